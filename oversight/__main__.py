@@ -1,0 +1,334 @@
+"""The command line: hand in records, ask questions, go back. Also what schedules and tests use.
+
+Exit status: 0 done; 1 done, but rows were refused; 2 nothing done, with one clear line on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+import tqdm
+
+from oversight import loading, questions
+from oversight.building import Report
+from oversight.questions import QuestionError
+from oversight.records import generated, reading
+from oversight.records.intake import IntakeError, known_headers
+from oversight.records.mapping import MappingError
+from oversight.records.proposing import propose
+from oversight.records.reading import UnreadableFile
+from oversight.settings import ROOT, Settings, SettingsError, settings
+from oversight.store import Store, StoreError
+from oversight.telling import changes_in_words, error_in_words, flag_in_words, refusal_in_words
+from oversight.words import LANGUAGES, Words, preferred_language, words_for
+
+DONE, SOME_REFUSED, NOTHING_DONE = 0, 1, 2
+SHOWN_LINES = 20
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    words = words_for(preferred_language(os.environ.get("DOORSTROOM_LANG"), os.environ.get("LANG", "").replace("_", "-")))
+    options = _parser(words).parse_args(arguments)
+    words = words_for(options.lang) if options.lang else words
+    try:
+        return options.run(options, settings(), words)
+    except (IntakeError, UnreadableFile, MappingError, StoreError, QuestionError, SettingsError) as error:
+        print(error_in_words(error, words), file=sys.stderr)
+        return NOTHING_DONE
+    except BrokenPipeError:  # the reader of a pipe went away, as `| head` does
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+        return DONE
+
+
+# ------------------------------------------------------------------ commands
+
+
+def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    with _Bar(words) as bar:
+        report = loading.load(
+            _store(options, own),
+            options.paths,
+            municipality=own.municipality,
+            now=dt.datetime.now(),
+            keep=own.versions_kept,
+            mapping_file=options.mapping,
+            progress=bar,
+        )
+    return _tell(report, options, words)
+
+
+def _check(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    with _Bar(words) as bar:
+        report = loading.check_only(
+            options.paths,
+            municipality=own.municipality,
+            now=dt.datetime.now(),
+            mapping_file=options.mapping,
+            progress=bar,
+        )
+    return _tell(report, options, words)
+
+
+def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    sheets = [
+        sheet
+        for path, shown in reading.files_in([options.file])
+        for sheet in reading.read(path, file=shown, sheet=options.sheet, known_headers=known_headers())
+    ]
+    fullest = max(sheets, key=lambda sheet: len(sheet.cells), default=None)
+    if fullest is None:
+        raise IntakeError("no_files", file=options.file)
+    options.out.write_text(propose(fullest).to_toml(), encoding="utf-8")
+    print(words("cli.mapping_written", file=str(options.out)))
+    return DONE
+
+
+def _ask(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    asked = questions.question(options.question)
+    store = _store(options, own)
+    given = _given(options.set)
+    if "as_of" in asked.parameters and "as_of" not in given:
+        current = store.current()
+        given["as_of"] = options.as_of or (current and current.as_of) or dt.date.today()
+    earlier = given.pop("from", None) or (store.previous_name() if asked.needs_earlier else None)
+    if asked.needs_earlier and not earlier:
+        raise StoreError("no_earlier_version")
+    answer = store.ask(asked.name, version=given.pop("to", None), earlier=earlier, **given)
+    _FORMATS[options.format](answer, words)
+    return DONE
+
+
+def _given(pairs: list[str]) -> dict[str, object]:
+    """NAME=VALUE pairs; a name that is given twice holds a list."""
+    given: dict[str, object] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise QuestionError("not_a_pair", pair=pair)
+        given[name] = [*_as_list(given[name]), value] if name in given else value
+    return given
+
+
+def _as_list(value: object) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+def _versions(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    store = _store(options, own)
+    current = store.current_name()
+    versions = [asdict(store.version(name)) | {"is_current": name == current} for name in store.names()]
+    if options.json:
+        _print_json({"versions": versions})
+    for version in versions if not options.json else ():
+        mark = "*" if version["is_current"] else " "
+        print(mark, version["name"], words.count("cli.pilots", version["n_pilots"]))
+    return DONE
+
+
+def _back(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    _store(options, own).back(options.version)
+    print(words("cli.back", version=options.version))
+    return DONE
+
+
+def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    store = _store(options, own)
+    earlier = options.earlier or store.previous_name()
+    if not earlier:
+        raise StoreError("no_earlier_version")
+    changes = store.ask("changes", version=options.later, earlier=earlier)
+    if options.json:
+        _print_json({"changes": _records(changes)})
+        return DONE
+    for line in changes_in_words(changes, words) or [words("changes.none")]:
+        print(line)
+    return DONE
+
+
+def _contract(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    for path in generated.write_all(ROOT) if options.write else generated.stale(ROOT):
+        print(path)
+    return DONE
+
+
+# ---------------------------------------------------------------------- tell
+
+
+def _tell(report: Report, options: argparse.Namespace, words: Words) -> int:
+    if options.refused:
+        _write_refused(report, options.refused, words)
+    if options.json:
+        _print_json(
+            {
+                "version": report.version,
+                "files": [asdict(count) for count in report.files],
+                "refusals": [
+                    asdict(refusal) | {"reason": refusal_in_words(refusal, words)} for refusal in report.refusals
+                ],
+                "flags": [asdict(flag) | {"reason": flag_in_words(flag, words)} for flag in report.flags],
+            }
+        )
+    else:
+        _print_report(report, words)
+    return SOME_REFUSED if report.refusals else DONE
+
+
+def _print_report(report: Report, words: Words) -> None:
+    for count in report.files:
+        print(
+            words(
+                "cli.file_account",
+                file=_place(count.file, count.sheet),
+                table=words.table(count.table),
+                rows_read=count.rows_read,
+                rows_loaded=count.rows_loaded,
+                rows_refused=count.rows_refused,
+            )
+        )
+    _print_first([refusal_in_words(refusal, words, with_place=True) for refusal in report.refusals], "refusals", words)
+    _print_first([flag_in_words(flag, words, with_place=True) for flag in report.flags], "flags", words)
+    print(words("cli.loaded", version=report.version) if report.version else words("cli.checked"))
+
+
+def _print_first(lines: list[str], what: str, words: Words) -> None:
+    if lines:
+        print(words.count(f"cli.{what}", len(lines)))
+    for line in lines[:SHOWN_LINES]:
+        print(" ", line)
+    if len(lines) > SHOWN_LINES:
+        print(" ", words.count("cli.and_more", len(lines) - SHOWN_LINES))
+
+
+def _write_refused(report: Report, file: Path, words: Words) -> None:
+    """The refused rows as they stood, with the reasons added, as CSV that a spreadsheet opens."""
+    reasons: dict[tuple[str, str | None, int], list[str]] = {}
+    for refusal in report.refusals:
+        place = (refusal.file, refusal.sheet, refusal.row)
+        reasons.setdefault(place, []).append(refusal_in_words(refusal, words))
+    headers = dict.fromkeys(header for *_, cells in report.refused_rows for header in cells)
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        own = [words(f"cli.refused_{name}") for name in ("file", "row", "reason")]
+        writer.writerow([*own, *headers])
+        for name, sheet, row, cells in report.refused_rows:
+            reason = " | ".join(dict.fromkeys(reasons[name, sheet, row]))
+            writer.writerow([_place(name, sheet), row, reason, *(_harmless(cells.get(header)) for header in headers)])
+
+
+def _harmless(text: str | None) -> str:
+    """A cell that a spreadsheet will not run as a formula."""
+    return f"'{text}" if text and text[0] in "=+-@\t\r" else text or ""
+
+
+def _place(file: str, sheet: str | None) -> str:
+    return f"{file} [{sheet}]" if sheet else file
+
+
+def _records(frame: pd.DataFrame) -> list[dict]:
+    return json.loads(frame.to_json(orient="records", date_format="iso", date_unit="s"))
+
+
+def _print_json(data: dict) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def _print_table(answer: pd.DataFrame, words: Words) -> None:
+    shown = answer.map(lambda cell: words("cli.nothing") if pd.isna(cell) else cell) if len(answer) else answer
+    print(_days_only(shown).to_string(index=False, max_colwidth=40) if len(answer) else words("cli.no_rows"))
+
+
+def _days_only(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.map(lambda cell: cell.date() if isinstance(cell, pd.Timestamp) else cell)
+
+
+_FORMATS: dict[str, Callable[[pd.DataFrame, Words], None]] = {
+    "table": _print_table,
+    "csv": lambda answer, words: print(answer.to_csv(index=False, date_format="%Y-%m-%d"), end=""),
+    "json": lambda answer, words: _print_json({"rows": _json_rows(answer)}),
+}
+
+
+def _json_rows(answer: pd.DataFrame) -> list[dict]:
+    plain = answer.copy()
+    for name in plain.select_dtypes("datetime"):
+        plain[name] = plain[name].dt.strftime("%Y-%m-%d")
+    return json.loads(plain.to_json(orient="records"))
+
+
+class _Bar:
+    """Progress on a terminal: what is being done, rows, seconds. Nothing in a pipe."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._bar = tqdm.tqdm(unit=words("cli.rows"), disable=None, leave=False, file=sys.stderr)
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def __call__(self, step: str, rows: int) -> None:
+        self._bar.set_description_str(self._words(f"cli.step_{step}"), refresh=False)
+        self._bar.n = rows
+        self._bar.refresh()
+
+
+# --------------------------------------------------------------------- parse
+
+
+def _store(options: argparse.Namespace, own: Settings) -> Store:
+    return Store(options.store or own.store)
+
+
+def _parser(words: Words) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m oversight", description=words("cli.about"))
+    parser.add_argument("--lang", choices=LANGUAGES, help=words("cli.help_lang"))
+    commands = parser.add_subparsers(required=True, metavar=words("cli.command"))
+
+    def command(name: str, run: Callable, *, has_store: bool = True, has_json: bool = False) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words(f"cli.help_{name}"), description=words(f"cli.help_{name}"))
+        added.set_defaults(run=run)
+        added.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=words("cli.help_lang"))
+        if has_store:
+            added.add_argument("--store", type=Path, help=words("cli.help_store"))
+        if has_json:
+            added.add_argument("--json", action="store_true", help=words("cli.help_json"))
+        return added
+
+    for name, run, has_store in (("check", _check, False), ("load", _load, True)):
+        added = command(name, run, has_store=has_store, has_json=True)
+        added.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=words("cli.help_path"))
+        added.add_argument("--mapping", type=Path, help=words("cli.help_mapping"))
+        added.add_argument("--refused", type=Path, metavar="FILE", help=words("cli.help_refused"))
+    added = command("map", _map, has_store=False)
+    added.add_argument("file", type=Path, metavar="FILE", help=words("cli.help_path"))
+    added.add_argument("--sheet", help=words("cli.help_sheet"))
+    added.add_argument("--out", type=Path, required=True, metavar="FILE", help=words("cli.help_out"))
+    added = command("ask", _ask)
+    added.add_argument("question", metavar="QUESTION", help=", ".join(questions.names()))
+    added.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_as_of"))
+    added.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=words("cli.help_set"))
+    added.add_argument("--format", choices=tuple(_FORMATS), default="table", help=words("cli.help_format"))
+    command("versions", _versions, has_json=True)
+    command("back", _back).add_argument("version", metavar="VERSION")
+    added = command("changes", _changes, has_json=True)
+    added.add_argument("earlier", nargs="?", metavar="FROM")
+    added.add_argument("later", nargs="?", metavar="TO")
+    added = command("contract", _contract, has_store=False)
+    added.add_argument("--write", action="store_true", help=words("cli.help_write"))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+// What the dashboard's page needs in the browser, installed once a page:
+// the language of the page and of the toolkit's own words, links that do not start over, keys that do nothing by surprise.
+
+const OURS = ".stHtml, .js-plotly-plot, .stMarkdown pre"; // words from our catalogues or from records
+const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
+
+function install() {
+  const frame = { phrases: [], originals: new WeakMap(), heading: null };
+  const observer = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach((node) => walk(frame, node));
+      else if (change.type === "characterData") translateText(frame, change.target);
+      else translateAttribute(frame, change.target, change.attributeName);
+    }
+    arrive(frame);
+  });
+  observer.observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  });
+  // Streamlit reruns on "r" and asks to clear its cache on "c", without any modifier.
+  window.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable=true]");
+    const modified = event.ctrlKey || event.metaKey || event.altKey;
+    if (!typing && !modified && /^[cr]$/i.test(event.key)) event.stopImmediatePropagation();
+  }, true);
+  document.addEventListener("click", follow(frame));
+  return frame;
+}
+
+// A link between our own screens goes through Streamlit's own navigation, so that the page is not fetched again.
+function follow(frame) {
+  return (event) => {
+    const link = event.target.closest?.(".stHtml a[href]");
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (!link || !plain || event.defaultPrevented || link.target || link.origin !== location.origin) return;
+    event.preventDefault();
+    const here = link.pathname === location.pathname && link.search === location.search;
+    frame.heading = here ? null : document.querySelector("h1");
+    frame.leaving = !here;
+    frame.goal = link.hash ? decodeURIComponent(link.hash.slice(1)) : null;
+    history.pushState({}, "", link.href);
+    if (here) arrive(frame);
+    else window.dispatchEvent(new PopStateEvent("popstate"));
+  };
+}
+
+// After a link: to the place that the address points at, else to the heading of the new screen.
+function arrive(frame) {
+  if (frame.goal) {
+    const place = document.getElementById(frame.goal);
+    if (!place) return;
+    frame.goal = null;
+    frame.leaving = false;
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "start" });
+  } else if (frame.leaving) {
+    const heading = document.querySelector("h1");
+    if (!heading || heading === frame.heading) return;
+    frame.leaving = false;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    document.querySelector(".stMain")?.scrollTo(0, 0);
+  }
+}
+
+function readPhrases(pairs) {
+  return pairs.map(([said, wanted]) => {
+    const names = [...said.matchAll(/\{(\w+)\}/g)].map((found) => found[1]);
+    const literal = said.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return { said: new RegExp(`^${literal.join("(.+?)")}$`), names, wanted };
+  });
+}
+
+function translated(frame, text) {
+  const trimmed = text.trim();
+  if (!trimmed) return null;
+  for (const { said, names, wanted } of frame.phrases) {
+    const found = trimmed.match(said);
+    if (found) return names.reduce((line, name, n) => line.replaceAll(`{${name}}`, found[n + 1]), wanted);
+  }
+  return null;
+}
+
+function isOurs(node) {
+  return (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(OURS) != null;
+}
+
+// What the toolkit said is kept beside what stands there now, so that a change of language can start from it again.
+function keep(frame, node, name, now) {
+  const kept = frame.originals.get(node) ?? {};
+  if (kept[name]?.now !== now) kept[name] = { said: now, now };
+  frame.originals.set(node, kept);
+  return kept[name];
+}
+
+function translateText(frame, node) {
+  if (isOurs(node)) return;
+  const kept = keep(frame, node, "text", node.nodeValue);
+  kept.now = translated(frame, kept.said) ?? kept.said;
+  if (node.nodeValue !== kept.now) node.nodeValue = kept.now;
+}
+
+function translateAttribute(frame, element, name) {
+  const value = element.getAttribute(name);
+  if (value == null || isOurs(element)) return;
+  const kept = keep(frame, element, name, value);
+  kept.now = translated(frame, kept.said) ?? kept.said;
+  if (value !== kept.now) element.setAttribute(name, kept.now);
+}
+
+function walk(frame, root) {
+  if (root.nodeType === Node.TEXT_NODE) return translateText(frame, root);
+  if (root.nodeType !== Node.ELEMENT_NODE || isOurs(root)) return;
+  for (const element of [root, ...root.querySelectorAll(ATTRIBUTES.map((name) => `[${name}]`).join())]) {
+    for (const name of ATTRIBUTES) if (element.hasAttribute(name)) translateAttribute(frame, element, name);
+  }
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) translateText(frame, node);
+}
+
+export default function ({ data }) {
+  const frame = (window.doorstroomFrame ??= install());
+  const isNew = document.documentElement.lang !== data.language || frame.phrases.length === 0;
+  document.documentElement.lang = data.language;
+  if (!isNew) return;
+  frame.phrases = readPhrases(JSON.parse(data.phrases));
+  walk(frame, document.body);
+  const anchor = decodeURIComponent(location.hash.slice(1));
+  if (anchor && !frame.arrived) frame.goal = anchor;
+  frame.arrived = true;
+}

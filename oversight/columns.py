@@ -1,0 +1,156 @@
+"""The columns of the questions, as the screens show them in a table. Pure: a link is made by the function handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas
+
+from oversight.markup import Column, Row
+from oversight.words import Words, is_missing
+
+Link = Callable[..., str]
+
+
+def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = False) -> list[Column]:
+    """Columns of `waiting_decisions`; `brief` leaves those that answer "who, how long, and where next"."""
+    name = words_of("decisions.column", words)
+    columns = [
+        pilot(name("pilot"), link),
+        *_municipality(frame, name("municipality")),
+        Column("succeeded_on", name("succeeded_on"), words.day),
+        Column("days_waiting", name("days_waiting"), words.days, is_number=True),
+        Column("days_over_norm", name("days_over_norm"), words.days, is_number=True, tone=_over),
+        Column("days_since_first_planned_end", name("second_clock"), words.days, is_number=True),
+        Column("deferrals", name("deferrals"), lambda n: words("decisions.deferred", n=n), is_number=True),
+        Column("decided_by", name("body")),
+        Column("next_meeting_on", name("next_meeting"), words.day),
+        Column("papers_due_on", name("papers_due"), words.day),
+        Column("open_gates", name("open_gates"), lambda n: words("decisions.gates", n=n)),
+        Column("people_waiting_per_month", name("people"), words.number, is_number=True),
+    ]
+    kept = {"title", "municipality", "days_waiting", "days_over_norm", "decided_by", "next_meeting_on"}
+    return [column for column in columns if not brief or column.name in kept]
+
+
+def ratings(frame: pandas.DataFrame, words: Words, link: Link) -> list[Column]:
+    """Columns of `stage_now` that set the own rating beside the computed status."""
+    return [
+        pilot(words("decisions.column.pilot"), link),
+        *_municipality(frame, words("decisions.column.municipality")),
+        Column("self_rating", words("status.ratings_own"), lambda code: words.label("rating", code)),
+        Column("computed_status", words("status.ratings_computed"), lambda code: words(f"status.computed.{code}")),
+        Column("stage", words("pilot.now.stage"), lambda code: words.label("stage", code)),
+        Column("days_over_norm", words("decisions.column.days_over_norm"), words.days, is_number=True, tone=_over),
+    ]
+
+
+def stages(words: Words) -> list[Column]:
+    """Columns of `building_up`."""
+    name = words_of("status.column", words)
+    return [
+        Column("stage", name("stage"), lambda code: words.label("stage", code), is_heading=True),
+        Column("n_open", name("n_open"), words.number, is_number=True),
+        Column("n_over_norm", name("n_over_norm"), words.number, is_number=True),
+        Column("stagnation_months", name("stagnation_months"), lambda n: words.number(n, 1), is_number=True),
+        Column("n_unknown_age", name("n_unknown_age"), words.number, is_number=True),
+        Column("n_arrived_91_days", name("n_arrived"), words.number, is_number=True),
+        Column("n_left_91_days", name("n_left"), words.number, is_number=True),
+        Column("n_net_91_days", name("n_net"), words.signed, is_number=True),
+    ]
+
+
+def meetings(frame: pandas.DataFrame, words: Words) -> list[Column]:
+    """Columns of `next_meetings`: what is asked before which meeting."""
+    name = words_of("decisions.column", words)
+    return [
+        Column("body", name("body"), is_heading=True),
+        *_municipality(frame, name("municipality")),
+        Column("meets_on", name("meets_on"), words.day),
+        Column("papers_due_on", name("papers_due"), words.day),
+        Column("n_waiting", name("n_waiting"), words.number, is_number=True),
+    ]
+
+
+def timeline(words: Words) -> list[Column]:
+    """Columns of what `timeline_in_words` gives."""
+    name = words_of("pilot.column", words)
+    return [
+        Column("day", name("day")),
+        Column("what", name("what"), is_heading=True),
+        Column("outcome", name("outcome")),
+        Column("planned", name("planned")),
+        Column("shifted", name("shifted")),
+        Column("by", name("by")),
+        Column("note", name("note")),
+        Column("source", name("source")),
+    ]
+
+
+def timeline_in_words(entries: pandas.DataFrame, words: Words) -> pandas.DataFrame:
+    """The entries of `pilot_timeline` as text: the codes by the list that their kind calls for, blank where nothing was said.
+
+    Only the day is "unknown" when it lacks: a note that nobody wrote is not something unknown.
+    """
+    rows = [_entry_in_words(row, words) for row in entries.to_dict("records")]
+    return pandas.DataFrame(rows, columns=["day", "what", "outcome", "planned", "shifted", "by", "note", "source"])
+
+
+# Which code list the column `outcome` of pilot_timeline holds, by kind of entry. The others hold outcomes.
+_OUTCOME_LISTS = {"lesson": "lesson_action", "readiness": "readiness_state", "evaluation": "facilitation"}
+_WHAT_LISTS = {"readiness": "readiness_item"}
+
+
+def _entry_in_words(row: Row, words: Words) -> dict[str, str]:
+    kind = words(f"pilot.kind.{row['kind']}")
+    what = _label(_WHAT_LISTS.get(row["kind"], "milestone"), row["milestone"], words)
+    is_readiness = row["kind"] == "readiness"
+    return {
+        "day": words.day(row["on_day"], inexact=bool(row["is_inexact"]) and row["kind"] == "happened"),
+        "what": f"{kind}: {what}" if what else kind,
+        "outcome": _label(_OUTCOME_LISTS.get(row["kind"], "outcome"), row["outcome"], words),
+        "planned": _said(row["planned_on"], lambda day: words.day(day, inexact=bool(row["is_inexact"]))),
+        "shifted": _said(row["days_shifted"], lambda days: shift(days, words)),
+        "by": _label("assessor", row["decided_by"], words) if is_readiness else _said(row["decided_by"]),
+        "note": _said(row["note"]),
+        "source": source(row, words),
+    }
+
+
+def _label(code_list: str, code: str | None, words: Words) -> str:
+    return _said(code, lambda known: words.label(code_list, known))
+
+
+def _said(value: object, show: Callable[[object], str] = str) -> str:
+    return "" if is_missing(value) else show(value)
+
+
+def pilot(header: str, link: Link) -> Column:
+    """The pilot's title, leading to its screen."""
+    return Column("title", header, is_heading=True, link=lambda row: link("pilot", id=row["pilot_key"]))
+
+
+def shift(days: float, words: Words) -> str:
+    """A known shift against the first plan, in words."""
+    direction = "later" if days > 0 else "earlier" if days < 0 else "none"
+    return words(f"pilot.shifted_{direction}", days=words.days(abs(days)))
+
+
+def source(row: Row, words: Words) -> str:
+    """The file and the line (or sheet row) that a row came from."""
+    key = "pilot.source" if is_missing(row["source_sheet"]) else "pilot.source_sheet"
+    return words(key, file=row["source_file"], sheet=row["source_sheet"] or "", row=row["source_row"])
+
+
+def words_of(section: str, words: Words) -> Callable[[str], str]:
+    """The texts of one group by their last name."""
+    return lambda name: words(f"{section}.{name}")
+
+
+def _municipality(frame: pandas.DataFrame, header: str) -> list[Column]:
+    """A column with the municipality, where there is more than one."""
+    return [Column("municipality", header)] if frame["municipality"].nunique() > 1 else []
+
+
+def _over(row: Row) -> str | None:
+    return "warn" if not is_missing(row["days_over_norm"]) and row["days_over_norm"] > 0 else None

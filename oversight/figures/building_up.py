@@ -1,0 +1,70 @@
+"""In which stage is it building up: how many pilots stay there longer than agreed, and how many months together?"""
+
+from __future__ import annotations
+
+import pandas
+import plotly.graph_objects as go
+
+from oversight.figures.picture import Picture
+from oversight.figures.rows import BAR_WIDTH, bar_places, height_of, name_rows, write_values
+from oversight.figures.theme import Theme, dress
+from oversight.words import Words
+
+_ROOM_FOR_LABEL = 0.34  # of the longest bar: a shorter bar has its label after it
+
+
+def building_up(stages: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
+    """Bars of `building_up`, one a stage in the order of the frame: the months that its pilots stand still too long."""
+    return Picture(title(stages, words), _figure(stages, words, theme), alt(stages, words))
+
+
+def title(stages: pandas.DataFrame, words: Words) -> str:
+    """The answer: the stage with most stagnation months."""
+    if not (stages["stagnation_months"] > 0).any():
+        return words("figures.building_up.title_none")
+    worst = stages.loc[stages["stagnation_months"].idxmax()]
+    return words.count(
+        "figures.building_up.title",
+        worst["n_over_norm"],
+        stage=words.label("stage", worst["stage"]),
+        months=words.months(worst["stagnation_months"]),
+    )
+
+
+def alt(stages: pandas.DataFrame, words: Words) -> str:
+    """What the bars show, for who does not see them."""
+    parts = [
+        words("alt.building_up_stage", stage=_name(row, words), months=words.months(row.stagnation_months))
+        for row in stages.itertuples()
+    ]
+    return words("alt.building_up", stages="; ".join(parts))
+
+
+def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
+    months = stages["stagnation_months"].astype("float64").fillna(0)
+    longest = max(months.max(), 1) if len(stages) else 1
+    inside = months >= longest * _ROOM_FOR_LABEL
+    figure = go.Figure()
+    figure.add_bar(
+        x=months,
+        y=bar_places(len(stages)),
+        orientation="h",
+        width=BAR_WIDTH,
+        marker={"color": theme.over, "line": {"width": 0}},
+        hoverinfo="skip",
+    )
+    write_values(
+        figure,
+        months,
+        [words.months(n) for n in stages["stagnation_months"]],
+        inside,
+        theme,
+    )
+    name_rows(figure, [_name(row, words) for row in stages.itertuples()], theme)
+    figure.update_xaxes(visible=False, range=[0, longest * 1.005])
+    return dress(figure, theme, height_of(len(stages)))
+
+
+def _name(row, words: Words) -> str:
+    stage = words.label("stage", row.stage)
+    return words.count("figures.building_up.stage", row.n_open, stage=stage, over=row.n_over_norm)

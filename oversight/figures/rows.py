@@ -1,0 +1,67 @@
+"""Rows with their name above them. A name beside a bar leaves no room for the bar on a narrow screen; above it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import plotly.graph_objects as go
+
+from oversight.figures.theme import Theme
+from oversight.figures.typed_text import as_typed
+
+ROW_PIXELS = 40
+BAR_WIDTH = 0.44  # of a row
+LONGEST_NAME = 44  # characters: fits 290 pixels
+GAP = 4  # pixels between the end of a bar and its value
+_BAR_MIDDLE = 0.22
+_NAME_FOOT = -0.02
+
+
+def bar_places(n: int) -> list[float]:
+    """Where the middle of each bar (or marker) stands on the y axis, first row on top."""
+    return [row + _BAR_MIDDLE for row in range(n)]
+
+
+def height_of(n: int, extra: int = 0) -> int:
+    """The height in pixels of a figure with `n` rows and `extra` pixels above or below them."""
+    return max(n, 1) * ROW_PIXELS + extra
+
+
+def name_rows(figure: go.Figure, names: Iterable[str], theme: Theme) -> None:
+    """Write each name above its row, as it was typed; a name of more than LONGEST_NAME characters is cut on a phone."""
+    names = list(names)
+    for row, name in enumerate(names):
+        figure.add_annotation(
+            text=as_typed(name),
+            x=0,
+            xref="x domain",
+            y=row + _NAME_FOOT,
+            xanchor="left",
+            yanchor="bottom",
+            xshift=-2,
+            borderpad=1,
+            showarrow=False,
+            bgcolor=theme.paper,
+            font={"color": theme.ink},
+        )
+    figure.update_yaxes(visible=False, range=[len(names) - 0.5, -0.5])
+
+
+def write_values(
+    figure: go.Figure, x: Iterable[float], labels: list[str], inside: Iterable[bool], theme: Theme, side: str = "right"
+) -> None:
+    """Write a value at the end of each bar: within it, or after it on its `side` ("right" or "left")."""
+    opposite = {"right": "left", "left": "right"}
+    for place, end, label, is_inside in zip(bar_places(len(labels)), x, labels, inside, strict=True):
+        figure.add_annotation(
+            text=label,
+            x=end,
+            y=place,
+            xanchor=side if is_inside else opposite[side],
+            yanchor="middle",
+            xshift=GAP if (side == "right") != is_inside else -GAP,
+            borderpad=0,
+            showarrow=False,
+            bgcolor=None if is_inside else theme.paper,
+            font={"color": theme.on_colour if is_inside else theme.ink},
+        )

@@ -1,0 +1,107 @@
+"""Publishing a new version of the store from handed-in files.
+
+file → reading → mapping (if flat) → checking → one DuckDB file → its invariants → the pointer. The old version stays
+as it was until the last step, which either happened or did not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from oversight.building import Progress, Report, build
+from oversight.records.intake import HandedIn, IntakeError, take_in
+from oversight.store import BUILDING, HANDED_IN, Store, rename_durably
+
+
+def load(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    municipality: str,
+    now: dt.datetime,
+    keep: int,
+    mapping_file: Path | None = None,
+    progress: Progress,
+) -> Report:
+    """Make a version from `paths` and let readers see it.
+
+    `now`: local time without zone; names the version. `keep`: how many versions stay. Raises IntakeError,
+    UnreadableFile, MappingError or StoreError when nothing was done: the store is then as it was.
+    """
+    with store.loading():
+        store.current()  # a store that cannot be read is not written to either
+        clean_up(store)
+        handed_in = take_in(paths, mapping_file, progress)
+        name = _next_name(store, now)
+        building = store.path / f"{BUILDING}{name}.duckdb"
+        try:
+            report = build(building, handed_in, name, municipality, now, progress)
+            _keep_handed_in(store, name, handed_in, mapping_file)
+            rename_durably(building, store.file(name))
+            store.point_to(name)
+        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+            clean_up(store)
+            problem = str(error).splitlines()[0]
+            raise IntakeError("cannot_write", path=store.path, problem=problem) from error
+        forget_old(store, keep)
+    report.version = name
+    return report
+
+
+def check_only(
+    paths: Sequence[Path],
+    *,
+    municipality: str,
+    now: dt.datetime,
+    mapping_file: Path | None = None,
+    progress: Progress,
+) -> Report:
+    """What a load would report; nothing is stored."""
+    handed_in = take_in(paths, mapping_file, progress)
+    return build(Path(":memory:"), handed_in, _name(now, 0), municipality, now, progress)
+
+
+def clean_up(store: Store) -> None:
+    """Remove what a killed load left behind. Call while holding the lock."""
+    for left in store.path.glob(f"{BUILDING}*"):
+        left.unlink()
+    kept = store.path / HANDED_IN
+    for folder in kept.iterdir() if kept.is_dir() else ():
+        if not store.file(folder.name).is_file():
+            shutil.rmtree(folder)
+
+
+def forget_old(store: Store, keep: int) -> None:
+    """Remove the oldest versions beyond `keep`; never the one that readers see."""
+    current = store.current_name()
+    names = store.names()
+    for name in names[: max(0, len(names) - keep)]:
+        if name != current:
+            store.file(name).unlink()
+            shutil.rmtree(store.path / HANDED_IN / name)
+
+
+def _next_name(store: Store, now: dt.datetime) -> str:
+    last = max((int(name.rpartition("_")[2]) for name in store.names()), default=0)
+    return _name(now, last + 1)
+
+
+def _name(now: dt.datetime, nth: int) -> str:
+    return f"{now:%Y-%m-%dT%H%M}_{nth:04d}"
+
+
+def _keep_handed_in(store: Store, name: str, handed_in: HandedIn, mapping_file: Path | None) -> None:
+    """Keep the files as they were handed in, so that every figure leads to the line it came from."""
+    folder = store.path / HANDED_IN / name
+    folder.mkdir(parents=True)
+    for path, shown in [*handed_in.files, *((shape, shape.name) for shape in handed_in.shapes)]:
+        target = folder / shown
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    if mapping_file:
+        shutil.copyfile(mapping_file, folder / "mapping.toml")

@@ -1,0 +1,152 @@
+"""HTML that screens share: tables, headings, links. Pure text in, HTML out; every text from a record is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+import pandas
+
+from oversight.words import Words, is_missing
+
+Row = Mapping[str, object]
+Tone = Literal["warn", "good", "muted"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table on screen.
+
+    `show` writes a value out (a missing one becomes "unknown"); `link` gives the address that the cell leads to;
+    `tone` colours the cell, and its text must say the same; the one `is_heading` column names the row.
+    """
+
+    name: str
+    header: str
+    show: Callable[[object], str] = str
+    is_number: bool = False
+    is_heading: bool = False
+    link: Callable[[Row], str | None] | None = None
+    tone: Callable[[Row], Tone | None] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame, the columns of it that are shown, in order, and the caption that says what it holds."""
+
+    frame: pandas.DataFrame
+    columns: Sequence[Column]
+    caption: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure on screen: its name, its value, how it changed, and the address of its definition."""
+
+    name: str
+    value: str
+    change: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list: a name that may lead somewhere, and what there is to say of it."""
+
+    name: str
+    text: str
+    href: str | None = None
+
+
+def table(shown: Table, words: Words, at_most: int) -> str:
+    """An accessible table in a region that scrolls sideways and can be reached by keyboard.
+
+    Only the first `at_most` rows are written; a line below then says how many there are.
+    """
+    head = "".join(f'<th scope="col"{_class(column)}>{escape(column.header)}</th>' for column in shown.columns)
+    rows = shown.frame.head(at_most).to_dict("records")
+    body = "".join(f"<tr>{''.join(_cell(column, row, words) for column in shown.columns)}</tr>" for row in rows)
+    caption = escape(shown.caption)
+    return (
+        f'<div class="ds-scroll" role="region" tabindex="0" aria-label="{caption}"><table class="ds-table">'
+        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"{_cut(len(shown.frame), at_most, words)}"
+    )
+
+
+def disclosure(summary: str, content: str) -> str:
+    """Content that opens on request."""
+    return f'<details class="ds-details"><summary>{escape(summary)}</summary>{content}</details>'
+
+
+def heading(text: str, level: int, anchor: str | None = None) -> str:
+    """A heading; `anchor` is the id that an address can point to."""
+    place = f' id="{escape(anchor)}" tabindex="-1"' if anchor else ""
+    return f'<h{level} class="ds-h{level}"{place}>{escape(text)}</h{level}>'
+
+
+def paragraph(text: str, kind: Literal["text", "lead", "note", "empty", "chosen", "banner"] = "text") -> str:
+    """A paragraph; line breaks in the text stay."""
+    return f'<p class="ds-{kind}">{escape(text).replace(chr(10), "<br>")}</p>'
+
+
+def link(text: str, href: str, label: str | None = None, kind: str = "link") -> str:
+    """A link; `label` names it for a screen reader where its text alone does not say where it leads."""
+    name = f' aria-label="{escape(label)}"' if label else ""
+    return f'<a class="ds-{escape(kind)}" href="{escape(href)}"{name}>{escape(text)}</a>'
+
+
+def facts(pairs: Sequence[tuple[str, str]], kind: str = "facts") -> str:
+    """Names with what they are, as a description list."""
+    entries = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs)
+    return f'<dl class="ds-{escape(kind)}">{entries}</dl>'
+
+
+def measures(shown: Sequence[Measure], words: Words) -> str:
+    """Figures side by side, each with its change in words and a small link to its definition."""
+    tiles = "".join(
+        f"<div><dt>{escape(one.name)}</dt><dd><strong>{escape(one.value)}</strong> {escape(one.change)}</dd>"
+        f"<dd>{link(words('frame.definition'), one.definition, _definition_label(one.name, words), 'definition')}</dd></div>"
+        for one in shown
+    )
+    return f'<dl class="ds-measures">{tiles}</dl>'
+
+
+def entries(shown: Sequence[Entry]) -> str:
+    """A list of names with what there is to say of each."""
+    lines = "".join(
+        f"<li>{link(one.name, one.href) if one.href else escape(one.name)}: {escape(one.text)}</li>" for one in shown
+    )
+    return f'<ul class="ds-entries">{lines}</ul>'
+
+
+def _definition_label(measure: str, words: Words) -> str:
+    return words("frame.definition_label", measure=measure)
+
+
+def _cell(column: Column, row: Row, words: Words) -> str:
+    value = row[column.name]
+    text = escape(words("format.unknown") if is_missing(value) else column.show(value))
+    href = column.link(row) if column.link else None
+    content = f'<a href="{escape(href)}">{text}</a>' if href else text
+    tone = "muted" if is_missing(value) else (column.tone(row) if column.tone else None)
+    if column.is_heading:
+        return f'<th scope="row"{_class(column, tone)}>{content}</th>'
+    return f"<td{_class(column, tone)}>{content}</td>"
+
+
+def _class(column: Column, tone: Tone | None = None) -> str:
+    names = [name for name, holds in (("ds-number", column.is_number), (f"ds-{tone}", tone)) if holds]
+    return f' class="{" ".join(names)}"' if names else ""
+
+
+def _cut(rows: int, at_most: int, words: Words) -> str:
+    return paragraph(words("frame.table_cut", shown=at_most, total=rows), "note") if rows > at_most else ""
+
+
+def plain(text: str) -> str:
+    """Text for a label that Streamlit reads as Markdown: every mark in it stays a mark."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -1,0 +1,136 @@
+"""The questions that can be asked: one SELECT a file in `queries/`, with its parameters and columns in its header.
+
+A header is the comment above the SELECT. Two of its lines are read here:
+
+    -- Parameters: $as_of date, $include_partly boolean = false, $theme text[]
+    -- Columns: municipality, pilot_id, …
+
+A `text[]` parameter may be left out (null: no filter), as may one with a default.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+QUERIES = Path(__file__).resolve().parent.parent / "queries"
+NOT_QUESTIONS = frozenset({"schema", "store"})
+
+_PARAMETER = re.compile(r"\$(?P<name>\w+) (?P<type>date|boolean|integer|text\[\]|text)(?: = (?P<default>\w+))?$")
+_DEFAULTS = {"true": True, "false": False, "null": None}
+
+
+class QuestionError(Exception):
+    """A question that cannot be asked so; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One `$name` of a question. `type` is date, boolean, integer, text or text[]."""
+
+    name: str
+    type: str
+    is_optional: bool
+    default: object = None
+
+    def read(self, given: object) -> object:
+        """The value to hand to the database; text (from a command line or an address) is read by the type.
+
+        Raises QuestionError when the text cannot be read so.
+        """
+        if self.type == "text[]":
+            return (list(given) if isinstance(given, list | tuple) else [given]) if given else None
+        if not isinstance(given, str) or self.type == "text":
+            return given
+        try:
+            return _READERS[self.type](given)
+        except (KeyError, ValueError) as error:
+            raise QuestionError("bad_parameter", name=self.name, value=given, type=self.type) from error
+
+
+_READERS = {
+    "date": dt.date.fromisoformat,
+    "boolean": lambda text: {"true": True, "1": True, "false": False, "0": False}[text.lower()],
+    "integer": int,
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: its SQL, what it must be given, and the columns that it promises, in order."""
+
+    name: str
+    sql: str
+    parameters: Mapping[str, Parameter]
+    columns: tuple[str, ...]
+    needs_earlier: bool
+
+    def read(self, given: Mapping[str, object]) -> dict[str, object]:
+        """All parameters of the question, from what was given.
+
+        Raises QuestionError on a parameter that it does not have, lacks or cannot read.
+        """
+        for name in given:
+            if name not in self.parameters:
+                raise QuestionError("unknown_parameter", question=self.name, name=name, known=", ".join(self.parameters))
+        for parameter in self.parameters.values():
+            if parameter.name not in given and not parameter.is_optional:
+                raise QuestionError("missing_parameter", question=self.name, name=parameter.name)
+        return {
+            parameter.name: parameter.read(given.get(parameter.name, parameter.default))
+            for parameter in self.parameters.values()
+        }
+
+
+def names() -> list[str]:
+    """The names of all questions, in order of the alphabet."""
+    return sorted(path.stem for path in QUERIES.glob("*.sql") if path.stem not in NOT_QUESTIONS)
+
+
+@cache
+def question(name: str) -> Question:
+    """The question of that name; raises QuestionError when there is none."""
+    if name not in names():
+        raise QuestionError("unknown_question", name=name, known=", ".join(names()))
+    sql = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    return Question(
+        name=name,
+        sql=sql,
+        parameters=_parameters(name, _header_line(name, sql, "Parameters")),
+        columns=tuple(_header_line(name, sql, "Columns").split(", ")),
+        needs_earlier="-- Versions: two" in sql,
+    )
+
+
+def _header_line(name: str, sql: str, what: str) -> str:
+    found = re.search(rf"^-- {what}: (.+)$", sql, re.MULTILINE)
+    if not found:
+        raise ValueError(f"queries/{name}.sql has no line '-- {what}: …' in its header")
+    return found[1].strip()
+
+
+def _parameters(name: str, line: str) -> dict[str, Parameter]:
+    if line == "none":
+        return {}
+    parameters = {}
+    for text in line.split(", "):
+        found = _PARAMETER.match(text)
+        if not found:
+            raise ValueError(f"queries/{name}.sql: '{text}' is no parameter")
+        default = found["default"]
+        parameters[found["name"]] = Parameter(
+            name=found["name"],
+            type=found["type"],
+            is_optional=default is not None or found["type"] == "text[]",
+            default=_DEFAULTS.get(default, default) if default else None,
+        )
+    return parameters

@@ -1,0 +1,31 @@
+"""The files of the project that are made from the contract: what they should hold, and writing them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from oversight.records.documentation import records_md
+from oversight.records.schema import schema_sql
+from oversight.records.template import template_xlsx
+
+
+def generated() -> dict[str, bytes]:
+    """The content of each file that is made from the contract, by its path in the project."""
+    return {
+        "queries/schema.sql": schema_sql().encode(),
+        "docs/records.md": records_md().encode(),
+        "data/template.xlsx": template_xlsx(),
+    }
+
+
+def write_all(root: Path) -> list[Path]:
+    """Writes the files that differ from what the contract gives, and returns those."""
+    written = []
+    for name, content in generated().items():
+        path = root / name
+        if path.exists() and path.read_bytes() == content:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        written.append(path)
+    return written

@@ -1,0 +1,128 @@
+"""Handed-in paths → the rows of each table, still text, with what a person should know of the files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oversight.records import reading
+from oversight.records.checking import Flag
+from oversight.records.contract import contract
+from oversight.records.mapping import Mapping, TableRows, apply, load_mapping, recognise
+
+ABOUT = "example.toml"
+
+
+class IntakeError(Exception):
+    """Nothing can be taken in; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What the handed-in folder says of itself (`example.toml`): its own reference date, and that it is an example."""
+
+    as_of: dt.date | None = None
+    is_example: bool = False
+    title_nl: str | None = None
+    title_en: str | None = None
+
+
+@dataclass
+class HandedIn:
+    """All that was read: the rows by table, shapes of areas, and what a person should know of the files.
+
+    `files`: each path with the name under which it is shown.
+    """
+
+    files: list[tuple[Path, str]]
+    shapes: list[Path]
+    origin: Origin
+    rows: list[TableRows] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    sheets: list[reading.Sheet] = field(default_factory=list)
+
+
+def take_in(paths: Sequence[Path], mapping_file: Path | None, progress: Callable[[str, int], None]) -> HandedIn:
+    """Read all files and find which tables they feed.
+
+    Raises IntakeError, UnreadableFile or MappingError when there is nothing that can be loaded.
+    """
+    mapping = load_mapping(mapping_file) if mapping_file else None
+    for path in paths:
+        if not path.exists():
+            raise IntakeError("no_such_file", file=path)
+    handed_in = HandedIn(files=reading.files_in(paths), shapes=reading.shapes_in(paths), origin=_origin(paths))
+    if not handed_in.files:
+        raise IntakeError("no_files", file=paths[0])
+    n_rows = 0
+    for path, shown in handed_in.files:
+        for sheet in _sheets(path, shown, mapping):
+            _take(sheet, mapping, handed_in)
+            n_rows += len(sheet.cells)
+            progress("reading", n_rows)
+    _require_tables(handed_in)
+    return handed_in
+
+
+def _sheets(path: Path, shown: str, mapping: Mapping | None) -> list[reading.Sheet]:
+    if mapping is None:
+        return reading.read(path, file=shown, known_headers=known_headers())
+    return reading.read(
+        path, file=shown, header_row=mapping.header_row, sheet=mapping.sheet, known_headers=mapping.headers
+    )
+
+
+def known_headers() -> frozenset[str]:
+    """Every header that the contract knows: codes, labels and synonyms."""
+    return frozenset(
+        name
+        for table in contract().tables.values()
+        for column in table.columns.values()
+        for name in (column.name, *column.label.values(), *column.synonyms)
+    )
+
+
+def _take(sheet: reading.Sheet, mapping: Mapping | None, handed_in: HandedIn) -> None:
+    """Find which tables a sheet feeds, or say that it feeds none."""
+    handed_in.sheets.append(sheet)
+    handed_in.flags += [
+        Flag(sheet.file, sheet.name, None, note.row, None, note.text, note.code) for note in sheet.notes
+    ]
+    if mapping:
+        rows, flags = apply(mapping, sheet)
+        handed_in.flags += flags
+    else:
+        found = recognise(sheet)
+        rows = [found] if found else []
+        if not found and len(sheet.cells):
+            headers = ", ".join(sheet.headers[:8])
+            handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
+    handed_in.rows += rows
+
+
+def _require_tables(handed_in: HandedIn) -> None:
+    fed = {rows.table for rows in handed_in.rows}
+    for table in contract().tables.values():
+        if not table.required or table.name in fed:
+            continue
+        unknown = next((flag for flag in handed_in.flags if flag.code == "sheet_not_recognised"), None)
+        if unknown:
+            raise IntakeError("not_recognised", file=unknown.file, table=table.name, headers=unknown.value)
+        raise IntakeError("missing_table", file=handed_in.files[0][1], table=table.name)
+
+
+def _origin(paths: Iterable[Path]) -> Origin:
+    for path in paths:
+        about = path / ABOUT
+        if about.is_file():
+            said = tomllib.loads(about.read_text(encoding="utf-8"))
+            return Origin(said["as_of"], True, said["title"]["nl"], said["title"]["en"])
+    return Origin()

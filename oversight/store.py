@@ -1,0 +1,232 @@
+"""The store: immutable versions of the records, and the questions that are asked of them.
+
+A version is one DuckDB file with a name of its own, never changed after it was published. `CURRENT` names the one that
+readers see. So a load that dies leaves the old version, many processes read the same file, and going back is moving
+the pointer. How a version is made stands in `loading.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import filelock
+import pandas as pd
+
+from oversight.questions import Question, question
+
+POINTER = "CURRENT"
+HANDED_IN = "handed_in"
+BUILDING = "building-"
+LOCK = "loading.lock"
+VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")
+MEMORY_LIMIT = "2GB"
+TEMP_LIMIT = "8GB"
+MAX_QUERY_MS = "15000"
+OPEN_CONNECTIONS = 4
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version. `as_of` is the records' own reference date, None where today is meant."""
+
+    name: str
+    loaded_at: dt.datetime
+    as_of: dt.date | None
+    is_example: bool
+    title_nl: str | None
+    title_en: str | None
+    n_pilots: int
+
+
+class Store:
+    """The versions in one folder. Safe to share between threads."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self._lock = threading.Lock()
+        self._connections: dict[tuple[str, str | None], duckdb.DuckDBPyConnection] = {}
+        self._versions: dict[str, Version] = {}
+
+    # ------------------------------------------------------------ versions
+
+    def current_name(self) -> str | None:
+        """The name of the version that readers see, None before the first load.
+
+        Raises StoreError when the folder or its pointer cannot be read.
+        """
+        try:
+            name = (self.path / POINTER).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            if self.path.exists() and not self.path.is_dir():
+                raise StoreError("store_unreadable", path=self.path) from None
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise StoreError("store_unreadable", path=self.path) from error
+        if not VERSION_NAME.fullmatch(name) or not self.file(name).is_file():
+            raise StoreError("store_unreadable", path=self.path)
+        return name
+
+    def current(self) -> Version | None:
+        """The version that readers see, None before the first load."""
+        name = self.current_name()
+        return self.version(name) if name else None
+
+    def names(self) -> list[str]:
+        """The names of all versions, oldest first."""
+        return sorted(path.stem for path in self.path.glob("*.duckdb") if VERSION_NAME.fullmatch(path.stem))
+
+    def version(self, name: str) -> Version:
+        """What is known of one version; raises StoreError when it is not there or cannot be read."""
+        if name not in self._versions:
+            if not self.file(name).is_file():
+                raise StoreError("unknown_version", name=name, known=", ".join(self.names()))
+            rows = self.ask("version_info", version=name)
+            self._versions[name] = Version(name=name, **_plain(rows.iloc[0].to_dict()))
+        return self._versions[name]
+
+    def previous_name(self) -> str | None:
+        """The version before the current one, by name; None when there is none."""
+        current = self.current_name()
+        older = [name for name in self.names() if current and name < current]
+        return older[-1] if older else None
+
+    def back(self, name: str) -> None:
+        """Let readers see version `name` from now on. Raises StoreError when it cannot be read."""
+        self.version(name)
+        with self.loading():
+            self.point_to(name)
+
+    def file(self, name: str) -> Path:
+        """Where a version of that name lies."""
+        return self.path / f"{name}.duckdb"
+
+    # ------------------------------------------------- what a load needs
+
+    def loading(self) -> filelock.BaseFileLock:
+        """The lock that one loader holds; the operating system frees it when the process dies.
+
+        Entering it raises StoreError('locked') at once when another load holds it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        return _LoadLock(self.path / LOCK)
+
+    def point_to(self, name: str) -> None:
+        """Move the pointer, in one step that either happened or did not."""
+        write_durably(self.path / POINTER, lambda file: file.write(name.encode()))
+
+    # ---------------------------------------------------------- questions
+
+    def ask(
+        self, name: str, *, version: str | None = None, earlier: str | None = None, **given: object
+    ) -> pd.DataFrame:
+        """The answer to a question, with exactly the columns that it promises; it may have no rows.
+
+        `version`: the current one by default. `earlier`: for questions that compare two versions.
+        Raises QuestionError on wrong parameters, StoreError when there is nothing to ask.
+        """
+        asked = question(name)
+        parameters = asked.read(given)
+        version = version or self.current_name()
+        if version is None:
+            raise StoreError("store_empty", path=self.path)
+        with closing(self._connection(version, earlier if asked.needs_earlier else None).cursor()) as cursor:
+            answer = cursor.execute(asked.sql, parameters).df()
+        return _promised(asked, answer)
+
+    def _connection(self, version: str, earlier: str | None) -> duckdb.DuckDBPyConnection:
+        key = (version, earlier)
+        with self._lock:
+            if key not in self._connections:
+                while len(self._connections) >= OPEN_CONNECTIONS:
+                    # Cursors that still answer keep the database open; closing the parent is safe.
+                    self._connections.pop(next(iter(self._connections))).close()
+                self._connections[key] = self._open(version, earlier)
+            return self._connections[key]
+
+    def _open(self, version: str, earlier: str | None) -> duckdb.DuckDBPyConnection:
+        for name in filter(None, (version, earlier)):
+            if not self.file(name).is_file():
+                raise StoreError("unknown_version", name=name, known=", ".join(self.names()))
+        try:
+            connection = duckdb.connect(str(self.file(version)), read_only=True, config=self._config())
+            if earlier:
+                connection.execute("attach $path as earlier (read_only)", {"path": str(self.file(earlier))})
+            # In two steps: external access off from the start would refuse the temp folder.
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+        except duckdb.Error as error:
+            raise StoreError("version_unreadable", name=version, path=self.path) from error
+        return connection
+
+    def _config(self) -> dict[str, str]:
+        return {
+            "threads": str(os.cpu_count() or 2),
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(self.path / "temp"),
+            "max_temp_directory_size": TEMP_LIMIT,
+            "python_enable_replacements": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "max_execution_time": MAX_QUERY_MS,
+        }
+
+
+class _LoadLock(filelock.FileLock):
+    def acquire(self, *args: object, **kwargs: object) -> filelock.AcquireReturnProxy:
+        try:
+            return super().acquire(timeout=0)
+        except filelock.Timeout as error:
+            raise StoreError("locked", path=Path(self.lock_file).parent) from error
+
+
+def write_durably(path: Path, write: Callable) -> None:
+    """Write a file so that after a crash it is the old or the new one, whole."""
+    beside = path.with_name(BUILDING + path.name)
+    with beside.open("wb") as file:
+        write(file)
+        file.flush()
+        os.fsync(file.fileno())
+    rename_durably(beside, path)
+
+
+def rename_durably(source: Path, target: Path) -> None:
+    """Rename within a folder and let the folder reach the disk."""
+    os.replace(source, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _promised(asked: Question, answer: pd.DataFrame) -> pd.DataFrame:
+    if tuple(answer.columns) != asked.columns:
+        raise AssertionError(f"queries/{asked.name}.sql promises {asked.columns}, gives {tuple(answer.columns)}")
+    return answer
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    """Python's own types instead of pandas', None for what is missing."""
+    plain = {name: None if pd.isna(value) else value for name, value in row.items()}
+    if plain["as_of"] is not None:
+        plain["as_of"] = plain["as_of"].date()
+    plain["loaded_at"] = plain["loaded_at"].to_pydatetime()
+    return plain

@@ -1,0 +1,85 @@
+"""Refusals, flags, changes and errors in the reader's words: for the command line and the screens alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from oversight.records.checking import Flag, Refusal
+from oversight.records.contract import contract
+from oversight.records.mapping import MappingError
+from oversight.records.reading import UnreadableFile
+from oversight.words import Words, is_missing
+
+
+def error_in_words(error: Exception, words: Words) -> str:
+    """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
+    section = {UnreadableFile: "refused_file", MappingError: "mapping_errors"}.get(type(error), "errors")
+    details = {name: str(value) for name, value in error.details.items()}
+    if isinstance(error, UnreadableFile):
+        details["file"] = error.file
+    return words(f"{section}.{error.code}", **details)
+
+
+def refusal_in_words(refusal: Refusal, words: Words, *, with_place: bool = False) -> str:
+    """Why a row was refused, with what was expected."""
+    reason = words(
+        f"refusals.{refusal.code}",
+        value=refusal.value or "",
+        column=refusal.column or "",
+        expected=_expected(refusal, words),
+        other="",
+    )
+    return _with_place(refusal, reason, words) if with_place else reason
+
+
+def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
+    """What a person should look at."""
+    other = flag.other or ""
+    if flag.code == "unreadable_kept" and flag.other:
+        other = words(f"refusals.{flag.other}", value=flag.value or "", column=flag.column or "", expected="", other="")
+    elif flag.code == "rating_against_status":
+        other = words(f"telling.status_{flag.other}")
+    value = words.label("rating", flag.value) if flag.code == "rating_against_status" else flag.value or ""
+    reason = words(f"flags.{flag.code}", value=value, column=flag.column or "", expected="", other=other)
+    return _with_place(flag, reason, words) if with_place else reason
+
+
+def _expected(refusal: Refusal, words: Words) -> str:
+    """The labels of a code list, where a code of that list was expected."""
+    codes = contract().codes.get(refusal.expected or "")
+    if codes:
+        return words.join(words.label(refusal.expected, code) for code in codes)
+    return refusal.expected or ""
+
+
+def _with_place(finding: Flag | Refusal, reason: str, words: Words) -> str:
+    file = f"{finding.file} [{finding.sheet}]" if finding.sheet else finding.file
+    if finding.row is None:
+        return words("telling.in_file", file=file, reason=reason)
+    return words("telling.in_row", file=file, row=str(finding.row), reason=reason)
+
+
+def changes_in_words(changes: pd.DataFrame, words: Words) -> list[str]:
+    """One sentence a change, in the order of the `changes` question."""
+    return [change_in_words(change, words) for change in changes.to_dict("records")]
+
+
+def change_in_words(change: dict, words: Words) -> str:
+    """One row of the `changes` question as a sentence."""
+    kind = change["kind"]
+    was, is_now = change["was"], change["is_now"]
+    if kind in ("new_pilot", "removed", "stage_move"):
+        was, is_now = words.label("stage", was), words.label("stage", is_now)
+    elif kind == "decision":
+        is_now = words.label("outcome", is_now)
+    else:
+        was, is_now = _day(was, words), _day(is_now, words)
+    milestone = "" if is_missing(change["milestone"]) else words.label("milestone", change["milestone"])
+    title = f"{change['title']} ({change['pilot_key']})"
+    return words(f"changes.{kind}", title=title, milestone=milestone, was=was or "", is_now=is_now)
+
+
+def _day(text: str, words: Words) -> str:
+    return words.date(dt.date.fromisoformat(text))

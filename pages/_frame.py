@@ -1,0 +1,141 @@
+"""The frame around every screen: language, login, navigation, filters, footer. The screens themselves lie beside it."""
+
+import subprocess
+import sys
+
+import streamlit as st
+
+from oversight import live, markup
+from oversight.settings import EXAMPLE, ROOT, settings
+from oversight.store import StoreError
+from oversight.words import LANGUAGES, Words, is_missing
+
+
+def main() -> None:
+    live.name_page(live.words()("frame.product"))
+    with st.container(key="ds-language"):
+        choose_language()
+    words = live.words()
+    live.dress()
+    page = st.navigation(screens(words), position="hidden" if live.is_shut_out() else "top")
+    if live.is_shut_out():
+        ask_to_log_in(words)
+        return
+    try:
+        version = live.version()
+    except StoreError as error:
+        live.log.error("the store cannot be read: %s", error)
+        live.open_page(words("frame.store_error.title"))
+        live.text(words("frame.store_error.text"))
+        return
+    if version is None:
+        load_example(words)
+        return
+    filter_bar(words, version)
+    page.run()
+    footer(words, version)
+
+
+def choose_language() -> None:
+    st.segmented_control(
+        live.words()("frame.language"),
+        LANGUAGES,
+        default=live.browser_language(),
+        required=True,
+        key="lang",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def screens(words: Words) -> list[st.Page]:
+    return [
+        st.Page("status.py", title=words("frame.pages.status"), default=True),
+        st.Page("decisions.py", title=words("frame.pages.decisions"), url_path=live.PATHS["decisions"]),
+        st.Page("pilot.py", title=words("frame.pages.pilot"), url_path=live.PATHS["pilot"], visibility="hidden"),
+        st.Page("method.py", title=words("frame.pages.method"), url_path=live.PATHS["method"]),
+    ]
+
+
+def filter_bar(words: Words, version: live.Version) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="ds-bar"):
+        with st.popover(words("frame.filters"), key="ds-filters"):
+            draw_filters(words)
+        names = [words("frame.chosen", dimension=words(f"frame.{name}"), values=words.join(values)) for name, values in live.filters().items()]
+        chosen = " · ".join(names) or words("frame.no_filters")
+        st.html(markup.paragraph(words("frame.filter_bar", day=live.as_of(), chosen=chosen), "chosen"))
+        if version.is_example:
+            st.html(markup.paragraph(words("frame.example"), "banner"), width="content")
+
+
+def draw_filters(words: Words) -> None:
+    choices = live.ask("filter_choices")
+    for dimension in live.DIMENSIONS:
+        values = choices.loc[choices["dimension"] == dimension, "value"].tolist()
+        st.multiselect(
+            words(f"frame.{dimension}"),
+            values,
+            default=[],
+            key=dimension,
+            bind="query-params",
+            placeholder=words("frame.all"),
+        )
+    st.date_input(
+        words("frame.as_of"),
+        value=None,
+        key="as_of",
+        bind="query-params",
+        format="DD-MM-YYYY",
+        min_value="1990-01-01",
+        max_value="2099-12-31",
+    )
+    st.html(markup.paragraph(words("frame.as_of_help"), "note"))
+
+
+def footer(words: Words, version: live.Version) -> None:
+    state = live.ask("record_state").iloc[0]
+    number = int(version.name.rsplit("_", 1)[1])
+    facts = [
+        (words("frame.footer.as_of"), words.date(live.as_of())),
+        (words("frame.footer.version"), words("frame.footer.version_value", number=number, day=version.loaded_at)),
+        (words("frame.footer.records"), record_age(words, state)),
+        (words("frame.footer.source"), state["sources"] or words("format.unknown")),
+    ]
+    st.html(f'<footer class="ds-footer" aria-label="{words("frame.footer.label")}">{markup.facts(facts)}</footer>')
+    if "is_logged_in" in st.user:
+        st.button(words("frame.footer.logout"), on_click=st.logout, type="tertiary")
+
+
+def record_age(words: Words, state) -> str:
+    if is_missing(state["oldest_updated_on"]):
+        return words("format.unknown")
+    return words("frame.footer.records_value", oldest=state["oldest_updated_on"], newest=state["newest_updated_on"])
+
+
+def ask_to_log_in(words: Words) -> None:
+    live.open_page(words("frame.login.title"))
+    live.text(words("frame.login.why"))
+    st.button(words("frame.login.button"), on_click=st.login, type="primary")
+
+
+def load_example(words: Words) -> None:
+    live.open_page(words("frame.first_start.title"))
+    live.text(words("frame.first_start.why"))
+    if first_load(words("frame.first_start.busy")):
+        st.rerun()
+    st.error(words("frame.first_start.failed"))
+    live.text(words("frame.first_start.how", command="python -m oversight load"))
+
+
+@st.cache_resource(show_spinner=False)
+def first_load(busy: str) -> bool:
+    """Load the example in a process of its own, once; whoever comes in meanwhile waits for it."""
+    command = [sys.executable, "-m", "oversight", "load", str(EXAMPLE), "--store", str(settings().store)]
+    with st.status(busy) as status, subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as load:
+        for line in load.stdout:
+            live.log.warning("first load: %s", line.rstrip())
+            status.text(line.rstrip())
+        return load.wait() in (0, 1)
+
+
+main()

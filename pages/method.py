@@ -1,0 +1,3 @@
+from oversight import live
+
+live.open_page(live.words()("frame.pages.method"))

@@ -1,0 +1,46 @@
+-- Where it builds up: per stage what is open on $as_of, what is over norm, and what came in and went out in 13 weeks.
+-- Grain: stage, the open ones in order of life.
+-- Parameters: $as_of date, $municipality text[], $theme text[], $owner text[], $body text[]
+-- Columns: stage, n_open, n_over_norm, stagnation_months, n_unknown_age, n_arrived_91_days, n_left_91_days, n_net_91_days
+with
+chosen as (
+    select pilot_key
+    from chosen_pilots($municipality, $theme, $owner, $body)
+),
+
+stock as (
+    select
+        s.stage,
+        count(*) as n_open,
+        sum(case when s.days_over_norm > 0 then 1 else 0 end) as n_over_norm,
+        coalesce(sum(s.days_over_norm), 0) / 30.4375 as stagnation_months,
+        sum(case when s.age_days is null then 1 else 0 end) as n_unknown_age
+    from stays_on($as_of) as s
+    inner join chosen as c on s.pilot_key = c.pilot_key
+    group by s.stage
+),
+
+flow as (
+    select
+        s.stage,
+        sum(case when s.entered_on > $as_of - 91 and s.entered_on <= $as_of then 1 else 0 end) as n_arrived,
+        sum(case when s.left_on > $as_of - 91 and s.left_on <= $as_of then 1 else 0 end) as n_left
+    from spells as s
+    inner join chosen as c on s.pilot_key = c.pilot_key
+    group by s.stage
+)
+
+select
+    g.stage,
+    coalesce(k.n_open, 0) as n_open,
+    cast(coalesce(k.n_over_norm, 0) as bigint) as n_over_norm,
+    coalesce(k.stagnation_months, 0) as stagnation_months,
+    cast(coalesce(k.n_unknown_age, 0) as bigint) as n_unknown_age,
+    cast(coalesce(f.n_arrived, 0) as bigint) as n_arrived_91_days,
+    cast(coalesce(f.n_left, 0) as bigint) as n_left_91_days,
+    cast(coalesce(f.n_arrived, 0) - coalesce(f.n_left, 0) as bigint) as n_net_91_days
+from stages as g
+left join stock as k on g.stage = k.stage
+left join flow as f on g.stage = f.stage
+where g.stage not in ('anchored', 'stopped')
+order by g.stage_order

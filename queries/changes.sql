@@ -1,0 +1,97 @@
+-- What differs between this version and an earlier one (attached as `earlier`).
+-- Grain: kind x pilot x what changed. was, is_now: codes or ISO days, by kind; on_day: when it happened, where known.
+-- Parameters: none
+-- Versions: two
+-- Columns: kind, municipality, pilot_id, pilot_key, title, milestone, was, is_now, on_day
+with
+stages_before as (
+    select pilot_key, stage
+    from earlier.spells
+    where open_until is null
+),
+
+stages_after as (
+    select pilot_key, stage, entered_on
+    from spells
+    where open_until is null
+),
+
+plans_before as (
+    select
+        municipality || '/' || pilot_id as pilot_key,
+        milestone,
+        planned_on,
+        row_number() over (
+            partition by municipality, pilot_id, milestone
+            order by recorded_on desc nulls last, source_file desc, source_row desc
+        ) as nth
+    from earlier.milestones
+    where planned_on is not null
+),
+
+plans_after as (
+    select
+        municipality || '/' || pilot_id as pilot_key,
+        milestone,
+        planned_on,
+        recorded_on,
+        row_number() over (
+            partition by municipality, pilot_id, milestone
+            order by recorded_on desc nulls last, source_file desc, source_row desc
+        ) as nth
+    from milestones
+    where planned_on is not null
+),
+
+differences as (
+    select 'new_pilot' as kind, a.pilot_key, null as milestone, null as was, s.stage as is_now, s.entered_on as on_day
+    from portfolio as a
+    left join stages_after as s on a.pilot_key = s.pilot_key
+    where not exists (select 1 from earlier.portfolio as b where b.pilot_key = a.pilot_key)
+    union all
+    select 'removed', b.pilot_key, null, s.stage, null, null
+    from earlier.portfolio as b
+    left join stages_before as s on b.pilot_key = s.pilot_key
+    where not exists (select 1 from portfolio as a where a.pilot_key = b.pilot_key)
+    union all
+    select 'stage_move', a.pilot_key, null, b.stage, a.stage, a.entered_on
+    from stages_after as a
+    inner join stages_before as b on a.pilot_key = b.pilot_key
+    where a.stage <> b.stage
+    union all
+    select distinct 'decision', a.pilot_key, a.milestone, null, a.outcome, a.happened_on
+    from happenings as a
+    inner join earlier.portfolio as p on a.pilot_key = p.pilot_key
+    where
+        a.milestone in ('start_decision', 'rollout_decision')
+        and not exists (
+            select 1
+            from earlier.happenings as b
+            where
+                b.pilot_key = a.pilot_key
+                and b.milestone = a.milestone
+                and b.outcome is not distinct from a.outcome
+                and b.happened_on is not distinct from a.happened_on
+        )
+    union all
+    select
+        'replan', a.pilot_key, a.milestone, cast(b.planned_on as varchar), cast(a.planned_on as varchar), a.recorded_on
+    from plans_after as a
+    inner join plans_before as b on a.pilot_key = b.pilot_key and a.milestone = b.milestone and b.nth = 1
+    where a.nth = 1 and a.planned_on <> b.planned_on
+)
+
+select
+    d.kind,
+    coalesce(a.municipality, b.municipality) as municipality,
+    coalesce(a.pilot_id, b.pilot_id) as pilot_id,
+    d.pilot_key,
+    coalesce(a.title, b.title) as title,
+    d.milestone,
+    d.was,
+    d.is_now,
+    d.on_day
+from differences as d
+left join portfolio as a on d.pilot_key = a.pilot_key
+left join earlier.portfolio as b on d.pilot_key = b.pilot_key
+order by d.kind, d.pilot_key, d.milestone nulls first, d.on_day nulls first, d.is_now

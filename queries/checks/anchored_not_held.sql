@@ -1,0 +1,15 @@
+-- A pilot that is said to be anchored, without the checks at 6 and 12 months that show that it held.
+select
+    h.source_file as file,
+    h.source_sheet as sheet,
+    'milestones' as table_name,
+    h.source_row as row,
+    'milestone' as column_name,
+    cast(h.happened_on as varchar) as value,
+    'anchored_not_held' as code,
+    null as other
+from happenings as h
+where
+    h.milestone = 'anchored'
+    and not exists (select 1 from anchorings as a where a.pilot_key = h.pilot_key)
+order by h.source_file, h.source_row

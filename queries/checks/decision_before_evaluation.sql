@@ -1,0 +1,27 @@
+-- A final rollout decision on a day before the first evaluation of its pilot.
+with
+firsts as (
+    select
+        pilot_key,
+        min(happened_on) as evaluated_on
+    from happenings
+    where milestone = 'evaluation' and happened_on is not null
+    group by pilot_key
+)
+
+select
+    h.source_file as file,
+    h.source_sheet as sheet,
+    'milestones' as table_name,
+    h.source_row as row,
+    'happened_on' as column_name,
+    cast(h.happened_on as varchar) as value,
+    'decision_before_evaluation' as code,
+    cast(f.evaluated_on as varchar) as other
+from happenings as h
+inner join firsts as f on h.pilot_key = f.pilot_key
+where
+    h.milestone = 'rollout_decision'
+    and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')
+    and h.happened_on < f.evaluated_on
+order by h.source_file, h.source_row

@@ -1,0 +1,13 @@
+-- A milestone that is said to have happened on a day that had not come yet on $as_of.
+select
+    source_file as file,
+    source_sheet as sheet,
+    'milestones' as table_name,
+    source_row as row,
+    'happened_on' as column_name,
+    cast(happened_on as varchar) as value,
+    'future_happened' as code,
+    cast(cast($as_of as date) as varchar) as other
+from happenings
+where happened_on > $as_of
+order by source_file, source_row

@@ -1,0 +1,22 @@
+-- An area or target group that is said to be rolled out, for a pilot without a decision to roll out.
+select
+    s.source_file as file,
+    s.source_sheet as sheet,
+    'segments' as table_name,
+    s.source_row as row,
+    'role' as column_name,
+    s.role as value,
+    'rolled_out_without_decision' as code,
+    s.area || ' / ' || s.target_group as other
+from segments as s
+where
+    s.role = 'rolled_out'
+    and not exists (
+        select 1
+        from happenings as h
+        where
+            h.pilot_key = s.municipality || '/' || s.pilot_id
+            and h.milestone = 'rollout_decision'
+            and h.outcome in ('rollout_full', 'rollout_targeted')
+    )
+order by s.source_file, s.source_row

@@ -1,0 +1,22 @@
+-- The pilots that are blocked on a day, with the reason stated last.
+-- Grain: pilot_key.
+create or replace macro blocked_on(as_of) as table
+with
+open_blocks as (
+    select
+        pilot_key,
+        reason,
+        note,
+        blocked_on,
+        row_number() over (partition by pilot_key order by blocked_from desc) as nth
+    from blocks
+    where blocked_from <= as_of and (blocked_until is null or blocked_until > as_of)
+)
+
+select
+    pilot_key,
+    reason,
+    note,
+    blocked_on
+from open_blocks
+where nth = 1;

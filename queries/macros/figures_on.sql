@@ -1,0 +1,80 @@
+-- The figures of the whole portfolio on a day, one a row, so that two days can be laid side by side.
+-- Grain: measure x stage (stage is null for all but the counts by stage). A day that is null gives nulls.
+create or replace macro figures_on(as_of, municipalities, themes, owners, bodies) as table
+with
+chosen as (
+    select
+        pilot_key,
+        people_reached_per_month - people_reached_now as people_waiting_per_month
+    from chosen_pilots(municipalities, themes, owners, bodies)
+),
+
+open_stays as (
+    select
+        s.stage,
+        s.days_over_norm
+    from stays_on(as_of) as s
+    inner join chosen as c on s.pilot_key = c.pilot_key
+),
+
+waits as (
+    select
+        w.days_over_norm,
+        c.people_waiting_per_month
+    from waits_on(as_of) as w
+    inner join chosen as c on w.pilot_key = c.pilot_key
+    where not w.is_partly
+),
+
+decided as (
+    select count(distinct (h.pilot_key, h.happened_on)) as n
+    from happenings as h
+    inner join chosen as c on h.pilot_key = c.pilot_key
+    where
+        h.milestone = 'rollout_decision'
+        and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')
+        and h.happened_on > cast(as_of - interval 12 month as date)
+        and h.happened_on <= as_of
+),
+
+by_stage as (
+    select
+        stage,
+        count(*) as n
+    from open_stays
+    group by stage
+),
+
+figures as (
+    select 'stage' as measure, s.stage, s.stage_order as nth, cast(coalesce(b.n, 0) as double) as figure
+    from stages as s
+    left join by_stage as b on s.stage = b.stage
+    union all
+    select 'waiting', null, 101, cast(count(*) as double) from waits
+    union all
+    select 'waiting_over_norm', null, 102, cast(coalesce(sum(case when days_over_norm > 0 then 1 else 0 end), 0) as double)
+    from waits
+    union all
+    select 'waiting_over_norm_months', null, 103, coalesce(sum(days_over_norm), 0) / 30.4375 from waits
+    union all
+    select 'waiting_people_per_month', null, 104, cast(sum(people_waiting_per_month) as double) from waits
+    union all
+    select
+        'waiting_people_unknown', null, 105,
+        cast(coalesce(sum(case when people_waiting_per_month is null then 1 else 0 end), 0) as double)
+    from waits
+    union all
+    select 'over_norm', null, 106, cast(coalesce(sum(case when days_over_norm > 0 then 1 else 0 end), 0) as double)
+    from open_stays
+    union all
+    select 'stagnation_months', null, 107, coalesce(sum(days_over_norm), 0) / 30.4375 from open_stays
+    union all
+    select 'decided_12_months', null, 108, cast(n as double) from decided
+)
+
+select
+    measure,
+    stage,
+    nth,
+    case when as_of is not null then figure end as figure
+from figures;

@@ -1,0 +1,58 @@
+-- Stage, age, blocks and age of the record of each pilot on a day, and the status that follows from them.
+-- Grain: pilot_key: the pilots that had begun by then, and those of which no stage is known.
+-- computed_status: closed (anchored or stopped) | blocked | over_norm | stale (record older than half a year)
+-- | unknown (stage, age or norm unknown) | on_track. The first that holds.
+create or replace macro status_on(as_of) as table
+with
+begun as (
+    select
+        pilot_key,
+        min(open_from) as begun_on
+    from spells
+    group by pilot_key
+),
+
+joined as (
+    select
+        p.pilot_key,
+        s.stage,
+        s.entered_on,
+        s.age_days,
+        s.norm_days,
+        s.days_over_norm,
+        s.is_inexact,
+        b.pilot_key is not null as is_blocked,
+        b.reason as blocked_reason,
+        b.note as blocked_note,
+        b.blocked_on,
+        case when p.updated_on <= as_of then date_diff('day', p.updated_on, as_of) end as record_age_days,
+        p.self_rating
+    from portfolio as p
+    left join begun as g on p.pilot_key = g.pilot_key
+    left join stays_on(as_of) as s on p.pilot_key = s.pilot_key
+    left join blocked_on(as_of) as b on p.pilot_key = b.pilot_key
+    where g.begun_on is null or g.begun_on <= as_of
+),
+
+judged as (
+    select
+        *,
+        case
+            when stage in ('anchored', 'stopped') then 'closed'
+            when is_blocked then 'blocked'
+            when days_over_norm > 0 then 'over_norm'
+            when record_age_days > 183 then 'stale'
+            when days_over_norm is null then 'unknown'
+            else 'on_track'
+        end as computed_status
+    from joined
+)
+
+select
+    *,
+    case
+        when computed_status in ('closed', 'unknown') or self_rating is null then null
+        when self_rating = 'green' then computed_status <> 'on_track'
+        else computed_status = 'on_track'
+    end as rating_differs
+from judged;

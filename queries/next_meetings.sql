@@ -1,0 +1,37 @@
+-- The next meeting of each body that successful pilots wait for, soonest first.
+-- Grain: municipality x body. body is null for pilots of which nobody said who decides; meets_on is null where the
+-- body has no meeting in its calendar from $as_of on.
+-- Parameters: $as_of date, $municipality text[], $theme text[], $owner text[], $body text[]
+-- Columns: municipality, body, meets_on, papers_due_on, n_waiting
+with
+waiting as (
+    select
+        p.municipality,
+        p.body,
+        count(*) as n_waiting
+    from waits_on($as_of) as w
+    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_key = p.pilot_key
+    where not w.is_partly
+    group by p.municipality, p.body
+),
+
+upcoming as (
+    select
+        municipality,
+        body,
+        meets_on,
+        papers_due_on,
+        row_number() over (partition by municipality, body order by meets_on) as nth
+    from meetings
+    where meets_on >= $as_of
+)
+
+select
+    w.municipality,
+    w.body,
+    u.meets_on,
+    u.papers_due_on,
+    w.n_waiting
+from waiting as w
+left join upcoming as u on w.municipality = u.municipality and w.body = u.body and u.nth = 1
+order by u.meets_on asc nulls last, w.n_waiting desc, w.municipality asc, w.body asc nulls last

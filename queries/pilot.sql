@@ -1,0 +1,57 @@
+-- One pilot: all that its record says, and where it stands on $as_of.
+-- Grain: pilot_key (one row, or none when there is no such pilot).
+-- Parameters: $as_of date, $pilot_key text
+-- Columns: pilot_key, municipality, pilot_id, title, summary, theme, programme, owner, receiving_team, end_picture, success_criteria, visibility, contact, self_rating, self_rated_on, pilot_budget, rollout_cost_once, rollout_cost_per_year, rollout_fte, people_reached_per_month, people_reached_now, benefit_per_person, updated_on, decided_by, first_planned_end, stage, entered_on, age_days, norm_days, days_over_norm, is_inexact, is_blocked, blocked_reason, blocked_note, blocked_on, record_age_days, computed_status, rating_differs, succeeded_on, days_waiting, days_since_first_planned_end, open_gates, source_file, source_sheet, source_row
+select
+    k.pilot_key,
+    p.municipality,
+    p.pilot_id,
+    p.title,
+    p.summary,
+    p.theme,
+    p.programme,
+    p.owner,
+    p.receiving_team,
+    p.end_picture,
+    p.success_criteria,
+    p.visibility,
+    p.contact,
+    p.self_rating,
+    p.self_rated_on,
+    p.pilot_budget,
+    p.rollout_cost_once,
+    p.rollout_cost_per_year,
+    p.rollout_fte,
+    p.people_reached_per_month,
+    p.people_reached_now,
+    p.benefit_per_person,
+    p.updated_on,
+    k.body as decided_by,
+    k.first_planned_end,
+    s.stage,
+    s.entered_on,
+    s.age_days,
+    s.norm_days,
+    s.days_over_norm,
+    s.is_inexact,
+    s.is_blocked,
+    s.blocked_reason,
+    s.blocked_note,
+    s.blocked_on,
+    s.record_age_days,
+    s.computed_status,
+    s.rating_differs,
+    w.succeeded_on,
+    w.days_waiting,
+    case when w.pilot_key is not null then date_diff('day', k.first_planned_end, $as_of) end as days_since_first_planned_end,
+    g.open_gates,
+    p.source_file,
+    p.source_sheet,
+    p.source_row
+from portfolio as k
+inner join pilots as p on k.municipality = p.municipality and k.pilot_id = p.pilot_id
+left join status_on($as_of) as s on k.pilot_key = s.pilot_key
+left join waits_on($as_of) as w on k.pilot_key = w.pilot_key
+left join gates_on($as_of) as g on k.pilot_key = g.pilot_key
+where k.pilot_key = $pilot_key
+order by k.pilot_key

@@ -1,0 +1,25 @@
+-- Where each pilot is on $as_of, since when, and how that stands to its norm.
+-- Grain: pilot_key. Pilots that had not begun by then are absent; a stage that is unknown is null.
+-- Parameters: $as_of date, $municipality text[], $theme text[], $owner text[], $body text[]
+-- Columns: municipality, pilot_id, title, theme, owner, stage, entered_on, age_days, norm_days, days_over_norm, is_blocked, record_age_days, self_rating, is_inexact, computed_status, rating_differs, pilot_key
+select
+    p.municipality,
+    p.pilot_id,
+    p.title,
+    p.theme,
+    p.owner,
+    s.stage,
+    s.entered_on,
+    s.age_days,
+    s.norm_days,
+    s.days_over_norm,
+    s.is_blocked,
+    s.record_age_days,
+    s.self_rating,
+    s.is_inexact,
+    s.computed_status,
+    s.rating_differs,
+    p.pilot_key
+from chosen_pilots($municipality, $theme, $owner, $body) as p
+inner join status_on($as_of) as s on p.pilot_key = s.pilot_key
+order by s.days_over_norm desc nulls last, p.pilot_key

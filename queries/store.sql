@@ -1,0 +1,57 @@
+-- What a version knows of its own making: where each row came from, what was refused and what was flagged.
+create table load_info (
+    load_id varchar not null,
+    loaded_at timestamp not null,
+    as_of date,
+    is_example boolean not null,
+    title_nl varchar,
+    title_en varchar
+);
+
+create table loaded_files (
+    file varchar not null,
+    sheet varchar,
+    table_name varchar not null,
+    rows_read bigint not null,
+    rows_loaded bigint not null,
+    rows_refused bigint not null,
+    flags bigint not null,
+    check (rows_read = rows_loaded + rows_refused)
+);
+
+create table refusals (
+    file varchar not null,
+    sheet varchar,
+    table_name varchar not null,
+    source_row bigint not null,
+    column_name varchar,
+    value varchar,
+    code varchar not null,
+    expected varchar
+);
+
+create table flags (
+    file varchar not null,
+    sheet varchar,
+    table_name varchar,
+    source_row bigint,
+    column_name varchar,
+    value varchar,
+    code varchar not null,
+    other varchar
+);
+
+-- Refused rows as they stood, so that they can be handed back with the reasons added: header -> text, as JSON.
+create table refused_rows (
+    file varchar not null,
+    sheet varchar,
+    source_row bigint not null,
+    cells varchar not null
+);
+
+create table shapes (
+    area varchar not null,
+    geometry varchar not null,
+    properties varchar not null,
+    source_file varchar not null
+);

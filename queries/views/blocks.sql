@@ -1,0 +1,30 @@
+-- One row per block of a pilot.
+-- Grain: pilot_key x blocked_from. blocked_until is null while it lasts; blocked_on is null when the day is unknown.
+with
+events as (
+    select
+        pilot_key,
+        milestone,
+        outcome as reason,
+        note,
+        happened_on,
+        holds_from,
+        lead(holds_from) over life as next_on
+    from happenings
+    where milestone in ('blocked', 'unblocked')
+    window life as (
+        partition by pilot_key
+        order by holds_from asc, happened_on is null asc, milestone_order asc
+    )
+)
+
+select
+    pilot_key,
+    reason,
+    note,
+    happened_on as blocked_on,
+    holds_from as blocked_from,
+    next_on as blocked_until
+from events
+where milestone = 'blocked'
+order by pilot_key, holds_from

@@ -1,0 +1,67 @@
+-- One row per stretch in which a pilot waits on a rollout decision: from an evaluation that was (partly) successful
+-- to the next evaluation, or to what ends the wait: a final decision, a stop, or an implementation.
+-- Grain: pilot_key x waits_from. Deferring and extending end nothing.
+-- succeeded_on: the first successful evaluation since the last end of a wait (else the first partly successful one);
+-- null when its day is unknown. A decision before the evaluation does not count as an answer to it.
+with
+events as (
+    select
+        pilot_key,
+        milestone,
+        outcome,
+        happened_on,
+        holds_from,
+        case
+            when milestone = 'evaluation' then 'evaluation'
+            when milestone = 'rollout_decision' and outcome in ('rollout_full', 'rollout_targeted', 'stop') then 'end'
+            when milestone in ('stopped', 'implemented', 'anchored') then 'end'
+        end as kind,
+        milestone_order
+    from happenings
+),
+
+numbered as (
+    select
+        pilot_key,
+        milestone,
+        outcome,
+        happened_on,
+        holds_from,
+        kind,
+        lead(holds_from) over life as next_on,
+        lead(kind) over life as next_kind,
+        lead(case when milestone = 'rollout_decision' then outcome else milestone end) over life as next_outcome,
+        coalesce(sum(case when kind = 'end' then 1 else 0 end) over life, 0) as n_ends
+    from events
+    where kind is not null
+    window life as (
+        partition by pilot_key
+        order by holds_from asc, happened_on is null asc, milestone_order asc, outcome asc
+        rows between unbounded preceding and current row
+    )
+),
+
+clocks as (
+    select
+        pilot_key,
+        n_ends,
+        min(case when outcome = 'successful' then holds_from end) as success_from,
+        min(case when outcome = 'successful' then happened_on end) as success_on,
+        min(case when outcome = 'partly_successful' then holds_from end) as partly_from,
+        min(case when outcome = 'partly_successful' then happened_on end) as partly_on
+    from numbered
+    where kind = 'evaluation'
+    group by pilot_key, n_ends
+)
+
+select
+    n.pilot_key,
+    n.outcome = 'partly_successful' as is_partly,
+    case when c.success_from is null then c.partly_on else c.success_on end as succeeded_on,
+    n.holds_from as waits_from,
+    n.next_on as waits_until,
+    case when n.next_kind = 'end' then n.next_outcome end as ended_by
+from numbered as n
+inner join clocks as c on n.pilot_key = c.pilot_key and n.n_ends = c.n_ends
+where n.kind = 'evaluation' and n.outcome in ('successful', 'partly_successful')
+order by n.pilot_key, n.holds_from

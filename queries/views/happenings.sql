@@ -1,0 +1,61 @@
+-- One row per statement that a milestone happened, on a known day or not.
+-- Grain: statement. A statement with neither a day nor a plan says "happened, day unknown".
+-- holds_from: the day from which the statement counts: the day itself; where that is unknown the day on which it
+-- was recorded; where that is unknown too, right after the last known day of the pilot.
+-- opens_stage: null when the pilot stays where it is.
+with
+said as (
+    select
+        municipality || '/' || pilot_id as pilot_key,
+        milestone,
+        outcome,
+        happened_on,
+        happened_inexact as is_inexact,
+        decided_by,
+        note,
+        recorded_on,
+        source_file,
+        source_sheet,
+        source_row
+    from milestones
+    where happened_on is not null or outcome is not null or planned_on is null
+),
+
+undated as (
+    select distinct pilot_key
+    from said
+    where happened_on is null and recorded_on is null
+),
+
+last_days as (
+    select
+        said.pilot_key,
+        max(said.happened_on) as last_on
+    from said
+    inner join undated on said.pilot_key = undated.pilot_key
+    group by said.pilot_key
+)
+
+select
+    said.pilot_key,
+    said.milestone,
+    codes.milestone_order,
+    said.outcome,
+    case
+        when said.outcome in ('no_go', 'stop') then 'stopped'
+        when said.outcome = 'extend' then 'running'
+        when said.outcome = 'defer' then null
+        else codes.opens_stage
+    end as opens_stage,
+    said.happened_on,
+    coalesce(said.happened_on, said.recorded_on, last_days.last_on, date '1900-01-01') as holds_from,
+    said.is_inexact,
+    said.decided_by,
+    said.note,
+    said.recorded_on,
+    said.source_file,
+    said.source_sheet,
+    said.source_row
+from said
+inner join milestone_codes as codes on said.milestone = codes.milestone
+left join last_days on said.pilot_key = last_days.pilot_key

@@ -1,0 +1,55 @@
+-- One row per pilot, with what its milestones say of it as a whole.
+-- Grain: pilot_key.
+-- The deciding body is the one that the latest statement about the rollout decision names.
+with
+bodies as (
+    select
+        municipality,
+        pilot_id,
+        decided_by as body,
+        row_number() over (
+            partition by municipality, pilot_id
+            order by coalesce(recorded_on, happened_on, planned_on) desc nulls last, source_file desc, source_row desc
+        ) as nth
+    from milestones
+    where milestone = 'rollout_decision' and decided_by is not null
+),
+
+first_plans as (
+    select
+        municipality,
+        pilot_id,
+        planned_on as first_planned_end,
+        row_number() over (
+            partition by municipality, pilot_id
+            order by recorded_on asc nulls first, source_file asc, source_row asc
+        ) as nth
+    from milestones
+    where milestone = 'ended' and planned_on is not null
+)
+
+select
+    p.municipality || '/' || p.pilot_id as pilot_key,
+    p.municipality,
+    p.pilot_id,
+    p.title,
+    p.theme,
+    p.owner,
+    b.body,
+    p.receiving_team,
+    p.visibility,
+    p.self_rating,
+    p.self_rated_on,
+    p.people_reached_per_month,
+    p.people_reached_now,
+    p.updated_on,
+    f.first_planned_end,
+    p.source_file,
+    p.source_sheet,
+    p.source_row
+from pilots as p
+left join bodies as b
+    on p.municipality = b.municipality and p.pilot_id = b.pilot_id and b.nth = 1
+left join first_plans as f
+    on p.municipality = f.municipality and p.pilot_id = f.pilot_id and f.nth = 1
+order by p.municipality, p.pilot_id

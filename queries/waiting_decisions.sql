@@ -1,0 +1,65 @@
+-- One row per successful pilot that waits on a rollout decision on $as_of, longest wait first.
+-- Grain: pilot_key. The clock runs from the first successful evaluation; deferring and extending do not stop it.
+-- The second clock runs from the first planned end, because the first can be gamed by evaluating late.
+-- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $theme text[], $owner text[], $body text[]
+-- Columns: municipality, pilot_id, title, theme, owner, receiving_team, succeeded_on, days_waiting, days_since_first_planned_end, norm_days, days_over_norm, deferrals, last_deferred_on, decided_by, next_meeting_on, papers_due_on, open_gates, people_waiting_per_month, is_partly, pilot_key
+with
+waits as (
+    select *
+    from waits_on($as_of)
+    where $include_partly or not is_partly
+),
+
+deferrals as (
+    select
+        w.pilot_key,
+        count(distinct h.happened_on) as deferrals,
+        max(h.happened_on) as last_deferred_on
+    from waits as w
+    inner join happenings as h on w.pilot_key = h.pilot_key
+    where
+        h.milestone = 'rollout_decision'
+        and h.outcome = 'defer'
+        and h.happened_on <= $as_of
+        and h.happened_on >= coalesce(w.succeeded_on, w.waits_from)
+    group by w.pilot_key
+),
+
+upcoming as (
+    select
+        municipality,
+        body,
+        meets_on,
+        papers_due_on,
+        row_number() over (partition by municipality, body order by meets_on) as nth
+    from meetings
+    where meets_on >= $as_of
+)
+
+select
+    p.municipality,
+    p.pilot_id,
+    p.title,
+    p.theme,
+    p.owner,
+    p.receiving_team,
+    w.succeeded_on,
+    w.days_waiting,
+    date_diff('day', p.first_planned_end, $as_of) as days_since_first_planned_end,
+    w.norm_days,
+    w.days_over_norm,
+    coalesce(d.deferrals, 0) as deferrals,
+    d.last_deferred_on,
+    p.body as decided_by,
+    u.meets_on as next_meeting_on,
+    u.papers_due_on,
+    g.open_gates,
+    p.people_reached_per_month - p.people_reached_now as people_waiting_per_month,
+    w.is_partly,
+    p.pilot_key
+from waits as w
+inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_key = p.pilot_key
+left join deferrals as d on w.pilot_key = d.pilot_key
+left join upcoming as u on p.municipality = u.municipality and p.body = u.body and u.nth = 1
+left join gates_on($as_of) as g on w.pilot_key = g.pilot_key
+order by w.days_waiting desc nulls last, p.pilot_key
