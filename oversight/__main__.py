@@ -26,6 +26,7 @@ from oversight.records.intake import IntakeError, known_headers
 from oversight.records.mapping import MappingError
 from oversight.records.proposing import propose
 from oversight.records.reading import UnreadableFile
+from oversight.records.recognising import MissingColumn
 from oversight.settings import ROOT, Settings, SettingsError, settings
 from oversight.store import Store, StoreError
 from oversight.telling import changes_in_words, error_in_words, flag_in_words, refusal_in_words
@@ -42,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = words_for(options.lang) if options.lang else words
     try:
         return options.run(options, settings(), words)
-    except (IntakeError, UnreadableFile, MappingError, StoreError, QuestionError, SettingsError) as error:
+    except (IntakeError, UnreadableFile, MissingColumn, MappingError, StoreError, QuestionError, SettingsError) as error:
         print(error_in_words(error, words), file=sys.stderr)
         return NOTHING_DONE
     except BrokenPipeError:  # the reader of a pipe went away, as `| head` does

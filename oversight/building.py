@@ -27,6 +27,16 @@ RefusedRow = tuple[str, str | None, int, dict[str, str | None]]
 
 # In the order in which they stand on each other.
 VIEWS = ("portfolio", "happenings", "anchorings", "spells", "decision_waits", "blocks")
+MACROS = (
+    "chosen_pilots",
+    "norms_on",
+    "stays_on",
+    "waits_on",
+    "gates_on",
+    "blocked_on",
+    "status_on",
+    "figures_on",
+)
 
 
 @dataclass(frozen=True)
@@ -165,8 +175,8 @@ def _derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute as tables what screens ask often, and define what depends on a day."""
     for view in VIEWS:
         connection.sql(_sql(f"views/{view}.sql")).create(view)
-    for macro in sorted((QUERIES / "macros").glob("*.sql")):
-        connection.execute(macro.read_text(encoding="utf-8"))
+    for macro in MACROS:
+        connection.execute(_sql(f"macros/{macro}.sql"))
 
 
 def _contradictions(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> list[Flag]:

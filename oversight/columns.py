@@ -110,7 +110,7 @@ def _entry_in_words(row: Row, words: Words) -> dict[str, str]:
         "what": f"{kind}: {what}" if what else kind,
         "outcome": _label(_OUTCOME_LISTS.get(row["kind"], "outcome"), row["outcome"], words),
         "planned": _said(row["planned_on"], lambda day: words.day(day, inexact=bool(row["is_inexact"]))),
-        "shifted": _said(row["days_shifted"], lambda days: shift(days, words)),
+        "shifted": "" if row["kind"] == "first_plan" else _said(row["days_shifted"], lambda days: shift(days, words)),
         "by": _label("assessor", row["decided_by"], words) if is_readiness else _said(row["decided_by"]),
         "note": _said(row["note"]),
         "source": source(row, words),

@@ -6,7 +6,6 @@ their controls, and every screen reads them here. Text from records goes to the 
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -78,21 +77,31 @@ def version() -> Version | None:
 
 def as_of() -> date:
     """The day that all figures hold for: as chosen, else that of the records, else today."""
-    chosen = st.session_state.get("as_of")
-    if chosen:
-        return chosen
     shown = version()
-    return shown.as_of if shown and shown.as_of else date.today()
+    return chosen_day() or (shown.as_of if shown and shown.as_of else date.today())
+
+
+def chosen_day() -> date | None:
+    """The as-of day that the reader chose, None where they left it to the records."""
+    if "as_of" in st.session_state:
+        return st.session_state["as_of"]
+    return _day("as_of")
+
+
+def _day(parameter: str) -> date | None:
+    """A day in the address; what is no day counts as not chosen."""
+    asked = st.query_params.get(parameter, "")
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        return None
 
 
 def since() -> date:
     """The day to compare with: `?since=`, else the as-of day of the version before, else a quarter earlier."""
-    asked = st.query_params.get("since")
+    asked = _day("since")
     if asked:
-        try:
-            return min(date.fromisoformat(asked), as_of())
-        except ValueError:
-            log.info("since is no date: %r", asked)
+        return min(asked, as_of())
     return _day_of_previous_version() or as_of() - timedelta(days=SINCE_DAYS)
 
 
@@ -107,8 +116,22 @@ def _day_of_previous_version() -> date | None:
 
 def filters() -> dict[str, list[str]]:
     """The chosen values per dimension; a dimension without a choice is left out."""
-    chosen = {dimension: st.session_state.get(dimension) for dimension in DIMENSIONS}
-    return {dimension: list(values) for dimension, values in chosen.items() if values}
+    chosen = {dimension: _chosen(dimension) for dimension in DIMENSIONS}
+    return {dimension: values for dimension, values in chosen.items() if values}
+
+
+def _chosen(dimension: str) -> list[str]:
+    if dimension in st.session_state:
+        return list(st.session_state[dimension])
+    # Before the controls are drawn for the first time only the address knows; it may name what does not exist.
+    known = choices(dimension)
+    return [value for value in st.query_params.get_all(dimension) if value in known]
+
+
+def choices(dimension: str) -> list[str]:
+    """The values that a filter can be set to."""
+    known = _answer(store().current_name(), "filter_choices", {})
+    return known.loc[known["dimension"] == dimension, "value"].tolist()
 
 
 def is_filtered() -> bool:
@@ -140,12 +163,12 @@ def link(page: str, **query: object) -> str:
 
     `query` adds to them or, with None, takes away: `link("status", theme=None)`.
     """
-    kept: dict[str, object] = {"since": st.query_params.get("since"), "as_of": st.session_state.get("as_of"), **filters()}
+    kept: dict[str, object] = {"since": st.query_params.get("since"), "as_of": chosen_day(), **filters()}
     if language() != browser_language():
         kept["lang"] = language()
     asked = {name: value for name, value in {**kept, **query}.items() if value}
     base = st.get_option("server.baseUrlPath").strip("/")
-    path = "/".join(part for part in ("", base, PATHS[page]) if part or not base) if base else f"/{PATHS[page]}"
+    path = f"/{base}/{PATHS[page]}" if base else f"/{PATHS[page]}"
     return path + (f"?{urlencode(asked, doseq=True)}" if asked else "")
 
 
@@ -257,7 +280,8 @@ def dress() -> None:
     """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
     st.html(BROWSER / "frame.css")
     with st.container(key="ds-script"):
-        _script()(key="ds-frame", data={"language": language(), "phrases": builtin_phrases()})
+        said = {"language": language(), "phrases": builtin_phrases(), "calendar": calendar_words()}
+        _script()(key="ds-frame", data=said)
 
 
 @cache
@@ -265,10 +289,18 @@ def _script():
     return st.components.v2.component("doorstroom_frame", js=(BROWSER / "frame.js").read_text(encoding="utf-8"))
 
 
-def builtin_phrases() -> str:
-    """What the toolkit says in English, with what it must say in the reader's language, as JSON pairs."""
+def builtin_phrases() -> list[list[str]]:
+    """What the toolkit says in English, with what it must say in the reader's language."""
     said, wanted = catalogue("en"), catalogue(language())
-    return json.dumps([[said[key], wanted[key]] for key in said if key.startswith("frame.builtin.")])
+    return [[said[key], wanted[key]] for key in said if key.startswith("frame.builtin.")]
+
+
+def calendar_words() -> dict[str, str]:
+    """English months and days of the week with those of the reader, for the toolkit's calendar."""
+    english, own = words_for("en").locale, words().locale
+    months = get_month_names("wide", locale=english), get_month_names("wide", locale=own)
+    days = get_day_names("wide", locale=english), get_day_names("wide", locale=own)
+    return {said[number]: wanted[number] for said, wanted in (months, days) for number in said}
 
 
 def report_error(error: Exception) -> bool:

@@ -58,27 +58,28 @@ def screens(words: Words) -> list[st.Page]:
 
 
 def filter_bar(words: Words, version: live.Version) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="ds-bar"):
-        with st.popover(words("frame.filters"), key="ds-filters"):
+    chosen = [
+        words("frame.chosen", dimension=words(f"frame.{name}"), values=words.join(values))
+        for name, values in live.filters().items()
+    ]
+    label = words("frame.filter_bar", day=live.as_of(), chosen=" · ".join(chosen) or words("frame.no_filters"))
+    with st.container(horizontal=True, key="ds-bar"):
+        with st.expander(markup.plain(label), key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
             draw_filters(words)
-        names = [words("frame.chosen", dimension=words(f"frame.{name}"), values=words.join(values)) for name, values in live.filters().items()]
-        chosen = " · ".join(names) or words("frame.no_filters")
-        st.html(markup.paragraph(words("frame.filter_bar", day=live.as_of(), chosen=chosen), "chosen"))
         if version.is_example:
             st.html(markup.paragraph(words("frame.example"), "banner"), width="content")
 
 
 def draw_filters(words: Words) -> None:
-    choices = live.ask("filter_choices")
     for dimension in live.DIMENSIONS:
-        values = choices.loc[choices["dimension"] == dimension, "value"].tolist()
         st.multiselect(
             words(f"frame.{dimension}"),
-            values,
+            live.choices(dimension),
             default=[],
             key=dimension,
             bind="query-params",
             placeholder=words("frame.all"),
+            width=220,
         )
     st.date_input(
         words("frame.as_of"),
@@ -88,8 +89,8 @@ def draw_filters(words: Words) -> None:
         format="DD-MM-YYYY",
         min_value="1990-01-01",
         max_value="2099-12-31",
+        width=220,
     )
-    st.html(markup.paragraph(words("frame.as_of_help"), "note"))
 
 
 def footer(words: Words, version: live.Version) -> None:

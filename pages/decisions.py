@@ -1,3 +1,63 @@
-from oversight import live
+"""Besluiten: which successful pilots wait on a rollout decision, since when, at what cost, on which agenda?"""
 
-live.open_page(live.words()("frame.pages.decisions"))
+import streamlit as st
+
+from oversight import columns, figures, live, markup
+from oversight.figures import claims
+
+BARS = 24
+AGENDAS = 12
+
+words = live.words()
+
+
+def main() -> None:
+    live.open_page(words("decisions.title"))
+    partly = st.toggle(words("decisions.partly"), key="partly", bind="query-params")
+    counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
+    waiting = live.ask("waiting_decisions", include_partly=partly)
+    live.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, words))
+    live.text(claims.people_waiting(counts, words))
+    if waiting.empty:
+        live.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
+        return
+    bars(waiting, norms)
+    rows(waiting)
+    agendas(waiting)
+
+
+def bars(waiting, norms) -> None:
+    theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
+    picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
+    live.heading(picture.title)
+    table = markup.Table(waiting, columns.waiting(waiting, words, live.link, brief=True), words("decisions.bars_heading"))
+    live.figure(picture.figure, picture.alt, table, key="ranked_waits")
+    if len(waiting) > BARS:
+        live.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
+    if not adopted:
+        live.note(words("status.starting_norms"))
+    live.definition_link("waiting")
+
+
+def rows(waiting) -> None:
+    live.heading(words("decisions.table_heading"))
+    live.note(words("decisions.second_clock"))
+    marked = claims.partly_marked(waiting, words)
+    live.table(marked, columns.waiting(waiting, words, live.link), words("decisions.table_heading"))
+    for measure in ("second_clock", "open_gates", "people_waiting"):
+        live.definition_link(measure)
+
+
+def agendas(waiting) -> None:
+    live.heading(words("decisions.agenda_heading"))
+    meetings = live.ask("next_meetings")
+    for meeting in meetings.head(AGENDAS).to_dict("records"):
+        asked = claims.on_agenda(waiting, meeting)
+        live.heading(claims.meeting(meeting, words), level=3)
+        live.note(claims.papers(meeting, words))
+        live.entries(claims.asked_of(asked, words, live.link))
+    if len(meetings) > AGENDAS:
+        live.note(words("decisions.agenda_more"))
+
+
+main()

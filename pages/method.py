@@ -1,3 +1,61 @@
-from oversight import live
+"""Uitleg: what each figure means, how it was computed, which norms hold, how the records were read."""
 
-live.open_page(live.words()("frame.pages.method"))
+from oversight import columns, live
+from oversight.figures import claims
+
+COUNTING = ("success_clock", "first_plan", "anchored", "unknown", "lost")
+ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
+MEASURES = (
+    "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",
+    "plan_shift", "computed_status", "rating_difference", "open_gates", "people_waiting", "record_age", "changes",
+)  # fmt: skip
+
+words = live.words()
+
+
+def main() -> None:
+    live.open_page(words("method.title"))
+    live.lead(words("method.intro"))
+    live.heading(words("method.counting_heading"), anchor="counting")
+    for promise in COUNTING:
+        live.text(words(f"method.counting.{promise}"))
+    live.heading(words("method.definitions_heading"), anchor="definitions")
+    for measure in MEASURES:
+        definition(measure)
+    norms()
+    records()
+    live.heading(words("method.access_heading"), anchor="accessibility")
+    for line in ACCESS:
+        live.text(words(f"method.access.{line}"))
+
+
+def definition(measure: str) -> None:
+    live.heading(words(f"definitions.{measure}.title"), level=3, anchor=measure)
+    live.text(words(f"definitions.{measure}.what"))
+    live.facts([(words(f"method.{part}"), words(f"definitions.{measure}.{part}")) for part in ("how", "limits")])
+
+
+def norms() -> None:
+    live.heading(words("method.norms_heading"), anchor="norms")
+    now = live.ask("norms_now")
+    if now.empty:
+        live.note(words("method.norms_none"))
+    else:
+        live.table(claims.norms_in_words(now, words), columns.norms(words), words("method.norms_table"))
+
+
+def records() -> None:
+    live.heading(words("method.records_heading"), anchor="records")
+    files = live.ask("loaded_files")
+    if files.empty:
+        live.note(words("method.files_none"))
+    else:
+        live.table(files, columns.files(words), words("method.files_table"))
+    counts = live.ask("reading_counts")
+    if counts.empty:
+        live.note(words("method.records_clean"))
+    else:
+        live.table(claims.reading_in_words(counts, words), columns.reading(words), words("method.records_table"))
+
+
+main()

@@ -1,3 +1,105 @@
-from oversight import live
+"""Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
-live.open_page(live.words()("frame.pages.status"))
+import streamlit as st
+
+from oversight import columns, figures, live, markup
+from oversight.figures import claims
+
+SHOWN = 8
+MEASURES = ("waiting", "over_norm", "stagnation_months", "decided_12_months")
+
+words = live.words()
+theme = figures.theme_for(live.theme())
+
+
+def main() -> None:
+    counts = live.ask("portfolio_counts", since=live.since())
+    waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
+    live.open_page(words("status.title"))
+    live.lead(claims.waiting_lead(counts, waiting, norms, words))
+    live.measures([tile(claims.measure(counts, name)) for name in MEASURES])
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        longest_waits(waiting, norms)
+    with right:
+        next_meetings()
+        stages = live.ask("building_up")
+        where_it_builds_up(stages)
+    what_changed()
+    ratings()
+    in_and_out(stages)
+
+
+def tile(row) -> markup.Measure:
+    name, show = row["measure"], words.number
+    return markup.Measure(
+        name=words(f"status.count.{name}"),
+        value=show(row["value"]),
+        change=claims.change(row, live.since(), words),
+        definition=live.definition_url(name),
+    )
+
+
+def longest_waits(waiting, norms) -> None:
+    if waiting.empty:
+        live.heading(words("status.waiting_heading"))
+        live.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
+        return
+    adopted = claims.is_adopted(norms, "awaiting_decision")
+    picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
+    live.heading(picture.title)
+    shown = waiting.head(SHOWN)
+    table = markup.Table(shown, columns.waiting(shown, words, live.link, brief=True), words("decisions.table_heading"))
+    live.figure(picture.figure, picture.alt, table, key="ranked_waits")
+    live.link_line(claims.more_waiting(waiting, SHOWN, words), live.link("decisions"))
+    if not adopted:
+        live.note(words("status.starting_norms"))
+
+
+def next_meetings() -> None:
+    meetings = live.ask("next_meetings")
+    live.heading(words("status.meetings_heading"))
+    if meetings.empty:
+        live.note(words("status.meetings_none"))
+    else:
+        live.table(meetings, columns.meetings(meetings, words), words("status.meetings_table"), at_most=SHOWN)
+
+
+def where_it_builds_up(stages) -> None:
+    picture = figures.building_up(stages, words, theme)
+    live.heading(picture.title)
+    table = markup.Table(stages, columns.stages(words), words("definitions.building_up.title"))
+    live.figure(picture.figure, picture.alt, table, key="building_up")
+    live.definition_link("building_up")
+
+
+def in_and_out(stages) -> None:
+    picture = figures.flow(stages, words, theme)
+    live.heading(picture.title)
+    table = markup.Table(stages, columns.stages(words), words("definitions.flow.title"))
+    live.figure(picture.figure, picture.alt, table, key="flow")
+    live.definition_link("flow")
+
+
+def what_changed() -> None:
+    live.heading(words("status.changes_heading"))
+    if not live.has_previous():
+        live.note(words("status.changes_first"))
+        return
+    changes = live.ask("changes")
+    live.text(claims.changes_summary(changes, words))
+    for heading, entries in claims.changes_by_kind(changes, words, live.link):
+        st.html(markup.disclosure(heading, markup.entries(entries)))
+
+
+def ratings() -> None:
+    live.heading(words("status.ratings_heading"))
+    live.text(claims.rating_difference(live.ask("ratings"), words))
+    differing = claims.differing(live.ask("stage_now"))
+    if not differing.empty:
+        table = columns.ratings(differing, words, live.link)
+        live.table(differing, table, words("status.ratings_table"), at_most=SHOWN)
+    live.definition_link("rating_difference")
+
+
+main()

@@ -3,19 +3,21 @@
 
 const OURS = ".stHtml, .js-plotly-plot, .stMarkdown pre"; // words from our catalogues or from records
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
+const STATE = "data-test-script-state"; // Streamlit's own mark of a screen that is being made
 
 function install() {
-  const frame = { phrases: [], originals: new WeakMap(), heading: null };
+  const anchor = decodeURIComponent(location.hash.slice(1));
+  const frame = { phrases: [], calendar: {}, originals: new WeakMap(), goal: anchor ? { anchor, hasBegun: true } : null };
   const observer = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach((node) => walk(frame, node));
       else if (change.type === "characterData") translateText(frame, change.target);
-      else translateAttribute(frame, change.target, change.attributeName);
+      else if (change.attributeName !== STATE) translateAttribute(frame, change.target, change.attributeName);
     }
     arrive(frame);
   });
   observer.observe(document.documentElement, {
-    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: [...ATTRIBUTES, STATE],
   });
   // Streamlit reruns on "r" and asks to clear its cache on "c", without any modifier.
   window.addEventListener("keydown", (event) => {
@@ -34,33 +36,34 @@ function follow(frame) {
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || event.defaultPrevented || link.target || link.origin !== location.origin) return;
     event.preventDefault();
-    const here = link.pathname === location.pathname && link.search === location.search;
-    frame.heading = here ? null : document.querySelector("h1");
-    frame.leaving = !here;
-    frame.goal = link.hash ? decodeURIComponent(link.hash.slice(1)) : null;
+    const anchor = link.hash && decodeURIComponent(link.hash.slice(1));
+    if (link.pathname === location.pathname && link.search === location.search) {
+      if (anchor) goTo(document.getElementById(anchor));
+      return;
+    }
+    frame.goal = { anchor, hasBegun: false };
     history.pushState({}, "", link.href);
-    if (here) arrive(frame);
-    else window.dispatchEvent(new PopStateEvent("popstate"));
+    window.dispatchEvent(new PopStateEvent("popstate"));
   };
 }
 
-// After a link: to the place that the address points at, else to the heading of the new screen.
+// After a link, once the new screen stands: to the place that the address points at, else to the screen's heading.
 function arrive(frame) {
-  if (frame.goal) {
-    const place = document.getElementById(frame.goal);
-    if (!place) return;
-    frame.goal = null;
-    frame.leaving = false;
-    place.focus({ preventScroll: true });
-    place.scrollIntoView({ block: "start" });
-  } else if (frame.leaving) {
-    const heading = document.querySelector("h1");
-    if (!heading || heading === frame.heading) return;
-    frame.leaving = false;
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    document.querySelector(".stMain")?.scrollTo(0, 0);
-  }
+  if (!frame.goal) return;
+  const isRunning = document.querySelector(".stApp")?.getAttribute(STATE) !== "notRunning";
+  if (isRunning) frame.goal.hasBegun = true;
+  if (isRunning || !frame.goal.hasBegun) return;
+  const place = (frame.goal.anchor && document.getElementById(frame.goal.anchor)) || document.querySelector("h1");
+  if (!frame.goal.anchor) document.querySelector(".stMain")?.scrollTo(0, 0);
+  frame.goal = null;
+  goTo(place);
+}
+
+function goTo(place) {
+  if (!place) return;
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  if (place.tagName !== "H1") place.scrollIntoView({ block: "start" });
 }
 
 function readPhrases(pairs) {
@@ -74,9 +77,10 @@ function readPhrases(pairs) {
 function translated(frame, text) {
   const trimmed = text.trim();
   if (!trimmed) return null;
+  if (frame.calendar[trimmed]) return frame.calendar[trimmed];
   for (const { said, names, wanted } of frame.phrases) {
     const found = trimmed.match(said);
-    if (found) return names.reduce((line, name, n) => line.replaceAll(`{${name}}`, found[n + 1]), wanted);
+    if (found) return names.reduce((line, name, n) => line.replaceAll(`{${name}}`, frame.calendar[found[n + 1]] ?? found[n + 1]), wanted);
   }
   return null;
 }
@@ -123,9 +127,7 @@ export default function ({ data }) {
   const isNew = document.documentElement.lang !== data.language || frame.phrases.length === 0;
   document.documentElement.lang = data.language;
   if (!isNew) return;
-  frame.phrases = readPhrases(JSON.parse(data.phrases));
+  frame.phrases = readPhrases(data.phrases);
+  frame.calendar = data.calendar;
   walk(frame, document.body);
-  const anchor = decodeURIComponent(location.hash.slice(1));
-  if (anchor && !frame.arrived) frame.goal = anchor;
-  frame.arrived = true;
 }

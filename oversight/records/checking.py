@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from oversight.records import values
 from oversight.records.contract import OWN_MUNICIPALITY, Column, Contract, Table, contract
-from oversight.records.mapping import TableRows
+from oversight.records.recognising import TableRows
 from oversight.records.values import Value
 
 ARROW_TYPES = {

@@ -89,7 +89,8 @@ def _code_list(name: str, rules: Contract, language: str) -> list[str]:
             rows = _milestones(rules, language)
             blocks = [words["outcomes_note"][language], _grid(words["outcomes_headings"][language], rows)]
         case "stage":
-            blocks = [words["norms_note"][language], _grid(words["norms_headings"][language], _stages(rules, language))]
+            rows = _stages(rules, language)
+            blocks = [words["norms_note"][language], _grid(words["norms_headings"][language], rows)]
         case "readiness_item":
             rows = (
                 (item.label[language], f"`{item.code}`", _yes_no(bool(item.traits["gate"]), language))

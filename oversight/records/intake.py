@@ -11,7 +11,8 @@ from pathlib import Path
 from oversight.records import reading
 from oversight.records.checking import Flag
 from oversight.records.contract import contract
-from oversight.records.mapping import Mapping, TableRows, apply, load_mapping, recognise
+from oversight.records.mapping import Mapping, apply, load_mapping
+from oversight.records.recognising import Recognised, TableRows, is_guide, recognise
 
 ABOUT = "example.toml"
 
@@ -98,14 +99,26 @@ def _take(sheet: reading.Sheet, mapping: Mapping | None, handed_in: HandedIn) ->
     ]
     if mapping:
         rows, flags = apply(mapping, sheet)
+        handed_in.rows += rows
         handed_in.flags += flags
-    else:
-        found = recognise(sheet)
-        rows = [found] if found else []
-        if not found and len(sheet.cells):
-            headers = ", ".join(sheet.headers[:8])
-            handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
-    handed_in.rows += rows
+        return
+    if is_guide(sheet):
+        return
+    found = recognise(sheet)
+    if found:
+        handed_in.rows.append(found.rows)
+        handed_in.flags += _said_of(sheet, found)
+    elif len(sheet.cells):
+        headers = ", ".join(sheet.headers[:8])
+        handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
+
+
+def _said_of(sheet: reading.Sheet, found: Recognised) -> list[Flag]:
+    table = found.rows.table
+    return [
+        *(Flag(sheet.file, sheet.name, table, None, header, None, "unknown_column") for header in found.unknown_headers),
+        *(Flag(sheet.file, sheet.name, table, row, None, None, "example_row") for row in found.example_rows),
+    ]
 
 
 def _require_tables(handed_in: HandedIn) -> None:

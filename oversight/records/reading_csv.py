@@ -32,13 +32,14 @@ from oversight.records.reading_sheet import SOURCE_ROW, Sheet, UnreadableFile
 
 SEPARATORS = ",;\t|"  # where two fit equally well, the first of these
 SAMPLE_CHARS = 64 * 1024
+TABLE_SHARE = 0.8  # of the rows hold the same number of cells, in text whose name does not say it is a table
 MAX_CELL_CHARS = 10_000_000
 BLOCK_BYTES = 1024**2
 
 UTF8_BOM = codecs.BOM_UTF8
 UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATOR_LINE = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)  # Excel's own first line
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
+CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 END = "\ue000end of file\ue000"
 
 
@@ -52,7 +53,7 @@ def read_csv(
 
 def looks_like_separated_text(data: bytes, file: str) -> bool:
     """Whether most lines hold the same number of cells, and more than one. Raises UnreadableFile."""
-    return _separator(decode(data, file)[:SAMPLE_CHARS])[1] > 1
+    return _separator(decode(data, file)[:SAMPLE_CHARS])[1] >= TABLE_SHARE
 
 
 def decode(data: bytes, file: str) -> str:
@@ -101,8 +102,8 @@ def _is_binary(sample: str) -> bool:
     return len(CONTROL.findall(sample)) > 3 + len(sample) / 500
 
 
-def _separator(sample: str) -> tuple[str, int]:
-    """The separator that gives most rows the same number of cells (the more the better), and that number."""
+def _separator(sample: str) -> tuple[str, float]:
+    """The separator that gives most rows the same number of cells (the more the better), and the share of those."""
     best = (0.0, 1, 0)
     for rank, separator in enumerate(SEPARATORS):
         rows = islice(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), HEADER_SEARCH_ROWS)
@@ -111,7 +112,7 @@ def _separator(sample: str) -> tuple[str, int]:
         if wide:
             uses, cells = max(wide)
             best = max(best, (uses / counts.total(), cells, -rank))
-    return SEPARATORS[-best[2]], best[1]
+    return SEPARATORS[-best[2]], best[0]
 
 
 def _sniff(sample: str, file: str) -> tuple[str, bool]:

@@ -96,7 +96,7 @@ def _guarded(call, *arguments, file: str):
     except calamine.CalamineError as error:
         raise UnreadableFile("not_a_table", file, kind="broken") from error
     except BaseException as error:
-        # A broken file can make the library panic: that arrives outside the usual exceptions, as a class without a module.
+        # A broken file can make the library panic: that is no Exception, and has no name to import.
         if type(error).__name__ == "PanicException":
             raise UnreadableFile("not_a_table", file, kind="broken") from error
         raise

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -25,7 +25,7 @@ from oversight.records.guide import LANGUAGES, both, example_text, example_value
 
 CODES_SHEET = "codes"
 LAST_ROW = 1_048_576
-MADE_ON = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that the same contract gives the same bytes
+MADE_ON = datetime(2026, 1, 1)  # fixed, so that the same contract gives the same bytes
 DATE_FORMAT = "dd-mm-yyyy"
 WIDTHS = {"date": 14, "integer": 14, "number": 14, "money": 16, "code": 26, "list": 34, "text": 24}
 FORMATS = {"date": DATE_FORMAT, "integer": "0", "number": "General", "money": "#,##0.00"}
@@ -48,7 +48,7 @@ def template_xlsx() -> bytes:
     book.properties.creator = "Doorstroom"
     book.properties.title = guide()["template"]["title"]["nl"]
     book.properties.language = "nl-NL"
-    book.properties.created = MADE_ON.replace(tzinfo=None)
+    book.properties.created = MADE_ON
     return _with_fixed_times(book)
 
 

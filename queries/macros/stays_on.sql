@@ -12,7 +12,8 @@ aged as (
         s.is_inexact,
         date_diff('day', s.entered_on, as_of) as age_days,
         case
-            when s.stage = 'running' then greatest(0, date_diff('day', s.entered_on, s.planned_end_on))
+            when s.stage = 'running' and s.planned_end_on < s.entered_on then 0
+            when s.stage = 'running' then date_diff('day', s.entered_on, s.planned_end_on)
             else n.norm_days
         end as norm_days
     from spells as s

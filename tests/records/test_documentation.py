@@ -33,7 +33,7 @@ def test_every_table_column_and_code_is_explained_in_each_language(halves, langu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_milestone_stands_beside_its_outcomes(halves, language):
     for milestone, outcomes in contract().outcomes.items():
-        line = next(line for line in halves[language].splitlines() if line.startswith("|") and f"(`{milestone}`)" in line)
+        [line] = re.findall(rf"^\| [^|]+ \(`{milestone}`\) \|.*$", halves[language], re.MULTILINE)
         assert re.findall(r"\(`(\w+)`\)", line) == [milestone, *outcomes]
 
 

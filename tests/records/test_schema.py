@@ -46,7 +46,7 @@ def test_a_table_has_the_columns_of_the_contract_and_where_each_row_came_from(ta
 @pytest.mark.parametrize("table", ROWS)
 def test_a_row_with_only_what_is_required_goes_in(tables, table):
     insert(tables, table)
-    assert tables.table(table).count("*").fetchone() == (1,)
+    assert len(tables.table(table).fetchall()) == 1
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_row_that_breaks_the_contract_stays_out(tables, table, changes):
 )
 def test_a_row_within_the_contract_goes_in(tables, table, changes):
     insert(tables, table, **changes)
-    assert tables.table(table).count("*").fetchone() == (1,)
+    assert len(tables.table(table).fetchall()) == 1
 
 
 def test_money_is_counted_in_cents(tables):

@@ -1,0 +1,61 @@
+"""Tiny portfolios for tests, written as tables one can read, and loaded through the real intake."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from oversight.loading import load
+from oversight.store import Store
+
+NOW = dt.datetime(2026, 3, 31, 9, 0)
+
+
+def cells(text: str) -> list[list[str]]:
+    """The cells of a table drawn with | between them, headers first."""
+    return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+
+
+def write_tables(folder: Path, **tables: str) -> Path:
+    """One CSV a table. `pilots` may be left out: then every pilot_id of `milestones` is a pilot."""
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = {name: cells(text) for name, text in tables.items()}
+    if "pilots" not in drawn:
+        ids = dict.fromkeys(row[drawn["milestones"][0].index("pilot_id")] for row in drawn["milestones"][1:])
+        drawn["pilots"] = [["pilot_id", "title"], *([pilot, f"Pilot {pilot}"] for pilot in ids)]
+    drawn.setdefault("milestones", [["pilot_id", "milestone", "planned_on", "happened_on"]])
+    for name, rows_of_table in drawn.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows_of_table)
+    return folder
+
+
+def silent(step: str, rows: int) -> None:
+    """The progress of a load that nobody watches."""
+
+
+def store_of(folder: Path, *, now: dt.datetime = NOW, keep: int = 24, **tables: str) -> Store:
+    """A store in `folder` with one more version, made of these tables. The municipality is 'm'."""
+    store = Store(folder / "store")
+    handed_in = write_tables(folder / f"handed_in_{len(store.names())}", **tables)
+    load(store, [handed_in], municipality="m", now=now, keep=keep, progress=silent)
+    return store
+
+
+def rows(answer: pd.DataFrame, *columns: str) -> list[tuple]:
+    """The answer as plain rows: days as ISO text, whole numbers as int, None for what is missing."""
+    chosen = answer[list(columns)] if columns else answer
+    return [tuple(_plain(cell) for cell in row) for row in chosen.itertuples(index=False, name=None)]
+
+
+def _plain(cell: object) -> object:
+    if cell is None or pd.isna(cell):
+        return None
+    if isinstance(cell, pd.Timestamp):
+        return cell.date().isoformat()
+    if hasattr(cell, "item"):
+        cell = cell.item()
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
