@@ -114,6 +114,11 @@ def _day_of_previous_version() -> date | None:
     return day if day < as_of() else None
 
 
+def has_previous() -> bool:
+    """Whether there is an earlier version to compare with."""
+    return store().previous_name() is not None
+
+
 def filters() -> dict[str, list[str]]:
     """The chosen values per dimension; a dimension without a choice is left out."""
     chosen = {dimension: _chosen(dimension) for dimension in DIMENSIONS}

@@ -147,6 +147,7 @@ class Store:
         if version is None:
             raise StoreError("store_empty", path=self.path)
         with closing(self._connection(version, earlier if asked.needs_earlier else None).cursor()) as cursor:
+            cursor.execute("use records")
             answer = cursor.execute(asked.sql, parameters).df()
         return _promised(asked, answer)
 
@@ -164,14 +165,18 @@ class Store:
         for name in filter(None, (version, earlier)):
             if not self.file(name).is_file():
                 raise StoreError("unknown_version", name=name, known=", ".join(self.names()))
+        # A database of its own to which the version is attached: opening the file by its path would share one instance
+        # with every other reader in this process, and with it the settings and what is attached.
+        connection = duckdb.connect(":memory:", config=self._config())
         try:
-            connection = duckdb.connect(str(self.file(version)), read_only=True, config=self._config())
+            connection.execute("attach $path as records (read_only)", {"path": str(self.file(version))})
             if earlier:
                 connection.execute("attach $path as earlier (read_only)", {"path": str(self.file(earlier))})
-            # In two steps: external access off from the start would refuse the temp folder.
+            # Only now: external access off from the start would refuse the files and the temp folder.
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
         except duckdb.Error as error:
+            connection.close()
             raise StoreError("version_unreadable", name=version, path=self.path) from error
         return connection
 

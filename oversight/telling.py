@@ -68,18 +68,20 @@ def changes_in_words(changes: pd.DataFrame, words: Words) -> list[str]:
 
 def change_in_words(change: dict, words: Words) -> str:
     """One row of the `changes` question as a sentence."""
-    kind = change["kind"]
-    was, is_now = change["was"], change["is_now"]
-    if kind in ("new_pilot", "removed", "stage_move"):
-        was, is_now = words.label("stage", was), words.label("stage", is_now)
-    elif kind == "decision":
-        is_now = words.label("outcome", is_now)
-    else:
-        was, is_now = _day(was, words), _day(is_now, words)
-    milestone = "" if is_missing(change["milestone"]) else words.label("milestone", change["milestone"])
-    title = f"{change['title']} ({change['pilot_key']})"
-    return words(f"changes.{kind}", title=title, milestone=milestone, was=was or "", is_now=is_now)
+    kind, milestone = change["kind"], change["milestone"]
+    was, is_now = (_stated(kind, change[name], words) for name in ("was", "is_now"))
+    sentence = words(
+        f"changes.sentence.{kind}",
+        was=was,
+        is_now=is_now,
+        milestone="" if is_missing(milestone) else words.label("milestone", milestone),
+        day=words.date(change["on_day"]),
+    )
+    return words("telling.change", title=change["title"], sentence=sentence)
 
 
-def _day(text: str, words: Words) -> str:
-    return words.date(dt.date.fromisoformat(text))
+def _stated(kind: str, stated: str | None, words: Words) -> str:
+    """`was` or `is_now` of a change: a day for a re-plan, an outcome for a decision, else a stage."""
+    if kind == "replan":
+        return words.date(dt.date.fromisoformat(stated))
+    return words.label("outcome" if kind == "decision" else "stage", stated)

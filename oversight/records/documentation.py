@@ -111,7 +111,8 @@ def _milestones(rules: Contract, language: str) -> Iterable[Sequence[str]]:
             f"{rules.label('outcome', outcome, language)} (`{outcome}`)"
             for outcome in rules.outcomes.get(milestone.code, ())
         )
-        yield f"{milestone.label[language]} (`{milestone.code}`)", ", ".join(outcomes), opened.get(milestone.code, stays)
+        named = f"{milestone.label[language]} (`{milestone.code}`)"
+        yield named, ", ".join(outcomes), opened.get(milestone.code, stays)
 
 
 def _stages(rules: Contract, language: str) -> Iterable[Sequence[str]]:

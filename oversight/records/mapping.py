@@ -1,4 +1,4 @@
-"""A sheet → rows of the contract's tables, by a mapping (a flat list) or by its own headers (a table of the contract).
+"""A sheet and a mapping → rows of the contract's tables, still text.
 
 How a flat list's cells become statements about milestones:
 
@@ -15,92 +15,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversight.records import values
-from oversight.records.contract import Table, contract
+from oversight.records.checking import Flag
+from oversight.records.contract import contract
 from oversight.records.mapping_file import IDENTITY, Feed, Mapping, MappingError, Statement, load_mapping, nearest
 from oversight.records.reading_sheet import SOURCE_ROW, Sheet
-from oversight.records.rows import Flag, TableRows
+from oversight.records.recognising import TableRows
 from oversight.records.values import fold
 
-__all__ = ["Flag", "Mapping", "MappingError", "TableRows", "apply", "load_mapping", "recognise"]
+__all__ = ["Flag", "Mapping", "MappingError", "TableRows", "apply", "load_mapping"]
 
 NO_FURTHER_STEP = frozenset({"defer", "extend"})  # after these a pilot goes on, or goes back, in its life
 ENDS_ALL = frozenset({"no_go", "stop"})
-
-
-# ------------------------------------------------------------ contract tables
-
-
-def recognise(sheet: Sheet) -> TableRows | None:
-    """The rows of a sheet that is a table of the contract by its headers (codes or labels); None when it is none.
-
-    Raises MappingError `missing_required_column` when the sheet or file is named after a table but lacks a column.
-    """
-    found = {table.name: _columns_by_header(table, sheet) for table in contract().tables.values()}
-    whole = [name for name, columns in found.items() if not _missing(name, columns)]
-    named = _named_after(sheet)
-    if named not in whole and not whole:
-        if named and found[named]:
-            missing = ", ".join(_missing(named, found[named]))
-            headers = ", ".join(sheet.headers)
-            raise MappingError(
-                "missing_required_column", file=_place(sheet), table=named, columns=missing, headers=headers
-            )
-        return None
-    table = named if named in whole else max(whole, key=lambda name: (len(found[name]), len(_required(name))))
-    columns = found[table]
-    return TableRows(
-        table=table,
-        file=sheet.file,
-        sheet=sheet.name,
-        cells=sheet.cells.select([*columns.values(), SOURCE_ROW]).rename_columns([*columns, SOURCE_ROW]),
-        origin=columns,
-        is_flat=False,
-        rows_read=len(sheet.cells),
-        unused=tuple(header for header in sheet.headers if header not in columns.values()),
-    )
-
-
-def _columns_by_header(table: Table, sheet: Sheet) -> dict[str, str]:
-    by_name: dict[str, str] = {}
-    for header in sheet.headers:
-        by_name.setdefault(fold(header), header)
-    found = {}
-    for column in table.columns.values():
-        names = (fold(name) for name in (column.name, *column.label.values()))
-        if header := next((by_name[name] for name in names if name in by_name), None):
-            found[column.name] = header
-    return found
-
-
-def _required(table: str) -> list[str]:
-    columns = contract().tables[table].columns.values()
-    return [column.name for column in columns if column.required]
-
-
-def _missing(table: str, columns: Iterable[str]) -> list[str]:
-    return [name for name in _required(table) if name not in columns]
-
-
-def _named_after(sheet: Sheet) -> str | None:
-    name = fold(sheet.name if sheet.name is not None else PurePath(sheet.file).stem)
-    tables = contract().tables.values()
-    return next(
-        (table.name for table in tables if name in {fold(n) for n in (table.name, *table.label.values())}), None
-    )
-
-
-def _place(sheet: Sheet) -> str:
-    return f"{sheet.file} ({sheet.name})" if sheet.name else sheet.file
-
-
-# ----------------------------------------------------------------- flat lists
 
 
 def apply(mapping: Mapping, sheet: Sheet) -> tuple[list[TableRows], list[Flag]]:
@@ -138,8 +69,6 @@ class _Source:
         self._by_name = {fold(header): header for header in reversed(sheet.headers)}
         for header in sorted(mapping.headers):
             self.header(header)
-        read = {self.header(header) for header in mapping.headers}
-        self.unused = tuple(header for header in sheet.headers if header not in read)
 
     def header(self, wanted: str) -> str:
         """The header as it stands in the sheet; capitals and spaces may differ."""
@@ -150,7 +79,7 @@ class _Source:
             headers = self.sheet.headers
             raise MappingError(
                 "header_not_in_file",
-                file=_place(self.sheet),
+                file=f"{self.sheet.file} [{self.sheet.name}]" if self.sheet.name else self.sheet.file,
                 header=wanted,
                 nearest=nearest(wanted, headers),
                 headers=", ".join(headers),
@@ -217,7 +146,6 @@ class _Source:
             rows_read=len(self.sheet.cells),
             date_orders={name: order for name, order in orders.items() if order},
             decimal=self.mapping.decimal,
-            unused=self.unused if table == (self.mapping.table or "pilots") else (),
         )
 
     def statements(self, statement: Statement, feeds: Dict[str, Feed], mask, stated_by=None) -> TableRows:
@@ -379,7 +307,11 @@ def _of_word(
     if happened or not planned:
         if statement.outcome:
             feeds["outcome"] = Feed(fixed=statement.outcome)
-        rows.append(source.statements(statement, feeds, is_new, stated_by=header))
+        if statement.needs_day:
+            has_text = is_filled(source.texts(happened)) if happened else False
+            rows.append(source.statements(statement, feeds, is_new & has_text))
+        else:
+            rows.append(source.statements(statement, feeds, is_new, stated_by=header))
     return rows
 
 

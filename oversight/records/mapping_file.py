@@ -25,6 +25,8 @@ column = "Status"
 [status.words]
 "Loopt" = [{ milestone = "started", happened_on = "Start" }, { milestone = "ended", planned_on = "Einde" }]
 "Uitgevoerd" = [{ milestone = "implemented" }]                      # happened, day unknown
+"Gestopt" = [{ milestone = "ended", happened_on = "Einde", needs_day = true }, { milestone = "stopped" }]
+                                                                    # needs_day: only in rows that hold that day
 "Onduidelijk" = []                                                  # a known word that states nothing
 
 [[tables]]                 # another table, one row for each row of the list that has something for it
@@ -82,11 +84,15 @@ class Feed:
 
 @dataclass(frozen=True)
 class Statement:
-    """A milestone that is stated. `outcome` is a code; an outcome that a column holds stands in `feeds`."""
+    """A milestone that is stated. `outcome` is a code; an outcome that a column holds stands in `feeds`.
+
+    `needs_day`: a status word states it only in rows that hold its day.
+    """
 
     milestone: str
     outcome: str | None
     feeds: Dict[str, Feed]
+    needs_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,7 +225,7 @@ def _require_code(text: object, table: Table, column: str, where: str) -> None:
 def _statement(raw: object, where: str, needs_column: bool = False) -> Statement:
     if not isinstance(raw, dict):
         raise MappingError("not_a_table", where=where)
-    _only(raw, ("milestone", *STATEMENT_COLUMNS), where)
+    _only(raw, ("milestone", *STATEMENT_COLUMNS, *(() if needs_column else ("needs_day",))), where)
     if "milestone" not in raw:
         raise MappingError("missing_key", where=where, key="milestone")
     milestone = _choice(raw, "milestone", contract().codes["milestone"], where)
@@ -241,7 +247,7 @@ def _statement(raw: object, where: str, needs_column: bool = False) -> Statement
         raise MappingError("statement_without_column", where=where, milestone=milestone)
     if milestone in NEEDS_OUTCOME and not fixed and "outcome" not in feeds and feeds.keys() != {"planned_on"}:
         raise MappingError("outcome_needed", where=where, milestone=milestone, known=_listed(outcomes))
-    return Statement(milestone, fixed, feeds)
+    return Statement(milestone, fixed, feeds, _typed(raw, "needs_day", where, bool, "not_true", False))
 
 
 def _status(raw: dict) -> Status:

@@ -218,7 +218,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\0", exclude_ca
 cells = st.one_of(
     texts, st.sampled_from(["", " ", '"', 'a"b', "a,b", "a;b", "a\nb", "a\r\nb", "\n", "Totaal", "\u00a0"])
 )
-tables = st.integers(1, 4).flatmap(lambda n: st.lists(st.lists(cells, min_size=n, max_size=n), max_size=6))
+tables = st.integers(2, 4).flatmap(lambda n: st.lists(st.lists(cells, min_size=n, max_size=n), max_size=6))
 
 
 def is_same(one, other) -> bool:
@@ -239,17 +239,15 @@ def test_what_was_written_is_read_back_with_its_lines_in_both_ways(rows, separat
             expected.append((line, *(cell if cell.strip() else None for cell in row)))
         line += 1 + sum(cell.count("\n") for cell in row)
     data = out.getvalue().encode(encoding)
-    # Few rows do not always show which separator was used: say which.
-    known = frozenset(headers)
-    exact = read_exact(data, "x.csv", known_headers=known, header_row=1)
-    if exact.headers == tuple(headers):
-        left_out = [note.row for note in exact.notes if note.code == "total_row"]
-        assert rows_of(exact) == [row for row in expected if row[0] not in left_out]
-        assert all(note.code == "total_row" for note in exact.notes)
-    else:
-        assert len(headers) == 1 or separator != ","
-    fast = read_fast(data, "x.csv", known_headers=known, header_row=1)
+    exact = read_exact(data, "x.csv", header_row=1)
+    assert exact.headers == tuple(headers)
+    assert {note.code for note in exact.notes} <= {"total_row"}
+    totals = [note.row for note in exact.notes]
+    assert rows_of(exact) == [row for row in expected if row[0] not in totals]
+    fast = read_fast(data, "x.csv", header_row=1)
     assert fast is None or is_same(fast, exact)
+    if expected and not any("\n" in cell for row in rows for cell in row):
+        assert fast is not None
 
 
 @settings(deadline=None, max_examples=600)

@@ -5,7 +5,7 @@ import numpy
 import pandas
 import pytest
 
-from oversight.words import words_for
+from oversight.words import preferred_language, words_for
 
 NL, EN = words_for("nl"), words_for("en")
 HARD_SPACE = "\N{NO-BREAK SPACE}"
@@ -85,3 +85,22 @@ def test_braces_in_a_record_are_text_and_not_a_placeholder():
 def test_only_dutch_and_english_exist():
     with pytest.raises(KeyError):
         words_for("de")
+
+
+@pytest.mark.parametrize(
+    ("asked", "header", "language"),
+    [
+        ("en", "nl", "en"),
+        ("nl", "en-GB,en;q=0.9", "nl"),
+        (None, "en-GB,en;q=0.9,nl;q=0.8", "en"),
+        (None, "de,nl;q=0.8,en;q=0.9", "en"),
+        (None, "de-DE,de;q=0.9", "nl"),
+        (None, "en;q=0,nl;q=0.1", "nl"),
+        (None, "en;q=nonsense", "nl"),
+        (None, None, "nl"),
+        ("fr", "en", "en"),
+        ("EN", "", "nl"),
+    ],
+)
+def test_language_is_as_asked_else_the_browsers_else_dutch(asked, header, language):
+    assert preferred_language(asked, header) == language

@@ -1,0 +1,81 @@
+"""What differs between two versions."""
+
+from __future__ import annotations
+
+import pytest
+
+from oversight.store import StoreError
+from oversight.telling import changes_in_words
+from oversight.words import words_for
+from tests.given import rows, store_of
+
+BEFORE = {
+    "pilots": """
+    pilot_id | title
+    a        | Alfa
+    b        | Beta
+    c        | Gamma
+    """,
+    "milestones": """
+    pilot_id | milestone  | planned_on | happened_on | outcome    | recorded_on
+    a        | evaluation |            | 2025-01-01  | successful | 2025-01-01
+    b        | started    |            | 2025-01-01  |            | 2025-01-01
+    b        | ended      | 2025-06-01 |             |            | 2025-01-01
+    c        | registered |            | 2025-01-01  |            | 2025-01-01
+    """,
+}
+AFTER = {
+    "pilots": """
+    pilot_id | title
+    a        | Alfa
+    b        | Beta
+    d        | Delta
+    """,
+    "milestones": """
+    pilot_id | milestone        | planned_on | happened_on | outcome      | recorded_on
+    a        | evaluation       |            | 2025-01-01  | successful   | 2025-01-01
+    a        | rollout_decision |            | 2025-04-01  | rollout_full | 2025-04-01
+    b        | started          |            | 2025-01-01  |              | 2025-01-01
+    b        | ended            | 2025-06-01 |             |              | 2025-01-01
+    b        | ended            | 2025-09-01 |             |              | 2025-03-01
+    d        | registered       |            | 2025-03-01  |              | 2025-03-01
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("changes")
+    store_of(folder, **BEFORE)
+    return store_of(folder, **AFTER)
+
+
+def test_new_removed_moved_decided_and_replanned(store):
+    before, after = store.names()
+    answer = store.ask("changes", version=after, earlier=before)
+    assert rows(answer, "kind", "pilot_id", "milestone", "was", "is_now", "on_day") == [
+        ("decision", "a", "rollout_decision", None, "rollout_full", "2025-04-01"),
+        ("new_pilot", "d", None, None, "idea", "2025-03-01"),
+        ("removed", "c", None, "idea", None, None),
+        ("replan", "b", "ended", "2025-06-01", "2025-09-01", "2025-03-01"),
+        ("stage_move", "a", None, "awaiting_decision", "implementing", "2025-04-01"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_changes_are_told_in_words_without_codes(store, language):
+    before, after = store.names()
+    lines = changes_in_words(store.ask("changes", version=after, earlier=before), words_for(language))
+    assert len(lines) == 5
+    assert "Delta" in lines[1]
+    assert not [line for line in lines if "_" in line or "None" in line]
+
+
+def test_a_version_beside_itself_has_not_changed(store):
+    first = store.names()[0]
+    assert store.ask("changes", version=first, earlier=first).empty
+
+
+def test_what_was_never_there_cannot_be_compared(store):
+    with pytest.raises(StoreError, match="unknown_version"):
+        store.ask("changes", version=store.names()[0], earlier="2020-01-01T0000_0009")

@@ -1,0 +1,120 @@
+"""Where it builds up, which meetings come, how the ratings differ, which norms hold, how fresh the records are."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests.given import rows, store_of
+
+DAY = dt.date.fromisoformat
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return store_of(
+        tmp_path_factory.mktemp("status"),
+        pilots="""
+        pilot_id | title | theme | owner | self_rating | updated_on
+        a        | A     | Wmo   | T1    | green       | 2025-06-30
+        b        | B     | Wmo   | T1    | red         | 2025-06-30
+        c        | C     | Jeugd | T2    | green       | 2024-12-29
+        d        | D     | Jeugd | T2    | green       |
+        """,
+        milestones="""
+        pilot_id | milestone        | planned_on | happened_on | outcome    | decided_by
+        a        | evaluation       |            | 2025-01-01  | successful |
+        a        | rollout_decision | 2025-08-01 |             |            | Raad
+        b        | evaluation       |            | 2025-06-01  | successful |
+        b        | rollout_decision | 2025-08-01 |             |            | College
+        c        | registered       |            | 2025-06-15  |            |
+        d        | evaluation       |            | 2025-04-01  | successful |
+        d        | stopped          |            | 2025-04-02  | no_money   |
+        """,
+        meetings="""
+        body    | meets_on   | papers_due_on
+        College | 2025-07-08 | 2025-07-01
+        College | 2025-07-22 | 2025-07-15
+        """,
+    )
+
+
+def test_where_it_builds_up_per_open_stage(store):
+    answer = store.ask("building_up", as_of=DAY("2025-07-01"))
+    columns = ("stage", "n_open", "n_over_norm", "n_arrived_91_days", "n_left_91_days", "n_net_91_days")
+    found = {row[0]: row[1:] for row in rows(answer, *columns)}
+    assert found["awaiting_decision"] == (2, 1, 1, 1, 0)  # d arrived on the day before the window opened, and left in it
+    assert found["idea"] == (1, 0, 1, 0, 1)
+    assert list(found) == [
+        "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring",
+    ]  # fmt: skip
+
+
+def test_the_next_meeting_of_each_body_that_is_waited_for(store):
+    answer = store.ask("next_meetings", as_of=DAY("2025-07-08"))
+    assert rows(answer, "body", "meets_on", "papers_due_on", "n_waiting") == [
+        ("College", "2025-07-08", "2025-07-01", 1),
+        ("Raad", None, None, 1),
+    ]
+    assert rows(store.ask("next_meetings", as_of=DAY("2025-07-09")), "meets_on") == [("2025-07-22",), (None,)]
+
+
+def test_promise_4_the_difference_between_rating_and_status_is_shown(store):
+    answer = store.ask("ratings", as_of=DAY("2025-07-01"))
+    assert rows(answer) == [
+        ("green", "over_norm", 1, True),
+        ("green", "stale", 1, True),
+        ("red", "on_track", 1, True),
+    ]
+
+
+def test_promise_5_nothing_is_green_because_nobody_updated_it(store):
+    def status(day):
+        return rows(store.ask("pilot", as_of=DAY(day), pilot_key="m/c"), "record_age_days", "computed_status")
+
+    assert status("2025-06-30") == [(183, "on_track")]
+    assert status("2025-07-01") == [(184, "stale")]
+
+
+def test_norms_that_nobody_adopted_are_starting_values(store):
+    answer = store.ask("norms_now", as_of=DAY("2025-07-01"))
+    assert rows(answer, "stage", "norm_days", "is_adopted") == [
+        ("idea", 90, False),
+        ("preparing", 120, False),
+        ("evaluating", 60, False),
+        ("awaiting_decision", 90, False),
+        ("implementing", 365, False),
+        ("anchoring", 365, False),
+    ]
+
+
+def test_what_the_filters_can_be_set_to(store):
+    assert rows(store.ask("filter_choices")) == [
+        ("body", "College", 1),
+        ("body", "Raad", 1),
+        ("municipality", "m", 4),
+        ("owner", "T1", 2),
+        ("owner", "T2", 2),
+        ("theme", "Jeugd", 2),
+        ("theme", "Wmo", 2),
+    ]
+
+
+def test_how_fresh_the_records_are(store):
+    assert rows(store.ask("record_state", as_of=DAY("2025-07-01"))) == [
+        (4, "2024-12-29", "2025-06-30", 1, 1, "pilots.csv")
+    ]
+
+
+def test_the_body_is_a_filter_too(store):
+    assert rows(store.ask("waiting_decisions", as_of=DAY("2025-07-01"), body=["Raad"]), "pilot_id") == [("a",)]
+
+
+def test_an_empty_portfolio(tmp_path):
+    store = store_of(tmp_path, pilots="pilot_id | title")
+    day = DAY("2025-07-01")
+    assert store.ask("next_meetings", as_of=day).empty
+    assert store.ask("ratings", as_of=day).empty
+    assert store.ask("building_up", as_of=day).n_open.sum() == 0
+    assert rows(store.ask("record_state", as_of=day)) == [(0, None, None, 0, 0, "")]

@@ -1,0 +1,162 @@
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from oversight.words import CATALOGUES, LANGUAGES, PLURAL_FORMS, catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+NL, EN = catalogue("nl"), catalogue("en")
+SECTIONS = sorted(path.stem for path in (CATALOGUES / "nl").glob("*.toml"))
+CODE = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "oversight").rglob("*.py"))]
+SCREENS = [
+    path
+    for path in CODE
+    if path.parent.name in ("pages", "figures") or path.name in ("dashboard.py", "live.py", "markup.py", "columns.py")
+]
+KEY = re.compile(r"[a-z]\w*(\.\w+)+")
+MEAN_WORDS_A_SENTENCE = 15
+
+# Keys that the code puts together from a code, a name or a kind; the test finds the f-strings, these it cannot see.
+REACHED_BY_PREFIX = {
+    "frame.builtin.": "live.builtin_phrases hands them all to the browser",
+}
+
+
+def forms(text):
+    return [text] if isinstance(text, str) else list(text.values())
+
+
+def placeholders(text):
+    return {name for form in forms(text) for _, name, _, _ in string.Formatter().parse(form) if name is not None}
+
+
+def sentences(text):
+    """Whole sentences only: a label or a heading is not one."""
+    return [part for form in forms(text) for part in re.findall(r"[^.!?…\n]+[.!?…](?=\s|$)", form)]
+
+
+def literals(path):
+    """Every text in a source file that is not a docstring, and the fixed beginning of every f-string."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    texts, beginnings = [], []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            beginnings.append(node.values[0].value)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) not in documentation and id(node) not in inside:
+                texts.append(node)
+    return tree, texts, beginnings
+
+
+PARSED = {path: literals(path) for path in CODE if path.is_file()}
+
+
+def asked_keys():
+    """(file, line, key) for every literal key handed to words(), words.count() or live.empty()."""
+    for path, (tree, _, _) in PARSED.items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+                continue
+            called = ast.unparse(node.func)
+            if re.search(r"(^|\.)(words|words\(\)|words\.count|words\(\)\.count|live\.empty)$", called):
+                yield path, node.lineno, node.args[0].value
+
+
+def test_both_languages_have_the_same_sections():
+    names = {language: {path.name for path in (CATALOGUES / language).glob("*")} for language in LANGUAGES}
+    assert names["nl"] == names["en"]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_both_languages_have_the_same_keys(section):
+    dutch, english = ({key for key in texts if key.startswith(f"{section}.")} for texts in (NL, EN))
+    assert dutch == english
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_both_languages_have_the_same_placeholders(section):
+    shared = [key for key in NL if key.startswith(f"{section}.") and key in EN]
+    assert {key: placeholders(NL[key]) for key in shared} == {key: placeholders(EN[key]) for key in shared}
+
+
+@pytest.mark.parametrize("texts", [NL, EN], ids=["nl", "en"])
+def test_every_entry_is_text_or_a_complete_plural(texts):
+    for key, text in texts.items():
+        assert isinstance(text, str) or {"one", "other"} <= text.keys() <= PLURAL_FORMS, key
+        assert all(isinstance(form, str) and form == form.strip() and form for form in forms(text)), key
+
+
+@pytest.mark.parametrize("key", sorted(key for key in NL if not isinstance(NL[key], str)))
+def test_a_key_is_plural_in_both_languages(key):
+    assert NL[key].keys() == EN[key].keys()
+
+
+def test_every_key_that_the_code_names_exists():
+    missing = [f"{path.relative_to(ROOT)}:{line} {key}" for path, line, key in asked_keys() if key not in NL]
+    assert missing == []
+
+
+def test_every_beginning_that_the_code_names_leads_to_keys():
+    """f"status.count.{name}" must find something under status.count."""
+    beginnings = {text for _, _, found in PARSED.values() for text in found if KEY.match(text) and text.split(".")[0] in SECTIONS}
+    assert [text for text in sorted(beginnings) if not any(key.startswith(text) for key in NL)] == []
+
+
+def test_every_key_is_used():
+    named = {node.value for _, texts, _ in PARSED.values() for node in texts}
+    reached = {text for _, _, found in PARSED.values() for text in found if KEY.match(text)} | REACHED_BY_PREFIX.keys()
+    unused = [key for key in NL if key not in named and not any(key.startswith(beginning) for beginning in reached)]
+    assert unused == []
+
+
+@pytest.mark.parametrize("path", SCREENS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_visible_text_stands_in_the_code_of_a_screen(path):
+    tree, texts, _ = PARSED[path]
+    raised = {
+        id(part) for node in ast.walk(tree) if isinstance(node, ast.Raise | ast.Assert) for part in ast.walk(node)
+    } | {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("log.", "live.log.", "logging."))
+        for part in ast.walk(node)
+    }
+    assert [node.value for node in texts if id(node) not in raised and looks_like_language(node.value)] == []
+
+
+def looks_like_language(text):
+    """Two words after each other that are neither markup nor a style, or a capitalised word of its own."""
+    bare = re.sub(r"<[^>]*>|%\{[^}]*\}|\{[^}]*\}|&\w+;", " ", text)
+    if re.search(r"[#;:/\\=_]|--|\brgba?\(", bare):
+        return False
+    return bool(re.search(r"[A-Za-zÀ-ÿ]{3,} [a-zà-ÿ]{2,}", bare) or re.fullmatch(r"\s*[A-Z][a-zà-ÿ]{3,}[.!?…]?\s*", bare))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_dutch_sentences_are_short(section):
+    words_a_sentence = [
+        len(sentence.split()) for key in NL if key.startswith(f"{section}.") for sentence in sentences(NL[key])
+    ]
+    mean = sum(words_a_sentence) / max(1, len(words_a_sentence))
+    assert mean <= MEAN_WORDS_A_SENTENCE, f"{section}: {mean:.1f} words a sentence"
+
+
+@pytest.mark.parametrize("texts", [NL, EN], ids=["nl", "en"])
+def test_codes_never_reach_the_screen(texts):
+    bare = {
+        key: re.sub(r"\{\w*\}|`[^`]*`|DOORSTROOM_\w+", "", form)
+        for key, text in texts.items()
+        for form in forms(text)
+        if not key.startswith("frame.builtin.")
+    }
+    assert {key: form for key, form in bare.items() if re.search(r"\b[a-z]+(_[a-z]+)+\b", form)} == {}
