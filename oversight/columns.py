@@ -93,7 +93,7 @@ def timeline_in_words(entries: pandas.DataFrame, words: Words) -> pandas.DataFra
     Only the day is "unknown" when it lacks: a note that nobody wrote is not something unknown.
     """
     rows = [_entry_in_words(row, words) for row in entries.to_dict("records")]
-    return pandas.DataFrame(rows, columns=["day", "what", "outcome", "planned", "shifted", "by", "note", "source"])
+    return pandas.DataFrame(rows, columns=["day", "what", "which", "outcome", "planned", "shifted", "by", "note", "source"])
 
 
 # Which code list the column `outcome` of pilot_timeline holds, by kind of entry. The others hold outcomes.
@@ -108,6 +108,7 @@ def _entry_in_words(row: Row, words: Words) -> dict[str, str]:
     return {
         "day": words.day(row["on_day"], inexact=bool(row["is_inexact"]) and row["kind"] == "happened"),
         "what": f"{kind}: {what}" if what else kind,
+        "which": what,
         "outcome": _label(_OUTCOME_LISTS.get(row["kind"], "outcome"), row["outcome"], words),
         "planned": _said(row["planned_on"], lambda day: words.day(day, inexact=bool(row["is_inexact"]))),
         "shifted": "" if row["kind"] == "first_plan" else _said(row["days_shifted"], lambda days: shift(days, words)),
@@ -123,6 +124,62 @@ def _label(code_list: str, code: str | None, words: Words) -> str:
 
 def _said(value: object, show: Callable[[object], str] = str) -> str:
     return "" if is_missing(value) else show(value)
+
+
+def said(kind: str, words: Words) -> list[Column]:
+    """Columns of `timeline_in_words` for the entries of one kind, "lesson" or "readiness"."""
+    name = words_of("pilot.column", words)
+    headers = {"lesson": ("lesson", "action"), "readiness": ("evidence", "state")}[kind]
+    first = [Column("which", name("item"), is_heading=True)] if kind == "readiness" else []
+    note = Column("note", name(headers[0]), is_heading=kind == "lesson")
+    outcome, by, day = Column("outcome", name(headers[1])), Column("by", name("by")), Column("day", name("day"))
+    middle = [note, outcome] if kind == "lesson" else [outcome, note]
+    return [*first, *middle, by, day, Column("source", name("source"))]
+
+
+def norms(words: Words) -> list[Column]:
+    """Columns of `norms_now`."""
+    name = words_of("method.column", words)
+    return [
+        Column("stage", name("stage"), lambda code: words.label("stage", code), is_heading=True),
+        Column("norm_days", name("norm"), words.days, is_number=True),
+        Column("adopted", name("adopted")),
+    ]
+
+
+def norms_in_words(norms: pandas.DataFrame, words: Words) -> pandas.DataFrame:
+    """`norms_now` with `adopted`: when and by whom, or that it is not adopted yet."""
+    return norms.assign(adopted=[_adopted(row, words) for row in norms.to_dict("records")])
+
+
+def _adopted(row: Row, words: Words) -> str:
+    if not row["is_adopted"]:
+        return words("method.not_adopted")
+    by = words("format.unknown") if is_missing(row["adopted_by"]) else row["adopted_by"]
+    key = "method.adopted_undated" if is_missing(row["adopted_on"]) else "method.adopted"
+    return words(key, day=row["adopted_on"], by=by)
+
+
+def files(words: Words) -> list[Column]:
+    """Columns of `loaded_files`: rows read = rows loaded + rows refused."""
+    name = words_of("method.column", words)
+    return [
+        Column("file", name("file"), is_heading=True),
+        Column("table_name", name("table"), words.table),
+        Column("rows_read", name("rows_read"), words.number, is_number=True),
+        Column("rows_loaded", name("rows_loaded"), words.number, is_number=True),
+        Column("rows_refused", name("rows_refused"), words.number, is_number=True),
+    ]
+
+
+def reading(words: Words) -> list[Column]:
+    """Columns of `reading_counts`."""
+    name = words_of("method.column", words)
+    return [
+        Column("code", name("reason"), lambda code: words(f"method.reason.{code}"), is_heading=True),
+        Column("kind", name("kind"), lambda kind: words(f"method.kind.{kind}")),
+        Column("n_cells", name("n"), words.number, is_number=True),
+    ]
 
 
 def pilot(header: str, link: Link) -> Column:

@@ -57,7 +57,7 @@ class Entry:
     """One line of a list: a name that may lead somewhere, and what there is to say of it."""
 
     name: str
-    text: str
+    text: str = ""
     href: str | None = None
 
 
@@ -117,10 +117,12 @@ def measures(shown: Sequence[Measure], words: Words) -> str:
 
 def entries(shown: Sequence[Entry]) -> str:
     """A list of names with what there is to say of each."""
-    lines = "".join(
-        f"<li>{link(one.name, one.href) if one.href else escape(one.name)}: {escape(one.text)}</li>" for one in shown
-    )
-    return f'<ul class="ds-entries">{lines}</ul>'
+    return f'<ul class="ds-entries">{"".join(_entry(one) for one in shown)}</ul>'
+
+
+def _entry(shown: Entry) -> str:
+    name = link(shown.name, shown.href) if shown.href else escape(shown.name)
+    return f"<li>{name}: {escape(shown.text)}</li>" if shown.text else f"<li>{name}</li>"
 
 
 def _definition_label(measure: str, words: Words) -> str:

@@ -27,6 +27,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 # Paths that never answer with the page; everything else is an address of a screen.
 NOT_A_PAGE = re.compile(r"/(_stcore|static|media|component|app/static|auth|oauth2callback)(/|$)|\.\w+$")
 CLOSED = re.compile(r"/_stcore/metrics(/|$)")  # it answers to anyone, and tells who is connected
+# Streamlit looks for its server below the screen's own address first, in vain; this tells it where the server is.
+WHERE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href }</script>'
 INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 POLICY = {
@@ -126,11 +128,11 @@ def language_of(scope: Scope) -> str:
 
 
 def in_language(page: bytes, language: str) -> bytes:
-    """Streamlit's page with the language, a title and the words for a browser without JavaScript."""
+    """Streamlit's page with the language, a title, the words for a browser without JavaScript, and where its server is."""
     words = words_for(language)
     without_script = f"<noscript><p>{escape(words('frame.without_javascript'))}</p></noscript>"
     text = re.sub(r'<html lang="\w+"', f'<html lang="{language}"', page.decode("utf-8"), count=1)
-    text = re.sub(r"<title>.*?</title>", f"<title>{escape(words('frame.product'))}</title>", text, count=1)
+    text = re.sub(r"<title>.*?</title>", f"<title>{escape(words('frame.product'))}</title>\n{WHERE}", text, count=1)
     return re.sub(r"<noscript>.*?</noscript>", without_script, text, count=1, flags=re.DOTALL).encode("utf-8")
 
 

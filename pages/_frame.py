@@ -125,7 +125,7 @@ def load_example(words: Words) -> None:
     if first_load(words("frame.first_start.busy")):
         st.rerun()
     st.error(words("frame.first_start.failed"))
-    live.text(words("frame.first_start.how", command="python -m oversight load"))
+    live.text(words("frame.first_start.how"))
 
 
 @st.cache_resource(show_spinner=False)

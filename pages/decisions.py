@@ -51,11 +51,12 @@ def rows(waiting) -> None:
 def agendas(waiting) -> None:
     live.heading(words("decisions.agenda_heading"))
     meetings = live.ask("next_meetings")
+    several = meetings["municipality"].nunique() > 1
     for meeting in meetings.head(AGENDAS).to_dict("records"):
-        asked = claims.on_agenda(waiting, meeting)
-        live.heading(claims.meeting(meeting, words), level=3)
-        live.note(claims.papers(meeting, words))
-        live.entries(claims.asked_of(asked, words, live.link))
+        live.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
+        if papers := claims.papers(meeting, words):
+            live.note(papers)
+        live.entries(claims.asked_of(claims.on_agenda(waiting, meeting), words, live.link))
     if len(meetings) > AGENDAS:
         live.note(words("decisions.agenda_more"))
 

@@ -1,7 +1,6 @@
 """Uitleg: what each figure means, how it was computed, which norms hold, how the records were read."""
 
 from oversight import columns, live
-from oversight.figures import claims
 
 COUNTING = ("success_clock", "first_plan", "anchored", "unknown", "lost")
 ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
@@ -41,7 +40,7 @@ def norms() -> None:
     if now.empty:
         live.note(words("method.norms_none"))
     else:
-        live.table(claims.norms_in_words(now, words), columns.norms(words), words("method.norms_table"))
+        live.table(columns.norms_in_words(now, words), columns.norms(words), words("method.norms_table"))
 
 
 def records() -> None:
@@ -55,7 +54,7 @@ def records() -> None:
     if counts.empty:
         live.note(words("method.records_clean"))
     else:
-        live.table(claims.reading_in_words(counts, words), columns.reading(words), words("method.records_table"))
+        live.table(counts, columns.reading(words), words("method.records_table"))
 
 
 main()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from oversight import columns, figures, live
-from oversight.figures import claims
+from oversight.figures import pilot_claims as claims
 from oversight.markup import Table
 
 words = live.words()

@@ -83,7 +83,7 @@ def in_and_out(stages) -> None:
 
 def what_changed() -> None:
     live.heading(words("status.changes_heading"))
-    if not live.has_previous():
+    if live.store().previous_name() is None:
         live.note(words("status.changes_first"))
         return
     changes = live.ask("changes")

@@ -4,7 +4,7 @@
 -- Columns: stage, n_open, n_over_norm, stagnation_months, n_unknown_age, n_arrived_91_days, n_left_91_days, n_net_91_days
 with
 chosen as (
-    select pilot_key
+    select pilot_no
     from chosen_pilots($municipality, $theme, $owner, $body)
 ),
 
@@ -16,7 +16,7 @@ stock as (
         coalesce(sum(s.days_over_norm), 0) / 30.4375 as stagnation_months,
         sum(case when s.age_days is null then 1 else 0 end) as n_unknown_age
     from stays_on($as_of) as s
-    inner join chosen as c on s.pilot_key = c.pilot_key
+    inner join chosen as c on s.pilot_no = c.pilot_no
     group by s.stage
 ),
 
@@ -26,7 +26,7 @@ flow as (
         sum(case when s.entered_on > $as_of - 91 and s.entered_on <= $as_of then 1 else 0 end) as n_arrived,
         sum(case when s.left_on > $as_of - 91 and s.left_on <= $as_of then 1 else 0 end) as n_left
     from spells as s
-    inner join chosen as c on s.pilot_key = c.pilot_key
+    inner join chosen as c on s.pilot_no = c.pilot_no
     group by s.stage
 )
 

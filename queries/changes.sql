@@ -5,15 +5,31 @@
 -- Columns: kind, municipality, pilot_id, pilot_key, title, milestone, was, is_now, on_day
 with
 stages_before as (
-    select pilot_key, stage
-    from earlier.spells
-    where open_until is null
+    select p.pilot_key, s.stage
+    from earlier.spells as s
+    inner join earlier.portfolio as p on s.pilot_no = p.pilot_no
+    where s.open_until is null
 ),
 
 stages_after as (
-    select pilot_key, stage, entered_on
-    from spells
-    where open_until is null
+    select p.pilot_key, s.stage, s.entered_on
+    from spells as s
+    inner join portfolio as p on s.pilot_no = p.pilot_no
+    where s.open_until is null
+),
+
+decisions_before as (
+    select p.pilot_key, h.milestone, h.outcome, h.happened_on
+    from earlier.happenings as h
+    inner join earlier.portfolio as p on h.pilot_no = p.pilot_no
+    where h.milestone in ('start_decision', 'rollout_decision')
+),
+
+decisions_after as (
+    select p.pilot_key, h.milestone, h.outcome, h.happened_on
+    from happenings as h
+    inner join portfolio as p on h.pilot_no = p.pilot_no
+    where h.milestone in ('start_decision', 'rollout_decision')
 ),
 
 plans_before as (
@@ -60,13 +76,12 @@ differences as (
     where a.stage <> b.stage
     union all
     select distinct 'decision', a.pilot_key, a.milestone, null, a.outcome, a.happened_on
-    from happenings as a
+    from decisions_after as a
     inner join earlier.portfolio as p on a.pilot_key = p.pilot_key
     where
-        a.milestone in ('start_decision', 'rollout_decision')
-        and not exists (
+        not exists (
             select 1
-            from earlier.happenings as b
+            from decisions_before as b
             where
                 b.pilot_key = a.pilot_key
                 and b.milestone = a.milestone

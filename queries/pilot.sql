@@ -43,15 +43,15 @@ select
     s.rating_differs,
     w.succeeded_on,
     w.days_waiting,
-    case when w.pilot_key is not null then date_diff('day', k.first_planned_end, $as_of) end as days_since_first_planned_end,
+    case when w.pilot_no is not null then date_diff('day', k.first_planned_end, $as_of) end as days_since_first_planned_end,
     g.open_gates,
     p.source_file,
     p.source_sheet,
     p.source_row
 from portfolio as k
 inner join pilots as p on k.municipality = p.municipality and k.pilot_id = p.pilot_id
-left join status_on($as_of) as s on k.pilot_key = s.pilot_key
-left join waits_on($as_of) as w on k.pilot_key = w.pilot_key
-left join gates_on($as_of) as g on k.pilot_key = g.pilot_key
+left join status_on($as_of) as s on k.pilot_no = s.pilot_no
+left join waits_on($as_of) as w on k.pilot_no = w.pilot_no
+left join gates_on($as_of) as g on k.pilot_no = g.pilot_no
 where k.pilot_key = $pilot_key
 order by k.pilot_key

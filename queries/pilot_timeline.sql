@@ -64,8 +64,9 @@ entries as (
         h.source_sheet,
         h.source_row
     from happenings as h
+    inner join portfolio as k on h.pilot_no = k.pilot_no
     left join plans as p on h.milestone = p.milestone and p.nth = 1
-    where h.pilot_key = $pilot_key
+    where k.pilot_key = $pilot_key
     union all
     select
         recorded_on, 'lesson', null, action, null, null, null, action_owner, lesson, recorded_on, false,

@@ -8,7 +8,7 @@ select
     count(*) as n_pilots,
     bool_or(coalesce(s.rating_differs, false)) as differs
 from status_on($as_of) as s
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on s.pilot_key = p.pilot_key
+inner join chosen_pilots($municipality, $theme, $owner, $body) as p on s.pilot_no = p.pilot_no
 where s.computed_status <> 'closed'
 group by s.self_rating, s.computed_status
 order by s.self_rating asc nulls last, s.computed_status asc

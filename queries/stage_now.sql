@@ -21,5 +21,5 @@ select
     s.rating_differs,
     p.pilot_key
 from chosen_pilots($municipality, $theme, $owner, $body) as p
-inner join status_on($as_of) as s on p.pilot_key = s.pilot_key
+inner join status_on($as_of) as s on p.pilot_no = s.pilot_no
 order by s.days_over_norm desc nulls last, p.pilot_key

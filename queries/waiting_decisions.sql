@@ -12,17 +12,17 @@ waits as (
 
 deferrals as (
     select
-        w.pilot_key,
+        w.pilot_no,
         count(distinct h.happened_on) as deferrals,
         max(h.happened_on) as last_deferred_on
     from waits as w
-    inner join happenings as h on w.pilot_key = h.pilot_key
+    inner join happenings as h on w.pilot_no = h.pilot_no
     where
         h.milestone = 'rollout_decision'
         and h.outcome = 'defer'
         and h.happened_on <= $as_of
         and h.happened_on >= coalesce(w.succeeded_on, w.waits_from)
-    group by w.pilot_key
+    group by w.pilot_no
 ),
 
 upcoming as (
@@ -58,8 +58,8 @@ select
     w.is_partly,
     p.pilot_key
 from waits as w
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_key = p.pilot_key
-left join deferrals as d on w.pilot_key = d.pilot_key
+inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
+left join deferrals as d on w.pilot_no = d.pilot_no
 left join upcoming as u on p.municipality = u.municipality and p.body = u.body and u.nth = 1
-left join gates_on($as_of) as g on w.pilot_key = g.pilot_key
+left join gates_on($as_of) as g on w.pilot_no = g.pilot_no
 order by w.days_waiting desc nulls last, p.pilot_key

@@ -206,7 +206,8 @@ def _run(life: Life, notes: dict[str, list[str]]) -> Iterator[Statement]:
     if life.started is None:
         return
     known_on = life.start_decided + days(1)
-    late = life.dice.pick([0, 0, 14, 28])
+    room = (life.started - known_on).days - 20
+    late = min(life.dice.pick([0, 0, 14, 28]), max(0, room))
     yield from _plans(life, "started", known_on, life.started, late, int(late > 0), notes["started"])
     yield from _happened(life, "started", life.started)
     gap = life.evaluated - life.ended - days(life.evaluation_slip)
@@ -243,6 +244,8 @@ def _decide(life: Life, notes: dict[str, list[str]]) -> Iterator[Statement]:
         if outcome == "extend":
             yield _planned("ended", recorded, life.extended_until)
             yield _planned("evaluation", recorded, workday(life.extended_until + days(45)))
+            again = meeting_from(calendar, life.extended_until + days(90))
+            yield _planned("rollout_decision", recorded, again, decided_by=life.body)
             recorded = life.extended_until + days(45)
         if outcome in ("rollout_full", "rollout_targeted", "stop"):
             return
@@ -331,8 +334,8 @@ def life_by_story(entry: dict, calendars: dict[str, list[date]], as_of: date) ->
         day, note = entry["extended"]
         life.extended, life.extended_until = (meeting_from(calendar, day), note), entry["until"]
     if "no_go" in entry:
-        day, note = entry["no_go"]
-        life.start_decided, life.start_outcome, life.start_note = meeting_from(calendars[start_body], day), "no_go", note
+        day, life.start_note = entry["no_go"]
+        life.start_decided, life.start_outcome = meeting_from(calendars[start_body], day), "no_go"
     return life
 
 
@@ -341,7 +344,8 @@ def _path(entry: dict, dice: Dice, start_calendar: Sequence[date]) -> dict[str, 
     idea, prepare, run = dice.whole(25, 90), dice.whole(45, 125), dice.whole(190, 390)
     evaluate = dice.whole(28, 72)
     if "registered" in entry:
-        start_decided = meeting_from(start_calendar, entry["registered"] + days(dice.whole(60, 85)))
+        asked_for = entry.get("start_decision") or entry["registered"] + days(dice.whole(60, 85))
+        start_decided = meeting_from(start_calendar, asked_for)
         return {"registered": entry["registered"], "start_decided": start_decided}
     if "start_decision" in entry:
         start_decided = meeting_from(start_calendar, entry["start_decision"])
@@ -383,7 +387,7 @@ def life_by_chance(municipality: str, nth: int, calendar: list[date], pace: floa
     life.shifts = dice.pick([0, 0, 1, 1, 2, 3])
     life.slip = min(life.shifts * dice.whole(25, 60), (life.ended - life.started).days - 90)
     life.outcome = dice.pick(["successful"] * 6 + ["partly_successful"] * 2 + ["unsuccessful", "inconclusive"])
-    if dice.chance(0.09):
+    if dice.chance(0.07):
         reasons = {"no_capacity": "Team kon de uren niet missen.", "no_money": "Budget vervallen."}
         outcome = dice.pick(["no_capacity", "no_money"])
         life.stopped = (workday(life.started + days(dice.whole(90, 170))), outcome, reasons[outcome])
@@ -401,9 +405,9 @@ def _decide_by_chance(life: Life, calendar: Sequence[date], pace: float) -> None
             life.deferred.append((meeting, "Eerst de dekking regelen."))
     if life.decided is None:
         return
-    is_stop = life.outcome in ("unsuccessful", "inconclusive") or dice.chance(0.12)
+    is_stop = life.outcome in ("unsuccessful", "inconclusive") or dice.chance(0.08)
     life.decision = "stop" if is_stop else dice.pick(["rollout_full", "rollout_targeted"])
     if not is_stop:
-        life.implemented = workday(life.decided + days(dice.whole(150, 520)))
+        life.implemented = workday(life.decided + days(dice.whole(120, 420)))
         life.implemented_shifts = dice.whole(0, 1)
         life.slipped = dice.chance(0.15)

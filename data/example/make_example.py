@@ -15,15 +15,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lives import Dice, Life, Statement, days, life_by_chance, life_by_story, meeting_days, meeting_from, statements, workday
+from lives import Dice, Life, Statement, days, life_by_chance, life_by_story, meeting_days, statements, workday
 
 HERE = Path(__file__).resolve().parent
 CONTRACT = HERE.parents[1] / "oversight" / "records" / "contract.toml"
 HOME = "waterkant"
 READINESS_FROM = date(2023, 1, 1)
+READINESS_BY = (HOME, "dijkhaven", "veenrade")
 NORMS = (("awaiting_decision", 90), ("evaluating", 60), ("implementing", 365))
 NORMS_ADOPTED = (date(2024, 1, 30), "College")
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober")
+MONTHS += ("november", "december")
 Row = dict[str, object]
 
 
@@ -65,7 +67,7 @@ def main(folder: Path = HERE) -> None:
     tables = {
         "pilots": (pilot_row(world, pilot) for pilot in pilots),
         "milestones": (milestone_row(pilot, statement) for pilot in pilots for statement in pilot.log),
-        "readiness": (row for pilot in [*home, *neighbours[::5]] for row in readiness_rows(world, pilot)),
+        "readiness": (row for pilot in pilots for row in readiness_rows(world, pilot)),
         "segments": (row for pilot in home for row in segment_rows(world, pilot)),
         "learning": (row for pilot in home for row in learning_rows(world, pilot)),
         "lessons": lessons,
@@ -180,7 +182,7 @@ def rollout_figures(pilot: Pilot, dice: Dice) -> Row:
 def self_rating(world: World, pilot: Pilot, updated: date, dice: Dice) -> Row:
     """What the owner says of it: in step with the facts, except where story.toml gives another rating."""
     status = standing(world, pilot)
-    usual = {"on_track": ["green", "green", "green", "amber"], "over_norm": ["amber", "red"], "blocked": ["red"]}
+    usual = {"on_track": ["green"], "over_norm": ["amber", "red"], "blocked": ["red"]}
     choices = usual.get(status, ["amber"] if status == "stale" else [""])
     rating = pilot.entry.get("rating", dice.pick(choices))
     if not rating or (pilot.municipality != HOME and dice.chance(0.5)):
@@ -233,16 +235,30 @@ def milestone_row(pilot: Pilot, statement: Statement) -> Row:
 
 def readiness_rows(world: World, pilot: Pilot) -> Iterator[Row]:
     """Ten items at the start, midway, and three months before the evaluation; here and there by a second assessor."""
+    if pilot.municipality not in READINESS_BY:
+        return
     moments = readiness_moments(pilot)
     dice = pilot.dice("readiness")
     for nth, moment in moments:
         states = readiness_states(world, pilot, nth, nth == moments[-1][0], dice)
         yield from (readiness_row(world, pilot, item, state, moment, "owner", dice) for item, state in states.items())
         if nth == 2 and dice.chance(0.25):
-            lower = {"yes": "partly", "partly": "no"}
-            second = {i: lower.get(s, s) if dice.chance(0.3) else s for i, s in states.items()}
+            second = second_opinion(world, pilot, states, dice)
             later = min(workday(moment + days(7)), pilot.life.heard_until)
             yield from (readiness_row(world, pilot, i, s, later, "second", dice) for i, s in second.items())
+
+
+def second_opinion(world: World, pilot: Pilot, states: dict[str, str], dice: Dice) -> dict[str, str]:
+    """The same states, some a step lower; not the gates that story.toml settles."""
+    lower = {"yes": "partly", "partly": "no"}
+    items = world.contract["codes"]["readiness_item"]
+    fixed = {item for item in items if items[item]["gate"] and is_settled(pilot)}
+    return {i: lower.get(s, s) if i not in fixed and dice.chance(0.3) else s for i, s in states.items()}
+
+
+def is_settled(pilot: Pilot) -> bool:
+    """Whether story.toml says which gates are open in the end."""
+    return "open_gates" in pilot.entry or pilot.entry.get("prepared") == 1
 
 
 def readiness_moments(pilot: Pilot) -> list[tuple[int, date]]:
@@ -261,12 +277,12 @@ def readiness_moments(pilot: Pilot) -> list[tuple[int, date]]:
 def readiness_states(world: World, pilot: Pilot, nth: int, is_last: bool, dice: Dice) -> dict[str, str]:
     """The state of each item; at the last moment the gates are as story.toml leaves them."""
     prepared, open_gates = pilot.entry.get("prepared", 0.55), pilot.entry.get("open_gates", [])
-    is_settled = is_last and nth > 0 and (open_gates or prepared == 1)
+    is_final = is_last and nth > 0 and is_settled(pilot)
     states = {}
     for item, traits in world.contract["codes"]["readiness_item"].items():
         score = prepared * 0.7 + 0.15 * nth + dice.between(0, 0.45)
         state = "yes" if score >= 0.75 else "partly" if score >= 0.5 else "no"
-        if traits["gate"] and is_settled:
+        if traits["gate"] and is_final:
             state = "yes"
         if item in ("legal_cleared", "partners") and dice.chance(0.06):
             state = "not_needed"
@@ -276,10 +292,8 @@ def readiness_states(world: World, pilot: Pilot, nth: int, is_last: bool, dice: 
     return states
 
 
-def readiness_row(
-    world: World, pilot: Pilot, item: str, state: str, moment: date, assessor: str, dice: Dice
-) -> Row:
-    has_evidence = state == "yes" and ("open_gates" in pilot.entry or pilot.entry.get("prepared") == 1 or dice.chance(0.95))
+def readiness_row(world: World, pilot: Pilot, item: str, state: str, moment: date, assessor: str, dice: Dice) -> Row:
+    has_evidence = state == "yes" and (is_settled(pilot) or dice.chance(0.95))
     document = f"{dice.pick(world.texts['evidence'][item])}, zaak {moment.year}-{dice.whole(100, 999)}"
     return pilot.key | {
         "item": item,
@@ -330,7 +344,7 @@ def segment_roles(world: World, pilot: Pilot, dice: Dice) -> dict[str, str]:
         count = 0 if is_over else dice.whole(2, 4) if life.has("evaluated") else dice.whole(0, 1)
         wider = dict.fromkeys(dice.some(others, count), "candidate")
     left = [area for area in others if area not in wider]
-    deliberate = dice.whole(1, 3) if life.has("evaluated") else 0
+    deliberate = dice.whole(0, 2) if life.has("evaluated") else 0
     return dict.fromkeys(tested, done) | wider | dict.fromkeys(dice.some(left, deliberate), "not_here")
 
 
@@ -380,9 +394,14 @@ def learning_answer(pilot: Pilot, question: dict, dice: Dice) -> Row:
     known_on = life.evaluated if life.has("evaluated") else life.stopped[0] if life.stopped else None
     if known_on is None or known_on > life.heard_until or dice.chance(0.15):
         return {}
-    by_outcome = {"successful": ["yes", "yes", "partly", "not_answered"], "partly_successful": ["partly", "partly", "yes"]}
-    usual = ["no", "partly", "not_answered"]
-    answer = dice.pick(by_outcome.get(life.outcome, usual) if life.has("evaluated") else usual)
+    answers = ["no", "partly", "not_answered"]
+    if life.has("evaluated"):
+        success = {
+            "successful": ["yes", "yes", "partly", "not_answered"],
+            "partly_successful": ["partly", "partly", "yes"],
+        }
+        answers = success.get(life.outcome, answers)
+    answer = dice.pick(answers)
     answered = min(workday(known_on + days(dice.whole(0, 18))), life.heard_until)
     has_evidence = answer != "not_answered" and dice.chance(0.9)
     return {
@@ -426,7 +445,7 @@ def neighbour_lessons(world: World, neighbours: list[Pilot]) -> list[Row]:
         done = [p for p in neighbours if p.entry["theme"] == theme and p.life.has("evaluated")]
         teachers = Dice("lessons", theme).some(done, len(network["lessons"]))
         found += [(pilot, *lesson) for pilot, lesson in zip(teachers, network["lessons"], strict=False)]
-    stopped = [p for p in neighbours if p.life.stopped and p.life.over_on <= world.as_of and not p.life.has("evaluated")]
+    stopped = [p for p in neighbours if p.life.stopped and p.life.over_on <= world.as_of]
     found += [(p, "management", text) for p, text in zip(stopped, world.texts["stop_lessons"], strict=False)]
     found.sort(key=lambda entry: (entry[0].municipality, entry[0].pilot_id, entry[2]))
     rows, counts = [], {}

@@ -7,7 +7,11 @@ from datetime import date
 
 import pandas
 
+from oversight.markup import Entry
 from oversight.words import Words, is_missing
+
+
+Link = Callable[..., str]
 
 
 def measure(counts: pandas.DataFrame, name: str) -> pandas.Series:
@@ -87,53 +91,108 @@ def rating_difference(ratings: pandas.DataFrame, words: Words) -> str:
     return words.count("status.ratings.differ", green.loc[green["differs"], "n_pilots"].sum(), of=green["n_pilots"].sum())
 
 
+# What a director looks for first. The rest is context.
 CHANGE_KINDS = ("decision", "stage_move", "replan", "new_pilot", "removed")
+CHANGES_SHOWN = 25
 
 
 def changes_summary(changes: pandas.DataFrame, words: Words) -> str:
     """How much changed since the previous version, by kind, in one sentence."""
-    kinds = [kind for kind in CHANGE_KINDS if (changes["kind"] == kind).any()]
-    parts = [words.count(f"changes.summary.{kind}", int((changes["kind"] == kind).sum())) for kind in kinds]
-    return words("changes.sentence.all", parts=words.join(parts)) if parts else words("status.changes_none")
+    n = {kind: int((changes["kind"] == kind).sum()) for kind in CHANGE_KINDS}
+    parts = [words.count(f"changes.summary.{kind}", n[kind]) for kind in CHANGE_KINDS if n[kind]]
+    return words("changes.summary_sentence", parts=words.join(parts)) if parts else words("status.changes_none")
+
+
+def changes_by_kind(changes: pandas.DataFrame, words: Words, link: Link) -> list[tuple[str, list[Entry]]]:
+    """The changes under a heading per kind, in words; a pilot leads to its screen, unless it disappeared."""
+    return [
+        (words(f"changes.heading.{kind}"), _change_entries(changes[changes["kind"] == kind], words, link))
+        for kind in CHANGE_KINDS
+        if (changes["kind"] == kind).any()
+    ]
+
+
+def _change_entries(some: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
+    shown = some.head(CHANGES_SHOWN).to_dict("records")
+    entries = [Entry(row["title"], change_in_words(row, words), _place(row, link)) for row in shown]
+    hidden = len(some) - len(shown)
+    return [*entries, Entry(words.count("changes.more", hidden))] if hidden else entries
+
+
+def _place(row: Mapping[str, object], link: Link) -> str | None:
+    return None if row["kind"] == "removed" else link("pilot", id=row["pilot_key"])
 
 
 def change_in_words(row: Mapping[str, object], words: Words) -> str:
     """One row of `changes` as a phrase: "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"."""
-    write = {"replan": _day, "decision": _label("outcome", words)}.get(row["kind"], _label("stage", words))
-    milestone = _label("milestone", words)(row["milestone"])
-    was, is_now = (words.date(write(row[name])) if write is _day else write(row[name]) for name in ("was", "is_now"))
-    return words(f"changes.sentence.{row['kind']}", milestone=milestone, was=was, is_now=is_now, day=row["on_day"])
+    milestone = words.label("milestone", row["milestone"])
+    was, is_now = (_written(row["kind"], row[name], words) for name in ("was", "is_now"))
+    return words(f"changes.phrase.{row['kind']}", milestone=milestone, was=was, is_now=is_now, day=row["on_day"])
 
 
-def _day(text: str | None) -> date | None:
-    return None if is_missing(text) else date.fromisoformat(text)
+def _written(kind: str, text: str | None, words: Words) -> str:
+    if kind == "replan":
+        return words.date(None if is_missing(text) else date.fromisoformat(text))
+    return words.label("outcome" if kind == "decision" else "stage", text)
 
 
-def _label(code_list: str, words: Words) -> Callable[[str | None], str]:
-    return lambda code: words.label(code_list, code)
+def is_adopted(norms: pandas.DataFrame, stage: str) -> bool:
+    """Whether the norm of a stage was adopted, rather than a starting value."""
+    norm = norm_of(norms, stage)
+    return norm is not None and bool(norm["is_adopted"])
 
 
-def standing(pilot: pandas.Series, words: Words) -> str:
-    """Where one pilot stands: its stage, for how long, and how much longer than its norm."""
-    if is_missing(pilot["stage"]):
-        return words("pilot.lead.stage_unknown")
-    values = {"stage": words.label("stage", pilot["stage"]), "age": words.days(pilot["age_days"])}
-    if is_missing(pilot["age_days"]):
-        said = words("pilot.lead.age_unknown", **values)
-    elif not is_missing(pilot["days_over_norm"]) and pilot["days_over_norm"] > 0:
-        said = words("pilot.lead.over", over=words.days(pilot["days_over_norm"]), **values)
-    else:
-        said = words("pilot.lead.age", **values)
-    if is_missing(pilot["days_waiting"]):
-        return said
-    return f"{said} {words('pilot.lead.waiting', waiting=words.days(pilot['days_waiting']))}"
+def more_waiting(waiting: pandas.DataFrame, shown: int, words: Words) -> str:
+    """The words of the link to all decisions, with how many more there are."""
+    hidden = len(waiting) - shown
+    return words.count("status.more", hidden) if hidden > 0 else words("status.more_waiting")
 
 
-def own_against_computed(pilot: pandas.Series, words: Words) -> str:
-    """Whether the owner's own rating of one pilot fits its computed status."""
-    if is_missing(pilot["self_rating"]):
-        return words("pilot.rating.none")
-    if is_missing(pilot["rating_differs"]):
-        return words("pilot.rating.not_compared")
-    own, computed = words.label("rating", pilot["self_rating"]), words(f"status.computed.{pilot['computed_status']}")
-    return words("pilot.rating.differs", own=own, computed=computed) if pilot["rating_differs"] else words("pilot.rating.agrees")
+def differing(stages: pandas.DataFrame) -> pandas.DataFrame:
+    """The pilots that rate themselves green while the computed status differs, furthest over the norm first."""
+    is_rosy = stages["rating_differs"].fillna(False).astype(bool) & (stages["self_rating"] == "green")
+    return stages[is_rosy].sort_values("days_over_norm", ascending=False, na_position="last", kind="stable")
+
+
+def on_agenda(waiting: pandas.DataFrame, meeting: Mapping[str, object]) -> pandas.DataFrame:
+    """The waiting pilots on which the body of this row of `next_meetings` decides."""
+    is_here = waiting["municipality"] == meeting["municipality"]
+    body = waiting["decided_by"]
+    return waiting[is_here & (body.isna() if is_missing(meeting["body"]) else body == meeting["body"])]
+
+
+def agenda_heading(meeting: Mapping[str, object], words: Words, *, with_municipality: bool) -> str:
+    """Body and day of a row of `next_meetings`: "College: vergadert op 9 december 2026"."""
+    body = words("decisions.body_unknown") if is_missing(meeting["body"]) else meeting["body"]
+    if with_municipality:
+        body = words("decisions.body_in", body=body, municipality=meeting["municipality"])
+    if is_missing(meeting["meets_on"]):
+        return words("decisions.meets_not", body=body)
+    return words("decisions.meets", body=body, day=meeting["meets_on"])
+
+
+def papers(meeting: Mapping[str, object], words: Words) -> str | None:
+    """When papers are due for a row of `next_meetings`; None where there is no meeting."""
+    if is_missing(meeting["meets_on"]):
+        return None
+    if is_missing(meeting["papers_due_on"]):
+        return words("decisions.papers_unknown")
+    return words("decisions.papers", day=meeting["papers_due_on"])
+
+
+def asked_of(waiting: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
+    """Each waiting pilot with how long it waits and how often its decision was deferred."""
+    return [Entry(row["title"], _wait(row, words), link("pilot", id=row["pilot_key"])) for row in waiting.to_dict("records")]
+
+
+def _wait(row: Mapping[str, object], words: Words) -> str:
+    wait = words("figures.ranked_waits.unknown")
+    if not is_missing(row["days_waiting"]):
+        wait = words("decisions.waits", wait=words.days(row["days_waiting"]))
+    return words.count("decisions.waits_deferred", row["deferrals"], wait=wait)
+
+
+def partly_marked(waiting: pandas.DataFrame, words: Words) -> pandas.DataFrame:
+    """`waiting_decisions` with "(partly successful)" behind the titles that are so."""
+    marked = [words("decisions.partly_mark", title=row.title) if row.is_partly else row.title for row in waiting.itertuples()]
+    return waiting.assign(title=marked)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -346,12 +347,10 @@ def same_keys(table: Table, rows: pa.Table) -> tuple[pa.Table, list[Flag]]:
 
     `rows` holds the rows of all files in the order in which they were handed in.
     """
-    by_key = rows.select(table.key).append_column("nth", pa.array(np.arange(len(rows))))
-    grouped = by_key.group_by(list(table.key)).aggregate([("nth", "count")])
-    if len(grouped) == len(rows):
+    coded = pd.DataFrame({name: _codes(rows[name].combine_chunks()) for name in table.key})
+    twins = np.flatnonzero(coded.duplicated(keep=False).to_numpy())
+    if not len(twins):
         return rows, []
-    many = grouped.filter(pc.greater(grouped["nth_count"], 1)).select(table.key)
-    twins = _matching(rows, many, table.key)
     content = [name for name in rows.column_names if not name.startswith("source_")]
     dropped: set[int] = set()
     flags: list[Flag] = []
@@ -398,16 +397,6 @@ def _twin_flag(table: Table, row: dict, other: dict, code: str, column: str | No
 
 def _flag_of(table: Table, row: dict, column: str | None, value: str | None, code: str, other: str) -> Flag:
     return Flag(row["source_file"], row["source_sheet"], table.name, row["source_row"], column, value, code, other)
-
-
-def _matching(rows: pa.Table, keys: pa.Table, names: Sequence[str]) -> np.ndarray:
-    """Positions of the rows that have one of the keys; a null matches a null."""
-    wanted = set(_tuples(keys, names))
-    first = names[0] if len(names) == 1 else names[1]
-    could_match = pc.is_in(rows[first], value_set=keys[first].combine_chunks(), skip_nulls=False)
-    candidates = np.flatnonzero(could_match.to_numpy(zero_copy_only=False))
-    found = _tuples(rows.take(pa.array(candidates)), names)
-    return np.array([position for position, key in zip(candidates, found, strict=True) if key in wanted], dtype=np.int64)
 
 
 def _groups(rows: pa.Table, positions: np.ndarray, names: Sequence[str]) -> Iterable[list[int]]:

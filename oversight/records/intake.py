@@ -93,6 +93,8 @@ def known_headers() -> frozenset[str]:
 
 def _take(sheet: reading.Sheet, mapping: Mapping | None, handed_in: HandedIn) -> None:
     """Find which tables a sheet feeds, or say that it feeds none."""
+    if not mapping and is_guide(sheet):
+        return
     handed_in.sheets.append(sheet)
     handed_in.flags += [
         Flag(sheet.file, sheet.name, None, note.row, None, note.text, note.code) for note in sheet.notes
@@ -101,8 +103,6 @@ def _take(sheet: reading.Sheet, mapping: Mapping | None, handed_in: HandedIn) ->
         rows, flags = apply(mapping, sheet)
         handed_in.rows += rows
         handed_in.flags += flags
-        return
-    if is_guide(sheet):
         return
     found = recognise(sheet)
     if found:

@@ -245,7 +245,8 @@ def _statement(raw: object, where: str, needs_column: bool = False) -> Statement
     says_when = feeds.keys() & {"planned_on", "happened_on"} or ("outcome" in feeds and feeds["outcome"].headers)
     if needs_column and not says_when:
         raise MappingError("statement_without_column", where=where, milestone=milestone)
-    if milestone in NEEDS_OUTCOME and not fixed and "outcome" not in feeds and feeds.keys() != {"planned_on"}:
+    is_plan = "planned_on" in feeds and "happened_on" not in feeds
+    if milestone in NEEDS_OUTCOME and not is_plan and not fixed and "outcome" not in feeds:
         raise MappingError("outcome_needed", where=where, milestone=milestone, known=_listed(outcomes))
     return Statement(milestone, fixed, feeds, _typed(raw, "needs_day", where, bool, "not_true", False))
 

@@ -28,6 +28,9 @@ LOCAL_HEADER_BYTES = 30
 STORED, DEFLATED = 0, 8
 READABLE_PARTS = (".xml", ".rels", "mimetype")
 
+# How every known program writes a cell; where that is not all there is, the slow patterns below look closer.
+PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+PLAIN_TAG = re.compile(rb"<c[\s/>]")
 # Tags are followed for a bounded length only: searching must not take longer than the file is long.
 TAG = rb"<(?:\w{1,20}:)?"
 CELL = re.compile(TAG + rb"c(?:\s[^<>]*)?(?<!/)>")
@@ -36,12 +39,11 @@ PLACED_CELL = re.compile(TAG + rb"c\s[^<>]{0,200}?" + PLACE + rb"[^<>]{0,200}(?<
 CELL_PLACE = re.compile(PLACE)
 ROW = re.compile(TAG + rb"row[\s>]")
 ERROR_CELL = re.compile(TAG + rb"""c(\s[^<>]{0,200}?\bt\s{0,9}=\s{0,9}["']e["'][^<>]{0,200})(?<!/)>""")
-CELL_END = re.compile(rb"</(?:\w{1,20}:)?c>")
+CELL_END = re.compile(rb"</?(?:\w{1,20}:)?c[\s>]")
 CELL_VALUE = re.compile(TAG + rb"v(?:\s[^<>]{0,200})?>([^<]{0,50})<")
 SHARED_TEXT = re.compile(
     rb"""\bt\s{0,9}=\s{0,9}["']s["'][^<>]{0,200}>\s{0,99}<(?:\w{1,20}:)?v[^<>]{0,50}>\s{0,9}(\d+)"""
 )
-MAX_FORMULA_BYTES = 40_000
 
 
 @dataclass
@@ -119,8 +121,8 @@ def measure_xlsx(parts: dict[str, bytes], sheets: dict[str, str], file: str) -> 
     for part, content in parts.items():
         if not part.endswith(".xml") or part == "xl/sharedStrings.xml":
             continue
-        count = len(CELL.findall(content))
-        measures.cells += _area(content, count)
+        area, count = _area(content)
+        measures.cells += area
         if count * max(texts) > MAX_TEXT_CHARS:
             indices = (int(index) + 1 for index in SHARED_TEXT.findall(content))
             measures.text_chars += sum(texts[index] for index in indices if index < len(texts))
@@ -130,18 +132,27 @@ def measure_xlsx(parts: dict[str, bytes], sheets: dict[str, str], file: str) -> 
     return measures
 
 
-def _area(content: bytes, count: int) -> int:
-    """Rows × columns up to the outermost cell that holds something; too many where cells do not say their place."""
-    rows = columns = placed = 0
-    for letters, digits in PLACED_CELL.findall(content):
-        placed += 1
-        rows = max(rows, int(digits))
-        columns = max(columns, column_number(letters))
-    if placed < count:
+def _area(content: bytes) -> tuple[int, int]:
+    """Rows × columns up to the outermost cell that holds something, and the number of cells; rather too many."""
+    plain = PLAIN_CELL.findall(content)
+    if len(plain) == len(PLAIN_TAG.findall(content)) and b":c" not in content:
+        rows, columns = _outermost(plain)
+        if rows * columns <= MAX_CELLS:
+            return rows * columns, len(plain)
+    count = len(CELL.findall(content))
+    placed = PLACED_CELL.findall(content)
+    rows, columns = _outermost(placed)
+    if len(placed) < count:
         row_contents = ROW.split(content)
         rows += len(row_contents)
         columns += max(len(CELL.findall(row)) for row in row_contents)
-    return rows * columns
+    return rows * columns, count
+
+
+def _outermost(places: list[tuple[bytes, bytes]]) -> tuple[int, int]:
+    rows = max((int(digits) for _, digits in places), default=0)
+    columns = max(map(column_number, {letters for letters, _ in places}), default=0)
+    return rows, columns
 
 
 def column_number(letters: bytes) -> int:
@@ -153,9 +164,12 @@ def column_number(letters: bytes) -> int:
 
 
 def _xlsx_errors(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    if b'"e"' not in content and b"'e'" not in content:
+        return
     for cell in ERROR_CELL.finditer(content):
-        inside = CELL_END.split(content[cell.end() : cell.end() + MAX_FORMULA_BYTES], maxsplit=1)[0]
-        place, value = CELL_PLACE.search(cell[1]), CELL_VALUE.search(inside)
+        end = CELL_END.search(content, cell.end())
+        place = CELL_PLACE.search(cell[1])
+        value = CELL_VALUE.search(content, cell.end(), end.start()) if end else None
         if place and value:
             yield (int(place[2]) - 1, column_number(place[1]) - 1), value[1].decode("utf-8", errors="replace")
 

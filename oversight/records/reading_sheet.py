@@ -65,7 +65,7 @@ class Sheet:
     notes: tuple[SheetNote, ...] = ()
 
 
-class UnreadableFile(Exception):  # noqa: N818 - named for what the person has in hand
+class UnreadableFile(Exception):
     """A file that is refused whole. `code` is one of REFUSAL_CODES; `details` fill the placeholders of its words."""
 
     def __init__(self, code: str, file: str, **details: object) -> None:

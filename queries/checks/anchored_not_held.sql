@@ -11,5 +11,5 @@ select
 from happenings as h
 where
     h.milestone = 'anchored'
-    and not exists (select 1 from anchorings as a where a.pilot_key = h.pilot_key)
+    and not exists (select 1 from anchorings as a where a.pilot_no = h.pilot_no)
 order by h.source_file, h.source_row

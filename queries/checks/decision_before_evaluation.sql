@@ -2,11 +2,11 @@
 with
 firsts as (
     select
-        pilot_key,
+        pilot_no,
         min(happened_on) as evaluated_on
     from happenings
     where milestone = 'evaluation' and happened_on is not null
-    group by pilot_key
+    group by pilot_no
 )
 
 select
@@ -19,7 +19,7 @@ select
     'decision_before_evaluation' as code,
     cast(f.evaluated_on as varchar) as other
 from happenings as h
-inner join firsts as f on h.pilot_key = f.pilot_key
+inner join firsts as f on h.pilot_no = f.pilot_no
 where
     h.milestone = 'rollout_decision'
     and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')

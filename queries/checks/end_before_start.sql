@@ -2,11 +2,11 @@
 with
 firsts as (
     select
-        pilot_key,
+        pilot_no,
         min(happened_on) as started_on
     from happenings
     where milestone = 'started' and happened_on is not null
-    group by pilot_key
+    group by pilot_no
 )
 
 select
@@ -19,6 +19,6 @@ select
     'end_before_start' as code,
     cast(f.started_on as varchar) as other
 from happenings as h
-inner join firsts as f on h.pilot_key = f.pilot_key
+inner join firsts as f on h.pilot_no = f.pilot_no
 where h.milestone in ('ended', 'stopped') and h.happened_on < f.started_on
 order by h.source_file, h.source_row

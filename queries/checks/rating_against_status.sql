@@ -9,6 +9,6 @@ select
     'rating_against_status' as code,
     s.computed_status as other
 from status_on($as_of) as s
-inner join portfolio as p on s.pilot_key = p.pilot_key
+inner join portfolio as p on s.pilot_no = p.pilot_no
 where s.rating_differs
 order by p.source_file, p.source_row

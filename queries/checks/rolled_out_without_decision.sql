@@ -14,8 +14,10 @@ where
     and not exists (
         select 1
         from happenings as h
+        inner join portfolio as p on h.pilot_no = p.pilot_no
         where
-            h.pilot_key = s.municipality || '/' || s.pilot_id
+            p.municipality = s.municipality
+            and p.pilot_id = s.pilot_id
             and h.milestone = 'rollout_decision'
             and h.outcome in ('rollout_full', 'rollout_targeted')
     )

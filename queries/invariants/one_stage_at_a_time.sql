@@ -2,15 +2,15 @@
 with
 ordered as (
     select
-        pilot_key,
+        pilot_no,
         open_from,
         open_until,
-        lead(open_from) over (partition by pilot_key order by open_from, open_until nulls last) as next_from
+        lead(open_from) over (partition by pilot_no order by open_from, open_until nulls last) as next_from
     from spells
 )
 
 select
-    pilot_key,
+    pilot_no,
     open_from,
     open_until,
     next_from

@@ -1,20 +1,20 @@
 -- The pilots that are blocked on a day, with the reason stated last.
--- Grain: pilot_key.
+-- Grain: pilot_no.
 create or replace macro blocked_on(as_of) as table
 with
 open_blocks as (
     select
-        pilot_key,
+        pilot_no,
         reason,
         note,
         blocked_on,
-        row_number() over (partition by pilot_key order by blocked_from desc) as nth
+        row_number() over (partition by pilot_no order by blocked_from desc) as nth
     from blocks
     where blocked_from <= as_of and (blocked_until is null or blocked_until > as_of)
 )
 
 select
-    pilot_key,
+    pilot_no,
     reason,
     note,
     blocked_on

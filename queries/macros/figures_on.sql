@@ -4,7 +4,7 @@ create or replace macro figures_on(as_of, municipalities, themes, owners, bodies
 with
 chosen as (
     select
-        pilot_key,
+        pilot_no,
         people_reached_per_month - people_reached_now as people_waiting_per_month
     from chosen_pilots(municipalities, themes, owners, bodies)
 ),
@@ -14,7 +14,7 @@ open_stays as (
         s.stage,
         s.days_over_norm
     from stays_on(as_of) as s
-    inner join chosen as c on s.pilot_key = c.pilot_key
+    inner join chosen as c on s.pilot_no = c.pilot_no
 ),
 
 waits as (
@@ -22,14 +22,14 @@ waits as (
         w.days_over_norm,
         c.people_waiting_per_month
     from waits_on(as_of) as w
-    inner join chosen as c on w.pilot_key = c.pilot_key
+    inner join chosen as c on w.pilot_no = c.pilot_no
     where not w.is_partly
 ),
 
 decided as (
-    select count(distinct (h.pilot_key, h.happened_on)) as n
+    select count(distinct (h.pilot_no, h.happened_on)) as n
     from happenings as h
-    inner join chosen as c on h.pilot_key = c.pilot_key
+    inner join chosen as c on h.pilot_no = c.pilot_no
     where
         h.milestone = 'rollout_decision'
         and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')

@@ -1,11 +1,11 @@
 -- The readiness gates that are still open on a day, for pilots of municipalities that hand in readiness.
--- Grain: pilot_key. A gate is met by "yes" with evidence, or when it is not needed. The latest assessment counts,
+-- Grain: pilot_no. A gate is met by "yes" with evidence, or when it is not needed. The latest assessment counts,
 -- the second assessor's before the owner's on the same day.
 create or replace macro gates_on(as_of) as table
 with
 latest as (
     select
-        r.municipality || '/' || r.pilot_id as pilot_key,
+        p.pilot_no,
         r.item,
         r.state = 'not_needed' or (r.state = 'yes' and r.evidence is not null) as is_met,
         row_number() over (
@@ -13,17 +13,18 @@ latest as (
             order by r.assessed_on desc, r.assessor desc, r.source_row desc
         ) as nth
     from readiness as r
+    inner join portfolio as p on r.municipality = p.municipality and r.pilot_id = p.pilot_id
     inner join readiness_items as i on r.item = i.item
     where i.is_gate and r.assessed_on <= as_of
 ),
 
 met as (
     select
-        pilot_key,
+        pilot_no,
         count(*) as n_met
     from latest
     where nth = 1 and is_met
-    group by pilot_key
+    group by pilot_no
 ),
 
 gates as (
@@ -38,9 +39,9 @@ handing_in as (
 )
 
 select
-    p.pilot_key,
+    p.pilot_no,
     g.n_gates - coalesce(m.n_met, 0) as open_gates
 from portfolio as p
 inner join handing_in as h on p.municipality = h.municipality
 cross join gates as g
-left join met as m on p.pilot_key = m.pilot_key;
+left join met as m on p.pilot_no = m.pilot_no;

@@ -1,36 +1,36 @@
 -- Stage, age, blocks and age of the record of each pilot on a day, and the status that follows from them.
--- Grain: pilot_key: the pilots that had begun by then, and those of which no stage is known.
+-- Grain: pilot_no: the pilots that had begun by then, and those of which no stage is known.
 -- computed_status: closed (anchored or stopped) | blocked | over_norm | stale (record older than half a year)
 -- | unknown (stage, age or norm unknown) | on_track. The first that holds.
 create or replace macro status_on(as_of) as table
 with
 begun as (
     select
-        pilot_key,
+        pilot_no,
         min(open_from) as begun_on
     from spells
-    group by pilot_key
+    group by pilot_no
 ),
 
 joined as (
     select
-        p.pilot_key,
+        p.pilot_no,
         s.stage,
         s.entered_on,
         s.age_days,
         s.norm_days,
         s.days_over_norm,
         s.is_inexact,
-        b.pilot_key is not null as is_blocked,
+        b.pilot_no is not null as is_blocked,
         b.reason as blocked_reason,
         b.note as blocked_note,
         b.blocked_on,
         case when p.updated_on <= as_of then date_diff('day', p.updated_on, as_of) end as record_age_days,
         p.self_rating
     from portfolio as p
-    left join begun as g on p.pilot_key = g.pilot_key
-    left join stays_on(as_of) as s on p.pilot_key = s.pilot_key
-    left join blocked_on(as_of) as b on p.pilot_key = b.pilot_key
+    left join begun as g on p.pilot_no = g.pilot_no
+    left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
+    left join blocked_on(as_of) as b on p.pilot_no = b.pilot_no
     where g.begun_on is null or g.begun_on <= as_of
 ),
 

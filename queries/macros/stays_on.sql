@@ -1,11 +1,11 @@
 -- The stay in which each pilot is on a day, with its age and what that is over norm.
--- Grain: pilot_key. age_days is null when the day of entering is unknown; days_over_norm is null when the age or the
+-- Grain: pilot_no. age_days is null when the day of entering is unknown; days_over_norm is null when the age or the
 -- norm is unknown, and 0 up to and including the day on which the norm is reached.
 create or replace macro stays_on(as_of) as table
 with
 aged as (
     select
-        s.pilot_key,
+        s.pilot_no,
         s.stage,
         s.stage_order,
         s.entered_on,
@@ -22,7 +22,7 @@ aged as (
 )
 
 select
-    pilot_key,
+    pilot_no,
     stage,
     stage_order,
     entered_on,

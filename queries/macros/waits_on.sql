@@ -1,8 +1,8 @@
 -- The pilots that wait on a rollout decision on a day, with both clocks.
--- Grain: pilot_key. is_partly: the latest evaluation was partly successful.
+-- Grain: pilot_no. is_partly: the latest evaluation was partly successful.
 create or replace macro waits_on(as_of) as table
 select
-    w.pilot_key,
+    w.pilot_no,
     w.is_partly,
     w.succeeded_on,
     w.waits_from,

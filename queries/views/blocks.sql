@@ -1,9 +1,9 @@
 -- One row per block of a pilot.
--- Grain: pilot_key x blocked_from. blocked_until is null while it lasts; blocked_on is null when the day is unknown.
+-- Grain: pilot_no x blocked_from. blocked_until is null while it lasts; blocked_on is null when the day is unknown.
 with
 events as (
     select
-        pilot_key,
+        pilot_no,
         milestone,
         outcome as reason,
         note,
@@ -13,13 +13,13 @@ events as (
     from happenings
     where milestone in ('blocked', 'unblocked')
     window life as (
-        partition by pilot_key
+        partition by pilot_no
         order by holds_from asc, happened_on is null asc, milestone_order asc
     )
 )
 
 select
-    pilot_key,
+    pilot_no,
     reason,
     note,
     happened_on as blocked_on,
@@ -27,4 +27,4 @@ select
     next_on as blocked_until
 from events
 where milestone = 'blocked'
-order by pilot_key, holds_from
+order by pilot_no, holds_from

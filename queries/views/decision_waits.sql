@@ -1,12 +1,12 @@
 -- One row per stretch in which a pilot waits on a rollout decision: from an evaluation that was (partly) successful
 -- to the next evaluation, or to what ends the wait: a final decision, a stop, or an implementation.
--- Grain: pilot_key x waits_from. Deferring and extending end nothing.
+-- Grain: pilot_no x waits_from. Deferring and extending end nothing.
 -- succeeded_on: the first successful evaluation since the last end of a wait (else the first partly successful one);
 -- null when its day is unknown. A decision before the evaluation does not count as an answer to it.
 with
 events as (
     select
-        pilot_key,
+        pilot_no,
         milestone,
         outcome,
         happened_on,
@@ -22,8 +22,7 @@ events as (
 
 numbered as (
     select
-        pilot_key,
-        milestone,
+        pilot_no,
         outcome,
         happened_on,
         holds_from,
@@ -35,7 +34,7 @@ numbered as (
     from events
     where kind is not null
     window life as (
-        partition by pilot_key
+        partition by pilot_no
         order by holds_from asc, happened_on is null asc, milestone_order asc, outcome asc
         rows between unbounded preceding and current row
     )
@@ -43,7 +42,7 @@ numbered as (
 
 clocks as (
     select
-        pilot_key,
+        pilot_no,
         n_ends,
         min(case when outcome = 'successful' then holds_from end) as success_from,
         min(case when outcome = 'successful' then happened_on end) as success_on,
@@ -51,17 +50,17 @@ clocks as (
         min(case when outcome = 'partly_successful' then happened_on end) as partly_on
     from numbered
     where kind = 'evaluation'
-    group by pilot_key, n_ends
+    group by pilot_no, n_ends
 )
 
 select
-    n.pilot_key,
+    n.pilot_no,
     n.outcome = 'partly_successful' as is_partly,
     case when c.success_from is null then c.partly_on else c.success_on end as succeeded_on,
     n.holds_from as waits_from,
     n.next_on as waits_until,
     case when n.next_kind = 'end' then n.next_outcome end as ended_by
 from numbered as n
-inner join clocks as c on n.pilot_key = c.pilot_key and n.n_ends = c.n_ends
+inner join clocks as c on n.pilot_no = c.pilot_no and n.n_ends = c.n_ends
 where n.kind = 'evaluation' and n.outcome in ('successful', 'partly_successful')
-order by n.pilot_key, n.holds_from
+order by n.pilot_no, n.holds_from

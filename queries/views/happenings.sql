@@ -6,38 +6,39 @@
 with
 said as (
     select
-        municipality || '/' || pilot_id as pilot_key,
-        milestone,
-        outcome,
-        happened_on,
-        happened_inexact as is_inexact,
-        decided_by,
-        note,
-        recorded_on,
-        source_file,
-        source_sheet,
-        source_row
-    from milestones
-    where happened_on is not null or outcome is not null or planned_on is null
+        p.pilot_no,
+        m.milestone,
+        m.outcome,
+        m.happened_on,
+        m.happened_inexact as is_inexact,
+        m.decided_by,
+        m.note,
+        m.recorded_on,
+        m.source_file,
+        m.source_sheet,
+        m.source_row
+    from milestones as m
+    inner join portfolio as p on m.municipality = p.municipality and m.pilot_id = p.pilot_id
+    where m.happened_on is not null or m.outcome is not null or m.planned_on is null
 ),
 
 undated as (
-    select distinct pilot_key
+    select distinct pilot_no
     from said
     where happened_on is null and recorded_on is null
 ),
 
 last_days as (
     select
-        said.pilot_key,
+        said.pilot_no,
         max(said.happened_on) as last_on
     from said
-    inner join undated on said.pilot_key = undated.pilot_key
-    group by said.pilot_key
+    inner join undated on said.pilot_no = undated.pilot_no
+    group by said.pilot_no
 )
 
 select
-    said.pilot_key,
+    said.pilot_no,
     said.milestone,
     codes.milestone_order,
     said.outcome,
@@ -58,4 +59,4 @@ select
     said.source_row
 from said
 inner join milestone_codes as codes on said.milestone = codes.milestone
-left join last_days on said.pilot_key = last_days.pilot_key
+left join last_days on said.pilot_no = last_days.pilot_no

@@ -1,5 +1,6 @@
 -- One row per pilot, with what its milestones say of it as a whole.
--- Grain: pilot_key.
+-- Grain: pilot_key. pilot_no: the same pilot as a whole number, in order of municipality and pilot_id, because sorting
+-- millions of rows by a number is several times faster than by a text.
 -- The deciding body is the one that the latest statement about the rollout decision names.
 with
 bodies as (
@@ -29,6 +30,7 @@ first_plans as (
 )
 
 select
+    row_number() over (order by p.municipality, p.pilot_id) as pilot_no,
     p.municipality || '/' || p.pilot_id as pilot_key,
     p.municipality,
     p.pilot_id,
@@ -52,4 +54,4 @@ left join bodies as b
     on p.municipality = b.municipality and p.pilot_id = b.pilot_id and b.nth = 1
 left join first_plans as f
     on p.municipality = f.municipality and p.pilot_id = f.pilot_id and f.nth = 1
-order by p.municipality, p.pilot_id
+order by pilot_no

@@ -1,5 +1,5 @@
 -- One row per stay of a pilot in a stage.
--- Grain: pilot_key x open_from x stage_order (stays of no days included).
+-- Grain: pilot_no x open_from x stage_order (stays of no days included).
 -- entered_on, left_on: the days as stated; null when unknown (left_on also while the stay is open).
 -- open_from, open_until: the half-open interval in which the pilot counts as being in this stage; equal to the
 -- stated days where those are known. open_until is null while the stay is open.
@@ -7,7 +7,7 @@
 with
 openings as (
     select
-        h.pilot_key,
+        h.pilot_no,
         h.holds_from,
         h.happened_on,
         h.is_inexact,
@@ -17,7 +17,7 @@ openings as (
     where h.opens_stage is not null and h.milestone <> 'anchored'
     union all
     select
-        a.pilot_key,
+        a.pilot_no,
         a.holds_from,
         a.anchored_on as happened_on,
         false as is_inexact,
@@ -30,17 +30,17 @@ openings as (
 -- A stage without a day that lies behind a stage with a day has been passed already: it opens nothing.
 reached as (
     select
-        o.pilot_key,
+        o.pilot_no,
         max(s.stage_order) as stage_order
     from openings as o
     inner join stages as s on o.stage = s.stage
     where o.happened_on is not null
-    group by o.pilot_key
+    group by o.pilot_no
 ),
 
 ordered as (
     select
-        o.pilot_key,
+        o.pilot_no,
         o.stage,
         s.stage_order,
         o.holds_from,
@@ -50,17 +50,17 @@ ordered as (
         lag(o.stage) over life as stage_before
     from openings as o
     inner join stages as s on o.stage = s.stage
-    left join reached as r on o.pilot_key = r.pilot_key and o.happened_on is null
+    left join reached as r on o.pilot_no = r.pilot_no and o.happened_on is null
     where o.happened_on is not null or r.stage_order is null or s.stage_order > r.stage_order
     window life as (
-        partition by o.pilot_key
+        partition by o.pilot_no
         order by o.holds_from asc, o.happened_on is null asc, o.milestone_order asc, s.stage_order asc
     )
 ),
 
 stays as (
     select
-        pilot_key,
+        pilot_no,
         stage,
         stage_order,
         happened_on as entered_on,
@@ -69,44 +69,40 @@ stays as (
         lead(happened_on) over life as left_on,
         lead(holds_from) over life as open_until,
         lead(stage) over life as next_stage,
-        row_number() over (partition by pilot_key, stage order by holds_from, happened_on) as nth_stay
+        sum(case when stage = 'running' then 1 else 0 end) over life as nth_run
     from ordered
     where stage_before is null or stage <> stage_before
     window life as (
-        partition by pilot_key
+        partition by pilot_no
         order by holds_from asc, happened_on is null asc, milestone_order asc, stage_order asc
+        rows between unbounded preceding and current row
     )
 ),
 
 -- An extension is measured against the first plan that was recorded for it, not against the plan it outlived.
 extension_plans as (
     select
-        s.pilot_key,
-        s.nth_stay,
+        s.pilot_no,
+        s.nth_run,
         m.planned_on,
         row_number() over (
-            partition by s.pilot_key, s.nth_stay
+            partition by s.pilot_no, s.nth_run
             order by m.recorded_on, m.source_file, m.source_row
         ) as nth
     from stays as s
-    inner join portfolio as p on s.pilot_key = p.pilot_key
+    inner join portfolio as p on s.pilot_no = p.pilot_no
     inner join milestones as m
         on p.municipality = m.municipality and p.pilot_id = m.pilot_id
     where
         s.stage = 'running'
-        and s.nth_stay > 1
+        and s.nth_run > 1
         and m.milestone = 'ended'
         and m.planned_on is not null
         and m.recorded_on >= s.open_from
 )
 
 select
-    s.pilot_key,
-    p.municipality,
-    p.theme,
-    p.owner,
-    p.body,
-    p.receiving_team,
+    s.pilot_no,
     s.stage,
     s.stage_order,
     s.entered_on,
@@ -116,11 +112,11 @@ select
     s.next_stage,
     s.is_inexact,
     case
-        when s.stage = 'running' and s.nth_stay = 1 then p.first_planned_end
+        when s.stage = 'running' and s.nth_run = 1 then p.first_planned_end
         when s.stage = 'running' then e.planned_on
     end as planned_end_on
 from stays as s
-inner join portfolio as p on s.pilot_key = p.pilot_key
+inner join portfolio as p on s.pilot_no = p.pilot_no
 left join extension_plans as e
-    on s.pilot_key = e.pilot_key and s.nth_stay = e.nth_stay and s.stage = 'running' and e.nth = 1
-order by p.municipality, s.pilot_key, s.open_from, s.stage_order
+    on s.pilot_no = e.pilot_no and s.nth_run = e.nth_run and s.stage = 'running' and e.nth = 1
+order by s.pilot_no, s.open_from, s.stage_order

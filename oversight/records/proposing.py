@@ -1,0 +1,471 @@
+"""A mapping proposed for a flat list, from its headers and its words; a person confirms it.
+
+Names that are known (in the contract and in `proposing.toml`) come first, likeness second. What is not certain is
+marked in the proposal with a comment; what is not known stands there as a comment to fill in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import pyarrow.compute as pc
+from rapidfuzz import fuzz, process
+
+from oversight.records import values
+from oversight.records.contract import contract
+from oversight.records.mapping_file import NEEDS_OUTCOME
+from oversight.records.reading_sheet import Sheet
+from oversight.records.values import fold
+
+KNOWLEDGE = Path(__file__).with_name("proposing.toml")
+KNOWN = 100  # the likeness of a name that is known
+LIKE_ENOUGH = 78
+MOST_WORDS = 60  # a column with more different words holds text, not a status
+SAMPLE = 5000  # different values of a column that are looked at
+SMALL_WORDS = frozenset({"de", "het", "een", "van", "the", "of", "a", "an"})
+MILESTONE_FIELDS = ("planned_on", "happened_on", "outcome", "decided_by")
+ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
+
+Target = tuple[str, str]  # ("columns", column), (milestone, field) or ("status", "column")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A header for one target. `likeness` is 100 for a known name; `doubt` is the key of a comment."""
+
+    header: str
+    likeness: int
+    doubt: str | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        return self.likeness == KNOWN and self.doubt is None
+
+
+@dataclass(frozen=True)
+class WordGuess:
+    """What a word of a column means: a code or stage, or None when it is not known."""
+
+    word: str
+    code: str | None
+    likeness: int
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed mapping. `targets`: (group, field) → header; `words`: the same keys → what their words mean.
+
+    `orders`: header → "dmy", "mdy", "ambiguous" or "conflicting", for date columns where the order matters.
+    `decimal`: "," or ".", "ambiguous" or "conflicting", or None when it does not matter.
+    """
+
+    place: str
+    sheet: str | None
+    targets: Mapping[Target, Guess]
+    words: Mapping[Target, tuple[WordGuess, ...]]
+    orders: Mapping[str, str]
+    decimal: str | None
+    unused: tuple[str, ...]
+    unused_dates: frozenset[str] = field(default_factory=frozenset)
+
+    def to_toml(self) -> str:
+        """The proposal as a mapping file, with comments in Dutch and English. It can be loaded as it is."""
+        parts = (_intro(self), _settings(self), _columns(self), *_milestones(self), _status(self), _unused(self))
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def propose(sheet: Sheet) -> Proposal:
+    """Propose a mapping for a flat list."""
+    column = {header: _Column.of(sheet, header) for header in sheet.headers}
+    targets = _matched(column)
+    _fill_required(targets, column)
+    targets = {target: _judged(target, guess, column[guess.header]) for target, guess in targets.items()}
+    dates = {guess.header for target, guess in targets.items() if _kind(target) == "date"}
+    orders = {header: order for header in sorted(dates) if (order := values.date_order(column[header].texts))}
+    styles = {
+        values.number_style(column[guess.header].texts)
+        for target, guess in targets.items()
+        if _kind(target) in ("money", "number", "integer")
+    } - {None}
+    used = {guess.header for guess in targets.values()}
+    unused = tuple(header for header in sheet.headers if header not in used)
+    return Proposal(
+        place=f"{sheet.file} [{sheet.name}]" if sheet.name else sheet.file,
+        sheet=sheet.name,
+        targets=targets,
+        words={target: _word_guesses(target, column[guess.header]) for target, guess in targets.items()},
+        orders=orders,
+        decimal=styles.pop() if len(styles) == 1 else ("conflicting" if styles else None),
+        unused=unused,
+        unused_dates=frozenset(header for header in unused if column[header].is_dates),
+    )
+
+
+# ------------------------------------------------------------------- knowledge
+
+
+@cache
+def _knowledge() -> dict:
+    return tomllib.loads(KNOWLEDGE.read_text(encoding="utf-8"))
+
+
+def _comment(key: str, **details: object) -> str:
+    text = _knowledge()["comments"][key]
+    for name, value in details.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name that a header may have; `rank` orders what it means when two headers claim one target."""
+
+    target: Target
+    rank: int
+    is_sure: bool = True
+
+
+@cache
+def _names() -> dict[str, _Name]:
+    """Every known header, normalised; of two meanings the first one holds."""
+    names: dict[str, _Name] = {}
+
+    def add(texts: Iterable[str], target: Target, rank: int, is_sure: bool = True) -> None:
+        for text in texts:
+            names.setdefault(_normal(text), _Name(target, rank, is_sure))
+
+    known = _knowledge()
+    columns = contract().tables["pilots"].columns.values()
+    for column in columns:
+        add((column.name, *column.label.values()), ("columns", column.name), 0)
+    add(known["status"]["headers"], ("status", "column"), 0)
+    for entry in known["milestones"]:
+        for name in MILESTONE_FIELDS:
+            add(entry.get(name, ()), (entry["milestone"], name), 1)
+            add(entry.get("unsure", {}).get(name, ()), (entry["milestone"], name), 2, is_sure=False)
+    decided_by = contract().tables["milestones"].columns["decided_by"]
+    decided_names = (decided_by.name, *decided_by.label.values(), *decided_by.synonyms)
+    add(decided_names, ("rollout_decision", "decided_by"), 1)
+    for column in columns:
+        add((*column.synonyms, *known["columns"].get(column.name, ())), ("columns", column.name), 1)
+    return names
+
+
+def _normal(text: str) -> str:
+    """A name as it is compared: words only, without the small ones: "Naam van de pilot" → "naam pilot"."""
+    words = re.findall(r"[^\W_]+", fold(text))
+    return " ".join([word for word in words if word not in SMALL_WORDS] or words)
+
+
+# -------------------------------------------------------------------- matching
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column of the list: its different texts, and what they look like."""
+
+    header: str
+    texts: tuple[str, ...]
+    is_unique: bool
+    is_dates: bool
+    is_numbers: bool
+
+    @staticmethod
+    def of(sheet: Sheet, header: str) -> _Column:
+        cells = sheet.cells.column(header)
+        filled = pc.drop_null(cells)
+        distinct = pc.unique(filled).to_pylist()
+        texts = tuple(islice(distinct, SAMPLE))
+        said = [text for text in texts if not values.means_nothing(text)]
+        dates = sum(_is_date(text) for text in said)
+        numbers = sum(values.read_number(text, ".").value is not None for text in said)
+        is_unique = 0 < len(distinct) == len(cells)
+        return _Column(header, texts, is_unique, 2 * dates > len(said), 2 * numbers > len(said))
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text holds a day or period that could not as well be a plain number."""
+    read = values.read_date(text, "dmy")
+    return (read.value is not None and read.flag != "excel_serial") or read.flag == "year_in_date_cell"
+
+
+def _matched(columns: Mapping[str, _Column]) -> dict[Target, Guess]:
+    """Each header to at most one target and each target to at most one header, the surest first."""
+    claims = []
+    for nth, (header, column) in enumerate(columns.items()):
+        found = _claim(header, column)
+        if found:
+            claims.append((-found[1].likeness, found[2], nth, found[0], found[1]))
+    matched: dict[Target, Guess] = {}
+    for *_, target, guess in sorted(claims, key=lambda claim: claim[:3]):
+        matched.setdefault(target, guess)
+    return matched
+
+
+def _claim(header: str, column: _Column) -> tuple[Target, Guess, int] | None:
+    names = _names()
+    normal = _normal(header)
+    likeness = KNOWN
+    if normal not in names:
+        found = process.extractOne(normal, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH)
+        if found is None or len(normal) < 4:
+            return None
+        normal, likeness = found[0], min(KNOWN - 1, int(found[1]))
+    name = names[normal]
+    target, doubt = name.target, None if name.is_sure else "check_meaning"
+    if target[1] == "outcome" and column.is_dates and column.texts:
+        target, doubt = (target[0], "happened_on"), "check_meaning"
+    if likeness < KNOWN and not _fits(target, column):
+        return None
+    if target == ("status", "column") and len(column.texts) > MOST_WORDS:
+        return None
+    return target, Guess(header, likeness, doubt), name.rank
+
+
+def _kind(target: Target) -> str:
+    """The type of the contract column behind a target."""
+    group, name = target
+    if group == "status":
+        return "code"
+    return contract().tables["pilots" if group == "columns" else "milestones"].columns[name].type
+
+
+def _fits(target: Target, column: _Column) -> bool:
+    kind = _kind(target)
+    if kind == "date":
+        return column.is_dates
+    if kind in ("money", "number", "integer"):
+        return column.is_numbers
+    return kind != "code" or len(column.texts) <= MOST_WORDS
+
+
+def _judged(target: Target, guess: Guess, column: _Column) -> Guess:
+    """The guess with a doubt where the values of the column do not bear it out."""
+    if guess.doubt:
+        return guess
+    if column.texts and not _fits(target, column):
+        return Guess(guess.header, guess.likeness, "check_values")
+    if target == ("columns", "pilot_id") and not column.is_unique:
+        return Guess(guess.header, guess.likeness, "check_unique")
+    return guess
+
+
+def _fill_required(targets: dict[Target, Guess], columns: Mapping[str, _Column]) -> None:
+    """A mapping needs an id and a title: without a known header, a column whose values tell the rows apart."""
+    for wanted, other in (("pilot_id", "title"), ("title", "pilot_id")):
+        if ("columns", wanted) in targets:
+            continue
+        taken = {guess.header for guess in targets.values()}
+        free = [column for column in columns.values() if column.header not in taken and column.is_unique]
+        if wanted == "title":
+            free = [column for column in free if not column.is_dates and not column.is_numbers]
+        given = targets.get(("columns", other))
+        header = free[0].header if free else given.header if given else next(iter(columns))
+        targets["columns", wanted] = Guess(header, 0, "no_candidate")
+
+
+# ----------------------------------------------------------------------- words
+
+
+def _word_guesses(target: Target, column: _Column) -> tuple[WordGuess, ...]:
+    """What the words of a status, outcome or code column mean, for the words that are not read by themselves."""
+    if _kind(target) != "code" or len(column.texts) > MOST_WORDS:
+        return ()
+    group, name = target
+    if group == "status":
+        known, allowed = _stage_words(), None
+    else:
+        code_list = "outcome" if group != "columns" else contract().tables["pilots"].columns[name].codes
+        allowed = contract().outcomes.get(group, ()) if group != "columns" else tuple(contract().codes[code_list])
+        known = _code_words(group if group != "columns" else code_list, code_list, allowed)
+    seen: dict[str, WordGuess] = {}
+    for word in column.texts:
+        if group != "status" and _is_read(word, code_list, allowed):
+            continue
+        seen.setdefault(fold(word), _word_guess(word, known))
+    return tuple(seen.values())
+
+
+def _is_read(word: str, code_list: str, allowed: Iterable[str]) -> bool:
+    read = values.read_code(word, code_list)
+    return read.flag is not None or read.value in allowed
+
+
+def _word_guess(word: str, known: Mapping[str, tuple[str, bool]]) -> WordGuess:
+    normal = _normal(word)
+    if normal in known:
+        code, is_sure = known[normal]
+        return WordGuess(word, code, KNOWN, is_sure)
+    found = process.extractOne(normal, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH)
+    if found is None:
+        return WordGuess(word, None, 0, False)
+    return WordGuess(word, known[found[0]][0], min(KNOWN - 1, int(found[1])), False)
+
+
+@cache
+def _stage_words() -> dict[str, tuple[str, bool]]:
+    """Known status words, normalised → (stage, is it sure)."""
+    known = _knowledge()["stages"]
+    words: dict[str, tuple[str, bool]] = {}
+    for stage, entry in contract().codes["stage"].items():
+        for word in (stage, *entry.label.values(), *known.get(stage, ())):
+            words.setdefault(_normal(word), (stage, True))
+    for stage, unsure in known["unsure"].items():
+        for word in unsure:
+            words.setdefault(_normal(word), (stage, False))
+    return words
+
+
+def _code_words(group: str, code_list: str, allowed: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    """Known words for the codes that may stand in a column, normalised → (code, is it sure)."""
+    synonyms = _knowledge()["words"].get(group, {})
+    return {
+        _normal(word): (code, True)
+        for code in allowed
+        for word in (code, *contract().codes[code_list][code].label.values(), *synonyms.get(code, ()))
+    }
+
+
+# --------------------------------------------------------------------- writing
+
+
+def quoted(text: str) -> str:
+    """A text as a TOML string on one line."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _line(key: str, value: str, remark: str | None = None) -> str:
+    return f"{key} = {value}" + (f"  # {remark}" if remark else "")
+
+
+def _remark(guess: Guess) -> str | None:
+    if guess.doubt:
+        return _comment(guess.doubt)
+    return None if guess.is_sure else _comment("check", likeness=guess.likeness)
+
+
+def _intro(proposal: Proposal) -> str:
+    text = _comment("intro", place=quoted(proposal.place)).strip("\n")
+    return "\n".join(f"# {line}".rstrip() for line in text.splitlines())
+
+
+def _settings(proposal: Proposal) -> str:
+    lines = [_line("sheet", quoted(proposal.sheet))] if proposal.sheet else []
+    if order := _one_order(proposal):
+        lines.append(_line("date_order", quoted(order)))
+    if proposal.decimal in (",", "."):
+        lines.append(_line("decimal", quoted(proposal.decimal)))
+    elif proposal.decimal:
+        lines.append(f"# {_comment('choose_decimal')}")
+    return "\n".join(lines)
+
+
+def _one_order(proposal: Proposal) -> str | None:
+    """The order of day and month, when every column where it matters proves the same one."""
+    found = set(proposal.orders.values())
+    return found.pop() if len(found) == 1 and found <= {"dmy", "mdy"} else None
+
+
+def _feed(proposal: Proposal, name: str, guess: Guess) -> str:
+    """One line of the mapping: a header, with the order of its dates where that is its own."""
+    order = None if _one_order(proposal) else proposal.orders.get(guess.header)
+    value, remarks = quoted(guess.header), [_remark(guess)]
+    if name.endswith("_on") and order in ("dmy", "mdy"):
+        value = f"{{ column = {value}, date_order = {quoted(order)} }}"
+    elif name.endswith("_on") and order:
+        remarks.append(_comment("choose_order" if order == "ambiguous" else "mixed_order"))
+    return _line(name, value, "; ".join(filter(None, remarks)) or None)
+
+
+def _with_words(proposal: Proposal, target: Target, path: str) -> list[str]:
+    """A column of codes whose words have to be translated, as a table of its own."""
+    guess = proposal.targets[target]
+    lines = [f"[{path}]", _line("column", quoted(guess.header), _remark(guess)), "", f"[{path}.values]"]
+    for said in proposal.words[target]:
+        if said.code is None:
+            lines.append(f"# {_line(quoted(said.word), quoted(''), _comment('unknown_word'))}")
+        else:
+            remark = None if said.is_sure else _comment("check", likeness=said.likeness)
+            lines.append(_line(quoted(said.word), quoted(said.code), remark))
+    return lines
+
+
+def _columns(proposal: Proposal) -> str:
+    lines, with_words = ["[columns]"], []
+    for column in contract().tables["pilots"].columns:
+        target = ("columns", column)
+        if target not in proposal.targets:
+            continue
+        if proposal.words[target]:
+            with_words += ["", *_with_words(proposal, target, f"columns.{column}")]
+        else:
+            lines.append(_feed(proposal, column, proposal.targets[target]))
+    return "\n".join(lines + with_words)
+
+
+def _milestones(proposal: Proposal) -> Iterable[str]:
+    for milestone in contract().codes["milestone"]:
+        named = {name: proposal.targets.get((milestone, name)) for name in MILESTONE_FIELDS}
+        found = {name: guess for name, guess in named.items() if guess}
+        if not found.keys() - {"decided_by"}:
+            continue
+        yield _milestone(proposal, milestone, found)
+
+
+def _milestone(proposal: Proposal, milestone: str, found: Mapping[str, Guess]) -> str:
+    lines = ["[[milestones]]", _line("milestone", quoted(milestone))]
+    lines += [_feed(proposal, name, guess) for name, guess in found.items() if name != "outcome"]
+    lacks_outcome = milestone in NEEDS_OUTCOME and "happened_on" in found and "outcome" not in found
+    if lacks_outcome and milestone == "start_decision":
+        lines.append(_line("outcome", quoted(ASSUMED_OUTCOME[milestone]), _comment("check_outcome")))
+    elif lacks_outcome:
+        choices = "|".join(contract().outcomes[milestone])
+        lines.append(_line("outcome", quoted(choices), _comment("choose_outcome")))
+        return "\n".join(f"# {line}" for line in lines)
+    if "outcome" in found:
+        if proposal.words[milestone, "outcome"]:
+            lines += ["", *_with_words(proposal, (milestone, "outcome"), "milestones.outcome")]
+        else:
+            guess = found["outcome"]
+            lines.append(_line("outcome", f"{{ column = {quoted(guess.header)} }}", _remark(guess)))
+    return "\n".join(lines)
+
+
+def _status(proposal: Proposal) -> str:
+    target = ("status", "column")
+    if target not in proposal.targets:
+        return ""
+    guess = proposal.targets[target]
+    lines = ["[status]", _line("column", quoted(guess.header), _remark(guess)), "", "[status.words]"]
+    for said in proposal.words[target]:
+        if said.code is None:
+            lines.append(f"# {_line(quoted(said.word), '[]', _comment('unknown_word'))}")
+            continue
+        milestone = str(contract().codes["stage"][said.code].traits["opened_by"])
+        outcome = ASSUMED_OUTCOME.get(milestone)
+        statement = f"milestone = {quoted(milestone)}" + (f", outcome = {quoted(outcome)}" if outcome else "")
+        remarks = [_comment("check_outcome")] if outcome else []
+        if not said.is_sure:
+            remarks.append(
+                _comment("check", likeness=said.likeness) if said.likeness < KNOWN else _comment("check_meaning")
+            )
+        lines.append(_line(quoted(said.word), f"[{{ {statement} }}]", "; ".join(remarks)))
+    return "\n".join(lines)
+
+
+def _unused(proposal: Proposal) -> str:
+    if not proposal.unused:
+        return ""
+    lines = [f"# {_comment('unused')}"]
+    for header in proposal.unused:
+        remark = f"  ({_comment('looks_like_dates')})" if header in proposal.unused_dates else ""
+        lines.append(f"#   {quoted(header)}{remark}")
+    return "\n".join(lines)
