@@ -151,7 +151,7 @@ def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
     if options.json:
         _print_json({"changes": _records(changes)})
         return DONE
-    for line in changes_in_words(changes, words) or [words("telling.no_changes")]:
+    for line in changes_in_words(changes, words) or [words("changes.none")]:
         print(line)
     return DONE
 

@@ -60,18 +60,6 @@ def stages(words: Words) -> list[Column]:
     ]
 
 
-def meetings(frame: pandas.DataFrame, words: Words) -> list[Column]:
-    """Columns of `next_meetings`: what is asked before which meeting."""
-    name = words_of("decisions.column", words)
-    return [
-        Column("body", name("body"), is_heading=True),
-        *_municipality(frame, name("municipality")),
-        Column("meets_on", name("meets_on"), words.day),
-        Column("papers_due_on", name("papers_due"), words.day),
-        Column("n_waiting", name("n_waiting"), words.number, is_number=True),
-    ]
-
-
 def timeline(words: Words) -> list[Column]:
     """Columns of what `timeline_in_words` gives."""
     name = words_of("pilot.column", words)

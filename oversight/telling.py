@@ -70,14 +70,13 @@ def change_in_words(change: dict, words: Words) -> str:
     """One row of the `changes` question as a sentence."""
     kind, milestone = change["kind"], change["milestone"]
     was, is_now = (_stated(kind, change[name], words) for name in ("was", "is_now"))
-    sentence = words(
-        f"changes.sentence.{kind}",
+    return words(
+        f"changes.{kind}",
+        title=change["title"],
+        milestone="" if is_missing(milestone) else words.label("milestone", milestone),
         was=was,
         is_now=is_now,
-        milestone="" if is_missing(milestone) else words.label("milestone", milestone),
-        day=words.date(change["on_day"]),
     )
-    return words("telling.change", title=change["title"], sentence=sentence)
 
 
 def _stated(kind: str, stated: str | None, words: Words) -> str:

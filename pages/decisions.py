@@ -30,7 +30,8 @@ def bars(waiting, norms) -> None:
     theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
     live.heading(picture.title)
-    table = markup.Table(waiting, columns.waiting(waiting, words, live.link, brief=True), words("decisions.bars_heading"))
+    brief = columns.waiting(waiting, words, live.link, brief=True)
+    table = markup.Table(waiting, brief, words("decisions.bars_heading"))
     live.figure(picture.figure, picture.alt, table, key="ranked_waits")
     if len(waiting) > BARS:
         live.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
@@ -49,12 +50,12 @@ def rows(waiting) -> None:
 
 
 def agendas(waiting) -> None:
-    live.heading(words("decisions.agenda_heading"))
+    live.heading(words("decisions.agenda_heading"), anchor="agenda")
     meetings = live.ask("next_meetings")
     several = meetings["municipality"].nunique() > 1
     for meeting in meetings.head(AGENDAS).to_dict("records"):
         live.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
-        if papers := claims.papers(meeting, words):
+        if papers := claims.papers(meeting, live.as_of(), words):
             live.note(papers)
         live.entries(claims.asked_of(claims.on_agenda(waiting, meeting), words, live.link))
     if len(meetings) > AGENDAS:

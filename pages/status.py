@@ -6,6 +6,7 @@ from oversight import columns, figures, live, markup
 from oversight.figures import claims
 
 SHOWN = 8
+MEETINGS = 6
 MEASURES = ("waiting", "over_norm", "stagnation_months", "decided_12_months")
 
 words = live.words()
@@ -18,16 +19,26 @@ def main() -> None:
     live.open_page(words("status.title"))
     live.lead(claims.waiting_lead(counts, waiting, norms, words))
     live.measures([tile(claims.measure(counts, name)) for name in MEASURES])
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    stages = live.ask("building_up")
+    longest, asked, stuck = beside(5, 4, 4)
+    with longest:
         longest_waits(waiting, norms)
-    with right:
+    with asked:
         next_meetings()
-        stages = live.ask("building_up")
+    with stuck:
         where_it_builds_up(stages)
-    what_changed()
+    changed, flow = beside(1, 1)
+    with changed:
+        what_changed()
+    with flow:
+        in_and_out(stages)
     ratings()
-    in_and_out(stages)
+
+
+def beside(*shares: int):
+    """Columns that fall below each other where there is no room for them."""
+    with st.container(key=f"ds-beside-{len(shares)}"):
+        return [column.container(gap="xsmall") for column in st.columns(shares, gap="medium")]
 
 
 def tile(row) -> markup.Measure:
@@ -61,8 +72,10 @@ def next_meetings() -> None:
     live.heading(words("status.meetings_heading"))
     if meetings.empty:
         live.note(words("status.meetings_none"))
-    else:
-        live.table(meetings, columns.meetings(meetings, words), words("status.meetings_table"), at_most=SHOWN)
+        return
+    live.entries(claims.meetings_ahead(meetings.head(MEETINGS), live.as_of(), words, live.link))
+    if len(meetings) > MEETINGS:
+        live.link_line(words("status.more_meetings"), f"{live.link('decisions')}#agenda")
 
 
 def where_it_builds_up(stages) -> None:

@@ -67,8 +67,12 @@ def change(row: pandas.Series, since, words: Words) -> str:
     if row["change"] == 0:
         return words("status.change.none", day=since)
     direction = "more" if row["change"] > 0 else "less"
-    n = words.number(abs(row["change"]), 1 if row["measure"].endswith("months") and abs(row["change"]) < 10 else 0)
-    return words(f"status.change.{direction}", n=n, day=since)
+    return words(f"status.change.{direction}", n=_size(row["measure"], abs(row["change"]), words), day=since)
+
+
+def _size(name: str, n: float, words: Words) -> str:
+    """A number as its figure is written: counts are whole, months below ten have a decimal."""
+    return words.number(n, 1 if name == "stagnation_months" and n < 10 else 0)
 
 
 def people_waiting(counts: pandas.DataFrame, words: Words) -> str:
@@ -161,23 +165,44 @@ def on_agenda(waiting: pandas.DataFrame, meeting: Mapping[str, object]) -> panda
     return waiting[is_here & (body.isna() if is_missing(meeting["body"]) else body == meeting["body"])]
 
 
+def body_of(meeting: Mapping[str, object], words: Words, *, with_municipality: bool) -> str:
+    """The body of a row of `next_meetings`, with its municipality where there is more than one."""
+    body = words("decisions.body_unknown") if is_missing(meeting["body"]) else meeting["body"]
+    return words("decisions.body_in", body=body, municipality=meeting["municipality"]) if with_municipality else body
+
+
 def agenda_heading(meeting: Mapping[str, object], words: Words, *, with_municipality: bool) -> str:
     """Body and day of a row of `next_meetings`: "College: vergadert op 9 december 2026"."""
-    body = words("decisions.body_unknown") if is_missing(meeting["body"]) else meeting["body"]
-    if with_municipality:
-        body = words("decisions.body_in", body=body, municipality=meeting["municipality"])
+    body = body_of(meeting, words, with_municipality=with_municipality)
     if is_missing(meeting["meets_on"]):
         return words("decisions.meets_not", body=body)
     return words("decisions.meets", body=body, day=meeting["meets_on"])
 
 
-def papers(meeting: Mapping[str, object], words: Words) -> str | None:
-    """When papers are due for a row of `next_meetings`; None where there is no meeting."""
+def papers(meeting: Mapping[str, object], as_of: date, words: Words) -> str | None:
+    """Until when papers can be handed in for a row of `next_meetings`; None where there is no meeting."""
     if is_missing(meeting["meets_on"]):
         return None
-    if is_missing(meeting["papers_due_on"]):
+    due = meeting["papers_due_on"]
+    if is_missing(due):
         return words("decisions.papers_unknown")
-    return words("decisions.papers", day=meeting["papers_due_on"])
+    return words(f"decisions.{'papers_past' if due < pandas.Timestamp(as_of) else 'papers'}", day=words.day(due))
+
+
+def meetings_ahead(meetings: pandas.DataFrame, as_of: date, words: Words, link: Link) -> list[Entry]:
+    """Each next meeting with how many pilots wait for it and until when papers can be handed in."""
+    several = meetings["municipality"].nunique() > 1
+    return [_meeting_entry(row, as_of, words, link, several) for row in meetings.to_dict("records")]
+
+
+def _meeting_entry(row: Mapping[str, object], as_of: date, words: Words, link: Link, several: bool) -> Entry:
+    body = body_of(row, words, with_municipality=several)
+    no_meeting = is_missing(row["meets_on"])
+    name = body if no_meeting else words("status.meeting", body=body, day=words.day(row["meets_on"]))
+    text = words.count("status.meeting_waiting", row["n_waiting"])
+    tail = words("status.meeting_none") if no_meeting else papers(row, as_of, words)
+    href = None if is_missing(row["body"]) else link("decisions", municipality=[row["municipality"]], body=[row["body"]])
+    return Entry(name, f"{text} {tail}", href)
 
 
 def asked_of(waiting: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:

@@ -10,11 +10,11 @@ from oversight.figures.theme import Theme
 from oversight.figures.typed_text import as_typed
 
 ROW_PIXELS = 40
-BAR_WIDTH = 0.44  # of a row
+BAR_WIDTH = 0.4  # of a row
 LONGEST_NAME = 44  # characters: fits 290 pixels
 GAP = 4  # pixels between the end of a bar and its value
 _BAR_MIDDLE = 0.22
-_NAME_FOOT = -0.02
+_NAME_FOOT = 0.01
 
 
 def bar_places(n: int) -> list[float]:
@@ -38,8 +38,8 @@ def name_rows(figure: go.Figure, names: Iterable[str], theme: Theme) -> None:
             y=row + _NAME_FOOT,
             xanchor="left",
             yanchor="bottom",
-            xshift=-2,
-            borderpad=1,
+            xshift=-1,
+            borderpad=0,
             showarrow=False,
             bgcolor=theme.paper,
             font={"color": theme.ink},
