@@ -1,7 +1,8 @@
 """The only bridge between the screens and Streamlit: who asks what, of which version, in which language.
 
-Filters, as-of date and language live in the address (`?lang=&as_of=&municipality=&theme=&owner=&body=`); the frame draws
-their controls, and every screen reads them here. Text from records goes to the screen through here as well: escaped.
+Filters, as-of date and language live in the address (`?lang=&as_of=&municipality=&theme=&owner=&body=`); the frame
+draws their controls, and every screen reads them here. Text from records goes to the screen through here as well:
+escaped.
 """
 
 from __future__ import annotations
@@ -151,7 +152,8 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
     """
     takes = question(name).parameters
     given = {"as_of": as_of(), **filters(), **extra}
-    return _answer(store().current_name(), name, {key: value for key, value in given.items() if key in takes or key in extra})
+    asked = {key: value for key, value in given.items() if key in takes or key in extra}
+    return _answer(store().current_name(), name, asked)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -109,7 +109,7 @@ def measures(shown: Sequence[Measure], words: Words) -> str:
     """Figures side by side, each with its change in words and a small link to its definition."""
     tiles = "".join(
         f"<div><dt>{escape(one.name)}</dt><dd><strong>{escape(one.value)}</strong> {escape(one.change)}</dd>"
-        f"<dd>{link(words('frame.definition'), one.definition, _definition_label(one.name, words), 'definition')}</dd></div>"
+        f"<dd>{_definition(one, words)}</dd></div>"
         for one in shown
     )
     return f'<dl class="ds-measures">{tiles}</dl>'
@@ -123,6 +123,10 @@ def entries(shown: Sequence[Entry]) -> str:
 def _entry(shown: Entry) -> str:
     name = link(shown.name, shown.href) if shown.href else escape(shown.name)
     return f"<li>{name}: {escape(shown.text)}</li>" if shown.text else f"<li>{name}</li>"
+
+
+def _definition(shown: Measure, words: Words) -> str:
+    return link(words("frame.definition"), shown.definition, _definition_label(shown.name, words), "definition")
 
 
 def _definition_label(measure: str, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""What happens to a request before and after the dashboard answers it: language of the page, safety headers, closed doors.
+"""What happens to a request around the dashboard: language of the page, safety headers, closed doors.
 
 Pure ASGI, so that websockets pass untouched and nothing is buffered but the one small page.
 """
@@ -33,7 +33,7 @@ INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 POLICY = {
     "default-src": "'self'",
-    "script-src": "'self' blob:",  # blob: the frame's own component is loaded from one; the page's one inline script is hashed
+    "script-src": "'self' blob:",  # Streamlit loads the frame's own script from a blob; inline scripts are hashed
     "style-src": "'self' 'unsafe-inline'",  # Streamlit and Plotly write their styles into the page
     "img-src": "'self' data: blob:",
     "font-src": "'self' data:",
@@ -91,7 +91,7 @@ class SafetyHeaders:
 
 
 class PageLanguage:
-    """Writes the reader's language into the page: `<html lang>`, its first title and what is said without JavaScript."""
+    """Writes the reader's language into the page, with a first title and what is said without JavaScript."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -128,7 +128,7 @@ def language_of(scope: Scope) -> str:
 
 
 def in_language(page: bytes, language: str) -> bytes:
-    """Streamlit's page with the language, a title, the words for a browser without JavaScript, and where its server is."""
+    """Streamlit's page with language, title, words for a browser without JavaScript, and where its server is."""
     words = words_for(language)
     without_script = f"<noscript><p>{escape(words('frame.without_javascript'))}</p></noscript>"
     text = re.sub(r'<html lang="\w+"', f'<html lang="{language}"', page.decode("utf-8"), count=1)

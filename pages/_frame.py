@@ -132,7 +132,8 @@ def load_example(words: Words) -> None:
 def first_load(busy: str) -> bool:
     """Load the example in a process of its own, once; whoever comes in meanwhile waits for it."""
     command = [sys.executable, "-m", "oversight", "load", str(EXAMPLE), "--store", str(settings().store)]
-    with st.status(busy) as status, subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as load:
+    said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with st.status(busy) as status, subprocess.Popen(command, cwd=ROOT, **said) as load:
         for line in load.stdout:
             live.log.warning("first load: %s", line.rstrip())
             status.text(line.rstrip())

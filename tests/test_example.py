@@ -251,7 +251,7 @@ def test_fourteen_successes_wait_between_three_weeks_and_twenty_months():
     assert len(waits("partly_successful")) == 2
 
 
-def test_of_those_waiting_five_were_deferred_one_extended_one_blocked_and_four_are_internal():
+def test_of_those_waiting_five_were_deferred_one_extended_one_blocked_and_three_are_internal():
     waiting = waits("successful")
     assert sorted(n for pilot in waiting if (n := how_often("defer", [pilot]))) == [1, 1, 1, 2, 3]
     assert how_often("extend", waiting) == 1
@@ -299,7 +299,7 @@ def test_six_of_the_eight_evaluations_within_four_months_are_not_prepared():
         pilot
         for pilot in home()
         if stage(pilot) in ("started", "ended")
-        and -122 <= days_until_as_of(plans("evaluation", pilot)[-1]["planned_on"])
+        and days_until_as_of(plans("evaluation", pilot)[-1]["planned_on"]) >= -122
     ]
     assert len(coming) == 8
     assert sum(len(open_gates(pilot)) >= 2 for pilot in coming) == 6
@@ -337,9 +337,8 @@ def test_six_records_are_older_than_half_a_year():
 
 
 def test_one_plan_is_no_more_exact_than_a_quarter():
-    assert [row["planned_on"] for row in table("milestones") if not row["planned_on"][:4].isdecimal()].count(
-        "Q3 2026"
-    ) == 1
+    inexact = [row["planned_on"] for row in table("milestones") if not row["planned_on"][:4].isdecimal()]
+    assert [planned for planned in inexact if planned] == ["Q3 2026"]
 
 
 def test_a_quarter_is_internal_and_some_numbers_are_too_small_to_show():

@@ -416,13 +416,20 @@ def story_lessons(world: World, home: list[Pilot]) -> list[Row]:
     rows = []
     for pilot in home:
         life, dice = pilot.life, pilot.dice("lessons")
-        known_on = life.evaluated if life.has("evaluated") else life.over_on
+        known_on = last_turn(pilot)
         for layer, lesson, action, *reason in pilot.entry.get("lessons", []):
             recorded = min(workday(known_on + days(dice.whole(2, 20))), life.heard_until)
             row = {**pilot.key, "lesson": lesson, "layer": layer, "recorded_on": recorded}
             rows.append(row | lesson_action(world, pilot, row, action, reason, dice))
     rows.sort(key=lambda row: (row["recorded_on"], row["pilot_id"], row["lesson"]))
     return [{"lesson_id": f"L-{nth:03d}", **row} for nth, row in enumerate(rows, start=1)]
+
+
+def last_turn(pilot: Pilot) -> date:
+    """The day that taught most: of slipping back, else of stopping, else of the evaluation."""
+    slips = [s.happened_on for s in pilot.log if s.outcome == "slipped"]
+    life = pilot.life
+    return slips[0] if slips else life.over_on if life.over_on <= life.heard_until else life.evaluated
 
 
 def lesson_action(world: World, pilot: Pilot, row: Row, action: str, reason: list[str], dice: Dice) -> Row:
@@ -452,8 +459,7 @@ def neighbour_lessons(world: World, neighbours: list[Pilot]) -> list[Row]:
     for pilot, layer, lesson in found:
         dice = pilot.dice("lessons")
         nth = counts[pilot.municipality] = counts.get(pilot.municipality, 0) + 1
-        known_on = pilot.life.evaluated if pilot.life.has("evaluated") else pilot.life.over_on
-        recorded = min(workday(known_on + days(dice.whole(2, 30))), world.as_of)
+        recorded = min(workday(last_turn(pilot) + days(dice.whole(2, 30))), world.as_of)
         row = {"lesson_id": f"L-{nth:03d}", **pilot.key, "lesson": lesson, "layer": layer, "recorded_on": recorded}
         action = dice.pick(["adopted", "adopted", "open"])
         rows.append(row | lesson_action(world, pilot, row, action, [], dice))

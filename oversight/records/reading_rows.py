@@ -15,7 +15,7 @@ from oversight.records.reading_sheet import SOURCE_ROW, Sheet, SheetNote
 
 HEADER_SEARCH_ROWS = 40  # rows with text, from the top, among which the header is looked for
 HEADER_FILL = 0.6  # a header fills at least this share of what rows usually fill
-BATCH_ROWS = 50_000
+BATCH_ROWS = 2_000  # few enough that rows are gone before Python's garbage collector walks them again and again
 
 TOTAL_WORD = re.compile(r"(sub|eind|grand |generaal |algemeen )?tota(al|len|l|ls)\b", re.IGNORECASE)
 ONLY_TOTAL_WORD = re.compile(TOTAL_WORD.pattern + r"\W*", re.IGNORECASE)
@@ -168,7 +168,7 @@ def title_notes(rows: Iterable[NumberedRow], groups: Container[int] = ()) -> lis
 def to_table(rows: Iterable[NumberedRow], headers: tuple[str, ...], notes: list[SheetNote]) -> pa.Table:
     """Rows of text as string columns and `source_row`; a row that is too long is cut and noted, a short one filled."""
     schema = pa.schema([*((header, pa.string()) for header in headers), (SOURCE_ROW, pa.int64())])
-    return pa.Table.from_batches(_batches(iter(rows), schema, notes), schema)
+    return pa.Table.from_batches(_batches(iter(rows), schema, notes), schema).combine_chunks()
 
 
 def _batches(rows: Iterator[NumberedRow], schema: pa.Schema, notes: list[SheetNote]) -> Iterator[pa.RecordBatch]:

@@ -1,7 +1,7 @@
 """Every visible word, number and date, in Dutch and English.
 
-Texts live in `nl/<section>.toml` and `en/<section>.toml`: the file name is the section, the keys stand at the top of the
-file (tables nest), so `title` in `nl/status.toml` is `words("status.title")`. A plural is a table with `one` and
+Texts live in `nl/<section>.toml` and `en/<section>.toml`: the file name is the section, the keys stand at the top of
+the file (tables nest), so `title` in `nl/status.toml` is `words("status.title")`. A plural is a table with `one` and
 `other`, and if wanted `zero`. Placeholders are `{names}`; numbers and days put into them are written out by Babel.
 Labels of tables, columns and codes come from the contract. A key that does not exist is a KeyError, never a fallback.
 """
@@ -98,7 +98,7 @@ class Words:
         return text.format(**self._written_out(values))
 
     def count(self, key: str, n, /, **values) -> str:
-        """The text of a plural key in the form that fits `n`, which also fills `{n}`. `zero` is used for 0 if present."""
+        """The text of a plural key in the form that fits `n`, which also fills `{n}`; `zero`, if present, fits 0."""
         forms = self._texts[key]
         if isinstance(forms, str):
             raise KeyError(f"{key} has no plural forms: use words()")

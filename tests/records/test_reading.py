@@ -556,8 +556,8 @@ def test_only_hidden_sheets_with_cells_are_refused_by_name(tmp_path):
     ("value", "text"),
     [
         (DAY, "2025-03-31"),
-        (datetime.datetime(2025, 3, 31), "2025-03-31"),  # noqa: DTZ001 - a cell knows no zone
-        (datetime.datetime(2025, 3, 31, 14, 5), "2025-03-31 14:05:00"),  # noqa: DTZ001
+        (datetime.datetime(2025, 3, 31), "2025-03-31"),
+        (datetime.datetime(2025, 3, 31, 14, 5), "2025-03-31 14:05:00"),
         (datetime.time(9, 30), "09:30:00"),
         (datetime.timedelta(hours=30), "30:00:00"),
         (12.0, "12"),
@@ -586,7 +586,7 @@ def test_parquet_becomes_the_same_text_and_counts_rows_from_one(tmp_path):
         {
             "naam": pa.array(["x", "", None, " z "]).dictionary_encode(),
             "dag": pa.array([DAY, None, None, DAY]),
-            "tijd": pa.array([datetime.datetime(2025, 3, 31, 14, 5), None, None, None], pa.timestamp("us")),  # noqa: DTZ001
+            "tijd": pa.array([datetime.datetime(2025, 3, 31, 14, 5), None, None, None], pa.timestamp("us")),
             "getal": pa.array([1.234, 12.0, float("nan"), 0.5]),
             "aantal": pa.array([1, 2, None, 4], pa.int32()),
             "ja": pa.array([True, False, None, True]),

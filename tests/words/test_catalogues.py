@@ -59,15 +59,15 @@ def literals(path):
         for name in ast.walk(node)
     }
     inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    left_out = documentation | exported | inside
     texts, patterns = [], []
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
             parts = [re.escape(part.value) if isinstance(part, ast.Constant) else BLANK for part in node.values]
             if re.match(r"[a-z]\w*\.", node.values[0].value):
                 patterns.append("".join(parts))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in documentation | exported | inside:
-                texts.append(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
+            texts.append(node)
     return tree, texts, patterns
 
 
@@ -156,7 +156,8 @@ def looks_like_language(text):
     bare = re.sub(r"<[^>]*>|%\{[^}]*\}|\{[^}]*\}|&\w+;", " ", text)
     if re.search(r"[#;:/\\=_]|--|\brgba?\(", bare):
         return False
-    return bool(re.search(r"[A-Za-zÀ-ÿ]{3,} [a-zà-ÿ]{2,}", bare) or re.fullmatch(r"\s*[A-Z][a-zà-ÿ]{3,}[.!?…]?\s*", bare))
+    two_words, one_word = r"[A-Za-zÀ-ÿ]{3,} [a-zà-ÿ]{2,}", r"\s*[A-Z][a-zà-ÿ]{3,}[.!?…]?\s*"
+    return bool(re.search(two_words, bare) or re.fullmatch(one_word, bare))
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -1,0 +1,75 @@
+"""What holds on every screen, in both languages, light and dark, on a laptop and on the narrowest phone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from oversight.words import catalogue, words_for
+from tests.browser.visiting import ENGLISH, PATHS, Visit, axe, path_of, said_by_the_toolkit, too_faint
+
+pytestmark = pytest.mark.browser
+SEEN = [
+    pytest.param((screen, language, scheme, width), id=f"{screen}-{language}-{scheme}-{width}")
+    for width in (1366, 320)
+    for scheme in ("light", "dark")
+    for language in ("nl", "en")
+    for screen in PATHS
+]
+
+
+@pytest.fixture(scope="module", params=SEEN)
+def seen(request, contexts, address, waiting_pilot) -> Iterator[Visit]:
+    """One screen in one guise; every test below looks at the same opened page."""
+    screen, language, scheme, width = request.param
+    visit = contexts.visit(address, "nl", scheme, width).open(path_of(screen, language, waiting_pilot))
+    visit.screen, visit.language, visit.width = screen, language, width
+    yield visit
+    visit.page.close()
+
+
+def test_axe_finds_nothing(seen):
+    assert axe(seen.page) == []
+
+
+def test_every_text_and_border_can_be_told_from_its_ground(seen):
+    assert too_faint(seen.page) == []
+
+
+def test_the_page_says_its_language(seen):
+    assert seen.page.evaluate("document.documentElement.lang") == seen.language
+
+
+def test_there_is_one_h1_and_the_tab_is_named_after_it(seen):
+    headings = seen.page.locator("h1").all_inner_texts()
+    assert len(headings) == 1
+    words = words_for(seen.language)
+    assert seen.page.title() == words("frame.page_title", title=headings[0], product=words("frame.product"))
+
+
+def test_the_page_never_scrolls_sideways(seen):
+    main = "document.querySelector('.stMain')"
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == seen.width
+    assert seen.page.evaluate(f"{main}.scrollWidth - {main}.clientWidth") == 0
+
+
+def test_nothing_is_english_in_dutch(seen):
+    if seen.language != "nl":
+        pytest.skip("an English page may be English")
+    built_in = {text for key, text in catalogue("en").items() if key.startswith("frame.builtin.")}
+    said = said_by_the_toolkit(seen.page)
+    assert [text for text in said if text in built_in - set(catalogue("nl").values()) or ENGLISH.search(text)] == []
+
+
+def test_no_request_leaves_the_server(seen):
+    own = (seen.address, seen.address.replace("http", "ws", 1), "data:", "blob:")
+    assert [url for url in seen.requests if not url.startswith(own)] == []
+
+
+def test_the_browser_has_no_complaints(seen):
+    assert seen.complaints == []
+
+
+def test_every_figure_and_table_says_what_it_shows(seen):
+    nameless = seen.page.locator("[data-testid=stPlotlyChart]:not(:has([aria-label]), [aria-label])").count()
+    without_caption = seen.page.locator("table:not(:has(caption))").count()
+    assert (nameless, without_caption) == (0, 0)

@@ -1,0 +1,196 @@
+"""What a person does with the dashboard: follow links, walk with the keyboard, filter, change language, come back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from oversight.words import words_for
+from tests.browser.visiting import ENGLISH, axe, path_of, said_by_the_toolkit, serving, too_faint
+
+pytestmark = pytest.mark.browser
+NL, EN = words_for("nl"), words_for("en")
+FOCUS = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const style = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  return {
+    what: `${element.tagName} ${element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40)}`,
+    where: ["nav", ".st-key-ds-language", ".st-key-ds-bar", ".ds-table", ".ds-scroll", ".ds-details", ".stHtml"]
+      .filter((place) => element.closest(place)),
+    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    isCovered: !element.closest("header, .st-key-ds-language") && box.height > 0 && box.bottom <= 60,
+  };
+}"""
+
+
+def walk(page, steps=120):
+    """Where Tab leads, from the top of the page until it leaves it."""
+    page.evaluate("document.activeElement.blur()")
+    stops = []
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None:
+            break
+        stops.append(stop)
+    return stops
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/besluiten"])
+def test_every_stop_of_the_keyboard_is_visible_and_everything_can_be_reached(contexts, address, path, scheme):
+    visit = contexts.visit(address, scheme=scheme).open(path)
+    for details in visit.page.locator(".ds-details > summary").all():
+        details.click()
+    stops = walk(visit.page)
+    visit.page.close()
+    assert [stop["what"] for stop in stops if stop["outline"] < 2] == []
+    assert [stop["what"] for stop in stops if stop["isCovered"]] == []
+    reached = {place for stop in stops for place in stop["where"]}
+    assert reached >= {"nav", ".st-key-ds-language", ".st-key-ds-bar", ".ds-scroll", ".ds-table", ".ds-details"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 320])
+def test_the_opened_filters_are_as_accessible_and_as_dutch_as_the_rest(contexts, address, scheme, width):
+    visit = contexts.visit(address, scheme=scheme, width=width).open("/")
+    visit.page.locator(".st-key-ds-filters summary").click()
+    choose(visit, "theme")
+    found, faint, said = axe(visit.page), too_faint(visit.page), said_by_the_toolkit(visit.page)
+    sideways = visit.page.evaluate("document.documentElement.scrollWidth")
+    visit.page.close()
+    assert found == []
+    assert faint == []
+    assert [text for text in said if ENGLISH.search(text)] == []
+    assert sideways == width
+
+
+def choose(visit, dimension, language=NL):
+    """Choose the first value of a filter, as a person does; returns it."""
+    control = visit.page.locator(f".st-key-{dimension}")
+    control.get_by_role("combobox").click()
+    first = visit.page.get_by_role("option").filter(has_not_text=language("frame.builtin.select_all")).first
+    value = first.inner_text()
+    first.click()
+    visit.page.keyboard.press("Escape")
+    expect(visit.page).to_have_url(re.compile(rf"[?&]{dimension}="))
+    visit.settle()
+    return value
+
+
+def test_a_filter_lives_in_the_address_and_survives_reload_and_a_change_of_screen(visit):
+    visit.open("/")
+    bar = visit.page.locator(".st-key-ds-filters summary")
+    bar.click()
+    value = choose(visit, "theme")
+    expect(bar).to_contain_text(value)
+    visit.page.reload()
+    visit.settle()
+    expect(bar).to_contain_text(value)
+    visit.page.get_by_role("link", name=NL("frame.pages.decisions")).first.click()
+    expect(visit.page.locator("h1")).to_have_text(NL("decisions.title"))
+    visit.settle()
+    expect(bar).to_contain_text(value)
+    expect(visit.page).to_have_url(re.compile(r"/besluiten\?.*theme="))
+
+
+def test_the_as_of_day_lives_in_the_address(visit):
+    visit.open("/?as_of=2025-12-31")
+    bar = visit.page.locator(".st-key-ds-filters summary")
+    expect(bar).to_contain_text("31 december 2025")
+    visit.page.reload()
+    visit.settle()
+    expect(bar).to_contain_text("31 december 2025")
+
+
+def test_a_filter_in_the_address_that_does_not_exist_is_left_out(visit):
+    visit.open("/?theme=bestaat-niet&as_of=gisteren&since=nooit")
+    expect(visit.page.locator(".st-key-ds-filters summary")).to_contain_text(NL("frame.no_filters"))
+
+
+def test_a_change_of_language_is_seen_at_once_and_survives_reload_and_a_change_of_screen(visit):
+    visit.open("/")
+    visit.page.locator(".st-key-ds-language").get_by_text("en", exact=True).click()
+    expect(visit.page.locator("html")).to_have_attribute("lang", "en")
+    expect(visit.page.locator("nav").first).to_have_attribute("aria-label", EN("frame.builtin.navigation"))
+    expect(visit.page).to_have_url(re.compile("lang=en"))
+    visit.page.reload()
+    visit.settle()
+    expect(visit.page.locator("html")).to_have_attribute("lang", "en")
+    visit.page.get_by_role("link", name=EN("frame.pages.decisions")).first.click()
+    expect(visit.page.locator("h1")).to_have_text(EN("decisions.title"))
+    expect(visit.page).to_have_url(re.compile("lang=en"))
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", NL), ("en", EN)])
+def test_without_a_choice_the_browser_gives_the_language(contexts, address, language, words):
+    visit = contexts.visit(address, language).open("/")
+    lang, title = visit.page.locator("html").get_attribute("lang"), visit.page.locator("h1").inner_text()
+    visit.page.close()
+    assert (lang, title) == (language, words("status.title"))
+
+
+def test_a_link_to_a_pilot_leads_there_without_starting_over_and_back_again(visit):
+    visit.open("/besluiten?as_of=2025-12-31")
+    visit.page.evaluate("window.stillHere = true")
+    for details in visit.page.locator(".ds-details > summary").all():
+        details.click()
+    link = visit.page.locator(".ds-table a[href*='/pilot']").first
+    title = link.inner_text()
+    link.click()
+    expect(visit.page.locator("h1")).to_have_text(title)
+    visit.settle()
+    expect(visit.page.locator("h1")).to_be_focused()
+    expect(visit.page).to_have_url(re.compile(r"/pilot\?.*as_of=2025-12-31"))
+    assert visit.page.evaluate("window.stillHere")
+    visit.page.go_back()
+    expect(visit.page.locator("h1")).to_have_text(NL("decisions.title"))
+    expect(visit.page).to_have_url(re.compile(r"/besluiten\?as_of=2025-12-31"))
+
+
+def test_a_definition_link_leads_to_its_definition(visit):
+    visit.open("/")
+    link = visit.page.locator("a[href*='/uitleg#']").first
+    anchor = link.get_attribute("href").split("#")[1]
+    link.click()
+    expect(visit.page.locator("h1")).to_have_text(NL("method.title"))
+    expect(visit.page.locator(f"#{anchor}")).to_be_focused()
+    expect(visit.page.locator(f"#{anchor}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("key", ["c", "r", "C", "R"])
+def test_a_single_letter_does_nothing(visit, key):
+    visit.open("/")
+    visit.page.locator("h1").click()
+    before = len(visit.sent)
+    visit.page.keyboard.press(key)
+    expect(visit.page.get_by_role("dialog")).to_have_count(0)
+    assert len(visit.sent) == before
+
+
+def test_nothing_moves_for_who_asked_for_that(contexts, address):
+    visit = contexts.visit(address, reduced_motion="reduce").open("/")
+    takes_time = "(part) => parseFloat(getComputedStyle(part).transitionDuration) > 0.001"
+    slow = visit.page.evaluate(f"[...document.querySelectorAll('*')].filter({takes_time}).length")
+    visit.page.close()
+    assert slow == 0
+
+
+@pytest.mark.parametrize("screen", ["status", "decisions", "pilot", "method"])
+def test_a_deep_link_works_as_the_first_thing_that_a_server_is_asked(contexts, store_path, waiting_pilot, screen):
+    with serving(store_path) as fresh:
+        visit = contexts.visit(fresh).open(path_of(screen, "nl", waiting_pilot))
+        heading, dialogs = visit.page.locator("h1").inner_text(), visit.page.get_by_role("dialog").count()
+        visit.page.close()
+    assert heading
+    assert dialogs == 0
+
+
+def test_the_first_start_loads_the_example_and_then_shows_it(contexts, tmp_path):
+    with serving(tmp_path / "store") as fresh:
+        visit = contexts.visit(fresh).open("/")
+        heading, banner = visit.page.locator("h1").inner_text(), visit.page.locator(".ds-banner").inner_text()
+        visit.page.close()
+    assert (heading, banner) == (NL("status.title"), NL("frame.example"))

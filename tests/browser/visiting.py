@@ -1,0 +1,143 @@
+"""How the browser tests visit the dashboard: a server of its own, and pages that remember what they asked for."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+LOCALES = {"nl": "nl-NL", "en": "en-GB"}
+PATHS = {"status": "/", "decisions": "/besluiten", "pilot": "/pilot", "method": "/uitleg"}
+NORMS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENCE = 30_000  # milliseconds; only ever waited for in full when a test fails
+# Words that the toolkit says by itself; none of them is Dutch.
+ENGLISH = re.compile(
+    r"\b(select|selected|choose|search|show|hide|close|clear|remove|running|loading|skip|sidebar|app|help|date|month|year|"
+    r"available|options?|results?|press|enter to|previous|next|dismiss|expand|collapse|view|more|less|value|drag|drop|"
+    r"browse|upload|download|please|wait|error|connecting|fullscreen|the|this|and|your)\b",
+    re.IGNORECASE,
+)
+
+
+def chromium() -> str:
+    found = os.environ.get("DOORSTROOM_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if not found:
+        pytest.fail("no Chromium: apt install chromium, or set DOORSTROOM_CHROMIUM to the path of one", pytrace=False)
+    return found
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[str]:
+    """A server of its own; yields its address once it says that it listens."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
+    command += ["--server.headless=true", "--logger.hideWelcomeMessage=false"]
+    environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1"}
+    said: list[str] = []
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **output) as server:
+        for line in server.stdout:
+            said.append(line)
+            if "URL" in line:
+                break
+        else:
+            pytest.fail(f"the server did not start:\n{''.join(said)}", pytrace=False)
+        reader = threading.Thread(target=server.stdout.read)  # so that the server never waits for one
+        reader.start()
+        try:
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
+            reader.join()
+
+
+@dataclass
+class Visit:
+    """One page in the browser, and everything that it asked for and complained about."""
+
+    page: Page
+    address: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    sent: list[object] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("websocket", self._websocket)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _console(self, message) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def _websocket(self, socket) -> None:
+        self.requests.append(socket.url)
+        socket.on("framesent", self.sent.append)
+
+    def open(self, path: str) -> Visit:
+        self.page.goto(self.address + path)
+        return self.settle()
+
+    def settle(self) -> Visit:
+        """Wait until the screen stands: script done, footer there, every figure drawn."""
+        expect(self.page.locator(".ds-footer")).to_be_visible()
+        expect(self.page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        expect(self.page.locator("[data-testid=stPlotlyChart]:not(:has(.main-svg))")).to_have_count(0)
+        return self
+
+
+class Contexts:
+    """Browser contexts by language, scheme and width, made once and reused."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.made: dict[tuple, BrowserContext] = {}
+
+    def visit(self, address: str, language: str = "nl", scheme: str = "light", width: int = 1366, **options) -> Visit:
+        key = (language, scheme, width, *sorted(options.items()))
+        if key not in self.made:
+            self.made[key] = self.browser.new_context(
+                locale=LOCALES[language], color_scheme=scheme, viewport={"width": width, "height": 800}, **options
+            )
+        return Visit(self.made[key].new_page(), address)
+
+
+def path_of(screen: str, language: str, pilot: str) -> str:
+    """The address of a screen, below that of the server."""
+    return f"{PATHS[screen]}?lang={language}" + (f"&id={quote(pilot, safe='')}" if screen == "pilot" else "")
+
+
+def axe(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds against WCAG 2.2 A and AA: the rule and the elements."""
+    found = Axe().run(page, options={"runOnly": NORMS}).response["violations"]
+    return [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found]
+
+
+def too_faint(page: Page) -> list[str]:
+    """Texts and borders of controls without enough contrast, by a walk over computed styles."""
+    return page.evaluate((HERE / "contrast.js").read_text(encoding="utf-8"))
+
+
+def said_by_the_toolkit(page: Page) -> list[str]:
+    """Every text and accessible name that comes from the toolkit rather than from the catalogues or records."""
+    return page.evaluate((HERE / "texts.js").read_text(encoding="utf-8"))
