@@ -41,9 +41,13 @@ def load(
         building = store.path / f"{BUILDING}{name}.duckdb"
         try:
             report = build(building, handed_in, name, municipality, now, progress)
+            _require_pilots(report, handed_in)
             _keep_handed_in(store, name, handed_in, mapping_file)
             rename_durably(building, store.file(name))
             store.point_to(name)
+        except IntakeError:
+            clean_up(store)
+            raise
         except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
             clean_up(store)
             problem = str(error).splitlines()[0]
@@ -64,6 +68,12 @@ def check_only(
     """What a load would report; nothing is stored."""
     handed_in = take_in(paths, mapping_file, progress)
     return build(Path(":memory:"), handed_in, _name(now, 0), municipality, now, progress)
+
+
+def _require_pilots(report: Report, handed_in: HandedIn) -> None:
+    """An untouched template, or a list of which every row was refused, must not blank the dashboard."""
+    if not any(count.rows_loaded for count in report.files if count.table == "pilots"):
+        raise IntakeError("no_pilots", file=handed_in.files[0][1], refused=len(report.refusals))
 
 
 def clean_up(store: Store) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from oversight.building import build
 from oversight.loading import load
+from oversight.records.intake import take_in
 from oversight.store import Store
 
 NOW = dt.datetime(2026, 3, 31, 9, 0)
@@ -42,6 +44,17 @@ def store_of(folder: Path, *, now: dt.datetime = NOW, keep: int = 24, **tables: 
     store = Store(folder / "store")
     handed_in = write_tables(folder / f"handed_in_{len(store.names())}", **tables)
     load(store, [handed_in], municipality="m", now=now, keep=keep, progress=silent)
+    return store
+
+
+def empty_store(folder: Path) -> Store:
+    """A store whose version holds no pilots. A load refuses to publish one, so it is built by hand."""
+    store = Store(folder / "store")
+    store.path.mkdir()
+    handed_in = take_in([write_tables(folder / "empty", pilots="pilot_id | title")], None, silent)
+    name = "2026-03-31T0900_0001"
+    build(store.file(name), handed_in, name, "m", NOW, silent)
+    store.point_to(name)
     return store
 
 

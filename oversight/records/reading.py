@@ -127,7 +127,7 @@ def _bytes_of(path: Path, file: str) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            raise UnreadableFile("too_large", file, what="bytes", found=size, limit=MAX_FILE_BYTES)
+            raise UnreadableFile("too_large", file, found=size, limit=MAX_FILE_BYTES)
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFile("not_found", file) from error

@@ -58,7 +58,7 @@ class Measures:
     def check(self, file: str) -> None:
         """Raises UnreadableFile when it is more than a workbook of records can be."""
         if self.cells > MAX_CELLS:
-            raise UnreadableFile("too_large", file, what="cells", found=self.cells, limit=MAX_CELLS)
+            raise UnreadableFile("too_many_cells", file, found=self.cells, limit=MAX_CELLS)
         if self.text_chars > MAX_TEXT_CHARS:
             raise UnreadableFile("archive_bomb", file, what="bytes", found=self.text_chars, limit=MAX_TEXT_CHARS)
 

@@ -136,7 +136,7 @@ def _records(lines: Iterable[str], separator: str, file: str) -> Iterator[Number
             yield line, record
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableFile("too_large", file, what="cell", row=line, limit=MAX_CELL_CHARS) from error
+        raise UnreadableFile("cell_too_large", file, row=line, limit=MAX_CELL_CHARS) from error
     if record != [END]:
         raise UnreadableFile("broken_quotes", file, row=line)
 

@@ -26,17 +26,19 @@ REFUSAL_CODES = frozenset(
         "not_found",
         "no_access",
         "empty_file",
-        "not_a_table",  # kind: pdf, image, archive, web_page, xml, document, binary, … or the extension
+        "not_a_table",  # kind: what it is instead, for a log, not for a screen
         "unknown_type",  # kind: the extension
         "password",
-        "archive_bomb",  # what: "bytes", "entries", "size_in_header", found, limit
-        "too_large",  # what: "bytes", "cells", "cell"; found, limit (or row, for "cell")
+        "archive_bomb",  # what: "bytes", "entries" or "size_in_header", for a log; found, limit
+        "too_large",  # found, limit: bytes
+        "too_many_cells",  # found, limit: cells
+        "cell_too_large",  # row, limit: characters
         "encoding",  # row
         "nul_bytes",  # row
         "broken_quotes",  # row: where the quote was opened that is never closed
         "no_header",
-        "no_sheet",  # sheet, sheets
-        "only_hidden",  # sheets
+        "no_sheet",  # sheet: the one asked for; sheets: those there are, with commas between
+        "only_hidden",  # sheets: their names, with commas between
     }
 )
 

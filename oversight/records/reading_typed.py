@@ -88,7 +88,7 @@ def read_parquet(data: bytes, file: str) -> Sheet:
 def _check_size(metadata: pq.FileMetaData, file: str) -> None:
     cells = metadata.num_rows * metadata.num_columns
     if cells > MAX_CELLS:
-        raise UnreadableFile("too_large", file, what="cells", found=cells, limit=MAX_CELLS)
+        raise UnreadableFile("too_many_cells", file, found=cells, limit=MAX_CELLS)
     groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
     size = sum(group.total_byte_size for group in groups)
     if size > MAX_UNPACKED_BYTES:
@@ -131,7 +131,7 @@ def _is_table(rows: object) -> bool:
 def _json_sheet(rows: list[dict], name: str | None, file: str) -> Sheet:
     keys = list(dict.fromkeys(key for row in rows for key in row))
     if len(rows) * len(keys) > MAX_CELLS:
-        raise UnreadableFile("too_large", file, what="cells", found=len(rows) * len(keys), limit=MAX_CELLS)
+        raise UnreadableFile("too_many_cells", file, found=len(rows) * len(keys), limit=MAX_CELLS)
     columns = [_text_array(row.get(key) for row in rows) for key in keys]
     table = pa.table([*columns, pa.array(np.arange(1, len(rows) + 1))], names=[*name_headers(keys), SOURCE_ROW])
     return finish(table, file, name, [True] * len(keys), [])

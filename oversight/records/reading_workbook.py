@@ -105,7 +105,7 @@ def _guarded(call, *arguments, file: str):
 def _xlsx_sheets(parts: dict[str, bytes], file: str) -> dict[str, str]:
     """Sheet name → part of the archive."""
     if len(parts[XLSX_BOOK]) + len(parts.get(XLSX_LINKS, b"")) > MAX_BOOK_BYTES:
-        raise UnreadableFile("too_large", file, what="bytes", found=len(parts[XLSX_BOOK]), limit=MAX_BOOK_BYTES)
+        raise UnreadableFile("too_large", file, found=len(parts[XLSX_BOOK]), limit=MAX_BOOK_BYTES)
     try:
         links = {
             link.get("Id"): posixpath.normpath(posixpath.join("xl", link.get("Target", ""))).lstrip("/")
@@ -126,7 +126,7 @@ def _chosen(book: calamine.CalamineWorkbook, sheet: str | None, file: str) -> tu
     tables = [entry for entry in book.sheets_metadata if entry.typ == calamine.SheetTypeEnum.WorkSheet]
     if sheet is not None:
         if sheet not in (entry.name for entry in tables):
-            raise UnreadableFile("no_sheet", file, sheet=sheet, sheets=[entry.name for entry in tables])
+            raise UnreadableFile("no_sheet", file, sheet=sheet, sheets=", ".join(entry.name for entry in tables))
         return [sheet], []
     hidden = [entry.name for entry in tables if entry.visible != calamine.SheetVisibleEnum.Visible]
     notes = [SheetNote("hidden_sheet", None, name) for name in hidden]
@@ -138,7 +138,8 @@ def _nothing_read(book: calamine.CalamineWorkbook, notes: list[SheetNote], file:
     if "sheet_without_header" in codes:
         return UnreadableFile("no_header", file)
     if "hidden_sheet" in codes:
-        return UnreadableFile("only_hidden", file, sheets=[note.text for note in notes if note.code == "hidden_sheet"])
+        hidden = ", ".join(note.text for note in notes if note.code == "hidden_sheet")
+        return UnreadableFile("only_hidden", file, sheets=hidden)
     return UnreadableFile("empty_file", file)
 
 

@@ -91,7 +91,7 @@ class Visit:
 
     def _websocket(self, socket) -> None:
         self.requests.append(socket.url)
-        socket.on("framesent", self.sent.append)
+        socket.on("framesent", lambda frame: self.sent.append(frame))
 
     def open(self, path: str) -> Visit:
         self.page.goto(self.address + path)

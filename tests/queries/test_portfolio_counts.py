@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.given import rows, store_of
+from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
 
@@ -109,7 +109,7 @@ def test_one_number_one_definition_the_same_figure_on_two_screens_is_the_same_qu
 
 
 def test_an_empty_portfolio_counts_nothing(tmp_path):
-    store = store_of(tmp_path, pilots="pilot_id | title")
+    store = empty_store(tmp_path)
     found = figures(store, "2025-07-01", "2025-01-01")
     assert found["waiting"] == (0, 0, 0)
     assert found["stagnation_months"] == (0, 0, 0)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.given import rows, store_of
+from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
 
@@ -119,7 +119,7 @@ def test_filters_leave_only_what_was_chosen(lives):
 
 
 def test_an_empty_portfolio_gives_no_rows(tmp_path):
-    store = store_of(tmp_path, pilots="pilot_id | title")
+    store = empty_store(tmp_path)
     assert store.ask("stage_now", as_of=DAY("2025-01-01")).empty
 
 

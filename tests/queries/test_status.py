@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.given import rows, store_of
+from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
 
@@ -112,7 +112,7 @@ def test_the_body_is_a_filter_too(store):
 
 
 def test_an_empty_portfolio(tmp_path):
-    store = store_of(tmp_path, pilots="pilot_id | title")
+    store = empty_store(tmp_path)
     day = DAY("2025-07-01")
     assert store.ask("next_meetings", as_of=day).empty
     assert store.ask("ratings", as_of=day).empty

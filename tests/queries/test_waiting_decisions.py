@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.given import rows, store_of
+from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
 
@@ -195,5 +195,5 @@ def test_an_adopted_norm_replaces_the_starting_value_from_its_day_on(tmp_path):
 
 
 def test_nobody_waits_in_an_empty_portfolio(tmp_path):
-    store = store_of(tmp_path, pilots="pilot_id | title")
+    store = empty_store(tmp_path)
     assert waiting(store, "2025-01-01") == []

@@ -22,7 +22,7 @@ from odf.style import Style, TableProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
-from oversight.records import reading_archive
+from oversight.records import reading_archive, reading_csv
 from oversight.records.reading import NOTE_CODES, REFUSAL_CODES, UnreadableFile, files_in, read, shapes_in
 from oversight.records.reading_csv import read_exact, read_fast
 from oversight.records.reading_typed import text_of
@@ -206,6 +206,12 @@ def test_figures_only_are_refused_for_want_of_a_header(tmp_path):
 def test_a_quote_that_is_never_closed_is_refused_with_its_line(tmp_path):
     refused = refusal(write(tmp_path, "lijst.csv", 'titel;thema\na;b\n"open;c\nd;e\nf;g\n'))
     assert (refused.code, refused.details) == ("broken_quotes", {"row": 3})
+
+
+def test_a_cell_of_millions_of_characters_is_refused_with_its_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading_csv, "MAX_CELL_CHARS", 200_000)
+    refused = refusal(write(tmp_path, "lijst.csv", f'titel;thema\na;b\n"{"x" * 1_000_000}\n";c\n'))
+    assert (refused.code, refused.details) == ("cell_too_large", {"row": 3, "limit": 200_000})
 
 
 def test_a_quote_within_a_text_is_a_text(tmp_path):
@@ -416,7 +422,7 @@ def test_each_visible_sheet_with_cells_is_a_sheet_and_hidden_ones_are_noted(tmp_
     (hidden,) = read(path, sheet="Oud")
     assert rows_of(hidden) == [(2, "Oud", "loopt")]
     refused = refusal(path, sheet="Anders")
-    assert (refused.code, refused.details["sheets"]) == ("no_sheet", ["Pilots", "Oud", "Geheim", "Fasen"])
+    assert (refused.code, refused.details["sheets"]) == ("no_sheet", "Pilots, Oud, Geheim, Fasen")
 
 
 def test_a_hidden_sheet_of_an_ods_is_left_out(tmp_path):
@@ -549,7 +555,7 @@ def test_only_hidden_sheets_with_cells_are_refused_by_name(tmp_path):
         book["Oud"].sheet_state = "hidden"
 
     refused = refusal(xlsx_of(tmp_path, fill))
-    assert (refused.code, refused.details) == ("only_hidden", {"sheets": ["Oud"]})
+    assert (refused.code, refused.details) == ("only_hidden", {"sheets": "Oud"})
 
 
 @pytest.mark.parametrize(
@@ -763,7 +769,8 @@ UNPLACED = "<row>" + "<c><v>1</v></c>" * 5_000 + "</row>" + "<row><c><v>1</v></c
 @pytest.mark.parametrize("cells", [FAR_CELL, UNPLACED], ids=["one far cell", "cells without a place"])
 def test_a_sheet_with_more_cells_than_memory_is_refused(tmp_path, cells):
     refused = refusal(raw_xlsx(tmp_path, cells))
-    assert (refused.code, refused.details["what"]) == ("too_large", "cells")
+    assert refused.code == "too_many_cells"
+    assert refused.details["found"] > refused.details["limit"]
 
 
 def test_rows_that_are_only_coloured_down_to_the_bottom_are_no_cells(tmp_path):
@@ -783,7 +790,7 @@ def test_an_ods_whose_cells_repeat_too_often_is_refused_and_blank_repeats_are_fi
     row = "<table:table-row{}>{}</table:table-row>"
     wide = cell.format(' table:number-columns-repeated="16384"')
     refused = refusal(raw_ods(tmp_path, row.format(' table:number-rows-repeated="1048576"', wide)))
-    assert refused.code == "too_large"
+    assert refused.code == "too_many_cells"
     blank = row.format(
         ' table:number-rows-repeated="1048570"', '<table:table-cell table:number-columns-repeated="1024"/>'
     )
@@ -798,7 +805,7 @@ def test_an_xls_that_claims_or_holds_too_many_cells_is_refused(tmp_path):
         sheet.write(0, 0, "a")
         sheet.write(65_535, 255, "b")
     book.save(tmp_path / "ver.xls")
-    assert refusal(tmp_path / "ver.xls").code == "too_large"
+    assert refusal(tmp_path / "ver.xls").code == "too_many_cells"
 
 
 @pytest.mark.parametrize("make", [plain_xlsx, plain_xls, plain_ods])
