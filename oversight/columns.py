@@ -18,15 +18,15 @@ def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = 
     columns = [
         pilot(name("pilot"), link),
         *_municipality(frame, name("municipality")),
-        Column("succeeded_on", name("succeeded_on"), words.day),
+        Column("succeeded_on", name("succeeded_on"), _unbroken(words.day)),
         Column("days_waiting", name("days_waiting"), words.days, is_number=True),
         Column("days_over_norm", name("days_over_norm"), words.days, is_number=True, tone=_over),
         Column("days_since_first_planned_end", name("second_clock"), words.days, is_number=True),
         Column("deferrals", name("deferrals"), lambda n: words("decisions.deferred", n=n), is_number=True),
         Column("decided_by", name("body")),
-        Column("next_meeting_on", name("next_meeting"), words.day),
-        Column("papers_due_on", name("papers_due"), words.day),
-        Column("open_gates", name("open_gates"), lambda n: words("decisions.gates", n=n)),
+        Column("next_meeting_on", name("next_meeting"), _unbroken(words.day)),
+        Column("papers_due_on", name("papers_due"), _unbroken(words.day)),
+        Column("open_gates", name("open_gates"), _unbroken(lambda n: words("decisions.gates", n=n))),
         Column("people_waiting_per_month", name("people"), words.number, is_number=True),
     ]
     kept = {"title", "municipality", "days_waiting", "days_over_norm", "decided_by", "next_meeting_on"}
@@ -81,7 +81,9 @@ def timeline_in_words(entries: pandas.DataFrame, words: Words) -> pandas.DataFra
     Only the day is "unknown" when it lacks: a note that nobody wrote is not something unknown.
     """
     rows = [_entry_in_words(row, words) for row in entries.to_dict("records")]
-    return pandas.DataFrame(rows, columns=["day", "what", "which", "outcome", "planned", "shifted", "by", "note", "source"])
+    return pandas.DataFrame(
+        rows, columns=["day", "what", "which", "outcome", "planned", "shifted", "by", "note", "source"]
+    )
 
 
 # Which code list the column `outcome` of pilot_timeline holds, by kind of entry. The others hold outcomes.
@@ -114,15 +116,29 @@ def _said(value: object, show: Callable[[object], str] = str) -> str:
     return "" if is_missing(value) else show(value)
 
 
-def said(kind: str, words: Words) -> list[Column]:
-    """Columns of `timeline_in_words` for the entries of one kind, "lesson" or "readiness"."""
+def lessons(words: Words) -> list[Column]:
+    """Columns of `timeline_in_words` for lessons."""
     name = words_of("pilot.column", words)
-    headers = {"lesson": ("lesson", "action"), "readiness": ("evidence", "state")}[kind]
-    first = [Column("which", name("item"), is_heading=True)] if kind == "readiness" else []
-    note = Column("note", name(headers[0]), is_heading=kind == "lesson")
-    outcome, by, day = Column("outcome", name(headers[1])), Column("by", name("by")), Column("day", name("day"))
-    middle = [note, outcome] if kind == "lesson" else [outcome, note]
-    return [*first, *middle, by, day, Column("source", name("source"))]
+    return [
+        Column("note", name("lesson"), is_heading=True),
+        Column("outcome", name("action")),
+        Column("by", name("by")),
+        Column("day", name("day")),
+        Column("source", name("source")),
+    ]
+
+
+def readiness(words: Words) -> list[Column]:
+    """Columns of `timeline_in_words` for readiness."""
+    name = words_of("pilot.column", words)
+    return [
+        Column("which", name("item"), is_heading=True),
+        Column("outcome", name("state")),
+        Column("note", name("evidence")),
+        Column("by", name("by")),
+        Column("day", name("day")),
+        Column("source", name("source")),
+    ]
 
 
 def norms(words: Words) -> list[Column]:
@@ -195,6 +211,11 @@ def words_of(section: str, words: Words) -> Callable[[str], str]:
 def _municipality(frame: pandas.DataFrame, header: str) -> list[Column]:
     """A column with the municipality, where there is more than one."""
     return [Column("municipality", header)] if frame["municipality"].nunique() > 1 else []
+
+
+def _unbroken(show: Callable[[object], str]) -> Callable[[object], str]:
+    """The same text on one line: a day over three lines is hard to compare."""
+    return lambda value: show(value).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _over(row: Row) -> str | None:

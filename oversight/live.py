@@ -230,6 +230,12 @@ def definition_link(measure: str) -> None:
     st.html(markup.link(words()("frame.definition"), definition_url(measure), label=name, kind="definition"))
 
 
+def definition_links(*measures: str) -> None:
+    """One line with a link to the definition of each measure, by its name."""
+    named = [(words()(f"definitions.{measure}.title"), definition_url(measure)) for measure in measures]
+    st.html(markup.links(words()("method.see"), named))
+
+
 def measures(shown: Sequence[markup.Measure]) -> None:
     """The figures that lead a screen, side by side."""
     st.html(markup.measures(shown, words()))

@@ -99,6 +99,12 @@ def link(text: str, href: str, label: str | None = None, kind: str = "link") -> 
     return f'<a class="ds-{escape(kind)}" href="{escape(href)}"{name}>{escape(text)}</a>'
 
 
+def links(intro: str, shown: Sequence[tuple[str, str]]) -> str:
+    """A line of links (text and address) behind a word that says what they are."""
+    line = " · ".join(link(text, href) for text, href in shown)
+    return f'<p class="ds-note">{escape(intro)} {line}</p>'
+
+
 def facts(pairs: Sequence[tuple[str, str]], kind: str = "facts") -> str:
     """Names with what they are, as a description list."""
     entries = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs)

@@ -15,7 +15,7 @@ def main() -> None:
     live.open_page(words("decisions.title"))
     partly = st.toggle(words("decisions.partly"), key="partly", bind="query-params")
     counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
-    waiting = live.ask("waiting_decisions", include_partly=partly)
+    waiting = claims.partly_marked(live.ask("waiting_decisions", include_partly=partly), words)
     live.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, words))
     live.text(claims.people_waiting(counts, words))
     if waiting.empty:
@@ -31,35 +31,38 @@ def bars(waiting, norms) -> None:
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
     live.heading(picture.title)
     brief = columns.waiting(waiting, words, live.link, brief=True)
-    table = markup.Table(waiting, brief, words("decisions.bars_heading"))
+    table = markup.Table(waiting, brief, words("decisions.table_caption"))
     live.figure(picture.figure, picture.alt, table, key="ranked_waits")
     if len(waiting) > BARS:
         live.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
     if not adopted:
         live.note(words("status.starting_norms"))
-    live.definition_link("waiting")
 
 
 def rows(waiting) -> None:
     live.heading(words("decisions.table_heading"))
     live.note(words("decisions.second_clock"))
-    marked = claims.partly_marked(waiting, words)
-    live.table(marked, columns.waiting(waiting, words, live.link), words("decisions.table_heading"))
-    for measure in ("second_clock", "open_gates", "people_waiting"):
-        live.definition_link(measure)
+    live.table(waiting, columns.waiting(waiting, words, live.link), words("decisions.table_caption"))
+    live.definition_links("waiting", "over_norm", "second_clock", "open_gates", "people_waiting")
 
 
 def agendas(waiting) -> None:
     live.heading(words("decisions.agenda_heading"), anchor="agenda")
     meetings = live.ask("next_meetings")
     several = meetings["municipality"].nunique() > 1
-    for meeting in meetings.head(AGENDAS).to_dict("records"):
-        live.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
-        if papers := claims.papers(meeting, live.as_of(), words):
-            live.note(papers)
-        live.entries(claims.asked_of(claims.on_agenda(waiting, meeting), words, live.link))
+    with st.container(horizontal=True, gap="large"):
+        for meeting in meetings.head(AGENDAS).to_dict("records"):
+            with st.container(width=400, gap="xsmall"):
+                agenda(meeting, claims.on_agenda(waiting, meeting), several)
     if len(meetings) > AGENDAS:
         live.note(words("decisions.agenda_more"))
+
+
+def agenda(meeting, asked, several: bool) -> None:
+    live.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
+    if papers := claims.papers(meeting, live.as_of(), words):
+        live.note(papers)
+    live.entries(claims.asked_of(asked, words, live.link))
 
 
 main()

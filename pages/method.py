@@ -1,7 +1,9 @@
 """Uitleg: what each figure means, how it was computed, which norms hold, how the records were read."""
 
 from oversight import columns, live
+from oversight.markup import Entry
 
+SECTIONS = ("counting", "definitions", "norms", "records", "access")
 COUNTING = ("success_clock", "first_plan", "anchored", "unknown", "lost")
 ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
 MEASURES = (
@@ -15,6 +17,7 @@ words = live.words()
 def main() -> None:
     live.open_page(words("method.title"))
     live.lead(words("method.intro"))
+    live.entries([Entry(words(f"method.{name}_heading"), href=f"#{name}") for name in SECTIONS])
     live.heading(words("method.counting_heading"), anchor="counting")
     for promise in COUNTING:
         live.text(words(f"method.counting.{promise}"))
@@ -23,7 +26,7 @@ def main() -> None:
         definition(measure)
     norms()
     records()
-    live.heading(words("method.access_heading"), anchor="accessibility")
+    live.heading(words("method.access_heading"), anchor="access")
     for line in ACCESS:
         live.text(words(f"method.access.{line}"))
 

@@ -25,20 +25,29 @@ def main() -> None:
     live.facts(claims.now(pilot, words))
     entries = live.ask("pilot_timeline", pilot_key=asked)
     line_of_time(entries)
-    lessons_and_readiness(entries)
+    lessons(entries)
+    readiness(entries)
     live.heading(words("pilot.record_heading"))
     live.facts(claims.recorded(pilot, words))
     choose()
 
 
 def choose() -> None:
-    pilots = live.ask("stage_now")
-    names = claims.choices(pilots, words)
-    chosen = st.selectbox(
-        words("pilot.choose"), list(names), index=None, format_func=names.get, placeholder=words("pilot.choose_placeholder")
+    names = claims.choices(live.ask("stage_now"), words)
+    st.selectbox(
+        words("pilot.choose"),
+        list(names),
+        index=None,
+        format_func=names.get,
+        key="chosen_pilot",
+        on_change=go_to_chosen,
+        placeholder=words("pilot.choose_placeholder"),
     )
-    if chosen:
-        live.link_line(names[chosen], live.link("pilot", id=chosen))
+
+
+def go_to_chosen() -> None:
+    if chosen := st.session_state["chosen_pilot"]:
+        st.query_params["id"] = chosen
 
 
 def line_of_time(entries) -> None:
@@ -53,15 +62,22 @@ def line_of_time(entries) -> None:
     live.definition_link("plan_shift")
 
 
-def lessons_and_readiness(entries) -> None:
-    for kind in ("lesson", "readiness"):
-        section = "lessons" if kind == "lesson" else "readiness"
-        live.heading(words(f"pilot.{section}_heading"))
-        some = entries[entries["kind"] == kind]
-        if some.empty:
-            live.note(words(f"pilot.{section}_none"))
-        else:
-            live.table(columns.timeline_in_words(some, words), columns.said(kind, words), words(f"pilot.{section}_table"))
+def lessons(entries) -> None:
+    live.heading(words("pilot.lessons_heading"))
+    some = entries[entries["kind"] == "lesson"]
+    if some.empty:
+        live.note(words("pilot.lessons_none"))
+    else:
+        live.table(columns.timeline_in_words(some, words), columns.lessons(words), words("pilot.lessons_table"))
+
+
+def readiness(entries) -> None:
+    live.heading(words("pilot.readiness_heading"))
+    some = claims.latest_readiness(entries)
+    if some.empty:
+        live.note(words("pilot.readiness_none"))
+    else:
+        live.table(columns.timeline_in_words(some, words), columns.readiness(words), words("pilot.readiness_table"))
 
 
 main()

@@ -60,7 +60,7 @@ def longest_waits(waiting, norms) -> None:
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
     live.heading(picture.title)
     shown = waiting.head(SHOWN)
-    table = markup.Table(shown, columns.waiting(shown, words, live.link, brief=True), words("decisions.table_heading"))
+    table = markup.Table(shown, columns.waiting(shown, words, live.link, brief=True), words("decisions.table_caption"))
     live.figure(picture.figure, picture.alt, table, key="ranked_waits")
     live.link_line(claims.more_waiting(waiting, SHOWN, words), live.link("decisions"))
     if not adopted:
@@ -83,6 +83,7 @@ def where_it_builds_up(stages) -> None:
     live.heading(picture.title)
     table = markup.Table(stages, columns.stages(words), words("definitions.building_up.title"))
     live.figure(picture.figure, picture.alt, table, key="building_up")
+    live.note(words("status.building_note"))
     live.definition_link("building_up")
 
 

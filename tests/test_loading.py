@@ -35,7 +35,7 @@ GOOD = "pilot_id | title\na | Alfa"
         ("a |            |            | 2025-01-01 |            |", "milestone", None, "missing_required"),
         ("  | started    |            | 2025-01-01 |            |", "pilot_id", None, "missing_required"),
         ("a | started    |            | 31-02-2025 |            |", "happened_on", "31-02-2025", "unreadable_date"),
-        ("a | started    |            | 24-Nov     |            |", "happened_on", "24-Nov", "unclear_date"),
+        ("a | started    |            | 24-Nov     |            |", "happened_on", "24-Nov", "day_or_year_unclear"),
         ("a | started    |            | 03-04-2025 |            |", "happened_on", "03-04-2025", "ambiguous_day_month"),
         ("a | evaluation |            | 2025-01-01 | defer      |", "outcome", "defer", "outcome_not_of_milestone"),
         ("a | started    |            | 2025-01-01 | successful |", "outcome", "successful", "outcome_not_of_milestone"),

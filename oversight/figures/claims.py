@@ -10,7 +10,6 @@ import pandas
 from oversight.markup import Entry
 from oversight.words import Words, is_missing
 
-
 Link = Callable[..., str]
 
 
@@ -92,7 +91,9 @@ def rating_difference(ratings: pandas.DataFrame, words: Words) -> str:
     green = ratings[ratings["self_rating"] == "green"]
     if green.empty:
         return words("status.ratings.none_green")
-    return words.count("status.ratings.differ", green.loc[green["differs"], "n_pilots"].sum(), of=green["n_pilots"].sum())
+    return words.count(
+        "status.ratings.differ", green.loc[green["differs"], "n_pilots"].sum(), of=green["n_pilots"].sum()
+    )
 
 
 # What a director looks for first. The rest is context.
@@ -110,7 +111,10 @@ def changes_summary(changes: pandas.DataFrame, words: Words) -> str:
 def changes_by_kind(changes: pandas.DataFrame, words: Words, link: Link) -> list[tuple[str, list[Entry]]]:
     """The changes under a heading per kind, in words; a pilot leads to its screen, unless it disappeared."""
     return [
-        (words(f"changes.heading.{kind}"), _change_entries(changes[changes["kind"] == kind], words, link))
+        (
+            words(f"changes.heading.{kind}", n=int((changes["kind"] == kind).sum())),
+            _change_entries(changes[changes["kind"] == kind], words, link),
+        )
         for kind in CHANGE_KINDS
         if (changes["kind"] == kind).any()
     ]
@@ -201,13 +205,17 @@ def _meeting_entry(row: Mapping[str, object], as_of: date, words: Words, link: L
     name = body if no_meeting else words("status.meeting", body=body, day=words.day(row["meets_on"]))
     text = words.count("status.meeting_waiting", row["n_waiting"])
     tail = words("status.meeting_none") if no_meeting else papers(row, as_of, words)
-    href = None if is_missing(row["body"]) else link("decisions", municipality=[row["municipality"]], body=[row["body"]])
+    href = (
+        None if is_missing(row["body"]) else link("decisions", municipality=[row["municipality"]], body=[row["body"]])
+    )
     return Entry(name, f"{text} {tail}", href)
 
 
 def asked_of(waiting: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
     """Each waiting pilot with how long it waits and how often its decision was deferred."""
-    return [Entry(row["title"], _wait(row, words), link("pilot", id=row["pilot_key"])) for row in waiting.to_dict("records")]
+    return [
+        Entry(row["title"], _wait(row, words), link("pilot", id=row["pilot_key"])) for row in waiting.to_dict("records")
+    ]
 
 
 def _wait(row: Mapping[str, object], words: Words) -> str:
@@ -219,5 +227,7 @@ def _wait(row: Mapping[str, object], words: Words) -> str:
 
 def partly_marked(waiting: pandas.DataFrame, words: Words) -> pandas.DataFrame:
     """`waiting_decisions` with "(partly successful)" behind the titles that are so."""
-    marked = [words("decisions.partly_mark", title=row.title) if row.is_partly else row.title for row in waiting.itertuples()]
+    marked = [
+        words("decisions.partly_mark", title=row.title) if row.is_partly else row.title for row in waiting.itertuples()
+    ]
     return waiting.assign(title=marked)

@@ -34,7 +34,9 @@ def title(stages: pandas.DataFrame, words: Words) -> str:
 def alt(stages: pandas.DataFrame, words: Words) -> str:
     """What the bars show, for who does not see them."""
     parts = [
-        words("alt.flow_stage", stage=words.label("stage", row.stage), came=row.n_arrived_91_days, left=row.n_left_91_days)
+        words(
+            "alt.flow_stage", stage=words.label("stage", row.stage), came=row.n_arrived_91_days, left=row.n_left_91_days
+        )
         for row in stages.itertuples()
     ]
     return words("alt.flow", stages="; ".join(parts))

@@ -36,7 +36,11 @@ def own_against_computed(pilot: pandas.Series, words: Words) -> str:
     if is_missing(pilot["rating_differs"]):
         return words("pilot.rating.not_compared")
     own, computed = words.label("rating", pilot["self_rating"]), words(f"status.computed.{pilot['computed_status']}")
-    return words("pilot.rating.differs", own=own, computed=computed) if pilot["rating_differs"] else words("pilot.rating.agrees")
+    return (
+        words("pilot.rating.differs", own=own, computed=computed)
+        if pilot["rating_differs"]
+        else words("pilot.rating.agrees")
+    )
 
 
 def now(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
@@ -45,8 +49,10 @@ def now(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
         ("stage", words.label("stage", pilot["stage"])),
         ("since", words.date(pilot["entered_on"], inexact=bool(pilot["is_inexact"]))),
         ("age", words.days(pilot["age_days"])),
-        ("norm", words.days(pilot["norm_days"])),
-        ("over", words.days(pilot["days_over_norm"])),
+    ]
+    if pilot["computed_status"] != "closed":
+        pairs += [("norm", words.days(pilot["norm_days"])), ("over", words.days(pilot["days_over_norm"]))]
+    pairs += [
         ("own", _own(pilot, words)),
         ("computed", words(f"status.computed.{pilot['computed_status']}")),
         ("record_age", _record_age(pilot, words)),
@@ -80,6 +86,13 @@ def recorded(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
     return [*place, *pairs, (words("pilot.now.source"), columns.source(pilot, words))]
 
 
+def latest_readiness(entries: pandas.DataFrame) -> pandas.DataFrame:
+    """The last assessment of each readiness item in `pilot_timeline`; the second assessor's on the same day."""
+    assessed = entries[entries["kind"] == "readiness"]
+    last = assessed.sort_values(["on_day", "decided_by"], kind="stable").drop_duplicates("milestone", keep="last")
+    return assessed.loc[assessed.index.isin(last.index)]
+
+
 def choices(pilots: pandas.DataFrame, words: Words) -> dict[str, str]:
     """The name of each pilot to choose from, by pilot_key, in order of title."""
     return {
@@ -89,8 +102,10 @@ def choices(pilots: pandas.DataFrame, words: Words) -> dict[str, str]:
 
 
 def _own(pilot: pandas.Series, words: Words) -> str:
+    if is_missing(pilot["self_rating"]):
+        return words("pilot.nothing")
     rating = words.label("rating", pilot["self_rating"])
-    if is_missing(pilot["self_rating"]) or is_missing(pilot["self_rated_on"]):
+    if is_missing(pilot["self_rated_on"]):
         return rating
     return words("pilot.now.own_on", rating=rating, day=pilot["self_rated_on"])
 

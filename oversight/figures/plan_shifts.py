@@ -15,9 +15,9 @@ from oversight.words import Words
 AXIS_PIXELS = 30
 KEY_PIXELS = 46
 MARKERS = {  # symbol and size by kind: shape and filling tell them apart, not colour alone
-    "first_plan": ("circle-open", 14),
-    "replan": ("circle", 7),
-    "happened": ("diamond", 13),
+    "first_plan": ("circle-open", 16),
+    "replan": ("circle", 6),
+    "happened": ("diamond", 10),
 }
 _EDGE = 0.04  # of the span, left and right, so that no marker is cut
 
@@ -106,7 +106,12 @@ def _figure(statements, latest, words: Words, theme: Theme, as_of: pandas.Timest
             x=some["drawn_on"],
             y=[places[row] for row in some["row"]],
             mode="markers",
-            marker={"symbol": symbol, "size": size, "color": colours[kind], "line": {"width": 3 if kind == "first_plan" else 0}},
+            marker={
+                "symbol": symbol,
+                "size": size,
+                "color": colours[kind],
+                "line": {"width": 2 if kind == "first_plan" else 0},
+            },
             hovertext=[_hover(row, words) for row in some.itertuples()],
             hoverinfo="text",
         )

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from oversight.records import values
 from oversight.records.checking import Flag
 from oversight.records.contract import contract
-from oversight.records.mapping_file import IDENTITY, Feed, Mapping, MappingError, Statement, load_mapping, nearest
+from oversight.records.mapping_file import IDENTITY, Feed, Mapping, MappingError, Statement, load_mapping, nearest, shortened
 from oversight.records.reading_sheet import SOURCE_ROW, Sheet
 from oversight.records.recognising import TableRows
 from oversight.records.values import fold
@@ -82,7 +82,7 @@ class _Source:
                 file=f"{self.sheet.file} [{self.sheet.name}]" if self.sheet.name else self.sheet.file,
                 header=wanted,
                 nearest=nearest(wanted, headers),
-                headers=", ".join(headers),
+                headers=shortened(headers),
             )
         return found
 

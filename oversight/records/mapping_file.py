@@ -37,7 +37,7 @@ columns = { area = "Wijk", target_group = { fixed = "iedereen" }, role = { fixed
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +51,7 @@ STATEMENT_COLUMNS = ("planned_on", "happened_on", "outcome", "decided_by", "note
 NEEDS_OUTCOME = frozenset({"start_decision", "rollout_decision", "recheck"})
 DATE_ORDERS, DECIMALS = ("dmy", "mdy"), (",", ".")
 IDENTITY = ("pilot_id", "municipality")
+HEADER_SHOWN, HEADERS_SHOWN = 40, 40  # letters of a header, and headers, in an error
 
 
 class MappingError(Exception):
@@ -300,8 +301,14 @@ def _unknown(code: str, value: str, known: Iterable[str], where: str, **details:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """The likest of the known names; "-" when there is none at all."""
-    found = process.extractOne(text, list(known), scorer=fuzz.WRatio, processor=fold)
+    found = process.extractOne(text, list(known), scorer=fuzz.token_sort_ratio, processor=fold)
     return found[0] if found else "-"
+
+
+def shortened(headers: Sequence[str]) -> str:
+    """The headers of a file on one line, long ones and many of them cut off."""
+    shown = [header if len(header) <= HEADER_SHOWN else f"{header[:HEADER_SHOWN]}…" for header in headers]
+    return ", ".join([*shown[:HEADERS_SHOWN], *(["…"] if len(shown) > HEADERS_SHOWN else [])])
 
 
 def _listed(known: Iterable[str]) -> str:

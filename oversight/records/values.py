@@ -68,7 +68,11 @@ _EXPLAINED = re.compile(r"^([^-:;,(]+?)\s*[-:;,(].*$")
 
 def fold(text: str) -> str:
     """A text as it is compared: no accents, capitals, double spaces, underscores or hard spaces."""
-    plain = unicodedata.normalize("NFD", text.replace("_", " ").casefold())
+    return _bare(text.replace("_", " "))
+
+
+def _bare(text: str) -> str:
+    plain = unicodedata.normalize("NFD", text.casefold())
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
 
 
@@ -98,7 +102,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃", "-") | dict.fr
 
 def _tidy(text: str) -> str:
     """A text folded, with plain dashes and without the quote that a spreadsheet sets before text."""
-    return fold(text).translate(_DASHES).removeprefix("'").strip()
+    return _bare(text).translate(_DASHES).removeprefix("'").strip()
 
 
 # ----------------------------------------------------------------------- days
