@@ -109,6 +109,7 @@ def what_changed() -> None:
 def ratings() -> None:
     live.heading(words("status.ratings_heading"))
     live.text(claims.rating_difference(live.ask("ratings"), words))
+    live.note(words("status.ratings_why"))
     differing = claims.differing(live.ask("stage_now"))
     if not differing.empty:
         table = columns.ratings(differing, words, live.link)

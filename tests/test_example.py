@@ -39,7 +39,7 @@ def table(name: str) -> list[Row]:
 
 @cache
 def home() -> dict[str, Row]:
-    return {row["pilot_id"]: row for row in table("pilots") if row["municipality"] == "waterkant"}
+    return {row["pilot_id"]: row for row in table("pilots") if row["municipality"] == "Waterkant"}
 
 
 @cache
@@ -65,7 +65,7 @@ def waits(outcome: str) -> dict[str, int]:
     """Days since the evaluation with this outcome, of each pilot of Waterkant with nothing final after it."""
     found = {}
     for pilot in home():
-        log = logs()["waterkant", pilot]
+        log = logs()["Waterkant", pilot]
         evaluated = [
             row["happened_on"] for row in log if row["milestone"] == "evaluation" and row["outcome"] == outcome
         ]
@@ -76,7 +76,7 @@ def waits(outcome: str) -> dict[str, int]:
 
 def stage(pilot: str) -> str:
     now = ""
-    for row in logs()["waterkant", pilot]:
+    for row in logs()["Waterkant", pilot]:
         if row["outcome"] in ("stop", "no_go"):
             now = "stopped"
         elif row["outcome"] == "extend":
@@ -87,7 +87,7 @@ def stage(pilot: str) -> str:
 
 
 def statements(milestone: str, pilot: str) -> list[Row]:
-    found = (row for row in table("milestones") if (row["municipality"], row["pilot_id"]) == ("waterkant", pilot))
+    found = (row for row in table("milestones") if (row["municipality"], row["pilot_id"]) == ("Waterkant", pilot))
     return [row for row in found if row["milestone"] == milestone]
 
 
@@ -96,17 +96,17 @@ def plans(milestone: str, pilot: str) -> list[Row]:
 
 
 def how_often(outcome: str, pilots: object) -> int:
-    return sum(row["outcome"] == outcome for pilot in pilots for row in logs()["waterkant", pilot])
+    return sum(row["outcome"] == outcome for pilot in pilots for row in logs()["Waterkant", pilot])
 
 
 def is_blocked(pilot: str) -> bool:
-    turns = [row["milestone"] for row in logs()["waterkant", pilot] if row["milestone"] in ("blocked", "unblocked")]
+    turns = [row["milestone"] for row in logs()["Waterkant", pilot] if row["milestone"] in ("blocked", "unblocked")]
     return turns[-1:] == ["blocked"]
 
 
 def open_gates(pilot: str) -> set[str]:
     """The gates that the owner's last assessment leaves open; a yes counts with evidence only."""
-    rows = [row for row in table("readiness") if (row["municipality"], row["pilot_id"]) == ("waterkant", pilot)]
+    rows = [row for row in table("readiness") if (row["municipality"], row["pilot_id"]) == ("Waterkant", pilot)]
     last = max(row["assessed_on"] for row in rows if row["assessor"] == "owner")
     met = {
         row["item"]
@@ -223,7 +223,7 @@ def test_reuse_is_reported_by_another_municipality_after_the_lesson_was_there():
 
 def test_there_are_64_pilots_in_waterkant_and_about_20_in_each_of_8_neighbours():
     counts = Counter(row["municipality"] for row in table("pilots"))
-    assert counts.pop("waterkant") == 64
+    assert counts.pop("Waterkant") == 64
     assert len(counts) == 8
     assert all(18 <= count <= 22 for count in counts.values())
 
@@ -271,7 +271,7 @@ def test_the_council_committee_decides_at_about_a_third_of_the_pace_of_the_other
     decisions, waited = Counter(), Counter()
     for pilot in home():
         named = [row["decided_by"] for row in statements("rollout_decision", pilot) if row["decided_by"]]
-        log = logs()["waterkant", pilot]
+        log = logs()["Waterkant", pilot]
         evaluated = [row["happened_on"] for row in log if row["milestone"] == "evaluation"]
         if named and evaluated:
             is_slow = named[-1] == "Raadscommissie Sociaal"
@@ -283,7 +283,7 @@ def test_the_council_committee_decides_at_about_a_third_of_the_pace_of_the_other
 
 
 def test_eight_were_decided_in_the_last_twelve_months():
-    decided = [row["happened_on"] for pilot in home() for row in logs()["waterkant", pilot] if row["outcome"] in FINAL]
+    decided = [row["happened_on"] for pilot in home() for row in logs()["Waterkant", pilot] if row["outcome"] in FINAL]
     assert sum(days_until_as_of(day) < 365 for day in decided) == 8
 
 
@@ -307,14 +307,14 @@ def test_six_of_the_eight_evaluations_within_four_months_are_not_prepared():
 
 
 def test_four_started_uncovered_and_five_are_blocked_each_with_a_note():
-    turns = [row for pilot in home() for row in logs()["waterkant", pilot]]
+    turns = [row for pilot in home() for row in logs()["Waterkant", pilot]]
     assert sum(is_blocked(pilot) for pilot in home()) == 5
     assert sum(row["outcome"] == "go_uncovered" for row in turns) == 4
     assert all(row["note"] for row in turns if row["milestone"] == "blocked" or row["outcome"] == "go_uncovered")
 
 
 def test_nine_stopped_and_each_left_a_lesson():
-    taught = {row["pilot_id"] for row in table("lessons") if row["municipality"] == "waterkant"}
+    taught = {row["pilot_id"] for row in table("lessons") if row["municipality"] == "Waterkant"}
     stopped = {pilot for pilot in home() if stage(pilot) == "stopped"}
     assert len(stopped) == 9
     assert stopped <= taught

@@ -31,12 +31,14 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class World:
-    """What everything is made from: the texts, the contract, the reference date, the calendars of the bodies."""
+    """What everything is made from: the texts, the contract, the reference date, the calendars of the bodies,
+    the names of the municipalities."""
 
     texts: dict
     contract: dict
     as_of: date
     calendars: dict[str, dict[str, list[date]]]
+    names: dict[str, str]
 
 
 @dataclass
@@ -79,7 +81,7 @@ def main(folder: Path = HERE) -> None:
         "norms": norm_rows(),
     }
     for name, rows in tables.items():
-        write_table(folder / f"{name}.csv", list(world.contract["tables"][name]["columns"]), rows)
+        write_table(folder / f"{name}.csv", list(world.contract["tables"][name]["columns"]), rows, world.names)
     write_areas(folder / "areas.geojson", world)
 
 
@@ -91,7 +93,7 @@ def make_world() -> World:
         weekly["first"] = workday(weekly["first"])
         calendars[municipality] = {"College": meeting_days(weekly)}
     contract = tomllib.loads(CONTRACT.read_text("utf-8"))
-    return World(texts, contract, example["as_of"], calendars)
+    return World(texts, contract, example["as_of"], calendars, example["municipalities"])
 
 
 # -------------------------------------------------------------------- pilots
@@ -561,12 +563,17 @@ def norm_rows() -> Iterator[Row]:
 # ------------------------------------------------------------------- writing
 
 
-def write_table(path: Path, columns: list[str], rows: Iterable[Row]) -> None:
-    """Comma, UTF-8, ISO dates, a line feed after each row; what a row does not have is empty."""
+def write_table(path: Path, columns: list[str], rows: Iterable[Row], names: dict[str, str]) -> None:
+    """Comma, UTF-8, ISO dates, a line feed after each row; what a row does not have is empty.
+
+    Municipalities are written by name: that is what a reader sees, and what a filter offers.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        for row in rows:
+            named = {key: names[row[key]] for key in ("municipality", "by_municipality") if row.get(key)}
+            writer.writerow(row | named)
 
 
 def write_areas(path: Path, world: World) -> None:
@@ -576,7 +583,7 @@ def write_areas(path: Path, world: World) -> None:
         column, row = fields["tile"]
         left, top = column, 4 - row
         ring = [[left, top - 1], [left + 1, top - 1], [left + 1, top], [left, top], [left, top - 1]]
-        properties = {"area": area, "name": fields["name"], "municipality": HOME}
+        properties = {"area": area, "name": fields["name"], "municipality": world.names[HOME]}
         geometry = {"type": "Polygon", "coordinates": [ring]}
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)

@@ -14,7 +14,7 @@ Link = Callable[..., str]
 
 
 def measure(counts: pandas.DataFrame, name: str) -> pandas.Series:
-    """The row of `portfolio_counts` that holds a measure of the whole portfolio. Raises KeyError when it is not there."""
+    """The row of `portfolio_counts` with a measure of the whole portfolio. Raises KeyError when it is not there."""
     rows = counts[(counts["measure"] == name) & counts["stage"].isna()]
     if rows.empty:
         raise KeyError(name)
