@@ -76,7 +76,7 @@ def timeline(words: Words) -> list[Column]:
 
 
 def timeline_in_words(entries: pandas.DataFrame, words: Words) -> pandas.DataFrame:
-    """The entries of `pilot_timeline` as text: codes by the list that their kind calls for, blank where nothing was said.
+    """The entries of `pilot_timeline` as text: codes by the list of their kind, blank where nothing was said.
 
     Only the day is "unknown" when it lacks: a note that nobody wrote is not something unknown.
     """

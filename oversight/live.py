@@ -19,6 +19,7 @@ import pandas
 import streamlit as st
 from babel.dates import get_day_names, get_month_names
 from plotly.graph_objects import Figure
+from streamlit.delta_generator import DeltaGenerator
 
 from oversight import markup
 from oversight.questions import question
@@ -234,6 +235,12 @@ def definition_links(*measures: str) -> None:
     """One line with a link to the definition of each measure, by its name."""
     named = [(words()(f"definitions.{measure}.title"), definition_url(measure)) for measure in measures]
     st.html(markup.links(words()("method.see"), named))
+
+
+def beside(*shares: int) -> list[DeltaGenerator]:
+    """Places beside each other, as wide as their share; below each other where there is no room."""
+    with st.container(key=f"ds-beside-{len(shares)}"):
+        return [column.container(gap="xsmall") for column in st.columns(shares, gap="medium")]
 
 
 def measures(shown: Sequence[markup.Measure]) -> None:

@@ -1,7 +1,7 @@
 """What a municipality sets for its own installation, from the environment.
 
 DOORSTROOM_STORE         folder of the store's versions (default: data/store)
-DOORSTROOM_MUNICIPALITY  code that fills an empty municipality in the records (default: gemeente)
+DOORSTROOM_MUNICIPALITY  name that fills an empty municipality in the records (default: Gemeente)
 DOORSTROOM_VERSIONS      how many versions the store keeps (default: 24)
 """
 
@@ -40,6 +40,6 @@ def settings(environ: os._Environ[str] | dict[str, str] = os.environ) -> Setting
         raise SettingsError("bad_setting", name="DOORSTROOM_VERSIONS", value=kept)
     return Settings(
         store=Path(environ.get("DOORSTROOM_STORE", ROOT / "data" / "store")),
-        municipality=environ.get("DOORSTROOM_MUNICIPALITY", "gemeente"),
+        municipality=environ.get("DOORSTROOM_MUNICIPALITY", "Gemeente"),
         versions_kept=int(kept),
     )

@@ -18,12 +18,14 @@ def main() -> None:
     waiting = claims.partly_marked(live.ask("waiting_decisions", include_partly=partly), words)
     live.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, words))
     live.text(claims.people_waiting(counts, words))
+    if partly:
+        live.text(words.count("decisions.with_partly", len(waiting)))
     if waiting.empty:
         live.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
         return
     bars(waiting, norms)
     rows(waiting)
-    agendas(waiting)
+    agendas(waiting, partly)
 
 
 def bars(waiting, norms) -> None:
@@ -46,9 +48,9 @@ def rows(waiting) -> None:
     live.definition_links("waiting", "over_norm", "second_clock", "open_gates", "people_waiting")
 
 
-def agendas(waiting) -> None:
+def agendas(waiting, partly: bool) -> None:
     live.heading(words("decisions.agenda_heading"), anchor="agenda")
-    meetings = live.ask("next_meetings")
+    meetings = live.ask("next_meetings", include_partly=partly)
     several = meetings["municipality"].nunique() > 1
     with st.container(horizontal=True, gap="large"):
         for meeting in meetings.head(AGENDAS).to_dict("records"):

@@ -18,37 +18,21 @@ def main() -> None:
     waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
     live.open_page(words("status.title"))
     live.lead(claims.waiting_lead(counts, waiting, norms, words))
-    live.measures([tile(claims.measure(counts, name)) for name in MEASURES])
+    live.measures(claims.tiles(counts, MEASURES, live.since(), words, live.definition_url))
     stages = live.ask("building_up")
-    longest, asked, stuck = beside(5, 4, 4)
+    longest, asked, stuck = live.beside(5, 4, 4)
     with longest:
         longest_waits(waiting, norms)
     with asked:
         next_meetings()
     with stuck:
         where_it_builds_up(stages)
-    changed, flow = beside(1, 1)
+    changed, flow = live.beside(1, 1)
     with changed:
         what_changed()
     with flow:
         in_and_out(stages)
     ratings()
-
-
-def beside(*shares: int):
-    """Columns that fall below each other where there is no room for them."""
-    with st.container(key=f"ds-beside-{len(shares)}"):
-        return [column.container(gap="xsmall") for column in st.columns(shares, gap="medium")]
-
-
-def tile(row) -> markup.Measure:
-    name, show = row["measure"], words.number
-    return markup.Measure(
-        name=words(f"status.count.{name}"),
-        value=show(row["value"]),
-        change=claims.change(row, live.since(), words),
-        definition=live.definition_url(name),
-    )
 
 
 def longest_waits(waiting, norms) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pandas
 
-from oversight.markup import Entry
+from oversight.markup import Entry, Measure
 from oversight.words import Words, is_missing
 
 Link = Callable[..., str]
@@ -57,6 +57,22 @@ def _too_long(n: float, counts: pandas.DataFrame, norms: pandas.DataFrame, words
     if not over > 0:
         return words.count(f"status.lead.{kind}.{'known_none' if some_unknown else 'none'}", n, **values)
     return words.count(f"status.lead.{kind}.{'all' if over == n else 'some'}", over, **values)
+
+
+def tiles(
+    counts: pandas.DataFrame, names: Sequence[str], since: date, words: Words, definition: Callable[[str], str]
+) -> list[Measure]:
+    """The figures that lead the first screen, each with its change since a day and the address of its definition."""
+    rows = [measure(counts, name) for name in names]
+    return [
+        Measure(
+            name=words(f"status.count.{row['measure']}"),
+            value=_size(row["measure"], row["value"], words),
+            change=change(row, since, words),
+            definition=definition(row["measure"]),
+        )
+        for row in rows
+    ]
 
 
 def change(row: pandas.Series, since, words: Words) -> str:

@@ -14,7 +14,7 @@ _SPAN = 1.45  # room beside the longest bar for its number
 
 
 def flow(stages: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
-    """Bars of `building_up`, a row per stage: what left to the left, what came in to the right, both with their sign."""
+    """Bars of `building_up`, a row a stage: what left to the left, what came in to the right, with their sign."""
     return Picture(title(stages, words), _figure(stages, words, theme), alt(stages, words))
 
 

@@ -23,7 +23,16 @@ import pyarrow.compute as pc
 from oversight.records import values
 from oversight.records.checking import Flag
 from oversight.records.contract import contract
-from oversight.records.mapping_file import IDENTITY, Feed, Mapping, MappingError, Statement, load_mapping, nearest, shortened
+from oversight.records.mapping_file import (
+    IDENTITY,
+    Feed,
+    Mapping,
+    MappingError,
+    Statement,
+    load_mapping,
+    nearest,
+    shortened,
+)
 from oversight.records.reading_sheet import SOURCE_ROW, Sheet
 from oversight.records.recognising import TableRows
 from oversight.records.values import fold

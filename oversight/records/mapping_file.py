@@ -8,6 +8,7 @@ decimal = ","              # or "."; left out: what the values of each column pr
 
 [columns]                  # contract column = header
 pilot_id = "Nr"
+title = "Naam"
 owner = { columns = ["Afdeling", "Team"], join = " / " }            # put together
 municipality = { columns = ["Code", "Gemeente"] }                   # the first that is filled
 visibility = { fixed = "internal" }                                 # the same in every row
