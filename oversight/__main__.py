@@ -22,9 +22,9 @@ from oversight import loading, questions
 from oversight.building import Report
 from oversight.questions import QuestionError
 from oversight.records import generated, reading
-from oversight.records.intake import IntakeError, known_headers
+from oversight.records.intake import IntakeError
 from oversight.records.mapping import MappingError
-from oversight.records.proposing import propose
+from oversight.records.proposing import known_headers, propose
 from oversight.records.reading import UnreadableFile
 from oversight.records.recognising import MissingColumn
 from oversight.settings import ROOT, Settings, SettingsError, settings

@@ -258,6 +258,11 @@ def entries(shown: Sequence[markup.Entry]) -> None:
     st.html(markup.entries(shown))
 
 
+def disclosed(heading: str, shown: Sequence[markup.Entry]) -> None:
+    """A list that opens on request."""
+    st.html(markup.disclosure(heading, markup.entries(shown)))
+
+
 def table(frame: pandas.DataFrame, columns: Sequence[markup.Column], alt: str, at_most: int = ROWS_ON_SCREEN) -> None:
     """A table that everyone can read; `alt` is its caption."""
     st.html(markup.table(markup.Table(frame, columns, alt), words(), at_most))

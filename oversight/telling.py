@@ -38,7 +38,10 @@ def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     """What a person should look at."""
     other = flag.other or ""
     if flag.code == "unreadable_kept" and flag.other:
-        other = words(f"refusals.{flag.other}", value=flag.value or "", column=flag.column or "", expected="", other="")
+        expected = _labels(_code_list(flag), words)
+        other = words(
+            f"refusals.{flag.other}", value=flag.value or "", column=flag.column or "", expected=expected, other=""
+        )
     elif flag.code == "rating_against_status":
         other = words(f"telling.status_{flag.other}")
     value = words.label("rating", flag.value) if flag.code == "rating_against_status" else flag.value or ""
@@ -47,11 +50,23 @@ def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
 
 
 def _expected(refusal: Refusal, words: Words) -> str:
-    """The labels of a code list, where a code of that list was expected."""
-    codes = contract().codes.get(refusal.expected or "")
-    if codes:
-        return words.join(words.label(refusal.expected, code) for code in codes)
-    return refusal.expected or ""
+    """What was expected: the labels of a code list, the columns of which one must be filled, or what the check said."""
+    table = contract().tables.get(refusal.table)
+    if refusal.code == "one_of_missing" and table:
+        return words.join(words.column(table.name, name) for name in table.one_of)
+    return _labels(refusal.expected, words) or refusal.expected or ""
+
+
+def _code_list(flag: Flag) -> str | None:
+    """The code list of the column that a cell was read for, where the header is the column's own."""
+    table = contract().tables.get(flag.table or "")
+    column = table.columns.get(flag.column or "") if table else None
+    return column.codes if column else None
+
+
+def _labels(code_list: str | None, words: Words) -> str:
+    codes = contract().codes.get(code_list or "", {})
+    return words.join(words.label(code_list, code) for code in codes)
 
 
 def _with_place(finding: Flag | Refusal, reason: str, words: Words) -> str:

@@ -79,7 +79,6 @@ def draw_filters(words: Words) -> None:
             key=dimension,
             bind="query-params",
             placeholder=words("frame.all"),
-            width=220,
         )
     st.date_input(
         words("frame.as_of"),
@@ -89,7 +88,6 @@ def draw_filters(words: Words) -> None:
         format="DD-MM-YYYY",
         min_value="1990-01-01",
         max_value="2099-12-31",
-        width=220,
     )
 
 

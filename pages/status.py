@@ -1,7 +1,5 @@
 """Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
-import streamlit as st
-
 from oversight import columns, figures, live, markup
 from oversight.figures import claims
 
@@ -26,12 +24,13 @@ def main() -> None:
     with asked:
         next_meetings()
     with stuck:
-        where_it_builds_up(stages)
+        by_stage("building_up", figures.building_up(stages, words, theme), stages)
+        live.note(words("status.building_note"))
     changed, flow = live.beside(1, 1)
     with changed:
         what_changed()
     with flow:
-        in_and_out(stages)
+        by_stage("flow", figures.flow(stages, words, theme), stages)
     ratings()
 
 
@@ -62,21 +61,11 @@ def next_meetings() -> None:
         live.link_line(words("status.more_meetings"), f"{live.link('decisions')}#agenda")
 
 
-def where_it_builds_up(stages) -> None:
-    picture = figures.building_up(stages, words, theme)
+def by_stage(measure: str, picture: figures.Picture, stages) -> None:
     live.heading(picture.title)
-    table = markup.Table(stages, columns.stages(words), words("definitions.building_up.title"))
-    live.figure(picture.figure, picture.alt, table, key="building_up")
-    live.note(words("status.building_note"))
-    live.definition_link("building_up")
-
-
-def in_and_out(stages) -> None:
-    picture = figures.flow(stages, words, theme)
-    live.heading(picture.title)
-    table = markup.Table(stages, columns.stages(words), words("definitions.flow.title"))
-    live.figure(picture.figure, picture.alt, table, key="flow")
-    live.definition_link("flow")
+    table = markup.Table(stages, columns.stages(words), words(f"definitions.{measure}.title"))
+    live.figure(picture.figure, picture.alt, table, key=measure)
+    live.definition_link(measure)
 
 
 def what_changed() -> None:
@@ -87,7 +76,7 @@ def what_changed() -> None:
     changes = live.ask("changes")
     live.text(claims.changes_summary(changes, words))
     for heading, entries in claims.changes_by_kind(changes, words, live.link):
-        st.html(markup.disclosure(heading, markup.entries(entries)))
+        live.disclosed(heading, entries)
 
 
 def ratings() -> None:

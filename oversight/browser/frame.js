@@ -1,7 +1,7 @@
 // What the dashboard's page needs in the browser, installed once a page:
 // the language of the page and of the toolkit's own words, links that do not start over, keys that do nothing by surprise.
 
-const OURS = ".stHtml, .js-plotly-plot, .stMarkdown pre"; // words from our catalogues or from records
+const OURS = ".stHtml, [data-testid=stPlotlyChart], .stMarkdown pre"; // words from our catalogues or from records
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
 const STATE = "data-test-script-state"; // Streamlit's own mark of a screen that is being made
 
@@ -66,11 +66,15 @@ function goTo(place) {
   if (place.tagName !== "H1") place.scrollIntoView({ block: "start" });
 }
 
+// What a {name} in a phrase may stand for, so that a sentence of ours never looks like one of the toolkit's.
+const BLANKS = { n: "([\\d.,]+)", day: "(\\d{1,2})", year: "(\\d{4})", month: "(\\p{L}+)", weekday: "(\\p{L}+)" };
+
 function readPhrases(pairs) {
   return pairs.map(([said, wanted]) => {
     const names = [...said.matchAll(/\{(\w+)\}/g)].map((found) => found[1]);
     const literal = said.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    return { said: new RegExp(`^${literal.join("(.+?)")}$`), names, wanted };
+    const pattern = literal.reduce((whole, part, n) => whole + (BLANKS[names[n - 1]] ?? "(.{1,80}?)") + part);
+    return { said: new RegExp(`^${pattern}$`, "u"), names, wanted };
   });
 }
 

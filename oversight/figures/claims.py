@@ -151,7 +151,10 @@ def change_in_words(row: Mapping[str, object], words: Words) -> str:
     """One row of `changes` as a phrase: "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"."""
     milestone = words.label("milestone", row["milestone"])
     was, is_now = (_written(row["kind"], row[name], words) for name in ("was", "is_now"))
-    return words(f"changes.phrase.{row['kind']}", milestone=milestone, was=was, is_now=is_now, day=row["on_day"])
+    said = words(f"changes.phrase.{row['kind']}", milestone=milestone, was=was, is_now=is_now)
+    if row["kind"] not in ("stage_move", "decision"):
+        return said
+    return words(f"changes.{'on_unknown_day' if is_missing(row['on_day']) else 'on_day'}", said=said, day=row["on_day"])
 
 
 def _written(kind: str, text: str | None, words: Words) -> str:

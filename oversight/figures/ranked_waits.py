@@ -42,6 +42,8 @@ def title(waiting: pandas.DataFrame, words: Words) -> str:
     longest = words.days(known.max())
     if waiting["norm_days"].isna().all():
         return words("figures.ranked_waits.title_no_norm", longest=longest)
+    if not over:
+        return words.count("figures.ranked_waits.title_none_over", len(waiting), longest=longest)
     if over == len(waiting):
         return words.count("figures.ranked_waits.title_all_over", over, longest=longest)
     return words.count("figures.ranked_waits.title_over", over, of=len(waiting), longest=longest)

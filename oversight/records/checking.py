@@ -277,13 +277,14 @@ def _check_statements(typed: dict[str, pa.Array], findings: _Findings, rules: Co
         findings.cannot_read(wrong, "outcome", typed["outcome"], "outcome_not_of_milestone", None, must=False)
         typed["outcome"] = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), typed["outcome"])
         pairs = _Pairs(typed["milestone"], typed["outcome"])
+    _drop_empty_statements(typed, findings)
     is_plan = _is_filled(typed["planned_on"]) & ~_is_filled(typed["happened_on"])
-    lacking = pairs.where(lambda name, outcome: name in NEEDS_OUTCOME and outcome is None) & ~is_plan & ~findings.refused
+    kept = ~(findings.refused | findings.dropped)
+    lacking = pairs.where(lambda name, outcome: name in NEEDS_OUTCOME and outcome is None) & ~is_plan & kept
     if lacking.any():
         findings.cannot_read(lacking, "outcome", None, "outcome_missing", None, must=False)
         if findings.given.is_flat:
             findings.dropped |= lacking
-    _drop_empty_statements(typed, findings)
     kept = ~(findings.refused | findings.dropped)
     explains = pairs.where(lambda name, outcome: name == "blocked" or outcome == "go_uncovered")
     findings.flag(explains & ~_is_filled(typed["note"]) & kept, "note", None, "note_missing")

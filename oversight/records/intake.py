@@ -12,6 +12,7 @@ from oversight.records import reading
 from oversight.records.checking import Flag
 from oversight.records.contract import contract
 from oversight.records.mapping import Mapping, apply, load_mapping
+from oversight.records.proposing import known_headers
 from oversight.records.recognising import Recognised, TableRows, is_guide, recognise
 
 ABOUT = "example.toml"
@@ -78,16 +79,6 @@ def _sheets(path: Path, shown: str, mapping: Mapping | None) -> list[reading.She
         return reading.read(path, file=shown, known_headers=known_headers())
     return reading.read(
         path, file=shown, header_row=mapping.header_row, sheet=mapping.sheet, known_headers=mapping.headers
-    )
-
-
-def known_headers() -> frozenset[str]:
-    """Every header that the contract knows: codes, labels and synonyms."""
-    return frozenset(
-        name
-        for table in contract().tables.values()
-        for column in table.columns.values()
-        for name in (column.name, *column.label.values(), *column.synonyms)
     )
 
 

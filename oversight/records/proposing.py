@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -159,6 +159,23 @@ def _names() -> dict[str, _Name]:
     return names
 
 
+@cache
+def known_headers() -> frozenset[str]:
+    """Every header that is known, as written: what the contract calls its columns, and what lists call them."""
+    known = _knowledge()
+    texts = {
+        name
+        for table in contract().tables.values()
+        for column in table.columns.values()
+        for name in (column.name, *column.label.values(), *column.synonyms)
+    }
+    texts.update(known["status"]["headers"], *known["columns"].values())
+    for entry in known["milestones"]:
+        for name in MILESTONE_FIELDS:
+            texts.update(entry.get(name, ()), entry.get("unsure", {}).get(name, ()))
+    return frozenset(texts)
+
+
 def _normal(text: str) -> str:
     """A name as it is compared: words only, without the small ones: "Naam van de pilot" → "naam pilot"."""
     words = re.findall(r"[^\W_]+", fold(text))
@@ -206,14 +223,18 @@ def _matched(columns: Mapping[str, _Column]) -> dict[Target, Guess]:
             claims.append((-found[1].likeness, found[2], nth, found[0], found[1]))
     matched: dict[Target, Guess] = {}
     for *_, target, guess in sorted(claims, key=lambda claim: claim[:3]):
+        if target in matched and target[1] == "planned_on":  # beside a planned day, the other column is the real one
+            target, guess = (target[0], "happened_on"), replace(guess, doubt="check_meaning")
         matched.setdefault(target, guess)
     return matched
 
 
 def _claim(header: str, column: _Column) -> tuple[Target, Guess, int] | None:
     names = _names()
-    normal = _normal(header)
+    normal, own = _normal(header), _normal(header.rpartition(": ")[2])  # "Planning: Einddatum" stood under a group
     likeness = KNOWN
+    if normal not in names and own in names:
+        normal = own
     if normal not in names:
         found = process.extractOne(normal, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH)
         if found is None or len(normal) < 4:

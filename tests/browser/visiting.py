@@ -105,6 +105,10 @@ class Visit:
         expect(self.page.locator("[data-testid=stPlotlyChart]:not(:has(.main-svg))")).to_have_count(0)
         return self
 
+    def rest(self) -> None:
+        """Wait until nothing moves: a list that opens while its field still moves closes at once."""
+        self.page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+
 
 class Contexts:
     """Browser contexts by language, scheme and width, made once and reused."""

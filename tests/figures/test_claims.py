@@ -1,0 +1,214 @@
+from datetime import date
+
+import pandas
+import pytest
+
+from oversight.figures import claims
+from oversight.words import words_for
+from tests.figures.frames import counts, norms, waits
+
+NL, EN = words_for("nl"), words_for("en")
+SINCE = date(2026, 1, 31)
+
+
+def to(page, **query):
+    return f"/{page}?{query}"
+
+
+def lead(n, over, months, *, known=None, words=NL, **norm):
+    """The lead of `n` waiting pilots, of which `known` have a known wait."""
+    waiting = waits(*[100] * (n if known is None else known), *[None] * (0 if known is None else n - known))
+    given = counts(waiting=n, waiting_over_norm=over, waiting_over_norm_months=months, stagnation_months=999)
+    return claims.waiting_lead(given, waiting, norms(**norm), words)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ((0, 0, 0), "Geen enkele geslaagde pilot wacht op een uitrolbesluit."),
+        ((1, 0, 0), "1 geslaagde pilot wacht op een uitrolbesluit; hij wacht niet langer dan afgesproken."),
+        ((1, 1, 2.5), "1 geslaagde pilot wacht op een uitrolbesluit; hij wacht 2,5 maanden langer dan afgesproken."),
+        (
+            (14, 14, 61.2),
+            "14 geslaagde pilots wachten op een uitrolbesluit; samen wachten ze 61 maanden langer dan afgesproken.",
+        ),
+        (
+            (14, 1, 3.0),
+            "14 geslaagde pilots wachten op een uitrolbesluit; 1 ervan wacht 3 maanden langer dan afgesproken.",
+        ),
+        (
+            (14, 11, 61.2),
+            "14 geslaagde pilots wachten op een uitrolbesluit; "
+            "11 ervan wachten samen 61 maanden langer dan afgesproken.",
+        ),
+        ((14, 0, 0), "14 geslaagde pilots wachten op een uitrolbesluit; geen ervan wacht langer dan afgesproken."),
+    ],
+)
+def test_the_lead_names_the_months_of_the_waiting_pilots_only(given, sentence):
+    assert lead(*given) == sentence
+
+
+def test_agreed_is_said_of_an_adopted_norm_only():
+    assert lead(2, 2, 5.0, is_adopted=False).endswith(
+        "samen wachten ze 5 maanden langer dan de startnorm van 90 dagen."
+    )
+
+
+def test_without_a_norm_the_lead_does_not_say_how_much_too_long():
+    assert lead(2, 0, 0, days=None).endswith("hoeveel te lang is niet te zeggen, want de norm is onbekend.")
+
+
+def test_an_unknown_wait_is_named_and_never_counted_as_short():
+    assert lead(3, 0, 0, known=1) == (
+        "3 geslaagde pilots wachten op een uitrolbesluit; "
+        "voor zover bekend wacht geen ervan langer dan afgesproken. Van 2 pilots is de wachttijd onbekend."
+    )
+    assert lead(2, 0, 0, known=0).endswith("hoe lang al, is van allemaal onbekend.")
+
+
+def test_the_lead_reads_well_in_english():
+    assert lead(14, 11, 61.2, words=EN) == (
+        "14 successful pilots wait for a rollout decision; "
+        "11 of them have together waited 61 months longer than agreed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "change"),
+    [
+        ({"waiting": (14, 3.0)}, "3 meer dan op 31 januari 2026"),
+        ({"waiting": (14, -3.0)}, "3 minder dan op 31 januari 2026"),
+        ({"waiting": (14, 0.0)}, "gelijk aan 31 januari 2026"),
+        ({"waiting": (14, float("nan"))}, "stand op 31 januari 2026 onbekend"),
+        ({"decided_12_months": (43, 4.0)}, "4 meer dan op 31 januari 2026"),
+        ({"stagnation_months": (61, 2.45)}, "2,5 meer dan op 31 januari 2026"),
+        ({"stagnation_months": (61, -12.4)}, "12 minder dan op 31 januari 2026"),
+    ],
+)
+def test_a_change_is_said_in_words(figure, change):
+    assert claims.change(counts(**figure).iloc[0], SINCE, NL) == change
+
+
+def test_a_measure_that_the_question_does_not_give_is_an_error():
+    with pytest.raises(KeyError):
+        claims.measure(counts(waiting=1), "nonsense")
+
+
+@pytest.mark.parametrize(
+    ("waiting", "people", "unknown", "sentence"),
+    [
+        (0, None, 0, ""),
+        (3, None, 3, "Hoeveel inwoners hierop wachten, is onbekend."),
+        (3, 40, 0, "Elke maand wachten 40 inwoners op de uitkomst."),
+        (3, 1, 1, "Elke maand wacht 1 inwoner op de uitkomst. Van 1 pilot is dat onbekend."),
+    ],
+)
+def test_people_waiting_are_unknown_where_nobody_said_and_never_zero(waiting, people, unknown, sentence):
+    given = counts(waiting=waiting, waiting_people_per_month=people, waiting_people_unknown=unknown)
+    assert claims.people_waiting(given, NL) == sentence
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([], "Geen lopende pilot noemt zichzelf groen."),
+        ([("red", "on_track", 4, True)], "Geen lopende pilot noemt zichzelf groen."),
+        ([("green", "on_track", 4, False)], "Geen van de 4 groene oordelen botst met de berekende status."),
+        (
+            [("green", "on_track", 4, False), ("green", "stale", 2, True), ("green", "blocked", 1, True)],
+            "3 van de 7 groene pilots zijn volgens de data niet op schema.",
+        ),
+    ],
+)
+def test_green_ratings_are_set_against_the_computed_status(rows, sentence):
+    ratings = pandas.DataFrame(rows, columns=["self_rating", "computed_status", "n_pilots", "differs"])
+    assert claims.rating_difference(ratings.astype({"differs": bool}), NL) == sentence
+
+
+CHANGES = pandas.DataFrame(
+    [
+        ("new_pilot", "m/1", "Nieuw", None, None, "idea", None),
+        ("removed", "m/2", "Weg", None, "running", None, None),
+        ("stage_move", "m/3", "Stap", None, "running", "evaluating", pandas.Timestamp("2026-03-03")),
+        ("decision", "m/4", "Besloten", "rollout_decision", None, "rollout_full", pandas.Timestamp("2026-03-03")),
+        ("replan", "m/5", "Later", "evaluation", "2026-03-01", "2026-06-01", None),
+        ("stage_move", "m/6", "Dag onbekend", None, "running", None, None),
+    ],
+    columns=["kind", "pilot_key", "title", "milestone", "was", "is_now", "on_day"],
+)
+
+
+def test_changes_are_counted_by_kind_in_one_sentence():
+    assert claims.changes_summary(CHANGES, NL) == (
+        "Sinds de vorige levering: 1 besluit, 2 pilots kwamen in een andere fase, 1 nieuwe planning, "
+        "1 nieuwe pilot en 1 pilot verdween."
+    )
+    assert claims.changes_summary(CHANGES.head(0), NL) == "Er is niets veranderd sinds de vorige levering."
+
+
+def test_each_change_is_said_in_words_and_leads_to_its_pilot():
+    listed = {entry.name: entry for _, entries in claims.changes_by_kind(CHANGES, NL, to) for entry in entries}
+    assert listed["Nieuw"].text == "in fase Idee"
+    assert listed["Weg"].text == "was in fase In uitvoering"
+    assert listed["Stap"].text == "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"
+    assert listed["Besloten"].text == "Uitrolbesluit, Overal uitrollen, op 3 maart 2026"
+    assert listed["Later"].text == "Evaluatie van 1 maart 2026 naar 1 juni 2026"
+    assert listed["Dag onbekend"].text == "van In uitvoering naar onbekend, dag onbekend"
+    assert listed["Stap"].href == to("pilot", id="m/3")
+    assert listed["Weg"].href is None
+
+
+def test_a_long_list_of_changes_says_how_many_more_there_are():
+    many = pandas.concat([CHANGES.iloc[[0]]] * 30)
+    ((heading, entries),) = claims.changes_by_kind(many, NL, to)
+    assert heading == "Nieuwe pilots (30)"
+    assert entries[-1].name == "En nog 5 veranderingen."
+
+
+def meeting(**given):
+    day = pandas.Timestamp
+    return {
+        "municipality": "m",
+        "body": "College",
+        "meets_on": day("2026-04-14"),
+        "papers_due_on": day("2026-04-01"),
+        **given,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Stukken uiterlijk 1 apr 2026."),
+        ({"papers_due_on": pandas.Timestamp("2026-03-30")}, "Stukken moesten er op 30 mrt 2026 zijn."),
+        ({"papers_due_on": pandas.NaT}, "De inleverdag van de stukken is onbekend."),
+        ({"meets_on": pandas.NaT, "papers_due_on": pandas.NaT}, None),
+    ],
+)
+def test_a_meeting_says_whether_papers_can_still_be_handed_in(given, said):
+    assert claims.papers(meeting(**given), date(2026, 3, 31), NL) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "heading"),
+    [
+        ({}, "College: vergadert op 14 april 2026"),
+        ({"meets_on": pandas.NaT}, "College: geen vergadering in de kalender"),
+        ({"body": None, "meets_on": pandas.NaT}, "Orgaan onbekend: geen vergadering in de kalender"),
+    ],
+)
+def test_an_agenda_names_its_body_and_day(given, heading):
+    assert claims.agenda_heading(meeting(**given), NL, with_municipality=False) == heading
+
+
+def test_an_agenda_holds_the_pilots_of_its_own_body_and_municipality():
+    waiting = waits(100, 90, 80, 70).assign(
+        municipality=["m", "n", "m", "m"], decided_by=["College", "College", None, "Raad"]
+    )
+    assert claims.on_agenda(waiting, meeting())["pilot_key"].tolist() == ["m/0"]
+    assert claims.on_agenda(waiting, meeting(body=None))["pilot_key"].tolist() == ["m/2"]
+
+
+def test_a_pilot_on_an_agenda_says_how_long_it_waits_and_how_often_it_was_deferred():
+    said = [entry.text for entry in claims.asked_of(waits(100, 90, None), NL, to)]
+    assert said == ["wacht 100 dagen", "wacht 90 dagen, 1 keer uitgesteld", "wachttijd onbekend, 2 keer uitgesteld"]

@@ -1,0 +1,39 @@
+"""The example in a store, and each screen run without a browser."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from oversight.loading import load
+from oversight.store import Store
+from tests.given import silent
+
+ROOT = Path(__file__).parents[2]
+Screen = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = Store(tmp_path_factory.mktemp("example"))
+    load(store, [ROOT / "data/example"], municipality="m", now=datetime(2026, 3, 31, 9), keep=24, progress=silent)
+    return store
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
+    """Runs a screen on a store: `screen("status", store, lang="en")`. The address's parts are given by name."""
+
+    def run(name: str, store: Store, **address: str) -> AppTest:
+        monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+        app = AppTest.from_file(str(ROOT / f"pages/{name}.py"), default_timeout=30)
+        for part, value in address.items():
+            app.query_params[part] = value
+        return app.run()
+
+    yield run
+    st.cache_data.clear()
+    st.cache_resource.clear()

@@ -1,0 +1,204 @@
+import re
+
+import pytest
+
+from oversight.words import words_for
+from tests.given import store_of
+from tests.pages.reading import figures, markup, text
+
+SCREENS = ("status", "decisions", "pilot", "method")
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory):
+    """Two successful pilots that wait, one over the norm; one with markup in its title; one partly successful."""
+    return store_of(
+        tmp_path_factory.mktemp("waiting"),
+        pilots="""
+            pilot_id | title           | self_rating
+            1        | Samen naar huis | green
+            2        | <b>vet</b> $x$  | red
+            3        | Deels           |
+        """,
+        milestones="""
+            pilot_id | milestone        | planned_on | happened_on | outcome           | decided_by | recorded_on
+            1        | started          |            | 2024-01-01  |                   |            | 2024-01-01
+            1        | ended            | 2024-12-31 |             |                   |            | 2024-01-01
+            1        | evaluation       |            | 2025-09-30  | successful        |            | 2025-09-30
+            1        | rollout_decision |            | 2025-12-01  | defer             | College    | 2025-12-01
+            2        | evaluation       |            | 2026-03-01  | successful        |            | 2026-03-01
+            3        | evaluation       |            | 2026-03-01  | partly_successful |            | 2026-03-01
+        """,
+        meetings="""
+            body    | meets_on   | papers_due_on
+            College | 2026-04-14 | 2026-04-01
+        """,
+    )
+
+
+@pytest.fixture(scope="module")
+def nobody(tmp_path_factory):
+    """One pilot that runs; nobody waits, no norms, no meetings."""
+    return store_of(
+        tmp_path_factory.mktemp("nobody"),
+        milestones="""
+            pilot_id | milestone | planned_on | happened_on
+            1        | started   |            | 2026-01-01
+        """,
+    )
+
+
+AS_OF = {"as_of": "2026-03-31"}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_each_screen_shows_the_example_without_an_error(screen, example, name, language):
+    app = screen(name, example, lang=language)
+    assert not app.exception
+    assert markup(app).count("<h1") == 1
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_each_screen_can_stand_a_store_in_which_nobody_waits(screen, nobody, name):
+    assert not screen(name, nobody, **AS_OF).exception
+
+
+@pytest.mark.parametrize("name", ["status", "decisions"])
+def test_every_picture_has_words_for_who_does_not_see_it_and_a_table(screen, example, name):
+    app = screen(name, example)
+    assert all(alt for _, alt in figures(app))
+    assert markup(app).count("<details") >= len(figures(app)) > 0
+
+
+@pytest.mark.parametrize("name", ["status", "decisions", "pilot"])
+def test_codes_never_reach_the_screen(screen, example, name):
+    key = example.ask("waiting_decisions", as_of=example.current().as_of)["pilot_key"].iloc[0]
+    shown = text(screen(name, example, id=key))
+    assert not re.search(
+        r"\b(awaiting_decision|over_norm|on_track|rollout_decision|partly_successful|None|nan|NaT)\b", shown
+    )
+
+
+def test_the_lead_says_the_same_number_as_the_figure_below_it(screen, example):
+    n = example.ask("portfolio_counts", as_of=example.current().as_of).set_index("measure")["value"]["waiting"]
+    shown = text(screen("status", example))
+    assert f"{n:.0f} geslaagde pilots wachten op een uitrolbesluit" in shown
+    assert re.search(rf"Wachten op besluit\s+{n:.0f}\b", shown)
+
+
+def test_at_most_eight_bars_are_drawn_and_the_rest_is_a_link(screen, example):
+    app = screen("status", example)
+    n = len(example.ask("waiting_decisions", as_of=example.current().as_of))
+    picture = next(spec for spec, alt in figures(app) if "wachtende pilots" in alt)
+    assert len(picture["data"][0]["y"]) == 8
+    assert f"En nog {n - 8} pilots: bekijk alle besluiten" in text(app)
+
+
+def test_each_figure_leads_to_its_definition(screen, example):
+    places = set(re.findall(r'href="[^"]*/uitleg[^"]*#(\w+)"', markup(screen("status", example))))
+    anchors = set(re.findall(r'id="(\w+)"', markup(screen("method", example))))
+    assert {"waiting", "over_norm", "stagnation_months", "decided_12_months", "building_up"} <= places <= anchors
+
+
+def test_decisions_defines_all_that_it_shows(screen, example):
+    places = set(re.findall(r'href="[^"]*/uitleg[^"]*#(\w+)"', markup(screen("decisions", example))))
+    assert {"waiting", "second_clock", "open_gates", "people_waiting"} <= places
+
+
+def test_the_first_delivery_says_that_there_is_nothing_to_compare_with(screen, waiting):
+    assert "Dit is de eerste levering." in text(screen("status", waiting, **AS_OF))
+
+
+def test_what_changed_since_the_previous_delivery_is_said_in_words(screen, tmp_path):
+    before = {"milestones": "pilot_id | milestone | happened_on\n1 | registered | 2026-01-01"}
+    after = {"milestones": f"{before['milestones']}\n1 | started | 2026-02-01"}
+    store_of(tmp_path, **before)
+    shown = text(screen("status", store_of(tmp_path, **after), **AS_OF))
+    assert "Sinds de vorige levering: 1 pilot kwam in een andere fase." in shown
+    assert "van Idee naar In uitvoering, op 1 februari 2026" in shown
+
+
+def test_a_record_is_text_and_never_markup(screen, waiting):
+    for name in ("status", "decisions", "pilot"):
+        app = screen(name, waiting, **AS_OF, id="m/2")
+        assert "<b>vet</b>" not in markup(app)
+        assert "&lt;b&gt;vet&lt;/b&gt; $x$" in markup(app)
+
+
+def test_partly_successful_pilots_wait_only_when_asked(screen, waiting):
+    assert "Deels (deels geslaagd)" not in text(screen("decisions", waiting, **AS_OF))
+    app = screen("decisions", waiting, **AS_OF)
+    app.toggle(key="partly").set_value(True).run()
+    assert "Deels (deels geslaagd)" in text(app)
+    assert "Met de deels geslaagde pilots erbij wachten er 3." in text(app)
+
+
+def test_the_agenda_says_what_is_asked_before_which_meeting(screen, waiting):
+    shown = " ".join(text(screen("decisions", waiting, **AS_OF)).split())
+    assert "College: vergadert op 14 april 2026 Stukken uiterlijk 1 apr 2026." in shown
+    assert "Samen naar huis : wacht 182 dagen, 1 keer uitgesteld" in shown
+    assert "Orgaan onbekend: geen vergadering in de kalender" in shown
+
+
+def test_a_starting_norm_is_never_called_agreed(screen, waiting):
+    shown = text(screen("status", waiting, **AS_OF))
+    assert "langer dan de startnorm van 90 dagen" in shown
+    assert "afgesproken" not in shown
+    assert "De norm is nog niet vastgesteld." in shown
+
+
+def test_where_nobody_waits_the_screen_says_what_to_do(screen, nobody):
+    assert "Kijk bij Stand van zaken welke pilots nu lopen." in text(screen("decisions", nobody, **AS_OF))
+
+
+def test_both_clocks_are_shown(screen, waiting):
+    shown = " ".join(text(screen("decisions", waiting, **AS_OF)).split())
+    assert "182 dagen" in shown
+    assert "455 dagen" in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({}, "U hebt nog geen pilot gekozen."),
+        ({"id": "m/<i>99</i>"}, "De pilot 'm/<i>99</i>' bestaat niet in deze gegevens."),
+    ],
+)
+def test_without_a_known_pilot_there_is_a_list_to_choose_from(screen, waiting, address, said):
+    app = screen("pilot", waiting, **AS_OF, **address)
+    assert said in text(app)
+    assert "<i>" not in markup(app)
+    assert "Samen naar huis (m, 1)" in app.selectbox(key="chosen_pilot").options
+
+
+def test_choosing_a_pilot_goes_there(screen, waiting):
+    app = screen("pilot", waiting, **AS_OF)
+    app.selectbox(key="chosen_pilot").select("m/1").run()
+    assert app.query_params["id"] in ("m/1", ["m/1"])
+    assert "Samen naar huis" in re.findall(r"<h1[^>]*>(.*?)</h1>", markup(app))
+
+
+def test_every_line_of_the_timeline_says_which_file_and_line_it_came_from(screen, waiting):
+    shown = text(screen("pilot", waiting, **AS_OF, id="m/1"))
+    assert all(f"milestones.csv, regel {row}" in shown for row in (2, 3, 4, 5))
+    assert "pilots.csv, regel 2" in shown
+
+
+def test_own_rating_stands_beside_the_computed_status(screen, waiting):
+    shown = text(screen("pilot", waiting, **AS_OF, id="m/1"))
+    assert "Eigen oordeel en berekende status verschillen: Groen tegenover Langer dan de norm." in shown
+
+
+def test_the_method_gives_the_norms_and_how_the_records_were_read(screen, example):
+    shown = text(screen("method", example))
+    assert "vastgesteld op" in shown
+    assert "nog niet vastgesteld" in shown
+    assert "milestones.csv" in shown
+
+
+def test_every_reason_to_flag_or_refuse_has_words_on_the_method_screen():
+    words = words_for("nl")
+    reasons = {key.rsplit(".", 1)[1] for key in words.keys("method.reason")}
+    codes = {key.split(".")[1] for group in ("flags", "refusals") for key in words.keys(group)}
+    assert codes <= reasons
