@@ -137,7 +137,7 @@ def _chosen(dimension: str) -> list[str]:
 
 def choices(dimension: str) -> list[str]:
     """The values that a filter can be set to."""
-    known = _answer(store().current_name(), "filter_choices", {})
+    known = _answer(settings().store, store().current_name(), "filter_choices", {})
     return known.loc[known["dimension"] == dimension, "value"].tolist()
 
 
@@ -154,11 +154,11 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
     takes = question(name).parameters
     given = {"as_of": as_of(), **filters(), **extra}
     asked = {key: value for key, value in given.items() if key in takes or key in extra}
-    return _answer(store().current_name(), name, asked)
+    return _answer(settings().store, store().current_name(), name, asked)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _answer(version_name: str | None, name: str, given: dict[str, object]) -> pandas.DataFrame:
+def _answer(path: Path, version_name: str | None, name: str, given: dict[str, object]) -> pandas.DataFrame:
     earlier = store().previous_name() if question(name).needs_earlier else None
     return store().ask(name, version=version_name, earlier=earlier, **given)
 

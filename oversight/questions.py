@@ -6,6 +6,13 @@ A header is the comment above the SELECT. Two of its lines are read here:
     -- Columns: municipality, pilot_id, …
 
 A `text[]` parameter may be left out (null: no filter), as may one with a default.
+
+Where SQL has no function for a measure, the rows of the SELECT are completed by one of `oversight/measures/`:
+
+    -- Selects: body, n_observed, n_expected
+    -- Completed by: decision_pace
+
+names the columns of the SELECT and the module whose `complete(frame)` gives the columns that are promised.
 """
 
 from __future__ import annotations
@@ -72,6 +79,8 @@ class Question:
     sql: str
     parameters: Mapping[str, Parameter]
     columns: tuple[str, ...]
+    selects: tuple[str, ...]
+    completed_by: str | None
     needs_earlier: bool
 
     def read(self, given: Mapping[str, object]) -> dict[str, object]:
@@ -102,20 +111,30 @@ def question(name: str) -> Question:
     if name not in names():
         raise QuestionError("unknown_question", name=name, known=", ".join(names()))
     sql = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    columns = tuple(_header_line(name, sql, "Columns").split(", "))
+    completed_by = _said(sql, "Completed by")
     return Question(
         name=name,
         sql=sql,
         parameters=_parameters(name, _header_line(name, sql, "Parameters")),
-        columns=tuple(_header_line(name, sql, "Columns").split(", ")),
-        needs_earlier="-- Versions: two" in sql,
+        columns=columns,
+        selects=tuple(_header_line(name, sql, "Selects").split(", ")) if completed_by else columns,
+        completed_by=completed_by,
+        needs_earlier=_said(sql, "Versions") == "two",
     )
 
 
+def _said(sql: str, what: str) -> str | None:
+    """What a line of the header says; a long line goes on in comment lines that are indented further."""
+    found = re.search(rf"^-- {what}: (.+(?:\n--   +.+)*)$", sql, re.MULTILINE)
+    return " ".join(re.split(r"\n-- +", found[1])).strip() if found else None
+
+
 def _header_line(name: str, sql: str, what: str) -> str:
-    found = re.search(rf"^-- {what}: (.+)$", sql, re.MULTILINE)
-    if not found:
+    said = _said(sql, what)
+    if not said:
         raise ValueError(f"queries/{name}.sql has no line '-- {what}: …' in its header")
-    return found[1].strip()
+    return said
 
 
 def _parameters(name: str, line: str) -> dict[str, Parameter]:

@@ -8,6 +8,7 @@ the pointer. How a version is made stands in `loading.py`.
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import os
 import re
 import threading
@@ -20,7 +21,7 @@ import duckdb
 import filelock
 import pandas as pd
 
-from oversight.questions import Question, question
+from oversight.questions import question
 
 POINTER = "CURRENT"
 HANDED_IN = "handed_in"
@@ -149,7 +150,11 @@ class Store:
         with closing(self._connection(version, earlier if asked.needs_earlier else None).cursor()) as cursor:
             cursor.execute("use records")
             answer = cursor.execute(asked.sql, parameters).df()
-        return _promised(asked, answer)
+        answer = _with_columns(asked.name, answer, asked.selects)
+        if asked.completed_by:
+            measure = importlib.import_module(f"oversight.measures.{asked.completed_by}")
+            answer = _with_columns(asked.name, measure.complete(answer), asked.columns)
+        return answer
 
     def _connection(self, version: str, earlier: str | None) -> duckdb.DuckDBPyConnection:
         key = (version, earlier)
@@ -222,9 +227,9 @@ def rename_durably(source: Path, target: Path) -> None:
         os.close(folder)
 
 
-def _promised(asked: Question, answer: pd.DataFrame) -> pd.DataFrame:
-    if tuple(answer.columns) != asked.columns:
-        raise AssertionError(f"queries/{asked.name}.sql promises {asked.columns}, gives {tuple(answer.columns)}")
+def _with_columns(name: str, answer: pd.DataFrame, promised: tuple[str, ...]) -> pd.DataFrame:
+    if tuple(answer.columns) != promised:
+        raise AssertionError(f"queries/{name}.sql promises {promised}, gives {tuple(answer.columns)}")
     return answer
 
 

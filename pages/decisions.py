@@ -54,7 +54,7 @@ def agendas(waiting, partly: bool) -> None:
     several = meetings["municipality"].nunique() > 1
     with st.container(horizontal=True, gap="large"):
         for meeting in meetings.head(AGENDAS).to_dict("records"):
-            with st.container(width=400, gap="xsmall"):
+            with st.container(width=380, gap="xsmall"):
                 agenda(meeting, claims.on_agenda(waiting, meeting), several)
     if len(meetings) > AGENDAS:
         live.note(words("decisions.agenda_more"))

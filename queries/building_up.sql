@@ -1,7 +1,8 @@
 -- Where it builds up: per stage what is open on $as_of, what is over norm, and what came in and went out in 13 weeks.
 -- Grain: stage, the open ones in order of life.
 -- Parameters: $as_of date, $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: stage, n_open, n_over_norm, stagnation_months, n_unknown_age, n_arrived_91_days, n_left_91_days, n_net_91_days
+-- Columns: stage, n_open, n_over_norm, stagnation_months, n_unknown_age, n_arrived_91_days, n_left_91_days,
+--   n_net_91_days
 with
 chosen as (
     select pilot_no

@@ -7,7 +7,7 @@ select
     sheet,
     table_name,
     source_row as row,
-    column_name as column,
+    column_name as "column",
     value,
     code,
     other

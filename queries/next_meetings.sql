@@ -1,7 +1,8 @@
 -- The next meeting of each body that successful pilots wait for, soonest first.
 -- Grain: municipality x body. body is null for pilots of which nobody said who decides; meets_on is null where the
 -- body has no meeting in its calendar from $as_of on.
--- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $theme text[], $owner text[], $body text[]
+-- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $theme text[], $owner text[],
+--   $body text[]
 -- Columns: municipality, body, meets_on, papers_due_on, n_waiting
 with
 waiting as (

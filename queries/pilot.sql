@@ -1,7 +1,12 @@
 -- One pilot: all that its record says, and where it stands on $as_of.
 -- Grain: pilot_key (one row, or none when there is no such pilot).
 -- Parameters: $as_of date, $pilot_key text
--- Columns: pilot_key, municipality, pilot_id, title, summary, theme, programme, owner, receiving_team, end_picture, success_criteria, visibility, contact, self_rating, self_rated_on, pilot_budget, rollout_cost_once, rollout_cost_per_year, rollout_fte, people_reached_per_month, people_reached_now, benefit_per_person, updated_on, decided_by, first_planned_end, stage, entered_on, age_days, norm_days, days_over_norm, is_inexact, is_blocked, blocked_reason, blocked_note, blocked_on, record_age_days, computed_status, rating_differs, succeeded_on, days_waiting, days_since_first_planned_end, open_gates, source_file, source_sheet, source_row
+-- Columns: pilot_key, municipality, pilot_id, title, summary, theme, programme, owner, receiving_team, end_picture,
+--   success_criteria, visibility, contact, self_rating, self_rated_on, pilot_budget, rollout_cost_once,
+--   rollout_cost_per_year, rollout_fte, people_reached_per_month, people_reached_now, benefit_per_person,
+--   updated_on, decided_by, first_planned_end, stage, entered_on, age_days, norm_days, days_over_norm, is_inexact,
+--   is_blocked, blocked_reason, blocked_note, blocked_on, record_age_days, computed_status, rating_differs,
+--   succeeded_on, days_waiting, days_since_first_planned_end, open_gates, source_file, source_sheet, source_row
 select
     k.pilot_key,
     p.municipality,
@@ -43,7 +48,9 @@ select
     s.rating_differs,
     w.succeeded_on,
     w.days_waiting,
-    case when w.pilot_no is not null then date_diff('day', k.first_planned_end, $as_of) end as days_since_first_planned_end,
+    case
+        when w.pilot_no is not null then date_diff('day', k.first_planned_end, $as_of)
+    end as days_since_first_planned_end,
     g.open_gates,
     p.source_file,
     p.source_sheet,

@@ -2,7 +2,8 @@
 -- Grain: entry. on_day: the day on which it was said (plans) or happened; null when unknown, and then first.
 -- days_shifted: this plan, or what happened, against the first plan of that milestone.
 -- Parameters: $as_of date, $pilot_key text
--- Columns: on_day, kind, milestone, outcome, planned_on, first_planned_on, days_shifted, decided_by, note, recorded_on, is_inexact, source_file, source_sheet, source_row
+-- Columns: on_day, kind, milestone, outcome, planned_on, first_planned_on, days_shifted, decided_by, note,
+--   recorded_on, is_inexact, source_file, source_sheet, source_row
 with
 statements as (
     select *
@@ -91,4 +92,10 @@ select e.*
 from entries as e
 left join milestone_codes as c on e.milestone = c.milestone
 where e.on_day is null or e.on_day <= $as_of
-order by e.on_day asc nulls first, e.kind asc, c.milestone_order asc, e.source_file asc, e.source_row asc, e.milestone asc
+order by
+    e.on_day asc nulls first,
+    e.kind asc,
+    c.milestone_order asc,
+    e.source_file asc,
+    e.source_row asc,
+    e.milestone asc

@@ -1,7 +1,8 @@
 -- Where each pilot is on $as_of, since when, and how that stands to its norm.
 -- Grain: pilot_key. Pilots that had not begun by then are absent; a stage that is unknown is null.
 -- Parameters: $as_of date, $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: municipality, pilot_id, title, theme, owner, stage, entered_on, age_days, norm_days, days_over_norm, is_blocked, record_age_days, self_rating, is_inexact, computed_status, rating_differs, pilot_key
+-- Columns: municipality, pilot_id, title, theme, owner, stage, entered_on, age_days, norm_days, days_over_norm,
+--   is_blocked, record_age_days, self_rating, is_inexact, computed_status, rating_differs, pilot_key
 select
     p.municipality,
     p.pilot_id,

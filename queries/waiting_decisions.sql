@@ -1,8 +1,11 @@
 -- One row per successful pilot that waits on a rollout decision on $as_of, longest wait first.
 -- Grain: pilot_key. The clock runs from the first successful evaluation; deferring and extending do not stop it.
 -- The second clock runs from the first planned end, because the first can be gamed by evaluating late.
--- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: municipality, pilot_id, title, theme, owner, receiving_team, succeeded_on, days_waiting, days_since_first_planned_end, norm_days, days_over_norm, deferrals, last_deferred_on, decided_by, next_meeting_on, papers_due_on, open_gates, people_waiting_per_month, is_partly, pilot_key
+-- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $theme text[], $owner text[],
+--   $body text[]
+-- Columns: municipality, pilot_id, title, theme, owner, receiving_team, succeeded_on, days_waiting,
+--   days_since_first_planned_end, norm_days, days_over_norm, deferrals, last_deferred_on, decided_by,
+--   next_meeting_on, papers_due_on, open_gates, people_waiting_per_month, is_partly, pilot_key
 with
 waits as (
     select *

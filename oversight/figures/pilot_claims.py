@@ -24,7 +24,7 @@ def standing(pilot: pandas.Series, words: Words) -> str:
         said = words("pilot.lead.over", over=words.days(pilot["days_over_norm"]), **values)
     else:
         said = words("pilot.lead.age", **values)
-    if is_missing(pilot["days_waiting"]):
+    if is_missing(pilot["days_waiting"]) or pilot["days_waiting"] == pilot["age_days"]:
         return said
     return f"{said} {words('pilot.lead.waiting', waiting=words.days(pilot['days_waiting']))}"
 

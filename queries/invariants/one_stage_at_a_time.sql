@@ -16,4 +16,5 @@ select
     next_from
 from ordered
 where open_until < open_from or open_until > next_from or (open_until is null and next_from is not null)
+order by pilot_no, open_from
 limit 10

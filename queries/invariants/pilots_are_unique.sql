@@ -5,4 +5,5 @@ select
 from portfolio
 group by pilot_key
 having count(*) > 1
+order by pilot_key
 limit 10

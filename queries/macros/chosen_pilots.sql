@@ -4,7 +4,7 @@ create or replace macro chosen_pilots(municipalities, themes, owners, bodies) as
 select *
 from portfolio
 where
-    (cast(municipalities as varchar []) is null or list_contains(cast(municipalities as varchar []), municipality))
-    and (cast(themes as varchar []) is null or list_contains(cast(themes as varchar []), theme))
-    and (cast(owners as varchar []) is null or list_contains(cast(owners as varchar []), owner))
-    and (cast(bodies as varchar []) is null or list_contains(cast(bodies as varchar []), body));
+    (cast(municipalities as varchar[]) is null or list_contains(cast(municipalities as varchar[]), municipality))
+    and (cast(themes as varchar[]) is null or list_contains(cast(themes as varchar[]), theme))
+    and (cast(owners as varchar[]) is null or list_contains(cast(owners as varchar[]), owner))
+    and (cast(bodies as varchar[]) is null or list_contains(cast(bodies as varchar[]), body));

@@ -26,8 +26,10 @@ waits as (
     where not w.is_partly
 ),
 
-decided as (
-    select count(distinct (h.pilot_no, h.happened_on)) as n
+decisions as (
+    select distinct
+        h.pilot_no,
+        h.happened_on
     from happenings as h
     inner join chosen as c on h.pilot_no = c.pilot_no
     where
@@ -52,7 +54,9 @@ figures as (
     union all
     select 'waiting', null, 101, cast(count(*) as double) from waits
     union all
-    select 'waiting_over_norm', null, 102, cast(coalesce(sum(case when days_over_norm > 0 then 1 else 0 end), 0) as double)
+    select
+        'waiting_over_norm', null, 102,
+        cast(coalesce(sum(case when days_over_norm > 0 then 1 else 0 end), 0) as double)
     from waits
     union all
     select 'waiting_over_norm_months', null, 103, coalesce(sum(days_over_norm), 0) / 30.4375 from waits
@@ -69,7 +73,7 @@ figures as (
     union all
     select 'stagnation_months', null, 107, coalesce(sum(days_over_norm), 0) / 30.4375 from open_stays
     union all
-    select 'decided_12_months', null, 108, cast(n as double) from decided
+    select 'decided_12_months', null, 108, cast(count(*) as double) from decisions
 )
 
 select

@@ -29,5 +29,7 @@ select
     is_inexact,
     age_days,
     norm_days,
-    case when age_days is not null and norm_days is not null then greatest(0, age_days - norm_days) end as days_over_norm
+    case
+        when age_days is not null and norm_days is not null then greatest(0, age_days - norm_days)
+    end as days_over_norm
 from aged;

@@ -14,8 +14,12 @@ implementations as (
 checks as (
     select
         h.pilot_no,
-        min(case when h.outcome = 'holds' and h.happened_on >= i.implemented_on + 150 then h.happened_on end) as held_6,
-        min(case when h.outcome = 'holds' and h.happened_on >= i.implemented_on + 330 then h.happened_on end) as held_12,
+        min(
+            case when h.outcome = 'holds' and h.happened_on >= i.implemented_on + 150 then h.happened_on end
+        ) as held_6,
+        min(
+            case when h.outcome = 'holds' and h.happened_on >= i.implemented_on + 330 then h.happened_on end
+        ) as held_12,
         max(case when h.outcome = 'slipped' then h.happened_on end) as slipped_on
     from happenings as h
     inner join implementations as i on h.pilot_no = i.pilot_no

@@ -15,13 +15,14 @@ FOCUS = """() => {
   if (!element || element === document.body) return null;
   const field = element.closest("[role=group]");
   const around = [element, field].filter(Boolean).map((part) => getComputedStyle(part));
+  const onTop = "header, .st-key-ds-language, [href='#stMain']";
   const box = element.getBoundingClientRect();
   return {
     what: `${element.tagName} ${element.getAttribute("aria-label") ?? element.textContent.trim().slice(0, 40)}`,
     where: ["nav", ".st-key-ds-language", ".st-key-ds-bar", ".ds-table", ".ds-scroll", ".ds-details", ".stHtml"]
       .filter((place) => element.closest(place)),
     outline: Math.max(...around.map((part) => (part.outlineStyle === "none" ? 0 : parseFloat(part.outlineWidth)))),
-    isCovered: !element.closest("header, .st-key-ds-language") && box.height > 0 && box.bottom <= 60,
+    isCovered: !element.closest(onTop) && box.height > 0 && box.bottom <= 60,
   };
 }"""
 

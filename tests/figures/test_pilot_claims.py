@@ -41,6 +41,7 @@ def pilot(**given) -> pandas.Series:
         ({"days_over_norm": None}, "Wacht op besluit: 30 dagen in deze fase."),
         ({"age_days": None}, "Wacht op besluit: hoe lang al is onbekend."),
         ({"stage": None}, "De fase van deze pilot is onbekend."),
+        ({"days_waiting": 30}, "Wacht op besluit: 30 dagen in deze fase."),
         ({"days_waiting": 40}, "Wacht op besluit: 30 dagen in deze fase. Wacht 40 dagen op een uitrolbesluit."),
     ],
 )

@@ -54,7 +54,7 @@ def test_each_milestone_says_how_it_stands_to_its_first_plan(rows, name):
 
 def test_plans_and_what_happened_differ_in_shape_and_not_in_colour_alone():
     markers = [trace.marker for trace in draw(FIRST, MOVED, HELD).figure.data if trace.mode == "markers"]
-    assert len({(marker.symbol, marker.size) for marker in markers}) == 3
+    assert len({(marker.symbol, marker.size) for marker in markers}) == len(markers) == 4
 
 
 def test_the_latest_plan_is_the_one_recorded_last_not_the_latest_day():
@@ -75,3 +75,24 @@ def test_lessons_and_readiness_are_no_milestones():
 def test_nothing_known_can_be_drawn():
     assert draw().figure.to_json()
     assert draw().alt == "Lege tijdlijn: van geen enkele mijlpaal is een dag bekend."
+
+
+PLANNED = ("first_plan", "rollout_decision", "2024-08-01", "2024-11-01", 0, "2024-08-01")
+
+
+def decided(outcome):
+    return ("happened", "rollout_decision", "2024-12-01", None, 30, "2024-12-01", outcome)
+
+
+@pytest.mark.parametrize("outcome", ["defer", "extend"])
+def test_a_deferred_or_extended_decision_has_not_happened(outcome):
+    planned_again = ("replan", "rollout_decision", "2024-12-02", "2026-06-01", 577, "2024-12-02")
+    picture = draw(PLANNED, decided(outcome), planned_again)
+    assert "Uitrolbesluit: nu 577 dagen later gepland" in texts(picture.figure)
+    assert any("uitgesteld" in text for text in texts(picture.figure))
+    assert "Uitrolbesluit: niet gebeurd, plan was 1 nov 2024" in texts(draw(PLANNED, decided(outcome)).figure)
+    assert "Uitrolbesluit: uitgesteld, zonder nieuw plan" in texts(draw(decided(outcome)).figure)
+
+
+def test_a_final_decision_has_happened():
+    assert "Uitrolbesluit: 30 dagen later dan gepland" in texts(draw(PLANNED, decided("stop")).figure)

@@ -1,0 +1,64 @@
+"""The frame around the screens, run without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from oversight.words import words_for
+
+ROOT = Path(__file__).resolve().parents[2]
+NL, EN = words_for("nl"), words_for("en")
+AUTH = {
+    "redirect_uri": "http://localhost/oauth2callback",
+    "cookie_secret": "x" * 32,
+    "client_id": "a",
+    "client_secret": "b",
+}
+AUTH["server_metadata_url"] = "http://localhost/.well-known/openid-configuration"
+
+
+@pytest.fixture
+def frame(tmp_path, monkeypatch):
+    """The frame over a store that does not exist: whatever asks for records fails."""
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("DOORSTROOM_STORE", str(tmp_path / "a file"))
+    return AppTest.from_file(ROOT / "pages" / "_frame.py", default_timeout=30)
+
+
+def shown(app):
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("query", [{}, {"id": "waterkant/P-1"}, {"lang": "nl", "theme": "Jeugd"}])
+def test_nothing_of_the_records_is_drawn_before_a_login(frame, query):
+    frame.secrets["auth"] = AUTH
+    frame.user = {"is_logged_in": False}
+    frame.query_params.update(query)
+    frame.run()
+    assert not frame.exception
+    assert [button.label for button in frame.button] == [NL("frame.login.button")]
+    assert NL("frame.login.why") in shown(frame)
+    assert NL("frame.store_error.text") not in shown(frame)  # it did not even look at the store
+    assert not frame.multiselect
+
+
+def test_who_is_logged_in_gets_to_the_records(frame):
+    frame.secrets["auth"] = AUTH
+    frame.user = {"is_logged_in": True, "email": "iemand@gemeente.example"}
+    frame.run()
+    assert NL("frame.store_error.text") in shown(frame)
+
+
+def test_without_auth_settings_nobody_has_to_log_in(frame):
+    frame.user = {}
+    frame.run()
+    assert NL("frame.store_error.text") in shown(frame)
+
+
+@pytest.mark.parametrize(("asked", "words"), [("nl", NL), ("en", EN)])
+def test_the_address_gives_the_language_from_the_first_run_on(frame, asked, words):
+    frame.user = {}
+    frame.query_params["lang"] = asked
+    frame.run()
+    assert words("frame.store_error.text") in shown(frame)
