@@ -14,6 +14,7 @@ from oversight.words import Words
 
 AXIS_PIXELS = 30
 KEY_PIXELS = 46
+KEY_TEXT_SIZE = 13
 MARKERS = {  # symbol and size by kind: shape and filling tell them apart, not colour alone
     "first_plan": ("circle-open", 16),
     "replan": ("circle", 6),
@@ -155,7 +156,10 @@ def _time_axis(
     is_on_the_right = as_of - first > last - as_of
     key = "key_postponed" if (statements["kind"] == "postponed").any() else "key"
     shared = {"y": 1, "yref": "y domain", "yanchor": "bottom", "showarrow": False}
-    figure.add_annotation(text=words(f"figures.plan_shifts.{key}"), x=0, xref="x domain", xanchor="left", **shared)
+    small = {"size": KEY_TEXT_SIZE}  # the whole key on one line of a phone
+    figure.add_annotation(
+        text=words(f"figures.plan_shifts.{key}"), x=0, xref="x domain", xanchor="left", font=small, **shared
+    )
     figure.add_annotation(
         text=words("figures.plan_shifts.as_of", day=words.day(as_of)),
         x=as_of,

@@ -107,6 +107,7 @@ def _tidy(text: str) -> str:
 
 # ----------------------------------------------------------------------- days
 
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAY_FIRST_OR_MONTH_FIRST = re.compile(r"^(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|'?\d{2})$")
 _TIME = re.compile(
     r"[t,]?\s*(?:om |at )?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?|uur|u|h)?"
@@ -256,7 +257,7 @@ def date_order(texts: Iterable[str]) -> DateOrder | None:
     """
     seen = set()
     for text in texts:
-        if match := _DAY_FIRST_OR_MONTH_FIRST.match(_plain_date(text)):
+        if not _ISO.fullmatch(text) and (match := _DAY_FIRST_OR_MONTH_FIRST.match(_plain_date(text))):
             seen.add(_order_of(match))
     proven = seen & {"dmy", "mdy"}
     if len(proven) == 2:
@@ -271,6 +272,8 @@ def read_date(text: str, order: str | None = None) -> Value:
     "against_date_order" when the column has the other. Problems: unreadable_date, ambiguous_day_month (no order is
     known), day_or_year_unclear ("24-Nov").
     """
+    if iso := _ISO.fullmatch(text):  # as software writes it, at once: a load holds many thousands of different days
+        return _within_bounds(_day(*map(int, iso.groups())), False)
     if flag := means_nothing(text):
         return Value(flag=flag)
     value = _read_plain_date(_plain_date(text), order)

@@ -26,6 +26,7 @@ REACHED_BY_PREFIX = {
     "frame.builtin.": "live.builtin_phrases hands them all to the browser",
     "errors.": "telling.error_in_words, by the error's code",
     "refused_file.": "telling.error_in_words, by the error's code",
+    "mapping_errors.": "telling.error_in_words, by the error's code",
 }
 
 
@@ -62,27 +63,33 @@ def literals(path):
     left_out = documentation | exported | inside
     texts, patterns = [], []
     for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-            parts = [re.escape(part.value) if isinstance(part, ast.Constant) else BLANK for part in node.values]
-            if re.match(r"[a-z]\w*\.", node.values[0].value):
-                patterns.append("".join(parts))
+        if isinstance(node, ast.JoinedStr) and re.match(r"[a-z]\w*\.", beginning(node)):
+            patterns.append(pattern(node))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left_out:
             texts.append(node)
     return tree, texts, patterns
 
 
+def beginning(joined):
+    return joined.values[0].value if isinstance(joined.values[0], ast.Constant) else ""
+
+
+def pattern(joined):
+    return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else BLANK for part in joined.values)
+
+
 PARSED = {path: literals(path) for path in CODE if path.is_file()}
 
 
-def asked_keys():
-    """(file, line, key) for every literal key handed to words(), words.count() or live.empty()."""
+def asked(kind):
+    """(file, line, key) for every key of a kind of expression handed to words(), words.count() or live.empty()."""
     for path, (tree, _, _) in PARSED.items():
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+            if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], kind):
                 continue
             called = ast.unparse(node.func)
             if re.search(r"(^|\.)(words|words\(\)|words\.count|words\(\)\.count|live\.empty)$", called):
-                yield path, node.lineno, node.args[0].value
+                yield path, node.lineno, node.args[0]
 
 
 def test_both_languages_have_the_same_sections():
@@ -115,13 +122,13 @@ def test_a_key_is_plural_in_both_languages(key):
 
 
 def test_every_key_that_the_code_names_exists():
-    missing = [f"{path.relative_to(ROOT)}:{line} {key}" for path, line, key in asked_keys() if key not in NL]
-    assert missing == []
+    keys = [(f"{path.relative_to(ROOT)}:{line}", key.value) for path, line, key in asked(ast.Constant)]
+    assert [(place, key) for place, key in keys if key not in NL] == []
 
 
 def test_every_key_that_the_code_puts_together_can_exist():
     """f"status.count.{name}" must find something under status.count."""
-    patterns = {text for _, _, found in PARSED.values() for text in found if text.split("\\.")[0] in SECTIONS}
+    patterns = {pattern(key) for _, _, key in asked(ast.JoinedStr)}
     assert [text for text in sorted(patterns) if not any(re.fullmatch(text, key) for key in NL)] == []
 
 

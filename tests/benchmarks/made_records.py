@@ -1,0 +1,77 @@
+"""Records of any size for measuring: lives that run as real ones do, the same for the same size."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+from pathlib import Path
+
+from oversight.records.contract import contract
+
+STEPS = (
+    ("registered", "", 60),
+    ("start_decision", "go", 90),
+    ("started", "", 300),
+    ("ended", "", 60),
+    ("evaluation", "successful", 200),
+    ("rollout_decision", "rollout_full", 300),
+    ("implemented", "", 300),
+)
+FIRST_DAY, AS_OF = dt.date(2020, 1, 1), dt.date(2026, 3, 31)
+
+
+def make_records(folder: Path, n_pilots: int, n_municipalities: int = 342) -> Path:
+    """`pilots.csv` with n_pilots rows and `milestones.csv` with about ten times as many, and a meeting calendar."""
+    folder.mkdir(parents=True, exist_ok=True)
+    dice = random.Random(n_pilots)
+    with (
+        (folder / "pilots.csv").open("w", encoding="utf-8", newline="") as pilots,
+        (folder / "milestones.csv").open("w", encoding="utf-8", newline="") as milestones,
+    ):
+        write_pilot = csv.writer(pilots).writerow
+        write_milestone = csv.writer(milestones).writerow
+        write_pilot(contract().tables["pilots"].columns)
+        write_milestone(contract().tables["milestones"].columns)
+        for nth in range(n_pilots):
+            place = f"M{nth % n_municipalities:03}"
+            write_pilot(_pilot(dice, nth, place))
+            for statement in _life(dice):
+                write_milestone((f"P{nth}", place, *statement))
+    _write_meetings(folder / "meetings.csv", n_municipalities)
+    return folder
+
+
+def _pilot(dice: random.Random, nth: int, place: str) -> list[object]:
+    texts = [f"Pilot {nth}", "Een korte samenvatting van wat deze pilot doet.", f"Thema {nth % 7}", f"Programma {nth % 9}"]
+    team = [f"Team {nth % 40}", f"Wijkteam {nth % 30}", "Een eindbeeld.", "Een criterium.", "public", "post@a.example"]
+    money = [dice.randrange(10_000, 200_000), dice.randrange(500_000), f"{dice.random() * 90_000:.2f}", nth % 9 / 2]
+    people = [dice.randrange(20, 200), dice.randrange(20), f"{dice.random() * 900:.2f}"]
+    updated = AS_OF - dt.timedelta(days=dice.randrange(180))
+    return [f"P{nth}", place, *texts, *team, "", "", *money, *people, updated]
+
+
+def _life(dice: random.Random) -> list[tuple[object, ...]]:
+    """About ten statements: plans, re-plans and what happened until the day of the records."""
+    day = FIRST_DAY + dt.timedelta(days=dice.randrange(2000))
+    statements: list[tuple[object, ...]] = []
+    planned = day + dt.timedelta(days=450)
+    for milestone in ("started", "ended", "evaluation"):
+        statements.append((milestone, planned, "", "", "", "", day))
+    for milestone, outcome, usual in STEPS:
+        if day > AS_OF:
+            break
+        body = ("College", "Raad", "Directie")[usual // 7 % 3] if milestone == "rollout_decision" else ""
+        statements.append((milestone, "", day, outcome, body, "", day))
+        day += dt.timedelta(days=round(usual * dice.uniform(0.5, 2)))
+    return statements
+
+
+def _write_meetings(path: Path, n_municipalities: int) -> None:
+    with path.open("w", encoding="utf-8", newline="") as meetings:
+        write = csv.writer(meetings).writerow
+        write(("municipality", "body", "meets_on"))
+        for nth in range(n_municipalities):
+            for body in ("College", "Raad", "Directie"):
+                for month in range(1, 13):
+                    write((f"M{nth:03}", body, dt.date(2026, month, 14)))
