@@ -34,16 +34,19 @@ from oversight.words import LANGUAGES, Words, preferred_language, words_for
 
 DONE, SOME_REFUSED, NOTHING_DONE = 0, 1, 2
 SHOWN_LINES = 20
+# The errors that a reader is told in one line; anything else is a defect and shows its traceback.
+TOLD = (IntakeError, UnreadableFile, MissingColumn, MappingError, StoreError, QuestionError, SettingsError)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status."""
-    words = words_for(preferred_language(os.environ.get("DOORSTROOM_LANG"), os.environ.get("LANG", "").replace("_", "-")))
+    environment = os.environ.get("DOORSTROOM_LANG"), os.environ.get("LANG", "").replace("_", "-")
+    words = words_for(preferred_language(*environment))
     options = _parser(words).parse_args(arguments)
     words = words_for(options.lang) if options.lang else words
     try:
         return options.run(options, settings(), words)
-    except (IntakeError, UnreadableFile, MissingColumn, MappingError, StoreError, QuestionError, SettingsError) as error:
+    except TOLD as error:
         print(error_in_words(error, words), file=sys.stderr)
         return NOTHING_DONE
     except BrokenPipeError:  # the reader of a pipe went away, as `| head` does
@@ -271,7 +274,7 @@ class _Bar:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._bar = tqdm.tqdm(unit=words("cli.rows"), disable=None, leave=False, file=sys.stderr)
+        self._bar = tqdm.tqdm(unit=f" {words('cli.rows')}", disable=None, leave=False, file=sys.stderr)
 
     def __enter__(self) -> _Bar:
         return self

@@ -228,8 +228,8 @@ def _refused_rows(refusals: list[Refusal], sheets: list[Sheet]) -> Iterable[Refu
     for sheet in sheets:
         rows = refused.get((sheet.file, sheet.name))
         if rows:
-            wanted = sheet.cells.filter(pc.is_in(sheet.cells["source_row"], value_set=pa.array(sorted(rows), pa.int64())))
-            for row in wanted.to_pylist():
+            wanted = pc.is_in(sheet.cells["source_row"], value_set=pa.array(sorted(rows), pa.int64()))
+            for row in sheet.cells.filter(wanted).to_pylist():
                 source_row = row.pop("source_row")
                 yield sheet.file, sheet.name, source_row, row
 

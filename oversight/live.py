@@ -337,4 +337,3 @@ def report_error(error: Exception) -> bool:
 def is_shut_out() -> bool:
     """Whether a login is needed (there are [auth] secrets) and this reader has not logged in."""
     return "is_logged_in" in st.user and not st.user.is_logged_in
-

@@ -90,7 +90,8 @@ class Question:
         """
         for name in given:
             if name not in self.parameters:
-                raise QuestionError("unknown_parameter", question=self.name, name=name, known=", ".join(self.parameters))
+                known = ", ".join(self.parameters)
+                raise QuestionError("unknown_parameter", question=self.name, name=name, known=known)
         for parameter in self.parameters.values():
             if parameter.name not in given and not parameter.is_optional:
                 raise QuestionError("missing_parameter", question=self.name, name=parameter.name)

@@ -38,13 +38,14 @@ GOOD = "pilot_id | title\na | Alfa"
         ("a | started    |            | 24-Nov     |            |", "happened_on", "24-Nov", "day_or_year_unclear"),
         ("a | started    |            | 03-04-2025 |            |", "happened_on", "03-04-2025", "ambiguous_day_month"),
         ("a | evaluation |            | 2025-01-01 | defer      |", "outcome", "defer", "outcome_not_of_milestone"),
-        ("a | started    |            | 2025-01-01 | successful |", "outcome", "successful", "outcome_not_of_milestone"),
+        ("a | started    |            | 2025-01-01 | holds      |", "outcome", "holds", "outcome_not_of_milestone"),
         ("a | rollout_decision |      | 2025-01-01 |            |", "outcome", None, "outcome_missing"),
         ("z | started    |            | 2025-01-01 |            |", "pilot_id", "m/z", "no_such_pilot"),
     ],
 )
 def test_a_row_is_refused_with_its_place_its_value_and_the_reason(tmp_path, milestone, column, value, code):
-    table = f"pilot_id | milestone | planned_on | happened_on | outcome | note\na | registered | | 2024-01-01 | |\n{milestone}"
+    headers = "pilot_id | milestone | planned_on | happened_on | outcome | note"
+    table = f"{headers}\na | registered | | 2024-01-01 | |\n{milestone}"
     report = checked(tmp_path, pilots=GOOD, milestones=table)
     assert findings(report.refusals) == [("milestones", 3, column, value, code)]
     counts = {count.table: (count.rows_read, count.rows_loaded, count.rows_refused) for count in report.files}
@@ -116,10 +117,20 @@ def test_rolled_out_without_a_decision_is_flagged(tmp_path):
         ("pilots", "pilot_id | title | visibility\na | A | geheim", "visibility", "unknown_code"),
         ("norms", "stage | norm_days\nidea | -1", "norm_days", "out_of_range"),
         ("norms", "stage | norm_days\nidea | 1.5", "norm_days", "not_whole"),
-        ("learning", "pilot_id | question | layer | end_picture_score\na | Q | policy | 6", "end_picture_score", "out_of_range"),
-        ("reuses", "by_municipality | reused_on | lesson_id | pilot_id\nx | 2025-01-01 | |", "lesson_id", "one_of_missing"),
+        (
+            "learning",
+            "pilot_id | question | layer | end_picture_score\na | Q | policy | 6",
+            "end_picture_score",
+            "out_of_range",
+        ),
+        (
+            "reuses",
+            "by_municipality | reused_on | lesson_id | pilot_id\nx | 2025-01-01 | |",
+            "lesson_id",
+            "one_of_missing",
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_table_is_held_to_its_types_codes_and_bounds(tmp_path, table, text, column, code):
     report = checked(tmp_path, **{"pilots": GOOD, table: text})
     assert [(refusal.table, refusal.column, refusal.code) for refusal in report.refusals] == [(table, column, code)]

@@ -65,7 +65,9 @@ def test_an_empty_table_has_its_head():
     assert "<tbody></tbody>" in table(pandas.DataFrame({"title": []}), [Column("title", "Pilot")])
 
 
-@pytest.mark.parametrize("text", ["**vet** _schuin_ `code`", "[link](http://x) :red[rood]", "1. a # b > c | d ~ $x$ <b>"])
+@pytest.mark.parametrize(
+    "text", ["**vet** _schuin_ `code`", "[link](http://x) :red[rood]", "1. a # b > c | d ~ $x$ <b>"]
+)
 def test_a_label_keeps_every_mark_as_a_mark(text):
     plain = markup.plain(text)
     assert plain.replace("\\", "") == text

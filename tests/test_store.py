@@ -12,7 +12,7 @@ import threading
 import duckdb
 import pytest
 
-from oversight.loading import load
+from oversight.loading import forget_old, load
 from oversight.questions import QuestionError
 from oversight.store import Store, StoreError
 from tests.given import NOW, rows, silent, store_of, write_tables
@@ -63,8 +63,6 @@ def test_the_version_that_readers_see_is_never_removed(tmp_path):
     store = store_of(tmp_path, milestones=TWO, keep=2)
     store.back("2026-03-31T0900_0001")
     with store.loading():
-        from oversight.loading import forget_old
-
         forget_old(store, keep=1)
     assert "2026-03-31T0900_0001" in store.names()
 
@@ -108,7 +106,8 @@ def test_many_threads_get_right_answers_from_one_store(tmp_path):
     expected = {month: waiting_since(store, month) for month in range(1, 13)}
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         months = [month for month in range(1, 13) for _ in range(20)]
-        assert list(pool.map(lambda month: waiting_since(store, month), months)) == [expected[month] for month in months]
+        found = list(pool.map(lambda month: waiting_since(store, month), months))
+    assert found == [expected[month] for month in months]
 
 
 def waiting_since(store, month):

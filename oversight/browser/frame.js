@@ -2,7 +2,7 @@
 // the language of the page and of the toolkit's own words, links that do not start over, keys that do nothing by surprise.
 
 const OURS = ".stHtml, [data-testid=stPlotlyChart], .stMarkdown pre"; // words from our catalogues or from records
-const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
+const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-valuetext"];
 const STATE = "data-test-script-state"; // Streamlit's own mark of a screen that is being made
 
 function install() {

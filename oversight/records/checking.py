@@ -336,8 +336,9 @@ def refuse_orphans(checked: Checked, pilots: pa.Array) -> Checked:
         return checked
     given = checked.given
     orphans = checked.rows.filter(pc.invert(known))
+    header = given.origin.get("pilot_id") or "pilot_id"
     refusals = [
-        Refusal(given.file, given.sheet, given.table, row, given.origin.get("pilot_id") or "pilot_id", key, "no_such_pilot")
+        Refusal(given.file, given.sheet, given.table, row, header, key, "no_such_pilot")
         for row, key in zip(orphans["source_row"].to_pylist(), pilot_keys(orphans).to_pylist(), strict=True)
     ]
     return replace(checked, rows=checked.rows.filter(known), refusals=[*checked.refusals, *refusals])

@@ -105,10 +105,10 @@ def _take(sheet: reading.Sheet, mapping: Mapping | None, handed_in: HandedIn) ->
 
 
 def _said_of(sheet: reading.Sheet, found: Recognised) -> list[Flag]:
-    table = found.rows.table
+    place = sheet.file, sheet.name, found.rows.table
     return [
-        *(Flag(sheet.file, sheet.name, table, None, header, None, "unknown_column") for header in found.unknown_headers),
-        *(Flag(sheet.file, sheet.name, table, row, None, None, "example_row") for row in found.example_rows),
+        *(Flag(*place, None, header, None, "unknown_column") for header in found.unknown_headers),
+        *(Flag(*place, row, None, None, "example_row") for row in found.example_rows),
     ]
 
 

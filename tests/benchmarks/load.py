@@ -62,7 +62,8 @@ def main(n_pilots: int) -> None:
         ratios = [ours["seconds"] / theirs["seconds"] for ours, theirs in zip(*runs.values(), strict=True)]
         ours, theirs = (statistics.median(run["seconds"] for run in found) for found in runs.values())
         peak = max(run["peak_gib"] for run in runs["load"])
-        print(f"load {ours:.2f} s, DuckDB read_csv {theirs:.2f} s: {statistics.median(ratios):.1f} x; peak {peak:.2f} GiB")
+        ratio = statistics.median(ratios)
+        print(f"load {ours:.2f} s, DuckDB read_csv {theirs:.2f} s: {ratio:.1f} x; peak {peak:.2f} GiB")
 
 
 if __name__ == "__main__":

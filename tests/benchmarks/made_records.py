@@ -43,7 +43,7 @@ def make_records(folder: Path, n_pilots: int, n_municipalities: int = 342) -> Pa
 
 
 def _pilot(dice: random.Random, nth: int, place: str) -> list[object]:
-    texts = [f"Pilot {nth}", "Een korte samenvatting van wat deze pilot doet.", f"Thema {nth % 7}", f"Programma {nth % 9}"]
+    texts = [f"Pilot {nth}", "Wat deze pilot doet, in het kort.", f"Thema {nth % 7}", f"Programma {nth % 9}"]
     team = [f"Team {nth % 40}", f"Wijkteam {nth % 30}", "Een eindbeeld.", "Een criterium.", "public", "post@a.example"]
     money = [dice.randrange(10_000, 200_000), dice.randrange(500_000), f"{dice.random() * 90_000:.2f}", nth % 9 / 2]
     people = [dice.randrange(20, 200), dice.randrange(20), f"{dice.random() * 900:.2f}"]

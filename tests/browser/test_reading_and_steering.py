@@ -69,6 +69,19 @@ def test_the_opened_filters_are_as_accessible_and_as_dutch_as_the_rest(contexts,
     assert sideways == width
 
 
+def test_an_english_browser_that_asks_for_dutch_gets_a_dutch_calendar(contexts, address):
+    visit = contexts.visit(address, "en").open("/?lang=nl&as_of=2026-03-01")
+    visit.page.locator(".st-key-ds-filters summary").click()
+    visit.rest()
+    visit.page.get_by_role("button", name=NL("frame.builtin.choose_date")).first.click()
+    expect(visit.page.get_by_role("dialog")).to_be_visible()
+    said, found = said_by_the_toolkit(visit.page), axe(visit.page)
+    visit.page.close()
+    assert "maandag 2 maart 2026" in said
+    assert [text for text in said if ENGLISH.search(text) or "March" in text or "Monday" in text] == []
+    assert found == []
+
+
 def choose(visit, dimension, language=NL):
     """Choose the first value of a filter, as a person does; returns it."""
     visit.page.locator(f".st-key-{dimension}").get_by_role("combobox").click()

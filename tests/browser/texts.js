@@ -5,7 +5,7 @@
   const skipped = ".stHtml, .js-plotly-plot, script, style, noscript, [data-testid=stIconMaterial], [aria-hidden=true], [data-tag], [role=option]";
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest(skipped)) continue;
-    for (const name of ["aria-label", "title", "placeholder", "alt", "aria-roledescription"]) {
+    for (const name of ["aria-label", "title", "placeholder", "alt", "aria-roledescription", "aria-valuetext"]) {
       const value = element.getAttribute(name)?.trim();
       if (value) said.add(value);
     }

@@ -44,7 +44,8 @@ def test_where_it_builds_up_per_open_stage(store):
     answer = store.ask("building_up", as_of=DAY("2025-07-01"))
     columns = ("stage", "n_open", "n_over_norm", "n_arrived_91_days", "n_left_91_days", "n_net_91_days")
     found = {row[0]: row[1:] for row in rows(answer, *columns)}
-    assert found["awaiting_decision"] == (2, 1, 1, 1, 0)  # d arrived on the day before the window opened, and left in it
+    # d arrived on the last day before the window of 91 days, and left in it.
+    assert found["awaiting_decision"] == (2, 1, 1, 1, 0)
     assert found["idea"] == (1, 0, 1, 0, 1)
     assert list(found) == [
         "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring",
