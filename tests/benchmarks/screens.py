@@ -1,0 +1,60 @@
+"""How long the rerun of each screen takes above the rerun of an empty Streamlit page, in one run.
+
+    python -m tests.benchmarks.screens [PILOTS]     (default 500)
+
+The script of a screen runs as it does for a reader (the frame, its questions, its figures), without a browser.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from oversight.loading import load
+from oversight.settings import ROOT
+from oversight.store import Store
+from tests.benchmarks.made_records import AS_OF, make_records
+
+ROUNDS = 9
+SCREENS = {"status": "status.py", "decisions": "decisions.py", "pilot": "pilot.py", "method": "method.py"}
+
+
+def rerun_milliseconds(app: AppTest) -> float:
+    """The median time of a rerun, after two runs that are not counted."""
+    times = []
+    for nth in range(ROUNDS + 2):
+        started = time.perf_counter()
+        app.run()
+        assert not app.exception, app.exception
+        if nth > 1:
+            times.append(time.perf_counter() - started)
+    return statistics.median(times) * 1000
+
+
+def main(n_pilots: int) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = make_records(Path(scratch) / "records", n_pilots, n_municipalities=9)
+        store = Store(Path(scratch) / "store")
+        now = dt.datetime(2026, 3, 31)
+        load(store, [folder], municipality="m", now=now, keep=2, progress=lambda step, rows: None)
+        os.environ["DOORSTROOM_STORE"] = str(store.path)
+        empty = rerun_milliseconds(AppTest.from_string("import streamlit\n", default_timeout=30))
+        print(f"{'empty page':12} {empty:7.1f} ms")
+        for name, page in SCREENS.items():
+            app = AppTest.from_file(str(ROOT / "pages" / "_frame.py"), default_timeout=30)
+            app.query_params["as_of"] = AS_OF.isoformat()
+            app.query_params["id"] = "M007/P7"
+            app.switch_page(str(ROOT / "pages" / page))
+            taken = rerun_milliseconds(app)
+            print(f"{name:12} {taken:7.1f} ms: {taken - empty:+7.1f} ms")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
