@@ -77,7 +77,7 @@ def build(
         _derive(connection)
         report.flags += _contradictions(connection, handed_in.origin.as_of or now.date())
         report.refused_rows = list(_refused_rows(report.refusals, handed_in.sheets))
-        _note(connection, report, handed_in, name, now)
+        _note(connection, report, handed_in, name, municipality, now)
         _hold_invariants(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
@@ -204,15 +204,18 @@ def _hold_invariants(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _note(
-    connection: duckdb.DuckDBPyConnection, report: Report, handed_in: HandedIn, name: str, now: dt.datetime
+    connection: duckdb.DuckDBPyConnection,
+    report: Report,
+    handed_in: HandedIn,
+    name: str,
+    municipality: str,
+    now: dt.datetime,
 ) -> None:
     """Write down in the version what was read, refused and flagged."""
     origin = handed_in.origin
-    _insert_records(
-        connection,
-        "load_info",
-        [(name, now.replace(microsecond=0), origin.as_of, origin.is_example, origin.title_nl, origin.title_en)],
-    )
+    own = origin.own_municipality or municipality
+    info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, origin.title_nl, origin.title_en, own)
+    _insert_records(connection, "load_info", [info])
     for into, records in (("loaded_files", report.files), ("refusals", report.refusals), ("flags", report.flags)):
         _insert_records(connection, into, map(_fields_of, records))
     as_json = ((*place, json.dumps(cells, ensure_ascii=False)) for *place, cells in report.refused_rows)

@@ -131,8 +131,19 @@ def _chosen(dimension: str) -> list[str]:
     if dimension in st.session_state:
         return list(st.session_state[dimension])
     # Before the controls are drawn for the first time only the address knows; it may name what does not exist.
+    if dimension not in st.query_params:
+        return shown_first(dimension)
     known = choices(dimension)
     return [value for value in st.query_params.get_all(dimension) if value in known]
+
+
+def shown_first(dimension: str) -> list[str]:
+    """What a filter is set to for who opens the dashboard: in a network the own municipality, else everything."""
+    shown = version()
+    if dimension != "municipality" or not shown:
+        return []
+    known = choices(dimension)
+    return [shown.own_municipality] if len(known) > 1 and shown.own_municipality in known else []
 
 
 def choices(dimension: str) -> list[str]:
@@ -171,13 +182,19 @@ def link(page: str, **query: object) -> str:
 
     `query` adds to them or, with None, takes away: `link("status", theme=None)`.
     """
-    kept: dict[str, object] = {"since": st.query_params.get("since"), "as_of": chosen_day(), **filters()}
+    kept: dict[str, object] = {"since": st.query_params.get("since"), "as_of": chosen_day(), **_filters_in_address()}
     if language() != browser_language():
         kept["lang"] = language()
-    asked = {name: value for name, value in {**kept, **query}.items() if value}
+    asked = {name: value for name, value in {**kept, **query}.items() if value or value == ""}
     base = st.get_option("server.baseUrlPath").strip("/")
     path = f"/{base}/{PATHS[page]}" if base else f"/{PATHS[page]}"
     return path + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+
+
+def _filters_in_address() -> dict[str, object]:
+    """The filters as the controls write them: left out as they were at first; empty where that was cleared."""
+    chosen = {dimension: _chosen(dimension) for dimension in DIMENSIONS}
+    return {name: values or "" for name, values in chosen.items() if values != shown_first(name)}
 
 
 def definition_url(measure: str) -> str:

@@ -45,7 +45,10 @@ class StoreError(Exception):
 
 @dataclass(frozen=True)
 class Version:
-    """One version. `as_of` is the records' own reference date, None where today is meant."""
+    """One version. `as_of` is the records' own reference date, None where today is meant.
+
+    `own_municipality`: of a network the one whose installation this is; its pilots are shown first.
+    """
 
     name: str
     loaded_at: dt.datetime
@@ -53,6 +56,7 @@ class Version:
     is_example: bool
     title_nl: str | None
     title_en: str | None
+    own_municipality: str | None
     n_pilots: int
 
 

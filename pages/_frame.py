@@ -75,7 +75,7 @@ def draw_filters(words: Words) -> None:
         st.multiselect(
             words(f"frame.{dimension}"),
             live.choices(dimension),
-            default=[],
+            default=live.shown_first(dimension),
             key=dimension,
             bind="query-params",
             placeholder=words("frame.all"),

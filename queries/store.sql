@@ -5,7 +5,8 @@ create table load_info (
     as_of date,
     is_example boolean not null,
     title_nl varchar,
-    title_en varchar
+    title_en varchar,
+    own_municipality varchar
 );
 
 create table loaded_files (

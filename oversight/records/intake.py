@@ -35,6 +35,7 @@ class Origin:
     is_example: bool = False
     title_nl: str | None = None
     title_en: str | None = None
+    own_municipality: str | None = None
 
 
 @dataclass
@@ -128,5 +129,6 @@ def _origin(paths: Iterable[Path]) -> Origin:
         about = path / ABOUT
         if about.is_file():
             said = tomllib.loads(about.read_text(encoding="utf-8"))
-            return Origin(said["as_of"], True, said["title"]["nl"], said["title"]["en"])
+            own = said["municipalities"][said["municipality"]]
+            return Origin(said["as_of"], True, said["title"]["nl"], said["title"]["en"], own)
     return Origin()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from oversight.words import words_for
 from tests.browser.visiting import ENGLISH, axe, path_of, said_by_the_toolkit, serving, too_faint
+from tests.given import store_of
 
 pytestmark = pytest.mark.browser
 NL, EN = words_for("nl"), words_for("en")
@@ -121,7 +122,7 @@ def test_the_as_of_day_lives_in_the_address(visit):
 
 
 def test_a_filter_in_the_address_that_does_not_exist_is_left_out(visit):
-    visit.open("/?theme=bestaat-niet&as_of=gisteren&since=nooit")
+    visit.open("/?theme=bestaat-niet&municipality=&as_of=gisteren&since=nooit")
     expect(visit.page.locator(".st-key-ds-filters summary")).to_contain_text(NL("frame.no_filters"))
 
 
@@ -209,3 +210,62 @@ def test_the_first_start_loads_the_example_and_then_shows_it(contexts, tmp_path)
         heading, banner = visit.page.locator("h1").inner_text(), visit.page.locator(".ds-banner").inner_text()
         visit.page.close()
     assert (heading, banner) == (NL("status.title"), NL("frame.example"))
+
+
+def test_a_network_opens_with_the_own_municipality_and_can_show_all(visit):
+    visit.open("/")
+    bar = visit.page.locator(".st-key-ds-filters summary")
+    expect(bar).to_contain_text("Waterkant")
+    bar.click()
+    visit.rest()
+    visit.page.locator(".st-key-municipality").get_by_role("combobox").click()
+    visit.page.keyboard.press("Backspace")
+    visit.page.keyboard.press("Escape")
+    expect(bar).to_contain_text(NL("frame.no_filters"))
+    expect(visit.page).to_have_url(re.compile(r"[?&]municipality=(&|$)"))
+    visit.settle()
+    visit.page.get_by_role("link", name=NL("frame.pages.decisions")).first.click()
+    expect(visit.page.locator("h1")).to_have_text(NL("decisions.title"))
+    expect(bar).to_contain_text(NL("frame.no_filters"))
+    visit.page.reload()
+    visit.settle()
+    expect(bar).to_contain_text(NL("frame.no_filters"))
+    link = visit.page.locator(".ds-table a[href*='/pilot']").first.get_attribute("href")
+    assert "municipality=" in link
+
+
+HOSTILE = ["<script>document.title='x'</script>", "**vet**", ":red[rood]", "$x^2$", "[hier](javascript:alert(1))"]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A portfolio in which every text could be taken for markup."""
+    folder = tmp_path_factory.mktemp("hostile")
+    texts = [[f"h{nth}", *[text] * 8] for nth, text in enumerate(HOSTILE)]
+    columns = "pilot_id title theme owner receiving_team summary end_picture programme contact".split()
+    pilots = "\n".join(" | ".join(row) for row in [columns, *texts])
+    life = "pilot_id | milestone | planned_on | happened_on | outcome | decided_by | note"
+    for nth, text in enumerate(HOSTILE):
+        life += f"\nh{nth} | evaluation |  | 2025-01-0{nth + 1} | successful |  | {text}"
+        life += f"\nh{nth} | rollout_decision | 2026-06-01 |  |  | {text} | {text}"
+        life += f"\nh{nth} | blocked |  | 2025-02-01 | other |  | {text}"
+    lessons = "lesson_id | pilot_id | lesson" + "".join(f"\nL{nth} | h{nth} | {t}" for nth, t in enumerate(HOSTILE))
+    store = store_of(folder, pilots=pilots, milestones=life, lessons=lessons)
+    with serving(store.path) as address:
+        yield address
+
+
+@pytest.mark.parametrize("path", ["/", "/besluiten", "/uitleg", *(f"/pilot?id=m/h{nth}" for nth in range(len(HOSTILE)))])
+def test_text_from_records_is_never_markup_and_shows_as_typed(contexts, hostile, path):
+    visit = contexts.visit(hostile).open(f"{path}{'&' if '?' in path else '?'}as_of=2026-03-31")
+    visit.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+    seen = visit.page.locator("body").inner_text()
+    links = visit.page.locator("a[href^='javascript']").count()
+    formulas = visit.page.locator(".katex, .MathJax").count()
+    bold = visit.page.locator("strong, b").filter(has_text=re.compile("^vet$")).count()
+    title = visit.page.title()
+    visit.page.close()
+    shown = HOSTILE if path in ("/", "/besluiten") else [HOSTILE[int(path[-1])]] if "h" in path[-2:] else []
+    assert [text for text in shown if text not in seen] == []
+    assert (links, formulas, bold) == (0, 0, 0)
+    assert title != "x"

@@ -8,6 +8,8 @@ from tests.pages.reading import figures, markup, text
 
 SCREENS = ("status", "decisions", "pilot", "method")
 
+OWN = {"municipality": ["Waterkant"]}  # what a network opens with
+
 
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory):
@@ -81,7 +83,7 @@ def test_codes_never_reach_the_screen(screen, example, name):
 
 
 def test_the_lead_says_the_same_number_as_the_figure_below_it(screen, example):
-    n = example.ask("portfolio_counts", as_of=example.current().as_of).set_index("measure")["value"]["waiting"]
+    n = example.ask("portfolio_counts", **OWN, as_of=example.current().as_of).set_index("measure")["value"]["waiting"]
     shown = text(screen("status", example))
     assert f"{n:.0f} geslaagde pilots wachten op een uitrolbesluit" in shown
     assert re.search(rf"Wachten op besluit\s+{n:.0f}\b", shown)
@@ -89,7 +91,7 @@ def test_the_lead_says_the_same_number_as_the_figure_below_it(screen, example):
 
 def test_at_most_eight_bars_are_drawn_and_the_rest_is_a_link(screen, example):
     app = screen("status", example)
-    n = len(example.ask("waiting_decisions", as_of=example.current().as_of))
+    n = len(example.ask("waiting_decisions", **OWN, as_of=example.current().as_of))
     picture = next(spec for spec, alt in figures(app) if "wachtende pilots" in alt)
     assert len(picture["data"][0]["y"]) == 8
     assert f"En nog {n - 8} pilots: bekijk alle besluiten" in text(app)
