@@ -27,7 +27,7 @@ def seen(request, contexts, address, waiting_pilot) -> Iterator[Visit]:
     visit.page.close()
 
 
-def test_axe_finds_nothing(seen):
+def test_promise_11_dutch_and_english_wcag_22_aa_everywhere(seen):
     assert axe(seen.page) == []
 
 

@@ -44,7 +44,7 @@ def lead(n, over, months, *, known=None, words=NL, **norm):
         ((14, 0, 0), "14 geslaagde pilots wachten op een uitrolbesluit; geen ervan wacht langer dan afgesproken."),
     ],
 )
-def test_the_lead_names_the_months_of_the_waiting_pilots_only(given, sentence):
+def test_promise_8_the_lead_is_computed_from_the_rows_below_it_and_names_the_waiting_pilots_only(given, sentence):
     assert lead(*given) == sentence
 
 

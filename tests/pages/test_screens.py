@@ -151,7 +151,7 @@ def test_a_starting_norm_is_never_called_agreed(screen, waiting):
 
 
 def test_where_nobody_waits_the_screen_says_what_to_do(screen, nobody):
-    assert "Kijk bij Stand van zaken welke pilots nu lopen." in text(screen("decisions", nobody, **AS_OF))
+    assert "Voeg dan de datum en de uitkomst toe en lever opnieuw aan." in text(screen("decisions", nobody, **AS_OF))
 
 
 def test_both_clocks_are_shown(screen, waiting):
@@ -204,3 +204,23 @@ def test_every_reason_to_flag_or_refuse_has_words_on_the_method_screen():
     reasons = {key.rsplit(".", 1)[1] for key in words.keys("method.reason")}
     codes = {key.split(".")[1] for group in ("flags", "refusals") for key in words.keys(group)}
     assert codes <= reasons
+
+
+def test_promise_9_stopping_with_a_lesson_is_a_result_and_shown_as_one(screen, tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone | happened_on | outcome
+        1        | started   | 2025-01-01  |
+        1        | stopped   | 2025-06-01  | no_effect
+        """,
+        lessons="""
+        lesson_id | pilot_id | lesson                    | recorded_on | action
+        L1        | 1        | Begin pas met een jurist. | 2025-06-10  | adopted
+        """,
+    )
+    shown = text(screen("pilot", store, **AS_OF, id="m/1"))
+    assert "Gestopt" in shown
+    assert "Begin pas met een jurist." in shown
+    assert "Overgenomen" in shown
+    assert "te lang" not in shown

@@ -98,7 +98,7 @@ def test_filters_narrow_every_figure(store):
     assert figures(store, "2025-07-01", municipality=["elders"])["waiting"][0] == 0
 
 
-def test_one_number_one_definition_the_same_figure_on_two_screens_is_the_same_query(store):
+def test_promise_1_one_number_one_definition_the_same_figure_on_two_screens_is_the_same_query(store):
     day = DAY("2025-07-01")
     assert figures(store, "2025-07-01")["waiting"][0] == len(store.ask("waiting_decisions", as_of=day))
     building_up = store.ask("building_up", as_of=day)
