@@ -85,9 +85,7 @@ def test_a_contradiction_is_flagged_and_loaded(tmp_path, milestones, code, value
 
 
 def test_a_year_in_a_date_cell_happened_on_an_unknown_day(tmp_path):
-    store = store_of(
-        tmp_path, pilots=GOOD, milestones="pilot_id | milestone | happened_on\na | started | 1905-07-07"
-    )
+    store = store_of(tmp_path, pilots=GOOD, milestones="pilot_id | milestone | happened_on\na | started | 1905-07-07")
     answer = store.ask("stage_now", as_of=NOW.date())
     assert rows(answer, "stage", "entered_on", "age_days") == [("running", None, None)]
 

@@ -103,9 +103,7 @@ class _Findings:
             )
         self.refused |= mask
 
-    def flag(
-        self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, other: str | None = None
-    ) -> None:
+    def flag(self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, other: str | None = None) -> None:
         """Flag the cells of a column in the rows of the mask."""
         given = self.given
         for index in np.flatnonzero(mask):
@@ -169,9 +167,7 @@ def check(given: TableRows, own_municipality: str, words: Contract | None = None
 # ------------------------------------------------------------------- columns
 
 
-def _type_column(
-    column: Column, given: TableRows, findings: _Findings, own_municipality: str
-) -> dict[str, pa.Array]:
+def _type_column(column: Column, given: TableRows, findings: _Findings, own_municipality: str) -> dict[str, pa.Array]:
     n_rows = len(findings.source_rows)
     default = own_municipality if column.default == OWN_MUNICIPALITY else column.default
     if column.name not in given.cells.column_names:

@@ -89,9 +89,7 @@ def _named_table(sheet: Sheet) -> Table | None:
 def _columns_of(table: Table, sheet: Sheet) -> dict[str, str]:
     """Contract column → header, for the headers that bear a column's code or label."""
     names = {
-        fold(name): column.name
-        for column in table.columns.values()
-        for name in (*column.label.values(), column.name)
+        fold(name): column.name for column in table.columns.values() for name in (*column.label.values(), column.name)
     }
     found: dict[str, str] = {}
     for header in sheet.headers:

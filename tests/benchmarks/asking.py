@@ -1,6 +1,6 @@
 """How long each question takes, at two sizes.
 
-    python -m tests.benchmarks.asking [PILOTS…]     (default 500 and 100,000)
+python -m tests.benchmarks.asking [PILOTS…]     (default 500 and 100,000)
 """
 
 from __future__ import annotations

@@ -242,8 +242,8 @@ def hostile(tmp_path_factory):
     """A portfolio in which every text could be taken for markup."""
     folder = tmp_path_factory.mktemp("hostile")
     texts = [[f"h{nth}", *[text] * 8] for nth, text in enumerate(HOSTILE)]
-    columns = "pilot_id title theme owner receiving_team summary end_picture programme contact".split()
-    pilots = "\n".join(" | ".join(row) for row in [columns, *texts])
+    pilots = "pilot_id | title | theme | owner | receiving_team | summary | end_picture | programme | contact"
+    pilots += "".join("\n" + " | ".join(row) for row in texts)
     life = "pilot_id | milestone | planned_on | happened_on | outcome | decided_by | note"
     for nth, text in enumerate(HOSTILE):
         life += f"\nh{nth} | evaluation |  | 2025-01-0{nth + 1} | successful |  | {text}"
@@ -255,7 +255,10 @@ def hostile(tmp_path_factory):
         yield address
 
 
-@pytest.mark.parametrize("path", ["/", "/besluiten", "/uitleg", *(f"/pilot?id=m/h{nth}" for nth in range(len(HOSTILE)))])
+HOSTILE_PATHS = ["/", "/besluiten", "/uitleg", *(f"/pilot?id=m/h{nth}" for nth in range(len(HOSTILE)))]
+
+
+@pytest.mark.parametrize("path", HOSTILE_PATHS)
 def test_text_from_records_is_never_markup_and_shows_as_typed(contexts, hostile, path):
     visit = contexts.visit(hostile).open(f"{path}{'&' if '?' in path else '?'}as_of=2026-03-31")
     visit.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")

@@ -96,9 +96,7 @@ def test_one_row_tells_all_that_the_decision_needs(waits):
         ("2025-01-10", 253, 90, 0, 0)
     ]
     columns = ("receiving_team", "decided_by", "next_meeting_on", "papers_due_on", "people_waiting_per_month")
-    assert rows(row, *columns) == [
-        ("Team N", "College", "2025-03-31", "2025-03-17", 34)
-    ]
+    assert rows(row, *columns) == [("Team N", "College", "2025-03-31", "2025-03-17", 34)]
 
 
 def test_promise_2_deferring_and_extending_do_not_stop_the_clock(waits):
