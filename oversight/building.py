@@ -34,6 +34,7 @@ MACROS = (
     "waits_on",
     "gates_on",
     "blocked_on",
+    "next_meetings_on",
     "status_on",
     "figures_on",
 )

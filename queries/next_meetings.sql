@@ -14,17 +14,6 @@ waiting as (
     inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
     where $include_partly or not w.is_partly
     group by p.municipality, p.body
-),
-
-upcoming as (
-    select
-        municipality,
-        body,
-        meets_on,
-        papers_due_on,
-        row_number() over (partition by municipality, body order by meets_on) as nth
-    from meetings
-    where meets_on >= $as_of
 )
 
 select
@@ -34,5 +23,5 @@ select
     u.papers_due_on,
     w.n_waiting
 from waiting as w
-left join upcoming as u on w.municipality = u.municipality and w.body = u.body and u.nth = 1
+left join next_meetings_on($as_of) as u on w.municipality = u.municipality and w.body = u.body
 order by u.meets_on asc nulls last, w.n_waiting desc, w.municipality asc, w.body asc nulls last

@@ -26,17 +26,6 @@ deferrals as (
         and h.happened_on <= $as_of
         and h.happened_on >= coalesce(w.succeeded_on, w.waits_from)
     group by w.pilot_no
-),
-
-upcoming as (
-    select
-        municipality,
-        body,
-        meets_on,
-        papers_due_on,
-        row_number() over (partition by municipality, body order by meets_on) as nth
-    from meetings
-    where meets_on >= $as_of
 )
 
 select
@@ -63,6 +52,6 @@ select
 from waits as w
 inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
 left join deferrals as d on w.pilot_no = d.pilot_no
-left join upcoming as u on p.municipality = u.municipality and p.body = u.body and u.nth = 1
+left join next_meetings_on($as_of) as u on p.municipality = u.municipality and p.body = u.body
 left join gates_on($as_of) as g on w.pilot_no = g.pilot_no
 order by w.days_waiting desc nulls last, p.pilot_key
