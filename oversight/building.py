@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import duckdb
@@ -50,7 +51,7 @@ class FileCount:
     rows_read: int
     rows_loaded: int
     rows_refused: int
-    flags: int
+    flags: int = 0
 
 
 @dataclass
@@ -77,6 +78,7 @@ def build(
         progress("deriving", sum(count.rows_loaded for count in report.files))
         _derive(connection)
         report.flags += _contradictions(connection, handed_in.origin.as_of or now.date())
+        report.files = _with_flags(report)
         report.refused_rows = list(_refused_rows(report.refusals, handed_in.sheets))
         _note(connection, report, handed_in, name, municipality, now)
         _hold_invariants(connection)
@@ -150,9 +152,14 @@ def _counts(table: Table, checked: list[Checked]) -> list[FileCount]:
         refused = {refusal.row for done in of_place for refusal in done.refusals}
         rows_read = of_place[0].given.rows_read
         loaded = rows_read - len(refused) if of_place[0].given.is_flat else sum(len(done.rows) for done in of_place)
-        n_flags = sum(len(done.flags) for done in of_place)
-        counts.append(FileCount(*place, table.name, rows_read, loaded, len(refused), n_flags))
+        counts.append(FileCount(*place, table.name, rows_read, loaded, len(refused)))
     return counts
+
+
+def _with_flags(report: Report) -> list[FileCount]:
+    """The accounts, each with the number of flags on its rows."""
+    flags = Counter((flag.file, flag.sheet, flag.table) for flag in report.flags)
+    return [replace(count, flags=flags[count.file, count.sheet, count.table]) for count in report.files]
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, name: str) -> None:

@@ -137,7 +137,7 @@ def test_every_table_is_held_to_its_types_codes_and_bounds(tmp_path, table, text
 def test_identical_rows_are_merged_counted_as_loaded_and_flagged(tmp_path):
     report = checked(tmp_path, pilots="pilot_id | title\na | Alfa\na | Alfa")
     pilots = next(count for count in report.files if count.table == "pilots")
-    assert (pilots.rows_read, pilots.rows_loaded, pilots.rows_refused) == (2, 2, 0)
+    assert (pilots.rows_read, pilots.rows_loaded, pilots.rows_refused, pilots.flags) == (2, 2, 0, 1)
     assert [(flag.row, flag.code, flag.other) for flag in report.flags] == [(3, "same_key_same_row", "pilots.csv:2")]
 
 
