@@ -71,6 +71,18 @@ def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
     return _tell(report, options, words)
 
 
+def _rebuild(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    with _Bar(words) as bar:
+        report = loading.rebuild(
+            _store(options, own),
+            municipality=own.municipality,
+            now=dt.datetime.now(),
+            keep=own.versions_kept,
+            progress=bar,
+        )
+    return _tell(report, options, words)
+
+
 def _check(options: argparse.Namespace, own: Settings, words: Words) -> int:
     with _Bar(words) as bar:
         report = loading.check_only(
@@ -130,13 +142,21 @@ def _as_list(value: object) -> list:
 def _versions(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = _store(options, own)
     current = store.current_name()
-    versions = [asdict(store.version(name)) | {"is_current": name == current} for name in store.names()]
+    versions = [_told(store, name, words) | {"is_current": name == current} for name in store.names()]
     if options.json:
         _print_json({"versions": versions})
     for version in versions if not options.json else ():
         mark = "*" if version["is_current"] else " "
-        print(mark, version["name"], words.count("cli.pilots", version["n_pilots"]))
+        print(mark, version["name"], version.get("problem") or words.count("cli.pilots", version["n_pilots"]))
     return DONE
+
+
+def _told(store: Store, name: str, words: Words) -> dict[str, object]:
+    """What is known of a version; of one that cannot be read, why."""
+    try:
+        return asdict(store.version(name))
+    except StoreError as error:
+        return {"name": name, "problem": error_in_words(error, words)}
 
 
 def _back(options: argparse.Namespace, own: Settings, words: Words) -> int:
@@ -324,6 +344,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     added.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_as_of"))
     added.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=words("cli.help_set"))
     added.add_argument("--format", choices=tuple(_FORMATS), default="table", help=words("cli.help_format"))
+    command("rebuild", _rebuild, has_json=True).set_defaults(refused=None)
     command("versions", _versions, has_json=True)
     command("back", _back).add_argument("version", metavar="VERSION")
     added = command("changes", _changes, has_json=True)

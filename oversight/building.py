@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from oversight.questions import QUERIES
+from oversight.questions import QUERIES, release
 from oversight.records.checking import Checked, Flag, Refusal, check, pilot_keys, refuse_orphans, same_keys
 from oversight.records.contract import Table, contract
 from oversight.records.intake import HandedIn
@@ -222,7 +222,8 @@ def _note(
     """Write down in the version what was read, refused and flagged."""
     origin = handed_in.origin
     own = origin.own_municipality or municipality
-    info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, origin.title_nl, origin.title_en, own)
+    titles = origin.title_nl, origin.title_en
+    info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, *titles, own, release())
     _insert_records(connection, "load_info", [info])
     for into, records in (("loaded_files", report.files), ("refusals", report.refusals), ("flags", report.flags)):
         _insert_records(connection, into, map(_fields_of, records))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import duckdb
 
 from oversight.building import Progress, Report, build
 from oversight.records.intake import HandedIn, IntakeError, take_in
-from oversight.store import BUILDING, HANDED_IN, Store, rename_durably
+from oversight.store import BUILDING, HANDED_IN, Store, StoreError, rename_durably
+
+MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for
 
 
 def load(
@@ -34,7 +37,7 @@ def load(
     UnreadableFile, MappingError or StoreError when nothing was done: the store is then as it was.
     """
     with store.loading():
-        store.current()  # a store that cannot be read is not written to either
+        store.current_name()  # a store that cannot be read is not written to either
         clean_up(store)
         handed_in = take_in(paths, mapping_file, progress)
         name = _next_name(store, now)
@@ -55,6 +58,29 @@ def load(
         forget_old(store, keep)
     report.version = name
     return report
+
+
+def rebuild(store: Store, *, municipality: str, now: dt.datetime, keep: int, progress: Progress) -> Report:
+    """Make the version that readers see anew, from the files that were handed in for it: after a new release.
+
+    Raises StoreError when there is no version, and what `load` raises.
+    """
+    name = store.current_name()
+    if name is None:
+        raise StoreError("store_empty", path=store.path)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "handed_in"
+        shutil.copytree(store.path / HANDED_IN / name, folder)  # the load itself may remove the oldest version
+        mapping = folder / MAPPING
+        return load(
+            store,
+            [folder],
+            municipality=municipality,
+            now=now,
+            keep=keep,
+            mapping_file=mapping if mapping.is_file() else None,
+            progress=progress,
+        )
 
 
 def check_only(
@@ -109,9 +135,10 @@ def _keep_handed_in(store: Store, name: str, handed_in: HandedIn, mapping_file: 
     """Keep the files as they were handed in, so that every figure leads to the line it came from."""
     folder = store.path / HANDED_IN / name
     folder.mkdir(parents=True)
-    for path, shown in [*handed_in.files, *((shape, shape.name) for shape in handed_in.shapes)]:
+    beside = [*handed_in.shapes, *handed_in.about]
+    for path, shown in [*handed_in.files, *((path, path.name) for path in beside)]:
         target = folder / shown
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     if mapping_file:
-        shutil.copyfile(mapping_file, folder / "mapping.toml")
+        shutil.copyfile(mapping_file, folder / MAPPING)

@@ -18,6 +18,7 @@ names the columns of the SELECT and the module whose `complete(frame)` gives the
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -99,6 +100,14 @@ class Question:
             parameter.name: parameter.read(given.get(parameter.name, parameter.default))
             for parameter in self.parameters.values()
         }
+
+
+@cache
+def release() -> str:
+    """Which tables, views and macros a version must hold for the questions of this release: a fingerprint of them."""
+    made_from = (QUERIES / "schema.sql", QUERIES / "store.sql", *sorted(QUERIES.glob("views/*.sql")))
+    texts = (path.read_bytes() for path in (*made_from, *sorted(QUERIES.glob("macros/*.sql"))))
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
 
 
 def names() -> list[str]:

@@ -21,7 +21,7 @@ import duckdb
 import filelock
 import pandas as pd
 
-from oversight.questions import question
+from oversight.questions import question, release
 
 POINTER = "CURRENT"
 HANDED_IN = "handed_in"
@@ -107,10 +107,19 @@ class Store:
         return self._versions[name]
 
     def previous_name(self) -> str | None:
-        """The version before the current one, by name; None when there is none."""
+        """The version before the current one, by name; None when there is none that can be compared with."""
         current = self.current_name()
         older = [name for name in self.names() if current and name < current]
-        return older[-1] if older else None
+        return older[-1] if older and self._is_of_this_release(older[-1]) else None
+
+    def _is_of_this_release(self, name: str) -> bool:
+        try:
+            self.version(name)
+        except StoreError as error:
+            if error.code == "other_release":
+                return False
+            raise
+        return True
 
     def back(self, name: str) -> None:
         """Let readers see version `name` from now on. Raises StoreError when it cannot be read."""
@@ -184,10 +193,23 @@ class Store:
             # Only now: external access off from the start would refuse the files and the temp folder.
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
+            self._require_release(connection, version)
+        except StoreError:
+            connection.close()
+            raise
         except duckdb.Error as error:
             connection.close()
             raise StoreError("version_unreadable", name=version, path=self.path) from error
         return connection
+
+    @staticmethod
+    def _require_release(connection: duckdb.DuckDBPyConnection, version: str) -> None:
+        """A version that another release made lacks what the questions of this one need: say that."""
+        columns = "select column_name from duckdb_columns() where table_name = 'load_info'"
+        said = connection.execute(columns).fetchall()
+        made_by = connection.execute("select made_by from records.load_info").fetchall() if ("made_by",) in said else []
+        if made_by != [(release(),)]:
+            raise StoreError("other_release", name=version)
 
     def _config(self) -> dict[str, str]:
         return {

@@ -8,6 +8,7 @@ import streamlit as st
 from oversight import live, markup
 from oversight.settings import EXAMPLE, ROOT, settings
 from oversight.store import StoreError
+from oversight.telling import error_in_words
 from oversight.words import LANGUAGES, Words, is_missing
 
 
@@ -26,7 +27,8 @@ def main() -> None:
     except StoreError as error:
         live.log.error("the store cannot be read: %s", error)
         live.open_page(words("frame.store_error.title"))
-        live.text(words("frame.store_error.text"))
+        is_told = error.code == "other_release"  # the others name a folder of the server
+        live.text(error_in_words(error, words) if is_told else words("frame.store_error.text"))
         return
     if version is None:
         load_example(words)

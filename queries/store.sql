@@ -6,7 +6,8 @@ create table load_info (
     is_example boolean not null,
     title_nl varchar,
     title_en varchar,
-    own_municipality varchar
+    own_municipality varchar,
+    made_by varchar not null
 );
 
 create table loaded_files (

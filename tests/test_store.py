@@ -12,8 +12,9 @@ import threading
 import duckdb
 import pytest
 
-from oversight.loading import forget_old, load
+from oversight.loading import forget_old, load, rebuild
 from oversight.questions import QuestionError
+from oversight.settings import EXAMPLE
 from oversight.store import Store, StoreError
 from tests.given import NOW, rows, silent, store_of, write_tables
 
@@ -215,3 +216,33 @@ def test_an_unknown_question_names_the_known_ones(tmp_path):
     store = store_of(tmp_path, milestones=ONE)
     with pytest.raises(QuestionError, match="waiting_decisions"):
         store.ask("who_is_late")
+
+
+def test_a_version_of_another_release_says_so_and_is_made_anew_from_its_files(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    with duckdb.connect(str(store.file(store.current_name()))) as other_release:
+        other_release.execute("update load_info set made_by = 'earlier'")
+    store = Store(store.path)
+    with pytest.raises(StoreError, match="other_release"):
+        store.current()
+    rebuild(store, municipality="m", now=NOW, keep=24, progress=silent)
+    assert waiting(store) == ["a"]
+    assert store.previous_name() is None  # what another release made cannot be compared with
+
+
+def test_a_version_is_made_anew_with_its_mapping_and_its_own_reference_date(tmp_path):
+    (tmp_path / "list").mkdir()
+    (tmp_path / "list" / "lijst.csv").write_text("Nr,Naam,Start\n1,Een,2025-01-01\n")
+    mapping = tmp_path / "own.toml"
+    mapping.write_text(
+        '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n[[milestones]]\nmilestone = "started"\nhappened_on = "Start"\n'
+    )
+    store = Store(tmp_path / "store")
+    load(store, [tmp_path / "list"], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
+    rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    assert rows(store.ask("stage_now", as_of=DAY), "pilot_id", "stage") == [("1", "running")]
+    load(store, [EXAMPLE], municipality="m", now=NOW, keep=2, progress=silent)
+    before = store.current()
+    rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    assert (store.current().as_of, store.current().is_example) == (before.as_of, True)
+    assert store.current().own_municipality == "Waterkant"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,11 +42,12 @@ class Origin:
 class HandedIn:
     """All that was read: the rows by table, shapes of areas, and what a person should know of the files.
 
-    `files`: each path with the name under which it is shown.
+    `files`: each path with the name under which it is shown. `about`: what the folder says of itself, if it does.
     """
 
     files: list[tuple[Path, str]]
     shapes: list[Path]
+    about: list[Path]
     origin: Origin
     rows: list[TableRows] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
@@ -62,7 +63,8 @@ def take_in(paths: Sequence[Path], mapping_file: Path | None, progress: Callable
     for path in paths:
         if not path.exists():
             raise IntakeError("no_such_file", file=path)
-    handed_in = HandedIn(files=reading.files_in(paths), shapes=reading.shapes_in(paths), origin=_origin(paths))
+    about = [path / ABOUT for path in paths if (path / ABOUT).is_file()]
+    handed_in = HandedIn(reading.files_in(paths), reading.shapes_in(paths), about, _origin(about))
     if not handed_in.files:
         raise IntakeError("no_files", file=paths[0])
     n_rows = 0
@@ -124,11 +126,9 @@ def _require_tables(handed_in: HandedIn) -> None:
         raise IntakeError("missing_table", file=handed_in.files[0][1], table=table.name)
 
 
-def _origin(paths: Iterable[Path]) -> Origin:
-    for path in paths:
-        about = path / ABOUT
-        if about.is_file():
-            said = tomllib.loads(about.read_text(encoding="utf-8"))
-            own = said["municipalities"][said["municipality"]]
-            return Origin(said["as_of"], True, said["title"]["nl"], said["title"]["en"], own)
-    return Origin()
+def _origin(about: Sequence[Path]) -> Origin:
+    if not about:
+        return Origin()
+    said = tomllib.loads(about[0].read_text(encoding="utf-8"))
+    own = said["municipalities"][said["municipality"]]
+    return Origin(said["as_of"], True, said["title"]["nl"], said["title"]["en"], own)
