@@ -1,5 +1,6 @@
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -74,7 +75,9 @@ class Client:
         async def send(message):
             sent.append(message)
 
-        asyncio.run(self.app({"root_path": "", **scope}, receive, send))
+        asked = self.app({"root_path": "", **scope}, receive, send)
+        with ThreadPoolExecutor(1) as thread:  # a browser test before this one leaves its own event loop running
+            thread.submit(asyncio.run, asked).result()
         return sent
 
 
