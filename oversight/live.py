@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode
@@ -139,8 +139,8 @@ def _chosen(dimension: str) -> list[str]:
 
 def shown_first(dimension: str) -> list[str]:
     """What a filter is set to for who opens the dashboard: in a network the own municipality, else everything."""
-    shown = version()
-    if dimension != "municipality" or not shown:
+    shown = version() if dimension == "municipality" else None
+    if shown is None:
         return []
     known = choices(dimension)
     return [shown.own_municipality] if len(known) > 1 and shown.own_municipality in known else []
@@ -148,8 +148,14 @@ def shown_first(dimension: str) -> list[str]:
 
 def choices(dimension: str) -> list[str]:
     """The values that a filter can be set to."""
-    known = _answer(settings().store, store().current_name(), "filter_choices", {})
-    return known.loc[known["dimension"] == dimension, "value"].tolist()
+    return _choices(settings().store, store().current_name()).get(dimension, [])
+
+
+@lru_cache(maxsize=4)
+def _choices(path: Path, version_name: str | None) -> dict[str, list[str]]:
+    """All filters' values; every link on a screen asks for them, and a version never changes."""
+    known = store().ask("filter_choices", version=version_name)
+    return known.groupby("dimension")["value"].agg(list).to_dict()
 
 
 def is_filtered() -> bool:
