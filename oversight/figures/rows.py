@@ -30,20 +30,24 @@ def height_of(n: int, extra: int = 0) -> int:
 def name_rows(figure: go.Figure, names: Iterable[str], theme: Theme) -> None:
     """Write each name above its row, as it was typed; a name of more than LONGEST_NAME characters is cut on a phone."""
     names = list(names)
-    for row, name in enumerate(names):
-        figure.add_annotation(
-            text=as_typed(name),
-            x=0,
-            xref="x domain",
-            y=row + _NAME_FOOT,
-            xanchor="left",
-            yanchor="bottom",
-            xshift=-1,
-            borderpad=0,
-            showarrow=False,
-            bgcolor=theme.paper,
-            font={"color": theme.ink},
-        )
+    annotate(
+        figure,
+        (
+            {
+                "text": as_typed(name),
+                "x": 0,
+                "xref": "x domain",
+                "yref": "y",
+                "y": row + _NAME_FOOT,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "xshift": -1,
+                "bgcolor": theme.paper,
+                "font": {"color": theme.ink},
+            }
+            for row, name in enumerate(names)
+        ),
+    )
     figure.update_yaxes(visible=False, range=[len(names) - 0.5, -0.5])
 
 
@@ -52,16 +56,27 @@ def write_values(
 ) -> None:
     """Write a value at the end of each bar: within it, or after it on its `side` ("right" or "left")."""
     opposite = {"right": "left", "left": "right"}
-    for place, end, label, is_inside in zip(bar_places(len(labels)), x, labels, inside, strict=True):
-        figure.add_annotation(
-            text=label,
-            x=end,
-            y=place,
-            xanchor=side if is_inside else opposite[side],
-            yanchor="middle",
-            xshift=GAP if (side == "right") != is_inside else -GAP,
-            borderpad=0,
-            showarrow=False,
-            bgcolor=None if is_inside else theme.paper,
-            font={"color": theme.on_colour if is_inside else theme.ink},
-        )
+    annotate(
+        figure,
+        (
+            {
+                "text": label,
+                "x": end,
+                "y": place,
+                "xref": "x",
+                "yref": "y",
+                "xanchor": side if is_inside else opposite[side],
+                "yanchor": "middle",
+                "xshift": GAP if (side == "right") != is_inside else -GAP,
+                "bgcolor": None if is_inside else theme.paper,
+                "font": {"color": theme.on_colour if is_inside else theme.ink},
+            }
+            for place, end, label, is_inside in zip(bar_places(len(labels)), x, labels, inside, strict=True)
+        ),
+    )
+
+
+def annotate(figure: go.Figure, annotations: Iterable[dict]) -> None:
+    """Add texts all at once: one by one, plotly copies all that went before each time."""
+    plain = {"showarrow": False, "borderpad": 0}
+    figure.layout.annotations = (*figure.layout.annotations, *(plain | annotation for annotation in annotations))
