@@ -27,9 +27,31 @@ Progress = Callable[[str, int], None]  # (what is being done: a key of the catal
 RefusedRow = tuple[str, str | None, int, dict[str, str | None]]
 
 # In the order in which they stand on each other.
-VIEWS = ("portfolio", "happenings", "anchorings", "spells", "decision_waits", "blocks")
+VIEWS = (
+    "calendar",
+    "norm_periods",
+    "portfolio",
+    "segment_shares",
+    "happenings",
+    "first_known",
+    "evaluation_plans",
+    "anchorings",
+    "spells",
+    "stay_ends",
+    "moves",
+    "decision_waits",
+    "decision_spells",
+    "blocks",
+    "bodies_known",
+    "deciding_bodies",
+    "queue_answers",
+    "queue_as_recorded",
+    "queue_moves",
+)
 MACROS = (
     "chosen_pilots",
+    "pilot_groups",
+    "group_names",
     "norms_on",
     "stays_on",
     "waits_on",
@@ -38,6 +60,18 @@ MACROS = (
     "next_meetings_on",
     "status_on",
     "figures_on",
+    "open_stays_on",
+    "exits_of",
+    "moves_of",
+    "flow_of",
+    "queue_days",
+    "meetings_held",
+    "meeting_history",
+    "waits_observed",
+    "risk_sets",
+    "kaplan_meier",
+    "aalen_johansen",
+    "restricted_means",
 )
 
 

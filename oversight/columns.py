@@ -34,14 +34,14 @@ def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = 
 
 
 def ratings(frame: pandas.DataFrame, words: Words, link: Link) -> list[Column]:
-    """Columns of `stage_now` that set the own rating beside the computed status."""
+    """Columns of `rating_gap` with `reasons`: the own rating beside the computed status and what the records say."""
     return [
         pilot(words("decisions.column.pilot"), link),
         *_municipality(frame, words("decisions.column.municipality")),
         Column("self_rating", words("status.ratings_own"), lambda code: words.label("rating", code)),
         Column("computed_status", words("status.ratings_computed"), lambda code: words(f"status.computed.{code}")),
         Column("stage", words("pilot.now.stage"), lambda code: words.label("stage", code)),
-        Column("days_over_norm", words("decisions.column.days_over_norm"), words.days, is_number=True, tone=_over),
+        Column("reasons", words("status.ratings_why_column")),
     ]
 
 

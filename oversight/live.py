@@ -8,7 +8,7 @@ escaped.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
 from oversight import markup
+from oversight.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text
 from oversight.questions import question
 from oversight.settings import settings
 from oversight.store import Store, Version
@@ -29,7 +30,7 @@ from oversight.words import LANGUAGES, Words, catalogue, preferred_language, wor
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
-PATHS = {"status": "", "decisions": "besluiten", "pilot": "pilot", "method": "uitleg"}
+PATHS = {"status": "", "decisions": "besluiten", "stagnation": "stagnatie", "pilot": "pilot", "method": "uitleg"}
 DIMENSIONS = ("municipality", "theme", "owner", "body")
 SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
 ROWS_ON_SCREEN = 200
@@ -128,12 +129,10 @@ def filters() -> dict[str, list[str]]:
 
 
 def _chosen(dimension: str) -> list[str]:
-    if dimension in st.session_state:
-        return list(st.session_state[dimension])
-    # Before the controls are drawn for the first time only the address knows; it may name what does not exist.
+    # The address and not the state of the control: after a link, the control follows only when it is drawn.
     if dimension not in st.query_params:
         return shown_first(dimension)
-    known = choices(dimension)
+    known = choices(dimension)  # an address may name what does not exist
     return [value for value in st.query_params.get_all(dimension) if value in known]
 
 
@@ -156,6 +155,12 @@ def _choices(path: Path, version_name: str | None) -> dict[str, list[str]]:
     """All filters' values; every link on a screen asks for them, and a version never changes."""
     known = store().ask("filter_choices", version=version_name)
     return known.groupby("dimension")["value"].agg(list).to_dict()
+
+
+def chosen(parameter: str, known: Sequence[str]) -> str:
+    """What the address says of a parameter, if it is known; else the first that is known, the constant default."""
+    asked = st.query_params.get(parameter)
+    return asked if asked in known else known[0]
 
 
 def is_filtered() -> bool:
@@ -184,7 +189,7 @@ def _answer(path: Path, version_name: str | None, name: str, given: dict[str, ob
 
 
 def link(page: str, **query: object) -> str:
-    """The address of "status", "decisions", "pilot" or "method" that keeps language, as-of day and filters.
+    """The address of a screen (a name of PATHS) that keeps language, as-of day and filters.
 
     `query` adds to them or, with None, takes away: `link("status", theme=None)`.
     """
@@ -260,9 +265,12 @@ def definition_links(*measures: str) -> None:
     st.html(markup.links(words()("method.see"), named))
 
 
-def beside(*shares: int) -> list[DeltaGenerator]:
-    """Places beside each other, as wide as their share; below each other where there is no room."""
-    with st.container(key=f"ds-beside-{len(shares)}"):
+def beside(*shares: int, key: str = "") -> list[DeltaGenerator]:
+    """Places beside each other, as wide as their share; below each other where there is no room.
+
+    `key` tells those with the same number of places on one screen apart.
+    """
+    with st.container(key=f"ds-beside-{key or len(shares)}"):
         return [column.container(gap="xsmall") for column in st.columns(shares, gap="medium")]
 
 
@@ -295,6 +303,34 @@ def figure(fig: Figure, alt: str, table: markup.Table, key: str | None = None) -
     """A figure with its words for who cannot see it, and the same rows as a table that opens below it."""
     st.plotly_chart(fig, theme=None, alt=alt, key=key, config=figure_config(words()))
     st.html(markup.disclosure(words()("frame.as_table"), markup.table(table, words(), ROWS_ON_SCREEN)))
+
+
+def show(blocks: Iterable[Block]) -> None:
+    """Draw the blocks of a section, one below the other."""
+    for block in blocks:
+        _show(block)
+
+
+def _show(block: Block) -> None:
+    match block:
+        case Heading():
+            heading(block.text, block.level)
+        case Text():
+            st.html(markup.paragraph(block.text, block.kind))
+        case Shown():
+            heading(block.picture.title, block.level)
+            figure(block.picture.figure, block.picture.alt, block.table, block.key)
+            _show(Definitions(block.measures))
+        case Rows():
+            st.html(markup.table(block.table, words(), block.at_most))
+        case Entries():
+            entries(block.entries)
+        case Choice():
+            st.html(markup.choices(block.label, block.options))
+        case Definitions(measures=[measure]):
+            definition_link(measure)
+        case Definitions():
+            definition_links(*block.measures)
 
 
 def empty(key: str, **values: object) -> None:

@@ -105,6 +105,22 @@ def links(intro: str, shown: Sequence[tuple[str, str]]) -> str:
     return f'<p class="ds-note">{escape(intro)} {line}</p>'
 
 
+def choices(label: str, options: Sequence[tuple[str, str, bool]]) -> str:
+    """A line of links (text, address, whether it is what is shown now) of which a reader chooses one.
+
+    Links, and not a control of the toolkit: that puts its words in the address, in the language of the reader.
+    """
+    shown = "".join(
+        f'<li><a href="{escape(href)}"{_current(is_now)}>{escape(text)}</a></li>' for text, href, is_now in options
+    )
+    name = escape(label)
+    return f'<nav class="ds-choices" aria-label="{name}"><span aria-hidden="true">{name}</span><ul>{shown}</ul></nav>'
+
+
+def _current(is_now: bool) -> str:
+    return ' aria-current="true"' if is_now else ""
+
+
 def facts(pairs: Sequence[tuple[str, str]], kind: str = "facts") -> str:
     """Names with what they are, as a description list."""
     entries = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs)

@@ -5,7 +5,8 @@ A header is the comment above the SELECT. Two of its lines are read here:
     -- Parameters: $as_of date, $include_partly boolean = false, $theme text[]
     -- Columns: municipality, pilot_id, …
 
-A `text[]` parameter may be left out (null: no filter), as may one with a default.
+A `text[]` parameter may be left out (null: no filter), as may one with a default. One of a few words is written
+`$by choice(stage|theme) = theme`.
 
 Where SQL has no function for a measure, the rows of the SELECT are completed by one of `oversight/measures/`:
 
@@ -28,7 +29,10 @@ from pathlib import Path
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
 NOT_QUESTIONS = frozenset({"schema", "store"})
 
-_PARAMETER = re.compile(r"\$(?P<name>\w+) (?P<type>date|boolean|integer|text\[\]|text)(?: = (?P<default>\w+))?$")
+_PARAMETER = re.compile(
+    r"\$(?P<name>\w+) (?P<type>date|boolean|integer|text\[\]|text|choice)(?:\((?P<choices>\w+(?:\|\w+)*)\))?"
+    r"(?: = (?P<default>\w+))?$"
+)
 _DEFAULTS = {"true": True, "false": False, "null": None}
 
 
@@ -43,12 +47,13 @@ class QuestionError(Exception):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One `$name` of a question. `type` is date, boolean, integer, text or text[]."""
+    """One `$name` of a question. `type` is date, boolean, integer, text, text[] or choice (one of `choices`)."""
 
     name: str
     type: str
     is_optional: bool
     default: object = None
+    choices: tuple[str, ...] = ()
 
     def read(self, given: object) -> object:
         """The value to hand to the database; text (from a command line or an address) is read by the type.
@@ -57,7 +62,9 @@ class Parameter:
         """
         if self.type == "text[]":
             return (list(given) if isinstance(given, list | tuple) else [given]) if given else None
-        if not isinstance(given, str) or self.type == "text":
+        if self.type == "choice" and given not in self.choices:
+            raise QuestionError("bad_choice", name=self.name, value=given, known=", ".join(self.choices))
+        if not isinstance(given, str) or self.type in ("text", "choice"):
             return given
         try:
             return _READERS[self.type](given)
@@ -153,7 +160,7 @@ def _parameters(name: str, line: str) -> dict[str, Parameter]:
     parameters = {}
     for text in line.split(", "):
         found = _PARAMETER.match(text)
-        if not found:
+        if not found or (found["type"] == "choice") != bool(found["choices"]):
             raise ValueError(f"queries/{name}.sql: '{text}' is no parameter")
         default = found["default"]
         parameters[found["name"]] = Parameter(
@@ -161,5 +168,6 @@ def _parameters(name: str, line: str) -> dict[str, Parameter]:
             type=found["type"],
             is_optional=default is not None or found["type"] == "text[]",
             default=_DEFAULTS.get(default, default) if default else None,
+            choices=tuple(found["choices"].split("|")) if found["choices"] else (),
         )
     return parameters

@@ -54,6 +54,7 @@ def screens(words: Words) -> list[st.Page]:
     return [
         st.Page("status.py", title=words("frame.pages.status"), default=True),
         st.Page("decisions.py", title=words("frame.pages.decisions"), url_path=live.PATHS["decisions"]),
+        st.Page("stagnation.py", title=words("frame.pages.stagnation"), url_path=live.PATHS["stagnation"]),
         st.Page("pilot.py", title=words("frame.pages.pilot"), url_path=live.PATHS["pilot"], visibility="hidden"),
         st.Page("method.py", title=words("frame.pages.method"), url_path=live.PATHS["method"]),
     ]

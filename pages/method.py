@@ -8,7 +8,9 @@ COUNTING = ("success_clock", "first_plan", "anchored", "unknown", "lost")
 ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
 MEASURES = (
     "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",
-    "plan_shift", "computed_status", "rating_difference", "open_gates", "people_waiting", "record_age", "changes",
+    "bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "endings", "chance_within",
+    "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shift", "computed_status",
+    "rating_difference", "open_gates", "people_waiting", "record_age", "changes",
 )  # fmt: skip
 
 words = live.words()

@@ -1,7 +1,7 @@
 """Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
 from oversight import columns, figures, live, markup
-from oversight.figures import claims
+from oversight.figures import claims, stagnation_claims
 
 SHOWN = 8
 MEETINGS = 6
@@ -26,6 +26,7 @@ def main() -> None:
     with stuck:
         by_stage("building_up", figures.building_up(stages, words, theme), stages)
         live.note(words("status.building_note"))
+        live.link_line(words("status.more_stagnation"), live.link("stagnation", by="stage"))
     changed, flow = live.beside(1, 1)
     with changed:
         what_changed()
@@ -81,9 +82,10 @@ def what_changed() -> None:
 
 def ratings() -> None:
     live.heading(words("status.ratings_heading"))
-    live.text(claims.rating_difference(live.ask("ratings"), words))
+    gap = live.ask("rating_gap")
+    live.text(stagnation_claims.rating_difference(gap, words))
     live.note(words("status.ratings_why"))
-    differing = claims.differing(live.ask("stage_now"))
+    differing = stagnation_claims.differing(gap, words)
     if not differing.empty:
         table = columns.ratings(differing, words, live.link)
         live.table(differing, table, words("status.ratings_table"), at_most=SHOWN)

@@ -41,3 +41,23 @@ def test_a_question_says_what_it_is_for_and_its_grain(name):
 def test_a_question_never_reads_the_clock(name):
     sql = questions.question(name).sql.lower()
     assert not [word for word in ("current_date", "now()", "today()", "current_timestamp") if word in sql]
+
+
+def test_a_choice_is_one_of_its_words():
+    choice = questions.question("stagnation").parameters["by"]
+    assert choice.choices[:2] == ("stage", "theme")
+    assert (choice.is_optional, choice.default) == (True, "theme")
+    assert choice.read("area") == "area"
+
+
+@pytest.mark.parametrize("given", ["colour", "", "Theme", ["theme"], None, 1])
+def test_anything_but_one_of_the_words_is_no_choice(given):
+    with pytest.raises(questions.QuestionError, match="bad_choice") as refused:
+        questions.question("stagnation").parameters["by"].read(given)
+    assert refused.value.details["known"].startswith("stage, theme, ")
+
+
+@pytest.mark.parametrize("line", ["$by choice", "$by choice()", "$by text(a|b)", "$by choice(a b)"])
+def test_a_choice_without_words_is_no_parameter(line):
+    with pytest.raises(ValueError, match="is no parameter"):
+        questions._parameters("question", line)

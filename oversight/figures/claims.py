@@ -102,16 +102,6 @@ def people_waiting(counts: pandas.DataFrame, words: Words) -> str:
     return known if not unknown > 0 else words.count("decisions.people.partly_known", unknown, known=known)
 
 
-def rating_difference(ratings: pandas.DataFrame, words: Words) -> str:
-    """How many open pilots rate themselves green while the computed status says otherwise."""
-    green = ratings[ratings["self_rating"] == "green"]
-    if green.empty:
-        return words("status.ratings.none_green")
-    return words.count(
-        "status.ratings.differ", green.loc[green["differs"], "n_pilots"].sum(), of=green["n_pilots"].sum()
-    )
-
-
 # What a director looks for first. The rest is context.
 CHANGE_KINDS = ("decision", "stage_move", "replan", "new_pilot", "removed")
 CHANGES_SHOWN = 25
@@ -173,12 +163,6 @@ def more_waiting(waiting: pandas.DataFrame, shown: int, words: Words) -> str:
     """The words of the link to all decisions, with how many more there are."""
     hidden = len(waiting) - shown
     return words.count("status.more", hidden) if hidden > 0 else words("status.more_waiting")
-
-
-def differing(stages: pandas.DataFrame) -> pandas.DataFrame:
-    """The pilots that rate themselves green while the computed status differs, furthest over the norm first."""
-    is_rosy = stages["rating_differs"].fillna(False).astype(bool) & (stages["self_rating"] == "green")
-    return stages[is_rosy].sort_values("days_over_norm", ascending=False, na_position="last", kind="stable")
 
 
 def on_agenda(waiting: pandas.DataFrame, meeting: Mapping[str, object]) -> pandas.DataFrame:

@@ -30,7 +30,7 @@ def height_of(n: int, extra: int = 0) -> int:
 def name_rows(figure: go.Figure, names: Iterable[str], theme: Theme) -> None:
     """Write each name above its row, as it was typed; a name of more than LONGEST_NAME characters is cut on a phone."""
     names = list(names)
-    _annotate(
+    annotate(
         figure,
         (
             {
@@ -56,7 +56,7 @@ def write_values(
 ) -> None:
     """Write a value at the end of each bar: within it, or after it on its `side` ("right" or "left")."""
     opposite = {"right": "left", "left": "right"}
-    _annotate(
+    annotate(
         figure,
         (
             {
@@ -76,7 +76,7 @@ def write_values(
     )
 
 
-def _annotate(figure: go.Figure, annotations: Iterable[dict]) -> None:
+def annotate(figure: go.Figure, annotations: Iterable[dict]) -> None:
     """Add texts all at once: one by one, plotly copies all that went before each time."""
     plain = {"showarrow": False, "borderpad": 0}
     figure.layout.annotations = (*figure.layout.annotations, *(plain | annotation for annotation in annotations))

@@ -1,6 +1,7 @@
 -- The stay in which each pilot is on a day, with its age and what that is over norm.
 -- Grain: pilot_no. age_days is null when the day of entering is unknown; days_over_norm is null when the age or the
--- norm is unknown, and 0 up to and including the day on which the norm is reached.
+-- norm is unknown, and 0 up to and including the day on which the norm is reached. Anchored and stopped are ends: there
+-- is no norm for staying there.
 create or replace macro stays_on(as_of) as table
 with
 aged as (
@@ -14,7 +15,7 @@ aged as (
         case
             when s.stage = 'running' and s.planned_end_on < s.entered_on then 0
             when s.stage = 'running' then date_diff('day', s.entered_on, s.planned_end_on)
-            else n.norm_days
+            when s.stage not in ('anchored', 'stopped') then n.norm_days
         end as norm_days
     from spells as s
     inner join norms_on(as_of) as n on s.stage = n.stage

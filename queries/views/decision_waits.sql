@@ -3,6 +3,8 @@
 -- Grain: pilot_no x waits_from. Deferring and extending end nothing.
 -- succeeded_on: the first successful evaluation since the last end of a wait (else the first partly successful one);
 -- null when its day is unknown. A decision before the evaluation does not count as an answer to it.
+-- evaluated_on, ended_on: the days on which it begins and ends as stated, null when unknown; ended_on is null too while
+-- it lasts. end_outcome: what was said of the end. n_ends: ends of waits before it.
 with
 events as (
     select
@@ -28,6 +30,8 @@ numbered as (
         holds_from,
         kind,
         lead(holds_from) over life as next_on,
+        lead(happened_on) over life as next_happened_on,
+        lead(outcome) over life as end_outcome,
         lead(kind) over life as next_kind,
         lead(case when milestone = 'rollout_decision' then outcome else milestone end) over life as next_outcome,
         coalesce(sum(case when kind = 'end' then 1 else 0 end) over life, 0) as n_ends
@@ -59,7 +63,11 @@ select
     case when c.success_from is null then c.partly_on else c.success_on end as succeeded_on,
     n.holds_from as waits_from,
     n.next_on as waits_until,
-    case when n.next_kind = 'end' then n.next_outcome end as ended_by
+    case when n.next_kind = 'end' then n.next_outcome end as ended_by,
+    n.happened_on as evaluated_on,
+    n.next_happened_on as ended_on,
+    case when n.next_kind = 'end' then n.end_outcome end as end_outcome,
+    n.n_ends
 from numbered as n
 inner join clocks as c on n.pilot_no = c.pilot_no and n.n_ends = c.n_ends
 where n.kind = 'evaluation' and n.outcome in ('successful', 'partly_successful')

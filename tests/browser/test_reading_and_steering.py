@@ -42,7 +42,7 @@ def walk(page, steps=120):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/besluiten"])
+@pytest.mark.parametrize("path", ["/", "/besluiten", "/stagnatie"])
 def test_every_stop_of_the_keyboard_is_visible_and_everything_can_be_reached(contexts, address, path, scheme):
     visit = contexts.visit(address, scheme=scheme).open(path)
     visit.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
@@ -166,6 +166,37 @@ def test_a_link_to_a_pilot_leads_there_without_starting_over_and_back_again(visi
     expect(visit.page).to_have_url(re.compile(r"/besluiten\?as_of=2025-12-31"))
 
 
+def test_a_link_divides_otherwise_and_narrows_down_and_survives_a_reload(visit):
+    visit.open("/stagnatie")
+    visit.page.evaluate("window.stillHere = true")
+    visit.page.locator(".ds-choices").get_by_role("link", name=NL("stagnation.by.municipality"), exact=True).click()
+    expect(visit.page).to_have_url(re.compile("by=municipality"))
+    visit.settle()
+    group = visit.page.get_by_role("navigation", name=NL("stagnation.only")).get_by_role("link").nth(1)
+    name = group.inner_text()
+    group.click()
+    expect(visit.page).to_have_url(re.compile("municipality="))
+    visit.settle()
+    assert visit.page.evaluate("window.stillHere")
+    lead, bar = visit.page.locator(".ds-lead"), visit.page.locator(".st-key-ds-filters summary")
+    expect(bar).to_contain_text(name)
+    said = lead.inner_text()
+    visit.page.reload()
+    visit.settle()
+    expect(lead).to_have_text(said)
+    expect(bar).to_contain_text(name)
+
+
+def test_what_is_for_analysts_is_drawn_only_when_it_is_opened(visit):
+    visit.open("/stagnatie")
+    charts = visit.page.locator(".st-key-analysts [data-testid=stPlotlyChart]")
+    expect(charts).to_have_count(0)
+    visit.page.locator(".st-key-analysts summary").click()
+    expect(charts).to_have_count(2)
+    visit.settle()
+    assert (axe(visit.page), too_faint(visit.page)) == ([], [])
+
+
 def test_a_definition_link_leads_to_its_definition(visit):
     visit.open("/")
     link = visit.page.locator("a[href*='/uitleg#']").first
@@ -194,7 +225,7 @@ def test_nothing_moves_for_who_asked_for_that(contexts, address):
     assert slow == 0
 
 
-@pytest.mark.parametrize("screen", ["status", "decisions", "pilot", "method"])
+@pytest.mark.parametrize("screen", ["status", "decisions", "stagnation", "pilot", "method"])
 def test_a_deep_link_works_as_the_first_thing_that_a_server_is_asked(contexts, store_path, waiting_pilot, screen):
     with serving(store_path) as fresh:
         visit = contexts.visit(fresh).open(path_of(screen, "nl", waiting_pilot))

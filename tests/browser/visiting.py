@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
-PATHS = {"status": "/", "decisions": "/besluiten", "pilot": "/pilot", "method": "/uitleg"}
+PATHS = {"status": "/", "decisions": "/besluiten", "stagnation": "/stagnatie", "pilot": "/pilot", "method": "/uitleg"}
 NORMS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PATIENCE = 30_000  # milliseconds; only ever waited for in full when a test fails
 # Words that the toolkit says by itself; none of them is Dutch.

@@ -108,23 +108,6 @@ def test_people_waiting_are_unknown_where_nobody_said_and_never_zero(waiting, pe
     assert claims.people_waiting(given, NL) == sentence
 
 
-@pytest.mark.parametrize(
-    ("rows", "sentence"),
-    [
-        ([], "Geen lopende pilot noemt zichzelf groen."),
-        ([("red", "on_track", 4, True)], "Geen lopende pilot noemt zichzelf groen."),
-        ([("green", "on_track", 4, False)], "Geen van de 4 groene oordelen botst met de berekende status."),
-        (
-            [("green", "on_track", 4, False), ("green", "stale", 2, True), ("green", "blocked", 1, True)],
-            "3 van de 7 groene pilots zijn volgens de data niet op schema.",
-        ),
-    ],
-)
-def test_green_ratings_are_set_against_the_computed_status(rows, sentence):
-    ratings = pandas.DataFrame(rows, columns=["self_rating", "computed_status", "n_pilots", "differs"])
-    assert claims.rating_difference(ratings.astype({"differs": bool}), NL) == sentence
-
-
 CHANGES = pandas.DataFrame(
     [
         ("new_pilot", "m/1", "Nieuw", None, None, "idea", None),

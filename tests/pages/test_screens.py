@@ -6,7 +6,7 @@ from oversight.words import words_for
 from tests.given import store_of
 from tests.pages.reading import figures, markup, text
 
-SCREENS = ("status", "decisions", "pilot", "method")
+SCREENS = ("status", "decisions", "stagnation", "pilot", "method")
 
 OWN = {"municipality": ["Waterkant"]}  # what a network opens with
 

@@ -1,0 +1,75 @@
+"""What a screen is made of, as plain values: a section is a list of blocks, made without streamlit, drawn by live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from oversight.figures.picture import Picture
+from oversight.markup import Entry, Table
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading below that of its section."""
+
+    text: str
+    level: int = 3
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph; a note is smaller."""
+
+    text: str
+    kind: Literal["text", "note"] = "text"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture below its title, with its rows as a table and links to the definitions of the measures in it."""
+
+    picture: Picture
+    table: Table
+    measures: Sequence[str]
+    key: str
+    level: int = 3
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table of which at most so many rows are shown."""
+
+    table: Table
+    at_most: int = 200
+
+
+@dataclass(frozen=True)
+class Entries:
+    """A list of names with what there is to say of each."""
+
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of links of which a reader chooses one: text, address, whether it is what is shown now."""
+
+    label: str
+    options: Sequence[tuple[str, str, bool]]
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Links to the definitions of measures."""
+
+    measures: Sequence[str]
+
+
+Block = Heading | Text | Shown | Rows | Entries | Choice | Definitions
+
+
+def note(text: str) -> Text:
+    """A small paragraph."""
+    return Text(text, "note")

@@ -1,0 +1,137 @@
+"""Is it growing? What is in a stage at the end of each quarter, above what came in and went out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas
+import plotly.graph_objects as go
+
+from oversight.figures.picture import Picture
+from oversight.figures.rows import annotate
+from oversight.figures.theme import Theme, dress
+from oversight.words import Words
+
+QUARTERS = 8
+MONTHS = QUARTERS * 3 + 2  # to ask for: so that the first quarter is whole, whatever the month of the as-of day
+_HEIGHT = 330
+_STOCK, _FLOW = [0.56, 1.0], [0.0, 0.42]  # of the height: two panels that are clearly apart
+_TOP_PIXELS, _FOOT_PIXELS = 22, 40
+
+
+def backlog(flow: pandas.DataFrame, name: str, as_of: date, words: Words, theme: Theme) -> Picture:
+    """`flow_by_month` of one group and stage, by quarter; `name` says in words what is counted."""
+    by_quarter = quarters(flow, as_of, words)
+    return Picture(title(by_quarter, name, words), _figure(by_quarter, words, theme), alt(by_quarter, name, words))
+
+
+def quarters(flow: pandas.DataFrame, as_of: date, words: Words) -> pandas.DataFrame:
+    """The last QUARTERS quarters: `quarter` in words, arrivals, departures, net, stock_end, is_running (not over)."""
+    rows = flow.sort_values("month")
+    period = rows["month"].dt.to_period("Q")
+    sums = rows.groupby(period).agg(
+        arrivals=("arrivals", "sum"), departures=("departures", "sum"), stock_end=("stock_end", "last")
+    )
+    sums = sums.tail(QUARTERS)
+    ends = [quarter.end_time.date() for quarter in sums.index]
+    return sums.assign(
+        net=sums["arrivals"] - sums["departures"],
+        year=[str(quarter.year) for quarter in sums.index],
+        number=[quarter.quarter for quarter in sums.index],
+        quarter=[
+            words("figures.backlog.quarter_full", n=quarter.quarter, year=str(quarter.year)) for quarter in sums.index
+        ],
+        is_running=[end > as_of for end in ends],
+    ).reset_index(drop=True)
+
+
+def title(by_quarter: pandas.DataFrame, name: str, words: Words) -> str:
+    """The answer: from how many to how many, over the quarters shown."""
+    if by_quarter.empty or not (by_quarter[["arrivals", "departures", "stock_end"]] > 0).any(axis=None):
+        return words("figures.backlog.title_none", name=name)
+    before = by_quarter["stock_end"].iloc[0] - by_quarter["net"].iloc[0]
+    now = by_quarter["stock_end"].iloc[-1]
+    direction = "grew" if now > before else "shrank" if now < before else "same"
+    return words(
+        f"figures.backlog.title_{direction}",
+        name=name,
+        before=words.number(before),
+        now=words.number(now),
+        quarter=by_quarter["quarter"].iloc[0],
+    )
+
+
+def alt(by_quarter: pandas.DataFrame, name: str, words: Words) -> str:
+    """What both panels show, for who does not see them."""
+    if by_quarter.empty:
+        return words("alt.backlog_none")
+    parts = [
+        words("alt.backlog_quarter", quarter=row.quarter, stock=row.stock_end, came=row.arrivals, left=row.departures)
+        for row in by_quarter.itertuples()
+    ]
+    return words("alt.backlog", name=name, quarters="; ".join(parts))
+
+
+def _figure(by_quarter: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
+    places = list(range(len(by_quarter)))
+    figure = go.Figure()
+    figure.add_scatter(
+        x=places,
+        y=by_quarter["stock_end"],
+        mode="lines+markers",
+        line={"color": theme.ink, "width": 2},
+        marker={"size": 8, "color": theme.ink},
+        hoverinfo="skip",
+        yaxis="y2",
+    )
+    for lengths, colour in ((by_quarter["arrivals"], theme.within), (-by_quarter["departures"], theme.quiet)):
+        figure.add_bar(x=places, y=lengths, width=0.6, marker={"color": colour, "line": {"width": 0}}, hoverinfo="skip")
+    dress(figure, theme, _HEIGHT)
+    reach = max(by_quarter["arrivals"].max(), by_quarter["departures"].max(), 1) * 1.5 if len(by_quarter) else 1
+    top = max(by_quarter["stock_end"].max(), 1) * 1.2 if len(by_quarter) else 1
+    shared = {"showgrid": False, "zeroline": False, "fixedrange": True, "visible": False}
+    figure.update_layout(
+        barmode="overlay",
+        margin={"t": _TOP_PIXELS, "b": _FOOT_PIXELS},
+        yaxis={**shared, "domain": _FLOW, "range": [-reach, reach]},
+        yaxis2={**shared, "domain": _STOCK, "range": [0, top], "anchor": "x"},
+        xaxis={
+            "range": [-0.5, max(len(by_quarter), 1) - 0.5],
+            "tickvals": places,
+            "ticktext": [_tick(row, place, words) for place, row in enumerate(by_quarter.itertuples())],
+            "tickangle": 0,
+        },
+    )
+    figure.layout.shapes = [_line(theme, "y", 0, "solid"), _line(theme, "y2", 0, "solid")]
+    annotate(figure, _texts(by_quarter, words, theme))
+    return figure
+
+
+def _line(theme: Theme, axis: str, at: float, dash: str) -> dict:
+    look = {"color": theme.quiet, "width": 1, "dash": dash}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": at, "y1": at, "line": look}
+
+
+def _texts(by_quarter: pandas.DataFrame, words: Words, theme: Theme) -> list[dict]:
+    ink = {"font": {"color": theme.ink}}
+    panels = [("stock_panel", _STOCK[1]), ("flow_panel", _FLOW[1])]
+    texts = [
+        {"text": words(f"figures.backlog.{key}"), "x": 0, "y": y, "xref": "paper", "yref": "paper"}
+        | {"xanchor": "left", "yanchor": "bottom", **ink}
+        for key, y in panels
+    ]
+    for place, row in enumerate(by_quarter.itertuples()):
+        at = {"x": place, "xref": "x", **ink}
+        texts.append({"text": words.number(row.stock_end), "y": row.stock_end, "yref": "y2", "yshift": 14, **at})
+        if row.arrivals:
+            texts.append({"text": words.signed(row.arrivals), "y": row.arrivals, "yref": "y", "yshift": 10, **at})
+        if row.departures:
+            texts.append(
+                {"text": words.signed(-row.departures), "y": -row.departures, "yref": "y", "yshift": -10, **at}
+            )
+    return texts
+
+
+def _tick(row, place: int, words: Words) -> str:
+    quarter = words("figures.backlog.quarter", n=row.number)
+    return f"{quarter}<br>{row.year}" if place == 0 or row.number == 1 else quarter

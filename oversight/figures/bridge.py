@@ -1,0 +1,74 @@
+"""From the stagnation months of an earlier day to those of now: what waiting added, what moving on took away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas
+import plotly.graph_objects as go
+
+from oversight.figures.picture import Picture
+from oversight.figures.rows import BAR_WIDTH, bar_places, height_of, name_rows
+from oversight.figures.theme import Theme, dress
+from oversight.words import Words
+
+
+def bridge(row: pandas.Series, since: date, as_of: date, words: Words, theme: Theme) -> Picture:
+    """One row of `stagnation_bridge` as four bars, each beginning where the one before ended; in months."""
+    told = steps(row, since, as_of, words)
+    return Picture(
+        title(row, since, words),
+        _figure(row, told, words, theme),
+        words("alt.bridge", steps="; ".join(_lines(told, words))),
+    )
+
+
+def title(row: pandas.Series, since: date, words: Words) -> str:
+    """The answer: whether it grew or shrank, and by how much."""
+    change = row["closing"] - row["opening"]
+    if abs(change) < 0.05:
+        return words("figures.bridge.title_same", day=since)
+    direction = "more" if change > 0 else "less"
+    return words(f"figures.bridge.title_{direction}", months=words.months(abs(change)), day=since)
+
+
+def steps(row: pandas.Series, since: date, as_of: date, words: Words) -> pandas.DataFrame:
+    """The four steps in words: `step` and `months`, what came with a plus and what went with a minus."""
+    return pandas.DataFrame(
+        [
+            (words("figures.bridge.stand", day=since), words.months(row["opening"])),
+            (words("figures.bridge.grown"), _signed(row["grown"], words)),
+            (words("figures.bridge.released"), _signed(-row["released"], words)),
+            (words("figures.bridge.stand", day=as_of), words.months(row["closing"])),
+        ],
+        columns=["step", "months"],
+    )
+
+
+def _signed(months: float, words: Words) -> str:
+    sign = words.signed(months, 1)[0] if abs(months) >= 0.05 else ""
+    return f"{sign}{words.months(abs(months))}"
+
+
+def _lines(told: pandas.DataFrame, words: Words) -> list[str]:
+    return [words("figures.named", name=row.step, value=row.months) for row in told.itertuples()]
+
+
+def _figure(row: pandas.Series, told: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
+    top = row["opening"] + row["grown"]
+    starts = [0, min(row["opening"], top), min(row["closing"], top), 0]
+    lengths = [row["opening"], abs(row["grown"]), row["released"], row["closing"]]
+    figure = go.Figure()
+    figure.add_bar(
+        x=lengths,
+        base=starts,
+        y=bar_places(len(lengths)),
+        orientation="h",
+        width=BAR_WIDTH,
+        marker={"color": [theme.quiet, theme.over, theme.good, theme.within], "line": {"width": 0}},
+        hoverinfo="skip",
+    )
+    name_rows(figure, _lines(told, words), theme)
+    reach = max(*(start + length for start, length in zip(starts, lengths, strict=True)), 1)
+    figure.update_xaxes(visible=False, range=[0, reach * 1.005])
+    return dress(figure, theme, height_of(len(lengths)))

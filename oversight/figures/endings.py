@@ -1,0 +1,129 @@
+"""How does the wait end? Successful pilots by what became of them, as one bar of counts."""
+
+from __future__ import annotations
+
+import pandas
+import plotly.graph_objects as go
+
+from oversight.figures.picture import Picture
+from oversight.figures.rows import annotate
+from oversight.figures.theme import Theme, dress
+from oversight.words import Words
+
+CAUSES = ("rollout", "stop", "withdrawn", "other", "waiting")
+MONTHS = 12  # the age at which the shares are told in words
+_DAYS = 365
+_BAR_PIXELS = 30
+
+
+def endings(ends: pandas.DataFrame, waiting: int, words: Words, theme: Theme) -> Picture:
+    """`how_it_ends` of one group, and how many still wait: a stacked bar, each part named below it."""
+    counted = counts(ends, waiting)
+    return Picture(title(counted, words), _figure(counted, words, theme), alt(counted, words))
+
+
+def counts(ends: pandas.DataFrame, waiting: int) -> pandas.DataFrame:
+    """How many pilots came to each `cause`, `n`; the `waiting`, whose wait lasts, at the end.
+
+    Causes that nothing came to are left out.
+    A step of the share is the share that waited until then, times those that ended, divided by those at risk.
+    """
+    found = dict.fromkeys(CAUSES, 0)
+    shares = ends.pivot_table(index="t_days", columns="cause", values="cif", aggfunc="first").sort_index()
+    at_risk = ends.groupby("t_days")["n_risk"].first().sort_index()
+    waited = shares["waiting"].shift(fill_value=1.0) if len(shares) else pandas.Series(dtype="float64")
+    for cause in shares.columns.difference(["waiting"]):
+        steps = shares[cause].diff().fillna(shares[cause])
+        found[cause] = round((steps * at_risk / waited.where(waited > 0)).fillna(0).sum())
+    found["waiting"] = waiting
+    return pandas.DataFrame([(cause, n) for cause, n in found.items() if n], columns=["cause", "n"])
+
+
+def title(counted: pandas.DataFrame, words: Words) -> str:
+    """The answer: how many were rolled out, and how many still wait."""
+    n = counted.set_index("cause")["n"]
+    if n.empty:
+        return words("figures.endings.title_none")
+    return words.count("figures.endings.title", n.get("rollout", 0), of=int(n.sum()), waiting=int(n.get("waiting", 0)))
+
+
+def alt(counted: pandas.DataFrame, words: Words) -> str:
+    """What the bar shows, for who does not see it."""
+    if counted.empty:
+        return words("alt.endings_none")
+    return words("alt.endings", parts=words.join(_name(row.cause, row.n, words) for row in counted.itertuples()))
+
+
+def after_a_year(ends: pandas.DataFrame, words: Words) -> str | None:
+    """The shares at MONTHS months, in words, with those that still wait in it; None where too few are at risk."""
+    reached = ends[ends["is_drawn"]]
+    if reached.empty or reached["t_days"].max() < _DAYS:
+        return None
+    latest = reached[reached["t_days"] <= _DAYS]
+    at = latest[latest["t_days"] == latest["t_days"].max()].set_index("cause")["cif"] * 100
+    ended = at.drop("waiting").round()
+    return words(
+        "figures.endings.after",
+        months=MONTHS,
+        rollout=words.number(ended.get("rollout", 0)),
+        stop=words.number(ended.get("stop", 0)),
+        waiting=words.number(100 - ended.sum()),  # what is left, so that together they are 100
+    )
+
+
+def _name(cause: str, n: int, words: Words) -> str:
+    return words.count(f"figures.endings.{cause}", n)
+
+
+def _figure(counted: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
+    looks = {
+        "rollout": (theme.good, ""),
+        "stop": (theme.within, ""),
+        "withdrawn": (theme.quiet, ""),
+        "other": (theme.quiet, "/"),
+        "waiting": (theme.over, "."),
+    }
+    total = max(int(counted["n"].sum()), 1)
+    starts = (counted["n"].cumsum() - counted["n"]).tolist()
+    figure = go.Figure()
+    for row in counted.itertuples():
+        colour, pattern = looks[row.cause]
+        figure.add_bar(
+            x=[row.n],
+            y=[0],
+            orientation="h",
+            width=0.8,
+            marker={
+                "color": colour,
+                "line": {"width": 1, "color": theme.paper},
+                "pattern": {"shape": pattern, "fgcolor": theme.paper, "bgcolor": colour, "size": 7, "solidity": 0.25},
+            },
+            hoverinfo="skip",
+        )
+    dress(figure, theme, _BAR_PIXELS * (len(counted) + 1))
+    figure.update_xaxes(visible=False, range=[0, total])
+    figure.update_yaxes(visible=False, range=[len(counted) + 0.5, -0.5])
+    parts = list(zip(counted.itertuples(), starts, strict=True))
+    figure.layout.shapes = [_pointer(start + row.n / 2, place, theme) for place, (row, start) in enumerate(parts, 1)]
+    annotate(figure, [_text(row, start, place, total, words, theme) for place, (row, start) in enumerate(parts, 1)])
+    return figure
+
+
+def _pointer(x: float, place: int, theme: Theme) -> dict:
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "y0": 0.4,
+        "y1": place,
+        "line": {"color": theme.quiet, "width": 1},
+        "layer": "below",
+    }
+
+
+def _text(row, start: float, place: int, total: int, words: Words, theme: Theme) -> dict:
+    middle = start + row.n / 2
+    is_right = middle > total / 2
+    side = {"xanchor": "right" if is_right else "left", "xshift": -4 if is_right else 4}
+    text = {"text": _name(row.cause, row.n, words), "font": {"color": theme.ink}, "bgcolor": theme.paper}
+    return {**text, "x": middle, "y": place, "xref": "x", "yref": "y", "yanchor": "middle", **side}

@@ -1,0 +1,73 @@
+"""Which groups decided less than pilots elsewhere would make one expect?"""
+
+from __future__ import annotations
+
+import pandas
+import plotly.graph_objects as go
+
+from oversight.figures import groups
+from oversight.figures.picture import Picture
+from oversight.figures.rows import BAR_WIDTH, LONGEST_NAME, bar_places, height_of, name_rows
+from oversight.figures.theme import Theme, dress
+from oversight.figures.typed_text import shortened
+from oversight.words import Words
+
+STAGE = "awaiting_decision"
+
+
+def missed(decisions: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
+    """Bars of `missed_decisions` for the wait on a decision: what was decided, and behind it what was expected.
+
+    Most missed first; at most groups.LONGEST are drawn, the title is about all. What is not stated is in the table.
+    """
+    ranked = of_the_wait(decisions, by, words)
+    shown = ranked[ranked["grp"].notna() & (ranked["expected"] > 0)].head(groups.LONGEST)
+    return Picture(title(ranked, words), _figure(shown, words, theme), alt(shown, words))
+
+
+def of_the_wait(decisions: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:
+    """The rows of `missed_decisions` about the wait on a decision, with the name of each `group`."""
+    rows = decisions[decisions["stage"] == STAGE]
+    return groups.with_municipality(groups.named(rows, by, words), words)
+
+
+def title(ranked: pandas.DataFrame, words: Words) -> str:
+    """The answer: the group that missed most decisions, or that none missed one."""
+    if not (ranked["expected"] > 0).any():
+        return words("figures.missed.title_unknown")
+    worst = groups.worst(ranked, "missed")
+    if worst is None or worst["missed"] < 0.5:
+        return words("figures.missed.title_none")
+    return words.count("figures.missed.title", round(worst["missed"]), group=worst["group"])
+
+
+def alt(shown: pandas.DataFrame, words: Words) -> str:
+    """What the bars show, for who does not see them."""
+    if shown.empty:
+        return words("alt.missed_none")
+    return words("alt.missed", groups="; ".join(_line(row, words) for row in shown.itertuples()))
+
+
+def _line(row, words: Words) -> str:
+    return words(
+        "figures.missed.group",
+        group=shortened(row.group, LONGEST_NAME // 2),
+        observed=groups.counted(row.observed, words),
+        expected=words.number(row.expected, 0 if row.expected >= 10 else 1),
+    )
+
+
+def _figure(shown: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
+    figure = go.Figure()
+    bars = {"y": bar_places(len(shown)), "orientation": "h", "hoverinfo": "skip"}
+    hollow = {"color": "rgba(0,0,0,0)", "line": {"width": 2, "color": theme.over}}
+    figure.add_bar(x=shown["expected"], width=BAR_WIDTH, marker=hollow, **bars)
+    figure.add_bar(
+        x=shown["observed"], width=BAR_WIDTH * 0.5, marker={"color": theme.within, "line": {"width": 0}}, **bars
+    )
+    name_rows(figure, [_line(row, words) for row in shown.itertuples()], theme)
+    reach = max(shown["expected"].max(), shown["observed"].max(), 1) if len(shown) else 1
+    figure.update_xaxes(visible=False, range=[0, reach * 1.01])
+    dress(figure, theme, height_of(len(shown)))
+    figure.update_layout(barmode="overlay")
+    return figure

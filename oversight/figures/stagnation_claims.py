@@ -1,0 +1,293 @@
+"""Sentences of the stagnation screen, computed from the same rows as the pictures beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas
+
+from oversight.figures import groups
+from oversight.figures.clearing import body as body_of
+from oversight.markup import Entry
+from oversight.words import Words, is_missing
+
+Link = Callable[..., str]
+STAGES = (
+    "awaiting_decision", "open", "idea", "preparing", "running", "evaluating", "implementing", "anchoring",
+)  # fmt: skip
+FILTERS = ("municipality", "theme", "owner", "body")  # the dimensions that a reader can narrow the screen to
+ALARMS_SHOWN = 5
+MORE_THAN = 0.95  # no chance is told higher than this
+
+
+def lead(whole: pandas.DataFrame, moved: pandas.DataFrame, since: date, words: Words) -> str:
+    """The sentence that the screen begins with: how much stands still, and how that changed. `by` all on both."""
+    if whole.empty:
+        return words("stagnation.lead.none_open")
+    row = whole.iloc[0]
+    n = int(row["n_over_norm"])
+    now = words.count("stagnation.lead.now", n, of=row["n_open"], months=words.months(row["stagnation_months"]))
+    change = 0.0 if moved.empty else moved.iloc[0]["closing"] - moved.iloc[0]["opening"]
+    if abs(change) < 0.05:
+        return words("stagnation.lead.same", now=now, day=since)
+    direction = "more" if change > 0 else "less"
+    return words(f"stagnation.lead.{direction}", now=now, months=words.months(abs(change)), day=since)
+
+
+def crossings(moved: pandas.DataFrame, words: Words) -> str:
+    """How many pilots came over norm, and how many are no longer."""
+    row = moved.iloc[0]
+    came = words.count("stagnation.bridge.newly", row["newly_over_norm"])
+    return words.count("stagnation.bridge.resolved", row["resolved"], came=came)
+
+
+def capped(whole: pandas.DataFrame, words: Words) -> str:
+    """What is left of the months when no pilot counts for more than twelve, and who cannot be counted."""
+    row = whole.iloc[0]
+    said = words("stagnation.bridge.capped", months=words.months(row["stagnation_months_capped"]))
+    unknown = row["n_unknown_age"] + row["n_without_norm"]
+    return words.count("stagnation.bridge.unknown", unknown, said=said) if unknown else said
+
+
+@dataclass(frozen=True)
+class Address:
+    """What the screen is asked for in its address: `by` and `stage`, the filters, and how to make a link with them."""
+
+    by: str
+    stage: str
+    filters: Mapping[str, list[str]]
+    link: Link
+
+    def to(self, anchor: str, **changed: object) -> str:
+        """The address of this screen with something changed; what is the default is left out."""
+        asked = {"by": self.by, "stage": self.stage, **changed}
+        asked = {name: None if value in (groups.DIMENSIONS[0], STAGES[0]) else value for name, value in asked.items()}
+        return f"{self.link('stagnation', **asked)}#{anchor}"
+
+
+def divisions(address: Address, words: Words) -> list[tuple[str, str, bool]]:
+    """The dimensions to divide by: name, address, whether it is the one that is shown."""
+    return [(words(f"stagnation.by.{by}"), address.to("where", by=by), by == address.by) for by in groups.DIMENSIONS]
+
+
+def stages(address: Address, words: Words) -> list[tuple[str, str, bool]]:
+    """The stages to look at: name, address, whether it is the one that is shown."""
+    return [(stage_label(stage, words), address.to("growing", stage=stage), stage == address.stage) for stage in STAGES]
+
+
+def stage_label(stage: str, words: Words) -> str:
+    """A stage of the choice on the screen; "open" stands for all of them together."""
+    return words("stagnation.all_open") if stage == "open" else words.label("stage", stage)
+
+
+def drill(stagnation: pandas.DataFrame, address: Address, words: Words) -> list[tuple[str, str, bool]]:
+    """(name, address, is current) of each group that the screen can be narrowed to, and of all together."""
+    if address.by not in FILTERS:
+        return []
+    chosen = address.filters.get(address.by, [])
+    everything = (words("stagnation.everything"), address.to("where", **{address.by: None}), not chosen)
+    known = stagnation["grp"].dropna()
+    return [everything, *((group, address.to("where", **{address.by: [group]}), chosen == [group]) for group in known)]
+
+
+def remarks(stagnation: pandas.DataFrame, by: str, words: Words) -> list[str]:
+    """What a reader must know of this division: that it gives no signal, and how pilots are counted in it."""
+    said = [] if by == "body" else [words("stagnation.where.exploring")]
+    if by in ("area", "target_group"):
+        said.append(words("stagnation.where.fractions"))
+    total = int((stagnation["stagnation_months"] > 0).sum())
+    if total > groups.LONGEST:
+        said.append(words("stagnation.where.only_first", shown=groups.LONGEST, total=total))
+    return said
+
+
+def alarms(decisions: pandas.DataFrame, words: Words) -> list[Entry]:
+    """The bodies and stages of `missed_decisions` by body that raise an alarm, in plain words."""
+    rows = groups.with_municipality(groups.named(decisions, "body", words), words)
+    raised = rows[rows["is_alarm"].fillna(False).astype(bool)].head(ALARMS_SHOWN)
+    return [
+        Entry(
+            row.group,
+            words.count(
+                "stagnation.alarm.raised",
+                row.observed,
+                stage=words.label("stage", row.stage),
+                expected=words.number(row.expected, 1),
+            ),
+        )
+        for row in raised.itertuples()
+    ]
+
+
+def alarm(decisions: pandas.DataFrame, words: Words) -> str:
+    """Whether a body and stage lag behind more than chance explains, and what that means."""
+    judged = int(decisions["chance"].notna().sum())
+    if not judged:
+        return words("stagnation.alarm.not_judged")
+    return words.count("stagnation.alarm.signals", int(decisions["is_alarm"].fillna(False).sum()), judged=judged)
+
+
+def growth(rows: pandas.DataFrame, stage: str, words: Words) -> list[str]:
+    """Whether more come in than go out, in plain words, and how long it takes to clear the stock. `growth`, by all."""
+    if rows.empty:
+        return [words("stagnation.growth.withheld", why=withheld("no_moves", words))]
+    row = rows.iloc[0]
+    if not is_missing(row["withheld"]) and row["withheld"] != "no_departures":
+        return [words("stagnation.growth.withheld", why=withheld(row["withheld"], words))]
+    key = "growing" if row["signal"] == "growing" else "no_signal"
+    values = {"came": row["n_arrived"], "left": row["n_left"], "months": words.months(row["window_months"])}
+    said = words(f"stagnation.growth.{key}", stage=stage_label(stage, words), **values)
+    if is_missing(row["stock_months"]):
+        return [said]
+    low, high = (words.number(row[name]) for name in ("stock_months_lo", "stock_months_hi"))
+    return [said, words("stagnation.growth.stock", months=words.months(round(row["stock_months"])), low=low, high=high)]
+
+
+def withheld(code: str, words: Words) -> str:
+    """Why a figure is not given."""
+    return words(f"withheld.{code}")
+
+
+def or_why(value: object, code: object, words: Words, show: Callable[[object], str]) -> str:
+    """A figure, or why it is not given."""
+    if not is_missing(value):
+        return show(value)
+    return words("format.unknown") if is_missing(code) else withheld(code, words)
+
+
+def age_notes(pilots: pandas.DataFrame, words: Words) -> list[str]:
+    """Where `ageing` shows no line of the norm, and in which stages it shows no band because too few left."""
+    said = [words("stagnation.stuck.running_norm")] if (pilots["stage"] == "running").any() else []
+    hidden = pilots.loc[pilots["withheld"].notna(), "stage"].unique()
+    if len(hidden):
+        names = words.join(words.label("stage", stage) for stage in hidden)
+        said.append(words("stagnation.stuck.no_band", stages=names))
+    return said
+
+
+def too_long(pilots: pandas.DataFrame) -> pandas.DataFrame:
+    """The pilots of `ageing` that are over norm, furthest first."""
+    return pilots[pilots["days_over_norm"].fillna(0) > 0]
+
+
+def blocked(pilots: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
+    """Each blocked pilot with why and since when."""
+    return [
+        Entry(row["title"], _blocked(row, words), link("pilot", id=row["pilot_key"]))
+        for row in pilots.to_dict("records")
+    ]
+
+
+def _blocked(row, words: Words) -> str:
+    reason = words.label("outcome", row["reason"])
+    if not is_missing(row["note"]):
+        reason = words("stagnation.stuck.blocked_note", reason=reason, note=row["note"])
+    if is_missing(row["days_blocked"]):
+        return reason
+    return words("stagnation.stuck.blocked_for", reason=reason, days=words.days(row["days_blocked"]))
+
+
+def chance(row: pandas.Series, words: Words) -> str:
+    """Who has waited so long already: will there be an end soon? `row`: of `chance_within`."""
+    values = {
+        "waited": words.months(round(row["waited_days"] / 30.4375)),
+        "within": words.months(round(row["within_days"] / 30.4375)),
+    }
+    if is_missing(row["chance"]):
+        return words("stagnation.long.chance_withheld", why=withheld(row["withheld"], words), **values)
+    key = "chance_capped" if row["chance"] >= MORE_THAN else "chance"
+    low, high = (words.number(row[name] * 100) for name in ("lo", "hi"))
+    return words(f"stagnation.long.{key}", n=words.number(row["chance"] * 100), low=low, high=high, **values)
+
+
+def rest(row: pandas.Series, words: Words) -> str:
+    """How long the slowest wait, and who could not be counted. `row`: of `wait_quantiles`."""
+    if not is_missing(row["p85_days"]):
+        said = words("stagnation.long.p85", days=words.days(row["p85_days"]))
+    elif not is_missing(row["p85_more_than_days"]):
+        said = words("stagnation.long.p85_more", days=words.days(row["p85_more_than_days"]))
+    else:
+        said = words("stagnation.long.p85_withheld", why=withheld(row["p85_withheld"], words))
+    return words.count("stagnation.long.left_out", row["n_left_out"], said=said)
+
+
+def queue(row, queues: pandas.DataFrame, words: Words) -> str:
+    """When the queue of one body clears, in words. `row`: of `queue_forecast`."""
+    if not is_missing(row["meetings_p50"]):
+        key = "forecast_open" if is_missing(row["meetings_p95"]) else "forecast"
+        return words(
+            f"stagnation.clears.{key}",
+            p50=row["meetings_p50"],
+            p85=_meetings(row, "meetings_p85", words),
+            p95=_meetings(row, "meetings_p95", words),
+        )
+    if row["withheld"] == "beyond_calendar":
+        return words("stagnation.clears.beyond", ahead=row["n_meetings_ahead"])
+    return words("stagnation.clears.withheld", why=withheld(row["withheld"], words))
+
+
+def _meetings(row, name: str, words: Words) -> str:
+    if is_missing(row[name]):
+        return words("stagnation.clears.more_than", n=row["n_meetings_ahead"])
+    return words.number(row[name])
+
+
+def queues_in_words(queues: pandas.DataFrame, words: Words) -> pandas.DataFrame:
+    """`queue_forecast` with `name` of the body and `said`: when its queue clears."""
+    rows = queues.to_dict("records")
+    return queues.assign(
+        name=[body_of(row, queues, words) for row in rows], said=[queue(row, queues, words) for row in rows]
+    )
+
+
+def backtest(scores: pandas.DataFrame, words: Words) -> str:
+    """How good the forecast would have been, in plain words, over all bodies. Also when it lost."""
+    whole = scores[scores["is_whole"].astype(bool)].set_index("score")
+    if whole.empty or whole.loc["brier", "n"] == 0 or is_missing(whole.loc["brier", "model"]):
+        return words("stagnation.clears.no_backtest")
+    brier, cover = whole.loc["brier"], whole.loc["coverage"]
+    tested = words("stagnation.clears.tested", snapshots=brier["n_snapshots"], n=brier["n"])
+    verdict = words(f"stagnation.clears.winner.{brier['winner']}")
+    hit = words(
+        "stagnation.clears.coverage",
+        hit=round(cover["model"] * cover["n"]),
+        n=cover["n"],
+        low=words.number(cover["model_low"] * 100),
+        high=words.number(cover["model_high"] * 100),
+    )
+    return f"{tested} {verdict} {hit}"
+
+
+def rating_difference(gap: pandas.DataFrame, words: Words) -> str:
+    """How many open pilots rate themselves green while the records say otherwise. `gap`: `rating_gap`."""
+    green = gap[gap["self_rating"] == "green"]
+    if green.empty:
+        return words("status.ratings.none_green")
+    return words.count("status.ratings.differ", int(green["differs"].fillna(False).astype(bool).sum()), of=len(green))
+
+
+def differing(gap: pandas.DataFrame, words: Words) -> pandas.DataFrame:
+    """The pilots of `rating_gap` of which rating and records differ, with `reasons`: what the records say, in words."""
+    rows = gap[gap["differs"].fillna(False).astype(bool)]
+    return rows.assign(reasons=[_reasons(row, words) for row in rows.to_dict("records")])
+
+
+def _reasons(row, words: Words) -> str:
+    found = [
+        words(f"status.reason.{name}", n="" if is_missing(row["open_gates"]) else words.number(row["open_gates"]))
+        for name in ("is_over_norm", "is_blocked", "is_stale", "has_red_gates")
+        if not is_missing(row[name]) and row[name]
+    ]
+    return words.join(found) if found else words("status.reason.nothing")
+
+
+def is_tested(scores: pandas.DataFrame) -> bool:
+    """Whether any earlier forecast could be tested."""
+    return bool((scores["is_whole"].astype(bool) & scores["model"].notna()).any())
+
+
+def is_running(quarters: pandas.DataFrame) -> bool:
+    """Whether the last quarter is not over yet."""
+    return bool(len(quarters)) and bool(quarters["is_running"].iloc[-1])

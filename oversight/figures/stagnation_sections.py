@@ -1,0 +1,189 @@
+"""The sections of the stagnation screen: answers of questions go in, blocks to draw come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas
+
+from oversight import stagnation_tables as tables
+from oversight.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text, note
+from oversight.figures import stagnation_claims as claims
+from oversight.figures.ageing import ageing
+from oversight.figures.backlog import backlog
+from oversight.figures.bridge import bridge
+from oversight.figures.clearing import clearing, drawn
+from oversight.figures.control import control
+from oversight.figures.cumulative import cumulative
+from oversight.figures.endings import after_a_year, endings
+from oversight.figures.heat import heat
+from oversight.figures.hot_spots import hot_spots
+from oversight.figures.missed import missed
+from oversight.figures.still_waiting import still_waiting, together
+from oversight.figures.theme import Theme
+from oversight.words import Words
+
+STUCK_SHOWN = 10
+
+
+def contents(names: Sequence[str], words: Words) -> Block:
+    """Links to the sections by their name, which is the place that an address points to."""
+    headings = [(words(f"stagnation.{name}.heading"), f"#{name}", False) for name in names]
+    return Choice(words("stagnation.contents"), headings)
+
+
+def since_last_time(
+    whole, moved: pandas.DataFrame, since: date, as_of: date, words: Words, theme: Theme
+) -> list[Block]:
+    """The bridge from an earlier day to now, with what crossed the norm. `stagnation` and its bridge by all."""
+    row = moved.iloc[0]
+    table = tables.bridge(row, since, as_of, words)
+    return [
+        Shown(bridge(row, since, as_of, words, theme), table, ["bridge", "stagnation_months"], "bridge", level=2),
+        Text(claims.crossings(moved, words)),
+        note(claims.capped(whole, words)),
+    ]
+
+
+def by_months(spots: pandas.DataFrame, by: str, words: Words, theme: Theme) -> list[Block]:
+    """Hot spots by stagnation months."""
+    table = tables.spots(spots, by, words)
+    return [
+        Shown(hot_spots(spots, by, words, theme), table, ["stagnation_months"], "hot_spots"),
+        note(words("stagnation.where.bars")),
+    ]
+
+
+def by_missed(decisions: pandas.DataFrame, by: str, words: Words, theme: Theme) -> list[Block]:
+    """Hot spots by missed decisions."""
+    table = tables.missed(decisions, by, words)
+    return [
+        Shown(missed(decisions, by, words, theme), table, ["missed_decisions"], "missed"),
+        note(words("stagnation.where.missed_bars")),
+    ]
+
+
+def narrower(spots: pandas.DataFrame, address: claims.Address, words: Words) -> list[Block]:
+    """Links to one group, and what a reader must know of this division."""
+    groups = claims.drill(spots, address, words)
+    links = [Choice(words("stagnation.only"), groups)] if groups else []
+    return [*links, *map(note, claims.remarks(spots, address.by, words))]
+
+
+def grid(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> list[Block]:
+    """The grid of groups and stages; a grid of stages and stages would say nothing."""
+    if by == "stage":
+        return []
+    table = tables.matrix(matrix, by, words)
+    return [Shown(heat(matrix, by, words, theme), table, ["over_norm", "waiting"], "heat")]
+
+
+def chance(judged: pandas.DataFrame, words: Words) -> list[Block]:
+    """Whether chance explains it, body by stage, and what it means when nothing is found."""
+    raised = claims.alarms(judged, words)
+    return [
+        Heading(words("stagnation.alarm.heading")),
+        Text(claims.alarm(judged, words)),
+        *([Entries(raised)] if raised else []),
+        note(words("stagnation.alarm.meaning")),
+        Definitions(["alarm"]),
+    ]
+
+
+def growing(flow, tested, stages: pandas.DataFrame, address, as_of: date, words: Words, theme: Theme) -> list[Block]:
+    """Backlog, inflow and outflow of one stage, whether it grows, and the same test for all stages."""
+    name = claims.stage_label(address.stage, words)
+    table = tables.quarters(flow, as_of, words)
+    running = [note(words("stagnation.growing.running"))] if claims.is_running(table.frame) else []
+    return [
+        Choice(words("stagnation.of_stage"), claims.stages(address, words)),
+        Shown(backlog(flow, name, as_of, words, theme), table, ["growth", "flow"], "backlog"),
+        *running,
+        *map(Text, claims.growth(tested, address.stage, words)),
+        Heading(words("stagnation.growing.stages_heading")),
+        Rows(tables.growth(stages, words)),
+    ]
+
+
+def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, theme: Theme) -> list[Block]:
+    """Every open pilot by its age in the stage, the list of those over norm, and what is blocked."""
+    every = tables.ages(pilots, words, link, words("stagnation.stuck.table"))
+    over = tables.ages(claims.too_long(pilots), words, link, words("stagnation.stuck.list_table"))
+    listed = note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)
+    return [
+        Shown(ageing(pilots, words, theme), every, ["ageing", "over_norm", "norm"], "ageing"),
+        *map(note, claims.age_notes(pilots, words)),
+        Heading(words("stagnation.stuck.list_heading")),
+        listed,
+        Heading(words.count("stagnation.stuck.blocked_heading", len(blocked))),
+        *([Entries(claims.blocked(blocked, words, link))] if len(blocked) else []),
+        Definitions(["blocked"]),
+    ]
+
+
+def how_long(
+    curves, quantiles, waiting, within: pandas.DataFrame, as_of: date, words: Words, theme: Theme
+) -> list[Block]:
+    """The share that still waits; curves and quantiles as asked for by figures.still_waiting.cohorts."""
+    everyone = quantiles[-1]
+    drawn_curves, drawn_quantiles = together(curves, quantiles, as_of, words)
+    picture = still_waiting(drawn_curves, drawn_quantiles, waiting, words, theme)
+    said = [] if everyone.empty else [Text(claims.rest(everyone.iloc[0], words))]
+    odds = [] if within.empty else [Text(claims.chance(within.iloc[0], words))]
+    return [
+        Shown(picture, tables.curve(drawn_curves, words), ["share_waiting", "chance_within"], "still_waiting"),
+        *said,
+        *odds,
+    ]
+
+
+def how_it_ends(ends, everyone: pandas.DataFrame, words: Words, theme: Theme) -> list[Block]:
+    """What became of the successful pilots. `how_it_ends` and `wait_quantiles`, by all."""
+    waiting = 0 if everyone.empty else int(everyone["n_open"].iloc[0])
+    after = after_a_year(ends, words)
+    return [
+        Shown(endings(ends, waiting, words, theme), tables.causes(ends, waiting, words), ["endings"], "endings"),
+        *([Text(after)] if after else []),
+    ]
+
+
+def waits_by_group(quantiles: pandas.DataFrame, by: str, words: Words) -> list[Block]:
+    """Half and 85 of 100, per group."""
+    if quantiles.empty:
+        return []
+    return [Heading(words("stagnation.long.groups_heading")), Rows(tables.quantiles(quantiles, by, words))]
+
+
+def clears(queues, scores: pandas.DataFrame, words: Words, theme: Theme) -> list[Block]:
+    """When the queue of each body is empty, and how good such a forecast was before."""
+    if queues.empty:
+        return [note(words("stagnation.clears.none"))]
+    table = tables.queues(queues, words)
+    forecast = [
+        Shown(clearing(queues, words, theme), table, ["queue_forecast"], "clearing"),
+        note(words("stagnation.clears.how")),
+    ]
+    if unknown := int((queues["withheld"].notna() & (queues["withheld"] != "beyond_calendar")).sum()):
+        forecast.append(note(words.count("stagnation.clears.unknown", unknown)))
+    if drawn(queues).empty:
+        forecast = [Rows(table), Definitions(["queue_forecast"])]
+    return [
+        *forecast,
+        Heading(words("stagnation.clears.backtest_heading")),
+        Text(claims.backtest(scores, words)),
+        *([Rows(tables.scores(scores, words))] if claims.is_tested(scores) else []),
+        Definitions(["backtest"]),
+    ]
+
+
+def flow(days, chart: pandas.DataFrame, address, words: Words, theme: Theme) -> list[Block]:
+    """Cumulative flow and control charts, for analysts."""
+    trial = chart["is_trial"].fillna(False).astype(bool).any()
+    return [
+        Shown(cumulative(days, words, theme), tables.bands(days, words), ["cumulative_flow"], "cumulative"),
+        Text(claims.stage_label(address.stage, words)),
+        Shown(control(chart, words, theme), tables.months(chart, words), ["control_chart"], "control"),
+        note(words("stagnation.flow.rule")),
+        *([note(words("stagnation.flow.trial"))] if trial else []),
+    ]

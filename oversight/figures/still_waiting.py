@@ -1,0 +1,230 @@
+"""How long does it take? The share of successful pilots that still waits on a decision, by months waited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas
+import plotly.graph_objects as go
+
+from oversight.figures.ageing import DAYS_A_MONTH
+from oversight.figures.picture import Picture
+from oversight.figures.rows import annotate
+from oversight.figures.theme import Theme, axis_title, dress
+from oversight.words import Words, is_missing
+
+FEWEST_EXITS = 10  # below that a curve says more than is known: the waits themselves are drawn
+COHORT_YEARS = 2  # pilots of the last years are set beside those before
+_HEIGHT, _DOTS_HEIGHT = 320, 150
+_TOP_PIXELS, _FOOT_PIXELS, _RISK_PIXELS = 8, 50, 20
+
+
+def cohorts(as_of: date) -> list[dict[str, date]]:
+    """What to ask `share_waiting` and `wait_quantiles` for: recent successes, those before, and all together."""
+    day = date(as_of.year - COHORT_YEARS, as_of.month, 1)
+    return [{"started_from": day}, {"started_before": day}, {}]
+
+
+def together(
+    curves: Sequence[pandas.DataFrame], quantiles: Sequence[pandas.DataFrame], as_of: date, words: Words
+) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """The answers for `cohorts` as one frame each, with `cohort` in words: both where each has enough, else all."""
+    names = [
+        words("figures.still_waiting.recent", month=words.month(cohorts(as_of)[0]["started_from"])),
+        words("figures.still_waiting.earlier"),
+        words("figures.still_waiting.everyone"),
+    ]
+    are_enough = all(curve["n_exits"].sum() >= FEWEST_EXITS for curve in curves[:2])
+    drawn = slice(0, 2) if are_enough else slice(2, 3)
+    return tuple(
+        pandas.concat([frame.assign(cohort=name) for name, frame in zip(names[drawn], frames[drawn], strict=True)])
+        for frames in (curves, quantiles)
+    )
+
+
+def still_waiting(
+    curves: pandas.DataFrame, quantiles: pandas.DataFrame, waiting: pandas.DataFrame, words: Words, theme: Theme
+) -> Picture:
+    """`share_waiting` of one or two cohorts (`cohort`: their name) with its interval; a line stops under 5 at risk.
+
+    `quantiles`: the rows of `wait_quantiles`, one a cohort in the same order. `waiting`: `waiting_decisions`; with
+    fewer than FEWEST_EXITS endings no curve is drawn but a dot for each wait, open for those that last.
+    """
+    told = title(quantiles, words)
+    if curves["n_exits"].sum() < FEWEST_EXITS:
+        return Picture(told, _dots(curves, waiting, words, theme), alt_dots(curves, waiting, words))
+    return Picture(told, _figure(curves, words, theme), alt(curves, quantiles, words))
+
+
+def title(quantiles: pandas.DataFrame, words: Words) -> str:
+    """The answer: how long half of the pilots waits, now and before."""
+    if quantiles.empty or not quantiles["n"].sum() > 0:
+        return words("figures.still_waiting.title_none")
+    now = quantiles.iloc[0]
+    if is_missing(now["median_days"]):
+        if is_missing(now["median_more_than_days"]):
+            return words.count("figures.still_waiting.title_few", now["n_exits"])
+        return words("figures.still_waiting.title_more", days=words.days(now["median_more_than_days"]))
+    days = words.days(now["median_days"])
+    if len(quantiles) < 2 or is_missing(quantiles.iloc[1]["median_days"]):
+        return words("figures.still_waiting.title", days=days)
+    return words("figures.still_waiting.title_two", days=days, before=words.days(quantiles.iloc[1]["median_days"]))
+
+
+def alt(curves: pandas.DataFrame, quantiles: pandas.DataFrame, words: Words) -> str:
+    """What the lines show, for who does not see them."""
+    cohorts = [
+        words(
+            "alt.still_waiting_cohort",
+            cohort=name,
+            n=int(curve["n"].max()),
+            shares=words.join(
+                words("alt.still_waiting_share", share=words.percent(share), months=month)
+                for month, share in ((month, _share_at(curve, month)) for month in (6, 12, 18))
+                if share is not None
+            ),
+        )
+        for name, curve in curves.groupby("cohort", sort=False)
+    ]
+    return words("alt.still_waiting", cohorts="; ".join(cohorts))
+
+
+def alt_dots(curves: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
+    """What the dots show, for who does not see them."""
+    return words(
+        "alt.still_waiting_dots", ended=int(curves["n_exits"].sum()), n=int(waiting["days_waiting"].notna().sum())
+    )
+
+
+def _share_at(curve: pandas.DataFrame, month: int) -> float | None:
+    drawn = curve[curve["is_drawn"]]
+    if drawn.empty or drawn["t_days"].max() < month * DAYS_A_MONTH:
+        return None
+    return drawn.loc[drawn["t_days"] <= month * DAYS_A_MONTH, "s"].min()
+
+
+def _figure(curves: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
+    figure = go.Figure()
+    texts = []
+    colours = (theme.over, theme.within)
+    cohorts = list(curves.groupby("cohort", sort=False))
+    reach = 1.0
+    for (name, curve), colour, dash in zip(cohorts, colours, ("solid", "dash"), strict=False):
+        drawn = curve[curve["is_drawn"]]
+        months = [0.0, *(drawn["t_days"] / DAYS_A_MONTH)]
+        reach = max(reach, months[-1])
+        _band(figure, months, [1.0, *drawn["lo"].fillna(drawn["s"])], [1.0, *drawn["hi"].fillna(drawn["s"])], colour)
+        figure.add_scatter(
+            x=months,
+            y=[1.0, *drawn["s"]],
+            mode="lines",
+            line={"color": colour, "width": 3, "shape": "hv", "dash": dash},
+            hoverinfo="skip",
+        )
+        texts.append(_label(name, drawn, colour, texts, theme))
+    ticks = list(range(0, int(reach) + 1, 3 if reach <= 18 else 6))
+    texts += [_at_risk(curve, month, row, theme) for row, (_, curve) in enumerate(cohorts) for month in ticks]
+    texts += [_risk_name(row, name, words, theme) for row, (name, _) in enumerate(cohorts)]
+    foot = _FOOT_PIXELS + 2 * _RISK_PIXELS * len(cohorts)
+    dress(figure, theme, _HEIGHT + foot)
+    figure.update_layout(margin={"t": _TOP_PIXELS, "b": foot, "l": 38})
+    figure.update_xaxes(
+        range=[0, reach * 1.02],
+        tickvals=ticks,
+        ticks="outside",
+        tickcolor=theme.quiet,
+        showline=True,
+        linecolor=theme.quiet,
+        title=axis_title(words("figures.still_waiting.axis")),
+    )
+    figure.update_yaxes(range=[0, 1.04], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
+    half = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0.5, "y1": 0.5, "layer": "below"}
+    figure.layout.shapes = [{**half, "line": {"color": theme.quiet, "width": 1, "dash": "dot"}}]
+    annotate(figure, texts)
+    return figure
+
+
+def _band(figure: go.Figure, months: list[float], low: list[float], high: list[float], colour: str) -> None:
+    edge = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
+    figure.add_scatter(x=months, y=high, **edge)
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    figure.add_scatter(x=months, y=low, fill="tonexty", fillcolor=f"rgba({red},{green},{blue},0.16)", **edge)
+
+
+def _label(name: str, drawn: pandas.DataFrame, colour: str, before: list[dict], theme: Theme) -> dict:
+    """The name of a line, beside it where it is steep: high for the slower one, low for the other."""
+    level = 0.62 if not before else 0.3
+    under = drawn[drawn["s"] <= level]
+    at = (under["t_days"].iloc[0] if len(under) else drawn["t_days"].max()) / DAYS_A_MONTH if len(drawn) else 0
+    side = {"xanchor": "left", "xshift": 6} if not before else {"xanchor": "right", "xshift": -6}
+    place = {"x": at, "y": level, "xref": "x", "yref": "y", "yanchor": "bottom" if not before else "top", **side}
+    return {"text": f"<b>{name}</b>", "font": {"color": colour}, "bgcolor": theme.paper, **place}
+
+
+def _at_risk(curve: pandas.DataFrame, month: int, row: int, theme: Theme) -> dict:
+    later = curve[curve["t_days"] >= month * DAYS_A_MONTH]
+    n = int(later["n_risk"].iloc[0]) if len(later) else 0
+    place = {
+        "x": month,
+        "xref": "x",
+        "y": 0,
+        "yref": "paper",
+        "yanchor": "top",
+        "yshift": -_risk_offset(row) - _RISK_PIXELS,
+    }
+    side = {"xanchor": "left" if month == 0 else "center"}
+    return {"text": str(n), "font": {"color": theme.ink, "size": 13}, **place, **side}
+
+
+def _risk_name(row: int, name: str, words: Words, theme: Theme) -> dict:
+    place = {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": 0,
+        "yref": "paper",
+        "yanchor": "top",
+        "yshift": -_risk_offset(row),
+    }
+    return {
+        "text": words("figures.still_waiting.at_risk", cohort=name),
+        "font": {"color": theme.ink, "size": 13},
+        **place,
+    }
+
+
+def _risk_offset(row: int) -> int:
+    return _FOOT_PIXELS - 4 + row * 2 * _RISK_PIXELS
+
+
+def _dots(curves: pandas.DataFrame, waiting: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
+    ended = [row.t_days / DAYS_A_MONTH for row in curves.itertuples() for _ in range(int(row.n_exits))]
+    lasting = sorted(waiting["days_waiting"].dropna() / DAYS_A_MONTH)
+    figure = go.Figure()
+    for months, symbol, colour, height in (
+        (ended, "circle", theme.good, 1.0),
+        (lasting, "circle-open", theme.over, 0.0),
+    ):
+        figure.add_scatter(
+            x=months,
+            y=[height + (nth % 3) * 0.14 for nth in range(len(months))],
+            mode="markers",
+            marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
+            hoverinfo="skip",
+        )
+    dress(figure, theme, _DOTS_HEIGHT)
+    figure.update_layout(margin={"t": _TOP_PIXELS, "b": 46})
+    figure.update_yaxes(visible=False, range=[-0.3, 1.9])
+    reach = max([*ended, *lasting, 3]) * 1.05
+    axis = {"ticks": "outside", "tickcolor": theme.quiet, "showline": True, "linecolor": theme.quiet, "nticks": 8}
+    figure.update_xaxes(range=[-0.2, reach], title=axis_title(words("figures.still_waiting.axis")), **axis)
+    at = {"x": 0, "xref": "x domain", "yref": "y", "xanchor": "left", "yanchor": "bottom", "font": {"color": theme.ink}}
+    annotate(
+        figure,
+        [
+            {"text": words("figures.still_waiting.dots_ended", n=len(ended)), "y": 1.4, **at},
+            {"text": words("figures.still_waiting.dots_lasting", n=len(lasting)), "y": 0.4, **at},
+        ],
+    )
+    return figure

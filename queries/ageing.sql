@@ -1,0 +1,50 @@
+-- Every open pilot with its age in the stage where it is, beside the norm and what is usual there.
+-- Grain: pilot_key, the longest over norm first. Pilots of one of the groups in $grp only, where given.
+-- grp: all groups of the pilot in one text. age_days is null where the day of entering is unknown. days_since_go:
+-- since the pilot first got past the idea. p50_days, p85_days: of the stays in that stage that ended by $as_of, for
+-- the pilots that the filters leave; null under 20 exits, and `withheld` says so.
+-- Parameters: $as_of date,
+--   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
+--   $grp text[], $municipality text[], $theme text[], $owner text[], $body text[]
+-- Columns: pilot_key, municipality, pilot_id, title, grp, stage, entered_on, age_days, norm_days, days_over_norm,
+--   p50_days, p85_days, n_exits, withheld, days_since_go, is_inexact
+with
+open_stays as (
+    select *
+    from stays_on($as_of)
+    where stage not in ('anchored', 'stopped')
+),
+
+begun as (
+    select
+        s.pilot_no,
+        min(s.entered_on) as go_on
+    from spells as s
+    where s.stage_order > 1 and s.open_from <= $as_of
+    group by s.pilot_no
+)
+
+select
+    p.pilot_key,
+    p.municipality,
+    p.pilot_id,
+    p.title,
+    case when $by = 'stage' then s.stage else g.grp end as grp,
+    s.stage,
+    s.entered_on,
+    s.age_days,
+    s.norm_days,
+    s.days_over_norm,
+    e.p50_days,
+    e.p85_days,
+    coalesce(e.n_exits, 0) as n_exits,
+    case when e.stage is null then 'too_few_exits' else e.withheld end as withheld,
+    date_diff('day', b.go_on, $as_of) as days_since_go,
+    s.is_inexact
+from open_stays as s
+inner join chosen_pilots($municipality, $theme, $owner, $body) as p on s.pilot_no = p.pilot_no
+inner join group_names($by, $grp) as g on s.pilot_no = g.pilot_no
+left join exits_of($as_of, $municipality, $theme, $owner, $body) as e on s.stage = e.stage
+left join begun as b on s.pilot_no = b.pilot_no
+where $by <> 'stage' or cast($grp as varchar[]) is null or list_contains(cast($grp as varchar[]), s.stage)
+order by s.days_over_norm desc nulls last, s.age_days desc nulls last, p.pilot_key asc

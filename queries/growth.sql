@@ -1,0 +1,100 @@
+-- Is it growing? Arrivals against departures in the twelve months up to $as_of, per stage and group.
+-- Grain: grp x stage (those that ever held a pilot). $stage open: the open portfolio as a whole (stage is null); by
+-- stage there is one row a stage in any case. Each pilot counts whole in each of its areas or target groups: a test
+-- needs whole pilots, so here these groups do not add up. Moves on an unknown day are left out; the stock (n_open)
+-- has them.
+-- p_growth: the chance of this many arrivals or more among the moves when arrivals and departures are equally likely
+-- (exact, one-sided). rate_ratio: arrivals / departures, with its 95 % Clopper-Pearson interval; the upper end is null
+-- without departures (there is none). stock_months: how many months it takes to clear the stock at the pace of
+-- departures, with its exact 95 % Poisson interval. window_months: 12, or since the first day that is known.
+-- signal: growing | none. withheld: register_too_young (all figures: what began empty fills up at first, up to the p85
+-- of stays in that stage, or its norm, or a year; for the open portfolio that of the slowest stage) | no_moves (all) |
+-- no_departures (rate_ratio and stock_months only).
+-- Parameters: $as_of date,
+--   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = stage,
+--   $stage choice(each|open|idea|preparing|running|evaluating|awaiting_decision|implementing|anchoring) = each,
+--   $municipality text[], $theme text[], $owner text[], $body text[]
+-- Selects: grp, stage, n_arrived, n_left, n_open, window_months, is_filling_up
+-- Completed by: growth
+-- Columns: grp, stage, n_arrived, n_left, n_open, window_months, p_growth, rate_ratio, rate_ratio_lo, rate_ratio_hi,
+--   stock_months, stock_months_lo, stock_months_hi, signal, withheld
+with
+moved as (
+    select
+        grp,
+        stage_order,
+        moved_on,
+        is_arrival,
+        is_known,
+        is_known and moved_on > $as_of - interval 12 month as is_recent
+    from moves_of($by, $stage, $municipality, $theme, $owner, $body)
+    where moved_on <= $as_of and coalesce(stage_order < 8, true)
+),
+
+counted as (
+    select
+        grp,
+        stage_order,
+        sum(case when is_recent and is_arrival then 1 else 0 end) as n_arrived,
+        sum(case when is_recent and not is_arrival then 1 else 0 end) as n_left,
+        sum(case when is_arrival then 1 else -1 end) as n_open,
+        min(case when is_known then moved_on end) as first_move_on
+    from moved
+    group by grp, stage_order
+),
+
+usual as (
+    select
+        n.stage,
+        n.stage_order,
+        coalesce(e.p85_days, n.norm_days, 365) as fills_in_days
+    from norms_on($as_of) as n
+    left join exits_of($as_of, $municipality, $theme, $owner, $body) as e on n.stage = e.stage
+    where n.stage not in ('anchored', 'stopped')
+),
+
+filling as (
+    select
+        stage,
+        stage_order,
+        fills_in_days
+    from usual
+    union all
+    select
+        null,
+        null,
+        max(fills_in_days)
+    from usual
+),
+
+register as (
+    select
+        min(f.known_on) as known_from,
+        date_diff('day', min(f.first_happened_on), $as_of) + 1 as age_days
+    from first_known as f
+    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on f.pilot_no = p.pilot_no
+),
+
+starts as (
+    select
+        stage_order,
+        min(first_move_on) as first_move_on
+    from counted
+    group by stage_order
+)
+
+select
+    c.grp,
+    f.stage,
+    cast(c.n_arrived as bigint) as n_arrived,
+    cast(c.n_left as bigint) as n_left,
+    cast(c.n_open as bigint) as n_open,
+    case when r.age_days < 12 * 30.4375 then greatest(1, r.age_days) / 30.4375 else 12 end as window_months,
+    coalesce(
+        s.first_move_on >= r.known_from and date_diff('day', s.first_move_on, $as_of) < f.fills_in_days, false
+    ) as is_filling_up
+from counted as c
+inner join starts as s on c.stage_order is not distinct from s.stage_order
+inner join filling as f on c.stage_order is not distinct from f.stage_order
+cross join register as r
+order by c.stage_order asc, c.grp asc nulls last

@@ -1,0 +1,36 @@
+-- How waits on a decision end: the share that ended by each cause, and the share that still waits, by days waited.
+-- Grain: grp x t_days x cause. Ages, groups and cohorts are those of share_waiting.
+-- cause: rollout | stop (a decision to stop, or stopped without one) | withdrawn | other (in use without a decision,
+-- or a later evaluation without success) | waiting. The shares of an age add up to 1: a stop is no wait that goes on.
+-- cif: the share (Aalen-Johansen), with its standard error; is_drawn: 5 or more at risk; a line stops there.
+-- Parameters: $as_of date,
+--   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
+--   $include_partly boolean = false, $started_from date = null, $started_before date = null,
+--   $municipality text[], $theme text[], $owner text[], $body text[]
+-- Columns: grp, t_days, cause, cif, se, n_risk, is_drawn
+with
+observed as materialized (  -- noqa: ST03
+    select *
+    from waits_observed(
+        $as_of, $include_partly, $by, $started_from, $started_before, $municipality, $theme, $owner, $body
+    )
+),
+
+curve as materialized (  -- noqa: ST03
+    select *
+    from kaplan_meier('observed')
+)
+
+select
+    grp,
+    t_days,
+    cause,
+    cif,
+    se,
+    cast(n_risk as bigint) as n_risk,
+    n_risk >= 5 as is_drawn
+from aalen_johansen('curve')
+order by
+    grp asc nulls last,
+    t_days asc,
+    case cause when 'rollout' then 1 when 'stop' then 2 when 'withdrawn' then 3 when 'other' then 4 else 5 end asc

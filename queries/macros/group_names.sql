@@ -1,0 +1,40 @@
+-- The groups of each pilot in one text, for lists with one row a pilot; `chosen` leaves pilots of those groups only.
+-- Grain: pilot_no. by_what: as in pilot_groups.
+create or replace macro group_names(by_what, chosen) as table
+with
+shares as (
+    select
+        pilot_no,
+        grp
+    from pilot_groups(by_what)
+),
+
+picked as (
+    select distinct pilot_no
+    from shares
+    where list_contains(cast(chosen as varchar[]), grp)
+),
+
+names as (
+    select
+        pilot_no,
+        grp
+    from shares
+    where by_what not in ('area', 'target_group')
+    union all
+    select
+        pilot_no,
+        string_agg(grp, ', ' order by grp)
+    from shares
+    where by_what in ('area', 'target_group')
+    group by pilot_no
+)
+
+select
+    pilot_no,
+    grp
+from names
+where
+    cast(chosen as varchar[]) is null
+    or by_what = 'stage'
+    or pilot_no in (select picked.pilot_no from picked);

@@ -1,0 +1,167 @@
+-- Where it builds up, fairly: per group and stage how many pilots moved on in the last year, against how many would
+-- have at the pace of all groups together, given how long each has been there. Most missed first, unknown groups last.
+-- Grain: grp x stage (by body: municipality x grp x stage, because a body belongs to a municipality; municipality is
+-- null otherwise). grp is null where it is not stated. A pilot of several areas or target groups is divided over them.
+-- observed: stays that ended in the 365 days up to $as_of. expected: the sum over the stays of those days of
+-- H(age at the end) - H(age at the start of the window), with H the Nelson-Aalen hazard of that stage over the whole
+-- register up to $as_of: a filter chooses what is counted, never what it is held against. missed = expected - observed.
+-- A stay that began in the window starts at age 0; one that ended on its first day is observed and expects nothing.
+-- Stays of which a day is unknown are left out and counted in n_unknown_days. n_open: stays that last on $as_of.
+-- pace: observed ÷ expected, drawn to 1 the more the less there is to go on (see alpha); pace_low, pace_high: 95 %.
+-- funnel_low, funnel_high: between these observed ÷ expected lies by chance alone in 95 % of cases, given expected.
+-- chance: of so few when nothing is wrong. is_alarm: that chance is too small for chance, over all bodies and stages.
+-- is_exploratory: any other cut than body x stage, or a theme or owner left out: such a cut raises no alarm.
+-- withheld: why there is no chance and no alarm: unknown_group | days_unknown (no stay with known days)
+-- | too_few_exits (under 10 in the whole register from this stage).
+-- Parameters: $as_of date, $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = body,
+--   $municipality text[], $theme text[], $owner text[], $body text[]
+-- Selects: municipality, grp, stage, n_open, n_unknown_days, observed, expected, stage_exits, is_chosen, is_exploratory
+-- Columns: municipality, grp, stage, n_open, n_unknown_days, observed, expected, missed, pace, pace_low, pace_high,
+--   alpha, funnel_low, funnel_high, chance, is_alarm, is_exploratory, withheld
+-- Completed by: decision_pace
+with
+-- A choice of bodies or of municipalities leaves out whole bodies: these still belong to what the alarm is judged over.
+grouped as (
+    select
+        g.pilot_no,
+        case when $by = 'body' then p.municipality end as municipality,
+        g.grp,
+        g.weight
+    from pilot_groups($by) as g
+    inner join chosen_pilots(
+        case when $by <> 'body' then $municipality end, $theme, $owner, case when $by <> 'body' then $body end
+    ) as p on g.pilot_no = p.pilot_no
+),
+
+groups as (
+    select
+        municipality,
+        grp,
+        row_number() over (order by municipality, grp) as group_no
+    from (select distinct municipality, grp from grouped) as named
+),
+
+members as (
+    select
+        m.pilot_no,
+        g.group_no,
+        m.weight
+    from grouped as m
+    inner join groups as g on m.municipality is not distinct from g.municipality and m.grp is not distinct from g.grp
+),
+
+stays as (
+    select
+        pilot_no,
+        stage_order,
+        entered_on is not null and (open_until is null or open_until > $as_of or left_on is not null) as is_known,
+        left_on <= $as_of as has_left,
+        open_until is null or open_until > $as_of as is_open,
+        open_until is null or open_until > $as_of - 365 as is_in_window,
+        date_diff('day', entered_on, case when left_on <= $as_of then left_on else $as_of end) as end_age,
+        greatest(0, date_diff('day', entered_on, $as_of - 365)) as start_age
+    from spells
+    where open_from <= $as_of and stage not in ('anchored', 'stopped')
+),
+
+ages as (
+    select
+        stage_order,
+        end_age as age,
+        count(*) as n_seen,
+        sum(case when has_left then 1 else 0 end) as n_exits
+    from stays
+    where is_known
+    group by stage_order, end_age
+    union all
+    select distinct
+        stage_order,
+        start_age,
+        0,
+        0
+    from stays
+    where is_known and is_in_window
+),
+
+at_risk as (
+    select
+        stage_order,
+        age,
+        sum(n_exits) as n_exits,
+        sum(sum(n_seen)) over (
+            partition by stage_order
+            order by age desc
+            rows between unbounded preceding and current row
+        ) as n_at_risk
+    from ages
+    group by stage_order, age
+),
+
+hazards as (
+    select
+        stage_order,
+        age,
+        sum(n_exits / n_at_risk) over (
+            partition by stage_order
+            order by age
+            rows between unbounded preceding and current row
+        ) as hazard,
+        sum(n_exits) over (partition by stage_order) as stage_exits
+    from at_risk
+),
+
+judged as (
+    select
+        s.pilot_no,
+        s.stage_order,
+        s.is_open,
+        s.is_known,
+        s.has_left,
+        at_end.hazard - at_start.hazard as expected
+    from stays as s
+    left join hazards as at_end on s.is_known and s.stage_order = at_end.stage_order and s.end_age = at_end.age
+    left join hazards as at_start on s.is_known and s.stage_order = at_start.stage_order and s.start_age = at_start.age
+    where s.is_in_window
+),
+
+counted as (
+    select
+        m.group_no,
+        j.stage_order,
+        sum(case when j.is_open then m.weight else 0 end) as n_open,
+        sum(case when j.is_known then 0 else m.weight end) as n_unknown_days,
+        sum(case when j.is_known and j.has_left then m.weight when j.is_known then 0 end) as observed,
+        sum(m.weight * j.expected) as expected
+    from judged as j
+    inner join members as m on j.pilot_no = m.pilot_no
+    group by m.group_no, j.stage_order
+),
+
+exits as (
+    select
+        stage_order,
+        max(stage_exits) as stage_exits
+    from hazards
+    group by stage_order
+)
+
+select
+    g.municipality,
+    case when $by = 'stage' then s.stage else g.grp end as grp,
+    s.stage,
+    c.n_open,
+    c.n_unknown_days,
+    cast(c.observed as double) as observed,
+    c.expected,
+    cast(coalesce(e.stage_exits, 0) as bigint) as stage_exits,
+    $by <> 'body'
+    or (
+        (cast($municipality as varchar[]) is null or list_contains(cast($municipality as varchar[]), g.municipality))
+        and (cast($body as varchar[]) is null or coalesce(list_contains(cast($body as varchar[]), g.grp), false))
+    ) as is_chosen,
+    $by <> 'body' or cast($theme as varchar[]) is not null or cast($owner as varchar[]) is not null as is_exploratory
+from counted as c
+inner join groups as g on c.group_no = g.group_no
+inner join stages as s on c.stage_order = s.stage_order
+left join exits as e on c.stage_order = e.stage_order
+order by c.expected - c.observed desc nulls last, s.stage_order asc, g.group_no asc

@@ -1,0 +1,42 @@
+-- One row per statement of which body decides on a pilot's rollout, with the days on which it was the latest known.
+-- Grain: pilot_no x known_from. known_until is null for the body that `portfolio` names. A plan that was not recorded
+-- on a day was known from the start. Statements that never were the latest known are left out.
+with
+stated as (
+    select
+        p.pilot_no,
+        p.municipality,
+        m.decided_by as body,
+        coalesce(m.recorded_on, m.happened_on, date '1900-01-01') as known_from,
+        row_number() over (
+            partition by p.pilot_no
+            order by
+                coalesce(m.recorded_on, m.happened_on, m.planned_on) asc nulls first,
+                m.source_file asc,
+                m.source_row asc
+        ) as nth
+    from milestones as m
+    inner join portfolio as p on m.municipality = p.municipality and m.pilot_id = p.pilot_id
+    where m.milestone = 'rollout_decision' and m.decided_by is not null
+),
+
+followed as (
+    select
+        *,
+        min(known_from) over (
+            partition by pilot_no
+            order by nth
+            rows between 1 following and unbounded following
+        ) as known_until
+    from stated
+)
+
+select
+    pilot_no,
+    municipality,
+    body,
+    known_from,
+    known_until
+from followed
+where known_until is null or known_until > known_from
+order by pilot_no, known_from

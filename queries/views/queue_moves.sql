@@ -1,0 +1,89 @@
+-- One row per move of a pilot into the queue of a body or out of it, with the meeting that could deal with it.
+-- Grain: pilot_no x moved_on x is_arrival x body_no. meets_on: the body's first meeting on or after the move; null
+-- beyond its calendar. known_from, known_until: the days on which the move and the body were what the records said;
+-- known_until is null where the body is the one that `portfolio` names.
+-- A calendar may begin later than the records: the first meeting deals with what moved since one gap before it, and
+-- what is older is put on 1 January 1900, before any meeting.
+with
+moves as (
+    select
+        q.pilot_no,
+        d.body_no,
+        q.holds_from as moved_on,
+        q.is_waiting as is_arrival,
+        greatest(q.known_from, b.known_from) as known_from,
+        b.known_until
+    from queue_answers as q
+    inner join bodies_known as b on q.pilot_no = b.pilot_no
+    inner join deciding_bodies as d on b.municipality = d.municipality and b.body = d.body
+    where q.is_waiting <> q.was_waiting and (b.known_until is null or b.known_until > q.known_from)
+),
+
+calendars as (
+    select
+        d.body_no,
+        m.meets_on,
+        lead(m.meets_on) over (partition by d.body_no order by m.meets_on) as following_on,
+        row_number() over (partition by d.body_no order by m.meets_on) as nth
+    from meetings as m
+    inner join deciding_bodies as d on m.municipality = d.municipality and m.body = d.body
+),
+
+agendas as (
+    select
+        body_no,
+        meets_on as day,
+        meets_on,
+        null as pilot_no,
+        null as moved_on,
+        null as is_arrival,
+        null as known_from,
+        null as known_until
+    from calendars
+    union all
+    select
+        body_no,
+        cast(meets_on - cast(coalesce(date_diff('day', meets_on, following_on), 0) as integer) as date),
+        date '1900-01-01',
+        null,
+        null,
+        null,
+        null,
+        null
+    from calendars
+    where nth = 1
+    union all
+    select
+        body_no,
+        moved_on,
+        null,
+        pilot_no,
+        moved_on,
+        is_arrival,
+        known_from,
+        known_until
+    from moves
+),
+
+placed as (
+    select
+        *,
+        min(meets_on) over (
+            partition by body_no
+            order by day desc
+            range between unbounded preceding and current row
+        ) as next_meeting
+    from agendas
+)
+
+select
+    pilot_no,
+    body_no,
+    moved_on,
+    is_arrival,
+    next_meeting as meets_on,
+    known_from,
+    known_until
+from placed
+where pilot_no is not null
+order by body_no, moved_on, pilot_no, is_arrival, known_from

@@ -1,0 +1,35 @@
+-- Each pilot divided over the areas, and over the target groups, that it is about (in any role but "not here").
+-- Grain: dimension x pilot_no x grp. The equal weights of a pilot add up to 1; a pilot without segments is one share of
+-- an unknown (null) group.
+with
+about as (
+    select distinct
+        'area' as dimension,
+        p.pilot_no,
+        s.area as grp
+    from segments as s
+    inner join portfolio as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+    where s.role <> 'not_here'
+    union all
+    select distinct
+        'target_group',
+        p.pilot_no,
+        s.target_group
+    from segments as s
+    inner join portfolio as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+    where s.role <> 'not_here'
+),
+
+dimensions as (
+    select unnest(['area', 'target_group']) as dimension
+)
+
+select
+    d.dimension,
+    p.pilot_no,
+    a.grp,
+    cast(1 as double) / count(*) over (partition by d.dimension, p.pilot_no) as weight
+from dimensions as d
+cross join portfolio as p
+left join about as a on d.dimension = a.dimension and p.pilot_no = a.pilot_no
+order by d.dimension, p.pilot_no, a.grp

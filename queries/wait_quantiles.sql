@@ -1,0 +1,98 @@
+-- How long successful pilots wait on a decision, in a few figures per group, as on $as_of; most waits first.
+-- Grain: grp (those with waits). Groups and cohorts are those of share_waiting.
+-- n: waits seen, of which n_exits ended and n_open last; n_left_out: a day is unknown, or the wait was over before the
+-- register first saw the pilot.
+-- median_days, p85_days: the first day on which half, and 15 %, or less still waits. Where too many still wait to say
+-- so: more_than_days, the longest wait seen. rmst_days: the mean of the first 12 months waited, with standard error.
+-- withheld: too_few_exits (median, p85: under 10) | curve_not_low_enough (more than half, or 15 %, still waits at the
+-- end) | too_few_at_risk (median: under 5 wait at that age) | too_short_follow_up (mean: no wait seen for 12 months).
+-- Parameters: $as_of date,
+--   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
+--   $include_partly boolean = false, $started_from date = null, $started_before date = null,
+--   $municipality text[], $theme text[], $owner text[], $body text[]
+-- Columns: grp, n, n_exits, n_open, n_left_out, median_days, median_more_than_days, median_withheld, p85_days,
+--   p85_more_than_days, p85_withheld, rmst_days, rmst_se_days, rmst_withheld
+with
+waits as materialized (
+    select *
+    from waits_observed(
+        $as_of, $include_partly, $by, $started_from, $started_before, $municipality, $theme, $owner, $body
+    )
+),
+
+observed as materialized (  -- noqa: ST03
+    select
+        grp,
+        entry_days,
+        exit_days,
+        cause
+    from waits
+    where is_observed
+),
+
+curve as materialized (
+    select *
+    from kaplan_meier('observed')
+),
+
+counted as (
+    select
+        grp,
+        sum(case when is_observed then 1 else 0 end) as n,
+        sum(case when is_observed and has_ended then 1 else 0 end) as n_exits,
+        sum(case when is_observed and not has_ended then 1 else 0 end) as n_open,
+        sum(case when is_observed then 0 else 1 end) as n_left_out,
+        max(case when is_observed then exit_days end) as last_days
+    from waits
+    group by grp
+),
+
+first_days as (
+    select
+        grp,
+        min(case when s <= 0.5 + 1e-9 then t_days end) as median_days,
+        min(case when s <= 0.15 + 1e-9 then t_days end) as p85_days
+    from curve
+    group by grp
+),
+
+figures as (
+    select
+        c.*,
+        f.median_days,
+        f.p85_days,
+        r.rmst_days,
+        r.rmst_se_days,
+        case
+            when c.n_exits < 10 then 'too_few_exits'
+            when f.median_days is null then 'curve_not_low_enough'
+            when m.n_risk < 5 then 'too_few_at_risk'
+        end as median_withheld,
+        case
+            when c.n_exits < 10 then 'too_few_exits'
+            when f.p85_days is null then 'curve_not_low_enough'
+        end as p85_withheld,
+        case when c.last_days >= 12 * 30.4375 then null else 'too_short_follow_up' end as rmst_withheld
+    from counted as c
+    left join first_days as f on c.grp is not distinct from f.grp
+    left join curve as m on c.grp is not distinct from m.grp and f.median_days = m.t_days
+    left join restricted_means('curve', 12 * 30.4375) as r on c.grp is not distinct from r.grp
+)
+
+select
+    grp,
+    cast(n as bigint) as n,
+    cast(n_exits as bigint) as n_exits,
+    cast(n_open as bigint) as n_open,
+    cast(n_left_out as bigint) as n_left_out,
+    case when median_withheld is null then median_days end as median_days,
+    case when median_withheld = 'curve_not_low_enough' then last_days end as median_more_than_days,
+    median_withheld,
+    case when p85_withheld is null then p85_days end as p85_days,
+    case when p85_withheld = 'curve_not_low_enough' then last_days end as p85_more_than_days,
+    p85_withheld,
+    case when rmst_withheld is null then rmst_days end as rmst_days,
+    case when rmst_withheld is null then rmst_se_days end as rmst_se_days,
+    rmst_withheld
+from figures
+order by n desc, n_left_out desc, grp asc nulls last
