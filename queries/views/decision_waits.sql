@@ -1,8 +1,8 @@
 -- One row per stretch in which a pilot waits on a rollout decision: from an evaluation that was (partly) successful
 -- to the next evaluation, or to what ends the wait: a final decision, a stop, or an implementation.
 -- Grain: pilot_no x waits_from. Deferring and extending end nothing.
--- succeeded_on: the first successful evaluation since the last end of a wait (else the first partly successful one);
--- null when its day is unknown. A decision before the evaluation does not count as an answer to it.
+-- succeeded_on: the first successful evaluation since the last end of a wait (until there is one, the first partly
+-- successful one); null when its day is unknown. A decision before the evaluation does not count as an answer to it.
 -- evaluated_on, ended_on: the days on which it begins and ends as stated, null when unknown; ended_on is null too while
 -- it lasts. end_outcome: what was said of the end. n_ends: ends of waits before it.
 with
@@ -60,7 +60,11 @@ clocks as (
 select
     n.pilot_no,
     n.outcome = 'partly_successful' as is_partly,
-    case when c.success_from is null then c.partly_on else c.success_on end as succeeded_on,
+    case
+        when c.success_from is null or c.success_from > n.holds_from
+            then case when c.partly_from = c.partly_on then c.partly_on end
+        when c.success_from = c.success_on then c.success_on
+    end as succeeded_on,
     n.holds_from as waits_from,
     n.next_on as waits_until,
     case when n.next_kind = 'end' then n.next_outcome end as ended_by,

@@ -339,9 +339,7 @@ def reckoned(store, since, as_of):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(drawn_pilots=pilots, drawn_norms=norms, three_days=st.lists(st.integers(0, 1000), min_size=3, max_size=3))
-def test_the_bridge_holds_for_any_log_any_days_and_any_norms(
-    tmp_path_factory, drawn_pilots, drawn_norms, three_days
-):
+def test_the_bridge_holds_for_any_log_any_days_and_any_norms(tmp_path_factory, drawn_pilots, drawn_norms, three_days):
     store = drawn_store(tmp_path_factory.mktemp("drawn"), drawn_pilots, drawn_norms)
     first, middle, last = (FIRST + dt.timedelta(days=n) for n in sorted(three_days))
     whole = figures(store, first, last, "all")

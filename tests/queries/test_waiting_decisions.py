@@ -196,3 +196,30 @@ def test_an_adopted_norm_replaces_the_starting_value_from_its_day_on(tmp_path):
 def test_nobody_waits_in_an_empty_portfolio(tmp_path):
     store = empty_store(tmp_path)
     assert waiting(store, "2025-01-01") == []
+
+
+def test_until_it_succeeds_in_full_a_partly_successful_pilot_waits_from_its_own_evaluation(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone  | happened_on | outcome
+        a        | evaluation | 2025-01-01  | partly_successful
+        a        | evaluation | 2025-06-01  | successful
+        """,
+    )
+    assert waiting(store, "2025-03-01", "succeeded_on", "days_waiting", include_partly=True) == [("2025-01-01", 59)]
+    assert waiting(store, "2025-03-01") == []
+    assert waiting(store, "2025-07-01", "succeeded_on", include_partly=True) == [("2025-06-01",)]
+    assert waiting(store, "2025-07-01", "succeeded_on") == [("2025-06-01",)]
+
+
+def test_a_first_success_on_an_unknown_day_leaves_the_wait_unknown_also_after_a_second(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone  | happened_on | outcome    | recorded_on
+        a        | evaluation |             | successful | 2025-01-15
+        a        | evaluation | 2025-06-01  | successful | 2025-06-01
+        """,
+    )
+    assert waiting(store, "2025-07-01", "succeeded_on", "days_waiting") == [(None, None)]
