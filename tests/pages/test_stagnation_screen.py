@@ -39,7 +39,7 @@ def test_the_bridge_closes_on_the_months_of_the_lead(screen, example):
     as_of = example.current().as_of
     whole = example.ask("stagnation", as_of=as_of, by="all")
     said = NL.months(whole["stagnation_months"].iloc[0])
-    shown = text(screen("stagnation", example))
+    shown = text(screen("stagnation", example, municipality=""))
     assert f"samen {said} langer stil dan de norm" in shown
     assert f"Stand op {NL.date(as_of)} {said}" in " ".join(shown.split())
 
@@ -52,10 +52,10 @@ def test_the_same_figure_on_two_screens_is_the_same(screen, example):
 
 
 def test_a_group_leads_to_itself_by_a_filter_and_back(screen, example):
-    app = screen("stagnation", example)
+    app = screen("stagnation", example, municipality="")
     address = links_to(app, "Jeugdhulp")
     assert "theme=Jeugdhulp" in address
-    narrowed = screen("stagnation", example, theme="Jeugdhulp")
+    narrowed = screen("stagnation", example, municipality="", theme="Jeugdhulp")
     assert "van de 22 lopende pilots" in text(narrowed)
     assert "theme=" not in links_to(narrowed, NL("stagnation.everything"))
 
