@@ -74,6 +74,12 @@ def test_no_room_imports_the_screens(path):
     assert not uses(path, "pages", "dashboard")
 
 
+@pytest.mark.parametrize("path", in_room("measures/"), ids=name)
+def test_measures_are_pure_functions_that_use_only_measures(path):
+    assert {found for found in uses(path, "oversight") if not found.startswith("oversight.measures")} == set()
+    assert not uses(path, "duckdb", "random", "time")
+
+
 @pytest.mark.parametrize("path", in_room("records/"), ids=name)
 def test_records_use_nothing_of_the_project_but_records(path):
     assert {found for found in uses(path, "oversight") if not found.startswith("oversight.records")} == set()

@@ -23,7 +23,13 @@ from oversight.store import Store
 from tests.benchmarks.made_records import AS_OF, make_records
 
 ROUNDS = 9
-SCREENS = {"status": "status.py", "decisions": "decisions.py", "pilot": "pilot.py", "method": "method.py"}
+SCREENS = {
+    "status": "status.py",
+    "decisions": "decisions.py",
+    "stagnation": "stagnation.py",
+    "pilot": "pilot.py",
+    "method": "method.py",
+}
 
 
 def rerun_milliseconds(app: AppTest) -> float:

@@ -228,7 +228,7 @@ def test_one_line_is_drawn_where_a_cohort_has_too_few_and_it_stops_where_few_rem
     assert max(line.x) == pytest.approx(100 / 30.4375)
 
 
-def test_under_ten_exits_there_are_dots_and_no_percentages():
+def test_promise_7_under_ten_exits_there_are_dots_and_no_percentages():
     picture = waits(SHORT, SHORT, SHORT, quantile(), quantile(), quantile(exits=2))
     assert [len(trace.x) for trace in picture.figure.data] == [2, 2]
     assert picture.title == "Pas 2 besluiten genomen: elke stip is een pilot"
