@@ -16,13 +16,13 @@ _HEIGHT = 360
 _DOMAINS = {"arrivals": [0.58, 1.0], "departures": [0.0, 0.42]}
 
 
-def control(chart: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
-    """`control_chart` of one group and stage: arrivals above departures, each with its mean and limits.
+def control(chart: pandas.DataFrame, name: str, words: Words, theme: Theme) -> Picture:
+    """`control_chart` of one group and stage, `name` in words: arrivals above departures, with mean and limits.
 
     A month that is part of a signal is a diamond, the others are dots.
     """
     marked = with_signals(chart)
-    return Picture(title(marked, words), _figure(marked, words, theme), alt(marked, words))
+    return Picture(title(marked, name, words), _figure(marked, words, theme), alt(marked, words))
 
 
 def with_signals(chart: pandas.DataFrame) -> pandas.DataFrame:
@@ -30,11 +30,11 @@ def with_signals(chart: pandas.DataFrame) -> pandas.DataFrame:
     return chart.assign(is_signal=chart[_SIGNALS].fillna(False).astype(bool).any(axis=1))
 
 
-def title(marked: pandas.DataFrame, words: Words) -> str:
+def title(marked: pandas.DataFrame, name: str, words: Words) -> str:
     """The answer: how many months are out of the ordinary."""
     if marked.empty or marked["mean"].isna().all():
-        return words("figures.control.title_none")
-    return words.count("figures.control.title", int(marked["is_signal"].sum()))
+        return words("figures.control.title_none", name=name)
+    return words.count("figures.control.title", int(marked["is_signal"].sum()), name=name)
 
 
 def alt(marked: pandas.DataFrame, words: Words) -> str:

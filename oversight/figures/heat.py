@@ -69,7 +69,8 @@ def order(matrix: pandas.DataFrame) -> list[str | None]:
 def _figure(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> go.Figure:
     rows = {group: place for place, group in enumerate(order(matrix)[:MOST_ROWS])}
     stages = [stage for stage in _STAGES if stage in set(matrix["stage"])]
-    highest = matrix["n_over_norm"].max() if len(matrix) else 0
+    known = matrix.loc[matrix["grp"].notna(), "n_over_norm"]  # what is not stated may be most: it sets no colour
+    highest = max(known.max(), 1) if len(known) else 1
     cells = [
         (stages.index(row.stage), rows[key], _level(row.n_over_norm, highest), groups.counted(row.n_over_norm, words))
         for row in matrix.itertuples()

@@ -14,12 +14,12 @@ from oversight.words import Words
 
 
 def hot_spots(stagnation: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
-    """Bars of `stagnation`, most months first; at most groups.LONGEST are drawn, the title is about all.
+    """Bars of the known groups of `stagnation`, most months first; at most groups.LONGEST are drawn.
 
-    The darker part of a bar is what is left when each pilot counts for at most twelve months.
+    The full part of a bar is what is left when each pilot counts for at most twelve months.
     """
     shown = groups.named(stagnation, by, words)
-    shown = shown[shown["stagnation_months"] > 0].head(groups.LONGEST)
+    shown = shown[shown["grp"].notna() & (shown["stagnation_months"] > 0)].head(groups.LONGEST)
     return Picture(title(stagnation, by, words), _figure(shown, words, theme), alt(shown, words))
 
 

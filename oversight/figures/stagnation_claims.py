@@ -97,7 +97,12 @@ def remarks(stagnation: pandas.DataFrame, by: str, words: Words) -> list[str]:
     said = [] if by == "body" else [words("stagnation.where.exploring")]
     if by in ("area", "target_group"):
         said.append(words("stagnation.where.fractions"))
-    total = int((stagnation["stagnation_months"] > 0).sum())
+    unknown = stagnation[stagnation["grp"].isna() & (stagnation["stagnation_months"] > 0)]
+    if len(unknown):
+        row = unknown.iloc[0]
+        values = {"months": words.months(row["stagnation_months"]), "n": groups.counted(row["n_over_norm"], words)}
+        said.append(words("stagnation.where.unknown", **values))
+    total = int((stagnation["grp"].notna() & (stagnation["stagnation_months"] > 0)).sum())
     if total > groups.LONGEST:
         said.append(words("stagnation.where.only_first", shown=groups.LONGEST, total=total))
     return said

@@ -182,8 +182,12 @@ def flow(days, chart: pandas.DataFrame, address, words: Words, theme: Theme) -> 
     trial = chart["is_trial"].fillna(False).astype(bool).any()
     return [
         Shown(cumulative(days, words, theme), tables.bands(days, words), ["cumulative_flow"], "cumulative"),
-        Text(claims.stage_label(address.stage, words)),
-        Shown(control(chart, words, theme), tables.months(chart, words), ["control_chart"], "control"),
+        Shown(
+            control(chart, claims.stage_label(address.stage, words), words, theme),
+            tables.months(chart, words),
+            ["control_chart"],
+            "control",
+        ),
         note(words("stagnation.flow.rule")),
         *([note(words("stagnation.flow.trial"))] if trial else []),
     ]

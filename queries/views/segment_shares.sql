@@ -1,14 +1,15 @@
 -- Each pilot divided over the areas, and over the target groups, that it is about (in any role but "not here").
 -- Grain: dimension x pilot_no x grp. The equal weights of a pilot add up to 1; a pilot without segments is one share of
--- an unknown (null) group.
+-- an unknown (null) group. An area goes by its name, or by its code where the areas are not handed in.
 with
 about as (
     select distinct
         'area' as dimension,
         p.pilot_no,
-        s.area as grp
+        coalesce(a.name, s.area) as grp
     from segments as s
     inner join portfolio as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+    left join areas as a on s.municipality = a.municipality and s.area = a.area
     where s.role <> 'not_here'
     union all
     select distinct

@@ -194,8 +194,8 @@ GAP = pandas.DataFrame(
     ("gap", "sentence"),
     [
         (GAP.head(0), "Geen lopende pilot noemt zichzelf groen."),
-        (GAP.iloc[[1]], "Geen van de 1 groene oordelen botst met de berekende status."),
-        (GAP, "1 van de 3 groene pilots is volgens de data niet op schema."),
+        (GAP.iloc[[1]], "Geen van de 1 groene oordelen botst met wat de gegevens zeggen."),
+        (GAP, "Bij 1 van de 3 groene pilots zeggen de gegevens iets anders."),
     ],
 )
 def test_green_ratings_are_set_against_what_the_records_say(gap, sentence):

@@ -301,13 +301,13 @@ def chart(signal=False, mean=2.0):
 @pytest.mark.parametrize(
     ("frame", "title"),
     [
-        (chart(), "Geen enkele maand was ongewoon"),
-        (chart(signal=True), "4 maanden waren ongewoon"),
-        (chart(mean=float("nan")), "Er zijn te weinig maanden om grenzen te berekenen"),
+        (chart(), "Idee: geen enkele maand was ongewoon"),
+        (chart(signal=True), "Idee: 4 maanden waren ongewoon"),
+        (chart(mean=float("nan")), "Idee: er zijn te weinig maanden om grenzen te berekenen"),
     ],
 )
 def test_the_control_chart_says_how_many_months_are_unusual(frame, title):
-    assert draw_control(frame, NL, LIGHT).title == title
+    assert draw_control(frame, "Idee", NL, LIGHT).title == title
 
 
 def bands(*rows):
@@ -340,8 +340,8 @@ def test_every_picture_can_be_drawn_full_and_empty_in_both_languages(words, them
         draw_endings(ENDS, 2, words, theme),
         draw_endings(ENDS.head(0), 0, words, theme),
         draw_queues(queues(), words, theme),
-        draw_control(chart().head(0), words, theme),
-        draw_control(chart(), words, theme),
+        draw_control(chart().head(0), "x", words, theme),
+        draw_control(chart(), "x", words, theme),
         draw_bands(bands(), words, theme),
     ]
     assert all(picture.figure.to_json() and picture.title and picture.alt for picture in drawn)
