@@ -59,6 +59,7 @@ MACROS = (
     "blocked_on",
     "next_meetings_on",
     "status_on",
+    "ratings_on",
     "figures_on",
     "open_stays_on",
     "exits_of",

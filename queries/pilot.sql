@@ -6,6 +6,7 @@
 --   rollout_cost_per_year, rollout_fte, people_reached_per_month, people_reached_now, benefit_per_person,
 --   updated_on, decided_by, first_planned_end, stage, entered_on, age_days, norm_days, days_over_norm, is_inexact,
 --   is_blocked, blocked_reason, blocked_note, blocked_on, record_age_days, computed_status, rating_differs,
+--   has_red_gates,
 --   succeeded_on, days_waiting, days_since_first_planned_end, open_gates, source_file, source_sheet, source_row
 select
     k.pilot_key,
@@ -45,7 +46,8 @@ select
     s.blocked_on,
     s.record_age_days,
     s.computed_status,
-    s.rating_differs,
+    r.differs as rating_differs,
+    coalesce(r.has_red_gates, false) as has_red_gates,
     w.succeeded_on,
     w.days_waiting,
     case
@@ -58,6 +60,7 @@ select
 from portfolio as k
 inner join pilots as p on k.municipality = p.municipality and k.pilot_id = p.pilot_id
 left join status_on($as_of) as s on k.pilot_no = s.pilot_no
+left join ratings_on($as_of) as r on k.pilot_no = r.pilot_no
 left join waits_on($as_of) as w on k.pilot_no = w.pilot_no
 left join gates_on($as_of) as g on k.pilot_no = g.pilot_no
 where k.pilot_key = $pilot_key

@@ -2,7 +2,7 @@
 -- Grain: pilot_key. Pilots that had not begun by then are absent; a stage that is unknown is null.
 -- Parameters: $as_of date, $municipality text[], $theme text[], $owner text[], $body text[]
 -- Columns: municipality, pilot_id, title, theme, owner, stage, entered_on, age_days, norm_days, days_over_norm,
---   is_blocked, record_age_days, self_rating, is_inexact, computed_status, rating_differs, pilot_key
+--   is_blocked, record_age_days, self_rating, is_inexact, computed_status, pilot_key
 select
     p.municipality,
     p.pilot_id,
@@ -19,7 +19,6 @@ select
     s.self_rating,
     s.is_inexact,
     s.computed_status,
-    s.rating_differs,
     p.pilot_key
 from chosen_pilots($municipality, $theme, $owner, $body) as p
 inner join status_on($as_of) as s on p.pilot_no = s.pilot_no

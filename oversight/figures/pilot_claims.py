@@ -36,6 +36,8 @@ def own_against_computed(pilot: pandas.Series, words: Words) -> str:
     if is_missing(pilot["rating_differs"]):
         return words("pilot.rating.not_compared")
     own, computed = words.label("rating", pilot["self_rating"]), words(f"status.computed.{pilot['computed_status']}")
+    if pilot["computed_status"] == "on_track" and pilot["has_red_gates"]:
+        computed = words("status.reason.has_red_gates", n=pilot["open_gates"])
     return (
         words("pilot.rating.differs", own=own, computed=computed)
         if pilot["rating_differs"]

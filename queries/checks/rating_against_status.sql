@@ -5,10 +5,10 @@ select
     'pilots' as table_name,
     p.source_row as row,
     'self_rating' as column_name,
-    p.self_rating as value,
+    r.self_rating as value,
     'rating_against_status' as code,
-    s.computed_status as other
-from status_on($as_of) as s
-inner join portfolio as p on s.pilot_no = p.pilot_no
-where s.rating_differs
+    case when r.computed_status = 'on_track' and r.has_red_gates then 'red_gates' else r.computed_status end as other
+from ratings_on($as_of) as r
+inner join portfolio as p on r.pilot_no = p.pilot_no
+where r.differs
 order by p.source_file, p.source_row

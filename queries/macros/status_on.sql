@@ -32,27 +32,16 @@ joined as (
     left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
     left join blocked_on(as_of) as b on p.pilot_no = b.pilot_no
     where g.begun_on is null or g.begun_on <= as_of
-),
-
-judged as (
-    select
-        *,
-        case
-            when stage in ('anchored', 'stopped') then 'closed'
-            when is_blocked then 'blocked'
-            when days_over_norm > 0 then 'over_norm'
-            when record_age_days > 183 then 'stale'
-            when days_over_norm is null then 'unknown'
-            else 'on_track'
-        end as computed_status
-    from joined
 )
 
 select
     *,
     case
-        when computed_status in ('closed', 'unknown') or self_rating is null then null
-        when self_rating = 'green' then computed_status <> 'on_track'
-        else computed_status = 'on_track'
-    end as rating_differs
-from judged;
+        when stage in ('anchored', 'stopped') then 'closed'
+        when is_blocked then 'blocked'
+        when days_over_norm > 0 then 'over_norm'
+        when record_age_days > 183 then 'stale'
+        when days_over_norm is null then 'unknown'
+        else 'on_track'
+    end as computed_status
+from joined;

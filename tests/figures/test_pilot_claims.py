@@ -21,6 +21,7 @@ KNOWN = {
     "self_rated_on": None,
     "computed_status": "on_track",
     "rating_differs": False,
+    "has_red_gates": False,
     "record_age_days": 12,
     "succeeded_on": None,
     "days_waiting": None,

@@ -62,11 +62,11 @@ def test_the_next_meeting_of_each_body_that_is_waited_for(store):
 
 
 def test_promise_4_the_difference_between_rating_and_status_is_shown(store):
-    answer = store.ask("ratings", as_of=DAY("2025-07-01"))
-    assert rows(answer) == [
-        ("green", "over_norm", 1, True),
-        ("green", "stale", 1, True),
-        ("red", "on_track", 1, True),
+    answer = store.ask("rating_gap", as_of=DAY("2025-07-01"))
+    assert rows(answer, "pilot_id", "self_rating", "computed_status", "differs") == [
+        ("a", "green", "over_norm", True),
+        ("c", "green", "stale", True),
+        ("b", "red", "on_track", True),
     ]
 
 
@@ -116,6 +116,6 @@ def test_an_empty_portfolio(tmp_path):
     store = empty_store(tmp_path)
     day = DAY("2025-07-01")
     assert store.ask("next_meetings", as_of=day).empty
-    assert store.ask("ratings", as_of=day).empty
+    assert store.ask("rating_gap", as_of=day).empty
     assert store.ask("building_up", as_of=day).n_open.sum() == 0
     assert rows(store.ask("record_state", as_of=day)) == [(0, None, None, 0, 0, "")]

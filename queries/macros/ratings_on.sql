@@ -1,0 +1,78 @@
+-- Each open pilot's own rating beside what the records say of it on a day.
+-- Grain: pilot_no, the open pilots that were rated. is_over_norm, is_blocked, is_stale (a record older than half a
+-- year): what the computed status looks at, each by itself. has_red_gates: readiness gates are open (open_gates; null
+-- where no readiness is handed in) while the pilot waits on a decision, or its evaluation is planned within three
+-- months or should have been held.
+-- differs: rated green although one of these holds, or rated red or amber although none does and the pilot is on track;
+-- null where norm or age are unknown and nothing else is wrong.
+create or replace macro ratings_on(as_of) as table
+with
+waits as (
+    select pilot_no
+    from waits_on(as_of)
+    where not is_partly
+),
+
+held as (
+    select
+        pilot_no,
+        max(happened_on) as held_on
+    from happenings
+    where milestone = 'evaluation' and happened_on <= as_of
+    group by pilot_no
+),
+
+-- A plan that was known before an evaluation was held has been carried out by it.
+upcoming as (
+    select
+        e.pilot_no,
+        min(e.planned_on) as planned_on
+    from evaluation_plans as e
+    left join held as h on e.pilot_no = h.pilot_no
+    where
+        e.known_from <= as_of
+        and (e.known_until is null or e.known_until > as_of)
+        and (h.held_on is null or e.known_from > h.held_on)
+    group by e.pilot_no
+),
+
+judged as (
+    select
+        s.pilot_no,
+        s.stage,
+        s.self_rating,
+        s.computed_status,
+        coalesce(s.days_over_norm, 0) > 0 as is_over_norm,
+        s.is_blocked,
+        coalesce(s.record_age_days > 183, false) as is_stale,
+        g.open_gates,
+        coalesce(g.open_gates, 0) > 0
+        and (
+            w.pilot_no is not null
+            or (
+                s.stage in ('idea', 'preparing', 'running', 'evaluating')
+                and coalesce(u.planned_on <= cast(as_of + interval 3 month as date), false)
+            )
+        ) as has_red_gates
+    from status_on(as_of) as s
+    left join gates_on(as_of) as g on s.pilot_no = g.pilot_no
+    left join waits as w on s.pilot_no = w.pilot_no
+    left join upcoming as u on s.pilot_no = u.pilot_no
+    where s.computed_status <> 'closed' and s.self_rating is not null
+)
+
+select
+    pilot_no,
+    stage,
+    self_rating,
+    computed_status,
+    is_over_norm,
+    is_blocked,
+    is_stale,
+    has_red_gates,
+    open_gates,
+    case
+        when computed_status = 'unknown' and not has_red_gates then null
+        else (self_rating = 'green') = (computed_status <> 'on_track' or has_red_gates)
+    end as differs
+from judged;
