@@ -51,7 +51,7 @@ def load(
         except IntakeError:
             clean_up(store)
             raise
-        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+        except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
             clean_up(store)
             problem = str(error).splitlines()[0]
             raise IntakeError("cannot_write", path=store.path, problem=problem) from error

@@ -167,10 +167,14 @@ def test_a_link_to_a_pilot_leads_there_without_starting_over_and_back_again(visi
 
 
 def test_a_link_divides_otherwise_and_narrows_down_and_survives_a_reload(visit):
-    visit.open("/stagnatie")
+    visit.open("/stagnatie?municipality=")
     visit.page.evaluate("window.stillHere = true")
-    visit.page.locator(".ds-choices").get_by_role("link", name=NL("stagnation.by.municipality"), exact=True).click()
+    by_municipality = visit.page.locator(".ds-choices").get_by_role(
+        "link", name=NL("stagnation.by.municipality"), exact=True
+    )
+    by_municipality.click()
     expect(visit.page).to_have_url(re.compile("by=municipality"))
+    expect(by_municipality).to_have_attribute("aria-current", "true")
     visit.settle()
     group = visit.page.get_by_role("navigation", name=NL("stagnation.only")).get_by_role("link").nth(1)
     name = group.inner_text()
