@@ -63,7 +63,7 @@ def theme() -> Literal["light", "dark"]:
 # ------------------------------------------------------------ store and asking
 
 
-@st.cache_resource(show_spinner=False)
+@lru_cache(maxsize=2)
 def _store(path: Path) -> Store:
     return Store(path)
 
@@ -124,16 +124,34 @@ def has_previous() -> bool:
 
 def filters() -> dict[str, list[str]]:
     """The chosen values per dimension; a dimension without a choice is left out."""
-    chosen = {dimension: _chosen(dimension) for dimension in DIMENSIONS}
-    return {dimension: values for dimension, values in chosen.items() if values}
+    return {dimension: list(values) for dimension, values in _chosen().items() if values}
 
 
-def _chosen(dimension: str) -> list[str]:
+# In the address a filter is absent (None: as it was at first), or holds values (none: everything).
+Asked = tuple[tuple[str, ...] | None, ...]
+
+
+def _chosen() -> dict[str, tuple[str, ...]]:
+    """The values per dimension that hold now, empty for everything."""
+    return _chosen_of(settings().store, store().current_name(), _asked())
+
+
+def _asked() -> Asked:
     # The address and not the state of the control: after a link, the control follows only when it is drawn.
-    if dimension not in st.query_params:
-        return shown_first(dimension)
-    known = choices(dimension)  # an address may name what does not exist
-    return [value for value in st.query_params.get_all(dimension) if value in known]
+    given = st.query_params
+    return tuple(tuple(given.get_all(name)) if name in given else None for name in DIMENSIONS)
+
+
+@lru_cache(maxsize=256)
+def _chosen_of(path: Path, version_name: str, asked: Asked) -> dict[str, tuple[str, ...]]:
+    """Worked out once for all the links of a screen; an address may name what does not exist."""
+    chosen = {}
+    for dimension, values in zip(DIMENSIONS, asked, strict=True):
+        known = _choices(path, version_name).get(dimension, [])
+        chosen[dimension] = (
+            tuple(shown_first(dimension)) if values is None else tuple(value for value in values if value in known)
+        )
+    return chosen
 
 
 def shown_first(dimension: str) -> list[str]:
@@ -151,8 +169,7 @@ def choices(dimension: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _choices(path: Path, version_name: str | None) -> dict[str, list[str]]:
-    """All filters' values; every link on a screen asks for them, and a version never changes."""
+def _choices(path: Path, version_name: str) -> dict[str, list[str]]:
     known = store().ask("filter_choices", version=version_name)
     return known.groupby("dimension")["value"].agg(list).to_dict()
 
@@ -204,8 +221,8 @@ def link(page: str, **query: object) -> str:
 
 def _filters_in_address() -> dict[str, object]:
     """The filters as the controls write them: left out as they were at first; empty where that was cleared."""
-    chosen = {dimension: _chosen(dimension) for dimension in DIMENSIONS}
-    return {name: values or "" for name, values in chosen.items() if values != shown_first(name)}
+    at_first = _chosen_of(settings().store, store().current_name(), (None,) * len(DIMENSIONS))
+    return {name: values or "" for name, values in _chosen().items() if values != at_first[name]}
 
 
 def definition_url(measure: str) -> str:
