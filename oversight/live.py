@@ -8,7 +8,7 @@ escaped.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -204,19 +204,30 @@ def _answer(path: Path, version_name: str | None, name: str, given: dict[str, ob
 
 # ----------------------------------------------------------------------- links
 
+Link = Callable[..., str]
+
+
+def linker() -> Link:
+    """`link` for one run of a screen: what all its links keep is worked out once."""
+    kept: dict[str, object] = {"since": st.query_params.get("since"), "as_of": chosen_day(), **_filters_in_address()}
+    if language() != browser_language():
+        kept["lang"] = language()
+    base = st.get_option("server.baseUrlPath").strip("/")
+
+    def link(page: str, **query: object) -> str:
+        asked = {name: value for name, value in {**kept, **query}.items() if value or value == ""}
+        path = f"/{base}/{PATHS[page]}" if base else f"/{PATHS[page]}"
+        return path + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+
+    return link
+
 
 def link(page: str, **query: object) -> str:
     """The address of a screen (a name of PATHS) that keeps language, as-of day and filters.
 
     `query` adds to them or, with None, takes away: `link("status", theme=None)`.
     """
-    kept: dict[str, object] = {"since": st.query_params.get("since"), "as_of": chosen_day(), **_filters_in_address()}
-    if language() != browser_language():
-        kept["lang"] = language()
-    asked = {name: value for name, value in {**kept, **query}.items() if value or value == ""}
-    base = st.get_option("server.baseUrlPath").strip("/")
-    path = f"/{base}/{PATHS[page]}" if base else f"/{PATHS[page]}"
-    return path + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+    return linker()(page, **query)
 
 
 def _filters_in_address() -> dict[str, object]:

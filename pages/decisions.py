@@ -9,6 +9,7 @@ BARS = 24
 AGENDAS = 12
 
 words = live.words()
+link = live.linker()
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def bars(waiting, norms) -> None:
     theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
     live.heading(picture.title)
-    brief = columns.waiting(waiting, words, live.link, brief=True)
+    brief = columns.waiting(waiting, words, link, brief=True)
     table = markup.Table(waiting, brief, words("decisions.table_caption"))
     live.figure(picture.figure, picture.alt, table, key="ranked_waits")
     if len(waiting) > BARS:
@@ -44,7 +45,7 @@ def bars(waiting, norms) -> None:
 def rows(waiting) -> None:
     live.heading(words("decisions.table_heading"))
     live.note(words("decisions.second_clock"))
-    live.table(waiting, columns.waiting(waiting, words, live.link), words("decisions.table_caption"))
+    live.table(waiting, columns.waiting(waiting, words, link), words("decisions.table_caption"))
     live.definition_links("waiting", "over_norm", "second_clock", "open_gates", "people_waiting")
 
 
@@ -64,7 +65,7 @@ def agenda(meeting, asked, several: bool) -> None:
     live.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
     if papers := claims.papers(meeting, live.as_of(), words):
         live.note(papers)
-    live.entries(claims.asked_of(asked, words, live.link))
+    live.entries(claims.asked_of(asked, words, link))
 
 
 main()

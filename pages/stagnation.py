@@ -10,9 +10,10 @@ from oversight.figures.groups import DIMENSIONS
 from oversight.figures.still_waiting import cohorts
 
 words, as_of, since = live.words(), live.as_of(), live.since()
+link = live.linker()
 theme = figures.theme_for(live.theme())
 by, stage = live.chosen("by", DIMENSIONS), live.chosen("stage", claims.STAGES)
-address = claims.Address(by, stage, live.filters(), live.link)
+address = claims.Address(by, stage, live.filters(), link)
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def growing() -> None:
 
 
 def stuck() -> None:
-    live.show(sections.stuck(live.ask("ageing"), live.ask("blocked"), live.link, words, theme))
+    live.show(sections.stuck(live.ask("ageing"), live.ask("blocked"), link, words, theme))
 
 
 def long() -> None:

@@ -8,6 +8,7 @@ MEETINGS = 6
 MEASURES = ("waiting", "over_norm", "stagnation_months", "decided_12_months")
 
 words = live.words()
+link = live.linker()
 theme = figures.theme_for(live.theme())
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     with stuck:
         by_stage("building_up", figures.building_up(stages, words, theme), stages)
         live.note(words("status.building_note"))
-        live.link_line(words("status.more_stagnation"), live.link("stagnation", by="stage"))
+        live.link_line(words("status.more_stagnation"), link("stagnation", by="stage"))
     changed, flow = live.beside(1, 1)
     with changed:
         what_changed()
@@ -44,9 +45,9 @@ def longest_waits(waiting, norms) -> None:
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
     live.heading(picture.title)
     shown = waiting.head(SHOWN)
-    table = markup.Table(shown, columns.waiting(shown, words, live.link, brief=True), words("decisions.table_caption"))
+    table = markup.Table(shown, columns.waiting(shown, words, link, brief=True), words("decisions.table_caption"))
     live.figure(picture.figure, picture.alt, table, key="ranked_waits")
-    live.link_line(claims.more_waiting(waiting, SHOWN, words), live.link("decisions"))
+    live.link_line(claims.more_waiting(waiting, SHOWN, words), link("decisions"))
     if not adopted:
         live.note(words("status.starting_norms"))
 
@@ -57,9 +58,9 @@ def next_meetings() -> None:
     if meetings.empty:
         live.note(words("status.meetings_none"))
         return
-    live.entries(claims.meetings_ahead(meetings.head(MEETINGS), live.as_of(), words, live.link))
+    live.entries(claims.meetings_ahead(meetings.head(MEETINGS), live.as_of(), words, link))
     if len(meetings) > MEETINGS:
-        live.link_line(words("status.more_meetings"), f"{live.link('decisions')}#agenda")
+        live.link_line(words("status.more_meetings"), f"{link('decisions')}#agenda")
 
 
 def by_stage(measure: str, picture: figures.Picture, stages) -> None:
@@ -76,7 +77,7 @@ def what_changed() -> None:
         return
     changes = live.ask("changes")
     live.text(claims.changes_summary(changes, words))
-    for heading, entries in claims.changes_by_kind(changes, words, live.link):
+    for heading, entries in claims.changes_by_kind(changes, words, link):
         live.disclosed(heading, entries)
 
 
@@ -87,7 +88,7 @@ def ratings() -> None:
     live.note(words("status.ratings_why"))
     differing = stagnation_claims.differing(gap, words)
     if not differing.empty:
-        table = columns.ratings(differing, words, live.link)
+        table = columns.ratings(differing, words, link)
         live.table(differing, table, words("status.ratings_table"), at_most=SHOWN)
     live.definition_link("rating_difference")
 
