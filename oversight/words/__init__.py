@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
 
@@ -28,6 +28,7 @@ LANGUAGES = ("nl", "en")
 CATALOGUES = Path(__file__).parent
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # English as in Europe: day before month, euro before the amount
 PLURAL_FORMS = frozenset({"zero", "one", "other"})
+REMEMBERED = 16_384  # written-out values, of each kind and language
 MINUS = "\N{MINUS SIGN}"
 
 Text = str | Mapping[str, str]
@@ -89,6 +90,10 @@ class Words:
         self.locale = Locale.parse(LOCALES[language])
         self.language = language
         self._texts = catalogue(language)
+        # A screen writes the same numbers and days again at every rerun, and a table holds hundreds of them.
+        self.number = lru_cache(maxsize=REMEMBERED)(self.number)
+        self.days = lru_cache(maxsize=REMEMBERED)(self.days)
+        self._day = lru_cache(maxsize=REMEMBERED)(self._day)
 
     def __call__(self, key: str, /, **values) -> str:
         """The text of a key, its placeholders filled. Raises KeyError for an unknown key or a value that lacks."""
