@@ -117,11 +117,6 @@ def _day_of_previous_version() -> date | None:
     return day if day < as_of() else None
 
 
-def has_previous() -> bool:
-    """Whether there is an earlier version to compare with."""
-    return store().previous_name() is not None
-
-
 def filters() -> dict[str, list[str]]:
     """The chosen values per dimension; a dimension without a choice is left out."""
     return {dimension: list(values) for dimension, values in _chosen().items() if values}

@@ -34,7 +34,7 @@ def title(stages: pandas.DataFrame, words: Words) -> str:
 def alt(stages: pandas.DataFrame, words: Words) -> str:
     """What the bars show, for who does not see them."""
     parts = [
-        words("alt.building_up_stage", stage=_name(row, words), months=words.months(row.stagnation_months))
+        words("alt.building_up_stage", stage=_name(row, words), months=_months(row, words))
         for row in stages.itertuples()
     ]
     return words("alt.building_up", stages="; ".join(parts))
@@ -56,7 +56,7 @@ def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
     write_values(
         figure,
         months,
-        [words.months(n) for n in stages["stagnation_months"]],
+        [_months(row, words) for row in stages.itertuples()],
         inside,
         theme,
     )
@@ -67,4 +67,17 @@ def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
 
 def _name(row, words: Words) -> str:
     stage = words.label("stage", row.stage)
+    if row.n_unknown_age:  # counted, and never taken for on time
+        return words(
+            "figures.building_up.stage_unknown",
+            stage=stage,
+            over=row.n_over_norm,
+            n=row.n_open,
+            unknown=row.n_unknown_age,
+        )
     return words.count("figures.building_up.stage", row.n_open, stage=stage, over=row.n_over_norm)
+
+
+def _months(row, words: Words) -> str:
+    is_unknown = row.n_open and row.n_unknown_age == row.n_open
+    return words.months(None if is_unknown else row.stagnation_months)

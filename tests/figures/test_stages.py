@@ -49,3 +49,13 @@ def test_what_came_in_goes_right_and_what_went_out_goes_left_each_with_its_sign(
     assert (list(came.x), list(left.x)) == ([3, 6, 0], [-5, -2, 0])
     assert {"+6", "−2"} <= set(texts(picture.figure))
     assert "Wacht op besluit: 6 erbij, 2 eruit" in picture.alt
+
+
+def test_an_unknown_age_is_named_and_never_taken_for_on_time():
+    frame = stages(("idea", 3, 1, 2.0, 0, 0), ("anchoring", 286, 0, 0.0, 0, 0)).assign(n_unknown_age=[1, 286])
+    drawn = building_up(frame, NL, LIGHT)
+    said = [note.text for note in drawn.figure.layout.annotations]
+    assert "Idee: 1 van 3 te lang, 1 onbekend" in said
+    assert "Borging: 0 van 286 te lang, 286 onbekend" in said
+    assert "0 maanden" not in said
+    assert "onbekend" in said
