@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pandas
 
+from oversight.address import Link
 from oversight.markup import Column, Row
 from oversight.words import Words, is_missing
-
-Link = Callable[..., str]
 
 
 def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = False) -> list[Column]:

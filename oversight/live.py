@@ -8,32 +8,37 @@ escaped.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Literal
-from urllib.parse import urlencode
 
 import pandas
 import streamlit as st
-from babel.dates import get_day_names, get_month_names
+from cachetools import LRUCache, cached
 from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
+from oversight import address as addresses
 from oversight import markup
+from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
 from oversight.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text
 from oversight.questions import question
 from oversight.settings import settings
 from oversight.store import Store, Version
-from oversight.words import LANGUAGES, Words, catalogue, preferred_language, words_for
+from oversight.words import LANGUAGES, Words, preferred_language, words_for
+from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
+
+__all__ = ["DIMENSIONS", "PATHS"]
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
-PATHS = {"status": "", "decisions": "besluiten", "stagnation": "stagnatie", "pilot": "pilot", "method": "uitleg"}
-DIMENSIONS = ("municipality", "theme", "owner", "body")
 SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
 ROWS_ON_SCREEN = 200
+REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
+SHOWN = "ds_version"
 log = logging.getLogger(__name__)
 
 # ------------------------------------------------------------------- language
@@ -73,9 +78,28 @@ def store() -> Store:
     return _store(settings().store)
 
 
+def begin() -> Version | None:
+    """Begin a run of a screen: the version that all of it shows, None before the first load.
+
+    The pointer is read once a run, so that a load that ends meanwhile never mixes two versions on one screen.
+    """
+    st.session_state[SHOWN] = store().current_name()
+    return version()
+
+
 def version() -> Version | None:
-    """The version that is shown, None before the first load."""
-    return store().current()
+    """The version that this run shows, None before the first load."""
+    name = _shown_name()
+    return store().version(name) if name else None
+
+
+def _shown_name() -> str | None:
+    return st.session_state[SHOWN] if SHOWN in st.session_state else store().current_name()
+
+
+def earlier_name() -> str | None:
+    """The name of the version before the one that is shown; None when there is none to compare with."""
+    return store().previous_name(_shown_name())
 
 
 def as_of() -> date:
@@ -88,28 +112,19 @@ def chosen_day() -> date | None:
     """The as-of day that the reader chose, None where they left it to the records."""
     if "as_of" in st.session_state:
         return st.session_state["as_of"]
-    return _day("as_of")
-
-
-def _day(parameter: str) -> date | None:
-    """A day in the address; what is no day counts as not chosen."""
-    asked = st.query_params.get(parameter, "")
-    try:
-        return date.fromisoformat(asked)
-    except ValueError:
-        return None
+    return addresses.day(st.query_params.get("as_of"))
 
 
 def since() -> date:
     """The day to compare with: `?since=`, else the as-of day of the version before, else a quarter earlier."""
-    asked = _day("since")
+    asked = addresses.day(st.query_params.get("since"))
     if asked:
         return min(asked, as_of())
-    return _day_of_previous_version() or as_of() - timedelta(days=SINCE_DAYS)
+    return _day_of_earlier_version() or as_of() - timedelta(days=SINCE_DAYS)
 
 
-def _day_of_previous_version() -> date | None:
-    name = store().previous_name()
+def _day_of_earlier_version() -> date | None:
+    name = earlier_name()
     if name is None:
         return None
     earlier = store().version(name)
@@ -117,50 +132,46 @@ def _day_of_previous_version() -> date | None:
     return day if day < as_of() else None
 
 
-def filters() -> dict[str, list[str]]:
-    """The chosen values per dimension; a dimension without a choice is left out."""
-    return {dimension: list(values) for dimension, values in _chosen().items() if values}
-
-
-# In the address a filter is absent (None: as it was at first), or holds values (none: everything).
-Asked = tuple[tuple[str, ...] | None, ...]
-
-
-def _chosen() -> dict[str, tuple[str, ...]]:
-    """The values per dimension that hold now, empty for everything."""
-    return _chosen_of(settings().store, store().current_name(), _asked())
-
-
-def _asked() -> Asked:
+def address() -> Address:
+    """What the address of this reader says, worked out once for all questions and links of a run."""
     # The address and not the state of the control: after a link, the control follows only when it is drawn.
     given = st.query_params
-    return tuple(tuple(given.get_all(name)) if name in given else None for name in DIMENSIONS)
+    asked = tuple(tuple(given.get_all(name)) if name in given else None for name in DIMENSIONS)
+    said = language()
+    kept = (
+        ("since", given.get("since")),
+        ("as_of", chosen_day()),
+        ("lang", said if said != browser_language() else None),
+    )
+    return _address(settings().store, _shown_name(), asked, kept, st.get_option("server.baseUrlPath").strip("/"))
 
 
 @lru_cache(maxsize=256)
-def _chosen_of(path: Path, version_name: str, asked: Asked) -> dict[str, tuple[str, ...]]:
-    """Worked out once for all the links of a screen; an address may name what does not exist."""
-    chosen = {}
-    for dimension, values in zip(DIMENSIONS, asked, strict=True):
-        known = _choices(path, version_name).get(dimension, [])
-        chosen[dimension] = (
-            tuple(shown_first(dimension)) if values is None else tuple(value for value in values if value in known)
-        )
-    return chosen
+def _address(path: Path, version_name: str | None, asked: Asked, kept: tuple, base: str) -> Address:
+    known = _choices(path, version_name) if version_name else {}
+    own = store().version(version_name).own_municipality if version_name else None
+    return addresses.read(asked, known, own, dict(kept), base)
+
+
+def filters() -> dict[str, list[str]]:
+    """The chosen values per dimension; a dimension without a choice is left out."""
+    return {dimension: list(values) for dimension, values in address().filters.items()}
+
+
+def is_filtered() -> bool:
+    """Whether less than the whole portfolio is shown."""
+    return bool(address().filters)
 
 
 def shown_first(dimension: str) -> list[str]:
     """What a filter is set to for who opens the dashboard: in a network the own municipality, else everything."""
-    shown = version() if dimension == "municipality" else None
-    if shown is None:
-        return []
-    known = choices(dimension)
-    return [shown.own_municipality] if len(known) > 1 and shown.own_municipality in known else []
+    shown = version()
+    return addresses.shown_first(dimension, _choices(settings().store, shown.name), shown.own_municipality)
 
 
 def choices(dimension: str) -> list[str]:
     """The values that a filter can be set to."""
-    return _choices(settings().store, store().current_name()).get(dimension, [])
+    return _choices(settings().store, _shown_name()).get(dimension, [])
 
 
 @lru_cache(maxsize=4)
@@ -175,60 +186,44 @@ def chosen(parameter: str, known: Sequence[str]) -> str:
     return asked if asked in known else known[0]
 
 
-def is_filtered() -> bool:
-    """Whether less than the whole portfolio is shown."""
-    return bool(filters())
-
-
 def ask(name: str, **extra: object) -> pandas.DataFrame:
     """The answer to a question for the as-of day and the filters, in so far as it takes them.
 
     Raises what the store raises: QuestionError, StoreError.
     """
     takes = question(name).parameters
-    given = {"as_of": as_of(), **filters(), **extra}
-    asked = {key: value for key, value in given.items() if key in takes or key in extra}
-    return _answer(settings().store, store().current_name(), name, asked)
+    given = {"as_of": as_of(), **address().filters, **extra}
+    asked = tuple((key, _unchanging(value)) for key, value in given.items() if key in takes or key in extra)
+    earlier = earlier_name() if question(name).needs_earlier else None
+    # Copied on write: who changes the answer changes their own.
+    return _answer(settings().store, _shown_name(), earlier, name, asked).copy(deep=False)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
-def _answer(path: Path, version_name: str | None, name: str, given: dict[str, object]) -> pandas.DataFrame:
-    earlier = store().previous_name() if question(name).needs_earlier else None
-    return store().ask(name, version=version_name, earlier=earlier, **given)
+def _unchanging(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _bytes_of(answer: pandas.DataFrame) -> int:
+    return int(answer.memory_usage(deep=True).sum())
+
+
+@cached(LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=_bytes_of), lock=Lock())
+def _answer(path: Path, version_name: str, earlier: str | None, name: str, asked: tuple) -> pandas.DataFrame:
+    """A version never changes, so neither does an answer. `path` tells the stores of one process apart."""
+    return _store(path).ask(name, version=version_name, earlier=earlier, **dict(asked))
 
 
 # ----------------------------------------------------------------------- links
 
-Link = Callable[..., str]
-
 
 def linker() -> Link:
-    """`link` for one run of a screen: what all its links keep is worked out once."""
-    kept: dict[str, object] = {"since": st.query_params.get("since"), "as_of": chosen_day(), **_filters_in_address()}
-    if language() != browser_language():
-        kept["lang"] = language()
-    base = st.get_option("server.baseUrlPath").strip("/")
-
-    def link(page: str, **query: object) -> str:
-        asked = {name: value for name, value in {**kept, **query}.items() if value or value == ""}
-        path = f"/{base}/{PATHS[page]}" if base else f"/{PATHS[page]}"
-        return path + (f"?{urlencode(asked, doseq=True)}" if asked else "")
-
-    return link
+    """`link` for one run of a screen."""
+    return address().link
 
 
 def link(page: str, **query: object) -> str:
-    """The address of a screen (a name of PATHS) that keeps language, as-of day and filters.
-
-    `query` adds to them or, with None, takes away: `link("status", theme=None)`.
-    """
-    return linker()(page, **query)
-
-
-def _filters_in_address() -> dict[str, object]:
-    """The filters as the controls write them: left out as they were at first; empty where that was cleared."""
-    at_first = _chosen_of(settings().store, store().current_name(), (None,) * len(DIMENSIONS))
-    return {name: values or "" for name, values in _chosen().items() if values != at_first[name]}
+    """The address of a screen that keeps language, as-of day and filters, as `Address.link` says."""
+    return address().link(page, **query)
 
 
 def definition_url(measure: str) -> str:
@@ -324,7 +319,7 @@ def table(frame: pandas.DataFrame, columns: Sequence[markup.Column], alt: str, a
 
 def figure(fig: Figure, alt: str, table: markup.Table, key: str | None = None) -> None:
     """A figure with its words for who cannot see it, and the same rows as a table that opens below it."""
-    st.plotly_chart(fig, theme=None, alt=alt, key=key, config=figure_config(words()))
+    st.plotly_chart(fig, theme=None, alt=alt, key=key, config=figure_config(language()))
     st.html(markup.disclosure(words()("frame.as_table"), markup.table(table, words(), ROWS_ON_SCREEN)))
 
 
@@ -361,25 +356,6 @@ def empty(key: str, **values: object) -> None:
     st.html(markup.paragraph(words()(key, **values), "empty"))
 
 
-def figure_config(words: Words) -> dict[str, object]:
-    """Plotly's settings: no mode bar, and days, months, point and comma of the language."""
-    locale = words.locale
-    days = get_day_names("wide", locale=locale), get_day_names("abbreviated", locale=locale)
-    months = get_month_names("wide", locale=locale), get_month_names("abbreviated", locale=locale)
-    symbols = locale.number_symbols["latn"]
-    written = {
-        "days": [days[0][(number - 1) % 7] for number in range(7)],  # Plotly's week begins on Sunday
-        "shortDays": [days[1][(number - 1) % 7] for number in range(7)],
-        "months": [months[0][number] for number in range(1, 13)],
-        "shortMonths": [months[1][number] for number in range(1, 13)],
-        "date": "%-d %B %Y",
-        "decimal": symbols["decimal"],
-        "thousands": symbols["group"],
-    }
-    locales = {words.language: {"dictionary": {}, "format": written}}
-    return {"displayModeBar": False, "locale": words.language, "locales": locales, "responsive": True}
-
-
 # ----------------------------------------------------------------- the browser
 
 
@@ -387,27 +363,13 @@ def dress() -> None:
     """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
     st.html(BROWSER / "frame.css")
     with st.container(key="ds-script"):
-        said = {"language": language(), "phrases": builtin_phrases(), "calendar": calendar_words()}
+        said = {"language": language(), "phrases": builtin_phrases(language()), "calendar": calendar_words(language())}
         _script()(key="ds-frame", data=said)
 
 
 @cache
 def _script():
     return st.components.v2.component("doorstroom_frame", js=(BROWSER / "frame.js").read_text(encoding="utf-8"))
-
-
-def builtin_phrases() -> list[list[str]]:
-    """What the toolkit says in English, with what it must say in the reader's language."""
-    said, wanted = catalogue("en"), catalogue(language())
-    return [[said[key], wanted[key]] for key in said if key.startswith("frame.builtin.")]
-
-
-def calendar_words() -> dict[str, str]:
-    """English months and days of the week with those of the reader, for the toolkit's calendar."""
-    english, own = words_for("en").locale, words().locale
-    months = get_month_names("wide", locale=english), get_month_names("wide", locale=own)
-    days = get_day_names("wide", locale=english), get_day_names("wide", locale=own)
-    return {said[number]: wanted[number] for said, wanted in (months, days) for number in said}
 
 
 def report_error(error: Exception) -> bool:

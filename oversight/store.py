@@ -106,10 +106,10 @@ class Store:
             self._versions[name] = Version(name=name, **_plain(rows.iloc[0].to_dict()))
         return self._versions[name]
 
-    def previous_name(self) -> str | None:
-        """The version before the current one, by name; None when there is none that can be compared with."""
-        current = self.current_name()
-        older = [name for name in self.names() if current and name < current]
+    def previous_name(self, shown: str | None = None) -> str | None:
+        """The version before `shown` (else the current one), by name; None when none can be compared with."""
+        shown = shown or self.current_name()
+        older = [name for name in self.names() if shown and name < shown]
         return older[-1] if older and self._is_of_this_release(older[-1]) else None
 
     def _is_of_this_release(self, name: str) -> bool:

@@ -23,7 +23,7 @@ def main() -> None:
         ask_to_log_in(words)
         return
     try:
-        version = live.version()
+        version = live.begin()
     except StoreError as error:
         live.log.error("the store cannot be read: %s", error)
         live.open_page(words("frame.store_error.title"))

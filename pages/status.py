@@ -72,7 +72,7 @@ def by_stage(measure: str, picture: figures.Picture, stages) -> None:
 
 def what_changed() -> None:
     live.heading(words("status.changes_heading"))
-    if live.store().previous_name() is None:
+    if live.earlier_name() is None:
         live.note(words("status.changes_first"))
         return
     changes = live.ask("changes")

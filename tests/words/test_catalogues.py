@@ -23,7 +23,7 @@ MEAN_WORDS_A_SENTENCE = 15
 # Groups of keys that are reached with a section that is itself a variable; every other way of reaching a key is seen
 # in the code: the key itself, f"section.group.{name}", or the name of its group ("section.group").
 REACHED_BY_PREFIX = {
-    "frame.builtin.": "live.builtin_phrases hands them all to the browser",
+    "frame.builtin.": "words.toolkit.builtin_phrases hands them all to the browser",
     "errors.": "telling.error_in_words, by the error's code",
     "refused_file.": "telling.error_in_words, by the error's code",
     "mapping_errors.": "telling.error_in_words, by the error's code",

@@ -1,0 +1,71 @@
+"""What the address of a screen says: language, as-of day, day to compare with, and filters; and links that keep them.
+
+Pure: an `Address` is made of what the reader's address and controls hold and of the values that exist. It is the same
+for a whole run of a screen, so all that its questions and links need of it is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+PATHS = {"status": "", "decisions": "besluiten", "stagnation": "stagnatie", "pilot": "pilot", "method": "uitleg"}
+DIMENSIONS = ("municipality", "theme", "owner", "body")
+
+Link = Callable[..., str]
+Values = tuple[str, ...]
+
+# What an address holds per dimension: None where it is absent (as it was at first), else values (none: everything).
+Asked = tuple[Values | None, ...]
+
+
+@dataclass(frozen=True)
+class Address:
+    """The choices of one reader. `filters`: per dimension, without those that leave everything."""
+
+    filters: Mapping[str, Values]
+    kept: Mapping[str, object]
+    base: str
+
+    def link(self, page: str, **query: object) -> str:
+        """The address of a screen (a name of PATHS) that keeps language, as-of day and filters.
+
+        `query` adds to them or, with None, takes away: `link("status", theme=None)`.
+        """
+        asked = {name: value for name, value in {**self.kept, **query}.items() if value or value == ""}
+        path = f"/{self.base}/{PATHS[page]}" if self.base else f"/{PATHS[page]}"
+        return path + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+
+
+def read(
+    asked: Asked, known: Mapping[str, list[str]], own_municipality: str | None, kept: Mapping[str, object], base: str
+) -> Address:
+    """The choices in an address. `known`: the values that exist per dimension; an address may name others.
+
+    `kept`: what links keep besides the filters. `base`: the path below which the dashboard is served.
+    """
+    at_first = {name: tuple(shown_first(name, known, own_municipality)) for name in DIMENSIONS}
+    chosen = {
+        name: at_first[name] if values is None else tuple(value for value in values if value in known.get(name, []))
+        for name, values in zip(DIMENSIONS, asked, strict=True)
+    }
+    # As the controls write them: left out as they were at first; empty where that was cleared.
+    in_address = {name: values or "" for name, values in chosen.items() if values != at_first[name]}
+    return Address({name: values for name, values in chosen.items() if values}, {**kept, **in_address}, base)
+
+
+def shown_first(dimension: str, known: Mapping[str, list[str]], own_municipality: str | None) -> list[str]:
+    """What a filter is set to for who opens the dashboard: in a network the own municipality, else everything."""
+    values = known.get(dimension, [])
+    is_network = dimension == "municipality" and len(values) > 1
+    return [own_municipality] if is_network and own_municipality in values else []
+
+
+def day(written: str | None) -> date | None:
+    """A day in an address; what is no day counts as not chosen."""
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return None
