@@ -1,0 +1,98 @@
+-- The pilots on a day with all that a reader can choose by, and which of the choices each of them does not fit.
+-- Grain: pilot_no: the pilots that had begun by then, and those of which no stage is known.
+-- stage is null where it is unknown; entered_month is the first day of the month in which the pilot came into it.
+-- n_missed: how many of the choices the pilot does not fit; misses_*: whether it does not fit that one. A choice that is
+-- null fits all. So n_missed = 0 is what was chosen, and what is counted per theme (say) is n_missed = misses_theme:
+-- a choice narrows all other divisions, not its own. A pilot fits an area or target group when it is in one of those.
+create or replace macro selected_on(
+    as_of, municipalities, themes, owners, bodies, areas, target_groups, stages, months
+) as table
+with
+begun as (
+    select
+        pilot_no,
+        min(open_from) as begun_on
+    from spells
+    group by pilot_no
+),
+
+in_areas as (
+    select distinct pilot_no
+    from segment_shares
+    where dimension = 'area' and list_contains(cast(areas as varchar[]), grp)
+),
+
+in_target_groups as (
+    select distinct pilot_no
+    from segment_shares
+    where dimension = 'target_group' and list_contains(cast(target_groups as varchar[]), grp)
+),
+
+waiting as (
+    select
+        pilot_no,
+        days_waiting
+    from waits_on(as_of)
+    where not is_partly
+),
+
+pilots_then as (
+    select
+        p.pilot_no,
+        p.municipality,
+        p.theme,
+        p.owner,
+        p.body,
+        s.stage,
+        s.stage_order,
+        s.entered_on,
+        s.is_inexact,
+        s.age_days,
+        s.norm_days,
+        s.days_over_norm,
+        w.pilot_no is not null as is_waiting,
+        w.days_waiting,
+        case when s.stage not in ('anchored', 'stopped') then coalesce(s.days_over_norm, 0) else 0 end as days_over,
+        cast(s.entered_on - cast(extract(day from s.entered_on) as integer) + 1 as date) as entered_month
+    from portfolio as p
+    left join begun as b on p.pilot_no = b.pilot_no
+    left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
+    left join waiting as w on p.pilot_no = w.pilot_no
+    where b.begun_on is null or b.begun_on <= as_of
+),
+
+judged as (
+    select
+        t.*,
+        cast(municipalities as varchar[]) is not null
+        and not coalesce(list_contains(cast(municipalities as varchar[]), t.municipality), false)
+            as misses_municipality,
+        cast(themes as varchar[]) is not null
+        and not coalesce(list_contains(cast(themes as varchar[]), t.theme), false) as misses_theme,
+        cast(owners as varchar[]) is not null
+        and not coalesce(list_contains(cast(owners as varchar[]), t.owner), false) as misses_owner,
+        cast(bodies as varchar[]) is not null
+        and not coalesce(list_contains(cast(bodies as varchar[]), t.body), false) as misses_body,
+        cast(stages as varchar[]) is not null
+        and not coalesce(list_contains(cast(stages as varchar[]), t.stage), false) as misses_stage,
+        cast(months as varchar[]) is not null
+        and not coalesce(list_contains(cast(months as varchar[]), cast(t.entered_month as varchar)), false)
+            as misses_month,
+        cast(areas as varchar[]) is not null and a.pilot_no is null as misses_area,
+        cast(target_groups as varchar[]) is not null and g.pilot_no is null as misses_target_group
+    from pilots_then as t
+    left join in_areas as a on t.pilot_no = a.pilot_no
+    left join in_target_groups as g on t.pilot_no = g.pilot_no
+)
+
+select
+    *,
+    cast(misses_municipality as integer)
+    + cast(misses_theme as integer)
+    + cast(misses_owner as integer)
+    + cast(misses_body as integer)
+    + cast(misses_stage as integer)
+    + cast(misses_month as integer)
+    + cast(misses_area as integer)
+    + cast(misses_target_group as integer) as n_missed
+from judged;

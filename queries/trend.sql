@@ -1,0 +1,104 @@
+-- The chosen part of the portfolio at the end of each month up to $as_of, which is always the last day.
+-- Grain: day x grp; days on which a group had no pilot are left out. The choice holds as of each day, save for the
+-- month in which a pilot came into its stage, by which no trend can be chosen. Pilots count whole, once in each group.
+-- Measures as in `facets`.
+-- Parameters: $as_of date,
+--   $by choice(all|theme|stage|area|target_group|owner|body|municipality) = all, $months integer = 12,
+--   $municipality text[], $theme text[], $owner text[], $body text[], $area text[], $target_group text[],
+--   $stage text[]
+-- Columns: day, grp, n_pilots, n_waiting, n_over_norm, stagnation_months
+with
+days as (
+    select
+        c.day,
+        c.month_no
+    from calendar as c
+    inner join calendar as t on t.day = $as_of
+    where
+        c.day <= $as_of
+        and c.month_no > t.month_no - cast($months as bigint)
+        and (c.is_month_end or c.day = $as_of)
+),
+
+in_areas as (
+    select distinct pilot_no
+    from segment_shares
+    where dimension = 'area' and list_contains(cast($area as varchar[]), grp)
+),
+
+in_target_groups as (
+    select distinct pilot_no
+    from segment_shares
+    where dimension = 'target_group' and list_contains(cast($target_group as varchar[]), grp)
+),
+
+chosen as (
+    select p.*
+    from chosen_pilots($municipality, $theme, $owner, $body) as p
+    where
+        (cast($area as varchar[]) is null or p.pilot_no in (select a.pilot_no from in_areas as a))
+        and (
+            cast($target_group as varchar[]) is null
+            or p.pilot_no in (select g.pilot_no from in_target_groups as g)
+        )
+),
+
+waiting as (
+    select
+        d.day,
+        w.pilot_no
+    from decision_waits as w
+    inner join days as d on w.waits_from <= d.day
+    where not w.is_partly and (w.waits_until is null or w.waits_until > d.day)
+),
+
+stays as (
+    select
+        d.day,
+        s.pilot_no,
+        s.stage,
+        n.stage not in ('anchored', 'stopped') as is_open,
+        stay_days_over_norm(s.stage, s.entered_on, s.planned_end_on, n.norm_days, d.day) as days_over
+    from spells as s
+    inner join days as d on s.open_from <= d.day
+    inner join norm_periods as n on s.stage = n.stage
+    where
+        (s.open_until is null or s.open_until > d.day)
+        and n.holds_from <= d.day
+        and (n.holds_until is null or n.holds_until > d.day)
+),
+
+groups as (
+    select
+        pilot_no,
+        case $by
+            when 'theme' then theme
+            when 'owner' then owner
+            when 'body' then body
+            when 'municipality' then municipality
+            when 'all' then 'all'
+        end as grp
+    from chosen
+    where $by not in ('area', 'target_group')
+    union all
+    select
+        pilot_no,
+        grp
+    from segment_shares
+    where dimension = $by
+)
+
+select
+    s.day,
+    case when $by = 'stage' then s.stage else g.grp end as grp,
+    count(*) as n_pilots,
+    count(w.pilot_no) as n_waiting,
+    cast(sum(case when s.is_open and s.days_over > 0 then 1 else 0 end) as bigint) as n_over_norm,
+    sum(case when s.is_open then coalesce(s.days_over, 0) else 0 end) / 30.4375 as stagnation_months
+from stays as s
+inner join chosen as p on s.pilot_no = p.pilot_no
+inner join groups as g on s.pilot_no = g.pilot_no
+left join waiting as w on s.day = w.day and s.pilot_no = w.pilot_no
+where cast($stage as varchar[]) is null or list_contains(cast($stage as varchar[]), s.stage)
+group by s.day, case when $by = 'stage' then s.stage else g.grp end
+order by s.day asc, grp asc nulls last
