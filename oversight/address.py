@@ -7,11 +7,22 @@ for a whole run of a screen, so all that its questions and links need of it is w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-PATHS = {"status": "", "decisions": "besluiten", "stagnation": "stagnatie", "pilot": "pilot", "method": "uitleg"}
+PATHS = {
+    "status": "",
+    "decisions": "besluiten",
+    "stagnation": "stagnatie",
+    "analysis": "analyse",
+    "pivot": "draaitabel",
+    "workbench": "sql",
+    "pilot": "pilot",
+    "origin": "herkomst",
+    "source": "bron",
+    "method": "uitleg",
+}
 DIMENSIONS = ("municipality", "theme", "owner", "body")
 
 Link = Callable[..., str]
@@ -26,6 +37,7 @@ class Address:
     """The choices of one reader. `filters`: per dimension, without those that leave everything."""
 
     filters: Mapping[str, Values]
+    at_first: Mapping[str, Values]
     kept: Mapping[str, object]
     base: str
 
@@ -37,6 +49,13 @@ class Address:
         asked = {name: value for name, value in {**self.kept, **query}.items() if value or value == ""}
         path = f"/{self.base}/{PATHS[page]}" if self.base else f"/{PATHS[page]}"
         return path + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+
+    def written(self, dimension: str, values: Values) -> object:
+        """What an address holds for these values of a filter, as the controls write it.
+
+        Left out (None) for what it is at first; empty text where that was cleared.
+        """
+        return None if values == self.at_first[dimension] else values or ""
 
 
 def read(
@@ -51,9 +70,9 @@ def read(
         name: at_first[name] if values is None else tuple(value for value in values if value in known.get(name, []))
         for name, values in zip(DIMENSIONS, asked, strict=True)
     }
-    # As the controls write them: left out as they were at first; empty where that was cleared.
-    in_address = {name: values or "" for name, values in chosen.items() if values != at_first[name]}
-    return Address({name: values for name, values in chosen.items() if values}, {**kept, **in_address}, base)
+    address = Address({name: values for name, values in chosen.items() if values}, at_first, kept, base)
+    in_address = {name: address.written(name, values) for name, values in chosen.items()}
+    return replace(address, kept={**kept, **in_address})
 
 
 def shown_first(dimension: str, known: Mapping[str, list[str]], own_municipality: str | None) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oversight.figures.picture import Picture
-from oversight.markup import Entry, Table
+from oversight.markup import Entry, Facet, Table
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,23 @@ class Definitions:
     measures: Sequence[str]
 
 
-Block = Heading | Text | Shown | Rows | Entries | Choice | Definitions
+@dataclass(frozen=True)
+class Chips:
+    """What was chosen, each with a link that takes it away: text, name of the link, address."""
+
+    label: str
+    chips: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Division:
+    """A division of which each group can be chosen, below its heading."""
+
+    heading: str
+    facet: Facet
+
+
+Block = Heading | Text | Shown | Rows | Entries | Choice | Definitions | Chips | Division
 
 
 def note(text: str) -> Text:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Literal
+from urllib.parse import urljoin
 
 import pandas
 import streamlit as st
@@ -23,9 +24,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from oversight import address as addresses
 from oversight import markup
+from oversight import selection as selections
 from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
-from oversight.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text
+from oversight.blocks import Block, Chips, Choice, Definitions, Division, Entries, Heading, Rows, Shown, Text
 from oversight.questions import question
+from oversight.selection import Selection
 from oversight.settings import settings
 from oversight.store import Store, Version
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
@@ -38,7 +41,7 @@ ICON = BROWSER / "icon.png"
 SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
 ROWS_ON_SCREEN = 200
 REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
-SHOWN = "ds_version"
+SHOWN, REPLAY = "ds_version", "ds_replay"
 log = logging.getLogger(__name__)
 
 # ------------------------------------------------------------------- language
@@ -199,6 +202,21 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
     return _answer(settings().store, _shown_name(), earlier, name, asked).copy(deep=False)
 
 
+def selection(page: str, **look: Sequence[str]) -> Selection:
+    """What an analyst has chosen on a screen. `look`: what else its address may say, each with the default first."""
+    given = st.query_params
+    own = {name: tuple(value for value in given.get_all(name) if value) for name in selections.OWN}
+    said = {name: chosen(name, known) for name, known in look.items()}
+    differing = {name: value for name, value in said.items() if value != look[name][0]}
+    return selections.read(page, address(), own, differing)
+
+
+def ask_selected(name: str, chosen: Selection, **extra: object) -> pandas.DataFrame:
+    """The answer to a question for what was chosen, in so far as it takes it."""
+    takes = question(name).parameters
+    return ask(name, **{part: chosen.chosen[part] for part in chosen.chosen if part in takes}, **extra)
+
+
 def _unchanging(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
@@ -292,6 +310,12 @@ def beside(*shares: int, key: str = "") -> list[DeltaGenerator]:
         return [column.container(gap="xsmall") for column in st.columns(shares, gap="medium")]
 
 
+def cells(n: int, key: str) -> list[DeltaGenerator]:
+    """So many places beside and below each other, as many in a row as there is room for."""
+    grid = st.grid(4, min_column_width=270, gap="medium", key=f"ds-cells-{key}")
+    return [grid.cell() for _ in range(n)]
+
+
 def measures(shown: Sequence[markup.Measure]) -> None:
     """The figures that lead a screen, side by side."""
     st.html(markup.measures(shown, words()))
@@ -345,6 +369,12 @@ def _show(block: Block) -> None:
             entries(block.entries)
         case Choice():
             st.html(markup.choices(block.label, block.options))
+        case Chips():
+            st.html(markup.chips(block.label, block.chips))
+        case Division():
+            heading(block.heading, 3)
+            more = words().count("frame.more_groups", len(block.facet.options) - block.facet.at_first)
+            st.html(markup.facet(block.facet, more))
         case Definitions(measures=[measure]):
             definition_link(measure)
         case Definitions():
@@ -354,6 +384,34 @@ def _show(block: Block) -> None:
 def empty(key: str, **values: object) -> None:
     """Why there is nothing to see, and what to do."""
     st.html(markup.paragraph(words()(key, **values), "empty"))
+
+
+def replay() -> None:
+    """A slider over the ends of months that moves the as-of day."""
+    shown, days = as_of(), [row.date() for row in ask("replay_days")["day"]]
+    if len(days) < 2:
+        return
+    said = words()
+    st.session_state[REPLAY] = shown if shown in days else max((day for day in days if day <= shown), default=days[0])
+    st.select_slider(
+        said("analysis.replay"),
+        days,
+        key=REPLAY,
+        format_func=said.day,
+        help=said("analysis.replay_help"),
+        on_change=_go_to_replayed,
+    )
+
+
+def _go_to_replayed() -> None:
+    st.session_state["as_of"] = st.session_state[REPLAY]
+
+
+def save_view(href: str) -> None:
+    """The whole address of what is on screen, to copy."""
+    with st.expander(words()("analysis.save"), key="ds-save"):
+        note(words()("analysis.save_how"))
+        st.code(urljoin(st.context.url, href), language=None, wrap_lines=True)
 
 
 # ----------------------------------------------------------------- the browser

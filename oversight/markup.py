@@ -61,6 +61,25 @@ class Entry:
     href: str | None = None
 
 
+@dataclass(frozen=True)
+class Option:
+    """One group of a division: its name, its size as drawn and as written, and the address that chooses it."""
+
+    name: str
+    size: float
+    number: str
+    href: str | None
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The groups of a division, in order; the first `at_first` are shown, the others open on request."""
+
+    options: Sequence[Option]
+    at_first: int
+
+
 def table(shown: Table, words: Words, at_most: int) -> str:
     """An accessible table in a region that scrolls sideways and can be reached by keyboard.
 
@@ -116,6 +135,40 @@ def choices(label: str, options: Sequence[tuple[str, str, bool]]) -> str:
     )
     name = escape(label)
     return f'<nav class="ds-choices" aria-label="{name}"><span aria-hidden="true">{name}</span><ul>{shown}</ul></nav>'
+
+
+def chips(label: str, shown: Sequence[tuple[str, str, str]]) -> str:
+    """What was chosen, each with a link that takes it away: (what it says, how the link is called, address)."""
+    items = "".join(
+        f'<li><a href="{escape(href)}" aria-label="{escape(name)}" title="{escape(name)}">{escape(text)}'
+        f'<span aria-hidden="true"> ×</span></a></li>'
+        for text, name, href in shown
+    )
+    return f'<nav class="ds-chips" aria-label="{escape(label)}"><ul>{items}</ul></nav>'
+
+
+def facet(shown: Facet, more: str) -> str:
+    """A division as a list of bars, each of which chooses its group; what is beyond the first opens on request.
+
+    `more`: what the list that opens is called.
+    """
+    top = max((option.size for option in shown.options), default=0)
+    items = [_option(option, top) for option in shown.options]
+    rest = f"<ul>{''.join(items[shown.at_first :])}</ul>"
+    opened = f'<details class="ds-details"><summary>{escape(more)}</summary>{rest}</details>'
+    first = f"<ul>{''.join(items[: shown.at_first])}</ul>"
+    return f'<div class="ds-facet">{first}{opened if len(items) > shown.at_first else ""}</div>'
+
+
+def _option(option: Option, top: float) -> str:
+    share = option.size / top if top else 0
+    inner = (
+        f'<span class="ds-facet-bar" style="inline-size:{share:.1%}" aria-hidden="true"></span>'
+        f'<span class="ds-facet-name">{escape(option.name)}</span> <span>{escape(option.number)}</span>'
+    )
+    if option.href is None:
+        return f"<li><span>{inner}</span></li>"
+    return f'<li><a href="{escape(option.href)}"{_current(option.is_chosen)}>{inner}</a></li>'
 
 
 def _current(is_now: bool) -> str:

@@ -55,6 +55,8 @@ def screens(words: Words) -> list[st.Page]:
         st.Page("status.py", title=words("frame.pages.status"), default=True),
         st.Page("decisions.py", title=words("frame.pages.decisions"), url_path=live.PATHS["decisions"]),
         st.Page("stagnation.py", title=words("frame.pages.stagnation"), url_path=live.PATHS["stagnation"]),
+        st.Page("analysis.py", title=words("frame.pages.analysis"), url_path=live.PATHS["analysis"]),
+        st.Page("pivot.py", title=words("frame.pages.pivot"), url_path=live.PATHS["pivot"], visibility="hidden"),
         st.Page("pilot.py", title=words("frame.pages.pilot"), url_path=live.PATHS["pilot"], visibility="hidden"),
         st.Page("method.py", title=words("frame.pages.method"), url_path=live.PATHS["method"]),
     ]

@@ -1,0 +1,306 @@
+"""The sections of the screens for analysts: answers of questions go in, blocks to draw come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pandas
+
+from oversight.blocks import Block, Chips, Choice, Division, Heading, Rows, Text, note
+from oversight.columns import pilot
+from oversight.figures.groups import counted
+from oversight.markup import Column, Facet, Option, Table
+from oversight.selection import DIMENSIONS, MEASURES, Selection
+from oversight.words import Words, is_missing
+
+SHOWN_AT_FIRST = 6
+IN_ORDER = ("stage", "month")  # divisions with an order of their own; the others go by size
+STAGES = (
+    "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring", "anchored",
+    "stopped",
+)  # fmt: skip
+
+
+def views(selection: Selection, words: Words) -> Block:
+    """The ways to look at what was chosen: each is a screen of its own that keeps the choice."""
+    shown = (("explore", "analysis"), ("pivot", "pivot"), ("sql", "workbench"))
+    options = [(words(f"analysis.view_{name}"), selection.to(page), page == selection.page) for name, page in shown]
+    return Choice(words("analysis.view"), options)
+
+
+def lead(facets: pandas.DataFrame, selection: Selection, words: Words) -> str:
+    """How many pilots are chosen, how many of them wait, and how many stand too long."""
+    whole = facets[facets["dimension"] == "all"]
+    if whole.empty:
+        return words("analysis.lead_none")
+    row = whole.iloc[0]
+    chosen = "analysis.lead_chosen" if selection.chosen else "analysis.lead_all"
+    return words(
+        "analysis.lead",
+        pilots=words.count(chosen, row["n_pilots"]),
+        waiting=words.count("analysis.lead_waiting", row["n_waiting"]),
+        over=words.count("analysis.lead_over", row["n_over_norm"]),
+    )
+
+
+def chosen(selection: Selection, words: Words) -> list[Block]:
+    """What was chosen, each with a link that takes it away, and how to choose where nothing was."""
+    chips = [
+        (text, words("analysis.take_away", choice=text), selection.toggled(dimension, value))
+        for dimension in DIMENSIONS
+        for value in selection.chosen.get(dimension, ())
+        for text in (
+            words("frame.chosen", dimension=dimension_label(dimension, words), values=name(dimension, value, words)),
+        )
+    ]
+    if not chips:
+        return [note(words("analysis.choose"))]
+    if len(chips) > 1:
+        chips.append((words("analysis.clear"), words("analysis.clear"), selection.cleared()))
+    return [Chips(words("analysis.chosen"), chips)]
+
+
+def measures(selection: Selection, words: Words) -> Block:
+    """What the divisions count: one of the measures."""
+    now = measure_of(selection)
+    options = [
+        (words(f"analysis.measure.{measure}"), selection.to(measure=measure), measure == now) for measure in MEASURES
+    ]
+    return Choice(words("analysis.count"), options)
+
+
+def measure_of(selection: Selection) -> str:
+    """The measure that is counted: the number of pilots unless another one was chosen."""
+    return selection.look.get("measure", MEASURES[0])
+
+
+def division(facets: pandas.DataFrame, dimension: str, selection: Selection, words: Words) -> list[Block]:
+    """One division, each group of which can be chosen; nothing where nobody stated it."""
+    measure = measure_of(selection)
+    groups = ordered(facets[facets["dimension"] == dimension], dimension, measure)
+    if groups["grp"].isna().all():
+        return []
+    chosen_now = selection.chosen.get(dimension, ())
+    options = [
+        Option(
+            name(dimension, row["grp"], words),
+            float(row[measure]),
+            _number(row[measure], measure, words),
+            None if is_missing(row["grp"]) else selection.toggled(dimension, row["grp"]),
+            row["grp"] in chosen_now,
+        )
+        for row in groups.to_dict("records")
+    ]
+    return [Division(dimension_label(dimension, words), Facet(options, SHOWN_AT_FIRST))]
+
+
+def ordered(groups: pandas.DataFrame, dimension: str, measure: str) -> pandas.DataFrame:
+    """The groups in the order in which they are shown: stages as they follow, months latest first, others by size.
+
+    What is not stated comes last.
+    """
+    if dimension == "stage":
+        by = groups["grp"].map({stage: nth for nth, stage in enumerate(STAGES)})
+        return groups.assign(by=by).sort_values("by", kind="stable", na_position="last")
+    if dimension == "month":
+        return groups.sort_values("grp", ascending=False, kind="stable", na_position="last")
+    by_size = groups.sort_values(measure, ascending=False, kind="stable")
+    return pandas.concat([by_size[by_size["grp"].notna()], by_size[by_size["grp"].isna()]])
+
+
+def pilots(found: pandas.DataFrame, selection: Selection, words: Words) -> list[Block]:
+    """The chosen pilots, the longest over norm first; each leads to its screen and to its line in the source file."""
+    if found.empty:
+        return [Text(words("analysis.nothing"))]
+    n = int(found["n_in_all"].iloc[0])
+    cut = [note(words("frame.table_cut", shown=len(found), total=n))] if n > len(found) else []
+    return [Rows(pilots_table(found, selection, words)), *cut]
+
+
+def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) -> Table:
+    """`selected_pilots`."""
+    column = _texts("analysis.column", words)
+    several = found["municipality"].nunique() > 1
+    columns = [
+        pilot(words("decisions.column.pilot"), selection.address.link),
+        *([Column("municipality", words("decisions.column.municipality"))] if several else []),
+        Column("stage", column("stage"), lambda code: words.label("stage", code)),
+        Column("age_days", column("age"), words.days, is_number=True),
+        Column("days_over_norm", words("decisions.column.days_over_norm"), words.days, is_number=True, tone=_over),
+        Column("theme", column("theme")),
+        Column("areas", column("area")),
+        Column("target_groups", column("target_group")),
+        Column("owner", column("owner")),
+        Column("body", column("body")),
+    ]
+    return Table(found, columns, words("analysis.pilots_table"))
+
+
+def pivot_choices(selection: Selection, rows: str, columns: str, words: Words) -> list[Block]:
+    """Which division goes down and which across."""
+    return [
+        Choice(
+            words(f"analysis.pivot.{side}"),
+            [(dimension_label(one, words), selection.to(**{side: one}), one == now) for one in DIMENSIONS],
+        )
+        for side, now in (("rows", rows), ("columns", columns))
+    ]
+
+
+def pivot(cells: pandas.DataFrame, rows: str, columns: str, selection: Selection, words: Words) -> list[Block]:
+    """The pivot with what it counts; why there is none, where nothing was found."""
+    if cells.empty:
+        return [Text(words("analysis.nothing"))]
+    return [
+        measures(selection, words),
+        Rows(pivot_table(cells, rows, columns, selection, words)),
+        note(words("analysis.pivot.how")),
+        note(words("analysis.pivot.totals")),
+    ]
+
+
+def trend(days: pandas.DataFrame, by: str, divisions: Sequence[str], selection: Selection, words: Words) -> list[Block]:
+    """What was chosen at the end of each of twelve months, split by a division."""
+    options = [
+        (words("analysis.trend.all") if one == "all" else dimension_label(one, words), selection.to(by=one), one == by)
+        for one in divisions
+    ]
+    said = [Heading(words("analysis.trend.heading"), 2), Choice(words("analysis.trend.by"), options)]
+    if selection.chosen.get("month"):
+        said.append(note(words("analysis.trend.month_chosen")))
+    if days.empty:
+        return [*said, Text(words("analysis.nothing"))]
+    return [*said, Rows(trend_table(days, by, selection, words)), note(words("analysis.trend.how"))]
+
+
+def pivot_table(cells: pandas.DataFrame, rows: str, columns: str, selection: Selection, words: Words) -> Table:
+    """`pivot` as a table: groups down and across, totals last. Each number chooses the pilots that it counts."""
+    measure = measure_of(selection)
+    inner = cells[~cells["is_row_total"] & ~cells["is_column_total"]]
+    across = ordered(_totals(cells, "column"), columns, measure)["grp"].tolist()
+    down = ordered(_totals(cells, "row"), rows, measure)["grp"].tolist()
+    value = {(_key(r), _key(c)): n for r, c, n in _triples(inner, measure)}
+    row_totals = {_key(r): n for r, _, n in _triples(cells[cells["is_row_total"] & ~cells["is_column_total"]], measure)}
+    column_totals = {
+        _key(c): n for _, c, n in _triples(cells[cells["is_column_total"] & ~cells["is_row_total"]], measure)
+    }
+    grand = cells[cells["is_row_total"] & cells["is_column_total"]][measure].sum()
+    names = [f"c{nth}" for nth in range(len(across))]
+    lines = [
+        {"group": name(rows, r, words), "key": r, "total": row_totals[_key(r)]}
+        | {cell: value.get((_key(r), _key(c)), 0) for cell, c in zip(names, across, strict=True)}
+        for r in down
+    ]
+    total = {"group": words("analysis.pivot.total"), "key": None, "total": grand, "is_total": True}
+    total |= {cell: column_totals[_key(c)] for cell, c in zip(names, across, strict=True)}
+    frame = pandas.DataFrame([*({**line, "is_total": False} for line in lines), total])
+    show = _blank_for_nothing(measure, words)
+    shown = [Column("group", dimension_label(rows, words), is_heading=True)]
+    for cell, c in zip(names, across, strict=True):
+        link = _cell_link(selection, cell, rows, columns, c)
+        shown.append(Column(cell, name(columns, c, words), show, is_number=True, link=link))
+    shown.append(Column("total", words("analysis.pivot.total"), show, is_number=True, link=_row_link(selection, rows)))
+    caption = words(
+        "analysis.pivot.caption",
+        measure=words(f"analysis.measure.{measure}"),
+        rows=dimension_label(rows, words),
+        columns=dimension_label(columns, words),
+    )
+    return Table(frame, shown, caption)
+
+
+def trend_table(days: pandas.DataFrame, by: str, selection: Selection, words: Words) -> Table:
+    """`trend` as a table: one row a day, latest first, one column a group; a day leads to the portfolio of that day."""
+    measure = measure_of(selection)
+    wide = days.pivot_table(index="day", columns="grp", values=measure, aggfunc="sum", dropna=False, fill_value=0)
+    groups = ordered(pandas.DataFrame({"grp": list(wide.columns), measure: wide.iloc[-1].tolist()}), by, measure)
+    frame = wide.sort_index(ascending=False).reset_index()
+    frame.columns = ["day", *(f"g{nth}" for nth in range(len(wide.columns)))]
+    at = {_key(grp): f"g{nth}" for nth, grp in enumerate(wide.columns)}
+
+    def day_link(row) -> str:
+        return selection.to("analysis", as_of=row["day"].date().isoformat())
+
+    columns = [Column("day", words("pilot.column.day"), words.day, is_heading=True, link=day_link)]
+    columns += [
+        Column(
+            at[_key(grp)],
+            words(f"analysis.measure.{measure}") if by == "all" else name(by, grp, words),
+            lambda n: _number(n, measure, words),
+            is_number=True,
+        )
+        for grp in groups["grp"]
+    ]
+    return Table(frame, columns, words("analysis.trend.caption", measure=words(f"analysis.measure.{measure}")))
+
+
+def dimension_label(dimension: str, words: Words) -> str:
+    """What a division is called."""
+    return words(f"stagnation.by.{dimension}")
+
+
+def name(dimension: str, value: str | None, words: Words) -> str:
+    """A group as a reader knows it: stages by their label, months by name, others as they were recorded."""
+    if is_missing(value):
+        return words("stagnation.group_unknown")
+    if dimension == "stage":
+        return words.label("stage", value) if value in STAGES else value
+    if dimension == "month":
+        return _month(value, words)
+    return value
+
+
+def _month(value: str, words: Words) -> str:
+    try:
+        return words.month(date.fromisoformat(value))
+    except ValueError:  # an address may say anything; what it says is shown, so that it can be taken away
+        return value
+
+
+def _number(n: float, measure: str, words: Words) -> str:
+    return words.number(n, 1) if measure == "stagnation_months" else counted(n, words)
+
+
+def _blank_for_nothing(measure: str, words: Words) -> Callable[[float], str]:
+    return lambda n: _number(n, measure, words) if n else ""
+
+
+def _totals(cells: pandas.DataFrame, side: str) -> pandas.DataFrame:
+    """The groups of one side of a pivot, with their totals."""
+    other = {"row": "column", "column": "row"}[side]
+    # A row total (all columns together) has a row and no column.
+    some = cells[cells[f"is_{side}_total"] & ~cells[f"is_{other}_total"]]
+    return some.rename(columns={f"{side}_grp": "grp"})
+
+
+def _triples(cells: pandas.DataFrame, measure: str) -> list[tuple[str | None, str | None, float]]:
+    return list(zip(cells["row_grp"].tolist(), cells["column_grp"].tolist(), cells[measure].tolist(), strict=True))
+
+
+def _key(group: object) -> str | None:
+    """A group as a key: what is not stated is one group, however the frame writes that."""
+    return None if is_missing(group) else str(group)
+
+
+def _cell_link(
+    selection: Selection, cell: str, rows: str, columns: str, column: str | None
+) -> Callable[[dict], str | None]:
+    def link(row: dict) -> str | None:
+        parts = {columns: column} | ({} if row["is_total"] else {rows: row["key"]})
+        is_askable = row[cell] and not any(map(is_missing, parts.values()))
+        return selection.only("analysis", **parts) if is_askable else None
+
+    return link
+
+
+def _row_link(selection: Selection, rows: str) -> Callable[[dict], str | None]:
+    return lambda row: None if is_missing(row["key"]) else selection.only("analysis", **{rows: row["key"]})
+
+
+def _texts(section: str, words: Words) -> Callable[[str], str]:
+    return lambda key: words(f"{section}.{key}")
+
+
+def _over(row: dict) -> str | None:
+    return "warn" if not is_missing(row["days_over_norm"]) and row["days_over_norm"] > 0 else None

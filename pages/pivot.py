@@ -1,0 +1,29 @@
+"""Draaitabel: the chosen pilots by two divisions, and how it went over twelve months."""
+
+from oversight import live
+from oversight.figures import analysis_sections as sections
+from oversight.selection import MEASURES
+
+ROWS = ("theme", "stage", "area", "target_group", "owner", "body", "municipality", "month")
+COLUMNS = ("stage", "theme", "area", "target_group", "owner", "body", "municipality", "month")
+BY = ("all", "theme", "stage", "area", "target_group", "owner", "body", "municipality")
+
+words = live.words()
+selection = live.selection("pivot", measure=MEASURES, rows=ROWS, columns=COLUMNS, by=BY)
+rows, columns, by = live.chosen("rows", ROWS), live.chosen("columns", COLUMNS), live.chosen("by", BY)
+
+
+def main() -> None:
+    live.open_page(words("analysis.pivot.title"))
+    live.show([sections.views(selection, words)])
+    live.lead(sections.lead(live.ask_selected("facets", selection), selection, words))
+    live.show(sections.chosen(selection, words))
+    live.replay()
+    live.show(sections.pivot_choices(selection, rows, columns, words))
+    cells = live.ask_selected("pivot", selection, rows=rows, columns=columns)
+    live.show(sections.pivot(cells, rows, columns, selection, words))
+    live.show(sections.trend(live.ask_selected("trend", selection, by=by), by, BY, selection, words))
+    live.save_view(selection.to())
+
+
+main()
