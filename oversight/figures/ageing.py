@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from itertools import compress, count
+
 import pandas
 import plotly.graph_objects as go
 
@@ -30,16 +33,13 @@ def ageing(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
 
 def by_stage(pilots: pandas.DataFrame) -> pandas.DataFrame:
     """One row a stage in order of life: stage, n, over, unknown (of which the age is unknown)."""
-    counted = pandas.DataFrame(
-        {
-            "stage": pilots["stage"],
-            "n": 1,
-            "over": (pilots["days_over_norm"].fillna(0) > 0).astype(int),
-            "unknown": pilots["age_days"].isna().astype(int),
-        }
+    stages = pilots["stage"].tolist()
+    is_over, is_unknown = pilots["days_over_norm"].fillna(0) > 0, pilots["age_days"].isna()
+    n, over, unknown = (
+        Counter(some) for some in (stages, compress(stages, is_over.tolist()), compress(stages, is_unknown.tolist()))
     )
-    sums = counted.groupby("stage").sum()
-    return sums.reindex([stage for stage in _STAGES if stage in sums.index]).reset_index()
+    rows = [(stage, n[stage], over[stage], unknown[stage]) for stage in _STAGES if stage in n]
+    return pandas.DataFrame(rows, columns=["stage", "n", "over", "unknown"])
 
 
 def title(stages: pandas.DataFrame, words: Words) -> str:
@@ -85,7 +85,8 @@ def _figure(pilots: pandas.DataFrame, stages: pandas.DataFrame, words: Words, th
 
 def _dots(known: pandas.DataFrame, rows: dict[str, int], words: Words, theme: Theme) -> list[dict]:
     """The pilots within norm and those over it, as two traces."""
-    places = (known["stage"].map(rows).astype("float64") + _lanes(known)).tolist()
+    nth = defaultdict(count)
+    places = [rows[stage] + _lane(next(nth[stage])) for stage in known["stage"]]
     ages, overs = known["age_days"].astype("float64").tolist(), known["days_over_norm"].fillna(0).tolist()
     dots = list(zip(known["title"].tolist(), ages, places, overs, strict=True))
     traces = []
@@ -106,29 +107,31 @@ def _dots(known: pandas.DataFrame, rows: dict[str, int], words: Words, theme: Th
     return traces
 
 
+def _lane(nth: int) -> float:
+    """Where in its row the `nth` pilot by age stands."""
+    return _BAND_TOP + 0.08 + nth % _LANES * (_BAND_FOOT - _BAND_TOP - 0.16) / (_LANES - 1)
+
+
 def _all_marks(pilots: pandas.DataFrame, rows: dict[str, int], reach: float, theme: Theme) -> list[dict]:
-    firsts = pilots.drop_duplicates("stage")[["stage", "p50_days", "p85_days"]]
-    usual = {stage: days for stage, *days in firsts.itertuples(index=False, name=None)}
-    norms = {stage: [] for stage in rows}
-    for stage, norm in pilots[["stage", "norm_days"]].dropna().drop_duplicates().itertuples(index=False, name=None):
-        norms.setdefault(stage, []).append(norm)
+    usual: dict[str, tuple[float, float]] = {}
+    norms: dict[str, set[float]] = {}
+    differing = pilots[["stage", "p50_days", "p85_days", "norm_days"]].drop_duplicates()
+    for stage, p50, p85, norm in differing.itertuples(index=False, name=None):
+        usual.setdefault(stage, (p50, p85))
+        norms.setdefault(stage, set()).update(() if pandas.isna(norm) else (norm,))
     return [mark for stage, row in rows.items() for mark in _marks(row, usual[stage], norms[stage], reach, theme)]
 
 
-def _lanes(known: pandas.DataFrame) -> pandas.Series:
-    nth = known.groupby("stage").cumcount() % _LANES
-    return _BAND_TOP + 0.08 + nth * (_BAND_FOOT - _BAND_TOP - 0.16) / (_LANES - 1)
-
-
-def _marks(row: int, usual: tuple[float, float], norms: list[float], reach: float, theme: Theme) -> list[dict]:
+def _marks(row: int, usual: tuple[float, float], norms: set[float], reach: float, theme: Theme) -> list[dict]:
     """The band of what is usual and the line of the norm, where the stage has one and it lies within the picture."""
     span = {"y0": row + _BAND_TOP, "y1": row + _BAND_FOOT, "layer": "below"}
     marks = []
     if not any(pandas.isna(days) for days in usual):
         edges = {f"x{end}": min(days / DAYS_A_MONTH, reach) for end, days in enumerate(usual)}
         marks.append({"type": "rect", **edges, **span, "fillcolor": theme.quiet, "opacity": 0.25, "line": {"width": 0}})
-    if len(norms) == 1 and norms[0] / DAYS_A_MONTH <= reach:
-        at, look = norms[0] / DAYS_A_MONTH, {"color": theme.ink, "width": 2, "dash": "dot"}
+    at = min(norms, default=0) / DAYS_A_MONTH
+    if len(norms) == 1 and at <= reach:
+        look = {"color": theme.ink, "width": 2, "dash": "dot"}
         marks.append({"type": "line", "x0": at, "x1": at, **span, "line": look})
     return marks
 

@@ -24,7 +24,7 @@ def cumulative(days: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
 
 def band_edges(days: pandas.DataFrame) -> pandas.DataFrame:
     """One row a day, a column a band: how many pilots were in it or further."""
-    wide = days.pivot_table(index="day", columns="stage", values="n_here_or_further", aggfunc="first").sort_index()
+    wide = days.pivot(index="day", columns="stage", values="n_here_or_further").sort_index()
     return pandas.DataFrame({band: wide.get(stage, 0) for band, stage in BANDS.items()}, index=wide.index).fillna(0)
 
 

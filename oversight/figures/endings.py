@@ -30,8 +30,8 @@ def counts(ends: pandas.DataFrame, waiting: int) -> pandas.DataFrame:
     A step of the share is the share that waited until then, times those that ended, divided by those at risk.
     """
     found = dict.fromkeys(CAUSES, 0)
-    shares = ends.pivot_table(index="t_days", columns="cause", values="cif", aggfunc="first").sort_index()
-    at_risk = ends.groupby("t_days")["n_risk"].first().sort_index()
+    shares = ends.pivot(index="t_days", columns="cause", values="cif").sort_index()
+    at_risk = ends.drop_duplicates("t_days").set_index("t_days")["n_risk"].sort_index()
     waited = shares["waiting"].shift(fill_value=1.0) if len(shares) else pandas.Series(dtype="float64")
     for cause in shares.columns.difference(["waiting"]):
         steps = shares[cause].diff().fillna(shares[cause])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 import pandas
 import plotly.graph_objects as go
@@ -44,7 +46,7 @@ def plan_shifts(timeline: pandas.DataFrame, words: Words, theme: Theme, *, as_of
 
 def title(latest: pandas.DataFrame, words: Words) -> str:
     """The answer: the milestone that moved furthest from its first plan."""
-    known = latest.dropna(subset="days_shifted")
+    known = latest[latest["days_shifted"].notna()]
     if known.empty:
         return words("figures.plan_shifts.title_unknown")
     furthest = known.loc[known["days_shifted"].idxmax()]
@@ -68,7 +70,7 @@ def _statements(timeline: pandas.DataFrame) -> pandas.DataFrame:
     planned, happened = pandas.to_datetime(drawn["planned_on"]), pandas.to_datetime(drawn["on_day"])
     drawn["drawn_on"] = happened.where(drawn["kind"] == "happened", planned)
     drawn["kind"] = drawn["kind"].mask(is_postponed, "postponed")
-    drawn = drawn.dropna(subset="drawn_on")
+    drawn = drawn[drawn["drawn_on"].notna()]
     first_days = drawn.groupby("milestone")["drawn_on"].min().sort_values(kind="stable")
     drawn["row"] = drawn["milestone"].map({name: row for row, name in enumerate(first_days.index)})
     return drawn.sort_values(["row", "drawn_on"], kind="stable")
@@ -101,10 +103,12 @@ def _name(row, words: Words, as_of: pandas.Timestamp) -> str:
 def _figure(statements, latest, words: Words, theme: Theme, as_of: pandas.Timestamp) -> go.Figure:
     places = bar_places(len(latest))
     names = names_of_rows([_name(row, words, as_of) for row in latest.itertuples()], theme)
-    first, last = min([*statements["drawn_on"], as_of]), max([*statements["drawn_on"], as_of])
+    rows = list(statements.itertuples())
+    days = [as_of, *(row.drawn_on for row in rows)]
+    first, last = min(days), max(days)
     edge = max((last - first) * _EDGE, pandas.Timedelta(days=14))
     layout = {
-        "annotations": [*names, _key(statements, words), _as_of(as_of, as_of - first > last - as_of, words)],
+        "annotations": [*names, _key(rows, words), _as_of(as_of, as_of - first > last - as_of, words)],
         "shapes": [upright(as_of.date().isoformat(), {"color": theme.ink, "width": 1, "dash": "dot"})],
         "margin": {"t": KEY_PIXELS, "b": AXIS_PIXELS},
         "xaxis": {
@@ -115,23 +119,26 @@ def _figure(statements, latest, words: Words, theme: Theme, as_of: pandas.Timest
         },
         "yaxis": row_axis(len(latest)),
     }
-    traces = [*_moves(statements, places, theme), *_marks(statements, places, words, theme)]
+    traces = [*_moves(rows, places, theme), *_marks(rows, places, words, theme)]
     return composed(traces, layout, theme, height_of(len(latest), AXIS_PIXELS + KEY_PIXELS))
 
 
-def _moves(statements: pandas.DataFrame, places: list[float], theme: Theme) -> list[dict]:
-    """A line a milestone, from its earliest day to its latest."""
+def _moves(rows: list, places: list[float], theme: Theme) -> list[dict]:
+    """A line a milestone, from its earliest day to its latest; the rows stand in that order."""
     line = {"type": "scatter", "mode": "lines", "line": {"color": theme.quiet, "width": 2}}
-    spans = statements.groupby("row")["drawn_on"].agg(["min", "max"])
-    return [{**line, "x": iso_days(ends), "y": [places[row]] * 2} for row, *ends in spans.itertuples(name=None)]
+    spans = [[row.drawn_on for row in moved] for _, moved in groupby(rows, key=attrgetter("row"))]
+    return [
+        {**line, "x": iso_days([span[0], span[-1]]), "y": [place] * 2}
+        for place, span in zip(places, spans, strict=True)
+    ]
 
 
-def _marks(statements: pandas.DataFrame, places: list[float], words: Words, theme: Theme) -> list[dict]:
+def _marks(rows: list, places: list[float], words: Words, theme: Theme) -> list[dict]:
     """A mark a statement, in one trace a kind."""
     colours = {"first_plan": theme.within, "replan": theme.over, "postponed": theme.over, "happened": theme.good}
     traces = []
     for kind, (symbol, size) in MARKERS.items():
-        some = list(statements[statements["kind"] == kind].itertuples())
+        some = [row for row in rows if row.kind == kind]
         outline = {"width": 2 if symbol.endswith("open") else 0}
         traces.append(
             {
@@ -151,9 +158,9 @@ def _hover(row, words: Words) -> str:
     return words(f"figures.plan_shifts.hover_{row.kind}", day=words.date(row.drawn_on, inexact=bool(row.is_inexact)))
 
 
-def _key(statements: pandas.DataFrame, words: Words) -> dict:
+def _key(rows: list, words: Words) -> dict:
     """What the marks mean, small: the whole key on one line of a phone."""
-    key = "key_postponed" if (statements["kind"] == "postponed").any() else "key"
+    key = "key_postponed" if any(row.kind == "postponed" for row in rows) else "key"
     at = {"x": 0, "xref": "x domain", "xanchor": "left", "y": 1, "yref": "y domain", "yanchor": "bottom"}
     return {"text": words(f"figures.plan_shifts.{key}"), "font": {"size": KEY_TEXT_SIZE}, **at}
 

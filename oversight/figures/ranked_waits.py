@@ -51,7 +51,7 @@ def title(waiting: pandas.DataFrame, words: Words) -> str:
 
 def alt(shown: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
     """What the bars show, for who does not see them."""
-    known = shown.dropna(subset="days_waiting")
+    known = shown[shown["days_waiting"].notna()]
     if known.empty:
         return words("alt.ranked_waits_none")
     first, last = known.iloc[0], known.iloc[-1]

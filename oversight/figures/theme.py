@@ -81,7 +81,7 @@ def _look(theme: Theme) -> dict:
         "yaxis": axis,
         "annotationdefaults": {"showarrow": False, "borderpad": 0},
     }
-    bar = {"type": "bar", "hoverinfo": "skip", "marker": {"line": {"width": 0}, "pattern": {"fillmode": "overlay"}}}
+    bar = {"type": "bar", "hoverinfo": "skip", "marker": {"line": {"width": 0}}}
     return {"layout": layout, "data": {"bar": [bar], "scatter": [{"type": "scatter", "hoverinfo": "skip"}]}}
 
 
