@@ -12,7 +12,8 @@ from oversight.words import Words
 
 SERIES = ("arrivals", "departures")
 _SIGNALS = ["is_outside", "is_shift", "is_trend", "is_two_of_three"]
-_HEIGHT = 360
+_HEIGHT = 378
+_FOOT_PIXELS = 48  # two lines, so that on a phone no month stands aslant
 _DOMAINS = {"arrivals": [0.58, 1.0], "departures": [0.0, 0.42]}
 _AXES = ("y", "y2")
 _LEVELS = (("mean", "solid"), ("upper", "dash"), ("lower", "dash"))
@@ -62,8 +63,8 @@ def _figure(marked: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
     layout = {
         "annotations": [_heading(series, words) for series in SERIES],
         "shapes": [level for some, _, axis in panels for level in _levels(some, axis, theme)],
-        "margin": {"t": 24, "b": 30, "l": 30},
-        "xaxis": {**ticked(theme), "type": "date", "tickformat": "%b %Y", "nticks": 5},
+        "margin": {"t": 24, "b": _FOOT_PIXELS, "l": 30},
+        "xaxis": {**ticked(theme), "type": "date", "tickformat": "%b<br>%Y", "nticks": 5, "anchor": _AXES[-1]},
         **{f"yaxis{axis[1:]}": _panel(some, _DOMAINS[series]) for some, series, axis in panels},
     }
     return composed([_months(some, axis, theme) for some, _, axis in panels], layout, theme, _HEIGHT)
