@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from itertools import compress, count
+
 import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import annotate
-from oversight.figures.theme import Theme, axis_title, dress
+from oversight.figures.theme import Theme, axis_title, composed, ruled
 from oversight.figures.typed_text import as_typed
 from oversight.words import Words
 
@@ -25,35 +27,31 @@ def ageing(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
     A pilot over norm is a diamond, others are dots; the line is the norm where a stage has one; the band runs from p50
     to p85 of who left, and is not drawn where the question withholds these.
     """
-    return Picture(title(pilots, words), _figure(pilots, words, theme), alt(pilots, words))
+    stages = by_stage(pilots)
+    return Picture(title(stages, words), _figure(pilots, stages, words, theme), alt(stages, words))
 
 
 def by_stage(pilots: pandas.DataFrame) -> pandas.DataFrame:
     """One row a stage in order of life: stage, n, over, unknown (of which the age is unknown)."""
-    counted = pandas.DataFrame(
-        {
-            "stage": pilots["stage"],
-            "n": 1,
-            "over": (pilots["days_over_norm"].fillna(0) > 0).astype(int),
-            "unknown": pilots["age_days"].isna().astype(int),
-        }
+    stages = pilots["stage"].tolist()
+    is_over, is_unknown = pilots["days_over_norm"].fillna(0) > 0, pilots["age_days"].isna()
+    n, over, unknown = (
+        Counter(some) for some in (stages, compress(stages, is_over.tolist()), compress(stages, is_unknown.tolist()))
     )
-    sums = counted.groupby("stage").sum()
-    return sums.reindex([stage for stage in _STAGES if stage in sums.index]).reset_index()
+    rows = [(stage, n[stage], over[stage], unknown[stage]) for stage in _STAGES if stage in n]
+    return pandas.DataFrame(rows, columns=["stage", "n", "over", "unknown"])
 
 
-def title(pilots: pandas.DataFrame, words: Words) -> str:
+def title(stages: pandas.DataFrame, words: Words) -> str:
     """The answer: the stage in which most pilots stand too long."""
-    stages = by_stage(pilots)
     if not (stages["over"] > 0).any():
         return words("figures.ageing.title_none")
     worst = stages.loc[stages["over"].idxmax()]
     return words.count("figures.ageing.title", worst["over"], stage=words.label("stage", worst["stage"]), of=worst["n"])
 
 
-def alt(pilots: pandas.DataFrame, words: Words) -> str:
+def alt(stages: pandas.DataFrame, words: Words) -> str:
     """What the rows show, for who does not see them."""
-    stages = by_stage(pilots)
     if stages.empty:
         return words("alt.ageing_none")
     return words("alt.ageing", stages="; ".join(_name(row, words) for row in stages.itertuples()))
@@ -64,67 +62,77 @@ def _name(row, words: Words) -> str:
     return words("figures.ageing.stage_unknown", said=said, unknown=row.unknown) if row.unknown else said
 
 
-def _figure(pilots: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    stages = by_stage(pilots)
+def _figure(pilots: pandas.DataFrame, stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
     rows = {stage: row for row, stage in enumerate(stages["stage"])}
     known = pilots[pilots["age_days"].notna() & pilots["stage"].isin(list(rows))].sort_values(["stage", "age_days"])
-    known = known.assign(
-        months=known["age_days"].astype("float64") / DAYS_A_MONTH,
-        y=known["stage"].map(rows).astype("float64") + _lanes(known),
-        is_over=known["days_over_norm"].fillna(0) > 0,
-    )
-    figure = go.Figure()
+    reach = max(float(known["age_days"].max()) / DAYS_A_MONTH, 1) * 1.03 if len(known) else 12
+    headings = [_heading(row, place, words, theme) for place, row in enumerate(stages.itertuples())]
+    layout = {
+        "annotations": [_key(words, theme), *headings],
+        "shapes": _all_marks(pilots, rows, reach, theme),
+        "margin": {"t": _KEY_PIXELS, "b": _FOOT_PIXELS},
+        "xaxis": {
+            **ruled(theme),
+            "range": [-0.2, reach],
+            "nticks": 8,
+            "title": axis_title(words("figures.ageing.axis")),
+        },
+        "yaxis": {"visible": False, "range": [max(len(rows), 1), 0]},
+    }
+    height = max(len(rows), 1) * ROW_PIXELS + _KEY_PIXELS + _FOOT_PIXELS
+    return composed(_dots(known, rows, words, theme), layout, theme, height)
+
+
+def _dots(known: pandas.DataFrame, rows: dict[str, int], words: Words, theme: Theme) -> list[dict]:
+    """The pilots within norm and those over it, as two traces."""
+    nth = defaultdict(count)
+    places = [rows[stage] + _lane(next(nth[stage])) for stage in known["stage"]]
+    ages, overs = known["age_days"].astype("float64").tolist(), known["days_over_norm"].fillna(0).tolist()
+    dots = list(zip(known["title"].tolist(), ages, places, overs, strict=True))
+    traces = []
     for is_over, colour, symbol in ((False, theme.within, "circle"), (True, theme.over, "diamond")):
-        some = known[known["is_over"] == is_over]
-        figure.add_scatter(
-            x=some["months"],
-            y=some["y"],
-            mode="markers",
-            marker={"symbol": symbol, "size": 9, "color": colour, "line": {"width": 1, "color": theme.paper}},
-            hovertext=[_hover(row, words) for row in some.itertuples()],
-            hoverinfo="text",
+        some = [dot for dot in dots if (dot[-1] > 0) == is_over]
+        outline = {"width": 1, "color": theme.paper}
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [age / DAYS_A_MONTH for _, age, _, _ in some],
+                "y": [place for _, _, place, _ in some],
+                "mode": "markers",
+                "marker": {"symbol": symbol, "size": 9, "color": colour, "line": outline},
+                "hovertext": [_hover(title, age, over, words) for title, age, _, over in some],
+                "hoverinfo": "text",
+            }
         )
-    dress(figure, theme, max(len(stages), 1) * ROW_PIXELS + _KEY_PIXELS + _FOOT_PIXELS)
-    figure.update_layout(margin={"t": _KEY_PIXELS, "b": _FOOT_PIXELS})
-    reach = max(known["months"].max(), 1) * 1.03 if len(known) else 12
-    figure.update_yaxes(visible=False, range=[max(len(stages), 1), 0])
-    figure.update_xaxes(
-        range=[-0.2, reach],
-        ticks="outside",
-        tickcolor=theme.quiet,
-        nticks=8,
-        showline=True,
-        linecolor=theme.quiet,
-        title=axis_title(words("figures.ageing.axis")),
-    )
-    figure.layout.shapes = [shape for stage, row in rows.items() for shape in _marks(pilots, stage, row, reach, theme)]
-    annotate(
-        figure,
-        [_key(words, theme), *(_heading(row, place, words, theme) for place, row in enumerate(stages.itertuples()))],
-    )
-    return figure
+    return traces
 
 
-def _lanes(known: pandas.DataFrame) -> pandas.Series:
-    nth = known.groupby("stage").cumcount() % _LANES
-    return _BAND_TOP + 0.08 + nth * (_BAND_FOOT - _BAND_TOP - 0.16) / (_LANES - 1)
+def _lane(nth: int) -> float:
+    """Where in its row the `nth` pilot by age stands."""
+    return _BAND_TOP + 0.08 + nth % _LANES * (_BAND_FOOT - _BAND_TOP - 0.16) / (_LANES - 1)
 
 
-def _marks(pilots: pandas.DataFrame, stage: str, row: int, reach: float, theme: Theme) -> list[dict]:
+def _all_marks(pilots: pandas.DataFrame, rows: dict[str, int], reach: float, theme: Theme) -> list[dict]:
+    usual: dict[str, tuple[float, float]] = {}
+    norms: dict[str, set[float]] = {}
+    differing = pilots[["stage", "p50_days", "p85_days", "norm_days"]].drop_duplicates()
+    for stage, p50, p85, norm in differing.itertuples(index=False, name=None):
+        usual.setdefault(stage, (p50, p85))
+        norms.setdefault(stage, set()).update(() if pandas.isna(norm) else (norm,))
+    return [mark for stage, row in rows.items() for mark in _marks(row, usual[stage], norms[stage], reach, theme)]
+
+
+def _marks(row: int, usual: tuple[float, float], norms: set[float], reach: float, theme: Theme) -> list[dict]:
     """The band of what is usual and the line of the norm, where the stage has one and it lies within the picture."""
-    some = pilots[pilots["stage"] == stage]
-    p50, p85 = some["p50_days"].iloc[0], some["p85_days"].iloc[0]
     span = {"y0": row + _BAND_TOP, "y1": row + _BAND_FOOT, "layer": "below"}
     marks = []
-    if not pandas.isna(p50) and not pandas.isna(p85):
-        edges = {"x0": min(p50 / DAYS_A_MONTH, reach), "x1": min(p85 / DAYS_A_MONTH, reach)}
+    if not any(pandas.isna(days) for days in usual):
+        edges = {f"x{end}": min(days / DAYS_A_MONTH, reach) for end, days in enumerate(usual)}
         marks.append({"type": "rect", **edges, **span, "fillcolor": theme.quiet, "opacity": 0.25, "line": {"width": 0}})
-    norms = some["norm_days"].dropna().unique()
-    if len(norms) == 1 and norms[0] / DAYS_A_MONTH <= reach:
-        at = norms[0] / DAYS_A_MONTH
-        marks.append(
-            {"type": "line", "x0": at, "x1": at, **span, "line": {"color": theme.ink, "width": 2, "dash": "dot"}}
-        )
+    at = min(norms, default=0) / DAYS_A_MONTH
+    if len(norms) == 1 and at <= reach:
+        look = {"color": theme.ink, "width": 2, "dash": "dot"}
+        marks.append({"type": "line", "x0": at, "x1": at, **span, "line": look})
     return marks
 
 
@@ -139,8 +147,8 @@ def _key(words: Words, theme: Theme) -> dict:
     return {"text": text, "font": {"color": theme.ink, "size": 13}, **at}
 
 
-def _hover(row, words: Words) -> str:
-    age = words.days(row.age_days)
-    if row.is_over:
-        age = words("figures.ranked_waits.hover", wait=age, over=words.days(row.days_over_norm))
-    return f"{as_typed(row.title)}<br>{age}"
+def _hover(title: str, days: float, over: float, words: Words) -> str:
+    age = words.days(days)
+    if over > 0:
+        age = words("figures.ranked_waits.hover", wait=age, over=words.days(over))
+    return f"{as_typed(title)}<br>{age}"

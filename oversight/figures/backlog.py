@@ -8,8 +8,8 @@ import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import annotate
-from oversight.figures.theme import Theme, dress
+from oversight.figures.plain import numbers
+from oversight.figures.theme import Theme, composed
 from oversight.words import Words
 
 QUARTERS = 8
@@ -73,46 +73,41 @@ def alt(by_quarter: pandas.DataFrame, name: str, words: Words) -> str:
 
 
 def _figure(by_quarter: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    places = list(range(len(by_quarter)))
-    figure = go.Figure()
-    figure.add_scatter(
-        x=places,
-        y=by_quarter["stock_end"],
-        mode="lines+markers",
-        line={"color": theme.ink, "width": 2},
-        marker={"size": 8, "color": theme.ink},
-        hoverinfo="skip",
-        yaxis="y2",
-    )
-    for lengths, colour in ((by_quarter["arrivals"], theme.within), (-by_quarter["departures"], theme.quiet)):
-        figure.add_bar(x=places, y=lengths, width=0.6, marker={"color": colour, "line": {"width": 0}}, hoverinfo="skip")
-    dress(figure, theme, _HEIGHT)
-    reach = max(by_quarter["arrivals"].max(), by_quarter["departures"].max(), 1) * 1.5 if len(by_quarter) else 1
-    top = max(by_quarter["stock_end"].max(), 1) * 1.2 if len(by_quarter) else 1
-    shared = {"showgrid": False, "zeroline": False, "fixedrange": True, "visible": False}
-    figure.update_layout(
-        barmode="overlay",
-        margin={"t": _TOP_PIXELS, "b": _FOOT_PIXELS},
-        yaxis={**shared, "domain": _FLOW, "range": [-reach, reach]},
-        yaxis2={**shared, "domain": _STOCK, "range": [0, top], "anchor": "x"},
-        xaxis={
-            "range": [-0.5, max(len(by_quarter), 1) - 0.5],
+    rows = list(by_quarter.itertuples())
+    stock, came, left = (numbers(by_quarter[name]) for name in ("stock_end", "arrivals", "departures"))
+    places = list(range(len(rows)))
+    reach = max(*came, *left, 1) * 1.5 if rows else 1
+    top = max(*stock, 1) * 1.2 if rows else 1
+    line = {"type": "scatter", "x": places, "y": stock, "yaxis": "y2", "mode": "lines+markers"}
+    bar = {"type": "bar", "x": places, "width": 0.6}
+    traces = [
+        {**line, "line": {"color": theme.ink, "width": 2}, "marker": {"size": 8, "color": theme.ink}},
+        {**bar, "y": came, "marker": {"color": theme.within}},
+        {**bar, "y": [-n for n in left], "marker": {"color": theme.quiet}},
+    ]
+    layout = {
+        "annotations": _texts(rows, words, theme),
+        "shapes": [_baseline("y", theme), _baseline("y2", theme)],
+        "barmode": "overlay",
+        "margin": {"t": _TOP_PIXELS, "b": _FOOT_PIXELS},
+        "yaxis": {"visible": False, "domain": _FLOW, "range": [-reach, reach]},
+        "yaxis2": {"visible": False, "domain": _STOCK, "range": [0, top], "anchor": "x"},
+        "xaxis": {
+            "range": [-0.5, max(len(rows), 1) - 0.5],
             "tickvals": places,
-            "ticktext": [_tick(row, place, words) for place, row in enumerate(by_quarter.itertuples())],
+            "ticktext": [_tick(row, place, words) for place, row in enumerate(rows)],
             "tickangle": 0,
         },
-    )
-    figure.layout.shapes = [_line(theme, "y", 0, "solid"), _line(theme, "y2", 0, "solid")]
-    annotate(figure, _texts(by_quarter, words, theme))
-    return figure
+    }
+    return composed(traces, layout, theme, _HEIGHT)
 
 
-def _line(theme: Theme, axis: str, at: float, dash: str) -> dict:
-    look = {"color": theme.quiet, "width": 1, "dash": dash}
-    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": at, "y1": at, "line": look}
+def _baseline(axis: str, theme: Theme) -> dict:
+    look = {"color": theme.quiet, "width": 1}
+    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": 0, "y1": 0, "line": look}
 
 
-def _texts(by_quarter: pandas.DataFrame, words: Words, theme: Theme) -> list[dict]:
+def _texts(rows: list, words: Words, theme: Theme) -> list[dict]:
     ink = {"font": {"color": theme.ink}}
     panels = [("stock_panel", _STOCK[1]), ("flow_panel", _FLOW[1])]
     texts = [
@@ -120,7 +115,7 @@ def _texts(by_quarter: pandas.DataFrame, words: Words, theme: Theme) -> list[dic
         | {"xanchor": "left", "yanchor": "bottom", **ink}
         for key, y in panels
     ]
-    for place, row in enumerate(by_quarter.itertuples()):
+    for place, row in enumerate(rows):
         at = {"x": place, "xref": "x", **ink}
         texts.append({"text": words.number(row.stock_end), "y": row.stock_end, "yref": "y2", "yshift": 14, **at})
         if row.arrivals:

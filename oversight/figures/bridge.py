@@ -8,8 +8,8 @@ import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import BAR_WIDTH, bar_places, height_of, name_rows
-from oversight.figures.theme import Theme, dress
+from oversight.figures.rows import height_of, names_of_rows, row_axis, row_bars
+from oversight.figures.theme import Theme, composed
 from oversight.words import Words
 
 
@@ -55,20 +55,15 @@ def _lines(told: pandas.DataFrame, words: Words) -> list[str]:
 
 
 def _figure(row: pandas.Series, told: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    top = row["opening"] + row["grown"]
-    starts = [0, min(row["opening"], top), min(row["closing"], top), 0]
-    lengths = [row["opening"], abs(row["grown"]), row["released"], row["closing"]]
-    figure = go.Figure()
-    figure.add_bar(
-        x=lengths,
-        base=starts,
-        y=bar_places(len(lengths)),
-        orientation="h",
-        width=BAR_WIDTH,
-        marker={"color": [theme.quiet, theme.over, theme.good, theme.within], "line": {"width": 0}},
-        hoverinfo="skip",
-    )
-    name_rows(figure, _lines(told, words), theme)
+    opening, grown, released, closing = row[["opening", "grown", "released", "closing"]].astype("float64").tolist()
+    top = opening + grown
+    starts = [0, min(opening, top), min(closing, top), 0]
+    lengths = [opening, abs(grown), released, closing]
+    colours = [theme.quiet, theme.over, theme.good, theme.within]
     reach = max(*(start + length for start, length in zip(starts, lengths, strict=True)), 1)
-    figure.update_xaxes(visible=False, range=[0, reach * 1.005])
-    return dress(figure, theme, height_of(len(lengths)))
+    layout = {
+        "annotations": names_of_rows(_lines(told, words), theme),
+        "xaxis": {"visible": False, "range": [0, reach * 1.005]},
+        "yaxis": row_axis(len(lengths)),
+    }
+    return composed([row_bars(lengths, {"color": colours}, base=starts)], layout, theme, height_of(len(lengths)))

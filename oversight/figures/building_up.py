@@ -6,8 +6,9 @@ import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import BAR_WIDTH, bar_places, height_of, name_rows, write_values
-from oversight.figures.theme import Theme, dress
+from oversight.figures.plain import numbers
+from oversight.figures.rows import height_of, names_of_rows, row_axis, row_bars, values_of_bars
+from oversight.figures.theme import Theme, composed
 from oversight.words import Words
 
 _ROOM_FOR_LABEL = 0.34  # of the longest bar: a shorter bar has its label after it
@@ -41,28 +42,17 @@ def alt(stages: pandas.DataFrame, words: Words) -> str:
 
 
 def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    months = stages["stagnation_months"].astype("float64").fillna(0)
-    longest = max(months.max(), 1) if len(stages) else 1
-    inside = months >= longest * _ROOM_FOR_LABEL
-    figure = go.Figure()
-    figure.add_bar(
-        x=months,
-        y=bar_places(len(stages)),
-        orientation="h",
-        width=BAR_WIDTH,
-        marker={"color": theme.over, "line": {"width": 0}},
-        hoverinfo="skip",
-    )
-    write_values(
-        figure,
-        months,
-        [_months(row, words) for row in stages.itertuples()],
-        inside,
-        theme,
-    )
-    name_rows(figure, [_name(row, words) for row in stages.itertuples()], theme)
-    figure.update_xaxes(visible=False, range=[0, longest * 1.005])
-    return dress(figure, theme, height_of(len(stages)))
+    rows = list(stages.itertuples())
+    months = [month or 0 for month in numbers(stages["stagnation_months"])]
+    longest = max(*months, 1) if months else 1
+    inside = [month >= longest * _ROOM_FOR_LABEL for month in months]
+    labels = values_of_bars(months, [_months(row, words) for row in rows], inside, theme)
+    layout = {
+        "annotations": [*labels, *names_of_rows([_name(row, words) for row in rows], theme)],
+        "xaxis": {"visible": False, "range": [0, longest * 1.005]},
+        "yaxis": row_axis(len(rows)),
+    }
+    return composed([row_bars(months, {"color": theme.over})], layout, theme, height_of(len(rows)))
 
 
 def _name(row, words: Words) -> str:

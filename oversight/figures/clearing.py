@@ -6,8 +6,9 @@ import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import LONGEST_NAME, annotate, bar_places, height_of, name_rows
-from oversight.figures.theme import Theme, axis_title, dress
+from oversight.figures.plain import numbers
+from oversight.figures.rows import LONGEST_NAME, bar_places, height_of, names_of_rows, row_axis
+from oversight.figures.theme import Theme, axis_title, composed, ruled
 from oversight.figures.typed_text import shortened
 from oversight.words import Words, is_missing
 
@@ -70,55 +71,51 @@ def _line(row, shown: pandas.DataFrame, words: Words) -> str:
 
 
 def _figure(shown: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    places = bar_places(len(shown))
-    figure = go.Figure()
-    rows = list(zip(places, shown.to_dict("records"), strict=True))
-    for place, row in rows:
-        is_open = is_missing(row["meetings_p95"])
-        figure.add_scatter(
-            x=[
-                0 if is_missing(row["meetings_p50"]) else row["meetings_p50"],
-                row["n_meetings_ahead"] if is_open else row["meetings_p95"],
-            ],
-            y=[place, place],
-            mode="lines",
-            line={"color": theme.quiet, "width": 4, "dash": "dot" if is_open else "solid"},
-            hoverinfo="skip",
-        )
-    beyond = [(place, row["n_meetings_ahead"]) for place, row in rows if is_missing(row["meetings_p95"])]
+    rows = shown.to_dict("records")
+    places = bar_places(len(rows))
+    ahead = numbers(shown["n_meetings_ahead"])
+    p50, p85, p95 = (numbers(shown[f"meetings_{name}"]) for name in ("p50", "p85", "p95"))
+    beyond = [nth for nth, last in enumerate(p95) if last is None]
     marks = [
-        (shown["meetings_p50"], places, "circle", theme.within),
-        (shown["meetings_p85"], places, "diamond", theme.over),
-        (shown["meetings_p95"], places, "square", theme.ink),
-        ([ahead for _, ahead in beyond], [place for place, _ in beyond], "triangle-right", theme.over),
+        (p50, places, "circle", theme.within),
+        (p85, places, "diamond", theme.over),
+        (p95, places, "square", theme.ink),
+        ([ahead[nth] for nth in beyond], [places[nth] for nth in beyond], "triangle-right", theme.over),
     ]
-    for x, y, symbol, colour in marks:
-        figure.add_scatter(
-            x=x, y=y, mode="markers", marker={"symbol": symbol, "size": 12, "color": colour}, hoverinfo="skip"
-        )
-    name_rows(figure, [_line(row, shown, words) for _, row in rows], theme)
-    dress(figure, theme, height_of(len(shown), _FOOT_PIXELS + _KEY_PIXELS))
-    figure.update_layout(margin={"t": _KEY_PIXELS, "b": _FOOT_PIXELS, "r": 12})
-    reach = max(shown["meetings_p95"].max(), *(ahead for _, ahead in beyond), 2) if len(shown) else 2
-    figure.update_xaxes(
-        range=[0, reach * 1.03],
-        tickformat="d",
-        ticks="outside",
-        tickcolor=theme.quiet,
-        showline=True,
-        linecolor=theme.quiet,
-        nticks=8,
-        title=axis_title(words("figures.clearing.axis")),
-    )
-    at = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    annotate(
-        figure,
-        [
-            {
-                "text": words(f"figures.clearing.{'key_beyond' if beyond else 'key'}"),
-                "font": {"size": 13, "color": theme.ink},
-                **at,
-            }
+    traces = [
+        *(_range(*ends, theme) for ends in zip(places, p50, p95, ahead, strict=True)),
+        *(
+            {"type": "scatter", "x": x, "y": y, "mode": "markers"}
+            | {"marker": {"symbol": symbol, "size": 12, "color": colour}}
+            for x, y, symbol, colour in marks
+        ),
+    ]
+    reach = max(*(n for n in p95 if n is not None), *(ahead[nth] for nth in beyond), 2, 2)
+    layout = {
+        "annotations": [
+            *names_of_rows([_line(row, shown, words) for row in rows], theme),
+            _key("key_beyond" if beyond else "key", words),
         ],
-    )
-    return figure
+        "margin": {"t": _KEY_PIXELS, "b": _FOOT_PIXELS, "r": 12},
+        "xaxis": {
+            **ruled(theme),
+            "range": [0, reach * 1.03],
+            "tickformat": "d",
+            "nticks": 8,
+            "title": axis_title(words("figures.clearing.axis")),
+        },
+        "yaxis": row_axis(len(rows)),
+    }
+    return composed(traces, layout, theme, height_of(len(rows), _FOOT_PIXELS + _KEY_PIXELS))
+
+
+def _range(place: float, first: float | None, last: float | None, ahead: float, theme: Theme) -> dict:
+    """The line of one body; dotted to the last meeting of the calendar where its queue outlasts it."""
+    look = {"color": theme.quiet, "width": 4, "dash": "dot" if last is None else "solid"}
+    x = [first or 0, ahead if last is None else last]
+    return {"type": "scatter", "x": x, "y": [place, place], "mode": "lines", "line": look}
+
+
+def _key(key: str, words: Words) -> dict:
+    at = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    return {"text": words(f"figures.clearing.{key}"), "font": {"size": 13}, **at}

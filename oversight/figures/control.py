@@ -6,14 +6,17 @@ import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import annotate
-from oversight.figures.theme import Theme, dress
+from oversight.figures.plain import iso_days, numbers
+from oversight.figures.theme import Theme, composed, ticked
 from oversight.words import Words
 
 SERIES = ("arrivals", "departures")
 _SIGNALS = ["is_outside", "is_shift", "is_trend", "is_two_of_three"]
-_HEIGHT = 360
+_HEIGHT = 378
+_FOOT_PIXELS = 48  # two lines, so that on a phone no month stands aslant
 _DOMAINS = {"arrivals": [0.58, 1.0], "departures": [0.0, 0.42]}
+_AXES = ("y", "y2")
+_LEVELS = (("mean", "solid"), ("upper", "dash"), ("lower", "dash"))
 
 
 def control(chart: pandas.DataFrame, name: str, words: Words, theme: Theme) -> Picture:
@@ -56,52 +59,52 @@ def alt(marked: pandas.DataFrame, words: Words) -> str:
 
 
 def _figure(marked: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    figure = go.Figure()
-    shapes, texts, axes = [], [], {}
-    for nth, series in enumerate(SERIES, 1):
-        some = marked[marked["series"] == series]
-        axis = "y" if nth == 1 else f"y{nth}"
-        figure.add_scatter(
-            x=some["month"],
-            y=some["value"],
-            yaxis=axis,
-            mode="lines+markers",
-            line={"color": theme.quiet, "width": 1},
-            marker={
-                "size": [11 if signal else 7 for signal in some["is_signal"]],
-                "symbol": ["diamond" if signal else "circle" for signal in some["is_signal"]],
-                "color": [theme.over if signal else theme.within for signal in some["is_signal"]],
-            },
-            hoverinfo="skip",
-        )
-        if len(some) and not pandas.isna(some["mean"].iloc[0]):
-            levels = (("mean", "solid"), ("upper", "dash"), ("lower", "dash"))
-            shapes += [
-                _level(some[name].iloc[0], axis, dash, theme) for name, dash in levels if some[name].iloc[0] >= 0
-            ]
-        top = max(some["value"].max(), some["upper"].max(), 1) * 1.1 if len(some) else 1
-        plain = {"showgrid": False, "zeroline": False, "fixedrange": True, "nticks": 4}
-        axes[f"yaxis{'' if nth == 1 else nth}"] = {
-            **plain,
-            "domain": _DOMAINS[series],
-            "range": [0, top],
-            "anchor": "x",
-        }
-        place = {
-            "x": 0,
-            "xref": "paper",
-            "y": _DOMAINS[series][1],
-            "yref": "paper",
-            "xanchor": "left",
-            "yanchor": "bottom",
-        }
-        texts.append({"text": words(f"figures.control.{series}"), "font": {"color": theme.ink}, **place})
-    dress(figure, theme, _HEIGHT)
-    figure.update_layout(margin={"t": 24, "b": 30, "l": 30}, **axes)
-    figure.update_xaxes(ticks="outside", tickcolor=theme.quiet, tickformat="%b %Y", nticks=5)
-    figure.layout.shapes = shapes
-    annotate(figure, texts)
-    return figure
+    panels = [(marked[marked["series"] == series], series, axis) for series, axis in zip(SERIES, _AXES, strict=True)]
+    layout = {
+        "annotations": [_heading(series, words) for series in SERIES],
+        "shapes": [level for some, _, axis in panels for level in _levels(some, axis, theme)],
+        "margin": {"t": 24, "b": _FOOT_PIXELS, "l": 30},
+        "xaxis": {**ticked(theme), "type": "date", "tickformat": "%b<br>%Y", "nticks": 5, "anchor": _AXES[-1]},
+        **{f"yaxis{axis[1:]}": _panel(some, _DOMAINS[series]) for some, series, axis in panels},
+    }
+    return composed([_months(some, axis, theme) for some, _, axis in panels], layout, theme, _HEIGHT)
+
+
+def _months(some: pandas.DataFrame, axis: str, theme: Theme) -> dict:
+    signals = some["is_signal"].tolist()
+    return {
+        "type": "scatter",
+        "x": iso_days(some["month"]),
+        "y": numbers(some["value"]),
+        "yaxis": axis,
+        "mode": "lines+markers",
+        "line": {"color": theme.quiet, "width": 1},
+        "marker": {
+            "size": [11 if signal else 7 for signal in signals],
+            "symbol": ["diamond" if signal else "circle" for signal in signals],
+            "color": [theme.over if signal else theme.within for signal in signals],
+        },
+    }
+
+
+def _levels(some: pandas.DataFrame, axis: str, theme: Theme) -> list[dict]:
+    """The lines of the mean and of the limits; a limit below zero is none."""
+    if some.empty or pandas.isna(some["mean"].iloc[0]):
+        return []
+    levels = [(float(some[name].iloc[0]), dash) for name, dash in _LEVELS]
+    return [_level(value, axis, dash, theme) for value, dash in levels if value >= 0]
+
+
+def _panel(some: pandas.DataFrame, domain: list[float]) -> dict:
+    """The y axis of one series, from zero to what is highest."""
+    highest = [n for n in (*numbers(some["value"]), *numbers(some["upper"])) if n is not None]
+    top = max(*highest, 1, 1) * 1.1 if len(some) else 1
+    return {"domain": domain, "range": [0, top], "anchor": "x", "nticks": 4, "automargin": True}
+
+
+def _heading(series: str, words: Words) -> dict:
+    at = {"x": 0, "xref": "paper", "y": _DOMAINS[series][1], "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    return {"text": words(f"figures.control.{series}"), **at}
 
 
 def _level(value: float, axis: str, dash: str, theme: Theme) -> dict:

@@ -6,8 +6,8 @@ import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import annotate
-from oversight.figures.theme import Theme, dress
+from oversight.figures.plain import iso_days, numbers
+from oversight.figures.theme import Theme, composed, ticked
 from oversight.words import Words
 
 # The first stage of each band, in order of life: four bands, so that four colours do.
@@ -24,7 +24,7 @@ def cumulative(days: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
 
 def band_edges(days: pandas.DataFrame) -> pandas.DataFrame:
     """One row a day, a column a band: how many pilots were in it or further."""
-    wide = days.pivot_table(index="day", columns="stage", values="n_here_or_further", aggfunc="first").sort_index()
+    wide = days.pivot(index="day", columns="stage", values="n_here_or_further").sort_index()
     return pandas.DataFrame({band: wide.get(stage, 0) for band, stage in BANDS.items()}, index=wide.index).fillna(0)
 
 
@@ -59,30 +59,31 @@ def alt(edges: pandas.DataFrame, words: Words) -> str:
 
 
 def _figure(edges: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    figure = go.Figure()
     colours = {"after": theme.good, "waiting": theme.over, "trying": theme.within, "before": theme.quiet}
-    for nth, (band, colour) in enumerate(colours.items()):
-        figure.add_scatter(
-            x=edges.index,
-            y=edges[band],
-            mode="lines",
-            line={"color": theme.paper, "width": 1},
-            fill="tozeroy" if nth == 0 else "tonexty",
-            fillcolor=colour,
-            hoverinfo="skip",
-        )
-    dress(figure, theme, _HEIGHT)
-    figure.update_layout(margin={"b": _FOOT_PIXELS, "l": _LEFT_PIXELS, "t": 4})
-    figure.update_xaxes(ticks="outside", tickcolor=theme.quiet, tickformat="%b %Y", nticks=5)
-    figure.update_yaxes(rangemode="tozero", nticks=5)
-    if len(edges):
-        last = edges.iloc[-1]
-        middles = (last + last.shift(-1, fill_value=0)) / 2
-        annotate(figure, [_label(band, middles[band], edges.index[-1], words, theme) for band in BANDS])
-    return figure
+    dates = iso_days(edges.index)
+    band = {"type": "scatter", "x": dates, "mode": "lines", "line": {"color": theme.paper, "width": 1}}
+    traces = [
+        {**band, "y": numbers(edges[name]), "fill": "tonexty" if nth else "tozeroy", "fillcolor": colour}
+        for nth, (name, colour) in enumerate(colours.items())
+    ]
+    layout = {
+        "annotations": _labels(edges, dates, words, theme),
+        "margin": {"b": _FOOT_PIXELS, "l": _LEFT_PIXELS, "t": 4},
+        "xaxis": {**ticked(theme), "type": "date", "tickformat": "%b %Y", "nticks": 5},
+        "yaxis": {"rangemode": "tozero", "nticks": 5},
+    }
+    return composed(traces, layout, theme, _HEIGHT)
 
 
-def _label(band: str, y: float, day, words: Words, theme: Theme) -> dict:
-    place = {"x": day, "y": y, "xref": "x", "yref": "y", "xanchor": "right", "yanchor": "middle", "xshift": -6}
-    text = words(f"figures.cumulative.band.{band}")
-    return {"text": text, "font": {"color": theme.ink}, "bgcolor": theme.paper, **place}
+def _labels(edges: pandas.DataFrame, dates: list[str], words: Words, theme: Theme) -> list[dict]:
+    """The name of each band, in its middle on the last day."""
+    if edges.empty:
+        return []
+    last = numbers(edges.iloc[-1])
+    middles = [(top + foot) / 2 for top, foot in zip(last, [*last[1:], 0], strict=True)]
+    place = {"x": dates[-1], "xref": "x", "yref": "y", "xanchor": "right", "yanchor": "middle", "xshift": -6}
+    look = {"font": {"color": theme.ink}, "bgcolor": theme.paper}
+    return [
+        {"text": words(f"figures.cumulative.band.{name}"), "y": middle, **place, **look}
+        for name, middle in zip(edges.columns, middles, strict=True)
+    ]

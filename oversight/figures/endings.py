@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import annotate
-from oversight.figures.theme import Theme, dress
+from oversight.figures.theme import Theme, composed
 from oversight.words import Words
 
 CAUSES = ("rollout", "stop", "withdrawn", "other", "waiting")
@@ -29,8 +30,8 @@ def counts(ends: pandas.DataFrame, waiting: int) -> pandas.DataFrame:
     A step of the share is the share that waited until then, times those that ended, divided by those at risk.
     """
     found = dict.fromkeys(CAUSES, 0)
-    shares = ends.pivot_table(index="t_days", columns="cause", values="cif", aggfunc="first").sort_index()
-    at_risk = ends.groupby("t_days")["n_risk"].first().sort_index()
+    shares = ends.pivot(index="t_days", columns="cause", values="cif").sort_index()
+    at_risk = ends.drop_duplicates("t_days").set_index("t_days")["n_risk"].sort_index()
     waited = shares["waiting"].shift(fill_value=1.0) if len(shares) else pandas.Series(dtype="float64")
     for cause in shares.columns.difference(["waiting"]):
         steps = shares[cause].diff().fillna(shares[cause])
@@ -76,54 +77,43 @@ def _name(cause: str, n: int, words: Words) -> str:
 
 
 def _figure(counted: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    looks = {
+    causes, sizes = counted["cause"].tolist(), [int(n) for n in counted["n"]]
+    starts = list(accumulate(sizes, initial=0))[:-1]
+    total = max(sum(sizes), 1)
+    middles = [start + n / 2 for start, n in zip(starts, sizes, strict=True)]
+    names = [_name(cause, n, words) for cause, n in zip(causes, sizes, strict=True)]
+    layout = {
+        "annotations": [
+            _text(name, middle, place, middle > total / 2, theme)
+            for place, (name, middle) in enumerate(zip(names, middles, strict=True), 1)
+        ],
+        "shapes": [_pointer(middle, place, theme) for place, middle in enumerate(middles, 1)],
+        "xaxis": {"visible": False, "range": [0, total]},
+        "yaxis": {"visible": False, "range": [len(sizes) + 0.5, -0.5]},
+    }
+    traces = [_part(cause, n, theme) for cause, n in zip(causes, sizes, strict=True)]
+    return composed(traces, layout, theme, _BAR_PIXELS * (len(sizes) + 1))
+
+
+def _part(cause: str, n: int, theme: Theme) -> dict:
+    colour, shape = {
         "rollout": (theme.good, ""),
         "stop": (theme.within, ""),
         "withdrawn": (theme.quiet, ""),
         "other": (theme.quiet, "/"),
         "waiting": (theme.over, "."),
-    }
-    total = max(int(counted["n"].sum()), 1)
-    starts = (counted["n"].cumsum() - counted["n"]).tolist()
-    figure = go.Figure()
-    for row in counted.itertuples():
-        colour, pattern = looks[row.cause]
-        figure.add_bar(
-            x=[row.n],
-            y=[0],
-            orientation="h",
-            width=0.8,
-            marker={
-                "color": colour,
-                "line": {"width": 1, "color": theme.paper},
-                "pattern": {"shape": pattern, "fgcolor": theme.paper, "bgcolor": colour, "size": 7, "solidity": 0.25},
-            },
-            hoverinfo="skip",
-        )
-    dress(figure, theme, _BAR_PIXELS * (len(counted) + 1))
-    figure.update_xaxes(visible=False, range=[0, total])
-    figure.update_yaxes(visible=False, range=[len(counted) + 0.5, -0.5])
-    parts = list(zip(counted.itertuples(), starts, strict=True))
-    figure.layout.shapes = [_pointer(start + row.n / 2, place, theme) for place, (row, start) in enumerate(parts, 1)]
-    annotate(figure, [_text(row, start, place, total, words, theme) for place, (row, start) in enumerate(parts, 1)])
-    return figure
+    }[cause]
+    pattern = {"shape": shape, "fgcolor": theme.paper, "bgcolor": colour, "size": 7, "solidity": 0.25}
+    marker = {"color": colour, "line": {"width": 1, "color": theme.paper}, "pattern": pattern}
+    return {"type": "bar", "x": [n], "y": [0], "orientation": "h", "width": 0.8, "marker": marker}
 
 
 def _pointer(x: float, place: int, theme: Theme) -> dict:
-    return {
-        "type": "line",
-        "x0": x,
-        "x1": x,
-        "y0": 0.4,
-        "y1": place,
-        "line": {"color": theme.quiet, "width": 1},
-        "layer": "below",
-    }
+    ends = {"x0": x, "x1": x, "y0": 0.4, "y1": place}
+    return {"type": "line", **ends, "line": {"color": theme.quiet, "width": 1}, "layer": "below"}
 
 
-def _text(row, start: float, place: int, total: int, words: Words, theme: Theme) -> dict:
-    middle = start + row.n / 2
-    is_right = middle > total / 2
+def _text(name: str, middle: float, place: int, is_right: bool, theme: Theme) -> dict:
     side = {"xanchor": "right" if is_right else "left", "xshift": -4 if is_right else 4}
-    text = {"text": _name(row.cause, row.n, words), "font": {"color": theme.ink}, "bgcolor": theme.paper}
-    return {**text, "x": middle, "y": place, "xref": "x", "yref": "y", "yanchor": "middle", **side}
+    at = {"x": middle, "y": place, "xref": "x", "yref": "y", "yanchor": "middle", **side}
+    return {"text": name, "font": {"color": theme.ink}, "bgcolor": theme.paper, **at}

@@ -6,8 +6,9 @@ import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import BAR_WIDTH, bar_places, height_of, name_rows, write_values
-from oversight.figures.theme import Theme, dress
+from oversight.figures.plain import numbers
+from oversight.figures.rows import height_of, names_of_rows, row_axis, row_bars, upright, values_of_bars
+from oversight.figures.theme import Theme, composed
 from oversight.words import Words
 
 _SPAN = 1.45  # room beside the longest bar for its number
@@ -43,24 +44,23 @@ def alt(stages: pandas.DataFrame, words: Words) -> str:
 
 
 def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    came = stages["n_arrived_91_days"].astype("float64")
-    left = -stages["n_left_91_days"].astype("float64")
-    reach = max(came.max(), -left.min(), 1) * _SPAN if len(stages) else 1
-    figure = go.Figure()
-    for lengths, colour, side in ((came, theme.within, "right"), (left, theme.quiet, "left")):
-        figure.add_bar(
-            x=lengths,
-            y=bar_places(len(stages)),
-            orientation="h",
-            width=BAR_WIDTH,
-            marker={"color": colour, "line": {"width": 0}},
-            hoverinfo="skip",
-        )
-        labels = [words.signed(n) if n else "" for n in lengths]
-        write_values(figure, lengths, labels, [False] * len(stages), theme, side)
-    figure.add_vline(x=0, line={"color": theme.quiet, "width": 1}, layer="below")
-    name_rows(figure, [words.label("stage", stage) for stage in stages["stage"]], theme)
-    figure.update_xaxes(visible=False, range=[-reach, reach])
-    dress(figure, theme, height_of(len(stages)))
-    figure.update_layout(barmode="overlay")
-    return figure
+    came = numbers(stages["n_arrived_91_days"])
+    left = [-n for n in numbers(stages["n_left_91_days"])]
+    reach = max(*came, *(-n for n in left), 1) * _SPAN if came else 1
+    layout = {
+        "annotations": [
+            *values_of_bars(came, _signs(came, words), [False] * len(came), theme, "right"),
+            *values_of_bars(left, _signs(left, words), [False] * len(left), theme, "left"),
+            *names_of_rows([words.label("stage", stage) for stage in stages["stage"]], theme),
+        ],
+        "shapes": [upright(0, {"color": theme.quiet, "width": 1})],
+        "barmode": "overlay",
+        "xaxis": {"visible": False, "range": [-reach, reach]},
+        "yaxis": row_axis(len(came)),
+    }
+    traces = [row_bars(came, {"color": theme.within}), row_bars(left, {"color": theme.quiet})]
+    return composed(traces, layout, theme, height_of(len(came)))
+
+
+def _signs(flows: list[float], words: Words) -> list[str]:
+    return [words.signed(n) if n else "" for n in flows]

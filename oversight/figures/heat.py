@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from oversight.figures import groups
 from oversight.figures.picture import Picture
-from oversight.figures.rows import LONGEST_NAME, annotate
-from oversight.figures.theme import Theme, dress, shade, text_on
+from oversight.figures.plain import numbers
+from oversight.figures.rows import LONGEST_NAME
+from oversight.figures.theme import Theme, composed, shade, text_on
 from oversight.figures.typed_text import as_typed, shortened
 from oversight.words import Words
 
@@ -17,6 +18,7 @@ LEVELS = (0.15, 0.3, 0.5, 0.8, 1.0)  # how much of the colour: steps, so that th
 _ROW_PIXELS = 46
 _FOOT_PIXELS = 118  # room for the names of the stages, upright on a phone
 _CELL_TOP, _CELL_FOOT = 0.44, 0.96
+_STAGES = ("idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
 
 
 def heat(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
@@ -63,7 +65,7 @@ def order(matrix: pandas.DataFrame) -> list[str | None]:
     sums = matrix.groupby("grp", dropna=False, sort=False)[["n_waiting", "n_over_norm"]].sum().reset_index()
     sums["is_unknown"] = sums["grp"].isna()
     ranked = sums.sort_values(["is_unknown", "n_waiting", "n_over_norm"], ascending=[True, False, False], kind="stable")
-    return [None if pandas.isna(group) else group for group in ranked["grp"]]
+    return _groups(ranked["grp"])
 
 
 def _figure(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> go.Figure:
@@ -72,67 +74,52 @@ def _figure(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> go
     known = matrix.loc[matrix["grp"].notna(), "n_over_norm"]  # what is not stated may be most: it sets no colour
     highest = max(known.max(), 1) if len(known) else 1
     cells = [
-        (stages.index(row.stage), rows[key], _level(row.n_over_norm, highest), groups.counted(row.n_over_norm, words))
-        for row in matrix.itertuples()
-        if (key := None if pandas.isna(row.grp) else row.grp) in rows and row.n_over_norm > 0
+        (stages.index(stage), rows[group], over, _step(over, highest))
+        for group, stage, over in zip(
+            _groups(matrix["grp"]), matrix["stage"], numbers(matrix["n_over_norm"]), strict=True
+        )
+        if group in rows and over
     ]
-    figure = go.Figure()
-    figure.layout.shapes = [
-        {
-            "type": "rect",
-            "x0": column - 0.48,
-            "x1": column + 0.48,
-            "y0": row + _CELL_TOP,
-            "y1": row + _CELL_FOOT,
-            "fillcolor": shade(theme.over, theme.paper, level),
-            "line": {"width": 0},
-            "layer": "below",
-        }
-        for column, row, level, _ in cells
-    ]
-    annotate(figure, [_heading(group, row, by, words, theme) for group, row in rows.items()])
-    annotate(
-        figure,
-        (
-            {
-                "text": count,
-                "x": column,
-                "y": row + (_CELL_TOP + _CELL_FOOT) / 2,
-                "xref": "x",
-                "yref": "y",
-                "font": {"color": text_on(shade(theme.over, theme.paper, level), theme)},
-            }
-            for column, row, level, count in cells
-        ),
-    )
-    dress(figure, theme, max(len(rows), 1) * _ROW_PIXELS + _FOOT_PIXELS)
-    figure.update_yaxes(visible=False, range=[len(rows), 0])
-    figure.update_xaxes(
-        range=[-0.5, max(len(stages), 1) - 0.5],
-        tickvals=list(range(len(stages))),
-        ticktext=[words.label("stage", stage) for stage in stages],
-        autotickangles=[0, 90],
-        automargin=True,
-    )
-    return figure
+    grounds = [shade(theme.over, theme.paper, level) for level in LEVELS]
+    inks = [text_on(ground, theme) for ground in grounds]
+    layout = {
+        "annotations": [
+            *(_heading(group, row, by, words, theme) for group, row in rows.items()),
+            *(_count(column, row, groups.counted(over, words), inks[step]) for column, row, over, step in cells),
+        ],
+        "shapes": [_cell(column, row, grounds[step]) for column, row, _, step in cells],
+        "yaxis": {"visible": False, "range": [len(rows), 0]},
+        "xaxis": {
+            "range": [-0.5, max(len(stages), 1) - 0.5],
+            "tickvals": list(range(len(stages))),
+            "ticktext": [words.label("stage", stage) for stage in stages],
+            "autotickangles": [0, 90],
+            "automargin": True,
+        },
+    }
+    return composed([], layout, theme, max(len(rows), 1) * _ROW_PIXELS + _FOOT_PIXELS)
 
 
-_STAGES = ("idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
+def _cell(column: int, row: int, colour: str) -> dict:
+    edges = {"x0": column - 0.48, "x1": column + 0.48, "y0": row + _CELL_TOP, "y1": row + _CELL_FOOT}
+    return {"type": "rect", **edges, "fillcolor": colour, "line": {"width": 0}, "layer": "below"}
+
+
+def _count(column: int, row: int, text: str, colour: str) -> dict:
+    at = {"x": column, "y": row + (_CELL_TOP + _CELL_FOOT) / 2, "xref": "x", "yref": "y"}
+    return {"text": text, "font": {"color": colour}, **at}
+
+
+def _groups(column: pandas.Series) -> list[str | None]:
+    return [None if pandas.isna(group) else group for group in column]
 
 
 def _heading(group: str | None, row: int, by: str, words: Words, theme: Theme) -> dict:
     name = as_typed(shortened(groups.name(group, by, words), LONGEST_NAME))
-    place = {
-        "x": 0,
-        "xref": "x domain",
-        "xanchor": "left",
-        "y": row + _CELL_TOP - 0.02,
-        "yref": "y",
-        "yanchor": "bottom",
-    }
-    return {"text": name, "xshift": -1, "font": {"color": theme.ink}, **place}
+    at = {"x": 0, "xref": "x domain", "xanchor": "left", "y": row + _CELL_TOP - 0.02, "yref": "y", "yanchor": "bottom"}
+    return {"text": name, "xshift": -1, "font": {"color": theme.ink}, **at}
 
 
-def _level(n: float, highest: float) -> float:
-    share = n / highest
-    return LEVELS[min(int(share * len(LEVELS)), len(LEVELS) - 1)]
+def _step(n: float, highest: float) -> int:
+    """Which of LEVELS a cell with `n` pilots has."""
+    return min(int(n / highest * len(LEVELS)), len(LEVELS) - 1)

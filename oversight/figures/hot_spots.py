@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from oversight.figures import groups
 from oversight.figures.picture import Picture
-from oversight.figures.rows import BAR_WIDTH, LONGEST_NAME, bar_places, height_of, name_rows
-from oversight.figures.theme import Theme, dress
+from oversight.figures.plain import numbers
+from oversight.figures.rows import LONGEST_NAME, height_of, names_of_rows, row_axis, row_bars
+from oversight.figures.theme import Theme, composed
 from oversight.figures.typed_text import shortened
 from oversight.words import Words
 
@@ -53,27 +54,16 @@ def _line(row, words: Words) -> str:
 
 
 def _figure(shown: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    figure = go.Figure()
-    capped = shown["stagnation_months_capped"]
-    for lengths, pattern in ((capped, ""), (shown["stagnation_months"] - capped, "/")):
-        figure.add_bar(
-            x=lengths,
-            y=bar_places(len(shown)),
-            orientation="h",
-            width=BAR_WIDTH,
-            marker={
-                "color": theme.over,
-                "line": {"width": 0},
-                "pattern": {
-                    "shape": pattern,
-                    "fgcolor": theme.over,
-                    "bgcolor": theme.paper,
-                    "size": 6,
-                    "solidity": 0.4,
-                },
-            },
-            hoverinfo="skip",
-        )
-    name_rows(figure, [_line(row, words) for row in shown.itertuples()], theme)
-    figure.update_xaxes(visible=False, range=[0, max(shown["stagnation_months"].max(), 1) if len(shown) else 1])
-    return dress(figure, theme, height_of(len(shown)))
+    capped, months = numbers(shown["stagnation_months_capped"]), numbers(shown["stagnation_months"])
+    beyond = [whole - part for whole, part in zip(months, capped, strict=True)]
+    hatched = {"fgcolor": theme.over, "bgcolor": theme.paper, "size": 6, "solidity": 0.4}
+    traces = [
+        row_bars(lengths, {"color": theme.over, "pattern": {"shape": shape, **hatched}})
+        for lengths, shape in ((capped, ""), (beyond, "/"))
+    ]
+    layout = {
+        "annotations": names_of_rows([_line(row, words) for row in shown.itertuples()], theme),
+        "xaxis": {"visible": False, "range": [0, max(*months, 1) if months else 1]},
+        "yaxis": row_axis(len(months)),
+    }
+    return composed(traces, layout, theme, height_of(len(months)))

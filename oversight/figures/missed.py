@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 
 from oversight.figures import groups
 from oversight.figures.picture import Picture
-from oversight.figures.rows import BAR_WIDTH, LONGEST_NAME, bar_places, height_of, name_rows
-from oversight.figures.theme import Theme, dress
+from oversight.figures.plain import numbers
+from oversight.figures.rows import BAR_WIDTH, LONGEST_NAME, height_of, names_of_rows, row_axis, row_bars
+from oversight.figures.theme import Theme, composed
 from oversight.figures.typed_text import shortened
 from oversight.words import Words
 
@@ -58,16 +59,17 @@ def _line(row, words: Words) -> str:
 
 
 def _figure(shown: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    figure = go.Figure()
-    bars = {"y": bar_places(len(shown)), "orientation": "h", "hoverinfo": "skip"}
+    expected, observed = numbers(shown["expected"]), numbers(shown["observed"])
     hollow = {"color": "rgba(0,0,0,0)", "line": {"width": 2, "color": theme.over}}
-    figure.add_bar(x=shown["expected"], width=BAR_WIDTH, marker=hollow, **bars)
-    figure.add_bar(
-        x=shown["observed"], width=BAR_WIDTH * 0.5, marker={"color": theme.within, "line": {"width": 0}}, **bars
-    )
-    name_rows(figure, [_line(row, words) for row in shown.itertuples()], theme)
-    reach = max(shown["expected"].max(), shown["observed"].max(), 1) if len(shown) else 1
-    figure.update_xaxes(visible=False, range=[0, reach * 1.01])
-    dress(figure, theme, height_of(len(shown)))
-    figure.update_layout(barmode="overlay")
-    return figure
+    traces = [
+        row_bars(expected, hollow),
+        row_bars(observed, {"color": theme.within}, width=BAR_WIDTH * 0.5),
+    ]
+    reach = max(*expected, *(n or 0 for n in observed), 1) if expected else 1
+    layout = {
+        "annotations": names_of_rows([_line(row, words) for row in shown.itertuples()], theme),
+        "barmode": "overlay",
+        "xaxis": {"visible": False, "range": [0, reach * 1.01]},
+        "yaxis": row_axis(len(expected)),
+    }
+    return composed(traces, layout, theme, height_of(len(expected)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import bar_places, height_of, name_rows
-from oversight.figures.theme import Theme, dress
+from oversight.figures.plain import iso_days
+from oversight.figures.rows import bar_places, height_of, names_of_rows, row_axis, upright
+from oversight.figures.theme import Theme, composed, ruled
 from oversight.words import Words
 
 AXIS_PIXELS = 30
@@ -43,7 +46,7 @@ def plan_shifts(timeline: pandas.DataFrame, words: Words, theme: Theme, *, as_of
 
 def title(latest: pandas.DataFrame, words: Words) -> str:
     """The answer: the milestone that moved furthest from its first plan."""
-    known = latest.dropna(subset="days_shifted")
+    known = latest[latest["days_shifted"].notna()]
     if known.empty:
         return words("figures.plan_shifts.title_unknown")
     furthest = known.loc[known["days_shifted"].idxmax()]
@@ -67,7 +70,7 @@ def _statements(timeline: pandas.DataFrame) -> pandas.DataFrame:
     planned, happened = pandas.to_datetime(drawn["planned_on"]), pandas.to_datetime(drawn["on_day"])
     drawn["drawn_on"] = happened.where(drawn["kind"] == "happened", planned)
     drawn["kind"] = drawn["kind"].mask(is_postponed, "postponed")
-    drawn = drawn.dropna(subset="drawn_on")
+    drawn = drawn[drawn["drawn_on"].notna()]
     first_days = drawn.groupby("milestone")["drawn_on"].min().sort_values(kind="stable")
     drawn["row"] = drawn["milestone"].map({name: row for row, name in enumerate(first_days.index)})
     return drawn.sort_values(["row", "drawn_on"], kind="stable")
@@ -98,72 +101,79 @@ def _name(row, words: Words, as_of: pandas.Timestamp) -> str:
 
 
 def _figure(statements, latest, words: Words, theme: Theme, as_of: pandas.Timestamp) -> go.Figure:
-    figure = go.Figure()
     places = bar_places(len(latest))
-    for _, moved in statements.groupby("row"):
-        figure.add_scatter(
-            x=[moved["drawn_on"].min(), moved["drawn_on"].max()],
-            y=[places[moved["row"].iloc[0]]] * 2,
-            mode="lines",
-            line={"color": theme.quiet, "width": 2},
-            hoverinfo="skip",
-        )
+    names = names_of_rows([_name(row, words, as_of) for row in latest.itertuples()], theme)
+    rows = list(statements.itertuples())
+    days = [as_of, *(row.drawn_on for row in rows)]
+    first, last = min(days), max(days)
+    edge = max((last - first) * _EDGE, pandas.Timedelta(days=14))
+    layout = {
+        "annotations": [*names, _key(rows, words), _as_of(as_of, as_of - first > last - as_of, words)],
+        "shapes": [upright(as_of.date().isoformat(), {"color": theme.ink, "width": 1, "dash": "dot"})],
+        "margin": {"t": KEY_PIXELS, "b": AXIS_PIXELS},
+        "xaxis": {
+            **ruled(theme),
+            "type": "date",
+            "range": [(first - edge).isoformat(), (last + edge).isoformat()],
+            "tickformat": "%b %Y",
+        },
+        "yaxis": row_axis(len(latest)),
+    }
+    traces = [*_moves(rows, places, theme), *_marks(rows, places, words, theme)]
+    return composed(traces, layout, theme, height_of(len(latest), AXIS_PIXELS + KEY_PIXELS))
+
+
+def _moves(rows: list, places: list[float], theme: Theme) -> list[dict]:
+    """A line a milestone, from its earliest day to its latest; the rows stand in that order."""
+    line = {"type": "scatter", "mode": "lines", "line": {"color": theme.quiet, "width": 2}}
+    spans = [[row.drawn_on for row in moved] for _, moved in groupby(rows, key=attrgetter("row"))]
+    return [
+        {**line, "x": iso_days([span[0], span[-1]]), "y": [place] * 2}
+        for place, span in zip(places, spans, strict=True)
+    ]
+
+
+def _marks(rows: list, places: list[float], words: Words, theme: Theme) -> list[dict]:
+    """A mark a statement, in one trace a kind."""
     colours = {"first_plan": theme.within, "replan": theme.over, "postponed": theme.over, "happened": theme.good}
+    traces = []
     for kind, (symbol, size) in MARKERS.items():
-        some = statements[statements["kind"] == kind]
-        figure.add_scatter(
-            x=some["drawn_on"],
-            y=[places[row] for row in some["row"]],
-            mode="markers",
-            marker={
-                "symbol": symbol,
-                "size": size,
-                "color": colours[kind],
-                "line": {"width": 2 if symbol.endswith("open") else 0},
-            },
-            hovertext=[_hover(row, words) for row in some.itertuples()],
-            hoverinfo="text",
+        some = [row for row in rows if row.kind == kind]
+        outline = {"width": 2 if symbol.endswith("open") else 0}
+        traces.append(
+            {
+                "type": "scatter",
+                "x": iso_days(row.drawn_on for row in some),
+                "y": [places[row.row] for row in some],
+                "mode": "markers",
+                "marker": {"symbol": symbol, "size": size, "color": colours[kind], "line": outline},
+                "hovertext": [_hover(row, words) for row in some],
+                "hoverinfo": "text",
+            }
         )
-    name_rows(figure, [_name(row, words, as_of) for row in latest.itertuples()], theme)
-    dress(figure, theme, height_of(len(latest), AXIS_PIXELS + KEY_PIXELS))
-    figure.update_layout(margin={"t": KEY_PIXELS, "b": AXIS_PIXELS})
-    _time_axis(figure, statements, words, theme, as_of)
-    return figure
+    return traces
 
 
 def _hover(row, words: Words) -> str:
     return words(f"figures.plan_shifts.hover_{row.kind}", day=words.date(row.drawn_on, inexact=bool(row.is_inexact)))
 
 
-def _time_axis(
-    figure: go.Figure, statements: pandas.DataFrame, words: Words, theme: Theme, as_of: pandas.Timestamp
-) -> None:
-    days = [*statements["drawn_on"], as_of]
-    first, last = min(days), max(days)
-    edge = max((last - first) * _EDGE, pandas.Timedelta(days=14))
-    ticks = {"ticks": "outside", "tickcolor": theme.quiet, "tickformat": "%b %Y"}
-    figure.update_xaxes(type="date", range=[first - edge, last + edge], linecolor=theme.quiet, showline=True, **ticks)
-    figure.add_shape(
-        type="line",
-        x0=as_of,
-        x1=as_of,
-        y0=0,
-        y1=1,
-        yref="y domain",
-        layer="below",
-        line={"color": theme.ink, "width": 1, "dash": "dot"},
-    )
-    is_on_the_right = as_of - first > last - as_of
-    key = "key_postponed" if (statements["kind"] == "postponed").any() else "key"
-    shared = {"y": 1, "yref": "y domain", "yanchor": "bottom", "showarrow": False}
-    small = {"size": KEY_TEXT_SIZE}  # the whole key on one line of a phone
-    figure.add_annotation(
-        text=words(f"figures.plan_shifts.{key}"), x=0, xref="x domain", xanchor="left", font=small, **shared
-    )
-    figure.add_annotation(
-        text=words("figures.plan_shifts.as_of", day=words.day(as_of)),
-        x=as_of,
-        xanchor="right" if is_on_the_right else "left",
-        yshift=20,
-        **shared,
-    )
+def _key(rows: list, words: Words) -> dict:
+    """What the marks mean, small: the whole key on one line of a phone."""
+    key = "key_postponed" if any(row.kind == "postponed" for row in rows) else "key"
+    at = {"x": 0, "xref": "x domain", "xanchor": "left", "y": 1, "yref": "y domain", "yanchor": "bottom"}
+    return {"text": words(f"figures.plan_shifts.{key}"), "font": {"size": KEY_TEXT_SIZE}, **at}
+
+
+def _as_of(day: pandas.Timestamp, is_on_the_right: bool, words: Words) -> dict:
+    side = {"xanchor": "right" if is_on_the_right else "left"}
+    at = {
+        "x": day.date().isoformat(),
+        "xref": "x",
+        "y": 1,
+        "yref": "y domain",
+        "yanchor": "bottom",
+        "yshift": 20,
+        **side,
+    }
+    return {"text": words("figures.plan_shifts.as_of", day=words.day(day)), **at}

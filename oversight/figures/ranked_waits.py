@@ -6,8 +6,8 @@ import pandas
 import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
-from oversight.figures.rows import BAR_WIDTH, LONGEST_NAME, bar_places, height_of, name_rows, write_values
-from oversight.figures.theme import Theme, dress
+from oversight.figures.rows import LONGEST_NAME, height_of, names_of_rows, row_axis, row_bars, upright, values_of_bars
+from oversight.figures.theme import Theme, composed
 from oversight.figures.typed_text import as_typed, shortened
 from oversight.words import Words
 
@@ -51,7 +51,7 @@ def title(waiting: pandas.DataFrame, words: Words) -> str:
 
 def alt(shown: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
     """What the bars show, for who does not see them."""
-    known = shown.dropna(subset="days_waiting")
+    known = shown[shown["days_waiting"].notna()]
     if known.empty:
         return words("alt.ranked_waits_none")
     first, last = known.iloc[0], known.iloc[-1]
@@ -67,39 +67,29 @@ def alt(shown: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str
 
 
 def _figure(shown: pandas.DataFrame, words: Words, theme: Theme, norm_is_adopted: bool) -> go.Figure:
-    days = shown["days_waiting"].astype("float64")
-    norm = shown["norm_days"].astype("float64")
-    longest = max(days.max(), norm.max(), 1) if days.notna().any() else 1
-    within = days.mask(days > norm, norm)
-    figure = go.Figure()
-    _bars(figure, within, theme.within, shown, words)
-    _bars(figure, (days - norm).clip(lower=0), theme.over, shown, words)
-    inside = days >= longest * _ROOM_FOR_LABEL
-    write_values(
-        figure,
-        days.fillna(0),
-        [_label(row, words) for row in shown.itertuples()],
-        inside,
-        theme,
-    )
-    name_rows(figure, [shortened(name, LONGEST_NAME) for name in shown["title"]], theme)
-    figure.update_xaxes(visible=False, range=[0, longest * 1.005])
-    dress(figure, theme, height_of(len(shown), NORM_LABEL_PIXELS))
-    figure.update_layout(margin_t=NORM_LABEL_PIXELS)
-    _norm_line(figure, norm, longest, words, theme, norm_is_adopted)
-    return figure
-
-
-def _bars(figure: go.Figure, lengths: pandas.Series, colour: str, shown: pandas.DataFrame, words: Words) -> None:
-    figure.add_bar(
-        x=lengths.fillna(0),
-        y=bar_places(len(shown)),
-        orientation="h",
-        width=BAR_WIDTH,
-        marker={"color": colour, "line": {"width": 0}},
-        hovertext=[_hover(row, words) for row in shown.itertuples()],
-        hoverinfo="text",
-    )
+    rows = list(shown.itertuples())
+    days, norm = shown["days_waiting"].astype("float64"), shown["norm_days"].astype("float64")
+    waits = days.fillna(0).tolist()
+    norms = norm.dropna().unique().tolist()
+    longest = max(*waits, *norms, 1) if days.notna().any() else 1
+    hover = {"hovertext": [_hover(row, words) for row in rows], "hoverinfo": "text"}
+    traces = [
+        row_bars(days.mask(days > norm, norm).fillna(0).tolist(), {"color": theme.within}, **hover),
+        row_bars((days - norm).clip(lower=0).fillna(0).tolist(), {"color": theme.over}, **hover),
+    ]
+    inside = [wait >= longest * _ROOM_FOR_LABEL for wait in waits]
+    layout = {
+        "annotations": [
+            *values_of_bars(waits, [_label(row, words) for row in rows], inside, theme),
+            *names_of_rows([shortened(name, LONGEST_NAME) for name in shown["title"]], theme),
+            *(_norm_name(at, longest, words, norm_is_adopted) for at in norms if len(norms) == 1),
+        ],
+        "shapes": [upright(at, {"color": theme.ink, "width": 2, "dash": "dot"}) for at in norms],
+        "margin": {"t": NORM_LABEL_PIXELS},
+        "xaxis": {"visible": False, "range": [0, longest * 1.005]},
+        "yaxis": row_axis(len(rows)),
+    }
+    return composed(traces, layout, theme, height_of(len(rows), NORM_LABEL_PIXELS))
 
 
 def _label(row, words: Words) -> str:
@@ -113,31 +103,9 @@ def _hover(row, words: Words) -> str:
     return f"{as_typed(row.title)}<br>{wait}"
 
 
-def _norm_line(figure, norm: pandas.Series, longest: float, words: Words, theme: Theme, is_adopted: bool) -> None:
-    """A line per norm, below the bars; with one norm for all it is one line with its name on top."""
-    for days in norm.dropna().unique():
-        figure.add_shape(
-            type="line",
-            x0=days,
-            x1=days,
-            y0=0,
-            y1=1,
-            yref="y domain",
-            layer="below",
-            line={"color": theme.ink, "width": 2, "dash": "dot"},
-        )
-    if norm.nunique() != 1:
-        return
-    days = norm.dropna().iloc[0]
-    is_on_the_right = days > longest * 0.5
-    figure.add_annotation(
-        text=words(f"figures.ranked_waits.{'norm' if is_adopted else 'norm_not_adopted'}", norm=words.days(days)),
-        x=days,
-        y=1,
-        yref="y domain",
-        xanchor="right" if is_on_the_right else "left",
-        yanchor="bottom",
-        xshift=4 if is_on_the_right else -4,
-        showarrow=False,
-        font={"color": theme.ink},
-    )
+def _norm_name(norm: float, longest: float, words: Words, is_adopted: bool) -> dict:
+    """The name of the one norm on top of its line, on the side where there is room."""
+    is_on_the_right = norm > longest * 0.5
+    side = {"xanchor": "right" if is_on_the_right else "left", "xshift": 4 if is_on_the_right else -4}
+    text = words(f"figures.ranked_waits.{'norm' if is_adopted else 'norm_not_adopted'}", norm=words.days(norm))
+    return {"text": text, "x": norm, "xref": "x", "y": 1, "yref": "y domain", "yanchor": "bottom", **side}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import plotly.graph_objects as go
+from collections.abc import Iterable, Sequence
 
 from oversight.figures.theme import Theme
 from oversight.figures.typed_text import as_typed
@@ -27,56 +25,39 @@ def height_of(n: int, extra: int = 0) -> int:
     return max(n, 1) * ROW_PIXELS + extra
 
 
-def name_rows(figure: go.Figure, names: Iterable[str], theme: Theme) -> None:
-    """Write each name above its row, as it was typed; a name of more than LONGEST_NAME characters is cut on a phone."""
-    names = list(names)
-    annotate(
-        figure,
-        (
-            {
-                "text": as_typed(name),
-                "x": 0,
-                "xref": "x domain",
-                "yref": "y",
-                "y": row + _NAME_FOOT,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "xshift": -1,
-                "bgcolor": theme.paper,
-                "font": {"color": theme.ink},
-            }
-            for row, name in enumerate(names)
-        ),
-    )
-    figure.update_yaxes(visible=False, range=[len(names) - 0.5, -0.5])
+def row_axis(n: int) -> dict:
+    """The y axis of a figure with `n` rows."""
+    return {"visible": False, "range": [n - 0.5, -0.5]}
 
 
-def write_values(
-    figure: go.Figure, x: Iterable[float], labels: list[str], inside: Iterable[bool], theme: Theme, side: str = "right"
-) -> None:
-    """Write a value at the end of each bar: within it, or after it on its `side` ("right" or "left")."""
-    opposite = {"right": "left", "left": "right"}
-    annotate(
-        figure,
-        (
-            {
-                "text": label,
-                "x": end,
-                "y": place,
-                "xref": "x",
-                "yref": "y",
-                "xanchor": side if is_inside else opposite[side],
-                "yanchor": "middle",
-                "xshift": GAP if (side == "right") != is_inside else -GAP,
-                "bgcolor": None if is_inside else theme.paper,
-                "font": {"color": theme.on_colour if is_inside else theme.ink},
-            }
-            for place, end, label, is_inside in zip(bar_places(len(labels)), x, labels, inside, strict=True)
-        ),
-    )
+def row_bars(lengths: Sequence[float | None], marker: dict, **more: object) -> dict:
+    """A bar a row, as a trace; lengths in the unit of the x axis."""
+    bars = {"type": "bar", "orientation": "h", "width": BAR_WIDTH, "x": lengths, "y": bar_places(len(lengths))}
+    return {**bars, "marker": marker, **more}
 
 
-def annotate(figure: go.Figure, annotations: Iterable[dict]) -> None:
-    """Add texts all at once: one by one, plotly copies all that went before each time."""
-    plain = {"showarrow": False, "borderpad": 0}
-    figure.layout.annotations = (*figure.layout.annotations, *(plain | annotation for annotation in annotations))
+def upright(at: float | str, line: dict) -> dict:
+    """A line over all rows, below what stands in them."""
+    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "y domain", "layer": "below", "line": line}
+
+
+def names_of_rows(names: Iterable[str], theme: Theme) -> list[dict]:
+    """Each name above its row, as it was typed; a name of more than LONGEST_NAME characters is cut on a phone."""
+    place = {"x": 0, "xref": "x domain", "yref": "y", "xanchor": "left", "yanchor": "bottom", "xshift": -1}
+    look = {"bgcolor": theme.paper, "font": {"color": theme.ink}}
+    return [{"text": as_typed(name), "y": row + _NAME_FOOT, **place, **look} for row, name in enumerate(names)]
+
+
+def values_of_bars(
+    ends: Iterable[float], labels: Sequence[str], inside: Iterable[bool], theme: Theme, side: str = "right"
+) -> list[dict]:
+    """A value at the end of each bar: within it, or after it on its `side` ("right" or "left")."""
+    opposite = {"right": "left", "left": "right"}[side]
+    away = GAP if side == "right" else -GAP
+    shared = {"xref": "x", "yref": "y", "yanchor": "middle"}
+    within = {**shared, "xanchor": side, "xshift": -away, "font": {"color": theme.on_colour}}
+    after = {**shared, "xanchor": opposite, "xshift": away, "bgcolor": theme.paper, "font": {"color": theme.ink}}
+    return [
+        {"text": label, "x": end, "y": place, **(within if is_inside else after)}
+        for place, end, label, is_inside in zip(bar_places(len(labels)), ends, labels, inside, strict=True)
+    ]

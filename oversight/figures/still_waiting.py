@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 
 from oversight.figures.ageing import DAYS_A_MONTH
 from oversight.figures.picture import Picture
-from oversight.figures.rows import annotate
-from oversight.figures.theme import Theme, axis_title, dress
+from oversight.figures.theme import Theme, axis_title, composed, ruled
 from oversight.words import Words, is_missing
 
 FEWEST_EXITS = 10  # below that a curve says more than is known: the waits themselves are drawn
@@ -105,126 +104,109 @@ def _share_at(curve: pandas.DataFrame, month: int) -> float | None:
 
 
 def _figure(curves: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    figure = go.Figure()
-    texts = []
-    colours = (theme.over, theme.within)
     cohorts = list(curves.groupby("cohort", sort=False))
-    reach = 1.0
-    for (name, curve), colour, dash in zip(cohorts, colours, ("solid", "dash"), strict=False):
-        drawn = curve[curve["is_drawn"]]
-        months = [0.0, *(drawn["t_days"] / DAYS_A_MONTH)]
-        reach = max(reach, months[-1])
-        _band(figure, months, [1.0, *drawn["lo"].fillna(drawn["s"])], [1.0, *drawn["hi"].fillna(drawn["s"])], colour)
-        figure.add_scatter(
-            x=months,
-            y=[1.0, *drawn["s"]],
-            mode="lines",
-            line={"color": colour, "width": 3, "shape": "hv", "dash": dash},
-            hoverinfo="skip",
-        )
-        texts.append(_label(name, drawn, colour, texts, theme))
+    drawn = [curve[curve["is_drawn"]] for _, curve in cohorts]
+    reach = max(1.0, *(month for curve in drawn for month in _months(curve)), 1.0)
     ticks = list(range(0, int(reach) + 1, 3 if reach <= 18 else 6))
-    texts += [_at_risk(curve, month, row, theme) for row, (_, curve) in enumerate(cohorts) for month in ticks]
-    texts += [_risk_name(row, name, words, theme) for row, (name, _) in enumerate(cohorts)]
+    looks = ((theme.over, "solid"), (theme.within, "dash"))
     foot = _FOOT_PIXELS + 2 * _RISK_PIXELS * len(cohorts)
-    dress(figure, theme, _HEIGHT + foot)
-    figure.update_layout(margin={"t": _TOP_PIXELS, "b": foot, "l": 38})
-    figure.update_xaxes(
-        range=[0, reach * 1.02],
-        tickvals=ticks,
-        ticks="outside",
-        tickcolor=theme.quiet,
-        showline=True,
-        linecolor=theme.quiet,
-        title=axis_title(words("figures.still_waiting.axis")),
-    )
-    figure.update_yaxes(range=[0, 1.04], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
-    half = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0.5, "y1": 0.5, "layer": "below"}
-    figure.layout.shapes = [{**half, "line": {"color": theme.quiet, "width": 1, "dash": "dot"}}]
-    annotate(figure, texts)
-    return figure
+    layout = {
+        "annotations": [
+            *(
+                _label(name, curve, colour, nth == 0, theme)
+                for nth, ((name, _), curve, (colour, _)) in enumerate(zip(cohorts, drawn, looks, strict=False))
+            ),
+            *(_at_risk(curve, month, row) for row, (_, curve) in enumerate(cohorts) for month in ticks),
+            *(_risk_name(row, name, words) for row, (name, _) in enumerate(cohorts)),
+        ],
+        "shapes": [_half(theme)],
+        "margin": {"t": _TOP_PIXELS, "b": foot, "l": 38},
+        "xaxis": {
+            **ruled(theme),
+            "range": [0, reach * 1.02],
+            "tickvals": ticks,
+            "title": axis_title(words("figures.still_waiting.axis")),
+        },
+        "yaxis": {"range": [0, 1.04], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%"},
+    }
+    traces = [trace for curve, look in zip(drawn, looks, strict=False) for trace in _line(curve, *look)]
+    return composed(traces, layout, theme, _HEIGHT + foot)
 
 
-def _band(figure: go.Figure, months: list[float], low: list[float], high: list[float], colour: str) -> None:
-    edge = {"mode": "lines", "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
-    figure.add_scatter(x=months, y=high, **edge)
+def _months(curve: pandas.DataFrame) -> list[float]:
+    return [0.0, *(days / DAYS_A_MONTH for days in curve["t_days"].astype("float64").tolist())]
+
+
+def _line(curve: pandas.DataFrame, colour: str, dash: str) -> list[dict]:
+    """The share of one cohort with its interval: both edges of the band, and the line upon it."""
+    months, share = _months(curve), curve["s"].astype("float64")
+    low, high = (curve[edge].astype("float64").fillna(share) for edge in ("lo", "hi"))
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    figure.add_scatter(x=months, y=low, fill="tonexty", fillcolor=f"rgba({red},{green},{blue},0.16)", **edge)
+    edge = {"type": "scatter", "x": months, "mode": "lines", "line": {"width": 0, "shape": "hv"}}
+    band = {"fill": "tonexty", "fillcolor": f"rgba({red},{green},{blue},0.16)"}
+    return [
+        {**edge, "y": [1.0, *high.tolist()]},
+        {**edge, "y": [1.0, *low.tolist()], **band},
+        {**edge, "y": [1.0, *share.tolist()], "line": {"color": colour, "width": 3, "shape": "hv", "dash": dash}},
+    ]
 
 
-def _label(name: str, drawn: pandas.DataFrame, colour: str, before: list[dict], theme: Theme) -> dict:
+def _half(theme: Theme) -> dict:
+    half = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0.5, "y1": 0.5, "layer": "below"}
+    return {**half, "line": {"color": theme.quiet, "width": 1, "dash": "dot"}}
+
+
+def _label(name: str, drawn: pandas.DataFrame, colour: str, is_first: bool, theme: Theme) -> dict:
     """The name of a line, beside it where it is steep: high for the slower one, low for the other."""
-    level = 0.62 if not before else 0.3
+    level = 0.62 if is_first else 0.3
     under = drawn[drawn["s"] <= level]
-    at = (under["t_days"].iloc[0] if len(under) else drawn["t_days"].max()) / DAYS_A_MONTH if len(drawn) else 0
-    side = {"xanchor": "left", "xshift": 6} if not before else {"xanchor": "right", "xshift": -6}
-    place = {"x": at, "y": level, "xref": "x", "yref": "y", "yanchor": "bottom" if not before else "top", **side}
+    at = float(under["t_days"].iloc[0] if len(under) else drawn["t_days"].max()) / DAYS_A_MONTH if len(drawn) else 0
+    side = {"xanchor": "left", "xshift": 6} if is_first else {"xanchor": "right", "xshift": -6}
+    place = {"x": at, "y": level, "xref": "x", "yref": "y", "yanchor": "bottom" if is_first else "top", **side}
     return {"text": f"<b>{name}</b>", "font": {"color": colour}, "bgcolor": theme.paper, **place}
 
 
-def _at_risk(curve: pandas.DataFrame, month: int, row: int, theme: Theme) -> dict:
-    later = curve[curve["t_days"] >= month * DAYS_A_MONTH]
-    n = int(later["n_risk"].iloc[0]) if len(later) else 0
-    place = {
-        "x": month,
-        "xref": "x",
-        "y": 0,
-        "yref": "paper",
-        "yanchor": "top",
-        "yshift": -_risk_offset(row) - _RISK_PIXELS,
-    }
-    side = {"xanchor": "left" if month == 0 else "center"}
-    return {"text": str(n), "font": {"color": theme.ink, "size": 13}, **place, **side}
+def _at_risk(curve: pandas.DataFrame, month: int, row: int) -> dict:
+    later = curve["n_risk"][curve["t_days"] >= month * DAYS_A_MONTH]
+    place = {"x": month, "xref": "x", "xanchor": "center" if month else "left"}
+    return {"text": str(int(later.iloc[0]) if len(later) else 0), **place, **_under(row, _RISK_PIXELS)}
 
 
-def _risk_name(row: int, name: str, words: Words, theme: Theme) -> dict:
-    place = {
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": 0,
-        "yref": "paper",
-        "yanchor": "top",
-        "yshift": -_risk_offset(row),
-    }
-    return {
-        "text": words("figures.still_waiting.at_risk", cohort=name),
-        "font": {"color": theme.ink, "size": 13},
-        **place,
-    }
+def _risk_name(row: int, name: str, words: Words) -> dict:
+    place = {"x": 0, "xref": "paper", "xanchor": "left"}
+    return {"text": words("figures.still_waiting.at_risk", cohort=name), **place, **_under(row)}
 
 
-def _risk_offset(row: int) -> int:
-    return _FOOT_PIXELS - 4 + row * 2 * _RISK_PIXELS
+def _under(row: int, lower: int = 0) -> dict:
+    """Below the axis: at the cohort of `row`, and so many pixels lower."""
+    offset = _FOOT_PIXELS - 4 + row * 2 * _RISK_PIXELS + lower
+    return {"y": 0, "yref": "paper", "yanchor": "top", "yshift": -offset, "font": {"size": 13}}
 
 
 def _dots(curves: pandas.DataFrame, waiting: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    ended = [row.t_days / DAYS_A_MONTH for row in curves.itertuples() for _ in range(int(row.n_exits))]
-    lasting = sorted(waiting["days_waiting"].dropna() / DAYS_A_MONTH)
-    figure = go.Figure()
-    for months, symbol, colour, height in (
-        (ended, "circle", theme.good, 1.0),
-        (lasting, "circle-open", theme.over, 0.0),
-    ):
-        figure.add_scatter(
-            x=months,
-            y=[height + (nth % 3) * 0.14 for nth in range(len(months))],
-            mode="markers",
-            marker={"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
-            hoverinfo="skip",
-        )
-    dress(figure, theme, _DOTS_HEIGHT)
-    figure.update_layout(margin={"t": _TOP_PIXELS, "b": 46})
-    figure.update_yaxes(visible=False, range=[-0.3, 1.9])
-    reach = max([*ended, *lasting, 3]) * 1.05
-    axis = {"ticks": "outside", "tickcolor": theme.quiet, "showline": True, "linecolor": theme.quiet, "nticks": 8}
-    figure.update_xaxes(range=[-0.2, reach], title=axis_title(words("figures.still_waiting.axis")), **axis)
-    at = {"x": 0, "xref": "x domain", "yref": "y", "xanchor": "left", "yanchor": "bottom", "font": {"color": theme.ink}}
-    annotate(
-        figure,
-        [
+    exits = zip(_months(curves)[1:], curves["n_exits"].tolist(), strict=True)
+    ended = [month for month, n in exits for _ in range(int(n))]
+    lasting = sorted(days / DAYS_A_MONTH for days in waiting["days_waiting"].dropna().tolist())
+    at = {"x": 0, "xref": "x domain", "yref": "y", "xanchor": "left", "yanchor": "bottom"}
+    layout = {
+        "annotations": [
             {"text": words("figures.still_waiting.dots_ended", n=len(ended)), "y": 1.4, **at},
             {"text": words("figures.still_waiting.dots_lasting", n=len(lasting)), "y": 0.4, **at},
         ],
-    )
-    return figure
+        "margin": {"t": _TOP_PIXELS, "b": 46},
+        "xaxis": {
+            **ruled(theme),
+            "range": [-0.2, max([*ended, *lasting, 3]) * 1.05],
+            "nticks": 8,
+            "title": axis_title(words("figures.still_waiting.axis")),
+        },
+        "yaxis": {"visible": False, "range": [-0.3, 1.9]},
+    }
+    traces = [_row_of_dots(ended, "circle", theme.good, 1.0), _row_of_dots(lasting, "circle-open", theme.over, 0.0)]
+    return composed(traces, layout, theme, _DOTS_HEIGHT)
+
+
+def _row_of_dots(months: list[float], symbol: str, colour: str, height: float) -> dict:
+    heights = [height + (nth % 3) * 0.14 for nth in range(len(months))]
+    marker = {"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}}
+    return {"type": "scatter", "x": months, "y": heights, "mode": "markers", "marker": marker}

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandas
 import pytest
 
 from oversight.figures import DARK, LIGHT
@@ -24,16 +23,26 @@ from oversight.figures.still_waiting import cohorts, together
 from oversight.figures.theme import contrast, shade, text_on
 from oversight.words import words_for
 from tests.figures.frames import texts
+from tests.figures.stagnation_frames import (
+    AGES,
+    CELLS,
+    ENDS,
+    FLOW,
+    LONG,
+    SHORT,
+    WAITING,
+    bands,
+    chart,
+    decisions,
+    moved,
+    quantile,
+    queue,
+    queues,
+    spots,
+)
 
-NL, EN = words_for("nl"), words_for("en")
+NL = words_for("nl")
 SINCE, AS_OF = date(2025, 12, 31), date(2026, 3, 31)
-GUISES = [(NL, LIGHT), (EN, DARK)]
-
-
-def moved(opening, grown, released, closing):
-    return pandas.Series(
-        {"opening": opening, "grown": grown, "released": released, "closing": closing}, dtype="float64"
-    )
 
 
 @pytest.mark.parametrize(
@@ -51,11 +60,6 @@ def test_the_bridge_says_whether_it_grew(row, title):
 def test_each_bar_of_the_bridge_begins_where_the_one_before_ended():
     bars = draw_bridge(moved(10, 8, 3, 15), SINCE, AS_OF, NL, LIGHT).figure.data[0]
     assert list(zip(bars.base, bars.x, strict=True)) == [(0, 10), (10, 8), (15, 3), (0, 15)]
-
-
-def spots(*rows):
-    columns = ["grp", "n_open", "n_over_norm", "stagnation_months", "stagnation_months_capped"]
-    return pandas.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "float64"))
 
 
 @pytest.mark.parametrize(
@@ -76,18 +80,6 @@ def test_a_divided_pilot_is_written_with_a_decimal_and_a_whole_one_without():
     assert texts(figure) == ["Noord: 12 maanden, 2 van 4,5 te lang"]
 
 
-def matrix(*rows):
-    return pandas.DataFrame(rows, columns=["grp", "stage", "n_open", "n_over_norm", "stagnation_months", "n_waiting"])
-
-
-CELLS = matrix(
-    ("Jeugd", "running", 5.0, 0.0, 0.0, 0.0),
-    ("Jeugd", "awaiting_decision", 7.0, 6.0, 24.0, 3.0),
-    ("Zorg", "awaiting_decision", 5.0, 1.0, 2.0, 4.0),
-    (None, "running", 5.0, 2.0, 2.0, 9.0),
-)
-
-
 def test_cells_without_pilots_over_norm_are_blank_and_the_others_carry_their_count():
     picture = draw_heat(CELLS, "theme", NL, LIGHT)
     assert picture.title == "Meest vast: Jeugd, Wacht op besluit. Daar staan 6 van de 7 pilots te lang"
@@ -104,11 +96,6 @@ def test_the_group_with_most_waiting_pilots_stands_on_top_and_what_is_not_stated
 def test_the_number_can_be_told_from_every_colour_of_a_cell(theme, level):
     ground = shade(theme.over, theme.paper, level)
     assert contrast(text_on(ground, theme), ground) >= 4.5
-
-
-def decisions(*rows):
-    columns = ["municipality", "grp", "stage", "observed", "expected", "missed"]
-    return pandas.DataFrame(rows, columns=columns)
 
 
 @pytest.mark.parametrize(
@@ -133,18 +120,6 @@ def test_missed_decisions_are_those_of_the_wait_on_a_decision(rows, title):
     assert draw_missed(decisions(*rows), "body", NL, LIGHT).title == title
 
 
-def months(first, *flows, stock=0):
-    days = pandas.date_range(first, periods=len(flows), freq="MS")
-    rows = []
-    for day, (came, left) in zip(days, flows, strict=True):
-        stock += came - left
-        rows.append((day, float(came), float(left), float(stock)))
-    return pandas.DataFrame(rows, columns=["month", "arrivals", "departures", "stock_end"])
-
-
-FLOW = months("2025-02-01", (1, 0), (1, 0), (2, 1), (0, 0), (3, 0), stock=5)
-
-
 def test_months_are_added_up_to_quarters():
     by_quarter = quarters(FLOW, date(2025, 6, 15), NL)
     assert by_quarter[["arrivals", "departures", "stock_end"]].to_numpy().tolist() == [[2, 0, 7], [5, 1, 11]]
@@ -159,21 +134,6 @@ def test_the_backlog_says_from_how_many_to_how_many():
 def test_stock_and_flow_stand_in_two_panels_that_do_not_touch():
     layout = draw_backlog(FLOW, "x", AS_OF, NL, LIGHT).figure.layout
     assert layout.yaxis.domain[1] < layout.yaxis2.domain[0]
-
-
-def pilots(*rows):
-    columns = ["stage", "age_days", "norm_days", "days_over_norm", "p50_days", "p85_days", "withheld"]
-    frame = pandas.DataFrame(rows, columns=columns).assign(title="<b>P</b>", pilot_key="m/1")
-    return frame.astype(dict.fromkeys(columns[1:6], "float64"))
-
-
-AGES = pilots(
-    ("awaiting_decision", 200, 90, 110, 60, 120, None),
-    ("awaiting_decision", 30, 90, 0, 60, 120, None),
-    ("awaiting_decision", None, 90, None, 60, 120, None),
-    ("running", 400, 300, 100, None, None, "too_few_exits"),
-    ("running", 100, 200, 0, None, None, "too_few_exits"),
-)
 
 
 def test_over_norm_has_its_own_shape_and_an_unknown_age_is_counted_but_not_drawn():
@@ -192,21 +152,6 @@ def test_there_is_a_band_where_it_is_given_and_a_norm_line_where_all_have_the_sa
 
 def test_a_title_of_a_record_is_never_markup_in_the_dots():
     assert "<b>P" not in "".join(draw_ages(AGES, NL, LIGHT).figure.data[0].hovertext)
-
-
-def curve(*rows, n=20):
-    columns = ["t_days", "n_risk", "n_exits", "s", "lo", "hi", "is_drawn"]
-    return pandas.DataFrame(rows, columns=columns).assign(n=n)
-
-
-def quantile(median=None, more_than=None, n=20, exits=12):
-    row = {"n": n, "n_exits": exits, "median_days": median, "median_more_than_days": more_than}
-    return pandas.DataFrame([row]).astype("float64")
-
-
-LONG = curve((0, 20, 0, 1.0, 0.9, 1.0, True), (100, 20, 12, 0.4, 0.2, 0.6, True), (200, 4, 2, 0.2, 0.1, 0.4, False))
-SHORT = curve((0, 5, 0, 1.0, 0.5, 1.0, True), (100, 5, 2, 0.6, 0.2, 0.9, True))
-WAITING = pandas.DataFrame({"days_waiting": [30.0, 60.0, None]})
 
 
 def waits(recent, earlier, everyone, *quantiles):
@@ -234,36 +179,11 @@ def test_promise_7_under_ten_exits_there_are_dots_and_no_percentages():
     assert picture.title == "Pas 2 besluiten genomen: elke stip is een pilot"
 
 
-# Five pilots: rolled out on day 10, stopped on day 20, one lost sight of in between; two still wait.
-ENDS = pandas.DataFrame(
-    [
-        (10, "rollout", 0.2, 5),
-        (10, "stop", 0.0, 5),
-        (10, "waiting", 0.8, 5),
-        (20, "rollout", 0.2, 3),
-        (20, "stop", 0.8 / 3, 3),
-        (20, "waiting", 1.6 / 3, 3),
-    ],
-    columns=["t_days", "cause", "cif", "n_risk"],
-).assign(is_drawn=True)
-
-
 def test_endings_are_counted_from_the_steps_of_the_shares():
     assert counts(ENDS, 2).to_numpy().tolist() == [["rollout", 1], ["stop", 1], ["waiting", 2]]
     picture = draw_endings(ENDS, 2, NL, LIGHT)
     assert picture.title == "Van de 4 geslaagde pilots is er 1 uitgerold; 2 wachten nog"
     assert texts(picture.figure) == ["1 uitgerold", "1 gestopt", "2 wachten nog"]
-
-
-def queue(body, p50=None, p85=None, p95=None, withheld=None):
-    return ("m", body, 3, p50, p85, p95, 12, withheld)
-
-
-def queues(*rows):
-    columns = ["municipality", "body", "n_waiting", "meetings_p50", "meetings_p85", "meetings_p95"]
-    return pandas.DataFrame(rows, columns=[*columns, "n_meetings_ahead", "withheld"]).astype(
-        dict.fromkeys(columns[3:], "float64")
-    )
 
 
 @pytest.mark.parametrize(
@@ -289,15 +209,6 @@ def test_a_queue_is_told_in_meetings_and_never_beyond_what_is_known(frame, title
     assert [text for text in texts(picture.figure) if "●" not in text] == lines
 
 
-def chart(signal=False, mean=2.0):
-    rows = [
-        (series, pandas.Timestamp(day), 3.0) for series in ("arrivals", "departures") for day in ("2026-01", "2026-02")
-    ]
-    flags = dict.fromkeys(["is_outside", "is_shift", "is_trend", "is_two_of_three"], False)
-    frame = pandas.DataFrame(rows, columns=["series", "month", "value"])
-    return frame.assign(mean=mean, lower=-1.0, upper=5.0, **{**flags, "is_outside": signal})
-
-
 @pytest.mark.parametrize(
     ("frame", "title"),
     [
@@ -310,38 +221,9 @@ def test_the_control_chart_says_how_many_months_are_unusual(frame, title):
     assert draw_control(frame, "Idee", NL, LIGHT).title == title
 
 
-def bands(*rows):
-    frame = pandas.DataFrame(rows, columns=["day", "stage", "n_here_or_further"])
-    return frame.assign(day=pandas.to_datetime(frame["day"]))
-
-
 def test_the_bands_say_what_grew_most_in_a_year():
     stages = ("idea", "running", "awaiting_decision", "implementing")
     then = [("2025-03-31", stage, n) for stage, n in zip(stages, (9, 6, 3, 1), strict=True)]
     now = [("2026-03-31", stage, n) for stage, n in zip(stages, (12, 9, 7, 1), strict=True)]
     picture = draw_bands(bands(*then, *now), NL, LIGHT)
     assert picture.title == "In een jaar groeide Wacht op besluit het meest: 4 pilots erbij"
-
-
-@pytest.mark.parametrize(("words", "theme"), GUISES)
-def test_every_picture_can_be_drawn_full_and_empty_in_both_languages(words, theme):
-    drawn = [
-        draw_bridge(moved(0, 0, 0, 0), SINCE, AS_OF, words, theme),
-        draw_spots(spots(), "theme", words, theme),
-        draw_heat(CELLS.head(0), "theme", words, theme),
-        draw_heat(CELLS, "theme", words, theme),
-        draw_missed(decisions(), "theme", words, theme),
-        draw_backlog(FLOW, "x", AS_OF, words, theme),
-        draw_backlog(FLOW.head(0), "x", AS_OF, words, theme),
-        draw_ages(AGES, words, theme),
-        draw_ages(AGES.head(0), words, theme),
-        draw_waits(LONG.assign(cohort="x"), quantile(100), WAITING, words, theme),
-        draw_waits(SHORT.head(0).assign(cohort="x"), quantile().head(0), WAITING.head(0), words, theme),
-        draw_endings(ENDS, 2, words, theme),
-        draw_endings(ENDS.head(0), 0, words, theme),
-        draw_queues(queues(), words, theme),
-        draw_control(chart().head(0), "x", words, theme),
-        draw_control(chart(), "x", words, theme),
-        draw_bands(bands(), words, theme),
-    ]
-    assert all(picture.figure.to_json() and picture.title and picture.alt for picture in drawn)

@@ -1,0 +1,98 @@
+"""Every picture with rows and without: what holds for all of them is tested on these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas
+
+from oversight import figures
+from oversight.figures import Picture, Theme
+from oversight.words import Words
+from tests.figures.frames import stages, timeline, waits
+from tests.figures.stagnation_frames import (
+    AGES,
+    CELLS,
+    ENDS,
+    FLOW,
+    LONG,
+    SHORT,
+    WAITING,
+    bands,
+    chart,
+    decisions,
+    moved,
+    quantile,
+    queue,
+    queues,
+    spots,
+)
+
+SINCE, AS_OF = date(2025, 12, 31), date(2026, 3, 31)
+ONE = LONG.assign(cohort="x")
+TWO = pandas.concat([ONE, LONG.assign(cohort="y")])
+STAGES = stages(("idea", 4, 1, 2.1, 3, 5), ("awaiting_decision", 14, 11, 61.3, 6, 2), ("anchoring", 0, 0, 0.0, 0, 0))
+MILESTONES = timeline(
+    ("first_plan", "evaluation", "2025-01-10", "2025-08-01", 0, "2025-01-10"),
+    ("replan", "evaluation", "2025-03-01", "2025-11-01", 92, "2025-03-01"),
+    ("happened", "evaluation", "2025-12-12", None, 133, "2025-12-12"),
+    ("first_plan", "rollout_decision", "2024-08-01", "2024-11-01", 0, "2024-08-01"),
+    ("happened", "rollout_decision", "2024-12-01", None, 30, "2024-12-01", "defer"),
+)
+QUEUES = queues(queue("A", 2, 4, 6), queue("B", withheld="beyond_calendar"), queue("C", 3, 5, None, "beyond_calendar"))
+MISSED = decisions(
+    (None, "A", "awaiting_decision", 3.0, 6.6, 3.6),
+    (None, "B", "awaiting_decision", 1.0, 1.5, 0.5),
+    (None, None, "awaiting_decision", 0.0, 1.5, 1.5),
+)
+SPOTS = spots(("Jeugd", 4, 2, 15, 12), ("Zorg", 4.5, 1, 3, 3), (None, 9, 9, 90, 60))
+BANDS = bands(
+    *(("2025-03-31", stage, n) for stage, n in (("idea", 9), ("running", 6), ("awaiting_decision", 3))),
+    *(("2026-03-31", stage, n) for stage, n in (("idea", 12), ("running", 9), ("implementing", 1))),
+)
+
+EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
+    "ageing": lambda words, theme: figures.ageing(AGES, words, theme),
+    "ageing, empty": lambda words, theme: figures.ageing(AGES.head(0), words, theme),
+    "backlog": lambda words, theme: figures.backlog(FLOW, "x", AS_OF, words, theme),
+    "backlog, empty": lambda words, theme: figures.backlog(FLOW.head(0), "x", AS_OF, words, theme),
+    "bridge": lambda words, theme: figures.bridge(moved(10, 8, 3, 15), SINCE, AS_OF, words, theme),
+    "bridge, nothing": lambda words, theme: figures.bridge(moved(0, 0, 0, 0), SINCE, AS_OF, words, theme),
+    "building_up": lambda words, theme: figures.building_up(STAGES, words, theme),
+    "building_up, empty": lambda words, theme: figures.building_up(STAGES.head(0), words, theme),
+    "clearing": lambda words, theme: figures.clearing(QUEUES, words, theme),
+    "clearing, empty": lambda words, theme: figures.clearing(queues(), words, theme),
+    "control": lambda words, theme: figures.control(chart(signal=True), "x", words, theme),
+    "control, no limits": lambda words, theme: figures.control(chart(mean=float("nan")), "x", words, theme),
+    "control, empty": lambda words, theme: figures.control(chart().head(0), "x", words, theme),
+    "cumulative": lambda words, theme: figures.cumulative(BANDS, words, theme),
+    "cumulative, empty": lambda words, theme: figures.cumulative(bands(), words, theme),
+    "endings": lambda words, theme: figures.endings(ENDS, 2, words, theme),
+    "endings, empty": lambda words, theme: figures.endings(ENDS.head(0), 0, words, theme),
+    "flow": lambda words, theme: figures.flow(STAGES, words, theme),
+    "flow, empty": lambda words, theme: figures.flow(STAGES.head(0), words, theme),
+    "heat": lambda words, theme: figures.heat(CELLS, "theme", words, theme),
+    "heat, empty": lambda words, theme: figures.heat(CELLS.head(0), "theme", words, theme),
+    "hot_spots": lambda words, theme: figures.hot_spots(SPOTS, "theme", words, theme),
+    "hot_spots, empty": lambda words, theme: figures.hot_spots(spots(), "theme", words, theme),
+    "missed": lambda words, theme: figures.missed(MISSED, "body", words, theme),
+    "missed, empty": lambda words, theme: figures.missed(decisions(), "body", words, theme),
+    "plan_shifts": lambda words, theme: figures.plan_shifts(MILESTONES, words, theme, as_of=AS_OF),
+    "plan_shifts, empty": lambda words, theme: figures.plan_shifts(timeline(), words, theme, as_of=AS_OF),
+    "ranked_waits": lambda words, theme: figures.ranked_waits(
+        waits(412, 90, 60, None), words, theme, norm_is_adopted=True
+    ),
+    "ranked_waits, no norm": lambda words, theme: figures.ranked_waits(
+        waits(412, None, norm=None), words, theme, norm_is_adopted=False
+    ),
+    "ranked_waits, empty": lambda words, theme: figures.ranked_waits(waits(), words, theme, norm_is_adopted=True),
+    "still_waiting": lambda words, theme: figures.still_waiting(ONE, quantile(100), WAITING, words, theme),
+    "still_waiting, two cohorts": lambda words, theme: figures.still_waiting(TWO, quantile(100), WAITING, words, theme),
+    "still_waiting, dots": lambda words, theme: figures.still_waiting(
+        SHORT.assign(cohort="x"), quantile(), WAITING, words, theme
+    ),
+    "still_waiting, empty": lambda words, theme: figures.still_waiting(
+        SHORT.head(0).assign(cohort="x"), quantile().head(0), WAITING.head(0), words, theme
+    ),
+}
