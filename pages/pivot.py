@@ -1,6 +1,6 @@
 """Draaitabel: the chosen pilots by two divisions, and how it went over twelve months."""
 
-from oversight import live
+from oversight import figures, live
 from oversight.figures import analysis_sections as sections
 from oversight.selection import MEASURES
 
@@ -9,6 +9,7 @@ COLUMNS = ("stage", "theme", "area", "target_group", "owner", "body", "municipal
 BY = ("all", "theme", "stage", "area", "target_group", "owner", "body", "municipality")
 
 words = live.words()
+theme = figures.theme_for(live.theme())
 selection = live.selection("pivot", measure=MEASURES, rows=ROWS, columns=COLUMNS, by=BY)
 rows, columns, by = live.chosen("rows", ROWS), live.chosen("columns", COLUMNS), live.chosen("by", BY)
 
@@ -22,7 +23,7 @@ def main() -> None:
     live.show(sections.pivot_choices(selection, rows, columns, words))
     cells = live.ask_selected("pivot", selection, rows=rows, columns=columns)
     live.show(sections.pivot(cells, rows, columns, selection, words))
-    live.show(sections.trend(live.ask_selected("trend", selection, by=by), by, BY, selection, words))
+    live.show(sections.trend(live.ask_selected("trend", selection, by=by), by, BY, selection, words, theme))
     live.save_view(selection.to())
 
 

@@ -7,9 +7,11 @@ from datetime import date
 
 import pandas
 
-from oversight.blocks import Block, Chips, Choice, Division, Heading, Rows, Text, note
+from oversight.blocks import Block, Chips, Choice, Division, Heading, Rows, Shown, Text, note
 from oversight.columns import pilot
 from oversight.figures.groups import counted
+from oversight.figures.theme import Theme
+from oversight.figures.trend import trend as trend_picture
 from oversight.markup import Column, Facet, Option, Table
 from oversight.selection import DIMENSIONS, MEASURES, Selection
 from oversight.words import Words, is_missing
@@ -160,7 +162,9 @@ def pivot(cells: pandas.DataFrame, rows: str, columns: str, selection: Selection
     ]
 
 
-def trend(days: pandas.DataFrame, by: str, divisions: Sequence[str], selection: Selection, words: Words) -> list[Block]:
+def trend(
+    days: pandas.DataFrame, by: str, divisions: Sequence[str], selection: Selection, words: Words, theme: Theme
+) -> list[Block]:
     """What was chosen at the end of each of twelve months, split by a division."""
     options = [
         (words("analysis.trend.all") if one == "all" else dimension_label(one, words), selection.to(by=one), one == by)
@@ -171,7 +175,22 @@ def trend(days: pandas.DataFrame, by: str, divisions: Sequence[str], selection: 
         said.append(note(words("analysis.trend.month_chosen")))
     if days.empty:
         return [*said, Text(words("analysis.nothing"))]
-    return [*said, Rows(trend_table(days, by, selection, words)), note(words("analysis.trend.how"))]
+    lines = pandas.DataFrame(
+        {
+            "day": days["day"],
+            "group": [
+                words("analysis.trend.all") if by == "all" else name(by, grp, words) for grp in days["grp"].tolist()
+            ],
+            "n": days[measure_of(selection)],
+        }
+    )
+    picture = trend_picture(lines, measure_of(selection), words, theme)
+    table = trend_table(days, by, selection, words)
+    return [
+        *said,
+        Shown(picture, table, ["over_norm", "waiting", "stagnation_months"], "trend"),
+        note(words("analysis.trend.how")),
+    ]
 
 
 def pivot_table(cells: pandas.DataFrame, rows: str, columns: str, selection: Selection, words: Words) -> Table:

@@ -1,0 +1,88 @@
+"""How did it go? What was chosen at the end of each month, as a line a group."""
+
+from __future__ import annotations
+
+import pandas
+import plotly.graph_objects as go
+
+from oversight.figures.picture import Picture
+from oversight.figures.theme import Theme, composed, ruled
+from oversight.figures.typed_text import as_typed, shortened
+from oversight.words import Words
+
+LINES = 4
+_HEIGHT, _FOOT_PIXELS, _NAME_PIXELS, _LONGEST_NAME = 300, 46, 150, 20
+_SYMBOLS = ("circle", "diamond", "square", "triangle-up")
+
+
+def trend(months: pandas.DataFrame, measure: str, words: Words, theme: Theme) -> Picture:
+    """Lines of the groups that are largest on the last day, at most LINES of them.
+
+    `months`: day, group (its name), n (how much of the measure), is_known; a group that lacks on a day had none then.
+    """
+    wide = months.pivot_table(index="day", columns="group", values="n", aggfunc="sum", fill_value=0).sort_index()
+    largest = wide.iloc[-1].sort_values(ascending=False, kind="stable").index[:LINES]
+    return Picture(title(wide, measure, words), _figure(wide[largest], words, theme), alt(wide[largest], words))
+
+
+def title(wide: pandas.DataFrame, measure: str, words: Words) -> str:
+    """The answer: of one line from where to where it went; of several which grew most."""
+    name = words(f"analysis.measure.{measure}").capitalize()
+    change = wide.iloc[-1] - wide.iloc[0]
+    if len(wide.columns) == 1:
+        first, last = (round(float(wide.iloc[place, 0]), 1) for place in (0, -1))
+        key = "same" if first == last else "more" if last > first else "less"
+        return words(f"figures.trend.{key}", measure=name, first=first, last=last, day=wide.index[0].date())
+    if change.max() <= 0:
+        return words("figures.trend.none_grew", measure=name, day=wide.index[0].date())
+    most = change.idxmax()
+    return words(
+        "figures.trend.grew_most", measure=name, group=most, change=round(float(change.max()), 1),
+        day=wide.index[0].date(),
+    )  # fmt: skip
+
+
+def alt(wide: pandas.DataFrame, words: Words) -> str:
+    """Where each line begins and ends, for who does not see them."""
+    lines = [
+        words("alt.trend_line", group=group, first=round(float(line.iloc[0]), 1), last=round(float(line.iloc[-1]), 1))
+        for group, line in wide.items()
+    ]
+    return words("alt.trend", first=wide.index[0].date(), last=wide.index[-1].date(), lines="; ".join(lines))
+
+
+def _figure(wide: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
+    days = [day.date() for day in wide.index]
+    places = list(range(len(days)))
+    colours = (theme.within, theme.over, theme.good, theme.quiet)
+    traces, texts = [], []
+    top = max(float(wide.max().max()), 1) * 1.15
+    ends = _apart([float(wide[group].iloc[-1]) for group in wide.columns], top / 14)
+    for group, colour, symbol, end in zip(wide.columns, colours, _SYMBOLS, ends, strict=False):
+        line = [round(float(n), 1) for n in wide[group]]
+        marker = {"size": 8, "color": colour, "symbol": symbol}
+        traces.append({"type": "scatter", "x": places, "y": line, "mode": "lines+markers", "marker": marker})
+        traces[-1]["line"] = {"color": colour, "width": 2}
+        said = words("figures.trend.end", group=as_typed(shortened(group, _LONGEST_NAME)), n=line[-1])
+        texts.append({"text": said, "x": len(days) - 1, "y": end, "xanchor": "left", "xshift": 10, "align": "left"})
+    layout = {
+        "annotations": texts,
+        "margin": {"b": _FOOT_PIXELS, "r": _NAME_PIXELS, "l": 36, "t": 8},
+        "yaxis": {"range": [0, top], "nticks": 5, "showgrid": True, "gridcolor": theme.quiet, "griddash": "dot"},
+        "xaxis": {
+            **ruled(theme),
+            "tickvals": places,
+            "ticktext": [words.day(day) if place in (0, places[-1]) else "" for place, day in enumerate(days)],
+            "tickangle": 0,
+        },
+    }
+    return composed(traces, layout, theme, _HEIGHT)
+
+
+def _apart(ends: list[float], distance: float) -> list[float]:
+    """The heights of the names beside the ends of the lines, moved so far up that none covers another."""
+    placed: dict[int, float] = {}
+    lowest = float("-inf")
+    for nth in sorted(range(len(ends)), key=ends.__getitem__):
+        lowest = placed[nth] = max(ends[nth], lowest + distance)
+    return [placed[nth] for nth in range(len(ends))]
