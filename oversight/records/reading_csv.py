@@ -12,7 +12,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pyarrow as pa
@@ -157,9 +160,28 @@ def read_exact(
     data: bytes, file: str, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
 ) -> Sheet:
     """The sheet, read record by record. Raises UnreadableFile."""
-    text = decode(data, file)
-    separator, is_stated = _sniff(text[:SAMPLE_CHARS], file)
-    rows = islice(_records(io.StringIO(text, newline=""), separator, file), int(is_stated), None)
+    begun = _begin(io.StringIO(decode(data, file), newline=""), file, header_row, known_headers)
+    header = begun.top[begun.header][1]
+    notes = title_notes(begun.top[: begun.header])
+    table = to_table(chain(begun.top[begun.header + 1 :], begun.rows), name_headers(header), notes)
+    return finish(table, file, None, [bool(cell.strip()) for cell in header], notes)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """Text read down to its header and a little further. `header`: index in `top`; `rows`: those that follow it."""
+
+    separator: str
+    top: list[NumberedRow]
+    header: int
+    rows: Iterator[NumberedRow]
+
+
+def _begin(text: TextIO, file: str, header_row: int | None, known_headers: frozenset[str]) -> _Begun:
+    sample = text.read(SAMPLE_CHARS)
+    text.seek(0)
+    separator, is_stated = _sniff(sample, file)
+    rows = islice(_records(text, separator, file), int(is_stated), None)
     top = _top(rows, header_row)
     if not any(cell.strip() for _, row in top for cell in row):
         raise UnreadableFile("empty_file", file)
@@ -167,10 +189,65 @@ def read_exact(
         header = find_header(top, header_row=header_row, known_headers=known_headers)
     except NoHeaderError as error:
         raise UnreadableFile("no_header", file) from error
-    headers = name_headers(top[header][1])
-    notes = title_notes(top[:header])
-    table = to_table(chain(top[header + 1 :], rows), headers, notes)
-    return finish(table, file, None, [bool(cell.strip()) for cell in top[header][1]], notes)
+    return _Begun(separator, top, header, rows)
+
+
+def read_csv_row(
+    path: Path, file: str, row: int, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
+) -> dict[str, str] | None:
+    """One row as `read_exact` numbers it, header → text as it stood; None when no filled row below the header
+    starts on that line.
+
+    Reads as far as the row and keeps nothing of what comes before. What a Sheet leaves out and notes is there too: a
+    row of totals, and cells beyond the headers, each under the number of its column. Raises UnreadableFile.
+    """
+    with path.open("rb") as binary:
+        text = io.TextIOWrapper(binary, _encoding_of(path, file), newline="")
+        begun = _begin(text, file, header_row, known_headers)
+        line, header = begun.top[begun.header]
+        text.seek(0)
+        cells = _record_on(text, row, begun.separator, file) if row > line else []
+    if not any(cell.strip() for cell in cells):
+        return None
+    width = max(len(header), len(cells))
+    header, cells = ([*short, *[""] * (width - len(short))] for short in (header, cells))
+    named = zip(name_headers(header), header, cells, strict=True)
+    return {name: cell for name, own, cell in named if own.strip() or cell.strip()}
+
+
+def _record_on(lines: TextIO, wanted: int, separator: str, file: str) -> list[str]:
+    """The record that starts on a line, 1-based; empty when none does. Only quotes make a record of many lines."""
+    line = 1
+    for text in lines:
+        if line == wanted:
+            return next(_records(chain([text], lines), separator, file), (line, []))[1]
+        if '"' in text:
+            reader = csv.reader(chain([text], lines), delimiter=separator)
+            next(reader)
+            line += reader.line_num
+        else:
+            line += 1
+    return []
+
+
+def _encoding_of(path: Path, file: str) -> str:
+    """The encoding that `decode` uses, found without keeping the text. Raises UnreadableFile."""
+    with path.open("rb") as blocks:
+        block = blocks.read(BLOCK_BYTES)
+        if block.startswith(UTF8_BOM):
+            return "utf-8-sig"
+        encoding, _ = _encoding(block, file)
+        if encoding != "utf-8":
+            return encoding
+        utf8 = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while block:
+                utf8.decode(block)
+                block = blocks.read(BLOCK_BYTES)
+            utf8.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return encoding
 
 
 def read_fast(
