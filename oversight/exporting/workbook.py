@@ -32,7 +32,7 @@ DATE_FORMATS = {"nl": "dd-mm-yyyy", "en": "d mmm yyyy"}
 MAX_ROWS = 1_048_575  # below the header
 MAX_CHARS = 32_767  # in a cell
 FIRST_DAY = dt.date(1900, 3, 1)  # before it, spreadsheets count days in different ways
-FASTEST = 1  # compression: five times as fast as the default, and a tenth larger
+FASTEST = 1  # compression: a quarter of the time that the default takes, and a third larger
 ROWS_A_PIECE = 5_000
 NARROWEST, WIDEST = 10, 60
 DIMENSION = re.compile(rb'(<dimension ref=")[^"]*')

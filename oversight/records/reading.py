@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from oversight.records.reading_csv import UTF8_BOM, decode, looks_like_separated_text, read_csv, read_csv_row
+from oversight.records.reading_csv import UTF8_BOM, decode, looks_like_separated_text, read_csv
+from oversight.records.reading_csv_row import read_csv_row
 from oversight.records.reading_sheet import (
     NOTE_CODES,
     REFUSAL_CODES,

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from typing import TextIO
 
 import numpy as np
@@ -62,7 +61,7 @@ def looks_like_separated_text(data: bytes, file: str) -> bool:
 def decode(data: bytes, file: str) -> str:
     """The text of a file: by its byte order mark, else as UTF-8, else as UTF-16, else as cp1252."""
     has_mark = data.startswith((UTF8_BOM, *UTF16_BOMS))
-    encoding, data = _encoding(data, file)
+    encoding, data = encoding_and_text(data, file)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -74,7 +73,8 @@ def decode(data: bytes, file: str) -> str:
     return text
 
 
-def _encoding(data: bytes, file: str) -> tuple[str, bytes]:
+def encoding_and_text(data: bytes, file: str) -> tuple[str, bytes]:
+    """What a file seems to be written in by its start, and the bytes to decode so. Raises UnreadableFile."""
     if data.startswith(UTF8_BOM):
         return "utf-8", data[len(UTF8_BOM) :]
     if data.startswith(UTF16_BOMS):
@@ -126,7 +126,7 @@ def _sniff(sample: str, file: str) -> tuple[str, bool]:
     return (stated[1], True) if stated else (_separator(sample)[0], False)
 
 
-def _records(lines: Iterable[str], separator: str, file: str) -> Iterator[NumberedRow]:
+def numbered_records(lines: Iterable[str], separator: str, file: str) -> Iterator[NumberedRow]:
     """Each record with the line it starts on, 1-based. Raises UnreadableFile."""
     csv.field_size_limit(MAX_CELL_CHARS)
     # Without a line that must come out as it went in, a quote that is never closed would swallow the rest unseen.
@@ -160,7 +160,7 @@ def read_exact(
     data: bytes, file: str, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
 ) -> Sheet:
     """The sheet, read record by record. Raises UnreadableFile."""
-    begun = _begin(io.StringIO(decode(data, file), newline=""), file, header_row, known_headers)
+    begun = begin(io.StringIO(decode(data, file), newline=""), file, header_row, known_headers)
     header = begun.top[begun.header][1]
     notes = title_notes(begun.top[: begun.header])
     table = to_table(chain(begun.top[begun.header + 1 :], begun.rows), name_headers(header), notes)
@@ -168,7 +168,7 @@ def read_exact(
 
 
 @dataclass(frozen=True)
-class _Begun:
+class Begun:
     """Text read down to its header and a little further. `header`: index in `top`; `rows`: those that follow it."""
 
     separator: str
@@ -177,11 +177,12 @@ class _Begun:
     rows: Iterator[NumberedRow]
 
 
-def _begin(text: TextIO, file: str, header_row: int | None, known_headers: frozenset[str]) -> _Begun:
+def begin(text: TextIO, file: str, header_row: int | None, known_headers: frozenset[str]) -> Begun:
+    """Find separator and header of a text that stands at its start. Raises UnreadableFile."""
     sample = text.read(SAMPLE_CHARS)
     text.seek(0)
     separator, is_stated = _sniff(sample, file)
-    rows = islice(_records(text, separator, file), int(is_stated), None)
+    rows = islice(numbered_records(text, separator, file), int(is_stated), None)
     top = _top(rows, header_row)
     if not any(cell.strip() for _, row in top for cell in row):
         raise UnreadableFile("empty_file", file)
@@ -189,65 +190,7 @@ def _begin(text: TextIO, file: str, header_row: int | None, known_headers: froze
         header = find_header(top, header_row=header_row, known_headers=known_headers)
     except NoHeaderError as error:
         raise UnreadableFile("no_header", file) from error
-    return _Begun(separator, top, header, rows)
-
-
-def read_csv_row(
-    path: Path, file: str, row: int, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
-) -> dict[str, str] | None:
-    """One row as `read_exact` numbers it, header → text as it stood; None when no filled row below the header
-    starts on that line.
-
-    Reads as far as the row and keeps nothing of what comes before. What a Sheet leaves out and notes is there too: a
-    row of totals, and cells beyond the headers, each under the number of its column. Raises UnreadableFile.
-    """
-    with path.open("rb") as binary:
-        text = io.TextIOWrapper(binary, _encoding_of(path, file), newline="")
-        begun = _begin(text, file, header_row, known_headers)
-        line, header = begun.top[begun.header]
-        text.seek(0)
-        cells = _record_on(text, row, begun.separator, file) if row > line else []
-    if not any(cell.strip() for cell in cells):
-        return None
-    width = max(len(header), len(cells))
-    header, cells = ([*short, *[""] * (width - len(short))] for short in (header, cells))
-    named = zip(name_headers(header), header, cells, strict=True)
-    return {name: cell for name, own, cell in named if own.strip() or cell.strip()}
-
-
-def _record_on(lines: TextIO, wanted: int, separator: str, file: str) -> list[str]:
-    """The record that starts on a line, 1-based; empty when none does. Only quotes make a record of many lines."""
-    line = 1
-    for text in lines:
-        if line == wanted:
-            return next(_records(chain([text], lines), separator, file), (line, []))[1]
-        if '"' in text:
-            reader = csv.reader(chain([text], lines), delimiter=separator)
-            next(reader)
-            line += reader.line_num
-        else:
-            line += 1
-    return []
-
-
-def _encoding_of(path: Path, file: str) -> str:
-    """The encoding that `decode` uses, found without keeping the text. Raises UnreadableFile."""
-    with path.open("rb") as blocks:
-        block = blocks.read(BLOCK_BYTES)
-        if block.startswith(UTF8_BOM):
-            return "utf-8-sig"
-        encoding, _ = _encoding(block, file)
-        if encoding != "utf-8":
-            return encoding
-        utf8 = codecs.getincrementaldecoder("utf-8")()
-        try:
-            while block:
-                utf8.decode(block)
-                block = blocks.read(BLOCK_BYTES)
-            utf8.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return encoding
+    return Begun(separator, top, header, rows)
 
 
 def read_fast(
@@ -278,7 +221,7 @@ def _first_line(text: bytes, file: str, header_row: int | None, known_headers: f
     sample = text[: 4 * SAMPLE_CHARS].decode("utf-8", errors="ignore")[:SAMPLE_CHARS]
     try:
         separator, is_stated = _sniff(sample, file)
-        top = _top(_records(lines, separator, file), header_row)
+        top = _top(numbered_records(lines, separator, file), header_row)
         is_first = find_header(top, header_row=header_row, known_headers=known_headers) == 0
     except (UnicodeDecodeError, UnreadableFile, NoHeaderError):
         return [], ""  # the exact way finds the same, and says what is wrong

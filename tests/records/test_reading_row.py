@@ -142,6 +142,17 @@ def test_separated_text_that_starts_like_json_or_is_called_so_is_read_as_the_who
             read_row(path, 2)
 
 
+def test_a_file_that_was_damaged_is_refused(tmp_path, monkeypatch):
+    damaged = write(tmp_path, "bom.csv", b"\xef\xbb\xbftitel;thema\na;b\n\xff;c\nd;e\n")
+    with pytest.raises(UnreadableFile) as refused:
+        read_row(damaged, 4)
+    assert refused.value.code == "encoding"
+    monkeypatch.setattr(reading_csv, "MAX_CELL_CHARS", 1_000)
+    with pytest.raises(UnreadableFile) as refused:
+        read_row(write(tmp_path, "lang.csv", f'titel;thema\n{"a;b" * 5}\n"{"x" * 5_000}";c\nd;e\n'), 4)
+    assert (refused.value.code, refused.value.details["row"]) == ("cell_too_large", 3)
+
+
 def test_a_file_that_is_gone_or_is_no_table_is_refused(tmp_path):
     for name, code in (("weg.csv", "not_found"), ("brief.pdf", "not_a_table"), ("leeg.csv", "empty_file")):
         if name != "weg.csv":
