@@ -16,9 +16,7 @@ import duckdb
 
 from oversight.building import Progress, Report, build
 from oversight.records.intake import HandedIn, IntakeError, take_in
-from oversight.store import BUILDING, HANDED_IN, Store, StoreError, rename_durably
-
-MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for
+from oversight.store import BUILDING, HANDED_IN, MAPPING, Store, StoreError, rename_durably
 
 
 def load(

@@ -10,12 +10,14 @@ from oversight.records.checking import Flag, Refusal
 from oversight.records.contract import contract
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
+from oversight.source_lines import SourceLineError
 from oversight.words import Words, is_missing
 
 
 def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
-    section = {UnreadableFile: "refused_file", MappingError: "mapping_errors"}.get(type(error), "errors")
+    sections = {UnreadableFile: "refused_file", MappingError: "mapping_errors", SourceLineError: "source"}
+    section = sections.get(type(error), "errors")
     details = {name: str(value) for name, value in error.details.items()}
     if isinstance(error, UnreadableFile):
         details["file"] = error.file

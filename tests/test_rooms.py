@@ -85,7 +85,9 @@ def test_records_use_nothing_of_the_project_but_records(path):
     assert {found for found in uses(path, "oversight") if not found.startswith("oversight.records")} == set()
 
 
-@pytest.mark.parametrize("path", in_room("store.py", "loading.py", "building.py", "questions.py"), ids=name)
+@pytest.mark.parametrize(
+    "path", in_room("store.py", "loading.py", "building.py", "questions.py", "source_lines.py"), ids=name
+)
 def test_the_store_knows_no_words_figures_or_screens(path):
     assert not uses(path, "oversight.words", "oversight.figures", "oversight.live", "oversight.serving")
 
@@ -93,6 +95,12 @@ def test_the_store_knows_no_words_figures_or_screens(path):
 @pytest.mark.parametrize("path", in_room("figures/"), ids=name)
 def test_figures_ask_nothing_themselves(path):
     assert not uses(path, "duckdb", "oversight.store", "oversight.loading", "oversight.live", "oversight.questions")
+
+
+@pytest.mark.parametrize("path", in_room("exporting/"), ids=name)
+def test_exports_ask_and_draw_nothing(path):
+    kept_out = ("store", "loading", "live", "serving", "figures", "source_lines")
+    assert not uses(path, "duckdb", *(f"oversight.{room}" for room in kept_out))
 
 
 @pytest.mark.parametrize("path", in_room("words/"), ids=name)

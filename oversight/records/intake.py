@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from oversight.records import reading
 from oversight.records.checking import Flag
@@ -77,12 +78,23 @@ def take_in(paths: Sequence[Path], mapping_file: Path | None, progress: Callable
     return handed_in
 
 
+def row_of(path: Path, shown: str, sheet: str | None, row: int, mapping: Mapping | None) -> dict[str, str] | None:
+    """One row of a file as `take_in` reads it: header → text as it stood; None when there is no such row of data.
+
+    Raises UnreadableFile.
+    """
+    return reading.read_row(path, row, file=shown, sheet=sheet, **_headers(mapping))
+
+
 def _sheets(path: Path, shown: str, mapping: Mapping | None) -> list[reading.Sheet]:
+    return reading.read(path, file=shown, sheet=mapping.sheet if mapping else None, **_headers(mapping))
+
+
+def _headers(mapping: Mapping | None) -> dict[str, Any]:
+    """How the headers of a sheet are found."""
     if mapping is None:
-        return reading.read(path, file=shown, known_headers=known_headers())
-    return reading.read(
-        path, file=shown, header_row=mapping.header_row, sheet=mapping.sheet, known_headers=mapping.headers
-    )
+        return {"known_headers": known_headers()}
+    return {"known_headers": mapping.headers, "header_row": mapping.header_row}
 
 
 def _take(sheet: reading.Sheet, mapping: Mapping | None, handed_in: HandedIn) -> None:

@@ -140,6 +140,31 @@ class Mapping:
         read = {header for feeds in groups for feed in feeds.values() for header in feed.headers}
         return frozenset(read | ({self.status.header} if self.status else set()))
 
+    def reads(self, table: str) -> list[tuple[str, str, str | None]]:
+        """What is read for a table: header, column and, where a statement reads it, the milestone; each once."""
+        own = [(header, name, None) for name, feed in self._feeds_of(table).items() for header in feed.headers]
+        if table != "milestones" or self.table is not None:
+            return own
+        stated = [
+            (header, name, said.milestone)
+            for said in self.statements
+            for name, feed in said.feeds.items()
+            for header in feed.headers
+        ]
+        status = [(self.status.header, "milestone", None)] if self.status else []
+        return list(dict.fromkeys([*own, *status, *stated]))
+
+    def _feeds_of(self, table: str) -> Dict[str, Feed]:
+        """The columns of a table that each row of the list fills, its key among them."""
+        if table == (self.table or "pilots"):
+            return self.feeds
+        fed = [fed.feeds for fed in self.tables if fed.table == table]
+        if not fed and (table != "milestones" or self.table is not None):
+            return {}
+        columns = contract().tables[table].columns
+        keys = {name: self.feeds[name] for name in IDENTITY if name in self.feeds and name in columns}
+        return {**keys, **(fed[0] if fed else {})}
+
 
 def load_mapping(source: Path | str) -> Mapping:
     """A mapping from a file, or from TOML text (a str with a line break). Raises MappingError."""

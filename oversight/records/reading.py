@@ -7,12 +7,23 @@ What each kind needs lives beside this module: `reading_csv`, `reading_workbook`
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from oversight.records.reading_csv import UTF8_BOM, decode, looks_like_separated_text, read_csv
-from oversight.records.reading_sheet import NOTE_CODES, REFUSAL_CODES, Sheet, SheetNote, UnreadableFile
+from oversight.records.reading_csv_row import read_csv_row
+from oversight.records.reading_sheet import (
+    NOTE_CODES,
+    REFUSAL_CODES,
+    SOURCE_ROW,
+    Sheet,
+    SheetNote,
+    UnreadableFile,
+)
 from oversight.records.reading_typed import read_json, read_parquet
 from oversight.records.reading_workbook import read_workbook
 
@@ -24,9 +35,11 @@ __all__ = [
     "UnreadableFile",
     "files_in",
     "read",
+    "read_row",
     "shapes_in",
 ]
 
+START_BYTES = 200  # enough to see what a file is
 MAX_FILE_BYTES = 2 * 1024**3
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".json"})
@@ -82,6 +95,31 @@ def read(
     return _read_text(data, file, path.suffix.lower(), header_row, known_headers)
 
 
+def read_row(
+    path: Path | str,
+    row: int,
+    *,
+    file: str | None = None,
+    header_row: int | None = None,
+    sheet: str | None = None,
+    known_headers: frozenset[str] = frozenset(),
+) -> dict[str, str] | None:
+    """One row of a sheet as `read` reads and numbers it: header → text, '' for a blank cell; None when there is none.
+
+    Separated text is read no further than the row, and nothing of it is kept. Raises UnreadableFile.
+    """
+    path = Path(path)
+    file = file or path.name
+    if _is_separated_text(path, file):
+        return read_csv_row(path, file, row, header_row=header_row, known_headers=known_headers)
+    sheets = read(path, file=file, header_row=header_row, sheet=sheet, known_headers=known_headers)
+    for found in sheets:
+        if sheet is None or found.name == sheet:
+            rows = found.cells.filter(pc.equal(found.cells[SOURCE_ROW], row)).drop_columns(SOURCE_ROW).to_pylist()
+            return {header: text or "" for header, text in rows[0].items()} if rows else None
+    raise UnreadableFile("no_sheet", file, sheet=sheet, sheets=", ".join(found.name or "" for found in sheets))
+
+
 def files_in(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
     """The files to read in `paths`, with the name a person knows each by, in a stable order.
 
@@ -97,7 +135,16 @@ def files_in(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
         elif given.suffix.lower() != SHAPE_SUFFIX:
             found.append((given, given, given.name))
     uses = Counter(label for _, _, label in found)
-    return [(path, label if uses[label] == 1 else path.as_posix()) for _, path, label in found]
+    every = {path.resolve() for _, path, _ in found}
+    return [(path, label if uses[label] == 1 else _told_apart(path.resolve(), every)) for _, path, label in found]
+
+
+def _told_apart(path: Path, every: set[Path]) -> str:
+    """The end of a path that is no other's: with as many of its folders as that takes."""
+    parts = path.parts[1:]
+    others = every - {path}
+    lengths = (n for n in range(2, len(parts)) if all(other.parts[-n:] != parts[-n:] for other in others))
+    return "/".join(parts[-next(lengths, len(parts)) :])
 
 
 def shapes_in(paths: Iterable[Path | str]) -> list[Path]:
@@ -123,6 +170,23 @@ def _visible_files(folder: Path) -> list[Path]:
     return sorted(files, key=lambda path: (path.relative_to(folder).as_posix().casefold(), path.as_posix()))
 
 
+def _is_separated_text(path: Path, file: str) -> bool:
+    """Whether a file can only be read as separated text: not a workbook, and nothing that starts like json."""
+    start = _start_of(path, file)
+    return _kind_of(start) == "text" and not _starts_as_json(start) and path.suffix.lower() != ".json"
+
+
+def _start_of(path: Path, file: str) -> bytes:
+    """The first bytes of a file, and its last, which only parquet repeats."""
+    try:
+        with path.open("rb") as content:
+            start = content.read(START_BYTES)
+            content.seek(-min(len(PARQUET_START), len(start)), os.SEEK_END)
+            return start + content.read()
+    except OSError as error:
+        raise UnreadableFile("no_access" if path.exists() else "not_found", file) from error
+
+
 def _bytes_of(path: Path, file: str) -> bytes:
     try:
         size = path.stat().st_size
@@ -145,7 +209,7 @@ def _kind_of(data: bytes) -> str:
         return "ole"
     if data.startswith(PARQUET_START) and data.endswith(PARQUET_START):
         return "parquet"
-    start = data[:200].removeprefix(UTF8_BOM).lstrip()
+    start = data[:START_BYTES].removeprefix(UTF8_BOM).lstrip()
     for magic, kind in NO_TABLE_STARTS.items():
         if data.startswith(magic) or start[: len(magic)].lower() == magic:
             return kind
@@ -155,7 +219,7 @@ def _kind_of(data: bytes) -> str:
 def _read_text(
     data: bytes, file: str, suffix: str, header_row: int | None, known_headers: frozenset[str]
 ) -> list[Sheet]:
-    starts_as_json = data[:200].removeprefix(UTF8_BOM).lstrip()[:1] in (b"[", b"{")
+    starts_as_json = _starts_as_json(data)
     if starts_as_json or suffix == ".json":
         try:
             return read_json(decode(data, file), file)
@@ -165,3 +229,7 @@ def _read_text(
     if suffix not in TEXT_SUFFIXES and not looks_like_separated_text(data, file):
         raise UnreadableFile("not_a_table" if suffix in TABLE_SUFFIXES else "unknown_type", file, kind=suffix)
     return [read_csv(data, file, header_row=header_row, known_headers=known_headers)]
+
+
+def _starts_as_json(data: bytes) -> bool:
+    return data[:START_BYTES].removeprefix(UTF8_BOM).lstrip()[:1] in (b"[", b"{")

@@ -12,7 +12,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain, islice
+from typing import TextIO
 
 import numpy as np
 import pyarrow as pa
@@ -59,7 +61,7 @@ def looks_like_separated_text(data: bytes, file: str) -> bool:
 def decode(data: bytes, file: str) -> str:
     """The text of a file: by its byte order mark, else as UTF-8, else as UTF-16, else as cp1252."""
     has_mark = data.startswith((UTF8_BOM, *UTF16_BOMS))
-    encoding, data = _encoding(data, file)
+    encoding, data = encoding_and_text(data, file)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -71,7 +73,8 @@ def decode(data: bytes, file: str) -> str:
     return text
 
 
-def _encoding(data: bytes, file: str) -> tuple[str, bytes]:
+def encoding_and_text(data: bytes, file: str) -> tuple[str, bytes]:
+    """What a file seems to be written in by its start, and the bytes to decode so. Raises UnreadableFile."""
     if data.startswith(UTF8_BOM):
         return "utf-8", data[len(UTF8_BOM) :]
     if data.startswith(UTF16_BOMS):
@@ -123,7 +126,7 @@ def _sniff(sample: str, file: str) -> tuple[str, bool]:
     return (stated[1], True) if stated else (_separator(sample)[0], False)
 
 
-def _records(lines: Iterable[str], separator: str, file: str) -> Iterator[NumberedRow]:
+def numbered_records(lines: Iterable[str], separator: str, file: str) -> Iterator[NumberedRow]:
     """Each record with the line it starts on, 1-based. Raises UnreadableFile."""
     csv.field_size_limit(MAX_CELL_CHARS)
     # Without a line that must come out as it went in, a quote that is never closed would swallow the rest unseen.
@@ -157,9 +160,29 @@ def read_exact(
     data: bytes, file: str, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
 ) -> Sheet:
     """The sheet, read record by record. Raises UnreadableFile."""
-    text = decode(data, file)
-    separator, is_stated = _sniff(text[:SAMPLE_CHARS], file)
-    rows = islice(_records(io.StringIO(text, newline=""), separator, file), int(is_stated), None)
+    begun = begin(io.StringIO(decode(data, file), newline=""), file, header_row, known_headers)
+    header = begun.top[begun.header][1]
+    notes = title_notes(begun.top[: begun.header])
+    table = to_table(chain(begun.top[begun.header + 1 :], begun.rows), name_headers(header), notes)
+    return finish(table, file, None, [bool(cell.strip()) for cell in header], notes)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Text read down to its header and a little further. `header`: index in `top`; `rows`: those that follow it."""
+
+    separator: str
+    top: list[NumberedRow]
+    header: int
+    rows: Iterator[NumberedRow]
+
+
+def begin(text: TextIO, file: str, header_row: int | None, known_headers: frozenset[str]) -> Begun:
+    """Find separator and header of a text that stands at its start. Raises UnreadableFile."""
+    sample = text.read(SAMPLE_CHARS)
+    text.seek(0)
+    separator, is_stated = _sniff(sample, file)
+    rows = islice(numbered_records(text, separator, file), int(is_stated), None)
     top = _top(rows, header_row)
     if not any(cell.strip() for _, row in top for cell in row):
         raise UnreadableFile("empty_file", file)
@@ -167,10 +190,7 @@ def read_exact(
         header = find_header(top, header_row=header_row, known_headers=known_headers)
     except NoHeaderError as error:
         raise UnreadableFile("no_header", file) from error
-    headers = name_headers(top[header][1])
-    notes = title_notes(top[:header])
-    table = to_table(chain(top[header + 1 :], rows), headers, notes)
-    return finish(table, file, None, [bool(cell.strip()) for cell in top[header][1]], notes)
+    return Begun(separator, top, header, rows)
 
 
 def read_fast(
@@ -201,7 +221,7 @@ def _first_line(text: bytes, file: str, header_row: int | None, known_headers: f
     sample = text[: 4 * SAMPLE_CHARS].decode("utf-8", errors="ignore")[:SAMPLE_CHARS]
     try:
         separator, is_stated = _sniff(sample, file)
-        top = _top(_records(lines, separator, file), header_row)
+        top = _top(numbered_records(lines, separator, file), header_row)
         is_first = find_header(top, header_row=header_row, known_headers=known_headers) == 0
     except (UnicodeDecodeError, UnreadableFile, NoHeaderError):
         return [], ""  # the exact way finds the same, and says what is wrong

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -67,10 +68,10 @@ def recognise(sheet: Sheet) -> Recognised | None:
         missing = _missing(named, sheet)
         if not missing:
             return _rows_of(named, sheet)
-        if len(_columns_of(named, sheet)) > 1 or len(sheet.headers) <= len(missing) + 1:
+        if len(columns_of(named, sheet.headers)) > 1 or len(sheet.headers) <= len(missing) + 1:
             raise MissingColumn(sheet.file, named.name, missing[0])
     fitting = [table for table in contract().tables.values() if not _missing(table, sheet)]
-    best = max(fitting, key=lambda table: len(_columns_of(table, sheet)), default=None)
+    best = max(fitting, key=lambda table: len(columns_of(table, sheet.headers)), default=None)
     return _rows_of(best, sheet) if best else None
 
 
@@ -86,13 +87,13 @@ def _named_table(sheet: Sheet) -> Table | None:
     )
 
 
-def _columns_of(table: Table, sheet: Sheet) -> dict[str, str]:
+def columns_of(table: Table, headers: Iterable[str]) -> dict[str, str]:
     """Contract column → header, for the headers that bear a column's code or label."""
     names = {
         fold(name): column.name for column in table.columns.values() for name in (*column.label.values(), column.name)
     }
     found: dict[str, str] = {}
-    for header in sheet.headers:
+    for header in headers:
         column = names.get(fold(header.removesuffix("*")))
         if column and column not in found:
             found[column] = header
@@ -100,12 +101,12 @@ def _columns_of(table: Table, sheet: Sheet) -> dict[str, str]:
 
 
 def _missing(table: Table, sheet: Sheet) -> list[str]:
-    found = _columns_of(table, sheet)
+    found = columns_of(table, sheet.headers)
     return [column.name for column in table.columns.values() if column.required and column.name not in found]
 
 
 def _rows_of(table: Table, sheet: Sheet) -> Recognised:
-    origin = _columns_of(table, sheet)
+    origin = columns_of(table, sheet.headers)
     cells = pa.table(
         {column: sheet.cells[header] for column, header in origin.items()} | {"source_row": sheet.cells["source_row"]}
     )

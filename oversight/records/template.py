@@ -6,9 +6,6 @@ a hidden sheet, which the drop-downs draw from.
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -22,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from oversight.records.contract import Column, Contract, Table, contract
 from oversight.records.examples import EXAMPLE_MARK, GUIDE_SHEET, marked_column
 from oversight.records.guide import LANGUAGES, both, example_text, example_value, guide
+from oversight.records.workbook_bytes import parts_of, zipped
 
 CODES_SHEET = "codes"
 LAST_ROW = 1_048_576
@@ -48,8 +46,7 @@ def template_xlsx() -> bytes:
     book.properties.creator = "Doorstroom"
     book.properties.title = guide()["template"]["title"]["nl"]
     book.properties.language = "nl-NL"
-    book.properties.created = MADE_ON
-    return _with_fixed_times(book)
+    return zipped((name, [content]) for name, content in parts_of(book, MADE_ON).items())
 
 
 def _table_sheet(sheet: Worksheet, table: Table, ranges: dict[str, str]) -> None:
@@ -207,19 +204,3 @@ def _column_list(sheet: Worksheet, row: int, rules: Contract, language: str) -> 
             for position, text in enumerate(line, start=1):
                 sheet.cell(row=row, column=position, value=text)
     return row
-
-
-def _with_fixed_times(book: Workbook) -> bytes:
-    """The saved workbook, without the moment of saving that openpyxl and zip put into it."""
-    saved, fixed = io.BytesIO(), io.BytesIO()
-    book.save(saved)
-    moment = MADE_ON.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment, content)
-            entry = zipfile.ZipInfo(name, date_time=MADE_ON.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, content)
-    return fixed.getvalue()

@@ -852,12 +852,16 @@ def test_a_file_handed_in_by_itself_is_kept_whatever_its_name(tmp_path):
     assert shapes_in([odd, shape]) == [shape]
 
 
-def test_two_files_of_one_name_are_told_apart(tmp_path):
-    for folder in ("a", "b"):
-        (tmp_path / folder).mkdir()
-        write(tmp_path / folder, "pilots.csv", "x")
-    labels = [label for _, label in files_in([tmp_path / "a", tmp_path / "b"])]
-    assert labels == [(tmp_path / folder / "pilots.csv").as_posix() for folder in ("a", "b")]
+def test_two_files_of_one_name_are_told_apart_by_as_many_folders_as_that_takes(tmp_path):
+    folders = [tmp_path / name for name in ("x/a", "y/a", "y/b")]
+    for folder in folders:
+        folder.mkdir(parents=True)
+        write(folder, "pilots.csv", "x")
+    assert [label for _, label in files_in(folders[1:])] == ["a/pilots.csv", "b/pilots.csv"]
+    labels = ["x/a/pilots.csv", "y/a/pilots.csv", "b/pilots.csv"]
+    assert [label for _, label in files_in(folders)] == labels
+    assert [label for _, label in files_in([folder / "pilots.csv" for folder in folders])] == labels
+    assert [label for _, label in files_in([folders[2] / ".." / "a", folders[2]])] == ["a/pilots.csv", "b/pilots.csv"]
 
 
 def test_the_file_is_named_as_the_person_knows_it(tmp_path):

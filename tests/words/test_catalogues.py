@@ -26,6 +26,7 @@ REACHED_BY_PREFIX = {
     "frame.builtin.": "words.toolkit.builtin_phrases hands them all to the browser",
     "errors.": "telling.error_in_words, by the error's code",
     "refused_file.": "telling.error_in_words, by the error's code",
+    "source.": "telling.error_in_words, by the error's code",
     "mapping_errors.": "telling.error_in_words, by the error's code",
 }
 

@@ -1,0 +1,91 @@
+"""A table on a screen as columns of values: numbers and days as they are, everything else as it is shown.
+
+Each distinct value of a column is written once, however many rows hold it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+import pandas
+from pandas.api.types import infer_dtype
+
+from oversight.markup import Column, Table
+from oversight.records.reading_rows import name_headers
+
+Kind = Literal["number", "day", "moment", "boolean", "text"]
+
+_KINDS: dict[str, Kind] = {
+    "integer": "number",
+    "floating": "number",
+    "mixed-integer-float": "number",
+    "decimal": "number",
+    "boolean": "boolean",
+    "date": "day",
+    "datetime": "moment",
+    "datetime64": "moment",
+}
+# What a spreadsheet may take for the beginning of a formula, also behind blanks, unseen marks, or in full width.
+_MAY_RUN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－﹣＠﹦﹢﹫]|[\t\r\n]")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One column: its distinct values in order of appearance, and per row which of them it holds (-1: none).
+
+    Values are int, float or Decimal (number), date (day), datetime without zone (moment), bool or str, by `kind`.
+    """
+
+    name: str
+    header: str
+    kind: Kind
+    distinct: Sequence[object]
+    which: np.ndarray
+
+    def written(self, write: Callable[[object], str], missing: str = "") -> list[str]:
+        """The text of each row."""
+        texts = np.array([*map(write, self.distinct), missing], dtype=object)  # -1 finds the last
+        return texts[self.which].tolist()
+
+
+def cells_of(table: Table) -> list[Cells]:
+    """The columns that are shown, in order; headers that are alike are told apart."""
+    headers = name_headers([column.header for column in table.columns])
+    return [_cells(table.frame, column, header) for column, header in zip(table.columns, headers, strict=True)]
+
+
+def may_run(text: str) -> bool:
+    """Whether a spreadsheet might run a text as a formula when it opens it."""
+    return bool(_MAY_RUN.match(text))
+
+
+def number_text(number: int | float | Decimal) -> str:
+    """A number in full and with a decimal point: 3.0 is "3", 0.1 is "0.1"."""
+    if isinstance(number, Decimal):
+        return format(number, "f")
+    is_whole = isinstance(number, float) and number.is_integer() and abs(number) < 1e15
+    return repr(int(number) if is_whole else number)
+
+
+def _cells(frame: pandas.DataFrame, column: Column, header: str) -> Cells:
+    which, distinct = pandas.factorize(frame[column.name])
+    kind = _KINDS.get(infer_dtype(distinct, skipna=True), "text")
+    values = distinct.tolist()
+    if kind == "text":
+        values = [column.show(value) for value in values]
+    elif kind == "moment":
+        values = [_moment(value) for value in values]
+        if all(value.time() == dt.time() for value in values):
+            kind, values = "day", [value.date() for value in values]
+    return Cells(column.name, header, kind, values, which)
+
+
+def _moment(value: dt.datetime) -> dt.datetime:
+    plain = value.to_pydatetime(warn=False) if isinstance(value, pandas.Timestamp) else value
+    return plain.replace(tzinfo=None)
