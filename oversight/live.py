@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Literal
@@ -19,7 +19,6 @@ from urllib.parse import urljoin
 import pandas
 import streamlit as st
 from cachetools import LRUCache, cached
-from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
 from oversight import address as addresses
@@ -27,6 +26,8 @@ from oversight import markup
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
 from oversight.blocks import Block, Chips, Choice, Definitions, Division, Entries, Heading, Rows, Shown, Text
+from oversight.exporting import MIME, WRITERS, About, about_of, file_name
+from oversight.figures.picture import Picture
 from oversight.questions import question
 from oversight.selection import Selection
 from oversight.settings import settings
@@ -289,16 +290,18 @@ def link_line(text: str, href: str) -> None:
     st.html(markup.link(text, href))
 
 
-def definition_link(measure: str) -> None:
-    """The small link to the definition of a measure."""
-    name = words()("frame.definition_label", measure=words()(f"definitions.{measure}.title"))
-    st.html(markup.link(words()("frame.definition"), definition_url(measure), label=name, kind="definition"))
-
-
 def definition_links(*measures: str) -> None:
     """One line with a link to the definition of each measure, by its name."""
-    named = [(words()(f"definitions.{measure}.title"), definition_url(measure)) for measure in measures]
-    st.html(markup.links(words()("method.see"), named))
+    st.html(_definitions(measures))
+
+
+def _definitions(measures: Sequence[str]) -> str:
+    said = words()
+    if len(measures) > 1:
+        named = [(said(f"definitions.{measure}.title"), definition_url(measure)) for measure in measures]
+        return markup.links(said("method.see"), named)
+    name = said("frame.definition_label", measure=said(f"definitions.{measures[0]}.title"))
+    return markup.link(said("frame.definition"), definition_url(measures[0]), label=name, kind="definition")
 
 
 def beside(*shares: int, key: str = "") -> list[DeltaGenerator]:
@@ -336,15 +339,72 @@ def disclosed(heading: str, shown: Sequence[markup.Entry]) -> None:
     st.html(markup.disclosure(heading, markup.entries(shown)))
 
 
-def table(frame: pandas.DataFrame, columns: Sequence[markup.Column], alt: str, at_most: int = ROWS_ON_SCREEN) -> None:
-    """A table that everyone can read; `alt` is its caption."""
-    st.html(markup.table(markup.Table(frame, columns, alt), words(), at_most))
+def table(
+    frame: pandas.DataFrame,
+    columns: Sequence[markup.Column],
+    alt: str,
+    at_most: int = ROWS_ON_SCREEN,
+    measures: Sequence[str] = (),
+) -> None:
+    """A table that everyone can read and download; `alt` is its caption, `measures` are what its figures mean."""
+    rows(markup.Table(frame, columns, alt), at_most, measures)
 
 
-def figure(fig: Figure, alt: str, table: markup.Table, key: str | None = None) -> None:
-    """A figure with its words for who cannot see it, and the same rows as a table that opens below it."""
-    st.plotly_chart(fig, theme=None, alt=alt, key=key, config=figure_config(language()))
+def rows(shown: markup.Table, at_most: int = ROWS_ON_SCREEN, measures: Sequence[str] = ()) -> None:
+    """A table, and below it a place to download all of its rows and what its figures mean."""
+    st.html(markup.table(shown, words(), at_most))
+    _foot(shown, measures, shown.caption)
+
+
+def picture(shown: Picture, table: markup.Table, measures: Sequence[str], key: str, level: int = 2) -> None:
+    """A picture below its title, its rows as a table that opens below it, and what its figures mean."""
+    heading(shown.title, level)
+    st.plotly_chart(shown.figure, theme=None, alt=shown.alt, key=key, config=figure_config(language()))
     st.html(markup.disclosure(words()("frame.as_table"), markup.table(table, words(), ROWS_ON_SCREEN)))
+    _foot(table, measures, key)
+
+
+def _foot(shown: markup.Table, measures: Sequence[str], key: str) -> None:
+    """What can be done with the figures above it, on one line."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{key}"):
+        downloads(shown, tuple(measures), key)
+        if measures:
+            st.html(_definitions(measures), width="content")
+
+
+@st.fragment
+def downloads(shown: markup.Table, measures: tuple[str, ...], key: str) -> None:
+    """A button that offers the rows of a table as a file of each kind. Nothing is made before it is asked for."""
+    said = words()
+    offer = st.popover(said("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
+    if not offer.open:
+        return
+    about = _about(shown.caption, measures)
+    with offer:
+        for kind, write in WRITERS.items():
+            st.download_button(
+                said(f"export.kind.{kind}"),
+                partial(write, shown, about, said),
+                file_name(about, said, kind),
+                MIME[kind],
+                key=f"ds-download-{key}-{kind}",
+                on_click="ignore",
+            )
+
+
+def _about(title: str, measures: Sequence[str]) -> About:
+    """What a downloaded file must say of itself."""
+    shown = version()
+    return about_of(
+        title,
+        as_of=as_of(),
+        version=shown.name,
+        loaded_at=shown.loaded_at,
+        filters=filters(),
+        measures=measures,
+        sources=ask("loaded_files")["file"],
+        words=words(),
+    )
 
 
 def show(blocks: Iterable[Block]) -> None:
@@ -360,11 +420,9 @@ def _show(block: Block) -> None:
         case Text():
             st.html(markup.paragraph(block.text, block.kind))
         case Shown():
-            heading(block.picture.title, block.level)
-            figure(block.picture.figure, block.picture.alt, block.table, block.key)
-            _show(Definitions(block.measures))
+            picture(block.picture, block.table, block.measures, block.key, block.level)
         case Rows():
-            st.html(markup.table(block.table, words(), block.at_most))
+            rows(block.table, block.at_most)
         case Entries():
             entries(block.entries)
         case Choice():
@@ -375,8 +433,6 @@ def _show(block: Block) -> None:
             heading(block.heading, 3)
             more = words().count("frame.more_groups", len(block.facet.options) - block.facet.at_first)
             st.html(markup.facet(block.facet, more))
-        case Definitions(measures=[measure]):
-            definition_link(measure)
         case Definitions():
             definition_links(*block.measures)
 

@@ -32,10 +32,9 @@ def main() -> None:
 def bars(waiting, norms) -> None:
     theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
-    live.heading(picture.title)
     brief = columns.waiting(waiting, words, link, brief=True)
     table = markup.Table(waiting, brief, words("decisions.table_caption"))
-    live.figure(picture.figure, picture.alt, table, key="ranked_waits")
+    live.picture(picture, table, ["waiting", "over_norm"], "ranked_waits")
     if len(waiting) > BARS:
         live.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
     if not adopted:
@@ -45,8 +44,8 @@ def bars(waiting, norms) -> None:
 def rows(waiting) -> None:
     live.heading(words("decisions.table_heading"))
     live.note(words("decisions.second_clock"))
-    live.table(waiting, columns.waiting(waiting, words, link), words("decisions.table_caption"))
-    live.definition_links("waiting", "over_norm", "second_clock", "open_gates", "people_waiting")
+    measures = ["waiting", "over_norm", "second_clock", "open_gates", "people_waiting"]
+    live.table(waiting, columns.waiting(waiting, words, link), words("decisions.table_caption"), measures=measures)
 
 
 def agendas(waiting, partly: bool) -> None:

@@ -21,7 +21,7 @@ def main() -> None:
     live.open_page(pilot["title"])
     live.lead(claims.standing(pilot, words))
     live.text(claims.own_against_computed(pilot, words))
-    live.definition_link("computed_status")
+    live.definition_links("computed_status")
     live.facts(claims.now(pilot, words))
     entries = live.ask("pilot_timeline", pilot_key=asked)
     line_of_time(entries)
@@ -56,10 +56,8 @@ def line_of_time(entries) -> None:
         live.empty("pilot.timeline_empty")
         return
     picture = figures.plan_shifts(entries, words, figures.theme_for(live.theme()), as_of=live.as_of())
-    live.heading(picture.title)
     table = Table(columns.timeline_in_words(entries, words), columns.timeline(words), words("pilot.timeline_table"))
-    live.figure(picture.figure, picture.alt, table, key="plan_shifts")
-    live.definition_link("plan_shift")
+    live.picture(picture, table, ["plan_shift"], "plan_shifts")
 
 
 def lessons(entries) -> None:

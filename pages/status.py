@@ -43,10 +43,9 @@ def longest_waits(waiting, norms) -> None:
         return
     adopted = claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
-    live.heading(picture.title)
     shown = waiting.head(SHOWN)
     table = markup.Table(shown, columns.waiting(shown, words, link, brief=True), words("decisions.table_caption"))
-    live.figure(picture.figure, picture.alt, table, key="ranked_waits")
+    live.picture(picture, table, ["waiting"], "ranked_waits")
     live.link_line(claims.more_waiting(waiting, SHOWN, words), link("decisions"))
     if not adopted:
         live.note(words("status.starting_norms"))
@@ -64,10 +63,8 @@ def next_meetings() -> None:
 
 
 def by_stage(measure: str, picture: figures.Picture, stages) -> None:
-    live.heading(picture.title)
     table = markup.Table(stages, columns.stages(words), words(f"definitions.{measure}.title"))
-    live.figure(picture.figure, picture.alt, table, key=measure)
-    live.definition_link(measure)
+    live.picture(picture, table, [measure], measure)
 
 
 def what_changed() -> None:
@@ -89,8 +86,9 @@ def ratings() -> None:
     differing = stagnation_claims.differing(gap, words)
     if not differing.empty:
         table = columns.ratings(differing, words, link)
-        live.table(differing, table, words("status.ratings_table"), at_most=SHOWN)
-    live.definition_link("rating_difference")
+        live.table(differing, table, words("status.ratings_table"), SHOWN, ["rating_difference"])
+    else:
+        live.definition_links("rating_difference")
 
 
 main()

@@ -1,4 +1,4 @@
--- Every division of the portfolio on $as_of at once, each under all choices but its own: what choosing by it would give.
+-- Every division of the portfolio on $as_of at once, each under all choices but its own: what choosing gives.
 -- Grain: dimension x grp; grp is null where it is not stated. Pilots count whole, once in each group that they are in:
 -- a pilot in two areas counts in both. month: the first day of the month in which the pilot came into its stage.
 -- dimension all: one row, under all choices.

@@ -4,7 +4,8 @@
 -- Parameters: $as_of date, $municipality text[], $theme text[], $owner text[], $body text[], $area text[],
 --   $target_group text[], $stage text[], $month text[], $at_most integer = null
 -- Columns: pilot_key, municipality, pilot_id, title, stage, entered_on, is_inexact, age_days, norm_days,
---   days_over_norm, is_waiting, days_waiting, areas, target_groups, theme, owner, body, source_file, source_sheet, source_row, n_in_all
+--   days_over_norm, is_waiting, days_waiting, areas, target_groups, theme, owner, body, source_file, source_sheet,
+--   source_row, n_in_all
 with
 chosen as (
     select

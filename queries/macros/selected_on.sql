@@ -1,9 +1,10 @@
 -- The pilots on a day with all that a reader can choose by, and which of the choices each of them does not fit.
 -- Grain: pilot_no: the pilots that had begun by then, and those of which no stage is known.
 -- stage is null where it is unknown; entered_month is the first day of the month in which the pilot came into it.
--- n_missed: how many of the choices the pilot does not fit; misses_*: whether it does not fit that one. A choice that is
--- null fits all. So n_missed = 0 is what was chosen, and what is counted per theme (say) is n_missed = misses_theme:
--- a choice narrows all other divisions, not its own. A pilot fits an area or target group when it is in one of those.
+-- n_missed: how many of the choices the pilot does not fit; misses_*: whether it does not fit that one. A choice that
+-- is null fits all. So n_missed = 0 is what was chosen, and what is counted per theme (say) is n_missed =
+-- misses_theme: a choice narrows all other divisions, not its own. A pilot fits an area or target group when it is in
+-- one of those.
 create or replace macro selected_on(
     as_of, municipalities, themes, owners, bodies, areas, target_groups, stages, months
 ) as table
