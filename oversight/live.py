@@ -328,6 +328,11 @@ def figure(fig: Figure, alt: str, table: markup.Table, key: str | None = None) -
     st.html(markup.disclosure(words()("frame.as_table"), markup.table(table, words(), ROWS_ON_SCREEN)))
 
 
+def drawing(svg: str, key: str) -> None:
+    """A drawing with links, made by `oversight.figures`: text from records in it is escaped already."""
+    _drawing()(key=key, data={"svg": svg})
+
+
 def show(blocks: Iterable[Block]) -> None:
     """Draw the blocks of a section, one below the other."""
     for block in blocks:
@@ -394,6 +399,16 @@ def dress() -> None:
 @cache
 def _script():
     return st.components.v2.component("doorstroom_frame", js=(BROWSER / "frame.js").read_text(encoding="utf-8"))
+
+
+@cache
+def _drawing():
+    return st.components.v2.component(
+        "doorstroom_drawing",
+        html='<div class="ds-drawing"></div>',
+        js=(BROWSER / "drawing.js").read_text(encoding="utf-8"),
+        isolate_styles=False,  # the style sheet of the page holds for it
+    )
 
 
 def builtin_phrases() -> list[list[str]]:
