@@ -23,6 +23,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from oversight import markup
 from oversight.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text
+from oversight.figures.picture import Drawing
 from oversight.questions import question
 from oversight.settings import settings
 from oversight.store import Store, Version
@@ -328,9 +329,9 @@ def figure(fig: Figure, alt: str, table: markup.Table, key: str | None = None) -
     st.html(markup.disclosure(words()("frame.as_table"), markup.table(table, words(), ROWS_ON_SCREEN)))
 
 
-def drawing(svg: str, key: str) -> None:
-    """A drawing with links, made by `oversight.figures`: text from records in it is escaped already."""
-    _drawing()(key=key, data={"svg": svg})
+def drawing(shown: Drawing, key: str) -> None:
+    """A drawing with links in it; what it shows is said in its own words, so it needs no table to open."""
+    _drawing()(key=key, data={"markup": shown.markup})
 
 
 def show(blocks: Iterable[Block]) -> None:

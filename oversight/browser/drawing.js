@@ -1,8 +1,7 @@
-// A drawing of ours (SVG with links) on the page: the toolkit's own way to show HTML takes all SVG out.
-// The text is made by oversight/figures, which escapes what comes from records; no script in it would run.
+// A drawing of ours on the page: an SVG with links in it, which the toolkit's own way to show HTML takes out.
+// The markup is made by oversight/figures, which escapes what comes from records; a script in it would not run.
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".ds-drawing");
-  if (place.dataset.shown === data.svg) return;
-  place.innerHTML = data.svg;
-  place.dataset.shown = data.svg;
+  if (place.drawn === data.markup) return;
+  place.innerHTML = place.drawn = data.markup;
 }
