@@ -11,11 +11,13 @@ from html import escape
 
 import pandas
 
+from oversight import columns
 from oversight.figures import area_claims as claims
 from oversight.figures import outlines
 from oversight.figures.area_claims import Row
 from oversight.figures.picture import Drawing
 from oversight.figures.theme import Theme, shade, text_on
+from oversight.markup import Table
 from oversight.words import Words
 
 LEVELS = (0.15, 0.3, 0.5, 0.8, 1.0)  # how much of the colour, as in the heatmap
@@ -52,6 +54,13 @@ def area_map(
     else:
         markup = _map(rows, drawn, sheet, painter, alt)
     return Drawing(claims.title(areas, measure, words), markup + painter.legend(), alt, sheet is not None)
+
+
+def ranked_list(areas: pandas.DataFrame, measure: str, words: Words, link: Link, *, brief: bool = False) -> Table:
+    """`areas_now` as a table, most of the measure first: beside the picture, which hides small areas."""
+    frame = claims.in_words(areas, measure, words)
+    caption = words("areas.caption", measure=claims.measure_name(measure, words))
+    return Table(frame, columns.areas(frame, measure, words, link, brief=brief), caption)
 
 
 class _Painter:

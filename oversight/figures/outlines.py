@@ -63,7 +63,7 @@ def is_geographic(shapes: Sequence[list[Polygon]]) -> bool:
 def lay_out(shapes: Sequence[list[Polygon]]) -> Sheet:
     """Lay out shapes, each at least one polygon, on one sheet."""
     everything = numpy.concatenate([_points(polygons) for polygons in shapes])
-    squeeze = 1.0 if _within(everything, _RD_METRES) else math.cos(math.radians(everything[:, 1].mean()))
+    squeeze = 1.0 if _within(everything, _RD_METRES) else squeeze_at(everything[:, 1].mean())
     west, north = everything[:, 0].min(), everything[:, 1].max()
     wide, high = (everything[:, 0].max() - west) * squeeze, north - everything[:, 1].min()
     scale = min((SHEET_WIDTH - 2 * MARGIN) / wide, (SHEET_HEIGHT - 2 * MARGIN) / high)
@@ -75,6 +75,11 @@ def lay_out(shapes: Sequence[list[Polygon]]) -> Sheet:
 
     outlines = [_outline([[place(ring) for ring in polygon] for polygon in polygons]) for polygons in shapes]
     return Sheet(math.ceil(wide * scale) + 2 * MARGIN, math.ceil(high * scale) + 2 * MARGIN, outlines)
+
+
+def squeeze_at(latitude: float) -> float:
+    """How long a degree to the east is at a latitude, as a share of a degree to the north."""
+    return math.cos(math.radians(latitude))
 
 
 def middle(geometry: str) -> tuple[float, float]:
