@@ -19,6 +19,7 @@ from oversight.records.checking import Checked, Flag, Refusal, check, pilot_keys
 from oversight.records.contract import Table, contract
 from oversight.records.intake import HandedIn
 from oversight.records.reading import Sheet
+from oversight.records.reading_shapes import Shapes
 from oversight.store import MEMORY_LIMIT
 
 Progress = Callable[[str, int], None]  # (what is being done: a key of the catalogue, rows done so far)
@@ -32,6 +33,9 @@ VIEWS = (
     "norm_periods",
     "portfolio",
     "segment_shares",
+    "places",
+    "place_shapes",
+    "pilot_places",
     "happenings",
     "first_known",
     "evaluation_plans",
@@ -52,6 +56,9 @@ MACROS = (
     "chosen_pilots",
     "pilot_groups",
     "group_names",
+    "people_cells",
+    "segment_counts",
+    "people_totals",
     "norms_on",
     "stay_days_over_norm",
     "stays_on",
@@ -112,6 +119,7 @@ def build(
         connection.execute(_sql("schema.sql"))
         connection.execute(_sql("store.sql"))
         report = _fill(connection, handed_in, name, municipality, progress)
+        _insert_records(connection, "shapes", _shapes(handed_in.shapes))
         progress("deriving", sum(count.rows_loaded for count in report.files))
         _derive(connection)
         report.flags += _contradictions(connection, handed_in.origin.as_of or now.date())
@@ -266,7 +274,6 @@ def _note(
         _insert_records(connection, into, map(_fields_of, records))
     as_json = ((*place, json.dumps(cells, ensure_ascii=False)) for *place, cells in report.refused_rows)
     _insert_records(connection, "refused_rows", as_json)
-    _insert_records(connection, "shapes", _shapes(handed_in.shapes))
 
 
 def _refused_rows(refusals: list[Refusal], sheets: list[Sheet]) -> Iterable[RefusedRow]:
@@ -283,10 +290,8 @@ def _refused_rows(refusals: list[Refusal], sheets: list[Sheet]) -> Iterable[Refu
                 yield sheet.file, sheet.name, source_row, row
 
 
-def _shapes(paths: list[Path]) -> Iterable[tuple]:
-    """Each feature of the handed-in GeoJSON that names its area."""
-    for path in paths:
-        for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-            properties = feature["properties"]
-            if "area" in properties:
-                yield properties["area"], json.dumps(feature["geometry"]), json.dumps(properties), path.name
+def _shapes(files: list[Shapes]) -> Iterable[tuple]:
+    """A row for each shape, numbered through all files."""
+    shapes = ((shape, read.file) for read in files for shape in read.shapes)
+    for number, (shape, file) in enumerate(shapes, 1):
+        yield number, shape.code, shape.name, shape.municipality, json.dumps(shape.polygons), file

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas
 
 from oversight.address import Link
+from oversight.figures.area_claims import MEASURES
 from oversight.markup import Column, Row
 from oversight.words import Words, is_missing
 
@@ -57,6 +58,35 @@ def stages(words: Words) -> list[Column]:
         Column("n_left_91_days", name("n_left"), words.number, is_number=True),
         Column("n_net_91_days", name("n_net"), words.signed, is_number=True),
     ]
+
+
+def areas(
+    frame: pandas.DataFrame, measure: str, words: Words, link: Callable[[Row], str | None], *, brief: bool = False
+) -> list[Column]:
+    """Columns of `area_claims.in_words`: the measure that they are ranked by first. `link`: where an area leads.
+
+    `brief` leaves that measure and the number of open pilots, for beside a map.
+    """
+    name = words_of("areas.measure", words)
+    numbers = dict.fromkeys([measure, "n_open"] if brief else [measure, *MEASURES])
+    several = frame["municipality"].nunique() > 1 and (frame["area"] != frame["municipality"]).any()
+    return [
+        Column(
+            "name" if several else "title",
+            words("areas.column.area"),
+            is_heading=True,
+            link=lambda row: None if is_missing(row["area"]) else link(row),
+        ),
+        *([Column("municipality", words("areas.column.municipality"))] if several else []),
+        *(_area_number(number, name(number), words) for number in numbers),
+    ]
+
+
+def _area_number(measure: str, header: str, words: Words) -> Column:
+    if measure.startswith("people_"):
+        return Column(f"{measure}_said", header, is_number=True)
+    decimals = 1 if measure == "stagnation_months" else 0
+    return Column(measure, header, lambda n: words.number(n, decimals), is_number=True)
 
 
 def timeline(words: Words) -> list[Column]:

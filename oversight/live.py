@@ -27,7 +27,7 @@ from oversight import selection as selections
 from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
 from oversight.blocks import Block, Chips, Choice, Definitions, Division, Entries, Heading, Rows, Shown, Text
 from oversight.exporting import MIME, WRITERS, About, about_of, file_name
-from oversight.figures.picture import Picture
+from oversight.figures.picture import Drawing, Picture
 from oversight.questions import question
 from oversight.selection import Selection
 from oversight.settings import settings
@@ -407,6 +407,11 @@ def _about(title: str, measures: Sequence[str]) -> About:
     )
 
 
+def drawing(shown: Drawing, key: str) -> None:
+    """A drawing with links in it; what it shows is said in its own words, so it needs no table to open."""
+    _drawing()(key=key, data={"markup": shown.markup})
+
+
 def show(blocks: Iterable[Block]) -> None:
     """Draw the blocks of a section, one below the other."""
     for block in blocks:
@@ -484,6 +489,16 @@ def dress() -> None:
 @cache
 def _script():
     return st.components.v2.component("doorstroom_frame", js=(BROWSER / "frame.js").read_text(encoding="utf-8"))
+
+
+@cache
+def _drawing():
+    return st.components.v2.component(
+        "doorstroom_drawing",
+        html='<div class="ds-drawing"></div>',
+        js=(BROWSER / "drawing.js").read_text(encoding="utf-8"),
+        isolate_styles=False,  # the style sheet of the page holds for it
+    )
 
 
 def report_error(error: Exception) -> bool:

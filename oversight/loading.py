@@ -133,7 +133,7 @@ def _keep_handed_in(store: Store, name: str, handed_in: HandedIn, mapping_file: 
     """Keep the files as they were handed in, so that every figure leads to the line it came from."""
     folder = store.path / HANDED_IN / name
     folder.mkdir(parents=True)
-    beside = [*handed_in.shapes, *handed_in.about]
+    beside = [*handed_in.shape_files, *handed_in.about]
     for path, shown in [*handed_in.files, *((path, path.name) for path in beside)]:
         target = folder / shown
         target.parent.mkdir(parents=True, exist_ok=True)

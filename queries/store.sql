@@ -51,9 +51,13 @@ create table refused_rows (
     cells varchar not null
 );
 
+-- The shapes in the handed-in GeoJSON. geometry: the coordinates of a MultiPolygon, as JSON.
 create table shapes (
-    area varchar not null,
+    shape_no bigint not null,
+    code varchar,
+    name varchar,
+    municipality varchar,
     geometry varchar not null,
-    properties varchar not null,
-    source_file varchar not null
+    source_file varchar not null,
+    check (code is not null or name is not null)
 );

@@ -197,12 +197,13 @@ def test_several_files_for_one_table_each_have_their_own_account(tmp_path):
 
 def test_shapes_are_loaded_from_geojson(tmp_path):
     folder = write_tables(tmp_path / "in", pilots=GOOD, areas="area | name\nnoord | Noord")
-    shape = {"type": "Feature", "properties": {"area": "noord"}, "geometry": {"type": "Point", "coordinates": [0, 0]}}
+    outline = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    shape = {"type": "Feature", "properties": {"area": "noord"}, "geometry": outline}
     (folder / "areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [shape]}))
     store = Store(tmp_path / "store")
     load(store, [folder], municipality="m", now=NOW, keep=2, progress=silent)
     connection = store._connection(store.current_name(), None).cursor()
-    assert connection.execute("select area from records.shapes").fetchall() == [("noord",)]
+    assert connection.execute("select code from records.shapes").fetchall() == [("noord",)]
 
 
 MESSY = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)

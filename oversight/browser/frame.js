@@ -1,7 +1,7 @@
 // What the dashboard's page needs in the browser, installed once a page:
 // the language of the page and of the toolkit's own words, links that do not start over, keys that do nothing by surprise.
 
-const OURS = ".stHtml, [data-testid=stPlotlyChart], .stMarkdown pre"; // words from our catalogues or from records
+const OURS = ".stHtml, .ds-drawing, [data-testid=stPlotlyChart], .stMarkdown pre"; // words from our catalogues or from records
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-valuetext"];
 const STATE = "data-test-script-state"; // Streamlit's own mark of a screen that is being made
 
@@ -32,17 +32,19 @@ function install() {
 // A link between our own screens goes through Streamlit's own navigation, so that the page is not fetched again.
 function follow(frame) {
   return (event) => {
-    const link = event.target.closest?.(".stHtml a[href]");
+    const link = event.target.closest?.(":is(.stHtml, .ds-drawing) a[href]");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
-    if (!link || !plain || event.defaultPrevented || link.target || link.origin !== location.origin) return;
+    if (!link || !plain || event.defaultPrevented || link.hasAttribute("target")) return;
+    const place = new URL(link.getAttribute("href"), document.baseURI); // a link in a drawing has no address of its own
+    if (place.origin !== location.origin) return;
     event.preventDefault();
-    const anchor = link.hash && decodeURIComponent(link.hash.slice(1));
-    if (link.pathname === location.pathname && link.search === location.search) {
+    const anchor = place.hash && decodeURIComponent(place.hash.slice(1));
+    if (place.pathname === location.pathname && place.search === location.search) {
       if (anchor) goTo(document.getElementById(anchor));
       return;
     }
     frame.goal = { anchor, hasBegun: false };
-    history.pushState({}, "", link.href);
+    history.pushState({}, "", place.href);
     window.dispatchEvent(new PopStateEvent("popstate"));
   };
 }

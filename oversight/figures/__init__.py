@@ -5,6 +5,7 @@ the same rows.
 """
 
 from oversight.figures.ageing import ageing
+from oversight.figures.area_map import area_map
 from oversight.figures.backlog import backlog
 from oversight.figures.bridge import bridge
 from oversight.figures.building_up import building_up
@@ -16,7 +17,7 @@ from oversight.figures.flow import flow
 from oversight.figures.heat import heat
 from oversight.figures.hot_spots import hot_spots
 from oversight.figures.missed import missed
-from oversight.figures.picture import Picture
+from oversight.figures.picture import Drawing, Picture
 from oversight.figures.plan_shifts import plan_shifts
 from oversight.figures.ranked_waits import ranked_waits
 from oversight.figures.still_waiting import still_waiting
@@ -25,9 +26,11 @@ from oversight.figures.theme import DARK, LIGHT, Theme, theme_for
 __all__ = [
     "DARK",
     "LIGHT",
+    "Drawing",
     "Picture",
     "Theme",
     "ageing",
+    "area_map",
     "backlog",
     "bridge",
     "building_up",

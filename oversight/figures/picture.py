@@ -11,3 +11,15 @@ class Picture(NamedTuple):
     title: str
     figure: go.Figure
     alt: str
+
+
+class Drawing(NamedTuple):
+    """A picture that is HTML of our own, with links in it; texts from records in `markup` are escaped.
+
+    `is_map`: it is drawn with the shapes of the areas, and not as a grid of tiles.
+    """
+
+    title: str
+    markup: str
+    alt: str
+    is_map: bool

@@ -14,6 +14,7 @@ from oversight.records.checking import Flag
 from oversight.records.contract import contract
 from oversight.records.mapping import Mapping, apply, load_mapping
 from oversight.records.proposing import known_headers
+from oversight.records.reading_shapes import Shapes, read_shapes
 from oversight.records.recognising import Recognised, TableRows, is_guide, recognise
 
 ABOUT = "example.toml"
@@ -47,10 +48,11 @@ class HandedIn:
     """
 
     files: list[tuple[Path, str]]
-    shapes: list[Path]
+    shape_files: list[Path]
     about: list[Path]
     origin: Origin
     rows: list[TableRows] = field(default_factory=list)
+    shapes: list[Shapes] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     sheets: list[reading.Sheet] = field(default_factory=list)
 
@@ -68,6 +70,12 @@ def take_in(paths: Sequence[Path], mapping_file: Path | None, progress: Callable
     handed_in = HandedIn(reading.files_in(paths), reading.shapes_in(paths), about, _origin(about))
     if not handed_in.files:
         raise IntakeError("no_files", file=paths[0])
+    handed_in.shapes += map(read_shapes, handed_in.shape_files)
+    handed_in.flags += [
+        Flag(read.file, None, None, nth, None, said, "shape_not_read")
+        for read in handed_in.shapes
+        for nth, said in read.left_out
+    ]
     n_rows = 0
     for path, shown in handed_in.files:
         for sheet in _sheets(path, shown, mapping):

@@ -39,6 +39,7 @@ REFUSAL_CODES = frozenset(
         "no_header",
         "no_sheet",  # sheet: the one asked for; sheets: those there are, with commas between
         "only_hidden",  # sheets: their names, with commas between
+        "not_geojson",
     }
 )
 

@@ -1,0 +1,56 @@
+-- The areas and target groups of each pilot, with counts of people that may be shown.
+-- Grain: pilot_no x area x target_group. A count of 1 up to smallest - 1 is withheld, and a few others so that no total
+-- gives it away (see people_cells): the count is then null and its is_..._withheld true. A count that was never stated
+-- is null and not withheld.
+-- measured is null where participants is withheld: a share to one decimal tells of how few people it is a share.
+create or replace macro segment_counts(smallest) as table
+with
+cells as (
+    select
+        pilot_no,
+        area,
+        target_group,
+        bool_or(is_withheld and count_of = 'people_in_need') as is_in_need_withheld,
+        bool_or(is_withheld and count_of = 'people_reached') as is_reached_withheld,
+        bool_or(is_withheld and count_of = 'participants') as is_participants_withheld
+    from people_cells(smallest)
+    group by pilot_no, area, target_group
+),
+
+joined as (
+    select
+        p.pilot_no,
+        p.pilot_key,
+        s.municipality,
+        s.area,
+        coalesce(a.name, s.area) as area_name,
+        s.target_group,
+        s.role,
+        s.reason,
+        s.people_in_need,
+        s.people_reached,
+        s.participants,
+        coalesce(c.is_in_need_withheld, false) as is_in_need_withheld,
+        coalesce(c.is_reached_withheld, false) as is_reached_withheld,
+        coalesce(c.is_participants_withheld, false) as is_participants_withheld,
+        s.indicator,
+        s.baseline,
+        s.target,
+        s.measured,
+        s.measured_on,
+        s.source_file,
+        s.source_sheet,
+        s.source_row
+    from segments as s
+    inner join portfolio as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+    left join areas as a on s.municipality = a.municipality and s.area = a.area
+    left join cells as c on p.pilot_no = c.pilot_no and s.area = c.area and s.target_group = c.target_group
+)
+
+select * replace (
+    case when not is_in_need_withheld then people_in_need end as people_in_need,
+    case when not is_reached_withheld then people_reached end as people_reached,
+    case when not is_participants_withheld then participants end as participants,
+    case when not is_participants_withheld then measured end as measured
+)
+from joined;

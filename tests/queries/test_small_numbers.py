@@ -1,0 +1,225 @@
+"""Counts of people that are too small to show: what is withheld, and that nothing shown gives them away."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+
+import numpy
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from tests.given import empty_store, rows, store_of
+
+SMALLEST = 10
+COUNTS = ("people_in_need", "people_reached", "participants")
+HEADER = "pilot_id | municipality | area | target_group | role | people_in_need | people_reached | participants"
+
+
+def in_records(store, sql, **given):
+    """The rows of a SELECT over the macros, which no question need show as they are."""
+    cursor = store._connection(store.current_name(), None).cursor()
+    cursor.execute("use records")
+    return cursor.execute(sql, given).df()
+
+
+def cells(store, smallest=SMALLEST, count="people_reached", withheld="is_reached_withheld"):
+    asked = f"""
+        select m.pilot_id, s.area, s.target_group, s.{count}, s.{withheld} from segment_counts($smallest) as s
+        inner join portfolio as m on s.pilot_no = m.pilot_no order by m.pilot_id, s.area, s.target_group
+    """  # noqa: S608 - names of columns, from this file
+    return rows(in_records(store, asked, smallest=smallest))
+
+
+def totals(store, by_what, smallest=SMALLEST):
+    asked = """
+        select grp, people_reached, people_reached_at_least, n_reached_withheld from people_totals($smallest)
+        where by_what = $by_what order by municipality, grp
+    """
+    return rows(in_records(store, asked, smallest=smallest, by_what=by_what))
+
+
+def reached(folder, text):
+    """A store of segments drawn as pilot, area, target group, role and people reached."""
+    drawn = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    said = [f"{pilot} | m | {area} | {group} | {role} | | {n} |" for pilot, area, group, role, n in drawn]
+    pilots = "\n".join(["pilot_id | title", *(f"{name} | P" for name in dict.fromkeys(row[0] for row in drawn))])
+    return store_of(folder, pilots=pilots, segments="\n".join([HEADER, *said]))
+
+
+# ------------------------------------------------------------- what is withheld
+
+
+def test_a_count_below_the_smallest_is_withheld_with_one_other_of_its_area(tmp_path):
+    store = reached(
+        tmp_path,
+        """
+        a | noord | jongeren | tested  | 40
+        b | noord | jongeren | chosen  | 9
+        c | noord | ouderen  | tested  | 12
+        d | zuid  | jongeren | tested  | 10
+        e | zuid  | jongeren | tested  | 0
+        f | zuid  | ouderen  | tested  |
+        """,
+    )
+    assert cells(store) == [
+        ("a", "noord", "jongeren", None, True),
+        ("b", "noord", "jongeren", None, True),
+        ("c", "noord", "ouderen", 12, False),
+        ("d", "zuid", "jongeren", 10, False),
+        ("e", "zuid", "jongeren", 0, False),
+        ("f", "zuid", "ouderen", None, False),  # never stated, which is something else
+    ]
+    assert totals(store, "area") == [("noord", 61, 12, 2), ("zuid", 10, 10, 0)]
+    assert totals(store, "target_group") == [("jongeren", None, 10, 2), ("ouderen", 12, 12, 0)]
+    assert totals(store, "pilot")[:3] == [("m/a", None, 0, 1), ("m/b", None, 0, 1), ("m/c", 12, 12, 0)]
+    assert totals(store, "municipality") == [("m", 71, 22, 2)]
+
+
+@pytest.mark.parametrize(("n", "shown"), [(0, 0), (1, None), (9, None), (10, 10)])
+def test_small_is_from_one_up_to_what_is_one_less_than_the_smallest(tmp_path, n, shown):
+    store = reached(tmp_path, f"a | noord | jongeren | tested | {n}")
+    assert cells(store) == [("a", "noord", "jongeren", shown, shown is None)]
+
+
+def test_a_total_is_withheld_where_there_is_no_other_count_to_hide_it_behind(tmp_path):
+    store = reached(tmp_path, "a | noord | j | tested | 4\nb | noord | j | tested | 0\nc | zuid | j | tested | 30")
+    assert totals(store, "area") == [("noord", None, 0, 1), ("zuid", 30, 30, 0)]
+    assert totals(store, "municipality") == [("m", None, 30, 1)]
+
+
+def test_a_second_count_is_withheld_where_the_first_leaves_one_reading_only(tmp_path):
+    store = reached(tmp_path, "a | noord | j | tested | 10\nb | noord | j | tested | 1\nc | noord | j | tested | 30")
+    assert [shown for *_, shown, _ in cells(store)] == [None, None, None]
+    assert totals(store, "area") == [("noord", 41, 0, 3)]
+
+
+def test_segments_where_a_pilot_is_deliberately_not_are_in_no_total(tmp_path):
+    store = reached(tmp_path, "a | noord | j | not_here | 3\nb | noord | j | tested | 40")
+    assert cells(store) == [("a", "noord", "j", None, True), ("b", "noord", "j", 40, False)]
+    assert totals(store, "area") == [("noord", 40, 40, 0)]
+
+
+def test_each_count_is_weighed_by_itself(tmp_path):
+    said = [HEADER, "a | m | noord | j | tested | 5 | 50 | ", "b | m | noord | j | tested | 90 | 60 | 12"]
+    store = store_of(tmp_path, pilots="pilot_id | title\na | A\nb | B", segments="\n".join(said))
+    assert [row[3:] for row in cells(store, count="people_in_need", withheld="is_in_need_withheld")] == [
+        (None, True),
+        (None, True),
+    ]
+    assert [row[3:] for row in cells(store)] == [(50, False), (60, False)]
+    assert [row[3:] for row in cells(store, count="participants", withheld="is_participants_withheld")] == [
+        (None, False),
+        (12, False),
+    ]
+
+
+def test_what_was_measured_on_too_few_people_is_withheld_with_them(tmp_path):
+    store = store_of(
+        tmp_path,
+        pilots="pilot_id | title\na | A\nb | B",
+        segments="""
+        pilot_id | area  | target_group | role   | participants | indicator | measured
+        a        | noord | j            | tested | 8            | Aandeel   | 12.5
+        b        | zuid  | j            | tested | 16           | Aandeel   | 50
+        """,
+    )
+    answer = in_records(store, "select pilot_key, participants, measured from segment_counts(10) order by pilot_key")
+    assert rows(answer) == [("m/a", None, None), ("m/b", 16, 50)]
+
+
+def test_nothing_is_withheld_where_the_smallest_is_one(tmp_path):
+    store = reached(tmp_path, "a | noord | j | tested | 1\nb | noord | j | tested | 2")
+    assert [shown for *_, shown, _ in cells(store, smallest=1)] == [1, 2]
+
+
+def test_without_pilots_there_is_nothing_to_withhold(tmp_path):
+    store = empty_store(tmp_path)
+    assert cells(store) == []
+    assert totals(store, "area") == []
+
+
+# ------------------------------------------- who adds and subtracts what is shown
+
+places = st.tuples(st.sampled_from("abcd"), st.sampled_from("NZO"), st.sampled_from("jo"))
+drawn_counts = st.dictionaries(places, st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=1, max_size=16)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn=drawn_counts, smallest=st.integers(3, 12))
+def test_no_small_count_follows_from_all_that_is_shown(tmp_path_factory, drawn, smallest):
+    assume(any(0 < n < smallest for n in drawn.values()))
+    lines = (f"{pilot} | {area} | {group} | tested | {n}" for (pilot, area, group), n in sorted(drawn.items()))
+    store = reached(tmp_path_factory.mktemp("drawn"), "\n".join(lines))
+    shown = {tuple(row[:3]): row[3] for row in cells(store, smallest)}
+    hidden = [place for place in sorted(drawn) if shown[place] is None]
+    assert {place for place, n in drawn.items() if 0 < n < smallest} <= set(hidden)
+    sums, over = [], []
+    for by_what, inside in (
+        ("area", lambda place, grp: place[1] == grp),
+        ("target_group", lambda place, grp: place[2] == grp),
+        ("pilot", lambda place, grp: f"m/{place[0]}" == grp),
+        ("municipality", lambda place, grp: True),
+    ):
+        for grp, total, at_least, n_withheld in totals(store, by_what, smallest):
+            of_group = [place for place in drawn if inside(place, grp)]
+            assert at_least == sum(shown[place] or 0 for place in of_group)
+            assert n_withheld == sum(place in hidden for place in of_group)
+            if total is not None:
+                assert total == sum(drawn[place] for place in of_group)
+                over.append([float(place in of_group) for place in hidden])
+                sums.append(total - at_least)
+    for nth, place in enumerate(hidden):
+        if 0 < drawn[place] < smallest:
+            assert width(nth, numpy.array(over).reshape(-1, len(hidden)), sums) > 0.5
+
+
+def width(nth, over, sums):
+    """How far apart the least and the most are that a hidden count can be; each is known to be at least 1."""
+    ends = []
+    for sign in (1, -1):
+        aim = numpy.zeros(over.shape[1])
+        aim[nth] = sign
+        found = linprog(aim, A_eq=over if len(over) else None, b_eq=sums or None, bounds=(1, None))
+        if found.status == 3:  # there is no end to it
+            return float("inf")
+        assert found.status == 0, found.message
+        ends.append(sign * found.fun)
+    return ends[1] - ends[0]
+
+
+# --------------------------------------------------- who also knows the rules
+
+MOST = 9  # each world has counts of 0 up to this
+CERTAIN = 5  # in a world with all counts up to this, other readings are surely among the worlds
+
+
+@pytest.mark.parametrize(("n_cells", "smallest"), [(2, 3), (2, 4), (3, 3), (3, 4)])
+def test_in_every_world_a_small_count_can_be_read_in_two_ways_by_who_knows_the_rules(tmp_path, n_cells, smallest):
+    worlds = {f"w{nth}": counts for nth, counts in enumerate(itertools.product(range(MOST + 1), repeat=n_cells))}
+    pilots, said = ["pilot_id | municipality | title"], [HEADER]
+    for world, counts in worlds.items():
+        pilots += [f"{pilot} | {world} | P" for pilot in range(n_cells)]
+        said += [f"{pilot} | {world} | noord | j | tested | | {n} |" for pilot, n in enumerate(counts)]
+    store = store_of(tmp_path, pilots="\n".join(pilots), segments="\n".join(said))
+    seen = defaultdict(list)
+    asked = "select municipality, pilot_no, people_reached from segment_counts($smallest) order by pilot_no"
+    for world, _, n in rows(in_records(store, asked, smallest=smallest)):
+        seen[world].append(n)
+    asked = """
+        select municipality, by_what, people_reached, people_reached_at_least, n_reached_withheld
+        from people_totals($smallest) where by_what <> 'pilot' order by by_what
+    """
+    for world, *row in rows(in_records(store, asked, smallest=smallest)):
+        seen[world].append(tuple(row))
+    alike = defaultdict(list)
+    for world, shown in seen.items():
+        alike[tuple(shown)].append(worlds[world])
+    assert len(alike) > 1
+    for same in alike.values():
+        for counts in same:
+            if max(counts) <= CERTAIN:
+                for nth, n in enumerate(counts):
+                    assert not 0 < n < smallest or len({other[nth] for other in same}) > 1, (counts, same)
