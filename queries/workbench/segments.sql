@@ -1,0 +1,21 @@
+-- One row per pilot, area and target group, with the indicator. The counts of people are left out: they may be too
+-- small to show.
+-- Grain: pilot_key x area x target_group.
+-- Of: segments
+-- Columns: pilot_key varchar, municipality varchar, area varchar, target_group varchar, role varchar, reason varchar,
+--   indicator varchar, baseline double, target double, measured double, measured_on date
+select
+    s.pilot_key,
+    s.municipality,
+    g.area,
+    g.target_group,
+    g.role,
+    g.reason,
+    g.indicator,
+    g.baseline,
+    g.target,
+    g.measured,
+    g.measured_on
+from shown_pilots as s
+inner join segments as g on s.municipality = g.municipality and s.pilot_id = g.pilot_id
+order by s.pilot_no, g.area, g.target_group
