@@ -16,7 +16,7 @@ import duckdb
 
 from oversight.building import Progress, Report, build
 from oversight.records.intake import HandedIn, IntakeError, take_in
-from oversight.store import BUILDING, HANDED_IN, Store, StoreError, rename_durably
+from oversight.store import BUILDING, HANDED_IN, WORKBENCH, Store, StoreError, rename_durably
 
 MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for
 
@@ -120,6 +120,8 @@ def forget_old(store: Store, keep: int) -> None:
         if name != current:
             store.file(name).unlink()
             shutil.rmtree(store.path / HANDED_IN / name)
+            for copy in (store.path / WORKBENCH).glob(f"{name}-*"):
+                copy.unlink()
 
 
 def _next_name(store: Store, now: dt.datetime) -> str:

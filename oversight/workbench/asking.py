@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import logging
 import os
@@ -15,11 +14,15 @@ import tempfile
 import threading
 import time
 import tomllib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
+from rapidfuzz import process
 
 from oversight.settings import ROOT
 from oversight.store import Store
@@ -34,7 +37,7 @@ AT_ONCE = 2
 LONGEST_QUEUE_SECONDS = 5
 LOGGED_BYTES = 2_000
 BEYOND_ROWS_BYTES = 1 << 20  # for the names of columns, and the JSON around an answer
-SUGGESTIONS = 3
+SUGGESTIONS, LEAST_ALIKE = 3, 70  # of names like one that does not exist; alike from 0 to 100
 
 # `-I`: nothing from the environment or the user's own packages. The path of the code is an argument, not part of it.
 START = "import sys; sys.path.insert(0, sys.argv[1]); from oversight.workbench.child import main; main()"
@@ -91,7 +94,7 @@ def ask_freely(
         "path": str(analysts_copy(store, version, audience, smallest).resolve()),
         "sql": sql.encode(errors="replace").decode(),  # half a character, as a browser can send, is no UTF-8
         "tables": VIEWS,
-        "functions": sorted(allowed_functions()),
+        "functions": sorted(_functions("allowed")),
         "limits": asdict(limits),
     }
     if not _places.acquire(timeout=LONGEST_QUEUE_SECONDS):
@@ -106,9 +109,10 @@ def ask_freely(
 
 
 @cache
-def allowed_functions() -> frozenset[str]:
-    """The functions that a statement may call, in lower case."""
-    return frozenset(name.lower() for name in tomllib.loads(FUNCTIONS.read_text(encoding="utf-8"))["allowed"])
+def _functions(which: str) -> frozenset[str]:
+    """The functions that a statement may call ("allowed"), or may not ("refused"), in lower case."""
+    named = tomllib.loads(FUNCTIONS.read_text(encoding="utf-8"))[which]
+    return frozenset(name.lower() for name in (named if which == "allowed" else chain(*named.values())))
 
 
 # ------------------------------------------------------------------- process
@@ -143,7 +147,7 @@ def _run(request: bytes, limits: Limits) -> _Ended:
     return _Ended(output, process.returncode, is_overdue)
 
 
-def _in_memory(request: bytes):
+def _in_memory(request: bytes) -> BinaryIO:
     """A file that is on no disk, with the request in it: unlike a pipe it takes all of it at once."""
     file = os.fdopen(os.memfd_create("request"), "r+b")
     file.write(request)
@@ -191,18 +195,27 @@ def _said(ended: _Ended, limits: Limits) -> dict:
 
 
 def _refusal(code: str, details: dict[str, object]) -> WorkbenchError:
+    """What the other side refused, with the names most like one that does not exist."""
+    name = str(details.get("name", ""))
+    if code == "refused_function" and name.lower() not in _functions("refused"):
+        code = "unknown_function"
     if code not in CODES:
         return WorkbenchError("broke_off")
+    near = _near(name, _known(code))
+    return WorkbenchError(f"{code}_near", near=near, **details) if near else WorkbenchError(code, **details)
+
+
+def _known(code: str) -> Iterable[str]:
     if code == "unknown_table":
-        details["near"] = _near(str(details["name"]), VIEWS)
-    elif code == "unknown_column":
-        details["near"] = _near(str(details["name"]), {name for view in columns().values() for name in view})
-    return WorkbenchError(code, **details)
+        return VIEWS
+    if code == "unknown_column":
+        return {name for view in columns().values() for name in view}
+    return _functions("allowed") if code == "unknown_function" else ()
 
 
-def _near(name: str, known) -> str:
-    """The names most like one that does not exist; all of a few when none is like it."""
-    return ", ".join(difflib.get_close_matches(name.lower(), sorted(known), SUGGESTIONS, cutoff=0.5))
+def _near(name: str, known: Iterable[str]) -> str:
+    likely = process.extract(name.lower(), sorted(known), limit=SUGGESTIONS, score_cutoff=LEAST_ALIKE)
+    return ", ".join(word for word, _, _ in likely)
 
 
 def _frame(named: list[tuple[str, str]], rows: list[list[object]]) -> pd.DataFrame:

@@ -97,7 +97,6 @@ def limit(bounds: Bounds, in_use: int) -> bool:
     """
     limits = {
         resource.RLIMIT_AS: in_use + bounds.memory_bytes,
-        resource.RLIMIT_CPU: bounds.cpu_seconds,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_MEMLOCK: 0,
@@ -108,6 +107,8 @@ def limit(bounds: Bounds, in_use: int) -> bool:
     try:
         for which, most in limits.items():
             resource.setrlimit(which, (most, most))
+        # First the signal that says why, then the one that cannot be refused.
+        resource.setrlimit(resource.RLIMIT_CPU, (bounds.cpu_seconds, bounds.cpu_seconds + 1))
     except (OSError, ValueError):
         return False
     signal.setitimer(signal.ITIMER_REAL, bounds.seconds)

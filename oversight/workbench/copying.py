@@ -15,13 +15,12 @@ import duckdb
 import filelock
 
 from oversight.questions import release
-from oversight.store import BUILDING, MEMORY_LIMIT, Store, rename_durably
+from oversight.store import BUILDING, MEMORY_LIMIT, WORKBENCH, Store, rename_durably
 from oversight.workbench.errors import WorkbenchError
 from oversight.workbench.views import SHOWN_PILOTS, VIEWS, files, sql_of
 
 Audience = Literal["all", "public"]
 
-FOLDER = "workbench"
 LOCK = "copying.lock"
 LONGEST_WAIT_SECONDS = 120  # for another session that makes the same copy of a large register
 CONFIG = {
@@ -41,7 +40,7 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int)
     """
     if audience not in ("all", "public") or smallest < 0:
         raise ValueError(f"no audience {audience!r} with numbers from {smallest}")
-    copy = store.path / FOLDER / f"{version}-{audience}-{smallest}-{_made_from()}.duckdb"
+    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}-{_made_from()}.duckdb"
     if copy.is_file():
         return copy
     store.version(version)
@@ -51,7 +50,7 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int)
             if not copy.is_file():
                 _forget_stale(store, copy.parent)
                 building = copy.parent / (BUILDING + copy.name)
-                _write(store.file(version), building, audience)
+                _write(store.file(version), building, audience, smallest)
                 rename_durably(building, copy)
     except filelock.Timeout as error:
         raise WorkbenchError("busy") from error
@@ -76,7 +75,7 @@ def _forget_stale(store: Store, folder: Path) -> None:
             path.unlink()
 
 
-def _write(version: Path, target: Path, audience: Audience) -> None:
+def _write(version: Path, target: Path, audience: Audience, smallest: int) -> None:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         connection.execute("attach $path as records (read_only)", {"path": str(version)})
@@ -86,7 +85,9 @@ def _write(version: Path, target: Path, audience: Audience) -> None:
         connection.sql(sql_of(SHOWN_PILOTS), params={"audience": audience}).create(f"memory.main.{SHOWN_PILOTS}")
         connection.execute("begin transaction")
         for view in VIEWS:
-            connection.sql(sql_of(view)).create(f"analyst.main.{view}")
+            sql = sql_of(view)
+            given = {"smallest": smallest} if "$smallest" in sql else {}
+            connection.sql(sql, params=given).create(f"analyst.main.{view}")
         connection.execute("commit")
         connection.execute("checkpoint analyst")
     finally:

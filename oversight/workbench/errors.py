@@ -24,8 +24,11 @@ CODES = frozenset(
         "too_long",
         "too_much_memory",
         "unknown_column",
+        "unknown_column_near",
         "unknown_function",
+        "unknown_function_near",
         "unknown_table",
+        "unknown_table_near",
     }
 )
 

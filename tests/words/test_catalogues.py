@@ -27,6 +27,7 @@ REACHED_BY_PREFIX = {
     "errors.": "telling.error_in_words, by the error's code",
     "refused_file.": "telling.error_in_words, by the error's code",
     "mapping_errors.": "telling.error_in_words, by the error's code",
+    "workbench.errors.": "telling.error_in_words, by the error's code",
 }
 
 
