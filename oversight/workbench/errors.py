@@ -10,7 +10,6 @@ CODES = frozenset(
         "cannot_answer",
         "cannot_prepare",
         "no_statement",
-        "not_here",
         "not_one_select",
         "not_safe_here",
         "other_place",
