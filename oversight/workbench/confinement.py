@@ -87,7 +87,7 @@ def _works(attempt: Callable[[], object]) -> bool:
 
 def memory_in_use() -> int:
     """The address space of this process, in bytes."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
 
 
 def limit(bounds: Bounds, in_use: int) -> bool:

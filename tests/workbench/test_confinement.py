@@ -28,7 +28,7 @@ import _duckdb
 from oversight.workbench.child import open_copy
 connection = open_copy(sys.argv[1], 1 << 28)
 confine({BOUNDS})
-assert connection.execute("select count(*) from pilots").fetchall() == [(3,)]
+assert len(connection.execute("from pilots").fetchall()) == 3
 try:
     print(connection.execute(sys.argv[2]).fetchall())
 except _duckdb.Error:
