@@ -16,7 +16,7 @@ import duckdb
 
 from oversight.building import Progress, Report, build
 from oversight.records.intake import HandedIn, IntakeError, take_in
-from oversight.store import BUILDING, HANDED_IN, MAPPING, Store, StoreError, rename_durably
+from oversight.store import BUILDING, HANDED_IN, MAPPING, WORKBENCH, Store, StoreError, rename_durably
 
 
 def load(
@@ -118,6 +118,8 @@ def forget_old(store: Store, keep: int) -> None:
         if name != current:
             store.file(name).unlink()
             shutil.rmtree(store.path / HANDED_IN / name)
+            for copy in (store.path / WORKBENCH).glob(f"{name}-*"):
+                copy.unlink()
 
 
 def _next_name(store: Store, now: dt.datetime) -> str:

@@ -129,7 +129,7 @@ def question(name: str) -> Question:
         raise QuestionError("unknown_question", name=name, known=", ".join(names()))
     sql = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
     columns = tuple(_header_line(name, sql, "Columns").split(", "))
-    completed_by = _said(sql, "Completed by")
+    completed_by = said(sql, "Completed by")
     return Question(
         name=name,
         sql=sql,
@@ -137,21 +137,21 @@ def question(name: str) -> Question:
         columns=columns,
         selects=tuple(_header_line(name, sql, "Selects").split(", ")) if completed_by else columns,
         completed_by=completed_by,
-        needs_earlier=_said(sql, "Versions") == "two",
+        needs_earlier=said(sql, "Versions") == "two",
     )
 
 
-def _said(sql: str, what: str) -> str | None:
-    """What a line of the header says; a long line goes on in comment lines that are indented further."""
+def said(sql: str, what: str) -> str | None:
+    """What a line of a header says, None without it; a long line goes on in comment lines that are indented further."""
     found = re.search(rf"^-- {what}: (.+(?:\n--   +.+)*)$", sql, re.MULTILINE)
     return " ".join(re.split(r"\n-- +", found[1])).strip() if found else None
 
 
 def _header_line(name: str, sql: str, what: str) -> str:
-    said = _said(sql, what)
-    if not said:
+    line = said(sql, what)
+    if not line:
         raise ValueError(f"queries/{name}.sql has no line '-- {what}: …' in its header")
-    return said
+    return line
 
 
 def _parameters(name: str, line: str) -> dict[str, Parameter]:

@@ -3,13 +3,18 @@
 DOORSTROOM_STORE         folder of the store's versions (default: data/store)
 DOORSTROOM_MUNICIPALITY  name that fills an empty municipality in the records (default: Gemeente)
 DOORSTROOM_VERSIONS      how many versions the store keeps (default: 24)
+DOORSTROOM_AUDIENCE      who reads this dashboard: staff or public, who see public pilots only (default: staff)
+DOORSTROOM_WORKBENCH     whether readers may ask SQL of their own: on or off (default: on for staff, off for public)
+DOORSTROOM_SMALLEST      numbers of people below it are not shown (default: 10)
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "data" / "example"
@@ -26,20 +31,42 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force. `versions_kept` >= 2: what is shown, and what it is compared with."""
+    """The settings in force. `versions_kept` >= 2: what is shown, and what it is compared with.
+
+    smallest: numbers of people below it are not shown.
+    """
 
     store: Path
     municipality: str
     versions_kept: int
+    audience: Literal["staff", "public"] = "staff"
+    has_workbench: bool = True
+    smallest: int = 10
 
 
-def settings(environ: os._Environ[str] | dict[str, str] = os.environ) -> Settings:
-    """Read the settings; raises SettingsError when DOORSTROOM_VERSIONS is no whole number of at least 2."""
-    kept = environ.get("DOORSTROOM_VERSIONS", "24")
-    if not kept.isascii() or not kept.isdigit() or int(kept) < 2:
-        raise SettingsError("bad_setting", name="DOORSTROOM_VERSIONS", value=kept)
+def settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raises SettingsError for a value that is none of the possible ones."""
+    audience = _choice(environ, "DOORSTROOM_AUDIENCE", ("staff", "public"), "staff")
+    workbench = _choice(environ, "DOORSTROOM_WORKBENCH", ("on", "off"), "on" if audience == "staff" else "off")
     return Settings(
         store=Path(environ.get("DOORSTROOM_STORE", ROOT / "data" / "store")),
         municipality=environ.get("DOORSTROOM_MUNICIPALITY", "Gemeente"),
-        versions_kept=int(kept),
+        versions_kept=_whole_number(environ, "DOORSTROOM_VERSIONS", least=2, default="24"),
+        audience=audience,
+        has_workbench=workbench == "on",
+        smallest=_whole_number(environ, "DOORSTROOM_SMALLEST", least=0, default="10"),
     )
+
+
+def _whole_number(environ: Mapping[str, str], name: str, *, least: int, default: str) -> int:
+    value = environ.get(name, default)
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise SettingsError("bad_setting", name=name, value=value, least=least)
+    return int(value)
+
+
+def _choice(environ: Mapping[str, str], name: str, known: tuple[str, ...], default: str) -> str:
+    value = environ.get(name, default)
+    if value not in known:
+        raise SettingsError("bad_setting_choice", name=name, value=value, known=", ".join(known))
+    return value

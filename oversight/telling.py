@@ -12,12 +12,20 @@ from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
 from oversight.source_lines import SourceLineError
 from oversight.words import Words, is_missing
+from oversight.workbench.errors import WorkbenchError
+
+# Where the errors of a room are worded; all others in "errors".
+SECTIONS = {
+    UnreadableFile: "refused_file",
+    MappingError: "mapping_errors",
+    SourceLineError: "source",
+    WorkbenchError: "workbench.errors",
+}
 
 
 def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
-    sections = {UnreadableFile: "refused_file", MappingError: "mapping_errors", SourceLineError: "source"}
-    section = sections.get(type(error), "errors")
+    section = SECTIONS.get(type(error), "errors")
     details = {name: str(value) for name, value in error.details.items()}
     if isinstance(error, UnreadableFile):
         details["file"] = error.file

@@ -109,6 +109,21 @@ def test_words_know_only_the_labels_of_the_contract(path):
     assert {found for found in uses(path, "oversight") if not found.startswith(allowed)} == set()
 
 
+@pytest.mark.parametrize("path", in_room("workbench/"), ids=name)
+def test_the_workbench_knows_no_screens_figures_or_loads(path):
+    allowed = ("workbench", "store", "settings", "questions", "words", "records.contract")
+    known = tuple(f"oversight.{room}" for room in allowed)
+    assert {found for found in uses(path, "oversight") if not found.startswith(known)} == set()
+
+
+@pytest.mark.parametrize("file", ["child", "statement", "confinement", "syscalls", "errors"])
+def test_the_process_of_a_statement_brings_little_along(file):
+    path = ROOT / "oversight" / "workbench" / f"{file}.py"
+    brought = {found.partition(".")[0] for found in imports(path)} - sys.stdlib_module_names
+    assert brought <= {"_duckdb", "oversight"}
+    assert {found for found in uses(path, "oversight") if not found.startswith("oversight.workbench")} == set()
+
+
 @pytest.mark.parametrize("path", [page for page in PAGES if page.stem != "_frame"], ids=name)
 def test_screens_reach_the_store_only_through_the_bridge(path):
     assert not uses(path, "duckdb", "oversight.store", "oversight.loading", "oversight.records")

@@ -28,6 +28,7 @@ REACHED_BY_PREFIX = {
     "refused_file.": "telling.error_in_words, by the error's code",
     "source.": "telling.error_in_words, by the error's code",
     "mapping_errors.": "telling.error_in_words, by the error's code",
+    "workbench.errors.": "telling.error_in_words, by the error's code",
 }
 
 

@@ -1,0 +1,236 @@
+"""The way in: a statement goes to a process of its own, a frame comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import tomllib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+import pandas as pd
+from rapidfuzz import process
+
+from oversight.settings import ROOT
+from oversight.store import Store
+from oversight.workbench.copying import Audience, analysts_copy
+from oversight.workbench.errors import CODES, WorkbenchError
+from oversight.workbench.views import VIEWS, columns
+
+log = logging.getLogger(__name__)
+
+FUNCTIONS = Path(__file__).with_name("functions.toml")
+AT_ONCE = 2
+LONGEST_QUEUE_SECONDS = 5
+LOGGED_BYTES = 2_000
+BEYOND_ROWS_BYTES = 1 << 20  # for the names of columns, and the JSON around an answer
+SUGGESTIONS, LEAST_ALIKE = 3, 70  # of names like one that does not exist; alike from 0 to 100
+
+# `-I`: nothing from the environment or the user's own packages. The path of the code is an argument, not part of it.
+START = "import sys; sys.path.insert(0, sys.argv[1]); from oversight.workbench.child import main; main()"
+
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one statement may use. seconds: on the clock; memory_bytes: beyond what an idle process has."""
+
+    seconds: float = 10
+    cpu_seconds: int = 15
+    memory_bytes: int = 1 << 30
+    rows: int = 10_000
+    answer_bytes: int = 8 << 20
+    cell_characters: int = 10_000
+    statement_characters: int = 10_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a statement. `is_cut`: there were more. `layers`: what confined the process, for the log.
+
+    Days are dates, whole numbers may be missing (Int64), what has no simple form (lists, structs, …) is text.
+    """
+
+    frame: pd.DataFrame
+    is_cut: bool
+    milliseconds: int
+    layers: tuple[str, ...]
+
+
+def ask_freely(
+    store: Store,
+    version: str,
+    sql: str,
+    *,
+    audience: Audience,
+    smallest: int,
+    limits: Limits = Limits(),
+) -> Answer:
+    """The answer to a statement of an analyst's own, over the documented views of a version.
+
+    audience: "public" sees public pilots only. smallest: numbers of people below it are not shown.
+    Raises WorkbenchError when there is no answer, StoreError when the version cannot be read.
+    """
+    if not sys.platform.startswith("linux"):
+        raise WorkbenchError("not_safe_here", missing="linux")
+    if len(sql) > limits.statement_characters:
+        raise WorkbenchError("statement_too_long", most=limits.statement_characters)
+    started = time.perf_counter()
+    request = {
+        "path": str(analysts_copy(store, version, audience, smallest).resolve()),
+        "sql": sql.encode(errors="replace").decode(),  # half a character, as a browser can send, is no UTF-8
+        "tables": VIEWS,
+        "functions": sorted(_functions("allowed")),
+        "limits": asdict(limits),
+    }
+    if not _places.acquire(timeout=LONGEST_QUEUE_SECONDS):
+        raise WorkbenchError("busy")
+    try:
+        said = _said(_run(json.dumps(request).encode(), limits), limits)
+    finally:
+        _places.release()
+    about = said["about"]
+    milliseconds = round((time.perf_counter() - started) * 1000)
+    return Answer(_frame(about["columns"], said["rows"]), about["is_cut"], milliseconds, tuple(about["layers"]))
+
+
+@cache
+def _functions(which: str) -> frozenset[str]:
+    """The functions that a statement may call ("allowed"), or may not ("refused"), in lower case."""
+    named = tomllib.loads(FUNCTIONS.read_text(encoding="utf-8"))[which]
+    return frozenset(name.lower() for name in (named if which == "allowed" else chain(*named.values())))
+
+
+# ------------------------------------------------------------------- process
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """How a process ended: its output, and the exit status as `subprocess` has it (below 0: by a signal)."""
+
+    output: bytes
+    status: int
+    is_overdue: bool
+
+
+def _run(request: bytes, limits: Limits) -> _Ended:
+    """Run the other side on a request, in an empty folder and with an empty environment, within the limits."""
+    with tempfile.TemporaryDirectory(prefix="doorstroom-") as empty, _in_memory(request) as given:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-c", START, str(ROOT)],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={},
+            cwd=empty,
+            start_new_session=True,
+        )
+        with process:
+            try:
+                output, is_overdue = _read(process, limits)
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)  # not waited for yet, so the number is still its own
+    return _Ended(output, process.returncode, is_overdue)
+
+
+def _in_memory(request: bytes) -> BinaryIO:
+    """A file that is on no disk, with the request in it: unlike a pipe it takes all of it at once."""
+    file = os.fdopen(os.memfd_create("request"), "r+b")
+    file.write(request)
+    file.seek(0)
+    return file
+
+
+def _read(process: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, bool]:
+    """What the process writes until it ends, and whether it was late. It is not believed to keep any bound itself."""
+    deadline = time.monotonic() + limits.seconds
+    read = {process.stdout: bytearray(), process.stderr: bytearray()}
+    most = limits.answer_bytes + BEYOND_ROWS_BYTES
+    with selectors.DefaultSelector() as waiting:
+        for pipe in read:
+            waiting.register(pipe, selectors.EVENT_READ)
+        while waiting.get_map() and len(read[process.stdout]) <= most:
+            ready = waiting.select(max(0, deadline - time.monotonic()))
+            if not ready:
+                return b"", True
+            for key, _ in ready:
+                part = os.read(key.fd, 1 << 16)
+                read[key.fileobj] += part
+                if not part:
+                    waiting.unregister(key.fileobj)
+                del read[process.stderr][LOGGED_BYTES:]
+    if read[process.stderr]:
+        log.warning("workbench process: %s", read[process.stderr].decode(errors="replace"))
+    return bytes(read[process.stdout]), False
+
+
+# -------------------------------------------------------------------- answer
+
+
+def _said(ended: _Ended, limits: Limits) -> dict:
+    """The answer as the process wrote it. Raises WorkbenchError for a refusal, and for what is no whole answer."""
+    if ended.is_overdue or ended.status in (-signal.SIGXCPU, -signal.SIGALRM):
+        raise WorkbenchError("too_long", seconds=limits.seconds)
+    try:
+        said = json.loads(ended.output)
+    except (ValueError, RecursionError) as error:
+        raise WorkbenchError("broke_off") from error
+    if "error" in said:
+        raise _refusal(said["error"], said["details"])
+    return said
+
+
+def _refusal(code: str, details: dict[str, object]) -> WorkbenchError:
+    """What the other side refused, with the names most like one that does not exist."""
+    name = str(details.get("name", ""))
+    if code == "refused_function" and name.lower() not in _functions("refused"):
+        code = "unknown_function"
+    if code not in CODES:
+        return WorkbenchError("broke_off")
+    near = _near(name, _known(code))
+    return WorkbenchError(f"{code}_near", near=near, **details) if near else WorkbenchError(code, **details)
+
+
+def _known(code: str) -> Iterable[str]:
+    if code == "unknown_table":
+        return VIEWS
+    if code == "unknown_column":
+        return {name for view in columns().values() for name in view}
+    return _functions("allowed") if code == "unknown_function" else ()
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    likely = process.extract(name.lower(), sorted(known), limit=SUGGESTIONS, score_cutoff=LEAST_ALIKE)
+    return ", ".join(word for word, _, _ in likely)
+
+
+def _frame(named: list[tuple[str, str]], rows: list[list[object]]) -> pd.DataFrame:
+    values = list(zip(*rows, strict=True)) or [()] * len(named)
+    return pd.DataFrame({name: _column(kind, cells) for (name, kind), cells in zip(named, values, strict=True)})
+
+
+def _column(kind: str, cells: tuple) -> pd.Series:
+    """A column of a kind from what JSON has of it."""
+    if kind == "integer":
+        fits = all(cell is None or -(2**63) <= cell < 2**63 for cell in cells)
+        return pd.Series(cells, dtype="Int64" if fits else "float64")
+    if kind == "date":
+        return pd.Series([None if cell is None else dt.date.fromisoformat(cell) for cell in cells], dtype="object")
+    if kind == "timestamp":
+        moments = [None if cell is None else dt.datetime.fromisoformat(cell) for cell in cells]
+        return pd.Series(moments, dtype="datetime64[us]")
+    return pd.Series(cells, dtype={"number": "float64", "boolean": "boolean"}.get(kind, "object"))

@@ -1,0 +1,96 @@
+"""The analyst's copy: a database file with the documented views only, and in them only what a reader may see.
+
+Made from a version on first use, and kept beside the versions. What is not in the copy cannot be in an answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import filelock
+
+from oversight.questions import release
+from oversight.store import BUILDING, MEMORY_LIMIT, WORKBENCH, Store, rename_durably
+from oversight.workbench.errors import WorkbenchError
+from oversight.workbench.views import SHOWN_PILOTS, VIEWS, files, sql_of
+
+Audience = Literal["all", "public"]
+
+LOCK = "copying.lock"
+LONGEST_WAIT_SECONDS = 120  # for another session that makes the same copy of a large register
+CONFIG = {
+    "memory_limit": MEMORY_LIMIT,
+    "python_enable_replacements": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+
+
+def analysts_copy(store: Store, version: str, audience: Audience, smallest: int) -> Path:
+    """The copy of a version for an audience, made when it is not there yet.
+
+    audience: "public" sees public pilots only. smallest: numbers of people below it are not in the copy.
+    Raises StoreError when the version cannot be read, WorkbenchError when the copy cannot be made.
+    """
+    if audience not in ("all", "public") or smallest < 0:
+        raise ValueError(f"no audience {audience!r} with numbers from {smallest}")
+    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}-{_made_from()}.duckdb"
+    if copy.is_file():
+        return copy
+    store.version(version)
+    try:
+        copy.parent.mkdir(exist_ok=True)
+        with filelock.FileLock(copy.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
+            if not copy.is_file():
+                _forget_stale(store, copy.parent)
+                building = copy.parent / (BUILDING + copy.name)
+                _write(store.file(version), building, audience, smallest)
+                rename_durably(building, copy)
+    except filelock.Timeout as error:
+        raise WorkbenchError("busy") from error
+    except (OSError, duckdb.IOException) as error:
+        raise WorkbenchError("cannot_prepare", path=copy.parent) from error
+    return copy
+
+
+@cache
+def _made_from() -> str:
+    """A fingerprint of what a copy is made from, beside the version."""
+    texts = (path.read_bytes() for path in files())
+    return hashlib.sha256(b"\0".join((release().encode(), duckdb.__version__.encode(), *texts))).hexdigest()[:12]
+
+
+def _forget_stale(store: Store, folder: Path) -> None:
+    """Remove copies of versions that are gone, copies that another release made, and what a killed process left."""
+    versions = set(store.names())
+    for path in folder.glob("*.duckdb*"):
+        version, _, made_from = path.name.removesuffix(".duckdb").rpartition("-")
+        if path.name.startswith(BUILDING) or version.rsplit("-", 2)[0] not in versions or made_from != _made_from():
+            path.unlink()
+
+
+def _write(version: Path, target: Path, audience: Audience, smallest: int) -> None:
+    connection = duckdb.connect(":memory:", config=CONFIG)
+    try:
+        connection.execute("attach $path as records (read_only)", {"path": str(version)})
+        connection.execute("attach $path as analyst", {"path": str(target)})
+        connection.execute("set enable_external_access = false")
+        connection.execute("set search_path = 'records.main,memory.main'")
+        connection.sql(sql_of(SHOWN_PILOTS), params={"audience": audience}).create(f"memory.main.{SHOWN_PILOTS}")
+        connection.execute("begin transaction")
+        for view in VIEWS:
+            sql = sql_of(view)
+            given = {"smallest": smallest} if "$smallest" in sql else {}
+            connection.sql(sql, params=given).create(f"analyst.main.{view}")
+        connection.execute("commit")
+        connection.execute("checkpoint analyst")
+    finally:
+        connection.close()
+    with target.open("rb") as written:
+        os.fsync(written.fileno())

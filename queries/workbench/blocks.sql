@@ -1,0 +1,14 @@
+-- One row per block of a pilot.
+-- Grain: pilot_key x counts_from.
+-- Codes: reason outcome
+-- Columns: pilot_key varchar, reason varchar, note varchar, blocked_on date, counts_from date, counts_until date
+select
+    s.pilot_key,
+    b.reason,
+    b.note,
+    b.blocked_on,
+    b.blocked_from as counts_from,
+    b.blocked_until as counts_until
+from shown_pilots as s
+inner join blocks as b on s.pilot_no = b.pilot_no
+order by s.pilot_no, b.blocked_from

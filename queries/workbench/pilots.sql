@@ -1,0 +1,40 @@
+-- One row per pilot: what it is, who carries it, what it costs. No contact.
+-- Grain: pilot_key.
+-- Of: pilots
+-- Columns: pilot_key varchar, municipality varchar, pilot_id varchar, title varchar, summary varchar, theme varchar,
+--   programme varchar, owner varchar, receiving_team varchar, deciding_body varchar, end_picture varchar,
+--   success_criteria varchar, visibility varchar, self_rating varchar, self_rated_on date, pilot_budget decimal(18,2),
+--   rollout_cost_once decimal(18,2), rollout_cost_per_year decimal(18,2), rollout_fte double,
+--   people_reached_per_month double, people_reached_now double, benefit_per_person decimal(18,2), updated_on date,
+--   source_file varchar, source_sheet varchar, source_row bigint
+select
+    s.pilot_key,
+    p.municipality,
+    p.pilot_id,
+    p.title,
+    p.summary,
+    p.theme,
+    p.programme,
+    p.owner,
+    p.receiving_team,
+    f.body as deciding_body,
+    p.end_picture,
+    p.success_criteria,
+    p.visibility,
+    p.self_rating,
+    p.self_rated_on,
+    p.pilot_budget,
+    p.rollout_cost_once,
+    p.rollout_cost_per_year,
+    p.rollout_fte,
+    p.people_reached_per_month,
+    p.people_reached_now,
+    p.benefit_per_person,
+    p.updated_on,
+    p.source_file,
+    p.source_sheet,
+    p.source_row
+from shown_pilots as s
+inner join pilots as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+inner join portfolio as f on s.pilot_no = f.pilot_no
+order by s.pilot_no

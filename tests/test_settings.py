@@ -1,0 +1,42 @@
+"""What a municipality may set, and what is said when it cannot be used."""
+
+import pytest
+
+from oversight.settings import SettingsError, settings
+from oversight.telling import error_in_words
+from oversight.words import words_for
+
+
+def test_without_settings_staff_reads_with_a_workbench():
+    found = settings({})
+    assert (found.audience, found.has_workbench, found.smallest, found.versions_kept) == ("staff", True, 10, 24)
+
+
+@pytest.mark.parametrize(
+    ("audience", "workbench", "has_workbench"),
+    [("staff", None, True), ("staff", "off", False), ("public", None, False), ("public", "on", True)],
+)
+def test_the_public_has_no_workbench_unless_it_is_switched_on(audience, workbench, has_workbench):
+    given = {"DOORSTROOM_AUDIENCE": audience} | ({"DOORSTROOM_WORKBENCH": workbench} if workbench else {})
+    assert settings(given).has_workbench is has_workbench
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DOORSTROOM_VERSIONS", "1", "2"),
+        ("DOORSTROOM_VERSIONS", "veel", "2"),
+        ("DOORSTROOM_SMALLEST", "-1", "0"),
+        ("DOORSTROOM_SMALLEST", "٣", "0"),
+        ("DOORSTROOM_AUDIENCE", "Public", "staff, public"),
+        ("DOORSTROOM_WORKBENCH", "ja", "on, off"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_with_what_can(name, value, told):
+    with pytest.raises(SettingsError) as raised:
+        settings({name: value})
+    for language in ("nl", "en"):
+        line = error_in_words(raised.value, words_for(language))
+        assert name in line
+        assert value in line
+        assert told in line

@@ -1,0 +1,163 @@
+"""What comes back from a statement, and what is said when nothing does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+
+from oversight.store import StoreError
+from oversight.telling import error_in_words
+from oversight.words import words_for
+from oversight.workbench import asking
+from oversight.workbench.asking import Limits, ask_freely
+from oversight.workbench.errors import CODES, WorkbenchError
+
+
+def test_values_keep_their_kind(ask):
+    frame = ask(
+        "select date '2026-02-28' as d, timestamp '2026-02-28 10:00:00' as t, 7 as i, cast(null as integer) as n,"
+        " 1.25 as x, true as b, ['a', 'b'] as l, {'k': 1} as s, 'é' as c, null as nothing, sum(1) as h"
+    ).frame
+    (row,) = frame.itertuples(index=False, name=None)
+    assert row[0] == dt.date(2026, 2, 28)
+    assert row[1] == dt.datetime(2026, 2, 28, 10)
+    assert (row[2], row[4], row[5], row[6], row[7], row[8], row[9], row[10]) == (
+        7,
+        1.25,
+        True,
+        "[a, b]",
+        "{k: 1}",
+        "é",
+        None,
+        1,
+    )
+    assert [str(kind) for kind in frame.dtypes[["t", "i", "n", "b", "h"]]] == [
+        "datetime64[us]",
+        "Int64",
+        "Int64",
+        "boolean",
+        "Int64",
+    ]
+
+
+def test_money_arrives_as_a_number_and_markup_as_it_was_written(ask):
+    frame = ask("select pilot_budget, summary from pilots where pilot_id = 'P1'").frame
+    assert frame.to_dict("records") == [{"pilot_budget": 85000.5, "summary": "Met <b>opmaak</b>"}]
+
+
+def test_an_answer_without_rows_keeps_its_columns(ask):
+    answer = ask("select title, pilot_budget from pilots where false")
+    assert (list(answer.frame.columns), len(answer.frame), answer.is_cut) == (["title", "pilot_budget"], 0, False)
+
+
+@pytest.mark.parametrize(("asked", "given", "is_cut"), [(9, 9, False), (10, 10, False), (11, 10, True)])
+def test_more_rows_than_the_limit_are_cut_off_and_that_is_said(asked, given, is_cut, ask):
+    answer = ask("select * from range(N)".replace("N", str(asked)), rows=10)
+    assert (len(answer.frame), answer.is_cut) == (given, is_cut)
+
+
+def test_an_answer_is_cut_at_its_size_too(ask):
+    answer = ask("select repeat('x', 1000) as x from range(1000)", answer_bytes=100_000)
+    assert answer.is_cut
+    assert 90 < len(answer.frame) < 100
+
+
+def test_a_long_text_is_cut(ask):
+    assert len(ask("select repeat('x', 1000000) as x").frame["x"][0]) == 10_000
+
+
+def test_two_columns_of_one_name_are_told_apart(ask):
+    assert list(ask("select 1 as a, 2 as a, 3 as a_2").frame.columns) == ["a", "a_2", "a_2_2"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "code", "told"),
+    [
+        ("select titel from pilots", "unknown_column_near", "title"),
+        ("select zzz from pilots", "unknown_column", "zzz"),
+        ("select * from pilot", "unknown_table_near", "pilots"),
+        ("select * from\n  zzzz", "unknown_table", "2"),
+        ("select averag(1)", "unknown_function_near", "avg"),
+        ("select read_text('x')", "refused_function", "read_text"),
+        ("select *\nfrom pilots\nwhere where", "syntax", "3"),
+        ("select cast('x' as integer)", "cannot_answer", "x"),
+        ("insert into pilots values (1)", "not_one_select", "select"),
+        ("select 1; select 2", "several_statements", "1"),
+        ("", "no_statement", "select"),
+    ],
+)
+def test_an_error_says_what_and_where(sql, code, told, ask):
+    with pytest.raises(WorkbenchError) as raised:
+        ask(sql)
+    assert raised.value.code == code
+    assert code == "several_statements" or told in error_in_words(raised.value, words_for("nl"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_code_is_worded(language):
+    worded = {key.rpartition(".")[2] for key in words_for(language).keys("workbench.errors")}
+    assert worded == CODES
+
+
+def test_useful_sql_is_possible(ask):
+    frame = ask(
+        """
+        with per_month as (
+            select date_trunc('month', happened_on) as month, count(*) as n
+            from statements where happened_on is not null group by all
+        ),
+        recursive_free as (select month, n, sum(n) over (order by month) as so_far from per_month)
+        select strftime(month, '%Y-%m') as month, n, so_far, coalesce(n, 0) + 1 as more,
+            case when n > 1 then 'many' else 'one' end as how, month between date '2025-01-01' and date '2025-12-31'
+        from recursive_free where month in (select month from per_month) and 'abc' like 'a%'
+        union all by name select null as month, 0 as n
+        order by month nulls last limit 20
+        """
+    ).frame
+    assert len(frame) > 3
+    pivoted = ask(
+        "from (pivot (select milestone, outcome from statements) on milestone in ('evaluation') using count(*))"
+    )
+    assert "evaluation" in pivoted.frame.columns
+    assert ask("select list_transform([1, 2], lambda x: x + 1) as l, [y * 2 for y in [1]] as m from pilots")
+    recursive = (
+        "with recursive r as (select 1 as i union all select i + 1 from r where i < 5) select max(i) as m from r"
+    )
+    assert ask(recursive).frame["m"].tolist() == [5]
+
+
+def test_a_version_that_is_not_there_is_said(store):
+    with pytest.raises(StoreError, match="unknown_version"):
+        ask_freely(store, "2020-01-01T0000_0009", "select 1", audience="all", smallest=10)
+
+
+def test_who_comes_third_is_told_to_try_again(ask, monkeypatch):
+    monkeypatch.setattr(asking, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(asking, "LONGEST_QUEUE_SECONDS", 0)
+    with asking._places, pytest.raises(WorkbenchError, match="busy"):
+        ask("select 1")
+    assert len(ask("select 1").frame) == 1
+
+
+@pytest.mark.parametrize(
+    "output", [b"", b"{", b"[" * 100_000, b'{"error": "made_up", "details": {}}', b'{"error": "syntax"', b"\xff"]
+)
+def test_an_answer_that_is_none_is_not_believed(output):
+    with pytest.raises(WorkbenchError, match="broke_off"):
+        asking._said(asking._Ended(output, 0, False), Limits())
+
+
+def test_nothing_of_the_environment_reaches_the_process(ask, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_SECRET", "x" * 40)
+    seen = {}
+    real = asking.subprocess.Popen
+
+    def watched(*given, **named):
+        seen.update(named)
+        return real(*given, **named)
+
+    monkeypatch.setattr(asking.subprocess, "Popen", watched)
+    ask("select 1")
+    assert seen["env"] == {}
