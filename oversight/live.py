@@ -178,6 +178,11 @@ def choices(dimension: str) -> list[str]:
     return _choices(settings().store, _shown_name()).get(dimension, [])
 
 
+def several_municipalities() -> bool:
+    """Whether pilots of more than one municipality are in view."""
+    return len(address().filters.get("municipality", choices("municipality"))) > 1
+
+
 @lru_cache(maxsize=4)
 def _choices(path: Path, version_name: str) -> dict[str, list[str]]:
     known = store().ask("filter_choices", version=version_name)
@@ -196,7 +201,7 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
     Raises what the store raises: QuestionError, StoreError.
     """
     takes = question(name).parameters
-    given = {"as_of": as_of(), **address().filters, **extra}
+    given = {"as_of": as_of(), "smallest": settings().smallest, **address().filters, **extra}
     asked = tuple((key, _unchanging(value)) for key, value in given.items() if key in takes or key in extra)
     earlier = earlier_name() if question(name).needs_earlier else None
     # Copied on write: who changes the answer changes their own.
@@ -407,8 +412,9 @@ def _about(title: str, measures: Sequence[str]) -> About:
     )
 
 
-def drawing(shown: Drawing, key: str) -> None:
-    """A drawing with links in it; what it shows is said in its own words, so it needs no table to open."""
+def drawing(shown: Drawing, key: str, level: int = 2) -> None:
+    """A drawing with links in it, below its title; it is shown beside a table of the same rows."""
+    heading(shown.title, level)
     _drawing()(key=key, data={"markup": shown.markup})
 
 

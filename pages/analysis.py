@@ -1,14 +1,18 @@
 """Analyse: choose in any division, map or table, and everything follows; each choice stands in the address."""
 
-from oversight import live
+from oversight import figures, live
 from oversight.figures import analysis_sections as sections
+from oversight.figures import area_claims
+from oversight.figures.area_map import ranked_list
 from oversight.selection import MEASURES
 
-PILOTS_SHOWN = 200
+PILOTS_SHOWN, AREAS_SHOWN = 50, 15
+PLACES = ("area", "municipality")
 DIVISIONS = ("stage", "theme", "target_group", "owner", "body", "month", "municipality")
 
 words = live.words()
-selection = live.selection("analysis", measure=MEASURES)
+theme = figures.theme_for(live.theme())
+selection = live.selection("analysis", measure=MEASURES, colour=area_claims.MEASURES, places=PLACES)
 
 
 def main() -> None:
@@ -22,10 +26,30 @@ def main() -> None:
     live.show([sections.measures(selection, words)])
     divisions(facets)
     live.note(words("analysis.whole_pilots"))
+    where()
     live.heading(words("analysis.pilots_heading"), anchor="pilots")
     live.show(sections.pilots(live.ask_selected("selected_pilots", selection, at_most=PILOTS_SHOWN), selection, words))
     live.definition_links("waiting", "over_norm", "stagnation_months", "norm")
     live.save_view(selection.to())
+
+
+def where() -> None:
+    by = live.chosen("places", PLACES) if live.several_municipalities() else PLACES[0]
+    areas, shapes = live.ask_selected("areas_now", selection, by=by), live.ask("area_shapes", by=by)
+    if areas["area"].isna().all():
+        live.heading(words("areas.none"))
+        return
+    measure = live.chosen("colour", area_claims.MEASURES)
+    link, marked = sections.area_link(by, selection), sections.marked(areas, by, selection)
+    left, right = live.beside(5, 4, key="areas")
+    with left:
+        drawn = figures.area_map(areas, shapes, measure, words, theme, link, marked)
+        live.drawing(drawn, key="areas")
+    with right:
+        live.show(sections.area_choices(by, PLACES if live.several_municipalities() else (), measure, selection, words))
+        live.rows(ranked_list(areas, measure, words, link, brief=True), AREAS_SHOWN, ["over_norm", "waiting"])
+    for line in area_claims.remarks(areas, shapes, measure, words, is_map=drawn.is_map):
+        live.note(line)
 
 
 def divisions(facets) -> None:

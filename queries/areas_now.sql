@@ -6,11 +6,19 @@
 -- areas counts half in each. Roles have no day: n_chosen and n_rolled_out are as last recorded.
 -- people_..: as in people_totals; of a part of the pilots, the total only where no count in it is withheld.
 -- Parameters: $as_of date, $by choice(area|municipality) = area, $smallest integer = 10,
---   $municipality text[], $theme text[], $owner text[], $body text[]
+--   $municipality text[], $theme text[], $owner text[], $body text[], $target_group text[], $stage text[],
+--   $month text[]
 -- Columns: municipality, area, name, residents, has_shape, n_open, n_over_norm, n_waiting, stagnation_months, n_chosen,
 --   n_rolled_out, people_in_need, people_in_need_at_least, n_in_need_withheld, people_reached,
 --   people_reached_at_least, n_reached_withheld
 with
+-- What only analysts choose by, as in `facets`.
+selected as (
+    select pilot_no
+    from selected_on($as_of, null, null, null, null, null, $target_group, $stage, $month)
+    where n_missed = 0
+),
+
 here as (
     select
         w.pilot_no,
@@ -19,7 +27,12 @@ here as (
         w.weight
     from pilot_places as w
     inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
-    where w.by_what = $by
+    where
+        w.by_what = $by
+        and (
+            ($target_group is null and $stage is null and $month is null)
+            or w.pilot_no in (select s.pilot_no from selected as s)
+        )
 ),
 
 shown as (
@@ -108,7 +121,14 @@ whole as (
         people_in_need,
         people_reached
     from people_totals($smallest)
-    where by_what = $by and $theme is null and $owner is null and $body is null
+    where
+        by_what = $by
+        and $theme is null
+        and $owner is null
+        and $body is null
+        and $target_group is null
+        and $stage is null
+        and $month is null
 )
 
 select

@@ -9,6 +9,8 @@ import pandas
 
 from oversight.blocks import Block, Chips, Choice, Division, Heading, Rows, Shown, Text, note
 from oversight.columns import pilot
+from oversight.figures.area_claims import measures as area_measures
+from oversight.figures.area_claims import place
 from oversight.figures.groups import counted
 from oversight.figures.theme import Theme
 from oversight.figures.trend import trend as trend_picture
@@ -109,6 +111,25 @@ def ordered(groups: pandas.DataFrame, dimension: str, measure: str) -> pandas.Da
         return groups.sort_values("grp", ascending=False, kind="stable", na_position="last")
     by_size = groups.sort_values(measure, ascending=False, kind="stable")
     return pandas.concat([by_size[by_size["grp"].notna()], by_size[by_size["grp"].isna()]])
+
+
+def area_link(by: str, selection: Selection) -> Callable[[dict], str]:
+    """What an area leads to: the choice of it. `by`: area or municipality."""
+    return lambda row: selection.toggled(by, row["name"])
+
+
+def marked(areas: pandas.DataFrame, by: str, selection: Selection) -> list[str]:
+    """The places of `areas_now` that are chosen."""
+    chosen_now = selection.chosen.get(by, ())
+    return [place(row) for row in areas.to_dict("records") if row["name"] in chosen_now]
+
+
+def area_choices(by: str, places: Sequence[str], measure: str, selection: Selection, words: Words) -> list[Block]:
+    """What the areas are coloured by and, where there is a choice, whether areas or municipalities are drawn."""
+    drawn = [(dimension_label(one, words), selection.to(places=one), one == by) for one in places]
+    colours = [(said, selection.to(colour=one), one == measure) for one, said in area_measures(words)]
+    kinds = [Choice(words("areas.places"), drawn)] if drawn else []
+    return [*kinds, Choice(words("areas.colour"), colours)]
 
 
 def pilots(found: pandas.DataFrame, selection: Selection, words: Words) -> list[Block]:

@@ -6,7 +6,7 @@ Drawn as text and not with Plotly: each area is a link that can be reached by ke
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from html import escape
 
 import pandas
@@ -36,11 +36,11 @@ def area_map(
     words: Words,
     theme: Theme,
     link: Link,
-    chosen: str | None = None,
+    chosen: Collection[str] = (),
 ) -> Drawing:
     """`areas_now` and `area_shapes`, coloured by a measure of claims.MEASURES.
 
-    `link`: the address that an area leads to; `chosen`: the area (`claims.place`) that is marked.
+    `link`: the address that an area leads to; `chosen`: the areas (`claims.place`) that are marked.
     """
     rows = claims.stated(areas, words)
     drawn = shapes[shapes["geometry"].notna()]
@@ -67,7 +67,7 @@ class _Painter:
     """What map and tiles share: the colour of an area, its text, and the link around it."""
 
     def __init__(
-        self, measure: str, highest: float, words: Words, theme: Theme, link: Link, chosen: str | None
+        self, measure: str, highest: float, words: Words, theme: Theme, link: Link, chosen: Collection[str]
     ) -> None:
         self.measure, self.highest, self.words, self.theme = measure, highest, words, theme
         self.link, self.chosen = link, chosen
@@ -90,8 +90,8 @@ class _Painter:
         return escape(claims.said(row, self.measure, self.words))
 
     def address(self, row: Row) -> str:
-        """The attributes of the link around an area: where it leads, and whether it is the chosen one."""
-        current = ' aria-current="true"' if claims.place(row) == self.chosen else ""
+        """The attributes of the link around an area: where it leads, and whether it is a chosen one."""
+        current = ' aria-current="true"' if claims.place(row) in self.chosen else ""
         return f'href="{escape(self.link(row))}"{current}'
 
     def legend(self) -> str:
@@ -125,8 +125,8 @@ def _map(rows: list[dict], drawn: pandas.DataFrame, sheet: outlines.Sheet, paint
     known = {claims.place(row): row for row in rows}
     skipped = ' tabindex="-1"' if len(known) > TAB_STOPS else ""
     shapes = zip(drawn.to_dict("records"), sheet.outlines, strict=True)
-    # The chosen area comes last: its border then lies over those of its neighbours.
-    shapes = sorted(shapes, key=lambda shape: claims.place(shape[0]) == painter.chosen)
+    # The chosen areas come last: their borders then lie over those of their neighbours.
+    shapes = sorted(shapes, key=lambda shape: claims.place(shape[0]) in painter.chosen)
     areas = (
         _area(known.get(claims.place(shape)), shape["name"], outline, painter, skipped) for shape, outline in shapes
     )
