@@ -53,6 +53,14 @@ class Entries:
 
 
 @dataclass(frozen=True)
+class Disclosed:
+    """A list that opens on request."""
+
+    heading: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
 class Choice:
     """A line of links of which a reader chooses one: text, address, whether it is what is shown now."""
 
@@ -83,7 +91,7 @@ class Division:
     facet: Facet
 
 
-Block = Heading | Text | Shown | Rows | Entries | Choice | Definitions | Chips | Division
+Block = Heading | Text | Shown | Rows | Entries | Choice | Definitions | Chips | Division | Disclosed
 
 
 def note(text: str) -> Text:

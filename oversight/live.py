@@ -22,18 +22,26 @@ from cachetools import LRUCache, cached
 from streamlit.delta_generator import DeltaGenerator
 
 from oversight import address as addresses
-from oversight import markup
+from oversight import markup, source_lines
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
-from oversight.blocks import Block, Chips, Choice, Definitions, Division, Entries, Heading, Rows, Shown, Text
+from oversight.blocks import Block, Chips, Choice, Definitions, Disclosed, Division, Entries, Heading, Rows, Shown, Text
 from oversight.exporting import MIME, WRITERS, About, about_of, file_name
 from oversight.figures.picture import Drawing, Picture
 from oversight.questions import question
+from oversight.records.mapping import MappingError
+from oversight.records.reading import UnreadableFile
 from oversight.selection import Selection
 from oversight.settings import settings
+from oversight.source_lines import SourceLine, SourceLineError
 from oversight.store import Store, Version
+from oversight.telling import error_in_words
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
 from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
+from oversight.workbench import asking
+from oversight.workbench.asking import Answer
+from oversight.workbench.copying import Audience
+from oversight.workbench.errors import WorkbenchError
 
 __all__ = ["DIMENSIONS", "PATHS"]
 
@@ -221,6 +229,40 @@ def ask_selected(name: str, chosen: Selection, **extra: object) -> pandas.DataFr
     """The answer to a question for what was chosen, in so far as it takes it."""
     takes = question(name).parameters
     return ask(name, **{part: chosen.chosen[part] for part in chosen.chosen if part in takes}, **extra)
+
+
+def is_public() -> bool:
+    """Whether anyone may read this dashboard: then it shows nothing of what is not public."""
+    return settings().audience == "public"
+
+
+def source_line(file: str, sheet: str | None, row: int) -> SourceLine | str:
+    """A line of a file that was handed in for the shown version, or in words why there is none."""
+    try:
+        return source_lines.source_line(store(), _shown_name(), file, sheet, row)
+    except (SourceLineError, UnreadableFile, MappingError) as error:
+        return error_in_words(error, words())
+
+
+def has_workbench() -> bool:
+    """Whether this reader may ask SQL of their own."""
+    return settings().has_workbench
+
+
+def ask_freely(statement: str) -> Answer | str:
+    """The answer to a statement of an analyst's own, or in words why there is none."""
+    in_force = settings()
+    audience = "public" if in_force.audience == "public" else "all"
+    try:
+        with st.spinner(words()("workbench.busy")):
+            return _free_answer(in_force.store, _shown_name(), statement, audience, in_force.smallest)
+    except WorkbenchError as error:
+        return error_in_words(error, words())
+
+
+@cached(LRUCache(maxsize=REMEMBERED_BYTES // 4, getsizeof=lambda answer: _bytes_of(answer.frame)), lock=Lock())
+def _free_answer(path: Path, version_name: str, statement: str, audience: Audience, smallest: int) -> Answer:
+    return asking.ask_freely(_store(path), version_name, statement, audience=audience, smallest=smallest)
 
 
 def _unchanging(value: object) -> object:
@@ -438,6 +480,8 @@ def _show(block: Block) -> None:
             entries(block.entries)
         case Choice():
             st.html(markup.choices(block.label, block.options))
+        case Disclosed():
+            disclosed(block.heading, block.entries)
         case Chips():
             st.html(markup.chips(block.label, block.chips))
         case Division():

@@ -11,6 +11,9 @@ from oversight.store import StoreError
 from oversight.telling import error_in_words
 from oversight.words import LANGUAGES, Words, is_missing
 
+# Screens that are not in the menu: other screens lead to them.
+REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source"}
+
 
 def main() -> None:
     live.name_page(live.words()("frame.product"))
@@ -52,13 +55,14 @@ def choose_language() -> None:
 
 def screens(words: Words) -> list[st.Page]:
     return [
-        st.Page("status.py", title=words("frame.pages.status"), default=True),
-        st.Page("decisions.py", title=words("frame.pages.decisions"), url_path=live.PATHS["decisions"]),
-        st.Page("stagnation.py", title=words("frame.pages.stagnation"), url_path=live.PATHS["stagnation"]),
-        st.Page("analysis.py", title=words("frame.pages.analysis"), url_path=live.PATHS["analysis"]),
-        st.Page("pivot.py", title=words("frame.pages.pivot"), url_path=live.PATHS["pivot"], visibility="hidden"),
-        st.Page("pilot.py", title=words("frame.pages.pilot"), url_path=live.PATHS["pilot"], visibility="hidden"),
-        st.Page("method.py", title=words("frame.pages.method"), url_path=live.PATHS["method"]),
+        st.Page(
+            f"{name}.py",
+            title=words(f"frame.pages.{name}"),
+            url_path=path or None,
+            default=not path,
+            visibility="hidden" if name in REACHED_BY_LINKS else "visible",
+        )
+        for name, path in live.PATHS.items()
     ]
 
 

@@ -14,6 +14,7 @@ from oversight.figures.control import control
 from oversight.figures.cumulative import cumulative
 from oversight.figures.endings import endings
 from oversight.figures.flow import flow
+from oversight.figures.free_bars import free_bars, measurable
 from oversight.figures.heat import heat
 from oversight.figures.hot_spots import hot_spots
 from oversight.figures.missed import missed
@@ -22,6 +23,7 @@ from oversight.figures.plan_shifts import plan_shifts
 from oversight.figures.ranked_waits import ranked_waits
 from oversight.figures.still_waiting import still_waiting
 from oversight.figures.theme import DARK, LIGHT, Theme, theme_for
+from oversight.figures.trend import trend
 
 __all__ = [
     "DARK",
@@ -39,11 +41,14 @@ __all__ = [
     "cumulative",
     "endings",
     "flow",
+    "free_bars",
     "heat",
     "hot_spots",
+    "measurable",
     "missed",
     "plan_shifts",
     "ranked_waits",
     "still_waiting",
     "theme_for",
+    "trend",
 ]

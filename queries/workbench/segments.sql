@@ -1,20 +1,27 @@
--- One row per pilot, area and target group, with the indicator. The counts of people are left out, as they may be too
--- small to show, and so is what was measured: a share tells of how few people it is a share.
+-- One row per pilot, area and target group, with the indicator and the counts of people that may be shown.
 -- Grain: pilot_key x area x target_group.
 -- Of: segments
--- Columns: pilot_key varchar, municipality varchar, area varchar, target_group varchar, role varchar, reason varchar,
---   indicator varchar, baseline double, target double, measured_on date
+-- Parameters: $smallest integer.
+-- Columns: pilot_key varchar, municipality varchar, area varchar, area_name varchar, target_group varchar,
+--   role varchar, reason varchar, people_in_need bigint, people_reached bigint, indicator varchar, baseline double,
+--   target double, measured double, participants bigint, measured_on date, is_withheld boolean
 select
-    s.pilot_key,
-    s.municipality,
+    g.pilot_key,
+    g.municipality,
     g.area,
+    g.area_name,
     g.target_group,
     g.role,
     g.reason,
+    g.people_in_need,
+    g.people_reached,
     g.indicator,
     g.baseline,
     g.target,
-    g.measured_on
+    g.measured,
+    g.participants,
+    g.measured_on,
+    g.is_in_need_withheld or g.is_reached_withheld or g.is_participants_withheld as is_withheld
 from shown_pilots as s
-inner join segments as g on s.municipality = g.municipality and s.pilot_id = g.pilot_id
+inner join segment_counts($smallest) as g on s.pilot_no = g.pilot_no
 order by s.pilot_no, g.area, g.target_group

@@ -1,0 +1,51 @@
+"""The answer to a statement of an analyst's own, as bars: what it means only the analyst knows."""
+
+from __future__ import annotations
+
+import pandas
+
+from oversight.figures.picture import Picture
+from oversight.figures.plain import numbers
+from oversight.figures.rows import LONGEST_NAME, height_of, names_of_rows, row_axis, row_bars, values_of_bars
+from oversight.figures.theme import Theme, composed
+from oversight.figures.typed_text import shortened
+from oversight.words import Words, is_missing
+
+LONGEST = 24  # bars; the table has all rows
+_INSIDE = 0.25  # of the longest bar: a longer one has room for its number
+
+
+def measurable(answer: pandas.DataFrame) -> list[str]:
+    """The columns of an answer that bars can be as long as: numbers, none of them below zero."""
+    names = answer.select_dtypes("number").columns
+    return [name for name in names if answer[name].notna().any() and not (answer[name] < 0).any()]
+
+
+def free_bars(answer: pandas.DataFrame, measure: str, words: Words, theme: Theme) -> Picture:
+    """The first rows of an answer as bars of a column of `measurable`, each named by its first column that is not."""
+    shown = answer[answer[measure].notna()].head(LONGEST)
+    named = [column for column in answer.columns if column not in measurable(answer)]
+    names = [_written(row, words) for row in shown[named[0]].tolist()] if named else [""] * len(shown)
+    lengths = numbers(shown[measure])
+    labels = [_written(n, words) for n in shown[measure].tolist()]
+    top = max(*lengths, 1e-9) if len(lengths) > 1 else max([*lengths, 1e-9])
+    inside = [n >= top * _INSIDE for n in lengths]
+    layout = {
+        "annotations": [
+            *names_of_rows([shortened(name, LONGEST_NAME) for name in names], theme),
+            *values_of_bars(lengths, labels, inside, theme),
+        ],
+        "xaxis": {"visible": False, "range": [0, top]},
+        "yaxis": row_axis(len(shown)),
+    }
+    figure = composed([row_bars(lengths, {"color": theme.within})], layout, theme, height_of(len(shown)))
+    said = "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
+    return Picture(words("alt.free_bars_title", measure=measure), figure, words("alt.free_bars", rows=said))
+
+
+def _written(value: object, words: Words) -> str:
+    if is_missing(value):
+        return words("format.unknown")
+    if isinstance(value, pandas.Timestamp):
+        return words.day(value)
+    return words.number(value, 0 if float(value).is_integer() else 1) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,72 @@
+"""SQL: an analyst's own question over the documented views, in a process that can reach nothing else."""
+
+import streamlit as st
+
+from oversight import figures, live
+from oversight import workbench_sections as sections
+
+ROWS_SHOWN = 200
+
+words = live.words()
+theme = figures.theme_for(live.theme())
+selection = live.selection("workbench")
+
+
+def main() -> None:
+    live.open_page(words("workbench.title"))
+    live.show([sections.views(selection, words)])
+    if not live.has_workbench():
+        live.empty("workbench.off")
+        return
+    live.lead(words("workbench.lead"))
+    asking, described = live.beside(3, 2, key="workbench")
+    with asking:
+        answer(ask())
+    with described:
+        live.heading(words("workbench.views_heading"))
+        live.show(sections.described(words))
+
+
+def ask() -> str | None:
+    """The statement that was asked last, None before the first."""
+    examples = {example.what: example.sql for example in sections.examples(words)}
+    st.selectbox(
+        words("workbench.example"),
+        list(examples),
+        index=None,
+        key="example",
+        placeholder=words("workbench.example_choose"),
+        on_change=lambda: st.session_state.update(statement=examples.get(st.session_state["example"], "")),
+    )
+    with st.form("ds-ask", border=False):
+        written = st.text_area(words("workbench.statement"), key="statement", height=220)
+        if st.form_submit_button(words("workbench.ask"), type="primary"):
+            st.session_state["ds_asked"] = written
+    return st.session_state.get("ds_asked")
+
+
+def answer(statement: str | None) -> None:
+    live.heading(words("workbench.answer_heading"))
+    if statement is None:
+        live.note(words("workbench.nothing_asked"))
+        return
+    found = live.ask_freely(statement)
+    if isinstance(found, str):
+        st.error(found)
+        return
+    live.text(sections.counted(found, words))
+    live.rows(sections.table(found.frame, words), ROWS_SHOWN)
+    picture(found.frame)
+
+
+def picture(frame) -> None:
+    measurable = figures.measurable(frame)
+    if not measurable:
+        return
+    measure = st.selectbox(words("workbench.draw"), measurable, index=None, placeholder=words("workbench.draw_choose"))
+    if measure:
+        shown = figures.free_bars(frame, measure, words, theme)
+        live.picture(shown, sections.table(frame, words), (), "free_bars")
+
+
+main()
