@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -426,7 +427,7 @@ def downloads(shown: markup.Table, measures: tuple[str, ...], key: str) -> None:
     offer = st.popover(said("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
     if not offer.open:
         return
-    about = _about(shown.caption, measures)
+    about = _about(shown, measures)
     with offer:
         for kind, write in WRITERS.items():
             st.download_button(
@@ -439,11 +440,11 @@ def downloads(shown: markup.Table, measures: tuple[str, ...], key: str) -> None:
             )
 
 
-def _about(title: str, measures: Sequence[str]) -> About:
+def _about(table: markup.Table, measures: Sequence[str]) -> About:
     """What a downloaded file must say of itself."""
     shown = version()
-    return about_of(
-        title,
+    about = about_of(
+        table.caption,
         as_of=as_of(),
         version=shown.name,
         loaded_at=shown.loaded_at,
@@ -452,6 +453,7 @@ def _about(title: str, measures: Sequence[str]) -> About:
         sources=ask("loaded_files")["file"],
         words=words(),
     )
+    return about if table.narrowed_by is None else replace(about, filters=tuple(table.narrowed_by))
 
 
 def drawing(shown: Drawing, key: str, level: int = 2) -> None:

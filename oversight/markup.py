@@ -35,11 +35,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A frame, the columns of it that are shown, in order, and the caption that says what it holds."""
+    """A frame, the columns of it that are shown, in order, and the caption that says what it holds.
+
+    `narrowed_by`: (name, text) of what was chosen, where that is something else than the filters of the frame.
+    """
 
     frame: pandas.DataFrame
     columns: Sequence[Column]
     caption: str
+    narrowed_by: Sequence[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas
 
 from oversight.blocks import Block, Disclosed
@@ -28,24 +30,19 @@ def counted(answer: Answer, words: Words) -> str:
     return f"{said} {words('workbench.cut')}" if answer.is_cut else said
 
 
-def table(answer: pandas.DataFrame, words: Words) -> Table:
+def table(answer: pandas.DataFrame, statement: str, words: Words) -> Table:
     """An answer with its own columns: what they mean only the analyst knows."""
     numbers = set(answer.select_dtypes("number").columns)
-    days = set(answer.select_dtypes("datetime").columns)
-    columns = [
-        Column(
-            name,
-            name,
-            words.day if name in days else _number(words) if name in numbers else str,
-            is_number=name in numbers,
-        )
-        for name in answer.columns
-    ]
-    return Table(answer, columns, words("workbench.answer"))
+    columns = [Column(name, name, lambda value: _written(value, words), name in numbers) for name in answer.columns]
+    return Table(answer, columns, words("workbench.answer"), [(words("workbench.statement"), statement)])
 
 
-def _number(words: Words):
-    return lambda n: words.number(n, 0 if float(n).is_integer() else 2)
+def _written(value: object, words: Words) -> str:
+    if isinstance(value, date):
+        return words.day(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return words.number(value, 0 if float(value).is_integer() else 2)
+    return str(value)
 
 
 def _said(column: ColumnDoc, words: Words) -> str:

@@ -55,18 +55,18 @@ def answer(statement: str | None) -> None:
         st.error(found)
         return
     live.text(sections.counted(found, words))
-    live.rows(sections.table(found.frame, words), ROWS_SHOWN)
-    picture(found.frame)
+    live.rows(sections.table(found.frame, statement, words), ROWS_SHOWN)
+    picture(found.frame, statement)
 
 
-def picture(frame) -> None:
+def picture(frame, statement: str) -> None:
     measurable = figures.measurable(frame)
     if not measurable:
         return
     measure = st.selectbox(words("workbench.draw"), measurable, index=None, placeholder=words("workbench.draw_choose"))
     if measure:
         shown = figures.free_bars(frame, measure, words, theme)
-        live.picture(shown, sections.table(frame, words), (), "free_bars")
+        live.picture(shown, sections.table(frame, statement, words), (), "free_bars")
 
 
 main()

@@ -65,6 +65,15 @@ def chosen(selection: Selection, words: Words) -> list[Block]:
     return [Chips(words("analysis.chosen"), chips)]
 
 
+def narrowed_by(selection: Selection, words: Words) -> list[tuple[str, str]]:
+    """All that was chosen, as a file says it: the division and its groups."""
+    return [
+        (dimension_label(dimension, words), words.join(name(dimension, value, words) for value in values))
+        for dimension in DIMENSIONS
+        if (values := selection.chosen.get(dimension))
+    ]
+
+
 def measures(selection: Selection, words: Words) -> Block:
     """What the divisions count: one of the measures."""
     now = measure_of(selection)
@@ -145,19 +154,22 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
     """`selected_pilots`."""
     column = _texts("analysis.column", words)
     several = found["municipality"].nunique() > 1
+    # An anchored or stopped pilot has no norm to be over: that is nothing, not something unknown.
+    is_closed = found["stage"].isin(["anchored", "stopped"])
+    found = found.assign(days_over=found["days_over_norm"].mask(is_closed, 0))
     columns = [
         pilot(words("decisions.column.pilot"), selection.address.link),
         *([Column("municipality", words("decisions.column.municipality"))] if several else []),
         Column("stage", column("stage"), lambda code: words.label("stage", code)),
         Column("age_days", column("age"), words.days, is_number=True),
-        Column("days_over_norm", words("decisions.column.days_over_norm"), words.days, is_number=True, tone=_over),
+        Column("days_over", words("decisions.column.days_over_norm"), words.days, is_number=True, tone=_over),
         Column("theme", column("theme")),
         Column("areas", column("area")),
         Column("target_groups", column("target_group")),
         Column("owner", column("owner")),
         Column("body", column("body")),
     ]
-    return Table(found, columns, words("analysis.pilots_table"))
+    return Table(found, columns, words("analysis.pilots_table"), narrowed_by(selection, words))
 
 
 def pivot_choices(selection: Selection, rows: str, columns: str, words: Words) -> list[Block]:
@@ -247,7 +259,7 @@ def pivot_table(cells: pandas.DataFrame, rows: str, columns: str, selection: Sel
         rows=dimension_label(rows, words),
         columns=dimension_label(columns, words),
     )
-    return Table(frame, shown, caption)
+    return Table(frame, shown, caption, narrowed_by(selection, words))
 
 
 def trend_table(days: pandas.DataFrame, by: str, selection: Selection, words: Words) -> Table:
@@ -272,7 +284,8 @@ def trend_table(days: pandas.DataFrame, by: str, selection: Selection, words: Wo
         )
         for grp in groups["grp"]
     ]
-    return Table(frame, columns, words("analysis.trend.caption", measure=words(f"analysis.measure.{measure}")))
+    caption = words("analysis.trend.caption", measure=words(f"analysis.measure.{measure}"))
+    return Table(frame, columns, caption, narrowed_by(selection, words))
 
 
 def dimension_label(dimension: str, words: Words) -> str:
@@ -343,4 +356,4 @@ def _texts(section: str, words: Words) -> Callable[[str], str]:
 
 
 def _over(row: dict) -> str | None:
-    return "warn" if not is_missing(row["days_over_norm"]) and row["days_over_norm"] > 0 else None
+    return "warn" if not is_missing(row["days_over"]) and row["days_over"] > 0 else None
