@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pandas as pd
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from oversight.settings import ROOT
 from oversight.store import Store
@@ -37,7 +37,8 @@ AT_ONCE = 2
 LONGEST_QUEUE_SECONDS = 5
 LOGGED_BYTES = 2_000
 BEYOND_ROWS_BYTES = 1 << 20  # for the names of columns, and the JSON around an answer
-SUGGESTIONS, LEAST_ALIKE = 3, 70  # of names like one that does not exist; alike from 0 to 100
+SUGGESTIONS, LEAST_ALIKE = 3, 60  # of names like one that does not exist; alike from 0 to 100
+READ_AS = {"date": (dt.date.fromisoformat, "object"), "timestamp": (dt.datetime.fromisoformat, "datetime64[us]")}
 
 # `-I`: nothing from the environment or the user's own packages. The path of the code is an argument, not part of it.
 START = "import sys; sys.path.insert(0, sys.argv[1]); from oversight.workbench.child import main; main()"
@@ -100,12 +101,10 @@ def ask_freely(
     if not _places.acquire(timeout=LONGEST_QUEUE_SECONDS):
         raise WorkbenchError("busy")
     try:
-        said = _said(_run(json.dumps(request).encode(), limits), limits)
+        ended = _run(json.dumps(request).encode(), limits)
     finally:
         _places.release()
-    about = said["about"]
-    milliseconds = round((time.perf_counter() - started) * 1000)
-    return Answer(_frame(about["columns"], said["rows"]), about["is_cut"], milliseconds, tuple(about["layers"]))
+    return _answer(ended, limits, started)
 
 
 @cache
@@ -165,7 +164,7 @@ def _read(process: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, bool
             waiting.register(pipe, selectors.EVENT_READ)
         while waiting.get_map() and len(read[process.stdout]) <= most:
             ready = waiting.select(max(0, deadline - time.monotonic()))
-            if not ready:
+            if not ready or time.monotonic() > deadline:
                 return b"", True
             for key, _ in ready:
                 part = os.read(key.fd, 1 << 16)
@@ -181,17 +180,20 @@ def _read(process: subprocess.Popen[bytes], limits: Limits) -> tuple[bytes, bool
 # -------------------------------------------------------------------- answer
 
 
-def _said(ended: _Ended, limits: Limits) -> dict:
+def _answer(ended: _Ended, limits: Limits, started: float) -> Answer:
     """The answer as the process wrote it. Raises WorkbenchError for a refusal, and for what is no whole answer."""
     if ended.is_overdue or ended.status in (-signal.SIGXCPU, -signal.SIGALRM):
         raise WorkbenchError("too_long", seconds=limits.seconds)
     try:
         said = json.loads(ended.output)
-    except (ValueError, RecursionError) as error:
+        if "error" in said:
+            raise _refusal(said["error"], said["details"])
+        about = said["about"]
+        frame = _frame(about["columns"], said["rows"])
+        return Answer(frame, about["is_cut"], round((time.perf_counter() - started) * 1000), tuple(about["layers"]))
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        log.warning("workbench process gave no whole answer: %s", type(error).__name__)
         raise WorkbenchError("broke_off") from error
-    if "error" in said:
-        raise _refusal(said["error"], said["details"])
-    return said
 
 
 def _refusal(code: str, details: dict[str, object]) -> WorkbenchError:
@@ -214,7 +216,9 @@ def _known(code: str) -> Iterable[str]:
 
 
 def _near(name: str, known: Iterable[str]) -> str:
-    likely = process.extract(name.lower(), sorted(known), limit=SUGGESTIONS, score_cutoff=LEAST_ALIKE)
+    likely = process.extract(
+        name.lower(), sorted(known), scorer=fuzz.ratio, limit=SUGGESTIONS, score_cutoff=LEAST_ALIKE
+    )
     return ", ".join(word for word, _, _ in likely)
 
 
@@ -228,9 +232,10 @@ def _column(kind: str, cells: tuple) -> pd.Series:
     if kind == "integer":
         fits = all(cell is None or -(2**63) <= cell < 2**63 for cell in cells)
         return pd.Series(cells, dtype="Int64" if fits else "float64")
-    if kind == "date":
-        return pd.Series([None if cell is None else dt.date.fromisoformat(cell) for cell in cells], dtype="object")
-    if kind == "timestamp":
-        moments = [None if cell is None else dt.datetime.fromisoformat(cell) for cell in cells]
-        return pd.Series(moments, dtype="datetime64[us]")
+    if kind in READ_AS:
+        read, dtype = READ_AS[kind]
+        try:
+            return pd.Series([None if cell is None else read(cell) for cell in cells], dtype=dtype)
+        except ValueError:
+            return pd.Series(cells, dtype="object")  # a year beyond those that Python knows stays text
     return pd.Series(cells, dtype={"number": "float64", "boolean": "boolean"}.get(kind, "object"))

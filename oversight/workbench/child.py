@@ -11,6 +11,7 @@ import json
 import os
 import re
 import sys
+import uuid  # noqa: F401 (the engine asks for it when it meets a value, and then nothing can be opened any more)
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -108,6 +109,9 @@ def answer(
     result: duckdb.DuckDBPyConnection, layers: tuple[str, ...], *, rows: int, answer_bytes: int, cell_characters: int
 ) -> bytes:
     """Columns and rows as JSON, at most so many rows and bytes; `is_cut` says whether there were more."""
+    for name, kind, *_ in result.description:
+        if kind.id == "timestamp with time zone":
+            raise WorkbenchError("moment_with_zone", name=name[:LONGEST_NAME])
     columns = [(name, KINDS.get(kind.id, "text")) for name, kind, *_ in result.description]
     written: list[bytes] = []
     size, is_cut = 0, False

@@ -9,6 +9,7 @@ CODES = frozenset(
         "busy",
         "cannot_answer",
         "cannot_prepare",
+        "moment_with_zone",
         "no_statement",
         "not_one_select",
         "not_safe_here",

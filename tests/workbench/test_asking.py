@@ -42,6 +42,19 @@ def test_values_keep_their_kind(ask):
     ]
 
 
+def test_other_values_come_as_text(ask):
+    asked = "select cast('a' as blob) as b, time '10:00:00' as t, interval 2 day as i, union_value(a := 1) as u"
+    assert ask(asked).frame.iloc[0].tolist() == ["61", "10:00:00", "2 days, 0:00:00", 1]
+    assert len(ask("select uuid() as u").frame["u"][0]) == 36
+
+
+def test_a_day_beyond_the_calendar_stays_text(ask):
+    frame = ask("select date '20000-01-01' as d, timestamp '20000-01-01 00:00:00' as t, date '2026-01-01' as e").frame
+    assert frame["d"].tolist() == ["20000-01-01"]
+    assert frame["t"][0].startswith("20000-01-01")
+    assert frame["e"].tolist() == [dt.date(2026, 1, 1)]
+
+
 def test_money_arrives_as_a_number_and_markup_as_it_was_written(ask):
     frame = ask("select pilot_budget, summary from pilots where pilot_id = 'P1'").frame
     assert frame.to_dict("records") == [{"pilot_budget": 85000.5, "summary": "Met <b>opmaak</b>"}]
@@ -86,6 +99,8 @@ def test_two_columns_of_one_name_are_told_apart(ask):
         ("insert into pilots values (1)", "not_one_select", "select"),
         ("select 1; select 2", "several_statements", "1"),
         ("", "no_statement", "select"),
+        ("select timestamptz '2026-01-01 00:00:00+00' as t", "moment_with_zone", "t"),
+        ("select now", "unknown_column", "now"),
     ],
 )
 def test_an_error_says_what_and_where(sql, code, told, ask):
@@ -142,11 +157,23 @@ def test_who_comes_third_is_told_to_try_again(ask, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "output", [b"", b"{", b"[" * 100_000, b'{"error": "made_up", "details": {}}', b'{"error": "syntax"', b"\xff"]
+    "output",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b"1",
+        b"[" * 100_000,
+        b'{"error": "syntax"',
+        b'{"error": "syntax", "details": 1}',
+        b'{"error": "made_up", "details": {}}',
+        b'{"about": {"columns": [["a", "integer"]], "is_cut": false, "layers": []}, "rows": [[1, 2]]}',
+        b'{"about": {"columns": [["a", "integer"]], "is_cut": false, "layers": []}, "rows": [["x"]]}',
+    ],
 )
 def test_an_answer_that_is_none_is_not_believed(output):
     with pytest.raises(WorkbenchError, match="broke_off"):
-        asking._said(asking._Ended(output, 0, False), Limits())
+        asking._answer(asking._Ended(output, 0, False), Limits(), 0.0)
 
 
 def test_nothing_of_the_environment_reaches_the_process(ask, monkeypatch):
