@@ -4,6 +4,7 @@ import streamlit as st
 
 from oversight import figures, live
 from oversight import workbench_sections as sections
+from oversight.figures.free_bars import measurable
 
 ROWS_SHOWN = 200
 
@@ -60,10 +61,10 @@ def answer(statement: str | None) -> None:
 
 
 def picture(frame, statement: str) -> None:
-    measurable = figures.measurable(frame)
-    if not measurable:
+    drawable = measurable(frame)
+    if not drawable:
         return
-    measure = st.selectbox(words("workbench.draw"), measurable, index=None, placeholder=words("workbench.draw_choose"))
+    measure = st.selectbox(words("workbench.draw"), drawable, index=None, placeholder=words("workbench.draw_choose"))
     if measure:
         shown = figures.free_bars(frame, measure, words, theme)
         live.picture(shown, sections.table(frame, statement, words), (), "free_bars")

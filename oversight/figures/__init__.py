@@ -14,7 +14,7 @@ from oversight.figures.control import control
 from oversight.figures.cumulative import cumulative
 from oversight.figures.endings import endings
 from oversight.figures.flow import flow
-from oversight.figures.free_bars import free_bars, measurable
+from oversight.figures.free_bars import free_bars
 from oversight.figures.heat import heat
 from oversight.figures.hot_spots import hot_spots
 from oversight.figures.missed import missed
@@ -44,7 +44,6 @@ __all__ = [
     "free_bars",
     "heat",
     "hot_spots",
-    "measurable",
     "missed",
     "plan_shifts",
     "ranked_waits",

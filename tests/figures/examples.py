@@ -52,6 +52,16 @@ BANDS = bands(
     *(("2026-03-31", stage, n) for stage, n in (("idea", 12), ("running", 9), ("implementing", 1))),
 )
 
+ANSWER = pandas.DataFrame(
+    {"day": pandas.to_datetime(["2026-01-31", None]), "name": ["<b>A</b>", "$x$"], "n": [3.0, None], "of": [-1, 2]}
+)
+MONTHS = pandas.DataFrame(
+    {
+        "day": pandas.to_datetime(["2026-01-31", "2026-02-28", "2026-02-28"]),
+        "group": ["Wmo", "Wmo", "<b>Jeugd</b>"],
+        "n": [3, 5, 2],
+    }
+)
 EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "ageing": lambda words, theme: figures.ageing(AGES, words, theme),
     "ageing, empty": lambda words, theme: figures.ageing(AGES.head(0), words, theme),
@@ -72,6 +82,10 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "endings, empty": lambda words, theme: figures.endings(ENDS.head(0), 0, words, theme),
     "flow": lambda words, theme: figures.flow(STAGES, words, theme),
     "flow, empty": lambda words, theme: figures.flow(STAGES.head(0), words, theme),
+    "free_bars": lambda words, theme: figures.free_bars(ANSWER, "n", words, theme),
+    "free_bars, one row": lambda words, theme: figures.free_bars(ANSWER.head(1), "n", words, theme),
+    "free_bars, no names": lambda words, theme: figures.free_bars(ANSWER[["n"]], "n", words, theme),
+    "free_bars, empty": lambda words, theme: figures.free_bars(ANSWER.head(0), "n", words, theme),
     "heat": lambda words, theme: figures.heat(CELLS, "theme", words, theme),
     "heat, empty": lambda words, theme: figures.heat(CELLS.head(0), "theme", words, theme),
     "hot_spots": lambda words, theme: figures.hot_spots(SPOTS, "theme", words, theme),
@@ -95,4 +109,7 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "still_waiting, empty": lambda words, theme: figures.still_waiting(
         SHORT.head(0).assign(cohort="x"), quantile().head(0), WAITING.head(0), words, theme
     ),
+    "trend": lambda words, theme: figures.trend(MONTHS[MONTHS["group"] == "Wmo"], "n_waiting", words, theme),
+    "trend, two groups": lambda words, theme: figures.trend(MONTHS, "n_pilots", words, theme),
+    "trend, one day": lambda words, theme: figures.trend(MONTHS.head(1), "stagnation_months", words, theme),
 }
