@@ -237,18 +237,18 @@ def test_promise_7_under_ten_exits_there_are_dots_and_no_percentages():
 # Five pilots: rolled out on day 10, stopped on day 20, one lost sight of in between; two still wait.
 ENDS = pandas.DataFrame(
     [
-        (10, "rollout", 0.2, 5),
-        (10, "stop", 0.0, 5),
-        (10, "waiting", 0.8, 5),
-        (20, "rollout", 0.2, 3),
-        (20, "stop", 0.8 / 3, 3),
-        (20, "waiting", 1.6 / 3, 3),
+        (10, "rollout", 0.2, 5, 1),
+        (10, "stop", 0.0, 5, 0),
+        (10, "waiting", 0.8, 5, 0),
+        (20, "rollout", 0.2, 3, 0),
+        (20, "stop", 0.8 / 3, 3, 1),
+        (20, "waiting", 1.6 / 3, 3, 0),
     ],
-    columns=["t_days", "cause", "cif", "n_risk"],
+    columns=["t_days", "cause", "cif", "n_risk", "n_ended"],
 ).assign(is_drawn=True)
 
 
-def test_endings_are_counted_from_the_steps_of_the_shares():
+def test_endings_are_counted_per_cause():
     assert counts(ENDS, 2).to_numpy().tolist() == [["rollout", 1], ["stop", 1], ["waiting", 2]]
     picture = draw_endings(ENDS, 2, NL, LIGHT)
     assert picture.title == "Van de 4 geslaagde pilots is er 1 uitgerold; 2 wachten nog"
