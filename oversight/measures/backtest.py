@@ -79,7 +79,9 @@ def one_by_one(frame: pd.DataFrame) -> pd.DataFrame:
     p50, p85, high (of how many leave), brier (the sum over those that wait), pinball_p50, pinball_p85, is_covered.
     """
     shown = frame[_is_shown(frame)].reset_index(drop=True)
-    return shown.assign(**_scores_of(shown, modelled(shown), ""), **_scores_of(shown, constant_rate(shown), "baseline_"))
+    return shown.assign(
+        **_scores_of(shown, modelled(shown), ""), **_scores_of(shown, constant_rate(shown), "baseline_")
+    )
 
 
 def _scores_of(shown: pd.DataFrame, forecasts: Forecasts, prefix: str) -> dict[str, np.ndarray]:
