@@ -10,7 +10,8 @@ from oversight import columns
 from oversight.address import Link
 from oversight.figures.claims import change_in_words
 from oversight.markup import Column, Table
-from oversight.traces import ROWS, Trace
+from oversight.records.contract import contract
+from oversight.traces import ROWS, Given, Trace
 from oversight.words import Words
 
 HIDDEN = frozenset({"pilot_key", "pilot_id"})
@@ -23,13 +24,7 @@ _SHOWN_OF = {
 _DAYS = frozenset({"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days"})
 _SHARES = frozenset({"chance", "baseline_chance"})
 _EXACT = frozenset({"expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
-_LABELS = {
-    "stage": "stage",
-    "outcome": "outcome",
-    "reason": "outcome",
-    "self_rating": "rating",
-    "milestone": "milestone",
-}
+_LABELS = {"stage": "stage", "outcome": "outcome", "reason": "outcome", "self_rating": "rating"}
 
 
 def title(trace: Trace, words: Words) -> str:
@@ -49,11 +44,12 @@ def how_it_adds_up(trace: Trace, words: Words) -> str:
     return words("trace.adds_up.ratio", column=column, per=words(f"trace.column.{trace.per}"))
 
 
-def table(trace: Trace, rows: pandas.DataFrame, by: str, words: Words, link: Link) -> Table:
-    """The rows behind a figure, each leading to its pilot. `by`: the dimension that the figure was divided by.
+def table(trace: Trace, rows: pandas.DataFrame, given: Given, words: Words, link: Link) -> Table:
+    """The rows behind a figure, each leading to its pilot. `given`: what they were asked with, as for Trace.asked.
 
     `rows`: all of them, as Trace.counted leaves them; the screen cuts. What is empty in all of them is left out.
     """
+    by = trace.asked("rows", given).get("by", "all")
     told = _in_words(trace, rows, by, words)
     shown = _SHOWN_OF.get(trace.rows) or [name for name in rows.columns if name not in HIDDEN]
     names = [name for name in shown if rows.empty or told[name].notna().any()]
@@ -68,9 +64,18 @@ def _in_words(trace: Trace, rows: pandas.DataFrame, by: str, words: Words) -> pa
         return rows.assign(what=[change_in_words(row, words) for row in rows.to_dict("records")])
     if trace.rows == "rows_waits":
         rows = rows.assign(cause=rows["cause"].fillna("waiting"))
+    if trace.rows == "rows_read":
+        places = zip(rows["table_name"], rows["column_name"], strict=True)
+        rows = rows.assign(column_name=[_column_in_words(*place, words) for place in places])
     if "grp" in rows and by != "stage":
         rows = rows.assign(grp=rows["grp"].fillna(words("stagnation.group_unknown")))
     return rows
+
+
+def _column_in_words(table_name: str | None, column: str | None, words: Words) -> str | None:
+    """The label of a column of the contract; the header itself where a file has another."""
+    known = table_name in contract().tables and column in contract().tables[table_name].columns
+    return words.column(table_name, column) if known else column
 
 
 def _column(name: str, rows: pandas.DataFrame, by: str, words: Words, link: Link) -> Column:

@@ -75,13 +75,12 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
 def one_by_one(frame: pd.DataFrame) -> pd.DataFrame:
     """The forecasts that would have been shown, each with its own scores, in the order given.
 
-    In: as `complete`. Out: `frame` with, for the model and with `baseline_` before it for the constant rate: chance, low,
-    p50, p85, high (of how many leave), brier (the sum over those that wait), pinball_p50, pinball_p85, is_covered.
+    In: as `complete`. Out: `frame` with, for the model and with `baseline_` before it for the constant rate: chance,
+    low, p50, p85, high (of how many leave), brier (the sum over those that wait), pinball_p50, pinball_p85, is_covered.
     """
     shown = frame[_is_shown(frame)].reset_index(drop=True)
-    return shown.assign(
-        **_scores_of(shown, modelled(shown), ""), **_scores_of(shown, constant_rate(shown), "baseline_")
-    )
+    baseline = _scores_of(shown, constant_rate(shown), "baseline_")
+    return shown.assign(**_scores_of(shown, modelled(shown), ""), **baseline)
 
 
 def _scores_of(shown: pd.DataFrame, forecasts: Forecasts, prefix: str) -> dict[str, np.ndarray]:
