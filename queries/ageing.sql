@@ -46,5 +46,5 @@ inner join chosen_pilots($municipality, $theme, $owner, $body) as p on s.pilot_n
 inner join group_names($by, $grp) as g on s.pilot_no = g.pilot_no
 left join exits_of($as_of, $municipality, $theme, $owner, $body) as e on s.stage = e.stage
 left join begun as b on s.pilot_no = b.pilot_no
-where $by <> 'stage' or cast($grp as varchar[]) is null or list_contains(cast($grp as varchar[]), s.stage)
+where $by <> 'stage' or is_in_groups($grp, s.stage)
 order by s.days_over_norm desc nulls last, s.age_days desc nulls last, p.pilot_key asc

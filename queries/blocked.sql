@@ -23,5 +23,5 @@ inner join group_names($by, $grp) as g on b.pilot_no = g.pilot_no
 left join stays_on($as_of) as s on b.pilot_no = s.pilot_no
 where
     coalesce(s.stage not in ('anchored', 'stopped'), true)
-    and ($by <> 'stage' or cast($grp as varchar[]) is null or list_contains(cast($grp as varchar[]), s.stage))
+    and ($by <> 'stage' or is_in_groups($grp, s.stage))
 order by days_blocked desc nulls last, p.pilot_key asc

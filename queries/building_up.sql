@@ -23,12 +23,12 @@ stock as (
 
 flow as (
     select
-        s.stage,
-        sum(case when s.entered_on > $as_of - 91 and s.entered_on <= $as_of then 1 else 0 end) as n_arrived,
-        sum(case when s.left_on > $as_of - 91 and s.left_on <= $as_of then 1 else 0 end) as n_left
-    from spells as s
-    inner join chosen as c on s.pilot_no = c.pilot_no
-    group by s.stage
+        stage,
+        sum(case when is_arrival then 1 else 0 end) as n_arrived,
+        sum(case when is_arrival then 0 else 1 end) as n_left
+    from moves_of('all', 'each', $municipality, $theme, $owner, $body)
+    where is_known and moved_on > window_start($as_of, 'weeks_13') and moved_on <= $as_of
+    group by stage
 )
 
 select

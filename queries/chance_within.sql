@@ -25,12 +25,7 @@ counted as (
     select
         grp,
         count(cause) as n_exits,
-        sum(
-            case
-                when exit_days >= $waited_days and (entry_days < $waited_days or $waited_days + entry_days = 0) then 1
-                else 0
-            end
-        ) as n_risk,
+        sum(case when is_at_risk(entry_days, exit_days, $waited_days) then 1 else 0 end) as n_risk,
         max(exit_days) as last_days
     from waits
     where is_observed

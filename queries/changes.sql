@@ -1,8 +1,10 @@
 -- What differs between this version and an earlier one (attached as `earlier`).
 -- Grain: kind x pilot x what changed. was, is_now: codes or ISO days, by kind; on_day: when it happened, where known.
--- Parameters: none
+-- source_*: the record that made the difference (of a pilot that was removed: as the earlier version had it).
+-- Parameters: $kind choice(all|new_pilot|removed|stage_move|decision|replan) = all
 -- Versions: two
--- Columns: kind, municipality, pilot_id, pilot_key, title, milestone, was, is_now, on_day
+-- Columns: kind, municipality, pilot_id, pilot_key, title, milestone, was, is_now, on_day, source_file,
+--   source_sheet, source_row
 with
 stages_before as (
     select p.pilot_key, s.stage
@@ -12,9 +14,10 @@ stages_before as (
 ),
 
 stages_after as (
-    select p.pilot_key, s.stage, s.entered_on
+    select p.pilot_key, s.stage, s.entered_on, h.source_file, h.source_sheet, h.source_row
     from spells as s
     inner join portfolio as p on s.pilot_no = p.pilot_no
+    inner join happenings as h on s.entered_statement = h.statement_no
     where s.open_until is null
 ),
 
@@ -26,7 +29,18 @@ decisions_before as (
 ),
 
 decisions_after as (
-    select p.pilot_key, h.milestone, h.outcome, h.happened_on
+    select
+        p.pilot_key,
+        h.milestone,
+        h.outcome,
+        h.happened_on,
+        h.source_file,
+        h.source_sheet,
+        h.source_row,
+        row_number() over (
+            partition by h.pilot_no, h.milestone, h.outcome, h.happened_on
+            order by h.statement_no
+        ) as nth
     from happenings as h
     inner join portfolio as p on h.pilot_no = p.pilot_no
     where h.milestone in ('start_decision', 'rollout_decision')
@@ -51,6 +65,9 @@ plans_after as (
         milestone,
         planned_on,
         recorded_on,
+        source_file,
+        source_sheet,
+        source_row,
         row_number() over (
             partition by municipality, pilot_id, milestone
             order by recorded_on desc nulls last, source_file desc, source_row desc
@@ -60,26 +77,54 @@ plans_after as (
 ),
 
 differences as (
-    select 'new_pilot' as kind, a.pilot_key, null as milestone, null as was, s.stage as is_now, s.entered_on as on_day
+    select
+        'new_pilot' as kind,
+        a.pilot_key,
+        null as milestone,
+        null as was,
+        s.stage as is_now,
+        s.entered_on as on_day,
+        a.source_file,
+        a.source_sheet,
+        a.source_row
     from portfolio as a
     left join stages_after as s on a.pilot_key = s.pilot_key
     where not exists (select 1 from earlier.portfolio as b where b.pilot_key = a.pilot_key)
     union all
-    select 'removed', b.pilot_key, null, s.stage, null, null
+    select 'removed', b.pilot_key, null, s.stage, null, null, b.source_file, b.source_sheet, b.source_row
     from earlier.portfolio as b
     left join stages_before as s on b.pilot_key = s.pilot_key
     where not exists (select 1 from portfolio as a where a.pilot_key = b.pilot_key)
     union all
-    select 'stage_move', a.pilot_key, null, b.stage, a.stage, a.entered_on
+    select
+        'stage_move',
+        a.pilot_key,
+        null,
+        b.stage,
+        a.stage,
+        a.entered_on,
+        a.source_file,
+        a.source_sheet,
+        a.source_row
     from stages_after as a
     inner join stages_before as b on a.pilot_key = b.pilot_key
     where a.stage <> b.stage
     union all
-    select distinct 'decision', a.pilot_key, a.milestone, null, a.outcome, a.happened_on
+    select
+        'decision',
+        a.pilot_key,
+        a.milestone,
+        null,
+        a.outcome,
+        a.happened_on,
+        a.source_file,
+        a.source_sheet,
+        a.source_row
     from decisions_after as a
     inner join earlier.portfolio as p on a.pilot_key = p.pilot_key
     where
-        not exists (
+        a.nth = 1
+        and not exists (
             select 1
             from decisions_before as b
             where
@@ -90,7 +135,15 @@ differences as (
         )
     union all
     select
-        'replan', a.pilot_key, a.milestone, cast(b.planned_on as varchar), cast(a.planned_on as varchar), a.recorded_on
+        'replan',
+        a.pilot_key,
+        a.milestone,
+        cast(b.planned_on as varchar),
+        cast(a.planned_on as varchar),
+        a.recorded_on,
+        a.source_file,
+        a.source_sheet,
+        a.source_row
     from plans_after as a
     inner join plans_before as b on a.pilot_key = b.pilot_key and a.milestone = b.milestone and b.nth = 1
     where a.nth = 1 and a.planned_on <> b.planned_on
@@ -105,8 +158,12 @@ select
     d.milestone,
     d.was,
     d.is_now,
-    d.on_day
+    d.on_day,
+    d.source_file,
+    d.source_sheet,
+    d.source_row
 from differences as d
 left join portfolio as a on d.pilot_key = a.pilot_key
 left join earlier.portfolio as b on d.pilot_key = b.pilot_key
+where $kind in ('all', d.kind)
 order by d.kind, d.pilot_key, d.milestone nulls first, d.on_day nulls first, d.is_now

@@ -26,7 +26,7 @@ moved as (
         moved_on,
         is_arrival,
         is_known,
-        is_known and moved_on > $as_of - interval 12 month as is_recent
+        is_known and moved_on > window_start($as_of, 'months_12') as is_recent
     from moves_of($by, $stage, $municipality, $theme, $owner, $body)
     where moved_on <= $as_of and coalesce(stage_order < 8, true)
 ),

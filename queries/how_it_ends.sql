@@ -2,12 +2,13 @@
 -- Grain: grp x t_days x cause. Ages, groups and cohorts are those of share_waiting.
 -- cause: rollout | stop (a decision to stop, or stopped without one) | withdrawn | other (in use without a decision,
 -- or a later evaluation without success) | waiting. The shares of an age add up to 1: a stop is no wait that goes on.
+-- n_ended: waits that ended at that age by that cause; none of them waits.
 -- cif: the share (Aalen-Johansen), with its standard error; is_drawn: 5 or more at risk; a line stops there.
 -- Parameters: $as_of date,
 --   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
 --   $include_partly boolean = false, $started_from date = null, $started_before date = null,
 --   $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: grp, t_days, cause, cif, se, n_risk, is_drawn
+-- Columns: grp, t_days, cause, cif, se, n_ended, n_risk, is_drawn
 with
 observed as materialized (  -- noqa: ST03
     select *
@@ -27,6 +28,7 @@ select
     cause,
     cif,
     se,
+    cast(n_ended as bigint) as n_ended,
     cast(n_risk as bigint) as n_risk,
     n_risk >= 5 as is_drawn
 from aalen_johansen('curve')

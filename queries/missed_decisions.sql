@@ -50,99 +50,18 @@ members as (
     inner join groups as g on m.municipality is not distinct from g.municipality and m.grp is not distinct from g.grp
 ),
 
-stays as (
-    select
-        pilot_no,
-        stage_order,
-        entered_on is not null and (open_until is null or open_until > $as_of or left_on is not null) as is_known,
-        left_on <= $as_of as has_left,
-        open_until is null or open_until > $as_of as is_open,
-        open_until is null or open_until > $as_of - 365 as is_in_window,
-        date_diff('day', entered_on, case when left_on <= $as_of then left_on else $as_of end) as end_age,
-        greatest(0, date_diff('day', entered_on, $as_of - 365)) as start_age
-    from spells
-    where open_from <= $as_of and stage not in ('anchored', 'stopped')
-),
-
-ages as (
-    select
-        stage_order,
-        end_age as age,
-        count(*) as n_seen,
-        sum(case when has_left then 1 else 0 end) as n_exits
-    from stays
-    where is_known
-    group by stage_order, end_age
-    union all
-    select distinct
-        stage_order,
-        start_age,
-        0,
-        0
-    from stays
-    where is_known and is_in_window
-),
-
-at_risk as (
-    select
-        stage_order,
-        age,
-        sum(n_exits) as n_exits,
-        sum(sum(n_seen)) over (
-            partition by stage_order
-            order by age desc
-            rows between unbounded preceding and current row
-        ) as n_at_risk
-    from ages
-    group by stage_order, age
-),
-
-hazards as (
-    select
-        stage_order,
-        age,
-        sum(n_exits / n_at_risk) over (
-            partition by stage_order
-            order by age
-            rows between unbounded preceding and current row
-        ) as hazard,
-        sum(n_exits) over (partition by stage_order) as stage_exits
-    from at_risk
-),
-
-judged as (
-    select
-        s.pilot_no,
-        s.stage_order,
-        s.is_open,
-        s.is_known,
-        s.has_left,
-        at_end.hazard - at_start.hazard as expected
-    from stays as s
-    left join hazards as at_end on s.is_known and s.stage_order = at_end.stage_order and s.end_age = at_end.age
-    left join hazards as at_start on s.is_known and s.stage_order = at_start.stage_order and s.start_age = at_start.age
-    where s.is_in_window
-),
-
 counted as (
     select
         m.group_no,
         j.stage_order,
         sum(case when j.is_open then m.weight else 0 end) as n_open,
         sum(case when j.is_known then 0 else m.weight end) as n_unknown_days,
-        sum(case when j.is_known and j.has_left then m.weight when j.is_known then 0 end) as observed,
-        sum(m.weight * j.expected) as expected
-    from judged as j
+        sum(m.weight * j.observed) as observed,
+        sum(m.weight * j.expected) as expected,
+        max(j.stage_exits) as stage_exits
+    from stays_judged($as_of) as j
     inner join members as m on j.pilot_no = m.pilot_no
     group by m.group_no, j.stage_order
-),
-
-exits as (
-    select
-        stage_order,
-        max(stage_exits) as stage_exits
-    from hazards
-    group by stage_order
 )
 
 select
@@ -153,7 +72,7 @@ select
     c.n_unknown_days,
     cast(c.observed as double) as observed,
     c.expected,
-    cast(coalesce(e.stage_exits, 0) as bigint) as stage_exits,
+    cast(c.stage_exits as bigint) as stage_exits,
     $by <> 'body'
     or (
         (cast($municipality as varchar[]) is null or list_contains(cast($municipality as varchar[]), g.municipality))
@@ -163,5 +82,4 @@ select
 from counted as c
 inner join groups as g on c.group_no = g.group_no
 inner join stages as s on c.stage_order = s.stage_order
-left join exits as e on c.stage_order = e.stage_order
 order by c.expected - c.observed desc nulls last, s.stage_order asc, g.group_no asc

@@ -2,16 +2,10 @@
 -- Grain: kind x code.
 -- Parameters: none
 -- Columns: kind, code, n_cells
-with
-counted as (
-    select 'flag' as kind, code, count(*) as n_cells from flags group by code
-    union all
-    select 'refusal', code, count(*) from refusals group by code
-)
-
 select
     kind,
     code,
-    n_cells
-from counted
+    count(*) as n_cells
+from cells_read()
+group by kind, code
 order by n_cells desc, kind, code

@@ -11,62 +11,15 @@
 --   $since date = null, $municipality text[], $theme text[], $owner text[], $body text[]
 -- Columns: grp, opening, grown, released, closing, newly_over_norm, resolved
 with
--- Each stay that is open on either day, once.
-stays as (
-    select
-        coalesce(n.pilot_no, t.pilot_no) as pilot_no,
-        coalesce(n.stage, t.stage) as stage,
-        coalesce(t.days_over_norm, 0) / 30.4375 as opening,
-        coalesce(n.days_over_norm, 0) / 30.4375 as closing
-    from stays_on($as_of) as n
-    full join stays_on(coalesce(cast($since as date), $as_of - 91)) as t
-        on n.pilot_no = t.pilot_no and n.stage = t.stage and n.entered_on = t.entered_on
-),
-
-told as (
-    select
-        pilot_no,
-        stage,
-        opening,
-        0 as released,
-        closing
-    from stays
-    where stage not in ('anchored', 'stopped')
-    union all
-    select
-        pilot_no,
-        stage,
-        0,
-        days_over_norm / 30.4375,
-        0
-    from stay_ends
-    where
-        days_over_norm > 0
-        and ended_on > coalesce(cast($since as date), $as_of - 91)
-        and ended_on <= $as_of
-),
-
-grouped as (
-    select
-        case when $by = 'stage' then t.stage else g.grp end as grp,
-        g.weight,
-        t.opening,
-        t.released,
-        t.closing
-    from told as t
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on t.pilot_no = p.pilot_no
-    inner join pilot_groups($by) as g on t.pilot_no = g.pilot_no
-),
-
 summed as (
     select
         grp,
-        sum(weight * opening) as opening,
-        sum(weight * released) as released,
-        sum(weight * closing) as closing,
-        sum(case when opening = 0 and closing > 0 then weight else 0 end) as newly_over_norm,
-        sum(case when opening > 0 and closing = 0 then weight else 0 end) as resolved
-    from grouped
+        sum(opening) as opening,
+        sum(released) as released,
+        sum(closing) as closing,
+        sum(newly_over_norm) as newly_over_norm,
+        sum(resolved) as resolved
+    from bridge_of($as_of, $since, $by, $municipality, $theme, $owner, $body)
     group by grp
 )
 

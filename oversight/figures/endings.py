@@ -27,15 +27,9 @@ def counts(ends: pandas.DataFrame, waiting: int) -> pandas.DataFrame:
     """How many pilots came to each `cause`, `n`; the `waiting`, whose wait lasts, at the end.
 
     Causes that nothing came to are left out.
-    A step of the share is the share that waited until then, times those that ended, divided by those at risk.
     """
-    found = dict.fromkeys(CAUSES, 0)
-    shares = ends.pivot(index="t_days", columns="cause", values="cif").sort_index()
-    at_risk = ends.drop_duplicates("t_days").set_index("t_days")["n_risk"].sort_index()
-    waited = shares["waiting"].shift(fill_value=1.0) if len(shares) else pandas.Series(dtype="float64")
-    for cause in shares.columns.difference(["waiting"]):
-        steps = shares[cause].diff().fillna(shares[cause])
-        found[cause] = round((steps * at_risk / waited.where(waited > 0)).fillna(0).sum())
+    ended = ends.groupby("cause")["n_ended"].sum()
+    found = {cause: int(ended.get(cause, 0)) for cause in CAUSES}
     found["waiting"] = waiting
     return pandas.DataFrame([(cause, n) for cause, n in found.items() if n], columns=["cause", "n"])
 

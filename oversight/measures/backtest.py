@@ -45,9 +45,9 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     days and waited_days (of the history). Out: as `queries/forecast_backtest.sql` promises.
     """
     bodies = frame[["municipality", "body"]].drop_duplicates(ignore_index=True)
-    codes = pd.MultiIndex.from_frame(bodies).get_indexer(pd.MultiIndex.from_frame(frame[["municipality", "body"]]))
-    is_shown = _is_shown(frame)
-    shown, of_body = frame[is_shown].reset_index(drop=True), codes[is_shown] + 1
+    shown = one_by_one(frame)
+    index = pd.MultiIndex.from_frame(bodies)
+    of_body = index.get_indexer(pd.MultiIndex.from_frame(shown[["municipality", "body"]])) + 1
     n_groups = len(bodies) + 1
 
     def total(values: np.ndarray) -> np.ndarray:
@@ -57,7 +57,7 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
 
     n_snapshots = total(np.ones(len(shown)))
     n_snapshots[0] = shown.snapshot_on.nunique()
-    scored = _scored(shown, modelled(shown), constant_rate(shown), total)
+    scored = _scored(shown, total)
     answer = pd.concat(scored.values(), keys=scored.keys(), names=["score", "nth"]).reset_index()
     answer = answer.sort_values("nth", kind="stable", ignore_index=True)
     who = pd.concat([pd.DataFrame({"municipality": [None], "body": [None]}), bodies], ignore_index=True)
@@ -70,6 +70,31 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
         withheld=np.where(answer.n == 0, "no_past_forecasts", None),
     )
     return answer[list(COLUMNS)]
+
+
+def one_by_one(frame: pd.DataFrame) -> pd.DataFrame:
+    """The forecasts that would have been shown, each with its own scores, in the order given.
+
+    In: as `complete`. Out: `frame` with, for the model and with `baseline_` before it for the constant rate: chance,
+    low, p50, p85, high (of how many leave), brier (the sum over those that wait), pinball_p50, pinball_p85, is_covered.
+    """
+    shown = frame[_is_shown(frame)].reset_index(drop=True)
+    baseline = _scores_of(shown, constant_rate(shown), "baseline_")
+    return shown.assign(**_scores_of(shown, modelled(shown), ""), **baseline)
+
+
+def _scores_of(shown: pd.DataFrame, forecasts: Forecasts, prefix: str) -> dict[str, np.ndarray]:
+    n_waiting, n_gone, n_left = (shown[name].to_numpy(dtype=float) for name in ("n_waiting", "n_gone", "n_left"))
+    low, p50, p85, high = forecasts.quantiles.T
+    found = {
+        "chance": forecasts.chance,
+        **{"low": low, "p50": p50, "p85": p85, "high": high},
+        "brier": scores.brier(forecasts.chance, n_waiting, n_gone),
+        "pinball_p50": scores.pinball(p50, n_left, QUANTILES[0]),
+        "pinball_p85": scores.pinball(p85, n_left, QUANTILES[1]),
+        "is_covered": (low <= n_left) & (n_left <= high),
+    }
+    return {f"{prefix}{name}": values for name, values in found.items()}
 
 
 def modelled(frame: pd.DataFrame) -> Forecasts:
@@ -122,18 +147,17 @@ def _at_least(chances: np.ndarray) -> np.ndarray:
     return np.cumsum(chances[:, ::-1], axis=1)[:, ::-1]
 
 
-def _scored(
-    frame: pd.DataFrame, model: Forecasts, baseline: Forecasts, total: Callable[[np.ndarray], np.ndarray]
-) -> dict[str, pd.DataFrame]:
+def _scored(shown: pd.DataFrame, total: Callable[[np.ndarray], np.ndarray]) -> dict[str, pd.DataFrame]:
     """Each score, for all and for each body: n, model, baseline, their intervals and the winner."""
-    n_waiting, n_gone, n_left = (frame[name].to_numpy(dtype=float) for name in ("n_waiting", "n_gone", "n_left"))
-    both = (model, baseline)
-    n_pilots, n_rows = total(n_waiting), total(np.ones(len(frame)))
-    scored = {"brier": _means(n_pilots, [total(scores.brier(one.chance, n_waiting, n_gone)) for one in both])}
-    for nth, level in enumerate(QUANTILES, start=1):
-        losses = [total(scores.pinball(one.quantiles[:, nth], n_left, level)) for one in both]
-        scored[f"pinball_p{round(100 * level)}"] = _means(n_rows, losses)
-    hits = [total((one.quantiles[:, 0] <= n_left) & (n_left <= one.quantiles[:, -1])) for one in both]
+    n_pilots, n_rows = total(shown.n_waiting.to_numpy(dtype=float)), total(np.ones(len(shown)))
+
+    def sums(name: str) -> list[np.ndarray]:
+        """What model and baseline scored, added up."""
+        return [total(shown[f"{prefix}{name}"].to_numpy(dtype=float)) for prefix in ("", "baseline_")]
+
+    scored = {"brier": _means(n_pilots, sums("brier"))}
+    scored |= {name: _means(n_rows, sums(name)) for name in ("pinball_p50", "pinball_p85")}
+    hits = sums("is_covered")
     covered = _means(n_rows, hits, aim=INTERVAL[1] - INTERVAL[0])
     for name, hit in zip(("model", "baseline"), hits, strict=True):
         covered[f"{name}_low"], covered[f"{name}_high"] = scores.wilson(hit, n_rows)

@@ -1,6 +1,7 @@
 -- How waits end, by age: the share that has ended by each cause (Aalen and Johansen 1978), and the share that waits.
 -- Grain: grp x t_days x cause (rollout | stop | withdrawn | other | waiting), which add up to 1. curve: the name of a
 -- table or a common table expression with the rows of kaplan_meier.
+-- n_ended: how many ended on that age by that cause.
 -- se: by Aalen's (1978) variance, as in Pintilie (2006), formula 4.5; for the share that waits by Greenwood's.
 -- The causes stand side by side until the end: fewer rows to sort than with a row per cause.
 create or replace macro aalen_johansen(curve) as table
@@ -20,6 +21,10 @@ shares as (
         grp,
         t_days,
         n_risk,
+        n_rollout,
+        n_stop,
+        n_withdrawn,
+        n_other,
         n_exits * per_other * per_left as any_term,
         n_rollout * (n_risk - n_rollout) * per_other * s_before * s_before / (n_risk * n_risk) as own_rollout,
         n_stop * (n_risk - n_stop) * per_other * s_before * s_before / (n_risk * n_risk) as own_stop,
@@ -62,6 +67,7 @@ variances as (
         t_days,
         n_risk,
         'rollout' as cause,
+        n_rollout as n_ended,
         cif_rollout as cif,
         (cif_rollout * squares - 2 * half_rollout) * cif_rollout + rest_rollout as variance
     from sums
@@ -71,6 +77,7 @@ variances as (
         t_days,
         n_risk,
         'stop' as cause,
+        n_stop as n_ended,
         cif_stop as cif,
         (cif_stop * squares - 2 * half_stop) * cif_stop + rest_stop as variance
     from sums
@@ -80,6 +87,7 @@ variances as (
         t_days,
         n_risk,
         'withdrawn' as cause,
+        n_withdrawn as n_ended,
         cif_withdrawn as cif,
         (cif_withdrawn * squares - 2 * half_withdrawn) * cif_withdrawn + rest_withdrawn as variance
     from sums
@@ -89,6 +97,7 @@ variances as (
         t_days,
         n_risk,
         'other' as cause,
+        n_other as n_ended,
         cif_other as cif,
         (cif_other * squares - 2 * half_other) * cif_other + rest_other as variance
     from sums
@@ -99,6 +108,7 @@ select
     t_days,
     n_risk,
     cause,
+    n_ended,
     cif,
     -- What is left of a variance of nothing is rounding.
     case when variance > 1e-15 then sqrt(variance) else 0 end as se
@@ -109,6 +119,7 @@ select
     t_days,
     n_risk,
     'waiting',
+    0,
     s,
     se
 from points;

@@ -5,6 +5,7 @@ with
 open_blocks as (
     select
         pilot_no,
+        statement_no,
         reason,
         note,
         blocked_on,
@@ -15,6 +16,7 @@ open_blocks as (
 
 select
     pilot_no,
+    statement_no,
     reason,
     note,
     blocked_on

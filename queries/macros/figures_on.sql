@@ -27,16 +27,8 @@ waits as (
 ),
 
 decisions as (
-    select distinct
-        h.pilot_no,
-        h.happened_on
-    from happenings as h
-    inner join chosen as c on h.pilot_no = c.pilot_no
-    where
-        h.milestone = 'rollout_decision'
-        and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')
-        and h.happened_on > cast(as_of - interval 12 month as date)
-        and h.happened_on <= as_of
+    select happened_on
+    from decisions_made(as_of, municipalities, themes, owners, bodies)
 ),
 
 by_stage as (

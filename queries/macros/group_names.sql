@@ -1,4 +1,5 @@
--- The groups of each pilot in one text, for lists with one row a pilot; `chosen` leaves pilots of those groups only.
+-- The groups of each pilot in one text, for lists with one row a pilot; `chosen` leaves pilots of those groups only,
+-- as is_in_groups says.
 -- Grain: pilot_no. by_what: as in pilot_groups.
 create or replace macro group_names(by_what, chosen) as table
 with
@@ -12,7 +13,7 @@ shares as (
 picked as (
     select distinct pilot_no
     from shares
-    where list_contains(cast(chosen as varchar[]), grp)
+    where is_in_groups(chosen, grp)
 ),
 
 names as (

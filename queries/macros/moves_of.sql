@@ -8,6 +8,7 @@ select
     case when watched <> 'open' or by_what = 'stage' then m.stage_order end as stage_order,
     case when by_what = 'stage' then m.stage else g.grp end as grp,
     g.weight,
+    m.statement_no,
     m.moved_on,
     m.month_no,
     m.is_known,

@@ -7,6 +7,9 @@ select
     norm_days,
     is_adopted,
     adopted_on,
-    adopted_by
+    adopted_by,
+    source_file,
+    source_sheet,
+    source_row
 from norm_periods
 where holds_from <= as_of and (holds_until is null or holds_until > as_of);

@@ -7,6 +7,8 @@ select
     s.stage_order,
     case when by_what = 'stage' then s.stage else g.grp end as grp,
     g.weight,
+    s.entered_statement,
+    s.entered_on,
     s.age_days,
     s.norm_days,
     coalesce(s.days_over_norm, 0) > 0 as is_over_norm,

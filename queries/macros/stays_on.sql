@@ -1,12 +1,13 @@
 -- The stay in which each pilot is on a day, with its age and what that is over norm.
 -- Grain: pilot_no. age_days is null when the day of entering is unknown; days_over_norm is null when the age or the
 -- norm is unknown, and 0 up to and including the day on which the norm is reached. Anchored and stopped are ends: there
--- is no norm for staying there.
+-- is no norm for staying there. entered_statement: as in `spells`.
 create or replace macro stays_on(as_of) as table
 select
     s.pilot_no,
     s.stage,
     s.stage_order,
+    s.entered_statement,
     s.entered_on,
     s.is_inexact,
     date_diff('day', s.entered_on, as_of) as age_days,

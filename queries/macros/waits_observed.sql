@@ -4,6 +4,7 @@
 -- started_from, started_before: only waits whose clock started on or after, and before, these days; null: all.
 -- entry_days: the age from which the wait was seen. exit_days: its age at the end, or on the day while it lasts; null
 -- when that is unknown. cause: how it ended; null while it lasts.
+-- started_statement, ended_statement: of `happenings`; the second is null while it lasts.
 -- is_observed: it can be counted as survival data; else a day is unknown, or it was over before it was first seen.
 create or replace macro waits_observed(
     as_of, includes_partly, by_what, started_from, started_before, municipalities, themes, owners, bodies
@@ -13,6 +14,8 @@ begun as (
     select
         pilot_no,
         waits_from,
+        started_statement,
+        case when waits_until <= as_of then ended_statement end as ended_statement,
         entry_days,
         coalesce(waits_until <= as_of, false) as has_ended,
         case
@@ -32,6 +35,8 @@ select
     case when by_what = 'stage' then 'awaiting_decision' else g.grp end as grp,
     b.pilot_no,
     b.waits_from,
+    b.started_statement,
+    b.ended_statement,
     b.has_ended,
     b.entry_days,
     cast(b.exit_days as integer) as exit_days,

@@ -1,9 +1,10 @@
 -- The pilots that wait on a rollout decision on a day, with both clocks.
--- Grain: pilot_no. is_partly: the latest evaluation was partly successful.
+-- Grain: pilot_no. is_partly: the latest evaluation was partly successful. started_statement: as in decision_waits.
 create or replace macro waits_on(as_of) as table
 select
     w.pilot_no,
     w.is_partly,
+    w.started_statement,
     w.succeeded_on,
     w.waits_from,
     date_diff('day', w.succeeded_on, as_of) as days_waiting,

@@ -1,6 +1,7 @@
 -- One row per pilot that really is anchored: said to be, and it held at 6 and at 12 months after implementation,
 -- with a month's leeway for the day of the check (150 and 330 days).
 -- Grain: pilot_no. anchored_on: the later of the statement and the second check; null when that day is unknown.
+-- statement_no: of the statement that it is anchored, the last one.
 with
 implementations as (
     select
@@ -31,7 +32,8 @@ said as (
     select
         pilot_no,
         max(holds_from) as said_from,
-        max(happened_on) as said_on
+        max(happened_on) as said_on,
+        max(statement_no) as statement_no
     from happenings
     where milestone = 'anchored'
     group by pilot_no
@@ -39,6 +41,7 @@ said as (
 
 select
     said.pilot_no,
+    said.statement_no,
     case when said.said_on is not null then greatest(said.said_on, checks.held_12) end as anchored_on,
     greatest(said.said_from, checks.held_12) as holds_from
 from said

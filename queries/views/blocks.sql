@@ -1,9 +1,11 @@
 -- One row per block of a pilot.
 -- Grain: pilot_no x blocked_from. blocked_until is null while it lasts; blocked_on is null when the day is unknown.
+-- statement_no: the statement of `happenings` that says so.
 with
 events as (
     select
         pilot_no,
+        statement_no,
         milestone,
         outcome as reason,
         note,
@@ -20,6 +22,7 @@ events as (
 
 select
     pilot_no,
+    statement_no,
     reason,
     note,
     happened_on as blocked_on,

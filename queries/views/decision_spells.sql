@@ -6,6 +6,7 @@
 -- a success after that goes on with the same clock: such a wait is seen from a later age.
 -- entry_days: the age at which the register first saw it waiting. What is recorded without a day of recording counts as
 -- seen when it happened. ended_on: null while it lasts and when its day is unknown.
+-- started_statement, ended_statement: the statements of `happenings` behind started_on and ended_on.
 -- cause: rollout | stop (a decision to stop, or stopped without one) | withdrawn | other (in use without a decision,
 -- or a later evaluation without success).
 with
@@ -24,8 +25,10 @@ stretches as (
         w.ended_on,
         w.ended_by,
         w.end_outcome,
+        w.ended_statement,
         lag(w.waits_until) over life as last_until,
         first_value(w.evaluated_on) over life as started_on,
+        first_value(w.evaluated_statement) over life as started_statement,
         row_number() over life as nth
     from decision_waits as w
     inner join kinds as k on k.counts_partly or not w.is_partly
@@ -57,6 +60,8 @@ joined as (
         ended_on,
         ended_by,
         end_outcome,
+        started_statement,
+        ended_statement,
         lead(nth) over wait is null as is_last
     from numbered
     window wait as (partition by counts_partly, pilot_no, n_ends, nth_wait order by nth)
@@ -79,6 +84,8 @@ select
     j.waits_from,
     j.waits_until,
     case when j.waits_until is not null then j.ended_on end as ended_on,
+    j.started_statement,
+    j.ended_statement,
     case
         when j.waits_until is null then null
         when j.ended_by in ('rollout_full', 'rollout_targeted') then 'rollout'

@@ -5,10 +5,13 @@
 -- successful one); null when its day is unknown. A decision before the evaluation does not count as an answer to it.
 -- evaluated_on, ended_on: the days on which it begins and ends as stated, null when unknown; ended_on is null too while
 -- it lasts. end_outcome: what was said of the end. n_ends: ends of waits before it.
+-- started_statement, evaluated_statement, ended_statement: the statements of `happenings` behind succeeded_on,
+-- evaluated_on and ended_on.
 with
 events as (
     select
         pilot_no,
+        statement_no,
         milestone,
         outcome,
         happened_on,
@@ -25,12 +28,14 @@ events as (
 numbered as (
     select
         pilot_no,
+        statement_no,
         outcome,
         happened_on,
         holds_from,
         kind,
         lead(holds_from) over life as next_on,
         lead(happened_on) over life as next_happened_on,
+        lead(statement_no) over life as next_statement,
         lead(outcome) over life as end_outcome,
         lead(kind) over life as next_kind,
         lead(case when milestone = 'rollout_decision' then outcome else milestone end) over life as next_outcome,
@@ -50,8 +55,10 @@ clocks as (
         n_ends,
         min(case when outcome = 'successful' then holds_from end) as success_from,
         min(case when outcome = 'successful' then happened_on end) as success_on,
+        min(case when outcome = 'successful' then statement_no end) as success_statement,
         min(case when outcome = 'partly_successful' then holds_from end) as partly_from,
-        min(case when outcome = 'partly_successful' then happened_on end) as partly_on
+        min(case when outcome = 'partly_successful' then happened_on end) as partly_on,
+        min(case when outcome = 'partly_successful' then statement_no end) as partly_statement
     from numbered
     where kind = 'evaluation'
     group by pilot_no, n_ends
@@ -71,7 +78,13 @@ select
     n.happened_on as evaluated_on,
     n.next_happened_on as ended_on,
     case when n.next_kind = 'end' then n.end_outcome end as end_outcome,
-    n.n_ends
+    n.n_ends,
+    case
+        when c.success_from is null or c.success_from > n.holds_from then c.partly_statement
+        else c.success_statement
+    end as started_statement,
+    n.statement_no as evaluated_statement,
+    n.next_statement as ended_statement
 from numbered as n
 inner join clocks as c on n.pilot_no = c.pilot_no and n.n_ends = c.n_ends
 where n.kind = 'evaluation' and n.outcome in ('successful', 'partly_successful')

@@ -3,6 +3,7 @@
 -- holds_from: the day from which the statement counts: the day itself; where that is unknown the day on which it
 -- was recorded; where that is unknown too, right after the last known day of the pilot.
 -- opens_stage: null when the pilot stays where it is.
+-- statement_no: the statement as a number, for what follows from it; those of a pilot in the order in which they hold.
 with
 said as (
     select
@@ -35,28 +36,50 @@ last_days as (
     from said
     inner join undated on said.pilot_no = undated.pilot_no
     group by said.pilot_no
+),
+
+dated as (
+    select
+        said.pilot_no,
+        said.milestone,
+        codes.milestone_order,
+        said.outcome,
+        case
+            when said.outcome in ('no_go', 'stop') then 'stopped'
+            when said.outcome = 'extend' then 'running'
+            when said.outcome = 'defer' then null
+            else codes.opens_stage
+        end as opens_stage,
+        said.happened_on,
+        coalesce(said.happened_on, said.recorded_on, last_days.last_on, date '1900-01-01') as holds_from,
+        said.is_inexact,
+        said.decided_by,
+        said.note,
+        said.recorded_on,
+        said.source_file,
+        said.source_sheet,
+        said.source_row
+    from said
+    inner join milestone_codes as codes on said.milestone = codes.milestone
+    left join last_days on said.pilot_no = last_days.pilot_no
 )
 
 select
-    said.pilot_no,
-    said.milestone,
-    codes.milestone_order,
-    said.outcome,
-    case
-        when said.outcome in ('no_go', 'stop') then 'stopped'
-        when said.outcome = 'extend' then 'running'
-        when said.outcome = 'defer' then null
-        else codes.opens_stage
-    end as opens_stage,
-    said.happened_on,
-    coalesce(said.happened_on, said.recorded_on, last_days.last_on, date '1900-01-01') as holds_from,
-    said.is_inexact,
-    said.decided_by,
-    said.note,
-    said.recorded_on,
-    said.source_file,
-    said.source_sheet,
-    said.source_row
-from said
-inner join milestone_codes as codes on said.milestone = codes.milestone
-left join last_days on said.pilot_no = last_days.pilot_no
+    row_number() over (
+        order by pilot_no, holds_from, happened_on is null, milestone_order, source_row
+    ) as statement_no,
+    pilot_no,
+    milestone,
+    milestone_order,
+    outcome,
+    opens_stage,
+    happened_on,
+    holds_from,
+    is_inexact,
+    decided_by,
+    note,
+    recorded_on,
+    source_file,
+    source_sheet,
+    source_row
+from dated

@@ -1,6 +1,7 @@
 -- One row per move of a pilot into a stage or out of it: what flow and stock are counted from.
 -- Grain: pilot_no x stage_order x moved_on x is_arrival (twice where a pilot came and went twice on one day).
 -- moved_on: the day from which it counts. is_known: that day was stated; if not, it moves the stock but is no flow.
+-- statement_no: the statement of `happenings` that moved it.
 -- is_crossing: the move is into the open portfolio or out of it (by being anchored or stopped, or coming back).
 with
 stays as (
@@ -13,6 +14,8 @@ stays as (
         s.open_from,
         s.open_until,
         s.next_stage,
+        s.entered_statement,
+        s.left_statement,
         lag(s.stage) over (
             partition by s.pilot_no
             order by s.open_from asc, s.open_until asc nulls last, s.stage_order asc
@@ -25,6 +28,7 @@ both_ways as (
         pilot_no,
         stage,
         stage_order,
+        entered_statement as statement_no,
         open_from as moved_on,
         entered_on is not null as is_known,
         true as is_arrival,
@@ -35,6 +39,7 @@ both_ways as (
         pilot_no,
         stage,
         stage_order,
+        left_statement,
         open_until,
         left_on is not null,
         false,
@@ -47,6 +52,7 @@ select
     pilot_no,
     stage,
     stage_order,
+    statement_no,
     moved_on,
     extract(year from moved_on) * 12 + extract(month from moved_on) - 1 as month_no,
     is_known,

@@ -1,7 +1,7 @@
 -- One row per norm of a stage and the days on which it holds: the starting value until one is adopted, then each
 -- adopted norm until the next. A norm adopted on an unknown day holds from the start.
 -- Grain: stage x holds_from. holds_until is null for the norm that holds today. norm_days is null where a stage has no
--- norm of its own (running has its planned end).
+-- norm of its own (running has its planned end). source_*: of an adopted norm.
 with
 adopted as (
     select
@@ -9,6 +9,9 @@ adopted as (
         norm_days,
         adopted_on,
         adopted_by,
+        source_file,
+        source_sheet,
+        source_row,
         coalesce(adopted_on, date '0001-01-01') as holds_from,
         row_number() over (partition by stage, adopted_on order by source_row desc) as nth
     from norms
@@ -27,6 +30,9 @@ periods as (
         true as is_adopted,
         adopted_on,
         adopted_by,
+        source_file,
+        source_sheet,
+        source_row,
         holds_from
     from adopted
     where nth = 1
@@ -35,6 +41,9 @@ periods as (
         stage,
         starting_norm_days,
         false,
+        null,
+        null,
+        null,
         null,
         null,
         date '0001-01-01'
@@ -49,6 +58,9 @@ select
     p.is_adopted,
     p.adopted_on,
     p.adopted_by,
+    p.source_file,
+    p.source_sheet,
+    p.source_row,
     p.holds_from,
     lead(p.holds_from) over (partition by p.stage order by p.holds_from) as holds_until
 from periods as p

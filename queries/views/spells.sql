@@ -3,11 +3,13 @@
 -- entered_on, left_on: the days as stated; null when unknown (left_on also while the stay is open).
 -- open_from, open_until: the half-open interval in which the pilot counts as being in this stage; equal to the
 -- stated days where those are known. open_until is null while the stay is open.
+-- entered_statement, left_statement: the statements of `happenings` by which it began and ended.
 -- planned_end_on: for a running stay the end by its first plan; later plans move nothing.
 with
 openings as (
     select
         h.pilot_no,
+        h.statement_no,
         h.holds_from,
         h.happened_on,
         h.is_inexact,
@@ -18,6 +20,7 @@ openings as (
     union all
     select
         a.pilot_no,
+        a.statement_no,
         a.holds_from,
         a.anchored_on as happened_on,
         false as is_inexact,
@@ -43,6 +46,7 @@ ordered as (
         o.pilot_no,
         o.stage,
         s.stage_order,
+        o.statement_no,
         o.holds_from,
         o.happened_on,
         o.is_inexact,
@@ -63,12 +67,14 @@ stays as (
         pilot_no,
         stage,
         stage_order,
+        statement_no as entered_statement,
         happened_on as entered_on,
         holds_from as open_from,
         coalesce(is_inexact, false) as is_inexact,
         lead(happened_on) over life as left_on,
         lead(holds_from) over life as open_until,
         lead(stage) over life as next_stage,
+        lead(statement_no) over life as left_statement,
         sum(case when stage = 'running' then 1 else 0 end) over life as nth_run
     from ordered
     where stage_before is null or stage <> stage_before
@@ -111,6 +117,8 @@ select
     s.open_until,
     s.next_stage,
     s.is_inexact,
+    s.entered_statement,
+    s.left_statement,
     case
         when s.stage = 'running' and s.nth_run = 1 then p.first_planned_end
         when s.stage = 'running' then e.planned_on

@@ -1,5 +1,5 @@
 -- One row per stay that ended in a stage where pilots can be late: how long it was, and how far over norm it ended.
--- Grain: pilot_no x ended_on x stage_order (stays of no days included).
+-- Grain: pilot_no x ended_on x stage_order (stays of no days included). left_statement: as in `spells`.
 -- stayed_days: null when the day of entering or of leaving is unknown. days_over_norm: on the day from which the
 -- stay no longer counts, by the norm of that day; null when the day of entering or the norm is unknown.
 with
@@ -8,6 +8,7 @@ ended as (
         s.pilot_no,
         s.stage,
         s.stage_order,
+        s.left_statement,
         s.open_until as ended_on,
         date_diff('day', s.entered_on, s.left_on) as stayed_days,
         date_diff('day', s.entered_on, s.open_until) as age_days,
@@ -29,6 +30,7 @@ select
     pilot_no,
     stage,
     stage_order,
+    left_statement,
     ended_on,
     stayed_days,
     norm_days,

@@ -113,12 +113,12 @@ def bands(*rows):
 # Five pilots: rolled out on day 10, stopped on day 20, one lost sight of in between; two still wait.
 ENDS = pandas.DataFrame(
     [
-        (10, "rollout", 0.2, 5),
-        (10, "stop", 0.0, 5),
-        (10, "waiting", 0.8, 5),
-        (20, "rollout", 0.2, 3),
-        (20, "stop", 0.8 / 3, 3),
-        (20, "waiting", 1.6 / 3, 3),
+        (10, "rollout", 0.2, 5, 1),
+        (10, "stop", 0.0, 5, 0),
+        (10, "waiting", 0.8, 5, 0),
+        (20, "rollout", 0.2, 3, 0),
+        (20, "stop", 0.8 / 3, 3, 1),
+        (20, "waiting", 1.6 / 3, 3, 0),
     ],
-    columns=["t_days", "cause", "cif", "n_risk"],
+    columns=["t_days", "cause", "cif", "n_risk", "n_ended"],
 ).assign(is_drawn=True)

@@ -179,7 +179,7 @@ def test_promise_7_under_ten_exits_there_are_dots_and_no_percentages():
     assert picture.title == "Pas 2 besluiten genomen: elke stip is een pilot"
 
 
-def test_endings_are_counted_from_the_steps_of_the_shares():
+def test_endings_are_counted_per_cause():
     assert counts(ENDS, 2).to_numpy().tolist() == [["rollout", 1], ["stop", 1], ["waiting", 2]]
     picture = draw_endings(ENDS, 2, NL, LIGHT)
     assert picture.title == "Van de 4 geslaagde pilots is er 1 uitgerold; 2 wachten nog"

@@ -1,0 +1,74 @@
+-- What the forecast of each queue is made again from, and what came of it; as forecast_backtest says.
+-- Grain: body_no x snapshot_on: the queues on the first days of the last eight quarters of which the outcome is known.
+create or replace macro past_forecasts(as_of, municipalities, themes, owners, bodies) as table
+with
+snapshots as (
+    select
+        looked_on,
+        cast(looked_on + interval 3 month as date) as ends_on
+    from queue_days(as_of, true)
+),
+
+queues as (
+    select
+        s.looked_on,
+        q.body_no,
+        count(*) as n_waiting,
+        sum(case when q.left_on < s.ends_on then 1 else 0 end) as n_gone
+    from queue_as_recorded as q
+    inner join chosen_pilots(municipalities, themes, owners, null) as p on q.pilot_no = p.pilot_no
+    cross join snapshots as s
+    where q.known_from <= s.looked_on and (q.known_until is null or q.known_until > s.looked_on)
+    group by s.looked_on, q.body_no
+),
+
+leaves as (
+    select
+        s.looked_on,
+        m.body_no,
+        count(*) as n_left
+    from queue_moves as m
+    inner join chosen_pilots(municipalities, themes, owners, null) as p on m.pilot_no = p.pilot_no
+    cross join snapshots as s
+    where
+        not m.is_arrival
+        and m.known_until is null
+        and m.moved_on > s.looked_on
+        and m.moved_on < s.ends_on
+    group by s.looked_on, m.body_no
+),
+
+upcoming as (
+    select
+        s.looked_on,
+        b.body_no,
+        count(*) as n_meetings
+    from meetings as m
+    inner join deciding_bodies as b on m.municipality = b.municipality and m.body = b.body
+    cross join snapshots as s
+    where m.meets_on >= s.looked_on and m.meets_on < s.ends_on
+    group by s.looked_on, b.body_no
+)
+
+select
+    b.body_no,
+    b.municipality,
+    b.body,
+    q.looked_on as snapshot_on,
+    q.n_waiting,
+    cast(q.n_gone as bigint) as n_gone,
+    coalesce(o.n_left, 0) as n_left,
+    h.left_per_meeting,
+    h.arrived_per_meeting,
+    coalesce(u.n_meetings, 0) as n_meetings_ahead,
+    date_diff('day', s.looked_on, s.ends_on) as days_ahead,
+    h.days,
+    h.waited_days
+from queues as q
+inner join snapshots as s on q.looked_on = s.looked_on
+inner join deciding_bodies as b on q.body_no = b.body_no
+left join meeting_history(as_of, true, municipalities, themes, owners) as h
+    on q.looked_on = h.looked_on and q.body_no = h.body_no
+left join leaves as o on q.looked_on = o.looked_on and q.body_no = o.body_no
+left join upcoming as u on q.looked_on = u.looked_on and q.body_no = u.body_no
+where cast(bodies as varchar[]) is null or list_contains(cast(bodies as varchar[]), b.body);
