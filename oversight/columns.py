@@ -11,6 +11,8 @@ from oversight.figures.area_claims import MEASURES
 from oversight.markup import Column, Row
 from oversight.words import Words, is_missing
 
+SOURCE = ("source_file", "source_sheet", "source_row")
+
 
 def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = False) -> list[Column]:
     """Columns of `waiting_decisions`; `brief` leaves those that answer "who, how long, and where next"."""
@@ -89,7 +91,7 @@ def _area_number(measure: str, header: str, words: Words) -> Column:
     return Column(measure, header, lambda n: words.number(n, decimals), is_number=True)
 
 
-def timeline(words: Words) -> list[Column]:
+def timeline(words: Words, link: Link) -> list[Column]:
     """Columns of what `timeline_in_words` gives."""
     name = words_of("pilot.column", words)
     return [
@@ -100,7 +102,7 @@ def timeline(words: Words) -> list[Column]:
         Column("shifted", name("shifted")),
         Column("by", name("by")),
         Column("note", name("note")),
-        Column("source", name("source")),
+        source_of(name("source"), link),
     ]
 
 
@@ -111,7 +113,7 @@ def timeline_in_words(entries: pandas.DataFrame, words: Words) -> pandas.DataFra
     """
     rows = [_entry_in_words(row, words) for row in entries.to_dict("records")]
     return pandas.DataFrame(
-        rows, columns=["day", "what", "which", "outcome", "planned", "shifted", "by", "note", "source"]
+        rows, columns=["day", "what", "which", "outcome", "planned", "shifted", "by", "note", "source", *SOURCE]
     )
 
 
@@ -134,6 +136,7 @@ def _entry_in_words(row: Row, words: Words) -> dict[str, str]:
         "by": _label("assessor", row["decided_by"], words) if is_readiness else _said(row["decided_by"]),
         "note": _said(row["note"]),
         "source": source(row, words),
+        **{name: row[name] for name in SOURCE},
     }
 
 
@@ -145,7 +148,7 @@ def _said(value: object, show: Callable[[object], str] = str) -> str:
     return "" if is_missing(value) else show(value)
 
 
-def lessons(words: Words) -> list[Column]:
+def lessons(words: Words, link: Link) -> list[Column]:
     """Columns of `timeline_in_words` for lessons."""
     name = words_of("pilot.column", words)
     return [
@@ -153,11 +156,11 @@ def lessons(words: Words) -> list[Column]:
         Column("outcome", name("action")),
         Column("by", name("by")),
         Column("day", name("day")),
-        Column("source", name("source")),
+        source_of(name("source"), link),
     ]
 
 
-def readiness(words: Words) -> list[Column]:
+def readiness(words: Words, link: Link) -> list[Column]:
     """Columns of `timeline_in_words` for readiness."""
     name = words_of("pilot.column", words)
     return [
@@ -166,7 +169,7 @@ def readiness(words: Words) -> list[Column]:
         Column("note", name("evidence")),
         Column("by", name("by")),
         Column("day", name("day")),
-        Column("source", name("source")),
+        source_of(name("source"), link),
     ]
 
 
@@ -226,10 +229,24 @@ def shift(days: float, words: Words) -> str:
     return words(f"pilot.shifted_{direction}", days=words.days(abs(days)))
 
 
-def source(row: Row, words: Words) -> str:
-    """The file and the line (or sheet row) that a row came from."""
+def source_of(header: str, link: Link) -> Column:
+    """The text of `source`, leading to that line as it stood in the file."""
+    return Column("source", header, link=lambda row: _source_url(row, link))
+
+
+def _source_url(row: Row, link: Link) -> str | None:
+    if is_missing(row["source_file"]):
+        return None
+    sheet = None if is_missing(row["source_sheet"]) else row["source_sheet"]
+    return link("source", file=row["source_file"], sheet=sheet, row=int(row["source_row"]))
+
+
+def source(row: Row, words: Words) -> str | None:
+    """The file and the line (or sheet row) that a row came from; None where it came from no file."""
+    if is_missing(row["source_file"]):
+        return None
     key = "pilot.source" if is_missing(row["source_sheet"]) else "pilot.source_sheet"
-    return words(key, file=row["source_file"], sheet=row["source_sheet"] or "", row=row["source_row"])
+    return words(key, file=row["source_file"], sheet=row["source_sheet"], row=str(int(row["source_row"])))
 
 
 def words_of(section: str, words: Words) -> Callable[[str], str]:

@@ -8,7 +8,7 @@ escaped.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
@@ -23,7 +23,7 @@ from cachetools import LRUCache, cached
 from streamlit.delta_generator import DeltaGenerator
 
 from oversight import address as addresses
-from oversight import markup, source_lines
+from oversight import markup, source_lines, traced
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
 from oversight.blocks import Block, Chips, Choice, Definitions, Disclosed, Division, Entries, Heading, Rows, Shown, Text
@@ -37,6 +37,7 @@ from oversight.settings import settings
 from oversight.source_lines import SourceLine, SourceLineError
 from oversight.store import Store, Version
 from oversight.telling import error_in_words
+from oversight.traces import Trace
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
 from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
 from oversight.workbench import asking
@@ -211,7 +212,11 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
     """
     takes = question(name).parameters
     given = {"as_of": as_of(), "smallest": settings().smallest, **address().filters, **extra}
-    asked = tuple((key, _unchanging(value)) for key, value in given.items() if key in takes or key in extra)
+    return _asked(name, {key: value for key, value in given.items() if key in takes or key in extra})
+
+
+def _asked(name: str, given: Mapping[str, object]) -> pandas.DataFrame:
+    asked = tuple((key, _unchanging(value)) for key, value in given.items())
     earlier = earlier_name() if question(name).needs_earlier else None
     # Copied on write: who changes the answer changes their own.
     return _answer(settings().store, _shown_name(), earlier, name, asked).copy(deep=False)
@@ -266,6 +271,25 @@ def _free_answer(path: Path, version_name: str, statement: str, audience: Audien
     return asking.ask_freely(_store(path), version_name, statement, audience=audience, smallest=smallest)
 
 
+def given_to(trace: Trace) -> dict[str, object]:
+    """What a figure is asked with: as-of day, day to compare with, filters, and what the address says of it."""
+    given = st.query_params
+    said = {name: given.get_all(name) for name in trace.parameters() if name in given and name not in DIMENSIONS}
+    return {
+        **{name: values if len(values) > 1 else values[0] for name, values in said.items()},
+        **filters(),
+        "as_of": as_of(),
+        "since": since(),
+        "smallest": settings().smallest,
+    }
+
+
+def ask_as_given(trace: Trace, kind: Literal["figure", "rows"], given: Mapping[str, object]) -> pandas.DataFrame:
+    """The answer to the question of a figure, or of the rows behind it, asked with nothing but what is given."""
+    name = trace.question if kind == "figure" else trace.rows
+    return _asked(name, trace.asked(kind, given))
+
+
 def _unchanging(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
@@ -296,6 +320,11 @@ def link(page: str, **query: object) -> str:
 def definition_url(measure: str) -> str:
     """The address of the definition of a measure."""
     return f"{link('method')}#{measure}"
+
+
+def rows_url(figure: str) -> str:
+    """The address of the rows behind a figure (a name of traces.toml)."""
+    return link("origin", figure=figure)
 
 
 # --------------------------------------------------------------------- drawing
@@ -393,14 +422,15 @@ def table(
     alt: str,
     at_most: int = ROWS_ON_SCREEN,
     measures: Sequence[str] = (),
+    behind: markup.Behind | None = None,
 ) -> None:
     """A table that everyone can read and download; `alt` is its caption, `measures` are what its figures mean."""
-    rows(markup.Table(frame, columns, alt), at_most, measures)
+    rows(markup.Table(frame, columns, alt, behind=behind), at_most, measures)
 
 
 def rows(shown: markup.Table, at_most: int = ROWS_ON_SCREEN, measures: Sequence[str] = ()) -> None:
     """A table, and below it a place to download all of its rows and what its figures mean."""
-    st.html(markup.table(shown, words(), at_most))
+    st.html(markup.table(traced.linked(shown, link), words(), at_most))
     _foot(shown, measures, shown.caption)
 
 
@@ -408,7 +438,8 @@ def picture(shown: Picture, table: markup.Table, measures: Sequence[str], key: s
     """A picture below its title, its rows as a table that opens below it, and what its figures mean."""
     heading(shown.title, level)
     st.plotly_chart(shown.figure, theme=None, alt=shown.alt, key=key, config=figure_config(language()))
-    st.html(markup.disclosure(words()("frame.as_table"), markup.table(table, words(), ROWS_ON_SCREEN)))
+    rows_below = markup.table(traced.linked(table, link), words(), ROWS_ON_SCREEN)
+    st.html(markup.disclosure(words()("frame.as_table"), rows_below))
     _foot(table, measures, key)
 
 
@@ -416,6 +447,9 @@ def _foot(shown: markup.Table, measures: Sequence[str], key: str) -> None:
     """What can be done with the figures above it, on one line."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{key}"):
         downloads(shown, tuple(measures), key)
+        if href := traced.whole(shown, link):
+            label = words()("frame.origin_label", measure=shown.caption)
+            st.html(markup.link(words()("frame.origin"), href, label, "definition"), width="content")
         if measures:
             st.html(_definitions(measures), width="content")
 
@@ -518,6 +552,12 @@ def replay() -> None:
 
 def _go_to_replayed() -> None:
     st.session_state["as_of"] = st.session_state[REPLAY]
+
+
+def code(label: str, text: str, key: str) -> None:
+    """Text to copy, that opens on request."""
+    with st.expander(label, key=f"ds-{key}"):
+        st.code(text, language="sql", wrap_lines=True)
 
 
 def save_view(href: str) -> None:

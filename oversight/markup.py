@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Literal
 
@@ -34,26 +34,47 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """Where the numbers of a table come from, by the names of `oversight/traces.toml`.
+
+    numbers: per column the figure that its numbers are, or how a row says which. given: what they were asked with.
+    whole: the figure that the table as a whole is. also: columns that narrow a number beside what its figure says.
+    """
+
+    numbers: Mapping[str, str | Callable[[Row], str]]
+    given: Mapping[str, object] = field(default_factory=dict)
+    whole: str | None = None
+    also: Sequence[str] = ()
+
+    def asked(self, **given: object) -> Behind:
+        """The same, asked with these parameters too."""
+        return replace(self, given={**self.given, **given})
+
+
+@dataclass(frozen=True)
 class Table:
     """A frame, the columns of it that are shown, in order, and the caption that says what it holds.
 
     `narrowed_by`: (name, text) of what was chosen, where that is something else than the filters of the frame.
+    `behind`: where its numbers come from.
     """
 
     frame: pandas.DataFrame
     columns: Sequence[Column]
     caption: str
     narrowed_by: Sequence[tuple[str, str]] | None = None
+    behind: Behind | None = None
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure on screen: its name, its value, how it changed, and the address of its definition."""
+    """One figure on screen: its name, its value, how it changed, the addresses of its definition and of its rows."""
 
     name: str
     value: str
     change: str
     definition: str
+    rows: str
 
 
 @dataclass(frozen=True)
@@ -206,7 +227,9 @@ def _entry(shown: Entry) -> str:
 
 
 def _definition(shown: Measure, words: Words) -> str:
-    return link(words("frame.definition"), shown.definition, _definition_label(shown.name, words), "definition")
+    definition = link(words("frame.definition"), shown.definition, _definition_label(shown.name, words), "definition")
+    label = words("frame.origin_label", measure=shown.name)
+    return f"{definition} {link(words('frame.origin'), shown.rows, label, 'definition')}"
 
 
 def _definition_label(measure: str, words: Words) -> str:

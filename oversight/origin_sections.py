@@ -1,13 +1,75 @@
-"""Where a figure comes from: the line of a handed-in file that a row was read from. Pure: nothing is read here."""
+"""Where a figure comes from: what its rows add up to, and the line of a file that a row was read from. Pure."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas
 
+from oversight import trace_tables
+from oversight.address import day
+from oversight.blocks import Block, note
+from oversight.figures.analysis_sections import STAGES
 from oversight.markup import Column, Table
 from oversight.records.contract import contract
 from oversight.source_lines import ReadAs, SourceLine, columns_read
+from oversight.traces import NOT_STATED, Given, Trace, query_text
 from oversight.words import Words
+
+WORDED = frozenset({"grp", "stage", "month", "day", "series", "t_days", "cause"})
+
+
+def sum_of(trace: Trace, value: float, rows: pandas.DataFrame, words: Words) -> str:
+    """The figure, how many rows are behind it, and how they make it."""
+    return words(
+        "trace.lead",
+        value=number(value, words),
+        rows=words.count("trace.rows", len(rows)),
+        how=trace_tables.how_it_adds_up(trace, words),
+    )
+
+
+def number(value: float, words: Words) -> str:
+    """A figure as a number: whole where it is, else with as many decimals as it is small."""
+    is_whole = abs(value - round(value)) < 1e-9
+    return words.number(value, 0 if is_whole else 2 if abs(value) < 1 else 1)
+
+
+def asked_for(trace: Trace, given: Given, words: Words) -> list[Block]:
+    """What narrows the figure, where it is one bar or cell: group, stage, month …"""
+    by = given.get("by", "theme")
+    said = [
+        words("frame.chosen", dimension=words(f"trace.narrowed.{name}"), values=_narrowed(name, given[name], by, words))
+        for name in trace.narrows
+        if given.get(name) is not None and name in WORDED
+    ]
+    return [note(" · ".join(said))] if said else []
+
+
+def _narrowed(name: str, value: object, by: object, words: Words) -> str:
+    values = value if isinstance(value, list | tuple) else [value]
+    return words.join(_one(name, one, by, words) for one in values)
+
+
+def _one(name: str, value: object, by: object, words: Words) -> str:
+    if value == NOT_STATED:
+        return words("stagnation.group_unknown")
+    known = {"stage": STAGES, "cause": ("rollout", "stop", "withdrawn", "other"), "series": ("arrivals", "departures")}
+    if name == "stage" or (name == "grp" and by == "stage"):
+        return words.label("stage", value) if value in known["stage"] else str(value)
+    if name in ("month", "day"):
+        on = day(str(value))
+        return str(value) if on is None else words.month(on) if name == "month" else words.day(on)
+    if name == "cause" and value in known["cause"]:
+        return words(f"stagnation.cause.{value}")
+    if name == "series" and value in known["series"]:
+        return words(f"figures.control.{value}")
+    return str(value)
+
+
+def query(trace: Trace, kind: Literal["figure", "rows"], given: Given) -> str:
+    """The SQL of the figure, or of the rows behind it, with its parameters."""
+    return query_text(trace.question if kind == "figure" else trace.rows, trace.asked(kind, given))
 
 
 def place(file: str, sheet: str | None, row: int, words: Words) -> str:

@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pandas
 
+from oversight import traced
 from oversight.columns import Link, pilot, words_of
 from oversight.figures import groups
 from oversight.figures.backlog import quarters as by_quarter
 from oversight.figures.bridge import steps
 from oversight.figures.control import with_signals
 from oversight.figures.endings import counts
-from oversight.figures.missed import of_the_wait
+from oversight.figures.missed import STAGE, of_the_wait
 from oversight.figures.stagnation_claims import or_why, queues_in_words, withheld
-from oversight.markup import Column, Row, Table
+from oversight.markup import Behind, Column, Row, Table
 from oversight.words import Words, is_missing
 
 
 def bridge(row: pandas.Series, since: date, as_of: date, words: Words) -> Table:
     """A row of `stagnation_bridge`."""
-    return Table(steps(row, since, as_of, words), _bridge_columns(words), words("stagnation.bridge.table"))
+    return Table(
+        steps(row, since, as_of, words),
+        _bridge_columns(words),
+        words("stagnation.bridge.table"),
+        behind=traced.BRIDGE.asked(since=since),
+    )
 
 
 def spots(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     """`stagnation`."""
-    return Table(groups.named(rows, by, words), _spots_columns(words), words("stagnation.where.months_table"))
+    return Table(
+        groups.named(rows, by, words),
+        _spots_columns(words),
+        words("stagnation.where.months_table"),
+        behind=traced.GROUPS.asked(by=by),
+    )
 
 
 def missed(rows: pandas.DataFrame, by: str, words: Words) -> Table:
@@ -35,66 +47,91 @@ def missed(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     columns = _missed_columns(words)
     if rows["is_exploratory"].astype(bool).all():
         columns = [column for column in columns if column.name != "chance"]
-    return Table(told, columns, words("stagnation.where.missed_table"))
+    behind = traced.MISSED.asked(by=by, stage=STAGE)
+    return Table(told, columns, words("stagnation.where.missed_table"), behind=behind)
 
 
 def matrix(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     """`stagnation_matrix`."""
-    return Table(groups.named(rows, by, words), _matrix_columns(words), words("stagnation.where.matrix_table"))
+    return Table(
+        groups.named(rows, by, words),
+        _matrix_columns(words),
+        words("stagnation.where.matrix_table"),
+        behind=traced.GRID.asked(by=by),
+    )
 
 
-def quarters(flow: pandas.DataFrame, as_of: date, words: Words) -> Table:
-    """`flow_by_month`, by quarter."""
-    return Table(by_quarter(flow, as_of, words), _quarters_columns(words), words("stagnation.growing.table"))
+def quarters(flow: pandas.DataFrame, stage: str, as_of: date, words: Words) -> Table:
+    """`flow_by_month` of a stage, by quarter."""
+    told = by_quarter(flow, as_of, words)
+    behind = traced.QUARTERS.asked(by="all", stage=stage)
+    if len(told):
+        behind = replace(behind.asked(month=told["month"].iloc[-1]), whole="backlog_net")
+    return Table(told, _quarters_columns(words), words("stagnation.growing.table"), behind=behind)
 
 
 def growth(rows: pandas.DataFrame, words: Words) -> Table:
     """`growth` by stage."""
-    return Table(_growth_in_words(rows, words), _growth_columns(words), words("stagnation.growing.stages_table"))
+    return Table(
+        _growth_in_words(rows, words),
+        _growth_columns(words),
+        words("stagnation.growing.stages_table"),
+        behind=traced.GROWTH,
+    )
 
 
-def ages(pilots: pandas.DataFrame, words: Words, link: Link, caption: str) -> Table:
+def ages(pilots: pandas.DataFrame, words: Words, link: Link, caption: str, behind: Behind) -> Table:
     """`ageing`, all of it or some."""
-    return Table(pilots, _ages_columns(pilots, words, link), caption)
+    return Table(pilots, _ages_columns(pilots, words, link), caption, behind=behind)
 
 
 def curve(rows: pandas.DataFrame, words: Words) -> Table:
     """`share_waiting` with `cohort`."""
-    return Table(rows, _curve_columns(words), words("stagnation.long.table"))
+    return Table(rows, _curve_columns(words), words("stagnation.long.table"), behind=traced.CURVE)
 
 
 def quantiles(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     """`wait_quantiles`."""
     named = groups.named(_quantiles_in_words(rows, words), by, words)
-    return Table(named, _quantiles_columns(words), words("stagnation.long.groups_table"))
+    return Table(
+        named, _quantiles_columns(words), words("stagnation.long.groups_table"), behind=traced.WAITS.asked(by=by)
+    )
 
 
 def causes(ends: pandas.DataFrame, waiting: int, words: Words) -> Table:
     """`how_it_ends`, as counts."""
-    return Table(counts(ends, waiting), _causes_columns(words), words("stagnation.long.endings_table"))
+    return Table(
+        counts(ends, waiting), _causes_columns(words), words("stagnation.long.endings_table"), behind=traced.CAUSES
+    )
 
 
 def queues(rows: pandas.DataFrame, words: Words) -> Table:
     """`queue_forecast`."""
-    return Table(queues_in_words(rows, words), _queues_columns(words), words("stagnation.clears.table"))
+    return Table(
+        queues_in_words(rows, words), _queues_columns(words), words("stagnation.clears.table"), behind=traced.QUEUES
+    )
 
 
 def scores(rows: pandas.DataFrame, words: Words) -> Table:
     """`forecast_backtest`, all bodies together."""
     whole = rows[rows["is_whole"].astype(bool)]
-    return Table(whole, _scores_columns(words), words("stagnation.clears.backtest_table"))
+    return Table(whole, _scores_columns(words), words("stagnation.clears.backtest_table"), behind=traced.SCORES)
 
 
 def bands(rows: pandas.DataFrame, words: Words) -> Table:
     """`cumulative_flow`, latest day first, stages without pilots left out."""
+    behind = traced.BANDS if rows.empty else replace(traced.BANDS.asked(day=rows["day"].max()), whole="cumulative_flow")
     some = rows[rows["n_in_stage"] > 0].sort_values("day", ascending=False, kind="stable")
-    return Table(some, _bands_columns(words), words("stagnation.flow.cumulative_table"))
+    return Table(some, _bands_columns(words), words("stagnation.flow.cumulative_table"), behind=behind)
 
 
-def months(rows: pandas.DataFrame, words: Words) -> Table:
-    """`control_chart`, latest month first."""
+def months(rows: pandas.DataFrame, stage: str, words: Words) -> Table:
+    """`control_chart` of a stage, latest month first."""
+    behind = traced.MONTHS.asked(stage=stage)
+    if len(rows):
+        behind = replace(behind.asked(month=rows["month"].max()), whole="control_chart")
     marked = with_signals(rows).sort_values("month", ascending=False, kind="stable")
-    return Table(marked, _months_columns(words), words("stagnation.flow.control_table"))
+    return Table(marked, _months_columns(words), words("stagnation.flow.control_table"), behind=behind)
 
 
 def _name(words: Words) -> Callable[[str], str]:

@@ -8,6 +8,7 @@ import pandas
 
 from oversight import columns
 from oversight.address import Link
+from oversight.columns import SOURCE
 from oversight.figures.claims import change_in_words
 from oversight.markup import Column, Table
 from oversight.records.contract import contract
@@ -15,7 +16,6 @@ from oversight.traces import ROWS, Given, Trace
 from oversight.words import Words
 
 HIDDEN = frozenset({"pilot_key", "pilot_id"})
-SOURCE = ("source_file", "source_sheet", "source_row")
 # Of questions that hold more, or other, than what the rows behind a figure show.
 _SHOWN_OF = {
     "missed_decisions": ("municipality", "grp", "stage", "observed", "expected", "missed", "pace", "is_alarm"),
@@ -52,10 +52,14 @@ def table(trace: Trace, rows: pandas.DataFrame, given: Given, words: Words, link
     by = trace.asked("rows", given).get("by", "all")
     told = _in_words(trace, rows, by, words)
     shown = _SHOWN_OF.get(trace.rows) or [name for name in rows.columns if name not in HIDDEN]
-    names = [name for name in shown if rows.empty or told[name].notna().any()]
+    names = [name for name in shown if name not in SOURCE and (rows.empty or told[name].notna().any())]
     if by == "all":
         names = [name for name in names if name != "grp"]
-    return Table(told, [_column(name, told, by, words, link) for name in names], title(trace, words))
+    shown_columns = [_column(name, told, by, words, link) for name in names]
+    if set(SOURCE) <= set(told.columns):
+        told = told.assign(source=[columns.source(row, words) for row in told.to_dict("records")])
+        shown_columns.append(columns.source_of(words("trace.column.source"), link))
+    return Table(told, shown_columns, title(trace, words))
 
 
 def _in_words(trace: Trace, rows: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:

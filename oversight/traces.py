@@ -57,6 +57,14 @@ class Trace:
     narrows: Mapping[str, str] = field(default_factory=dict)
     needs: Sequence[str] = ()
 
+    def parameters(self) -> set[str]:
+        """What an address may say of it: the parameters of both questions."""
+        return {*question(self.question).parameters, *question(self.rows).parameters}
+
+    def missing(self, given: Given) -> list[str]:
+        """What it needs and was not given."""
+        return [name for name in self.needs if given.get(name) is None]
+
     def asked(self, kind: Literal["figure", "rows"], given: Given) -> dict[str, object]:
         """The parameters for the figure's question, or for the rows behind it.
 
@@ -64,7 +72,7 @@ class Trace:
         question does not take is left out. A day may be a date or ISO text, a list one value or several.
         Raises TraceError when something is missing that the figure needs.
         """
-        if missing := [name for name in self.needs if given.get(name) is None]:
+        if missing := self.missing(given):
             raise TraceError(f"{self.name} needs {', '.join(missing)}")
         asked_for = {**given, **self.given}
         parameters = question(self.question).parameters

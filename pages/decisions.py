@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from oversight import columns, figures, live, markup
+from oversight import columns, figures, live, markup, traced
 from oversight.figures import claims
 
 BARS = 24
@@ -24,16 +24,17 @@ def main() -> None:
     if waiting.empty:
         live.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
         return
-    bars(waiting, norms)
-    rows(waiting)
+    behind = traced.WAITING.asked(include_partly=partly)
+    bars(waiting, norms, behind)
+    rows(waiting, behind)
     agendas(waiting, partly)
 
 
-def bars(waiting, norms) -> None:
+def bars(waiting, norms, behind) -> None:
     theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
     brief = columns.waiting(waiting, words, link, brief=True)
-    table = markup.Table(waiting, brief, words("decisions.table_caption"))
+    table = markup.Table(waiting, brief, words("decisions.table_caption"), behind=behind)
     live.picture(picture, table, ["waiting", "over_norm"], "ranked_waits")
     if len(waiting) > BARS:
         live.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
@@ -41,11 +42,17 @@ def bars(waiting, norms) -> None:
         live.note(words("status.starting_norms"))
 
 
-def rows(waiting) -> None:
+def rows(waiting, behind) -> None:
     live.heading(words("decisions.table_heading"))
     live.note(words("decisions.second_clock"))
     measures = ["waiting", "over_norm", "second_clock", "open_gates", "people_waiting"]
-    live.table(waiting, columns.waiting(waiting, words, link), words("decisions.table_caption"), measures=measures)
+    live.table(
+        waiting,
+        columns.waiting(waiting, words, link),
+        words("decisions.table_caption"),
+        measures=measures,
+        behind=behind,
+    )
 
 
 def agendas(waiting, partly: bool) -> None:

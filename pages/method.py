@@ -1,6 +1,6 @@
 """Uitleg: what each figure means, how it was computed, which norms hold, how the records were read."""
 
-from oversight import columns, live
+from oversight import columns, live, traced
 from oversight.markup import Entry
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
@@ -45,7 +45,9 @@ def norms() -> None:
     if now.empty:
         live.note(words("method.norms_none"))
     else:
-        live.table(columns.norms_in_words(now, words), columns.norms(words), words("method.norms_table"))
+        live.table(
+            columns.norms_in_words(now, words), columns.norms(words), words("method.norms_table"), behind=traced.NORMS
+        )
 
 
 def records() -> None:
@@ -54,12 +56,12 @@ def records() -> None:
     if files.empty:
         live.note(words("method.files_none"))
     else:
-        live.table(files, columns.files(words), words("method.files_table"))
+        live.table(files, columns.files(words), words("method.files_table"), behind=traced.FILES)
     counts = live.ask("reading_counts")
     if counts.empty:
         live.note(words("method.records_clean"))
     else:
-        live.table(counts, columns.reading(words), words("method.records_table"))
+        live.table(counts, columns.reading(words), words("method.records_table"), behind=traced.CELLS)
 
 
 main()

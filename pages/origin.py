@@ -1,6 +1,38 @@
 """Herkomst: the definition of a figure, the rows behind it, where each row comes from, and the query."""
 
-from oversight import live
+import streamlit as st
+
+from oversight import live, origin_sections, trace_tables, traces
+
+ROWS_SHOWN = 200
 
 words = live.words()
-live.open_page(words("frame.pages.origin"))
+
+
+def main() -> None:
+    figure = st.query_params.get("figure")
+    if figure not in traces.names():
+        live.open_page(words("trace.page"))
+        live.empty("trace.unknown")
+        return
+    trace = traces.trace(figure)
+    live.open_page(trace_tables.title(trace, words))
+    given = live.given_to(trace)
+    if missing := trace.missing(given):
+        live.empty("trace.missing", names=words.join(missing))
+        return
+    answer, rows = (live.ask_as_given(trace, kind, given) for kind in ("figure", "rows"))
+    counted = trace.counted(rows)
+    live.lead(origin_sections.sum_of(trace, trace.value_of(answer, given), counted, words))
+    live.show(origin_sections.asked_for(trace, given, words))
+    live.rows(trace_tables.table(trace, counted, given, words, live.linker()), ROWS_SHOWN, [trace.measure])
+    live.heading(words("trace.definition_heading"))
+    live.text(words(f"definitions.{trace.measure}.what"))
+    live.text(words(f"definitions.{trace.measure}.how"))
+    live.heading(words("trace.query_heading"))
+    live.note(words("trace.query_how"))
+    for kind in ("figure", "rows"):
+        live.code(words(f"trace.query_{kind}"), origin_sections.query(trace, kind, given), key=f"query_{kind}")
+
+
+main()

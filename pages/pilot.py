@@ -7,6 +7,7 @@ from oversight.figures import pilot_claims as claims
 from oversight.markup import Table
 
 words = live.words()
+link = live.linker()
 
 
 def main() -> None:
@@ -56,7 +57,9 @@ def line_of_time(entries) -> None:
         live.empty("pilot.timeline_empty")
         return
     picture = figures.plan_shifts(entries, words, figures.theme_for(live.theme()), as_of=live.as_of())
-    table = Table(columns.timeline_in_words(entries, words), columns.timeline(words), words("pilot.timeline_table"))
+    table = Table(
+        columns.timeline_in_words(entries, words), columns.timeline(words, link), words("pilot.timeline_table")
+    )
     live.picture(picture, table, ["plan_shift"], "plan_shifts")
 
 
@@ -66,7 +69,7 @@ def lessons(entries) -> None:
     if some.empty:
         live.note(words("pilot.lessons_none"))
     else:
-        live.table(columns.timeline_in_words(some, words), columns.lessons(words), words("pilot.lessons_table"))
+        live.table(columns.timeline_in_words(some, words), columns.lessons(words, link), words("pilot.lessons_table"))
 
 
 def readiness(entries) -> None:
@@ -75,7 +78,9 @@ def readiness(entries) -> None:
     if some.empty:
         live.note(words("pilot.readiness_none"))
     else:
-        live.table(columns.timeline_in_words(some, words), columns.readiness(words), words("pilot.readiness_table"))
+        live.table(
+            columns.timeline_in_words(some, words), columns.readiness(words, link), words("pilot.readiness_table")
+        )
 
 
 main()

@@ -1,6 +1,6 @@
 """Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
-from oversight import columns, figures, live, markup
+from oversight import columns, figures, live, markup, traced
 from oversight.figures import claims, stagnation_claims
 
 SHOWN = 8
@@ -17,7 +17,7 @@ def main() -> None:
     waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
     live.open_page(words("status.title"))
     live.lead(claims.waiting_lead(counts, waiting, norms, words))
-    live.measures(claims.tiles(counts, MEASURES, live.since(), words, live.definition_url))
+    live.measures(claims.tiles(counts, MEASURES, live.since(), words, live.definition_url, live.rows_url))
     stages = live.ask("building_up")
     longest, asked, stuck = live.beside(5, 4, 4)
     with longest:
@@ -44,7 +44,9 @@ def longest_waits(waiting, norms) -> None:
     adopted = claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
     shown = waiting.head(SHOWN)
-    table = markup.Table(shown, columns.waiting(shown, words, link, brief=True), words("decisions.table_caption"))
+    table = markup.Table(
+        shown, columns.waiting(shown, words, link, brief=True), words("decisions.table_caption"), behind=traced.WAITING
+    )
     live.picture(picture, table, ["waiting"], "ranked_waits")
     live.link_line(claims.more_waiting(waiting, SHOWN, words), link("decisions"))
     if not adopted:
@@ -63,7 +65,7 @@ def next_meetings() -> None:
 
 
 def by_stage(measure: str, picture: figures.Picture, stages) -> None:
-    table = markup.Table(stages, columns.stages(words), words(f"definitions.{measure}.title"))
+    table = markup.Table(stages, columns.stages(words), words(f"definitions.{measure}.title"), behind=traced.STAGES)
     live.picture(picture, table, [measure], measure)
 
 
@@ -86,7 +88,7 @@ def ratings() -> None:
     differing = stagnation_claims.differing(gap, words)
     if not differing.empty:
         table = columns.ratings(differing, words, link)
-        live.table(differing, table, words("status.ratings_table"), SHOWN, ["rating_difference"])
+        live.table(differing, table, words("status.ratings_table"), SHOWN, ["rating_difference"], traced.RATINGS)
     else:
         live.definition_links("rating_difference")
 

@@ -26,11 +26,16 @@ def backlog(flow: pandas.DataFrame, name: str, as_of: date, words: Words, theme:
 
 
 def quarters(flow: pandas.DataFrame, as_of: date, words: Words) -> pandas.DataFrame:
-    """The last QUARTERS quarters: `quarter` in words, arrivals, departures, net, stock_end, is_running (not over)."""
+    """The last QUARTERS quarters: `quarter` in words, arrivals, departures, net, stock_end, is_running (not over),
+    and `month`: the first days of its months.
+    """
     rows = flow.sort_values("month")
     period = rows["month"].dt.to_period("Q")
     sums = rows.groupby(period).agg(
-        arrivals=("arrivals", "sum"), departures=("departures", "sum"), stock_end=("stock_end", "last")
+        arrivals=("arrivals", "sum"),
+        departures=("departures", "sum"),
+        stock_end=("stock_end", "last"),
+        month=("month", list),
     )
     sums = sums.tail(QUARTERS)
     ends = [quarter.end_time.date() for quarter in sums.index]

@@ -33,15 +33,18 @@ def title(row: pandas.Series, since: date, words: Words) -> str:
 
 
 def steps(row: pandas.Series, since: date, as_of: date, words: Words) -> pandas.DataFrame:
-    """The four steps in words: `step` and `months`, what came with a plus and what went with a minus."""
+    """The four steps: `what` (a column of the answer) and, in words, `step` and `months`.
+
+    What came has a plus and what went a minus.
+    """
     return pandas.DataFrame(
         [
-            (words("figures.bridge.stand", day=since), words.months(row["opening"])),
-            (words("figures.bridge.grown"), _signed(row["grown"], words)),
-            (words("figures.bridge.released"), _signed(-row["released"], words)),
-            (words("figures.bridge.stand", day=as_of), words.months(row["closing"])),
+            ("opening", words("figures.bridge.stand", day=since), words.months(row["opening"])),
+            ("grown", words("figures.bridge.grown"), _signed(row["grown"], words)),
+            ("released", words("figures.bridge.released"), _signed(-row["released"], words)),
+            ("closing", words("figures.bridge.stand", day=as_of), words.months(row["closing"])),
         ],
-        columns=["step", "months"],
+        columns=["what", "step", "months"],
     )
 
 

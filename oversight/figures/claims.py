@@ -60,9 +60,14 @@ def _too_long(n: float, counts: pandas.DataFrame, norms: pandas.DataFrame, words
 
 
 def tiles(
-    counts: pandas.DataFrame, names: Sequence[str], since: date, words: Words, definition: Callable[[str], str]
+    counts: pandas.DataFrame,
+    names: Sequence[str],
+    since: date,
+    words: Words,
+    definition: Callable[[str], str],
+    origin: Callable[[str], str],
 ) -> list[Measure]:
-    """The figures that lead the first screen, each with its change since a day and the address of its definition."""
+    """The figures that lead the first screen, each with its change since a day, its definition and its rows."""
     rows = [measure(counts, name) for name in names]
     return [
         Measure(
@@ -70,6 +75,7 @@ def tiles(
             value=_size(row["measure"], row["value"], words),
             change=change(row, since, words),
             definition=definition(row["measure"]),
+            rows=origin(row["measure"]),
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ from datetime import date
 import pandas
 
 from oversight import stagnation_tables as tables
+from oversight import traced
 from oversight.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text, note
 from oversight.figures import stagnation_claims as claims
 from oversight.figures.ageing import ageing
@@ -94,7 +95,7 @@ def chance(judged: pandas.DataFrame, words: Words) -> list[Block]:
 def growing(flow, tested, stages: pandas.DataFrame, address, as_of: date, words: Words, theme: Theme) -> list[Block]:
     """Backlog, inflow and outflow of one stage, whether it grows, and the same test for all stages."""
     name = claims.stage_label(address.stage, words)
-    table = tables.quarters(flow, as_of, words)
+    table = tables.quarters(flow, address.stage, as_of, words)
     running = [note(words("stagnation.growing.running"))] if claims.is_running(table.frame) else []
     return [
         Choice(words("stagnation.of_stage"), claims.stages(address, words)),
@@ -108,8 +109,8 @@ def growing(flow, tested, stages: pandas.DataFrame, address, as_of: date, words:
 
 def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, theme: Theme) -> list[Block]:
     """Every open pilot by its age in the stage, the list of those over norm, and what is blocked."""
-    every = tables.ages(pilots, words, link, words("stagnation.stuck.table"))
-    over = tables.ages(claims.too_long(pilots), words, link, words("stagnation.stuck.list_table"))
+    every = tables.ages(pilots, words, link, words("stagnation.stuck.table"), traced.AGES)
+    over = tables.ages(claims.too_long(pilots), words, link, words("stagnation.stuck.list_table"), traced.AGES_OVER)
     listed = note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)
     return [
         Shown(ageing(pilots, words, theme), every, ["ageing", "over_norm", "norm"], "ageing"),
@@ -184,7 +185,7 @@ def flow(days, chart: pandas.DataFrame, address, words: Words, theme: Theme) -> 
         Shown(cumulative(days, words, theme), tables.bands(days, words), ["cumulative_flow"], "cumulative"),
         Shown(
             control(chart, claims.stage_label(address.stage, words), words, theme),
-            tables.months(chart, words),
+            tables.months(chart, address.stage, words),
             ["control_chart"],
             "control",
         ),

@@ -28,7 +28,10 @@ def cohorts(as_of: date) -> list[dict[str, date]]:
 def together(
     curves: Sequence[pandas.DataFrame], quantiles: Sequence[pandas.DataFrame], as_of: date, words: Words
 ) -> tuple[pandas.DataFrame, pandas.DataFrame]:
-    """The answers for `cohorts` as one frame each, with `cohort` in words: both where each has enough, else all."""
+    """The answers for `cohorts` as one frame each, with `cohort` in words: both where each has enough, else all.
+
+    What each was asked with (started_from, started_before) stands in it too.
+    """
     names = [
         words("figures.still_waiting.recent", month=words.month(cohorts(as_of)[0]["started_from"])),
         words("figures.still_waiting.earlier"),
@@ -36,8 +39,14 @@ def together(
     ]
     are_enough = all(curve["n_exits"].sum() >= FEWEST_EXITS for curve in curves[:2])
     drawn = slice(0, 2) if are_enough else slice(2, 3)
+    asked = cohorts(as_of)[drawn]
     return tuple(
-        pandas.concat([frame.assign(cohort=name) for name, frame in zip(names[drawn], frames[drawn], strict=True)])
+        pandas.concat(
+            [
+                frame.assign(cohort=name, **cohort)
+                for name, cohort, frame in zip(names[drawn], asked, frames[drawn], strict=True)
+            ]
+        )
         for frames in (curves, quantiles)
     )
 
