@@ -4,96 +4,73 @@
 -- Versions: two
 -- Columns: kind, municipality, pilot_id, pilot_key, title, milestone, was, is_now, on_day
 with
+-- A pilot has a number of its own in each version; numbers are compared far faster than texts.
+in_both as (
+    select
+        a.pilot_no,
+        a.pilot_key,
+        b.pilot_no as pilot_no_before
+    from portfolio as a
+    inner join earlier.portfolio as b on a.pilot_key = b.pilot_key
+),
+
 stages_before as (
-    select p.pilot_key, s.stage
-    from earlier.spells as s
-    inner join earlier.portfolio as p on s.pilot_no = p.pilot_no
-    where s.open_until is null
+    select pilot_no, stage
+    from earlier.spells
+    where open_until is null
 ),
 
 stages_after as (
-    select p.pilot_key, s.stage, s.entered_on
-    from spells as s
-    inner join portfolio as p on s.pilot_no = p.pilot_no
-    where s.open_until is null
+    select pilot_no, stage, entered_on
+    from spells
+    where open_until is null
 ),
 
 decisions_before as (
-    select p.pilot_key, h.milestone, h.outcome, h.happened_on
+    select b.pilot_no, h.milestone, h.outcome, h.happened_on
     from earlier.happenings as h
-    inner join earlier.portfolio as p on h.pilot_no = p.pilot_no
+    inner join in_both as b on h.pilot_no = b.pilot_no_before
     where h.milestone in ('start_decision', 'rollout_decision')
-),
-
-decisions_after as (
-    select p.pilot_key, h.milestone, h.outcome, h.happened_on
-    from happenings as h
-    inner join portfolio as p on h.pilot_no = p.pilot_no
-    where h.milestone in ('start_decision', 'rollout_decision')
-),
-
-plans_before as (
-    select
-        municipality || '/' || pilot_id as pilot_key,
-        milestone,
-        planned_on,
-        row_number() over (
-            partition by municipality, pilot_id, milestone
-            order by recorded_on desc nulls last, source_file desc, source_row desc
-        ) as nth
-    from earlier.milestones
-    where planned_on is not null
-),
-
-plans_after as (
-    select
-        municipality || '/' || pilot_id as pilot_key,
-        milestone,
-        planned_on,
-        recorded_on,
-        row_number() over (
-            partition by municipality, pilot_id, milestone
-            order by recorded_on desc nulls last, source_file desc, source_row desc
-        ) as nth
-    from milestones
-    where planned_on is not null
 ),
 
 differences as (
     select 'new_pilot' as kind, a.pilot_key, null as milestone, null as was, s.stage as is_now, s.entered_on as on_day
     from portfolio as a
-    left join stages_after as s on a.pilot_key = s.pilot_key
+    left join stages_after as s on a.pilot_no = s.pilot_no
     where not exists (select 1 from earlier.portfolio as b where b.pilot_key = a.pilot_key)
     union all
     select 'removed', b.pilot_key, null, s.stage, null, null
     from earlier.portfolio as b
-    left join stages_before as s on b.pilot_key = s.pilot_key
+    left join stages_before as s on b.pilot_no = s.pilot_no
     where not exists (select 1 from portfolio as a where a.pilot_key = b.pilot_key)
     union all
-    select 'stage_move', a.pilot_key, null, b.stage, a.stage, a.entered_on
-    from stages_after as a
-    inner join stages_before as b on a.pilot_key = b.pilot_key
+    select 'stage_move', p.pilot_key, null, b.stage, a.stage, a.entered_on
+    from in_both as p
+    inner join stages_after as a on p.pilot_no = a.pilot_no
+    inner join stages_before as b on p.pilot_no_before = b.pilot_no
     where a.stage <> b.stage
     union all
-    select distinct 'decision', a.pilot_key, a.milestone, null, a.outcome, a.happened_on
-    from decisions_after as a
-    inner join earlier.portfolio as p on a.pilot_key = p.pilot_key
+    select distinct 'decision', p.pilot_key, a.milestone, null, a.outcome, a.happened_on
+    from in_both as p
+    inner join happenings as a on p.pilot_no = a.pilot_no
     where
-        not exists (
+        a.milestone in ('start_decision', 'rollout_decision')
+        and not exists (
             select 1
             from decisions_before as b
             where
-                b.pilot_key = a.pilot_key
+                b.pilot_no = a.pilot_no
                 and b.milestone = a.milestone
                 and b.outcome is not distinct from a.outcome
                 and b.happened_on is not distinct from a.happened_on
         )
     union all
     select
-        'replan', a.pilot_key, a.milestone, cast(b.planned_on as varchar), cast(a.planned_on as varchar), a.recorded_on
-    from plans_after as a
-    inner join plans_before as b on a.pilot_key = b.pilot_key and a.milestone = b.milestone and b.nth = 1
-    where a.nth = 1 and a.planned_on <> b.planned_on
+        'replan', p.pilot_key, a.milestone, cast(b.planned_on as varchar), cast(a.planned_on as varchar), a.recorded_on
+    from in_both as p
+    inner join latest_plans as a on p.pilot_no = a.pilot_no
+    inner join earlier.latest_plans as b on p.pilot_no_before = b.pilot_no and a.milestone = b.milestone
+    where a.planned_on <> b.planned_on
 )
 
 select
