@@ -6,30 +6,46 @@
 -- Columns: kind, municipality, pilot_id, pilot_key, title, milestone, was, is_now, on_day, source_file,
 --   source_sheet, source_row
 with
+-- A pilot has a number of its own in each version; numbers are compared far faster than texts.
+in_both as (
+    select
+        a.pilot_no,
+        a.pilot_key,
+        b.pilot_no as pilot_no_before
+    from portfolio as a
+    inner join earlier.portfolio as b on a.pilot_key = b.pilot_key
+),
+
 stages_before as (
-    select p.pilot_key, s.stage
-    from earlier.spells as s
-    inner join earlier.portfolio as p on s.pilot_no = p.pilot_no
-    where s.open_until is null
+    select pilot_no, stage
+    from earlier.spells
+    where open_until is null
 ),
 
 stages_after as (
-    select p.pilot_key, s.stage, s.entered_on, h.source_file, h.source_sheet, h.source_row
+    select
+        s.pilot_no,
+        s.stage,
+        s.entered_on,
+        h.source_file,
+        h.source_sheet,
+        h.source_row
     from spells as s
-    inner join portfolio as p on s.pilot_no = p.pilot_no
     inner join happenings as h on s.entered_statement = h.statement_no
     where s.open_until is null
 ),
 
 decisions_before as (
-    select p.pilot_key, h.milestone, h.outcome, h.happened_on
+    select b.pilot_no, h.milestone, h.outcome, h.happened_on
     from earlier.happenings as h
-    inner join earlier.portfolio as p on h.pilot_no = p.pilot_no
+    inner join in_both as b on h.pilot_no = b.pilot_no_before
     where h.milestone in ('start_decision', 'rollout_decision')
 ),
 
+-- A decision that two rows report is one difference; the first of them is its source.
 decisions_after as (
     select
+        p.pilot_no,
         p.pilot_key,
         h.milestone,
         h.outcome,
@@ -42,38 +58,8 @@ decisions_after as (
             order by h.statement_no
         ) as nth
     from happenings as h
-    inner join portfolio as p on h.pilot_no = p.pilot_no
+    inner join in_both as p on h.pilot_no = p.pilot_no
     where h.milestone in ('start_decision', 'rollout_decision')
-),
-
-plans_before as (
-    select
-        municipality || '/' || pilot_id as pilot_key,
-        milestone,
-        planned_on,
-        row_number() over (
-            partition by municipality, pilot_id, milestone
-            order by recorded_on desc nulls last, source_file desc, source_row desc
-        ) as nth
-    from earlier.milestones
-    where planned_on is not null
-),
-
-plans_after as (
-    select
-        municipality || '/' || pilot_id as pilot_key,
-        milestone,
-        planned_on,
-        recorded_on,
-        source_file,
-        source_sheet,
-        source_row,
-        row_number() over (
-            partition by municipality, pilot_id, milestone
-            order by recorded_on desc nulls last, source_file desc, source_row desc
-        ) as nth
-    from milestones
-    where planned_on is not null
 ),
 
 differences as (
@@ -88,17 +74,17 @@ differences as (
         a.source_sheet,
         a.source_row
     from portfolio as a
-    left join stages_after as s on a.pilot_key = s.pilot_key
+    left join stages_after as s on a.pilot_no = s.pilot_no
     where not exists (select 1 from earlier.portfolio as b where b.pilot_key = a.pilot_key)
     union all
     select 'removed', b.pilot_key, null, s.stage, null, null, b.source_file, b.source_sheet, b.source_row
     from earlier.portfolio as b
-    left join stages_before as s on b.pilot_key = s.pilot_key
+    left join stages_before as s on b.pilot_no = s.pilot_no
     where not exists (select 1 from portfolio as a where a.pilot_key = b.pilot_key)
     union all
     select
         'stage_move',
-        a.pilot_key,
+        p.pilot_key,
         null,
         b.stage,
         a.stage,
@@ -106,8 +92,9 @@ differences as (
         a.source_file,
         a.source_sheet,
         a.source_row
-    from stages_after as a
-    inner join stages_before as b on a.pilot_key = b.pilot_key
+    from in_both as p
+    inner join stages_after as a on p.pilot_no = a.pilot_no
+    inner join stages_before as b on p.pilot_no_before = b.pilot_no
     where a.stage <> b.stage
     union all
     select
@@ -121,14 +108,13 @@ differences as (
         a.source_sheet,
         a.source_row
     from decisions_after as a
-    inner join earlier.portfolio as p on a.pilot_key = p.pilot_key
     where
         a.nth = 1
         and not exists (
             select 1
             from decisions_before as b
             where
-                b.pilot_key = a.pilot_key
+                b.pilot_no = a.pilot_no
                 and b.milestone = a.milestone
                 and b.outcome is not distinct from a.outcome
                 and b.happened_on is not distinct from a.happened_on
@@ -136,7 +122,7 @@ differences as (
     union all
     select
         'replan',
-        a.pilot_key,
+        p.pilot_key,
         a.milestone,
         cast(b.planned_on as varchar),
         cast(a.planned_on as varchar),
@@ -144,9 +130,10 @@ differences as (
         a.source_file,
         a.source_sheet,
         a.source_row
-    from plans_after as a
-    inner join plans_before as b on a.pilot_key = b.pilot_key and a.milestone = b.milestone and b.nth = 1
-    where a.nth = 1 and a.planned_on <> b.planned_on
+    from in_both as p
+    inner join latest_plans as a on p.pilot_no = a.pilot_no
+    inner join earlier.latest_plans as b on p.pilot_no_before = b.pilot_no and a.milestone = b.milestone
+    where a.planned_on <> b.planned_on
 )
 
 select

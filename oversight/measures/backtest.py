@@ -123,23 +123,32 @@ def modelled(frame: pd.DataFrame) -> Forecasts:
 
 def constant_rate(frame: pd.DataFrame) -> Forecasts:
     """The forecast at constant rates, for rows that have a history."""
-    n_exits = np.array([np.sum(numbers) for numbers in frame.left_per_meeting], dtype=float)
+    n_exits = _sums(list(frame.left_per_meeting))
     days_ahead = frame.days_ahead.to_numpy(dtype=float)
     per_pilot = n_exits / np.maximum(frame.waited_days.to_numpy(dtype=float), 1)
     per_body = n_exits / np.maximum(frame.days.to_numpy(dtype=float), 1)
     chance = np.minimum(-np.expm1(-per_pilot * days_ahead), HIGHEST_CHANCE)
-    return Forecasts(chance, poisson.ppf(np.array(LEVELS), (per_body * days_ahead)[:, None]))
+    # Rates are ratios of small whole numbers: far fewer differ than there are rows.
+    rates, which = np.unique(per_body * days_ahead, return_inverse=True)
+    return Forecasts(chance, poisson.ppf(np.array(LEVELS), rates[:, None])[which])
 
 
 def _is_shown(frame: pd.DataFrame) -> np.ndarray:
     """Where the screen would have given a forecast on that day."""
-    return np.array(
-        [
-            isinstance(left, list | np.ndarray) and len(left) >= MIN_MEETINGS and np.sum(left) >= MIN_EXITS
-            for left in frame.left_per_meeting
-        ],
+    is_shown = np.array(
+        [isinstance(left, list | np.ndarray) and len(left) >= MIN_MEETINGS for left in frame.left_per_meeting],
         dtype=bool,
     )
+    is_shown[is_shown] = _sums(list(frame.left_per_meeting[is_shown])) >= MIN_EXITS
+    return is_shown
+
+
+def _sums(lists: list[np.ndarray]) -> np.ndarray:
+    """The sum of each list of numbers; a list that is empty adds up to 0."""
+    if not lists:
+        return np.zeros(0)
+    which = np.repeat(np.arange(len(lists)), [len(numbers) for numbers in lists])
+    return np.bincount(which, weights=np.concatenate(lists), minlength=len(lists))
 
 
 def _at_least(chances: np.ndarray) -> np.ndarray:

@@ -23,8 +23,8 @@ def shares(counts: Sequence[Sequence[int]]) -> np.ndarray:
     lengths = np.array([len(numbers) for numbers in counts])
     which = np.repeat(np.arange(len(counts)), lengths)
     numbers = np.concatenate([np.asarray(numbers, dtype=np.int64) for numbers in counts])
-    occurring = np.zeros((len(counts), int(numbers.max()) + 1))
-    np.add.at(occurring, (which, numbers), 1)
+    width = int(numbers.max()) + 1
+    occurring = np.bincount(which * width + numbers, minlength=len(counts) * width).reshape(len(counts), width)
     return occurring / lengths[:, None]
 
 
@@ -33,7 +33,7 @@ def cleared(n_waiting: np.ndarray, arriving: np.ndarray, leaving: np.ndarray, n_
 
     `n_waiting`: length of each queue now, 1 or more. `arriving`, `leaving`: as `shares` gives them, a row a queue.
     """
-    queue = _start(n_waiting)
+    queue = _start(n_waiting, arriving, n_meetings)
     chances = np.zeros((len(n_waiting), n_meetings))
     for nth in range(n_meetings):
         queue = _leave(_arrive(queue, arriving), leaving)
@@ -47,9 +47,10 @@ def gone(n_waiting: np.ndarray, arriving: np.ndarray, leaving: np.ndarray, n_mee
 
     Who leaves is any of those who wait, with equal chances. Arguments as in `cleared`; n_meetings: one number a queue.
     """
-    still = _start(n_waiting)  # chances of each length, times the chance that this one is still among them
+    last = int(n_meetings.max(initial=0))
+    still = _start(n_waiting, arriving, last)  # chances of each length, times the chance that this one is still in it
     answer = np.zeros(len(n_waiting))
-    for nth in range(1, int(n_meetings.max(initial=0)) + 1):
+    for nth in range(1, last + 1):
         still = _stay(_arrive(still, arriving), leaving)
         answer = np.where(n_meetings >= nth, 1 - still.sum(axis=1), answer)
     return answer
@@ -65,9 +66,10 @@ def totals(per_meeting: np.ndarray, n_meetings: np.ndarray) -> np.ndarray:
     return np.clip(np.fft.irfft(transformed, n=2 * size, axis=1)[:, :size], 0, 1)
 
 
-def _start(n_waiting: np.ndarray) -> np.ndarray:
+def _start(n_waiting: np.ndarray, arriving: np.ndarray, n_meetings: int) -> np.ndarray:
     longest = int(n_waiting.max())
-    queue = np.zeros((len(n_waiting), max(2 * longest, longest + ROOM) + 1))
+    room = min(max(longest, ROOM), n_meetings * (arriving.shape[1] - 1))
+    queue = np.zeros((len(n_waiting), longest + room + 1))
     queue[np.arange(len(n_waiting)), n_waiting] = 1
     return queue
 

@@ -3,16 +3,9 @@
 -- Grain: pilot_no. by_what: as in pilot_groups.
 create or replace macro group_names(by_what, chosen) as table
 with
-shares as (
-    select
-        pilot_no,
-        grp
-    from pilot_groups(by_what)
-),
-
 picked as (
     select distinct pilot_no
-    from shares
+    from pilot_groups(by_what)
     where is_in_groups(chosen, grp)
 ),
 
@@ -20,15 +13,14 @@ names as (
     select
         pilot_no,
         grp
-    from shares
+    from pilot_groups(by_what)
     where by_what not in ('area', 'target_group')
     union all
     select
         pilot_no,
-        string_agg(grp, ', ' order by grp)
-    from shares
-    where by_what in ('area', 'target_group')
-    group by pilot_no
+        grp
+    from segment_names
+    where dimension = by_what
 )
 
 select

@@ -4,53 +4,48 @@
 -- times days since the meeting before. A replay sees what was recorded by the day, and the body that was named by then.
 create or replace macro meetings_held(as_of, is_replay, municipalities, themes, owners) as table
 with
-moves as (
+-- Counted once for all days; what was known by the meeting was known on every day after it.
+moves as materialized (
+    select
+        m.body_no,
+        m.meets_on,
+        case when m.known_from > m.meets_on then m.known_from end as known_late_from,
+        m.known_until,
+        cast(count(case when m.is_arrival then 1 end) as integer) as n_arrived,
+        cast(count(case when not m.is_arrival then 1 end) as integer) as n_left
+    from queue_moves as m
+    inner join chosen_pilots(municipalities, themes, owners, null) as p on m.pilot_no = p.pilot_no
+    where m.meets_on < as_of and (is_replay or m.known_until is null)
+    group by m.body_no, m.meets_on, known_late_from, m.known_until
+),
+
+counted as (
     select
         d.looked_on,
         m.body_no,
         case
             when m.meets_on > cast(d.looked_on - interval 24 month as date) then m.meets_on
-        end as meets_on,
-        m.is_arrival
-    from queue_moves as m
-    inner join chosen_pilots(municipalities, themes, owners, null) as p on m.pilot_no = p.pilot_no
+        end as counts_on,
+        min(case when m.n_arrived > 0 then m.meets_on end) as first_arrived_on,
+        cast(sum(m.n_arrived) as integer) as n_arrived,
+        cast(sum(m.n_left) as integer) as n_left
+    from moves as m
     cross join queue_days(as_of, is_replay) as d
     where
         m.meets_on < d.looked_on
-        and ((is_replay and m.known_from <= d.looked_on) or (not is_replay and m.known_until is null))
+        and (not is_replay or m.known_late_from is null or m.known_late_from <= d.looked_on)
         and (m.known_until is null or m.known_until > d.looked_on)
-),
-
-counted as (
-    select
-        looked_on,
-        body_no,
-        meets_on,
-        sum(case when is_arrival then 1 else 0 end) as n_arrived,
-        sum(case when is_arrival then 0 else 1 end) as n_left
-    from moves
-    group by looked_on, body_no, meets_on
+    group by d.looked_on, m.body_no, counts_on
 ),
 
 openings as (
     select
         looked_on,
         body_no,
-        max(case when meets_on is null then n_arrived else 0 end) as n_arrived,
-        max(case when meets_on is null then n_left else 0 end) as n_left
+        min(first_arrived_on) as first_arrived_on,
+        sum(case when counts_on is null then n_arrived - n_left else 0 end) as n_waiting
     from counted
     group by looked_on, body_no
-),
-
-agendas as (
-    select
-        b.body_no,
-        m.meets_on,
-        date_diff('day', lag(m.meets_on) over calendars, m.meets_on) as days_since,
-        date_diff('day', m.meets_on, lead(m.meets_on) over calendars) as days_until
-    from meetings as m
-    inner join deciding_bodies as b on m.municipality = b.municipality and m.body = b.body
-    window calendars as (partition by b.body_no order by m.meets_on)
 ),
 
 held as (
@@ -58,23 +53,22 @@ held as (
         o.looked_on,
         o.body_no,
         a.meets_on,
-        coalesce(a.days_since, a.days_until, 0) as days_since,
+        a.days_since,
         coalesce(c.n_arrived, 0) as n_arrived,
         coalesce(c.n_left, 0) as n_left,
-        o.n_arrived + sum(coalesce(c.n_arrived, 0)) over up_to_here as ever_arrived,
-        o.n_left + sum(coalesce(c.n_left, 0)) over up_to_here as ever_left
+        o.first_arrived_on,
+        o.n_waiting + coalesce(c.n_left, 0) + sum(coalesce(c.n_arrived - c.n_left, 0)) over (
+            partition by o.looked_on, o.body_no
+            order by a.meets_on
+            rows between unbounded preceding and current row
+        ) as n_waiting
     from openings as o
     inner join agendas as a
         on
             o.body_no = a.body_no
             and o.looked_on > a.meets_on
             and cast(o.looked_on - interval 24 month as date) < a.meets_on
-    left join counted as c on o.looked_on = c.looked_on and o.body_no = c.body_no and a.meets_on = c.meets_on
-    window up_to_here as (
-        partition by o.looked_on, o.body_no
-        order by a.meets_on
-        rows between unbounded preceding and current row
-    )
+    left join counted as c on o.looked_on = c.looked_on and o.body_no = c.body_no and a.meets_on = c.counts_on
 )
 
 select
@@ -82,9 +76,9 @@ select
     body_no,
     meets_on,
     days_since,
-    cast(n_arrived as integer) as n_arrived,
-    cast(n_left as integer) as n_left,
-    ever_arrived - ever_left + n_left as n_waiting,
-    (ever_arrived - ever_left + n_left) * days_since as waited_days
+    n_arrived,
+    n_left,
+    n_waiting,
+    n_waiting * days_since as waited_days
 from held
-where ever_arrived > 0;
+where first_arrived_on <= meets_on;

@@ -1,6 +1,7 @@
 -- One row per statement of which body decides on a pilot's rollout, with the days on which it was the latest known.
 -- Grain: pilot_no x known_from. known_until is null for the body that `portfolio` names. A plan that was not recorded
--- on a day was known from the start. Statements that never were the latest known are left out.
+-- on a day was known from the start. Statements that never were the latest known, or name the same body as the one
+-- before, are left out.
 with
 stated as (
     select
@@ -29,6 +30,17 @@ followed as (
             rows between 1 following and unbounded following
         ) as known_until
     from stated
+),
+
+latest as (
+    select
+        pilot_no,
+        municipality,
+        body,
+        known_from,
+        lag(body) over (partition by pilot_no order by nth) as body_before
+    from followed
+    where known_until is null or known_until > known_from
 )
 
 select
@@ -36,7 +48,7 @@ select
     municipality,
     body,
     known_from,
-    known_until
-from followed
-where known_until is null or known_until > known_from
+    lead(known_from) over (partition by pilot_no order by known_from) as known_until
+from latest
+where body_before is null or body <> body_before
 order by pilot_no, known_from

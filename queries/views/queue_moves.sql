@@ -19,17 +19,15 @@ moves as (
     where q.is_waiting <> q.was_waiting and (b.known_until is null or b.known_until > q.known_from)
 ),
 
-calendars as (
+first_meetings as (
     select
-        d.body_no,
-        m.meets_on,
-        lead(m.meets_on) over (partition by d.body_no order by m.meets_on) as following_on,
-        row_number() over (partition by d.body_no order by m.meets_on) as nth
-    from meetings as m
-    inner join deciding_bodies as d on m.municipality = d.municipality and m.body = d.body
+        body_no,
+        min(meets_on) as meets_on
+    from agendas
+    group by body_no
 ),
 
-agendas as (
+happened as (
     select
         body_no,
         meets_on as day,
@@ -39,19 +37,19 @@ agendas as (
         null as is_arrival,
         null as known_from,
         null as known_until
-    from calendars
+    from agendas
     union all
     select
-        body_no,
-        cast(meets_on - cast(coalesce(date_diff('day', meets_on, following_on), 0) as integer) as date),
+        a.body_no,
+        cast(a.meets_on - cast(a.days_since as integer) as date),
         date '1900-01-01',
         null,
         null,
         null,
         null,
         null
-    from calendars
-    where nth = 1
+    from agendas as a
+    inner join first_meetings as f on a.body_no = f.body_no and a.meets_on = f.meets_on
     union all
     select
         body_no,
@@ -73,7 +71,7 @@ placed as (
             order by day desc
             range between unbounded preceding and current row
         ) as next_meeting
-    from agendas
+    from happened
 )
 
 select

@@ -21,6 +21,15 @@ about as (
     where s.role <> 'not_here'
 ),
 
+counted as (
+    select
+        dimension,
+        pilot_no,
+        count(*) as n
+    from about
+    group by dimension, pilot_no
+),
+
 dimensions as (
     select unnest(['area', 'target_group']) as dimension
 )
@@ -29,8 +38,9 @@ select
     d.dimension,
     p.pilot_no,
     a.grp,
-    cast(1 as double) / count(*) over (partition by d.dimension, p.pilot_no) as weight
+    cast(1 as double) / coalesce(c.n, 1) as weight
 from dimensions as d
 cross join portfolio as p
+left join counted as c on d.dimension = c.dimension and p.pilot_no = c.pilot_no
 left join about as a on d.dimension = a.dimension and p.pilot_no = a.pilot_no
 order by d.dimension, p.pilot_no, a.grp

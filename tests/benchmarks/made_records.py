@@ -18,11 +18,15 @@ STEPS = (
     ("rollout_decision", "rollout_full", 300),
     ("implemented", "", 300),
 )
+BODIES = ("College", "Raad", "Directie")
+RATINGS = ("green", "amber", "red", "")
+TARGET_GROUPS = ("ouderen", "gezinnen", "jongeren", "mensen met geldzorgen")
+AREAS_A_MUNICIPALITY = 8
 FIRST_DAY, AS_OF = dt.date(2020, 1, 1), dt.date(2026, 3, 31)
 
 
 def make_records(folder: Path, n_pilots: int, n_municipalities: int = 342) -> Path:
-    """`pilots.csv` with n_pilots rows and `milestones.csv` with about ten times as many, and a meeting calendar."""
+    """`pilots.csv` with n_pilots rows, `milestones.csv` with about twelve times as many, and years of meetings."""
     folder.mkdir(parents=True, exist_ok=True)
     dice = random.Random(n_pilots)
     with (
@@ -36,10 +40,29 @@ def make_records(folder: Path, n_pilots: int, n_municipalities: int = 342) -> Pa
         for nth in range(n_pilots):
             place = f"M{nth % n_municipalities:03}"
             write_pilot(_pilot(dice, nth, place))
-            for statement in _life(dice):
+            for statement in _life(dice, body=BODIES[nth // n_municipalities % 3]):
                 write_milestone((f"P{nth}", place, *statement))
     _write_meetings(folder / "meetings.csv", n_municipalities)
     return folder
+
+
+def add_segments(folder: Path, n_pilots: int, n_municipalities: int = 342) -> None:
+    """`areas.csv`, and `segments.csv` with one to three areas and target groups a pilot, beside the other records."""
+    with (folder / "areas.csv").open("w", encoding="utf-8", newline="") as areas:
+        write = csv.writer(areas).writerow
+        write(("area", "name", "municipality", "residents"))
+        for nth in range(n_municipalities * AREAS_A_MUNICIPALITY):
+            area = nth % AREAS_A_MUNICIPALITY
+            write((f"gebied{area}", f"Gebied {area}", f"M{nth // AREAS_A_MUNICIPALITY:03}", 9000))
+    with (folder / "segments.csv").open("w", encoding="utf-8", newline="") as segments:
+        write = csv.writer(segments).writerow
+        write(("pilot_id", "municipality", "area", "target_group", "role"))
+        for nth in range(n_pilots):
+            first = nth // n_municipalities
+            for further in range(1 + first % 3):
+                area = f"gebied{(first + 3 * further) % AREAS_A_MUNICIPALITY}"
+                group = TARGET_GROUPS[(first + further) % len(TARGET_GROUPS)]
+                write((f"P{nth}", f"M{nth % n_municipalities:03}", area, group, "tested"))
 
 
 def _pilot(dice: random.Random, nth: int, place: str) -> list[object]:
@@ -48,21 +71,25 @@ def _pilot(dice: random.Random, nth: int, place: str) -> list[object]:
     money = [dice.randrange(10_000, 200_000), dice.randrange(500_000), f"{dice.random() * 90_000:.2f}", nth % 9 / 2]
     people = [dice.randrange(20, 200), dice.randrange(20), f"{dice.random() * 900:.2f}"]
     updated = AS_OF - dt.timedelta(days=dice.randrange(180))
-    return [f"P{nth}", place, *texts, *team, "", "", *money, *people, updated]
+    rating = RATINGS[nth % len(RATINGS)]
+    return [f"P{nth}", place, *texts, *team, rating, updated if rating else "", *money, *people, updated]
 
 
-def _life(dice: random.Random) -> list[tuple[object, ...]]:
+def _life(dice: random.Random, body: str) -> list[tuple[object, ...]]:
     """About ten statements: plans, re-plans and what happened until the day of the records."""
     day = FIRST_DAY + dt.timedelta(days=dice.randrange(2000))
     statements: list[tuple[object, ...]] = []
     planned = day + dt.timedelta(days=450)
     for milestone in ("started", "ended", "evaluation"):
         statements.append((milestone, planned, "", "", "", "", day))
+    for milestone in ("ended", "evaluation"):
+        statements.append((milestone, planned + dt.timedelta(days=90), "", "", "", "", day + dt.timedelta(days=60)))
+    statements.append(("rollout_decision", planned + dt.timedelta(days=150), "", "", body, "", day))
     for milestone, outcome, usual in STEPS:
         if day > AS_OF:
             break
-        body = ("College", "Raad", "Directie")[usual // 7 % 3] if milestone == "rollout_decision" else ""
-        statements.append((milestone, "", day, outcome, body, "", day))
+        decided_by = body if milestone == "rollout_decision" else ""
+        statements.append((milestone, "", day, outcome, decided_by, "", day))
         day += dt.timedelta(days=round(usual * dice.uniform(0.5, 2)))
     return statements
 
@@ -72,6 +99,7 @@ def _write_meetings(path: Path, n_municipalities: int) -> None:
         write = csv.writer(meetings).writerow
         write(("municipality", "body", "meets_on"))
         for nth in range(n_municipalities):
-            for body in ("College", "Raad", "Directie"):
-                for month in range(1, 13):
-                    write((f"M{nth:03}", body, dt.date(2026, month, 14)))
+            for body in BODIES:
+                for year in range(FIRST_DAY.year, AS_OF.year + 1):
+                    for month in range(1, 13):
+                        write((f"M{nth:03}", body, dt.date(year, month, 14)))
