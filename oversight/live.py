@@ -225,7 +225,7 @@ def _asked(name: str, given: Mapping[str, object]) -> pandas.DataFrame:
 def selection(page: str, **look: Sequence[str]) -> Selection:
     """What an analyst has chosen on a screen. `look`: what else its address may say, each with the default first."""
     given = st.query_params
-    own = {name: tuple(value for value in given.get_all(name) if value) for name in selections.OWN}
+    own = {name: tuple(given.get_all(name)) for name in selections.OWN if name in given}
     said = {name: chosen(name, known) for name, known in look.items()}
     differing = {name: value for name, value in said.items() if value != look[name][0]}
     return selections.read(page, address(), own, differing)

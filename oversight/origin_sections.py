@@ -16,7 +16,7 @@ from oversight.source_lines import ReadAs, SourceLine, columns_read
 from oversight.traces import NOT_STATED, Given, Trace, query_text
 from oversight.words import Words
 
-WORDED = frozenset({"grp", "stage", "month", "day", "series", "t_days", "cause"})
+WORDED = frozenset({"grp", "stage", "month", "day", "series", "t_days", "cause", "area"})
 
 
 def sum_of(trace: Trace, value: float, rows: pandas.DataFrame, words: Words) -> str:

@@ -19,6 +19,10 @@ HIDDEN = frozenset({"pilot_key", "pilot_id"})
 # Of questions that hold more, or other, than what the rows behind a figure show.
 _SHOWN_OF = {
     "missed_decisions": ("municipality", "grp", "stage", "observed", "expected", "missed", "pace", "is_alarm"),
+    "selected_pilots": (
+        *("title", "municipality", "stage", "entered_on", "age_days", "norm_days", "days_waiting"),
+        "stagnation_months",
+    ),
     "changes": ("title", "municipality", "what", *SOURCE),
 }
 _DAYS = frozenset({"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days"})

@@ -88,6 +88,15 @@ RATINGS = Behind({}, whole="ratings_differ")
 AGES = Behind({}, whole="ageing")
 AGES_OVER = Behind({}, {"by": "all"}, whole="groups_over_norm")
 CHOSEN = Behind({}, whole="chosen_pilots")
+AREAS = Behind(
+    {"n_open": "area_open", "n_waiting": "area_waiting", "n_over_norm": "area_over_norm"}, also=("municipality",)
+)
+COUNTED = {  # what a cell of a pivot counts
+    "n_pilots": "chosen_pilots",
+    "n_waiting": "chosen_waiting",
+    "n_over_norm": "chosen_over_norm",
+    "stagnation_months": "chosen_months",
+}
 NORMS = Behind({}, whole="norms")
 FILES = Behind({}, whole="rows_read")
 CELLS = Behind({"n_cells": "cells_read"})

@@ -1,6 +1,6 @@
 """Analyse: choose in any division, map or table, and everything follows; each choice stands in the address."""
 
-from oversight import figures, live
+from oversight import figures, live, traced
 from oversight.figures import analysis_sections as sections
 from oversight.figures import area_claims
 from oversight.figures.area_map import ranked_list
@@ -47,7 +47,9 @@ def where() -> None:
         live.drawing(drawn, key="areas")
     with right:
         live.show(sections.area_choices(by, PLACES if live.several_municipalities() else (), measure, selection, words))
-        live.rows(ranked_list(areas, measure, words, link, brief=True), AREAS_SHOWN, ["over_norm", "waiting"])
+        behind = traced.AREAS.asked(**sections.own(selection)) if by == "area" else None
+        ranked = ranked_list(areas, measure, words, link, brief=True, behind=behind)
+        live.rows(ranked, AREAS_SHOWN, ["over_norm", "waiting"])
     for line in area_claims.remarks(areas, shapes, measure, words, is_map=drawn.is_map):
         live.note(line)
 

@@ -11,6 +11,7 @@ MEASURES = (
     "bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "endings", "chance_within",
     "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shift", "computed_status",
     "rating_difference", "open_gates", "people_waiting", "record_age", "changes",
+    "chosen",
 )  # fmt: skip
 
 words = live.words()

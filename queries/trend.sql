@@ -23,13 +23,13 @@ days as (
 in_areas as (
     select distinct pilot_no
     from segment_shares
-    where dimension = 'area' and list_contains(cast($area as varchar[]), grp)
+    where dimension = 'area' and is_in_groups($area, grp)
 ),
 
 in_target_groups as (
     select distinct pilot_no
     from segment_shares
-    where dimension = 'target_group' and list_contains(cast($target_group as varchar[]), grp)
+    where dimension = 'target_group' and is_in_groups($target_group, grp)
 ),
 
 chosen as (
@@ -99,6 +99,6 @@ from stays as s
 inner join chosen as p on s.pilot_no = p.pilot_no
 inner join groups as g on s.pilot_no = g.pilot_no
 left join waiting as w on s.day = w.day and s.pilot_no = w.pilot_no
-where cast($stage as varchar[]) is null or list_contains(cast($stage as varchar[]), s.stage)
+where is_in_groups($stage, s.stage)
 group by s.day, case when $by = 'stage' then s.stage else g.grp end
 order by s.day asc, grp asc nulls last

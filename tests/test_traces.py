@@ -27,7 +27,7 @@ PAGES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "p
 ASKED = sorted(set(re.findall(r'live\.ask\("(\w+)"', PAGES)))
 DAY = dt.date(2025, 7, 1)
 # Questions of a screen that hold no figures. The first two are about one pilot, and say of each row where it came from.
-NO_FIGURES = {"pilot", "pilot_timeline", "stage_now"}
+NO_FIGURES = {"pilot", "pilot_timeline", "stage_now", "area_shapes"}
 
 
 def test_every_question_of_a_screen_has_its_figures_in_the_registry():
@@ -128,7 +128,7 @@ def test_rows_are_told_in_words_without_codes(example, name, language, by):
             "t_days": 100,
             "by": by,
         },
-        **{"municipality": ["Waterkant"], "body": ["College"]},
+        **{"municipality": ["Waterkant"], "body": ["College"], "area": "Rietlanden"},
     }
     rows = one.counted(answer(example, one, "rows", given, example.names()[0]))
     shown = trace_tables.table(one, rows, given, words, lambda page, **query: f"/{page}")

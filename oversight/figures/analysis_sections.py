@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pandas
 
+from oversight import traced
 from oversight.blocks import Block, Chips, Choice, Division, Heading, Rows, Shown, Text, note
-from oversight.columns import pilot
+from oversight.columns import pilot, source, source_of
 from oversight.figures.area_claims import measures as area_measures
 from oversight.figures.area_claims import place
 from oversight.figures.groups import counted
 from oversight.figures.theme import Theme
 from oversight.figures.trend import trend as trend_picture
 from oversight.markup import Column, Facet, Option, Table
-from oversight.selection import DIMENSIONS, MEASURES, Selection
+from oversight.selection import DIMENSIONS, MEASURES, OWN, Selection
+from oversight.traces import NOT_STATED
 from oversight.words import Words, is_missing
 
 SHOWN_AT_FIRST = 6
@@ -100,8 +102,8 @@ def division(facets: pandas.DataFrame, dimension: str, selection: Selection, wor
             name(dimension, row["grp"], words),
             float(row[measure]),
             _number(row[measure], measure, words),
-            None if is_missing(row["grp"]) else selection.toggled(dimension, row["grp"]),
-            row["grp"] in chosen_now,
+            None if (group := askable(dimension, row["grp"])) is None else selection.toggled(dimension, group),
+            group in chosen_now,
         )
         for row in groups.to_dict("records")
     ]
@@ -156,7 +158,10 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
     several = found["municipality"].nunique() > 1
     # An anchored or stopped pilot has no norm to be over: that is nothing, not something unknown.
     is_closed = found["stage"].isin(["anchored", "stopped"])
-    found = found.assign(days_over=found["days_over_norm"].mask(is_closed, 0))
+    found = found.assign(
+        days_over=found["days_over_norm"].mask(is_closed, 0),
+        source=[source(row, words) for row in found.to_dict("records")],
+    )
     columns = [
         pilot(words("decisions.column.pilot"), selection.address.link),
         *([Column("municipality", words("decisions.column.municipality"))] if several else []),
@@ -168,8 +173,15 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
         Column("target_groups", column("target_group")),
         Column("owner", column("owner")),
         Column("body", column("body")),
+        source_of(column("source"), selection.address.link),
     ]
-    return Table(found, columns, words("analysis.pilots_table"), narrowed_by(selection, words))
+    return Table(
+        found,
+        columns,
+        words("analysis.pilots_table"),
+        narrowed_by(selection, words),
+        traced.CHOSEN.asked(**own(selection)),
+    )
 
 
 def pivot_choices(selection: Selection, rows: str, columns: str, words: Words) -> list[Block]:
@@ -293,9 +305,16 @@ def dimension_label(dimension: str, words: Words) -> str:
     return words(f"stagnation.by.{dimension}")
 
 
+def askable(dimension: str, group: str | None) -> str | None:
+    """A group as an address asks for it; None for what is not stated where a filter of the frame cannot say so."""
+    if not is_missing(group):
+        return group
+    return NOT_STATED if dimension in OWN else None
+
+
 def name(dimension: str, value: str | None, words: Words) -> str:
     """A group as a reader knows it: stages by their label, months by name, others as they were recorded."""
-    if is_missing(value):
+    if is_missing(value) or value == NOT_STATED:
         return words("stagnation.group_unknown")
     if dimension == "stage":
         return words.label("stage", value) if value in STAGES else value
@@ -340,15 +359,31 @@ def _cell_link(
     selection: Selection, cell: str, rows: str, columns: str, column: str | None
 ) -> Callable[[dict], str | None]:
     def link(row: dict) -> str | None:
-        parts = {columns: column} | ({} if row["is_total"] else {rows: row["key"]})
-        is_askable = row[cell] and not any(map(is_missing, parts.values()))
-        return selection.only("analysis", **parts) if is_askable else None
+        parts = {columns: askable(columns, column)} | ({} if row["is_total"] else {rows: askable(rows, row["key"])})
+        return _counted(selection, parts) if row[cell] and None not in parts.values() else None
 
     return link
 
 
 def _row_link(selection: Selection, rows: str) -> Callable[[dict], str | None]:
-    return lambda row: None if is_missing(row["key"]) else selection.only("analysis", **{rows: row["key"]})
+    def link(row: dict) -> str | None:
+        group = None if row["is_total"] else askable(rows, row["key"])
+        return None if group is None else _counted(selection, {rows: group})
+
+    return link
+
+
+def _counted(selection: Selection, parts: Mapping[str, str]) -> str:
+    """The address of the pilots that a number counts: to go on choosing, or where it counts some of them, the rows."""
+    measure = measure_of(selection)
+    if measure == MEASURES[0]:
+        return selection.only("analysis", **parts)
+    return selection.only("origin", **parts, figure=traced.COUNTED[measure])
+
+
+def own(selection: Selection) -> dict[str, Sequence[str]]:
+    """What was chosen beside the filters of the frame."""
+    return {name: selection.chosen[name] for name in OWN if name in selection.chosen}
 
 
 def _texts(section: str, words: Words) -> Callable[[str], str]:

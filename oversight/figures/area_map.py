@@ -17,7 +17,7 @@ from oversight.figures import outlines
 from oversight.figures.area_claims import Row
 from oversight.figures.picture import Drawing
 from oversight.figures.theme import Theme, shade, text_on
-from oversight.markup import Table
+from oversight.markup import Behind, Table
 from oversight.words import Words
 
 LEVELS = (0.15, 0.3, 0.5, 0.8, 1.0)  # how much of the colour, as in the heatmap
@@ -56,11 +56,19 @@ def area_map(
     return Drawing(claims.title(areas, measure, words), markup + painter.legend(), alt, sheet is not None)
 
 
-def ranked_list(areas: pandas.DataFrame, measure: str, words: Words, link: Link, *, brief: bool = False) -> Table:
+def ranked_list(
+    areas: pandas.DataFrame,
+    measure: str,
+    words: Words,
+    link: Link,
+    *,
+    brief: bool = False,
+    behind: Behind | None = None,
+) -> Table:
     """`areas_now` as a table, most of the measure first: beside the picture, which hides small areas."""
     frame = claims.in_words(areas, measure, words)
     caption = words("areas.caption", measure=claims.measure_name(measure, words))
-    return Table(frame, columns.areas(frame, measure, words, link, brief=brief), caption)
+    return Table(frame, columns.areas(frame, measure, words, link, brief=brief), caption, behind=behind)
 
 
 class _Painter:

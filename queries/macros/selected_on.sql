@@ -20,13 +20,13 @@ begun as (
 in_areas as (
     select distinct pilot_no
     from segment_shares
-    where dimension = 'area' and list_contains(cast(areas as varchar[]), grp)
+    where dimension = 'area' and is_in_groups(areas, grp)
 ),
 
 in_target_groups as (
     select distinct pilot_no
     from segment_shares
-    where dimension = 'target_group' and list_contains(cast(target_groups as varchar[]), grp)
+    where dimension = 'target_group' and is_in_groups(target_groups, grp)
 ),
 
 waiting as (
@@ -65,20 +65,12 @@ pilots_then as (
 judged as (
     select
         t.*,
-        cast(municipalities as varchar[]) is not null
-        and not coalesce(list_contains(cast(municipalities as varchar[]), t.municipality), false)
-            as misses_municipality,
-        cast(themes as varchar[]) is not null
-        and not coalesce(list_contains(cast(themes as varchar[]), t.theme), false) as misses_theme,
-        cast(owners as varchar[]) is not null
-        and not coalesce(list_contains(cast(owners as varchar[]), t.owner), false) as misses_owner,
-        cast(bodies as varchar[]) is not null
-        and not coalesce(list_contains(cast(bodies as varchar[]), t.body), false) as misses_body,
-        cast(stages as varchar[]) is not null
-        and not coalesce(list_contains(cast(stages as varchar[]), t.stage), false) as misses_stage,
-        cast(months as varchar[]) is not null
-        and not coalesce(list_contains(cast(months as varchar[]), cast(t.entered_month as varchar)), false)
-            as misses_month,
+        not is_in_groups(municipalities, t.municipality) as misses_municipality,
+        not is_in_groups(themes, t.theme) as misses_theme,
+        not is_in_groups(owners, t.owner) as misses_owner,
+        not is_in_groups(bodies, t.body) as misses_body,
+        not is_in_groups(stages, t.stage) as misses_stage,
+        not is_in_groups(months, cast(t.entered_month as varchar)) as misses_month,
         cast(areas as varchar[]) is not null and a.pilot_no is null as misses_area,
         cast(target_groups as varchar[]) is not null and g.pilot_no is null as misses_target_group
     from pilots_then as t

@@ -1,0 +1,178 @@
+"""Promise 1: every figure on every screen leads to the rows behind it, exactly as many as it says."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from oversight import traces
+from oversight.address import DIMENSIONS
+from oversight.loading import load
+from oversight.questions import question
+from oversight.store import Store
+from oversight.words import words_for
+from tests.given import silent
+from tests.pages.conftest import ROOT
+from tests.pages.reading import markup, text
+
+NL = words_for("nl")
+LINK = re.compile(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+NUMBER = re.compile(r"[−+]?\d[\d.]*(?:,\d+)?")
+SCREENS = [
+    ("status", {}),
+    ("status", {"municipality": "", "since": "2025-06-30"}),
+    ("decisions", {"partly": "true"}),
+    ("stagnation", {}),
+    ("stagnation", {"by": "area", "stage": "running", "municipality": ""}),
+    ("stagnation", {"by": "body", "theme": "Jeugdhulp"}),
+    ("stagnation", {"by": "stage", "since": "2025-06-30"}),
+    ("analysis", {"area": "Rietlanden"}),
+    ("analysis", {"municipality": "", "stage": "running"}),
+    ("pivot", {"measure": "n_waiting", "rows": "area", "columns": "target_group"}),
+    ("pivot", {"measure": "stagnation_months"}),
+    ("pivot", {"measure": "n_over_norm", "rows": "stage", "columns": "month", "theme": "Jeugdhulp"}),
+    ("method", {}),
+]
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory) -> Store:
+    """The example in two versions, a day apart, so that there is something to compare with."""
+    store = Store(tmp_path_factory.mktemp("twice"))
+    for nth in range(2):
+        now = datetime(2026, 3, 31, 9) + timedelta(days=nth)
+        load(store, [ROOT / "data/example"], municipality="m", now=now, keep=24, progress=silent)
+    return store
+
+
+def origins(app) -> list[tuple[str, dict[str, list[str]]]]:
+    """What each link to an origin says, and what its address asks for."""
+    found = []
+    for href, inner in LINK.findall(markup(app)):
+        address = urlsplit(unescape(href))
+        if address.path == "/herkomst":
+            said = unescape(re.sub(r"<[^>]+>", " ", inner)).strip()
+            found.append((said, parse_qs(address.query, keep_blank_values=True)))
+    return found
+
+
+def given(store: Store, asked: dict[str, list[str]]) -> dict[str, object]:
+    """What the screen of origins asks with, from its address."""
+    figure = traces.trace(asked["figure"][0])
+    as_of = datetime.fromisoformat(asked["as_of"][0]).date() if "as_of" in asked else store.current().as_of
+    said = {name: values for name, values in asked.items() if name in figure.parameters() and name not in DIMENSIONS}
+    filters = {
+        name: [value for value in asked.get(name, ["Waterkant"] if name == "municipality" else []) if value]
+        for name in DIMENSIONS
+    }
+    return {
+        "since": as_of - timedelta(days=91),
+        **{name: values if len(values) > 1 else values[0] for name, values in said.items()},
+        **{name: values for name, values in filters.items() if values},
+        "as_of": as_of,
+        "smallest": 10,
+    }
+
+
+def ask(store: Store, figure: traces.Trace, kind: str, asked: dict[str, object]):
+    name = figure.question if kind == "figure" else figure.rows
+    earlier = store.previous_name() if question(name).needs_earlier else None
+    return store.ask(name, earlier=earlier, **figure.asked(kind, asked))
+
+
+def is_as_written(value: float, said: str) -> bool:
+    """Whether a number is what a text says, as exactly as the text says it."""
+    written = NUMBER.search(said)[0].replace("−", "-").replace(".", "").replace(",", ".")
+    decimals = len(written.partition(".")[2])
+    return abs(abs(value) - abs(float(written))) <= 0.5 * 10**-decimals + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), SCREENS, ids=lambda part: part if isinstance(part, str) else "-".join(part.values())
+)
+def test_promise_1_every_number_has_exactly_the_rows_behind_it_that_it_says(screen, twice, name, address):
+    app = screen(name, twice, **address)
+    assert not app.exception
+    found = origins(app)
+    assert found
+    answers: dict[str, object] = {}
+    for said, asked in found:
+        figure = traces.trace(asked["figure"][0])
+        wanted = given(twice, asked)
+        key = repr((figure.question, figure.asked("figure", wanted)))
+        if key not in answers:
+            answers[key] = ask(twice, figure, "figure", wanted)
+        value = figure.value_of(answers[key], wanted)
+        total = figure.total_of(ask(twice, figure, "rows", wanted))
+        assert total == pytest.approx(value, abs=1e-9, rel=1e-9), (said, asked)
+        if NUMBER.search(said):
+            assert is_as_written(value, said), (said, value, asked)
+
+
+@pytest.mark.parametrize("name", ["status", "decisions", "stagnation", "analysis", "pivot"])
+def test_promise_1_every_picture_and_table_leads_to_its_rows(screen, twice, name):
+    app = screen(name, twice)
+    pictures = len(app.get("plotly_chart"))
+    whole = [asked for said, asked in origins(app) if said == NL("frame.origin")]
+    assert len(whole) >= max(pictures, 1)
+
+
+def shown_by(screen, store, name) -> dict[str, dict[str, list[str]]]:
+    return {asked["figure"][0]: asked for said, asked in origins(screen(name, store))}
+
+
+def test_the_screen_of_origins_shows_definition_rows_source_and_query(screen, twice):
+    for figure, asked in shown_by(screen, twice, "status").items():
+        address = {key: values if len(values) > 1 else values[0] for key, values in asked.items()}
+        app = screen("origin", twice, **address)
+        assert not app.exception, figure
+        trace = traces.trace(figure)
+        assert NL(f"trace.title.{figure}") in text(app)
+        assert NL(f"definitions.{trace.measure}.what") in text(app)
+        assert 'href="/bron?' in markup(app)
+        assert [f"execute {trace.question}" in code.value for code in app.code] == [True, False]
+        assert f"prepare {trace.rows} as" in app.code[1].value
+
+
+@pytest.mark.parametrize("figure", traces.names())
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_origin_can_be_shown_in_both_languages(screen, twice, figure, lang):
+    trace = traces.trace(figure)
+    narrowed = {
+        "stage": "awaiting_decision",
+        "month": "2026-03-01",
+        "day": "2026-03-31",
+        "t_days": "100",
+        "area": "Rietlanden",
+        "body": "College",
+        "municipality": "Waterkant",
+    }
+    app = screen("origin", twice, figure=figure, lang=lang, **{name: narrowed[name] for name in trace.needs})
+    assert not app.exception
+    assert words_for(lang)(f"trace.title.{figure}") in text(app)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({}, NL("trace.unknown")),
+        ({"figure": "<b>geen</b>"}, NL("trace.unknown")),
+        ({"figure": "backlog_arrivals"}, NL("trace.missing", names="month")),
+    ],
+)
+def test_an_address_that_asks_for_nothing_says_what_to_do(screen, twice, address, said):
+    app = screen("origin", twice, **address)
+    assert not app.exception
+    assert said in text(app)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"stage": "nergens"}, {"grp": "niets"}, {"by": "alles"}, {"month": "maart"}, {"t_days": "x"}]
+)
+def test_nonsense_in_an_address_is_told_and_breaks_nothing(screen, twice, odd):
+    app = screen("origin", twice, figure="groups_months", **odd)
+    assert not app.exception
