@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -74,8 +74,10 @@ class Trace:
         """
         if missing := self.missing(given):
             raise TraceError(f"{self.name} needs {', '.join(missing)}")
-        asked_for = {**given, **self.given}
         parameters = question(self.question).parameters
+        # What the figure itself does not take must not narrow or divide the rows either.
+        known = {*parameters, *self.narrows, *self.needs}
+        asked_for = {**{name: value for name, value in given.items() if name in known}, **self.given}
         if kind == "rows":
             defaults = {one.name: one.default for one in parameters.values() if one.is_optional}
             asked_for = {**defaults, **asked_for, **self.rows_given}
@@ -153,9 +155,9 @@ def _fitting(parameter: Parameter, value: object) -> object:
     """A value as the parameter takes it: a list for `text[]`, else one value."""
     if value is None:
         return None
-    values = [_text(one) for one in _several(value)] if parameter.type == "text[]" else _several(value)
+    values = _several(value)
     if parameter.type == "text[]":
-        return values
+        return [_text(one) for one in values]
     if len(values) != 1:
         raise TraceError(f"{parameter.name} takes one value, not {len(values)}")
     return values[0]
@@ -176,14 +178,14 @@ def _left(frame: pd.DataFrame, where: Given) -> pd.DataFrame:
     return frame
 
 
-def _is_one_of(column: pd.Series, wanted: Iterable) -> pd.Series:
+def _is_one_of(column: pd.Series, wanted: list) -> pd.Series:
     named = [value for value in wanted if value != NOT_STATED]
     if pd.api.types.is_datetime64_any_dtype(column):
         named = list(pd.to_datetime(named))
     elif pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         named = [float(value) for value in named]
     found = column.isin(named)
-    return found | column.isna() if len(named) < len(list(wanted)) else found
+    return found | column.isna() if NOT_STATED in wanted else found
 
 
 def _added_up(frame: pd.DataFrame, column: str) -> float:

@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "pages").glob("*.py")))
 ASKED = sorted(set(re.findall(r'live\.ask\("(\w+)"', PAGES)))
 DAY = dt.date(2025, 7, 1)
+FILTERS = ("municipality", "theme", "owner", "body")
 # Questions of a screen that hold no figures. The first two are about one pilot, and say of each row where it came from.
 NO_FIGURES = {"pilot", "pilot_timeline", "stage_now", "area_shapes"}
 
@@ -68,6 +69,11 @@ def test_rows_are_asked_with_what_the_figure_was_asked_with():
     assert (asked["as_of"], asked["grp"], asked["theme"], asked["which"]) == (DAY, ["Wmo"], ["Wmo"], "over_norm")
     assert "lang" not in asked
     assert "grp" not in trace("groups_months").asked("figure", {"as_of": DAY, "grp": ["Wmo"]})
+
+
+def test_what_the_figure_does_not_take_changes_nothing_in_its_rows():
+    given = {"as_of": DAY, "by": "area", "include_partly": True, "grp": ["noord"], "stage": "idea"}
+    assert trace("waiting").asked("rows", given) == {"as_of": DAY, **dict.fromkeys(FILTERS)}
 
 
 def test_months_are_asked_for_by_their_first_day():
