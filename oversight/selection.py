@@ -36,10 +36,13 @@ class Selection:
         now = self.chosen.get(dimension, ())
         return self._with(dimension, tuple(v for v in now if v != value) if value in now else (*now, value))
 
-    def only(self, page: str | None = None, *, figure: str | None = None, **values: str) -> str:
-        """The address with these values as the only ones of their dimensions; `figure`: of which the rows are asked."""
-        changed = {name: self._written(name, (value,)) for name, value in values.items()}
-        return self.to(page, figure=figure, **changed)
+    def only(self, page: str | None = None, **values: str | None) -> str:
+        """The address with these values as the only ones of their dimensions; all else is added as it is."""
+        changed = {
+            name: self._written(name, (value,)) if name in DIMENSIONS and value is not None else value
+            for name, value in values.items()
+        }
+        return self.to(page, **changed)
 
     def without(self, dimension: str) -> str:
         """The address without any value of a dimension."""

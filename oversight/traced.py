@@ -9,6 +9,7 @@ from datetime import date
 from oversight import traces
 from oversight.address import Link
 from oversight.markup import Behind, Column, Row, Table
+from oversight.questions import question
 from oversight.words import is_missing
 
 STAGES = Behind(
@@ -125,15 +126,27 @@ def _to(column: str, named: str | Callable[[Row], str], behind: Behind, link: Li
         if is_missing(row[column]) or row[column] == 0:
             return None  # nothing is behind it
         trace = traces.trace(named(row) if callable(named) else named)
-        narrowed = {parameter: row[holds] for parameter, holds in trace.narrows.items() if holds in row}
+        narrowed = {
+            parameter: _taken(trace, parameter, row[holds])
+            for parameter, holds in trace.narrows.items()
+            if holds in row
+        }
         narrowed |= {name: row[name] for name in behind.also if not is_missing(row.get(name))}
         return _address(trace.name, {**behind.given, **narrowed}, link)
 
     return to
 
 
+def _taken(trace: traces.Trace, parameter: str, value: object) -> object:
+    """A value as the rows are asked with it; of several months, a stock is that of the last."""
+    takes = question(trace.rows).parameters.get(parameter)
+    is_one_of_several = isinstance(value, list) and takes is not None and takes.type != "text[]"
+    return value[-1] if is_one_of_several else value
+
+
 def _address(name: str, given: Mapping[str, object], link: Link) -> str:
-    return link("origin", figure=name, **{parameter: _written(value) for parameter, value in given.items()})
+    asked = {parameter: _written(value) for parameter, value in given.items() if value is not None}
+    return link("origin", figure=name, **asked)
 
 
 def _written(value: object) -> object:
@@ -144,4 +157,4 @@ def _written(value: object) -> object:
         return str(value).lower()
     if is_missing(value):
         return traces.NOT_STATED
-    return value.isoformat()[:10] if isinstance(value, date) else value
+    return value.isoformat()[:10] if isinstance(value, date) else str(value)  # a link leaves out a bare 0

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from oversight import live, origin_sections, trace_tables, traces
+from oversight.questions import QuestionError
+from oversight.traces import TraceError
 
 ROWS_SHOWN = 200
 
@@ -21,7 +23,11 @@ def main() -> None:
     if missing := trace.missing(given):
         live.empty("trace.missing", names=words.join(missing))
         return
-    answer, rows = (live.ask_as_given(trace, kind, given) for kind in ("figure", "rows"))
+    try:
+        answer, rows = (live.ask_as_given(trace, kind, given) for kind in ("figure", "rows"))
+    except (TraceError, QuestionError):
+        live.empty("trace.unreadable")
+        return
     counted = trace.counted(rows)
     live.lead(origin_sections.sum_of(trace, trace.value_of(answer, given), counted, words))
     live.show(origin_sections.asked_for(trace, given, words))

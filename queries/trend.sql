@@ -1,7 +1,7 @@
 -- The chosen part of the portfolio at the end of each month up to $as_of, which is always the last day.
 -- Grain: day x grp; days on which a group had no pilot are left out. The choice holds as of each day, save for the
 -- month in which a pilot came into its stage, by which no trend can be chosen. Pilots count whole, once in each group.
--- Measures as in `facets`.
+-- Each day is as `facets` has it for that day.
 -- Parameters: $as_of date,
 --   $by choice(all|theme|stage|area|target_group|owner|body|municipality) = all, $months integer = 12,
 --   $municipality text[], $theme text[], $owner text[], $body text[], $area text[], $target_group text[],
@@ -66,6 +66,17 @@ stays as (
         (s.open_until is null or s.open_until > d.day)
         and n.holds_from <= d.day
         and (n.holds_until is null or n.holds_until > d.day)
+    union all
+    -- A pilot of which no stage was ever stated counts on every day.
+    select
+        d.day,
+        p.pilot_no,
+        null,
+        false,
+        null
+    from portfolio as p
+    cross join days as d
+    where p.pilot_no not in (select s.pilot_no from spells as s)
 ),
 
 groups as (

@@ -15,7 +15,7 @@ from oversight.figures.area_claims import place
 from oversight.figures.groups import counted
 from oversight.figures.theme import Theme
 from oversight.figures.trend import trend as trend_picture
-from oversight.markup import Column, Facet, Option, Table
+from oversight.markup import Behind, Column, Facet, Option, Table
 from oversight.selection import DIMENSIONS, MEASURES, OWN, Selection
 from oversight.traces import NOT_STATED
 from oversight.words import Words, is_missing
@@ -286,6 +286,18 @@ def trend_table(days: pandas.DataFrame, by: str, selection: Selection, words: Wo
     def day_link(row) -> str:
         return selection.to("analysis", as_of=row["day"].date().isoformat())
 
+    def cell_link(grp: str | None) -> Callable[[dict], str | None]:
+        group = None if by == "all" else askable(by, grp)
+        parts = {} if group is None else {by: group}
+
+        def link(row: dict) -> str | None:
+            as_of = row["day"].date().isoformat()
+            is_askable = row[at[_key(grp)]] and (by == "all" or group is not None)
+            figure = traced.COUNTED[measure]
+            return selection.only("origin", **parts, figure=figure, as_of=as_of, month=None) if is_askable else None
+
+        return link
+
     columns = [Column("day", words("pilot.column.day"), words.day, is_heading=True, link=day_link)]
     columns += [
         Column(
@@ -293,11 +305,13 @@ def trend_table(days: pandas.DataFrame, by: str, selection: Selection, words: Wo
             words(f"analysis.measure.{measure}") if by == "all" else name(by, grp, words),
             lambda n: _number(n, measure, words),
             is_number=True,
+            link=cell_link(grp),
         )
         for grp in groups["grp"]
     ]
     caption = words("analysis.trend.caption", measure=words(f"analysis.measure.{measure}"))
-    return Table(frame, columns, caption, narrowed_by(selection, words))
+    behind = Behind({}, {**own(selection), "month": None}, whole=traced.COUNTED[measure])
+    return Table(frame, columns, caption, narrowed_by(selection, words), behind)
 
 
 def dimension_label(dimension: str, words: Words) -> str:
