@@ -19,11 +19,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from oversight import address
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
-PATHS = {"status": "/", "decisions": "/besluiten", "stagnation": "/stagnatie", "pilot": "/pilot", "method": "/uitleg"}
+PATHS = {screen: f"/{path}" for screen, path in address.PATHS.items()}
+ASKED = {"origin": "&figure=waiting", "source": "&file=pilots.csv&row=40&table=pilots", "analysis": "&area=Rietlanden"}
 NORMS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PATIENCE = 30_000  # milliseconds; only ever waited for in full when a test fails
 # Words that the toolkit says by itself; none of them is Dutch.
@@ -99,6 +102,7 @@ class Visit:
 
     def settle(self) -> Visit:
         """Wait until the screen stands: script done, footer there, every figure drawn."""
+        expect(self.page.locator(".ds-footer")).to_have_count(1)  # while a screen changes there may be two
         expect(self.page.locator(".ds-footer")).to_be_visible()
         expect(self.page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
@@ -128,7 +132,8 @@ class Contexts:
 
 def path_of(screen: str, language: str, pilot: str) -> str:
     """The address of a screen, below that of the server."""
-    return f"{PATHS[screen]}?lang={language}" + (f"&id={quote(pilot, safe='')}" if screen == "pilot" else "")
+    asked = {**ASKED, "pilot": f"&id={quote(pilot, safe='')}"}
+    return f"{PATHS[screen]}?lang={language}{asked.get(screen, '')}"
 
 
 def axe(page: Page) -> list[tuple[str, list[str]]]:
