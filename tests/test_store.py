@@ -10,12 +10,13 @@ import sys
 import threading
 
 import duckdb
+import pandas as pd
 import pytest
 
 from oversight.loading import forget_old, load, rebuild
 from oversight.questions import QuestionError
 from oversight.settings import EXAMPLE
-from oversight.store import Store, StoreError
+from oversight.store import Store, StoreError, _frame
 from tests.given import NOW, rows, silent, store_of, write_tables
 
 DAY = dt.date(2025, 7, 1)
@@ -246,3 +247,19 @@ def test_a_version_is_made_anew_with_its_mapping_and_its_own_reference_date(tmp_
     rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
     assert (store.current().as_of, store.current().is_example) == (before.as_of, True)
     assert store.current().own_municipality == "Waterkant"
+
+
+def test_an_answer_has_the_types_that_duckdb_itself_gives():
+    """Text, days, whole numbers, truths, fractions and lists: with and without gaps, of gaps only, and without rows."""
+    given = """
+        select day, n, is_so, share, cast(n as hugeint) as total, text, cast(null as varchar) as gap, ns, days
+        from (
+            values
+            (date '2025-01-01', 1, true, 1.5, 'x', [1, 2], [date '2025-01-01']),
+            (null, null, null, null, null, null, null)
+        ) as given (day, n, is_so, share, text, ns, days)
+    """
+    connection = duckdb.connect()
+    for sql in (given, given + "limit 1", given + "where false", given + "where n is null"):
+        found = _frame(connection.execute(sql).to_arrow_table())
+        pd.testing.assert_frame_equal(found, connection.execute(sql).df())
