@@ -2,7 +2,7 @@
 // figure, not an icon. Names that repeat what a person typed or chose are left out by data-tag and option.
 () => {
   const said = new Set();
-  const skipped = ".stHtml, .js-plotly-plot, script, style, noscript, [data-testid=stIconMaterial], [aria-hidden=true], [data-tag], [role=option]";
+  const skipped = ".stHtml, .js-plotly-plot, script, style, noscript, [data-testid=stCode] pre, [data-testid=stIconMaterial], [aria-hidden=true], [data-tag], [role=option]";
   for (const element of document.body.querySelectorAll("*")) {
     if (element.closest(skipped)) continue;
     for (const name of ["aria-label", "title", "placeholder", "alt", "aria-roledescription", "aria-valuetext"]) {
