@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from threading import Lock
 from typing import Literal
 from urllib.parse import urljoin
 
 import pandas
 import streamlit as st
-from cachetools import LRUCache, cached
 from streamlit.delta_generator import DeltaGenerator
 
 from oversight import address as addresses
-from oversight import markup
+from oversight import answers, markup
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
 from oversight.blocks import Block, Chips, Choice, Definitions, Division, Entries, Heading, Rows, Shown, Text
@@ -39,9 +37,7 @@ __all__ = ["DIMENSIONS", "PATHS"]
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
-SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
 ROWS_ON_SCREEN = 200
-REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
 SHOWN, REPLAY = "ds_version", "ds_replay"
 log = logging.getLogger(__name__)
 
@@ -72,14 +68,9 @@ def theme() -> Literal["light", "dark"]:
 # ------------------------------------------------------------ store and asking
 
 
-@lru_cache(maxsize=2)
-def _store(path: Path) -> Store:
-    return Store(path)
-
-
 def store() -> Store:
     """The store of this installation, opened once a process."""
-    return _store(settings().store)
+    return answers.store_at(settings().store)
 
 
 def begin() -> Version | None:
@@ -122,18 +113,7 @@ def chosen_day() -> date | None:
 def since() -> date:
     """The day to compare with: `?since=`, else the as-of day of the version before, else a quarter earlier."""
     asked = addresses.day(st.query_params.get("since"))
-    if asked:
-        return min(asked, as_of())
-    return _day_of_earlier_version() or as_of() - timedelta(days=SINCE_DAYS)
-
-
-def _day_of_earlier_version() -> date | None:
-    name = earlier_name()
-    if name is None:
-        return None
-    earlier = store().version(name)
-    day = earlier.as_of or earlier.loaded_at.date()
-    return day if day < as_of() else None
+    return min(asked, as_of()) if asked else answers.compared_with(settings().store, _shown_name(), as_of())
 
 
 def address() -> Address:
@@ -152,7 +132,7 @@ def address() -> Address:
 
 @lru_cache(maxsize=256)
 def _address(path: Path, version_name: str | None, asked: Asked, kept: tuple, base: str) -> Address:
-    known = _choices(path, version_name) if version_name else {}
+    known = answers.choices(path, version_name) if version_name else {}
     own = store().version(version_name).own_municipality if version_name else None
     return addresses.read(asked, known, own, dict(kept), base)
 
@@ -170,18 +150,12 @@ def is_filtered() -> bool:
 def shown_first(dimension: str) -> list[str]:
     """What a filter is set to for who opens the dashboard: in a network the own municipality, else everything."""
     shown = version()
-    return addresses.shown_first(dimension, _choices(settings().store, shown.name), shown.own_municipality)
+    return addresses.shown_first(dimension, answers.choices(settings().store, shown.name), shown.own_municipality)
 
 
 def choices(dimension: str) -> list[str]:
     """The values that a filter can be set to."""
-    return _choices(settings().store, _shown_name()).get(dimension, [])
-
-
-@lru_cache(maxsize=4)
-def _choices(path: Path, version_name: str) -> dict[str, list[str]]:
-    known = store().ask("filter_choices", version=version_name)
-    return known.groupby("dimension")["value"].agg(list).to_dict()
+    return answers.choices(settings().store, _shown_name()).get(dimension, [])
 
 
 def chosen(parameter: str, known: Sequence[str]) -> str:
@@ -195,12 +169,8 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
 
     Raises what the store raises: QuestionError, StoreError.
     """
-    takes = question(name).parameters
-    given = {"as_of": as_of(), **address().filters, **extra}
-    asked = tuple((key, _unchanging(value)) for key, value in given.items() if key in takes or key in extra)
-    earlier = earlier_name() if question(name).needs_earlier else None
-    # Copied on write: who changes the answer changes their own.
-    return _answer(settings().store, _shown_name(), earlier, name, asked).copy(deep=False)
+    known = {"as_of": as_of(), **address().filters}
+    return answers.ask(settings().store, _shown_name(), name, known, extra)
 
 
 def selection(page: str, **look: Sequence[str]) -> Selection:
@@ -216,20 +186,6 @@ def ask_selected(name: str, chosen: Selection, **extra: object) -> pandas.DataFr
     """The answer to a question for what was chosen, in so far as it takes it."""
     takes = question(name).parameters
     return ask(name, **{part: chosen.chosen[part] for part in chosen.chosen if part in takes}, **extra)
-
-
-def _unchanging(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _bytes_of(answer: pandas.DataFrame) -> int:
-    return int(answer.memory_usage(deep=True).sum())
-
-
-@cached(LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=_bytes_of), lock=Lock())
-def _answer(path: Path, version_name: str, earlier: str | None, name: str, asked: tuple) -> pandas.DataFrame:
-    """A version never changes, so neither does an answer. `path` tells the stores of one process apart."""
-    return _store(path).ask(name, version=version_name, earlier=earlier, **dict(asked))
 
 
 # ----------------------------------------------------------------------- links
@@ -288,6 +244,13 @@ def note(text: str) -> None:
 def link_line(text: str, href: str) -> None:
     """One link on a line of its own."""
     st.html(markup.link(text, href))
+
+
+def quick_version() -> None:
+    """On a narrow screen, a link to the same on a page that needs no scripts."""
+    if settings().has_phone_page:
+        with st.container(key="ds-quick"):
+            link_line(words()("phone.link"), link("phone"))
 
 
 def definition_links(*measures: str) -> None:
