@@ -73,7 +73,7 @@ def _address(request: Request, now: Settings, version: Version, base: str) -> Ad
     given, language = request.query_params, language_of(request.scope)
     asked = tuple(tuple(given.getlist(name)) if name in given else None for name in DIMENSIONS)
     kept = {
-        "since": given.get("since"),
+        "since": addresses.day(given.get("since")),
         "as_of": addresses.day(given.get("as_of")),
         "lang": language if language != preferred_language(None, request.headers.get("accept-language")) else None,
     }

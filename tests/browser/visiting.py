@@ -43,13 +43,13 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """A server of its own; yields its address once it says that it listens."""
+def serving(store: Path, *options: str) -> Iterator[str]:
+    """A server of its own, started with these options; yields its address once it says that it listens."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
-    command += ["--server.headless=true", "--logger.hideWelcomeMessage=false"]
+    command += ["--server.headless=true", "--logger.hideWelcomeMessage=false", *options]
     environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1"}
     said: list[str] = []
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

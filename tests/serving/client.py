@@ -40,7 +40,7 @@ class Client:
         sent, waiting = [], list(received)
 
         async def receive():
-            return waiting.pop(0)
+            return waiting.pop(0) if waiting else await asyncio.Event().wait()  # the browser says nothing more
 
         async def send(message):
             sent.append(message)
