@@ -118,7 +118,7 @@ def test_head_says_of_the_page_what_get_says_without_the_page(client):
 
 
 def preloaded(text):
-    return re.findall(r'<link rel="modulepreload" crossorigin href="\./([^"]+)">', text)
+    return re.findall(r'<link rel="preload" as="script" fetchpriority="low" crossorigin href="\./([^"]+)">', text)
 
 
 @pytest.mark.parametrize("path", ["/", "/besluiten", "/stagnatie", "/analyse", "/pilot?id=m/1", "/pad/besluiten"])
