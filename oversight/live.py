@@ -250,7 +250,7 @@ def quick_version() -> None:
     """On a narrow screen, a link to the same on a page that needs no scripts."""
     if settings().has_phone_page:
         with st.container(key="ds-quick"):
-            link_line(words()("phone.link"), link("phone"))
+            st.html(markup.link(words()("phone.link"), link("phone"), kind="away"))
 
 
 def definition_links(*measures: str) -> None:
