@@ -4,8 +4,18 @@ The script of the app is pages/_frame.py and not this file: with a `pages` folde
 a deep link before the frame has asked who is looking.
 """
 
+from datetime import date
+from pathlib import Path
+
 import streamlit as st
+from streamlit.file_util import get_static_dir
 
-from oversight import live, serving
+from oversight import live, login, serving
 
-app = st.App("pages/_frame.py", middleware=serving.middleware(), on_script_error=live.report_error)
+base = st.get_option("server.baseUrlPath").strip("/")
+app = st.App(
+    "pages/_frame.py",
+    routes=serving.routes(base, login.is_shut_out, date.today),
+    middleware=serving.middleware(Path(get_static_dir()), base),
+    on_script_error=live.report_error,
+)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
-PATHS = {
+SCREENS = {
     "status": "",
     "decisions": "besluiten",
     "stagnation": "stagnatie",
@@ -23,7 +23,9 @@ PATHS = {
     "source": "bron",
     "method": "uitleg",
 }
+PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that can be asked for
 
 Link = Callable[..., str]
 Values = tuple[str, ...]
@@ -83,8 +85,9 @@ def shown_first(dimension: str, known: Mapping[str, list[str]], own_municipality
 
 
 def day(written: str | None) -> date | None:
-    """A day in an address; what is no day counts as not chosen."""
+    """A day in an address; what is no day that can be asked for counts as not chosen."""
     try:
-        return date.fromisoformat(written or "")
+        found = date.fromisoformat(written or "")
     except ValueError:
         return None
+    return found if FIRST_DAY <= found <= LAST_DAY else None

@@ -10,20 +10,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from threading import Lock
 from typing import Literal
 from urllib.parse import urljoin
 
 import pandas
 import streamlit as st
-from cachetools import LRUCache, cached
 from streamlit.delta_generator import DeltaGenerator
 
 from oversight import address as addresses
-from oversight import markup, source_lines, traced
+from oversight import answers, markup, source_lines, traced
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
 from oversight.blocks import Block, Chips, Choice, Definitions, Disclosed, Division, Entries, Heading, Rows, Shown, Text
@@ -40,18 +38,14 @@ from oversight.telling import error_in_words
 from oversight.traces import Trace
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
 from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
-from oversight.workbench import asking
 from oversight.workbench.asking import Answer
-from oversight.workbench.copying import Audience
 from oversight.workbench.errors import WorkbenchError
 
 __all__ = ["DIMENSIONS", "PATHS"]
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
-SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
 ROWS_ON_SCREEN = 200
-REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
 SHOWN, REPLAY = "ds_version", "ds_replay"
 log = logging.getLogger(__name__)
 
@@ -82,14 +76,9 @@ def theme() -> Literal["light", "dark"]:
 # ------------------------------------------------------------ store and asking
 
 
-@lru_cache(maxsize=2)
-def _store(path: Path) -> Store:
-    return Store(path)
-
-
 def store() -> Store:
     """The store of this installation, opened once a process."""
-    return _store(settings().store)
+    return answers.store_at(settings().store)
 
 
 def begin() -> Version | None:
@@ -132,18 +121,7 @@ def chosen_day() -> date | None:
 def since() -> date:
     """The day to compare with: `?since=`, else the as-of day of the version before, else a quarter earlier."""
     asked = addresses.day(st.query_params.get("since"))
-    if asked:
-        return min(asked, as_of())
-    return _day_of_earlier_version() or as_of() - timedelta(days=SINCE_DAYS)
-
-
-def _day_of_earlier_version() -> date | None:
-    name = earlier_name()
-    if name is None:
-        return None
-    earlier = store().version(name)
-    day = earlier.as_of or earlier.loaded_at.date()
-    return day if day < as_of() else None
+    return min(asked, as_of()) if asked else answers.compared_with(settings().store, _shown_name(), as_of())
 
 
 def address() -> Address:
@@ -162,7 +140,7 @@ def address() -> Address:
 
 @lru_cache(maxsize=256)
 def _address(path: Path, version_name: str | None, asked: Asked, kept: tuple, base: str) -> Address:
-    known = _choices(path, version_name) if version_name else {}
+    known = answers.choices(path, version_name) if version_name else {}
     own = store().version(version_name).own_municipality if version_name else None
     return addresses.read(asked, known, own, dict(kept), base)
 
@@ -180,23 +158,17 @@ def is_filtered() -> bool:
 def shown_first(dimension: str) -> list[str]:
     """What a filter is set to for who opens the dashboard: in a network the own municipality, else everything."""
     shown = version()
-    return addresses.shown_first(dimension, _choices(settings().store, shown.name), shown.own_municipality)
+    return addresses.shown_first(dimension, answers.choices(settings().store, shown.name), shown.own_municipality)
 
 
 def choices(dimension: str) -> list[str]:
     """The values that a filter can be set to."""
-    return _choices(settings().store, _shown_name()).get(dimension, [])
+    return answers.choices(settings().store, _shown_name()).get(dimension, [])
 
 
 def several_municipalities() -> bool:
     """Whether pilots of more than one municipality are in view."""
     return len(address().filters.get("municipality", choices("municipality"))) > 1
-
-
-@lru_cache(maxsize=4)
-def _choices(path: Path, version_name: str) -> dict[str, list[str]]:
-    known = store().ask("filter_choices", version=version_name)
-    return known.groupby("dimension")["value"].agg(list).to_dict()
 
 
 def chosen(parameter: str, known: Sequence[str]) -> str:
@@ -210,16 +182,8 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
 
     Raises what the store raises: QuestionError, StoreError.
     """
-    takes = question(name).parameters
-    given = {"as_of": as_of(), "smallest": settings().smallest, **address().filters, **extra}
-    return _asked(name, {key: value for key, value in given.items() if key in takes or key in extra})
-
-
-def _asked(name: str, given: Mapping[str, object]) -> pandas.DataFrame:
-    asked = tuple((key, _unchanging(value)) for key, value in given.items())
-    earlier = earlier_name() if question(name).needs_earlier else None
-    # Copied on write: who changes the answer changes their own.
-    return _answer(settings().store, _shown_name(), earlier, name, asked).copy(deep=False)
+    known = {"as_of": as_of(), "smallest": settings().smallest, **address().filters}
+    return answers.ask(settings().store, _shown_name(), name, known, extra)
 
 
 def selection(page: str, **look: Sequence[str]) -> Selection:
@@ -261,14 +225,9 @@ def ask_freely(statement: str) -> Answer | str:
     audience = "public" if in_force.audience == "public" else "all"
     try:
         with st.spinner(words()("workbench.busy")):
-            return _free_answer(in_force.store, _shown_name(), statement, audience, in_force.smallest)
+            return answers.ask_freely(in_force.store, _shown_name(), statement, audience, in_force.smallest)
     except WorkbenchError as error:
         return error_in_words(error, words())
-
-
-@cached(LRUCache(maxsize=REMEMBERED_BYTES // 4, getsizeof=lambda answer: _bytes_of(answer.frame)), lock=Lock())
-def _free_answer(path: Path, version_name: str, statement: str, audience: Audience, smallest: int) -> Answer:
-    return asking.ask_freely(_store(path), version_name, statement, audience=audience, smallest=smallest)
 
 
 def given_to(trace: Trace) -> dict[str, object]:
@@ -287,21 +246,7 @@ def given_to(trace: Trace) -> dict[str, object]:
 def ask_as_given(trace: Trace, kind: Literal["figure", "rows"], given: Mapping[str, object]) -> pandas.DataFrame:
     """The answer to the question of a figure, or of the rows behind it, asked with nothing but what is given."""
     name = trace.question if kind == "figure" else trace.rows
-    return _asked(name, trace.asked(kind, given))
-
-
-def _unchanging(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _bytes_of(answer: pandas.DataFrame) -> int:
-    return int(answer.memory_usage(deep=True).sum())
-
-
-@cached(LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=_bytes_of), lock=Lock())
-def _answer(path: Path, version_name: str, earlier: str | None, name: str, asked: tuple) -> pandas.DataFrame:
-    """A version never changes, so neither does an answer. `path` tells the stores of one process apart."""
-    return _store(path).ask(name, version=version_name, earlier=earlier, **dict(asked))
+    return answers.ask(settings().store, _shown_name(), name, {}, trace.asked(kind, given))
 
 
 # ----------------------------------------------------------------------- links
@@ -365,6 +310,13 @@ def note(text: str) -> None:
 def link_line(text: str, href: str) -> None:
     """One link on a line of its own."""
     st.html(markup.link(text, href))
+
+
+def quick_version() -> None:
+    """On a narrow screen, a link to the same on a page that needs no scripts."""
+    if settings().has_phone_page:
+        with st.container(key="ds-quick"):
+            st.html(markup.link(words()("phone.link"), link("phone"), kind="away"))
 
 
 def definition_links(*measures: str) -> None:

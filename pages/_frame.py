@@ -5,11 +5,12 @@ import sys
 
 import streamlit as st
 
-from oversight import live, markup
+from oversight import address, live, markup
+from oversight.figures import record_claims
 from oversight.settings import EXAMPLE, ROOT, settings
 from oversight.store import StoreError
 from oversight.telling import error_in_words
-from oversight.words import LANGUAGES, Words, is_missing
+from oversight.words import LANGUAGES, Words
 
 # Screens that are not in the menu: other screens lead to them.
 REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source"}
@@ -62,16 +63,12 @@ def screens(words: Words) -> list[st.Page]:
             default=not path,
             visibility="hidden" if name in REACHED_BY_LINKS else "visible",
         )
-        for name, path in live.PATHS.items()
+        for name, path in address.SCREENS.items()
     ]
 
 
 def filter_bar(words: Words, version: live.Version) -> None:
-    chosen = [
-        words("frame.chosen", dimension=words(f"frame.{name}"), values=words.join(values))
-        for name, values in live.filters().items()
-    ]
-    label = words("frame.filter_bar", day=live.as_of(), chosen=" · ".join(chosen) or words("frame.no_filters"))
+    label = record_claims.shown(live.filters(), live.as_of(), words)
     with st.container(horizontal=True, key="ds-bar"):
         with st.expander(markup.plain(label), key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
             draw_filters(words)
@@ -95,29 +92,22 @@ def draw_filters(words: Words) -> None:
         key="as_of",
         bind="query-params",
         format="DD-MM-YYYY",
-        min_value="1990-01-01",
-        max_value="2099-12-31",
+        min_value=address.FIRST_DAY,
+        max_value=address.LAST_DAY,
     )
 
 
 def footer(words: Words, version: live.Version) -> None:
-    state = live.ask("record_state").iloc[0]
-    number = int(version.name.rsplit("_", 1)[1])
-    facts = [
-        (words("frame.footer.as_of"), words.date(live.as_of())),
-        (words("frame.footer.version"), words("frame.footer.version_value", number=number, day=version.loaded_at)),
-        (words("frame.footer.records"), record_age(words, state)),
-        (words("frame.footer.source"), state["sources"] or words("format.unknown")),
-    ]
+    facts = record_claims.provenance(
+        live.ask("record_state").iloc[0],
+        version=version.name,
+        loaded_at=version.loaded_at,
+        as_of=live.as_of(),
+        words=words,
+    )
     st.html(f'<footer class="ds-footer" aria-label="{words("frame.footer.label")}">{markup.facts(facts)}</footer>')
     if "is_logged_in" in st.user:
         st.button(words("frame.footer.logout"), on_click=st.logout, type="tertiary")
-
-
-def record_age(words: Words, state) -> str:
-    if is_missing(state["oldest_updated_on"]):
-        return words("format.unknown")
-    return words("frame.footer.records_value", oldest=state["oldest_updated_on"], newest=state["newest_updated_on"])
 
 
 def ask_to_log_in(words: Words) -> None:

@@ -5,7 +5,6 @@ from oversight.figures import claims, stagnation_claims
 
 SHOWN = 8
 MEETINGS = 6
-MEASURES = ("waiting", "over_norm", "stagnation_months", "decided_12_months")
 
 words = live.words()
 link = live.linker()
@@ -16,8 +15,9 @@ def main() -> None:
     counts = live.ask("portfolio_counts", since=live.since())
     waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
     live.open_page(words("status.title"))
+    live.quick_version()
     live.lead(claims.waiting_lead(counts, waiting, norms, words))
-    live.measures(claims.tiles(counts, MEASURES, live.since(), words, live.definition_url, live.rows_url))
+    live.measures(claims.tiles(counts, claims.LEADING, live.since(), words, live.definition_url, live.rows_url))
     stages = live.ask("building_up")
     longest, asked, stuck = live.beside(5, 4, 4)
     with longest:

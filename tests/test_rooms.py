@@ -19,6 +19,7 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 DASHBOARD = ROOT / "dashboard.py"
 SOURCES = [DASHBOARD, *PAGES, *OVERSIGHT]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+BRIDGES = ("oversight/live.py", "oversight/login.py")
 PAGE_LINES = 100
 FRAME_LINES = 150
 
@@ -66,7 +67,18 @@ def in_room(*rooms: str) -> list[Path]:
 
 @pytest.mark.parametrize("path", in_room(""), ids=name)
 def test_streamlit_is_imported_only_by_the_bridge_and_the_screens(path):
-    assert name(path) == "oversight/live.py" or not uses(path, "streamlit")
+    assert name(path) in BRIDGES or not uses(path, "streamlit")
+
+
+@pytest.mark.parametrize("path", in_room("serving/", "answers.py", "phone.py"), ids=name)
+def test_what_is_served_beside_the_screens_needs_no_screen(path):
+    assert not uses(path, *(bridge.removesuffix(".py").replace("/", ".") for bridge in BRIDGES))
+
+
+@pytest.mark.parametrize("path", in_room("phone.py"), ids=name)
+def test_the_page_for_phones_asks_nothing_itself(path):
+    kept_out = ("answers", "serving", "settings", "questions", "loading")
+    assert not uses(path, "duckdb", "starlette", *(f"oversight.{room}" for room in kept_out))
 
 
 @pytest.mark.parametrize("path", OVERSIGHT, ids=name)

@@ -29,10 +29,11 @@ function install() {
   return frame;
 }
 
-// A link between our own screens goes through Streamlit's own navigation, so that the page is not fetched again.
+// A link between our own screens goes through Streamlit's own navigation, so that the page is not fetched again. A link
+// away from them (ds-away) is left to the browser.
 function follow(frame) {
   return (event) => {
-    const link = event.target.closest?.(":is(.stHtml, .ds-drawing) a[href]");
+    const link = event.target.closest?.(":is(.stHtml, .ds-drawing) a[href]:not(.ds-away)");
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     if (!link || !plain || event.defaultPrevented || link.hasAttribute("target")) return;
     const place = new URL(link.getAttribute("href"), document.baseURI); // a link in a drawing has no address of its own

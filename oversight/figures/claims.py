@@ -12,6 +12,8 @@ from oversight.words import Words, is_missing
 
 Link = Callable[..., str]
 
+LEADING = ("waiting", "over_norm", "stagnation_months", "decided_12_months")  # the figures that lead the first screen
+
 
 def measure(counts: pandas.DataFrame, name: str) -> pandas.Series:
     """The row of `portfolio_counts` with a measure of the whole portfolio. Raises KeyError when it is not there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas
 import plotly.graph_objects as go
 
@@ -47,6 +49,21 @@ def title(waiting: pandas.DataFrame, words: Words) -> str:
     if over == len(waiting):
         return words.count("figures.ranked_waits.title_all_over", over, longest=longest)
     return words.count("figures.ranked_waits.title_over", over, of=len(waiting), longest=longest)
+
+
+def in_words(row: Mapping[str, object], words: Words) -> str:
+    """How long the pilot of a row waits, and how much of that is longer than the norm."""
+    if pandas.isna(row["days_waiting"]):
+        return words("figures.ranked_waits.unknown")
+    wait = words.days(row["days_waiting"])
+    if not row["days_over_norm"] > 0:
+        return wait
+    return words("figures.ranked_waits.hover", wait=wait, over=words.days(row["days_over_norm"]))
+
+
+def norm_in_words(days: float, words: Words, is_adopted: bool) -> str:
+    """The name of a norm: "norm: 183 dagen", or that it is a starting value."""
+    return words(f"figures.ranked_waits.{'norm' if is_adopted else 'norm_not_adopted'}", norm=words.days(days))
 
 
 def alt(shown: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
@@ -97,15 +114,12 @@ def _label(row, words: Words) -> str:
 
 
 def _hover(row, words: Words) -> str:
-    wait = _label(row, words)
-    if row.days_over_norm > 0:
-        wait = words("figures.ranked_waits.hover", wait=wait, over=words.days(row.days_over_norm))
-    return f"{as_typed(row.title)}<br>{wait}"
+    return f"{as_typed(row.title)}<br>{in_words(row._asdict(), words)}"
 
 
 def _norm_name(norm: float, longest: float, words: Words, is_adopted: bool) -> dict:
     """The name of the one norm on top of its line, on the side where there is room."""
     is_on_the_right = norm > longest * 0.5
     side = {"xanchor": "right" if is_on_the_right else "left", "xshift": 4 if is_on_the_right else -4}
-    text = words(f"figures.ranked_waits.{'norm' if is_adopted else 'norm_not_adopted'}", norm=words.days(norm))
+    text = norm_in_words(norm, words, is_adopted)
     return {"text": text, "x": norm, "xref": "x", "y": 1, "yref": "y domain", "yanchor": "bottom", **side}

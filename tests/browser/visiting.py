@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
-PATHS = {screen: f"/{path}" for screen, path in address.PATHS.items()}
+PATHS = {screen: f"/{path}" for screen, path in address.SCREENS.items()}
 ASKED = {"origin": "&figure=waiting", "source": "&file=pilots.csv&row=40&table=pilots", "analysis": "&area=Rietlanden"}
 NORMS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PATIENCE = 30_000  # milliseconds; only ever waited for in full when a test fails
@@ -46,13 +46,13 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """A server of its own; yields its address once it says that it listens."""
+def serving(store: Path, *options: str) -> Iterator[str]:
+    """A server of its own, started with these options; yields its address once it says that it listens."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
-    command += ["--server.headless=true", "--logger.hideWelcomeMessage=false"]
+    command += ["--server.headless=true", "--logger.hideWelcomeMessage=false", *options]
     environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1"}
     said: list[str] = []
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

@@ -14,7 +14,8 @@ CODE = [ROOT / "dashboard.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((
 SCREENS = [
     path
     for path in CODE
-    if path.parent.name in ("pages", "figures") or path.name in ("dashboard.py", "live.py", "markup.py", "columns.py")
+    if path.parent.name in ("pages", "figures")
+    or path.name in ("dashboard.py", "live.py", "markup.py", "columns.py", "phone.py")
 ]
 KEY = re.compile(r"[a-z]\w*(\.\w+)+")
 BLANK = r"[\w.]+"

@@ -1,0 +1,75 @@
+"""What a reader asks of one version, and what is remembered of the answers: for the screens and the page for phones.
+
+A version never changes, so neither does an answer to the same question. `path` tells the stores of one process apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+import pandas
+from cachetools import LRUCache, cached
+
+from oversight.questions import question
+from oversight.store import Store
+from oversight.workbench import asking
+from oversight.workbench.asking import Answer
+from oversight.workbench.copying import Audience
+
+SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
+REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
+
+
+@lru_cache(maxsize=2)
+def store_at(path: Path) -> Store:
+    """The store in a folder, opened once a process."""
+    return Store(path)
+
+
+@lru_cache(maxsize=4)
+def choices(path: Path, version: str) -> dict[str, list[str]]:
+    """The values that exist per dimension: what filters can be set to."""
+    known = store_at(path).ask("filter_choices", version=version)
+    return known.groupby("dimension")["value"].agg(list).to_dict()
+
+
+def compared_with(path: Path, version: str | None, as_of: date) -> date:
+    """The day to compare `as_of` with where none was asked for: that of the version before, else a quarter earlier."""
+    store = store_at(path)
+    name = store.previous_name(version)
+    earlier = store.version(name) if name else None
+    day = (earlier.as_of or earlier.loaded_at.date()) if earlier else None
+    return day if day and day < as_of else as_of - timedelta(days=SINCE_DAYS)
+
+
+def ask(
+    path: Path, version: str | None, name: str, known: Mapping[str, object], extra: Mapping[str, object]
+) -> pandas.DataFrame:
+    """The answer to a question; of what is `known` it gets what it takes, and all of what is `extra`.
+
+    Who changes the answer changes their own. Raises what the store raises: QuestionError, StoreError.
+    """
+    asked = question(name)
+    given = {**{key: value for key, value in known.items() if key in asked.parameters}, **extra}
+    unchanging = tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in given.items())
+    earlier = store_at(path).previous_name(version) if asked.needs_earlier else None
+    return _answer(path, version, earlier, name, unchanging).copy(deep=False)
+
+
+def _bytes_of(answer: pandas.DataFrame) -> int:
+    return int(answer.memory_usage(deep=True).sum())
+
+
+@cached(LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=_bytes_of), lock=Lock())
+def _answer(path: Path, version: str | None, earlier: str | None, name: str, given: tuple) -> pandas.DataFrame:
+    return store_at(path).ask(name, version=version, earlier=earlier, **dict(given))
+
+
+@cached(LRUCache(maxsize=REMEMBERED_BYTES // 4, getsizeof=lambda answer: _bytes_of(answer.frame)), lock=Lock())
+def ask_freely(path: Path, version: str, statement: str, audience: Audience, smallest: int) -> Answer:
+    """The answer to a statement of an analyst's own. Raises what `asking.ask_freely` raises."""
+    return asking.ask_freely(store_at(path), version, statement, audience=audience, smallest=smallest)

@@ -1,0 +1,36 @@
+"""What is said of the records themselves: which of them are shown, of which day and version, how old, from where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from oversight.words import Words, is_missing
+
+
+def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> str:
+    """Which pilots are shown, of which day: "Filters: thema: Jeugd · peildatum 31 maart 2026"."""
+    chosen = [
+        words("frame.chosen", dimension=words(f"frame.{name}"), values=words.join(values))
+        for name, values in filters.items()
+    ]
+    return words("frame.filter_bar", day=as_of, chosen=" · ".join(chosen) or words("frame.no_filters"))
+
+
+def provenance(
+    state: Mapping[str, object], *, version: str, loaded_at: datetime, as_of: date, words: Words
+) -> list[tuple[str, str]]:
+    """Names with what they are, for the foot of a page. `state`: the row of `record_state`; `version`: its name."""
+    number = int(version.rsplit("_", 1)[1])
+    return [
+        (words("frame.footer.as_of"), words.date(as_of)),
+        (words("frame.footer.version"), words("frame.footer.version_value", number=number, day=loaded_at)),
+        (words("frame.footer.records"), _age(state, words)),
+        (words("frame.footer.source"), state["sources"] or words("format.unknown")),
+    ]
+
+
+def _age(state: Mapping[str, object], words: Words) -> str:
+    if is_missing(state["oldest_updated_on"]):
+        return words("format.unknown")
+    return words("frame.footer.records_value", oldest=state["oldest_updated_on"], newest=state["newest_updated_on"])

@@ -1,0 +1,195 @@
+"""The first screen as one page of plain HTML, for a director with a phone and two minutes.
+
+Pure: rows and words go in, the page comes out. The sentences are those of the screen; the page needs no script, no
+font and no picture, so that it is there at once on a slow line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import pandas
+
+from oversight import markup
+from oversight.address import Address
+from oversight.figures import claims, record_claims
+from oversight.figures.ranked_waits import in_words, norm_in_words
+from oversight.figures.ranked_waits import title as waits_title
+from oversight.store import Version
+from oversight.words import LANGUAGES, Words, is_missing
+
+STYLE = Path(__file__).parent / "browser" / "phone.css"
+WAITS = 8
+MEETINGS = 6
+ASKED = 5  # of each meeting
+SCREENS = ("status", "decisions", "stagnation", "analysis", "method")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that the page tells: what was asked, and the answers to the questions of the first screen."""
+
+    version: Version
+    as_of: date
+    since: date
+    address: Address
+    counts: pandas.DataFrame
+    waiting: pandas.DataFrame
+    norms: pandas.DataFrame
+    meetings: pandas.DataFrame
+    state: Mapping[str, object]
+
+
+def page(standing: Standing, words: Words) -> str:
+    """The page of a standing."""
+    example = markup.paragraph(words("frame.example"), "banner") if standing.version.is_example else ""
+    lead = claims.waiting_lead(standing.counts, standing.waiting, standing.norms, words)
+    parts = (
+        markup.heading(words("status.title"), 1),
+        markup.paragraph(record_claims.shown(standing.address.filters, standing.as_of, words), "note"),
+        example,
+        markup.paragraph(lead, "lead"),
+        markup.measures(_figures(standing, words), words),
+        _waits(standing, words),
+        _meetings(standing, words),
+    )
+    facts = record_claims.provenance(
+        standing.state,
+        version=standing.version.name,
+        loaded_at=standing.version.loaded_at,
+        as_of=standing.as_of,
+        words=words,
+    )
+    foot = f'<footer aria-label="{escape(words("frame.footer.label"))}">{markup.facts(facts)}</footer>'
+    return _document(
+        words("status.title"), _top(standing, words), "".join(parts), _screens(standing, words) + foot, words
+    )
+
+
+def failure(text: str, dashboard: str, words: Words) -> str:
+    """The page that says why there is nothing to see. `dashboard`: the address where there may be more."""
+    title = words("frame.store_error.title")
+    link = f"<p>{markup.link(words('phone.to_dashboard'), dashboard)}</p>"
+    return _document(title, "", markup.heading(title, 1) + markup.paragraph(text) + link, "", words)
+
+
+@cache
+def style() -> str:
+    """The style sheet, as it stands in the page."""
+    return STYLE.read_text(encoding="utf-8")
+
+
+def _document(title: str, top: str, content: str, foot: str, words: Words) -> str:
+    full = words("frame.page_title", title=title, product=words("frame.product"))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        # Without an icon of its own a browser asks the server for one.
+        f'<title>{escape(full)}</title>\n<link rel="icon" href="data:,">\n<style>{style()}</style>\n</head>\n'
+        f"<body>\n{top}<main>{content}</main>\n{foot}\n</body>\n</html>\n"
+    )
+
+
+def _top(standing: Standing, words: Words) -> str:
+    """The name of the product, and the way to the other language."""
+    other = next(language for language in LANGUAGES if language != words.language)
+    href = standing.address.link("phone", lang=other)
+    link = f'<a lang="{other}" hreflang="{other}" href="{escape(href)}">{escape(words("phone.other_language"))}</a>'
+    return f"<header><strong>{escape(words('frame.product'))}</strong> {link}</header>\n"
+
+
+def _figures(standing: Standing, words: Words) -> list[markup.Measure]:
+    link = standing.address.link
+    definitions = link("method")
+    return claims.tiles(
+        standing.counts,
+        claims.LEADING,
+        standing.since,
+        words,
+        lambda name: f"{definitions}#{name}",
+        lambda name: link("origin", figure=name),
+    )
+
+
+def _waits(standing: Standing, words: Words) -> str:
+    """Who waits longest: a bar with the norm in it, and the same in words."""
+    waiting, link = standing.waiting, standing.address.link
+    if waiting.empty:
+        empty = "decisions.empty_filtered" if standing.address.filters else "decisions.empty"
+        return markup.heading(words("status.waiting_heading"), 2) + markup.paragraph(words(empty), "empty")
+    shown = waiting.head(WAITS)
+    is_adopted = claims.is_adopted(standing.norms, "awaiting_decision")
+    norms = shown["norm_days"].dropna().unique()
+    norm = norm_in_words(norms[0], words, is_adopted) if len(norms) == 1 else None
+    longest = max(pandas.concat([shown["days_waiting"], shown["norm_days"]]).max(), 1)
+    items = "".join(_wait(row, longest, words, link) for row in shown.to_dict("records"))
+    notes = [words("phone.norm_line", norm=norm)] if norm else []
+    notes += [] if is_adopted else [words("status.starting_norms")]
+    return "".join(
+        (
+            markup.heading(waits_title(waiting, words), 2),
+            f'<ol class="waits">{items}</ol>',
+            markup.paragraph(" ".join(notes), "note") if notes else "",
+            f"<p>{markup.link(claims.more_waiting(waiting, WAITS, words), link('decisions'))}</p>",
+        )
+    )
+
+
+def _wait(row: Mapping[str, object], longest: float, words: Words, link: claims.Link) -> str:
+    name = markup.link(row["title"], link("pilot", id=row["pilot_key"]))
+    bar = "" if is_missing(row["days_waiting"]) else _bar(row["days_waiting"], row["norm_days"], longest)
+    return f"<li>{name}{bar}<span>{escape(in_words(row, words))}</span></li>"
+
+
+def _bar(days: float, norm: float | None, longest: float) -> str:
+    """The wait as a bar: up to the norm, beyond it, and the norm as a line. Drawn, so that it is printed too."""
+    limit = math.inf if is_missing(norm) else norm
+    within, over = (f"{100 * part / longest:.1f}%" for part in (min(days, limit), max(days - limit, 0)))
+    line = f'<rect class="norm" x="{100 * limit / longest:.1f}%" width="2" height="18"/>' if limit < math.inf else ""
+    return (
+        f'<svg aria-hidden="true" width="100%" height="18"><rect class="within" y="3" width="{within}" height="12"/>'
+        f'<rect class="over" x="{within}" y="3" width="{over}" height="12"/>{line}</svg>'
+    )
+
+
+def _meetings(standing: Standing, words: Words) -> str:
+    """What is asked, before which meeting: the agendas of the meetings that come first."""
+    heading = markup.heading(words("phone.asked_heading"), 2)
+    meetings = standing.meetings
+    if meetings.empty:
+        return heading + markup.paragraph(words("status.meetings_none"), "note")
+    several = meetings["municipality"].nunique() > 1
+    agendas = "".join(_agenda(row, several, standing, words) for row in meetings.head(MEETINGS).to_dict("records"))
+    all_of_them = f"{standing.address.link('decisions')}#agenda"
+    more = f"<p>{markup.link(words('status.more_meetings'), all_of_them)}</p>" if len(meetings) > MEETINGS else ""
+    return heading + agendas + more
+
+
+def _agenda(meeting: Mapping[str, object], several: bool, standing: Standing, words: Words) -> str:
+    asked = claims.on_agenda(standing.waiting, meeting)
+    entries = claims.asked_of(asked.head(ASKED), words, standing.address.link)
+    hidden = len(asked) - len(entries)
+    papers = claims.papers(meeting, standing.as_of, words)
+    return "".join(
+        (
+            markup.heading(claims.agenda_heading(meeting, words, with_municipality=several), 3),
+            markup.paragraph(papers, "note") if papers else "",
+            markup.entries([*entries, *([markup.Entry(words.count("phone.more_asked", hidden))] if hidden else [])]),
+        )
+    )
+
+
+def _screens(standing: Standing, words: Words) -> str:
+    """The way into the dashboard, with the same filters and day."""
+    links = "".join(
+        f"<li>{markup.link(words(f'frame.pages.{name}'), standing.address.link(name))}</li>" for name in SCREENS
+    )
+    name = escape(words("phone.elsewhere"))
+    return f'<nav aria-label="{name}"><h2 class="ds-h2">{name}</h2><ul>{links}</ul></nav>\n'

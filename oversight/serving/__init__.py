@@ -1,0 +1,30 @@
+"""What happens to a request around the dashboard: closed doors, safety headers, compression, the page itself.
+
+Pure ASGI, so that websockets pass untouched and nothing is buffered but the one small page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.middleware import Middleware
+
+from oversight.serving.beside import has_phone_page, routes
+from oversight.serving.packing import PackedFiles
+from oversight.serving.page import OwnPage
+from oversight.serving.safety import ClosedDoors, SafetyHeaders
+
+__all__ = ["middleware", "routes"]
+
+
+def middleware(static: Path, base: str) -> list[Middleware]:
+    """The middleware of the dashboard, outermost first.
+
+    `static`: the folder of Streamlit's own files. `base`: the path below which the dashboard is served.
+    """
+    return [
+        Middleware(ClosedDoors),
+        Middleware(SafetyHeaders),
+        Middleware(PackedFiles, static, base),
+        Middleware(OwnPage, static / "manifest.json", has_phone_page),
+    ]

@@ -1,0 +1,114 @@
+"""What is served beside the screens. None of it passes Streamlit's login, so each asks itself who may see it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from oversight import address as addresses
+from oversight import answers, phone
+from oversight.address import DIMENSIONS, PATHS, Address
+from oversight.serving.page import language_of
+from oversight.serving.safety import source_of
+from oversight.settings import Settings, SettingsError, settings
+from oversight.store import StoreError, Version
+from oversight.telling import error_in_words
+from oversight.words import preferred_language, words_for
+
+log = logging.getLogger(__name__)
+
+
+def routes(base: str, is_shut_out: Callable[[Request], bool], today: Callable[[], date]) -> list[Route]:
+    """The page for phones. `base`: the path below which the dashboard is served; `today`: for records without a day."""
+
+    def phone_page(request: Request) -> Response:
+        if not has_phone_page() or is_shut_out(request):
+            return _to_dashboard(request, base)
+        return _standing(request, base, today)
+
+    return [Route(f"/{base}/{PATHS['phone']}" if base else f"/{PATHS['phone']}", phone_page)]
+
+
+def has_phone_page() -> bool:
+    """Whether the page for phones is there. Not with settings that cannot be used: the screens then say so."""
+    try:
+        return settings().has_phone_page
+    except SettingsError as error:
+        log.error("the settings cannot be used: %s %s", error.code, error.details)
+        return False
+
+
+def _to_dashboard(request: Request, base: str) -> Response:
+    """To the screen with the same question, where one can log in."""
+    asked = f"?{urlencode(request.query_params.multi_items())}" if request.query_params else ""
+    return RedirectResponse(f"/{base}/{asked}" if base else f"/{asked}", 302, {"Cache-Control": "no-store"})
+
+
+def _standing(request: Request, base: str, today: Callable[[], date]) -> Response:
+    words = words_for(language_of(request.scope))
+    dashboard = f"/{base}/" if base else "/"
+    now = settings()
+    try:
+        version = answers.store_at(now.store).current()
+        if version is None:
+            return _page(phone.failure(words("phone.no_records"), dashboard, words), 503)
+        standing = _ask(request.query_params, now, version, _address(request, now, version, base), today)
+    except StoreError as error:
+        log.error("the store cannot be read: %s", error)
+        is_told = error.code == "other_release"  # the others name a folder of the server
+        text = error_in_words(error, words) if is_told else words("frame.store_error.text")
+        return _page(phone.failure(text, dashboard, words), 503)
+    return _page(phone.page(standing, words), 200)
+
+
+def _address(request: Request, now: Settings, version: Version, base: str) -> Address:
+    """What the address says; links keep of it what the screens keep."""
+    given, language = request.query_params, language_of(request.scope)
+    asked = tuple(tuple(given.getlist(name)) if name in given else None for name in DIMENSIONS)
+    kept = {
+        "since": addresses.day(given.get("since")),
+        "as_of": addresses.day(given.get("as_of")),
+        "lang": language if language != preferred_language(None, request.headers.get("accept-language")) else None,
+    }
+    return addresses.read(asked, answers.choices(now.store, version.name), version.own_municipality, kept, base)
+
+
+def _ask(
+    given: QueryParams, now: Settings, version: Version, address: Address, today: Callable[[], date]
+) -> phone.Standing:
+    as_of = addresses.day(given.get("as_of")) or version.as_of or today()
+    asked = addresses.day(given.get("since"))
+    since = min(asked, as_of) if asked else answers.compared_with(now.store, version.name, as_of)
+    known = {"as_of": as_of, "since": since, **address.filters}
+
+    def answer(name: str):
+        return answers.ask(now.store, version.name, name, known, {})
+
+    return phone.Standing(
+        version=version,
+        as_of=as_of,
+        since=since,
+        address=address,
+        counts=answer("portfolio_counts"),
+        waiting=answer("waiting_decisions"),
+        norms=answer("norms_now"),
+        meetings=answer("next_meetings"),
+        state=answer("record_state").iloc[0].to_dict(),
+    )
+
+
+def _page(html: str, status: int) -> Response:
+    """The page as it may be shown: nothing but its own style, no script of any kind, and kept by no cache."""
+    policy = (
+        f"default-src 'none'; style-src {source_of(phone.style().encode())}; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
+    return HTMLResponse(html, status, headers)

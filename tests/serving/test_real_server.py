@@ -1,0 +1,192 @@
+"""Streamlit's own server with all that lies around it: what its next release may change."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+import pytest
+from streamlit.auth_util import set_cookie_with_chunks
+from streamlit.file_util import get_static_dir
+from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from tests.browser.visiting import serving
+from tests.given import store_of
+from tests.serving.asking import ask
+
+STATIC = Path(get_static_dir())
+SECRET = "a secret that only the server and this test know"
+LIFE = """
+    pilot_id | milestone        | planned_on | happened_on | outcome    | decided_by
+    p        | evaluation       |            | 2025-01-01  | successful |
+    p        | rollout_decision | 2025-03-01 |             |            | College
+"""
+CHART = next(
+    f"/static/js/{file.name}" for file in (STATIC / "static/js").iterdir() if file.name.startswith("PlotlyChart")
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Path:
+    return store_of(tmp_path_factory.mktemp("records"), milestones=LIFE).path
+
+
+@pytest.fixture(scope="module")
+def open_to_all(store) -> Iterator[str]:
+    with serving(store, "--server.allowedHosts=localhost") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def with_login(store, tmp_path_factory) -> Iterator[str]:
+    secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
+    secrets.write_text(f"""
+        [auth]
+        redirect_uri = "http://localhost:{{port}}/oauth2callback"
+        cookie_secret = "{SECRET}"
+        client_id = "a"
+        client_secret = "b"
+        server_metadata_url = "http://localhost:1/.well-known/openid-configuration"
+    """)
+    with serving(store, f"--secrets.files={secrets}") as address:
+        yield address
+
+
+# ------------------------------------------------------------ what is compressed
+
+
+@pytest.mark.parametrize(("encoding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_what_draws_arrives_compressed_and_whole(open_to_all, encoding, unpack):
+    packed, plain = ask(open_to_all, CHART, {"Accept-Encoding": encoding}), ask(open_to_all, CHART)
+    assert packed.headers["Content-Encoding"] == encoding
+    assert unpack(packed.body) == plain.body == (STATIC / CHART[1:]).read_bytes()
+    assert len(packed.body) < len(plain.body) / 3
+    assert packed.headers["Content-Type"] == plain.headers["Content-Type"]
+    assert "immutable" in packed.headers["Cache-Control"]
+    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_part_and_a_second_visit(open_to_all):
+    part = ask(open_to_all, CHART, {"Accept-Encoding": "br", "Range": "bytes=0-9"})
+    assert (part.status, part.body) == (206, (STATIC / CHART[1:]).read_bytes()[:10])
+    for encoding in ("br", "identity"):
+        tag = ask(open_to_all, CHART, {"Accept-Encoding": encoding}, "HEAD").headers["ETag"]
+        again = ask(open_to_all, CHART, {"Accept-Encoding": encoding, "If-None-Match": tag})
+        assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../secrets.toml",
+        "/static/js/../../../../__init__.py",
+        "/static/js/%2e%2e/%2e%2e/%2e%2e/__init__.py",
+        "/static/js/..%2f..%2f..%2f__init__.py",
+        "/static/js/..%5c..%5c__init__.py",
+        "/static/js/%252e%252e/__init__.py",
+        "//static/js/../../__init__.py",
+        "/static/js//etc/passwd",
+        "/static/js/%00",
+    ],
+)
+def test_no_trick_with_a_path_leads_out_of_the_folder(open_to_all, path):
+    said = ask(open_to_all, path, {"Accept-Encoding": "br"})
+    assert said.status in (400, 404) or b'<div id="root">' in said.body
+    assert b"import" not in said.body.replace(b"important", b"")
+    assert "immutable" not in said.headers.get("Cache-Control", "")
+
+
+def test_a_file_that_is_not_there_is_answered_as_streamlit_does(open_to_all):
+    said = ask(open_to_all, "/static/js/gone.DormvYxC.js", {"Accept-Encoding": "br"})
+    assert said.body == (STATIC / "index.html").read_bytes()
+    assert said.headers["Cache-Control"] == "no-cache"
+
+
+def test_the_page_names_the_chart_that_streamlit_has(open_to_all):
+    said = ask(open_to_all, "/", {"Accept-Encoding": "gzip, br"})
+    page = brotli.decompress(said.body).decode()
+    files = re.findall(r'href="\./(static/[^"]+\.js)"', page)
+    assert CHART[1:] in files
+    assert [file for file in files if not (STATIC / file).is_file()] == []
+    assert '<div id="root"><style>' in page
+    assert said.headers["Content-Length"] == str(len(said.body))
+
+
+# --------------------------------------------------------------- who sees /status
+
+
+def cookies(secret: str = SECRET, **told: object) -> str:
+    """The cookie of somebody who logged in, as Streamlit itself writes it."""
+    written: dict[str, str] = {}
+    set_cookie_with_chunks(
+        lambda name, value: written.update({name: create_signed_value(secret, name, value).decode()}),
+        lambda name, value: create_signed_value(secret, name, value),
+        USER_COOKIE_NAME,
+        told,
+        cookie_attr_size=100,
+    )
+    return "; ".join(f"{name}={value}" for name, value in written.items())
+
+
+def asked(address: str, cookie: str | None, **headers: str):
+    return ask(address, "/status?lang=nl", {**({"Cookie": cookie} if cookie else {}), **headers})
+
+
+def test_without_a_login_in_the_settings_everybody_sees_it(open_to_all):
+    said = asked(open_to_all, None)
+    assert said.status == 200
+    assert "1 geslaagde pilot wacht" in said.body.decode()
+
+
+def test_who_is_logged_in_on_the_screens_sees_it(with_login):
+    said = asked(with_login, cookies(is_logged_in=True, origin=with_login, email="iemand@gemeente.example"))
+    assert said.status == 200
+    assert "1 geslaagde pilot wacht" in said.body.decode()
+
+
+def test_a_login_too_long_for_one_cookie_is_one_as_well(with_login):
+    long = cookies(is_logged_in=True, origin=with_login, groups=[f"groep {n}" for n in range(2000)])
+    assert long.count(USER_COOKIE_NAME) > 1
+    assert asked(with_login, long).status == 200
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        lambda own: None,
+        lambda own: f"{USER_COOKIE_NAME}=",
+        lambda own: f"{USER_COOKIE_NAME}={json.dumps({'is_logged_in': True, 'origin': own})}",
+        lambda own: cookies("another secret", is_logged_in=True, origin=own),
+        lambda own: cookies("", is_logged_in=True, origin=own),
+        lambda own: cookies(is_logged_in=True, origin=own)[:-1],
+        lambda own: cookies(is_logged_in=True, origin=own).replace(USER_COOKIE_NAME, "_streamlit_xsrf"),
+        lambda own: cookies(is_logged_in=False, origin=own),
+        lambda own: cookies(is_logged_in="true", origin=own),
+        lambda own: cookies(origin=own),
+        lambda own: cookies(is_logged_in=True, origin="https://elsewhere.example"),
+        lambda own: cookies(is_logged_in=True),
+    ],
+)
+def test_nobody_else_does(with_login, cookie):
+    said = asked(with_login, cookie(with_login))
+    assert (said.status, said.headers["Location"], said.body) == (302, "/?lang=nl", b"")
+
+
+def test_a_login_holds_on_its_own_address_only(with_login):
+    own = cookies(is_logged_in=True, origin=with_login)
+    assert asked(with_login, own, Host="elsewhere.example").status == 302
+
+
+def test_no_header_of_a_reader_logs_in(with_login):
+    headers = {"is_logged_in": "true", "X-Forwarded-User": "iemand", "Origin": with_login}
+    assert asked(with_login, None, **headers).status == 302
+
+
+@pytest.mark.parametrize("host", ["elsewhere.example", "localhost.elsewhere.example", ""])
+def test_a_host_that_is_not_served_sees_nothing(open_to_all, host):
+    assert asked(open_to_all, None, Host=host).status == 302
