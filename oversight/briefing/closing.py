@@ -9,11 +9,15 @@ import pandas
 from oversight.address import DIMENSIONS
 from oversight.briefing.asking import Asker
 from oversight.briefing.slides import Lines, Rows, Slide
-from oversight.briefing.standing import SHOWN, meanings
+from oversight.briefing.standing import LONGEST_NAME, meanings
 from oversight.figures import claims
+from oversight.figures.typed_text import shortened
 from oversight.words import Words, is_missing
 
-LESSONS_SHOWN = 4  # each takes two lines
+LESSONS_SHOWN = 4  # each takes three lines
+LONGEST_LESSON = 200  # characters: two lines
+CHANGES_SHOWN = 6
+DECISIONS_SHOWN = 6
 YEAR = timedelta(days=365)
 
 
@@ -23,7 +27,10 @@ def changes(ask: Asker, words: Words) -> Slide | None:
         return None
     found = _chosen(ask, ask("changes"))
     ranked = pandas.concat([found[found["kind"] == kind] for kind in claims.CHANGE_KINDS])
-    lines = tuple((row["title"], claims.change_in_words(row, words)) for row in ranked.head(SHOWN).to_dict("records"))
+    lines = tuple(
+        (shortened(row["title"], LONGEST_NAME), claims.change_in_words(row, words))
+        for row in ranked.head(CHANGES_SHOWN).to_dict("records")
+    )
     more = len(ranked) - len(lines)
     return Slide(
         "changes",
@@ -51,7 +58,9 @@ def lessons(ask: Asker, words: Words) -> Slide | None:
     if known.empty:
         return None
     recent = known[known["recorded_on"] > pandas.Timestamp(ask.as_of - YEAR)]
-    lines = tuple((_pilot(row, words), row["lesson"]) for row in told_lessons(known).to_dict("records"))
+    lines = tuple(
+        (_pilot(row, words), shortened(row["lesson"], LONGEST_LESSON)) for row in told_lessons(known).to_dict("records")
+    )
     stopped = ask("portfolio_counts")
     n_stopped = int(stopped.loc[stopped["stage"] == "stopped", "value"].sum())
     return Slide(
@@ -83,7 +92,8 @@ def told_lessons(known: pandas.DataFrame) -> pandas.DataFrame:
 
 
 def _pilot(row: dict, words: Words) -> str:
-    return words("briefing.lessons.stopped_mark", title=row["title"]) if row["is_stopped"] else row["title"]
+    title = shortened(row["title"], LONGEST_NAME)
+    return words("briefing.lessons.stopped_mark", title=title) if row["is_stopped"] else title
 
 
 def _of_stopped(n_stopped: int, with_lesson: int, words: Words) -> list[str]:
@@ -121,7 +131,7 @@ def asked_title(n: int, words: Words) -> str:
 
 
 def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], words: Words) -> Slide:
-    shown = agenda.head(SHOWN)
+    shown = agenda.head(DECISIONS_SHOWN)
     rows = tuple(_decision(nth, row, words) for nth, row in enumerate(shown.to_dict("records"), 1))
     names = ("pilot", "wait", "gates", "deferrals")
     more = len(agenda) - len(rows)
@@ -139,7 +149,7 @@ def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], words: Word
 def _decision(nth: int, row: dict, words: Words) -> tuple[str, ...]:
     wait = words("format.unknown") if is_missing(row["days_waiting"]) else words.days(row["days_waiting"])
     gates = words("format.unknown") if is_missing(row["open_gates"]) else words("decisions.gates", n=row["open_gates"])
-    name = words("briefing.asked.decision", nth=nth, title=row["title"])
+    name = words("briefing.asked.decision", nth=nth, title=shortened(row["title"], LONGEST_NAME))
     return name, wait, gates, words("decisions.deferred", n=row["deferrals"])
 
 

@@ -5,11 +5,15 @@ All texts are plain text in the reader's language: a renderer escapes them. Noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from oversight.exporting import About
+
+# Control characters, half pairs, and marks that set the direction of what follows.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 Audience = Literal["public", "staff"]
 Tone = Literal["within", "over", "good", "quiet"]  # as agreed; longer than agreed; came to an end; context
@@ -121,6 +125,11 @@ class Briefing:
     slides: tuple[Slide, ...]
     about: About
     footer: str
+
+
+def shown(text: str) -> str:
+    """The text without what cannot be shown, or turns the rest of the line around."""
+    return _UNSEEN.sub("", text)
 
 
 def place(nth: int, slides: Sequence[Slide]) -> str:

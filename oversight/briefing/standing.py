@@ -11,9 +11,11 @@ from oversight.briefing.asking import Asker
 from oversight.briefing.slides import Bar, Bars, Figure, Figures, Lines, Slide
 from oversight.figures import claims
 from oversight.figures.ranked_waits import title as waits_title
+from oversight.figures.typed_text import shortened
 from oversight.words import Words, is_missing
 
 SHOWN = 8  # bars on a slide
+LONGEST_NAME = 90  # characters: two lines beside a bar
 COUNTS = ("waiting", "over_norm", "stagnation_months", "decided_12_months")
 
 
@@ -60,10 +62,10 @@ def waiting(ask: Asker, words: Words) -> Slide | None:
 def _wait(row: dict, words: Words) -> Bar:
     days, over = row["days_waiting"], row["days_over_norm"]
     if is_missing(days):
-        return Bar(row["title"], 0, 0, words("figures.ranked_waits.unknown"))
+        return Bar(shortened(row["title"], LONGEST_NAME), 0, 0, words("figures.ranked_waits.unknown"))
     beyond = 0 if is_missing(over) else float(over)
     label = words("briefing.waiting.bar", wait=words.days(days), day=words.day(row["succeeded_on"]))
-    return Bar(row["title"], float(days) - beyond, beyond, label)
+    return Bar(shortened(row["title"], LONGEST_NAME), float(days) - beyond, beyond, label)
 
 
 def _norm(norms: pandas.DataFrame, words: Words) -> tuple[float, str] | None:
@@ -85,10 +87,17 @@ def costs(ask: Asker, words: Words) -> Slide | None:
         return None
     known = pilots[pilots["people_per_month"] > 0].head(SHOWN)
     bars = tuple(
-        Bar(row.title, 0, row.people_per_month, words.count("briefing.costs.bar", row.people_per_month))
+        Bar(
+            shortened(row.title, LONGEST_NAME),
+            0,
+            row.people_per_month,
+            words.count("briefing.costs.bar", row.people_per_month),
+        )
         for row in known.itertuples()
     )
-    unknown = tuple((title, words("briefing.costs.reach_unknown")) for title in pilots["title"].head(SHOWN))
+    unknown = tuple(
+        (shortened(title, LONGEST_NAME), words("briefing.costs.reach_unknown")) for title in pilots["title"].head(SHOWN)
+    )
     picture = Bars(bars, words("briefing.costs.unit"), "", words("briefing.costs.over")) if bars else Lines(unknown)
     return Slide(
         "costs",

@@ -61,3 +61,49 @@ def brief(
     """The briefing about the newest version."""
     asks = asking(store, audience, **filters)
     return briefing(asks, words_for(language), audience=audience, choice=choice or Choice())
+
+
+LONG = "Samenwerkingsafspraken jeugdgezondheidszorg en wijkteam voor kwetsbare gezinnen"
+HOSTILE = '<script>alert(1)</script> </style> "#[x] $y$ *z* \\u{41} //w @v <a> ${_{ & 😀 漢字'
+SECRET = "GEHEIM"
+
+
+def long_titles(folder: Path) -> Store:
+    """Eight pilots with long Dutch titles, and four more."""
+    lines = ["pilot_id | title | visibility | people_reached_per_month | people_reached_now"]
+    lines += [f"p{nth:03d} | {LONG} {nth} | public | {40 + nth} | 6" for nth in range(1, 13)]
+    store_of(folder, pilots="\n".join(lines[:8]), milestones=milestones(*range(700, 0, -100)), meetings=MEETINGS)
+    lessons = "\n".join(f"L{nth} | p{nth:03d} | {LONG} leert ons dat {LONG} | 2026-02-0{nth}" for nth in range(1, 6))
+    return store_of(
+        folder,
+        pilots="\n".join(lines),
+        milestones=milestones(*range(1200, 0, -100)),
+        meetings=MEETINGS,
+        lessons=f"lesson_id | pilot_id | lesson | recorded_on\n{lessons}",
+    )
+
+
+def planted(folder: Path) -> Store:
+    """A public pilot with a hostile title, beside internal ones and with internal columns that hold SECRET."""
+    hostile = HOSTILE.replace("|", "")
+    return store_of(
+        folder,
+        pilots=f"""
+        pilot_id | title     | visibility | contact       | people_reached_per_month | people_reached_now
+        p001     | {hostile} | public     | {SECRET}@a.nl | 40                       | 6
+        p002     | {SECRET}  | internal   | {SECRET}@b.nl | 40                       | 6
+        """,
+        milestones=f"""
+        pilot_id | milestone        | happened_on | outcome    | note     | decided_by
+        p001     | evaluation       | 2025-01-01  | successful | {SECRET} |
+        p001     | rollout_decision | 2026-02-01  | defer      | {SECRET} | {hostile}
+        p002     | evaluation       | 2025-01-01  | successful |          |
+        p002     | rollout_decision | 2026-02-01  | defer      |          | {SECRET}
+        """,
+        lessons=f"""
+        lesson_id | pilot_id | lesson    | recorded_on | action_reason
+        L1        | p001     | {hostile} | 2026-01-01  | {SECRET}
+        L2        | p002     | {SECRET}  | 2026-01-01  |
+        """,
+        meetings=f"body | meets_on | papers_due_on\n{hostile} | 2026-04-14 | 2026-03-31",
+    )
