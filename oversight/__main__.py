@@ -19,7 +19,14 @@ import pandas as pd
 import tqdm
 
 from oversight import loading, questions
+from oversight.address import DIMENSIONS, shown_first
+from oversight.briefing import choice as choices
+from oversight.briefing.asking import Asker, asker
+from oversight.briefing.digest import RENDERERS, digest
+from oversight.briefing.rendering import MIME, render
+from oversight.briefing.story import briefing
 from oversight.building import Report
+from oversight.publishing import public_store
 from oversight.questions import QuestionError
 from oversight.records import generated, reading
 from oversight.records.intake import IntakeError
@@ -35,7 +42,16 @@ from oversight.words import LANGUAGES, Words, preferred_language, words_for
 DONE, SOME_REFUSED, NOTHING_DONE = 0, 1, 2
 SHOWN_LINES = 20
 # The errors that a reader is told in one line; anything else is a defect and shows its traceback.
-TOLD = (IntakeError, UnreadableFile, MissingColumn, MappingError, StoreError, QuestionError, SettingsError)
+TOLD = (
+    IntakeError,
+    UnreadableFile,
+    MissingColumn,
+    MappingError,
+    StoreError,
+    QuestionError,
+    SettingsError,
+    choices.ChoiceError,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -177,6 +193,48 @@ def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
     for line in changes_in_words(changes, words) or [words("changes.none")]:
         print(line)
     return DONE
+
+
+def _brief(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    choice = choices.Choice()
+    if options.choice:
+        if not options.choice.is_file():
+            raise IntakeError("no_such_file", file=options.choice)
+        choice = choices.read(options.choice.read_bytes().decode("utf-8", "replace"))
+    told = briefing(_asker(options, own), words, audience=options.audience, choice=choice)
+    return _write(render(told, words, options.format), options.out, words)
+
+
+def _digest(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    told = digest(_asker(options, own), words, audience=options.audience)
+    return _write(RENDERERS[options.format](told, words), options.out, words)
+
+
+def _write(content: bytes, file: Path, words: Words) -> int:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise IntakeError("cannot_write_file", file=file, problem=error.strerror) from error
+    print(words("cli.written", file=str(file)))
+    return DONE
+
+
+def _asker(options: argparse.Namespace, own: Settings) -> Asker:
+    """Questions about the version that readers see, as the audience may ask them."""
+    store = _store(options, own)
+    name = store.current_name()
+    if name is None:
+        raise StoreError("store_empty", path=store.path)
+    seen = public_store(store, name) if options.audience == "public" else store
+    own_municipality = store.version(name).own_municipality
+    known = seen.ask("filter_choices", version=name).groupby("dimension")["value"].agg(list).to_dict()
+    first = {dimension: shown_first(dimension, known, own_municipality) for dimension in DIMENSIONS}
+    given = {name: _as_list(value) for name, value in _given(options.set).items()}
+    for dimension in given:
+        if dimension not in DIMENSIONS:
+            raise QuestionError("unknown_parameter", question="brief", name=dimension, known=", ".join(DIMENSIONS))
+    filters = {dimension: values for dimension, values in {**first, **given}.items() if values and values != [""]}
+    return asker(seen, name, as_of=options.as_of, since=options.since, filters=filters, today=dt.date.today())
 
 
 def _contract(options: argparse.Namespace, own: Settings, words: Words) -> int:
@@ -344,6 +402,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     added.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_as_of"))
     added.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=words("cli.help_set"))
     added.add_argument("--format", choices=tuple(_FORMATS), default="table", help=words("cli.help_format"))
+    _add_reports(command, words)
     command("rebuild", _rebuild, has_json=True).set_defaults(refused=None)
     command("versions", _versions, has_json=True)
     command("back", _back).add_argument("version", metavar="VERSION")
@@ -353,6 +412,20 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     added = command("contract", _contract, has_store=False)
     added.add_argument("--write", action="store_true", help=words("cli.help_write"))
     return parser
+
+
+def _add_reports(command: Callable, words: Words) -> None:
+    """The commands that make a file for others to read."""
+    for name, run, formats in (("brief", _brief, tuple(MIME)), ("digest", _digest, tuple(RENDERERS))):
+        added = command(name, run)
+        added.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_as_of"))
+        added.add_argument("--since", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_since"))
+        added.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=words("cli.help_filter"))
+        added.add_argument("--audience", choices=("public", "staff"), default="public", help=words("cli.help_audience"))
+        added.add_argument("--format", choices=formats, required=True, help=words("cli.help_format"))
+        added.add_argument("--out", type=Path, required=True, metavar="FILE", help=words("cli.help_out"))
+        if name == "brief":
+            added.add_argument("--choice", type=Path, metavar="FILE", help=words("cli.help_choice"))
 
 
 if __name__ == "__main__":

@@ -124,20 +124,20 @@ def build(
     file: Path, handed_in: HandedIn, name: str, municipality: str, now: dt.datetime, progress: Progress
 ) -> Report:
     """Write version `name` to `file` (or in memory, for ":memory:") and give the account of it."""
-    connection = duckdb.connect(str(file), config=_config(file))
+    connection = duckdb.connect(str(file), config=config_of(file))
     try:
         connection.execute("begin transaction")
-        connection.execute(_sql("schema.sql"))
-        connection.execute(_sql("store.sql"))
+        connection.execute(sql_of("schema.sql"))
+        connection.execute(sql_of("store.sql"))
         report = _fill(connection, handed_in, name, municipality, progress)
         _insert_records(connection, "shapes", _shapes(handed_in.shapes))
         progress("deriving", sum(count.rows_loaded for count in report.files))
-        _derive(connection)
+        derive(connection)
         report.flags += _contradictions(connection, handed_in.origin.as_of or now.date())
         report.files = _with_flags(report)
         report.refused_rows = list(_refused_rows(report.refusals, handed_in.sheets))
         _note(connection, report, handed_in, name, municipality, now)
-        _hold_invariants(connection)
+        hold_invariants(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
     finally:
@@ -148,7 +148,8 @@ def build(
     return report
 
 
-def _config(file: Path) -> dict[str, str]:
+def config_of(file: Path) -> dict[str, str]:
+    """Settings of the connection that writes a version to `file`."""
     return {
         "memory_limit": MEMORY_LIMIT,
         "temp_directory": str(file.parent / "temp") if file.parent != Path() else "",
@@ -159,7 +160,8 @@ def _config(file: Path) -> dict[str, str]:
     }
 
 
-def _sql(name: str) -> str:
+def sql_of(name: str) -> str:
+    """The text of a file in `queries/`."""
     return (QUERIES / name).read_text(encoding="utf-8")
 
 
@@ -239,12 +241,12 @@ def _fields_of(record: FileCount | Refusal | Flag) -> tuple:
 # -------------------------------------------------------------------- derive
 
 
-def _derive(connection: duckdb.DuckDBPyConnection) -> None:
+def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute as tables what screens ask often, and define what depends on a day."""
     for view in VIEWS:
-        connection.sql(_sql(f"views/{view}.sql")).create(view)
+        connection.sql(sql_of(f"views/{view}.sql")).create(view)
     for macro in MACROS:
-        connection.execute(_sql(f"macros/{macro}.sql"))
+        connection.execute(sql_of(f"macros/{macro}.sql"))
 
 
 def _contradictions(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> list[Flag]:
@@ -257,7 +259,7 @@ def _contradictions(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> li
     return flags
 
 
-def _hold_invariants(connection: duckdb.DuckDBPyConnection) -> None:
+def hold_invariants(connection: duckdb.DuckDBPyConnection) -> None:
     """Each query in `invariants/` must find nothing; else the version is not published."""
     for path in sorted((QUERIES / "invariants").glob("*.sql")):
         if found := connection.execute(path.read_text(encoding="utf-8")).fetchmany(1):

@@ -16,7 +16,7 @@ import duckdb
 
 from oversight.building import Progress, Report, build
 from oversight.records.intake import HandedIn, IntakeError, take_in
-from oversight.store import BUILDING, HANDED_IN, MAPPING, WORKBENCH, Store, StoreError, rename_durably
+from oversight.store import BUILDING, HANDED_IN, MAPPING, PUBLIC, WORKBENCH, Store, StoreError, rename_durably
 
 
 def load(
@@ -120,6 +120,8 @@ def forget_old(store: Store, keep: int) -> None:
             shutil.rmtree(store.path / HANDED_IN / name)
             for copy in (store.path / WORKBENCH).glob(f"{name}-*"):
                 copy.unlink()
+            for copies in (store.path / PUBLIC).glob(f"{name}-*"):
+                shutil.rmtree(copies)
 
 
 def _next_name(store: Store, now: dt.datetime) -> str:

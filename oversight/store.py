@@ -29,6 +29,7 @@ POINTER = "CURRENT"
 HANDED_IN = "handed_in"  # folder with the files of each version as they were handed in
 MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for
 WORKBENCH = "workbench"  # copies of versions for analysts
+PUBLIC = "public"  # copies of versions with public pilots only
 BUILDING = "building-"
 LOCK = "loading.lock"
 VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")

@@ -10,7 +10,7 @@ MEASURES = (
     "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",
     "bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "endings", "chance_within",
     "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shift", "computed_status",
-    "rating_difference", "open_gates", "people_waiting", "record_age", "records_read", "changes",
+    "rating_difference", "open_gates", "people_waiting", "cost_of_delay", "record_age", "records_read", "changes",
     "chosen",
 )  # fmt: skip
 

@@ -305,3 +305,47 @@ def _seconds_of_a_whole_load(folder, store):
     started = os.times().elapsed
     assert run("load", folder, "--store", store).returncode == 0
     return os.times().elapsed - started
+
+
+# ------------------------------------------------------------ a briefing and a digest
+
+
+@pytest.mark.parametrize("kind", ["html", "pptx", "pdf"])
+def test_a_briefing_is_written_as_a_file(loaded, tmp_path, kind):
+    out = tmp_path / f"briefing.{kind}"
+    done = run("brief", "--store", loaded, "--as-of", "2025-06-01", "--format", kind, "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert out.read_bytes().startswith({"html": b"<!doctype html>", "pptx": b"PK", "pdf": b"%PDF-"}[kind])
+
+
+def test_a_briefing_follows_a_choice(loaded, tmp_path):
+    choice, out = tmp_path / "choice.toml", tmp_path / "briefing.html"
+    choice.write_text('slides = ["asked"]\n[own]\nasked = "Decide now."', encoding="utf-8")
+    run("brief", "--store", loaded, "--choice", choice, "--format", "html", "--out", out)
+    page = out.read_text(encoding="utf-8")
+    assert page.count('class="slide"') == 1
+    assert "Decide now." in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--set", "colour=red"], "colour"),
+        (["--choice", "pyproject.toml"], "cannot be read"),
+        (["--choice", "absent.toml"], "absent.toml"),
+    ],
+)
+def test_a_briefing_that_cannot_be_made_says_why_in_one_line(loaded, tmp_path, arguments, said):
+    done = run("brief", "--store", loaded, "--format", "html", "--out", tmp_path / "x.html", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", ["text", "html", "eml"])
+def test_a_digest_is_written_as_a_file(loaded, tmp_path, kind):
+    out = tmp_path / "digest"
+    given = ("--since", "2024-12-01", "--as-of", "2025-02-01", "--audience", "staff", "--set", "municipality=m")
+    done = run("digest", "--store", loaded, *given, "--format", kind, "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert b"Alfa" in out.read_bytes()

@@ -9,7 +9,7 @@ import pytest
 from oversight import questions
 from tests.given import store_of
 
-GIVEN = {"as_of": dt.date(2025, 7, 1), "pilot_key": "m/a"}
+GIVEN = {"as_of": dt.date(2025, 7, 1), "since": dt.date(2025, 1, 1), "pilot_key": "m/a"}
 
 
 @pytest.fixture(scope="module")

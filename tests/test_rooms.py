@@ -115,6 +115,17 @@ def test_exports_ask_and_draw_nothing(path):
     assert not uses(path, "duckdb", *(f"oversight.{room}" for room in kept_out))
 
 
+@pytest.mark.parametrize("path", in_room("briefing/"), ids=name)
+def test_a_briefing_asks_the_store_and_knows_no_screens(path):
+    assert not uses(path, "duckdb", "oversight.live", "oversight.serving", "oversight.loading", "oversight.building")
+
+
+@pytest.mark.parametrize("file", ["deck", "paper", "powerpoint", "slides", "choice"])
+def test_the_renderers_of_a_briefing_ask_nothing(file):
+    path = ROOT / "oversight" / "briefing" / f"{file}.py"
+    assert not uses(path, "oversight.store", "oversight.questions", "oversight.briefing.asking", "pandas")
+
+
 @pytest.mark.parametrize("path", in_room("words/"), ids=name)
 def test_words_know_only_the_labels_of_the_contract(path):
     allowed = ("oversight.records.contract", "oversight.words")

@@ -53,19 +53,23 @@ def about_of(
     measures: Iterable[str],
     sources: Iterable[str],
     words: Words,
+    also: Iterable[tuple[str, str]] = (),
 ) -> About:
     """What an export of this table must say, in the words of its reader.
 
     filters: chosen values per dimension, as `live.filters()` gives them. measures: names of definitions that the
-    table's figures stand on. sources: names of handed-in files; each is named once. Raises KeyError for a dimension
-    or measure without words.
+    table's figures stand on. sources: names of handed-in files; each is named once. also: what else was left out, as
+    (name, text). Raises KeyError for a dimension or measure without words.
     """
     return About(
         title=title,
         as_of=as_of,
         version=version,
         loaded_at=loaded_at,
-        filters=tuple((words(f"frame.{dimension}"), words.join(values)) for dimension, values in filters.items()),
+        filters=(
+            *also,
+            *((words(f"frame.{dimension}"), words.join(values)) for dimension, values in filters.items()),
+        ),
         definitions=tuple(_definition(measure, words) for measure in measures),
         sources=tuple(dict.fromkeys(sources)),
         doorstroom=words("export.release_value", number=__version__, definitions=release()),

@@ -1,0 +1,63 @@
+"""What the person who briefs chose: which slides, in which order, with which words of their own.
+
+It stands in an address (`?dias=waiting&dias=asked&tekst_waiting=…`) or in a small TOML file. It never reaches the
+records.
+
+    slides = ["standing", "waiting", "asked"]
+
+    [own]
+    waiting = "De wethouder sprak hierover met de teams."
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from oversight.briefing.slides import Slide
+
+# In the order of the story.
+KEYS = ("standing", "waiting", "costs", "building_up", "duration", "changes", "lessons", "asked")
+LONGEST_OWN = 400  # characters: what stands below a picture must leave room for it
+
+
+class ChoiceError(Exception):
+    """A file with a choice that cannot be used; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`slides`: keys in the order in which they are told; none means the whole story. `own`: added text by key."""
+
+    slides: Sequence[str] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def applied(self, story: Sequence[Slide]) -> tuple[Slide, ...]:
+        """The slides that were chosen and that there are, in the order of the choice, with the added words."""
+        told = {slide.key: slide for slide in story}
+        order = dict.fromkeys(self.slides) or told
+        chosen = (told[key] for key in order if key in told)
+        return tuple(replace(slide, own=self.own.get(slide.key, "").strip()[:LONGEST_OWN]) for slide in chosen)
+
+
+def read(text: str) -> Choice:
+    """The choice in a file. Raises ChoiceError when it is no such file or names a slide that does not exist."""
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ChoiceError("choice_unreadable", problem=error) from error
+    slides, own = said.get("slides", []), said.get("own", {})
+    if not isinstance(slides, list) or not isinstance(own, dict) or said.keys() - {"slides", "own"}:
+        raise ChoiceError("choice_unreadable", problem=", ".join(said))
+    for name in [*slides, *own]:
+        if name not in KEYS:
+            raise ChoiceError("unknown_slide", name=name, known=", ".join(KEYS))
+    if not all(isinstance(text, str) for text in own.values()):
+        raise ChoiceError("choice_unreadable", problem="own")
+    return Choice(tuple(slides), own)

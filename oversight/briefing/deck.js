@@ -1,0 +1,92 @@
+// Presents a deck: one slide at a time, by keys, by clicker or by buttons. Without this script a deck is a page to read.
+// given.place: "hash" (#dia-2) or "query" (?dia=2) keeps the slide in the address. given.channel: a name by which a
+// window for the speaker follows. given.said: the words "slide {nth} of {of}: {title}".
+function present(deck, given) {
+  const slides = [...deck.querySelectorAll(".slide")];
+  const said = deck.querySelector(".said");
+  const keys = deck.querySelector("[data-do=keys]");
+  const channel = given.channel && window.BroadcastChannel ? new BroadcastChannel(given.channel) : null;
+  const narrow = window.matchMedia("(max-width: 47.99em)");
+  let shown = 0;
+  let speaker = null;
+
+  const asked = () => {
+    const text = given.place === "hash" ? location.hash.replace("#dia-", "") : new URLSearchParams(location.search).get("dia");
+    return Math.min(Math.max(Number.parseInt(text, 10) || 1, 1), slides.length) - 1;
+  };
+  const keep = () => {
+    const place = new URL(location.href);
+    if (given.place === "hash") place.hash = `dia-${shown + 1}`;
+    else place.searchParams.set("dia", shown + 1);
+    history.replaceState(history.state, "", place);
+  };
+  const tell = () => {
+    channel?.postMessage({ shown });
+    if (!speaker || speaker.closed) return;
+    const notes = JSON.parse(deck.querySelector(".notes").textContent)[shown];
+    const lines = [slides[shown].querySelector("h2").textContent, ...notes];
+    speaker.document.body.replaceChildren(...lines.map((line, nth) => {
+      const part = speaker.document.createElement(nth ? "p" : "h1");
+      part.textContent = line;
+      return part;
+    }));
+  };
+  const show = (nth, isAsked = true) => {
+    shown = Math.min(Math.max(nth, 0), slides.length - 1);
+    deck.classList.remove("is-black");
+    slides.forEach((slide, at) => slide.classList.toggle("is-shown", at === shown));
+    const title = slides[shown].querySelector("h2").textContent;
+    said.textContent = given.said.replace("{nth}", shown + 1).replace("{of}", slides.length).replace("{title}", title);
+    if (isAsked) keep();
+    tell();
+  };
+  const read = (isReading) => deck.classList.toggle("is-presenting", !isReading);
+  const todo = {
+    previous: () => show(shown - 1),
+    next: () => show(shown + 1),
+    first: () => show(0),
+    last: () => show(slides.length - 1),
+    full: () => (document.fullscreenElement ? document.exitFullscreen() : deck.requestFullscreen?.()),
+    black: () => deck.classList.toggle("is-black"),
+    dark: () => deck.classList.toggle("is-dark"),
+    read: () => read(deck.classList.contains("is-presenting")),
+    notes: () => {
+      if (!deck.querySelector(".notes")) return;
+      speaker = window.open("", "doorstroom-notes", "width=640,height=480");
+      if (speaker) speaker.document.title = document.title;
+      tell();
+    },
+  };
+  const named = { ArrowRight: "next", PageDown: "next", ArrowLeft: "previous", PageUp: "previous", Home: "first", End: "last" };
+  const letters = { f: "full", n: "notes", b: "black", d: "dark", l: "read" };
+
+  const pressed = (event) => {
+    if (!deck.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true]") && event.target !== keys) return;
+    const isPresenting = deck.classList.contains("is-presenting");
+    const what = (isPresenting && named[event.key]) || (keys.checked && letters[event.key.toLowerCase()]);
+    if (!what) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    todo[what]();
+  };
+  const clicked = (event) => {
+    const what = event.target.closest("[data-do]")?.dataset.do;
+    if (what && todo[what]) todo[what]();
+  };
+  const moved = () => given.place === "hash" && show(asked(), false);
+  const narrowed = () => read(narrow.matches);
+  window.addEventListener("keydown", pressed, true);
+  window.addEventListener("hashchange", moved);
+  narrow.addEventListener("change", narrowed);
+  deck.addEventListener("click", clicked);
+  if (channel) channel.onmessage = (message) => message.data.isAsking && tell();
+  read(narrow.matches);
+  show(asked(), false);
+  return () => {
+    window.removeEventListener("keydown", pressed, true);
+    window.removeEventListener("hashchange", moved);
+    narrow.removeEventListener("change", narrowed);
+    channel?.close();
+  };
+}

@@ -1,0 +1,108 @@
+"""Where it builds up and whether it grows; how long it usually takes and how it ends."""
+
+from __future__ import annotations
+
+import pandas
+
+from oversight.briefing.asking import Asker
+from oversight.briefing.slides import Bar, Bars, Part, Parts, Slide, Tone
+from oversight.briefing.standing import alt_of, meanings
+from oversight.figures import stagnation_claims
+from oversight.figures.building_up import title as building_up_title
+from oversight.figures.endings import after_a_year, counts
+from oversight.figures.still_waiting import title as wait_title
+from oversight.words import Words, is_missing
+
+TONES: dict[str, Tone] = {
+    "rollout": "good",
+    "stop": "within",
+    "withdrawn": "quiet",
+    "other": "quiet",
+    "waiting": "over",
+}
+
+
+def building_up(ask: Asker, words: Words) -> Slide | None:
+    """In which stage pilots stand still, and whether more come in than go out there. None where none is open."""
+    stages = ask("building_up")
+    if not (stages["n_open"] > 0).any():
+        return None
+    bars = tuple(_stage(row, words) for row in stages[stages["n_open"] > 0].to_dict("records"))
+    return Slide(
+        "building_up",
+        building_up_title(stages, words),
+        words("briefing.building_up.how"),
+        Bars(bars, words("briefing.building_up.unit"), "", words("briefing.building_up.over")),
+        alt_of(bars, words),
+        remarks=tuple(_growth(ask, stages, words)),
+        notes=(words("status.building_note"), *meanings(("building_up", "growth"), words)),
+    )
+
+
+def _stage(row: dict, words: Words) -> Bar:
+    unknown = row["n_unknown_age"] == row["n_open"]
+    months = words("format.unknown") if unknown else words.months(row["stagnation_months"])
+    key = "some_unknown" if 0 < row["n_unknown_age"] < row["n_open"] else "bar"
+    label = words(
+        f"briefing.building_up.{key}",
+        months=months,
+        over=row["n_over_norm"],
+        n=row["n_open"],
+        unknown=row["n_unknown_age"],
+    )
+    return Bar(words.label("stage", row["stage"]), 0, float(row["stagnation_months"]), label)
+
+
+def _growth(ask: Asker, stages: pandas.DataFrame, words: Words) -> list[str]:
+    """Whether it grows in the stage with most stagnation; without stagnation, in all stages together."""
+    if not (stages["stagnation_months"] > 0).any():
+        return stagnation_claims.growth(ask("growth", by="all", stage="open"), "open", words)
+    worst = stages.loc[stages["stagnation_months"].idxmax(), "stage"]
+    grown = ask("growth", by="stage", stage=worst)
+    return stagnation_claims.growth(grown[grown["stage"] == worst], worst, words)
+
+
+def duration(ask: Asker, words: Words) -> Slide | None:
+    """How long a decision usually takes and how it ends. None where no pilot ever waited."""
+    quantiles, ends = ask("wait_quantiles", by="all"), ask("how_it_ends", by="all")
+    if quantiles.empty or not quantiles["n"].sum() > 0:
+        return None
+    counted = counts(ends, int(quantiles["n_open"].sum()))
+    is_told = quantiles.iloc[0][["median_days", "median_more_than_days"]].notna().any()
+    parts = tuple(
+        Part(int(row.n), words.count(f"figures.endings.{row.cause}", row.n), TONES[row.cause])
+        for row in counted.itertuples()
+    )
+    after = after_a_year(ends, words)
+    ended = endings_title(counted, words)
+    return Slide(
+        "duration",
+        wait_title(quantiles, words) if is_told else ended,
+        words("briefing.duration.how"),
+        Parts(parts),
+        words("briefing.duration.alt", parts=words.join(part.name for part in parts)),
+        remarks=tuple(_sentences(ended if is_told else None, _why_not(quantiles.iloc[0], words), after, words)),
+        notes=meanings(("share_waiting", "endings"), words),
+    )
+
+
+def endings_title(counted: pandas.DataFrame, words: Words) -> str:
+    """How the wait of successful pilots ended. counted: `cause` and `n`, of one pilot or more."""
+    n = counted.set_index("cause")["n"]
+    total = int(n.sum())
+    if total == 1:
+        return words(f"briefing.duration.only.{counted.iloc[0]['cause']}")
+    waiting = words.count("briefing.duration.waiting", int(n.get("waiting", 0)))
+    return words.count("briefing.duration.rolled_out", int(n.get("rollout", 0)), of=total, waiting=waiting)
+
+
+def _why_not(row: pandas.Series, words: Words) -> str | None:
+    """Why no usual duration is given, where none is."""
+    if not is_missing(row["median_days"]) or not is_missing(row["median_more_than_days"]):
+        return None
+    return words("briefing.duration.withheld", why=stagnation_claims.withheld(row["median_withheld"], words))
+
+
+def _sentences(ended: str | None, why: str | None, after: str | None, words: Words) -> list[str]:
+    told = words("briefing.duration.ended", ended=ended) if ended else None
+    return [text for text in (told, why, after) if text]

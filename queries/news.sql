@@ -1,0 +1,85 @@
+-- What a reader must hear of the time after $since up to $as_of, and which records nobody kept up.
+-- Grain: kind x pilot_key (decided: x day x outcome).
+-- kind: newly_waiting (waits on a decision now and did not then) | newly_over_norm (longer in an open stage than the
+-- norm, and not yet then in that stage) | decided (a rollout decision, also one to defer or extend) | stale (an open
+-- pilot of which the record is older than half a year).
+-- on_day: since when it waits, the day on which it came over norm, that of the decision, or of the record. days: how
+-- long it waits, how far it is over norm, or how old the record is.
+-- Parameters: $as_of date, $since date, $municipality text[], $theme text[], $owner text[], $body text[]
+-- Columns: kind, municipality, pilot_id, pilot_key, title, owner, body, stage, outcome, on_day, days
+with
+waiting as (
+    select
+        'newly_waiting' as kind,
+        n.pilot_no,
+        null as stage,
+        null as outcome,
+        n.succeeded_on as on_day,
+        n.days_waiting as days
+    from waits_on($as_of) as n
+    left join waits_on($since) as t on n.pilot_no = t.pilot_no and not t.is_partly
+    where not n.is_partly and t.pilot_no is null
+),
+
+over_norm as (
+    select
+        'newly_over_norm' as kind,
+        n.pilot_no,
+        n.stage,
+        null as outcome,
+        cast($as_of - cast(n.days_over_norm as integer) + 1 as date) as on_day,
+        n.days_over_norm as days
+    from stays_on($as_of) as n
+    left join stays_on($since) as t on n.pilot_no = t.pilot_no and n.stage = t.stage and t.days_over_norm > 0
+    where n.days_over_norm > 0 and n.stage not in ('anchored', 'stopped') and t.pilot_no is null
+),
+
+decided as (
+    select distinct
+        'decided' as kind,
+        pilot_no,
+        null as stage,
+        outcome,
+        happened_on as on_day,
+        cast(null as bigint) as days
+    from happenings
+    where milestone = 'rollout_decision' and happened_on > $since and happened_on <= $as_of and outcome is not null
+),
+
+stale as (
+    select
+        'stale' as kind,
+        pilot_no,
+        stage,
+        null as outcome,
+        cast($as_of - cast(record_age_days as integer) as date) as on_day,
+        record_age_days as days
+    from status_on($as_of)
+    where record_age_days > 183 and stage not in ('anchored', 'stopped')
+),
+
+found as (
+    select * from waiting
+    union all
+    select * from over_norm
+    union all
+    select * from decided
+    union all
+    select * from stale
+)
+
+select
+    f.kind,
+    p.municipality,
+    p.pilot_id,
+    p.pilot_key,
+    p.title,
+    p.owner,
+    p.body,
+    f.stage,
+    f.outcome,
+    f.on_day,
+    f.days
+from found as f
+inner join chosen_pilots($municipality, $theme, $owner, $body) as p on f.pilot_no = p.pilot_no
+order by f.kind asc, f.days desc nulls last, f.on_day desc nulls last, p.pilot_key asc, f.outcome asc

@@ -1,0 +1,86 @@
+"""The digest says what is new since a day, to whom it may be said, in three forms with the same words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+
+import pytest
+
+from oversight.briefing.digest import RENDERERS, as_eml, as_html, as_text, digest
+from oversight.words import words_for
+from tests.briefing.portfolios import HOSTILE, SECRET, asking, milestones, planted, waiting_store
+
+NL, EN = words_for("nl"), words_for("en")
+
+
+def told(store, words=NL, audience="public", **filters):
+    return digest(asking(store, audience, **filters), words, audience=audience)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    decided = "\np003 | rollout_decision | | 2026-02-01 | stop | Raad |"
+    return waiting_store(
+        tmp_path_factory.mktemp("digest"),
+        *(30, 100, 200),
+        milestones=milestones(30, 100, 200) + decided,
+    )
+
+
+def test_sections_say_how_many_and_which(store):
+    sections = told(store).sections
+    assert [(section.heading, section.lines) for section in sections] == [
+        ("1 pilot wacht sinds kort op een besluit", ("Pilot 1: wacht 30 dagen, sinds 1 mrt 2026",)),
+        ("1 pilot kwam boven de norm", ("Pilot 2: Wacht op besluit, 10 dagen te lang",)),
+        ("1 besluit genomen", ("Pilot 3: Stoppen, op 1 feb 2026",)),
+        (
+            "Lever stukken in voor 1 vergadering",
+            ("Uiterlijk 31 mrt 2026: College, vergadert op 14 apr 2026. Er wachten 2 pilots.",),
+        ),
+        ("Alle gegevens zijn het laatste half jaar bijgewerkt", ()),
+    ]
+
+
+def test_a_body_or_owner_hears_of_its_own_pilots(store):
+    sections = told(store, EN, body=["Raad"]).sections
+    assert [section.heading for section in sections][:4] == [
+        "No pilot began to wait",
+        "No pilot came over norm",
+        "1 decision taken",
+        "No papers are to be handed in",
+    ]
+
+
+@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
+def test_nothing_internal_is_in_a_public_digest(tmp_path, render):
+    hidden = planted(tmp_path)
+    assert SECRET.encode() not in render(told(hidden), NL)
+    assert SECRET.encode() in render(told(hidden, audience="staff"), NL)
+
+
+def test_texts_from_records_stay_text(tmp_path):
+    page = as_html(told(planted(tmp_path)), NL)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_an_e_mail_holds_both_forms_and_cannot_be_given_headers(store):
+    made = told(store)
+    message = email.message_from_bytes(as_eml(made, NL), policy=email.policy.default)
+    assert message["Subject"] == "Pilots: nieuws van 30 december 2025 tot en met 31 maart 2026"
+    assert (message["To"], message["Auto-Submitted"], message["Content-Language"]) == (None, "auto-generated", "nl")
+    text, page = message.iter_parts()
+    assert text.get_content().splitlines() == as_text(made, NL).splitlines()
+    assert page.get_content().strip() == as_html(made, NL).strip()
+    assert as_eml(made, NL) == as_eml(made, NL)
+
+
+def test_it_says_of_itself_what_it_is(store):
+    text = " ".join(as_text(told(store), NL).split())
+    for name, _ in told(store).about.lines(NL):
+        assert name in text
+    assert "Alleen openbare pilots" in text
+    assert HOSTILE not in text
+    assert told(store).about.as_of == dt.date(2026, 3, 31)

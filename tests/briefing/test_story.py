@@ -1,0 +1,303 @@
+"""What a briefing claims is true of its rows, and is said in good Dutch and English, also of one and of none."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+import re
+
+import pytest
+
+from oversight.briefing.asking import asker
+from oversight.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, read
+from oversight.briefing.slides import Bars, Lines, Rows
+from oversight.briefing.story import story
+from oversight.words import words_for
+from tests.briefing.portfolios import AS_OF, MEETINGS, NORMS, asking, brief, milestones, pilots, waiting_store
+from tests.given import store_of
+
+PLURAL_OF_ONE = re.compile(r"\b1 (pilots|inwoners|residents|besluiten|decisions|dagen|days|maanden|months)\b")
+SUBSTANTIATED = "40 | 6 | 350 | 60000"
+NOTHING_WAITS = {
+    "pilots": pilots(1),
+    "milestones": "pilot_id | milestone | happened_on\np001 | started | 2026-01-10",
+    "meetings": MEETINGS,
+}
+WAITS = {
+    "one": [90],
+    "one over": [91],
+    "200": list(range(1, 201)),
+    "all over": [400, 300, 91],
+    "day unknown": [None],
+    "some unknown": [100, None],
+}
+GIVEN = {
+    "one": {},
+    "one over": {"norms": NORMS, "costs": "7 | 6 | 1200 | 60"},
+    "200": {"norms": NORMS, "costs": SUBSTANTIATED},
+    "all over": {"norms": NORMS, "meetings": "body | meets_on\nRaad | 2026-05-12"},
+    "day unknown": {"norms": NORMS, "costs": "8 | 8 | 10 | 60"},
+    "some unknown": {"norms": NORMS, "costs": "46 | 6 | |"},
+}
+TITLES = {
+    ("nothing waits", "nl"): {
+        "standing": "Geen enkele geslaagde pilot wacht op een uitrolbesluit.",
+        "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
+        "asked": "Er wordt nu geen besluit gevraagd",
+    },
+    ("nothing waits", "en"): {
+        "standing": "No successful pilot waits for a rollout decision.",
+        "building_up": "In no stage does a pilot stand still longer than the norm",
+        "asked": "No decision is asked for now",
+    },
+    ("one", "nl"): {
+        "standing": "1 geslaagde pilot wacht op een uitrolbesluit;"
+        " hij wacht niet langer dan de startnorm van 90 dagen.",
+        "waiting": "Deze pilot wacht niet langer dan de norm: 90 dagen",
+        "costs": "Wat het wachten van deze pilot kost, is onbekend",
+        "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
+        "duration": "De enige geslaagde pilot wacht nog op een besluit",
+        "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
+    },
+    ("one over", "en"): {
+        "standing": "1 successful pilot waits for a rollout decision; it has waited 0 months longer than agreed.",
+        "waiting": "This pilot waits longer than the norm: 91 days by now",
+        "costs": "While we wait, 1 resident a month misses out on what works",
+        "building_up": "Most stagnation at Awaiting decision: 1 pilot, 0 months too long",
+        "duration": "The only successful pilot still waits for a decision",
+        "asked": "Asked of College on 14 April 2026: a decision on 1 pilot",
+    },
+    ("200", "nl"): {
+        "standing": "200 geslaagde pilots wachten op een uitrolbesluit;"
+        " 110 ervan wachten samen 201 maanden langer dan afgesproken.",
+        "waiting": "110 van de 200 wachten langer dan de norm; de langste al 200 dagen",
+        "costs": "Door het wachten missen elke maand 6.800 inwoners wat werkt",
+        "building_up": "Meeste stilstand bij Wacht op besluit: 110 pilots, samen 201 maanden te lang",
+        "duration": "Van de 200 geslaagde pilots is er geen uitgerold; 200 wachten nog",
+        "asked": "Gevraagd aan College op 14 april 2026: besluit over 200 pilots",
+    },
+    ("200", "en"): {
+        "standing": "200 successful pilots wait for a rollout decision;"
+        " 110 of them have together waited 201 months longer than agreed.",
+        "waiting": "110 of the 200 wait longer than the norm; the longest 200 days by now",
+        "costs": "While we wait, 6,800 residents a month miss out on what works",
+        "building_up": "Most stagnation at Awaiting decision: 110 pilots, 201 months too long together",
+        "duration": "Of the 200 successful pilots none was rolled out; 200 still wait",
+        "asked": "Asked of College on 14 April 2026: decisions on 200 pilots",
+    },
+    ("all over", "nl"): {
+        "standing": "3 geslaagde pilots wachten op een uitrolbesluit;"
+        " samen wachten ze 17 maanden langer dan afgesproken.",
+        "waiting": "Alle 3 wachten langer dan de norm; de langste al 400 dagen",
+        "costs": "Wat het wachten van deze 3 pilots kost, is onbekend",
+        "building_up": "Meeste stilstand bij Wacht op besluit: 3 pilots, samen 17 maanden te lang",
+        "duration": "Van de 3 geslaagde pilots is er geen uitgerold; 3 wachten nog",
+        "asked": "Zet deze 3 pilots op een agenda: er is geen vergadering gepland",
+    },
+    ("day unknown", "nl"): {
+        "standing": "1 geslaagde pilot wacht op een uitrolbesluit; hoe lang al, is onbekend.",
+        "waiting": "Van geen enkele wachtende pilot is de wachttijd bekend",
+        "costs": "Volgens de gegevens bereikt uitrol niet meer inwoners dan nu",
+        "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
+        "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
+    },
+    ("some unknown", "en"): {
+        "standing": "2 successful pilots wait for a rollout decision;"
+        " 1 of them has waited 0.3 months longer than agreed. Of 1 pilot the length of the wait is unknown.",
+        "waiting": "1 of the 2 waits longer than the norm: 100 days by now",
+        "costs": "While we wait, 80 residents a month miss out on what works",
+        "building_up": "Most stagnation at Awaiting decision: 1 pilot, 0.3 months too long",
+        "duration": "The only successful pilot still waits for a decision",
+        "asked": "Asked of College on 14 April 2026: decisions on 2 pilots",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory):
+    made = {"nothing waits": store_of(tmp_path_factory.mktemp("none"), **NOTHING_WAITS)}
+    for name, waits in WAITS.items():
+        made[name] = waiting_store(tmp_path_factory.mktemp("some"), *waits, **GIVEN[name])
+    return made
+
+
+def slides(told):
+    return {slide.key: slide for slide in told.slides}
+
+
+@pytest.mark.parametrize(("case", "language"), TITLES)
+def test_titles_of_made_portfolios(stores, case, language):
+    told = slides(brief(stores[case], language))
+    assert {key: slide.title for key, slide in told.items()} == TITLES[case, language]
+
+
+@pytest.mark.parametrize(("case", "language"), [*itertools.product(["nothing waits", *WAITS], ["nl", "en"])])
+def test_no_sentence_holds_a_plural_of_one_or_a_gap(stores, case, language):
+    for slide in brief(stores[case], language).slides:
+        for text in (slide.title, slide.subtitle, slide.alt, *slide.remarks, *slide.notes):
+            assert not re.search(
+                r"\b1 (pilots|inwoners|residents|besluiten|decisions|dagen|days|maanden|months)\b", text
+            )
+            assert not re.search(r"\{|\}|None|nan|NaT|\.\.|  |_", text), text
+            assert text.strip() == text != ""
+
+
+@pytest.mark.parametrize("case", WAITS)
+def test_the_rows_are_those_of_the_title(stores, case):
+    told = slides(brief(stores[case]))
+    waits = sorted((days for days in WAITS[case] if days is not None), reverse=True)
+    bars = told["waiting"].picture.bars
+    assert [bar.within + bar.over for bar in bars if bar.within + bar.over] == waits[:8]
+    assert [bar.over for bar in bars] == [max(0, bar.within + bar.over - 90) for bar in bars]
+    assert len(bars) == min(8, len(WAITS[case]))
+    assert len(told["asked"].picture.rows) == min(6, len(WAITS[case]))
+    is_cut = len(WAITS[case]) > 8
+    assert ("En nog 192 pilots." in told["waiting"].remarks) == is_cut
+    assert ("En nog 194 pilots." in told["asked"].remarks) == is_cut
+
+
+def test_what_is_not_substantiated_is_unknown_and_never_zero(stores):
+    costs = slides(brief(stores["one"]))["costs"]
+    assert costs.picture == Lines((("Pilot 1", "bereik onbekend"),))
+    assert costs.remarks == ("In geld: onbekend. De opbrengst of de kosten zijn nergens onderbouwd.",)
+    partly = slides(brief(stores["some unknown"], "en"))["costs"]
+    assert partly.remarks == ("In money: unknown. Neither benefit nor cost is substantiated anywhere.",)
+
+
+def test_money_is_a_range_and_may_be_saved(stores, tmp_path):
+    assert slides(brief(stores["one over"], "en"))["costs"].remarks == (
+        "In money a month of waiting costs about €750. It probably lies between €600 and €930.",
+    )
+    assert slides(brief(stores["day unknown"], "en"))["costs"].remarks == (
+        "In money waiting saves €5 a month: rollout costs more than it brings.",
+    )
+    either = waiting_store(tmp_path, 10, costs="16 | 6 | 100 | 7200")
+    assert slides(brief(either, "nl"))["costs"].remarks == (
+        "In geld is het rond €\xa026 per maand."
+        " Het kan van −€\xa0100 tot €\xa0180 zijn: onder nul bespaart wachten geld.",
+    )
+
+
+def test_where_it_is_not_known_of_some_it_says_of_how_many(tmp_path):
+    two = pilots(2).replace("p001 | Pilot 1 | public |  | | |", "p001 | Pilot 1 | public | 40 | 6 | 350 | 60000")
+    store = waiting_store(tmp_path, 30, 20, pilots=two)
+    costs = slides(brief(store))["costs"]
+    assert costs.title == "Door het wachten missen elke maand 34 inwoners wat werkt"
+    assert costs.remarks[1:] == (
+        "Van 1 pilot is het bereik onbekend. Die telt niet mee.",
+        "Van 1 pilot is het geld onbekend.",
+    )
+
+
+def test_the_first_meeting_that_pilots_wait_for_is_asked_and_the_others_are_named(tmp_path):
+    bodies = milestones(200, 100, 50).replace(
+        "p001 | rollout_decision | 2026-04-14 | | | College", "p001 | rollout_decision | 2026-04-14 | | | Raad"
+    )
+    asked = slides(brief(waiting_store(tmp_path, 200, 100, 50, milestones=bodies)))["asked"]
+    assert asked.title == "Gevraagd aan College op 14 april 2026: besluit over 2 pilots"
+    assert [row[0] for row in asked.picture.rows] == ["1. Pilot 2", "2. Pilot 3"]
+    assert asked.remarks[-1] == "Nog 1 pilot wacht op een ander orgaan of staat op geen agenda."
+
+
+def test_a_filter_leaves_one_body_only(tmp_path):
+    store = waiting_store(tmp_path, 40, 30)
+    told = brief(store, "en", body=["Raad"])
+    assert slides(told)["standing"].title == "No successful pilot waits for a rollout decision."
+    assert [name for name, _ in told.about.filters] == ["Visibility", "Decided by"]
+    assert "Raad" in told.footer
+
+
+def test_without_an_earlier_version_nothing_is_said_of_changes(stores):
+    assert "changes" not in slides(brief(stores["one"]))
+
+
+def test_changes_are_those_since_the_earlier_version(tmp_path):
+    waiting_store(tmp_path, 40)
+    assert (
+        slides(brief(waiting_store(tmp_path, 40, 20)))["changes"].title == "Sinds de vorige levering: 1 nieuwe pilot."
+    )
+    same = slides(brief(waiting_store(tmp_path, 40, 20)))["changes"]
+    assert (same.title, same.picture) == ("Er is niets veranderd sinds de vorige levering.", Lines(()))
+    assert same.alt == "Lege lijst: er is niets te melden."
+
+
+LESSONS = """
+lesson_id | pilot_id | lesson     | recorded_on | action  | action_on
+L1        | p001     | Oud        | 2024-01-01  | open    |
+L2        | p002     | Gestopt    | 2025-04-01  | adopted | 2025-05-01
+L3        | p001     | Nieuw      | 2025-06-01  | adopted | 2026-05-01
+L4        | p001     | Later      | 2026-05-01  | open    |
+L5        | p001     | Nieuwer    | 2025-07-01  | open    |
+L6        | p001     | Nieuwst    | 2025-08-01  | open    |
+L7        | p001     | Allernieuw | 2025-09-01  | open    |
+"""
+STOPPED = "\np002 | stopped | | 2025-03-01 | no_effect | |\np003 | stopped | | 2025-03-01 | no_money | |"
+
+
+def test_lessons_also_those_of_stopped_pilots(tmp_path):
+    store = waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
+    told = slides(brief(store))["lessons"]
+    assert told.title == "In 12 maanden legden pilots 5 lessen vast; 1 ervan is overgenomen"
+    assert [text for _, text in told.picture.lines] == ["Allernieuw", "Nieuwst", "Nieuwer", "Gestopt"]
+    assert told.picture.lines[-1][0] == "Pilot 2 (gestopt)"
+    assert told.remarks == ("Van 1 van de 2 gestopte pilots is een les vastgelegd.",)
+
+
+# ----------------------------------------------------------------------- choice
+
+
+def test_slides_are_left_out_and_put_in_another_order(stores):
+    choice = Choice(("asked", "changes", "waiting", "asked"), {"waiting": " Eigen <b>woorden</b> "})
+    told = brief(stores["200"], choice=choice)
+    assert [slide.key for slide in told.slides] == ["asked", "waiting"]
+    assert [slide.own for slide in told.slides] == ["", "Eigen <b>woorden</b>"]
+
+
+def test_own_words_leave_room_for_the_picture(stores):
+    told = brief(stores["one"], choice=Choice(own={"asked": "x" * 1000}))
+    assert len(told.slides[-1].own) == LONGEST_OWN
+
+
+def test_a_choice_is_read_from_a_file():
+    assert read('slides = ["asked"]\n[own]\nasked = "Nu."') == Choice(("asked",), {"asked": "Nu."})
+    assert read("") == Choice((), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("slides = [", "choice_unreadable"),
+        ('slides = "asked"', "choice_unreadable"),
+        ("colour = 1", "choice_unreadable"),
+        ("[own]\nasked = 1", "choice_unreadable"),
+        ('slides = ["budget"]', "unknown_slide"),
+        ('[own]\nbudget = "x"', "unknown_slide"),
+    ],
+)
+def test_a_file_that_is_no_choice_is_refused(text, code):
+    with pytest.raises(ChoiceError) as refused:
+        read(text)
+    assert refused.value.code == code
+
+
+def test_every_slide_has_a_name_in_the_choice(stores, tmp_path):
+    waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
+    store = waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
+    assert tuple(slide.key for slide in story(asking(store), words_for("nl"))) == KEYS
+
+
+def test_pictures_hold_no_more_than_a_slide_can_show(stores):
+    for slide in brief(stores["200"]).slides:
+        match slide.picture:
+            case Bars(bars=shown) | Lines(lines=shown) | Rows(rows=shown):
+                assert len(shown) <= 8
+
+
+def test_the_day_is_that_of_the_records_else_today(stores):
+    given = {"as_of": None, "filters": {}, "today": dt.date(2026, 4, 1)}
+    store = stores["one"]
+    assert asker(store, store.current_name(), **given).as_of == dt.date(2026, 4, 1)
+    asks = asker(store, store.current_name(), **{**given, "as_of": AS_OF})
+    assert (asks.as_of, asks.since) == (AS_OF, dt.date(2025, 12, 30))
+    assert dataclasses.replace(asks, filters={"body": ["Raad"]})("waiting_decisions").empty
