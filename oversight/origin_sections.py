@@ -16,6 +16,7 @@ from oversight.source_lines import ReadAs, SourceLine, columns_read
 from oversight.traces import NOT_STATED, Given, Trace, query_text
 from oversight.words import Words
 
+COUNTS = frozenset({"people_in_need", "people_reached", "participants", "measured"})
 WORDED = frozenset({"grp", "stage", "month", "day", "series", "t_days", "cause", "area"})
 
 
@@ -79,14 +80,24 @@ def place(file: str, sheet: str | None, row: int, words: Words) -> str:
 
 
 def cells(line: SourceLine, table: str | None, words: Words) -> Table:
-    """Each cell as it stood, and what the load read it as: for one table of the contract, else for all of them."""
+    """Each cell as it stood, and what the load read it as: for one table of the contract, else for all of them.
+
+    Numbers of people are left out: the threshold holds for one line as for all of them.
+    """
     tables = [table] if table in contract().tables else list(contract().tables)
+    withheld = {
+        header for header, read in columns_read("segments", line).items() if COUNTS & {column.column for column in read}
+    }
     read: dict[str, list[str]] = {}
     for name in tables:
         for header, columns in columns_read(name, line).items():
             read.setdefault(header, []).extend(_read_as(name, column, words) for column in columns)
     rows = [
-        (header, value, "; ".join(dict.fromkeys(read.get(header, []))) or words("source.not_read"))
+        (
+            header,
+            words("source.withheld") if value and header in withheld else value,
+            "; ".join(dict.fromkeys(read.get(header, []))) or words("source.not_read"),
+        )
         for header, value in line.cells
     ]
     columns = [

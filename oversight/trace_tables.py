@@ -57,8 +57,10 @@ def table(trace: Trace, rows: pandas.DataFrame, given: Given, words: Words, link
     told = _in_words(trace, rows, by, words)
     shown = _SHOWN_OF.get(trace.rows) or [name for name in rows.columns if name not in HIDDEN]
     names = [name for name in shown if name not in SOURCE and (rows.empty or told[name].notna().any())]
-    if by == "all":
-        names = [name for name in names if name != "grp"]
+    unneeded = {"grp"} if by == "all" else set()
+    if "municipality" in told and told["municipality"].nunique() == 1:
+        unneeded.add("municipality")
+    names = sorted((name for name in names if name not in unneeded), key=lambda name: name != "title")
     shown_columns = [_column(name, told, by, words, link) for name in names]
     if set(SOURCE) <= set(told.columns):
         told = told.assign(source=[columns.source(row, words) for row in told.to_dict("records")])

@@ -27,6 +27,9 @@ SCREENS = {
     "status": "status.py",
     "decisions": "decisions.py",
     "stagnation": "stagnation.py",
+    "analysis": "analysis.py",
+    "pivot": "pivot.py",
+    "origin": "origin.py",
     "pilot": "pilot.py",
     "method": "method.py",
 }
@@ -61,6 +64,7 @@ def _screen(page: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "_frame.py"), default_timeout=30)
     app.query_params["as_of"] = AS_OF.isoformat()
     app.query_params["id"] = "M007/P7"
+    app.query_params["figure"] = "waiting"
     app.run()  # the pages are known by their addresses once the frame has run
     return app.switch_page(page)
 

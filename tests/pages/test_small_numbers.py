@@ -1,0 +1,104 @@
+"""Promise 7: a number of people that is withheld is in nothing that a reader gets: no screen, file or answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from oversight.address import SCREENS
+from oversight.exporting import WRITERS, about_of
+from oversight.figures.area_map import ranked_list
+from oversight.store import Store
+from oversight.words import words_for
+from oversight.workbench.asking import ask_freely
+from tests.given import store_of
+
+PLANTED = (314159, 271828, 161803)
+WRITTEN = [form for n in PLANTED for form in (f"{n}", f"{n:,}", f"{n:,}".replace(",", "."))]
+ABOVE_ALL = 1_000_000
+NL = words_for("nl")
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory) -> Store:
+    people, reached, participants = PLANTED
+    return store_of(
+        tmp_path_factory.mktemp("planted"),
+        pilots="""
+        pilot_id | title | theme | visibility
+        a        | A     | Wmo   | public
+        b        | B     | Jeugd | public
+        """,
+        milestones="""
+        pilot_id | milestone  | happened_on | outcome
+        a        | evaluation | 2025-01-01  | successful
+        b        | started    | 2025-01-01  |
+        """,
+        segments=f"""
+        pilot_id | area  | target_group | role   | people_in_need | people_reached | participants | measured
+        a        | noord | jongeren     | tested | {people}       | {reached}      | {participants} | 66.6
+        b        | zuid  | ouderen      | tested | 2000000        | 3000000        | 4000000      |
+        a        | noord | jongeren     | tested | {people}       | {reached}      | {participants} | 66.7
+        """,
+    )
+
+
+def sent(app) -> bytes:
+    """All that goes to the browser."""
+    return b"".join(element.proto.SerializeToString() for element in app.main if element.proto)
+
+
+ADDRESSES = [
+    *((screen, {}) for screen in SCREENS if screen != "status"),
+    ("status", {}),
+    ("pilot", {"id": "m/a"}),
+    ("analysis", {"colour": "people_in_need"}),
+    ("analysis", {"colour": "people_reached", "area": "noord"}),
+    ("pivot", {"rows": "area", "columns": "target_group"}),
+    ("origin", {"figure": "cells_read"}),
+    ("origin", {"figure": "chosen_pilots", "area": "noord"}),
+    ("source", {"file": "segments.csv", "row": "2"}),
+    ("source", {"file": "segments.csv", "row": "2", "table": "pilots"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), ADDRESSES, ids=lambda part: part if isinstance(part, str) else "-".join(part.values())
+)
+def test_promise_7_a_withheld_number_is_on_no_screen(screen, planted, monkeypatch, name, address):
+    monkeypatch.setenv("DOORSTROOM_SMALLEST", str(ABOVE_ALL))
+    app = screen(name, planted, **address)
+    assert not app.exception
+    found = sent(app)
+    assert [form for form in WRITTEN if form.encode() in found] == []
+
+
+def test_what_is_not_withheld_would_have_been_found(screen, planted, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_SMALLEST", "10")
+    found = sent(screen("analysis", planted, colour="people_in_need"))
+    assert any(form.encode() in found for form in WRITTEN)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_promise_7_a_withheld_number_is_in_no_file(planted, kind):
+    as_of = planted.current().loaded_at.date()
+    areas = planted.ask("areas_now", as_of=as_of, smallest=ABOVE_ALL)
+    about = about_of(
+        "x",
+        as_of=as_of,
+        version="v",
+        loaded_at=planted.current().loaded_at,
+        filters={},
+        measures=[],
+        sources=[],
+        words=NL,
+    )
+    for measure in ("people_in_need", "people_reached"):
+        made = WRITERS[kind](ranked_list(areas, measure, NL, lambda row: "/"), about, NL)
+        assert [form for form in WRITTEN if form.encode() in made] == []
+
+
+@pytest.mark.parametrize("audience", ["all", "public"])
+def test_promise_7_a_withheld_number_is_in_no_answer_of_the_workbench(planted, audience):
+    frame = ask_freely(planted, planted.current_name(), "from segments", audience=audience, smallest=ABOVE_ALL).frame
+    assert len(frame) == 2
+    assert [form for form in WRITTEN if form in frame.to_csv()] == []
