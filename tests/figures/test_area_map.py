@@ -56,7 +56,7 @@ def link(row):
     return f"/analyse?area={row['area']}&theme=a"
 
 
-def draw(areas, shapes_of=None, measure="n_waiting", words=NL, theme=LIGHT, chosen=None):
+def draw(areas, shapes_of=None, measure="n_waiting", words=NL, theme=LIGHT, chosen=()):
     return area_map(areas, shapes() if shapes_of is None else shapes_of, measure, words, theme, link, chosen)
 
 
@@ -108,7 +108,7 @@ def test_blank_where_nothing_is_and_the_colour_grows_with_the_measure():
 
 
 def test_the_chosen_area_is_marked_and_its_border_lies_on_top():
-    read = Read(draw(frame(area("n", 5), area("z", 2)), TWO, chosen="Zwolle/n").markup)
+    read = Read(draw(frame(area("n", 5), area("z", 2)), TWO, chosen=("Zwolle/n",)).markup)
     assert [link_of.get("aria-current") for link_of in read.all("a")] == [None, "true"]
 
 
