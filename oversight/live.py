@@ -382,7 +382,7 @@ def table(
 
 def rows(shown: markup.Table, at_most: int = ROWS_ON_SCREEN, measures: Sequence[str] = ()) -> None:
     """A table, and below it a place to download all of its rows and what its figures mean."""
-    st.html(markup.table(traced.linked(shown, link), words(), at_most))
+    st.html(markup.table(traced.linked(shown, linker()), words(), at_most))
     _foot(shown, measures, shown.caption)
 
 
@@ -390,7 +390,7 @@ def picture(shown: Picture, table: markup.Table, measures: Sequence[str], key: s
     """A picture below its title, its rows as a table that opens below it, and what its figures mean."""
     heading(shown.title, level)
     st.plotly_chart(shown.figure, theme=None, alt=shown.alt, key=key, config=figure_config(language()))
-    rows_below = markup.table(traced.linked(table, link), words(), ROWS_ON_SCREEN)
+    rows_below = markup.table(traced.linked(table, linker()), words(), ROWS_ON_SCREEN)
     st.html(markup.disclosure(words()("frame.as_table"), rows_below))
     _foot(table, measures, key)
 
@@ -399,7 +399,7 @@ def _foot(shown: markup.Table, measures: Sequence[str], key: str) -> None:
     """What can be done with the figures above it, on one line."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{key}"):
         downloads(shown, tuple(measures), key)
-        if href := traced.whole(shown, link):
+        if href := traced.whole(shown, linker()):
             label = words()("frame.origin_label", measure=shown.caption)
             st.html(markup.link(words()("frame.origin"), href, label, "definition"), width="content")
         if measures:
