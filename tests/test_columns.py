@@ -70,7 +70,7 @@ def test_each_kind_of_entry_is_worded_by_its_own_codes(given, name, text):
 
 def test_the_timeline_of_nothing_has_the_same_columns():
     nothing = columns.timeline_in_words(pandas.DataFrame(columns=list(SAID)), NL)
-    assert {column.name for column in columns.timeline(NL)} <= set(nothing.columns)
+    assert {column.name for column in columns.timeline(NL, lambda page, **query: "/")} <= set(nothing.columns)
 
 
 @pytest.mark.parametrize(
