@@ -14,6 +14,7 @@ from threading import Lock
 import pandas
 from cachetools import LRUCache, cached
 
+from oversight.publishing import public_store
 from oversight.questions import question
 from oversight.store import Store
 from oversight.workbench import asking
@@ -24,7 +25,7 @@ SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier ver
 REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def store_at(path: Path) -> Store:
     """The store in a folder, opened once a process."""
     return Store(path)
@@ -37,9 +38,14 @@ def choices(path: Path, version: str) -> dict[str, list[str]]:
     return known.groupby("dimension")["value"].agg(list).to_dict()
 
 
-def compared_with(path: Path, version: str | None, as_of: date) -> date:
+@lru_cache(maxsize=8)
+def public_at(path: Path, version: str) -> Path:
+    """The folder of the store with the public copy of a version, made at the first question."""
+    return public_store(store_at(path), version).path
+
+
+def compared_with(store: Store, version: str | None, as_of: date) -> date:
     """The day to compare `as_of` with where none was asked for: that of the version before, else a quarter earlier."""
-    store = store_at(path)
     name = store.previous_name(version)
     earlier = store.version(name) if name else None
     day = (earlier.as_of or earlier.loaded_at.date()) if earlier else None

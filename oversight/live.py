@@ -76,9 +76,17 @@ def theme() -> Literal["light", "dark"]:
 # ------------------------------------------------------------ store and asking
 
 
-def store() -> Store:
+def _own_store() -> Store:
     """The store of this installation, opened once a process."""
     return answers.store_at(settings().store)
+
+
+def store() -> Store:
+    """The store that this reader's answers come from: for the public a copy of the shown version with public pilots."""
+    name = _shown_name()
+    if not is_public() or name is None:
+        return _own_store()
+    return answers.store_at(answers.public_at(settings().store, name))
 
 
 def begin() -> Version | None:
@@ -86,7 +94,7 @@ def begin() -> Version | None:
 
     The pointer is read once a run, so that a load that ends meanwhile never mixes two versions on one screen.
     """
-    st.session_state[SHOWN] = store().current_name()
+    st.session_state[SHOWN] = _own_store().current_name()
     return version()
 
 
@@ -97,7 +105,7 @@ def version() -> Version | None:
 
 
 def _shown_name() -> str | None:
-    return st.session_state[SHOWN] if SHOWN in st.session_state else store().current_name()
+    return st.session_state[SHOWN] if SHOWN in st.session_state else _own_store().current_name()
 
 
 def earlier_name() -> str | None:
@@ -121,7 +129,7 @@ def chosen_day() -> date | None:
 def since() -> date:
     """The day to compare with: `?since=`, else the as-of day of the version before, else a quarter earlier."""
     asked = addresses.day(st.query_params.get("since"))
-    return min(asked, as_of()) if asked else answers.compared_with(settings().store, _shown_name(), as_of())
+    return min(asked, as_of()) if asked else answers.compared_with(store(), _shown_name(), as_of())
 
 
 def address() -> Address:
@@ -135,13 +143,13 @@ def address() -> Address:
         ("as_of", chosen_day()),
         ("lang", said if said != browser_language() else None),
     )
-    return _address(settings().store, _shown_name(), asked, kept, st.get_option("server.baseUrlPath").strip("/"))
+    return _address(store().path, _shown_name(), asked, kept, st.get_option("server.baseUrlPath").strip("/"))
 
 
 @lru_cache(maxsize=256)
 def _address(path: Path, version_name: str | None, asked: Asked, kept: tuple, base: str) -> Address:
     known = answers.choices(path, version_name) if version_name else {}
-    own = store().version(version_name).own_municipality if version_name else None
+    own = answers.store_at(path).version(version_name).own_municipality if version_name else None
     return addresses.read(asked, known, own, dict(kept), base)
 
 
@@ -158,12 +166,12 @@ def is_filtered() -> bool:
 def shown_first(dimension: str) -> list[str]:
     """What a filter is set to for who opens the dashboard: in a network the own municipality, else everything."""
     shown = version()
-    return addresses.shown_first(dimension, answers.choices(settings().store, shown.name), shown.own_municipality)
+    return addresses.shown_first(dimension, answers.choices(store().path, shown.name), shown.own_municipality)
 
 
 def choices(dimension: str) -> list[str]:
     """The values that a filter can be set to."""
-    return answers.choices(settings().store, _shown_name()).get(dimension, [])
+    return answers.choices(store().path, _shown_name()).get(dimension, [])
 
 
 def several_municipalities() -> bool:
@@ -183,7 +191,7 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
     Raises what the store raises: QuestionError, StoreError.
     """
     known = {"as_of": as_of(), "smallest": settings().smallest, **address().filters}
-    return answers.ask(settings().store, _shown_name(), name, known, extra)
+    return answers.ask(store().path, _shown_name(), name, known, extra)
 
 
 def selection(page: str, **look: Sequence[str]) -> Selection:
@@ -209,7 +217,7 @@ def is_public() -> bool:
 def source_line(file: str, sheet: str | None, row: int) -> SourceLine | str:
     """A line of a file that was handed in for the shown version, or in words why there is none."""
     try:
-        return source_lines.source_line(store(), _shown_name(), file, sheet, row)
+        return source_lines.source_line(_own_store(), _shown_name(), file, sheet, row)
     except (SourceLineError, UnreadableFile, MappingError) as error:
         return error_in_words(error, words())
 
@@ -246,7 +254,7 @@ def given_to(trace: Trace) -> dict[str, object]:
 def ask_as_given(trace: Trace, kind: Literal["figure", "rows"], given: Mapping[str, object]) -> pandas.DataFrame:
     """The answer to the question of a figure, or of the rows behind it, asked with nothing but what is given."""
     name = trace.question if kind == "figure" else trace.rows
-    return answers.ask(settings().store, _shown_name(), name, {}, trace.asked(kind, given))
+    return answers.ask(store().path, _shown_name(), name, {}, trace.asked(kind, given))
 
 
 # ----------------------------------------------------------------------- links

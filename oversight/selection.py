@@ -34,7 +34,8 @@ class Selection:
     def toggled(self, dimension: str, value: str) -> str:
         """The address after one more click on a value."""
         now = self.chosen.get(dimension, ())
-        return self._with(dimension, tuple(v for v in now if v != value) if value in now else (*now, value))
+        then = tuple(one for one in now if one != value) if value in now else (*now, value)
+        return self.to(**{dimension: self._written(dimension, then)})
 
     def only(self, page: str | None = None, **values: str | None) -> str:
         """The address with these values as the only ones of their dimensions; all else is added as it is."""
@@ -44,16 +45,9 @@ class Selection:
         }
         return self.to(page, **changed)
 
-    def without(self, dimension: str) -> str:
-        """The address without any value of a dimension."""
-        return self._with(dimension, ())
-
     def cleared(self) -> str:
         """The address of everything."""
         return self.to(**{name: self._written(name, ()) for name in DIMENSIONS})
-
-    def _with(self, dimension: str, values: Values) -> str:
-        return self.to(**{dimension: self._written(dimension, values)})
 
     def _written(self, dimension: str, values: Values) -> object:
         return self.address.written(dimension, values) if dimension in EVERYWHERE else values

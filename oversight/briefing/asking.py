@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import pandas
 
+from oversight.answers import compared_with
+from oversight.exporting import About, about_of
 from oversight.questions import question
 from oversight.store import Store
-
-SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
+from oversight.words import Words
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,22 @@ class Asker:
         return self.store.ask(name, version=self.version, earlier=earlier, **asked)
 
 
+def about(ask: Asker, title: str, measures: Iterable[str], seen_by: str, words: Words) -> About:
+    """What a file made of these answers says of itself; `seen_by`: for whom it is, in words."""
+    version = ask.store.version(ask.version)
+    return about_of(
+        title,
+        as_of=ask.as_of,
+        version=version.name,
+        loaded_at=version.loaded_at,
+        filters=ask.filters,
+        measures=measures,
+        sources=ask("loaded_files")["file"],
+        words=words,
+        also=[(words("briefing.visibility"), seen_by)],
+    )
+
+
 def asker(
     store: Store,
     version: str,
@@ -63,13 +80,5 @@ def asker(
     own = store.version(version)
     day = as_of or own.as_of or today
     earlier = store.previous_name(version)
-    return Asker(store, version, day, min(since or _day_of(store, earlier, day), day), filters, earlier)
-
-
-def _day_of(store: Store, earlier: str | None, as_of: date) -> date:
-    if earlier:
-        then = store.version(earlier)
-        day = then.as_of or then.loaded_at.date()
-        if day < as_of:
-            return day
-    return as_of - timedelta(days=SINCE_DAYS)
+    compared = min(since or compared_with(store, version, day), day)
+    return Asker(store, version, day, compared, filters, earlier)

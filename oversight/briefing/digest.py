@@ -15,9 +15,9 @@ from typing import Literal
 
 import pandas
 
-from oversight.briefing.asking import Asker
+from oversight.briefing.asking import Asker, about
 from oversight.briefing.slides import Audience, shown
-from oversight.exporting import About, about_of
+from oversight.exporting import About
 from oversight.figures import claims
 from oversight.words import Words, is_missing
 
@@ -52,24 +52,14 @@ class Digest:
 def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
     """What happened after `ask.since` up to `ask.as_of`, and what must be done. Raises what the store raises."""
     news, meetings = ask("news"), ask("next_meetings")
-    version, visible = ask.store.version(ask.version), words(f"briefing.audience.{audience}")
+    visible = words(f"briefing.audience.{audience}")
     subject = words("digest.subject", since=ask.since, day=ask.as_of)
     found = [_news(kind, news[news["kind"] == kind], words) for kind in NEWS]
-    about = about_of(
-        subject,
-        as_of=ask.as_of,
-        version=version.name,
-        loaded_at=version.loaded_at,
-        filters=ask.filters,
-        measures=MEASURES,
-        sources=ask("loaded_files")["file"],
-        words=words,
-        also=[(words("briefing.visibility"), visible)],
-    )
-    footer = words("briefing.footer", day=ask.as_of, version=version.name, chosen=visible)
+    said = about(ask, subject, MEASURES, visible, words)
+    footer = words("briefing.footer", day=ask.as_of, version=ask.version, chosen=visible)
     lead = claims.waiting_lead(ask("portfolio_counts"), ask("waiting_decisions"), ask("norms_now"), words)
     sections = (*found[:3], _papers(meetings, ask, words), *found[3:])
-    return Digest(subject, lead, sections, about, footer, words.language)
+    return Digest(subject, lead, sections, said, footer, words.language)
 
 
 def _news(kind: str, rows: pandas.DataFrame, words: Words) -> Section:

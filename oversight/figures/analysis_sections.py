@@ -21,7 +21,6 @@ from oversight.traces import NOT_STATED
 from oversight.words import Words, is_missing
 
 SHOWN_AT_FIRST = 6
-IN_ORDER = ("stage", "month")  # divisions with an order of their own; the others go by size
 STAGES = (
     "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring", "anchored",
     "stopped",

@@ -28,7 +28,7 @@ def free_bars(answer: pandas.DataFrame, measure: str, words: Words, theme: Theme
     names = [_written(row, words) for row in shown[named[0]].tolist()] if named else [""] * len(shown)
     lengths = numbers(shown[measure])
     labels = [_written(n, words) for n in shown[measure].tolist()]
-    top = max(*lengths, 1e-9) if len(lengths) > 1 else max([*lengths, 1e-9])
+    top = max([*lengths, 1e-9])
     inside = [n >= top * _INSIDE for n in lengths]
     layout = {
         "annotations": [

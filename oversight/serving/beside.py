@@ -85,7 +85,7 @@ def _ask(
 ) -> phone.Standing:
     as_of = addresses.day(given.get("as_of")) or version.as_of or today()
     asked = addresses.day(given.get("since"))
-    since = min(asked, as_of) if asked else answers.compared_with(now.store, version.name, as_of)
+    since = min(asked, as_of) if asked else answers.compared_with(answers.store_at(now.store), version.name, as_of)
     known = {"as_of": as_of, "since": since, **address.filters}
 
     def answer(name: str):

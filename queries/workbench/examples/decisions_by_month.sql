@@ -10,7 +10,7 @@ left join statements as s
         and s.happened_on between m.month_starts_on and m.month_ends_on
 cross join records as r
 where
-    m.month_starts_on <= coalesce(r.as_of, current_date)
-    and m.month_ends_on > coalesce(r.as_of, current_date) - interval 24 month
+    m.month_starts_on <= coalesce(r.as_of, cast(r.loaded_at as date))
+    and m.month_ends_on > coalesce(r.as_of, cast(r.loaded_at as date)) - interval 24 month
 group by m.month_starts_on, s.outcome
 order by m.month_starts_on, s.outcome

@@ -1,0 +1,74 @@
+"""A dashboard for the public: nothing of an internal pilot, a note or a contact is in what any screen sends."""
+
+from __future__ import annotations
+
+import pytest
+
+from oversight.address import SCREENS
+from oversight.store import Store
+from oversight.words import words_for
+from tests.given import store_of
+from tests.pages.reading import text
+
+NL = words_for("nl")
+SECRETS = ("Verhuizing van het asiel", "persoon@binnen.example", "binnenskamers", "Geheim team", "Geheim thema")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Store:
+    folder = tmp_path_factory.mktemp("public")
+    for outcome in ("inconclusive", "successful"):  # two versions, so that there is something to compare with
+        store = store_of(
+            folder,
+            pilots="""
+            pilot_id | title                    | theme        | owner       | visibility | contact
+            a        | Samen naar huis          | Wmo          | Team Wmo    | public     | persoon@binnen.example
+            b        | Verhuizing van het asiel | Geheim thema | Geheim team | internal   |
+            """,
+            milestones=f"""
+            pilot_id | milestone  | happened_on | outcome    | note
+            a        | evaluation | 2025-01-01  | {outcome}  | binnenskamers
+            b        | evaluation | 2025-01-01  | {outcome}  | binnenskamers
+            """,
+            segments="""
+            pilot_id | area  | target_group | role   | reason
+            a        | noord | jongeren     | tested | binnenskamers
+            b        | zuid  | ouderen      | tested | binnenskamers
+            """,
+        )
+    return store
+
+
+def sent(app) -> bytes:
+    return b"".join(element.proto.SerializeToString() for element in app.main if element.proto)
+
+
+ADDRESSES = [
+    *((screen, {}) for screen in SCREENS),
+    ("pilot", {"id": "m/a"}),
+    ("pilot", {"id": "m/b"}),
+    ("analysis", {"theme": "Geheim thema"}),
+    ("origin", {"figure": "waiting"}),
+    ("origin", {"figure": "cells_read"}),
+    ("source", {"file": "pilots.csv", "row": "3"}),
+]
+
+
+@pytest.mark.parametrize(("name", "address"), ADDRESSES)
+def test_the_public_gets_nothing_that_is_internal(screen, store, monkeypatch, name, address):
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    app = screen(name, store, **address)
+    assert not app.exception
+    found = sent(app).decode("utf-8", errors="replace")
+    # What stands in the address is the reader's own.
+    assert [secret for secret in SECRETS if secret in found and secret not in address.values()] == []
+
+
+def test_the_public_sees_the_figures_of_public_pilots_and_staff_those_of_all(screen, store, monkeypatch):
+    assert NL.count("analysis.lead_all", 2) in text(screen("analysis", store))
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    assert NL.count("analysis.lead_all", 1) in text(screen("analysis", store))
+
+
+def test_what_is_internal_would_have_been_found(screen, store):
+    assert "Verhuizing van het asiel" in sent(screen("decisions", store)).decode("utf-8", errors="replace")
