@@ -85,9 +85,13 @@ def read(
     return statement
 
 
+# What the error types of the engine's reader mean: it makes a tree of a SELECT and of nothing else.
+_UNREADABLE = {"not implemented": "not_one_select", "out of memory": "too_much_memory"}
+
+
 def _not_parsed(said: Tree, sql: str) -> WorkbenchError:
     if said["error_type"] != "parser":
-        return WorkbenchError("not_one_select")
+        return WorkbenchError(_UNREADABLE.get(str(said["error_type"]), "too_complex"))
     found = re.search(r'at or near "(?P<word>.*?)"', str(said["error_message"]), re.DOTALL)
     at = int(str(said.get("position", _NO_POSITION)))
     return WorkbenchError("syntax", word=found["word"][:50] if found else "", **_place(sql, at))

@@ -14,7 +14,7 @@ from tests.workbench.conftest import SECRETS, children
 
 ABOUT_THE_SYSTEM = ("root:", "/bin/", "/usr/", "oversight", "Traceback", "temp_directory =", ".duckdb")
 
-ENDS = {"answered", "answer_too_large", "broke_off", "cannot_answer", "too_long", "too_much_memory"}
+ENDS = {"answered", "answer_too_large", "broke_off", "cannot_answer", "too_complex", "too_long", "too_much_memory"}
 
 
 def shown(attempt: str) -> str:
@@ -47,6 +47,13 @@ def ended(ask, sql: str) -> str:
         return stopped.code
     is_within = len(answer.frame) <= 10_000 and len(answer.frame.to_csv()) < 9 << 20
     return "answered" if is_within else "answered with too much"
+
+
+def test_what_takes_too_much_memory_to_read_is_told_as_such(ask, unharmed):
+    nested = "with a as (" * 300 + "select 1"
+    with pytest.raises(WorkbenchError) as stopped:
+        ask(nested, seconds=10, memory_bytes=1 << 25)
+    assert stopped.value.code == "too_much_memory"
 
 
 def test_nothing_was_written_outside_the_store():
