@@ -10,12 +10,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit.file_util import get_static_dir
 
-from oversight import live, login, serving
+from oversight import draw, login, serving
 
 base = st.get_option("server.baseUrlPath").strip("/")
 app = st.App(
     "pages/_frame.py",
     routes=serving.routes(base, login.is_shut_out, date.today),
     middleware=serving.middleware(Path(get_static_dir()), base),
-    on_script_error=live.report_error,
+    on_script_error=draw.report_error,
 )

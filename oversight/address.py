@@ -18,6 +18,8 @@ SCREENS = {
     "analysis": "analyse",
     "pivot": "draaitabel",
     "workbench": "sql",
+    "briefing": "briefing",
+    "speaker": "spreker",
     "pilot": "pilot",
     "origin": "herkomst",
     "source": "bron",

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 import pandas
 from cachetools import LRUCache, cached
@@ -39,9 +40,9 @@ def choices(path: Path, version: str) -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=8)
-def public_at(path: Path, version: str) -> Path:
-    """The folder of the store with the public copy of a version, made at the first question."""
-    return public_store(store_at(path), version).path
+def store_seen(path: Path, version: str, by: Literal["staff", "public"]) -> Store:
+    """The store that answers about a version come from: for the public a copy, made now, with public pilots only."""
+    return store_at(path) if by == "staff" else store_at(public_store(store_at(path), version).path)
 
 
 def compared_with(store: Store, version: str | None, as_of: date) -> date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oversight.figures.picture import Picture
-from oversight.markup import Entry, Facet, Table
+from oversight.markup import Entry, Facet, Item, Table
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,16 @@ class Division:
     facet: Facet
 
 
-Block = Heading | Text | Shown | Rows | Entries | Choice | Definitions | Chips | Division | Disclosed
+@dataclass(frozen=True)
+class Arrangement:
+    """A list that a reader arranges by links."""
+
+    label: str
+    items: Sequence[Item]
+    is_ordered: bool = False
+
+
+Block = Heading | Text | Shown | Rows | Entries | Choice | Definitions | Chips | Division | Disclosed | Arrangement
 
 
 def note(text: str) -> Text:

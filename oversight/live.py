@@ -1,32 +1,29 @@
-"""The only bridge between the screens and Streamlit: who asks what, of which version, in which language.
+"""The bridge from the screens to who reads them: who asks what, of which version, in which language.
 
 Filters, as-of date and language live in the address (`?lang=&as_of=&municipality=&theme=&owner=&body=`); the frame
-draws their controls, and every screen reads them here. Text from records goes to the screen through here as well:
-escaped.
+draws their controls, and every screen reads them here. What a screen shows is drawn by `draw`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urljoin
 
 import pandas
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from oversight import address as addresses
-from oversight import answers, markup, source_lines, traced
+from oversight import answers, source_lines
 from oversight import selection as selections
-from oversight.address import DIMENSIONS, PATHS, Address, Asked, Link
-from oversight.blocks import Block, Chips, Choice, Definitions, Disclosed, Division, Entries, Heading, Rows, Shown, Text
-from oversight.exporting import MIME, WRITERS, About, about_of, file_name
-from oversight.figures.picture import Drawing, Picture
+from oversight.address import DIMENSIONS, Address, Asked, Link
+from oversight.briefing import choice as choosing
+from oversight.briefing.asking import Asker
+from oversight.briefing.choice import Choice, ChoiceError
+from oversight.briefing.slides import Audience
 from oversight.questions import question
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
@@ -37,16 +34,12 @@ from oversight.store import Store, Version
 from oversight.telling import error_in_words
 from oversight.traces import Trace
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
-from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
 from oversight.workbench.asking import Answer
 from oversight.workbench.errors import WorkbenchError
 
-__all__ = ["DIMENSIONS", "PATHS"]
+__all__ = ["DIMENSIONS"]
 
-BROWSER = Path(__file__).parent / "browser"
-ICON = BROWSER / "icon.png"
-ROWS_ON_SCREEN = 200
-SHOWN, REPLAY = "ds_version", "ds_replay"
+SHOWN = "ds_version"
 log = logging.getLogger(__name__)
 
 # ------------------------------------------------------------------- language
@@ -82,11 +75,9 @@ def _own_store() -> Store:
 
 
 def store() -> Store:
-    """The store that this reader's answers come from: for the public a copy of the shown version with public pilots."""
+    """The store that this reader's answers come from."""
     name = _shown_name()
-    if not is_public() or name is None:
-        return _own_store()
-    return answers.store_at(answers.public_at(settings().store, name))
+    return answers.store_seen(settings().store, name, settings().audience) if name else _own_store()
 
 
 def begin() -> Version | None:
@@ -134,6 +125,10 @@ def since() -> date:
 
 def address() -> Address:
     """What the address of this reader says, worked out once for all questions and links of a run."""
+    return _address_in(store())
+
+
+def _address_in(asked_of: Store) -> Address:
     # The address and not the state of the control: after a link, the control follows only when it is drawn.
     given = st.query_params
     asked = tuple(tuple(given.get_all(name)) if name in given else None for name in DIMENSIONS)
@@ -143,7 +138,7 @@ def address() -> Address:
         ("as_of", chosen_day()),
         ("lang", said if said != browser_language() else None),
     )
-    return _address(store().path, _shown_name(), asked, kept, st.get_option("server.baseUrlPath").strip("/"))
+    return _address(asked_of.path, _shown_name(), asked, kept, st.get_option("server.baseUrlPath").strip("/"))
 
 
 @lru_cache(maxsize=256)
@@ -238,6 +233,39 @@ def ask_freely(statement: str) -> Answer | str:
         return error_in_words(error, words())
 
 
+def audience() -> Audience:
+    """For whom a briefing is: the public, unless who reads may see more and asks for that."""
+    return "public" if is_public() else chosen("audience", ("public", "staff"))
+
+
+def choice() -> Choice:
+    """What of the story is told, as the address says."""
+    given = st.query_params
+    return choosing.of_address({name: given.get_all(name) for name in given})
+
+
+def choose(choice: Choice) -> None:
+    """Put a choice in the address."""
+    given = {**{name: st.query_params.get_all(name) for name in st.query_params}, **choice.in_address()}
+    st.query_params.from_dict({name: value for name, value in given.items() if value})
+
+
+def choose_as(content: bytes) -> str | None:
+    """Put the choice that a file holds in the address, or say why that cannot be done."""
+    try:
+        choose(choosing.read(content.decode("utf-8", "replace")))
+    except ChoiceError as error:
+        return error_in_words(error, words())
+    return None
+
+
+def asker(audience: Audience) -> Asker:
+    """Questions about the same day and the same pilots as on the screens, in so far as the audience may see them."""
+    name = _shown_name()
+    seen = answers.store_seen(settings().store, name, audience)
+    return Asker(seen, name, as_of(), since(), _address_in(seen).filters)
+
+
 def given_to(trace: Trace) -> dict[str, object]:
     """What a figure is asked with: as-of day, day to compare with, filters, and what the address says of it."""
     given = st.query_params
@@ -278,285 +306,6 @@ def definition_url(measure: str) -> str:
 def rows_url(figure: str) -> str:
     """The address of the rows behind a figure (a name of traces.toml)."""
     return link("origin", figure=figure)
-
-
-# --------------------------------------------------------------------- drawing
-
-
-def open_page(title: str) -> None:
-    """Begin a screen: its name in the browser's tab, and its one h1."""
-    name_page(title)
-    heading(title, level=1)
-
-
-def name_page(title: str) -> None:
-    """Set the name in the browser's tab."""
-    full = words()("frame.page_title", title=title, product=words()("frame.product"))
-    st.set_page_config(page_title=full, page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
-
-
-def heading(text: str, level: int = 2, anchor: str | None = None) -> None:
-    """A heading; with `anchor` an address can point to it."""
-    st.html(markup.heading(text, level, anchor))
-
-
-def lead(text: str) -> None:
-    """The sentence that a screen begins with."""
-    st.html(markup.paragraph(text, "lead"))
-
-
-def text(text: str) -> None:
-    """A paragraph; safe for text from records."""
-    st.html(markup.paragraph(text))
-
-
-def note(text: str) -> None:
-    """A small paragraph beside or below something."""
-    st.html(markup.paragraph(text, "note"))
-
-
-def link_line(text: str, href: str) -> None:
-    """One link on a line of its own."""
-    st.html(markup.link(text, href))
-
-
-def quick_version() -> None:
-    """On a narrow screen, a link to the same on a page that needs no scripts."""
-    if settings().has_phone_page:
-        with st.container(key="ds-quick"):
-            st.html(markup.link(words()("phone.link"), link("phone"), kind="away"))
-
-
-def definition_links(*measures: str) -> None:
-    """One line with a link to the definition of each measure, by its name."""
-    st.html(_definitions(measures))
-
-
-def _definitions(measures: Sequence[str]) -> str:
-    said = words()
-    if len(measures) > 1:
-        named = [(said(f"definitions.{measure}.title"), definition_url(measure)) for measure in measures]
-        return markup.links(said("method.see"), named)
-    name = said("frame.definition_label", measure=said(f"definitions.{measures[0]}.title"))
-    return markup.link(said("frame.definition"), definition_url(measures[0]), label=name, kind="definition")
-
-
-def beside(*shares: int, key: str = "") -> list[DeltaGenerator]:
-    """Places beside each other, as wide as their share; below each other where there is no room.
-
-    `key` tells those with the same number of places on one screen apart.
-    """
-    with st.container(key=f"ds-beside-{key or len(shares)}"):
-        return [column.container(gap="xsmall") for column in st.columns(shares, gap="medium")]
-
-
-def cells(n: int, key: str) -> list[DeltaGenerator]:
-    """So many places beside and below each other, as many in a row as there is room for."""
-    grid = st.grid(4, min_column_width=270, gap="medium", key=f"ds-cells-{key}")
-    return [grid.cell() for _ in range(n)]
-
-
-def measures(shown: Sequence[markup.Measure]) -> None:
-    """The figures that lead a screen, side by side."""
-    st.html(markup.measures(shown, words()))
-
-
-def facts(pairs: Sequence[tuple[str, str]]) -> None:
-    """Names with what they are."""
-    st.html(markup.facts(pairs))
-
-
-def entries(shown: Sequence[markup.Entry]) -> None:
-    """A list of names, with a link where they lead somewhere, and what there is to say of each."""
-    st.html(markup.entries(shown))
-
-
-def disclosed(heading: str, shown: Sequence[markup.Entry]) -> None:
-    """A list that opens on request."""
-    st.html(markup.disclosure(heading, markup.entries(shown)))
-
-
-def table(
-    frame: pandas.DataFrame,
-    columns: Sequence[markup.Column],
-    alt: str,
-    at_most: int = ROWS_ON_SCREEN,
-    measures: Sequence[str] = (),
-    behind: markup.Behind | None = None,
-) -> None:
-    """A table that everyone can read and download; `alt` is its caption, `measures` are what its figures mean."""
-    rows(markup.Table(frame, columns, alt, behind=behind), at_most, measures)
-
-
-def rows(shown: markup.Table, at_most: int = ROWS_ON_SCREEN, measures: Sequence[str] = ()) -> None:
-    """A table, and below it a place to download all of its rows and what its figures mean."""
-    st.html(markup.table(traced.linked(shown, linker()), words(), at_most))
-    _foot(shown, measures, shown.caption)
-
-
-def picture(shown: Picture, table: markup.Table, measures: Sequence[str], key: str, level: int = 2) -> None:
-    """A picture below its title, its rows as a table that opens below it, and what its figures mean."""
-    heading(shown.title, level)
-    st.plotly_chart(shown.figure, theme=None, alt=shown.alt, key=key, config=figure_config(language()))
-    rows_below = markup.table(traced.linked(table, linker()), words(), ROWS_ON_SCREEN)
-    st.html(markup.disclosure(words()("frame.as_table"), rows_below))
-    _foot(table, measures, key)
-
-
-def _foot(shown: markup.Table, measures: Sequence[str], key: str) -> None:
-    """What can be done with the figures above it, on one line."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{key}"):
-        downloads(shown, tuple(measures), key)
-        if href := traced.whole(shown, linker()):
-            label = words()("frame.origin_label", measure=shown.caption)
-            st.html(markup.link(words()("frame.origin"), href, label, "definition"), width="content")
-        if measures:
-            st.html(_definitions(measures), width="content")
-
-
-@st.fragment
-def downloads(shown: markup.Table, measures: tuple[str, ...], key: str) -> None:
-    """A button that offers the rows of a table as a file of each kind. Nothing is made before it is asked for."""
-    said = words()
-    offer = st.popover(said("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
-    if not offer.open:
-        return
-    about = _about(shown, measures)
-    with offer:
-        for kind, write in WRITERS.items():
-            st.download_button(
-                said(f"export.kind.{kind}"),
-                partial(write, shown, about, said),
-                file_name(about, said, kind),
-                MIME[kind],
-                key=f"ds-download-{key}-{kind}",
-                on_click="ignore",
-            )
-
-
-def _about(table: markup.Table, measures: Sequence[str]) -> About:
-    """What a downloaded file must say of itself."""
-    shown = version()
-    about = about_of(
-        table.caption,
-        as_of=as_of(),
-        version=shown.name,
-        loaded_at=shown.loaded_at,
-        filters=filters(),
-        measures=measures,
-        sources=ask("loaded_files")["file"],
-        words=words(),
-    )
-    return about if table.narrowed_by is None else replace(about, filters=tuple(table.narrowed_by))
-
-
-def drawing(shown: Drawing, key: str, level: int = 2) -> None:
-    """A drawing with links in it, below its title; it is shown beside a table of the same rows."""
-    heading(shown.title, level)
-    _drawing()(key=key, data={"markup": shown.markup})
-
-
-def show(blocks: Iterable[Block]) -> None:
-    """Draw the blocks of a section, one below the other."""
-    for block in blocks:
-        _show(block)
-
-
-def _show(block: Block) -> None:
-    match block:
-        case Heading():
-            heading(block.text, block.level)
-        case Text():
-            st.html(markup.paragraph(block.text, block.kind))
-        case Shown():
-            picture(block.picture, block.table, block.measures, block.key, block.level)
-        case Rows():
-            rows(block.table, block.at_most)
-        case Entries():
-            entries(block.entries)
-        case Choice():
-            st.html(markup.choices(block.label, block.options))
-        case Disclosed():
-            disclosed(block.heading, block.entries)
-        case Chips():
-            st.html(markup.chips(block.label, block.chips))
-        case Division():
-            heading(block.heading, 3)
-            more = words().count("frame.more_groups", len(block.facet.options) - block.facet.at_first)
-            st.html(markup.facet(block.facet, more))
-        case Definitions():
-            definition_links(*block.measures)
-
-
-def empty(key: str, **values: object) -> None:
-    """Why there is nothing to see, and what to do."""
-    st.html(markup.paragraph(words()(key, **values), "empty"))
-
-
-def replay() -> None:
-    """A slider over the ends of months that moves the as-of day."""
-    shown, days = as_of(), [row.date() for row in ask("replay_days")["day"]]
-    if len(days) < 2:
-        return
-    said = words()
-    st.session_state[REPLAY] = shown if shown in days else max((day for day in days if day <= shown), default=days[0])
-    st.select_slider(
-        said("analysis.replay"),
-        days,
-        key=REPLAY,
-        format_func=said.day,
-        help=said("analysis.replay_help"),
-        on_change=_go_to_replayed,
-    )
-
-
-def _go_to_replayed() -> None:
-    st.session_state["as_of"] = st.session_state[REPLAY]
-
-
-def code(label: str, text: str, key: str) -> None:
-    """Text to copy, that opens on request."""
-    with st.expander(label, key=f"ds-{key}"):
-        st.code(text, language="sql", wrap_lines=True)
-
-
-def save_view(href: str) -> None:
-    """The whole address of what is on screen, to copy."""
-    with st.expander(words()("analysis.save"), key="ds-save"):
-        note(words()("analysis.save_how"))
-        st.code(urljoin(st.context.url, href), language=None, wrap_lines=True)
-
-
-# ----------------------------------------------------------------- the browser
-
-
-def dress() -> None:
-    """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
-    st.html(BROWSER / "frame.css")
-    with st.container(key="ds-script"):
-        said = {"language": language(), "phrases": builtin_phrases(language()), "calendar": calendar_words(language())}
-        _script()(key="ds-frame", data=said)
-
-
-@cache
-def _script():
-    return st.components.v2.component("doorstroom_frame", js=(BROWSER / "frame.js").read_text(encoding="utf-8"))
-
-
-@cache
-def _drawing():
-    return st.components.v2.component(
-        "doorstroom_drawing",
-        html='<div class="ds-drawing"></div>',
-        js=(BROWSER / "drawing.js").read_text(encoding="utf-8"),
-        isolate_styles=False,  # the style sheet of the page holds for it
-    )
-
-
-def report_error(error: Exception) -> bool:
-    """Tell the reader in one sentence that something went wrong; Streamlit has logged the error and its traceback."""
-    st.error(words()("frame.error"))
-    return True
 
 
 def is_shut_out() -> bool:

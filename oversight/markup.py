@@ -105,6 +105,14 @@ class Facet:
     at_first: int
 
 
+@dataclass(frozen=True)
+class Item:
+    """One of a list that a reader arranges: its name, and links (text, name for a screen reader, address)."""
+
+    name: str
+    actions: Sequence[tuple[str, str, str]]
+
+
 def table(shown: Table, words: Words, at_most: int) -> str:
     """An accessible table in a region that scrolls sideways and can be reached by keyboard.
 
@@ -198,6 +206,14 @@ def _option(option: Option, top: float) -> str:
 
 def _current(is_now: bool) -> str:
     return ' aria-current="true"' if is_now else ""
+
+
+def arrangement(label: str, items: Sequence[Item], is_ordered: bool) -> str:
+    """A list whose items can be moved or taken away by the links below their names."""
+    tag, name = "ol" if is_ordered else "ul", escape(label)
+    links = ("".join(link(text, href, label) for text, label, href in item.actions) for item in items)
+    shown = "".join(f"<li>{escape(item.name)}<span>{line}</span></li>" for item, line in zip(items, links, strict=True))
+    return f'<nav class="ds-arrangement" aria-label="{name}"><{tag}>{shown}</{tag}></nav>'
 
 
 def facts(pairs: Sequence[tuple[str, str]], kind: str = "facts") -> str:

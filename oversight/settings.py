@@ -43,11 +43,6 @@ class Settings:
     has_workbench: bool = True
     smallest: int = 10
 
-    @property
-    def has_phone_page(self) -> bool:
-        """Whether the page for phones is there: its questions do not yet leave out what the public may not see."""
-        return self.audience == "staff"
-
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raises SettingsError for a value that is none of the possible ones."""

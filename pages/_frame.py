@@ -5,7 +5,7 @@ import sys
 
 import streamlit as st
 
-from oversight import address, live, markup
+from oversight import address, draw, live, markup
 from oversight.figures import record_claims
 from oversight.settings import EXAMPLE, ROOT, settings
 from oversight.store import StoreError
@@ -13,15 +13,15 @@ from oversight.telling import error_in_words
 from oversight.words import LANGUAGES, Words
 
 # Screens that are not in the menu: other screens lead to them.
-REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source"}
+REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source", "speaker"}
 
 
 def main() -> None:
-    live.name_page(live.words()("frame.product"))
+    draw.name_page(live.words()("frame.product"))
     with st.container(key="ds-language"):
         choose_language()
     words = live.words()
-    live.dress()
+    draw.dress()
     page = st.navigation(screens(words), position="hidden" if live.is_shut_out() else "top")
     if live.is_shut_out():
         ask_to_log_in(words)
@@ -30,9 +30,9 @@ def main() -> None:
         version = live.begin()
     except StoreError as error:
         live.log.error("the store cannot be read: %s", error)
-        live.open_page(words("frame.store_error.title"))
+        draw.open_page(words("frame.store_error.title"))
         is_told = error.code == "other_release"  # the others name a folder of the server
-        live.text(error_in_words(error, words) if is_told else words("frame.store_error.text"))
+        draw.text(error_in_words(error, words) if is_told else words("frame.store_error.text"))
         return
     if version is None:
         load_example(words)
@@ -111,18 +111,18 @@ def footer(words: Words, version: live.Version) -> None:
 
 
 def ask_to_log_in(words: Words) -> None:
-    live.open_page(words("frame.login.title"))
-    live.text(words("frame.login.why"))
+    draw.open_page(words("frame.login.title"))
+    draw.text(words("frame.login.why"))
     st.button(words("frame.login.button"), on_click=st.login, type="primary")
 
 
 def load_example(words: Words) -> None:
-    live.open_page(words("frame.first_start.title"))
-    live.text(words("frame.first_start.why"))
+    draw.open_page(words("frame.first_start.title"))
+    draw.text(words("frame.first_start.why"))
     if first_load(words("frame.first_start.busy")):
         st.rerun()
     st.error(words("frame.first_start.failed"))
-    live.text(words("frame.first_start.how"))
+    draw.text(words("frame.first_start.how"))
 
 
 @st.cache_resource(show_spinner=False)

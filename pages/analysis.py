@@ -1,6 +1,6 @@
 """Analyse: choose in any division, map or table, and everything follows; each choice stands in the address."""
 
-from oversight import figures, live, traced
+from oversight import draw, figures, live, traced
 from oversight.figures import analysis_sections as sections
 from oversight.figures import area_claims
 from oversight.figures.area_map import ranked_list
@@ -16,49 +16,49 @@ selection = live.selection("analysis", measure=MEASURES, colour=area_claims.MEAS
 
 
 def main() -> None:
-    live.open_page(words("analysis.title"))
-    live.show([sections.views(selection, words)])
+    draw.open_page(words("analysis.title"))
+    draw.show([sections.views(selection, words)])
     facets = live.ask_selected("facets", selection)
-    live.lead(sections.lead(facets, selection, words))
-    live.show(sections.chosen(selection, words))
-    live.replay()
-    live.heading(words("analysis.divide"))
-    live.show([sections.measures(selection, words)])
+    draw.lead(sections.lead(facets, selection, words))
+    draw.show(sections.chosen(selection, words))
+    draw.replay()
+    draw.heading(words("analysis.divide"))
+    draw.show([sections.measures(selection, words)])
     divisions(facets)
-    live.note(words("analysis.whole_pilots"))
+    draw.note(words("analysis.whole_pilots"))
     where()
-    live.heading(words("analysis.pilots_heading"), anchor="pilots")
-    live.show(sections.pilots(live.ask_selected("selected_pilots", selection, at_most=PILOTS_SHOWN), selection, words))
-    live.definition_links("waiting", "over_norm", "stagnation_months", "norm")
-    live.save_view(selection.to())
+    draw.heading(words("analysis.pilots_heading"), anchor="pilots")
+    draw.show(sections.pilots(live.ask_selected("selected_pilots", selection, at_most=PILOTS_SHOWN), selection, words))
+    draw.definition_links("waiting", "over_norm", "stagnation_months", "norm")
+    draw.save_view(selection.to())
 
 
 def where() -> None:
     by = live.chosen("places", PLACES) if live.several_municipalities() else PLACES[0]
     areas, shapes = live.ask_selected("areas_now", selection, by=by), live.ask("area_shapes", by=by)
     if areas["area"].isna().all():
-        live.heading(words("areas.none"))
+        draw.heading(words("areas.none"))
         return
     measure = live.chosen("colour", area_claims.MEASURES)
     link, marked = sections.area_link(by, selection), sections.marked(areas, by, selection)
-    left, right = live.beside(5, 4, key="areas")
+    left, right = draw.beside(5, 4, key="areas")
     with left:
         drawn = figures.area_map(areas, shapes, measure, words, theme, link, marked)
-        live.drawing(drawn, key="areas")
+        draw.svg(drawn, key="areas")
     with right:
-        live.show(sections.area_choices(by, PLACES if live.several_municipalities() else (), measure, selection, words))
+        draw.show(sections.area_choices(by, PLACES if live.several_municipalities() else (), measure, selection, words))
         behind = traced.AREAS.asked(**sections.own(selection)) if by == "area" else None
         ranked = ranked_list(areas, measure, words, link, brief=True, behind=behind)
-        live.rows(ranked, AREAS_SHOWN, ["over_norm", "waiting"])
+        draw.rows(ranked, AREAS_SHOWN, ["over_norm", "waiting"])
     for line in area_claims.remarks(areas, shapes, measure, words, is_map=drawn.is_map):
-        live.note(line)
+        draw.note(line)
 
 
 def divisions(facets) -> None:
     shown = [blocks for one in DIVISIONS if (blocks := sections.division(facets, one, selection, words))]
-    for place, blocks in zip(live.cells(len(shown), key="divisions"), shown, strict=True):
+    for place, blocks in zip(draw.cells(len(shown), key="divisions"), shown, strict=True):
         with place:
-            live.show(blocks)
+            draw.show(blocks)
 
 
 main()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from oversight import columns, figures, live, markup, traced
+from oversight import columns, draw, figures, live, markup, traced
 from oversight.figures import claims
 
 BARS = 24
@@ -13,16 +13,16 @@ link = live.linker()
 
 
 def main() -> None:
-    live.open_page(words("decisions.title"))
+    draw.open_page(words("decisions.title"))
     partly = st.toggle(words("decisions.partly"), key="partly", bind="query-params")
     counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
     waiting = claims.partly_marked(live.ask("waiting_decisions", include_partly=partly), words)
-    live.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, words))
-    live.text(claims.people_waiting(counts, words))
+    draw.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, words))
+    draw.text(claims.people_waiting(counts, words))
     if partly:
-        live.text(words.count("decisions.with_partly", len(waiting)))
+        draw.text(words.count("decisions.with_partly", len(waiting)))
     if waiting.empty:
-        live.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
+        draw.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
         return
     behind = traced.WAITING.asked(include_partly=partly)
     bars(waiting, norms, behind)
@@ -35,18 +35,18 @@ def bars(waiting, norms, behind) -> None:
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
     brief = columns.waiting(waiting, words, link, brief=True)
     table = markup.Table(waiting, brief, words("decisions.table_caption"), behind=behind)
-    live.picture(picture, table, ["waiting", "over_norm"], "ranked_waits")
+    draw.picture(picture, table, ["waiting", "over_norm"], "ranked_waits")
     if len(waiting) > BARS:
-        live.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
+        draw.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
     if not adopted:
-        live.note(words("status.starting_norms"))
+        draw.note(words("status.starting_norms"))
 
 
 def rows(waiting, behind) -> None:
-    live.heading(words("decisions.table_heading"))
-    live.note(words("decisions.second_clock"))
+    draw.heading(words("decisions.table_heading"))
+    draw.note(words("decisions.second_clock"))
     measures = ["waiting", "over_norm", "second_clock", "open_gates", "people_waiting"]
-    live.table(
+    draw.table(
         waiting,
         columns.waiting(waiting, words, link),
         words("decisions.table_caption"),
@@ -56,7 +56,7 @@ def rows(waiting, behind) -> None:
 
 
 def agendas(waiting, partly: bool) -> None:
-    live.heading(words("decisions.agenda_heading"), anchor="agenda")
+    draw.heading(words("decisions.agenda_heading"), anchor="agenda")
     meetings = live.ask("next_meetings", include_partly=partly)
     several = meetings["municipality"].nunique() > 1
     with st.container(horizontal=True, gap="large"):
@@ -64,14 +64,14 @@ def agendas(waiting, partly: bool) -> None:
             with st.container(width=380, gap="xsmall"):
                 agenda(meeting, claims.on_agenda(waiting, meeting), several)
     if len(meetings) > AGENDAS:
-        live.note(words("decisions.agenda_more"))
+        draw.note(words("decisions.agenda_more"))
 
 
 def agenda(meeting, asked, several: bool) -> None:
-    live.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
+    draw.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
     if papers := claims.papers(meeting, live.as_of(), words):
-        live.note(papers)
-    live.entries(claims.asked_of(asked, words, link))
+        draw.note(papers)
+    draw.entries(claims.asked_of(asked, words, link))
 
 
 main()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from oversight import live, origin_sections, trace_tables, traces
+from oversight import draw, live, origin_sections, trace_tables, traces
 from oversight.questions import QuestionError
 from oversight.traces import TraceError
 
@@ -14,31 +14,31 @@ words = live.words()
 def main() -> None:
     figure = st.query_params.get("figure")
     if figure not in traces.names():
-        live.open_page(words("trace.page"))
-        live.empty("trace.unknown")
+        draw.open_page(words("trace.page"))
+        draw.empty("trace.unknown")
         return
     trace = traces.trace(figure)
-    live.open_page(trace_tables.title(trace, words))
+    draw.open_page(trace_tables.title(trace, words))
     given = live.given_to(trace)
     if missing := trace.missing(given):
-        live.empty("trace.missing", names=words.join(missing))
+        draw.empty("trace.missing", names=words.join(missing))
         return
     try:
         answer, rows = (live.ask_as_given(trace, kind, given) for kind in ("figure", "rows"))
     except (TraceError, QuestionError):
-        live.empty("trace.unreadable")
+        draw.empty("trace.unreadable")
         return
     counted = trace.counted(rows)
-    live.lead(origin_sections.sum_of(trace, trace.value_of(answer, given), counted, words))
-    live.show(origin_sections.asked_for(trace, given, words))
-    live.rows(trace_tables.table(trace, counted, given, words, live.linker()), ROWS_SHOWN, [trace.measure])
-    live.heading(words("trace.definition_heading"))
-    live.text(words(f"definitions.{trace.measure}.what"))
-    live.text(words(f"definitions.{trace.measure}.how"))
-    live.heading(words("trace.query_heading"))
-    live.note(words("trace.query_how"))
+    draw.lead(origin_sections.sum_of(trace, trace.value_of(answer, given), counted, words))
+    draw.show(origin_sections.asked_for(trace, given, words))
+    draw.rows(trace_tables.table(trace, counted, given, words, live.linker()), ROWS_SHOWN, [trace.measure])
+    draw.heading(words("trace.definition_heading"))
+    draw.text(words(f"definitions.{trace.measure}.what"))
+    draw.text(words(f"definitions.{trace.measure}.how"))
+    draw.heading(words("trace.query_heading"))
+    draw.note(words("trace.query_how"))
     for kind in ("figure", "rows"):
-        live.code(words(f"trace.query_{kind}"), origin_sections.query(trace, kind, given), key=f"query_{kind}")
+        draw.code(words(f"trace.query_{kind}"), origin_sections.query(trace, kind, given), key=f"query_{kind}")
 
 
 main()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from oversight import columns, figures, live
+from oversight import columns, draw, figures, live
 from oversight.figures import pilot_claims as claims
 from oversight.markup import Table
 
@@ -14,22 +14,22 @@ def main() -> None:
     asked = st.query_params.get("id")
     found = live.ask("pilot", pilot_key=asked) if asked else None
     if found is None or found.empty:
-        live.open_page(words("pilot.title"))
-        live.empty("pilot.unknown" if asked else "pilot.missing", **({"id": asked} if asked else {}))
+        draw.open_page(words("pilot.title"))
+        draw.empty("pilot.unknown" if asked else "pilot.missing", **({"id": asked} if asked else {}))
         choose()
         return
     pilot = found.iloc[0]
-    live.open_page(pilot["title"])
-    live.lead(claims.standing(pilot, words))
-    live.text(claims.own_against_computed(pilot, words))
-    live.definition_links("computed_status")
-    live.facts(claims.now(pilot, words))
+    draw.open_page(pilot["title"])
+    draw.lead(claims.standing(pilot, words))
+    draw.text(claims.own_against_computed(pilot, words))
+    draw.definition_links("computed_status")
+    draw.facts(claims.now(pilot, words))
     entries = live.ask("pilot_timeline", pilot_key=asked)
     line_of_time(entries)
     lessons(entries)
     readiness(entries)
-    live.heading(words("pilot.record_heading"))
-    live.facts(claims.recorded(pilot, words))
+    draw.heading(words("pilot.record_heading"))
+    draw.facts(claims.recorded(pilot, words))
     choose()
 
 
@@ -53,32 +53,32 @@ def go_to_chosen() -> None:
 
 def line_of_time(entries) -> None:
     if entries.empty:
-        live.heading(words("pilot.timeline_heading"))
-        live.empty("pilot.timeline_empty")
+        draw.heading(words("pilot.timeline_heading"))
+        draw.empty("pilot.timeline_empty")
         return
     picture = figures.plan_shifts(entries, words, figures.theme_for(live.theme()), as_of=live.as_of())
     table = Table(
         columns.timeline_in_words(entries, words), columns.timeline(words, link), words("pilot.timeline_table")
     )
-    live.picture(picture, table, ["plan_shift"], "plan_shifts")
+    draw.picture(picture, table, ["plan_shift"], "plan_shifts")
 
 
 def lessons(entries) -> None:
-    live.heading(words("pilot.lessons_heading"))
+    draw.heading(words("pilot.lessons_heading"))
     some = entries[entries["kind"] == "lesson"]
     if some.empty:
-        live.note(words("pilot.lessons_none"))
+        draw.note(words("pilot.lessons_none"))
     else:
-        live.table(columns.timeline_in_words(some, words), columns.lessons(words, link), words("pilot.lessons_table"))
+        draw.table(columns.timeline_in_words(some, words), columns.lessons(words, link), words("pilot.lessons_table"))
 
 
 def readiness(entries) -> None:
-    live.heading(words("pilot.readiness_heading"))
+    draw.heading(words("pilot.readiness_heading"))
     some = claims.latest_readiness(entries)
     if some.empty:
-        live.note(words("pilot.readiness_none"))
+        draw.note(words("pilot.readiness_none"))
     else:
-        live.table(
+        draw.table(
             columns.timeline_in_words(some, words), columns.readiness(words, link), words("pilot.readiness_table")
         )
 

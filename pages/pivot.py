@@ -1,6 +1,6 @@
 """Draaitabel: the chosen pilots by two divisions, and how it went over twelve months."""
 
-from oversight import figures, live
+from oversight import draw, figures, live
 from oversight.figures import analysis_sections as sections
 from oversight.selection import MEASURES
 
@@ -15,16 +15,16 @@ rows, columns, by = live.chosen("rows", ROWS), live.chosen("columns", COLUMNS), 
 
 
 def main() -> None:
-    live.open_page(words("analysis.pivot.title"))
-    live.show([sections.views(selection, words)])
-    live.lead(sections.lead(live.ask_selected("facets", selection), selection, words))
-    live.show(sections.chosen(selection, words))
-    live.replay()
-    live.show(sections.pivot_choices(selection, rows, columns, words))
+    draw.open_page(words("analysis.pivot.title"))
+    draw.show([sections.views(selection, words)])
+    draw.lead(sections.lead(live.ask_selected("facets", selection), selection, words))
+    draw.show(sections.chosen(selection, words))
+    draw.replay()
+    draw.show(sections.pivot_choices(selection, rows, columns, words))
     cells = live.ask_selected("pivot", selection, rows=rows, columns=columns)
-    live.show(sections.pivot(cells, rows, columns, selection, words))
-    live.show(sections.trend(live.ask_selected("trend", selection, by=by), by, BY, selection, words, theme))
-    live.save_view(selection.to())
+    draw.show(sections.pivot(cells, rows, columns, selection, words))
+    draw.show(sections.trend(live.ask_selected("trend", selection, by=by), by, BY, selection, words, theme))
+    draw.save_view(selection.to())
 
 
 main()

@@ -2,28 +2,28 @@
 
 import streamlit as st
 
-from oversight import live, origin_sections
+from oversight import draw, live, origin_sections
 
 words = live.words()
 
 
 def main() -> None:
     given = st.query_params
-    live.open_page(words("source.title"))
+    draw.open_page(words("source.title"))
     if live.is_public():
-        live.empty("source.not_public")
+        draw.empty("source.not_public")
         return
     file, row = given.get("file"), given.get("row", "")
     if not file or not row.isdecimal():
-        live.empty("source.missing")
+        draw.empty("source.missing")
         return
     line = live.source_line(file, given.get("sheet"), int(row))
     if isinstance(line, str):
-        live.empty("source.no_line", why=line)
+        draw.empty("source.no_line", why=line)
         return
-    live.lead(origin_sections.place(file, given.get("sheet"), int(row), words))
-    live.rows(origin_sections.cells(line, given.get("table"), words))
-    live.note(words("source.how"))
+    draw.lead(origin_sections.place(file, given.get("sheet"), int(row), words))
+    draw.rows(origin_sections.cells(line, given.get("table"), words))
+    draw.note(words("source.how"))
 
 
 main()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from oversight import figures, live
+from oversight import draw, figures, live
 from oversight.figures import stagnation_claims as claims
 from oversight.figures import stagnation_sections as sections
 from oversight.figures.backlog import MONTHS
@@ -17,41 +17,41 @@ address = claims.Address(by, stage, live.filters(), link)
 
 
 def main() -> None:
-    live.open_page(words("stagnation.title"))
+    draw.open_page(words("stagnation.title"))
     whole, moved = live.ask("stagnation", by="all"), live.ask("stagnation_bridge", by="all", since=since)
-    live.lead(claims.lead(whole, moved, since, words))
+    draw.lead(claims.lead(whole, moved, since, words))
     if whole.empty:
-        live.empty("stagnation.empty_filtered" if live.is_filtered() else "stagnation.empty")
+        draw.empty("stagnation.empty_filtered" if live.is_filtered() else "stagnation.empty")
         return
-    live.show(sections.since_last_time(whole, moved, since, as_of, words, theme))
-    live.show([sections.contents([section.__name__ for section in SECTIONS], words)])
+    draw.show(sections.since_last_time(whole, moved, since, as_of, words, theme))
+    draw.show([sections.contents([section.__name__ for section in SECTIONS], words)])
     for section in SECTIONS:
-        live.heading(words(f"stagnation.{section.__name__}.heading"), anchor=section.__name__)
+        draw.heading(words(f"stagnation.{section.__name__}.heading"), anchor=section.__name__)
         section()
     for_analysts()
 
 
 def where() -> None:
     spots = live.ask("stagnation", by=by)
-    live.show([sections.Choice(words("stagnation.divide"), claims.divisions(address, words))])
-    left, right = live.beside(1, 1)
+    draw.show([sections.Choice(words("stagnation.divide"), claims.divisions(address, words))])
+    left, right = draw.beside(1, 1)
     with left:
-        live.show(sections.by_months(spots, by, words, theme))
+        draw.show(sections.by_months(spots, by, words, theme))
     with right:
-        live.show(sections.by_missed(live.ask("missed_decisions", by=by), by, words, theme))
-    live.show(sections.narrower(spots, address, words))
-    live.show(sections.grid(live.ask("stagnation_matrix", by=by), by, words, theme))
-    live.show(sections.chance(live.ask("missed_decisions"), words))
+        draw.show(sections.by_missed(live.ask("missed_decisions", by=by), by, words, theme))
+    draw.show(sections.narrower(spots, address, words))
+    draw.show(sections.grid(live.ask("stagnation_matrix", by=by), by, words, theme))
+    draw.show(sections.chance(live.ask("missed_decisions"), words))
 
 
 def growing() -> None:
     flow = live.ask("flow_by_month", by="all", stage=stage, months=MONTHS)
     tested, stages = live.ask("growth", by="all", stage=stage), live.ask("growth", by="stage")
-    live.show(sections.growing(flow, tested, stages, address, as_of, words, theme))
+    draw.show(sections.growing(flow, tested, stages, address, as_of, words, theme))
 
 
 def stuck() -> None:
-    live.show(sections.stuck(live.ask("ageing"), live.ask("blocked"), link, words, theme))
+    draw.show(sections.stuck(live.ask("ageing"), live.ask("blocked"), link, words, theme))
 
 
 def long() -> None:
@@ -59,16 +59,16 @@ def long() -> None:
     curves = [live.ask("share_waiting", by="all", **cohort) for cohort in asked]
     quantiles = [live.ask("wait_quantiles", by="all", **cohort) for cohort in asked]
     waiting, within = live.ask("waiting_decisions"), live.ask("chance_within", by="all")
-    left, right = live.beside(1, 1, key="long")
+    left, right = draw.beside(1, 1, key="long")
     with left:
-        live.show(sections.how_long(curves, quantiles, waiting, within, as_of, words, theme))
+        draw.show(sections.how_long(curves, quantiles, waiting, within, as_of, words, theme))
     with right:
-        live.show(sections.how_it_ends(live.ask("how_it_ends", by="all"), quantiles[-1], words, theme))
-        live.show(sections.waits_by_group(live.ask("wait_quantiles", by=by), by, words))
+        draw.show(sections.how_it_ends(live.ask("how_it_ends", by="all"), quantiles[-1], words, theme))
+        draw.show(sections.waits_by_group(live.ask("wait_quantiles", by=by), by, words))
 
 
 def clears() -> None:
-    live.show(sections.clears(live.ask("queue_forecast"), live.ask("forecast_backtest"), words, theme))
+    draw.show(sections.clears(live.ask("queue_forecast"), live.ask("forecast_backtest"), words, theme))
 
 
 @st.fragment
@@ -77,7 +77,7 @@ def for_analysts() -> None:
     if box.open:  # what is in it is asked and drawn only then
         with box:
             days, chart = live.ask("cumulative_flow"), live.ask("control_chart", by="all", stage=stage)
-            live.show(sections.flow(days, chart, address, words, theme))
+            draw.show(sections.flow(days, chart, address, words, theme))
 
 
 SECTIONS = (where, growing, stuck, long, clears)

@@ -1,6 +1,6 @@
 """Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
-from oversight import columns, figures, live, markup, traced
+from oversight import columns, draw, figures, live, markup, traced
 from oversight.figures import claims, stagnation_claims
 
 SHOWN = 8
@@ -14,21 +14,21 @@ theme = figures.theme_for(live.theme())
 def main() -> None:
     counts = live.ask("portfolio_counts", since=live.since())
     waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
-    live.open_page(words("status.title"))
-    live.quick_version()
-    live.lead(claims.waiting_lead(counts, waiting, norms, words))
-    live.measures(claims.tiles(counts, claims.LEADING, live.since(), words, live.definition_url, live.rows_url))
+    draw.open_page(words("status.title"))
+    draw.quick_version()
+    draw.lead(claims.waiting_lead(counts, waiting, norms, words))
+    draw.measures(claims.tiles(counts, claims.LEADING, live.since(), words, live.definition_url, live.rows_url))
     stages = live.ask("building_up")
-    longest, asked, stuck = live.beside(5, 4, 4)
+    longest, asked, stuck = draw.beside(5, 4, 4)
     with longest:
         longest_waits(waiting, norms)
     with asked:
         next_meetings()
     with stuck:
         by_stage("building_up", figures.building_up(stages, words, theme), stages)
-        live.note(words("status.building_note"))
-        live.link_line(words("status.more_stagnation"), link("stagnation", by="stage"))
-    changed, flow = live.beside(1, 1)
+        draw.note(words("status.building_note"))
+        draw.link_line(words("status.more_stagnation"), link("stagnation", by="stage"))
+    changed, flow = draw.beside(1, 1)
     with changed:
         what_changed()
     with flow:
@@ -38,8 +38,8 @@ def main() -> None:
 
 def longest_waits(waiting, norms) -> None:
     if waiting.empty:
-        live.heading(words("status.waiting_heading"))
-        live.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
+        draw.heading(words("status.waiting_heading"))
+        draw.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
         return
     adopted = claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
@@ -47,50 +47,50 @@ def longest_waits(waiting, norms) -> None:
     table = markup.Table(
         shown, columns.waiting(shown, words, link, brief=True), words("decisions.table_caption"), behind=traced.WAITING
     )
-    live.picture(picture, table, ["waiting"], "ranked_waits")
-    live.link_line(claims.more_waiting(waiting, SHOWN, words), link("decisions"))
+    draw.picture(picture, table, ["waiting"], "ranked_waits")
+    draw.link_line(claims.more_waiting(waiting, SHOWN, words), link("decisions"))
     if not adopted:
-        live.note(words("status.starting_norms"))
+        draw.note(words("status.starting_norms"))
 
 
 def next_meetings() -> None:
     meetings = live.ask("next_meetings")
-    live.heading(words("status.meetings_heading"))
+    draw.heading(words("status.meetings_heading"))
     if meetings.empty:
-        live.note(words("status.meetings_none"))
+        draw.note(words("status.meetings_none"))
         return
-    live.entries(claims.meetings_ahead(meetings.head(MEETINGS), live.as_of(), words, link))
+    draw.entries(claims.meetings_ahead(meetings.head(MEETINGS), live.as_of(), words, link))
     if len(meetings) > MEETINGS:
-        live.link_line(words("status.more_meetings"), f"{link('decisions')}#agenda")
+        draw.link_line(words("status.more_meetings"), f"{link('decisions')}#agenda")
 
 
 def by_stage(measure: str, picture: figures.Picture, stages) -> None:
     table = markup.Table(stages, columns.stages(words), words(f"definitions.{measure}.title"), behind=traced.STAGES)
-    live.picture(picture, table, [measure], measure)
+    draw.picture(picture, table, [measure], measure)
 
 
 def what_changed() -> None:
-    live.heading(words("status.changes_heading"))
+    draw.heading(words("status.changes_heading"))
     if live.earlier_name() is None:
-        live.note(words("status.changes_first"))
+        draw.note(words("status.changes_first"))
         return
     changes = live.ask("changes")
-    live.text(claims.changes_summary(changes, words))
+    draw.text(claims.changes_summary(changes, words))
     for heading, entries in claims.changes_by_kind(changes, words, link):
-        live.disclosed(heading, entries)
+        draw.disclosed(heading, entries)
 
 
 def ratings() -> None:
-    live.heading(words("status.ratings_heading"))
+    draw.heading(words("status.ratings_heading"))
     gap = live.ask("rating_gap")
-    live.text(stagnation_claims.rating_difference(gap, words))
-    live.note(words("status.ratings_why"))
+    draw.text(stagnation_claims.rating_difference(gap, words))
+    draw.note(words("status.ratings_why"))
     differing = stagnation_claims.differing(gap, words)
     if not differing.empty:
         table = columns.ratings(differing, words, link)
-        live.table(differing, table, words("status.ratings_table"), SHOWN, ["rating_difference"], traced.RATINGS)
+        draw.table(differing, table, words("status.ratings_table"), SHOWN, ["rating_difference"], traced.RATINGS)
     else:
-        live.definition_links("rating_difference")
+        draw.definition_links("rating_difference")
 
 
 main()

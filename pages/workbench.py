@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from oversight import figures, live
+from oversight import draw, figures, live
 from oversight import workbench_sections as sections
 from oversight.figures.free_bars import measurable
 
@@ -14,18 +14,18 @@ selection = live.selection("workbench")
 
 
 def main() -> None:
-    live.open_page(words("workbench.title"))
-    live.show([sections.views(selection, words)])
+    draw.open_page(words("workbench.title"))
+    draw.show([sections.views(selection, words)])
     if not live.has_workbench():
-        live.empty("workbench.off")
+        draw.empty("workbench.off")
         return
-    live.lead(words("workbench.lead"))
-    asking, described = live.beside(3, 2, key="workbench")
+    draw.lead(words("workbench.lead"))
+    asking, described = draw.beside(3, 2, key="workbench")
     with asking:
         answer(ask())
     with described:
-        live.heading(words("workbench.views_heading"))
-        live.show(sections.described(words))
+        draw.heading(words("workbench.views_heading"))
+        draw.show(sections.described(words))
 
 
 def ask() -> str | None:
@@ -47,16 +47,16 @@ def ask() -> str | None:
 
 
 def answer(statement: str | None) -> None:
-    live.heading(words("workbench.answer_heading"))
+    draw.heading(words("workbench.answer_heading"))
     if statement is None:
-        live.note(words("workbench.nothing_asked"))
+        draw.note(words("workbench.nothing_asked"))
         return
     found = live.ask_freely(statement)
     if isinstance(found, str):
         st.error(found)
         return
-    live.text(sections.counted(found, words))
-    live.rows(sections.table(found.frame, statement, words), ROWS_SHOWN)
+    draw.text(sections.counted(found, words))
+    draw.rows(sections.table(found.frame, statement, words), ROWS_SHOWN)
     picture(found.frame, statement)
 
 
@@ -67,7 +67,7 @@ def picture(frame, statement: str) -> None:
     measure = st.selectbox(words("workbench.draw"), drawable, index=None, placeholder=words("workbench.draw_choose"))
     if measure:
         shown = figures.free_bars(frame, measure, words, theme)
-        live.picture(shown, sections.table(frame, statement, words), (), "free_bars")
+        draw.picture(shown, sections.table(frame, statement, words), (), "free_bars")
 
 
 main()

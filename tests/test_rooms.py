@@ -19,7 +19,8 @@ PAGES = sorted((ROOT / "pages").glob("*.py"))
 DASHBOARD = ROOT / "dashboard.py"
 SOURCES = [DASHBOARD, *PAGES, *OVERSIGHT]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-BRIDGES = ("oversight/live.py", "oversight/login.py")
+BRIDGES = ("oversight/live.py", "oversight/draw.py", "oversight/login.py")
+SCREENS = ("oversight.live", "oversight.draw")
 PAGE_LINES = 100
 FRAME_LINES = 150
 
@@ -101,23 +102,23 @@ def test_records_use_nothing_of_the_project_but_records(path):
     "path", in_room("store.py", "loading.py", "building.py", "questions.py", "source_lines.py"), ids=name
 )
 def test_the_store_knows_no_words_figures_or_screens(path):
-    assert not uses(path, "oversight.words", "oversight.figures", "oversight.live", "oversight.serving")
+    assert not uses(path, "oversight.words", "oversight.figures", "oversight.serving", *SCREENS)
 
 
 @pytest.mark.parametrize("path", in_room("figures/"), ids=name)
 def test_figures_ask_nothing_themselves(path):
-    assert not uses(path, "duckdb", "oversight.store", "oversight.loading", "oversight.live", "oversight.questions")
+    assert not uses(path, "duckdb", "oversight.store", "oversight.loading", "oversight.questions", *SCREENS)
 
 
 @pytest.mark.parametrize("path", in_room("exporting/"), ids=name)
 def test_exports_ask_and_draw_nothing(path):
-    kept_out = ("store", "loading", "live", "serving", "figures", "source_lines")
+    kept_out = ("store", "loading", "live", "draw", "serving", "figures", "source_lines")
     assert not uses(path, "duckdb", *(f"oversight.{room}" for room in kept_out))
 
 
 @pytest.mark.parametrize("path", in_room("briefing/"), ids=name)
 def test_a_briefing_asks_the_store_and_knows_no_screens(path):
-    assert not uses(path, "duckdb", "oversight.live", "oversight.serving", "oversight.loading", "oversight.building")
+    assert not uses(path, "duckdb", "oversight.serving", "oversight.loading", "oversight.building", *SCREENS)
 
 
 @pytest.mark.parametrize("file", ["deck", "paper", "powerpoint", "slides", "choice"])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import pandas
 
-from oversight.answers import compared_with
+from oversight import answers
 from oversight.exporting import About, about_of
-from oversight.questions import question
 from oversight.store import Store
 from oversight.words import Words
 
@@ -19,7 +18,7 @@ from oversight.words import Words
 class Asker:
     """Questions to `version` of `store`. filters: chosen values per dimension, none for the whole portfolio.
 
-    since: the day that figures are compared with. earlier: the version before it, None without one.
+    since: the day that figures are compared with.
     """
 
     store: Store
@@ -27,25 +26,16 @@ class Asker:
     as_of: date
     since: date
     filters: Mapping[str, Sequence[str]]
-    earlier: str | None
-    _answers: dict[tuple, pandas.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, name: str, **extra: object) -> pandas.DataFrame:
-        """The answer to a question, in so far as it takes the day and the filters; asked once, a version never changes.
+        """The answer to a question, in so far as it takes the day and the filters. Raises what the store raises."""
+        known = {"as_of": self.as_of, "since": self.since, **self.filters}
+        return answers.ask(self.store.path, self.version, name, known, extra)
 
-        Raises what the store raises.
-        """
-        key = name, *sorted(extra.items())
-        if key not in self._answers:
-            self._answers[key] = self._asked(name, extra)
-        return self._answers[key]
-
-    def _asked(self, name: str, extra: Mapping[str, object]) -> pandas.DataFrame:
-        takes = question(name).parameters
-        given = {"as_of": self.as_of, "since": self.since, **self.filters, **extra}
-        earlier = self.earlier if question(name).needs_earlier else None
-        asked = {key: value for key, value in given.items() if key in takes or key in extra}
-        return self.store.ask(name, version=self.version, earlier=earlier, **asked)
+    @property
+    def earlier(self) -> str | None:
+        """The name of the version before it, None without one."""
+        return self.store.previous_name(self.version)
 
 
 def about(ask: Asker, title: str, measures: Iterable[str], seen_by: str, words: Words) -> About:
@@ -77,8 +67,5 @@ def asker(
 
     Compared with `since`, else the day of the version before, else a quarter earlier. Raises StoreError.
     """
-    own = store.version(version)
-    day = as_of or own.as_of or today
-    earlier = store.previous_name(version)
-    compared = min(since or compared_with(store, version, day), day)
-    return Asker(store, version, day, compared, filters, earlier)
+    day = as_of or store.version(version).as_of or today
+    return Asker(store, version, day, min(since or answers.compared_with(store, version, day), day), filters)

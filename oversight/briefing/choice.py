@@ -16,10 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from oversight.briefing.slides import Slide
+from oversight.records.proposing import quoted
 
 # In the order of the story.
 KEYS = ("standing", "waiting", "costs", "building_up", "duration", "changes", "lessons", "asked")
 LONGEST_OWN = 400  # characters: what stands below a picture must leave room for it
+SLIDES, OWN = "dias", "tekst_"  # what the parts of an address are called; that of a text ends in the key of its slide
 
 
 class ChoiceError(Exception):
@@ -38,12 +40,37 @@ class Choice:
     slides: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
 
+    def told(self, there: Sequence[str]) -> tuple[str, ...]:
+        """The keys that are told, in order, of those that there are."""
+        return tuple(key for key in dict.fromkeys(self.slides) or there if key in there)
+
     def applied(self, story: Sequence[Slide]) -> tuple[Slide, ...]:
         """The slides that were chosen and that there are, in the order of the choice, with the added words."""
-        told = {slide.key: slide for slide in story}
-        order = dict.fromkeys(self.slides) or told
-        chosen = (told[key] for key in order if key in told)
+        slides = {slide.key: slide for slide in story}
+        chosen = (slides[key] for key in self.told(tuple(slides)))
         return tuple(replace(slide, own=self.own.get(slide.key, "").strip()[:LONGEST_OWN]) for slide in chosen)
+
+    def only(self, slides: Sequence[str]) -> Choice:
+        """The same with these slides, in this order."""
+        return replace(self, slides=tuple(slides))
+
+    def in_address(self) -> dict[str, object]:
+        """The parts of an address that say it; a part that is None is left out."""
+        own = {f"{OWN}{key}": self.own.get(key) or None for key in KEYS}
+        return {SLIDES: list(self.slides) or None, **own}
+
+    def to_toml(self) -> str:
+        """The choice as a file that `read` reads."""
+        slides = ", ".join(f'"{key}"' for key in self.slides)
+        own = "".join(f"{key} = {quoted(text)}\n" for key, text in self.own.items())
+        return f"{f'slides = [{slides}]' if slides else ''}\n\n[own]\n{own}".lstrip()
+
+
+def of_address(given: Mapping[str, Sequence[str]]) -> Choice:
+    """The choice that an address holds; what is no slide is left out. given: all values by the name of their part."""
+    slides = tuple(key for key in given.get(SLIDES, ()) if key in KEYS)
+    texts = {key: given.get(f"{OWN}{key}", ()) for key in KEYS}
+    return Choice(slides, {key: values[-1] for key, values in texts.items() if values and values[-1].strip()})
 
 
 def read(text: str) -> Choice:

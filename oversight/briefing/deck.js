@@ -1,6 +1,7 @@
 // Presents a deck: one slide at a time, by keys, by clicker or by buttons. Without this script a deck is a page to read.
 // given.place: "hash" (#dia-2) or "query" (?dia=2) keeps the slide in the address. given.channel: a name by which a
-// window for the speaker follows. given.said: the words "slide {nth} of {of}: {title}".
+// screen for the speaker follows and steers; without it the notes in the deck open in a window of their own.
+// given.at: the slide to begin with (from 0), where that is not for the address to say. given.said: the words "slide {nth} of {of}: {title}".
 function present(deck, given) {
   const slides = [...deck.querySelectorAll(".slide")];
   const said = deck.querySelector(".said");
@@ -37,6 +38,7 @@ function present(deck, given) {
     slides.forEach((slide, at) => slide.classList.toggle("is-shown", at === shown));
     const title = slides[shown].querySelector("h2").textContent;
     said.textContent = given.said.replace("{nth}", shown + 1).replace("{of}", slides.length).replace("{title}", title);
+    deck.dataset.shown = shown;
     if (isAsked) keep();
     tell();
   };
@@ -51,7 +53,8 @@ function present(deck, given) {
     dark: () => deck.classList.toggle("is-dark"),
     read: () => read(deck.classList.contains("is-presenting")),
     notes: () => {
-      if (!deck.querySelector(".notes")) return;
+      const screen = deck.querySelector("a[data-do=notes]");
+      if (screen) return void window.open(screen.href, screen.target);
       speaker = window.open("", "doorstroom-notes", "width=640,height=480");
       if (speaker) speaker.document.title = document.title;
       tell();
@@ -63,6 +66,8 @@ function present(deck, given) {
   const pressed = (event) => {
     if (!deck.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable=true]") && event.target !== keys) return;
+    // Around a deck on a screen there are controls with keys of their own.
+    if (!deck.contains(event.target) && event.target.closest?.("a, button, summary, [role=radio]")) return;
     const isPresenting = deck.classList.contains("is-presenting");
     const what = (isPresenting && named[event.key]) || (keys.checked && letters[event.key.toLowerCase()]);
     if (!what) return;
@@ -71,7 +76,7 @@ function present(deck, given) {
     todo[what]();
   };
   const clicked = (event) => {
-    const what = event.target.closest("[data-do]")?.dataset.do;
+    const what = event.target.closest("button[data-do]")?.dataset.do;
     if (what && todo[what]) todo[what]();
   };
   const moved = () => given.place === "hash" && show(asked(), false);
@@ -80,9 +85,10 @@ function present(deck, given) {
   window.addEventListener("hashchange", moved);
   narrow.addEventListener("change", narrowed);
   deck.addEventListener("click", clicked);
-  if (channel) channel.onmessage = (message) => message.data.isAsking && tell();
+  if (channel) channel.onmessage = ({ data }) => (data.isAsking ? tell() : show(data.go));
   read(narrow.matches);
-  show(asked(), false);
+  if (given.at === undefined) show(asked(), false);
+  else show(given.at);
   return () => {
     window.removeEventListener("keydown", pressed, true);
     window.removeEventListener("hashchange", moved);

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def as_html(told: Briefing, words: Words) -> bytes:
     run = f"{script()}\npresent(document.querySelector('.deck'), {_json(given)});"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{_hash(run)}'"
     notes = _json([list(slide.notes) for slide in told.slides])
-    tools = tools_of(words, [*TOOLS, "notes"])
+    tools = tools_of(words, (*TOOLS, "notes"))
     return (
         f'<!doctype html>\n<html lang="{told.language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
@@ -55,14 +56,41 @@ def slides_of(told: Briefing, words: Words) -> str:
     return "".join(_slide(nth, slide, told, words) for nth, slide in enumerate(told.slides, 1))
 
 
-def tools_of(words: Words, names: list[str]) -> str:
-    """The buttons of a deck, and the switch for keys of one letter."""
-    buttons = "".join(
-        f'<button type="button" data-do="{name}">{escape(words(f"briefing.deck.{name}"))}</button>' for name in names
-    )
-    switch = f'<label><input type="checkbox" data-do="keys" checked> {escape(words("briefing.deck.keys"))}</label>'
+def on_screen(told: Briefing, words: Words, speaker: str) -> str:
+    """The inside of a deck on a screen; `speaker`: the address of the screen with the notes."""
+    notes = f'<a class="button" data-do="notes" href="{escape(speaker)}" target="doorstroom-speaker">'
+    link = f"{notes}{escape(words('briefing.deck.speaker'))}</a>"
     return (
-        f'<div class="tools" role="group" aria-label="{escape(words("briefing.deck.tools"))}">{buttons}{switch}</div>'
+        f'{tools_of(words, TOOLS, link)}<div class="stage">{slides_of(told, words)}</div>'
+        '<p class="said" aria-live="polite"></p>'
+    )
+
+
+def notes_of(told: Briefing, words: Words) -> str:
+    """The notes of the speaker, one part a slide, of which a script shows one; and buttons that turn the slides."""
+    after = [words("briefing.speaker.following", title=slide.title) for slide in told.slides[1:]]
+    parts = (
+        f"<section>{_paragraph(place(nth, told.slides), 'ds-note')}<h2>{escape(slide.title)}</h2>"
+        f"{''.join(map(_paragraph, (*slide.notes, slide.own)))}{_paragraph(following, 'ds-note')}</section>"
+        for nth, (slide, following) in enumerate(
+            zip(told.slides, [*after, words("briefing.speaker.last")], strict=True), 1
+        )
+    )
+    turn = _buttons(words, ("previous", "next"))
+    alone = _paragraph(words("briefing.speaker.alone"), "ds-note ds-alone")
+    return f'{alone}<p class="ds-buttons">{turn}</p><div aria-live="polite">{"".join(parts)}</div>'
+
+
+def tools_of(words: Words, names: Sequence[str], more: str = "") -> str:
+    """The buttons of a deck, and the switch for keys of one letter."""
+    switch = f'<label><input type="checkbox" data-do="keys" checked> {escape(words("briefing.deck.keys"))}</label>'
+    name = escape(words("briefing.deck.tools"))
+    return f'<div class="tools" role="group" aria-label="{name}">{_buttons(words, names)}{more}{switch}</div>'
+
+
+def _buttons(words: Words, names: Sequence[str]) -> str:
+    return "".join(
+        f'<button type="button" data-do="{name}">{escape(words(f"briefing.deck.{name}"))}</button>' for name in names
     )
 
 

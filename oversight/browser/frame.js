@@ -1,7 +1,7 @@
 // What the dashboard's page needs in the browser, installed once a page:
 // the language of the page and of the toolkit's own words, links that do not start over, keys that do nothing by surprise.
 
-const OURS = ".stHtml, .ds-drawing, [data-testid=stPlotlyChart], .stMarkdown pre, [data-testid=stCode] pre"; // words from our catalogues or from records
+const OURS = ".stHtml, .ds-drawing, .deck, .ds-speaker, [data-testid=stPlotlyChart], .stMarkdown pre, [data-testid=stCode] pre"; // words from our catalogues or from records
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-valuetext"];
 const STATE = "data-test-script-state"; // Streamlit's own mark of a screen that is being made
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from starlette.middleware import Middleware
 
-from oversight.serving.beside import has_phone_page, routes
+from oversight.serving.beside import routes
 from oversight.serving.packing import PackedFiles
 from oversight.serving.page import OwnPage
 from oversight.serving.safety import ClosedDoors, SafetyHeaders
@@ -26,5 +26,5 @@ def middleware(static: Path, base: str) -> list[Middleware]:
         Middleware(ClosedDoors),
         Middleware(SafetyHeaders),
         Middleware(PackedFiles, static, base),
-        Middleware(OwnPage, static / "manifest.json", has_phone_page),
+        Middleware(OwnPage, static / "manifest.json"),
     ]

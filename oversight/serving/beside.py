@@ -18,7 +18,7 @@ from oversight.address import DIMENSIONS, PATHS, Address
 from oversight.serving.page import language_of
 from oversight.serving.safety import source_of
 from oversight.settings import Settings, SettingsError, settings
-from oversight.store import StoreError, Version
+from oversight.store import Store, StoreError
 from oversight.telling import error_in_words
 from oversight.words import preferred_language, words_for
 
@@ -29,20 +29,21 @@ def routes(base: str, is_shut_out: Callable[[Request], bool], today: Callable[[]
     """The page for phones. `base`: the path below which the dashboard is served; `today`: for records without a day."""
 
     def phone_page(request: Request) -> Response:
-        if not has_phone_page() or is_shut_out(request):
+        now = _settings()
+        if now is None or is_shut_out(request):
             return _to_dashboard(request, base)
-        return _standing(request, base, today)
+        return _standing(request, now, base, today)
 
     return [Route(f"/{base}/{PATHS['phone']}" if base else f"/{PATHS['phone']}", phone_page)]
 
 
-def has_phone_page() -> bool:
-    """Whether the page for phones is there. Not with settings that cannot be used: the screens then say so."""
+def _settings() -> Settings | None:
+    """The settings in force; None for settings that cannot be used: the screens then say so."""
     try:
-        return settings().has_phone_page
+        return settings()
     except SettingsError as error:
         log.error("the settings cannot be used: %s %s", error.code, error.details)
-        return False
+        return None
 
 
 def _to_dashboard(request: Request, base: str) -> Response:
@@ -51,15 +52,15 @@ def _to_dashboard(request: Request, base: str) -> Response:
     return RedirectResponse(f"/{base}/{asked}" if base else f"/{asked}", 302, {"Cache-Control": "no-store"})
 
 
-def _standing(request: Request, base: str, today: Callable[[], date]) -> Response:
+def _standing(request: Request, now: Settings, base: str, today: Callable[[], date]) -> Response:
     words = words_for(language_of(request.scope))
     dashboard = f"/{base}/" if base else "/"
-    now = settings()
     try:
-        version = answers.store_at(now.store).current()
-        if version is None:
+        name = answers.store_at(now.store).current_name()
+        if name is None:
             return _page(phone.failure(words("phone.no_records"), dashboard, words), 503)
-        standing = _ask(request.query_params, now, version, _address(request, now, version, base), today)
+        store = answers.store_seen(now.store, name, now.audience)
+        standing = _ask(request.query_params, store, name, _address(request, store, name, base), today)
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
         is_told = error.code == "other_release"  # the others name a folder of the server
@@ -68,7 +69,7 @@ def _standing(request: Request, base: str, today: Callable[[], date]) -> Respons
     return _page(phone.page(standing, words), 200)
 
 
-def _address(request: Request, now: Settings, version: Version, base: str) -> Address:
+def _address(request: Request, store: Store, version: str, base: str) -> Address:
     """What the address says; links keep of it what the screens keep."""
     given, language = request.query_params, language_of(request.scope)
     asked = tuple(tuple(given.getlist(name)) if name in given else None for name in DIMENSIONS)
@@ -77,19 +78,21 @@ def _address(request: Request, now: Settings, version: Version, base: str) -> Ad
         "as_of": addresses.day(given.get("as_of")),
         "lang": language if language != preferred_language(None, request.headers.get("accept-language")) else None,
     }
-    return addresses.read(asked, answers.choices(now.store, version.name), version.own_municipality, kept, base)
+    own = store.version(version).own_municipality
+    return addresses.read(asked, answers.choices(store.path, version), own, kept, base)
 
 
 def _ask(
-    given: QueryParams, now: Settings, version: Version, address: Address, today: Callable[[], date]
+    given: QueryParams, store: Store, name: str, address: Address, today: Callable[[], date]
 ) -> phone.Standing:
+    version = store.version(name)
     as_of = addresses.day(given.get("as_of")) or version.as_of or today()
     asked = addresses.day(given.get("since"))
-    since = min(asked, as_of) if asked else answers.compared_with(answers.store_at(now.store), version.name, as_of)
+    since = min(asked, as_of) if asked else answers.compared_with(store, name, as_of)
     known = {"as_of": as_of, "since": since, **address.filters}
 
-    def answer(name: str):
-        return answers.ask(now.store, version.name, name, known, {})
+    def answer(question: str):
+        return answers.ask(store.path, name, question, known, {})
 
     return phone.Standing(
         version=version,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
@@ -40,10 +40,9 @@ REPLACED = frozenset(("content-length", "content-encoding", "accept-ranges", "et
 class OwnPage:
     """Rewrites the page on its way to the reader, and packs it."""
 
-    def __init__(self, app: ASGIApp, manifest: Path, has_phone_page: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, manifest: Path) -> None:
         self.app = app
         self._chart = chart_modules(json.loads(manifest.read_text(encoding="utf-8")))
-        self._has_phone_page = has_phone_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or NOT_A_PAGE.search(path_of(scope)):
@@ -68,7 +67,7 @@ class OwnPage:
 
     async def _send_own(self, page: bytes, start: Message, scope: Scope, receive: Receive, send: Send) -> None:
         screen, language = path_of(scope).rsplit("/", 1)[-1], language_of(scope)
-        phone = phone_link(scope, language) if screen == PATHS["status"] and self._has_phone_page() else ""
+        phone = phone_link(scope, language) if screen == PATHS["status"] else ""
         own = rewritten(page, language, self._chart if screen in DRAWN else (), phone)
         encoding = accepted(Headers(scope=scope).get("accept-encoding"))
         headers = {

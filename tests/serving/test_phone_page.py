@@ -236,10 +236,35 @@ def test_who_must_log_in_first_is_sent_to_where_that_can_be_done(tmp_path, over)
     assert answer.content == b""
 
 
-def test_the_public_is_sent_to_the_dashboard(example, over, monkeypatch):
-    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+def test_settings_that_cannot_be_used_lead_to_the_dashboard_which_says_so(example, over, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "iedereen")
     answer = over(example, base="pilots")()
     assert (answer.status_code, answer.headers["location"]) == (302, "/pilots/")
+
+
+def test_the_public_sees_public_pilots_only(tmp_path, over, monkeypatch):
+    ask = over(
+        store_of(
+            tmp_path,
+            pilots="""
+            pilot_id | title                    | theme        | visibility
+            a        | Samen naar huis          | Wmo          | public
+            b        | Verhuizing van het asiel | Geheim thema | internal
+            """,
+            milestones="""
+            pilot_id | milestone  | happened_on | outcome    | note
+            a        | evaluation | 2025-01-01  | successful | binnenskamers
+            b        | evaluation | 2025-01-01  | successful | binnenskamers
+            """,
+        )
+    )
+    staff = ask().text
+    assert "Samen naar huis" in staff
+    assert "Verhuizing van het asiel" in staff
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    public = ask().text
+    assert "Samen naar huis" in public
+    assert not [secret for secret in ("Verhuizing", "Geheim", "binnenskamers") if secret in public]
 
 
 def of_another_release(folder):

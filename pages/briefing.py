@@ -1,0 +1,68 @@
+"""Briefing: the story on slides, on this screen and as files to take along."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from oversight import briefing_sections as sections
+from oversight import draw, live, markup
+from oversight.briefing.choice import LONGEST_OWN, OWN
+from oversight.briefing.story import briefing, story
+
+words = live.words()
+link = live.linker()
+audience = live.audience()
+chosen = live.choice()
+
+
+def main() -> None:
+    ask = live.asker(audience)
+    told = briefing(ask, words, audience=audience, choice=chosen)
+    draw.open_page(words("briefing.screen.title"))
+    draw.deck(told)
+    draw.note(words.count("briefing.screen.lead", len(told.slides)))
+    if not live.is_public():
+        draw.show([sections.audiences(audience, chosen, link, words)])
+    draw.heading(words("briefing.screen.take_along"))
+    draw.briefing_files(told)
+    draw.note(words("briefing.screen.take_along_how"))
+    draw.heading(words("briefing.screen.arrange"))
+    slides = story(ask, words)
+    is_traced = audience == "staff" or live.is_public()
+    draw.show(sections.arrangement(slides, chosen, audience, is_traced, link, words))
+    own_words({slide.key: slide.title for slide in slides})
+    keep()
+
+
+def own_words(titles: dict[str, str]) -> None:
+    """A field for each slide. What is written stands in the address, and never in the records."""
+    with st.expander(words("briefing.screen.own"), key="ds-own"):
+        draw.note(words("briefing.screen.own_how"))
+        for nth, key in enumerate(chosen.told(tuple(titles)), 1):
+            label = markup.plain(words("briefing.screen.own_of", nth=nth, title=titles[key]))
+            st.session_state[f"{OWN}{key}"] = chosen.own.get(key, "")  # the address says it, also after going back
+            st.text_area(label, key=f"{OWN}{key}", max_chars=LONGEST_OWN, height=80, on_change=write, args=(key,))
+
+
+def write(key: str) -> None:
+    live.choose(replace(chosen, own={**chosen.own, key: st.session_state[f"{OWN}{key}"].strip()}))
+
+
+def keep() -> None:
+    """The choice and the words as a small file, to keep and to use again."""
+    with st.expander(words("briefing.screen.keep"), key="ds-keep"):
+        draw.note(words("briefing.screen.keep_how"))
+        name = words("briefing.screen.choice_file")
+        st.download_button(words("briefing.screen.save"), chosen.to_toml(), name, "application/toml", on_click="ignore")
+        st.file_uploader(words("briefing.screen.load"), type="toml", max_upload_size=1, key="ds_choice", on_change=use)
+    if said := st.session_state.pop("ds_choice_error", None):
+        st.error(said)
+
+
+def use() -> None:
+    """Put what a file holds in the address and in the fields."""
+    if file := st.session_state["ds_choice"]:
+        st.session_state["ds_choice_error"] = live.choose_as(file.getvalue())
+
+
+main()
