@@ -76,6 +76,12 @@ def _answer(path: Path, version: str | None, earlier: str | None, name: str, giv
     return store_at(path).ask(name, version=version, earlier=earlier, **dict(given))
 
 
+def forget() -> None:
+    """Remember no answer any more."""
+    _answer.cache_clear()
+    ask_freely.cache_clear()
+
+
 @cached(LRUCache(maxsize=REMEMBERED_BYTES // 4, getsizeof=lambda answer: _bytes_of(answer.frame)), lock=Lock())
 def ask_freely(path: Path, version: str, statement: str, audience: Audience, smallest: int) -> Answer:
     """The answer to a statement of an analyst's own. Raises what `asking.ask_freely` raises."""

@@ -1,4 +1,7 @@
-"""How long the rerun of each screen takes above the rerun of an empty Streamlit page, in one run.
+"""How long a rerun of each screen takes above the rerun of an empty Streamlit page, in one run.
+
+Twice: with the answers of the run before remembered, as after a change of theme; and with all of them asked again, as
+after a choice that nobody made before.
 
     python -m tests.benchmarks.screens [PILOTS]     (default 500)
 
@@ -17,6 +20,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from oversight import answers
 from oversight.loading import load
 from oversight.settings import ROOT
 from oversight.store import Store
@@ -31,14 +35,17 @@ SCREENS = {
     "pivot": "pivot.py",
     "origin": "origin.py",
     "pilot": "pilot.py",
+    "briefing": "briefing.py",
     "method": "method.py",
 }
 
 
-def rerun_milliseconds(app: AppTest) -> float:
+def rerun_milliseconds(app: AppTest, *, is_asked_again: bool = False) -> float:
     """The median time of a rerun, after two runs that are not counted."""
     times = []
     for nth in range(ROUNDS + 2):
+        if is_asked_again:
+            answers.forget()
         started = time.perf_counter()
         app.run()
         assert not app.exception, app.exception
@@ -57,7 +64,9 @@ def main(n_pilots: int) -> None:
         empty = rerun_milliseconds(AppTest.from_string("import streamlit\n", default_timeout=30))
         print(f"{'empty page':12} {empty:7.1f} ms")
         for name, page in SCREENS.items():
-            print(f"{name:12} {rerun_milliseconds(_screen(page)) - empty:+7.1f} ms")
+            app = _screen(page)
+            remembered, asked = rerun_milliseconds(app), rerun_milliseconds(app, is_asked_again=True)
+            print(f"{name:12} {remembered - empty:+7.1f} ms {asked - empty:+7.1f} ms", flush=True)
 
 
 def _screen(page: str) -> AppTest:
