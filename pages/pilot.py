@@ -6,6 +6,8 @@ from oversight import columns, draw, figures, live
 from oversight.figures import pilot_claims as claims
 from oversight.markup import Table
 
+OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
+
 words = live.words()
 link = live.linker()
 
@@ -34,7 +36,8 @@ def main() -> None:
 
 
 def choose() -> None:
-    names = claims.choices(live.ask("stage_now"), words)
+    pilots = live.ask("stage_now")
+    names = claims.choices(pilots, OFFERED, words)
     st.selectbox(
         words("pilot.choose"),
         list(names),
@@ -44,6 +47,8 @@ def choose() -> None:
         on_change=go_to_chosen,
         placeholder=words("pilot.choose_placeholder"),
     )
+    if len(pilots) > OFFERED:
+        draw.note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
 
 
 def go_to_chosen() -> None:

@@ -95,11 +95,11 @@ def latest_readiness(entries: pandas.DataFrame) -> pandas.DataFrame:
     return assessed.loc[assessed.index.isin(last.index)]
 
 
-def choices(pilots: pandas.DataFrame, words: Words) -> dict[str, str]:
-    """The name of each pilot to choose from, by pilot_key, in order of title."""
+def choices(pilots: pandas.DataFrame, at_most: int, words: Words) -> dict[str, str]:
+    """The names of the first pilots to choose from, by pilot_key, in order of title."""
     return {
         row.pilot_key: words("pilot.choice", title=row.title, municipality=row.municipality, id=row.pilot_id)
-        for row in pilots.sort_values(["title", "pilot_key"]).itertuples()
+        for row in pilots.sort_values(["title", "pilot_key"]).head(at_most).itertuples()
     }
 
 
