@@ -70,7 +70,8 @@ def of_address(given: Mapping[str, Sequence[str]]) -> Choice:
     """The choice that an address holds; what is no slide is left out. given: all values by the name of their part."""
     slides = tuple(key for key in given.get(SLIDES, ()) if key in KEYS)
     texts = {key: given.get(f"{OWN}{key}", ()) for key in KEYS}
-    return Choice(slides, {key: values[-1] for key, values in texts.items() if values and values[-1].strip()})
+    own = {key: values[-1].strip()[:LONGEST_OWN] for key, values in texts.items() if values}
+    return Choice(slides, {key: text for key, text in own.items() if text})
 
 
 def read(text: str) -> Choice:

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from html import unescape
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from oversight.selection import DIMENSIONS
 from oversight.words import words_for
 from tests.given import store_of
-from tests.pages.reading import markup, text
+from tests.pages.reading import follow, links, markup, text
 
 NL, EN = words_for("nl"), words_for("en")
-
-
-def links(app, path):
-    """(text, address) of each link to a screen."""
-    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', markup(app), re.DOTALL)
-    return [
-        (unescape(re.sub(r"<[^>]+>", " ", inner)).strip(), unescape(href))
-        for href, inner in found
-        if urlsplit(unescape(href)).path == path
-    ]
-
-
-def follow(screen, name, store, href):
-    asked = {
-        key: values if len(values) > 1 else values[0] for key, values in parse_qs(urlsplit(href).query, True).items()
-    }
-    return screen(name, store, **asked)
 
 
 # ------------------------------------------------------------------- explore

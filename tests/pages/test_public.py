@@ -8,7 +8,7 @@ from oversight.address import SCREENS
 from oversight.store import Store
 from oversight.words import words_for
 from tests.given import store_of
-from tests.pages.reading import text
+from tests.pages.reading import sent, text
 
 NL = words_for("nl")
 SECRETS = ("Verhuizing van het asiel", "persoon@binnen.example", "binnenskamers", "Geheim team", "Geheim thema")
@@ -39,10 +39,6 @@ def store(tmp_path_factory) -> Store:
     return store
 
 
-def sent(app) -> bytes:
-    return b"".join(element.proto.SerializeToString() for element in app.main if element.proto)
-
-
 ADDRESSES = [
     *((screen, {}) for screen in SCREENS),
     ("pilot", {"id": "m/a"}),
@@ -59,7 +55,7 @@ def test_the_public_gets_nothing_that_is_internal(screen, store, monkeypatch, na
     monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
     app = screen(name, store, **address)
     assert not app.exception
-    found = sent(app).decode("utf-8", errors="replace")
+    found = sent(app)
     # What stands in the address is the reader's own.
     assert [secret for secret in SECRETS if secret in found and secret not in address.values()] == []
 
@@ -71,4 +67,4 @@ def test_the_public_sees_the_figures_of_public_pilots_and_staff_those_of_all(scr
 
 
 def test_what_is_internal_would_have_been_found(screen, store):
-    assert "Verhuizing van het asiel" in sent(screen("decisions", store)).decode("utf-8", errors="replace")
+    assert "Verhuizing van het asiel" in sent(screen("decisions", store))
