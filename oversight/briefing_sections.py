@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from oversight.address import Link
 from oversight.blocks import Arrangement, Block, Choice, note
-from oversight.briefing.choice import SLIDES
 from oversight.briefing.choice import Choice as Chosen
 from oversight.briefing.slides import Audience, Slide
 from oversight.markup import Item
@@ -29,8 +29,7 @@ BEHIND = {
 def audiences(now: Audience, chosen: Chosen, link: Link, words: Words) -> Block:
     """For whom the slides are."""
     options = [
-        (words(f"briefing.audience.{one}"), link("briefing", audience=_said(one), **chosen.in_address()), one == now)
-        for one in AUDIENCES
+        (words(f"briefing.audience.{one}"), link("briefing", **chosen.in_address(one)), one == now) for one in AUDIENCES
     ]
     return Choice(words("briefing.visibility"), options)
 
@@ -44,7 +43,7 @@ def arrangement(
     """
 
     def to(slides: Sequence[str]) -> str:
-        return link("briefing", audience=_said(audience), **{**chosen.in_address(), SLIDES: list(slides)})
+        return link("briefing", **replace(chosen, slides=slides).in_address(audience))
 
     titles = {slide.key: slide.title for slide in story}
     told = chosen.told(tuple(titles))
@@ -65,11 +64,6 @@ def arrangement(
         *([Arrangement(words("briefing.screen.left_out"), added)] if added else []),
         *([] if is_traced else [note(words("briefing.screen.not_traced"))]),
     ]
-
-
-def _said(audience: Audience) -> str | None:
-    """The audience as an address holds it: nothing for the public."""
-    return None if audience == "public" else audience
 
 
 def _action(step: str, title: str, href: str, words: Words) -> tuple[str, str, str]:

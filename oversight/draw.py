@@ -295,7 +295,7 @@ def save_view(href: str) -> None:
 def deck(told: Briefing) -> None:
     """The slides, one at a time: by buttons, by keys, and on the full screen."""
     said = live.words()
-    speaker = live.link("speaker", audience=told.audience, **live.choice().in_address())
+    speaker = live.link("speaker", **live.choice().in_address(told.audience))
     data = {
         "markup": decks.on_screen(told, said, speaker),
         "said": decks.said_of(said),

@@ -246,7 +246,7 @@ def choice() -> Choice:
 
 def choose(choice: Choice) -> None:
     """Put a choice in the address."""
-    given = {**{name: st.query_params.get_all(name) for name in st.query_params}, **choice.in_address()}
+    given = {**{name: st.query_params.get_all(name) for name in st.query_params}, **choice.in_address(audience())}
     st.query_params.from_dict({name: value for name, value in given.items() if value})
 
 

@@ -11,9 +11,7 @@ def main() -> None:
     told = briefing(live.asker(audience), words, audience=audience, choice=chosen)
     draw.open_page(words("briefing.speaker.title"))
     draw.speaker(told)
-    draw.link_line(
-        words("briefing.speaker.to_slides"), live.link("briefing", audience=audience, **chosen.in_address())
-    )
+    draw.link_line(words("briefing.speaker.to_slides"), live.link("briefing", **chosen.in_address(audience)))
 
 
 main()

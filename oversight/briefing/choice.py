@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from oversight.briefing.slides import Slide
+from oversight.briefing.slides import Audience, Slide
 from oversight.records.proposing import quoted
 
 # In the order of the story.
@@ -50,14 +50,10 @@ class Choice:
         chosen = (slides[key] for key in self.told(tuple(slides)))
         return tuple(replace(slide, own=self.own.get(slide.key, "").strip()[:LONGEST_OWN]) for slide in chosen)
 
-    def only(self, slides: Sequence[str]) -> Choice:
-        """The same with these slides, in this order."""
-        return replace(self, slides=tuple(slides))
-
-    def in_address(self) -> dict[str, object]:
-        """The parts of an address that say it; a part that is None is left out."""
+    def in_address(self, audience: Audience = "public") -> dict[str, object]:
+        """The parts of an address that say it, and for whom it is; a part that is None is left out."""
         own = {f"{OWN}{key}": self.own.get(key) or None for key in KEYS}
-        return {SLIDES: list(self.slides) or None, **own}
+        return {"audience": None if audience == "public" else audience, SLIDES: list(self.slides) or None, **own}
 
     def to_toml(self) -> str:
         """The choice as a file that `read` reads."""

@@ -82,9 +82,7 @@ def _address(request: Request, store: Store, version: str, base: str) -> Address
     return addresses.read(asked, answers.choices(store.path, version), own, kept, base)
 
 
-def _ask(
-    given: QueryParams, store: Store, name: str, address: Address, today: Callable[[], date]
-) -> phone.Standing:
+def _ask(given: QueryParams, store: Store, name: str, address: Address, today: Callable[[], date]) -> phone.Standing:
     version = store.version(name)
     as_of = addresses.day(given.get("as_of")) or version.as_of or today()
     asked = addresses.day(given.get("since"))

@@ -84,14 +84,14 @@ def test_a_pdf_is_tagged_and_says_that_it_can_be_read_by_everyone(pdf, told):
 def test_a_pdf_has_a_page_a_slide_and_one_about_itself(pdf, told):
     assert len(pdf.pages) == len(told.slides) + 1
     for page, slide in zip(pdf.pages, told.slides, strict=False):
-        title = re.sub(r"\W", "", slide.title.replace("漢字", ""))
-        assert title in re.sub(r"\W", "", page.extract_text())
+        title, read = (re.sub(r"\W|漢字", "", text) for text in (slide.title, page.extract_text()))
+        assert title in read  # whether 漢字 is drawn depends on the fonts of the machine
     about = re.sub(r"\s+", " ", pdf.pages[-1].extract_text())
     assert told.about.version in about
     assert "Alleen openbare pilots" in about
 
 
-def test_hostile_text_is_text_in_a_pdf_and_what_no_font_has_is_a_square(pdf):
+def test_hostile_text_is_text_in_a_pdf(pdf):
     said = " ".join(page.extract_text() for page in pdf.pages)
     assert "<script>alert(1)</script> </style>" in re.sub(r"\s+", " ", said)
     assert "#[x] $y$ *z*" in re.sub(r"\s+", " ", said)
