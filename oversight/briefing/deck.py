@@ -6,7 +6,7 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -167,12 +167,21 @@ def _lines(picture: Lines, words: Words) -> str:
 def _rows(picture: Rows) -> str:
     if not picture.rows:
         return ""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in picture.headers)
-    body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
-        for first, *rest in picture.rows
+    # The roles say again what the elements are: on a phone they are laid out otherwise, and lose them in some browsers.
+    names = [escape(name) for name in picture.headers]
+    head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
+    body = "".join(f'<tr role="row">{"".join(_cells(row, names))}</tr>' for row in picture.rows)
+    return (
+        f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    first, *rest = map(escape, row)
+    yield f'<th scope="row" role="rowheader">{first}</th>'
+    for name, cell in zip(names[1:], rest, strict=True):
+        yield f'<td role="cell" data-name="{name}">{cell}</td>'
 
 
 def _about(told: Briefing, words: Words) -> str:

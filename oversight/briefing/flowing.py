@@ -34,8 +34,8 @@ def building_up(ask: Asker, words: Words) -> Slide | None:
         words("briefing.building_up.how"),
         Bars(bars, words("briefing.building_up.unit"), "", words("briefing.building_up.over")),
         alt_of(bars, words),
-        remarks=tuple(_growth(ask, stages, words)),
-        notes=(words("status.building_note"), *meanings(("building_up", "growth"), words)),
+        remarks=(*_growth(ask, stages, words), *_others(ask, stages, words)),
+        notes=meanings(("building_up", "growth"), words),
     )
 
 
@@ -60,6 +60,13 @@ def _growth(ask: Asker, stages: pandas.DataFrame, words: Words) -> list[str]:
     worst = stages.loc[stages["stagnation_months"].idxmax(), "stage"]
     grown = ask("growth", by="stage", stage=worst)
     return stagnation_claims.growth(grown[grown["stage"] == worst], worst, words)
+
+
+def _others(ask: Asker, stages: pandas.DataFrame, words: Words) -> list[str]:
+    """That the stage holds more pilots than the successful ones of the first slide, where it does."""
+    open_there = stages.set_index("stage").loc["awaiting_decision", "n_open"]
+    waiting = ask("portfolio_counts").set_index("measure").loc["waiting", "value"]
+    return [words("status.building_note")] if open_there != waiting else []
 
 
 def duration(ask: Asker, words: Words) -> Slide | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from oversight.briefing.asking import Asker, about
 from oversight.briefing.choice import KEYS, Choice
@@ -24,7 +25,12 @@ MEASURES = (
 def story(ask: Asker, words: Words) -> tuple[Slide, ...]:
     """All slides that there is something to say on, in order. Raises what the store raises."""
     told = (make(ask, words) for make in _SLIDES.values())
-    return tuple(slide for slide in told if slide is not None)
+    return tuple(replace(slide, title=_heading(slide.title)) for slide in told if slide is not None)
+
+
+def _heading(title: str) -> str:
+    """A title of one sentence without its full stop, which it has where it also leads a screen."""
+    return title if ". " in title else title.removesuffix(".")
 
 
 def briefing(ask: Asker, words: Words, *, audience: Audience, choice: Choice) -> Briefing:

@@ -42,18 +42,17 @@ GIVEN = {
 }
 TITLES = {
     ("nothing waits", "nl"): {
-        "standing": "Geen enkele geslaagde pilot wacht op een uitrolbesluit.",
+        "standing": "Geen enkele geslaagde pilot wacht op een uitrolbesluit",
         "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
         "asked": "Er wordt nu geen besluit gevraagd",
     },
     ("nothing waits", "en"): {
-        "standing": "No successful pilot waits for a rollout decision.",
+        "standing": "No successful pilot waits for a rollout decision",
         "building_up": "In no stage does a pilot stand still longer than the norm",
         "asked": "No decision is asked for now",
     },
     ("one", "nl"): {
-        "standing": "1 geslaagde pilot wacht op een uitrolbesluit;"
-        " hij wacht niet langer dan de startnorm van 90 dagen.",
+        "standing": "1 geslaagde pilot wacht op een uitrolbesluit; hij wacht niet langer dan de startnorm van 90 dagen",
         "waiting": "Deze pilot wacht niet langer dan de norm: 90 dagen",
         "costs": "Wat het wachten van deze pilot kost, is onbekend",
         "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
@@ -61,7 +60,7 @@ TITLES = {
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
     },
     ("one over", "en"): {
-        "standing": "1 successful pilot waits for a rollout decision; it has waited 0 months longer than agreed.",
+        "standing": "1 successful pilot waits for a rollout decision; it has waited 0 months longer than agreed",
         "waiting": "This pilot waits longer than the norm: 91 days by now",
         "costs": "While we wait, 1 resident a month misses out on what works",
         "building_up": "Most stagnation at Awaiting decision: 1 pilot, 0 months too long",
@@ -70,7 +69,7 @@ TITLES = {
     },
     ("200", "nl"): {
         "standing": "200 geslaagde pilots wachten op een uitrolbesluit;"
-        " 110 ervan wachten samen 201 maanden langer dan afgesproken.",
+        " 110 ervan wachten samen 201 maanden langer dan afgesproken",
         "waiting": "110 van de 200 wachten langer dan de norm; de langste al 200 dagen",
         "costs": "Door het wachten missen elke maand 6.800 inwoners wat werkt",
         "building_up": "Meeste stilstand bij Wacht op besluit: 110 pilots, samen 201 maanden te lang",
@@ -79,7 +78,7 @@ TITLES = {
     },
     ("200", "en"): {
         "standing": "200 successful pilots wait for a rollout decision;"
-        " 110 of them have together waited 201 months longer than agreed.",
+        " 110 of them have together waited 201 months longer than agreed",
         "waiting": "110 of the 200 wait longer than the norm; the longest 200 days by now",
         "costs": "While we wait, 6,800 residents a month miss out on what works",
         "building_up": "Most stagnation at Awaiting decision: 110 pilots, 201 months too long together",
@@ -88,7 +87,7 @@ TITLES = {
     },
     ("all over", "nl"): {
         "standing": "3 geslaagde pilots wachten op een uitrolbesluit;"
-        " samen wachten ze 17 maanden langer dan afgesproken.",
+        " samen wachten ze 17 maanden langer dan afgesproken",
         "waiting": "Alle 3 wachten langer dan de norm; de langste al 400 dagen",
         "costs": "Wat het wachten van deze 3 pilots kost, is onbekend",
         "building_up": "Meeste stilstand bij Wacht op besluit: 3 pilots, samen 17 maanden te lang",
@@ -96,7 +95,7 @@ TITLES = {
         "asked": "Zet deze 3 pilots op een agenda: er is geen vergadering gepland",
     },
     ("day unknown", "nl"): {
-        "standing": "1 geslaagde pilot wacht op een uitrolbesluit; hoe lang al, is onbekend.",
+        "standing": "1 geslaagde pilot wacht op een uitrolbesluit; hoe lang al, is onbekend",
         "waiting": "Van geen enkele wachtende pilot is de wachttijd bekend",
         "costs": "Volgens de gegevens bereikt uitrol niet meer inwoners dan nu",
         "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
@@ -157,6 +156,24 @@ def test_the_rows_are_those_of_the_title(stores, case):
     assert ("En nog 194 pilots." in told["asked"].remarks) == is_cut
 
 
+def test_a_stage_that_holds_more_than_the_successful_ones_says_so(stores, tmp_path):
+    said = words_for("nl")("status.building_note")
+    assert said not in slides(brief(stores["one"]))["building_up"].remarks
+    mixed = store_of(
+        tmp_path,
+        pilots="pilot_id | title | visibility\na | A | public\nb | B | public",
+        milestones="""
+        pilot_id | milestone  | happened_on | outcome
+        a        | evaluation | 2025-09-01  | successful
+        b        | evaluation | 2025-09-01  | unsuccessful
+        """,
+    )
+    told = slides(brief(mixed))
+    assert told["standing"].title.startswith("1 geslaagde pilot wacht")
+    assert [bar.label for bar in told["building_up"].picture.bars] == ["8 maanden, 2 van 2 te lang"]
+    assert said in told["building_up"].remarks
+
+
 def test_what_is_not_substantiated_is_unknown_and_never_zero(stores):
     costs = slides(brief(stores["one"]))["costs"]
     assert costs.picture == Lines((("Pilot 1", "bereik onbekend"),))
@@ -203,7 +220,7 @@ def test_the_first_meeting_that_pilots_wait_for_is_asked_and_the_others_are_name
 def test_a_filter_leaves_one_body_only(tmp_path):
     store = waiting_store(tmp_path, 40, 30)
     told = brief(store, "en", body=["Raad"])
-    assert slides(told)["standing"].title == "No successful pilot waits for a rollout decision."
+    assert slides(told)["standing"].title == "No successful pilot waits for a rollout decision"
     assert [name for name, _ in told.about.filters] == ["Visibility", "Decided by"]
     assert "Raad" in told.footer
 
@@ -214,11 +231,9 @@ def test_without_an_earlier_version_nothing_is_said_of_changes(stores):
 
 def test_changes_are_those_since_the_earlier_version(tmp_path):
     waiting_store(tmp_path, 40)
-    assert (
-        slides(brief(waiting_store(tmp_path, 40, 20)))["changes"].title == "Sinds de vorige levering: 1 nieuwe pilot."
-    )
+    assert slides(brief(waiting_store(tmp_path, 40, 20)))["changes"].title == "Sinds de vorige levering: 1 nieuwe pilot"
     same = slides(brief(waiting_store(tmp_path, 40, 20)))["changes"]
-    assert (same.title, same.picture) == ("Er is niets veranderd sinds de vorige levering.", Lines(()))
+    assert (same.title, same.picture) == ("Er is niets veranderd sinds de vorige levering", Lines(()))
     assert same.alt == "Lege lijst: er is niets te melden."
 
 
