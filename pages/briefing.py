@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from oversight import briefing_sections as sections
-from oversight import draw, live, markup
+from oversight import draw, live
 from oversight.briefing.choice import LONGEST_OWN, OWN
 from oversight.briefing.story import briefing, story
 
@@ -39,8 +39,9 @@ def own_words(titles: dict[str, str]) -> None:
     with st.expander(words("briefing.screen.own"), key="ds-own"):
         draw.note(words("briefing.screen.own_how"))
         for nth, key in enumerate(chosen.told(tuple(titles)), 1):
-            label = markup.plain(words("briefing.screen.own_of", nth=nth, title=titles[key]))
             st.session_state[f"{OWN}{key}"] = chosen.own.get(key, "")  # the address says it, also after going back
+            draw.text(titles[key])
+            label = words("briefing.screen.own_of", nth=nth)
             st.text_area(label, key=f"{OWN}{key}", max_chars=LONGEST_OWN, height=80, on_change=write, args=(key,))
 
 

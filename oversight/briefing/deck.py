@@ -46,7 +46,8 @@ def as_html(told: Briefing, words: Words) -> bytes:
         f'<main class="deck"><h1>{escape(told.title)}</h1>{tools}'
         f'<div class="stage">{slides_of(told, words)}</div>'
         f'<section class="about"><h2>{escape(words("export.about"))}</h2>{_about(told, words)}</section>'
-        f'<p class="said" aria-live="polite"></p><script type="application/json" class="notes">{notes}</script></main>'
+        f'<p class="said unseen" aria-live="polite"></p>'
+        f'<script type="application/json" class="notes">{notes}</script></main>'
         f"<script>{run}</script></body></html>\n"
     ).encode("utf-8", "replace")
 
@@ -62,7 +63,7 @@ def on_screen(told: Briefing, words: Words, speaker: str) -> str:
     link = f"{notes}{escape(words('briefing.deck.speaker'))}</a>"
     return (
         f'{tools_of(words, TOOLS, link)}<div class="stage">{slides_of(told, words)}</div>'
-        '<p class="said" aria-live="polite"></p>'
+        '<p class="said unseen" aria-live="polite"></p>'
     )
 
 
@@ -105,12 +106,12 @@ def _slide(nth: int, slide: Slide, told: Briefing, words: Words) -> str:
     return (
         f'<section class="slide" id="dia-{nth}" aria-labelledby="title-{nth}">'
         f'<h2 id="title-{nth}">{escape(slide.title)}</h2>{_paragraph(slide.subtitle, "how")}'
-        f'<figure aria-label="{escape(slide.alt)}">{_picture(slide.picture, words)}</figure>{remarks}{own}'
+        f'<figure aria-label="{escape(slide.alt)}">{_picture(slide.picture, slide.title, words)}</figure>{remarks}{own}'
         f'<p class="foot"><span>{escape(told.footer)}</span><span>{place(nth, told.slides)}</span></p></section>'
     )
 
 
-def _picture(picture: Picture, words: Words) -> str:
+def _picture(picture: Picture, title: str, words: Words) -> str:
     match picture:
         case Figures():
             return _figures(picture)
@@ -121,7 +122,7 @@ def _picture(picture: Picture, words: Words) -> str:
         case Lines():
             return _lines(picture, words)
         case Rows():
-            return _rows(picture)
+            return _rows(picture, title)
 
 
 def _figures(picture: Figures) -> str:
@@ -164,7 +165,7 @@ def _lines(picture: Lines, words: Words) -> str:
     return f'<ul class="lines">{"".join(lines)}</ul>'
 
 
-def _rows(picture: Rows) -> str:
+def _rows(picture: Rows, title: str) -> str:
     if not picture.rows:
         return ""
     # The roles say again what the elements are: on a phone they are laid out otherwise, and lose them in some browsers.
@@ -172,7 +173,8 @@ def _rows(picture: Rows) -> str:
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
     body = "".join(f'<tr role="row">{"".join(_cells(row, names))}</tr>' for row in picture.rows)
     return (
-        f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<table role="table"><caption class="unseen">{escape(title)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>'
     )
 

@@ -12,7 +12,7 @@ from pptx import Presentation
 
 from oversight.words import words_for
 from tests.browser.test_deck import CUT, SIZES, place_of
-from tests.browser.visiting import axe, too_faint
+from tests.browser.visiting import ENGLISH, axe, said_by_the_toolkit, too_faint
 
 pytestmark = pytest.mark.browser
 NL = words_for("nl")
@@ -174,6 +174,18 @@ def test_a_choice_is_saved_and_used_again(visit, tmp_path):
     page.locator("input[type=file]").set_input_files(tmp_path / name)
     expect(page.locator(".slide")).to_have_count(1)
     expect(page.locator(".slide .own")).to_have_text("Nu.")
+
+
+def test_a_file_that_is_no_choice_is_refused_in_dutch(visit, tmp_path):
+    page = ready(visit.open("/briefing?lang=nl"))
+    page.locator(".st-key-ds-keep summary").click()
+    visit.rest()
+    for name, content in [("foto.png", b"\x89PNG"), ("groot.toml", b"#" * 2_000_000)]:
+        (tmp_path / name).write_bytes(content)
+        page.locator("input[type=file]").set_input_files(tmp_path / name)
+        expect(page.locator(".st-key-ds_choice")).to_contain_text(name)
+    expect(page.locator(".st-key-ds_choice")).to_contain_text(NL("frame.builtin.file_too_big", size="1.0MB"))
+    assert [text for text in said_by_the_toolkit(page) if ENGLISH.search(text)] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

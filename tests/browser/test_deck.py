@@ -122,7 +122,17 @@ def test_everyone_can_use_it(page, is_dark):
 @pytest.mark.parametrize("page", [(320, 640)], indirect=True)
 def test_a_phone_reads_all_slides_below_each_other(page):
     assert page.locator(".slide:visible").count() == 8
+    assert not page.get_by_role("button", name="Volgende").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_without_a_script_a_deck_is_a_page_to_read(browser, deck):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(deck)
+    assert page.locator(".slide:visible").count() == 8
+    assert page.get_by_role("button").count() == 0
+    context.close()
 
 
 def test_all_slides_are_printed_and_no_buttons(page):
