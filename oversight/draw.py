@@ -15,8 +15,13 @@ import pandas
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from oversight import live, markup, traced
-from oversight.blocks import (
+from oversight import live, markup
+from oversight.briefing import deck as decks
+from oversight.briefing import rendering as briefings
+from oversight.briefing.slides import Briefing
+from oversight.exporting import MIME, WRITERS, About, about_of, file_name
+from oversight.figures.picture import Drawing, Picture
+from oversight.sections.blocks import (
     Arrangement,
     Block,
     Chips,
@@ -30,11 +35,7 @@ from oversight.blocks import (
     Shown,
     Text,
 )
-from oversight.briefing import deck as decks
-from oversight.briefing import rendering as briefings
-from oversight.briefing.slides import Briefing
-from oversight.exporting import MIME, WRITERS, About, about_of, file_name
-from oversight.figures.picture import Drawing, Picture
+from oversight.tracing import traced
 from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
 
 BROWSER = Path(__file__).parent / "browser"

@@ -32,7 +32,7 @@ from oversight.settings import settings
 from oversight.source_lines import SourceLine, SourceLineError
 from oversight.store import Store, Version
 from oversight.telling import error_in_words
-from oversight.traces import Trace
+from oversight.tracing.traces import Trace
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
 from oversight.workbench.asking import Answer
 from oversight.workbench.errors import WorkbenchError
@@ -304,7 +304,7 @@ def definition_url(measure: str) -> str:
 
 
 def rows_url(figure: str) -> str:
-    """The address of the rows behind a figure (a name of traces.toml)."""
+    """The address of the rows behind a figure (a name of tracing/traces.toml)."""
     return link("origin", figure=figure)
 
 

@@ -35,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Behind:
-    """Where the numbers of a table come from, by the names of `oversight/traces.toml`.
+    """Where the numbers of a table come from, by the names of `oversight/tracing/traces.toml`.
 
     numbers: per column the figure that its numbers are, or how a row says which. given: what they were asked with.
     whole: the figure that the table as a whole is. also: columns that narrow a number beside what its figure says.

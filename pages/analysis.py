@@ -1,10 +1,11 @@
 """Analyse: choose in any division, map or table, and everything follows; each choice stands in the address."""
 
-from oversight import draw, figures, live, traced
-from oversight.figures import analysis_sections as sections
+from oversight import draw, figures, live
 from oversight.figures import area_claims
 from oversight.figures.area_map import ranked_list
+from oversight.sections import analysis as sections
 from oversight.selection import MEASURES
+from oversight.tracing import traced
 
 PILOTS_SHOWN, AREAS_SHOWN = 50, 15
 PLACES = ("area", "municipality")

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from oversight import briefing_sections as sections
 from oversight import draw, live
 from oversight.briefing.choice import LONGEST_OWN, OWN
 from oversight.briefing.story import briefing, story
+from oversight.sections import briefing as sections
 
 words = live.words()
 link = live.linker()

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from oversight import columns, draw, figures, live, markup, traced
+from oversight import columns, draw, figures, live, markup
 from oversight.figures import claims
+from oversight.tracing import traced
 
 BARS = 24
 AGENDAS = 12

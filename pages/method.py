@@ -1,7 +1,8 @@
 """Uitleg: what each figure means, how it was computed, which norms hold, how the records were read."""
 
-from oversight import columns, draw, live, traced
+from oversight import columns, draw, live
 from oversight.markup import Entry
+from oversight.tracing import traced
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
 COUNTING = ("success_clock", "first_plan", "anchored", "unknown", "lost")

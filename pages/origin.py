@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from oversight import draw, live, origin_sections, trace_tables, traces
+from oversight import draw, live
 from oversight.questions import QuestionError
-from oversight.traces import TraceError
+from oversight.sections import origin as sections
+from oversight.tracing import tables, traces
+from oversight.tracing.traces import TraceError
 
 ROWS_SHOWN = 200
 
@@ -18,7 +20,7 @@ def main() -> None:
         draw.empty("trace.unknown")
         return
     trace = traces.trace(figure)
-    draw.open_page(trace_tables.title(trace, words))
+    draw.open_page(tables.title(trace, words))
     given = live.given_to(trace)
     if missing := trace.missing(given):
         draw.empty("trace.missing", names=words.join(missing))
@@ -29,16 +31,16 @@ def main() -> None:
         draw.empty("trace.unreadable")
         return
     counted = trace.counted(rows)
-    draw.lead(origin_sections.sum_of(trace, trace.value_of(answer, given), counted, words))
-    draw.show(origin_sections.asked_for(trace, given, words))
-    draw.rows(trace_tables.table(trace, counted, given, words, live.linker()), ROWS_SHOWN, [trace.measure])
+    draw.lead(sections.sum_of(trace, trace.value_of(answer, given), counted, words))
+    draw.show(sections.asked_for(trace, given, words))
+    draw.rows(tables.table(trace, counted, given, words, live.linker()), ROWS_SHOWN, [trace.measure])
     draw.heading(words("trace.definition_heading"))
     draw.text(words(f"definitions.{trace.measure}.what"))
     draw.text(words(f"definitions.{trace.measure}.how"))
     draw.heading(words("trace.query_heading"))
     draw.note(words("trace.query_how"))
     for kind in ("figure", "rows"):
-        draw.code(words(f"trace.query_{kind}"), origin_sections.query(trace, kind, given), key=f"query_{kind}")
+        draw.code(words(f"trace.query_{kind}"), sections.query(trace, kind, given), key=f"query_{kind}")
 
 
 main()

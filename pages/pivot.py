@@ -1,7 +1,7 @@
 """Draaitabel: the chosen pilots by two divisions, and how it went over twelve months."""
 
 from oversight import draw, figures, live
-from oversight.figures import analysis_sections as sections
+from oversight.sections import analysis as sections
 from oversight.selection import MEASURES
 
 ROWS = ("theme", "stage", "area", "target_group", "owner", "body", "municipality", "month")

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from oversight import draw, live, origin_sections
+from oversight import draw, live
+from oversight.sections import origin as sections
 
 words = live.words()
 
@@ -21,8 +22,8 @@ def main() -> None:
     if isinstance(line, str):
         draw.empty("source.no_line", why=line)
         return
-    draw.lead(origin_sections.place(file, given.get("sheet"), int(row), words))
-    draw.rows(origin_sections.cells(line, given.get("table"), words))
+    draw.lead(sections.place(file, given.get("sheet"), int(row), words))
+    draw.rows(sections.cells(line, given.get("table"), words))
     draw.note(words("source.how"))
 
 

@@ -4,10 +4,10 @@ import streamlit as st
 
 from oversight import draw, figures, live
 from oversight.figures import stagnation_claims as claims
-from oversight.figures import stagnation_sections as sections
 from oversight.figures.backlog import MONTHS
 from oversight.figures.groups import DIMENSIONS
 from oversight.figures.still_waiting import cohorts
+from oversight.sections import stagnation as sections
 
 words, as_of, since = live.words(), live.as_of(), live.since()
 link = live.linker()

@@ -1,7 +1,8 @@
 """Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
-from oversight import columns, draw, figures, live, markup, traced
+from oversight import columns, draw, figures, live, markup
 from oversight.figures import claims, stagnation_claims
+from oversight.tracing import traced
 
 SHOWN = 8
 MEETINGS = 6

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from oversight import draw, figures, live
-from oversight import workbench_sections as sections
 from oversight.figures.free_bars import measurable
+from oversight.sections import workbench as sections
 
 ROWS_SHOWN = 200
 

@@ -105,9 +105,19 @@ def test_the_store_knows_no_words_figures_or_screens(path):
     assert not uses(path, "oversight.words", "oversight.figures", "oversight.serving", *SCREENS)
 
 
-@pytest.mark.parametrize("path", in_room("figures/"), ids=name)
-def test_figures_ask_nothing_themselves(path):
-    assert not uses(path, "duckdb", "oversight.store", "oversight.loading", "oversight.questions", *SCREENS)
+@pytest.mark.parametrize("path", in_room("figures/", "sections/"), ids=name)
+def test_figures_and_sections_ask_nothing_themselves(path):
+    assert not uses(path, "oversight.questions", "oversight.answers")
+
+
+@pytest.mark.parametrize("path", in_room("figures/", "sections/", "tracing/"), ids=name)
+def test_nothing_below_the_screens_opens_a_store(path):
+    assert not uses(path, "duckdb", "oversight.store", "oversight.loading", *SCREENS)
+
+
+@pytest.mark.parametrize("path", in_room("figures/", "tracing/"), ids=name)
+def test_a_figure_does_not_know_on_which_screen_it_stands(path):
+    assert not uses(path, "oversight.sections", "oversight.briefing", "oversight.phone")
 
 
 @pytest.mark.parametrize("path", in_room("exporting/"), ids=name)

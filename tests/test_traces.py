@@ -11,13 +11,13 @@ import duckdb
 import pandas as pd
 import pytest
 
-from oversight import trace_tables, traces
 from oversight.loading import load
 from oversight.markup import table
 from oversight.questions import names as question_names
 from oversight.questions import question
 from oversight.store import Store
-from oversight.traces import TraceError, trace
+from oversight.tracing import tables, traces
+from oversight.tracing.traces import TraceError, trace
 from oversight.words import catalogue, words_for
 from tests.given import NOW, silent
 from tests.queries.tracing import answer
@@ -137,9 +137,9 @@ def test_rows_are_told_in_words_without_codes(example, name, language, by):
         **{"municipality": ["Waterkant"], "body": ["College"], "area": "Rietlanden"},
     }
     rows = one.counted(answer(example, one, "rows", given, example.names()[0]))
-    shown = trace_tables.table(one, rows, given, words, lambda page, **query: f"/{page}")
+    shown = tables.table(one, rows, given, words, lambda page, **query: f"/{page}")
     assert shown.caption
-    assert trace_tables.how_it_adds_up(one, words).endswith(".")
+    assert tables.how_it_adds_up(one, words).endswith(".")
     if "value" in rows:  # a cell as it stood in a file may hold anything
         shown = replace(shown, columns=[column for column in shown.columns if column.name != "value"])
     html = table(shown, words, 20)

@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from oversight import briefing_sections, traces
 from oversight.briefing.choice import KEYS, LONGEST_OWN, Choice, of_address, read
+from oversight.sections import briefing as sections
+from oversight.tracing import traces
 from oversight.words import words_for
 from tests.given import store_of
 from tests.pages.reading import follow, links, named_links, sent, slides, text
@@ -147,8 +148,8 @@ def test_own_words_that_are_too_long_are_cut_so_that_the_picture_stays(screen, e
 
 
 def test_every_figure_behind_a_slide_is_one_that_can_be_traced(screen, example):
-    assert briefing_sections.BEHIND.keys() <= set(KEYS)
-    for name in (name for names in briefing_sections.BEHIND.values() for name in names):
+    assert sections.BEHIND.keys() <= set(KEYS)
+    for name in (name for names in sections.BEHIND.values() for name in names):
         assert traces.trace(name).name == name
     app = screen("briefing", example, audience="staff")
     assert len(links(app, "/herkomst")) >= 8

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from oversight import traces
 from oversight.address import DIMENSIONS
 from oversight.loading import load
 from oversight.questions import question
 from oversight.store import Store
+from oversight.tracing import traces
 from oversight.words import words_for
 from tests.given import silent
 from tests.pages.conftest import ROOT

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oversight import traces
 from oversight.loading import load
 from oversight.questions import question
 from oversight.store import Store
-from oversight.traces import trace
+from oversight.tracing import traces
+from oversight.tracing.traces import trace
 from tests.given import NOW, empty_store, rows, silent, store_of
 from tests.measures.simulated_register import AS_OF, register, tables
 from tests.queries.test_stagnation import BY, FIRST, drawn_store, norms, pilots

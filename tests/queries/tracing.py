@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from oversight.questions import question
-from oversight.traces import Trace
+from oversight.tracing.traces import Trace
 
 STAGES = ("open", "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
 KINDS = ("new_pilot", "removed", "stage_move", "decision", "replan")

@@ -7,9 +7,6 @@ from datetime import date
 
 import pandas
 
-from oversight import stagnation_tables as tables
-from oversight import traced
-from oversight.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text, note
 from oversight.figures import stagnation_claims as claims
 from oversight.figures.ageing import ageing
 from oversight.figures.backlog import backlog
@@ -23,6 +20,9 @@ from oversight.figures.hot_spots import hot_spots
 from oversight.figures.missed import missed
 from oversight.figures.still_waiting import still_waiting, together
 from oversight.figures.theme import Theme
+from oversight.sections import stagnation_tables as tables
+from oversight.sections.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text, note
+from oversight.tracing import traced
 from oversight.words import Words
 
 STUCK_SHOWN = 10

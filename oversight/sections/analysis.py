@@ -7,8 +7,6 @@ from datetime import date
 
 import pandas
 
-from oversight import traced
-from oversight.blocks import Block, Chips, Choice, Division, Heading, Rows, Shown, Text, note
 from oversight.columns import pilot, source, source_of
 from oversight.figures.area_claims import measures as area_measures
 from oversight.figures.area_claims import place
@@ -16,8 +14,10 @@ from oversight.figures.groups import counted
 from oversight.figures.theme import Theme
 from oversight.figures.trend import trend as trend_picture
 from oversight.markup import Behind, Column, Facet, Option, Table
+from oversight.sections.blocks import Block, Chips, Choice, Division, Heading, Rows, Shown, Text, note
 from oversight.selection import DIMENSIONS, MEASURES, OWN, Selection
-from oversight.traces import NOT_STATED
+from oversight.tracing import traced
+from oversight.tracing.traces import NOT_STATED
 from oversight.words import Words, is_missing
 
 SHOWN_AT_FIRST = 6

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from oversight import traces
 from oversight.address import Link
 from oversight.markup import Behind, Column, Row, Table
 from oversight.questions import question
+from oversight.tracing import traces
 from oversight.words import is_missing
 
 STAGES = Behind(

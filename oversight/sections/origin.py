@@ -6,14 +6,14 @@ from typing import Literal
 
 import pandas
 
-from oversight import trace_tables
 from oversight.address import day
-from oversight.blocks import Block, note
-from oversight.figures.analysis_sections import STAGES
 from oversight.markup import Column, Table
 from oversight.records.contract import contract
+from oversight.sections.analysis import STAGES
+from oversight.sections.blocks import Block, note
 from oversight.source_lines import ReadAs, SourceLine, columns_read
-from oversight.traces import NOT_STATED, Given, Trace, query_text
+from oversight.tracing import tables
+from oversight.tracing.traces import NOT_STATED, Given, Trace, query_text
 from oversight.words import Words
 
 COUNTS = frozenset({"people_in_need", "people_reached", "participants", "measured"})
@@ -26,7 +26,7 @@ def sum_of(trace: Trace, value: float, rows: pandas.DataFrame, words: Words) -> 
         "trace.lead",
         value=number(value, words),
         rows=words.count("trace.rows", len(rows)),
-        how=trace_tables.how_it_adds_up(trace, words),
+        how=tables.how_it_adds_up(trace, words),
     )
 
 

@@ -8,7 +8,6 @@ from datetime import date
 
 import pandas
 
-from oversight import traced
 from oversight.columns import Link, pilot, words_of
 from oversight.figures import groups
 from oversight.figures.backlog import quarters as by_quarter
@@ -18,6 +17,7 @@ from oversight.figures.endings import counts
 from oversight.figures.missed import STAGE, of_the_wait
 from oversight.figures.stagnation_claims import or_why, queues_in_words, withheld
 from oversight.markup import Behind, Column, Row, Table
+from oversight.tracing import traced
 from oversight.words import Words, is_missing
 
 

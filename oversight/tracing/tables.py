@@ -12,7 +12,7 @@ from oversight.columns import SOURCE
 from oversight.figures.claims import change_in_words
 from oversight.markup import Column, Table
 from oversight.records.contract import contract
-from oversight.traces import ROWS, Given, Trace
+from oversight.tracing.traces import ROWS, Given, Trace
 from oversight.words import Words
 
 HIDDEN = frozenset({"pilot_key", "pilot_id"})

@@ -6,9 +6,9 @@ from datetime import date
 
 import pandas
 
-from oversight.blocks import Block, Disclosed
-from oversight.figures.analysis_sections import views
 from oversight.markup import Column, Entry, Table
+from oversight.sections.analysis import views
+from oversight.sections.blocks import Block, Disclosed
 from oversight.words import Words
 from oversight.workbench.asking import Answer
 from oversight.workbench.views import ColumnDoc, catalogue, examples

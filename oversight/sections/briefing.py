@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from oversight.address import Link
-from oversight.blocks import Arrangement, Block, Choice, note
 from oversight.briefing.choice import Choice as Chosen
 from oversight.briefing.slides import Audience, Slide
 from oversight.markup import Item
-from oversight.traces import trace
+from oversight.sections.blocks import Arrangement, Block, Choice, note
+from oversight.tracing.traces import trace
 from oversight.words import Words
 
 AUDIENCES: tuple[Audience, ...] = ("public", "staff")
-# The figures behind the slides, by the names of oversight/traces.toml. Of costs and lessons the rows are on the slide.
+# The figures behind the slides, by the names of tracing/traces.toml. Of costs and lessons the rows are on the slide.
 BEHIND = {
     "standing": ("waiting", "over_norm", "stagnation_months", "decided_12_months"),
     "waiting": ("ranked_waits",),
