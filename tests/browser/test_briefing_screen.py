@@ -73,6 +73,7 @@ def test_keys_belong_to_the_field_that_is_written_in_and_letters_can_be_switched
     assert place_of(page) == f"1 / {OF}"
     assert field.input_value() == "b"
     page.locator("h1").click()
+    expect(page.locator(".slide .own")).to_have_text("b")  # the deck is told anew
     page.keyboard.press("b")
     expect(deck).to_have_class(re.compile("is-black"))
     page.keyboard.press("b")
