@@ -213,7 +213,7 @@ def _about(table: markup.Table, measures: Sequence[str]) -> About:
 def svg(shown: Drawing, key: str, level: int = 2) -> None:
     """A drawing with links in it, below its title; it is shown beside a table of the same rows."""
     heading(shown.title, level)
-    _drawing()(key=key, data={"markup": shown.markup})
+    _part("drawing")(key=key, data={"markup": shown.markup})
 
 
 def show(blocks: Iterable[Block]) -> None:
@@ -309,7 +309,7 @@ def deck(told: Briefing) -> None:
 
 def speaker(told: Briefing) -> None:
     """The notes for who speaks: they follow the slides in another window, and steer them."""
-    _speaker()(key="speaker", data={"markup": decks.notes_of(told, live.words()), "channel": _channel(told)})
+    _part("speaker")(key="speaker", data={"markup": decks.notes_of(told, live.words()), "channel": _channel(told)})
 
 
 def _channel(told: Briefing) -> str:
@@ -350,13 +350,11 @@ def _script():
 
 
 @cache
-def _drawing():
-    return st.components.v2.component(
-        "doorstroom_drawing",
-        html='<div class="ds-drawing"></div>',
-        js=(BROWSER / "drawing.js").read_text(encoding="utf-8"),
-        isolate_styles=False,  # the style sheet of the page holds for it
-    )
+def _part(name: str):
+    """A part of a screen that has a script of its own; the style sheet of the page holds for it."""
+    js = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
+    html = f'<div class="ds-{name}"></div>'
+    return st.components.v2.component(f"doorstroom_{name}", html=html, js=js, isolate_styles=False)
 
 
 @cache
@@ -364,16 +362,6 @@ def _deck():
     script = f"{decks.script()}\n{(BROWSER / 'deck.js').read_text(encoding='utf-8')}"
     html = '<div class="deck"></div>'
     return st.components.v2.component("doorstroom_deck", html=html, css=decks.style(), js=script, isolate_styles=False)
-
-
-@cache
-def _speaker():
-    return st.components.v2.component(
-        "doorstroom_speaker",
-        html='<div class="ds-speaker"></div>',
-        js=(BROWSER / "speaker.js").read_text(encoding="utf-8"),
-        isolate_styles=False,  # the style sheet of the page holds for it
-    )
 
 
 def report_error(error: Exception) -> bool:
