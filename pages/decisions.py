@@ -8,6 +8,7 @@ from oversight.tracing import traced
 
 BARS = 24
 AGENDAS = 12
+ON_AGENDA = 50
 
 words = live.words()
 link = live.linker()
@@ -72,7 +73,9 @@ def agenda(meeting, asked, several: bool) -> None:
     draw.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
     if papers := claims.papers(meeting, live.as_of(), words):
         draw.note(papers)
-    draw.entries(claims.asked_of(asked, words, link))
+    draw.entries(claims.asked_of(asked.head(ON_AGENDA), words, link))
+    if len(asked) > ON_AGENDA:
+        draw.note(words.count("decisions.agenda_rest", len(asked) - ON_AGENDA))
 
 
 main()

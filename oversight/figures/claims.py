@@ -238,7 +238,7 @@ def _wait(row: Mapping[str, object], words: Words) -> str:
 
 def partly_marked(waiting: pandas.DataFrame, words: Words) -> pandas.DataFrame:
     """`waiting_decisions` with "(partly successful)" behind the titles that are so."""
-    marked = [
-        words("decisions.partly_mark", title=row.title) if row.is_partly else row.title for row in waiting.itertuples()
-    ]
-    return waiting.assign(title=marked)
+    partly = waiting["is_partly"].astype(bool)
+    titles = waiting["title"].astype(object)
+    titles[partly] = [words("decisions.partly_mark", title=title) for title in titles[partly]]
+    return waiting.assign(title=titles)

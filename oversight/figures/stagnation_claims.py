@@ -19,6 +19,7 @@ STAGES = (
 )  # fmt: skip
 FILTERS = ("municipality", "theme", "owner", "body")  # the dimensions that a reader can narrow the screen to
 ALARMS_SHOWN = 5
+REASONS = ("is_over_norm", "is_blocked", "is_stale", "has_red_gates")  # columns of `rating_gap`, as the words name them
 MORE_THAN = 0.95  # no chance is told higher than this
 
 
@@ -276,13 +277,15 @@ def rating_difference(gap: pandas.DataFrame, words: Words) -> str:
 def differing(gap: pandas.DataFrame, words: Words) -> pandas.DataFrame:
     """The pilots of `rating_gap` of which rating and records differ, with `reasons`: what the records say, in words."""
     rows = gap[gap["differs"].fillna(False).astype(bool)]
-    return rows.assign(reasons=[_reasons(row, words) for row in rows.to_dict("records")])
+    kinds = rows.groupby([*REASONS, "open_gates"], dropna=False, sort=False).ngroup()  # few kinds, many pilots
+    said = [_reasons(row, words) for row in rows[~kinds.duplicated()].to_dict("records")]
+    return rows.assign(reasons=[said[kind] for kind in kinds])
 
 
-def _reasons(row, words: Words) -> str:
+def _reasons(row: Mapping[str, object], words: Words) -> str:
     found = [
         words(f"status.reason.{name}", n="" if is_missing(row["open_gates"]) else words.number(row["open_gates"]))
-        for name in ("is_over_norm", "is_blocked", "is_stale", "has_red_gates")
+        for name in REASONS
         if not is_missing(row[name]) and row[name]
     ]
     return words.join(found) if found else words("status.reason.nothing")

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from oversight.words import words_for
+from tests.briefing.portfolios import waiting_store
 from tests.given import store_of
 from tests.pages.reading import figures, markup, text
 
@@ -197,6 +198,13 @@ def test_the_method_gives_the_norms_and_how_the_records_were_read(screen, exampl
     assert "vastgesteld op" in shown
     assert "nog niet vastgesteld" in shown
     assert "milestones.csv" in shown
+
+
+def test_a_long_agenda_ends_and_says_how_many_more_there_are(screen, tmp_path):
+    app = screen("decisions", waiting_store(tmp_path, *range(52, 0, -1)), **AS_OF)
+    assert "En nog 2 pilots: zie de tabel hierboven, of download die." in text(app)
+    last = waiting_store(tmp_path, *range(50, 0, -1))
+    assert "En nog" not in text(screen("decisions", last, **AS_OF)).split("Op welke agenda")[1]
 
 
 def test_every_reason_to_flag_or_refuse_has_words_on_the_method_screen():
