@@ -18,6 +18,8 @@ ROW_PIXELS = 66
 _KEY_PIXELS, _FOOT_PIXELS = 44, 46
 _NAME_FOOT, _BAND_TOP, _BAND_FOOT = 0.34, 0.4, 0.94  # of a row
 _LANES = 4  # dots of pilots of about the same age stand below each other
+_DOTS = 1_000  # with more pilots, those whose dots would cover each other are one dot
+_STEPS = 200  # of the width: about a third of a dot
 _STAGES = ("idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
 
 
@@ -62,10 +64,16 @@ def _name(row, words: Words) -> str:
     return words("figures.ageing.stage_unknown", said=said, unknown=row.unknown) if row.unknown else said
 
 
+def are_together(pilots: pandas.DataFrame) -> bool:
+    """Whether a dot may stand for several pilots, because there are so many of them."""
+    return len(pilots) > _DOTS
+
+
 def _figure(pilots: pandas.DataFrame, stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
     rows = {stage: row for row, stage in enumerate(stages["stage"])}
-    known = pilots[pilots["age_days"].notna() & pilots["stage"].isin(list(rows))].sort_values(["stage", "age_days"])
+    known = pilots[pilots["age_days"].notna() & pilots["stage"].isin(list(rows))]
     reach = max(float(known["age_days"].max()) / DAYS_A_MONTH, 1) * 1.03 if len(known) else 12
+    step = reach * DAYS_A_MONTH / _STEPS if are_together(pilots) else None
     headings = [_heading(row, place, words, theme) for place, row in enumerate(stages.itertuples())]
     layout = {
         "annotations": [_key(words, theme), *headings],
@@ -80,15 +88,27 @@ def _figure(pilots: pandas.DataFrame, stages: pandas.DataFrame, words: Words, th
         "yaxis": {"visible": False, "range": [max(len(rows), 1), 0]},
     }
     height = max(len(rows), 1) * ROW_PIXELS + _KEY_PIXELS + _FOOT_PIXELS
-    return composed(_dots(known, rows, words, theme), layout, theme, height)
+    return composed(_dots(_dotted(known, step), rows, words, theme), layout, theme, height)
 
 
-def _dots(known: pandas.DataFrame, rows: dict[str, int], words: Words, theme: Theme) -> list[dict]:
+def _dotted(known: pandas.DataFrame, step: float | None) -> pandas.DataFrame:
+    """The pilots of which a dot is drawn, by stage and age, each with how many `others` its dot stands for.
+
+    step: so many days make one dot of the pilots within norm, and one of those over it; None: a dot for each pilot.
+    """
+    known = known.assign(over=known["days_over_norm"].fillna(0).astype("float64"), others=0)
+    if step is not None:
+        together = known.groupby([known["stage"], known["over"] > 0, known["age_days"] // step], sort=False)
+        known = known.assign(others=together["others"].transform("size") - 1)[~together.cumcount().astype(bool)]
+    return known.sort_values(["stage", "age_days"])
+
+
+def _dots(dotted: pandas.DataFrame, rows: dict[str, int], words: Words, theme: Theme) -> list[dict]:
     """The pilots within norm and those over it, as two traces."""
     nth = defaultdict(count)
-    places = [rows[stage] + _lane(next(nth[stage])) for stage in known["stage"]]
-    ages, overs = known["age_days"].astype("float64").tolist(), known["days_over_norm"].fillna(0).tolist()
-    dots = list(zip(known["title"].tolist(), ages, places, overs, strict=True))
+    places = [rows[stage] + _lane(next(nth[stage])) for stage in dotted["stage"]]
+    ages, overs, others = (dotted[name].astype("float64").tolist() for name in ("age_days", "over", "others"))
+    dots = list(zip(dotted["title"].tolist(), ages, places, others, overs, strict=True))
     traces = []
     for is_over, colour, symbol in ((False, theme.within, "circle"), (True, theme.over, "diamond")):
         some = [dot for dot in dots if (dot[-1] > 0) == is_over]
@@ -96,11 +116,11 @@ def _dots(known: pandas.DataFrame, rows: dict[str, int], words: Words, theme: Th
         traces.append(
             {
                 "type": "scatter",
-                "x": [age / DAYS_A_MONTH for _, age, _, _ in some],
-                "y": [place for _, _, place, _ in some],
+                "x": [age / DAYS_A_MONTH for _, age, *_ in some],
+                "y": [place for _, _, place, *_ in some],
                 "mode": "markers",
                 "marker": {"symbol": symbol, "size": 9, "color": colour, "line": outline},
-                "hovertext": [_hover(title, age, over, words) for title, age, _, over in some],
+                "hovertext": [_hover(title, age, more, over, words) for title, age, _, more, over in some],
                 "hoverinfo": "text",
             }
         )
@@ -147,8 +167,9 @@ def _key(words: Words, theme: Theme) -> dict:
     return {"text": text, "font": {"color": theme.ink, "size": 13}, **at}
 
 
-def _hover(title: str, days: float, over: float, words: Words) -> str:
+def _hover(title: str, days: float, others: float, over: float, words: Words) -> str:
     age = words.days(days)
     if over > 0:
         age = words("figures.ranked_waits.hover", wait=age, over=words.days(over))
-    return f"{as_typed(title)}<br>{age}"
+    more = f"<br>{words.count('figures.ageing.others', int(others))}" if others else ""
+    return f"{as_typed(title)}<br>{age}{more}"

@@ -8,7 +8,7 @@ from datetime import date
 import pandas
 
 from oversight.figures import stagnation_claims as claims
-from oversight.figures.ageing import ageing
+from oversight.figures.ageing import ageing, are_together
 from oversight.figures.backlog import backlog
 from oversight.figures.bridge import bridge
 from oversight.figures.clearing import clearing, drawn
@@ -114,6 +114,7 @@ def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, th
     listed = note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)
     return [
         Shown(ageing(pilots, words, theme), every, ["ageing", "over_norm", "norm"], "ageing"),
+        *([note(words("stagnation.stuck.together"))] if are_together(pilots) else []),
         *map(note, claims.age_notes(pilots, words)),
         Heading(words("stagnation.stuck.list_heading")),
         listed,

@@ -1,5 +1,6 @@
 """The pictures of the stagnation screen: the title is the answer, and nothing is drawn that is not known."""
 
+import re
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from oversight.figures import heat as draw_heat
 from oversight.figures import hot_spots as draw_spots
 from oversight.figures import missed as draw_missed
 from oversight.figures import still_waiting as draw_waits
+from oversight.figures.ageing import are_together
 from oversight.figures.backlog import quarters
 from oversight.figures.endings import counts
 from oversight.figures.heat import LEVELS, order
@@ -35,6 +37,7 @@ from tests.figures.stagnation_frames import (
     chart,
     decisions,
     moved,
+    pilots,
     quantile,
     queue,
     queues,
@@ -152,6 +155,24 @@ def test_there_is_a_band_where_it_is_given_and_a_norm_line_where_all_have_the_sa
 
 def test_a_title_of_a_record_is_never_markup_in_the_dots():
     assert "<b>P" not in "".join(draw_ages(AGES, NL, LIGHT).figure.data[0].hovertext)
+
+
+def test_of_very_many_pilots_those_of_about_the_same_age_are_one_dot_that_says_how_many():
+    few = [("running", age, 300, max(0, age - 300), None, None, None) for age in range(1, 601)]
+    crowd = [("running", 500, 300, 200, None, None, None)] * 401
+    alone, many = draw_ages(pilots(*few), NL, LIGHT).figure, draw_ages(pilots(*few, *crowd), NL, LIGHT).figure
+    assert [len(trace.x) for trace in alone.data] == [300, 300]
+    assert all(len(trace.x) < 120 for trace in many.data)
+    assert sum(dots_stand_for(trace) for trace in many.data) == 1001
+    assert max(many.data[1].x) >= max(alone.data[1].x) - 0.1  # the oldest keeps its place
+    assert are_together(pilots(*few, *crowd))
+    assert not are_together(pilots(*few))
+
+
+def dots_stand_for(trace) -> int:
+    """How many pilots the dots of a trace stand for, by what they say."""
+    more = [re.search(r"en nog (\d+) pilot", text) for text in trace.hovertext]
+    return len(trace.x) + sum(int(found[1]) for found in more if found)
 
 
 def waits(recent, earlier, everyone, *quantiles):
