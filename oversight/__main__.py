@@ -11,14 +11,14 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 import tqdm
 
-from oversight import loading, questions
+from oversight import answers, loading, questions
 from oversight.address import DIMENSIONS, shown_first
 from oversight.briefing import choice as choices
 from oversight.briefing.asking import Asker, asker
@@ -219,6 +219,17 @@ def _write(content: bytes, file: Path, words: Words) -> int:
     return DONE
 
 
+def _hold_known(given: Mapping[str, list], known: Mapping[str, list[str]], command: str) -> None:
+    """Refuse a filter that nothing in the records passes: about a name with a typo a digest says that nothing waits."""
+    for dimension, values in given.items():
+        if dimension not in DIMENSIONS:
+            raise QuestionError("unknown_parameter", question=command, name=dimension, known=", ".join(DIMENSIONS))
+        there = known.get(dimension, [])
+        for value in values:
+            if value and value not in there:
+                raise QuestionError("unknown_filter_value", name=dimension, value=value, known=", ".join(there))
+
+
 def _asker(options: argparse.Namespace, own: Settings) -> Asker:
     """Questions about the version that readers see, as the audience may ask them."""
     store = _store(options, own)
@@ -227,12 +238,9 @@ def _asker(options: argparse.Namespace, own: Settings) -> Asker:
         raise StoreError("store_empty", path=store.path)
     seen = public_store(store, name) if options.audience == "public" else store
     own_municipality = store.version(name).own_municipality
-    known = seen.ask("filter_choices", version=name).groupby("dimension")["value"].agg(list).to_dict()
-    first = {dimension: shown_first(dimension, known, own_municipality) for dimension in DIMENSIONS}
-    given = {name: _as_list(value) for name, value in _given(options.set).items()}
-    for dimension in given:
-        if dimension not in DIMENSIONS:
-            raise QuestionError("unknown_parameter", question="brief", name=dimension, known=", ".join(DIMENSIONS))
+    first = {one: shown_first(one, answers.choices(seen.path, name), own_municipality) for one in DIMENSIONS}
+    given = {one: _as_list(value) for one, value in _given(options.set).items()}
+    _hold_known(given, answers.choices(store.path, name), options.command)
     filters = {dimension: values for dimension, values in {**first, **given}.items() if values and values != [""]}
     return asker(seen, name, as_of=options.as_of, since=options.since, filters=filters, today=dt.date.today())
 
@@ -376,7 +384,7 @@ def _store(options: argparse.Namespace, own: Settings) -> Store:
 def _parser(words: Words) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m oversight", description=words("cli.about"))
     parser.add_argument("--lang", choices=LANGUAGES, help=words("cli.help_lang"))
-    commands = parser.add_subparsers(required=True, metavar=words("cli.command"))
+    commands = parser.add_subparsers(dest="command", required=True, metavar=words("cli.command"))
 
     def command(name: str, run: Callable, *, has_store: bool = True, has_json: bool = False) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words(f"cli.help_{name}"), description=words(f"cli.help_{name}"))
