@@ -314,7 +314,8 @@ def speaker(told: Briefing) -> None:
 
 def _channel(told: Briefing) -> str:
     """By what name the windows of one browser that show these slides find each other."""
-    return " ".join(("doorstroom", told.audience, *(slide.key for slide in told.slides)))
+    asked = f"{live.as_of()} {sorted(live.filters().items())}"
+    return " ".join(("doorstroom", told.audience, asked, *(slide.key for slide in told.slides)))
 
 
 def briefing_files(told: Briefing) -> None:
