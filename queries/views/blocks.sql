@@ -14,10 +14,7 @@ events as (
         lead(holds_from) over life as next_on
     from happenings
     where milestone in ('blocked', 'unblocked')
-    window life as (
-        partition by pilot_no
-        order by holds_from asc, happened_on is null asc, milestone_order asc
-    )
+    window life as (partition by pilot_no order by statement_no asc)
 )
 
 select

@@ -20,8 +20,7 @@ events as (
             when milestone = 'evaluation' then 'evaluation'
             when milestone = 'rollout_decision' and outcome in ('rollout_full', 'rollout_targeted', 'stop') then 'end'
             when milestone in ('stopped', 'implemented', 'anchored') then 'end'
-        end as kind,
-        milestone_order
+        end as kind
     from happenings
 ),
 
@@ -44,7 +43,7 @@ numbered as (
     where kind is not null
     window life as (
         partition by pilot_no
-        order by holds_from asc, happened_on is null asc, milestone_order asc, outcome asc
+        order by statement_no asc
         rows between unbounded preceding and current row
     )
 ),

@@ -4,6 +4,7 @@
 -- was recorded; where that is unknown too, right after the last known day of the pilot.
 -- opens_stage: null when the pilot stays where it is.
 -- statement_no: the statement as a number, for what follows from it; those of a pilot in the order in which they hold.
+-- Of two about one milestone on one day the one that was recorded later holds, else the one further on in the file.
 with
 said as (
     select
@@ -66,7 +67,14 @@ dated as (
 
 select
     row_number() over (
-        order by pilot_no, holds_from, happened_on is null, milestone_order, source_row
+        order by
+            pilot_no asc,
+            holds_from asc,
+            happened_on is null asc,
+            milestone_order asc,
+            recorded_on asc nulls first,
+            source_file asc,
+            source_row asc
     ) as statement_no,
     pilot_no,
     milestone,

@@ -13,7 +13,7 @@ events as (
         milestone = 'evaluation' and outcome = 'successful' as is_waiting,
         row_number() over (
             partition by pilot_no
-            order by holds_from asc, happened_on is null asc, milestone_order asc, outcome asc
+            order by statement_no asc
         ) as nth
     from happenings
     where

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.given import empty_store, rows, store_of
 
@@ -191,6 +193,66 @@ def test_an_adopted_norm_replaces_the_starting_value_from_its_day_on(tmp_path):
     )
     assert waiting(store, "2025-02-28", "norm_days", "days_over_norm") == [(90, 0)]
     assert waiting(store, "2025-03-01", "norm_days", "days_over_norm") == [(30, 29)]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "is_waiting"),
+    [
+        (("successful", "partly_successful"), False),
+        (("partly_successful", "successful"), True),
+        (("successful", "unsuccessful"), False),
+        (("unsuccessful", "successful"), True),
+    ],
+)
+def test_of_two_evaluations_on_one_day_the_later_row_holds_unless_it_was_recorded_earlier(
+    tmp_path, outcomes, is_waiting
+):
+    said = "pilot_id | milestone | happened_on | outcome | recorded_on"
+    for nth, recorded in enumerate([("", ""), ("2025-01-02", "2025-01-03"), ("2025-01-03", "2025-01-02")]):
+        lines = [f"a | evaluation | 2025-01-01 | {outcomes[at]} | {recorded[at]}" for at in (0, 1)]
+        store = store_of(tmp_path / str(nth), milestones="\n".join([said, *lines]))
+        is_turned = recorded[0] > recorded[1]
+        assert bool(waiting(store, "2025-02-01")) == (is_waiting != is_turned)
+
+
+# What can be said of a pilot, with its place among what happened on one day.
+SAID = [
+    *((1, "evaluation", outcome) for outcome in ("successful", "partly_successful", "unsuccessful", "inconclusive")),
+    *((2, "rollout_decision", outcome) for outcome in ("rollout_full", "rollout_targeted", "extend", "defer", "stop")),
+    (3, "stopped", "withdrawn"),
+]
+lives = st.lists(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(SAID)), max_size=7), min_size=1, max_size=60)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(drawn=lives, day=st.integers(-1, 70))
+def test_promise_2_for_any_log_the_clock_runs_from_the_first_success_to_a_real_decision(tmp_path_factory, drawn, day):
+    said = [
+        f"p{nth} | {milestone} | {DAY('2025-01-01') + dt.timedelta(days=on)} | {outcome}"
+        for nth, life in enumerate(drawn)
+        for on, (_, milestone, outcome) in life
+    ]
+    pilots = "\n".join(["pilot_id | title", *(f"p{nth} | P" for nth in range(len(drawn)))])
+    milestones = "\n".join(["pilot_id | milestone | happened_on | outcome", *said])
+    store = store_of(tmp_path_factory.mktemp("drawn"), pilots=pilots, milestones=milestones)
+    answer = store.ask("waiting_decisions", as_of=DAY("2025-01-01") + dt.timedelta(days=day))
+    expected = {f"p{nth}": waited(life, day) for nth, life in enumerate(drawn)}
+    found = dict(zip(answer["pilot_id"], answer["days_waiting"], strict=True))
+    assert found == {pilot: days for pilot, days in expected.items() if days is not None}
+
+
+def waited(life, day):
+    """How many days a pilot waits on a day, reckoned from what was said of it, in order; None where it does not."""
+    began, is_successful = None, False
+    for on, (_, milestone, outcome) in sorted(life, key=lambda said: (said[0], said[1][0])):
+        if on > day:
+            break
+        if milestone == "evaluation":
+            is_successful = outcome == "successful"
+            began = on if is_successful and began is None else began
+        elif outcome not in ("extend", "defer"):
+            began, is_successful = None, False
+    return day - began if is_successful else None
 
 
 def test_nobody_waits_in_an_empty_portfolio(tmp_path):
