@@ -6,12 +6,13 @@
 -- so: more_than_days, the longest wait seen. rmst_days: the mean of the first 12 months waited, with standard error.
 -- withheld: too_few_exits (median, p85: under 10) | curve_not_low_enough (more than half, or 15 %, still waits at the
 -- end) | too_few_at_risk (median: under 5 wait at that age) | too_short_follow_up (mean: no wait seen for 12 months).
+-- n_seen_late: of n_left_out, those whose days are known.
 -- Parameters: $as_of date,
 --   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
 --   $include_partly boolean = false, $started_from date = null, $started_before date = null,
 --   $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: grp, n, n_exits, n_open, n_left_out, median_days, median_more_than_days, median_withheld, p85_days,
---   p85_more_than_days, p85_withheld, rmst_days, rmst_se_days, rmst_withheld
+-- Columns: grp, n, n_exits, n_open, n_left_out, n_seen_late, median_days, median_more_than_days, median_withheld,
+--   p85_days, p85_more_than_days, p85_withheld, rmst_days, rmst_se_days, rmst_withheld
 with
 waits as materialized (
     select *
@@ -42,6 +43,8 @@ counted as (
         sum(case when is_observed and has_ended then 1 else 0 end) as n_exits,
         sum(case when is_observed and not has_ended then 1 else 0 end) as n_open,
         sum(case when is_observed then 0 else 1 end) as n_left_out,
+        sum(case when not is_observed and entry_days is not null and exit_days is not null then 1 else 0 end)
+            as n_seen_late,
         max(case when is_observed then exit_days end) as last_days
     from waits
     group by grp
@@ -85,6 +88,7 @@ select
     cast(n_exits as bigint) as n_exits,
     cast(n_open as bigint) as n_open,
     cast(n_left_out as bigint) as n_left_out,
+    cast(n_seen_late as bigint) as n_seen_late,
     case when median_withheld is null then median_days end as median_days,
     case when median_withheld = 'curve_not_low_enough' then last_days end as median_more_than_days,
     median_withheld,
