@@ -44,12 +44,13 @@ class Standing:
     norms: pandas.DataFrame
     meetings: pandas.DataFrame
     state: Mapping[str, object]
+    view: Mapping[str, object]
 
 
 def page(standing: Standing, words: Words) -> str:
     """The page of a standing."""
     example = markup.paragraph(words("frame.example"), "banner") if standing.version.is_example else ""
-    lead = claims.waiting_lead(standing.counts, standing.waiting, standing.norms, words)
+    lead = claims.waiting_lead(standing.counts, standing.waiting, standing.norms, standing.view, words)
     parts = (
         markup.heading(words("status.title"), 1),
         markup.paragraph(record_claims.shown(standing.address.filters, standing.as_of, words), "note"),
@@ -115,6 +116,7 @@ def _figures(standing: Standing, words: Words) -> list[markup.Measure]:
         words,
         lambda name: f"{definitions}#{name}",
         lambda name: link("origin", figure=name),
+        standing.view,
     )
 
 
@@ -122,8 +124,9 @@ def _waits(standing: Standing, words: Words) -> str:
     """Who waits longest: a bar with the norm in it, and the same in words."""
     waiting, link = standing.waiting, standing.address.link
     if waiting.empty:
-        empty = "decisions.empty_filtered" if standing.address.filters else "decisions.empty"
-        return markup.heading(words("status.waiting_heading"), 2) + markup.paragraph(words(empty), "empty")
+        return markup.heading(words("status.waiting_heading"), 2) + markup.paragraph(
+            words(claims.empty(standing.view)), "empty"
+        )
     shown = waiting.head(WAITS)
     is_adopted = claims.is_adopted(standing.norms, "awaiting_decision")
     norms = shown["norm_days"].dropna().unique()

@@ -114,7 +114,7 @@ def _write(version: Path, latest: Path, target: Path) -> None:
 
 
 def _load_info(connection: duckdb.DuckDBPyConnection) -> None:
-    """What the version says of itself, and how many pilots its public copy leaves out: a number, and nothing of them."""
+    """What the version says of itself, and how many pilots its public copy leaves out: no more than their number."""
     n_in_all, n_public = (
         connection.table(f"{database}.main.pilots").count("*").fetchone()[0] for database in ("records", "public")
     )

@@ -19,12 +19,13 @@ def main() -> None:
     partly = st.toggle(words("decisions.partly"), key="partly", bind="query-params")
     counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
     waiting = claims.partly_marked(live.ask("waiting_decisions", include_partly=partly), words)
-    draw.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, words))
+    view = live.ask("in_view").iloc[0]
+    draw.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, view, words))
     draw.text(claims.people_waiting(counts, words))
     if partly:
         draw.text(words.count("decisions.with_partly", len(waiting)))
     if waiting.empty:
-        draw.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
+        draw.empty(claims.empty(view))
         return
     behind = traced.WAITING.asked(include_partly=partly)
     bars(waiting, norms, behind)

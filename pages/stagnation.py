@@ -19,7 +19,8 @@ address = claims.Address(by, stage, live.filters(), link)
 def main() -> None:
     draw.open_page(words("stagnation.title"))
     whole, moved = live.ask("stagnation", by="all"), live.ask("stagnation_bridge", by="all", since=since)
-    draw.lead(claims.lead(whole, moved, since, words))
+    view = live.ask("in_view").iloc[0]
+    draw.lead(claims.lead(whole, moved, since, view, words))
     if whole.empty:
         draw.empty("stagnation.empty_filtered" if live.is_filtered() else "stagnation.empty")
         return
@@ -63,7 +64,7 @@ def long() -> None:
     with left:
         draw.show(sections.how_long(curves, quantiles, waiting, within, as_of, words, theme))
     with right:
-        draw.show(sections.how_it_ends(live.ask("how_it_ends", by="all"), quantiles[-1], words, theme))
+        draw.show(sections.how_it_ends(live.ask("how_it_ends", by="all"), live.ask("outcomes"), words, theme))
         draw.show(sections.waits_by_group(live.ask("wait_quantiles", by=by), by, words))
 
 

@@ -15,14 +15,16 @@ theme = figures.theme_for(live.theme())
 def main() -> None:
     counts = live.ask("portfolio_counts", since=live.since())
     waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
+    view = live.ask("in_view").iloc[0]
     draw.open_page(words("status.title"))
     draw.quick_version()
-    draw.lead(claims.waiting_lead(counts, waiting, norms, words))
-    draw.measures(claims.tiles(counts, claims.LEADING, live.since(), words, live.definition_url, live.rows_url))
+    draw.lead(claims.waiting_lead(counts, waiting, norms, view, words))
+    links = live.definition_url, live.rows_url
+    draw.measures(claims.tiles(counts, claims.LEADING, live.since(), words, *links, view))
     stages = live.ask("building_up")
     longest, asked, stuck = draw.beside(5, 4, 4)
     with longest:
-        longest_waits(waiting, norms)
+        longest_waits(waiting, norms, view)
     with asked:
         next_meetings()
     with stuck:
@@ -37,10 +39,10 @@ def main() -> None:
     ratings()
 
 
-def longest_waits(waiting, norms) -> None:
+def longest_waits(waiting, norms, view) -> None:
     if waiting.empty:
         draw.heading(words("status.waiting_heading"))
-        draw.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
+        draw.empty(claims.empty(view))
         return
     adopted = claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)

@@ -12,6 +12,7 @@ from oversight.briefing.slides import Lines, Rows, Slide
 from oversight.briefing.standing import LONGEST_NAME, meanings
 from oversight.figures import claims
 from oversight.figures.typed_text import shortened
+from oversight.figures.view_claims import none_waits, scope
 from oversight.words import Words, is_missing
 
 LESSONS_SHOWN = 4  # each takes three lines
@@ -34,7 +35,7 @@ def changes(ask: Asker, words: Words) -> Slide | None:
     more = len(ranked) - len(lines)
     return Slide(
         "changes",
-        claims.changes_summary(found, words),
+        claims.changes_summary(found, words, scope(ask("in_view").iloc[0])),
         words("briefing.changes.how", day=ask.store.version(ask.earlier).loaded_at.date()),
         Lines(lines),
         _alt(lines, words),
@@ -112,9 +113,10 @@ def _of_stopped(n_stopped: int, with_lesson: int, words: Words) -> list[str]:
 def asked(ask: Asker, words: Words) -> Slide:
     """The decisions on the next agenda, the longest wait first; it is the last slide, also when nothing is asked."""
     pilots, meetings = ask("waiting_decisions"), ask("next_meetings")
+    none = words("status.lead.sentence_short", first=none_waits(ask("in_view").iloc[0], words))
     dated = meetings[meetings["meets_on"].notna()]
     if dated.empty:
-        return _asked(pilots, asked_title(len(pilots), words), [], words)
+        return _asked(pilots, asked_title(len(pilots), words), [], none, words)
     meeting = dated.iloc[0].to_dict()
     agenda = claims.on_agenda(pilots, meeting)
     body = claims.body_of(meeting, words, with_municipality=meetings["municipality"].nunique() > 1)
@@ -122,7 +124,7 @@ def asked(ask: Asker, words: Words) -> Slide:
     remarks = [claims.papers(meeting, ask.as_of, words)]
     if elsewhere := len(pilots) - len(agenda):
         remarks.append(words.count("briefing.asked.elsewhere", elsewhere))
-    return _asked(agenda, title, remarks, words)
+    return _asked(agenda, title, remarks, none, words)
 
 
 def asked_title(n: int, words: Words) -> str:
@@ -130,7 +132,8 @@ def asked_title(n: int, words: Words) -> str:
     return words.count("briefing.asked.unplanned", n)
 
 
-def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], words: Words) -> Slide:
+def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], none: str, words: Words) -> Slide:
+    """none: what to say where nothing is asked."""
     shown = agenda.head(DECISIONS_SHOWN)
     rows = tuple(_decision(nth, row, words) for nth, row in enumerate(shown.to_dict("records"), 1))
     names = ("pilot", "wait", "gates", "deferrals")
@@ -138,7 +141,7 @@ def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], words: Word
     return Slide(
         "asked",
         title,
-        words("briefing.asked.how") if rows else words("briefing.asked.how_none"),
+        words("briefing.asked.how") if rows else none,
         Rows(tuple(words(f"briefing.asked.column.{name}") for name in names), rows),
         words("briefing.asked.alt", rows="; ".join(words.join(row) for row in rows)) if rows else title,
         remarks=(*([words.count("briefing.more", more)] if more else []), *remarks),

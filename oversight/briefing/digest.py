@@ -19,10 +19,12 @@ from oversight.briefing.asking import Asker, about
 from oversight.briefing.slides import Audience, shown
 from oversight.exporting import About
 from oversight.figures import claims
+from oversight.figures.view_claims import View, nothing, unknown_of
 from oversight.words import Words, is_missing
 
 Kind = Literal["text", "html", "eml"]
 NEWS = ("newly_waiting", "newly_over_norm", "decided", "stale")
+UNKNOWN = {"newly_waiting": "waiting", "newly_over_norm": "over_norm", "decided": "decided_12_months"}  # whose unknown
 MEASURES = ("waiting", "over_norm", "record_age")
 SHOWN = 20  # pilots in a section
 WIDTH = 78
@@ -52,20 +54,25 @@ class Digest:
 def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
     """What happened after `ask.since` up to `ask.as_of`, and what must be done. Raises what the store raises."""
     news, meetings = ask("news"), ask("next_meetings")
+    view = ask("in_view").iloc[0]
     visible = words(f"briefing.audience.{audience}")
     subject = words("digest.subject", since=ask.since, day=ask.as_of)
-    found = [_news(kind, news[news["kind"] == kind], words) for kind in NEWS]
+    found = [_news(kind, news[news["kind"] == kind], view, words) for kind in NEWS]
     said = about(ask, subject, MEASURES, visible, words)
     footer = words("briefing.footer", day=ask.as_of, version=ask.version, chosen=visible)
-    lead = claims.waiting_lead(ask("portfolio_counts"), ask("waiting_decisions"), ask("norms_now"), words)
-    sections = (*found[:3], _papers(meetings, ask, words), *found[3:])
+    lead = claims.waiting_lead(ask("portfolio_counts"), ask("waiting_decisions"), ask("norms_now"), view, words)
+    # Of pilots that are not in view there is no news; the lead says why.
+    sections = () if nothing(view, words) else (*found[:3], _papers(meetings, ask, words), *found[3:])
     return Digest(subject, lead, sections, said, footer, words.language)
 
 
-def _news(kind: str, rows: pandas.DataFrame, words: Words) -> Section:
+def _news(kind: str, rows: pandas.DataFrame, view: View, words: Words) -> Section:
     lines = [_line(kind, row, words) for row in rows.head(SHOWN).to_dict("records")]
     if len(rows) > SHOWN:
         lines.append(words.count("briefing.more", len(rows) - SHOWN))
+    unknown = unknown_of(UNKNOWN[kind], view) if kind in UNKNOWN else 0
+    if rows.empty and unknown:
+        return Section(words.count(f"digest.{kind}.none_known", unknown), ())
     return Section(words.count(f"digest.{kind}.heading", len(rows)), tuple(lines))
 
 

@@ -66,13 +66,16 @@ def still_waiting(
 
 
 def title(quantiles: pandas.DataFrame, words: Words) -> str:
-    """The answer: how long half of the pilots waits, now and before."""
+    """The answer: within how many days half of the pilots was decided on, now and before."""
     if quantiles.empty or not quantiles["n"].sum() > 0:
-        return words("figures.still_waiting.title_none")
+        uncounted = 0 if quantiles.empty else quantiles["n_left_out"].sum()
+        return words(f"figures.still_waiting.{'title_uncounted' if uncounted else 'title_none'}")
     now = quantiles.iloc[0]
     if is_missing(now["median_days"]):
         if is_missing(now["median_more_than_days"]):
-            return words.count("figures.still_waiting.title_few", now["n_exits"])
+            # Decisions that no curve can use were taken all the same.
+            few = "title_few_counted" if now["n_left_out"] else "title_few"
+            return words.count(f"figures.still_waiting.{few}", now["n_exits"])
         return words("figures.still_waiting.title_more", days=words.days(now["median_more_than_days"]))
     days = words.days(now["median_days"])
     if len(quantiles) < 2 or is_missing(quantiles.iloc[1]["median_days"]):

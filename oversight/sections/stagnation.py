@@ -140,12 +140,11 @@ def how_long(
     ]
 
 
-def how_it_ends(ends, everyone: pandas.DataFrame, words: Words, theme: Theme) -> list[Block]:
-    """What became of the successful pilots. `how_it_ends` and `wait_quantiles`, by all."""
-    waiting = 0 if everyone.empty else int(everyone["n_open"].iloc[0])
+def how_it_ends(ends, outcomes: pandas.DataFrame, words: Words, theme: Theme) -> list[Block]:
+    """What became of the successful pilots. `how_it_ends` by all, and `outcomes`."""
     after = after_a_year(ends, words)
     return [
-        Shown(endings(ends, waiting, words, theme), tables.causes(ends, waiting, words), ["endings"], "endings"),
+        Shown(endings(outcomes, words, theme), tables.causes(outcomes, words), ["endings"], "endings"),
         *([Text(after)] if after else []),
     ]
 

@@ -98,11 +98,9 @@ def quantiles(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     )
 
 
-def causes(ends: pandas.DataFrame, waiting: int, words: Words) -> Table:
-    """`how_it_ends`, as counts."""
-    return Table(
-        counts(ends, waiting), _causes_columns(words), words("stagnation.long.endings_table"), behind=traced.CAUSES
-    )
+def causes(outcomes: pandas.DataFrame, words: Words) -> Table:
+    """`outcomes`."""
+    return Table(counts(outcomes), _causes_columns(words), words("stagnation.long.endings_table"), behind=traced.CAUSES)
 
 
 def queues(rows: pandas.DataFrame, words: Words) -> Table:

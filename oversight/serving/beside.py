@@ -102,6 +102,7 @@ def _ask(given: QueryParams, store: Store, name: str, address: Address, today: C
         norms=answer("norms_now"),
         meetings=answer("next_meetings"),
         state=answer("record_state").iloc[0].to_dict(),
+        view=answer("in_view").iloc[0].to_dict(),
     )
 
 

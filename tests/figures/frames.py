@@ -45,7 +45,7 @@ def _over(wait: float | None, norm: float | None) -> float | None:
 def stages(*rows: tuple) -> pandas.DataFrame:
     """`building_up`: stage, open, over norm, months, arrived, left."""
     frame = pandas.DataFrame([(*row, row[4] - row[5]) for row in rows], columns=STAGES)
-    return frame.assign(n_unknown_age=0)
+    return frame.assign(n_unknown_age=0, n_without_norm=0, n_undated_91_days=0)
 
 
 def timeline(*rows: tuple) -> pandas.DataFrame:
