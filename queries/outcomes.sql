@@ -1,5 +1,5 @@
 -- What became of the pilots that ever succeeded, by $as_of: how many by each cause, each pilot once.
--- Grain: cause (those with pilots). Of several waits of one pilot the last counts. cause: as in how_it_ends, or waiting.
+-- Grain: cause (those with pilots). Of several waits of one pilot the last counts. cause: as how_it_ends, or waiting.
 -- n_uncounted: of them, those whose wait no curve can use: a day is unknown, or it was over before the register first
 -- saw the pilot. They are pilots like the others, so they are counted here.
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $theme text[], $owner text[],

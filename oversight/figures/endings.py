@@ -26,7 +26,7 @@ def endings(outcomes: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
 
 
 def counts(outcomes: pandas.DataFrame) -> pandas.DataFrame:
-    """How many pilots came to each `cause`, `n`; those that wait at the end. Causes that nothing came to are left out."""
+    """How many pilots came to each `cause`, `n`; those that wait last. Causes that nothing came to are left out."""
     came = outcomes.set_index("cause")["n_pilots"]
     found = {cause: int(came.get(cause, 0)) for cause in CAUSES}
     return pandas.DataFrame([(cause, n) for cause, n in found.items() if n], columns=["cause", "n"])

@@ -19,7 +19,8 @@ _SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 def trend(months: pandas.DataFrame, measure: str, words: Words, theme: Theme) -> Picture:
     """Lines of the groups that are largest on the last day, at most LINES of them.
 
-    `months`: day, group (its name), n (how much of the measure), n_unknown (of how many pilots in it that is not known); a group that lacks on a day had none then.
+    `months`: day, group (its name), n (how much of the measure), n_unknown (of how many pilots that is not known); a
+    group that lacks on a day had none then.
     """
     wide = months.pivot_table(index="day", columns="group", values="n", aggfunc="sum", fill_value=0).sort_index()
     largest = wide.iloc[-1].sort_values(ascending=False, kind="stable").index[:LINES]
