@@ -116,7 +116,8 @@ def _write(version: Path, latest: Path, target: Path) -> None:
 def _load_info(connection: duckdb.DuckDBPyConnection) -> None:
     """What the version says of itself, and how many pilots its public copy leaves out: no more than their number."""
     n_in_all, n_public = (
-        connection.table(f"{database}.main.pilots").count("*").fetchone()[0] for database in ("records", "public")
+        connection.table(f"{database}.main.pilots").count("*").limit(1).fetchall()[0][0]
+        for database in ("records", "public")
     )
     info = connection.table("records.main.load_info")
     left_out = duckdb.ConstantExpression(n_in_all - n_public)

@@ -143,7 +143,7 @@ def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], none: str, 
         title,
         words("briefing.asked.how") if rows else none,
         Rows(tuple(words(f"briefing.asked.column.{name}") for name in names), rows),
-        words("briefing.asked.alt", rows="; ".join(words.join(row) for row in rows)) if rows else title,
+        words("briefing.asked.alt", rows="; ".join(words.join(filter(None, row)) for row in rows)) if rows else title,
         remarks=(*([words.count("briefing.more", more)] if more else []), *remarks),
         notes=meanings(("open_gates",), words),
     )
@@ -153,7 +153,7 @@ def _decision(nth: int, row: dict, words: Words) -> tuple[str, ...]:
     wait = words("format.unknown") if is_missing(row["days_waiting"]) else words.days(row["days_waiting"])
     gates = words("format.unknown") if is_missing(row["open_gates"]) else words("decisions.gates", n=row["open_gates"])
     name = words("briefing.asked.decision", nth=nth, title=shortened(row["title"], LONGEST_NAME))
-    return name, wait, gates, words("decisions.deferred", n=row["deferrals"])
+    return name, wait, gates, words.count("decisions.deferred", row["deferrals"])
 
 
 def _alt(lines: tuple[tuple[str, str], ...], words: Words) -> str:

@@ -60,6 +60,8 @@ def as_shown(row: pandas.Series) -> AsShown:
     """
     exact = {name: float(row[name]) * sign for name, sign in STEPS.items()}
     largest = max(map(abs, exact.values()))
+    if largest < 1e-9:
+        return AsShown("months", dict.fromkeys(exact, Decimal(0)))
     units = [("months", Decimal(1))] if largest >= WHOLE_MONTHS_FROM else []
     for unit, size in [*units, ("months", Decimal("0.1")), ("days", Decimal(1))]:
         scale = 1 if unit == "months" else float(DAYS_A_MONTH)

@@ -9,7 +9,7 @@ import pandas
 
 from oversight.figures.view_claims import Scope, View, is_unknown, none_waits, nothing, unknown_of
 from oversight.markup import Entry, Measure
-from oversight.words import Words, is_missing
+from oversight.words import DAYS_A_MONTH, FEWEST_DAYS_IN_MONTHS, Words, is_missing
 
 Link = Callable[..., str]
 
@@ -136,8 +136,11 @@ def change(row: pandas.Series, since, words: Words) -> str:
 
 
 def _size(name: str, n: float, words: Words) -> str:
-    """A number as its figure is written: counts are whole, months below ten have a decimal."""
-    return words.number(n, 1 if name == "stagnation_months" and n < 10 else 0)
+    """A number as its figure is written: counts are whole, months below ten have a decimal, below one are days."""
+    if name != "stagnation_months":
+        return words.number(n)
+    in_days = n * float(DAYS_A_MONTH)
+    return words.months(n) if 0 < round(in_days) < FEWEST_DAYS_IN_MONTHS else words.number(n, 1 if 0 < n < 10 else 0)
 
 
 def people_waiting(counts: pandas.DataFrame, words: Words) -> str:

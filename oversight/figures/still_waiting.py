@@ -85,27 +85,24 @@ def title(quantiles: pandas.DataFrame, words: Words) -> str:
 
 def alt(curves: pandas.DataFrame, quantiles: pandas.DataFrame, words: Words) -> str:
     """What the lines show, for who does not see them."""
-    cohorts = [
-        words(
-            "alt.still_waiting_cohort",
-            cohort=name,
-            n=int(curve["n"].max()),
-            shares=words.join(
-                words("alt.still_waiting_share", share=words.percent(share), months=month)
-                for month, share in ((month, _share_at(curve, month)) for month in (6, 12, 18))
-                if share is not None
-            ),
-        )
-        for name, curve in curves.groupby("cohort", sort=False)
-    ]
+    cohorts = (_cohort(name, curve, words) for name, curve in curves.groupby("cohort", sort=False))
     return words("alt.still_waiting", cohorts="; ".join(cohorts))
+
+
+def _cohort(name: str, curve: pandas.DataFrame, words: Words) -> str:
+    shares = [
+        words("alt.still_waiting_share", share=words.percent(share), months=month)
+        for month in (6, 12, 18)
+        if (share := _share_at(curve, month)) is not None
+    ]
+    kind = "cohort" if shares else "short"
+    return words(f"alt.still_waiting_{kind}", cohort=name, n=int(curve["n"].max()), shares=words.join(shares))
 
 
 def alt_dots(curves: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
     """What the dots show, for who does not see them."""
-    return words(
-        "alt.still_waiting_dots", ended=int(curves["n_exits"].sum()), n=int(waiting["days_waiting"].notna().sum())
-    )
+    n = int(waiting["days_waiting"].notna().sum())
+    return words.count("alt.still_waiting_dots", n, ended=int(curves["n_exits"].sum()))
 
 
 def _share_at(curve: pandas.DataFrame, month: int) -> float | None:

@@ -78,7 +78,7 @@ def none_over(n_open: float, n_unknown: float, none: str, words: Words, **values
 
 def is_wait_unknown(view: View) -> bool:
     """Whether nobody can say if any pilot waits: no evaluation was recorded, or of none how it ended."""
-    return view["n_evaluated"] == view["n_outcome_unknown"] and view["n_waiting"] == 0
+    return view["n_pilots"] > 0 and view["n_evaluated"] == view["n_outcome_unknown"] and view["n_waiting"] == 0
 
 
 def is_over_unknown(view: View) -> bool:

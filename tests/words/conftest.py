@@ -6,7 +6,9 @@ ORDINARY = 5  # beside the shapes; each costs about a second
 
 
 def pytest_addoption(parser):
-    parser.addoption("--portfolios", type=int, default=ORDINARY, help="random portfolios that every claim is held against")
+    parser.addoption(
+        "--portfolios", type=int, default=ORDINARY, help="random portfolios that every claim is held against"
+    )
 
 
 def pytest_generate_tests(metafunc):

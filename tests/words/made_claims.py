@@ -20,7 +20,11 @@ from oversight.briefing.choice import Choice
 from oversight.briefing.digest import as_text, digest
 from oversight.briefing.slides import Bars, Figures, Lines, Parts, Rows
 from oversight.briefing.story import briefing
-from oversight.figures import area_claims, claims, endings, pilot_claims, stagnation_claims, still_waiting
+from oversight.figures import area_claims, claims, pilot_claims, stagnation_claims
+from oversight.figures.bridge import steps
+from oversight.figures.endings import after_a_year, counts
+from oversight.figures.endings import title as endings_title
+from oversight.figures.still_waiting import cohorts, together
 from oversight.figures.theme import LIGHT
 from oversight.publishing import public_store
 from oversight.sections import analysis
@@ -224,9 +228,10 @@ def _tile(asked: Asked, tile, words: Words) -> Claim:
     is_unknown = n_asked and unknown == n_asked
     if name == "waiting":
         is_unknown = len(asked.evaluations) == asked.n_outcome_unknown
-    if n == 0 and (is_unknown or not asked.n_shown):
-        is_public = asked.n_shown or not asked.n_hidden
-        return Claim(f"tile {name}", text, [], "unknown" if is_public and asked.made.pilots else "any")
+    if n == 0 and ((is_unknown and len(asked.pilots)) or (asked.n_hidden and not asked.n_shown)):
+        return Claim(f"tile {name}", text, [], "unknown")
+    if name == "stagnation_months" and months(n)[1] == "d":
+        return Claim(f"tile {name}", text, [months(n)])
     decimals = 1 if name == "stagnation_months" and n < 10 else 0
     return Claim(f"tile {name}", text, [plain(n, decimals)])
 
@@ -250,7 +255,7 @@ def _stages(asked: Asked, words: Words) -> Iterator[Claim]:
     stages, ages = asked.ask("building_up"), asked.ages
     over = {stage: some["days_over_norm"].sum() / MONTH for stage, some in ages.groupby("stage")}
     first = tied(over.values(), months)
-    state = over_state(len(ages), sum(ages["days_over_norm"] > 0), ages["days_over_norm"].isna().sum())
+    state = over_state(len(ages), (ages["days_over_norm"] > 0).sum(), ages["days_over_norm"].isna().sum())
     told: list[Number] = []
     if first:
         told = [months(max(over.values()))]
@@ -305,7 +310,7 @@ def _stagnation(asked: Asked, words: Words) -> Iterator[Claim]:
     yield Claim("capped", stagnation_claims.capped(whole, words))
     bridge = figures.bridge(row, SINCE, AS_OF, words, LIGHT)
     yield Claim("bridge", bridge.title, None, "any")
-    told = figures.bridge.__globals__["steps"](row, SINCE, AS_OF, words)
+    told = steps(row, SINCE, AS_OF, words)
     yield Claim("bridge steps", "; ".join(told["months"]))
     for said in (stagnation_claims.alarm(asked.ask("missed_decisions"), words),):
         yield Claim("alarm", said)
@@ -335,7 +340,9 @@ def _groups(asked: Asked, words: Words) -> Iterator[Claim]:
         if not (wait["expected"] > 0).any() or wait["grp"].isna().all():
             yield Claim(f"missed by {by}", title, [], "unknown")
         elif worst >= 0.5:
-            yield Claim(f"missed by {by}", title, [plain(worst)] if first <= 3 else None, "tie" if first > 1 else "some")
+            yield Claim(
+                f"missed by {by}", title, [plain(worst)] if first <= 3 else None, "tie" if first > 1 else "some"
+            )
         else:
             unnamed = wait.loc[wait["grp"].isna(), "missed"].max()
             yield Claim(f"missed by {by}", title, [], "any" if unnamed >= 0.5 else "none")
@@ -384,10 +391,9 @@ def _areas(asked: Asked, words: Words) -> Iterator[Claim]:
 
 
 def _waits(asked: Asked, words: Words) -> Iterator[Claim]:
-    cohorts = still_waiting.cohorts(AS_OF)
-    curves = [asked.ask("share_waiting", by="all", **cohort) for cohort in cohorts]
-    quantiles = [asked.ask("wait_quantiles", by="all", **cohort) for cohort in cohorts]
-    drawn_curves, drawn = still_waiting.together(curves, quantiles, AS_OF, words)
+    curves = [asked.ask("share_waiting", by="all", **cohort) for cohort in cohorts(AS_OF)]
+    quantiles = [asked.ask("wait_quantiles", by="all", **cohort) for cohort in cohorts(AS_OF)]
+    drawn_curves, drawn = together(curves, quantiles, AS_OF, words)
     picture = figures.still_waiting(drawn_curves, drawn, asked.waiting, words, LIGHT)
     yield Claim("still_waiting", picture.title, *_half(drawn, drawn_curves))
     yield Claim("still_waiting alt", picture.alt)
@@ -399,8 +405,8 @@ def _waits(asked: Asked, words: Words) -> Iterator[Claim]:
     if len(within):
         yield Claim("chance", stagnation_claims.chance(within.iloc[0], words))
     ends, outcomes = asked.ask("how_it_ends", by="all"), asked.ask("outcomes")
-    yield Claim("endings", endings.title(endings.counts(outcomes), words), *_ended(asked, outcomes))
-    if after := endings.after_a_year(ends, words):
+    yield Claim("endings", endings_title(counts(outcomes), words), *_ended(asked, outcomes))
+    if after := after_a_year(ends, words):
         yield Claim("after a year", after, None, "hundred" if any(char.isdigit() for char in after[14:]) else "any")
 
 
@@ -430,10 +436,10 @@ def _rest(row: pd.Series) -> list[Number]:
 
 
 def _ended(asked: Asked, outcomes: pd.DataFrame) -> tuple[list[Number] | None, str]:
-    """As many pilots as ever succeeded, from the rows as handed in, where no filter and no partial knowledge blurs it."""
+    """One population: all pilots that ever succeeded, and who waits in it waits everywhere."""
     n = dict(zip(outcomes["cause"], outcomes["n_pilots"], strict=True))
     total = sum(n.values())
-    assert n.get("waiting", 0) == len(asked.waiting), "one population: who waits in it waits everywhere"
+    assert n.get("waiting", 0) == len(asked.waiting)
     succeeded = sum("successful" in told for told in asked.evaluations.values())
     assert total <= succeeded, (total, succeeded)
     if not total:
@@ -476,7 +482,7 @@ def _analysis(asked: Asked, words: Words) -> Iterator[Claim]:
         told += [plain(unknown)] if unknown and not (unknown == n_asked and not n_over) else []
         state = "any"
     yield Claim("analysis lead", analysis.lead(facets, selection, view, words), told, state)
-    for by in ("all", "theme", "stage"):
+    for by in ("all", "theme"):
         trend = asked.ask("trend", by=by)
         if trend.empty:
             continue
@@ -490,7 +496,7 @@ def _analysis(asked: Asked, words: Words) -> Iterator[Claim]:
 
 
 def _pilots(asked: Asked, words: Words) -> Iterator[Claim]:
-    for key in asked.pilots["pilot_key"].head(4):
+    for key in asked.pilots["pilot_key"].head(2):
         pilot = asked.ask("pilot", pilot_key=key).iloc[0]
         yield Claim("pilot", pilot_claims.standing(pilot, words))
         timeline = asked.ask("pilot_timeline", pilot_key=key)

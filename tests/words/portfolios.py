@@ -85,8 +85,8 @@ def random_portfolio(seed: int) -> Portfolio:
         made.milestones += _life(dice, pilot, unknown, step)
         made.segments += _segments(dice, pilot, untold)
         if dice.random() < 0.2:
-            made.lessons.append({"lesson_id": f"L{nth}", "pilot_id": pilot, "lesson": "Vroeg beginnen helpt",
-                                 "recorded_on": _day(dice, step), "action": dice.choice(("open", "adopted"))})  # fmt: skip
+            lesson = {"lesson_id": f"L{nth}", "pilot_id": pilot, "lesson": "Vroeg beginnen helpt"}
+            made.lessons.append({**lesson, "recorded_on": _day(dice, step), "action": dice.choice(("open", "adopted"))})
     if dice.random() < 0.8:
         made.areas = [{"area": area, "name": area, "municipality": "m"} for area in AREAS]
     if dice.random() < 0.8:
@@ -128,45 +128,39 @@ def _day(dice: random.Random, step: int) -> dt.date:
 def _life(dice: random.Random, pilot: str, unknown: float, step: int) -> Rows:
     """From idea on, as far as it came; days may be unknown, and what is reached may be reached again."""
     day, said = _day(dice, step), []
-
-    def say(milestone: str, outcome: str | None = None, body: str | None = None) -> None:
-        nonlocal day
-        is_unknown = dice.random() < unknown
-        happened = None if is_unknown else day
-        recorded = None if dice.random() < 0.6 else day + dt.timedelta(days=dice.choice((0, 0, 200)))
+    for milestone, outcome, body in _steps(dice)[: dice.randrange(10)]:
+        if milestone in ("ended", "rollout_plan"):
+            planned = {"planned_on": day + dt.timedelta(days=200), "recorded_on": min(day, AS_OF), "decided_by": body}
+            said.append({"milestone": "ended" if milestone == "ended" else "rollout_decision", **planned})
+            continue
         if day <= AS_OF:
-            said.append({"pilot_id": pilot, "milestone": milestone, "happened_on": happened, "outcome": outcome,
-                         "decided_by": body, "recorded_on": recorded})  # fmt: skip
+            happened = None if dice.random() < unknown else day
+            recorded = None if dice.random() < 0.6 else day + dt.timedelta(days=dice.choice((0, 0, 200)))
+            told = {"milestone": milestone, "outcome": outcome, "decided_by": body}
+            said.append({**told, "happened_on": happened, "recorded_on": recorded})
         day += dt.timedelta(days=dice.randrange(0, 500, step))
+    return [] if dice.random() < 0.05 else [{"pilot_id": pilot, **row} for row in said]
 
-    def plan(milestone: str, body: str | None = None) -> None:
-        said.append({"pilot_id": pilot, "milestone": milestone, "planned_on": day + dt.timedelta(days=200),
-                     "decided_by": body, "recorded_on": min(day, AS_OF)})  # fmt: skip
 
-    reached = dice.randrange(9)
-    say("registered")
-    if reached > 0:
-        say("start_decision", dice.choice(("go", "go", "go", "no_go")))
-    if reached > 1:
-        if dice.random() < 0.6:
-            plan("ended")
-        say("started")
-    if reached > 2:
-        for outcome in dice.choice((["successful"], ["successful"], ["partly_successful"], ["unsuccessful"], [None],
-                                    ["successful", "unsuccessful", "successful"], ["inconclusive"])):  # fmt: skip
-            say("evaluation", outcome)
-        if dice.random() < 0.7:
-            plan("rollout_decision", dice.choice(BODIES))
-    if reached > 3 and dice.random() < 0.5:
-        say("rollout_decision", dice.choice(("defer", "extend")), dice.choice(BODIES))
-    if reached > 4:
-        decided = dice.choice(("rollout_full", "rollout_targeted", "stop", None))
-        say("rollout_decision", decided, dice.choice((*BODIES, None)))
-    if reached > 6:
-        say(dice.choice(("implemented", "anchored", "stopped")))
-    if dice.random() < 0.05:
-        return []
-    return said
+def _steps(dice: random.Random) -> list[tuple[str, str | None, str | None]]:
+    """The steps of one life: milestone (or a plan), outcome, who decides."""
+    evaluations = dice.choice(
+        (["successful"], ["successful"], ["partly_successful"], ["unsuccessful"], [None], ["inconclusive"],
+         ["successful", "unsuccessful", "successful"])
+    )  # fmt: skip
+    put_off = [("rollout_decision", dice.choice(("defer", "extend")), dice.choice(BODIES))]
+    decided = dice.choice(("rollout_full", "rollout_targeted", "stop", None))
+    return [
+        ("registered", None, None),
+        ("start_decision", dice.choice(("go", "go", "go", "no_go")), None),
+        *([("ended", None, None)] if dice.random() < 0.6 else []),
+        ("started", None, None),
+        *(("evaluation", outcome, None) for outcome in evaluations),
+        *([("rollout_plan", None, dice.choice(BODIES))] if dice.random() < 0.7 else []),
+        *(put_off if dice.random() < 0.5 else []),
+        ("rollout_decision", decided, dice.choice((*BODIES, None))),
+        (dice.choice(("implemented", "anchored", "stopped")), None, None),
+    ]
 
 
 def _segments(dice: random.Random, pilot: str, untold: float) -> Rows:
@@ -174,10 +168,16 @@ def _segments(dice: random.Random, pilot: str, untold: float) -> Rows:
         return []
     some = dice.sample([(area, group) for area in AREAS for group in GROUPS], dice.randint(1, 3))
     return [
-        {"pilot_id": pilot, "area": area, "target_group": group, "role": dice.choice(("tested", "chosen", "rolled_out")),
-         "people_in_need": dice.randrange(200), "people_reached": dice.choice((None, 3, 40))}
+        {
+            "pilot_id": pilot,
+            "area": area,
+            "target_group": group,
+            "role": dice.choice(("tested", "chosen", "rolled_out")),
+            "people_in_need": dice.randrange(200),
+            "people_reached": dice.choice((None, 3, 40)),
+        }
         for area, group in some
-    ]  # fmt: skip
+    ]
 
 
 def meetings(bodies: tuple[str, ...], first_month: int, months: int) -> Rows:
@@ -219,22 +219,32 @@ SHAPES: dict[str, Callable[[], Portfolio]] = {
     "nothing public": lambda: lives(*WAITS, n=5, visibility="internal"),
     "one public": lambda: changed(
         lives(*WAITS, n=3, visibility="internal"),
-        pilots=[{"pilot_id": f"p{nth}", "title": NAMES[nth], "visibility": "public" if nth == 2 else "internal"}
-                for nth in range(3)],
-        milestones=[{"pilot_id": "p0", "milestone": "evaluation", "happened_on": "2025-01-01",
-                     "outcome": "successful"},
-                    {"pilot_id": "p2", "milestone": "evaluation", "happened_on": "2025-01-01",
-                     "outcome": "unsuccessful"}],
-    ),  # fmt: skip
+        pilots=[
+            {"pilot_id": f"p{nth}", "title": NAMES[nth], "visibility": "public" if nth == 2 else "internal"}
+            for nth in range(3)
+        ],
+        milestones=[
+            {"pilot_id": "p0", "milestone": "evaluation", "happened_on": "2025-01-01", "outcome": "successful"},
+            {"pilot_id": "p2", "milestone": "evaluation", "happened_on": "2025-01-01", "outcome": "unsuccessful"},
+        ],
+    ),
     "filtered to nothing": lambda: changed(lives(*WAITS, **ALL), filters={"theme": ["Wonen"]}),
     "one pilot": lambda: lives(*WAITS, n=1, **ALL),
     "one day over": lambda: lives(("evaluation", 91, "successful"), n=1, **ALL),
     "two pilots": lambda: lives(*WAITS, n=2, **ALL),
     "ties": lambda: changed(
         lives(*WAITS, n=6),
-        pilots=[{"pilot_id": f"p{nth}", "title": NAMES[nth], "visibility": "public", "theme": THEMES[nth % 3],
-                 "owner": OWNERS[nth % 2]} for nth in range(6)],
-    ),  # fmt: skip
+        pilots=[
+            {
+                "pilot_id": f"p{nth}",
+                "title": NAMES[nth],
+                "visibility": "public",
+                "theme": THEMES[nth % 3],
+                "owner": OWNERS[nth % 2],
+            }
+            for nth in range(6)
+        ],
+    ),
     "no theme, no body, no costs, no meetings": lambda: changed(lives(*WAITS, n=4), meetings=[]),
     "an adopted norm": lambda: changed(
         lives(*WAITS, **ALL),
@@ -244,9 +254,12 @@ SHAPES: dict[str, Callable[[], Portfolio]] = {
     "outcomes unknown": lambda: lives(("started", 300, None), ("evaluation", 100, None), **ALL),
     "everything stopped": lambda: lives(*WAITS, ("stopped", 50, "no_money"), **ALL),
     "everything anchored": lambda: lives(
-        ("registered", 1500, None), ("evaluation", 1300, "successful"), ("rollout_decision", 1200, "rollout_full"),
-        ("implemented", 1100, None), ("anchored", 1000, None),
-    ),  # fmt: skip
+        ("registered", 1500, None),
+        ("evaluation", 1300, "successful"),
+        ("rollout_decision", 1200, "rollout_full"),
+        ("implemented", 1100, None),
+        ("anchored", 1000, None),
+    ),
     "all decided on one day": lambda: lives(
         ("evaluation", 300, "successful"), ("rollout_decision", 200, "rollout_full"), n=12, **ALL
     ),
