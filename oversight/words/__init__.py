@@ -95,8 +95,9 @@ class Words:
         self.language = language
         self._texts = catalogue(language)
         # A screen writes the same numbers and days again at every rerun, and a table holds hundreds of them.
-        self.number = lru_cache(maxsize=REMEMBERED)(self.number)
-        self.days = lru_cache(maxsize=REMEMBERED)(self.days)
+        # By type too: a Decimal cannot be compared with a whole number of NumPy that has the same hash.
+        self.number = lru_cache(maxsize=REMEMBERED, typed=True)(self.number)
+        self.days = lru_cache(maxsize=REMEMBERED, typed=True)(self.days)
         self._day = lru_cache(maxsize=REMEMBERED)(self._day)
 
     def __call__(self, key: str, /, **values) -> str:

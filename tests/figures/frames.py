@@ -62,6 +62,13 @@ def counts(**figures: float) -> pandas.DataFrame:
     return pandas.DataFrame(rows, columns=["measure", "stage", "value", "change"])
 
 
+def view(n=1, **other):
+    """`in_view`: of `n` pilots all is known, unless said otherwise."""
+    counts = dict.fromkeys(("n_in_all", "n_begun", "n_pilots", "n_evaluated", "n_open"), n)
+    unknown = ("n_not_public", "n_outcome_unknown", "n_waiting", "n_wait_unknown", "n_stage_unknown", "n_over_unknown")
+    return {**counts, **dict.fromkeys((*unknown, "n_undated_decisions"), 0), **other}
+
+
 def norms(days: float | None = 90, *, is_adopted: bool = True) -> pandas.DataFrame:
     """`norms_now` for the wait on a decision."""
     return pandas.DataFrame([("awaiting_decision", days, is_adopted)], columns=["stage", "norm_days", "is_adopted"])
