@@ -210,15 +210,24 @@ def test_without_any_the_title_says_so(measure):
     [
         ([area("n")], "n_open", "In geen enkel gebied loopt een pilot"),
         ([area("n")], "n_over_norm", "Er is geen lopende pilot om te tonen"),
-        ([area("n", n_open=2, n_over_unknown=2)], "n_over_norm",
-         "Van geen enkele lopende pilot is bekend of hij te lang stilstaat"),
-        ([area("n", n_open=2, n_over_unknown=1)], "stagnation_months",
-         "Voor zover bekend staat geen pilot langer stil dan de norm; van 1 pilot is het onbekend"),
+        (
+            [area("n", n_open=2, n_over_unknown=2)],
+            "n_over_norm",
+            "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
+        ),
+        (
+            [area("n", n_open=2, n_over_unknown=1)],
+            "stagnation_months",
+            "Voor zover bekend staat geen pilot langer stil dan de norm; van 1 pilot is het onbekend",
+        ),
         ([area("n", n_open=2), area(None, 3)], "n_waiting", "Van de wachtende pilots is nergens een gebied ingevuld"),
-        ([area("n", n_open=2, stagnation_months=1"
-" / 30.4375)], "stagnation_months", "In n is de meeste stilstand: 1 dag"),
+        (
+            [area("n", n_open=2, stagnation_months=1 / 30.4375)],
+            "stagnation_months",
+            "In n is de meeste stilstand: 1 dag",
+        ),
     ],
-)  # fmt: skip
+)
 def test_none_is_not_said_of_what_is_unknown(rows, measure, title):
     assert draw(frame(*rows), measure=measure).title == title
 
