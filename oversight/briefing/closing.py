@@ -153,7 +153,7 @@ def _decision(nth: int, row: dict, words: Words) -> tuple[str, ...]:
     wait = words("format.unknown") if is_missing(row["days_waiting"]) else words.days(row["days_waiting"])
     gates = words("format.unknown") if is_missing(row["open_gates"]) else words("decisions.gates", n=row["open_gates"])
     name = words("briefing.asked.decision", nth=nth, title=shortened(row["title"], LONGEST_NAME))
-    return name, wait, gates, words.count("decisions.deferred", row["deferrals"])
+    return name, wait, gates, words("decisions.deferred", n=row["deferrals"]) if row["deferrals"] else ""
 
 
 def _alt(lines: tuple[tuple[str, str], ...], words: Words) -> str:

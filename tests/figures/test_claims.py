@@ -63,7 +63,7 @@ def test_an_unknown_wait_is_named_and_never_counted_as_short():
         "3 geslaagde pilots wachten op een uitrolbesluit; "
         "voor zover bekend wacht geen ervan langer dan afgesproken. Van 2 pilots is de wachttijd onbekend."
     )
-    assert lead(2, 0, 0, known=0).endswith("hoe lang al, is van allemaal onbekend.")
+    assert lead(2, 0, 0, known=0).endswith("hoe lang al, is van beide onbekend.")
 
 
 def test_the_lead_reads_well_in_english():
