@@ -46,7 +46,7 @@ def test_sections_say_how_many_and_which(store):
 def test_a_body_or_owner_hears_of_its_own_pilots(store):
     sections = told(store, EN, body=["Raad"]).sections
     assert [section.heading for section in sections][:4] == [
-        "No pilot began to wait",
+        "No further pilot is waiting for a decision",
         "No pilot came over norm",
         "1 decision taken",
         "No papers are to be handed in",

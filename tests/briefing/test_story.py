@@ -42,13 +42,13 @@ GIVEN = {
 }
 TITLES = {
     ("nothing waits", "nl"): {
-        "standing": "Geen enkele geslaagde pilot wacht op een uitrolbesluit",
-        "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
+        "standing": "Van geen enkele pilot is een evaluatie vastgelegd",
+        "building_up": "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
         "asked": "Er wordt nu geen besluit gevraagd",
     },
     ("nothing waits", "en"): {
-        "standing": "No successful pilot waits for a rollout decision",
-        "building_up": "In no stage does a pilot stand still longer than the norm",
+        "standing": "No evaluation was recorded for any pilot",
+        "building_up": "It is not known for any open pilot whether it has stood still too long",
         "asked": "No decision is asked for now",
     },
     ("one", "nl"): {
@@ -60,11 +60,11 @@ TITLES = {
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
     },
     ("one over", "en"): {
-        "standing": "1 successful pilot waits for a rollout decision; it has waited 0 months longer than agreed",
-        "waiting": "This pilot waits longer than the norm: 91 days by now",
+        "standing": "1 successful pilot is waiting for a rollout decision; it has waited 1 day longer than agreed",
+        "waiting": "This pilot has waited longer than the norm: 91 days by now",
         "costs": "While we wait, 1 resident a month misses out on what works",
-        "building_up": "Most stagnation at Awaiting decision: 1 pilot, 0 months too long",
-        "duration": "The only successful pilot still waits for a decision",
+        "building_up": "Most stagnation in Awaiting decision: 1 pilot, 1 day over the norm",
+        "duration": "The only successful pilot is still waiting for a decision",
         "asked": "Asked of College on 14 April 2026: a decision on 1 pilot",
     },
     ("200", "nl"): {
@@ -77,12 +77,12 @@ TITLES = {
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 200 pilots",
     },
     ("200", "en"): {
-        "standing": "200 successful pilots wait for a rollout decision;"
-        " 110 of them have together waited 201 months longer than agreed",
-        "waiting": "110 of the 200 wait longer than the norm; the longest 200 days by now",
+        "standing": "200 successful pilots are waiting for a rollout decision;"
+        " 110 of them have waited 201 months longer than agreed, taken together",
+        "waiting": "110 of the 200 have waited longer than the norm; the longest 200 days by now",
         "costs": "While we wait, 6,800 residents a month miss out on what works",
-        "building_up": "Most stagnation at Awaiting decision: 110 pilots, 201 months too long together",
-        "duration": "Of the 200 successful pilots none was rolled out; 200 still wait",
+        "building_up": "Most stagnation in Awaiting decision: 110 pilots, 201 months over the norm in all",
+        "duration": "Of the 200 successful pilots none was rolled out; 200 are still waiting",
         "asked": "Asked of College on 14 April 2026: decisions on 200 pilots",
     },
     ("all over", "nl"): {
@@ -96,18 +96,19 @@ TITLES = {
     },
     ("day unknown", "nl"): {
         "standing": "1 geslaagde pilot wacht op een uitrolbesluit; hoe lang al, is onbekend",
-        "waiting": "Van geen enkele wachtende pilot is de wachttijd bekend",
+        "waiting": "Van geen enkele wachtende pilot is bekend hoe lang hij wacht",
         "costs": "Volgens de gegevens bereikt uitrol niet meer inwoners dan nu",
-        "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
+        "building_up": "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
+        "duration": "De enige geslaagde pilot wacht nog op een besluit",
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
     },
     ("some unknown", "en"): {
-        "standing": "2 successful pilots wait for a rollout decision;"
-        " 1 of them has waited 0.3 months longer than agreed. Of 1 pilot the length of the wait is unknown.",
-        "waiting": "1 of the 2 waits longer than the norm: 100 days by now",
+        "standing": "2 successful pilots are waiting for a rollout decision;"
+        " 1 of them has waited 10 days longer than agreed. For 1 pilot the length of the wait is unknown.",
+        "waiting": "1 of the 2 has waited longer than the norm: 100 days by now; for 1 it is unknown",
         "costs": "While we wait, 80 residents a month miss out on what works",
-        "building_up": "Most stagnation at Awaiting decision: 1 pilot, 0.3 months too long",
-        "duration": "The only successful pilot still waits for a decision",
+        "building_up": "Most stagnation in Awaiting decision: 1 pilot, 10 days over the norm",
+        "duration": "Of the 2 successful pilots none was rolled out; 2 are still waiting",
         "asked": "Asked of College on 14 April 2026: decisions on 2 pilots",
     },
 }
@@ -220,7 +221,7 @@ def test_the_first_meeting_that_pilots_wait_for_is_asked_and_the_others_are_name
 def test_a_filter_leaves_one_body_only(tmp_path):
     store = waiting_store(tmp_path, 40, 30)
     told = brief(store, "en", body=["Raad"])
-    assert slides(told)["standing"].title == "No successful pilot waits for a rollout decision"
+    assert slides(told)["standing"].title == "No pilot fits these filters"
     assert [name for name, _ in told.about.filters] == ["Visibility", "Decided by"]
     assert "Raad" in told.footer
 
