@@ -47,7 +47,7 @@ def test_a_body_or_owner_hears_of_its_own_pilots(store):
     sections = told(store, EN, body=["Raad"]).sections
     assert [section.heading for section in sections][:4] == [
         "No further pilot is waiting for a decision",
-        "No pilot came over norm",
+        "No pilot went over the norm",
         "1 decision taken",
         "No papers are to be handed in",
     ]

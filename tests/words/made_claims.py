@@ -311,7 +311,7 @@ def _stagnation(asked: Asked, words: Words) -> Iterator[Claim]:
     bridge = figures.bridge(row, SINCE, AS_OF, words, LIGHT)
     yield Claim("bridge", bridge.title, None, "any")
     told = steps(row, SINCE, AS_OF, words)
-    yield Claim("bridge steps", "; ".join(told["months"]))
+    yield Claim("bridge steps", "; ".join(told["months"]), None, "adds_up")
     for said in (stagnation_claims.alarm(asked.ask("missed_decisions"), words),):
         yield Claim("alarm", said)
     yield from (Claim("age note", said) for said in stagnation_claims.age_notes(asked.ages, words))

@@ -19,8 +19,8 @@ NONE = re.compile(
     re.IGNORECASE,
 )
 DOUBT = re.compile(
-    r"bekend|niet te (zeggen|geven)|vastgelegd|openbaar|ingevuld|te weinig|zeggen het niet"
-    r"|known|cannot be (said|given)|recorded|public|filled in|too (few|little)|do not say",
+    r"bekend|is te zeggen|niet te geven|vastgelegd|openbaar|ingevuld|te weinig|zeggen het niet"
+    r"|known|be (said|given)|recorded|public|filled in|too (few|little)|do not say",
     re.IGNORECASE,
 )
 EMPTY = re.compile(
@@ -36,7 +36,7 @@ BROKEN = [
     (r"\b(op|on|sinds|since|van|of|bij|at|na|after) ([,.;:]|$)", "a word that lacks"),
     (r"(?<![\d.,−])\b1 (pilots|inwoners|residents|besluiten|decisions|dagen|days|maanden|months|lessen|lessons"
      r"|vergaderingen|meetings|organen|bodies|wachttijden|waits|keren|times)\b", "a plural of one"),
-    (r"(?<![\d.,−])\b1 (?:ervan |of them )?(wachten|staan|zijn|are|have|wait|were)\b", "a plural verb of one"),
+    (r"(?<![\d.,−])(?<!van )(?<!of )\b1 (?:ervan |of them )?(wachten|staan|zijn|are|have|wait(?! is)|were)\b", "a plural verb of one"),
     (r"\b(?:[02-9]|\d+\d) (pilot|inwoner|resident|dag|day|maand|month|vergadering|meeting|wachttijd)\b",
      "a singular of several"),
     (r"van de 1 |of the 1 |\b[Aa]lle 1 |\b[Aa]ll 1 |[Gg]een van de 1 |None of the 1 ", "one that is counted"),
@@ -60,7 +60,9 @@ def numbers(text: str, language: str) -> list[tuple[Decimal, str]]:
 def faults(claim: Claim, language: str) -> list[str]:
     """All that is wrong with a sentence."""
     text = claim.text
-    found = [what for pattern, what in BROKEN if re.search(pattern, text)]
+    adds_up = claim.state == "adds_up"  # in one unit, so that a step of nothing has it too
+    broken = [(pattern, what) for pattern, what in BROKEN if not (adds_up and "nothing" in what)]
+    found = [what for pattern, what in broken if re.search(pattern, text)]
     if text != text.strip():
         found.append("space around it")
     if claim.numbers is not None and numbers(text, language) != sorted(claim.numbers):
@@ -73,11 +75,20 @@ def faults(claim: Claim, language: str) -> list[str]:
         "empty": not (EMPTY.search(text) or is_doubted),
         "some": is_none or is_tie,
         "tie": not is_tie or bool(MOST.search(text)),
+        "adds_up": adds_up and _left_over(text, language) != 0,
         "hundred": sum(n for n, _ in numbers(re.sub(r"\b12 (maanden|months)|\b100\b", "", text), language)) != 100,
     }
     if wrong.get(claim.state):
         found.append(f"not told as {claim.state}")
     return found
+
+
+def _left_over(text: str, language: str) -> Decimal:
+    """Of the steps of a bridge: the first, what came and what went, less the last; 0 when they add up as shown."""
+    told = [numbers(part.replace("+", ""), language)[0] for part in text.split("; ")]
+    assert len({unit for _, unit in told}) == 1, text
+    *steps, closing = (n for n, _ in told)
+    return sum(steps) - closing
 
 
 def hold(made: Portfolio, folder) -> int:
