@@ -36,7 +36,8 @@ BROKEN = [
     (r"\b(op|on|sinds|since|van|of|bij|at|na|after) ([,.;:]|$)", "a word that lacks"),
     (r"(?<![\d.,−])\b1 (pilots|inwoners|residents|besluiten|decisions|dagen|days|maanden|months|lessen|lessons"
      r"|vergaderingen|meetings|organen|bodies|wachttijden|waits|keren|times)\b", "a plural of one"),
-    (r"(?<![\d.,−])(?<!van )(?<!of )\b1 (?:ervan |of them )?(wachten|staan|zijn|are|have|wait(?! is)|were)\b", "a plural verb of one"),
+    (r"(?<![\d.,−])(?<!van )(?<!of )\b1 (?:ervan |of them )?(wachten|staan|zijn|are|have|wait(?! is)|were)\b",
+     "a plural verb of one"),
     (r"\b(?:[02-9]|\d+\d) (pilot|inwoner|resident|dag|day|maand|month|vergadering|meeting|wachttijd)\b",
      "a singular of several"),
     (r"van de 1 |of the 1 |\b[Aa]lle 1 |\b[Aa]ll 1 |[Gg]een van de 1 |None of the 1 ", "one that is counted"),
