@@ -317,3 +317,51 @@ def test_the_day_is_that_of_the_records_else_today(stores):
     asks = asker(store, store.current_name(), **{**given, "as_of": AS_OF})
     assert (asks.as_of, asks.since) == (AS_OF, dt.date(2025, 12, 30))
     assert dataclasses.replace(asks, filters={"body": ["Raad"]})("waiting_decisions").empty
+
+
+def recorded_late(n: int, decided_on: str = "2023-01-01") -> str:
+    """`n` successes of which evaluation and decision were recorded when both were over."""
+    return "\n".join(
+        f"l{nth} | {milestone} | {day} | {outcome} | 2024-01-01"
+        for nth in range(n)
+        for milestone, day, outcome in (
+            ("evaluation", "2022-01-01", "successful"),
+            ("rollout_decision", decided_on, "rollout_full"),
+        )
+    )
+
+
+HEADER = "pilot_id | milestone | happened_on | outcome | recorded_on"
+AGAIN = """
+w | evaluation       | 2024-01-01 | successful   |
+w | evaluation       | 2024-03-01 | unsuccessful |
+w | evaluation       | 2024-05-01 | successful   |
+w | rollout_decision | 2024-09-01 | stop         |"""
+LATE = "3 wachttijden tellen niet mee: die waren al voorbij toen ze werden vastgelegd."
+
+
+@pytest.mark.parametrize(
+    ("rows", "title", "remark"),
+    [
+        (recorded_late(3), "Alle 3 geslaagde pilots zijn uitgerold", LATE),
+        (recorded_late(3) + AGAIN, "Van de 4 geslaagde pilots zijn er 3 uitgerold; 1 is gestopt", LATE),
+        (
+            "u | evaluation | | successful | 2024-03-01\nu | rollout_decision | 2024-06-01 | rollout_full | 2024-06-01",
+            "De enige geslaagde pilot is uitgerold",
+            "1 wachttijd telt niet mee: een dag is onbekend.",
+        ),
+    ],
+)
+def test_how_it_ends_counts_every_pilot_and_says_which_waits_no_curve_can_use(tmp_path, rows, title, remark):
+    store = store_of(tmp_path, milestones=f"{HEADER}\n{rows}")
+    told = slides(brief(store, audience="staff"))["duration"]
+    assert told.title == title
+    assert remark in told.remarks
+
+
+def test_a_public_deck_of_internal_pilots_says_so_and_no_more_than_their_number(tmp_path):
+    store = store_of(tmp_path, milestones=f"{HEADER}\n{recorded_late(3)}")
+    told = slides(brief(store))
+    assert told["standing"].title == "Geen van de 3 pilots is openbaar gemaakt"
+    assert {figure.value for figure in told["standing"].picture.figures} == {"niet openbaar"}
+    assert set(told) == {"standing", "asked"}
