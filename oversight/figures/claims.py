@@ -73,7 +73,7 @@ def _too_long(n: float, counts: pandas.DataFrame, norms: pandas.DataFrame, words
 
 def empty(view: View) -> str:
     """The key of what a reader can do where no pilot is shown that waits: what the lead says is not said again."""
-    if not view["n_in_all"]:
+    if not view["n_in_all"] and view["n_not_public"]:
         return "decisions.empty_not_public"
     if view["n_pilots"] < view["n_begun"]:
         return "decisions.empty_filtered"
