@@ -19,8 +19,8 @@ begun as (
     select
         s.pilot_no,
         min(s.entered_on) as go_on
-    from spells as s
-    where s.stage_order > 1 and s.open_from <= $as_of
+    from spells_on($as_of) as s
+    where s.stage_order > 1
     group by s.pilot_no
 )
 
@@ -42,8 +42,8 @@ select
     date_diff('day', b.go_on, $as_of) as days_since_go,
     s.is_inexact
 from open_stays as s
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on s.pilot_no = p.pilot_no
-inner join group_names($by, $grp) as g on s.pilot_no = g.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on s.pilot_no = p.pilot_no
+inner join group_names($as_of, $by, $grp) as g on s.pilot_no = g.pilot_no
 left join exits_of($as_of, $municipality, $theme, $owner, $body) as e on s.stage = e.stage
 left join begun as b on s.pilot_no = b.pilot_no
 where $by <> 'stage' or is_in_groups($grp, s.stage)
