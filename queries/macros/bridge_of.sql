@@ -1,7 +1,7 @@
 -- What each stay adds to the stagnation months on either of two days, and by what in between; as in stagnation_bridge.
--- Grain: stay (pilot_no x stage x entered_on) x grp, those over norm on any day from the one to the other. All in
--- months, of the share of the pilot in the group: closing = opening + grown - released + other_norm, each summed by
--- itself over the days. newly_over_norm, resolved: the share of the pilot that counts. Groups and choice are those of
+-- Grain: stay (pilot_no x stage x entered_on) x grp, those with anything to tell. All in months, of the share of the
+-- pilot in the group: closing = opening + grown - released + other_norm, each summed by itself.
+-- newly_over_norm, resolved, over_by_other_norm: the share of the pilot that counts. Groups and choice are those of
 -- as_of. Without since: 91 days before as_of. statement_no: by which the stay began, or, where it ended, ended.
 create or replace macro bridge_of(as_of, since, by_what, municipalities, themes, owners, bodies) as table
 with
@@ -54,68 +54,73 @@ pieces as (
     inner join norm_periods as n on t.stage = n.stage
 ),
 
-followed as (
+-- Stretches that follow on each other are one presence of the stay; what it is measured by is the norm of its last day.
+linked as (
     select
         *,
-        coalesce(lag(until_day) over stay = from_day, false) as goes_on,
-        coalesce(lead(from_day) over stay = until_day, false) as is_followed,
-        case when lag(until_day) over stay = from_day then lag(norm_days) over stay end as norm_before
+        coalesce(lag(until_day) over stay = from_day, false) as goes_on
     from pieces
-    where from_day < until_day and from_day <= as_of
+    where from_day < until_day
     window stay as (partition by pilot_no, stage, entered_on order by from_day)
 ),
 
-dated as (
+numbered as (
     select
         *,
-        coalesce(cast(since as date), as_of - 91) as since_day,
-        -- The first and the last day of the stretch in the days after the first day of the bridge up to the other.
-        greatest(from_day, coalesce(cast(since as date), as_of - 91)) as first_day,
-        least(until_day - 1, as_of) as last_day
-    from followed
-    where until_day >= coalesce(cast(since as date), as_of - 91)
+        count(case when not goes_on then 1 end) over (
+            partition by pilot_no, stage, entered_on
+            order by from_day
+            rows between unbounded preceding and current row
+        ) as presence,
+        coalesce(cast(since as date), as_of - 91) as since_day
+    from linked
 ),
 
-measured as (
+presences as (
     select
         pilot_no,
         stage,
         entered_on,
-        case when until_day <= as_of and open_until = until_day then left_statement end as left_statement,
-        entered_statement,
-        case when from_day <= since_day and until_day > since_day then over_on(entered_on, norm_days, since_day) else 0 end
-            as opening,
-        case when until_day > as_of then over_on(entered_on, norm_days, as_of) else 0 end as closing,
-        -- Day by day within the stretch,
-        case
-            when last_day > first_day
-                then over_on(entered_on, norm_days, last_day) - over_on(entered_on, norm_days, first_day)
-            else 0
-        end
-        -- the day on which it began,
-        + case
-            when from_day <= since_day then 0
-            when goes_on
-                then over_on(entered_on, norm_before, from_day) - over_on(entered_on, norm_before, from_day - 1)
-            else over_on(entered_on, norm_days, from_day)
-        end
-        -- and the day on which the stay was over.
-        + case
-            when until_day <= as_of and until_day > since_day and not is_followed
-                then over_on(entered_on, norm_days, until_day) - over_on(entered_on, norm_days, until_day - 1)
-            else 0
-        end as grown,
-        case
-            when until_day <= as_of and until_day > since_day and not is_followed
-                then over_on(entered_on, norm_days, until_day)
-            else 0
-        end as released,
-        case
-            when from_day > since_day and goes_on
-                then over_on(entered_on, norm_days, from_day) - over_on(entered_on, norm_before, from_day)
-            else 0
-        end as other_norm
-    from dated
+        since_day,
+        presence,
+        min(from_day) as from_day,
+        max(until_day) as until_day,
+        max_by(case when open_until = until_day then left_statement end, from_day) as left_statement,
+        max_by(entered_statement, from_day) as entered_statement,
+        max(case when from_day <= since_day and until_day > since_day then over_on(entered_on, norm_days, since_day) end)
+            as opening
+    from numbered
+    group by pilot_no, stage, entered_on, since_day, presence
+    having min(from_day) <= as_of and max(until_day) > since_day
+),
+
+-- The last norm that held while the stay was there, up to the day.
+norms_last as (
+    select
+        pilot_no,
+        stage,
+        entered_on,
+        presence,
+        norm_days,
+        row_number() over (partition by pilot_no, stage, entered_on, presence order by from_day desc) as nth_last
+    from numbered
+    where from_day <= as_of
+),
+
+measured as (
+    select
+        p.*,
+        p.until_day <= as_of as has_ended,
+        over_on(p.entered_on, n.norm_days, greatest(p.since_day, p.from_day)) as at_first,
+        over_on(p.entered_on, n.norm_days, least(p.until_day, as_of)) as at_last
+    from presences as p
+    inner join norms_last as n
+        on
+            p.pilot_no = n.pilot_no
+            and p.stage = n.stage
+            and p.entered_on = n.entered_on
+            and p.presence = n.presence
+            and n.nth_last = 1
 ),
 
 summed as (
@@ -123,12 +128,13 @@ summed as (
         pilot_no,
         stage,
         entered_on,
-        coalesce(max(left_statement), max(entered_statement)) as statement_no,
-        sum(opening) / 30.4375 as opening,
-        sum(grown) / 30.4375 as grown,
-        sum(released) / 30.4375 as released,
-        sum(other_norm) / 30.4375 as other_norm,
-        sum(closing) / 30.4375 as closing
+        coalesce(max(case when has_ended then left_statement end), max(entered_statement)) as statement_no,
+        sum(coalesce(opening, 0)) / 30.4375 as opening,
+        sum(at_last - case when opening is null then 0 else at_first end) / 30.4375 as grown,
+        sum(case when has_ended then at_last else 0 end) / 30.4375 as released,
+        sum(case when opening is null then 0 else at_first - opening end) / 30.4375 as other_norm,
+        sum(case when has_ended then 0 else at_last end) / 30.4375 as closing,
+        sum(case when opening is null then 0 else at_first end) / 30.4375 as opening_by_last_norm
     from measured
     group by pilot_no, stage, entered_on
 )
@@ -143,8 +149,13 @@ select
     g.weight * t.released as released,
     g.weight * t.other_norm as other_norm,
     g.weight * t.closing as closing,
-    case when t.opening = 0 and t.closing > 0 then g.weight else 0 end as newly_over_norm,
-    case when t.opening > 0 and t.closing = 0 then g.weight else 0 end as resolved
+    case when t.opening_by_last_norm = 0 and t.closing > 0 then g.weight else 0 end as newly_over_norm,
+    case when t.opening_by_last_norm > 0 and t.closing = 0 then g.weight else 0 end as resolved,
+    case
+        when t.opening = 0 and t.opening_by_last_norm > 0 then g.weight
+        when t.opening > 0 and t.opening_by_last_norm = 0 then -g.weight
+        else 0
+    end as over_by_other_norm
 from summed as t
 inner join chosen_pilots(as_of, municipalities, themes, owners, bodies) as p on t.pilot_no = p.pilot_no
 inner join pilot_groups(as_of, by_what) as g on t.pilot_no = g.pilot_no

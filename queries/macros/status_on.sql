@@ -7,8 +7,8 @@ with
 begun as (
     select
         pilot_no,
-        min(open_from) as begun_on
-    from spells_on(as_of)
+        min(greatest(open_from, known_from)) as begun_on
+    from spells
     group by pilot_no
 ),
 
