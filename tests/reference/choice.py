@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.reference.life import OPEN_STAGES, Register
+from tests.reference.life import Pilot, Register
 from tests.reference.stock import Here, all_here
 
 FACETS = ("municipality", "theme", "owner", "body", "area", "target_group", "stage", "month")
@@ -18,14 +18,20 @@ def values(here: Here, dimension: str) -> list[str | None]:
     return here.groups(dimension)
 
 
-def chosen(register: Register, as_of: dt.date, choice: dict, but: str | None = None) -> list[Here]:
-    """The pilots that fit all choices but one."""
+def fits(here: Here, choice: dict, but: str | None = None) -> bool:
+    """Whether a pilot fits all choices but one: on each it has one of the chosen values."""
     wanted = {name: choice.get(name) for name in FACETS if choice.get(name) and name != but}
-    return [
-        here
-        for here in all_here(register, as_of, {})
-        if all(set(values(here, name)) & set(names) for name, names in wanted.items())
-    ]
+    return all(set(values(here, name)) & set(names) for name, names in wanted.items())
+
+
+def chosen(register: Register, as_of: dt.date, choice: dict, but: str | None = None) -> list[Here]:
+    """The pilots of a day that fit all choices but one."""
+    return [here for here in all_here(register, as_of, {}) if fits(here, choice, but)]
+
+
+def is_in_choice(pilot: Pilot, as_of: dt.date, choice: dict, register: Register) -> bool:
+    """Whether a pilot fits all choices, also before it began."""
+    return fits(Here(register, pilot, pilot.life(as_of), as_of), choice)
 
 
 def counts(members: list[Here]) -> dict:
@@ -123,5 +129,3 @@ def selected_pilots(register: Register, as_of: dt.date, which: str = "all", **ch
             )
     return [row | {"n_in_all": len(rows)} for row in rows]
 
-
-__all__ = ["OPEN_STAGES", "facets", "month_ends", "months_back", "pivot", "selected_pilots", "trend"]

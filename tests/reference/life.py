@@ -417,13 +417,16 @@ class Register:
             said[row["municipality"], row["pilot_id"]].append(Statement.read(row, number))
         self.pilots = [Pilot(row, said[row["municipality"], row["pilot_id"]]) for row in tables["pilots"]]
         self.by_key = {(pilot.municipality, pilot.pilot_id): pilot for pilot in self.pilots}
-        names = {(row["municipality"], row["area"]): row["name"] for row in tables.get("areas", [])}
+        self.area_names = {(row["municipality"], row["area"]): row["name"] for row in tables.get("areas", [])}
         for row in tables.get("segments", []):
             if row["role"] != "not_here":
                 pilot = self.by_key[row["municipality"], row["pilot_id"]]
-                area = names.get((row["municipality"], row["area"]), row["area"])
-                pilot.areas = sorted({*pilot.areas, area})
+                pilot.areas = sorted({*pilot.areas, self.area_name(row)})
                 pilot.target_groups = sorted({*pilot.target_groups, row["target_group"]})
+
+    def area_name(self, row: dict[str, str]) -> str:
+        """The name of the area of a row; its code where no name is stated."""
+        return self.area_names.get((row["municipality"], row["area"]), row["area"])
 
     def adopted(self, stage: str, as_of: dt.date) -> dict[str, str] | None:
         """The norm that was adopted last for a stage: one without a day counts as adopted before all others."""
