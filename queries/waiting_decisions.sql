@@ -16,14 +16,14 @@ waits as (
 deferrals as (
     select
         w.pilot_no,
-        count(distinct h.happened_on) as deferrals,
+        count(distinct h.holds_from) as deferrals,
         max(h.happened_on) as last_deferred_on
     from waits as w
     inner join happenings_on($as_of) as h on w.pilot_no = h.pilot_no
     where
         h.milestone = 'rollout_decision'
         and h.outcome = 'defer'
-        and h.happened_on >= coalesce(w.succeeded_on, w.waits_from)
+        and h.holds_from >= coalesce(w.succeeded_on, w.waits_from)
     group by w.pilot_no
 )
 

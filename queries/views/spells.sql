@@ -115,7 +115,8 @@ openings as (
             when l.milestone = 'recheck' then 'anchoring'
             else l.opens_stage
         end as stage,
-        l.milestone = 'recheck' and not l.is_waiting as is_slip
+        l.milestone = 'recheck' and not l.is_waiting as is_slip,
+        coalesce(l.outcome = 'extend', false) as is_extension
     from lives as l
     left join said as s on l.pilot_no = s.pilot_no and l.epoch_no = s.epoch_no
     where
@@ -134,6 +135,7 @@ openings as (
         c.milestone_order,
         null,
         'anchored',
+        false,
         false
     from anchorings as a
     inner join milestone_codes as c on c.milestone = 'anchored'
@@ -185,12 +187,13 @@ stays as (
         happened_on as entered_on,
         holds_from as open_from,
         is_inexact,
+        is_extension,
         lead(happened_on) over life as left_on,
         lead(holds_from) over life as open_until,
         lead(stage) over life as next_stage,
         lead(statement_no) over life as left_statement,
-        count(case when stage = 'running' then 1 end) over (life rows between unbounded preceding and current row)
-            as nth_run
+        count(case when stage = 'running' then 1 end) over (life rows between unbounded preceding and current row) = 1
+        and not is_extension as is_first_run
     from moved
     where last_stage is null or stage <> last_stage
     window life as (partition by pilot_no, epoch_no order by nth_opening)
@@ -201,7 +204,7 @@ runs as (
     select
         *,
         epoch_no - row_number() over (
-            partition by pilot_no, entered_statement, stage, open_from, left_statement, open_until, nth_run
+            partition by pilot_no, entered_statement, stage, open_from, left_statement, open_until, is_first_run
             order by epoch_no
         ) as same_run
     from stays
@@ -219,7 +222,7 @@ merged as (
         open_from,
         open_until,
         is_inexact,
-        nth_run,
+        is_first_run,
         entered_statement,
         left_statement,
         min(epoch_from) as known_from,
@@ -236,7 +239,7 @@ merged as (
         open_from,
         open_until,
         is_inexact,
-        nth_run,
+        is_first_run,
         entered_statement,
         left_statement,
         same_run
@@ -258,7 +261,7 @@ run_plans as (
         m.entered_statement
     from merged as m
     inner join end_plans as p on m.pilot_no = p.pilot_no and p.planned_on > m.open_from
-    where m.stage = 'running' and m.nth_run > 1
+    where m.stage = 'running' and not m.is_first_run
 )
 
 select
@@ -275,11 +278,11 @@ select
     m.entered_statement,
     m.left_statement,
     case
-        when m.stage = 'running' and m.nth_run = 1 then f.planned_on
+        when m.stage = 'running' and m.is_first_run then f.planned_on
         when m.stage = 'running' then r.planned_on
     end as planned_end_on,
     case
-        when m.stage = 'running' and m.nth_run = 1 then f.known_from
+        when m.stage = 'running' and m.is_first_run then f.known_from
         when m.stage = 'running' then r.planned_known_from
     end as planned_known_from,
     m.known_from,
