@@ -13,6 +13,8 @@ begun as (
         and entered_on is not null
         and open_from <= as_of
         and known_from <= as_of
+        and coalesce(open_until >= coalesce(cast(since as date), as_of - 91), true)
+        and coalesce(known_until >= coalesce(cast(since as date), as_of - 91), true)
 ),
 
 -- A plan that is recorded while the stay is known is a norm from that day on.
@@ -51,7 +53,11 @@ pieces as (
             coalesce(n.holds_until, date '9999-12-31')
         ) as until_day
     from told as t
-    inner join norm_periods as n on t.stage = n.stage
+    inner join norm_periods as n
+        on
+            t.stage = n.stage
+            and n.holds_from <= as_of
+            and coalesce(n.holds_until >= coalesce(cast(since as date), as_of - 91), true)
 ),
 
 -- Stretches that follow on each other are one presence of the stay; what it is measured by is the norm of its last day.
