@@ -170,7 +170,7 @@ def _rest(value: object, kind: Kind, styles: dict[str, int]) -> str:
 
 
 def _is_kept(number: int | float | Decimal) -> bool:
-    """Whether a spreadsheet keeps all of a number: it has no infinite one, and no more than 15 digits of an exact one."""
+    """Whether a spreadsheet keeps all of a number: none without end, and of an exact one no more than 15 digits."""
     if isinstance(number, float):
         return math.isfinite(number)
     digits = Decimal(number).normalize(WIDE).as_tuple().digits

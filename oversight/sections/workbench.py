@@ -79,7 +79,9 @@ def drawn(answer: pandas.DataFrame, measure: str, statement: str, words: Words) 
 
 
 def _is_number(column: pandas.Series) -> bool:
-    return is_numeric_dtype(column) and not is_bool_dtype(column) or infer_dtype(column) in ("integer", "decimal")
+    if is_numeric_dtype(column):
+        return not is_bool_dtype(column)
+    return infer_dtype(column, skipna=True) in ("integer", "decimal")
 
 
 def _beginning(show: Callable[[object], str], value: object) -> str:

@@ -209,15 +209,15 @@ def _answer(ended: _Ended, limits: Limits, started: float) -> Answer:
         if "error" in said:
             raise _refusal(said["error"], said["details"])
         about = said["about"]
-        columns = _columns(about["columns"], said["rows"])
-        frame = pd.DataFrame({name: _column(kind, cells) for name, (kind, cells) in columns.items()})
+        cells = _cells(about["columns"], said["rows"])
+        frame = pd.DataFrame({name: _column(kind, column) for name, (kind, column) in cells.items()})
         return Answer(
             frame,
             about["is_cut"],
             round((time.perf_counter() - started) * 1000),
             tuple(about["layers"]),
             about["shortened"],
-            {name: n for name, (kind, cells) in columns.items() if kind == "number" and (n := sum(map(_is_nan, cells)))},
+            _not_numbers(cells),
         )
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         log.warning("workbench process gave no whole answer: %s", type(error).__name__)
@@ -249,13 +249,11 @@ def _known(code: str) -> Iterable[str]:
 
 def _near(name: str, known: Iterable[str]) -> str:
     others = sorted(word for word in known if word != name)
-    likely = process.extract(
-        name.lower(), others, scorer=fuzz.ratio, limit=SUGGESTIONS, score_cutoff=LEAST_ALIKE
-    )
+    likely = process.extract(name.lower(), others, scorer=fuzz.ratio, limit=SUGGESTIONS, score_cutoff=LEAST_ALIKE)
     return ", ".join(word for word, _, _ in likely)
 
 
-def _columns(named: list[tuple[str, str]], rows: list[list[object]]) -> dict[str, tuple[str, tuple]]:
+def _cells(named: list[tuple[str, str]], rows: list[list[object]]) -> dict[str, tuple[str, tuple]]:
     """Each column by name: its kind, and its cells as JSON has them."""
     cells = list(zip(*rows, strict=True)) or [()] * len(named)
     return {name: (kind, column) for (name, kind), column in zip(named, cells, strict=True)}
@@ -277,6 +275,11 @@ def _column(kind: str, cells: tuple) -> pd.Series:
         except ValueError:
             return pd.Series(cells, dtype="object")  # a year beyond those that Python knows stays text
     return pd.Series(cells, dtype={"number": "float64", "boolean": "boolean"}.get(kind, "object"))
+
+
+def _not_numbers(columns: Mapping[str, tuple[str, tuple]]) -> dict[str, int]:
+    counted = {name: sum(map(_is_nan, cells)) for name, (kind, cells) in columns.items() if kind == "number"}
+    return {name: n for name, n in counted.items() if n}
 
 
 def _is_nan(cell: object) -> bool:

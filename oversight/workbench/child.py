@@ -6,11 +6,13 @@ imported, so that the process starts quickly and brings little along.
 
 from __future__ import annotations
 
+import datetime  # noqa: F401 (the engine asks for these three when it meets a value, and then nothing can be opened)
+import decimal  # noqa: F401
 import json
 import os
 import re
 import sys
-import uuid  # noqa: F401 (the engine asks for it when it meets a value, and then nothing can be opened any more)
+import uuid  # noqa: F401
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -32,6 +34,7 @@ CONFIG = {
     "enable_external_file_cache": "false",
 }
 DATABASE = "records"
+LESS_URGENT = 10  # than the screens of everybody else
 FETCHED_AT_ONCE = 500
 LONGEST_NAME = 200
 LONGEST_PROBLEM = 300
@@ -67,6 +70,7 @@ TELLING = (
 
 def main() -> None:
     """Answer the request on standard input on standard output."""
+    os.nice(LESS_URGENT)
     request = json.loads(sys.stdin.buffer.read())
     try:
         answer = respond(request)
@@ -96,9 +100,8 @@ def respond(request: dict) -> bytes:
         raise WorkbenchError("copy_unreadable") from error
     layers = confine(Bounds(limits["seconds"], limits["cpu_seconds"], limits["memory_bytes"]))
     try:
-        reading = partial(
-            read, connection, tables=frozenset(request["tables"]), functions=frozenset(request["functions"])
-        )
+        known = {name: frozenset(request[name]) for name in ("tables", "functions")}
+        reading = partial(read, connection, **known)
         sql = reading(request["sql"]).query
         return answer(connection, reading, sql, layers, **{name: limits[name] for name in _OF_AN_ANSWER})
     except duckdb.Error as error:
@@ -135,8 +138,9 @@ def answer(
 ) -> bytes:
     """Columns and rows of a statement that was read, as JSON, within so many rows, columns, cells and bytes.
 
-    reading: what a statement must pass before it runs; what is made of this one does too. `is_cut`: there were more rows. `shortened`: how many texts were longer. Raises WorkbenchError when there are more
-    columns, or when not even one row fits.
+    reading: what a statement must pass before it runs; what is made of this one does too. `is_cut`: there were more
+    rows. `shortened`: how many texts were longer. Raises WorkbenchError when there are more columns, or when not even
+    one row fits.
     """
     names, kinds, *_ = connection._bind(sql)
     named = [(name, _kind(kind.id)) for name, kind in zip(names, kinds, strict=True)]
@@ -171,12 +175,15 @@ def _kind(of_database: str) -> str:
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, sql: str, kinds: list[str], most: int) -> str:
-    """The statement as a table of which each column is asked for in the form that it leaves in."""
+    """The statement as a table of which each column is asked for in the form that it leaves in.
+
+    The only text in it that is not ours is the reader's own statement; the whole is read again before it runs.
+    """
     shown = []
     for nth, kind in enumerate(kinds, start=1):
         form = "{cell}" if _kind(kind) in AS_IT_IS else ASKED_AS.get(kind, ASKED_AS_TEXT)
         shown.append(form.format(cell=f"#{nth}", most=most))
-    return f"select {', '.join(shown)} from (\n{_without_end(connection, sql)}\n)"
+    return f"from (\n{_without_end(connection, sql)}\n) select {', '.join(shown)}"
 
 
 def _without_end(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
@@ -187,7 +194,7 @@ def _without_end(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
                 break
             connection.extract_statements(sql[:at])
         except duckdb.Error:
-            break
+            continue  # it stands in a text, a name or a comment
         sql = sql[:at]
     return sql
 
@@ -220,6 +227,7 @@ def _named_apart(columns: list[tuple[str, str]]) -> list[tuple[str, str]]:
 _NO_COLUMN = re.compile(
     r'Binder Error: (?:Referenced column|(?:Table|Values list) ".*?" does not have a column named) "(.*?)"'
 )
+_NO_TYPE = re.compile(r"Catalog Error: Type with name \S+ does not exist")
 _CANDIDATES = re.compile(r"^Candidate bindings: (.*)$", re.MULTILINE)
 
 
@@ -234,7 +242,7 @@ def _explained(error: duckdb.Error) -> WorkbenchError:
         return WorkbenchError("unknown_column", name=found[1][:100], candidates=[name[:100] for name in names])
     if found := re.match(r"Catalog Error: \w+ Function with name \"?(.*?)\"? does not exist", said):
         return WorkbenchError("unknown_function", name=found[1][:100])
-    if isinstance(error, TELLING):
+    if isinstance(error, TELLING) or _NO_TYPE.match(said):
         problem = said.splitlines()[0].partition("Error: ")[2] or said.splitlines()[0]
         return WorkbenchError("cannot_answer", problem=problem[:LONGEST_PROBLEM])
     return WorkbenchError("broke_off")

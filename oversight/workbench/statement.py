@@ -224,7 +224,7 @@ def folded(name: str) -> str:
 
 @cache
 def looks_like_another(letter: str) -> bool:
-    """Whether a letter beyond ASCII becomes one of ASCII where case or form is left out, as the Kelvin sign becomes k."""
+    """Whether a letter beyond ASCII becomes one of ASCII where case or form is left out: the Kelvin sign becomes k."""
     return not letter.isascii() and any(found.isascii() and found.isalnum() for found in _plain(letter))
 
 
