@@ -323,7 +323,7 @@ HEAVY = (
     "select list_reduce(range(100000000), lambda x, y: x + y)",
     "select histogram(a.range) from range(1000000000) a",
     "select array_agg(a.range) over (order by a.range) from range(1000000) a",
-    "from pilots select " + ", ".join("*" * 4_000),
+    "from pilots select " + ",".join("*" * 4_000),
     "from range(1000000) select " + ", ".join(["range"] * 900),
     "select " + ", ".join(f"'{'é' * 3}' as \"{'é' * 300}{n}\"" for n in range(25)),
     "select format('{:1000000000}', 'x')",
