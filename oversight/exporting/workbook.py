@@ -31,7 +31,7 @@ TABLE_PART = "xl/worksheets/sheet1.xml"
 DATE_FORMATS = {"nl": "dd-mm-yyyy", "en": "d mmm yyyy"}
 MAX_ROWS = 1_048_575  # below the header
 MAX_CHARS = 32_767  # in a cell
-MAX_DIGITS = 15  # of a number
+MAX_DIGITS, MAX_WHOLE = 15, 2**53  # of an exact number
 WIDE = Context(prec=400)
 FIRST_DAY = dt.date(1900, 3, 1)  # before it, spreadsheets count days in different ways
 FASTEST = 1  # compression: a quarter of the time that the default takes, and a third larger
@@ -170,11 +170,10 @@ def _rest(value: object, kind: Kind, styles: dict[str, int]) -> str:
 
 
 def _is_kept(number: int | float | Decimal) -> bool:
-    """Whether a spreadsheet keeps all of a number: none without end, and of an exact one no more than 15 digits."""
-    if isinstance(number, float):
-        return math.isfinite(number)
-    digits = Decimal(number).normalize(WIDE).as_tuple().digits
-    return Decimal(number).is_finite() and len(digits) <= MAX_DIGITS
+    """Whether a spreadsheet keeps all of a number: none without end, and no exact one that is longer than a float."""
+    if isinstance(number, Decimal):
+        return number.is_finite() and len(number.normalize(WIDE).as_tuple().digits) <= MAX_DIGITS
+    return math.isfinite(number) and (isinstance(number, float) or abs(number) <= MAX_WHOLE)
 
 
 def _counts_as_day(value: dt.date) -> bool:

@@ -49,8 +49,8 @@ def notes(answer: Answer, words: Words) -> list[str]:
     if len(columns) > COLUMNS_ON_SCREEN:
         said.append(words("workbench.columns_cut", shown=COLUMNS_ON_SCREEN, total=len(columns)))
     drawn_of_it = answer.frame.iloc[: rows_on_screen(answer.frame), :COLUMNS_ON_SCREEN]
-    texts = drawn_of_it.select_dtypes("object")
-    if any(isinstance(cell, str) and len(cell) > LONGEST_ON_SCREEN for name in texts for cell in texts[name]):
+    texts = [drawn_of_it[name] for name in drawn_of_it if not is_numeric_dtype(drawn_of_it[name])]
+    if any(isinstance(cell, str) and len(cell) > LONGEST_ON_SCREEN for column in texts for cell in column):
         said.append(words("workbench.texts_cut"))
     return said
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
@@ -140,7 +140,8 @@ class Words:
         if not _exact(value).is_finite():
             return self("format.minus_infinite" if value < 0 else "format.infinite")
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        written = format_decimal(_rounded(value, decimals), format=pattern, locale=self.locale)
+        with localcontext(WIDE):  # Babel rounds again, in the context of the thread
+            written = format_decimal(_rounded(value, decimals), format=pattern, locale=self.locale)
         return written.replace("-", MINUS)
 
     def any_number(self, value) -> str:
