@@ -148,9 +148,17 @@ def table(
     rows(markup.Table(frame, columns, alt, behind=behind), at_most, measures)
 
 
-def rows(shown: markup.Table, at_most: int = ROWS_ON_SCREEN, measures: Sequence[str] = ()) -> None:
-    """A table, and below it a place to download all of its rows and what its figures mean."""
-    st.html(markup.table(traced.linked(shown, live.linker()), live.words(), at_most))
+def rows(
+    shown: markup.Table,
+    at_most: int = ROWS_ON_SCREEN,
+    measures: Sequence[str] = (),
+    on_screen: markup.Table | None = None,
+) -> None:
+    """A table, and below it a place to download all of its rows and what its figures mean.
+
+    `on_screen`: what of it is drawn, where a download holds more.
+    """
+    st.html(markup.table(traced.linked(on_screen or shown, live.linker()), live.words(), at_most))
     _foot(shown, measures, shown.caption)
 
 

@@ -12,9 +12,12 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import pandas
 import streamlit as st
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from oversight import address as addresses
 from oversight import answers, source_lines
@@ -40,6 +43,7 @@ from oversight.workbench.errors import WorkbenchError
 __all__ = ["DIMENSIONS"]
 
 SHOWN = "ds_version"
+TAB = "ds_tab"
 log = logging.getLogger(__name__)
 
 # ------------------------------------------------------------------- language
@@ -226,11 +230,29 @@ def ask_freely(statement: str) -> Answer | str:
     """The answer to a statement of an analyst's own, or in words why there is none."""
     in_force = settings()
     audience = "public" if in_force.audience == "public" else "all"
+    place = st.empty()
+
+    def wait(before: int) -> None:
+        place.info(words().count("workbench.waits", before))
+
     try:
         with st.spinner(words()("workbench.busy")):
-            return answers.ask_freely(in_force.store, _shown_name(), statement, audience, in_force.smallest)
+            return answers.ask_freely(
+                in_force.store, _shown_name(), statement, audience, in_force.smallest, who=_who(), on_wait=wait
+            )
     except WorkbenchError as error:
         return error_in_words(error, words())
+    finally:
+        place.empty()
+
+
+def _who() -> str:
+    """Which reader this is, in all tabs: who logged in, else the browser, else only this tab."""
+    if "is_logged_in" in st.user and st.user.is_logged_in:
+        return repr(("login", *(st.user.get(name) for name in ("iss", "sub", "email"))))
+    # The cookie that the toolkit gives each browser; it is written anew for every tab, with the same token in it.
+    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
+    return repr(("browser", token) if token else ("tab", st.session_state.setdefault(TAB, uuid4().hex)))
 
 
 def audience() -> Audience:

@@ -48,7 +48,7 @@ class Cells:
     distinct: Sequence[object]
     which: np.ndarray
 
-    def written(self, write: Callable[[object], str], missing: str = "") -> list[str]:
+    def written(self, write: Callable[[object], str], missing: str | None = "") -> list[str | None]:
         """The text of each row."""
         texts = np.array([*map(write, self.distinct), missing], dtype=object)  # -1 finds the last
         return texts[self.which].tolist()

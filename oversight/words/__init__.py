@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
@@ -20,7 +20,7 @@ import pandas
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, format_scientific
 
 from oversight.records.contract import contract
 
@@ -30,6 +30,8 @@ LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # English as in Europe: day before mon
 PLURAL_FORMS = frozenset({"zero", "one", "other"})
 REMEMBERED = 16_384  # written-out values, of each kind and language
 MINUS = "\N{MINUS SIGN}"
+WIDE = Context(prec=400)  # digits: enough for every number of the machine written in full
+LONGEST_WHOLE, SMALLEST_SHARE = 1e15, 1e-4  # between these a number of the machine is written without a power of ten
 
 Text = str | Mapping[str, str]
 
@@ -135,8 +137,31 @@ class Words:
         """1234.5 → "1.235" (nl); half is rounded away from zero, as in the database."""
         if is_missing(value):
             return self("format.unknown")
+        if not _exact(value).is_finite():
+            return self("format.minus_infinite" if value < 0 else "format.infinite")
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        written = format_decimal(_rounded(value, decimals), format=pattern, locale=self.locale)
+        with localcontext(WIDE):  # Babel rounds again, in the context of the thread
+            written = format_decimal(_rounded(value, decimals), format=pattern, locale=self.locale)
+        return written.replace("-", MINUS)
+
+    def any_number(self, value) -> str:
+        """A number of which nothing is known beforehand: 3, "0,05", "0,0042", "1,5E20", "oneindig"; exact ones in full.
+
+        Two decimals from 1 on, as many as tell something below it.
+        """
+        if is_missing(value) or not _exact(value).is_finite() or isinstance(value, Integral) or value == int(value):
+            is_wide = isinstance(value, float) and LONGEST_WHOLE <= abs(value) < float("inf")
+            return self._scientific(value) if is_wide else self.number(value)
+        size = abs(_exact(value))
+        if size >= 1:
+            return self.number(value, 2)
+        if size < Decimal(str(SMALLEST_SHARE)):
+            return self._scientific(value)
+        written = format_decimal(_rounded(value, 2 - size.adjusted()), format="0.00####", locale=self.locale)
+        return written.replace("-", MINUS)
+
+    def _scientific(self, value) -> str:
+        written = format_scientific(_exact(value), format="0.#####E0", locale=self.locale)
         return written.replace("-", MINUS)
 
     def signed(self, value, decimals: int = 0) -> str:
@@ -228,5 +253,5 @@ def _exact(value) -> Decimal:
 
 
 def _rounded(value, decimals: int) -> Decimal:
-    rounded = _exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = _exact(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE)
     return abs(rounded) if rounded == 0 else rounded  # never "−0"

@@ -6,7 +6,9 @@ Made from a version on first use, and kept beside the versions. What is not in t
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -18,6 +20,8 @@ from oversight.questions import release
 from oversight.store import BUILDING, MEMORY_LIMIT, WORKBENCH, Store, rename_durably
 from oversight.workbench.errors import WorkbenchError
 from oversight.workbench.views import SHOWN_PILOTS, VIEWS, files, sql_of
+
+log = logging.getLogger(__name__)
 
 Audience = Literal["all", "public"]
 
@@ -49,14 +53,26 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int)
         with filelock.FileLock(copy.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
             if not copy.is_file():
                 _forget_stale(store, copy.parent)
-                building = copy.parent / (BUILDING + copy.name)
-                _write(store.file(version), building, audience, smallest)
-                rename_durably(building, copy)
+                _make(copy, store.file(version), audience, smallest)
     except filelock.Timeout as error:
         raise WorkbenchError("busy") from error
-    except (OSError, duckdb.IOException) as error:
-        raise WorkbenchError("cannot_prepare", path=copy.parent) from error
+    # A full disk ends a checkpoint with a fatal error, and a file system without locks says that it is not implemented.
+    except (OSError, NotImplementedError, duckdb.IOException, duckdb.FatalException) as error:
+        log.warning("no copy for the workbench in %s: %s", copy.parent, error)
+        raise WorkbenchError("cannot_prepare") from error
     return copy
+
+
+def _make(copy: Path, version: Path, audience: Audience, smallest: int) -> None:
+    building = copy.parent / (BUILDING + copy.name)
+    try:
+        _write(version, building, audience, smallest)
+        rename_durably(building, copy)
+    except BaseException:
+        with suppress(OSError):  # what was written so far keeps no room on a full disk; the first error is told
+            for left in copy.parent.glob(f"{building.name}*"):
+                left.unlink()
+        raise
 
 
 @cache
