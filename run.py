@@ -9,6 +9,7 @@ What is there already is left as it is. What it cannot install it names, in one 
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import shutil
@@ -31,6 +32,7 @@ RUNS = {
 }
 NO_BROWSER = "a browser (Chromium or Chrome; DOORSTROOM_CHROMIUM may hold the path of one)"
 NO_FONT = "a font (DejaVu, for example)"
+NO_LIBATOMIC = "libatomic (what drives the browser needs it)"
 NO_VENV = "the venv module of this Python"
 VENV_PACKAGE = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
 
@@ -77,8 +79,11 @@ def lacking_from_system(command: str) -> Iterator[tuple[str, str]]:
         yield NO_VENV, VENV_PACKAGE
     if command == "test" and not browser():
         yield NO_BROWSER, "chromium"
-    if command == "test" and sys.platform == "linux" and not has_font():
-        yield NO_FONT, "fonts-dejavu-core"
+    if command == "test" and sys.platform == "linux":
+        if not has_font():
+            yield NO_FONT, "fonts-dejavu-core"
+        if not has_libatomic():
+            yield NO_LIBATOMIC, "libatomic1"
 
 
 def install_from_system(lacking: Mapping[str, str]) -> None:
@@ -116,6 +121,15 @@ def has_font() -> bool:
         for _, _, names in os.walk(Path(folder).expanduser())
         for name in names
     )
+
+
+def has_libatomic() -> bool:
+    """Whether the library is there that Playwright brings along for everything but this."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return False
+    return True
 
 
 # ------------------------------------------------------------------- from PyPI

@@ -20,7 +20,8 @@ import pytest
 import run
 
 ROOT = Path(__file__).parents[1]
-VENV, FONT = run.VENV_PACKAGE, "fonts-dejavu-core"
+VENV, FONT, ATOMIC = run.VENV_PACKAGE, "fonts-dejavu-core", "libatomic1"
+LETTERS = ("font", "libatomic")
 NOBODY, ADMIN = 1000, 0
 DRIVER = """
 import os, sys
@@ -28,6 +29,7 @@ sys.path.insert(0, os.getcwd())
 import run
 os.geteuid = lambda: {uid}
 run.FONTS = ({fonts!r},)
+run.has_libatomic = lambda: os.path.exists({fonts!r} + "/libatomic")
 {also}
 sys.exit(run.main({arguments!r}))
 """
@@ -85,9 +87,9 @@ class Machine:
         path.chmod(0o755)
 
     def has(self, *what: str, refused: str = "nothing", browser: int = 0) -> Machine:
-        """Give it things: apt-get, sudo, locked sudo, chromium, stub (a browser that does not run), font, venv.
+        """Give it things, by the names below.
 
-        made: a .venv without packages, so that not every test makes one.
+        stub: a browser that does not run. made: a .venv without packages, so that not every test makes one.
         """
         parts = {
             "log": self.folder / "log",
@@ -106,6 +108,8 @@ class Machine:
                 self.script("chromium-browser", f"#!/bin/sh\nexit {int(thing == 'stub')}\n")
             elif thing == "font":
                 (self.folder / "fonts" / "some.ttf").touch()
+            elif thing == "libatomic":
+                (self.folder / "fonts" / "libatomic").touch()
             elif thing == "venv":
                 (self.folder / "venv-there").touch()
             elif thing == "made":
@@ -179,11 +183,17 @@ SUCCEEDS = [
         ["test", "-x"],
         NOBODY,
         ["apt-get", "sudo", "made"],
-        ["sudo -n", "update", "sudo -n", "chromium", "sudo -n", FONT],
+        ["sudo -n", "update", "sudo -n", "chromium", "sudo -n", FONT, "sudo -n", ATOMIC],
         "pytest -n auto --dist loadfile -x",
     ),
-    (["test"], ADMIN, ["apt-get", "made", "font"], ["update", "chromium"], "pytest -n auto --dist loadfile"),
-    (["test"], NOBODY, ["made", "chromium", "font"], [], "pytest -n auto --dist loadfile"),
+    (
+        ["test"],
+        ADMIN,
+        ["apt-get", "made", *LETTERS],
+        ["update", "chromium"],
+        "pytest -n auto --dist loadfile",
+    ),
+    (["test"], NOBODY, ["made", "chromium", *LETTERS], [], "pytest -n auto --dist loadfile"),
 ]
 
 
@@ -200,10 +210,17 @@ def test_what_is_lacking_is_installed_and_the_command_runs(machine, command, uid
 FAILS = [
     # command, who, what is there, how apt-get fails; what is asked for, and the one line that says what to do
     (["start"], ADMIN, [], {}, [], f"Please install {run.NO_VENV}, and run this again."),
-    (["test"], NOBODY, ["venv", "font"], {}, [], f"Please install {run.NO_BROWSER}, and run this again."),
-    (["test"], ADMIN, [], {}, [], f"Please install {run.NO_VENV} and {run.NO_BROWSER} and {run.NO_FONT}, and run this"),
+    (["test"], NOBODY, ["venv", *LETTERS], {}, [], f"Please install {run.NO_BROWSER}, and run this again."),
+    (
+        ["test"],
+        ADMIN,
+        [],
+        {},
+        [],
+        f"Please install {run.NO_VENV} and {run.NO_BROWSER} and {run.NO_FONT} and {run.NO_LIBATOMIC}, and",
+    ),
     (["start"], NOBODY, ["apt-get"], {}, [], f"Please have root run this, and run this again: apt-get install {VENV}"),
-    (["test"], NOBODY, ["apt-get"], {}, [], f"apt-get install {VENV} chromium {FONT}"),
+    (["test"], NOBODY, ["apt-get"], {}, [], f"apt-get install {VENV} chromium {FONT} {ATOMIC}"),
     (["start"], NOBODY, ["apt-get", "locked sudo"], {}, ["sudo -n", "sudo -n"], f"Please install {run.NO_VENV}"),
     (["test"], ADMIN, ["apt-get", "venv", "stub"], {"refused": "chromium"}, ["update", "chromium"], run.NO_BROWSER),
     (["test"], ADMIN, ["apt-get", "venv"], {"browser": 1}, ["update", "chromium"], run.NO_BROWSER),
@@ -220,7 +237,7 @@ def test_what_cannot_be_installed_is_named_in_one_line(machine, command, uid, th
 
 
 def test_packages_are_installed_once_and_again_when_they_change(machine):
-    machine.has("made", "chromium", "font")
+    machine.has("made", "chromium", *LETTERS)
     assert "Installing" in machine.run("test").stdout
     for command in ("test", "start"):  # who can test can start
         assert "Installing" not in machine.run(command).stdout
@@ -300,3 +317,11 @@ def test_ci_is_the_test_command_and_nothing_else(ci):
 def test_ci_without_a_test_command_fails(ci):
     (ci / "README.md").write_text("## Start\n\n```sh\npython3 run.py start\n```\n", encoding="utf-8")
     assert run_ci(ci).returncode == 2
+
+
+def test_a_library_that_is_lacking_is_noticed(monkeypatch):
+    def lacks(name):
+        raise OSError(name)
+
+    monkeypatch.setattr(run.ctypes, "CDLL", lacks)
+    assert not run.has_libatomic()
