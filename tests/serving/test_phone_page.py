@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from streamlit.file_util import get_static_dir
 
-from oversight import first_load
+from oversight import answers, first_load
 from oversight.loading import load
 from oversight.serving import middleware, routes
 from oversight.settings import EXAMPLE
@@ -144,6 +144,21 @@ def test_below_a_path_of_its_own_every_link_stays_there(example, over):
 def test_a_day_that_cannot_be_asked_for_counts_as_not_chosen(example, over, day):
     ask = over(example)
     assert ask(f"as_of={day}&since={day}").content == ask("").content
+
+
+def test_the_day_to_compare_with_is_never_later_than_the_day_itself(example, over):
+    text = over(example)("lang=nl&as_of=2026-02-28&since=2026-03-15").text
+    assert words_for("nl")("status.change.none", day=dt.date(2026, 2, 28)) in text
+    assert "15 maart 2026" not in text
+
+
+def test_a_version_of_the_same_day_is_not_compared_with(tmp_path):
+    for _ in range(2):
+        store = store_of(tmp_path, milestones=MILESTONES)
+    assert store.previous_name() == store.names()[0]
+    loaded_on = NOW.date()
+    assert answers.compared_with(store, None, loaded_on) == loaded_on - dt.timedelta(days=91)
+    assert answers.compared_with(store, None, loaded_on + dt.timedelta(days=1)) == loaded_on
 
 
 def test_records_without_a_day_of_their_own_are_of_today(two_wait, over):
