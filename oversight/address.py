@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 SCREENS = {
     "status": "",
@@ -77,6 +77,11 @@ def read(
     address = Address({name: values for name, values in chosen.items() if values}, at_first, kept, base)
     in_address = {name: address.written(name, values) for name, values in chosen.items()}
     return replace(address, kept={**kept, **in_address})
+
+
+def is_of_a_screen(url: str) -> bool:
+    """Whether an address that got as far as the screens is one of theirs, wherever they are served."""
+    return urlsplit(url).path.rpartition("/")[2] in SCREENS.values()
 
 
 def shown_first(dimension: str, known: Mapping[str, list[str]], own_municipality: str | None) -> list[str]:

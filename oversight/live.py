@@ -7,7 +7,7 @@ draws their controls, and every screen reads them here. What a screen shows is d
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from oversight import address as addresses
-from oversight import answers, source_lines
+from oversight import answers, first_load, source_lines
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, Address, Asked, Link
 from oversight.briefing import choice as choosing
@@ -91,6 +91,11 @@ def begin() -> Version | None:
     """
     st.session_state[SHOWN] = _own_store().current_name()
     return version()
+
+
+def load_example(told: Callable[[str], None]) -> bool:
+    """Put the example in a store without any version; whether there is one in the end. `told` gets how it goes."""
+    return first_load.load_example(_own_store(), told)
 
 
 def version() -> Version | None:
@@ -328,6 +333,11 @@ def definition_url(measure: str) -> str:
 def rows_url(figure: str) -> str:
     """The address of the rows behind a figure (a name of tracing/traces.toml)."""
     return link("origin", figure=figure)
+
+
+def is_nowhere() -> bool:
+    """Whether the address is that of no screen; Streamlit would show the first one there."""
+    return not addresses.is_of_a_screen(st.context.url or "/")
 
 
 def is_shut_out() -> bool:

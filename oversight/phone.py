@@ -1,4 +1,4 @@
-"""The first screen as one page of plain HTML, for a director with a phone and two minutes.
+"""The first screen as one page of plain HTML, for a director with a phone and two minutes; and pages that say less.
 
 Pure: rows and words go in, the page comes out. The sentences are those of the screen; the page needs no script, no
 font and no picture, so that it is there at once on a slow line.
@@ -7,7 +7,7 @@ font and no picture, so that it is there at once on a slow line.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -77,6 +77,13 @@ def failure(text: str, dashboard: str, words: Words) -> str:
     title = words("frame.store_error.title")
     link = f"<p>{markup.link(words('phone.to_dashboard'), dashboard)}</p>"
     return _document(title, "", markup.heading(title, 1) + markup.paragraph(text) + link, "", words)
+
+
+def nothing_here(link: Callable[[str], str], words: Words) -> str:
+    """The page of an address where nothing is, with the way to the screens. `link`: the address of a screen."""
+    title = words("frame.nothing_here.title")
+    content = markup.heading(title, 1) + markup.paragraph(words("frame.nothing_here.why"))
+    return _document(title, "", content, _ways(link, words("frame.nothing_here.screens"), words), words)
 
 
 @cache
@@ -188,8 +195,9 @@ def _agenda(meeting: Mapping[str, object], several: bool, standing: Standing, wo
 
 def _screens(standing: Standing, words: Words) -> str:
     """The way into the dashboard, with the same filters and day."""
-    links = "".join(
-        f"<li>{markup.link(words(f'frame.pages.{name}'), standing.address.link(name))}</li>" for name in SCREENS
-    )
-    name = escape(words("phone.elsewhere"))
-    return f'<nav aria-label="{name}"><h2 class="ds-h2">{name}</h2><ul>{links}</ul></nav>\n'
+    return _ways(standing.address.link, words("phone.elsewhere"), words)
+
+
+def _ways(link: Callable[[str], str], name: str, words: Words) -> str:
+    links = "".join(f"<li>{markup.link(words(f'frame.pages.{screen}'), link(screen))}</li>" for screen in SCREENS)
+    return f'<nav aria-label="{escape(name)}"><h2 class="ds-h2">{escape(name)}</h2><ul>{links}</ul></nav>\n'

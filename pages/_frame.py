@@ -1,13 +1,9 @@
 """The frame around every screen: language, login, navigation, filters, footer. The screens themselves lie beside it."""
 
-import subprocess
-import sys
-
 import streamlit as st
 
 from oversight import address, draw, live, markup
 from oversight.figures import record_claims
-from oversight.settings import EXAMPLE, ROOT, settings
 from oversight.store import StoreError
 from oversight.telling import error_in_words
 from oversight.words import LANGUAGES, Words
@@ -25,6 +21,10 @@ def main() -> None:
     page = st.navigation(screens(words), position="hidden" if live.is_shut_out() else "top")
     if live.is_shut_out():
         ask_to_log_in(words)
+        return
+    if live.is_nowhere():
+        draw.open_page(words("frame.nothing_here.title"))
+        draw.text(words("frame.nothing_here.why"))
         return
     try:
         version = live.begin()
@@ -119,22 +119,12 @@ def ask_to_log_in(words: Words) -> None:
 def load_example(words: Words) -> None:
     draw.open_page(words("frame.first_start.title"))
     draw.text(words("frame.first_start.why"))
-    if first_load(words("frame.first_start.busy")):
+    with st.status(words("frame.first_start.busy")) as status:
+        is_loaded = live.load_example(status.text)
+    if is_loaded:
         st.rerun()
     st.error(words("frame.first_start.failed"))
     draw.text(words("frame.first_start.how"))
-
-
-@st.cache_resource(show_spinner=False)
-def first_load(busy: str) -> bool:
-    """Load the example in a process of its own, once; whoever comes in meanwhile waits for it."""
-    command = [sys.executable, "-m", "oversight", "load", str(EXAMPLE), "--store", str(settings().store)]
-    said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with st.status(busy) as status, subprocess.Popen(command, cwd=ROOT, **said) as load:
-        for line in load.stdout:
-            live.log.warning("first load: %s", line.rstrip())
-            status.text(line.rstrip())
-        return load.wait() in (0, 1)
 
 
 main()

@@ -84,6 +84,15 @@ def test_a_contradiction_is_flagged_and_loaded(tmp_path, milestones, code, value
     assert [(flag.code, flag.value, flag.other) for flag in report.flags] == [(code, value, other)]
 
 
+def test_a_decision_on_the_day_of_the_evaluation_is_no_contradiction(tmp_path):
+    milestones = """
+        pilot_id | milestone        | happened_on | outcome
+        a        | evaluation       | 2025-02-01  | successful
+        a        | rollout_decision | 2025-02-01  | rollout_full
+    """
+    assert checked(tmp_path, pilots=GOOD, milestones=milestones).flags == []
+
+
 def test_a_year_in_a_date_cell_happened_on_an_unknown_day(tmp_path):
     store = store_of(tmp_path, pilots=GOOD, milestones="pilot_id | milestone | happened_on\na | started | 1905-07-07")
     answer = store.ask("stage_now", as_of=NOW.date())

@@ -13,6 +13,7 @@ from oversight.serving.beside import routes
 from oversight.serving.packing import PackedFiles
 from oversight.serving.page import OwnPage
 from oversight.serving.safety import ClosedDoors, SafetyHeaders
+from oversight.serving.unknown import UnknownAddresses
 
 __all__ = ["middleware", "routes"]
 
@@ -25,6 +26,7 @@ def middleware(static: Path, base: str) -> list[Middleware]:
     return [
         Middleware(ClosedDoors),
         Middleware(SafetyHeaders),
+        Middleware(UnknownAddresses, base),
         Middleware(PackedFiles, static, base),
         Middleware(OwnPage, static / "manifest.json"),
     ]

@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from oversight import address as addresses
 from oversight import answers, phone
 from oversight.address import DIMENSIONS, PATHS, Address
+from oversight.first_load import load_example
 from oversight.serving.page import language_of
-from oversight.serving.safety import source_of
+from oversight.serving.plain import plain_page
 from oversight.settings import Settings, SettingsError, settings
 from oversight.store import Store, StoreError
 from oversight.telling import error_in_words
@@ -56,17 +57,18 @@ def _standing(request: Request, now: Settings, base: str, today: Callable[[], da
     words = words_for(language_of(request.scope))
     dashboard = f"/{base}/" if base else "/"
     try:
-        name = answers.store_at(now.store).current_name()
-        if name is None:
-            return _page(phone.failure(words("phone.no_records"), dashboard, words), 503)
+        own = answers.store_at(now.store)
+        if not load_example(own, log.debug):
+            return plain_page(phone.failure(words("phone.no_records"), dashboard, words), 503)
+        name = own.current_name()
         store = answers.store_seen(now.store, name, now.audience)
         standing = _ask(request.query_params, store, name, _address(request, store, name, base), today)
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
         is_told = error.code == "other_release"  # the others name a folder of the server
         text = error_in_words(error, words) if is_told else words("frame.store_error.text")
-        return _page(phone.failure(text, dashboard, words), 503)
-    return _page(phone.page(standing, words), 200)
+        return plain_page(phone.failure(text, dashboard, words), 503)
+    return plain_page(phone.page(standing, words), 200)
 
 
 def _address(request: Request, store: Store, version: str, base: str) -> Address:
@@ -103,13 +105,3 @@ def _ask(given: QueryParams, store: Store, name: str, address: Address, today: C
         meetings=answer("next_meetings"),
         state=answer("record_state").iloc[0].to_dict(),
     )
-
-
-def _page(html: str, status: int) -> Response:
-    """The page as it may be shown: nothing but its own style, no script of any kind, and kept by no cache."""
-    policy = (
-        f"default-src 'none'; style-src {source_of(phone.style().encode())}; img-src data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
-    return HTMLResponse(html, status, headers)

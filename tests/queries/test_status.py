@@ -78,6 +78,15 @@ def test_promise_5_nothing_is_green_because_nobody_updated_it(store):
     assert status("2025-07-01") == [(184, "stale")]
 
 
+@pytest.mark.parametrize(("day", "is_stale"), [("2025-06-30", False), ("2025-07-01", True)])
+def test_a_record_is_old_after_183_days_wherever_that_is_asked(store, day, is_stale):
+    day = DAY(day)
+    assert rows(store.ask("record_state", as_of=day), "n_stale") == [(int(is_stale),)]
+    assert rows(store.ask("rows_records", as_of=day, which="stale"), "pilot_key") == ([("m/c",)] if is_stale else [])
+    gaps = dict(rows(store.ask("rating_gap", as_of=day), "pilot_id", "is_stale"))
+    assert gaps.get("c", False) == is_stale
+
+
 def test_norms_that_nobody_adopted_are_starting_values(store):
     answer = store.ask("norms_now", as_of=DAY("2025-07-01"))
     assert rows(answer, "stage", "norm_days", "is_adopted") == [

@@ -160,6 +160,52 @@ def test_gates_need_evidence_and_the_latest_assessment_counts(waits):
     assert store_before["extended"] == 6
 
 
+def test_on_one_day_the_second_assessor_comes_before_the_owner(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone  | happened_on | outcome
+        met      | evaluation | 2025-01-01  | successful
+        not_met  | evaluation | 2025-01-01  | successful
+        """,
+        readiness="""
+        pilot_id | item         | state | evidence | assessed_on | assessor
+        met      | rollout_plan | yes   | zaak 1   | 2025-01-05  | second
+        met      | rollout_plan | no    |          | 2025-01-05  | owner
+        not_met  | rollout_plan | yes   | zaak 2   | 2025-01-05  | owner
+        not_met  | rollout_plan | no    |          | 2025-01-05  | second
+        """,
+    )
+    assert dict(waiting(store, "2025-02-01", "pilot_id", "open_gates")) == {"met": 5, "not_met": 6}
+
+
+def test_what_was_deferred_before_the_success_is_no_deferral_of_it(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone        | happened_on | outcome
+        a        | rollout_decision | 2024-12-01  | defer
+        a        | evaluation       | 2025-01-01  | successful
+        a        | rollout_decision | 2025-01-15  | defer
+        """,
+    )
+    assert waiting(store, "2025-02-01", "deferrals", "last_deferred_on") == [(1, "2025-01-15")]
+    assert waiting(store, "2025-01-10", "deferrals", "last_deferred_on") == [(0, None)]
+
+
+def test_the_body_that_was_named_last_decides(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone        | planned_on | happened_on | outcome    | decided_by | recorded_on
+        a        | evaluation       |            | 2025-01-01  | successful |            | 2025-01-01
+        a        | rollout_decision | 2025-04-01 |             |            | Raad       | 2025-01-20
+        a        | rollout_decision | 2025-05-01 |             |            | College    | 2025-01-05
+        """,
+    )
+    assert waiting(store, "2025-02-01", "decided_by") == [("Raad",)]
+
+
 def test_gates_are_unknown_where_nobody_hands_in_readiness(tmp_path):
     store = store_of(
         tmp_path,

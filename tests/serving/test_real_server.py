@@ -6,6 +6,8 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html import escape
 from pathlib import Path
 
 import brotli
@@ -15,6 +17,9 @@ from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from oversight.address import PATHS
+from oversight.store import Store
+from oversight.words import words_for
 from tests.browser.visiting import serving
 from tests.given import store_of
 from tests.serving.asking import ask
@@ -101,10 +106,9 @@ def test_no_trick_with_a_path_leads_out_of_the_folder(open_to_all, path):
     assert "immutable" not in said.headers.get("Cache-Control", "")
 
 
-def test_a_file_that_is_not_there_is_answered_as_streamlit_does(open_to_all):
+def test_a_file_that_is_not_there_is_not_kept(open_to_all):
     said = ask(open_to_all, "/static/js/gone.DormvYxC.js", {"Accept-Encoding": "br"})
-    assert said.body == (STATIC / "index.html").read_bytes()
-    assert said.headers["Cache-Control"] == "no-cache"
+    assert (said.status, said.headers["Cache-Control"]) == (404, "no-store")
 
 
 def test_the_page_names_the_chart_that_streamlit_has(open_to_all):
@@ -115,6 +119,45 @@ def test_the_page_names_the_chart_that_streamlit_has(open_to_all):
     assert [file for file in files if not (STATIC / file).is_file()] == []
     assert '<div id="root"><style>' in page
     assert said.headers["Content-Length"] == str(len(said.body))
+
+
+# ------------------------------------------------------- addresses where nothing is
+
+
+@pytest.mark.parametrize("server", ["open_to_all", "with_login"])
+@pytest.mark.parametrize("path", ["/foo", "/foo.php", "/analyse/x", "/status/x", "/index.html", "/auth/x"])
+def test_an_unknown_address_says_so_whether_or_not_one_must_log_in(request, server, path):
+    said = ask(request.getfixturevalue(server), f"{path}?lang=nl")
+    assert said.status == 404
+    assert f"<h1>{words_for('nl')('frame.nothing_here.title')}</h1>" in re.sub(r"<h1[^>]*>", "<h1>", said.body.decode())
+
+
+@pytest.mark.parametrize(("path", "leads_to"), [("/stagnatie/?lang=en", "/stagnatie?lang=en"), ("/foo/", "/foo")])
+def test_a_slash_too_many_leads_to_the_address_without_it(open_to_all, path, leads_to):
+    said = ask(open_to_all, path)
+    assert (said.status, said.headers["Location"]) == (301, leads_to)
+
+
+@pytest.mark.parametrize("path", [f"/{path}" for path in PATHS.values()])
+def test_every_screen_is_there(open_to_all, path):
+    assert ask(open_to_all, path).status == 200
+
+
+@pytest.mark.parametrize("path", ["/_stcore/health", "/_stcore/host-config", "/favicon.png", "/manifest.json"])
+def test_what_the_page_itself_fetches_is_there(open_to_all, path):
+    assert ask(open_to_all, path).status == 200
+
+
+# ---------------------------------------------------- /status before any other screen
+
+
+def test_whoever_comes_first_to_the_page_for_phones_sees_the_example(tmp_path):
+    with serving(tmp_path / "store") as address, ThreadPoolExecutor() as readers:
+        said = list(readers.map(lambda language: ask(address, f"/status?lang={language}"), ("nl", "en", "nl")))
+    for answer, language in zip(said, ("nl", "en", "nl"), strict=True):
+        assert answer.status == 200
+        assert escape(words_for(language)("frame.example"), quote=False) in answer.body.decode()
+    assert len(Store(tmp_path / "store").names()) == 1
 
 
 # --------------------------------------------------------------- who sees /status
