@@ -35,6 +35,8 @@ from oversight.sections.blocks import (
     Shown,
     Text,
 )
+from oversight.store import StoreError
+from oversight.telling import TOLD_ON_SCREEN, store_error_in_words
 from oversight.tracing import traced
 from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
 
@@ -367,5 +369,7 @@ def _deck():
 
 def report_error(error: Exception) -> bool:
     """Tell the reader in one sentence that something went wrong; Streamlit has logged the error and its traceback."""
-    st.error(live.words()("frame.error"))
+    said = live.words()
+    is_told = isinstance(error, StoreError) and error.code in TOLD_ON_SCREEN
+    st.error(store_error_in_words(error, said) if is_told else said("frame.error"))
     return True

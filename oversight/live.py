@@ -89,6 +89,11 @@ def begin() -> Version | None:
     return version()
 
 
+def require_untouched() -> None:
+    """Raises StoreError unless the store is still untouched: only there may the example be put."""
+    _own_store().require_untouched()
+
+
 def version() -> Version | None:
     """The version that this run shows, None before the first load."""
     name = _shown_name()

@@ -41,19 +41,23 @@ ABOUT_THE_LOAD = ("load_info", "loaded_files", "shapes")
 def public_store(store: Store, version: str) -> Store:
     """A store with the public copy of `version`, and of the one before it; made when it is not there yet.
 
-    Raises StoreError when the version cannot be read, or when another process takes too long to make the copy.
+    Raises StoreError when the version cannot be read, when another process takes too long to make the copy, or when it
+    cannot be written: a full disk, a folder that may only be read.
     """
     store.version(version)
     folder = store.path / PUBLIC / f"{version}-{_made_from()}"
     if not folder.is_dir():
-        folder.parent.mkdir(exist_ok=True)
         try:
+            folder.parent.mkdir(exist_ok=True)
             with filelock.FileLock(folder.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
                 if not folder.is_dir():
                     _forget_stale(store, folder.parent)
                     _make(store, version, folder)
         except filelock.Timeout as error:
             raise StoreError("locked", path=store.path) from error
+        except (OSError, NotImplementedError, duckdb.OperationalError, duckdb.FatalException) as error:
+            problem = str(error).splitlines()[0]
+            raise StoreError("cannot_publish", path=folder.parent, problem=problem) from error
     return Store(folder)
 
 
@@ -76,11 +80,15 @@ def _forget_stale(store: Store, folder: Path) -> None:
 def _make(store: Store, version: str, folder: Path) -> None:
     building = folder.with_name(BUILDING + folder.name)
     building.mkdir()
-    earlier = store.previous_name(version)
-    for name in filter(None, (version, earlier)):
-        _write(store.file(name), store.file(version), building / f"{name}.duckdb")
-    Store(building).point_to(version)
-    rename_durably(building, folder)
+    try:
+        earlier = store.previous_name(version)
+        for name in filter(None, (version, earlier)):
+            _write(store.file(name), store.file(version), building / f"{name}.duckdb")
+        Store(building).point_to(version)
+        rename_durably(building, folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)  # the room that it took is what others need now
+        raise
 
 
 def _write(version: Path, latest: Path, target: Path) -> None:

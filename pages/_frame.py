@@ -9,7 +9,7 @@ from oversight import address, draw, live, markup
 from oversight.figures import record_claims
 from oversight.settings import EXAMPLE, ROOT, settings
 from oversight.store import StoreError
-from oversight.telling import error_in_words
+from oversight.telling import store_error_in_words
 from oversight.words import LANGUAGES, Words
 
 # Screens that are not in the menu: other screens lead to them.
@@ -31,8 +31,7 @@ def main() -> None:
     except StoreError as error:
         live.log.error("the store cannot be read: %s", error)
         draw.open_page(words("frame.store_error.title"))
-        is_told = error.code == "other_release"  # the others name a folder of the server
-        draw.text(error_in_words(error, words) if is_told else words("frame.store_error.text"))
+        draw.text(store_error_in_words(error, words))
         return
     if version is None:
         load_example(words)
@@ -118,16 +117,22 @@ def ask_to_log_in(words: Words) -> None:
 
 def load_example(words: Words) -> None:
     draw.open_page(words("frame.first_start.title"))
-    draw.text(words("frame.first_start.why"))
-    if first_load(words("frame.first_start.busy")):
+    try:
+        is_loaded = first_load(words("frame.first_start.why"), words("frame.first_start.busy"))
+    except StoreError as error:  # nothing is remembered of it: the next reader looks again
+        draw.text(store_error_in_words(error, words))
+        return
+    if is_loaded and live.begin():
         st.rerun()
     st.error(words("frame.first_start.failed"))
     draw.text(words("frame.first_start.how"))
 
 
 @st.cache_resource(show_spinner=False)
-def first_load(busy: str) -> bool:
+def first_load(why: str, busy: str) -> bool:
     """Load the example in a process of its own, once; whoever comes in meanwhile waits for it."""
+    live.require_untouched()
+    draw.text(why)
     command = [sys.executable, "-m", "oversight", "load", str(EXAMPLE), "--store", str(settings().store)]
     said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with st.status(busy) as status, subprocess.Popen(command, cwd=ROOT, **said) as load:
