@@ -205,7 +205,9 @@ def test_an_empty_store_says_so(tmp_path):
 @pytest.fixture(scope="module")
 def three_versions(tmp_path_factory):
     folder = tmp_path_factory.mktemp("three")
-    return [store_of(folder, milestones=ONE) for _ in range(3)][0].path
+    for _ in range(3):
+        store = store_of(folder, milestones=ONE)
+    return store.path
 
 
 @pytest.mark.parametrize(
@@ -277,9 +279,10 @@ def test_a_load_that_fails_at_its_last_step_leaves_nothing_behind(tmp_path, monk
         store_of(tmp_path, milestones=ONE)
     store = Store(tmp_path / "store")
     before = folder_of(store)
-    with monkeypatch.context() as full, pytest.raises(IntakeError, match="cannot_write"):
+    with monkeypatch.context() as full:
         full.setattr(Store, "point_to", fail)
-        store_of(tmp_path, milestones=TWO)
+        with pytest.raises(IntakeError, match="cannot_write"):
+            store_of(tmp_path, milestones=TWO)
     assert folder_of(store) == before
     assert waiting(store_of(tmp_path, milestones=TWO)) == ["a", "b"]
 
