@@ -35,7 +35,7 @@ INTERNAL_COLUMNS = {
     "lessons": {"action_reason"},
 }
 # Of refusals, flags and refused rows nothing: they hold rows as they were handed in.
-ABOUT_THE_LOAD = ("load_info", "loaded_files", "shapes")
+ABOUT_THE_LOAD = ("load_info", "shapes")
 
 
 def public_store(store: Store, version: str) -> Store:
@@ -108,6 +108,7 @@ def _write(version: Path, latest: Path, target: Path) -> None:
         for table in contract().tables.values():
             if table.name not in LEFT_OUT:
                 _rows(connection, table).insert_into(table.name)
+                _counts(connection, table).insert_into("loaded_files")
         for name in ABOUT_THE_LOAD:
             connection.table(f"records.main.{name}").insert_into(name)
         derive(connection)
@@ -118,6 +119,16 @@ def _write(version: Path, latest: Path, target: Path) -> None:
         connection.close()
     with target.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
+    """The account of each file that fed a table, by its rows that are public: of the others not even a number."""
+    by_file = connection.table(f"public.main.{table.name}").aggregate(
+        "source_file, source_sheet, count(distinct source_row) as n"
+    )
+    nothing, n = duckdb.ConstantExpression(None), duckdb.ColumnExpression("n")
+    file, sheet = (duckdb.ColumnExpression(name) for name in ("source_file", "source_sheet"))
+    return by_file.select(file, sheet, duckdb.ConstantExpression(table.name), n, n, nothing, nothing)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:

@@ -205,6 +205,8 @@ class Store:
         version = version or self.current_name()
         if version is None:
             raise StoreError("store_empty", path=self.path)
+        if asked.needs_earlier and earlier is None:
+            raise StoreError("no_earlier_version")
         # Held until the answer is there: a connection that makes room for another closes behind its last reader.
         connection = self._connection(version, earlier if asked.needs_earlier else None)
         with closing(connection.cursor()) as cursor:
