@@ -55,7 +55,8 @@ def open_page(title: str) -> None:
 def name_page(title: str) -> None:
     """Set the name in the browser's tab."""
     full = live.words()("frame.page_title", title=title, product=live.words()("frame.product"))
-    st.set_page_config(page_title=full, page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    icon = None if live.is_shut_out() else ICON  # Streamlit serves it beside the files of readers, behind the login
+    st.set_page_config(page_title=full, page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
 
 
 def heading(text: str, level: int = 2, anchor: str | None = None) -> None:

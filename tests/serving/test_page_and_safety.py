@@ -11,7 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 from streamlit.file_util import get_static_dir
 
 from oversight.serving import middleware
-from tests.serving.client import Client
+from tests.serving.client import Client, OpenGate
 
 STATIC = Path(get_static_dir())
 
@@ -31,10 +31,6 @@ async def echo(socket):
     await socket.close()
 
 
-async def metrics(request):
-    return PlainTextResponse("sessions 3")
-
-
 async def health(request):
     return PlainTextResponse("ok")
 
@@ -46,14 +42,13 @@ async def numbers(request):
 @pytest.fixture(scope="module")
 def client():
     routes = [
-        Route("/_stcore/metrics", metrics),
         Route("/_stcore/health", health),
         Route("/static/numbers.json", numbers),
         Route("/static/help.html", page),
         WebSocketRoute("/_stcore/stream", echo),
         Route("/{path:path}", page, methods=["GET"]),
     ]
-    return Client(Starlette(routes=routes, middleware=middleware(STATIC, "")))
+    return Client(Starlette(routes=routes, middleware=middleware(STATIC, "", OpenGate())))
 
 
 @pytest.mark.parametrize(
@@ -180,13 +175,6 @@ def test_the_inline_scripts_of_the_page_may_run_and_no_others(client):
     answer = client.get("/")
     scripts = re.findall(r"<script>", answer.text)
     assert answer.headers["content-security-policy"].count("'sha256-") == len(scripts) == 2
-
-
-@pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/metrics/", "//_stcore/metrics", "/doorstroom/_stcore/metrics"]
-)
-def test_the_servers_metrics_are_closed(client, path):
-    assert client.get(path).status_code == 404
 
 
 def test_a_websocket_passes_untouched(client):
