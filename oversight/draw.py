@@ -46,17 +46,18 @@ ROWS_ON_SCREEN = 200
 REPLAY = "ds_replay"
 
 
-def open_page(title: str) -> None:
+def open_page(title: str, *, has_icon: bool = True) -> None:
     """Begin a screen: its name in the browser's tab, and its one h1."""
-    name_page(title)
+    name_page(title, has_icon=has_icon)
     heading(title, level=1)
 
 
-def name_page(title: str) -> None:
-    """Set the name in the browser's tab."""
+def name_page(title: str, *, has_icon: bool = True) -> None:
+    """Set the name in the browser's tab. The icon comes from where the files of readers are: behind the login."""
     full = live.words()("frame.page_title", title=title, product=live.words()("frame.product"))
-    icon = None if live.is_shut_out() else ICON  # Streamlit serves it beside the files of readers, behind the login
-    st.set_page_config(page_title=full, page_icon=icon, layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(
+        page_title=full, page_icon=ICON if has_icon else None, layout="wide", initial_sidebar_state="collapsed"
+    )
 
 
 def heading(text: str, level: int = 2, anchor: str | None = None) -> None:
@@ -341,11 +342,16 @@ def briefing_files(told: Briefing) -> None:
 
 def dress() -> None:
     """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
-    st.html(BROWSER / "frame.css")
+    st.html(_style())
     with st.container(key="ds-script"):
         said = live.language()
         data = {"language": said, "phrases": builtin_phrases(said), "calendar": calendar_words(said)}
         _script()(key="ds-frame", data=data)
+
+
+@cache
+def _style() -> str:
+    return f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>"
 
 
 @cache

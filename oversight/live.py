@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -40,6 +40,7 @@ from oversight.workbench.errors import WorkbenchError
 __all__ = ["DIMENSIONS"]
 
 SHOWN = "ds_version"
+BROWSER_LANGUAGE = "ds_browser_language"
 log = logging.getLogger(__name__)
 
 # ------------------------------------------------------------------- language
@@ -47,7 +48,9 @@ log = logging.getLogger(__name__)
 
 def browser_language() -> str:
     """The language that the reader's browser asks for: the default of the language control."""
-    return preferred_language(None, st.context.headers.get("Accept-Language"))
+    if BROWSER_LANGUAGE not in st.session_state:  # the headers of a session are those that it began with
+        st.session_state[BROWSER_LANGUAGE] = preferred_language(None, st.context.headers.get("Accept-Language"))
+    return st.session_state[BROWSER_LANGUAGE]
 
 
 def language() -> str:
@@ -143,7 +146,13 @@ def _address_in(asked_of: Store) -> Address:
         ("as_of", chosen_day()),
         ("lang", said if said != browser_language() else None),
     )
-    return _address(asked_of.path, _shown_name(), asked, kept, st.get_option("server.baseUrlPath").strip("/"))
+    return _address(asked_of.path, _shown_name(), asked, kept, _base())
+
+
+@cache
+def _base() -> str:
+    """The path below which the dashboard is served."""
+    return st.get_option("server.baseUrlPath").strip("/")
 
 
 @lru_cache(maxsize=256)

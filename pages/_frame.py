@@ -17,13 +17,14 @@ REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source", "speaker"
 
 
 def main() -> None:
-    draw.name_page(live.words()("frame.product"))
+    is_shut_out = live.is_shut_out()
+    draw.name_page(live.words()("frame.product"), has_icon=not is_shut_out)
     with st.container(key="ds-language"):
         choose_language()
     words = live.words()
     draw.dress()
-    page = st.navigation(screens(words), position="hidden" if live.is_shut_out() else "top")
-    if live.is_shut_out():
+    page = st.navigation(screens(words), position="hidden" if is_shut_out else "top")
+    if is_shut_out:
         ask_to_log_in(words)
         return
     try:
@@ -110,7 +111,7 @@ def footer(words: Words, version: live.Version) -> None:
 
 
 def ask_to_log_in(words: Words) -> None:
-    draw.open_page(words("frame.login.title"))
+    draw.open_page(words("frame.login.title"), has_icon=False)
     draw.text(words("frame.login.why"))
     st.button(words("frame.login.button"), on_click=st.login, type="primary")
 
