@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -70,9 +72,16 @@ class Session:
 
 
 @asynccontextmanager
-async def visiting(address: str, query: str = "", headers: Mapping[str, str] | None = None) -> AsyncIterator[Session]:
-    """Connects as a browser does that was given no cookie. `headers`: besides those that it needs itself."""
+async def visiting(address: str, query: str = "", cookie: str = "", xsrf: str = "-") -> AsyncIterator[Session]:
+    """Connects as a browser does. `cookie`: as the browser would send it; `xsrf`: the token that it holds."""
     url = address.replace("http", "ws", 1) + "/_stcore/stream"
-    kept = {"origin": address, "subprotocols": ["streamlit"], "max_size": LARGEST, "open_timeout": PATIENCE}
+    kept = {"origin": address, "subprotocols": ["streamlit", xsrf], "max_size": LARGEST, "open_timeout": PATIENCE}
+    headers = {"Cookie": cookie} if cookie else {}
     async with websockets.connect(url, additional_headers=headers, ping_interval=None, **kept) as socket:
         yield Session(socket, query)
+
+
+def in_a_thread(coroutine: Coroutine) -> object:
+    """Run it to its end; a browser test before this one leaves its own event loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
