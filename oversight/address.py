@@ -28,6 +28,7 @@ SCREENS = {
 }
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
+LOGIN_FAILED = "login"  # what an address says of a login that did not work
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that can be asked for
 
 Link = Callable[..., str]

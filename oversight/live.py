@@ -40,6 +40,7 @@ from oversight.workbench.errors import WorkbenchError
 __all__ = ["DIMENSIONS"]
 
 SHOWN = "ds_version"
+LOGIN_FAILURES = ("denied", "refused", "unfinished", "unreachable")
 BROWSER_LANGUAGE = "ds_browser_language"
 log = logging.getLogger(__name__)
 
@@ -325,3 +326,9 @@ def rows_url(figure: str) -> str:
 def is_shut_out() -> bool:
     """Whether a login is needed (there are [auth] secrets) and this reader has not logged in."""
     return "is_logged_in" in st.user and not st.user.is_logged_in
+
+
+def why_not_logged_in() -> str | None:
+    """Why the login just now did not work, a key of "frame.login_failed"; None when nothing is said of it."""
+    said = st.query_params.get(addresses.LOGIN_FAILED)
+    return said if said in LOGIN_FAILURES else None

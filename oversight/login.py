@@ -49,6 +49,12 @@ def _from_cookie(request: HTTPConnection) -> dict[str, object]:
     return screens._parse_decoded_user_cookie(signed, asked)
 
 
+def logs_in(set_cookie: str) -> bool:
+    """Whether a Set-Cookie header is that of somebody who logs in, and not one that takes a login away."""
+    name, _, rest = set_cookie.partition("=")
+    return name.strip() == USER_COOKIE_NAME and rest.partition(";")[0].strip(' "') != ""
+
+
 def uploads() -> dict[str, list[int]]:
     """The bytes of each uploaded file that is in memory, by session."""
     if not Runtime.exists():

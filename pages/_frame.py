@@ -112,6 +112,8 @@ def footer(words: Words, version: live.Version) -> None:
 
 def ask_to_log_in(words: Words) -> None:
     draw.open_page(words("frame.login.title"), has_icon=False)
+    if reason := live.why_not_logged_in():
+        st.error(words(f"frame.login_failed.{reason}"))
     draw.text(words("frame.login.why"))
     st.button(words("frame.login.button"), on_click=st.login, type="primary")
 

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from oversight.serving.beside import routes
 from oversight.serving.doors import CappedUploads, ClosedDoors, Gate, QuietMessages
+from oversight.serving.logging_in import KeptAddress
 from oversight.serving.packing import PackedFiles
 from oversight.serving.page import OwnPage
 from oversight.serving.safety import SafetyHeaders
@@ -30,6 +31,7 @@ def middleware(static: Path, base: str, gate: Gate) -> list[Middleware]:
         Middleware(ClosedDoors, gate),
         Middleware(CappedUploads, gate.uploads),
         Middleware(QuietMessages, gate, settle),
+        Middleware(KeptAddress, base, gate.logs_in),
         Middleware(PackedFiles, static, base),
         Middleware(OwnPage, static / "manifest.json"),
     ]

@@ -48,6 +48,9 @@ class Gate(Protocol):
     def without_paths(self, message: bytes) -> bytes:
         """A message to a screen without where things lie on the server."""
 
+    def logs_in(self, set_cookie: str) -> bool:
+        """Whether a Set-Cookie header is that of somebody who logs in."""
+
     def ends_a_run(self, message: bytes) -> bool:
         """Whether a message says that a screen is done."""
 

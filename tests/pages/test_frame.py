@@ -78,3 +78,15 @@ def test_a_backup_that_is_halfway_back_gets_no_example_over_it(frame, tmp_path, 
     assert not frame.exception
     assert NL(f"frame.store_error.{said}") in shown(frame)
     assert [path for path in (tmp_path / "store").rglob("*") if path.is_file()] == [file]
+
+
+@pytest.mark.parametrize("reason", ["denied", "refused", "unfinished", "unreachable"])
+def test_a_login_that_did_not_work_says_why(frame, reason):
+    frame.secrets["auth"] = AUTH
+    frame.user = {"is_logged_in": False}
+    frame.query_params["login"] = reason
+    frame.run()
+    assert [error.value for error in frame.error] == [NL(f"frame.login_failed.{reason}")]
+    frame.query_params["login"] = "<b>else</b>"
+    frame.run()
+    assert not frame.error
