@@ -6,6 +6,7 @@ does: with pandas, Plotly and remembered answers that was half of all processor 
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 # New objects, and collections of the younger generation, before a generation is looked through. A run of a screen makes
@@ -17,4 +18,5 @@ def settle() -> None:
     """Take what is there now for lasting: everything that is imported, and what the first screen left remembered."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # when the process ends, DuckDB complains of what nobody collects any more
     gc.set_threshold(*THRESHOLDS)

@@ -22,7 +22,7 @@ def left_behind():
 before = left_behind()
 settle()
 assert before() is None, "what was left behind before is collected, not kept for ever"
-assert gc.get_freeze_count() > 100_000, gc.get_freeze_count()
+assert gc.get_freeze_count() > 50_000, gc.get_freeze_count()
 seen = left_behind()
 gc.collect()
 assert seen() is None, "what comes later is still collected"
@@ -33,7 +33,7 @@ print(*gc.get_threshold(), len(gc.get_objects()))
 def test_what_is_imported_is_looked_through_no_more_and_what_comes_later_is():
     run = [sys.executable, "-c", SETTLED]
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     *thresholds, in_sight = map(int, done.stdout.split())
     assert tuple(thresholds) == THRESHOLDS
     assert in_sight < 1000
