@@ -27,6 +27,8 @@ MEDIA = re.compile(r"/media(/|$)")
 UPLOAD = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/[^/]+/?$")
 HEALTH = re.compile(r"/_stcore/health/?$")  # who watches over a server often asks for it by its number
 
+# Runs of a screen. The first may be no more than the login; after some more, nearly all that is ever imported is there.
+SETTLED_AFTER = (1, 25)
 MB = 2**20
 UPLOADED_PER_SESSION = 100 * MB
 UPLOADED_IN_ALL = 400 * MB
@@ -143,13 +145,14 @@ class _TooMuch(Exception):
 class QuietMessages:
     """Keeps where things lie on the server out of what a screen is told, whoever it is.
 
-    `first_done`: called once, when the first screen of this server is done.
+    `settle`: called when the first screen of this server is done, and once more when several are.
     """
 
-    def __init__(self, app: ASGIApp, gate: Gate, first_done: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, gate: Gate, settle: Callable[[], None]) -> None:
         self.app = app
         self.gate = gate
-        self._first_done: Callable[[], None] | None = first_done
+        self.settle = settle
+        self._done = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_quietly(message: Message) -> None:
@@ -163,9 +166,10 @@ class QuietMessages:
         await self.app(scope, receive, send_quietly if scope["type"] == "websocket" else send)
 
     def _note(self, payload: bytes) -> None:
-        if self._first_done and self.gate.ends_a_run(payload):
-            done, self._first_done = self._first_done, None
-            done()
+        if self._done < max(SETTLED_AFTER) and self.gate.ends_a_run(payload):
+            self._done += 1
+            if self._done in SETTLED_AFTER:
+                self.settle()
 
 
 def refusal(scope: Scope, status: int, code: str) -> PlainTextResponse:

@@ -15,8 +15,9 @@ THRESHOLDS = (10_000, 20, 20)
 
 
 def settle() -> None:
-    """Take what is there now for lasting: everything that is imported, and what the first screen left remembered."""
+    """Take what is there now for lasting: everything that is imported, and what screens left remembered."""
     gc.collect()
     gc.freeze()
+    atexit.unregister(gc.unfreeze)
     atexit.register(gc.unfreeze)  # when the process ends, DuckDB complains of what nobody collects any more
     gc.set_threshold(*THRESHOLDS)
