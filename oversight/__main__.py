@@ -157,7 +157,13 @@ def _as_list(value: object) -> list:
 
 def _versions(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = _store(options, own)
-    current = store.current_name()
+    try:
+        current = store.current_name()
+    except StoreError as error:
+        if not store.names():
+            raise
+        print(error_in_words(error, words), file=sys.stderr)  # and which there are, to choose from
+        current = None
     versions = [_told(store, name, words) | {"is_current": name == current} for name in store.names()]
     if options.json:
         _print_json({"versions": versions})

@@ -196,12 +196,14 @@ def _adopted(row: Row, words: Words) -> str:
     return words(key, day=row["adopted_on"], by=by)
 
 
-def files(words: Words) -> list[Column]:
-    """Columns of `loaded_files`: rows read = rows loaded + rows refused."""
+def files(words: Words, *, is_public: bool = False) -> list[Column]:
+    """Columns of `loaded_files`: rows read = rows loaded + rows refused; for the public the rows that are public."""
     name = words_of("method.column", words)
+    of = [Column("file", name("file"), is_heading=True), Column("table_name", name("table"), words.table)]
+    if is_public:
+        return [*of, Column("rows_loaded", name("rows_public"), words.number, is_number=True)]
     return [
-        Column("file", name("file"), is_heading=True),
-        Column("table_name", name("table"), words.table),
+        *of,
         Column("rows_read", name("rows_read"), words.number, is_number=True),
         Column("rows_loaded", name("rows_loaded"), words.number, is_number=True),
         Column("rows_refused", name("rows_refused"), words.number, is_number=True),

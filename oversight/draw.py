@@ -35,6 +35,8 @@ from oversight.sections.blocks import (
     Shown,
     Text,
 )
+from oversight.store import StoreError
+from oversight.telling import TOLD_ON_SCREEN, store_error_in_words
 from oversight.tracing import traced
 from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
 
@@ -44,16 +46,18 @@ ROWS_ON_SCREEN = 200
 REPLAY = "ds_replay"
 
 
-def open_page(title: str) -> None:
+def open_page(title: str, *, has_icon: bool = True) -> None:
     """Begin a screen: its name in the browser's tab, and its one h1."""
-    name_page(title)
+    name_page(title, has_icon=has_icon)
     heading(title, level=1)
 
 
-def name_page(title: str) -> None:
-    """Set the name in the browser's tab."""
+def name_page(title: str, *, has_icon: bool = True) -> None:
+    """Set the name in the browser's tab. The icon comes from where the files of readers are: behind the login."""
     full = live.words()("frame.page_title", title=title, product=live.words()("frame.product"))
-    st.set_page_config(page_title=full, page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(
+        page_title=full, page_icon=ICON if has_icon else None, layout="wide", initial_sidebar_state="collapsed"
+    )
 
 
 def heading(text: str, level: int = 2, anchor: str | None = None) -> None:
@@ -346,11 +350,16 @@ def briefing_files(told: Briefing) -> None:
 
 def dress() -> None:
     """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
-    st.html(BROWSER / "frame.css")
+    st.html(_style())
     with st.container(key="ds-script"):
         said = live.language()
         data = {"language": said, "phrases": builtin_phrases(said), "calendar": calendar_words(said)}
         _script()(key="ds-frame", data=data)
+
+
+@cache
+def _style() -> str:
+    return f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>"
 
 
 @cache
@@ -375,5 +384,7 @@ def _deck():
 
 def report_error(error: Exception) -> bool:
     """Tell the reader in one sentence that something went wrong; Streamlit has logged the error and its traceback."""
-    st.error(live.words()("frame.error"))
+    said = live.words()
+    is_told = isinstance(error, StoreError) and error.code in TOLD_ON_SCREEN
+    st.error(store_error_in_words(error, said) if is_told else said("frame.error"))
     return True

@@ -20,12 +20,13 @@ def load_example(store: Store, told: Callable[[str], None]) -> bool:
     """Load the example in a process of its own, unless the store has a version; whether it has one in the end.
 
     Who comes in meanwhile waits here. `told` gets what the load says, a line at a time. Raises StoreError when the
-    store cannot be read.
+    store cannot be read, and when its folder holds anything that could be somebody's.
     """
     if store.current_name() is not None:
         return True
     with _one_at_a_time:
         if store.current_name() is None and str(store.path) not in _failed:
+            store.require_untouched()
             _load(store, told)
         has_version = store.current_name() is not None
         if not has_version:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -44,6 +44,8 @@ __all__ = ["DIMENSIONS"]
 
 SHOWN = "ds_version"
 TAB = "ds_tab"
+LOGIN_FAILURES = ("denied", "refused", "unfinished", "unreachable")
+BROWSER_LANGUAGE = "ds_browser_language"
 log = logging.getLogger(__name__)
 
 # ------------------------------------------------------------------- language
@@ -51,7 +53,9 @@ log = logging.getLogger(__name__)
 
 def browser_language() -> str:
     """The language that the reader's browser asks for: the default of the language control."""
-    return preferred_language(None, st.context.headers.get("Accept-Language"))
+    if BROWSER_LANGUAGE not in st.session_state:  # the headers of a session are those that it began with
+        st.session_state[BROWSER_LANGUAGE] = preferred_language(None, st.context.headers.get("Accept-Language"))
+    return st.session_state[BROWSER_LANGUAGE]
 
 
 def language() -> str:
@@ -147,7 +151,13 @@ def _address_in(asked_of: Store) -> Address:
         ("as_of", chosen_day()),
         ("lang", said if said != browser_language() else None),
     )
-    return _address(asked_of.path, _shown_name(), asked, kept, st.get_option("server.baseUrlPath").strip("/"))
+    return _address(asked_of.path, _shown_name(), asked, kept, _base())
+
+
+@cache
+def _base() -> str:
+    """The path below which the dashboard is served."""
+    return st.get_option("server.baseUrlPath").strip("/")
 
 
 @lru_cache(maxsize=256)
@@ -343,3 +353,9 @@ def is_nowhere() -> bool:
 def is_shut_out() -> bool:
     """Whether a login is needed (there are [auth] secrets) and this reader has not logged in."""
     return "is_logged_in" in st.user and not st.user.is_logged_in
+
+
+def why_not_logged_in() -> str | None:
+    """Why the login just now did not work, a key of "frame.login_failed"; None when nothing is said of it."""
+    said = st.query_params.get(addresses.LOGIN_FAILED)
+    return said if said in LOGIN_FAILURES else None

@@ -16,7 +16,18 @@ import duckdb
 
 from oversight.building import Progress, Report, build
 from oversight.records.intake import HandedIn, IntakeError, take_in
-from oversight.store import BUILDING, HANDED_IN, MAPPING, PUBLIC, WORKBENCH, Store, StoreError, rename_durably
+from oversight.store import (
+    BUILDING,
+    HANDED_IN,
+    MAPPING,
+    PUBLIC,
+    VERSION_NAME,
+    WORKBENCH,
+    Store,
+    StoreError,
+    number_of,
+    rename_durably,
+)
 
 
 def load(
@@ -47,10 +58,10 @@ def load(
             rename_durably(building, store.file(name))
             store.point_to(name)
         except IntakeError:
-            clean_up(store)
+            _take_back(store, name)
             raise
         except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
-            clean_up(store)
+            _take_back(store, name)
             problem = str(error).splitlines()[0]
             raise IntakeError("cannot_write", path=store.path, problem=problem) from error
         forget_old(store, keep)
@@ -68,7 +79,10 @@ def rebuild(store: Store, *, municipality: str, now: dt.datetime, keep: int, pro
         raise StoreError("store_empty", path=store.path)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "handed_in"
-        shutil.copytree(store.path / HANDED_IN / name, folder)  # the load itself may remove the oldest version
+        kept = store.path / HANDED_IN / name
+        if not kept.is_dir():
+            raise IntakeError("no_such_file", file=kept)
+        shutil.copytree(kept, folder)  # the load itself may remove the oldest version
         mapping = folder / MAPPING
         return load(
             store,
@@ -101,13 +115,37 @@ def _require_pilots(report: Report, handed_in: HandedIn) -> None:
 
 
 def clean_up(store: Store) -> None:
-    """Remove what a killed load left behind. Call while holding the lock."""
+    """Remove what a killed load left behind. Call while holding the lock.
+
+    Files that were handed in for versions that are not there stay while there is no current version either: then a
+    backup may be halfway on its way back.
+    """
+    _remove_half_built(store)
+    is_whole = store.current_name() is not None
+    for name in _handed_in(store):
+        if is_whole and not store.file(name).is_file():
+            shutil.rmtree(store.path / HANDED_IN / name)
+
+
+def _take_back(store: Store, name: str) -> None:
+    """Remove what the load of a version did before it failed."""
+    _remove_half_built(store)
+    if store.points_to(name):
+        return
+    store.file(name).unlink(missing_ok=True)
+    if name in _handed_in(store):
+        shutil.rmtree(store.path / HANDED_IN / name)
+
+
+def _remove_half_built(store: Store) -> None:
     for left in store.path.glob(f"{BUILDING}*"):
         left.unlink()
-    kept = store.path / HANDED_IN
-    for folder in kept.iterdir() if kept.is_dir() else ():
-        if not store.file(folder.name).is_file():
-            shutil.rmtree(folder)
+
+
+def _handed_in(store: Store) -> list[str]:
+    """The names of the versions that files were kept for."""
+    folder = store.path / HANDED_IN
+    return [kept.name for kept in folder.iterdir()] if folder.is_dir() else []
 
 
 def forget_old(store: Store, keep: int) -> None:
@@ -117,7 +155,8 @@ def forget_old(store: Store, keep: int) -> None:
     for name in names[: max(0, len(names) - keep)]:
         if name != current:
             store.file(name).unlink()
-            shutil.rmtree(store.path / HANDED_IN / name)
+            if name in _handed_in(store):  # a backup may have been put back without them
+                shutil.rmtree(store.path / HANDED_IN / name)
             for copy in (store.path / WORKBENCH).glob(f"{name}-*"):
                 copy.unlink()
             for copies in (store.path / PUBLIC).glob(f"{name}-*"):
@@ -125,8 +164,8 @@ def forget_old(store: Store, keep: int) -> None:
 
 
 def _next_name(store: Store, now: dt.datetime) -> str:
-    last = max((int(name.rpartition("_")[2]) for name in store.names()), default=0)
-    return _name(now, last + 1)
+    taken = [*store.names(), *(name for name in _handed_in(store) if VERSION_NAME.fullmatch(name))]
+    return _name(now, max(map(number_of, taken), default=0) + 1)
 
 
 def _name(now: dt.datetime, nth: int) -> str:

@@ -13,11 +13,20 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "data" / "example"
+NAMES = (
+    "DOORSTROOM_STORE",
+    "DOORSTROOM_MUNICIPALITY",
+    "DOORSTROOM_VERSIONS",
+    "DOORSTROOM_AUDIENCE",
+    "DOORSTROOM_WORKBENCH",
+    "DOORSTROOM_SMALLEST",
+)
 
 
 class SettingsError(Exception):
@@ -46,6 +55,12 @@ class Settings:
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raises SettingsError for a value that is none of the possible ones."""
+    return _read(tuple((name, environ[name]) for name in NAMES if name in environ))
+
+
+@lru_cache(maxsize=8)
+def _read(given: tuple[tuple[str, str], ...]) -> Settings:
+    environ = dict(given)
     audience = _choice(environ, "DOORSTROOM_AUDIENCE", ("staff", "public"), "staff")
     workbench = _choice(environ, "DOORSTROOM_WORKBENCH", ("on", "off"), "on" if audience == "staff" else "off")
     return Settings(

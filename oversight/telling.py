@@ -11,6 +11,7 @@ from oversight.records.contract import contract
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
 from oversight.source_lines import SourceLineError
+from oversight.store import StoreError
 from oversight.words import Words, is_missing
 from oversight.workbench.errors import WorkbenchError
 
@@ -22,6 +23,9 @@ SECTIONS = {
     WorkbenchError: "workbench.errors",
 }
 
+# Errors of the store with words of their own in "frame.store_error".
+TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
+
 
 def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
@@ -30,6 +34,13 @@ def error_in_words(error: Exception, words: Words) -> str:
     if isinstance(error, UnreadableFile):
         details["file"] = error.file
     return words(f"{section}.{error.code}", **details)
+
+
+def store_error_in_words(error: StoreError, words: Words) -> str:
+    """The same of a store, for who reads a screen: without the folders of the server."""
+    if error.code == "other_release":
+        return error_in_words(error, words)
+    return words(f"frame.store_error.{error.code if error.code in TOLD_ON_SCREEN else 'text'}")
 
 
 def refusal_in_words(refusal: Refusal, words: Words, *, with_place: bool = False) -> str:

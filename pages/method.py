@@ -58,7 +58,9 @@ def records() -> None:
     if files.empty:
         draw.note(words("method.files_none"))
     else:
-        draw.table(files, columns.files(words), words("method.files_table"), behind=traced.FILES)
+        draw.table(
+            files, columns.files(words, is_public=live.is_public()), words("method.files_table"), behind=traced.FILES
+        )
     if live.is_public():
         return  # what was flagged is for who handed it in, and not in what the public sees
     counts = live.ask("reading_counts")

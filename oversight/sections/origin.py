@@ -17,7 +17,18 @@ from oversight.tracing.traces import NOT_STATED, Given, Trace, query_text
 from oversight.words import Words
 
 COUNTS = frozenset({"people_in_need", "people_reached", "participants", "measured"})
+NOT_PUBLIC = frozenset({"rows_refused", "cells_read"})  # of the load as a whole, which the copy for the public lacks
 WORDED = frozenset({"grp", "stage", "month", "day", "series", "t_days", "cause", "area"})
+
+
+def why_not(trace: Trace, *, is_public: bool, is_first: bool) -> str | None:
+    """The key of the words for why there is no such figure here; None where there is one.
+
+    is_first: there is no version before the one that is shown.
+    """
+    if is_public and trace.name in NOT_PUBLIC:
+        return "trace.not_public"
+    return "trace.no_earlier" if is_first and trace.compares_versions() else None
 
 
 def sum_of(trace: Trace, value: float, rows: pandas.DataFrame, words: Words) -> str:

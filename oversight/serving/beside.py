@@ -20,7 +20,7 @@ from oversight.serving.page import language_of
 from oversight.serving.plain import plain_page
 from oversight.settings import Settings, SettingsError, settings
 from oversight.store import Store, StoreError
-from oversight.telling import error_in_words
+from oversight.telling import store_error_in_words
 from oversight.words import preferred_language, words_for
 
 log = logging.getLogger(__name__)
@@ -65,9 +65,7 @@ def _standing(request: Request, now: Settings, base: str, today: Callable[[], da
         standing = _ask(request.query_params, store, name, _address(request, store, name, base), today)
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
-        is_told = error.code == "other_release"  # the others name a folder of the server
-        text = error_in_words(error, words) if is_told else words("frame.store_error.text")
-        return plain_page(phone.failure(text, dashboard, words), 503)
+        return plain_page(phone.failure(store_error_in_words(error, words), dashboard, words), 503)
     return plain_page(phone.page(standing, words), 200)
 
 

@@ -14,7 +14,7 @@ from oversight import phone
 from oversight.address import PATHS, SCREENS
 from oversight.serving import middleware
 from oversight.words import words_for
-from tests.serving.client import Client
+from tests.serving.client import Client, OpenGate
 from tests.serving.reading import seen
 
 STATIC = Path(get_static_dir())
@@ -35,10 +35,6 @@ async def echo(socket):
     await socket.close()
 
 
-async def metrics(request):
-    return PlainTextResponse("sessions 3")
-
-
 async def health(request):
     return PlainTextResponse("ok")
 
@@ -50,13 +46,12 @@ async def numbers(request):
 @pytest.fixture(scope="module")
 def client():
     routes = [
-        Route("/_stcore/metrics", metrics),
         Route("/_stcore/health", health),
         Route("/static/numbers.json", numbers),
         WebSocketRoute("/_stcore/stream", echo),
         Route("/{path:path}", page, methods=["GET"]),
     ]
-    return Client(Starlette(routes=routes, middleware=middleware(STATIC, "")))
+    return Client(Starlette(routes=routes, middleware=middleware(STATIC, "", OpenGate())))
 
 
 @pytest.mark.parametrize(
@@ -183,13 +178,6 @@ def test_the_inline_scripts_of_the_page_may_run_and_no_others(client):
     answer = client.get("/")
     scripts = re.findall(r"<script>", answer.text)
     assert answer.headers["content-security-policy"].count("'sha256-") == len(scripts) == 2
-
-
-@pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/metrics/", "//_stcore/metrics", "/doorstroom/_stcore/metrics"]
-)
-def test_the_servers_metrics_are_closed(client, path):
-    assert client.get(path).status_code == 404
 
 
 def test_a_websocket_passes_untouched(client):

@@ -19,7 +19,7 @@ from oversight.settings import EXAMPLE
 from oversight.store import Store
 from oversight.words import words_for
 from tests.given import NOW, empty_store, silent, store_of, write_tables
-from tests.serving.client import Client
+from tests.serving.client import Client, OpenGate
 from tests.serving.reading import seen
 
 STATIC = Path(get_static_dir())
@@ -36,7 +36,7 @@ HOSTILE = [
 def asking(store, base="", shut_out=False):
     """`get` of the page over a store, by query and headers."""
     own = routes(base, lambda request: shut_out, lambda: TODAY)
-    client = Client(Starlette(routes=own, middleware=middleware(STATIC, base)))
+    client = Client(Starlette(routes=own, middleware=middleware(STATIC, base, OpenGate())))
     path = f"/{base}/status" if base else "/status"
     return lambda query="", headers=None, method="GET": client.get(f"{path}?{query}", headers, method)
 
