@@ -28,6 +28,19 @@ openings as (
         'anchored' as stage
     from anchorings as a
     inner join milestone_codes as c on c.milestone = 'anchored'
+    -- What is said to be anchored and was not checked is being anchored; since when, nobody said.
+    union all
+    select
+        h.pilot_no,
+        h.statement_no,
+        h.holds_from,
+        cast(null as date) as happened_on,
+        false as is_inexact,
+        h.milestone_order,
+        'anchoring' as stage
+    from happenings as h
+    left join anchorings as a on h.pilot_no = a.pilot_no
+    where h.milestone = 'anchored' and a.pilot_no is null
 ),
 
 -- A stage without a day that lies behind a stage with a day has been passed already: it opens nothing.
