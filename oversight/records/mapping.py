@@ -316,7 +316,10 @@ def _of_status_words(source: _Source, stated: _Stated, flags: list[Flag]) -> lis
         for statement in statements:
             rows += _of_word(source, statement, status.header, is_word, stated, used)
         flags += _against_dates(source, column, texts, statements, is_word, stated)
-    flags += source.flags(is_filled(texts) & ~is_known, column, texts, "unknown_status_word")
+    unknown = is_filled(texts) & ~is_known
+    flags += source.flags(
+        unknown, column, texts, lambda nth: values.says_nothing(texts[nth].as_py()) or "unknown_status_word"
+    )
     for header, is_used in _headers_of_words_only(source.mapping, used, stated.n_rows).items():
         dates = source.column(header)
         left = is_filled(dates) & ~is_used

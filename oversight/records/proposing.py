@@ -15,6 +15,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
@@ -131,6 +132,7 @@ def sheets_alike(chosen: Sheet, sheets: Iterable[Sheet]) -> list[Sheet]:
 
 def propose(sheet: Sheet, alike: Sequence[Sheet] = ()) -> Proposal:
     """Propose a mapping for a flat list; `alike`: the sheets that it is for, the list's own among them."""
+    sheet = _all_of(sheet, alike)
     column = {header: _Column.of(sheet, header) for header in sheet.headers}
     targets = _matched(column)
     _fill_required(targets, column, sheet)
@@ -155,6 +157,17 @@ def propose(sheet: Sheet, alike: Sequence[Sheet] = ()) -> Proposal:
         unused_dates=frozenset(header for header in unused if column[header].is_dates),
         sheets=tuple(found.name for found in alike if found.name) if len(alike) > 1 else (),
     )
+
+
+def _all_of(sheet: Sheet, alike: Sequence[Sheet]) -> Sheet:
+    """A sheet with the rows of those that are like it, so that no word of theirs is missed."""
+    if len(alike) < 2:
+        return sheet
+    parts = []
+    for one in alike:
+        by_name = {fold(header): header for header in reversed(one.headers)}
+        parts.append(pa.table([one.cells[by_name[fold(header)]] for header in sheet.headers], names=list(sheet.headers)))
+    return replace(sheet, cells=pa.concat_tables(parts).combine_chunks())
 
 
 def _order_of(header: str, dates: Iterable[str], columns: Mapping[str, _Column]) -> str | None:
@@ -463,6 +476,8 @@ def _word_guesses(target: Target, column: _Column) -> tuple[WordGuess, ...]:
         known = _code_words(group if group != "columns" else code_list, code_list, allowed)
     seen: dict[str, WordGuess] = {}
     for word in column.texts:
+        if values.says_nothing(word):
+            continue
         if group != "status" and _is_read(word, code_list, allowed):
             continue
         seen.setdefault(fold(word), _word_guess(word, known))
@@ -476,9 +491,11 @@ def _is_read(word: str, code_list: str, allowed: Iterable[str]) -> bool:
 
 def _word_guess(word: str, known: Mapping[str, tuple[str, bool]]) -> WordGuess:
     normal = _normal(word)
+    if "?" in word:  # whoever wrote it was not sure
+        return WordGuess(word, None, 0, False)
     if normal in known:
         code, is_sure = known[normal]
-        return WordGuess(word, code, KNOWN, is_sure and "?" not in word and not IN_BRACKETS.search(word))
+        return WordGuess(word, code, KNOWN, is_sure and not IN_BRACKETS.search(word))
     found = _likest(normal, known)
     if found is None:
         return WordGuess(word, None, 0, False)
@@ -586,7 +603,8 @@ def _with_words(proposal: Proposal, target: Target, path: str) -> list[str]:
         if said.code is None:
             lines.append(f"# {_line(quoted(said.word), quoted(''), _comment('unknown_word'))}")
         else:
-            remark = None if said.is_sure else _comment("check", likeness=said.likeness)
+            doubt = _comment("check", likeness=said.likeness) if said.likeness < KNOWN else _comment("check_meaning")
+            remark = None if said.is_sure else doubt
             lines.append(_line(quoted(said.word), quoted(said.code), remark))
     return lines
 
