@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -95,7 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _language_asked(given: list[str]) -> str | None:
     """The language that a command asks for, also when the rest of it cannot be read."""
-    asked = [value for name, value in zip(given, given[1:], strict=False) if name == "--lang"]
+    asked = [value for name, value in pairwise(given) if name == "--lang"]
     asked += [part.removeprefix("--lang=") for part in given if part.startswith("--lang=")]
     return next((language for language in asked if language in LANGUAGES), None)
 
@@ -107,7 +108,7 @@ def _say_why(error: Exception, words: Words) -> int:
 
 
 def _of_the_system(error: OSError) -> IntakeError:
-    """What the system does not allow, for a person: another user's folder, a read-only disk, a path that is too long."""
+    """What the system does not allow, for a person: another's folder, a read-only disk, a path that is too long."""
     name = error.filename or "-"
     file = os.fsdecode(name) if isinstance(name, bytes) else str(name)
     return IntakeError("system", file=_shortened(file), problem=error.strerror or type(error).__name__)

@@ -122,7 +122,7 @@ class _Findings:
 
 
 def why(code: str, expected: str | None = None) -> str:
-    """Why a cell was not loaded, as the flag `unreadable_kept` carries it: a key of `refusals`, and what was expected."""
+    """Why a cell was not loaded, as the flag `unreadable_kept` has it: a key of `refusals`, and what was expected."""
     return f"{code}:{expected}" if expected else code
 
 

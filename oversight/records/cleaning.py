@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversight.records import values
-from oversight.records.contract import OWN_MUNICIPALITY, Column, Table, contract
 from oversight.records.checking import Flag
+from oversight.records.contract import OWN_MUNICIPALITY, Column, Table, contract
 from oversight.records.recognising import TableRows
 
 OF_ONE_MUNICIPALITY = frozenset({"pilot", "lesson"})  # names that two municipalities may both have given
@@ -42,9 +42,7 @@ class _Told:
 
     flags: dict[tuple, Flag] = field(default_factory=dict)
 
-    def tell(
-        self, part: TableRows, column: Column, row: int, value: str, code: str, other: str | None = None
-    ) -> None:
+    def tell(self, part: TableRows, column: Column, row: int, value: str, code: str, other: str | None = None) -> None:
         header = part.origin.get(column.name) or column.name
         key = part.file, part.sheet, header, value, code
         self.flags.setdefault(key, Flag(part.file, part.sheet, part.table, row, header, value, code, other))
@@ -141,7 +139,9 @@ def _one_spelling_a_name(rows: list[TableRows], own_municipality: str, told: _To
             (nth, column) for nth, part in enumerate(rows) for column, _ in _texts_of(part) if column.names == names
         ]
         known = [own_municipality] if names == "municipality" else []
-        variants = _variants([*(rows[nth].cells[column.name] for nth, column in places), pa.chunked_array([known], pa.string())])
+        variants = _variants(
+            [*(rows[nth].cells[column.name] for nth, column in places), pa.chunked_array([known], pa.string())]
+        )
         if not variants:
             continue
         chosen = _chosen(rows, places, variants, names, own_municipality)
@@ -158,7 +158,9 @@ def _kinds_of_names() -> Iterable[str]:
 
 def _variants(columns: list[pa.ChunkedArray]) -> dict[str, str]:
     """Each spelling of which there is another one → what those spellings have in common."""
-    distinct = pc.unique(pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string()).drop_null())
+    distinct = pc.unique(
+        pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string()).drop_null()
+    )
     is_plain = pc.invert(pc.match_substring_regex(distinct, r"[^\x00-\x7F]"))
     lower = pc.utf8_lower(pc.replace_substring_regex(distinct, ROOM_AROUND_A_SIGN, r"\1"))
     if pc.all(is_plain).as_py() and len(pc.unique(lower)) == len(distinct):

@@ -235,7 +235,10 @@ def _sheets(path: Path, shown: str, mapping: Mapping) -> list[reading.Sheet]:
     if there == {None}:
         return sheets
     hidden = [name for name in mapping.named_sheets if name not in there]
-    return [*sheets, *(found for name in hidden for found in reading.read(path, file=shown, sheet=name, **_headers(mapping)))]
+    return [
+        *sheets,
+        *(found for name in hidden for found in reading.read(path, file=shown, sheet=name, **_headers(mapping))),
+    ]
 
 
 def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:

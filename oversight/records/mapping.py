@@ -104,7 +104,9 @@ class _Source:
             return pa.repeat(pa.scalar(feed.fixed or None, pa.string()), len(self.sheet.cells))
         parts = [self.column(header) for header in feed.headers]
         if len(parts) > 1:  # "n.v.t." in one column leaves the word to the other
-            parts = [spread(part, lambda text: None if values.says_nothing(text) else text, pa.string()) for part in parts]
+            parts = [
+                spread(part, lambda text: None if values.says_nothing(text) else text, pa.string()) for part in parts
+            ]
         if len(parts) == 1:
             texts = parts[0]
         elif feed.join is None:

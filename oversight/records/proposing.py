@@ -36,15 +36,6 @@ FIRST_PLAN, NEW_PLAN = "first_planned_on", "replanned_on"  # plans of which a li
 LONGEST_ID = 40  # letters; a longer text is no id
 MOST_ID_PARTS = 3  # columns that may be put together to tell rows apart
 IN_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
-NEGATIONS = frozenset(
-    ("niet", "geen", "nooit", "zonder", "nog", "not", "no", "never", "without")
-    + ("bijna", "nauwelijks", "amper", "net", "almost", "hardly", "barely")
-    + ("geheel", "helemaal", "volledig", "echt", "entirely", "fully", "really")
-    + ("mits", "tenzij", "if", "unless")
-)
-DENYING_STARTS = ("on", "in", "im", "ir", "il", "un", "non", "dis", "mis", "niet", "her", "her-", "re")
-ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
-
 UNIT_WORDS = r"(?i)\b(?:in|x|euro'?s?|eur|duizend(?:en|tallen)?|miljoen(?:en)?|thousands|millions?|mln|mio|k|m)\b|[€£$]"
 
 Target = tuple[str, str]  # ("columns", column), (milestone, field) or ("status", "column")
@@ -166,7 +157,9 @@ def _all_of(sheet: Sheet, alike: Sequence[Sheet]) -> Sheet:
     parts = []
     for one in alike:
         by_name = {fold(header): header for header in reversed(one.headers)}
-        parts.append(pa.table([one.cells[by_name[fold(header)]] for header in sheet.headers], names=list(sheet.headers)))
+        parts.append(
+            pa.table([one.cells[by_name[fold(header)]] for header in sheet.headers], names=list(sheet.headers))
+        )
     return replace(sheet, cells=pa.concat_tables(parts).combine_chunks())
 
 
@@ -417,7 +410,9 @@ def given_title(targets: Mapping[Target, Guess]) -> str | None:
 
 def _put_together(title: str | None, columns: Mapping[str, _Column], sheet: Sheet) -> Guess:
     """Columns that together tell the rows apart, the title first; as few as it takes, and the shortest texts."""
-    usable = sorted(columns.values(), key=lambda column: (column.is_dates, column.longest > LONGEST_ID, -column.n_texts))
+    usable = sorted(
+        columns.values(), key=lambda column: (column.is_dates, column.longest > LONGEST_ID, -column.n_texts)
+    )
     parts = [title or usable[0].header]
     n_told_apart = _n_told_apart(sheet, parts)
     while n_told_apart < len(sheet.cells) and len(parts) < MOST_ID_PARTS:
@@ -448,7 +443,8 @@ def _likest(text: str, known: Mapping[str, object]) -> tuple[str, int] | None:
 def _denies(text: str, known: str) -> bool:
     """Whether two texts differ by what turns a meaning around: niet, geen, bijna, on-, in-."""
     mine, theirs = text.split(), known.split()
-    if NEGATIONS & set(mine) != NEGATIONS & set(theirs):
+    denying = set(_knowledge()["denials"]["words"])
+    if denying & set(mine) != denying & set(theirs):
         return True
     return any(_is_denial(one, other) for one in mine for other in theirs if one not in theirs and other not in mine)
 
@@ -456,7 +452,8 @@ def _denies(text: str, known: str) -> bool:
 def _is_denial(one: str, other: str) -> bool:
     """Whether two words differ by a start such as on- or in-: "voldoende" and "onvoldoende"."""
     longer, shorter = sorted((one, other), key=len, reverse=True)
-    rests = [longer.removeprefix(start) for start in DENYING_STARTS if longer.startswith(start)]
+    starts = _knowledge()["denials"]["starts"]
+    rests = [longer.removeprefix(start) for start in starts if longer.startswith(start)]
     bare = [rest for rest in rests if len(rest) >= 3]
     return any(fuzz.ratio(rest, shorter) > fuzz.ratio(longer, shorter) for rest in bare)
 

@@ -60,7 +60,9 @@ class OrderOfDates:
 
 # ------------------------------------------------------------------- cleaning
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<![^\w\s])\u200d")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<![^\w\s])\u200d"
+)
 _ROOM = re.compile(r"[^\S\n]+")
 _ROOM_AROUND_A_BREAK = re.compile(r" ?\n ?")
 # A text that needs no cleaning at all, as nearly every text does not.
@@ -175,13 +177,18 @@ _ABOUT = re.compile(r"^(?:ca\.?|circa|ongeveer|omstreeks|rond|about|around|appro
 # Words that make a day a target: it says when something should have happened, not when it did.
 _TARGET_WORD = (
     r"(?:streefdatum|streef|doel|doeldatum|deadline|target(?: date)?|due|uiterlijk|op zijn laatst|uiterste datum"
-    r"|niet later dan|voor|vóór|tot(?! en met)|before|by|no later than|at the latest|latest|gepland|planning|geplande datum|planned"
+    r"|niet later dan|voor|tot(?! en met)|before|by|no later than|at the latest|latest|gepland|planning|planned"
+    r"|geplande datum"
     r"|verwacht|verwachting|naar verwachting|expected|prognose|forecast|beoogd|voorlopig|provisional|concept|tentative"
     r"|onder voorbehoud|o\.?v\.?b\.?|indicatief|indicative)"
 )
 _TARGET_BEFORE = re.compile(rf"^{_TARGET_WORD}(?:\s*[:=]\s*|\s+)(?:(?:op|in|per|om|on|is)\s+)?(?=\S)")
-_TARGET_BEHIND = re.compile(rf"(?<=\S)(?:\s*[(\[]\s*{_TARGET_WORD}\s*[)\]]|\s*[,;:-]\s*{_TARGET_WORD}|\s+{_TARGET_WORD})$")
-_FROM = re.compile(r"^(?:per|vanaf|sinds|m\.?i\.?v\.?|met ingang van|ingaande|t/m|tot en met|on|as of|since|from)\s+(?=\S)")
+_TARGET_BEHIND = re.compile(
+    rf"(?<=\S)(?:\s*[(\[]\s*{_TARGET_WORD}\s*[)\]]|\s*[,;:-]\s*{_TARGET_WORD}|\s+{_TARGET_WORD})$"
+)
+_FROM = re.compile(
+    r"^(?:per|vanaf|sinds|m\.?i\.?v\.?|met ingang van|ingaande|t/m|tot en met|on|as of|since|from)\s+(?=\S)"
+)
 
 _MONTH_NAMES = {
     name: number
@@ -368,9 +375,10 @@ def _proofs_of_order(texts: Iterable[str]) -> dict[str, list[str]]:
     """The texts that prove each order, and those that could be read in either."""
     proofs: dict[str, list[str]] = {"dmy": [], "mdy": [], "ambiguous": []}
     for text in texts:
-        if not _ISO.fullmatch(text) and (match := _DAY_FIRST_OR_MONTH_FIRST.match(_plain_date(text))):
-            if order := _order_of(match):
-                proofs[order].append(text)
+        is_iso = _ISO.fullmatch(text) is not None
+        match = None if is_iso else _DAY_FIRST_OR_MONTH_FIRST.match(_plain_date(text))
+        if match and (order := _order_of(match)):
+            proofs[order].append(text)
     return proofs
 
 
@@ -528,16 +536,24 @@ def read_whole(text: str, style: str | None = None) -> Value:
 # "x € 1.000", "(x1000)", "* 1.000.000": a factor beside an amount or in a header.
 _FACTOR = re.compile(r"[x×*]\s*(?:€|euro|eur)?\s*(1[.,' ]?000(?:[.,' ]?000)?)(?![\d])")
 _FACTOR_WORDS = (
-    (re.compile(r"\b(?:in\s+)?duizend(?:en|tallen)?\b|\bin\s+(?:thousands|k)\b|(?:k\s?€|€\s?k|\bk\s?eur\b|\bkeuro\b)|[£$]\s?k\b"
-                r"|\b(?:in\s+)?thousands\b"), 10**3),
-    (re.compile(r"\b(?:in\s+)?miljoen(?:en)?\b|\bmillions?\b|\bmln\b|\bmio\b|[£€$]\s?mn?\b|\bm\s?[£€$]|\bmeur\b"), 10**6),
-)  # fmt: skip
+    (
+        re.compile(
+            r"\b(?:in\s+)?duizend(?:en|tallen)?\b|\b(?:in\s+)?thousands\b|\bin\s+k\b|k\s?€|€\s?k|\bk\s?eur\b"
+            r"|\bkeuro\b|[£$]\s?k\b"
+        ),
+        10**3,
+    ),
+    (
+        re.compile(r"\b(?:in\s+)?miljoen(?:en)?\b|\bmillions?\b|\bmln\b|\bmio\b|[£€$]\s?mn?\b|\bm\s?[£€$]|\bmeur\b"),
+        10**6,
+    ),
+)
 _OTHER_CURRENCY = re.compile(r"[£$¥]|\b(?:gbp|usd|chf|dollars?|pounds?|ponden)\b")
 _UNIT_BESIDE = re.compile(r"[£$¥]|\b(?:gbp|usd|chf|dollars?|pounds?|ponden)\b|(?<=\d)\s*mn?\b")
 
 
 def unit_of(text: str) -> int | None:
-    """The factor that a header or amount names: 1000 for "Budget (x € 1.000)", 1000000 for "£m"; None: it names none."""
+    """The factor that a header or amount names: 1000 for "x € 1.000", 1000000 for "£m"; None: it names none."""
     plain = _tidy(text)
     if factor := _FACTOR.search(plain):
         return int(re.sub(r"\D", "", factor[1]))
