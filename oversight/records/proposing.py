@@ -32,9 +32,12 @@ MOST_WORDS = 60  # a column with more different words holds text, not a status
 SAMPLE = 5000  # different values of a column that are looked at
 SMALL_WORDS = frozenset({"de", "het", "een", "van", "the", "of", "a", "an"})
 MILESTONE_FIELDS = ("planned_on", "happened_on", "outcome", "decided_by")
+ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
 FIRST_PLAN, NEW_PLAN = "first_planned_on", "replanned_on"  # plans of which a list has a column of their own
 LONGEST_ID = 40  # letters; a longer text is no id
 MOST_ID_PARTS = 3  # columns that may be put together to tell rows apart
+PLANS = {"first": FIRST_PLAN, "new": NEW_PLAN, "planned": "planned_on", "happened": "happened_on"}
+BRACKETS = re.compile(r"[()\[\]{}]")
 IN_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
 UNIT_WORDS = r"(?i)\b(?:in|x|euro'?s?|eur|duizend(?:en|tallen)?|miljoen(?:en)?|thousands|millions?|mln|mio|k|m)\b|[€£$]"
 
@@ -127,6 +130,9 @@ def propose(sheet: Sheet, alike: Sequence[Sheet] = ()) -> Proposal:
     column = {header: _Column.of(sheet, header) for header in sheet.headers}
     targets = _matched(column)
     _fill_required(targets, column, sheet)
+    for milestone in {group for group, name in targets if name == "decided_by"}:
+        if {name for group, name in targets if group == milestone} == {"decided_by"}:
+            del targets[milestone, "decided_by"]  # who decides says nothing without a decision
     targets = {target: _judged(target, guess, column[guess.header]) for target, guess in targets.items()}
     dates = sorted({guess.header for target, guess in targets.items() if _kind(target) == "date"})
     orders = {header: order for header in dates if (order := _order_of(header, dates, column))}
@@ -289,26 +295,22 @@ def _is_date(text: str) -> bool:
 def _known_name(header: str) -> _Name | None:
     """What a header is known to mean; also a plan by its words: "Oorspronkelijke einddatum", "Nieuwe einddatum"."""
     names = _names()
-    normal, own = _normal(header), _normal(header.rpartition(": ")[2])  # "Planning: Einddatum" stood under a group
-    unit = _normal(_without_unit(header))
-    for name in (normal, own, unit):
-        if name in names:
-            return names[name]
-    known = _knowledge()["plans"]
-    for which, starts in ((FIRST_PLAN, known["first"]), (NEW_PLAN, known["new"])):
-        for start in starts:
-            rest = _plan_behind(start, own)
-            if rest is not None:
-                return _Name((rest, which), 1)
-    return None
+    own = header.rpartition(": ")[2]  # "Planning: Einddatum" stood under a group
+    said = _normal(BRACKETS.sub(" ", own))  # "Einddatum (nieuw)": here what stands between brackets counts
+    if said in names:
+        return names[said]
+    for which, field_name in PLANS.items():
+        for word in _knowledge()["plans"][which]:
+            milestone = _dated_milestone(said, word)
+            if milestone:
+                return _Name((milestone, field_name), 1)
+    return next((names[name] for name in map(_normal, (header, own, _without_unit(header))) if name in names), None)
 
 
-def _plan_behind(start: str, name: str) -> str | None:
-    """The milestone of which a header names the first or a new plan; None when it names none."""
-    first, _, rest = name.partition(" ")
-    last = name.rpartition(" ")
-    rest = rest if first == start else last[0] if last[2] == start else None
-    known = _names().get(rest or "")
+def _dated_milestone(name: str, word: str) -> str | None:
+    """The milestone whose date a header names with a word before or behind it; None when it names none."""
+    rests = [name.removeprefix(f"{word} "), name.removesuffix(f" {word}")]
+    known = next((_names()[rest] for rest in rests if rest != name and rest in _names()), None)
     return known.target[0] if known and known.target[1] in ("planned_on", "happened_on") else None
 
 

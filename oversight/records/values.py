@@ -471,7 +471,7 @@ def _within_bounds(day: date | None, inexact: bool) -> Value:
 # -------------------------------------------------------------------- numbers
 
 _NUMBER = re.compile(r"^(?P<digits>\d[\d.,' ]*|[.,]\d+)(?P<tail>[.,](?:-{1,2}|=))?$")
-_TYPED_NUMBER = re.compile(r"^-?\d+\.\d+$")
+_TYPED_NUMBER = re.compile(r"^-?\d+\.(?:\d{1,2}|\d{4,})$")  # reading never gives a typed number three decimals
 _SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?e[+-]?\d{1,2}$")
 _EURO = re.compile(r"(?:€|\beuro'?s?\b|\beur\b)")
 _TIMES = {
