@@ -40,7 +40,7 @@ from oversight.records.intake import IntakeError
 from oversight.records.mapping import MappingError
 from oversight.records.proposing import best_sheet, known_headers, propose, sheets_alike
 from oversight.records.reading import UnreadableFile
-from oversight.records.recognising import MissingColumn
+from oversight.records.recognising import MissingColumn, recognise
 from oversight.settings import ROOT, Settings, SettingsError, settings
 from oversight.store import Store, StoreError
 from oversight.telling import changes_in_words, error_in_words, flag_in_words, refusal_in_words
@@ -176,6 +176,8 @@ def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
     alike = sheets_alike(list_sheet, sheets)
     _write_text(options.out, propose(list_sheet, alike).to_toml())
     print(words("cli.mapping_written", file=str(options.out)))
+    if recognise(list_sheet):
+        print(words("cli.mapping_not_needed", file=list_sheet.file))
     for sheet in sheets:
         if sheet is not list_sheet:
             said = "sheet_alike" if sheet in alike else "sheet_left_out"
