@@ -39,28 +39,30 @@ VIEWS = (
     "pilot_places",
     "segment_names",
     "latest_plans",
-    "happenings",
-    "first_known",
+    "end_plans",
     "evaluation_plans",
-    "anchorings",
+    "first_seen",
+    "statements",
+    "epochs",
+    "lives",
+    "happenings",
     "spells",
-    "stay_ends",
     "moves",
     "decision_waits",
-    "decision_spells",
     "blocks",
     "bodies_known",
     "deciding_bodies",
     "agendas",
-    "queue_answers",
-    "queue_as_recorded",
     "queue_moves",
 )
+# Only what the views after it are made of; no question asks it.
+SCAFFOLDING = ("epochs", "lives")
 MACROS = (
     "is_in_groups",
     "window_start",
     "is_at_risk",
     "chosen_pilots",
+    "known_on",
     "pilot_groups",
     "group_names",
     "people_cells",
@@ -78,6 +80,10 @@ MACROS = (
     "decisions_made",
     "figures_on",
     "open_stays_on",
+    "risk_sets",
+    "kaplan_meier",
+    "aalen_johansen",
+    "restricted_means",
     "exits_of",
     "moves_of",
     "flow_of",
@@ -90,10 +96,6 @@ MACROS = (
     "past_forecasts",
     "cells_read",
     "waits_observed",
-    "risk_sets",
-    "kaplan_meier",
-    "aalen_johansen",
-    "restricted_means",
 )
 
 
@@ -247,6 +249,8 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute as tables what screens ask often, and define what depends on a day."""
     for view in VIEWS:
         connection.sql(sql_of(f"views/{view}.sql")).create(view)
+    for view in SCAFFOLDING:
+        connection.execute(f"drop table {view}")
     for macro in MACROS:
         connection.execute(sql_of(f"macros/{macro}.sql"))
 

@@ -26,7 +26,7 @@ here as (
         w.place,
         w.weight
     from pilot_places as w
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
+    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
     where
         w.by_what = $by
         and (

@@ -19,7 +19,7 @@ in_both as (
 stages_before as (
     select pilot_no, stage
     from earlier.spells
-    where open_until is null
+    where open_until is null and known_until is null
 ),
 
 stages_after as (
@@ -31,15 +31,15 @@ stages_after as (
         h.source_sheet,
         h.source_row
     from spells as s
-    inner join happenings as h on s.entered_statement = h.statement_no
-    where s.open_until is null
+    inner join statements as h on s.entered_statement = h.statement_no
+    where s.open_until is null and s.known_until is null
 ),
 
 decisions_before as (
     select b.pilot_no, h.milestone, h.outcome, h.happened_on
     from earlier.happenings as h
     inner join in_both as b on h.pilot_no = b.pilot_no_before
-    where h.milestone in ('start_decision', 'rollout_decision')
+    where h.milestone in ('start_decision', 'rollout_decision') and h.known_until is null
 ),
 
 -- A decision that two rows report is one difference; the first of them is its source.
@@ -59,7 +59,7 @@ decisions_after as (
         ) as nth
     from happenings as h
     inner join in_both as p on h.pilot_no = p.pilot_no
-    where h.milestone in ('start_decision', 'rollout_decision')
+    where h.milestone in ('start_decision', 'rollout_decision') and h.known_until is null
 ),
 
 differences as (

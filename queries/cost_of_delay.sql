@@ -33,7 +33,7 @@ stated as (
         and p.benefit_per_person is not null
         and p.rollout_cost_per_year is not null as is_money_known
     from waits_on($as_of) as w
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as c on w.pilot_no = c.pilot_no
+    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as c on w.pilot_no = c.pilot_no
     inner join pilots as p on c.municipality = p.municipality and c.pilot_id = p.pilot_id
     where not w.is_partly
 ),

@@ -27,9 +27,9 @@ grouped as (
         case when $by = 'body' then p.municipality end as municipality,
         g.grp,
         g.weight
-    from pilot_groups($by) as g
+    from pilot_groups($as_of, $by) as g
     inner join chosen_pilots(
-        case when $by <> 'body' then $municipality end, $theme, $owner, case when $by <> 'body' then $body end
+        $as_of, case when $by <> 'body' then $municipality end, $theme, $owner, case when $by <> 'body' then $body end
     ) as p on g.pilot_no = p.pilot_no
 ),
 

@@ -42,8 +42,8 @@ decided as (
         outcome,
         happened_on as on_day,
         cast(null as bigint) as days
-    from happenings
-    where milestone = 'rollout_decision' and happened_on > $since and happened_on <= $as_of and outcome is not null
+    from happenings_on($as_of)
+    where milestone = 'rollout_decision' and happened_on > $since and outcome is not null
 ),
 
 stale as (
@@ -81,5 +81,5 @@ select
     f.on_day,
     f.days
 from found as f
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on f.pilot_no = p.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on f.pilot_no = p.pilot_no
 order by f.kind asc, f.days desc nulls last, f.on_day desc nulls last, p.pilot_key asc, f.outcome asc

@@ -57,7 +57,7 @@ select
     p.source_file,
     p.source_sheet,
     p.source_row
-from portfolio as k
+from pilots_on($as_of) as k
 inner join pilots as p on k.municipality = p.municipality and k.pilot_id = p.pilot_id
 left join status_on($as_of) as s on k.pilot_no = s.pilot_no
 left join ratings_on($as_of) as r on k.pilot_no = r.pilot_no

@@ -69,7 +69,7 @@ entries as (
         h.source_file,
         h.source_sheet,
         h.source_row
-    from happenings as h
+    from happenings_on($as_of) as h
     inner join portfolio as k on h.pilot_no = k.pilot_no
     left join plans as p on h.milestone = p.milestone and p.nth = 1
     where k.pilot_key = $pilot_key

@@ -9,5 +9,5 @@ select
     cast(coalesce(sum(case when $as_of - updated_on > 183 then 1 else 0 end), 0) as bigint) as n_stale,
     cast(coalesce(sum(case when updated_on is null then 1 else 0 end), 0) as bigint) as n_age_unknown,
     coalesce(string_agg(distinct source_file, ', ' order by source_file), '') as sources
-from chosen_pilots($municipality, $theme, $owner, $body)
+from chosen_pilots($as_of, $municipality, $theme, $owner, $body)
 order by n_pilots

@@ -22,7 +22,7 @@ select
     p.source_sheet,
     p.source_row
 from ratings_on($as_of) as r
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on r.pilot_no = p.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on r.pilot_no = p.pilot_no
 where
     case $which
         when 'green' then r.self_rating = 'green'

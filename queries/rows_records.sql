@@ -12,7 +12,7 @@ select
     source_file,
     source_sheet,
     source_row
-from chosen_pilots($municipality, $theme, $owner, $body)
+from chosen_pilots($as_of, $municipality, $theme, $owner, $body)
 where
     case $which
         when 'stale' then coalesce($as_of - updated_on > 183, false)

@@ -19,7 +19,7 @@ waits as (
         p.body,
         p.people_reached_per_month - p.people_reached_now as people
     from waits_on($as_of) as w
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
+    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
     where $include_partly or not w.is_partly
 )
 
@@ -40,8 +40,8 @@ select
     h.source_sheet,
     h.source_row
 from waits as w
-inner join pilot_groups($by) as g on w.pilot_no = g.pilot_no
-inner join happenings as h on w.started_statement = h.statement_no
+inner join pilot_groups($as_of, $by) as g on w.pilot_no = g.pilot_no
+inner join statements as h on w.started_statement = h.statement_no
 where
     is_in_groups($grp, case when $by = 'stage' then 'awaiting_decision' else g.grp end)
     and case $which

@@ -16,15 +16,14 @@ waits as (
 deferrals as (
     select
         w.pilot_no,
-        count(distinct h.happened_on) as deferrals,
+        count(distinct h.holds_from) as deferrals,
         max(h.happened_on) as last_deferred_on
     from waits as w
-    inner join happenings as h on w.pilot_no = h.pilot_no
+    inner join happenings_on($as_of) as h on w.pilot_no = h.pilot_no
     where
         h.milestone = 'rollout_decision'
         and h.outcome = 'defer'
-        and h.happened_on <= $as_of
-        and h.happened_on >= coalesce(w.succeeded_on, w.waits_from)
+        and h.holds_from >= coalesce(w.succeeded_on, w.waits_from)
     group by w.pilot_no
 )
 
@@ -50,7 +49,7 @@ select
     w.is_partly,
     p.pilot_key
 from waits as w
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
 left join deferrals as d on w.pilot_no = d.pilot_no
 left join next_meetings_on($as_of) as u on p.municipality = u.municipality and p.body = u.body
 left join gates_on($as_of) as g on w.pilot_no = g.pilot_no

@@ -6,7 +6,7 @@ chosen as (
     select
         pilot_no,
         people_reached_per_month - people_reached_now as people_waiting_per_month
-    from chosen_pilots(municipalities, themes, owners, bodies)
+    from chosen_pilots(as_of, municipalities, themes, owners, bodies)
 ),
 
 open_stays as (

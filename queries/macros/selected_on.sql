@@ -12,7 +12,7 @@ with
 begun as (
     select
         pilot_no,
-        min(open_from) as begun_on
+        min(greatest(open_from, known_from)) as begun_on
     from spells
     group by pilot_no
 ),
@@ -55,7 +55,7 @@ pilots_then as (
         w.days_waiting,
         case when s.stage not in ('anchored', 'stopped') then coalesce(s.days_over_norm, 0) else 0 end as days_over,
         cast(s.entered_on - cast(extract(day from s.entered_on) as integer) + 1 as date) as entered_month
-    from portfolio as p
+    from pilots_on(as_of) as p
     left join begun as b on p.pilot_no = b.pilot_no
     left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
     left join waiting as w on p.pilot_no = w.pilot_no

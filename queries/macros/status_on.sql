@@ -7,7 +7,7 @@ with
 begun as (
     select
         pilot_no,
-        min(open_from) as begun_on
+        min(greatest(open_from, known_from)) as begun_on
     from spells
     group by pilot_no
 ),
@@ -27,7 +27,7 @@ joined as (
         b.blocked_on,
         case when p.updated_on <= as_of then date_diff('day', p.updated_on, as_of) end as record_age_days,
         p.self_rating
-    from portfolio as p
+    from pilots_on(as_of) as p
     left join begun as g on p.pilot_no = g.pilot_no
     left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
     left join blocked_on(as_of) as b on p.pilot_no = b.pilot_no

@@ -22,6 +22,7 @@ first_plans as (
         municipality,
         pilot_id,
         planned_on as first_planned_end,
+        coalesce(recorded_on, date '0001-01-01') as first_planned_known_from,
         row_number() over (
             partition by municipality, pilot_id
             order by recorded_on asc nulls first, source_file asc, source_row asc, rowid asc
@@ -47,6 +48,7 @@ select
     p.people_reached_now,
     p.updated_on,
     f.first_planned_end,
+    f.first_planned_known_from,
     p.source_file,
     p.source_sheet,
     p.source_row
