@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from oversight.questions import QUERIES, release
 from oversight.records.checking import Checked, Flag, Refusal, check, pilot_keys, refuse_orphans, same_keys
+from oversight.records.cleaning import cleaned
 from oversight.records.contract import Table, contract
 from oversight.records.intake import HandedIn
 from oversight.records.reading import Sheet
@@ -174,11 +175,12 @@ def _fill(
     connection: duckdb.DuckDBPyConnection, handed_in: HandedIn, name: str, municipality: str, progress: Progress
 ) -> Report:
     """Check and insert table by table, pilots first: the others refer to them."""
-    report = Report(flags=list(handed_in.flags))
+    given, told = cleaned(handed_in.rows, municipality)
+    report = Report(flags=[*handed_in.flags, *told])
     pilots: pa.Array | None = None
     n_rows = 0
     for table in contract().tables.values():
-        checked = [check(rows, municipality) for rows in handed_in.rows if rows.table == table.name]
+        checked = [check(rows, municipality) for rows in given if rows.table == table.name]
         if not checked:
             continue
         if table.references == "pilots":

@@ -8,6 +8,7 @@ the pointer. How a version is made stands in `loading.py`.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import importlib
 import os
 import re
@@ -28,7 +29,7 @@ from oversight.questions import question, release
 
 POINTER = "CURRENT"
 HANDED_IN = "handed_in"  # folder with the files of each version as they were handed in
-MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for
+MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for; more are mapping_2.toml, …
 WORKBENCH = "workbench"  # copies of versions for analysts
 PUBLIC = "public"  # copies of versions with public pilots only
 BUILDING = "building-"
@@ -41,6 +42,7 @@ TEMP_LIMIT = "8GB"
 MAX_QUERY_MS = "15000"
 OPEN_CONNECTIONS = 4
 LARGE = 20_000  # rows from which text is kept as Arrow: smaller, and slower for the few rows that a screen picks out
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)  # what file systems without locks answer
 NULLABLE = {
     pa.bool_(): pd.BooleanDtype(),
     pa.int8(): pd.Int8Dtype(),
@@ -181,9 +183,13 @@ class Store:
     def loading(self) -> filelock.BaseFileLock:
         """The lock that one loader holds; the operating system frees it when the process dies.
 
-        Entering it raises StoreError('locked') at once when another load holds it.
+        Entering it raises StoreError('locked') at once when another load holds it. Raises StoreError when the folder
+        cannot be written to.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError("cannot_write", path=self.path, problem=error.strerror) from error
         return _LoadLock(self.path / LOCK)
 
     def points_to(self, name: str) -> bool:
@@ -294,6 +300,27 @@ class _LoadLock(filelock.FileLock):
             return super().acquire(timeout=0)
         except filelock.Timeout as error:
             raise StoreError("locked", path=Path(self.lock_file).parent) from error
+        except NotImplementedError as error:
+            raise StoreError("no_lock", path=Path(self.lock_file).parent, problem=error) from error
+        except OSError as error:
+            code = "no_lock" if error.errno in NO_LOCKS else "cannot_write"
+            raise StoreError(code, path=Path(self.lock_file).parent, problem=error.strerror) from error
+
+
+def kept_mappings(folder: Path) -> list[Path]:
+    """The mappings that lie beside the files that were handed in, in the order in which they were given."""
+    name = Path(MAPPING)
+    more = [path for path in folder.glob(f"{name.stem}_*{name.suffix}") if path.stem.rpartition("_")[2].isdigit()]
+    return [
+        *(path for path in [folder / name] if path.is_file()),
+        *sorted(more, key=lambda path: int(path.stem.rpartition("_")[2])),
+    ]
+
+
+def mapping_name(nth: int) -> str:
+    """Under which name the nth mapping (from 1) is kept."""
+    name = Path(MAPPING)
+    return MAPPING if nth == 1 else f"{name.stem}_{nth}{name.suffix}"
 
 
 def write_durably(path: Path, write: Callable) -> None:

@@ -6,7 +6,9 @@
 --   recorded_on, is_inexact, source_file, source_sheet, source_row
 with
 statements as (
-    select *
+    select
+        *,
+        rowid as nth_said
     from milestones
     where municipality || '/' || pilot_id = $pilot_key
 ),
@@ -27,7 +29,10 @@ plans as (
         first_value(planned_on) over said as first_planned_on
     from statements
     where planned_on is not null
-    window said as (partition by milestone order by recorded_on asc nulls first, source_file asc, source_row asc)
+    window said as (
+        partition by milestone
+        order by recorded_on asc nulls first, source_file asc, source_row asc, nth_said asc
+    )
 ),
 
 entries as (

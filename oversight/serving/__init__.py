@@ -29,11 +29,11 @@ def middleware(static: Path, base: str, gate: Gate) -> list[Middleware]:
     """
     return [
         Middleware(SafetyHeaders),
+        Middleware(UnknownAddresses, base),
         Middleware(ClosedDoors, gate),
         Middleware(CappedUploads, gate.uploads),
         Middleware(QuietMessages, gate, settle),
         Middleware(KeptAddress, base, gate.logs_in),
-        Middleware(UnknownAddresses, base),
         Middleware(PackedFiles, static, base),
         Middleware(OwnPage, static / "manifest.json"),
     ]

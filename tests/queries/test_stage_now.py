@@ -20,7 +20,7 @@ def lives(tmp_path_factory):
         plain    | Plain | Wmo   | A     | green       | 2025-03-01
         extended | Ext   | Jeugd | B     |             |
         longer   | Long  | Jeugd | B     |             |
-        unknown  | Unk   | Wmo   | A     | amber       | 2025-01-01
+        undated  | Unk   | Wmo   | A     | amber       | 2025-01-01
         sameday  | Same  | Wmo   | A     |             |
         never    | Never | Wmo   | A     |             |
         planned  | Plan  | Wmo   | A     |             |
@@ -46,7 +46,7 @@ def lives(tmp_path_factory):
         longer   | rollout_decision |            | 2024-09-01  | extend       |
         longer   | ended            | 2025-02-01 |             |              | 2024-09-02
         longer   | ended            | 2025-06-01 |             |              | 2025-01-15
-        unknown  | started          |            |             |              |
+        undated  | started          |            |             |              |
         sameday  | registered       |            | 2024-05-05  |              |
         sameday  | start_decision   |            | 2024-05-05  | no_go        |
         planned  | started          | 2030-01-01 |             |              |
@@ -100,7 +100,7 @@ def test_promise_2_a_pilot_that_waits_on_a_decision_is_in_that_stage_also_when_i
 
 
 def test_a_stage_without_a_day_is_known_and_its_age_is_unknown(lives):
-    assert stage(lives, "unknown", "2025-01-01", "stage", "entered_on", "age_days", "days_over_norm") == [
+    assert stage(lives, "undated", "2025-01-01", "stage", "entered_on", "age_days", "days_over_norm") == [
         ("running", None, None, None)
     ]
 

@@ -225,7 +225,7 @@ def test_every_screen_has_an_address_where_something_is(client, path):
 @pytest.mark.parametrize("path", ["/", "/besluiten", "/doorstroom/foo", "/doorstroom/besluiten/x"])
 def test_below_a_path_of_its_own_the_way_leads_there(path):
     routes = [Route("/doorstroom/{path:path}", page)]
-    below = Client(Starlette(routes=routes, middleware=middleware(STATIC, "doorstroom")))
+    below = Client(Starlette(routes=routes, middleware=middleware(STATIC, "doorstroom", OpenGate())))
     shown = seen(below.get(path, {"Accept-Language": "nl"}).text)
     assert shown.all_of("a")[1]["href"] == "/doorstroom/besluiten"
     assert below.get("/doorstroom/besluiten").status_code == 200
@@ -235,5 +235,5 @@ def test_what_programs_ask_for_is_not_answered_with_a_page_when_it_is_gone():
     async def gone(request):
         return PlainTextResponse("File not found", 404)
 
-    over = Client(Starlette(routes=[Route("/media/{name}", gone)], middleware=middleware(STATIC, "")))
+    over = Client(Starlette(routes=[Route("/media/{name}", gone)], middleware=middleware(STATIC, "", OpenGate())))
     assert over.get("/media/gone").text == "File not found"
