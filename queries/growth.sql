@@ -8,8 +8,8 @@
 -- without departures (there is none). stock_months: how many months it takes to clear the stock at the pace of
 -- departures, with its exact 95 % Poisson interval. window_months: 12, or since the first day that is known.
 -- p_adjusted: p_growth corrected for the stages of the group that are tested beside it (Benjamini and Hochberg 1995).
--- signal: growing (p_adjusted is 0.05 or less) | none. withheld: register_too_young (all figures: what began empty, with
--- a week's tolerance, fills up at first, up to the p85 of stays in that stage, or its norm, or a year; for the open
+-- signal: growing (p_adjusted is 0.05 or less) | none. withheld: register_too_young (all figures: what began empty,
+-- with a week's tolerance, fills up at first, up to the p85 of stays in that stage, or its norm, or a year; for the open
 -- portfolio that of the slowest stage) | register_of_survivors (all: the register began within the twelve months with
 -- what was then still open, so that who had left before is missing) | no_moves (all) | no_departures (rate_ratio and
 -- stock_months only).

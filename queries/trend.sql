@@ -44,7 +44,7 @@ pilots_then as (
     from portfolio as p
     cross join days as d
     left join bodies_known as b
-        on p.pilot_no = b.pilot_no and b.known_from <= d.day and (b.known_until is null or b.known_until > d.day)
+        on p.pilot_no = b.pilot_no and d.day >= b.known_from and (b.known_until is null or d.day < b.known_until)
 ),
 
 chosen as (

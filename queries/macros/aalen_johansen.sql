@@ -2,8 +2,8 @@
 -- Grain: grp x t_days x cause (rollout | stop | withdrawn | other | waiting), which add up to 1. curve: the name of a
 -- table or a common table expression with the rows of kaplan_meier.
 -- n_ended: how many ended on that age by that cause.
--- se: by Aalen's (1978) variance, as in Pintilie (2006), formula 4.5; the share that waits is what is left of all causes
--- together, and has the variance of those.
+-- se: by Aalen's (1978) variance, as in Pintilie (2006), formula 4.5; the share that waits is what is left of all
+-- causes together, and has the variance of those.
 -- The causes stand side by side until the end: fewer rows to sort than with a row per cause.
 create or replace macro aalen_johansen(curve) as table
 with

@@ -93,8 +93,9 @@ presences as (
         max(until_day) as until_day,
         max_by(case when open_until = until_day then left_statement end, from_day) as left_statement,
         max_by(entered_statement, from_day) as entered_statement,
-        max(case when from_day <= since_day and until_day > since_day then over_on(entered_on, norm_days, since_day) end)
-            as opening
+        max(
+            case when from_day <= since_day and until_day > since_day then over_on(entered_on, norm_days, since_day) end
+        ) as opening
     from numbered
     group by pilot_no, stage, entered_on, since_day, presence
     having min(from_day) <= as_of and max(until_day) > since_day

@@ -1,5 +1,5 @@
--- How long stays last, per stage: the context beside the adopted norm (Kaplan and Meier 1958). Who is still there counts
--- as staying up to the day; who was seen late counts from that age on.
+-- How long stays last, per stage: the context beside the adopted norm (Kaplan and Meier 1958). Who is still there
+-- counts as staying up to the day; who was seen late counts from that age on.
 -- Grain: stage (those with a stay that can be counted). p50_days, p85_days: the first whole day after which half, and
 -- 15 %, or less is still there; null where the curve does not come that low. n_exits: stays that ended.
 -- withheld: too_few_exits (under 20; both are null). Stays of which a day is unknown are left out, and so are those

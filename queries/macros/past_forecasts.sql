@@ -29,8 +29,8 @@ shown as (
     inner join bodies_known as b
         on
             w.pilot_no = b.pilot_no
-            and b.known_from <= s.looked_on
-            and (b.known_until is null or b.known_until > s.looked_on)
+            and s.looked_on >= b.known_from
+            and (b.known_until is null or s.looked_on < b.known_until)
     inner join deciding_bodies as d on b.municipality = d.municipality and b.body = d.body
     where not w.counts_partly
 ),
@@ -42,17 +42,15 @@ queues as (
         q.body_no,
         count(*) as n_waiting,
         sum(
-            case when coalesce(case when w.pilot_no is null then q.known_until else w.waits_until end < q.ends_on, false)
-                then 1
-            else 0 end
+            case when coalesce(if(w.pilot_no is null, q.known_until, w.waits_until) < q.ends_on, false) then 1 else 0 end
         ) as n_gone
     from shown as q
     left join decision_waits_on(as_of) as w
         on
             q.pilot_no = w.pilot_no
             and not w.counts_partly
-            and w.waits_from <= q.waits_from
-            and (w.waits_until is null or w.waits_until > q.waits_from)
+            and q.waits_from >= w.waits_from
+            and (w.waits_until is null or q.waits_from < w.waits_until)
     group by q.looked_on, q.body_no
 ),
 

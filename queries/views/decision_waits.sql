@@ -2,8 +2,8 @@
 -- decision, a stop, an implementation or a later evaluation without success.
 -- Grain: counts_partly x pilot_no x waits_from x known_from. counts_partly: whether a partly successful evaluation
 -- counts as a success too; each question takes the rows of one kind. known_from, known_until: as in `spells`.
--- started_on: where the clock starts: the first success since the last end (decision, stop or implementation); null when
--- its day is unknown. Deferring, extending, and a later evaluation that was partly successful or inconclusive end
+-- started_on: where the clock starts: the first success since the last end (decision, stop or implementation); null
+-- when its day is unknown. Deferring, extending, and a later evaluation that was partly successful or inconclusive end
 -- nothing. An evaluation without success ends the wait, not the clock: a success after it is a wait that is seen from a
 -- later age. A decision before the evaluation is no answer to it.
 -- entry_days: the age at which the register first saw it waiting. What is recorded without a day of recording counts as
@@ -88,7 +88,14 @@ runs as (
             else 'other'
         end as cause,
         epoch_no - row_number() over (
-            partition by counts_partly, pilot_no, started_statement, statement_no, holds_from, ended_statement, waits_until
+            partition by
+                counts_partly,
+                pilot_no,
+                started_statement,
+                statement_no,
+                holds_from,
+                ended_statement,
+                waits_until
             order by epoch_no
         ) as same_run
     from turns

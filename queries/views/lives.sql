@@ -17,7 +17,7 @@ known as (
         s.*
     from epochs as e
     inner join statements as s
-        on e.pilot_no = s.pilot_no and (e.known_until is null or s.known_from < e.known_until)
+        on e.pilot_no = s.pilot_no and (e.known_until is null or e.known_until > s.known_from)
 ),
 
 latest as (

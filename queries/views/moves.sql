@@ -1,5 +1,5 @@
 -- One row per move of a pilot into a stage or out of it: what flow and stock are counted from.
--- Grain: pilot_no x stage_order x moved_on x is_arrival x known_from (twice where a pilot came and went twice on a day).
+-- Grain: pilot_no x stage_order x moved_on x is_arrival x known_from (twice where a pilot came and went twice).
 -- moved_on: the day from which it counts. is_known: that day was stated; if not, it moves the stock but is no flow.
 -- statement_no: the statement that moved it. known_from, known_until: as in `spells`.
 -- is_crossing: the move is into the open portfolio or out of it (by being anchored or stopped, or coming back).

@@ -260,7 +260,7 @@ run_plans as (
         ) as nth,
         m.entered_statement
     from merged as m
-    inner join end_plans as p on m.pilot_no = p.pilot_no and p.planned_on > m.open_from
+    inner join end_plans as p on m.pilot_no = p.pilot_no and m.open_from < p.planned_on
     where m.stage = 'running' and not m.is_first_run
 )
 

@@ -153,7 +153,9 @@ def test_promise_2_a_pilot_that_waits_is_in_that_stage_for_every_figure(tmp_path
     assert building.n_open.get(is_in, 0) == (is_in != "stopped")
     if is_waiting:
         assert stage(store, "2024-08-01") == [("awaiting_decision", "2024-01-01", 123)]
-        assert rows(store.ask("stagnation", as_of=as_of, by="stage"), "grp", "n_over_norm") == [("awaiting_decision", 1)]
+        assert rows(store.ask("stagnation", as_of=as_of, by="stage"), "grp", "n_over_norm") == [
+            ("awaiting_decision", 1)
+        ]
         counts = store.ask("portfolio_counts", as_of=as_of).set_index("measure").value
         assert (counts["waiting"], counts["waiting_over_norm"], counts["over_norm"]) == (1, 1, 1)
 
@@ -228,7 +230,11 @@ def test_a_stay_is_at_risk_from_the_age_at_which_it_was_first_seen_so_that_all_t
         said += [
             f"p{nth} | evaluation | | {on} | successful | | {seen}",
             f"p{nth} | rollout_decision | 2030-01-01 | | | {'AB'[nth % 2]} | {seen}",
-            *([f"p{nth} | rollout_decision | | {ends} | stop | {'AB'[nth % 2]} | {max(ends, seen)}"] if nth % 3 else []),
+            *(
+                [f"p{nth} | rollout_decision | | {ends} | stop | {'AB'[nth % 2]} | {max(ends, seen)}"]
+                if nth % 3
+                else []
+            ),
         ]
     answer = told(tmp_path, *said).ask("missed_decisions", as_of=DAY("2024-05-31"))  # the window is all of time
     waits = answer[answer.stage == "awaiting_decision"]

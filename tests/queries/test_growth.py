@@ -74,7 +74,11 @@ def test_a_register_that_began_empty_fills_up_at_first(tmp_path, as_of, withheld
 @pytest.mark.parametrize(
     ("happened", "as_of", "withheld"),
     [
-        ("2024-12-0", "2025-01-15", "register_of_survivors"),  # who had left before is missing, so that it grows by itself
+        (
+            "2024-12-0",
+            "2025-01-15",
+            "register_of_survivors",
+        ),  # who had left before is missing, so that it grows by itself
         ("2024-12-0", "2025-12-31", "register_of_survivors"),
         ("2025-01-0", "2025-12-31", "no_departures"),  # written down within the week: it began empty
         ("2024-12-0", "2026-01-02", "no_moves"),
