@@ -67,10 +67,10 @@ def flow_by_month(
         for name in names:
             cells[None if as_one else move.stage, name].append((move, 1 / len(names)))
     first = min((m.moved_on for members in cells.values() for m, _ in members if m.moved_on), default=None)
-    if months is not None:
-        first = max(first or dt.date.min, months_back(as_of, months - 1))
     if first is None:
         return []
+    if months is not None:
+        first = max(first, months_back(as_of, months - 1))
     rows = []
     for day in month_ends(first, as_of):
         month = day.replace(day=1)

@@ -261,8 +261,13 @@ class Life:
         return min(plans, key=lambda plan: plan.recording).planned_on if plans else None
 
     def planned_end(self, stay: Stay) -> dt.date | None:
-        """The planned end that a stay in running is held against: see measures.md, and later runs."""
-        if stay.opener.outcome != "extend":
+        """The planned end that a stay in running is held against.
+
+        A first run: the first plan. A later one, or one that an extension opened: the newest plan that was recorded by
+        then and lies after it, else the first that was recorded afterwards and lies after it.
+        """
+        earlier = [other for other in self.stays[: self.stays.index(stay)] if other.stage == "running"]
+        if not earlier and stay.opener.outcome != "extend":
             return self.first_planned_end
         extended = stay.entered_on
         if extended is None:

@@ -40,7 +40,9 @@ class Curve:
     def __init__(self, seen: Iterable[Seen]) -> None:
         self.seen = list(seen)
         ends = {one.exit for one in self.seen if one.cause}
-        self.ages = sorted({0, max((one.exit for one in self.seen), default=0)} | ends)
+        self.last = max((one.exit for one in self.seen), default=0)
+        start = {0} if self.n_risk(0) else set()
+        self.ages = sorted(start | ends | {one.exit for one in self.seen if one.exit == self.last})
 
     def n_risk(self, age: int) -> int:
         return sum(one.is_at_risk(age) for one in self.seen)
