@@ -42,8 +42,8 @@ def missed_decisions(register: Register, as_of: dt.date, by: str = "body", **fil
             else:
                 entry = seen_from(life, stay.entered_on)
                 age = ((stay.left_on or as_of) - stay.entered_on).days
-                says["known"] = 1.0
                 if Seen(entry, age, "left" if stay.has_ended else None).was_seen:
+                    says["known"] = 1.0
                     hazard = hazards[stay.stage]
                     at_start = (start - stay.entered_on).days
                     from_age = max(at_start, entry) if at_start >= 0 or entry > 0 else -1
