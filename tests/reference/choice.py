@@ -128,4 +128,3 @@ def selected_pilots(register: Register, as_of: dt.date, which: str = "all", **ch
                 }
             )
     return [row | {"n_in_all": len(rows)} for row in rows]
-

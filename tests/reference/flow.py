@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -67,10 +68,9 @@ def flow_by_month(
         for name in names:
             cells[None if as_one else move.stage, name].append((move, 1 / len(names)))
     first = min((m.moved_on for members in cells.values() for m, _ in members if m.moved_on), default=None)
+    first = first or as_of  # nothing but unknown days: the month of today
     if months is not None:
-        first = max(first or dt.date.min, months_back(as_of, months - 1))
-    if first is None:
-        return []
+        first = max(first, months_back(as_of, months - 1))
     rows = []
     for day in month_ends(first, as_of):
         month = day.replace(day=1)
@@ -99,8 +99,8 @@ def cumulative_flow(
     register: Register, as_of: dt.date, step: str = "month", since: dt.date | None = None, **filters
 ) -> list[dict]:
     all_moves = moves(register, as_of, filters)
-    since = since or first_known(register, as_of, filters)
-    if since is None or not all_moves:
+    since = since or first_known(register, as_of, filters) or as_of
+    if not all_moves:
         return []
     days = month_ends(since, as_of)
     if step == "day":
@@ -142,7 +142,15 @@ def growth(register: Register, as_of: dt.date, by: str = "stage", stage: str = "
 
 def growth_figures(n_arrived: int, n_left: int, n_open: int, months: float) -> dict[str, float | None]:
     """The test, the ratio and the stock in months, with their exact intervals."""
-    names = "p_growth rate_ratio rate_ratio_lo rate_ratio_hi stock_months stock_months_lo stock_months_hi".split()
+    names = [
+        "p_growth",
+        "rate_ratio",
+        "rate_ratio_lo",
+        "rate_ratio_hi",
+        "stock_months",
+        "stock_months_lo",
+        "stock_months_hi",
+    ]
     row: dict[str, float | None] = dict.fromkeys(names)
     if not n_arrived + n_left:
         return row
@@ -174,9 +182,9 @@ def control_chart(
         mean = spread = None
         if len(values) > 1:
             mean = sum(values) / len(values)
-            ranges = [abs(b - a) for a, b in zip(values, values[1:])]
+            ranges = [abs(b - a) for a, b in itertools.pairwise(values)]
             spread = 2.66 * sum(ranges) / len(ranges)
-        for (month, value), signals in zip(sorted(points), signals_of(values, mean, spread)):
+        for (month, value), signals in zip(sorted(points), signals_of(values, mean, spread), strict=True):
             row = {"grp": grp, "stage": name, "series": which, "month": month, "value": value, "mean": mean}
             row |= {"lower": None if mean is None else mean - spread, "upper": None if mean is None else mean + spread}
             rows.append(row | signals | {"n_points": len(values), "is_trial": len(values) < 12})
@@ -197,7 +205,7 @@ def signals_of(values: list[float], mean: float | None, spread: float | None) ->
         found[at]["is_outside"] = abs(away[at]) > spread + SLACK
     for start in range(n - 6):
         seven = away[start : start + 7]
-        steps = [b - a for a, b in zip(seven, seven[1:])]
+        steps = [b - a for a, b in itertools.pairwise(seven)]
         for name, holds in (("is_shift", _one_sided(seven)), ("is_trend", _one_sided(steps))):
             for at in range(start, start + 7) if holds else ():
                 found[at][name] = True

@@ -13,14 +13,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-STAGES = (
-    "idea preparing running evaluating awaiting_decision implementing anchoring anchored stopped"
-).split()
+STAGES = [
+    "idea",
+    "preparing",
+    "running",
+    "evaluating",
+    "awaiting_decision",
+    "implementing",
+    "anchoring",
+    "anchored",
+    "stopped",
+]
 OPEN_STAGES = STAGES[:7]
-MILESTONES = (
-    "registered start_decision started ended evaluation rollout_decision implemented recheck anchored stopped"
-    " blocked unblocked"
-).split()
+MILESTONES = [
+    "registered",
+    "start_decision",
+    "started",
+    "ended",
+    "evaluation",
+    "rollout_decision",
+    "implemented",
+    "recheck",
+    "anchored",
+    "stopped",
+    "blocked",
+    "unblocked",
+]
 ONCE = {"registered", "start_decision", "started", "ended", "implemented", "anchored", "stopped"}
 OPENS = {
     "registered": "idea",
@@ -261,8 +279,13 @@ class Life:
         return min(plans, key=lambda plan: plan.recording).planned_on if plans else None
 
     def planned_end(self, stay: Stay) -> dt.date | None:
-        """The planned end that a stay in running is held against: see measures.md, and later runs."""
-        if stay.opener.outcome != "extend":
+        """The planned end that a stay in running is held against.
+
+        A first run: the first plan. A later one, or one that an extension opened: the newest plan that was recorded by
+        then and lies after it, else the first that was recorded afterwards and lies after it.
+        """
+        earlier = [other for other in self.stays[: self.stays.index(stay)] if other.stage == "running"]
+        if not earlier and stay.opener.outcome != "extend":
             return self.first_planned_end
         extended = stay.entered_on
         if extended is None:
@@ -420,9 +443,13 @@ class Register:
         self.area_names = {(row["municipality"], row["area"]): row["name"] for row in tables.get("areas", [])}
         for row in tables.get("segments", []):
             if row["role"] != "not_here":
-                pilot = self.by_key[row["municipality"], row["pilot_id"]]
+                pilot = self.pilot_of(row)
                 pilot.areas = sorted({*pilot.areas, self.area_name(row)})
                 pilot.target_groups = sorted({*pilot.target_groups, row["target_group"]})
+
+    def pilot_of(self, row: dict[str, str]) -> Pilot:
+        """The pilot that a row of another table is about."""
+        return self.by_key[row["municipality"], row["pilot_id"]]
 
     def area_name(self, row: dict[str, str]) -> str:
         """The name of the area of a row; its code where no name is stated."""

@@ -27,14 +27,14 @@ def missed_decisions(register: Register, as_of: dt.date, by: str = "body", **fil
     start = as_of - dt.timedelta(WINDOW)
     hazards = {stage: Hazard(register, as_of, stage) for stage in OPEN_STAGES}
     cells: dict[tuple, dict[str, float]] = defaultdict(
-        lambda: {"n_open": 0.0, "n_unknown_days": 0.0, "observed": 0.0, "expected": 0.0}
+        lambda: dict.fromkeys(("n_open", "n_unknown_days", "known", "observed", "expected"), 0.0)
     )
     for pilot in register.pilots:
         life = pilot.life(as_of)
         if not is_chosen(pilot, life, filters):
             continue
         for stay in life.stays:
-            if not stay.is_open or (stay.has_ended and stay.left_on and stay.left_on <= start):
+            if not stay.is_open or (stay.has_ended and stay.went <= start):
                 continue
             says = {"n_open": float(not stay.has_ended)}
             if stay.entered_on is None or (stay.has_ended and stay.left_on is None):
@@ -43,6 +43,7 @@ def missed_decisions(register: Register, as_of: dt.date, by: str = "body", **fil
                 entry = seen_from(life, stay.entered_on)
                 age = ((stay.left_on or as_of) - stay.entered_on).days
                 if Seen(entry, age, "left" if stay.has_ended else None).was_seen:
+                    says["known"] = 1.0
                     hazard = hazards[stay.stage]
                     at_start = (start - stay.entered_on).days
                     from_age = max(at_start, entry) if at_start >= 0 or entry > 0 else -1
@@ -55,6 +56,9 @@ def missed_decisions(register: Register, as_of: dt.date, by: str = "body", **fil
                     cell[column] += value / len(names)
     rows = []
     for (municipality, grp, stage), cell in cells.items():
-        row = {"municipality": municipality, "grp": grp, "stage": stage} | cell
-        rows.append(row | {"missed": cell["expected"] - cell["observed"]})
+        row: dict[str, object] = {"municipality": municipality, "grp": grp, "stage": stage}
+        row |= {"n_open": cell["n_open"], "n_unknown_days": cell["n_unknown_days"]}
+        observed, expected = (cell["observed"], cell["expected"]) if cell["known"] else (None, None)
+        missed = None if observed is None else expected - observed
+        rows.append(row | {"observed": observed, "expected": expected, "missed": missed})
     return rows

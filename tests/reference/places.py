@@ -20,7 +20,7 @@ def areas_now(register: Register, as_of: dt.date, by: str = "area", smallest: in
         for area in areas if by == "area" else [here.pilot.municipality]:
             members[here.pilot.municipality, area].append((here, 1 / len(areas) if by == "area" else 1))
     for row in register.tables.get("segments", []):  # roles have no day: also of pilots that had not begun
-        pilot = register.by_key[row["municipality"], row["pilot_id"]]
+        pilot = register.pilot_of(row)
         is_meant = not choice.get("target_group") or row["target_group"] in choice["target_group"]
         if is_meant and row["role"] in ("chosen", "rolled_out") and is_in_choice(pilot, as_of, choice, register):
             area = register.area_name(row) if by == "area" else row["municipality"]

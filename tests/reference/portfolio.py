@@ -15,19 +15,50 @@ from random import Random
 Row = dict[str, str]
 
 COLUMNS = {
-    "pilots": (
-        "pilot_id municipality title theme owner receiving_team self_rating self_rated_on rollout_cost_per_year"
-        " people_reached_per_month people_reached_now benefit_per_person updated_on visibility"
-    ).split(),
-    "milestones": "pilot_id municipality milestone planned_on happened_on outcome decided_by note recorded_on".split(),
-    "readiness": "pilot_id municipality item state evidence assessed_on assessor".split(),
-    "segments": "pilot_id municipality area target_group role people_in_need people_reached participants".split(),
-    "lessons": "lesson_id pilot_id municipality lesson layer recorded_on action action_on".split(),
-    "evaluations": "pilot_id municipality due_on held_on".split(),
-    "capacity": "municipality team quarter fte budget".split(),
-    "meetings": "municipality body meets_on papers_due_on".split(),
-    "areas": "area name municipality residents".split(),
-    "norms": "stage norm_days adopted_on adopted_by".split(),
+    "pilots": [
+        "pilot_id",
+        "municipality",
+        "title",
+        "theme",
+        "owner",
+        "receiving_team",
+        "self_rating",
+        "self_rated_on",
+        "rollout_cost_per_year",
+        "people_reached_per_month",
+        "people_reached_now",
+        "benefit_per_person",
+        "updated_on",
+        "visibility",
+    ],
+    "milestones": [
+        "pilot_id",
+        "municipality",
+        "milestone",
+        "planned_on",
+        "happened_on",
+        "outcome",
+        "decided_by",
+        "note",
+        "recorded_on",
+    ],
+    "readiness": ["pilot_id", "municipality", "item", "state", "evidence", "assessed_on", "assessor"],
+    "segments": [
+        "pilot_id",
+        "municipality",
+        "area",
+        "target_group",
+        "role",
+        "people_in_need",
+        "people_reached",
+        "participants",
+    ],
+    "lessons": ["lesson_id", "pilot_id", "municipality", "lesson", "layer", "recorded_on", "action", "action_on"],
+    "evaluations": ["pilot_id", "municipality", "due_on", "held_on"],
+    "capacity": ["municipality", "team", "quarter", "fte", "budget"],
+    "meetings": ["municipality", "body", "meets_on", "papers_due_on"],
+    "areas": ["area", "name", "municipality", "residents"],
+    "norms": ["stage", "norm_days", "adopted_on", "adopted_by"],
 }
 FIRST, LAST = dt.date(2022, 7, 1), dt.date(2026, 3, 1)
 BODIES = ("College", "Raad", "Directie")
@@ -339,7 +370,9 @@ def _segments(random: Random, key: Row) -> list[Row]:
             people = [random.choice(("", "0", "3", "8", "9", "10", "12", "40", "120")) for _ in range(3)]
             role = random.choice(("tested", "candidate", "chosen", "rolled_out", "not_here"))
             segment = {"area": area, "target_group": group, "role": role}
-            rows.append(key | segment | dict(zip(("people_in_need", "people_reached", "participants"), people)))
+            rows.append(
+                key | segment | dict(zip(("people_in_need", "people_reached", "participants"), people, strict=True))
+            )
     return rows
 
 

@@ -65,7 +65,7 @@ def lessons(register: Register, as_of: dt.date, **filters) -> list[dict]:
     chosen = {here.pilot: here for here in every_one(register, as_of, filters)}
     rows = []
     for lesson in register.tables.get("lessons", []):
-        pilot = register.by_key[lesson["municipality"], lesson["pilot_id"]]
+        pilot = register.pilot_of(lesson)
         recorded_on, action_on = day_of(lesson["recorded_on"])[0], day_of(lesson.get("action_on"))[0]
         if pilot in chosen and (recorded_on is None or recorded_on <= as_of):
             is_done = action_on is None or action_on <= as_of
@@ -99,4 +99,3 @@ def news(register: Register, as_of: dt.date, since: dt.date, **filters) -> list[
         if here.is_stale and here.is_open:
             tell("stale", here, as_of - dt.timedelta(here.record_age), here.record_age)
     return rows
-

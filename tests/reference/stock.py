@@ -114,16 +114,13 @@ class Here:
         rows = self.register.tables.get("readiness", [])
         if not any(row["municipality"] == self.pilot.municipality for row in rows):
             return None
-        latest = {}
-        for number, row in enumerate(rows):
-            day = day_of(row["assessed_on"])[0]
-            if (row["municipality"], row["pilot_id"]) == (self.pilot.municipality, self.pilot.pilot_id):
-                if row["item"] in GATES and day <= self.as_of:
-                    order = (day, row["assessor"] == "second", number)
-                    latest[row["item"]] = max(latest.get(row["item"], (order, row)), (order, row), key=lambda x: x[0])
+        mine = [row for row in rows if self.register.pilot_of(row) is self.pilot and row["item"] in GATES]
+        mine = [row for row in mine if day_of(row["assessed_on"])[0] <= self.as_of]
+        in_order = sorted(mine, key=lambda row: (day_of(row["assessed_on"])[0], row["assessor"] == "second"))
+        latest = {row["item"]: row for row in in_order}  # a second assessor beats the owner on one day
         met = [
             row
-            for _, row in latest.values()
+            for row in latest.values()
             if row["state"] == "not_needed" or (row["state"] == "yes" and row["evidence"])
         ]
         return len(GATES) - len(met)

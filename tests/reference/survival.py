@@ -40,7 +40,9 @@ class Curve:
     def __init__(self, seen: Iterable[Seen]) -> None:
         self.seen = list(seen)
         ends = {one.exit for one in self.seen if one.cause}
-        self.ages = sorted({0, max((one.exit for one in self.seen), default=0)} | ends)
+        self.last = max((one.exit for one in self.seen), default=0)
+        start = {0} if self.n_risk(0) else set()
+        self.ages = sorted(start | ends | {one.exit for one in self.seen if one.exit == self.last})
 
     def n_risk(self, age: int) -> int:
         return sum(one.is_at_risk(age) for one in self.seen)
@@ -48,9 +50,9 @@ class Curve:
     def n_ended(self, age: int, cause: str | None = None) -> int:
         return sum(one.exit == age and bool(one.cause) and cause in (None, one.cause) for one in self.seen)
 
-    def steps(self, until: float, after: float = -1) -> list[tuple[int, int, int]]:
-        """Age, number at risk and number of ends, of each age of an end after one age and up to another."""
-        ages = [age for age in self.ages if after < age <= until and self.n_ended(age)]
+    def steps(self, until: float) -> list[tuple[int, int, int]]:
+        """Age, number at risk and number of ends, of each age of an end up to an age."""
+        ages = [age for age in self.ages if age <= until and self.n_ended(age)]
         return [(age, self.n_risk(age), self.n_ended(age)) for age in ages]
 
     def s(self, age: float) -> float:
@@ -273,12 +275,10 @@ def mean_wait(curve: Curve, tau: int = 365) -> tuple[float | None, float | None]
         return None, None
     steps = [step for step in curve.steps(tau) if step[0] < tau]
     starts = [0, *(age for age, _, _ in steps)]
-    areas = [curve.s(start) * (end - start) for start, end in zip(starts, [*starts[1:], tau])]
+    areas = [curve.s(start) * (end - start) for start, end in zip(starts, [*starts[1:], tau], strict=True)]
     if steps and steps[0][0] == 0:  # ends on age 0: nothing before them
         areas[0] = 0.0
-    variance = sum(
-        sum(areas[number + 1 :]) ** 2 * d / (n * (n - d)) for number, (_, n, d) in enumerate(steps) if n > d
-    )
+    variance = sum(sum(areas[number + 1 :]) ** 2 * d / (n * (n - d)) for number, (_, n, d) in enumerate(steps) if n > d)
     return sum(areas), math.sqrt(variance)
 
 

@@ -48,7 +48,9 @@ def test_kaplan_meier_gives_the_published_figures():
     assert (curve.s(31), curve.se(31)) == pytest.approx((27 / 55, 0.1641932672), abs=1e-9)
     assert curve.quantile(0.5) == 31
     nonmaintained = [(5, 1), (5, 1), (8, 1), (8, 1), (12, 1), (16, 0), (23, 1), (27, 1), (30, 1), (33, 1), (43, 1)]
-    assert Curve(Seen(0, age, "left" if ended else None) for age, ended in [*nonmaintained, (45, 1)]).quantile(0.5) == 23
+    assert (
+        Curve(Seen(0, age, "left" if ended else None) for age, ended in [*nonmaintained, (45, 1)]).quantile(0.5) == 23
+    )
 
 
 def test_without_censoring_the_beta_product_interval_is_that_of_clopper_and_pearson():
