@@ -9,10 +9,10 @@
 -- departures, with its exact 95 % Poisson interval. window_months: 12, or since the first day that is known.
 -- p_adjusted: p_growth corrected for the stages of the group that are tested beside it (Benjamini and Hochberg 1995).
 -- signal: growing (p_adjusted is 0.05 or less) | none. withheld: register_too_young (all figures: what began empty,
--- with a week's tolerance, fills up at first, up to the p85 of stays in that stage, or its norm, or a year; for the open
--- portfolio that of the slowest stage) | register_of_survivors (all: the register began within the twelve months with
--- what was then still open, so that who had left before is missing) | no_moves (all) | no_departures (rate_ratio and
--- stock_months only).
+-- with a week's tolerance, fills up at first, up to the p85 of stays in that stage, or its norm, or a year; for the
+-- open portfolio that of the slowest stage) | register_of_survivors (all: the register began within the twelve months
+-- with what was then still open, so that who had left before is missing) | no_moves (all) | no_departures (rate_ratio
+-- and stock_months only).
 -- Parameters: $as_of date,
 --   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = stage,
 --   $stage choice(each|open|idea|preparing|running|evaluating|awaiting_decision|implementing|anchoring) = each,

@@ -8,8 +8,8 @@
 -- and each day is as it was known on that day: what was recorded late moves on the day on which it was recorded. In
 -- bridges in a row, released adds up, and so do grown and other_norm together. Groups and filters are those of $as_of.
 -- newly_over_norm, resolved: stays that are over norm on $as_of and were not on $since, and the other way around, by
--- the same norm; those that came and went in between are in neither. over_by_other_norm: stays that another norm put over
--- norm, less those that it took off. Stays of which the day of entering or the norm is unknown add nothing.
+-- the same norm; those that came and went in between are in neither. over_by_other_norm: stays that another norm put
+-- over norm, less those that it took off. Stays of which the day of entering or the norm is unknown add nothing.
 -- Parameters: $as_of date,
 --   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
 --   $since date = null, $municipality text[], $theme text[], $owner text[], $body text[]

@@ -6,8 +6,8 @@
 -- median_days, p85_days: the first day on which half, and 15 %, or less still waits. Where too many still wait to say
 -- so: more_than_days, the longest wait seen. rmst_days: the mean of the first 12 months waited, with standard error.
 -- withheld: too_few_exits (median, p85: under 10) | too_few_at_risk (under 5 are seen waiting at that age, at the
--- longest wait seen, or for the mean at 12 months) | curve_not_low_enough (more than half, or 15 %, still waits at the longest
--- wait seen) | too_short_follow_up (mean: no wait seen for 12 months).
+-- longest wait seen, or for the mean at 12 months) | curve_not_low_enough (more than half, or 15 %, still waits at
+-- the longest wait seen) | too_short_follow_up (mean: no wait seen for 12 months).
 -- Parameters: $as_of date,
 --   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
 --   $include_partly boolean = false, $started_from date = null, $started_before date = null,

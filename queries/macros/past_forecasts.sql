@@ -42,7 +42,10 @@ queues as (
         q.body_no,
         count(*) as n_waiting,
         sum(
-            case when coalesce(if(w.pilot_no is null, q.known_until, w.waits_until) < q.ends_on, false) then 1 else 0 end
+            case
+                when coalesce(if(w.pilot_no is null, q.known_until, w.waits_until) < q.ends_on, false) then 1
+                else 0
+            end
         ) as n_gone
     from shown as q
     left join decision_waits_on(as_of) as w
