@@ -62,6 +62,8 @@ MACROS = (
     "chosen_pilots",
     "pilot_groups",
     "group_names",
+    "people_rounded",
+    "people_of_pilots",
     "people_cells",
     "segment_counts",
     "people_totals",

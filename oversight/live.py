@@ -185,7 +185,7 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
 
     Raises what the store raises: QuestionError, StoreError.
     """
-    known = {"as_of": as_of(), "smallest": settings().smallest, **address().filters}
+    known = {"as_of": as_of(), **settings().people_on_screen, **address().filters}
     return answers.ask(store().path, _shown_name(), name, known, extra)
 
 
@@ -228,7 +228,8 @@ def ask_freely(statement: str) -> Answer | str:
     audience = "public" if in_force.audience == "public" else "all"
     try:
         with st.spinner(words()("workbench.busy")):
-            return answers.ask_freely(in_force.store, _shown_name(), statement, audience, in_force.smallest)
+            people = in_force.people_on_screen
+            return answers.ask_freely(in_force.store, _shown_name(), statement, audience, **people)
     except WorkbenchError as error:
         return error_in_words(error, words())
 
@@ -263,7 +264,8 @@ def asker(audience: Audience) -> Asker:
     """Questions about the same day and the same pilots as on the screens, in so far as the audience may see them."""
     name = _shown_name()
     seen = answers.store_seen(settings().store, name, audience)
-    return Asker(seen, name, as_of(), since(), _address_in(seen).filters)
+    people = settings().people_in_briefing
+    return Asker(seen, name, as_of(), since(), _address_in(seen).filters, people)
 
 
 def given_to(trace: Trace) -> dict[str, object]:
@@ -275,7 +277,7 @@ def given_to(trace: Trace) -> dict[str, object]:
         **filters(),
         "as_of": as_of(),
         "since": since(),
-        "smallest": settings().smallest,
+        **settings().people_on_screen,
     }
 
 

@@ -18,7 +18,7 @@ from oversight.words import Words
 class Asker:
     """Questions to `version` of `store`. filters: chosen values per dimension, none for the whole portfolio.
 
-    since: the day that figures are compared with.
+    since: the day that figures are compared with. people: how numbers of people are shown (smallest, rounded_to).
     """
 
     store: Store
@@ -26,10 +26,11 @@ class Asker:
     as_of: date
     since: date
     filters: Mapping[str, Sequence[str]]
+    people: Mapping[str, int]
 
     def __call__(self, name: str, **extra: object) -> pandas.DataFrame:
         """The answer to a question, in so far as it takes the day and the filters. Raises what the store raises."""
-        known = {"as_of": self.as_of, "since": self.since, **self.filters}
+        known = {"as_of": self.as_of, "since": self.since, **self.people, **self.filters}
         return answers.ask(self.store.path, self.version, name, known, extra)
 
     @property
@@ -61,6 +62,7 @@ def asker(
     as_of: date | None,
     since: date | None = None,
     filters: Mapping[str, Sequence[str]],
+    people: Mapping[str, int],
     today: date,
 ) -> Asker:
     """Questions for a day: `as_of`, else that of the records, else `today`.
@@ -68,4 +70,4 @@ def asker(
     Compared with `since`, else the day of the version before, else a quarter earlier. Raises StoreError.
     """
     day = as_of or store.version(version).as_of or today
-    return Asker(store, version, day, min(since or answers.compared_with(store, version, day), day), filters)
+    return Asker(store, version, day, min(since or answers.compared_with(store, version, day), day), filters, people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -60,7 +60,8 @@ def _standing(request: Request, now: Settings, base: str, today: Callable[[], da
         if name is None:
             return _page(phone.failure(words("phone.no_records"), dashboard, words), 503)
         store = answers.store_seen(now.store, name, now.audience)
-        standing = _ask(request.query_params, store, name, _address(request, store, name, base), today)
+        address = _address(request, store, name, base)
+        standing = _ask(request.query_params, store, name, address, now.people_on_screen, today)
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
         is_told = error.code == "other_release"  # the others name a folder of the server
@@ -82,12 +83,19 @@ def _address(request: Request, store: Store, version: str, base: str) -> Address
     return addresses.read(asked, answers.choices(store.path, version), own, kept, base)
 
 
-def _ask(given: QueryParams, store: Store, name: str, address: Address, today: Callable[[], date]) -> phone.Standing:
+def _ask(
+    given: QueryParams,
+    store: Store,
+    name: str,
+    address: Address,
+    people: Mapping[str, int],
+    today: Callable[[], date],
+) -> phone.Standing:
     version = store.version(name)
     as_of = addresses.day(given.get("as_of")) or version.as_of or today()
     asked = addresses.day(given.get("since"))
     since = min(asked, as_of) if asked else answers.compared_with(store, name, as_of)
-    known = {"as_of": as_of, "since": since, **address.filters}
+    known = {"as_of": as_of, "since": since, **people, **address.filters}
 
     def answer(question: str):
         return answers.ask(store.path, name, question, known, {})

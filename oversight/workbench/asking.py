@@ -79,11 +79,13 @@ def ask_freely(
     *,
     audience: Audience,
     smallest: int,
+    rounded_to: int = 1,
     limits: Limits = Limits(),
 ) -> Answer:
     """The answer to a statement of an analyst's own, over the documented views of a version.
 
-    audience: "public" sees public pilots only. smallest: numbers of people below it are not shown.
+    audience: "public" sees public pilots only. smallest: numbers of people below it are not shown;
+    rounded_to: those that are, are rounded to multiples of it.
     Raises WorkbenchError when there is no answer, StoreError when the version cannot be read.
     """
     if not sys.platform.startswith("linux"):
@@ -92,7 +94,7 @@ def ask_freely(
         raise WorkbenchError("statement_too_long", most=limits.statement_characters)
     started = time.perf_counter()
     request = {
-        "path": str(analysts_copy(store, version, audience, smallest).resolve()),
+        "path": str(analysts_copy(store, version, audience, smallest, rounded_to).resolve()),
         "sql": sql.encode(errors="replace").decode(),  # half a character, as a browser can send, is no UTF-8
         "tables": VIEWS,
         "functions": sorted(_functions("allowed")),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -32,15 +33,16 @@ CONFIG = {
 }
 
 
-def analysts_copy(store: Store, version: str, audience: Audience, smallest: int) -> Path:
+def analysts_copy(store: Store, version: str, audience: Audience, smallest: int, rounded_to: int = 1) -> Path:
     """The copy of a version for an audience, made when it is not there yet.
 
-    audience: "public" sees public pilots only. smallest: numbers of people below it are not in the copy.
+    audience: "public" sees public pilots only. smallest: numbers of people below it are not in the copy;
+    rounded_to: those that are, are rounded to multiples of it.
     Raises StoreError when the version cannot be read, WorkbenchError when the copy cannot be made.
     """
-    if audience not in ("all", "public") or smallest < 0:
-        raise ValueError(f"no audience {audience!r} with numbers from {smallest}")
-    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}-{_made_from()}.duckdb"
+    if audience not in ("all", "public") or smallest < 0 or rounded_to < 1:
+        raise ValueError(f"no audience {audience!r} with numbers from {smallest} by {rounded_to}")
+    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}by{rounded_to}-{_made_from()}.duckdb"
     if copy.is_file():
         return copy
     store.version(version)
@@ -50,7 +52,7 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int)
             if not copy.is_file():
                 _forget_stale(store, copy.parent)
                 building = copy.parent / (BUILDING + copy.name)
-                _write(store.file(version), building, audience, smallest)
+                _write(store.file(version), building, audience, {"smallest": smallest, "rounded_to": rounded_to})
                 rename_durably(building, copy)
     except filelock.Timeout as error:
         raise WorkbenchError("busy") from error
@@ -75,7 +77,7 @@ def _forget_stale(store: Store, folder: Path) -> None:
             path.unlink()
 
 
-def _write(version: Path, target: Path, audience: Audience, smallest: int) -> None:
+def _write(version: Path, target: Path, audience: Audience, people: Mapping[str, int]) -> None:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         connection.execute("attach $path as records (read_only)", {"path": str(version)})
@@ -86,7 +88,7 @@ def _write(version: Path, target: Path, audience: Audience, smallest: int) -> No
         connection.execute("begin transaction")
         for view in VIEWS:
             sql = sql_of(view)
-            given = {"smallest": smallest} if "$smallest" in sql else {}
+            given = {name: n for name, n in people.items() if f"${name}" in sql}
             connection.sql(sql, params=given).create(f"analyst.main.{view}")
         connection.execute("commit")
         connection.execute("checkpoint analyst")

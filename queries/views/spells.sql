@@ -4,6 +4,8 @@
 -- open_from, open_until: the half-open interval in which the pilot counts as being in this stage; equal to the
 -- stated days where those are known. open_until is null while the stay is open.
 -- entered_statement, left_statement: the statements of `happenings` by which it began and ended.
+-- A pilot that is said to be anchored is so only when that was checked (anchorings). Until then it is being anchored,
+-- and where nothing said when that began, that day is unknown.
 -- planned_end_on: for a running stay the end by its first plan; later plans move nothing.
 with
 openings as (
@@ -28,6 +30,17 @@ openings as (
         'anchored' as stage
     from anchorings as a
     inner join milestone_codes as c on c.milestone = 'anchored'
+    union all
+    select
+        h.pilot_no,
+        h.statement_no,
+        h.holds_from,
+        null as happened_on,
+        false as is_inexact,
+        h.milestone_order,
+        'anchoring' as stage
+    from happenings as h
+    where h.milestone = 'anchored'
 ),
 
 -- A stage without a day that lies behind a stage with a day has been passed already: it opens nothing.
