@@ -83,9 +83,7 @@ def forget() -> None:
 
 
 @cached(LRUCache(maxsize=REMEMBERED_BYTES // 4, getsizeof=lambda answer: _bytes_of(answer.frame)), lock=Lock())
-def ask_freely(
-    path: Path, version: str, statement: str, audience: Audience, smallest: int, rounded_to: int
-) -> Answer:
+def ask_freely(path: Path, version: str, statement: str, audience: Audience, smallest: int, rounded_to: int) -> Answer:
     """The answer to a statement of an analyst's own. Raises what `asking.ask_freely` raises."""
     people = {"smallest": smallest, "rounded_to": rounded_to}
     return asking.ask_freely(store_at(path), version, statement, audience=audience, **people)

@@ -24,6 +24,7 @@ from oversight.briefing import choice as choosing
 from oversight.briefing.asking import Asker
 from oversight.briefing.choice import Choice, ChoiceError
 from oversight.briefing.slides import Audience
+from oversight.figures import record_claims
 from oversight.questions import question
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
@@ -187,6 +188,26 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
     """
     known = {"as_of": as_of(), **settings().people_on_screen, **address().filters}
     return answers.ask(store().path, _shown_name(), name, known, extra)
+
+
+def why_nothing(outside: pandas.DataFrame) -> str | None:
+    """Why no pilot in view stands in any stage, where none does. `outside`: the answer to `without_stage`."""
+    state = ask("record_state").iloc[0]
+    return record_claims.why_nothing(state, outside, words(), is_filtered=is_filtered(), is_public=is_public())
+
+
+def none_public() -> int:
+    """How many pilots there are for staff where not one of them is public; 0 where any is, and for the public."""
+    if is_public():
+        return 0
+    seen = answers.store_seen(settings().store, _shown_name(), "public")
+    known = {"as_of": as_of()}
+    open_to_all = answers.ask(seen.path, _shown_name(), "record_state", known, {})["n_pilots"].iloc[0]
+    return (
+        0
+        if open_to_all
+        else int(answers.ask(store().path, _shown_name(), "record_state", known, {})["n_pilots"].iloc[0])
+    )
 
 
 def selection(page: str, **look: Sequence[str]) -> Selection:

@@ -111,7 +111,13 @@ def cells(line: SourceLine, table: str | None, words: Words) -> Table:
         Column("value", words("source.value")),
         Column("read_as", words("source.read_as")),
     ]
-    return Table(pandas.DataFrame(rows, columns=["header", "value", "read_as"]), columns, words("source.table"), ())
+    return Table(
+        pandas.DataFrame(rows, columns=["header", "value", "read_as"]),
+        columns,
+        words("source.table"),
+        (),
+        name="source_line",
+    )
 
 
 def _read_as(table: str, read: ReadAs, words: Words) -> str:

@@ -34,7 +34,7 @@ def table(answer: pandas.DataFrame, statement: str, words: Words) -> Table:
     """An answer with its own columns: what they mean only the analyst knows."""
     numbers = set(answer.select_dtypes("number").columns)
     columns = [Column(name, name, lambda value: _written(value, words), name in numbers) for name in answer.columns]
-    return Table(answer, columns, words("workbench.answer"), [(words("workbench.statement"), statement)])
+    return Table(answer, columns, words("workbench.answer"), [(words("workbench.statement"), statement)], name="answer")
 
 
 def _written(value: object, words: Words) -> str:

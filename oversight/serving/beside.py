@@ -15,6 +15,8 @@ from starlette.routing import Route
 from oversight import address as addresses
 from oversight import answers, phone
 from oversight.address import DIMENSIONS, PATHS, Address
+from oversight.figures.record_claims import NAMED
+from oversight.publishing import is_public
 from oversight.serving.page import language_of
 from oversight.serving.safety import source_of
 from oversight.settings import Settings, SettingsError, settings
@@ -110,6 +112,8 @@ def _ask(
         norms=answer("norms_now"),
         meetings=answer("next_meetings"),
         state=answer("record_state").iloc[0].to_dict(),
+        outside=answers.ask(store.path, name, "without_stage", known, {"at_most": NAMED}),
+        is_public=is_public(store),
     )
 
 

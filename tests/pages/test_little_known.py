@@ -1,4 +1,4 @@
-"""Every screen about portfolios of which little or nothing is known: it answers, and never says *none* for *unknown*."""
+"""Every screen about portfolios of which little or nothing is known: it answers, and unknown is never none."""
 
 from __future__ import annotations
 
