@@ -27,8 +27,8 @@ _STAGES = ("idea", "preparing", "running", "evaluating", "awaiting_decision", "i
 def ageing(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
     """`ageing` as a row of dots a stage: age in the stage to the right. Names stand above the rows, so that they fit.
 
-    A pilot over norm is a diamond, others are dots; the line is the norm where a stage has one for all its pilots; the band runs from p50
-    to p85 of who left, and is not drawn where the question withholds these.
+    A pilot over norm is a diamond, others are dots; the line is the norm where a stage has one for all its pilots; the
+    band runs from p50 to p85 of who left, and is not drawn where the question withholds these.
     """
     stages = by_stage(pilots)
     return Picture(title(stages, words), _figure(pilots, stages, words, theme), alt(stages, words))
