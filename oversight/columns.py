@@ -29,12 +29,12 @@ def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = 
         Column("days_since_first_planned_end", name("second_clock"), words.days, is_number=True),
         Column("deferrals", name("deferrals"), lambda n: words("decisions.deferred", n=n), is_number=True),
         Column("decided_by", name("body")),
-        Column("next_meeting_on", name("next_meeting"), _unbroken(words.day)),
+        Column("next_meeting", name("next_meeting"), _unbroken(str)),
         Column("papers_due_on", name("papers_due"), _unbroken(words.day)),
         Column("open_gates", name("open_gates"), _unbroken(lambda n: words("decisions.gates", n=n))),
         Column("people", name("people"), is_number=True),
     ]
-    kept = {"title", "municipality", "days_waiting", "days_over_norm", "decided_by", "next_meeting_on"}
+    kept = {"title", "municipality", "days_waiting", "days_over_norm", "decided_by", "next_meeting"}
     return [column for column in columns if not brief or column.name in kept]
 
 

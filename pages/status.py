@@ -51,7 +51,7 @@ def longest_waits(waiting, norms) -> None:
         return
     adopted = claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
-    table = tables.longest_waits(waiting.head(SHOWN), waiting, traced.WAITING, words, link)
+    table = tables.longest_waits(claims.in_words(waiting.head(SHOWN), words), waiting, traced.WAITING, words, link)
     draw.picture(picture, table, ["waiting"], "ranked_waits")
     draw.link_line(claims.more_waiting(waiting, SHOWN, words), link("decisions"))
     if not adopted:

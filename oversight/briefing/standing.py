@@ -35,9 +35,10 @@ def standing(ask: Asker, words: Words) -> Slide:
     )
 
 
-def nothing(why: str, words: Words) -> Slide:
+def nothing(why: str, ask: Asker, words: Words) -> Slide:
     """The one slide of a briefing about no pilot at all: why there is none."""
-    return Slide("standing", why, words("briefing.standing.nothing"), Lines(()), words("briefing.lines_none"))
+    how = words("briefing.standing.how", day=ask.as_of)
+    return Slide("standing", why, how, Lines(()), words("briefing.standing.nothing"))
 
 
 def waiting(ask: Asker, words: Words) -> Slide | None:

@@ -25,7 +25,7 @@ MEASURES = (
 def story(ask: Asker, words: Words) -> tuple[Slide, ...]:
     """All slides that there is something to say on, in order. Raises what the store raises."""
     _, why = view(ask, words)
-    told = [nothing(why, words)] if why else (make(ask, words) for make in _SLIDES.values())
+    told = [nothing(why, ask, words)] if why else (make(ask, words) for make in _SLIDES.values())
     return tuple(replace(slide, title=_heading(slide.title)) for slide in told if slide is not None)
 
 

@@ -270,11 +270,22 @@ def _wait(row: Mapping[str, object], words: Words) -> str:
 
 
 def in_words(waiting: pandas.DataFrame, words: Words) -> pandas.DataFrame:
-    """`waiting_decisions` with "(partly successful)" behind the titles that are so, and `people`: how many wait."""
+    """`waiting_decisions` with "(partly successful)" behind the titles that are so, and in words how many `people`
+    wait and the `next_meeting`, or that there is none to reach.
+    """
     partly = waiting["is_partly"].astype(bool)
     titles = waiting["title"].astype(object)
     titles[partly] = [words("decisions.partly_mark", title=title) for title in titles[partly]]
-    return waiting.assign(title=titles, people=people_of(waiting, words))
+    return waiting.assign(title=titles, people=people_of(waiting, words), next_meeting=_next_meeting(waiting, words))
+
+
+def _next_meeting(waiting: pandas.DataFrame, words: Words) -> list[str | None]:
+    """The day of the next meeting of each pilot; None where it is unknown who decides."""
+    days = zip(waiting["decided_by"].tolist(), waiting["next_meeting_on"].tolist(), strict=True)
+    return [
+        None if is_missing(body) else words("decisions.no_meeting") if is_missing(day) else words.day(day)
+        for body, day in days
+    ]
 
 
 def people_of(waiting: pandas.DataFrame, words: Words) -> list[str | None]:
