@@ -234,7 +234,7 @@ def test_changes_are_those_since_the_earlier_version(tmp_path):
     assert slides(brief(waiting_store(tmp_path, 40, 20)))["changes"].title == "Sinds de vorige levering: 1 nieuwe pilot"
     same = slides(brief(waiting_store(tmp_path, 40, 20)))["changes"]
     assert (same.title, same.picture) == ("Er is niets veranderd sinds de vorige levering", Lines(()))
-    assert same.alt == "Lege lijst: er is niets te melden."
+    assert same.alt == "Er is niets om te tonen."
 
 
 LESSONS = """
