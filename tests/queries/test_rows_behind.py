@@ -227,7 +227,7 @@ def test_behind_what_is_blocked_is_the_line_that_says_so(store):
         ("2025-07-03", "stale", []),
         ("2025-07-04", "stale", ["m/a"]),
         ("2025-07-04", "age_unknown", []),
-        ("2025-03-31", "age_unknown", ["m/c", "m/b", "m/d"]),
+        ("2025-03-31", "age_unknown", ["m/b", "m/c", "m/d"]),
     ],
 )
 def test_behind_the_age_of_the_records_is_each_record(store, as_of, which, found):
