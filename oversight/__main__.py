@@ -325,7 +325,15 @@ def _asker(options: argparse.Namespace, own: Settings) -> Asker:
     given = {one: _as_list(value) for one, value in _given(options.set).items()}
     _hold_known(given, answers.choices(store.path, name), options.command)
     filters = {dimension: values for dimension, values in {**first, **given}.items() if values and values != [""]}
-    return asker(seen, name, as_of=options.as_of, since=options.since, filters=filters, today=dt.date.today())
+    return asker(
+        seen,
+        name,
+        as_of=options.as_of,
+        since=options.since,
+        filters=filters,
+        people=own.people_in_briefing,
+        today=dt.date.today(),
+    )
 
 
 def _contract(options: argparse.Namespace, own: Settings, words: Words) -> int:

@@ -100,11 +100,11 @@ def ask_freely(
     statement: str,
     audience: Audience,
     smallest: int,
+    rounded_to: int,
     *,
     who: str,
     on_wait: Waiting,
 ) -> Answer:
     """The answer to a statement of an analyst's own. Raises what `asking.ask_freely` raises."""
-    return asking.ask_freely(
-        store_at(path), version, statement, audience=audience, smallest=smallest, who=who, on_wait=on_wait
-    )
+    people = {"smallest": smallest, "rounded_to": rounded_to}
+    return asking.ask_freely(store_at(path), version, statement, audience=audience, **people, who=who, on_wait=on_wait)

@@ -65,6 +65,8 @@ MACROS = (
     "known_on",
     "pilot_groups",
     "group_names",
+    "people_rounded",
+    "people_of_pilots",
     "people_cells",
     "segment_counts",
     "people_totals",

@@ -80,6 +80,12 @@ def note(text: str) -> None:
     st.html(markup.paragraph(text, "note"))
 
 
+def notes(texts: Iterable[str]) -> None:
+    """Small paragraphs below each other."""
+    for text in texts:
+        note(text)
+
+
 def link_line(text: str, href: str) -> None:
     """One link on a line of its own."""
     st.html(markup.link(text, href))
@@ -144,12 +150,17 @@ def table(
     frame: pandas.DataFrame,
     columns: Sequence[markup.Column],
     alt: str,
+    name: str,
     at_most: int = ROWS_ON_SCREEN,
     measures: Sequence[str] = (),
     behind: markup.Behind | None = None,
+    data: pandas.DataFrame | None = None,
 ) -> None:
-    """A table that everyone can read and download; `alt` is its caption, `measures` are what its figures mean."""
-    rows(markup.Table(frame, columns, alt, behind=behind), at_most, measures)
+    """A table that everyone can read and download; `alt` is its caption, `measures` are what its figures mean.
+
+    `name`, `data`: as of a markup.Table.
+    """
+    rows(markup.Table(frame, columns, alt, name=name, behind=behind, data=data), at_most, measures)
 
 
 def rows(
@@ -219,6 +230,9 @@ def _about(table: markup.Table, measures: Sequence[str]) -> About:
         sources=live.ask("loaded_files")["file"],
         words=live.words(),
     )
+    held = set(table.rows.columns)
+    headers = tuple((column.name, column.header) for column in table.columns if column.name in held)
+    about = replace(about, name=table.name, columns=headers)
     return about if table.narrowed_by is None else replace(about, filters=tuple(table.narrowed_by))
 
 

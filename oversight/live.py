@@ -27,6 +27,7 @@ from oversight.briefing import choice as choosing
 from oversight.briefing.asking import Asker
 from oversight.briefing.choice import Choice, ChoiceError
 from oversight.briefing.slides import Audience
+from oversight.figures import record_claims
 from oversight.questions import question
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
@@ -204,8 +205,28 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
 
     Raises what the store raises: QuestionError, StoreError.
     """
-    known = {"as_of": as_of(), "smallest": settings().smallest, **address().filters}
+    known = {"as_of": as_of(), **settings().people_on_screen, **address().filters}
     return answers.ask(store().path, _shown_name(), name, known, extra)
+
+
+def why_nothing(outside: pandas.DataFrame) -> str | None:
+    """Why no pilot in view stands in any stage, where none does. `outside`: the answer to `without_stage`."""
+    state = ask("record_state").iloc[0]
+    return record_claims.why_nothing(state, outside, words(), is_filtered=is_filtered(), is_public=is_public())
+
+
+def none_public() -> int:
+    """How many pilots there are for staff where not one of them is public; 0 where any is, and for the public."""
+    if is_public():
+        return 0
+    seen = answers.store_seen(settings().store, _shown_name(), "public")
+    known = {"as_of": as_of()}
+    open_to_all = answers.ask(seen.path, _shown_name(), "record_state", known, {})["n_pilots"].iloc[0]
+    return (
+        0
+        if open_to_all
+        else int(answers.ask(store().path, _shown_name(), "record_state", known, {})["n_pilots"].iloc[0])
+    )
 
 
 def selection(page: str, **look: Sequence[str]) -> Selection:
@@ -252,8 +273,9 @@ def ask_freely(statement: str) -> Answer | str:
 
     try:
         with st.spinner(words()("workbench.busy")):
+            people = in_force.people_on_screen["smallest"], in_force.people_on_screen["rounded_to"]
             return answers.ask_freely(
-                in_force.store, _shown_name(), statement, audience, in_force.smallest, who=_who(), on_wait=wait
+                in_force.store, _shown_name(), statement, audience, *people, who=_who(), on_wait=wait
             )
     except WorkbenchError as error:
         return error_in_words(error, words())
@@ -300,7 +322,8 @@ def asker(audience: Audience) -> Asker:
     """Questions about the same day and the same pilots as on the screens, in so far as the audience may see them."""
     name = _shown_name()
     seen = answers.store_seen(settings().store, name, audience)
-    return Asker(seen, name, as_of(), since(), _address_in(seen).filters)
+    people = settings().people_in_briefing
+    return Asker(seen, name, as_of(), since(), _address_in(seen).filters, people)
 
 
 def given_to(trace: Trace) -> dict[str, object]:
@@ -312,7 +335,7 @@ def given_to(trace: Trace) -> dict[str, object]:
         **filters(),
         "as_of": as_of(),
         "since": since(),
-        "smallest": settings().smallest,
+        **settings().people_on_screen,
     }
 
 

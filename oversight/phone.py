@@ -44,20 +44,33 @@ class Standing:
     norms: pandas.DataFrame
     meetings: pandas.DataFrame
     state: Mapping[str, object]
+    outside: pandas.DataFrame
+    is_public: bool = False
 
 
 def page(standing: Standing, words: Words) -> str:
     """The page of a standing."""
     example = markup.paragraph(words("frame.example"), "banner") if standing.version.is_example else ""
-    lead = claims.waiting_lead(standing.counts, standing.waiting, standing.norms, words)
+    is_filtered = bool(standing.address.filters)
+    nothing = record_claims.why_nothing(
+        standing.state, standing.outside, words, is_filtered=is_filtered, is_public=standing.is_public
+    )
+    lead = claims.waiting_lead(
+        standing.counts, standing.waiting, standing.norms, words, is_filtered=is_filtered, nothing=nothing
+    )
+    outside = [] if nothing else record_claims.outside_stages(standing.outside, words)
+    told = (
+        markup.measures(_figures(standing, words), words),
+        *(markup.paragraph(line, "note") for line in outside),
+        _waits(standing, words),
+        _meetings(standing, words),
+    )
     parts = (
         markup.heading(words("status.title"), 1),
         markup.paragraph(record_claims.shown(standing.address.filters, standing.as_of, words), "note"),
         example,
         markup.paragraph(lead, "lead"),
-        markup.measures(_figures(standing, words), words),
-        _waits(standing, words),
-        _meetings(standing, words),
+        *(() if nothing else told),
     )
     facts = record_claims.provenance(
         standing.state,
@@ -183,7 +196,7 @@ def _agenda(meeting: Mapping[str, object], several: bool, standing: Standing, wo
     asked = claims.on_agenda(standing.waiting, meeting)
     entries = claims.asked_of(asked.head(ASKED), words, standing.address.link)
     hidden = len(asked) - len(entries)
-    papers = claims.papers(meeting, standing.as_of, words)
+    papers = claims.papers(meeting, words)
     return "".join(
         (
             markup.heading(claims.agenda_heading(meeting, words, with_municipality=several), 3),

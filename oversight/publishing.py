@@ -61,6 +61,11 @@ def public_store(store: Store, version: str) -> Store:
     return Store(folder)
 
 
+def is_public(store: Store) -> bool:
+    """Whether a store holds public copies."""
+    return store.path.parent.name == PUBLIC
+
+
 @cache
 def _made_from() -> str:
     """A fingerprint of what a copy is made from, beside the version."""

@@ -25,6 +25,7 @@ SECTIONS = {
 
 # Errors of the store with words of their own in "frame.store_error".
 TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
+UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unknown
 
 
 def error_in_words(error: Exception, words: Words) -> str:
@@ -72,8 +73,8 @@ def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     elif flag.code == "rating_against_status":
         other = words(f"telling.status_{flag.other}")
     value = words.label("rating", flag.value) if flag.code == "rating_against_status" else flag.value or ""
-    code = "anchored_not_held_undated" if flag.code == "anchored_not_held" and not flag.value else flag.code
-    reason = words(f"flags.{code}", value=value, column=column, expected="", other=other)
+    key = UNDATED if flag.code == "anchored_not_held" and not flag.value else flag.code
+    reason = words(f"flags.{key}", value=value, column=column, expected="", other=other)
     return _with_place(flag, reason, words) if with_place else reason
 
 
@@ -125,4 +126,6 @@ def _stated(kind: str, stated: str | None, words: Words) -> str:
     """`was` or `is_now` of a change: a day for a re-plan, an outcome for a decision, else a stage."""
     if kind == "replan":
         return words.date(dt.date.fromisoformat(stated))
-    return words.label("outcome" if kind == "decision" else "stage", stated)
+    if kind == "renamed":
+        return stated or ""
+    return words.label("outcome" if kind in ("decision", "deferral") else "stage", stated)

@@ -1,6 +1,7 @@
 """Draaitabel: the chosen pilots by two divisions, and how it went over twelve months."""
 
 from oversight import draw, figures, live
+from oversight.figures import record_claims
 from oversight.sections import analysis as sections
 from oversight.selection import MEASURES
 
@@ -18,6 +19,7 @@ def main() -> None:
     draw.open_page(words("analysis.pivot.title"))
     draw.show([sections.views(selection, words)])
     draw.lead(sections.lead(live.ask_selected("facets", selection), selection, words))
+    draw.notes(record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
     draw.show(sections.chosen(selection, words))
     draw.replay()
     draw.show(sections.pivot_choices(selection, rows, columns, words))

@@ -4,8 +4,10 @@
 -- n_open, n_over_norm, n_waiting (as in `waiting_decisions`), n_chosen and n_rolled_out count pilots, whole: a pilot of
 -- two areas counts in both, so that they do not add up. stagnation_months is as in `stagnation`: there a pilot of two
 -- areas counts half in each. Roles have no day: n_chosen and n_rolled_out are as last recorded.
--- people_..: as in people_totals; of a part of the pilots, the total only where no count in it is withheld.
+-- people_..: as in people_totals; of a part of the pilots, the total only where no count in it is
+-- withheld. They are rounded to multiples of $rounded_to.
 -- Parameters: $as_of date, $by choice(area|municipality) = area, $smallest integer = 10,
+--   $rounded_to integer = 1,
 --   $municipality text[], $theme text[], $owner text[], $body text[], $target_group text[], $stage text[],
 --   $month text[]
 -- Columns: municipality, area, name, residents, has_shape, n_open, n_over_norm, n_waiting, stagnation_months, n_chosen,
@@ -96,7 +98,7 @@ counts as (
         is_in_need_withheld,
         people_reached,
         is_reached_withheld
-    from segment_counts($smallest)
+    from segment_counts($smallest, rounded_to := $rounded_to)
     where role <> 'not_here' and pilot_no in (select h.pilot_no from here as h)
 ),
 
@@ -120,7 +122,7 @@ whole as (
         grp as place,
         people_in_need,
         people_reached
-    from people_totals($smallest)
+    from people_totals($smallest, rounded_to := $rounded_to)
     where
         by_what = $by
         and $theme is null

@@ -1,8 +1,8 @@
 -- What a reader must hear of the time after $since up to $as_of, and which records nobody kept up.
--- Grain: kind x pilot_key (decided: x day x outcome).
+-- Grain: kind x pilot_key (decided, put_off: x day x outcome).
 -- kind: newly_waiting (waits on a decision now and did not then) | newly_over_norm (longer in an open stage than the
--- norm, and not yet then in that stage) | decided (a rollout decision, also one to defer or extend) | stale (an open
--- pilot of which the record is older than half a year).
+-- norm, and not yet then in that stage) | decided (a final decision on the rollout) | put_off (a decision was deferred,
+-- or the pilot extended: nothing was decided) | stale (an open pilot of which the record is older than half a year).
 -- on_day: since when it waits, the day on which it came over norm, that of the decision, or of the record. days: how
 -- long it waits, how far it is over norm, or how old the record is.
 -- Parameters: $as_of date, $since date, $municipality text[], $theme text[], $owner text[], $body text[]
@@ -36,7 +36,7 @@ over_norm as (
 
 decided as (
     select distinct
-        'decided' as kind,
+        case when outcome in ('defer', 'extend') then 'put_off' else 'decided' end as kind,
         pilot_no,
         null as stage,
         outcome,

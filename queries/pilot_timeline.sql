@@ -75,7 +75,8 @@ entries as (
     where k.pilot_key = $pilot_key
     union all
     select
-        recorded_on, 'lesson', null, action, null, null, null, action_owner, lesson, recorded_on, false,
+        recorded_on, 'lesson', null, case when action_on > $as_of then 'open' else action end, null, null, null,
+        action_owner, lesson, recorded_on, false,
         source_file, source_sheet, source_row
     from lessons
     where municipality || '/' || pilot_id = $pilot_key
@@ -96,7 +97,9 @@ entries as (
 select e.*
 from entries as e
 left join milestone_codes as c on e.milestone = c.milestone
-where e.on_day is null or e.on_day <= $as_of
+where
+    (e.on_day is null or e.on_day <= $as_of)
+    and (e.recorded_on is null or e.recorded_on <= $as_of)
 order by
     e.on_day asc nulls first,
     e.kind asc,

@@ -14,7 +14,7 @@ select
     case when $by = 'stage' then r.stage else g.grp end as grp,
     r.stage,
     r.self_rating,
-    p.self_rated_on,
+    case when p.self_rated_on <= $as_of then p.self_rated_on end as self_rated_on,
     r.computed_status,
     r.is_over_norm,
     r.is_blocked,

@@ -8,21 +8,21 @@ from __future__ import annotations
 import html
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from types import MappingProxyType
 from typing import Literal
 
 import pandas
 
-from oversight.briefing.asking import Asker, about
+from oversight.briefing.asking import Asker, about, view
 from oversight.briefing.slides import Audience, shown
 from oversight.exporting import About
 from oversight.figures import claims
 from oversight.words import Words, is_missing
 
 Kind = Literal["text", "html", "eml"]
-NEWS = ("newly_waiting", "newly_over_norm", "decided", "stale")
+NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "stale")
 MEASURES = ("waiting", "over_norm", "record_age")
 SHOWN = 20  # pilots in a section
 WIDTH = 78
@@ -54,11 +54,21 @@ def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
     news, meetings = ask("news"), ask("next_meetings")
     visible = words(f"briefing.audience.{audience}")
     subject = words("digest.subject", since=ask.since, day=ask.as_of)
+    state, nothing = view(ask, words)
     found = [_news(kind, news[news["kind"] == kind], words) for kind in NEWS]
+    found[-1] = _stale(found[-1], news["kind"].eq("stale").sum(), int(state["n_age_unknown"]), words)
     said = about(ask, subject, MEASURES, visible, words)
     footer = words("briefing.footer", day=ask.as_of, version=ask.version, chosen=visible)
-    lead = claims.waiting_lead(ask("portfolio_counts"), ask("waiting_decisions"), ask("norms_now"), words)
-    sections = (*found[:3], _papers(meetings, ask, words), *found[3:])
+    lead = claims.waiting_lead(
+        ask("portfolio_counts"),
+        ask("waiting_decisions"),
+        ask("norms_now"),
+        words,
+        is_filtered=bool(ask.filters),
+        nothing=nothing,
+    )
+    put_off = [section for section in found[3:4] if section.lines]
+    sections = () if nothing else (*found[:3], *put_off, _papers(meetings, words), *found[4:])
     return Digest(subject, lead, sections, said, footer, words.language)
 
 
@@ -82,9 +92,17 @@ def _line(kind: str, row: Mapping[str, object], words: Words) -> str:
     )
 
 
-def _papers(meetings: pandas.DataFrame, ask: Asker, words: Words) -> Section:
+def _stale(section: Section, n_stale: int, n_unknown: int, words: Words) -> Section:
+    """Which records nobody kept up, and of how many that is not known."""
+    if not n_unknown:
+        return section
+    unknown = words.count("digest.stale.unknown", n_unknown)
+    return replace(section, lines=(*section.lines, unknown)) if n_stale else Section(unknown, ())
+
+
+def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
     """Before which meetings papers are still to be handed in."""
-    due = meetings[meetings["papers_due_on"] >= pandas.Timestamp(ask.as_of)]
+    due = meetings[meetings["papers_due_on"].notna()]
     several = meetings["municipality"].nunique() > 1
     lines = (
         words.count(

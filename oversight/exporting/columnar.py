@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from oversight.exporting.about import About
-from oversight.exporting.cells import Cells, cells_of, number_text
+from oversight.exporting.cells import Cells, cells_of, number_text, with_keys
 from oversight.markup import Table
 from oversight.words import Words
 
@@ -23,12 +23,13 @@ HEADER = b"header"
 
 
 def as_parquet(table: Table, about: About, words: Words) -> bytes:
-    """The columns that are shown, by their technical names, each once; days as date, codes as they are kept."""
-    columns = {column.name: column for column in cells_of(table)}
-    arrays = [_array(table.frame[column.name], column) for column in columns.values()]
+    """The columns of the question; days as date, codes as they are kept."""
+    columns, rows = cells_of(table), with_keys(table.rows)
+    headers = {column.name: column.header for column in table.columns}
+    arrays = [_array(rows[column.name], column) for column in columns]
     fields = [
-        pa.field(column.name, array.type, metadata={HEADER: column.header.encode("utf-8", "replace")})
-        for column, array in zip(columns.values(), arrays, strict=True)
+        pa.field(column.name, array.type, metadata={HEADER: headers.get(column.name, "").encode("utf-8", "replace")})
+        for column, array in zip(columns, arrays, strict=True)
     ]
     written = io.BytesIO()
     pq.write_table(pa.table(arrays, pa.schema(fields, _metadata(about, words))), written)

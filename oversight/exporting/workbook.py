@@ -51,11 +51,11 @@ def as_workbook(table: Table, about: About, words: Words) -> bytes:
     Text is never a formula: it is stored as text, and marked so where it could be taken for one. Raises ValueError
     for more rows than a sheet can hold.
     """
-    if len(table.frame) > MAX_ROWS:
-        raise ValueError(f"a sheet holds at most {MAX_ROWS} rows, not {len(table.frame)}")
+    if len(table.rows) > MAX_ROWS:
+        raise ValueError(f"a sheet holds at most {MAX_ROWS} rows, not {len(table.rows)}")
     columns = cells_of(table)
     book = Workbook()
-    area = f"A1:{get_column_letter(len(columns))}{len(table.frame) + 1}"
+    area = f"A1:{get_column_letter(len(columns))}{len(table.rows) + 1}"
     styles = _table_sheet(book.active, columns, area, words)
     _about_sheet(book.create_sheet(words("export.about")), about, words)
     book.properties.creator = words("frame.product")
@@ -77,7 +77,7 @@ def _table_sheet(sheet: Worksheet, columns: list[Cells], area: str, words: Words
     """The sheet with all but its rows; returns the styles that its cells have, by kind and "may_run"."""
     sheet.title = words("export.table")
     for position, column in enumerate(columns, start=1):
-        _put_text(sheet, 1, position, column.header)
+        _put_text(sheet, 1, position, column.name)
         _head(sheet, 1, position)
         sheet.column_dimensions[get_column_letter(position)].width = _width(column)
     sheet.auto_filter.ref = area
@@ -131,7 +131,7 @@ def _width(column: Cells) -> int:
 
 
 def _shown(column: Cells) -> Iterable[str]:
-    return [column.header, *(column.distinct if column.kind == "text" else ())]
+    return [column.name, *(column.distinct if column.kind == "text" else ())]
 
 
 # ---------------------------------------------------------------------- rows

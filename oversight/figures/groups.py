@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas
 
 from oversight.words import Words, is_missing
@@ -26,6 +28,27 @@ def worst(frame: pandas.DataFrame, column: str) -> pandas.Series | None:
     """The known group with the most of a column; None where none has any."""
     known = frame[frame["grp"].notna() & (frame[column] > 0)]
     return None if known.empty else known.loc[known[column].idxmax()]
+
+
+def missing(frame: pandas.DataFrame, by: str, column: str, words: Words) -> str | None:
+    """What a title must say where the groups of what counts are not filled in, so that no known group has any.
+
+    None where a known group has some of the column, or where there is none at all.
+    """
+    if frame.empty or worst(frame, column) is not None:
+        return None
+    division = words(f"stagnation.by.{by}")
+    if frame["grp"].isna().all():
+        return words("stagnation.group_nowhere", division=division)
+    return words("stagnation.group_of_all", division=division) if (frame[column] > 0).any() else None
+
+
+def first_known(divided: Iterable[tuple[str, pandas.DataFrame]]) -> str:
+    """The first dimension of which any group is filled in; the first of all where none is.
+
+    divided: each dimension with `stagnation` by it, in order, asked only as far as needed.
+    """
+    return next((by for by, frame in divided if frame["grp"].notna().any()), DIMENSIONS[0])
 
 
 def counted(n: float, words: Words) -> str:

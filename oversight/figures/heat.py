@@ -33,7 +33,7 @@ def title(matrix: pandas.DataFrame, by: str, words: Words) -> str:
     """The answer: the cell with most pilots over norm."""
     worst = groups.worst(matrix, "n_over_norm")
     if worst is None:
-        return words("figures.heat.title_none")
+        return groups.missing(matrix, by, "n_over_norm", words) or words("figures.heat.title_none")
     return words(
         "figures.heat.title",
         group=groups.name(worst["grp"], by, words),

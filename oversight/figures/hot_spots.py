@@ -21,14 +21,14 @@ def hot_spots(stagnation: pandas.DataFrame, by: str, words: Words, theme: Theme)
     """
     shown = groups.named(stagnation, by, words)
     shown = shown[shown["grp"].notna() & (shown["stagnation_months"] > 0)].head(groups.LONGEST)
-    return Picture(title(stagnation, by, words), _figure(shown, words, theme), alt(shown, words))
+    return Picture(title(stagnation, by, words), _figure(shown, words, theme), alt(shown, stagnation, by, words))
 
 
 def title(stagnation: pandas.DataFrame, by: str, words: Words) -> str:
     """The answer: the group with most stagnation months."""
     worst = groups.worst(stagnation, "stagnation_months")
     if worst is None:
-        return words("figures.hot_spots.title_none")
+        return groups.missing(stagnation, by, "stagnation_months", words) or words("figures.hot_spots.title_none")
     return words(
         "figures.hot_spots.title",
         group=groups.name(worst["grp"], by, words),
@@ -36,10 +36,11 @@ def title(stagnation: pandas.DataFrame, by: str, words: Words) -> str:
     )
 
 
-def alt(shown: pandas.DataFrame, words: Words) -> str:
+def alt(shown: pandas.DataFrame, stagnation: pandas.DataFrame, by: str, words: Words) -> str:
     """What the bars show, for who does not see them."""
     if shown.empty:
-        return words("alt.hot_spots_none")
+        why = groups.missing(stagnation, by, "stagnation_months", words)
+        return words("alt.hot_spots_none") if why is None else words("alt.not_filled_in", why=why)
     return words("alt.hot_spots", groups="; ".join(_line(row, words) for row in shown.itertuples()))
 
 

@@ -23,7 +23,7 @@ def missed(decisions: pandas.DataFrame, by: str, words: Words, theme: Theme) -> 
     """
     ranked = of_the_wait(decisions, by, words)
     shown = ranked[ranked["grp"].notna() & (ranked["expected"] > 0)].head(groups.LONGEST)
-    return Picture(title(ranked, words), _figure(shown, words, theme), alt(shown, words))
+    return Picture(title(ranked, by, words), _figure(shown, words, theme), alt(shown, words))
 
 
 def of_the_wait(decisions: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:
@@ -32,8 +32,10 @@ def of_the_wait(decisions: pandas.DataFrame, by: str, words: Words) -> pandas.Da
     return groups.with_municipality(groups.named(rows, by, words), words)
 
 
-def title(ranked: pandas.DataFrame, words: Words) -> str:
+def title(ranked: pandas.DataFrame, by: str, words: Words) -> str:
     """The answer: the group that missed most decisions, or that none missed one."""
+    if len(ranked) and ranked["grp"].isna().all():
+        return words("stagnation.group_nowhere", division=words(f"stagnation.by.{by}"))
     if not (ranked["expected"] > 0).any():
         return words("figures.missed.title_unknown")
     worst = groups.worst(ranked, "missed")

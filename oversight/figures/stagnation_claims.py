@@ -23,10 +23,21 @@ REASONS = ("is_over_norm", "is_blocked", "is_stale", "has_red_gates")  # columns
 MORE_THAN = 0.95  # no chance is told higher than this
 
 
-def lead(whole: pandas.DataFrame, moved: pandas.DataFrame, since: date, words: Words) -> str:
-    """The sentence that the screen begins with: how much stands still, and how that changed. `by` all on both."""
+def lead(
+    whole: pandas.DataFrame,
+    moved: pandas.DataFrame,
+    since: date,
+    words: Words,
+    *,
+    is_filtered: bool = False,
+    nothing: str | None = None,
+) -> str:
+    """The sentence that the screen begins with: how much stands still, and how that changed. `by` all on both.
+
+    `nothing`: why there is no pilot at all to speak of, where there is none.
+    """
     if whole.empty:
-        return words("stagnation.lead.none_open")
+        return nothing or words(f"stagnation.lead.{'none_open_filtered' if is_filtered else 'none_open'}")
     row = whole.iloc[0]
     n = int(row["n_over_norm"])
     now = words.count("stagnation.lead.now", n, of=row["n_open"], months=words.months(row["stagnation_months"]))
@@ -54,17 +65,22 @@ def capped(whole: pandas.DataFrame, words: Words) -> str:
 
 @dataclass(frozen=True)
 class Address:
-    """What the screen is asked for in its address: `by` and `stage`, the filters, and how to make a link with them."""
+    """What the screen is asked for in its address: `by` and `stage`, the filters, and how to make a link with them.
+
+    by_at_first: what it is divided by when the address does not say.
+    """
 
     by: str
     stage: str
     filters: Mapping[str, list[str]]
     link: Link
+    by_at_first: str = groups.DIMENSIONS[0]
 
     def to(self, anchor: str, **changed: object) -> str:
         """The address of this screen with something changed; what is the default is left out."""
         asked = {"by": self.by, "stage": self.stage, **changed}
-        asked = {name: None if value in (groups.DIMENSIONS[0], STAGES[0]) else value for name, value in asked.items()}
+        at_first = {"by": self.by_at_first, "stage": STAGES[0]}
+        asked = {name: None if value == at_first.get(name) else value for name, value in asked.items()}
         return f"{self.link('stagnation', **asked)}#{anchor}"
 
 

@@ -26,8 +26,8 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     family (rows of one family are tested side by side), is_filling_up (the stock began empty, too short ago to say
     anything), is_of_survivors (the register began with what was still open, too short ago).
     Gives: grp, stage, n_arrived, n_left, n_open, window_months, p_growth, p_adjusted, rate_ratio, rate_ratio_lo,
-    rate_ratio_hi, stock_months, stock_months_lo, stock_months_hi (months), signal ('growing', 'none' or null), withheld (a code or
-    null).
+    rate_ratio_hi, stock_months, stock_months_lo, stock_months_hi (months), signal ('growing', 'none' or null),
+    withheld (a code or null).
     """
     arrived, left, stock, months = (
         frame[name].to_numpy(dtype=float) for name in ("n_arrived", "n_left", "n_open", "window_months")

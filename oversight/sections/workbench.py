@@ -63,7 +63,7 @@ def rows_on_screen(answer: pandas.DataFrame) -> int:
 def table(answer: pandas.DataFrame, statement: str, words: Words) -> Table:
     """An answer with its own columns: what they mean only the analyst knows."""
     columns = [Column(name, name, lambda value: _written(value, words), _is_number(answer[name])) for name in answer]
-    return Table(answer, columns, words("workbench.answer"), [(words("workbench.statement"), statement)])
+    return Table(answer, columns, words("workbench.answer"), [(words("workbench.statement"), statement)], name="answer")
 
 
 def on_screen(whole: Table) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -15,7 +15,9 @@ from starlette.routing import Route
 from oversight import address as addresses
 from oversight import answers, phone
 from oversight.address import DIMENSIONS, PATHS, Address
+from oversight.figures.record_claims import NAMED
 from oversight.first_load import load_example
+from oversight.publishing import is_public
 from oversight.serving.page import language_of
 from oversight.serving.plain import plain_page
 from oversight.settings import Settings, SettingsError, settings
@@ -62,7 +64,8 @@ def _standing(request: Request, now: Settings, base: str, today: Callable[[], da
             return plain_page(phone.failure(words("phone.no_records"), dashboard, words), 503)
         name = own.current_name()
         store = answers.store_seen(now.store, name, now.audience)
-        standing = _ask(request.query_params, store, name, _address(request, store, name, base), today)
+        address = _address(request, store, name, base)
+        standing = _ask(request.query_params, store, name, address, now.people_on_screen, today)
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
         return plain_page(phone.failure(store_error_in_words(error, words), dashboard, words), 503)
@@ -82,12 +85,19 @@ def _address(request: Request, store: Store, version: str, base: str) -> Address
     return addresses.read(asked, answers.choices(store.path, version), own, kept, base)
 
 
-def _ask(given: QueryParams, store: Store, name: str, address: Address, today: Callable[[], date]) -> phone.Standing:
+def _ask(
+    given: QueryParams,
+    store: Store,
+    name: str,
+    address: Address,
+    people: Mapping[str, int],
+    today: Callable[[], date],
+) -> phone.Standing:
     version = store.version(name)
     as_of = addresses.day(given.get("as_of")) or version.as_of or today()
     asked = addresses.day(given.get("since"))
     since = min(asked, as_of) if asked else answers.compared_with(store, name, as_of)
-    known = {"as_of": as_of, "since": since, **address.filters}
+    known = {"as_of": as_of, "since": since, **people, **address.filters}
 
     def answer(question: str):
         return answers.ask(store.path, name, question, known, {})
@@ -102,4 +112,6 @@ def _ask(given: QueryParams, store: Store, name: str, address: Address, today: C
         norms=answer("norms_now"),
         meetings=answer("next_meetings"),
         state=answer("record_state").iloc[0].to_dict(),
+        outside=answers.ask(store.path, name, "without_stage", known, {"at_most": NAMED}),
+        is_public=is_public(store),
     )

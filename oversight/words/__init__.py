@@ -32,6 +32,9 @@ REMEMBERED = 16_384  # written-out values, of each kind and language
 MINUS = "\N{MINUS SIGN}"
 WIDE = Context(prec=400)  # digits: enough for every number of the machine written in full
 LONGEST_WHOLE, SMALLEST_SHARE = 1e15, 1e-4  # between these a number of the machine is written without a power of ten
+DAYS_A_MONTH = Decimal("30.4375")
+TENTH = 0.1
+MONTHS_FROM_DAYS = 30  # what is shorter is told in days
 
 Text = str | Mapping[str, str]
 
@@ -164,6 +167,11 @@ class Words:
         written = format_scientific(_exact(value), format="0.#####E0", locale=self.locale)
         return written.replace("-", MINUS)
 
+    def tenths(self, value) -> str:
+        """A number with one decimal: 2.45 → "2,5" (nl); what is not nothing but rounds to it is "<0,1"."""
+        is_trace = not is_missing(value) and 0 < abs(value) < TENTH / 2
+        return f"<{self.number(TENTH, 1)}" if is_trace else self.number(value, 1)
+
     def signed(self, value, decimals: int = 0) -> str:
         """A change: "+3", "−2", "0"."""
         if is_missing(value):
@@ -205,9 +213,12 @@ class Words:
         return self("format.unknown") if is_missing(n) else self.count("format.days", _rounded(n, 0))
 
     def months(self, n) -> str:
-        """A number of months, one decimal below ten: "1 maand", "2,5 maanden", "61 maanden"."""
+        """A number of months, one decimal below ten: "1 maand", "2,5 maanden", "61 maanden"; below 30 days in days."""
         if is_missing(n):
             return self("format.unknown")
+        days = round(_exact(n) * DAYS_A_MONTH, 6)
+        if 0 < abs(days) < MONTHS_FROM_DAYS:
+            return self.days(days)
         return self.count("format.months", _rounded(n, 1 if abs(_exact(n)) < 10 else 0))
 
     def join(self, items: Iterable[str]) -> str:

@@ -85,14 +85,16 @@ def ask_freely(
     *,
     audience: Audience,
     smallest: int,
+    rounded_to: int = 1,
     who: str = "",
     on_wait: Waiting = lambda before: None,
     limits: Limits = Limits(),
 ) -> Answer:
     """The answer to a statement of an analyst's own, over the documented views of a version.
 
-    audience: "public" sees public pilots only. smallest: numbers of people below it are not shown. who: which reader
-    asks, as no reader asks two questions at once. on_wait: told how many questions go first, while others do.
+    audience: "public" sees public pilots only. smallest: numbers of people below it are not shown;
+    rounded_to: those that are, are rounded to multiples of it. who: which reader asks, as no reader asks two questions
+    at once. on_wait: told how many questions go first, while others do.
     Raises WorkbenchError when there is no answer, StoreError when the version cannot be read.
     """
     if not sys.platform.startswith("linux"):
@@ -107,7 +109,7 @@ def ask_freely(
             "functions": sorted(_functions("allowed")),
             "limits": asdict(limits),
         }
-        copy = analysts_copy(store, version, audience, smallest)
+        copy = analysts_copy(store, version, audience, smallest, rounded_to)
         try:
             return _asked(request, copy, limits, started)
         except WorkbenchError as error:
@@ -115,7 +117,7 @@ def ask_freely(
                 raise
         log.warning("the copy for the workbench cannot be read and is made anew: %s", copy)
         copy.unlink(missing_ok=True)
-        return _asked(request, analysts_copy(store, version, audience, smallest), limits, started)
+        return _asked(request, analysts_copy(store, version, audience, smallest, rounded_to), limits, started)
 
 
 def _asked(request: dict[str, object], copy: Path, limits: Limits, started: float) -> Answer:

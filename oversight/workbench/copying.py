@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -36,15 +37,16 @@ CONFIG = {
 }
 
 
-def analysts_copy(store: Store, version: str, audience: Audience, smallest: int) -> Path:
+def analysts_copy(store: Store, version: str, audience: Audience, smallest: int, rounded_to: int = 1) -> Path:
     """The copy of a version for an audience, made when it is not there yet.
 
-    audience: "public" sees public pilots only. smallest: numbers of people below it are not in the copy.
+    audience: "public" sees public pilots only. smallest: numbers of people below it are not in the copy;
+    rounded_to: those that are, are rounded to multiples of it.
     Raises StoreError when the version cannot be read, WorkbenchError when the copy cannot be made.
     """
-    if audience not in ("all", "public") or smallest < 0:
-        raise ValueError(f"no audience {audience!r} with numbers from {smallest}")
-    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}-{_made_from()}.duckdb"
+    if audience not in ("all", "public") or smallest < 0 or rounded_to < 1:
+        raise ValueError(f"no audience {audience!r} with numbers from {smallest} by {rounded_to}")
+    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}by{rounded_to}-{_made_from()}.duckdb"
     if copy.is_file():
         return copy
     store.version(version)
@@ -53,7 +55,7 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int)
         with filelock.FileLock(copy.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
             if not copy.is_file():
                 _forget_stale(store, copy.parent)
-                _make(copy, store.file(version), audience, smallest)
+                _make(copy, store.file(version), audience, {"smallest": smallest, "rounded_to": rounded_to})
     except filelock.Timeout as error:
         raise WorkbenchError("busy") from error
     # A full disk ends a checkpoint with a fatal error, and a file system without locks says that it is not implemented.
@@ -63,10 +65,10 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int)
     return copy
 
 
-def _make(copy: Path, version: Path, audience: Audience, smallest: int) -> None:
+def _make(copy: Path, version: Path, audience: Audience, people: Mapping[str, int]) -> None:
     building = copy.parent / (BUILDING + copy.name)
     try:
-        _write(version, building, audience, smallest)
+        _write(version, building, audience, people)
         rename_durably(building, copy)
     except BaseException:
         with suppress(OSError):  # what was written so far keeps no room on a full disk; the first error is told
@@ -91,7 +93,7 @@ def _forget_stale(store: Store, folder: Path) -> None:
             path.unlink()
 
 
-def _write(version: Path, target: Path, audience: Audience, smallest: int) -> None:
+def _write(version: Path, target: Path, audience: Audience, people: Mapping[str, int]) -> None:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         connection.execute("attach $path as records (read_only)", {"path": str(version)})
@@ -102,7 +104,7 @@ def _write(version: Path, target: Path, audience: Audience, smallest: int) -> No
         connection.execute("begin transaction")
         for view in VIEWS:
             sql = sql_of(view)
-            given = {"smallest": smallest} if "$smallest" in sql else {}
+            given = {name: n for name, n in people.items() if f"${name}" in sql}
             connection.sql(sql, params=given).create(f"analyst.main.{view}")
         connection.execute("commit")
         connection.execute("checkpoint analyst")

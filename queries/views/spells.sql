@@ -12,7 +12,8 @@
 -- the first that was recorded later.
 -- A pilot that waits on a decision is awaiting that decision, whatever else happens to it meanwhile.
 -- Anchored: said to be so, and it held at 6 and at 12 months after implementation, with a month's leeway (150 and 330
--- days), and has not slipped since; after that it is anchoring from the day on which it slipped.
+-- days), and has not slipped since; after that it is anchoring from the day on which it slipped. Who is said to be
+-- anchored before that was checked is being anchored; where nothing said when that began, that day is unknown.
 with
 -- Each check after implementation, and how often it had slipped by then.
 checks as (
@@ -106,7 +107,7 @@ openings as (
         l.epoch_until,
         l.statement_no,
         l.holds_from,
-        l.happened_on,
+        case when l.milestone <> 'anchored' or l.is_waiting then l.happened_on end as happened_on,
         l.is_inexact,
         l.milestone_order,
         l.nth,

@@ -219,10 +219,10 @@ def test_gates_are_unknown_where_nobody_hands_in_readiness(tmp_path):
     ]
 
 
-def test_a_meeting_on_the_day_itself_is_the_next_one(waits):
-    assert dict(waiting(waits, "2025-03-03", "pilot_id", "next_meeting_on"))["waiting"] == "2025-03-03"
-    assert dict(waiting(waits, "2025-03-04", "pilot_id", "next_meeting_on"))["waiting"] == "2025-03-31"
-    assert dict(waiting(waits, "2025-04-01", "pilot_id", "next_meeting_on"))["waiting"] is None
+def test_the_next_meeting_is_the_first_whose_papers_are_not_yet_due(waits):
+    assert dict(waiting(waits, "2025-02-20", "pilot_id", "next_meeting_on"))["waiting"] == "2025-03-03"
+    assert dict(waiting(waits, "2025-02-21", "pilot_id", "next_meeting_on"))["waiting"] == "2025-03-31"
+    assert dict(waiting(waits, "2025-03-18", "pilot_id", "next_meeting_on"))["waiting"] is None
 
 
 def test_an_adopted_norm_replaces_the_starting_value_from_its_day_on(tmp_path):
