@@ -117,7 +117,8 @@ openings as (
             else l.opens_stage
         end as stage,
         l.milestone = 'recheck' and not l.is_waiting as is_slip,
-        coalesce(l.outcome = 'extend', false) as is_extension
+        coalesce(l.outcome = 'extend', false) as is_extension,
+        l.happened_on is null as is_undated
     from lives as l
     left join said as s on l.pilot_no = s.pilot_no and l.epoch_no = s.epoch_no
     where
@@ -137,7 +138,8 @@ openings as (
         null,
         'anchored',
         false,
-        false
+        false,
+        a.happened_on is null
     from anchorings as a
     inner join milestone_codes as c on c.milestone = 'anchored'
 ),
@@ -154,7 +156,7 @@ followed as (
             partition by o.pilot_no, o.epoch_no
             order by
                 o.holds_from asc,
-                o.happened_on is null asc,
+                o.is_undated asc,
                 o.milestone_order asc,
                 o.nth asc nulls last
         )
@@ -171,7 +173,7 @@ moved as (
     window
         life as (
             partition by pilot_no, epoch_no
-            order by holds_from asc, happened_on is null asc, milestone_order asc, nth asc nulls last
+            order by holds_from asc, is_undated asc, milestone_order asc, nth asc nulls last
         )
 ),
 

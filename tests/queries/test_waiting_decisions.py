@@ -289,16 +289,18 @@ def test_promise_2_for_any_log_the_clock_runs_from_the_first_success_to_a_real_d
 
 def waited(life, day):
     """How many days a pilot waits on a day, reckoned from what was said of it, in order; None where it does not."""
-    began, is_successful = None, False
-    for on, (_, milestone, outcome) in sorted(life, key=lambda said: (said[0], said[1][0])):
+    told = {(on, milestone): (rank, outcome) for on, (rank, milestone, outcome) in life}  # the last of a day holds
+    began, is_waiting = None, False
+    for on, _, milestone, outcome in sorted((on, said[0], milestone, said[1]) for (on, milestone), said in told.items()):
         if on > day:
             break
-        if milestone == "evaluation":
-            is_successful = outcome == "successful"
-            began = on if is_successful and began is None else began
-        elif outcome not in ("extend", "defer"):
-            began, is_successful = None, False
-    return day - began if is_successful else None
+        if milestone == "evaluation" and outcome == "successful":
+            began, is_waiting = on if began is None else began, True
+        elif milestone == "evaluation" and outcome == "unsuccessful":
+            is_waiting = False
+        elif milestone != "evaluation" and outcome not in ("extend", "defer"):
+            began, is_waiting = None, False
+    return day - began if is_waiting else None
 
 
 def test_nobody_waits_in_an_empty_portfolio(tmp_path):
