@@ -289,7 +289,8 @@ def test_promise_2_for_any_log_the_clock_runs_from_the_first_success_to_a_real_d
 
 def waited(life, day):
     """How many days a pilot waits on a day, reckoned from what was said of it, in order; None where it does not."""
-    told = {(on, milestone): (rank, outcome) for on, (rank, milestone, outcome) in life}  # the last of a day holds
+    # A row that stands twice is one statement; of those about one day the last holds.
+    told = {(on, milestone): (rank, outcome) for on, (rank, milestone, outcome) in dict.fromkeys(life)}
     began, is_waiting = None, False
     for on, _, milestone, outcome in sorted((on, said[0], milestone, said[1]) for (on, milestone), said in told.items()):
         if on > day:
