@@ -29,7 +29,7 @@ grouped as (
         g.weight
     from pilot_groups($as_of, $by) as g
     inner join chosen_pilots(
-       $as_of,  $as_of, case when $by <> 'body' then $municipality end, $theme, $owner, case when $by <> 'body' then $body end
+       $as_of, case when $by <> 'body' then $municipality end, $theme, $owner, case when $by <> 'body' then $body end
     ) as p on g.pilot_no = p.pilot_no
 ),
 
