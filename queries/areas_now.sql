@@ -99,7 +99,10 @@ counts as (
         people_reached,
         is_reached_withheld
     from segment_counts($smallest, rounded_to := $rounded_to)
-    where role <> 'not_here' and pilot_no in (select h.pilot_no from here as h)
+    where
+        role <> 'not_here'
+        and is_in_groups($target_group, target_group)
+        and pilot_no in (select h.pilot_no from here as h)
 ),
 
 roles as (

@@ -50,6 +50,6 @@ where
         when 'known' then g.is_known
         when 'observed' then g.observed = 1
         when 'open' then g.is_open
-        else not g.is_known
+        else g.left_out = 'unknown_day'
     end
 order by g.expected desc nulls last, g.pilot_no asc, g.statement_no asc, g.grp asc nulls last

@@ -26,7 +26,14 @@ deferrals as (
     where
         h.milestone = 'rollout_decision'
         and h.outcome = 'defer'
-        and h.holds_from >= coalesce(w.succeeded_on, w.waits_from)
+        and (
+            h.holds_from > coalesce(w.succeeded_on, w.waits_from)
+            -- What has no known day comes last on the day on which it was recorded.
+            or (
+                h.holds_from = coalesce(w.succeeded_on, w.waits_from)
+                and (w.succeeded_on is not null or h.happened_on is null)
+            )
+        )
     group by w.pilot_no
 )
 

@@ -2,7 +2,7 @@
 -- missed_decisions says.
 -- Grain: pilot_no x stay. observed: 1 when it ended, 0 while it lasts; expected: by the hazard of its stage; both are
 -- null where a day is unknown, or where the stay was over before the register first saw the pilot. stage_exits: ends in
--- the whole register from that stage. statement_no: by which it ended, or began.
+-- the whole register from that stage. statement_no: by which it ended, or began. left_out: which of the two it was.
 create or replace macro stays_judged(as_of) as table
 with
 stays as (
@@ -119,6 +119,7 @@ select
     s.statement_no,
     s.is_open,
     s.is_known,
+    case when s.end_age is null then 'unknown_day' when not s.is_known then 'over_before_seen' end as left_out,
     case when s.is_known and s.has_left then 1 when s.is_known then 0 end as observed,
     -- Of a stay that was seen from its first day in the window, the hazard of that day counts too.
     at_end.hazard - case when s.window_age < 0 and s.entry_age = 0 then 0 else at_start.hazard end as expected,

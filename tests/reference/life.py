@@ -191,8 +191,10 @@ class Spell:
 class Life:
     """What the known statements of one pilot say together."""
 
-    def __init__(self, known: list[Statement]) -> None:
+    def __init__(self, known: list[Statement], named: list[Statement]) -> None:
+        """known: what had happened and was known. named: what was recorded of who decides, planned or not."""
         self.known = known
+        self.named = named
         self.plans = [statement for statement in known if statement.planned_on]
         dated, undated = _corrected(known)
         self._dated_days = [(statement.happened_on, statement.order) for statement in dated]
@@ -219,12 +221,12 @@ class Life:
         return max(earlier, default=LONG_AGO)
 
     def _is_passed(self, statement: Statement, dated: list[Statement]) -> bool:
-        """An undated statement of a stage that the pilot had reached or passed on a known day counts for nothing."""
+        """An undated statement of a stage that the pilot had passed on a known day counts for nothing."""
         before = [other for other in dated if other.opens and other.happened_on <= self.holds_from[statement]]
         if not statement.opens or not before:
             return False
         last = max(before, key=self.key)
-        return STAGES.index(last.opens) >= STAGES.index(statement.opens)
+        return STAGES.index(last.opens) > STAGES.index(statement.opens)
 
     @cached_property
     def stays(self) -> list[Stay]:
@@ -240,9 +242,11 @@ class Life:
                 opened = "awaiting_decision"
             if opened and opened != here:
                 came = self.holds_from[statement]
+                # When the anchoring began is not said by who says that it is done.
+                on = None if (statement.milestone, opened) == ("anchored", "anchoring") else statement.happened_on
                 if stays:
-                    stays[-1].left_on, stays[-1].went, stays[-1].leaver = statement.happened_on, came, statement
-                stays.append(Stay(opened, statement.happened_on, came, statement))
+                    stays[-1].left_on, stays[-1].went, stays[-1].leaver = on, came, statement
+                stays.append(Stay(opened, on, came, statement))
         return stays
 
     @property
@@ -257,7 +261,11 @@ class Life:
             waiting.hear(statement)
         if not waiting.is_waiting:
             return None
-        return Wait(waiting.success or waiting.partly, waiting.success is None)
+        strictly = _Waiting(with_partly=False)
+        for statement in self.statements:
+            strictly.hear(statement)
+        is_partly = not strictly.is_waiting
+        return Wait(waiting.first if is_partly else waiting.success, is_partly)
 
     def spells(self, with_partly: bool = False) -> list[Spell]:
         """All waits, in order, those that ended included."""
@@ -299,10 +307,9 @@ class Life:
     @cached_property
     def body(self) -> str | None:
         """Who decides, as far as known: the body named last."""
-        named = [s for s in self.known if s.milestone == "rollout_decision" and s.decided_by]
-        if not named:
+        if not self.named:
             return None
-        return max(named, key=lambda s: (s.recorded_on or s.happened_on or dt.date.min, s.row)).decided_by
+        return max(self.named, key=lambda s: (s.recorded_on or s.happened_on or dt.date.min, s.row)).decided_by
 
     @cached_property
     def first_seen(self) -> dt.date | None:
@@ -383,8 +390,8 @@ class _Anchoring:
         if statement.milestone == "implemented" and day:
             self.implemented.append(day)
         if statement.milestone == "anchored":
-            self.stated = True
-            return "anchored" if self.held else "anchoring"
+            was_stated, self.stated = self.stated, True
+            return "anchored" if self.held else None if was_stated else "anchoring"
         if statement.milestone != "recheck":
             return statement.opens
         if statement.outcome == "slipped":
@@ -415,7 +422,7 @@ class Pilot:
         self.key = f"{self.municipality}/{self.pilot_id}"
         self.statements = sorted(statements, key=lambda statement: statement.known_from)
         self._known_from = [statement.known_from for statement in self.statements]
-        self._lives: dict[int, Life] = {}
+        self._lives: dict[tuple[int, int], Life] = {}
         self.areas: list[str] = []
         self.target_groups: list[str] = []
 
@@ -425,9 +432,12 @@ class Pilot:
     def life(self, as_of: dt.date) -> Life:
         """Its life as known on that day."""
         n_known = bisect.bisect_right(self._known_from, as_of)
-        if n_known not in self._lives:
-            self._lives[n_known] = Life(sorted(self.statements[:n_known], key=lambda statement: statement.row))
-        return self._lives[n_known]
+        named = [s for s in self.statements if s.milestone == "rollout_decision" and s.decided_by]
+        named = [s for s in named if (s.recorded_on or s.happened_on or dt.date.min) <= as_of]
+        if (n_known, len(named)) not in self._lives:
+            known = sorted(self.statements[:n_known], key=lambda statement: statement.row)
+            self._lives[n_known, len(named)] = Life(known, named)
+        return self._lives[n_known, len(named)]
 
 
 class Register:

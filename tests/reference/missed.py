@@ -27,7 +27,7 @@ def missed_decisions(register: Register, as_of: dt.date, by: str = "body", **fil
     start = as_of - dt.timedelta(WINDOW)
     hazards = {stage: Hazard(register, as_of, stage) for stage in OPEN_STAGES}
     cells: dict[tuple, dict[str, float]] = defaultdict(
-        lambda: dict.fromkeys(("n_open", "n_unknown_days", "known", "observed", "expected"), 0.0)
+        lambda: dict.fromkeys(("n_open", "n_unknown_days", "n_over_before_seen", "known", "observed", "expected"), 0.0)
     )
     for pilot in register.pilots:
         life = pilot.life(as_of)
@@ -49,6 +49,8 @@ def missed_decisions(register: Register, as_of: dt.date, by: str = "body", **fil
                     from_age = max(at_start, entry) if at_start >= 0 or entry > 0 else -1
                     says["observed"] = float(stay.has_ended)
                     says["expected"] = hazard.up_to(age) - (hazard.up_to(from_age) if from_age >= 0 else 0.0)
+                else:
+                    says["n_over_before_seen"] = 1.0
             names = groups(pilot, life, by, stay.stage)
             for name in names:
                 cell = cells[pilot.municipality if by == "body" else None, name, stay.stage]
@@ -58,6 +60,7 @@ def missed_decisions(register: Register, as_of: dt.date, by: str = "body", **fil
     for (municipality, grp, stage), cell in cells.items():
         row: dict[str, object] = {"municipality": municipality, "grp": grp, "stage": stage}
         row |= {"n_open": cell["n_open"], "n_unknown_days": cell["n_unknown_days"]}
+        row["n_over_before_seen"] = cell["n_over_before_seen"]
         observed, expected = (cell["observed"], cell["expected"]) if cell["known"] else (None, None)
         missed = None if observed is None else expected - observed
         rows.append(row | {"observed": observed, "expected": expected, "missed": missed})

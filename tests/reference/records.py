@@ -41,7 +41,7 @@ def record_state(register: Register, as_of: dt.date, **filters) -> list[dict]:
         {
             "n_pilots": len(chosen),
             "n_stale": sum(here.is_stale for here in chosen),
-            "n_age_unknown": sum(here.record_age is None for here in chosen),
+            "n_age_unknown": sum(here.record_age is None and not here.is_closed for here in chosen),
         }
     ]
 
@@ -95,7 +95,8 @@ def news(register: Register, as_of: dt.date, since: dt.date, **filters) -> list[
             tell("newly_over_norm", here, here.entered_on + dt.timedelta(here.norm + 1), here.days_over)
         for said in here.life.statements:
             if said.milestone == "rollout_decision" and said.happened_on and since < said.happened_on <= as_of:
-                tell("decided", here, said.happened_on, None, said.outcome)
+                kind = "put_off" if said.outcome in ("extend", "defer") else "decided"
+                tell(kind, here, said.happened_on, None, said.outcome)
         if here.is_stale and here.is_open:
             tell("stale", here, as_of - dt.timedelta(here.record_age), here.record_age)
     return rows

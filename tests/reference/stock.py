@@ -172,6 +172,12 @@ def people_waiting(pilot: Pilot) -> float | None:
     return max(0.0, float(later) - float(now)) if later and now else None
 
 
+def people_falling(pilot: Pilot) -> float:
+    """Residents a month whom the pilot helps now and the rollout would not."""
+    later, now = pilot.fact("people_reached_per_month"), pilot.fact("people_reached_now")
+    return max(0.0, float(now) - float(later)) if later and now else 0.0
+
+
 def waits(register: Register, as_of: dt.date, filters: dict, with_partly: bool = False) -> list[tuple[Here, Wait]]:
     """The pilots that wait on a rollout decision."""
     found = [(here, here.life.wait(with_partly)) for here in all_here(register, as_of, filters)]
@@ -220,13 +226,14 @@ def deferrals(life: Life, wait: Wait) -> list:
 
 
 def next_meeting(register: Register, municipality: str, body: str | None, as_of: dt.date) -> tuple | None:
-    """The first meeting of a body from a day on: its day and the day on which papers are due."""
+    """The first meeting of a body that can still be reached: its day and the day on which papers are due."""
     rows = [
         (day_of(row["meets_on"])[0], day_of(row.get("papers_due_on"))[0])
         for row in register.tables.get("meetings", [])
         if (row["municipality"], row["body"]) == (municipality, body)
     ]
-    return min((row for row in rows if row[0] >= as_of), key=lambda row: row[0], default=None)
+    in_time = [row for row in rows if row[0] >= as_of and (row[1] or row[0]) >= as_of]
+    return min(in_time, key=lambda row: row[0], default=None)
 
 
 def next_meetings(register: Register, as_of: dt.date, include_partly: bool = False, **filters) -> list[dict]:
@@ -249,6 +256,7 @@ def measures(register: Register, as_of: dt.date, filters: dict) -> dict[tuple, f
     days = [(as_of - wait.succeeded_on).days for _, wait in waiting if wait.succeeded_on]
     people = [people_waiting(here.pilot) for here, _ in waiting]
     known = [number for number in people if number is not None]
+    falling = [people_falling(here.pilot) for here, _ in waiting]
     open_ones = [here for here in here_all if here.is_open]
     values = {("stage", stage): sum(here.stage == stage for here in here_all) for stage in STAGES}
     values |= {
@@ -257,6 +265,9 @@ def measures(register: Register, as_of: dt.date, filters: dict) -> dict[tuple, f
         ("waiting_over_norm_months", None): sum(max(0, number - norm) for number in days) / MONTH,
         ("waiting_people_per_month", None): sum(known) if known else None,
         ("waiting_people_unknown", None): len(people) - len(known),
+        ("waiting_people_withheld", None): 0,
+        ("waiting_people_falling", None): sum(falling),
+        ("waiting_reach_falls", None): sum(number > 0 for number in falling),
         ("over_norm", None): sum(here.is_over for here in open_ones),
         ("stagnation_months", None): sum(here.months_over for here in open_ones),
         ("decided_12_months", None): len(decided_in_year(here_all, as_of)),
@@ -336,13 +347,20 @@ def stagnation_matrix(register: Register, as_of: dt.date, by: str = "theme", **f
     ]
 
 
-BRIDGE = ("opening", "grown", "released", "other_norm", "closing", "newly_over_norm", "resolved")
+BRIDGE = (
+    *("opening", "grown", "released", "other_norm", "closing"),
+    *("newly_over_norm", "resolved", "over_by_other_norm"),
+)
 
 
 def stagnation_bridge(
     register: Register, as_of: dt.date, by: str = "theme", since: dt.date | None = None, **filters
 ) -> list[dict]:
-    """Day by day: what grew, what came loose and what another norm changed, each day as known on that day."""
+    """What grew, what came loose and what another norm changed, each day as known on that day.
+
+    A stay is measured by the norm of the last day on which it was there; the difference with the norm of the first day
+    of the bridge is that of another norm.
+    """
     since = since or as_of - dt.timedelta(91)
     totals: dict[object, dict[str, float]] = defaultdict(lambda: dict.fromkeys(BRIDGE, 0.0))
     for pilot in register.pilots:
@@ -358,36 +376,46 @@ def stagnation_bridge(
 def bridge_of(register: Register, pilot: Pilot, since: dt.date, as_of: dt.date) -> list[tuple[str, str, float]]:
     """What one pilot adds to the bridge: the stage of the stay, the step, and how much."""
 
-    def on(day: dt.date) -> tuple[Stay | None, int | None]:
+    known = []
+    for number in range((as_of - since).days + 1):
+        day = since + dt.timedelta(number)
         life = pilot.life(day)
-        return life.stay, register.norm(life, life.stay, day) if life.stay else None
-
-    def over(day: dt.date, stay: Stay | None, norm: int | None) -> float:
-        return register.over(stay, day, norm) / MONTH if stay else 0
-
+        known.append((day, life.stay, register.norm(life, life.stay, day) if life.stay else None))
     steps: list[tuple[str, str, float]] = []
-
-    def add(stay: Stay | None, step: str, amount: float) -> None:
-        if stay and amount:
-            steps.append((stay.stage, step, amount))
-
-    stay, norm = first = on(since)
-    for number in range((as_of - since).days):
-        yesterday, day = since + dt.timedelta(number), since + dt.timedelta(number + 1)
-        before, norm_before = stay, norm
-        stay, norm = on(day)
-        add(before, "grown", over(day, before, norm_before) - over(yesterday, before, norm_before))
-        if _is_same(before, stay):
-            add(stay, "other_norm", over(day, stay, norm) - over(day, stay, norm_before))
-        else:
-            add(before, "released", over(day, before, norm_before))
-            add(stay, "grown", over(day, stay, norm))
-    opening, closing = over(since, *first), over(as_of, stay, norm)
-    same = _is_same(first[0], stay)
-    add(first[0], "opening", opening)
-    add(stay, "closing", closing)
-    add(stay, "newly_over_norm", int(closing > 0 and not (same and opening > 0)))
-    add(first[0], "resolved", int(opening > 0 and not (same and closing > 0)))
+    over_first: dict[tuple, str] = {}  # the stays over norm on the first day and on the last
+    over_last: dict[tuple, str] = {}
+    first = 0
+    while first < len(known):
+        last = first
+        while last + 1 < len(known) and _is_same(known[first][1], known[last + 1][1]):
+            last += 1
+        stay, norm = known[last][1:]
+        if stay:
+            was_there = first == 0
+            opening = register.over(stay, since, known[0][2]) if was_there else 0
+            by_last_norm = register.over(stay, since, norm) if was_there else 0
+            has_ended = last + 1 < len(known)
+            reached = register.over(stay, known[last + 1][0] if has_ended else as_of, norm)
+            closing = 0 if has_ended else reached
+            steps += [
+                (stay.stage, step, amount)
+                for step, amount in (
+                    ("opening", opening / MONTH),
+                    ("other_norm", (by_last_norm - opening) / MONTH),
+                    ("grown", (reached - by_last_norm) / MONTH),
+                    ("released", reached / MONTH if has_ended else 0),
+                    ("closing", closing / MONTH),
+                    ("over_by_other_norm", int(by_last_norm > 0) - int(opening > 0)),
+                )
+                if amount
+            ]
+            if by_last_norm:
+                over_first[stay.stage, stay.entered_on] = stay.stage
+            if closing:
+                over_last[stay.stage, stay.entered_on] = stay.stage
+        first = last + 1
+    steps += [(stage, "newly_over_norm", 1) for key, stage in over_last.items() if key not in over_first]
+    steps += [(stage, "resolved", 1) for key, stage in over_first.items() if key not in over_last]
     return steps
 
 
