@@ -29,12 +29,7 @@ here as (
         w.weight
     from pilot_places as w
     inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
-    where
-        w.by_what = $by
-        and (
-            ($target_group is null and $stage is null and $month is null)
-            or w.pilot_no in (select s.pilot_no from selected as s)
-        )
+    where w.by_what = $by and w.pilot_no in (select s.pilot_no from selected as s)
 ),
 
 shown as (

@@ -107,7 +107,17 @@ stays as (
         null
     from portfolio as p
     cross join days as d
-    where p.pilot_no not in (select s.pilot_no from spells as s)
+    where
+        p.pilot_no not in (select s.pilot_no from spells as s where s.known_until is null)
+        and not exists (
+            select 1
+            from spells as s
+            where
+                s.pilot_no = p.pilot_no
+                and s.open_from <= d.day
+                and s.known_from <= d.day
+                and s.known_until > d.day
+        )
 ),
 
 groups as (

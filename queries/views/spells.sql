@@ -90,7 +90,10 @@ anchorings as (
         a.epoch_until,
         f.statement_no,
         greatest(s.said_from, a.held_12) as holds_from,
-        case when s.said_on = s.said_from then greatest(s.said_on, a.held_12) end as happened_on
+        case when s.said_on = s.said_from or a.held_12 >= s.said_from then greatest(s.said_from, a.held_12) end
+            as happened_on,
+        -- Its place on its day is after the statement.
+        f.happened_on is null and s.said_from >= a.held_12 as is_undated
     from held_again as a
     inner join said as s on a.pilot_no = s.pilot_no and a.epoch_no = s.epoch_no
     inner join lives as f on s.pilot_no = f.pilot_no and s.epoch_no = f.epoch_no and s.nth = f.nth
@@ -139,7 +142,7 @@ openings as (
         'anchored',
         false,
         false,
-        a.happened_on is null
+        a.is_undated
     from anchorings as a
     inner join milestone_codes as c on c.milestone = 'anchored'
 ),
