@@ -29,6 +29,7 @@ checks as (
         milestone,
         milestone_order,
         outcome,
+        is_inexact,
         count(case when milestone = 'recheck' and outcome = 'slipped' then 1 end) over life as n_slips,
         max(case when milestone = 'implemented' then happened_on end) over life as implemented_on
     from lives
@@ -65,7 +66,9 @@ held_again as (
         h.epoch_until,
         h.n_slips,
         min(case when h.happened_on >= h.implemented_on + 330 and h.held_6 < h.happened_on then h.happened_on end)
-            as held_12
+            as held_12,
+        min_by(h.is_inexact, h.happened_on)
+            filter (where h.happened_on >= h.implemented_on + 330 and h.held_6 < h.happened_on) as is_inexact
     from held as h
     where h.milestone = 'recheck' and h.outcome = 'holds'
     group by h.pilot_no, h.epoch_no, h.epoch_from, h.epoch_until, h.n_slips
@@ -90,10 +93,11 @@ anchorings as (
         a.epoch_until,
         f.statement_no,
         greatest(s.said_from, a.held_12) as holds_from,
-        case when s.said_on = s.said_from or a.held_12 >= s.said_from then greatest(s.said_from, a.held_12) end
+        case when s.said_on = s.said_from or a.held_12 > s.said_from then greatest(s.said_from, a.held_12) end
             as happened_on,
         -- Its place on its day is after the statement.
-        f.happened_on is null and s.said_from >= a.held_12 as is_undated
+        f.happened_on is null and s.said_from >= a.held_12 as is_undated,
+        case when a.held_12 > s.said_from then a.is_inexact else f.is_inexact end as is_inexact
     from held_again as a
     inner join said as s on a.pilot_no = s.pilot_no and a.epoch_no = s.epoch_no
     inner join lives as f on s.pilot_no = f.pilot_no and s.epoch_no = f.epoch_no and s.nth = f.nth
@@ -136,7 +140,7 @@ openings as (
         a.statement_no,
         a.holds_from,
         a.happened_on,
-        false,
+        a.is_inexact,
         c.milestone_order,
         null,
         'anchored',

@@ -447,7 +447,11 @@ class Register:
     def __init__(self, tables: dict[str, list[dict[str, str]]]) -> None:
         self.tables = tables
         said = defaultdict(list)
-        for number, row in enumerate(tables["milestones"], start=2):
+        # A row that stands twice, word for word, is one statement.
+        rows = {
+            tuple(row.items()): (number, row) for number, row in reversed([*enumerate(tables["milestones"], start=2)])
+        }
+        for number, row in sorted(rows.values(), key=lambda numbered: numbered[0]):
             said[row["municipality"], row["pilot_id"]].append(Statement.read(row, number))
         self.pilots = [Pilot(row, said[row["municipality"], row["pilot_id"]]) for row in tables["pilots"]]
         self.by_key = {(pilot.municipality, pilot.pilot_id): pilot for pilot in self.pilots}
