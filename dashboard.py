@@ -16,6 +16,6 @@ base = st.get_option("server.baseUrlPath").strip("/")
 app = st.App(
     "pages/_frame.py",
     routes=serving.routes(base, login.is_shut_out, date.today),
-    middleware=serving.middleware(Path(get_static_dir()), base),
+    middleware=serving.middleware(Path(get_static_dir()), base, login),
     on_script_error=draw.report_error,
 )

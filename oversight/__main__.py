@@ -8,12 +8,18 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import errno
+import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 import tqdm
@@ -29,18 +35,30 @@ from oversight.building import Report
 from oversight.publishing import public_store
 from oversight.questions import QuestionError
 from oversight.records import generated, reading
+from oversight.records.checking import Flag
 from oversight.records.intake import IntakeError
 from oversight.records.mapping import MappingError
-from oversight.records.proposing import known_headers, propose
+from oversight.records.proposing import best_sheet, known_headers, propose, sheets_alike
 from oversight.records.reading import UnreadableFile
-from oversight.records.recognising import MissingColumn
+from oversight.records.recognising import MissingColumn, recognise
 from oversight.settings import ROOT, Settings, SettingsError, settings
 from oversight.store import Store, StoreError
 from oversight.telling import changes_in_words, error_in_words, flag_in_words, refusal_in_words
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
 
 DONE, SOME_REFUSED, NOTHING_DONE = 0, 1, 2
-SHOWN_LINES = 20
+SHOWN_LINES = 20  # refusals
+SHOWN_CAUSES, SHOWN_EXAMPLES = 40, 3  # causes of flags, and flags of each
+SHOWN_PATH = 120  # letters of a path in a message
+# What argparse says of a command that it cannot read, by the text that says it to a reader (`cli.wrong_…`).
+WRONG_USE = {
+    "unknown": r"^unrecognized arguments: (?P<given>.*)",
+    "missing": r"^the following arguments are required: (?P<names>.*)",
+    "choice": r"^argument (?P<name>.*?): invalid choice: (?P<given>.*?) \(choose from (?P<known>.*)\)",
+    "value": r"^argument (?P<name>.*?): invalid \w+ value: (?P<given>.*)",
+    "no_value": r"^argument (?P<name>.*?): expected (?:one|at least one) argument",
+    "ambiguous": r"^ambiguous option: (?P<given>.*?) could match (?P<known>.*)",
+}
 # The errors that a reader is told in one line; anything else is a defect and shows its traceback.
 TOLD = (
     IntakeError,
@@ -56,24 +74,55 @@ TOLD = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
     environment = os.environ.get("DOORSTROOM_LANG"), os.environ.get("LANG", "").replace("_", "-")
-    words = words_for(preferred_language(*environment))
-    options = _parser(words).parse_args(arguments)
-    words = words_for(options.lang) if options.lang else words
+    words = words_for(_language_asked(given) or preferred_language(*environment))
+    for stream in (sys.stdout, sys.stderr):  # names of files and cells may hold what a terminal cannot show
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
+        options = _parser(words).parse_args(given)
         return options.run(options, settings(), words)
     except TOLD as error:
-        print(error_in_words(error, words), file=sys.stderr)
-        return NOTHING_DONE
+        return _say_why(error, words)
+    except KeyboardInterrupt:
+        return _say_why(IntakeError("interrupted"), words)
     except BrokenPipeError:  # the reader of a pipe went away, as `| head` does
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115
         return DONE
+    except OSError as error:
+        return _say_why(_of_the_system(error), words)
+
+
+def _language_asked(given: list[str]) -> str | None:
+    """The language that a command asks for, also when the rest of it cannot be read."""
+    asked = [value for name, value in pairwise(given) if name == "--lang"]
+    asked += [part.removeprefix("--lang=") for part in given if part.startswith("--lang=")]
+    return next((language for language in asked if language in LANGUAGES), None)
+
+
+def _say_why(error: Exception, words: Words) -> int:
+    """One line on standard error; nothing was done."""
+    print(error_in_words(error, words), file=sys.stderr)
+    return NOTHING_DONE
+
+
+def _of_the_system(error: OSError) -> IntakeError:
+    """What the system does not allow, for a person: another's folder, a read-only disk, a path that is too long."""
+    name = error.filename or "-"
+    file = os.fsdecode(name) if isinstance(name, bytes) else str(name)
+    return IntakeError("system", file=_shortened(file), problem=error.strerror or type(error).__name__)
+
+
+def _shortened(file: str) -> str:
+    return file if len(file) <= SHOWN_PATH else f"{file[:SHOWN_PATH]}…"
 
 
 # ------------------------------------------------------------------ commands
 
 
 def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    _require_writable(options.refused, options.flags)
     with _Bar(words) as bar:
         report = loading.load(
             _store(options, own),
@@ -100,6 +149,7 @@ def _rebuild(options: argparse.Namespace, own: Settings, words: Words) -> int:
 
 
 def _check(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    _require_writable(options.refused, options.flags)
     with _Bar(words) as bar:
         report = loading.check_only(
             options.paths,
@@ -112,17 +162,44 @@ def _check(options: argparse.Namespace, own: Settings, words: Words) -> int:
 
 
 def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    _require_writable(options.out)
+    if options.out.exists() and not options.force:
+        raise IntakeError("file_exists", file=options.out)
     sheets = [
         sheet
         for path, shown in reading.files_in([options.file])
         for sheet in reading.read(path, file=shown, sheet=options.sheet, known_headers=known_headers())
     ]
-    fullest = max(sheets, key=lambda sheet: len(sheet.cells), default=None)
-    if fullest is None:
+    list_sheet = best_sheet(sheets)
+    if list_sheet is None:
         raise IntakeError("no_files", file=options.file)
-    options.out.write_text(propose(fullest).to_toml(), encoding="utf-8")
+    alike = sheets_alike(list_sheet, sheets)
+    _write_text(options.out, propose(list_sheet, alike).to_toml())
     print(words("cli.mapping_written", file=str(options.out)))
+    if recognise(list_sheet):
+        print(words("cli.mapping_not_needed", file=list_sheet.file))
+    for sheet in sheets:
+        if sheet is not list_sheet:
+            said = "sheet_alike" if sheet in alike else "sheet_left_out"
+            print(words(f"cli.{said}", sheet=_place(sheet.file, sheet.name), list=list_sheet.name or list_sheet.file))
     return DONE
+
+
+def _require_writable(*files: Path | None) -> None:
+    """Refuse, before anything is done, to write a file where no file can be written."""
+    for file in filter(None, files):
+        if not file.parent.is_dir():
+            raise IntakeError("no_folder", folder=file.parent, file=file.name)
+        problem = errno.EISDIR if file.is_dir() else errno.EACCES
+        if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+            raise IntakeError("cannot_write_file", file=file, problem=os.strerror(problem))
+
+
+def _write_text(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise IntakeError("cannot_write_file", file=file, problem=error.strerror) from error
 
 
 def _ask(options: argparse.Namespace, own: Settings, words: Words) -> int:
@@ -157,7 +234,13 @@ def _as_list(value: object) -> list:
 
 def _versions(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = _store(options, own)
-    current = store.current_name()
+    try:
+        current = store.current_name()
+    except StoreError as error:
+        if not store.names():
+            raise
+        print(error_in_words(error, words), file=sys.stderr)  # and which there are, to choose from
+        current = None
     versions = [_told(store, name, words) | {"is_current": name == current} for name in store.names()]
     if options.json:
         _print_json({"versions": versions})
@@ -242,7 +325,15 @@ def _asker(options: argparse.Namespace, own: Settings) -> Asker:
     given = {one: _as_list(value) for one, value in _given(options.set).items()}
     _hold_known(given, answers.choices(store.path, name), options.command)
     filters = {dimension: values for dimension, values in {**first, **given}.items() if values and values != [""]}
-    return asker(seen, name, as_of=options.as_of, since=options.since, filters=filters, today=dt.date.today())
+    return asker(
+        seen,
+        name,
+        as_of=options.as_of,
+        since=options.since,
+        filters=filters,
+        people=own.people_in_briefing,
+        today=dt.date.today(),
+    )
 
 
 def _contract(options: argparse.Namespace, own: Settings, words: Words) -> int:
@@ -255,8 +346,14 @@ def _contract(options: argparse.Namespace, own: Settings, words: Words) -> int:
 
 
 def _tell(report: Report, options: argparse.Namespace, words: Words) -> int:
-    if options.refused:
-        _write_refused(report, options.refused, words)
+    """Tell what a load or check did, and write the files that were asked for; the version itself stands already."""
+    unwritten = []
+    for file, write in ((options.refused, _write_refused), (options.flags, _write_flags)):
+        try:
+            if file:
+                write(report, file, words)
+        except OSError as error:
+            unwritten.append(IntakeError("cannot_write_file", file=file, problem=error.strerror))
     if options.json:
         _print_json(
             {
@@ -270,7 +367,9 @@ def _tell(report: Report, options: argparse.Namespace, words: Words) -> int:
         )
     else:
         _print_report(report, words)
-    return SOME_REFUSED if report.refusals else DONE
+    for error in unwritten:
+        _say_why(error, words)
+    return SOME_REFUSED if report.refusals or unwritten else DONE
 
 
 def _print_report(report: Report, words: Words) -> None:
@@ -285,18 +384,54 @@ def _print_report(report: Report, words: Words) -> None:
                 rows_refused=count.rows_refused,
             )
         )
-    _print_first([refusal_in_words(refusal, words, with_place=True) for refusal in report.refusals], "refusals", words)
-    _print_first([flag_in_words(flag, words, with_place=True) for flag in report.flags], "flags", words)
+    unknown = sum(flag.code == "stage_unknown" for flag in report.flags)
+    if unknown:
+        print(words.count("cli.stage_unknown", unknown))
+    _print_first([refusal_in_words(refusal, words, with_place=True) for refusal in report.refusals], words)
+    _print_flags(report.flags, words)
     print(words("cli.loaded", version=report.version) if report.version else words("cli.checked"))
 
 
-def _print_first(lines: list[str], what: str, words: Words) -> None:
+def _print_first(lines: list[str], words: Words) -> None:
     if lines:
-        print(words.count(f"cli.{what}", len(lines)))
+        print(words.count("cli.refusals", len(lines)))
     for line in lines[:SHOWN_LINES]:
         print(" ", line)
     if len(lines) > SHOWN_LINES:
-        print(" ", words.count("cli.and_more", len(lines) - SHOWN_LINES))
+        print(" ", words.count("cli.more_refusals", len(lines) - SHOWN_LINES))
+
+
+def _print_flags(flags: list[Flag], words: Words) -> None:
+    """The flags by what caused them, the most frequent cause last so that none scrolls away behind it."""
+    if not flags:
+        return
+    print(words.count("cli.flags", len(flags)))
+    causes: dict[str, list[Flag]] = {}
+    for flag in flags:
+        causes.setdefault(_cause(flag), []).append(flag)
+    for cause, found in sorted(causes.items(), key=lambda one: (len(one[1]), one[0])):
+        print(" ", words("cli.cause", cause=words(f"method.reason.{cause}"), n=len(found)))
+        for flag in found[:SHOWN_EXAMPLES]:
+            print("   ", flag_in_words(flag, words, with_place=True))
+        if len(found) > SHOWN_EXAMPLES:
+            print("   ", words.count("cli.more_flags", len(found) - SHOWN_EXAMPLES))
+
+
+def _cause(flag: Flag) -> str:
+    """What lies behind a flag: of a cell that was left out, why it could not be read."""
+    if flag.code == "unreadable_kept" and flag.other:
+        return flag.other.partition(":")[0]
+    return flag.code
+
+
+def _write_flags(report: Report, file: Path, words: Words) -> None:
+    """Every flag as CSV that a spreadsheet opens: where, what stood there, and what a person should look at."""
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerow(words(f"cli.flags_{name}") for name in ("file", "row", "column", "value", "cause", "reason"))
+        for flag in report.flags:
+            place = [_place(flag.file, flag.sheet), flag.row or "", flag.column or "", _harmless(flag.value)]
+            writer.writerow([*place, words(f"method.reason.{_cause(flag)}"), flag_in_words(flag, words)])
 
 
 def _write_refused(report: Report, file: Path, words: Words) -> None:
@@ -377,14 +512,35 @@ class _Bar:
 # --------------------------------------------------------------------- parse
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in one line, in the reader's language, what is wrong with a command."""
+
+    def __init__(self, words: Words, **given: object) -> None:
+        super().__init__(**given)
+        self._words = words
+
+    def error(self, message: str) -> NoReturn:
+        said = next(
+            (
+                self._words(f"cli.wrong_{code}", **{name: part or "" for name, part in match.groupdict().items()})
+                for code, pattern in WRONG_USE.items()
+                if (match := re.search(pattern, message, re.DOTALL))
+            ),
+            self._words("cli.wrong_use", problem=message),
+        )
+        self.exit(NOTHING_DONE, f"{said} {self._words('cli.see_help', command=self.prog)}\n")
+
+
 def _store(options: argparse.Namespace, own: Settings) -> Store:
     return Store(options.store or own.store)
 
 
 def _parser(words: Words) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m oversight", description=words("cli.about"))
+    parser = _Parser(words, prog="python -m oversight", description=words("cli.about"))
     parser.add_argument("--lang", choices=LANGUAGES, help=words("cli.help_lang"))
-    commands = parser.add_subparsers(dest="command", required=True, metavar=words("cli.command"))
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar=words("cli.command"), parser_class=partial(_Parser, words)
+    )
 
     def command(name: str, run: Callable, *, has_store: bool = True, has_json: bool = False) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words(f"cli.help_{name}"), description=words(f"cli.help_{name}"))
@@ -399,19 +555,23 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     for name, run, has_store in (("check", _check, False), ("load", _load, True)):
         added = command(name, run, has_store=has_store, has_json=True)
         added.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=words("cli.help_path"))
-        added.add_argument("--mapping", type=Path, help=words("cli.help_mapping"))
+        added.add_argument(
+            "--mapping", type=Path, action="append", default=[], metavar="FILE", help=words("cli.help_mapping")
+        )
         added.add_argument("--refused", type=Path, metavar="FILE", help=words("cli.help_refused"))
+        added.add_argument("--flags", type=Path, metavar="FILE", help=words("cli.help_flags"))
     added = command("map", _map, has_store=False)
     added.add_argument("file", type=Path, metavar="FILE", help=words("cli.help_path"))
     added.add_argument("--sheet", help=words("cli.help_sheet"))
     added.add_argument("--out", type=Path, required=True, metavar="FILE", help=words("cli.help_out"))
+    added.add_argument("--force", action="store_true", help=words("cli.help_force"))
     added = command("ask", _ask)
     added.add_argument("question", metavar="QUESTION", help=", ".join(questions.names()))
     added.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_as_of"))
     added.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=words("cli.help_set"))
     added.add_argument("--format", choices=tuple(_FORMATS), default="table", help=words("cli.help_format"))
     _add_reports(command, words)
-    command("rebuild", _rebuild, has_json=True).set_defaults(refused=None)
+    command("rebuild", _rebuild, has_json=True).set_defaults(refused=None, flags=None)
     command("versions", _versions, has_json=True)
     command("back", _back).add_argument("version", metavar="VERSION")
     added = command("changes", _changes, has_json=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from functools import cached_property
+from urllib.parse import urlencode, urlsplit
 
 SCREENS = {
     "status": "",
@@ -27,6 +28,7 @@ SCREENS = {
 }
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
+LOGIN_FAILED = "login"  # what an address says of a login that did not work
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that can be asked for
 
 Link = Callable[..., str]
@@ -50,9 +52,16 @@ class Address:
 
         `query` adds to them or, with None, takes away: `link("status", theme=None)`.
         """
-        asked = {name: value for name, value in {**self.kept, **query}.items() if value or value == ""}
+        if query.keys() & self.kept.keys():
+            asked = _encoded({**self.kept, **query})
+        else:  # hundreds of links of a screen keep the same
+            asked = "&".join(filter(None, (self._kept_encoded, _encoded(query))))
         path = f"/{self.base}/{PATHS[page]}" if self.base else f"/{PATHS[page]}"
-        return path + (f"?{urlencode(asked, doseq=True)}" if asked else "")
+        return path + (f"?{asked}" if asked else "")
+
+    @cached_property
+    def _kept_encoded(self) -> str:
+        return _encoded(self.kept)
 
     def written(self, dimension: str, values: Values) -> object:
         """What an address holds for these values of a filter, as the controls write it.
@@ -60,6 +69,10 @@ class Address:
         Left out (None) for what it is at first; empty text where that was cleared.
         """
         return None if values == self.at_first[dimension] else values or ""
+
+
+def _encoded(query: Mapping[str, object]) -> str:
+    return urlencode({name: value for name, value in query.items() if value or value == ""}, doseq=True)
 
 
 def read(
@@ -77,6 +90,11 @@ def read(
     address = Address({name: values for name, values in chosen.items() if values}, at_first, kept, base)
     in_address = {name: address.written(name, values) for name, values in chosen.items()}
     return replace(address, kept={**kept, **in_address})
+
+
+def is_of_a_screen(url: str) -> bool:
+    """Whether an address that got as far as the screens is one of theirs, wherever they are served."""
+    return urlsplit(url).path.rpartition("/")[2] in SCREENS.values()
 
 
 def shown_first(dimension: str, known: Mapping[str, list[str]], own_municipality: str | None) -> list[str]:

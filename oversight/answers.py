@@ -14,6 +14,7 @@ from typing import Literal
 
 import pandas
 from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
 
 from oversight.publishing import public_store
 from oversight.questions import question
@@ -21,6 +22,7 @@ from oversight.store import Store
 from oversight.workbench import asking
 from oversight.workbench.asking import Answer
 from oversight.workbench.copying import Audience
+from oversight.workbench.queueing import Waiting
 
 SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
 REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
@@ -82,7 +84,27 @@ def forget() -> None:
     ask_freely.cache_clear()
 
 
-@cached(LRUCache(maxsize=REMEMBERED_BYTES // 4, getsizeof=lambda answer: _bytes_of(answer.frame)), lock=Lock())
-def ask_freely(path: Path, version: str, statement: str, audience: Audience, smallest: int) -> Answer:
+def _asked_as(*asked: object, who: str, on_wait: Waiting) -> tuple:
+    """Who asks and waits makes no difference to an answer."""
+    return hashkey(*asked)
+
+
+@cached(
+    LRUCache(maxsize=REMEMBERED_BYTES // 4, getsizeof=lambda answer: _bytes_of(answer.frame)),
+    key=_asked_as,
+    lock=Lock(),
+)
+def ask_freely(
+    path: Path,
+    version: str,
+    statement: str,
+    audience: Audience,
+    smallest: int,
+    rounded_to: int,
+    *,
+    who: str,
+    on_wait: Waiting,
+) -> Answer:
     """The answer to a statement of an analyst's own. Raises what `asking.ask_freely` raises."""
-    return asking.ask_freely(store_at(path), version, statement, audience=audience, smallest=smallest)
+    people = {"smallest": smallest, "rounded_to": rounded_to}
+    return asking.ask_freely(store_at(path), version, statement, audience=audience, **people, who=who, on_wait=on_wait)

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from oversight.questions import QUERIES, release
 from oversight.records.checking import Checked, Flag, Refusal, check, pilot_keys, refuse_orphans, same_keys
+from oversight.records.cleaning import cleaned
 from oversight.records.contract import Table, contract
 from oversight.records.intake import HandedIn
 from oversight.records.reading import Sheet
@@ -38,30 +39,34 @@ VIEWS = (
     "pilot_places",
     "segment_names",
     "latest_plans",
-    "happenings",
-    "first_known",
+    "end_plans",
     "evaluation_plans",
-    "anchorings",
+    "first_seen",
+    "statements",
+    "epochs",
+    "lives",
+    "happenings",
     "spells",
-    "stay_ends",
     "moves",
     "decision_waits",
-    "decision_spells",
     "blocks",
     "bodies_known",
     "deciding_bodies",
     "agendas",
-    "queue_answers",
-    "queue_as_recorded",
     "queue_moves",
 )
+# Only what the views after it are made of; no question asks it.
+SCAFFOLDING = ("epochs", "lives")
 MACROS = (
     "is_in_groups",
     "window_start",
     "is_at_risk",
     "chosen_pilots",
+    "known_on",
     "pilot_groups",
     "group_names",
+    "people_rounded",
+    "people_of_pilots",
     "people_cells",
     "segment_counts",
     "people_totals",
@@ -77,6 +82,10 @@ MACROS = (
     "decisions_made",
     "figures_on",
     "open_stays_on",
+    "risk_sets",
+    "kaplan_meier",
+    "aalen_johansen",
+    "restricted_means",
     "exits_of",
     "moves_of",
     "flow_of",
@@ -89,10 +98,6 @@ MACROS = (
     "past_forecasts",
     "cells_read",
     "waits_observed",
-    "risk_sets",
-    "kaplan_meier",
-    "aalen_johansen",
-    "restricted_means",
 )
 
 
@@ -172,11 +177,12 @@ def _fill(
     connection: duckdb.DuckDBPyConnection, handed_in: HandedIn, name: str, municipality: str, progress: Progress
 ) -> Report:
     """Check and insert table by table, pilots first: the others refer to them."""
-    report = Report(flags=list(handed_in.flags))
+    given, told = cleaned(handed_in.rows, municipality)
+    report = Report(flags=[*handed_in.flags, *told])
     pilots: pa.Array | None = None
     n_rows = 0
     for table in contract().tables.values():
-        checked = [check(rows, municipality) for rows in handed_in.rows if rows.table == table.name]
+        checked = [check(rows, municipality) for rows in given if rows.table == table.name]
         if not checked:
             continue
         if table.references == "pilots":
@@ -245,6 +251,8 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute as tables what screens ask often, and define what depends on a day."""
     for view in VIEWS:
         connection.sql(sql_of(f"views/{view}.sql")).create(view)
+    for view in SCAFFOLDING:
+        connection.execute(f"drop table {view}")
     for macro in MACROS:
         connection.execute(sql_of(f"macros/{macro}.sql"))
 

@@ -15,7 +15,10 @@ SOURCE = ("source_file", "source_sheet", "source_row")
 
 
 def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = False) -> list[Column]:
-    """Columns of `waiting_decisions`; `brief` leaves those that answer "who, how long, and where next"."""
+    """Columns of `waiting_decisions` as `claims.in_words` tells it.
+
+    `brief` leaves those that answer "who, how long, and where next", for which the question itself will do.
+    """
     name = words_of("decisions.column", words)
     columns = [
         pilot(name("pilot"), link),
@@ -26,12 +29,12 @@ def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = 
         Column("days_since_first_planned_end", name("second_clock"), words.days, is_number=True),
         Column("deferrals", name("deferrals"), lambda n: words("decisions.deferred", n=n) if n else "", is_number=True),
         Column("decided_by", name("body")),
-        Column("next_meeting_on", name("next_meeting"), _unbroken(words.day)),
+        Column("next_meeting", name("next_meeting"), _unbroken(str)),
         Column("papers_due_on", name("papers_due"), _unbroken(words.day)),
         Column("open_gates", name("open_gates"), _unbroken(lambda n: words("decisions.gates", n=n))),
-        Column("people_waiting_per_month", name("people"), words.number, is_number=True),
+        Column("people", name("people"), is_number=True),
     ]
-    kept = {"title", "municipality", "days_waiting", "days_over_norm", "decided_by", "next_meeting_on"}
+    kept = {"title", "municipality", "days_waiting", "days_over_norm", "decided_by", "next_meeting"}
     return [column for column in columns if not brief or column.name in kept]
 
 
@@ -196,12 +199,14 @@ def _adopted(row: Row, words: Words) -> str:
     return words(key, day=row["adopted_on"], by=by)
 
 
-def files(words: Words) -> list[Column]:
-    """Columns of `loaded_files`: rows read = rows loaded + rows refused."""
+def files(words: Words, *, is_public: bool = False) -> list[Column]:
+    """Columns of `loaded_files`: rows read = rows loaded + rows refused; for the public the rows that are public."""
     name = words_of("method.column", words)
+    of = [Column("file", name("file"), is_heading=True), Column("table_name", name("table"), words.table)]
+    if is_public:
+        return [*of, Column("rows_loaded", name("rows_public"), words.number, is_number=True)]
     return [
-        Column("file", name("file"), is_heading=True),
-        Column("table_name", name("table"), words.table),
+        *of,
         Column("rows_read", name("rows_read"), words.number, is_number=True),
         Column("rows_loaded", name("rows_loaded"), words.number, is_number=True),
         Column("rows_refused", name("rows_refused"), words.number, is_number=True),

@@ -35,6 +35,8 @@ from oversight.sections.blocks import (
     Shown,
     Text,
 )
+from oversight.store import StoreError
+from oversight.telling import TOLD_ON_SCREEN, store_error_in_words
 from oversight.tracing import traced
 from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
 
@@ -44,16 +46,18 @@ ROWS_ON_SCREEN = 200
 REPLAY = "ds_replay"
 
 
-def open_page(title: str) -> None:
+def open_page(title: str, *, has_icon: bool = True) -> None:
     """Begin a screen: its name in the browser's tab, and its one h1."""
-    name_page(title)
+    name_page(title, has_icon=has_icon)
     heading(title, level=1)
 
 
-def name_page(title: str) -> None:
-    """Set the name in the browser's tab."""
+def name_page(title: str, *, has_icon: bool = True) -> None:
+    """Set the name in the browser's tab. The icon comes from where the files of readers are: behind the login."""
     full = live.words()("frame.page_title", title=title, product=live.words()("frame.product"))
-    st.set_page_config(page_title=full, page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(
+        page_title=full, page_icon=ICON if has_icon else None, layout="wide", initial_sidebar_state="collapsed"
+    )
 
 
 def heading(text: str, level: int = 2, anchor: str | None = None) -> None:
@@ -74,6 +78,12 @@ def text(text: str) -> None:
 def note(text: str) -> None:
     """A small paragraph beside or below something."""
     st.html(markup.paragraph(text, "note"))
+
+
+def notes(texts: Iterable[str]) -> None:
+    """Small paragraphs below each other."""
+    for text in texts:
+        note(text)
 
 
 def link_line(text: str, href: str) -> None:
@@ -140,17 +150,30 @@ def table(
     frame: pandas.DataFrame,
     columns: Sequence[markup.Column],
     alt: str,
+    name: str,
     at_most: int = ROWS_ON_SCREEN,
     measures: Sequence[str] = (),
     behind: markup.Behind | None = None,
+    data: pandas.DataFrame | None = None,
 ) -> None:
-    """A table that everyone can read and download; `alt` is its caption, `measures` are what its figures mean."""
-    rows(markup.Table(frame, columns, alt, behind=behind), at_most, measures)
+    """A table that everyone can read and download; `alt` is its caption, `measures` are what its figures mean.
+
+    `name`, `data`: as of a markup.Table.
+    """
+    rows(markup.Table(frame, columns, alt, name=name, behind=behind, data=data), at_most, measures)
 
 
-def rows(shown: markup.Table, at_most: int = ROWS_ON_SCREEN, measures: Sequence[str] = ()) -> None:
-    """A table, and below it a place to download all of its rows and what its figures mean."""
-    st.html(markup.table(traced.linked(shown, live.linker()), live.words(), at_most))
+def rows(
+    shown: markup.Table,
+    at_most: int = ROWS_ON_SCREEN,
+    measures: Sequence[str] = (),
+    on_screen: markup.Table | None = None,
+) -> None:
+    """A table, and below it a place to download all of its rows and what its figures mean.
+
+    `on_screen`: what of it is drawn, where a download holds more.
+    """
+    st.html(markup.table(traced.linked(on_screen or shown, live.linker()), live.words(), at_most))
     _foot(shown, measures, shown.caption)
 
 
@@ -207,6 +230,9 @@ def _about(table: markup.Table, measures: Sequence[str]) -> About:
         sources=live.ask("loaded_files")["file"],
         words=live.words(),
     )
+    held = set(table.rows.columns)
+    headers = tuple((column.name, column.header) for column in table.columns if column.name in held)
+    about = replace(about, name=table.name, columns=headers)
     return about if table.narrowed_by is None else replace(about, filters=tuple(table.narrowed_by))
 
 
@@ -338,11 +364,16 @@ def briefing_files(told: Briefing) -> None:
 
 def dress() -> None:
     """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
-    st.html(BROWSER / "frame.css")
+    st.html(_style())
     with st.container(key="ds-script"):
         said = live.language()
         data = {"language": said, "phrases": builtin_phrases(said), "calendar": calendar_words(said)}
         _script()(key="ds-frame", data=data)
+
+
+@cache
+def _style() -> str:
+    return f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>"
 
 
 @cache
@@ -367,5 +398,7 @@ def _deck():
 
 def report_error(error: Exception) -> bool:
     """Tell the reader in one sentence that something went wrong; Streamlit has logged the error and its traceback."""
-    st.error(live.words()("frame.error"))
+    said = live.words()
+    is_told = isinstance(error, StoreError) and error.code in TOLD_ON_SCREEN
+    st.error(store_error_in_words(error, said) if is_told else said("frame.error"))
     return True

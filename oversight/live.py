@@ -7,17 +7,20 @@ draws their controls, and every screen reads them here. What a screen shows is d
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 import pandas
 import streamlit as st
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from oversight import address as addresses
-from oversight import answers, source_lines
+from oversight import answers, first_load, source_lines
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, Address, Asked, Link
 from oversight.briefing import choice as choosing
@@ -40,6 +43,9 @@ from oversight.workbench.errors import WorkbenchError
 __all__ = ["DIMENSIONS"]
 
 SHOWN = "ds_version"
+TAB = "ds_tab"
+LOGIN_FAILURES = ("denied", "refused", "unfinished", "unreachable")
+BROWSER_LANGUAGE = "ds_browser_language"
 log = logging.getLogger(__name__)
 
 # ------------------------------------------------------------------- language
@@ -47,7 +53,9 @@ log = logging.getLogger(__name__)
 
 def browser_language() -> str:
     """The language that the reader's browser asks for: the default of the language control."""
-    return preferred_language(None, st.context.headers.get("Accept-Language"))
+    if BROWSER_LANGUAGE not in st.session_state:  # the headers of a session are those that it began with
+        st.session_state[BROWSER_LANGUAGE] = preferred_language(None, st.context.headers.get("Accept-Language"))
+    return st.session_state[BROWSER_LANGUAGE]
 
 
 def language() -> str:
@@ -87,6 +95,11 @@ def begin() -> Version | None:
     """
     st.session_state[SHOWN] = _own_store().current_name()
     return version()
+
+
+def load_example(told: Callable[[str], None]) -> bool:
+    """Put the example in a store without any version; whether there is one in the end. `told` gets how it goes."""
+    return first_load.load_example(_own_store(), told)
 
 
 def version() -> Version | None:
@@ -138,7 +151,13 @@ def _address_in(asked_of: Store) -> Address:
         ("as_of", chosen_day()),
         ("lang", said if said != browser_language() else None),
     )
-    return _address(asked_of.path, _shown_name(), asked, kept, st.get_option("server.baseUrlPath").strip("/"))
+    return _address(asked_of.path, _shown_name(), asked, kept, _base())
+
+
+@cache
+def _base() -> str:
+    """The path below which the dashboard is served."""
+    return st.get_option("server.baseUrlPath").strip("/")
 
 
 @lru_cache(maxsize=256)
@@ -185,8 +204,22 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
 
     Raises what the store raises: QuestionError, StoreError.
     """
-    known = {"as_of": as_of(), "smallest": settings().smallest, **address().filters}
+    known = {"as_of": as_of(), **settings().people_on_screen, **address().filters}
     return answers.ask(store().path, _shown_name(), name, known, extra)
+
+
+def none_public() -> int:
+    """How many pilots there are for staff where not one of them is public; 0 where any is, and for the public."""
+    if is_public():
+        return 0
+    seen = answers.store_seen(settings().store, _shown_name(), "public")
+    known = {"as_of": as_of()}
+    open_to_all = answers.ask(seen.path, _shown_name(), "record_state", known, {})["n_pilots"].iloc[0]
+    return (
+        0
+        if open_to_all
+        else int(answers.ask(store().path, _shown_name(), "record_state", known, {})["n_pilots"].iloc[0])
+    )
 
 
 def selection(page: str, **look: Sequence[str]) -> Selection:
@@ -226,11 +259,30 @@ def ask_freely(statement: str) -> Answer | str:
     """The answer to a statement of an analyst's own, or in words why there is none."""
     in_force = settings()
     audience = "public" if in_force.audience == "public" else "all"
+    place = st.empty()
+
+    def wait(before: int) -> None:
+        place.info(words().count("workbench.waits", before))
+
     try:
         with st.spinner(words()("workbench.busy")):
-            return answers.ask_freely(in_force.store, _shown_name(), statement, audience, in_force.smallest)
+            people = in_force.people_on_screen["smallest"], in_force.people_on_screen["rounded_to"]
+            return answers.ask_freely(
+                in_force.store, _shown_name(), statement, audience, *people, who=_who(), on_wait=wait
+            )
     except WorkbenchError as error:
         return error_in_words(error, words())
+    finally:
+        place.empty()
+
+
+def _who() -> str:
+    """Which reader this is, in all tabs: who logged in, else the browser, else only this tab."""
+    if "is_logged_in" in st.user and st.user.is_logged_in:
+        return repr(("login", *(st.user.get(name) for name in ("iss", "sub", "email"))))
+    # The cookie that the toolkit gives each browser; it is written anew for every tab, with the same token in it.
+    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
+    return repr(("browser", token) if token else ("tab", st.session_state.setdefault(TAB, uuid4().hex)))
 
 
 def audience() -> Audience:
@@ -263,7 +315,8 @@ def asker(audience: Audience) -> Asker:
     """Questions about the same day and the same pilots as on the screens, in so far as the audience may see them."""
     name = _shown_name()
     seen = answers.store_seen(settings().store, name, audience)
-    return Asker(seen, name, as_of(), since(), _address_in(seen).filters)
+    people = settings().people_in_briefing
+    return Asker(seen, name, as_of(), since(), _address_in(seen).filters, people)
 
 
 def given_to(trace: Trace) -> dict[str, object]:
@@ -275,7 +328,7 @@ def given_to(trace: Trace) -> dict[str, object]:
         **filters(),
         "as_of": as_of(),
         "since": since(),
-        "smallest": settings().smallest,
+        **settings().people_on_screen,
     }
 
 
@@ -308,6 +361,17 @@ def rows_url(figure: str) -> str:
     return link("origin", figure=figure)
 
 
+def is_nowhere() -> bool:
+    """Whether the address is that of no screen; Streamlit would show the first one there."""
+    return not addresses.is_of_a_screen(st.context.url or "/")
+
+
 def is_shut_out() -> bool:
     """Whether a login is needed (there are [auth] secrets) and this reader has not logged in."""
     return "is_logged_in" in st.user and not st.user.is_logged_in
+
+
+def why_not_logged_in() -> str | None:
+    """Why the login just now did not work, a key of "frame.login_failed"; None when nothing is said of it."""
+    said = st.query_params.get(addresses.LOGIN_FAILED)
+    return said if said in LOGIN_FAILURES else None

@@ -55,7 +55,9 @@ class Behind:
 class Table:
     """A frame, the columns of it that are shown, in order, and the caption that says what it holds.
 
-    `narrowed_by`: (name, text) of what was chosen, where that is something else than the filters of the frame.
+    `name`: the figure that it is of, after which a download of it is named. `data`: what is downloaded, where that is
+    not the frame: the answer to the question, with all of its columns and nothing in words. `narrowed_by`: (name, text)
+    of what was chosen, where that is something else than the filters of the frame.
     `behind`: where its numbers come from.
     """
 
@@ -64,6 +66,13 @@ class Table:
     caption: str
     narrowed_by: Sequence[tuple[str, str]] | None = None
     behind: Behind | None = None
+    name: str = ""
+    data: pandas.DataFrame | None = None
+
+    @property
+    def rows(self) -> pandas.DataFrame:
+        """What is downloaded."""
+        return self.frame if self.data is None else self.data
 
 
 @dataclass(frozen=True)
@@ -195,9 +204,10 @@ def facet(shown: Facet, more: str) -> str:
 
 def _option(option: Option, top: float) -> str:
     share = option.size / top if top else 0
+    number = f'<span class="ds-facet-number">{escape(option.number)}</span>'
     inner = (
         f'<span class="ds-facet-bar" style="inline-size:{share:.1%}" aria-hidden="true"></span>'
-        f'<span class="ds-facet-name">{escape(option.name)}</span> <span>{escape(option.number)}</span>'
+        f'<span class="ds-facet-name">{escape(option.name)}</span> {number}'
     )
     if option.href is None:
         return f"<li><span>{inner}</span></li>"

@@ -1,4 +1,4 @@
-"""The first screen as one page of plain HTML, for a director with a phone and two minutes.
+"""The first screen as one page of plain HTML, for a director with a phone and two minutes; and pages that say less.
 
 Pure: rows and words go in, the page comes out. The sentences are those of the screen; the page needs no script, no
 font and no picture, so that it is there at once on a slow line.
@@ -7,7 +7,7 @@ font and no picture, so that it is there at once on a slow line.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ from oversight.address import Address
 from oversight.figures import claims, record_claims
 from oversight.figures.ranked_waits import in_words, norm_in_words
 from oversight.figures.ranked_waits import title as waits_title
+from oversight.figures.view_claims import nothing
 from oversight.store import Version
 from oversight.words import LANGUAGES, Words, is_missing
 
@@ -45,20 +46,27 @@ class Standing:
     meetings: pandas.DataFrame
     state: Mapping[str, object]
     view: Mapping[str, object]
+    outside: pandas.DataFrame
 
 
 def page(standing: Standing, words: Words) -> str:
     """The page of a standing."""
     example = markup.paragraph(words("frame.example"), "banner") if standing.version.is_example else ""
     lead = claims.waiting_lead(standing.counts, standing.waiting, standing.norms, standing.view, words)
+    is_empty = nothing(standing.view, words) is not None
+    outside = [] if is_empty else record_claims.outside_stages(standing.outside, words)
+    told = (
+        markup.measures(_figures(standing, words), words),
+        *(markup.paragraph(line, "note") for line in outside),
+        _waits(standing, words),
+        _meetings(standing, words),
+    )
     parts = (
         markup.heading(words("status.title"), 1),
         markup.paragraph(record_claims.shown(standing.address.filters, standing.as_of, words), "note"),
         example,
         markup.paragraph(lead, "lead"),
-        markup.measures(_figures(standing, words), words),
-        _waits(standing, words),
-        _meetings(standing, words),
+        *(() if is_empty else told),
     )
     facts = record_claims.provenance(
         standing.state,
@@ -78,6 +86,13 @@ def failure(text: str, dashboard: str, words: Words) -> str:
     title = words("frame.store_error.title")
     link = f"<p>{markup.link(words('phone.to_dashboard'), dashboard)}</p>"
     return _document(title, "", markup.heading(title, 1) + markup.paragraph(text) + link, "", words)
+
+
+def nothing_here(link: Callable[[str], str], words: Words) -> str:
+    """The page of an address where nothing is, with the way to the screens. `link`: the address of a screen."""
+    title = words("frame.nothing_here.title")
+    content = markup.heading(title, 1) + markup.paragraph(words("frame.nothing_here.why"))
+    return _document(title, "", content, _ways(link, words("frame.nothing_here.screens"), words), words)
 
 
 @cache
@@ -179,7 +194,7 @@ def _agenda(meeting: Mapping[str, object], several: bool, standing: Standing, wo
     asked = claims.on_agenda(standing.waiting, meeting)
     entries = claims.asked_of(asked.head(ASKED), words, standing.address.link)
     hidden = len(asked) - len(entries)
-    papers = claims.papers(meeting, standing.as_of, words)
+    papers = claims.papers(meeting, words)
     return "".join(
         (
             markup.heading(claims.agenda_heading(meeting, words, with_municipality=several), 3),
@@ -191,8 +206,9 @@ def _agenda(meeting: Mapping[str, object], several: bool, standing: Standing, wo
 
 def _screens(standing: Standing, words: Words) -> str:
     """The way into the dashboard, with the same filters and day."""
-    links = "".join(
-        f"<li>{markup.link(words(f'frame.pages.{name}'), standing.address.link(name))}</li>" for name in SCREENS
-    )
-    name = escape(words("phone.elsewhere"))
-    return f'<nav aria-label="{name}"><h2 class="ds-h2">{name}</h2><ul>{links}</ul></nav>\n'
+    return _ways(standing.address.link, words("phone.elsewhere"), words)
+
+
+def _ways(link: Callable[[str], str], name: str, words: Words) -> str:
+    links = "".join(f"<li>{markup.link(words(f'frame.pages.{screen}'), link(screen))}</li>" for screen in SCREENS)
+    return f'<nav aria-label="{escape(name)}"><h2 class="ds-h2">{escape(name)}</h2><ul>{links}</ul></nav>\n'

@@ -35,26 +35,35 @@ INTERNAL_COLUMNS = {
     "lessons": {"action_reason"},
 }
 # Of refusals, flags and refused rows nothing: they hold rows as they were handed in.
-ABOUT_THE_LOAD = ("loaded_files", "shapes")
+ABOUT_THE_LOAD = ("shapes",)
 
 
 def public_store(store: Store, version: str) -> Store:
     """A store with the public copy of `version`, and of the one before it; made when it is not there yet.
 
-    Raises StoreError when the version cannot be read, or when another process takes too long to make the copy.
+    Raises StoreError when the version cannot be read, when another process takes too long to make the copy, or when it
+    cannot be written: a full disk, a folder that may only be read.
     """
     store.version(version)
     folder = store.path / PUBLIC / f"{version}-{_made_from()}"
     if not folder.is_dir():
-        folder.parent.mkdir(exist_ok=True)
         try:
+            folder.parent.mkdir(exist_ok=True)
             with filelock.FileLock(folder.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
                 if not folder.is_dir():
                     _forget_stale(store, folder.parent)
                     _make(store, version, folder)
         except filelock.Timeout as error:
             raise StoreError("locked", path=store.path) from error
+        except (OSError, NotImplementedError, duckdb.OperationalError, duckdb.FatalException) as error:
+            problem = str(error).splitlines()[0]
+            raise StoreError("cannot_publish", path=folder.parent, problem=problem) from error
     return Store(folder)
+
+
+def is_public(store: Store) -> bool:
+    """Whether a store holds public copies."""
+    return store.path.parent.name == PUBLIC
 
 
 @cache
@@ -76,11 +85,15 @@ def _forget_stale(store: Store, folder: Path) -> None:
 def _make(store: Store, version: str, folder: Path) -> None:
     building = folder.with_name(BUILDING + folder.name)
     building.mkdir()
-    earlier = store.previous_name(version)
-    for name in filter(None, (version, earlier)):
-        _write(store.file(name), store.file(version), building / f"{name}.duckdb")
-    Store(building).point_to(version)
-    rename_durably(building, folder)
+    try:
+        earlier = store.previous_name(version)
+        for name in filter(None, (version, earlier)):
+            _write(store.file(name), store.file(version), building / f"{name}.duckdb")
+        Store(building).point_to(version)
+        rename_durably(building, folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)  # the room that it took is what others need now
+        raise
 
 
 def _write(version: Path, latest: Path, target: Path) -> None:
@@ -100,6 +113,7 @@ def _write(version: Path, latest: Path, target: Path) -> None:
         for table in contract().tables.values():
             if table.name not in LEFT_OUT:
                 _rows(connection, table).insert_into(table.name)
+                _counts(connection, table).insert_into("loaded_files")
         for name in ABOUT_THE_LOAD:
             connection.table(f"records.main.{name}").insert_into(name)
         _load_info(connection)
@@ -124,6 +138,16 @@ def _load_info(connection: duckdb.DuckDBPyConnection) -> None:
     info.select(
         *(left_out if name == "n_not_public" else duckdb.ColumnExpression(name) for name in info.columns)
     ).insert_into("load_info")
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
+    """The account of each file that fed a table, by its rows that are public: of the others not even a number."""
+    by_file = connection.table(f"public.main.{table.name}").aggregate(
+        "source_file, source_sheet, count(distinct source_row) as n"
+    )
+    nothing, n = duckdb.ConstantExpression(None), duckdb.ColumnExpression("n")
+    file, sheet = (duckdb.ColumnExpression(name) for name in ("source_file", "source_sheet"))
+    return by_file.select(file, sheet, duckdb.ConstantExpression(table.name), n, n, nothing, nothing)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:

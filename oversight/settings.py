@@ -6,6 +6,7 @@ DOORSTROOM_VERSIONS      how many versions the store keeps (default: 24)
 DOORSTROOM_AUDIENCE      who reads this dashboard: staff or public, who see public pilots only (default: staff)
 DOORSTROOM_WORKBENCH     whether readers may ask SQL of their own: on or off (default: on for staff, off for public)
 DOORSTROOM_SMALLEST      numbers of people below it are not shown (default: 10)
+DOORSTROOM_ROUNDED_TO    the public and a briefing see numbers of people as multiples of it; 1: as they are (default: 5)
 """
 
 from __future__ import annotations
@@ -13,11 +14,20 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "data" / "example"
+NAMES = (
+    "DOORSTROOM_STORE",
+    "DOORSTROOM_MUNICIPALITY",
+    "DOORSTROOM_VERSIONS",
+    "DOORSTROOM_AUDIENCE",
+    "DOORSTROOM_WORKBENCH",
+    "DOORSTROOM_SMALLEST",
+)
 
 
 class SettingsError(Exception):
@@ -33,7 +43,8 @@ class SettingsError(Exception):
 class Settings:
     """The settings in force. `versions_kept` >= 2: what is shown, and what it is compared with.
 
-    smallest: numbers of people below it are not shown.
+    smallest: numbers of people below it are not shown. rounded_to: in what leaves the organisation those that are shown
+    are rounded to multiples of it.
     """
 
     store: Path
@@ -42,10 +53,27 @@ class Settings:
     audience: Literal["staff", "public"] = "staff"
     has_workbench: bool = True
     smallest: int = 10
+    rounded_to: int = 5
+
+    @property
+    def people_on_screen(self) -> dict[str, int]:
+        """How numbers of people are shown on the screens, as parameters of the questions that give them."""
+        return {"smallest": self.smallest, "rounded_to": self.rounded_to if self.audience == "public" else 1}
+
+    @property
+    def people_in_briefing(self) -> dict[str, int]:
+        """How numbers of people are shown in a briefing or a digest, which others get to see."""
+        return {"smallest": self.smallest, "rounded_to": self.rounded_to}
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raises SettingsError for a value that is none of the possible ones."""
+    return _read(tuple((name, environ[name]) for name in NAMES if name in environ))
+
+
+@lru_cache(maxsize=8)
+def _read(given: tuple[tuple[str, str], ...]) -> Settings:
+    environ = dict(given)
     audience = _choice(environ, "DOORSTROOM_AUDIENCE", ("staff", "public"), "staff")
     workbench = _choice(environ, "DOORSTROOM_WORKBENCH", ("on", "off"), "on" if audience == "staff" else "off")
     return Settings(
@@ -55,6 +83,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         audience=audience,
         has_workbench=workbench == "on",
         smallest=_whole_number(environ, "DOORSTROOM_SMALLEST", least=0, default="10"),
+        rounded_to=_whole_number(environ, "DOORSTROOM_ROUNDED_TO", least=1, default="5"),
     )
 
 

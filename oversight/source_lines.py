@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oversight.records.contract import contract
-from oversight.records.intake import row_of
+from oversight.records.intake import line_of
 from oversight.records.mapping import Mapping, load_mapping
 from oversight.records.recognising import columns_of
 from oversight.records.values import fold
-from oversight.store import HANDED_IN, MAPPING, Store, StoreError
+from oversight.store import HANDED_IN, Store, StoreError, kept_mappings
 
 
 class SourceLineError(Exception):
@@ -56,8 +56,8 @@ def source_line(store: Store, version: str, file: str, sheet: str | None, row: i
     """
     folder = _folder(store, version)
     kept = _kept(folder, file, version)
-    mapping = load_mapping(folder / MAPPING) if (folder / MAPPING).is_file() else None
-    cells = row_of(kept, file, sheet, row, mapping)
+    mappings = [load_mapping(path) for path in kept_mappings(folder)]
+    cells, mapping = line_of(kept, file, sheet, row, mappings)
     if cells is None:
         raise SourceLineError("no_such_row", file=file, row=row)
     return SourceLine(file, sheet, row, tuple(cells.items()), mapping)

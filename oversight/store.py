@@ -8,6 +8,7 @@ the pointer. How a version is made stands in `loading.py`.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import importlib
 import os
 import re
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import duckdb
 import filelock
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -27,16 +29,20 @@ from oversight.questions import question, release
 
 POINTER = "CURRENT"
 HANDED_IN = "handed_in"  # folder with the files of each version as they were handed in
-MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for
+MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for; more are mapping_2.toml, …
 WORKBENCH = "workbench"  # copies of versions for analysts
 PUBLIC = "public"  # copies of versions with public pilots only
 BUILDING = "building-"
 LOCK = "loading.lock"
 VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")
+TEMP = "temp"  # where DuckDB puts what does not fit in memory
+OF_NO_ONE = frozenset({LOCK, TEMP, WORKBENCH, PUBLIC})  # holds no records, or copies that are made anew
 MEMORY_LIMIT = "2GB"
 TEMP_LIMIT = "8GB"
 MAX_QUERY_MS = "15000"
 OPEN_CONNECTIONS = 4
+LARGE = 20_000  # rows from which text is kept as Arrow: smaller, and slower for the few rows that a screen picks out
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)  # what file systems without locks answer
 NULLABLE = {
     pa.bool_(): pd.BooleanDtype(),
     pa.int8(): pd.Int8Dtype(),
@@ -44,6 +50,9 @@ NULLABLE = {
     pa.int32(): pd.Int32Dtype(),
     pa.int64(): pd.Int64Dtype(),
 }
+
+# Screens pick rows out of small tables and walk through them: with text as Arrow that takes a third more of a run.
+pd.set_option("mode.string_storage", "python")
 
 # The way that it advises plans every question twice, which costs small stores more than the copy costs large ones.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
@@ -89,19 +98,41 @@ class Store:
     def current_name(self) -> str | None:
         """The name of the version that readers see, None before the first load.
 
-        Raises StoreError when the folder or its pointer cannot be read.
+        Raises StoreError when the folder or its pointer cannot be read, also where there are versions and nothing
+        that names the current one: a restore that is halfway is no first start.
         """
         try:
             name = (self.path / POINTER).read_text(encoding="utf-8").strip()
         except FileNotFoundError:
-            if self.path.exists() and not self.path.is_dir():
-                raise StoreError("store_unreadable", path=self.path) from None
-            return None
-        except (OSError, UnicodeDecodeError) as error:
+            return self._without_pointer()
+        except UnicodeDecodeError:
+            raise self._pointer_broken() from None
+        except OSError as error:
             raise StoreError("store_unreadable", path=self.path) from error
         if not VERSION_NAME.fullmatch(name) or not self.file(name).is_file():
-            raise StoreError("store_unreadable", path=self.path)
+            raise self._pointer_broken()
         return name
+
+    def _without_pointer(self) -> None:
+        if self.path.exists() and not self.path.is_dir():
+            raise StoreError("store_unreadable", path=self.path)
+        if known := self.names():
+            raise StoreError("pointer_missing", path=self.path, pointer=POINTER, known=", ".join(known))
+
+    def _pointer_broken(self) -> StoreError:
+        known = self.names()
+        if not known:
+            return StoreError("store_unreadable", path=self.path)
+        return StoreError("pointer_broken", path=self.path, pointer=POINTER, known=", ".join(known))
+
+    def require_untouched(self) -> None:
+        """Raises StoreError when the folder holds anything that could be somebody's: there goes no example."""
+        try:
+            there = [path.name for path in self.path.iterdir()] if self.path.exists() else []
+        except OSError as error:
+            raise StoreError("store_unreadable", path=self.path) from error
+        if not all(name in OF_NO_ONE or name.startswith(BUILDING) for name in there):
+            raise StoreError("not_empty", path=self.path)
 
     def current(self) -> Version | None:
         """The version that readers see, None before the first load."""
@@ -109,8 +140,9 @@ class Store:
         return self.version(name) if name else None
 
     def names(self) -> list[str]:
-        """The names of all versions, oldest first."""
-        return sorted(path.stem for path in self.path.glob("*.duckdb") if VERSION_NAME.fullmatch(path.stem))
+        """The names of all versions, oldest first: by the number that they carry, for a clock can jump back."""
+        found = (path.stem for path in self.path.glob("*.duckdb") if VERSION_NAME.fullmatch(path.stem))
+        return sorted(found, key=_in_order)
 
     def version(self, name: str) -> Version:
         """What is known of one version; raises StoreError when it is not there or cannot be read."""
@@ -124,7 +156,7 @@ class Store:
     def previous_name(self, shown: str | None = None) -> str | None:
         """The version before `shown` (else the current one), by name; None when none can be compared with."""
         shown = shown or self.current_name()
-        older = [name for name in self.names() if shown and name < shown]
+        older = [name for name in self.names() if shown and _in_order(name) < _in_order(shown)]
         return older[-1] if older and self._is_of_this_release(older[-1]) else None
 
     def _is_of_this_release(self, name: str) -> bool:
@@ -151,10 +183,19 @@ class Store:
     def loading(self) -> filelock.BaseFileLock:
         """The lock that one loader holds; the operating system frees it when the process dies.
 
-        Entering it raises StoreError('locked') at once when another load holds it.
+        Entering it raises StoreError('locked') at once when another load holds it. Raises StoreError when the folder
+        cannot be written to.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError("cannot_write", path=self.path, problem=error.strerror) from error
         return _LoadLock(self.path / LOCK)
+
+    def points_to(self, name: str) -> bool:
+        """Whether the pointer names this version, whatever else may be wrong with the store."""
+        pointer = self.path / POINTER
+        return pointer.is_file() and pointer.read_bytes().strip() == name.encode()
 
     def point_to(self, name: str) -> None:
         """Move the pointer, in one step that either happened or did not."""
@@ -175,7 +216,11 @@ class Store:
         version = version or self.current_name()
         if version is None:
             raise StoreError("store_empty", path=self.path)
-        with closing(self._connection(version, earlier if asked.needs_earlier else None).cursor()) as cursor:
+        if asked.needs_earlier and earlier is None:
+            raise StoreError("no_earlier_version")
+        # Held until the answer is there: a connection that makes room for another closes behind its last reader.
+        connection = self._connection(version, earlier if asked.needs_earlier else None)
+        with closing(connection.cursor()) as cursor:
             cursor.execute("use records")
             answer = _frame(cursor.execute(asked.sql, parameters).to_arrow_table())
         answer = _with_columns(asked.name, answer, asked.selects)
@@ -189,8 +234,8 @@ class Store:
         with self._lock:
             if key not in self._connections:
                 while len(self._connections) >= OPEN_CONNECTIONS:
-                    # Cursors that still answer keep the database open; closing the parent is safe.
-                    self._connections.pop(next(iter(self._connections))).close()
+                    # Never closed here: closing ends the cursors of who still asks. The last to let go of it does.
+                    self._connections.pop(next(iter(self._connections)))
                 self._connections[key] = self._open(version, earlier)
             return self._connections[key]
 
@@ -230,7 +275,7 @@ class Store:
         return {
             "threads": str(os.cpu_count() or 2),
             "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(self.path / "temp"),
+            "temp_directory": str(self.path / TEMP),
             "max_temp_directory_size": TEMP_LIMIT,
             "python_enable_replacements": "false",
             "autoinstall_known_extensions": "false",
@@ -240,12 +285,42 @@ class Store:
         }
 
 
+def number_of(name: str) -> int:
+    """The number that the name of a version carries."""
+    return int(name.rpartition("_")[2])
+
+
+def _in_order(name: str) -> tuple[int, str]:
+    return number_of(name), name
+
+
 class _LoadLock(filelock.FileLock):
     def acquire(self, *args: object, **kwargs: object) -> filelock.AcquireReturnProxy:
         try:
             return super().acquire(timeout=0)
         except filelock.Timeout as error:
             raise StoreError("locked", path=Path(self.lock_file).parent) from error
+        except NotImplementedError as error:
+            raise StoreError("no_lock", path=Path(self.lock_file).parent, problem=error) from error
+        except OSError as error:
+            code = "no_lock" if error.errno in NO_LOCKS else "cannot_write"
+            raise StoreError(code, path=Path(self.lock_file).parent, problem=error.strerror) from error
+
+
+def kept_mappings(folder: Path) -> list[Path]:
+    """The mappings that lie beside the files that were handed in, in the order in which they were given."""
+    name = Path(MAPPING)
+    more = [path for path in folder.glob(f"{name.stem}_*{name.suffix}") if path.stem.rpartition("_")[2].isdigit()]
+    return [
+        *(path for path in [folder / name] if path.is_file()),
+        *sorted(more, key=lambda path: int(path.stem.rpartition("_")[2])),
+    ]
+
+
+def mapping_name(nth: int) -> str:
+    """Under which name the nth mapping (from 1) is kept."""
+    name = Path(MAPPING)
+    return MAPPING if nth == 1 else f"{name.stem}_{nth}{name.suffix}"
 
 
 def write_durably(path: Path, write: Callable) -> None:
@@ -271,7 +346,8 @@ def rename_durably(source: Path, target: Path) -> None:
 def _frame(answer: pa.Table) -> pd.DataFrame:
     """Rows as DuckDB's own `df()` gives them, type by type; where there is much text that takes twice as long."""
     read_as = pa.schema([(column.name, _read_as(column.type)) for column in answer.schema])
-    frame = answer.cast(read_as).to_pandas()
+    text = {pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)} if len(answer) >= LARGE else {}
+    frame = answer.cast(read_as).to_pandas(types_mapper=text.get)
     for name, kind in zip(read_as.names, read_as.types, strict=True):
         column = answer[name]
         if column.null_count and kind in NULLABLE:

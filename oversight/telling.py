@@ -11,6 +11,7 @@ from oversight.records.contract import contract
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
 from oversight.source_lines import SourceLineError
+from oversight.store import StoreError
 from oversight.words import Words, is_missing
 from oversight.workbench.errors import WorkbenchError
 
@@ -22,6 +23,10 @@ SECTIONS = {
     WorkbenchError: "workbench.errors",
 }
 
+# Errors of the store with words of their own in "frame.store_error".
+TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
+UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unknown
+
 
 def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
@@ -29,7 +34,16 @@ def error_in_words(error: Exception, words: Words) -> str:
     details = {name: str(value) for name, value in error.details.items()}
     if isinstance(error, UnreadableFile):
         details["file"] = error.file
+    if details.get("known") == "":  # nothing to choose from is said as such
+        return words(f"{section}.{error.code}_none", **details)
     return words(f"{section}.{error.code}", **details)
+
+
+def store_error_in_words(error: StoreError, words: Words) -> str:
+    """The same of a store, for who reads a screen: without the folders of the server."""
+    if error.code == "other_release":
+        return error_in_words(error, words)
+    return words(f"frame.store_error.{error.code if error.code in TOLD_ON_SCREEN else 'text'}")
 
 
 def refusal_in_words(refusal: Refusal, words: Words, *, with_place: bool = False) -> str:
@@ -47,15 +61,20 @@ def refusal_in_words(refusal: Refusal, words: Words, *, with_place: bool = False
 def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     """What a person should look at."""
     other = flag.other or ""
+    column = flag.column or ""
     if flag.code == "unreadable_kept" and flag.other:
-        expected = _labels(_code_list(flag), words)
-        other = words(
-            f"refusals.{flag.other}", value=flag.value or "", column=flag.column or "", expected=expected, other=""
-        )
+        code, _, expected = flag.other.partition(":")
+        expected = _expected_in_words(code, expected, words)
+        other = words(f"refusals.{code}", value=flag.value or "", column=column, expected=expected, other="")
+    elif flag.code == "order_by_one_cell":
+        other = words(f"telling.order_{flag.other}")
+    elif flag.code == "same_key_differs":
+        column = words.column(flag.table, column)
     elif flag.code == "rating_against_status":
         other = words(f"telling.status_{flag.other}")
     value = words.label("rating", flag.value) if flag.code == "rating_against_status" else flag.value or ""
-    reason = words(f"flags.{flag.code}", value=value, column=flag.column or "", expected="", other=other)
+    key = UNDATED if flag.code == "anchored_not_held" and not flag.value else flag.code
+    reason = words(f"flags.{key}", value=value, column=column, expected="", other=other)
     return _with_place(flag, reason, words) if with_place else reason
 
 
@@ -64,18 +83,17 @@ def _expected(refusal: Refusal, words: Words) -> str:
     table = contract().tables.get(refusal.table)
     if refusal.code == "one_of_missing" and table:
         return words.join(words.column(table.name, name) for name in table.one_of)
-    return _labels(refusal.expected, words) or refusal.expected or ""
+    return _expected_in_words(refusal.code, refusal.expected or "", words)
 
 
-def _code_list(flag: Flag) -> str | None:
-    """The code list of the column that a cell was read for, where the header is the column's own."""
-    table = contract().tables.get(flag.table or "")
-    column = table.columns.get(flag.column or "") if table else None
-    return column.codes if column else None
-
-
-def _labels(code_list: str | None, words: Words) -> str:
-    codes = contract().codes.get(code_list or "", {})
+def _expected_in_words(code: str, expected: str, words: Words) -> str:
+    """What a check expected: the labels of a code list or of a milestone's outcomes, an order of dates, or a text."""
+    if code == "against_date_order":
+        return words(f"telling.order_{expected}")
+    code_list, _, milestone = expected.partition("/")
+    if code_list not in contract().codes:
+        return expected
+    codes = contract().outcomes[milestone] if milestone else contract().codes[code_list]
     return words.join(words.label(code_list, code) for code in codes)
 
 
@@ -108,4 +126,6 @@ def _stated(kind: str, stated: str | None, words: Words) -> str:
     """`was` or `is_now` of a change: a day for a re-plan, an outcome for a decision, else a stage."""
     if kind == "replan":
         return words.date(dt.date.fromisoformat(stated))
-    return words.label("outcome" if kind == "decision" else "stage", stated)
+    if kind == "renamed":
+        return stated or ""
+    return words.label("outcome" if kind in ("decision", "deferral") else "stage", stated)

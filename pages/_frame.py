@@ -1,15 +1,11 @@
 """The frame around every screen: language, login, navigation, filters, footer. The screens themselves lie beside it."""
 
-import subprocess
-import sys
-
 import streamlit as st
 
 from oversight import address, draw, live, markup
 from oversight.figures import record_claims
-from oversight.settings import EXAMPLE, ROOT, settings
 from oversight.store import StoreError
-from oversight.telling import error_in_words
+from oversight.telling import store_error_in_words
 from oversight.words import LANGUAGES, Words
 
 # Screens that are not in the menu: other screens lead to them.
@@ -17,22 +13,26 @@ REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source", "speaker"
 
 
 def main() -> None:
-    draw.name_page(live.words()("frame.product"))
+    is_shut_out = live.is_shut_out()
+    draw.name_page(live.words()("frame.product"), has_icon=not is_shut_out)
     with st.container(key="ds-language"):
         choose_language()
     words = live.words()
     draw.dress()
-    page = st.navigation(screens(words), position="hidden" if live.is_shut_out() else "top")
-    if live.is_shut_out():
+    page = st.navigation(screens(words), position="hidden" if is_shut_out else "top")
+    if is_shut_out:
         ask_to_log_in(words)
+        return
+    if live.is_nowhere():
+        draw.open_page(words("frame.nothing_here.title"))
+        draw.text(words("frame.nothing_here.why"))
         return
     try:
         version = live.begin()
     except StoreError as error:
         live.log.error("the store cannot be read: %s", error)
         draw.open_page(words("frame.store_error.title"))
-        is_told = error.code == "other_release"  # the others name a folder of the server
-        draw.text(error_in_words(error, words) if is_told else words("frame.store_error.text"))
+        draw.text(store_error_in_words(error, words))
         return
     if version is None:
         load_example(words)
@@ -111,7 +111,9 @@ def footer(words: Words, version: live.Version) -> None:
 
 
 def ask_to_log_in(words: Words) -> None:
-    draw.open_page(words("frame.login.title"))
+    draw.open_page(words("frame.login.title"), has_icon=False)
+    if reason := live.why_not_logged_in():
+        st.error(words(f"frame.login_failed.{reason}"))
     draw.text(words("frame.login.why"))
     st.button(words("frame.login.button"), on_click=st.login, type="primary")
 
@@ -119,22 +121,16 @@ def ask_to_log_in(words: Words) -> None:
 def load_example(words: Words) -> None:
     draw.open_page(words("frame.first_start.title"))
     draw.text(words("frame.first_start.why"))
-    if first_load(words("frame.first_start.busy")):
+    try:
+        with st.status(words("frame.first_start.busy")) as status:
+            is_loaded = live.load_example(status.text)
+    except StoreError as error:
+        draw.text(store_error_in_words(error, words))
+        return
+    if is_loaded and live.begin():
         st.rerun()
     st.error(words("frame.first_start.failed"))
     draw.text(words("frame.first_start.how"))
-
-
-@st.cache_resource(show_spinner=False)
-def first_load(busy: str) -> bool:
-    """Load the example in a process of its own, once; whoever comes in meanwhile waits for it."""
-    command = [sys.executable, "-m", "oversight", "load", str(EXAMPLE), "--store", str(settings().store)]
-    said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with st.status(busy) as status, subprocess.Popen(command, cwd=ROOT, **said) as load:
-        for line in load.stdout:
-            live.log.warning("first load: %s", line.rstrip())
-            status.text(line.rstrip())
-        return load.wait() in (0, 1)
 
 
 main()

@@ -1,7 +1,7 @@
 """Analyse: choose in any division, map or table, and everything follows; each choice stands in the address."""
 
 from oversight import draw, figures, live
-from oversight.figures import area_claims
+from oversight.figures import area_claims, record_claims
 from oversight.figures.area_map import ranked_list
 from oversight.sections import analysis as sections
 from oversight.selection import MEASURES
@@ -22,6 +22,7 @@ def main() -> None:
     facets = live.ask_selected("facets", selection)
     view = live.ask_selected("in_view", selection).iloc[0]
     draw.lead(sections.lead(facets, selection, view, words))
+    draw.notes(record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
     draw.show(sections.chosen(selection, words))
     draw.replay()
     draw.heading(words("analysis.divide"))

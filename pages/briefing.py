@@ -21,6 +21,9 @@ def main() -> None:
     draw.open_page(words("briefing.screen.title"))
     draw.deck(told)
     draw.note(words.count("briefing.screen.lead", len(told.slides)))
+    n_kept_back = live.none_public() if audience == "public" else 0
+    if n_kept_back:
+        draw.note(words.count("briefing.screen.none_public", n_kept_back))
     if not live.is_public():
         draw.show([sections.audiences(audience, chosen, link, words)])
     draw.heading(words("briefing.screen.take_along"))

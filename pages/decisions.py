@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from oversight import columns, draw, figures, live, markup
+from oversight import draw, figures, live
 from oversight.figures import claims
+from oversight.figures.view_claims import nothing
+from oversight.sections import tables
 from oversight.tracing import traced
 
 BARS = 24
@@ -18,9 +20,12 @@ def main() -> None:
     draw.open_page(words("decisions.title"))
     partly = st.toggle(words("decisions.partly"), key="partly", bind="query-params")
     counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
-    waiting = claims.partly_marked(live.ask("waiting_decisions", include_partly=partly), words)
+    found = live.ask("waiting_decisions", include_partly=partly)
+    waiting = claims.in_words(found, words)
     view = live.ask("in_view").iloc[0]
     draw.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, view, words))
+    if nothing(view, words):
+        return
     draw.text(claims.people_waiting(counts, words))
     if partly:
         draw.text(words.count("decisions.with_partly", len(waiting)))
@@ -28,16 +33,15 @@ def main() -> None:
         draw.empty(claims.empty(view))
         return
     behind = traced.WAITING.asked(include_partly=partly)
-    bars(waiting, norms, behind)
-    rows(waiting, behind)
+    bars(waiting, found, norms, behind)
+    rows(waiting, found, behind)
     agendas(waiting, partly)
 
 
-def bars(waiting, norms, behind) -> None:
+def bars(waiting, found, norms, behind) -> None:
     theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
-    brief = columns.waiting(waiting, words, link, brief=True)
-    table = markup.Table(waiting, brief, words("decisions.table_caption"), behind=behind)
+    table = tables.longest_waits(waiting, found, behind, words, link)
     draw.picture(picture, table, ["waiting", "over_norm"], "ranked_waits")
     if len(waiting) > BARS:
         draw.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
@@ -45,17 +49,11 @@ def bars(waiting, norms, behind) -> None:
         draw.note(words("status.starting_norms"))
 
 
-def rows(waiting, behind) -> None:
+def rows(waiting, found, behind) -> None:
     draw.heading(words("decisions.table_heading"))
     draw.note(words("decisions.second_clock"))
     measures = ["waiting", "over_norm", "second_clock", "open_gates", "people_waiting"]
-    draw.table(
-        waiting,
-        columns.waiting(waiting, words, link),
-        words("decisions.table_caption"),
-        measures=measures,
-        behind=behind,
-    )
+    draw.rows(tables.waiting(waiting, found, behind, words, link), measures=measures)
 
 
 def agendas(waiting, partly: bool) -> None:
@@ -72,7 +70,7 @@ def agendas(waiting, partly: bool) -> None:
 
 def agenda(meeting, asked, several: bool) -> None:
     draw.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
-    if papers := claims.papers(meeting, live.as_of(), words):
+    if papers := claims.papers(meeting, words):
         draw.note(papers)
     draw.entries(claims.asked_of(asked.head(ON_AGENDA), words, link))
     if len(asked) > ON_AGENDA:

@@ -47,9 +47,8 @@ def norms() -> None:
     if now.empty:
         draw.note(words("method.norms_none"))
     else:
-        draw.table(
-            columns.norms_in_words(now, words), columns.norms(words), words("method.norms_table"), behind=traced.NORMS
-        )
+        told, caption = columns.norms_in_words(now, words), words("method.norms_table")
+        draw.table(told, columns.norms(words), caption, "norms", behind=traced.NORMS, data=now)
 
 
 def records() -> None:
@@ -58,14 +57,15 @@ def records() -> None:
     if files.empty:
         draw.note(words("method.files_none"))
     else:
-        draw.table(files, columns.files(words), words("method.files_table"), behind=traced.FILES)
+        columns_of_files = columns.files(words, is_public=live.is_public())
+        draw.table(files, columns_of_files, words("method.files_table"), "loaded_files", behind=traced.FILES)
     if live.is_public():
         return  # what was flagged is for who handed it in, and not in what the public sees
     counts = live.ask("reading_counts")
     if counts.empty:
         draw.note(words("method.records_clean"))
     else:
-        draw.table(counts, columns.reading(words), words("method.records_table"), behind=traced.CELLS)
+        draw.table(counts, columns.reading(words), words("method.records_table"), "reading_counts", behind=traced.CELLS)
 
 
 main()

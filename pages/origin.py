@@ -21,6 +21,9 @@ def main() -> None:
         return
     trace = traces.trace(figure)
     draw.open_page(tables.title(trace, words))
+    if why_not := sections.why_not(trace, is_public=live.is_public(), is_first=live.earlier_name() is None):
+        draw.empty(why_not)
+        return
     given = live.given_to(trace)
     if missing := trace.missing(given):
         draw.empty("trace.missing", names=words.join(missing))

@@ -26,7 +26,7 @@ def main() -> None:
     draw.text(claims.own_against_computed(pilot, words))
     draw.definition_links("computed_status")
     draw.facts(claims.now(pilot, words))
-    entries = live.ask("pilot_timeline", pilot_key=asked)
+    entries = live.ask("pilot_timeline", pilot_key=asked).assign(**pilot[["pilot_id", "municipality"]])
     line_of_time(entries)
     lessons(entries)
     readiness(entries)
@@ -62,9 +62,8 @@ def line_of_time(entries) -> None:
         draw.empty("pilot.timeline_empty")
         return
     picture = figures.plan_shifts(entries, words, figures.theme_for(live.theme()), as_of=live.as_of())
-    table = Table(
-        columns.timeline_in_words(entries, words), columns.timeline(words, link), words("pilot.timeline_table")
-    )
+    told, caption = columns.timeline_in_words(entries, words), words("pilot.timeline_table")
+    table = Table(told, columns.timeline(words, link), caption, name="pilot_timeline", data=entries)
     draw.picture(picture, table, ["plan_shift"], "plan_shifts")
 
 
@@ -74,7 +73,8 @@ def lessons(entries) -> None:
     if some.empty:
         draw.note(words("pilot.lessons_none"))
     else:
-        draw.table(columns.timeline_in_words(some, words), columns.lessons(words, link), words("pilot.lessons_table"))
+        told, caption = columns.timeline_in_words(some, words), words("pilot.lessons_table")
+        draw.table(told, columns.lessons(words, link), caption, "pilot_lessons", data=some)
 
 
 def readiness(entries) -> None:
@@ -83,9 +83,8 @@ def readiness(entries) -> None:
     if some.empty:
         draw.note(words("pilot.readiness_none"))
     else:
-        draw.table(
-            columns.timeline_in_words(some, words), columns.readiness(words, link), words("pilot.readiness_table")
-        )
+        told, caption = columns.timeline_in_words(some, words), words("pilot.readiness_table")
+        draw.table(told, columns.readiness(words, link), caption, "pilot_readiness", data=some)
 
 
 main()

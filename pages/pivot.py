@@ -1,6 +1,7 @@
 """Draaitabel: the chosen pilots by two divisions, and how it went over twelve months."""
 
 from oversight import draw, figures, live
+from oversight.figures import record_claims
 from oversight.sections import analysis as sections
 from oversight.selection import MEASURES
 
@@ -19,6 +20,7 @@ def main() -> None:
     draw.show([sections.views(selection, words)])
     view = live.ask_selected("in_view", selection).iloc[0]
     draw.lead(sections.lead(live.ask_selected("facets", selection), selection, view, words))
+    draw.notes(record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
     draw.show(sections.chosen(selection, words))
     draw.replay()
     draw.show(sections.pivot_choices(selection, rows, columns, words))

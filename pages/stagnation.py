@@ -3,17 +3,21 @@
 import streamlit as st
 
 from oversight import draw, figures, live
+from oversight.figures import record_claims
 from oversight.figures import stagnation_claims as claims
 from oversight.figures.backlog import MONTHS
-from oversight.figures.groups import DIMENSIONS
+from oversight.figures.groups import DIMENSIONS, first_known
 from oversight.figures.still_waiting import cohorts
+from oversight.figures.view_claims import nothing
 from oversight.sections import stagnation as sections
 
 words, as_of, since = live.words(), live.as_of(), live.since()
 link = live.linker()
 theme = figures.theme_for(live.theme())
-by, stage = live.chosen("by", DIMENSIONS), live.chosen("stage", claims.STAGES)
-address = claims.Address(by, stage, live.filters(), link)
+at_first = first_known((by, live.ask("stagnation", by=by)) for by in DIMENSIONS)
+by = live.chosen("by", (at_first, *DIMENSIONS))
+stage = live.chosen("stage", claims.STAGES)
+address = claims.Address(by, stage, live.filters(), link, at_first)
 
 
 def main() -> None:
@@ -21,8 +25,12 @@ def main() -> None:
     whole, moved = live.ask("stagnation", by="all"), live.ask("stagnation_bridge", by="all", since=since)
     view = live.ask("in_view").iloc[0]
     draw.lead(claims.lead(whole, moved, since, view, words))
+    is_empty = nothing(view, words) is not None
+    outside = live.ask("without_stage", at_most=record_claims.NAMED)
+    draw.notes([] if is_empty else record_claims.outside_stages(outside, words))
     if whole.empty:
-        draw.empty("stagnation.empty_filtered" if live.is_filtered() else "stagnation.empty")
+        if not is_empty:
+            draw.empty("stagnation.empty_filtered" if live.is_filtered() else "stagnation.empty")
         return
     draw.show(sections.since_last_time(whole, moved, since, as_of, words, theme))
     draw.show([sections.contents([section.__name__ for section in SECTIONS], words)])

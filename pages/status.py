@@ -1,7 +1,9 @@
 """Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
-from oversight import columns, draw, figures, live, markup
-from oversight.figures import claims, stagnation_claims
+from oversight import draw, figures, live
+from oversight.figures import claims, record_claims, stagnation_claims
+from oversight.figures.view_claims import nothing
+from oversight.sections import tables
 from oversight.tracing import traced
 
 SHOWN = 8
@@ -19,6 +21,10 @@ def main() -> None:
     draw.open_page(words("status.title"))
     draw.quick_version()
     draw.lead(claims.waiting_lead(counts, waiting, norms, view, words))
+    if nothing(view, words):
+        what_changed()
+        return
+    outside = live.ask("without_stage", at_most=record_claims.NAMED)
     links = live.definition_url, live.rows_url
     draw.measures(claims.tiles(counts, claims.LEADING, live.since(), words, *links, view))
     stages = live.ask("building_up")
@@ -30,6 +36,7 @@ def main() -> None:
     with stuck:
         by_stage("building_up", figures.building_up(stages, words, theme), stages)
         draw.note(words("status.building_note"))
+        draw.notes(record_claims.outside_stages(outside, words))
         draw.link_line(words("status.more_stagnation"), link("stagnation", by="stage"))
     changed, flow = draw.beside(1, 1)
     with changed:
@@ -46,10 +53,7 @@ def longest_waits(waiting, norms, view) -> None:
         return
     adopted = claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
-    shown = waiting.head(SHOWN)
-    table = markup.Table(
-        shown, columns.waiting(shown, words, link, brief=True), words("decisions.table_caption"), behind=traced.WAITING
-    )
+    table = tables.longest_waits(claims.in_words(waiting.head(SHOWN), words), waiting, traced.WAITING, words, link)
     draw.picture(picture, table, ["waiting"], "ranked_waits")
     draw.link_line(claims.more_waiting(waiting, SHOWN, words), link("decisions"))
     if not adopted:
@@ -62,14 +66,13 @@ def next_meetings() -> None:
     if meetings.empty:
         draw.note(words("status.meetings_none"))
         return
-    draw.entries(claims.meetings_ahead(meetings.head(MEETINGS), live.as_of(), words, link))
+    draw.entries(claims.meetings_ahead(meetings.head(MEETINGS), words, link))
     if len(meetings) > MEETINGS:
         draw.link_line(words("status.more_meetings"), f"{link('decisions')}#agenda")
 
 
 def by_stage(measure: str, picture: figures.Picture, stages) -> None:
-    table = markup.Table(stages, columns.stages(words), words(f"definitions.{measure}.title"), behind=traced.STAGES)
-    draw.picture(picture, table, [measure], measure)
+    draw.picture(picture, tables.stages(stages, measure, words), [measure], measure)
 
 
 def what_changed() -> None:
@@ -88,10 +91,9 @@ def ratings() -> None:
     gap = live.ask("rating_gap")
     draw.text(stagnation_claims.rating_difference(gap, words))
     draw.note(words("status.ratings_why"))
-    differing = stagnation_claims.differing(gap, words)
-    if not differing.empty:
-        table = columns.ratings(differing, words, link)
-        draw.table(differing, table, words("status.ratings_table"), SHOWN, ["rating_difference"], traced.RATINGS)
+    table = tables.ratings(gap, words, link)
+    if not table.frame.empty:
+        draw.rows(table, SHOWN, ["rating_difference"])
     else:
         draw.definition_links("rating_difference")
 

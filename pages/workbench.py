@@ -6,8 +6,6 @@ from oversight import draw, figures, live
 from oversight.figures.free_bars import measurable
 from oversight.sections import workbench as sections
 
-ROWS_SHOWN = 200
-
 words = live.words()
 theme = figures.theme_for(live.theme())
 selection = live.selection("workbench")
@@ -56,8 +54,12 @@ def answer(statement: str | None) -> None:
         st.error(found)
         return
     draw.text(sections.counted(found, words))
-    draw.rows(sections.table(found.frame, statement, words), ROWS_SHOWN)
-    picture(found.frame, statement)
+    for note in sections.notes(found, words):
+        draw.note(note)
+    whole = sections.table(found.frame, statement, words)
+    shown = sections.on_screen(whole)
+    draw.rows(whole, sections.rows_on_screen(found.frame), on_screen=shown)
+    picture(shown.frame, statement)
 
 
 def picture(frame, statement: str) -> None:
@@ -67,7 +69,7 @@ def picture(frame, statement: str) -> None:
     measure = st.selectbox(words("workbench.draw"), drawable, index=None, placeholder=words("workbench.draw_choose"))
     if measure:
         shown = figures.free_bars(frame, measure, words, theme)
-        draw.picture(shown, sections.table(frame, statement, words), (), "free_bars")
+        draw.picture(shown, sections.drawn(frame, measure, statement, words), (), "free_bars")
 
 
 main()

@@ -1,8 +1,9 @@
 -- Every open pilot with its age in the stage where it is, beside the norm and what is usual there.
 -- Grain: pilot_key, the longest over norm first. Pilots of one of the groups in $grp only, where given.
 -- grp: all groups of the pilot in one text. age_days is null where the day of entering is unknown. days_since_go:
--- since the pilot first got past the idea. p50_days, p85_days: of the stays in that stage that ended by $as_of, for
--- the pilots that the filters leave; null under 20 exits, and `withheld` says so.
+-- since the pilot first got past the idea; null where that day is unknown. p50_days, p85_days: of the stays in that
+-- stage, those that last included, for the pilots that the filters leave, as exits_of has it; null under 20 exits, and
+-- `withheld` says so.
 -- Parameters: $as_of date,
 --   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
 --   $grp text[], $municipality text[], $theme text[], $owner text[], $body text[]
@@ -18,9 +19,9 @@ open_stays as (
 begun as (
     select
         s.pilot_no,
-        min(s.entered_on) as go_on
-    from spells as s
-    where s.stage_order > 1 and s.open_from <= $as_of
+        case when min(s.entered_on) = min(s.open_from) then min(s.entered_on) end as go_on
+    from spells_on($as_of) as s
+    where s.stage_order > 1
     group by s.pilot_no
 )
 
@@ -42,8 +43,8 @@ select
     date_diff('day', b.go_on, $as_of) as days_since_go,
     s.is_inexact
 from open_stays as s
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on s.pilot_no = p.pilot_no
-inner join group_names($by, $grp) as g on s.pilot_no = g.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on s.pilot_no = p.pilot_no
+inner join group_names($as_of, $by, $grp) as g on s.pilot_no = g.pilot_no
 left join exits_of($as_of, $municipality, $theme, $owner, $body) as e on s.stage = e.stage
 left join begun as b on s.pilot_no = b.pilot_no
 where $by <> 'stage' or is_in_groups($grp, s.stage)

@@ -5,8 +5,10 @@
 -- two areas counts in both, so that they do not add up. stagnation_months is as in `stagnation`: there a pilot of two
 -- areas counts half in each. Roles have no day: n_chosen and n_rolled_out are as last recorded.
 -- n_over_unknown: of n_open, those of which the age or the norm is unknown.
--- people_..: as in people_totals; of a part of the pilots, the total only where no count in it is withheld.
+-- people_..: as in people_totals; of a part of the pilots, the total only where no count in it is
+-- withheld. They are rounded to multiples of $rounded_to.
 -- Parameters: $as_of date, $by choice(area|municipality) = area, $smallest integer = 10,
+--   $rounded_to integer = 1,
 --   $municipality text[], $theme text[], $owner text[], $body text[], $target_group text[], $stage text[],
 --   $month text[]
 -- Columns: municipality, area, name, residents, has_shape, n_open, n_over_norm, n_waiting, stagnation_months, n_chosen,
@@ -27,13 +29,8 @@ here as (
         w.place,
         w.weight
     from pilot_places as w
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
-    where
-        w.by_what = $by
-        and (
-            ($target_group is null and $stage is null and $month is null)
-            or w.pilot_no in (select s.pilot_no from selected as s)
-        )
+    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
+    where w.by_what = $by and w.pilot_no in (select s.pilot_no from selected as s)
 ),
 
 shown as (
@@ -98,8 +95,11 @@ counts as (
         is_in_need_withheld,
         people_reached,
         is_reached_withheld
-    from segment_counts($smallest)
-    where role <> 'not_here' and pilot_no in (select h.pilot_no from here as h)
+    from segment_counts($smallest, rounded_to := $rounded_to)
+    where
+        role <> 'not_here'
+        and is_in_groups($target_group, target_group)
+        and pilot_no in (select h.pilot_no from here as h)
 ),
 
 roles as (
@@ -122,7 +122,7 @@ whole as (
         grp as place,
         people_in_need,
         people_reached
-    from people_totals($smallest)
+    from people_totals($smallest, rounded_to := $rounded_to)
     where
         by_what = $by
         and $theme is null

@@ -18,8 +18,8 @@ select
     b.blocked_on,
     date_diff('day', b.blocked_on, $as_of) as days_blocked
 from blocked_on($as_of) as b
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on b.pilot_no = p.pilot_no
-inner join group_names($by, $grp) as g on b.pilot_no = g.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on b.pilot_no = p.pilot_no
+inner join group_names($as_of, $by, $grp) as g on b.pilot_no = g.pilot_no
 left join stays_on($as_of) as s on b.pilot_no = s.pilot_no
 where
     coalesce(s.stage not in ('anchored', 'stopped'), true)

@@ -8,7 +8,7 @@
 with
 chosen as (
     select pilot_no
-    from chosen_pilots($municipality, $theme, $owner, $body)
+    from chosen_pilots($as_of, $municipality, $theme, $owner, $body)
 ),
 
 stock as (
@@ -30,8 +30,8 @@ flow as (
         sum(case when is_known and is_arrival then 1 else 0 end) as n_arrived,
         sum(case when is_known and not is_arrival then 1 else 0 end) as n_left,
         sum(case when is_known then 0 else 1 end) as n_undated
-    from moves_of('all', 'each', $municipality, $theme, $owner, $body)
-    where moved_on > window_start($as_of, 'weeks_13') and moved_on <= $as_of
+    from moves_of($as_of, 'all', 'each', $municipality, $theme, $owner, $body)
+    where moved_on > window_start($as_of, 'weeks_13')
     group by stage
 )
 

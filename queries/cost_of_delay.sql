@@ -1,19 +1,25 @@
 -- What a month of waiting on a rollout decision costs, per pilot that waits on $as_of and for all of them together.
 -- Grain: pilot_key, and first one row for the whole (is_whole, without a pilot). Most people first.
--- people_per_month: people reached after rollout less people reached now. gain_per_month: those people x the benefit a
--- person, in euro, as if the rollout worked as well as the pilot. running_per_month: a twelfth of the yearly cost.
+-- people_per_month: people reached after rollout less people reached now, never below zero; people_falling: by how many
+-- fewer are reached, of n_reach_falls pilots. Both as people_of_pilots shows them: n_people_withheld pilots have a
+-- number that is too small to show, so no figure in people or money, and are not among the known ones.
+-- gain_per_month: those people x the benefit a person, in euro, as if the rollout worked as well as the pilot.
+-- running_per_month: a twelfth of the yearly cost.
 -- cost_p10, cost_p50, cost_p90: gain x voltage - running cost, in euro a month. Voltage is what is left of an effect at
 -- scale: triangular, with its least, likeliest and greatest value in percent, in any order.
 -- Unknown is never zero: a pilot of which any part is not stated has no figure, and the whole is about the known ones:
 -- n_people_known and n_money_known of the n_pilots.
 -- Parameters: $as_of date,
+--   $smallest integer = 10, $rounded_to integer = 1,
 --   $voltage_least integer = 40, $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
 --   $municipality text[], $theme text[], $owner text[], $body text[]
 -- Selects: is_whole, pilot_key, municipality, pilot_id, title, n_pilots, n_people_known, n_money_known,
---   people_per_month, gain_per_month, running_per_month, least, likeliest, greatest
+--   people_per_month, gain_per_month, running_per_month, n_people_withheld, n_reach_falls, people_falling, least,
+--   likeliest, greatest
 -- Completed by: cost_of_delay
 -- Columns: is_whole, pilot_key, municipality, pilot_id, title, n_pilots, n_people_known, n_money_known,
---   people_per_month, gain_per_month, running_per_month, cost_p10, cost_p50, cost_p90
+--   people_per_month, gain_per_month, running_per_month, n_people_withheld, n_reach_falls, people_falling, cost_p10,
+--   cost_p50, cost_p90
 with
 voltage as (
     select list_sort([$voltage_least, $voltage_likeliest, $voltage_greatest]) as shares
@@ -25,15 +31,17 @@ stated as (
         c.municipality,
         c.pilot_id,
         c.title,
-        p.people_reached_per_month - p.people_reached_now as people_per_month,
+        r.people_waiting as people_per_month,
+        r.people_falling,
+        r.is_difference_withheld,
         p.benefit_per_person,
         p.rollout_cost_per_year / 12 as running_per_month,
-        p.people_reached_per_month is not null
-        and p.people_reached_now is not null
+        r.people_waiting is not null
         and p.benefit_per_person is not null
         and p.rollout_cost_per_year is not null as is_money_known
     from waits_on($as_of) as w
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as c on w.pilot_no = c.pilot_no
+    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as c on w.pilot_no = c.pilot_no
+    inner join people_of_pilots($smallest, $rounded_to) as r on w.pilot_no = r.pilot_no
     inner join pilots as p on c.municipality = p.municipality and c.pilot_id = p.pilot_id
     where not w.is_partly
 ),
@@ -45,6 +53,8 @@ costs as (
         pilot_id,
         title,
         people_per_month,
+        people_falling,
+        is_difference_withheld,
         case when is_money_known then people_per_month * cast(benefit_per_person as double) end as gain_per_month,
         case when is_money_known then cast(running_per_month as double) end as running_per_month
     from stated
@@ -62,7 +72,10 @@ counted as (
         count(gain_per_month) as n_money_known,
         sum(people_per_month) as people_per_month,
         sum(gain_per_month) as gain_per_month,
-        sum(running_per_month) as running_per_month
+        sum(running_per_month) as running_per_month,
+        coalesce(sum(case when is_difference_withheld then 1 else 0 end), 0) as n_people_withheld,
+        coalesce(sum(case when people_falling > 0 then 1 else 0 end), 0) as n_reach_falls,
+        coalesce(sum(people_falling), 0) as people_falling
     from costs
     union all
     select
@@ -76,7 +89,10 @@ counted as (
         case when gain_per_month is null then 0 else 1 end,
         people_per_month,
         gain_per_month,
-        running_per_month
+        running_per_month,
+        case when is_difference_withheld then 1 else 0 end,
+        case when people_falling > 0 then 1 else 0 end,
+        people_falling
     from costs
 )
 
@@ -92,6 +108,9 @@ select
     c.people_per_month,
     c.gain_per_month,
     c.running_per_month,
+    cast(c.n_people_withheld as bigint) as n_people_withheld,
+    cast(c.n_reach_falls as bigint) as n_reach_falls,
+    c.people_falling,
     v.shares[1] / 100 as least,
     v.shares[2] / 100 as likeliest,
     v.shares[3] / 100 as greatest

@@ -13,8 +13,7 @@ moved as (
         stage_order,
         sum(case when is_arrival then 1 else -1 end) as change,
         bool_or(is_known) as is_known
-    from moves_of('all', 'each', $municipality, $theme, $owner, $body)
-    where moved_on <= $as_of
+    from moves_of($as_of, 'all', 'each', $municipality, $theme, $owner, $body)
     group by moved_on, stage_order
 ),
 

@@ -10,7 +10,7 @@ choices as (
     union all
     select 'owner', owner from portfolio
     union all
-    select 'body', body from portfolio
+    select 'body', body from bodies_known
 )
 
 select

@@ -7,17 +7,20 @@
 -- (exact, one-sided). rate_ratio: arrivals / departures, with its 95 % Clopper-Pearson interval; the upper end is null
 -- without departures (there is none). stock_months: how many months it takes to clear the stock at the pace of
 -- departures, with its exact 95 % Poisson interval. window_months: 12, or since the first day that is known.
--- signal: growing | none. withheld: register_too_young (all figures: what began empty fills up at first, up to the p85
--- of stays in that stage, or its norm, or a year; for the open portfolio that of the slowest stage) | no_moves (all) |
--- no_departures (rate_ratio and stock_months only).
+-- p_adjusted: p_growth corrected for the stages of the group that are tested beside it (Benjamini and Hochberg 1995).
+-- signal: growing (p_adjusted is 0.05 or less) | none. withheld: register_too_young (all figures: what began empty,
+-- with a week's tolerance, fills up at first, up to the p85 of stays in that stage, or its norm, or a year; for the
+-- open portfolio that of the slowest stage) | register_of_survivors (all: the register began within the twelve months
+-- with what was then still open, so that who had left before is missing) | no_moves (all) | no_departures (rate_ratio
+-- and stock_months only).
 -- Parameters: $as_of date,
 --   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = stage,
 --   $stage choice(each|open|idea|preparing|running|evaluating|awaiting_decision|implementing|anchoring) = each,
 --   $municipality text[], $theme text[], $owner text[], $body text[]
--- Selects: grp, stage, n_arrived, n_left, n_open, window_months, is_filling_up
+-- Selects: grp, stage, family, n_arrived, n_left, n_open, window_months, is_filling_up, is_of_survivors
 -- Completed by: growth
--- Columns: grp, stage, n_arrived, n_left, n_open, window_months, p_growth, rate_ratio, rate_ratio_lo, rate_ratio_hi,
---   stock_months, stock_months_lo, stock_months_hi, signal, withheld
+-- Columns: grp, stage, n_arrived, n_left, n_open, window_months, p_growth, p_adjusted, rate_ratio, rate_ratio_lo,
+--   rate_ratio_hi, stock_months, stock_months_lo, stock_months_hi, signal, withheld
 with
 moved as (
     select
@@ -27,8 +30,8 @@ moved as (
         is_arrival,
         is_known,
         is_known and moved_on > window_start($as_of, 'months_12') as is_recent
-    from moves_of($by, $stage, $municipality, $theme, $owner, $body)
-    where moved_on <= $as_of and coalesce(stage_order < 8, true)
+    from moves_of($as_of, $by, $stage, $municipality, $theme, $owner, $body)
+    where coalesce(stage_order < 8, true)
 ),
 
 counted as (
@@ -67,12 +70,38 @@ filling as (
     from usual
 ),
 
+chosen as (
+    select
+        p.pilot_no,
+        f.seen_on
+    from chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p
+    inner join first_seen as f on p.pilot_no = f.pilot_no
+    where f.seen_on <= $as_of
+),
+
+begun as (
+    select
+        h.pilot_no,
+        min(h.happened_on) as first_on
+    from happenings_on($as_of) as h
+    inner join chosen as c on h.pilot_no = c.pilot_no
+    group by h.pilot_no
+),
+
+opened as (
+    select min(seen_on) as seen_on
+    from chosen
+),
+
+-- The register began with what was still open when in its first week pilots were written down that had begun before.
 register as (
     select
-        min(f.known_on) as known_from,
-        date_diff('day', min(f.first_happened_on), $as_of) + 1 as age_days
-    from first_known as f
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on f.pilot_no = p.pilot_no
+        min(o.seen_on) as known_from,
+        date_diff('day', min(b.first_on), $as_of) + 1 as age_days,
+        coalesce(bool_or(c.seen_on <= o.seen_on + 7 and b.first_on < o.seen_on - 7), false) as has_survivors
+    from chosen as c
+    cross join opened as o
+    left join begun as b on c.pilot_no = b.pilot_no
 ),
 
 starts as (
@@ -86,13 +115,15 @@ starts as (
 select
     c.grp,
     f.stage,
+    case when $by <> 'stage' then c.grp end as family,
     cast(c.n_arrived as bigint) as n_arrived,
     cast(c.n_left as bigint) as n_left,
     cast(c.n_open as bigint) as n_open,
     case when r.age_days < 12 * 30.4375 then greatest(1, r.age_days) / 30.4375 else 12 end as window_months,
     coalesce(
-        s.first_move_on >= r.known_from and date_diff('day', s.first_move_on, $as_of) < f.fills_in_days, false
-    ) as is_filling_up
+        s.first_move_on >= r.known_from - 7 and date_diff('day', s.first_move_on, $as_of) < f.fills_in_days, false
+    ) as is_filling_up,
+    r.has_survivors and r.known_from > window_start($as_of, 'months_12') as is_of_survivors
 from counted as c
 inner join starts as s on c.stage_order is not distinct from s.stage_order
 inner join filling as f on c.stage_order is not distinct from f.stage_order

@@ -31,8 +31,7 @@ said as (
             and outcome in ('rollout_full', 'rollout_targeted', 'stop')
             and happened_on is null
         ) as has_undated_decision
-    from happenings
-    where holds_from <= $as_of
+    from happenings_on($as_of)
     group by pilot_no
 ),
 

@@ -18,7 +18,7 @@ select
     s.stage,
     coalesce(s.stage = 'stopped', false) as is_stopped
 from lessons as l
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p
     on l.municipality = p.municipality and l.pilot_id = p.pilot_id
 left join stays_on($as_of) as s on p.pilot_no = s.pilot_no
 where l.recorded_on is null or l.recorded_on <= $as_of

@@ -5,8 +5,10 @@
 -- observed: stays that ended in the 365 days up to $as_of. expected: the sum over the stays of those days of
 -- H(age at the end) - H(age at the start of the window), with H the Nelson-Aalen hazard of that stage over the whole
 -- register up to $as_of: a filter chooses what is counted, never what it is held against. missed = expected - observed.
--- A stay that began in the window starts at age 0; one that ended on its first day is observed and expects nothing.
--- Stays of which a day is unknown are left out and counted in n_unknown_days. n_open: stays that last on $as_of.
+-- A stay that was seen from its first day in the window starts before age 0, so that it expects the ends of its first
+-- day too; one that was first seen later starts at that age. Over all groups and all of time observed = expected.
+-- Stays of which a day is unknown are left out and counted in n_unknown_days; those that were over before the register
+-- first saw the pilot in n_over_before_seen. n_open: stays that last on $as_of.
 -- pace: observed ÷ expected, drawn to 1 the more the less there is to go on (see alpha); pace_low, pace_high: 95 %.
 -- funnel_low, funnel_high: between these observed ÷ expected lies by chance alone in 95 % of cases, given expected.
 -- chance: of so few when nothing is wrong. is_alarm: that chance is too small for chance, over all bodies and stages.
@@ -15,9 +17,10 @@
 -- | too_few_exits (under 10 in the whole register from this stage).
 -- Parameters: $as_of date, $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = body,
 --   $municipality text[], $theme text[], $owner text[], $body text[]
--- Selects: municipality, grp, stage, n_open, n_unknown_days, observed, expected, stage_exits, is_chosen, is_exploratory
--- Columns: municipality, grp, stage, n_open, n_unknown_days, observed, expected, missed, pace, pace_low, pace_high,
---   alpha, funnel_low, funnel_high, chance, is_alarm, is_exploratory, withheld
+-- Selects: municipality, grp, stage, n_open, n_unknown_days, n_over_before_seen, observed, expected, stage_exits,
+--   is_chosen, is_exploratory
+-- Columns: municipality, grp, stage, n_open, n_unknown_days, n_over_before_seen, observed, expected, missed, pace,
+--   pace_low, pace_high, alpha, funnel_low, funnel_high, chance, is_alarm, is_exploratory, withheld
 -- Completed by: decision_pace
 with
 -- A choice of bodies or of municipalities leaves out whole bodies: these still belong to what the alarm is judged over.
@@ -27,9 +30,9 @@ grouped as (
         case when $by = 'body' then p.municipality end as municipality,
         g.grp,
         g.weight
-    from pilot_groups($by) as g
+    from pilot_groups($as_of, $by) as g
     inner join chosen_pilots(
-        case when $by <> 'body' then $municipality end, $theme, $owner, case when $by <> 'body' then $body end
+        $as_of, case when $by <> 'body' then $municipality end, $theme, $owner, case when $by <> 'body' then $body end
     ) as p on g.pilot_no = p.pilot_no
 ),
 
@@ -55,7 +58,8 @@ counted as (
         m.group_no,
         j.stage_order,
         sum(case when j.is_open then m.weight else 0 end) as n_open,
-        sum(case when j.is_known then 0 else m.weight end) as n_unknown_days,
+        sum(case when j.left_out = 'unknown_day' then m.weight else 0 end) as n_unknown_days,
+        sum(case when j.left_out = 'over_before_seen' then m.weight else 0 end) as n_over_before_seen,
         sum(m.weight * j.observed) as observed,
         sum(m.weight * j.expected) as expected,
         max(j.stage_exits) as stage_exits
@@ -70,6 +74,7 @@ select
     s.stage,
     c.n_open,
     c.n_unknown_days,
+    c.n_over_before_seen,
     cast(c.observed as double) as observed,
     c.expected,
     cast(c.stage_exits as bigint) as stage_exits,

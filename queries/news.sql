@@ -1,8 +1,8 @@
 -- What a reader must hear of the time after $since up to $as_of, and which records nobody kept up.
--- Grain: kind x pilot_key (decided: x day x outcome).
+-- Grain: kind x pilot_key (decided, put_off: x day x outcome).
 -- kind: newly_waiting (waits on a decision now and did not then) | newly_over_norm (longer in an open stage than the
--- norm, and not yet then in that stage) | decided (a rollout decision, also one to defer or extend) | stale (an open
--- pilot of which the record is older than half a year).
+-- norm, and not yet then in that stage) | decided (a final decision on the rollout) | put_off (a decision was deferred,
+-- or the pilot extended: nothing was decided) | stale (an open pilot of which the record is older than half a year).
 -- on_day: since when it waits, the day on which it came over norm, that of the decision, or of the record. days: how
 -- long it waits, how far it is over norm, or how old the record is.
 -- Parameters: $as_of date, $since date, $municipality text[], $theme text[], $owner text[], $body text[]
@@ -30,20 +30,20 @@ over_norm as (
         cast($as_of - cast(n.days_over_norm as integer) + 1 as date) as on_day,
         n.days_over_norm as days
     from stays_on($as_of) as n
-    left join stays_on($since) as t on n.pilot_no = t.pilot_no and n.stage = t.stage and t.days_over_norm > 0
+    left join stays_on($since) as t on n.pilot_no = t.pilot_no and n.stage = t.stage and n.entered_on = t.entered_on and t.days_over_norm > 0
     where n.days_over_norm > 0 and n.stage not in ('anchored', 'stopped') and t.pilot_no is null
 ),
 
 decided as (
     select distinct
-        'decided' as kind,
+        case when outcome in ('defer', 'extend') then 'put_off' else 'decided' end as kind,
         pilot_no,
         null as stage,
         outcome,
         happened_on as on_day,
         cast(null as bigint) as days
-    from happenings
-    where milestone = 'rollout_decision' and happened_on > $since and happened_on <= $as_of and outcome is not null
+    from happenings_on($as_of)
+    where milestone = 'rollout_decision' and happened_on > $since and outcome is not null
 ),
 
 stale as (
@@ -81,5 +81,5 @@ select
     f.on_day,
     f.days
 from found as f
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on f.pilot_no = p.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on f.pilot_no = p.pilot_no
 order by f.kind asc, f.days desc nulls last, f.on_day desc nulls last, p.pilot_key asc, f.outcome asc

@@ -1,13 +1,17 @@
 -- One pilot: all that its record says, and where it stands on $as_of.
 -- Grain: pilot_key (one row, or none when there is no such pilot).
--- Parameters: $as_of date, $pilot_key text
+-- has_begun: something was known of it by then; without, its stage and age are unknown. is_said_anchored: it is said
+-- to be anchored, and that was not checked yet. people_..: as people_of_pilots shows them. A rating or an update of a
+-- later day is not known yet.
+-- Parameters: $as_of date, $pilot_key text, $smallest integer = 10, $rounded_to integer = 1
 -- Columns: pilot_key, municipality, pilot_id, title, summary, theme, programme, owner, receiving_team, end_picture,
 --   success_criteria, visibility, contact, self_rating, self_rated_on, pilot_budget, rollout_cost_once,
 --   rollout_cost_per_year, rollout_fte, people_reached_per_month, people_reached_now, benefit_per_person,
 --   updated_on, decided_by, first_planned_end, stage, entered_on, age_days, norm_days, days_over_norm, is_inexact,
 --   is_blocked, blocked_reason, blocked_note, blocked_on, record_age_days, computed_status, rating_differs,
 --   has_red_gates,
---   succeeded_on, days_waiting, days_since_first_planned_end, open_gates, source_file, source_sheet, source_row
+--   succeeded_on, days_waiting, days_since_first_planned_end, open_gates, source_file, source_sheet, source_row,
+--   has_begun, is_said_anchored, is_people_withheld
 select
     k.pilot_key,
     p.municipality,
@@ -22,16 +26,16 @@ select
     p.success_criteria,
     p.visibility,
     p.contact,
-    p.self_rating,
-    p.self_rated_on,
+    s.self_rating,
+    case when p.self_rated_on <= $as_of then p.self_rated_on end as self_rated_on,
     p.pilot_budget,
     p.rollout_cost_once,
     p.rollout_cost_per_year,
     p.rollout_fte,
-    p.people_reached_per_month,
-    p.people_reached_now,
+    o.people_after as people_reached_per_month,
+    o.people_now as people_reached_now,
     p.benefit_per_person,
-    p.updated_on,
+    case when p.updated_on <= $as_of then p.updated_on end as updated_on,
     k.body as decided_by,
     k.first_planned_end,
     s.stage,
@@ -39,13 +43,13 @@ select
     s.age_days,
     s.norm_days,
     s.days_over_norm,
-    s.is_inexact,
-    s.is_blocked,
+    coalesce(s.is_inexact, false) as is_inexact,
+    coalesce(s.is_blocked, false) as is_blocked,
     s.blocked_reason,
     s.blocked_note,
     s.blocked_on,
     s.record_age_days,
-    s.computed_status,
+    coalesce(s.computed_status, 'unknown') as computed_status,
     r.differs as rating_differs,
     coalesce(r.has_red_gates, false) as has_red_gates,
     w.succeeded_on,
@@ -56,9 +60,13 @@ select
     g.open_gates,
     p.source_file,
     p.source_sheet,
-    p.source_row
-from portfolio as k
+    p.source_row,
+    s.pilot_no is not null as has_begun,
+    coalesce(s.is_said_anchored, false) as is_said_anchored,
+    o.is_withheld as is_people_withheld
+from pilots_on($as_of) as k
 inner join pilots as p on k.municipality = p.municipality and k.pilot_id = p.pilot_id
+inner join people_of_pilots($smallest, $rounded_to) as o on k.pilot_no = o.pilot_no
 left join status_on($as_of) as s on k.pilot_no = s.pilot_no
 left join ratings_on($as_of) as r on k.pilot_no = r.pilot_no
 left join waits_on($as_of) as w on k.pilot_no = w.pilot_no

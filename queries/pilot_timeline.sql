@@ -6,7 +6,9 @@
 --   recorded_on, is_inexact, source_file, source_sheet, source_row
 with
 statements as (
-    select *
+    select
+        *,
+        rowid as nth_said
     from milestones
     where municipality || '/' || pilot_id = $pilot_key
 ),
@@ -27,7 +29,10 @@ plans as (
         first_value(planned_on) over said as first_planned_on
     from statements
     where planned_on is not null
-    window said as (partition by milestone order by recorded_on asc nulls first, source_file asc, source_row asc)
+    window said as (
+        partition by milestone
+        order by recorded_on asc nulls first, source_file asc, source_row asc, nth_said asc
+    )
 ),
 
 entries as (
@@ -64,13 +69,14 @@ entries as (
         h.source_file,
         h.source_sheet,
         h.source_row
-    from happenings as h
+    from happenings_on($as_of) as h
     inner join portfolio as k on h.pilot_no = k.pilot_no
     left join plans as p on h.milestone = p.milestone and p.nth = 1
     where k.pilot_key = $pilot_key
     union all
     select
-        recorded_on, 'lesson', null, action, null, null, null, action_owner, lesson, recorded_on, false,
+        recorded_on, 'lesson', null, case when action_on > $as_of then 'open' else action end, null, null, null,
+        action_owner, lesson, recorded_on, false,
         source_file, source_sheet, source_row
     from lessons
     where municipality || '/' || pilot_id = $pilot_key
@@ -91,7 +97,9 @@ entries as (
 select e.*
 from entries as e
 left join milestone_codes as c on e.milestone = c.milestone
-where e.on_day is null or e.on_day <= $as_of
+where
+    (e.on_day is null or e.on_day <= $as_of)
+    and (e.recorded_on is null or e.recorded_on <= $as_of)
 order by
     e.on_day asc nulls first,
     e.kind asc,

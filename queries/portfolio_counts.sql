@@ -2,7 +2,8 @@
 -- Grain: measure x stage. Without $since, value_then and change are null.
 -- waiting: successful and without a final decision; over_norm, stagnation_months: over all open pilots;
 -- decided_12_months: final decisions in the twelve months up to the day.
--- Parameters: $as_of date, $since date = null, $municipality text[], $theme text[], $owner text[], $body text[]
+-- Parameters: $as_of date, $since date = null, $smallest integer = 10, $rounded_to integer = 1,
+--   $municipality text[], $theme text[], $owner text[], $body text[]
 -- Columns: measure, stage, value, value_then, change
 select
     n.measure,
@@ -10,6 +11,7 @@ select
     n.figure as value,
     t.figure as value_then,
     n.figure - t.figure as change
-from figures_on($as_of, $municipality, $theme, $owner, $body) as n
-left join figures_on(cast($since as date), $municipality, $theme, $owner, $body) as t on n.nth = t.nth
+from figures_on($as_of, $municipality, $theme, $owner, $body, $smallest, $rounded_to) as n
+left join figures_on(cast($since as date), $municipality, $theme, $owner, $body, $smallest, $rounded_to) as t
+    on n.nth = t.nth
 order by n.nth

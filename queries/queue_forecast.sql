@@ -22,7 +22,7 @@ waiting as (
         p.body,
         count(*) as n_waiting
     from waits_on($as_of) as w
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
+    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
     where not w.is_partly
     group by p.municipality, p.body
 ),

@@ -14,7 +14,7 @@ select
     case when $by = 'stage' then r.stage else g.grp end as grp,
     r.stage,
     r.self_rating,
-    p.self_rated_on,
+    case when p.self_rated_on <= $as_of then p.self_rated_on end as self_rated_on,
     r.computed_status,
     r.is_over_norm,
     r.is_blocked,
@@ -23,8 +23,8 @@ select
     r.open_gates,
     r.differs
 from ratings_on($as_of) as r
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on r.pilot_no = p.pilot_no
-inner join group_names($by, null) as g on r.pilot_no = g.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on r.pilot_no = p.pilot_no
+inner join group_names($as_of, $by, null) as g on r.pilot_no = g.pilot_no
 order by
     r.differs desc nulls last,
     case r.self_rating when 'green' then 1 when 'amber' then 2 else 3 end,

@@ -9,7 +9,7 @@ known as (
         min(entered_on) as first_on,
         greatest($as_of, max(entered_on)) as last_on
     from spells
-    where entered_on is not null
+    where entered_on is not null and known_until is null
 ),
 
 ends as (

@@ -14,8 +14,8 @@ select
     h.source_sheet,
     h.source_row
 from blocked_on($as_of) as b
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on b.pilot_no = p.pilot_no
-inner join happenings as h on b.statement_no = h.statement_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on b.pilot_no = p.pilot_no
+inner join statements as h on b.statement_no = h.statement_no
 left join stays_on($as_of) as s on b.pilot_no = s.pilot_no
 where coalesce(s.stage not in ('anchored', 'stopped'), true)
 order by b.blocked_on asc nulls last, b.pilot_no asc

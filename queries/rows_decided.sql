@@ -14,5 +14,5 @@ select
     h.source_row
 from decisions_made($as_of, $municipality, $theme, $owner, $body) as d
 inner join portfolio as p on d.pilot_no = p.pilot_no
-inner join happenings as h on d.statement_no = h.statement_no
+inner join statements as h on d.statement_no = h.statement_no
 order by d.happened_on desc, d.pilot_no asc

@@ -22,8 +22,8 @@ grouped as (
         case when $by = 'stage' then s.stage else g.grp end as grp,
         g.weight
     from stays_judged($as_of) as j
-    inner join chosen_pilots($municipality, $theme, $owner, $body) as p on j.pilot_no = p.pilot_no
-    inner join pilot_groups($by) as g on j.pilot_no = g.pilot_no
+    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on j.pilot_no = p.pilot_no
+    inner join pilot_groups($as_of, $by) as g on j.pilot_no = g.pilot_no
     inner join stages as s on j.stage_order = s.stage_order
 )
 
@@ -42,7 +42,7 @@ select
     h.source_sheet,
     h.source_row
 from grouped as g
-inner join happenings as h on g.statement_no = h.statement_no
+inner join statements as h on g.statement_no = h.statement_no
 where
     is_in_groups($grp, g.grp)
     and $stage in ('each', 'open', g.stage)
@@ -50,6 +50,6 @@ where
         when 'known' then g.is_known
         when 'observed' then g.observed = 1
         when 'open' then g.is_open
-        else not g.is_known
+        else g.left_out = 'unknown_day'
     end
 order by g.expected desc nulls last, g.pilot_no asc, g.statement_no asc, g.grp asc nulls last

@@ -25,13 +25,12 @@ select
     h.source_file,
     h.source_sheet,
     h.source_row
-from moves_of($by, $stage, $municipality, $theme, $owner, $body) as m
+from moves_of($as_of, $by, $stage, $municipality, $theme, $owner, $body) as m
 inner join portfolio as p on m.pilot_no = p.pilot_no
-inner join happenings as h on m.statement_no = h.statement_no
+inner join statements as h on m.statement_no = h.statement_no
 inner join calendar as c on m.moved_on = c.day
 where
     m.is_known
-    and m.moved_on <= $as_of
     and m.moved_on > window_start($as_of, $within)
     and is_in_groups($grp, m.grp)
     and ($series = 'both' or m.is_arrival = ($series = 'arrivals'))

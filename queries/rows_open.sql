@@ -34,7 +34,7 @@ select
     h.source_row
 from open_stays_on($as_of, $by, $municipality, $theme, $owner, $body) as o
 inner join portfolio as p on o.pilot_no = p.pilot_no
-inner join happenings as h on o.entered_statement = h.statement_no
+inner join statements as h on o.entered_statement = h.statement_no
 left join waits as w on o.pilot_no = w.pilot_no
 where
     is_in_groups($grp, o.grp)

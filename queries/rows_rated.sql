@@ -11,7 +11,7 @@ select
     p.title,
     r.stage,
     r.self_rating,
-    p.self_rated_on,
+    case when p.self_rated_on <= $as_of then p.self_rated_on end as self_rated_on,
     r.computed_status,
     r.is_over_norm,
     r.is_blocked,
@@ -22,7 +22,7 @@ select
     p.source_sheet,
     p.source_row
 from ratings_on($as_of) as r
-inner join chosen_pilots($municipality, $theme, $owner, $body) as p on r.pilot_no = p.pilot_no
+inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on r.pilot_no = p.pilot_no
 where
     case $which
         when 'green' then r.self_rating = 'green'

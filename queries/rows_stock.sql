@@ -31,7 +31,7 @@ there as (
         sum(case when m.is_arrival then m.weight else -m.weight end) as weight,
         max(case when m.is_arrival then m.moved_on end) as came_on,
         coalesce(max(case when m.is_arrival then m.statement_no end), max(m.statement_no)) as statement_no
-    from moves_of($by, $stage, $municipality, $theme, $owner, $body) as m
+    from moves_of($as_of, $by, $stage, $municipality, $theme, $owner, $body) as m
     cross join last_day as l
     where m.moved_on <= l.day and is_in_groups($grp, m.grp)
     group by m.pilot_no, m.stage, m.stage_order, m.grp
@@ -52,5 +52,5 @@ select
     h.source_row
 from there as t
 inner join portfolio as p on t.pilot_no = p.pilot_no
-inner join happenings as h on t.statement_no = h.statement_no
+inner join statements as h on t.statement_no = h.statement_no
 order by t.stage_order asc nulls last, t.came_on asc, t.pilot_no asc, t.grp asc nulls last

@@ -37,7 +37,7 @@ select
     h.source_row
 from waits as w
 inner join portfolio as p on w.pilot_no = p.pilot_no
-inner join happenings as h on coalesce(w.ended_statement, w.started_statement) = h.statement_no
+inner join statements as h on coalesce(w.ended_statement, w.started_statement) = h.statement_no
 where
     is_in_groups($grp, w.grp)
     and ($which = 'last' or w.is_observed = ($which <> 'left_out'))

@@ -54,7 +54,7 @@ select
     n.target_groups,
     p.theme,
     p.owner,
-    p.body,
+    c.body,
     p.source_file,
     p.source_sheet,
     p.source_row,

@@ -20,6 +20,6 @@ select
     s.is_inexact,
     s.computed_status,
     p.pilot_key
-from chosen_pilots($municipality, $theme, $owner, $body) as p
+from chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p
 inner join status_on($as_of) as s on p.pilot_no = s.pilot_no
 order by s.days_over_norm desc nulls last, p.pilot_key

@@ -12,14 +12,15 @@ create table load_info (
     n_not_public bigint not null
 );
 
+-- rows_refused and flags are null in the copy for the public, which counts only rows that are public.
 create table loaded_files (
     file varchar not null,
     sheet varchar,
     table_name varchar not null,
     rows_read bigint not null,
     rows_loaded bigint not null,
-    rows_refused bigint not null,
-    flags bigint not null,
+    rows_refused bigint,
+    flags bigint,
     check (rows_read = rows_loaded + rows_refused)
 );
 

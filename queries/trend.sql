@@ -33,11 +33,30 @@ in_target_groups as (
     where dimension = 'target_group' and is_in_groups($target_group, grp)
 ),
 
+-- The body that was known to decide on each day.
+pilots_then as (
+    select
+        d.day,
+        p.pilot_no,
+        p.municipality,
+        p.theme,
+        p.owner,
+        b.body
+    from portfolio as p
+    cross join days as d
+    left join bodies_known as b
+        on p.pilot_no = b.pilot_no and d.day >= b.known_from and (b.known_until is null or d.day < b.known_until)
+),
+
 chosen as (
     select p.*
-    from chosen_pilots($municipality, $theme, $owner, $body) as p
+    from pilots_then as p
     where
-        (cast($area as varchar[]) is null or p.pilot_no in (select a.pilot_no from in_areas as a))
+        is_in_groups($municipality, p.municipality)
+        and is_in_groups($theme, p.theme)
+        and is_in_groups($owner, p.owner)
+        and is_in_groups($body, p.body)
+        and (cast($area as varchar[]) is null or p.pilot_no in (select a.pilot_no from in_areas as a))
         and (
             cast($target_group as varchar[]) is null
             or p.pilot_no in (select g.pilot_no from in_target_groups as g)
@@ -50,7 +69,11 @@ waiting as (
         w.pilot_no
     from decision_waits as w
     inner join days as d on w.waits_from <= d.day
-    where not w.is_partly and (w.waits_until is null or w.waits_until > d.day)
+    where
+        not w.counts_partly
+        and (w.waits_until is null or w.waits_until > d.day)
+        and w.known_from <= d.day
+        and (w.known_until is null or w.known_until > d.day)
 ),
 
 stays as (
@@ -59,12 +82,20 @@ stays as (
         s.pilot_no,
         s.stage,
         n.stage not in ('anchored', 'stopped') as is_open,
-        stay_days_over_norm(s.stage, s.entered_on, s.planned_end_on, n.norm_days, d.day) as days_over
+        stay_days_over_norm(
+            s.stage,
+            s.entered_on,
+            case when s.planned_known_from <= d.day then s.planned_end_on end,
+            n.norm_days,
+            d.day
+        ) as days_over
     from spells as s
     inner join days as d on s.open_from <= d.day
     inner join norm_periods as n on s.stage = n.stage
     where
         (s.open_until is null or s.open_until > d.day)
+        and s.known_from <= d.day
+        and (s.known_until is null or s.known_until > d.day)
         and n.holds_from <= d.day
         and (n.holds_until is null or n.holds_until > d.day)
     union all
@@ -77,11 +108,22 @@ stays as (
         null
     from portfolio as p
     cross join days as d
-    where p.pilot_no not in (select s.pilot_no from spells as s)
+    where
+        p.pilot_no not in (select s.pilot_no from spells as s where s.known_until is null)
+        and not exists (
+            select 1
+            from spells as s
+            where
+                s.pilot_no = p.pilot_no
+                and s.open_from <= d.day
+                and s.known_from <= d.day
+                and s.known_until > d.day
+        )
 ),
 
 groups as (
     select
+        day,
         pilot_no,
         case $by
             when 'theme' then theme
@@ -94,10 +136,12 @@ groups as (
     where $by not in ('area', 'target_group')
     union all
     select
-        pilot_no,
-        grp
-    from segment_shares
-    where dimension = $by
+        d.day,
+        s.pilot_no,
+        s.grp
+    from segment_shares as s
+    cross join days as d
+    where s.dimension = $by
 )
 
 select
@@ -111,8 +155,8 @@ select
         sum(case when (s.is_open and s.days_over is null) or s.stage is null then 1 else 0 end) as bigint
     ) as n_unknown
 from stays as s
-inner join chosen as p on s.pilot_no = p.pilot_no
-inner join groups as g on s.pilot_no = g.pilot_no
+inner join chosen as p on s.day = p.day and s.pilot_no = p.pilot_no
+inner join groups as g on s.day = g.day and s.pilot_no = g.pilot_no
 left join waiting as w on s.day = w.day and s.pilot_no = w.pilot_no
 where is_in_groups($stage, s.stage)
 group by s.day, case when $by = 'stage' then s.stage else g.grp end

@@ -334,7 +334,10 @@ def test_a_briefing_follows_a_choice(loaded, tmp_path):
     ("arguments", "said"),
     [
         (["--set", "colour=red"], "colour"),
-        (["--set", "body=Colege"], "body Colege does not occur in the records. Choose from: "),
+        (
+            ["--set", "body=Colege"],
+            "body Colege does not occur in the records. Nothing is filled in for body anywhere.",
+        ),
         (["--choice", "pyproject.toml"], "cannot be read"),
         (["--choice", "absent.toml"], "absent.toml"),
     ],

@@ -24,6 +24,19 @@ def test_text_from_records_is_never_markup_in_a_table():
     assert SAFE in written
 
 
+@pytest.mark.parametrize("part", ["caption", "header", "cell", "heading", "address"])
+def test_no_part_of_a_table_is_markup(part):
+    text = {name: HOSTILE if name == part else "" for name in ("caption", "header", "cell", "heading", "address")}
+    columns = [
+        Column("pilot", text["header"], is_heading=True, link=lambda row: text["address"]),
+        Column("says", "Zegt"),
+    ]
+    frame = pandas.DataFrame({"pilot": [text["heading"]], "says": [text["cell"]]})
+    written = markup.table(Table(frame, columns, text["caption"]), WORDS, 10)
+    assert "<img" not in written
+    assert written.count(SAFE) == (2 if part == "caption" else 1)
+
+
 @pytest.mark.parametrize(
     "written",
     [

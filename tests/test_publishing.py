@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -10,8 +13,11 @@ import pytest
 from oversight import loading
 from oversight.publishing import public_store
 from oversight.store import PUBLIC, Store, StoreError
+from oversight.telling import error_in_words, store_error_in_words
+from oversight.words import words_for
 from tests.given import NOW, rows, silent, store_of, write_tables
 
+ROOT = Path(__file__).parents[1]
 AS_OF = dt.date(2026, 3, 31)
 SECRET = "GEHEIM"
 PLANTED = {
@@ -119,3 +125,25 @@ def test_a_version_that_is_not_there_has_no_copy(tmp_path):
     store = store_of(tmp_path, **PLANTED)
     with pytest.raises(StoreError, match="unknown_version"):
         public_store(store, "2020-01-01T0000_0001")
+
+
+def test_a_disk_that_is_full_is_said_in_one_line_and_gets_its_room_back(tmp_path):
+    """Files that may not grow beyond 64 kB, as on a disk that is full; then there is room again."""
+    store = store_of(tmp_path, **PLANTED)
+    made = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))\n"
+    made += "from oversight.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    digest = ["digest", "--store", str(store.path), "--format", "html", "--out", str(tmp_path / "digest.html")]
+    done = subprocess.run([sys.executable, "-c", made, *digest], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert f"{store.path}/public" in done.stderr
+    assert [path.name for path in (store.path / PUBLIC).iterdir()] == ["publishing.lock"]
+    assert waiting(public_store(store, store.current_name())) == [("open",)]
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_on_the_screen_too(tmp_path):
+    store = store_of(tmp_path, **PLANTED)
+    (store.path / PUBLIC).touch()
+    with pytest.raises(StoreError, match="cannot_publish") as refused:
+        public_store(store, store.current_name())
+    assert str(tmp_path) in error_in_words(refused.value, words_for("nl"))
+    assert str(tmp_path) not in store_error_in_words(refused.value, words_for("nl"))

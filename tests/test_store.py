@@ -5,9 +5,12 @@ from __future__ import annotations
 import concurrent.futures
 import datetime as dt
 import os
+import random
+import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -15,8 +18,11 @@ import pytest
 
 from oversight.loading import forget_old, load, rebuild
 from oversight.questions import QuestionError
+from oversight.records.intake import IntakeError
 from oversight.settings import EXAMPLE
-from oversight.store import Store, StoreError, _frame
+from oversight.store import OPEN_CONNECTIONS, Store, StoreError, _frame
+from oversight.telling import error_in_words
+from oversight.words import words_for
 from tests.given import NOW, rows, silent, store_of, write_tables
 
 DAY = dt.date(2025, 7, 1)
@@ -135,6 +141,30 @@ def test_readers_go_on_while_versions_are_published(tmp_path):
     assert set(seen) <= {("a",), ("a", "b")}
 
 
+def test_readers_of_more_versions_than_stay_open_never_lose_their_connection(tmp_path):
+    """Readers race over eight versions, of which four stay open: each answer is right, and none stays open unused."""
+    store_of(tmp_path, milestones=ONE)
+    store = store_of(tmp_path, milestones=TWO)
+    for nth in range(3, 9):
+        shutil.copyfile(store.file(store.names()[nth % 2]), store.file(f"2026-03-31T0900_{nth:04}"))
+    asked = store.names() * 10
+    random.Random(7).shuffle(asked)
+
+    def count(name):
+        return name, len(store.ask("waiting_decisions", version=name, as_of=DAY))
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(count, asked))
+    assert found == {(name, 2 if int(name[-1]) in (2, 3, 5, 7) else 1) for name in store.names()}
+    assert open_versions(store) <= OPEN_CONNECTIONS
+
+
+def open_versions(store):
+    """How many versions this process holds open."""
+    held = (Path(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd"))
+    return len({os.readlink(fd) for fd in held if fd.is_symlink()} & {str(store.file(name)) for name in store.names()})
+
+
 def test_one_loader_at_a_time(tmp_path):
     store = store_of(tmp_path, milestones=ONE)
     with store.loading(), pytest.raises(StoreError, match="locked"):
@@ -172,17 +202,119 @@ def test_an_empty_store_says_so(tmp_path):
         waiting(store)
 
 
-@pytest.mark.parametrize("pointer", [b"", b"nonsense", b"../../etc/passwd", b"2026-01-01T0000_0009", b"\xff\xfe"])
-def test_a_broken_pointer_is_an_unreadable_store_and_is_left_alone(tmp_path, pointer):
+@pytest.fixture(scope="module")
+def three_versions(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("three")
+    for _ in range(3):
+        store = store_of(folder, milestones=ONE)
+    return store.path
+
+
+@pytest.mark.parametrize(
+    ("pointer", "code"),
+    [
+        (None, "pointer_missing"),
+        (b"", "pointer_broken"),
+        (b"nonsense", "pointer_broken"),
+        (b"../../etc/passwd", "pointer_broken"),
+        (b"2026-01-01T0000_0009", "pointer_broken"),
+        (b"\xff\xfe", "pointer_broken"),
+    ],
+)
+def test_versions_without_a_pointer_to_one_are_left_alone_and_said(tmp_path, three_versions, pointer, code):
+    store = Store(shutil.copytree(three_versions, tmp_path / "store"))
+    current = store.path / "CURRENT"
+    current.unlink()
+    if pointer is not None:
+        current.write_bytes(pointer)
+    before = folder_of(store)
+    handed_in = [write_tables(tmp_path / "new", milestones=TWO)]
+    for attempt in (
+        lambda: waiting(store),
+        store.require_untouched,
+        lambda: load(store, handed_in, municipality="m", now=NOW, keep=2, progress=silent),
+        lambda: rebuild(store, municipality="m", now=NOW, keep=2, progress=silent),
+    ):
+        with pytest.raises(StoreError, match=f"{code}|not_empty") as refused:
+            attempt()
+        assert str(store.path) in error_in_words(refused.value, words_for("nl"))
+    assert folder_of(store) == before
+    store.back(store.names()[1])  # what the message says to do
+    assert waiting(store) == ["a"]
+
+
+def folder_of(store):
+    return {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file() and path.name != "loading.lock"}
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["handed_in/2026-03-31T0900_0007/pilots.csv", "2026-03-31T0900_0007.duckdb", ".2026-03-31T0900_0007.duckdb.aB3x"],
+)
+def test_no_example_is_put_where_anything_of_anybody_is(tmp_path, there):
+    store = Store(tmp_path / "store")
+    store.require_untouched()
+    for nobodys in ("loading.lock", "temp/x", "public/publishing.lock", "building-2026-03-31T0900_0001.duckdb"):
+        (store.path / nobodys).parent.mkdir(parents=True, exist_ok=True)
+        (store.path / nobodys).touch()
+    store.require_untouched()
+    (store.path / there).parent.mkdir(parents=True, exist_ok=True)
+    (store.path / there).touch()
+    with pytest.raises(StoreError, match="not_empty"):
+        store.require_untouched()
+
+
+def test_files_that_came_back_before_their_version_survive_a_load(tmp_path):
+    kept = tmp_path / "store" / "handed_in" / "2026-03-31T0900_0007" / "pilots.csv"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("of somebody")
     store = store_of(tmp_path, milestones=ONE)
-    (store.path / "CURRENT").write_bytes(pointer)
-    with pytest.raises(StoreError, match="store_unreadable"):
-        waiting(store)
-    with pytest.raises(StoreError, match="store_unreadable"):
-        load(
-            store, [write_tables(tmp_path / "new", milestones=TWO)], municipality="m", now=NOW, keep=2, progress=silent
-        )
-    assert (store.path / "CURRENT").read_bytes() == pointer
+    assert kept.read_text() == "of somebody"
+    assert store.names() == ["2026-03-31T0900_0008"]
+
+
+@pytest.mark.parametrize("loads_before", [0, 1])
+def test_a_load_that_fails_at_its_last_step_leaves_nothing_behind(tmp_path, monkeypatch, loads_before):
+    for _ in range(loads_before):
+        store_of(tmp_path, milestones=ONE)
+    store = Store(tmp_path / "store")
+    before = folder_of(store)
+    with monkeypatch.context() as full:
+        full.setattr(Store, "point_to", fail)
+        with pytest.raises(IntakeError, match="cannot_write"):
+            store_of(tmp_path, milestones=TWO)
+    assert folder_of(store) == before
+    assert waiting(store_of(tmp_path, milestones=TWO)) == ["a", "b"]
+
+
+def fail(*_):
+    raise OSError(28, "No space left on device")
+
+
+def test_versions_are_in_the_order_of_their_numbers_whatever_the_clock_said(tmp_path):
+    """A clock that jumps back, and more than 9999 versions: the newest is the newest."""
+    store = store_of(tmp_path, milestones=ONE)
+    clock = [NOW.replace(year=2027), NOW.replace(year=2024), NOW.replace(year=2025)]
+    for now, tables in zip(clock, (ONE, TWO, ONE), strict=True):
+        store = store_of(tmp_path, milestones=tables, now=now, keep=3)
+    assert [name[-1] for name in store.names()] == ["2", "3", "4"]
+    assert store.current_name() == "2025-03-31T0900_0004"
+    assert store.previous_name() == "2024-03-31T0900_0003"
+    changes = store.ask("changes", earlier=store.previous_name())
+    assert rows(changes, "pilot_id", "kind")[0][0] == "b"
+    for name in ("2025-03-31T0900_9999", "2025-03-31T0900_10000"):
+        store.file(name).touch()
+    assert [name.partition("_")[2] for name in store.names()] == ["0002", "0003", "0004", "9999", "10000"]
+
+
+def test_a_version_whose_files_did_not_come_back_is_forgotten_like_others(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    shutil.rmtree(store.path / "handed_in")
+    with pytest.raises(IntakeError, match="no_such_file"):
+        rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    for _ in range(2):
+        store_of(tmp_path, milestones=TWO, keep=2)
+    assert [name[-1] for name in store.names()] == ["2", "3"]
 
 
 def test_a_broken_version_is_told_by_its_name(tmp_path):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 import pandas
 
@@ -13,12 +14,14 @@ from oversight.exporting import About, about_of
 from oversight.store import Store
 from oversight.words import Words
 
+PEOPLE = MappingProxyType({"smallest": 10, "rounded_to": 5})  # how numbers of people are shown where nothing is set
+
 
 @dataclass(frozen=True)
 class Asker:
     """Questions to `version` of `store`. filters: chosen values per dimension, none for the whole portfolio.
 
-    since: the day that figures are compared with.
+    since: the day that figures are compared with. people: how numbers of people are shown (smallest, rounded_to).
     """
 
     store: Store
@@ -26,10 +29,11 @@ class Asker:
     as_of: date
     since: date
     filters: Mapping[str, Sequence[str]]
+    people: Mapping[str, int] = field(default_factory=lambda: PEOPLE)
 
     def __call__(self, name: str, **extra: object) -> pandas.DataFrame:
         """The answer to a question, in so far as it takes the day and the filters. Raises what the store raises."""
-        known = {"as_of": self.as_of, "since": self.since, **self.filters}
+        known = {"as_of": self.as_of, "since": self.since, **self.people, **self.filters}
         return answers.ask(self.store.path, self.version, name, known, extra)
 
     @property
@@ -62,10 +66,13 @@ def asker(
     since: date | None = None,
     filters: Mapping[str, Sequence[str]],
     today: date,
+    people: Mapping[str, int] | None = None,
 ) -> Asker:
     """Questions for a day: `as_of`, else that of the records, else `today`.
 
     Compared with `since`, else the day of the version before, else a quarter earlier. Raises StoreError.
     """
     day = as_of or store.version(version).as_of or today
-    return Asker(store, version, day, min(since or answers.compared_with(store, version, day), day), filters)
+    return Asker(
+        store, version, day, min(since or answers.compared_with(store, version, day), day), filters, people or PEOPLE
+    )

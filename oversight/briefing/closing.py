@@ -9,7 +9,7 @@ import pandas
 from oversight.address import DIMENSIONS
 from oversight.briefing.asking import Asker
 from oversight.briefing.slides import Lines, Rows, Slide
-from oversight.briefing.standing import LONGEST_NAME, meanings
+from oversight.briefing.standing import LONGEST_NAME, lines_alt, meanings
 from oversight.figures import claims
 from oversight.figures.typed_text import shortened
 from oversight.figures.view_claims import none_waits, scope
@@ -38,7 +38,7 @@ def changes(ask: Asker, words: Words) -> Slide | None:
         claims.changes_summary(found, words, scope(ask("in_view").iloc[0])),
         words("briefing.changes.how", day=ask.store.version(ask.earlier).loaded_at.date()),
         Lines(lines),
-        _alt(lines, words),
+        lines_alt(lines, words),
         remarks=(words.count("changes.more", more),) if more else (),
         notes=meanings(("changes",), words),
     )
@@ -66,18 +66,23 @@ def lessons(ask: Asker, words: Words) -> Slide | None:
     n_stopped = int(stopped.loc[stopped["stage"] == "stopped", "value"].sum())
     return Slide(
         "lessons",
-        lessons_title(recent, words),
+        lessons_title(recent, words, n_undated=int(known["recorded_on"].isna().sum())),
         words("briefing.lessons.how"),
         Lines(lines),
-        _alt(lines, words),
-        remarks=tuple(_of_stopped(n_stopped, known.loc[known["is_stopped"], "pilot_key"].nunique(), words)),
+        lines_alt(lines, words),
+        remarks=(
+            *_of_stopped(n_stopped, known.loc[known["is_stopped"], "pilot_key"].nunique(), words),
+            *_of_unknown_day(recent, known, words),
+        ),
         notes=(words("briefing.lessons.note"),),
     )
 
 
-def lessons_title(recent: pandas.DataFrame, words: Words) -> str:
-    """How many lessons were recorded, and how many of them were adopted."""
+def lessons_title(recent: pandas.DataFrame, words: Words, *, n_undated: int = 0) -> str:
+    """How many lessons were recorded in a year, and how many of them were adopted; of how many the day is unknown."""
     n, adopted = len(recent), int((recent["action"] == "adopted").sum())
+    if not n and n_undated:
+        return words.count("briefing.lessons.undated", n_undated)
     first = words.count("briefing.lessons.recorded", n)
     if n < 2:
         return first if not n else words(f"briefing.lessons.{'adopted' if adopted else 'not_adopted'}", first=first)
@@ -95,6 +100,11 @@ def told_lessons(known: pandas.DataFrame) -> pandas.DataFrame:
 def _pilot(row: dict, words: Words) -> str:
     title = shortened(row["title"], LONGEST_NAME)
     return words("briefing.lessons.stopped_mark", title=title) if row["is_stopped"] else title
+
+
+def _of_unknown_day(recent: pandas.DataFrame, known: pandas.DataFrame, words: Words) -> list[str]:
+    n = int(known["recorded_on"].isna().sum())
+    return [words.count("briefing.lessons.undated_too", n)] if n and len(recent) else []
 
 
 def _of_stopped(n_stopped: int, with_lesson: int, words: Words) -> list[str]:
@@ -116,20 +126,21 @@ def asked(ask: Asker, words: Words) -> Slide:
     none = words("status.lead.sentence_short", first=none_waits(ask("in_view").iloc[0], words))
     dated = meetings[meetings["meets_on"].notna()]
     if dated.empty:
-        return _asked(pilots, asked_title(len(pilots), words), [], none, words)
+        is_too_late = bool(meetings["missed_on"].notna().any())
+        return _asked(pilots, asked_title(len(pilots), words, is_too_late=is_too_late), [], none, words)
     meeting = dated.iloc[0].to_dict()
     agenda = claims.on_agenda(pilots, meeting)
     body = claims.body_of(meeting, words, with_municipality=meetings["municipality"].nunique() > 1)
     title = words.count("briefing.asked.meeting", len(agenda), body=body, day=meeting["meets_on"])
-    remarks = [claims.papers(meeting, ask.as_of, words)]
+    remarks = [claims.papers(meeting, words)]
     if elsewhere := len(pilots) - len(agenda):
         remarks.append(words.count("briefing.asked.elsewhere", elsewhere))
     return _asked(agenda, title, remarks, none, words)
 
 
-def asked_title(n: int, words: Words) -> str:
-    """What is asked of `n` pilots that are on no agenda."""
-    return words.count("briefing.asked.unplanned", n)
+def asked_title(n: int, words: Words, *, is_too_late: bool = False) -> str:
+    """What is asked of `n` pilots that are on no agenda; is_too_late: there are meetings, and none can be reached."""
+    return words.count(f"briefing.asked.{'too_late' if n and is_too_late else 'unplanned'}", n)
 
 
 def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], none: str, words: Words) -> Slide:
@@ -154,8 +165,3 @@ def _decision(nth: int, row: dict, words: Words) -> tuple[str, ...]:
     gates = words("format.unknown") if is_missing(row["open_gates"]) else words("decisions.gates", n=row["open_gates"])
     name = words("briefing.asked.decision", nth=nth, title=shortened(row["title"], LONGEST_NAME))
     return name, wait, gates, words("decisions.deferred", n=row["deferrals"]) if row["deferrals"] else ""
-
-
-def _alt(lines: tuple[tuple[str, str], ...], words: Words) -> str:
-    said = (words("figures.named", name=name, value=text) for name, text in lines)
-    return words("briefing.lines_alt", lines="; ".join(said)) if lines else words("briefing.lines_none")

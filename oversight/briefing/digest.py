@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from types import MappingProxyType
 from typing import Literal
@@ -23,7 +23,7 @@ from oversight.figures.view_claims import View, nothing, unknown_of
 from oversight.words import Words, is_missing
 
 Kind = Literal["text", "html", "eml"]
-NEWS = ("newly_waiting", "newly_over_norm", "decided", "stale")
+NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "stale")
 UNKNOWN = {"newly_waiting": "waiting", "newly_over_norm": "over_norm", "decided": "decided_12_months"}  # whose unknown
 MEASURES = ("waiting", "over_norm", "record_age")
 SHOWN = 20  # pilots in a section
@@ -58,11 +58,14 @@ def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
     visible = words(f"briefing.audience.{audience}")
     subject = words("digest.subject", since=ask.since, day=ask.as_of)
     found = [_news(kind, news[news["kind"] == kind], view, words) for kind in NEWS]
+    n_age_unknown = int(ask("record_state").iloc[0]["n_age_unknown"])
+    found[-1] = _stale(found[-1], news["kind"].eq("stale").sum(), n_age_unknown, words)
     said = about(ask, subject, MEASURES, visible, words)
     footer = words("briefing.footer", day=ask.as_of, version=ask.version, chosen=visible)
     lead = claims.waiting_lead(ask("portfolio_counts"), ask("waiting_decisions"), ask("norms_now"), view, words)
+    put_off = [section for section in found[3:4] if section.lines]
     # Of pilots that are not in view there is no news; the lead says why.
-    sections = () if nothing(view, words) else (*found[:3], _papers(meetings, ask, words), *found[3:])
+    sections = () if nothing(view, words) else (*found[:3], *put_off, _papers(meetings, words), *found[4:])
     return Digest(subject, lead, sections, said, footer, words.language)
 
 
@@ -89,9 +92,17 @@ def _line(kind: str, row: Mapping[str, object], words: Words) -> str:
     )
 
 
-def _papers(meetings: pandas.DataFrame, ask: Asker, words: Words) -> Section:
+def _stale(section: Section, n_stale: int, n_unknown: int, words: Words) -> Section:
+    """Which records nobody kept up, and of how many that is not known."""
+    if not n_unknown:
+        return section
+    unknown = words.count("digest.stale.unknown", n_unknown)
+    return replace(section, lines=(*section.lines, unknown)) if n_stale else Section(unknown, ())
+
+
+def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
     """Before which meetings papers are still to be handed in."""
-    due = meetings[meetings["papers_due_on"] >= pandas.Timestamp(ask.as_of)]
+    due = meetings[meetings["papers_due_on"].notna()]
     several = meetings["municipality"].nunique() > 1
     lines = (
         words.count(

@@ -7,7 +7,7 @@ import pandas
 from oversight.briefing.asking import Asker
 from oversight.briefing.slides import Bar, Bars, Part, Parts, Slide, Tone
 from oversight.briefing.standing import alt_of, meanings
-from oversight.figures import stagnation_claims
+from oversight.figures import record_claims, stagnation_claims
 from oversight.figures.building_up import title as building_up_title
 from oversight.figures.endings import after_a_year, counts
 from oversight.figures.endings import title as endings_title
@@ -35,7 +35,11 @@ def building_up(ask: Asker, words: Words) -> Slide | None:
         words("briefing.building_up.how"),
         Bars(bars, words("briefing.building_up.unit"), "", words("briefing.building_up.over")),
         alt_of(bars, words),
-        remarks=(*_growth(ask, stages, words), *_others(ask, stages, words)),
+        remarks=(
+            *_growth(ask, stages, words),
+            *_others(ask, stages, words),
+            *record_claims.outside_stages(ask("without_stage", at_most=record_claims.NAMED), words),
+        ),
         notes=meanings(("building_up", "growth"), words),
     )
 

@@ -36,6 +36,12 @@ def standing(ask: Asker, words: Words) -> Slide:
     )
 
 
+def nothing(why: str, ask: Asker, words: Words) -> Slide:
+    """The one slide of a briefing about no pilot at all: why there is none."""
+    how = words("briefing.standing.how", day=ask.as_of)
+    return Slide("standing", why, how, Lines(()), words("briefing.standing.nothing"))
+
+
 def waiting(ask: Asker, words: Words) -> Slide | None:
     """Which successful pilots wait, since when: the longest waits. None where none waits."""
     pilots, norms = ask("waiting_decisions"), ask("norms_now")
@@ -96,37 +102,55 @@ def costs(ask: Asker, words: Words) -> Slide | None:
         )
         for row in known.itertuples()
     )
-    unknown = tuple(
-        (shortened(title, LONGEST_NAME), words("briefing.costs.reach_unknown")) for title in pilots["title"].head(SHOWN)
+    others = tuple(
+        (shortened(row.title, LONGEST_NAME), _no_more_reached(row, words)) for row in pilots.head(SHOWN).itertuples()
     )
-    picture = Bars(bars, words("briefing.costs.unit"), "", words("briefing.costs.over")) if bars else Lines(unknown)
+    picture = Bars(bars, words("briefing.costs.unit"), "", words("briefing.costs.over")) if bars else Lines(others)
     return Slide(
         "costs",
         costs_title(whole, words),
         words("briefing.costs.how"),
         picture,
-        alt_of(bars, words) if bars else words("briefing.costs.alt_unknown"),
+        alt_of(bars, words) if bars else lines_alt(others, words),
         remarks=tuple(cost_remarks(whole, words)),
         notes=meanings(("people_waiting", "cost_of_delay"), words),
     )
 
 
+def _no_more_reached(row, words: Words) -> str:
+    """Why a pilot has no bar of people who wait."""
+    if row.n_people_withheld:
+        return words("decisions.people_withheld")
+    if not row.n_people_known:
+        return words("briefing.costs.reach_unknown")
+    if row.people_falling > 0:
+        return words.count("briefing.costs.reach_falls", row.people_falling)
+    return words("briefing.costs.reach_same")
+
+
 def costs_title(whole: pandas.Series, words: Words) -> str:
     """The claim of the costs. `whole`: the first row of `cost_of_delay`, of one pilot or more."""
     if not whole["n_people_known"]:
-        return words.count("briefing.costs.unknown", whole["n_pilots"])
+        kind = "withheld" if whole["n_people_withheld"] else "unknown"
+        return words.count(f"briefing.costs.{kind}", whole["n_pilots"])
     if not whole["people_per_month"] > 0:
-        return words("briefing.costs.nobody")
+        return words(
+            "briefing.costs.nobody" if whole["n_people_known"] == whole["n_pilots"] else "briefing.costs.nobody_known"
+        )
     return words.count("briefing.costs.people", whole["people_per_month"])
 
 
 def cost_remarks(whole: pandas.Series, words: Words) -> Iterable[str]:
     """The money as a range, and of how many pilots people or money are not known."""
     yield _money(whole, words)
-    without_people = whole["n_pilots"] - whole["n_people_known"]
+    without_people = whole["n_pilots"] - whole["n_people_known"] - whole["n_people_withheld"]
     without_money = whole["n_pilots"] - whole["n_money_known"]
     if whole["n_people_known"] and without_people:
         yield words.count("briefing.costs.people_unknown", without_people)
+    if whole["n_people_withheld"]:
+        yield words.count("decisions.people.withheld", whole["n_people_withheld"])
+    if whole["n_reach_falls"]:
+        yield words.count("decisions.people.falls", whole["n_reach_falls"], people=whole["people_falling"])
     if whole["n_money_known"] and without_money:
         yield words.count("briefing.costs.money_unknown", without_money)
 
@@ -156,6 +180,12 @@ def alt_of(bars: Iterable[Bar], words: Words) -> str:
     """What bars show, for who does not see them."""
     said = (words("figures.named", name=bar.name, value=bar.label) for bar in bars)
     return words("briefing.bars_alt", bars="; ".join(said))
+
+
+def lines_alt(lines: Iterable[tuple[str, str]], words: Words) -> str:
+    """What lines say, for who does not see them."""
+    said = [words("figures.named", name=name, value=text) for name, text in lines]
+    return words("briefing.lines_alt", lines="; ".join(said)) if said else words("briefing.lines_none")
 
 
 def meanings(measures: Iterable[str], words: Words) -> tuple[str, ...]:

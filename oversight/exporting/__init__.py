@@ -35,11 +35,11 @@ LONGEST_NAME = 60
 
 
 def file_name(about: About, words: Words, kind: Kind) -> str:
-    """A name that says what is in the file and of which day: `doorstroom_wachtende-pilots_2026-03-31.xlsx`.
+    """A name that says which figure is in the file and of which day: `doorstroom_ranked-waits_2026-03-31.xlsx`.
 
     Only a-z, 0-9, hyphen, underscore and dot: safe on every file system and in a header.
     """
-    what = _plain(about.title) or _plain(words("export.table"))
+    what = _plain(about.name or about.title) or _plain(words("export.table"))
     return f"{words('frame.product').lower()}_{what}_{about.as_of.isoformat()}.{kind}"
 
 

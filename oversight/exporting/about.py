@@ -15,9 +15,10 @@ from oversight.words import Words
 class About:
     """What every export carries beside its table.
 
-    version: name of the version of the store, loaded at `loaded_at` (local, without zone). filters and definitions:
-    (name, text) in the reader's language; no filters means the whole portfolio. sources: the handed-in files.
-    doorstroom: which release of Doorstroom made the file, and which definitions in SQL it has.
+    name: the figure that the table is of. columns: (name, header on the screen) of its columns. version: name of the
+    version of the store, loaded at `loaded_at` (local, without zone). filters and definitions: (name, text) in the
+    reader's language; no filters means the whole portfolio. sources: the handed-in files. doorstroom: which release of
+    Doorstroom made the file, and which definitions in SQL it has.
     """
 
     title: str
@@ -28,6 +29,8 @@ class About:
     definitions: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
     doorstroom: str
+    name: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
 
     def lines(self, words: Words) -> list[tuple[str, str | dt.date]]:
         """Everything there is to say, as (name, text or day)."""
@@ -38,6 +41,7 @@ class About:
             *((words("export.filter", name=name), text) for name, text in self.filters),
             *([] if self.filters else [(words("export.filters"), words("frame.no_filters"))]),
             *((words("export.definition", name=name), text) for name, text in self.definitions),
+            *((words("export.column", name=name), header) for name, header in self.columns),
             (words("frame.footer.source"), words.join(self.sources)),
             (words("export.release"), self.doorstroom),
         ]

@@ -1,4 +1,7 @@
-"""A table on a screen as columns of values: numbers and days as they are, everything else as it is shown.
+"""The rows behind a table as columns of values: numbers and days as they are, all else as the table shows it.
+
+The columns are those of the question, by its names and in its order, whatever the rows hold and the screen shows; in
+front of them which pilot a row is about.
 
 Each distinct value of a column is written once, however many rows hold it.
 """
@@ -17,8 +20,9 @@ import pandas
 from pandas.api.types import infer_dtype
 
 from oversight.markup import Column, Table
-from oversight.records.reading_rows import name_headers
+from oversight.words import is_missing
 
+KEYS = ("pilot_id", "municipality")
 Kind = Literal["number", "day", "moment", "boolean", "text"]
 
 _KINDS: dict[str, Kind] = {
@@ -43,21 +47,35 @@ class Cells:
     """
 
     name: str
-    header: str
     kind: Kind
     distinct: Sequence[object]
     which: np.ndarray
 
-    def written(self, write: Callable[[object], str], missing: str = "") -> list[str]:
+    def written(self, write: Callable[[object], str], missing: str | None = "") -> list[str | None]:
         """The text of each row."""
         texts = np.array([*map(write, self.distinct), missing], dtype=object)  # -1 finds the last
         return texts[self.which].tolist()
 
 
 def cells_of(table: Table) -> list[Cells]:
-    """The columns that are shown, in order; headers that are alike are told apart."""
-    headers = name_headers([column.header for column in table.columns])
-    return [_cells(table.frame, column, header) for column, header in zip(table.columns, headers, strict=True)]
+    """The columns of the rows that are downloaded: those of KEYS first, where a row is about a pilot."""
+    rows = with_keys(table.rows)
+    shown = {column.name: column for column in table.columns}
+    names = [*(name for name in KEYS if name in rows), *(name for name in rows if name not in KEYS)]
+    return [_cells(rows[name], shown.get(name) or Column(name, name), name) for name in names]
+
+
+def with_keys(rows: pandas.DataFrame) -> pandas.DataFrame:
+    """The rows with `pilot_id` and `municipality`, where they have the `pilot_key` that is made of the two."""
+    if "pilot_key" not in rows or {"pilot_id", "municipality"} <= set(rows.columns):
+        return rows
+    parts = rows["pilot_key"].astype("object").map(lambda key: [None, None] if is_missing(key) else key.split("/", 1))
+    own = {"municipality": parts.str[0], "pilot_id": parts.str[1]}
+    if "municipality" in rows:  # its name may hold the mark that stands between the two
+        sizes = [0 if is_missing(name) else len(name) + 1 for name in rows["municipality"]]
+        keys = zip(rows["pilot_key"], sizes, strict=True)
+        own = {"pilot_id": [None if is_missing(key) else key[size:] for key, size in keys]}
+    return rows.assign(**own)
 
 
 def may_run(text: str) -> bool:
@@ -73,8 +91,8 @@ def number_text(number: int | float | Decimal) -> str:
     return repr(int(number) if is_whole else number)
 
 
-def _cells(frame: pandas.DataFrame, column: Column, header: str) -> Cells:
-    which, distinct = pandas.factorize(frame[column.name])
+def _cells(series: pandas.Series, column: Column, name: str) -> Cells:
+    which, distinct = pandas.factorize(series)
     kind = _KINDS.get(infer_dtype(distinct, skipna=True), "text")
     values = distinct.tolist()
     if kind == "text":
@@ -83,7 +101,7 @@ def _cells(frame: pandas.DataFrame, column: Column, header: str) -> Cells:
         values = [_moment(value) for value in values]
         if all(value.time() == dt.time() for value in values):
             kind, values = "day", [value.date() for value in values]
-    return Cells(column.name, header, kind, values, which)
+    return Cells(name, kind, values, which)
 
 
 def _moment(value: dt.datetime) -> dt.datetime:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 
 import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from oversight.exporting.about import About
-from oversight.exporting.cells import Cells, cells_of
+from oversight.exporting.cells import Cells, cells_of, number_text, with_keys
 from oversight.markup import Table
 from oversight.words import Words
 
@@ -22,12 +23,13 @@ HEADER = b"header"
 
 
 def as_parquet(table: Table, about: About, words: Words) -> bytes:
-    """The columns that are shown, by their technical names, each once; days as date, codes as they are kept."""
-    columns = {column.name: column for column in cells_of(table)}
-    arrays = [_array(table.frame[column.name], column) for column in columns.values()]
+    """The columns of the question; days as date, codes as they are kept."""
+    columns, rows = cells_of(table), with_keys(table.rows)
+    headers = {column.name: column.header for column in table.columns}
+    arrays = [_array(rows[column.name], column) for column in columns]
     fields = [
-        pa.field(column.name, array.type, metadata={HEADER: column.header.encode("utf-8", "replace")})
-        for column, array in zip(columns.values(), arrays, strict=True)
+        pa.field(column.name, array.type, metadata={HEADER: headers.get(column.name, "").encode("utf-8", "replace")})
+        for column, array in zip(columns, arrays, strict=True)
     ]
     written = io.BytesIO()
     pq.write_table(pa.table(arrays, pa.schema(fields, _metadata(about, words))), written)
@@ -35,6 +37,8 @@ def as_parquet(table: Table, about: About, words: Words) -> bytes:
 
 
 def _array(series: pandas.Series, column: Cells) -> pa.Array:
+    if column.kind == "number" and not _fits(column.distinct):
+        return pa.array(column.written(number_text, missing=None), pa.string())
     if column.kind in ("number", "boolean"):
         return pa.array(series, from_pandas=True)
     kind = {"day": pa.date32(), "moment": pa.timestamp("us"), "text": pa.string()}[column.kind]
@@ -42,6 +46,11 @@ def _array(series: pandas.Series, column: Cells) -> pa.Array:
     texts = [str(value) for value in values] if column.kind == "text" else values
     which = pa.array(column.which, mask=column.which < 0)
     return pa.array(texts, kind).take(which)
+
+
+def _fits(numbers: Sequence[object]) -> bool:
+    """Whether whole numbers fit in 64 bits; in a column where one does not, all are written out as text."""
+    return all(not isinstance(number, int) or -(2**63) <= number < 2**63 for number in numbers)
 
 
 def _metadata(about: About, words: Words) -> dict[str, str]:

@@ -20,12 +20,13 @@ from oversight.words import Words
 SEPARATORS = {"nl": ";", "en": ","}  # as Excel expects them in that language
 DECIMALS = {"nl": ",", "en": "."}
 BETWEEN = " | "
+AS_OF = "as_of"
 
 
 def as_csv(table: Table, about: About, words: Words) -> bytes:
     """UTF-8 with a byte order mark; days as 2026-03-31; text that could run as a formula behind an apostrophe."""
     columns = cells_of(table)
-    headers = name_headers([*(column.header for column in columns), words("frame.as_of"), _about_text(about, words)])
+    headers = name_headers([*(column.name for column in columns), AS_OF, _about_text(about, words)])
     decimal = DECIMALS[words.language]
     rows = zip(*(_texts(column, table, decimal) for column in columns), strict=True)
     as_of = about.as_of.isoformat()
@@ -50,7 +51,8 @@ def _texts(column: Cells, table: Table, decimal: str) -> list[str]:
         case "moment":
             return column.written(lambda moment: moment.isoformat(" "))
         case "boolean":  # a spreadsheet knows no word for it that holds in every language
-            show = next(shown.show for shown in table.columns if shown.name == column.name)
+            shown = {shown.name: shown.show for shown in table.columns}
+            show = shown.get(column.name, lambda holds: str(holds).lower())
             return column.written(lambda value: guarded(show(value)))
         case _:
             return column.written(guarded)

@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import islice
 from xml.sax.saxutils import escape
 
@@ -31,6 +31,8 @@ TABLE_PART = "xl/worksheets/sheet1.xml"
 DATE_FORMATS = {"nl": "dd-mm-yyyy", "en": "d mmm yyyy"}
 MAX_ROWS = 1_048_575  # below the header
 MAX_CHARS = 32_767  # in a cell
+MAX_DIGITS, MAX_WHOLE = 15, 2**53  # of an exact number
+WIDE = Context(prec=400)
 FIRST_DAY = dt.date(1900, 3, 1)  # before it, spreadsheets count days in different ways
 FASTEST = 1  # compression: a quarter of the time that the default takes, and a third larger
 ROWS_A_PIECE = 5_000
@@ -49,11 +51,11 @@ def as_workbook(table: Table, about: About, words: Words) -> bytes:
     Text is never a formula: it is stored as text, and marked so where it could be taken for one. Raises ValueError
     for more rows than a sheet can hold.
     """
-    if len(table.frame) > MAX_ROWS:
-        raise ValueError(f"a sheet holds at most {MAX_ROWS} rows, not {len(table.frame)}")
+    if len(table.rows) > MAX_ROWS:
+        raise ValueError(f"a sheet holds at most {MAX_ROWS} rows, not {len(table.rows)}")
     columns = cells_of(table)
     book = Workbook()
-    area = f"A1:{get_column_letter(len(columns))}{len(table.frame) + 1}"
+    area = f"A1:{get_column_letter(len(columns))}{len(table.rows) + 1}"
     styles = _table_sheet(book.active, columns, area, words)
     _about_sheet(book.create_sheet(words("export.about")), about, words)
     book.properties.creator = words("frame.product")
@@ -75,7 +77,7 @@ def _table_sheet(sheet: Worksheet, columns: list[Cells], area: str, words: Words
     """The sheet with all but its rows; returns the styles that its cells have, by kind and "may_run"."""
     sheet.title = words("export.table")
     for position, column in enumerate(columns, start=1):
-        _put_text(sheet, 1, position, column.header)
+        _put_text(sheet, 1, position, column.name)
         _head(sheet, 1, position)
         sheet.column_dimensions[get_column_letter(position)].width = _width(column)
     sheet.auto_filter.ref = area
@@ -129,7 +131,7 @@ def _width(column: Cells) -> int:
 
 
 def _shown(column: Cells) -> Iterable[str]:
-    return [column.header, *(column.distinct if column.kind == "text" else ())]
+    return [column.name, *(column.distinct if column.kind == "text" else ())]
 
 
 # ---------------------------------------------------------------------- rows
@@ -155,20 +157,23 @@ def _rows(columns: list[Cells], styles: dict[str, int]) -> Iterator[bytes]:
 
 def _rest(value: object, kind: Kind, styles: dict[str, int]) -> str:
     match kind:
-        case "number" if _is_finite(value):
+        case "number" if _is_kept(value):
             return f' s="{styles[kind]}"><v>{number_text(value)}</v></c>'
         case "boolean":
             return f' s="{styles[kind]}" t="b"><v>{int(value)}</v></c>'
         case "day" | "moment" if _counts_as_day(value):
             return f' s="{styles[kind]}"><v>{number_text(to_excel(value))}</v></c>'
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else number_text(value) if kind == "number" else str(value)
     style = styles["may_run" if may_run(text) else "text"]
     kept = escape(ESCAPED.sub("_x005F_", legal(text)))
     return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
 
 
-def _is_finite(number: int | float | Decimal) -> bool:
-    return number.is_finite() if isinstance(number, Decimal) else math.isfinite(number)
+def _is_kept(number: int | float | Decimal) -> bool:
+    """Whether a spreadsheet keeps all of a number: none without end, and no exact one that is longer than a float."""
+    if isinstance(number, Decimal):
+        return number.is_finite() and len(number.normalize(WIDE).as_tuple().digits) <= MAX_DIGITS
+    return math.isfinite(number) and (isinstance(number, float) or abs(number) <= MAX_WHOLE)
 
 
 def _counts_as_day(value: dt.date) -> bool:

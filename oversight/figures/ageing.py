@@ -19,17 +19,18 @@ DAYS_A_MONTH = 30.4375
 ROW_PIXELS = 66
 _KEY_PIXELS, _FOOT_PIXELS = 44, 46
 _NAME_FOOT, _BAND_TOP, _BAND_FOOT = 0.34, 0.4, 0.94  # of a row
-_LANES = 4  # dots of pilots of about the same age stand below each other
-_DOTS = 1_000  # with more pilots, those whose dots would cover each other are one dot
+_LANES = 4  # dots of pilots of about the same age stand below each other; more are one dot with their number
+_ROOM_FOR_NUMBER = 0.08  # of the width
 _STEPS = 200  # of the width: about a third of a dot
+_OWN_NORM = ("running",)  # where each pilot has a norm of its own, so that no line holds for all of them
 _STAGES = ("idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
 
 
 def ageing(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
     """`ageing` as a row of dots a stage: age in the stage to the right. Names stand above the rows, so that they fit.
 
-    A pilot over norm is a diamond, others are dots; the line is the norm where a stage has one; the band runs from p50
-    to p85 of who left, and is not drawn where the question withholds these.
+    A pilot over norm is a diamond, others are dots; the line is the norm where a stage has one for all its pilots; the
+    band runs from p50 to p85 of who left, and is not drawn where the question withholds these.
     """
     stages = by_stage(pilots)
     return Picture(title(stages, words), _figure(pilots, stages, words, theme), alt(stages, words))
@@ -73,15 +74,14 @@ def _name(row, words: Words) -> str:
 
 
 def are_together(pilots: pandas.DataFrame) -> bool:
-    """Whether a dot may stand for several pilots, because there are so many of them."""
-    return len(pilots) > _DOTS
+    """Whether any dot stands for several pilots, because more of them are about as old than there is room for."""
+    return bool((_dotted(pilots)["others"] > 0).any())
 
 
 def _figure(pilots: pandas.DataFrame, stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
     rows = {stage: row for row, stage in enumerate(stages["stage"])}
     known = pilots[pilots["age_days"].notna() & pilots["stage"].isin(list(rows))]
-    reach = max(float(known["age_days"].max()) / DAYS_A_MONTH, 1) * 1.03 if len(known) else 12
-    step = reach * DAYS_A_MONTH / _STEPS if are_together(pilots) else None
+    reach = _reach(known)
     headings = [_heading(row, place, words, theme) for place, row in enumerate(stages.itertuples())]
     layout = {
         "annotations": [_key(words, theme), *headings],
@@ -96,27 +96,38 @@ def _figure(pilots: pandas.DataFrame, stages: pandas.DataFrame, words: Words, th
         "yaxis": {"visible": False, "range": [max(len(rows), 1), 0]},
     }
     height = max(len(rows), 1) * ROW_PIXELS + _KEY_PIXELS + _FOOT_PIXELS
-    return composed(_dots(_dotted(known, step), rows, words, theme), layout, theme, height)
+    return composed(_dots(_dotted(known), rows, reach, words, theme), layout, theme, height)
 
 
-def _dotted(known: pandas.DataFrame, step: float | None) -> pandas.DataFrame:
+def _reach(known: pandas.DataFrame) -> float:
+    """How many months the picture is wide."""
+    return max(float(known["age_days"].max()) / DAYS_A_MONTH, 1) * 1.03 if len(known) else 12
+
+
+def _dotted(pilots: pandas.DataFrame) -> pandas.DataFrame:
     """The pilots of which a dot is drawn, by stage and age, each with how many `others` its dot stands for.
 
-    step: so many days make one dot of the pilots within norm, and one of those over it; None: a dot for each pilot.
+    Where more of one kind (within norm, or over it) are about equally old than there are lanes, they are one dot.
     """
-    known = known.assign(over=known["days_over_norm"].fillna(0).astype("float64"), others=0)
-    if step is not None:
-        together = known.groupby([known["stage"], known["over"] > 0, known["age_days"] // step], sort=False)
-        known = known.assign(others=together["others"].transform("size") - 1)[~together.cumcount().astype(bool)]
-    return known.sort_values(["stage", "age_days"])
+    known = pilots[pilots["age_days"].notna()]
+    step = _reach(known) * DAYS_A_MONTH / _STEPS
+    known = known.assign(over=known["days_over_norm"].fillna(0).astype("float64"))
+    steps = known["age_days"].astype("float64") // step
+    n_here = known.groupby([known["stage"], steps], sort=False)["stage"].transform("size")
+    together = known.groupby([known["stage"], known["over"] > 0, steps], sort=False)
+    is_one = n_here > _LANES
+    others = (together["stage"].transform("size") - 1).where(is_one, 0)
+    drawn = ~(is_one & together.cumcount().astype(bool))
+    return known.assign(others=others)[drawn].sort_values(["stage", "age_days"])
 
 
-def _dots(dotted: pandas.DataFrame, rows: dict[str, int], words: Words, theme: Theme) -> list[dict]:
+def _dots(dotted: pandas.DataFrame, rows: dict[str, int], reach: float, words: Words, theme: Theme) -> list[dict]:
     """The pilots within norm and those over it, as two traces."""
     nth = defaultdict(count)
     places = [rows[stage] + _lane(next(nth[stage])) for stage in dotted["stage"]]
     ages, overs, others = (dotted[name].astype("float64").tolist() for name in ("age_days", "over", "others"))
-    dots = list(zip(dotted["title"].tolist(), ages, places, others, overs, strict=True))
+    numbers = _numbers(dotted, reach, words)
+    dots = list(zip(numbers, dotted["title"].tolist(), ages, places, others, overs, strict=True))
     traces = []
     for is_over, colour, symbol in ((False, theme.within, "circle"), (True, theme.over, "diamond")):
         some = [dot for dot in dots if (dot[-1] > 0) == is_over]
@@ -124,15 +135,33 @@ def _dots(dotted: pandas.DataFrame, rows: dict[str, int], words: Words, theme: T
         traces.append(
             {
                 "type": "scatter",
-                "x": [age / DAYS_A_MONTH for _, age, *_ in some],
-                "y": [place for _, _, place, *_ in some],
-                "mode": "markers",
+                "x": [age / DAYS_A_MONTH for _, _, age, *_ in some],
+                "y": [place for _, _, _, place, *_ in some],
+                "mode": "markers+text",
                 "marker": {"symbol": symbol, "size": 9, "color": colour, "line": outline},
-                "hovertext": [_hover(title, age, more, over, words) for title, age, _, more, over in some],
+                "text": [number for number, *_ in some],
+                "textposition": [
+                    f"middle {'left' if age / DAYS_A_MONTH > reach / 2 else 'right'}" for _, _, age, *_ in some
+                ],
+                "textfont": {"color": theme.ink, "size": 12},
+                "hovertext": [_hover(title, age, more, over, words) for _, title, age, _, more, over in some],
                 "hoverinfo": "text",
             }
         )
     return traces
+
+
+def _numbers(dotted: pandas.DataFrame, reach: float, words: Words) -> list[str]:
+    """How many pilots each dot stands for, where that is more than one; of dots side by side the largest says it."""
+    room = reach * DAYS_A_MONTH * _ROOM_FOR_NUMBER
+    said: dict[str, list[float]] = defaultdict(list)
+    numbers = [""] * len(dotted)
+    dots = zip(range(len(dotted)), dotted["stage"], dotted["age_days"].astype("float64"), dotted["others"], strict=True)
+    for nth, stage, age, others in sorted(dots, key=lambda dot: -dot[-1]):
+        if others and all(abs(age - other) >= room for other in said[stage]):
+            said[stage].append(age)
+            numbers[nth] = words.number(int(others) + 1)
+    return numbers
 
 
 def _lane(nth: int) -> float:
@@ -147,10 +176,16 @@ def _all_marks(pilots: pandas.DataFrame, rows: dict[str, int], reach: float, the
     for stage, p50, p85, norm in differing.itertuples(index=False, name=None):
         usual.setdefault(stage, (p50, p85))
         norms.setdefault(stage, set()).update(() if pandas.isna(norm) else (norm,))
-    return [mark for stage, row in rows.items() for mark in _marks(row, usual[stage], norms[stage], reach, theme)]
+    return [
+        mark
+        for stage, row in rows.items()
+        for mark in _marks(row, usual[stage], norms[stage], reach, theme, has_line=stage not in _OWN_NORM)
+    ]
 
 
-def _marks(row: int, usual: tuple[float, float], norms: set[float], reach: float, theme: Theme) -> list[dict]:
+def _marks(
+    row: int, usual: tuple[float, float], norms: set[float], reach: float, theme: Theme, *, has_line: bool
+) -> list[dict]:
     """The band of what is usual and the line of the norm, where the stage has one and it lies within the picture."""
     span = {"y0": row + _BAND_TOP, "y1": row + _BAND_FOOT, "layer": "below"}
     marks = []
@@ -158,7 +193,7 @@ def _marks(row: int, usual: tuple[float, float], norms: set[float], reach: float
         edges = {f"x{end}": min(days / DAYS_A_MONTH, reach) for end, days in enumerate(usual)}
         marks.append({"type": "rect", **edges, **span, "fillcolor": theme.quiet, "opacity": 0.25, "line": {"width": 0}})
     at = min(norms, default=0) / DAYS_A_MONTH
-    if len(norms) == 1 and at <= reach:
+    if has_line and len(norms) == 1 and at <= reach:
         look = {"color": theme.ink, "width": 2, "dash": "dot"}
         marks.append({"type": "line", "x0": at, "x1": at, **span, "line": look})
     return marks

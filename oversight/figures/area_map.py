@@ -68,7 +68,8 @@ def ranked_list(
     """`areas_now` as a table, most of the measure first: beside the picture, which hides small areas."""
     frame = claims.in_words(areas, measure, words)
     caption = words("areas.caption", measure=claims.measure_name(measure, words))
-    return Table(frame, columns.areas(frame, measure, words, link, brief=brief), caption, behind=behind)
+    shown = columns.areas(frame, measure, words, link, brief=brief)
+    return Table(frame, shown, caption, name="areas_now", behind=behind, data=areas)
 
 
 class _Painter:

@@ -9,7 +9,7 @@ import pandas
 
 from oversight.figures.view_claims import Scope, View, is_unknown, none_waits, nothing, unknown_of
 from oversight.markup import Entry, Measure
-from oversight.words import DAYS_A_MONTH, FEWEST_DAYS_IN_MONTHS, Words, is_missing
+from oversight.words import Words, is_in_days, is_missing
 
 Link = Callable[..., str]
 
@@ -137,26 +137,35 @@ def change(row: pandas.Series, since, words: Words) -> str:
 
 def _size(name: str, n: float, words: Words) -> str:
     """A number as its figure is written: counts are whole, months below ten have a decimal, below one are days."""
-    if name != "stagnation_months":
+    if name != "stagnation_months" or n == 0:
         return words.number(n)
-    in_days = n * float(DAYS_A_MONTH)
-    return words.months(n) if 0 < round(in_days) < FEWEST_DAYS_IN_MONTHS else words.number(n, 1 if 0 < n < 10 else 0)
+    return words.months(n) if is_in_days(n) else words.tenths(n) if n < 10 else words.number(n)
 
 
 def people_waiting(counts: pandas.DataFrame, words: Words) -> str:
     """What the waiting costs in people a month, and of how many pilots that is not known."""
     waiting, people = measure(counts, "waiting")["value"], measure(counts, "waiting_people_per_month")["value"]
     unknown = measure(counts, "waiting_people_unknown")["value"]
+    withheld = measure(counts, "waiting_people_withheld")["value"]
     if not waiting > 0:
         return ""
-    if unknown == waiting or pandas.isna(people):
+    if unknown == waiting:
         return words("decisions.people.unknown")
-    known = words.count("decisions.people.known", people)
-    return known if not unknown > 0 else words.count("decisions.people.partly_known", unknown, known=known)
+    said = [] if pandas.isna(people) else [words.count("decisions.people.known", people)]
+    if unknown > 0:
+        said.append(words.count("decisions.people.partly_unknown", unknown))
+    return " ".join([*said, *_other_reach(counts, withheld, words)])
+
+
+def _other_reach(counts: pandas.DataFrame, withheld: float, words: Words) -> list[str]:
+    """What is not among those who wait: numbers too small to show, and reach that would fall."""
+    said = [words.count("decisions.people.withheld", withheld)] if withheld > 0 else []
+    falls, people = (measure(counts, name)["value"] for name in ("waiting_reach_falls", "waiting_people_falling"))
+    return [*said, words.count("decisions.people.falls", falls, people=people)] if falls > 0 else said
 
 
 # What a director looks for first. The rest is context.
-CHANGE_KINDS = ("decision", "stage_move", "replan", "new_pilot", "removed")
+CHANGE_KINDS = ("decision", "deferral", "stage_move", "replan", "renamed", "new_pilot", "removed")
 CHANGES_SHOWN = 25
 
 
@@ -197,7 +206,7 @@ def change_in_words(row: Mapping[str, object], words: Words) -> str:
         return words("changes.phrase.new_pilot_unknown")
     was, is_now = (_written(row["kind"], row[name], words) for name in ("was", "is_now"))
     said = words(f"changes.phrase.{row['kind']}", milestone=milestone, was=was, is_now=is_now)
-    if row["kind"] not in ("stage_move", "decision"):
+    if row["kind"] not in ("stage_move", "decision", "deferral"):
         return said
     return words(f"changes.{'on_unknown_day' if is_missing(row['on_day']) else 'on_day'}", said=said, day=row["on_day"])
 
@@ -205,9 +214,10 @@ def change_in_words(row: Mapping[str, object], words: Words) -> str:
 def _written(kind: str, text: str | None, words: Words) -> str:
     if kind == "replan":
         return words.date(None if is_missing(text) else date.fromisoformat(text))
-    if is_missing(text):
-        return words(f"changes.unknown.{'outcome' if kind == 'decision' else 'stage'}")
-    return words.label("outcome" if kind == "decision" else "stage", text)
+    if kind == "renamed":
+        return text or ""
+    name = "outcome" if kind in ("decision", "deferral") else "stage"
+    return words(f"changes.unknown.{name}") if is_missing(text) else words.label(name, text)
 
 
 def is_adopted(norms: pandas.DataFrame, stage: str) -> bool:
@@ -239,32 +249,40 @@ def agenda_heading(meeting: Mapping[str, object], words: Words, *, with_municipa
     """Body and day of a row of `next_meetings`: "College: vergadert op 9 december 2026"."""
     body = body_of(meeting, words, with_municipality=with_municipality)
     if is_missing(meeting["meets_on"]):
-        return words("decisions.meets_not", body=body)
+        return words(f"decisions.{'meets_not' if is_missing(meeting['missed_on']) else 'meets_too_late'}", body=body)
     return words("decisions.meets", body=body, day=meeting["meets_on"])
 
 
-def papers(meeting: Mapping[str, object], as_of: date, words: Words) -> str | None:
-    """Until when papers can be handed in for a row of `next_meetings`; None where there is no meeting."""
-    if is_missing(meeting["meets_on"]):
-        return None
-    due = meeting["papers_due_on"]
-    if is_missing(due):
-        return words("decisions.papers_unknown")
-    return words(f"decisions.{'papers_past' if due < pandas.Timestamp(as_of) else 'papers'}", day=words.day(due))
+def papers(meeting: Mapping[str, object], words: Words) -> str | None:
+    """Until when papers can be handed in for a row of `next_meetings`, and which meeting comes too early for that.
+
+    None where there is no meeting at all.
+    """
+    said = []
+    if not is_missing(meeting["meets_on"]):
+        due = meeting["papers_due_on"]
+        said.append(
+            words("decisions.papers_unknown") if is_missing(due) else words("decisions.papers", day=words.day(due))
+        )
+    if not is_missing(meeting["missed_on"]):
+        day, due = words.day(meeting["missed_on"]), words.day(meeting["missed_papers_on"])
+        said.append(words("decisions.too_late", day=day, due=due))
+    return " ".join(said) or None
 
 
-def meetings_ahead(meetings: pandas.DataFrame, as_of: date, words: Words, link: Link) -> list[Entry]:
+def meetings_ahead(meetings: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
     """Each next meeting with how many pilots wait for it and until when papers can be handed in."""
     several = meetings["municipality"].nunique() > 1
-    return [_meeting_entry(row, as_of, words, link, several) for row in meetings.to_dict("records")]
+    return [_meeting_entry(row, words, link, several) for row in meetings.to_dict("records")]
 
 
-def _meeting_entry(row: Mapping[str, object], as_of: date, words: Words, link: Link, several: bool) -> Entry:
+def _meeting_entry(row: Mapping[str, object], words: Words, link: Link, several: bool) -> Entry:
     body = body_of(row, words, with_municipality=several)
     no_meeting = is_missing(row["meets_on"])
     name = body if no_meeting else words("status.meeting", body=body, day=words.day(row["meets_on"]))
     text = words.count("status.meeting_waiting", row["n_waiting"])
-    tail = words("status.meeting_none") if no_meeting else papers(row, as_of, words)
+    none = "meeting_none" if is_missing(row["missed_on"]) else "meeting_none_in_time"
+    tail = " ".join(filter(None, (words(f"status.{none}") if no_meeting else None, papers(row, words))))
     href = (
         None if is_missing(row["body"]) else link("decisions", municipality=[row["municipality"]], body=[row["body"]])
     )
@@ -285,9 +303,29 @@ def _wait(row: Mapping[str, object], words: Words) -> str:
     return words.count("decisions.waits_deferred", row["deferrals"], wait=wait)
 
 
-def partly_marked(waiting: pandas.DataFrame, words: Words) -> pandas.DataFrame:
-    """`waiting_decisions` with "(partly successful)" behind the titles that are so."""
+def in_words(waiting: pandas.DataFrame, words: Words) -> pandas.DataFrame:
+    """`waiting_decisions` with "(partly successful)" behind the titles that are so, and in words how many `people`
+    wait and the `next_meeting`, or that there is none to reach.
+    """
     partly = waiting["is_partly"].astype(bool)
     titles = waiting["title"].astype(object)
     titles[partly] = [words("decisions.partly_mark", title=title) for title in titles[partly]]
-    return waiting.assign(title=titles)
+    return waiting.assign(title=titles, people=people_of(waiting, words), next_meeting=_next_meeting(waiting, words))
+
+
+def _next_meeting(waiting: pandas.DataFrame, words: Words) -> list[str | None]:
+    """The day of the next meeting of each pilot; None where it is unknown who decides."""
+    days = zip(waiting["decided_by"].tolist(), waiting["next_meeting_on"].tolist(), strict=True)
+    return [
+        None if is_missing(body) else words("decisions.no_meeting") if is_missing(day) else words.day(day)
+        for body, day in days
+    ]
+
+
+def people_of(waiting: pandas.DataFrame, words: Words) -> list[str | None]:
+    """How many people wait for each pilot of `waiting_decisions`, or that it is too few to show; None for unknown."""
+    known = zip(waiting["people_waiting_per_month"].tolist(), waiting["is_people_withheld"].tolist(), strict=True)
+    return [
+        words("decisions.people_withheld") if is_withheld else None if is_missing(n) else words.number(n)
+        for n, is_withheld in known
+    ]

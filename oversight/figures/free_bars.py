@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import numpy as np
 import pandas
 
 from oversight.figures.picture import Picture
@@ -16,16 +19,28 @@ _INSIDE = 0.25  # of the longest bar: a longer one has room for its number
 
 
 def measurable(answer: pandas.DataFrame) -> list[str]:
-    """The columns of an answer that bars can be as long as: numbers, none of them below zero."""
-    names = answer.select_dtypes("number").columns
-    return [name for name in names if answer[name].notna().any() and not (answer[name] < 0).any()]
+    """The columns of an answer that bars can be as long as: numbers, none of them below zero or without end."""
+    numeric = answer.select_dtypes("number")
+    return [name for name in numeric if _is_measurable(numeric[name])]
+
+
+def _is_measurable(column: pandas.Series) -> bool:
+    lengths = column.to_numpy("float64", na_value=np.nan)
+    known = lengths[~np.isnan(lengths)]
+    return bool(len(known)) and bool(np.all((known >= 0) & np.isfinite(known)))
+
+
+def rows_of_bars(answer: pandas.DataFrame, measure: str) -> tuple[pandas.DataFrame, str | None]:
+    """The rows of an answer that become bars, and the column that names them: the first that is not `measurable`."""
+    lengths = set(measurable(answer))
+    named = next((column for column in answer.columns if column not in lengths), None)
+    return answer[answer[measure].notna()].head(LONGEST), named
 
 
 def free_bars(answer: pandas.DataFrame, measure: str, words: Words, theme: Theme) -> Picture:
-    """The first rows of an answer as bars of a column of `measurable`, each named by its first column that is not."""
-    shown = answer[answer[measure].notna()].head(LONGEST)
-    named = [column for column in answer.columns if column not in measurable(answer)]
-    names = [_written(row, words) for row in shown[named[0]].tolist()] if named else [""] * len(shown)
+    """The first rows of an answer as bars of a column of `measurable`, named as `rows_of_bars` says."""
+    shown, named = rows_of_bars(answer, measure)
+    names = [_written(row, words) for row in shown[named].tolist()] if named is not None else [""] * len(shown)
     lengths = numbers(shown[measure])
     labels = [_written(n, words) for n in shown[measure].tolist()]
     top = max([*lengths, 1e-9])
@@ -48,4 +63,5 @@ def _written(value: object, words: Words) -> str:
         return words("format.unknown")
     if isinstance(value, pandas.Timestamp):
         return words.day(value)
-    return words.number(value, 0 if float(value).is_integer() else 1) if isinstance(value, int | float) else str(value)
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return words.any_number(value) if is_number else str(value)

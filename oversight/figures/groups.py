@@ -56,6 +56,14 @@ def none(frame: pandas.DataFrame, by: str, n_unknown: pandas.Series, key: str, w
     return none_over(frame["n_open"].sum(), n_unknown.sum(), key, words)
 
 
+def first_known(divided: Iterable[tuple[str, pandas.DataFrame]]) -> str:
+    """The first dimension of which any group is filled in; the first of all where none is.
+
+    divided: each dimension with `stagnation` by it, in order, asked only as far as needed.
+    """
+    return next((by for by, frame in divided if frame["grp"].notna().any()), DIMENSIONS[0])
+
+
 def counted(n: float, words: Words) -> str:
     """A number of pilots: whole, or with a decimal where pilots are divided over groups."""
     return words.number(n, 0 if abs(n - round(n)) < 0.05 else 1)

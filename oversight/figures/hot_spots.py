@@ -21,7 +21,7 @@ def hot_spots(stagnation: pandas.DataFrame, by: str, words: Words, theme: Theme)
     """
     shown = groups.named(stagnation, by, words)
     shown = shown[shown["grp"].notna() & (shown["stagnation_months"] > 0)].head(groups.LONGEST)
-    return Picture(title(stagnation, by, words), _figure(shown, words, theme), alt(shown, words))
+    return Picture(title(stagnation, by, words), _figure(shown, words, theme), alt(shown, stagnation, by, words))
 
 
 def title(stagnation: pandas.DataFrame, by: str, words: Words) -> str:
@@ -38,10 +38,10 @@ def title(stagnation: pandas.DataFrame, by: str, words: Words) -> str:
     )
 
 
-def alt(shown: pandas.DataFrame, words: Words) -> str:
+def alt(shown: pandas.DataFrame, stagnation: pandas.DataFrame, by: str, words: Words) -> str:
     """What the bars show, for who does not see them."""
     if shown.empty:
-        return words("alt.hot_spots_none")
+        return words("alt.not_filled_in", why=title(stagnation, by, words))
     return words("alt.hot_spots", groups="; ".join(_line(row, words) for row in shown.itertuples()))
 
 

@@ -34,6 +34,8 @@ def of_the_wait(decisions: pandas.DataFrame, by: str, words: Words) -> pandas.Da
 
 def title(ranked: pandas.DataFrame, by: str, words: Words) -> str:
     """The answer: the group that missed most decisions, or that none missed one."""
+    if len(ranked) and ranked["grp"].isna().all():
+        return words("stagnation.group_nowhere", division=words(f"stagnation.by.{by}"))
     if not (ranked["expected"] > 0).any():
         return words("figures.missed.title_unknown")
     if ranked["grp"].isna().all():

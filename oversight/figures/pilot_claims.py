@@ -15,9 +15,11 @@ NUMBERS = ("people_reached_per_month", "people_reached_now")
 
 def standing(pilot: pandas.Series, words: Words) -> str:
     """Where one pilot stands: its stage, for how long, and how much longer than its norm."""
+    if not pilot["has_begun"]:
+        return words("pilot.lead.not_begun")
     if is_missing(pilot["stage"]):
         return words("pilot.lead.stage_unknown")
-    values = {"stage": words.label("stage", pilot["stage"]), "age": words.days(pilot["age_days"])}
+    values = {"stage": stage_of(pilot, words), "age": words.days(pilot["age_days"])}
     if is_missing(pilot["age_days"]):
         said = words("pilot.lead.age_unknown", **values)
     elif not is_missing(pilot["days_over_norm"]) and pilot["days_over_norm"] > 0:
@@ -28,6 +30,12 @@ def standing(pilot: pandas.Series, words: Words) -> str:
     if is_missing(pilot["days_waiting"]) or is_told:
         return said
     return f"{said} {words('pilot.lead.waiting', waiting=words.days(pilot['days_waiting']))}"
+
+
+def stage_of(pilot: pandas.Series, words: Words) -> str:
+    """The stage that a pilot is in; said to be anchored is told apart, because that was not checked yet."""
+    stage = words.label("stage", pilot["stage"])
+    return words("pilot.said_anchored", stage=stage) if pilot["is_said_anchored"] else stage
 
 
 def own_against_computed(pilot: pandas.Series, words: Words) -> str:
@@ -49,7 +57,7 @@ def own_against_computed(pilot: pandas.Series, words: Words) -> str:
 def now(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
     """Where the pilot stands, as names with what they are. What does not apply is left out; unknown is shown."""
     pairs = [
-        ("stage", words.label("stage", pilot["stage"])),
+        ("stage", stage_of(pilot, words)),
         ("since", words.date(pilot["entered_on"], inexact=bool(pilot["is_inexact"]))),
         ("age", words.days(pilot["age_days"])),
     ]
@@ -82,11 +90,15 @@ def recorded(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
         ("visibility", lambda code: words.label("visibility", code)),
     ]
     pairs = [
-        (words.column("pilots", name), words("format.unknown") if is_missing(pilot[name]) else show(pilot[name]))
+        (words.column("pilots", name), _unstated(name, pilot, words) if is_missing(pilot[name]) else show(pilot[name]))
         for name, show in shows
     ]
     place = [(words.column("pilots", name), pilot[name]) for name in ("pilot_id", "municipality")]
     return [*place, *pairs, (words("pilot.now.source"), columns.source(pilot, words))]
+
+
+def _unstated(name: str, pilot: pandas.Series, words: Words) -> str:
+    return words("decisions.people_withheld" if name in NUMBERS and pilot["is_people_withheld"] else "format.unknown")
 
 
 def latest_readiness(entries: pandas.DataFrame) -> pandas.DataFrame:

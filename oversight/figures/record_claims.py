@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+import pandas
+
 from oversight.words import Words, is_missing
+
+NAMED = 3  # pilots that a line names
 
 
 def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> str:
@@ -34,3 +38,18 @@ def _age(state: Mapping[str, object], words: Words) -> str:
     if is_missing(state["oldest_updated_on"]):
         return words("format.unknown")
     return words("frame.footer.records_value", oldest=state["oldest_updated_on"], newest=state["newest_updated_on"])
+
+
+def outside_stages(outside: pandas.DataFrame, words: Words) -> list[str]:
+    """How many pilots stand in no stage and why, with the first by name: "Fase onbekend: 2 (Alfa en Beta)."
+
+    outside: `without_stage`, at least NAMED pilots of each `why`.
+    """
+    return [_outside(why, some, words) for why, some in outside.groupby("why")]
+
+
+def _outside(why: str, some: pandas.DataFrame, words: Words) -> str:
+    n, names = int(some["n_of_why"].iloc[0]), some["title"].head(NAMED).tolist()
+    if n > len(names):
+        names.append(words.count("frame.outside.more", n - len(names)))
+    return words.count(f"frame.outside.{why}", n, pilots=words.join(names))

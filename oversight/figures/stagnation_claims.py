@@ -66,17 +66,22 @@ def capped(whole: pandas.DataFrame, words: Words) -> str:
 
 @dataclass(frozen=True)
 class Address:
-    """What the screen is asked for in its address: `by` and `stage`, the filters, and how to make a link with them."""
+    """What the screen is asked for in its address: `by` and `stage`, the filters, and how to make a link with them.
+
+    by_at_first: what it is divided by when the address does not say.
+    """
 
     by: str
     stage: str
     filters: Mapping[str, list[str]]
     link: Link
+    by_at_first: str = groups.DIMENSIONS[0]
 
     def to(self, anchor: str, **changed: object) -> str:
         """The address of this screen with something changed; what is the default is left out."""
         asked = {"by": self.by, "stage": self.stage, **changed}
-        asked = {name: None if value in (groups.DIMENSIONS[0], STAGES[0]) else value for name, value in asked.items()}
+        at_first = {"by": self.by_at_first, "stage": STAGES[0]}
+        asked = {name: None if value == at_first.get(name) else value for name, value in asked.items()}
         return f"{self.link('stagnation', **asked)}#{anchor}"
 
 
@@ -234,7 +239,7 @@ def rest(row: pandas.Series, words: Words) -> str:
 
 def left_out(row: pandas.Series, words: Words) -> list[str]:
     """Which waits could not be counted, and why. `row`: of `wait_quantiles`."""
-    late = row["n_seen_late"]
+    late = row["n_over_before_seen"]
     counts = {"seen_late": late, "day_unknown": row["n_left_out"] - late}
     return [words.count(f"stagnation.long.{why}", n) for why, n in counts.items() if n]
 

@@ -24,8 +24,8 @@ LEVEL = 0.95
 def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per group and stage, most missed first (unknown groups last), with pace, funnel and alarm.
 
-    In: municipality, grp, stage, n_open, n_unknown_days, observed, expected (exits; NaN without known days),
-    stage_exits (in the whole register), is_chosen, is_exploratory; every group that is judged together, of which the
+    In: municipality, grp, stage, n_open, n_unknown_days, n_over_before_seen, observed, expected (exits; NaN without
+    known days), stage_exits (in the whole register), is_chosen, is_exploratory; every group that is judged together, of which the
     chosen ones are given back. Out: as `queries/missed_decisions.sql` promises. Paces and funnel limits are ratios.
     """
     observed, expected = frame.observed.to_numpy(dtype=float), frame.expected.to_numpy(dtype=float)
@@ -42,7 +42,8 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     order = chosen[np.lexsort((-missed[chosen], unknown[chosen]))]
     answer = pd.DataFrame(
         {
-            **{name: frame[name].to_numpy() for name in ("municipality", "grp", "stage", "n_open", "n_unknown_days")},
+            **{name: frame[name].to_numpy() for name in ("municipality", "grp", "stage", "n_open")},
+            **{name: frame[name].to_numpy() for name in ("n_unknown_days", "n_over_before_seen")},
             **{"observed": observed, "expected": expected, "missed": missed},
             **{"pace": paces, "pace_low": lows, "pace_high": highs, "alpha": alphas},
             **{"funnel_low": funnel_lows, "funnel_high": funnel_highs, "chance": chances},

@@ -34,6 +34,7 @@ ARROW_TYPES = {
     "list": pa.list_(pa.string()),
 }
 PLAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2})?$"
+NOTHING_SHOWN = "–"  # an empty cell beside the value of another one
 NEEDS_OUTCOME = ("start_decision", "rollout_decision", "recheck")
 
 
@@ -117,7 +118,12 @@ class _Findings:
         if must or not self.given.is_flat:
             self.refuse(mask, column, texts, code, expected)
         else:
-            self.flag(mask, column, texts, "unreadable_kept", code)
+            self.flag(mask, column, texts, "unreadable_kept", why(code, expected))
+
+
+def why(code: str, expected: str | None = None) -> str:
+    """Why a cell was not loaded, as the flag `unreadable_kept` has it: a key of `refusals`, and what was expected."""
+    return f"{code}:{expected}" if expected else code
 
 
 class _Pairs:
@@ -176,12 +182,24 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
         texts = given.cells.column(column.name).combine_chunks()
     typed, inexact = _read_texts(column, texts, given, findings)
     if default is not None:
+        if column.default == OWN_MUNICIPALITY:
+            _tell_default(column, typed, default, findings)
         typed = typed.fill_null(default)
     elif column.required:
         missing = ~_is_filled(typed) & ~findings.refused
         if missing.any():
             findings.refuse(missing, column.name, texts, "missing_required", None)
     return {column.name: typed} | ({column.inexact: inexact} if column.inexact else {})
+
+
+def _tell_default(column: Column, typed: pa.Array, default: str, findings: _Findings) -> None:
+    """Say once a sheet that rows without a municipality got that of the settings, where other rows have one."""
+    given, missing = findings.given, ~_is_filled(typed)
+    if not missing.any() or missing.all() or (given.is_flat and given.table != "pilots"):
+        return
+    row, place = int(findings.source_rows[np.flatnonzero(missing)[0]]), (given.file, given.sheet, given.table)
+    header = findings.header(column.name)
+    findings.flags.append(Flag(*place, row, header, str(int(missing.sum())), "municipality_default", default))
 
 
 def _read_texts(
@@ -191,10 +209,10 @@ def _read_texts(
         return pc.utf8_trim_whitespace(texts), None
     encoded = texts.dictionary_encode()
     distinct: list[str] = encoded.dictionary.to_pylist()
-    plain = _plain_numbers(column, encoded.dictionary)
+    plain = _plain_numbers(column, encoded.dictionary) if column.name not in given.times else None
     if plain is not None:
         return plain.take(encoded.indices), None
-    readings = _read_distinct(column, distinct, given)
+    readings = _read_distinct(column, distinct, given, findings)
     _report(column, readings, encoded, findings)
     typed = pa.array([reading.value for reading in readings], ARROW_TYPES[column.type])
     if not column.inexact:
@@ -213,17 +231,73 @@ def _plain_numbers(column: Column, distinct: pa.Array) -> pa.Array | None:
     return distinct.cast(ARROW_TYPES[column.type])
 
 
-def _read_distinct(column: Column, distinct: list[str], given: TableRows) -> list[Value]:
+def _read_distinct(column: Column, distinct: list[str], given: TableRows, findings: _Findings) -> list[Value]:
     if column.type == "date":
-        order = given.date_orders.get(column.name) or values.date_order(distinct)
-        return [values.read_date(text, order) for text in distinct]
+        return _read_dates(column, distinct, given, findings)
     if column.type == "code":
         return [values.read_code(text, column.codes) for text in distinct]
     if column.type == "list":
         return [values.read_list(text, column.codes) for text in distinct]
-    style = given.decimal or values.number_style(distinct)
-    read = values.read_whole if column.type == "integer" else values.read_number
-    return [_fitting(read(text, style), column) for text in distinct]
+    style = given.decimal or values.number_style(distinct, from_typed=given.has_typed_cells)
+    read, times = values.read_whole if column.type == "integer" else values.read_number, given.times.get(column.name)
+    if times is None:
+        _tell_unit(column, given, findings)
+        return [_fitting(read(text, style), column) for text in distinct]
+    if column.type == "integer":
+        return [_fitting(_whole(_times(text, style, times)), column) for text in distinct]
+    return [_fitting(_times(text, style, times), column) for text in distinct]
+
+
+def _times(text: str, style: str | None, times: int) -> Value:
+    """A number in a column of which the mapping says what it has to be multiplied by."""
+    reading = values.read_number(values.without_unit(text), style)
+    return reading if reading.value is None else replace(reading, value=reading.value * times)
+
+
+def _whole(reading: Value) -> Value:
+    if reading.value is None:
+        return reading
+    whole = int(reading.value)
+    return replace(reading, value=whole) if whole == reading.value else Value(problem="not_whole")
+
+
+def _tell_unit(column: Column, given: TableRows, findings: _Findings) -> None:
+    """Flag a header that names a unit ("x € 1.000") of which the mapping says nothing: the numbers are read as is."""
+    header = findings.header(column.name)
+    if given.is_flat and (values.unit_of(header) or values.names_other_currency(header)):
+        place = given.file, given.sheet, given.table
+        findings.flags.append(Flag(*place, None, header, header, "unit_in_header", str(values.unit_of(header) or "…")))
+
+
+def _read_dates(column: Column, distinct: list[str], given: TableRows, findings: _Findings) -> list[Value]:
+    order = given.date_orders.get(column.name)
+    if order is None:
+        found = values.order_of_dates(distinct, _beside(column, given))
+        order = found.order
+        if found.decided_by:
+            texts = given.cells.column(column.name)
+            row = given.cells["source_row"][pc.index(texts, pa.scalar(found.decided_by)).as_py()].as_py()
+            findings.flags.append(order_flag(given, row, findings.header(column.name), found))
+    readings = [values.read_date(text, order) for text in distinct]
+    if column.name != "happened_on":
+        return readings
+    return [Value(problem="target_not_happened") if reading.is_target else reading for reading in readings]
+
+
+def _beside(column: Column, given: TableRows) -> list[list[str]]:
+    """The different texts of the other date columns of a sheet."""
+    others = [other for other in contract().tables[given.table].columns.values() if other.type == "date"]
+    return [
+        pc.unique(given.cells.column(other.name).drop_null()).to_pylist()
+        for other in others
+        if other.name != column.name and other.name in given.cells.column_names
+    ]
+
+
+def order_flag(given: TableRows, row: int, header: str | None, found: values.OrderOfDates) -> Flag:
+    """That one cell alone decided which of day and month comes first in a column."""
+    place = given.file, given.sheet, given.table
+    return Flag(*place, row, header, found.decided_by, "order_by_one_cell", found.order)
 
 
 def _fitting(reading: Value, column: Column) -> Value:
@@ -375,8 +449,9 @@ def _judge_twins(
     for row, position in different:
         if row is holds:
             continue
-        column = next(name for name in content if row[name] != holds[name])
-        flags.append(_twin_flag(table, row, holds, "same_key_differs", column))
+        inexact = {column.inexact: column.name for column in table.columns.values() if column.inexact}
+        differing = dict.fromkeys(inexact.get(name, name) for name in content if row[name] != holds[name])
+        flags += [_twin_flag(table, row, holds, "same_key_differs", column) for column in differing]
         if table.kind == "record":
             dropped.add(position)
 
@@ -390,7 +465,8 @@ def _twin_flag(table: Table, row: dict, other: dict, code: str, column: str | No
     key = " / ".join(str(row[name]) for name in table.key if row[name] is not None)
     if column is None:
         return _flag_of(table, row, None, key, code, place)
-    return _flag_of(table, row, column, _as_text(row[column]), code, f"{_as_text(other[column])} ({place})")
+    value, holds = (_as_text(one[column]) or NOTHING_SHOWN for one in (row, other))
+    return _flag_of(table, row, column, value, code, f"{holds} ({place})")
 
 
 def _flag_of(table: Table, row: dict, column: str | None, value: str | None, code: str, other: str) -> Flag:

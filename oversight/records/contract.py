@@ -32,7 +32,10 @@ class Code:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table. `inexact` names the boolean column beside a date, or is None."""
+    """One column of a table. `inexact` names the boolean column beside a date, or is None.
+
+    `names`: what a text is the name of (a team, a pilot); spellings of one name are one name, in all tables.
+    """
 
     name: str
     type: ColumnType
@@ -46,6 +49,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     synonyms: tuple[str, ...] = ()
+    names: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from typing import Any
 from oversight.records import reading
 from oversight.records.checking import Flag
 from oversight.records.contract import contract
-from oversight.records.mapping import Mapping, apply, load_mapping
+from oversight.records.mapping import Mapping, MappingError, apply, load_mapping
+from oversight.records.mapping_file import shortened
 from oversight.records.proposing import known_headers
 from oversight.records.reading_shapes import Shapes, read_shapes
 from oversight.records.recognising import Recognised, TableRows, is_guide, recognise
 
 ABOUT = "example.toml"
+MAY_BE_MEANT = 0.5  # a mapping of which a sheet lacks at most this share of the headers is probably for it
 
 
 class IntakeError(Exception):
@@ -57,17 +60,30 @@ class HandedIn:
     sheets: list[reading.Sheet] = field(default_factory=list)
 
 
-def take_in(paths: Sequence[Path], mapping_file: Path | None, progress: Callable[[str, int], None]) -> HandedIn:
+def mapping_files(given: Path | Sequence[Path] | None) -> list[Path]:
+    """The mappings that were given: none, one or several."""
+    return [] if given is None else [given] if isinstance(given, Path) else list(given)
+
+
+def take_in(
+    paths: Sequence[Path], mapping_file: Path | Sequence[Path] | None, progress: Callable[[str, int], None]
+) -> HandedIn:
     """Read all files and find which tables they feed.
 
+    mapping_file: one mapping or several. A mapping is for the files that it names; one that names none is for every
+    file that has its headers. What no mapping is for has to have the shape of the contract: so a list of one's own
+    goes together with tables of norms or meetings.
     Raises IntakeError, UnreadableFile or MappingError when there is nothing that can be loaded.
     """
-    mapping = load_mapping(mapping_file) if mapping_file else None
+    mappings = [_Used(path, load_mapping(path)) for path in mapping_files(mapping_file)]
     for path in paths:
         if not path.exists():
             raise IntakeError("no_such_file", file=path)
+        if not path.is_file() and not path.is_dir():
+            raise IntakeError("not_a_file", file=path)
     about = [path / ABOUT for path in paths if (path / ABOUT).is_file()]
-    handed_in = HandedIn(reading.files_in(paths), reading.shapes_in(paths), about, _origin(about))
+    files = [(path, _shown(name)) for path, name in reading.files_in(paths)]
+    handed_in = HandedIn(files, reading.shapes_in(paths), about, _origin(about))
     if not handed_in.files:
         raise IntakeError("no_files", file=paths[0])
     handed_in.shapes += map(read_shapes, handed_in.shape_files)
@@ -78,24 +94,59 @@ def take_in(paths: Sequence[Path], mapping_file: Path | None, progress: Callable
     ]
     n_rows = 0
     for path, shown in handed_in.files:
-        for sheet in _sheets(path, shown, mapping):
-            _take(sheet, mapping, handed_in)
-            n_rows += len(sheet.cells)
-            progress("reading", n_rows)
-    _require_tables(handed_in)
+        already = len(handed_in.sheets)
+        _take_file(path, shown, mappings, handed_in)
+        n_rows += sum(len(sheet.cells) for sheet in handed_in.sheets[already:])
+        progress("reading", n_rows)
+    handed_in.flags += [
+        Flag(used.path.name, None, None, None, None, used.path.name, "mapping_not_used")
+        for used in mappings
+        if not used.sheets
+    ]
+    _require_tables(handed_in, mappings)
     return handed_in
 
 
-def row_of(path: Path, shown: str, sheet: str | None, row: int, mapping: Mapping | None) -> dict[str, str] | None:
-    """One row of a file as `take_in` reads it: header → text as it stood; None when there is no such row of data.
+def line_of(
+    path: Path, shown: str, sheet: str | None, row: int, mappings: Sequence[Mapping]
+) -> tuple[dict[str, str] | None, Mapping | None]:
+    """One row of a file as `take_in` reads it, and the mapping by which it does; None: it has the contract's shape.
 
-    Raises UnreadableFile.
+    The row is header → text as it stood, None when there is no such row of data. Raises UnreadableFile.
     """
-    return reading.read_row(path, row, file=shown, sheet=sheet, **_headers(mapping))
+    for mapping in _candidates(shown, mappings):
+        if mapping.named_sheets and sheet is not None and sheet not in mapping.named_sheets:
+            continue
+        try:
+            cells = reading.read_row(path, row, file=shown, sheet=sheet, **_headers(mapping))
+        except reading.UnreadableFile as error:
+            if error.code != "no_header":
+                raise
+            continue
+        if cells is not None and not mapping.lacking(cells):
+            return cells, mapping
+    return reading.read_row(path, row, file=shown, sheet=sheet, **_headers(None)), None
 
 
-def _sheets(path: Path, shown: str, mapping: Mapping | None) -> list[reading.Sheet]:
-    return reading.read(path, file=shown, sheet=mapping.sheet if mapping else None, **_headers(mapping))
+@dataclass
+class _Used:
+    """A mapping with the file it stands in, and how many sheets it read."""
+
+    path: Path
+    mapping: Mapping
+    sheets: int = 0
+
+
+def _shown(name: str) -> str:
+    """A name that can be written: what is no text in the name of a file becomes a question mark."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _candidates(shown: str, mappings: Iterable[Mapping]) -> list[Mapping]:
+    """The mappings that may be for a file: those that name it, else those that name none."""
+    every = list(mappings)
+    named = [mapping for mapping in every if mapping.is_for(shown)]
+    return named or [mapping for mapping in every if not mapping.files]
 
 
 def _headers(mapping: Mapping | None) -> dict[str, Any]:
@@ -105,19 +156,96 @@ def _headers(mapping: Mapping | None) -> dict[str, Any]:
     return {"known_headers": mapping.headers, "header_row": mapping.header_row}
 
 
-def _take(sheet: reading.Sheet, mapping: Mapping | None, handed_in: HandedIn) -> None:
-    """Find which tables a sheet feeds, or say that it feeds none."""
-    if not mapping and is_guide(sheet):
+def _take_file(path: Path, shown: str, mappings: Sequence[_Used], handed_in: HandedIn) -> None:
+    """Give each sheet of a file to the mapping that fits it, or read it as a table of the contract."""
+    candidates = _candidates(shown, [used.mapping for used in mappings])
+    if not candidates:
+        for sheet in reading.read(path, file=shown, **_headers(None)):
+            _take_as_contract(sheet, handed_in)
         return
-    handed_in.sheets.append(sheet)
-    handed_in.flags += [
-        Flag(sheet.file, sheet.name, None, note.row, None, note.text, note.code) for note in sheet.notes
-    ]
-    if mapping:
-        rows, flags = apply(mapping, sheet)
+    taken: set[str | None] = set()
+    seen: set[str | None] = set()
+    problems: list[tuple[float, Exception]] = []  # how far off, and what would have to be said
+    for used in mappings:
+        if any(used.mapping is mapping for mapping in candidates):
+            seen |= _take_by_mapping(path, shown, used, taken, problems, handed_in)
+    if seen and seen <= taken:
+        return
+    left = [sheet for sheet in reading.read(path, file=shown, **_headers(None)) if sheet.name not in taken]
+    nearest = min(problems, key=lambda problem: problem[0], default=None)
+    if left and nearest and nearest[0] <= MAY_BE_MEANT:
+        raise nearest[1]
+    for sheet in left:
+        if is_guide(sheet) or not len(sheet.cells):
+            continue
+        found = recognise(sheet)
+        if found:
+            taken.add(sheet.name)
+            _note(sheet, handed_in)
+            handed_in.rows.append(found.rows)
+            handed_in.flags += _said_of(sheet, found)
+        elif taken or not nearest:
+            headers = shortened(sheet.headers)
+            handed_in.flags.append(Flag(shown, sheet.name, None, None, None, headers, "sheet_not_in_mapping"))
+    if not taken and nearest:
+        raise nearest[1]
+
+
+def _take_by_mapping(
+    path: Path,
+    shown: str,
+    used: _Used,
+    taken: set[str | None],
+    problems: list[tuple[float, Exception]],
+    handed_in: HandedIn,
+) -> set[str | None]:
+    """Read the sheets of a file that a mapping fits, and note why the others do not fit; the names of all of them."""
+    mapping = used.mapping
+    try:
+        sheets = _sheets(path, shown, mapping)
+    except reading.UnreadableFile as error:
+        if error.code not in ("no_header", "no_sheet"):
+            raise
+        problems.append((1.0, error))
+        return set()
+    for sheet in sheets:
+        is_named = sheet.name is None or not mapping.named_sheets or sheet.name in mapping.named_sheets
+        if sheet.name in taken or not is_named:
+            continue
+        lacking = mapping.lacking(sheet.headers)
+        try:
+            rows, flags = apply(mapping, sheet)
+        except MappingError as error:
+            off = 0.0 if mapping.named_sheets and sheet.name else len(lacking) / len(mapping.headers)
+            problems.append((off, error))
+            continue
+        taken.add(sheet.name)
+        used.sheets += 1
+        _note(sheet, handed_in)
         handed_in.rows += rows
         handed_in.flags += flags
+    _note_book(sheets, taken, handed_in)
+    return {sheet.name for sheet in sheets}
+
+
+def _sheets(path: Path, shown: str, mapping: Mapping) -> list[reading.Sheet]:
+    """The visible sheets of a file, and those that the mapping names although they are hidden."""
+    sheets = reading.read(path, file=shown, **_headers(mapping))
+    there = {sheet.name for sheet in sheets}
+    if there == {None}:
+        return sheets
+    hidden = [name for name in mapping.named_sheets if name not in there]
+    return [
+        *sheets,
+        *(found for name in hidden for found in reading.read(path, file=shown, sheet=name, **_headers(mapping))),
+    ]
+
+
+def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
+    """Find which table a sheet holds, or say that it holds none."""
+    if is_guide(sheet):
         return
+    _note(sheet, handed_in)
     found = recognise(sheet)
     if found:
         handed_in.rows.append(found.rows)
@@ -125,6 +253,25 @@ def _take(sheet: reading.Sheet, mapping: Mapping | None, handed_in: HandedIn) ->
     elif len(sheet.cells):
         headers = ", ".join(sheet.headers[:8])
         handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
+
+
+def _note(sheet: reading.Sheet, handed_in: HandedIn) -> None:
+    """Keep a sheet that is read, and tell what was left out of it."""
+    handed_in.sheets.append(sheet)
+    _tell(sheet, sheet.notes, handed_in)
+
+
+def _note_book(sheets: Sequence[reading.Sheet], taken: set[str | None], handed_in: HandedIn) -> None:
+    """What is said of a workbook as a whole stands with its first sheet, which may not be read itself."""
+    for sheet in sheets[:1]:
+        if sheet.name not in taken:
+            _tell(sheet, [note for note in sheet.notes if note.row is None], handed_in)
+
+
+def _tell(sheet: reading.Sheet, notes: Iterable[reading.SheetNote], handed_in: HandedIn) -> None:
+    told = [Flag(sheet.file, sheet.name, None, note.row, None, note.text, note.code) for note in notes]
+    of_the_book = {flag for flag in handed_in.flags if flag.row is None and flag.file == sheet.file}
+    handed_in.flags += [flag for flag in told if flag not in of_the_book]
 
 
 def _said_of(sheet: reading.Sheet, found: Recognised) -> list[Flag]:
@@ -135,15 +282,22 @@ def _said_of(sheet: reading.Sheet, found: Recognised) -> list[Flag]:
     ]
 
 
-def _require_tables(handed_in: HandedIn) -> None:
+def _require_tables(handed_in: HandedIn, mappings: Sequence[_Used]) -> None:
     fed = {rows.table for rows in handed_in.rows}
+    lists = [used for used in mappings if used.sheets and used.mapping.table is None]
+    if any(used.mapping.statements for used in lists):
+        fed.add("milestones")  # also where no row of the list states one
     for table in contract().tables.values():
         if not table.required or table.name in fed:
             continue
         unknown = next((flag for flag in handed_in.flags if flag.code == "sheet_not_recognised"), None)
         if unknown:
-            raise IntakeError("not_recognised", file=unknown.file, table=table.name, headers=unknown.value)
-        raise IntakeError("missing_table", file=handed_in.files[0][1], table=table.name)
+            path = next(path for path, shown in handed_in.files if shown == unknown.file)
+            details = {"table": table.name, "headers": unknown.value, "path": shlex.quote(str(path))}
+            raise IntakeError("not_recognised", file=unknown.file, **details)
+        if table.name == "milestones" and lists:
+            raise IntakeError("no_milestones_in_mapping", file=lists[0].path)
+        raise IntakeError("missing_table", file=", ".join(shown for _, shown in handed_in.files[:8]), table=table.name)
 
 
 def _origin(about: Sequence[Path]) -> Origin:

@@ -15,13 +15,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
+from functools import partial, reduce
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversight.records import values
-from oversight.records.checking import Flag
+from oversight.records.checking import Flag, why
 from oversight.records.contract import contract
 from oversight.records.mapping_file import (
     IDENTITY,
@@ -59,7 +60,7 @@ def apply(mapping: Mapping, sheet: Sheet) -> tuple[list[TableRows], list[Flag]]:
         if mapping.status:
             rows += _of_status_words(source, stated, flags)
         rows += [_of_other_table(source, fed.table, fed.feeds) for fed in mapping.tables]
-    return rows, flags
+    return rows, [*source.told, *flags]
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class _Source:
 
     def __init__(self, mapping: Mapping, sheet: Sheet) -> None:
         self.mapping, self.sheet = mapping, sheet
+        self.told: list[Flag] = []
+        self._orders: dict[tuple[str, ...], str | None] = {}
         self._by_name = {fold(header): header for header in reversed(sheet.headers)}
         for header in sorted(mapping.headers):
             self.header(header)
@@ -100,13 +103,16 @@ class _Source:
         if not feed.headers:
             return pa.repeat(pa.scalar(feed.fixed or None, pa.string()), len(self.sheet.cells))
         parts = [self.column(header) for header in feed.headers]
+        if len(parts) > 1:  # "n.v.t." in one column leaves the word to the other
+            parts = [
+                spread(part, lambda text: None if values.says_nothing(text) else text, pa.string()) for part in parts
+            ]
         if len(parts) == 1:
             texts = parts[0]
         elif feed.join is None:
             texts = pc.coalesce(*parts)
         else:
-            texts = pc.binary_join_element_wise(*parts, feed.join, null_handling="skip")
-            texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+            texts = reduce(partial(joined, between=feed.join), parts)
         if not feed.words:
             return texts
         return spread(texts, lambda text: feed.words.get(fold(text), text) or None, pa.string())
@@ -116,19 +122,46 @@ class _Source:
         return pc.utf8_trim_whitespace(column.combine_chunks())
 
     def date_order(self, feed: Feed) -> str | None:
-        """The order of a date column: what the mapping says of it, or what the whole column proves."""
-        return (
-            feed.date_order
-            or self.mapping.date_order
-            or values.date_order(self.texts(feed).dictionary_encode().dictionary.to_pylist())
-        )
+        """The order of a date column: what the mapping says of it, or what the whole column proves.
+
+        Where one cell alone decides, that is told, once a column.
+        """
+        if feed.date_order or self.mapping.date_order:
+            return feed.date_order or self.mapping.date_order
+        if feed.headers not in self._orders:
+            beside = [self._distinct(other) for other in self._date_feeds() if other.headers != feed.headers]
+            found = values.order_of_dates(self._distinct(feed), beside)
+            self._orders[feed.headers] = found.order
+            if found.decided_by:
+                nth = pc.index(self.texts(feed), pa.scalar(found.decided_by)).as_py()
+                row = self.sheet.cells.column(SOURCE_ROW)[nth].as_py()
+                place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
+                self.told.append(Flag(*place, row, feed.origin, found.decided_by, "order_by_one_cell", found.order))
+        return self._orders[feed.headers]
+
+    def _distinct(self, feed: Feed) -> list[str]:
+        return self.texts(feed).dictionary_encode().dictionary.to_pylist()
+
+    def _date_feeds(self) -> list[Feed]:
+        """Every feed of a date column, each of its headers once."""
+        tables = contract().tables
+        groups = [(self.mapping.table or "pilots", self.mapping.feeds)]
+        groups += [("milestones", said.feeds) for said in self.mapping.statements]
+        groups += [(fed.table, fed.feeds) for fed in self.mapping.tables]
+        feeds = {
+            feed.headers: feed
+            for table, of_table in groups
+            for name, feed in of_table.items()
+            if feed.headers and tables[table].columns[name].type == "date"
+        }
+        return list(feeds.values())
 
     def days(self, feed: Feed | None) -> _Days:
         if feed is None:
             nowhere = np.zeros(len(self.sheet.cells), dtype=bool)
             return _Days(nowhere, nowhere)
         texts, order = self.texts(feed), self.date_order(feed)
-        is_day = spread(texts, lambda text: values.read_date(text, order).value is not None, pa.bool_())
+        is_day = spread(texts, lambda text: is_happened_day(values.read_date(text, order)), pa.bool_())
         is_year = spread(texts, lambda text: values.read_date(text, order).flag == "year_in_date_cell", pa.bool_())
         return _Days(as_mask(is_day), as_mask(is_day) | as_mask(is_year))
 
@@ -155,6 +188,7 @@ class _Source:
             rows_read=len(self.sheet.cells),
             date_orders={name: order for name, order in orders.items() if order},
             decimal=self.mapping.decimal,
+            times={name: feed.times for name, feed in feeds.items() if feed.times},
         )
 
     def statements(self, statement: Statement, feeds: Dict[str, Feed], mask, stated_by=None) -> TableRows:
@@ -241,7 +275,7 @@ def _of_columns(source: _Source, statement: Statement, stated: _Stated, flags: l
         codes = np.array(read.to_pylist(), dtype=object)
         by_outcome = is_filled(read) & ~days.says_happened
         nowhere = is_filled(texts) & ~is_filled(read) & ~(is_filled(source.texts(happened)) if happened else False)
-        flags += source.flags(nowhere, outcome, texts, *_why_no_outcome(texts))
+        flags += source.flags(nowhere, outcome, texts, *_why_no_outcome(texts, statement.milestone))
         feeds |= {"outcome": outcome}
     elif statement.outcome:
         feeds |= {"outcome": Feed(fixed=statement.outcome)}
@@ -256,14 +290,14 @@ def _of_columns(source: _Source, statement: Statement, stated: _Stated, flags: l
     return rows
 
 
-def _why_no_outcome(texts: pa.Array) -> tuple[Callable[[int], str], Callable[[int], str | None]]:
+def _why_no_outcome(texts: pa.Array, milestone: str) -> tuple[Callable[[int], str], Callable[[int], str | None]]:
     """Flag and second value of an outcome that states nothing by itself."""
 
     def code(nth: int) -> str:
         return values.means_nothing(texts[nth].as_py()) or "unreadable_kept"
 
     def other(nth: int) -> str | None:
-        return None if values.means_nothing(texts[nth].as_py()) else "unknown_code"
+        return None if values.means_nothing(texts[nth].as_py()) else why("unknown_code", f"outcome/{milestone}")
 
     return code, other
 
@@ -284,7 +318,10 @@ def _of_status_words(source: _Source, stated: _Stated, flags: list[Flag]) -> lis
         for statement in statements:
             rows += _of_word(source, statement, status.header, is_word, stated, used)
         flags += _against_dates(source, column, texts, statements, is_word, stated)
-    flags += source.flags(is_filled(texts) & ~is_known, column, texts, "unknown_status_word")
+    unknown = is_filled(texts) & ~is_known
+    flags += source.flags(
+        unknown, column, texts, lambda nth: values.says_nothing(texts[nth].as_py()) or "unknown_status_word"
+    )
     for header, is_used in _headers_of_words_only(source.mapping, used, stated.n_rows).items():
         dates = source.column(header)
         left = is_filled(dates) & ~is_used
@@ -385,6 +422,19 @@ def spread(texts: pa.Array, read: Callable[[str], object], kind: pa.DataType) ->
     """Read each distinct text once and give the result to every row that holds it; null stays null."""
     encoded = texts.dictionary_encode()
     return pa.array([read(text) for text in encoded.dictionary.to_pylist()], kind).take(encoded.indices)
+
+
+def joined(one: pa.Array, other: pa.Array, between: str) -> pa.Array:
+    """Two texts put together per row; where one lacks the other stands alone. (Arrow's own way of leaving out what
+    lacks loses rows in which all lack.)
+    """
+    both = pc.binary_join_element_wise(one, other, between)
+    return pc.if_else(pc.is_null(one), other, pc.if_else(pc.is_null(other), one, both))
+
+
+def is_happened_day(read: values.Value) -> bool:
+    """Whether a date cell says that something happened on a day: "streefdatum 1-4-2025" does not."""
+    return read.value is not None and not read.is_target
 
 
 def is_filled(texts: pa.Array) -> np.ndarray:

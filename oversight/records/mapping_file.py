@@ -1,6 +1,7 @@
 """The mapping of a flat list, as written in TOML: which header feeds which column of the contract.
 
-sheet = "Blad1"            # which sheet of a workbook; left out: each sheet
+files = ["lijst*.xlsx"]    # for which files; left out: each file with these headers (several mappings in one load)
+sheet = "Blad1"            # which sheet of a workbook, or sheets = ["2025", "2026"]; left out: each with these headers
 header_row = 3             # which row holds the headers; left out: found by itself
 table = "milestones"       # only for a list that is one table of the contract; left out: a flat list of pilots
 date_order = "dmy"         # or "mdy"; left out: what the values of each column prove
@@ -14,6 +15,7 @@ municipality = { columns = ["Code", "Gemeente"] }                   # the first 
 visibility = { fixed = "internal" }                                 # the same in every row
 self_rating = { column = "Kleur", values = { "G" = "green" } }      # words to codes
 updated_on = { column = "Gewijzigd", date_order = "mdy" }
+pilot_budget = { column = "Budget (x € 1.000)", times = 1000 }      # the unit of a column of numbers
 
 [[milestones]]             # a milestone with a column of its own
 milestone = "evaluation"
@@ -41,7 +43,8 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePath
 
 from rapidfuzz import fuzz, process
 
@@ -51,6 +54,9 @@ from oversight.records.values import fold, read_code, read_list
 STATEMENT_COLUMNS = ("planned_on", "happened_on", "outcome", "decided_by", "note", "recorded_on")
 NEEDS_OUTCOME = frozenset({"start_decision", "rollout_decision", "recheck"})
 DATE_ORDERS, DECIMALS = ("dmy", "mdy"), (",", ".")
+NUMBERS = ("integer", "number", "money")
+KEYS = ("files", "sheet", "sheets", "header_row", "table", "date_order", "decimal", "columns", "milestones", "status")
+KEYS += ("tables",)
 IDENTITY = ("pilot_id", "municipality")
 HEADER_SHOWN, HEADERS_SHOWN = 40, 40  # letters of a header, and headers, in an error
 
@@ -69,7 +75,7 @@ class Feed:
     """What fills one column: the text of one or more headers, or one fixed text.
 
     Several headers are joined by `join`, or, without it, the first that is filled is used. `words`: folded text → the
-    text to read instead.
+    text to read instead. `times`: what its numbers have to be multiplied by.
     """
 
     headers: tuple[str, ...] = ()
@@ -77,6 +83,7 @@ class Feed:
     join: str | None = None
     words: Dict[str, str] = field(default_factory=dict, hash=False)
     date_order: str | None = None
+    times: int | None = None
 
     @property
     def origin(self) -> str | None:
@@ -121,11 +128,27 @@ class Mapping:
     table: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    sheets: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     date_order: str | None = None
     decimal: str | None = None
     milestones: tuple[Statement, ...] = ()
     status: Status | None = None
     tables: tuple[FedTable, ...] = ()
+
+    @property
+    def named_sheets(self) -> tuple[str, ...]:
+        """The sheets that the mapping names; none: each that has its headers."""
+        return (self.sheet,) if self.sheet else self.sheets
+
+    def is_for(self, file: str) -> bool:
+        """Whether the mapping names a file: by its name, with its folders or without, with * for anything."""
+        return any(fnmatchcase(name, pattern) for pattern in self.files for name in {file, PurePath(file).name})
+
+    def lacking(self, headers: Iterable[str]) -> list[str]:
+        """The headers that the mapping reads and that are not among these; capitals and room may differ."""
+        there = {fold(header) for header in headers}
+        return sorted(header for header in self.headers if fold(header) not in there)
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -182,12 +205,15 @@ def _parse(text: str) -> Mapping:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MappingError("not_toml", problem=str(error)) from error
-    keys = ("sheet", "header_row", "table", "date_order", "decimal", "columns", "milestones", "status", "tables")
-    _only(raw, keys, "")
+    _only(raw, KEYS, "")
+    if "sheet" in raw and "sheets" in raw:
+        raise MappingError("sheet_or_sheets")
     table = _choice(raw, "table", contract().tables, "") if "table" in raw else None
     mapping = Mapping(
         table=table,
         sheet=_text(raw, "sheet", ""),
+        sheets=_texts(raw, "sheets"),
+        files=_texts(raw, "files"),
         header_row=_row_number(raw),
         date_order=_choice(raw, "date_order", DATE_ORDERS, ""),
         decimal=_choice(raw, "decimal", DECIMALS, ""),
@@ -220,7 +246,7 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         return Feed(headers=(raw,))
     if not isinstance(raw, dict):
         raise MappingError("not_a_feed", where=where)
-    _only(raw, ("column", "columns", "join", "fixed", "values", "date_order"), where)
+    _only(raw, ("column", "columns", "join", "fixed", "values", "date_order", "times"), where)
     if sum(key in raw for key in ("column", "columns", "fixed")) != 1:
         raise MappingError("not_a_feed", where=where)
     headers = [_text(raw, "column", where)] if "column" in raw else _list(raw, "columns", where)
@@ -236,7 +262,18 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         join=_text(raw, "join", where),
         words={fold(word): text for word, text in words.items()},
         date_order=_choice(raw, "date_order", DATE_ORDERS, where),
+        times=_factor(raw, table, name, where),
     )
+
+
+def _factor(raw: dict, table: Table, column: str, where: str) -> int | None:
+    """What the numbers of a column have to be multiplied by: a whole number, for a column of numbers."""
+    times = raw.get("times")
+    if times is None:
+        return None
+    if not isinstance(times, int) or isinstance(times, bool) or times < 1 or table.columns[column].type not in NUMBERS:
+        raise MappingError("not_a_factor", where=_at(where, "times"))
+    return times
 
 
 def _require_code(text: object, table: Table, column: str, where: str) -> None:
@@ -358,6 +395,16 @@ def _typed(raw: dict, key: str, where: str, wanted: type, code: str, default: ob
     if value is not default and not isinstance(value, wanted):
         raise MappingError(code, where=_at(where, key))
     return value
+
+
+def _texts(raw: dict, key: str) -> tuple[str, ...]:
+    """A list of texts, or one text by itself."""
+    if isinstance(raw.get(key), str):
+        return (raw[key],)
+    texts = _list(raw, key, "")
+    if not all(isinstance(text, str) for text in texts):
+        raise MappingError("not_text", where=key)
+    return tuple(texts)
 
 
 def _row_number(raw: dict) -> int | None:

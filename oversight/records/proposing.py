@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
@@ -32,17 +33,28 @@ SAMPLE = 5000  # different values of a column that are looked at
 SMALL_WORDS = frozenset({"de", "het", "een", "van", "the", "of", "a", "an"})
 MILESTONE_FIELDS = ("planned_on", "happened_on", "outcome", "decided_by")
 ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
+FIRST_PLAN, NEW_PLAN = "first_planned_on", "replanned_on"  # plans of which a list has a column of their own
+LONGEST_ID = 40  # letters; a longer text is no id
+MOST_ID_PARTS = 3  # columns that may be put together to tell rows apart
+PLANS = {"first": FIRST_PLAN, "new": NEW_PLAN, "planned": "planned_on", "happened": "happened_on"}
+BRACKETS = re.compile(r"[()\[\]{}]")
+IN_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+UNIT_WORDS = r"(?i)\b(?:in|x|euro'?s?|eur|duizend(?:en|tallen)?|miljoen(?:en)?|thousands|millions?|mln|mio|k|m)\b|[€£$]"
 
 Target = tuple[str, str]  # ("columns", column), (milestone, field) or ("status", "column")
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A header for one target. `likeness` is 100 for a known name; `doubt` is the key of a comment."""
+    """A header for one target. `likeness` is 100 for a known name; `doubt` is the key of a comment.
+
+    `also`: further headers that have to be put behind it to tell the rows apart.
+    """
 
     header: str
     likeness: int
     doubt: str | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def is_sure(self) -> bool:
@@ -65,6 +77,7 @@ class Proposal:
 
     `orders`: header → "dmy", "mdy", "ambiguous" or "conflicting", for date columns where the order matters.
     `decimal`: "," or ".", "ambiguous" or "conflicting", or None when it does not matter.
+    `sheets`: the sheets that are the same list, where there are more than one.
     """
 
     place: str
@@ -75,27 +88,60 @@ class Proposal:
     decimal: str | None
     unused: tuple[str, ...]
     unused_dates: frozenset[str] = field(default_factory=frozenset)
+    sheets: tuple[str, ...] = ()
 
     def to_toml(self) -> str:
         """The proposal as a mapping file, with comments in Dutch and English. It can be loaded as it is."""
-        parts = (_intro(self), _settings(self), _columns(self), *_milestones(self), _status(self), _unused(self))
+        parts = (
+            _intro(self),
+            _settings(self),
+            _columns(self),
+            *_milestones(self),
+            _status(self),
+            _segments(self),
+            _unused(self),
+        )
         return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def propose(sheet: Sheet) -> Proposal:
-    """Propose a mapping for a flat list."""
+def known_in(sheet: Sheet) -> int:
+    """How many headers of a sheet are known."""
+    return sum(_known_name(header) is not None for header in sheet.headers)
+
+
+def best_sheet(sheets: Sequence[Sheet]) -> Sheet | None:
+    """The sheet that looks most like a list of pilots: with the most known headers, then with the most rows."""
+    return max(sheets, key=lambda sheet: (known_in(sheet), len(sheet.cells)), default=None)
+
+
+def sheets_alike(chosen: Sheet, sheets: Iterable[Sheet]) -> list[Sheet]:
+    """The sheets of the same file that have all headers of the chosen one: the list of another year."""
+    wanted = {fold(header) for header in chosen.headers}
+    return [
+        sheet
+        for sheet in sheets
+        if sheet.file == chosen.file and sheet.name and wanted <= {fold(header) for header in sheet.headers}
+    ]
+
+
+def propose(sheet: Sheet, alike: Sequence[Sheet] = ()) -> Proposal:
+    """Propose a mapping for a flat list; `alike`: the sheets that it is for, the list's own among them."""
+    sheet = _all_of(sheet, alike)
     column = {header: _Column.of(sheet, header) for header in sheet.headers}
     targets = _matched(column)
-    _fill_required(targets, column)
+    _fill_required(targets, column, sheet)
+    for milestone in {group for group, name in targets if name == "decided_by"}:
+        if {name for group, name in targets if group == milestone} == {"decided_by"}:
+            del targets[milestone, "decided_by"]  # who decides says nothing without a decision
     targets = {target: _judged(target, guess, column[guess.header]) for target, guess in targets.items()}
-    dates = {guess.header for target, guess in targets.items() if _kind(target) == "date"}
-    orders = {header: order for header in sorted(dates) if (order := values.date_order(column[header].texts))}
+    dates = sorted({guess.header for target, guess in targets.items() if _kind(target) == "date"})
+    orders = {header: order for header in dates if (order := _order_of(header, dates, column))}
     styles = {
-        values.number_style(column[guess.header].texts)
+        values.number_style(column[guess.header].texts, from_typed=sheet.name is not None)
         for target, guess in targets.items()
         if _kind(target) in ("money", "number", "integer")
     } - {None}
-    used = {guess.header for guess in targets.values()}
+    used = {header for guess in targets.values() for header in (guess.header, *guess.also)}
     unused = tuple(header for header in sheet.headers if header not in used)
     return Proposal(
         place=f"{sheet.file} [{sheet.name}]" if sheet.name else sheet.file,
@@ -106,7 +152,26 @@ def propose(sheet: Sheet) -> Proposal:
         decimal=styles.pop() if len(styles) == 1 else ("conflicting" if styles else None),
         unused=unused,
         unused_dates=frozenset(header for header in unused if column[header].is_dates),
+        sheets=tuple(found.name for found in alike if found.name) if len(alike) > 1 else (),
     )
+
+
+def _all_of(sheet: Sheet, alike: Sequence[Sheet]) -> Sheet:
+    """A sheet with the rows of those that are like it, so that no word of theirs is missed."""
+    if len(alike) < 2:
+        return sheet
+    parts = []
+    for one in alike:
+        by_name = {fold(header): header for header in reversed(one.headers)}
+        parts.append(
+            pa.table([one.cells[by_name[fold(header)]] for header in sheet.headers], names=list(sheet.headers))
+        )
+    return replace(sheet, cells=pa.concat_tables(parts).combine_chunks())
+
+
+def _order_of(header: str, dates: Iterable[str], columns: Mapping[str, _Column]) -> str | None:
+    beside = [columns[other].texts for other in dates if other != header]
+    return values.date_order(columns[header].texts, beside)
 
 
 # ------------------------------------------------------------------- knowledge
@@ -147,6 +212,8 @@ def _names() -> dict[str, _Name]:
     for column in columns:
         add((column.name, *column.label.values()), ("columns", column.name), 0)
     add(known["status"]["headers"], ("status", "column"), 0)
+    for name, texts in known["segments"].items():
+        add(texts, ("segments", name), 1)
     for entry in known["milestones"]:
         for name in MILESTONE_FIELDS:
             add(entry.get(name, ()), (entry["milestone"], name), 1)
@@ -156,6 +223,8 @@ def _names() -> dict[str, _Name]:
     add(decided_names, ("rollout_decision", "decided_by"), 1)
     for column in columns:
         add((*column.synonyms, *known["columns"].get(column.name, ())), ("columns", column.name), 1)
+    for column, texts in known["unsure_columns"].items():
+        add(texts, ("columns", column), 2, is_sure=False)
     return names
 
 
@@ -169,7 +238,8 @@ def known_headers() -> frozenset[str]:
         for column in table.columns.values()
         for name in (column.name, *column.label.values(), *column.synonyms)
     }
-    texts.update(known["status"]["headers"], *known["columns"].values())
+    texts.update(known["status"]["headers"], *known["columns"].values(), *known["unsure_columns"].values())
+    texts.update(*known["segments"].values())
     for entry in known["milestones"]:
         for name in MILESTONE_FIELDS:
             texts.update(entry.get(name, ()), entry.get("unsure", {}).get(name, ()))
@@ -177,7 +247,11 @@ def known_headers() -> frozenset[str]:
 
 
 def _normal(text: str) -> str:
-    """A name as it is compared: words only, without the small ones: "Naam van de pilot" → "naam pilot"."""
+    """A name as it is compared: words only, without the small ones and what stands between brackets.
+
+    "Naam van de pilot" → "naam pilot"; "Startdatum (dd-mm-jjjj)" → "startdatum".
+    """
+    text = IN_BRACKETS.sub(" ", text) if IN_BRACKETS.sub("", text).strip() else text
     words = re.findall(r"[^\W_]+", fold(text))
     return " ".join([word for word in words if word not in SMALL_WORDS] or words)
 
@@ -194,6 +268,8 @@ class _Column:
     is_unique: bool
     is_dates: bool
     is_numbers: bool
+    longest: int
+    n_texts: int
 
     @staticmethod
     def of(sheet: Sheet, header: str) -> _Column:
@@ -205,13 +281,42 @@ class _Column:
         dates = sum(_is_date(text) for text in said)
         numbers = sum(values.read_number(text, ".").value is not None for text in said)
         is_unique = 0 < len(distinct) == len(cells)
-        return _Column(header, texts, is_unique, 2 * dates > len(said), 2 * numbers > len(said))
+        longest = max(map(len, texts), default=0)
+        many = 2 * dates > len(said), 2 * numbers > len(said)
+        return _Column(header, texts, is_unique, *many, longest, len(distinct))
 
 
 def _is_date(text: str) -> bool:
     """Whether a text holds a day or period that could not as well be a plain number."""
     read = values.read_date(text, "dmy")
     return (read.value is not None and read.flag != "excel_serial") or read.flag == "year_in_date_cell"
+
+
+def _known_name(header: str) -> _Name | None:
+    """What a header is known to mean; also a plan by its words: "Oorspronkelijke einddatum", "Nieuwe einddatum"."""
+    names = _names()
+    own = header.rpartition(": ")[2]  # "Planning: Einddatum" stood under a group
+    said = _normal(BRACKETS.sub(" ", own))  # "Einddatum (nieuw)": here what stands between brackets counts
+    if said in names:
+        return names[said]
+    for which, field_name in PLANS.items():
+        for word in _knowledge()["plans"][which]:
+            milestone = _dated_milestone(said, word)
+            if milestone:
+                return _Name((milestone, field_name), 1)
+    return next((names[name] for name in map(_normal, (header, own, _without_unit(header))) if name in names), None)
+
+
+def _dated_milestone(name: str, word: str) -> str | None:
+    """The milestone whose date a header names with a word before or behind it; None when it names none."""
+    rests = [name.removeprefix(f"{word} "), name.removesuffix(f" {word}")]
+    known = next((_names()[rest] for rest in rests if rest != name and rest in _names()), None)
+    return known.target[0] if known and known.target[1] in ("planned_on", "happened_on") else None
+
+
+def _without_unit(header: str) -> str:
+    """A header without the unit of its numbers: "Budget x € 1.000", "Kosten in duizenden euro's"."""
+    return re.sub(UNIT_WORDS, " ", values.without_unit(header)) if values.unit_of(header) else header
 
 
 def _matched(columns: Mapping[str, _Column]) -> dict[Target, Guess]:
@@ -230,17 +335,12 @@ def _matched(columns: Mapping[str, _Column]) -> dict[Target, Guess]:
 
 
 def _claim(header: str, column: _Column) -> tuple[Target, Guess, int] | None:
-    names = _names()
-    normal, own = _normal(header), _normal(header.rpartition(": ")[2])  # "Planning: Einddatum" stood under a group
-    likeness = KNOWN
-    if normal not in names and own in names:
-        normal = own
-    if normal not in names:
-        found = process.extractOne(normal, names.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH)
-        if found is None or len(normal) < 4:
+    name, likeness = _known_name(header), KNOWN
+    if name is None:
+        found = _likest(_normal(header), _names())
+        if found is None:
             return None
-        normal, likeness = found[0], min(KNOWN - 1, int(found[1]))
-    name = names[normal]
+        name, likeness = _names()[found[0]], found[1]
     target, doubt = name.target, None if name.is_sure else "check_meaning"
     if target[1] == "outcome" and column.is_dates and column.texts:
         target, doubt = (target[0], "happened_on"), "check_meaning"
@@ -256,7 +356,10 @@ def _kind(target: Target) -> str:
     group, name = target
     if group == "status":
         return "code"
-    return contract().tables["pilots" if group == "columns" else "milestones"].columns[name].type
+    if name in (FIRST_PLAN, NEW_PLAN):
+        return "date"
+    tables = {"columns": "pilots", "segments": "segments"}
+    return contract().tables[tables.get(group, "milestones")].columns[name].type
 
 
 def _fits(target: Target, column: _Column) -> bool:
@@ -273,19 +376,27 @@ def _judged(target: Target, guess: Guess, column: _Column) -> Guess:
     if guess.doubt:
         return guess
     if column.texts and not _fits(target, column):
-        return Guess(guess.header, guess.likeness, "check_values")
+        return replace(guess, doubt="check_values")
     if target == ("columns", "pilot_id") and not column.is_unique:
-        return Guess(guess.header, guess.likeness, "check_unique")
+        return replace(guess, doubt="check_unique")
     return guess
 
 
-def _fill_required(targets: dict[Target, Guess], columns: Mapping[str, _Column]) -> None:
-    """A mapping needs an id and a title: without a known header, a column whose values tell the rows apart."""
+def _fill_required(targets: dict[Target, Guess], columns: Mapping[str, _Column], sheet: Sheet) -> None:
+    """A mapping needs an id and a title: without a known header, a column whose values tell the rows apart.
+
+    A long text or a column that repeats is no id: then columns are put together until they tell the rows apart.
+    """
     for wanted, other in (("pilot_id", "title"), ("title", "pilot_id")):
         if ("columns", wanted) in targets:
             continue
         taken = {guess.header for guess in targets.values()}
         free = [column for column in columns.values() if column.header not in taken and column.is_unique]
+        if wanted == "pilot_id":
+            free = [column for column in free if column.longest <= LONGEST_ID and not column.is_dates]
+        if wanted == "pilot_id" and not free:
+            targets["columns", wanted] = _put_together(given_title(targets), columns, sheet)
+            continue
         if wanted == "title":
             free = [column for column in free if not column.is_dates and not column.is_numbers]
         given = targets.get(("columns", other))
@@ -293,7 +404,60 @@ def _fill_required(targets: dict[Target, Guess], columns: Mapping[str, _Column])
         targets["columns", wanted] = Guess(header, 0, "no_candidate")
 
 
+def given_title(targets: Mapping[Target, Guess]) -> str | None:
+    """The header that is the title, where one is known."""
+    title = targets.get(("columns", "title"))
+    return title.header if title else None
+
+
+def _put_together(title: str | None, columns: Mapping[str, _Column], sheet: Sheet) -> Guess:
+    """Columns that together tell the rows apart, the title first; as few as it takes, and the shortest texts."""
+    usable = sorted(
+        columns.values(), key=lambda column: (column.is_dates, column.longest > LONGEST_ID, -column.n_texts)
+    )
+    parts = [title or usable[0].header]
+    n_told_apart = _n_told_apart(sheet, parts)
+    while n_told_apart < len(sheet.cells) and len(parts) < MOST_ID_PARTS:
+        left = [column for column in usable if column.header not in parts and column.longest <= LONGEST_ID]
+        best = max(left, key=lambda column: _n_told_apart(sheet, [*parts, column.header]), default=None)
+        if best is None or _n_told_apart(sheet, [*parts, best.header]) == n_told_apart:
+            break
+        parts.append(best.header)
+        n_told_apart = _n_told_apart(sheet, parts)
+    return Guess(parts[0], 0, "no_candidate" if n_told_apart == len(sheet.cells) else "check_unique", tuple(parts[1:]))
+
+
+def _n_told_apart(sheet: Sheet, headers: list[str]) -> int:
+    return sheet.cells.select(headers).group_by(headers).aggregate([]).num_rows
+
+
 # ----------------------------------------------------------------------- words
+
+
+def _likest(text: str, known: Mapping[str, object]) -> tuple[str, int] | None:
+    """The likest known text and how like it is; never one that says the opposite: "inactief" is no "actief"."""
+    if len(text) < 4:
+        return None
+    found = process.extract(text, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH, limit=None)
+    return next(((name, min(KNOWN - 1, int(score))) for name, score, _ in found if not _denies(text, name)), None)
+
+
+def _denies(text: str, known: str) -> bool:
+    """Whether two texts differ by what turns a meaning around: niet, geen, bijna, on-, in-."""
+    mine, theirs = text.split(), known.split()
+    denying = set(_knowledge()["denials"]["words"])
+    if denying & set(mine) != denying & set(theirs):
+        return True
+    return any(_is_denial(one, other) for one in mine for other in theirs if one not in theirs and other not in mine)
+
+
+def _is_denial(one: str, other: str) -> bool:
+    """Whether two words differ by a start such as on- or in-: "voldoende" and "onvoldoende"."""
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    starts = _knowledge()["denials"]["starts"]
+    rests = [longer.removeprefix(start) for start in starts if longer.startswith(start)]
+    bare = [rest for rest in rests if len(rest) >= 3]
+    return any(fuzz.ratio(rest, shorter) > fuzz.ratio(longer, shorter) for rest in bare)
 
 
 def _word_guesses(target: Target, column: _Column) -> tuple[WordGuess, ...]:
@@ -303,12 +467,16 @@ def _word_guesses(target: Target, column: _Column) -> tuple[WordGuess, ...]:
     group, name = target
     if group == "status":
         known, allowed = _stage_words(), None
+    elif group == "segments":
+        return ()
     else:
         code_list = "outcome" if group != "columns" else contract().tables["pilots"].columns[name].codes
         allowed = contract().outcomes.get(group, ()) if group != "columns" else tuple(contract().codes[code_list])
         known = _code_words(group if group != "columns" else code_list, code_list, allowed)
     seen: dict[str, WordGuess] = {}
     for word in column.texts:
+        if values.says_nothing(word):
+            continue
         if group != "status" and _is_read(word, code_list, allowed):
             continue
         seen.setdefault(fold(word), _word_guess(word, known))
@@ -322,13 +490,15 @@ def _is_read(word: str, code_list: str, allowed: Iterable[str]) -> bool:
 
 def _word_guess(word: str, known: Mapping[str, tuple[str, bool]]) -> WordGuess:
     normal = _normal(word)
+    if "?" in word:  # whoever wrote it was not sure
+        return WordGuess(word, None, 0, False)
     if normal in known:
         code, is_sure = known[normal]
-        return WordGuess(word, code, KNOWN, is_sure)
-    found = process.extractOne(normal, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH)
+        return WordGuess(word, code, KNOWN, is_sure and not IN_BRACKETS.search(word))
+    found = _likest(normal, known)
     if found is None:
         return WordGuess(word, None, 0, False)
-    return WordGuess(word, known[found[0]][0], min(KNOWN - 1, int(found[1])), False)
+    return WordGuess(word, known[found[0]][0], found[1], False)
 
 
 @cache
@@ -347,8 +517,9 @@ def _stage_words() -> dict[str, tuple[str, bool]]:
 
 def _code_words(group: str, code_list: str, allowed: Iterable[str]) -> dict[str, tuple[str, bool]]:
     """Known words for the codes that may stand in a column, normalised → (code, is it sure)."""
-    synonyms = _knowledge()["words"].get(group, {})
-    return {
+    synonyms, unsure = (_knowledge()[part].get(group, {}) for part in ("words", "unsure_words"))
+    words = {_normal(word): (code, False) for code in allowed for word in unsure.get(code, ())}
+    return words | {
         _normal(word): (code, True)
         for code in allowed
         for word in (code, *contract().codes[code_list][code].label.values(), *synonyms.get(code, ()))
@@ -380,6 +551,8 @@ def _intro(proposal: Proposal) -> str:
 
 def _settings(proposal: Proposal) -> str:
     lines = [_line("sheet", quoted(proposal.sheet))] if proposal.sheet else []
+    if proposal.sheets:
+        lines = [_line("sheets", f"[{', '.join(map(quoted, proposal.sheets))}]", _comment("sheets_alike"))]
     if order := _one_order(proposal):
         lines.append(_line("date_order", quoted(order)))
     if proposal.decimal in (",", "."):
@@ -399,11 +572,26 @@ def _feed(proposal: Proposal, name: str, guess: Guess) -> str:
     """One line of the mapping: a header, with the order of its dates where that is its own."""
     order = None if _one_order(proposal) else proposal.orders.get(guess.header)
     value, remarks = quoted(guess.header), [_remark(guess)]
+    if guess.also:
+        headers = ", ".join(map(quoted, (guess.header, *guess.also)))
+        return _line(name, f'{{ columns = [{headers}], join = " / " }}', "; ".join(filter(None, remarks)) or None)
+    times = values.unit_of(guess.header) if name in _number_columns() else None
+    if name in _number_columns() and values.names_other_currency(guess.header):
+        remarks.append(_comment("check_currency"))
+    if times:
+        remarks.append(_comment("check_unit"))
+        return _line(name, f"{{ column = {value}, times = {times} }}", "; ".join(filter(None, remarks)))
     if name.endswith("_on") and order in ("dmy", "mdy"):
         value = f"{{ column = {value}, date_order = {quoted(order)} }}"
     elif name.endswith("_on") and order:
         remarks.append(_comment("choose_order" if order == "ambiguous" else "mixed_order"))
     return _line(name, value, "; ".join(filter(None, remarks)) or None)
+
+
+@cache
+def _number_columns() -> frozenset[str]:
+    columns = contract().tables["pilots"].columns.values()
+    return frozenset(column.name for column in columns if column.type in ("money", "number", "integer"))
 
 
 def _with_words(proposal: Proposal, target: Target, path: str) -> list[str]:
@@ -414,7 +602,8 @@ def _with_words(proposal: Proposal, target: Target, path: str) -> list[str]:
         if said.code is None:
             lines.append(f"# {_line(quoted(said.word), quoted(''), _comment('unknown_word'))}")
         else:
-            remark = None if said.is_sure else _comment("check", likeness=said.likeness)
+            doubt = _comment("check", likeness=said.likeness) if said.likeness < KNOWN else _comment("check_meaning")
+            remark = None if said.is_sure else doubt
             lines.append(_line(quoted(said.word), quoted(said.code), remark))
     return lines
 
@@ -436,9 +625,18 @@ def _milestones(proposal: Proposal) -> Iterable[str]:
     for milestone in contract().codes["milestone"]:
         named = {name: proposal.targets.get((milestone, name)) for name in MILESTONE_FIELDS}
         found = {name: guess for name, guess in named.items() if guess}
-        if not found.keys() - {"decided_by"}:
-            continue
-        yield _milestone(proposal, milestone, found)
+        plans = {which: proposal.targets.get((milestone, which)) for which in (FIRST_PLAN, NEW_PLAN)}
+        if plans[FIRST_PLAN]:  # before the others: of two plans without a day the first is the first plan
+            yield _plan(proposal, milestone, plans[FIRST_PLAN], "first_plan")
+        if found.keys() - {"decided_by"}:
+            yield _milestone(proposal, milestone, found)
+        if plans[NEW_PLAN]:
+            yield _plan(proposal, milestone, plans[NEW_PLAN], "new_plan")
+
+
+def _plan(proposal: Proposal, milestone: str, guess: Guess, which: str) -> str:
+    heading = f"[[milestones]]  # {_comment(which)}"
+    return "\n".join([heading, _line("milestone", quoted(milestone)), _feed(proposal, "planned_on", guess)])
 
 
 def _milestone(proposal: Proposal, milestone: str, found: Mapping[str, Guess]) -> str:
@@ -479,6 +677,21 @@ def _status(proposal: Proposal) -> str:
                 _comment("check", likeness=said.likeness) if said.likeness < KNOWN else _comment("check_meaning")
             )
         lines.append(_line(quoted(said.word), f"[{{ {statement} }}]", "; ".join(remarks)))
+    return "\n".join(lines)
+
+
+def _segments(proposal: Proposal) -> str:
+    """The area and target group that each row of the list names."""
+    found = {name: proposal.targets.get(("segments", name)) for name in ("area", "target_group")}
+    if not any(found.values()):
+        return ""
+    lines = ["[[tables]]", _line("table", quoted("segments")), "", "[tables.columns]"]
+    for name, guess in found.items():
+        if guess:
+            lines.append(_feed(proposal, name, guess))
+        else:
+            lines.append(_line(name, f"{{ fixed = {quoted(_comment(f'every_{name}'))} }}", _comment("check_fixed")))
+    lines.append(_line("role", '{ fixed = "tested" }', _comment("check_fixed")))
     return "\n".join(lines)
 
 

@@ -13,6 +13,8 @@ from oversight.records.examples import GUIDE_SHEET, without_examples
 from oversight.records.reading_sheet import Sheet
 from oversight.records.values import fold
 
+TYPED_SUFFIXES = frozenset({".json", ".parquet"})
+
 
 @dataclass(frozen=True)
 class TableRows:
@@ -22,6 +24,7 @@ class TableRows:
     origin: contract column → header in the file, None where the mapping fixed the value.
     is_flat: one source row makes many statements; a cell that cannot be read is flagged and the rest is kept.
     rows_read: data rows of the sheet. date_orders, decimal: what a mapping settled, by contract column and over all.
+    times: what a mapping says that the numbers of a contract column have to be multiplied by.
     """
 
     table: str
@@ -33,6 +36,12 @@ class TableRows:
     is_flat: bool = False
     date_orders: dict[str, str] = field(default_factory=dict)
     decimal: str | None = None
+    times: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def has_typed_cells(self) -> bool:
+        """Whether the source knows numbers and days apart from text: a workbook, json or parquet."""
+        return self.sheet is not None or PurePath(self.file).suffix.lower() in TYPED_SUFFIXES
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -22,6 +23,8 @@ from oversight.records.contract import contract
 DateOrder = Literal["dmy", "mdy", "ambiguous", "conflicting"]
 NumberStyle = Literal[",", ".", "ambiguous", "conflicting"]
 
+SEVERAL = 3  # as many texts as it takes to overrule one that says otherwise
+LONGEST_DATE = 80  # letters; a longer text is no date
 FIRST_DAY = date(1990, 1, 1)  # an earlier day is a year or a number that somebody typed into a date cell
 LAST_DAY = date(2100, 12, 31)
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -33,7 +36,8 @@ class Value:
 
     `inexact`: the day is the last day of a period. `flag`: it was read, but a person should see it. `problem`: it
     cannot be read. Both are keys of the catalogue (`flags`, `refusals`). `expected`, with `unknown_code`, is the name
-    of the code list.
+    of the code list; with `against_date_order` it is the order of the column. `is_target`: the text says itself that
+    the day is a target and not one on which something happened ("streefdatum", "uiterlijk").
     """
 
     value: date | Decimal | int | str | tuple[str, ...] | None = None
@@ -41,6 +45,42 @@ class Value:
     flag: str | None = None
     problem: str | None = None
     expected: str | None = None
+    is_target: bool = False
+
+
+@dataclass(frozen=True)
+class OrderOfDates:
+    """The order of day and month in one column. `decided_by`: the only text that proves it, where there is but one
+    and other texts could be read either way; a person has to see it.
+    """
+
+    order: DateOrder | None
+    decided_by: str | None = None
+
+
+# ------------------------------------------------------------------- cleaning
+
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<![^\w\s])\u200d"
+)
+_ROOM = re.compile(r"[^\S\n]+")
+_ROOM_AROUND_A_BREAK = re.compile(r" ?\n ?")
+# A text that needs no cleaning at all, as nearly every text does not.
+IS_CLEAN = r"^[!-~\x{00A1}-\x{00AC}\x{00AE}-\x{00FF}]+( [!-~\x{00A1}-\x{00AC}\x{00AE}-\x{00FF}]+)*$"
+
+
+def clean(text: str) -> str:
+    """A text without what nobody sees: composed signs, plain spaces, one at a time, and none at its ends.
+
+    Line breaks stay; signs without width go.
+    """
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return _ROOM_AROUND_A_BREAK.sub("\n", _ROOM.sub(" ", plain)).strip()
+
+
+def spelling_key(text: str) -> str:
+    """What spellings of one name have in common: no capitals or accents, plain dashes without room around them."""
+    return _ROOM_AROUND_A_SIGN.sub(r"\1", _bare(text).translate(_DASHES))
 
 
 # ------------------------------------------------------- words for "nothing"
@@ -63,6 +103,11 @@ MEANS_UNKNOWN = _UNKNOWN_TOO | {
 }
 MEANS_NONE = _NONE_TOO | {"na", "#n/a", "geen", "none", "geen datum", "geen bedrag", "no date"}
 _UNKNOWN_SIGNS, _NONE_SIGNS = re.compile(r"^[?. ]+$"), re.compile(r"^[-/ ]+$")
+# What Excel and LibreOffice show where a formula failed, in Dutch and English; "#N/A" is often meant (MEANS_NONE).
+_ERRORS = re.compile(
+    r"^(?:#(?:ref|verw|div/0|deel/0|value|waarde|name|naam|num|getal|null|leeg|spill|overloop|calc|bereken|field|veld"
+    r"|getting_data|gegevens_ophalen|blocked|geblokkeerd|connect|unknown|onbekend|busy|bezet)[!?]?|err:\d{3})$"
+)
 _EXPLAINED = re.compile(r"^([^-:;,(]+?)\s*[-:;,(].*$")
 
 
@@ -72,12 +117,20 @@ def fold(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.casefold())
+    plain = unicodedata.normalize("NFD", _INVISIBLE.sub("", text.casefold()))
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
 
 
-def means_nothing(text: str) -> Literal["means_unknown", "means_none"] | None:
-    """Whether a text says that there is no value: "n.v.t.", "onbekend", "N/A - use case never started"."""
+Nothing = Literal["means_unknown", "means_none", "error_value"]
+
+
+def says_nothing(text: str) -> Nothing | None:
+    """Whether a text as a whole says that there is no value: "n.v.t.", "onbekend", "?", "#REF!"."""
+    return _nothing_word(_tidy(text))
+
+
+def means_nothing(text: str) -> Nothing | None:
+    """Whether a text says that there is no value, with an explanation or without: "N/A - use case never started"."""
     folded = _tidy(text)
     flag = _nothing_word(folded)
     if flag is None and (explained := _EXPLAINED.match(folded)) and _word(explained[1]) in _UNKNOWN_TOO | _NONE_TOO:
@@ -85,7 +138,9 @@ def means_nothing(text: str) -> Literal["means_unknown", "means_none"] | None:
     return flag
 
 
-def _nothing_word(folded: str) -> Literal["means_unknown", "means_none"] | None:
+def _nothing_word(folded: str) -> Nothing | None:
+    if folded.startswith(("#", "err")) and _ERRORS.match(folded):
+        return "error_value"
     word = _word(folded)
     if word in MEANS_UNKNOWN or _UNKNOWN_SIGNS.match(folded):
         return "means_unknown"
@@ -97,6 +152,7 @@ def _word(folded: str) -> str:
     return folded.replace(".", "").strip()
 
 
+_ROOM_AROUND_A_SIGN = re.compile(r" *([-/.,:;]) *")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃", "-") | dict.fromkeys("’‘ʼ`´", "'"))
 
 
@@ -118,6 +174,21 @@ _WEEKDAY = re.compile(
     r"|zaterdag|zondag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)[.,]*\s+(?=\S)"
 )
 _ABOUT = re.compile(r"^(?:ca\.?|circa|ongeveer|omstreeks|rond|about|around|approx\.?|±|~)\s*(?=\S)")
+# Words that make a day a target: it says when something should have happened, not when it did.
+_TARGET_WORD = (
+    r"(?:streefdatum|streef|doel|doeldatum|deadline|target(?: date)?|due|uiterlijk|op zijn laatst|uiterste datum"
+    r"|niet later dan|voor|tot(?! en met)|before|by|no later than|at the latest|latest|gepland|planning|planned"
+    r"|geplande datum"
+    r"|verwacht|verwachting|naar verwachting|expected|prognose|forecast|beoogd|voorlopig|provisional|concept|tentative"
+    r"|onder voorbehoud|o\.?v\.?b\.?|indicatief|indicative)"
+)
+_TARGET_BEFORE = re.compile(rf"^{_TARGET_WORD}(?:\s*[:=]\s*|\s+)(?:(?:op|in|per|om|on|is)\s+)?(?=\S)")
+_TARGET_BEHIND = re.compile(
+    rf"(?<=\S)(?:\s*[(\[]\s*{_TARGET_WORD}\s*[)\]]|\s*[,;:-]\s*{_TARGET_WORD}|\s+{_TARGET_WORD})$"
+)
+_FROM = re.compile(
+    r"^(?:per|vanaf|sinds|m\.?i\.?v\.?|met ingang van|ingaande|t/m|tot en met|on|as of|since|from)\s+(?=\S)"
+)
 
 _MONTH_NAMES = {
     name: number
@@ -195,7 +266,14 @@ def _named_day(match: re.Match) -> date | None:
 
 
 def _end_of_named_month(match: re.Match) -> date | None:
-    return _end_of_month(int(match["year"]), _MONTH_NAMES[match["month"]])
+    return _end_of_month(_full_year(match["year"]), _MONTH_NAMES[match["month"]])
+
+
+def _end_of_two_years(match: re.Match, month: int) -> date | None:
+    """The end of a period that began in one year and ended in a month of the next: a winter, a school year."""
+    year = int(match["year"])
+    is_next = _full_year(match["next"]) == year + 1
+    return _end_of_month(year + 1, month) if is_next else None
 
 
 _EXACT: tuple[tuple[re.Pattern, Read], ...] = tuple(
@@ -211,31 +289,40 @@ _EXACT: tuple[tuple[re.Pattern, Read], ...] = tuple(
 
 # The last month of a part of the year. Seasons as the weather service counts them; winter lies in two years.
 _PARTS = {
+    "half": 6,
     "begin": 3, "start": 3, "early": 3, "medio": 6, "midden": 6, "mid": 6, "halverwege": 6,
     "eind": 12, "einde": 12, "end": 12, "late": 12, "ultimo": 12,
     "voorjaar": 5, "lente": 5, "spring": 5, "zomer": 8, "summer": 8,
     "najaar": 11, "herfst": 11, "autumn": 11, "fall": 11,
 }  # fmt: skip
 _PART = "(?P<part>" + "|".join(sorted(_PARTS, key=len, reverse=True)) + ")"
-_PART_OF_MONTH = r"(?:begin|start|early|medio|midden|mid|halverwege|eind|einde|end|late|ultimo)"
+_SEASON = r"(?P<part>voorjaar|lente|spring|zomer|summer|najaar|herfst|autumn|fall)"
+_PART_OF_MONTH = r"(?:begin|start|early|half|medio|midden|mid|halverwege|eind|einde|end|late|ultimo)"
+_PART_OF_PERIOD = rf"(?:{_PART_OF_MONTH}\s*(?:van\s+|of\s+)?(?:het\s+|the\s+)?)?"
+_APOSTROPHE_YEAR = r"(?P<year>\d{4}|'\d{2})"
+_NEXT_YEAR = r"(?P<next>\d{4}|'?\d{2})"
 
 _PERIODS: tuple[tuple[re.Pattern, Read], ...] = tuple(
     (re.compile(f"^{pattern}$"), read)
     for pattern, read in (
         (rf"(?:jaar\s+|year\s+)?{_YEAR}(?:[.,]0+)?", lambda m: _end_of_month(int(m["year"]), 12)),
         (rf"(?:{_PART_OF_MONTH}{_OF})?{_MONTH}{_OF}{_YEAR}", _end_of_named_month),
+        (rf"{_PART_OF_MONTH}{_OF}{_MONTH}{_OF}{_APOSTROPHE_YEAR}", _end_of_named_month),
         (rf"{_YEAR}{_SEPARATOR}{_MONTH}", _end_of_named_month),
         (rf"{_YEAR}[-/](?P<month>\d{{1,2}})", lambda m: _end_of_month(int(m["year"]), int(m["month"]))),
         (rf"(?P<month>\d{{1,2}})[-/.]{_YEAR}", lambda m: _end_of_month(int(m["year"]), int(m["month"]))),
-        (rf"{_PART}{_OF}{_YEAR}", lambda m: _end_of_month(int(m["year"]), _PARTS[m["part"]])),
+        (rf"{_PART}{_OF}{_APOSTROPHE_YEAR}", lambda m: _end_of_month(_full_year(m["year"]), _PARTS[m["part"]])),
+        (rf"{_SEASON}{_OF}{_SHORT_YEAR}", lambda m: _end_of_month(_full_year(m["year"]), _PARTS[m["part"]])),
+        (rf"winter{_OF}{_YEAR}\s*[-/]\s*{_NEXT_YEAR}", lambda m: _end_of_two_years(m, 2)),
+        (rf"(?:schooljaar|school year)\s*{_YEAR}\s*[-/]\s*{_NEXT_YEAR}", lambda m: _end_of_two_years(m, 7)),
         (rf"{_YEAR}{_SEPARATOR}(?:week|wk|w){_SEPARATOR}(?P<week>\d{{1,2}})", _end_of_week),
         (rf"(?:week|wk|w){_SEPARATOR}(?P<week>\d{{1,2}}){_OF}{_YEAR}", _end_of_week),
         *(
             (pattern, lambda m, months=months: _end_of_month(_full_year(m["year"]), months * _NTH[m["nth"]]))
             for unit, months, nth in ((_QUARTER, 3, _NTH_WORD), (_HALF, 6, _NTH_WORD))
             for pattern in (
-                rf"(?:het\s+|the\s+)?{nth}\s*[-.]?\s*{unit}\.?{_OF}{_SHORT_YEAR}",
-                rf"{unit}\.?\s*{nth}{_OF}{_SHORT_YEAR}",
+                rf"{_PART_OF_PERIOD}(?:het\s+|the\s+)?{nth}\s*[-.]?\s*{unit}\.?{_OF}{_SHORT_YEAR}",
+                rf"{_PART_OF_PERIOD}{unit}\.?\s*{nth}{_OF}{_SHORT_YEAR}",
                 rf"{_YEAR}{_SEPARATOR}{unit}\.?\s*{nth}",
                 rf"{_YEAR}{_SEPARATOR}{nth}\s*{unit}\.?",
             )
@@ -250,34 +337,67 @@ _SERIAL = re.compile(r"^([3-7]\d{4})(?:[.,]\d+)?$")
 _ROOM_AROUND_A_DASH = re.compile(r"(?<=\d)\s*([-/.])\s*(?=\d)")
 
 
-def date_order(texts: Iterable[str]) -> DateOrder | None:
-    """The order of day and month in one column, proven by the cells that can be read in only one order.
+def date_order(texts: Iterable[str], beside: Iterable[Iterable[str]] = ()) -> DateOrder | None:
+    """The order of day and month in one column: `order_of_dates` without what a person should know of it."""
+    return order_of_dates(texts, beside).order
 
-    "ambiguous": no cell proves it; "conflicting": they prove both; None: the order makes no difference to any cell.
+
+def order_of_dates(texts: Iterable[str], beside: Iterable[Iterable[str]] = ()) -> OrderOfDates:
+    """The order of day and month in one column, proven by the texts that can be read in only one order.
+
+    texts: the column's different texts. beside: those of the other date columns of the same list. One text never
+    decides against several: not against others of the column, nor against the rest of the list.
+    "ambiguous": no text proves it; "conflicting": they prove both; None: the order makes no difference to any text.
     """
-    seen = set()
-    for text in texts:
-        if not _ISO.fullmatch(text) and (match := _DAY_FIRST_OR_MONTH_FIRST.match(_plain_date(text))):
-            seen.add(_order_of(match))
-    proven = seen & {"dmy", "mdy"}
+    proofs = _proofs_of_order(texts)
+    proven = [order for order in ("dmy", "mdy") if proofs[order]]
     if len(proven) == 2:
-        return "conflicting"
-    return proven.pop() if proven else ("ambiguous" if "ambiguous" in seen else None)
+        few, many = sorted(proven, key=lambda order: len(proofs[order]))
+        is_slip = len(proofs[few]) == 1 and len(proofs[many]) >= SEVERAL
+        return OrderOfDates(many if is_slip else "conflicting")
+    if not proven:
+        return OrderOfDates("ambiguous" if proofs["ambiguous"] else None)
+    (order,) = proven
+    if len(proofs[order]) > 1 or not proofs["ambiguous"]:
+        return OrderOfDates(order)
+    other = "mdy" if order == "dmy" else "dmy"
+    elsewhere = Counter[str]()
+    for column in beside:
+        elsewhere.update({one: len(found) for one, found in _proofs_of_order(column).items()})
+    if elsewhere[other] >= SEVERAL and not elsewhere[order]:
+        return OrderOfDates(other)
+    if elsewhere[order] and not elsewhere[other]:
+        return OrderOfDates(order)
+    return OrderOfDates(order, proofs[order][0])
+
+
+def _proofs_of_order(texts: Iterable[str]) -> dict[str, list[str]]:
+    """The texts that prove each order, and those that could be read in either."""
+    proofs: dict[str, list[str]] = {"dmy": [], "mdy": [], "ambiguous": []}
+    for text in texts:
+        is_iso = _ISO.fullmatch(text) is not None
+        match = None if is_iso else _DAY_FIRST_OR_MONTH_FIRST.match(_plain_date(text))
+        if match and (order := _order_of(match)):
+            proofs[order].append(text)
+    return proofs
 
 
 def read_date(text: str, order: str | None = None) -> Value:
     """A day or period as written; `order` is what `date_order` or the mapping says of the column.
 
-    A period gives its last day, inexact. A cell that can be read in only one order is read in it, and is flagged
-    "against_date_order" when the column has the other. Problems: unreadable_date, ambiguous_day_month (no order is
-    known), day_or_year_unclear ("24-Nov").
+    A period gives its last day, inexact. Problems: unreadable_date, ambiguous_day_month (no order is known),
+    against_date_order (the text can only be read in the other order than that of the column), day_or_year_unclear
+    ("24-Nov").
     """
     if iso := _ISO.fullmatch(text):  # as software writes it, at once: a load holds many thousands of different days
         return _within_bounds(_day(*map(int, iso.groups())), False)
     if flag := means_nothing(text):
         return Value(flag=flag)
     value = _read_plain_date(_plain_date(text), order)
-    return replace(value, inexact=True) if value.value and _ABOUT.match(_tidy(text)) else value
+    if not value.value:
+        return value
+    is_target = _without_target(_tidy(text)) != _tidy(text)
+    return replace(value, inexact=True, is_target=is_target) if is_target or _ABOUT.match(_tidy(text)) else value
 
 
 def _read_plain_date(plain: str, order: str | None) -> Value:
@@ -296,10 +416,20 @@ def _read_plain_date(plain: str, order: str | None) -> Value:
 def _plain_date(text: str) -> str:
     """A date without weekday, time of day, "circa" and room around its dashes."""
     plain = _tidy(text)
+    if len(plain) > LONGEST_DATE:
+        return plain[:LONGEST_DATE] + "…"
     if ":" in plain:
         plain = _TIME.sub("", plain)
+    plain = _FROM.sub("", _without_target(plain))
     plain = _ABOUT.sub("", _WEEKDAY.sub("", plain)).rstrip(" .,;")
     return _ROOM_AROUND_A_DASH.sub(r"\1", plain)
+
+
+def _without_target(plain: str) -> str:
+    """A date without the words that make it a target: "uiterlijk 1-4-2025", "1-4-2025 (streefdatum)"."""
+    if len(plain) > LONGEST_DATE or not any(sign.isalpha() for sign in plain):
+        return plain
+    return _TARGET_BEHIND.sub("", _TARGET_BEFORE.sub("", plain))
 
 
 def _both_readings(match: re.Match) -> tuple[date | None, date | None]:
@@ -329,10 +459,7 @@ def _read_ordered(match: re.Match, order: str | None) -> Value:
         return _within_bounds(day_first or month_first, False)
     if own_order == "ambiguous" or own_order == order:
         return _within_bounds(day_first if order == "dmy" else month_first, False)
-    if has_short_year:
-        return Value(problem="unreadable_date")
-    read = _within_bounds(day_first or month_first, False)
-    return read if read.flag or read.problem else replace(read, flag="against_date_order")
+    return Value(problem="against_date_order", expected=order)
 
 
 def _within_bounds(day: date | None, inexact: bool) -> Value:
@@ -344,6 +471,7 @@ def _within_bounds(day: date | None, inexact: bool) -> Value:
 # -------------------------------------------------------------------- numbers
 
 _NUMBER = re.compile(r"^(?P<digits>\d[\d.,' ]*|[.,]\d+)(?P<tail>[.,](?:-{1,2}|=))?$")
+_TYPED_NUMBER = re.compile(r"^-?\d+\.(?:\d{1,2}|\d{4,})$")  # reading never gives a typed number three decimals
 _SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?e[+-]?\d{1,2}$")
 _EURO = re.compile(r"(?:€|\beuro'?s?\b|\beur\b)")
 _TIMES = {
@@ -357,12 +485,15 @@ _GROUPED = {
 }  # fmt: skip
 
 
-def number_style(texts: Iterable[str]) -> NumberStyle | None:
+def number_style(texts: Iterable[str], *, from_typed: bool = False) -> NumberStyle | None:
     """The decimal mark of one column, proven by the cells that can be read in only one way.
 
+    from_typed: the texts come from a source with typed cells (a workbook, json). A number that is written as software
+    does ("8000.5") may then be a typed cell, and says nothing of how a person writes in the others.
     "ambiguous": no cell proves it while some need it; "conflicting": both are proven; None: no cell needs it.
     """
-    seen = {mark for text in texts if (parts := _amount_parts(text)) is not None and (mark := _proof(*parts[1:3]))}
+    written = (text for text in texts if not (from_typed and _TYPED_NUMBER.match(text)))
+    seen = {mark for text in written if (parts := _amount_parts(text)) is not None and (mark := _proof(*parts[1:3]))}
     proven = seen & {",", "."}
     if len(proven) == 2:
         return "conflicting"
@@ -372,13 +503,14 @@ def number_style(texts: Iterable[str]) -> NumberStyle | None:
 def read_number(text: str, style: str | None = None) -> Value:
     """A number or an amount in euro as written, exact; `style` is the decimal mark of the column ("," or ".").
 
-    Problems: not_a_number, ambiguous_separator ("12.500" in a column without a known mark).
+    Problems: not_a_number, ambiguous_separator ("12.500" in a column without a known mark), unit_unclear (an amount in
+    another currency, or with a unit that has to be said in the mapping: "£ 12m", "12 x € 1.000").
     """
     if flag := means_nothing(text):
         return Value(flag=flag)
     parts = _amount_parts(text)
     if parts is None:
-        return Value(problem="not_a_number")
+        return Value(problem="unit_unclear" if is_amount_with_unit(text) else "not_a_number")
     sign, digits, tail, times = parts
     mark = _mark_of(digits, tail)
     if mark == "ambiguous":
@@ -399,6 +531,52 @@ def read_whole(text: str, style: str | None = None) -> Value:
         return reading
     whole = int(reading.value)
     return replace(reading, value=whole) if whole == reading.value else Value(problem="not_whole")
+
+
+# "x € 1.000", "(x1000)", "* 1.000.000": a factor beside an amount or in a header.
+_FACTOR = re.compile(r"[x×*]\s*(?:€|euro|eur)?\s*(1[.,' ]?000(?:[.,' ]?000)?)(?![\d])")
+_FACTOR_WORDS = (
+    (
+        re.compile(
+            r"\b(?:in\s+)?duizend(?:en|tallen)?\b|\b(?:in\s+)?thousands\b|\bin\s+k\b|k\s?€|€\s?k|\bk\s?eur\b"
+            r"|\bkeuro\b|[£$]\s?k\b"
+        ),
+        10**3,
+    ),
+    (
+        re.compile(r"\b(?:in\s+)?miljoen(?:en)?\b|\bmillions?\b|\bmln\b|\bmio\b|[£€$]\s?mn?\b|\bm\s?[£€$]|\bmeur\b"),
+        10**6,
+    ),
+)
+_OTHER_CURRENCY = re.compile(r"[£$¥]|\b(?:gbp|usd|chf|dollars?|pounds?|ponden)\b")
+_UNIT_BESIDE = re.compile(r"[£$¥]|\b(?:gbp|usd|chf|dollars?|pounds?|ponden)\b|(?<=\d)\s*mn?\b")
+
+
+def unit_of(text: str) -> int | None:
+    """The factor that a header or amount names: 1000 for "x € 1.000", 1000000 for "£m"; None: it names none."""
+    plain = _tidy(text)
+    if factor := _FACTOR.search(plain):
+        return int(re.sub(r"\D", "", factor[1]))
+    return next((times for pattern, times in _FACTOR_WORDS if pattern.search(plain)), None)
+
+
+def names_other_currency(text: str) -> bool:
+    """Whether a header or amount names another currency than the euro."""
+    return bool(_OTHER_CURRENCY.search(_tidy(text)))
+
+
+def without_unit(text: str) -> str:
+    """An amount without its unit, for a column of which the mapping says what the unit is: "£ 12m" → "12"."""
+    plain = _FACTOR.sub(" ", _tidy(text))
+    plain = _UNIT_BESIDE.sub(" ", plain)
+    return re.sub(r"[()\[\]]\s*[()\[\]]", " ", plain).strip()
+
+
+def is_amount_with_unit(text: str) -> bool:
+    """Whether a text would be an amount if its unit or currency went without saying."""
+    if len(text) > LONGEST_DATE or (unit_of(text) is None and not _UNIT_BESIDE.search(_tidy(text))):
+        return False
+    return _amount_parts(without_unit(text)) is not None
 
 
 def _amount_parts(text: str) -> tuple[int, str, str, int] | None:

@@ -176,7 +176,7 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
     several = found["municipality"].nunique() > 1
     # An anchored or stopped pilot has no norm to be over: that is nothing, not something unknown.
     is_closed = found["stage"].isin(["anchored", "stopped"])
-    found = found.assign(
+    told = found.assign(
         days_over=found["days_over_norm"].mask(is_closed, 0),
         source=[source(row, words) for row in found.to_dict("records")],
     )
@@ -194,11 +194,13 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
         source_of(column("source"), selection.address.link),
     ]
     return Table(
-        found,
+        told,
         columns,
         words("analysis.pilots_table"),
         narrowed_by(selection, words),
         traced.CHOSEN.asked(**own(selection)),
+        name="selected_pilots",
+        data=found,
     )
 
 
@@ -290,7 +292,7 @@ def pivot_table(cells: pandas.DataFrame, rows: str, columns: str, selection: Sel
         rows=dimension_label(rows, words),
         columns=dimension_label(columns, words),
     )
-    return Table(frame, shown, caption, narrowed_by(selection, words))
+    return Table(frame, shown, caption, narrowed_by(selection, words), name="pivot", data=cells)
 
 
 def trend_table(days: pandas.DataFrame, by: str, selection: Selection, words: Words) -> Table:
@@ -330,7 +332,7 @@ def trend_table(days: pandas.DataFrame, by: str, selection: Selection, words: Wo
     ]
     caption = words("analysis.trend.caption", measure=words(f"analysis.measure.{measure}"))
     behind = Behind({}, {**own(selection), "month": None}, whole=traced.COUNTED[measure])
-    return Table(frame, columns, caption, narrowed_by(selection, words), behind)
+    return Table(frame, columns, caption, narrowed_by(selection, words), behind, name="trend", data=days)
 
 
 def dimension_label(dimension: str, words: Words) -> str:
@@ -348,7 +350,7 @@ def askable(dimension: str, group: str | None) -> str | None:
 def name(dimension: str, value: str | None, words: Words) -> str:
     """A group as a reader knows it: stages by their label, months by name, others as they were recorded."""
     if is_missing(value) or value == NOT_STATED:
-        return words("stagnation.group_unknown")
+        return words("stagnation.stage_unknown" if dimension == "stage" else "stagnation.group_unknown")
     if dimension == "stage":
         return words.label("stage", value) if value in STAGES else value
     if dimension == "month":

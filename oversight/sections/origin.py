@@ -16,8 +16,22 @@ from oversight.tracing import tables
 from oversight.tracing.traces import NOT_STATED, Given, Trace, query_text
 from oversight.words import Words
 
-COUNTS = frozenset({"people_in_need", "people_reached", "participants", "measured"})
+COUNTS = {  # numbers of people, by table
+    "segments": frozenset({"people_in_need", "people_reached", "participants", "measured"}),
+    "pilots": frozenset({"people_reached_per_month", "people_reached_now"}),
+}
+NOT_PUBLIC = frozenset({"rows_refused", "cells_read"})  # of the load as a whole, which the copy for the public lacks
 WORDED = frozenset({"grp", "stage", "month", "day", "series", "t_days", "cause", "area"})
+
+
+def why_not(trace: Trace, *, is_public: bool, is_first: bool) -> str | None:
+    """The key of the words for why there is no such figure here; None where there is one.
+
+    is_first: there is no version before the one that is shown.
+    """
+    if is_public and trace.name in NOT_PUBLIC:
+        return "trace.not_public"
+    return "trace.no_earlier" if is_first and trace.compares_versions() else None
 
 
 def sum_of(trace: Trace, value: float, rows: pandas.DataFrame, words: Words) -> str:
@@ -86,7 +100,10 @@ def cells(line: SourceLine, table: str | None, words: Words) -> Table:
     """
     tables = [table] if table in contract().tables else list(contract().tables)
     withheld = {
-        header for header, read in columns_read("segments", line).items() if COUNTS & {column.column for column in read}
+        header
+        for name, counts in COUNTS.items()
+        for header, read in columns_read(name, line).items()
+        if counts & {column.column for column in read}
     }
     read: dict[str, list[str]] = {}
     for name in tables:
@@ -105,7 +122,13 @@ def cells(line: SourceLine, table: str | None, words: Words) -> Table:
         Column("value", words("source.value")),
         Column("read_as", words("source.read_as")),
     ]
-    return Table(pandas.DataFrame(rows, columns=["header", "value", "read_as"]), columns, words("source.table"), ())
+    return Table(
+        pandas.DataFrame(rows, columns=["header", "value", "read_as"]),
+        columns,
+        words("source.table"),
+        (),
+        name="source_line",
+    )
 
 
 def _read_as(table: str, read: ReadAs, words: Words) -> str:

@@ -39,7 +39,7 @@ def since_last_time(
 ) -> list[Block]:
     """The bridge from an earlier day to now, with what crossed the norm. `stagnation` and its bridge by all."""
     row = moved.iloc[0]
-    table = tables.bridge(row, since, as_of, words)
+    table = tables.bridge(moved, since, as_of, words)
     return [
         Shown(bridge(row, since, as_of, words, theme), table, ["bridge", "stagnation_months"], "bridge", level=2),
         Text(claims.crossings(moved, words)),
@@ -109,8 +109,9 @@ def growing(flow, tested, stages: pandas.DataFrame, address, as_of: date, words:
 
 def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, theme: Theme) -> list[Block]:
     """Every open pilot by its age in the stage, the list of those over norm, and what is blocked."""
-    every = tables.ages(pilots, words, link, words("stagnation.stuck.table"), traced.AGES)
-    over = tables.ages(claims.too_long(pilots), words, link, words("stagnation.stuck.list_table"), traced.AGES_OVER)
+    every = tables.ages(pilots, words, link, words("stagnation.stuck.table"), "ageing", traced.AGES)
+    too_long, caption = claims.too_long(pilots), words("stagnation.stuck.list_table")
+    over = tables.ages(too_long, words, link, caption, "over_norm", traced.AGES_OVER)
     listed = note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)
     return [
         Shown(ageing(pilots, words, theme), every, ["ageing", "over_norm", "norm"], "ageing"),

@@ -21,12 +21,14 @@ from oversight.tracing import traced
 from oversight.words import Words, is_missing
 
 
-def bridge(row: pandas.Series, since: date, as_of: date, words: Words) -> Table:
-    """A row of `stagnation_bridge`."""
+def bridge(moved: pandas.DataFrame, since: date, as_of: date, words: Words) -> Table:
+    """`stagnation_bridge` by all."""
     return Table(
-        steps(row, since, as_of, words),
+        steps(moved.iloc[0], since, as_of, words),
         _bridge_columns(words),
         words("stagnation.bridge.table"),
+        name="bridge",
+        data=moved,
         behind=traced.BRIDGE.asked(since=since),
     )
 
@@ -37,6 +39,8 @@ def spots(rows: pandas.DataFrame, by: str, words: Words) -> Table:
         groups.named(rows, by, words),
         _spots_columns(words),
         words("stagnation.where.months_table"),
+        name="hot_spots",
+        data=rows,
         behind=traced.GROUPS.asked(by=by),
     )
 
@@ -48,7 +52,7 @@ def missed(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     if rows["is_exploratory"].astype(bool).all():
         columns = [column for column in columns if column.name != "chance"]
     behind = traced.MISSED.asked(by=by, stage=STAGE)
-    return Table(told, columns, words("stagnation.where.missed_table"), behind=behind)
+    return Table(told, columns, words("stagnation.where.missed_table"), name="missed", behind=behind, data=rows)
 
 
 def matrix(rows: pandas.DataFrame, by: str, words: Words) -> Table:
@@ -57,6 +61,8 @@ def matrix(rows: pandas.DataFrame, by: str, words: Words) -> Table:
         groups.named(rows, by, words),
         _matrix_columns(words),
         words("stagnation.where.matrix_table"),
+        name="heat",
+        data=rows,
         behind=traced.GRID.asked(by=by),
     )
 
@@ -67,7 +73,9 @@ def quarters(flow: pandas.DataFrame, stage: str, as_of: date, words: Words) -> T
     behind = traced.QUARTERS.asked(by="all", stage=stage)
     if len(told):
         behind = replace(behind.asked(month=told["month"].iloc[-1]), whole="backlog_net")
-    return Table(told, _quarters_columns(words), words("stagnation.growing.table"), behind=behind)
+    return Table(
+        told, _quarters_columns(words), words("stagnation.growing.table"), name="backlog", behind=behind, data=flow
+    )
 
 
 def growth(rows: pandas.DataFrame, words: Words) -> Table:
@@ -76,51 +84,54 @@ def growth(rows: pandas.DataFrame, words: Words) -> Table:
         _growth_in_words(rows, words),
         _growth_columns(words),
         words("stagnation.growing.stages_table"),
+        name="growth",
+        data=rows,
         behind=traced.GROWTH,
     )
 
 
-def ages(pilots: pandas.DataFrame, words: Words, link: Link, caption: str, behind: Behind) -> Table:
+def ages(pilots: pandas.DataFrame, words: Words, link: Link, caption: str, name: str, behind: Behind) -> Table:
     """`ageing`, all of it or some."""
-    return Table(pilots, _ages_columns(pilots, words, link), caption, behind=behind)
+    return Table(pilots, _ages_columns(pilots, words, link), caption, name=name, behind=behind)
 
 
 def curve(rows: pandas.DataFrame, words: Words) -> Table:
     """`share_waiting` with `cohort`."""
-    return Table(rows, _curve_columns(words), words("stagnation.long.table"), behind=traced.CURVE)
+    return Table(rows, _curve_columns(words), words("stagnation.long.table"), name="still_waiting", behind=traced.CURVE)
 
 
 def quantiles(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     """`wait_quantiles`."""
     named = groups.named(_quantiles_in_words(rows, words), by, words)
-    return Table(
-        named, _quantiles_columns(words), words("stagnation.long.groups_table"), behind=traced.WAITS.asked(by=by)
-    )
+    caption, behind = words("stagnation.long.groups_table"), traced.WAITS.asked(by=by)
+    return Table(named, _quantiles_columns(words), caption, name="wait_quantiles", behind=behind, data=rows)
 
 
 def causes(outcomes: pandas.DataFrame, words: Words) -> Table:
     """`outcomes`."""
-    return Table(counts(outcomes), _causes_columns(words), words("stagnation.long.endings_table"), behind=traced.CAUSES)
+    caption = words("stagnation.long.endings_table")
+    return Table(counts(outcomes), _causes_columns(words), caption, name="endings", behind=traced.CAUSES, data=outcomes)
 
 
 def queues(rows: pandas.DataFrame, words: Words) -> Table:
     """`queue_forecast`."""
-    return Table(
-        queues_in_words(rows, words), _queues_columns(words), words("stagnation.clears.table"), behind=traced.QUEUES
-    )
+    told, caption = queues_in_words(rows, words), words("stagnation.clears.table")
+    return Table(told, _queues_columns(words), caption, name="queue_forecast", behind=traced.QUEUES, data=rows)
 
 
 def scores(rows: pandas.DataFrame, words: Words) -> Table:
     """`forecast_backtest`, all bodies together."""
     whole = rows[rows["is_whole"].astype(bool)]
-    return Table(whole, _scores_columns(words), words("stagnation.clears.backtest_table"), behind=traced.SCORES)
+    caption = words("stagnation.clears.backtest_table")
+    return Table(whole, _scores_columns(words), caption, name="backtest", behind=traced.SCORES, data=rows)
 
 
 def bands(rows: pandas.DataFrame, words: Words) -> Table:
     """`cumulative_flow`, latest day first, stages without pilots left out."""
     behind = traced.BANDS if rows.empty else replace(traced.BANDS.asked(day=rows["day"].max()), whole="cumulative_flow")
     some = rows[rows["n_in_stage"] > 0].sort_values("day", ascending=False, kind="stable")
-    return Table(some, _bands_columns(words), words("stagnation.flow.cumulative_table"), behind=behind)
+    caption = words("stagnation.flow.cumulative_table")
+    return Table(some, _bands_columns(words), caption, name="cumulative_flow", behind=behind, data=rows)
 
 
 def months(rows: pandas.DataFrame, stage: str, words: Words) -> Table:
@@ -129,7 +140,8 @@ def months(rows: pandas.DataFrame, stage: str, words: Words) -> Table:
     if len(rows):
         behind = replace(behind.asked(month=rows["month"].max()), whole="control_chart")
     marked = with_signals(rows).sort_values("month", ascending=False, kind="stable")
-    return Table(marked, _months_columns(words), words("stagnation.flow.control_table"), behind=behind)
+    caption = words("stagnation.flow.control_table")
+    return Table(marked, _months_columns(words), caption, name="control_chart", behind=behind, data=rows)
 
 
 def _name(words: Words) -> Callable[[str], str]:

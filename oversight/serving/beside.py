@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from oversight import address as addresses
 from oversight import answers, phone
 from oversight.address import DIMENSIONS, PATHS, Address
+from oversight.figures.record_claims import NAMED
+from oversight.first_load import load_example
 from oversight.serving.page import language_of
-from oversight.serving.safety import source_of
+from oversight.serving.plain import plain_page
 from oversight.settings import Settings, SettingsError, settings
 from oversight.store import Store, StoreError
-from oversight.telling import error_in_words
+from oversight.telling import store_error_in_words
 from oversight.words import preferred_language, words_for
 
 log = logging.getLogger(__name__)
@@ -56,17 +58,17 @@ def _standing(request: Request, now: Settings, base: str, today: Callable[[], da
     words = words_for(language_of(request.scope))
     dashboard = f"/{base}/" if base else "/"
     try:
-        name = answers.store_at(now.store).current_name()
-        if name is None:
-            return _page(phone.failure(words("phone.no_records"), dashboard, words), 503)
+        own = answers.store_at(now.store)
+        if not load_example(own, log.debug):
+            return plain_page(phone.failure(words("phone.no_records"), dashboard, words), 503)
+        name = own.current_name()
         store = answers.store_seen(now.store, name, now.audience)
-        standing = _ask(request.query_params, store, name, _address(request, store, name, base), today)
+        address = _address(request, store, name, base)
+        standing = _ask(request.query_params, store, name, address, now.people_on_screen, today)
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
-        is_told = error.code == "other_release"  # the others name a folder of the server
-        text = error_in_words(error, words) if is_told else words("frame.store_error.text")
-        return _page(phone.failure(text, dashboard, words), 503)
-    return _page(phone.page(standing, words), 200)
+        return plain_page(phone.failure(store_error_in_words(error, words), dashboard, words), 503)
+    return plain_page(phone.page(standing, words), 200)
 
 
 def _address(request: Request, store: Store, version: str, base: str) -> Address:
@@ -82,12 +84,19 @@ def _address(request: Request, store: Store, version: str, base: str) -> Address
     return addresses.read(asked, answers.choices(store.path, version), own, kept, base)
 
 
-def _ask(given: QueryParams, store: Store, name: str, address: Address, today: Callable[[], date]) -> phone.Standing:
+def _ask(
+    given: QueryParams,
+    store: Store,
+    name: str,
+    address: Address,
+    people: Mapping[str, int],
+    today: Callable[[], date],
+) -> phone.Standing:
     version = store.version(name)
     as_of = addresses.day(given.get("as_of")) or version.as_of or today()
     asked = addresses.day(given.get("since"))
     since = min(asked, as_of) if asked else answers.compared_with(store, name, as_of)
-    known = {"as_of": as_of, "since": since, **address.filters}
+    known = {"as_of": as_of, "since": since, **people, **address.filters}
 
     def answer(question: str):
         return answers.ask(store.path, name, question, known, {})
@@ -103,14 +112,5 @@ def _ask(given: QueryParams, store: Store, name: str, address: Address, today: C
         meetings=answer("next_meetings"),
         state=answer("record_state").iloc[0].to_dict(),
         view=answer("in_view").iloc[0].to_dict(),
+        outside=answers.ask(store.path, name, "without_stage", known, {"at_most": NAMED}),
     )
-
-
-def _page(html: str, status: int) -> Response:
-    """The page as it may be shown: nothing but its own style, no script of any kind, and kept by no cache."""
-    policy = (
-        f"default-src 'none'; style-src {source_of(phone.style().encode())}; img-src data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Accept-Language, Cookie"}
-    return HTMLResponse(html, status, headers)

@@ -1,4 +1,4 @@
-"""Closed doors, and headers that keep a page to its own server and out of frames."""
+"""Headers that keep a page to its own server and out of frames."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import re
 from collections.abc import Iterable
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-CLOSED = re.compile(r"/_stcore/metrics(/|$)")  # it answers to anyone, and tells who is connected
 
 POLICY = {
     "default-src": "'self'",
@@ -34,19 +31,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-
-
-class ClosedDoors:
-    """Answers 404 where Streamlit would tell anyone how the server is doing."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and CLOSED.search(path_of(scope)):
-            await PlainTextResponse("", status_code=404)(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
 
 
 class SafetyHeaders:

@@ -24,6 +24,7 @@ _SHOWN_OF = {
         "stagnation_months",
     ),
     "changes": ("title", "municipality", "what", *SOURCE),
+    "without_stage": ("title", "municipality", "why", *SOURCE),
 }
 _DAYS = frozenset({"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days"})
 _SHARES = frozenset({"chance", "baseline_chance"})
@@ -65,7 +66,7 @@ def table(trace: Trace, rows: pandas.DataFrame, given: Given, words: Words, link
     if set(SOURCE) <= set(told.columns):
         told = told.assign(source=[columns.source(row, words) for row in told.to_dict("records")])
         shown_columns.append(columns.source_of(words("trace.column.source"), link))
-    return Table(told, shown_columns, title(trace, words))
+    return Table(told, shown_columns, title(trace, words), name=trace.name, data=rows)
 
 
 def _in_words(trace: Trace, rows: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:
@@ -105,6 +106,7 @@ def _codes(words: Words, by: str) -> Mapping[str, Callable]:
     return said | {
         "series": lambda series: words(f"figures.control.{series}"),
         "cause": lambda cause: words(f"stagnation.cause.{cause}"),
+        "why": lambda why: words(f"trace.why.{why}"),
         "computed_status": lambda status: words(f"status.computed.{status}"),
         "kind": lambda kind: words(f"method.kind.{kind}"),
         "code": lambda code: words(f"method.reason.{code}"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
@@ -21,7 +21,7 @@ import pandas
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, format_scientific
 
 from oversight.records.contract import contract
 
@@ -31,7 +31,10 @@ LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # English as in Europe: day before mon
 PLURAL_FORMS = frozenset({"zero", "one", "two", "other"})
 REMEMBERED = 16_384  # written-out values, of each kind and language
 MINUS = "\N{MINUS SIGN}"
+WIDE = Context(prec=400)  # digits: enough for every number of the machine written in full
+LONGEST_WHOLE, SMALLEST_SHARE = 1e15, 1e-4  # between these a number of the machine is written without a power of ten
 DAYS_A_MONTH = Decimal("30.4375")
+TENTH = 0.1
 HALF_A_DAY = Decimal("0.5")
 FEWEST_DAYS_IN_MONTHS = 30  # what takes less is told in days
 
@@ -144,9 +147,37 @@ class Words:
         """1234.5 → "1.235" (nl); half is rounded away from zero, as in the database."""
         if is_missing(value):
             return self("format.unknown")
+        if not _exact(value).is_finite():
+            return self("format.minus_infinite" if value < 0 else "format.infinite")
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        written = format_decimal(_rounded(value, decimals), format=pattern, locale=self.locale)
+        with localcontext(WIDE):  # Babel rounds again, in the context of the thread
+            written = format_decimal(_rounded(value, decimals), format=pattern, locale=self.locale)
         return written.replace("-", MINUS)
+
+    def any_number(self, value) -> str:
+        """A number of which nothing is known beforehand: 3, "0,05", "0,0042", "1,5E20", "oneindig"; exact ones in full.
+
+        Two decimals from 1 on, as many as tell something below it.
+        """
+        if is_missing(value) or not _exact(value).is_finite() or isinstance(value, Integral) or value == int(value):
+            is_wide = isinstance(value, float) and LONGEST_WHOLE <= abs(value) < float("inf")
+            return self._scientific(value) if is_wide else self.number(value)
+        size = abs(_exact(value))
+        if size >= 1:
+            return self.number(value, 2)
+        if size < Decimal(str(SMALLEST_SHARE)):
+            return self._scientific(value)
+        written = format_decimal(_rounded(value, 2 - size.adjusted()), format="0.00####", locale=self.locale)
+        return written.replace("-", MINUS)
+
+    def _scientific(self, value) -> str:
+        written = format_scientific(_exact(value), format="0.#####E0", locale=self.locale)
+        return written.replace("-", MINUS)
+
+    def tenths(self, value) -> str:
+        """A number with one decimal: 2.45 → "2,5" (nl); what is not nothing but rounds to it is "<0,1"."""
+        is_trace = not is_missing(value) and 0 < abs(value) < TENTH / 2
+        return f"<{self.number(TENTH, 1)}" if is_trace else self.number(value, 1)
 
     def signed(self, value, decimals: int = 0) -> str:
         """A change: "+3", "−2", "0"."""
@@ -195,8 +226,8 @@ class Words:
         days = abs(_exact(n)) * DAYS_A_MONTH
         if 0 < days < HALF_A_DAY:
             return self("format.less_than_a_day")
-        if 0 < _rounded(days, 0) < FEWEST_DAYS_IN_MONTHS:
-            return self.days(_rounded(days, 0))
+        if is_in_days(n):
+            return self.days(days)
         return self.count("format.months", _rounded(n, 1 if abs(_exact(n)) < 10 else 0))
 
     def join(self, items: Iterable[str]) -> str:
@@ -226,6 +257,12 @@ class Words:
         raise TypeError(f"no way to write out a {type(value).__name__}")
 
 
+def is_in_days(months) -> bool:
+    """Whether a number of months is told in days: what rounds to less than 30 days, and is not nothing."""
+    days = abs(_exact(months)) * DAYS_A_MONTH
+    return days > 0 and _rounded(days, 0) < FEWEST_DAYS_IN_MONTHS
+
+
 def is_missing(value) -> bool:
     """Whether a value from a frame stands for "not known": None, NaN, NaT or NA."""
     return value is None or pandas.isna(value)
@@ -242,5 +279,5 @@ def _exact(value) -> Decimal:
 
 
 def _rounded(value, decimals: int) -> Decimal:
-    rounded = _exact(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = _exact(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE)
     return abs(rounded) if rounded == 0 else rounded  # never "−0"

@@ -6,14 +6,15 @@ imported, so that the process starts quickly and brings little along.
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime  # noqa: F401 (the engine asks for these three when it meets a value, and then nothing can be opened)
+import decimal  # noqa: F401
 import json
 import os
 import re
 import sys
-import uuid  # noqa: F401 (the engine asks for it when it meets a value, and then nothing can be opened any more)
-from collections.abc import Iterator
-from decimal import Decimal
+import uuid  # noqa: F401
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import _duckdb as duckdb  # the engine; the layer above it has nothing needed here and takes 0.1 s to import
 
@@ -33,18 +34,30 @@ CONFIG = {
     "enable_external_file_cache": "false",
 }
 DATABASE = "records"
+LESS_URGENT = 10  # than the screens of everybody else
 FETCHED_AT_ONCE = 500
 LONGEST_NAME = 200
 LONGEST_PROBLEM = 300
 
+_WHOLE = ("tinyint", "smallint", "integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint")
 KINDS = {
-    **dict.fromkeys(("tinyint", "smallint", "integer", "bigint", "hugeint"), "integer"),
-    **dict.fromkeys(("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"), "integer"),
-    **dict.fromkeys(("float", "double", "decimal"), "number"),
-    **dict.fromkeys(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"), "timestamp"),
+    **dict.fromkeys((*_WHOLE, "uhugeint"), "integer"),
+    **dict.fromkeys(("float", "double"), "number"),
+    **dict.fromkeys(("timestamp", "timestamp_s", "timestamp_ms"), "timestamp"),
+    "decimal": "decimal",
     "boolean": "boolean",
     "date": "date",
 }
+# How a kind of column is asked for, so that nothing is lost on the way: Python has no infinite day, counts a month as
+# thirty days and knows fewer digits. `{cell}` is the column, `{most}` the characters of a text that are kept.
+AS_IT_IS = frozenset({"integer", "boolean"})
+ASKED_AS = {
+    "float": "cast(cast({cell} as varchar) as double)",  # 0.1, and not 0.10000000149
+    "double": "{cell}",
+    "blob": "left(lower(hex({cell})), {most})",
+    "varchar": "left({cell}, {most})",
+}
+ASKED_AS_TEXT = "left(cast({cell} as varchar), {most})"
 # Errors whose text is about the statement and the values that it may see. Others could name a file or a setting.
 TELLING = (
     duckdb.BinderException,
@@ -57,6 +70,7 @@ TELLING = (
 
 def main() -> None:
     """Answer the request on standard input on standard output."""
+    os.nice(LESS_URGENT)
     request = json.loads(sys.stdin.buffer.read())
     try:
         answer = respond(request)
@@ -80,16 +94,21 @@ def _refusal(code: str, details: dict[str, object]) -> bytes:
 def respond(request: dict) -> bytes:
     """The answer to a request, as JSON. Confines this process. Raises WorkbenchError and NotSafeHere."""
     limits = request["limits"]
-    connection = open_copy(request["path"], limits["memory_bytes"])
+    try:
+        connection = open_copy(request["path"], limits["memory_bytes"])
+    except duckdb.Error as error:
+        raise WorkbenchError("copy_unreadable") from error
     layers = confine(Bounds(limits["seconds"], limits["cpu_seconds"], limits["memory_bytes"]))
     try:
-        statement = read(connection, request["sql"], frozenset(request["tables"]), frozenset(request["functions"]))
-        return answer(connection.execute(statement), layers, **{name: limits[name] for name in _OF_AN_ANSWER})
+        known = {name: frozenset(request[name]) for name in ("tables", "functions")}
+        reading = partial(read, connection, **known)
+        sql = reading(request["sql"]).query
+        return answer(connection, reading, sql, layers, **{name: limits[name] for name in _OF_AN_ANSWER})
     except duckdb.Error as error:
         raise _explained(error) from error
 
 
-_OF_AN_ANSWER = ("rows", "answer_bytes", "cell_characters")
+_OF_AN_ANSWER = ("rows", "columns", "cells", "answer_bytes", "cell_characters")
 
 
 def open_copy(path: str, memory_bytes: int) -> duckdb.DuckDBPyConnection:
@@ -106,26 +125,78 @@ def open_copy(path: str, memory_bytes: int) -> duckdb.DuckDBPyConnection:
 
 
 def answer(
-    result: duckdb.DuckDBPyConnection, layers: tuple[str, ...], *, rows: int, answer_bytes: int, cell_characters: int
+    connection: duckdb.DuckDBPyConnection,
+    reading: Callable[[str], duckdb.Statement],
+    sql: str,
+    layers: tuple[str, ...],
+    *,
+    rows: int,
+    columns: int,
+    cells: int,
+    answer_bytes: int,
+    cell_characters: int,
 ) -> bytes:
-    """Columns and rows as JSON, at most so many rows and bytes; `is_cut` says whether there were more."""
-    for name, kind, *_ in result.description:
+    """Columns and rows of a statement that was read, as JSON, within so many rows, columns, cells and bytes.
+
+    reading: what a statement must pass before it runs; what is made of this one does too. `is_cut`: there were more
+    rows. `shortened`: how many texts were longer. Raises WorkbenchError when there are more columns, or when not even
+    one row fits.
+    """
+    names, kinds, *_ = connection._bind(sql)
+    named = [(name, _kind(kind.id)) for name, kind in zip(names, kinds, strict=True)]
+    if len(named) > columns:
+        raise WorkbenchError("too_many_columns", n=len(named), most=columns)
+    for name, kind in zip(names, kinds, strict=True):
         if kind.id == "timestamp with time zone":
             raise WorkbenchError("moment_with_zone", name=name[:LONGEST_NAME])
-    columns = [(name, KINDS.get(kind.id, "text")) for name, kind, *_ in result.description]
+    most_rows = max(1, min(rows, cells // len(named)))
     written: list[bytes] = []
-    size, is_cut = 0, False
-    for row in _fetched(result):
-        line = json.dumps([_plain(value, cell_characters) for value in row]).encode()
+    size, shortened, is_cut = 0, 0, False
+    asked = reading(_asked(connection, sql, [kind.id for kind in kinds], cell_characters + 1))
+    for row in _fetched(connection.execute(asked)):
+        longer = [isinstance(value, str) and len(value) > cell_characters for value in row]
+        kept = [value[:cell_characters] if is_longer else value for value, is_longer in zip(row, longer, strict=True)]
+        line = json.dumps(kept).encode()
         size += len(line) + 1
-        is_cut = len(written) == rows or size > answer_bytes
+        is_cut = len(written) == most_rows or size > answer_bytes
         if is_cut:
             break
+        shortened += sum(longer)
         written.append(line)
-    if is_cut and not written and rows:
+    if is_cut and not written:
         raise WorkbenchError("answer_too_large")
-    about = {"columns": _named_apart(columns), "is_cut": is_cut, "layers": layers}
-    return b'{"about": %b, "rows": [%b]}' % (json.dumps(about).encode(), b",".join(written))
+    about = {"columns": _named_apart(named), "is_cut": is_cut, "shortened": shortened, "layers": layers}
+    said = json.dumps(about, ensure_ascii=False).encode(errors="replace")
+    return b'{"about": %b, "rows": [%b]}' % (said, b",".join(written))
+
+
+def _kind(of_database: str) -> str:
+    return KINDS.get(of_database, "text")
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, sql: str, kinds: list[str], most: int) -> str:
+    """The statement as a table of which each column is asked for in the form that it leaves in.
+
+    The only text in it that is not ours is the reader's own statement; the whole is read again before it runs.
+    """
+    shown = []
+    for nth, kind in enumerate(kinds, start=1):
+        form = "{cell}" if _kind(kind) in AS_IT_IS else ASKED_AS.get(kind, ASKED_AS_TEXT)
+        shown.append(form.format(cell=f"#{nth}", most=most))
+    return f"from (\n{_without_end(connection, sql)}\n) select {', '.join(shown)}"
+
+
+def _without_end(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """A statement without the semicolons behind it, so that it can stand between brackets."""
+    for at in (at for at in range(len(sql) - 1, -1, -1) if sql[at] == ";"):
+        try:
+            if connection.extract_statements(sql[at + 1 :]):
+                break
+            connection.extract_statements(sql[:at])
+        except duckdb.Error:
+            continue  # it stands in a text, a name or a comment
+        sql = sql[:at]
+    return sql
 
 
 def _fetched(result: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
@@ -136,40 +207,28 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> Iterator[tuple]:
 def _named_apart(columns: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Two columns of one name become `name` and `name_2`."""
     taken: set[str] = set()
+    last: dict[str, int] = {}
     named = []
     for name, kind in columns:
         short = name[:LONGEST_NAME]
-        nth, free = 1, short
-        while free in taken:
+        nth, free = last.get(short, 1), short if short not in last else ""
+        while not free or free in taken:
             nth += 1
             free = f"{short}_{nth}"
         taken.add(free)
+        last[short] = nth
         named.append((free, kind))
     return named
 
 
-def _plain(value: object, longest: int) -> object:
-    """A value as JSON has it; a day or moment as ISO text, what JSON has no form for as text of its own."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, Decimal):
-        return float(value)
-    return _as_text(value)[:longest]
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_as_text(name)}: {_as_text(inner)}" for name, inner in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_as_text, value)) + "]"
-    return "" if value is None else str(value)
-
-
 # -------------------------------------------------------------------- errors
+
+
+_NO_COLUMN = re.compile(
+    r'Binder Error: (?:Referenced column|(?:Table|Values list) ".*?" does not have a column named) "(.*?)"'
+)
+_NO_TYPE = re.compile(r"Catalog Error: Type with name \S+ does not exist")
+_CANDIDATES = re.compile(r"^Candidate bindings: (.*)$", re.MULTILINE)
 
 
 def _explained(error: duckdb.Error) -> WorkbenchError:
@@ -177,11 +236,13 @@ def _explained(error: duckdb.Error) -> WorkbenchError:
     said = str(error)
     if isinstance(error, duckdb.OutOfMemoryException):
         return WorkbenchError("too_much_memory")
-    if found := re.match(r'Binder Error: (?:Referenced column|Table ".*?" does not have a column named) "(.*?)"', said):
-        return WorkbenchError("unknown_column", name=found[1][:100])
+    if found := _NO_COLUMN.match(said):
+        in_sight = _CANDIDATES.search(said)
+        names = re.findall(r'"(.*?)"', in_sight[1]) if in_sight else []
+        return WorkbenchError("unknown_column", name=found[1][:100], candidates=[name[:100] for name in names])
     if found := re.match(r"Catalog Error: \w+ Function with name \"?(.*?)\"? does not exist", said):
         return WorkbenchError("unknown_function", name=found[1][:100])
-    if isinstance(error, TELLING):
+    if isinstance(error, TELLING) or _NO_TYPE.match(said):
         problem = said.splitlines()[0].partition("Error: ")[2] or said.splitlines()[0]
         return WorkbenchError("cannot_answer", problem=problem[:LONGEST_PROBLEM])
     return WorkbenchError("broke_off")

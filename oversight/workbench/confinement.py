@@ -25,6 +25,7 @@ _NEW_IPC, _NEW_USER, _NEW_NET = 0x08000000, 0x10000000, 0x40000000  # of unshare
 _LANDLOCK_CREATE, _LANDLOCK_RESTRICT, _LANDLOCK_ASK_VERSION = 444, 446, 1  # the same number on every machine
 _CAPABILITY_VERSION = 0x20080522
 _CAPABILITIES = 64
+NEEDED = ("limits", "seccomp")  # what no other layer does: a namespace alone leaves every call to the kernel
 
 
 class NotSafeHere(Exception):
@@ -47,7 +48,8 @@ class Bounds:
 def confine(bounds: Bounds) -> tuple[str, ...]:
     """Confine this process and name the layers that hold. What is open stays open: files, pipes, the memory.
 
-    Raises NotSafeHere when the limits cannot be set, or when the network or the files are not closed.
+    Raises NotSafeHere when the limits cannot be set, when calls to the kernel are not filtered, or when the network or
+    the files are not closed.
     """
     if not sys.platform.startswith("linux"):
         raise NotSafeHere("linux")
@@ -69,9 +71,10 @@ def confine(bounds: Bounds) -> tuple[str, ...]:
 
 
 def _hold_enough(held: tuple[str, ...]) -> None:
-    if "limits" not in held:
-        raise NotSafeHere("limits")
-    if not {"namespace", "seccomp"} & set(held) or _works(socket.socket):
+    for needed in NEEDED:
+        if needed not in held:
+            raise NotSafeHere(needed)
+    if _works(socket.socket):
         raise NotSafeHere("network")
     if _works(lambda: os.open("/", os.O_RDONLY)):
         raise NotSafeHere("files")

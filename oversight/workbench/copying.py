@@ -6,7 +6,10 @@ Made from a version on first use, and kept beside the versions. What is not in t
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -18,6 +21,8 @@ from oversight.questions import release
 from oversight.store import BUILDING, MEMORY_LIMIT, WORKBENCH, Store, rename_durably
 from oversight.workbench.errors import WorkbenchError
 from oversight.workbench.views import SHOWN_PILOTS, VIEWS, files, sql_of
+
+log = logging.getLogger(__name__)
 
 Audience = Literal["all", "public"]
 
@@ -32,15 +37,16 @@ CONFIG = {
 }
 
 
-def analysts_copy(store: Store, version: str, audience: Audience, smallest: int) -> Path:
+def analysts_copy(store: Store, version: str, audience: Audience, smallest: int, rounded_to: int = 1) -> Path:
     """The copy of a version for an audience, made when it is not there yet.
 
-    audience: "public" sees public pilots only. smallest: numbers of people below it are not in the copy.
+    audience: "public" sees public pilots only. smallest: numbers of people below it are not in the copy;
+    rounded_to: those that are, are rounded to multiples of it.
     Raises StoreError when the version cannot be read, WorkbenchError when the copy cannot be made.
     """
-    if audience not in ("all", "public") or smallest < 0:
-        raise ValueError(f"no audience {audience!r} with numbers from {smallest}")
-    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}-{_made_from()}.duckdb"
+    if audience not in ("all", "public") or smallest < 0 or rounded_to < 1:
+        raise ValueError(f"no audience {audience!r} with numbers from {smallest} by {rounded_to}")
+    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}by{rounded_to}-{_made_from()}.duckdb"
     if copy.is_file():
         return copy
     store.version(version)
@@ -49,14 +55,26 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int)
         with filelock.FileLock(copy.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
             if not copy.is_file():
                 _forget_stale(store, copy.parent)
-                building = copy.parent / (BUILDING + copy.name)
-                _write(store.file(version), building, audience, smallest)
-                rename_durably(building, copy)
+                _make(copy, store.file(version), audience, {"smallest": smallest, "rounded_to": rounded_to})
     except filelock.Timeout as error:
         raise WorkbenchError("busy") from error
-    except (OSError, duckdb.IOException) as error:
-        raise WorkbenchError("cannot_prepare", path=copy.parent) from error
+    # A full disk ends a checkpoint with a fatal error, and a file system without locks says that it is not implemented.
+    except (OSError, NotImplementedError, duckdb.IOException, duckdb.FatalException) as error:
+        log.warning("no copy for the workbench in %s: %s", copy.parent, error)
+        raise WorkbenchError("cannot_prepare") from error
     return copy
+
+
+def _make(copy: Path, version: Path, audience: Audience, people: Mapping[str, int]) -> None:
+    building = copy.parent / (BUILDING + copy.name)
+    try:
+        _write(version, building, audience, people)
+        rename_durably(building, copy)
+    except BaseException:
+        with suppress(OSError):  # what was written so far keeps no room on a full disk; the first error is told
+            for left in copy.parent.glob(f"{building.name}*"):
+                left.unlink()
+        raise
 
 
 @cache
@@ -75,7 +93,7 @@ def _forget_stale(store: Store, folder: Path) -> None:
             path.unlink()
 
 
-def _write(version: Path, target: Path, audience: Audience, smallest: int) -> None:
+def _write(version: Path, target: Path, audience: Audience, people: Mapping[str, int]) -> None:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         connection.execute("attach $path as records (read_only)", {"path": str(version)})
@@ -86,7 +104,7 @@ def _write(version: Path, target: Path, audience: Audience, smallest: int) -> No
         connection.execute("begin transaction")
         for view in VIEWS:
             sql = sql_of(view)
-            given = {"smallest": smallest} if "$smallest" in sql else {}
+            given = {name: n for name, n in people.items() if f"${name}" in sql}
             connection.sql(sql, params=given).create(f"analyst.main.{view}")
         connection.execute("commit")
         connection.execute("checkpoint analyst")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import _duckdb as duckdb  # the engine; the layer above it has nothing needed here and takes 0.1 s to import
 
@@ -58,6 +60,10 @@ WRITTEN_LIKE_COLUMNS = frozenset(
         "user",
     }
 )
+# What takes the name of a function as text, in its second argument.
+CALLS_BY_NAME = frozenset({"aggregate", "array_aggr", "array_aggregate", "list_aggr", "list_aggregate"})
+# Names that the database keeps for its own tables and views, and what it could take for a file.
+_ITS_OWN = re.compile(r"(duckdb|information_schema|pg|pragma|sqlite)(_|$)|.*[./\\\\:*?\[\]]", re.DOTALL)
 _PLACES = ("catalog", "catalog_name", "schema", "schema_name")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_POSITION = 2**63
@@ -125,18 +131,29 @@ class _Reading:
     def _parts(self, node: Tree, named: frozenset[str]) -> Iterator[tuple[object, frozenset[str]]]:
         """What is below a node, each with what is in sight there.
 
-        A common table expression sees those before it, and itself only when it is recursive: another name that equals
-        its own means a table.
+        A common table expression sees those before it, and itself only in the branch that is repeated: anywhere else
+        a name that equals its own means a table.
         """
         ctes = node.get("cte_map")
         for entry in ctes["map"] if isinstance(ctes, dict) else ():
-            name, query = str(entry["key"]).lower(), entry["value"]
-            is_recursive = query["query_node"]["type"] == "RECURSIVE_CTE_NODE"
-            yield query, named | {name} if is_recursive else named
-            named |= {name}
+            yield entry["value"], named
+            named |= {self._own_name(str(entry["key"]))}
+        itself = {self._own_name(str(node["cte_name"]))} if node.get("type") == "RECURSIVE_CTE_NODE" else set()
         for key, below in node.items():
             if key != "cte_map":
-                yield below, named
+                yield below, named | itself if key == "right" else named
+
+    def _own_name(self, name: str) -> str:
+        """The name of a common table expression, as it is compared; refused where it could mean anything else."""
+        self._hold_letters(name)
+        if _ITS_OWN.match(folded(name)):
+            raise WorkbenchError("refused_name", name=name[:100])
+        return folded(name)
+
+    def _hold_letters(self, name: str) -> None:
+        for letter in name:
+            if looks_like_another(letter):
+                raise WorkbenchError("lookalike_letter", name=name[:100], letter=letter)
 
     def _hold(self, node: Tree, named: frozenset[str]) -> None:
         kind, expression = node.get("type"), node.get("class")
@@ -159,26 +176,60 @@ class _Reading:
         name = str(node["table_name"])
         if node.get("at_clause"):
             raise self._refused(node, "refused_construct", name="AT")
-        if name.lower() not in self.tables | named:
+        self._hold_letters(name)
+        if folded(name) not in self.tables | named:
             raise self._refused(node, "unknown_table", name=name[:100])
 
     def _hold_table_function(self, node: Tree) -> None:
         function = node["function"]
         name = str(function["function_name"]) if isinstance(function, dict) else ""
-        if name.lower() not in TABLE_FUNCTIONS:
+        self._hold_letters(name)
+        if folded(name) not in TABLE_FUNCTIONS:
             raise self._refused(node, "refused_function", name=name[:100])
 
     def _hold_column(self, node: Tree) -> None:
         names = node["column_names"]
-        if isinstance(names, list) and len(names) == 1 and str(names[0]).lower() in WRITTEN_LIKE_COLUMNS:
+        if isinstance(names, list) and len(names) == 1 and _plain(str(names[0])) in WRITTEN_LIKE_COLUMNS:
             raise self._refused(node, "refused_function", name=str(names[0]))
 
     def _hold_function(self, node: Tree, name: str) -> None:
-        if name.lower() not in self.functions:
+        self._hold_letters(name)
+        if folded(name) not in self.functions:
             raise self._refused(node, "refused_function", name=name[:100])
+        if folded(name) in CALLS_BY_NAME:
+            self._hold_named_function(node, name)
+
+    def _hold_named_function(self, node: Tree, by: str) -> None:
+        """The name of a function as a text must stand there as it is: what would only become one cannot be read."""
+        arguments = node.get("arguments")
+        expressions = [each["expression"] for each in arguments] if isinstance(arguments, list) else []
+        literal = expressions[1].get("literal") if len(expressions) > 1 else None
+        if not isinstance(literal, dict) or literal.get("kind") != "STRING":
+            raise self._refused(node, "name_in_quotes", name=by)
+        named = str(literal["text"])
+        if folded(named) not in self.functions:
+            raise self._refused(node, "refused_function", name=named[:100])
 
     def _refused(self, node: Tree, code: str, **details: object) -> WorkbenchError:
         return WorkbenchError(code, **details, **_place(self.sql, node.get("query_location")))
+
+
+_TO_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def folded(name: str) -> str:
+    """A name as the database compares it: A to Z become a to z, and no other letter becomes one of these."""
+    return name.translate(_TO_LOWER)
+
+
+@cache
+def looks_like_another(letter: str) -> bool:
+    """Whether a letter beyond ASCII becomes one of ASCII where case or form is left out: the Kelvin sign becomes k."""
+    return not letter.isascii() and any(found.isascii() and found.isalnum() for found in _plain(letter))
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _full_name(node: Tree) -> str:

@@ -11,5 +11,10 @@ select
 from happenings as h
 where
     h.milestone = 'anchored'
-    and not exists (select 1 from anchorings as a where a.pilot_no = h.pilot_no)
+    and h.known_until is null
+    and not exists (
+        select 1
+        from spells as s
+        where s.pilot_no = h.pilot_no and s.stage = 'anchored' and s.known_until is null
+    )
 order by h.source_file, h.source_row

@@ -5,7 +5,7 @@ firsts as (
         pilot_no,
         min(happened_on) as evaluated_on
     from happenings
-    where milestone = 'evaluation' and happened_on is not null
+    where milestone = 'evaluation' and happened_on is not null and known_until is null
     group by pilot_no
 )
 
@@ -24,4 +24,5 @@ where
     h.milestone = 'rollout_decision'
     and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')
     and h.happened_on < f.evaluated_on
+    and h.known_until is null
 order by h.source_file, h.source_row

@@ -5,7 +5,7 @@ firsts as (
         pilot_no,
         min(happened_on) as started_on
     from happenings
-    where milestone = 'started' and happened_on is not null
+    where milestone = 'started' and happened_on is not null and known_until is null
     group by pilot_no
 )
 
@@ -20,5 +20,5 @@ select
     cast(f.started_on as varchar) as other
 from happenings as h
 inner join firsts as f on h.pilot_no = f.pilot_no
-where h.milestone in ('ended', 'stopped') and h.happened_on < f.started_on
+where h.milestone in ('ended', 'stopped') and h.happened_on < f.started_on and h.known_until is null
 order by h.source_file, h.source_row

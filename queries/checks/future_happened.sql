@@ -8,6 +8,6 @@ select
     cast(happened_on as varchar) as value,
     'future_happened' as code,
     cast(cast($as_of as date) as varchar) as other
-from happenings
+from statements
 where happened_on > $as_of
 order by source_file, source_row

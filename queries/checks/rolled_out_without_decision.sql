@@ -20,5 +20,6 @@ where
             and p.pilot_id = s.pilot_id
             and h.milestone = 'rollout_decision'
             and h.outcome in ('rollout_full', 'rollout_targeted')
+            and h.known_until is null
     )
 order by s.source_file, s.source_row

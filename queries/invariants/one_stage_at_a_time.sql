@@ -7,6 +7,7 @@ ordered as (
         open_until,
         lead(open_from) over (partition by pilot_no order by open_from, open_until nulls last) as next_from
     from spells
+    where known_until is null
 )
 
 select

@@ -2,7 +2,8 @@
 -- Grain: grp x t_days x cause (rollout | stop | withdrawn | other | waiting), which add up to 1. curve: the name of a
 -- table or a common table expression with the rows of kaplan_meier.
 -- n_ended: how many ended on that age by that cause.
--- se: by Aalen's (1978) variance, as in Pintilie (2006), formula 4.5; for the share that waits by Greenwood's.
+-- se: by Aalen's (1978) variance, as in Pintilie (2006), formula 4.5; the share that waits is what is left of all
+-- causes together, and has the variance of those.
 -- The causes stand side by side until the end: fewer rows to sort than with a row per cause.
 create or replace macro aalen_johansen(curve) as table
 with
@@ -25,15 +26,18 @@ shares as (
         n_stop,
         n_withdrawn,
         n_other,
+        s,
         n_exits * per_other * per_left as any_term,
         n_rollout * (n_risk - n_rollout) * per_other * s_before * s_before / (n_risk * n_risk) as own_rollout,
         n_stop * (n_risk - n_stop) * per_other * s_before * s_before / (n_risk * n_risk) as own_stop,
         n_withdrawn * (n_risk - n_withdrawn) * per_other * s_before * s_before / (n_risk * n_risk) as own_withdrawn,
         n_other * (n_risk - n_other) * per_other * s_before * s_before / (n_risk * n_risk) as own_other,
+        n_exits * (n_risk - n_exits) * per_other * s_before * s_before / (n_risk * n_risk) as own_any,
         n_rollout * (n_risk - n_rollout) * per_other * per_left * s_before / n_risk as both_rollout,
         n_stop * (n_risk - n_stop) * per_other * per_left * s_before / n_risk as both_stop,
         n_withdrawn * (n_risk - n_withdrawn) * per_other * per_left * s_before / n_risk as both_withdrawn,
         n_other * (n_risk - n_other) * per_other * per_left * s_before / n_risk as both_other,
+        n_exits * (n_risk - n_exits) * per_other * per_left * s_before / n_risk as both_any,
         sum(s_before * n_rollout / n_risk) over life as cif_rollout,
         sum(s_before * n_stop / n_risk) over life as cif_stop,
         sum(s_before * n_withdrawn / n_risk) over life as cif_withdrawn,
@@ -56,7 +60,9 @@ sums as materialized (
         sum((any_term * cif_withdrawn + 2 * both_withdrawn) * cif_withdrawn + own_withdrawn)
             over life as rest_withdrawn,
         sum(any_term * cif_other + both_other) over life as half_other,
-        sum((any_term * cif_other + 2 * both_other) * cif_other + own_other) over life as rest_other
+        sum((any_term * cif_other + 2 * both_other) * cif_other + own_other) over life as rest_other,
+        sum(any_term * (1 - s) + both_any) over life as half_any,
+        sum((any_term * (1 - s) + 2 * both_any) * (1 - s) + own_any) over life as rest_any
     from shares
     window life as (partition by grp order by t_days rows between unbounded preceding and current row)
 ),
@@ -101,6 +107,16 @@ variances as (
         cif_other as cif,
         (cif_other * squares - 2 * half_other) * cif_other + rest_other as variance
     from sums
+    union all
+    select
+        grp,
+        t_days,
+        n_risk,
+        'waiting' as cause,
+        0 as n_ended,
+        s as cif,
+        ((1 - s) * squares - 2 * half_any) * (1 - s) + rest_any as variance
+    from sums
 )
 
 select
@@ -112,14 +128,4 @@ select
     cif,
     -- What is left of a variance of nothing is rounding.
     case when variance > 1e-15 then sqrt(variance) else 0 end as se
-from variances
-union all
-select
-    grp,
-    t_days,
-    n_risk,
-    'waiting',
-    0,
-    s,
-    se
-from points;
+from variances;

@@ -11,7 +11,11 @@ open_blocks as (
         blocked_on,
         row_number() over (partition by pilot_no order by blocked_from desc) as nth
     from blocks
-    where blocked_from <= as_of and (blocked_until is null or blocked_until > as_of)
+    where
+        known_from <= as_of
+        and (known_until is null or known_until > as_of)
+        and blocked_from <= as_of
+        and (blocked_until is null or blocked_until > as_of)
 )
 
 select

@@ -1,45 +1,149 @@
--- What each stay adds to the stagnation months on either of two days, or released in between; as in stagnation_bridge.
--- Grain: stay x grp, those open on either day and those over norm that ended in between. opening, released, closing:
--- months, the pilot's share of them. newly_over_norm, resolved: the share of the pilot that counts. Without since: 91
--- days before as_of. statement_no: by which the stay began, or, where it released something, ended.
+-- What each stay adds to the stagnation months on either of two days, and by what in between; as in stagnation_bridge.
+-- Grain: stay (pilot_no x stage x entered_on) x grp, those with anything to tell. All in months, of the share of the
+-- pilot in the group: closing = opening + grown - released + other_norm, each summed by itself.
+-- newly_over_norm, resolved, over_by_other_norm: the share of the pilot that counts. Groups and choice are those of
+-- as_of. Without since: 91 days before as_of. statement_no: by which the stay began, or, where it ended, ended.
 create or replace macro bridge_of(as_of, since, by_what, municipalities, themes, owners, bodies) as table
 with
--- Each stay that is open on either day, once.
-stays as (
-    select
-        coalesce(n.pilot_no, t.pilot_no) as pilot_no,
-        coalesce(n.stage, t.stage) as stage,
-        coalesce(n.entered_statement, t.entered_statement) as statement_no,
-        coalesce(t.days_over_norm, 0) / 30.4375 as opening,
-        coalesce(n.days_over_norm, 0) / 30.4375 as closing
-    from stays_on(as_of) as n
-    full join stays_on(coalesce(cast(since as date), as_of - 91)) as t
-        on n.pilot_no = t.pilot_no and n.stage = t.stage and n.entered_on = t.entered_on
+begun as (
+    select *
+    from spells
+    where
+        stage not in ('anchored', 'stopped')
+        and entered_on is not null
+        and open_from <= as_of
+        and known_from <= as_of
+        and coalesce(open_until >= coalesce(cast(since as date), as_of - 91), true)
+        and coalesce(known_until >= coalesce(cast(since as date), as_of - 91), true)
 ),
 
+-- A plan that is recorded while the stay is known is a norm from that day on.
 told as (
     select
-        pilot_no,
-        stage,
-        statement_no,
-        opening,
-        0 as released,
-        closing
-    from stays
-    where stage not in ('anchored', 'stopped')
+        *,
+        case when planned_known_from <= known_from then planned_end_on end as plan_on,
+        known_from as told_from,
+        case when planned_known_from > known_from then least(planned_known_from, known_until) else known_until end
+            as told_until
+    from begun
     union all
+    select
+        *,
+        planned_end_on,
+        planned_known_from,
+        known_until
+    from begun
+    where planned_known_from > known_from and coalesce(planned_known_from < known_until, true)
+),
+
+-- Stretches of days on which the same was known of a stay and the same norm held.
+pieces as (
+    select
+        t.pilot_no,
+        t.stage,
+        t.entered_on,
+        t.entered_statement,
+        t.left_statement,
+        t.open_until,
+        stay_norm_days(t.stage, t.entered_on, t.plan_on, n.norm_days) as norm_days,
+        greatest(t.open_from, t.told_from, n.holds_from) as from_day,
+        least(
+            coalesce(t.open_until, date '9999-12-31'),
+            coalesce(t.told_until, date '9999-12-31'),
+            coalesce(n.holds_until, date '9999-12-31')
+        ) as until_day
+    from told as t
+    inner join norm_periods as n
+        on
+            t.stage = n.stage
+            and n.holds_from <= as_of
+            and coalesce(n.holds_until >= coalesce(cast(since as date), as_of - 91), true)
+),
+
+-- Stretches that follow on each other are one presence of the stay; what it is measured by is the norm of its last day.
+linked as (
+    select
+        *,
+        coalesce(lag(until_day) over stay = from_day, false) as goes_on
+    from pieces
+    where from_day < until_day
+    window stay as (partition by pilot_no, stage, entered_on order by from_day)
+),
+
+numbered as (
+    select
+        *,
+        count(case when not goes_on then 1 end) over (
+            partition by pilot_no, stage, entered_on
+            order by from_day
+            rows between unbounded preceding and current row
+        ) as presence,
+        coalesce(cast(since as date), as_of - 91) as since_day
+    from linked
+),
+
+presences as (
     select
         pilot_no,
         stage,
-        left_statement,
-        0,
-        days_over_norm / 30.4375,
-        0
-    from stay_ends
-    where
-        days_over_norm > 0
-        and ended_on > coalesce(cast(since as date), as_of - 91)
-        and ended_on <= as_of
+        entered_on,
+        since_day,
+        presence,
+        min(from_day) as from_day,
+        max(until_day) as until_day,
+        max_by(case when open_until = until_day then left_statement end, from_day) as left_statement,
+        max_by(entered_statement, from_day) as entered_statement,
+        max(
+            case when from_day <= since_day and until_day > since_day then over_on(entered_on, norm_days, since_day) end
+        ) as opening
+    from numbered
+    group by pilot_no, stage, entered_on, since_day, presence
+    having min(from_day) <= as_of and max(until_day) > since_day
+),
+
+-- The last norm that held while the stay was there, up to the day.
+norms_last as (
+    select
+        pilot_no,
+        stage,
+        entered_on,
+        presence,
+        norm_days,
+        row_number() over (partition by pilot_no, stage, entered_on, presence order by from_day desc) as nth_last
+    from numbered
+    where from_day <= as_of
+),
+
+measured as (
+    select
+        p.*,
+        p.until_day <= as_of as has_ended,
+        over_on(p.entered_on, n.norm_days, greatest(p.since_day, p.from_day)) as at_first,
+        over_on(p.entered_on, n.norm_days, least(p.until_day, as_of)) as at_last
+    from presences as p
+    inner join norms_last as n
+        on
+            p.pilot_no = n.pilot_no
+            and p.stage = n.stage
+            and p.entered_on = n.entered_on
+            and p.presence = n.presence
+            and n.nth_last = 1
+),
+
+summed as (
+    select
+        pilot_no,
+        stage,
+        entered_on,
+        coalesce(max(case when has_ended then left_statement end), max(entered_statement)) as statement_no,
+        sum(coalesce(opening, 0)) / 30.4375 as opening,
+        sum(at_last - case when opening is null then 0 else at_first end) / 30.4375 as grown,
+        sum(case when has_ended then at_last else 0 end) / 30.4375 as released,
+        sum(case when opening is null then 0 else at_first - opening end) / 30.4375 as other_norm,
+        sum(case when has_ended then 0 else at_last end) / 30.4375 as closing,
+        sum(case when opening is null then 0 else at_first end) / 30.4375 as opening_by_last_norm
+    from measured
+    group by pilot_no, stage, entered_on
 )
 
 select
@@ -48,10 +152,18 @@ select
     case when by_what = 'stage' then t.stage else g.grp end as grp,
     t.statement_no,
     g.weight * t.opening as opening,
+    g.weight * t.grown as grown,
     g.weight * t.released as released,
+    g.weight * t.other_norm as other_norm,
     g.weight * t.closing as closing,
-    case when t.opening = 0 and t.closing > 0 then g.weight else 0 end as newly_over_norm,
-    case when t.opening > 0 and t.closing = 0 then g.weight else 0 end as resolved
-from told as t
-inner join chosen_pilots(municipalities, themes, owners, bodies) as p on t.pilot_no = p.pilot_no
-inner join pilot_groups(by_what) as g on t.pilot_no = g.pilot_no;
+    case when t.opening_by_last_norm = 0 and t.closing > 0 then g.weight else 0 end as newly_over_norm,
+    case when t.opening_by_last_norm > 0 and t.closing = 0 then g.weight else 0 end as resolved,
+    case
+        when t.opening = 0 and t.opening_by_last_norm > 0 then g.weight
+        when t.opening > 0 and t.opening_by_last_norm = 0 then -g.weight
+        else 0
+    end as over_by_other_norm
+from summed as t
+inner join chosen_pilots(as_of, municipalities, themes, owners, bodies) as p on t.pilot_no = p.pilot_no
+inner join pilot_groups(as_of, by_what) as g on t.pilot_no = g.pilot_no
+where t.opening <> 0 or t.grown <> 0 or t.released <> 0 or t.other_norm <> 0 or t.closing <> 0;

@@ -1,5 +1,6 @@
 -- The cells that were flagged or refused when the version was loaded.
--- Grain: flag or refusal. value is left out for segments, where it may be a number of people too small to show.
+-- Grain: flag or refusal. value is left out for segments, and for the people that a pilot reaches, where it may be a
+-- number of people too small to show.
 create or replace macro cells_read() as table
 select
     'flag' as kind,
@@ -9,7 +10,7 @@ select
     table_name,
     source_row,
     column_name,
-    case when table_name = 'segments' then null else value end as value
+    case when table_name = 'segments' or column_name like 'people_%' then null else value end as value
 from flags
 union all
 select
@@ -20,5 +21,5 @@ select
     table_name,
     source_row,
     column_name,
-    case when table_name = 'segments' then null else value end
+    case when table_name = 'segments' or column_name like 'people_%' then null else value end
 from refusals;

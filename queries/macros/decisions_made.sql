@@ -5,11 +5,10 @@ select
     h.pilot_no,
     h.happened_on,
     min(h.statement_no) as statement_no
-from happenings as h
-inner join chosen_pilots(municipalities, themes, owners, bodies) as p on h.pilot_no = p.pilot_no
+from happenings_on(as_of) as h
+inner join chosen_pilots(as_of, municipalities, themes, owners, bodies) as p on h.pilot_no = p.pilot_no
 where
     h.milestone = 'rollout_decision'
     and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')
     and h.happened_on > window_start(as_of, 'months_12')
-    and h.happened_on <= as_of
 group by h.pilot_no, h.happened_on;

@@ -1,36 +1,36 @@
--- How long the stays lasted that ended by a day, per stage: the context beside the adopted norm.
--- Grain: stage (those with exits). p50_days, p85_days: the first whole day by which at least that share had ended; null
--- under 20 exits, and `withheld` says so. Stays of which a day is unknown are left out.
+-- How long stays last, per stage: the context beside the adopted norm (Kaplan and Meier 1958). Who is still there
+-- counts as staying up to the day; who was seen late counts from that age on.
+-- Grain: stage (those with a stay that can be counted). p50_days, p85_days: the first whole day after which half, and
+-- 15 %, or less is still there; null where the curve does not come that low. n_exits: stays that ended.
+-- withheld: too_few_exits (under 20; both are null). Stays of which a day is unknown are left out, and so are those
+-- that were over before the register first saw the pilot.
 create or replace macro exits_of(as_of, municipalities, themes, owners, bodies) as table
 with
-counted as (
+stays as (  -- noqa: ST03
     select
-        e.stage,
-        e.stayed_days,
-        count(*) as n
-    from stay_ends as e
-    inner join chosen_pilots(municipalities, themes, owners, bodies) as p on e.pilot_no = p.pilot_no
-    where e.ended_on <= as_of and e.stayed_days is not null
-    group by e.stage, e.stayed_days
-),
-
-summed as (
-    select
-        stage,
-        stayed_days,
-        sum(n) over (partition by stage) as n_exits,
-        1 - sum(n) over (partition by stage order by stayed_days) / sum(n) over (partition by stage) as share_left
-    from counted
+        s.stage as grp,
+        cast(coalesce(greatest(0, date_diff('day', s.entered_on, f.seen_on)), 0) as integer) as entry_days,
+        cast(
+            date_diff('day', s.entered_on, case when s.open_until is null then as_of else s.left_on end) as integer
+        ) as exit_days,
+        case when s.open_until is not null then 'other' end as cause
+    from spells_on(as_of) as s
+    inner join chosen_pilots(as_of, municipalities, themes, owners, bodies) as p on s.pilot_no = p.pilot_no
+    left join first_seen as f on s.pilot_no = f.pilot_no
+    where
+        s.stage not in ('anchored', 'stopped')
+        and s.entered_on is not null
+        and (s.open_until is null or s.left_on is not null)
 ),
 
 quantiles as (
     select
-        stage,
-        cast(max(n_exits) as bigint) as n_exits,
-        min(case when share_left <= 0.50 + 1e-9 then stayed_days end) as p50_days,
-        min(case when share_left <= 0.15 + 1e-9 then stayed_days end) as p85_days
-    from summed
-    group by stage
+        grp as stage,
+        cast(sum(n_exits) as bigint) as n_exits,
+        min(case when s <= 0.50 + 1e-9 then t_days end) as p50_days,
+        min(case when s <= 0.15 + 1e-9 then t_days end) as p85_days
+    from kaplan_meier('stays')
+    group by grp
 )
 
 select

@@ -15,8 +15,7 @@ by_month as (
         sum(case when is_known and not is_arrival then weight else 0 end) as departures,
         sum(case when is_known then 0 when is_arrival then weight else -weight end) as net_unknown_day,
         bool_or(is_known) as is_known
-    from moves_of(by_what, watched, municipalities, themes, owners, bodies)
-    where moved_on <= as_of
+    from moves_of(as_of, by_what, watched, municipalities, themes, owners, bodies)
     group by month_no, stage_order, grp
 ),
 

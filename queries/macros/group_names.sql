@@ -1,11 +1,11 @@
 -- The groups of each pilot in one text, for lists with one row a pilot; `chosen` leaves pilots of those groups only,
 -- as is_in_groups says.
 -- Grain: pilot_no. by_what: as in pilot_groups.
-create or replace macro group_names(by_what, chosen) as table
+create or replace macro group_names(as_of, by_what, chosen) as table
 with
 picked as (
     select distinct pilot_no
-    from pilot_groups(by_what)
+    from pilot_groups(as_of, by_what)
     where is_in_groups(chosen, grp)
 ),
 
@@ -13,7 +13,7 @@ names as (
     select
         pilot_no,
         grp
-    from pilot_groups(by_what)
+    from pilot_groups(as_of, by_what)
     where by_what not in ('area', 'target_group')
     union all
     select

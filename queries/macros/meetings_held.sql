@@ -1,7 +1,8 @@
 -- What each body did at each meeting in the two years before a day on which the queue is looked at, zeros included.
 -- Grain: looked_on x body_no x meets_on; meetings after the body's first arrival only. n_waiting: how many waited when
 -- the meeting began. n_left: who left the queue since the meeting before, at this one included. waited_days: pilots
--- times days since the meeting before. A replay sees what was recorded by the day, and the body that was named by then.
+-- times days since the meeting before. Each day sees what was recorded by
+-- then, and the body that was named by then.
 create or replace macro meetings_held(as_of, is_replay, municipalities, themes, owners) as table
 with
 -- Counted once for all days; what was known by the meeting was known on every day after it.
@@ -14,8 +15,8 @@ moves as materialized (
         cast(count(case when m.is_arrival then 1 end) as integer) as n_arrived,
         cast(count(case when not m.is_arrival then 1 end) as integer) as n_left
     from queue_moves as m
-    inner join chosen_pilots(municipalities, themes, owners, null) as p on m.pilot_no = p.pilot_no
-    where m.meets_on < as_of and (is_replay or m.known_until is null)
+    inner join chosen_pilots(as_of, municipalities, themes, owners, null) as p on m.pilot_no = p.pilot_no
+    where m.meets_on < as_of and m.known_from <= as_of
     group by m.body_no, m.meets_on, known_late_from, m.known_until
 ),
 
@@ -33,7 +34,7 @@ counted as (
     cross join queue_days(as_of, is_replay) as d
     where
         m.meets_on < d.looked_on
-        and (not is_replay or m.known_late_from is null or m.known_late_from <= d.looked_on)
+        and (m.known_late_from is null or m.known_late_from <= d.looked_on)
         and (m.known_until is null or m.known_until > d.looked_on)
     group by d.looked_on, m.body_no, counts_on
 ),

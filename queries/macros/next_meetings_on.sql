@@ -1,5 +1,8 @@
--- The first meeting of each body from a day on; a meeting on the day itself counts.
--- Grain: municipality x body.
+-- The first meeting of each body that can still be reached on a day: of which the papers are not yet due, or without a
+-- day for papers the meeting itself. On the day itself it can.
+-- Grain: municipality x body, those with a meeting from that day on. meets_on and papers_due_on are null where none can
+-- be reached any more. missed_on, missed_papers_on: the first meeting from that day on that is too late, where one
+-- comes before it.
 create or replace macro next_meetings_on(as_of) as table
 with
 upcoming as (
@@ -8,15 +11,33 @@ upcoming as (
         body,
         meets_on,
         papers_due_on,
-        row_number() over (partition by municipality, body order by meets_on) as nth
+        coalesce(papers_due_on, meets_on) >= as_of as is_in_time,
+        row_number() over (
+            partition by municipality, body, coalesce(papers_due_on, meets_on) >= as_of
+            order by meets_on asc, papers_due_on asc nulls last
+        ) as nth
     from meetings
     where meets_on >= as_of
+),
+
+firsts as (
+    select
+        municipality,
+        body,
+        max(case when is_in_time then meets_on end) as meets_on,
+        max(case when is_in_time then papers_due_on end) as papers_due_on,
+        max(case when not is_in_time then meets_on end) as too_late_on,
+        max(case when not is_in_time then papers_due_on end) as too_late_papers_on
+    from upcoming
+    where nth = 1
+    group by municipality, body
 )
 
 select
     municipality,
     body,
     meets_on,
-    papers_due_on
-from upcoming
-where nth = 1;
+    papers_due_on,
+    case when meets_on is null or too_late_on < meets_on then too_late_on end as missed_on,
+    case when meets_on is null or too_late_on < meets_on then too_late_papers_on end as missed_papers_on
+from firsts;

@@ -14,6 +14,6 @@ select
     coalesce(s.days_over_norm, 0) > 0 as is_over_norm,
     coalesce(s.days_over_norm, 0) / 30.4375 as months_over
 from stays_on(as_of) as s
-inner join chosen_pilots(municipalities, themes, owners, bodies) as p on s.pilot_no = p.pilot_no
-inner join pilot_groups(by_what) as g on s.pilot_no = g.pilot_no
+inner join chosen_pilots(as_of, municipalities, themes, owners, bodies) as p on s.pilot_no = p.pilot_no
+inner join pilot_groups(as_of, by_what) as g on s.pilot_no = g.pilot_no
 where s.stage not in ('anchored', 'stopped');

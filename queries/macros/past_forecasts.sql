@@ -9,17 +9,52 @@ snapshots as (
     from queue_days(as_of, true)
 ),
 
-queues as (
+-- Who waited by what was recorded on the first day, also where a later row says otherwise.
+shown as (
     select
         s.looked_on,
+        s.ends_on,
+        d.body_no,
+        w.pilot_no,
+        w.waits_from,
+        w.known_until
+    from decision_waits as w
+    inner join snapshots as s
+        on
+            w.known_from <= s.looked_on
+            and w.waits_from <= s.looked_on
+            and (w.known_until is null or w.known_until > s.looked_on)
+            and (w.waits_until is null or w.waits_until > s.looked_on)
+    inner join chosen_pilots(as_of, municipalities, themes, owners, null) as p on w.pilot_no = p.pilot_no
+    inner join bodies_known as b
+        on
+            w.pilot_no = b.pilot_no
+            and s.looked_on >= b.known_from
+            and (b.known_until is null or s.looked_on < b.known_until)
+    inner join deciding_bodies as d on b.municipality = d.municipality and b.body = d.body
+    where not w.counts_partly
+),
+
+-- What came of it, as known now: the end of that wait, or, where it turned out to be none, the day on which it did.
+queues as (
+    select
+        q.looked_on,
         q.body_no,
         count(*) as n_waiting,
-        sum(case when q.left_on < s.ends_on then 1 else 0 end) as n_gone
-    from queue_as_recorded as q
-    inner join chosen_pilots(municipalities, themes, owners, null) as p on q.pilot_no = p.pilot_no
-    cross join snapshots as s
-    where q.known_from <= s.looked_on and (q.known_until is null or q.known_until > s.looked_on)
-    group by s.looked_on, q.body_no
+        sum(
+            case
+                when coalesce(if(w.pilot_no is null, q.known_until, w.waits_until) < q.ends_on, false) then 1
+                else 0
+            end
+        ) as n_gone
+    from shown as q
+    left join decision_waits_on(as_of) as w
+        on
+            q.pilot_no = w.pilot_no
+            and not w.counts_partly
+            and q.waits_from >= w.waits_from
+            and (w.waits_until is null or q.waits_from < w.waits_until)
+    group by q.looked_on, q.body_no
 ),
 
 leaves as (
@@ -28,11 +63,12 @@ leaves as (
         m.body_no,
         count(*) as n_left
     from queue_moves as m
-    inner join chosen_pilots(municipalities, themes, owners, null) as p on m.pilot_no = p.pilot_no
+    inner join chosen_pilots(as_of, municipalities, themes, owners, null) as p on m.pilot_no = p.pilot_no
     cross join snapshots as s
     where
         not m.is_arrival
-        and m.known_until is null
+        and m.known_from <= as_of
+        and (m.known_until is null or m.known_until > as_of)
         and m.moved_on > s.looked_on
         and m.moved_on < s.ends_on
     group by s.looked_on, m.body_no

@@ -5,9 +5,11 @@
 --   people_reached: the total; null where it is withheld, or where nothing was stated;
 --   people_reached_at_least: the sum of the counts that are shown;
 --   n_reached_withheld: how many counts in it are withheld.
+-- What is shown is rounded to multiples of rounded_to: a total as a whole, what is added up of counts that are shown as
+-- these are shown.
 -- Of an area the total is given where people_cells says that it is safe, of a municipality where it is of all its
 -- areas, of a target group and of a pilot where none of its counts is withheld.
-create or replace macro people_totals(smallest) as table
+create or replace macro people_totals(smallest, rounded_to := 1) as table
 with
 counted as materialized (
     select *
@@ -36,8 +38,8 @@ summed as (
         municipality,
         grp,
         count_of,
-        case when bool_and(is_total_safe) then cast(sum(n) as bigint) end as total,
-        cast(sum(case when is_withheld then 0 else n end) as bigint) as at_least,
+        case when bool_and(is_total_safe) then cast(people_rounded(sum(n), rounded_to) as bigint) end as total,
+        cast(sum(case when is_withheld then 0 else people_rounded(n, rounded_to) end) as bigint) as at_least,
         cast(sum(case when is_withheld then 1 else 0 end) as bigint) as n_withheld
     from cells
     group by by_what, municipality, grp, count_of

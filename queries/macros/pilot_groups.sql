@@ -2,7 +2,7 @@
 -- Grain: pilot_no x grp; the weights of a pilot add up to 1. grp is null where it is not stated.
 -- by_what: theme | owner | receiving_team | body | municipality | area | target_group | all (one group). With
 -- stage, grp is null: the group is then the stage of a stay, which the question knows.
-create or replace macro pilot_groups(by_what) as table
+create or replace macro pilot_groups(as_of, by_what) as table
 select
     pilot_no,
     case by_what
@@ -14,7 +14,7 @@ select
         when 'all' then 'all'
     end as grp,
     cast(1 as double) as weight
-from portfolio
+from pilots_on(as_of)
 where by_what not in ('area', 'target_group')
 union all
 select

@@ -17,8 +17,8 @@ held as (
     select
         pilot_no,
         max(happened_on) as held_on
-    from happenings
-    where milestone = 'evaluation' and happened_on <= as_of
+    from happenings_on(as_of)
+    where milestone = 'evaluation'
     group by pilot_no
 ),
 

@@ -2,8 +2,9 @@
 -- Grain: pilot_no x area x target_group. A count of 1 up to smallest - 1 is withheld, and a few others so that no total
 -- gives it away (see people_cells): the count is then null and its is_..._withheld true. A count that was never stated
 -- is null and not withheld.
+-- What is shown is rounded to multiples of rounded_to, each count by itself.
 -- measured is null where participants is withheld: a share to one decimal tells of how few people it is a share.
-create or replace macro segment_counts(smallest) as table
+create or replace macro segment_counts(smallest, rounded_to := 1) as table
 with
 cells as (
     select
@@ -48,9 +49,15 @@ joined as (
 )
 
 select * replace (
-    case when not is_in_need_withheld then people_in_need end as people_in_need,
-    case when not is_reached_withheld then people_reached end as people_reached,
-    case when not is_participants_withheld then participants end as participants,
+    case
+        when not is_in_need_withheld then cast(people_rounded(people_in_need, rounded_to) as bigint)
+    end as people_in_need,
+    case
+        when not is_reached_withheld then cast(people_rounded(people_reached, rounded_to) as bigint)
+    end as people_reached,
+    case
+        when not is_participants_withheld then cast(people_rounded(participants, rounded_to) as bigint)
+    end as participants,
     case when not is_participants_withheld then measured end as measured
 )
 from joined;

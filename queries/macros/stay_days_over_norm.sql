@@ -19,3 +19,7 @@ create or replace macro stay_days_over_norm(stage, entered_on, planned_end_on, s
                 - stay_norm_days(stage, entered_on, planned_end_on, stage_norm_days)
             )
     end;
+
+-- The same by the norm in days; 0 where the norm is unknown.
+create or replace macro over_on(entered_on, norm_days, as_of) as
+    coalesce(greatest(0, date_diff('day', entered_on, as_of) - norm_days), 0);

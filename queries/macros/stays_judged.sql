@@ -1,64 +1,101 @@
 -- The stays of the 365 days up to a day, each with whether it ended and how much of an end was to be expected of it, as
 -- missed_decisions says.
 -- Grain: pilot_no x stay. observed: 1 when it ended, 0 while it lasts; expected: by the hazard of its stage; both are
--- null where a day is unknown. stage_exits: ends in the whole register from that stage. statement_no: of `happenings`,
--- by which it ended, or began.
+-- null where a day is unknown, or where the stay was over before the register first saw the pilot. stage_exits: ends in
+-- the whole register from that stage. statement_no: by which it ended, or began. left_out: which of the two it was.
 create or replace macro stays_judged(as_of) as table
 with
 stays as (
     select
-        pilot_no,
-        stage_order,
-        entered_on,
-        case when left_on <= as_of then left_statement else entered_statement end as statement_no,
-        entered_on is not null and (open_until is null or open_until > as_of or left_on is not null) as is_known,
-        left_on <= as_of as has_left,
-        open_until is null or open_until > as_of as is_open,
-        open_until is null or open_until > as_of - 365 as is_in_window,
-        date_diff('day', entered_on, case when left_on <= as_of then left_on else as_of end) as end_age,
-        greatest(0, date_diff('day', entered_on, as_of - 365)) as start_age
-    from spells
-    where open_from <= as_of and stage not in ('anchored', 'stopped')
+        s.pilot_no,
+        s.stage_order,
+        s.entered_on,
+        coalesce(s.left_statement, s.entered_statement) as statement_no,
+        s.open_until is null as is_open,
+        s.open_until is null or s.open_until > as_of - 365 as is_in_window,
+        s.open_until is not null as has_left,
+        coalesce(greatest(0, date_diff('day', s.entered_on, f.seen_on)), 0) as entry_age,
+        date_diff('day', s.entered_on, case when s.open_until is null then as_of else s.left_on end) as end_age,
+        date_diff('day', s.entered_on, as_of - 365) as window_age
+    from spells_on(as_of) as s
+    left join first_seen as f on s.pilot_no = f.pilot_no
+    where s.stage not in ('anchored', 'stopped')
+),
+
+-- A stay is at risk of ending from the age at which it was first seen, up to and including the age at which it ended.
+judged as (
+    select
+        *,
+        greatest(entry_age, window_age) as start_age,
+        coalesce(is_at_risk(entry_age, end_age, end_age), false) as is_known
+    from stays
 ),
 
 ages as (
     select
         stage_order,
         end_age as age,
-        count(*) as n_seen,
+        0 as n_in,
+        0 as n_late,
+        count(*) as n_out,
         sum(case when has_left then 1 else 0 end) as n_exits
-    from stays
+    from judged
     where is_known
     group by stage_order, end_age
+    union all
+    select
+        stage_order,
+        entry_age,
+        count(*),
+        sum(case when entry_age > 0 then 1 else 0 end),
+        0,
+        0
+    from judged
+    where is_known
+    group by stage_order, entry_age
     union all
     select distinct
         stage_order,
         start_age,
         0,
+        0,
+        0,
         0
-    from stays
+    from judged
     where is_known and is_in_window
 ),
 
+summed as (
+    select
+        stage_order,
+        age,
+        sum(n_in) as n_in,
+        sum(n_late) as n_late,
+        sum(n_out) as n_out,
+        sum(n_exits) as n_exits
+    from ages
+    group by stage_order, age
+),
+
+-- Who ends at an age was at risk at it; who is seen first at an age is so from the next day on.
 at_risk as (
     select
         stage_order,
         age,
-        sum(n_exits) as n_exits,
-        sum(sum(n_seen)) over (
+        n_exits,
+        sum(n_in - n_out) over (
             partition by stage_order
-            order by age desc
+            order by age
             rows between unbounded preceding and current row
-        ) as n_at_risk
-    from ages
-    group by stage_order, age
+        ) + n_out - n_late as n_at_risk
+    from summed
 ),
 
 hazards as (
     select
         stage_order,
         age,
-        sum(n_exits / n_at_risk) over (
+        sum(case when n_exits > 0 then n_exits / n_at_risk else 0 end) over (
             partition by stage_order
             order by age
             rows between unbounded preceding and current row
@@ -82,10 +119,12 @@ select
     s.statement_no,
     s.is_open,
     s.is_known,
+    case when s.end_age is null then 'unknown_day' when not s.is_known then 'over_before_seen' end as left_out,
     case when s.is_known and s.has_left then 1 when s.is_known then 0 end as observed,
-    at_end.hazard - at_start.hazard as expected,
+    -- Of a stay that was seen from its first day in the window, the hazard of that day counts too.
+    at_end.hazard - case when s.window_age < 0 and s.entry_age = 0 then 0 else at_start.hazard end as expected,
     coalesce(e.stage_exits, 0) as stage_exits
-from stays as s
+from judged as s
 left join hazards as at_end on s.is_known and s.stage_order = at_end.stage_order and s.end_age = at_end.age
 left join hazards as at_start on s.is_known and s.stage_order = at_start.stage_order and s.start_age = at_start.age
 left join exits as e on s.stage_order = e.stage_order

@@ -1,4 +1,4 @@
--- The stay in which each pilot is on a day, with its age and what that is over norm.
+-- The stay in which each pilot is on a day, with its age and what that is over norm, as known on that day.
 -- Grain: pilot_no. age_days is null when the day of entering is unknown; days_over_norm is null when the age or the
 -- norm is unknown, and 0 up to and including the day on which the norm is reached. Anchored and stopped are ends: there
 -- is no norm for staying there. entered_statement: as in `spells`.
@@ -13,6 +13,6 @@ select
     date_diff('day', s.entered_on, as_of) as age_days,
     stay_norm_days(s.stage, s.entered_on, s.planned_end_on, n.norm_days) as norm_days,
     stay_days_over_norm(s.stage, s.entered_on, s.planned_end_on, n.norm_days, as_of) as days_over_norm
-from spells as s
+from spells_on(as_of) as s
 inner join norms_on(as_of) as n on s.stage = n.stage
-where s.open_from <= as_of and (s.open_until is null or s.open_until > as_of);
+where s.open_until is null;

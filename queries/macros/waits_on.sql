@@ -1,6 +1,21 @@
--- The pilots that wait on a rollout decision on a day, with both clocks.
--- Grain: pilot_no. is_partly: the latest evaluation was partly successful. started_statement: as in decision_waits.
+-- The pilots that wait on a rollout decision on a day, with both clocks, as known on that day.
+-- Grain: pilot_no. is_partly: it waits on the strength of a partly successful evaluation only.
+-- started_statement: as in decision_waits.
 create or replace macro waits_on(as_of) as table
+with
+waiting as (
+    select
+        w.pilot_no,
+        s.pilot_no is null as is_partly,
+        coalesce(s.started_statement, w.started_statement) as started_statement,
+        case when s.pilot_no is null then w.started_on else s.started_on end as succeeded_on,
+        coalesce(s.waits_from, w.waits_from) as waits_from
+    from decision_waits_on(as_of) as w
+    left join decision_waits_on(as_of) as s
+        on w.pilot_no = s.pilot_no and not s.counts_partly and s.waits_until is null
+    where w.counts_partly and w.waits_until is null
+)
+
 select
     w.pilot_no,
     w.is_partly,
@@ -13,6 +28,5 @@ select
         when w.succeeded_on is not null and n.norm_days is not null
             then greatest(0, date_diff('day', w.succeeded_on, as_of) - n.norm_days)
     end as days_over_norm
-from decision_waits as w
-inner join norms_on(as_of) as n on n.stage = 'awaiting_decision'
-where w.waits_from <= as_of and (w.waits_until is null or w.waits_until > as_of);
+from waiting as w
+inner join norms_on(as_of) as n on n.stage = 'awaiting_decision';

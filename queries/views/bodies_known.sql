@@ -12,7 +12,7 @@ stated as (
         row_number() over (
             partition by p.pilot_no
             order by
-                coalesce(m.recorded_on, m.happened_on, m.planned_on) asc nulls first,
+                coalesce(m.recorded_on, m.happened_on) asc nulls first,
                 m.source_file asc,
                 m.source_row asc
         ) as nth

@@ -9,7 +9,7 @@ planned as (
         coalesce(m.recorded_on, date '1900-01-01') as known_from,
         lead(coalesce(m.recorded_on, date '1900-01-01')) over (
             partition by p.pilot_no
-            order by m.recorded_on asc nulls first, m.source_file asc, m.source_row asc
+            order by m.recorded_on asc nulls first, m.source_file asc, m.source_row asc, m.rowid asc
         ) as known_until
     from milestones as m
     inner join portfolio as p on m.municipality = p.municipality and m.pilot_id = p.pilot_id

@@ -12,7 +12,7 @@ plans as (
         m.source_row,
         row_number() over (
             partition by p.pilot_no, m.milestone
-            order by m.recorded_on desc nulls last, m.source_file desc, m.source_row desc
+            order by m.recorded_on desc nulls last, m.source_file desc, m.source_row desc, m.rowid desc
         ) as nth
     from milestones as m
     inner join portfolio as p on m.municipality = p.municipality and m.pilot_id = p.pilot_id

@@ -1,6 +1,7 @@
 -- One row per pilot, with what its milestones say of it as a whole.
 -- Grain: pilot_key. pilot_no: the same pilot as a whole number, in order of municipality and pilot_id, because sorting
 -- millions of rows by a number is several times faster than by a text.
+-- Of two plans in one row of a list (a first one and a new one) the one that was stated first is the first plan.
 -- The deciding body is the one that the latest statement about the rollout decision names.
 with
 bodies as (
@@ -21,9 +22,10 @@ first_plans as (
         municipality,
         pilot_id,
         planned_on as first_planned_end,
+        coalesce(recorded_on, date '0001-01-01') as first_planned_known_from,
         row_number() over (
             partition by municipality, pilot_id
-            order by recorded_on asc nulls first, source_file asc, source_row asc
+            order by recorded_on asc nulls first, source_file asc, source_row asc, rowid asc
         ) as nth
     from milestones
     where milestone = 'ended' and planned_on is not null
@@ -46,6 +48,7 @@ select
     p.people_reached_now,
     p.updated_on,
     f.first_planned_end,
+    f.first_planned_known_from,
     p.source_file,
     p.source_sheet,
     p.source_row

@@ -1,22 +1,48 @@
 -- One row per move of a pilot into the queue of a body or out of it, with the meeting that could deal with it.
--- Grain: pilot_no x moved_on x is_arrival x body_no. meets_on: the body's first meeting on or after the move; null
--- beyond its calendar. known_from, known_until: the days on which the move and the body were what the records said;
--- known_until is null where the body is the one that `portfolio` names.
+-- Grain: pilot_no x moved_on x is_arrival x body_no x known_from. meets_on: the body's first meeting on or after the
+-- move; null beyond its calendar. known_from, known_until: the days on which the move and the body were what the
+-- records said; known_until is null while they are.
 -- A calendar may begin later than the records: the first meeting deals with what moved since one gap before it, and
 -- what is older is put on 1 January 1900, before any meeting.
 with
+both_ways as (
+    select
+        pilot_no,
+        waits_from as moved_on,
+        true as is_arrival,
+        greatest(known_from, waits_from) as known_from,
+        known_until
+    from decision_waits
+    where not counts_partly
+    union all
+    select
+        pilot_no,
+        waits_until,
+        false,
+        greatest(known_from, waits_until),
+        known_until
+    from decision_waits
+    where not counts_partly and waits_until is not null and (known_until is null or known_until > waits_until)
+),
+
 moves as (
     select
         q.pilot_no,
         d.body_no,
-        q.holds_from as moved_on,
-        q.is_waiting as is_arrival,
+        q.moved_on,
+        q.is_arrival,
         greatest(q.known_from, b.known_from) as known_from,
-        b.known_until
-    from queue_answers as q
+        case
+            when q.known_until is null then b.known_until
+            when b.known_until is null then q.known_until
+            else least(q.known_until, b.known_until)
+        end as known_until
+    from both_ways as q
     inner join bodies_known as b on q.pilot_no = b.pilot_no
     inner join deciding_bodies as d on b.municipality = d.municipality and b.body = d.body
-    where q.is_waiting <> q.was_waiting and (b.known_until is null or b.known_until > q.known_from)
+    where
+        (b.known_until is null or b.known_until > q.known_from)
+        and (q.known_until is null or q.known_until > b.known_from)
 ),
 
 first_meetings as (

@@ -11,4 +11,5 @@ select
     b.blocked_until as counts_until
 from shown_pilots as s
 inner join blocks as b on s.pilot_no = b.pilot_no
+where b.known_until is null
 order by s.pilot_no, b.blocked_from

@@ -1,6 +1,8 @@
 -- One row per pilot: what it is, who carries it, what it costs. No contact.
 -- Grain: pilot_key.
+-- People: as people_of_pilots shows them.
 -- Of: pilots
+-- Parameters: $smallest integer, $rounded_to integer.
 -- Columns: pilot_key varchar, municipality varchar, pilot_id varchar, title varchar, summary varchar, theme varchar,
 --   programme varchar, owner varchar, receiving_team varchar, deciding_body varchar, end_picture varchar,
 --   success_criteria varchar, visibility varchar, self_rating varchar, self_rated_on date, pilot_budget decimal(18,2),
@@ -27,8 +29,8 @@ select
     p.rollout_cost_once,
     p.rollout_cost_per_year,
     p.rollout_fte,
-    p.people_reached_per_month,
-    p.people_reached_now,
+    r.people_after as people_reached_per_month,
+    r.people_now as people_reached_now,
     p.benefit_per_person,
     p.updated_on,
     p.source_file,
@@ -36,5 +38,6 @@ select
     p.source_row
 from shown_pilots as s
 inner join pilots as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+inner join people_of_pilots($smallest, $rounded_to) as r on s.pilot_no = r.pilot_no
 inner join portfolio as f on s.pilot_no = f.pilot_no
 order by s.pilot_no

@@ -1,7 +1,7 @@
 -- One row per pilot, area and target group, with the indicator and the counts of people that may be shown.
 -- Grain: pilot_key x area x target_group.
 -- Of: segments
--- Parameters: $smallest integer.
+-- Parameters: $smallest integer, $rounded_to integer.
 -- Columns: pilot_key varchar, municipality varchar, area varchar, area_name varchar, target_group varchar,
 --   role varchar, reason varchar, people_in_need bigint, people_reached bigint, indicator varchar, baseline double,
 --   target double, measured double, participants bigint, measured_on date, is_withheld boolean
@@ -23,5 +23,5 @@ select
     g.measured_on,
     g.is_in_need_withheld or g.is_reached_withheld or g.is_participants_withheld as is_withheld
 from shown_pilots as s
-inner join segment_counts($smallest) as g on s.pilot_no = g.pilot_no
+inner join segment_counts($smallest, rounded_to := $rounded_to) as g on s.pilot_no = g.pilot_no
 order by s.pilot_no, g.area, g.target_group

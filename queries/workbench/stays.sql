@@ -17,4 +17,5 @@ select
     t.is_inexact
 from shown_pilots as s
 inner join spells as t on s.pilot_no = t.pilot_no
+where t.known_until is null
 order by s.pilot_no, t.open_from, t.stage_order

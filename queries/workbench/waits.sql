@@ -12,6 +12,6 @@ select
     date_diff('day', w.started_on, w.ended_on) as waited_days,
     w.entry_days as seen_from_days
 from shown_pilots as s
-inner join decision_spells as w on s.pilot_no = w.pilot_no
-where not w.counts_partly
+inner join decision_waits as w on s.pilot_no = w.pilot_no
+where not w.counts_partly and w.known_until is null
 order by s.pilot_no, w.waits_from

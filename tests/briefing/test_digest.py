@@ -39,7 +39,7 @@ def test_sections_say_how_many_and_which(store):
             "Lever stukken in voor 1 vergadering",
             ("Uiterlijk 31 mrt 2026: College, vergadert op 14 apr 2026. Er wachten 2 pilots.",),
         ),
-        ("Alle gegevens zijn het laatste half jaar bijgewerkt", ()),
+        ("Van 2 pilots is onbekend wanneer de gegevens zijn bijgewerkt", ()),
     ]
 
 
@@ -84,3 +84,32 @@ def test_it_says_of_itself_what_it_is(store):
     assert "Alleen openbare pilots" in text
     assert HOSTILE not in text
     assert told(store).about.as_of == dt.date(2026, 3, 31)
+
+
+@pytest.mark.parametrize("outcome", ["defer", "extend"])
+def test_what_was_put_off_is_no_decision(tmp_path, outcome):
+    put_off = f"\np001 | rollout_decision | | 2026-02-01 | {outcome} | Raad |"
+    deferred = told(waiting_store(tmp_path, 100, milestones=milestones(100) + put_off))
+    headings = [section.heading for section in deferred.sections]
+    assert "Er is geen besluit genomen" in headings
+    assert "1 keer uitgesteld of verlengd: dat is geen besluit" in headings
+
+
+def test_records_are_only_called_kept_up_where_that_is_known(tmp_path):
+    updated = "pilot_id | title | visibility | updated_on\np001 | P | public | {}"
+    for nth, (day, said) in enumerate(
+        [
+            ("2026-03-01", "Alle gegevens zijn het laatste half jaar bijgewerkt"),
+            ("2025-03-01", "Van 1 pilot zijn de gegevens ouder dan een half jaar"),
+            ("2026-04-01", "Van 1 pilot is onbekend wanneer de gegevens zijn bijgewerkt"),
+            ("", "Van 1 pilot is onbekend wanneer de gegevens zijn bijgewerkt"),
+        ]
+    ):
+        store = waiting_store(tmp_path / str(nth), 30, pilots=updated.format(day))
+        assert told(store).sections[-1].heading == said
+
+
+def test_where_nothing_is_public_the_digest_says_so_and_nothing_else(tmp_path):
+    hidden = waiting_store(tmp_path, 30, pilots="pilot_id | title\np001 | P")
+    assert (told(hidden).lead, told(hidden).sections) == ("Er is nog geen pilot openbaar gemaakt.", ())
+    assert told(hidden, audience="staff").sections

@@ -34,7 +34,7 @@ WAITS = {
 }
 GIVEN = {
     "one": {},
-    "one over": {"norms": NORMS, "costs": "7 | 6 | 1200 | 60"},
+    "one over": {"norms": NORMS, "costs": "16 | 6 | 120 | 60"},
     "200": {"norms": NORMS, "costs": SUBSTANTIATED},
     "all over": {"norms": NORMS, "meetings": "body | meets_on\nRaad | 2026-05-12"},
     "day unknown": {"norms": NORMS, "costs": "8 | 8 | 10 | 60"},
@@ -62,7 +62,7 @@ TITLES = {
     ("one over", "en"): {
         "standing": "1 successful pilot is waiting for a rollout decision; it has waited 1 day longer than agreed",
         "waiting": "This pilot has waited longer than the norm: 91 days by now",
-        "costs": "While we wait, 1 resident a month misses out on what works",
+        "costs": "While we wait, 10 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 1 pilot, 1 day over the norm",
         "duration": "The only successful pilot is still waiting for a decision",
         "asked": "Asked of College on 14 April 2026: a decision on 1 pilot",
@@ -71,7 +71,7 @@ TITLES = {
         "standing": "200 geslaagde pilots wachten op een uitrolbesluit;"
         " 110 ervan wachten samen 201 maanden langer dan afgesproken",
         "waiting": "110 van de 200 wachten langer dan de norm; de langste al 200 dagen",
-        "costs": "Door het wachten missen elke maand 6.800 inwoners wat werkt",
+        "costs": "Door het wachten missen elke maand 7.000 inwoners wat werkt",
         "building_up": "Meeste stilstand bij Wacht op besluit: 110 pilots, samen 201 maanden te lang",
         "duration": "Van de 200 geslaagde pilots is er geen uitgerold; 200 wachten nog",
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 200 pilots",
@@ -80,7 +80,7 @@ TITLES = {
         "standing": "200 successful pilots are waiting for a rollout decision;"
         " 110 of them have waited 201 months longer than agreed, taken together",
         "waiting": "110 of the 200 have waited longer than the norm; the longest 200 days by now",
-        "costs": "While we wait, 6,800 residents a month miss out on what works",
+        "costs": "While we wait, 7,000 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 110 pilots, 201 months over the norm in all",
         "duration": "Of the 200 successful pilots none was rolled out; 200 are still waiting",
         "asked": "Asked of College on 14 April 2026: decisions on 200 pilots",
@@ -201,7 +201,7 @@ def test_where_it_is_not_known_of_some_it_says_of_how_many(tmp_path):
     two = pilots(2).replace("p001 | Pilot 1 | public |  | | |", "p001 | Pilot 1 | public | 40 | 6 | 350 | 60000")
     store = waiting_store(tmp_path, 30, 20, pilots=two)
     costs = slides(brief(store))["costs"]
-    assert costs.title == "Door het wachten missen elke maand 34 inwoners wat werkt"
+    assert costs.title == "Door het wachten missen elke maand 35 inwoners wat werkt"
     assert costs.remarks[1:] == (
         "Van 1 pilot is het bereik onbekend. Die telt niet mee.",
         "Van 1 pilot is het geld onbekend.",
@@ -235,7 +235,7 @@ def test_changes_are_those_since_the_earlier_version(tmp_path):
     assert slides(brief(waiting_store(tmp_path, 40, 20)))["changes"].title == "Sinds de vorige levering: 1 nieuwe pilot"
     same = slides(brief(waiting_store(tmp_path, 40, 20)))["changes"]
     assert (same.title, same.picture) == ("Er is niets veranderd sinds de vorige levering", Lines(()))
-    assert same.alt == "Lege lijst: er is niets te melden."
+    assert same.alt == "Er is niets om te tonen."
 
 
 LESSONS = """
@@ -365,3 +365,40 @@ def test_a_public_deck_of_internal_pilots_says_so_and_no_more_than_their_number(
     assert told["standing"].title == "Geen van de 3 pilots is openbaar gemaakt"
     assert {figure.value for figure in told["standing"].picture.figures} == {"niet openbaar"}
     assert set(told) == {"standing", "asked"}
+
+
+def test_where_nothing_is_public_one_slide_says_so(tmp_path):
+    told = brief(waiting_store(tmp_path, 30, pilots="pilot_id | title\np001 | P"))
+    assert [slide.title for slide in told.slides] == ["Er is nog geen pilot openbaar gemaakt"]
+
+
+def test_lessons_of_an_unknown_day_are_lessons(tmp_path):
+    lessons = "lesson_id | pilot_id | lesson\nL1 | p001 | x\nL2 | p001 | y"
+    told = slides(brief(waiting_store(tmp_path / "a", 30, lessons=lessons)))["lessons"]
+    assert told.title == "Er zijn 2 lessen vastgelegd; de dag is onbekend"
+    dated = "lesson_id | pilot_id | lesson | recorded_on\nL1 | p001 | x |\nL2 | p001 | y | 2026-03-01"
+    told = slides(brief(waiting_store(tmp_path / "b", 30, lessons=dated)))["lessons"]
+    assert told.title == "In 12 maanden legden pilots 1 les vast; die is nog niet overgenomen"
+    assert told.remarks == ("Van nog 1 les is de dag onbekend.",)
+
+
+def test_reach_that_would_fall_is_told_apart_and_small_numbers_are_not_told(tmp_path):
+    two = pilots(3).replace("p001 | Pilot 1 | public |  | | |", "p001 | Pilot 1 | public | 40 | 0 | |")
+    two = two.replace("p002 | Pilot 2 | public |  | | |", "p002 | Pilot 2 | public | 0 | 35 | |")
+    two = two.replace("p003 | Pilot 3 | public |  | | |", "p003 | Pilot 3 | public | 9 | 6 | |")
+    told = slides(brief(waiting_store(tmp_path, 30, 20, 10, pilots=two)))["costs"]
+    assert told.title == "Door het wachten missen elke maand 40 inwoners wat werkt"
+    assert told.remarks[1:3] == (
+        "Van 1 pilot is het aantal te klein om te tonen. Die telt niet mee.",
+        "Bij 1 pilot zou het bereik door uitrol juist dalen: 35 inwoners per maand. Dat is er niet van afgetrokken.",
+    )
+
+
+def test_a_meeting_that_comes_too_early_is_said_and_not_asked(tmp_path):
+    early = "body | meets_on | papers_due_on\nCollege | 2026-04-07 | 2026-03-24\nCollege | 2026-05-05 | 2026-04-21"
+    told = slides(brief(waiting_store(tmp_path / "a", 30, meetings=early)))["asked"]
+    assert told.title == "Gevraagd aan College op 5 mei 2026: besluit over 1 pilot"
+    assert "7 apr 2026 is te laat: de stukken moesten uiterlijk 24 mrt 2026 binnen zijn." in told.remarks[0]
+    late = "body | meets_on | papers_due_on\nCollege | 2026-04-07 | 2026-03-24"
+    told = slides(brief(waiting_store(tmp_path / "b", 30, meetings=late)))["asked"]
+    assert told.title == "Zet deze pilot op een nieuwe agenda: geen geplande vergadering is nog te halen"

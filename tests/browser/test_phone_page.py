@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from oversight.words import words_for
 from tests.browser.visiting import Visit, axe, too_faint
 
+NL = words_for("nl")
 pytestmark = pytest.mark.browser
 SEEN = [
     pytest.param((language, scheme, width), id=f"{language}-{scheme}-{width}")
@@ -153,3 +155,22 @@ def test_its_links_lead_into_the_dashboard_for_the_same_question(contexts, addre
     same = visit.page.locator(".ds-lead").inner_text()
     visit.page.close()
     assert same == lead
+
+
+def test_an_address_where_nothing_is_leads_to_the_screens(visit):
+    visit.page.goto(visit.address + "/analyse/x?lang=nl")
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(NL("frame.nothing_here.title"))
+    visit.page.get_by_role("link", name=NL("frame.pages.decisions")).click()
+    visit.settle()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(NL("frame.pages.decisions"))
+
+
+def test_an_address_where_nothing_is_says_so_inside_the_dashboard_too(visit):
+    visit.open("/?lang=nl")
+    go = 'history.pushState({}, "", "/foo?lang=nl"); window.dispatchEvent(new PopStateEvent("popstate"))'
+    visit.page.evaluate(go)
+    heading = visit.page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(NL("frame.nothing_here.title"))
+    visit.page.get_by_role("link", name=NL("frame.pages.decisions")).click()
+    expect(heading).to_have_text(NL("frame.pages.decisions"))
+    assert visit.complaints == []

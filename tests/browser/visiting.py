@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,11 +18,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+import run
 from oversight import address
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 LOCALES = {"nl": "nl-NL", "en": "en-GB"}
 PATHS = {screen: f"/{path}" for screen, path in address.SCREENS.items()}
 ASKED = {"origin": "&figure=waiting", "source": "&file=pilots.csv&row=40&table=pilots", "analysis": "&area=Rietlanden"}
@@ -39,9 +38,9 @@ ENGLISH = re.compile(
 
 
 def chromium() -> str:
-    found = os.environ.get("DOORSTROOM_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    found = run.browser()
     if not found:
-        pytest.fail("no Chromium: apt install chromium, or set DOORSTROOM_CHROMIUM to the path of one", pytrace=False)
+        pytest.fail(f"there is no browser: install {run.NO_BROWSER}", pytrace=False)
     return found
 
 

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import string
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -127,7 +128,7 @@ def mixed() -> Table:
 
 def test_a_dutch_csv_holds_decimal_commas_days_and_words_and_leaves_empty_what_is_missing():
     content = as_csv(mixed(), about(), NL)
-    assert csv_rows(content)[0][:-2] == [column.header for column in COLUMNS]
+    assert csv_rows(content)[0][:-2] == [column.name for column in COLUMNS]
     assert shown_rows(content) == [
         ["Samen naar huis", "Idee", "412", "0,25", "1250,50", "2025-02-10", "2026-06-30", "2026-03-31 14:05:00", "ja"],
         ["Buurtkamer", "", "", "-3,5", "", "", "", "", "nee"],
@@ -186,22 +187,31 @@ def test_parquet_holds_the_names_and_codes_of_the_question_with_the_headers_besi
     assert [found.schema.field(name).metadata[b"header"].decode() for name in MIXED] == [c.header for c in COLUMNS]
 
 
-def test_only_the_columns_that_are_shown_are_exported_in_their_order():
-    shown = table([COLUMNS[2], COLUMNS[0]], **MIXED)
-    assert csv_rows(as_csv(shown, about(), NL))[0][:-2] == ["Wacht", "Pilot"]
-    assert parquet(as_parquet(shown, about(), NL)).column_names == ["days", "title"]
+QUESTION = {"title": ["A", "B"], "days": [1, None], "pilot_key": ["N/Z/7", "N/Z/8"], "is_partly": [True, False]}
 
 
-def test_columns_with_one_header_are_told_apart():
-    twice = [Column("since", "Dag", NL.day), Column("planned", "Dag", NL.day), Column("seen", "dag", NL.day)]
-    shown = table(twice, **MIXED)
-    assert csv_rows(as_csv(shown, about(), NL))[0][:-2] == ["Dag", "Dag (2)", "dag (3)"]
-    assert [cell.value for cell in sheets(as_workbook(shown, about(), NL))[0][1]] == ["Dag", "Dag (2)", "dag (3)"]
+@pytest.mark.parametrize("municipality", [{}, {"municipality": ["N/Z", "N/Z"]}, {"municipality": ["N", None]}])
+@pytest.mark.parametrize("shown", [[COLUMNS[0]], [COLUMNS[2], COLUMNS[0]]])
+def test_a_download_holds_the_columns_of_the_question_whatever_is_shown(shown, municipality):
+    marked = pandas.DataFrame({"title": ["A", "B (deels geslaagd)"], "days": [1, None]})
+    one = Table(marked, shown, "Pilots", data=pandas.DataFrame({**QUESTION, **municipality}))
+    names = ["pilot_id", "municipality", "title", "days", "pilot_key", "is_partly"]
+    header, *rows = csv_rows(as_csv(one, about(), NL))
+    assert header[:-2] == names
+    assert [cell.value for cell in sheets(as_workbook(one, about(), NL))[0][1]] == names
+    assert parquet(as_parquet(one, about(), NL)).column_names == names
+    assert [row[2] for row in rows] == ["A", "B"]
+    if municipality != {"municipality": ["N", None]}:
+        where = "N/Z" if municipality else "N"
+        assert [row[:2] for row in rows] == [
+            ["7" if municipality else "Z/7", where],
+            ["8" if municipality else "Z/8", where],
+        ]
 
 
-def test_a_column_that_is_shown_twice_is_once_in_parquet():
-    twice = [Column("days", "Wacht", NL.days), Column("days", "Wacht in dagen", NL.number)]
-    assert parquet(as_parquet(table(twice, **MIXED), about(), NL)).column_names == ["days"]
+def test_a_download_is_named_after_its_figure_and_its_day():
+    assert file_name(about(), NL, "csv") == "doorstroom_wachtende-pilots_2026-03-31.csv"
+    assert file_name(replace(about(), name="ranked_waits"), NL, "csv") == "doorstroom_ranked-waits_2026-03-31.csv"
 
 
 @pytest.mark.parametrize("rows", [{name: [] for name in MIXED}, {name: [None] for name in MIXED}])
@@ -361,7 +371,7 @@ def test_an_exported_workbook_can_be_read_by_doorstroom_itself(tmp_path):
     file.write_bytes(as_workbook(mixed(), about(), NL))
     first = read(file)[0]
     assert first.name == "Tabel"
-    assert first.cells["Sinds"].to_pylist() == ["2025-02-10", None]
+    assert first.cells["since"].to_pylist() == ["2025-02-10", None]
 
 
 # -------------------------------------------------------- what a file says
@@ -381,7 +391,7 @@ SAID_IN_DUTCH = {
 def test_a_csv_says_what_it_holds_in_one_header_and_its_day_in_every_row():
     header, *rows = csv_rows(as_csv(mixed(), about(), NL))
     said = " | ".join(f"{name}: {text}" for name, text in SAID_IN_DUTCH.items())
-    assert header[-2:] == ["Peildatum", f"Over dit bestand: {said}"]
+    assert header[-2:] == ["as_of", f"Over dit bestand: {said}"]
     assert [row[-2:] for row in rows] == [[AS_OF.isoformat(), ""]] * 2
 
 

@@ -155,8 +155,14 @@ def test_a_measure_that_the_question_does_not_give_is_an_error():
     ],
 )
 def test_people_waiting_are_unknown_where_nobody_said_and_never_zero(waiting, people, unknown, sentence):
-    given = counts(waiting=waiting, waiting_people_per_month=people, waiting_people_unknown=unknown)
-    assert claims.people_waiting(given, NL) == sentence
+    given = {"waiting": waiting, "waiting_people_per_month": people, "waiting_people_unknown": unknown}
+    none = dict.fromkeys(("waiting_people_withheld", "waiting_reach_falls", "waiting_people_falling"), 0)
+    assert claims.people_waiting(counts(**given, **none), NL) == sentence
+    if waiting:
+        more = counts(**given, waiting_people_withheld=2, waiting_reach_falls=1, waiting_people_falling=35)
+        said = claims.people_waiting(more, NL)
+        assert unknown == waiting or "te klein om te tonen" in said
+        assert unknown == waiting or "juist dalen: 35 inwoners" in said
 
 
 CHANGES = pandas.DataFrame(
@@ -206,21 +212,28 @@ def meeting(**given):
         "body": "College",
         "meets_on": day("2026-04-14"),
         "papers_due_on": day("2026-04-01"),
+        "missed_on": pandas.NaT,
+        "missed_papers_on": pandas.NaT,
         **given,
     }
+
+
+TOO_LATE = {"missed_on": pandas.Timestamp("2026-04-07"), "missed_papers_on": pandas.Timestamp("2026-03-30")}
+SAID_TOO_LATE = "7 apr 2026 is te laat: de stukken moesten uiterlijk 30 mrt 2026 binnen zijn."
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ({}, "Stukken uiterlijk 1 apr 2026."),
-        ({"papers_due_on": pandas.Timestamp("2026-03-30")}, "Stukken moesten er op 30 mrt 2026 zijn."),
+        (TOO_LATE, f"Stukken uiterlijk 1 apr 2026. {SAID_TOO_LATE}"),
+        ({**TOO_LATE, "meets_on": pandas.NaT, "papers_due_on": pandas.NaT}, SAID_TOO_LATE),
         ({"papers_due_on": pandas.NaT}, "De inleverdag van de stukken is onbekend."),
         ({"meets_on": pandas.NaT, "papers_due_on": pandas.NaT}, None),
     ],
 )
 def test_a_meeting_says_whether_papers_can_still_be_handed_in(given, said):
-    assert claims.papers(meeting(**given), date(2026, 3, 31), NL) == said
+    assert claims.papers(meeting(**given), NL) == said
 
 
 @pytest.mark.parametrize(
@@ -228,6 +241,7 @@ def test_a_meeting_says_whether_papers_can_still_be_handed_in(given, said):
     [
         ({}, "College: vergadert op 14 april 2026"),
         ({"meets_on": pandas.NaT}, "College: geen vergadering in de kalender"),
+        ({**TOO_LATE, "meets_on": pandas.NaT}, "College: geen vergadering is nog te halen"),
         ({"body": None, "meets_on": pandas.NaT}, "Orgaan onbekend: geen vergadering in de kalender"),
     ],
 )

@@ -7,6 +7,9 @@ from oversight.words import words_for
 NL = words_for("nl")
 DAY = pandas.Timestamp("2026-03-01")
 KNOWN = {
+    "has_begun": True,
+    "is_said_anchored": False,
+    "is_people_withheld": False,
     "stage": "awaiting_decision",
     "entered_on": DAY,
     "age_days": 30,
@@ -38,6 +41,11 @@ def pilot(**given) -> pandas.Series:
     ("given", "said"),
     [
         ({}, "Wacht op besluit: 30 dagen in deze fase."),
+        ({"has_begun": False}, "Van deze pilot was op deze dag nog niets bekend. Kies een latere peildatum."),
+        (
+            {"stage": "anchoring", "is_said_anchored": True, "age_days": None, "days_waiting": None},
+            "Borging (geborgd, nog niet nagekeken): hoe lang al is onbekend.",
+        ),
         ({"days_over_norm": 12}, "Wacht op besluit: 30 dagen in deze fase, 12 dagen langer dan de norm."),
         ({"days_over_norm": None}, "Wacht op besluit: 30 dagen in deze fase."),
         ({"age_days": None}, "Wacht op besluit: hoe lang al is onbekend."),

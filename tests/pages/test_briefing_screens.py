@@ -95,6 +95,25 @@ def test_own_words_are_kept_by_every_link_and_by_the_screen_of_the_speaker(scree
     assert "tekst_waiting=Nu." in sent(app).split('data-do=\\"notes\\"')[1][:400]
 
 
+def channel(app):
+    """By what name the window of a screen finds its other window."""
+    [name] = set(re.findall(r'"channel": ?"(.*?)(?<!\\)"', sent(app)))
+    return name
+
+
+def test_the_windows_of_one_story_find_each_other_and_no_others(screen, example):
+    told = [
+        {},
+        {"audience": "staff"},
+        {"dias": "asked"},
+        {"theme": "Jeugdhulp"},
+        {"as_of": "2026-02-28"},
+    ]
+    decks = [channel(screen("briefing", example, **asked)) for asked in told]
+    assert decks == [channel(screen("speaker", example, **asked)) for asked in told]
+    assert len(set(decks)) == len(told)
+
+
 def test_a_saved_choice_is_used_again(screen, example):
     app = screen("briefing", example, tekst_standing="Weg.")
     saved = Choice(("asked", "waiting"), {"asked": 'Zij zei: "nu"\\.'}).to_toml()

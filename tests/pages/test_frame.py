@@ -62,3 +62,31 @@ def test_the_address_gives_the_language_from_the_first_run_on(frame, asked, word
     frame.query_params["lang"] = asked
     frame.run()
     assert words("frame.store_error.text") in shown(frame)
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [("2026-03-31T0900_0001.duckdb", "pointer_missing"), ("handed_in/2026-03-31T0900_0001/pilots.csv", "not_empty")],
+)
+def test_a_backup_that_is_halfway_back_gets_no_example_over_it(frame, tmp_path, monkeypatch, there, said):
+    file = tmp_path / "store" / there
+    file.parent.mkdir(parents=True)
+    file.write_text("of somebody")
+    monkeypatch.setenv("DOORSTROOM_STORE", str(tmp_path / "store"))
+    frame.user = {}
+    frame.run()
+    assert not frame.exception
+    assert NL(f"frame.store_error.{said}") in shown(frame)
+    assert [path for path in (tmp_path / "store").rglob("*") if path.is_file()] == [file]
+
+
+@pytest.mark.parametrize("reason", ["denied", "refused", "unfinished", "unreachable"])
+def test_a_login_that_did_not_work_says_why(frame, reason):
+    frame.secrets["auth"] = AUTH
+    frame.user = {"is_logged_in": False}
+    frame.query_params["login"] = reason
+    frame.run()
+    assert [error.value for error in frame.error] == [NL(f"frame.login_failed.{reason}")]
+    frame.query_params["login"] = "<b>else</b>"
+    frame.run()
+    assert not frame.error

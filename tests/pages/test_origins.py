@@ -176,3 +176,12 @@ def test_an_address_that_asks_for_nothing_says_what_to_do(screen, twice, address
 def test_nonsense_in_an_address_is_told_and_breaks_nothing(screen, twice, odd):
     app = screen("origin", twice, figure="groups_months", **odd)
     assert not app.exception
+
+
+def test_a_figure_that_compares_versions_says_that_there_is_none_to_compare_with(screen, example):
+    for name in traces.names():
+        if traces.trace(name).compares_versions():
+            app = screen("origin", example, figure=name)
+            assert not app.exception
+            assert NL("trace.no_earlier") in text(app)
+    assert traces.trace("changes").compares_versions()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from oversight.address import SCREENS
@@ -68,3 +70,28 @@ def test_the_public_sees_the_figures_of_public_pilots_and_staff_those_of_all(scr
 
 def test_what_is_internal_would_have_been_found(screen, store):
     assert "Verhuizing van het asiel" in sent(screen("decisions", store))
+
+
+def test_the_method_screen_counts_no_row_that_is_not_public(screen, store, monkeypatch):
+    """Two pilots were handed in, one of them public: the account of the files says one, and not how many were read."""
+    app = screen("method", store)
+    assert {cells[2:] for cells in files(app) if cells[1] == "Pilots"} == {("2", "2", "0")}
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    public = screen("method", store)
+    assert files(public)
+    assert {cells[2:] for cells in files(public)} == {("1",)}
+    assert NL("method.column.rows_refused") not in text(public)
+    for figure in ("rows_refused", "cells_read"):
+        assert NL("trace.not_public") in text(screen("origin", store, figure=figure))
+    behind = text(screen("origin", store, figure="rows_read"))
+    assert NL("trace.column.rows_refused") not in behind
+    assert NL("trace.column.rows_loaded") in behind
+
+
+def files(app) -> list[tuple[str, ...]]:
+    """The rows of the table of files: file, table, and the counts."""
+    said = re.search(rf"<table[^>]*>(?:(?!</table>).)*{NL('method.column.file')}.*?</table>", sent(app), re.DOTALL)[0]
+    rows = (
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in re.findall(r"<tr.*?</tr>", said, re.DOTALL)
+    )
+    return [tuple(re.sub(r"<[^>]+>", "", cell).strip() for cell in row) for row in rows][1:]

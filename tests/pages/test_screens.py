@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 
@@ -7,6 +8,7 @@ from tests.briefing.portfolios import waiting_store
 from tests.given import store_of
 from tests.pages.reading import figures, markup, text
 
+NL = words_for("nl")
 SCREENS = ("status", "decisions", "stagnation", "pilot", "method")
 
 OWN = {"municipality": ["Waterkant"]}  # what a network opens with
@@ -96,6 +98,21 @@ def test_at_most_eight_bars_are_drawn_and_the_rest_is_a_link(screen, example):
     picture = next(spec for spec, alt in figures(app) if "wachtende pilots" in alt)
     assert len(picture["data"][0]["y"]) == 8
     assert f"En nog {n - 8} pilots: bekijk alle besluiten" in text(app)
+
+
+def test_bars_that_are_left_out_are_said(screen, tmp_path):
+    evaluated = "\n".join(f"p{nth:02} | evaluation | 2026-01-{nth + 1:02} | successful" for nth in range(25))
+    many = store_of(tmp_path, milestones=f"pilot_id | milestone | happened_on | outcome\n{evaluated}")
+    assert NL("decisions.bars_limit", shown=24, total=25) in text(screen("decisions", many, lang="nl", **AS_OF))
+    evaluated = "\n".join(evaluated.splitlines()[:24])
+    fewer = store_of(tmp_path, milestones=f"pilot_id | milestone | happened_on | outcome\n{evaluated}")
+    assert NL("decisions.bars_limit", shown=24, total=24) not in text(screen("decisions", fewer, lang="nl", **AS_OF))
+
+
+def test_the_day_to_compare_with_is_never_later_than_the_day_itself(screen, example):
+    shown = text(screen("status", example, lang="nl", as_of="2026-02-28", since="2026-03-15"))
+    assert NL("status.change.none", day=date(2026, 2, 28)) in shown
+    assert "15 maart 2026" not in shown
 
 
 def test_each_figure_leads_to_its_definition(screen, example):

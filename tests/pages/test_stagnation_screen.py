@@ -2,10 +2,15 @@
 
 import re
 
+import pandas
 import pytest
 
 from oversight.figures.groups import DIMENSIONS
+from oversight.figures.theme import LIGHT
+from oversight.sections import stagnation as sections
+from oversight.sections.blocks import note
 from oversight.words import words_for
+from tests.figures.stagnation_frames import queues
 from tests.given import empty_store
 from tests.pages.reading import figures, markup, text
 
@@ -121,3 +126,14 @@ def test_the_status_screen_says_why_a_rating_differs(screen, example):
     shown = text(screen("status", example))
     assert NL("status.ratings_why_column") in shown
     assert re.search(r"[1-6] van 6 nog te regelen", shown)
+
+
+def test_a_queue_that_outlasts_the_calendar_is_not_an_unknown_one():
+    def unknown(*rows):
+        untested = pandas.DataFrame({"is_whole": [], "score": [], "model": []})
+        blocks = sections.clears(queues(*rows), untested, NL, LIGHT)
+        return [block.text for block in blocks if block == note(NL.count("stagnation.clears.unknown", 1))]
+
+    beyond = ("m", "Raad", 9, 8.0, None, None, 10, "beyond_calendar")
+    assert unknown(beyond) == []
+    assert len(unknown(beyond, ("m", None, 1, None, None, None, 0, "no_body"))) == 1

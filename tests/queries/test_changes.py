@@ -79,3 +79,42 @@ def test_a_version_beside_itself_has_not_changed(store):
 def test_what_was_never_there_cannot_be_compared(store):
     with pytest.raises(StoreError, match="unknown_version"):
         store.ask("changes", version=store.names()[0], earlier="2020-01-01T0000_0009")
+
+
+def named(municipality, ids="12345", title="Pilot"):
+    pilots = "\n".join(f"{nth} | {municipality} | {title} {nth}" for nth in ids)
+    said = "\n".join(f"{nth} | {municipality} | started | 2025-01-01 |" for nth in ids)
+    return {
+        "pilots": f"pilot_id | municipality | title\n{pilots}",
+        "milestones": f"pilot_id | municipality | milestone | happened_on | outcome\n{said}",
+    }
+
+
+def kinds(folder, before, after):
+    store_of(folder, **before)
+    store = store_of(folder, **after)
+    earlier, version = store.names()
+    answer = store.ask("changes", version=version, earlier=earlier)
+    assert len(changes_in_words(answer, words_for("nl"))) == len(answer)
+    return sorted(rows(answer, "kind", "pilot_id", "was", "is_now"))
+
+
+def test_a_corrected_municipality_name_is_the_same_pilots_and_what_else_changed_of_them(tmp_path):
+    after = named("Waterkant", "2345")
+    after["milestones"] += "\n2 | Waterkant | rollout_decision | 2025-03-01 | defer"
+    assert kinds(tmp_path, named("Watekant"), after) == [
+        ("deferral", "2", None, "defer"),
+        ("removed", "1", "running", None),
+        *(("renamed", nth, "Watekant", "Waterkant") for nth in "2345"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (named("A"), named("B", title="Ander")),  # other pilots that are numbered alike
+        (named("A"), named("B", "67")),
+    ],
+)
+def test_one_municipality_that_goes_and_another_that_comes_are_gone_and_new(tmp_path, before, after):
+    assert {kind for kind, *_ in kinds(tmp_path, before, after)} == {"new_pilot", "removed"}

@@ -32,7 +32,7 @@ def store(tmp_path_factory):
         pilot_id | milestone        | happened_on | outcome    | recorded_on
         a        | registered       | 2025-01-15  |            |
         a        | started          | 2025-02-01  |            |
-        a        | evaluation       | 2025-02-28  | successful |
+        a        | evaluation       | 2025-02-28  | inconclusive |
         a        | rollout_decision | 2025-03-31  | extend     |
         b        | registered       | 2025-01-31  |            |
         b        | started          | 2025-01-31  |            |

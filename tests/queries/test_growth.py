@@ -71,10 +71,54 @@ def test_a_register_that_began_empty_fills_up_at_first(tmp_path, as_of, withheld
     assert rows(growth(store, as_of), "withheld") == [(withheld,)]
 
 
-def test_a_young_register_that_did_not_begin_empty_is_not_held_back(tmp_path):
-    recorded = [f"p{nth} | registered | 2024-12-0{nth} | | 2025-01-01" for nth in range(1, 7)]
+@pytest.mark.parametrize(
+    ("happened", "as_of", "withheld"),
+    [
+        (
+            "2024-12-0",
+            "2025-01-15",
+            "register_of_survivors",
+        ),  # who had left before is missing, so that it grows by itself
+        ("2024-12-0", "2025-12-31", "register_of_survivors"),
+        ("2025-01-0", "2025-12-31", "no_departures"),  # written down within the week: it began empty
+        ("2024-12-0", "2026-01-02", "no_moves"),
+    ],
+)
+def test_a_register_that_began_with_what_was_still_open_is_held_back_for_a_year(tmp_path, happened, as_of, withheld):
+    recorded = [f"p{nth} | registered | {happened}{nth} | | 2025-01-0{nth + 1}" for nth in range(1, 7)]
     store = store_of(tmp_path, milestones=log(*recorded, old=False))
-    assert rows(growth(store, "2025-01-15"), "withheld") == [("no_departures",)]
+    assert rows(growth(store, as_of), "withheld") == [(withheld,)]
+
+
+@pytest.mark.parametrize("lag", [0, 1, 7])
+def test_a_register_that_began_empty_fills_up_at_first_however_late_it_was_written_down(tmp_path, lag):
+    came = [DAY("2025-01-01") + dt.timedelta(days=6 * nth) for nth in range(12)]
+    recorded = [f"p{nth} | registered | {on} | | {on + dt.timedelta(days=lag)}" for nth, on in enumerate(came)]
+    store = store_of(tmp_path, milestones=log(*recorded, old=False))
+    assert rows(growth(store, "2025-03-15"), "withheld") == [("register_too_young",)]
+
+
+def test_seven_stages_are_tested_side_by_side(tmp_path):
+    # Five arrivals and nothing that leaves: a chance of 1/32 by itself, of 7/32 beside six stages where nothing grows.
+    moves = [f"p{nth} | registered | 2025-0{nth}-01 | |" for nth in range(1, 6)]
+    alone = growth(store_of(tmp_path / "alone", milestones=log(*moves)), "2025-12-31")
+    assert rows(alone, "signal") == [("growing",)]
+    passing = [
+        f"q{year}{nth} | {milestone} | {year}-0{1 + month}-0{nth} | {outcome} |"
+        for year in (2020, 2025)  # no stage is new to the register
+        for nth in range(1, 3)
+        for month, (milestone, outcome) in enumerate(
+            [("start_decision", "go"), ("started", ""), ("ended", ""), ("evaluation", "inconclusive"),
+             ("rollout_decision", "rollout_full"), ("implemented", ""), ("stopped", "other")]
+        )
+    ]  # fmt: skip
+    beside = store_of(tmp_path / "beside", milestones=log(*moves, *passing)).ask(
+        "growth", as_of=DAY("2025-12-31"), by="stage"
+    )
+    idea = beside[beside.stage == "idea"]
+    assert idea.p_growth.tolist() == pytest.approx([1 / 32])
+    assert idea.p_adjusted.tolist() == pytest.approx([7 / 32])
+    assert rows(idea, "signal") == [("none",)]
 
 
 def test_the_pace_of_a_young_register_is_that_of_the_months_it_has(tmp_path):

@@ -105,13 +105,13 @@ def test_leaving_out_a_theme_or_cutting_otherwise_explores_and_raises_no_alarm(f
 
 def test_the_hazard_is_that_of_all_groups_whatever_the_filter(few):
     # Ages at the end: sameday 0, quick 10, waits 20 (open), slow 30, old 455 (left on the first day of no window).
-    # H(10) - H(0) = 1/4; H(30) - H(0) = 1/4 + 1/2. The same-day exit is observed and expects nothing.
+    # H(0) = 1/5, H(10) = H(0) + 1/4, H(30) = H(10) + 1/2. Who began in the window expects the end of its first day too.
     answer = asked(few, by="theme", theme=["Zorg"])
     assert rows(answer, "grp", "observed", "n_unknown_days", "n_open") == [("Zorg", 2, 1, 1)]
-    assert answer.expected.tolist() == pytest.approx([1 / 4 + 3 / 4])
+    assert answer.expected.tolist() == pytest.approx([(1 / 5 + 1 / 4) + (1 / 5 + 1 / 4 + 1 / 2)])
     answer = asked(few, by="theme", theme=["Werk"])
     assert rows(answer, "grp", "observed", "n_unknown_days", "n_open") == [("Werk", 1, 0, 1)]
-    assert answer.expected.tolist() == pytest.approx([1 / 4])
+    assert answer.expected.tolist() == pytest.approx([1 / 5 + (1 / 5 + 1 / 4)])
 
 
 def test_the_window_is_the_365_days_up_to_the_day(few):

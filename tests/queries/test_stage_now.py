@@ -19,7 +19,8 @@ def lives(tmp_path_factory):
         pilot_id | title | theme | owner | self_rating | updated_on
         plain    | Plain | Wmo   | A     | green       | 2025-03-01
         extended | Ext   | Jeugd | B     |             |
-        unknown  | Unk   | Wmo   | A     | amber       | 2025-01-01
+        longer   | Long  | Jeugd | B     |             |
+        undated  | Unk   | Wmo   | A     | amber       | 2025-01-01
         sameday  | Same  | Wmo   | A     |             |
         never    | Never | Wmo   | A     |             |
         planned  | Plan  | Wmo   | A     |             |
@@ -39,7 +40,13 @@ def lives(tmp_path_factory):
         extended | rollout_decision |            | 2024-09-01  | extend       |
         extended | ended            | 2025-02-01 |             |              | 2024-09-02
         extended | ended            | 2025-06-01 |             |              | 2025-01-15
-        unknown  | started          |            |             |              |
+        longer   | started          |            | 2024-01-01  |              |
+        longer   | ended            | 2024-06-01 | 2024-06-10  |              | 2024-01-01
+        longer   | evaluation       |            | 2024-07-01  | inconclusive |
+        longer   | rollout_decision |            | 2024-09-01  | extend       |
+        longer   | ended            | 2025-02-01 |             |              | 2024-09-02
+        longer   | ended            | 2025-06-01 |             |              | 2025-01-15
+        undated  | started          |            |             |              |
         sameday  | registered       |            | 2024-05-05  |              |
         sameday  | start_decision   |            | 2024-05-05  | no_go        |
         planned  | started          | 2030-01-01 |             |              |
@@ -81,13 +88,19 @@ def test_a_second_evaluation_does_not_restart_the_age_in_the_stage(lives):
 
 
 def test_an_extended_pilot_runs_again_against_the_first_plan_of_its_extension(lives):
-    assert stage(lives, "extended", "2025-03-01", "stage", "entered_on", "norm_days", "days_over_norm") == [
+    assert stage(lives, "longer", "2025-03-01", "stage", "entered_on", "norm_days", "days_over_norm") == [
         ("running", "2024-09-01", 153, 28)
     ]
 
 
+def test_promise_2_a_pilot_that_waits_on_a_decision_is_in_that_stage_also_when_it_is_extended(lives):
+    assert stage(lives, "extended", "2025-03-01", "stage", "entered_on", "norm_days", "days_over_norm") == [
+        ("awaiting_decision", "2024-07-01", 90, 153)
+    ]
+
+
 def test_a_stage_without_a_day_is_known_and_its_age_is_unknown(lives):
-    assert stage(lives, "unknown", "2025-01-01", "stage", "entered_on", "age_days", "days_over_norm") == [
+    assert stage(lives, "undated", "2025-01-01", "stage", "entered_on", "age_days", "days_over_norm") == [
         ("running", None, None, None)
     ]
 

@@ -53,12 +53,134 @@ def test_where_it_builds_up_per_open_stage(store):
 
 
 def test_the_next_meeting_of_each_body_that_is_waited_for(store):
-    answer = store.ask("next_meetings", as_of=DAY("2025-07-08"))
-    assert rows(answer, "body", "meets_on", "papers_due_on", "n_waiting") == [
-        ("College", "2025-07-08", "2025-07-01", 1),
-        ("Raad", None, None, 1),
+    answer = store.ask("next_meetings", as_of=DAY("2025-07-01"))
+    assert rows(answer, "body", "meets_on", "papers_due_on", "n_waiting", "missed_on") == [
+        ("College", "2025-07-08", "2025-07-01", 1, None),
+        ("Raad", None, None, 1, None),
     ]
-    assert rows(store.ask("next_meetings", as_of=DAY("2025-07-09")), "meets_on") == [("2025-07-22",), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("2025-07-02", ("2025-07-22", "2025-07-15", "2025-07-08", "2025-07-01")),
+        ("2025-07-08", ("2025-07-22", "2025-07-15", "2025-07-08", "2025-07-01")),
+        ("2025-07-09", ("2025-07-22", "2025-07-15", None, None)),
+        ("2025-07-16", (None, None, "2025-07-22", "2025-07-15")),
+        ("2025-07-23", (None, None, None, None)),
+    ],
+)
+def test_promise_15_what_is_asked_can_still_be_done(store, day, found):
+    columns = ("meets_on", "papers_due_on", "missed_on", "missed_papers_on")
+    answer = store.ask("next_meetings", as_of=DAY(day), body=["College"])
+    assert rows(answer, *columns) == [found]
+    waits = store.ask("waiting_decisions", as_of=DAY(day), body=["College"])
+    assert rows(waits, "next_meeting_on", "papers_due_on", "missed_meeting_on") == [found[:3]]
+
+
+def test_a_meeting_without_a_day_for_papers_can_be_reached_on_the_day_itself(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone        | planned_on | happened_on | outcome    | decided_by
+        a        | evaluation       |            | 2025-01-01  | successful |
+        a        | rollout_decision | 2025-08-01 |             |            | Raad
+        """,
+        meetings="body | meets_on\nRaad | 2025-07-08\nRaad | 2025-07-22",
+    )
+    for day, meets_on in (("2025-07-08", "2025-07-08"), ("2025-07-09", "2025-07-22")):
+        assert rows(store.ask("next_meetings", as_of=DAY(day)), "meets_on", "missed_on") == [(meets_on, None)]
+
+
+def test_a_rating_of_a_later_day_is_not_known_yet(tmp_path):
+    store = store_of(
+        tmp_path,
+        pilots="""
+        pilot_id | title | self_rating | self_rated_on | updated_on
+        a        | A     | green       | 2025-06-01    | 2025-06-01
+        b        | B     | red         |               |
+        """,
+        milestones="pilot_id | milestone | happened_on\na | registered | 2025-01-01\nb | registered | 2025-01-01",
+        readiness="pilot_id | item | state | assessed_on\na | rollout_plan | no | 2025-06-01",
+    )
+    for day, known in (("2025-05-31", False), ("2025-06-01", True)):
+        rated = rows(store.ask("rating_gap", as_of=DAY(day)), "pilot_id", "self_rating")
+        assert sorted(rated) == [*([("a", "green")] if known else []), ("b", "red")]
+        assert len(store.ask("rows_rated", as_of=DAY(day))) == len(rated)
+        assert rows(store.ask("record_state", as_of=DAY(day)), "newest_updated_on", "n_age_unknown") == [
+            ("2025-06-01", 1) if known else (None, 2)
+        ]
+        pilot = store.ask("pilot", as_of=DAY(day), pilot_key="m/a")
+        assert rows(pilot, "self_rating", "self_rated_on", "updated_on", "open_gates") == [
+            ("green", "2025-06-01", "2025-06-01", 6) if known else (None, None, None, None)
+        ]
+
+
+def test_only_open_pilots_can_be_stale_or_of_unknown_age(tmp_path):
+    store = store_of(
+        tmp_path,
+        pilots="""
+        pilot_id | title | updated_on
+        a        | A     | 2020-01-01
+        b        | B     |
+        c        | C     | 2020-01-01
+        d        | D     |
+        """,
+        milestones="""
+        pilot_id | milestone  | happened_on | outcome
+        a        | registered | 2019-01-01  |
+        a        | stopped    | 2020-01-01  | other
+        b        | stopped    | 2020-01-01  | other
+        c        | registered | 2019-01-01  |
+        """,
+    )
+    assert rows(store.ask("record_state", as_of=DAY("2026-01-01")), "n_stale", "n_age_unknown") == [(1, 1)]
+    for which, found in (("stale", ["m/c"]), ("age_unknown", ["m/d"])):
+        assert store.ask("rows_records", as_of=DAY("2026-01-01"), which=which).pilot_key.tolist() == found
+
+
+def test_a_pilot_that_is_said_to_be_anchored_is_being_anchored_since_an_unknown_day(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone | happened_on
+        a        | started   | 2018-01-01
+        a        | anchored  |
+        b        | started   | 2018-01-01
+        b        | anchored  | 2019-01-01
+        c        | started   | 2018-01-01
+        """,
+    )
+    answer = store.ask("stage_now", as_of=DAY("2026-01-01"))
+    found = {row[0]: row[1:] for row in rows(answer, "pilot_id", "stage", "age_days", "days_over_norm")}
+    assert found["a"] == found["b"] == ("anchoring", None, None)
+    assert found["c"][0] == "running"
+    assert rows(store.ask("pilot", as_of=DAY("2026-01-01"), pilot_key="m/b"), "is_said_anchored") == [(True,)]
+    assert rows(store.ask("pilot", as_of=DAY("2018-12-31"), pilot_key="m/b"), "is_said_anchored", "stage") == [
+        (False, "running")
+    ]
+
+
+def test_who_stands_in_no_stage_and_why(store, tmp_path):
+    assert rows(store.ask("without_stage", as_of=DAY("2025-06-14")), "why", "pilot_id") == [("not_begun", "c")]
+    store = store_of(
+        tmp_path,
+        pilots="pilot_id | title\n1 | A\n2 | B\n3 | C",
+        milestones="""
+        pilot_id | milestone | planned_on | happened_on
+        1        | started   |            | 2025-01-13
+        2        | ended     | 2026-01-01 |
+        """,
+    )
+    columns = ("why", "pilot_id", "n_of_why")
+    assert rows(store.ask("without_stage", as_of=DAY("2025-06-14")), *columns) == [
+        ("unknown", "2", 2),
+        ("unknown", "3", 2),
+    ]
+    assert rows(store.ask("without_stage", as_of=DAY("2025-01-01"), at_most=1), *columns) == [
+        ("not_begun", "1", 1),
+        ("unknown", "2", 2),
+    ]
 
 
 def test_promise_4_the_difference_between_rating_and_status_is_shown(store):
@@ -76,6 +198,15 @@ def test_promise_5_nothing_is_green_because_nobody_updated_it(store):
 
     assert status("2025-06-30") == [(183, "on_track")]
     assert status("2025-07-01") == [(184, "stale")]
+
+
+@pytest.mark.parametrize(("day", "is_stale"), [("2025-06-30", False), ("2025-07-01", True)])
+def test_a_record_is_old_after_183_days_wherever_that_is_asked(store, day, is_stale):
+    day = DAY(day)
+    assert rows(store.ask("record_state", as_of=day), "n_stale") == [(int(is_stale),)]
+    assert rows(store.ask("rows_records", as_of=day, which="stale"), "pilot_key") == ([("m/c",)] if is_stale else [])
+    gaps = dict(rows(store.ask("rating_gap", as_of=day), "pilot_id", "is_stale"))
+    assert gaps.get("c", False) == is_stale
 
 
 def test_norms_that_nobody_adopted_are_starting_values(store):
@@ -104,7 +235,7 @@ def test_what_the_filters_can_be_set_to(store):
 
 def test_how_fresh_the_records_are(store):
     assert rows(store.ask("record_state", as_of=DAY("2025-07-01"))) == [
-        (4, "2024-12-29", "2025-06-30", 1, 1, "pilots.csv")
+        (4, "2024-12-29", "2025-06-30", 1, 0, "pilots.csv")
     ]
 
 

@@ -160,6 +160,52 @@ def test_gates_need_evidence_and_the_latest_assessment_counts(waits):
     assert store_before["extended"] == 6
 
 
+def test_on_one_day_the_second_assessor_comes_before_the_owner(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone  | happened_on | outcome
+        met      | evaluation | 2025-01-01  | successful
+        not_met  | evaluation | 2025-01-01  | successful
+        """,
+        readiness="""
+        pilot_id | item         | state | evidence | assessed_on | assessor
+        met      | rollout_plan | yes   | zaak 1   | 2025-01-05  | second
+        met      | rollout_plan | no    |          | 2025-01-05  | owner
+        not_met  | rollout_plan | yes   | zaak 2   | 2025-01-05  | owner
+        not_met  | rollout_plan | no    |          | 2025-01-05  | second
+        """,
+    )
+    assert dict(waiting(store, "2025-02-01", "pilot_id", "open_gates")) == {"met": 5, "not_met": 6}
+
+
+def test_what_was_deferred_before_the_success_is_no_deferral_of_it(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone        | happened_on | outcome
+        a        | rollout_decision | 2024-12-01  | defer
+        a        | evaluation       | 2025-01-01  | successful
+        a        | rollout_decision | 2025-01-15  | defer
+        """,
+    )
+    assert waiting(store, "2025-02-01", "deferrals", "last_deferred_on") == [(1, "2025-01-15")]
+    assert waiting(store, "2025-01-10", "deferrals", "last_deferred_on") == [(0, None)]
+
+
+def test_the_body_that_was_named_last_decides(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone        | planned_on | happened_on | outcome    | decided_by | recorded_on
+        a        | evaluation       |            | 2025-01-01  | successful |            | 2025-01-01
+        a        | rollout_decision | 2025-04-01 |             |            | Raad       | 2025-01-20
+        a        | rollout_decision | 2025-05-01 |             |            | College    | 2025-01-05
+        """,
+    )
+    assert waiting(store, "2025-02-01", "decided_by") == [("Raad",)]
+
+
 def test_gates_are_unknown_where_nobody_hands_in_readiness(tmp_path):
     store = store_of(
         tmp_path,
@@ -173,10 +219,10 @@ def test_gates_are_unknown_where_nobody_hands_in_readiness(tmp_path):
     ]
 
 
-def test_a_meeting_on_the_day_itself_is_the_next_one(waits):
-    assert dict(waiting(waits, "2025-03-03", "pilot_id", "next_meeting_on"))["waiting"] == "2025-03-03"
-    assert dict(waiting(waits, "2025-03-04", "pilot_id", "next_meeting_on"))["waiting"] == "2025-03-31"
-    assert dict(waiting(waits, "2025-04-01", "pilot_id", "next_meeting_on"))["waiting"] is None
+def test_the_next_meeting_is_the_first_whose_papers_are_not_yet_due(waits):
+    assert dict(waiting(waits, "2025-02-20", "pilot_id", "next_meeting_on"))["waiting"] == "2025-03-03"
+    assert dict(waiting(waits, "2025-02-21", "pilot_id", "next_meeting_on"))["waiting"] == "2025-03-31"
+    assert dict(waiting(waits, "2025-03-18", "pilot_id", "next_meeting_on"))["waiting"] is None
 
 
 def test_an_adopted_norm_replaces_the_starting_value_from_its_day_on(tmp_path):
@@ -243,16 +289,19 @@ def test_promise_2_for_any_log_the_clock_runs_from_the_first_success_to_a_real_d
 
 def waited(life, day):
     """How many days a pilot waits on a day, reckoned from what was said of it, in order; None where it does not."""
-    began, is_successful = None, False
-    for on, (_, milestone, outcome) in sorted(life, key=lambda said: (said[0], said[1][0])):
+    # A row that stands twice is one statement; of those about one day the last holds.
+    told = {(on, milestone): (rank, outcome) for on, (rank, milestone, outcome) in dict.fromkeys(life)}
+    began, is_waiting = None, False
+    for on, _, milestone, outcome in sorted((on, said[0], milestone, said[1]) for (on, milestone), said in told.items()):
         if on > day:
             break
-        if milestone == "evaluation":
-            is_successful = outcome == "successful"
-            began = on if is_successful and began is None else began
-        elif outcome not in ("extend", "defer"):
-            began, is_successful = None, False
-    return day - began if is_successful else None
+        if milestone == "evaluation" and outcome == "successful":
+            began, is_waiting = on if began is None else began, True
+        elif milestone == "evaluation" and outcome == "unsuccessful":
+            is_waiting = False
+        elif milestone != "evaluation" and outcome not in ("extend", "defer"):
+            began, is_waiting = None, False
+    return day - began if is_waiting else None
 
 
 def test_nobody_waits_in_an_empty_portfolio(tmp_path):

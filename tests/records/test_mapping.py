@@ -214,7 +214,11 @@ def test_a_year_in_a_date_cell_keeps_the_milestone_with_an_unknown_day():
 
 @pytest.mark.parametrize(
     ("outcome", "code", "other"),
-    [("n.v.t.", "means_none", None), ("onbekend", "means_unknown", None), ("tja", "unreadable_kept", "unknown_code")],
+    [
+        ("n.v.t.", "means_none", None),
+        ("onbekend", "means_unknown", None),
+        ("tja", "unreadable_kept", "unknown_code:outcome/evaluation"),
+    ],
 )
 def test_an_outcome_that_says_nothing_states_nothing_and_is_flagged(outcome, code, other):
     rows, flags = evaluations(None, None, outcome)

@@ -15,11 +15,13 @@ class Said:
     body: bytes
 
 
-def ask(address: str, path: str, headers: Mapping[str, str] | None = None, method: str = "GET") -> Said:
+def ask(
+    address: str, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes | None = None
+) -> Said:
     """One request, its path and headers exactly as they are."""
     connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
     try:
-        connection.request(method, path, headers={"Accept-Encoding": "identity", **(headers or {})})
+        connection.request(method, path, body, headers={"Accept-Encoding": "identity", **(headers or {})})
         answer = connection.getresponse()
         return Said(answer.status, answer.headers, answer.read())
     finally:

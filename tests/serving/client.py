@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
 
@@ -20,18 +20,46 @@ class Answer:
         return self.content.decode()
 
 
+@dataclass
+class OpenGate:
+    """A server behind the doors that lets everybody in, as far as its fields do not say otherwise."""
+
+    hosts: tuple[str, ...] = ()
+    has_login: bool = False
+    held: dict[str, list[int]] = field(default_factory=dict)
+
+    def is_host_served(self, host):
+        return not self.hosts or host in self.hosts
+
+    def is_shut_out(self, request):
+        return self.has_login and request.cookies.get("who") != "staff"
+
+    def uploads(self):
+        return self.held
+
+    def without_paths(self, message):
+        return message.replace(b"/srv/", b"")
+
+    def logs_in(self, set_cookie):
+        return set_cookie.startswith("who=staff")
+
+    def ends_a_run(self, message):
+        return message == b"done"
+
+
 class Client:
     """Requests to one application."""
 
     def __init__(self, app):
         self.app = app
 
-    def get(self, path, headers=None, method="GET"):
+    def get(self, path, headers=None, method="GET", body=(b"",)):
         path, _, query = path.partition("?")
         given = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
+        parts = [{"type": "http.request", "body": part, "more_body": True} for part in body]
         sent = self.run(
             {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": given},
-            [{"type": "http.request", "body": b"", "more_body": False}],
+            [*parts[:-1], {**parts[-1], "more_body": False}],
         )
         body = b"".join(message.get("body", b"") for message in sent[1:])
         return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)

@@ -10,8 +10,12 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from streamlit.file_util import get_static_dir
 
+from oversight import phone
+from oversight.address import PATHS, SCREENS
 from oversight.serving import middleware
-from tests.serving.client import Client
+from oversight.words import words_for
+from tests.serving.client import Client, OpenGate
+from tests.serving.reading import seen
 
 STATIC = Path(get_static_dir())
 
@@ -31,10 +35,6 @@ async def echo(socket):
     await socket.close()
 
 
-async def metrics(request):
-    return PlainTextResponse("sessions 3")
-
-
 async def health(request):
     return PlainTextResponse("ok")
 
@@ -46,14 +46,12 @@ async def numbers(request):
 @pytest.fixture(scope="module")
 def client():
     routes = [
-        Route("/_stcore/metrics", metrics),
         Route("/_stcore/health", health),
         Route("/static/numbers.json", numbers),
-        Route("/static/help.html", page),
         WebSocketRoute("/_stcore/stream", echo),
         Route("/{path:path}", page, methods=["GET"]),
     ]
-    return Client(Starlette(routes=routes, middleware=middleware(STATIC, "")))
+    return Client(Starlette(routes=routes, middleware=middleware(STATIC, "", OpenGate())))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +119,7 @@ def preloaded(text):
     return re.findall(r'<link rel="preload" as="script" fetchpriority="low" crossorigin href="\./([^"]+)">', text)
 
 
-@pytest.mark.parametrize("path", ["/", "/besluiten", "/stagnatie", "/analyse", "/pilot?id=m/1", "/pad/besluiten"])
+@pytest.mark.parametrize("path", ["/", "/besluiten", "/stagnatie", "/analyse", "/pilot?id=m/1"])
 def test_a_screen_that_draws_fetches_what_draws_at_once(client, path):
     files = preloaded(client.get(path).text)
     assert [file for file in files if not (STATIC / file).is_file()] == []
@@ -159,7 +157,7 @@ def test_settings_that_cannot_be_used_do_not_keep_the_page_from_saying_so(client
     assert client.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/static/help.html", "/static/numbers.json", "/_stcore/health"])
+@pytest.mark.parametrize("path", ["/static/numbers.json", "/_stcore/health"])
 def test_what_is_not_a_screen_is_left_as_it_is(client, path):
     assert "content-language" not in client.get(path).headers
 
@@ -182,15 +180,60 @@ def test_the_inline_scripts_of_the_page_may_run_and_no_others(client):
     assert answer.headers["content-security-policy"].count("'sha256-") == len(scripts) == 2
 
 
-@pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/metrics/", "//_stcore/metrics", "/doorstroom/_stcore/metrics"]
-)
-def test_the_servers_metrics_are_closed(client, path):
-    assert client.get(path).status_code == 404
-
-
 def test_a_websocket_passes_untouched(client):
     scope = {"type": "websocket", "path": "/_stcore/stream", "query_string": b"", "headers": [], "subprotocols": []}
     sent = client.run(scope, [{"type": "websocket.connect"}, {"type": "websocket.receive", "text": "hallo"}])
     assert [message["type"] for message in sent] == ["websocket.accept", "websocket.send", "websocket.close"]
     assert sent[1]["text"] == "hallo"
+
+
+UNKNOWN = [
+    "/foo",
+    "/foo.txt",
+    "/index.html",
+    "/analyse/x",
+    "/Stagnatie",
+    "/status/x",
+    "/auth/x",
+    "/_stcore/x",
+    "/a%20b",
+]
+
+
+@pytest.mark.parametrize("path", UNKNOWN)
+@pytest.mark.parametrize(("asked", "language"), [("", "en"), ("?lang=nl", "nl"), ("?lang=%22%3E&x=%ff", "en")])
+def test_an_address_where_nothing_is_says_so_and_leads_to_the_screens(client, path, asked, language):
+    words, answer = words_for(language), client.get(path + asked, {"Accept-Language": "en"})
+    shown = seen(answer.text)
+    assert (answer.status_code, shown.faults) == (404, [])
+    assert shown.texts["h1"] == [words("frame.nothing_here.title")]
+    kept = "?lang=nl" if language == "nl" else "?lang=en" if asked else ""
+    assert [link["href"] for link in shown.all_of("a")] == [f"/{SCREENS[screen]}{kept}" for screen in phone.SCREENS]
+    assert "'none'" in answer.headers["content-security-policy"]
+    assert "no-store" in answer.headers["cache-control"]
+
+
+def test_of_an_address_where_nothing_is_head_says_what_get_says(client):
+    assert (client.get("/foo", method="HEAD").status_code, client.get("/foo", method="HEAD").content) == (404, b"")
+
+
+@pytest.mark.parametrize("path", [f"/{path}" for path in PATHS.values()])
+def test_every_screen_has_an_address_where_something_is(client, path):
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/besluiten", "/doorstroom/foo", "/doorstroom/besluiten/x"])
+def test_below_a_path_of_its_own_the_way_leads_there(path):
+    routes = [Route("/doorstroom/{path:path}", page)]
+    below = Client(Starlette(routes=routes, middleware=middleware(STATIC, "doorstroom", OpenGate())))
+    shown = seen(below.get(path, {"Accept-Language": "nl"}).text)
+    assert shown.all_of("a")[1]["href"] == "/doorstroom/besluiten"
+    assert below.get("/doorstroom/besluiten").status_code == 200
+
+
+def test_what_programs_ask_for_is_not_answered_with_a_page_when_it_is_gone():
+    async def gone(request):
+        return PlainTextResponse("File not found", 404)
+
+    over = Client(Starlette(routes=[Route("/media/{name}", gone)], middleware=middleware(STATIC, "", OpenGate())))
+    assert over.get("/media/gone").text == "File not found"

@@ -12,13 +12,14 @@ import pytest
 from starlette.applications import Starlette
 from streamlit.file_util import get_static_dir
 
+from oversight import answers, first_load
 from oversight.loading import load
 from oversight.serving import middleware, routes
 from oversight.settings import EXAMPLE
 from oversight.store import Store
 from oversight.words import words_for
 from tests.given import NOW, empty_store, silent, store_of, write_tables
-from tests.serving.client import Client
+from tests.serving.client import Client, OpenGate
 from tests.serving.reading import seen
 
 STATIC = Path(get_static_dir())
@@ -35,7 +36,7 @@ HOSTILE = [
 def asking(store, base="", shut_out=False):
     """`get` of the page over a store, by query and headers."""
     own = routes(base, lambda request: shut_out, lambda: TODAY)
-    client = Client(Starlette(routes=own, middleware=middleware(STATIC, base)))
+    client = Client(Starlette(routes=own, middleware=middleware(STATIC, base, OpenGate())))
     path = f"/{base}/status" if base else "/status"
     return lambda query="", headers=None, method="GET": client.get(f"{path}?{query}", headers, method)
 
@@ -145,6 +146,21 @@ def test_a_day_that_cannot_be_asked_for_counts_as_not_chosen(example, over, day)
     assert ask(f"as_of={day}&since={day}").content == ask("").content
 
 
+def test_the_day_to_compare_with_is_never_later_than_the_day_itself(example, over):
+    text = over(example)("lang=nl&as_of=2026-02-28&since=2026-03-15").text
+    assert words_for("nl")("status.change.none", day=dt.date(2026, 2, 28)) in text
+    assert "15 maart 2026" not in text
+
+
+def test_a_version_of_the_same_day_is_not_compared_with(tmp_path):
+    for _ in range(2):
+        store = store_of(tmp_path, milestones=MILESTONES)
+    assert store.previous_name() == store.names()[0]
+    loaded_on = NOW.date()
+    assert answers.compared_with(store, None, loaded_on) == loaded_on - dt.timedelta(days=91)
+    assert answers.compared_with(store, None, loaded_on + dt.timedelta(days=1)) == loaded_on
+
+
 def test_records_without_a_day_of_their_own_are_of_today(two_wait, over):
     assert "peildatum 31 maart 2026" in over(two_wait)("lang=nl").content.decode()
 
@@ -152,7 +168,7 @@ def test_records_without_a_day_of_their_own_are_of_today(two_wait, over):
 def test_no_pilots_at_all_is_said(tmp_path, over):
     answer = over(empty_store(tmp_path))("lang=nl")
     assert answer.status_code == 200
-    assert words_for("nl")("decisions.empty")[:40] in answer.content.decode()
+    assert words_for("nl")("frame.nothing.no_pilots") in answer.content.decode()
 
 
 # ----------------------------------------------------------- how it is made
@@ -288,12 +304,11 @@ def broken(folder):
 @pytest.mark.parametrize(
     ("made", "said"),
     [
-        (lambda folder: folder / "nothing", "phone.no_records"),
         (a_file, "frame.store_error.text"),
         (broken, "frame.store_error.text"),
         (of_another_release, None),
     ],
-    ids=["no store", "a file", "broken", "another release"],
+    ids=["a file", "broken", "another release"],
 )
 def test_without_readable_records_a_clear_page_says_so(tmp_path, over, made, said):
     answer = over(made(tmp_path))("lang=nl")
@@ -305,6 +320,21 @@ def test_without_readable_records_a_clear_page_says_so(tmp_path, over, made, sai
     assert str(tmp_path) not in answer.content.decode()
     assert [link["href"] for link in page.all_of("a")] == ["/"]
     assert "'none'" in answer.headers["content-security-policy"]
+
+
+def test_where_not_even_the_example_can_be_loaded_the_page_says_so(tmp_path, over, monkeypatch):
+    monkeypatch.setattr(first_load, "EXAMPLE", tmp_path / "no example")
+    ask = over(tmp_path / "store")
+    for _ in range(2):
+        answer = ask("lang=nl")
+        assert (answer.status_code, words_for("nl")("phone.no_records") in answer.text) == (503, True)
+    store_of(tmp_path, milestones=MILESTONES)  # what is loaded by hand is seen
+    assert ask("lang=nl").status_code == 200
+
+
+def test_who_may_not_look_loads_nothing(tmp_path, over, monkeypatch):
+    monkeypatch.setattr(first_load, "_load", lambda *_: pytest.fail("it loaded"))
+    assert over(tmp_path / "nothing", shut_out=True)().status_code == 302
 
 
 def test_a_load_that_ends_is_seen_at_the_next_visit(tmp_path, over):

@@ -426,7 +426,7 @@ def _half(drawn: pd.DataFrame, curves: pd.DataFrame) -> tuple[list[Number] | Non
 
 
 def _rest(row: pd.Series) -> list[Number]:
-    late, unknown = row["n_seen_late"], row["n_left_out"] - row["n_seen_late"]
+    late, unknown = row["n_over_before_seen"], row["n_unknown_day"]
     told = [plain(n) for n in (late, unknown) if n]
     if pd.notna(row["p85_days"]):
         return [plain(85), plain(100), days(row["p85_days"]), *told]

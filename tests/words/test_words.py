@@ -41,6 +41,8 @@ MINUS = "\N{MINUS SIGN}"
         (lambda w: w.months(1 / 30.4375), "1 dag", "1 day"),
         (lambda w: w.months(29 / 30.4375), "29 dagen", "29 days"),
         (lambda w: w.months(30 / 30.4375), "1 maand", "1 month"),
+        (lambda w: w.tenths(1 / 30.4375), "<0,1", "<0.1"),
+        (lambda w: w.tenths(0), "0,0", "0.0"),
         (lambda w: w.join(["a", "b", "c"]), "a, b en c", "a, b and c"),
         (lambda w: w.label("stage", "awaiting_decision"), "Wacht op besluit", "Awaiting decision"),
         (lambda w: w.column("pilots", "owner"), "Eigenaar", "Owner"),

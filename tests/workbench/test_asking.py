@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
+import errno
+import subprocess
+import sys
+import tempfile
+from decimal import Decimal
 
 import pytest
 
-from oversight.store import StoreError
+from oversight.settings import ROOT
+from oversight.store import Store, StoreError
 from oversight.telling import error_in_words
 from oversight.words import words_for
 from oversight.workbench import asking
 from oversight.workbench.asking import Limits, ask_freely
+from oversight.workbench.copying import analysts_copy
 from oversight.workbench.errors import CODES, WorkbenchError
+from tests.given import store_of
 
 
 def test_values_keep_their_kind(ask):
@@ -28,7 +35,7 @@ def test_values_keep_their_kind(ask):
         1.25,
         True,
         "[a, b]",
-        "{k: 1}",
+        "{'k': 1}",
         "é",
         None,
         1,
@@ -44,7 +51,7 @@ def test_values_keep_their_kind(ask):
 
 def test_other_values_come_as_text(ask):
     asked = "select cast('a' as blob) as b, time '10:00:00' as t, interval 2 day as i, union_value(a := 1) as u"
-    assert ask(asked).frame.iloc[0].tolist() == ["61", "10:00:00", "2 days, 0:00:00", 1]
+    assert ask(asked).frame.iloc[0].tolist() == ["61", "10:00:00", "2 days", "1"]
     assert len(ask("select uuid() as u").frame["u"][0]) == 36
 
 
@@ -53,6 +60,69 @@ def test_a_day_beyond_the_calendar_stays_text(ask):
     assert frame["d"].tolist() == ["20000-01-01"]
     assert frame["t"][0].startswith("20000-01-01")
     assert frame["e"].tolist() == [dt.date(2026, 1, 1)]
+
+
+def test_no_value_becomes_another_on_the_way(ask):
+    """What a frame or Python has no form for comes as text, in full."""
+    table = {
+        "interval 3 month": "3 months",
+        "interval '-1 month 40 days 04:05:06'": "-1 month 40 days 04:05:06",
+        "[interval 1 month]": "[1 month]",
+        "date 'infinity'": "infinity",
+        "timestamp '-infinity'": "-infinity",
+        "date '-0044-03-15'": "0045-03-15 (BC)",
+        "timestamp_ns '2020-01-01 00:00:00.123456789'": "2020-01-01 00:00:00.123456789",
+        "cast('170141183460469231731687303715884105727' as hugeint)": 2**127 - 1,
+        "cast('340282366920938463463374607431768211455' as uhugeint)": 2**128 - 1,
+        "cast('12345678901234567890123456.0123456789' as decimal(38, 10))": Decimal(
+            "12345678901234567890123456.0123456789"
+        ),
+        "cast(0.1 as float)": 0.1,
+        "cast('inf' as double)": float("inf"),
+        "cast('-inf' as float)": float("-inf"),
+        "{'a': [cast('nan' as double), null], 'b': date '2020-01-01'}": "{'a': [nan, NULL], 'b': 2020-01-01}",
+        "map {'a': 1}": "{a=1}",
+        "chr(0) || 'x'": "\0x",
+    }
+    frame = ask(f"select {', '.join(f'{value} as c{nth}' for nth, value in enumerate(table))}").frame
+    assert dict(zip(table, frame.iloc[0].tolist(), strict=True)) == table
+
+
+def test_a_result_that_is_no_number_is_counted(ask):
+    answer = ask("select unnest([1.5, 'nan'::double, null, 'nan'::double]) as x, unnest([1.0, 2.0, 3.0, 4.0]) as y")
+    assert answer.not_numbers == {"x": 2}
+    assert answer.frame["y"].tolist() == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 'a;b' as a;",
+        "select 1 as a -- ; x",
+        "select 1 as a; -- x",
+        "select 1 as a ;; /* ; */ ;",
+        "select 'a; --', ';'",
+        "(select 1 as a);",
+        "values (1)",
+        "table pilots",
+        "from pilots",
+        "with x as (select 1 as a) from x;",
+        'select 1 as "a;";',
+    ],
+)
+def test_a_statement_may_end_in_any_way(sql, ask):
+    assert len(ask(sql).frame)
+
+
+def test_rows_keep_their_order(ask):
+    hashes = ask("select hash(range) as h from range(5000) order by h desc").frame["h"].tolist()
+    assert hashes == sorted(hashes, reverse=True)
+    assert ask("select range as n from range(9) order by n desc").frame["n"].tolist() == list(range(8, -1, -1))
+
+
+def test_a_wide_answer_has_fewer_rows(ask):
+    answer = ask(f"from range(1000) select {', '.join(['range'] * 50)}", cells=1_000)
+    assert (answer.frame.shape, answer.is_cut) == ((20, 50), True)
 
 
 def test_money_arrives_as_a_number_and_markup_as_it_was_written(ask):
@@ -77,8 +147,10 @@ def test_an_answer_is_cut_at_its_size_too(ask):
     assert 90 < len(answer.frame) < 100
 
 
-def test_a_long_text_is_cut(ask):
-    assert len(ask("select repeat('x', 1000000) as x").frame["x"][0]) == 10_000
+def test_a_long_text_is_cut_and_that_is_said(ask):
+    answer = ask("select repeat('x', 1000000) as x, repeat('y', 10000) as y")
+    assert answer.frame.iloc[0].str.len().tolist() == [10_000, 10_000]
+    assert answer.shortened == 1
 
 
 def test_two_columns_of_one_name_are_told_apart(ask):
@@ -90,6 +162,14 @@ def test_two_columns_of_one_name_are_told_apart(ask):
     [
         ("select titel from pilots", "unknown_column_near", "title"),
         ("select zzz from pilots", "unknown_column", "zzz"),
+        ("select body from pilots", "unknown_column_elsewhere", "meetings"),
+        ("select p.body from pilots p", "unknown_column_elsewhere", "meetings"),
+        ("select t.body from (select title from pilots) t", "unknown_column_elsewhere", "meetings"),
+        ("select p.titel from pilots p", "unknown_column_near", "title"),
+        ("with duckdb_x as (select 1) select 1", "refused_name", "duckdb_x"),
+        ("select * from \u212a", "lookalike_letter", "\u212a"),
+        ("select list_aggregate([1], 'su' || 'm')", "name_in_quotes", "list_aggregate"),
+        ("from pilots select " + ", ".join("*" * 60), "too_many_columns", "1000"),
         ("select * from pilot", "unknown_table_near", "pilots"),
         ("select * from\n  zzzz", "unknown_table", "2"),
         ("select averag(1)", "unknown_function_near", "avg"),
@@ -148,14 +228,6 @@ def test_a_version_that_is_not_there_is_said(store):
         ask_freely(store, "2020-01-01T0000_0009", "select 1", audience="all", smallest=10)
 
 
-def test_who_comes_third_is_told_to_try_again(ask, monkeypatch):
-    monkeypatch.setattr(asking, "_places", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(asking, "LONGEST_QUEUE_SECONDS", 0)
-    with asking._places, pytest.raises(WorkbenchError, match="busy"):
-        ask("select 1")
-    assert len(ask("select 1").frame) == 1
-
-
 @pytest.mark.parametrize(
     "output",
     [
@@ -167,8 +239,8 @@ def test_who_comes_third_is_told_to_try_again(ask, monkeypatch):
         b'{"error": "syntax"',
         b'{"error": "syntax", "details": 1}',
         b'{"error": "made_up", "details": {}}',
-        b'{"about": {"columns": [["a", "integer"]], "is_cut": false, "layers": []}, "rows": [[1, 2]]}',
-        b'{"about": {"columns": [["a", "integer"]], "is_cut": false, "layers": []}, "rows": [["x"]]}',
+        b'{"about": {"columns": [["a", "integer"]], "is_cut": false, "layers": [], "shortened": 0}, "rows": [[1, 2]]}',
+        b'{"about": {"columns": [["a", "integer"]], "is_cut": false, "layers": [], "shortened": 0}, "rows": [["x"]]}',
     ],
 )
 def test_an_answer_that_is_none_is_not_believed(output):
@@ -188,3 +260,68 @@ def test_nothing_of_the_environment_reaches_the_process(ask, monkeypatch):
     monkeypatch.setattr(asking.subprocess, "Popen", watched)
     ask("select 1")
     assert seen["env"] == {}
+
+
+# --------------------------------------------------------------------- disks
+
+
+CONFINED_DISK = """
+import resource, signal, sys
+from oversight.store import Store
+from oversight.workbench.asking import ask_freely
+from oversight.workbench.errors import WorkbenchError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+if sys.argv[2] != "none":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
+store = Store(sys.argv[1])
+try:
+    print(len(ask_freely(store, store.current_name(), "from pilots", audience="all", smallest=10).frame))
+except WorkbenchError as error:
+    print(error.code)
+"""
+
+
+def asked_on(disk: str, store: Store) -> str:
+    run = [sys.executable, "-c", CONFINED_DISK, str(store.path), disk]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def fresh(tmp_path) -> Store:
+    """A store of its own, of which no copy was made."""
+    return store_of(tmp_path, pilots="pilot_id | title\nP1 | Een")
+
+
+@pytest.mark.parametrize("room", [0, 5_000, 100_000, 1_000_000])
+def test_a_full_disk_is_said_and_leaves_nothing_behind(room, fresh):
+    assert asked_on(str(room), fresh) == "cannot_prepare"
+    assert [path.name for path in fresh.path.joinpath("workbench").iterdir() if path.suffix != ".lock"] == []
+    assert asked_on("none", fresh) == "1"
+
+
+def test_a_place_that_cannot_be_written_is_said(fresh):
+    (fresh.path / "workbench").write_text("a file, and no folder")
+    assert asked_on("none", fresh) == "cannot_prepare"
+
+
+def test_nothing_is_needed_of_any_other_disk(ask, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    assert len(ask("select 1").frame) == 1
+
+
+def test_a_copy_that_cannot_be_read_is_made_anew(fresh):
+    copy = analysts_copy(fresh, fresh.current_name(), "all", 10)
+    for broken in (b"", b"no database", copy.read_bytes()[:5_000]):
+        copy.write_bytes(broken)
+        assert asked_on("none", fresh) == "1"
+
+
+def test_a_machine_without_room_for_a_process_is_said(ask, monkeypatch):
+    def full(*given, **named):
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(asking.subprocess, "Popen", full)
+    with pytest.raises(WorkbenchError, match="cannot_start"):
+        ask("select 1")

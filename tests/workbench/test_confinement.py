@@ -93,17 +93,18 @@ def test_confinement_names_its_layers(ask):
     assert {"limits", "no_new_privileges", "seccomp"} <= set(ask("select 1").layers)
 
 
-def test_too_few_layers_are_refused(tmp_path):
+@pytest.mark.parametrize(("without", "missing"), [("limit", "limits"), ("allow_only_listed", "seccomp")])
+def test_a_layer_that_no_other_replaces_is_required(without, missing):
     script = f"""{START}
 from oversight.workbench import confinement
-confinement.own_network = confinement.allow_only_listed = confinement.limit = lambda *given: False
+confinement.{without} = lambda *given: False
 try:
     confinement.confine({BOUNDS})
 except NotSafeHere as error:
     print(error.missing)
 """
     run = [sys.executable, "-I", "-c", script, "-"]
-    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "limits\n"
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == f"{missing}\n"
 
 
 @pytest.mark.parametrize(

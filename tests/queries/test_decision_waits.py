@@ -67,8 +67,9 @@ def spells(store, pilot, *, counts_partly=False):
         found = records.execute(
             """
             select s.started_on, s.entry_days, s.ended_on, s.cause
-            from decision_spells as s inner join portfolio as p on s.pilot_no = p.pilot_no
-            where p.pilot_id = $pilot and s.counts_partly = $counts_partly order by s.waits_from
+            from decision_waits as s inner join portfolio as p on s.pilot_no = p.pilot_no
+            where p.pilot_id = $pilot and s.counts_partly = $counts_partly and s.known_until is null
+            order by s.waits_from
             """,
             {"pilot": pilot, "counts_partly": counts_partly},
         ).fetchall()

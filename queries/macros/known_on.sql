@@ -1,0 +1,45 @@
+-- What the records said on a day, as known then: statements, stays, moves and waits that were known and had begun.
+-- Grain: as in `happenings`, `spells`, `moves` and `decision_waits`, each once. What lies after the day is not there: a
+-- stay or a wait that ends later has no end yet, and a plan that was recorded later is no plan yet.
+create or replace macro happenings_on(as_of) as table
+select *
+from happenings
+where known_from <= as_of and (known_until is null or known_until > as_of) and holds_from <= as_of;
+
+create or replace macro spells_on(as_of) as table
+select
+    pilot_no,
+    stage,
+    stage_order,
+    stage_before,
+    entered_on,
+    open_from,
+    is_inexact,
+    entered_statement,
+    case when open_until <= as_of then left_on end as left_on,
+    case when open_until <= as_of then open_until end as open_until,
+    case when open_until <= as_of then next_stage end as next_stage,
+    case when open_until <= as_of then left_statement end as left_statement,
+    case when planned_known_from <= as_of then planned_end_on end as planned_end_on
+from spells
+where known_from <= as_of and (known_until is null or known_until > as_of) and open_from <= as_of;
+
+create or replace macro moves_on(as_of) as table
+select *
+from moves
+where known_from <= as_of and (known_until is null or known_until > as_of) and moved_on <= as_of;
+
+create or replace macro decision_waits_on(as_of) as table
+select
+    counts_partly,
+    pilot_no,
+    started_on,
+    waits_from,
+    entry_days,
+    started_statement,
+    case when waits_until <= as_of then waits_until end as waits_until,
+    case when waits_until <= as_of then ended_on end as ended_on,
+    case when waits_until <= as_of then ended_statement end as ended_statement,
+    case when waits_until <= as_of then cause end as cause
+from decision_waits
+where known_from <= as_of and (known_until is null or known_until > as_of) and waits_from <= as_of;

@@ -1,0 +1,201 @@
+"""Readers over the real websocket, going from screen to screen with 3 to 9 seconds to read each.
+
+    python -m tests.benchmarks.readers [--readers 100] [--seconds 120] [--screens status,decisions] [--pilots 500]
+
+Prints for each screen how long a run took from asking until its end, as p50 and p95; how many went wrong;
+processor time a run and memory a session of the server, and whether its memory still grew in the second half. The same
+readers visit an empty Streamlit app in the same run, so that what is Streamlit's own can be told apart. Who reads and
+when is seeded. The readers themselves take processor time too, which is said.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime as dt
+import os
+import random
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oversight.address import PATHS
+from oversight.loading import load
+from oversight.settings import ROOT
+from oversight.store import Store
+from tests.benchmarks.made_records import AS_OF, make_records
+from tests.serving.screen_socket import Session, visiting
+
+SEED = 2026
+TO_READ = (3.0, 9.0)  # seconds
+SCREENS = ("status", "decisions", "stagnation", "analysis", "pivot", "pilot", "origin", "method", "briefing")
+QUERY = f"as_of={AS_OF.isoformat()}&id=M007/P7&figure=waiting"
+EMPTY = 'import streamlit as st\n\nst.write("x")\n'
+MB = 2**20
+SAMPLE_SECONDS = 5
+
+
+@dataclass
+class Server:
+    """A started server: its address, and what it has used so far."""
+
+    address: str
+    pid: int
+
+    def processor_seconds(self) -> float:
+        told = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Megabytes of its own (anonymous memory and what only it maps)."""
+        lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_", "Swap:"))) / 1024
+
+
+@dataclass
+class Seen:
+    """What the readers saw."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    failed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    memory: list[tuple[float, float]] = field(default_factory=list)  # (seconds since the start, megabytes)
+
+    def runs(self) -> int:
+        return sum(len(times) for times in self.seconds.values())
+
+
+@contextmanager
+def started(script: str | Path, store: Path) -> Iterator[Server]:
+    """A server of its own for a script, with the settings of the dashboard."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    command += ["--server.headless=true", "--logger.hideWelcomeMessage=false", "--browser.gatherUsageStats=false"]
+    environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1"}
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, **output) as server:
+        if not any("URL" in line for line in server.stdout):
+            raise SystemExit(f"the server for {script} did not start")
+        try:
+            yield Server(f"http://localhost:{port}", server.pid)
+        finally:
+            server.terminate()
+
+
+async def read(
+    server: Server, seen: Seen, nth: int, screens: tuple[str, ...], until: float, start_within: float
+) -> None:
+    """One reader: comes in at a moment of their own, and goes from screen to screen until it is over."""
+    mind = random.Random(f"{SEED} {nth}")
+    await pause(mind.uniform(0, start_within))
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(visiting(server.address, QUERY))
+        while time.monotonic() < until:
+            await look(session, seen, mind.choice(screens))
+            await pause(mind.uniform(*TO_READ))
+
+
+async def pause(seconds: float) -> None:
+    """What a reader reads takes no time of the server."""
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+    loop.call_later(seconds, done.set_result, None)
+    await done
+
+
+async def look(session: Session, seen: Seen, screen: str) -> None:
+    shown = await session.open(PATHS.get(screen, screen), is_kept=False)
+    seen.seconds[screen].append(shown.seconds)
+    seen.failed[screen] += not shown.is_whole
+
+
+async def watch(server: Server, seen: Seen, until: float) -> None:
+    began = time.monotonic()
+    while time.monotonic() < until:
+        seen.memory.append((time.monotonic() - began, server.memory()))
+        await pause(SAMPLE_SECONDS)
+
+
+async def visit(
+    server: Server, screens: tuple[str, ...], n_readers: int, seconds: float
+) -> tuple[Seen, dict[str, float]]:
+    """All readers, after one who saw every screen: what a server remembers once is not that of a session."""
+    async with visiting(server.address, QUERY) as first:
+        for screen in (*screens, *screens):
+            await look(first, Seen(), screen)
+    seen = Seen()
+    memory, processor = server.memory(), server.processor_seconds()
+    until = time.monotonic() + seconds
+    start_within = min(TO_READ[1], seconds / 4)
+    readers = [read(server, seen, nth, screens, until, start_within) for nth in range(n_readers)]
+    await asyncio.gather(watch(server, seen, until), *readers)
+    used = server.processor_seconds() - processor
+    return seen, {
+        "cores": used / seconds,
+        "milliseconds a run": used / max(1, seen.runs()) * 1000,
+        "MB before": memory,
+        "MB a session": (max(level for _, level in seen.memory) - memory) / n_readers,
+        "MB a minute, second half": growth(seen.memory) * 60,
+    }
+
+
+def growth(memory: list[tuple[float, float]]) -> float:
+    """Megabytes a second in the second half, by the slope between the samples; 0 for fewer than three."""
+    late = memory[len(memory) // 2 :]
+    return statistics.linear_regression(*zip(*late, strict=True)).slope if len(late) > 2 else 0.0
+
+
+def tell(what: str, seen: Seen, used: dict[str, float]) -> None:
+    print(f"{what}: {seen.runs()} runs")
+    for screen, times in sorted(seen.seconds.items()):
+        p50, p95 = quantile(times, 0.5), quantile(times, 0.95)
+        print(f"  {screen:12} p50 {p50:7.3f} s  p95 {p95:7.3f} s  {len(times):6} runs  {seen.failed[screen]} failed")
+    print("  " + ", ".join(f"{value:.2f} {name}" for name, value in used.items()), flush=True)
+
+
+def quantile(times: list[float], share: float) -> float:
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def made_store(folder: Path, n_pilots: int) -> Path:
+    records = make_records(folder / "records", n_pilots, n_municipalities=9)
+    store = Store(folder / "store")
+    now = dt.datetime(2026, 3, 31)
+    load(store, [records], municipality="m", now=now, keep=2, progress=lambda step, rows: None)
+    return store.path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readers", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--screens", default=",".join(SCREENS), help="by name, with commas between them")
+    parser.add_argument("--pilots", type=int, default=500)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        store = made_store(Path(scratch), options.pilots)
+        empty = Path(scratch) / "empty.py"
+        empty.write_text(EMPTY, encoding="utf-8")
+        for what, script, screens in (
+            ("empty app", empty, ("",)),
+            ("dashboard", "dashboard.py", tuple(options.screens.split(","))),
+        ):
+            with started(script, store) as server:
+                tell(what, *asyncio.run(visit(server, screens, options.readers, options.seconds)))
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"the readers themselves: {own.ru_utime + own.ru_stime:.1f} s of processor time")
+
+
+if __name__ == "__main__":
+    main()
