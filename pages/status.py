@@ -17,14 +17,13 @@ theme = figures.theme_for(live.theme())
 def main() -> None:
     counts = live.ask("portfolio_counts", since=live.since())
     waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
-    view = live.ask("in_view").iloc[0]
+    view, outside = live.ask("in_view").iloc[0], live.ask("without_stage", at_most=record_claims.NAMED)
     draw.open_page(words("status.title"))
     draw.quick_version()
     draw.lead(claims.waiting_lead(counts, waiting, norms, view, words))
     if nothing(view, words):
         what_changed()
         return
-    outside = live.ask("without_stage", at_most=record_claims.NAMED)
     links = live.definition_url, live.rows_url
     draw.measures(claims.tiles(counts, claims.LEADING, live.since(), words, *links, view))
     stages = live.ask("building_up")

@@ -15,12 +15,12 @@ from oversight.figures.rows import height_of, names_of_rows, row_axis, row_bars
 from oversight.figures.theme import Theme, composed
 from oversight.words import DAYS_A_MONTH, FEWEST_DAYS_IN_MONTHS, Words
 
-STEPS = {"opening": 1, "grown": 1, "released": -1, "closing": 1}  # column of the answer, and its sign in the picture
+STEPS = {"opening": 1, "grown": 1, "other_norm": 1, "released": -1, "closing": 1}  # column of the answer, and its sign in the picture
 WHOLE_MONTHS_FROM = 10
 
 
 def bridge(row: pandas.Series, since: date, as_of: date, words: Words, theme: Theme) -> Picture:
-    """One row of `stagnation_bridge` as four bars, each beginning where the one before ended; in months."""
+    """One row of `stagnation_bridge` as bars, each beginning where the one before ended; in months."""
     told = steps(row, since, as_of, words)
     return Picture(
         title(row, since, words),
@@ -71,7 +71,7 @@ def as_shown(row: pandas.Series) -> AsShown:
         if is_seen and largest * float(DAYS_A_MONTH) >= FEWEST_DAYS_IN_MONTHS:
             break
     ends = ("opening", "closing")
-    moved = [name for name in STEPS if name not in ends]
+    moved = [name for name in STEPS if name not in ends and (name != "other_norm" or has_other_norm(row))]
     missing = rounded["closing"] - rounded["opening"] - sum(rounded[name] for name in moved)
     step = 1 if missing > 0 else -1
     for _ in range(abs(missing)):
@@ -81,14 +81,15 @@ def as_shown(row: pandas.Series) -> AsShown:
 
 
 def steps(row: pandas.Series, since: date, as_of: date, words: Words) -> pandas.DataFrame:
-    """The four steps: `what` (a column of the answer) and, in words, `step` and `months`.
+    """The steps: `what` (a column of the answer) and, in words, `step` and `months`.
 
-    What came has a plus and what went a minus.
+    What came has a plus and what went a minus. Another norm is a step only where it made a difference.
     """
     shown = as_shown(row)
     names = {
         "opening": words("figures.bridge.stand", day=since),
         "grown": words("figures.bridge.grown"),
+        **({"other_norm": words("figures.bridge.other_norm")} if has_other_norm(row) else {}),
         "released": words("figures.bridge.released"),
         "closing": words("figures.bridge.stand", day=as_of),
     }
@@ -103,6 +104,11 @@ def steps(row: pandas.Series, since: date, as_of: date, words: Words) -> pandas.
     return pandas.DataFrame(said, columns=["what", "step", "months"])
 
 
+def has_other_norm(row: pandas.Series) -> bool:
+    """Whether another norm made the stagnation months more or less."""
+    return abs(float(row["other_norm"])) >= 1e-9
+
+
 def _signed(name: str, shown: AsShown, words: Words) -> str:
     n = shown.parts[name]
     sign = words.signed(n, 1)[0] if n else ""
@@ -114,15 +120,24 @@ def _lines(told: pandas.DataFrame, words: Words) -> list[str]:
 
 
 def _figure(row: pandas.Series, told: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    opening, grown, released, closing = row[["opening", "grown", "released", "closing"]].astype("float64").tolist()
-    top = opening + grown
-    starts = [0, min(opening, top), min(closing, top), 0]
-    lengths = [opening, abs(grown), released, closing]
-    colours = [theme.quiet, theme.over, theme.good, theme.within]
+    exact = {name: float(row[name]) * sign for name, sign in STEPS.items()}
+    colours = {
+        "opening": theme.quiet,
+        "grown": theme.over,
+        "other_norm": theme.over if exact["other_norm"] > 0 else theme.good,
+        "released": theme.good,
+        "closing": theme.within,
+    }
+    starts, lengths, level = [], [], 0.0
+    for name in told["what"]:
+        before = 0.0 if name in ("opening", "closing") else level
+        level = before + exact[name]
+        starts.append(min(before, level))
+        lengths.append(abs(exact[name]))
     reach = max(*(start + length for start, length in zip(starts, lengths, strict=True)), 1)
     layout = {
         "annotations": names_of_rows(_lines(told, words), theme),
         "xaxis": {"visible": False, "range": [0, reach * 1.005]},
         "yaxis": row_axis(len(lengths)),
     }
-    return composed([row_bars(lengths, {"color": colours}, base=starts)], layout, theme, height_of(len(lengths)))
+    return composed([row_bars(lengths, {"color": [colours[name] for name in told["what"]]}, base=starts)], layout, theme, height_of(len(lengths)))

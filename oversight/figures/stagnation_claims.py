@@ -50,10 +50,14 @@ def _stands_still(row: pandas.Series, unknown: float, words: Words) -> str:
 
 
 def crossings(moved: pandas.DataFrame, words: Words) -> str:
-    """How many pilots came over norm, and how many are no longer."""
+    """How many pilots came over norm, how many are no longer, and what another norm did to that."""
     row = moved.iloc[0]
     came = words.count("stagnation.bridge.newly", row["newly_over_norm"])
-    return words.count("stagnation.bridge.resolved", row["resolved"], came=came)
+    said = words.count("stagnation.bridge.resolved", row["resolved"], came=came)
+    n = row["over_by_other_norm"]
+    if n == 0:
+        return said
+    return words.count(f"stagnation.bridge.{'more' if n > 0 else 'fewer'}_by_other_norm", abs(n), said=said)
 
 
 def capped(whole: pandas.DataFrame, words: Words) -> str:

@@ -111,5 +111,5 @@ def test_records_are_only_called_kept_up_where_that_is_known(tmp_path):
 
 def test_where_nothing_is_public_the_digest_says_so_and_nothing_else(tmp_path):
     hidden = waiting_store(tmp_path, 30, pilots="pilot_id | title\np001 | P")
-    assert (told(hidden).lead, told(hidden).sections) == ("Er is nog geen pilot openbaar gemaakt.", ())
+    assert (told(hidden).lead, told(hidden).sections) == ("De enige pilot is niet openbaar gemaakt.", ())
     assert told(hidden, audience="staff").sections

@@ -3,10 +3,11 @@
 import pandas
 
 
-def moved(opening, grown, released, closing):
+def moved(opening, grown, released, closing, other_norm=0):
     """`stagnation_bridge`: stagnation months before, what waiting added, what moving on took away, and now."""
     return pandas.Series(
-        {"opening": opening, "grown": grown, "released": released, "closing": closing}, dtype="float64"
+        {"opening": opening, "grown": grown, "other_norm": other_norm, "released": released, "closing": closing},
+        dtype="float64",
     )
 
 

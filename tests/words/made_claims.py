@@ -172,7 +172,7 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     if len(green) and not differing and known < len(green):
         state = "known_none" if known else "unknown"
     yield Claim("ratings", stagnation_claims.rating_difference(gap, words), None, "unknown" if gap.empty else state)
-    for entry in claims.meetings_ahead(asked.ask("next_meetings"), AS_OF, words, _link):
+    for entry in claims.meetings_ahead(asked.ask("next_meetings"), words, _link):
         yield Claim("meeting", f"{entry.name}: {entry.text}")
     if asked.asker.earlier:
         changes = asked.ask("changes")
