@@ -25,6 +25,8 @@ def waiting(store, day, **given):
     return rows(store.ask("waiting_decisions", as_of=DAY(day), **given), "pilot_id", "succeeded_on")
 
 
+ENDED = "a | ended | | 2024-12-01 | | | 2024-12-01"
+FILLED_IN = "a | started | | 2024-02-20 | | | 2024-04-01"
 UNDATED_START = (
     "a | registered     | | 2024-01-01 |    | | 2024-01-01",
     "a | start_decision | |            | go | | 2024-02-01",
@@ -56,11 +58,11 @@ PLANNED_LATE = (
     [
         # A later day does not move a stage back that was known already, though nobody knows since when.
         (UNDATED_START, "2024-11-30", [("running", None, None)]),
-        ((*UNDATED_START, "a | ended | | 2024-12-01 | | | 2024-12-01"), "2024-11-30", [("running", None, None)]),
-        ((*UNDATED_START, "a | ended | | 2024-12-01 | | | 2024-12-01"), "2024-12-01", [("evaluating", "2024-12-01", 0)]),
+        ((*UNDATED_START, ENDED), "2024-11-30", [("running", None, None)]),
+        ((*UNDATED_START, ENDED), "2024-12-01", [("evaluating", "2024-12-01", 0)]),
         # The day of a start that was filled in afterwards.
-        ((*UNDATED_START, "a | started | | 2024-02-20 | | | 2024-04-01"), "2024-03-31", [("running", None, None)]),
-        ((*UNDATED_START, "a | started | | 2024-02-20 | | | 2024-04-01"), "2024-04-01", [("running", "2024-02-20", None)]),
+        ((*UNDATED_START, FILLED_IN), "2024-03-31", [("running", None, None)]),
+        ((*UNDATED_START, FILLED_IN), "2024-04-01", [("running", "2024-02-20", None)]),
         # What happens later does not rewrite what was.
         (LIFE, "2025-02-01", [("anchored", "2022-02-01", None)]),
         ((*LIFE, SLIPPED), "2025-02-01", [("anchored", "2022-02-01", None)]),
