@@ -168,7 +168,7 @@ def _adds_up(table: pa.Table, row: int, above: int, totals: Sequence[int]) -> bo
             if figure is None or len(rows) < 2:
                 continue
             figures = [read for text in column.to_pylist() if (read := _figure(text)) is not None]
-            if figures and figure in (sum(figures), Decimal(len(rows))):
+            if figure == len(rows) or (figures and figure == sum(figures)):
                 return True
     return False
 

@@ -101,7 +101,8 @@ def _coloured(fills: Mapping[Place, str], data: DataRows) -> dict[str, set[int]]
     usual: dict[int, str | None] = {}
     for column in data.headers:
         of_column = Counter(fills.get((row, column)) for row, cells in data.rows.items() if cells.get(column))
-        usual[column] = of_column.most_common(1)[0][0] if of_column else None
+        colour, uses = of_column.most_common(1)[0] if of_column else (None, 0)
+        usual[column] = colour if uses * 2 > of_column.total() else None
     marked: dict[str, set[int]] = defaultdict(set)
     for row, cells in data.rows.items():
         filled = [column for column, text in cells.items() if text]

@@ -232,7 +232,12 @@ def _sheet(
     merged_down = _fill_down(grid)
     rows = [(number + 1, row) for number, row in zip(grid.numbers, grid.rows, strict=True)]
     top = rows[:TOP_ROWS] if header_row is None else rows
-    header = find_header(top, header_row=header_row, known_headers=known_headers, merges=grid.merges)
+    try:
+        header = find_header(top, header_row=header_row, known_headers=known_headers, merges=grid.merges)
+    except NoHeaderError as error:
+        if header_row is None and is_transposed(top, known_headers, None):
+            raise TransposedError from error
+        raise
     if header_row is None and is_transposed(top, known_headers, header):
         raise TransposedError
     groups = group_rows(rows, header.first, grid.merges)
