@@ -53,6 +53,8 @@ def read_csv(
     data: bytes, file: str, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
 ) -> Sheet:
     """The one sheet of separated text. Raises UnreadableFile."""
+    if data.isspace():
+        raise UnreadableFile("empty_file", file)
     fast = read_fast(data, file, header_row=header_row, known_headers=known_headers)
     return fast or read_exact(data, file, header_row=header_row, known_headers=known_headers)
 
