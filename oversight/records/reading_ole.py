@@ -1,4 +1,5 @@
-"""The old Excel format (xls) as far as needed before it is read: is it locked, how large is it, where are its errors.
+"""The old Excel format (xls) as far as needed before it is read: is it locked, how large is it, where are its
+errors and what marks its cells.
 
 Written against Microsoft's [MS-CFB] (the container) and [MS-XLS] (the records in it).
 """
@@ -9,6 +10,8 @@ import struct
 from collections.abc import Callable, Iterator
 
 from oversight.records.reading_archive import Measures
+from oversight.records.reading_marks import Marks
+from oversight.records.reading_ole_marks import BookStyles
 from oversight.records.reading_sheet import UnreadableFile
 
 ENTRY_BYTES = 128
@@ -121,7 +124,7 @@ def _records(book: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _measure(book: bytes, file: str) -> Measures:
-    measures = Measures()
+    measures, styles = Measures(), BookStyles()
     places: dict[int, str] = {}
     depth = rows = columns = 0
     sheet = ""
@@ -149,6 +152,10 @@ def _measure(book: bytes, file: str) -> Measures:
             rows, columns = max(rows, row + 1), max(columns, last + 1)
             if error := _error(kind, book, at):
                 measures.errors.setdefault(sheet, {})[row, column] = error
+        if depth == 1:
+            marks = measures.marks.setdefault(sheet, Marks())
+            styles.follow(marks, kind, book[at : at + length], is_cell=kind in CELLS)
+    measures.starts_1904 = styles.starts_1904
     return measures
 
 

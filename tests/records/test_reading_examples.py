@@ -130,6 +130,12 @@ def show_ids_as(number_format: str) -> Callable:
     return then
 
 
+def with_a_sheet_on_its_side(made, _) -> None:
+    turned = made.create_sheet("Om")
+    for row in zip(*LIST, strict=True):
+        turned.append(row)
+
+
 def merged_groups(_, sheet) -> None:
     sheet.merge_cells("A1:B1")
     sheet.merge_cells("C1:D1")
@@ -149,6 +155,29 @@ def old_book(make: Callable) -> Callable[[Path], Path]:
         return folder / "boek.xls"
 
     return write
+
+
+def styled_old_book(*, row: int, **style: str) -> Callable[[Path], Path]:
+    """An xls of LIST with a style on one row, by its number in the sheet; on the ids when that is 0."""
+    easy = xlwt.easyxf("; ".join(f"{name}: {said}" for name, said in style.items() if name != "form"))
+    easy.num_format_str = style.get("form", "General")
+
+    def write(folder: Path) -> Path:
+        made = xlwt.Workbook()
+        sheet = made.add_sheet("Pilots")
+        for number, cells in enumerate(LIST, 1):
+            for column, cell in enumerate(cells):
+                is_styled = number == row or (not row and not column)
+                sheet.write(number - 1, column, cell, *([easy] if is_styled else []))
+        made.save(str(folder / "boek.xls"))
+        return folder / "boek.xls"
+
+    return write
+
+
+def hidden_in_old_book(made, sheet) -> None:
+    sheet.row(3).hidden = True
+    sheet.col(2).hidden = True
 
 
 def open_document(*, struck: int = 0, coloured: int = 0, hidden: int = 0, error: int = 0, code: bool = False):
@@ -185,6 +214,13 @@ def open_document(*, struck: int = 0, coloured: int = 0, hidden: int = 0, error:
         return folder / "boek.ods"
 
     return make
+
+
+def stray_in_ods(xml: bytes) -> bytes:
+    """The content of an ods with a cell a million rows further down."""
+    blank = b'<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>'
+    cell = b'<table:table-cell office:value-type="string"><text:p>hier</text:p></table:table-cell>'
+    return xml.replace(b"</table:table>", blank + b"<table:table-row>" + cell + b"</table:table-row></table:table>")
 
 
 def binary_book(folder: Path) -> Path:
@@ -556,7 +592,36 @@ EXAMPLES = [
         {**READ_LIST, 6: ("", "", "#DIV/0!", "")},
         [("formula_error", 6, "#DIV/0!")],
     ),
+    Example(
+        "an xls with a row struck through",
+        styled_old_book(row=3, font="struck_out on"),
+        READ_LIST,
+        [("struck_rows", 3, "3")],
+    ),
+    Example(
+        "an xls with a coloured row",
+        styled_old_book(row=4, pattern="pattern solid, fore_colour yellow"),
+        READ_LIST,
+        [("coloured_rows", 4, "4")],
+    ),
+    Example("an xls with white rows", styled_old_book(row=4, pattern="pattern solid, fore_colour white"), READ_LIST),
+    Example(
+        "an xls with ids shown with zeros",
+        styled_old_book(row=0, form="0000"),
+        {row: (cells[0].zfill(4), *cells[1:]) for row, cells in READ_LIST.items()},
+    ),
+    Example(
+        "an xls with a hidden row and column",
+        old_book(hidden_in_old_book),
+        READ_LIST,
+        [("hidden_rows", 4, "4"), ("hidden_columns", None, "Budget")],
+    ),
     Example("an ods", open_document(), READ_LIST),
+    Example(
+        "an ods with a stray cell far down",
+        changed(open_document(), "content.xml", stray_in_ods),
+        {**READ_LIST, 1_000_006: ("hier", "", "", "")},
+    ),
     Example("an ods with a row struck through", open_document(struck=3), READ_LIST, [("struck_rows", 3, "3")]),
     Example("an ods with a coloured row", open_document(coloured=4), READ_LIST, [("coloured_rows", 4, "4")]),
     Example("an ods with a hidden row", open_document(hidden=5), READ_LIST, [("hidden_rows", 5, "5")]),
@@ -586,7 +651,7 @@ EXAMPLES = [
     ),
     Example(
         "a sheet on its side",
-        book(*LIST, then=lambda made, _: [made.create_sheet("Om").append(row) for row in zip(*LIST, strict=True)]),
+        book(*LIST, then=with_a_sheet_on_its_side),
         READ_LIST,
         [("transposed_sheet", None, "Om")],
     ),
