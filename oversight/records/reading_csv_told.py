@@ -112,7 +112,8 @@ class Told:
 
 
 def _shown(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
 
 
 def _named(headers: Sequence[str], row: Row) -> dict[str, str]:

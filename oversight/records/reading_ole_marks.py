@@ -39,7 +39,7 @@ class BookStyles:
     def _take(self, kind: int, content: bytes) -> None:
         if kind == FONT:
             self._struck_fonts.append(bool(content[2] & STRUCK))
-        elif kind == FORMAT:
+        elif kind == FORMAT and len(content) >= 5:
             (number, length, flags) = struct.unpack_from("<HHB", content)
             text = content[5 : 5 + (2 * length if flags & 1 else length)]
             self._formats[number] = text.decode("utf-16-le" if flags & 1 else "latin-1", errors="replace")
