@@ -143,7 +143,7 @@ def test_a_line_after_cells_of_more_lines_is_counted_as_a_person_counts(tmp_path
     places = {row["pilot_id"]: row["source_row"] for row in all_rows(store, version, "pilots")}
     assert places == {"1": 4, "2": 5, "3": 6, "4": 7}  # the title of pilot 1 takes two lines and one row of Excel
     with pytest.raises(SourceLineError) as refused:
-        source_line(store, version, "lijst.csv", None, 8)
+        source_line(store, version, "lijst.csv", None, 9)
     assert refused.value.code == "no_such_row"
 
 
