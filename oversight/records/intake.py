@@ -6,16 +6,19 @@ import datetime as dt
 import shlex
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from oversight.records import reading
-from oversight.records.checking import Flag
+from oversight.records.checking import Flag, Refusal
 from oversight.records.contract import contract
 from oversight.records.mapping import Mapping, MappingError, apply, load_mapping
 from oversight.records.mapping_file import shortened
 from oversight.records.proposing import known_headers
+from oversight.records.reading_days import day_of_1904
 from oversight.records.reading_shapes import Shapes, read_shapes
 from oversight.records.recognising import Recognised, TableRows, is_guide, recognise
 
@@ -48,6 +51,7 @@ class HandedIn:
     """All that was read: the rows by table, shapes of areas, and what a person should know of the files.
 
     `files`: each path with the name under which it is shown. `about`: what the folder says of itself, if it does.
+    `refusals`: rows that could not be read as rows; they are not in `rows`.
     """
 
     files: list[tuple[Path, str]]
@@ -57,6 +61,7 @@ class HandedIn:
     rows: list[TableRows] = field(default_factory=list)
     shapes: list[Shapes] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     sheets: list[reading.Sheet] = field(default_factory=list)
 
 
@@ -182,7 +187,7 @@ def _take_file(path: Path, shown: str, mappings: Sequence[_Used], handed_in: Han
         if found:
             taken.add(sheet.name)
             _note(sheet, handed_in)
-            handed_in.rows.append(found.rows)
+            _take_rows(sheet, [found.rows], handed_in)
             handed_in.flags += _said_of(sheet, found)
         elif taken or not nearest:
             headers = shortened(sheet.headers)
@@ -222,7 +227,7 @@ def _take_by_mapping(
         taken.add(sheet.name)
         used.sheets += 1
         _note(sheet, handed_in)
-        handed_in.rows += rows
+        _take_rows(sheet, rows, handed_in)
         handed_in.flags += flags
     _note_book(sheets, taken, handed_in)
     return {sheet.name for sheet in sheets}
@@ -248,7 +253,7 @@ def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
     _note(sheet, handed_in)
     found = recognise(sheet)
     if found:
-        handed_in.rows.append(found.rows)
+        _take_rows(sheet, [found.rows], handed_in)
         handed_in.flags += _said_of(sheet, found)
     elif len(sheet.cells):
         headers = ", ".join(sheet.headers[:8])
@@ -269,9 +274,50 @@ def _note_book(sheets: Sequence[reading.Sheet], taken: set[str | None], handed_i
 
 
 def _tell(sheet: reading.Sheet, notes: Iterable[reading.SheetNote], handed_in: HandedIn) -> None:
-    told = [Flag(sheet.file, sheet.name, None, note.row, None, note.text, note.code) for note in notes]
+    told = [
+        Flag(sheet.file, sheet.name, None, note.row, note.column, note.text, note.code, note.other) for note in notes
+    ]
     of_the_book = {flag for flag in handed_in.flags if flag.row is None and flag.file == sheet.file}
     handed_in.flags += [flag for flag in told if flag not in of_the_book]
+
+
+def _take_rows(sheet: reading.Sheet, rows: list[TableRows], handed_in: HandedIn) -> None:
+    """Keep what a sheet gives its tables, and refuse its rows that are no rows."""
+    handed_in.rows += _from_1904(sheet, rows, handed_in)
+    handed_in.refusals += _refused(sheet, rows[0].table)
+
+
+def _refused(sheet: reading.Sheet, table: str) -> list[Refusal]:
+    """The rows of a sheet that could not be read as rows, as refusals of the table that it feeds first."""
+    return [
+        Refusal(sheet.file, sheet.name, table, broken.row, None, broken.value, broken.code, broken.expected)
+        for broken in sheet.broken
+    ]
+
+
+def _from_1904(sheet: reading.Sheet, rows: list[TableRows], handed_in: HandedIn) -> list[TableRows]:
+    """The rows with the numbers in their date columns as days, where the workbook counts those from 1904."""
+    if not sheet.starts_1904:
+        return rows
+    dated = []
+    for part in rows:
+        for column in contract().tables[part.table].columns.values():
+            if column.type == "date" and column.name in part.cells.column_names:
+                part = _with_days(part, column.name, handed_in)
+        dated.append(part)
+    return dated
+
+
+def _with_days(part: TableRows, column: str, handed_in: HandedIn) -> TableRows:
+    texts = part.cells[column].to_pylist()
+    days = [day_of_1904(text) for text in texts]
+    for text, day, row in zip(texts, days, part.cells["source_row"].to_pylist(), strict=True):
+        if day:
+            header = part.origin.get(column) or column
+            handed_in.flags.append(Flag(part.file, part.sheet, part.table, row, header, text, "serial_of_1904", day))
+    read = pa.array([day or text for text, day in zip(texts, days, strict=True)], pa.string())
+    nth = part.cells.column_names.index(column)
+    return replace(part, cells=part.cells.set_column(nth, column, read))
 
 
 def _said_of(sheet: reading.Sheet, found: Recognised) -> list[Flag]:

@@ -14,13 +14,13 @@ staged as (
 ),
 
 said_anchored as (
-    select h.pilot_no
-    from happenings_on(as_of) as h
-    where h.milestone = 'anchored' or h.outcome = 'slipped'
-    group by h.pilot_no
+    select pilot_no
+    from happenings_on(as_of)
+    where milestone = 'anchored' or outcome = 'slipped'
+    group by pilot_no
     having
-        max(case when h.milestone = 'anchored' then h.statement_no end)
-        > coalesce(max(case when h.outcome = 'slipped' then h.statement_no end), 0)
+        max(case when milestone = 'anchored' then statement_no end)
+        > coalesce(max(case when outcome = 'slipped' then statement_no end), 0)
 ),
 
 joined as (

@@ -65,12 +65,14 @@ held_again as (
         h.epoch_from,
         h.epoch_until,
         h.n_slips,
-        min(case when h.happened_on >= h.implemented_on + 330 and h.held_6 < h.happened_on then h.happened_on end)
-            as held_12,
-        min_by(h.is_inexact, h.happened_on)
-            filter (where h.happened_on >= h.implemented_on + 330 and h.held_6 < h.happened_on) as is_inexact
+        min(h.happened_on) as held_12,
+        min_by(h.is_inexact, h.happened_on) as is_inexact
     from held as h
-    where h.milestone = 'recheck' and h.outcome = 'holds'
+    where
+        h.milestone = 'recheck'
+        and h.outcome = 'holds'
+        and h.happened_on >= h.implemented_on + 330
+        and h.happened_on > h.held_6
     group by h.pilot_no, h.epoch_no, h.epoch_from, h.epoch_until, h.n_slips
 ),
 
@@ -102,7 +104,7 @@ anchorings as (
     inner join said as s on a.pilot_no = s.pilot_no and a.epoch_no = s.epoch_no
     inner join lives as f on s.pilot_no = f.pilot_no and s.epoch_no = f.epoch_no and s.nth = f.nth
     left join slips as l on a.pilot_no = l.pilot_no and a.epoch_no = l.epoch_no and a.n_slips + 1 = l.n_slips
-    where a.held_12 is not null and (l.slipped_from is null or greatest(s.said_from, a.held_12) < l.slipped_from)
+    where l.slipped_from is null or greatest(s.said_from, a.held_12) < l.slipped_from
 ),
 
 -- Who is said to be anchored once more is not so less than before.
