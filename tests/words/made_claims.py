@@ -387,6 +387,7 @@ def _areas(asked: Asked, words: Words) -> Iterator[Claim]:
         for said in area_claims.remarks(areas, shapes, measure, words, is_map=False):
             yield Claim("areas remark", said)
         for row in area_claims.stated(areas, words):
+            assert row["n_waiting"] <= row["n_open"], "a pilot that waits is open"
             yield Claim("area", area_claims.said(row, measure, words))
 
 
