@@ -305,6 +305,16 @@ def _stagnation(asked: Asked, words: Words) -> Iterator[Claim]:
         yield Claim("stagnation lead now", said, None)
     if whole.empty:
         return
+    if len(moved):
+        yield from _bridge(whole, moved, words)
+    for said in (stagnation_claims.alarm(asked.ask("missed_decisions"), words),):
+        yield Claim("alarm", said)
+    yield from (Claim("age note", said) for said in stagnation_claims.age_notes(asked.ages, words))
+    for entry in stagnation_claims.blocked(asked.ask("blocked"), words, _link):
+        yield Claim("blocked", entry.text)
+
+
+def _bridge(whole: pd.DataFrame, moved: pd.DataFrame, words: Words) -> Iterator[Claim]:
     row = moved.iloc[0]
     yield Claim("crossings", stagnation_claims.crossings(moved, words))
     yield Claim("capped", stagnation_claims.capped(whole, words))
@@ -312,11 +322,6 @@ def _stagnation(asked: Asked, words: Words) -> Iterator[Claim]:
     yield Claim("bridge", bridge.title, None, "any")
     told = steps(row, SINCE, AS_OF, words)
     yield Claim("bridge steps", "; ".join(told["months"]), None, "adds_up")
-    for said in (stagnation_claims.alarm(asked.ask("missed_decisions"), words),):
-        yield Claim("alarm", said)
-    yield from (Claim("age note", said) for said in stagnation_claims.age_notes(asked.ages, words))
-    for entry in stagnation_claims.blocked(asked.ask("blocked"), words, _link):
-        yield Claim("blocked", entry.text)
 
 
 def _groups(asked: Asked, words: Words) -> Iterator[Claim]:
