@@ -15,7 +15,7 @@ from oversight.figures.rows import height_of, names_of_rows, row_axis, row_bars
 from oversight.figures.theme import Theme, composed
 from oversight.words import DAYS_A_MONTH, FEWEST_DAYS_IN_MONTHS, Words
 
-# A column of the answer, and its sign in the picture.
+# The columns of the answer, each with its sign in the picture.
 STEPS = {"opening": 1, "grown": 1, "other_norm": 1, "released": -1, "closing": 1}
 WHOLE_MONTHS_FROM = 10
 
@@ -136,6 +136,7 @@ def _figure(row: pandas.Series, told: pandas.DataFrame, words: Words, theme: The
         starts.append(min(before, level))
         lengths.append(abs(exact[name]))
     reach = max(*(start + length for start, length in zip(starts, lengths, strict=True)), 1)
+    bars = row_bars(lengths, {"color": [colours[name] for name in told["what"]]}, base=starts)
     layout = {
         "annotations": names_of_rows(_lines(told, words), theme),
         "xaxis": {"visible": False, "range": [0, reach * 1.005]},

@@ -37,7 +37,12 @@ def contents(names: Sequence[str], words: Words) -> Block:
 def since_last_time(
     whole, moved: pandas.DataFrame, since: date, as_of: date, words: Words, theme: Theme
 ) -> list[Block]:
-    """The bridge from an earlier day to now, with what crossed the norm. `stagnation` and its bridge by all."""
+    """The bridge from an earlier day to now, with what crossed the norm. `stagnation` and its bridge by all.
+
+    Nothing where no month was over norm on either day or in between: the lead says so, or that it is not known.
+    """
+    if moved.empty:
+        return []
     row = moved.iloc[0]
     table = tables.bridge(moved, since, as_of, words)
     return [

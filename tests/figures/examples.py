@@ -69,6 +69,9 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "backlog": lambda words, theme: figures.backlog(FLOW, "x", AS_OF, words, theme),
     "backlog, empty": lambda words, theme: figures.backlog(FLOW.head(0), "x", AS_OF, words, theme),
     "bridge": lambda words, theme: figures.bridge(moved(10, 8, 3, 15), SINCE, AS_OF, words, theme),
+    "bridge, another norm": lambda words, theme: figures.bridge(
+        moved(10, 8, 3, 11, other_norm=-4), SINCE, AS_OF, words, theme
+    ),
     "bridge, nothing": lambda words, theme: figures.bridge(moved(0, 0, 0, 0), SINCE, AS_OF, words, theme),
     "building_up": lambda words, theme: figures.building_up(STAGES, words, theme),
     "building_up, empty": lambda words, theme: figures.building_up(STAGES.head(0), words, theme),

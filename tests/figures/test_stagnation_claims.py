@@ -71,9 +71,17 @@ def test_the_screen_opens_with_how_much_stands_still_and_how_that_changed(now, c
     assert claims.lead(now, change, SINCE, view(3), NL) == sentence
 
 
-def test_what_crossed_the_norm_is_told_both_ways():
-    row = rows({"newly_over_norm": 3.0, "resolved": 1.0})
-    assert claims.crossings(row, NL) == "3 pilots kwamen boven de norm. 1 pilot kwam los."
+@pytest.mark.parametrize(
+    ("by_norm", "more"),
+    [
+        (0.0, ""),
+        (10.0, " Door een andere norm kwamen er 10 pilots bij."),
+        (-1.0, " Door een andere norm ging er 1 pilot af."),
+    ],
+)
+def test_what_crossed_the_norm_is_told_both_ways(by_norm, more):
+    row = rows({"newly_over_norm": 3.0, "resolved": 1.0, "over_by_other_norm": by_norm})
+    assert claims.crossings(row, NL) == f"3 pilots kwamen boven de norm. 1 pilot kwam los.{more}"
 
 
 def judged(*chances, alarms=0):

@@ -19,11 +19,12 @@ from oversight.figures import missed as draw_missed
 from oversight.figures import still_waiting as draw_waits
 from oversight.figures.ageing import are_together
 from oversight.figures.backlog import quarters
+from oversight.figures.bridge import steps
 from oversight.figures.endings import counts
 from oversight.figures.heat import LEVELS, order
 from oversight.figures.still_waiting import cohorts, together
 from oversight.figures.theme import contrast, shade, text_on
-from oversight.words import words_for
+from oversight.words import MINUS, words_for
 from tests.figures.frames import texts
 from tests.figures.stagnation_frames import (
     AGES,
@@ -58,6 +59,19 @@ SINCE, AS_OF = date(2025, 12, 31), date(2026, 3, 31)
 )
 def test_the_bridge_says_whether_it_grew(row, title):
     assert draw_bridge(row, SINCE, AS_OF, NL, LIGHT).title == title
+
+
+@pytest.mark.parametrize(
+    ("other_norm", "closing", "said", "starts"),
+    [(5, 20, "+5 maanden", [0, 10, 18, 20, 0]), (-4, 11, f"{MINUS}4 maanden", [0, 10, 14, 11, 0])],
+)
+def test_another_norm_is_a_step_of_the_bridge_between_what_grew_and_what_went(other_norm, closing, said, starts):
+    row = moved(10, 8, 3, closing, other_norm=other_norm)
+    told = steps(row, SINCE, AS_OF, NL)
+    assert told["what"].tolist() == ["opening", "grown", "other_norm", "released", "closing"]
+    assert (told["step"][2], told["months"][2]) == ("Andere norm", said)
+    assert list(draw_bridge(row, SINCE, AS_OF, NL, LIGHT).figure.data[0].base) == starts
+    assert "other_norm" not in steps(moved(10, 8, 3, 15), SINCE, AS_OF, NL)["what"].tolist()
 
 
 def test_each_bar_of_the_bridge_begins_where_the_one_before_ended():

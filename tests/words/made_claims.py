@@ -305,6 +305,16 @@ def _stagnation(asked: Asked, words: Words) -> Iterator[Claim]:
         yield Claim("stagnation lead now", said, None)
     if whole.empty:
         return
+    if len(moved):
+        yield from _bridge(whole, moved, words)
+    for said in (stagnation_claims.alarm(asked.ask("missed_decisions"), words),):
+        yield Claim("alarm", said)
+    yield from (Claim("age note", said) for said in stagnation_claims.age_notes(asked.ages, words))
+    for entry in stagnation_claims.blocked(asked.ask("blocked"), words, _link):
+        yield Claim("blocked", entry.text)
+
+
+def _bridge(whole: pd.DataFrame, moved: pd.DataFrame, words: Words) -> Iterator[Claim]:
     row = moved.iloc[0]
     yield Claim("crossings", stagnation_claims.crossings(moved, words))
     yield Claim("capped", stagnation_claims.capped(whole, words))
@@ -312,11 +322,6 @@ def _stagnation(asked: Asked, words: Words) -> Iterator[Claim]:
     yield Claim("bridge", bridge.title, None, "any")
     told = steps(row, SINCE, AS_OF, words)
     yield Claim("bridge steps", "; ".join(told["months"]), None, "adds_up")
-    for said in (stagnation_claims.alarm(asked.ask("missed_decisions"), words),):
-        yield Claim("alarm", said)
-    yield from (Claim("age note", said) for said in stagnation_claims.age_notes(asked.ages, words))
-    for entry in stagnation_claims.blocked(asked.ask("blocked"), words, _link):
-        yield Claim("blocked", entry.text)
 
 
 def _groups(asked: Asked, words: Words) -> Iterator[Claim]:
@@ -387,6 +392,7 @@ def _areas(asked: Asked, words: Words) -> Iterator[Claim]:
         for said in area_claims.remarks(areas, shapes, measure, words, is_map=False):
             yield Claim("areas remark", said)
         for row in area_claims.stated(areas, words):
+            assert row["n_waiting"] <= row["n_open"], "a pilot that waits is open"
             yield Claim("area", area_claims.said(row, measure, words))
 
 
