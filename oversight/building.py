@@ -55,8 +55,6 @@ VIEWS = (
     "agendas",
     "queue_moves",
 )
-# Only what the views after it are made of; no question asks it.
-SCAFFOLDING = ("epochs", "lives")
 MACROS = (
     "is_in_groups",
     "window_start",
@@ -255,8 +253,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute as tables what screens ask often, and define what depends on a day."""
     for view in VIEWS:
         connection.sql(sql_of(f"views/{view}.sql")).create(view)
-    for view in SCAFFOLDING:
-        connection.execute(f"drop table {view}")
+    connection.execute(sql_of("scaffolding.sql"))
     for macro in MACROS:
         connection.execute(sql_of(f"macros/{macro}.sql"))
 

@@ -74,7 +74,7 @@ def test_rows_are_asked_with_what_the_figure_was_asked_with():
 
 def test_what_the_figure_does_not_take_changes_nothing_in_its_rows():
     given = {"as_of": DAY, "by": "area", "include_partly": True, "grp": ["noord"], "stage": "idea"}
-    people = {"smallest": 10, "rounded_to": 1}
+    people = {"smallest": "10", "rounded_to": "1"}  # the defaults, as the header of the question has them
     assert trace("waiting").asked("rows", given) == {"as_of": DAY, **people, **dict.fromkeys(FILTERS)}
 
 

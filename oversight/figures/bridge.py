@@ -142,4 +142,5 @@ def _figure(row: pandas.Series, told: pandas.DataFrame, words: Words, theme: The
         "xaxis": {"visible": False, "range": [0, reach * 1.005]},
         "yaxis": row_axis(len(lengths)),
     }
+    bars = row_bars(lengths, {"color": [colours[name] for name in told["what"]]}, base=starts)
     return composed([bars], layout, theme, height_of(len(lengths)))

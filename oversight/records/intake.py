@@ -82,7 +82,7 @@ def take_in(
     """
     mappings = [_Used(path, load_mapping(path)) for path in mapping_files(mapping_file)]
     for path in paths:
-        if not path.exists():
+        if not _exists(path):
             raise IntakeError("no_such_file", file=path)
         if not path.is_file() and not path.is_dir():
             raise IntakeError("not_a_file", file=path)
@@ -110,6 +110,13 @@ def take_in(
     ]
     _require_tables(handed_in, mappings)
     return handed_in
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:  # a name that no file can have
+        raise reading.UnreadableFile("bad_name", f"{path.name[:60]}…") from error
 
 
 def line_of(

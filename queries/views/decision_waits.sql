@@ -7,7 +7,8 @@
 -- nothing. An evaluation without success ends the wait, not the clock: a success after it is a wait that is seen from a
 -- later age. A decision before the evaluation is no answer to it.
 -- entry_days: the age at which the register first saw it waiting; null when the day from which it waits is unknown.
--- What is recorded without a day of recording counts as seen when it happened. ended_on: the day as stated; null while it lasts and when it is unknown.
+-- What is recorded without a day of recording counts as seen when it happened. ended_on: the day as stated; null while
+-- it lasts and when it is unknown.
 -- started_statement, ended_statement: the statements behind started_on and ended_on.
 -- cause: rollout | stop (a decision to stop or not to start, or stopped without one) | withdrawn | other (in use
 -- without a decision, or a later evaluation without success).
