@@ -24,7 +24,7 @@ def whole(n, of, months, unknown=0):
 
 def moved(opening, closing):
     grown, released = max(closing - opening, 0), max(opening - closing, 0)
-    steps = {"opening": opening, "grown": grown, "released": released, "closing": closing}
+    steps = {"opening": opening, "grown": grown, "other_norm": 0.0, "released": released, "closing": closing}
     return rows({name: float(months) for name, months in steps.items()})
 
 
