@@ -84,10 +84,21 @@ def test_a_pilot_before_its_first_milestone_says_so(screen, stores):
     assert "Van deze pilot was op deze dag nog niets bekend." in text(app)
 
 
+NOT_BEGUN = "Op deze dag was nog geen enkele pilot begonnen."
+NOT_EVALUATED = "Van geen enkele pilot is een evaluatie vastgelegd."
+NO_STAGE = "Van geen enkele pilot is de fase bekend."
 NOTHING = [
-    ({"as_of": "2020-01-01"}, "only_closed", "Van deze pilot was op deze dag nog niets bekend."),
-    ({"as_of": "2026-03-31"}, "no_milestone", "Van deze 2 pilots is de fase onbekend."),
-    ({"as_of": "2020-01-01"}, "stage_unknown", "is de fase onbekend, of was op deze dag nog niets bekend."),
+    ({"as_of": "2020-01-01"}, "only_closed", dict.fromkeys(("status", "decisions", "stagnation"), NOT_BEGUN)),
+    (
+        {"as_of": "2026-03-31"},
+        "no_milestone",
+        {"status": NOT_EVALUATED, "decisions": NOT_EVALUATED, "stagnation": NO_STAGE},
+    ),
+    (
+        {"as_of": "2020-01-01"},
+        "stage_unknown",
+        {"status": NOT_EVALUATED, "decisions": NOT_EVALUATED, "stagnation": NO_STAGE},
+    ),
 ]
 
 
@@ -97,8 +108,8 @@ def test_where_no_pilot_stands_in_a_stage_a_screen_says_why_and_never_none(
     screen, stores, name, address, portfolio, said
 ):
     shown = text(screen(name, stores[portfolio], **address))
-    assert said in shown
-    assert not re.search(r"Geen|geen enkele|Nergens|In geen", shown)
+    assert said[name] in shown
+    assert not re.search(r"[Gg]een enkele (geslaagde )?pilot (wacht|loopt|staat)|Nergens", shown)
 
 
 @pytest.mark.parametrize("name", ["status", "stagnation", "analysis", "pivot"])
@@ -122,8 +133,8 @@ def test_what_the_filters_leave_out_is_not_none(screen, stores, tmp_path):
         "2 | stopped | 2025-01-01 | other",
     )
     shown = {name: text(screen(name, store, as_of="2026-03-31", theme="Jeugd")) for name in ("status", "stagnation")}
-    assert "Binnen deze filters wacht geen geslaagde pilot op een uitrolbesluit" in shown["status"]
-    assert "Binnen deze filters loopt op deze dag geen enkele pilot" in shown["stagnation"]
+    assert "Van geen enkele pilot binnen deze filters is een evaluatie vastgelegd" in shown["status"]
+    assert "De enige pilot binnen deze filters is geborgd of gestopt" in shown["stagnation"]
 
 
 def test_a_division_that_nobody_filled_in_is_not_nowhere_and_another_is_shown_first(screen, tmp_path):
@@ -143,5 +154,5 @@ def test_a_division_that_nobody_filled_in_is_not_nowhere_and_another_is_shown_fi
 def test_a_briefing_of_internal_pilots_says_that_none_is_public(screen, stores):
     app = screen("briefing", stores["no_milestone"], as_of="2026-03-31")
     assert "Geen van de 2 pilots is openbaar gemaakt." in text(app)
-    assert slides(app) == ["Er is nog geen pilot openbaar gemaakt"]
+    assert slides(app) == ["Geen van de 2 pilots is openbaar gemaakt"]
     assert "openbaar gemaakt" not in text(screen("briefing", stores["no_milestone"], audience="staff"))

@@ -168,7 +168,7 @@ def test_records_without_a_day_of_their_own_are_of_today(two_wait, over):
 def test_no_pilots_at_all_is_said(tmp_path, over):
     answer = over(empty_store(tmp_path))("lang=nl")
     assert answer.status_code == 200
-    assert words_for("nl")("frame.nothing.no_pilots") in answer.content.decode()
+    assert words_for("nl")("view.no_pilots") in answer.content.decode()
 
 
 # ----------------------------------------------------------- how it is made
