@@ -323,7 +323,7 @@ def test_a_briefing_is_written_as_a_file(loaded, tmp_path, kind):
 
 def test_a_briefing_follows_a_choice(loaded, tmp_path):
     choice, out = tmp_path / "choice.toml", tmp_path / "briefing.html"
-    choice.write_text('slides = ["asked"]\n[own]\nasked = "Decide now."', encoding="utf-8")
+    choice.write_text('slides = ["standing"]\n[own]\nstanding = "Decide now."', encoding="utf-8")
     run("brief", "--store", loaded, "--choice", choice, "--format", "html", "--out", out)
     page = out.read_text(encoding="utf-8")
     assert page.count('class="slide"') == 1
