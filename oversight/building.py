@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversight.questions import QUERIES, release
+from oversight.records import values
 from oversight.records.checking import Checked, Flag, Refusal, check, pilot_keys, refuse_orphans, same_keys
 from oversight.records.cleaning import cleaned
 from oversight.records.contract import Table, contract
@@ -178,7 +179,7 @@ def _fill(
 ) -> Report:
     """Check and insert table by table, pilots first: the others refer to them."""
     given, told = cleaned(handed_in.rows, municipality)
-    report = Report(flags=[*handed_in.flags, *told])
+    report = Report(refusals=list(handed_in.refusals), flags=[*handed_in.flags, *told])
     pilots: pa.Array | None = None
     n_rows = 0
     for table in contract().tables.values():
@@ -195,10 +196,21 @@ def _fill(
         _insert(connection, table, rows, name)
         report.refusals += [refusal for done in checked for refusal in done.refusals]
         report.flags += [flag for done in checked for flag in done.flags] + flags
-        report.files += _counts(table, checked)
+        report.files += _counts(table, checked, handed_in.refusals)
         n_rows += len(rows)
         progress("checking", n_rows)
+    report.flags = _each_error_once(report.flags)
     return report
+
+
+def _each_error_once(flags: list[Flag]) -> list[Flag]:
+    """The flags without those that read the error of a formula as nothing, where each of its cells was told already."""
+    told = {(flag.file, flag.sheet, flag.column, flag.value) for flag in flags if flag.code == "formula_error"}
+    return [
+        flag
+        for flag in flags
+        if flag.code not in values.NOTHINGS or (flag.file, flag.sheet, flag.column, flag.value) not in told
+    ]
 
 
 def _hold_accounted(done: Checked) -> None:
@@ -208,13 +220,17 @@ def _hold_accounted(done: Checked) -> None:
         raise AssertionError(f"{done.given.file}, {done.given.table}: rows were lost between reading and checking")
 
 
-def _counts(table: Table, checked: list[Checked]) -> list[FileCount]:
-    """The account of each file (and sheet) for one table; a flat list's statements count as rows of the list."""
+def _counts(table: Table, checked: list[Checked], unread: list[Refusal]) -> list[FileCount]:
+    """The account of each file (and sheet) for one table; a flat list's statements count as rows of the list.
+
+    `unread`: the rows that could not be read as rows; they count as read and refused, for each table of their sheet.
+    """
     counts = []
     for place in dict.fromkeys((done.given.file, done.given.sheet) for done in checked):
         of_place = [done for done in checked if (done.given.file, done.given.sheet) == place]
-        refused = {refusal.row for done in of_place for refusal in done.refusals}
-        rows_read = of_place[0].given.rows_read
+        broken = {refusal.row for refusal in unread if (refusal.file, refusal.sheet) == place}
+        refused = {refusal.row for done in of_place for refusal in done.refusals} | broken
+        rows_read = of_place[0].given.rows_read + len(broken)
         loaded = rows_read - len(refused) if of_place[0].given.is_flat else sum(len(done.rows) for done in of_place)
         counts.append(FileCount(*place, table.name, rows_read, loaded, len(refused)))
     return counts
@@ -309,6 +325,8 @@ def _refused_rows(refusals: list[Refusal], sheets: list[Sheet]) -> Iterable[Refu
             for row in sheet.cells.filter(wanted).to_pylist():
                 source_row = row.pop("source_row")
                 yield sheet.file, sheet.name, source_row, row
+            for broken in sheet.broken:
+                yield sheet.file, sheet.name, broken.row, dict(broken.cells)
 
 
 def _shapes(files: list[Shapes]) -> Iterable[tuple]:

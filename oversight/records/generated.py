@@ -18,14 +18,19 @@ def generated() -> dict[str, bytes]:
     }
 
 
+def stale(root: Path) -> list[Path]:
+    """The files that differ from what the contract gives, or are not there; nothing is written."""
+    return [root / name for name, content in generated().items() if not _holds(root / name, content)]
+
+
 def write_all(root: Path) -> list[Path]:
     """Writes the files that differ from what the contract gives, and returns those."""
-    written = []
-    for name, content in generated().items():
-        path = root / name
-        if path.exists() and path.read_bytes() == content:
-            continue
+    written = stale(root)
+    for path in written:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        written.append(path)
+        path.write_bytes(generated()[path.relative_to(root).as_posix()])
     return written
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content

@@ -6,16 +6,19 @@ import datetime as dt
 import shlex
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from oversight.records import reading
-from oversight.records.checking import Flag
+from oversight.records.checking import Flag, Refusal
 from oversight.records.contract import contract
 from oversight.records.mapping import Mapping, MappingError, apply, load_mapping
 from oversight.records.mapping_file import shortened
 from oversight.records.proposing import known_headers
+from oversight.records.reading_days import day_of_1904
 from oversight.records.reading_shapes import Shapes, read_shapes
 from oversight.records.recognising import Recognised, TableRows, is_guide, recognise
 
@@ -48,6 +51,7 @@ class HandedIn:
     """All that was read: the rows by table, shapes of areas, and what a person should know of the files.
 
     `files`: each path with the name under which it is shown. `about`: what the folder says of itself, if it does.
+    `refusals`: rows that could not be read as rows; they are not in `rows`.
     """
 
     files: list[tuple[Path, str]]
@@ -57,6 +61,7 @@ class HandedIn:
     rows: list[TableRows] = field(default_factory=list)
     shapes: list[Shapes] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     sheets: list[reading.Sheet] = field(default_factory=list)
 
 
@@ -76,11 +81,7 @@ def take_in(
     Raises IntakeError, UnreadableFile or MappingError when there is nothing that can be loaded.
     """
     mappings = [_Used(path, load_mapping(path)) for path in mapping_files(mapping_file)]
-    for path in paths:
-        if not path.exists():
-            raise IntakeError("no_such_file", file=path)
-        if not path.is_file() and not path.is_dir():
-            raise IntakeError("not_a_file", file=path)
+    _require_paths(paths)
     about = [path / ABOUT for path in paths if (path / ABOUT).is_file()]
     files = [(path, _shown(name)) for path, name in reading.files_in(paths)]
     handed_in = HandedIn(files, reading.shapes_in(paths), about, _origin(about))
@@ -105,6 +106,17 @@ def take_in(
     ]
     _require_tables(handed_in, mappings)
     return handed_in
+
+
+def _require_paths(paths: Sequence[Path]) -> None:
+    """Raises IntakeError for a path where nothing is, UnreadableFile for one that cannot be."""
+    for path in paths:
+        try:
+            reading.files_in([path])
+        except reading.UnreadableFile as error:
+            if error.code == "not_found":
+                raise IntakeError("no_such_file", file=path) from error
+            raise
 
 
 def line_of(
@@ -182,8 +194,7 @@ def _take_file(path: Path, shown: str, mappings: Sequence[_Used], handed_in: Han
         if found:
             taken.add(sheet.name)
             _note(sheet, handed_in)
-            handed_in.rows.append(found.rows)
-            handed_in.flags += _said_of(sheet, found)
+            _take_found(sheet, found, handed_in)
         elif taken or not nearest:
             headers = shortened(sheet.headers)
             handed_in.flags.append(Flag(shown, sheet.name, None, None, None, headers, "sheet_not_in_mapping"))
@@ -222,7 +233,8 @@ def _take_by_mapping(
         taken.add(sheet.name)
         used.sheets += 1
         _note(sheet, handed_in)
-        handed_in.rows += rows
+        handed_in.rows += _from_1904(sheet, rows, handed_in)
+        handed_in.refusals += _refused(sheet, rows[0].table)
         handed_in.flags += flags
     _note_book(sheets, taken, handed_in)
     return {sheet.name for sheet in sheets}
@@ -235,10 +247,11 @@ def _sheets(path: Path, shown: str, mapping: Mapping) -> list[reading.Sheet]:
     if there == {None}:
         return sheets
     hidden = [name for name in mapping.named_sheets if name not in there]
-    return [
-        *sheets,
-        *(found for name in hidden for found in reading.read(path, file=shown, sheet=name, **_headers(mapping))),
-    ]
+    for name in hidden:
+        for found in reading.read(path, file=shown, sheet=name, **_headers(mapping)):
+            notes = tuple(note for note in found.notes if note.code not in reading.BOOK_NOTES)
+            sheets.append(replace(found, notes=notes))  # what is said of the book was said with the others
+    return sheets
 
 
 def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
@@ -248,11 +261,16 @@ def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
     _note(sheet, handed_in)
     found = recognise(sheet)
     if found:
-        handed_in.rows.append(found.rows)
-        handed_in.flags += _said_of(sheet, found)
+        _take_found(sheet, found, handed_in)
     elif len(sheet.cells):
         headers = ", ".join(sheet.headers[:8])
         handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
+
+
+def _take_found(sheet: reading.Sheet, found: Recognised, handed_in: HandedIn) -> None:
+    handed_in.rows += _from_1904(sheet, [found.rows], handed_in)
+    handed_in.refusals += _refused(sheet, found.rows.table)
+    handed_in.flags += _said_of(sheet, found)
 
 
 def _note(sheet: reading.Sheet, handed_in: HandedIn) -> None:
@@ -265,13 +283,48 @@ def _note_book(sheets: Sequence[reading.Sheet], taken: set[str | None], handed_i
     """What is said of a workbook as a whole stands with its first sheet, which may not be read itself."""
     for sheet in sheets[:1]:
         if sheet.name not in taken:
-            _tell(sheet, [note for note in sheet.notes if note.row is None], handed_in)
+            _tell(sheet, [note for note in sheet.notes if note.code in reading.BOOK_NOTES], handed_in)
 
 
 def _tell(sheet: reading.Sheet, notes: Iterable[reading.SheetNote], handed_in: HandedIn) -> None:
-    told = [Flag(sheet.file, sheet.name, None, note.row, None, note.text, note.code) for note in notes]
+    told = [
+        Flag(sheet.file, sheet.name, None, note.row, note.column, note.text, note.code, note.other) for note in notes
+    ]
     of_the_book = {flag for flag in handed_in.flags if flag.row is None and flag.file == sheet.file}
     handed_in.flags += [flag for flag in told if flag not in of_the_book]
+
+
+def _refused(sheet: reading.Sheet, table: str) -> list[Refusal]:
+    """The rows of a sheet that could not be read as rows, as refusals of the table that it feeds first."""
+    return [
+        Refusal(sheet.file, sheet.name, table, broken.row, None, broken.value, broken.code, broken.expected)
+        for broken in sheet.broken
+    ]
+
+
+def _from_1904(sheet: reading.Sheet, rows: list[TableRows], handed_in: HandedIn) -> list[TableRows]:
+    """The rows with the numbers in their date columns as days, where the workbook counts those from 1904."""
+    if not sheet.starts_1904:
+        return rows
+    dated = []
+    for part in rows:
+        for column in contract().tables[part.table].columns.values():
+            if column.type == "date" and column.name in part.cells.column_names:
+                part = _with_days(part, column.name, handed_in)
+        dated.append(part)
+    return dated
+
+
+def _with_days(part: TableRows, column: str, handed_in: HandedIn) -> TableRows:
+    texts = part.cells[column].to_pylist()
+    days = [day_of_1904(text) for text in texts]
+    for text, day, row in zip(texts, days, part.cells["source_row"].to_pylist(), strict=True):
+        if day:
+            header = part.origin.get(column) or column
+            handed_in.flags.append(Flag(part.file, part.sheet, part.table, row, header, text, "serial_of_1904", day))
+    read = pa.array([day or text for text, day in zip(texts, days, strict=True)], pa.string())
+    nth = part.cells.column_names.index(column)
+    return replace(part, cells=part.cells.set_column(nth, column, read))
 
 
 def _said_of(sheet: reading.Sheet, found: Recognised) -> list[Flag]:

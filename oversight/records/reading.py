@@ -1,22 +1,27 @@
 """From a file to raw rows: every cell as text, every row with the line or sheet row it came from.
 
 A file is recognised by its content; its extension only decides when the content can be read in more than one way.
-What each kind needs lives beside this module: `reading_csv`, `reading_workbook` (xlsx, xls, ods) and `reading_typed`
+What each kind needs lives beside this module: `reading_csv`, `reading_workbook` (xlsx, xlsb, xls, ods), `reading_typed`
 (parquet, json). What they share, finding the header and leaving out totals, lives in `reading_rows`.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import stat
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow.compute as pc
 
-from oversight.records.reading_csv import UTF8_BOM, decode, looks_like_separated_text, read_csv
+from oversight.records.reading_csv import looks_like_separated_text, read_csv
 from oversight.records.reading_csv_row import read_csv_row
+from oversight.records.reading_encoding import UTF8_BOM, decode
 from oversight.records.reading_sheet import (
+    BOOK_NOTES,
     NOTE_CODES,
     REFUSAL_CODES,
     SOURCE_ROW,
@@ -28,6 +33,7 @@ from oversight.records.reading_typed import read_json, read_parquet
 from oversight.records.reading_workbook import read_workbook
 
 __all__ = [
+    "BOOK_NOTES",
     "NOTE_CODES",
     "REFUSAL_CODES",
     "Sheet",
@@ -40,9 +46,14 @@ __all__ = [
 ]
 
 START_BYTES = 200  # enough to see what a file is
+TAGGED_BYTES = 16 * 1024  # enough to see what a file of tags is
 MAX_FILE_BYTES = 2 * 1024**3
+MAX_JSON_BYTES = 100 * 1024**2  # as values it takes some eight times as much memory
 
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".json"})
+TABLE_SUFFIXES = frozenset(
+    {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".json", ".jsonl", ".ndjson"}
+)
+JSON_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson"})
 SHAPE_SUFFIX = ".geojson"
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".txt"})
 
@@ -59,13 +70,21 @@ NO_TABLE_STARTS = {
     b"\x1f\x8b": "archive",
     b"7z\xbc\xaf": "archive",
     b"Rar!": "archive",
-    b"<!doctype": "web_page",
-    b"<html": "web_page",
-    b"<table": "web_page",
-    b"<?xml": "xml",
     b"<svg": "image",
     b"{\\rtf": "document",
 }
+NO_TABLE = frozenset({*NO_TABLE_STARTS.values(), "xml"})
+
+
+# What a program wrote that calls itself a spreadsheet: looked for in what starts as a tag.
+TAGGED = {
+    "old_xml": re.compile(rb"progid=\"Excel\.Sheet\"|urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE),
+    "web_page": re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|style|table|div|tr)\b|<!--", re.IGNORECASE),
+    "xml": re.compile(rb"^<\?xml", re.IGNORECASE),
+}
+LONGEST_NAME, LONGEST_SHOWN = 4_096, 80
+
+WEB_ARCHIVE = re.compile(rb"^(?:mime-version:|from:.{0,200}\r?\n)", re.IGNORECASE)
 
 
 def read(
@@ -86,7 +105,9 @@ def read(
     file = file or path.name
     data = _bytes_of(path, file)
     kind = _kind_of(data)
-    if kind in NO_TABLE_STARTS.values():
+    if kind in ("web_page", "old_xml"):
+        raise UnreadableFile(kind, file)
+    if kind in NO_TABLE:
         raise UnreadableFile("not_a_table", file, kind=kind)
     if kind in ("zip", "ole"):
         return read_workbook(data, file, header_row=header_row, sheet=sheet, known_headers=known_headers)
@@ -157,41 +178,68 @@ def shapes_in(paths: Iterable[Path | str]) -> list[Path]:
 
 
 def _exists(path: Path) -> Path:
-    if not path.exists():
-        raise UnreadableFile("not_found", str(path))
+    _stat(path, str(path))
     return path
+
+
+def _stat(path: Path, file: str) -> os.stat_result:
+    """What the system says of a path. Raises UnreadableFile where its name is none, or nothing is there."""
+    shown = _shown(file)
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise UnreadableFile("not_found" if shown == file else "bad_name", shown) from error
+    except (OSError, ValueError) as error:
+        is_name = isinstance(error, ValueError) or error.errno in (errno.ENAMETOOLONG, errno.EILSEQ)
+        raise UnreadableFile("bad_name" if is_name else "no_access", shown) from error
+    if shown != file:
+        raise UnreadableFile("bad_name", shown)
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        raise UnreadableFile("no_regular_file", shown)
+    return found
+
+
+def _shown(name: str) -> str:
+    """As much of a name as is text and can be read: what is no UTF-8 as �, a very long one cut short."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "�")
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _visible_files(folder: Path) -> list[Path]:
     def is_visible(path: Path) -> bool:
         return not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
 
-    files = [path for path in folder.rglob("*") if path.is_file() and is_visible(path)]
+    # Whatever is called a table is named here, also what is no file to read: reading it says so.
+    files = [path for path in folder.rglob("*") if not path.is_dir() and is_visible(path)]
     return sorted(files, key=lambda path: (path.relative_to(folder).as_posix().casefold(), path.as_posix()))
 
 
 def _is_separated_text(path: Path, file: str) -> bool:
     """Whether a file can only be read as separated text: not a workbook, and nothing that starts like json."""
     start = _start_of(path, file)
-    return _kind_of(start) == "text" and not _starts_as_json(start) and path.suffix.lower() != ".json"
+    return _kind_of(start) == "text" and not _starts_as_json(start) and path.suffix.lower() not in JSON_SUFFIXES
 
 
 def _start_of(path: Path, file: str) -> bytes:
     """The first bytes of a file, and its last, which only parquet repeats."""
+    if not stat.S_ISREG(_stat(path, file).st_mode):
+        raise UnreadableFile("no_regular_file", file)
     try:
         with path.open("rb") as content:
             start = content.read(START_BYTES)
             content.seek(-min(len(PARQUET_START), len(start)), os.SEEK_END)
             return start + content.read()
     except OSError as error:
-        raise UnreadableFile("no_access" if path.exists() else "not_found", file) from error
+        raise UnreadableFile("no_access", file) from error
 
 
 def _bytes_of(path: Path, file: str) -> bytes:
+    found = _stat(path, file)
+    if not stat.S_ISREG(found.st_mode):
+        raise UnreadableFile("no_regular_file", file)
+    if found.st_size > MAX_FILE_BYTES:
+        raise UnreadableFile("too_large", file, found=found.st_size, limit=MAX_FILE_BYTES)
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise UnreadableFile("too_large", file, found=size, limit=MAX_FILE_BYTES)
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFile("not_found", file) from error
@@ -213,18 +261,23 @@ def _kind_of(data: bytes) -> str:
     for magic, kind in NO_TABLE_STARTS.items():
         if data.startswith(magic) or start[: len(magic)].lower() == magic:
             return kind
-    return "text"
+    if start.startswith(b"<"):
+        found = data[:TAGGED_BYTES].removeprefix(UTF8_BOM).lstrip()
+        return next((kind for kind, sign in TAGGED.items() if sign.search(found)), "text")
+    return "web_page" if WEB_ARCHIVE.match(start) and b"<html" in data[:TAGGED_BYTES].lower() else "text"
 
 
 def _read_text(
     data: bytes, file: str, suffix: str, header_row: int | None, known_headers: frozenset[str]
 ) -> list[Sheet]:
     starts_as_json = _starts_as_json(data)
-    if starts_as_json or suffix == ".json":
+    if starts_as_json or suffix in JSON_SUFFIXES:
+        if len(data) > MAX_JSON_BYTES:
+            raise UnreadableFile("too_large", file, found=len(data), limit=MAX_JSON_BYTES)
         try:
             return read_json(decode(data, file), file)
         except UnreadableFile:
-            if starts_as_json and suffix == ".json":
+            if starts_as_json and suffix in JSON_SUFFIXES:
                 raise
     if suffix not in TEXT_SUFFIXES and not looks_like_separated_text(data, file):
         raise UnreadableFile("not_a_table" if suffix in TABLE_SUFFIXES else "unknown_type", file, kind=suffix)

@@ -11,49 +11,57 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
+from oversight.records.reading_marks import Marks
 from oversight.records.reading_rows import Merge
 from oversight.records.reading_sheet import UnreadableFile
+from oversight.records.reading_xlsx import (
+    CELL,
+    DIMENSION,
+    PLACED_CELL,
+    PLAIN_CELL,
+    PLAIN_TAG,
+    ROW,
+    SHARED_TEXT,
+    column_number,
+    compacted,
+    errors_of,
+    marks_of,
+    pieces,
+    styles_of,
+)
 
 MAX_ENTRIES = 10_000
-MAX_UNPACKED_BYTES = 1024**3
+MAX_UNPACKED_BYTES = 512 * 1024**2
+MAX_RATIO, LITTLE_BYTES = 200, 64 * 1024**2  # no workbook of records packs better, except small ones
 MAX_CELLS = 20_000_000  # rows × columns, all sheets of a workbook together; about 1 GB once read
 MAX_TEXT_CHARS = 512 * 1024**2  # of all cells together; one shared text may be used by many
-PIECE_BYTES = 1024**2
+SPARSE_CELLS = 1_000_000  # a sheet with more, of which hardly any is filled, is moved together
+FILLED_SHARE = 0.1
+QUICKLY_PACKED_BYTES = 16 * 1024**2  # larger parts are packed again, so as not to stand in memory twice
 
 LOCAL_HEADER_BYTES = 30
 STORED, DEFLATED = 0, 8
-READABLE_PARTS = (".xml", ".rels", "mimetype")
-
-# How every known program writes a cell; where that is not all there is, the slow patterns below look closer.
-PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-PLAIN_TAG = re.compile(rb"<c[\s/>]")
-# Tags are followed for a bounded length only: searching must not take longer than the file is long.
-TAG = rb"<(?:\w{1,20}:)?"
-CELL = re.compile(TAG + rb"c(?:\s[^<>]*)?(?<!/)>")
-PLACE = rb"""\br\s{0,9}=\s{0,9}["']([A-Z]{1,3})([0-9]{1,7})["']"""
-PLACED_CELL = re.compile(TAG + rb"c\s[^<>]{0,200}?" + PLACE + rb"[^<>]{0,200}(?<!/)>")
-CELL_PLACE = re.compile(PLACE)
-ROW = re.compile(TAG + rb"row[\s>]")
-ERROR_CELL = re.compile(TAG + rb"""c(\s[^<>]{0,200}?\bt\s{0,9}=\s{0,9}["']e["'][^<>]{0,200})(?<!/)>""")
-CELL_END = re.compile(rb"</?(?:\w{1,20}:)?c[\s>]")
-CELL_VALUE = re.compile(TAG + rb"v(?:\s[^<>]{0,200})?>([^<]{0,50})<")
-SHARED_TEXT = re.compile(
-    rb"""\bt\s{0,9}=\s{0,9}["']s["'][^<>]{0,200}>\s{0,99}<(?:\w{1,20}:)?v[^<>]{0,50}>\s{0,9}(\d+)"""
-)
+STARTS_1904 = re.compile(rb"""<(?:\w{1,20}:)?workbookPr\s[^<>]{0,500}?\bdate1904\s{0,9}=\s{0,9}["'](?:1|true)["']""")
+READABLE_PARTS = (".xml", ".rels", ".bin", "mimetype")
 
 
 @dataclass
 class Measures:
-    """What a workbook holds: size, and what the reading library leaves out. Rows and columns 0-based."""
+    """What a workbook holds: size, and what the reading library leaves out. Rows and columns 0-based.
+
+    By the name of a sheet; for xls, by its number as text. `moved`: where the rows and columns stood that were moved
+    together, for sheets of few cells that lie far apart.
+    """
 
     cells: int = 0
     text_chars: int = 0
     errors: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
     merges: dict[str, list[Merge]] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
+    moved: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
+    starts_1904: bool = False
 
     def check(self, file: str) -> None:
         """Raises UnreadableFile when it is more than a workbook of records can be."""
@@ -72,7 +80,7 @@ def unpack(data: bytes, file: str) -> dict[str, bytes]:
     if len(entries) > MAX_ENTRIES:
         raise UnreadableFile("archive_bomb", file, what="entries", found=len(entries), limit=MAX_ENTRIES)
     stated = sum(entry.file_size for entry in entries)
-    if stated > MAX_UNPACKED_BYTES:
+    if stated > MAX_UNPACKED_BYTES or stated > max(LITTLE_BYTES, MAX_RATIO * len(data)):
         raise UnreadableFile("archive_bomb", file, what="bytes", found=stated, limit=MAX_UNPACKED_BYTES)
     if any(entry.flag_bits & 1 for entry in entries):
         raise UnreadableFile("password", file)
@@ -90,8 +98,10 @@ def _unpacked(data: bytes, entry: zipfile.ZipInfo, file: str) -> bytes:
     start += LOCAL_HEADER_BYTES + sum(struct.unpack_from("<HH", header, 26))
     packed = data[start : start + entry.compress_size]
     content = packed if entry.compress_type == STORED else _inflated(packed, entry.file_size, file)
-    if len(content) != entry.file_size:
+    if len(content) > entry.file_size:
         raise UnreadableFile("archive_bomb", file, what="size_in_header", found=len(content), limit=entry.file_size)
+    if len(content) < entry.file_size or zlib.crc32(content) != entry.CRC:
+        raise UnreadableFile("damaged", file)
     return content
 
 
@@ -100,49 +110,73 @@ def _inflated(packed: bytes, stated: int, file: str) -> bytes:
     try:
         return inflate.decompress(packed, stated + 1)  # one more than stated is enough to catch a lie
     except zlib.error as error:
-        raise UnreadableFile("not_a_table", file, kind="archive") from error
+        raise UnreadableFile("damaged", file) from error
 
 
 def repack(parts: dict[str, bytes]) -> io.BytesIO:
-    """The parts as an archive that holds nothing but them, so that what was measured is what will be read."""
+    """The parts as an archive that holds nothing but them, so that what was measured is what will be read.
+
+    They are taken out of `parts` on the way: a workbook should not stand in memory twice.
+    """
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as out:
-        for name, content in parts.items():
-            out.writestr(zipfile.ZipInfo(name), content)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED, compresslevel=1) as out:
+        for name in list(parts):
+            content = parts.pop(name)
+            kind = zipfile.ZIP_STORED if len(content) < QUICKLY_PACKED_BYTES else zipfile.ZIP_DEFLATED
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = kind
+            out.writestr(entry, content, compress_type=kind, compresslevel=1)
     archive.seek(0)
     return archive
 
 
 def measure_xlsx(parts: dict[str, bytes], sheets: dict[str, str], file: str) -> Measures:
-    """What an xlsx holds; `sheets` says which part each sheet name stands for. Raises UnreadableFile when too large."""
-    measures = Measures()
+    """What an xlsx holds; `sheets` says which part each sheet name stands for. Raises UnreadableFile when too large.
+
+    Sheets in `parts` are changed where the reading library would stumble over them: a size that is no size, and few
+    cells that lie far apart.
+    """
+    measures = Measures(starts_1904=bool(STARTS_1904.search(parts.get("xl/workbook.xml", b""))))
     texts = [len(text) for text in parts.get("xl/sharedStrings.xml", b"").split(b"<si")] or [0]
     names = {part: name for name, part in sheets.items()}
+    styles = styles_of(parts)
     for part, content in parts.items():
         if not part.endswith(".xml") or part == "xl/sharedStrings.xml":
             continue
         area, count = _area(content)
+        if part in names:
+            measures.errors[names[part]] = dict(errors_of(content))
+            measures.marks[names[part]] = marks_of(content, styles)
+            content = DIMENSION.sub(b"", content, count=1) if b"dimension" in content else content
+            if area > SPARSE_CELLS and count < FILLED_SHARE * area and (moved := compacted(content)):
+                content, area = moved.content, len(moved.rows) * len(moved.columns)
+                measures.moved[names[part]] = moved.rows, moved.columns
+            parts[part] = content
         measures.cells += area
         if count * max(texts) > MAX_TEXT_CHARS:
             indices = (int(index) + 1 for index in SHARED_TEXT.findall(content))
             measures.text_chars += sum(texts[index] for index in indices if index < len(texts))
         measures.check(file)
-        if part in names:
-            measures.errors[names[part]] = dict(_xlsx_errors(content))
     return measures
 
 
 def _area(content: bytes) -> tuple[int, int]:
     """Rows × columns up to the outermost cell that holds something, and the number of cells; rather too many."""
-    plain = PLAIN_CELL.findall(content)
-    if len(plain) == len(PLAIN_TAG.findall(content)) and b":c" not in content:
-        rows, columns = _outermost(plain)
-        if rows * columns <= MAX_CELLS:
-            return rows * columns, len(plain)
-    count = len(CELL.findall(content))
-    placed = PLACED_CELL.findall(content)
-    rows, columns = _outermost(placed)
-    if len(placed) < count:
+    rows = columns = plain = tags = 0
+    for start, end in pieces(content):
+        cells = PLAIN_CELL.findall(content, start, end)
+        plain += len(cells)
+        tags += len(PLAIN_TAG.findall(content, start, end))
+        rows, columns = (max(pair) for pair in zip((rows, columns), _outermost(cells), strict=True))
+    if plain == tags and b":c" not in content and rows * columns <= SPARSE_CELLS:
+        return rows * columns, plain
+    rows = columns = count = n_placed = 0
+    for start, end in pieces(content):
+        count += len(CELL.findall(content, start, end))
+        placed = PLACED_CELL.findall(content, start, end)
+        n_placed += len(placed)
+        rows, columns = (max(pair) for pair in zip((rows, columns), _outermost(placed), strict=True))
+    if n_placed < count:
         row_contents = ROW.split(content)
         rows += len(row_contents)
         columns += max(len(CELL.findall(row)) for row in row_contents)
@@ -153,88 +187,3 @@ def _outermost(places: list[tuple[bytes, bytes]]) -> tuple[int, int]:
     rows = max((int(digits) for _, digits in places), default=0)
     columns = max(map(column_number, {letters for letters, _ in places}), default=0)
     return rows, columns
-
-
-def column_number(letters: bytes) -> int:
-    """A is 1, Z is 26, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _xlsx_errors(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    if b'"e"' not in content and b"'e'" not in content:
-        return
-    for cell in ERROR_CELL.finditer(content):
-        end = CELL_END.search(content, cell.end())
-        place = CELL_PLACE.search(cell[1])
-        value = CELL_VALUE.search(content, cell.end(), end.start()) if end else None
-        if place and value:
-            yield (int(place[2]) - 1, column_number(place[1]) - 1), value[1].decode("utf-8", errors="replace")
-
-
-def measure_ods(content: bytes, file: str) -> Measures:
-    """What the content.xml of an ods holds, merged cells included. Raises UnreadableFile."""
-    measures = Measures()
-    reader = _OdsReader(measures, file)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, ValueError) as error:
-        raise UnreadableFile("not_a_table", file, kind="xml") from error
-    return measures
-
-
-class _OdsReader:
-    """Follows the rows and cells of content.xml, where one element may stand for many ("repeated")."""
-
-    def __init__(self, measures: Measures, file: str) -> None:
-        self.measures = measures
-        self.file = file
-        self.sheet = ""
-        self.row = self.column = self.repeats = self.rows = self.columns = 0
-        self.chars = self.row_chars = self.row_columns = 0
-        self.is_typed = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(" ")[2]
-        values = {name.rpartition(" ")[2]: value for name, value in attributes.items()}
-        if tag == "table":
-            self.sheet = values.get("name", "")
-            self.row = self.rows = self.columns = 0
-        elif tag == "table-row":
-            self.repeats = int(values.get("number-rows-repeated", 1))
-            self.column = self.row_chars = self.row_columns = 0
-        elif tag in ("table-cell", "covered-table-cell"):
-            self.cell_repeats = int(values.get("number-columns-repeated", 1))
-            self.is_typed = "value-type" in values or "formula" in values
-            self.chars = len(values.get("string-value", ""))
-            self._merge(int(values.get("number-rows-spanned", 1)), int(values.get("number-columns-spanned", 1)))
-
-    def text(self, text: str) -> None:
-        self.chars += len(text)
-
-    def end(self, tag: str) -> None:
-        tag = tag.rpartition(" ")[2]
-        if tag in ("table-cell", "covered-table-cell"):
-            self.column += self.cell_repeats
-            if self.is_typed or self.chars:
-                self.row_columns = self.column
-                self.row_chars += self.chars * self.cell_repeats
-        elif tag == "table-row":
-            self.row += self.repeats
-            if self.row_columns:
-                self.rows, self.columns = self.row, max(self.columns, self.row_columns)
-                self.measures.text_chars += self.row_chars * self.repeats
-        elif tag == "table":
-            self.measures.cells += self.rows * self.columns
-            self.measures.check(self.file)
-
-    def _merge(self, rows: int, columns: int) -> None:
-        if rows > 1 or columns > 1:
-            merge = Merge(self.row, self.column, self.row + rows - 1, self.column + columns - 1)
-            self.measures.merges.setdefault(self.sheet, []).append(merge)

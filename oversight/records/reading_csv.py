@@ -6,13 +6,12 @@ every quote and counts every line.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TextIO
 
@@ -20,12 +19,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from oversight.records.reading_csv_told import Told
+from oversight.records.reading_encoding import UTF8_BOM, blocks_of, encoding_of, is_binary, unmarked
 from oversight.records.reading_rows import (
     HEADER_SEARCH_ROWS,
+    MAX_COLUMNS,
+    Header,
     NoHeaderError,
     NumberedRow,
     find_header,
     finish,
+    header_notes,
+    is_transposed,
     name_headers,
     title_notes,
     to_table,
@@ -36,12 +41,11 @@ SEPARATORS = ",;\t|"  # where two fit equally well, the first of these
 SAMPLE_CHARS = 64 * 1024
 TABLE_SHARE = 0.8  # of the rows hold the same number of cells, in text whose name does not say it is a table
 MAX_CELL_CHARS = 10_000_000
+MAX_RECORDS = 20_000_000  # blank ones too
 BLOCK_BYTES = 1024**2
 
-UTF8_BOM = codecs.BOM_UTF8
-UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-SEPARATOR_LINE = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)  # Excel's own first line
-CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
+SEPARATOR_LINE = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)  # Excel's own first line, which it does not show
+UNKNOWN_UTF8 = "�".encode()
 END = "\ue000end of file\ue000"
 
 
@@ -49,60 +53,16 @@ def read_csv(
     data: bytes, file: str, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
 ) -> Sheet:
     """The one sheet of separated text. Raises UnreadableFile."""
+    if data.isspace():
+        raise UnreadableFile("empty_file", file)
     fast = read_fast(data, file, header_row=header_row, known_headers=known_headers)
     return fast or read_exact(data, file, header_row=header_row, known_headers=known_headers)
 
 
 def looks_like_separated_text(data: bytes, file: str) -> bool:
     """Whether most lines hold the same number of cells, and more than one. Raises UnreadableFile."""
-    return _separator(decode(data, file)[:SAMPLE_CHARS])[1] >= TABLE_SHARE
-
-
-def decode(data: bytes, file: str) -> str:
-    """The text of a file: by its byte order mark, else as UTF-8, else as UTF-16, else as cp1252."""
-    has_mark = data.startswith((UTF8_BOM, *UTF16_BOMS))
-    encoding, data = encoding_and_text(data, file)
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        if encoding != "utf-8" or has_mark:
-            raise UnreadableFile("encoding", file, row=data[: error.start].count(b"\n") + 1) from error
-        text = _decode_cp1252(data, file)
-    if (nul := text.find("\0")) >= 0:
-        raise UnreadableFile("nul_bytes", file, row=text.count("\n", 0, nul) + 1)
-    return text
-
-
-def encoding_and_text(data: bytes, file: str) -> tuple[str, bytes]:
-    """What a file seems to be written in by its start, and the bytes to decode so. Raises UnreadableFile."""
-    if data.startswith(UTF8_BOM):
-        return "utf-8", data[len(UTF8_BOM) :]
-    if data.startswith(UTF16_BOMS):
-        return "utf-16", data
-    if b"\0" not in data:
-        return "utf-8", data
-    start = data[: SAMPLE_CHARS & ~1]
-    low, high = (start[offset::2].count(0) / max(1, len(start) // 2) for offset in (0, 1))
-    if high > 0.4 and low < 0.1:
-        return "utf-16-le", data
-    if low > 0.4 and high < 0.1:
-        return "utf-16-be", data
-    if _is_binary(start.decode("latin-1")):
-        raise UnreadableFile("not_a_table", file, kind="binary")
-    raise UnreadableFile("nul_bytes", file, row=data[: data.index(0)].count(b"\n") + 1)
-
-
-def _decode_cp1252(data: bytes, file: str) -> str:
-    if _is_binary(data[:SAMPLE_CHARS].decode("latin-1")):
-        raise UnreadableFile("not_a_table", file, kind="binary")
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile("encoding", file, row=data[: error.start].count(b"\n") + 1) from error
-
-
-def _is_binary(sample: str) -> bool:
-    return len(CONTROL.findall(sample)) > 3 + len(sample) / 500
+    with encoding_of(blocks_of(data), file).open(data) as text:
+        return _separator(text.read(SAMPLE_CHARS))[1] >= TABLE_SHARE
 
 
 def _separator(sample: str) -> tuple[str, float]:
@@ -120,38 +80,81 @@ def _separator(sample: str) -> tuple[str, float]:
 
 def _sniff(sample: str, file: str) -> tuple[str, bool]:
     """The separator, and whether the first line does nothing but state it. Raises UnreadableFile."""
-    if _is_binary(sample):
+    if is_binary(sample):
         raise UnreadableFile("not_a_table", file, kind="binary")
     stated = SEPARATOR_LINE.match(sample)
     return (stated[1], True) if stated else (_separator(sample)[0], False)
 
 
-def numbered_records(lines: Iterable[str], separator: str, file: str) -> Iterator[NumberedRow]:
-    """Each record with the line it starts on, 1-based. Raises UnreadableFile."""
-    csv.field_size_limit(MAX_CELL_CHARS)
-    # Without a line that must come out as it went in, a quote that is never closed would swallow the rest unseen.
-    reader = csv.reader(chain(lines, [END]), delimiter=separator)
-    line = 1
-    try:
-        for record in reader:
-            if record and record[-1].endswith(END):
-                break
-            yield line, record
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableFile("cell_too_large", file, row=line, limit=MAX_CELL_CHARS) from error
-    if record != [END]:
-        raise UnreadableFile("broken_quotes", file, row=line)
+@dataclass(frozen=True)
+class ManyLines:
+    """Where a record of several lines stands, and whether its quotes are those of a program that writes them well."""
+
+    first: int
+    last: int
+    is_well_quoted: bool
+
+
+@dataclass
+class Records:
+    """The records of a text that stands at its start, each with its row as a spreadsheet numbers it.
+
+    `many_lines`: what is known of the records of several lines that were read so far; `line`: how many lines were.
+    Iterating raises UnreadableFile.
+    """
+
+    lines: Iterable[str]
+    separator: str
+    file: str
+    line: int = 0
+    many_lines: dict[int, ManyLines] = field(default_factory=dict)
+    _taken: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[NumberedRow]:
+        csv.field_size_limit(MAX_CELL_CHARS)
+        # Without a line that must come out as it went in, a quote that is never closed would swallow the rest unseen.
+        reader = csv.reader(chain(self._followed(), [END]), delimiter=self.separator)
+        row, record = 0, [END]
+        try:
+            for row, record in enumerate(reader, start=1):
+                if record and record[-1].endswith(END):
+                    break
+                if row > MAX_RECORDS:
+                    raise UnreadableFile("too_many_cells", self.file, found=row, limit=MAX_RECORDS)
+                if len(self._taken) > 1:
+                    self.many_lines[row] = self._many_lines()
+                self._taken.clear()
+                yield row, record
+        except csv.Error as error:
+            line = self.line - len(self._taken) + 1
+            raise UnreadableFile("cell_too_large", self.file, row=line, limit=MAX_CELL_CHARS) from error
+        if record != [END]:
+            raise UnreadableFile("broken_quotes", self.file, row=self.line - len(self._taken) + 1)
+
+    def _followed(self) -> Iterator[str]:
+        for line in self.lines:
+            self.line += 1
+            self._taken.append(line)
+            if "\0" in line:
+                raise UnreadableFile("nul_bytes", self.file, row=self.line)
+            yield line
+
+    def _many_lines(self) -> ManyLines:
+        try:
+            next(csv.reader(self._taken, delimiter=self.separator, strict=True))
+            is_well_quoted = True
+        except csv.Error:
+            is_well_quoted = False
+        return ManyLines(self.line - len(self._taken) + 1, self.line, is_well_quoted)
 
 
 def _top(rows: Iterable[NumberedRow], header_row: int | None) -> list[NumberedRow]:
-    """The first rows: enough to find the header, or down to the row that is said to hold it."""
+    """The first rows with text: enough to find the header, or down to the row that is said to hold it."""
     top: list[NumberedRow] = []
-    filled = 0
     for number, row in rows:
-        top.append((number, row))
-        filled += any(cell.strip() for cell in row)
-        if filled >= HEADER_SEARCH_ROWS and (header_row is None or number >= header_row):
+        if any(cell.strip() for cell in row):
+            top.append((number, row))
+        if len(top) >= HEADER_SEARCH_ROWS and (header_row is None or number >= header_row):
             break
     return top
 
@@ -160,21 +163,32 @@ def read_exact(
     data: bytes, file: str, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
 ) -> Sheet:
     """The sheet, read record by record. Raises UnreadableFile."""
-    begun = begin(io.StringIO(decode(data, file), newline=""), file, header_row, known_headers)
-    header = begun.top[begun.header][1]
-    notes = title_notes(begun.top[: begun.header])
-    table = to_table(chain(begun.top[begun.header + 1 :], begun.rows), name_headers(header), notes)
-    return finish(table, file, None, [bool(cell.strip()) for cell in header], notes)
+    encoding = encoding_of(blocks_of(data), file)
+    may_be_marked = encoding.marks or UNKNOWN_UTF8 in data
+    with encoding.open(data) as text:
+        begun = begin(text, file, header_row, known_headers)
+        told = Told(begun, ends_open=not data.endswith((b"\n", b"\r", b"\n\0", b"\r\0")))
+        top = [(number, told.plain(number, row)) for number, row in begun.top]
+        header = replace(begun.header, cells=tuple(unmarked(cell)[0] for cell in begun.header.cells))
+        headers = name_headers(header.cells)
+        rest = ((number, told.plain(number, row)) for number, row in begun.rows) if may_be_marked else begun.rows
+        rows = chain(top[header.last + 1 :], rest)
+        table = to_table(told.whole(rows, headers, header.cells), headers)
+    notes = [*title_notes(top[: header.first]), *header_notes(top, header), *told.notes(len(table), file)]
+    named = [bool(cell.strip()) for cell in header.cells]
+    return finish(table, file, None, named, notes, top=top[: header.last + 1], broken=told.broken)
 
 
 @dataclass(frozen=True)
 class Begun:
-    """Text read down to its header and a little further. `header`: index in `top`; `rows`: those that follow it."""
+    """Text read down to its headers and a little further. `header`: where in `top`; `rows`: those that follow it."""
 
     separator: str
+    is_stated: bool
     top: list[NumberedRow]
-    header: int
+    header: Header
     rows: Iterator[NumberedRow]
+    many_lines: dict[int, ManyLines]
 
 
 def begin(text: TextIO, file: str, header_row: int | None, known_headers: frozenset[str]) -> Begun:
@@ -182,15 +196,27 @@ def begin(text: TextIO, file: str, header_row: int | None, known_headers: frozen
     sample = text.read(SAMPLE_CHARS)
     text.seek(0)
     separator, is_stated = _sniff(sample, file)
-    rows = islice(numbered_records(text, separator, file), int(is_stated), None)
+    records = Records(text, separator, file)
+    rows = iter(records) if not is_stated else ((number - 1, row) for number, row in islice(iter(records), 1, None))
     top = _top(rows, header_row)
-    if not any(cell.strip() for _, row in top for cell in row):
+    if not top:
         raise UnreadableFile("empty_file", file)
+    _check_columns(top, file)
     try:
         header = find_header(top, header_row=header_row, known_headers=known_headers)
     except NoHeaderError as error:
+        if header_row is None and is_transposed(top, known_headers, None):
+            raise UnreadableFile("transposed", file) from error
         raise UnreadableFile("no_header", file) from error
-    return Begun(separator, top, header, rows)
+    if header_row is None and is_transposed(top, known_headers, header):
+        raise UnreadableFile("transposed", file)
+    return Begun(separator, is_stated, top, header, rows, records.many_lines)
+
+
+def _check_columns(top: Sequence[NumberedRow], file: str) -> None:
+    widest = max(len(row) for _, row in top)
+    if widest > MAX_COLUMNS:
+        raise UnreadableFile("too_many_columns", file, found=widest, limit=MAX_COLUMNS)
 
 
 def read_fast(
@@ -203,8 +229,10 @@ def read_fast(
     """
     text = data.removeprefix(UTF8_BOM)
     lines = text.count(b"\n") + (not text.endswith(b"\n"))
+    if lines > MAX_RECORDS:
+        raise UnreadableFile("too_many_cells", file, found=lines, limit=MAX_RECORDS)
     has_plain_breaks = b"\r" not in text or text.count(b"\r") == text.count(b"\r\n") == text.count(b"\n")
-    if lines < 2 or not has_plain_breaks or b"\0" in text:
+    if lines < 2 or not has_plain_breaks or b"\0" in text or UNKNOWN_UTF8 in text:
         return None
     header, separator = _first_line(text, file, header_row, known_headers)
     headers = name_headers(header)
@@ -212,7 +240,7 @@ def read_fast(
     if table is None or len(table) != lines - 1:
         return None
     table = table.append_column(SOURCE_ROW, pa.array(np.arange(2, lines + 1)))
-    return finish(table, file, None, [bool(cell.strip()) for cell in header], [])
+    return finish(table, file, None, [bool(cell.strip()) for cell in header], [], top=[(1, header)])
 
 
 def _first_line(text: bytes, file: str, header_row: int | None, known_headers: frozenset[str]) -> tuple[list[str], str]:
@@ -221,12 +249,15 @@ def _first_line(text: bytes, file: str, header_row: int | None, known_headers: f
     sample = text[: 4 * SAMPLE_CHARS].decode("utf-8", errors="ignore")[:SAMPLE_CHARS]
     try:
         separator, is_stated = _sniff(sample, file)
-        top = _top(numbered_records(lines, separator, file), header_row)
-        is_first = find_header(top, header_row=header_row, known_headers=known_headers) == 0
-    except (UnicodeDecodeError, UnreadableFile, NoHeaderError):
+        records = Records(lines, separator, file)
+        top = _top(records, header_row)
+        _check_columns(top, file)
+        header = find_header(top, header_row=header_row, known_headers=known_headers)
+    except (UnicodeDecodeError, UnreadableFile, NoHeaderError, ValueError):
         return [], ""  # the exact way finds the same, and says what is wrong
-    is_alone = len(top) > 1 and top[1][0] == 2
-    return (list(top[0][1]), separator) if is_first and is_alone and not is_stated else ([], "")
+    is_plain = len(top) > 1 and top[0][0] == 1 and not records.many_lines and not is_stated
+    is_header = header.first == header.last == 0 and not is_transposed(top, known_headers, header)
+    return (list(top[0][1]), separator) if is_header and is_plain else ([], "")
 
 
 def _parse(text: bytes, headers: tuple[str, ...], separator: str) -> pa.Table | None:

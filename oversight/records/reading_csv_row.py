@@ -2,89 +2,61 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from oversight.records.reading_csv import (
-    BLOCK_BYTES,
-    MAX_CELL_CHARS,
-    UTF8_BOM,
-    begin,
-    encoding_and_text,
-    numbered_records,
-)
+from oversight.records.reading_csv import BLOCK_BYTES, Records, begin
+from oversight.records.reading_encoding import Encoding, encoding_of, unmarked
 from oversight.records.reading_rows import name_headers
-from oversight.records.reading_sheet import UnreadableFile
 
 
 def read_csv_row(
     path: Path, file: str, row: int, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
 ) -> dict[str, str] | None:
-    """One row as `read_exact` numbers it, header → text as it stood; None when no filled row below the header
-    starts on that line.
+    """One row as `read_exact` numbers it, header → text as it stood; None when no filled row below the headers has
+    that number.
 
     Reads as far as the row and keeps nothing of what comes before. What a Sheet leaves out and notes is there too: a
     row of totals, and cells beyond the headers, each under the number of its column. Raises UnreadableFile.
     """
     encoding = _encoding_of(path, file)
-    try:
-        with path.open(encoding=encoding, newline="") as text:
-            begun = begin(text, file, header_row, known_headers)
-            line, header = begun.top[begun.header]
-            text.seek(0)
-            cells = _record_on(text, row, begun.separator, file) if row > line else []
-    except UnicodeDecodeError as error:
-        raise UnreadableFile("encoding", file, row=row) from error
+    with path.open(encoding=encoding.name, errors=encoding.errors, newline="") as text:
+        begun = begin(text, file, header_row, known_headers)
+        last = begun.top[begun.header.last][0]
+        text.seek(0)
+        cells = _record(text, row + begun.is_stated, begun.separator, file) if row > last else []
     if not any(cell.strip() for cell in cells):
         return None
+    header = list(begun.header.cells)
     width = max(len(header), len(cells))
     header, cells = ([*short, *[""] * (width - len(short))] for short in (header, cells))
+    header, cells = ([unmarked(cell)[0] for cell in both] for both in (header, cells))
     named = zip(name_headers(header), header, cells, strict=True)
     return {name: cell for name, own, cell in named if own.strip() or cell.strip()}
 
 
-def _record_on(lines: TextIO, wanted: int, separator: str, file: str) -> list[str]:
-    """The record that starts on a line, 1-based; empty when none does. Only quotes make a record of many lines."""
-    line = 1
+def _record(lines: TextIO, wanted: int, separator: str, file: str) -> list[str]:
+    """The record of a number, 1-based; empty when there is none. Only quotes make a record of many lines."""
+    number = line = 0
     for text in lines:
-        if line == wanted:
-            return next(numbered_records(chain([text], lines), separator, file), (line, []))[1]
-        if '"' in text:
-            line += _lines_of_record(chain([text], lines), line, separator, file)
-        else:
-            line += 1
+        number, line = number + 1, line + 1
+        if number == wanted or '"' in text:
+            records = Records(chain([text], lines), separator, file, line=line - 1)
+            record = next(iter(records), (0, []))[1]
+            if number == wanted:
+                return record
+            line = records.line
     return []
 
 
-def _lines_of_record(lines: Iterable[str], line: int, separator: str, file: str) -> int:
-    """How many lines the record takes that starts on a line; they are read."""
-    reader = csv.reader(lines, delimiter=separator)
-    try:
-        next(reader)
-    except csv.Error as error:
-        raise UnreadableFile("cell_too_large", file, row=line, limit=MAX_CELL_CHARS) from error
-    return reader.line_num
+def _encoding_of(path: Path, file: str) -> Encoding:
+    """The encoding of a file, found without keeping the text. Raises UnreadableFile."""
+    with path.open("rb") as content:
+        return encoding_of(_blocks(content), file)
 
 
-def _encoding_of(path: Path, file: str) -> str:
-    """The encoding that `decode` uses, found without keeping the text. Raises UnreadableFile."""
-    with path.open("rb") as blocks:
-        block = blocks.read(BLOCK_BYTES)
-        if block.startswith(UTF8_BOM):
-            return "utf-8-sig"
-        encoding, _ = encoding_and_text(block, file)
-        if encoding != "utf-8":
-            return encoding
-        utf8 = codecs.getincrementaldecoder("utf-8")()
-        try:
-            while block:
-                utf8.decode(block)
-                block = blocks.read(BLOCK_BYTES)
-            utf8.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return encoding
+def _blocks(content) -> Iterator[bytes]:
+    while block := content.read(BLOCK_BYTES):
+        yield block

@@ -1,4 +1,5 @@
-"""The old Excel format (xls) as far as needed before it is read: is it locked, how large is it, where are its errors.
+"""The old Excel format (xls) as far as needed before it is read: is it locked, how large is it, where are its
+errors and what marks its cells.
 
 Written against Microsoft's [MS-CFB] (the container) and [MS-XLS] (the records in it).
 """
@@ -6,9 +7,11 @@ Written against Microsoft's [MS-CFB] (the container) and [MS-XLS] (the records i
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from oversight.records.reading_archive import Measures
+from oversight.records.reading_marks import Marks
+from oversight.records.reading_ole_marks import BookStyles
 from oversight.records.reading_sheet import UnreadableFile
 
 ENTRY_BYTES = 128
@@ -55,7 +58,8 @@ def _streams(data: bytes) -> dict[str, bytes]:
             start = table[start]
         return chained
 
-    fat = [entry for number in _fat_sectors(data, more_fat, sector) for entry in _numbers(sector(number))]
+    n_sectors = len(data) // sector_bytes
+    fat = [entry for number in _fat_sectors(data, more_fat, sector, n_sectors) for entry in _numbers(sector(number))]
 
     def stream(start: int) -> bytes:
         return b"".join(map(sector, chain(start, fat)))
@@ -83,14 +87,22 @@ def _numbers(content: bytes) -> list[int]:
     return list(struct.unpack(f"<{len(content) // 4}I", content[: len(content) // 4 * 4]))
 
 
-def _fat_sectors(data: bytes, more: int, sector) -> list[int]:
+def _fat_sectors(data: bytes, more: int, sector: Callable[[int], bytes], n_sectors: int) -> list[int]:
+    """The sectors that hold the table of sectors. Raises ValueError where there are more of them than there can be:
+    the reading library would follow them for ever.
+    """
     found = list(struct.unpack_from(f"<{FAT_IN_HEADER}I", data, 76))
-    seen = 0
-    while more < MAX_REGULAR_SECTOR and seen * 512 <= len(data):
+    seen: set[int] = set()
+    while more < MAX_REGULAR_SECTOR:
+        if more in seen or more >= n_sectors:
+            raise ValueError("a table of sectors that never ends")
+        seen.add(more)
         *numbers, more = _numbers(sector(more))
         found += numbers
-        seen += 1
-    return [number for number in found if number < MAX_REGULAR_SECTOR]
+    found = [number for number in found if number < MAX_REGULAR_SECTOR]
+    if len(found) > n_sectors or len(set(found)) < len(found):
+        raise ValueError("a table of sectors that is larger than the file")
+    return found
 
 
 def _entries(directory: bytes) -> Iterator[tuple[str, int, int]]:
@@ -112,7 +124,7 @@ def _records(book: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _measure(book: bytes, file: str) -> Measures:
-    measures = Measures()
+    measures, styles = Measures(), BookStyles()
     places: dict[int, str] = {}
     depth = rows = columns = 0
     sheet = ""
@@ -140,6 +152,10 @@ def _measure(book: bytes, file: str) -> Measures:
             rows, columns = max(rows, row + 1), max(columns, last + 1)
             if error := _error(kind, book, at):
                 measures.errors.setdefault(sheet, {})[row, column] = error
+        if depth == 1:
+            marks = measures.marks.setdefault(sheet, Marks())
+            styles.follow(marks, kind, book[at : at + length], is_cell=kind in CELLS)
+    measures.starts_1904 = styles.starts_1904
     return measures
 
 

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from statistics import median_high
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from oversight.records.reading_sheet import SOURCE_ROW, Sheet, SheetNote
+from oversight.records.reading_left_out import without_no_data
+from oversight.records.reading_sheet import SOURCE_ROW, BrokenRow, Sheet, SheetNote, UnreadableFile, ranges
 
 HEADER_SEARCH_ROWS = 40  # rows with text, from the top, among which the header is looked for
+SPANS = ((0, 1), (1, 0), (0, 2), (2, 0), (1, 1))  # rows above and below that may hold parts of the headers
+LONGEST_PART = 40  # letters of a part of a header that stands over several rows
+TRANSPOSED_HEADERS = 3  # known headers below each other that make a list a transposed one
+MAX_COLUMNS = 16_384  # as many as Excel has
 HEADER_FILL = 0.6  # a header fills at least this share of what rows usually fill
 BATCH_ROWS = 2_000  # few enough that rows are gone before Python's garbage collector walks them again and again
 
-TOTAL_WORD = re.compile(r"(sub|eind|grand |generaal |algemeen )?tota(al|len|l|ls)\b", re.IGNORECASE)
-ONLY_TOTAL_WORD = re.compile(TOTAL_WORD.pattern + r"\W*", re.IGNORECASE)
-NUMBER = re.compile(r"[€$\s\d.,%+-]*\d[€$\s\d.,%+-]*")
+
+WITHOUT_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+BLANK_SIGNS = ("\u200b", "\ufeff", "\u2060")  # a cell with nothing but these and spaces is blank
 
 Row = Sequence[str]
 NumberedRow = tuple[int, Row]
@@ -47,8 +53,17 @@ class Merge:
 
 
 def likeness(text: str) -> str:
-    """A header without what people write differently: case, spaces, punctuation."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    """A header without what people write differently: case, spaces, punctuation, how accents are composed."""
+    return "".join(char for char in unicodedata.normalize("NFC", text.casefold()) if char.isalnum())
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the headers stand: indices in the top of a sheet, ends included; and each column's header, parts joined."""
+
+    first: int
+    last: int
+    cells: tuple[str, ...]
 
 
 def find_header(
@@ -57,8 +72,76 @@ def find_header(
     header_row: int | None,
     known_headers: frozenset[str],
     merges: Sequence[Merge] = (),
+) -> Header:
+    """The row of `rows` (the top of a sheet) that holds the headers, or the rows, where one header stands in several.
+
+    Raises NoHeaderError.
+    """
+    found = _header_row(rows, header_row=header_row, known_headers=known_headers, merges=merges)
+    known = frozenset(map(likeness, known_headers))
+    own = tuple(rows[found][1])
+    best, most = Header(found, found, own), _hits(own, known)
+    for above, below in SPANS:
+        first, last = found - above, found + below
+        if first < 0 or last >= len(rows) or (header_row is not None and above):
+            continue
+        span = rows[first : last + 1]
+        names_groups = any(merge.is_wide and merge.covers(nth) for merge in merges for nth in range(first, last + 1))
+        if names_groups or [number for number, _ in span] != list(range(span[0][0], span[-1][0] + 1)):
+            continue
+        joined = _joined(span)
+        hits = _hits(joined, known) + _broken_words(span)
+        if hits > most and _keeps_names(span, joined, known):
+            best, most = Header(first, last, joined), hits
+    return best
+
+
+def _joined(rows: Sequence[NumberedRow]) -> tuple[str, ...]:
+    """The cells of each column as one text: "Start-" over "datum" is "Startdatum"."""
+    width = max(len(row) for _, row in rows)
+    columns = [[row[column].strip() for _, row in rows if column < len(row)] for column in range(width)]
+    return tuple(_one_text([part for part in parts if part]) for parts in columns)
+
+
+def _one_text(parts: Sequence[str]) -> str:
+    text = ""
+    for part in parts:
+        if text.endswith("-") and part[0].islower():
+            text = text[:-1] + part
+        elif not text or likeness(part) != likeness(text):
+            text = f"{text} {part}".strip()
+    return text
+
+
+def _hits(cells: Sequence[str], known: frozenset[str]) -> int:
+    return len(known & set(map(likeness, cells)))
+
+
+def _broken_words(rows: Sequence[NumberedRow]) -> int:
+    """How many columns hold a word that is broken off with a hyphen and goes on in the row below."""
+    pairs = pairwise(row for _, row in rows)
+    cells = [(one.strip(), two.strip()) for above, below in pairs for one, two in zip(above, below, strict=False)]
+    return sum(one.endswith("-") and len(one) > 2 and two[:1].islower() for one, two in cells)
+
+
+def _keeps_names(rows: Sequence[NumberedRow], joined: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether no known name is lost by joining, and no row holds what is no name: a figure, a long text."""
+    for column, name in enumerate(joined):
+        parts = [row[column].strip() for _, row in rows if column < len(row) and row[column].strip()]
+        if any(len(part) > LONGEST_PART or not any(map(str.isalpha, part)) for part in parts):
+            return False
+        if len(parts) > 1 and likeness(name) not in known and known & set(map(likeness, parts)):
+            return False
+    return True
+
+
+def _header_row(
+    rows: Sequence[NumberedRow],
+    *,
+    header_row: int | None,
+    known_headers: frozenset[str],
+    merges: Sequence[Merge],
 ) -> int:
-    """The index in `rows` (the top of a sheet) of the row that holds the headers. Raises NoHeaderError."""
     if header_row is not None:
         for index, (number, row) in enumerate(rows):
             if number == header_row and _filled(row):
@@ -127,13 +210,13 @@ def name_headers(
     row: Row,
     groups: dict[int, dict[int, str]] | None = None,
     known_headers: frozenset[str] = frozenset(),
-    first: int = 1,
+    columns: Sequence[int] | None = None,
 ) -> tuple[str, ...]:
-    """Headers on one line, unique whatever their case, none empty; `first` is the number of the first column.
+    """Headers on one line, unique whatever their case, none empty; `columns`: where each stands, 0-based.
 
     A column under a group keeps its own name when that is known and used once; otherwise the group comes before it.
     """
-    own = [" ".join(cell.split()) for cell in row]
+    own = [" ".join(WITHOUT_WIDTH.sub("", unicodedata.normalize("NFC", cell)).split()) for cell in row]
     known = frozenset(map(likeness, known_headers))
     uses = [likeness(name) for name in own]
     names: list[str] = []
@@ -142,7 +225,7 @@ def name_headers(
         above = [" ".join(named[column].split()) for named in (groups or {}).values() if column in named]
         if above and not (likeness(name) in known and uses.count(likeness(name)) == 1):
             name = ": ".join([*reversed(above), *([name] if name else [])])
-        name = name or f"kolom {column + first}"
+        name = name or f"kolom {(columns[column] if columns else column) + 1}"
         names.append(_unused(name, used))
     return tuple(names)
 
@@ -165,43 +248,72 @@ def title_notes(rows: Iterable[NumberedRow], groups: Container[int] = ()) -> lis
     ]
 
 
-def to_table(rows: Iterable[NumberedRow], headers: tuple[str, ...], notes: list[SheetNote]) -> pa.Table:
-    """Rows of text as string columns and `source_row`; a row that is too long is cut and noted, a short one filled."""
+def header_notes(rows: Sequence[NumberedRow], header: Header) -> list[SheetNote]:
+    """A note where the headers stand in more than one row."""
+    if header.first == header.last:
+        return []
+    own = rows[header.first : header.last + 1]
+    text = " / ".join(" | ".join(_filled(row)) for _, row in own)
+    return [SheetNote("joined_header", own[0][0], text, other=ranges(number for number, _ in own))]
+
+
+def is_transposed(rows: Sequence[NumberedRow], known_headers: frozenset[str], header: Header | None) -> bool:
+    """Whether the known headers stand below each other, in the first column, and not beside each other."""
+    known = frozenset(map(likeness, known_headers))
+    below = {likeness(_filled(row)[0]) for _, row in rows if len(_filled(row)) > 1 and row[_first_column(rows)].strip()}
+    beside = max((_hits(row, known) for _, row in rows), default=0)
+    beside = max(beside, _hits(header.cells, known) if header else 0)
+    return len(known & below) >= TRANSPOSED_HEADERS and len(known & below) > 2 * beside
+
+
+def _first_column(rows: Sequence[NumberedRow]) -> int:
+    return min((next(n for n, cell in enumerate(row) if cell.strip()) for _, row in rows if _filled(row)), default=0)
+
+
+def to_table(rows: Iterable[NumberedRow], headers: tuple[str, ...]) -> pa.Table:
+    """Rows of text, each as wide as the headers, as string columns and `source_row`."""
     schema = pa.schema([*((header, pa.string()) for header in headers), (SOURCE_ROW, pa.int64())])
-    return pa.Table.from_batches(_batches(iter(rows), schema, notes), schema).combine_chunks()
+    return pa.Table.from_batches(_batches(iter(rows), schema), schema).combine_chunks()
 
 
-def _batches(rows: Iterator[NumberedRow], schema: pa.Schema, notes: list[SheetNote]) -> Iterator[pa.RecordBatch]:
-    width = len(schema) - 1
+def _batches(rows: Iterator[NumberedRow], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     while batch := list(islice(rows, BATCH_ROWS)):
-        fitting = [_fit(number, row, width, notes) for number, row in batch]
-        columns = [pa.array(column, pa.string()) for column in zip(*fitting, strict=True)]
+        columns = [pa.array(column, pa.string()) for column in zip(*(row for _, row in batch), strict=True)]
         yield pa.record_batch([*columns, pa.array([number for number, _ in batch], pa.int64())], schema)
 
 
-def _fit(number: int, row: Row, width: int, notes: list[SheetNote]) -> Row:
-    if len(row) == width:
-        return row
-    if too_many := _filled(row[width:]):
-        notes.append(SheetNote("ragged_row", number, " | ".join(too_many)))
-    return [*row[:width], *[""] * (width - len(row))]
+def finish(
+    table: pa.Table,
+    file: str,
+    name: str | None,
+    named: Sequence[bool],
+    notes: list[SheetNote],
+    *,
+    top: Sequence[NumberedRow] = (),
+    broken: Sequence[BrokenRow] = (),
+) -> Sheet:
+    """The Sheet of a table of text: blank cells null, blank rows and nameless empty columns left out, and what is no
+    data: totals, headers and titles that are repeated, numbers of columns.
 
-
-def finish(table: pa.Table, file: str, name: str | None, named: Sequence[bool], notes: list[SheetNote]) -> Sheet:
-    """The Sheet of a table of text: blank cells null, blank rows, nameless empty columns and total rows left out.
-
-    `named` says which columns had a header of their own.
+    `named` says which columns had a header of their own; `top`: the titles and headers, as wide as they stood.
+    Raises UnreadableFile when there are more columns than a spreadsheet can have.
     """
     columns = [_blank_to_null(column) for column in table.columns[:-1]]
     used = [i for i, column in enumerate(columns) if named[i] or column.null_count < len(column)]
+    if len(used) > MAX_COLUMNS:
+        raise UnreadableFile("too_many_columns", file, found=len(used), limit=MAX_COLUMNS)
     headers = tuple(table.column_names[i] for i in used)
     table = pa.table([*(columns[i] for i in used), table.columns[-1]], names=[*headers, SOURCE_ROW])
-    table = _without_totals(_without_blank_rows(table), notes)
-    return Sheet(file, name, headers, table, tuple(notes))
+    repeated = [(number, [row[i] if i < len(row) else "" for i in used]) for number, row in top]
+    table = without_no_data(_without_blank_rows(table), repeated, notes)
+    return Sheet(file, name, headers, table, tuple(notes), tuple(broken))
 
 
 def _blank_to_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
     is_blank = pc.or_(pc.utf8_is_space(column), pc.equal(pc.binary_length(column), 0))
+    for sign in BLANK_SIGNS:
+        if pc.any(pc.match_substring(column, sign)).as_py():
+            is_blank = pc.or_(is_blank, pc.match_substring_regex(column, rf"^[\s\pZ{''.join(BLANK_SIGNS)}]+$"))
     if not pc.any(is_blank).as_py():
         return column
     return pc.if_else(is_blank, pa.scalar(None, column.type), column)
@@ -215,21 +327,3 @@ def _without_blank_rows(table: pa.Table) -> pa.Table:
     for column in columns[1:]:
         is_filled = pc.or_(is_filled, pc.is_valid(column))
     return table.filter(is_filled)
-
-
-def _without_totals(table: pa.Table, notes: list[SheetNote]) -> pa.Table:
-    last = len(table)
-    while last and _is_total([column[last - 1].as_py() for column in table.columns[:-1]]):
-        last -= 1
-        text = [column[last].as_py() for column in table.columns[:-1]]
-        notes.append(SheetNote("total_row", table.columns[-1][last].as_py(), " | ".join(filter(None, text))))
-    return table.slice(0, last)
-
-
-def _is_total(cells: Sequence[str | None]) -> bool:
-    first, *others = [cell.strip() for cell in cells if cell]
-    if not TOTAL_WORD.match(first):
-        return False
-    is_mostly_empty = (1 + len(others)) * 2 <= len(cells)
-    only_figures = bool(others) and ONLY_TOTAL_WORD.fullmatch(first) and all(map(NUMBER.fullmatch, others))
-    return is_mostly_empty or bool(only_figures)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 SOURCE_ROW = "source_row"
+MAX_RANGES = 40  # stretches of rows that are named one by one
 
 NOTE_CODES = frozenset(
     {
@@ -17,8 +19,34 @@ NOTE_CODES = frozenset(
         "sheet_without_header",  # text: the sheet's name
         "merged_header",  # a row of group names above the header; text: the groups
         "merged_down",  # one cell merged over several rows: its value counts for each; text: the value
-        "ragged_row",  # more cells than headers; text: the cells too many
         "formula_error",  # a cell that shows an error such as #N/A, kept as that text
+        "formula_without_value",  # formulas of a column of which the file holds no outcome; other: their rows
+        "joined_header",  # headers that stand over several rows; text: what was joined, row by row
+        "repeated_header",  # the headers once more, below; text: what it said
+        "numbering_row",  # a row that numbers the columns; text: what it said
+        "struck_rows",  # rows with text struck through; other: the rows
+        "coloured_rows",  # rows with a colour of their own; other: the rows
+        "hidden_rows",  # other: the rows
+        "hidden_columns",  # text: the headers
+        "short_rows",  # fewer cells than headers; other: the rows
+        "long_rows",  # more separators than the headers have, and nothing after them; other: the rows
+        "cut_off",  # the file ends in the middle of this row; text: its last cell
+        "mixed_encoding",  # a cell written in another encoding than the rest, read so; text: as read
+        "undecodable",  # a cell with signs that no encoding has; text: as read, with � for each
+        "separators_in_cell",  # a cell with line breaks and as many separators as a row has; text: the cell
+        "sheet_left_out",  # a visible sheet beside the one that was asked for; text: its name
+        "transposed_sheet",  # a sheet whose headers stand in its first column; text: its name
+        "rows_missing",  # json that says how many rows there are, and holds fewer; text: how many it holds; other: says
+        "beside_table",  # what stands in json beside its rows; text: the keys
+    }
+)
+BOOK_NOTES = frozenset(  # those of NOTE_CODES that are about other sheets of the workbook
+    {"hidden_sheet", "empty_sheet", "sheet_without_header", "transposed_sheet", "sheet_left_out"}
+)
+ROW_CODES = frozenset(
+    {
+        "shifted_row",  # more cells than headers; value: the cells too many
+        "swallowed_rows",  # a quote that made one row of several; value: the cell; expected: the lines
     }
 )
 REFUSAL_CODES = frozenset(
@@ -34,23 +62,47 @@ REFUSAL_CODES = frozenset(
         "too_many_cells",  # found, limit: cells
         "cell_too_large",  # row, limit: characters
         "encoding",  # row
+        "encoding_of_cell",  # row, column
         "nul_bytes",  # row
         "broken_quotes",  # row: where the quote was opened that is never closed
         "no_header",
         "no_sheet",  # sheet: the one asked for; sheets: those there are, with commas between
         "only_hidden",  # sheets: their names, with commas between
         "not_geojson",
+        "no_regular_file",  # a pipe or a device
+        "bad_name",  # a name that is no text, or too long; the file is what can be shown of it
+        "damaged",  # a workbook of which a part is not what it was when it was saved
+        "too_many_columns",  # found, limit
+        "web_page",  # html, whatever its name says
+        "old_xml",  # a workbook as one xml file, of Excel 2003
+        "transposed",  # the headers stand in the first column
     }
 )
 
 
 @dataclass(frozen=True)
 class SheetNote:
-    """Something that was left out or filled in. `code` is one of NOTE_CODES; `row` as a person counts, or None."""
+    """Something that was left out or filled in. `code` is one of NOTE_CODES; `row` as a person counts, or None.
+
+    `column`: the header where it is about one; `other`: what NOTE_CODES says, as text.
+    """
 
     code: str
     row: int | None
     text: str
+    column: str | None = None
+    other: str | None = None
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """A row that cannot be read as one: `code` is one of ROW_CODES, `cells` header → text as it stood."""
+
+    row: int
+    code: str
+    value: str
+    cells: dict[str, str]
+    expected: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +118,20 @@ class Sheet:
     headers: tuple[str, ...]
     cells: pa.Table
     notes: tuple[SheetNote, ...] = ()
+    broken: tuple[BrokenRow, ...] = ()
+    starts_1904: bool = False
+
+
+def ranges(rows: Iterable[int]) -> str:
+    """Row numbers as a person writes them, in order, each once: "2, 5–9, 12"."""
+    spans: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    shown = [str(first) if first == last else f"{first}–{last}" for first, last in spans[:MAX_RANGES]]
+    return ", ".join(shown) + (" …" if len(spans) > MAX_RANGES else "")
 
 
 class UnreadableFile(Exception):

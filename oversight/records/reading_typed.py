@@ -7,6 +7,7 @@ import io
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -15,12 +16,16 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from oversight.records.reading_rows import finish, name_headers
-from oversight.records.reading_sheet import SOURCE_ROW, Sheet, UnreadableFile
+from oversight.records.reading_sheet import SOURCE_ROW, Sheet, SheetNote, UnreadableFile
 
+MAX_COLUMNS = 2_000  # of a parquet file: each takes time of its own, however few the rows
 MAX_CELLS = 200_000_000  # rows × columns of one parquet or json file
 MAX_UNPACKED_BYTES = 2 * 1024**3
 BATCH_ROWS = 8_192
 LIST_SEPARATOR = "; "
+MOST_WRAPPERS = 3  # objects around the rows of json: {"result": {"records": […]}}
+COUNTS = frozenset({"count", "total", "totalcount", "total_count", "totaal", "aantal", "@odata.count", "totalitems"})
+LINKS = COUNTS | {"next", "previous", "links", "_links", "page", "success", "help", "@odata.context", "@odata.nextLink"}
 
 
 def text_of(value: object) -> str:
@@ -68,12 +73,15 @@ def _number_text(value: float | Decimal) -> str:
 def read_parquet(data: bytes, file: str) -> Sheet:
     """The sheet of a parquet file; its rows count from 1. Raises UnreadableFile."""
     try:
-        source = pq.ParquetFile(io.BytesIO(data))
-        _check_size(source.metadata, file)
+        metadata = pq.read_metadata(io.BytesIO(data))
+        _check_size(metadata, file)
+        source = pq.ParquetFile(io.BytesIO(data), metadata=metadata)
         schema = source.schema_arrow
         headers = name_headers(schema.names)
-        batches, size = [], 0
+        batches, size, n_rows = [], 0, 0
         for batch in source.iter_batches(batch_size=BATCH_ROWS):
+            _check_text(batch, n_rows, file)
+            n_rows += len(batch)
             batches.append(pa.record_batch([_as_text(column) for column in batch.columns], names=list(headers)))
             size += batches[-1].nbytes
             if size > MAX_UNPACKED_BYTES:
@@ -85,7 +93,30 @@ def read_parquet(data: bytes, file: str) -> Sheet:
     return finish(table, file, None, [True] * len(headers), [])
 
 
+def _check_text(batch: pa.RecordBatch, before: int, file: str) -> None:
+    """Raises UnreadableFile where a text is no UTF-8, with the row and the column."""
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as error:
+            texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+            row = before + 1 + (_first_broken(texts) if texts is column else 0)
+            raise UnreadableFile("encoding_of_cell", file, row=row, column=name) from error
+
+
+def _first_broken(texts: pa.Array) -> int:
+    """The index of the first text that is no UTF-8; 0 when it lies deeper."""
+    for nth in range(len(texts)):
+        try:
+            texts.slice(nth, 1).validate(full=True)
+        except pa.ArrowInvalid:
+            return nth
+    return 0
+
+
 def _check_size(metadata: pq.FileMetaData, file: str) -> None:
+    if metadata.num_columns > MAX_COLUMNS:
+        raise UnreadableFile("too_many_columns", file, found=metadata.num_columns, limit=MAX_COLUMNS)
     cells = metadata.num_rows * metadata.num_columns
     if cells > MAX_CELLS:
         raise UnreadableFile("too_many_cells", file, found=cells, limit=MAX_CELLS)
@@ -110,18 +141,70 @@ def _as_text(column: pa.Array) -> pa.Array:
 
 
 def read_json(text: str, file: str) -> list[Sheet]:
-    """A sheet of an array of objects; or of an object of such arrays, one each, by its key. Rows count from 1.
+    """A sheet of an array of objects, or of each such array in an object, by its key; or of one object a line.
 
-    Raises UnreadableFile.
+    Rows count from 1. What stands beside the rows is noted. Raises UnreadableFile.
     """
-    try:
-        content = json.loads(text, parse_constant=lambda _: None)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile("not_a_table", file, kind="broken_json") from error
-    tables = content if isinstance(content, dict) else {None: content}
-    if not tables or "features" in tables or not all(map(_is_table, tables.values())):
+    content = _parsed(text, file)
+    beside: list[str] = []
+    tables = {None: content} if _is_table(content) else dict(_tables_in(content, beside))
+    if not tables:
         raise UnreadableFile("not_a_table", file, kind="json")
-    return [_json_sheet(rows, name, file) for name, rows in tables.items()]
+    sheets = [_json_sheet(rows, name, file) for name, rows in tables.items()]
+    notes = list(_missing_rows(content, tables))
+    if beside and not all(name in LINKS for name in beside):
+        notes.append(SheetNote("beside_table", None, ", ".join(beside)))
+    return [replace(sheets[0], notes=(*notes, *sheets[0].notes)), *sheets[1:]]
+
+
+def _parsed(text: str, file: str) -> object:
+    try:
+        return json.loads(text, parse_constant=lambda _: None)
+    except RecursionError as error:
+        raise UnreadableFile("not_a_table", file, kind="broken_json") from error
+    except ValueError as error:
+        try:
+            lines = [json.loads(line, parse_constant=lambda _: None) for line in text.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            lines = []
+        if len(lines) > 1 and _is_table(lines):
+            return lines
+        raise UnreadableFile("not_a_table", file, kind="broken_json") from error
+
+
+def _tables_in(content: object, beside: list[str], depth: int = 0) -> Iterable[tuple[str, list[dict]]]:
+    """The arrays of objects in an object, by key; `beside` gets the keys of what is none. Shapes are no table."""
+    if not isinstance(content, dict) or "features" in content:
+        return
+    for name, value in content.items():
+        if _is_table(value) and (value or depth == 0):
+            yield name, value
+        elif isinstance(value, dict) and depth < MOST_WRAPPERS:
+            within = dict(_tables_in(value, [] if depth else beside, depth + 1))
+            yield from within.items()
+            if not within:
+                beside.append(name)
+        else:
+            beside.append(name)
+
+
+def _missing_rows(content: object, tables: dict[str | None, list[dict]]) -> Iterable[SheetNote]:
+    """Whether a file with one table says itself that it has more rows than are in it: one page of several."""
+    if not isinstance(content, dict) or len(tables) != 1:
+        return
+    (rows,) = tables.values()
+    said = dict(_numbers_in(content))
+    total = max((number for name, number in said.items() if name.casefold() in COUNTS), default=None)
+    if total is not None and total > len(rows):
+        yield SheetNote("rows_missing", None, str(len(rows)), other=str(total))
+
+
+def _numbers_in(content: dict, depth: int = 0) -> Iterable[tuple[str, int]]:
+    for name, value in content.items():
+        if isinstance(value, int) and not isinstance(value, bool):
+            yield name, value
+        elif isinstance(value, dict) and depth < MOST_WRAPPERS:
+            yield from _numbers_in(value, depth + 1)
 
 
 def _is_table(rows: object) -> bool:

@@ -1,16 +1,18 @@
-"""Workbooks (xlsx, xls, ods) to Sheets: hidden sheets left out, merged cells filled, typed cells as text."""
+"""Workbooks (xlsx, xlsb, xls, ods) to Sheets: hidden sheets left out, merged cells filled, typed cells as text."""
 
 from __future__ import annotations
 
 import io
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
 import python_calamine as calamine
 
-from oversight.records.reading_archive import Measures, measure_ods, measure_xlsx, repack, unpack
+from oversight.records.reading_archive import Measures, measure_xlsx, repack, unpack
+from oversight.records.reading_marks import DataRows, Marks, as_shown, notes_of
+from oversight.records.reading_ods import measure_ods
 from oversight.records.reading_ole import measure_xls
 from oversight.records.reading_rows import (
     Merge,
@@ -18,30 +20,44 @@ from oversight.records.reading_rows import (
     find_header,
     finish,
     group_rows,
+    header_notes,
+    is_transposed,
     name_headers,
     title_notes,
     to_table,
 )
-from oversight.records.reading_sheet import Sheet, SheetNote, UnreadableFile
+from oversight.records.reading_sheet import SOURCE_ROW, Sheet, SheetNote, UnreadableFile
 from oversight.records.reading_typed import text_of
+from oversight.records.reading_xlsb import measure_xlsb, sheets_of_book
 
 XLSX_BOOK = "xl/workbook.xml"
 XLSX_LINKS = "xl/_rels/workbook.xml.rels"
+XLSB_BOOK = "xl/workbook.bin"
+XLSB_LINKS = "xl/_rels/workbook.bin.rels"
+TOP_ROWS = 10_000  # rows from the top among which the header is looked for, blank ones too
 MAX_BOOK_BYTES = 16 * 1024**2  # the list of sheets
 ODS_CONTENT = "content.xml"
 ODS_MANIFEST = "META-INF/manifest.xml"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
+class TransposedError(Exception):
+    """The headers of a sheet stand in its first column."""
+
+
 @dataclass(frozen=True)
 class _Grid:
-    """The cells of a sheet from its first row and column with something in it; those two are 0-based."""
+    """The cells of a sheet from its first row and column with something in it.
+
+    `numbers`, `columns`: where each row and column stands in the sheet, 0-based; `errors` and `marks` by those.
+    """
 
     rows: list[list[str]]
-    top: int
-    left: int
+    numbers: list[int]
+    columns: list[int]
     merges: list[Merge]
-    notes: list[SheetNote]
+    errors: dict[tuple[int, int], str]
+    marks: Marks
 
 
 def read_workbook(
@@ -62,13 +78,15 @@ def read_workbook(
             notes.append(SheetNote("empty_sheet", None, name))
             continue
         try:
-            sheets.append(_sheet(grid, file, name, header_row, known_headers))
+            sheets.append(_sheet(grid, file, name, header_row, known_headers, measures.starts_1904))
         except NoHeaderError:
             notes.append(SheetNote("sheet_without_header", None, name))
+        except TransposedError:
+            notes.append(SheetNote("transposed_sheet", None, name))
     if not sheets:
         raise _nothing_read(book, notes, file)
     first = sheets[0]
-    return [Sheet(first.file, first.name, first.headers, first.cells, (*notes, *first.notes)), *sheets[1:]]
+    return [replace(first, notes=(*notes, *first.notes)), *sheets[1:]]
 
 
 def _open(data: bytes, file: str) -> tuple[calamine.CalamineWorkbook, Measures]:
@@ -78,10 +96,12 @@ def _open(data: bytes, file: str) -> tuple[calamine.CalamineWorkbook, Measures]:
     parts = unpack(data, file)
     if XLSX_BOOK in parts:
         measures = measure_xlsx(parts, _xlsx_sheets(parts, file), file)
+    elif XLSB_BOOK in parts:
+        measures = measure_xlsb(parts, _xlsb_sheets(parts, file), file)
     elif parts.get("mimetype", b"").startswith(ODS_TYPE) and ODS_CONTENT in parts:
         if b"encryption-data" in parts.get(ODS_MANIFEST, b""):
             raise UnreadableFile("password", file)
-        measures = measure_ods(parts[ODS_CONTENT], file)
+        measures, parts[ODS_CONTENT] = measure_ods(parts[ODS_CONTENT], file)
     else:
         raise UnreadableFile("not_a_table", file, kind="archive")
     return _guarded(calamine.CalamineWorkbook.from_filelike, repack(parts), file=file), measures
@@ -104,13 +124,8 @@ def _guarded(call, *arguments, file: str):
 
 def _xlsx_sheets(parts: dict[str, bytes], file: str) -> dict[str, str]:
     """Sheet name → part of the archive."""
-    if len(parts[XLSX_BOOK]) + len(parts.get(XLSX_LINKS, b"")) > MAX_BOOK_BYTES:
-        raise UnreadableFile("too_large", file, found=len(parts[XLSX_BOOK]), limit=MAX_BOOK_BYTES)
+    links = _links(parts, XLSX_LINKS, XLSX_BOOK, file)
     try:
-        links = {
-            link.get("Id"): posixpath.normpath(posixpath.join("xl", link.get("Target", ""))).lstrip("/")
-            for link in ElementTree.fromstring(parts.get(XLSX_LINKS, b""))
-        }
         book = ElementTree.fromstring(parts[XLSX_BOOK])
     except ElementTree.ParseError as error:
         raise UnreadableFile("not_a_table", file, kind="broken") from error
@@ -122,12 +137,32 @@ def _xlsx_sheets(parts: dict[str, bytes], file: str) -> dict[str, str]:
     return sheets
 
 
+def _xlsb_sheets(parts: dict[str, bytes], file: str) -> dict[str, str]:
+    links = _links(parts, XLSB_LINKS, XLSB_BOOK, file)
+    return {name: links.get(link, "") for name, link in sheets_of_book(parts[XLSB_BOOK])}
+
+
+def _links(parts: dict[str, bytes], links: str, book: str, file: str) -> dict[str, str]:
+    """Id of a link of the book → part of the archive."""
+    if len(parts[book]) + len(parts.get(links, b"")) > MAX_BOOK_BYTES:
+        raise UnreadableFile("too_large", file, found=len(parts[book]), limit=MAX_BOOK_BYTES)
+    try:
+        found = ElementTree.fromstring(parts.get(links, b""))
+    except ElementTree.ParseError as error:
+        raise UnreadableFile("not_a_table", file, kind="broken") from error
+    return {
+        link.get("Id", ""): posixpath.normpath(posixpath.join("xl", link.get("Target", ""))).lstrip("/")
+        for link in found
+    }
+
+
 def _chosen(book: calamine.CalamineWorkbook, sheet: str | None, file: str) -> tuple[list[str], list[SheetNote]]:
     tables = [entry for entry in book.sheets_metadata if entry.typ == calamine.SheetTypeEnum.WorkSheet]
     if sheet is not None:
         if sheet not in (entry.name for entry in tables):
             raise UnreadableFile("no_sheet", file, sheet=sheet, sheets=", ".join(entry.name for entry in tables))
-        return [sheet], []
+        beside = [entry.name for entry in tables if entry.visible == calamine.SheetVisibleEnum.Visible]
+        return [sheet], [SheetNote("sheet_left_out", None, name) for name in beside if name != sheet]
     hidden = [entry.name for entry in tables if entry.visible != calamine.SheetVisibleEnum.Visible]
     notes = [SheetNote("hidden_sheet", None, name) for name in hidden]
     return [entry.name for entry in tables if entry.name not in hidden], notes
@@ -135,6 +170,8 @@ def _chosen(book: calamine.CalamineWorkbook, sheet: str | None, file: str) -> tu
 
 def _nothing_read(book: calamine.CalamineWorkbook, notes: list[SheetNote], file: str) -> UnreadableFile:
     codes = {note.code for note in notes}
+    if "transposed_sheet" in codes:
+        return UnreadableFile("transposed", file)
     if "sheet_without_header" in codes:
         return UnreadableFile("no_header", file)
     if "hidden_sheet" in codes:
@@ -146,18 +183,33 @@ def _nothing_read(book: calamine.CalamineWorkbook, notes: list[SheetNote], file:
 def _grid(book: calamine.CalamineWorkbook, name: str, measures: Measures, file: str) -> _Grid:
     sheet = _guarded(book.get_sheet_by_name, name, file=file)
     top, left = sheet.start or (0, 0)
-    rows = [[text_of(cell) for cell in row] for row in _guarded(sheet.to_python, file=file)]
-    notes = []
-    errors = measures.errors.get(name) or measures.errors.get(str(book.sheet_names.index(name)), {})
-    for (row, column), text in sorted(errors.items()):
-        if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[0]):
-            rows[row - top][column - left] = text
-            notes.append(SheetNote("formula_error", row + 1, text))
+    rows = [["" if cell == "" else text_of(cell) for cell in row] for row in _guarded(sheet.to_python, file=file)]
+    width = len(rows[0]) if rows else 0
+    stood_rows, stood_columns = measures.moved.get(name, (range(top + len(rows)), range(left + width)))
+    numbers, columns = list(stood_rows[top : top + len(rows)]), list(stood_columns[left : left + width])
     if sheet.merged_cell_ranges is None:
         merges = measures.merges.get(name, [])
     else:
         merges = [Merge(*start, *end) for start, end in sheet.merged_cell_ranges]
-    return _Grid(rows, top, left, _within(merges, rows, top, left), notes)
+    nth = str(book.sheet_names.index(name))
+    errors = measures.errors.get(name) or measures.errors.get(nth, {})
+    marks = measures.marks.get(name) or measures.marks.get(nth) or Marks()
+    grid = _Grid(rows, numbers, columns, _within(merges, rows, top, left), errors, marks)
+    _show(grid)
+    return grid
+
+
+def _show(grid: _Grid) -> None:
+    """Give cells the text that they show: an error, a number as a code."""
+    if not (grid.errors or grid.marks.shown or grid.marks.codes):
+        return
+    row_at = {number: nth for nth, number in enumerate(grid.numbers)}
+    column_at = {number: nth for nth, number in enumerate(grid.columns)}
+    for places in (grid.errors, grid.marks.shown, grid.marks.codes):
+        for (row, column), text in places.items():
+            if row in row_at and column in column_at:
+                cells, nth = grid.rows[row_at[row]], column_at[column]
+                cells[nth] = as_shown(cells[nth], text) if places is grid.marks.codes else text
 
 
 def _within(merges: Iterable[Merge], rows: list[list[str]], top: int, left: int) -> list[Merge]:
@@ -174,20 +226,53 @@ def _within(merges: Iterable[Merge], rows: list[list[str]], top: int, left: int)
     return within
 
 
-def _sheet(grid: _Grid, file: str, name: str, header_row: int | None, known_headers: frozenset[str]) -> Sheet:
+def _sheet(
+    grid: _Grid, file: str, name: str, header_row: int | None, known_headers: frozenset[str], starts_1904: bool
+) -> Sheet:
     merged_down = _fill_down(grid)
-    rows = [(number, row) for number, row in enumerate(grid.rows, start=grid.top + 1)]
-    header = find_header(rows, header_row=header_row, known_headers=known_headers, merges=grid.merges)
-    groups = group_rows(rows, header, grid.merges)
-    headers = name_headers(rows[header][1], groups, known_headers, first=grid.left + 1)
-    notes = [*title_notes(rows[:header], groups), *grid.notes]
-    notes += [note for note in merged_down if note.row and note.row > rows[header][0]]
-    table = to_table(rows[header + 1 :], headers, notes)
+    rows = [(number + 1, row) for number, row in zip(grid.numbers, grid.rows, strict=True)]
+    top = rows[:TOP_ROWS] if header_row is None else rows
+    try:
+        header = find_header(top, header_row=header_row, known_headers=known_headers, merges=grid.merges)
+    except NoHeaderError as error:
+        if header_row is None and is_transposed(top, known_headers, None):
+            raise TransposedError from error
+        raise
+    if header_row is None and is_transposed(top, known_headers, header):
+        raise TransposedError
+    groups = group_rows(rows, header.first, grid.merges)
+    headers = name_headers(header.cells, groups, known_headers, columns=grid.columns)
+    last = rows[header.last][0]
+    notes = [*title_notes(rows[: header.first], groups), *header_notes(rows, header)]
+    notes += [note for note in merged_down if note.row and note.row > last]
+    table = to_table(rows[header.last + 1 :], headers)
     named = [
         bool(cell.strip()) or any(column in group for group in groups.values())
-        for column, cell in enumerate(rows[header][1])
+        for column, cell in enumerate(header.cells)
     ]
-    return finish(table, file, name, named, notes)
+    sheet = finish(table, file, name, named, notes, top=rows[: header.last + 1])
+    return replace(sheet, notes=(*sheet.notes, *_notes(grid, sheet, headers)), starts_1904=starts_1904)
+
+
+def _notes(grid: _Grid, sheet: Sheet, headers: tuple[str, ...]) -> list[SheetNote]:
+    """What there is to tell of the rows of data: errors, and marks beside the text."""
+    header_of = {
+        column: header for column, header in zip(grid.columns, headers, strict=True) if header in sheet.headers
+    }
+    is_data = set(sheet.cells[SOURCE_ROW].to_pylist())
+    errors = [
+        SheetNote("formula_error", row + 1, text, column=header_of[column])
+        for (row, column), text in sorted(grid.errors.items())
+        if row + 1 in is_data and column in header_of
+    ]
+    if grid.marks == Marks():
+        return errors
+    rows = {
+        number: {column: text for column, text in zip(grid.columns, row, strict=True) if column in header_of and text}
+        for number, row in zip(grid.numbers, grid.rows, strict=True)
+        if number + 1 in is_data
+    }
+    return [*errors, *notes_of(grid.marks, DataRows(rows, header_of))]
 
 
 def _fill_down(grid: _Grid) -> list[SheetNote]:
@@ -200,5 +285,5 @@ def _fill_down(grid: _Grid) -> list[SheetNote]:
         for row in filled:
             grid.rows[row][merge.left] = text
         if filled and text.strip():
-            notes.append(SheetNote("merged_down", grid.top + merge.top + 1, text))
+            notes.append(SheetNote("merged_down", grid.numbers[merge.top] + 1, text))
     return notes
