@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 from oversight.records.documentation import records_md
 from oversight.records.schema import schema_sql
@@ -33,4 +36,21 @@ def write_all(root: Path) -> list[Path]:
 
 
 def _holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == content
+    if not path.is_file():
+        return False
+    held = path.read_bytes()
+    return held == content or (path.suffix == ".xlsx" and _parts(held) == _parts(content))
+
+
+def _parts(workbook: bytes) -> dict[str, str] | None:
+    """The parts of a workbook in one spelling, as another XML writer or zip library may write other bytes; None for
+    what is no workbook.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(workbook)) as opened:
+            return {
+                name: ElementTree.canonicalize(opened.read(name).decode(), rewrite_prefixes=True)
+                for name in opened.namelist()
+            }
+    except (zipfile.BadZipFile, ElementTree.ParseError, UnicodeDecodeError):
+        return None
