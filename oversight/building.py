@@ -56,8 +56,6 @@ VIEWS = (
     "agendas",
     "queue_moves",
 )
-# Only what the views after it are made of; no question asks it.
-SCAFFOLDING = ("epochs", "lives")
 MACROS = (
     "is_in_groups",
     "window_start",
@@ -267,8 +265,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute as tables what screens ask often, and define what depends on a day."""
     for view in VIEWS:
         connection.sql(sql_of(f"views/{view}.sql")).create(view)
-    for view in SCAFFOLDING:
-        connection.execute(f"drop table {view}")
+    connection.execute(sql_of("scaffolding.sql"))
     for macro in MACROS:
         connection.execute(sql_of(f"macros/{macro}.sql"))
 
@@ -305,7 +302,7 @@ def _note(
     origin = handed_in.origin
     own = origin.own_municipality or municipality
     titles = origin.title_nl, origin.title_en
-    info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, *titles, own, release())
+    info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, *titles, own, release(), 0)
     _insert_records(connection, "load_info", [info])
     for into, records in (("loaded_files", report.files), ("refusals", report.refusals), ("flags", report.flags)):
         _insert_records(connection, into, map(_fields_of, records))

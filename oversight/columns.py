@@ -27,7 +27,7 @@ def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = 
         Column("days_waiting", name("days_waiting"), words.days, is_number=True),
         Column("days_over_norm", name("days_over_norm"), words.days, is_number=True, tone=_over),
         Column("days_since_first_planned_end", name("second_clock"), words.days, is_number=True),
-        Column("deferrals", name("deferrals"), lambda n: words("decisions.deferred", n=n), is_number=True),
+        Column("deferrals", name("deferrals"), lambda n: words("decisions.deferred", n=n) if n else "", is_number=True),
         Column("decided_by", name("body")),
         Column("next_meeting", name("next_meeting"), _unbroken(str)),
         Column("papers_due_on", name("papers_due"), _unbroken(words.day)),

@@ -27,7 +27,6 @@ from oversight.briefing import choice as choosing
 from oversight.briefing.asking import Asker
 from oversight.briefing.choice import Choice, ChoiceError
 from oversight.briefing.slides import Audience
-from oversight.figures import record_claims
 from oversight.questions import question
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
@@ -207,12 +206,6 @@ def ask(name: str, **extra: object) -> pandas.DataFrame:
     """
     known = {"as_of": as_of(), **settings().people_on_screen, **address().filters}
     return answers.ask(store().path, _shown_name(), name, known, extra)
-
-
-def why_nothing(outside: pandas.DataFrame) -> str | None:
-    """Why no pilot in view stands in any stage, where none does. `outside`: the answer to `without_stage`."""
-    state = ask("record_state").iloc[0]
-    return record_claims.why_nothing(state, outside, words(), is_filtered=is_filtered(), is_public=is_public())
 
 
 def none_public() -> int:

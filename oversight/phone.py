@@ -21,6 +21,7 @@ from oversight.address import Address
 from oversight.figures import claims, record_claims
 from oversight.figures.ranked_waits import in_words, norm_in_words
 from oversight.figures.ranked_waits import title as waits_title
+from oversight.figures.view_claims import nothing
 from oversight.store import Version
 from oversight.words import LANGUAGES, Words, is_missing
 
@@ -44,21 +45,16 @@ class Standing:
     norms: pandas.DataFrame
     meetings: pandas.DataFrame
     state: Mapping[str, object]
+    view: Mapping[str, object]
     outside: pandas.DataFrame
-    is_public: bool = False
 
 
 def page(standing: Standing, words: Words) -> str:
     """The page of a standing."""
     example = markup.paragraph(words("frame.example"), "banner") if standing.version.is_example else ""
-    is_filtered = bool(standing.address.filters)
-    nothing = record_claims.why_nothing(
-        standing.state, standing.outside, words, is_filtered=is_filtered, is_public=standing.is_public
-    )
-    lead = claims.waiting_lead(
-        standing.counts, standing.waiting, standing.norms, words, is_filtered=is_filtered, nothing=nothing
-    )
-    outside = [] if nothing else record_claims.outside_stages(standing.outside, words)
+    lead = claims.waiting_lead(standing.counts, standing.waiting, standing.norms, standing.view, words)
+    is_empty = nothing(standing.view, words) is not None
+    outside = [] if is_empty else record_claims.outside_stages(standing.outside, words)
     told = (
         markup.measures(_figures(standing, words), words),
         *(markup.paragraph(line, "note") for line in outside),
@@ -70,7 +66,7 @@ def page(standing: Standing, words: Words) -> str:
         markup.paragraph(record_claims.shown(standing.address.filters, standing.as_of, words), "note"),
         example,
         markup.paragraph(lead, "lead"),
-        *(() if nothing else told),
+        *(() if is_empty else told),
     )
     facts = record_claims.provenance(
         standing.state,
@@ -135,6 +131,7 @@ def _figures(standing: Standing, words: Words) -> list[markup.Measure]:
         words,
         lambda name: f"{definitions}#{name}",
         lambda name: link("origin", figure=name),
+        standing.view,
     )
 
 
@@ -142,8 +139,9 @@ def _waits(standing: Standing, words: Words) -> str:
     """Who waits longest: a bar with the norm in it, and the same in words."""
     waiting, link = standing.waiting, standing.address.link
     if waiting.empty:
-        empty = "decisions.empty_filtered" if standing.address.filters else "decisions.empty"
-        return markup.heading(words("status.waiting_heading"), 2) + markup.paragraph(words(empty), "empty")
+        return markup.heading(words("status.waiting_heading"), 2) + markup.paragraph(
+            words(claims.empty(standing.view)), "empty"
+        )
     shown = waiting.head(WAITS)
     is_adopted = claims.is_adopted(standing.norms, "awaiting_decision")
     norms = shown["norm_days"].dropna().unique()

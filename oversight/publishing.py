@@ -35,7 +35,7 @@ INTERNAL_COLUMNS = {
     "lessons": {"action_reason"},
 }
 # Of refusals, flags and refused rows nothing: they hold rows as they were handed in.
-ABOUT_THE_LOAD = ("load_info", "shapes")
+ABOUT_THE_LOAD = ("shapes",)
 
 
 def public_store(store: Store, version: str) -> Store:
@@ -116,6 +116,7 @@ def _write(version: Path, latest: Path, target: Path) -> None:
                 _counts(connection, table).insert_into("loaded_files")
         for name in ABOUT_THE_LOAD:
             connection.table(f"records.main.{name}").insert_into(name)
+        _load_info(connection)
         derive(connection)
         hold_invariants(connection)
         connection.execute("commit")
@@ -124,6 +125,19 @@ def _write(version: Path, latest: Path, target: Path) -> None:
         connection.close()
     with target.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def _load_info(connection: duckdb.DuckDBPyConnection) -> None:
+    """What the version says of itself, and how many pilots its public copy leaves out: no more than their number."""
+    n_in_all, n_public = (
+        connection.table(f"{database}.main.pilots").count("*").limit(1).fetchall()[0][0]
+        for database in ("records", "public")
+    )
+    info = connection.table("records.main.load_info")
+    left_out = duckdb.ConstantExpression(n_in_all - n_public)
+    info.select(
+        *(left_out if name == "n_not_public" else duckdb.ColumnExpression(name) for name in info.columns)
+    ).insert_into("load_info")
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:

@@ -27,7 +27,7 @@ from functools import cache
 from pathlib import Path
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
-NOT_QUESTIONS = frozenset({"schema", "store"})
+NOT_QUESTIONS = frozenset({"schema", "store", "scaffolding"})
 
 _PARAMETER = re.compile(
     r"\$(?P<name>\w+) (?P<type>date|boolean|integer|text\[\]|text|choice)(?:\((?P<choices>\w+(?:\|\w+)*)\))?"

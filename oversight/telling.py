@@ -73,6 +73,8 @@ def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     elif flag.code == "rating_against_status":
         other = words(f"telling.status_{flag.other}")
     value = words.label("rating", flag.value) if flag.code == "rating_against_status" else flag.value or ""
+    if flag.code == "corrected_statement":
+        value, other = words.label("outcome", flag.value), words.label("outcome", flag.other)
     key = UNDATED if flag.code == "anchored_not_held" and not flag.value else flag.code
     reason = words(f"flags.{key}", value=value, column=column, expected="", other=other)
     return _with_place(flag, reason, words) if with_place else reason

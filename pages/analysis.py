@@ -20,7 +20,8 @@ def main() -> None:
     draw.open_page(words("analysis.title"))
     draw.show([sections.views(selection, words)])
     facets = live.ask_selected("facets", selection)
-    draw.lead(sections.lead(facets, selection, words))
+    view = live.ask_selected("in_view", selection).iloc[0]
+    draw.lead(sections.lead(facets, selection, view, words))
     draw.notes(record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
     draw.show(sections.chosen(selection, words))
     draw.replay()

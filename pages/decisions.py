@@ -4,6 +4,7 @@ import streamlit as st
 
 from oversight import draw, figures, live
 from oversight.figures import claims
+from oversight.figures.view_claims import nothing
 from oversight.sections import tables
 from oversight.tracing import traced
 
@@ -21,16 +22,15 @@ def main() -> None:
     counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
     found = live.ask("waiting_decisions", include_partly=partly)
     waiting = claims.in_words(found, words)
-    nothing = live.why_nothing(live.ask("without_stage", at_most=1))
-    successful = live.ask("waiting_decisions")
-    draw.lead(claims.waiting_lead(counts, successful, norms, words, is_filtered=live.is_filtered(), nothing=nothing))
-    if nothing:
+    view = live.ask("in_view").iloc[0]
+    draw.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, view, words))
+    if nothing(view, words):
         return
     draw.text(claims.people_waiting(counts, words))
     if partly:
         draw.text(words.count("decisions.with_partly", len(waiting)))
     if waiting.empty:
-        draw.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
+        draw.empty(claims.empty(view))
         return
     behind = traced.WAITING.asked(include_partly=partly)
     bars(waiting, found, norms, behind)

@@ -5,7 +5,7 @@ from oversight.markup import Entry
 from oversight.tracing import traced
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
-COUNTING = ("success_clock", "first_plan", "anchored", "unknown", "lost")
+COUNTING = ("success_clock", "waiting", "as_known_then", "first_plan", "anchored", "unknown", "lost")
 ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
 MEASURES = (
     "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",

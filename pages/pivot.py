@@ -18,7 +18,8 @@ rows, columns, by = live.chosen("rows", ROWS), live.chosen("columns", COLUMNS), 
 def main() -> None:
     draw.open_page(words("analysis.pivot.title"))
     draw.show([sections.views(selection, words)])
-    draw.lead(sections.lead(live.ask_selected("facets", selection), selection, words))
+    view = live.ask_selected("in_view", selection).iloc[0]
+    draw.lead(sections.lead(live.ask_selected("facets", selection), selection, view, words))
     draw.notes(record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
     draw.show(sections.chosen(selection, words))
     draw.replay()

@@ -8,6 +8,7 @@ from oversight.figures import stagnation_claims as claims
 from oversight.figures.backlog import MONTHS
 from oversight.figures.groups import DIMENSIONS, first_known
 from oversight.figures.still_waiting import cohorts
+from oversight.figures.view_claims import nothing
 from oversight.sections import stagnation as sections
 
 words, as_of, since = live.words(), live.as_of(), live.since()
@@ -22,12 +23,13 @@ address = claims.Address(by, stage, live.filters(), link, at_first)
 def main() -> None:
     draw.open_page(words("stagnation.title"))
     whole, moved = live.ask("stagnation", by="all"), live.ask("stagnation_bridge", by="all", since=since)
+    view = live.ask("in_view").iloc[0]
+    draw.lead(claims.lead(whole, moved, since, view, words))
+    is_empty = nothing(view, words) is not None
     outside = live.ask("without_stage", at_most=record_claims.NAMED)
-    nothing = live.why_nothing(outside)
-    draw.lead(claims.lead(whole, moved, since, words, is_filtered=live.is_filtered(), nothing=nothing))
-    draw.notes([] if nothing else record_claims.outside_stages(outside, words))
+    draw.notes([] if is_empty else record_claims.outside_stages(outside, words))
     if whole.empty:
-        if not nothing:
+        if not is_empty:
             draw.empty("stagnation.empty_filtered" if live.is_filtered() else "stagnation.empty")
         return
     draw.show(sections.since_last_time(whole, moved, since, as_of, words, theme))
@@ -70,7 +72,7 @@ def long() -> None:
     with left:
         draw.show(sections.how_long(curves, quantiles, waiting, within, as_of, words, theme))
     with right:
-        draw.show(sections.how_it_ends(live.ask("how_it_ends", by="all"), quantiles[-1], words, theme))
+        draw.show(sections.how_it_ends(live.ask("how_it_ends", by="all"), live.ask("outcomes"), words, theme))
         draw.show(sections.waits_by_group(live.ask("wait_quantiles", by=by), by, words))
 
 

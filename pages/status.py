@@ -2,6 +2,7 @@
 
 from oversight import draw, figures, live
 from oversight.figures import claims, record_claims, stagnation_claims
+from oversight.figures.view_claims import nothing
 from oversight.sections import tables
 from oversight.tracing import traced
 
@@ -16,19 +17,19 @@ theme = figures.theme_for(live.theme())
 def main() -> None:
     counts = live.ask("portfolio_counts", since=live.since())
     waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
+    view, outside = live.ask("in_view").iloc[0], live.ask("without_stage", at_most=record_claims.NAMED)
     draw.open_page(words("status.title"))
     draw.quick_version()
-    outside = live.ask("without_stage", at_most=record_claims.NAMED)
-    nothing = live.why_nothing(outside)
-    draw.lead(claims.waiting_lead(counts, waiting, norms, words, is_filtered=live.is_filtered(), nothing=nothing))
-    if nothing:
+    draw.lead(claims.waiting_lead(counts, waiting, norms, view, words))
+    if nothing(view, words):
         what_changed()
         return
-    draw.measures(claims.tiles(counts, claims.LEADING, live.since(), words, live.definition_url, live.rows_url))
+    links = live.definition_url, live.rows_url
+    draw.measures(claims.tiles(counts, claims.LEADING, live.since(), words, *links, view))
     stages = live.ask("building_up")
     longest, asked, stuck = draw.beside(5, 4, 4)
     with longest:
-        longest_waits(waiting, norms)
+        longest_waits(waiting, norms, view)
     with asked:
         next_meetings()
     with stuck:
@@ -44,10 +45,10 @@ def main() -> None:
     ratings()
 
 
-def longest_waits(waiting, norms) -> None:
+def longest_waits(waiting, norms, view) -> None:
     if waiting.empty:
         draw.heading(words("status.waiting_heading"))
-        draw.empty("decisions.empty_filtered" if live.is_filtered() else "decisions.empty")
+        draw.empty(claims.empty(view))
         return
     adopted = claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)

@@ -4,6 +4,7 @@
 -- n_open, n_over_norm, n_waiting (as in `waiting_decisions`), n_chosen and n_rolled_out count pilots, whole: a pilot of
 -- two areas counts in both, so that they do not add up. stagnation_months is as in `stagnation`: there a pilot of two
 -- areas counts half in each. Roles have no day: n_chosen and n_rolled_out are as last recorded.
+-- n_over_unknown: of n_open, those of which the age or the norm is unknown.
 -- people_..: as in people_totals; of a part of the pilots, the total only where no count in it is
 -- withheld. They are rounded to multiples of $rounded_to.
 -- Parameters: $as_of date, $by choice(area|municipality) = area, $smallest integer = 10,
@@ -12,7 +13,7 @@
 --   $month text[]
 -- Columns: municipality, area, name, residents, has_shape, n_open, n_over_norm, n_waiting, stagnation_months, n_chosen,
 --   n_rolled_out, people_in_need, people_in_need_at_least, n_in_need_withheld, people_reached,
---   people_reached_at_least, n_reached_withheld
+--   people_reached_at_least, n_reached_withheld, n_over_unknown
 with
 -- What only analysts choose by, as in `facets`.
 selected as (
@@ -29,12 +30,7 @@ here as (
         w.weight
     from pilot_places as w
     inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
-    where
-        w.by_what = $by
-        and (
-            ($target_group is null and $stage is null and $month is null)
-            or w.pilot_no in (select s.pilot_no from selected as s)
-        )
+    where w.by_what = $by and w.pilot_no in (select s.pilot_no from selected as s)
 ),
 
 shown as (
@@ -70,6 +66,7 @@ stays as (
         h.place,
         count(*) as n_open,
         sum(case when s.days_over_norm > 0 then 1 else 0 end) as n_over_norm,
+        sum(case when s.days_over_norm is null then 1 else 0 end) as n_over_unknown,
         sum(h.weight * coalesce(s.days_over_norm, 0)) / 30.4375 as stagnation_months
     from here as h
     inner join stays_on($as_of) as s on h.pilot_no = s.pilot_no
@@ -153,7 +150,8 @@ select
     coalesce(r.n_in_need_withheld, 0) as n_in_need_withheld,
     case when r.n_reached_withheld = 0 then r.reached_shown else t.people_reached end as people_reached,
     r.reached_shown as people_reached_at_least,
-    coalesce(r.n_reached_withheld, 0) as n_reached_withheld
+    coalesce(r.n_reached_withheld, 0) as n_reached_withheld,
+    cast(coalesce(s.n_over_unknown, 0) as bigint) as n_over_unknown
 from shown as p
 left join stays as s on p.municipality = s.municipality and p.place is not distinct from s.place
 left join waits as w on p.municipality = w.municipality and p.place is not distinct from w.place

@@ -30,7 +30,8 @@ over_norm as (
         cast($as_of - cast(n.days_over_norm as integer) + 1 as date) as on_day,
         n.days_over_norm as days
     from stays_on($as_of) as n
-    left join stays_on($since) as t on n.pilot_no = t.pilot_no and n.stage = t.stage and t.days_over_norm > 0
+    left join stays_on($since) as t
+        on n.pilot_no = t.pilot_no and n.stage = t.stage and n.entered_on = t.entered_on and t.days_over_norm > 0
     where n.days_over_norm > 0 and n.stage not in ('anchored', 'stopped') and t.pilot_no is null
 ),
 

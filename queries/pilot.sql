@@ -9,9 +9,8 @@
 --   rollout_cost_per_year, rollout_fte, people_reached_per_month, people_reached_now, benefit_per_person,
 --   updated_on, decided_by, first_planned_end, stage, entered_on, age_days, norm_days, days_over_norm, is_inexact,
 --   is_blocked, blocked_reason, blocked_note, blocked_on, record_age_days, computed_status, rating_differs,
---   has_red_gates,
---   succeeded_on, days_waiting, days_since_first_planned_end, open_gates, source_file, source_sheet, source_row,
---   has_begun, is_said_anchored, is_people_withheld
+--   has_red_gates, succeeded_on, days_waiting, days_since_first_planned_end, open_gates, has_begun, is_said_anchored,
+--   is_people_withheld, source_file, source_sheet, source_row
 select
     k.pilot_key,
     p.municipality,
@@ -58,12 +57,12 @@ select
         when w.pilot_no is not null then date_diff('day', k.first_planned_end, $as_of)
     end as days_since_first_planned_end,
     g.open_gates,
-    p.source_file,
-    p.source_sheet,
-    p.source_row,
     s.pilot_no is not null as has_begun,
     coalesce(s.is_said_anchored, false) as is_said_anchored,
-    o.is_withheld as is_people_withheld
+    o.is_withheld as is_people_withheld,
+    p.source_file,
+    p.source_sheet,
+    p.source_row
 from pilots_on($as_of) as k
 inner join pilots as p on k.municipality = p.municipality and k.pilot_id = p.pilot_id
 inner join people_of_pilots($smallest, $rounded_to) as o on k.pilot_no = o.pilot_no

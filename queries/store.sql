@@ -1,4 +1,5 @@
 -- What a version knows of its own making: where each row came from, what was refused and what was flagged.
+-- n_not_public: the pilots that this copy leaves out because they are not public; 0 in the version itself.
 create table load_info (
     load_id varchar not null,
     loaded_at timestamp not null,
@@ -7,7 +8,8 @@ create table load_info (
     title_nl varchar,
     title_en varchar,
     own_municipality varchar,
-    made_by varchar not null
+    made_by varchar not null,
+    n_not_public bigint not null
 );
 
 -- rows_refused and flags are null in the copy for the public, which counts only rows that are public.

@@ -2,11 +2,12 @@
 -- Grain: day x grp; days on which a group had no pilot are left out. The choice holds as of each day, save for the
 -- month in which a pilot came into its stage, by which no trend can be chosen. Pilots count whole, once in each group.
 -- Each day is as `facets` has it for that day.
+-- n_unknown: open pilots of which the age or the norm is unknown, and those of which no stage is known.
 -- Parameters: $as_of date,
 --   $by choice(all|theme|stage|area|target_group|owner|body|municipality) = all, $months integer = 12,
 --   $municipality text[], $theme text[], $owner text[], $body text[], $area text[], $target_group text[],
 --   $stage text[]
--- Columns: day, grp, n_pilots, n_waiting, n_over_norm, stagnation_months
+-- Columns: day, grp, n_pilots, n_waiting, n_over_norm, stagnation_months, n_unknown
 with
 days as (
     select
@@ -107,7 +108,17 @@ stays as (
         null
     from portfolio as p
     cross join days as d
-    where p.pilot_no not in (select s.pilot_no from spells as s)
+    where
+        p.pilot_no not in (select s.pilot_no from spells as s where s.known_until is null)
+        and not exists (
+            select 1
+            from spells as s
+            where
+                s.pilot_no = p.pilot_no
+                and s.open_from <= d.day
+                and s.known_from <= d.day
+                and s.known_until > d.day
+        )
 ),
 
 groups as (
@@ -139,7 +150,10 @@ select
     count(*) as n_pilots,
     count(w.pilot_no) as n_waiting,
     cast(sum(case when s.is_open and s.days_over > 0 then 1 else 0 end) as bigint) as n_over_norm,
-    sum(case when s.is_open then coalesce(s.days_over, 0) else 0 end) / 30.4375 as stagnation_months
+    sum(case when s.is_open then coalesce(s.days_over, 0) else 0 end) / 30.4375 as stagnation_months,
+    cast(
+        sum(case when (s.is_open and s.days_over is null) or s.stage is null then 1 else 0 end) as bigint
+    ) as n_unknown
 from stays as s
 inner join chosen as p on s.day = p.day and s.pilot_no = p.pilot_no
 inner join groups as g on s.day = g.day and s.pilot_no = g.pilot_no

@@ -16,24 +16,20 @@ waits as (
     where $include_partly or not is_partly
 ),
 
+-- In the order in which statements hold: what has no known day comes last on the day on which it was recorded.
 deferrals as (
     select
         w.pilot_no,
-        count(distinct h.holds_from) as deferrals,
+        count(*) as deferrals,
         max(h.happened_on) as last_deferred_on
     from waits as w
+    inner join happenings_on($as_of) as s on w.started_statement = s.statement_no
     inner join happenings_on($as_of) as h on w.pilot_no = h.pilot_no
     where
         h.milestone = 'rollout_decision'
         and h.outcome = 'defer'
-        and (
-            h.holds_from > coalesce(w.succeeded_on, w.waits_from)
-            -- What has no known day comes last on the day on which it was recorded.
-            or (
-                h.holds_from = coalesce(w.succeeded_on, w.waits_from)
-                and (w.succeeded_on is not null or h.happened_on is null)
-            )
-        )
+        and row(h.holds_from, h.happened_on is null, h.milestone_order, h.statement_no)
+        > row(s.holds_from, s.happened_on is null, s.milestone_order, s.statement_no)
     group by w.pilot_no
 )
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import filelock
@@ -266,7 +267,8 @@ def test_ctrl_c_during_a_load_is_one_line(tmp_path):
     )
     deadline = time.monotonic() + 60
     while not list(store.glob("building-*")) and time.monotonic() < deadline and loader.poll() is None:
-        time.sleep(0.01)
+        with suppress(subprocess.TimeoutExpired):
+            loader.wait(0.01)
     loader.send_signal(signal.SIGINT)
     out, err = loader.communicate(timeout=60)
     assert (loader.returncode, out, err.splitlines()) == (2, "", ["Afgebroken. Wat nog niet klaar was, is weggegooid."])

@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -178,8 +179,11 @@ def test_log_tables_keep_all_that_differs(tmp_path):
         a        | evaluation | 2025-01-01  | unsuccessful
         """,
     )
-    assert len(store.ask("pilot_timeline", as_of=NOW.date(), pilot_key="m/a")) == 2
-    assert rows(store.ask("flags"), "code") == [("same_key_differs",)]
+    with duckdb.connect(store.file(store.current_name()), read_only=True) as version:
+        assert version.execute("select count(*) from milestones").fetchall() == [(2,)]
+    assert rows(store.ask("flags"), "code") == [("corrected_statement",), ("same_key_differs",)]
+    timeline = store.ask("pilot_timeline", as_of=NOW.date(), pilot_key="m/a")
+    assert rows(timeline, "outcome") == [("unsuccessful",)]  # of two about one day the last one holds
 
 
 def test_refused_rows_are_kept_as_they_stood(tmp_path):

@@ -28,7 +28,8 @@ ASKED = sorted(set(re.findall(r'live\.ask\("(\w+)"', PAGES)))
 DAY = dt.date(2025, 7, 1)
 FILTERS = ("municipality", "theme", "owner", "body")
 # Questions of a screen that hold no figures. The first two are about one pilot, and say of each row where it came from.
-NO_FIGURES = {"pilot", "pilot_timeline", "stage_now", "area_shapes"}
+# in_view words what is unknown; how_it_ends gives shares in a sentence, beside the counts of outcomes.
+NO_FIGURES = {"pilot", "pilot_timeline", "stage_now", "area_shapes", "in_view", "how_it_ends"}
 
 
 def test_every_question_of_a_screen_has_its_figures_in_the_registry():
@@ -73,7 +74,7 @@ def test_rows_are_asked_with_what_the_figure_was_asked_with():
 
 def test_what_the_figure_does_not_take_changes_nothing_in_its_rows():
     given = {"as_of": DAY, "by": "area", "include_partly": True, "grp": ["noord"], "stage": "idea"}
-    people = {"smallest": 10, "rounded_to": 1}
+    people = {"smallest": "10", "rounded_to": "1"}  # the defaults, as the header of the question has them
     assert trace("waiting").asked("rows", given) == {"as_of": DAY, **people, **dict.fromkeys(FILTERS)}
 
 

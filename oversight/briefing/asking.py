@@ -11,8 +11,6 @@ import pandas
 
 from oversight import answers
 from oversight.exporting import About, about_of
-from oversight.figures import record_claims
-from oversight.publishing import is_public
 from oversight.store import Store
 from oversight.words import Words
 
@@ -42,14 +40,6 @@ class Asker:
     def earlier(self) -> str | None:
         """The name of the version before it, None without one."""
         return self.store.previous_name(self.version)
-
-
-def view(ask: Asker, words: Words) -> tuple[pandas.Series, str | None]:
-    """The row of `record_state`, and why no pilot stands in any stage where none does."""
-    state, outside = ask("record_state").iloc[0], ask("without_stage", at_most=record_claims.NAMED)
-    return state, record_claims.why_nothing(
-        state, outside, words, is_filtered=bool(ask.filters), is_public=is_public(ask.store)
-    )
 
 
 def about(ask: Asker, title: str, measures: Iterable[str], seen_by: str, words: Words) -> About:

@@ -12,6 +12,7 @@ from oversight.briefing.slides import Lines, Rows, Slide
 from oversight.briefing.standing import LONGEST_NAME, lines_alt, meanings
 from oversight.figures import claims
 from oversight.figures.typed_text import shortened
+from oversight.figures.view_claims import none_waits, scope
 from oversight.words import Words, is_missing
 
 LESSONS_SHOWN = 4  # each takes three lines
@@ -34,7 +35,7 @@ def changes(ask: Asker, words: Words) -> Slide | None:
     more = len(ranked) - len(lines)
     return Slide(
         "changes",
-        claims.changes_summary(found, words),
+        claims.changes_summary(found, words, scope(ask("in_view").iloc[0])),
         words("briefing.changes.how", day=ask.store.version(ask.earlier).loaded_at.date()),
         Lines(lines),
         lines_alt(lines, words),
@@ -122,11 +123,11 @@ def _of_stopped(n_stopped: int, with_lesson: int, words: Words) -> list[str]:
 def asked(ask: Asker, words: Words) -> Slide:
     """The decisions on the next agenda, the longest wait first; it is the last slide, also when nothing is asked."""
     pilots, meetings = ask("waiting_decisions"), ask("next_meetings")
+    none = words("status.lead.sentence_short", first=none_waits(ask("in_view").iloc[0], words))
     dated = meetings[meetings["meets_on"].notna()]
     if dated.empty:
         is_too_late = bool(meetings["missed_on"].notna().any())
-        title = asked_title(len(pilots), words, is_too_late=is_too_late, is_filtered=bool(ask.filters))
-        return _asked(pilots, title, [], words)
+        return _asked(pilots, asked_title(len(pilots), words, is_too_late=is_too_late), [], none, words)
     meeting = dated.iloc[0].to_dict()
     agenda = claims.on_agenda(pilots, meeting)
     body = claims.body_of(meeting, words, with_municipality=meetings["municipality"].nunique() > 1)
@@ -134,17 +135,16 @@ def asked(ask: Asker, words: Words) -> Slide:
     remarks = [claims.papers(meeting, words)]
     if elsewhere := len(pilots) - len(agenda):
         remarks.append(words.count("briefing.asked.elsewhere", elsewhere))
-    return _asked(agenda, title, remarks, words)
+    return _asked(agenda, title, remarks, none, words)
 
 
-def asked_title(n: int, words: Words, *, is_too_late: bool = False, is_filtered: bool = False) -> str:
+def asked_title(n: int, words: Words, *, is_too_late: bool = False) -> str:
     """What is asked of `n` pilots that are on no agenda; is_too_late: there are meetings, and none can be reached."""
-    if not n and is_filtered:
-        return words("status.lead.none_filtered")
     return words.count(f"briefing.asked.{'too_late' if n and is_too_late else 'unplanned'}", n)
 
 
-def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], words: Words) -> Slide:
+def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], none: str, words: Words) -> Slide:
+    """none: what to say where nothing is asked."""
     shown = agenda.head(DECISIONS_SHOWN)
     rows = tuple(_decision(nth, row, words) for nth, row in enumerate(shown.to_dict("records"), 1))
     names = ("pilot", "wait", "gates", "deferrals")
@@ -152,9 +152,9 @@ def _asked(agenda: pandas.DataFrame, title: str, remarks: list[str], words: Word
     return Slide(
         "asked",
         title,
-        words("briefing.asked.how") if rows else words("briefing.asked.how_none"),
+        words("briefing.asked.how") if rows else none,
         Rows(tuple(words(f"briefing.asked.column.{name}") for name in names), rows),
-        words("briefing.asked.alt", rows="; ".join(words.join(row) for row in rows)) if rows else title,
+        words("briefing.asked.alt", rows="; ".join(words.join(filter(None, row)) for row in rows)) if rows else title,
         remarks=(*([words.count("briefing.more", more)] if more else []), *remarks),
         notes=meanings(("open_gates",), words),
     )
@@ -164,4 +164,4 @@ def _decision(nth: int, row: dict, words: Words) -> tuple[str, ...]:
     wait = words("format.unknown") if is_missing(row["days_waiting"]) else words.days(row["days_waiting"])
     gates = words("format.unknown") if is_missing(row["open_gates"]) else words("decisions.gates", n=row["open_gates"])
     name = words("briefing.asked.decision", nth=nth, title=shortened(row["title"], LONGEST_NAME))
-    return name, wait, gates, words("decisions.deferred", n=row["deferrals"])
+    return name, wait, gates, words("decisions.deferred", n=row["deferrals"]) if row["deferrals"] else ""

@@ -15,14 +15,16 @@ from typing import Literal
 
 import pandas
 
-from oversight.briefing.asking import Asker, about, view
+from oversight.briefing.asking import Asker, about
 from oversight.briefing.slides import Audience, shown
 from oversight.exporting import About
 from oversight.figures import claims
+from oversight.figures.view_claims import View, nothing, unknown_of
 from oversight.words import Words, is_missing
 
 Kind = Literal["text", "html", "eml"]
 NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "stale")
+UNKNOWN = {"newly_waiting": "waiting", "newly_over_norm": "over_norm", "decided": "decided_12_months"}  # whose unknown
 MEASURES = ("waiting", "over_norm", "record_age")
 SHOWN = 20  # pilots in a section
 WIDTH = 78
@@ -52,30 +54,28 @@ class Digest:
 def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
     """What happened after `ask.since` up to `ask.as_of`, and what must be done. Raises what the store raises."""
     news, meetings = ask("news"), ask("next_meetings")
+    view = ask("in_view").iloc[0]
     visible = words(f"briefing.audience.{audience}")
     subject = words("digest.subject", since=ask.since, day=ask.as_of)
-    state, nothing = view(ask, words)
-    found = [_news(kind, news[news["kind"] == kind], words) for kind in NEWS]
-    found[-1] = _stale(found[-1], news["kind"].eq("stale").sum(), int(state["n_age_unknown"]), words)
+    found = [_news(kind, news[news["kind"] == kind], view, words) for kind in NEWS]
+    n_age_unknown = int(ask("record_state").iloc[0]["n_age_unknown"])
+    found[-1] = _stale(found[-1], news["kind"].eq("stale").sum(), n_age_unknown, words)
     said = about(ask, subject, MEASURES, visible, words)
     footer = words("briefing.footer", day=ask.as_of, version=ask.version, chosen=visible)
-    lead = claims.waiting_lead(
-        ask("portfolio_counts"),
-        ask("waiting_decisions"),
-        ask("norms_now"),
-        words,
-        is_filtered=bool(ask.filters),
-        nothing=nothing,
-    )
+    lead = claims.waiting_lead(ask("portfolio_counts"), ask("waiting_decisions"), ask("norms_now"), view, words)
     put_off = [section for section in found[3:4] if section.lines]
-    sections = () if nothing else (*found[:3], *put_off, _papers(meetings, words), *found[4:])
+    # Of pilots that are not in view there is no news; the lead says why.
+    sections = () if nothing(view, words) else (*found[:3], *put_off, _papers(meetings, words), *found[4:])
     return Digest(subject, lead, sections, said, footer, words.language)
 
 
-def _news(kind: str, rows: pandas.DataFrame, words: Words) -> Section:
+def _news(kind: str, rows: pandas.DataFrame, view: View, words: Words) -> Section:
     lines = [_line(kind, row, words) for row in rows.head(SHOWN).to_dict("records")]
     if len(rows) > SHOWN:
         lines.append(words.count("briefing.more", len(rows) - SHOWN))
+    unknown = unknown_of(UNKNOWN[kind], view) if kind in UNKNOWN else 0
+    if rows.empty and unknown:
+        return Section(words.count(f"digest.{kind}.none_known", unknown), ())
     return Section(words.count(f"digest.{kind}.heading", len(rows)), tuple(lines))
 
 

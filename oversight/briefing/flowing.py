@@ -10,6 +10,7 @@ from oversight.briefing.standing import alt_of, meanings
 from oversight.figures import record_claims, stagnation_claims
 from oversight.figures.building_up import title as building_up_title
 from oversight.figures.endings import after_a_year, counts
+from oversight.figures.endings import title as endings_title
 from oversight.figures.still_waiting import title as wait_title
 from oversight.words import Words, is_missing
 
@@ -44,15 +45,14 @@ def building_up(ask: Asker, words: Words) -> Slide | None:
 
 
 def _stage(row: dict, words: Words) -> Bar:
-    unknown = row["n_unknown_age"] == row["n_open"]
-    months = words("format.unknown") if unknown else words.months(row["stagnation_months"])
-    key = "some_unknown" if 0 < row["n_unknown_age"] < row["n_open"] else "bar"
+    unknown = row["n_unknown_age"] + row["n_without_norm"]
+    key = "all_unknown" if unknown == row["n_open"] else "some_unknown" if unknown else "bar"
     label = words(
         f"briefing.building_up.{key}",
-        months=months,
+        months=words.months(row["stagnation_months"]),
         over=row["n_over_norm"],
         n=row["n_open"],
-        unknown=row["n_unknown_age"],
+        unknown=unknown,
     )
     return Bar(words.label("stage", row["stage"]), 0, float(row["stagnation_months"]), label)
 
@@ -76,35 +76,29 @@ def _others(ask: Asker, stages: pandas.DataFrame, words: Words) -> list[str]:
 def duration(ask: Asker, words: Words) -> Slide | None:
     """How long a decision usually takes and how it ends. None where no pilot ever waited."""
     quantiles, ends = ask("wait_quantiles", by="all"), ask("how_it_ends", by="all")
-    if quantiles.empty or not quantiles["n"].sum() > 0:
+    counted = counts(ask("outcomes"))
+    if counted.empty:
         return None
-    counted = counts(ends, int(quantiles["n_open"].sum()))
     is_told = quantiles.iloc[0][["median_days", "median_more_than_days"]].notna().any()
     parts = tuple(
         Part(int(row.n), words.count(f"figures.endings.{row.cause}", row.n), TONES[row.cause])
         for row in counted.itertuples()
     )
     after = after_a_year(ends, words)
-    ended = endings_title(counted, words)
+    is_public = ask("in_view").iloc[0]["n_not_public"] > 0
+    ended = endings_title(counted, words, "public" if is_public else "all")
     return Slide(
         "duration",
         wait_title(quantiles, words) if is_told else ended,
         words("briefing.duration.how"),
         Parts(parts),
         words("briefing.duration.alt", parts=words.join(part.name for part in parts)),
-        remarks=tuple(_sentences(ended if is_told else None, _why_not(quantiles.iloc[0], words), after, words)),
+        remarks=tuple(
+            _sentences(ended if is_told else None, _why_not(quantiles.iloc[0], words), after, words)
+            + stagnation_claims.left_out(quantiles.iloc[0], words)
+        ),
         notes=meanings(("share_waiting", "endings"), words),
     )
-
-
-def endings_title(counted: pandas.DataFrame, words: Words) -> str:
-    """How the wait of successful pilots ended. counted: `cause` and `n`, of one pilot or more."""
-    n = counted.set_index("cause")["n"]
-    total = int(n.sum())
-    if total == 1:
-        return words(f"briefing.duration.only.{counted.iloc[0]['cause']}")
-    waiting = words.count("briefing.duration.waiting", int(n.get("waiting", 0)))
-    return words.count("briefing.duration.rolled_out", int(n.get("rollout", 0)), of=total, waiting=waiting)
 
 
 def _why_not(row: pandas.Series, words: Words) -> str | None:

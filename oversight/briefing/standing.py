@@ -22,12 +22,13 @@ COUNTS = ("waiting", "over_norm", "stagnation_months", "decided_12_months")
 def standing(ask: Asker, words: Words) -> Slide:
     """Where we stand: one sentence and four figures."""
     counts = ask("portfolio_counts")
-    tiles = claims.tiles(counts, COUNTS, ask.since, words, str, str)  # a slide has no links
+    view = ask("in_view").iloc[0]
+    tiles = claims.tiles(counts, COUNTS, ask.since, words, str, str, view)  # a slide has no links
     figures = tuple(Figure(tile.name, tile.value, tile.change) for tile in tiles)
     said = (words("briefing.standing.figure", name=one.name, value=one.value, change=one.change) for one in figures)
     return Slide(
         "standing",
-        claims.waiting_lead(counts, ask("waiting_decisions"), ask("norms_now"), words, is_filtered=bool(ask.filters)),
+        claims.waiting_lead(counts, ask("waiting_decisions"), ask("norms_now"), view, words),
         words("briefing.standing.how", day=ask.as_of),
         Figures(figures),
         words("briefing.standing.alt", figures=words.join(said)),

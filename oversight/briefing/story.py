@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from oversight.briefing.asking import Asker, about, view
+from oversight.briefing.asking import Asker, about
 from oversight.briefing.choice import KEYS, Choice
 from oversight.briefing.closing import asked, changes, lessons
 from oversight.briefing.flowing import building_up, duration
 from oversight.briefing.slides import Audience, Briefing, Slide
 from oversight.briefing.standing import costs, nothing, standing, waiting
+from oversight.figures import view_claims
 from oversight.words import Words
 
 _SLIDES: dict[str, Callable[[Asker, Words], Slide | None]] = dict(
@@ -24,7 +25,7 @@ MEASURES = (
 
 def story(ask: Asker, words: Words) -> tuple[Slide, ...]:
     """All slides that there is something to say on, in order. Raises what the store raises."""
-    _, why = view(ask, words)
+    why = view_claims.nothing(ask("in_view").iloc[0], words)
     told = [nothing(why, ask, words)] if why else (make(ask, words) for make in _SLIDES.values())
     return tuple(replace(slide, title=_heading(slide.title)) for slide in told if slide is not None)
 

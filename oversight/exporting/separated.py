@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from decimal import Decimal
+from math import isfinite
 
 from oversight.exporting.about import About
 from oversight.exporting.cells import Cells, cells_of, may_run, number_text
@@ -45,7 +47,7 @@ def guarded(text: str) -> str:
 def _texts(column: Cells, table: Table, decimal: str) -> list[str]:
     match column.kind:
         case "number":
-            return column.written(lambda number: number_text(number).replace(".", decimal))
+            return column.written(lambda number: _number(number, decimal))
         case "day":
             return column.written(dt.date.isoformat)
         case "moment":
@@ -56,6 +58,11 @@ def _texts(column: Cells, table: Table, decimal: str) -> list[str]:
             return column.written(lambda value: guarded(show(value)))
         case _:
             return column.written(guarded)
+
+
+def _number(number: int | float | Decimal, decimal: str) -> str:
+    text = number_text(number).replace(".", decimal)
+    return text if isfinite(number) else guarded(text)  # "-inf" is no number to a spreadsheet
 
 
 def _about_text(about: About, words: Words) -> str:

@@ -8,9 +8,11 @@ from itertools import compress, count
 import pandas
 import plotly.graph_objects as go
 
+from oversight.figures import groups
 from oversight.figures.picture import Picture
 from oversight.figures.theme import Theme, axis_title, composed, ruled
 from oversight.figures.typed_text import as_typed
+from oversight.figures.view_claims import none_over
 from oversight.words import Words
 
 DAYS_A_MONTH = 30.4375
@@ -35,9 +37,9 @@ def ageing(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
 
 
 def by_stage(pilots: pandas.DataFrame) -> pandas.DataFrame:
-    """One row a stage in order of life: stage, n, over, unknown (of which the age is unknown)."""
+    """One row a stage in order of life: stage, n, over, unknown (of which the age or the norm is unknown)."""
     stages = pilots["stage"].tolist()
-    is_over, is_unknown = pilots["days_over_norm"].fillna(0) > 0, pilots["age_days"].isna()
+    is_over, is_unknown = pilots["days_over_norm"].fillna(0) > 0, pilots["days_over_norm"].isna()
     n, over, unknown = (
         Counter(some) for some in (stages, compress(stages, is_over.tolist()), compress(stages, is_unknown.tolist()))
     )
@@ -46,11 +48,17 @@ def by_stage(pilots: pandas.DataFrame) -> pandas.DataFrame:
 
 
 def title(stages: pandas.DataFrame, words: Words) -> str:
-    """The answer: the stage in which most pilots stand too long."""
-    if not (stages["over"] > 0).any():
-        return words("figures.ageing.title_none")
-    worst = stages.loc[stages["over"].idxmax()]
-    return words.count("figures.ageing.title", worst["over"], stage=words.label("stage", worst["stage"]), of=worst["n"])
+    """The answer: the stage in which most pilots stand too long, or the stages that share that place."""
+    most = groups.leading(stages, "over", words.number)
+    if most.empty:
+        return none_over(stages["n"].sum(), stages["unknown"].sum(), "figures.ageing.title_none", words)
+    stage = groups.names((words.label("stage", stage) for stage in most["stage"]), words)
+    over = most["over"].max()
+    if len(most) > 1:
+        return words.count("figures.ageing.title_tie", over, stage=stage)
+    of = most["n"].iloc[0]
+    key = "title_only" if of == 1 else "title_all" if of == over else "title"
+    return words.count(f"figures.ageing.{key}", over, stage=stage, of=of)
 
 
 def alt(stages: pandas.DataFrame, words: Words) -> str:

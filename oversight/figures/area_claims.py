@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas
 
+from oversight.figures.view_claims import none_over
 from oversight.words import Words, is_missing
 
 MEASURES = (
@@ -101,14 +102,31 @@ def title(areas: pandas.DataFrame, measure: str, words: Words) -> str:
         return words("areas.none")
     most = amount(rows[0], measure)
     if not most.n > 0:
-        return words(f"areas.title_none.{measure}")
-    first = [row for row in rows if amount(row, measure).n == most.n]
-    n = _number(most.n, measure, words)
+        return _none(areas, rows, measure, words)
+    n = _shown(most.n, measure, words)
+    first = [row for row in rows if _shown(amount(row, measure).n, measure, words) == n]
     if any(amount(row, measure).is_least for row in first):
         n = words("areas.at_least", n=n)
     elif measure in _OF_OPEN and len(first) == 1:
         n = words("areas.of", n=n, of=first[0]["n_open"])
+    if len(first) > 1:
+        n = words("areas.each", n=n)
     return words(f"areas.title.{measure}", areas=_names([row["title"] for row in first], words), n=n)
+
+
+def _none(areas: pandas.DataFrame, rows: list[Row], measure: str, words: Words) -> str:
+    """That no area has any of a measure, or why that cannot be said: of whom it is not known, or in which area."""
+    unstated = areas[areas["area"].isna()]
+    if measure in unstated and unstated[measure].sum() > 0:
+        return words(f"areas.title_unstated.{measure}")
+    if measure in _WITHHELD or measure not in ("n_over_norm", "stagnation_months"):
+        return words(f"areas.title_none.{measure}")
+    n_open, unknown = (sum(row[name] for row in rows) for name in ("n_open", "n_over_unknown"))
+    return none_over(n_open, unknown, f"areas.title_none.{measure}", words)
+
+
+def _shown(n: float, measure: str, words: Words) -> str:
+    return words.months(n) if measure == "stagnation_months" else words.number(n)
 
 
 def alt(areas: pandas.DataFrame, measure: str, words: Words, *, is_map: bool) -> str:

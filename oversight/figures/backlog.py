@@ -57,11 +57,11 @@ def title(by_quarter: pandas.DataFrame, name: str, words: Words) -> str:
     before = by_quarter["stock_end"].iloc[0] - by_quarter["net"].iloc[0]
     now = by_quarter["stock_end"].iloc[-1]
     direction = "grew" if now > before else "shrank" if now < before else "same"
-    return words(
+    return words.count(
         f"figures.backlog.title_{direction}",
+        now,
         name=name,
         before=words.number(before),
-        now=words.number(now),
         quarter=by_quarter["quarter"].iloc[0],
     )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas
 import plotly.graph_objects as go
 
+from oversight.figures import groups
 from oversight.figures.picture import Picture
 from oversight.figures.plain import numbers
 from oversight.figures.rows import height_of, names_of_rows, row_axis, row_bars, values_of_bars
 from oversight.figures.theme import Theme, composed
+from oversight.figures.view_claims import none_over
 from oversight.words import Words
 
 _ROOM_FOR_LABEL = 0.34  # of the longest bar: a shorter bar has its label after it
@@ -20,16 +22,23 @@ def building_up(stages: pandas.DataFrame, words: Words, theme: Theme) -> Picture
 
 
 def title(stages: pandas.DataFrame, words: Words) -> str:
-    """The answer: the stage with most stagnation months."""
-    if not (stages["stagnation_months"] > 0).any():
-        return words("figures.building_up.title_none")
-    worst = stages.loc[stages["stagnation_months"].idxmax()]
-    return words.count(
-        "figures.building_up.title",
-        worst["n_over_norm"],
-        stage=words.label("stage", worst["stage"]),
-        months=words.months(worst["stagnation_months"]),
-    )
+    """The answer: the stage with most stagnation months, or the stages that share that place."""
+    most = groups.leading(stages, "stagnation_months", words.months)
+    if most.empty:
+        unknown = unjudged(stages).sum()
+        return none_over(stages["n_open"].sum(), unknown, "figures.building_up.title_none", words)
+    values = {
+        "stage": groups.names((words.label("stage", stage) for stage in most["stage"]), words),
+        "months": words.months(most["stagnation_months"].max()),
+    }
+    if len(most) > 1:
+        return words("figures.building_up.title_tie", **values)
+    return words.count("figures.building_up.title", most["n_over_norm"].iloc[0], **values)
+
+
+def unjudged(stages: pandas.DataFrame) -> pandas.Series:
+    """Of how many open pilots in each stage it is not known whether they are over norm."""
+    return stages["n_unknown_age"] + stages["n_without_norm"]
 
 
 def alt(stages: pandas.DataFrame, words: Words) -> str:
@@ -57,17 +66,17 @@ def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
 
 def _name(row, words: Words) -> str:
     stage = words.label("stage", row.stage)
-    if row.n_unknown_age:  # counted, and never taken for on time
+    if unknown := row.n_unknown_age + row.n_without_norm:  # counted, and never taken for on time
         return words(
             "figures.building_up.stage_unknown",
             stage=stage,
             over=row.n_over_norm,
             n=row.n_open,
-            unknown=row.n_unknown_age,
+            unknown=unknown,
         )
     return words.count("figures.building_up.stage", row.n_open, stage=stage, over=row.n_over_norm)
 
 
 def _months(row, words: Words) -> str:
-    is_unknown = row.n_open and row.n_unknown_age == row.n_open
+    is_unknown = row.n_open and row.n_unknown_age + row.n_without_norm == row.n_open
     return words.months(None if is_unknown else row.stagnation_months)

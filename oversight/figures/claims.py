@@ -7,8 +7,9 @@ from datetime import date
 
 import pandas
 
+from oversight.figures.view_claims import Scope, View, is_unknown, none_waits, nothing, unknown_of
 from oversight.markup import Entry, Measure
-from oversight.words import Words, is_missing
+from oversight.words import Words, is_in_days, is_missing
 
 Link = Callable[..., str]
 
@@ -30,36 +31,32 @@ def norm_of(norms: pandas.DataFrame, stage: str) -> pandas.Series | None:
 
 
 def waiting_lead(
-    counts: pandas.DataFrame,
-    waiting: pandas.DataFrame,
-    norms: pandas.DataFrame,
-    words: Words,
-    *,
-    is_filtered: bool = False,
-    nothing: str | None = None,
+    counts: pandas.DataFrame, waiting: pandas.DataFrame, norms: pandas.DataFrame, view: View, words: Words
 ) -> str:
     """The one sentence that leads the first screen: how many wait, and how much longer than agreed.
 
-    Only the months of the waiting pilots themselves are named, and "agreed" is said of an adopted norm only. A second
-    sentence says of how many the wait is unknown. `nothing`: why there is no pilot at all to speak of, where there
-    is none.
+    Only the months of the waiting pilots themselves are named, and "agreed" is said of an adopted norm only. Further
+    sentences say of how many the wait is unknown, and of how many whether they succeeded. `view`: of `in_view`.
     """
-    if nothing is not None:
-        return nothing
     n = measure(counts, "waiting")["value"]
-    if is_filtered and not n > 0:
-        return words("status.lead.none_filtered")
-    first = words.count("status.lead.waiting", n)
     if not n > 0:
-        return words("status.lead.sentence_short", first=first)
+        return words("status.lead.sentence_short", first=none_waits(view, words))
+    first = words.count(f"status.lead.{'waiting_public' if view['n_not_public'] else 'waiting'}", n)
     unknown = int(waiting["days_waiting"].isna().sum())
     if unknown == n:
-        return words("status.lead.sentence", first=first, second=words.count("status.lead.all_unknown", n))
-    second = _too_long(n, counts, norms, words, some_unknown=unknown > 0)
-    if unknown:
-        tail = words.count("status.lead.unknown", unknown)
-        return words("status.lead.sentence_unknown", first=first, second=second, unknown=tail)
-    return words("status.lead.sentence", first=first, second=second)
+        second = words.count("status.lead.all_unknown", n)
+    else:
+        second = _too_long(n, counts, norms, words, some_unknown=unknown > 0)
+    said = [words("status.lead.sentence", first=first, second=second)]
+    if 0 < unknown < n:
+        said.append(words.count("status.lead.unknown", unknown))
+    if view["n_outcome_unknown"]:
+        said.append(words("status.lead.sentence_short", first=_outcome_unknown(view, words)))
+    return " ".join(said)
+
+
+def _outcome_unknown(view: View, words: Words) -> str:
+    return words.count("view.outcome_unknown", view["n_outcome_unknown"])
 
 
 def _too_long(n: float, counts: pandas.DataFrame, norms: pandas.DataFrame, words: Words, some_unknown: bool) -> str:
@@ -74,6 +71,15 @@ def _too_long(n: float, counts: pandas.DataFrame, norms: pandas.DataFrame, words
     return words.count(f"status.lead.{kind}.{'all' if over == n else 'some'}", over, **values)
 
 
+def empty(view: View) -> str:
+    """The key of what a reader can do where no pilot is shown that waits: what the lead says is not said again."""
+    if not view["n_in_all"] and view["n_not_public"]:
+        return "decisions.empty_not_public"
+    if view["n_pilots"] < view["n_begun"]:
+        return "decisions.empty_filtered"
+    return "decisions.empty"
+
+
 def tiles(
     counts: pandas.DataFrame,
     names: Sequence[str],
@@ -81,19 +87,42 @@ def tiles(
     words: Words,
     definition: Callable[[str], str],
     origin: Callable[[str], str],
+    view: View,
 ) -> list[Measure]:
-    """The figures that lead the first screen, each with its change since a day, its definition and its rows."""
+    """The figures that lead the first screen, each with its change since a day, its definition and its rows.
+
+    A figure that nobody can know says so, and so does one that only the pilots could tell that are not public. `view`:
+    of `in_view`.
+    """
     rows = [measure(counts, name) for name in names]
     return [
         Measure(
             name=words(f"status.count.{row['measure']}"),
-            value=_size(row["measure"], row["value"], words),
-            change=change(row, since, words),
+            value=_value(row, view, words),
+            change=_change(row, since, view, words),
             definition=definition(row["measure"]),
             rows=origin(row["measure"]),
         )
         for row in rows
     ]
+
+
+def _value(row: pandas.Series, view: View, words: Words) -> str:
+    if not view["n_in_all"] and view["n_not_public"]:
+        return words("status.count.not_public")
+    if is_unknown(row["measure"], row["value"], view):
+        return words("format.unknown")
+    return _size(row["measure"], row["value"], words)
+
+
+def _change(row: pandas.Series, since, view: View, words: Words) -> str:
+    """The change of a figure, and of how many pilots it is not known whether they belong in it."""
+    if (said := nothing(view, words)) and not view["n_in_all"]:
+        return said
+    if is_unknown(row["measure"], row["value"], view):
+        return words("status.change.unknown_now")
+    said, unknown = change(row, since, words), unknown_of(row["measure"], view)
+    return words.count("status.change.some_unknown", unknown, said=said) if unknown else said
 
 
 def change(row: pandas.Series, since, words: Words) -> str:
@@ -107,8 +136,10 @@ def change(row: pandas.Series, since, words: Words) -> str:
 
 
 def _size(name: str, n: float, words: Words) -> str:
-    """A number as its figure is written: counts are whole, months below ten have a decimal."""
-    return words.tenths(n) if name == "stagnation_months" and n < 10 else words.number(n)
+    """A number as its figure is written: counts are whole, months below ten have a decimal, below one are days."""
+    if name != "stagnation_months" or n == 0:
+        return words.number(n)
+    return words.months(n) if is_in_days(n) else words.tenths(n) if n < 10 else words.number(n)
 
 
 def people_waiting(counts: pandas.DataFrame, words: Words) -> str:
@@ -138,11 +169,11 @@ CHANGE_KINDS = ("decision", "deferral", "stage_move", "replan", "renamed", "new_
 CHANGES_SHOWN = 25
 
 
-def changes_summary(changes: pandas.DataFrame, words: Words) -> str:
-    """How much changed since the previous version, by kind, in one sentence."""
+def changes_summary(changes: pandas.DataFrame, words: Words, of: Scope = "all") -> str:
+    """How much changed since the previous version, by kind, in one sentence. of: of which pilots they are."""
     n = {kind: int((changes["kind"] == kind).sum()) for kind in CHANGE_KINDS}
     parts = [words.count(f"changes.summary.{kind}", n[kind]) for kind in CHANGE_KINDS if n[kind]]
-    return words("changes.summary_sentence", parts=words.join(parts)) if parts else words("status.changes_none")
+    return words("changes.summary_sentence", parts=words.join(parts)) if parts else words(f"status.changes_none.{of}")
 
 
 def changes_by_kind(changes: pandas.DataFrame, words: Words, link: Link) -> list[tuple[str, list[Entry]]]:
@@ -171,6 +202,8 @@ def _place(row: Mapping[str, object], link: Link) -> str | None:
 def change_in_words(row: Mapping[str, object], words: Words) -> str:
     """One row of `changes` as a phrase: "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"."""
     milestone = words.label("milestone", row["milestone"])
+    if row["kind"] == "new_pilot" and is_missing(row["is_now"]):
+        return words("changes.phrase.new_pilot_unknown")
     was, is_now = (_written(row["kind"], row[name], words) for name in ("was", "is_now"))
     said = words(f"changes.phrase.{row['kind']}", milestone=milestone, was=was, is_now=is_now)
     if row["kind"] not in ("stage_move", "decision", "deferral"):
@@ -183,7 +216,8 @@ def _written(kind: str, text: str | None, words: Words) -> str:
         return words.date(None if is_missing(text) else date.fromisoformat(text))
     if kind == "renamed":
         return text or ""
-    return words.label("outcome" if kind in ("decision", "deferral") else "stage", text)
+    name = "outcome" if kind in ("decision", "deferral") else "stage"
+    return words(f"changes.unknown.{name}") if is_missing(text) else words.label(name, text)
 
 
 def is_adopted(norms: pandas.DataFrame, stage: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas
 import plotly.graph_objects as go
 
+from oversight.figures import groups
 from oversight.figures.picture import Picture
 from oversight.figures.plain import numbers
 from oversight.figures.rows import LONGEST_NAME, bar_places, height_of, names_of_rows, row_axis
@@ -36,13 +37,18 @@ def title(queues: pandas.DataFrame, words: Words) -> str:
     if queues.empty:
         return words("figures.clearing.title_empty")
     never = queues[(queues["withheld"] == "beyond_calendar") & queues["meetings_p85"].isna()]
+    if len(never) == 1:
+        return words("figures.clearing.title_one_beyond", body=body(never.iloc[0], queues, words))
     if len(never):
-        return words.count("figures.clearing.title_beyond", len(never), of=len(queues))
+        return words("figures.clearing.title_beyond", n=len(never), of=len(queues))
     known = queues.dropna(subset="meetings_p85")
     if known.empty:
         return words("figures.clearing.title_unknown")
-    slowest = known.loc[known["meetings_p85"].idxmax()]
-    return words.count("figures.clearing.title", slowest["meetings_p85"], body=body(slowest, queues, words))
+    longest = known["meetings_p85"].max()
+    slowest = known[known["meetings_p85"] == longest]
+    bodies = groups.names((body(row, queues, words) for row in slowest.to_dict("records")), words)
+    key = "title" if len(slowest) == 1 else "title_tie"
+    return words.count(f"figures.clearing.{key}", longest, body=bodies)
 
 
 def alt(shown: pandas.DataFrame, words: Words) -> str:
@@ -67,6 +73,8 @@ def _line(row, shown: pandas.DataFrame, words: Words) -> str:
         return words("figures.clearing.line_never", body=name, ahead=row["n_meetings_ahead"])
     if is_missing(last):
         return words("figures.clearing.line_beyond", body=name, first=first, ahead=row["n_meetings_ahead"])
+    if first == last:
+        return words.count("figures.clearing.line_sure", last, body=name)
     return words("figures.clearing.line", body=name, first=first, last=last)
 
 

@@ -35,19 +35,19 @@ def sizes(edges: pandas.DataFrame) -> pandas.Series:
 
 
 def title(edges: pandas.DataFrame, words: Words) -> str:
-    """The answer: which band grew most in the last year."""
+    """The answer: which band grew most in the last year, or which bands did."""
     if len(edges) < 2:
         return words("figures.cumulative.title_none")
     year_ago = edges[edges.index <= edges.index[-1] - pandas.DateOffset(years=1)]
     if year_ago.empty:
         return words("figures.cumulative.title_short")
     change = (sizes(edges) - sizes(year_ago)).drop("after")
-    grown = change.idxmax()
-    if change[grown] <= 0:
+    if change.max() <= 0:
         return words("figures.cumulative.title_same")
-    return words(
-        "figures.cumulative.title", band=words(f"figures.cumulative.band.{grown}"), n=words.number(change[grown])
-    )
+    grown = change.index[change == change.max()]
+    band = words.join(words(f"figures.cumulative.band.{one}") for one in grown)
+    key = "title" if len(grown) == 1 else "title_tie"
+    return words.count(f"figures.cumulative.{key}", change.max(), band=band)
 
 
 def alt(edges: pandas.DataFrame, words: Words) -> str:

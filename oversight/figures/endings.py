@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 import pandas
@@ -9,6 +10,7 @@ import plotly.graph_objects as go
 
 from oversight.figures.picture import Picture
 from oversight.figures.theme import Theme, composed
+from oversight.figures.view_claims import Scope
 from oversight.words import Words
 
 CAUSES = ("rollout", "stop", "withdrawn", "other", "waiting")
@@ -17,29 +19,31 @@ _DAYS = 365
 _BAR_PIXELS = 30
 
 
-def endings(ends: pandas.DataFrame, waiting: int, words: Words, theme: Theme) -> Picture:
-    """`how_it_ends` of one group, and how many still wait: a stacked bar, each part named below it."""
-    counted = counts(ends, waiting)
+def endings(outcomes: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
+    """`outcomes`: all pilots that ever succeeded by what became of them, as a stacked bar, each part named below it."""
+    counted = counts(outcomes)
     return Picture(title(counted, words), _figure(counted, words, theme), alt(counted, words))
 
 
-def counts(ends: pandas.DataFrame, waiting: int) -> pandas.DataFrame:
-    """How many pilots came to each `cause`, `n`; the `waiting`, whose wait lasts, at the end.
-
-    Causes that nothing came to are left out.
-    """
-    ended = ends.groupby("cause")["n_ended"].sum()
-    found = {cause: int(ended.get(cause, 0)) for cause in CAUSES}
-    found["waiting"] = waiting
+def counts(outcomes: pandas.DataFrame) -> pandas.DataFrame:
+    """How many pilots came to each `cause`, `n`; those that wait last. Causes that nothing came to are left out."""
+    came = outcomes.set_index("cause")["n_pilots"]
+    found = {cause: int(came.get(cause, 0)) for cause in CAUSES}
     return pandas.DataFrame([(cause, n) for cause, n in found.items() if n], columns=["cause", "n"])
 
 
-def title(counted: pandas.DataFrame, words: Words) -> str:
-    """The answer: how many were rolled out, and how many still wait."""
+def title(counted: pandas.DataFrame, words: Words, scope: Scope = "all") -> str:
+    """The answer: how many were rolled out, and what became of the others. scope: of which pilots it is told."""
     n = counted.set_index("cause")["n"]
     if n.empty:
         return words("figures.endings.title_none")
-    return words.count("figures.endings.title", n.get("rollout", 0), of=int(n.sum()), waiting=int(n.get("waiting", 0)))
+    if n.sum() == 1:
+        return words(f"figures.endings.only.{n.index[0]}", successful=words(f"view.successful.{scope}"))
+    others = [words.count(f"figures.endings.told.{cause}", n[cause]) for cause in n.index if cause != "rollout"]
+    values = {"of": int(n.sum()), "successful": words(f"view.successful_pilots.{scope}")}
+    if not others:
+        return words.count("figures.endings.title_all", values.pop("of"), **values)
+    return words.count("figures.endings.title", int(n.get("rollout", 0)), others=words.join(others), **values)
 
 
 def alt(counted: pandas.DataFrame, words: Words) -> str:
@@ -55,15 +59,24 @@ def after_a_year(ends: pandas.DataFrame, words: Words) -> str | None:
     if reached.empty or reached["t_days"].max() < _DAYS:
         return None
     latest = reached[reached["t_days"] <= _DAYS]
-    at = latest[latest["t_days"] == latest["t_days"].max()].set_index("cause")["cif"] * 100
-    ended = at.drop("waiting").round()
-    return words(
-        "figures.endings.after",
-        months=MONTHS,
-        rollout=words.number(ended.get("rollout", 0)),
-        stop=words.number(ended.get("stop", 0)),
-        waiting=words.number(100 - ended.sum()),  # what is left, so that together they are 100
-    )
+    at = latest[latest["t_days"] == latest["t_days"].max()].set_index("cause")["cif"]
+    shares = dict(zip(CAUSES, to_hundred([float(at.get(cause, 0)) for cause in CAUSES]), strict=True))
+    if shares["waiting"] == 100:
+        return words("figures.endings.after_none", months=MONTHS)
+    told = words.join(_name(cause, n, words) for cause, n in shares.items() if n and cause != "waiting")
+    if not shares["waiting"]:
+        return words("figures.endings.after_all", months=MONTHS, told=told)
+    return words.count("figures.endings.after", shares["waiting"], months=MONTHS, told=told)
+
+
+def to_hundred(shares: Sequence[float]) -> list[int]:
+    """Shares that add up to 1 as whole numbers that add up to 100: rounded down, and up where most was lost."""
+    exact = [share * 100 for share in shares]
+    whole = [int(n + 1e-9) for n in exact]
+    most_lost = sorted(range(len(whole)), key=lambda nth: whole[nth] - exact[nth])
+    for nth in most_lost[: 100 - sum(whole)]:
+        whole[nth] += 1
+    return whole
 
 
 def _name(cause: str, n: int, words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas
 import plotly.graph_objects as go
 
+from oversight.figures import groups
 from oversight.figures.picture import Picture
 from oversight.figures.plain import numbers
 from oversight.figures.rows import height_of, names_of_rows, row_axis, row_bars, upright, values_of_bars
@@ -20,10 +21,18 @@ def flow(stages: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
 
 
 def title(stages: pandas.DataFrame, words: Words) -> str:
-    """The answer: the stage that grew most."""
-    if not (stages["n_net_91_days"] > 0).any():
-        return words("figures.flow.title_none")
-    grown = stages.loc[stages["n_net_91_days"].idxmax()]
+    """The answer: the stage that grew most, or the stages that share that place."""
+    most = groups.leading(stages, "n_net_91_days", words.number)
+    if most.empty:
+        undated = stages["n_undated_91_days"].sum()
+        moved = stages[["n_arrived_91_days", "n_left_91_days"]].sum(axis=None)
+        if not moved and not undated and not stages["n_open"].sum():
+            return words("figures.flow.title_empty")
+        return words(f"figures.flow.{'title_undated' if undated else 'title_none'}")
+    if len(most) > 1:
+        stage = groups.names((words.label("stage", stage) for stage in most["stage"]), words)
+        return words.count("figures.flow.title_tie", most["n_net_91_days"].max(), stage=stage)
+    grown = most.iloc[0]
     return words(
         "figures.flow.title",
         stage=words.label("stage", grown["stage"]),

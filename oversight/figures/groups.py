@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas
 
+from oversight.figures.view_claims import none_over
 from oversight.words import Words, is_missing
 
 DIMENSIONS = ("theme", "owner", "receiving_team", "body", "area", "target_group", "municipality", "stage")
+NAMED = 3  # groups that a title names when they share a place
 LONGEST = 8  # rows of a ranked picture; the table has them all
 
 
@@ -24,23 +26,34 @@ def named(frame: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:
     return frame.assign(group=[name(group, by, words) for group in frame["grp"]])
 
 
-def worst(frame: pandas.DataFrame, column: str) -> pandas.Series | None:
-    """The known group with the most of a column; None where none has any."""
-    known = frame[frame["grp"].notna() & (frame[column] > 0)]
-    return None if known.empty else known.loc[known[column].idxmax()]
+def leading(frame: pandas.DataFrame, column: str, said: Callable[[float], str]) -> pandas.DataFrame:
+    """The known groups that have most of a column; several when a reader cannot tell their numbers, as `said`, apart.
 
-
-def missing(frame: pandas.DataFrame, by: str, column: str, words: Words) -> str | None:
-    """What a title must say where the groups of what counts are not filled in, so that no known group has any.
-
-    None where a known group has some of the column, or where there is none at all.
+    No rows where none has any.
     """
-    if frame.empty or worst(frame, column) is not None:
-        return None
-    division = words(f"stagnation.by.{by}")
-    if frame["grp"].isna().all():
-        return words("stagnation.group_nowhere", division=division)
-    return words("stagnation.group_of_all", division=division) if (frame[column] > 0).any() else None
+    known = frame[(frame["grp"].notna() if "grp" in frame else True) & (frame[column] > 0)]
+    if known.empty:
+        return known
+    highest = said(known[column].max())
+    return known[[said(n) == highest for n in known[column]]]
+
+
+def names(given: Iterable[str], words: Words) -> str:
+    """Names in a title: all of them, or the first and how many more there are."""
+    found = list(given)
+    rest = len(found) - NAMED
+    return words.join(found if rest <= 0 else [*found[:NAMED], words.count("areas.more", rest)])
+
+
+def none(frame: pandas.DataFrame, by: str, n_unknown: pandas.Series, key: str, words: Words) -> str:
+    """What to say where no known group has a pilot over norm. n_unknown: of how many in each row it is not known."""
+    unnamed = frame[frame["grp"].isna()]
+    over = unnamed["n_over_norm"].sum()
+    if len(frame) and len(unnamed) == len(frame):
+        return words(f"figures.nowhere.{by}")
+    if over > 1e-6:
+        return words.count("figures.over_norm.unnamed", over, group=words(f"figures.group_of.{by}"))
+    return none_over(frame["n_open"].sum(), n_unknown.sum(), key, words)
 
 
 def first_known(divided: Iterable[tuple[str, pandas.DataFrame]]) -> str:

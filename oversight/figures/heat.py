@@ -30,17 +30,22 @@ def heat(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Pictu
 
 
 def title(matrix: pandas.DataFrame, by: str, words: Words) -> str:
-    """The answer: the cell with most pilots over norm."""
-    worst = groups.worst(matrix, "n_over_norm")
-    if worst is None:
-        return groups.missing(matrix, by, "n_over_norm", words) or words("figures.heat.title_none")
-    return words(
-        "figures.heat.title",
-        group=groups.name(worst["grp"], by, words),
-        stage=words.label("stage", worst["stage"]),
-        over=groups.counted(worst["n_over_norm"], words),
-        n=groups.counted(worst["n_open"], words),
+    """The answer: the cell with most pilots over norm, or the cells that share that place."""
+    most = groups.leading(matrix, "n_over_norm", lambda n: groups.counted(n, words))
+    if most.empty:
+        return groups.none(matrix, by, matrix["n_unknown"], "figures.heat.title_none", words)
+    over = most["n_over_norm"].max()
+    cells = (
+        words("figures.heat.place", group=groups.name(row.grp, by, words), stage=words.label("stage", row.stage))
+        for row in most.itertuples()
     )
+    if len(most) > 1:
+        said = {"cells": groups.names(cells, words), "over": groups.counted(over, words)}
+        return words.count("figures.heat.title_tie", over, **said)
+    n = most["n_open"].iloc[0]
+    key = "title_only" if abs(n - 1) < 1e-6 else "title_all" if abs(n - over) < 1e-6 else "title"
+    said = {"over": groups.counted(over, words), "of": groups.counted(n, words)}
+    return words.count(f"figures.heat.{key}", over, cell=next(cells), **said)
 
 
 def alt(matrix: pandas.DataFrame, by: str, words: Words) -> str:

@@ -25,22 +25,23 @@ def hot_spots(stagnation: pandas.DataFrame, by: str, words: Words, theme: Theme)
 
 
 def title(stagnation: pandas.DataFrame, by: str, words: Words) -> str:
-    """The answer: the group with most stagnation months."""
-    worst = groups.worst(stagnation, "stagnation_months")
-    if worst is None:
-        return groups.missing(stagnation, by, "stagnation_months", words) or words("figures.hot_spots.title_none")
+    """The answer: the group with most stagnation months, or the groups that share that place."""
+    most = groups.leading(stagnation, "stagnation_months", words.months)
+    if most.empty:
+        unknown = stagnation["n_unknown_age"] + stagnation["n_without_norm"]
+        return groups.none(stagnation, by, unknown, "figures.hot_spots.title_none", words)
+    key = "title" if len(most) == 1 else "title_tie"
     return words(
-        "figures.hot_spots.title",
-        group=groups.name(worst["grp"], by, words),
-        months=words.months(worst["stagnation_months"]),
+        f"figures.hot_spots.{key}",
+        group=groups.names((groups.name(group, by, words) for group in most["grp"]), words),
+        months=words.months(most["stagnation_months"].max()),
     )
 
 
 def alt(shown: pandas.DataFrame, stagnation: pandas.DataFrame, by: str, words: Words) -> str:
     """What the bars show, for who does not see them."""
     if shown.empty:
-        why = groups.missing(stagnation, by, "stagnation_months", words)
-        return words("alt.hot_spots_none") if why is None else words("alt.not_filled_in", why=why)
+        return words("alt.not_filled_in", why=title(stagnation, by, words))
     return words("alt.hot_spots", groups="; ".join(_line(row, words) for row in shown.itertuples()))
 
 

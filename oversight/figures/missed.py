@@ -38,10 +38,16 @@ def title(ranked: pandas.DataFrame, by: str, words: Words) -> str:
         return words("stagnation.group_nowhere", division=words(f"stagnation.by.{by}"))
     if not (ranked["expected"] > 0).any():
         return words("figures.missed.title_unknown")
-    worst = groups.worst(ranked, "missed")
-    if worst is None or worst["missed"] < 0.5:
-        return words("figures.missed.title_none")
-    return words.count("figures.missed.title", round(worst["missed"]), group=worst["group"])
+    if ranked["grp"].isna().all():
+        return words(f"figures.nowhere.{by}")
+    most = groups.leading(ranked, "missed", words.number)
+    if most.empty or most["missed"].max() < 0.5:
+        unnamed = ranked.loc[ranked["grp"].isna(), "missed"].max()
+        key = "title_unnamed" if unnamed >= 0.5 else "title_none"
+        return words(f"figures.missed.{key}", group=words(f"figures.group_of.{by}"))
+    key = "title" if len(most) == 1 else "title_tie"
+    n = int(most["missed"].max() + 0.5)  # as it is written
+    return words.count(f"figures.missed.{key}", n, group=groups.names(most["group"], words))
 
 
 def alt(shown: pandas.DataFrame, words: Words) -> str:

@@ -26,7 +26,8 @@ def standing(pilot: pandas.Series, words: Words) -> str:
         said = words("pilot.lead.over", over=words.days(pilot["days_over_norm"]), **values)
     else:
         said = words("pilot.lead.age", **values)
-    if is_missing(pilot["days_waiting"]) or pilot["days_waiting"] == pilot["age_days"]:
+    is_told = not is_missing(pilot["age_days"]) and pilot["days_waiting"] == pilot["age_days"]
+    if is_missing(pilot["days_waiting"]) or is_told:
         return said
     return f"{said} {words('pilot.lead.waiting', waiting=words.days(pilot['days_waiting']))}"
 

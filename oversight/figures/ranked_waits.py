@@ -40,15 +40,22 @@ def title(waiting: pandas.DataFrame, words: Words) -> str:
         return words("figures.ranked_waits.title_none")
     if known.empty:
         return words("figures.ranked_waits.title_unknown")
-    over = int((waiting["days_over_norm"] > 0).sum())
-    longest = words.days(known.max())
+    unknown = len(waiting) - len(known)
+    said = _over(waiting, words.days(known.max()), unknown, words)
+    return words("figures.ranked_waits.title_some_unknown", said=said, n=unknown) if unknown else said
+
+
+def _over(waiting: pandas.DataFrame, longest: str, unknown: int, words: Words) -> str:
+    over, n = int((waiting["days_over_norm"] > 0).sum()), len(waiting)
     if waiting["norm_days"].isna().all():
-        return words("figures.ranked_waits.title_no_norm", longest=longest)
+        return words.count("figures.ranked_waits.title_no_norm", n, longest=longest)
+    if not over and unknown:
+        return words("figures.ranked_waits.title_none_known", longest=longest)
     if not over:
-        return words.count("figures.ranked_waits.title_none_over", len(waiting), longest=longest)
-    if over == len(waiting):
+        return words.count("figures.ranked_waits.title_none_over", n, longest=longest)
+    if over == n:
         return words.count("figures.ranked_waits.title_all_over", over, longest=longest)
-    return words.count("figures.ranked_waits.title_over", over, of=len(waiting), longest=longest)
+    return words.count("figures.ranked_waits.title_over", over, of=n, longest=longest)
 
 
 def in_words(row: Mapping[str, object], words: Words) -> str:

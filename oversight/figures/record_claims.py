@@ -40,24 +40,6 @@ def _age(state: Mapping[str, object], words: Words) -> str:
     return words("frame.footer.records_value", oldest=state["oldest_updated_on"], newest=state["newest_updated_on"])
 
 
-def why_nothing(
-    state: Mapping[str, object], outside: pandas.DataFrame, words: Words, *, is_filtered: bool, is_public: bool
-) -> str | None:
-    """Why no pilot stands in any stage: filtered out, not public, not begun or unknown. None where one does.
-
-    state: the row of `record_state`; outside: `without_stage`, at least its first row of each `why`.
-    """
-    n = state["n_pilots"]
-    if not n:
-        reason = "filtered_out" if is_filtered else "not_public" if is_public else "no_pilots"
-        return words(f"frame.nothing.{reason}")
-    missing = {row.why: row.n_of_why for row in outside.itertuples()}
-    if sum(missing.values()) < n:
-        return None
-    reason = "not_begun" if "unknown" not in missing else "stage_unknown" if "not_begun" not in missing else "neither"
-    return words.count(f"frame.nothing.{reason}", n)
-
-
 def outside_stages(outside: pandas.DataFrame, words: Words) -> list[str]:
     """How many pilots stand in no stage and why, with the first by name: "Fase onbekend: 2 (Alfa en Beta)."
 

@@ -9,7 +9,9 @@ from datetime import date
 import pandas
 
 from oversight.figures import groups
+from oversight.figures.bridge import change
 from oversight.figures.clearing import body as body_of
+from oversight.figures.view_claims import View, none_open
 from oversight.markup import Entry
 from oversight.words import Words, is_missing
 
@@ -23,36 +25,39 @@ REASONS = ("is_over_norm", "is_blocked", "is_stale", "has_red_gates")  # columns
 MORE_THAN = 0.95  # no chance is told higher than this
 
 
-def lead(
-    whole: pandas.DataFrame,
-    moved: pandas.DataFrame,
-    since: date,
-    words: Words,
-    *,
-    is_filtered: bool = False,
-    nothing: str | None = None,
-) -> str:
-    """The sentence that the screen begins with: how much stands still, and how that changed. `by` all on both.
-
-    `nothing`: why there is no pilot at all to speak of, where there is none.
-    """
+def lead(whole: pandas.DataFrame, moved: pandas.DataFrame, since: date, view: View, words: Words) -> str:
+    """The sentence that the screen begins with: how much stands still, and how that changed. `by` all on both."""
     if whole.empty:
-        return nothing or words(f"stagnation.lead.{'none_open_filtered' if is_filtered else 'none_open'}")
+        return words("status.lead.sentence_short", first=none_open(view, words))
     row = whole.iloc[0]
-    n = int(row["n_over_norm"])
-    now = words.count("stagnation.lead.now", n, of=row["n_open"], months=words.months(row["stagnation_months"]))
-    change = 0.0 if moved.empty else moved.iloc[0]["closing"] - moved.iloc[0]["opening"]
-    if abs(change) < 0.05:
-        return words("stagnation.lead.same", now=now, day=since)
-    direction = "more" if change > 0 else "less"
-    return words(f"stagnation.lead.{direction}", now=now, months=words.months(abs(change)), day=since)
+    unknown = row["n_unknown_age"] + row["n_without_norm"]
+    if unknown == row["n_open"]:
+        return words.count("stagnation.lead.unknown", row["n_open"])
+    now = _stands_still(row, unknown, words)
+    direction, months = ("same", "") if moved.empty else change(moved.iloc[0], words)
+    said = words(f"stagnation.lead.{direction}", now=now, months=months, day=since)
+    return words.count("stagnation.lead.some_unknown", unknown, said=said) if unknown else said
+
+
+def _stands_still(row: pandas.Series, unknown: float, words: Words) -> str:
+    n, of = int(row["n_over_norm"]), int(row["n_open"])
+    months = words.months(row["stagnation_months"])
+    if not n:
+        return words.count(f"stagnation.lead.{'none_known' if unknown else 'none'}", of)
+    if n == of:
+        return words.count("stagnation.lead.all", of, months=months)
+    return words.count("stagnation.lead.now", n, of=of, months=months)
 
 
 def crossings(moved: pandas.DataFrame, words: Words) -> str:
-    """How many pilots came over norm, and how many are no longer."""
+    """How many pilots came over norm, how many are no longer, and what another norm did to that."""
     row = moved.iloc[0]
     came = words.count("stagnation.bridge.newly", row["newly_over_norm"])
-    return words.count("stagnation.bridge.resolved", row["resolved"], came=came)
+    said = words.count("stagnation.bridge.resolved", row["resolved"], came=came)
+    n = row["over_by_other_norm"]
+    if n == 0:
+        return said
+    return words.count(f"stagnation.bridge.{'more' if n > 0 else 'fewer'}_by_other_norm", abs(n), said=said)
 
 
 def capped(whole: pandas.DataFrame, words: Words) -> str:
@@ -117,8 +122,8 @@ def remarks(stagnation: pandas.DataFrame, by: str, words: Words) -> list[str]:
     unknown = stagnation[stagnation["grp"].isna() & (stagnation["stagnation_months"] > 0)]
     if len(unknown):
         row = unknown.iloc[0]
-        values = {"months": words.months(row["stagnation_months"]), "n": groups.counted(row["n_over_norm"], words)}
-        said.append(words("stagnation.where.unknown", **values))
+        months = words.months(row["stagnation_months"])
+        said.append(words.count("stagnation.where.unknown", row["n_over_norm"], months=months))
     total = int((stagnation["grp"].notna() & (stagnation["stagnation_months"] > 0)).sum())
     if total > groups.LONGEST:
         said.append(words("stagnation.where.only_first", shown=groups.LONGEST, total=total))
@@ -148,7 +153,8 @@ def alarm(decisions: pandas.DataFrame, words: Words) -> str:
     judged = int(decisions["chance"].notna().sum())
     if not judged:
         return words("stagnation.alarm.not_judged")
-    return words.count("stagnation.alarm.signals", int(decisions["is_alarm"].fillna(False).sum()), judged=judged)
+    compared = words.count("stagnation.alarm.compared", judged)
+    return words.count("stagnation.alarm.signals", int(decisions["is_alarm"].fillna(False).sum()), compared=compared)
 
 
 def growth(rows: pandas.DataFrame, stage: str, words: Words) -> list[str]:
@@ -161,10 +167,10 @@ def growth(rows: pandas.DataFrame, stage: str, words: Words) -> list[str]:
     key = "growing" if row["signal"] == "growing" else "no_signal"
     values = {"came": row["n_arrived"], "left": row["n_left"], "months": words.months(row["window_months"])}
     said = words(f"stagnation.growth.{key}", stage=stage_label(stage, words), **values)
-    if is_missing(row["stock_months"]):
+    if is_missing(row["stock_months"]) or not row["n_open"] > 0:
         return [said]
-    low, high = (words.number(row[name]) for name in ("stock_months_lo", "stock_months_hi"))
-    return [said, words("stagnation.growth.stock", months=words.months(round(row["stock_months"])), low=low, high=high)]
+    months, low, high = (words.months(row[f"stock_months{end}"]) for end in ("", "_lo", "_hi"))
+    return [said, words("stagnation.growth.stock", months=months, low=low, high=high)]
 
 
 def withheld(code: str, words: Words) -> str:
@@ -232,7 +238,14 @@ def rest(row: pandas.Series, words: Words) -> str:
         said = words("stagnation.long.p85_more", days=words.days(row["p85_more_than_days"]))
     else:
         said = words("stagnation.long.p85_withheld", why=withheld(row["p85_withheld"], words))
-    return words.count("stagnation.long.left_out", row["n_left_out"], said=said)
+    return " ".join([said, *left_out(row, words)])
+
+
+def left_out(row: pandas.Series, words: Words) -> list[str]:
+    """Which waits could not be counted, and why. `row`: of `wait_quantiles`."""
+    late = row["n_over_before_seen"]
+    counts = {"seen_late": late, "day_unknown": row["n_left_out"] - late}
+    return [words.count(f"stagnation.long.{why}", n) for why, n in counts.items() if n]
 
 
 def queue(row, queues: pandas.DataFrame, words: Words) -> str:
@@ -241,12 +254,12 @@ def queue(row, queues: pandas.DataFrame, words: Words) -> str:
         key = "forecast_open" if is_missing(row["meetings_p95"]) else "forecast"
         return words(
             f"stagnation.clears.{key}",
-            p50=row["meetings_p50"],
+            p50=words.count("stagnation.clears.meetings", row["meetings_p50"]),
             p85=_meetings(row, "meetings_p85", words),
             p95=_meetings(row, "meetings_p95", words),
         )
     if row["withheld"] == "beyond_calendar":
-        return words("stagnation.clears.beyond", ahead=row["n_meetings_ahead"])
+        return words.count("stagnation.clears.beyond", row["n_meetings_ahead"])
     return words("stagnation.clears.withheld", why=withheld(row["withheld"], words))
 
 
@@ -270,7 +283,8 @@ def backtest(scores: pandas.DataFrame, words: Words) -> str:
     if whole.empty or whole.loc["brier", "n"] == 0 or is_missing(whole.loc["brier", "model"]):
         return words("stagnation.clears.no_backtest")
     brier, cover = whole.loc["brier"], whole.loc["coverage"]
-    tested = words("stagnation.clears.tested", snapshots=brier["n_snapshots"], n=brier["n"])
+    days = words.count("stagnation.clears.tested_days", brier["n_snapshots"])
+    tested = words.count("stagnation.clears.tested", brier["n"], days=days)
     verdict = words(f"stagnation.clears.winner.{brier['winner']}")
     hit = words(
         "stagnation.clears.coverage",
@@ -285,9 +299,21 @@ def backtest(scores: pandas.DataFrame, words: Words) -> str:
 def rating_difference(gap: pandas.DataFrame, words: Words) -> str:
     """How many open pilots rate themselves green while the records say otherwise. `gap`: `rating_gap`."""
     green = gap[gap["self_rating"] == "green"]
+    if gap.empty:
+        return words("status.ratings.none")
     if green.empty:
         return words("status.ratings.none_green")
-    return words.count("status.ratings.differ", int(green["differs"].fillna(False).astype(bool).sum()), of=len(green))
+    differing, of = int(green["differs"].fillna(False).astype(bool).sum()), len(green)
+    unknown = int(green["differs"].isna().sum())
+    if unknown == of:
+        return words("status.ratings.unknown")
+    if differing and of == 1:
+        return words("status.ratings.only_one")
+    if differing:
+        said = words.count("status.ratings.differ", differing, of=of)
+    else:
+        said = words.count(f"status.ratings.{'none_known' if unknown else 'none_differ'}", of)
+    return words.count("status.ratings.some_unknown", unknown, said=said) if unknown else said
 
 
 def differing(gap: pandas.DataFrame, words: Words) -> pandas.DataFrame:

@@ -66,13 +66,16 @@ def still_waiting(
 
 
 def title(quantiles: pandas.DataFrame, words: Words) -> str:
-    """The answer: how long half of the pilots waits, now and before."""
+    """The answer: within how many days half of the pilots was decided on, now and before."""
     if quantiles.empty or not quantiles["n"].sum() > 0:
-        return words("figures.still_waiting.title_none")
+        uncounted = 0 if quantiles.empty else quantiles["n_left_out"].sum()
+        return words(f"figures.still_waiting.{'title_uncounted' if uncounted else 'title_none'}")
     now = quantiles.iloc[0]
     if is_missing(now["median_days"]):
         if is_missing(now["median_more_than_days"]):
-            return words.count("figures.still_waiting.title_few", now["n_exits"])
+            # Decisions that no curve can use were taken all the same.
+            few = "title_few_counted" if now["n_left_out"] else "title_few"
+            return words.count(f"figures.still_waiting.{few}", now["n_exits"])
         return words("figures.still_waiting.title_more", days=words.days(now["median_more_than_days"]))
     days = words.days(now["median_days"])
     if len(quantiles) < 2 or is_missing(quantiles.iloc[1]["median_days"]):
@@ -82,27 +85,24 @@ def title(quantiles: pandas.DataFrame, words: Words) -> str:
 
 def alt(curves: pandas.DataFrame, quantiles: pandas.DataFrame, words: Words) -> str:
     """What the lines show, for who does not see them."""
-    cohorts = [
-        words(
-            "alt.still_waiting_cohort",
-            cohort=name,
-            n=int(curve["n"].max()),
-            shares=words.join(
-                words("alt.still_waiting_share", share=words.percent(share), months=month)
-                for month, share in ((month, _share_at(curve, month)) for month in (6, 12, 18))
-                if share is not None
-            ),
-        )
-        for name, curve in curves.groupby("cohort", sort=False)
-    ]
+    cohorts = (_cohort(name, curve, words) for name, curve in curves.groupby("cohort", sort=False))
     return words("alt.still_waiting", cohorts="; ".join(cohorts))
+
+
+def _cohort(name: str, curve: pandas.DataFrame, words: Words) -> str:
+    shares = [
+        words("alt.still_waiting_share", share=words.percent(share), months=month)
+        for month in (6, 12, 18)
+        if (share := _share_at(curve, month)) is not None
+    ]
+    kind = "cohort" if shares else "short"
+    return words(f"alt.still_waiting_{kind}", cohort=name, n=int(curve["n"].max()), shares=words.join(shares))
 
 
 def alt_dots(curves: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
     """What the dots show, for who does not see them."""
-    return words(
-        "alt.still_waiting_dots", ended=int(curves["n_exits"].sum()), n=int(waiting["days_waiting"].notna().sum())
-    )
+    n = int(waiting["days_waiting"].notna().sum())
+    return words.count("alt.still_waiting_dots", n, ended=int(curves["n_exits"].sum()))
 
 
 def _share_at(curve: pandas.DataFrame, month: int) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas
 import plotly.graph_objects as go
 
+from oversight.figures import groups
 from oversight.figures.picture import Picture
 from oversight.figures.theme import Theme, composed, ruled
 from oversight.figures.typed_text import as_typed, shortened
@@ -18,28 +19,41 @@ _SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 def trend(months: pandas.DataFrame, measure: str, words: Words, theme: Theme) -> Picture:
     """Lines of the groups that are largest on the last day, at most LINES of them.
 
-    `months`: day, group (its name), n (how much of the measure), is_known; a group that lacks on a day had none then.
+    `months`: day, group (its name), n (how much of the measure), n_unknown (of how many pilots that is not known); a
+    group that lacks on a day had none then.
     """
     wide = months.pivot_table(index="day", columns="group", values="n", aggfunc="sum", fill_value=0).sort_index()
     largest = wide.iloc[-1].sort_values(ascending=False, kind="stable").index[:LINES]
-    return Picture(title(wide, measure, words), _figure(wide[largest], words, theme), alt(wide[largest], words))
+    unknown = months.loc[months["day"] == wide.index[-1], "n_unknown"].sum()
+    return Picture(
+        title(wide, measure, words, unknown), _figure(wide[largest], words, theme), alt(wide[largest], words)
+    )
 
 
-def title(wide: pandas.DataFrame, measure: str, words: Words) -> str:
-    """The answer: of one line from where to where it went; of several which grew most."""
+def title(wide: pandas.DataFrame, measure: str, words: Words, n_unknown: float = 0) -> str:
+    """The answer: of one line from where to where it went; of several which grew most.
+
+    n_unknown: of how many pilots on the last day it is not known.
+    """
     name = words(f"analysis.measure.{measure}").capitalize()
-    change = wide.iloc[-1] - wide.iloc[0]
+    if n_unknown and not wide.iloc[-1].sum() > 0:
+        return words.count("figures.trend.unknown", n_unknown, measure=name)
+    change = (wide.iloc[-1] - wide.iloc[0]).round(1)
     if len(wide.columns) == 1:
         first, last = (round(float(wide.iloc[place, 0]), 1) for place in (0, -1))
         key = "same" if first == last else "more" if last > first else "less"
         return words(f"figures.trend.{key}", measure=name, first=first, last=last, day=wide.index[0].date())
     if change.max() <= 0:
         return words("figures.trend.none_grew", measure=name, day=wide.index[0].date())
-    most = change.idxmax()
+    most = change.index[change == change.max()]
+    key = "grew_most" if len(most) == 1 else "grew_most_tie"
     return words(
-        "figures.trend.grew_most", measure=name, group=most, change=round(float(change.max()), 1),
+        f"figures.trend.{key}",
+        measure=name,
+        group=groups.names(most, words),
+        change=float(change.max()),
         day=wide.index[0].date(),
-    )  # fmt: skip
+    )
 
 
 def alt(wide: pandas.DataFrame, words: Words) -> str:

@@ -25,8 +25,9 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per group and stage, most missed first (unknown groups last), with pace, funnel and alarm.
 
     In: municipality, grp, stage, n_open, n_unknown_days, n_over_before_seen, observed, expected (exits; NaN without
-    known days), stage_exits (in the whole register), is_chosen, is_exploratory; every group that is judged together, of which the
-    chosen ones are given back. Out: as `queries/missed_decisions.sql` promises. Paces and funnel limits are ratios.
+    known days), stage_exits (in the whole register), is_chosen, is_exploratory; every group that is judged
+    together, of which the chosen ones are given back. Out: as `queries/missed_decisions.sql` promises. Paces and
+    funnel limits are ratios.
     """
     observed, expected = frame.observed.to_numpy(dtype=float), frame.expected.to_numpy(dtype=float)
     unknown = frame.grp.isna().to_numpy()

@@ -23,16 +23,21 @@ def generated() -> dict[str, bytes]:
 
 def stale(root: Path) -> list[Path]:
     """The files that differ from what the contract gives, or are not there; nothing is written."""
-    return [root / name for name, content in generated().items() if not _holds(root / name, content)]
+    return list(_differing(root))
 
 
 def write_all(root: Path) -> list[Path]:
     """Writes the files that differ from what the contract gives, and returns those."""
-    written = stale(root)
-    for path in written:
+    differing = _differing(root)
+    for path, content in differing.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(generated()[path.relative_to(root).as_posix()])
-    return written
+        path.write_bytes(content)
+    return list(differing)
+
+
+def _differing(root: Path) -> dict[Path, bytes]:
+    """The files that do not hold what the contract gives → what they should hold."""
+    return {root / name: content for name, content in generated().items() if not _holds(root / name, content)}
 
 
 def _holds(path: Path, content: bytes) -> bool:

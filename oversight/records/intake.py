@@ -194,7 +194,8 @@ def _take_file(path: Path, shown: str, mappings: Sequence[_Used], handed_in: Han
         if found:
             taken.add(sheet.name)
             _note(sheet, handed_in)
-            _take_found(sheet, found, handed_in)
+            _take_rows(sheet, [found.rows], handed_in)
+            handed_in.flags += _said_of(sheet, found)
         elif taken or not nearest:
             headers = shortened(sheet.headers)
             handed_in.flags.append(Flag(shown, sheet.name, None, None, None, headers, "sheet_not_in_mapping"))
@@ -233,8 +234,7 @@ def _take_by_mapping(
         taken.add(sheet.name)
         used.sheets += 1
         _note(sheet, handed_in)
-        handed_in.rows += _from_1904(sheet, rows, handed_in)
-        handed_in.refusals += _refused(sheet, rows[0].table)
+        _take_rows(sheet, rows, handed_in)
         handed_in.flags += flags
     _note_book(sheets, taken, handed_in)
     return {sheet.name for sheet in sheets}
@@ -261,16 +261,11 @@ def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
     _note(sheet, handed_in)
     found = recognise(sheet)
     if found:
-        _take_found(sheet, found, handed_in)
+        _take_rows(sheet, [found.rows], handed_in)
+        handed_in.flags += _said_of(sheet, found)
     elif len(sheet.cells):
         headers = ", ".join(sheet.headers[:8])
         handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
-
-
-def _take_found(sheet: reading.Sheet, found: Recognised, handed_in: HandedIn) -> None:
-    handed_in.rows += _from_1904(sheet, [found.rows], handed_in)
-    handed_in.refusals += _refused(sheet, found.rows.table)
-    handed_in.flags += _said_of(sheet, found)
 
 
 def _note(sheet: reading.Sheet, handed_in: HandedIn) -> None:
@@ -292,6 +287,12 @@ def _tell(sheet: reading.Sheet, notes: Iterable[reading.SheetNote], handed_in: H
     ]
     of_the_book = {flag for flag in handed_in.flags if flag.row is None and flag.file == sheet.file}
     handed_in.flags += [flag for flag in told if flag not in of_the_book]
+
+
+def _take_rows(sheet: reading.Sheet, rows: list[TableRows], handed_in: HandedIn) -> None:
+    """Keep what a sheet gives its tables, and refuse its rows that are no rows."""
+    handed_in.rows += _from_1904(sheet, rows, handed_in)
+    handed_in.refusals += _refused(sheet, rows[0].table)
 
 
 def _refused(sheet: reading.Sheet, table: str) -> list[Refusal]:

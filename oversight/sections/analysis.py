@@ -13,6 +13,7 @@ from oversight.figures.area_claims import place
 from oversight.figures.groups import counted
 from oversight.figures.theme import Theme
 from oversight.figures.trend import trend as trend_picture
+from oversight.figures.view_claims import View, is_unknown, nothing, unknown_of
 from oversight.markup import Behind, Column, Facet, Option, Table
 from oversight.sections.blocks import Block, Chips, Choice, Division, Heading, Rows, Shown, Text, note
 from oversight.selection import DIMENSIONS, MEASURES, OWN, Selection
@@ -34,19 +35,37 @@ def views(selection: Selection, words: Words) -> Block:
     return Choice(words("analysis.view"), options)
 
 
-def lead(facets: pandas.DataFrame, selection: Selection, words: Words) -> str:
-    """How many pilots are chosen, how many of them wait, and how many stand too long."""
+def lead(facets: pandas.DataFrame, selection: Selection, view: View, words: Words) -> str:
+    """How many pilots are chosen, how many of them wait, and how many stand too long; and of whom that is not known.
+
+    `view`: `in_view` for the same choice.
+    """
     whole = facets[facets["dimension"] == "all"]
     if whole.empty:
-        return words("analysis.lead_none")
+        said = nothing(view, words) if not view["n_begun"] else None
+        return words("status.lead.sentence_short", first=said) if said else words("analysis.lead_none")
     row = whole.iloc[0]
     chosen = "analysis.lead_chosen" if selection.chosen else "analysis.lead_all"
     return words(
         "analysis.lead",
         pilots=words.count(chosen, row["n_pilots"]),
-        waiting=words.count("analysis.lead_waiting", row["n_waiting"]),
-        over=words.count("analysis.lead_over", row["n_over_norm"]),
+        waiting=_known("waiting", row["n_waiting"], view, words),
+        over=_known("over_norm", row["n_over_norm"], view, words),
     )
+
+
+def _known(measure: str, n: int, view: View, words: Words) -> str:
+    """A sentence on how many of the chosen pilots belong in a measure of the first screen."""
+    if is_unknown(measure, n, view):
+        evaluated = view["n_evaluated"]
+        key = "none_evaluated" if measure == "waiting" and not evaluated else f"{measure}_unknown"
+        return words(f"analysis.lead_known.{key}")
+    unknown = unknown_of(measure, view)
+    said = words.count(f"analysis.lead_{'waiting' if measure == 'waiting' else 'over'}", n)
+    if not unknown:
+        return said
+    said = said if n else words(f"analysis.lead_known.no_{measure}")
+    return words.count(f"analysis.lead_known.some_{measure}", unknown, said=said)
 
 
 def chosen(selection: Selection, words: Words) -> list[Block]:
@@ -228,6 +247,7 @@ def trend(
                 words("analysis.trend.all") if by == "all" else name(by, grp, words) for grp in days["grp"].tolist()
             ],
             "n": days[measure_of(selection)],
+            "n_unknown": days["n_unknown"] if measure_of(selection) in ("n_over_norm", "stagnation_months") else 0,
         }
     )
     picture = trend_picture(lines, measure_of(selection), words, theme)

@@ -37,7 +37,12 @@ def contents(names: Sequence[str], words: Words) -> Block:
 def since_last_time(
     whole, moved: pandas.DataFrame, since: date, as_of: date, words: Words, theme: Theme
 ) -> list[Block]:
-    """The bridge from an earlier day to now, with what crossed the norm. `stagnation` and its bridge by all."""
+    """The bridge from an earlier day to now, with what crossed the norm. `stagnation` and its bridge by all.
+
+    Nothing where no month was over norm on either day or in between: the lead says so, or that it is not known.
+    """
+    if moved.empty:
+        return []
     row = moved.iloc[0]
     table = tables.bridge(moved, since, as_of, words)
     return [
@@ -141,12 +146,11 @@ def how_long(
     ]
 
 
-def how_it_ends(ends, everyone: pandas.DataFrame, words: Words, theme: Theme) -> list[Block]:
-    """What became of the successful pilots. `how_it_ends` and `wait_quantiles`, by all."""
-    waiting = 0 if everyone.empty else int(everyone["n_open"].iloc[0])
+def how_it_ends(ends, outcomes: pandas.DataFrame, words: Words, theme: Theme) -> list[Block]:
+    """What became of the successful pilots. `how_it_ends` by all, and `outcomes`."""
     after = after_a_year(ends, words)
     return [
-        Shown(endings(ends, waiting, words, theme), tables.causes(ends, waiting, words), ["endings"], "endings"),
+        Shown(endings(outcomes, words, theme), tables.causes(outcomes, words), ["endings"], "endings"),
         *([Text(after)] if after else []),
     ]
 

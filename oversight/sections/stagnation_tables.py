@@ -107,12 +107,10 @@ def quantiles(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     return Table(named, _quantiles_columns(words), caption, name="wait_quantiles", behind=behind, data=rows)
 
 
-def causes(ends: pandas.DataFrame, waiting: int, words: Words) -> Table:
-    """`how_it_ends`, as counts."""
+def causes(outcomes: pandas.DataFrame, words: Words) -> Table:
+    """`outcomes`."""
     caption = words("stagnation.long.endings_table")
-    return Table(
-        counts(ends, waiting), _causes_columns(words), caption, name="endings", behind=traced.CAUSES, data=ends
-    )
+    return Table(counts(outcomes), _causes_columns(words), caption, name="endings", behind=traced.CAUSES, data=outcomes)
 
 
 def queues(rows: pandas.DataFrame, words: Words) -> Table:

@@ -17,7 +17,6 @@ from oversight import answers, phone
 from oversight.address import DIMENSIONS, PATHS, Address
 from oversight.figures.record_claims import NAMED
 from oversight.first_load import load_example
-from oversight.publishing import is_public
 from oversight.serving.page import language_of
 from oversight.serving.plain import plain_page
 from oversight.settings import Settings, SettingsError, settings
@@ -112,6 +111,6 @@ def _ask(
         norms=answer("norms_now"),
         meetings=answer("next_meetings"),
         state=answer("record_state").iloc[0].to_dict(),
+        view=answer("in_view").iloc[0].to_dict(),
         outside=answers.ask(store.path, name, "without_stage", known, {"at_most": NAMED}),
-        is_public=is_public(store),
     )

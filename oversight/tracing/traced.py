@@ -65,9 +65,7 @@ CURVE = Behind(
     also=("started_from", "started_before"),
 )
 WAITS = Behind({"n": "waits_seen", "n_exits": "waits_ended", "n_open": "waits_open"}, whole="waits_seen")
-CAUSES = Behind(
-    {"n": lambda row: "waits_open" if row["cause"] == "waiting" else "endings"}, {"by": "all"}, whole="endings"
-)
+CAUSES = Behind({"n": "endings"}, whole="endings")
 QUEUES = Behind(
     {"n_waiting": "queue_waiting", "n_meetings_held": "queue_meetings", "n_exits": "queue_exits"},
     whole="queue_waiting",

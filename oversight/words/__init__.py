@@ -2,8 +2,9 @@
 
 Texts live in `nl/<section>.toml` and `en/<section>.toml`: the file name is the section, the keys stand at the top of
 the file (tables nest), so `title` in `nl/status.toml` is `words("status.title")`. A plural is a table with `one` and
-`other`, and if wanted `zero`. Placeholders are `{names}`; numbers and days put into them are written out by Babel.
-Labels of tables, columns and codes come from the contract. A key that does not exist is a KeyError, never a fallback.
+`other`, and if wanted `zero` and `two`. Placeholders are `{names}`; numbers and days put into them are written out by
+Babel. Labels of tables, columns and codes come from the contract. A key that does not exist is a KeyError, never a
+fallback.
 """
 
 from __future__ import annotations
@@ -27,14 +28,15 @@ from oversight.records.contract import contract
 LANGUAGES = ("nl", "en")
 CATALOGUES = Path(__file__).parent
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # English as in Europe: day before month, euro before the amount
-PLURAL_FORMS = frozenset({"zero", "one", "other"})
+PLURAL_FORMS = frozenset({"zero", "one", "two", "other"})
 REMEMBERED = 16_384  # written-out values, of each kind and language
 MINUS = "\N{MINUS SIGN}"
 WIDE = Context(prec=400)  # digits: enough for every number of the machine written in full
 LONGEST_WHOLE, SMALLEST_SHARE = 1e15, 1e-4  # between these a number of the machine is written without a power of ten
 DAYS_A_MONTH = Decimal("30.4375")
 TENTH = 0.1
-MONTHS_FROM_DAYS = 30  # what is shorter is told in days
+HALF_A_DAY = Decimal("0.5")
+FEWEST_DAYS_IN_MONTHS = 30  # what takes less is told in days
 
 Text = str | Mapping[str, str]
 
@@ -96,8 +98,9 @@ class Words:
         self.language = language
         self._texts = catalogue(language)
         # A screen writes the same numbers and days again at every rerun, and a table holds hundreds of them.
-        self.number = lru_cache(maxsize=REMEMBERED)(self.number)
-        self.days = lru_cache(maxsize=REMEMBERED)(self.days)
+        # By type too: a Decimal cannot be compared with a whole number of NumPy that has the same hash.
+        self.number = lru_cache(maxsize=REMEMBERED, typed=True)(self.number)
+        self.days = lru_cache(maxsize=REMEMBERED, typed=True)(self.days)
         self._day = lru_cache(maxsize=REMEMBERED)(self._day)
 
     def __call__(self, key: str, /, **values) -> str:
@@ -108,12 +111,16 @@ class Words:
         return text.format(**self._written_out(values))
 
     def count(self, key: str, n, /, **values) -> str:
-        """The text of a plural key in the form that fits `n`, which also fills `{n}`; `zero`, if present, fits 0."""
+        """The text of a plural key in the form that fits `n`, which also fills `{n}`.
+
+        `zero` and `two`, where present, fit 0 and 2.
+        """
         forms = self._texts[key]
         if isinstance(forms, str):
             raise KeyError(f"{key} has no plural forms: use words()")
         number = _as_written(n)
-        form = "zero" if number == 0 and "zero" in forms else self.locale.plural_form(number)
+        own = {0: "zero", 2: "two"}.get(number)
+        form = own if own in forms else self.locale.plural_form(number)
         return forms[form].format(**self._written_out({"n": n, **values}))
 
     def keys(self, prefix: str) -> tuple[str, ...]:
@@ -213,11 +220,13 @@ class Words:
         return self("format.unknown") if is_missing(n) else self.count("format.days", _rounded(n, 0))
 
     def months(self, n) -> str:
-        """A number of months, one decimal below ten: "1 maand", "2,5 maanden", "61 maanden"; below 30 days in days."""
+        """A number of months, one decimal below ten: "1 maand", "2,5 maanden", "61 maanden"; under 30 days, in days."""
         if is_missing(n):
             return self("format.unknown")
-        days = round(_exact(n) * DAYS_A_MONTH, 6)
-        if 0 < abs(days) < MONTHS_FROM_DAYS:
+        days = abs(_exact(n)) * DAYS_A_MONTH
+        if 0 < days < HALF_A_DAY:
+            return self("format.less_than_a_day")
+        if is_in_days(n):
             return self.days(days)
         return self.count("format.months", _rounded(n, 1 if abs(_exact(n)) < 10 else 0))
 
@@ -246,6 +255,12 @@ class Words:
         if isinstance(value, Real | Decimal):
             return self.number(value, -_as_written(value).as_tuple().exponent)
         raise TypeError(f"no way to write out a {type(value).__name__}")
+
+
+def is_in_days(months) -> bool:
+    """Whether a number of months is told in days: what rounds to less than 30 days, and is not nothing."""
+    days = abs(_exact(months)) * DAYS_A_MONTH
+    return days > 0 and _rounded(days, 0) < FEWEST_DAYS_IN_MONTHS
 
 
 def is_missing(value) -> bool:

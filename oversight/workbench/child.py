@@ -186,16 +186,19 @@ def _asked(connection: duckdb.DuckDBPyConnection, sql: str, kinds: list[str], mo
     return f"from (\n{_without_end(connection, sql)}\n) select {', '.join(shown)}"
 
 
+def _is_end(connection: duckdb.DuckDBPyConnection, sql: str, at: int) -> bool:
+    """Whether the semicolon at a place ends a statement behind which nothing follows."""
+    try:
+        return not connection.extract_statements(sql[at + 1 :]) and bool(connection.extract_statements(sql[:at]))
+    except duckdb.Error:  # it stands in a text, a name or a comment
+        return False
+
+
 def _without_end(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
     """A statement without the semicolons behind it, so that it can stand between brackets."""
     for at in (at for at in range(len(sql) - 1, -1, -1) if sql[at] == ";"):
-        try:
-            if connection.extract_statements(sql[at + 1 :]):
-                break
-            connection.extract_statements(sql[:at])
-        except duckdb.Error:
-            continue  # it stands in a text, a name or a comment
-        sql = sql[:at]
+        if _is_end(connection, sql, at):
+            sql = sql[:at]
     return sql
 
 

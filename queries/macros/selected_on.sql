@@ -9,12 +9,11 @@ create or replace macro selected_on(
     as_of, municipalities, themes, owners, bodies, areas, target_groups, stages, months
 ) as table
 with
-begun as (
-    select
-        pilot_no,
-        min(greatest(open_from, known_from)) as begun_on
+-- Pilots of which a stage is known by now: these are there from the day on which it was.
+staged as (
+    select distinct pilot_no
     from spells
-    group by pilot_no
+    where known_until is null
 ),
 
 in_areas as (
@@ -56,10 +55,10 @@ pilots_then as (
         case when s.stage not in ('anchored', 'stopped') then coalesce(s.days_over_norm, 0) else 0 end as days_over,
         cast(s.entered_on - cast(extract(day from s.entered_on) as integer) + 1 as date) as entered_month
     from pilots_on(as_of) as p
-    left join begun as b on p.pilot_no = b.pilot_no
+    left join staged as b on p.pilot_no = b.pilot_no
     left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
     left join waiting as w on p.pilot_no = w.pilot_no
-    where b.begun_on is null or b.begun_on <= as_of
+    where b.pilot_no is null or s.pilot_no is not null
 ),
 
 judged as (

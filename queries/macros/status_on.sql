@@ -6,22 +6,21 @@
 -- | unknown (stage, age or norm unknown) | on_track. The first that holds.
 create or replace macro status_on(as_of) as table
 with
-begun as (
-    select
-        pilot_no,
-        min(greatest(open_from, known_from)) as begun_on
+-- Pilots of which a stage is known by now: these are there from the day on which it was.
+staged as (
+    select distinct pilot_no
     from spells
-    group by pilot_no
+    where known_until is null
 ),
 
 said_anchored as (
-    select h.pilot_no
-    from happenings_on(as_of) as h
-    where h.milestone = 'anchored' or h.outcome = 'slipped'
-    group by h.pilot_no
+    select pilot_no
+    from happenings_on(as_of)
+    where milestone = 'anchored' or outcome = 'slipped'
+    group by pilot_no
     having
-        max(case when h.milestone = 'anchored' then h.statement_no end)
-        > coalesce(max(case when h.outcome = 'slipped' then h.statement_no end), 0)
+        max(case when milestone = 'anchored' then statement_no end)
+        > coalesce(max(case when outcome = 'slipped' then statement_no end), 0)
 ),
 
 joined as (
@@ -41,11 +40,11 @@ joined as (
         case when p.self_rated_on is null or p.self_rated_on <= as_of then p.self_rating end as self_rating,
         s.stage = 'anchoring' and a.pilot_no is not null as is_said_anchored
     from pilots_on(as_of) as p
-    left join begun as g on p.pilot_no = g.pilot_no
+    left join staged as g on p.pilot_no = g.pilot_no
     left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
     left join blocked_on(as_of) as b on p.pilot_no = b.pilot_no
     left join said_anchored as a on p.pilot_no = a.pilot_no
-    where g.begun_on is null or g.begun_on <= as_of
+    where g.pilot_no is null or s.pilot_no is not null
 )
 
 select

@@ -40,7 +40,7 @@ select
     b.cause,
     coalesce(is_at_risk(b.entry_days, b.exit_days, b.exit_days), false) as is_observed,
     case
-        when b.exit_days is null then 'unknown_day'
+        when b.exit_days is null or b.entry_days is null then 'unknown_day'
         when not is_at_risk(b.entry_days, b.exit_days, b.exit_days) then 'over_before_seen'
     end as left_out
 from begun as b

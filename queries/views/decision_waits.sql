@@ -6,8 +6,9 @@
 -- when its day is unknown. Deferring, extending, and a later evaluation that was partly successful or inconclusive end
 -- nothing. An evaluation without success ends the wait, not the clock: a success after it is a wait that is seen from a
 -- later age. A decision before the evaluation is no answer to it.
--- entry_days: the age at which the register first saw it waiting. What is recorded without a day of recording counts as
--- seen when it happened. ended_on: the day as stated; null while it lasts and when it is unknown.
+-- entry_days: the age at which the register first saw it waiting; null when the day from which it waits is unknown.
+-- What is recorded without a day of recording counts as seen when it happened. ended_on: the day as stated; null while
+-- it lasts and when it is unknown.
 -- started_statement, ended_statement: the statements behind started_on and ended_on.
 -- cause: rollout | stop (a decision to stop or not to start, or stopped without one) | withdrawn | other (in use
 -- without a decision, or a later evaluation without success).
@@ -77,6 +78,7 @@ runs as (
         nullif(started_on, date '9999-12-31') as started_on,
         holds_from as waits_from,
         waits_until,
+        happened_on is null as is_undated,
         ended_on,
         started_statement,
         ended_statement,
@@ -109,6 +111,7 @@ merged as (
         started_on,
         waits_from,
         waits_until,
+        is_undated,
         ended_on,
         started_statement,
         ended_statement,
@@ -122,6 +125,7 @@ merged as (
         started_on,
         waits_from,
         waits_until,
+        is_undated,
         ended_on,
         started_statement,
         ended_statement,
@@ -139,11 +143,14 @@ select
     m.started_statement,
     m.ended_statement,
     m.cause,
-    cast(greatest(
-        0,
-        date_diff('day', m.started_on, m.waits_from),
-        date_diff('day', m.started_on, coalesce(f.seen_on, m.started_on))
-    ) as integer) as entry_days,
+    case
+        when not m.is_undated
+            then cast(greatest(
+                0,
+                date_diff('day', m.started_on, m.waits_from),
+                date_diff('day', m.started_on, coalesce(f.seen_on, m.started_on))
+            ) as integer)
+    end as entry_days,
     m.known_from,
     m.known_until
 from merged as m

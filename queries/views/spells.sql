@@ -29,6 +29,7 @@ checks as (
         milestone,
         milestone_order,
         outcome,
+        is_inexact,
         count(case when milestone = 'recheck' and outcome = 'slipped' then 1 end) over life as n_slips,
         max(case when milestone = 'implemented' then happened_on end) over life as implemented_on
     from lives
@@ -64,10 +65,14 @@ held_again as (
         h.epoch_from,
         h.epoch_until,
         h.n_slips,
-        min(case when h.happened_on >= h.implemented_on + 330 and h.held_6 < h.happened_on then h.happened_on end)
-            as held_12
+        min(h.happened_on) as held_12,
+        min_by(h.is_inexact, h.happened_on) as is_inexact
     from held as h
-    where h.milestone = 'recheck' and h.outcome = 'holds'
+    where
+        h.milestone = 'recheck'
+        and h.outcome = 'holds'
+        and h.happened_on >= h.implemented_on + 330
+        and h.happened_on > h.held_6
     group by h.pilot_no, h.epoch_no, h.epoch_from, h.epoch_until, h.n_slips
 ),
 
@@ -90,12 +95,16 @@ anchorings as (
         a.epoch_until,
         f.statement_no,
         greatest(s.said_from, a.held_12) as holds_from,
-        case when s.said_on = s.said_from then greatest(s.said_on, a.held_12) end as happened_on
+        case when s.said_on = s.said_from or a.held_12 > s.said_from then greatest(s.said_from, a.held_12) end
+            as happened_on,
+        -- Its place on its day is after the statement.
+        f.happened_on is null and s.said_from >= a.held_12 as is_undated,
+        case when a.held_12 > s.said_from then a.is_inexact else f.is_inexact end as is_inexact
     from held_again as a
     inner join said as s on a.pilot_no = s.pilot_no and a.epoch_no = s.epoch_no
     inner join lives as f on s.pilot_no = f.pilot_no and s.epoch_no = f.epoch_no and s.nth = f.nth
     left join slips as l on a.pilot_no = l.pilot_no and a.epoch_no = l.epoch_no and a.n_slips + 1 = l.n_slips
-    where a.held_12 is not null and (l.slipped_from is null or greatest(s.said_from, a.held_12) < l.slipped_from)
+    where l.slipped_from is null or greatest(s.said_from, a.held_12) < l.slipped_from
 ),
 
 -- Who is said to be anchored once more is not so less than before.
@@ -133,13 +142,13 @@ openings as (
         a.statement_no,
         a.holds_from,
         a.happened_on,
-        false,
+        a.is_inexact,
         c.milestone_order,
         null,
         'anchored',
         false,
         false,
-        a.happened_on is null
+        a.is_undated
     from anchorings as a
     inner join milestone_codes as c on c.milestone = 'anchored'
 ),

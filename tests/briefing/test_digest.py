@@ -46,8 +46,8 @@ def test_sections_say_how_many_and_which(store):
 def test_a_body_or_owner_hears_of_its_own_pilots(store):
     sections = told(store, EN, body=["Raad"]).sections
     assert [section.heading for section in sections][:4] == [
-        "No pilot began to wait",
-        "No pilot came over norm",
+        "No further pilot is waiting for a decision",
+        "No pilot went over the norm",
         "1 decision taken",
         "No papers are to be handed in",
     ]
@@ -111,5 +111,5 @@ def test_records_are_only_called_kept_up_where_that_is_known(tmp_path):
 
 def test_where_nothing_is_public_the_digest_says_so_and_nothing_else(tmp_path):
     hidden = waiting_store(tmp_path, 30, pilots="pilot_id | title\np001 | P")
-    assert (told(hidden).lead, told(hidden).sections) == ("Er is nog geen pilot openbaar gemaakt.", ())
+    assert (told(hidden).lead, told(hidden).sections) == ("De enige pilot is niet openbaar gemaakt.", ())
     assert told(hidden, audience="staff").sections

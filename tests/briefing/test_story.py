@@ -42,13 +42,13 @@ GIVEN = {
 }
 TITLES = {
     ("nothing waits", "nl"): {
-        "standing": "Geen enkele geslaagde pilot wacht op een uitrolbesluit",
-        "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
+        "standing": "Van geen enkele pilot is een evaluatie vastgelegd",
+        "building_up": "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
         "asked": "Er wordt nu geen besluit gevraagd",
     },
     ("nothing waits", "en"): {
-        "standing": "No successful pilot waits for a rollout decision",
-        "building_up": "In no stage does a pilot stand still longer than the norm",
+        "standing": "No evaluation was recorded for any pilot",
+        "building_up": "It is not known for any open pilot whether it has stood still too long",
         "asked": "No decision is asked for now",
     },
     ("one", "nl"): {
@@ -60,11 +60,11 @@ TITLES = {
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
     },
     ("one over", "en"): {
-        "standing": "1 successful pilot waits for a rollout decision; it has waited 1 day longer than agreed",
-        "waiting": "This pilot waits longer than the norm: 91 days by now",
+        "standing": "1 successful pilot is waiting for a rollout decision; it has waited 1 day longer than agreed",
+        "waiting": "This pilot has waited longer than the norm: 91 days by now",
         "costs": "While we wait, 10 residents a month miss out on what works",
-        "building_up": "Most stagnation at Awaiting decision: 1 pilot, 1 day too long",
-        "duration": "The only successful pilot still waits for a decision",
+        "building_up": "Most stagnation in Awaiting decision: 1 pilot, 1 day over the norm",
+        "duration": "The only successful pilot is still waiting for a decision",
         "asked": "Asked of College on 14 April 2026: a decision on 1 pilot",
     },
     ("200", "nl"): {
@@ -77,12 +77,12 @@ TITLES = {
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 200 pilots",
     },
     ("200", "en"): {
-        "standing": "200 successful pilots wait for a rollout decision;"
-        " 110 of them have together waited 201 months longer than agreed",
-        "waiting": "110 of the 200 wait longer than the norm; the longest 200 days by now",
+        "standing": "200 successful pilots are waiting for a rollout decision;"
+        " 110 of them have waited 201 months longer than agreed, taken together",
+        "waiting": "110 of the 200 have waited longer than the norm; the longest 200 days by now",
         "costs": "While we wait, 7,000 residents a month miss out on what works",
-        "building_up": "Most stagnation at Awaiting decision: 110 pilots, 201 months too long together",
-        "duration": "Of the 200 successful pilots none was rolled out; 200 still wait",
+        "building_up": "Most stagnation in Awaiting decision: 110 pilots, 201 months over the norm in all",
+        "duration": "Of the 200 successful pilots none was rolled out; 200 are still waiting",
         "asked": "Asked of College on 14 April 2026: decisions on 200 pilots",
     },
     ("all over", "nl"): {
@@ -96,18 +96,19 @@ TITLES = {
     },
     ("day unknown", "nl"): {
         "standing": "1 geslaagde pilot wacht op een uitrolbesluit; hoe lang al, is onbekend",
-        "waiting": "Van geen enkele wachtende pilot is de wachttijd bekend",
+        "waiting": "Van geen enkele wachtende pilot is bekend hoe lang hij wacht",
         "costs": "Volgens de gegevens bereikt uitrol niet meer inwoners dan nu",
-        "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
+        "building_up": "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
+        "duration": "De enige geslaagde pilot wacht nog op een besluit",
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
     },
     ("some unknown", "en"): {
-        "standing": "2 successful pilots wait for a rollout decision;"
-        " 1 of them has waited 10 days longer than agreed. Of 1 pilot the length of the wait is unknown.",
-        "waiting": "1 of the 2 waits longer than the norm: 100 days by now",
+        "standing": "2 successful pilots are waiting for a rollout decision;"
+        " 1 of them has waited 10 days longer than agreed. For 1 pilot the length of the wait is unknown.",
+        "waiting": "1 of the 2 has waited longer than the norm: 100 days by now; for 1 it is unknown",
         "costs": "While we wait, 80 residents a month miss out on what works",
-        "building_up": "Most stagnation at Awaiting decision: 1 pilot, 10 days too long",
-        "duration": "The only successful pilot still waits for a decision",
+        "building_up": "Most stagnation in Awaiting decision: 1 pilot, 10 days over the norm",
+        "duration": "Of the 2 successful pilots none was rolled out; 2 are still waiting",
         "asked": "Asked of College on 14 April 2026: decisions on 2 pilots",
     },
 }
@@ -220,7 +221,7 @@ def test_the_first_meeting_that_pilots_wait_for_is_asked_and_the_others_are_name
 def test_a_filter_leaves_one_body_only(tmp_path):
     store = waiting_store(tmp_path, 40, 30)
     told = brief(store, "en", body=["Raad"])
-    assert slides(told)["standing"].title == words_for("en")("frame.nothing.filtered_out")
+    assert slides(told)["standing"].title == "No pilot fits these filters"
     assert [name for name, _ in told.about.filters] == ["Visibility", "Decided by"]
     assert "Raad" in told.footer
 
@@ -318,9 +319,56 @@ def test_the_day_is_that_of_the_records_else_today(stores):
     assert dataclasses.replace(asks, filters={"body": ["Raad"]})("waiting_decisions").empty
 
 
+def recorded_late(n: int, decided_on: str = "2023-01-01") -> str:
+    """`n` successes of which evaluation and decision were recorded when both were over."""
+    return "\n".join(
+        f"l{nth} | {milestone} | {day} | {outcome} | 2024-01-01"
+        for nth in range(n)
+        for milestone, day, outcome in (
+            ("evaluation", "2022-01-01", "successful"),
+            ("rollout_decision", decided_on, "rollout_full"),
+        )
+    )
+
+
+HEADER = "pilot_id | milestone | happened_on | outcome | recorded_on"
+AGAIN = """
+w | evaluation       | 2024-01-01 | successful   |
+w | evaluation       | 2024-03-01 | unsuccessful |
+w | evaluation       | 2024-05-01 | successful   |
+w | rollout_decision | 2024-09-01 | stop         |"""
+LATE = "3 wachttijden tellen niet mee: die waren al voorbij toen ze werden vastgelegd."
+
+
+@pytest.mark.parametrize(
+    ("rows", "title", "remark"),
+    [
+        (recorded_late(3), "Alle 3 geslaagde pilots zijn uitgerold", LATE),
+        (recorded_late(3) + AGAIN, "Van de 4 geslaagde pilots zijn er 3 uitgerold; 1 is gestopt", LATE),
+        (
+            "u | evaluation | | successful | 2024-03-01\nu | rollout_decision | 2024-06-01 | rollout_full | 2024-06-01",
+            "De enige geslaagde pilot is uitgerold",
+            "1 wachttijd telt niet mee: een dag is onbekend.",
+        ),
+    ],
+)
+def test_how_it_ends_counts_every_pilot_and_says_which_waits_no_curve_can_use(tmp_path, rows, title, remark):
+    store = store_of(tmp_path, milestones=f"{HEADER}\n{rows}")
+    told = slides(brief(store, audience="staff"))["duration"]
+    assert told.title == title
+    assert remark in told.remarks
+
+
+def test_a_public_deck_of_internal_pilots_says_so_and_no_more_than_their_number(tmp_path):
+    store = store_of(tmp_path, milestones=f"{HEADER}\n{recorded_late(3)}")
+    told = slides(brief(store))
+    assert told["standing"].title == "Geen van de 3 pilots is openbaar gemaakt"
+    assert set(told) == {"standing"}
+
+
 def test_where_nothing_is_public_one_slide_says_so(tmp_path):
     told = brief(waiting_store(tmp_path, 30, pilots="pilot_id | title\np001 | P"))
-    assert [slide.title for slide in told.slides] == ["Er is nog geen pilot openbaar gemaakt"]
+    assert [slide.title for slide in told.slides] == ["De enige pilot is niet openbaar gemaakt"]
 
 
 def test_lessons_of_an_unknown_day_are_lessons(tmp_path):

@@ -14,7 +14,6 @@ from tests.figures.frames import stages, timeline, waits
 from tests.figures.stagnation_frames import (
     AGES,
     CELLS,
-    ENDS,
     FLOW,
     LONG,
     SHORT,
@@ -23,6 +22,7 @@ from tests.figures.stagnation_frames import (
     chart,
     decisions,
     moved,
+    outcomes,
     quantile,
     queue,
     queues,
@@ -60,6 +60,7 @@ MONTHS = pandas.DataFrame(
         "day": pandas.to_datetime(["2026-01-31", "2026-02-28", "2026-02-28"]),
         "group": ["Wmo", "Wmo", "<b>Jeugd</b>"],
         "n": [3, 5, 2],
+        "n_unknown": [0, 1, 0],
     }
 )
 EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
@@ -68,6 +69,9 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "backlog": lambda words, theme: figures.backlog(FLOW, "x", AS_OF, words, theme),
     "backlog, empty": lambda words, theme: figures.backlog(FLOW.head(0), "x", AS_OF, words, theme),
     "bridge": lambda words, theme: figures.bridge(moved(10, 8, 3, 15), SINCE, AS_OF, words, theme),
+    "bridge, another norm": lambda words, theme: figures.bridge(
+        moved(10, 8, 3, 11, other_norm=-4), SINCE, AS_OF, words, theme
+    ),
     "bridge, nothing": lambda words, theme: figures.bridge(moved(0, 0, 0, 0), SINCE, AS_OF, words, theme),
     "building_up": lambda words, theme: figures.building_up(STAGES, words, theme),
     "building_up, empty": lambda words, theme: figures.building_up(STAGES.head(0), words, theme),
@@ -78,8 +82,8 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "control, empty": lambda words, theme: figures.control(chart().head(0), "x", words, theme),
     "cumulative": lambda words, theme: figures.cumulative(BANDS, words, theme),
     "cumulative, empty": lambda words, theme: figures.cumulative(bands(), words, theme),
-    "endings": lambda words, theme: figures.endings(ENDS, 2, words, theme),
-    "endings, empty": lambda words, theme: figures.endings(ENDS.head(0), 0, words, theme),
+    "endings": lambda words, theme: figures.endings(outcomes(rollout=1, stop=1, waiting=2), words, theme),
+    "endings, empty": lambda words, theme: figures.endings(outcomes(), words, theme),
     "flow": lambda words, theme: figures.flow(STAGES, words, theme),
     "flow, empty": lambda words, theme: figures.flow(STAGES.head(0), words, theme),
     "free_bars": lambda words, theme: figures.free_bars(ANSWER, "n", words, theme),

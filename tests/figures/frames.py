@@ -45,7 +45,7 @@ def _over(wait: float | None, norm: float | None) -> float | None:
 def stages(*rows: tuple) -> pandas.DataFrame:
     """`building_up`: stage, open, over norm, months, arrived, left."""
     frame = pandas.DataFrame([(*row, row[4] - row[5]) for row in rows], columns=STAGES)
-    return frame.assign(n_unknown_age=0)
+    return frame.assign(n_unknown_age=0, n_without_norm=0, n_undated_91_days=0)
 
 
 def timeline(*rows: tuple) -> pandas.DataFrame:
@@ -60,6 +60,13 @@ def counts(**figures: float) -> pandas.DataFrame:
     """`portfolio_counts` of the whole portfolio, unchanged since the other day unless given as (value, change)."""
     rows = [(name, None, *(figure if isinstance(figure, tuple) else (figure, 0.0))) for name, figure in figures.items()]
     return pandas.DataFrame(rows, columns=["measure", "stage", "value", "change"])
+
+
+def view(n=1, **other):
+    """`in_view`: of `n` pilots all is known, unless said otherwise."""
+    counts = dict.fromkeys(("n_in_all", "n_begun", "n_pilots", "n_evaluated", "n_open"), n)
+    unknown = ("n_not_public", "n_outcome_unknown", "n_waiting", "n_wait_unknown", "n_stage_unknown", "n_over_unknown")
+    return {**counts, **dict.fromkeys((*unknown, "n_undated_decisions"), 0), **other}
 
 
 def norms(days: float | None = 90, *, is_adopted: bool = True) -> pandas.DataFrame:

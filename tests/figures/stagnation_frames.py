@@ -3,22 +3,25 @@
 import pandas
 
 
-def moved(opening, grown, released, closing):
+def moved(opening, grown, released, closing, other_norm=0):
     """`stagnation_bridge`: stagnation months before, what waiting added, what moving on took away, and now."""
     return pandas.Series(
-        {"opening": opening, "grown": grown, "released": released, "closing": closing}, dtype="float64"
+        {"opening": opening, "grown": grown, "other_norm": other_norm, "released": released, "closing": closing},
+        dtype="float64",
     )
 
 
 def spots(*rows):
     """`stagnation`: group, open, over norm, months, months of which each pilot counts at most twelve."""
     columns = ["grp", "n_open", "n_over_norm", "stagnation_months", "stagnation_months_capped"]
-    return pandas.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "float64"))
+    frame = pandas.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[1:], "float64"))
+    return frame.assign(n_unknown_age=0.0, n_without_norm=0.0)
 
 
 def matrix(*rows):
     """`stagnation_matrix`: group, stage, open, over norm, months, how many of the group wait on a decision."""
-    return pandas.DataFrame(rows, columns=["grp", "stage", "n_open", "n_over_norm", "stagnation_months", "n_waiting"])
+    columns = ["grp", "stage", "n_open", "n_over_norm", "stagnation_months", "n_waiting"]
+    return pandas.DataFrame(rows, columns=columns).assign(n_unknown=0.0)
 
 
 CELLS = matrix(
@@ -70,9 +73,10 @@ def curve(*rows, n=20):
     return pandas.DataFrame(rows, columns=columns).assign(n=n)
 
 
-def quantile(median=None, more_than=None, n=20, exits=12):
+def quantile(median=None, more_than=None, n=20, exits=12, left_out=0):
     """`wait_quantiles` of one cohort."""
-    row = {"n": n, "n_exits": exits, "median_days": median, "median_more_than_days": more_than}
+    row = {"n": n, "n_exits": exits, "n_left_out": left_out}
+    row |= {"median_days": median, "median_more_than_days": more_than}
     return pandas.DataFrame([row]).astype("float64")
 
 
@@ -108,6 +112,11 @@ def bands(*rows):
     """`cumulative_flow`: day, stage, how many are there or further."""
     frame = pandas.DataFrame(rows, columns=["day", "stage", "n_here_or_further"])
     return frame.assign(day=pandas.to_datetime(frame["day"]))
+
+
+def outcomes(**causes):
+    """`outcomes`: how many pilots by each cause."""
+    return pandas.DataFrame(list(causes.items()), columns=["cause", "n_pilots"])
 
 
 # Five pilots: rolled out on day 10, stopped on day 20, one lost sight of in between; two still wait.

@@ -24,6 +24,7 @@ COLUMNS = [
     "municipality", "area", "name", "residents", "has_shape", "n_open", "n_over_norm", "n_waiting",
     "stagnation_months", "n_chosen", "n_rolled_out", "people_in_need", "people_in_need_at_least",
     "n_in_need_withheld", "people_reached", "people_reached_at_least", "n_reached_withheld",
+    "n_over_unknown",
 ]  # fmt: skip
 HOSTILE = "<script>alert('x')</script>\"&"
 
@@ -190,17 +191,45 @@ def test_the_legend_names_the_numbers_of_each_colour():
 def test_the_title_is_the_answer():
     some = frame(area("n", 5, 14, name="Noord"), area("z", 2, 3, name="Zuid"))
     assert draw(some).title == "In Noord wachten de meeste pilots: 5 van 14"
-    assert draw(some, words=EN).title == "Most pilots wait in Noord: 5 of 14"
+    assert draw(some, words=EN).title == "Most pilots are waiting in Noord: 5 of 14"
 
 
 def test_who_has_as_many_is_named_too():
     some = frame(area("n", 5, 14), area("z", 5, 6), area("o", 1))
-    assert draw(some).title == "In n en z wachten de meeste pilots: 5"
+    assert draw(some).title == "In n en z wachten de meeste pilots: elk 5"
 
 
 @pytest.mark.parametrize("measure", claims.MEASURES)
 def test_without_any_the_title_says_so(measure):
-    assert draw(frame(area("n")), measure=measure).title == NL(f"areas.title_none.{measure}")
+    n_open = 0 if measure == "n_open" else 3
+    assert draw(frame(area("n", n_open=n_open)), measure=measure).title == NL(f"areas.title_none.{measure}")
+
+
+@pytest.mark.parametrize(
+    ("rows", "measure", "title"),
+    [
+        ([area("n")], "n_open", "In geen enkel gebied loopt een pilot"),
+        ([area("n")], "n_over_norm", "Er is geen lopende pilot om te tonen"),
+        (
+            [area("n", n_open=2, n_over_unknown=2)],
+            "n_over_norm",
+            "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
+        ),
+        (
+            [area("n", n_open=2, n_over_unknown=1)],
+            "stagnation_months",
+            "Voor zover bekend staat geen pilot langer stil dan de norm; van 1 pilot is het onbekend",
+        ),
+        ([area("n", n_open=2), area(None, 3)], "n_waiting", "Van de wachtende pilots is nergens een gebied ingevuld"),
+        (
+            [area("n", n_open=2, stagnation_months=1 / 30.4375)],
+            "stagnation_months",
+            "In n is de meeste stilstand: 1 dag",
+        ),
+    ],
+)
+def test_none_is_not_said_of_what_is_unknown(rows, measure, title):
+    assert draw(frame(*rows), measure=measure).title == title
 
 
 def test_without_areas_the_title_and_the_alt_text_say_so():

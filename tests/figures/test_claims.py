@@ -5,7 +5,7 @@ import pytest
 
 from oversight.figures import claims
 from oversight.words import words_for
-from tests.figures.frames import counts, norms, waits
+from tests.figures.frames import counts, norms, view, waits
 
 NL, EN = words_for("nl"), words_for("en")
 SINCE = date(2026, 1, 31)
@@ -19,7 +19,7 @@ def lead(n, over, months, *, known=None, words=NL, **norm):
     """The lead of `n` waiting pilots, of which `known` have a known wait."""
     waiting = waits(*[100] * (n if known is None else known), *[None] * (0 if known is None else n - known))
     given = counts(waiting=n, waiting_over_norm=over, waiting_over_norm_months=months, stagnation_months=999)
-    return claims.waiting_lead(given, waiting, norms(**norm), words)
+    return claims.waiting_lead(given, waiting, norms(**norm), view(max(n, 1)), words)
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,65 @@ def test_an_unknown_wait_is_named_and_never_counted_as_short():
         "3 geslaagde pilots wachten op een uitrolbesluit; "
         "voor zover bekend wacht geen ervan langer dan afgesproken. Van 2 pilots is de wachttijd onbekend."
     )
-    assert lead(2, 0, 0, known=0).endswith("hoe lang al, is van allemaal onbekend.")
+    assert lead(2, 0, 0, known=0).endswith("hoe lang al, is van beide onbekend.")
 
 
 def test_the_lead_reads_well_in_english():
     assert lead(14, 11, 61.2, words=EN) == (
-        "14 successful pilots wait for a rollout decision; "
-        "11 of them have together waited 61 months longer than agreed."
+        "14 successful pilots are waiting for a rollout decision; "
+        "11 of them have waited 61 months longer than agreed, taken together."
     )
+
+
+NOTHING = dict.fromkeys(("n_begun", "n_pilots", "n_evaluated", "n_open"), 0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "sentence"),
+    [
+        (view(0), "Er zijn nog geen pilots."),
+        (view(0, n_not_public=19), "Geen van de 19 pilots is openbaar gemaakt."),
+        (view(0, n_not_public=1), "De enige pilot is niet openbaar gemaakt."),
+        (view(5, **NOTHING), "Op deze dag was nog geen enkele pilot begonnen."),
+        (view(5, **{**NOTHING, "n_begun": 5}), "Geen enkele pilot past bij deze filters."),
+        (view(5, n_evaluated=0), "Van geen enkele pilot is een evaluatie vastgelegd."),
+        (view(5, n_outcome_unknown=5), "Van geen enkele pilot is vastgelegd hoe de evaluatie afliep."),
+        (
+            view(5, n_outcome_unknown=2),
+            "Voor zover bekend wacht geen enkele geslaagde pilot op een uitrolbesluit;"
+            " van 2 pilots is de uitkomst van de evaluatie onbekend.",
+        ),
+        (view(5, n_not_public=3), "Geen enkele openbare geslaagde pilot wacht op een uitrolbesluit."),
+        (view(5, n_begun=9), "Geen enkele geslaagde pilot binnen deze filters wacht op een uitrolbesluit."),
+        (view(5), "Geen enkele geslaagde pilot wacht op een uitrolbesluit."),
+    ],
+)
+def test_none_unknown_not_public_and_filtered_out_are_four_answers(seen, sentence):
+    given = counts(waiting=0, waiting_over_norm=0, waiting_over_norm_months=0)
+    assert claims.waiting_lead(given, waits(), norms(), seen, NL) == sentence
+
+
+def tile(name, value, **seen):
+    (told,) = claims.tiles(counts(**{name: value}), [name], SINCE, NL, str, str, view(**{"n": 5, **seen}))
+    return told.value, told.change
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "change"),
+    [
+        (tile("waiting", 3, n_outcome_unknown=1), "3", "gelijk aan 31 januari 2026; van 1 pilot onbekend"),
+        (tile("waiting", 0), "0", "gelijk aan 31 januari 2026"),
+        (tile("waiting", 0, n_evaluated=0), "onbekend", "de gegevens zeggen het niet"),
+        (tile("over_norm", 0, n_over_unknown=5), "onbekend", "de gegevens zeggen het niet"),
+        (tile("over_norm", 0, n_over_unknown=2), "0", "gelijk aan 31 januari 2026; van 2 pilots onbekend"),
+        (tile("stagnation_months", 0, n_over_unknown=5), "onbekend", "de gegevens zeggen het niet"),
+        (tile("stagnation_months", 1 / 30.4375), "1 dag", "gelijk aan 31 januari 2026"),
+        (tile("decided_12_months", 0, n_undated_decisions=2), "onbekend", "de gegevens zeggen het niet"),
+        (tile("waiting", 0, n=0, n_not_public=19), "niet openbaar", "Geen van de 19 pilots is openbaar gemaakt"),
+    ],
+)
+def test_a_tile_never_shows_zero_for_what_is_unknown_or_not_public(told, value, change):
+    assert told == (value, change)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +193,7 @@ def test_each_change_is_said_in_words_and_leads_to_its_pilot():
     assert listed["Stap"].text == "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"
     assert listed["Besloten"].text == "Uitrolbesluit, Overal uitrollen, op 3 maart 2026"
     assert listed["Later"].text == "Evaluatie van 1 maart 2026 naar 1 juni 2026"
-    assert listed["Dag onbekend"].text == "van In uitvoering naar onbekend, dag onbekend"
+    assert listed["Dag onbekend"].text == "van In uitvoering naar een onbekende fase, dag onbekend"
     assert listed["Stap"].href == to("pilot", id="m/3")
     assert listed["Weg"].href is None
 

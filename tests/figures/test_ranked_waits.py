@@ -20,14 +20,21 @@ def lengths(picture):
 @pytest.mark.parametrize(
     ("frame", "title"),
     [
-        (waits(), "Geen enkele pilot wacht op een besluit"),
-        (waits(None), "Van geen enkele wachtende pilot is de wachttijd bekend"),
+        (waits(), "Er is geen wachtende pilot om te tonen"),
+        (waits(None), "Van geen enkele wachtende pilot is bekend hoe lang hij wacht"),
         (waits(60), "Deze pilot wacht niet langer dan de norm: 60 dagen"),
-        (waits(60, 50), "Geen van de 2 wacht langer dan de norm; de langste wacht 60 dagen"),
+        (waits(60, 50), "Geen van beide wacht langer dan de norm; de langste wacht 60 dagen"),
         (waits(412), "Deze pilot wacht langer dan de norm: al 412 dagen"),
         (waits(412, 60), "1 van de 2 wacht langer dan de norm: al 412 dagen"),
-        (waits(412, 100, 60, None), "2 van de 4 wachten langer dan de norm; de langste al 412 dagen"),
-        (waits(412, 100), "Alle 2 wachten langer dan de norm; de langste al 412 dagen"),
+        (
+            waits(412, 100, 60, None),
+            "2 van de 4 wachten langer dan de norm; de langste al 412 dagen; van 1 is het onbekend",
+        ),
+        (
+            waits(60, None),
+            "Voor zover bekend wacht geen pilot langer dan de norm; de langste wacht 60 dagen; van 1 is het onbekend",
+        ),
+        (waits(412, 100), "Beide wachten langer dan de norm; de langste al 412 dagen"),
         (waits(412, 100, norm=None), "De langste wacht al 412 dagen"),
     ],
 )

@@ -15,7 +15,16 @@ NONE = stages(("idea", 4, 0, 0.0, 0, 5), ("awaiting_decision", 0, 0, 0.0, 0, 0))
         (SOME, "Meeste stilstand bij Wacht op besluit: 11 pilots, samen 61 maanden te lang"),
         (stages(("idea", 1, 1, 1.0, 0, 0)), "Meeste stilstand bij Idee: 1 pilot, 1 maand te lang"),
         (NONE, "In geen enkele fase staat een pilot langer stil dan de norm"),
-        (stages(), "In geen enkele fase staat een pilot langer stil dan de norm"),
+        (stages(), "Er is geen lopende pilot om te tonen"),
+        (NONE.assign(n_unknown_age=NONE["n_open"]), "Van geen enkele lopende pilot is bekend of hij te lang stilstaat"),
+        (
+            NONE.assign(n_without_norm=[1] + [0] * (len(NONE) - 1)),
+            "Voor zover bekend staat geen pilot langer stil dan de norm; van 1 pilot is het onbekend",
+        ),
+        (
+            stages(("idea", 1, 1, 2.0, 0, 0), ("running", 1, 1, 2.04, 0, 0)),
+            "Meeste stilstand bij Idee en In uitvoering: elk 2 maanden te lang",
+        ),
     ],
 )
 def test_the_title_names_the_stage_with_most_stagnation(frame, title):
@@ -36,7 +45,15 @@ def test_the_alt_text_says_what_the_bars_say():
     [
         (SOME, "In 91 dagen groeide Wacht op besluit het meest: 6 erbij, 2 eruit"),
         (NONE, "In 91 dagen groeide geen enkele fase"),
-        (stages(), "In 91 dagen groeide geen enkele fase"),
+        (stages(), "Er is geen pilot om te tonen"),
+        (
+            NONE.assign(n_undated_91_days=1),
+            "Of in 91 dagen een fase groeide, is niet te zeggen: van stappen is de dag onbekend",
+        ),
+        (
+            stages(("idea", 1, 0, 0.0, 2, 1), ("running", 1, 0, 0.0, 3, 2)),
+            "In 91 dagen groeiden Idee en In uitvoering het meest: elk met 1 pilot",
+        ),
     ],
 )
 def test_the_title_names_the_stage_that_grew_most(frame, title):

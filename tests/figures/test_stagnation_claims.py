@@ -7,6 +7,7 @@ import pytest
 
 from oversight.figures import stagnation_claims as claims
 from oversight.words import words_for
+from tests.figures.frames import view
 
 NL = words_for("nl")
 SINCE = date(2025, 12, 31)
@@ -16,12 +17,15 @@ def rows(*told, **constant):
     return pandas.DataFrame(list(told)).assign(**constant)
 
 
-def whole(n, of, months):
-    return rows({"n_open": float(of), "n_over_norm": float(n), "stagnation_months": float(months)})
+def whole(n, of, months, unknown=0):
+    unknown = {"n_unknown_age": float(unknown), "n_without_norm": 0.0}
+    return rows({"n_open": float(of), "n_over_norm": float(n), "stagnation_months": float(months), **unknown})
 
 
 def moved(opening, closing):
-    return rows({"opening": float(opening), "closing": float(closing)})
+    grown, released = max(closing - opening, 0), max(opening - closing, 0)
+    steps = {"opening": opening, "grown": grown, "other_norm": 0.0, "released": released, "closing": closing}
+    return rows({name: float(months) for name, months in steps.items()})
 
 
 @pytest.mark.parametrize(
@@ -44,16 +48,40 @@ def moved(opening, closing):
             moved(0, 0),
             "Geen van de 9 lopende pilots staat langer stil dan de norm. Dat is evenveel als op 31 december 2025.",
         ),
-        (whole(1, 9, 1).head(0), moved(0, 0), "Er loopt op deze dag geen enkele pilot."),
+        (
+            whole(0, 9, 0, unknown=2),
+            moved(0, 0),
+            "Voor zover bekend staat geen van de 9 lopende pilots langer stil dan de norm."
+            " Dat is evenveel als op 31 december 2025. Van 2 pilots is het onbekend.",
+        ),
+        (
+            whole(0, 9, 0, unknown=9),
+            moved(0, 0),
+            "Van geen van de 9 lopende pilots is bekend of hij te lang stilstaat.",
+        ),
+        (
+            whole(1, 1, 1 / 30.4375),
+            moved(0, 1 / 30.4375),
+            "De enige lopende pilot staat 1 dag langer stil dan de norm. Dat is 1 dag meer dan op 31 december 2025.",
+        ),
+        (whole(1, 9, 1).head(0), moved(0, 0), "Alle 3 pilots zijn geborgd of gestopt."),
     ],
 )
 def test_the_screen_opens_with_how_much_stands_still_and_how_that_changed(now, change, sentence):
-    assert claims.lead(now, change, SINCE, NL) == sentence
+    assert claims.lead(now, change, SINCE, view(3), NL) == sentence
 
 
-def test_what_crossed_the_norm_is_told_both_ways():
-    row = rows({"newly_over_norm": 3.0, "resolved": 1.0})
-    assert claims.crossings(row, NL) == "3 pilots kwamen boven de norm. 1 pilot kwam los."
+@pytest.mark.parametrize(
+    ("by_norm", "more"),
+    [
+        (0.0, ""),
+        (10.0, " Door een andere norm kwamen er 10 pilots bij."),
+        (-1.0, " Door een andere norm ging er 1 pilot af."),
+    ],
+)
+def test_what_crossed_the_norm_is_told_both_ways(by_norm, more):
+    row = rows({"newly_over_norm": 3.0, "resolved": 1.0, "over_by_other_norm": by_norm})
+    assert claims.crossings(row, NL) == f"3 pilots kwamen boven de norm. 1 pilot kwam los.{more}"
 
 
 def judged(*chances, alarms=0):
@@ -82,7 +110,7 @@ def test_an_alarm_names_body_municipality_and_stage():
 
 
 def growth(**given):
-    row = {"n_arrived": 62, "n_left": 44, "window_months": 12.0, "signal": "none", "withheld": None}
+    row = {"n_open": 9, "n_arrived": 62, "n_left": 44, "window_months": 12.0, "signal": "none", "withheld": None}
     stock = {"stock_months": 11.7, "stock_months_lo": 8.7, "stock_months_hi": 16.1}
     return rows({**row, **stock, **given})
 
@@ -93,16 +121,16 @@ def growth(**given):
         (
             growth(signal="growing"),
             [
-                "Wacht op besluit: in 12 maanden kwamen er 62 bij en gingen er 44 uit."
-                " Dat is te veel voor toeval: het groeit.",
-                "In dit tempo duurt het 12 maanden om de voorraad weg te werken. Door toeval kan het tussen 9 en 16"
-                " liggen.",
+                "Wacht op besluit: in 12 maanden 62 erbij en 44 eruit. Dat is te veel voor toeval: het groeit.",
+                "In dit tempo duurt het 12 maanden om de voorraad weg te"
+                " werken. Door toeval kan het tussen 8,7 maanden en 16"
+                " maanden liggen.",
             ],
         ),
         (
             growth(withheld="no_departures", stock_months=None),
             [
-                "Wacht op besluit: in 12 maanden kwamen er 62 bij en gingen er 44 uit."
+                "Wacht op besluit: in 12 maanden 62 erbij en 44 eruit."
                 " Dat kan toeval zijn. Geen signaal is nog geen goed nieuws."
             ],
         ),
@@ -193,9 +221,11 @@ GAP = pandas.DataFrame(
 @pytest.mark.parametrize(
     ("gap", "sentence"),
     [
-        (GAP.head(0), "Geen lopende pilot noemt zichzelf groen."),
-        (GAP.iloc[[1]], "Geen van de 1 groene oordelen botst met wat de gegevens zeggen."),
-        (GAP, "Bij 1 van de 3 groene pilots zeggen de gegevens iets anders."),
+        (GAP.head(0), "Van geen enkele lopende pilot is een eigen oordeel vastgelegd."),
+        (GAP.iloc[[2]], "Geen lopende pilot met een eigen oordeel noemt zichzelf groen."),
+        (GAP.iloc[[3]], "Van geen enkel groen oordeel is te zeggen of de gegevens iets anders zeggen."),
+        (GAP.iloc[[1]], "Het enige groene oordeel botst niet met wat de gegevens zeggen."),
+        (GAP, "Bij 1 van de 3 groene pilots zeggen de gegevens iets anders. Van 1 pilot is het onbekend."),
     ],
 )
 def test_green_ratings_are_set_against_what_the_records_say(gap, sentence):

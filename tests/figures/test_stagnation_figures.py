@@ -19,16 +19,16 @@ from oversight.figures import missed as draw_missed
 from oversight.figures import still_waiting as draw_waits
 from oversight.figures.ageing import are_together
 from oversight.figures.backlog import quarters
+from oversight.figures.bridge import steps
 from oversight.figures.endings import counts
 from oversight.figures.heat import LEVELS, order
 from oversight.figures.still_waiting import cohorts, together
 from oversight.figures.theme import contrast, shade, text_on
-from oversight.words import words_for
+from oversight.words import MINUS, words_for
 from tests.figures.frames import texts
 from tests.figures.stagnation_frames import (
     AGES,
     CELLS,
-    ENDS,
     FLOW,
     LONG,
     SHORT,
@@ -37,6 +37,7 @@ from tests.figures.stagnation_frames import (
     chart,
     decisions,
     moved,
+    outcomes,
     pilots,
     quantile,
     queue,
@@ -60,6 +61,19 @@ def test_the_bridge_says_whether_it_grew(row, title):
     assert draw_bridge(row, SINCE, AS_OF, NL, LIGHT).title == title
 
 
+@pytest.mark.parametrize(
+    ("other_norm", "closing", "said", "starts"),
+    [(5, 20, "+5 maanden", [0, 10, 18, 20, 0]), (-4, 11, f"{MINUS}4 maanden", [0, 10, 14, 11, 0])],
+)
+def test_another_norm_is_a_step_of_the_bridge_between_what_grew_and_what_went(other_norm, closing, said, starts):
+    row = moved(10, 8, 3, closing, other_norm=other_norm)
+    told = steps(row, SINCE, AS_OF, NL)
+    assert told["what"].tolist() == ["opening", "grown", "other_norm", "released", "closing"]
+    assert (told["step"][2], told["months"][2]) == ("Andere norm", said)
+    assert list(draw_bridge(row, SINCE, AS_OF, NL, LIGHT).figure.data[0].base) == starts
+    assert "other_norm" not in steps(moved(10, 8, 3, 15), SINCE, AS_OF, NL)["what"].tolist()
+
+
 def test_each_bar_of_the_bridge_begins_where_the_one_before_ended():
     bars = draw_bridge(moved(10, 8, 3, 15), SINCE, AS_OF, NL, LIGHT).figure.data[0]
     assert list(zip(bars.base, bars.x, strict=True)) == [(0, 10), (10, 8), (15, 3), (0, 15)]
@@ -68,7 +82,18 @@ def test_each_bar_of_the_bridge_begins_where_the_one_before_ended():
 @pytest.mark.parametrize(
     ("frame", "by", "title"),
     [
-        (spots(), "theme", "Nergens staat een pilot langer stil dan de norm"),
+        (spots(), "theme", "Er is geen lopende pilot om te tonen"),
+        (spots((None, 4, 2, 9, 9)), "theme", "Thema is nergens ingevuld"),
+        (
+            spots((None, 4, 2, 9, 9), ("Jeugd", 4, 0, 0, 0)),
+            "theme",
+            "Van de 2 pilots die te lang stilstaan, is het thema niet ingevuld",
+        ),
+        (
+            spots(("Wmo", 4, 2, 12.2, 9), ("Jeugd", 4, 1, 12.4, 9)),
+            "theme",
+            "Meeste stilstand bij Wmo en Jeugd: elk 12 maanden",
+        ),
         (spots(("Jeugd", 4, 0, 0, 0)), "theme", "Nergens staat een pilot langer stil dan de norm"),
         (spots((None, 9, 9, 90, 60), ("Jeugd", 4, 2, 12, 12)), "theme", "Meeste stilstand bij Jeugd: 12 maanden"),
         (spots(("awaiting_decision", 4, 2, 12, 12)), "stage", "Meeste stilstand bij Wacht op besluit: 12 maanden"),
@@ -85,7 +110,7 @@ def test_a_divided_pilot_is_written_with_a_decimal_and_a_whole_one_without():
 
 def test_cells_without_pilots_over_norm_are_blank_and_the_others_carry_their_count():
     picture = draw_heat(CELLS, "theme", NL, LIGHT)
-    assert picture.title == "Meest vast: Jeugd, Wacht op besluit. Daar staan 6 van de 7 pilots te lang"
+    assert picture.title == "Meest vast: Jeugd, Wacht op besluit. Daar staan 6 van de 7 pilots te lang stil"
     assert len(picture.figure.layout.shapes) == 3
     assert sorted(text for text in texts(picture.figure) if text.isdigit()) == ["1", "2", "6"]
 
@@ -145,7 +170,7 @@ def test_over_norm_has_its_own_shape_and_an_unknown_age_is_counted_but_not_drawn
     assert (len(within.x), len(over.x)) == (2, 2)
     assert within.marker.symbol != over.marker.symbol
     assert "Wacht op besluit: 3 pilots, 1 te lang, 1 onbekend" in texts(picture.figure)
-    assert picture.title == "In uitvoering: 1 van de 2 pilots staat te lang"
+    assert picture.title == "In uitvoering en Wacht op besluit: elk 1 pilot die te lang stilstaat"
 
 
 def test_there_is_a_band_where_it_is_given_and_a_norm_line_where_all_have_the_same():
@@ -182,7 +207,7 @@ def waits(recent, earlier, everyone, *quantiles):
 
 def test_two_cohorts_are_drawn_where_both_have_enough():
     picture = waits(LONG, LONG, LONG, quantile(187), quantile(108), quantile(150))
-    assert picture.title == "De helft wacht nu langer dan 187 dagen op een besluit; eerder was dat 108 dagen"
+    assert picture.title == "De helft was binnen 187 dagen besloten; eerder binnen 108 dagen"
     assert {"<b>vanaf maart 2024</b>", "<b>daarvoor</b>"} <= set(texts(picture.figure))
     assert cohorts(AS_OF) == [{"started_from": date(2024, 3, 1)}, {"started_before": date(2024, 3, 1)}, {}]
 
@@ -190,7 +215,7 @@ def test_two_cohorts_are_drawn_where_both_have_enough():
 def test_one_line_is_drawn_where_a_cohort_has_too_few_and_it_stops_where_few_remain():
     picture = waits(LONG, SHORT, LONG, quantile(187), quantile(), quantile(None, 150))
     line = next(trace for trace in picture.figure.data if trace.line.width == 3)
-    assert picture.title == "Meer dan de helft wacht langer dan 150 dagen op een besluit"
+    assert picture.title == "Na 150 dagen wachtte nog meer dan de helft op een besluit"
     assert max(line.x) == pytest.approx(100 / 30.4375)
 
 
@@ -201,16 +226,17 @@ def test_promise_7_under_ten_exits_there_are_dots_and_no_percentages():
 
 
 def test_endings_are_counted_per_cause():
-    assert counts(ENDS, 2).to_numpy().tolist() == [["rollout", 1], ["stop", 1], ["waiting", 2]]
-    picture = draw_endings(ENDS, 2, NL, LIGHT)
-    assert picture.title == "Van de 4 geslaagde pilots is er 1 uitgerold; 2 wachten nog"
+    found = outcomes(rollout=1, stop=1, waiting=2)
+    assert counts(found).to_numpy().tolist() == [["rollout", 1], ["stop", 1], ["waiting", 2]]
+    picture = draw_endings(found, NL, LIGHT)
+    assert picture.title == "Van de 4 geslaagde pilots is er 1 uitgerold; 1 is gestopt en 2 wachten nog"
     assert texts(picture.figure) == ["1 uitgerold", "1 gestopt", "2 wachten nog"]
 
 
 @pytest.mark.parametrize(
     ("frame", "title", "lines"),
     [
-        (queues(), "Geen enkel orgaan heeft een wachtrij", []),
+        (queues(), "Er is geen wachtrij om te tonen", []),
         (queues(queue("A", withheld="too_few_meetings")), "Voor geen enkel orgaan is een vooruitblik te geven", []),
         (
             queues(queue("A", 2, 4, 6), queue("B", 3, 5, 9)),
@@ -219,7 +245,7 @@ def test_endings_are_counted_per_cause():
         ),
         (
             queues(queue("A", withheld="beyond_calendar"), queue("B", 3, 5, None, "beyond_calendar")),
-            "Bij 1 van de 2 organen raakt de wachtrij niet leeg zover de kalender reikt",
+            "De wachtrij van A raakt niet leeg zover de kalender reikt",
             ["A: meer dan 12", "B: 3 tot meer dan 12"],
         ),
     ],

@@ -11,9 +11,12 @@ from oversight.words import words_for
 NL, EN = words_for("nl"), words_for("en")
 
 
-def months(**lines):
+def months(unknown=0, **lines):
     days = pandas.to_datetime(["2025-12-31", "2026-01-31", "2026-02-28"])
-    frames = [pandas.DataFrame({"day": days, "group": group, "n": line}) for group, line in lines.items()]
+    frames = [
+        pandas.DataFrame({"day": days, "group": group, "n": line, "n_unknown": unknown})
+        for group, line in lines.items()
+    ]
     return pandas.concat(frames)
 
 
@@ -31,12 +34,22 @@ def test_promise_8_the_title_of_one_line_says_from_where_to_where(line, said):
 
 def test_the_title_of_several_lines_names_the_group_that_grew_most():
     picture = trend(months(Wmo=[1, 2, 3], Jeugd=[5, 5, 6]), "n_waiting", EN, LIGHT)
-    assert picture.title == "Waiting on a decision: Wmo grew most since 31 December 2025, by 2"
+    assert picture.title == "Waiting on a decision: Wmo has grown most since 31 December 2025, by 2"
 
 
 def test_no_group_is_named_where_none_grew():
     picture = trend(months(Wmo=[3, 2, 1], Jeugd=[5, 5, 5]), "n_pilots", EN, LIGHT)
-    assert picture.title == "Pilots: no group grew since 31 December 2025"
+    assert picture.title == "Pilots: no group has grown since 31 December 2025"
+
+
+def test_groups_that_grew_alike_share_the_title():
+    picture = trend(months(Wmo=[1, 2, 3], Jeugd=[4, 5, 6], Wonen=[1, 1, 1]), "n_pilots", NL, LIGHT)
+    assert picture.title == "Pilots: Jeugd en Wmo groeiden het meest sinds 31 december 2025, elk met 2"
+
+
+def test_a_measure_that_is_not_known_is_not_the_same_as_before():
+    picture = trend(months(unknown=2, alles=[0, 0, 0]), "n_over_norm", NL, LIGHT)
+    assert picture.title == "Over de norm: van 2 pilots onbekend"
 
 
 def test_a_group_that_lacks_on_a_day_had_none_then():

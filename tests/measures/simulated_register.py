@@ -78,6 +78,7 @@ def judged_together(stays: Register) -> pd.DataFrame:
         stage="awaiting_decision",
         n_open=[float(np.sum((stays.left > 0) & (stays.body == body))) for body in counted.body],
         n_unknown_days=0.0,
+        n_over_before_seen=0.0,
         stage_exits=int(np.sum(stays.left <= 0)),
         is_chosen=True,
         is_exploratory=False,

@@ -21,6 +21,7 @@ def frame(rows, **extra):
     """Groups with (name, observed, expected), all in one stage."""
     groups = pd.DataFrame(rows, columns=["grp", "observed", "expected"])
     given = {"municipality": "m", "stage": "idea", "n_open": 1.0, "n_unknown_days": 0.0, "stage_exits": 50}
+    given["n_over_before_seen"] = 0.0
     return groups.assign(**(given | {"is_chosen": True, "is_exploratory": False} | extra))
 
 

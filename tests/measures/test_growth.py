@@ -9,11 +9,13 @@ from scipy import stats
 
 from oversight.measures import growth
 
-COLUMNS = ["grp", "stage", "n_arrived", "n_left", "n_open", "window_months", "is_filling_up"]
+COLUMNS = ["grp", "stage", "family", "n_arrived", "n_left", "n_open", "window_months", "is_filling_up"]
 
 
-def completed(*rows):
-    return growth.complete(pd.DataFrame([("g", "idea", *row) for row in rows], columns=COLUMNS))
+def completed(*rows, family=None, is_of_survivors=False):
+    """Rows that are tested side by side where `family` is given, else each by itself."""
+    given = [("g", "idea", family or f"{nth}", *row) for nth, row in enumerate(rows)]
+    return growth.complete(pd.DataFrame(given, columns=COLUMNS).assign(is_of_survivors=is_of_survivors))
 
 
 @pytest.mark.parametrize(("arrived", "left"), [(10, 3), (3, 10), (1, 0), (0, 1), (0, 7), (12, 0), (500, 450), (1, 1)])
@@ -47,6 +49,16 @@ def test_the_signal_is_given_from_five_in_a_hundred():
     assert found.signal.tolist() == ["growing", "none", "none"]  # 1/32 and 1/16
 
 
+def test_the_signal_is_that_of_the_chance_corrected_for_what_is_tested_side_by_side():
+    rows = [(5, 0, 9, 12, False), (6, 0, 9, 12, False), (4, 4, 9, 12, False), (9, 0, 9, 12, True)]
+    found = completed(*rows, family="all")
+    expected = stats.false_discovery_control([1 / 32, 1 / 64, stats.binomtest(4, 8, alternative="greater").pvalue])
+    assert found.p_adjusted[:3].tolist() == pytest.approx(expected.tolist())
+    assert pd.isna(found.p_adjusted[3])  # what is not shown is not tested
+    assert found.signal[:3].tolist() == ["growing", "growing", "none"]
+    assert completed(*rows[:1], *[rows[2]] * 6, family="all").signal[0] == "none"
+
+
 def test_without_departures_there_is_no_ratio_and_no_pace_but_there_is_a_test():
     found = completed((5, 0, 9, 12, False)).iloc[0]
     assert found.withheld == "no_departures"
@@ -61,6 +73,8 @@ def test_without_departures_there_is_no_ratio_and_no_pace_but_there_is_a_test():
 def test_what_may_not_be_shown_is_withheld_with_the_reason(row, code):
     found = completed(row).iloc[0]
     assert found.withheld == code
+    survivors = completed(row, is_of_survivors=True).iloc[0]
+    assert survivors.withheld == ("register_too_young" if code == "register_too_young" else "register_of_survivors")
     assert pd.isna(found.signal)
     assert found[[name for name in found.index if name.startswith(("p_", "rate", "stock"))]].isna().all()
 

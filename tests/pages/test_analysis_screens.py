@@ -58,7 +58,7 @@ def test_text_from_an_address_is_never_markup(screen, example):
 
 def test_areas_are_drawn_in_the_chosen_colour_and_listed_beside(screen, example):
     app = screen("analysis", example, colour="stagnation_months", lang="en")
-    assert "Most months" in text(app)
+    assert "Most stagnation in" in text(app)
     assert EN("areas.caption", measure=EN("areas.measure.stagnation_months")) in text(app)
 
 

@@ -109,7 +109,7 @@ def test_without_open_pilots_it_says_what_to_do(screen, tmp_path):
 def test_before_the_first_pilot_there_is_nothing_to_tell(screen, example):
     app = screen("stagnation", example, as_of="1999-01-01")
     assert not app.exception
-    assert NL("stagnation.lead.none_open") in text(app)
+    assert NL("view.not_begun", pilot=NL("view.pilot.all")) in text(app)
 
 
 @pytest.mark.parametrize("day", ["2022-05-01", "2022-08-01", "2023-06-30", "2024-01-01"])

@@ -26,6 +26,7 @@ WITHOUT_PILOTS = {"rows_meetings", "rows_forecasts", "rows_read"}
 NOT_IN_THE_EXAMPLE = {
     "groups_unknown_age", "building_up_unknown_age", "waiting_unknown", "waits_left_out", "people_withheld",
     "people_falling", "reach_falls", "without_stage", "alarms", "people_unknown", "groups_without_norm", "rows_refused",
+    "bridge_other_norm",
 }  # fmt: skip
 ROW_QUESTIONS = sorted({trace(name).rows for name in traces.names() if trace(name).rows.startswith("rows_")})
 

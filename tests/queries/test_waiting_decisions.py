@@ -292,7 +292,9 @@ def waited(life, day):
     # A row that stands twice is one statement; of those about one day the last holds.
     told = {(on, milestone): (rank, outcome) for on, (rank, milestone, outcome) in dict.fromkeys(life)}
     began, is_waiting = None, False
-    for on, _, milestone, outcome in sorted((on, said[0], milestone, said[1]) for (on, milestone), said in told.items()):
+    for on, _, milestone, outcome in sorted(
+        (on, said[0], milestone, said[1]) for (on, milestone), said in told.items()
+    ):
         if on > day:
             break
         if milestone == "evaluation" and outcome == "successful":

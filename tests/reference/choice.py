@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.reference.life import Pilot, Register
+from tests.reference.life import Register
 from tests.reference.stock import Here, all_here
 
 FACETS = ("municipality", "theme", "owner", "body", "area", "target_group", "stage", "month")
@@ -27,11 +27,6 @@ def fits(here: Here, choice: dict, but: str | None = None) -> bool:
 def chosen(register: Register, as_of: dt.date, choice: dict, but: str | None = None) -> list[Here]:
     """The pilots of a day that fit all choices but one."""
     return [here for here in all_here(register, as_of, {}) if fits(here, choice, but)]
-
-
-def is_in_choice(pilot: Pilot, as_of: dt.date, choice: dict, register: Register) -> bool:
-    """Whether a pilot fits all choices, also before it began."""
-    return fits(Here(register, pilot, pilot.life(as_of), as_of), choice)
 
 
 def counts(members: list[Here]) -> dict:

@@ -50,10 +50,16 @@ def moved_groups(move: Move, by: str) -> list[str | None]:
     return groups(move.pilot, move.life, by, move.stage)
 
 
-def first_known(register: Register, as_of: dt.date, filters: dict) -> dt.date | None:
+def first_move(register: Register, as_of: dt.date, filters: dict) -> dt.date | None:
     """The first known day on which a chosen pilot moved."""
     days = [move.moved_on for move in moves(register, as_of, filters) if move.moved_on]
     return min(days, default=None)
+
+
+def first_known(register: Register, as_of: dt.date, filters: dict) -> dt.date | None:
+    """The first known day on which something happened to a chosen pilot."""
+    lives = [pilot.life(as_of) for pilot in register.pilots if is_chosen(pilot, pilot.life(as_of), filters)]
+    return min((s.happened_on for life in lives for s in life.statements if s.happened_on), default=None)
 
 
 def flow_by_month(
@@ -99,7 +105,7 @@ def cumulative_flow(
     register: Register, as_of: dt.date, step: str = "month", since: dt.date | None = None, **filters
 ) -> list[dict]:
     all_moves = moves(register, as_of, filters)
-    since = since or first_known(register, as_of, filters) or as_of
+    since = since or first_move(register, as_of, filters) or as_of
     if not all_moves:
         return []
     days = month_ends(since, as_of)

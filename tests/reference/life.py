@@ -191,10 +191,14 @@ class Spell:
 class Life:
     """What the known statements of one pilot say together."""
 
-    def __init__(self, known: list[Statement], named: list[Statement]) -> None:
-        """known: what had happened and was known. named: what was recorded of who decides, planned or not."""
+    def __init__(self, known: list[Statement], named: list[Statement], first_seen: dt.date | None) -> None:
+        """known: what had happened and was known. named: what was recorded of who decides, planned or not.
+
+        first_seen: the day on which the register first saw the pilot; None when nothing says so (then it always did).
+        """
         self.known = known
         self.named = named
+        self.first_seen = first_seen
         self.plans = [statement for statement in known if statement.planned_on]
         dated, undated = _corrected(known)
         self._dated_days = [(statement.happened_on, statement.order) for statement in dated]
@@ -312,12 +316,6 @@ class Life:
         return max(self.named, key=lambda s: (s.recorded_on or s.happened_on or dt.date.min, s.row)).decided_by
 
     @cached_property
-    def first_seen(self) -> dt.date | None:
-        """The day on which the register first saw the pilot; None when nothing says so (then it always did)."""
-        days = [s.recorded_on or s.happened_on for s in self.known]
-        return min((day for day in days if day), default=None)
-
-    @cached_property
     def blocked(self) -> Statement | None:
         """The statement that the pilot is blocked, unless it was lifted."""
         last = [s for s in self.statements if s.milestone in ("blocked", "unblocked")]
@@ -422,7 +420,7 @@ class Pilot:
         self.key = f"{self.municipality}/{self.pilot_id}"
         self.statements = sorted(statements, key=lambda statement: statement.known_from)
         self._known_from = [statement.known_from for statement in self.statements]
-        self._lives: dict[tuple[int, int], Life] = {}
+        self._lives: dict[tuple, Life] = {}
         self.areas: list[str] = []
         self.target_groups: list[str] = []
 
@@ -434,10 +432,13 @@ class Pilot:
         n_known = bisect.bisect_right(self._known_from, as_of)
         named = [s for s in self.statements if s.milestone == "rollout_decision" and s.decided_by]
         named = [s for s in named if (s.recorded_on or s.happened_on or dt.date.min) <= as_of]
-        if (n_known, len(named)) not in self._lives:
+        seen = [s.recorded_on or s.happened_on for s in self.statements]
+        first_seen = min((day for day in seen if day and day <= as_of), default=None)
+        key = n_known, len(named), first_seen
+        if key not in self._lives:
             known = sorted(self.statements[:n_known], key=lambda statement: statement.row)
-            self._lives[n_known, len(named)] = Life(known, named)
-        return self._lives[n_known, len(named)]
+            self._lives[key] = Life(known, named, first_seen)
+        return self._lives[key]
 
 
 class Register:
@@ -446,7 +447,11 @@ class Register:
     def __init__(self, tables: dict[str, list[dict[str, str]]]) -> None:
         self.tables = tables
         said = defaultdict(list)
-        for number, row in enumerate(tables["milestones"], start=2):
+        # A row that stands twice, word for word, is one statement.
+        rows = {
+            tuple(row.items()): (number, row) for number, row in reversed([*enumerate(tables["milestones"], start=2)])
+        }
+        for number, row in sorted(rows.values(), key=lambda numbered: numbered[0]):
             said[row["municipality"], row["pilot_id"]].append(Statement.read(row, number))
         self.pilots = [Pilot(row, said[row["municipality"], row["pilot_id"]]) for row in tables["pilots"]]
         self.by_key = {(pilot.municipality, pilot.pilot_id): pilot for pilot in self.pilots}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from tests.reference.choice import chosen, is_in_choice
+from tests.reference.choice import chosen
 from tests.reference.life import Register
 
 
@@ -15,14 +15,15 @@ def areas_now(register: Register, as_of: dt.date, by: str = "area", smallest: in
     members = defaultdict(list)
     with_role = defaultdict(set)
     present = chosen(register, as_of, choice)
+    there = {here.pilot for here in present}
     for here in present:
         areas = here.pilot.areas or [None]
         for area in areas if by == "area" else [here.pilot.municipality]:
             members[here.pilot.municipality, area].append((here, 1 / len(areas) if by == "area" else 1))
-    for row in register.tables.get("segments", []):  # roles have no day: also of pilots that had not begun
+    for row in register.tables.get("segments", []):
         pilot = register.pilot_of(row)
         is_meant = not choice.get("target_group") or row["target_group"] in choice["target_group"]
-        if is_meant and row["role"] in ("chosen", "rolled_out") and is_in_choice(pilot, as_of, choice, register):
+        if is_meant and row["role"] in ("chosen", "rolled_out") and pilot in there:
             area = register.area_name(row) if by == "area" else row["municipality"]
             with_role[row["municipality"], area, row["role"]].add(pilot.key)
             members[row["municipality"], area] += []

@@ -93,10 +93,11 @@ def news(register: Register, as_of: dt.date, since: dt.date, **filters) -> list[
         was_over = before and before.is_over and before.stay.stage == here.stage
         if here.is_open and here.is_over and not (was_over and before.entered_on == here.entered_on):
             tell("newly_over_norm", here, here.entered_on + dt.timedelta(here.norm + 1), here.days_over)
+        if here.is_stale and here.is_open:
+            tell("stale", here, as_of - dt.timedelta(here.record_age), here.record_age)
+    for here in every_one(register, as_of, filters):
         for said in here.life.statements:
             if said.milestone == "rollout_decision" and said.happened_on and since < said.happened_on <= as_of:
                 kind = "put_off" if said.outcome in ("extend", "defer") else "decided"
                 tell(kind, here, said.happened_on, None, said.outcome)
-        if here.is_stale and here.is_open:
-            tell("stale", here, as_of - dt.timedelta(here.record_age), here.record_age)
     return rows

@@ -110,12 +110,11 @@ class Here:
 
     @property
     def open_gates(self) -> int | None:
-        """How many of the six gates are open; None when the municipality hands in nothing about readiness."""
-        rows = self.register.tables.get("readiness", [])
+        """How many of the six gates are open; None when the municipality had handed in nothing about readiness."""
+        rows = [row for row in self.register.tables.get("readiness", []) if day_of(row["assessed_on"])[0] <= self.as_of]
         if not any(row["municipality"] == self.pilot.municipality for row in rows):
             return None
         mine = [row for row in rows if self.register.pilot_of(row) is self.pilot and row["item"] in GATES]
-        mine = [row for row in mine if day_of(row["assessed_on"])[0] <= self.as_of]
         in_order = sorted(mine, key=lambda row: (day_of(row["assessed_on"])[0], row["assessor"] == "second"))
         latest = {row["item"]: row for row in in_order}  # a second assessor beats the owner on one day
         met = [

@@ -96,7 +96,7 @@ class Curve:
                 total -= 2 * rest * before * ended * (n - ended) / (n * (n - d) * (n - 1))
             if n > 1:
                 total += before**2 * ended * (n - ended) / (n**2 * (n - 1))
-        return math.sqrt(max(0.0, total))
+        return math.sqrt(total) if total > 1e-15 else 0.0  # what is left of nothing is rounding
 
     def quantile(self, share: float) -> int | None:
         """The first age on which that share or less is still there."""
@@ -269,9 +269,9 @@ def wait_quantiles(
     return rows
 
 
-def mean_wait(curve: Curve, tau: int = 365) -> tuple[float | None, float | None]:
+def mean_wait(curve: Curve, tau: float = 365.25) -> tuple[float | None, float | None]:
     """The mean of the first twelve months waited, with its standard error, where at least 5 were seen that long."""
-    if curve.n_risk(tau) < 5:
+    if curve.n_risk(math.ceil(tau)) < 5:
         return None, None
     steps = [step for step in curve.steps(tau) if step[0] < tau]
     starts = [0, *(age for age, _, _ in steps)]

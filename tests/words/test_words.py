@@ -37,6 +37,7 @@ MINUS = "\N{MINUS SIGN}"
         (lambda w: w.months(2.45), "2,5 maanden", "2.5 months"),
         (lambda w: w.months(61.2), "61 maanden", "61 months"),
         (lambda w: w.months(0), "0 maanden", "0 months"),
+        (lambda w: w.months(0.01), "minder dan 1 dag", "less than 1 day"),
         (lambda w: w.months(1 / 30.4375), "1 dag", "1 day"),
         (lambda w: w.months(29 / 30.4375), "29 dagen", "29 days"),
         (lambda w: w.months(30 / 30.4375), "1 maand", "1 month"),
@@ -57,6 +58,11 @@ def test_numbers_days_and_labels_are_written_as_the_reader_expects(written, dutc
 def test_what_is_not_known_is_written_as_unknown_never_as_zero(missing, way):
     assert getattr(NL, way)(missing) == "onbekend"
     assert getattr(EN, way)(missing) == "unknown"
+
+
+def test_a_number_is_remembered_whatever_its_type():
+    for written in (Decimal(61), numpy.int64(61), 61, 61.0):
+        assert (NL.number(written), NL.days(written)) == ("61", "61 dagen")
 
 
 def test_a_missing_code_is_unknown_and_a_code_outside_the_contract_is_an_error():

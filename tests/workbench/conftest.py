@@ -78,12 +78,16 @@ def ask(store) -> Callable[..., Answer]:
 
 
 @pytest.fixture
-def unharmed(store, ask) -> Iterator[None]:
-    """After the test every file of the store is as it was, and nothing still runs."""
-    before = _bytes_of(store.path)
-    yield
+def unharmed(store, ask) -> Iterator[Callable[[], list[str]]]:
+    """After the test every file of the store is as it was, and nothing still runs. Gives what was started and runs."""
+    before, others = _bytes_of(store.path), children()  # a browser or a server of other tests may be there
+
+    def running() -> list[str]:
+        return [child for child in children() if child not in others]
+
+    yield running
     assert _bytes_of(store.path) == before
-    assert children() == []
+    assert running() == []
 
 
 def _bytes_of(folder: Path) -> dict[str, bytes]:

@@ -38,7 +38,7 @@ VALUES = {
         "170.141.183.460.469.231.731.687.303.715.884.105.727",
         *["170141183460469231731687303715884105727"] * 3,
     ),
-    "-9223372036854775808::bigint": (
+    "cast('-9223372036854775808' as bigint)": (
         "−9.223.372.036.854.775.808",
         "-9223372036854775808",
         "-9223372036854775808",
@@ -64,7 +64,7 @@ def asked(store) -> Answer:
     analysts_copy(store, store.current_name(), "all", 10)
     sql = f"select {', '.join(f'{value} as c{nth}' for nth, value in enumerate(VALUES))}"
     given = {"who": "a", "on_wait": lambda before: None}
-    return answers.ask_freely(store.path, store.current_name(), sql, "all", 10, **given)
+    return answers.ask_freely(store.path, store.current_name(), sql, "all", 10, 1, **given)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_a_download_of_a_wide_answer_holds_all_of_it(wide):
 def test_who_asks_makes_no_difference_to_what_is_remembered(store):
     asked = [
         answers.ask_freely(
-            store.path, store.current_name(), "select 1", "all", 10, who=who, on_wait=lambda before: None
+            store.path, store.current_name(), "select 1", "all", 10, 1, who=who, on_wait=lambda before: None
         )
         for who in ("a", "b")
     ]

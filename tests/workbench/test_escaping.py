@@ -15,7 +15,7 @@ from oversight.workbench.errors import CODES, WorkbenchError
 from oversight.workbench.statement import CALLS_BY_NAME, WRITTEN_LIKE_COLUMNS, folded, looks_like_another, read
 from oversight.workbench.views import VIEWS
 from tests.workbench.attempts import HEAVY, REFUSED
-from tests.workbench.conftest import SECRETS, children
+from tests.workbench.conftest import SECRETS
 
 ABOUT_THE_SYSTEM = ("root:", "/bin/", "/usr/", "oversight", "Traceback", "temp_directory =", ".duckdb")
 
@@ -49,7 +49,7 @@ def test_what_is_no_select_over_the_views_is_refused(sql, ask, store, unharmed):
 @pytest.mark.parametrize("sql", HEAVY, ids=shown)
 def test_what_takes_too_much_is_stopped_and_hurts_nobody(sql, ask, unharmed):
     assert ended(ask, sql) in ENDS
-    assert children() == []
+    assert unharmed() == []
     assert ask("select count(*) as n from pilots").frame["n"].tolist() == [3]
 
 

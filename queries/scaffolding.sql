@@ -1,0 +1,3 @@
+-- Takes away what the views after it are made of, and no question asks.
+drop table lives;
+drop table epochs;
