@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversight.questions import QUERIES, release
+from oversight.records import values
 from oversight.records.checking import Checked, Flag, Refusal, check, pilot_keys, refuse_orphans, same_keys
 from oversight.records.cleaning import cleaned
 from oversight.records.contract import Table, contract
@@ -196,7 +197,18 @@ def _fill(
         report.files += _counts(table, checked, handed_in.refusals)
         n_rows += len(rows)
         progress("checking", n_rows)
+    report.flags = _each_error_once(report.flags)
     return report
+
+
+def _each_error_once(flags: list[Flag]) -> list[Flag]:
+    """The flags without those that read the error of a formula as nothing, where each of its cells was told already."""
+    told = {(flag.file, flag.sheet, flag.column, flag.value) for flag in flags if flag.code == "formula_error"}
+    return [
+        flag
+        for flag in flags
+        if flag.code not in values.NOTHINGS or (flag.file, flag.sheet, flag.column, flag.value) not in told
+    ]
 
 
 def _hold_accounted(done: Checked) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 from oversight.records.documentation import records_md
 from oversight.records.schema import schema_sql
@@ -18,14 +21,41 @@ def generated() -> dict[str, bytes]:
     }
 
 
+def stale(root: Path) -> list[Path]:
+    """The files that differ from what the contract gives, or are not there; nothing is written."""
+    return list(_differing(root))
+
+
 def write_all(root: Path) -> list[Path]:
     """Writes the files that differ from what the contract gives, and returns those."""
-    written = []
-    for name, content in generated().items():
-        path = root / name
-        if path.exists() and path.read_bytes() == content:
-            continue
+    differing = _differing(root)
+    for path, content in differing.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        written.append(path)
-    return written
+    return list(differing)
+
+
+def _differing(root: Path) -> dict[Path, bytes]:
+    """The files that do not hold what the contract gives → what they should hold."""
+    return {root / name: content for name, content in generated().items() if not _holds(root / name, content)}
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    if not path.is_file():
+        return False
+    held = path.read_bytes()
+    return held == content or (path.suffix == ".xlsx" and _parts(held) == _parts(content))
+
+
+def _parts(workbook: bytes) -> dict[str, str] | None:
+    """The parts of a workbook in one spelling, as another XML writer or zip library may write other bytes; None for
+    what is no workbook.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(workbook)) as opened:
+            return {
+                name: ElementTree.canonicalize(opened.read(name).decode(), rewrite_prefixes=True)
+                for name in opened.namelist()
+            }
+    except (zipfile.BadZipFile, ElementTree.ParseError, UnicodeDecodeError):
+        return None

@@ -81,11 +81,7 @@ def take_in(
     Raises IntakeError, UnreadableFile or MappingError when there is nothing that can be loaded.
     """
     mappings = [_Used(path, load_mapping(path)) for path in mapping_files(mapping_file)]
-    for path in paths:
-        if not _exists(path):
-            raise IntakeError("no_such_file", file=path)
-        if not path.is_file() and not path.is_dir():
-            raise IntakeError("not_a_file", file=path)
+    _require_paths(paths)
     about = [path / ABOUT for path in paths if (path / ABOUT).is_file()]
     files = [(path, _shown(name)) for path, name in reading.files_in(paths)]
     handed_in = HandedIn(files, reading.shapes_in(paths), about, _origin(about))
@@ -112,11 +108,15 @@ def take_in(
     return handed_in
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as error:  # a name that no file can have
-        raise reading.UnreadableFile("bad_name", f"{path.name[:60]}…") from error
+def _require_paths(paths: Sequence[Path]) -> None:
+    """Raises IntakeError for a path where nothing is, UnreadableFile for one that cannot be."""
+    for path in paths:
+        try:
+            reading.files_in([path])
+        except reading.UnreadableFile as error:
+            if error.code == "not_found":
+                raise IntakeError("no_such_file", file=path) from error
+            raise
 
 
 def line_of(
@@ -247,10 +247,11 @@ def _sheets(path: Path, shown: str, mapping: Mapping) -> list[reading.Sheet]:
     if there == {None}:
         return sheets
     hidden = [name for name in mapping.named_sheets if name not in there]
-    return [
-        *sheets,
-        *(found for name in hidden for found in reading.read(path, file=shown, sheet=name, **_headers(mapping))),
-    ]
+    for name in hidden:
+        for found in reading.read(path, file=shown, sheet=name, **_headers(mapping)):
+            notes = tuple(note for note in found.notes if note.code not in reading.BOOK_NOTES)
+            sheets.append(replace(found, notes=notes))  # what is said of the book was said with the others
+    return sheets
 
 
 def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
@@ -277,7 +278,7 @@ def _note_book(sheets: Sequence[reading.Sheet], taken: set[str | None], handed_i
     """What is said of a workbook as a whole stands with its first sheet, which may not be read itself."""
     for sheet in sheets[:1]:
         if sheet.name not in taken:
-            _tell(sheet, [note for note in sheet.notes if note.row is None], handed_in)
+            _tell(sheet, [note for note in sheet.notes if note.code in reading.BOOK_NOTES], handed_in)
 
 
 def _tell(sheet: reading.Sheet, notes: Iterable[reading.SheetNote], handed_in: HandedIn) -> None:

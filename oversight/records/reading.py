@@ -20,8 +20,8 @@ import pyarrow.compute as pc
 from oversight.records.reading_csv import looks_like_separated_text, read_csv
 from oversight.records.reading_csv_row import read_csv_row
 from oversight.records.reading_encoding import UTF8_BOM, decode
-from oversight.records.reading_rows import likeness
 from oversight.records.reading_sheet import (
+    BOOK_NOTES,
     NOTE_CODES,
     REFUSAL_CODES,
     SOURCE_ROW,
@@ -33,12 +33,12 @@ from oversight.records.reading_typed import read_json, read_parquet
 from oversight.records.reading_workbook import read_workbook
 
 __all__ = [
+    "BOOK_NOTES",
     "NOTE_CODES",
     "REFUSAL_CODES",
     "Sheet",
     "SheetNote",
     "UnreadableFile",
-    "best_first",
     "files_in",
     "read",
     "read_row",
@@ -158,16 +158,6 @@ def files_in(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
     uses = Counter(label for _, _, label in found)
     every = {path.resolve() for _, path, _ in found}
     return [(path, label if uses[label] == 1 else _told_apart(path.resolve(), every)) for _, path, label in found]
-
-
-def best_first(sheets: Iterable[Sheet], known_headers: frozenset[str]) -> list[Sheet]:
-    """Sheets in the order in which they look like the list that is meant: most known headers first, then most rows."""
-    known = frozenset(map(likeness, known_headers))
-
-    def order(sheet: Sheet) -> tuple[int, int]:
-        return -len(known & set(map(likeness, sheet.headers))), -len(sheet.cells)
-
-    return sorted(sheets, key=order)
 
 
 def _told_apart(path: Path, every: set[Path]) -> str:

@@ -40,6 +40,9 @@ NOTE_CODES = frozenset(
         "beside_table",  # what stands in json beside its rows; text: the keys
     }
 )
+BOOK_NOTES = frozenset(  # those of NOTE_CODES that are about other sheets of the workbook
+    {"hidden_sheet", "empty_sheet", "sheet_without_header", "transposed_sheet", "sheet_left_out"}
+)
 ROW_CODES = frozenset(
     {
         "shifted_row",  # more cells than headers; value: the cells too many

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from oversight.records.contract import contract
 
@@ -122,6 +122,7 @@ def _bare(text: str) -> str:
 
 
 Nothing = Literal["means_unknown", "means_none", "error_value"]
+NOTHINGS: frozenset[Nothing] = frozenset(get_args(Nothing))
 
 
 def says_nothing(text: str) -> Nothing | None:

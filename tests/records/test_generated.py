@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from oversight.records.generated import generated, write_all
+from oversight.__main__ import main
+from oversight.records.generated import generated, stale, write_all
 
 ROOT = Path(__file__).parents[2]
 AGAIN = "differs from the contract: run `python -m oversight contract --write`"
@@ -37,6 +38,24 @@ def test_the_committed_template_is_what_the_contract_gives():
     assert not differing, f"data/template.xlsx {AGAIN}"
 
 
+def test_a_template_that_another_library_packed_is_no_other_template(tmp_path):
+    write_all(tmp_path)
+    template = tmp_path / "data/template.xlsx"
+    with zipfile.ZipFile(io.BytesIO(template.read_bytes())) as packed, zipfile.ZipFile(template, "w") as unpacked:
+        for name in packed.namelist():
+            unpacked.writestr(name, packed.read(name))
+    assert stale(tmp_path) == []
+    template.write_bytes(b"no workbook")
+    assert stale(tmp_path) == [template]
+
+
+def test_the_command_names_what_differs_from_the_contract_and_writes_nothing(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("oversight.__main__.ROOT", tmp_path)
+    assert main(["contract"]) == 0
+    assert set(capsys.readouterr().out.splitlines()) == {str(tmp_path / name) for name in generated()}
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_writing_twice_changes_nothing_the_second_time(tmp_path):
     assert {path.relative_to(tmp_path).as_posix() for path in write_all(tmp_path)} == set(generated())
     assert write_all(tmp_path) == []
@@ -44,5 +63,8 @@ def test_writing_twice_changes_nothing_the_second_time(tmp_path):
 
 def test_only_a_file_that_differs_is_written(tmp_path):
     write_all(tmp_path)
+    assert stale(tmp_path) == []
     (tmp_path / "docs/records.md").write_text("by hand", encoding="utf-8")
+    assert stale(tmp_path) == [tmp_path / "docs/records.md"]
+    assert (tmp_path / "docs/records.md").read_text(encoding="utf-8") == "by hand"  # nothing is written
     assert write_all(tmp_path) == [tmp_path / "docs/records.md"]

@@ -22,7 +22,7 @@ from odf.text import P
 from openpyxl.styles import Font, PatternFill
 
 from oversight.records.proposing import known_headers
-from oversight.records.reading import UnreadableFile, best_first, read
+from oversight.records.reading import UnreadableFile, read
 
 HEADERS = ("Nr", "Naam pilot", "Budget", "Status")
 TOP = "Nr;Naam pilot;Budget;Status\n"
@@ -743,16 +743,6 @@ def test_days_of_a_workbook_that_counts_from_1904_are_known_as_such(tmp_path):
     (sheet,) = read(book(("Nr", "Naam pilot", "Startdatum"), (1, "a", None), then=from_1904)(tmp_path))
     assert sheet.starts_1904
     assert not read(book(*LIST)(tmp_path))[0].starts_1904
-
-
-def test_the_sheet_that_looks_like_the_list_comes_first_not_the_longest(tmp_path):
-    def with_choices(made, _):
-        choices = made.create_sheet("Keuzelijsten")
-        for nth in range(20):
-            choices.append(("Statussen", "Thema") if not nth else (f"x{nth}", "y"))
-
-    sheets = read(book(*LIST, then=with_choices)(tmp_path))
-    assert [sheet.name for sheet in best_first(reversed(sheets), known_headers())] == ["Sheet", "Keuzelijsten"]
 
 
 def test_the_checksum_of_the_archive_is_what_is_checked(tmp_path):

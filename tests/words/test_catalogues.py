@@ -265,3 +265,9 @@ def test_codes_never_reach_the_screen(texts):
         if not key.startswith("frame.builtin.")
     }
     assert {key: form for key, form in bare.items() if re.search(r"\b[a-z]+(_[a-z]+)+\b", form)} == {}
+
+
+@pytest.mark.parametrize("texts", [NL, EN], ids=["nl", "en"])
+def test_whatever_is_refused_or_flagged_has_words_for_its_cause(texts):
+    codes = {key.split(".")[1] for key in texts if key.startswith(("flags.", "refusals."))}
+    assert sorted(code for code in codes if f"method.reason.{code}" not in texts) == []
