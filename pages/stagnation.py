@@ -29,7 +29,7 @@ def main() -> None:
     outside = live.ask("without_stage", at_most=record_claims.NAMED)
     draw.notes([] if is_empty else record_claims.outside_stages(outside, words))
     if whole.empty:
-        if not is_empty:
+        if view["n_in_all"] > 0:  # else there is nothing to choose otherwise
             draw.empty("stagnation.empty_filtered" if live.is_filtered() else "stagnation.empty")
         return
     draw.show(sections.since_last_time(whole, moved, since, as_of, words, theme))

@@ -263,7 +263,14 @@ def test_ctrl_c_during_a_load_is_one_line(tmp_path):
     environment = os.environ | {"PYTHONPATH": str(ROOT), "DOORSTROOM_LANG": "nl"}
     command = [sys.executable, "-m", "oversight", "load", str(tmp_path), "--store", str(store)]
     loader = subprocess.Popen(
-        command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background may have had the signal ignored, which a process hands on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not list(store.glob("building-*")) and time.monotonic() < deadline and loader.poll() is None:

@@ -428,7 +428,9 @@ def _put_together(title: str | None, columns: Mapping[str, _Column], sheet: Shee
 
 
 def _n_told_apart(sheet: Sheet, headers: list[str]) -> int:
-    return sheet.cells.select(headers).group_by(headers).aggregate([]).num_rows
+    # Arrow reads a name such as "a.b" as a path into a column.
+    names = [str(nth) for nth in range(len(headers))]
+    return sheet.cells.select(headers).rename_columns(names).group_by(names).aggregate([]).num_rows
 
 
 # ----------------------------------------------------------------------- words

@@ -45,7 +45,7 @@ class UnknownAddresses:
         async def send_known(message: Message) -> None:
             nonlocal is_unknown
             if message["type"] == "http.response.start":
-                is_unknown = _is_streamlits_page(message) or (message["status"] == 404 and not is_for_programs)
+                is_unknown = not is_for_programs and (_is_streamlits_page(message) or message["status"] == 404)
                 if is_unknown:
                     await self._nothing_here(scope, receive, send)
             if not is_unknown:

@@ -114,7 +114,7 @@ def test_a_table_is_downloaded_with_all_its_rows(visit, kind, tmp_path):
         visit.page.get_by_role("button", name=kind).click()
     file = Path(tmp_path / started.value.suggested_filename)
     started.value.save_as(file)
-    assert file.stem == "doorstroom_wachtende-pilots_2026-03-31"
+    assert file.stem == "doorstroom_waiting_2026-03-31"
     if kind == "CSV":
         text = file.read_bytes().decode("utf-8-sig")
         assert len(list(csv.reader(io.StringIO(text), delimiter=";"))) == 14 + 1

@@ -84,11 +84,11 @@ def ask(store: Store, figure: traces.Trace, kind: str, asked: dict[str, object])
     return store.ask(name, earlier=earlier, **figure.asked(kind, asked))
 
 
-def is_as_written(value: float, said: str) -> bool:
-    """Whether a number is what a text says, as exactly as the text says it."""
+def is_as_written(value: float, said: str, *, is_part: bool = False) -> bool:
+    """Whether a number is what a text says, as exactly as the text says it; a part of a sum as near as lets it add up."""
     written = NUMBER.search(said)[0].replace("−", "-").replace(".", "").replace(",", ".")
     decimals = len(written.partition(".")[2])
-    return abs(abs(value) - abs(float(written))) <= 0.5 * 10**-decimals + 1e-9
+    return abs(abs(value) - abs(float(written))) <= (1 if is_part else 0.5) * 10**-decimals + 1e-9
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,8 @@ def test_promise_1_every_number_has_exactly_the_rows_behind_it_that_it_says(scre
         total = figure.total_of(ask(twice, figure, "rows", wanted))
         assert total == pytest.approx(value, abs=1e-9, rel=1e-9), (said, asked)
         if NUMBER.search(said):
-            assert is_as_written(value, said), (said, value, asked)
+            is_part = asked["figure"][0] in ("bridge_grown", "bridge_released", "bridge_other_norm")
+            assert is_as_written(value, said, is_part=is_part), (said, value, asked)
 
 
 @pytest.mark.parametrize("name", ["status", "decisions", "stagnation", "analysis", "pivot"])
