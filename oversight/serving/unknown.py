@@ -21,6 +21,7 @@ from oversight.words import words_for
 
 # Below these Streamlit answers programs and gives files; what it says there of a thing that is gone stays.
 FOR_PROGRAMS = re.compile(r"(_stcore|media|component)/")
+FILES = re.compile(r"(media|component)/")  # which may be pages themselves, such as a briefing that is downloaded
 
 
 class UnknownAddresses:
@@ -39,13 +40,16 @@ class UnknownAddresses:
         if not is_asked_for_a_page or path_of(scope) in self._pages:
             await self.app(scope, receive, send)
             return
-        is_for_programs = bool(FOR_PROGRAMS.match(path_of(scope).removeprefix(self._root)))
+        path = path_of(scope).removeprefix(self._root)
+        is_for_programs, is_file = bool(FOR_PROGRAMS.match(path)), bool(FILES.match(path))
         is_unknown = False
 
         async def send_known(message: Message) -> None:
             nonlocal is_unknown
             if message["type"] == "http.response.start":
-                is_unknown = not is_for_programs and (_is_streamlits_page(message) or message["status"] == 404)
+                is_unknown = (_is_streamlits_page(message) and not is_file) or (
+                    message["status"] == 404 and not is_for_programs
+                )
                 if is_unknown:
                     await self._nothing_here(scope, receive, send)
             if not is_unknown:

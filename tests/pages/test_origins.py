@@ -85,7 +85,7 @@ def ask(store: Store, figure: traces.Trace, kind: str, asked: dict[str, object])
 
 
 def is_as_written(value: float, said: str, *, is_part: bool = False) -> bool:
-    """Whether a number is what a text says, as exactly as the text says it; a part of a sum as near as lets it add up."""
+    """Whether a number is what a text says, as exactly as it says it; a part as near as lets the sum add up."""
     written = NUMBER.search(said)[0].replace("−", "-").replace(".", "").replace(",", ".")
     decimals = len(written.partition(".")[2])
     return abs(abs(value) - abs(float(written))) <= (1 if is_part else 0.5) * 10**-decimals + 1e-9

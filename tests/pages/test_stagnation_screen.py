@@ -101,7 +101,7 @@ def test_silence_is_never_called_good_news(screen, example):
 
 
 def test_without_open_pilots_it_says_what_to_do(screen, tmp_path):
-    app = screen("stagnation", empty_store(tmp_path / "none"), as_of="2026-03-31")
+    app = screen("stagnation", empty_store(tmp_path), as_of="2026-03-31")
     assert not app.exception
     assert NL("view.no_pilots") in text(app)
     stopped = "pilot_id | milestone | happened_on | outcome\na | stopped | 2025-01-01 | withdrawn"

@@ -237,3 +237,12 @@ def test_what_programs_ask_for_is_not_answered_with_a_page_when_it_is_gone():
 
     over = Client(Starlette(routes=[Route("/media/{name}", gone)], middleware=middleware(STATIC, "", OpenGate())))
     assert over.get("/media/gone").text == "File not found"
+
+
+def test_a_file_that_is_a_page_is_given_as_it_is():
+    async def briefing(request):
+        return HTMLResponse("<p>Briefing</p>")
+
+    over = Client(Starlette(routes=[Route("/media/{name}", briefing)], middleware=middleware(STATIC, "", OpenGate())))
+    answer = over.get("/media/briefing.html")
+    assert (answer.status_code, answer.text) == (200, "<p>Briefing</p>")
