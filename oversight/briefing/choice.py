@@ -41,8 +41,12 @@ class Choice:
     own: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, there: Sequence[str]) -> tuple[str, ...]:
-        """The keys that are told, in order, of those that there are."""
-        return tuple(key for key in dict.fromkeys(self.slides) or there if key in there)
+        """The keys that are told, in order, of those that there are: all of them where no chosen one is there."""
+        return tuple(key for key in dict.fromkeys(self.slides) if key in there) or tuple(there)
+
+    def is_missed(self, there: Sequence[str]) -> bool:
+        """Whether something was chosen, and there is nothing to say on any of it."""
+        return bool(self.slides) and not set(self.slides) & set(there)
 
     def applied(self, story: Sequence[Slide]) -> tuple[Slide, ...]:
         """The slides that were chosen and that there are, in the order of the choice, with the added words."""

@@ -44,4 +44,9 @@ def briefing(ask: Asker, words: Words, *, audience: Audience, choice: Choice) ->
     footer = words("briefing.footer", day=ask.as_of, version=said.version, chosen=" · ".join(chosen))
     if ask.store.version(ask.version).is_example:
         footer = words("briefing.footer_example", footer=footer)
-    return Briefing(title, words.language, audience, choice.applied(story(ask, words)), said, footer)
+    slides = story(ask, words)
+    told = choice.applied(slides)
+    if choice.is_missed([slide.key for slide in slides]):
+        first, *others = told
+        told = (replace(first, remarks=(*first.remarks, words("briefing.none_of_the_choice"))), *others)
+    return Briefing(title, words.language, audience, told, said, footer)

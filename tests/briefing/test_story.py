@@ -270,6 +270,22 @@ def test_slides_are_left_out_and_put_in_another_order(stores):
     assert [slide.own for slide in told.slides] == ["", "Eigen <b>woorden</b>"]
 
 
+def test_a_choice_of_nothing_that_is_there_tells_the_whole_story_and_says_so(stores):
+    whole, told = brief(stores["one"]), brief(stores["one"], choice=Choice(("lessons", "changes")))
+    assert [slide.key for slide in told.slides] == [slide.key for slide in whole.slides]
+    assert [slide.remarks[-1:] for slide in told.slides[:1]] == [
+        ("Over de gekozen dia's is nu niets te vertellen; daarom staat hier alles waarover dat wel kan.",)
+    ]
+
+
+def test_whatever_is_chosen_a_briefing_about_no_pilot_says_why(tmp_path):
+    not_public = waiting_store(tmp_path, 40, pilots="pilot_id | title | visibility\np001 | Pilot 1 | internal")
+    (why,) = brief(not_public).slides
+    for key in KEYS:
+        (told,) = brief(not_public, choice=Choice((key,))).slides
+        assert (told.title, told.key) == (why.title, "standing"), key
+
+
 def test_own_words_leave_room_for_the_picture(stores):
     told = brief(stores["one"], choice=Choice(own={"asked": "x" * 1000}))
     assert len(told.slides[-1].own) == LONGEST_OWN
