@@ -25,7 +25,7 @@ import pandas as pd
 import tqdm
 
 from oversight import answers, loading, questions
-from oversight.address import DIMENSIONS, shown_first
+from oversight.address import DIMENSIONS, day, shown_first
 from oversight.briefing import choice as choices
 from oversight.briefing.asking import Asker, asker
 from oversight.briefing.digest import RENDERERS, digest
@@ -215,6 +215,14 @@ def _ask(options: argparse.Namespace, own: Settings, words: Words) -> int:
     answer = store.ask(asked.name, version=given.pop("to", None), earlier=earlier, **given)
     _FORMATS[options.format](answer, words)
     return DONE
+
+
+def _day(text: str) -> dt.date:
+    """A day as an option holds it. Raises ValueError on what is no day, or none that can be asked for."""
+    found = day(text)
+    if found is None:
+        raise ValueError(text)
+    return found
 
 
 def _given(pairs: list[str]) -> dict[str, object]:
@@ -567,7 +575,7 @@ def _parser(words: Words) -> argparse.ArgumentParser:
     added.add_argument("--force", action="store_true", help=words("cli.help_force"))
     added = command("ask", _ask)
     added.add_argument("question", metavar="QUESTION", help=", ".join(questions.names()))
-    added.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_as_of"))
+    added.add_argument("--as-of", type=_day, metavar="DATE", help=words("cli.help_as_of"))
     added.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=words("cli.help_set"))
     added.add_argument("--format", choices=tuple(_FORMATS), default="table", help=words("cli.help_format"))
     _add_reports(command, words)
@@ -586,8 +594,8 @@ def _add_reports(command: Callable, words: Words) -> None:
     """The commands that make a file for others to read."""
     for name, run, formats in (("brief", _brief, tuple(MIME)), ("digest", _digest, tuple(RENDERERS))):
         added = command(name, run)
-        added.add_argument("--as-of", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_as_of"))
-        added.add_argument("--since", type=dt.date.fromisoformat, metavar="DATE", help=words("cli.help_since"))
+        added.add_argument("--as-of", type=_day, metavar="DATE", help=words("cli.help_as_of"))
+        added.add_argument("--since", type=_day, metavar="DATE", help=words("cli.help_since"))
         added.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=words("cli.help_filter"))
         added.add_argument("--audience", choices=("public", "staff"), default="public", help=words("cli.help_audience"))
         added.add_argument("--format", choices=formats, required=True, help=words("cli.help_format"))

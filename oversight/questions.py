@@ -33,6 +33,7 @@ _PARAMETER = re.compile(
     r"\$(?P<name>\w+) (?P<type>date|boolean|integer|text\[\]|text|choice)(?:\((?P<choices>\w+(?:\|\w+)*)\))?"
     r"(?: = (?P<default>\w+))?$"
 )
+LARGEST = 2**31 - 1  # that an integer can be in the database
 _DEFAULTS = {"true": True, "false": False, "null": None}
 
 
@@ -64,12 +65,15 @@ class Parameter:
             return (list(given) if isinstance(given, list | tuple) else [given]) if given else None
         if self.type == "choice" and given not in self.choices:
             raise QuestionError("bad_choice", name=self.name, value=given, known=", ".join(self.choices))
-        if not isinstance(given, str) or self.type in ("text", "choice"):
+        if self.type in ("text", "choice"):
             return given
         try:
-            return _READERS[self.type](given)
+            value = _READERS[self.type](given) if isinstance(given, str) else given
         except (KeyError, ValueError) as error:
             raise QuestionError("bad_parameter", name=self.name, value=given, type=self.type) from error
+        if self.type == "integer" and value is not None and not 0 <= value <= LARGEST:
+            raise QuestionError("bad_parameter", name=self.name, value=given, type=self.type)
+        return value
 
 
 _READERS = {

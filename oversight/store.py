@@ -14,8 +14,8 @@ import os
 import re
 import threading
 import warnings
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -220,7 +220,7 @@ class Store:
             raise StoreError("no_earlier_version")
         # Held until the answer is there: a connection that makes room for another closes behind its last reader.
         connection = self._connection(version, earlier if asked.needs_earlier else None)
-        with closing(connection.cursor()) as cursor:
+        with closing(connection.cursor()) as cursor, _told_as(name, version, self.path):
             cursor.execute("use records")
             answer = _frame(cursor.execute(asked.sql, parameters).to_arrow_table())
         answer = _with_columns(asked.name, answer, asked.selects)
@@ -341,6 +341,19 @@ def rename_durably(source: Path, target: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+@contextmanager
+def _told_as(question: str, version: str, path: Path) -> Iterator[None]:
+    """What a file or machine makes impossible, as a StoreError; what is wrong with the question itself stays a defect."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
+        raise StoreError("no_room_to_ask", question=question) from error
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.ProgrammingError | duckdb.DataError | duckdb.NotSupportedError):
+            raise
+        raise StoreError("version_unreadable", name=version, path=path) from error
 
 
 def _frame(answer: pa.Table) -> pd.DataFrame:

@@ -34,6 +34,8 @@ def error_in_words(error: Exception, words: Words) -> str:
     details = {name: str(value) for name, value in error.details.items()}
     if isinstance(error, UnreadableFile):
         details["file"] = error.file
+    if error.code == "bad_parameter":
+        details["type"] = words(f"errors.type.{details['type']}")
     if details.get("known") == "":  # nothing to choose from is said as such
         return words(f"{section}.{error.code}_none", **details)
     return words(f"{section}.{error.code}", **details)

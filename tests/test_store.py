@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from oversight.loading import forget_old, load, rebuild
-from oversight.questions import QuestionError
+from oversight.questions import QuestionError, names, question
 from oversight.records.intake import IntakeError
 from oversight.settings import EXAMPLE
 from oversight.store import OPEN_CONNECTIONS, Store, StoreError, _frame
@@ -343,6 +343,28 @@ def test_a_question_is_asked_with_its_own_parameters(tmp_path, given, code):
     store = store_of(tmp_path, milestones=ONE)
     with pytest.raises(QuestionError, match=code):
         store.ask("waiting_decisions", **given)
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_a_version_that_was_damaged_is_said_to_be_unreadable(tmp_path, place):
+    file = (store := store_of(tmp_path, milestones=ONE)).file(store.current_name())
+    whole = bytearray(file.read_bytes())
+    start = int(len(whole) * place)
+    whole[start : start + len(whole) // 3] = b"\xff" * (len(whole[start : start + len(whole) // 3]))
+    file.write_bytes(whole)
+    said = set()
+    for name in names():
+        given = {"pilot_key": "m/a"} if name in ("pilot", "pilot_timeline") else {}
+        try:
+            Store(store.path).ask(name, earlier=store.current_name(), **given, **days(name))
+        except StoreError as error:
+            said.add(error.code)
+    assert said == {"version_unreadable"}
+
+
+def days(name):
+    """What a question must be given of days."""
+    return {day: DAY for day in ("as_of", "since") if day in question(name).parameters}
 
 
 def test_an_unknown_question_names_the_known_ones(tmp_path):
