@@ -345,7 +345,7 @@ def rename_durably(source: Path, target: Path) -> None:
 
 @contextmanager
 def _told_as(question: str, version: str, path: Path) -> Iterator[None]:
-    """What a file or machine makes impossible, as a StoreError; what is wrong with the question itself stays a defect."""
+    """What a file or machine makes impossible, as a StoreError; what is wrong with a question stays a defect."""
     try:
         yield
     except (duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
