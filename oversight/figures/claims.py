@@ -129,7 +129,7 @@ def change(row: pandas.Series, since, words: Words) -> str:
     """How a figure changed since the comparison day, in words: "3 meer dan op 1 september 2026"."""
     if pandas.isna(row["change"]):
         return words("status.change.unknown", day=since)
-    if row["change"] == 0:
+    if abs(row["change"]) < 1e-9:  # sums of fractions
         return words("status.change.none", day=since)
     direction = "more" if row["change"] > 0 else "less"
     return words(f"status.change.{direction}", n=_size(row["measure"], abs(row["change"]), words), day=since)

@@ -12,6 +12,7 @@ from oversight.figures.typed_text import as_typed, shortened
 from oversight.words import Words
 
 LINES = 4
+SAME = 1e-9  # what sums of fractions differ by that are the same
 _HEIGHT, _FOOT_PIXELS, _NAME_PIXELS, _LONGEST_NAME = 300, 46, 150, 20
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 
@@ -38,13 +39,15 @@ def title(wide: pandas.DataFrame, measure: str, words: Words, n_unknown: float =
     name = words(f"analysis.measure.{measure}").capitalize()
     if n_unknown and not wide.iloc[-1].sum() > 0:
         return words.count("figures.trend.unknown", n_unknown, measure=name)
-    change = (wide.iloc[-1] - wide.iloc[0]).round(1)
+    exact = wide.iloc[-1] - wide.iloc[0]
+    change = exact.round(1)
     if len(wide.columns) == 1:
         first, last = (round(float(wide.iloc[place, 0]), 1) for place in (0, -1))
-        key = "same" if first == last else "more" if last > first else "less"
+        key = "more" if last > first else "less" if last < first else "hardly" if abs(exact.iloc[0]) > SAME else "same"
         return words(f"figures.trend.{key}", measure=name, first=first, last=last, day=wide.index[0].date())
     if change.max() <= 0:
-        return words("figures.trend.none_grew", measure=name, day=wide.index[0].date())
+        key = "hardly_grew" if exact.max() > SAME else "none_grew"
+        return words(f"figures.trend.{key}", measure=name, day=wide.index[0].date())
     most = change.index[change == change.max()]
     key = "grew_most" if len(most) == 1 else "grew_most_tie"
     return words(

@@ -26,6 +26,8 @@ def months(unknown=0, **lines):
         ([3, 4, 5], "Pilots: van 3 op 31 december 2025 naar 5"),
         ([5, 4, 3], "Pilots: van 5 op 31 december 2025 naar 3"),
         ([3, 9, 3], "Pilots: 3, evenveel als op 31 december 2025"),
+        ([3.01, 9, 3.04], "Pilots: 3, vrijwel evenveel als op 31 december 2025"),
+        ([0.1 + 0.2, 1, 0.3], "Pilots: 0,3, evenveel als op 31 december 2025"),
     ],
 )
 def test_promise_8_the_title_of_one_line_says_from_where_to_where(line, said):
@@ -40,6 +42,11 @@ def test_the_title_of_several_lines_names_the_group_that_grew_most():
 def test_no_group_is_named_where_none_grew():
     picture = trend(months(Wmo=[3, 2, 1], Jeugd=[5, 5, 5]), "n_pilots", EN, LIGHT)
     assert picture.title == "Pilots: no group has grown since 31 December 2025"
+
+
+def test_a_growth_that_rounds_to_nothing_is_not_none():
+    picture = trend(months(Wmo=[1, 2, 1.04], Jeugd=[5, 5, 5]), "stagnation_months", EN, LIGHT)
+    assert picture.title.endswith("no group has grown noticeably since 31 December 2025")
 
 
 def test_groups_that_grew_alike_share_the_title():
