@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,10 +23,10 @@ def equal(one, other):
     np.testing.assert_allclose(np.asarray(one, float), np.asarray(other, float), rtol=0, atol=1e-9)
 
 
-def at(curve: pd.DataFrame, days, column: str) -> np.ndarray:
-    """The curve on each of these days: its last value up to there, before its first day 1."""
+def at(curve: pd.DataFrame, days, column: str, before: float = 1.0) -> np.ndarray:
+    """The curve on each of these days: its last value up to there, and what it is before its first day."""
     nth = np.searchsorted(curve.t_days, days, side="right")
-    return np.concatenate([[1.0], curve[column]])[nth]
+    return np.concatenate([[before], curve[column]])[nth]
 
 
 # ------------------------------------------------------------ published values
@@ -49,6 +51,138 @@ def test_testci_has_the_published_incidences():
     shares = aalen_johansen(TESTCI).set_index(["t_days", "cause"]).cif
     equal(shares[3, "rollout"], 1 / 7)
     equal(shares[3, "stop"], 12 / 35)
+
+
+# --------------------------------------------------------------- R's survival 3.5-3
+# mgus1 of R's survival: 241 patients until a plasma cell malignancy, death before it, or the end of the follow-up.
+# In whole days. Followed from the diagnosis, and with age for time: then everyone is seen from the age of the diagnosis on only.
+
+PATIENTS = pd.read_csv(Path(__file__).parent / "mgus1.csv")
+BORN = (PATIENTS.age_years * 365.25).astype(int)
+CAUSE = PATIENTS.event.map({"pcm": 1, "death": 2}).fillna(0).astype(int).tolist()
+DIAGNOSED = waits(PATIENTS.days.tolist(), CAUSE)
+AGED = waits((BORN + PATIENTS.days).tolist(), CAUSE, BORN.tolist())
+AFTER = [30, 365, 1000, 2000, 3650, 5000, 7300, 10000]
+AGES = [20088, 21915, 23741, 25567, 27393, 29220, 31046, 32872, 34698]
+SURVIVAL = {
+    "diagnosed": (
+        DIAGNOSED,
+        AFTER,
+        {
+            "s": [
+                0.99170124481328,
+                0.93775933609959,
+                0.86721991701245,
+                0.76348547717842,
+                0.55601659751037,
+                0.43568464730291,
+                0.25311203319502,
+                0.12033195020747,
+            ],
+            "se": [
+                0.00584370635283,
+                0.01556231799309,
+                0.0218586113522,
+                0.02737289777192,
+                0.03200506578182,
+                0.03194026682487,
+                0.02800758135707,
+                0.02095759123963,
+            ],
+        },
+        {
+            "rollout": [
+                0.0,
+                0.00414937759336,
+                0.01244813278008,
+                0.04564315352697,
+                0.12863070539419,
+                0.19087136929461,
+                0.22406639004149,
+                0.24896265560166,
+            ],
+            "stop": [
+                0.00829875518672,
+                0.05809128630705,
+                0.12033195020747,
+                0.19087136929461,
+                0.31535269709544,
+                0.37344398340249,
+                0.52282157676349,
+                0.63070539419087,
+            ],
+        },
+    ),
+    "aged": (
+        AGED,
+        AGES,
+        {
+            "s": [
+                0.43840579710145,
+                0.37148988038962,
+                0.29003077277944,
+                0.22743559369244,
+                0.15974808470074,
+                0.1072581260984,
+                0.06013373658883,
+                0.0270431494814,
+                0.00784091316325,
+            ],
+            "se": [
+                0.31162167221467,
+                0.26465984499058,
+                0.20716877905984,
+                0.16284916861486,
+                0.11478096827842,
+                0.07739580740372,
+                0.04376513057035,
+                0.02009126470626,
+                0.00632568530393,
+            ],
+        },
+        {
+            "rollout": [
+                0.54094202898551,
+                0.56739694166143,
+                0.60269039347895,
+                0.63711165258206,
+                0.66661938327131,
+                0.67857917028833,
+                0.68480685416984,
+                0.68810354286852,
+                0.68914366400242,
+            ],
+            "stop": [
+                0.02065217391304,
+                0.06111317794895,
+                0.10727883374161,
+                0.1354527537255,
+                0.17363253202794,
+                0.21416270361327,
+                0.25505940924133,
+                0.28485330765007,
+                0.30301542283433,
+            ],
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("observed", "days", "shares", "incidences"), SURVIVAL.values(), ids=SURVIVAL)
+def test_mgus1_has_what_survfit_says(observed, days, shares, incidences):
+    curve = kaplan_meier(observed)
+    equal(at(curve, days, "s"), shares["s"])
+    equal(at(curve, days, "se"), shares["se"])
+    found = aalen_johansen(observed)
+    for cause, expected in incidences.items():
+        equal(at(found[found.cause == cause], days, "cif", before=0.0), expected)
+
+
+def test_mgus1_has_the_quantiles_and_the_restricted_mean_of_survfit():
+    curve = kaplan_meier(DIAGNOSED)
+    assert [curve[curve.s <= 1 - share + 1e-9].t_days.min() for share in (0.5, 0.85)] == [4228, 9408]
+    mean = restricted_means(DIAGNOSED, 3650).iloc[0]
+    equal([mean.rmst_days, mean.rmst_se_days], [2813.0, 75.685913034476954])
 
 
 # ------------------------------------------------------------------ libraries
