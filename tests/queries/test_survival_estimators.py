@@ -55,7 +55,7 @@ def test_testci_has_the_published_incidences():
 
 # --------------------------------------------------------------- R's survival 3.5-3
 # mgus1 of R's survival: 241 patients until a plasma cell malignancy, death before it, or the end of the follow-up.
-# In whole days. Followed from the diagnosis, and with age for time: then everyone is seen from the age of the diagnosis on only.
+# In whole days. Followed from the diagnosis, and with age for time: then everyone is seen from that age on only.
 
 PATIENTS = pd.read_csv(Path(__file__).parent / "mgus1.csv")
 BORN = (PATIENTS.age_years * 365.25).astype(int)
