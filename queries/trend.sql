@@ -121,7 +121,7 @@ stays as (
         )
 ),
 
-groups as (
+grouped as (
     select
         day,
         pilot_no,
@@ -136,11 +136,11 @@ groups as (
     where $by not in ('area', 'target_group')
     union all
     select
-        d.day,
-        s.pilot_no,
+        p.day,
+        p.pilot_no,
         s.grp
-    from segment_shares as s
-    cross join days as d
+    from chosen as p
+    inner join segment_shares as s on p.pilot_no = s.pilot_no
     where s.dimension = $by
 )
 
@@ -155,8 +155,7 @@ select
         sum(case when (s.is_open and s.days_over is null) or s.stage is null then 1 else 0 end) as bigint
     ) as n_unknown
 from stays as s
-inner join chosen as p on s.day = p.day and s.pilot_no = p.pilot_no
-inner join groups as g on s.day = g.day and s.pilot_no = g.pilot_no
+inner join grouped as g on s.day = g.day and s.pilot_no = g.pilot_no
 left join waiting as w on s.day = w.day and s.pilot_no = w.pilot_no
 where is_in_groups($stage, s.stage)
 group by s.day, case when $by = 'stage' then s.stage else g.grp end
