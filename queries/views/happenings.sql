@@ -7,6 +7,7 @@ runs as (
         *,
         epoch_no - row_number() over (partition by statement_no, holds_from order by epoch_no) as same_run
     from lives
+    where epoch_no > 1 or epoch_until is not null
 ),
 
 merged as (
@@ -17,6 +18,15 @@ merged as (
         nullif(max(coalesce(epoch_until, date '9999-12-31')), date '9999-12-31') as known_until
     from runs
     group by statement_no, holds_from, same_run
+    union all
+    -- Most pilots have one epoch only.
+    select
+        statement_no,
+        holds_from,
+        epoch_from,
+        epoch_until
+    from lives
+    where epoch_no = 1 and epoch_until is null
 )
 
 select

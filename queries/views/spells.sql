@@ -211,7 +211,7 @@ stays as (
     window life as (partition by pilot_no, epoch_no order by nth_opening)
 ),
 
--- Rows of epochs that follow on each other and say the same are one.
+-- Rows of epochs that follow on each other and say the same are one; most pilots have one epoch only.
 runs as (
     select
         *,
@@ -220,6 +220,7 @@ runs as (
             order by epoch_no
         ) as same_run
     from stays
+    where epoch_no > 1 or epoch_until is not null
 ),
 
 merged as (
@@ -255,6 +256,25 @@ merged as (
         entered_statement,
         left_statement,
         same_run
+    union all
+    select
+        pilot_no,
+        stage,
+        stage_order,
+        stage_before,
+        next_stage,
+        entered_on,
+        left_on,
+        open_from,
+        open_until,
+        is_inexact,
+        is_first_run,
+        entered_statement,
+        left_statement,
+        epoch_from,
+        epoch_until
+    from stays
+    where epoch_no = 1 and epoch_until is null
 ),
 
 run_plans as (
