@@ -29,9 +29,7 @@ def is_host_served(host: str | None) -> bool:
 
 
 def is_shut_out(request: HTTPConnection) -> bool:
-    """Whether the screens would not open for it: a host that is not served, or no login where one is needed."""
-    if not screens.is_host_allowed(request.headers.get("host")):
-        return True
+    """Whether the screens would not open for it: no login where one is needed."""
     told = {**_from_cookie(request), **screens.gather_user_info(request.headers)}
     if not get_secrets_auth_section() and "is_logged_in" not in told:
         return False

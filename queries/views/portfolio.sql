@@ -2,21 +2,7 @@
 -- Grain: pilot_key. pilot_no: the same pilot as a whole number, in order of municipality and pilot_id, because sorting
 -- millions of rows by a number is several times faster than by a text.
 -- Of two plans in one row of a list (a first one and a new one) the one that was stated first is the first plan.
--- The deciding body is the one that the latest statement about the rollout decision names.
 with
-bodies as (
-    select
-        municipality,
-        pilot_id,
-        decided_by as body,
-        row_number() over (
-            partition by municipality, pilot_id
-            order by coalesce(recorded_on, happened_on, planned_on) desc nulls last, source_file desc, source_row desc
-        ) as nth
-    from milestones
-    where milestone = 'rollout_decision' and decided_by is not null
-),
-
 first_plans as (
     select
         municipality,
@@ -39,7 +25,6 @@ select
     p.title,
     p.theme,
     p.owner,
-    b.body,
     p.receiving_team,
     p.visibility,
     p.self_rating,
@@ -53,8 +38,6 @@ select
     p.source_sheet,
     p.source_row
 from pilots as p
-left join bodies as b
-    on p.municipality = b.municipality and p.pilot_id = b.pilot_id and b.nth = 1
 left join first_plans as f
     on p.municipality = f.municipality and p.pilot_id = f.pilot_id and f.nth = 1
 order by pilot_no

@@ -19,7 +19,7 @@ select
     p.programme,
     p.owner,
     p.receiving_team,
-    f.body as deciding_body,
+    b.body as deciding_body,
     p.end_picture,
     p.success_criteria,
     p.visibility,
@@ -39,5 +39,5 @@ select
 from shown_pilots as s
 inner join pilots as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
 inner join people_of_pilots($smallest, $rounded_to) as r on s.pilot_no = r.pilot_no
-inner join portfolio as f on s.pilot_no = f.pilot_no
+left join bodies_known as b on s.pilot_no = b.pilot_no and b.known_until is null
 order by s.pilot_no
