@@ -1,0 +1,189 @@
+"""Lists that are no list of pilots, and words that say that a pilot stands still: what `map` proposes for them."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+
+from oversight.__main__ import main
+from oversight.records.contract import contract
+from oversight.records.mapping import load_mapping
+from oversight.settings import ROOT
+from tests.given import rows
+from tests.records.test_lists_of_offices import as_proposed, checked, loaded, proposed, told, workbook, written
+
+NOW = "2026-06-01"
+PILOTS = "Nr;Naam;Status\n1;Alfa;loopt\n2;Beta;loopt\n"
+
+
+def mapped(capsys, file, *options) -> tuple[int, str, str | None]:
+    """Exit status, what was said, and the mapping that was written."""
+    out = file.parent / f"{file.stem}.toml"
+    out.unlink(missing_ok=True)
+    status = main(["--lang", "en", "map", str(file), "--out", str(out), *options])
+    said = capsys.readouterr()
+    return status, said.out + said.err, out.read_text(encoding="utf-8") if out.exists() else None
+
+
+@pytest.mark.parametrize("language", ["nl", "en", None])
+@pytest.mark.parametrize("name", [name for name in contract().tables if name != "pilots"])
+def test_a_table_of_the_contract_needs_no_mapping(tmp_path, capsys, name, language):
+    table = contract().tables[name]
+    columns = list(table.columns.values())
+    headers = [column.label[language] if language else column.name for column in columns]
+    file = written(tmp_path, "bestand.csv", f"{';'.join(headers)}\n{';'.join(column.example for column in columns)}x\n")
+    status, said, mapping = mapped(capsys, file)
+    assert (status, mapping) == (2, None)
+    assert table.label["en"] in said
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("norms", "Fase;Norm (dagen);Vastgesteld op\nWacht op besluit;60;2025-02-01\nuitvoering;100;2025-02-01\n"),
+        ("norms", "Phase;Maximum days\nEvaluating;60\nAnchoring;100\n"),
+        ("meetings", "Overleg;Vergaderdatum;Deadline stukken\nCollege;14-04-2026;31-03-2026\n"),
+        ("meetings", "Committee;Meeting date\nBoard;2026-04-14\n"),
+        ("capacity", "Afdeling;Kwartaal;Beschikbare fte\nTeam Wmo;2026-04-01;2,5\n"),
+        ("capacity", "Team;Kwartaal;Formatie;Opmerking\nTeam Wmo;2026-04-01;2,5;krap\n"),
+        ("areas", "Wijkcode;Wijknaam;Aantal inwoners\nWK01;Noord;1200\n"),
+        (
+            "milestones",
+            "zaak;stap;datum\n1;Start;2025-01-13\n1;Klaar;2025-05-13\n2;Start;2025-05-14\n2;Klaar;2025-06-14\n",
+        ),
+        ("milestones", "Case;Activity;Timestamp\n1;started;2025-01-13 10:00\n1;evaluation;2025-05-13 11:00\n"),
+        ("milestones", "Nr;Pilot;Gebeurtenis;Datum\n1;Alfa;Gestart;13-01-2025\n1;Alfa;Beëindigd;13-05-2025\n"),
+    ],
+)
+def test_what_looks_like_another_table_is_mapped_as_that_table_and_loads_with_the_list(tmp_path, capsys, table, text):
+    file, pilots = written(tmp_path, "ander.csv", text), written(tmp_path, "lijst.csv", PILOTS)
+    status, said, mapping = mapped(capsys, file)
+    assert status == 0
+    assert contract().tables[table].label["en"] in said
+    assert ("event log" in said) == (table == "milestones")
+    assert load_mapping(mapping).table == table
+    own = as_proposed(tmp_path, pilots)
+    report = checked(pilots, file, mappings=[*own, tmp_path / "ander.toml"])
+    assert report.refusals == []
+    loaded_rows = {count.table: count.rows_loaded for count in report.files if count.file == "ander.csv"}
+    assert loaded_rows == {table: len(text.splitlines()) - 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PILOTS,
+        "Nr;Naam;Team;Kwartaal;Status\n1;a;T;Q1 2025;loopt\n2;b;T;Q1 2025;loopt\n",
+        "Pilot;Fase;Startdatum\na;loopt;2025-01-01\nb;loopt;2025-01-01\n",
+        "Nr;Pilot;Wijk;Doelgroep;Status\n1;a;Noord;jeugd;loopt\n",
+        "Titel;Eigenaar;Status\na;T;loopt\nb;T;loopt\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["lijst.csv", "pilots.csv"])
+def test_a_list_of_pilots_stays_one(tmp_path, capsys, name, text):
+    status, said, mapping = mapped(capsys, written(tmp_path, name, text))
+    assert status == 0
+    assert load_mapping(mapping).table is None
+    assert "no list of pilots" not in said
+    assert "no header is known" not in said
+
+
+def test_a_list_of_something_else_is_said_to_be_no_list_of_pilots(tmp_path, capsys):
+    file = written(tmp_path, "adressen.csv", "Straat;Postcode;Plaats\nDorpsstraat 1;1234AB;X\nKerkweg 2;1234AB;X\n")
+    status, said, _ = mapped(capsys, file)
+    assert status == 0
+    assert "no header is known" in said
+
+
+def test_an_unknown_word_of_an_event_log_is_refused_and_the_choices_are_given(tmp_path, capsys):
+    text = "zaak;stap;datum\n1;Start;2025-01-13\n1;koffie;2025-05-13\n"
+    file, pilots = written(tmp_path, "log.csv", text), written(tmp_path, "lijst.csv", PILOTS)
+    _, _, mapping = mapped(capsys, file)
+    (line,) = [line for line in mapping.splitlines() if "koffie" in line]
+    assert line.startswith("# ")
+    assert all(code in line for code in contract().codes["milestone"])
+    report = checked(pilots, file, mappings=[*as_proposed(tmp_path, pilots), tmp_path / "log.toml"])
+    assert [(bad.row, bad.value, bad.code) for bad in report.refusals] == [(3, "koffie", "unknown_code")]
+
+
+def test_a_sheet_of_the_template_that_is_asked_for_needs_no_mapping(tmp_path, capsys):
+    book = openpyxl.load_workbook(ROOT / "data" / "template.xlsx")
+    book.save(tmp_path / "sjabloon.xlsx")
+    norms = contract().tables["norms"].label["nl"]
+    status, said, mapping = mapped(capsys, tmp_path / "sjabloon.xlsx", "--sheet", norms)
+    assert (status, mapping) == (2, None), said
+
+
+def test_each_sheet_that_a_mapping_leaves_out_is_named(tmp_path, capsys):
+    lines = [["Nr", "Naam", "Status"], [1, "a", "loopt"]]
+    file = workbook(tmp_path, Lijst=lines, Adressen=[["Straat", "Plaats"], ["x", "y"]], Oud=lines, Leeg=[])
+    book = openpyxl.load_workbook(file)
+    book["Oud"].sheet_state = "hidden"
+    book.save(file)
+    _, said, _ = mapped(capsys, file)
+    assert all(name in said for name in ("Adressen", "Oud", "Leeg"))
+    _, said, mapping = mapped(capsys, file, "--sheet", "Lijst")
+    assert all(name in said for name in ("Adressen", "Oud", "Leeg"))
+    assert load_mapping(mapping).sheet == "Lijst"
+    report = checked(file, mappings=[tmp_path / "lijst.toml"])
+    named = {flag.sheet if flag.code == "sheet_not_in_mapping" else flag.value for flag in report.flags}
+    assert named >= {"Adressen", "Oud", "Leeg"}
+
+
+STANDSTILL = [
+    ("on hold", None),
+    ("Stilgelegd", None),
+    ("gepauzeerd", None),
+    ("Tijdelijk gestopt", None),
+    ("stopgezet (tijdelijk)", None),
+    ("ligt stil", None),
+    ("paused", None),
+    ("suspended", None),
+    ("wacht op financiering", "money"),
+    ("Waiting for funding", "money"),
+    ("wacht op capaciteit", "capacity"),
+    ("wacht op juridisch advies", "legal"),
+    ("wacht op partners", "partner"),
+]
+
+
+@pytest.mark.parametrize(("word", "reason"), STANDSTILL)
+def test_a_status_word_for_standing_still_blocks_and_leaves_the_stage(tmp_path, word, reason):
+    lines = ["Nr;Naam;Startdatum;Status", f"1;a;2025-01-13;{word}", f"2;b;;{word}"]
+    file = written(tmp_path, "lijst.csv", "\n".join(lines))
+    store, report = loaded(tmp_path, file, mappings=as_proposed(tmp_path, file))
+    assert told(report, "unknown_status_word") == []
+    assert [flag[1] for flag in told(report, "outcome_missing")] == ([] if reason else [2, 3])
+    assert [flag[1] for flag in told(report, "stage_unknown")] == [3]
+    found = rows(store.ask("blocked", as_of=NOW), "pilot_id", "stage", "reason", "note", "blocked_on")
+    assert found == [("1", "running", reason, word, None), ("2", None, reason, word, None)]
+
+
+@pytest.mark.parametrize(
+    "word", ["vaag", "uitgesteld", "loopt (on hold)", "loopt, maar ligt stil", "geborgd (nog niet)", "on hold?"]
+)
+def test_a_status_word_that_may_mean_several_things_is_unknown_and_the_choices_are_given(tmp_path, word):
+    file = written(tmp_path, "lijst.csv", f"Nr;Naam;Status\n1;a;{word}\n2;b;loopt")
+    (line,) = [line for line in proposed(file).splitlines() if f'"{word}"' in line]
+    assert line.startswith("# ")
+    assert all(code in line for code in contract().codes["milestone"])
+    report = checked(file, mappings=as_proposed(tmp_path, file))
+    assert [flag[3] for flag in told(report, "unknown_status_word")] == [word]
+
+
+@pytest.mark.parametrize("word", ["geslaagd (niet helemaal)", "succesvol (deels)"])
+def test_an_outcome_that_is_taken_back_between_brackets_is_unknown(tmp_path, word):
+    file = written(tmp_path, "lijst.csv", f"Nr;Naam;Uitkomst evaluatie\n1;a;{word}\n2;b;geslaagd")
+    (line,) = [line for line in proposed(file).splitlines() if f'"{word}"' in line]
+    assert line.startswith("# ")
+
+
+def test_why_a_row_was_refused_is_said_once(tmp_path, capsys):
+    file = written(
+        tmp_path, "lijst.csv", "Nr;Naam;Startdatum;Wijk;Status\n;a;2025-01-13;Noord;loopt\n2;b;;Noord;loopt\n"
+    )
+    (mapping,) = as_proposed(tmp_path, file)
+    assert main(["--lang", "en", "check", str(file), "--mapping", str(mapping)]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert sum("row 2" in line for line in said) == 1
+    assert any(line.startswith("1 reason") for line in said)
