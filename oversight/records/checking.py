@@ -465,7 +465,8 @@ def _says_the_same(row: dict, other: dict, content: list[str]) -> bool:
 
 
 def _twin_flag(table: Table, row: dict, other: dict, code: str, column: str | None) -> Flag:
-    place = f"{other['source_file']}:{other['source_row']}"
+    sheet = f" [{other['source_sheet']}]" if other["source_sheet"] else ""
+    place = f"{other['source_file']}{sheet}:{other['source_row']}"
     key = " / ".join(str(row[name]) for name in table.key if row[name] is not None)
     if column is None:
         return _flag_of(table, row, None, key, code, place)

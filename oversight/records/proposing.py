@@ -94,6 +94,11 @@ class Proposal:
     orders_elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def headers(self) -> frozenset[str]:
+        """Every header that the mapping reads."""
+        return frozenset(header for guess in self.targets.values() for header in (guess.header, *guess.also))
+
+    @property
     def knows_pilots(self) -> bool:
         """Whether a header is known for the number or the name of a pilot."""
         return any(self.targets["columns", name].likeness for name in ("pilot_id", "title"))
@@ -123,8 +128,8 @@ def best_sheet(sheets: Sequence[Sheet]) -> Sheet | None:
 
 
 def sheets_alike(chosen: Sheet, sheets: Iterable[Sheet]) -> list[Sheet]:
-    """The sheets of the same file that have all headers of the chosen one: the list of another year."""
-    wanted = {fold(header) for header in chosen.headers}
+    """The sheets of the same file that have all headers that a mapping for the chosen one reads: another year."""
+    wanted = {fold(header) for header in propose(chosen).headers}
     return [
         sheet
         for sheet in sheets
@@ -171,10 +176,9 @@ def _all_of(sheet: Sheet, alike: Sequence[Sheet]) -> Sheet:
         return sheet
     parts = []
     for one in alike:
-        by_name = {fold(header): header for header in reversed(one.headers)}
-        parts.append(
-            pa.table([one.cells[by_name[fold(header)]] for header in sheet.headers], names=list(sheet.headers))
-        )
+        by_name = {fold(header): one.cells[header] for header in reversed(one.headers)}
+        nothing = pa.nulls(len(one.cells), pa.string())
+        parts.append(pa.table([by_name.get(fold(header), nothing) for header in sheet.headers], list(sheet.headers)))
     return replace(sheet, cells=pa.concat_tables(parts).combine_chunks())
 
 
@@ -251,11 +255,14 @@ def known_headers() -> frozenset[str]:
     }
     texts.update(known["status"]["headers"], *known["columns"].values(), *known["unsure_columns"].values())
     texts.update(*known["segments"].values())
-    for columns in known["tables"].values():
-        texts.update(*columns.values())
+    dated: set[str] = set()
     for entry in known["milestones"]:
         for name in MILESTONE_FIELDS:
             texts.update(entry.get(name, ()), entry.get("unsure", {}).get(name, ()))
+        for name in ("planned_on", "happened_on"):
+            dated.update(entry.get(name, ()), entry.get("unsure", {}).get(name, ()))
+    words = {word for which in PLANS for word in known["plans"][which]}
+    texts.update(f"{date} {word}" for date in dated for word in words)  # "Start" over "gepland"
     return frozenset(texts)
 
 
@@ -312,11 +319,12 @@ def _known_name(header: str) -> _Name | None:
     said = normal(BRACKETS.sub(" ", own))  # "Einddatum (nieuw)": here what stands between brackets counts
     if said in names:
         return names[said]
-    for which, field_name in PLANS.items():
-        for word in knowledge()["plans"][which]:
-            milestone = _dated_milestone(said, word)
-            if milestone:
-                return _Name((milestone, field_name), 1)
+    for text in dict.fromkeys((said, normal(BRACKETS.sub(" ", header)))):  # "Start: werkelijk": by its group too
+        for which, field_name in PLANS.items():
+            for word in knowledge()["plans"][which]:
+                milestone = _dated_milestone(text, word)
+                if milestone:
+                    return _Name((milestone, field_name), 1)
     return next((names[name] for name in map(normal, (header, own, without_unit(header))) if name in names), None)
 
 

@@ -37,6 +37,9 @@ NOTE_CODES = frozenset(
         "sheet_left_out",  # a visible sheet beside the one that was asked for; text: its name
         "transposed_sheet",  # a sheet whose headers stand in its first column; text: its name
         "rows_missing",  # json that says how many rows there are, and holds fewer; text: how many it holds; other: says
+        "remark_row",  # a remark among or below the data; text: what it said
+        "other_table_below",  # another table below the list; text: its headers; other: its rows
+        "columns_apart",  # headers behind an empty column; text: those
         "beside_table",  # what stands in json beside its rows; text: the keys
     }
 )

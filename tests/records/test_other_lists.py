@@ -187,3 +187,51 @@ def test_why_a_row_was_refused_is_said_once(tmp_path, capsys):
     said = capsys.readouterr().out.splitlines()
     assert sum("row 2" in line for line in said) == 1
     assert any(line.startswith("1 reason") for line in said)
+
+
+def test_sheets_of_other_years_are_read_whatever_columns_they_have_beside(tmp_path):
+    lines = [["Nr", "Naam", "Status"], ["1", "a", "loopt"]]
+    more = [["Status", "Naam", "Nr", "Extra"], ["loopt", "b", "2", "x"], ["loopt", "c", "3", "x"]]
+    file = workbook(tmp_path, oud=lines, nieuw=more)
+    report = checked(file, mappings=as_proposed(tmp_path, file))
+    assert {(count.sheet, count.rows_loaded) for count in report.files} == {("oud", 1), ("nieuw", 2)}
+
+
+def test_a_sheet_with_a_text_and_no_rows_is_named(tmp_path):
+    file = workbook(tmp_path, Lijst=[["Nr", "Naam", "Status"], ["1", "a", "loopt"]], Los=[["hallo"]])
+    report = checked(file, mappings=as_proposed(tmp_path, file))
+    assert [(flag.sheet, flag.value) for flag in report.flags if flag.code == "sheet_without_rows"] == [
+        ("Los", "hallo")
+    ]
+
+
+def test_two_rows_with_one_key_on_two_sheets_are_told_with_the_sheet(tmp_path):
+    lines = [["Nr", "Naam", "Status"], ["1", "a", "loopt"]]
+    file = workbook(tmp_path, oud=lines, nieuw=[lines[0], ["1", "b", "loopt"]])
+    report = checked(file, mappings=as_proposed(tmp_path, file))
+    (found,) = told(report, "same_key_differs")
+    assert found[4] == "b (lijst.xlsx [nieuw]:2)"
+
+
+@pytest.mark.parametrize("header", ["Startbesluit", "Evaluatie", "Besluit college", "Hercontrole"])
+@pytest.mark.parametrize("word", ["ja", "nee", "yes", "no", "x"])
+def test_a_plain_yes_or_no_is_no_outcome(tmp_path, header, word):
+    """ "Besluit: nee" may as well say that nothing was decided."""
+    file = written(tmp_path, "lijst.csv", f"Nr;Naam;Status;{header}\n1;a;loopt;{word}\n")
+    (line,) = [line for line in proposed(file).splitlines() if f'"{word}"' in line]
+    assert line.startswith("# ")
+
+
+def test_planned_and_real_days_under_one_word_are_told_apart(tmp_path):
+    rows_of = [
+        ["Nr", "Naam pilot", "Start", None, "Einde", None],
+        [None, None, "gepland", "werkelijk", "gepland", "werkelijk"],
+        ["1", "a", "2025-01-01", "2025-01-13", "2025-12-31", None],
+    ]
+    file = workbook(tmp_path, Lijst=rows_of)
+    text = proposed(file)
+    assert 'happened_on = "Start werkelijk"' in text
+    assert 'planned_on = "Start gepland"' in text
+    store, report = loaded(tmp_path, file, mappings=as_proposed(tmp_path, file))
+    assert report.refusals == []
+    assert rows(store.ask("stage_now", as_of=NOW), "stage", "entered_on") == [("running", "2025-01-13")]
