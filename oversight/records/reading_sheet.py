@@ -25,6 +25,7 @@ NOTE_CODES = frozenset(
         "repeated_header",  # the headers once more, below; text: what it said
         "numbering_row",  # a row that numbers the columns; text: what it said
         "struck_rows",  # rows with text struck through; other: the rows
+        "rows_with_comments",  # rows of which a cell has a comment; other: the rows
         "coloured_rows",  # rows with a colour of their own; other: the rows
         "hidden_rows",  # other: the rows
         "hidden_columns",  # text: the headers

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import struct
+
 import openpyxl
 import pytest
+from odf.office import Annotation
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
+from openpyxl.comments import Comment
 
 from oversight.__main__ import main
 from oversight.records.contract import contract
 from oversight.records.mapping import load_mapping
+from oversight.records.reading_marks import Marks
+from oversight.records.reading_ods import measure_ods
+from oversight.records.reading_ole_marks import BookStyles
 from oversight.settings import ROOT
 from tests.given import rows
 from tests.records.test_lists_of_offices import as_proposed, checked, loaded, proposed, told, workbook, written
@@ -235,3 +245,54 @@ def test_planned_and_real_days_under_one_word_are_told_apart(tmp_path):
     store, report = loaded(tmp_path, file, mappings=as_proposed(tmp_path, file))
     assert report.refusals == []
     assert rows(store.ask("stage_now", as_of=NOW), "stage", "entered_on") == [("running", "2025-01-13")]
+
+
+def commented_xlsx(folder):
+    file = workbook(folder, Lijst=[["Nr", "Naam", "Status"], ["1", "a", "loopt"], ["2", "b", "loopt"]])
+    book = openpyxl.load_workbook(file)
+    book["Lijst"]["C2"].comment = Comment("eigenlijk gestopt", "x")
+    book["Lijst"]["A1"].comment = Comment("over de kop", "x")
+    book.save(file)
+    return file
+
+
+def commented_ods(folder):
+    book, table = OpenDocumentSpreadsheet(), Table(name="Lijst")
+    for nth, line in enumerate([["Nr", "Naam", "Status"], ["1", "a", "loopt"], ["2", "b", "loopt"]]):
+        row = TableRow()
+        for text in line:
+            cell = TableCell(valuetype="string")
+            if text == "loopt" and nth == 1:
+                comment = Annotation()
+                comment.addElement(P(text="eigenlijk gestopt"))
+                cell.addElement(comment)
+            cell.addElement(P(text=text))
+            row.addElement(cell)
+        table.addElement(row)
+    book.spreadsheet.addElement(table)
+    book.save(str(folder / "lijst.ods"))
+    return folder / "lijst.ods"
+
+
+@pytest.mark.parametrize("make", [commented_xlsx, commented_ods])
+def test_a_comment_at_a_cell_is_not_read_and_that_is_said(tmp_path, make):
+    report = checked(make(tmp_path), mappings=as_proposed(tmp_path, make(tmp_path)))
+    assert [(flag.row, flag.other) for flag in report.flags if flag.code == "rows_with_comments"] == [(2, "2")]
+
+
+def test_a_comment_in_the_old_format_marks_its_cell():
+    marks = Marks()
+    BookStyles().follow(marks, 0x1C, struct.pack("<HHHHH", 1, 2, 0, 1, 0), is_cell=False)
+    assert marks.with_comment == {(1, 2)}
+
+
+ODS_ERROR = (
+    b'<x xmlns:table="t" xmlns:office="o" xmlns:text="x"><table:table table:name="Lijst"><table:table-row>'
+    b'<table:table-cell office:value-type="error"><office:annotation><text:p>zoek uit</text:p></office:annotation>'
+    b"<text:p>#N/A</text:p></table:table-cell></table:table-row></table:table></x>"
+)
+
+
+def test_an_error_in_an_ods_cell_with_a_comment_is_still_an_error():
+    measures, _ = measure_ods(ODS_ERROR, "lijst.ods")
+    assert measures.errors == {"Lijst": {(0, 0): "#N/A"}}
