@@ -42,6 +42,10 @@ BRACKETS = re.compile(r"[()\[\]{}]")
 IN_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
 UNIT_WORDS = r"(?i)\b(?:in|x|euro'?s?|eur|duizend(?:en|tallen)?|miljoen(?:en)?|thousands|millions?|mln|mio|k|m)\b|[€£$]"
 
+NO_MONEY = re.compile(
+    r"(?i)(?:\b(?:uren|uur|fte|dagen|weken|maanden|aantal|personen|deelnemers|inwoners|hours|days|weeks|months|people)\b|%)"
+)
+
 Target = tuple[str, str]  # ("columns", column), (milestone, field) or ("status", "column")
 
 
@@ -363,6 +367,8 @@ def _claim(header: str, column: ListColumn) -> tuple[Target, Guess, int] | None:
             return None
         name, likeness = _names()[found[0]], found[1]
     target, doubt = name.target, None if name.is_sure else "check_meaning"
+    if _kind(target) == "money" and NO_MONEY.search(header):  # "Budget (uren)"
+        return None
     if target[1] == "outcome" and column.is_dates and column.texts:
         target, doubt = (target[0], "happened_on"), "check_meaning"
     if likeness < KNOWN and not _fits(target, column):

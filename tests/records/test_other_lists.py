@@ -223,6 +223,25 @@ def test_two_rows_with_one_key_on_two_sheets_are_told_with_the_sheet(tmp_path):
     assert found[4] == "b (lijst.xlsx [nieuw]:2)"
 
 
+@pytest.mark.parametrize(
+    "header", ["Budget (uren)", "Budget in uren", "Kosten pilot (%)", "Budget (fte)", "Budget [days]"]
+)
+def test_a_budget_in_something_else_than_money_is_no_money(tmp_path, header):
+    text = proposed(written(tmp_path, "lijst.csv", f"Nr;Naam;Status;{header}\n1;a;loopt;120\n"))
+    assert not [line for line in text.splitlines() if line.startswith("pilot_budget")]
+    assert any(line.startswith("#   ") and header in line for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [("Date of decision", "Council decision"), ("Datum B&W", "Besluit B&W"), ("Besluitdatum", "Besluit")],
+)
+def test_the_decision_of_a_council_is_proposed_to_be_checked(tmp_path, day, outcome):
+    file = written(tmp_path, "lijst.csv", f"Nr;Naam;Status;{outcome};{day}\n1;a;loopt;akkoord;13-1-2025\n")
+    lines = proposed(file).splitlines()
+    assert all(any(f'"{header}"' in line and "# controleer" in line for line in lines) for header in (day, outcome))
+
+
 @pytest.mark.parametrize("header", ["Startbesluit", "Evaluatie", "Besluit college", "Hercontrole"])
 @pytest.mark.parametrize("word", ["ja", "nee", "yes", "no", "x"])
 def test_a_plain_yes_or_no_is_no_outcome(tmp_path, header, word):
