@@ -14,7 +14,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import pairwise
@@ -39,8 +39,9 @@ from oversight.records.checking import Flag
 from oversight.records.intake import IntakeError
 from oversight.records.mapping import MappingError
 from oversight.records.proposing import best_sheet, known_headers, propose, sheets_alike
-from oversight.records.reading import UnreadableFile
-from oversight.records.recognising import MissingColumn, recognise
+from oversight.records.proposing_table import has_shape, holds_table, propose_table
+from oversight.records.reading import Sheet, UnreadableFile
+from oversight.records.recognising import MissingColumn
 from oversight.settings import ROOT, Settings, SettingsError, settings
 from oversight.store import Store, StoreError
 from oversight.telling import changes_in_words, error_in_words, flag_in_words, refusal_in_words
@@ -173,16 +174,39 @@ def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
     list_sheet = best_sheet(sheets)
     if list_sheet is None:
         raise IntakeError("no_files", file=options.file)
-    alike = sheets_alike(list_sheet, sheets)
-    _write_text(options.out, propose(list_sheet, alike).to_toml())
+    place = _place(list_sheet.file, list_sheet.name)
+    if table := holds_table(list_sheet):
+        raise IntakeError("already_table", file=place, table=words.table(table.name))
+    of_table = propose_table(list_sheet)
+    alike = [] if of_table else sheets_alike(list_sheet, sheets)
+    proposal = of_table or propose(list_sheet, alike)
+    _write_text(options.out, proposal.to_toml())
     print(words("cli.mapping_written", file=str(options.out)))
-    if recognise(list_sheet):
+    if of_table:
+        said = "mapping_of_log" if of_table.is_log else "mapping_of_table"
+        print(words(f"cli.{said}", list=place, table=words.table(of_table.table.name)))
+    elif not proposal.knows_pilots:
+        print(words("cli.mapping_of_no_list", list=place))
+    elif has_shape(list_sheet):
         print(words("cli.mapping_not_needed", file=list_sheet.file))
-    for sheet in sheets:
-        if sheet is not list_sheet:
-            said = "sheet_alike" if sheet in alike else "sheet_left_out"
-            print(words(f"cli.{said}", sheet=_place(sheet.file, sheet.name), list=list_sheet.name or list_sheet.file))
+    _tell_other_sheets(list_sheet, alike, sheets, words)
     return DONE
+
+
+def _tell_other_sheets(chosen: Sheet, alike: Sequence[Sheet], sheets: Sequence[Sheet], words: Words) -> None:
+    """Name each sheet that a mapping does not read, or reads as well."""
+    name = chosen.name or chosen.file
+    for sheet in sheets:
+        if sheet is not chosen:
+            said = "sheet_alike" if sheet in alike else "sheet_left_out"
+            print(words(f"cli.{said}", sheet=_place(sheet.file, sheet.name), list=name))
+    for sheet in sheets:
+        for note in sheet.notes:
+            if note.code == "sheet_left_out":
+                print(words("cli.sheet_not_asked", sheet=_place(sheet.file, note.text), list=name))
+            elif note.code in reading.BOOK_NOTES:
+                flag = Flag(sheet.file, None, None, None, None, note.text, note.code)
+                print(flag_in_words(flag, words, with_place=True))
 
 
 def _require_writable(*files: Path | None) -> None:
@@ -395,7 +419,8 @@ def _print_report(report: Report, words: Words) -> None:
     unknown = sum(flag.code == "stage_unknown" for flag in report.flags)
     if unknown:
         print(words.count("cli.stage_unknown", unknown))
-    _print_first([refusal_in_words(refusal, words, with_place=True) for refusal in report.refusals], words)
+    told = dict.fromkeys(refusal_in_words(refusal, words, with_place=True) for refusal in report.refusals)
+    _print_first(list(told), words)  # a row that feeds several tables is refused by each, for one reason
     _print_flags(report.flags, words)
     print(words("cli.loaded", version=report.version) if report.version else words("cli.checked"))
 

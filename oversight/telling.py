@@ -68,8 +68,10 @@ def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
         code, _, expected = flag.other.partition(":")
         expected = _expected_in_words(code, expected, words)
         other = words(f"refusals.{code}", value=flag.value or "", column=column, expected=expected, other="")
-    elif flag.code == "order_by_one_cell":
+    elif flag.code in ("order_by_one_cell", "order_elsewhere"):
         other = words(f"telling.order_{flag.other}")
+    elif flag.code == "unknown_status_word":
+        other = ", ".join(contract().codes["milestone"])
     elif flag.code == "same_key_differs":
         column = words.column(flag.table, column)
     elif flag.code == "rating_against_status":

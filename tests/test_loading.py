@@ -81,6 +81,12 @@ def test_a_row_is_refused_with_its_place_its_value_and_the_reason(tmp_path, mile
             "2025-02-01",
         ),
         ("a | anchored | | 2025-02-01 | |", "anchored_not_held", "2025-02-01", None),
+        (
+            "a | started | | 2025-02-01 | |\na | ended | 1999-12-31 | | |",
+            "plan_before_start",
+            "1999-12-31",
+            "2025-02-01",
+        ),
     ],
 )
 def test_a_contradiction_is_flagged_and_loaded(tmp_path, milestones, code, value, other):

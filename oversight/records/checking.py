@@ -278,6 +278,10 @@ def _read_dates(column: Column, distinct: list[str], given: TableRows, findings:
             texts = given.cells.column(column.name)
             row = given.cells["source_row"][pc.index(texts, pa.scalar(found.decided_by)).as_py()].as_py()
             findings.flags.append(order_flag(given, row, findings.header(column.name), found))
+        if found.elsewhere:
+            place = given.file, given.sheet, given.table
+            header = findings.header(column.name)
+            findings.flags.append(Flag(*place, None, header, None, "order_elsewhere", found.elsewhere))
     readings = [values.read_date(text, order) for text in distinct]
     if column.name != "happened_on":
         return readings
@@ -461,7 +465,8 @@ def _says_the_same(row: dict, other: dict, content: list[str]) -> bool:
 
 
 def _twin_flag(table: Table, row: dict, other: dict, code: str, column: str | None) -> Flag:
-    place = f"{other['source_file']}:{other['source_row']}"
+    sheet = f" [{other['source_sheet']}]" if other["source_sheet"] else ""
+    place = f"{other['source_file']}{sheet}:{other['source_row']}"
     key = " / ".join(str(row[name]) for name in table.key if row[name] is not None)
     if column is None:
         return _flag_of(table, row, None, key, code, place)

@@ -20,7 +20,7 @@ from oversight.records.mapping_file import shortened
 from oversight.records.proposing import known_headers
 from oversight.records.reading_days import day_of_1904
 from oversight.records.reading_shapes import Shapes, read_shapes
-from oversight.records.recognising import Recognised, TableRows, is_guide, recognise
+from oversight.records.recognising import MissingColumn, Recognised, TableRows, is_guide, recognise
 
 ABOUT = "example.toml"
 MAY_BE_MEANT = 0.5  # a mapping of which a sheet lacks at most this share of the headers is probably for it
@@ -188,7 +188,7 @@ def _take_file(path: Path, shown: str, mappings: Sequence[_Used], handed_in: Han
     if left and nearest and nearest[0] <= MAY_BE_MEANT:
         raise nearest[1]
     for sheet in left:
-        if is_guide(sheet) or not len(sheet.cells):
+        if is_guide(sheet) or _has_no_rows(sheet, handed_in):
             continue
         found = recognise(sheet)
         if found:
@@ -263,9 +263,23 @@ def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
     if found:
         _take_rows(sheet, [found.rows], handed_in)
         handed_in.flags += _said_of(sheet, found)
-    elif len(sheet.cells):
+    elif not _has_no_rows(sheet, handed_in):
         headers = ", ".join(sheet.headers[:8])
         handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
+
+
+def _has_no_rows(sheet: reading.Sheet, handed_in: HandedIn) -> bool:
+    """Whether a sheet holds a text and no rows; said, unless it is a table of the contract that is not filled in."""
+    if len(sheet.cells):
+        return False
+    try:
+        is_table = recognise(sheet) is not None
+    except MissingColumn:
+        is_table = True
+    if not is_table:
+        headers = shortened(sheet.headers)
+        handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_without_rows"))
+    return True
 
 
 def _note(sheet: reading.Sheet, handed_in: HandedIn) -> None:

@@ -124,7 +124,7 @@ class _Source:
     def date_order(self, feed: Feed) -> str | None:
         """The order of a date column: what the mapping says of it, or what the whole column proves.
 
-        Where one cell alone decides, that is told, once a column.
+        Where one cell alone decides, or only the other columns could, that is told, once a column.
         """
         if feed.date_order or self.mapping.date_order:
             return feed.date_order or self.mapping.date_order
@@ -137,6 +137,9 @@ class _Source:
                 row = self.sheet.cells.column(SOURCE_ROW)[nth].as_py()
                 place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
                 self.told.append(Flag(*place, row, feed.origin, found.decided_by, "order_by_one_cell", found.order))
+            if found.elsewhere:
+                place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
+                self.told.append(Flag(*place, None, feed.origin, None, "order_elsewhere", found.elsewhere))
         return self._orders[feed.headers]
 
     def _distinct(self, feed: Feed) -> list[str]:

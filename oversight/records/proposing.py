@@ -34,12 +34,17 @@ SMALL_WORDS = frozenset({"de", "het", "een", "van", "the", "of", "a", "an"})
 MILESTONE_FIELDS = ("planned_on", "happened_on", "outcome", "decided_by")
 ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
 FIRST_PLAN, NEW_PLAN = "first_planned_on", "replanned_on"  # plans of which a list has a column of their own
+BLOCKED = "blocked"
 LONGEST_ID = 40  # letters; a longer text is no id
 MOST_ID_PARTS = 3  # columns that may be put together to tell rows apart
 PLANS = {"first": FIRST_PLAN, "new": NEW_PLAN, "planned": "planned_on", "happened": "happened_on"}
 BRACKETS = re.compile(r"[()\[\]{}]")
 IN_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
 UNIT_WORDS = r"(?i)\b(?:in|x|euro'?s?|eur|duizend(?:en|tallen)?|miljoen(?:en)?|thousands|millions?|mln|mio|k|m)\b|[€£$]"
+
+NO_MONEY = re.compile(
+    r"(?i)(?:\b(?:uren|uur|fte|dagen|weken|maanden|aantal|personen|deelnemers|inwoners|hours|days|weeks|months|people)\b|%)"
+)
 
 Target = tuple[str, str]  # ("columns", column), (milestone, field) or ("status", "column")
 
@@ -63,7 +68,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class WordGuess:
-    """What a word of a column means: a code or stage, or None when it is not known."""
+    """What a word of a column means: a code, a stage or "blocked/reason", or None when it is not known."""
 
     word: str
     code: str | None
@@ -75,7 +80,8 @@ class WordGuess:
 class Proposal:
     """A proposed mapping. `targets`: (group, field) → header; `words`: the same keys → what their words mean.
 
-    `orders`: header → "dmy", "mdy", "ambiguous" or "conflicting", for date columns where the order matters.
+    `orders`: header → "dmy", "mdy", "ambiguous" or "conflicting", for date columns where the order matters;
+    `orders_elsewhere`: what the other columns prove, for those that are ambiguous.
     `decimal`: "," or ".", "ambiguous" or "conflicting", or None when it does not matter.
     `sheets`: the sheets that are the same list, where there are more than one.
     """
@@ -89,6 +95,17 @@ class Proposal:
     unused: tuple[str, ...]
     unused_dates: frozenset[str] = field(default_factory=frozenset)
     sheets: tuple[str, ...] = ()
+    orders_elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """Every header that the mapping reads."""
+        return frozenset(header for guess in self.targets.values() for header in (guess.header, *guess.also))
+
+    @property
+    def knows_pilots(self) -> bool:
+        """Whether a header is known for the number or the name of a pilot."""
+        return any(self.targets["columns", name].likeness for name in ("pilot_id", "title"))
 
     def to_toml(self) -> str:
         """The proposal as a mapping file, with comments in Dutch and English. It can be loaded as it is."""
@@ -115,8 +132,8 @@ def best_sheet(sheets: Sequence[Sheet]) -> Sheet | None:
 
 
 def sheets_alike(chosen: Sheet, sheets: Iterable[Sheet]) -> list[Sheet]:
-    """The sheets of the same file that have all headers of the chosen one: the list of another year."""
-    wanted = {fold(header) for header in chosen.headers}
+    """The sheets of the same file that have all headers that a mapping for the chosen one reads: another year."""
+    wanted = {fold(header) for header in propose(chosen).headers}
     return [
         sheet
         for sheet in sheets
@@ -127,7 +144,7 @@ def sheets_alike(chosen: Sheet, sheets: Iterable[Sheet]) -> list[Sheet]:
 def propose(sheet: Sheet, alike: Sequence[Sheet] = ()) -> Proposal:
     """Propose a mapping for a flat list; `alike`: the sheets that it is for, the list's own among them."""
     sheet = _all_of(sheet, alike)
-    column = {header: _Column.of(sheet, header) for header in sheet.headers}
+    column = {header: ListColumn.of(sheet, header) for header in sheet.headers}
     targets = _matched(column)
     _fill_required(targets, column, sheet)
     for milestone in {group for group, name in targets if name == "decided_by"}:
@@ -135,7 +152,7 @@ def propose(sheet: Sheet, alike: Sequence[Sheet] = ()) -> Proposal:
             del targets[milestone, "decided_by"]  # who decides says nothing without a decision
     targets = {target: _judged(target, guess, column[guess.header]) for target, guess in targets.items()}
     dates = sorted({guess.header for target, guess in targets.items() if _kind(target) == "date"})
-    orders = {header: order for header in dates if (order := _order_of(header, dates, column))}
+    found = {header: _order_of(header, dates, column) for header in dates}
     styles = {
         values.number_style(column[guess.header].texts, from_typed=sheet.name is not None)
         for target, guess in targets.items()
@@ -148,7 +165,8 @@ def propose(sheet: Sheet, alike: Sequence[Sheet] = ()) -> Proposal:
         sheet=sheet.name,
         targets=targets,
         words={target: _word_guesses(target, column[guess.header]) for target, guess in targets.items()},
-        orders=orders,
+        orders={header: order.order for header, order in found.items() if order.order},
+        orders_elsewhere={header: order.elsewhere for header, order in found.items() if order.elsewhere},
         decimal=styles.pop() if len(styles) == 1 else ("conflicting" if styles else None),
         unused=unused,
         unused_dates=frozenset(header for header in unused if column[header].is_dates),
@@ -162,28 +180,29 @@ def _all_of(sheet: Sheet, alike: Sequence[Sheet]) -> Sheet:
         return sheet
     parts = []
     for one in alike:
-        by_name = {fold(header): header for header in reversed(one.headers)}
-        parts.append(
-            pa.table([one.cells[by_name[fold(header)]] for header in sheet.headers], names=list(sheet.headers))
-        )
+        by_name = {fold(header): one.cells[header] for header in reversed(one.headers)}
+        nothing = pa.nulls(len(one.cells), pa.string())
+        parts.append(pa.table([by_name.get(fold(header), nothing) for header in sheet.headers], list(sheet.headers)))
     return replace(sheet, cells=pa.concat_tables(parts).combine_chunks())
 
 
-def _order_of(header: str, dates: Iterable[str], columns: Mapping[str, _Column]) -> str | None:
+def _order_of(header: str, dates: Iterable[str], columns: Mapping[str, ListColumn]) -> values.OrderOfDates:
     beside = [columns[other].texts for other in dates if other != header]
-    return values.date_order(columns[header].texts, beside)
+    return values.order_of_dates(columns[header].texts, beside)
 
 
 # ------------------------------------------------------------------- knowledge
 
 
 @cache
-def _knowledge() -> dict:
+def knowledge() -> dict:
+    """What is in `proposing.toml`."""
     return tomllib.loads(KNOWLEDGE.read_text(encoding="utf-8"))
 
 
-def _comment(key: str, **details: object) -> str:
-    text = _knowledge()["comments"][key]
+def comment(key: str, **details: object) -> str:
+    """A remark in a mapping, in Dutch and English."""
+    text = knowledge()["comments"][key]
     for name, value in details.items():
         text = text.replace("{" + name + "}", str(value))
     return text
@@ -205,9 +224,9 @@ def _names() -> dict[str, _Name]:
 
     def add(texts: Iterable[str], target: Target, rank: int, is_sure: bool = True) -> None:
         for text in texts:
-            names.setdefault(_normal(text), _Name(target, rank, is_sure))
+            names.setdefault(normal(text), _Name(target, rank, is_sure))
 
-    known = _knowledge()
+    known = knowledge()
     columns = contract().tables["pilots"].columns.values()
     for column in columns:
         add((column.name, *column.label.values()), ("columns", column.name), 0)
@@ -231,7 +250,7 @@ def _names() -> dict[str, _Name]:
 @cache
 def known_headers() -> frozenset[str]:
     """Every header that is known, as written: what the contract calls its columns, and what lists call them."""
-    known = _knowledge()
+    known = knowledge()
     texts = {
         name
         for table in contract().tables.values()
@@ -240,13 +259,18 @@ def known_headers() -> frozenset[str]:
     }
     texts.update(known["status"]["headers"], *known["columns"].values(), *known["unsure_columns"].values())
     texts.update(*known["segments"].values())
+    dated: set[str] = set()
     for entry in known["milestones"]:
         for name in MILESTONE_FIELDS:
             texts.update(entry.get(name, ()), entry.get("unsure", {}).get(name, ()))
+        for name in ("planned_on", "happened_on"):
+            dated.update(entry.get(name, ()), entry.get("unsure", {}).get(name, ()))
+    words = {word for which in PLANS for word in known["plans"][which]}
+    texts.update(f"{date} {word}" for date in dated for word in words)  # "Start" over "gepland"
     return frozenset(texts)
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
     """A name as it is compared: words only, without the small ones and what stands between brackets.
 
     "Naam van de pilot" → "naam pilot"; "Startdatum (dd-mm-jjjj)" → "startdatum".
@@ -260,7 +284,7 @@ def _normal(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Column:
+class ListColumn:
     """One column of the list: its different texts, and what they look like."""
 
     header: str
@@ -272,7 +296,7 @@ class _Column:
     n_texts: int
 
     @staticmethod
-    def of(sheet: Sheet, header: str) -> _Column:
+    def of(sheet: Sheet, header: str) -> ListColumn:
         cells = sheet.cells.column(header)
         filled = pc.drop_null(cells)
         distinct = pc.unique(filled).to_pylist()
@@ -283,7 +307,7 @@ class _Column:
         is_unique = 0 < len(distinct) == len(cells)
         longest = max(map(len, texts), default=0)
         many = 2 * dates > len(said), 2 * numbers > len(said)
-        return _Column(header, texts, is_unique, *many, longest, len(distinct))
+        return ListColumn(header, texts, is_unique, *many, longest, len(distinct))
 
 
 def _is_date(text: str) -> bool:
@@ -296,15 +320,16 @@ def _known_name(header: str) -> _Name | None:
     """What a header is known to mean; also a plan by its words: "Oorspronkelijke einddatum", "Nieuwe einddatum"."""
     names = _names()
     own = header.rpartition(": ")[2]  # "Planning: Einddatum" stood under a group
-    said = _normal(BRACKETS.sub(" ", own))  # "Einddatum (nieuw)": here what stands between brackets counts
+    said = normal(BRACKETS.sub(" ", own))  # "Einddatum (nieuw)": here what stands between brackets counts
     if said in names:
         return names[said]
-    for which, field_name in PLANS.items():
-        for word in _knowledge()["plans"][which]:
-            milestone = _dated_milestone(said, word)
-            if milestone:
-                return _Name((milestone, field_name), 1)
-    return next((names[name] for name in map(_normal, (header, own, _without_unit(header))) if name in names), None)
+    for text in dict.fromkeys((said, normal(BRACKETS.sub(" ", header)))):  # "Start: werkelijk": by its group too
+        for which, field_name in PLANS.items():
+            for word in knowledge()["plans"][which]:
+                milestone = _dated_milestone(text, word)
+                if milestone:
+                    return _Name((milestone, field_name), 1)
+    return next((names[name] for name in map(normal, (header, own, without_unit(header))) if name in names), None)
 
 
 def _dated_milestone(name: str, word: str) -> str | None:
@@ -314,12 +339,12 @@ def _dated_milestone(name: str, word: str) -> str | None:
     return known.target[0] if known and known.target[1] in ("planned_on", "happened_on") else None
 
 
-def _without_unit(header: str) -> str:
+def without_unit(header: str) -> str:
     """A header without the unit of its numbers: "Budget x € 1.000", "Kosten in duizenden euro's"."""
     return re.sub(UNIT_WORDS, " ", values.without_unit(header)) if values.unit_of(header) else header
 
 
-def _matched(columns: Mapping[str, _Column]) -> dict[Target, Guess]:
+def _matched(columns: Mapping[str, ListColumn]) -> dict[Target, Guess]:
     """Each header to at most one target and each target to at most one header, the surest first."""
     claims = []
     for nth, (header, column) in enumerate(columns.items()):
@@ -334,14 +359,16 @@ def _matched(columns: Mapping[str, _Column]) -> dict[Target, Guess]:
     return matched
 
 
-def _claim(header: str, column: _Column) -> tuple[Target, Guess, int] | None:
+def _claim(header: str, column: ListColumn) -> tuple[Target, Guess, int] | None:
     name, likeness = _known_name(header), KNOWN
     if name is None:
-        found = _likest(_normal(header), _names())
+        found = likest(normal(header), _names())
         if found is None:
             return None
         name, likeness = _names()[found[0]], found[1]
     target, doubt = name.target, None if name.is_sure else "check_meaning"
+    if _kind(target) == "money" and NO_MONEY.search(header):  # "Budget (uren)"
+        return None
     if target[1] == "outcome" and column.is_dates and column.texts:
         target, doubt = (target[0], "happened_on"), "check_meaning"
     if likeness < KNOWN and not _fits(target, column):
@@ -362,7 +389,7 @@ def _kind(target: Target) -> str:
     return contract().tables[tables.get(group, "milestones")].columns[name].type
 
 
-def _fits(target: Target, column: _Column) -> bool:
+def _fits(target: Target, column: ListColumn) -> bool:
     kind = _kind(target)
     if kind == "date":
         return column.is_dates
@@ -371,7 +398,7 @@ def _fits(target: Target, column: _Column) -> bool:
     return kind != "code" or len(column.texts) <= MOST_WORDS
 
 
-def _judged(target: Target, guess: Guess, column: _Column) -> Guess:
+def _judged(target: Target, guess: Guess, column: ListColumn) -> Guess:
     """The guess with a doubt where the values of the column do not bear it out."""
     if guess.doubt:
         return guess
@@ -382,7 +409,7 @@ def _judged(target: Target, guess: Guess, column: _Column) -> Guess:
     return guess
 
 
-def _fill_required(targets: dict[Target, Guess], columns: Mapping[str, _Column], sheet: Sheet) -> None:
+def _fill_required(targets: dict[Target, Guess], columns: Mapping[str, ListColumn], sheet: Sheet) -> None:
     """A mapping needs an id and a title: without a known header, a column whose values tell the rows apart.
 
     A long text or a column that repeats is no id: then columns are put together until they tell the rows apart.
@@ -410,7 +437,7 @@ def given_title(targets: Mapping[Target, Guess]) -> str | None:
     return title.header if title else None
 
 
-def _put_together(title: str | None, columns: Mapping[str, _Column], sheet: Sheet) -> Guess:
+def _put_together(title: str | None, columns: Mapping[str, ListColumn], sheet: Sheet) -> Guess:
     """Columns that together tell the rows apart, the title first; as few as it takes, and the shortest texts."""
     usable = sorted(
         columns.values(), key=lambda column: (column.is_dates, column.longest > LONGEST_ID, -column.n_texts)
@@ -436,7 +463,7 @@ def _n_told_apart(sheet: Sheet, headers: list[str]) -> int:
 # ----------------------------------------------------------------------- words
 
 
-def _likest(text: str, known: Mapping[str, object]) -> tuple[str, int] | None:
+def likest(text: str, known: Mapping[str, object]) -> tuple[str, int] | None:
     """The likest known text and how like it is; never one that says the opposite: "inactief" is no "actief"."""
     if len(text) < 4:
         return None
@@ -447,7 +474,7 @@ def _likest(text: str, known: Mapping[str, object]) -> tuple[str, int] | None:
 def _denies(text: str, known: str) -> bool:
     """Whether two texts differ by what turns a meaning around: niet, geen, bijna, on-, in-."""
     mine, theirs = text.split(), known.split()
-    denying = set(_knowledge()["denials"]["words"])
+    denying = set(knowledge()["denials"]["words"])
     if denying & set(mine) != denying & set(theirs):
         return True
     return any(_is_denial(one, other) for one in mine for other in theirs if one not in theirs and other not in mine)
@@ -456,24 +483,23 @@ def _denies(text: str, known: str) -> bool:
 def _is_denial(one: str, other: str) -> bool:
     """Whether two words differ by a start such as on- or in-: "voldoende" and "onvoldoende"."""
     longer, shorter = sorted((one, other), key=len, reverse=True)
-    starts = _knowledge()["denials"]["starts"]
+    starts = knowledge()["denials"]["starts"]
     rests = [longer.removeprefix(start) for start in starts if longer.startswith(start)]
     bare = [rest for rest in rests if len(rest) >= 3]
     return any(fuzz.ratio(rest, shorter) > fuzz.ratio(longer, shorter) for rest in bare)
 
 
-def _word_guesses(target: Target, column: _Column) -> tuple[WordGuess, ...]:
+def _word_guesses(target: Target, column: ListColumn) -> tuple[WordGuess, ...]:
     """What the words of a status, outcome or code column mean, for the words that are not read by themselves."""
     if _kind(target) != "code" or len(column.texts) > MOST_WORDS:
         return ()
-    group, name = target
+    group = target[0]
     if group == "status":
-        known, allowed = _stage_words(), None
+        known, allowed = stage_words(), None
     elif group == "segments":
         return ()
     else:
-        code_list = "outcome" if group != "columns" else contract().tables["pilots"].columns[name].codes
-        allowed = contract().outcomes.get(group, ()) if group != "columns" else tuple(contract().codes[code_list])
+        code_list, allowed = _codes_of(target)
         known = _code_words(group if group != "columns" else code_list, code_list, allowed)
     seen: dict[str, WordGuess] = {}
     for word in column.texts:
@@ -481,8 +507,17 @@ def _word_guesses(target: Target, column: _Column) -> tuple[WordGuess, ...]:
             continue
         if group != "status" and _is_read(word, code_list, allowed):
             continue
-        seen.setdefault(fold(word), _word_guess(word, known))
+        seen.setdefault(fold(word), word_guess(word, known))
     return tuple(seen.values())
+
+
+def _codes_of(target: Target) -> tuple[str, tuple[str, ...]]:
+    """The code list of a column, and those of its codes that may stand there."""
+    group, name = target
+    if group != "columns":
+        return "outcome", tuple(contract().outcomes.get(group, ()))
+    code_list = contract().tables["pilots"].columns[name].codes
+    return code_list, tuple(contract().codes[code_list])
 
 
 def _is_read(word: str, code_list: str, allowed: Iterable[str]) -> bool:
@@ -490,39 +525,61 @@ def _is_read(word: str, code_list: str, allowed: Iterable[str]) -> bool:
     return read.flag is not None or read.value in allowed
 
 
-def _word_guess(word: str, known: Mapping[str, tuple[str, bool]]) -> WordGuess:
-    normal = _normal(word)
+def word_guess(word: str, known: Mapping[str, tuple[str, bool]]) -> WordGuess:
+    """What a word means; `known`: words, as `normal` has them → (code, is it sure)."""
+    outside = normal(word)
     if "?" in word:  # whoever wrote it was not sure
         return WordGuess(word, None, 0, False)
-    if normal in known:
-        code, is_sure = known[normal]
+    whole = normal(BRACKETS.sub(" ", word))
+    if whole in known:
+        return WordGuess(word, known[whole][0], KNOWN, known[whole][1])
+    if _takes_back(word, outside, known):
+        return WordGuess(word, None, 0, False)
+    if outside in known:
+        code, is_sure = known[outside]
         return WordGuess(word, code, KNOWN, is_sure and not IN_BRACKETS.search(word))
-    found = _likest(normal, known)
+    found = likest(outside, known)
     if found is None:
         return WordGuess(word, None, 0, False)
     return WordGuess(word, known[found[0]][0], found[1], False)
 
 
+def _takes_back(word: str, outside: str, known: Mapping[str, tuple[str, bool]]) -> bool:
+    """Whether what stands between brackets says something else than the word: "gestopt (tijdelijk)"."""
+    meant = known.get(outside, (None, False))[0]
+    for part in IN_BRACKETS.findall(word):
+        inside = normal(BRACKETS.sub(" ", part))
+        if set(inside.split()) & set(knowledge()["denials"]["words"]):
+            return True
+        if known.get(inside, (meant, False))[0] != meant:
+            return True
+    return False
+
+
 @cache
-def _stage_words() -> dict[str, tuple[str, bool]]:
-    """Known status words, normalised → (stage, is it sure)."""
-    known = _knowledge()["stages"]
+def stage_words() -> dict[str, tuple[str, bool]]:
+    """Known status words, normalised → (stage, or "blocked" with its reason; is it sure)."""
+    known = knowledge()["stages"]
     words: dict[str, tuple[str, bool]] = {}
     for stage, entry in contract().codes["stage"].items():
         for word in (stage, *entry.label.values(), *known.get(stage, ())):
-            words.setdefault(_normal(word), (stage, True))
+            words.setdefault(normal(word), (stage, True))
     for stage, unsure in known["unsure"].items():
         for word in unsure:
-            words.setdefault(_normal(word), (stage, False))
+            words.setdefault(normal(word), (stage, False))
+    for reason, texts in knowledge()["standstill"].items():
+        said = BLOCKED if reason == "unknown" else f"{BLOCKED}/{reason}"
+        for word in texts:
+            words.setdefault(normal(word), (said, True))
     return words
 
 
 def _code_words(group: str, code_list: str, allowed: Iterable[str]) -> dict[str, tuple[str, bool]]:
     """Known words for the codes that may stand in a column, normalised → (code, is it sure)."""
-    synonyms, unsure = (_knowledge()[part].get(group, {}) for part in ("words", "unsure_words"))
-    words = {_normal(word): (code, False) for code in allowed for word in unsure.get(code, ())}
+    synonyms, unsure = (knowledge()[part].get(group, {}) for part in ("words", "unsure_words"))
+    words = {normal(word): (code, False) for code in allowed for word in unsure.get(code, ())}
     return words | {
-        _normal(word): (code, True)
+        normal(word): (code, True)
         for code in allowed
         for word in (code, *contract().codes[code_list][code].label.values(), *synonyms.get(code, ()))
     }
@@ -536,31 +593,32 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _line(key: str, value: str, remark: str | None = None) -> str:
+def written_line(key: str, value: str, remark: str | None = None) -> str:
+    """A line of a mapping; the value as TOML."""
     return f"{key} = {value}" + (f"  # {remark}" if remark else "")
 
 
 def _remark(guess: Guess) -> str | None:
     if guess.doubt:
-        return _comment(guess.doubt)
-    return None if guess.is_sure else _comment("check", likeness=guess.likeness)
+        return comment(guess.doubt)
+    return None if guess.is_sure else comment("check", likeness=guess.likeness)
 
 
 def _intro(proposal: Proposal) -> str:
-    text = _comment("intro", place=quoted(proposal.place)).strip("\n")
+    text = comment("intro", place=quoted(proposal.place)).strip("\n")
     return "\n".join(f"# {line}".rstrip() for line in text.splitlines())
 
 
 def _settings(proposal: Proposal) -> str:
-    lines = [_line("sheet", quoted(proposal.sheet))] if proposal.sheet else []
+    lines = [written_line("sheet", quoted(proposal.sheet))] if proposal.sheet else []
     if proposal.sheets:
-        lines = [_line("sheets", f"[{', '.join(map(quoted, proposal.sheets))}]", _comment("sheets_alike"))]
+        lines = [written_line("sheets", f"[{', '.join(map(quoted, proposal.sheets))}]", comment("sheets_alike"))]
     if order := _one_order(proposal):
-        lines.append(_line("date_order", quoted(order)))
+        lines.append(written_line("date_order", quoted(order)))
     if proposal.decimal in (",", "."):
-        lines.append(_line("decimal", quoted(proposal.decimal)))
+        lines.append(written_line("decimal", quoted(proposal.decimal)))
     elif proposal.decimal:
-        lines.append(f"# {_comment('choose_decimal')}")
+        lines.append(f"# {comment('choose_decimal')}")
     return "\n".join(lines)
 
 
@@ -576,18 +634,22 @@ def _feed(proposal: Proposal, name: str, guess: Guess) -> str:
     value, remarks = quoted(guess.header), [_remark(guess)]
     if guess.also:
         headers = ", ".join(map(quoted, (guess.header, *guess.also)))
-        return _line(name, f'{{ columns = [{headers}], join = " / " }}', "; ".join(filter(None, remarks)) or None)
+        return written_line(
+            name, f'{{ columns = [{headers}], join = " / " }}', "; ".join(filter(None, remarks)) or None
+        )
     times = values.unit_of(guess.header) if name in _number_columns() else None
     if name in _number_columns() and values.names_other_currency(guess.header):
-        remarks.append(_comment("check_currency"))
+        remarks.append(comment("check_currency"))
     if times:
-        remarks.append(_comment("check_unit"))
-        return _line(name, f"{{ column = {value}, times = {times} }}", "; ".join(filter(None, remarks)))
+        remarks.append(comment("check_unit"))
+        return written_line(name, f"{{ column = {value}, times = {times} }}", "; ".join(filter(None, remarks)))
     if name.endswith("_on") and order in ("dmy", "mdy"):
         value = f"{{ column = {value}, date_order = {quoted(order)} }}"
     elif name.endswith("_on") and order:
-        remarks.append(_comment("choose_order" if order == "ambiguous" else "mixed_order"))
-    return _line(name, value, "; ".join(filter(None, remarks)) or None)
+        elsewhere = proposal.orders_elsewhere.get(guess.header)
+        doubt = "order_elsewhere" if elsewhere else "choose_order" if order == "ambiguous" else "mixed_order"
+        remarks.append(comment(doubt, order=elsewhere))
+    return written_line(name, value, "; ".join(filter(None, remarks)) or None)
 
 
 @cache
@@ -599,14 +661,15 @@ def _number_columns() -> frozenset[str]:
 def _with_words(proposal: Proposal, target: Target, path: str) -> list[str]:
     """A column of codes whose words have to be translated, as a table of its own."""
     guess = proposal.targets[target]
-    lines = [f"[{path}]", _line("column", quoted(guess.header), _remark(guess)), "", f"[{path}.values]"]
+    lines = [f"[{path}]", written_line("column", quoted(guess.header), _remark(guess)), "", f"[{path}.values]"]
+    known = ", ".join(_codes_of(target)[1])
     for said in proposal.words[target]:
         if said.code is None:
-            lines.append(f"# {_line(quoted(said.word), quoted(''), _comment('unknown_word'))}")
+            lines.append(f"# {written_line(quoted(said.word), quoted(''), comment('unknown_word', known=known))}")
         else:
-            doubt = _comment("check", likeness=said.likeness) if said.likeness < KNOWN else _comment("check_meaning")
+            doubt = comment("check", likeness=said.likeness) if said.likeness < KNOWN else comment("check_meaning")
             remark = None if said.is_sure else doubt
-            lines.append(_line(quoted(said.word), quoted(said.code), remark))
+            lines.append(written_line(quoted(said.word), quoted(said.code), remark))
     return lines
 
 
@@ -637,26 +700,26 @@ def _milestones(proposal: Proposal) -> Iterable[str]:
 
 
 def _plan(proposal: Proposal, milestone: str, guess: Guess, which: str) -> str:
-    heading = f"[[milestones]]  # {_comment(which)}"
-    return "\n".join([heading, _line("milestone", quoted(milestone)), _feed(proposal, "planned_on", guess)])
+    heading = f"[[milestones]]  # {comment(which)}"
+    return "\n".join([heading, written_line("milestone", quoted(milestone)), _feed(proposal, "planned_on", guess)])
 
 
 def _milestone(proposal: Proposal, milestone: str, found: Mapping[str, Guess]) -> str:
-    lines = ["[[milestones]]", _line("milestone", quoted(milestone))]
+    lines = ["[[milestones]]", written_line("milestone", quoted(milestone))]
     lines += [_feed(proposal, name, guess) for name, guess in found.items() if name != "outcome"]
     lacks_outcome = milestone in NEEDS_OUTCOME and "happened_on" in found and "outcome" not in found
     if lacks_outcome and milestone == "start_decision":
-        lines.append(_line("outcome", quoted(ASSUMED_OUTCOME[milestone]), _comment("check_outcome")))
+        lines.append(written_line("outcome", quoted(ASSUMED_OUTCOME[milestone]), comment("check_outcome")))
     elif lacks_outcome:
         choices = "|".join(contract().outcomes[milestone])
-        lines.append(_line("outcome", quoted(choices), _comment("choose_outcome")))
+        lines.append(written_line("outcome", quoted(choices), comment("choose_outcome")))
         return "\n".join(f"# {line}" for line in lines)
     if "outcome" in found:
         if proposal.words[milestone, "outcome"]:
             lines += ["", *_with_words(proposal, (milestone, "outcome"), "milestones.outcome")]
         else:
             guess = found["outcome"]
-            lines.append(_line("outcome", f"{{ column = {quoted(guess.header)} }}", _remark(guess)))
+            lines.append(written_line("outcome", f"{{ column = {quoted(guess.header)} }}", _remark(guess)))
     return "\n".join(lines)
 
 
@@ -665,21 +728,33 @@ def _status(proposal: Proposal) -> str:
     if target not in proposal.targets:
         return ""
     guess = proposal.targets[target]
-    lines = ["[status]", _line("column", quoted(guess.header), _remark(guess)), "", "[status.words]"]
+    lines = ["[status]", written_line("column", quoted(guess.header), _remark(guess)), "", "[status.words]"]
     for said in proposal.words[target]:
         if said.code is None:
-            lines.append(f"# {_line(quoted(said.word), '[]', _comment('unknown_word'))}")
+            known = ", ".join(contract().codes["milestone"])
+            lines.append(f"# {written_line(quoted(said.word), '[]', comment('unknown_status', known=known))}")
             continue
-        milestone = str(contract().codes["stage"][said.code].traits["opened_by"])
-        outcome = ASSUMED_OUTCOME.get(milestone)
+        milestone, outcome, remarks = _stated_by(said.code)
         statement = f"milestone = {quoted(milestone)}" + (f", outcome = {quoted(outcome)}" if outcome else "")
-        remarks = [_comment("check_outcome")] if outcome else []
+        if milestone == BLOCKED:  # what stood there is all that is known of the reason
+            statement += f", note = {quoted(guess.header)}"
         if not said.is_sure:
             remarks.append(
-                _comment("check", likeness=said.likeness) if said.likeness < KNOWN else _comment("check_meaning")
+                comment("check", likeness=said.likeness) if said.likeness < KNOWN else comment("check_meaning")
             )
-        lines.append(_line(quoted(said.word), f"[{{ {statement} }}]", "; ".join(remarks)))
+        lines.append(written_line(quoted(said.word), f"[{{ {statement} }}]", "; ".join(remarks)))
     return "\n".join(lines)
+
+
+def _stated_by(said: str) -> tuple[str, str | None, list[str]]:
+    """Milestone and outcome for what a status word means, with what a person has to look at."""
+    if said.partition("/")[0] == BLOCKED:  # the stage stays what the other columns say
+        reason = said.partition("/")[2]
+        known = "|".join(contract().outcomes[BLOCKED])
+        return BLOCKED, reason or None, [] if reason else [comment("choose_reason", known=known)]
+    milestone = str(contract().codes["stage"][said].traits["opened_by"])
+    outcome = ASSUMED_OUTCOME.get(milestone)
+    return milestone, outcome, [comment("check_outcome")] if outcome else []
 
 
 def _segments(proposal: Proposal) -> str:
@@ -687,21 +762,23 @@ def _segments(proposal: Proposal) -> str:
     found = {name: proposal.targets.get(("segments", name)) for name in ("area", "target_group")}
     if not any(found.values()):
         return ""
-    lines = ["[[tables]]", _line("table", quoted("segments")), "", "[tables.columns]"]
+    lines = ["[[tables]]", written_line("table", quoted("segments")), "", "[tables.columns]"]
     for name, guess in found.items():
         if guess:
             lines.append(_feed(proposal, name, guess))
         else:
-            lines.append(_line(name, f"{{ fixed = {quoted(_comment(f'every_{name}'))} }}", _comment("check_fixed")))
-    lines.append(_line("role", '{ fixed = "tested" }', _comment("check_fixed")))
+            lines.append(
+                written_line(name, f"{{ fixed = {quoted(comment(f'every_{name}'))} }}", comment("check_fixed"))
+            )
+    lines.append(written_line("role", '{ fixed = "tested" }', comment("check_fixed")))
     return "\n".join(lines)
 
 
 def _unused(proposal: Proposal) -> str:
     if not proposal.unused:
         return ""
-    lines = [f"# {_comment('unused')}"]
+    lines = [f"# {comment('unused')}"]
     for header in proposal.unused:
-        remark = f"  ({_comment('looks_like_dates')})" if header in proposal.unused_dates else ""
+        remark = f"  ({comment('looks_like_dates')})" if header in proposal.unused_dates else ""
         lines.append(f"#   {quoted(header)}{remark}")
     return "\n".join(lines)

@@ -25,6 +25,7 @@ from oversight.records.reading_xlsx import (
     ROW,
     SHARED_TEXT,
     column_number,
+    comments_of,
     compacted,
     errors_of,
     marks_of,
@@ -147,6 +148,7 @@ def measure_xlsx(parts: dict[str, bytes], sheets: dict[str, str], file: str) -> 
         if part in names:
             measures.errors[names[part]] = dict(errors_of(content))
             measures.marks[names[part]] = marks_of(content, styles)
+            measures.marks[names[part]].with_comment = set(comments_of(parts, part))
             content = DIMENSION.sub(b"", content, count=1) if b"dimension" in content else content
             if area > SPARSE_CELLS and count < FILLED_SHARE * area and (moved := compacted(content)):
                 content, area = moved.content, len(moved.rows) * len(moved.columns)

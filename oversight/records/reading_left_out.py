@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from oversight.records import values
+from oversight.records.contract import contract
 from oversight.records.reading_sheet import SheetNote
 
 TOTAL = r"tota(?:al|len|l|ls)"
@@ -34,6 +36,17 @@ FEWEST_LETTERS = 3
 MOST_ADDED = 2_000  # rows that are added up to see whether a row is their total
 LABEL_COLUMNS = 4  # "Wmo | Subtotaal | | 300": the word stands among the first
 
+REMARK_WORDS = (
+    r"(?:toelichting(?:en)?|let op|nb|n\.b\.|bron(?:nen)?|opmerking(?:en)?|noot|legenda|voetnoot|notes?|source|remarks?"
+    r"|legend|explanation)"
+)
+DATED_WORDS = r"(?:stand per|peildatum|(?:laatst )?bijgewerkt|laatst gewijzigd|last updated|as of)"
+MAY_BE_REMARK = rf"(?i)^\s*(?:{REMARK_WORDS}\b|{DATED_WORDS}\b|\*)"
+REMARK = re.compile(
+    rf"{REMARK_WORDS}\s*(?::|$)|{DATED_WORDS}\s*(?::|$|(?:(?:op|per)\s+)?\d)|\*{{1,3}}\)?\s*\w", re.IGNORECASE
+)
+FEWEST_COLUMNS = 4  # with fewer columns two cells are as much as a row has
+
 Cells = Sequence[str | None]
 
 
@@ -45,9 +58,17 @@ def without_no_data(table: pa.Table, top: Sequence[tuple[int, Sequence[str]]], n
             left_out[row] = "numbering_row"
     for row in _totals(table, left_out):
         left_out[row] = "total_row"
+    other_tables = _other_tables(table, left_out)
+    for row in _remarks(table, left_out):
+        left_out[row] = "remark_row"
     for row in sorted(left_out):
         text = " | ".join(cell for cell in _cells(table, row) if cell)
         notes.append(SheetNote(left_out[row], table.columns[-1][row].as_py(), text))
+    lines = table.columns[-1]
+    for first, last in other_tables:
+        text = " | ".join(cell for cell in _cells(table, first) if cell)
+        notes.append(SheetNote("other_table_below", lines[first].as_py(), text, other=f"{lines[first]}–{lines[last]}"))
+        left_out |= dict.fromkeys(range(first, last + 1), "other_table_below")
     if not left_out:
         return table
     kept = np.ones(len(table), dtype=bool)
@@ -61,6 +82,55 @@ def _cells(table: pa.Table, row: int) -> list[str | None]:
 
 def _positions(mask: pa.ChunkedArray) -> list[int]:
     return pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist()
+
+
+# ------------------------------------------------------------------- remarks
+
+
+def _remarks(table: pa.Table, left_out: dict[int, str]) -> list[int]:
+    """Rows in which a word such as "Toelichting:" stands first, with a text beside it at most."""
+    if table.num_columns - 1 < FEWEST_COLUMNS:
+        return []
+    suspects: set[int] = set()
+    for column in table.columns[:LABEL_COLUMNS]:
+        if pa.types.is_string(column.type):
+            suspects.update(_positions(pc.match_substring_regex(column, MAY_BE_REMARK)))
+    found = []
+    for row in sorted(suspects - left_out.keys()):
+        filled = [cell.strip() for cell in _cells(table, row) if cell]
+        if len(filled) <= 2 and REMARK.match(filled[0]):
+            found.append(row)
+    return found
+
+
+# --------------------------------------------------------------- other tables
+
+
+@cache
+def _names_of_columns() -> frozenset[str]:
+    """What columns are called, in any table of the contract."""
+    columns = [column for table in contract().tables.values() for column in table.columns.values()]
+    return frozenset(_alike(name) for column in columns for name in (*column.label.values(), *column.synonyms))
+
+
+def _other_tables(table: pa.Table, left_out: dict[int, str]) -> list[tuple[int, int]]:
+    """The rows of each table that begins, after a blank row, with headers of its own: first and last of each."""
+    lines = table.columns[-1].to_numpy()
+    after_blank = np.flatnonzero(np.diff(lines) > 1) + 1
+    starts = [int(row) for row in after_blank if row not in left_out and _are_headers(_cells(table, int(row)))]
+    if not starts:
+        return []
+    goes_on = sorted(row for row, code in left_out.items() if code == "repeated_header")
+    found = []
+    for start in starts:
+        end = next((row for row in sorted([*starts, *goes_on]) if row > start), len(table))
+        found.append((start, end - 1))
+    return found
+
+
+def _are_headers(cells: Cells) -> bool:
+    names = [_alike(cell) for cell in cells if cell]
+    return len(names) >= FEWEST_REPEATED and len(set(names)) == len(names) and set(names) <= _names_of_columns()
 
 
 # ------------------------------------------------------- headers, once more

@@ -35,6 +35,7 @@ class Marks:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     without_value: set[Place] = field(default_factory=set)
+    with_comment: set[Place] = field(default_factory=set)
 
     def fill(self, place: Place, colour: str) -> None:
         if len(self.fills) < MOST_FILLS:
@@ -73,6 +74,8 @@ def notes_of(marks: Marks, data: DataRows) -> list[SheetNote]:
     notes = _of_rows("struck_rows", struck)
     for rows in _coloured(marks.fills, data).values():
         notes += _of_rows("coloured_rows", rows)
+    commented = {row for row, column in marks.with_comment if column in data.headers}
+    notes += _of_rows("rows_with_comments", commented & data.rows.keys())
     notes += _of_rows("hidden_rows", marks.hidden_rows & data.rows.keys())
     hidden = [data.headers[column] for column in sorted(marks.hidden_columns & data.headers.keys())]
     if hidden:

@@ -52,6 +52,7 @@ class _Reader:
         self.row = self.column = self.repeats = self.rows = self.columns = self.cell_repeats = 0
         self.chars = self.row_chars = self.row_columns = 0
         self.is_typed = self.is_error = self.is_number = self.has_outcome = self.is_formula = self.in_cell = False
+        self.in_comment = self.has_comment = False
         self.shown = ""
         self.row_at = 0
         self.blank: list[tuple[int, int, int]] = []  # first row, repeats, place in the xml
@@ -62,6 +63,8 @@ class _Reader:
         values = {name.rpartition(" ")[2]: value for name, value in attributes.items()}
         if tag in CELLS:
             self._start_cell(values)
+        elif tag == "annotation":
+            self.in_comment = self.has_comment = True
         elif tag == "table-row":
             self.repeats = int(values.get("number-rows-repeated", 1))
             self.column = self.row_chars = self.row_columns = 0
@@ -83,7 +86,7 @@ class _Reader:
                 self.fills[self.style] = colour
 
     def _start_cell(self, values: dict[str, str]) -> None:
-        self.in_cell = True
+        self.in_cell, self.has_comment = True, False
         self.cell_repeats = int(values.get("number-columns-repeated", 1))
         self.is_typed = "value-type" in values or "formula" in values
         self.is_formula, self.is_number = "formula" in values, values.get("value-type") == "float"
@@ -95,13 +98,15 @@ class _Reader:
 
     def text(self, text: str) -> None:
         self.chars += len(text)
-        if self.in_cell and len(self.shown) < 100:
+        if self.in_cell and not self.in_comment and len(self.shown) < 100:
             self.shown += text
 
     def end(self, tag: str) -> None:
         tag = tag.rpartition(" ")[2]
         if tag in CELLS:
             self._end_cell()
+        elif tag == "annotation":
+            self.in_comment = False
         elif tag == "table-row":
             if self.row_columns:
                 self.rows, self.columns = self.row + self.repeats, max(self.columns, self.row_columns)
@@ -131,6 +136,8 @@ class _Reader:
                     self.marks.without_value.add(place)
                 elif self.is_number and LEADING_ZEROS.fullmatch(self.shown):
                     self.marks.shown[place] = self.shown
+                if self.has_comment:
+                    self.marks.with_comment.add(place)
                 if self.style_of_cell in self.struck:
                     self.marks.struck.add(place)
                 if self.style_of_cell in self.fills:

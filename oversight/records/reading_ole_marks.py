@@ -1,6 +1,6 @@
 """What an xls shows of its cells beside their text: fonts, colours and number formats, from the records of the book.
 
-Written against Microsoft's [MS-XLS]: Font, Format, XF, Row and ColInfo.
+Written against Microsoft's [MS-XLS]: Font, Format, XF, Row, ColInfo and Note.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from oversight.records.reading_marks import Marks, is_code_format
 
-FONT, FORMAT, STYLE, ROW, COLUMNS, DATE_MODE = 0x31, 0x41E, 0xE0, 0x208, 0x7D, 0x22
+FONT, FORMAT, STYLE, ROW, COLUMNS, DATE_MODE, NOTE = 0x31, 0x41E, 0xE0, 0x208, 0x7D, 0x22, 0x1C
 STRUCK, HIDDEN_ROW, HIDDEN_COLUMN = 0x08, 0x20, 0x01
 NO_FONT = 4  # the number that fonts skip
 SOLID = 1
@@ -33,6 +33,9 @@ class BookStyles:
             self._mark_cells(marks, kind, content)
         elif kind in (ROW, COLUMNS):
             _mark_hidden(marks, kind, content)
+        elif kind == NOTE and len(content) >= 4:
+            row, column = struct.unpack_from("<HH", content)
+            marks.with_comment.add((row, column))
         else:
             self._take(kind, content)
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, pairwise
 from statistics import median_high
 
@@ -78,7 +79,7 @@ def find_header(
     Raises NoHeaderError.
     """
     found = _header_row(rows, header_row=header_row, known_headers=known_headers, merges=merges)
-    known = frozenset(map(likeness, known_headers))
+    known = _alike(known_headers)
     own = tuple(rows[found][1])
     best, most = Header(found, found, own), _hits(own, known)
     for above, below in SPANS:
@@ -100,7 +101,21 @@ def _joined(rows: Sequence[NumberedRow]) -> tuple[str, ...]:
     """The cells of each column as one text: "Start-" over "datum" is "Startdatum"."""
     width = max(len(row) for _, row in rows)
     columns = [[row[column].strip() for _, row in rows if column < len(row)] for column in range(width)]
+    columns = [_under_left(columns, column) for column in range(width)]
     return tuple(_one_text([part for part in parts if part]) for parts in columns)
+
+
+def _under_left(columns: Sequence[list[str]], column: int) -> list[str]:
+    """The parts of a column; where the upper one is blank, that of its left neighbours: "Start" over two columns."""
+    parts = columns[column]
+    if len(parts) != 2 or parts[0] or not parts[1]:
+        return parts
+    left = column - 1
+    while left >= 0 and len(columns[left]) == 2 and columns[left][1]:
+        if columns[left][0]:
+            return [columns[left][0], parts[1]]
+        left -= 1
+    return parts
 
 
 def _one_text(parts: Sequence[str]) -> str:
@@ -148,16 +163,28 @@ def _header_row(
                 return index
         raise NoHeaderError
     candidates = list(islice((index for index, (_, row) in enumerate(rows) if _filled(row)), HEADER_SEARCH_ROWS))
-    known = frozenset(map(likeness, known_headers))
+    known = _alike(known_headers)
     hits = {index: len(known & {likeness(cell) for cell in rows[index][1]} - {""}) for index in candidates}
     best = max(candidates, key=lambda index: (hits[index], -index), default=None)
     if best is not None and hits[best] >= min(2, len(_filled(rows[best][1]))):
-        return best
+        below = best + 1
+        is_group = below in candidates and _is_plain(rows[below][1]) and _names_groups(best, rows[best][1], merges)
+        return below if is_group else best
     usual = _usual_fill([rows[index][1] for index in candidates])
     for index in candidates:
         if _looks_like_header(rows[index][1], usual) and not _names_groups(index, rows[index][1], merges):
             return index
     raise NoHeaderError
+
+
+def _is_plain(row: Row) -> bool:
+    """Whether a row holds nothing but short words, as headers do."""
+    return all(len(cell) <= LONGEST_PART and not any(map(str.isdigit, cell)) for cell in _filled(row))
+
+
+@cache
+def _alike(known_headers: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(likeness, known_headers))
 
 
 def _filled(row: Row) -> list[str]:
@@ -217,7 +244,7 @@ def name_headers(
     A column under a group keeps its own name when that is known and used once; otherwise the group comes before it.
     """
     own = [" ".join(WITHOUT_WIDTH.sub("", unicodedata.normalize("NFC", cell)).split()) for cell in row]
-    known = frozenset(map(likeness, known_headers))
+    known = _alike(known_headers)
     uses = [likeness(name) for name in own]
     names: list[str] = []
     used = {SOURCE_ROW}
@@ -259,7 +286,7 @@ def header_notes(rows: Sequence[NumberedRow], header: Header) -> list[SheetNote]
 
 def is_transposed(rows: Sequence[NumberedRow], known_headers: frozenset[str], header: Header | None) -> bool:
     """Whether the known headers stand below each other, in the first column, and not beside each other."""
-    known = frozenset(map(likeness, known_headers))
+    known = _alike(known_headers)
     below = {likeness(_filled(row)[0]) for _, row in rows if len(_filled(row)) > 1 and row[_first_column(rows)].strip()}
     beside = max((_hits(row, known) for _, row in rows), default=0)
     beside = max(beside, _hits(header.cells, known) if header else 0)
@@ -303,10 +330,25 @@ def finish(
     if len(used) > MAX_COLUMNS:
         raise UnreadableFile("too_many_columns", file, found=len(used), limit=MAX_COLUMNS)
     headers = tuple(table.column_names[i] for i in used)
+    notes += _apart(table.column_names, columns, named)
     table = pa.table([*(columns[i] for i in used), table.columns[-1]], names=[*headers, SOURCE_ROW])
     repeated = [(number, [row[i] if i < len(row) else "" for i in used]) for number, row in top]
     table = without_no_data(_without_blank_rows(table), repeated, notes)
     return Sheet(file, name, headers, table, tuple(notes), tuple(broken))
+
+
+def _apart(names: Sequence[str], columns: Sequence[pa.ChunkedArray], named: Sequence[bool]) -> list[SheetNote]:
+    """A note where headers stand behind a column that is empty: it may be another table."""
+    used = [nth for nth, is_named in enumerate(named) if is_named]
+    gaps = [
+        nth
+        for nth, column in enumerate(columns)
+        if used and used[0] < nth < used[-1] and not named[nth] and column.null_count == len(column)
+    ]
+    if not gaps or not len(columns[0]):
+        return []
+    behind = [names[nth] for nth in used if nth > gaps[0]]
+    return [SheetNote("columns_apart", None, ", ".join(behind))]
 
 
 def _blank_to_null(column: pa.ChunkedArray) -> pa.ChunkedArray:

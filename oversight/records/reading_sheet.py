@@ -25,6 +25,7 @@ NOTE_CODES = frozenset(
         "repeated_header",  # the headers once more, below; text: what it said
         "numbering_row",  # a row that numbers the columns; text: what it said
         "struck_rows",  # rows with text struck through; other: the rows
+        "rows_with_comments",  # rows of which a cell has a comment; other: the rows
         "coloured_rows",  # rows with a colour of their own; other: the rows
         "hidden_rows",  # other: the rows
         "hidden_columns",  # text: the headers
@@ -37,6 +38,9 @@ NOTE_CODES = frozenset(
         "sheet_left_out",  # a visible sheet beside the one that was asked for; text: its name
         "transposed_sheet",  # a sheet whose headers stand in its first column; text: its name
         "rows_missing",  # json that says how many rows there are, and holds fewer; text: how many it holds; other: says
+        "remark_row",  # a remark among or below the data; text: what it said
+        "other_table_below",  # another table below the list; text: its headers; other: its rows
+        "columns_apart",  # headers behind an empty column; text: those
         "beside_table",  # what stands in json beside its rows; text: the keys
     }
 )

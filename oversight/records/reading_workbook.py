@@ -161,8 +161,12 @@ def _chosen(book: calamine.CalamineWorkbook, sheet: str | None, file: str) -> tu
     if sheet is not None:
         if sheet not in (entry.name for entry in tables):
             raise UnreadableFile("no_sheet", file, sheet=sheet, sheets=", ".join(entry.name for entry in tables))
-        beside = [entry.name for entry in tables if entry.visible == calamine.SheetVisibleEnum.Visible]
-        return [sheet], [SheetNote("sheet_left_out", None, name) for name in beside if name != sheet]
+        beside = [(entry.name, entry.visible == calamine.SheetVisibleEnum.Visible) for entry in tables]
+        return [sheet], [
+            SheetNote("sheet_left_out" if is_visible else "hidden_sheet", None, name)
+            for name, is_visible in beside
+            if name != sheet
+        ]
     hidden = [entry.name for entry in tables if entry.visible != calamine.SheetVisibleEnum.Visible]
     notes = [SheetNote("hidden_sheet", None, name) for name in hidden]
     return [entry.name for entry in tables if entry.name not in hidden], notes

@@ -5,6 +5,7 @@ Tags are followed for a bounded length only: searching must not take longer than
 
 from __future__ import annotations
 
+import posixpath
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -46,6 +47,9 @@ MERGE = re.compile(
 DIMENSION = re.compile(
     TAG + rb"dimension\s[^<>]{0,200}/>|" + TAG + rb"dimension\s[^<>]{0,200}></(?:\w{1,20}:)?dimension>"
 )
+
+COMMENTS_LINK = re.compile(rb"""\bTarget\s{0,9}=\s{0,9}["']([^"'<>]{0,200}comments?[0-9]{0,9}\.xml)["']""")
+COMMENT = re.compile(TAG + rb"""comment\s[^<>]{0,200}?\bref\s{0,9}=\s{0,9}["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
 BUILT_IN_FORMATS = {1: "0"}  # the only one of Excel's own that is all zeros
 
@@ -184,6 +188,17 @@ def marks_of(content: bytes, styles: Styles) -> Marks:
             marks.hidden_columns |= set(range(first - 1, last))
     marks.without_value = set(_without_value(content))
     return marks
+
+
+def comments_of(parts: dict[str, bytes], sheet: str) -> Iterator[tuple[int, int]]:
+    """The places of the cells of a sheet (a part of the archive) that have a comment."""
+    folder, _, name = sheet.rpartition("/")
+    links = parts.get(f"{folder}/_rels/{name}.rels", b"")
+    for link in COMMENTS_LINK.findall(links):
+        target = link.decode("utf-8", "replace")
+        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        for comment in COMMENT.finditer(parts.get(part, b"")):
+            yield _place(comment)
 
 
 def _styled(content: bytes, wanted: set[int]) -> Iterator[tuple[tuple[int, int], int]]:

@@ -51,11 +51,13 @@ class Value:
 @dataclass(frozen=True)
 class OrderOfDates:
     """The order of day and month in one column. `decided_by`: the only text that proves it, where there is but one
-    and other texts could be read either way; a person has to see it.
+    and other texts could be read either way; a person has to see it. `elsewhere`: the order that the other date
+    columns prove, where this one proves none; a person may choose it.
     """
 
     order: DateOrder | None
     decided_by: str | None = None
+    elsewhere: DateOrder | None = None
 
 
 # ------------------------------------------------------------------- cleaning
@@ -356,15 +358,18 @@ def order_of_dates(texts: Iterable[str], beside: Iterable[Iterable[str]] = ()) -
         few, many = sorted(proven, key=lambda order: len(proofs[order]))
         is_slip = len(proofs[few]) == 1 and len(proofs[many]) >= SEVERAL
         return OrderOfDates(many if is_slip else "conflicting")
-    if not proven:
-        return OrderOfDates("ambiguous" if proofs["ambiguous"] else None)
-    (order,) = proven
-    if len(proofs[order]) > 1 or not proofs["ambiguous"]:
-        return OrderOfDates(order)
-    other = "mdy" if order == "dmy" else "dmy"
+    if not proven and not proofs["ambiguous"]:
+        return OrderOfDates(None)
+    if proven and (len(proofs[proven[0]]) > 1 or not proofs["ambiguous"]):
+        return OrderOfDates(proven[0])
     elsewhere = Counter[str]()
     for column in beside:
         elsewhere.update({one: len(found) for one, found in _proofs_of_order(column).items()})
+    if not proven:
+        only = [one for one in ("dmy", "mdy") if elsewhere[one]]
+        return OrderOfDates("ambiguous", elsewhere=only[0] if len(only) == 1 else None)
+    (order,) = proven
+    other = "mdy" if order == "dmy" else "dmy"
     if elsewhere[other] >= SEVERAL and not elsewhere[order]:
         return OrderOfDates(other)
     if elsewhere[order] and not elsewhere[other]:

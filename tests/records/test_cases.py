@@ -136,9 +136,12 @@ TABLE = [
         "96_comma_decimal_comma_separator_unquoted.csv",
         (5, 4, 1),
         refused=(("pilots", 3, None, "shifted_row"),),
-        told=tuple(
-            ("unreadable_kept", row, "Startdatum", text, "ambiguous_day_month")
-            for row, text in ((2, "10-02-2025"), (4, "01-05-2026"), (5, "03-06-2024"))
+        told=(  # the one cell that would decide stands in the refused row
+            *(
+                ("unreadable_kept", row, "Startdatum", text, "ambiguous_day_month")
+                for row, text in ((2, "10-02-2025"), (4, "01-05-2026"), (5, "03-06-2024"))
+            ),
+            ("order_elsewhere", None, "Startdatum", None, "dmy"),
         ),
         holds={BUDGETS: [("P-001", 12500), ("P-003", None), ("P-004", 30000), ("P-005", 15000)]},
     ),
@@ -266,11 +269,12 @@ TABLE = [
         "199_brief_status_words.csv",
         (10, 10, 0),
         told=(
-            ("unknown_status_word", 4, "Status", "on hold", None),
+            ("outcome_missing", 4, "outcome", None, None),
             ("anchored_not_held", 7, "milestone", None, None),
             ("means_none", 9, "Status", "n.v.t.", None),
         ),
-        stages={"0": "running", "5": "anchoring", "6": "stopped"},
+        holds={"select pilot_id, note from milestones where milestone = 'blocked'": [("2", "on hold")]},
+        stages={"0": "running", "2": "running", "5": "anchoring", "6": "stopped"},
     ),
 ]
 
@@ -350,10 +354,12 @@ DENIED = {
 
 
 def test_no_status_word_with_a_denial_is_what_it_denies(tmp_path):
-    _, report = as_proposed(tmp_path, "114_status_words_with_negation.xlsx")
+    store, report = as_proposed(tmp_path, "114_status_words_with_negation.xlsx")
     unknown = {flag.value for flag in report.flags if flag.code == "unknown_status_word"}
     assert unknown >= DENIED
-    assert len([flag for flag in report.flags if flag.code == "stage_unknown"]) == len(unknown)
+    blocked = asked(store, report.version, "select source_row from milestones where milestone = 'blocked'")
+    stage_unknown = {flag.row for flag in report.flags if flag.code == "stage_unknown"}
+    assert len(stage_unknown) == len(unknown) + len(blocked)
 
 
 def test_no_outcome_with_a_denial_is_what_it_denies(tmp_path):

@@ -164,11 +164,35 @@ def test_a_target_is_a_plan_and_never_something_that_happened(tmp_path):
         (["13-01-2025", "14-01-2025", "15-01-2025", "02-13-2025", "01-02-2025"], [], "dmy", None),
         (["13-01-2025", "14-01-2025", "02-13-2025", "01-02-2025"], [], "conflicting", None),
         (["02-13-2025"], [], "mdy", None),
-        (["01-02-2025"], [["13-12-2025"] * 3], "ambiguous", None),
     ],
 )
 def test_one_cell_never_decides_a_column_against_several_and_is_told_when_it_decides(texts, beside, order, decided_by):
     assert values.order_of_dates(texts, beside) == values.OrderOfDates(order, decided_by)
+
+
+@pytest.mark.parametrize(
+    ("texts", "beside", "order", "elsewhere"),
+    [
+        (["01-02-2025"], [["13-12-2025"] * 3], "ambiguous", "dmy"),
+        (["01-02-2025"], [["12-13-2025"], ["01-03-2025"]], "ambiguous", "mdy"),
+        (["01-02-2025"], [["13-12-2025"], ["12-13-2025"]], "ambiguous", None),
+        (["01-02-2025"], [["2025-12-13"]], "ambiguous", None),
+        (["2025-02-01"], [["13-12-2025"]], None, None),
+    ],
+)
+def test_other_columns_decide_nothing_and_are_told_to_who_has_to_choose(texts, beside, order, elsewhere):
+    assert values.order_of_dates(texts, beside) == values.OrderOfDates(order, elsewhere=elsewhere)
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_a_refused_row_decides_no_order_and_what_the_other_columns_say_is_told(tmp_path, is_refused):
+    lines = ["1,a,01-02-2025,13-12-2025,loopt", f"2,b,17-03-2025,14-12-2025,loopt{',x' if is_refused else ''}"]
+    file = written(tmp_path, "lijst.csv", "\n".join(["Nr,Naam,Startdatum,Einddatum,Status", *lines]))
+    mapping = proposed(file)
+    report = checked(file, mappings=as_proposed(tmp_path, file))
+    assert ("the others say: dmy" in mapping) == is_refused
+    assert told(report, "order_elsewhere") == ([("order_elsewhere", None, "Startdatum", None, "dmy")] * is_refused)
+    assert len(told(report, "unreadable_kept")) == is_refused
 
 
 def test_one_mistyped_date_is_left_out_and_turns_no_other(tmp_path):

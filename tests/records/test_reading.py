@@ -388,7 +388,7 @@ def test_each_kind_of_workbook_gives_text_and_the_rows_as_a_person_counts(tmp_pa
     assert sheet.name == "Pilots"
     assert sheet.headers == ("naam", "datum", "getal")
     assert rows_of(sheet) == [(3, "x\ny", "2025-03-31", "12"), (5, "z", "2025-03-31", "1.2340")]
-    assert notes_of(sheet) == [("empty_sheet", None, "Leeg")]
+    assert notes_of(sheet) == [("empty_sheet", None, "Leeg"), ("columns_apart", None, "datum, getal")]
 
 
 def test_each_visible_sheet_with_cells_is_a_sheet_and_hidden_ones_are_noted(tmp_path):

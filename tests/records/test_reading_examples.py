@@ -136,6 +136,14 @@ def with_a_sheet_on_its_side(made, _) -> None:
         turned.append(row)
 
 
+DAYS = ("gepland", "werkelijk")
+
+
+def merged_over_two(_, sheet):
+    for cells in ("A1:A2", "B1:B2", "C1:D1", "E1:F1", "G1:G2"):
+        sheet.merge_cells(cells)
+
+
 def merged_groups(_, sheet) -> None:
     sheet.merge_cells("A1:B1")
     sheet.merge_cells("C1:D1")
@@ -386,6 +394,74 @@ EXAMPLES = [
         {4: ("1", "a", "b", "c")},
         [("merged_header", 1, "Algemeen | Evaluatie"), ("joined_header", 2, "2–3")],
         headers=("Nr", "Naam pilot", "Datum evaluatie", "Uitkomst evaluatie"),
+    ),
+    *(
+        Example(
+            f"planned and real days under one word{name}",
+            book(
+                ("Nr", "Naam pilot", "Start", None, "Einde", None, "Budget"),
+                (None, None, "gepland", "werkelijk", "gepland", "werkelijk", None),
+                (1, "a", "b", "c", "d", "e", 5),
+                then=then,
+            ),
+            {3: ("1", "a", "b", "c", "d", "e", "5")},
+            said,
+            headers=(
+                "Nr",
+                "Naam pilot",
+                *(f"{part}{sign} {day}" for part in ("Start", "Einde") for day in DAYS),
+                "Budget",
+            ),
+        )
+        for name, then, sign, said in (
+            ("", None, "", [("joined_header", 1, "1–2")]),
+            (", merged", merged_over_two, ":", [("merged_header", 1, "Start | Einde")]),
+        )
+    ),
+    Example(
+        "remarks among and below the rows",
+        TOP + "Let op: voorlopig;;;\n" + ONE + "Toelichting:;b is gestopt;;\n* excl. btw;;;\nStand per 1-2-2026;;;\n",
+        {3: READ_ONE},
+        [
+            ("remark_row", 2, "Let op: voorlopig"),
+            ("remark_row", 4, "Toelichting: | b is gestopt"),
+            ("remark_row", 5, "* excl. btw"),
+            ("remark_row", 6, "Stand per 1-2-2026"),
+        ],
+    ),
+    Example(
+        "pilots that are called like a remark",
+        TOP + "1;Bron van leven;;\nBron 3;b;;\n3;Toelichting: zo;;loopt\nNote 1;;;\n",
+        {
+            2: ("1", "Bron van leven", "", ""),
+            3: ("Bron 3", "b", "", ""),
+            4: ("3", "Toelichting: zo", "", "loopt"),
+            5: ("Note 1", "", "", ""),
+        },
+    ),
+    Example(
+        "another table below the list",
+        TOP + ONE + "\nTeam;Fte;Kwartaal;\nWmo;2;Q1 2026;\nJeugd;3;Q1 2026;\n",
+        {2: READ_ONE},
+        [("other_table_below", 4, "Team | Fte | Kwartaal 4–6")],
+    ),
+    Example(
+        "another table between two parts of the list",
+        TOP + ONE + "\nTeam;Fte;;\nWmo;2;;\n\n" + TOP + "2;b;200;loopt\n",
+        {2: READ_ONE, 8: READ_TWO},
+        [("repeated_header", 7, ""), ("other_table_below", 4, "Team | Fte 4–5")],
+    ),
+    Example(
+        "rows after a blank row that are no other table",
+        TOP + ONE + "\nTeam;Wmo;;\nNaam;Naam;;loopt\n",
+        {2: READ_ONE, 4: ("Team", "Wmo", "", ""), 5: ("Naam", "Naam", "", "loopt")},
+    ),
+    Example(
+        "another table behind an empty column",
+        "Nr;Naam pilot;;Team;Fte\n1;a;;Wmo;2\n2;b;;;\n",
+        {2: ("1", "a", "Wmo", "2"), 3: ("2", "b", "", "")},
+        [("columns_apart", None, "Team, Fte")],
+        headers=("Nr", "Naam pilot", "Team", "Fte"),
     ),
     Example(
         "a first row that is no part of the headers", TOP + "P-1;pilot;;loopt\n", {2: ("P-1", "pilot", "", "loopt")}
