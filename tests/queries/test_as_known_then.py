@@ -27,6 +27,7 @@ def waiting(store, day, **given):
 
 ENDED = "a | ended | | 2024-12-01 | | | 2024-12-01"
 FILLED_IN = "a | started | | 2024-02-20 | | | 2024-04-01"
+REGISTERED = "a | registered | | 2024-01-01 | | |"
 UNDATED_START = (
     "a | registered     | | 2024-01-01 |    | | 2024-01-01",
     "a | start_decision | |            | go | | 2024-02-01",
@@ -63,6 +64,13 @@ PLANNED_LATE = (
         # The day of a start that was filled in afterwards.
         ((*UNDATED_START, FILLED_IN), "2024-03-31", [("running", None, None)]),
         ((*UNDATED_START, FILLED_IN), "2024-04-01", [("running", "2024-02-20", None)]),
+        ((REGISTERED, "a | started | | | | |", "a | started | | 2024-03-01 | | |"), "2024-06-01", [
+            ("running", "2024-03-01", None)
+        ]),
+        # A start of which the day is unknown, told when a later stage had begun, opens nothing.
+        ((REGISTERED, "a | implemented | | 2024-06-01 | | |", "a | started | | | | | 2024-10-01"), "2024-12-01", [
+            ("anchoring", "2024-06-01", 0)
+        ]),
         # What happens later does not rewrite what was.
         (LIFE, "2025-02-01", [("anchored", "2022-02-01", None)]),
         ((*LIFE, SLIPPED), "2025-02-01", [("anchored", "2022-02-01", None)]),
@@ -188,6 +196,18 @@ def test_an_extension_is_measured_against_the_newest_plan_of_its_day_that_lies_a
     )
     assert stage(store, "2024-06-01") == [("running", "2024-05-01", 17)]
     assert stage(store, "2025-06-01") == [("running", "2024-05-01", 382)]
+
+
+def test_of_two_plans_after_an_extension_the_one_recorded_last_before_it_holds(tmp_path):
+    store = told(
+        tmp_path,
+        "a | started          |            | 2023-01-01 |              | | 2023-01-01",
+        "a | evaluation       |            | 2024-04-25 | inconclusive | | 2024-04-25",
+        "a | ended            | 2024-09-30 |            |              | | 2024-03-01",
+        "a | ended            | 2024-05-15 |            |              | | 2024-04-24",
+        "a | rollout_decision |            | 2024-05-01 | extend       | | 2024-05-01",
+    )
+    assert stage(store, "2024-06-01") == [("running", "2024-05-01", 17)]
 
 
 def test_a_group_is_the_one_that_was_known_on_the_day(tmp_path):
