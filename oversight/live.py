@@ -7,7 +7,7 @@ draws their controls, and every screen reads them here. What a screen shows is d
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from oversight import address as addresses
-from oversight import answers, first_load, source_lines
+from oversight import answers, first_load, remembering, source_lines
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, Address, Asked, Link
 from oversight.briefing import choice as choosing
@@ -30,10 +30,11 @@ from oversight.briefing.slides import Audience
 from oversight.questions import question
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
+from oversight.remembering import Made
 from oversight.selection import Selection
 from oversight.settings import settings
 from oversight.source_lines import SourceLine, SourceLineError
-from oversight.store import Store, Version
+from oversight.store import Store, StoreError, Version
 from oversight.telling import error_in_words
 from oversight.tracing.traces import Trace
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
@@ -42,7 +43,7 @@ from oversight.workbench.errors import WorkbenchError
 
 __all__ = ["DIMENSIONS"]
 
-SHOWN = "ds_version"
+SHOWN, EARLIER = "ds_version", "ds_earlier"
 TAB = "ds_tab"
 LOGIN_FAILURES = ("denied", "refused", "unfinished", "unreachable")
 BROWSER_LANGUAGE = "ds_browser_language"
@@ -94,6 +95,7 @@ def begin() -> Version | None:
     The pointer is read once a run, so that a load that ends meanwhile never mixes two versions on one screen.
     """
     st.session_state[SHOWN] = _own_store().current_name()
+    st.session_state.pop(EARLIER, None)
     return version()
 
 
@@ -114,7 +116,11 @@ def _shown_name() -> str | None:
 
 def earlier_name() -> str | None:
     """The name of the version before the one that is shown; None when there is none to compare with."""
-    return store().previous_name(_shown_name())
+    if SHOWN not in st.session_state:
+        return store().previous_name(None)
+    if EARLIER not in st.session_state:
+        st.session_state[EARLIER] = store().previous_name(_shown_name())
+    return st.session_state[EARLIER]
 
 
 def as_of() -> date:
@@ -136,12 +142,42 @@ def since() -> date:
     return min(asked, as_of()) if asked else answers.compared_with(store(), _shown_name(), as_of())
 
 
+def made(name: str, make: Callable[[], Made], *differing: Hashable) -> Made:
+    """What `make` gives, made once for all readers who see the same and remembered; nobody may change it.
+
+    name: that of this place, unlike that of any other place on any screen. differing: what else it follows from, as
+    the state of a control that the address does not hold. All that the address says, the version, the day, the language
+    and the theme are always told apart; `make` may read these, and nothing of who reads.
+    """
+    return remembering.made((name, differing, _seen(store())), make)
+
+
+def _seen(asked_of: Store) -> Hashable:
+    """All that a screen follows from: who sees the same, sees the same screen."""
+    return (
+        *(settings(), asked_of.path, _shown_name(), _earlier(), _base()),
+        *(language(), browser_language(), theme(), as_of(), chosen_day()),
+        str(st.query_params),  # as it is now: all names with all of their values
+    )
+
+
+def _earlier() -> str | None:
+    try:
+        return earlier_name()
+    except StoreError as error:
+        return error.code  # what needs the earlier version says so itself
+
+
 def address() -> Address:
     """What the address of this reader says, worked out once for all questions and links of a run."""
     return _address_in(store())
 
 
 def _address_in(asked_of: Store) -> Address:
+    return remembering.made(("address", _seen(asked_of)), lambda: _read_address(asked_of))
+
+
+def _read_address(asked_of: Store) -> Address:
     # The address and not the state of the control: after a link, the control follows only when it is drawn.
     given = st.query_params
     asked = tuple(tuple(given.get_all(name)) if name in given else None for name in DIMENSIONS)

@@ -34,6 +34,11 @@ def contents(names: Sequence[str], words: Words) -> Block:
     return Choice(words("stagnation.contents"), headings)
 
 
+def headed(section: str, words: Words) -> Block:
+    """The heading of a section, at the place that its name points to."""
+    return Heading(words(f"stagnation.{section}.heading"), 2, section)
+
+
 def since_last_time(
     whole, moved: pandas.DataFrame, since: date, as_of: date, words: Words, theme: Theme
 ) -> list[Block]:
