@@ -245,9 +245,12 @@ def save_view(href: str) -> None:
 def deck(told: Briefing) -> None:
     """The slides, one at a time: by buttons, by keys, and on the full screen."""
     said = live.words()
-    speaker = live.link("speaker", **live.choice().in_address(told.audience))
+
+    def make() -> str:
+        return decks.on_screen(told, said, live.link("speaker", **live.choice().in_address(told.audience)))
+
     data = {
-        "markup": decks.on_screen(told, said, speaker),
+        "markup": live.made("deck", make),
         "said": decks.said_of(said),
         "channel": _channel(told),
         "is_dark": live.theme() == "dark",
@@ -258,7 +261,8 @@ def deck(told: Briefing) -> None:
 
 def speaker(told: Briefing) -> None:
     """The notes for who speaks: they follow the slides in another window, and steer them."""
-    _part("speaker")(key="speaker", data={"markup": decks.notes_of(told, live.words()), "channel": _channel(told)})
+    notes = live.made("notes", lambda: decks.notes_of(told, live.words()))
+    _part("speaker")(key="speaker", data={"markup": notes, "channel": _channel(told)})
 
 
 def _channel(told: Briefing) -> str:
