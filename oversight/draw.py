@@ -129,7 +129,7 @@ def put(shown: Iterable[Piece]) -> None:
 def _draw(piece: Piece) -> None:
     match piece:
         case Flow():
-            st.html(piece.markup)
+            st.html(piece)
         case Chart():
             config = figure_config(live.language())
             st.plotly_chart(piece.figure, theme=None, alt=piece.alt, key=piece.key, config=config)
@@ -207,7 +207,8 @@ def empty(key: str, **values: object) -> None:
 
 def replay() -> None:
     """A slider over the ends of months that moves the as-of day."""
-    shown, days = live.as_of(), [row.date() for row in live.ask("replay_days")["day"]]
+    shown = live.as_of()
+    days = live.made("replay", lambda: [row.date() for row in live.ask("replay_days")["day"]])
     if len(days) < 2:
         return
     said = live.words()
@@ -299,8 +300,8 @@ def dress() -> None:
 
 
 @cache
-def _style() -> str:
-    return f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>"
+def _style() -> Flow:
+    return Flow(f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>")
 
 
 @cache

@@ -5,22 +5,21 @@ from collections.abc import Iterator
 import streamlit as st
 
 from oversight import draw, figures, live
-from oversight.figures import record_claims
 from oversight.figures import stagnation_claims as claims
 from oversight.figures.backlog import MONTHS
 from oversight.figures.groups import DIMENSIONS, first_known
+from oversight.figures.record_claims import NAMED, outside_stages
 from oversight.figures.still_waiting import cohorts
 from oversight.figures.view_claims import nothing
 from oversight.sections import stagnation as sections
-from oversight.sections.blocks import Block, Choice, empty, lead, note
+from oversight.sections.blocks import Block, Choice, lead, note
 
 words, as_of, since = live.words(), live.as_of(), live.since()
-link = live.linker()
 theme = figures.theme_for(live.theme())
 at_first = live.made("stagnation.by", lambda: first_known((by, live.ask("stagnation", by=by)) for by in DIMENSIONS))
 by = live.chosen("by", (at_first, *DIMENSIONS))
 stage = live.chosen("stage", claims.STAGES)
-address = claims.Address(by, stage, live.filters(), link, at_first)
+address = claims.Address(by, stage, live.filters(), live.linker(), at_first)
 
 
 def main() -> None:
@@ -30,9 +29,9 @@ def main() -> None:
         return
     left, right = draw.beside(1, 1)
     with left:
-        draw.made("stagnation.months", months)
+        draw.made("stagnation.months", lambda: sections.by_months(asked("stagnation"), by, words, theme))
     with right:
-        draw.made("stagnation.missed", missed)
+        draw.made("stagnation.missed", lambda: sections.by_missed(asked("missed_decisions"), by, words, theme))
     draw.made("stagnation.middle", middle)
     left, right = draw.beside(1, 1, key="long")
     with left:
@@ -48,54 +47,45 @@ def leading() -> Iterator[Block]:
     view = live.ask("in_view").iloc[0]
     yield lead(claims.lead(whole, moved, since, view, words))
     if nothing(view, words) is None:
-        outside = live.ask("without_stage", at_most=record_claims.NAMED)
-        yield from map(note, record_claims.outside_stages(outside, words))
+        yield from map(note, outside_stages(live.ask("without_stage", at_most=NAMED), words))
     if whole.empty:
-        if view["n_in_all"] > 0:  # else there is nothing to choose otherwise
-            yield empty(words("stagnation.empty_filtered" if live.is_filtered() else "stagnation.empty"))
+        yield from sections.nobody(view, words, is_filtered=live.is_filtered())
         return
     yield from sections.since_last_time(whole, moved, since, as_of, words, theme)
-    yield sections.contents(SECTIONS, words)
+    yield sections.contents(words)
     yield sections.headed("where", words)
     yield Choice(words("stagnation.divide"), claims.divisions(address, words))
 
 
-def months() -> list[Block]:
-    return sections.by_months(live.ask("stagnation", by=by), by, words, theme)
-
-
-def missed() -> list[Block]:
-    return sections.by_missed(live.ask("missed_decisions", by=by), by, words, theme)
+def asked(name: str):
+    return live.ask(name, by=by)
 
 
 def middle() -> Iterator[Block]:
-    yield from sections.narrower(live.ask("stagnation", by=by), address, words)
-    yield from sections.grid(live.ask("stagnation_matrix", by=by), by, words, theme)
+    yield from sections.narrower(asked("stagnation"), address, words)
+    yield from sections.grid(asked("stagnation_matrix"), by, words, theme)
     yield from sections.chance(live.ask("missed_decisions"), words)
-    yield sections.headed("growing", words)
     flow = live.ask("flow_by_month", by="all", stage=stage, months=MONTHS)
-    tested, stages = live.ask("growth", by="all", stage=stage), live.ask("growth", by="stage")
-    yield from sections.growing(flow, tested, stages, address, as_of, words, theme)
-    yield sections.headed("stuck", words)
-    yield from sections.stuck(live.ask("ageing"), live.ask("blocked"), link, words, theme)
+    tested = live.ask("growth", by="all", stage=stage)
+    yield from sections.growing(flow, tested, live.ask("growth", by="stage"), address, as_of, words, theme)
+    yield from sections.stuck(live.ask("ageing"), live.ask("blocked"), address.link, words, theme)
     yield sections.headed("long", words)
 
 
 def how_long() -> list[Block]:
-    names, asked = ("share_waiting", "wait_quantiles"), cohorts(as_of)
-    curves, quantiles = ([live.ask(name, by="all", **cohort) for cohort in asked] for name in names)
-    waiting, within = live.ask("waiting_decisions"), live.ask("chance_within", by="all")
-    return sections.how_long(curves, quantiles, waiting, within, as_of, words, theme)
+    names, since_when = ("share_waiting", "wait_quantiles"), cohorts(as_of)
+    curves, quantiles = ([live.ask(name, by="all", **cohort) for cohort in since_when] for name in names)
+    rest = live.ask("waiting_decisions"), live.ask("chance_within", by="all")
+    return sections.how_long(curves, quantiles, *rest, as_of, words, theme)
 
 
 def how_it_ends() -> Iterator[Block]:
     yield from sections.how_it_ends(live.ask("how_it_ends", by="all"), live.ask("outcomes"), words, theme)
-    yield from sections.waits_by_group(live.ask("wait_quantiles", by=by), by, words)
+    yield from sections.waits_by_group(asked("wait_quantiles"), by, words)
 
 
-def clears() -> Iterator[Block]:
-    yield sections.headed("clears", words)
-    yield from sections.clears(live.ask("queue_forecast"), live.ask("forecast_backtest"), words, theme)
+def clears() -> list[Block]:
+    return sections.clears(live.ask("queue_forecast"), live.ask("forecast_backtest"), words, theme)
 
 
 @st.fragment
@@ -107,5 +97,4 @@ def for_analysts() -> None:
             draw.made("stagnation.analysts", lambda: sections.flow(days, chart, address, words, theme))
 
 
-SECTIONS = ("where", "growing", "stuck", "long", "clears")
 main()

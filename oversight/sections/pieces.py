@@ -29,6 +29,10 @@ class Flow:
 
     markup: str
 
+    def _repr_html_(self) -> str:
+        """For who draws it: this is HTML, and not text of which that must be found out first."""
+        return self.markup
+
 
 class Encoded(go.Figure):
     """A figure that was written as JSON before. Who asks what is in it gets a copy of their own."""
@@ -56,13 +60,13 @@ class Chart:
 class Foot:
     """What can be done with a table: download its rows, and read where they come from and what they mean.
 
-    `links`: HTML of each link, or line of links.
+    `links`: each link, or line of links.
     """
 
     table: Table
     measures: tuple[str, ...]
     key: str
-    links: tuple[str, ...]
+    links: tuple[Flow, ...]
 
 
 Piece = Flow | Chart | Foot
@@ -127,7 +131,7 @@ def _foot(shown: Table, measures: Sequence[str], key: str, words: Words, link: L
         links.append(markup.link(words("frame.origin"), href, label, "definition"))
     if measures:
         links.append(definitions(measures, words, link))
-    return Foot(shown, tuple(measures), key, tuple(links))
+    return Foot(shown, tuple(measures), key, tuple(map(Flow, links)))
 
 
 def _arrangement(block: blocks.Arrangement) -> list[str]:
