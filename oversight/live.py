@@ -32,7 +32,7 @@ from oversight.briefing.story import briefing, story
 from oversight.questions import question
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
-from oversight.remembering import Made
+from oversight.remembering import T
 from oversight.selection import Selection
 from oversight.settings import Settings, settings
 from oversight.source_lines import SourceLine, SourceLineError
@@ -175,7 +175,7 @@ def since() -> date:
     return min(asked, as_of()) if asked else answers.compared_with(store(), _shown_name(), as_of())
 
 
-def made(name: str, make: Callable[[], Made], *differing: Hashable) -> Made:
+def made(name: str, make: Callable[[], T], *differing: Hashable) -> T:
     """What `make` gives, made once for all readers who see the same and remembered; nobody may change it.
 
     name: that of this place, unlike that of any other place on any screen. differing: what else it follows from, as

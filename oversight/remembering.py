@@ -20,7 +20,7 @@ from cachetools import LRUCache, cached
 from oversight.words import Words
 
 REMEMBERED_BYTES = 64 * 2**20  # in all
-Made = TypeVar("Made")
+T = TypeVar("T")
 _HELD_ELSEWHERE = (Words, ModuleType, type)  # once a process, whatever is remembered
 
 
@@ -30,7 +30,7 @@ class _Kept:
     size: int
 
 
-def made(seen: Hashable, make: Callable[[], Made]) -> Made:
+def made(seen: Hashable, make: Callable[[], T]) -> T:
     """What `make` gives, made once for all who see the same.
 
     seen: all that what is made follows from, and a name that tells it from what else is made of that. Who asks for what

@@ -70,7 +70,7 @@ def screens(words: Words) -> list[st.Page]:
 
 
 def filter_bar(words: Words, version: live.Version) -> None:
-    label = live.made("frame.shown", lambda: record_claims.shown(live.filters(), live.as_of(), words))
+    label = live.made("frame/shown", lambda: record_claims.shown(live.filters(), live.as_of(), words))
     with st.container(horizontal=True, key="ds-bar"):
         with st.expander(markup.plain(label), key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
             draw_filters(words)
@@ -100,7 +100,7 @@ def draw_filters(words: Words) -> None:
 
 
 def footer(words: Words, version: live.Version) -> None:
-    st.html(live.made("frame.footer", partial(provenance, words, version)))
+    st.html(live.made("frame/footer", partial(provenance, words, version)))
     if "is_logged_in" in st.user:
         st.button(words("frame.footer.logout"), on_click=st.logout, type="tertiary")
 

@@ -22,16 +22,16 @@ selection = live.selection("analysis", measure=MEASURES, colour=area_claims.MEAS
 
 def main() -> None:
     draw.open_page(words("analysis.title"))
-    draw.made("analysis.leading", leading)
+    draw.made("analysis/leading", leading)
     draw.replay()
     draw.show([Heading(words("analysis.divide"), 2), sections.measures(selection, words)])
-    shown = draw.made_apart("analysis.divisions", divisions)
+    shown = draw.made_apart("analysis/divisions", divisions)
     for place, pieces in zip(draw.cells(len(shown), key="divisions"), shown, strict=True):
         with place:
             draw.put(pieces)
     draw.note(words("analysis.whole_pilots"))
     where()
-    draw.made("analysis.pilots", pilots)
+    draw.made("analysis/pilots", pilots)
     draw.save_view(selection.to())
 
 
@@ -49,7 +49,7 @@ def divisions() -> list[list[Block]]:
 
 
 def where() -> None:
-    drawn = live.made("analysis.map", drawing)
+    drawn = live.made("analysis/map", drawing)
     if drawn is None:
         draw.heading(words("areas.none"))
         return
@@ -57,8 +57,8 @@ def where() -> None:
     with left:
         draw.svg(drawn, key="areas")
     with right:
-        draw.made("analysis.areas", areas_listed)
-    draw.made("analysis.areas_remarks", lambda: remarks(drawn.is_map))
+        draw.made("analysis/areas", areas_listed)
+    draw.made("analysis/areas_remarks", lambda: remarks(drawn.is_map))
 
 
 def areas():

@@ -21,9 +21,9 @@ def main() -> None:
     told, slides = live.told()
     draw.open_page(words("briefing.screen.title"))
     draw.deck(told)
-    draw.made("briefing.below", lambda: below(told))
+    draw.made("briefing/below", lambda: below(told))
     draw.briefing_files(told)
-    draw.made("briefing.arrange", lambda: arrange(slides))
+    draw.made("briefing/arrange", lambda: arrange(slides))
     own_words({slide.key: slide.title for slide in slides})
     keep()
 

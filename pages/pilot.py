@@ -18,7 +18,7 @@ link = live.linker()
 
 def main() -> None:
     asked = st.query_params.get("id")
-    title = live.made("pilot.title", partial(title_of, asked)) if asked else None
+    title = live.made("pilot/title", partial(title_of, asked)) if asked else None
     draw.open_page(title or words("pilot.title"))
     if title is None:
         draw.empty("pilot.unknown" if asked else "pilot.missing", **({"id": asked} if asked else {}))
@@ -48,7 +48,7 @@ def screen(asked: str) -> Iterator[Block]:
 
 
 def choose() -> None:
-    names, n_pilots = live.made("pilot.names", offered)
+    names, n_pilots = live.made("pilot/names", offered)
     st.selectbox(
         words("pilot.choose"),
         list(names),

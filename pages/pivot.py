@@ -20,9 +20,9 @@ rows, columns, by = live.chosen("rows", ROWS), live.chosen("columns", COLUMNS), 
 
 def main() -> None:
     draw.open_page(words("analysis.pivot.title"))
-    draw.made("pivot.leading", leading)
+    draw.made("pivot/leading", leading)
     draw.replay()
-    draw.made("pivot.cells", cells)
+    draw.made("pivot/cells", cells)
     draw.save_view(selection.to())
 
 

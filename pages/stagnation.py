@@ -16,7 +16,7 @@ from oversight.sections.blocks import Block, Choice, lead, note
 
 words, as_of, since = live.words(), live.as_of(), live.since()
 theme = figures.theme_for(live.theme())
-at_first = live.made("stagnation.by", lambda: first_known((by, live.ask("stagnation", by=by)) for by in DIMENSIONS))
+at_first = live.made("stagnation/by", lambda: first_known((by, live.ask("stagnation", by=by)) for by in DIMENSIONS))
 by = live.chosen("by", (at_first, *DIMENSIONS))
 stage = live.chosen("stage", claims.STAGES)
 address = claims.Address(by, stage, live.filters(), live.linker(), at_first)
@@ -24,21 +24,21 @@ address = claims.Address(by, stage, live.filters(), live.linker(), at_first)
 
 def main() -> None:
     draw.open_page(words("stagnation.title"))
-    draw.made("stagnation.leading", leading)
-    if live.made("stagnation.is_empty", lambda: live.ask("stagnation", by="all").empty):
+    draw.made("stagnation/leading", leading)
+    if live.made("stagnation/is_empty", lambda: live.ask("stagnation", by="all").empty):
         return
     left, right = draw.beside(1, 1)
     with left:
-        draw.made("stagnation.months", lambda: sections.by_months(asked("stagnation"), by, words, theme))
+        draw.made("stagnation/months", lambda: sections.by_months(asked("stagnation"), by, words, theme))
     with right:
-        draw.made("stagnation.missed", lambda: sections.by_missed(asked("missed_decisions"), by, words, theme))
-    draw.made("stagnation.middle", middle)
+        draw.made("stagnation/missed", lambda: sections.by_missed(asked("missed_decisions"), by, words, theme))
+    draw.made("stagnation/middle", middle)
     left, right = draw.beside(1, 1, key="long")
     with left:
-        draw.made("stagnation.how_long", how_long)
+        draw.made("stagnation/how_long", how_long)
     with right:
-        draw.made("stagnation.how_it_ends", how_it_ends)
-    draw.made("stagnation.clears", clears)
+        draw.made("stagnation/how_it_ends", how_it_ends)
+    draw.made("stagnation/clears", clears)
     for_analysts()
 
 
@@ -94,7 +94,7 @@ def for_analysts() -> None:
     if box.open:  # what is in it is asked and drawn only then
         days, chart = live.ask("cumulative_flow"), live.ask("control_chart", by="all", stage=stage)
         with box:
-            draw.made("stagnation.analysts", lambda: sections.flow(days, chart, address, words, theme))
+            draw.made("stagnation/analysts", lambda: sections.flow(days, chart, address, words, theme))
 
 
 main()

@@ -16,23 +16,23 @@ theme = figures.theme_for(live.theme())
 def main() -> None:
     draw.open_page(words("status.title"))
     draw.quick_version()
-    draw.made("status.leading", leading)
-    if live.made("status.is_empty", is_empty):
-        draw.made("status.changes", what_changed)
+    draw.made("status/leading", leading)
+    if live.made("status/is_empty", is_empty):
+        draw.made("status/changes", what_changed)
         return
     longest, asked, stuck = draw.beside(5, 4, 4)
     with longest:
-        draw.made("status.waiting", longest_waits)
+        draw.made("status/waiting", longest_waits)
     with asked:
-        draw.made("status.meetings", lambda: sections.next_meetings(live.ask("next_meetings"), words, link))
+        draw.made("status/meetings", lambda: sections.next_meetings(live.ask("next_meetings"), words, link))
     with stuck:
-        draw.made("status.building_up", building_up)
+        draw.made("status/building_up", building_up)
     changed, flow = draw.beside(1, 1)
     with changed:
-        draw.made("status.changes", what_changed)
+        draw.made("status/changes", what_changed)
     with flow:
-        draw.made("status.flow", lambda: [by_stage("flow", figures.flow)])
-    draw.made("status.ratings", lambda: sections.ratings(live.ask("rating_gap"), words, link))
+        draw.made("status/flow", lambda: [by_stage("flow", figures.flow)])
+    draw.made("status/ratings", lambda: sections.ratings(live.ask("rating_gap"), words, link))
 
 
 def is_empty() -> bool:

@@ -24,7 +24,7 @@ def main() -> None:
         answer(ask())
     with described:
         draw.heading(words("workbench.views_heading"))
-        draw.made("workbench.views", lambda: sections.described(words))
+        draw.made("workbench/views", lambda: sections.described(words))
 
 
 def ask() -> str | None:

@@ -136,6 +136,13 @@ def test_a_second_reader_makes_nothing_anew(shown, monkeypatch):
     assert [shown(*one) for one in given] == seen
 
 
+def test_a_control_that_is_set_is_seen_at_once(screen, store):
+    app = screen("decisions", store, lang="nl", **AS_OF)
+    assert "Deels gelukt" not in text(app)
+    assert "Deels gelukt" in text(app.toggle(key="partly").set_value(True).run())
+    assert "Deels gelukt" not in text(app.toggle(key="partly").set_value(False).run())
+
+
 def test_a_load_is_seen_at_once(tmp_path, monkeypatch):
     store = given_store(tmp_path)
     monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
