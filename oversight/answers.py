@@ -16,6 +16,7 @@ import pandas
 from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
+from oversight import remembering
 from oversight.publishing import public_store
 from oversight.questions import question
 from oversight.store import Store
@@ -79,9 +80,10 @@ def _answer(path: Path, version: str | None, earlier: str | None, name: str, giv
 
 
 def forget() -> None:
-    """Remember no answer any more."""
+    """Remember no answer any more, and nothing that was made of one."""
     _answer.cache_clear()
     ask_freely.cache_clear()
+    remembering.forget()
 
 
 def _asked_as(*asked: object, who: str, on_wait: Waiting) -> tuple:

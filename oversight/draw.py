@@ -5,13 +5,12 @@ With `live` the bridge between the screens and Streamlit: `live` knows who reads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urljoin
 
-import pandas
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -20,24 +19,12 @@ from oversight.briefing import deck as decks
 from oversight.briefing import rendering as briefings
 from oversight.briefing.slides import Briefing
 from oversight.exporting import MIME, WRITERS, About, about_of, file_name
-from oversight.figures.picture import Drawing, Picture
-from oversight.sections.blocks import (
-    Arrangement,
-    Block,
-    Chips,
-    Choice,
-    Definitions,
-    Disclosed,
-    Division,
-    Entries,
-    Heading,
-    Rows,
-    Shown,
-    Text,
-)
+from oversight.figures.picture import Drawing
+from oversight.sections import blocks
+from oversight.sections.blocks import Block
+from oversight.sections.pieces import Chart, Flow, Foot, Piece, definitions, pieces
 from oversight.store import StoreError
 from oversight.telling import TOLD_ON_SCREEN, store_error_in_words
-from oversight.tracing import traced
 from oversight.words.toolkit import builtin_phrases, calendar_words, figure_config
 
 BROWSER = Path(__file__).parent / "browser"
@@ -86,11 +73,6 @@ def notes(texts: Iterable[str]) -> None:
         note(text)
 
 
-def link_line(text: str, href: str) -> None:
-    """One link on a line of its own."""
-    st.html(markup.link(text, href))
-
-
 def quick_version() -> None:
     """On a narrow screen, a link to the same on a page that needs no scripts."""
     with st.container(key="ds-quick"):
@@ -99,16 +81,7 @@ def quick_version() -> None:
 
 def definition_links(*measures: str) -> None:
     """One line with a link to the definition of each measure, by its name."""
-    st.html(_definitions(measures))
-
-
-def _definitions(measures: Sequence[str]) -> str:
-    said = live.words()
-    if len(measures) > 1:
-        named = [(said(f"definitions.{measure}.title"), live.definition_url(measure)) for measure in measures]
-        return markup.links(said("method.see"), named)
-    name = said("frame.definition_label", measure=said(f"definitions.{measures[0]}.title"))
-    return markup.link(said("frame.definition"), live.definition_url(measures[0]), label=name, kind="definition")
+    st.html(definitions(measures, live.words(), live.linker()))
 
 
 def beside(*shares: int, key: str = "") -> list[DeltaGenerator]:
@@ -126,75 +99,60 @@ def cells(n: int, key: str) -> list[DeltaGenerator]:
     return [grid.cell() for _ in range(n)]
 
 
-def measures(shown: Sequence[markup.Measure]) -> None:
-    """The figures that lead a screen, side by side."""
-    st.html(markup.measures(shown, live.words()))
+def made(name: str, make: Callable[[], Iterable[Block]], *differing: Hashable) -> None:
+    """Draw the blocks that `make` gives, made once for all who see the same; name and differing as of live.made."""
+    put(live.made(name, lambda: pieces(make(), live.words(), live.linker()), *differing))
 
 
-def facts(pairs: Sequence[tuple[str, str]]) -> None:
-    """Names with what they are."""
-    st.html(markup.facts(pairs))
+def made_apart(
+    name: str, make: Callable[[], Iterable[Iterable[Block]]], *differing: Hashable
+) -> Sequence[Sequence[Piece]]:
+    """What `made` draws, of several lists of blocks: to put each in a place of its own."""
+
+    def make_pieces() -> Sequence[Sequence[Piece]]:
+        return [pieces(shown, live.words(), live.linker()) for shown in make()]
+
+    return live.made(name, make_pieces, *differing)
 
 
-def entries(shown: Sequence[markup.Entry]) -> None:
-    """A list of names, with a link where they lead somewhere, and what there is to say of each."""
-    st.html(markup.entries(shown))
+def show(shown: Iterable[Block]) -> None:
+    """Draw blocks, one below the other."""
+    put(pieces(shown, live.words(), live.linker()))
 
 
-def disclosed(heading: str, shown: Sequence[markup.Entry]) -> None:
-    """A list that opens on request."""
-    st.html(markup.disclosure(heading, markup.entries(shown)))
+def put(shown: Iterable[Piece]) -> None:
+    """Draw what `made_apart` gave."""
+    for piece in shown:
+        _draw(piece)
 
 
-def table(
-    frame: pandas.DataFrame,
-    columns: Sequence[markup.Column],
-    alt: str,
-    name: str,
-    at_most: int = ROWS_ON_SCREEN,
-    measures: Sequence[str] = (),
-    behind: markup.Behind | None = None,
-    data: pandas.DataFrame | None = None,
-) -> None:
-    """A table that everyone can read and download; `alt` is its caption, `measures` are what its figures mean.
-
-    `name`, `data`: as of a markup.Table.
-    """
-    rows(markup.Table(frame, columns, alt, name=name, behind=behind, data=data), at_most, measures)
+def _draw(piece: Piece) -> None:
+    match piece:
+        case Flow():
+            st.html(piece)
+        case Chart():
+            config = figure_config(live.language())
+            st.plotly_chart(piece.figure, theme=None, alt=piece.alt, key=piece.key, config=config)
+        case Foot():
+            with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{piece.key}"):
+                downloads(piece.table, piece.measures, piece.key)
+                for link in piece.links:
+                    st.html(link, width="content")
 
 
 def rows(
     shown: markup.Table,
-    at_most: int = ROWS_ON_SCREEN,
+    at_most: int = 200,
     measures: Sequence[str] = (),
     on_screen: markup.Table | None = None,
 ) -> None:
-    """A table, and below it a place to download all of its rows and what its figures mean.
-
-    `on_screen`: what of it is drawn, where a download holds more.
-    """
-    st.html(markup.table(traced.linked(on_screen or shown, live.linker()), live.words(), at_most))
-    _foot(shown, measures, shown.caption)
+    """A table, and what can be done with it, as blocks.Rows."""
+    show([blocks.Rows(shown, at_most, measures, on_screen)])
 
 
-def picture(shown: Picture, table: markup.Table, measures: Sequence[str], key: str, level: int = 2) -> None:
-    """A picture below its title, its rows as a table that opens below it, and what its figures mean."""
-    heading(shown.title, level)
-    st.plotly_chart(shown.figure, theme=None, alt=shown.alt, key=key, config=figure_config(live.language()))
-    rows_below = markup.table(traced.linked(table, live.linker()), live.words(), ROWS_ON_SCREEN)
-    st.html(markup.disclosure(live.words()("frame.as_table"), rows_below))
-    _foot(table, measures, key)
-
-
-def _foot(shown: markup.Table, measures: Sequence[str], key: str) -> None:
-    """What can be done with the figures above it, on one line."""
-    with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{key}"):
-        downloads(shown, tuple(measures), key)
-        if href := traced.whole(shown, live.linker()):
-            label = live.words()("frame.origin_label", measure=shown.caption)
-            st.html(markup.link(live.words()("frame.origin"), href, label, "definition"), width="content")
-        if measures:
-            st.html(_definitions(measures), width="content")
+def link_line(text: str, href: str) -> None:
+    """One link on a line of its own."""
+    show([blocks.Line(text, href)])
 
 
 @st.fragment
@@ -204,12 +162,12 @@ def downloads(shown: markup.Table, measures: tuple[str, ...], key: str) -> None:
     offer = st.popover(said("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
     if not offer.open:
         return
-    about = _about(shown, measures)
+    own, about = shown.copied(), _about(shown, measures)
     with offer:
         for kind, write in WRITERS.items():
             st.download_button(
                 said(f"export.kind.{kind}"),
-                partial(write, shown, about, said),
+                partial(write, own, about, said),
                 file_name(about, said, kind),
                 MIME[kind],
                 key=f"ds-download-{key}-{kind}",
@@ -242,41 +200,6 @@ def svg(shown: Drawing, key: str, level: int = 2) -> None:
     _part("drawing")(key=key, data={"markup": shown.markup})
 
 
-def show(blocks: Iterable[Block]) -> None:
-    """Draw the blocks of a section, one below the other."""
-    for block in blocks:
-        _show(block)
-
-
-def _show(block: Block) -> None:
-    match block:
-        case Heading():
-            heading(block.text, block.level)
-        case Text():
-            st.html(markup.paragraph(block.text, block.kind))
-        case Shown():
-            picture(block.picture, block.table, block.measures, block.key, block.level)
-        case Rows():
-            rows(block.table, block.at_most)
-        case Entries():
-            entries(block.entries)
-        case Choice():
-            st.html(markup.choices(block.label, block.options))
-        case Disclosed():
-            disclosed(block.heading, block.entries)
-        case Arrangement():
-            heading(block.label, 3)
-            st.html(markup.arrangement(block.label, block.items, block.is_ordered))
-        case Chips():
-            st.html(markup.chips(block.label, block.chips))
-        case Division():
-            heading(block.heading, 3)
-            more = live.words().count("frame.more_groups", len(block.facet.options) - block.facet.at_first)
-            st.html(markup.facet(block.facet, more))
-        case Definitions():
-            definition_links(*block.measures)
-
-
 def empty(key: str, **values: object) -> None:
     """Why there is nothing to see, and what to do."""
     st.html(markup.paragraph(live.words()(key, **values), "empty"))
@@ -284,7 +207,8 @@ def empty(key: str, **values: object) -> None:
 
 def replay() -> None:
     """A slider over the ends of months that moves the as-of day."""
-    shown, days = live.as_of(), [row.date() for row in live.ask("replay_days")["day"]]
+    shown = live.as_of()
+    days = live.made("replay", lambda: [row.date() for row in live.ask("replay_days")["day"]])
     if len(days) < 2:
         return
     said = live.words()
@@ -322,9 +246,12 @@ def save_view(href: str) -> None:
 def deck(told: Briefing) -> None:
     """The slides, one at a time: by buttons, by keys, and on the full screen."""
     said = live.words()
-    speaker = live.link("speaker", **live.choice().in_address(told.audience))
+
+    def make() -> str:
+        return decks.on_screen(told, said, live.link("speaker", **live.choice().in_address(told.audience)))
+
     data = {
-        "markup": decks.on_screen(told, said, speaker),
+        "markup": live.made("deck", make),
         "said": decks.said_of(said),
         "channel": _channel(told),
         "is_dark": live.theme() == "dark",
@@ -335,7 +262,8 @@ def deck(told: Briefing) -> None:
 
 def speaker(told: Briefing) -> None:
     """The notes for who speaks: they follow the slides in another window, and steer them."""
-    _part("speaker")(key="speaker", data={"markup": decks.notes_of(told, live.words()), "channel": _channel(told)})
+    notes = live.made("notes", lambda: decks.notes_of(told, live.words()))
+    _part("speaker")(key="speaker", data={"markup": notes, "channel": _channel(told)})
 
 
 def _channel(told: Briefing) -> str:
@@ -372,8 +300,8 @@ def dress() -> None:
 
 
 @cache
-def _style() -> str:
-    return f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>"
+def _style() -> Flow:
+    return Flow(f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>")
 
 
 @cache

@@ -7,9 +7,10 @@ draws their controls, and every screen reads them here. What a screen shows is d
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -20,20 +21,22 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from oversight import address as addresses
-from oversight import answers, first_load, source_lines
+from oversight import answers, first_load, remembering, source_lines
 from oversight import selection as selections
 from oversight.address import DIMENSIONS, Address, Asked, Link
 from oversight.briefing import choice as choosing
 from oversight.briefing.asking import Asker
 from oversight.briefing.choice import Choice, ChoiceError
-from oversight.briefing.slides import Audience
+from oversight.briefing.slides import Audience, Briefing, Slide
+from oversight.briefing.story import briefing, story
 from oversight.questions import question
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
+from oversight.remembering import T
 from oversight.selection import Selection
-from oversight.settings import settings
+from oversight.settings import Settings, settings
 from oversight.source_lines import SourceLine, SourceLineError
-from oversight.store import Store, Version
+from oversight.store import Store, StoreError, Version
 from oversight.telling import error_in_words
 from oversight.tracing.traces import Trace
 from oversight.words import LANGUAGES, Words, preferred_language, words_for
@@ -42,7 +45,8 @@ from oversight.workbench.errors import WorkbenchError
 
 __all__ = ["DIMENSIONS"]
 
-SHOWN = "ds_version"
+RUN = "ds_run"
+UNSAID = object()
 TAB = "ds_tab"
 LOGIN_FAILURES = ("denied", "refused", "unfinished", "unreachable")
 BROWSER_LANGUAGE = "ds_browser_language"
@@ -53,9 +57,11 @@ log = logging.getLogger(__name__)
 
 def browser_language() -> str:
     """The language that the reader's browser asks for: the default of the language control."""
-    if BROWSER_LANGUAGE not in st.session_state:  # the headers of a session are those that it began with
-        st.session_state[BROWSER_LANGUAGE] = preferred_language(None, st.context.headers.get("Accept-Language"))
-    return st.session_state[BROWSER_LANGUAGE]
+    known = st.session_state.get(BROWSER_LANGUAGE)
+    if known is None:  # the headers of a session are those that it began with
+        known = preferred_language(None, st.context.headers.get("Accept-Language"))
+        st.session_state[BROWSER_LANGUAGE] = known
+    return known
 
 
 def language() -> str:
@@ -77,6 +83,41 @@ def theme() -> Literal["light", "dark"]:
 # ------------------------------------------------------------ store and asking
 
 
+@dataclass
+class Run:
+    """What all of a run of a screen stands on. `store`: where this reader's answers come from."""
+
+    settings: Settings
+    name: str | None
+    store: Store
+
+    @cached_property
+    def earlier(self) -> str | None:
+        """The name of the version before the one that is shown. Raises StoreError where that cannot be read."""
+        return self.store.previous_name(self.name)
+
+    @cached_property
+    def stands_on(self) -> Hashable:
+        """All of it, to tell it from what stands on something else."""
+        try:
+            earlier = self.earlier
+        except StoreError as error:
+            earlier = error.code  # what needs the earlier version says so itself
+        return self.settings, self.store.path, self.name, earlier, _base()
+
+
+def _run() -> Run:
+    """The run that began; before it begins, as it would begin now."""
+    return st.session_state.get(RUN) or _new_run()
+
+
+def _new_run() -> Run:
+    in_force = settings()
+    own = answers.store_at(in_force.store)
+    name = own.current_name()
+    return Run(in_force, name, answers.store_seen(own.path, name, in_force.audience) if name else own)
+
+
 def _own_store() -> Store:
     """The store of this installation, opened once a process."""
     return answers.store_at(settings().store)
@@ -84,8 +125,7 @@ def _own_store() -> Store:
 
 def store() -> Store:
     """The store that this reader's answers come from."""
-    name = _shown_name()
-    return answers.store_seen(settings().store, name, settings().audience) if name else _own_store()
+    return _run().store
 
 
 def begin() -> Version | None:
@@ -93,7 +133,7 @@ def begin() -> Version | None:
 
     The pointer is read once a run, so that a load that ends meanwhile never mixes two versions on one screen.
     """
-    st.session_state[SHOWN] = _own_store().current_name()
+    st.session_state[RUN] = _new_run()
     return version()
 
 
@@ -104,17 +144,17 @@ def load_example(told: Callable[[str], None]) -> bool:
 
 def version() -> Version | None:
     """The version that this run shows, None before the first load."""
-    name = _shown_name()
-    return store().version(name) if name else None
+    run = _run()
+    return run.store.version(run.name) if run.name else None
 
 
 def _shown_name() -> str | None:
-    return st.session_state[SHOWN] if SHOWN in st.session_state else _own_store().current_name()
+    return _run().name
 
 
 def earlier_name() -> str | None:
     """The name of the version before the one that is shown; None when there is none to compare with."""
-    return store().previous_name(_shown_name())
+    return _run().earlier
 
 
 def as_of() -> date:
@@ -125,9 +165,8 @@ def as_of() -> date:
 
 def chosen_day() -> date | None:
     """The as-of day that the reader chose, None where they left it to the records."""
-    if "as_of" in st.session_state:
-        return st.session_state["as_of"]
-    return addresses.day(st.query_params.get("as_of"))
+    chosen = st.session_state.get("as_of", UNSAID)
+    return addresses.day(st.query_params.get("as_of")) if chosen is UNSAID else chosen
 
 
 def since() -> date:
@@ -136,15 +175,36 @@ def since() -> date:
     return min(asked, as_of()) if asked else answers.compared_with(store(), _shown_name(), as_of())
 
 
+def made(name: str, make: Callable[[], T], *differing: Hashable) -> T:
+    """What `make` gives, made once for all readers who see the same and remembered; nobody may change it.
+
+    name: that of this place, unlike that of any other place on any screen. differing: what else it follows from, as
+    the state of a control that the address does not hold. All that the address says, the version, the day, the language
+    and the theme are always told apart; `make` may read these, and nothing of who reads.
+    """
+    return remembering.made((name, differing, _seen()), make)
+
+
+def _seen() -> Hashable:
+    """All that a screen follows from: who sees the same, sees the same screen."""
+    day, chosen = as_of(), chosen_day()
+    # The address as it is now: all names with all of their values.
+    return _run().stands_on, language(), browser_language(), theme(), day, chosen, str(st.query_params)
+
+
 def address() -> Address:
     """What the address of this reader says, worked out once for all questions and links of a run."""
     return _address_in(store())
 
 
 def _address_in(asked_of: Store) -> Address:
+    return remembering.made(("address", asked_of.path, _seen()), lambda: _read_address(asked_of))
+
+
+def _read_address(asked_of: Store) -> Address:
     # The address and not the state of the control: after a link, the control follows only when it is drawn.
-    given = st.query_params
-    asked = tuple(tuple(given.get_all(name)) if name in given else None for name in DIMENSIONS)
+    given, named = st.query_params, set(st.query_params)
+    asked = tuple(tuple(given.get_all(name)) if name in named else None for name in DIMENSIONS)
     said = language()
     kept = (
         ("since", given.get("since")),
@@ -317,6 +377,17 @@ def asker(audience: Audience) -> Asker:
     seen = answers.store_seen(settings().store, name, audience)
     people = settings().people_in_briefing
     return Asker(seen, name, as_of(), since(), _address_in(seen).filters, people)
+
+
+def told() -> tuple[Briefing, tuple[Slide, ...]]:
+    """The briefing for this audience as it was chosen, and all slides that there are to choose from."""
+    return made("briefing", _told)
+
+
+def _told() -> tuple[Briefing, tuple[Slide, ...]]:
+    seen_by = audience()
+    ask, said = asker(seen_by), words()
+    return briefing(ask, said, audience=seen_by, choice=choice()), story(ask, said)
 
 
 def given_to(trace: Trace) -> dict[str, object]:

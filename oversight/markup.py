@@ -74,6 +74,11 @@ class Table:
         """What is downloaded."""
         return self.frame if self.data is None else self.data
 
+    def copied(self) -> Table:
+        """The same, with frames of its own: who changes them changes no one else's."""
+        data = None if self.data is None else self.data.copy(deep=False)
+        return replace(self, frame=self.frame.copy(deep=False), data=data)
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -137,6 +142,16 @@ def table(shown: Table, words: Words, at_most: int) -> str:
         f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f"{_cut(len(shown.frame), at_most, words)}"
     )
+
+
+def flow(parts: Sequence[str]) -> str:
+    """HTML of several things, below each other with room in between."""
+    return f'<div class="ds-flow">{"".join(f"<div>{part}</div>" for part in parts)}</div>'
+
+
+def cards(shown: Sequence[Sequence[str]]) -> str:
+    """Lists of HTML beside each other where there is room; each is a flow."""
+    return f'<div class="ds-cards">{"".join(flow(parts) for parts in shown)}</div>'
 
 
 def disclosure(summary: str, content: str) -> str:

@@ -1,5 +1,7 @@
 """The frame around every screen: language, login, navigation, filters, footer. The screens themselves lie beside it."""
 
+from functools import partial
+
 import streamlit as st
 
 from oversight import address, draw, live, markup
@@ -68,7 +70,7 @@ def screens(words: Words) -> list[st.Page]:
 
 
 def filter_bar(words: Words, version: live.Version) -> None:
-    label = record_claims.shown(live.filters(), live.as_of(), words)
+    label = live.made("frame/shown", lambda: record_claims.shown(live.filters(), live.as_of(), words))
     with st.container(horizontal=True, key="ds-bar"):
         with st.expander(markup.plain(label), key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
             draw_filters(words)
@@ -98,6 +100,12 @@ def draw_filters(words: Words) -> None:
 
 
 def footer(words: Words, version: live.Version) -> None:
+    st.html(live.made("frame/footer", partial(provenance, words, version)))
+    if "is_logged_in" in st.user:
+        st.button(words("frame.footer.logout"), on_click=st.logout, type="tertiary")
+
+
+def provenance(words: Words, version: live.Version) -> str:
     facts = record_claims.provenance(
         live.ask("record_state").iloc[0],
         version=version.name,
@@ -105,9 +113,7 @@ def footer(words: Words, version: live.Version) -> None:
         as_of=live.as_of(),
         words=words,
     )
-    st.html(f'<footer class="ds-footer" aria-label="{words("frame.footer.label")}">{markup.facts(facts)}</footer>')
-    if "is_logged_in" in st.user:
-        st.button(words("frame.footer.logout"), on_click=st.logout, type="tertiary")
+    return f'<footer class="ds-footer" aria-label="{words("frame.footer.label")}">{markup.facts(facts)}</footer>'
 
 
 def ask_to_log_in(words: Words) -> None:

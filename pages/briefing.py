@@ -1,13 +1,15 @@
 """Briefing: the story on slides, on this screen and as files to take along."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from oversight import draw, live
 from oversight.briefing.choice import LONGEST_OWN, OWN
-from oversight.briefing.story import briefing, story
+from oversight.briefing.slides import Briefing, Slide
 from oversight.sections import briefing as sections
+from oversight.sections.blocks import Block, Heading, note
 
 words = live.words()
 link = live.linker()
@@ -16,25 +18,31 @@ chosen = live.choice()
 
 
 def main() -> None:
-    ask = live.asker(audience)
-    told = briefing(ask, words, audience=audience, choice=chosen)
+    told, slides = live.told()
     draw.open_page(words("briefing.screen.title"))
     draw.deck(told)
-    draw.note(words.count("briefing.screen.lead", len(told.slides)))
-    n_kept_back = live.none_public() if audience == "public" else 0
-    if n_kept_back:
-        draw.note(words.count("briefing.screen.none_public", n_kept_back))
-    if not live.is_public():
-        draw.show([sections.audiences(audience, chosen, link, words)])
-    draw.heading(words("briefing.screen.take_along"))
+    draw.made("briefing/below", lambda: below(told))
     draw.briefing_files(told)
-    draw.note(words("briefing.screen.take_along_how"))
-    draw.heading(words("briefing.screen.arrange"))
-    slides = story(ask, words)
-    is_traced = audience == "staff" or live.is_public()
-    draw.show(sections.arrangement(slides, chosen, audience, is_traced, link, words))
+    draw.made("briefing/arrange", lambda: arrange(slides))
     own_words({slide.key: slide.title for slide in slides})
     keep()
+
+
+def below(told: Briefing) -> Iterator[Block]:
+    yield note(words.count("briefing.screen.lead", len(told.slides)))
+    n_kept_back = live.none_public() if audience == "public" else 0
+    if n_kept_back:
+        yield note(words.count("briefing.screen.none_public", n_kept_back))
+    if not live.is_public():
+        yield sections.audiences(audience, chosen, link, words)
+    yield Heading(words("briefing.screen.take_along"), 2)
+
+
+def arrange(slides: Sequence[Slide]) -> Iterator[Block]:
+    yield note(words("briefing.screen.take_along_how"))
+    yield Heading(words("briefing.screen.arrange"), 2)
+    is_traced = audience == "staff" or live.is_public()
+    yield from sections.arrangement(slides, chosen, audience, is_traced, link, words)
 
 
 def own_words(titles: dict[str, str]) -> None:

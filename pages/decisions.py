@@ -1,16 +1,21 @@
 """Besluiten: which successful pilots wait on a rollout decision, since when, at what cost, on which agenda?"""
 
+from collections.abc import Iterator
+from functools import partial
+
 import streamlit as st
 
 from oversight import draw, figures, live
 from oversight.figures import claims
 from oversight.figures.view_claims import nothing
 from oversight.sections import tables
+from oversight.sections.blocks import Block, Cards, Entries, Heading, Rows, Shown, Text, empty, lead, note
 from oversight.tracing import traced
 
 BARS = 24
 AGENDAS = 12
 ON_AGENDA = 50
+MEASURES = ["waiting", "over_norm", "second_clock", "open_gates", "people_waiting"]
 
 words = live.words()
 link = live.linker()
@@ -19,62 +24,59 @@ link = live.linker()
 def main() -> None:
     draw.open_page(words("decisions.title"))
     partly = st.toggle(words("decisions.partly"), key="partly", bind="query-params")
+    draw.made("decisions", partial(screen, partly), partly)
+
+
+def screen(partly: bool) -> Iterator[Block]:
     counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
     found = live.ask("waiting_decisions", include_partly=partly)
     waiting = claims.in_words(found, words)
     view = live.ask("in_view").iloc[0]
-    draw.lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, view, words))
+    yield lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, view, words))
     if nothing(view, words):
         return
-    draw.text(claims.people_waiting(counts, words))
+    yield Text(claims.people_waiting(counts, words))
     if partly:
-        draw.text(words.count("decisions.with_partly", len(waiting)))
+        yield Text(words.count("decisions.with_partly", len(waiting)))
     if waiting.empty:
-        draw.empty(claims.empty(view))
+        yield empty(words(claims.empty(view)))
         return
     behind = traced.WAITING.asked(include_partly=partly)
-    bars(waiting, found, norms, behind)
-    rows(waiting, found, behind)
-    agendas(waiting, partly)
+    yield from bars(waiting, found, norms, behind)
+    yield Heading(words("decisions.table_heading"), 2)
+    yield note(words("decisions.second_clock"))
+    yield Rows(tables.waiting(waiting, found, behind, words, link), measures=MEASURES)
+    yield from agendas(waiting, partly)
 
 
-def bars(waiting, found, norms, behind) -> None:
+def bars(waiting, found, norms, behind) -> Iterator[Block]:
     theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
     picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
     table = tables.longest_waits(waiting, found, behind, words, link)
-    draw.picture(picture, table, ["waiting", "over_norm"], "ranked_waits")
+    yield Shown(picture, table, ["waiting", "over_norm"], "ranked_waits", 2)
     if len(waiting) > BARS:
-        draw.note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
+        yield note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
     if not adopted:
-        draw.note(words("status.starting_norms"))
+        yield note(words("status.starting_norms"))
 
 
-def rows(waiting, found, behind) -> None:
-    draw.heading(words("decisions.table_heading"))
-    draw.note(words("decisions.second_clock"))
-    measures = ["waiting", "over_norm", "second_clock", "open_gates", "people_waiting"]
-    draw.rows(tables.waiting(waiting, found, behind, words, link), measures=measures)
-
-
-def agendas(waiting, partly: bool) -> None:
-    draw.heading(words("decisions.agenda_heading"), anchor="agenda")
+def agendas(waiting, partly: bool) -> Iterator[Block]:
+    yield Heading(words("decisions.agenda_heading"), 2, "agenda")
     meetings = live.ask("next_meetings", include_partly=partly)
     several = meetings["municipality"].nunique() > 1
-    with st.container(horizontal=True, gap="large"):
-        for meeting in meetings.head(AGENDAS).to_dict("records"):
-            with st.container(width=380, gap="xsmall"):
-                agenda(meeting, claims.on_agenda(waiting, meeting), several)
+    coming = meetings.head(AGENDAS).to_dict("records")
+    yield Cards([list(agenda(meeting, claims.on_agenda(waiting, meeting), several)) for meeting in coming])
     if len(meetings) > AGENDAS:
-        draw.note(words("decisions.agenda_more"))
+        yield note(words("decisions.agenda_more"))
 
 
-def agenda(meeting, asked, several: bool) -> None:
-    draw.heading(claims.agenda_heading(meeting, words, with_municipality=several), level=3)
+def agenda(meeting, asked, several: bool) -> Iterator[Block]:
+    yield Heading(claims.agenda_heading(meeting, words, with_municipality=several), 3)
     if papers := claims.papers(meeting, words):
-        draw.note(papers)
-    draw.entries(claims.asked_of(asked.head(ON_AGENDA), words, link))
+        yield note(papers)
+    yield Entries(claims.asked_of(asked.head(ON_AGENDA), words, link))
     if len(asked) > ON_AGENDA:
-        draw.note(words.count("decisions.agenda_rest", len(asked) - ON_AGENDA))
+        yield note(words.count("decisions.agenda_rest", len(asked) - ON_AGENDA))
 
 
 main()

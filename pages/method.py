@@ -1,7 +1,10 @@
 """Uitleg: what each figure means, how it was computed, which norms hold, how the records were read."""
 
+from collections.abc import Iterator
+
 from oversight import columns, draw, live
-from oversight.markup import Entry
+from oversight.markup import Entry, Table
+from oversight.sections.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
 from oversight.tracing import traced
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
@@ -20,52 +23,57 @@ words = live.words()
 
 def main() -> None:
     draw.open_page(words("method.title"))
-    draw.lead(words("method.intro"))
-    draw.entries([Entry(words(f"method.{name}_heading"), href=f"#{name}") for name in SECTIONS])
-    draw.heading(words("method.counting_heading"), anchor="counting")
+    draw.made("method", screen)
+
+
+def screen() -> Iterator[Block]:
+    yield lead(words("method.intro"))
+    yield Entries([Entry(words(f"method.{name}_heading"), href=f"#{name}") for name in SECTIONS])
+    yield Heading(words("method.counting_heading"), 2, "counting")
     for promise in COUNTING:
-        draw.text(words(f"method.counting.{promise}"))
-    draw.heading(words("method.definitions_heading"), anchor="definitions")
+        yield Text(words(f"method.counting.{promise}"))
+    yield Heading(words("method.definitions_heading"), 2, "definitions")
     for measure in MEASURES:
-        definition(measure)
-    norms()
-    records()
-    draw.heading(words("method.access_heading"), anchor="access")
+        yield from definition(measure)
+    yield from norms()
+    yield from records()
+    yield Heading(words("method.access_heading"), 2, "access")
     for line in ACCESS:
-        draw.text(words(f"method.access.{line}"))
+        yield Text(words(f"method.access.{line}"))
 
 
-def definition(measure: str) -> None:
-    draw.heading(words(f"definitions.{measure}.title"), level=3, anchor=measure)
-    draw.text(words(f"definitions.{measure}.what"))
-    draw.facts([(words(f"method.{part}"), words(f"definitions.{measure}.{part}")) for part in ("how", "limits")])
+def definition(measure: str) -> Iterator[Block]:
+    yield Heading(words(f"definitions.{measure}.title"), 3, measure)
+    yield Text(words(f"definitions.{measure}.what"))
+    yield Facts([(words(f"method.{part}"), words(f"definitions.{measure}.{part}")) for part in ("how", "limits")])
 
 
-def norms() -> None:
-    draw.heading(words("method.norms_heading"), anchor="norms")
+def norms() -> Iterator[Block]:
+    yield Heading(words("method.norms_heading"), 2, "norms")
     now = live.ask("norms_now")
     if now.empty:
-        draw.note(words("method.norms_none"))
-    else:
-        told, caption = columns.norms_in_words(now, words), words("method.norms_table")
-        draw.table(told, columns.norms(words), caption, "norms", behind=traced.NORMS, data=now)
+        yield note(words("method.norms_none"))
+        return
+    told, caption = columns.norms_in_words(now, words), words("method.norms_table")
+    yield Rows(Table(told, columns.norms(words), caption, name="norms", behind=traced.NORMS, data=now))
 
 
-def records() -> None:
-    draw.heading(words("method.records_heading"), anchor="records")
+def records() -> Iterator[Block]:
+    yield Heading(words("method.records_heading"), 2, "records")
     files = live.ask("loaded_files")
     if files.empty:
-        draw.note(words("method.files_none"))
+        yield note(words("method.files_none"))
     else:
-        columns_of_files = columns.files(words, is_public=live.is_public())
-        draw.table(files, columns_of_files, words("method.files_table"), "loaded_files", behind=traced.FILES)
+        shown, caption = columns.files(words, is_public=live.is_public()), words("method.files_table")
+        yield Rows(Table(files, shown, caption, name="loaded_files", behind=traced.FILES))
     if live.is_public():
         return  # what was flagged is for who handed it in, and not in what the public sees
     counts = live.ask("reading_counts")
     if counts.empty:
-        draw.note(words("method.records_clean"))
+        yield note(words("method.records_clean"))
     else:
-        draw.table(counts, columns.reading(words), words("method.records_table"), "reading_counts", behind=traced.CELLS)
+        caption = words("method.records_table")
+        yield Rows(Table(counts, columns.reading(words), caption, name="reading_counts", behind=traced.CELLS))
 
 
 main()

@@ -1,10 +1,14 @@
 """Pilot: everything about one pilot: where it stands, its line of time, plan shifts, lessons and sources."""
 
+from collections.abc import Iterator
+from functools import partial
+
 import streamlit as st
 
-from oversight import columns, draw, figures, live
+from oversight import draw, figures, live
 from oversight.figures import pilot_claims as claims
-from oversight.markup import Table
+from oversight.sections import pilot as sections
+from oversight.sections.blocks import Block, Definitions, Facts, Heading, Text, lead
 
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
@@ -14,30 +18,37 @@ link = live.linker()
 
 def main() -> None:
     asked = st.query_params.get("id")
-    found = live.ask("pilot", pilot_key=asked) if asked else None
-    if found is None or found.empty:
-        draw.open_page(words("pilot.title"))
+    title = live.made("pilot/title", partial(title_of, asked)) if asked else None
+    draw.open_page(title or words("pilot.title"))
+    if title is None:
         draw.empty("pilot.unknown" if asked else "pilot.missing", **({"id": asked} if asked else {}))
-        choose()
-        return
-    pilot = found.iloc[0]
-    draw.open_page(pilot["title"])
-    draw.lead(claims.standing(pilot, words))
-    draw.text(claims.own_against_computed(pilot, words))
-    draw.definition_links("computed_status")
-    draw.facts(claims.now(pilot, words))
-    entries = live.ask("pilot_timeline", pilot_key=asked).assign(**pilot[["pilot_id", "municipality"]])
-    line_of_time(entries)
-    lessons(entries)
-    readiness(entries)
-    draw.heading(words("pilot.record_heading"))
-    draw.facts(claims.recorded(pilot, words))
+    else:
+        draw.made("pilot", partial(screen, asked))
     choose()
 
 
+def title_of(asked: str) -> str | None:
+    """What the pilot is called; None where there is none."""
+    found = live.ask("pilot", pilot_key=asked)
+    return None if found.empty else found["title"].iloc[0]
+
+
+def screen(asked: str) -> Iterator[Block]:
+    pilot = live.ask("pilot", pilot_key=asked).iloc[0]
+    yield lead(claims.standing(pilot, words))
+    yield Text(claims.own_against_computed(pilot, words))
+    yield Definitions(["computed_status"])
+    yield Facts(claims.now(pilot, words))
+    entries = live.ask("pilot_timeline", pilot_key=asked).assign(**pilot[["pilot_id", "municipality"]])
+    yield from sections.line_of_time(entries, live.as_of(), words, link, figures.theme_for(live.theme()))
+    yield from sections.lessons(entries, words, link)
+    yield from sections.readiness(entries, words, link)
+    yield Heading(words("pilot.record_heading"), 2)
+    yield Facts(claims.recorded(pilot, words))
+
+
 def choose() -> None:
-    pilots = live.ask("stage_now")
-    names = claims.choices(pilots, OFFERED, words)
+    names, n_pilots = live.made("pilot/names", offered)
     st.selectbox(
         words("pilot.choose"),
         list(names),
@@ -47,44 +58,19 @@ def choose() -> None:
         on_change=go_to_chosen,
         placeholder=words("pilot.choose_placeholder"),
     )
-    if len(pilots) > OFFERED:
-        draw.note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
+    if n_pilots > OFFERED:
+        draw.note(words("pilot.choose_cut", shown=OFFERED, total=n_pilots))
+
+
+def offered() -> tuple[dict[str, str], int]:
+    """The pilots to choose from, by their key, and how many there are."""
+    pilots = live.ask("stage_now")
+    return claims.choices(pilots, OFFERED, words), len(pilots)
 
 
 def go_to_chosen() -> None:
     if chosen := st.session_state["chosen_pilot"]:
         st.query_params["id"] = chosen
-
-
-def line_of_time(entries) -> None:
-    if entries.empty:
-        draw.heading(words("pilot.timeline_heading"))
-        draw.empty("pilot.timeline_empty")
-        return
-    picture = figures.plan_shifts(entries, words, figures.theme_for(live.theme()), as_of=live.as_of())
-    told, caption = columns.timeline_in_words(entries, words), words("pilot.timeline_table")
-    table = Table(told, columns.timeline(words, link), caption, name="pilot_timeline", data=entries)
-    draw.picture(picture, table, ["plan_shift"], "plan_shifts")
-
-
-def lessons(entries) -> None:
-    draw.heading(words("pilot.lessons_heading"))
-    some = entries[entries["kind"] == "lesson"]
-    if some.empty:
-        draw.note(words("pilot.lessons_none"))
-    else:
-        told, caption = columns.timeline_in_words(some, words), words("pilot.lessons_table")
-        draw.table(told, columns.lessons(words, link), caption, "pilot_lessons", data=some)
-
-
-def readiness(entries) -> None:
-    draw.heading(words("pilot.readiness_heading"))
-    some = claims.latest_readiness(entries)
-    if some.empty:
-        draw.note(words("pilot.readiness_none"))
-    else:
-        told, caption = columns.timeline_in_words(some, words), words("pilot.readiness_table")
-        draw.table(told, columns.readiness(words, link), caption, "pilot_readiness", data=some)
 
 
 main()

@@ -1,8 +1,11 @@
 """Draaitabel: the chosen pilots by two divisions, and how it went over twelve months."""
 
+from collections.abc import Iterator
+
 from oversight import draw, figures, live
 from oversight.figures import record_claims
 from oversight.sections import analysis as sections
+from oversight.sections.blocks import Block, lead, note
 from oversight.selection import MEASURES
 
 ROWS = ("theme", "stage", "area", "target_group", "owner", "body", "municipality", "month")
@@ -17,17 +20,25 @@ rows, columns, by = live.chosen("rows", ROWS), live.chosen("columns", COLUMNS), 
 
 def main() -> None:
     draw.open_page(words("analysis.pivot.title"))
-    draw.show([sections.views(selection, words)])
-    view = live.ask_selected("in_view", selection).iloc[0]
-    draw.lead(sections.lead(live.ask_selected("facets", selection), selection, view, words))
-    draw.notes(record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
-    draw.show(sections.chosen(selection, words))
+    draw.made("pivot/leading", leading)
     draw.replay()
-    draw.show(sections.pivot_choices(selection, rows, columns, words))
-    cells = live.ask_selected("pivot", selection, rows=rows, columns=columns)
-    draw.show(sections.pivot(cells, rows, columns, selection, words))
-    draw.show(sections.trend(live.ask_selected("trend", selection, by=by), by, BY, selection, words, theme))
+    draw.made("pivot/cells", cells)
     draw.save_view(selection.to())
+
+
+def leading() -> Iterator[Block]:
+    view = live.ask_selected("in_view", selection).iloc[0]
+    yield sections.views(selection, words)
+    yield lead(sections.lead(live.ask_selected("facets", selection), selection, view, words))
+    yield from map(note, record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
+    yield from sections.chosen(selection, words)
+
+
+def cells() -> Iterator[Block]:
+    yield from sections.pivot_choices(selection, rows, columns, words)
+    counted = live.ask_selected("pivot", selection, rows=rows, columns=columns)
+    yield from sections.pivot(counted, rows, columns, selection, words)
+    yield from sections.trend(live.ask_selected("trend", selection, by=by), by, BY, selection, words, theme)
 
 
 main()

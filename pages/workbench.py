@@ -5,6 +5,7 @@ import streamlit as st
 from oversight import draw, figures, live
 from oversight.figures.free_bars import measurable
 from oversight.sections import workbench as sections
+from oversight.sections.blocks import Shown
 
 words = live.words()
 theme = figures.theme_for(live.theme())
@@ -23,7 +24,7 @@ def main() -> None:
         answer(ask())
     with described:
         draw.heading(words("workbench.views_heading"))
-        draw.show(sections.described(words))
+        draw.made("workbench/views", lambda: sections.described(words))
 
 
 def ask() -> str | None:
@@ -69,7 +70,7 @@ def picture(frame, statement: str) -> None:
     measure = st.selectbox(words("workbench.draw"), drawable, index=None, placeholder=words("workbench.draw_choose"))
     if measure:
         shown = figures.free_bars(frame, measure, words, theme)
-        draw.picture(shown, sections.drawn(frame, measure, statement, words), (), "free_bars")
+        draw.show([Shown(shown, sections.drawn(frame, measure, statement, words), (), "free_bars", 2)])
 
 
 main()

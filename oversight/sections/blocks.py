@@ -1,4 +1,4 @@
-"""What a screen is made of, as plain values: a section is a list of blocks, made without streamlit, drawn by live."""
+"""What a screen is made of, as plain values: a section is a list of blocks, made without streamlit, drawn by draw."""
 
 from __future__ import annotations
 
@@ -7,23 +7,46 @@ from dataclasses import dataclass
 from typing import Literal
 
 from oversight.figures.picture import Picture
-from oversight.markup import Entry, Facet, Item, Table
+from oversight.markup import Entry, Facet, Item, Measure, Table
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading below that of its section."""
+    """A heading below that of its section; `anchor`: the id that an address can point to."""
 
     text: str
     level: int = 3
+    anchor: str | None = None
 
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; a note is smaller."""
+    """A paragraph; a lead is larger, a note smaller, and "empty" says why there is nothing and what to do."""
 
     text: str
-    kind: Literal["text", "note"] = "text"
+    kind: Literal["text", "note", "lead", "empty"] = "text"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One link on a line of its own."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names with what they are."""
+
+    pairs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The figures that lead a screen, side by side."""
+
+    measures: Sequence[Measure]
 
 
 @dataclass(frozen=True)
@@ -39,10 +62,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Rows:
-    """A table of which at most so many rows are shown."""
+    """A table of which at most so many rows are shown, with links to the definitions of the measures in it.
+
+    `on_screen`: what of it is drawn, where a download holds more.
+    """
 
     table: Table
     at_most: int = 200
+    measures: Sequence[str] = ()
+    on_screen: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +128,42 @@ class Arrangement:
     is_ordered: bool = False
 
 
-Block = Heading | Text | Shown | Rows | Entries | Choice | Definitions | Chips | Division | Disclosed | Arrangement
+@dataclass(frozen=True)
+class Cards:
+    """Short lists of blocks that are only text, beside each other where there is room."""
+
+    cards: Sequence[Sequence[Block]]
+
+
+Block = (
+    Heading
+    | Text
+    | Line
+    | Facts
+    | Measures
+    | Shown
+    | Rows
+    | Entries
+    | Choice
+    | Definitions
+    | Chips
+    | Division
+    | Disclosed
+    | Arrangement
+    | Cards
+)
 
 
 def note(text: str) -> Text:
     """A small paragraph."""
     return Text(text, "note")
+
+
+def lead(text: str) -> Text:
+    """The sentence that a screen begins with."""
+    return Text(text, "lead")
+
+
+def empty(text: str) -> Text:
+    """Why there is nothing to see, and what to do."""
+    return Text(text, "empty")

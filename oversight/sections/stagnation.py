@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import pandas
@@ -20,18 +19,31 @@ from oversight.figures.hot_spots import hot_spots
 from oversight.figures.missed import missed
 from oversight.figures.still_waiting import still_waiting, together
 from oversight.figures.theme import Theme
+from oversight.figures.view_claims import View
 from oversight.sections import stagnation_tables as tables
-from oversight.sections.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text, note
+from oversight.sections.blocks import Block, Choice, Definitions, Entries, Heading, Rows, Shown, Text, empty, note
 from oversight.tracing import traced
 from oversight.words import Words
 
+SECTIONS = ("where", "growing", "stuck", "long", "clears")
 STUCK_SHOWN = 10
 
 
-def contents(names: Sequence[str], words: Words) -> Block:
+def nobody(view: View, words: Words, *, is_filtered: bool) -> list[Block]:
+    """Why nobody is over norm or could be; nothing where there is nothing to choose otherwise. `view`: `in_view`."""
+    said = "stagnation.empty_filtered" if is_filtered else "stagnation.empty"
+    return [empty(words(said))] if view["n_in_all"] > 0 else []
+
+
+def contents(words: Words) -> Block:
     """Links to the sections by their name, which is the place that an address points to."""
-    headings = [(words(f"stagnation.{name}.heading"), f"#{name}", False) for name in names]
+    headings = [(words(f"stagnation.{name}.heading"), f"#{name}", False) for name in SECTIONS]
     return Choice(words("stagnation.contents"), headings)
+
+
+def headed(section: str, words: Words) -> Block:
+    """The heading of a section, at the place that its name points to."""
+    return Heading(words(f"stagnation.{section}.heading"), 2, section)
 
 
 def since_last_time(
@@ -103,6 +115,7 @@ def growing(flow, tested, stages: pandas.DataFrame, address, as_of: date, words:
     table = tables.quarters(flow, address.stage, as_of, words)
     running = [note(words("stagnation.growing.running"))] if claims.is_running(table.frame) else []
     return [
+        headed("growing", words),
         Choice(words("stagnation.of_stage"), claims.stages(address, words)),
         Shown(backlog(flow, name, as_of, words, theme), table, ["growth", "flow"], "backlog"),
         *running,
@@ -119,6 +132,7 @@ def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, th
     over = tables.ages(too_long, words, link, caption, "over_norm", traced.AGES_OVER)
     listed = note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)
     return [
+        headed("stuck", words),
         Shown(ageing(pilots, words, theme), every, ["ageing", "over_norm", "norm"], "ageing"),
         *([note(words("stagnation.stuck.together"))] if are_together(pilots) else []),
         *map(note, claims.age_notes(pilots, words)),
@@ -165,7 +179,7 @@ def waits_by_group(quantiles: pandas.DataFrame, by: str, words: Words) -> list[B
 def clears(queues, scores: pandas.DataFrame, words: Words, theme: Theme) -> list[Block]:
     """When the queue of each body is empty, and how good such a forecast was before."""
     if queues.empty:
-        return [note(words("stagnation.clears.none"))]
+        return [headed("clears", words), note(words("stagnation.clears.none"))]
     table = tables.queues(queues, words)
     forecast = [
         Shown(clearing(queues, words, theme), table, ["queue_forecast"], "clearing"),
@@ -176,6 +190,7 @@ def clears(queues, scores: pandas.DataFrame, words: Words, theme: Theme) -> list
     if drawn(queues).empty:
         forecast = [Rows(table), Definitions(["queue_forecast"])]
     return [
+        headed("clears", words),
         *forecast,
         Heading(words("stagnation.clears.backtest_heading")),
         Text(claims.backtest(scores, words)),
