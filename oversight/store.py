@@ -37,6 +37,7 @@ LOCK = "loading.lock"
 VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")
 TEMP = "temp"  # where DuckDB puts what does not fit in memory
 OF_NO_ONE = frozenset({LOCK, TEMP, WORKBENCH, PUBLIC})  # holds no records, or copies that are made anew
+LONGEST_POINTER = 1000  # bytes
 MEMORY_LIMIT = "2GB"
 TEMP_LIMIT = "8GB"
 MAX_QUERY_MS = "15000"
@@ -102,7 +103,8 @@ class Store:
         that names the current one: a restore that is halfway is no first start.
         """
         try:
-            name = (self.path / POINTER).read_text(encoding="utf-8").strip()
+            with (self.path / POINTER).open("rb") as pointer:  # no more than a name: it may be anything that lies there
+                name = pointer.read(LONGEST_POINTER).decode("utf-8").strip()
         except FileNotFoundError:
             return self._without_pointer()
         except UnicodeDecodeError:
@@ -141,7 +143,8 @@ class Store:
 
     def names(self) -> list[str]:
         """The names of all versions, oldest first: by the number that they carry, for a clock can jump back."""
-        found = (path.stem for path in self.path.glob("*.duckdb") if VERSION_NAME.fullmatch(path.stem))
+        files = (path for path in self.path.glob("*.duckdb") if path.is_file())
+        found = (path.stem for path in files if VERSION_NAME.fullmatch(path.stem))
         return sorted(found, key=_in_order)
 
     def version(self, name: str) -> Version:

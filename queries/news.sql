@@ -3,6 +3,7 @@
 -- kind: newly_waiting (waits on a decision now and did not then) | newly_over_norm (longer in an open stage than the
 -- norm, and not yet then in that stage) | decided (a final decision on the rollout) | put_off (a decision was deferred,
 -- or the pilot extended: nothing was decided) | stale (an open pilot of which the record is older than half a year).
+-- What was recorded after $since of an earlier or an unknown day, and an outcome that was corrected since, is news too.
 -- on_day: since when it waits, the day on which it came over norm, that of the decision, or of the record. days: how
 -- long it waits, how far it is over norm, or how old the record is.
 -- Parameters: $as_of date, $since date, $municipality text[], $theme text[], $owner text[], $body text[]
@@ -37,14 +38,20 @@ over_norm as (
 
 decided as (
     select distinct
-        case when outcome in ('defer', 'extend') then 'put_off' else 'decided' end as kind,
-        pilot_no,
+        case when n.outcome in ('defer', 'extend') then 'put_off' else 'decided' end as kind,
+        n.pilot_no,
         null as stage,
-        outcome,
-        happened_on as on_day,
+        n.outcome,
+        n.happened_on as on_day,
         cast(null as bigint) as days
-    from happenings_on($as_of)
-    where milestone = 'rollout_decision' and happened_on > $since and outcome is not null
+    from happenings_on($as_of) as n
+    anti join happenings_on($since) as t
+        on
+            n.pilot_no = t.pilot_no
+            and n.milestone = t.milestone
+            and n.outcome = t.outcome
+            and n.happened_on is not distinct from t.happened_on
+    where n.milestone = 'rollout_decision' and n.outcome is not null
 ),
 
 stale as (

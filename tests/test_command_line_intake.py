@@ -287,6 +287,13 @@ def test_what_is_no_regular_file_is_refused_at_once(capsys, tmp_path, language):
     one_line(run(capsys, "check", tmp_path / "pijp.csv"), "pijp.csv")
 
 
+@pytest.mark.parametrize("mapping", ["pipe", "folder", "/dev/zero", "nul\0"])
+def test_a_mapping_that_is_no_regular_file_is_refused_at_once(capsys, tmp_path, language, mapping):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    one_line(run(capsys, "check", tmp_path / "list.csv", "--mapping", tmp_path / mapping), mapping.rstrip("\0"))
+
+
 def test_a_path_that_is_too_long_is_one_line(capsys, language):
     done = run(capsys, "check", "x" * 300 + ".csv")
     one_line(done)

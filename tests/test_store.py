@@ -219,13 +219,16 @@ def three_versions(tmp_path_factory):
         (b"../../etc/passwd", "pointer_broken"),
         (b"2026-01-01T0000_0009", "pointer_broken"),
         (b"\xff\xfe", "pointer_broken"),
+        ("/dev/zero", "pointer_broken"),  # without an end
     ],
 )
 def test_versions_without_a_pointer_to_one_are_left_alone_and_said(tmp_path, three_versions, pointer, code):
     store = Store(shutil.copytree(three_versions, tmp_path / "store"))
     current = store.path / "CURRENT"
     current.unlink()
-    if pointer is not None:
+    if isinstance(pointer, str):
+        current.symlink_to(pointer)
+    elif pointer is not None:
         current.write_bytes(pointer)
     before = folder_of(store)
     handed_in = [write_tables(tmp_path / "new", milestones=TWO)]
@@ -245,6 +248,17 @@ def test_versions_without_a_pointer_to_one_are_left_alone_and_said(tmp_path, thr
 
 def folder_of(store):
     return {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file() and path.name != "loading.lock"}
+
+
+def test_a_folder_with_the_name_of_a_version_is_no_version(tmp_path, three_versions):
+    store = Store(shutil.copytree(three_versions, tmp_path / "store"))
+    names = store.names()
+    store.file(names[0]).unlink()
+    store.file(names[0]).mkdir()
+    assert store.names() == names[1:]
+    with pytest.raises(StoreError, match="unknown_version") as refused:
+        store.back(names[0])
+    assert names[0] not in refused.value.details["known"]
 
 
 @pytest.mark.parametrize(

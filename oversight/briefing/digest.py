@@ -5,6 +5,7 @@ All three are made of the same sections. Pure but for the questions that `digest
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import textwrap
 from collections.abc import Callable, Mapping
@@ -24,6 +25,8 @@ from oversight.words import Words, is_missing
 
 Kind = Literal["text", "html", "eml"]
 NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "stale")
+DECISIONS = ("decided", "put_off")
+ON_A_DAY = ("newly_waiting", *DECISIONS)  # of which that day can be unknown
 UNKNOWN = {"newly_waiting": "waiting", "newly_over_norm": "over_norm", "decided": "decided_12_months"}  # whose unknown
 MEASURES = ("waiting", "over_norm", "record_age")
 SHOWN = 20  # pilots in a section
@@ -57,7 +60,7 @@ def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
     view = ask("in_view").iloc[0]
     visible = words(f"briefing.audience.{audience}")
     subject = words("digest.subject", since=ask.since, day=ask.as_of)
-    found = [_news(kind, news[news["kind"] == kind], view, words) for kind in NEWS]
+    found = [_news(kind, news[news["kind"] == kind], ask.since, view, words) for kind in NEWS]
     n_age_unknown = int(ask("record_state").iloc[0]["n_age_unknown"])
     found[-1] = _stale(found[-1], news["kind"].eq("stale").sum(), n_age_unknown, words)
     said = about(ask, subject, MEASURES, visible, words)
@@ -69,8 +72,8 @@ def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
     return Digest(subject, lead, sections, said, footer, words.language)
 
 
-def _news(kind: str, rows: pandas.DataFrame, view: View, words: Words) -> Section:
-    lines = [_line(kind, row, words) for row in rows.head(SHOWN).to_dict("records")]
+def _news(kind: str, rows: pandas.DataFrame, since: dt.date, view: View, words: Words) -> Section:
+    lines = [_line(kind, row, since, words) for row in rows.head(SHOWN).to_dict("records")]
     if len(rows) > SHOWN:
         lines.append(words.count("briefing.more", len(rows) - SHOWN))
     unknown = unknown_of(UNKNOWN[kind], view) if kind in UNKNOWN else 0
@@ -79,10 +82,15 @@ def _news(kind: str, rows: pandas.DataFrame, view: View, words: Words) -> Sectio
     return Section(words.count(f"digest.{kind}.heading", len(rows)), tuple(lines))
 
 
-def _line(kind: str, row: Mapping[str, object], words: Words) -> str:
+def _line(kind: str, row: Mapping[str, object], since: dt.date, words: Words) -> str:
+    line = "line"
+    if kind in ON_A_DAY and is_missing(row["on_day"]):
+        line = "line_no_day"
+    elif kind in DECISIONS and row["on_day"].date() <= since:
+        line = "line_late"
     days = words("format.unknown") if is_missing(row["days"]) else words.days(row["days"])
     return words(
-        f"digest.{kind}.line",
+        f"digest.{kind}.{line}",
         title=row["title"],
         days=days,
         day=words.day(row["on_day"]),

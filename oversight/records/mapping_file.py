@@ -39,6 +39,9 @@ columns = { area = "Wijk", target_group = { fixed = "iedereen" }, role = { fixed
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import tomllib
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
@@ -58,6 +61,7 @@ NUMBERS = ("integer", "number", "money")
 KEYS = ("files", "sheet", "sheets", "header_row", "table", "date_order", "decimal", "columns", "milestones", "status")
 KEYS += ("tables",)
 IDENTITY = ("pilot_id", "municipality")
+MAX_BYTES = 10_000_000
 HEADER_SHOWN, HEADERS_SHOWN = 40, 40  # letters of a header, and headers, in an error
 
 
@@ -194,10 +198,18 @@ def load_mapping(source: Path | str) -> Mapping:
     if isinstance(source, str) and "\n" in source:
         return _parse(source)
     try:
-        text = Path(source).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = _text_of(Path(source))
+    except (OSError, ValueError) as error:  # also what is no name, and no UTF-8
         raise MappingError("cannot_open", file=str(source)) from error
     return _parse(text)
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file. Raises OSError for what never ends, or is no file to read: a device, a pipe, a folder."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_BYTES:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+    return path.read_text(encoding="utf-8-sig")
 
 
 def _parse(text: str) -> Mapping:

@@ -95,6 +95,22 @@ def test_what_was_put_off_is_no_decision(tmp_path, outcome):
     assert "1 keer uitgesteld of verlengd: dat is geen besluit" in headings
 
 
+def test_a_decision_that_was_recorded_late_is_told_with_its_day_or_without(tmp_path):
+    log = """pilot_id | milestone | planned_on | happened_on | outcome | decided_by | recorded_on
+        p001 | rollout_decision | | 2025-11-01 | rollout_full | Raad | 2026-02-01
+        p002 | rollout_decision | |            | stop         | Raad | 2026-02-01
+        p003 | rollout_decision | | 2025-11-01 | defer        | Raad | 2026-02-01"""
+    stored = waiting_store(tmp_path, 30, 100, 200, milestones=log)
+    section = {section.heading: section.lines for section in told(stored).sections}
+    assert section["2 besluiten genomen"] == (
+        "Pilot 1: Overal uitrollen, op 1 nov 2025; nu pas vastgelegd",
+        "Pilot 2: Stoppen, dag onbekend",
+    )
+    assert section["1 keer uitgesteld of verlengd: dat is geen besluit"] == (
+        "Pilot 3: Uitstellen, op 1 nov 2025; nu pas vastgelegd",
+    )
+
+
 def test_records_are_only_called_kept_up_where_that_is_known(tmp_path):
     updated = "pilot_id | title | visibility | updated_on\np001 | P | public | {}"
     for nth, (day, said) in enumerate(

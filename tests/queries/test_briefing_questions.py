@@ -143,5 +143,31 @@ def test_only_what_was_chosen(store):
     }
 
 
+DECISIONS = """
+pilot_id  | milestone        | happened_on | outcome      | recorded_on
+late      | rollout_decision | 2025-11-01  | rollout_full | 2026-02-01
+undated   | rollout_decision |             | stop         | 2026-02-01
+always    | rollout_decision |             | stop         |
+known     | rollout_decision | 2025-11-01  | rollout_full | 2025-11-02
+corrected | rollout_decision | 2025-11-01  | rollout_full | 2025-11-02
+corrected | rollout_decision | 2025-11-01  | stop         | 2026-02-01
+put_off   | rollout_decision | 2025-11-01  | defer        | 2026-02-01
+"""
+
+
+def test_what_was_recorded_late_is_news_when_it_becomes_known_and_only_then(tmp_path):
+    names = dict.fromkeys(line.split("|")[0].strip() for line in DECISIONS.strip().splitlines()[1:])
+    pilots = "pilot_id | title\n" + "\n".join(f"{name} | {name}" for name in names)
+    late = store_of(tmp_path, pilots=pilots, milestones=DECISIONS)
+    columns = ("kind", "pilot_id", "outcome", "on_day")
+    assert sorted(news(late, "2025-12-31", "2026-03-31", *columns), key=str) == [
+        ("decided", "corrected", "stop", "2025-11-01"),
+        ("decided", "late", "rollout_full", "2025-11-01"),
+        ("decided", "undated", "stop", None),
+        ("put_off", "put_off", "defer", "2025-11-01"),
+    ]
+    assert news(late, "2026-02-01", "2026-03-31", *columns) == []
+
+
 def test_an_empty_portfolio_has_no_news(tmp_path):
     assert news(empty_store(tmp_path), "2025-12-31", "2026-03-31") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.reference.life import STARTING_NORMS, Register, day_of, is_chosen
+from tests.reference.life import STARTING_NORMS, Life, Register, day_of, is_chosen
 from tests.reference.stock import Here, all_here
 
 
@@ -77,6 +77,12 @@ def lessons(register: Register, as_of: dt.date, **filters) -> list[dict]:
     return rows
 
 
+def decisions(life: Life) -> set[tuple[str, dt.date | None]]:
+    """What was decided about the rollout, on which day; a day can be unknown."""
+    said = (said for said in life.statements if said.milestone == "rollout_decision" and said.outcome)
+    return {(one.outcome, one.happened_on) for one in said}
+
+
 def news(register: Register, as_of: dt.date, since: dt.date, **filters) -> list[dict]:
     then = {here.pilot: here for here in all_here(register, since, {})}
     rows = []
@@ -96,8 +102,6 @@ def news(register: Register, as_of: dt.date, since: dt.date, **filters) -> list[
         if here.is_stale and here.is_open:
             tell("stale", here, as_of - dt.timedelta(here.record_age), here.record_age)
     for here in every_one(register, as_of, filters):
-        for said in here.life.statements:
-            if said.milestone == "rollout_decision" and said.happened_on and since < said.happened_on <= as_of:
-                kind = "put_off" if said.outcome in ("extend", "defer") else "decided"
-                tell(kind, here, said.happened_on, None, said.outcome)
+        for outcome, day in decisions(here.life) - decisions(here.pilot.life(since)):
+            tell("put_off" if outcome in ("extend", "defer") else "decided", here, day, None, outcome)
     return rows
