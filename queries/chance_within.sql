@@ -40,7 +40,7 @@ longer as (  -- noqa: ST03
         exit_days,
         cause
     from waits
-    where exit_days > $waited_days
+    where is_observed and exit_days > $waited_days
 ),
 
 ages as (

@@ -130,8 +130,15 @@ openings as (
         l.happened_on is null as is_undated
     from lives as l
     left join said as s on l.pilot_no = s.pilot_no and l.epoch_no = s.epoch_no
+    left join anchorings as a
+        on
+            l.pilot_no = a.pilot_no
+            and l.epoch_no = a.epoch_no
+            and l.statement_no = a.statement_no
+            and l.holds_from = a.holds_from
     where
-        (l.opens_stage is not null and (l.milestone <> 'anchored' or l.nth = s.nth))
+        -- What is anchored on the day on which it is said is not anchoring first, since nobody knows when.
+        (l.opens_stage is not null and (l.milestone <> 'anchored' or (l.nth = s.nth and a.statement_no is null)))
         or (l.milestone = 'recheck' and l.outcome = 'slipped')
     union all
     select
