@@ -81,6 +81,7 @@ runs as (
         happened_on is null as is_undated,
         ended_on,
         started_statement,
+        statement_no,
         ended_statement,
         case
             when waits_until is null then null
@@ -128,6 +129,7 @@ merged as (
         is_undated,
         ended_on,
         started_statement,
+        statement_no,
         ended_statement,
         cause,
         same_run

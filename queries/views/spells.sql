@@ -223,7 +223,19 @@ runs as (
     select
         *,
         epoch_no - row_number() over (
-            partition by pilot_no, entered_statement, stage, open_from, left_statement, open_until, is_first_run
+            partition by
+                pilot_no,
+                entered_statement,
+                entered_on,
+                stage,
+                stage_before,
+                open_from,
+                left_statement,
+                left_on,
+                next_stage,
+                open_until,
+                is_inexact,
+                is_first_run
             order by epoch_no
         ) as same_run
     from stays
