@@ -84,12 +84,20 @@ def read(
     """
     at_first = {name: tuple(shown_first(name, known, own_municipality)) for name in DIMENSIONS}
     chosen = {
-        name: at_first[name] if values is None else tuple(value for value in values if value in known.get(name, []))
+        name: _chosen(values, known.get(name, []), at_first[name])
         for name, values in zip(DIMENSIONS, asked, strict=True)
     }
     address = Address({name: values for name, values in chosen.items() if values}, at_first, kept, base)
     in_address = {name: address.written(name, values) for name, values in chosen.items()}
     return replace(address, kept={**kept, **in_address})
+
+
+def _chosen(asked: Values | None, known: list[str], at_first: Values) -> Values:
+    """The values of a filter. Where none that are named exist, what it is at first: so does the control read it."""
+    if asked is None:
+        return at_first
+    values = tuple(value for value in asked if value in known)
+    return values if values or not any(asked) else at_first
 
 
 def is_of_a_screen(url: str) -> bool:

@@ -66,8 +66,8 @@ def middle() -> Iterator[Block]:
     yield from sections.grid(asked("stagnation_matrix"), by, words, theme)
     yield from sections.chance(live.ask("missed_decisions"), words)
     flow = live.ask("flow_by_month", by="all", stage=stage, months=MONTHS)
-    tested = live.ask("growth", by="all", stage=stage)
-    yield from sections.growing(flow, tested, live.ask("growth", by="stage"), address, as_of, words, theme)
+    stages, whole = live.ask("growth", by="stage"), live.ask("growth", by="all", stage="open")
+    yield from sections.growing(flow, whole, stages, address, as_of, words, theme)
     yield from sections.stuck(live.ask("ageing"), live.ask("blocked"), address.link, words, theme)
     yield sections.headed("long", words)
 

@@ -37,7 +37,14 @@ def test_a_network_opens_with_the_own_municipality_and_a_single_one_with_all():
 
 
 def test_what_does_not_exist_is_no_filter():
-    assert read((("Nergens",), ("Wmo", "Niets"), None, None)).filters == {"theme": ("Wmo",)}
+    asked = (("Elders", "Nergens"), ("Wmo", "Niets"), ("Niemand",), None)
+    assert read(asked).filters == {"municipality": ("Elders",), "theme": ("Wmo",)}
+
+
+@pytest.mark.parametrize("asked", [("Nergens",), ("Nergens", "<b>"), ("", "Nergens")])
+def test_a_filter_of_which_nothing_exists_is_what_it_is_at_first(asked):
+    assert read((asked, None, None, None)).filters == read().filters
+    assert read((asked, None, None, None), own=None).filters == {}
 
 
 def test_a_link_leaves_out_what_is_so_at_first_and_says_what_was_cleared():

@@ -157,8 +157,13 @@ def alarm(decisions: pandas.DataFrame, words: Words) -> str:
     return words.count("stagnation.alarm.signals", int(decisions["is_alarm"].fillna(False).sum()), compared=compared)
 
 
+def tested(whole: pandas.DataFrame, stages: pandas.DataFrame, stage: str) -> pandas.DataFrame:
+    """The row of `growth` that tells of a stage, corrected for the stages beside it; of all open pilots for `open`."""
+    return whole if stage == "open" else stages[stages["stage"] == stage]
+
+
 def growth(rows: pandas.DataFrame, stage: str, words: Words) -> list[str]:
-    """Whether more come in than go out, in plain words, and how long it takes to clear the stock. `growth`, by all."""
+    """Whether more come in than go out, in plain words, and how long it takes to clear the stock. `rows`: `tested`."""
     if rows.empty:
         return [words("stagnation.growth.withheld", why=withheld("no_moves", words))]
     row = rows.iloc[0]
@@ -186,12 +191,13 @@ def or_why(value: object, code: object, words: Words, show: Callable[[object], s
 
 
 def age_notes(pilots: pandas.DataFrame, words: Words) -> list[str]:
-    """Where `ageing` shows no line of the norm, and in which stages it shows no band because too few left."""
+    """Where `ageing` shows no line of the norm, and in which stages it shows no band, and why."""
     said = [words("stagnation.stuck.running_norm")] if (pilots["stage"] == "running").any() else []
-    hidden = pilots.loc[pilots["withheld"].notna(), "stage"].unique()
-    if len(hidden):
-        names = words.join(words.label("stage", stage) for stage in hidden)
-        said.append(words("stagnation.stuck.no_band", stages=names))
+    is_withheld, has_band = pilots["withheld"].notna(), pilots[["p50_days", "p85_days"]].notna().all(axis=1)
+    for key, without in (("no_band", is_withheld), ("no_end", ~is_withheld & ~has_band)):
+        if without.any():
+            names = words.join(words.label("stage", stage) for stage in pilots.loc[without, "stage"].unique())
+            said.append(words(f"stagnation.stuck.{key}", stages=names))
     return said
 
 

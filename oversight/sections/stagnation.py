@@ -109,8 +109,13 @@ def chance(judged: pandas.DataFrame, words: Words) -> list[Block]:
     ]
 
 
-def growing(flow, tested, stages: pandas.DataFrame, address, as_of: date, words: Words, theme: Theme) -> list[Block]:
-    """Backlog, inflow and outflow of one stage, whether it grows, and the same test for all stages."""
+def growing(flow, whole, stages: pandas.DataFrame, address, as_of: date, words: Words, theme: Theme) -> list[Block]:
+    """Backlog, inflow and outflow of one stage, whether it grows, and the same test for all stages.
+
+    `whole` is `growth` of the open portfolio, `stages` of all stages: a stage is judged among the others, so that the
+    sentence says what its row in the table says.
+    """
+    tested = claims.tested(whole, stages, address.stage)
     name = claims.stage_label(address.stage, words)
     table = tables.quarters(flow, address.stage, as_of, words)
     running = [note(words("stagnation.growing.running"))] if claims.is_running(table.frame) else []

@@ -309,3 +309,10 @@ def test_text_from_records_is_never_markup_and_shows_as_typed(contexts, hostile,
     assert [text for text in shown if text not in seen] == []
     assert (links, formulas, bold) == (0, 0, 0)
     assert title != "x"
+
+
+@pytest.mark.parametrize("asked", ["municipality=Nergens", "municipality=Nergens&theme=Niets&as_of=2100-01-01", ""])
+def test_what_an_address_names_in_vain_is_said_nowhere_and_the_figures_hold_for_what_is_said(visit, asked):
+    page = visit.open(f"/?lang=nl&{asked}").page
+    expect(page.locator(".st-key-ds-filters summary")).to_contain_text("Waterkant")
+    expect(page.locator(".stMain")).to_contain_text("14 geslaagde pilots wachten")

@@ -8,6 +8,7 @@ import pytest
 from oversight.figures import stagnation_claims as claims
 from oversight.words import words_for
 from tests.figures.frames import view
+from tests.figures.stagnation_frames import pilots
 
 NL = words_for("nl")
 SINCE = date(2025, 12, 31)
@@ -143,6 +144,27 @@ def growth(**given):
 )
 def test_growth_is_told_in_words_and_not_at_all_where_it_is_withheld(tested, sentences):
     assert claims.growth(tested, "awaiting_decision", NL) == sentences
+
+
+def no_bands(key, *stages):
+    return NL(f"stagnation.stuck.{key}", stages=NL.join(NL.label("stage", stage) for stage in stages))
+
+
+@pytest.mark.parametrize(
+    ("usual", "said"),
+    [
+        ({"idea": (60, 120, None)}, []),
+        ({"idea": (60, None, None)}, [no_bands("no_end", "idea")]),
+        ({"idea": (None, None, None)}, [no_bands("no_end", "idea")]),
+        (
+            {"idea": (60, 120, None), "preparing": (None, None, "too_few_exits"), "evaluating": (60, None, None)},
+            [no_bands("no_band", "preparing"), no_bands("no_end", "evaluating")],
+        ),
+    ],
+)
+def test_every_stage_that_is_drawn_without_a_band_is_named_with_why(usual, said):
+    ages = pilots(*((stage, 30, 90, 0, *band) for stage, band in usual.items()))
+    assert claims.age_notes(ages, NL) == said
 
 
 def within(**given):

@@ -34,6 +34,17 @@ def test_growth_can_be_looked_at_in_every_stage(screen, example, stage):
     assert not screen("stagnation", example, stage=stage).exception
 
 
+@pytest.mark.parametrize("stage", ["preparing", "awaiting_decision", "implementing"])
+def test_a_stage_grows_in_the_sentence_where_it_grows_in_the_table(screen, example, stage):
+    """Alone a stage may pass the test that it fails among the seven that are looked at."""
+    tested = example.ask("growth", as_of=example.current().as_of, by="stage", municipality=["Waterkant"])
+    row = tested.set_index("stage").loc[stage]
+    key = "growing" if row["signal"] == "growing" else "no_signal"
+    values = {"came": row["n_arrived"], "left": row["n_left"], "months": NL.months(row["window_months"])}
+    said = NL(f"stagnation.growth.{key}", stage=NL.label("stage", stage), **values)
+    assert said in text(screen("stagnation", example, municipality="Waterkant", stage=stage))
+
+
 def test_an_unknown_dimension_or_stage_in_the_address_is_the_default(screen, example):
     app = screen("stagnation", example, by="<b>", stage="nowhere")
     assert not app.exception

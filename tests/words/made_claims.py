@@ -283,7 +283,10 @@ def _stages(asked: Asked, words: Words) -> Iterator[Claim]:
         backlog = figures.backlog(by_month, name, AS_OF, words, LIGHT)
         yield Claim("backlog", backlog.title)
         yield Claim("backlog alt", backlog.alt)
-        for said in stagnation_claims.growth(asked.ask("growth", by="all", stage=stage), stage, words):
+        tested = stagnation_claims.tested(
+            asked.ask("growth", by="all", stage="open"), asked.ask("growth", by="stage"), stage
+        )
+        for said in stagnation_claims.growth(tested, stage, words):
             yield Claim("growth", said)
     yield Claim("cumulative", figures.cumulative(asked.ask("cumulative_flow"), words, LIGHT).title)
     chart = asked.ask("control_chart", by="all", stage="open")
