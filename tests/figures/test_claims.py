@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import date, datetime
 
 import pandas
 import pytest
 
-from oversight.figures import claims
+from oversight.figures import claims, record_claims
 from oversight.words import words_for
 from tests.figures.frames import counts, norms, view, waits
 
@@ -260,3 +260,19 @@ def test_an_agenda_holds_the_pilots_of_its_own_body_and_municipality():
 def test_a_pilot_on_an_agenda_says_how_long_it_waits_and_how_often_it_was_deferred():
     said = [entry.text for entry in claims.asked_of(waits(100, 90, None), NL, to)]
     assert said == ["wacht 100 dagen", "wacht 90 dagen, 1 keer uitgesteld", "wachttijd onbekend, 2 keer uitgesteld"]
+
+
+@pytest.mark.parametrize(
+    ("oldest", "newest", "said"),
+    [
+        (date(2025, 6, 12), date(2026, 3, 30), "van 12 juni 2025 tot 30 maart 2026"),
+        (date(2025, 6, 12), date(2025, 6, 12), "12 juni 2025"),
+        (None, None, "onbekend"),
+    ],
+)
+def test_the_foot_says_how_old_the_records_are(oldest, newest, said):
+    state = {"oldest_updated_on": oldest, "newest_updated_on": newest, "sources": "pilots.csv"}
+    facts = record_claims.provenance(
+        state, version="2026-03-31T0900_0001", loaded_at=datetime(2026, 3, 31), as_of=SINCE, words=NL
+    )
+    assert dict(facts)[NL("frame.footer.records")] == said
