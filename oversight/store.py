@@ -157,10 +157,18 @@ class Store:
         return self._versions[name]
 
     def previous_name(self, shown: str | None = None) -> str | None:
-        """The version before `shown` (else the current one), by name; None when none can be compared with."""
+        """The version before `shown` (else the current one), by name; None when none can be compared with.
+
+        The example and records of one's own are not compared: nothing that was made up has disappeared.
+        """
         shown = shown or self.current_name()
         older = [name for name in self.names() if shown and _in_order(name) < _in_order(shown)]
-        return older[-1] if older and self._is_of_this_release(older[-1]) else None
+        for name in reversed(older):
+            if not (self._is_of_this_release(name) and self._is_of_this_release(shown)):
+                return None
+            if self.version(name).is_example == self.version(shown).is_example:
+                return name
+        return None
 
     def _is_of_this_release(self, name: str) -> bool:
         try:

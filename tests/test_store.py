@@ -399,6 +399,22 @@ def test_a_version_of_another_release_says_so_and_is_made_anew_from_its_files(tm
     assert store.previous_name() is None  # what another release made cannot be compared with
 
 
+def test_the_example_is_not_compared_with_records_of_ones_own(tmp_path):
+    """Else whoever loads a first list is told that hundreds of made-up pilots have disappeared."""
+    made_up = write_tables(tmp_path / "made_up", milestones=TWO)
+    shutil.copy(EXAMPLE / "example.toml", made_up)
+    store = Store(tmp_path / "store")
+    found = []
+    for tables in (made_up, ONE, made_up, TWO):
+        if tables is made_up:
+            load(store, [made_up], municipality="m", now=NOW, keep=24, progress=silent)
+        else:
+            store = store_of(tmp_path, milestones=tables)
+        found.append(store.previous_name())
+    first, second, *_ = store.names()
+    assert found == [None, None, first, second]
+
+
 def test_a_version_is_made_anew_with_its_mapping_and_its_own_reference_date(tmp_path):
     (tmp_path / "list").mkdir()
     (tmp_path / "list" / "lijst.csv").write_text("Nr,Naam,Start\n1,Een,2025-01-01\n")

@@ -37,7 +37,10 @@ def provenance(
 def _age(state: Mapping[str, object], words: Words) -> str:
     if is_missing(state["oldest_updated_on"]):
         return words("format.unknown")
-    return words("frame.footer.records_value", oldest=state["oldest_updated_on"], newest=state["newest_updated_on"])
+    oldest, newest = state["oldest_updated_on"], state["newest_updated_on"]
+    if oldest == newest:
+        return words.date(newest)
+    return words("frame.footer.records_value", oldest=oldest, newest=newest)
 
 
 def outside_stages(outside: pandas.DataFrame, words: Words) -> list[str]:
