@@ -29,7 +29,6 @@ from oversight.words.toolkit import builtin_phrases, calendar_words, figure_conf
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
-ROWS_ON_SCREEN = 200
 REPLAY = "ds_replay"
 
 
@@ -142,7 +141,7 @@ def _draw(piece: Piece) -> None:
 
 def rows(
     shown: markup.Table,
-    at_most: int = 200,
+    at_most: int = blocks.ROWS_ON_SCREEN,
     measures: Sequence[str] = (),
     on_screen: markup.Table | None = None,
 ) -> None:

@@ -27,8 +27,8 @@ from oversight.address import DIMENSIONS, Address, Asked, Link
 from oversight.briefing import choice as choosing
 from oversight.briefing.asking import Asker
 from oversight.briefing.choice import Choice, ChoiceError
-from oversight.briefing.slides import Audience, Briefing, Slide
-from oversight.briefing.story import briefing, story
+from oversight.briefing.slides import Audience, Briefing
+from oversight.briefing.story import briefing
 from oversight.questions import question
 from oversight.records.mapping import MappingError
 from oversight.records.reading import UnreadableFile
@@ -379,15 +379,14 @@ def asker(audience: Audience) -> Asker:
     return Asker(seen, name, as_of(), since(), _address_in(seen).filters, people)
 
 
-def told() -> tuple[Briefing, tuple[Slide, ...]]:
-    """The briefing for this audience as it was chosen, and all slides that there are to choose from."""
-    return made("briefing", _told)
+def told() -> Briefing:
+    """The briefing for this audience as it was chosen."""
 
+    def make() -> Briefing:
+        seen_by = audience()
+        return briefing(asker(seen_by), words(), audience=seen_by, choice=choice())
 
-def _told() -> tuple[Briefing, tuple[Slide, ...]]:
-    seen_by = audience()
-    ask, said = asker(seen_by), words()
-    return briefing(ask, said, audience=seen_by, choice=choice()), story(ask, said)
+    return made("briefing", make)
 
 
 def given_to(trace: Trace) -> dict[str, object]:

@@ -180,10 +180,18 @@ class Store:
         return True
 
     def back(self, name: str) -> None:
-        """Let readers see version `name` from now on. Raises StoreError when it cannot be read."""
+        """Let readers see version `name` from now on. Raises StoreError when any of it cannot be read."""
         self.version(name)
+        self._read_whole(name)
         with self.loading():
             self.point_to(name)
+
+    def _read_whole(self, name: str) -> None:
+        with closing(self._connection(name, None).cursor()) as cursor, _told_as("version_info", name, self.path):
+            cursor.execute("use records")
+            for (table,) in cursor.execute("show tables").fetchall():
+                for _ in cursor.table(table).to_arrow_reader():
+                    pass  # reading it checks it
 
     def file(self, name: str) -> Path:
         """Where a version of that name lies."""

@@ -18,13 +18,13 @@ chosen = live.choice()
 
 
 def main() -> None:
-    told, slides = live.told()
+    told = live.told()
     draw.open_page(words("briefing.screen.title"))
     draw.deck(told)
     draw.made("briefing/below", lambda: below(told))
     draw.briefing_files(told)
-    draw.made("briefing/arrange", lambda: arrange(slides))
-    own_words({slide.key: slide.title for slide in slides})
+    draw.made("briefing/arrange", lambda: arrange(told.story))
+    own_words({slide.key: slide.title for slide in told.story})
     keep()
 
 

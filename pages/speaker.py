@@ -7,7 +7,7 @@ audience, chosen = live.audience(), live.choice()
 
 
 def main() -> None:
-    told, _ = live.told()
+    told = live.told()
     draw.open_page(words("briefing.speaker.title"))
     draw.speaker(told)
     draw.link_line(words("briefing.speaker.to_slides"), live.link("briefing", **chosen.in_address(audience)))

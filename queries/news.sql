@@ -2,9 +2,12 @@
 -- Grain: kind x pilot_key (decided, put_off: x day x outcome).
 -- kind: newly_waiting (waits on a decision now and did not then) | newly_over_norm (longer in an open stage than the
 -- norm, and not yet then in that stage) | decided (a final decision on the rollout) | put_off (a decision was deferred,
--- or the pilot extended: nothing was decided) | stale (an open pilot of which the record is older than half a year).
+-- or the pilot extended: nothing was decided) | left_queue (waited then and does not now, while no final decision is
+-- news: it was stopped, is in use, or what was recorded was corrected) | stale (an open pilot of which the record is
+-- older than half a year).
 -- What was recorded after $since of an earlier or an unknown day, and an outcome that was corrected since, is news too.
--- on_day: since when it waits, the day on which it came over norm, that of the decision, or of the record. days: how
+-- on_day: since when it waits, the day on which it came over norm, that of the decision, the end
+-- of the wait (null when unknown, or when there is none), or of the record. days: how
 -- long it waits, how far it is over norm, or how old the record is.
 -- Parameters: $as_of date, $since date, $municipality text[], $theme text[], $owner text[], $body text[]
 -- Columns: kind, municipality, pilot_id, pilot_key, title, owner, body, stage, outcome, on_day, days
@@ -54,6 +57,31 @@ decided as (
     where n.milestone = 'rollout_decision' and n.outcome is not null
 ),
 
+last_waits as (
+    select
+        pilot_no,
+        ended_on,
+        row_number() over (partition by pilot_no order by waits_from desc) as nth_last
+    from decision_waits_on($as_of)
+    where not counts_partly
+),
+
+left_queue as (
+    select
+        'left_queue' as kind,
+        t.pilot_no,
+        null as stage,
+        null as outcome,
+        w.ended_on as on_day,
+        cast(null as bigint) as days
+    from waits_on($since) as t
+    left join last_waits as w on t.pilot_no = w.pilot_no and w.nth_last = 1
+    where
+        not t.is_partly
+        and t.pilot_no not in (select n.pilot_no from waits_on($as_of) as n where not n.is_partly)
+        and t.pilot_no not in (select d.pilot_no from decided as d where d.kind = 'decided')
+),
+
 stale as (
     select
         'stale' as kind,
@@ -72,6 +100,8 @@ found as (
     select * from over_norm
     union all
     select * from decided
+    union all
+    select * from left_queue
     union all
     select * from stale
 )

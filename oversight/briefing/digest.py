@@ -24,9 +24,10 @@ from oversight.figures.view_claims import View, nothing, unknown_of
 from oversight.words import Words, is_missing
 
 Kind = Literal["text", "html", "eml"]
-NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "stale")
+NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "left_queue", "stale")
+NO_NEWS_IS_NOTHING = ("put_off", "left_queue")  # of which an empty section says nothing
 DECISIONS = ("decided", "put_off")
-ON_A_DAY = ("newly_waiting", *DECISIONS)  # of which that day can be unknown
+ON_A_DAY = ("newly_waiting", *DECISIONS, "left_queue")  # of which that day can be unknown
 UNKNOWN = {"newly_waiting": "waiting", "newly_over_norm": "over_norm", "decided": "decided_12_months"}  # whose unknown
 MEASURES = ("waiting", "over_norm", "record_age")
 SHOWN = 20  # pilots in a section
@@ -66,9 +67,9 @@ def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
     said = about(ask, subject, MEASURES, visible, words)
     footer = words("briefing.footer", day=ask.as_of, version=ask.version, chosen=visible)
     lead = claims.waiting_lead(ask("portfolio_counts"), ask("waiting_decisions"), ask("norms_now"), view, words)
-    put_off = [section for section in found[3:4] if section.lines]
+    told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
     # Of pilots that are not in view there is no news; the lead says why.
-    sections = () if nothing(view, words) else (*found[:3], *put_off, _papers(meetings, words), *found[4:])
+    sections = () if nothing(view, words) else (*told[:-1], _papers(meetings, words), told[-1])
     return Digest(subject, lead, sections, said, footer, words.language)
 
 

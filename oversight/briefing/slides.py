@@ -116,13 +116,15 @@ class Slide:
 class Briefing:
     """The slides in order, with what every export says of itself.
 
-    footer: of which day, from which records, for whom; it stands on every slide.
+    story: all slides that there are to choose from. footer: of which day, from which records, for whom; it stands on
+    every slide.
     """
 
     title: str
     language: str
     audience: Audience
     slides: tuple[Slide, ...]
+    story: tuple[Slide, ...]
     about: About
     footer: str
 

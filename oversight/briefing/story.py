@@ -49,4 +49,4 @@ def briefing(ask: Asker, words: Words, *, audience: Audience, choice: Choice) ->
     if choice.is_missed([slide.key for slide in slides]):
         first, *others = told
         told = (replace(first, remarks=(*first.remarks, words("briefing.none_of_the_choice"))), *others)
-    return Briefing(title, words.language, audience, told, said, footer)
+    return Briefing(title, words.language, audience, told, slides, said, footer)

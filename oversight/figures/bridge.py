@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from oversight.figures.picture import Picture
 from oversight.figures.rows import height_of, names_of_rows, row_axis, row_bars
 from oversight.figures.theme import Theme, composed
-from oversight.words import DAYS_A_MONTH, FEWEST_DAYS_IN_MONTHS, Words
+from oversight.words import DAYS_A_MONTH, FEWEST_DAYS_IN_MONTHS, Words, is_nothing
 
 # The columns of the answer, each with its sign in the picture.
 STEPS = {"opening": 1, "grown": 1, "other_norm": 1, "released": -1, "closing": 1}
@@ -61,7 +61,7 @@ def as_shown(row: pandas.Series) -> AsShown:
     """
     exact = {name: float(row[name]) * sign for name, sign in STEPS.items()}
     largest = max(map(abs, exact.values()))
-    if largest < 1e-9:
+    if is_nothing(largest):
         return AsShown("months", dict.fromkeys(exact, Decimal(0)))
     units = [("months", Decimal(1))] if largest >= WHOLE_MONTHS_FROM else []
     for unit, size in [*units, ("months", Decimal("0.1")), ("days", Decimal(1))]:

@@ -9,7 +9,7 @@ import pandas
 
 from oversight.figures.view_claims import Scope, View, is_unknown, none_waits, nothing, unknown_of
 from oversight.markup import Entry, Measure
-from oversight.words import Words, is_in_days, is_missing
+from oversight.words import Words, is_in_days, is_missing, is_nothing
 
 Link = Callable[..., str]
 
@@ -129,7 +129,7 @@ def change(row: pandas.Series, since, words: Words) -> str:
     """How a figure changed since the comparison day, in words: "3 meer dan op 1 september 2026"."""
     if pandas.isna(row["change"]):
         return words("status.change.unknown", day=since)
-    if abs(row["change"]) < 1e-9:  # sums of fractions
+    if is_nothing(row["change"]):
         return words("status.change.none", day=since)
     direction = "more" if row["change"] > 0 else "less"
     return words(f"status.change.{direction}", n=_size(row["measure"], abs(row["change"]), words), day=since)

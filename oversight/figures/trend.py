@@ -9,10 +9,9 @@ from oversight.figures import groups
 from oversight.figures.picture import Picture
 from oversight.figures.theme import Theme, composed, ruled
 from oversight.figures.typed_text import as_typed, shortened
-from oversight.words import Words
+from oversight.words import Words, is_nothing
 
 LINES = 4
-SAME = 1e-9  # what sums of fractions differ by that are the same
 _HEIGHT, _FOOT_PIXELS, _NAME_PIXELS, _LONGEST_NAME = 300, 46, 150, 20
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 
@@ -43,10 +42,10 @@ def title(wide: pandas.DataFrame, measure: str, words: Words, n_unknown: float =
     change = exact.round(1)
     if len(wide.columns) == 1:
         first, last = (round(float(wide.iloc[place, 0]), 1) for place in (0, -1))
-        key = "more" if last > first else "less" if last < first else "hardly" if abs(exact.iloc[0]) > SAME else "same"
+        key = "more" if last > first else "less" if last < first else "same" if is_nothing(exact.iloc[0]) else "hardly"
         return words(f"figures.trend.{key}", measure=name, first=first, last=last, day=wide.index[0].date())
     if change.max() <= 0:
-        key = "hardly_grew" if exact.max() > SAME else "none_grew"
+        key = "none_grew" if exact.max() <= 0 or is_nothing(exact.max()) else "hardly_grew"
         return words(f"figures.trend.{key}", measure=name, day=wide.index[0].date())
     most = change.index[change == change.max()]
     key = "grew_most" if len(most) == 1 else "grew_most_tie"

@@ -187,8 +187,9 @@ def _take_file(path: Path, shown: str, mappings: Sequence[_Used], handed_in: Han
     nearest = min(problems, key=lambda problem: problem[0], default=None)
     if left and nearest and nearest[0] <= MAY_BE_MEANT:
         raise nearest[1]
+    handed_in.flags += [flag for sheet in left if not len(sheet.cells) for flag in _said_of_no_rows(sheet)]
     for sheet in left:
-        if is_guide(sheet) or _has_no_rows(sheet, handed_in):
+        if is_guide(sheet) or not len(sheet.cells):
             continue
         found = recognise(sheet)
         if found:
@@ -263,23 +264,21 @@ def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
     if found:
         _take_rows(sheet, [found.rows], handed_in)
         handed_in.flags += _said_of(sheet, found)
-    elif not _has_no_rows(sheet, handed_in):
+    elif not len(sheet.cells):
+        handed_in.flags += _said_of_no_rows(sheet)
+    else:
         headers = ", ".join(sheet.headers[:8])
         handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
 
 
-def _has_no_rows(sheet: reading.Sheet, handed_in: HandedIn) -> bool:
-    """Whether a sheet holds a text and no rows; said, unless it is a table of the contract that is not filled in."""
-    if len(sheet.cells):
-        return False
+def _said_of_no_rows(sheet: reading.Sheet) -> list[Flag]:
+    """What a sheet says that holds a text and no rows; nothing of the guide, or of a table that is not filled in."""
     try:
-        is_table = recognise(sheet) is not None
+        is_table = is_guide(sheet) or recognise(sheet) is not None
     except MissingColumn:
         is_table = True
-    if not is_table:
-        headers = shortened(sheet.headers)
-        handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_without_rows"))
-    return True
+    headers = shortened(sheet.headers)
+    return [] if is_table else [Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_without_rows")]
 
 
 def _note(sheet: reading.Sheet, handed_in: HandedIn) -> None:

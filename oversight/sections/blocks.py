@@ -9,6 +9,8 @@ from typing import Literal
 from oversight.figures.picture import Picture
 from oversight.markup import Entry, Facet, Item, Measure, Table
 
+ROWS_ON_SCREEN = 200  # of a table; a download holds all
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -68,7 +70,7 @@ class Rows:
     """
 
     table: Table
-    at_most: int = 200
+    at_most: int = ROWS_ON_SCREEN
     measures: Sequence[str] = ()
     on_screen: Table | None = None
 

@@ -20,8 +20,6 @@ from oversight.sections.blocks import Block
 from oversight.tracing import traced
 from oversight.words import Words
 
-ROWS_BELOW_A_PICTURE = 200
-
 
 @dataclass(frozen=True)
 class Flow:
@@ -96,7 +94,7 @@ def _parts(block: Block, words: Words, link: Link) -> list[str | Piece]:
     match block:
         case blocks.Shown():
             picture, level = block.picture, block.level
-            below = _table(block.table, ROWS_BELOW_A_PICTURE, words, link)
+            below = _table(block.table, blocks.ROWS_ON_SCREEN, words, link)
             return [
                 markup.heading(picture.title, level),
                 Chart(Encoded(picture.figure), picture.alt, block.key),

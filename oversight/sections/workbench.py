@@ -14,7 +14,7 @@ from pandas.api.types import infer_dtype, is_bool_dtype, is_numeric_dtype
 from oversight.figures.free_bars import rows_of_bars
 from oversight.markup import Column, Entry, Table
 from oversight.sections.analysis import views
-from oversight.sections.blocks import Block, Disclosed
+from oversight.sections.blocks import ROWS_ON_SCREEN, Block, Disclosed
 from oversight.words import Words
 from oversight.workbench.asking import Answer, Limits
 from oversight.workbench.views import ColumnDoc, catalogue, examples
@@ -22,7 +22,7 @@ from oversight.workbench.views import ColumnDoc, catalogue, examples
 __all__ = ["counted", "described", "drawn", "examples", "notes", "on_screen", "table", "views"]
 
 # What is drawn of an answer; a download holds all of it.
-ROWS_ON_SCREEN, COLUMNS_ON_SCREEN, CELLS_ON_SCREEN, LONGEST_ON_SCREEN = 200, 100, 10_000, 300
+COLUMNS_ON_SCREEN, CELLS_ON_SCREEN, LONGEST_ON_SCREEN = 100, 10_000, 300
 
 
 def described(words: Words) -> list[Block]:

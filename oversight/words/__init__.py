@@ -263,6 +263,11 @@ def is_in_days(months) -> bool:
     return days > 0 and _rounded(days, 0) < FEWEST_DAYS_IN_MONTHS
 
 
+def is_nothing(n) -> bool:
+    """Whether a number is 0, or what sums of fractions leave of it."""
+    return abs(n) < 1e-9
+
+
 def is_missing(value) -> bool:
     """Whether a value from a frame stands for "not known": None, NaN, NaT or NA."""
     return value is None or pandas.isna(value)

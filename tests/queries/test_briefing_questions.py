@@ -171,3 +171,25 @@ def test_what_was_recorded_late_is_news_when_it_becomes_known_and_only_then(tmp_
 
 def test_an_empty_portfolio_has_no_news(tmp_path):
     assert news(empty_store(tmp_path), "2025-12-31", "2026-03-31") == []
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("stopped          | 2026-02-01 | no_money     | ", [("left_queue", "2026-02-01")]),
+        ("implemented      | 2026-02-01 |              | ", [("left_queue", "2026-02-01")]),
+        ("evaluation       | 2026-02-01 | unsuccessful | ", [("left_queue", "2026-02-01")]),
+        ("stopped          |            | no_money     | 2026-02-01", [("left_queue", None)]),
+        ("evaluation       | 2025-10-01 | inconclusive | 2026-02-01", [("left_queue", None)]),  # a correction
+        ("rollout_decision | 2026-02-01 | stop         | ", [("decided", "2026-02-01")]),
+        ("rollout_decision | 2026-02-01 | defer        | ", [("put_off", "2026-02-01")]),
+        ("evaluation       | 2026-02-01 | inconclusive | ", []),
+    ],
+)
+def test_who_no_longer_waits_without_a_decision_is_news(tmp_path, end, told):
+    said = (
+        "pilot_id | milestone | happened_on | outcome | recorded_on\na | evaluation | 2025-10-01 | successful |\na | "
+    )
+    store = store_of(tmp_path, milestones=said + end)
+    found = news(store, "2026-01-31", "2026-03-31", "kind", "on_day")
+    assert [row for row in found if row[0] in ("left_queue", "decided", "put_off")] == told

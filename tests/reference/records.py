@@ -102,6 +102,11 @@ def news(register: Register, as_of: dt.date, since: dt.date, **filters) -> list[
         if here.is_stale and here.is_open:
             tell("stale", here, as_of - dt.timedelta(here.record_age), here.record_age)
     for here in every_one(register, as_of, filters):
-        for outcome, day in decisions(here.life) - decisions(here.pilot.life(since)):
+        earlier = here.pilot.life(since)
+        told = decisions(here.life) - decisions(earlier)
+        for outcome, day in told:
             tell("put_off" if outcome in ("extend", "defer") else "decided", here, day, None, outcome)
+        if earlier.wait() and not here.life.wait() and all(outcome in ("extend", "defer") for outcome, _ in told):
+            ended = [spell.leaver.happened_on for spell in here.life.spells() if spell.leaver]
+            tell("left_queue", here, ended[-1] if ended else None, None)
     return rows
