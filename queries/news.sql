@@ -6,9 +6,9 @@
 -- news: it was stopped, is in use, or what was recorded was corrected) | stale (an open pilot of which the record is
 -- older than half a year).
 -- What was recorded after $since of an earlier or an unknown day, and an outcome that was corrected since, is news too.
--- on_day: since when it waits, the day on which it came over norm, that of the decision, the end
--- of the wait (null when unknown, or when there is none), or of the record. days: how
--- long it waits, how far it is over norm, or how old the record is.
+-- on_day: since when it waits, the day on which it came over norm, that of the decision, the end of the wait (null when
+-- unknown, or when there is none), or of the record. days: how long it waits, how far it is over norm, or how old the
+-- record is.
 -- Parameters: $as_of date, $since date, $municipality text[], $theme text[], $owner text[], $body text[]
 -- Columns: kind, municipality, pilot_id, pilot_key, title, owner, body, stage, outcome, on_day, days
 with
