@@ -139,7 +139,7 @@ def table(shown: Table, words: Words, at_most: int) -> str:
     caption = escape(shown.caption)
     return (
         f'<div class="ds-scroll" role="region" tabindex="0" aria-label="{caption}"><table class="ds-table">'
-        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f"{_cut(len(shown.frame), at_most, words)}"
     )
 
