@@ -62,8 +62,8 @@ def _growth(ask: Asker, stages: pandas.DataFrame, words: Words) -> list[str]:
     if not (stages["stagnation_months"] > 0).any():
         return stagnation_claims.growth(ask("growth", by="all", stage="open"), "open", words)
     worst = stages.loc[stages["stagnation_months"].idxmax(), "stage"]
-    grown = ask("growth", by="stage", stage=worst)
-    return stagnation_claims.growth(grown[grown["stage"] == worst], worst, words)
+    every = ask("growth", by="stage")  # as the screen has it: judged among the stages beside it
+    return stagnation_claims.growth(every[every["stage"] == worst], worst, words)
 
 
 def _others(ask: Asker, stages: pandas.DataFrame, words: Words) -> list[str]:

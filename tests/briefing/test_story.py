@@ -13,9 +13,13 @@ from oversight.briefing.asking import asker
 from oversight.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, read
 from oversight.briefing.slides import Bars, Lines, Rows
 from oversight.briefing.story import story
+from oversight.figures import stagnation_claims as claims
+from oversight.loading import load
+from oversight.settings import EXAMPLE
+from oversight.store import Store
 from oversight.words import words_for
 from tests.briefing.portfolios import AS_OF, MEETINGS, NORMS, asking, brief, milestones, pilots, waiting_store
-from tests.given import store_of
+from tests.given import NOW, silent, store_of
 
 PLURAL_OF_ONE = re.compile(r"\b1 (pilots|inwoners|residents|besluiten|decisions|dagen|days|maanden|months)\b")
 SUBSTANTIATED = "40 | 6 | 350 | 60000"
@@ -317,6 +321,17 @@ def test_every_slide_has_a_name_in_the_choice(stores, tmp_path):
     waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
     store = waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
     assert tuple(slide.key for slide in story(asking(store), words_for("nl"))) == KEYS
+
+
+def test_whether_a_stage_grows_is_said_as_the_screen_says_it(tmp_path):
+    store = Store(tmp_path / "store")
+    load(store, [EXAMPLE], municipality="m", now=NOW, keep=2, progress=silent)
+    ask, words = asking(store, municipality=["Waterkant"]), words_for("nl")
+    stages = ask("growth", by="stage")
+    beside = claims.growth(claims.tested(stages, stages, "awaiting_decision"), "awaiting_decision", words)
+    (slide,) = (one for one in story(ask, words) if one.key == "building_up")
+    assert "toeval" in beside[0]
+    assert slide.remarks[: len(beside)] == tuple(beside)
 
 
 def test_pictures_hold_no_more_than_a_slide_can_show(stores):
