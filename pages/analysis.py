@@ -37,7 +37,7 @@ def main() -> None:
 
 def leading() -> Iterator[Block]:
     facets, view = live.ask_selected("facets", selection), live.ask_selected("in_view", selection).iloc[0]
-    yield sections.views(selection, words)
+    yield sections.views(selection, live.has_workbench(), words)
     yield lead(sections.lead(facets, selection, view, words))
     yield from map(note, record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
     yield from sections.chosen(selection, words)

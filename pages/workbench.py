@@ -14,7 +14,7 @@ selection = live.selection("workbench")
 
 def main() -> None:
     draw.open_page(words("workbench.title"))
-    draw.show([sections.views(selection, words)])
+    draw.show([sections.views(selection, live.has_workbench(), words)])
     if not live.has_workbench():
         draw.empty("workbench.off")
         return

@@ -36,11 +36,12 @@ def title(queues: pandas.DataFrame, words: Words) -> str:
     """The answer: how many meetings the slowest queue needs, or that no forecast can be given."""
     if queues.empty:
         return words("figures.clearing.title_empty")
-    never = queues[(queues["withheld"] == "beyond_calendar") & queues["meetings_p85"].isna()]
+    is_beyond = (queues["withheld"] == "beyond_calendar") & queues["meetings_p85"].isna()
+    never = queues[is_beyond & queues["body"].notna()]  # no body that is named: no calendar to reach the end of
     if len(never) == 1:
         return words("figures.clearing.title_one_beyond", body=body(never.iloc[0], queues, words))
     if len(never):
-        return words("figures.clearing.title_beyond", n=len(never), of=len(queues))
+        return words("figures.clearing.title_beyond", n=len(never), of=int(queues["body"].notna().sum()))
     known = queues.dropna(subset="meetings_p85")
     if known.empty:
         return words("figures.clearing.title_unknown")

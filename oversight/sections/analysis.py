@@ -28,9 +28,9 @@ STAGES = (
 )  # fmt: skip
 
 
-def views(selection: Selection, words: Words) -> Block:
+def views(selection: Selection, has_workbench: bool, words: Words) -> Block:
     """The ways to look at what was chosen: each is a screen of its own that keeps the choice."""
-    shown = (("explore", "analysis"), ("pivot", "pivot"), ("sql", "workbench"))
+    shown = [("explore", "analysis"), ("pivot", "pivot"), *([("sql", "workbench")] if has_workbench else [])]
     options = [(words(f"analysis.view_{name}"), selection.to(page), page == selection.page) for name, page in shown]
     return Choice(words("analysis.view"), options)
 

@@ -256,6 +256,12 @@ def test_a_queue_is_told_in_meetings_and_never_beyond_what_is_known(frame, title
     assert [text for text in texts(picture.figure) if "●" not in text] == lines
 
 
+def test_who_waits_on_no_body_that_is_named_is_no_body():
+    beyond = [queue(body, withheld="beyond_calendar") for body in ("A", "B")]
+    picture = draw_queues(queues(*beyond, queue(None, withheld="no_calendar")), NL, LIGHT)
+    assert picture.title == "Bij 2 van de 2 organen raakt de wachtrij niet leeg zover de kalender reikt"
+
+
 @pytest.mark.parametrize(
     ("frame", "title"),
     [
