@@ -84,14 +84,16 @@ class Asked:
         found: dict[str, list[object]] = {}
         chosen = set(self.pilots["pilot_id"])
         for row in self.made.milestones:
-            if row["milestone"] == "evaluation" and row["pilot_id"] in chosen and str(self._known(row)) <= str(AS_OF):
+            if row["milestone"] == "evaluation" and row["pilot_id"] in chosen and self._known(row) <= str(AS_OF):
                 found.setdefault(row["pilot_id"], []).append(row["outcome"])
         return found
 
-    def _known(self, row: dict) -> object:
+    def _known(self, row: dict) -> str:
+        """From when on a statement counts: its day, and not before it was recorded."""
         days = [other["happened_on"] for other in self.made.milestones
                 if other["pilot_id"] == row["pilot_id"] and other.get("happened_on")]  # fmt: skip
-        return row.get("happened_on") or row.get("recorded_on") or max(map(str, days), default="1900-01-01")
+        known = row.get("happened_on") or row.get("recorded_on") or max(map(str, days), default="1900-01-01")
+        return max(str(known), str(row.get("recorded_on") or known))
 
     @cached_property
     def n_outcome_unknown(self) -> int:
@@ -100,7 +102,7 @@ class Asked:
             row["pilot_id"] for row in self.made.milestones
             if row["milestone"] in ("stopped", "implemented", "anchored")
             or row.get("outcome") in ("rollout_full", "rollout_targeted", "stop")
-            if str(self._known(row)) <= str(AS_OF)
+            if self._known(row) <= str(AS_OF)
         }  # fmt: skip
         return sum(not any(told) and pilot not in ended for pilot, told in self.evaluations.items())
 
