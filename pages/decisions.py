@@ -5,34 +5,35 @@ from functools import partial
 
 import streamlit as st
 
-from oversight import draw, figures, live
-from oversight.figures import claims
-from oversight.figures.view_claims import nothing
-from oversight.sections import tables
-from oversight.sections.blocks import Block, Cards, Entries, Heading, Rows, Shown, Text, empty, lead, note
-from oversight.tracing import traced
+from doorstroom.report import charts
+from doorstroom.report.screens.blocks import Block, Cards, Entries, Heading, Rows, Shown, Text, empty, lead, note
+from doorstroom.report.tables import links
+from doorstroom.report.tables import waiting as tables
+from doorstroom.report.text import waiting as claims
+from doorstroom.report.text.in_view import nothing
+from doorstroom.web import request, screen
 
 BARS = 24
 AGENDAS = 12
 ON_AGENDA = 50
 MEASURES = ["waiting", "over_norm", "second_clock", "open_gates", "people_waiting"]
 
-words = live.words()
-link = live.linker()
+words = request.words()
+link = request.linker()
 
 
 def main() -> None:
-    draw.open_page(words("decisions.title"))
+    screen.open_page(words("decisions.title"))
     partly = st.toggle(words("decisions.partly"), key="partly", bind="query-params")
-    draw.made("decisions", partial(screen, partly), partly)
+    screen.made("decisions", partial(content, partly), partly)
 
 
-def screen(partly: bool) -> Iterator[Block]:
-    counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
-    found = live.ask("waiting_decisions", include_partly=partly)
+def content(partly: bool) -> Iterator[Block]:
+    counts, norms = request.ask("portfolio_counts"), request.ask("norms_now")
+    found = request.ask("waiting_decisions", include_partly=partly)
     waiting = claims.in_words(found, words)
-    view = live.ask("in_view").iloc[0]
-    yield lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, view, words))
+    view = request.ask("in_view").iloc[0]
+    yield lead(claims.waiting_lead(counts, request.ask("waiting_decisions"), norms, view, words))
     if nothing(view, words):
         return
     yield Text(claims.people_waiting(counts, words))
@@ -41,7 +42,7 @@ def screen(partly: bool) -> Iterator[Block]:
     if waiting.empty:
         yield empty(words(claims.empty(view)))
         return
-    behind = traced.WAITING.asked(include_partly=partly)
+    behind = links.WAITING.asked(include_partly=partly)
     yield from bars(waiting, found, norms, behind)
     yield Heading(words("decisions.table_heading"), 2)
     yield note(words("decisions.second_clock"))
@@ -50,8 +51,8 @@ def screen(partly: bool) -> Iterator[Block]:
 
 
 def bars(waiting, found, norms, behind) -> Iterator[Block]:
-    theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
-    picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
+    theme, adopted = charts.theme_for(request.theme()), claims.is_adopted(norms, "awaiting_decision")
+    picture = charts.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
     table = tables.longest_waits(waiting, found, behind, words, link)
     yield Shown(picture, table, ["waiting", "over_norm"], "ranked_waits", 2)
     if len(waiting) > BARS:
@@ -62,7 +63,7 @@ def bars(waiting, found, norms, behind) -> Iterator[Block]:
 
 def agendas(waiting, partly: bool) -> Iterator[Block]:
     yield Heading(words("decisions.agenda_heading"), 2, "agenda")
-    meetings = live.ask("next_meetings", include_partly=partly)
+    meetings = request.ask("next_meetings", include_partly=partly)
     several = meetings["municipality"].nunique() > 1
     coming = meetings.head(AGENDAS).to_dict("records")
     yield Cards([list(agenda(meeting, claims.on_agenda(waiting, meeting), several)) for meeting in coming])

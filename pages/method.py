@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from oversight import columns, draw, live
-from oversight.markup import Entry, Table
-from oversight.sections.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
-from oversight.tracing import traced
+from doorstroom.export.table import Table
+from doorstroom.report.parts import Entry
+from doorstroom.report.screens.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
+from doorstroom.report.tables import columns, links
+from doorstroom.web import request, screen
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
 COUNTING = ("success_clock", "waiting", "as_known_then", "first_plan", "anchored", "unknown", "lost")
@@ -18,15 +19,15 @@ MEASURES = (
     "chosen",
 )  # fmt: skip
 
-words = live.words()
+words = request.words()
 
 
 def main() -> None:
-    draw.open_page(words("method.title"))
-    draw.made("method", screen)
+    screen.open_page(words("method.title"))
+    screen.made("method", content)
 
 
-def screen() -> Iterator[Block]:
+def content() -> Iterator[Block]:
     yield lead(words("method.intro"))
     yield Entries([Entry(words(f"method.{name}_heading"), href=f"#{name}") for name in SECTIONS])
     yield Heading(words("method.counting_heading"), 2, "counting")
@@ -50,30 +51,30 @@ def definition(measure: str) -> Iterator[Block]:
 
 def norms() -> Iterator[Block]:
     yield Heading(words("method.norms_heading"), 2, "norms")
-    now = live.ask("norms_now")
+    now = request.ask("norms_now")
     if now.empty:
         yield note(words("method.norms_none"))
         return
     told, caption = columns.norms_in_words(now, words), words("method.norms_table")
-    yield Rows(Table(told, columns.norms(words), caption, name="norms", behind=traced.NORMS, data=now))
+    yield Rows(Table(told, columns.norms(words), caption, name="norms", behind=links.NORMS, data=now))
 
 
 def records() -> Iterator[Block]:
     yield Heading(words("method.records_heading"), 2, "records")
-    files = live.ask("loaded_files")
+    files = request.ask("loaded_files")
     if files.empty:
         yield note(words("method.files_none"))
     else:
-        shown, caption = columns.files(words, is_public=live.is_public()), words("method.files_table")
-        yield Rows(Table(files, shown, caption, name="loaded_files", behind=traced.FILES))
-    if live.is_public():
+        shown, caption = columns.files(words, is_public=request.is_public()), words("method.files_table")
+        yield Rows(Table(files, shown, caption, name="loaded_files", behind=links.FILES))
+    if request.is_public():
         return  # what was flagged is for who handed it in, and not in what the public sees
-    counts = live.ask("reading_counts")
+    counts = request.ask("reading_counts")
     if counts.empty:
         yield note(words("method.records_clean"))
     else:
         caption = words("method.records_table")
-        yield Rows(Table(counts, columns.reading(words), caption, name="reading_counts", behind=traced.CELLS))
+        yield Rows(Table(counts, columns.reading(words), caption, name="reading_counts", behind=links.CELLS))
 
 
 main()

@@ -5,42 +5,43 @@ from functools import partial
 
 import streamlit as st
 
-from oversight import draw, figures, live
-from oversight.figures import pilot_claims as claims
-from oversight.sections import pilot as sections
-from oversight.sections.blocks import Block, Definitions, Facts, Heading, Text, lead
+from doorstroom.report import charts
+from doorstroom.report.screens import pilot as sections
+from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Text, lead
+from doorstroom.report.text import pilot as claims
+from doorstroom.web import request, screen
 
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
-words = live.words()
-link = live.linker()
+words = request.words()
+link = request.linker()
 
 
 def main() -> None:
     asked = st.query_params.get("id")
-    title = live.made("pilot/title", partial(title_of, asked)) if asked else None
-    draw.open_page(title or words("pilot.title"))
+    title = request.made("pilot/title", partial(title_of, asked)) if asked else None
+    screen.open_page(title or words("pilot.title"))
     if title is None:
-        draw.empty("pilot.unknown" if asked else "pilot.missing", **({"id": asked} if asked else {}))
+        screen.empty("pilot.unknown" if asked else "pilot.missing", **({"id": asked} if asked else {}))
     else:
-        draw.made("pilot", partial(screen, asked))
+        screen.made("pilot", partial(content, asked))
     choose()
 
 
 def title_of(asked: str) -> str | None:
     """What the pilot is called; None where there is none."""
-    found = live.ask("pilot", pilot_key=asked)
+    found = request.ask("pilot", pilot_key=asked)
     return None if found.empty else found["title"].iloc[0]
 
 
-def screen(asked: str) -> Iterator[Block]:
-    pilot = live.ask("pilot", pilot_key=asked).iloc[0]
+def content(asked: str) -> Iterator[Block]:
+    pilot = request.ask("pilot", pilot_key=asked).iloc[0]
     yield lead(claims.standing(pilot, words))
     yield Text(claims.own_against_computed(pilot, words))
     yield Definitions(["computed_status"])
     yield Facts(claims.now(pilot, words))
-    entries = live.ask("pilot_timeline", pilot_key=asked).assign(**pilot[["pilot_id", "municipality"]])
-    yield from sections.line_of_time(entries, live.as_of(), words, link, figures.theme_for(live.theme()))
+    entries = request.ask("pilot_timeline", pilot_key=asked).assign(**pilot[["pilot_id", "municipality"]])
+    yield from sections.line_of_time(entries, request.as_of(), words, link, charts.theme_for(request.theme()))
     yield from sections.lessons(entries, words, link)
     yield from sections.readiness(entries, words, link)
     yield Heading(words("pilot.record_heading"), 2)
@@ -48,7 +49,7 @@ def screen(asked: str) -> Iterator[Block]:
 
 
 def choose() -> None:
-    names, n_pilots = live.made("pilot/names", offered)
+    names, n_pilots = request.made("pilot/names", offered)
     st.selectbox(
         words("pilot.choose"),
         list(names),
@@ -59,12 +60,12 @@ def choose() -> None:
         placeholder=words("pilot.choose_placeholder"),
     )
     if n_pilots > OFFERED:
-        draw.note(words("pilot.choose_cut", shown=OFFERED, total=n_pilots))
+        screen.note(words("pilot.choose_cut", shown=OFFERED, total=n_pilots))
 
 
 def offered() -> tuple[dict[str, str], int]:
     """The pilots to choose from, by their key, and how many there are."""
-    pilots = live.ask("stage_now")
+    pilots = request.ask("stage_now")
     return claims.choices(pilots, OFFERED, words), len(pilots)
 
 

@@ -1,16 +1,16 @@
 """Spreker: the notes to the slides, for a window that the room does not see."""
 
-from oversight import draw, live
+from doorstroom.web import request, screen
 
-words = live.words()
-audience, chosen = live.audience(), live.choice()
+words = request.words()
+audience, chosen = request.audience(), request.choice()
 
 
 def main() -> None:
-    told = live.told()
-    draw.open_page(words("briefing.speaker.title"))
-    draw.speaker(told)
-    draw.link_line(words("briefing.speaker.to_slides"), live.link("briefing", **chosen.in_address(audience)))
+    told = request.told()
+    screen.open_page(words("briefing.speaker.title"))
+    screen.speaker(told)
+    screen.link_line(words("briefing.speaker.to_slides"), request.link("briefing", **chosen.in_address(audience)))
 
 
 main()

@@ -2,29 +2,30 @@
 
 import streamlit as st
 
-from oversight import draw, figures, live
-from oversight.figures.free_bars import measurable
-from oversight.sections import workbench as sections
-from oversight.sections.blocks import Shown
+from doorstroom.report import charts
+from doorstroom.report.charts.sandbox_answer import measurable
+from doorstroom.report.screens import workbench as sections
+from doorstroom.report.screens.blocks import Shown
+from doorstroom.web import request, screen
 
-words = live.words()
-theme = figures.theme_for(live.theme())
-selection = live.selection("workbench")
+words = request.words()
+theme = charts.theme_for(request.theme())
+selection = request.selection("workbench")
 
 
 def main() -> None:
-    draw.open_page(words("workbench.title"))
-    draw.show([sections.views(selection, live.has_workbench(), words)])
-    if not live.has_workbench():
-        draw.empty("workbench.off")
+    screen.open_page(words("workbench.title"))
+    screen.show([sections.views(selection, request.has_workbench(), words)])
+    if not request.has_workbench():
+        screen.empty("workbench.off")
         return
-    draw.lead(words("workbench.lead"))
-    asking, described = draw.beside(3, 2, key="workbench")
+    screen.lead(words("workbench.lead"))
+    asking, described = screen.beside(3, 2, key="workbench")
     with asking:
         answer(ask())
     with described:
-        draw.heading(words("workbench.views_heading"))
-        draw.made("workbench/views", lambda: sections.described(words))
+        screen.heading(words("workbench.views_heading"))
+        screen.made("workbench/views", lambda: sections.described(words))
 
 
 def ask() -> str | None:
@@ -46,20 +47,20 @@ def ask() -> str | None:
 
 
 def answer(statement: str | None) -> None:
-    draw.heading(words("workbench.answer_heading"))
+    screen.heading(words("workbench.answer_heading"))
     if statement is None:
-        draw.note(words("workbench.nothing_asked"))
+        screen.note(words("workbench.nothing_asked"))
         return
-    found = live.ask_freely(statement)
+    found = request.ask_freely(statement)
     if isinstance(found, str):
         st.error(found)
         return
-    draw.text(sections.counted(found, words))
+    screen.text(sections.counted(found, words))
     for note in sections.notes(found, words):
-        draw.note(note)
+        screen.note(note)
     whole = sections.table(found.frame, statement, words)
     shown = sections.on_screen(whole)
-    draw.rows(whole, sections.rows_on_screen(found.frame), on_screen=shown)
+    screen.rows(whole, sections.rows_on_screen(found.frame), on_screen=shown)
     picture(shown.frame, statement)
 
 
@@ -69,8 +70,8 @@ def picture(frame, statement: str) -> None:
         return
     measure = st.selectbox(words("workbench.draw"), drawable, index=None, placeholder=words("workbench.draw_choose"))
     if measure:
-        shown = figures.free_bars(frame, measure, words, theme)
-        draw.show([Shown(shown, sections.drawn(frame, measure, statement, words), (), "free_bars", 2)])
+        shown = charts.free_bars(frame, measure, words, theme)
+        screen.show([Shown(shown, sections.drawn(frame, measure, statement, words), (), "free_bars", 2)])
 
 
 main()

@@ -1,5 +1,5 @@
 -- The tables that a load fills, and the code lists.
--- Made from oversight/records/contract.toml by `python -m oversight contract --write`. Change the contract instead.
+-- Made from doorstroom/contract/contract.toml by `python -m doorstroom contract --write`. Change the contract instead.
 -- Grain: as the contract says of each table. Every record keeps the file, sheet and row that it came from.
 -- There are no primary keys: an index over millions of rows costs more than the whole load, and the loader checks the
 -- keys itself, because two rows with one key are shown to a person rather than refused by the database.

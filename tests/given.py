@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from oversight.building import build
-from oversight.loading import load
-from oversight.records.intake import take_in
-from oversight.store import Store
+from doorstroom.ingest.intake import take_in
+from doorstroom.store.build import build
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 
 NOW = dt.datetime(2026, 3, 31, 9, 0)
 

@@ -15,9 +15,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from oversight import questions
-from oversight.loading import load
-from oversight.store import Store
+from doorstroom.store import questions
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.benchmarks.made_records import AS_OF, add_segments, make_records
 
 ROUNDS = 7

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from oversight.briefing.asking import Asker, asker
-from oversight.briefing.choice import Choice
-from oversight.briefing.slides import Audience, Briefing
-from oversight.briefing.story import briefing
-from oversight.publishing import public_store
-from oversight.store import Store
-from oversight.words import words_for
+from doorstroom.briefing.asker import Asker, asker
+from doorstroom.briefing.choice import Choice
+from doorstroom.briefing.model import Audience, Briefing
+from doorstroom.briefing.story import briefing
+from doorstroom.i18n import words_for
+from doorstroom.store.public_copy import public_store
+from doorstroom.store.versions import Store
 from tests.given import store_of
 
 AS_OF = dt.date(2026, 3, 31)

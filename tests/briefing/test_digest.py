@@ -8,8 +8,8 @@ import email.policy
 
 import pytest
 
-from oversight.briefing.digest import RENDERERS, as_eml, as_html, as_text, digest
-from oversight.words import words_for
+from doorstroom.briefing.digest import RENDERERS, as_eml, as_html, as_text, digest
+from doorstroom.i18n import words_for
 from tests.briefing.portfolios import HOSTILE, SECRET, asking, milestones, planted, waiting_store
 
 NL, EN = words_for("nl"), words_for("en")

@@ -9,15 +9,15 @@ import re
 
 import pytest
 
-from oversight.briefing.asking import asker
-from oversight.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, read
-from oversight.briefing.slides import Bars, Lines, Rows
-from oversight.briefing.story import story
-from oversight.figures import stagnation_claims as claims
-from oversight.loading import load
-from oversight.settings import EXAMPLE
-from oversight.store import Store
-from oversight.words import words_for
+from doorstroom.briefing.asker import asker
+from doorstroom.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, read
+from doorstroom.briefing.model import Bars, Lines, Rows
+from doorstroom.briefing.story import story
+from doorstroom.i18n import words_for
+from doorstroom.report.text import stagnation as claims
+from doorstroom.settings import EXAMPLE
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.briefing.portfolios import AS_OF, MEETINGS, NORMS, asking, brief, milestones, pilots, waiting_store
 from tests.given import NOW, silent, store_of
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from pptx import Presentation
 
-from oversight.words import words_for
+from doorstroom.i18n import words_for
 from tests.browser.test_deck import CUT, SIZES, place_of
 from tests.browser.visiting import ENGLISH, axe, said_by_the_toolkit, too_faint
 

@@ -8,8 +8,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from oversight.loading import load
-from oversight.store import Store
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.given import silent
 
 ROOT = Path(__file__).parents[2]

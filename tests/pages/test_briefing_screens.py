@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from oversight.briefing.choice import KEYS, LONGEST_OWN, Choice, of_address, read
-from oversight.sections import briefing as sections
-from oversight.tracing import traces
-from oversight.words import words_for
+from doorstroom.briefing import screen as sections
+from doorstroom.briefing.choice import KEYS, LONGEST_OWN, Choice, of_address, read
+from doorstroom.i18n import words_for
+from doorstroom.lineage import traces
 from tests.given import store_of
 from tests.pages.reading import follow, links, named_links, sent, slides, text
 

@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from oversight.address import DIMENSIONS
-from oversight.loading import load
-from oversight.questions import question
-from oversight.store import Store
-from oversight.tracing import traces
-from oversight.words import words_for
+from doorstroom.i18n import words_for
+from doorstroom.lineage import traces
+from doorstroom.query.address import DIMENSIONS
+from doorstroom.store.load import load
+from doorstroom.store.questions import question
+from doorstroom.store.versions import Store
 from tests.given import silent
 from tests.pages.conftest import ROOT
 from tests.pages.reading import markup, text

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from oversight.words import words_for
+from doorstroom.i18n import words_for
 from tests.briefing.portfolios import waiting_store
 from tests.given import store_of
 from tests.pages.reading import figures, markup, text

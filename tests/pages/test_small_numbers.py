@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from oversight.address import SCREENS
-from oversight.exporting import WRITERS, about_of
-from oversight.figures.area_map import ranked_list
-from oversight.store import Store
-from oversight.words import words_for
-from oversight.workbench.asking import ask_freely
+from doorstroom.export import WRITERS, about_of
+from doorstroom.i18n import words_for
+from doorstroom.query.address import SCREENS
+from doorstroom.report.tables.areas import ranked_list
+from doorstroom.sandbox.ask import ask_freely
+from doorstroom.store.versions import Store
 from tests.given import store_of
 
 PLANTED = (314159, 271828, 161803)

@@ -5,14 +5,14 @@ import re
 import pandas
 import pytest
 
-from oversight.figures.groups import DIMENSIONS
-from oversight.figures.theme import LIGHT
-from oversight.sections import stagnation as sections
-from oversight.sections.blocks import note
-from oversight.words import words_for
-from tests.figures.stagnation_frames import queues
+from doorstroom.i18n import words_for
+from doorstroom.report.charts.theme import LIGHT
+from doorstroom.report.screens import stagnation as sections
+from doorstroom.report.screens.blocks import note
+from doorstroom.report.text.groups import DIMENSIONS
 from tests.given import empty_store, store_of
 from tests.pages.reading import figures, markup, text
+from tests.report.stagnation_frames import queues
 
 NL = words_for("nl")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oversight.questions import QuestionError
+from doorstroom.store.questions import QuestionError
 from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat

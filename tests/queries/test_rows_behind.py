@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oversight.loading import load
-from oversight.questions import question
-from oversight.store import Store
-from oversight.tracing import traces
-from oversight.tracing.traces import trace
+from doorstroom.lineage import traces
+from doorstroom.lineage.traces import trace
+from doorstroom.store.load import load
+from doorstroom.store.questions import question
+from doorstroom.store.versions import Store
 from tests.given import NOW, empty_store, rows, silent, store_of
 from tests.measures.simulated_register import AS_OF, register, tables
 from tests.queries.test_stagnation import BY, FIRST, drawn_store, norms, pilots
