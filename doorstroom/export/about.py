@@ -61,7 +61,7 @@ def about_of(
 ) -> About:
     """What an export of this table must say, in the words of its reader.
 
-    filters: chosen values per dimension, as `live.filters()` gives them. measures: names of definitions that the
+    filters: chosen values per dimension, as `request.filters()` gives them. measures: names of definitions that the
     table's figures stand on. sources: names of handed-in files; each is named once. also: what else was left out, as
     (name, text). Raises KeyError for a dimension or measure without words.
     """

@@ -1,7 +1,7 @@
 """The bridge from the screens to who reads them: who asks what, of which version, in which language.
 
 Filters, as-of date and language live in the address (`?lang=&as_of=&municipality=&theme=&owner=&body=`); the frame
-draws their controls, and every screen reads them here. What a screen shows is drawn by `draw`.
+draws their controls, and every screen reads them here. What a screen shows is drawn by `screen`.
 """
 
 from __future__ import annotations

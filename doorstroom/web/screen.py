@@ -1,6 +1,6 @@
 """Draws on the page: text, tables, pictures, links. Text from records goes to the browser through here, escaped.
 
-With `live` the bridge between the screens and Streamlit: `live` knows who reads and what is asked, this what is shown.
+With `request` the bridge between the screens and Streamlit: `request` knows who reads and asks, this what is shown.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def cells(n: int, key: str) -> list[DeltaGenerator]:
 
 
 def made(name: str, make: Callable[[], Iterable[Block]], *differing: Hashable) -> None:
-    """Draw the blocks that `make` gives, made once for all who see the same; name and differing as of live.made."""
+    """Draw the blocks that `make` gives, made once for all who see the same; name and differing as of request.made."""
     put(request.made(name, lambda: pieces(make(), request.words(), request.linker()), *differing))
 
 

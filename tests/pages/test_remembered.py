@@ -170,6 +170,6 @@ def test_each_place_has_a_name_of_its_own():
                 if isinstance(name, ast.Constant):
                     made.setdefault(name.value, set()).add(f"{path.name}: {ast.unparse(make)}")
                 else:  # only the doors themselves hand a name on
-                    assert path.name in ("draw.py", "live.py"), ast.unparse(node)
+                    assert path.name in ("screen.py", "request.py"), ast.unparse(node)
     assert len(made) > len(SCREENS)
     assert {name: places for name, places in made.items() if len(places) > 1} == {}

@@ -25,7 +25,7 @@ from doorstroom.report.tables import links as traced
 class Flow:
     """HTML of one block, or of several below each other."""
 
-    html: str
+    markup: str
 
     def _repr_html_(self) -> str:
         """For who draws it: this is HTML, and not text of which that must be found out first."""
