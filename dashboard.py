@@ -11,11 +11,12 @@ import streamlit as st
 from streamlit.file_util import get_static_dir
 
 from doorstroom.web import asgi, auth, screen
+from pages import phone
 
 base = st.get_option("server.baseUrlPath").strip("/")
 app = st.App(
     "pages/_frame.py",
-    routes=asgi.routes(base, auth.is_shut_out, date.today),
+    routes=asgi.routes(base, auth.is_shut_out, date.today, phone),
     middleware=asgi.middleware(Path(get_static_dir()), base, auth),
     on_script_error=screen.report_error,
 )

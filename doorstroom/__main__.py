@@ -25,7 +25,6 @@ import pandas as pd
 import tqdm
 
 from doorstroom.briefing import choice as choices
-from doorstroom.briefing.asker import Asker, asker
 from doorstroom.briefing.digest import RENDERERS, digest
 from doorstroom.briefing.render import MIME, render
 from doorstroom.briefing.story import briefing
@@ -40,12 +39,13 @@ from doorstroom.ingest.readers.read import Sheet, UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn
 from doorstroom.ingest.validate import Flag
 from doorstroom.query import answers
-from doorstroom.query.address import DIMENSIONS, day, shown_first
+from doorstroom.query.address import DIMENSIONS, day
+from doorstroom.query.reader import Reader
+from doorstroom.query.request import People, Request
 from doorstroom.report.text.messages import changes_in_words, error_in_words, flag_in_words, refusal_in_words
-from doorstroom.settings import ROOT, Settings, SettingsError, settings
+from doorstroom.settings import PUBLIC, ROOT, STAFF, Settings, SettingsError, settings
 from doorstroom.store import load, questions
 from doorstroom.store.build import Report
-from doorstroom.store.public_copy import public_store
 from doorstroom.store.questions import QuestionError
 from doorstroom.store.versions import Store, StoreError
 
@@ -318,12 +318,12 @@ def _brief(options: argparse.Namespace, own: Settings, words: Words) -> int:
         if not options.choice.is_file():
             raise IntakeError("no_such_file", file=options.choice)
         choice = choices.read(options.choice.read_bytes().decode("utf-8", "replace"))
-    told = briefing(_asker(options, own), words, audience=options.audience, choice=choice)
+    told = briefing(_asked(options, own, words), choice)
     return _write(render(told, words, options.format), options.out, words)
 
 
 def _digest(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    told = digest(_asker(options, own), words, audience=options.audience)
+    told = digest(_asked(options, own, words))
     return _write(RENDERERS[options.format](told, words), options.out, words)
 
 
@@ -347,27 +347,19 @@ def _hold_known(given: Mapping[str, list], known: Mapping[str, list[str]], comma
                 raise QuestionError("unknown_filter_value", name=dimension, value=value, known=", ".join(there))
 
 
-def _asker(options: argparse.Namespace, own: Settings) -> Asker:
-    """Questions about the version that readers see, as the audience may ask them."""
+def _asked(options: argparse.Namespace, own: Settings, words: Words) -> Request:
+    """What is asked for the audience, of the version that readers see."""
     store = _store(options, own)
     name = store.current_name()
     if name is None:
         raise StoreError("store_empty", path=store.path)
-    seen = public_store(store, name) if options.audience == "public" else store
-    own_municipality = store.version(name).own_municipality
-    first = {one: shown_first(one, answers.choices(seen.path, name), own_municipality) for one in DIMENSIONS}
-    given = {one: _as_list(value) for one, value in _given(options.set).items()}
-    _hold_known(given, answers.choices(store.path, name), options.command)
-    filters = {dimension: values for dimension, values in {**first, **given}.items() if values and values != [""]}
-    return asker(
-        seen,
-        name,
-        as_of=options.as_of,
-        since=options.since,
-        filters=filters,
-        people=own.people_in_briefing,
-        today=dt.date.today(),
-    )
+    said = {one: tuple(_as_list(value)) for one, value in _given(options.set).items()}
+    _hold_known(said, answers.choices(store.path, name), options.command)
+    days = {"as_of": options.as_of, "since": options.since}
+    said |= {one: (day.isoformat(),) for one, day in days.items() if day}
+    people = People(own.smallest, own.rounded_to)
+    asked = Request(Reader("", STAFF), store.path, name, words.language, dt.date.today(), people, said)
+    return asked.for_others(options.audience)
 
 
 def _contract(options: argparse.Namespace, own: Settings, words: Words) -> int:
@@ -624,7 +616,7 @@ def _add_reports(command: Callable, words: Words) -> None:
         added.add_argument("--as-of", type=_day, metavar="DATE", help=words("cli.help_as_of"))
         added.add_argument("--since", type=_day, metavar="DATE", help=words("cli.help_since"))
         added.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=words("cli.help_filter"))
-        added.add_argument("--audience", choices=("public", "staff"), default="public", help=words("cli.help_audience"))
+        added.add_argument("--audience", choices=(PUBLIC, STAFF), default=PUBLIC, help=words("cli.help_audience"))
         added.add_argument("--format", choices=formats, required=True, help=words("cli.help_format"))
         added.add_argument("--out", type=Path, required=True, metavar="FILE", help=words("cli.help_out"))
         if name == "brief":

@@ -18,6 +18,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+Audience = Literal["public", "staff"]  # who reads: the public sees public pilots only, staff all
+PUBLIC: Audience = "public"
+STAFF: Audience = "staff"
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "data" / "example"
 NAMES = (
@@ -50,20 +54,10 @@ class Settings:
     store: Path
     municipality: str
     versions_kept: int
-    audience: Literal["staff", "public"] = "staff"
+    audience: Audience = STAFF
     has_workbench: bool = True
     smallest: int = 10
     rounded_to: int = 5
-
-    @property
-    def people_on_screen(self) -> dict[str, int]:
-        """How numbers of people are shown on the screens, as parameters of the questions that give them."""
-        return {"smallest": self.smallest, "rounded_to": self.rounded_to if self.audience == "public" else 1}
-
-    @property
-    def people_in_briefing(self) -> dict[str, int]:
-        """How numbers of people are shown in a briefing or a digest, which others get to see."""
-        return {"smallest": self.smallest, "rounded_to": self.rounded_to}
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:

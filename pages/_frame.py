@@ -1,27 +1,33 @@
 """The frame around every screen: language, login, navigation, filters, footer. The screens themselves lie beside it."""
 
+import logging
 from functools import partial
+from importlib import import_module
 
 import streamlit as st
 
-from doorstroom.i18n import LANGUAGES, Words
+from doorstroom.i18n import LANGUAGES, Words, words_for
 from doorstroom.query import address
+from doorstroom.query import cache as remembered
+from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.text import records
 from doorstroom.report.text.messages import store_error_in_words
 from doorstroom.store.versions import StoreError
 from doorstroom.web import request, screen
+from doorstroom.web.show import show
 
+log = logging.getLogger(__name__)
 # Screens that are not in the menu: other screens lead to them.
 REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source", "speaker"}
 
 
 def main() -> None:
     is_shut_out = request.is_shut_out()
-    screen.name_page(request.words()("frame.product"), has_icon=not is_shut_out)
+    screen.name_page(words_for(request.language())("frame.product"), has_icon=not is_shut_out)
     with st.container(key="ds-language"):
         choose_language()
-    words = request.words()
+    words = words_for(request.language())
     screen.dress()
     page = st.navigation(screens(words), position="hidden" if is_shut_out else "top")
     if is_shut_out:
@@ -32,23 +38,23 @@ def main() -> None:
         screen.text(words("frame.nothing_here.why"))
         return
     try:
-        version = request.begin()
+        asked = request.begin()
     except StoreError as error:
-        request.log.error("the store cannot be read: %s", error)
+        log.error("the store cannot be read: %s", error)
         screen.open_page(words("frame.store_error.title"))
         screen.text(store_error_in_words(error, words))
         return
-    if version is None:
+    if asked is None:
         load_example(words)
         return
-    filter_bar(words, version)
+    filter_bar(asked)
     page.run()
-    footer(words, version)
+    footer(asked)
 
 
 def choose_language() -> None:
     st.segmented_control(
-        request.words()("frame.language"),
+        words_for(request.language())("frame.language"),
         LANGUAGES,
         default=request.browser_language(),
         required=True,
@@ -61,7 +67,7 @@ def choose_language() -> None:
 def screens(words: Words) -> list[st.Page]:
     return [
         st.Page(
-            f"{name}.py",
+            partial(show, name, import_module(f"pages.{name}")),
             title=words(f"frame.pages.{name}"),
             url_path=path or None,
             default=not path,
@@ -71,21 +77,23 @@ def screens(words: Words) -> list[st.Page]:
     ]
 
 
-def filter_bar(words: Words, version: request.Version) -> None:
-    label = request.made("frame/shown", lambda: records.shown(request.filters(), request.as_of(), words))
+def filter_bar(asked: Request) -> None:
+    words = asked.words
     with st.container(horizontal=True, key="ds-bar"):
-        with st.expander(html.plain(label), key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
-            draw_filters(words)
-        if version.is_example:
+        label = html.plain(records.shown(asked.filters, asked.as_of, words))
+        with st.expander(label, key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
+            draw_filters(asked)
+        if asked.shown.is_example:
             st.html(html.paragraph(words("frame.example"), "banner"), width="content")
 
 
-def draw_filters(words: Words) -> None:
-    for dimension in request.DIMENSIONS:
+def draw_filters(asked: Request) -> None:
+    words = asked.words
+    for dimension in address.DIMENSIONS:
         st.multiselect(
             words(f"frame.{dimension}"),
-            request.choices(dimension),
-            default=request.shown_first(dimension),
+            asked.choices.get(dimension, []),
+            default=list(asked.address.at_first[dimension]),
             key=dimension,
             bind="query-params",
             placeholder=words("frame.all"),
@@ -101,20 +109,16 @@ def draw_filters(words: Words) -> None:
     )
 
 
-def footer(words: Words, version: request.Version) -> None:
-    st.html(request.made("frame/footer", partial(provenance, words, version)))
+def footer(asked: Request) -> None:
+    st.html(remembered.made(("frame/footer", asked.key), partial(provenance, asked)))
     if "is_logged_in" in st.user:
-        st.button(words("frame.footer.logout"), on_click=st.logout, type="tertiary")
+        st.button(asked.words("frame.footer.logout"), on_click=st.logout, type="tertiary")
 
 
-def provenance(words: Words, version: request.Version) -> str:
-    facts = records.provenance(
-        request.ask("record_state").iloc[0],
-        version=version.name,
-        loaded_at=version.loaded_at,
-        as_of=request.as_of(),
-        words=words,
-    )
+def provenance(asked: Request) -> str:
+    state, words = asked.ask("record_state").iloc[0], asked.words
+    loaded_at = asked.shown.loaded_at
+    facts = records.provenance(state, version=asked.version, loaded_at=loaded_at, as_of=asked.as_of, words=words)
     return f'<footer class="ds-footer" aria-label="{words("frame.footer.label")}">{html.facts(facts)}</footer>'
 
 

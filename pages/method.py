@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from doorstroom.export.table import Table
+from doorstroom.i18n import Words
+from doorstroom.query.request import Request
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
 from doorstroom.report.tables import columns, links
-from doorstroom.web import request, screen
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
 COUNTING = ("success_clock", "waiting", "as_known_then", "first_plan", "anchored", "unknown", "lost")
@@ -19,15 +20,13 @@ MEASURES = (
     "chosen",
 )  # fmt: skip
 
-words = request.words()
+
+def title(request: Request) -> str:
+    return request.words("method.title")
 
 
-def main() -> None:
-    screen.open_page(words("method.title"))
-    screen.made("method", content)
-
-
-def content() -> Iterator[Block]:
+def build(request: Request) -> Iterator[Block]:
+    words = request.words
     yield lead(words("method.intro"))
     yield Entries([Entry(words(f"method.{name}_heading"), href=f"#{name}") for name in SECTIONS])
     yield Heading(words("method.counting_heading"), 2, "counting")
@@ -35,21 +34,22 @@ def content() -> Iterator[Block]:
         yield Text(words(f"method.counting.{promise}"))
     yield Heading(words("method.definitions_heading"), 2, "definitions")
     for measure in MEASURES:
-        yield from definition(measure)
-    yield from norms()
-    yield from records()
+        yield from definition(measure, words)
+    yield from norms(request)
+    yield from records(request)
     yield Heading(words("method.access_heading"), 2, "access")
     for line in ACCESS:
         yield Text(words(f"method.access.{line}"))
 
 
-def definition(measure: str) -> Iterator[Block]:
+def definition(measure: str, words: Words) -> Iterator[Block]:
     yield Heading(words(f"definitions.{measure}.title"), 3, measure)
     yield Text(words(f"definitions.{measure}.what"))
     yield Facts([(words(f"method.{part}"), words(f"definitions.{measure}.{part}")) for part in ("how", "limits")])
 
 
-def norms() -> Iterator[Block]:
+def norms(request: Request) -> Iterator[Block]:
+    words = request.words
     yield Heading(words("method.norms_heading"), 2, "norms")
     now = request.ask("norms_now")
     if now.empty:
@@ -59,15 +59,16 @@ def norms() -> Iterator[Block]:
     yield Rows(Table(told, columns.norms(words), caption, name="norms", behind=links.NORMS, data=now))
 
 
-def records() -> Iterator[Block]:
+def records(request: Request) -> Iterator[Block]:
+    words = request.words
     yield Heading(words("method.records_heading"), 2, "records")
     files = request.ask("loaded_files")
     if files.empty:
         yield note(words("method.files_none"))
     else:
-        shown, caption = columns.files(words, is_public=request.is_public()), words("method.files_table")
+        shown, caption = columns.files(words, is_public=request.reader.is_public), words("method.files_table")
         yield Rows(Table(files, shown, caption, name="loaded_files", behind=links.FILES))
-    if request.is_public():
+    if request.reader.is_public:
         return  # what was flagged is for who handed it in, and not in what the public sees
     counts = request.ask("reading_counts")
     if counts.empty:
@@ -75,6 +76,3 @@ def records() -> Iterator[Block]:
     else:
         caption = words("method.records_table")
         yield Rows(Table(counts, columns.reading(words), caption, name="reading_counts", behind=links.CELLS))
-
-
-main()

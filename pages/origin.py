@@ -1,59 +1,55 @@
 """Herkomst: the definition of a figure, the rows behind it, where each row comes from, and the query."""
 
 from collections.abc import Iterator
-from functools import partial
-
-import streamlit as st
 
 from doorstroom.lineage import traces
-from doorstroom.lineage.traces import TraceError
+from doorstroom.lineage.traces import Given, Trace, TraceError
+from doorstroom.query.request import Request
 from doorstroom.report.screens import origin as sections
-from doorstroom.report.screens.blocks import Block, Heading, Rows, Text, lead, note
+from doorstroom.report.screens.blocks import Block, Code, Heading, Rows, Text, empty, lead, note
 from doorstroom.report.tables import lineage
 from doorstroom.store.questions import QuestionError
-from doorstroom.web import request, screen
 
 ROWS_SHOWN = 200
 
-words = request.words()
+
+def title(request: Request) -> str:
+    trace = asked_trace(request)
+    return lineage.title(trace, request.words) if trace else request.words("trace.page")
 
 
-def main() -> None:
-    figure = st.query_params.get("figure")
-    if figure not in traces.names():
-        screen.open_page(words("trace.page"))
-        screen.empty("trace.unknown")
-        return
-    trace = traces.trace(figure)
-    screen.open_page(lineage.title(trace, words))
-    if why_not := sections.why_not(trace, is_public=request.is_public(), is_first=request.earlier_name() is None):
-        screen.empty(why_not)
-        return
-    given = request.given_to(trace)
+def asked_trace(request: Request) -> Trace | None:
+    figure = request.first("figure")
+    return traces.trace(figure) if figure in traces.names() else None
+
+
+def build(request: Request) -> list[Block]:
+    words, trace = request.words, asked_trace(request)
+    if trace is None:
+        return [empty(words("trace.unknown"))]
+    is_first = request.earlier is None
+    if why_not := sections.why_not(trace, is_public=request.reader.is_public, is_first=is_first):
+        return [empty(words(why_not))]
+    given = sections.given_to(trace, request)
     if missing := trace.missing(given):
-        screen.empty("trace.missing", names=words.join(missing))
-        return
+        return [empty(words("trace.missing", names=words.join(missing)))]
     try:
-        screen.made("origin", partial(content, trace))
+        return list(content(request, trace, given))
     except (TraceError, QuestionError):
-        screen.empty("trace.unreadable")
-        return
-    for kind in ("figure", "rows"):
-        screen.code(words(f"trace.query_{kind}"), sections.query(trace, kind, given), key=f"query_{kind}")
+        return [empty(words("trace.unreadable"))]
 
 
-def content(trace: traces.Trace) -> Iterator[Block]:
-    given = request.given_to(trace)
-    answer, found = (request.ask_as_given(trace, kind, given) for kind in ("figure", "rows"))
-    counted = trace.counted(found)
+def content(request: Request, trace: Trace, given: Given) -> Iterator[Block]:
+    words = request.words
+    answer = request.ask_only(trace.question, trace.asked("figure", given))
+    counted = trace.counted(request.ask_only(trace.rows, trace.asked("rows", given)))
     yield lead(sections.sum_of(trace, trace.value_of(answer, given), counted, words))
     yield from sections.asked_for(trace, given, words)
-    yield Rows(lineage.table(trace, counted, given, words, request.linker()), ROWS_SHOWN, [trace.measure])
+    yield Rows(lineage.table(trace, counted, given, words, request.link), ROWS_SHOWN, [trace.measure])
     yield Heading(words("trace.definition_heading"), 2)
     yield Text(words(f"definitions.{trace.measure}.what"))
     yield Text(words(f"definitions.{trace.measure}.how"))
     yield Heading(words("trace.query_heading"), 2)
     yield note(words("trace.query_how"))
-
-
-main()
+    for kind in ("figure", "rows"):
+        yield Code(words(f"trace.query_{kind}"), sections.query(trace, kind, given), f"query_{kind}")

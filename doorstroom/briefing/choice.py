@@ -15,8 +15,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from doorstroom.briefing.model import Audience, Slide
+from doorstroom.briefing.model import Slide
 from doorstroom.ingest.mapping.suggest import quoted
+from doorstroom.settings import PUBLIC, Audience
 
 # In the order of the story.
 KEYS = ("standing", "waiting", "costs", "building_up", "duration", "changes", "lessons", "asked")
@@ -54,10 +55,10 @@ class Choice:
         chosen = (slides[key] for key in self.told(tuple(slides)))
         return tuple(replace(slide, own=self.own.get(slide.key, "").strip()[:LONGEST_OWN]) for slide in chosen)
 
-    def in_address(self, audience: Audience = "public") -> dict[str, object]:
+    def in_address(self, audience: Audience = PUBLIC) -> dict[str, object]:
         """The parts of an address that say it, and for whom it is; a part that is None is left out."""
         own = {f"{OWN}{key}": self.own.get(key) or None for key in KEYS}
-        return {"audience": None if audience == "public" else audience, SLIDES: list(self.slides) or None, **own}
+        return {"audience": None if audience == PUBLIC else audience, SLIDES: list(self.slides) or None, **own}
 
     def to_toml(self) -> str:
         """The choice as a file that `read` reads."""

@@ -16,10 +16,10 @@ from typing import Literal
 
 import pandas
 
-from doorstroom.briefing.asker import Asker, about
-from doorstroom.briefing.model import Audience, shown
-from doorstroom.export import About
+from doorstroom.briefing.model import shown
+from doorstroom.export import About, about_of
 from doorstroom.i18n import Words, is_missing
+from doorstroom.query.request import Request
 from doorstroom.report.text import waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
 
@@ -55,18 +55,19 @@ class Digest:
     language: str
 
 
-def digest(ask: Asker, words: Words, *, audience: Audience) -> Digest:
-    """What happened after `ask.since` up to `ask.as_of`, and what must be done. Raises what the store raises."""
-    news, meetings = ask("news"), ask("next_meetings")
-    view = ask("in_view").iloc[0]
-    visible = words(f"briefing.audience.{audience}")
-    subject = words("digest.subject", since=ask.since, day=ask.as_of)
-    found = [_news(kind, news[news["kind"] == kind], ask.since, view, words) for kind in NEWS]
-    n_age_unknown = int(ask("record_state").iloc[0]["n_age_unknown"])
+def digest(request: Request) -> Digest:
+    """What happened after `since` up to `as_of`, and what must be done. Raises what the store raises."""
+    words, view = request.words, request.ask("in_view").iloc[0]
+    news, meetings = request.ask("news"), request.ask("next_meetings")
+    visible = words(f"briefing.audience.{request.reader.may_see}")
+    subject = words("digest.subject", since=request.since, day=request.as_of)
+    found = [_news(kind, news[news["kind"] == kind], request.since, view, words) for kind in NEWS]
+    n_age_unknown = int(request.ask("record_state").iloc[0]["n_age_unknown"])
     found[-1] = _stale(found[-1], news["kind"].eq("stale").sum(), n_age_unknown, words)
-    said = about(ask, subject, MEASURES, visible, words)
-    footer = words("briefing.footer", day=ask.as_of, version=ask.version, chosen=visible)
-    lead = waiting.waiting_lead(ask("portfolio_counts"), ask("waiting_decisions"), ask("norms_now"), view, words)
+    said = about_of(request, subject, MEASURES, [(words("briefing.visibility"), visible)])
+    footer = words("briefing.footer", day=request.as_of, version=request.version, chosen=visible)
+    counts, waits, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
+    lead = waiting.waiting_lead(counts, waits, norms, view, words)
     told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
     # Of pilots that are not in view there is no news; the lead says why.
     sections = () if nothing(view, words) else (*told[:-1], _papers(meetings, words), told[-1])

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doorstroom.export import About
+from doorstroom.settings import Audience
 
 # Control characters, half pairs, and marks that set the direction of what follows.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
-Audience = Literal["public", "staff"]
 Tone = Literal["within", "over", "good", "quiet"]  # as agreed; longer than agreed; came to an end; context
 
 

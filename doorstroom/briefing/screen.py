@@ -1,19 +1,22 @@
-"""What stands around the slides on the screens of the briefing, as blocks. Pure: nothing is asked here."""
+"""What the screens of a briefing show, as blocks: the slides, and what stands around them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from doorstroom.briefing.choice import Choice as Chosen
-from doorstroom.briefing.model import Audience, Slide
+from doorstroom.briefing.model import Briefing, Slide
+from doorstroom.briefing.story import briefing
 from doorstroom.i18n import Words
 from doorstroom.lineage.traces import trace
 from doorstroom.query.address import Link
+from doorstroom.query.request import Request
 from doorstroom.report.parts import Item
 from doorstroom.report.screens.blocks import Arrangement, Block, Choice, note
+from doorstroom.settings import PUBLIC, STAFF, Audience
 
-AUDIENCES: tuple[Audience, ...] = ("public", "staff")
+AUDIENCES: tuple[Audience, ...] = (PUBLIC, STAFF)
 # The figures behind the slides, by the names of tracing/traces.toml. Of costs and lessons the rows are on the slide.
 BEHIND = {
     "standing": ("waiting", "over_norm", "stagnation_months", "decided_12_months"),
@@ -24,6 +27,73 @@ BEHIND = {
     "changes": ("changes",),
     "asked": ("next_meetings",),
 }
+
+
+@dataclass(frozen=True)
+class Deck:
+    """The slides, one at a time: by buttons, by keys, and on the full screen. `speaker`: where the notes are."""
+
+    told: Briefing
+    speaker: str
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The notes for who speaks: they follow the slides in another window, and steer them."""
+
+    told: Briefing
+
+
+@dataclass(frozen=True)
+class Files:
+    """The briefing as a file of each kind. None is made before it is asked for."""
+
+    told: Briefing
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """A field for each slide, by its key and title. What is written stands in the address, and never in the records."""
+
+    titles: Mapping[str, str]
+    chosen: Chosen
+
+
+@dataclass(frozen=True)
+class Keep:
+    """The choice and the words as a small file, to keep and to use again."""
+
+    chosen: Chosen
+
+
+Part = Deck | Speaker | Files | OwnWords | Keep  # what only these screens have, beside blocks
+
+
+def audience_of(request: Request) -> Audience:
+    """For whom the slides are: the public, unless who reads may see more and asks for that."""
+    return PUBLIC if request.reader.is_public else request.chosen("audience", AUDIENCES)
+
+
+def told_to(audience: Audience, request: Request, chosen: Chosen) -> Briefing:
+    """The briefing for an audience about the same day and the same pilots, in so far as it may see them."""
+    return briefing(request.for_others(audience), chosen)
+
+
+def none_public(request: Request) -> int:
+    """How many pilots there are for staff where not one of them is public; 0 where any is, and for the public."""
+    if request.reader.is_public:
+        return 0
+    open_to_all, in_all = (
+        int(one.ask_only("record_state", {"as_of": request.as_of})["n_pilots"].iloc[0])
+        for one in (request.for_others(PUBLIC), request)
+    )
+    return 0 if open_to_all else in_all
+
+
+def channel(told: Briefing) -> str:
+    """By what name the windows of one browser that show these slides find each other."""
+    about = told.about
+    return repr(("doorstroom", told.audience, about.as_of, about.filters, [slide.key for slide in told.slides]))
 
 
 def audiences(now: Audience, chosen: Chosen, link: Link, words: Words) -> Block:

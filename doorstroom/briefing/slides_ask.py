@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pandas
 
-from doorstroom.briefing.asker import Asker
 from doorstroom.briefing.model import Lines, Rows, Slide
 from doorstroom.briefing.slides_waiting import LONGEST_NAME, lines_alt, meanings
 from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import DIMENSIONS
+from doorstroom.query.request import Request
 from doorstroom.report.text import waiting
 from doorstroom.report.text.in_view import none_waits, scope
 from doorstroom.report.text.typed import shortened
@@ -22,11 +22,12 @@ DECISIONS_SHOWN = 6
 YEAR = timedelta(days=365)
 
 
-def changes(ask: Asker, words: Words) -> Slide | None:
+def changes(request: Request) -> Slide | None:
     """What changed since the records that were handed in before. None where there are none to compare with."""
-    if ask.earlier is None:
+    words = request.words
+    if request.earlier is None:
         return None
-    found = _chosen(ask, ask("changes"))
+    found = _chosen(request, request.ask("changes"))
     ranked = pandas.concat([found[found["kind"] == kind] for kind in waiting.CHANGE_KINDS])
     lines = tuple(
         (shortened(row["title"], LONGEST_NAME), waiting.change_in_words(row, words))
@@ -35,8 +36,8 @@ def changes(ask: Asker, words: Words) -> Slide | None:
     more = len(ranked) - len(lines)
     return Slide(
         "changes",
-        waiting.changes_summary(found, words, scope(ask("in_view").iloc[0])),
-        words("briefing.changes.how", day=ask.store.version(ask.earlier).loaded_at.date()),
+        waiting.changes_summary(found, words, scope(request.ask("in_view").iloc[0])),
+        words("briefing.changes.how", day=request.seen.version(request.earlier).loaded_at.date()),
         Lines(lines),
         lines_alt(lines, words),
         remarks=(words.count("changes.more", more),) if more else (),
@@ -44,25 +45,26 @@ def changes(ask: Asker, words: Words) -> Slide | None:
     )
 
 
-def _chosen(ask: Asker, found: pandas.DataFrame) -> pandas.DataFrame:
+def _chosen(request: Request, found: pandas.DataFrame) -> pandas.DataFrame:
     """The changes of the pilots that were chosen. Of a pilot that is gone only the municipality is known."""
-    if not ask.filters:
+    if not request.filters:
         return found
-    if set(ask.filters) == {DIMENSIONS[0]}:
-        return found[found["municipality"].isin(ask.filters[DIMENSIONS[0]])]
-    return found[found["pilot_key"].isin(ask("selected_pilots")["pilot_key"])]
+    if set(request.filters) == {DIMENSIONS[0]}:
+        return found[found["municipality"].isin(request.filters[DIMENSIONS[0]])]
+    return found[found["pilot_key"].isin(request.ask("selected_pilots")["pilot_key"])]
 
 
-def lessons(ask: Asker, words: Words) -> Slide | None:
+def lessons(request: Request) -> Slide | None:
     """What was learned in a year, also from pilots that were stopped. None where no lesson was ever recorded."""
-    known = ask("lessons")
+    words = request.words
+    known = request.ask("lessons")
     if known.empty:
         return None
-    recent = known[known["recorded_on"] > pandas.Timestamp(ask.as_of - YEAR)]
+    recent = known[known["recorded_on"] > pandas.Timestamp(request.as_of - YEAR)]
     lines = tuple(
         (_pilot(row, words), shortened(row["lesson"], LONGEST_LESSON)) for row in told_lessons(known).to_dict("records")
     )
-    stopped = ask("portfolio_counts")
+    stopped = request.ask("portfolio_counts")
     n_stopped = int(stopped.loc[stopped["stage"] == "stopped", "value"].sum())
     return Slide(
         "lessons",
@@ -120,10 +122,11 @@ def _of_stopped(n_stopped: int, with_lesson: int, words: Words) -> list[str]:
 # ------------------------------------------------------------------- what is asked
 
 
-def asked(ask: Asker, words: Words) -> Slide:
+def asked(request: Request) -> Slide:
     """The decisions on the next agenda, the longest wait first; it is the last slide, also when nothing is asked."""
-    pilots, meetings = ask("waiting_decisions"), ask("next_meetings")
-    none = words("status.lead.sentence_short", first=none_waits(ask("in_view").iloc[0], words))
+    words = request.words
+    pilots, meetings = request.ask("waiting_decisions"), request.ask("next_meetings")
+    none = words("status.lead.sentence_short", first=none_waits(request.ask("in_view").iloc[0], words))
     dated = meetings[meetings["meets_on"].notna()]
     if dated.empty:
         is_too_late = bool(meetings["missed_on"].notna().any())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas
 
-from doorstroom.briefing.asker import Asker
 from doorstroom.briefing.model import Bar, Bars, Part, Parts, Slide, Tone
 from doorstroom.briefing.slides_waiting import alt_of, meanings
 from doorstroom.i18n import Words, is_missing
+from doorstroom.query.request import Request
 from doorstroom.report.charts.building_up import title as building_up_title
 from doorstroom.report.charts.how_it_ends import after_a_year, counts
 from doorstroom.report.charts.how_it_ends import title as endings_title
@@ -23,9 +23,10 @@ TONES: dict[str, Tone] = {
 }
 
 
-def building_up(ask: Asker, words: Words) -> Slide | None:
+def building_up(request: Request) -> Slide | None:
     """In which stage pilots stand still, and whether more come in than go out there. None where none is open."""
-    stages = ask("building_up")
+    words = request.words
+    stages = request.ask("building_up")
     if not (stages["n_open"] > 0).any():
         return None
     bars = tuple(_stage(row, words) for row in stages[stages["n_open"] > 0].to_dict("records"))
@@ -36,9 +37,9 @@ def building_up(ask: Asker, words: Words) -> Slide | None:
         Bars(bars, words("briefing.building_up.unit"), "", words("briefing.building_up.over")),
         alt_of(bars, words),
         remarks=(
-            *_growth(ask, stages, words),
-            *_others(ask, stages, words),
-            *records.outside_stages(ask("without_stage", at_most=records.NAMED), words),
+            *_growth(request, stages),
+            *_others(request, stages),
+            *records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words),
         ),
         notes=meanings(("building_up", "growth"), words),
     )
@@ -57,26 +58,29 @@ def _stage(row: dict, words: Words) -> Bar:
     return Bar(words.label("stage", row["stage"]), 0, float(row["stagnation_months"]), label)
 
 
-def _growth(ask: Asker, stages: pandas.DataFrame, words: Words) -> list[str]:
+def _growth(request: Request, stages: pandas.DataFrame) -> list[str]:
     """Whether it grows in the stage with most stagnation; without stagnation, in all stages together."""
+    words = request.words
     if not (stages["stagnation_months"] > 0).any():
-        return stagnation.growth(ask("growth", by="all", stage="open"), "open", words)
+        return stagnation.growth(request.ask("growth", by="all", stage="open"), "open", words)
     worst = stages.loc[stages["stagnation_months"].idxmax(), "stage"]
-    every = ask("growth", by="stage")  # as the screen has it: judged among the stages beside it
+    every = request.ask("growth", by="stage")  # as the screen has it: judged among the stages beside it
     return stagnation.growth(every[every["stage"] == worst], worst, words)
 
 
-def _others(ask: Asker, stages: pandas.DataFrame, words: Words) -> list[str]:
+def _others(request: Request, stages: pandas.DataFrame) -> list[str]:
     """That the stage holds more pilots than the successful ones of the first slide, where it does."""
+    words = request.words
     open_there = stages.set_index("stage").loc["awaiting_decision", "n_open"]
-    waiting = ask("portfolio_counts").set_index("measure").loc["waiting", "value"]
+    waiting = request.ask("portfolio_counts").set_index("measure").loc["waiting", "value"]
     return [words("status.building_note")] if open_there != waiting else []
 
 
-def duration(ask: Asker, words: Words) -> Slide | None:
+def duration(request: Request) -> Slide | None:
     """How long a decision usually takes and how it ends. None where no pilot ever waited."""
-    quantiles, ends = ask("wait_quantiles", by="all"), ask("how_it_ends", by="all")
-    counted = counts(ask("outcomes"))
+    words = request.words
+    quantiles, ends = request.ask("wait_quantiles", by="all"), request.ask("how_it_ends", by="all")
+    counted = counts(request.ask("outcomes"))
     if counted.empty:
         return None
     is_told = quantiles.iloc[0][["median_days", "median_more_than_days"]].notna().any()
@@ -85,7 +89,7 @@ def duration(ask: Asker, words: Words) -> Slide | None:
         for row in counted.itertuples()
     )
     after = after_a_year(ends, words)
-    is_public = ask("in_view").iloc[0]["n_not_public"] > 0
+    is_public = request.ask("in_view").iloc[0]["n_not_public"] > 0
     ended = endings_title(counted, words, "public" if is_public else "all")
     return Slide(
         "duration",

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pandas
 
-from doorstroom.briefing.asker import Asker
 from doorstroom.briefing.model import Bar, Bars, Figure, Figures, Lines, Slide
 from doorstroom.i18n import Words, is_missing
+from doorstroom.query.request import Request
 from doorstroom.report.charts.waiting_decisions import title as waits_title
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.typed import shortened
@@ -19,32 +19,35 @@ LONGEST_NAME = 90  # characters: two lines beside a bar
 COUNTS = ("waiting", "over_norm", "stagnation_months", "decided_12_months")
 
 
-def standing(ask: Asker, words: Words) -> Slide:
+def standing(request: Request) -> Slide:
     """Where we stand: one sentence and four figures."""
-    counts = ask("portfolio_counts")
-    view = ask("in_view").iloc[0]
-    tiles = claims.tiles(counts, COUNTS, ask.since, words, str, str, view)  # a slide has no links
+    words = request.words
+    counts = request.ask("portfolio_counts")
+    view = request.ask("in_view").iloc[0]
+    tiles = claims.tiles(counts, COUNTS, request.since, words, str, str, view)  # a slide has no links
     figures = tuple(Figure(tile.name, tile.value, tile.change) for tile in tiles)
     said = (words("briefing.standing.figure", name=one.name, value=one.value, change=one.change) for one in figures)
     return Slide(
         "standing",
-        claims.waiting_lead(counts, ask("waiting_decisions"), ask("norms_now"), view, words),
-        words("briefing.standing.how", day=ask.as_of),
+        claims.waiting_lead(counts, request.ask("waiting_decisions"), request.ask("norms_now"), view, words),
+        words("briefing.standing.how", day=request.as_of),
         Figures(figures),
         words("briefing.standing.alt", figures=words.join(said)),
         notes=meanings(COUNTS, words),
     )
 
 
-def nothing(why: str, ask: Asker, words: Words) -> Slide:
+def nothing(why: str, request: Request) -> Slide:
     """The one slide of a briefing about no pilot at all: why there is none."""
-    how = words("briefing.standing.how", day=ask.as_of)
+    words = request.words
+    how = words("briefing.standing.how", day=request.as_of)
     return Slide("standing", why, how, Lines(()), words("briefing.standing.nothing"))
 
 
-def waiting(ask: Asker, words: Words) -> Slide | None:
+def waiting(request: Request) -> Slide | None:
     """Which successful pilots wait, since when: the longest waits. None where none waits."""
-    pilots, norms = ask("waiting_decisions"), ask("norms_now")
+    words = request.words
+    pilots, norms = request.ask("waiting_decisions"), request.ask("norms_now")
     if pilots.empty:
         return None
     bars = tuple(_wait(row, words) for row in pilots.head(SHOWN).to_dict("records"))
@@ -86,9 +89,10 @@ def _norm(norms: pandas.DataFrame, words: Words) -> tuple[float, str] | None:
 # ---------------------------------------------------------------------- costs
 
 
-def costs(ask: Asker, words: Words) -> Slide | None:
+def costs(request: Request) -> Slide | None:
     """What waiting costs: people first, then money as a range. None where nothing waits."""
-    answer = ask("cost_of_delay")
+    words = request.words
+    answer = request.ask("cost_of_delay")
     whole, pilots = answer.iloc[0], answer[~answer["is_whole"]]
     if pilots.empty:
         return None

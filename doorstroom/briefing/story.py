@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from doorstroom.briefing.asker import Asker, about
 from doorstroom.briefing.choice import KEYS, Choice
-from doorstroom.briefing.model import Audience, Briefing, Slide
+from doorstroom.briefing.model import Briefing, Slide
 from doorstroom.briefing.slides_ask import asked, changes, lessons
 from doorstroom.briefing.slides_stagnation import building_up, duration
 from doorstroom.briefing.slides_waiting import costs, nothing, standing, waiting
-from doorstroom.i18n import Words
+from doorstroom.export import about_of
+from doorstroom.query.request import Request
 from doorstroom.report.text import in_view
 
-_SLIDES: dict[str, Callable[[Asker, Words], Slide | None]] = dict(
+_SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(
     zip(KEYS, (standing, waiting, costs, building_up, duration, changes, lessons, asked), strict=True)
 )
 MEASURES = (
@@ -23,10 +23,11 @@ MEASURES = (
 )  # fmt: skip
 
 
-def story(ask: Asker, words: Words) -> tuple[Slide, ...]:
+def story(request: Request) -> tuple[Slide, ...]:
     """All slides that there is something to say on, in order. Raises what the store raises."""
-    why = in_view.nothing(ask("in_view").iloc[0], words)
-    told = [nothing(why, ask, words)] if why else (make(ask, words) for make in _SLIDES.values())
+    words = request.words
+    why = in_view.nothing(request.ask("in_view").iloc[0], words)
+    told = [nothing(why, request)] if why else (make(request) for make in _SLIDES.values())
     return tuple(replace(slide, title=_heading(slide.title)) for slide in told if slide is not None)
 
 
@@ -35,16 +36,17 @@ def _heading(title: str) -> str:
     return title if ". " in title else title.removesuffix(".")
 
 
-def briefing(ask: Asker, words: Words, *, audience: Audience, choice: Choice) -> Briefing:
-    """The briefing for an audience, told as was chosen. `ask` must ask what that audience may see."""
+def briefing(request: Request, choice: Choice) -> Briefing:
+    """The briefing for who may see what the request asks, told as was chosen. Raises what the store raises."""
+    words, audience = request.words, request.reader.may_see
     visible = words(f"briefing.audience.{audience}")
-    title = words("briefing.title", day=ask.as_of)
-    said = about(ask, title, MEASURES, visible, words)
+    title = words("briefing.title", day=request.as_of)
+    said = about_of(request, title, MEASURES, [(words("briefing.visibility"), visible)])
     chosen = [visible, *(text for _, text in said.filters if text != visible)]
-    footer = words("briefing.footer", day=ask.as_of, version=said.version, chosen=" · ".join(chosen))
-    if ask.store.version(ask.version).is_example:
+    footer = words("briefing.footer", day=request.as_of, version=said.version, chosen=" · ".join(chosen))
+    if request.shown.is_example:
         footer = words("briefing.footer_example", footer=footer)
-    slides = story(ask, words)
+    slides = story(request)
     told = choice.applied(slides)
     if choice.is_missed([slide.key for slide in slides]):
         first, *others = told

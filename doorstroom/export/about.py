@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from doorstroom import __version__
 from doorstroom.i18n import Words
+from doorstroom.query.request import Request
 from doorstroom.store.questions import release
 
 
@@ -47,35 +48,21 @@ class About:
         ]
 
 
-def about_of(
-    title: str,
-    *,
-    as_of: dt.date,
-    version: str,
-    loaded_at: dt.datetime,
-    filters: Mapping[str, Sequence[str]],
-    measures: Iterable[str],
-    sources: Iterable[str],
-    words: Words,
-    also: Iterable[tuple[str, str]] = (),
-) -> About:
-    """What an export of this table must say, in the words of its reader.
+def about_of(request: Request, title: str, measures: Iterable[str], also: Iterable[tuple[str, str]] = ()) -> About:
+    """What an export of a table must say, in the words of its reader.
 
-    filters: chosen values per dimension, as `request.filters()` gives them. measures: names of definitions that the
-    table's figures stand on. sources: names of handed-in files; each is named once. also: what else was left out, as
-    (name, text). Raises KeyError for a dimension or measure without words.
+    measures: names of definitions that the table's figures stand on. also: what else was left out, as (name, text).
+    Raises KeyError for a measure without words.
     """
+    words, version = request.words, request.shown
     return About(
         title=title,
-        as_of=as_of,
-        version=version,
-        loaded_at=loaded_at,
-        filters=(
-            *also,
-            *((words(f"frame.{dimension}"), words.join(values)) for dimension, values in filters.items()),
-        ),
+        as_of=request.as_of,
+        version=version.name,
+        loaded_at=version.loaded_at,
+        filters=(*also, *((words(f"frame.{name}"), words.join(values)) for name, values in request.filters.items())),
         definitions=tuple(_definition(measure, words) for measure in measures),
-        sources=tuple(dict.fromkeys(sources)),
+        sources=tuple(dict.fromkeys(request.ask("loaded_files")["file"])),
         doorstroom=words("export.release_value", number=__version__, definitions=release()),
     )
 

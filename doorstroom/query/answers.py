@@ -1,4 +1,4 @@
-"""What a reader asks of one version, and what is remembered of the answers: for the screens and the page for phones.
+"""Questions to one version, and what is remembered of the answers. Who asks, asks through `request`.
 
 A version never changes, so neither does an answer to the same question. `path` tells the stores of one process apart.
 """
@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Literal
 
 import pandas
 from cachetools import LRUCache, cached
@@ -19,8 +18,8 @@ from cachetools.keys import hashkey
 from doorstroom.query import cache
 from doorstroom.sandbox import ask as asking
 from doorstroom.sandbox.ask import Answer
-from doorstroom.sandbox.copy import Audience
 from doorstroom.sandbox.queue import Waiting
+from doorstroom.settings import STAFF, Audience
 from doorstroom.store.public_copy import public_store
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
@@ -43,9 +42,9 @@ def choices(path: Path, version: str) -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=8)
-def store_seen(path: Path, version: str, by: Literal["staff", "public"]) -> Store:
+def store_seen(path: Path, version: str, by: Audience) -> Store:
     """The store that answers about a version come from: for the public a copy, made now, with public pilots only."""
-    return store_at(path) if by == "staff" else store_at(public_store(store_at(path), version).path)
+    return store_at(path) if by == STAFF else store_at(public_store(store_at(path), version).path)
 
 
 def compared_with(store: Store, version: str | None, as_of: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from html import escape
@@ -12,7 +13,7 @@ import pandas
 from doorstroom.export.table import Column, Table, Tone
 from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
-from doorstroom.report.parts import Entry, Facet, Item, Measure, Option
+from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
 
 
 def table(shown: Table, words: Words, at_most: int) -> str:
@@ -143,6 +144,28 @@ def measures(shown: Sequence[Measure], words: Words) -> str:
         for one in shown
     )
     return f'<dl class="ds-measures">{tiles}</dl>'
+
+
+def bars(shown: Sequence[Bar]) -> str:
+    """A ranked list with a bar for each; they share a scale."""
+    longest = max((n for bar in shown for n in (bar.value, bar.limit) if n is not None), default=1)
+    return f'<ol class="waits">{"".join(_listed_bar(bar, max(longest, 1)) for bar in shown)}</ol>'
+
+
+def _listed_bar(bar: Bar, longest: float) -> str:
+    drawn = "" if bar.value is None else _bar(bar.value, bar.limit, longest)
+    return f"<li>{link(bar.name, bar.href)}{drawn}<span>{escape(bar.text)}</span></li>"
+
+
+def _bar(value: float, limit: float | None, longest: float) -> str:
+    """A bar up to its limit, beyond it, and the limit as a line. Drawn, so that it is printed too."""
+    end = math.inf if limit is None else limit
+    within, over = (f"{100 * part / longest:.1f}%" for part in (min(value, end), max(value - end, 0)))
+    line = f'<rect class="norm" x="{100 * end / longest:.1f}%" width="2" height="18"/>' if end < math.inf else ""
+    return (
+        f'<svg aria-hidden="true" width="100%" height="18"><rect class="within" y="3" width="{within}" height="12"/>'
+        f'<rect class="over" x="{within}" y="3" width="{over}" height="12"/>{line}</svg>'
+    )
 
 
 def entries(shown: Sequence[Entry]) -> str:

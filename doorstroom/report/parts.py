@@ -46,6 +46,20 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One bar of a list: its name, what it says, where it leads, how long it is and from where that is too long.
+
+    value: None where it is not known; limit: None where there is none.
+    """
+
+    name: str
+    text: str
+    href: str
+    value: float | None
+    limit: float | None
+
+
+@dataclass(frozen=True)
 class Item:
     """One of a list that a reader arranges: its name, and links (text, name for a screen reader, address)."""
 

@@ -24,11 +24,11 @@ from typing import BinaryIO
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from doorstroom.sandbox.copy import Audience, analysts_copy
+from doorstroom.sandbox.copy import analysts_copy
 from doorstroom.sandbox.errors import CODES, WorkbenchError
 from doorstroom.sandbox.queue import Queue, Waiting
 from doorstroom.sandbox.views import VIEWS, columns
-from doorstroom.settings import ROOT
+from doorstroom.settings import ROOT, Audience
 from doorstroom.store.versions import Store
 
 log = logging.getLogger(__name__)

@@ -12,19 +12,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 import filelock
 
 from doorstroom.sandbox.errors import WorkbenchError
 from doorstroom.sandbox.views import SHOWN_PILOTS, VIEWS, files, sql_of
+from doorstroom.settings import PUBLIC, STAFF, Audience
 from doorstroom.store.questions import release
 from doorstroom.store.versions import BUILDING, MEMORY_LIMIT, WORKBENCH, Store, rename_durably
 
 log = logging.getLogger(__name__)
-
-Audience = Literal["all", "public"]
 
 LOCK = "copying.lock"
 LONGEST_WAIT_SECONDS = 120  # for another session that makes the same copy of a large register
@@ -44,7 +42,7 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int,
     rounded_to: those that are, are rounded to multiples of it.
     Raises StoreError when the version cannot be read, WorkbenchError when the copy cannot be made.
     """
-    if audience not in ("all", "public") or smallest < 0 or rounded_to < 1:
+    if audience not in (PUBLIC, STAFF) or smallest < 0 or rounded_to < 1:
         raise ValueError(f"no audience {audience!r} with numbers from {smallest} by {rounded_to}")
     copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}by{rounded_to}-{_made_from()}.duckdb"
     if copy.is_file():

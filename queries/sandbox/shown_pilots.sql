@@ -1,7 +1,7 @@
 -- One row per pilot that the readers of an analyst's copy may see. Every view with rows of pilots starts here, so what
 -- is not shown is not in the copy.
 -- Grain: pilot_no.
--- Parameters: $audience choice(all|public).
+-- Parameters: $audience choice(staff|public).
 -- Columns: pilot_no, pilot_key, municipality, pilot_id
 select
     pilot_no,
@@ -9,5 +9,5 @@ select
     municipality,
     pilot_id
 from portfolio
-where $audience = 'all' or visibility = 'public'
+where $audience = 'staff' or visibility = 'public'
 order by pilot_no

@@ -16,7 +16,7 @@ NL, EN = words_for("nl"), words_for("en")
 
 
 def told(store, words=NL, audience="public", **filters):
-    return digest(asking(store, audience, **filters), words, audience=audience)
+    return digest(asking(store, audience, language=words.language, **filters))
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import re
 
 import pytest
 
-from doorstroom.briefing.asker import asker
 from doorstroom.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, read
 from doorstroom.briefing.model import Bars, Lines, Rows
 from doorstroom.briefing.story import story
@@ -320,16 +319,17 @@ def test_a_file_that_is_no_choice_is_refused(text, code):
 def test_every_slide_has_a_name_in_the_choice(stores, tmp_path):
     waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
     store = waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
-    assert tuple(slide.key for slide in story(asking(store), words_for("nl"))) == KEYS
+    assert tuple(slide.key for slide in story(asking(store))) == KEYS
 
 
 def test_whether_a_stage_grows_is_said_as_the_screen_says_it(tmp_path):
     store = Store(tmp_path / "store")
     load(store, [EXAMPLE], municipality="m", now=NOW, keep=2, progress=silent)
-    ask, words = asking(store, municipality=["Waterkant"]), words_for("nl")
+    request = asking(store, municipality=["Waterkant"])
+    ask, words = request.ask, request.words
     stages = ask("growth", by="stage")
     beside = claims.growth(claims.tested(stages, stages, "awaiting_decision"), "awaiting_decision", words)
-    (slide,) = (one for one in story(ask, words) if one.key == "building_up")
+    (slide,) = (one for one in story(request) if one.key == "building_up")
     assert "toeval" in beside[0]
     assert slide.remarks[: len(beside)] == tuple(beside)
 
@@ -342,12 +342,11 @@ def test_pictures_hold_no_more_than_a_slide_can_show(stores):
 
 
 def test_the_day_is_that_of_the_records_else_today(stores):
-    given = {"as_of": None, "filters": {}, "today": dt.date(2026, 4, 1)}
-    store = stores["one"]
-    assert asker(store, store.current_name(), **given).as_of == dt.date(2026, 4, 1)
-    asks = asker(store, store.current_name(), **{**given, "as_of": AS_OF})
-    assert (asks.as_of, asks.since) == (AS_OF, dt.date(2025, 12, 30))
-    assert dataclasses.replace(asks, filters={"body": ["Raad"]})("waiting_decisions").empty
+    asked, today = asking(stores["one"]), dt.date(2026, 4, 1)
+    of_today = dataclasses.replace(asked, said={**asked.said, "as_of": ()}, today=today)
+    assert of_today.as_of == today
+    assert (asked.as_of, asked.since) == (AS_OF, dt.date(2025, 12, 30))
+    assert dataclasses.replace(asked, said={**asked.said, "body": ("Raad",)}).ask("waiting_decisions").empty
 
 
 def recorded_late(n: int, decided_on: str = "2023-01-01") -> str:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 import pandas as pd
 
-from doorstroom.briefing.asker import Asker, asker
 from doorstroom.briefing.choice import Choice
 from doorstroom.briefing.digest import as_text, digest
 from doorstroom.briefing.model import Bars, Figures, Lines, Parts, Rows
@@ -32,8 +31,8 @@ from doorstroom.report.text import pilot as pilot_claims
 from doorstroom.report.text import stagnation
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.stagnation_bridge import steps
-from doorstroom.store.public_copy import public_store
 from doorstroom.store.versions import Store
+from tests.given import request_for
 from tests.i18n.portfolios import AS_OF, SINCE, Portfolio
 
 MONTH = 30.4375
@@ -59,15 +58,13 @@ class Asked:
 
     def __init__(self, store: Store, made: Portfolio, audience: str) -> None:
         self.made, self.audience = made, audience
-        name = store.current_name()
-        self.store = public_store(store, name) if audience == "public" else store
-        self.asker: Asker = asker(self.store, name, as_of=AS_OF, since=SINCE, filters=made.filters, today=AS_OF)
+        self.request = request_for(store, as_of=AS_OF, since=SINCE, **made.filters).for_others(audience)
         self.n_hidden = sum(row.get("visibility") != "public" for row in made.pilots) if audience == "public" else 0
         self.n_shown = len(made.pilots) - self.n_hidden
         self.made_filters = made.filters
 
     def ask(self, name: str, **given: object) -> pd.DataFrame:
-        return self.asker(name, **given)
+        return self.request.ask(name, **given)
 
     @cached_property
     def waiting(self) -> pd.DataFrame:
@@ -177,7 +174,7 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     yield Claim("ratings", stagnation.rating_difference(gap, words), None, "unknown" if gap.empty else state)
     for entry in claims.meetings_ahead(asked.ask("next_meetings"), words, _link):
         yield Claim("meeting", f"{entry.name}: {entry.text}")
-    if asked.asker.earlier:
+    if asked.request.earlier:
         changes = asked.ask("changes")
         yield Claim("changes", claims.changes_summary(changes, words), None, "none" if changes.empty else "some")
         for _, listed in claims.changes_by_kind(changes, words, _link):
@@ -518,11 +515,11 @@ def _pilots(asked: Asked, words: Words) -> Iterator[Claim]:
 
 def _whole_texts(asked: Asked, words: Words) -> Iterator[Claim]:
     """The deck and the digest, text by text."""
-    told = briefing(asked.asker, words, audience=asked.audience, choice=Choice())
+    told = briefing(replace(asked.request, language=words.language), Choice())
     for slide in told.slides:
         for text in (slide.title, slide.subtitle, slide.alt, *slide.remarks, *slide.notes, *_inside(slide.picture)):
             yield Claim(f"slide {slide.key}", text)
-    said = digest(asked.asker, words, audience=asked.audience)
+    said = digest(replace(asked.request, language=words.language))
     for text in (said.subject, said.lead, *(text for one in said.sections for text in (one.heading, *one.lines))):
         yield Claim("digest", text)
     assert as_text(said, words)

@@ -67,10 +67,10 @@ def store(tmp_path_factory) -> Store:
 @pytest.fixture(scope="session")
 def ask(store) -> Callable[..., Answer]:
     """Ask the current version as staff, or as another audience. The copies are made beforehand."""
-    for audience in ("all", "public"):
+    for audience in ("staff", "public"):
         analysts_copy(store, store.current_name(), audience, 10)
 
-    def asked(sql: str, *, audience: str = "all", smallest: int = 10, **limits: object) -> Answer:
+    def asked(sql: str, *, audience: str = "staff", smallest: int = 10, **limits: object) -> Answer:
         name = store.current_name()
         return ask_freely(store, name, sql, audience=audience, smallest=smallest, limits=Limits(**limits))
 

@@ -62,10 +62,10 @@ VALUES = {
 
 @pytest.fixture(scope="module")
 def asked(store) -> Answer:
-    analysts_copy(store, store.current_name(), "all", 10)
+    analysts_copy(store, store.current_name(), "staff", 10)
     sql = f"select {', '.join(f'{value} as c{nth}' for nth, value in enumerate(VALUES))}"
     given = {"who": "a", "on_wait": lambda before: None}
-    return answers.ask_freely(store.path, store.current_name(), sql, "all", 10, 1, **given)
+    return answers.ask_freely(store.path, store.current_name(), sql, "staff", 10, 1, **given)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_a_download_of_a_wide_answer_holds_all_of_it(wide):
 def test_who_asks_makes_no_difference_to_what_is_remembered(store):
     asked = [
         answers.ask_freely(
-            store.path, store.current_name(), "select 1", "all", 10, 1, who=who, on_wait=lambda before: None
+            store.path, store.current_name(), "select 1", "staff", 10, 1, who=who, on_wait=lambda before: None
         )
         for who in ("a", "b")
     ]

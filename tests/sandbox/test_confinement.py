@@ -126,7 +126,7 @@ except NotSafeHere as error:
     ],
 )
 def test_the_connection_holds_when_no_statement_is_read(sql, store, tmp_path):
-    copy = analysts_copy(store, store.current_name(), "all", 10)
+    copy = analysts_copy(store, store.current_name(), "staff", 10)
     run = [sys.executable, "-I", "-c", UNREAD, str(copy), sql.format(folder=tmp_path)]
     done = subprocess.run(run, capture_output=True, text=True, check=True)
     assert done.stdout == "refused\n"

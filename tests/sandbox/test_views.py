@@ -28,11 +28,11 @@ def tables_of(copy) -> dict[str, dict[str, str]]:
 
 @pytest.fixture
 def copies(store):
-    return {audience: analysts_copy(store, store.current_name(), audience, 10) for audience in ("all", "public")}
+    return {audience: analysts_copy(store, store.current_name(), audience, 10) for audience in ("staff", "public")}
 
 
 def test_a_copy_holds_the_documented_views_and_nothing_else(copies):
-    assert tables_of(copies["all"]) == tables_of(copies["public"]) == views.columns()
+    assert tables_of(copies["staff"]) == tables_of(copies["public"]) == views.columns()
 
 
 def test_no_view_shows_a_contact_or_what_small_numbers_are_made_from():
@@ -40,7 +40,7 @@ def test_no_view_shows_a_contact_or_what_small_numbers_are_made_from():
     assert not shown & {"contact", "cells", "value"}
 
 
-@pytest.mark.parametrize("audience", ["all", "public"])
+@pytest.mark.parametrize("audience", ["staff", "public"])
 def test_promise_7_a_count_of_few_people_is_in_no_copy(copies, audience):
     with duckdb.connect(str(copies[audience]), read_only=True) as connection:
         held = connection.execute("select people_in_need, participants, measured, is_withheld from segments").fetchall()
@@ -84,7 +84,7 @@ def test_codes_come_with_their_labels():
 
 
 @pytest.mark.parametrize("name", views.EXAMPLES)
-@pytest.mark.parametrize("audience", ["all", "public"])
+@pytest.mark.parametrize("audience", ["staff", "public"])
 def test_each_example_runs(name, audience, ask):
     (example,) = [each for each in views.examples(words_for("nl")) if each.name == name]
     assert len(ask(example.sql, audience=audience).frame) > 0
@@ -102,7 +102,7 @@ def test_the_public_finds_nothing_of_internal_pilots(view, ask):
 def test_nothing_internal_is_in_the_file_that_the_public_asks(copies):
     held = copies["public"].read_bytes()
     assert not [secret for secret in SECRETS if secret.encode() in held]
-    assert b"Verhuizing van het asiel" in copies["all"].read_bytes()
+    assert b"Verhuizing van het asiel" in copies["staff"].read_bytes()
 
 
 def test_no_contact_and_no_measurement_of_few_people_is_in_any_file(copies):
@@ -135,18 +135,18 @@ def test_a_wait_has_its_two_days_and_its_end(ask):
 
 
 def test_a_copy_is_made_once(copies, store):
-    before = copies["all"].stat().st_mtime_ns
-    assert analysts_copy(store, store.current_name(), "all", 10).stat().st_mtime_ns == before
+    before = copies["staff"].stat().st_mtime_ns
+    assert analysts_copy(store, store.current_name(), "staff", 10).stat().st_mtime_ns == before
 
 
 def test_a_copy_goes_with_its_version(tmp_path):
     pilots = "pilot_id | title\nP1 | Een"
     store = store_of(tmp_path, pilots=pilots)
-    first = analysts_copy(store, store.current_name(), "all", 10)
+    first = analysts_copy(store, store.current_name(), "staff", 10)
     stale = first.with_name(first.name.replace(first.stem[-4:], "0000"))
     stale.touch()
     store_of(tmp_path, pilots=pilots, keep=2)
-    second = analysts_copy(store, store.current_name(), "all", 10)
+    second = analysts_copy(store, store.current_name(), "staff", 10)
     assert first.is_file()
     assert not stale.exists()
     store_of(tmp_path, pilots=pilots, keep=2)

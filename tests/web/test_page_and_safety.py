@@ -12,7 +12,7 @@ from streamlit.file_util import get_static_dir
 
 from doorstroom.i18n import words_for
 from doorstroom.query.address import PATHS, SCREENS
-from doorstroom.report import status_page
+from doorstroom.report import plain_page
 from doorstroom.web.asgi import middleware
 from tests.web.client import Client, OpenGate
 from tests.web.reading import seen
@@ -209,7 +209,7 @@ def test_an_address_where_nothing_is_says_so_and_leads_to_the_screens(client, pa
     assert shown.texts["h1"] == [words("frame.nothing_here.title")]
     kept = "?lang=nl" if language == "nl" else "?lang=en" if asked else ""
     assert [link["href"] for link in shown.all_of("a")] == [
-        f"/{SCREENS[screen]}{kept}" for screen in status_page.SCREENS
+        f"/{SCREENS[screen]}{kept}" for screen in plain_page.SCREENS
     ]
     assert "'none'" in answer.headers["content-security-policy"]
     assert "no-store" in answer.headers["cache-control"]

@@ -19,6 +19,7 @@ from doorstroom.store.load import load
 from doorstroom.store.versions import Store
 from doorstroom.web import jobs
 from doorstroom.web.asgi import middleware, routes
+from pages import phone
 from tests.given import NOW, empty_store, silent, store_of, write_tables
 from tests.web.client import Client, OpenGate
 from tests.web.reading import seen
@@ -36,7 +37,7 @@ HOSTILE = [
 
 def asking(store, base="", shut_out=False):
     """`get` of the page over a store, by query and headers."""
-    own = routes(base, lambda request: shut_out, lambda: TODAY)
+    own = routes(base, lambda request: shut_out, lambda: TODAY, phone)
     client = Client(Starlette(routes=own, middleware=middleware(STATIC, base, OpenGate())))
     path = f"/{base}/status" if base else "/status"
     return lambda query="", headers=None, method="GET": client.get(f"{path}?{query}", headers, method)

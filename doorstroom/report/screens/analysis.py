@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 import pandas
@@ -11,13 +11,16 @@ from doorstroom.export.table import Column, Table
 from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Behind
 from doorstroom.lineage.traces import NOT_STATED
+from doorstroom.query.request import Request
 from doorstroom.query.selection import DIMENSIONS, MEASURES, OWN, Selection
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.charts.trend import trend as trend_picture
 from doorstroom.report.parts import Facet, Option
-from doorstroom.report.screens.blocks import Block, Chips, Choice, Division, Heading, Rows, Shown, Text, note
+from doorstroom.report.screens.blocks import Block, Chips, Choice, Division, Heading, Replay, Rows, Shown, Text, note
+from doorstroom.report.screens.blocks import lead as lead_block
 from doorstroom.report.tables import links
 from doorstroom.report.tables.columns import pilot, source_of
+from doorstroom.report.text import records
 from doorstroom.report.text.areas import measures as area_measures
 from doorstroom.report.text.areas import place
 from doorstroom.report.text.groups import counted
@@ -29,6 +32,19 @@ STAGES = (
     "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring", "anchored",
     "stopped",
 )  # fmt: skip
+
+
+def leading(request: Request, selection: Selection) -> Iterator[Block]:
+    """What the screens for analysts begin with: the ways to look, what is chosen, and the day."""
+    words = request.words
+    facets, view = request.ask_selected("facets", selection), request.ask_selected("in_view", selection).iloc[0]
+    yield views(selection, request.reader.is_analyst, words)
+    yield lead_block(lead(facets, selection, view, words))
+    yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
+    yield from chosen(selection, words)
+    days = [row.date() for row in request.ask("replay_days")["day"]]
+    if len(days) > 1:
+        yield Replay(days, request.as_of)
 
 
 def views(selection: Selection, has_workbench: bool, words: Words) -> Block:

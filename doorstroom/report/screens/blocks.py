@@ -1,14 +1,16 @@
-"""What a screen is made of, as plain values: a section is a list of blocks, made without streamlit, drawn by draw."""
+"""What a screen is made of, as plain values: a screen gives blocks, and a renderer shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Literal, Protocol
 
 from doorstroom.export.table import Table
-from doorstroom.report.charts.picture import Picture
-from doorstroom.report.parts import Entry, Facet, Item, Measure
+from doorstroom.query.request import Request
+from doorstroom.report.charts.picture import Drawing, Picture
+from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure
 
 ROWS_ON_SCREEN = 200  # of a table; a download holds all
 
@@ -84,6 +86,13 @@ class Entries:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """A ranked list, each with a bar in plain HTML."""
+
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True)
 class Disclosed:
     """A list that opens on request."""
 
@@ -138,6 +147,89 @@ class Cards:
     cards: Sequence[Sequence[Block]]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing with links in it, below its title; it is shown beside a table of the same rows."""
+
+    drawing: Drawing
+    key: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Lists of blocks beside each other, as wide as their share; below each other where there is no room.
+
+    `key` tells those with the same number of columns on one screen apart.
+    """
+
+    shares: Sequence[int]
+    columns: Sequence[Iterable[Block]]
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Lists of blocks beside and below each other, as many in a row as there is room for."""
+
+    cells: Sequence[Iterable[Block]]
+    key: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """What is asked and drawn only when a reader opens it."""
+
+    label: str
+    key: str
+    build: Callable[[Request], Iterable[Block]]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A part of the address that is one of many: each value with what it is called."""
+
+    name: str
+    label: str
+    options: Mapping[str, str]
+    placeholder: str
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A slider that moves the as-of day over these days."""
+
+    days: Sequence[date]
+    shown: date
+
+
+@dataclass(frozen=True)
+class Code:
+    """Text to copy, that opens on request: SQL."""
+
+    label: str
+    text: str
+    key: str
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """The whole address of what is on screen, to copy."""
+
+    href: str
+
+
+@dataclass(frozen=True)
+class OnPhone:
+    """On a narrow screen, a link to the same on a page that needs no scripts."""
+
+    text: str
+    href: str
+
+
+# What only a screen in a browser can do; a page of plain HTML leaves these out.
+Control = Later | Pick | Replay | Code | SavedView | OnPhone
+
 Block = (
     Heading
     | Text
@@ -147,6 +239,7 @@ Block = (
     | Shown
     | Rows
     | Entries
+    | Bars
     | Choice
     | Definitions
     | Chips
@@ -154,7 +247,22 @@ Block = (
     | Disclosed
     | Arrangement
     | Cards
+    | Drawn
+    | Beside
+    | Grid
+    | Control
 )
+
+
+class Page(Protocol):
+    """A file in `pages/`: what a screen is called, and the blocks that it shows. Both follow from the request alone.
+
+    It may have SWITCHES: parts of the address that are on or off, each with the key of the words that say what it does.
+    """
+
+    def title(self, request: Request) -> str: ...
+
+    def build(self, request: Request) -> Iterable[Block]: ...
 
 
 def note(text: str) -> Text:

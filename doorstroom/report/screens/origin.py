@@ -11,7 +11,8 @@ from doorstroom.export.table import Column, Table
 from doorstroom.i18n import Words
 from doorstroom.lineage.source_lines import ReadAs, SourceLine, columns_read
 from doorstroom.lineage.traces import NOT_STATED, Given, Trace, query_text
-from doorstroom.query.address import day
+from doorstroom.query.address import DIMENSIONS, day
+from doorstroom.query.request import Request
 from doorstroom.report.screens.analysis import STAGES
 from doorstroom.report.screens.blocks import Block, note
 from doorstroom.report.tables import lineage
@@ -32,6 +33,20 @@ def why_not(trace: Trace, *, is_public: bool, is_first: bool) -> str | None:
     if is_public and trace.name in NOT_PUBLIC:
         return "trace.not_public"
     return "trace.no_earlier" if is_first and trace.compares_versions() else None
+
+
+def given_to(trace: Trace, request: Request) -> dict[str, object]:
+    """What a figure is asked with: as-of day, day to compare with, filters, and what the address says of it."""
+    said = {
+        name: list(request.said[name]) for name in trace.parameters() if name in request.said and name not in DIMENSIONS
+    }
+    return {
+        **{name: values if len(values) > 1 else values[0] for name, values in said.items() if values},
+        **{name: list(values) for name, values in request.filters.items()},
+        "as_of": request.as_of,
+        "since": request.since,
+        **request.shown_people,
+    }
 
 
 def sum_of(trace: Trace, value: float, rows: pandas.DataFrame, words: Words) -> str:

@@ -5,7 +5,7 @@ Pieces are made once for all readers who see the same, so nothing that draws the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -67,21 +67,30 @@ class Foot:
     links: tuple[Flow, ...]
 
 
-Piece = Flow | Chart | Foot
+@dataclass(frozen=True)
+class Placed:
+    """Pieces beside each other, as the block says."""
+
+    block: blocks.Beside | blocks.Grid
+    places: tuple[tuple[Piece, ...], ...]
 
 
-def pieces(shown: Iterable[Block], words: Words, link: Link) -> tuple[Piece, ...]:
-    """The pieces of blocks that stand below each other; what is only HTML goes together."""
-    found: list[Piece] = []
+# A block that no HTML is made of is a piece as it is: a drawing, a control, what a briefing or an answer is shown with.
+Piece = Flow | Chart | Foot | Placed | Block
+
+
+def pieces(shown: Iterable[Block], words: Words, link: Link) -> Iterator[Piece]:
+    """The pieces of blocks that stand below each other, one by one; what is only HTML goes together."""
     flow: list[str] = []
     for block in shown:
         for part in _parts(block, words, link):
             if isinstance(part, str):
                 flow.append(part)
             else:
-                found += [*_flowing(flow), part]
+                yield from _flowing(flow)
+                yield part
                 flow = []
-    return (*found, *_flowing(flow))
+    yield from _flowing(flow)
 
 
 def _flowing(parts: Sequence[str]) -> list[Flow]:
@@ -104,7 +113,11 @@ def _parts(block: Block, words: Words, link: Link) -> list[str | Piece]:
         case blocks.Rows():
             drawn = _table(block.on_screen or block.table, block.at_most, words, link)
             return [drawn, _foot(block.table, block.measures, block.table.caption, words, link)]
-    return _HTML[type(block)](block, words, link)
+        case blocks.Beside() | blocks.Grid():
+            lists = block.columns if isinstance(block, blocks.Beside) else block.cells
+            return [Placed(block, tuple(tuple(pieces(one, words, link)) for one in lists))]
+    as_html = _HTML.get(type(block))
+    return [block] if as_html is None else as_html(block, words, link)
 
 
 def definitions(measures: Sequence[str], words: Words, link: Link) -> str:
@@ -154,6 +167,7 @@ _HTML: Mapping[type, Callable[..., list[str]]] = {
     blocks.Facts: lambda block, words, link: [html.facts(block.pairs)],
     blocks.Measures: lambda block, words, link: [html.measures(block.measures, words)],
     blocks.Entries: lambda block, words, link: [html.entries(block.entries)],
+    blocks.Bars: lambda block, words, link: [html.bars(block.bars)],
     blocks.Choice: lambda block, words, link: [html.choices(block.label, block.options)],
     blocks.Disclosed: lambda block, words, link: [html.disclosure(block.heading, html.entries(block.entries))],
     blocks.Arrangement: lambda block, words, link: _arrangement(block),

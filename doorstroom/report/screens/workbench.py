@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
+from typing import ClassVar
 
 import pandas
 from pandas.api.types import infer_dtype, is_bool_dtype, is_numeric_dtype
@@ -24,6 +25,14 @@ __all__ = ["counted", "described", "drawn", "examples", "notes", "on_screen", "t
 
 # What is drawn of an answer; a download holds all of it.
 COLUMNS_ON_SCREEN, CELLS_ON_SCREEN, LONGEST_ON_SCREEN = 100, 10_000, 300
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A field for a statement of an analyst's own, with examples to begin with, and below it the answer."""
+
+    examples: Mapping[str, str]
+    waits_for_reader: ClassVar[bool] = True
 
 
 def described(words: Words) -> list[Block]:

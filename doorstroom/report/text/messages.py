@@ -23,6 +23,9 @@ SECTIONS = {
     WorkbenchError: "workbench.errors",
 }
 
+# What can be wrong with a line of a handed-in file.
+NO_SOURCE_LINE = (SourceLineError, UnreadableFile, MappingError)
+
 # Errors of the store with words of their own in "frame.store_error".
 TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
 UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unknown

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doorstroom.i18n import words_for
 from doorstroom.query.address import PATHS, SCREENS
-from doorstroom.report import status_page
+from doorstroom.report import plain_page as plain
 from doorstroom.web.asgi.headers import path_of
 from doorstroom.web.asgi.index_page import language_of
 from doorstroom.web.asgi.responses import plain_page
@@ -61,7 +61,7 @@ class UnknownAddresses:
         language = language_of(scope)
         asked = parse_qs(bytes(scope.get("query_string", b"")).decode("latin-1"))
         kept = f"?{urlencode({'lang': language})}" if "lang" in asked else ""
-        html = status_page.nothing_here(lambda screen: f"{self._root}{SCREENS[screen]}{kept}", words_for(language))
+        html = plain.nothing_here(lambda screen: f"{self._root}{SCREENS[screen]}{kept}", words_for(language))
         await plain_page(html if scope["method"] == "GET" else "", 404)(scope, receive, send)
 
 

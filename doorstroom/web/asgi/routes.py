@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlencode
 
-from starlette.datastructures import QueryParams
-from starlette.requests import Request
+from starlette.requests import Request as Asked
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from doorstroom.i18n import preferred_language, words_for
-from doorstroom.query import address as addresses
 from doorstroom.query import answers
-from doorstroom.query.address import DIMENSIONS, PATHS, Address
-from doorstroom.report import status_page
+from doorstroom.query.address import PATHS
+from doorstroom.query.reader import Reader
+from doorstroom.query.request import People, Request
+from doorstroom.report import plain_page as plain
+from doorstroom.report.screens.blocks import Page
 from doorstroom.report.text.messages import store_error_in_words
-from doorstroom.report.text.records import NAMED
 from doorstroom.settings import Settings, SettingsError, settings
-from doorstroom.store.versions import Store, StoreError
+from doorstroom.store.versions import StoreError
 from doorstroom.web.asgi.index_page import language_of
 from doorstroom.web.asgi.responses import plain_page
 from doorstroom.web.jobs import load_example
@@ -28,14 +28,16 @@ from doorstroom.web.jobs import load_example
 log = logging.getLogger(__name__)
 
 
-def routes(base: str, is_shut_out: Callable[[Request], bool], today: Callable[[], date]) -> list[Route]:
-    """The page for phones. `base`: the path below which the dashboard is served; `today`: for records without a day."""
+def routes(base: str, is_shut_out: Callable[[Asked], bool], today: Callable[[], date], phone: Page) -> list[Route]:
+    """What is served. `base`: the path below which the dashboard is served; `today`: for records without a day;
+    `phone`: the screen that is served as plain HTML.
+    """
 
-    def phone_page(request: Request) -> Response:
+    def phone_page(asked: Asked) -> Response:
         now = _settings()
-        if now is None or is_shut_out(request):
-            return _to_dashboard(request, base)
-        return _standing(request, now, base, today)
+        if now is None or is_shut_out(asked):
+            return _to_dashboard(asked, base)
+        return _plain(asked, now, base, today(), phone)
 
     return [Route(f"/{base}/{PATHS['phone']}" if base else f"/{PATHS['phone']}", phone_page)]
 
@@ -49,69 +51,37 @@ def _settings() -> Settings | None:
         return None
 
 
-def _to_dashboard(request: Request, base: str) -> Response:
+def _to_dashboard(asked: Asked, base: str) -> Response:
     """To the screen with the same question, where one can log in."""
-    asked = f"?{urlencode(request.query_params.multi_items())}" if request.query_params else ""
-    return RedirectResponse(f"/{base}/{asked}" if base else f"/{asked}", 302, {"Cache-Control": "no-store"})
+    said = f"?{urlencode(asked.query_params.multi_items())}" if asked.query_params else ""
+    return RedirectResponse(f"/{base}/{said}" if base else f"/{said}", 302, {"Cache-Control": "no-store"})
 
 
-def _standing(request: Request, now: Settings, base: str, today: Callable[[], date]) -> Response:
-    words = words_for(language_of(request.scope))
+def _plain(asked: Asked, now: Settings, base: str, today: date, phone: Page) -> Response:
+    words = words_for(language_of(asked.scope))
     dashboard = f"/{base}/" if base else "/"
     try:
         own = answers.store_at(now.store)
         if not load_example(own, log.debug):
-            return plain_page(status_page.failure(words("phone.no_records"), dashboard, words), 503)
-        name = own.current_name()
-        store = answers.store_seen(now.store, name, now.audience)
-        address = _address(request, store, name, base)
-        standing = _ask(request.query_params, store, name, address, now.people_on_screen, today)
+            return plain_page(plain.failure(words("phone.no_records"), dashboard, words), 503)
+        request = _request(asked, now, own.current_name(), base, today)
+        page = plain.page(request, phone.title(request), phone.build(request))
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
-        return plain_page(status_page.failure(store_error_in_words(error, words), dashboard, words), 503)
-    return plain_page(status_page.page(standing, words), 200)
+        return plain_page(plain.failure(store_error_in_words(error, words), dashboard, words), 503)
+    return plain_page(page, 200)
 
 
-def _address(request: Request, store: Store, version: str, base: str) -> Address:
-    """What the address says; links keep of it what the screens keep."""
-    given, language = request.query_params, language_of(request.scope)
-    asked = tuple(tuple(given.getlist(name)) if name in given else None for name in DIMENSIONS)
-    kept = {
-        "since": addresses.day(given.get("since")),
-        "as_of": addresses.day(given.get("as_of")),
-        "lang": language if language != preferred_language(None, request.headers.get("accept-language")) else None,
-    }
-    own = store.version(version).own_municipality
-    return addresses.read(asked, answers.choices(store.path, version), own, kept, base)
-
-
-def _ask(
-    given: QueryParams,
-    store: Store,
-    name: str,
-    address: Address,
-    people: Mapping[str, int],
-    today: Callable[[], date],
-) -> status_page.Standing:
-    version = store.version(name)
-    as_of = addresses.day(given.get("as_of")) or version.as_of or today()
-    asked = addresses.day(given.get("since"))
-    since = min(asked, as_of) if asked else answers.compared_with(store, name, as_of)
-    known = {"as_of": as_of, "since": since, **people, **address.filters}
-
-    def answer(question: str):
-        return answers.ask(store.path, name, question, known, {})
-
-    return status_page.Standing(
+def _request(asked: Asked, now: Settings, version: str, base: str, today: date) -> Request:
+    """What the address asks for; links keep of it what the screens keep."""
+    return Request(
+        reader=Reader("", now.audience),
+        store=now.store,
         version=version,
-        as_of=as_of,
-        since=since,
-        address=address,
-        counts=answer("portfolio_counts"),
-        waiting=answer("waiting_decisions"),
-        norms=answer("norms_now"),
-        meetings=answer("next_meetings"),
-        state=answer("record_state").iloc[0].to_dict(),
-        view=answer("in_view").iloc[0].to_dict(),
-        outside=answers.ask(store.path, name, "without_stage", known, {"at_most": NAMED}),
+        language=language_of(asked.scope),
+        today=today,
+        people=People(now.smallest, now.rounded_to),
+        said={name: tuple(asked.query_params.getlist(name)) for name in asked.query_params},
+        default_language=preferred_language(None, asked.headers.get("accept-language")),
+        base=base,
     )

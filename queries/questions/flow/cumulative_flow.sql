@@ -1,9 +1,9 @@
 -- How many pilots were in each stage, day by day or month by month: the bands of a cumulative flow diagram.
--- Grain: day x stage. Days: each one, or the last of each month, from $since (the first known move when left out) up to
+-- Grain: day x stage. Days: each one, or the last of each month, from $first_day (the first known move when left out) up to
 -- $as_of, which is always the last.
 -- n_in_stage: pilots in that stage. n_here_or_further: in it or in one that stands later in the order of stages, of
 -- which stopped is the last: the upper edge of the band. Counted whole, over all pilots that the filters leave.
--- Parameters: $as_of date, $step choice(month|day) = month, $since date = null, $municipality text[], $theme text[],
+-- Parameters: $as_of date, $step choice(month|day) = month, $first_day date = null, $municipality text[], $theme text[],
 --   $owner text[], $body text[]
 -- Columns: day, stage, n_in_stage, n_here_or_further
 with
@@ -18,7 +18,7 @@ moved as (
 ),
 
 first_day as (
-    select coalesce(cast($since as date), min(case when is_known then moved_on end), $as_of) as day
+    select coalesce(cast($first_day as date), min(case when is_known then moved_on end), $as_of) as day
     from moved
     having count(*) > 0
 ),
