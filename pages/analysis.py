@@ -58,7 +58,7 @@ def where(request: Request, selection: Selection) -> Iterator[Block]:
         yield Heading(words("areas.none"), 2)
         return
     link, marked = sections.area_link(by, selection), sections.marked(found, by, selection)
-    drawn = charts.area_map(found, shapes, measure, words, charts.theme_for(request.palette), link, marked)
+    drawn = charts.areas_now(found, shapes, measure, words, charts.theme_for(request.palette), link, marked)
     behind = links.AREAS.asked(**sections.own(selection)) if by == "area" else None
     listed = Rows(
         ranked_list(found, measure, words, link, brief=True, behind=behind), AREAS_SHOWN, ["over_norm", "waiting"]

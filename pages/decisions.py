@@ -58,7 +58,7 @@ def build(request: Request) -> Iterator[Block]:
 def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
     words, adopted = request.words, claims.is_adopted(norms, "awaiting_decision")
     theme = charts.theme_for(request.palette)
-    picture = charts.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
+    picture = charts.waiting_decisions(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
     table = tables.longest_waits(waiting, found, behind, words, request.link)
     yield Shown(picture, table, ["waiting", "over_norm"], "ranked_waits", 2)
     if len(waiting) > BARS:

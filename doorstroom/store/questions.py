@@ -159,7 +159,7 @@ def said(sql: str, what: str) -> str | None:
 def _header_line(name: str, sql: str, what: str) -> str:
     line = said(sql, what)
     if not line:
-        raise ValueError(f"{_files()[name]} has no line '-- {what}: …' in its header")
+        raise ValueError(f"{name} has no line '-- {what}: …' in its header")
     return line
 
 
@@ -170,7 +170,7 @@ def _parameters(name: str, line: str) -> dict[str, Parameter]:
     for text in line.split(", "):
         found = _PARAMETER.match(text)
         if not found or (found["type"] == "choice") != bool(found["choices"]):
-            raise ValueError(f"{_files()[name]}: '{text}' is no parameter")
+            raise ValueError(f"{name}: '{text}' is no parameter")
         default = found["default"]
         parameters[found["name"]] = Parameter(
             name=found["name"],

@@ -20,7 +20,7 @@ from streamlit.web.server.server_util import is_xsrf_enabled
 from streamlit.web.server.starlette import starlette_websocket as screens
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-ROOT = str(PurePath(__file__).parents[1]).encode()
+ROOT = str(PurePath(__file__).parents[2]).encode()
 
 
 def is_host_served(host: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from doorstroom.report.charts.sandbox_answer import free_bars, measurable
+from doorstroom.report.charts.sandbox_answer import measurable, sandbox_answer
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import workbench as sections
 from doorstroom.report.screens.blocks import Heading, Rows, Shown, Text, note
@@ -77,5 +77,5 @@ def _picture(frame, statement: str) -> None:
         return
     measure = st.selectbox(words("workbench.draw"), drawable, index=None, placeholder=words("workbench.draw_choose"))
     if measure:
-        picture = free_bars(frame, measure, words, theme_for(request.palette))
+        picture = sandbox_answer(frame, measure, words, theme_for(request.palette))
         show_blocks([Shown(picture, sections.drawn(frame, measure, statement, words), (), "free_bars", 2)])

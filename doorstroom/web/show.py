@@ -17,7 +17,8 @@ DRAWING = (briefing, sandbox)  # they say how pieces of their own are drawn
 
 def show(name: str, page: Page) -> None:
     """Draw a screen. Who sees it first sees each piece as soon as it is made; who sees the same later, all at once."""
-    open_page(page.title(door.now()))
+    request = door.now()
+    open_page(cache.made((name, "title", request.key), lambda: page.title(request)))
     request = door.switched(getattr(page, "SWITCHES", {}))
     n_drawn = 0
 

@@ -1,4 +1,4 @@
--- The statements of a pilot that hold, told anew for each of its epochs; they are gone when what follows from them is computed.
+-- The statements of a pilot that hold, told anew for each of its epochs; what the models after it are made of.
 -- Grain: pilot_no x epoch_no x statement_no. nth: their order. What an epoch tells of a day in it is what was known on
 -- that day; what was recorded during the epoch about a later day of it does no harm, because a question looks no
 -- further than its own day.

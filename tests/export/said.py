@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
+
+import pandas
 
 from doorstroom.export import About, about_of
 from doorstroom.i18n import words_for
@@ -23,4 +26,12 @@ def about(words=NL, **changed) -> About:
         "measures": ["waiting"],
         "sources": ["pilots.csv", "milestones.csv", "pilots.csv"],
     }
-    return about_of(**{**said, **changed}, words=words)
+    given = {**said, **changed}
+    asked = SimpleNamespace(
+        words=words,
+        as_of=given["as_of"],
+        shown=SimpleNamespace(name=given["version"], loaded_at=given["loaded_at"]),
+        filters=given["filters"],
+        ask={"loaded_files": pandas.DataFrame({"file": given["sources"]})}.get,
+    )
+    return about_of(asked, given["title"], given["measures"])

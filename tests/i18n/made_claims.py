@@ -84,14 +84,16 @@ class Asked:
         found: dict[str, list[object]] = {}
         chosen = set(self.pilots["pilot_id"])
         for row in self.made.milestones:
-            if row["milestone"] == "evaluation" and row["pilot_id"] in chosen and str(self._known(row)) <= str(AS_OF):
+            if row["milestone"] == "evaluation" and row["pilot_id"] in chosen and self._known(row) <= str(AS_OF):
                 found.setdefault(row["pilot_id"], []).append(row["outcome"])
         return found
 
-    def _known(self, row: dict) -> object:
+    def _known(self, row: dict) -> str:
+        """From when on a statement counts: its day, and not before it was recorded."""
         days = [other["happened_on"] for other in self.made.milestones
                 if other["pilot_id"] == row["pilot_id"] and other.get("happened_on")]  # fmt: skip
-        return row.get("happened_on") or row.get("recorded_on") or max(map(str, days), default="1900-01-01")
+        known = row.get("happened_on") or row.get("recorded_on") or max(map(str, days), default="1900-01-01")
+        return max(str(known), str(row.get("recorded_on") or known))
 
     @cached_property
     def n_outcome_unknown(self) -> int:
@@ -100,7 +102,7 @@ class Asked:
             row["pilot_id"] for row in self.made.milestones
             if row["milestone"] in ("stopped", "implemented", "anchored")
             or row.get("outcome") in ("rollout_full", "rollout_targeted", "stop")
-            if str(self._known(row)) <= str(AS_OF)
+            if self._known(row) <= str(AS_OF)
         }  # fmt: skip
         return sum(not any(told) and pilot not in ended for pilot, told in self.evaluations.items())
 
@@ -163,7 +165,7 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     for tile in claims.tiles(counts, names, SINCE, words, str, str, view):
         yield _tile(asked, tile, words)
     yield Claim("people waiting", claims.people_waiting(counts, words))
-    yield Claim("ranked_waits", charts.ranked_waits(asked.waiting, words, LIGHT, norm_is_adopted=False).title,
+    yield Claim("ranked_waits", charts.waiting_decisions(asked.waiting, words, LIGHT, norm_is_adopted=False).title,
                 *_ranked(asked.waiting))  # fmt: skip
     gap = asked.ask("rating_gap")
     green = gap[gap["self_rating"] == "green"]
@@ -280,15 +282,15 @@ def _stages(asked: Asked, words: Words) -> Iterator[Claim]:
     for stage in ("open", "awaiting_decision"):
         name = stagnation.stage_label(stage, words)
         by_month = asked.ask("flow_by_month", by="all", stage=stage, months=26)
-        backlog = charts.backlog(by_month, name, AS_OF, words, LIGHT)
+        backlog = charts.flow_by_month(by_month, name, AS_OF, words, LIGHT)
         yield Claim("backlog", backlog.title)
         yield Claim("backlog alt", backlog.alt)
         tested = stagnation.tested(asked.ask("growth", by="all", stage="open"), asked.ask("growth", by="stage"), stage)
         for said in stagnation.growth(tested, stage, words):
             yield Claim("growth", said)
-    yield Claim("cumulative", charts.cumulative(asked.ask("cumulative_flow"), words, LIGHT).title)
+    yield Claim("cumulative", charts.cumulative_flow(asked.ask("cumulative_flow"), words, LIGHT).title)
     chart = asked.ask("control_chart", by="all", stage="open")
-    yield Claim("control", charts.control(chart, "x", words, LIGHT).title)
+    yield Claim("control", charts.control_chart(chart, "x", words, LIGHT).title)
 
 
 def _stagnation(asked: Asked, words: Words) -> Iterator[Claim]:
@@ -319,7 +321,7 @@ def _bridge(whole: pd.DataFrame, moved: pd.DataFrame, words: Words) -> Iterator[
     row = moved.iloc[0]
     yield Claim("crossings", stagnation.crossings(moved, words))
     yield Claim("capped", stagnation.capped(whole, words))
-    bridge = charts.bridge(row, SINCE, AS_OF, words, LIGHT)
+    bridge = charts.stagnation_bridge(row, SINCE, AS_OF, words, LIGHT)
     yield Claim("bridge", bridge.title, None, "any")
     told = steps(row, SINCE, AS_OF, words)
     yield Claim("bridge steps", "; ".join(told["months"]), None, "adds_up")
@@ -330,19 +332,21 @@ def _groups(asked: Asked, words: Words) -> Iterator[Claim]:
         spots = asked.ask("stagnation", by=by)
         known = spots[spots["grp"].notna()]
         first = tied(known["stagnation_months"], months)
-        picture = charts.hot_spots(spots, by, words, LIGHT)
+        picture = charts.stagnation(spots, by, words, LIGHT)
         yield Claim(f"hot spots by {by}", picture.title, [months(known["stagnation_months"].max())] if first else None,
                     _group_state(spots, first))  # fmt: skip
         yield Claim(f"hot spots by {by} alt", picture.alt)
         matrix = asked.ask("stagnation_matrix", by=by)
         known = matrix[matrix["grp"].notna()]
         first = tied(known["n_over_norm"], lambda n: plain(n, 1))
-        yield Claim(f"heat by {by}", charts.heat(matrix, by, words, LIGHT).title, None, _group_state(spots, first))
+        yield Claim(
+            f"heat by {by}", charts.stagnation_matrix(matrix, by, words, LIGHT).title, None, _group_state(spots, first)
+        )
         missed = asked.ask("missed_decisions", by=by)
         wait = missed[missed["stage"] == "awaiting_decision"]
         first = tied(wait.loc[wait["grp"].notna(), "missed"], plain)
         worst = wait.loc[wait["grp"].notna(), "missed"].max() if first else 0
-        title = charts.missed(missed, by, words, LIGHT).title
+        title = charts.missed_decisions(missed, by, words, LIGHT).title
         if not (wait["expected"] > 0).any() or wait["grp"].isna().all():
             yield Claim(f"missed by {by}", title, [], "unknown")
         elif worst >= 0.5:
@@ -401,7 +405,7 @@ def _waits(asked: Asked, words: Words) -> Iterator[Claim]:
     curves = [asked.ask("share_waiting", by="all", **cohort) for cohort in cohorts(AS_OF)]
     quantiles = [asked.ask("wait_quantiles", by="all", **cohort) for cohort in cohorts(AS_OF)]
     drawn_curves, drawn = together(curves, quantiles, AS_OF, words)
-    picture = charts.still_waiting(drawn_curves, drawn, asked.waiting, words, LIGHT)
+    picture = charts.share_waiting(drawn_curves, drawn, asked.waiting, words, LIGHT)
     yield Claim("still_waiting", picture.title, *_half(drawn, drawn_curves))
     yield Claim("still_waiting alt", picture.alt)
     everyone = quantiles[-1]
@@ -462,7 +466,7 @@ def _ended(asked: Asked, outcomes: pd.DataFrame) -> tuple[list[Number] | None, s
 
 def _queues(asked: Asked, words: Words) -> Iterator[Claim]:
     queues = asked.ask("queue_forecast")
-    picture = charts.clearing(queues, words, LIGHT)
+    picture = charts.queue_forecast(queues, words, LIGHT)
     known = queues.loc[queues["withheld"].isna() | (queues["withheld"] == "beyond_calendar"), "meetings_p85"]
     first = tied(known.dropna().astype(float), plain)
     beyond = ((queues["withheld"] == "beyond_calendar") & queues["meetings_p85"].isna()).sum()

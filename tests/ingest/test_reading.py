@@ -219,6 +219,7 @@ def is_same(one, other) -> bool:
 
 
 @settings(deadline=None, max_examples=300)
+@example([["", "", "", "0A-"], ["", "", "", "a"]], ",", "\n", "utf-8")
 @given(tables, st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "utf-8-sig"]))
 def test_what_was_written_is_read_back_with_its_lines_in_both_ways(rows, separator, line_break, encoding):
     headers = ["pilot", "titel", "thema", "status"][: len(rows[0]) if rows else 2]

@@ -24,13 +24,15 @@ from tests.given import NOW, silent
 from tests.queries.tracing import answer
 
 ROOT = Path(__file__).parents[2]
-PAGES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "pages").glob("*.py")))
-ASKED = sorted(set(re.findall(r'live\.ask\("(\w+)"', PAGES)))
+SCREENS = [*(ROOT / "pages").glob("*.py"), ROOT / "doorstroom/report/screens/analysis.py"]
+SAID = "\n".join(path.read_text(encoding="utf-8") for path in SCREENS)
+ASKED = sorted(set(re.findall(r'request\.ask\(\s*"(\w+)"', SAID)))
 DAY = dt.date(2025, 7, 1)
 FILTERS = ("municipality", "theme", "owner", "body")
 # Questions of a screen that hold no figures. The first two are about one pilot, and say of each row where it came from.
 # in_view words what is unknown; how_it_ends gives shares in a sentence, beside the counts of outcomes.
-NO_FIGURES = {"pilot", "pilot_timeline", "stage_now", "area_shapes", "in_view", "how_it_ends"}
+# replay_days are days to choose from.
+NO_FIGURES = {"pilot", "pilot_timeline", "stage_now", "area_shapes", "in_view", "how_it_ends", "replay_days"}
 
 
 def test_every_question_of_a_screen_has_its_figures_in_the_registry():

@@ -66,51 +66,55 @@ MONTHS = pandas.DataFrame(
 EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "ageing": lambda words, theme: charts.ageing(AGES, words, theme),
     "ageing, empty": lambda words, theme: charts.ageing(AGES.head(0), words, theme),
-    "backlog": lambda words, theme: charts.backlog(FLOW, "x", AS_OF, words, theme),
-    "backlog, empty": lambda words, theme: charts.backlog(FLOW.head(0), "x", AS_OF, words, theme),
-    "bridge": lambda words, theme: charts.bridge(moved(10, 8, 3, 15), SINCE, AS_OF, words, theme),
-    "bridge, another norm": lambda words, theme: charts.bridge(
+    "flow_by_month": lambda words, theme: charts.flow_by_month(FLOW, "x", AS_OF, words, theme),
+    "flow_by_month, empty": lambda words, theme: charts.flow_by_month(FLOW.head(0), "x", AS_OF, words, theme),
+    "stagnation_bridge": lambda words, theme: charts.stagnation_bridge(moved(10, 8, 3, 15), SINCE, AS_OF, words, theme),
+    "stagnation_bridge, another norm": lambda words, theme: charts.stagnation_bridge(
         moved(10, 8, 3, 11, other_norm=-4), SINCE, AS_OF, words, theme
     ),
-    "bridge, nothing": lambda words, theme: charts.bridge(moved(0, 0, 0, 0), SINCE, AS_OF, words, theme),
+    "stagnation_bridge, nothing": lambda words, theme: charts.stagnation_bridge(
+        moved(0, 0, 0, 0), SINCE, AS_OF, words, theme
+    ),
     "building_up": lambda words, theme: charts.building_up(STAGES, words, theme),
     "building_up, empty": lambda words, theme: charts.building_up(STAGES.head(0), words, theme),
-    "clearing": lambda words, theme: charts.clearing(QUEUES, words, theme),
-    "clearing, empty": lambda words, theme: charts.clearing(queues(), words, theme),
-    "control": lambda words, theme: charts.control(chart(signal=True), "x", words, theme),
-    "control, no limits": lambda words, theme: charts.control(chart(mean=float("nan")), "x", words, theme),
-    "control, empty": lambda words, theme: charts.control(chart().head(0), "x", words, theme),
-    "cumulative": lambda words, theme: charts.cumulative(BANDS, words, theme),
-    "cumulative, empty": lambda words, theme: charts.cumulative(bands(), words, theme),
-    "endings": lambda words, theme: charts.endings(outcomes(rollout=1, stop=1, waiting=2), words, theme),
-    "endings, empty": lambda words, theme: charts.endings(outcomes(), words, theme),
+    "queue_forecast": lambda words, theme: charts.queue_forecast(QUEUES, words, theme),
+    "queue_forecast, empty": lambda words, theme: charts.queue_forecast(queues(), words, theme),
+    "control_chart": lambda words, theme: charts.control_chart(chart(signal=True), "x", words, theme),
+    "control_chart, no limits": lambda words, theme: charts.control_chart(chart(mean=float("nan")), "x", words, theme),
+    "control_chart, empty": lambda words, theme: charts.control_chart(chart().head(0), "x", words, theme),
+    "cumulative_flow": lambda words, theme: charts.cumulative_flow(BANDS, words, theme),
+    "cumulative_flow, empty": lambda words, theme: charts.cumulative_flow(bands(), words, theme),
+    "how_it_ends": lambda words, theme: charts.how_it_ends(outcomes(rollout=1, stop=1, waiting=2), words, theme),
+    "how_it_ends, empty": lambda words, theme: charts.how_it_ends(outcomes(), words, theme),
     "flow": lambda words, theme: charts.flow(STAGES, words, theme),
     "flow, empty": lambda words, theme: charts.flow(STAGES.head(0), words, theme),
-    "free_bars": lambda words, theme: charts.free_bars(ANSWER, "n", words, theme),
-    "free_bars, one row": lambda words, theme: charts.free_bars(ANSWER.head(1), "n", words, theme),
-    "free_bars, no names": lambda words, theme: charts.free_bars(ANSWER[["n"]], "n", words, theme),
-    "free_bars, empty": lambda words, theme: charts.free_bars(ANSWER.head(0), "n", words, theme),
-    "heat": lambda words, theme: charts.heat(CELLS, "theme", words, theme),
-    "heat, empty": lambda words, theme: charts.heat(CELLS.head(0), "theme", words, theme),
-    "hot_spots": lambda words, theme: charts.hot_spots(SPOTS, "theme", words, theme),
-    "hot_spots, empty": lambda words, theme: charts.hot_spots(spots(), "theme", words, theme),
-    "missed": lambda words, theme: charts.missed(MISSED, "body", words, theme),
-    "missed, empty": lambda words, theme: charts.missed(decisions(), "body", words, theme),
+    "sandbox_answer": lambda words, theme: charts.sandbox_answer(ANSWER, "n", words, theme),
+    "sandbox_answer, one row": lambda words, theme: charts.sandbox_answer(ANSWER.head(1), "n", words, theme),
+    "sandbox_answer, no names": lambda words, theme: charts.sandbox_answer(ANSWER[["n"]], "n", words, theme),
+    "sandbox_answer, empty": lambda words, theme: charts.sandbox_answer(ANSWER.head(0), "n", words, theme),
+    "stagnation_matrix": lambda words, theme: charts.stagnation_matrix(CELLS, "theme", words, theme),
+    "stagnation_matrix, empty": lambda words, theme: charts.stagnation_matrix(CELLS.head(0), "theme", words, theme),
+    "stagnation": lambda words, theme: charts.stagnation(SPOTS, "theme", words, theme),
+    "stagnation, empty": lambda words, theme: charts.stagnation(spots(), "theme", words, theme),
+    "missed_decisions": lambda words, theme: charts.missed_decisions(MISSED, "body", words, theme),
+    "missed_decisions, empty": lambda words, theme: charts.missed_decisions(decisions(), "body", words, theme),
     "plan_shifts": lambda words, theme: charts.plan_shifts(MILESTONES, words, theme, as_of=AS_OF),
     "plan_shifts, empty": lambda words, theme: charts.plan_shifts(timeline(), words, theme, as_of=AS_OF),
-    "ranked_waits": lambda words, theme: charts.ranked_waits(
+    "waiting_decisions": lambda words, theme: charts.waiting_decisions(
         waits(412, 90, 60, None), words, theme, norm_is_adopted=True
     ),
-    "ranked_waits, no norm": lambda words, theme: charts.ranked_waits(
+    "waiting_decisions, no norm": lambda words, theme: charts.waiting_decisions(
         waits(412, None, norm=None), words, theme, norm_is_adopted=False
     ),
-    "ranked_waits, empty": lambda words, theme: charts.ranked_waits(waits(), words, theme, norm_is_adopted=True),
-    "still_waiting": lambda words, theme: charts.still_waiting(ONE, quantile(100), WAITING, words, theme),
-    "still_waiting, two cohorts": lambda words, theme: charts.still_waiting(TWO, quantile(100), WAITING, words, theme),
-    "still_waiting, dots": lambda words, theme: charts.still_waiting(
+    "waiting_decisions, empty": lambda words, theme: charts.waiting_decisions(
+        waits(), words, theme, norm_is_adopted=True
+    ),
+    "share_waiting": lambda words, theme: charts.share_waiting(ONE, quantile(100), WAITING, words, theme),
+    "share_waiting, two cohorts": lambda words, theme: charts.share_waiting(TWO, quantile(100), WAITING, words, theme),
+    "share_waiting, dots": lambda words, theme: charts.share_waiting(
         SHORT.assign(cohort="x"), quantile(), WAITING, words, theme
     ),
-    "still_waiting, empty": lambda words, theme: charts.still_waiting(
+    "share_waiting, empty": lambda words, theme: charts.share_waiting(
         SHORT.head(0).assign(cohort="x"), quantile().head(0), WAITING.head(0), words, theme
     ),
     "trend": lambda words, theme: charts.trend(MONTHS[MONTHS["group"] == "Wmo"], "n_waiting", words, theme),

@@ -13,7 +13,7 @@ import pytest
 from doorstroom.i18n import words_for
 from doorstroom.ingest.readers.shapes import read_shapes
 from doorstroom.report.charts import outlines
-from doorstroom.report.charts.areas_now import LEVELS, TAB_STOPS, area_map
+from doorstroom.report.charts.areas_now import LEVELS, TAB_STOPS, areas_now
 from doorstroom.report.charts.theme import DARK, LIGHT, contrast, shade, text_on
 from doorstroom.report.html import table
 from doorstroom.report.tables.areas import ranked_list
@@ -59,7 +59,7 @@ def link(row):
 
 
 def draw(areas, shapes_of=None, measure="n_waiting", words=NL, theme=LIGHT, chosen=()):
-    return area_map(areas, shapes() if shapes_of is None else shapes_of, measure, words, theme, link, chosen)
+    return areas_now(areas, shapes() if shapes_of is None else shapes_of, measure, words, theme, link, chosen)
 
 
 class Read(HTMLParser):

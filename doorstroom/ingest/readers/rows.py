@@ -91,7 +91,8 @@ def find_header(
         if names_groups or [number for number, _ in span] != list(range(span[0][0], span[-1][0] + 1)):
             continue
         joined = _joined(span)
-        hits = _hits(joined, known) + _broken_words(span)
+        # A row below is a part of the headers where it ends a word of theirs, and not one of another row of data.
+        hits = _hits(joined, known) + _broken_words(span[: above + 2])
         if hits > most and _keeps_names(span, joined, known):
             best, most = Header(first, last, joined), hits
     return best

@@ -5,25 +5,25 @@ the same rows.
 """
 
 from doorstroom.report.charts.ageing import ageing
-from doorstroom.report.charts.areas_now import area_map
+from doorstroom.report.charts.areas_now import areas_now
 from doorstroom.report.charts.building_up import building_up
-from doorstroom.report.charts.control_chart import control
-from doorstroom.report.charts.cumulative_flow import cumulative
+from doorstroom.report.charts.control_chart import control_chart
+from doorstroom.report.charts.cumulative_flow import cumulative_flow
 from doorstroom.report.charts.flow import flow
-from doorstroom.report.charts.flow_by_month import backlog
-from doorstroom.report.charts.how_it_ends import endings
-from doorstroom.report.charts.missed_decisions import missed
+from doorstroom.report.charts.flow_by_month import flow_by_month
+from doorstroom.report.charts.how_it_ends import how_it_ends
+from doorstroom.report.charts.missed_decisions import missed_decisions
 from doorstroom.report.charts.picture import Drawing, Picture
 from doorstroom.report.charts.plan_shifts import plan_shifts
-from doorstroom.report.charts.queue_forecast import clearing
-from doorstroom.report.charts.sandbox_answer import free_bars
-from doorstroom.report.charts.share_waiting import still_waiting
-from doorstroom.report.charts.stagnation import hot_spots
-from doorstroom.report.charts.stagnation_bridge import bridge
-from doorstroom.report.charts.stagnation_matrix import heat
+from doorstroom.report.charts.queue_forecast import queue_forecast
+from doorstroom.report.charts.sandbox_answer import sandbox_answer
+from doorstroom.report.charts.share_waiting import share_waiting
+from doorstroom.report.charts.stagnation import stagnation
+from doorstroom.report.charts.stagnation_bridge import stagnation_bridge
+from doorstroom.report.charts.stagnation_matrix import stagnation_matrix
 from doorstroom.report.charts.theme import DARK, LIGHT, Theme, theme_for
 from doorstroom.report.charts.trend import trend
-from doorstroom.report.charts.waiting_decisions import ranked_waits
+from doorstroom.report.charts.waiting_decisions import waiting_decisions
 
 __all__ = [
     "DARK",
@@ -32,22 +32,22 @@ __all__ = [
     "Picture",
     "Theme",
     "ageing",
-    "area_map",
-    "backlog",
-    "bridge",
+    "areas_now",
     "building_up",
-    "clearing",
-    "control",
-    "cumulative",
-    "endings",
+    "control_chart",
+    "cumulative_flow",
     "flow",
-    "free_bars",
-    "heat",
-    "hot_spots",
-    "missed",
+    "flow_by_month",
+    "how_it_ends",
+    "missed_decisions",
     "plan_shifts",
-    "ranked_waits",
-    "still_waiting",
+    "queue_forecast",
+    "sandbox_answer",
+    "share_waiting",
+    "stagnation",
+    "stagnation_bridge",
+    "stagnation_matrix",
     "theme_for",
     "trend",
+    "waiting_decisions",
 ]

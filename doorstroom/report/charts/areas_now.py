@@ -27,7 +27,7 @@ _LABEL, _LABEL_ON_PHONE = 18, 37  # size of the letters in units of the sheet, a
 Link = Callable[[Row], str]
 
 
-def area_map(
+def areas_now(
     areas: pandas.DataFrame,
     shapes: pandas.DataFrame,
     measure: str,

@@ -19,7 +19,7 @@ _AXES = ("y", "y2")
 _LEVELS = (("mean", "solid"), ("upper", "dash"), ("lower", "dash"))
 
 
-def control(chart: pandas.DataFrame, name: str, words: Words, theme: Theme) -> Picture:
+def control_chart(chart: pandas.DataFrame, name: str, words: Words, theme: Theme) -> Picture:
     """`control_chart` of one group and stage, `name` in words: arrivals above departures, with mean and limits.
 
     A month that is part of a signal is a diamond, the others are dots.

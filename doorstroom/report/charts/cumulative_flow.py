@@ -16,7 +16,7 @@ _HEIGHT = 340
 _FOOT_PIXELS, _LEFT_PIXELS = 30, 36
 
 
-def cumulative(days: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
+def cumulative_flow(days: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
     """`cumulative_flow` as bands: the height of a band is how many were in it, its slope how fast they moved on."""
     edges = band_edges(days)
     return Picture(title(edges, words), _figure(edges, words, theme), alt(edges, words))

@@ -19,7 +19,7 @@ _STOCK, _FLOW = [0.56, 1.0], [0.0, 0.42]  # of the height: two panels that are c
 _TOP_PIXELS, _FOOT_PIXELS = 22, 40
 
 
-def backlog(flow: pandas.DataFrame, name: str, as_of: date, words: Words, theme: Theme) -> Picture:
+def flow_by_month(flow: pandas.DataFrame, name: str, as_of: date, words: Words, theme: Theme) -> Picture:
     """`flow_by_month` of one group and stage, by quarter; `name` says in words what is counted."""
     by_quarter = quarters(flow, as_of, words)
     return Picture(title(by_quarter, name, words), _figure(by_quarter, words, theme), alt(by_quarter, name, words))

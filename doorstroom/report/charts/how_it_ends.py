@@ -19,7 +19,7 @@ _DAYS = 365
 _BAR_PIXELS = 30
 
 
-def endings(outcomes: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
+def how_it_ends(outcomes: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
     """`outcomes`: all pilots that ever succeeded by what became of them, as a stacked bar, each part named below it."""
     counted = counts(outcomes)
     return Picture(title(counted, words), _figure(counted, words, theme), alt(counted, words))

@@ -16,7 +16,7 @@ from doorstroom.report.text.typed import shortened
 STAGE = "awaiting_decision"
 
 
-def missed(decisions: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
+def missed_decisions(decisions: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
     """Bars of `missed_decisions` for the wait on a decision: what was decided, and behind it what was expected.
 
     Most missed first; at most groups.LONGEST are drawn, the title is about all. What is not stated is in the table.

@@ -19,7 +19,7 @@ _FOOT_PIXELS = 46
 _KEY_PIXELS = 28
 
 
-def clearing(queues: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
+def queue_forecast(queues: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
     """`queue_forecast` as a range a body: from the meeting that as likely as not is enough to the one that surely is.
 
     A body without a forecast has no range; the table says why. At most MOST_ROWS are drawn, the title is about all.

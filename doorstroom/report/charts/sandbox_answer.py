@@ -44,7 +44,7 @@ def rows_of_bars(answer: pandas.DataFrame, measure: str) -> tuple[pandas.DataFra
     return answer[answer[measure].notna()].head(LONGEST), named
 
 
-def free_bars(answer: pandas.DataFrame, measure: str, words: Words, theme: Theme) -> Picture:
+def sandbox_answer(answer: pandas.DataFrame, measure: str, words: Words, theme: Theme) -> Picture:
     """The first rows of an answer as bars of a column of `measurable`, named as `rows_of_bars` says."""
     shown, named = rows_of_bars(answer, measure)
     names = [_written(row, words) for row in shown[named].tolist()] if named is not None else [""] * len(shown)

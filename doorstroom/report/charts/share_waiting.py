@@ -51,7 +51,7 @@ def together(
     )
 
 
-def still_waiting(
+def share_waiting(
     curves: pandas.DataFrame, quantiles: pandas.DataFrame, waiting: pandas.DataFrame, words: Words, theme: Theme
 ) -> Picture:
     """`share_waiting` of one or two cohorts (`cohort`: their name) with its interval; a line stops under 5 at risk.

@@ -14,7 +14,7 @@ from doorstroom.report.text import groups
 from doorstroom.report.text.typed import shortened
 
 
-def hot_spots(stagnation: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
+def stagnation(stagnation: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
     """Bars of the known groups of `stagnation`, most months first; at most groups.LONGEST are drawn.
 
     The full part of a bar is what is left when each pilot counts for at most twelve months.

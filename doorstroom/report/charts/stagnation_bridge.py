@@ -16,7 +16,7 @@ from doorstroom.report.text.stagnation_bridge import STEPS, change, steps
 # The columns of the answer, each with its sign in the picture.
 
 
-def bridge(row: pandas.Series, since: date, as_of: date, words: Words, theme: Theme) -> Picture:
+def stagnation_bridge(row: pandas.Series, since: date, as_of: date, words: Words, theme: Theme) -> Picture:
     """One row of `stagnation_bridge` as bars, each beginning where the one before ended; in months."""
     told = steps(row, since, as_of, words)
     return Picture(

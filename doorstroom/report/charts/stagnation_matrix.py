@@ -21,7 +21,7 @@ _CELL_TOP, _CELL_FOOT = 0.44, 0.96
 _STAGES = ("idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
 
 
-def heat(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
+def stagnation_matrix(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
     """`stagnation_matrix` as a grid, the group with most waiting pilots on top; cells without pilots over norm blank.
 
     At most MOST_ROWS groups are drawn, the title is about all.

@@ -25,7 +25,7 @@ NORM_LABEL_PIXELS = 28
 _ROOM_FOR_LABEL = 0.34  # of the longest bar: a shorter bar has its label after it
 
 
-def ranked_waits(
+def waiting_decisions(
     waiting: pandas.DataFrame, words: Words, theme: Theme, *, norm_is_adopted: bool, limit: int | None = None
 ) -> Picture:
     """Bars of `waiting_decisions`, in the order of the frame; at most `limit` are drawn, the title is about all.

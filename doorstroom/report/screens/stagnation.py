@@ -8,16 +8,17 @@ import pandas
 
 from doorstroom.i18n import Words
 from doorstroom.report.charts.ageing import ageing, are_together
-from doorstroom.report.charts.control_chart import control
-from doorstroom.report.charts.cumulative_flow import cumulative
-from doorstroom.report.charts.flow_by_month import backlog
-from doorstroom.report.charts.how_it_ends import after_a_year, endings
-from doorstroom.report.charts.missed_decisions import missed
-from doorstroom.report.charts.queue_forecast import clearing, drawn
-from doorstroom.report.charts.share_waiting import still_waiting, together
-from doorstroom.report.charts.stagnation import hot_spots
-from doorstroom.report.charts.stagnation_bridge import bridge
-from doorstroom.report.charts.stagnation_matrix import heat
+from doorstroom.report.charts.control_chart import control_chart
+from doorstroom.report.charts.cumulative_flow import cumulative_flow
+from doorstroom.report.charts.flow_by_month import flow_by_month
+from doorstroom.report.charts.how_it_ends import after_a_year
+from doorstroom.report.charts.how_it_ends import how_it_ends as endings
+from doorstroom.report.charts.missed_decisions import missed_decisions
+from doorstroom.report.charts.queue_forecast import drawn, queue_forecast
+from doorstroom.report.charts.share_waiting import share_waiting, together
+from doorstroom.report.charts.stagnation import stagnation
+from doorstroom.report.charts.stagnation_bridge import stagnation_bridge
+from doorstroom.report.charts.stagnation_matrix import stagnation_matrix
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.screens.blocks import (
     Block,
@@ -69,7 +70,13 @@ def since_last_time(
     row = moved.iloc[0]
     table = tables.bridge(moved, since, as_of, words)
     return [
-        Shown(bridge(row, since, as_of, words, theme), table, ["bridge", "stagnation_months"], "bridge", level=2),
+        Shown(
+            stagnation_bridge(row, since, as_of, words, theme),
+            table,
+            ["bridge", "stagnation_months"],
+            "bridge",
+            level=2,
+        ),
         Text(claims.crossings(moved, words)),
         note(claims.capped(whole, words)),
     ]
@@ -79,7 +86,7 @@ def by_months(spots: pandas.DataFrame, by: str, words: Words, theme: Theme) -> l
     """Hot spots by stagnation months."""
     table = tables.spots(spots, by, words)
     return [
-        Shown(hot_spots(spots, by, words, theme), table, ["stagnation_months"], "hot_spots"),
+        Shown(stagnation(spots, by, words, theme), table, ["stagnation_months"], "hot_spots"),
         note(words("stagnation.where.bars")),
     ]
 
@@ -88,7 +95,7 @@ def by_missed(decisions: pandas.DataFrame, by: str, words: Words, theme: Theme) 
     """Hot spots by missed decisions."""
     table = tables.missed(decisions, by, words)
     return [
-        Shown(missed(decisions, by, words, theme), table, ["missed_decisions"], "missed"),
+        Shown(missed_decisions(decisions, by, words, theme), table, ["missed_decisions"], "missed"),
         note(words("stagnation.where.missed_bars")),
     ]
 
@@ -105,7 +112,7 @@ def grid(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> list[
     if by == "stage":
         return []
     table = tables.matrix(matrix, by, words)
-    return [Shown(heat(matrix, by, words, theme), table, ["over_norm", "waiting"], "heat")]
+    return [Shown(stagnation_matrix(matrix, by, words, theme), table, ["over_norm", "waiting"], "heat")]
 
 
 def chance(judged: pandas.DataFrame, words: Words) -> list[Block]:
@@ -133,7 +140,7 @@ def growing(flow, whole, stages: pandas.DataFrame, address, as_of: date, words: 
     return [
         headed("growing", words),
         Choice(words("stagnation.of_stage"), claims.stages(address, words)),
-        Shown(backlog(flow, name, as_of, words, theme), table, ["growth", "flow"], "backlog"),
+        Shown(flow_by_month(flow, name, as_of, words, theme), table, ["growth", "flow"], "backlog"),
         *running,
         *map(Text, claims.growth(tested, address.stage, words)),
         Heading(words("stagnation.growing.stages_heading")),
@@ -166,7 +173,7 @@ def how_long(
     """The share that still waits; curves and quantiles as asked for by figures.still_waiting.cohorts."""
     everyone = quantiles[-1]
     drawn_curves, drawn_quantiles = together(curves, quantiles, as_of, words)
-    picture = still_waiting(drawn_curves, drawn_quantiles, waiting, words, theme)
+    picture = share_waiting(drawn_curves, drawn_quantiles, waiting, words, theme)
     said = [] if everyone.empty else [Text(claims.rest(everyone.iloc[0], words))]
     odds = [] if within.empty else [Text(claims.chance(within.iloc[0], words))]
     return [
@@ -198,7 +205,7 @@ def clears(queues, scores: pandas.DataFrame, words: Words, theme: Theme) -> list
         return [headed("clears", words), note(words("stagnation.clears.none"))]
     table = tables.queues(queues, words)
     forecast = [
-        Shown(clearing(queues, words, theme), table, ["queue_forecast"], "clearing"),
+        Shown(queue_forecast(queues, words, theme), table, ["queue_forecast"], "clearing"),
         note(words("stagnation.clears.how")),
     ]
     if unknown := int((queues["withheld"].notna() & (queues["withheld"] != "beyond_calendar")).sum()):
@@ -219,9 +226,9 @@ def flow(days, chart: pandas.DataFrame, address, words: Words, theme: Theme) -> 
     """Cumulative flow and control charts, for analysts."""
     trial = chart["is_trial"].fillna(False).astype(bool).any()
     return [
-        Shown(cumulative(days, words, theme), tables.bands(days, words), ["cumulative_flow"], "cumulative"),
+        Shown(cumulative_flow(days, words, theme), tables.bands(days, words), ["cumulative_flow"], "cumulative"),
         Shown(
-            control(chart, claims.stage_label(address.stage, words), words, theme),
+            control_chart(chart, claims.stage_label(address.stage, words), words, theme),
             tables.months(chart, address.stage, words),
             ["control_chart"],
             "control",

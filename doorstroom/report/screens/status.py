@@ -10,7 +10,7 @@ from doorstroom.i18n import Words
 from doorstroom.query.address import Link
 from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.theme import Theme
-from doorstroom.report.charts.waiting_decisions import ranked_waits
+from doorstroom.report.charts.waiting_decisions import waiting_decisions
 from doorstroom.report.screens.blocks import (
     Block,
     Definitions,
@@ -39,7 +39,7 @@ def longest_waits(waiting, norms: pandas.DataFrame, view: View, words: Words, li
     if waiting.empty:
         return [Heading(words("status.waiting_heading"), 2), empty(words(claims.empty(view)))]
     adopted = claims.is_adopted(norms, "awaiting_decision")
-    picture = ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
+    picture = waiting_decisions(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
     table = tables.longest_waits(claims.in_words(waiting.head(SHOWN), words), waiting, links.WAITING, words, link)
     return [
         Shown(picture, table, ["waiting"], "ranked_waits", 2),
