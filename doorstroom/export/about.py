@@ -81,5 +81,5 @@ def about_of(
 
 
 def _definition(measure: str, words: Words) -> tuple[str, str]:
-    what, how = words(f"definitions.{measure}.what"), words(f"definitions.{measure}.how")
-    return words(f"definitions.{measure}.title"), f"{what} {how}"
+    what, how = words(f"figures.{measure}.definition.what"), words(f"figures.{measure}.definition.how")
+    return words(f"figures.{measure}.definition.title"), f"{what} {how}"

@@ -109,7 +109,7 @@ def _parts(block: Block, words: Words, link: Link) -> list[str | Piece]:
 
 def definitions(measures: Sequence[str], words: Words, link: Link) -> str:
     """One line with a link to the definition of each measure, by its name."""
-    named = [(words(f"definitions.{measure}.title"), f"{link('method')}#{measure}") for measure in measures]
+    named = [(words(f"figures.{measure}.definition.title"), f"{link('method')}#{measure}") for measure in measures]
     if len(named) > 1:
         return html.links(words("method.see"), named)
     (title, href) = named[0]

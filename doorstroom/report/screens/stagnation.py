@@ -69,7 +69,13 @@ def since_last_time(
     row = moved.iloc[0]
     table = tables.bridge(moved, since, as_of, words)
     return [
-        Shown(bridge(row, since, as_of, words, theme), table, ["bridge", "stagnation_months"], "bridge", level=2),
+        Shown(
+            bridge(row, since, as_of, words, theme),
+            table,
+            ["stagnation_bridge", "stagnation_months"],
+            "bridge",
+            level=2,
+        ),
         Text(claims.crossings(moved, words)),
         note(claims.capped(whole, words)),
     ]
@@ -143,8 +149,8 @@ def growing(flow, whole, stages: pandas.DataFrame, address, as_of: date, words: 
 
 def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, theme: Theme) -> list[Block]:
     """Every open pilot by its age in the stage, the list of those over norm, and what is blocked."""
-    every = tables.ages(pilots, words, link, words("stagnation.stuck.table"), "ageing", traced.AGES)
-    too_long, caption = claims.too_long(pilots), words("stagnation.stuck.list_table")
+    every = tables.ages(pilots, words, link, words("figures.ageing.caption"), "ageing", traced.AGES)
+    too_long, caption = claims.too_long(pilots), words("figures.ageing.caption_over_norm")
     over = tables.ages(too_long, words, link, caption, "over_norm", traced.AGES_OVER)
     listed = note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)
     return [
@@ -163,7 +169,7 @@ def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, th
 def how_long(
     curves, quantiles, waiting, within: pandas.DataFrame, as_of: date, words: Words, theme: Theme
 ) -> list[Block]:
-    """The share that still waits; curves and quantiles as asked for by figures.still_waiting.cohorts."""
+    """The share that still waits; curves and quantiles as asked for by charts.share_waiting.cohorts."""
     everyone = quantiles[-1]
     drawn_curves, drawn_quantiles = together(curves, quantiles, as_of, words)
     picture = still_waiting(drawn_curves, drawn_quantiles, waiting, words, theme)
@@ -180,7 +186,7 @@ def how_it_ends(ends, outcomes: pandas.DataFrame, words: Words, theme: Theme) ->
     """What became of the successful pilots. `how_it_ends` by all, and `outcomes`."""
     after = after_a_year(ends, words)
     return [
-        Shown(endings(outcomes, words, theme), tables.causes(outcomes, words), ["endings"], "endings"),
+        Shown(endings(outcomes, words, theme), tables.causes(outcomes, words), ["how_it_ends"], "endings"),
         *([Text(after)] if after else []),
     ]
 
