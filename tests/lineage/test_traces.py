@@ -23,7 +23,7 @@ from doorstroom.store.versions import Store
 from tests.given import NOW, silent
 from tests.queries.tracing import answer
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "pages").glob("*.py")))
 ASKED = sorted(set(re.findall(r'live\.ask\("(\w+)"', PAGES)))
 DAY = dt.date(2025, 7, 1)

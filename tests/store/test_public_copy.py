@@ -17,7 +17,7 @@ from doorstroom.store.public_copy import public_store
 from doorstroom.store.versions import PUBLIC, Store, StoreError
 from tests.given import NOW, rows, silent, store_of, write_tables
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 AS_OF = dt.date(2026, 3, 31)
 SECRET = "GEHEIM"
 PLANTED = {

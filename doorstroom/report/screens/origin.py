@@ -98,7 +98,7 @@ def cells(line: SourceLine, table: str | None, words: Words) -> Table:
 
     Numbers of people are left out: the threshold holds for one line as for all of them.
     """
-    lineage = [table] if table in contract().tables else list(contract().tables)
+    tables = [table] if table in contract().tables else list(contract().tables)
     withheld = {
         header
         for name, counts in COUNTS.items()
@@ -106,7 +106,7 @@ def cells(line: SourceLine, table: str | None, words: Words) -> Table:
         if counts & {column.column for column in read}
     }
     read: dict[str, list[str]] = {}
-    for name in lineage:
+    for name in tables:
         for header, columns in columns_read(name, line).items():
             read.setdefault(header, []).extend(_read_as(name, column, words) for column in columns)
     rows = [
