@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from doorstroom.i18n import LANGUAGES, Words
+from doorstroom.markup import Html, fill
 from doorstroom.query import address
 from doorstroom.report import html
 from doorstroom.report.text import records
@@ -107,7 +108,7 @@ def footer(words: Words, version: request.Version) -> None:
         st.button(words("frame.footer.logout"), on_click=st.logout, type="tertiary")
 
 
-def provenance(words: Words, version: request.Version) -> str:
+def provenance(words: Words, version: request.Version) -> Html:
     facts = records.provenance(
         request.ask("record_state").iloc[0],
         version=version.name,
@@ -115,7 +116,8 @@ def provenance(words: Words, version: request.Version) -> str:
         as_of=request.as_of(),
         words=words,
     )
-    return f'<footer class="ds-footer" aria-label="{words("frame.footer.label")}">{html.facts(facts)}</footer>'
+    label = words("frame.footer.label")
+    return fill('<footer class="ds-footer" aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
 
 
 def ask_to_log_in(words: Words) -> None:

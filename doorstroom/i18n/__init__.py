@@ -272,7 +272,7 @@ def is_nothing(n) -> bool:
 
 def is_missing(value) -> bool:
     """Whether a value from a frame stands for "not known": None, NaN, NaT or NA."""
-    return value is None or pandas.isna(value)
+    return not isinstance(value, str) and (value is None or pandas.isna(value))
 
 
 def _as_written(value) -> Decimal:

@@ -20,11 +20,12 @@ from doorstroom.briefing.model import Briefing
 from doorstroom.export import MIME, WRITERS, About, about_of, file_name
 from doorstroom.export.table import Table
 from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
+from doorstroom.markup import Html, fill, own_file
 from doorstroom.report import html as markup
 from doorstroom.report.charts.picture import Drawing
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
-from doorstroom.report.screens.pieces import Chart, Flow, Foot, Piece, definitions, pieces
+from doorstroom.report.screens.pieces import Chart, Foot, Piece, definitions, pieces
 from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
 from doorstroom.store.versions import StoreError
 from doorstroom.web import request
@@ -129,7 +130,7 @@ def put(shown: Iterable[Piece]) -> None:
 
 def _draw(piece: Piece) -> None:
     match piece:
-        case Flow():
+        case Html():
             st.html(piece)
         case Chart():
             config = figure_config(request.language())
@@ -301,8 +302,8 @@ def dress() -> None:
 
 
 @cache
-def _style() -> Flow:
-    return Flow(f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>")
+def _style() -> Html:
+    return fill("<style>{style}</style>", style=own_file(BROWSER / "frame.css"))
 
 
 @cache
@@ -314,14 +315,14 @@ def _script():
 def _part(name: str):
     """A part of a screen that has a script of its own; the style sheet of the page holds for it."""
     js = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
-    html = f'<div class="ds-{name}"></div>'
+    html = fill('<div class="ds-{name}"></div>', name=name)
     return st.components.v2.component(f"doorstroom_{name}", html=html, js=js, isolate_styles=False)
 
 
 @cache
 def _deck():
     script = f"{decks.script()}\n{(BROWSER / 'deck.js').read_text(encoding='utf-8')}"
-    html = '<div class="deck"></div>'
+    html = Html('<div class="deck"></div>')
     return st.components.v2.component("doorstroom_deck", html=html, css=decks.style(), js=script, isolate_styles=False)
 
 
