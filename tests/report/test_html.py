@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorstroom.export.table import Column, Table
@@ -90,6 +90,7 @@ class Read(HTMLParser):
 
 
 @pytest.mark.parametrize("name", WHERE_TEXT_STANDS)
+@settings(deadline=None, max_examples=50)
 @given(text=MARKS)
 def test_a_text_is_never_html_wherever_it_stands(name, text):
     read, blank = Read(WHERE_TEXT_STANDS[name](text)), Read(WHERE_TEXT_STANDS[name](BLANK))
