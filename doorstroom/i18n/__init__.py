@@ -94,7 +94,15 @@ class Words:
         self.locale = Locale.parse(contract().languages[language])
         self.language = language
         self._texts = catalogue(language)
+        self._whole = self.locale.decimal_formats[None].pattern.partition(".")[0]
+        self._percent = self.locale.percent_formats[None].pattern
         self._currency = self.locale.currency_formats["standard"].pattern.partition(";")[0]
+        days = self.locale.datetime_skeletons
+        self._patterns = {
+            "date": self.locale.date_formats["long"].pattern,
+            "day": days["yMMMd"].pattern,
+            "month": days["yMMMM"].pattern,
+        }
         # A screen writes the same numbers and days again at every rerun, and a table holds hundreds of them.
         # By type too: a Decimal cannot be compared with a whole number of NumPy that has the same hash.
         self.number = lru_cache(maxsize=REMEMBERED, typed=True)(self.number)
@@ -151,7 +159,7 @@ class Words:
             return self("format.unknown")
         if not _exact(value).is_finite():
             return self("format.minus_infinite" if value < 0 else "format.infinite")
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        pattern = self._whole + _fraction(decimals)
         with localcontext(WIDE):  # Babel rounds again, in the context of the thread
             written = format_decimal(_rounded(value, decimals), format=pattern, locale=self.locale)
         return written.replace("-", MINUS)
@@ -192,30 +200,29 @@ class Words:
         """A share between 0 and 1: 0.254 → "25%"."""
         if is_missing(share):
             return self("format.unknown")
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "%"
+        pattern = self._percent.replace("0", f"0{_fraction(decimals)}") if decimals else self._percent
         return format_percent(_rounded(share, decimals + 2), format=pattern, locale=self.locale).replace("-", MINUS)
 
     def money(self, euro, decimals: int = 0) -> str:
         """An amount in euro: 1250 → "€ 1.250" (nl), "€1,250" (en)."""
         if is_missing(euro):
             return self("format.unknown")
-        fraction = "." + "0" * decimals if decimals else ""
-        pattern = self._currency.replace(".00", fraction)
+        pattern = self._currency.replace(".00", _fraction(decimals))
         amount = _rounded(euro, decimals)
         written = format_currency(abs(amount), "EUR", format=pattern, locale=self.locale, currency_digits=False)
         return f"{MINUS}{written}" if amount < 0 else written
 
     def date(self, day, inexact: bool = False) -> str:
         """A day in full: "22 november 2026". An inexact day is the last of its period and says so."""
-        return self._day(day, "d MMMM y", inexact)
+        return self._day(day, "date", inexact)
 
     def day(self, day, inexact: bool = False) -> str:
         """A day as short as is unambiguous, for tables and pictures: "22 nov 2026"."""
-        return self._day(day, "d MMM y", inexact)
+        return self._day(day, "day", inexact)
 
     def month(self, day) -> str:
         """The month that a day is in: "november 2026"."""
-        return self._day(day, "MMMM y", False)
+        return self._day(day, "month", False)
 
     def days(self, n) -> str:
         """A number of whole days: "1 dag", "12 dagen"."""
@@ -236,10 +243,10 @@ class Words:
         """A list in a sentence: "a, b en c"."""
         return format_list(list(items), locale=self.locale)
 
-    def _day(self, day, pattern: str, inexact: bool) -> str:
+    def _day(self, day, form: str, inexact: bool) -> str:
         if is_missing(day):
             return self("format.unknown")
-        written = format_date(day, format=pattern, locale=self.locale)
+        written = format_date(day, format=self._patterns[form], locale=self.locale)
         return self("format.inexact_day", day=written) if inexact else written
 
     def _written_out(self, values: Mapping) -> dict[str, str]:
@@ -279,6 +286,10 @@ def _as_written(value) -> Decimal:
     """A number as it is written in a text: with one decimal, unless that is a zero. 1.04 is "1", so one month."""
     whole, tenths = _rounded(value, 0), _rounded(value, 1)
     return whole if whole == tenths else tenths
+
+
+def _fraction(decimals: int) -> str:
+    return "." + "0" * decimals if decimals else ""
 
 
 def _exact(value) -> Decimal:

@@ -14,7 +14,7 @@ from babel import Locale
 from doorstroom.i18n import LANGUAGES, TEXTS
 from tests.i18n.test_catalogues import CODE, PARSED, ROOT
 
-MADE_UP = {"pl": "pl_PL", "cy": "cy_GB"}  # few and many; and all six categories that there are
+MADE_UP = {"cs": "cs_CZ", "cy": "cy_GB"}  # few, and many for fractions; and all six categories that there are
 LABELS = [ROOT / "doorstroom/contract/contract.toml", ROOT / "doorstroom/contract/guide.toml"]
 KNOWN_BY_NAME = {("doorstroom/i18n/streamlit_texts.py", "en")}  # what the toolkit itself speaks
 ASKED = """
@@ -30,6 +30,9 @@ def said(language):
     return {
         "plain": words("frame.as_of"),
         "days": [words.days(n) for n in (0, 1, 2, 3, 6, 11)],
+        "months": words.months(2.5),
+        "percent": words.percent(0.255, 1),
+        "day": [words.day(date(2026, 3, 1)), words.month(date(2026, 3, 1))],
         "nobody": words.count("briefing.lessons.recorded", 0),
         "number": words.number(1234567.5, 1),
         "money": words.money(-12500),
@@ -46,7 +49,7 @@ def said(language):
     }
 
 template = len(template_xlsx())
-print(json.dumps({"languages": LANGUAGES, "template": template, **{one: said(one) for one in ("pl", "cy")}}))
+print(json.dumps({"languages": LANGUAGES, "template": template, **{one: said(one) for one in ("cs", "cy")}}))
 """
 
 
@@ -107,35 +110,38 @@ def test_languages_are_added_after_those_there_were(said):
 
 
 @pytest.mark.parametrize(
-    ("what", "polish", "welsh"),
+    ("what", "czech", "welsh"),
     [
-        ("plain", "pl: As-of date", "cy: As-of date"),
+        ("plain", "cs: As-of date", "cy: As-of date"),
         (
             "days",
-            ["many: 0 days", "one: 1 days", "few: 2 days", "few: 3 days", "many: 6 days", "many: 11 days"],
+            ["other: 0 days", "one: 1 days", "few: 2 days", "few: 3 days", "other: 6 days", "other: 11 days"],
             ["zero: 0 days", "one: 1 days", "two: 2 days", "few: 3 days", "many: 6 days", "other: 11 days"],
         ),
-        ("nobody", "pl: In 12 months no pilot recorded a lesson", "cy: In 12 months no pilot recorded a lesson"),
+        ("months", "many: 2,5 months", "other: 2.5 months"),
+        ("nobody", "cs: In 12 months no pilot recorded a lesson", "cy: In 12 months no pilot recorded a lesson"),
         ("number", "1\xa0234\xa0567,5", "1,234,567.5"),
         ("money", "−12\xa0500\xa0€", "−€12,500"),
-        ("date", "pl: by 1 marca 2026", "cy: by 1 Mawrth 2026"),
-        ("list", "a, b i c", "a, b, a(c) c"),
-        ("label", "pl: Running", "cy: Running"),
-        ("column", "pl: Owner", "cy: Owner"),
-        ("document", "pl-PL", "cy-GB"),
-        ("toolkit", ["pl: Skip to main content", "marca"], ["cy: Skip to main content", "Mawrth"]),
+        ("date", "cs: by 1. března 2026", "cy: by 1 Mawrth 2026"),
+        ("percent", "25,5\xa0%", "25.5%"),
+        ("day", ["1. 3. 2026", "březen 2026"], ["1 Maw 2026", "Mawrth 2026"]),
+        ("list", "a, b a\xa0c", "a, b, a(c) c"),
+        ("label", "cs: Running", "cy: Running"),
+        ("column", "cs: Owner", "cy: Owner"),
+        ("document", "cs-CZ", "cy-GB"),
+        ("toolkit", ["cs: Skip to main content", "března"], ["cy: Skip to main content", "Mawrth"]),
         ("chart", ",", "."),
-        ("asked", "pl", "cy"),
-        ("browser", "pl", "cy"),
+        ("asked", "cs", "cy"),
+        ("browser", "cs", "cy"),
         ("records", True, True),
     ],
 )
-def test_all_that_is_said_is_said_in_a_language_that_was_added(said, what, polish, welsh):
-    assert (said["pl"][what], said["cy"][what]) == (polish, welsh)
+def test_all_that_is_said_is_said_in_a_language_that_was_added(said, what, czech, welsh):
+    assert (said["cs"][what], said["cy"][what]) == (czech, welsh)
 
 
 def test_the_command_line_speaks_a_language_that_was_added(copied):
-    assert "pl: Doorstroom: oversight" in run(copied, "-m", "doorstroom", "--lang", "pl", "--help")
+    assert "cs: Doorstroom: oversight" in run(copied, "-m", "doorstroom", "--lang", "cs", "--help")
 
 
 def test_nothing_but_words_is_of_one_language():
