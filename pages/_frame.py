@@ -7,6 +7,7 @@ from importlib import import_module
 import streamlit as st
 
 from doorstroom.i18n import LANGUAGES, Words, words_for
+from doorstroom.markup import Html, fill
 from doorstroom.query import address
 from doorstroom.query import cache as remembered
 from doorstroom.query.request import Request
@@ -115,11 +116,12 @@ def footer(asked: Request) -> None:
         st.button(asked.words("frame.footer.logout"), on_click=st.logout, type="tertiary")
 
 
-def provenance(asked: Request) -> str:
+def provenance(asked: Request) -> Html:
     state, words = asked.ask("record_state").iloc[0], asked.words
     loaded_at = asked.shown.loaded_at
     facts = records.provenance(state, version=asked.version, loaded_at=loaded_at, as_of=asked.as_of, words=words)
-    return f'<footer class="ds-footer" aria-label="{words("frame.footer.label")}">{html.facts(facts)}</footer>'
+    label = words("frame.footer.label")
+    return fill('<footer class="ds-footer" aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
 
 
 def ask_to_log_in(words: Words) -> None:

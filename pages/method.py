@@ -14,8 +14,8 @@ COUNTING = ("success_clock", "waiting", "as_known_then", "first_plan", "anchored
 ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
 MEASURES = (
     "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",
-    "bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "endings", "chance_within",
-    "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shift", "computed_status",
+    "stagnation_bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "how_it_ends",
+    "chance_within", "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shifts", "computed_status",
     "rating_difference", "open_gates", "people_waiting", "cost_of_delay", "record_age", "records_read", "changes",
     "chosen",
 )  # fmt: skip
@@ -43,9 +43,11 @@ def build(request: Request) -> Iterator[Block]:
 
 
 def definition(measure: str, words: Words) -> Iterator[Block]:
-    yield Heading(words(f"definitions.{measure}.title"), 3, measure)
-    yield Text(words(f"definitions.{measure}.what"))
-    yield Facts([(words(f"method.{part}"), words(f"definitions.{measure}.{part}")) for part in ("how", "limits")])
+    yield Heading(words(f"figures.{measure}.definition.title"), 3, measure)
+    yield Text(words(f"figures.{measure}.definition.what"))
+    yield Facts(
+        [(words(f"method.{part}"), words(f"figures.{measure}.definition.{part}")) for part in ("how", "limits")]
+    )
 
 
 def norms(request: Request) -> Iterator[Block]:

@@ -47,8 +47,8 @@ def content(request: Request, trace: Trace, given: Given) -> Iterator[Block]:
     yield from sections.asked_for(trace, given, words)
     yield Rows(lineage.table(trace, counted, given, words, request.link), ROWS_SHOWN, [trace.measure])
     yield Heading(words("trace.definition_heading"), 2)
-    yield Text(words(f"definitions.{trace.measure}.what"))
-    yield Text(words(f"definitions.{trace.measure}.how"))
+    yield Text(words(f"figures.{trace.measure}.definition.what"))
+    yield Text(words(f"figures.{trace.measure}.definition.how"))
     yield Heading(words("trace.query_heading"), 2)
     yield note(words("trace.query_how"))
     for kind in ("figure", "rows"):

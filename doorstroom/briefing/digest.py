@@ -6,7 +6,6 @@ All three are made of the same sections. Pure but for the questions that `digest
 from __future__ import annotations
 
 import datetime as dt
-import html
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ import pandas
 from doorstroom.briefing.model import shown
 from doorstroom.export import About, about_of
 from doorstroom.i18n import Words, is_missing
+from doorstroom.markup import Html, escape, filler
 from doorstroom.query.request import Request
 from doorstroom.report.text import waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
@@ -33,6 +33,8 @@ MEASURES = ("waiting", "over_norm", "record_age")
 SHOWN = 20  # pilots in a section
 WIDTH = 78
 LOOK = "font-family: Arial, sans-serif; color: #16202c; background: #ffffff; max-width: 45em; margin: 1em"
+
+fill = filler(lambda text: escape(shown(text)))
 
 
 @dataclass(frozen=True)
@@ -145,22 +147,27 @@ def _wrapped(text: str, mark: str = "") -> str:
     return textwrap.fill(flat, WIDTH, initial_indent=mark, subsequent_indent="  ", break_long_words=False)
 
 
-def as_html(told: Digest, words: Words) -> str:
+def as_html(told: Digest, words: Words) -> Html:
     """One page without pictures, scripts or anything from elsewhere."""
-    sections = "".join(
-        f"<h2>{_escape(section.heading)}</h2>"
-        + (f"<ul>{''.join(f'<li>{_escape(line)}</li>' for line in section.lines)}</ul>" if section.lines else "")
-        for section in told.sections
+    return fill(
+        '<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{subject}</title></head>'
+        '<body style="{look}"><main><h1>{subject}</h1><p>{lead}</p>{sections}<hr><p>{footer}</p><dl>{said}</dl></main>'
+        "</body></html>\n",
+        language=told.language,
+        subject=told.subject,
+        look=LOOK,
+        lead=told.lead,
+        sections=map(_section, told.sections),
+        footer=told.footer,
+        said=[fill("<dt>{name}</dt><dd>{text}</dd>", name=name, text=text) for name, text in _said(told, words)],
     )
-    said = "".join(f"<dt>{_escape(name)}</dt><dd>{_escape(text)}</dd>" for name, text in _said(told, words))
-    return (
-        f'<!doctype html>\n<html lang="{told.language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{_escape(told.subject)}</title></head>"
-        f'<body style="{LOOK}">'
-        f"<main><h1>{_escape(told.subject)}</h1><p>{_escape(told.lead)}</p>{sections}"
-        f"<hr><p>{_escape(told.footer)}</p><dl>{said}</dl></main></body></html>\n"
-    )
+
+
+def _section(section: Section) -> Html:
+    lines = [fill("<li>{line}</li>", line=line) for line in section.lines]
+    listed = fill("<ul>{lines}</ul>", lines=lines) if lines else ""
+    return fill("<h2>{heading}</h2>{listed}", heading=section.heading, listed=listed)
 
 
 def as_eml(told: Digest, words: Words) -> bytes:
@@ -177,10 +184,6 @@ def as_eml(told: Digest, words: Words) -> bytes:
 
 def _said(told: Digest, words: Words) -> list[tuple[str, str]]:
     return [(name, text if isinstance(text, str) else words.date(text)) for name, text in told.about.lines(words)]
-
-
-def _escape(text: str) -> str:
-    return html.escape(shown(text))
 
 
 RENDERERS: Mapping[Kind, Callable[[Digest, Words], bytes]] = MappingProxyType(

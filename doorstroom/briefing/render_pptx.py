@@ -20,7 +20,7 @@ from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
 from doorstroom.briefing.model import Bars, Briefing, Figures, Lines, Parts, Rows, Slide, place, shown
-from doorstroom.i18n import LOCALES, Words
+from doorstroom.i18n import Words
 from doorstroom.report.charts.theme import LIGHT
 
 WIDTH, HEIGHT = Pt(960), Pt(540)  # half of 1920 x 1080: a point is two pixels on a projector
@@ -39,7 +39,7 @@ def as_pptx(told: Briefing, words: Words) -> bytes:
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     properties = deck.core_properties
-    properties.title, properties.language = told.title, LOCALES[told.language].replace("_", "-")
+    properties.title, properties.language = told.title, words.tag
     properties.author, properties.comments = words("frame.product"), told.about.doorstroom
     properties.created = properties.modified = told.about.loaded_at
     properties.last_modified_by, properties.revision = words("frame.product"), 1
@@ -51,7 +51,7 @@ def as_pptx(told: Briefing, words: Words) -> bytes:
         page.notes_slide.notes_text_frame.text = shown("\n".join(slide.notes))
     _about(_page(deck, words("export.about")), told, words)
     for page in deck.slides:
-        _speak(page, LOCALES[told.language].replace("_", "-"))
+        _speak(page, words.tag)
     written = io.BytesIO()
     deck.save(written)
     return written.getvalue()

@@ -142,5 +142,5 @@ def _action(step: str, title: str, href: str, words: Words) -> tuple[str, str, s
 
 def _behind(key: str, link: Link, words: Words) -> list[tuple[str, str, str]]:
     """Links to the rows behind the figures of a slide, each called after what it counts."""
-    named = [(name, words(f"definitions.{trace(name).measure}.title")) for name in BEHIND.get(key, ())]
+    named = [(name, words(f"figures.{trace(name).measure}.definition.title")) for name in BEHIND.get(key, ())]
     return [(title, words("frame.origin_label", measure=title), link("origin", figure=name)) for name, title in named]

@@ -85,7 +85,7 @@ def duration(request: Request) -> Slide | None:
         return None
     is_told = quantiles.iloc[0][["median_days", "median_more_than_days"]].notna().any()
     parts = tuple(
-        Part(int(row.n), words.count(f"figures.endings.{row.cause}", row.n), TONES[row.cause])
+        Part(int(row.n), words.count(f"figures.how_it_ends.{row.cause}", row.n), TONES[row.cause])
         for row in counted.itertuples()
     )
     after = after_a_year(ends, words)
@@ -101,7 +101,7 @@ def duration(request: Request) -> Slide | None:
             _sentences(ended if is_told else None, _why_not(quantiles.iloc[0], words), after, words)
             + stagnation.left_out(quantiles.iloc[0], words)
         ),
-        notes=meanings(("share_waiting", "endings"), words),
+        notes=meanings(("share_waiting", "how_it_ends"), words),
     )
 
 

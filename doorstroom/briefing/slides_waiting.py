@@ -72,7 +72,7 @@ def waiting(request: Request) -> Slide | None:
 def _wait(row: dict, words: Words) -> Bar:
     days, over = row["days_waiting"], row["days_over_norm"]
     if is_missing(days):
-        return Bar(shortened(row["title"], LONGEST_NAME), 0, 0, words("figures.ranked_waits.unknown"))
+        return Bar(shortened(row["title"], LONGEST_NAME), 0, 0, words("figures.waiting_decisions.unknown"))
     beyond = 0 if is_missing(over) else float(over)
     label = words("briefing.waiting.bar", wait=words.days(days), day=words.day(row["succeeded_on"]))
     return Bar(shortened(row["title"], LONGEST_NAME), float(days) - beyond, beyond, label)
@@ -83,7 +83,7 @@ def _norm(norms: pandas.DataFrame, words: Words) -> tuple[float, str] | None:
     if norm is None or is_missing(norm["norm_days"]):
         return None
     kind = "norm" if norm["is_adopted"] else "norm_not_adopted"
-    return float(norm["norm_days"]), words(f"figures.ranked_waits.{kind}", norm=words.days(norm["norm_days"]))
+    return float(norm["norm_days"]), words(f"figures.waiting_decisions.{kind}", norm=words.days(norm["norm_days"]))
 
 
 # ---------------------------------------------------------------------- costs
@@ -197,8 +197,8 @@ def meanings(measures: Iterable[str], words: Words) -> tuple[str, ...]:
     return tuple(
         words(
             "figures.named",
-            name=words(f"definitions.{measure}.title"),
-            value=words(f"definitions.{measure}.how"),
+            name=words(f"figures.{measure}.definition.title"),
+            value=words(f"figures.{measure}.definition.how"),
         )
         for measure in measures
     )

@@ -19,7 +19,7 @@ _SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(
 )
 MEASURES = (
     "waiting", "over_norm", "stagnation_months", "decided_12_months", "cost_of_delay", "growth", "share_waiting",
-    "endings", "changes", "open_gates",
+    "how_it_ends", "changes", "open_gates",
 )  # fmt: skip
 
 

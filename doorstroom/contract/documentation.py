@@ -1,21 +1,21 @@
-"""docs/records.md: what to hand in, in Dutch and in English, made from the contract."""
+"""docs/records.md: what to hand in, in every language, made from the contract."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from doorstroom.contract.guide import LANGUAGES, example_text, guide
+from doorstroom.contract.guide import example_text, guide
 from doorstroom.contract.model import Column, Contract, Table, contract
 
 
 def records_md() -> str:
-    """The whole document: a Dutch half and an English half of the same shape."""
+    """The whole document: a part of the same shape in every language."""
     words = guide()["documentation"]
-    halves = [_half(contract(), language) for language in LANGUAGES]
-    return f"<!-- {words['generated']} -->\n\n" + "\n\n".join(halves) + "\n"
+    parts = [_part(contract(), language) for language in contract().languages]
+    return f"<!-- {words['generated']} -->\n\n" + "\n\n".join(parts) + "\n"
 
 
-def _half(rules: Contract, language: str) -> str:
+def _part(rules: Contract, language: str) -> str:
     words = guide()["documentation"]
     blocks = [f"# {words['title'][language]}", words["other_language"][language]]
     blocks += [paragraph[language] for paragraph in words["intro"]]

@@ -11,27 +11,25 @@ from pathlib import Path
 from doorstroom.contract.model import Column, contract
 
 GUIDE = Path(__file__).with_name("guide.toml")
-LANGUAGES = ("nl", "en")
 
 
 @cache
 def guide() -> dict:
-    """The words by section, read once; most leaves are tables with the keys nl and en."""
+    """The words by section, read once; most leaves are tables of a text by language."""
     return tomllib.loads(GUIDE.read_text(encoding="utf-8"))
 
 
 def both(words: dict, **values: object) -> str:
-    """The Dutch text and below it the English one, with their {names} filled in."""
-    return "\n\n".join(words[language].format(**values) for language in LANGUAGES)
+    """The text in every language, below each other, with its {names} filled in."""
+    return "\n\n".join(words[language].format(**values) for language in contract().languages)
 
 
 def example_text(column: Column, language: str) -> str:
-    """The example of a column as a person would write it: labels for codes, a Dutch or ISO date."""
-    value = example_value(column, language)
+    """The example of a column as a person would write it: labels for codes, days and numbers as in that language."""
+    value, words = example_value(column, language), guide()["examples"]
     if isinstance(value, date):
-        return f"{value.day}-{value.month}-{value.year}" if language == "nl" else value.isoformat()
-    text = str(value)
-    return text.replace(".", ",") if language == "nl" and column.type in ("number", "money") else text
+        return words["day"][language].format(day=value)
+    return str(value).replace(".", words["decimal"][language]) if isinstance(value, Decimal) else str(value)
 
 
 def example_value(column: Column, language: str) -> str | date | int | Decimal:

@@ -6,7 +6,7 @@ Everything that must agree on tables, columns, types, codes and labels asks here
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Literal
 
 ColumnType = Literal["text", "date", "integer", "number", "money", "code", "list"]
-Language = Literal["nl", "en"]
 Label = Mapping[str, str]
 
 CONTRACT = Path(__file__).with_name("contract.toml")
@@ -69,11 +68,20 @@ class Table:
 
 @dataclass(frozen=True)
 class Contract:
-    """All tables and code lists; `outcomes` says which outcomes belong to which milestone."""
+    """All tables and code lists; `outcomes` says which outcomes belong to which milestone.
 
+    `languages`: of all words, each with its locale.
+    """
+
+    languages: Mapping[str, str]
     tables: Mapping[str, Table]
     codes: Mapping[str, Mapping[str, Code]]
     outcomes: Mapping[str, tuple[str, ...]]
+
+    @property
+    def first_language(self) -> str:
+        """The language where none is asked for, and of the template."""
+        return next(iter(self.languages))
 
     def label(self, code_list: str, code: str, language: str) -> str:
         """The label of a code in a language; raises KeyError when the code does not exist."""
@@ -84,20 +92,22 @@ class Contract:
 def contract() -> Contract:
     """The contract, read once."""
     raw = tomllib.loads(CONTRACT.read_text(encoding="utf-8"))
+    languages = raw["languages"]
     return Contract(
+        languages=MappingProxyType(languages),
         tables=MappingProxyType({name: _table(name, entry) for name, entry in raw["tables"].items()}),
-        codes=MappingProxyType({name: _codes(entries) for name, entries in raw["codes"].items()}),
+        codes=MappingProxyType({name: _codes(entries, languages) for name, entries in raw["codes"].items()}),
         outcomes=MappingProxyType({name: tuple(codes) for name, codes in raw["outcomes"].items()}),
     )
 
 
-def _codes(entries: dict) -> Mapping[str, Code]:
+def _codes(entries: dict, languages: Collection[str]) -> Mapping[str, Code]:
     return MappingProxyType(
         {
             code: Code(
                 code=code,
-                label={"nl": entry["nl"], "en": entry["en"]},
-                traits={key: value for key, value in entry.items() if key not in ("nl", "en")},
+                label={language: entry[language] for language in languages},
+                traits={key: value for key, value in entry.items() if key not in languages},
             )
             for code, entry in entries.items()
         }

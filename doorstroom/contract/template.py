@@ -1,7 +1,7 @@
 """The empty workbook (data/template.xlsx) that a programme office fills in, made from the contract.
 
-Headers and choices are the Dutch labels, so that a filled-in workbook is read back without a mapping. Codes stand on
-a hidden sheet, which the drop-downs draw from.
+Headers and choices are the labels in the first language, so that a filled-in workbook is read back without a mapping.
+Codes stand on a hidden sheet, which the drop-downs draw from.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstroom.contract.examples import EXAMPLE_MARK, GUIDE_SHEET, marked_column
-from doorstroom.contract.guide import LANGUAGES, both, example_text, example_value, guide
+from doorstroom.contract.guide import both, example_text, example_value, guide
 from doorstroom.contract.model import Column, Contract, Table, contract
 from doorstroom.contract.workbook_bytes import parts_of, zipped
 
@@ -39,13 +39,13 @@ def template_xlsx() -> bytes:
     book = Workbook()
     book.remove(book.active)
     _guide_sheet(book.create_sheet(GUIDE_SHEET), rules)
-    sheets = {name: book.create_sheet(table.label["nl"]) for name, table in rules.tables.items()}
+    sheets = {name: book.create_sheet(table.label[rules.first_language]) for name, table in rules.tables.items()}
     ranges = _codes_sheet(book.create_sheet(CODES_SHEET), rules)
     for name, sheet in sheets.items():
         _table_sheet(sheet, rules.tables[name], ranges)
     book.properties.creator = "Doorstroom"
-    book.properties.title = guide()["template"]["title"]["nl"]
-    book.properties.language = "nl-NL"
+    book.properties.title = guide()["template"]["title"][rules.first_language]
+    book.properties.language = rules.languages[rules.first_language].replace("_", "-")
     return zipped((name, [content]) for name, content in parts_of(book, MADE_ON).items())
 
 
@@ -71,17 +71,17 @@ def _fit_to_page_width(sheet: Worksheet) -> None:
 
 
 def _header(sheet: Worksheet, position: int, column: Column) -> None:
-    cell = sheet.cell(row=1, column=position, value=column.label["nl"])
+    cell = sheet.cell(row=1, column=position, value=column.label[contract().first_language])
     style = REQUIRED if column.required else OPTIONAL
     cell.font, cell.fill = style["font"], style["fill"]
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     must = guide()["words"]["required" if column.required else "optional"]
-    texts = [f"{column.label[language]}. {must[language]}. {column.note[language]}" for language in LANGUAGES]
+    texts = [f"{label}. {must[language]}. {column.note[language]}" for language, label in column.label.items()]
     cell.comment = Comment("\n\n".join((*texts, column.name)), "Doorstroom", height=190, width=320)
 
 
 def _example(sheet: Worksheet, position: int, column: Column, *, is_marked: bool) -> None:
-    value = EXAMPLE_MARK if is_marked else example_value(column, "nl")
+    value = EXAMPLE_MARK if is_marked else example_value(column, contract().first_language)
     cell = sheet.cell(row=2, column=position, value=value)
     cell.font = EXAMPLE
     cell.number_format = FORMATS.get(column.type, "General")
@@ -105,7 +105,7 @@ def _validation(sheet: Worksheet, letter: str, column: Column, table: Table, ran
         rule = DataValidation(type="list", formula1=source, allow_blank=True)
         # A drop-down gives one choice; a list may hold more, typed by hand.
         rule.showErrorMessage = column.type == "code"
-        rule.errorTitle, rule.error = words["choose"]["nl"], both(words["choose_help"])
+        rule.errorTitle, rule.error = words["choose"][contract().first_language], both(words["choose_help"])
     elif column.minimum is not None:
         limits = {"minimum": column.minimum, "maximum": column.maximum}
         is_open = column.maximum is None
@@ -117,7 +117,7 @@ def _validation(sheet: Worksheet, letter: str, column: Column, table: Table, ran
             allow_blank=True,
         )
         rule.showErrorMessage = True
-        rule.errorTitle = column.label["nl"]
+        rule.errorTitle = column.label[contract().first_language]
         rule.error = both(words["minimum_help" if is_open else "between_help"], **limits)
     else:
         return
@@ -140,11 +140,11 @@ def _outcomes_of_row(table: Table, ranges: dict[str, str]) -> str:
 def _codes_sheet(sheet: Worksheet, rules: Contract) -> dict[str, str]:
     """Writes the labels of every code list in a column of its own; returns where each list stands."""
     sheet.sheet_state = "hidden"
-    ranges = {}
+    ranges, language = {}, rules.first_language
     for position, (name, codes) in enumerate(rules.codes.items(), start=1):
-        ranges[name] = _write_down(sheet, position, name, [code.label["nl"] for code in codes.values()])
+        ranges[name] = _write_down(sheet, position, name, [code.label[language] for code in codes.values()])
     pairs = [
-        (rules.label("milestone", milestone, "nl"), rules.label("outcome", outcome, "nl") if outcome else None)
+        (rules.label("milestone", milestone, language), rules.label("outcome", outcome, language) if outcome else None)
         for milestone in rules.codes["milestone"]
         for outcome in rules.outcomes.get(milestone, (None,))
     ]
@@ -166,17 +166,17 @@ def _write_down(sheet: Worksheet, position: int, heading: str, values: Iterable[
 
 def _guide_sheet(sheet: Worksheet, rules: Contract) -> None:
     words = guide()["template"]
-    sheet["A1"] = words["title"]["nl"]
-    sheet["A2"] = words["title"]["en"]
-    sheet["A1"].font = Font(name=FONT, bold=True, size=16)
-    sheet["A2"].font = Font(name=FONT, italic=True, size=12)
-    row = 4
-    for language in LANGUAGES:
+    for row, language in enumerate(rules.languages, start=1):
+        cell = sheet.cell(row=row, column=1, value=words["title"][language])
+        is_first = language == rules.first_language
+        cell.font = Font(name=FONT, bold=True, size=16) if is_first else Font(name=FONT, italic=True, size=12)
+    row = len(rules.languages) + 2
+    for language in rules.languages:
         for line in words["lines"]:
             sheet.cell(row=row, column=1, value=line[language])
             row += 1
         row += 1
-    for language in LANGUAGES:
+    for language in rules.languages:
         row = _column_list(sheet, row, rules, language) + 2
     for letter, width in zip("ABCDEF", (26, 28, 12, 24, 84, 40), strict=True):
         sheet.column_dimensions[letter].width = width

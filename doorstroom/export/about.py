@@ -68,5 +68,5 @@ def about_of(request: Request, title: str, measures: Iterable[str], also: Iterab
 
 
 def _definition(measure: str, words: Words) -> tuple[str, str]:
-    what, how = words(f"definitions.{measure}.what"), words(f"definitions.{measure}.how")
-    return words(f"definitions.{measure}.title"), f"{what} {how}"
+    what, how = words(f"figures.{measure}.definition.what"), words(f"figures.{measure}.definition.how")
+    return words(f"figures.{measure}.definition.title"), f"{what} {how}"

@@ -19,8 +19,6 @@ from doorstroom.export.table import Table
 from doorstroom.i18n import Words
 from doorstroom.ingest.readers.rows import name_headers
 
-SEPARATORS = {"nl": ";", "en": ","}  # as Excel expects them in that language
-DECIMALS = {"nl": ",", "en": "."}
 BETWEEN = " | "
 AS_OF = "as_of"
 
@@ -29,11 +27,11 @@ def as_csv(table: Table, about: About, words: Words) -> bytes:
     """UTF-8 with a byte order mark; days as 2026-03-31; text that could run as a formula behind an apostrophe."""
     columns = cells_of(table)
     headers = name_headers([*(column.name for column in columns), AS_OF, _about_text(about, words)])
-    decimal = DECIMALS[words.language]
+    decimal = words.locale.number_symbols["latn"]["decimal"]
     rows = zip(*(_texts(column, table, decimal) for column in columns), strict=True)
     as_of = about.as_of.isoformat()
     written = io.StringIO(newline="")
-    writer = csv.writer(written, delimiter=SEPARATORS[words.language])
+    writer = csv.writer(written, delimiter=";" if decimal == "," else ",")  # as Excel expects in that language
     writer.writerow(map(guarded, headers))
     writer.writerows((*row, as_of, "") for row in rows)
     return written.getvalue().encode("utf-8-sig", errors="replace")

@@ -28,7 +28,6 @@ from doorstroom.export.table import Table
 from doorstroom.i18n import Words
 
 TABLE_PART = "xl/worksheets/sheet1.xml"
-DATE_FORMATS = {"nl": "dd-mm-yyyy", "en": "d mmm yyyy"}
 MAX_ROWS = 1_048_575  # below the header
 MAX_CHARS = 32_767  # in a cell
 MAX_DIGITS, MAX_WHOLE = 15, 2**53  # of an exact number
@@ -86,7 +85,7 @@ def _table_sheet(sheet: Worksheet, columns: list[Cells], area: str, words: Words
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    day = DATE_FORMATS[words.language]
+    day = words("export.day_format")
     formats = {"number": "General", "boolean": "General", "text": "General", "day": day, "moment": f"{day} hh:mm:ss"}
     styles = {kind: _style(sheet, number_format) for kind, number_format in formats.items()}
     return styles | {"may_run": _style(sheet, "General", quoted=True)}
@@ -99,7 +98,7 @@ def _about_sheet(sheet: Worksheet, about: About, words: Words) -> None:
         if isinstance(text, str):
             _put_text(sheet, row, 2, text)
         else:
-            sheet.cell(row, 2, text).number_format = DATE_FORMATS[words.language]
+            sheet.cell(row, 2, text).number_format = words("export.day_format")
         sheet.cell(row, 2).alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
     sheet.column_dimensions["A"].width = 32
     sheet.column_dimensions["B"].width = 100

@@ -1,10 +1,11 @@
-"""Every visible word, number and date, in Dutch and English.
+"""Every visible word, number and date, in each of the languages.
 
-Texts live in `nl/<section>.toml` and `en/<section>.toml`: the file name is the section, the keys stand at the top of
-the file (tables nest), so `title` in `nl/status.toml` is `words("status.title")`. A plural is a table with `one` and
-`other`, and if wanted `zero` and `two`. Placeholders are `{names}`; numbers and days put into them are written out by
-Babel. Labels of tables, columns and codes come from the contract. A key that does not exist is a KeyError, never a
-fallback.
+Texts live in `texts/<section>.toml`, all languages of a text beside each other: the file name is the section, tables
+nest, so `title.nl` in `status.toml` is what `words("status.title")` gives in Dutch. A text with plural forms is a table
+of them: a form for each category that the language has by CLDR (`one`, `few`, `other`…), and if wanted a form for one
+number alone (`0`, `2`). Placeholders are `{names}`; numbers and days put into them are written out by Babel. Labels of
+tables, columns and codes come from the contract, as does which languages there are. A key that does not exist is a
+KeyError, never a fallback.
 """
 
 from __future__ import annotations
@@ -25,10 +26,8 @@ from babel.numbers import format_currency, format_decimal, format_percent, forma
 
 from doorstroom.contract.model import contract
 
-LANGUAGES = ("nl", "en")
-CATALOGUES = Path(__file__).parent
-LOCALES = {"nl": "nl_NL", "en": "en_GB"}  # English as in Europe: day before month, euro before the amount
-PLURAL_FORMS = frozenset({"zero", "one", "two", "other"})
+LANGUAGES = tuple(contract().languages)  # the first where none is asked for
+TEXTS = Path(__file__).parent / "texts"
 REMEMBERED = 16_384  # written-out values, of each kind and language
 MINUS = "\N{MINUS SIGN}"
 WIDE = Context(prec=400)  # digits: enough for every number of the machine written in full
@@ -43,32 +42,35 @@ Text = str | Mapping[str, str]
 
 @cache
 def words_for(language: str) -> Words:
-    """The words in "nl" or "en", read once. Raises KeyError for another language."""
+    """The words in one of LANGUAGES, read once. Raises KeyError for another language."""
     return Words(language)
 
 
 @cache
 def catalogue(language: str) -> Mapping[str, Text]:
     """All texts of a language by full key (`section.key`); a plural is a mapping of its forms."""
-    texts: dict[str, Text] = {}
-    for path in sorted((CATALOGUES / language).glob("*.toml")):
-        texts.update(_flat(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))))
-    return texts
+    return {key: entry[language] for key, entry in _entries().items()}
 
 
-def _flat(prefix: str, entries: Mapping) -> dict[str, Text]:
-    texts: dict[str, Text] = {}
-    for name, entry in entries.items():
+@cache
+def _entries() -> Mapping[str, Mapping[str, Text]]:
+    """Every text, by language, by full key."""
+    entries: dict[str, Mapping[str, Text]] = {}
+    for path in sorted(TEXTS.glob("*.toml")):
+        entries.update(_flat(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))))
+    return entries
+
+
+def _flat(prefix: str, group: Mapping) -> dict[str, Mapping[str, Text]]:
+    entries: dict[str, Mapping[str, Text]] = {}
+    for name, entry in group.items():
         key = f"{prefix}.{name}"
-        if isinstance(entry, Mapping) and not is_plural(entry):
-            texts.update(_flat(key, entry))
-        else:
-            texts[key] = entry
-    return texts
+        entries.update({key: entry} if entry.keys() <= contract().languages.keys() else _flat(key, entry))
+    return entries
 
 
 def preferred_language(asked: str | None, accept_language: str | None) -> str:
-    """The language of a reader: what was asked for (`?lang=`), else the first known one of the browser, else Dutch."""
+    """The language of a reader: what was asked for (`?lang=`), else the first known of the browser, else the first."""
     if asked in LANGUAGES:
         return asked
     ranked = sorted(_accepted(accept_language or ""), key=lambda entry: -entry[1])
@@ -85,18 +87,22 @@ def _accepted(accept_language: str) -> list[tuple[str, float]]:
     return entries
 
 
-def is_plural(entry: Mapping) -> bool:
-    """Whether a table of a catalogue is one text with plural forms rather than a group of texts."""
-    return {"one", "other"} <= entry.keys() <= PLURAL_FORMS
-
-
 class Words:
     """The words of one language. Call it with a key: `words("status.title")`."""
 
     def __init__(self, language: str):
-        self.locale = Locale.parse(LOCALES[language])
+        self.locale = Locale.parse(contract().languages[language])
         self.language = language
         self._texts = catalogue(language)
+        self._whole = self.locale.decimal_formats[None].pattern.partition(".")[0]
+        self._percent = self.locale.percent_formats[None].pattern
+        self._currency = self.locale.currency_formats["standard"].pattern.partition(";")[0]
+        days = self.locale.datetime_skeletons
+        self._patterns = {
+            "date": self.locale.date_formats["long"].pattern,
+            "day": days["yMMMd"].pattern,
+            "month": days["yMMMM"].pattern,
+        }
         # A screen writes the same numbers and days again at every rerun, and a table holds hundreds of them.
         # By type too: a Decimal cannot be compared with a whole number of NumPy that has the same hash.
         self.number = lru_cache(maxsize=REMEMBERED, typed=True)(self.number)
@@ -113,15 +119,19 @@ class Words:
     def count(self, key: str, n, /, **values) -> str:
         """The text of a plural key in the form that fits `n`, which also fills `{n}`.
 
-        `zero` and `two`, where present, fit 0 and 2.
+        A form for `n` itself comes before that of its category. Raises KeyError for a form that lacks.
         """
         forms = self._texts[key]
         if isinstance(forms, str):
             raise KeyError(f"{key} has no plural forms: use words()")
         number = _as_written(n)
-        own = {0: "zero", 2: "two"}.get(number)
-        form = own if own in forms else self.locale.plural_form(number)
-        return forms[form].format(**self._written_out({"n": n, **values}))
+        form = forms.get(str(number)) or forms[self.locale.plural_form(number)]
+        return form.format(**self._written_out({"n": n, **values}))
+
+    @property
+    def tag(self) -> str:
+        """The language as documents name it: "nl-NL"."""
+        return str(self.locale).replace("_", "-")
 
     def keys(self, prefix: str) -> tuple[str, ...]:
         """The full keys of a group, in the order of the catalogue: `words.keys("definitions")`."""
@@ -149,7 +159,7 @@ class Words:
             return self("format.unknown")
         if not _exact(value).is_finite():
             return self("format.minus_infinite" if value < 0 else "format.infinite")
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        pattern = self._whole + _fraction(decimals)
         with localcontext(WIDE):  # Babel rounds again, in the context of the thread
             written = format_decimal(_rounded(value, decimals), format=pattern, locale=self.locale)
         return written.replace("-", MINUS)
@@ -190,30 +200,29 @@ class Words:
         """A share between 0 and 1: 0.254 → "25%"."""
         if is_missing(share):
             return self("format.unknown")
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "%"
+        pattern = self._percent.replace("0", f"0{_fraction(decimals)}") if decimals else self._percent
         return format_percent(_rounded(share, decimals + 2), format=pattern, locale=self.locale).replace("-", MINUS)
 
     def money(self, euro, decimals: int = 0) -> str:
         """An amount in euro: 1250 → "€ 1.250" (nl), "€1,250" (en)."""
         if is_missing(euro):
             return self("format.unknown")
-        fraction = "." + "0" * decimals if decimals else ""
-        pattern = f"¤\xa0#,##0{fraction}" if self.language == "nl" else f"¤#,##0{fraction}"
+        pattern = self._currency.replace(".00", _fraction(decimals))
         amount = _rounded(euro, decimals)
         written = format_currency(abs(amount), "EUR", format=pattern, locale=self.locale, currency_digits=False)
         return f"{MINUS}{written}" if amount < 0 else written
 
     def date(self, day, inexact: bool = False) -> str:
         """A day in full: "22 november 2026". An inexact day is the last of its period and says so."""
-        return self._day(day, "d MMMM y", inexact)
+        return self._day(day, "date", inexact)
 
     def day(self, day, inexact: bool = False) -> str:
         """A day as short as is unambiguous, for tables and pictures: "22 nov 2026"."""
-        return self._day(day, "d MMM y", inexact)
+        return self._day(day, "day", inexact)
 
     def month(self, day) -> str:
         """The month that a day is in: "november 2026"."""
-        return self._day(day, "MMMM y", False)
+        return self._day(day, "month", False)
 
     def days(self, n) -> str:
         """A number of whole days: "1 dag", "12 dagen"."""
@@ -234,10 +243,10 @@ class Words:
         """A list in a sentence: "a, b en c"."""
         return format_list(list(items), locale=self.locale)
 
-    def _day(self, day, pattern: str, inexact: bool) -> str:
+    def _day(self, day, form: str, inexact: bool) -> str:
         if is_missing(day):
             return self("format.unknown")
-        written = format_date(day, format=pattern, locale=self.locale)
+        written = format_date(day, format=self._patterns[form], locale=self.locale)
         return self("format.inexact_day", day=written) if inexact else written
 
     def _written_out(self, values: Mapping) -> dict[str, str]:
@@ -270,13 +279,17 @@ def is_nothing(n) -> bool:
 
 def is_missing(value) -> bool:
     """Whether a value from a frame stands for "not known": None, NaN, NaT or NA."""
-    return value is None or pandas.isna(value)
+    return not isinstance(value, str) and (value is None or pandas.isna(value))
 
 
 def _as_written(value) -> Decimal:
     """A number as it is written in a text: with one decimal, unless that is a zero. 1.04 is "1", so one month."""
     whole, tenths = _rounded(value, 0), _rounded(value, 1)
     return whole if whole == tenths else tenths
+
+
+def _fraction(decimals: int) -> str:
+    return "." + "0" * decimals if decimals else ""
 
 
 def _exact(value) -> Decimal:

@@ -8,18 +8,20 @@ from babel.dates import get_day_names, get_month_names
 
 from doorstroom.i18n import catalogue, words_for
 
+TOOLKIT = "en"  # the language that it speaks by itself
+
 
 @cache
 def builtin_phrases(language: str) -> list[list[str]]:
     """What the toolkit says in English, with what it must say in the reader's language."""
-    said, wanted = catalogue("en"), catalogue(language)
+    said, wanted = catalogue(TOOLKIT), catalogue(language)
     return [[said[key], wanted[key]] for key in said if key.startswith("frame.builtin.")]
 
 
 @cache
 def calendar_words(language: str) -> dict[str, str]:
     """English months and days of the week with those of the reader, for the toolkit's calendar."""
-    english, own = words_for("en").locale, words_for(language).locale
+    english, own = words_for(TOOLKIT).locale, words_for(language).locale
     months = get_month_names("wide", locale=english), get_month_names("wide", locale=own)
     days = get_day_names("wide", locale=english), get_day_names("wide", locale=own)
     return {said[number]: wanted[number] for said, wanted in (months, days) for number in said}

@@ -41,8 +41,6 @@ class Origin:
 
     as_of: dt.date | None = None
     is_example: bool = False
-    title_nl: str | None = None
-    title_en: str | None = None
     own_municipality: str | None = None
 
 
@@ -372,4 +370,4 @@ def _origin(about: Sequence[Path]) -> Origin:
         return Origin()
     said = tomllib.loads(about[0].read_text(encoding="utf-8"))
     own = said["municipalities"][said["municipality"]]
-    return Origin(said["as_of"], True, said["title"]["nl"], said["title"]["en"], own)
+    return Origin(said["as_of"], is_example=True, own_municipality=own)

@@ -168,7 +168,7 @@ class Request:
         if self.as_read:
             return self.as_read
         kept = {
-            "since": self.first("since"),
+            "since": addresses.day(self.first("since")),
             "as_of": self.chosen_day,
             "lang": self.language if self.language != self.default_language else None,
         }

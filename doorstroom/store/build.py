@@ -223,8 +223,7 @@ def _note(
     """Write down in the version what was read, refused and flagged."""
     origin = handed_in.origin
     own = origin.own_municipality or municipality
-    titles = origin.title_nl, origin.title_en
-    info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, *titles, own, release(), 0)
+    info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, own, release(), 0)
     _insert_records(connection, "load_info", [info])
     for into, records in (("loaded_files", report.files), ("refusals", report.refusals), ("flags", report.flags)):
         _insert_records(connection, into, map(_fields_of, records))

@@ -79,8 +79,6 @@ class Version:
     loaded_at: dt.datetime
     as_of: dt.date | None
     is_example: bool
-    title_nl: str | None
-    title_en: str | None
     own_municipality: str | None
     n_pilots: int
 

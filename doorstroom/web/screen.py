@@ -15,12 +15,13 @@ from doorstroom.export import MIME, WRITERS, About, about_of, file_name
 from doorstroom.export.table import Table
 from doorstroom.i18n import words_for
 from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
+from doorstroom.markup import Html, fill, own_file
 from doorstroom.query import cache as remembered
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
-from doorstroom.report.screens.pieces import Chart, Flow, Foot, Piece, Placed, pieces
+from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, pieces
 from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
 from doorstroom.store.versions import StoreError
 from doorstroom.web import request as door
@@ -76,7 +77,7 @@ def draw(piece: Piece) -> None:
 
 
 @draw.register
-def _(piece: Flow) -> None:
+def _(piece: Html) -> None:
     st.html(piece)
 
 
@@ -219,8 +220,8 @@ def dress() -> None:
 
 
 @cache
-def _style() -> Flow:
-    return Flow(f"<style>{(BROWSER / 'frame.css').read_text(encoding='utf-8')}</style>")
+def _style() -> Html:
+    return fill("<style>{style}</style>", style=own_file(BROWSER / "frame.css"))
 
 
 @cache

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from doorstroom.contract.documentation import records_md
-from doorstroom.contract.guide import LANGUAGES
 from doorstroom.contract.model import contract
+from doorstroom.i18n import LANGUAGES
 
 
 @pytest.fixture(scope="module")

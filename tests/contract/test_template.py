@@ -10,9 +10,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstroom.contract.examples import EXAMPLE_MARK, GUIDE_SHEET, marked_column
-from doorstroom.contract.guide import LANGUAGES
 from doorstroom.contract.model import contract
 from doorstroom.contract.template import CODES_SHEET, template_xlsx
+from doorstroom.i18n import LANGUAGES
 from doorstroom.ingest.intake import take_in
 from doorstroom.ingest.readers import read
 

@@ -382,7 +382,7 @@ SAID_IN_DUTCH = {
     "Peildatum": "31 maart 2026",
     "Versie": "2026-03-31T0900_0007, geladen op 31 maart 2026",
     "Filter: Gemeente": "Waterkant en Zandstad",
-    "Definitie: Wachten op besluit": f"{NL('definitions.waiting.what')} {NL('definitions.waiting.how')}",
+    "Definitie: Wachten op besluit": f"{NL('figures.waiting.definition.what')} {NL('figures.waiting.definition.how')}",
     "Bron": "pilots.csv en milestones.csv",
     "Uitgave van Doorstroom": f"{__version__} (definities {release()})",
 }

@@ -44,6 +44,12 @@ MINUS = "\N{MINUS SIGN}"
         (lambda w: w.tenths(1 / 30.4375), "<0,1", "<0.1"),
         (lambda w: w.tenths(0), "0,0", "0.0"),
         (lambda w: w.join(["a", "b", "c"]), "a, b en c", "a, b and c"),
+        (lambda w: w.count("workbench.waits", 0), "Uw vraag begint zo.", "Your question starts in a moment."),
+        (
+            lambda w: w.count("figures.ageing.title_all", 2, stage="a"),
+            "a: beide pilots staan te lang stil",
+            "a: both pilots have stood still too long",
+        ),
         (lambda w: w.label("stage", "awaiting_decision"), "Wacht op besluit", "Awaiting decision"),
         (lambda w: w.column("pilots", "owner"), "Eigenaar", "Owner"),
         (lambda w: w.table("milestones"), "Mijlpalen", "Milestones"),

@@ -46,11 +46,16 @@ def test_every_question_for_rows_is_used():
     assert {name for name in question_names() if name.startswith("rows_")} <= used
 
 
+def test_every_figure_says_what_its_rows_are_and_no_other():
+    told = {key.split(".")[1] for key in catalogue("nl") if key.startswith("figures.") and key.endswith(".rows")}
+    assert told == {*traces.names()}
+
+
 @pytest.mark.parametrize("name", traces.names())
 def test_what_a_figure_names_exists(name):
     one = trace(name)
     figure, rows = question(one.question), question(one.rows)
-    assert f"definitions.{one.measure}.title" in catalogue("nl")
+    assert f"figures.{one.measure}.definition.title" in catalogue("nl")
     assert {*one.given} <= set(figure.parameters)
     assert {*one.rows_given} <= set(rows.parameters)
     assert {*one.where, *one.narrows.values(), one.value} - {traces.ROWS} <= set(figure.columns)

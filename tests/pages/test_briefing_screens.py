@@ -176,7 +176,7 @@ def test_every_figure_behind_a_slide_is_one_that_can_be_traced(screen, example):
 
 
 def test_the_notes_are_on_the_screen_of_the_speaker_only(screen, example):
-    note = NL("definitions.second_clock.how")
+    note = NL("figures.second_clock.definition.how")
     assert note not in sent(screen("briefing", example))
     assert note in sent(screen("speaker", example))
 

@@ -92,7 +92,15 @@ def test_every_picture_has_words_a_table_and_a_definition(screen, example):
     assert markup(app).count("<details") == len(figures(app)) == 9
     places = set(re.findall(r'href="[^"]*/uitleg[^"]*#(\w+)"', markup(app)))
     anchors = set(re.findall(r'id="(\w+)"', markup(screen("method", example))))
-    assert {"bridge", "missed_decisions", "alarm", "growth", "ageing", "share_waiting", "endings"} <= places
+    assert {
+        "stagnation_bridge",
+        "missed_decisions",
+        "alarm",
+        "growth",
+        "ageing",
+        "share_waiting",
+        "how_it_ends",
+    } <= places
     assert {"queue_forecast", "backtest", "blocked", "chance_within"} <= places <= anchors
 
 

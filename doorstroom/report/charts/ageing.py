@@ -64,8 +64,8 @@ def title(stages: pandas.DataFrame, words: Words) -> str:
 def alt(stages: pandas.DataFrame, words: Words) -> str:
     """What the rows show, for who does not see them."""
     if stages.empty:
-        return words("alt.ageing_none")
-    return words("alt.ageing", stages="; ".join(_name(row, words) for row in stages.itertuples()))
+        return words("figures.ageing.alt_none")
+    return words("figures.ageing.alt", stages="; ".join(_name(row, words) for row in stages.itertuples()))
 
 
 def _name(row, words: Words) -> str:
@@ -213,6 +213,6 @@ def _key(words: Words, theme: Theme) -> dict:
 def _hover(title: str, days: float, others: float, over: float, words: Words) -> str:
     age = words.days(days)
     if over > 0:
-        age = words("figures.ranked_waits.hover", wait=age, over=words.days(over))
+        age = words("figures.waiting_decisions.hover", wait=age, over=words.days(over))
     more = f"<br>{words.count('figures.ageing.others', int(others))}" if others else ""
     return f"{as_typed(title)}<br>{age}{more}"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
-from html import escape
 
 import pandas
 
 from doorstroom.i18n import Words
+from doorstroom.markup import Content, Html, fill
 from doorstroom.report.charts import outlines
 from doorstroom.report.charts.picture import Drawing
 from doorstroom.report.charts.theme import Theme, shade, text_on
@@ -48,10 +48,11 @@ def areas_now(
         measure, max((claims.amount(row, measure).n for row in rows), default=0), words, theme, link, chosen
     )
     if sheet is None:
-        markup = _tiles(_in_reading_order(rows, drawn), painter, alt)
+        picture = _tiles(_in_reading_order(rows, drawn), painter, alt)
     else:
-        markup = _map(rows, drawn, sheet, painter, alt)
-    return Drawing(claims.title(areas, measure, words), markup + painter.legend(), alt, sheet is not None)
+        picture = _map(rows, drawn, sheet, painter, alt)
+    markup = fill("{picture}{legend}", picture=picture, legend=painter.legend())
+    return Drawing(claims.title(areas, measure, words), markup, alt, sheet is not None)
 
 
 class _Painter:
@@ -78,22 +79,26 @@ class _Painter:
         return claims.label(row, self.measure, self.words)
 
     def said(self, row: Row) -> str:
-        return escape(claims.said(row, self.measure, self.words))
+        return claims.said(row, self.measure, self.words)
 
-    def address(self, row: Row) -> str:
+    def address(self, row: Row) -> Html:
         """The attributes of the link around an area: where it leads, and whether it is a chosen one."""
-        current = ' aria-current="true"' if claims.place(row) in self.chosen else ""
-        return f'href="{escape(self.link(row))}"{current}'
+        current = Html(' aria-current="true"') if claims.place(row) in self.chosen else ""
+        return fill('href="{href}"{current}', href=self.link(row), current=current)
 
-    def legend(self) -> str:
+    def legend(self) -> Html:
         """Which number has which colour, for areas in which no number fits."""
         ranges = [(self._shade(level), said) for level in range(len(LEVELS)) if (said := self._range(level))]
         blank = (self.theme.paper, self.words("areas.legend_none"))
-        keys = "".join(
-            f'<li><span style="background:{colour}"></span>{escape(said)}</li>' for colour, said in [blank, *ranges]
+        keys = (
+            fill('<li><span style="background:{colour}"></span>{said}</li>', colour=colour, said=said)
+            for colour, said in [blank, *ranges]
         )
-        name = escape(claims.measure_name(self.measure, self.words))
-        return f'<p class="ds-legend-name">{name}</p><ul class="ds-legend" aria-label="{name}">{keys}</ul>'
+        return fill(
+            '<p class="ds-legend-name">{name}</p><ul class="ds-legend" aria-label="{name}">{keys}</ul>',
+            name=claims.measure_name(self.measure, self.words),
+            keys=keys,
+        )
 
     def _range(self, level: int) -> str | None:
         """The numbers with a colour, None where there are none: of whole numbers some steps are empty."""
@@ -112,40 +117,56 @@ class _Painter:
 # ------------------------------------------------------------------------ map
 
 
-def _map(rows: list[dict], drawn: pandas.DataFrame, sheet: outlines.Sheet, painter: _Painter, alt: str) -> str:
+def _map(rows: list[dict], drawn: pandas.DataFrame, sheet: outlines.Sheet, painter: _Painter, alt: str) -> Html:
     known = {claims.place(row): row for row in rows}
-    skipped = ' tabindex="-1"' if len(known) > TAB_STOPS else ""
+    skipped = Html(' tabindex="-1"') if len(known) > TAB_STOPS else Html("")
     shapes = zip(drawn.to_dict("records"), sheet.outlines, strict=True)
     # The chosen areas come last: their borders then lie over those of their neighbours.
     shapes = sorted(shapes, key=lambda shape: claims.place(shape[0]) in painter.chosen)
     areas = (
         _area(known.get(claims.place(shape)), shape["name"], outline, painter, skipped) for shape, outline in shapes
     )
-    return (
-        f'<svg class="ds-map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.width} {sheet.height}" '
-        f'role="group" aria-label="{escape(alt)}"><g stroke="{painter.theme.ink}" fill="{painter.theme.paper}" '
-        f'fill-rule="evenodd">{"".join(areas)}</g></svg>'
+    return fill(
+        '<svg class="ds-map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="group" '
+        'aria-label="{alt}"><g stroke="{ink}" fill="{paper}" fill-rule="evenodd">{areas}</g></svg>',
+        width=sheet.width,
+        height=sheet.height,
+        alt=alt,
+        ink=painter.theme.ink,
+        paper=painter.theme.paper,
+        areas=areas,
     )
 
 
-def _area(row: Row | None, name: str, outline: outlines.Outline, painter: _Painter, skipped: str) -> str:
+def _area(row: Row | None, name: str, outline: outlines.Outline, painter: _Painter, skipped: Html) -> Html:
     """An area of which something is known, as a link; any other as a blank shape with its name."""
     if row is None:
-        return f'<path d="{outline.path}"><title>{escape(name)}</title></path>'
-    fill = painter.fill(row)
-    return (
-        f'<a {painter.address(row)}{skipped}><title>{painter.said(row)}</title><path fill="{fill}" d="{outline.path}"/>'
-        f"{_label(painter.label(row), outline, text_on(fill, painter.theme))}</a>"
+        return fill('<path d="{path}"><title>{name}</title></path>', path=outline.path, name=name)
+    colour = painter.fill(row)
+    return fill(
+        '<a {address}{skipped}><title>{said}</title><path fill="{colour}" d="{path}"/>{label}</a>',
+        address=painter.address(row),
+        skipped=skipped,
+        said=painter.said(row),
+        colour=colour,
+        path=outline.path,
+        label=_label(painter.label(row), outline, text_on(colour, painter.theme)),
     )
 
 
-def _label(text: str, outline: outlines.Outline, colour: str) -> str:
+def _label(text: str, outline: outlines.Outline, colour: str) -> Content:
     """The number in an area, where it fits; `ds-roomy`: also in the larger letters of a phone."""
     needed = ((len(text) * _LETTER) ** 2 + _LINE**2) ** 0.5 / 2
     if not text or needed * _LABEL > outline.room:
         return ""
-    kind = ' class="ds-roomy"' if needed * _LABEL_ON_PHONE <= outline.room else ""
-    return f'<text{kind} x="{outline.x}" y="{outline.y}" fill="{colour}">{escape(text)}</text>'
+    return fill(
+        '<text{kind} x="{x}" y="{y}" fill="{colour}">{text}</text>',
+        kind=Html(' class="ds-roomy"') if needed * _LABEL_ON_PHONE <= outline.room else "",
+        x=outline.x,
+        y=outline.y,
+        colour=colour,
+        text=text,
+    )
 
 
 # ---------------------------------------------------------------------- tiles
@@ -159,16 +180,20 @@ def _in_reading_order(rows: list[dict], drawn: pandas.DataFrame) -> list[dict]:
     return sorted(rows, key=lambda row: (-middles[claims.place(row)][1], middles[claims.place(row)][0]))
 
 
-def _tiles(rows: Sequence[dict], painter: _Painter, alt: str) -> str:
-    tiles = "".join(f"<li>{_tile(row, painter)}</li>" for row in rows)
-    return f'<ul class="ds-tiles" aria-label="{escape(alt)}">{tiles}</ul>'
+def _tiles(rows: Sequence[dict], painter: _Painter, alt: str) -> Html:
+    tiles = (fill("<li>{tile}</li>", tile=_tile(row, painter)) for row in rows)
+    return fill('<ul class="ds-tiles" aria-label="{alt}">{tiles}</ul>', alt=alt, tiles=tiles)
 
 
-def _tile(row: dict, painter: _Painter) -> str:
-    fill = painter.fill(row)
-    look = f"background:{fill};color:{text_on(fill, painter.theme)}"
-    said = f'aria-label="{painter.said(row)}"'
-    return (
-        f'<a {painter.address(row)} {said} style="{look}">'
-        f"<span>{escape(row['title'])}</span><strong>{escape(painter.label(row))}</strong></a>"
+def _tile(row: dict, painter: _Painter) -> Html:
+    colour = painter.fill(row)
+    return fill(
+        '<a {address} aria-label="{said}" style="background:{colour};color:{ink}"><span>{name}</span>'
+        "<strong>{label}</strong></a>",
+        address=painter.address(row),
+        said=painter.said(row),
+        colour=colour,
+        ink=text_on(colour, painter.theme),
+        name=row["title"],
+        label=painter.label(row),
     )

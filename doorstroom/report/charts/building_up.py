@@ -44,10 +44,10 @@ def unjudged(stages: pandas.DataFrame) -> pandas.Series:
 def alt(stages: pandas.DataFrame, words: Words) -> str:
     """What the bars show, for who does not see them."""
     parts = [
-        words("alt.building_up_stage", stage=_name(row, words), months=_months(row, words))
+        words("figures.building_up.alt_stage", stage=_name(row, words), months=_months(row, words))
         for row in stages.itertuples()
     ]
-    return words("alt.building_up", stages="; ".join(parts))
+    return words("figures.building_up.alt", stages="; ".join(parts))
 
 
 def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:

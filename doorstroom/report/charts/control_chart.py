@@ -36,8 +36,8 @@ def with_signals(chart: pandas.DataFrame) -> pandas.DataFrame:
 def title(marked: pandas.DataFrame, name: str, words: Words) -> str:
     """The answer: how many months are out of the ordinary."""
     if marked.empty or marked["mean"].isna().all():
-        return words("figures.control.title_none", name=name)
-    return words.count("figures.control.title", int(marked["is_signal"].sum()), name=name)
+        return words("figures.control_chart.title_none", name=name)
+    return words.count("figures.control_chart.title", int(marked["is_signal"].sum()), name=name)
 
 
 def alt(marked: pandas.DataFrame, words: Words) -> str:
@@ -48,14 +48,16 @@ def alt(marked: pandas.DataFrame, words: Words) -> str:
         if len(some) and not pandas.isna(some["mean"].iloc[0]):
             parts.append(
                 words(
-                    "alt.control_series",
-                    series=words(f"figures.control.{series}"),
+                    "figures.control_chart.alt_series",
+                    series=words(f"figures.control_chart.{series}"),
                     mean=some["mean"].iloc[0],
                     upper=some["upper"].iloc[0],
                     n=int(some["is_signal"].sum()),
                 )
             )
-    return words("alt.control", series=" ".join(parts)) if parts else words("alt.control_none")
+    return (
+        words("figures.control_chart.alt", series=" ".join(parts)) if parts else words("figures.control_chart.alt_none")
+    )
 
 
 def _figure(marked: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
@@ -104,7 +106,7 @@ def _panel(some: pandas.DataFrame, domain: list[float]) -> dict:
 
 def _heading(series: str, words: Words) -> dict:
     at = {"x": 0, "xref": "paper", "y": _DOMAINS[series][1], "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    return {"text": words(f"figures.control.{series}"), **at}
+    return {"text": words(f"figures.control_chart.{series}"), **at}
 
 
 def _level(value: float, axis: str, dash: str, theme: Theme) -> dict:

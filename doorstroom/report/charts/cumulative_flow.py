@@ -37,25 +37,25 @@ def sizes(edges: pandas.DataFrame) -> pandas.Series:
 def title(edges: pandas.DataFrame, words: Words) -> str:
     """The answer: which band grew most in the last year, or which bands did."""
     if len(edges) < 2:
-        return words("figures.cumulative.title_none")
+        return words("figures.cumulative_flow.title_none")
     year_ago = edges[edges.index <= edges.index[-1] - pandas.DateOffset(years=1)]
     if year_ago.empty:
-        return words("figures.cumulative.title_short")
+        return words("figures.cumulative_flow.title_short")
     change = (sizes(edges) - sizes(year_ago)).drop("after")
     if change.max() <= 0:
-        return words("figures.cumulative.title_same")
+        return words("figures.cumulative_flow.title_same")
     grown = change.index[change == change.max()]
-    band = words.join(words(f"figures.cumulative.band.{one}") for one in grown)
+    band = words.join(words(f"figures.cumulative_flow.band.{one}") for one in grown)
     key = "title" if len(grown) == 1 else "title_tie"
-    return words.count(f"figures.cumulative.{key}", change.max(), band=band)
+    return words.count(f"figures.cumulative_flow.{key}", change.max(), band=band)
 
 
 def alt(edges: pandas.DataFrame, words: Words) -> str:
     """What the bands show, for who does not see them."""
     if edges.empty:
-        return words("alt.cumulative_none")
-    now = [f"{words(f'figures.cumulative.band.{band}')}: {words.number(n)}" for band, n in sizes(edges).items()]
-    return words("alt.cumulative", first=edges.index[0], last=edges.index[-1], bands="; ".join(now))
+        return words("figures.cumulative_flow.alt_none")
+    now = [f"{words(f'figures.cumulative_flow.band.{band}')}: {words.number(n)}" for band, n in sizes(edges).items()]
+    return words("figures.cumulative_flow.alt", first=edges.index[0], last=edges.index[-1], bands="; ".join(now))
 
 
 def _figure(edges: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
@@ -84,6 +84,6 @@ def _labels(edges: pandas.DataFrame, dates: list[str], words: Words, theme: Them
     place = {"x": dates[-1], "xref": "x", "yref": "y", "xanchor": "right", "yanchor": "middle", "xshift": -6}
     look = {"font": {"color": theme.ink}, "bgcolor": theme.paper}
     return [
-        {"text": words(f"figures.cumulative.band.{name}"), "y": middle, **place, **look}
+        {"text": words(f"figures.cumulative_flow.band.{name}"), "y": middle, **place, **look}
         for name, middle in zip(edges.columns, middles, strict=True)
     ]

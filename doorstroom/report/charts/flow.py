@@ -45,11 +45,14 @@ def alt(stages: pandas.DataFrame, words: Words) -> str:
     """What the bars show, for who does not see them."""
     parts = [
         words(
-            "alt.flow_stage", stage=words.label("stage", row.stage), came=row.n_arrived_91_days, left=row.n_left_91_days
+            "figures.flow.alt_stage",
+            stage=words.label("stage", row.stage),
+            came=row.n_arrived_91_days,
+            left=row.n_left_91_days,
         )
         for row in stages.itertuples()
     ]
-    return words("alt.flow", stages="; ".join(parts))
+    return words("figures.flow.alt", stages="; ".join(parts))
 
 
 def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:

@@ -44,7 +44,8 @@ def quarters(flow: pandas.DataFrame, as_of: date, words: Words) -> pandas.DataFr
         year=[str(quarter.year) for quarter in sums.index],
         number=[quarter.quarter for quarter in sums.index],
         quarter=[
-            words("figures.backlog.quarter_full", n=quarter.quarter, year=str(quarter.year)) for quarter in sums.index
+            words("figures.flow_by_month.quarter_full", n=quarter.quarter, year=str(quarter.year))
+            for quarter in sums.index
         ],
         is_running=[end > as_of for end in ends],
     ).reset_index(drop=True)
@@ -53,12 +54,12 @@ def quarters(flow: pandas.DataFrame, as_of: date, words: Words) -> pandas.DataFr
 def title(by_quarter: pandas.DataFrame, name: str, words: Words) -> str:
     """The answer: from how many to how many, over the quarters shown."""
     if by_quarter.empty or not (by_quarter[["arrivals", "departures", "stock_end"]] > 0).any(axis=None):
-        return words("figures.backlog.title_none", name=name)
+        return words("figures.flow_by_month.title_none", name=name)
     before = by_quarter["stock_end"].iloc[0] - by_quarter["net"].iloc[0]
     now = by_quarter["stock_end"].iloc[-1]
     direction = "grew" if now > before else "shrank" if now < before else "same"
     return words.count(
-        f"figures.backlog.title_{direction}",
+        f"figures.flow_by_month.title_{direction}",
         now,
         name=name,
         before=words.number(before),
@@ -69,12 +70,18 @@ def title(by_quarter: pandas.DataFrame, name: str, words: Words) -> str:
 def alt(by_quarter: pandas.DataFrame, name: str, words: Words) -> str:
     """What both panels show, for who does not see them."""
     if by_quarter.empty:
-        return words("alt.backlog_none")
+        return words("figures.flow_by_month.alt_none")
     parts = [
-        words("alt.backlog_quarter", quarter=row.quarter, stock=row.stock_end, came=row.arrivals, left=row.departures)
+        words(
+            "figures.flow_by_month.alt_quarter",
+            quarter=row.quarter,
+            stock=row.stock_end,
+            came=row.arrivals,
+            left=row.departures,
+        )
         for row in by_quarter.itertuples()
     ]
-    return words("alt.backlog", name=name, quarters="; ".join(parts))
+    return words("figures.flow_by_month.alt", name=name, quarters="; ".join(parts))
 
 
 def _figure(by_quarter: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
@@ -116,7 +123,7 @@ def _texts(rows: list, words: Words, theme: Theme) -> list[dict]:
     ink = {"font": {"color": theme.ink}}
     panels = [("stock_panel", _STOCK[1]), ("flow_panel", _FLOW[1])]
     texts = [
-        {"text": words(f"figures.backlog.{key}"), "x": 0, "y": y, "xref": "paper", "yref": "paper"}
+        {"text": words(f"figures.flow_by_month.{key}"), "x": 0, "y": y, "xref": "paper", "yref": "paper"}
         | {"xanchor": "left", "yanchor": "bottom", **ink}
         for key, y in panels
     ]
@@ -133,5 +140,5 @@ def _texts(rows: list, words: Words, theme: Theme) -> list[dict]:
 
 
 def _tick(row, place: int, words: Words) -> str:
-    quarter = words("figures.backlog.quarter", n=row.number)
+    quarter = words("figures.flow_by_month.quarter", n=row.number)
     return f"{quarter}<br>{row.year}" if place == 0 or row.number == 1 else quarter

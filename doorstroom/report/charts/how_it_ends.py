@@ -36,21 +36,23 @@ def title(counted: pandas.DataFrame, words: Words, scope: Scope = "all") -> str:
     """The answer: how many were rolled out, and what became of the others. scope: of which pilots it is told."""
     n = counted.set_index("cause")["n"]
     if n.empty:
-        return words("figures.endings.title_none")
+        return words("figures.how_it_ends.title_none")
     if n.sum() == 1:
-        return words(f"figures.endings.only.{n.index[0]}", successful=words(f"view.successful.{scope}"))
-    others = [words.count(f"figures.endings.told.{cause}", n[cause]) for cause in n.index if cause != "rollout"]
+        return words(f"figures.how_it_ends.only.{n.index[0]}", successful=words(f"view.successful.{scope}"))
+    others = [words.count(f"figures.how_it_ends.told.{cause}", n[cause]) for cause in n.index if cause != "rollout"]
     values = {"of": int(n.sum()), "successful": words(f"view.successful_pilots.{scope}")}
     if not others:
-        return words.count("figures.endings.title_all", values.pop("of"), **values)
-    return words.count("figures.endings.title", int(n.get("rollout", 0)), others=words.join(others), **values)
+        return words.count("figures.how_it_ends.title_all", values.pop("of"), **values)
+    return words.count("figures.how_it_ends.title", int(n.get("rollout", 0)), others=words.join(others), **values)
 
 
 def alt(counted: pandas.DataFrame, words: Words) -> str:
     """What the bar shows, for who does not see it."""
     if counted.empty:
-        return words("alt.endings_none")
-    return words("alt.endings", parts=words.join(_name(row.cause, row.n, words) for row in counted.itertuples()))
+        return words("figures.how_it_ends.alt_none")
+    return words(
+        "figures.how_it_ends.alt", parts=words.join(_name(row.cause, row.n, words) for row in counted.itertuples())
+    )
 
 
 def after_a_year(ends: pandas.DataFrame, words: Words) -> str | None:
@@ -62,11 +64,11 @@ def after_a_year(ends: pandas.DataFrame, words: Words) -> str | None:
     at = latest[latest["t_days"] == latest["t_days"].max()].set_index("cause")["cif"]
     shares = dict(zip(CAUSES, to_hundred([float(at.get(cause, 0)) for cause in CAUSES]), strict=True))
     if shares["waiting"] == 100:
-        return words("figures.endings.after_none", months=MONTHS)
+        return words("figures.how_it_ends.after_none", months=MONTHS)
     told = words.join(_name(cause, n, words) for cause, n in shares.items() if n and cause != "waiting")
     if not shares["waiting"]:
-        return words("figures.endings.after_all", months=MONTHS, told=told)
-    return words.count("figures.endings.after", shares["waiting"], months=MONTHS, told=told)
+        return words("figures.how_it_ends.after_all", months=MONTHS, told=told)
+    return words.count("figures.how_it_ends.after", shares["waiting"], months=MONTHS, told=told)
 
 
 def to_hundred(shares: Sequence[float]) -> list[int]:
@@ -80,7 +82,7 @@ def to_hundred(shares: Sequence[float]) -> list[int]:
 
 
 def _name(cause: str, n: int, words: Words) -> str:
-    return words.count(f"figures.endings.{cause}", n)
+    return words.count(f"figures.how_it_ends.{cause}", n)
 
 
 def _figure(counted: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:

@@ -37,29 +37,29 @@ def title(ranked: pandas.DataFrame, by: str, words: Words) -> str:
     if len(ranked) and ranked["grp"].isna().all():
         return words("stagnation.group_nowhere", division=words(f"stagnation.by.{by}"))
     if not (ranked["expected"] > 0).any():
-        return words("figures.missed.title_unknown")
+        return words("figures.missed_decisions.title_unknown")
     if ranked["grp"].isna().all():
         return words(f"figures.nowhere.{by}")
     most = groups.leading(ranked, "missed", words.number)
     if most.empty or most["missed"].max() < 0.5:
         unnamed = ranked.loc[ranked["grp"].isna(), "missed"].max()
         key = "title_unnamed" if unnamed >= 0.5 else "title_none"
-        return words(f"figures.missed.{key}", group=words(f"figures.group_of.{by}"))
+        return words(f"figures.missed_decisions.{key}", group=words(f"figures.group_of.{by}"))
     key = "title" if len(most) == 1 else "title_tie"
     n = int(most["missed"].max() + 0.5)  # as it is written
-    return words.count(f"figures.missed.{key}", n, group=groups.names(most["group"], words))
+    return words.count(f"figures.missed_decisions.{key}", n, group=groups.names(most["group"], words))
 
 
 def alt(shown: pandas.DataFrame, words: Words) -> str:
     """What the bars show, for who does not see them."""
     if shown.empty:
-        return words("alt.missed_none")
-    return words("alt.missed", groups="; ".join(_line(row, words) for row in shown.itertuples()))
+        return words("figures.missed_decisions.alt_none")
+    return words("figures.missed_decisions.alt", groups="; ".join(_line(row, words) for row in shown.itertuples()))
 
 
 def _line(row, words: Words) -> str:
     return words(
-        "figures.missed.group",
+        "figures.missed_decisions.group",
         group=shortened(row.group, LONGEST_NAME // 2),
         observed=groups.counted(row.observed, words),
         expected=words.number(row.expected, 0 if row.expected >= 10 else 1),

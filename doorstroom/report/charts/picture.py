@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from doorstroom.markup import Html
+
 
 class Picture(NamedTuple):
     """A figure with its computed title and its alt text; both are plain text, never markup."""
@@ -14,12 +16,12 @@ class Picture(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A picture that is HTML of our own, with links in it; texts from records in `markup` are escaped.
+    """A picture that is HTML of our own, with links in it.
 
     `is_map`: it is drawn with the shapes of the areas, and not as a grid of tiles.
     """
 
     title: str
-    markup: str
+    markup: Html
     alt: str
     is_map: bool

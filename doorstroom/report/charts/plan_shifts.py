@@ -59,8 +59,10 @@ def title(latest: pandas.DataFrame, words: Words) -> str:
 def alt(latest: pandas.DataFrame, words: Words, as_of: pandas.Timestamp) -> str:
     """What the line of time shows, for who does not see it."""
     if latest.empty:
-        return words("alt.plan_shifts_none")
-    return words("alt.plan_shifts", milestones="; ".join(_name(row, words, as_of) for row in latest.itertuples()))
+        return words("figures.plan_shifts.alt_none")
+    return words(
+        "figures.plan_shifts.alt", milestones="; ".join(_name(row, words, as_of) for row in latest.itertuples())
+    )
 
 
 def _statements(timeline: pandas.DataFrame) -> pandas.DataFrame:

@@ -36,40 +36,42 @@ def drawn(queues: pandas.DataFrame) -> pandas.DataFrame:
 def title(queues: pandas.DataFrame, words: Words) -> str:
     """The answer: how many meetings the slowest queue needs, or that no forecast can be given."""
     if queues.empty:
-        return words("figures.clearing.title_empty")
+        return words("figures.queue_forecast.title_empty")
     is_beyond = (queues["withheld"] == "beyond_calendar") & queues["meetings_p85"].isna()
     never = queues[is_beyond & queues["body"].notna()]  # no body that is named: no calendar to reach the end of
     if len(never) == 1:
-        return words("figures.clearing.title_one_beyond", body=body(never.iloc[0], queues, words))
+        return words("figures.queue_forecast.title_one_beyond", body=body(never.iloc[0], queues, words))
     if len(never):
-        return words("figures.clearing.title_beyond", n=len(never), of=int(queues["body"].notna().sum()))
+        return words("figures.queue_forecast.title_beyond", n=len(never), of=int(queues["body"].notna().sum()))
     known = queues.dropna(subset="meetings_p85")
     if known.empty:
-        return words("figures.clearing.title_unknown")
+        return words("figures.queue_forecast.title_unknown")
     longest = known["meetings_p85"].max()
     slowest = known[known["meetings_p85"] == longest]
     bodies = groups.names((body(row, queues, words) for row in slowest.to_dict("records")), words)
     key = "title" if len(slowest) == 1 else "title_tie"
-    return words.count(f"figures.clearing.{key}", longest, body=bodies)
+    return words.count(f"figures.queue_forecast.{key}", longest, body=bodies)
 
 
 def alt(shown: pandas.DataFrame, words: Words) -> str:
     """What the ranges show, for who does not see them."""
     if shown.empty:
-        return words("alt.clearing_none")
-    return words("alt.clearing", bodies="; ".join(_line(row, shown, words) for row in shown.to_dict("records")))
+        return words("figures.queue_forecast.alt_none")
+    return words(
+        "figures.queue_forecast.alt", bodies="; ".join(_line(row, shown, words) for row in shown.to_dict("records"))
+    )
 
 
 def _line(row, shown: pandas.DataFrame, words: Words) -> str:
     name = shortened(body(row, shown, words), LONGEST_NAME - 14)
     first, last = row["meetings_p50"], row["meetings_p95"]
     if is_missing(first):
-        return words("figures.clearing.line_never", body=name, ahead=row["n_meetings_ahead"])
+        return words("figures.queue_forecast.line_never", body=name, ahead=row["n_meetings_ahead"])
     if is_missing(last):
-        return words("figures.clearing.line_beyond", body=name, first=first, ahead=row["n_meetings_ahead"])
+        return words("figures.queue_forecast.line_beyond", body=name, first=first, ahead=row["n_meetings_ahead"])
     if first == last:
-        return words.count("figures.clearing.line_sure", last, body=name)
-    return words("figures.clearing.line", body=name, first=first, last=last)
+        return words.count("figures.queue_forecast.line_sure", last, body=name)
+    return words("figures.queue_forecast.line", body=name, first=first, last=last)
 
 
 def _figure(shown: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
@@ -104,7 +106,7 @@ def _figure(shown: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
             "range": [0, reach * 1.03],
             "tickformat": "d",
             "nticks": 8,
-            "title": axis_title(words("figures.clearing.axis")),
+            "title": axis_title(words("figures.queue_forecast.axis")),
         },
         "yaxis": row_axis(len(rows)),
     }
@@ -120,4 +122,4 @@ def _range(place: float, first: float | None, last: float | None, ahead: float, 
 
 def _key(key: str, words: Words) -> dict:
     at = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    return {"text": words(f"figures.clearing.{key}"), "font": {"size": 13}, **at}
+    return {"text": words(f"figures.queue_forecast.{key}"), "font": {"size": 13}, **at}

@@ -62,7 +62,9 @@ def sandbox_answer(answer: pandas.DataFrame, measure: str, words: Words, theme: 
     }
     figure = composed([row_bars(lengths, {"color": theme.within})], layout, theme, height_of(len(shown)))
     said = "; ".join(f"{name}: {label}" for name, label in zip(names, labels, strict=True))
-    return Picture(words("alt.free_bars_title", measure=measure), figure, words("alt.free_bars", rows=said))
+    return Picture(
+        words("figures.sandbox_answer.title", measure=measure), figure, words("figures.sandbox_answer.alt", rows=said)
+    )
 
 
 def _written(value: object, words: Words) -> str:

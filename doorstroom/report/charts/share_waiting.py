@@ -33,9 +33,9 @@ def together(
     What each was asked with (started_from, started_before) stands in it too.
     """
     names = [
-        words("figures.still_waiting.recent", month=words.month(cohorts(as_of)[0]["started_from"])),
-        words("figures.still_waiting.earlier"),
-        words("figures.still_waiting.everyone"),
+        words("figures.share_waiting.recent", month=words.month(cohorts(as_of)[0]["started_from"])),
+        words("figures.share_waiting.earlier"),
+        words("figures.share_waiting.everyone"),
     ]
     are_enough = all(curve["n_exits"].sum() >= FEWEST_EXITS for curve in curves[:2])
     drawn = slice(0, 2) if are_enough else slice(2, 3)
@@ -69,40 +69,40 @@ def title(quantiles: pandas.DataFrame, words: Words) -> str:
     """The answer: within how many days half of the pilots was decided on, now and before."""
     if quantiles.empty or not quantiles["n"].sum() > 0:
         uncounted = 0 if quantiles.empty else quantiles["n_left_out"].sum()
-        return words(f"figures.still_waiting.{'title_uncounted' if uncounted else 'title_none'}")
+        return words(f"figures.share_waiting.{'title_uncounted' if uncounted else 'title_none'}")
     now = quantiles.iloc[0]
     if is_missing(now["median_days"]):
         if is_missing(now["median_more_than_days"]):
             # Decisions that no curve can use were taken all the same.
             few = "title_few_counted" if now["n_left_out"] else "title_few"
-            return words.count(f"figures.still_waiting.{few}", now["n_exits"])
-        return words("figures.still_waiting.title_more", days=words.days(now["median_more_than_days"]))
+            return words.count(f"figures.share_waiting.{few}", now["n_exits"])
+        return words("figures.share_waiting.title_more", days=words.days(now["median_more_than_days"]))
     days = words.days(now["median_days"])
     if len(quantiles) < 2 or is_missing(quantiles.iloc[1]["median_days"]):
-        return words("figures.still_waiting.title", days=days)
-    return words("figures.still_waiting.title_two", days=days, before=words.days(quantiles.iloc[1]["median_days"]))
+        return words("figures.share_waiting.title", days=days)
+    return words("figures.share_waiting.title_two", days=days, before=words.days(quantiles.iloc[1]["median_days"]))
 
 
 def alt(curves: pandas.DataFrame, quantiles: pandas.DataFrame, words: Words) -> str:
     """What the lines show, for who does not see them."""
     cohorts = (_cohort(name, curve, words) for name, curve in curves.groupby("cohort", sort=False))
-    return words("alt.still_waiting", cohorts="; ".join(cohorts))
+    return words("figures.share_waiting.alt", cohorts="; ".join(cohorts))
 
 
 def _cohort(name: str, curve: pandas.DataFrame, words: Words) -> str:
     shares = [
-        words("alt.still_waiting_share", share=words.percent(share), months=month)
+        words("figures.share_waiting.alt_share", share=words.percent(share), months=month)
         for month in (6, 12, 18)
         if (share := _share_at(curve, month)) is not None
     ]
     kind = "cohort" if shares else "short"
-    return words(f"alt.still_waiting_{kind}", cohort=name, n=int(curve["n"].max()), shares=words.join(shares))
+    return words(f"figures.share_waiting.alt_{kind}", cohort=name, n=int(curve["n"].max()), shares=words.join(shares))
 
 
 def alt_dots(curves: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
     """What the dots show, for who does not see them."""
     n = int(waiting["days_waiting"].notna().sum())
-    return words.count("alt.still_waiting_dots", n, ended=int(curves["n_exits"].sum()))
+    return words.count("figures.share_waiting.alt_dots", n, ended=int(curves["n_exits"].sum()))
 
 
 def _share_at(curve: pandas.DataFrame, month: int) -> float | None:
@@ -134,7 +134,7 @@ def _figure(curves: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
             **ruled(theme),
             "range": [0, reach * 1.02],
             "tickvals": ticks,
-            "title": axis_title(words("figures.still_waiting.axis")),
+            "title": axis_title(words("figures.share_waiting.axis")),
         },
         "yaxis": {"range": [0, 1.04], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%"},
     }
@@ -183,7 +183,7 @@ def _at_risk(curve: pandas.DataFrame, month: int, row: int) -> dict:
 
 def _risk_name(row: int, name: str, words: Words) -> dict:
     place = {"x": 0, "xref": "paper", "xanchor": "left"}
-    return {"text": words("figures.still_waiting.at_risk", cohort=name), **place, **_under(row)}
+    return {"text": words("figures.share_waiting.at_risk", cohort=name), **place, **_under(row)}
 
 
 def _under(row: int, lower: int = 0) -> dict:
@@ -199,15 +199,15 @@ def _dots(curves: pandas.DataFrame, waiting: pandas.DataFrame, words: Words, the
     at = {"x": 0, "xref": "x domain", "yref": "y", "xanchor": "left", "yanchor": "bottom"}
     layout = {
         "annotations": [
-            {"text": words("figures.still_waiting.dots_ended", n=len(ended)), "y": 1.4, **at},
-            {"text": words("figures.still_waiting.dots_lasting", n=len(lasting)), "y": 0.4, **at},
+            {"text": words("figures.share_waiting.dots_ended", n=len(ended)), "y": 1.4, **at},
+            {"text": words("figures.share_waiting.dots_lasting", n=len(lasting)), "y": 0.4, **at},
         ],
         "margin": {"t": _TOP_PIXELS, "b": 46},
         "xaxis": {
             **ruled(theme),
             "range": [-0.2, max([*ended, *lasting, 3]) * 1.05],
             "nticks": 8,
-            "title": axis_title(words("figures.still_waiting.axis")),
+            "title": axis_title(words("figures.share_waiting.axis")),
         },
         "yaxis": {"visible": False, "range": [-0.3, 1.9]},
     }

@@ -29,10 +29,10 @@ def title(stagnation: pandas.DataFrame, by: str, words: Words) -> str:
     most = groups.leading(stagnation, "stagnation_months", words.months)
     if most.empty:
         unknown = stagnation["n_unknown_age"] + stagnation["n_without_norm"]
-        return groups.none(stagnation, by, unknown, "figures.hot_spots.title_none", words)
+        return groups.none(stagnation, by, unknown, "figures.stagnation.title_none", words)
     key = "title" if len(most) == 1 else "title_tie"
     return words(
-        f"figures.hot_spots.{key}",
+        f"figures.stagnation.{key}",
         group=groups.names((groups.name(group, by, words) for group in most["grp"]), words),
         months=words.months(most["stagnation_months"].max()),
     )
@@ -41,13 +41,13 @@ def title(stagnation: pandas.DataFrame, by: str, words: Words) -> str:
 def alt(shown: pandas.DataFrame, stagnation: pandas.DataFrame, by: str, words: Words) -> str:
     """What the bars show, for who does not see them."""
     if shown.empty:
-        return words("alt.not_filled_in", why=title(stagnation, by, words))
-    return words("alt.hot_spots", groups="; ".join(_line(row, words) for row in shown.itertuples()))
+        return words("figures.not_filled_in_alt", why=title(stagnation, by, words))
+    return words("figures.stagnation.alt", groups="; ".join(_line(row, words) for row in shown.itertuples()))
 
 
 def _line(row, words: Words) -> str:
     return words(
-        "figures.hot_spots.group",
+        "figures.stagnation.group",
         group=shortened(row.group, LONGEST_NAME // 2),
         months=words.months(row.stagnation_months),
         over=groups.counted(row.n_over_norm, words),

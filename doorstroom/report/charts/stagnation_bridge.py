@@ -22,14 +22,14 @@ def stagnation_bridge(row: pandas.Series, since: date, as_of: date, words: Words
     return Picture(
         title(row, since, words),
         _figure(row, told, words, theme),
-        words("alt.bridge", steps="; ".join(_lines(told, words))),
+        words("figures.stagnation_bridge.alt", steps="; ".join(_lines(told, words))),
     )
 
 
 def title(row: pandas.Series, since: date, words: Words) -> str:
     """The answer: whether it grew or shrank, and by how much."""
     direction, months = change(row, words)
-    return words(f"figures.bridge.title_{direction}", months=months, day=since)
+    return words(f"figures.stagnation_bridge.title_{direction}", months=months, day=since)
 
 
 def _lines(told: pandas.DataFrame, words: Words) -> list[str]:

@@ -33,36 +33,40 @@ def title(matrix: pandas.DataFrame, by: str, words: Words) -> str:
     """The answer: the cell with most pilots over norm, or the cells that share that place."""
     most = groups.leading(matrix, "n_over_norm", lambda n: groups.counted(n, words))
     if most.empty:
-        return groups.none(matrix, by, matrix["n_unknown"], "figures.heat.title_none", words)
+        return groups.none(matrix, by, matrix["n_unknown"], "figures.stagnation_matrix.title_none", words)
     over = most["n_over_norm"].max()
     cells = (
-        words("figures.heat.place", group=groups.name(row.grp, by, words), stage=words.label("stage", row.stage))
+        words(
+            "figures.stagnation_matrix.place",
+            group=groups.name(row.grp, by, words),
+            stage=words.label("stage", row.stage),
+        )
         for row in most.itertuples()
     )
     if len(most) > 1:
         said = {"cells": groups.names(cells, words), "over": groups.counted(over, words)}
-        return words.count("figures.heat.title_tie", over, **said)
+        return words.count("figures.stagnation_matrix.title_tie", over, **said)
     n = most["n_open"].iloc[0]
     key = "title_only" if abs(n - 1) < 1e-6 else "title_all" if abs(n - over) < 1e-6 else "title"
     said = {"over": groups.counted(over, words), "of": groups.counted(n, words)}
-    return words.count(f"figures.heat.{key}", over, cell=next(cells), **said)
+    return words.count(f"figures.stagnation_matrix.{key}", over, cell=next(cells), **said)
 
 
 def alt(matrix: pandas.DataFrame, by: str, words: Words) -> str:
     """The three fullest cells, for who does not see the grid."""
     some = matrix[matrix["n_over_norm"] > 0].nlargest(3, "n_over_norm")
     if some.empty:
-        return words("alt.heat_none")
+        return words("figures.stagnation_matrix.alt_none")
     cells = [
         words(
-            "figures.heat.cell",
+            "figures.stagnation_matrix.cell",
             group=groups.name(row.grp, by, words),
             stage=words.label("stage", row.stage),
             over=groups.counted(row.n_over_norm, words),
         )
         for row in some.itertuples()
     ]
-    return words("alt.heat", cells="; ".join(cells))
+    return words("figures.stagnation_matrix.alt", cells="; ".join(cells))
 
 
 def order(matrix: pandas.DataFrame) -> list[str | None]:

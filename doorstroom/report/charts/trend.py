@@ -61,10 +61,15 @@ def title(wide: pandas.DataFrame, measure: str, words: Words, n_unknown: float =
 def alt(wide: pandas.DataFrame, words: Words) -> str:
     """Where each line begins and ends, for who does not see them."""
     lines = [
-        words("alt.trend_line", group=group, first=round(float(line.iloc[0]), 1), last=round(float(line.iloc[-1]), 1))
+        words(
+            "figures.trend.alt_line",
+            group=group,
+            first=round(float(line.iloc[0]), 1),
+            last=round(float(line.iloc[-1]), 1),
+        )
         for group, line in wide.items()
     ]
-    return words("alt.trend", first=wide.index[0].date(), last=wide.index[-1].date(), lines="; ".join(lines))
+    return words("figures.trend.alt", first=wide.index[0].date(), last=wide.index[-1].date(), lines="; ".join(lines))
 
 
 def _figure(wide: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:

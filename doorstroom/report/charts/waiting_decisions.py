@@ -45,50 +45,50 @@ def title(waiting: pandas.DataFrame, words: Words) -> str:
     """The answer: how many wait longer than the norm, and how long the longest wait is."""
     known = waiting["days_waiting"].dropna()
     if waiting.empty:
-        return words("figures.ranked_waits.title_none")
+        return words("figures.waiting_decisions.title_none")
     if known.empty:
-        return words("figures.ranked_waits.title_unknown")
+        return words("figures.waiting_decisions.title_unknown")
     unknown = len(waiting) - len(known)
     said = _over(waiting, words.days(known.max()), unknown, words)
-    return words("figures.ranked_waits.title_some_unknown", said=said, n=unknown) if unknown else said
+    return words("figures.waiting_decisions.title_some_unknown", said=said, n=unknown) if unknown else said
 
 
 def _over(waiting: pandas.DataFrame, longest: str, unknown: int, words: Words) -> str:
     over, n = int((waiting["days_over_norm"] > 0).sum()), len(waiting)
     if waiting["norm_days"].isna().all():
-        return words.count("figures.ranked_waits.title_no_norm", n, longest=longest)
+        return words.count("figures.waiting_decisions.title_no_norm", n, longest=longest)
     if not over and unknown:
-        return words("figures.ranked_waits.title_none_known", longest=longest)
+        return words("figures.waiting_decisions.title_none_known", longest=longest)
     if not over:
-        return words.count("figures.ranked_waits.title_none_over", n, longest=longest)
+        return words.count("figures.waiting_decisions.title_none_over", n, longest=longest)
     if over == n:
-        return words.count("figures.ranked_waits.title_all_over", over, longest=longest)
-    return words.count("figures.ranked_waits.title_over", over, of=n, longest=longest)
+        return words.count("figures.waiting_decisions.title_all_over", over, longest=longest)
+    return words.count("figures.waiting_decisions.title_over", over, of=n, longest=longest)
 
 
 def in_words(row: Mapping[str, object], words: Words) -> str:
     """How long the pilot of a row waits, and how much of that is longer than the norm."""
     if pandas.isna(row["days_waiting"]):
-        return words("figures.ranked_waits.unknown")
+        return words("figures.waiting_decisions.unknown")
     wait = words.days(row["days_waiting"])
     if not row["days_over_norm"] > 0:
         return wait
-    return words("figures.ranked_waits.hover", wait=wait, over=words.days(row["days_over_norm"]))
+    return words("figures.waiting_decisions.hover", wait=wait, over=words.days(row["days_over_norm"]))
 
 
 def norm_in_words(days: float, words: Words, is_adopted: bool) -> str:
     """The name of a norm: "norm: 183 dagen", or that it is a starting value."""
-    return words(f"figures.ranked_waits.{'norm' if is_adopted else 'norm_not_adopted'}", norm=words.days(days))
+    return words(f"figures.waiting_decisions.{'norm' if is_adopted else 'norm_not_adopted'}", norm=words.days(days))
 
 
 def alt(shown: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
     """What the bars show, for who does not see them."""
     known = shown[shown["days_waiting"].notna()]
     if known.empty:
-        return words("alt.ranked_waits_none")
+        return words("figures.waiting_decisions.alt_none")
     first, last = known.iloc[0], known.iloc[-1]
     return words(
-        "alt.ranked_waits",
+        "figures.waiting_decisions.alt",
         shown=len(shown),
         of=len(waiting),
         first=first["title"],
@@ -125,7 +125,7 @@ def _figure(shown: pandas.DataFrame, words: Words, theme: Theme, norm_is_adopted
 
 
 def _label(row, words: Words) -> str:
-    return words("figures.ranked_waits.unknown") if pandas.isna(row.days_waiting) else words.days(row.days_waiting)
+    return words("figures.waiting_decisions.unknown") if pandas.isna(row.days_waiting) else words.days(row.days_waiting)
 
 
 def _hover(row, words: Words) -> str:

@@ -93,7 +93,7 @@ def _one(name: str, value: object, by: object, words: Words) -> str:
     if name == "cause" and value in known["cause"]:
         return words(f"stagnation.cause.{value}")
     if name == "series" and value in known["series"]:
-        return words(f"figures.control.{value}")
+        return words(f"figures.control_chart.{value}")
     return str(value)
 
 

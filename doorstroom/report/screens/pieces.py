@@ -14,22 +14,12 @@ import plotly.io
 
 from doorstroom.export.table import Table
 from doorstroom.i18n import Words
+from doorstroom.markup import Html
 from doorstroom.query.address import Link
 from doorstroom.report import html
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
 from doorstroom.report.tables import links as traced
-
-
-@dataclass(frozen=True)
-class Flow:
-    """HTML of one block, or of several below each other."""
-
-    markup: str
-
-    def _repr_html_(self) -> str:
-        """For who draws it: this is HTML, and not text of which that must be found out first."""
-        return self.markup
 
 
 class Encoded(go.Figure):
@@ -64,7 +54,7 @@ class Foot:
     table: Table
     measures: tuple[str, ...]
     key: str
-    links: tuple[Flow, ...]
+    links: tuple[Html, ...]
 
 
 @dataclass(frozen=True)
@@ -76,15 +66,15 @@ class Placed:
 
 
 # A block that no HTML is made of is a piece as it is: a drawing, a control, what a briefing or an answer is shown with.
-Piece = Flow | Chart | Foot | Placed | Block
+Piece = Html | Chart | Foot | Placed | Block
 
 
 def pieces(shown: Iterable[Block], words: Words, link: Link) -> Iterator[Piece]:
     """The pieces of blocks that stand below each other, one by one; what is only HTML goes together."""
-    flow: list[str] = []
+    flow: list[Html] = []
     for block in shown:
         for part in _parts(block, words, link):
-            if isinstance(part, str):
+            if isinstance(part, Html):
                 flow.append(part)
             else:
                 yield from _flowing(flow)
@@ -93,13 +83,11 @@ def pieces(shown: Iterable[Block], words: Words, link: Link) -> Iterator[Piece]:
     yield from _flowing(flow)
 
 
-def _flowing(parts: Sequence[str]) -> list[Flow]:
-    if len(parts) < 2:
-        return [Flow(part) for part in parts]
-    return [Flow(html.flow(parts))]
+def _flowing(parts: Sequence[Html]) -> Sequence[Html]:
+    return parts if len(parts) < 2 else [html.flow(parts)]
 
 
-def _parts(block: Block, words: Words, link: Link) -> list[str | Piece]:
+def _parts(block: Block, words: Words, link: Link) -> list[Piece]:
     match block:
         case blocks.Shown():
             picture, level = block.picture, block.level
@@ -120,9 +108,9 @@ def _parts(block: Block, words: Words, link: Link) -> list[str | Piece]:
     return [block] if as_html is None else as_html(block, words, link)
 
 
-def definitions(measures: Sequence[str], words: Words, link: Link) -> str:
+def definitions(measures: Sequence[str], words: Words, link: Link) -> Html:
     """One line with a link to the definition of each measure, by its name."""
-    named = [(words(f"definitions.{measure}.title"), f"{link('method')}#{measure}") for measure in measures]
+    named = [(words(f"figures.{measure}.definition.title"), f"{link('method')}#{measure}") for measure in measures]
     if len(named) > 1:
         return html.links(words("method.see"), named)
     (title, href) = named[0]
@@ -131,7 +119,7 @@ def definitions(measures: Sequence[str], words: Words, link: Link) -> str:
     )
 
 
-def _table(shown: Table, at_most: int, words: Words, link: Link) -> str:
+def _table(shown: Table, at_most: int, words: Words, link: Link) -> Html:
     return html.table(traced.linked(shown, link), words, at_most)
 
 
@@ -142,25 +130,25 @@ def _foot(shown: Table, measures: Sequence[str], key: str, words: Words, link: L
         links.append(html.link(words("frame.origin"), href, label, "definition"))
     if measures:
         links.append(definitions(measures, words, link))
-    return Foot(shown, tuple(measures), key, tuple(map(Flow, links)))
+    return Foot(shown, tuple(measures), key, tuple(links))
 
 
-def _arrangement(block: blocks.Arrangement) -> list[str]:
+def _arrangement(block: blocks.Arrangement) -> list[Html]:
     arranged = html.arrangement(block.label, block.items, block.is_ordered)
     return [html.heading(block.label, 3), arranged]
 
 
-def _division(block: blocks.Division, words: Words) -> list[str]:
+def _division(block: blocks.Division, words: Words) -> list[Html]:
     more = words.count("frame.more_groups", len(block.facet.options) - block.facet.at_first)
     return [html.heading(block.heading, 3), html.facet(block.facet, more)]
 
 
-def _cards(block: blocks.Cards, words: Words, link: Link) -> list[str]:
+def _cards(block: blocks.Cards, words: Words, link: Link) -> list[Html]:
     return [html.cards([[part for one in card for part in _parts(one, words, link)] for card in block.cards])]
 
 
 # The HTML of a block that is nothing else.
-_HTML: Mapping[type, Callable[..., list[str]]] = {
+_HTML: Mapping[type, Callable[..., list[Html]]] = {
     blocks.Heading: lambda block, words, link: [html.heading(block.text, block.level, block.anchor)],
     blocks.Text: lambda block, words, link: [html.paragraph(block.text, block.kind)],
     blocks.Line: lambda block, words, link: [html.link(block.text, block.href)],

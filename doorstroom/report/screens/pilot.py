@@ -23,7 +23,7 @@ def line_of_time(entries: pandas.DataFrame, as_of: date, words: Words, link: Lin
     picture = plan_shifts(entries, words, theme, as_of=as_of)
     told, caption = columns.timeline_in_words(entries, words), words("pilot.timeline_table")
     table = Table(told, columns.timeline(words, link), caption, name="pilot_timeline", data=entries)
-    return [Shown(picture, table, ["plan_shift"], "plan_shifts", 2)]
+    return [Shown(picture, table, ["plan_shifts"], "plan_shifts", 2)]
 
 
 def lessons(entries: pandas.DataFrame, words: Words, link: Link) -> list[Block]:

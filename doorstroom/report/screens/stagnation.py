@@ -73,7 +73,7 @@ def since_last_time(
         Shown(
             stagnation_bridge(row, since, as_of, words, theme),
             table,
-            ["bridge", "stagnation_months"],
+            ["stagnation_bridge", "stagnation_months"],
             "bridge",
             level=2,
         ),
@@ -150,8 +150,8 @@ def growing(flow, whole, stages: pandas.DataFrame, address, as_of: date, words: 
 
 def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, theme: Theme) -> list[Block]:
     """Every open pilot by its age in the stage, the list of those over norm, and what is blocked."""
-    every = tables.ages(pilots, words, link, words("stagnation.stuck.table"), "ageing", traced.AGES)
-    too_long, caption = claims.too_long(pilots), words("stagnation.stuck.list_table")
+    every = tables.ages(pilots, words, link, words("figures.ageing.caption"), "ageing", traced.AGES)
+    too_long, caption = claims.too_long(pilots), words("figures.ageing.caption_over_norm")
     over = tables.ages(too_long, words, link, caption, "over_norm", traced.AGES_OVER)
     listed = note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)
     return [
@@ -170,7 +170,7 @@ def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, th
 def how_long(
     curves, quantiles, waiting, within: pandas.DataFrame, as_of: date, words: Words, theme: Theme
 ) -> list[Block]:
-    """The share that still waits; curves and quantiles as asked for by figures.still_waiting.cohorts."""
+    """The share that still waits; curves and quantiles as asked for by charts.share_waiting.cohorts."""
     everyone = quantiles[-1]
     drawn_curves, drawn_quantiles = together(curves, quantiles, as_of, words)
     picture = share_waiting(drawn_curves, drawn_quantiles, waiting, words, theme)
@@ -187,7 +187,7 @@ def how_it_ends(ends, outcomes: pandas.DataFrame, words: Words, theme: Theme) ->
     """What became of the successful pilots. `how_it_ends` by all, and `outcomes`."""
     after = after_a_year(ends, words)
     return [
-        Shown(endings(outcomes, words, theme), tables.causes(outcomes, words), ["endings"], "endings"),
+        Shown(endings(outcomes, words, theme), tables.causes(outcomes, words), ["how_it_ends"], "endings"),
         *([Text(after)] if after else []),
     ]
 

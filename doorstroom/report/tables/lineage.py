@@ -35,7 +35,7 @@ _LABELS = {"stage": "stage", "outcome": "outcome", "reason": "outcome", "self_ra
 
 def title(trace: Trace, words: Words) -> str:
     """What the rows behind a figure are."""
-    return words(f"trace.title.{trace.name}")
+    return words(f"figures.{trace.name}.rows")
 
 
 def how_it_adds_up(trace: Trace, words: Words) -> str:
@@ -105,7 +105,7 @@ def _codes(words: Words, by: str) -> Mapping[str, Callable]:
     if by == "stage":
         said["grp"] = said["stage"]
     return said | {
-        "series": lambda series: words(f"figures.control.{series}"),
+        "series": lambda series: words(f"figures.control_chart.{series}"),
         "cause": lambda cause: words(f"stagnation.cause.{cause}"),
         "why": lambda why: words(f"trace.why.{why}"),
         "computed_status": lambda status: words(f"status.computed.{status}"),

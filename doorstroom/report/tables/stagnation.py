@@ -27,7 +27,7 @@ def bridge(moved: pandas.DataFrame, since: date, as_of: date, words: Words) -> T
     return Table(
         steps(moved.iloc[0], since, as_of, words),
         _bridge_columns(words),
-        words("stagnation.bridge.table"),
+        words("figures.stagnation_bridge.caption"),
         name="bridge",
         data=moved,
         behind=links.BRIDGE.asked(since=since),
@@ -39,7 +39,7 @@ def spots(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     return Table(
         groups.named(rows, by, words),
         _spots_columns(words),
-        words("stagnation.where.months_table"),
+        words("figures.stagnation.caption"),
         name="hot_spots",
         data=rows,
         behind=links.GROUPS.asked(by=by),
@@ -53,7 +53,7 @@ def missed(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     if rows["is_exploratory"].astype(bool).all():
         columns = [column for column in columns if column.name != "chance"]
     behind = links.MISSED.asked(by=by, stage=STAGE)
-    return Table(told, columns, words("stagnation.where.missed_table"), name="missed", behind=behind, data=rows)
+    return Table(told, columns, words("figures.missed_decisions.caption"), name="missed", behind=behind, data=rows)
 
 
 def matrix(rows: pandas.DataFrame, by: str, words: Words) -> Table:
@@ -61,7 +61,7 @@ def matrix(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     return Table(
         groups.named(rows, by, words),
         _matrix_columns(words),
-        words("stagnation.where.matrix_table"),
+        words("figures.stagnation_matrix.caption"),
         name="heat",
         data=rows,
         behind=links.GRID.asked(by=by),
@@ -75,7 +75,7 @@ def quarters(flow: pandas.DataFrame, stage: str, as_of: date, words: Words) -> T
     if len(told):
         behind = replace(behind.asked(month=told["month"].iloc[-1]), whole="backlog_net")
     return Table(
-        told, _quarters_columns(words), words("stagnation.growing.table"), name="backlog", behind=behind, data=flow
+        told, _quarters_columns(words), words("figures.flow_by_month.caption"), name="backlog", behind=behind, data=flow
     )
 
 
@@ -84,7 +84,7 @@ def growth(rows: pandas.DataFrame, words: Words) -> Table:
     return Table(
         _growth_in_words(rows, words),
         _growth_columns(words),
-        words("stagnation.growing.stages_table"),
+        words("figures.growth.caption"),
         name="growth",
         data=rows,
         behind=links.GROWTH,
@@ -98,32 +98,34 @@ def ages(pilots: pandas.DataFrame, words: Words, link: Link, caption: str, name:
 
 def curve(rows: pandas.DataFrame, words: Words) -> Table:
     """`share_waiting` with `cohort`."""
-    return Table(rows, _curve_columns(words), words("stagnation.long.table"), name="still_waiting", behind=links.CURVE)
+    return Table(
+        rows, _curve_columns(words), words("figures.share_waiting.caption"), name="still_waiting", behind=links.CURVE
+    )
 
 
 def quantiles(rows: pandas.DataFrame, by: str, words: Words) -> Table:
     """`wait_quantiles`."""
     named = groups.named(_quantiles_in_words(rows, words), by, words)
-    caption, behind = words("stagnation.long.groups_table"), links.WAITS.asked(by=by)
+    caption, behind = words("figures.wait_quantiles.caption"), links.WAITS.asked(by=by)
     return Table(named, _quantiles_columns(words), caption, name="wait_quantiles", behind=behind, data=rows)
 
 
 def causes(outcomes: pandas.DataFrame, words: Words) -> Table:
     """`outcomes`."""
-    caption = words("stagnation.long.endings_table")
+    caption = words("figures.how_it_ends.caption")
     return Table(counts(outcomes), _causes_columns(words), caption, name="endings", behind=links.CAUSES, data=outcomes)
 
 
 def queues(rows: pandas.DataFrame, words: Words) -> Table:
     """`queue_forecast`."""
-    told, caption = queues_in_words(rows, words), words("stagnation.clears.table")
+    told, caption = queues_in_words(rows, words), words("figures.queue_forecast.caption")
     return Table(told, _queues_columns(words), caption, name="queue_forecast", behind=links.QUEUES, data=rows)
 
 
 def scores(rows: pandas.DataFrame, words: Words) -> Table:
     """`forecast_backtest`, all bodies together."""
     whole = rows[rows["is_whole"].astype(bool)]
-    caption = words("stagnation.clears.backtest_table")
+    caption = words("figures.backtest.caption")
     return Table(whole, _scores_columns(words), caption, name="backtest", behind=links.SCORES, data=rows)
 
 
@@ -131,7 +133,7 @@ def bands(rows: pandas.DataFrame, words: Words) -> Table:
     """`cumulative_flow`, latest day first, stages without pilots left out."""
     behind = links.BANDS if rows.empty else replace(links.BANDS.asked(day=rows["day"].max()), whole="cumulative_flow")
     some = rows[rows["n_in_stage"] > 0].sort_values("day", ascending=False, kind="stable")
-    caption = words("stagnation.flow.cumulative_table")
+    caption = words("figures.cumulative_flow.caption")
     return Table(some, _bands_columns(words), caption, name="cumulative_flow", behind=behind, data=rows)
 
 
@@ -141,7 +143,7 @@ def months(rows: pandas.DataFrame, stage: str, words: Words) -> Table:
     if len(rows):
         behind = replace(behind.asked(month=rows["month"].max()), whole="control_chart")
     marked = with_signals(rows).sort_values("month", ascending=False, kind="stable")
-    caption = words("stagnation.flow.control_table")
+    caption = words("figures.control_chart.caption")
     return Table(marked, _months_columns(words), caption, name="control_chart", behind=behind, data=rows)
 
 
@@ -150,7 +152,7 @@ def _name(words: Words) -> Callable[[str], str]:
 
 
 def _bridge_columns(words: Words) -> list[Column]:
-    """Columns of what figures.bridge.steps gives."""
+    """Columns of what text.stagnation_bridge.steps gives."""
     name = _name(words)
     return [Column("step", name("step"), is_heading=True), Column("months", name("months"), is_number=True)]
 
@@ -205,7 +207,7 @@ def _matrix_columns(words: Words) -> list[Column]:
 
 
 def _quarters_columns(words: Words) -> list[Column]:
-    """Columns of what figures.backlog.quarters gives."""
+    """Columns of what charts.flow_by_month.quarters gives."""
     name = _name(words)
     return [
         Column("quarter", name("quarter"), is_heading=True),
@@ -302,7 +304,7 @@ def _quantile(row: Row, figure: str, words: Words) -> str:
 
 
 def _causes_columns(words: Words) -> list[Column]:
-    """Columns of what figures.endings.counts gives."""
+    """Columns of what charts.how_it_ends.counts gives."""
     name = _name(words)
     return [
         Column("cause", name("cause"), lambda cause: words(f"stagnation.cause.{cause}"), is_heading=True),
@@ -348,7 +350,7 @@ def _months_columns(words: Words) -> list[Column]:
     name = _name(words)
     return [
         Column("month", name("month"), words.month, is_heading=True),
-        Column("series", name("series"), lambda series: words(f"figures.control.{series}")),
+        Column("series", name("series"), lambda series: words(f"figures.control_chart.{series}")),
         Column("value", name("n_pilots"), words.number, is_number=True),
         Column("mean", name("mean"), _tenth(words), is_number=True),
         Column("upper", name("upper"), _tenth(words), is_number=True),

@@ -14,19 +14,19 @@ from doorstroom.report.text import stagnation
 
 def longest_waits(shown: pandas.DataFrame, found: pandas.DataFrame, behind: Behind, words: Words, link: Link) -> Table:
     """The rows of `waiting_decisions` of a picture; `found`: all of them, as they are."""
-    caption, brief = words("decisions.table_caption"), columns.waiting(shown, words, link, brief=True)
+    caption, brief = words("figures.waiting_decisions.caption"), columns.waiting(shown, words, link, brief=True)
     return Table(shown, brief, caption, name="ranked_waits", behind=behind, data=found)
 
 
 def waiting(told: pandas.DataFrame, found: pandas.DataFrame, behind: Behind, words: Words, link: Link) -> Table:
     """`waiting_decisions` in words, and as it is."""
-    caption, shown = words("decisions.table_caption"), columns.waiting(told, words, link)
+    caption, shown = words("figures.waiting_decisions.caption"), columns.waiting(told, words, link)
     return Table(told, shown, caption, name="waiting_decisions", behind=behind, data=found)
 
 
 def stages(found: pandas.DataFrame, measure: str, words: Words) -> Table:
     """`building_up`; `measure`: the picture above it."""
-    caption = words(f"definitions.{measure}.title")
+    caption = words(f"figures.{measure}.definition.title")
     return Table(found, columns.stages(words), caption, name=measure, behind=links.STAGES)
 
 

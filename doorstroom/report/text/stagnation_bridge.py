@@ -67,11 +67,11 @@ def steps(row: pandas.Series, since: date, as_of: date, words: Words) -> pandas.
     """
     shown = as_shown(row)
     names = {
-        "opening": words("figures.bridge.stand", day=since),
-        "grown": words("figures.bridge.grown"),
-        **({"other_norm": words("figures.bridge.other_norm")} if has_other_norm(row) else {}),
-        "released": words("figures.bridge.released"),
-        "closing": words("figures.bridge.stand", day=as_of),
+        "opening": words("figures.stagnation_bridge.stand", day=since),
+        "grown": words("figures.stagnation_bridge.grown"),
+        **({"other_norm": words("figures.stagnation_bridge.other_norm")} if has_other_norm(row) else {}),
+        "released": words("figures.stagnation_bridge.released"),
+        "closing": words("figures.stagnation_bridge.stand", day=as_of),
     }
     said = [
         (

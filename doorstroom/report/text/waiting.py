@@ -297,7 +297,7 @@ def asked_of(waiting: pandas.DataFrame, words: Words, link: Link) -> list[Entry]
 
 
 def _wait(row: Mapping[str, object], words: Words) -> str:
-    wait = words("figures.ranked_waits.unknown")
+    wait = words("figures.waiting_decisions.unknown")
     if not is_missing(row["days_waiting"]):
         wait = words("decisions.waits", wait=words.days(row["days_waiting"]))
     return words.count("decisions.waits_deferred", row["deferrals"], wait=wait)

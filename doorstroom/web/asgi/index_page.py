@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -13,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doorstroom.i18n import preferred_language, words_for
+from doorstroom.markup import Content, Html, between, fill
 from doorstroom.query.address import PATHS
 from doorstroom.web.asgi.compression import accepted, answer, packed_page, tag
 from doorstroom.web.asgi.headers import path_of, policy
@@ -23,7 +23,7 @@ NOT_A_PAGE = re.compile(
 )
 DRAWN = frozenset(PATHS[screen] for screen in ("status", "decisions", "stagnation", "analysis", "pivot", "pilot"))
 # Streamlit looks for its server below the screen's own address first, in vain; this tells it where the server is.
-WHERE = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href }</script>'
+WHERE = Html('<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href }</script>')
 # Streamlit takes this away when its first screen stands, which on a slow line is a while.
 QUICK = (
     "<style>.quick{{margin:1rem;font:1.125rem sans-serif}}@media(min-width:40rem){{.quick{{display:none}}}}</style>"
@@ -98,34 +98,35 @@ def language_of(scope: Scope) -> str:
     return preferred_language(asked, Headers(scope=scope).get("accept-language"))
 
 
-def phone_link(scope: Scope, language: str) -> str:
+def phone_link(scope: Scope, language: str) -> Html:
     """A link to the page for phones, for the same question."""
     asked = parse_qsl(bytes(scope.get("query_string", b"")).decode("latin-1"), keep_blank_values=True)
     href = f"./{PATHS['phone']}" + (f"?{urlencode(asked)}" if asked else "")
-    return f'<a href="{escape(href)}">{escape(words_for(language)("phone.link"))}</a>'
+    return fill('<a href="{href}">{text}</a>', href=href, text=words_for(language)("phone.link"))
 
 
-def rewritten(page: bytes, language: str, needed: Sequence[str], phone: str) -> bytes:
+def rewritten(page: bytes, language: str, needed: Sequence[str], phone: Content) -> bytes:
     """Streamlit's page with language, title, words for a browser without JavaScript, and where its server is.
 
     `needed`: files to fetch besides those it names itself, before it finds out. `phone`: a link, or nothing.
     """
     words = words_for(language)
     text = page.decode("utf-8")
-    head = "\n".join(
-        (
-            f"<title>{escape(words('frame.product'))}</title>",
-            WHERE,
-            *(AHEAD.format(file=escape(file)) for file in needed if file not in text),
-        )
+    title = fill("<title>{name}</title>", name=words("frame.product"))
+    ahead = (fill(AHEAD, file=file) for file in needed if file not in text)
+    head = fill("{lines}", lines=between("\n", (title, WHERE, *ahead)))
+    instead = fill("<p>{said} {link}</p>", said=words("phone.without_javascript"), link=phone)
+    without_script = fill(
+        "<noscript><p>{said}</p>{instead}</noscript>",
+        said=words("frame.without_javascript"),
+        instead=instead if phone else "",
     )
-    instead = f"<p>{escape(words('phone.without_javascript'))} {phone}</p>" if phone else ""
-    without_script = f"<noscript><p>{escape(words('frame.without_javascript'))}</p>{instead}</noscript>"
-    root = f'<div id="root">{QUICK.format(link=phone) if phone else ""}</div>'
-    text = re.sub(r'<html lang="\w+"', f'<html lang="{language}"', text, count=1)
+    root = fill('<div id="root">{quick}</div>', quick=fill(QUICK, link=phone) if phone else "")
+    opened = fill('<html lang="{language}"', language=language)
+    text = re.sub(r'<html lang="\w+"', lambda _: opened, text, count=1)
     text = re.sub(r"<title>.*?</title>", lambda _: head, text, count=1)
     text = re.sub(r"<noscript>.*?</noscript>", lambda _: without_script, text, count=1, flags=re.DOTALL)
-    return text.replace('<div id="root"></div>', root, 1).encode("utf-8")
+    return re.sub(r'<div id="root"></div>', lambda _: root, text, count=1).encode("utf-8")
 
 
 async def _send_once(start: Message, send: Send) -> None:

@@ -1,13 +1,11 @@
 -- What a version says of itself.
 -- Grain: one row.
 -- Parameters: none
--- Columns: loaded_at, as_of, is_example, title_nl, title_en, own_municipality, n_pilots
+-- Columns: loaded_at, as_of, is_example, own_municipality, n_pilots
 select
     i.loaded_at,
     i.as_of,
     i.is_example,
-    i.title_nl,
-    i.title_en,
     i.own_municipality,
     (select count(*) from pilots) as n_pilots
 from load_info as i
