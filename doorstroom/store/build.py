@@ -17,10 +17,11 @@ import pyarrow.compute as pc
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest import parse
 from doorstroom.ingest.clean import cleaned
+from doorstroom.ingest.findings import Code, Flag, Refusal, Said, plain
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.readers.read import Sheet
 from doorstroom.ingest.readers.shapes import Shapes
-from doorstroom.ingest.validate import Checked, Flag, Refusal, check, pilot_keys, refuse_orphans, same_keys
+from doorstroom.ingest.validate import Checked, check, pilot_keys, refuse_orphans, same_keys
 from doorstroom.store.models import derive
 from doorstroom.store.questions import QUERIES, release
 from doorstroom.store.versions import MEMORY_LIMIT
@@ -189,6 +190,11 @@ def _fields_of(record: FileCount | Refusal | Flag) -> tuple:
     return tuple(getattr(record, name.name) for name in fields(record))  # astuple copies deeply: 30 times slower
 
 
+def _as_text(found: Refusal | Flag) -> tuple:
+    *place, value, code, other = _fields_of(found)
+    return *place, plain(value), code, plain(other)
+
+
 # --------------------------------------------------------------------- check
 
 
@@ -198,8 +204,22 @@ def _contradictions(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> li
     for path in sorted((QUERIES / "checks").glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         given = {"as_of": as_of} if "$as_of" in sql else {}
-        flags += [Flag(*row) for row in connection.execute(sql, given).fetchall()]
+        for *place, column, value, code, other in connection.execute(sql, given).fetchall():
+            codes = _code_list(place[2], column)
+            flags.append(Flag(*place, column, _said(value, codes), code, _said(other, codes)))
     return flags
+
+
+def _code_list(table: str | None, column: str | None) -> str | None:
+    """The code list of a column of the contract, where it has one."""
+    return contract().tables[table].columns[column].codes if table and column else None
+
+
+def _said(value: object, code_list: str | None) -> Said:
+    """A value of a column as a finding holds it."""
+    if code_list and value in contract().codes[code_list]:
+        return Code(code_list, value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def hold_invariants(connection: duckdb.DuckDBPyConnection) -> None:
@@ -226,8 +246,9 @@ def _note(
     titles = origin.title_nl, origin.title_en
     info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, *titles, own, release(), 0)
     _insert_records(connection, "load_info", [info])
-    for into, records in (("loaded_files", report.files), ("refusals", report.refusals), ("flags", report.flags)):
-        _insert_records(connection, into, map(_fields_of, records))
+    _insert_records(connection, "loaded_files", map(_fields_of, report.files))
+    for into, found in (("refusals", report.refusals), ("flags", report.flags)):
+        _insert_records(connection, into, map(_as_text, found))
     as_json = ((*place, json.dumps(cells, ensure_ascii=False)) for *place, cells in report.refused_rows)
     _insert_records(connection, "refused_rows", as_json)
 

@@ -26,7 +26,7 @@ from doorstroom.briefing.choice import Choice, ChoiceError
 from doorstroom.briefing.model import Audience, Briefing
 from doorstroom.briefing.story import briefing
 from doorstroom.i18n import LANGUAGES, Words, preferred_language, words_for
-from doorstroom.ingest.mapping.apply import MappingError
+from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.readers.read import UnreadableFile
 from doorstroom.lineage import source_lines
 from doorstroom.lineage.source_lines import SourceLine, SourceLineError

@@ -12,7 +12,7 @@ import pytest
 
 from doorstroom.contract.model import contract
 from doorstroom.i18n import words_for
-from doorstroom.ingest.mapping.apply import load_mapping
+from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.lineage.source_lines import ReadAs, SourceLine, SourceLineError, columns_read, source_line
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import EXAMPLE, ROOT
