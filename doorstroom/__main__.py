@@ -178,7 +178,7 @@ def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
     list_sheet = best_sheet(sheets)
     if list_sheet is None:
         raise IntakeError("no_files", file=options.file)
-    place = _place(list_sheet.file, list_sheet.name)
+    place = list_sheet.place
     if table := holds_table(list_sheet):
         raise IntakeError("already_table", file=place, table=words.table(table.name))
     of_table = suggest_table(list_sheet)
@@ -204,7 +204,7 @@ def _tell_other_sheets(chosen: Sheet, alike: Sequence[Sheet], sheets: Sequence[S
     for sheet in sheets:
         if sheet is not chosen:
             said = "sheet_alike" if sheet in alike else "sheet_left_out"
-            print(words(f"cli.{said}", sheet=_place(sheet.file, sheet.name), list=name))
+            print(words(f"cli.{said}", sheet=sheet.place, list=name))
     for sheet in sheets:
         for note in sheet.notes:
             if note.code == "sheet_left_out":

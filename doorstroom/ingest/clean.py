@@ -45,7 +45,7 @@ class _Told:
     def tell(self, part: TableRows, column: Column, row: int, value: str, code: str, other: Said = None) -> None:
         header = part.origin.get(column.name) or column.name
         key = part.file, part.sheet, header, value, code
-        self.flags.setdefault(key, Flag(part.file, part.sheet, part.table, row, header, value, code, other))
+        self.flags.setdefault(key, Flag(*part.place, row, header, value, code, other))
 
 
 def _texts_of(part: TableRows) -> Iterator[tuple[Column, pa.Array]]:

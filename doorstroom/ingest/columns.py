@@ -52,10 +52,6 @@ class Readings:
         """The same rows, with each reading changed."""
         return replace(self, said=tuple(map(change, self.said)))
 
-    def at(self, row: int) -> Value:
-        """What the text of one row says, which is filled."""
-        return self.said[self.rows[row].as_py()]
-
     def where(self, holds: Callable[[Value], bool]) -> np.ndarray:
         """The rows whose text says something that holds, as a mask."""
         held = pa.array([holds(said) for said in self.said], pa.bool_())
@@ -104,6 +100,11 @@ class TableRows:
     starts_1904: bool = False
 
     @property
+    def place(self) -> tuple[str, str | None, str]:
+        """File, sheet and table, as a finding has them."""
+        return self.file, self.sheet, self.table
+
+    @property
     def has_typed_cells(self) -> bool:
         """Whether the source knows numbers and days apart from text: a workbook, json or parquet."""
         return self.sheet is not None or PurePath(self.file).suffix.lower() in TYPED_SUFFIXES
@@ -115,7 +116,7 @@ def read_columns(table: Table, given: TableRows) -> tuple[dict[str, Read], list[
     What a mapping has read already is not read again.
     """
     texts = {
-        column.name: given.cells.column(column.name).combine_chunks()
+        column.name: given.cells.column(column.name).combine_chunks().dictionary_encode()
         for column in table.columns.values()
         if column.type != "text" and column.name in given.cells.column_names and column.name not in given.readings
     }
@@ -131,19 +132,20 @@ def read_columns(table: Table, given: TableRows) -> tuple[dict[str, Read], list[
         name, header = column.name, given.origin.get(column.name) or column.name
         if column.type == "date":
             found = parse.order_of_dates(dates[name], (dates[other] for other in dates if other != name))
-            told += order_flags(found, (given.file, given.sheet, given.table), header, texts[name], given.cells)
+            told += order_flags(found, given.place, header, texts[name], given.cells)
             read[name] = day_readings(column, texts[name], dates[name], found.order)
         elif column.type in ("code", "list"):
             read[name] = code_readings(column, texts[name])
         else:
             read[name] = _numbers(column, texts[name], given)
-            told += _unit_flags(given, header) if isinstance(read[name], Readings) else []
+            if isinstance(read[name], Readings) and name not in given.times:
+                told += _unit_flags(given, header)
     return read, told
 
 
 def dates_in(texts: pa.Array, *, starts_1904: bool = False) -> dict[str, Value]:
     """The different texts of a date column, with what each says in either order of day and month."""
-    distinct = pc.unique(texts.drop_null()).to_pylist()
+    distinct = texts.dictionary_encode().dictionary.to_pylist()
     return {text: parse.date_said(text, starts_1904=starts_1904) for text in distinct}
 
 
@@ -167,7 +169,7 @@ def order_flags(
     """That one cell alone decided which of day and month comes first in a column, or that only others could."""
     flags = []
     if found.decided_by:
-        row = cells[SOURCE_ROW][pc.index(texts, pa.scalar(found.decided_by)).as_py()].as_py()
+        row = cells[SOURCE_ROW][pc.index(texts.cast(pa.string()), pa.scalar(found.decided_by)).as_py()].as_py()
         flags.append(Flag(*place, row, header, found.decided_by, "order_by_one_cell", found.order))
     if found.elsewhere:
         flags.append(Flag(*place, None, header, None, "order_elsewhere", found.elsewhere))
@@ -226,4 +228,4 @@ def _unit_flags(given: TableRows, header: str) -> list[Flag]:
     unit = parse.unit_of(header)
     if not given.is_flat or not (unit or parse.names_other_currency(header)):
         return []
-    return [Flag(given.file, given.sheet, given.table, None, header, header, "unit_in_header", unit or "…")]
+    return [Flag(*given.place, None, header, header, "unit_in_header", unit or "…")]

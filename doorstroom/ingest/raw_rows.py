@@ -30,7 +30,8 @@ class RawRow:
 def keep_rows(folder: Path, sheet: Sheet, read_by: str | None = None) -> None:
     """Write the rows of a sheet into a folder that is there. Raises OSError."""
     table = _all_rows(sheet).replace_schema_metadata({READ_BY: read_by} if read_by else None)
-    pq.write_table(table, _kept_as(folder, sheet.file, sheet.name), compression="zstd", row_group_size=GROUP_ROWS)
+    kept = _kept_as(folder, sheet.file, sheet.name)
+    pq.write_table(table, kept, compression="zstd", row_group_size=GROUP_ROWS, use_dictionary=False)
 
 
 def is_kept(folder: Path, file: str, sheet: str | None) -> bool:

@@ -51,20 +51,16 @@ class _Findings:
 
     def refuse(self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, expected: Said) -> None:
         """Refuse the rows of the mask; `texts` is the column as it stood."""
-        given = self.given
         for index in np.flatnonzero(mask):
             row, value = int(self.source_rows[index]), _text_at(texts, index)
-            self.refusals.append(
-                Refusal(given.file, given.sheet, given.table, row, self.header(column), value, code, expected)
-            )
+            self.refusals.append(Refusal(*self.given.place, row, self.header(column), value, code, expected))
         self.refused |= mask
 
     def flag(self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, other: Said = None) -> None:
         """Flag the cells of a column in the rows of the mask."""
-        given = self.given
         for index in np.flatnonzero(mask):
             row, value = int(self.source_rows[index]), _text_at(texts, index)
-            self.flags.append(Flag(given.file, given.sheet, given.table, row, self.header(column), value, code, other))
+            self.flags.append(Flag(*self.given.place, row, self.header(column), value, code, other))
 
     def cannot_read(
         self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, expected: Said, must: bool
@@ -153,9 +149,8 @@ def _tell_default(column: Column, typed: pa.Array, default: str, findings: _Find
     given, missing = findings.given, ~_is_filled(typed)
     if not missing.any() or missing.all() or (given.is_flat and given.table != "pilots"):
         return
-    row, place = int(findings.source_rows[np.flatnonzero(missing)[0]]), (given.file, given.sheet, given.table)
-    header = findings.header(column.name)
-    findings.flags.append(Flag(*place, row, header, int(missing.sum()), "municipality_default", default))
+    row, header = int(findings.source_rows[np.flatnonzero(missing)[0]]), findings.header(column.name)
+    findings.flags.append(Flag(*given.place, row, header, int(missing.sum()), "municipality_default", default))
 
 
 def _report(column: Column, readings: Readings, texts: pa.Array, findings: _Findings) -> None:
@@ -245,7 +240,7 @@ def refuse_orphans(checked: Checked, pilots: pa.Array) -> Checked:
     orphans = checked.rows.filter(pc.invert(known))
     header = given.origin.get("pilot_id") or "pilot_id"
     refusals = [
-        Refusal(given.file, given.sheet, given.table, row, header, key, "no_such_pilot")
+        Refusal(*given.place, row, header, key, "no_such_pilot")
         for row, key in zip(orphans["source_row"].to_pylist(), pilot_keys(orphans).to_pylist(), strict=True)
     ]
     return replace(checked, rows=checked.rows.filter(known), refusals=[*checked.refusals, *refusals])

@@ -305,6 +305,7 @@ def test_an_amount_is_multiplied_by_the_unit_that_the_mapping_says(tmp_path):
     store, report = loaded(tmp_path, file, mappings=as_proposed(tmp_path, file))
     found = [store.ask("pilot", as_of=NOW.date(), pilot_key=f"Waterkant/{n}").pilot_budget[0] for n in (1, 2, 3, 4)]
     assert found == [12000, 7500, 3000, 2000]
+    assert told(report, "unit_in_header") == []
     plain = written(tmp_path, "zonder.toml", proposed(file).replace(", times = 1000", ""))
     report = checked(file, mappings=[plain])
     assert [flag[4] for flag in told(report, "unit_in_header")] == ["1000"]

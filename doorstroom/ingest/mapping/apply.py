@@ -15,25 +15,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
-from functools import partial, reduce
+from functools import cache, partial, reduce
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstroom.contract.model import Column, contract
+from doorstroom.contract.model import contract
 from doorstroom.ingest import parse
 from doorstroom.ingest.columns import Readings, TableRows, code_readings, dates_in, day_readings, order_flags
-from doorstroom.ingest.findings import Cell, Flag, OneOf, Problem, Said
-from doorstroom.ingest.mapping.model import (
-    IDENTITY,
-    Feed,
-    Mapping,
-    MappingError,
-    Statement,
-    nearest,
-    shortened,
-)
+from doorstroom.ingest.findings import Cell, Flag, OneOf, Problem
+from doorstroom.ingest.mapping.model import IDENTITY, Feed, Mapping, MappingError, Statement, nearest, shortened
 from doorstroom.ingest.parse import Value, fold
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
 
@@ -57,7 +49,7 @@ def apply(mapping: Mapping, sheet: Sheet) -> tuple[list[TableRows], list[Flag]]:
         if mapping.status:
             rows += _of_status_words(source, stated, flags)
         rows += [_of_other_table(source, fed.table, fed.feeds) for fed in mapping.tables]
-    return rows, [*source.told, *flags]
+    return rows, [*dict.fromkeys(source.told), *flags]
 
 
 class _Source:
@@ -66,10 +58,9 @@ class _Source:
     def __init__(self, mapping: Mapping, sheet: Sheet) -> None:
         self.mapping, self.sheet = mapping, sheet
         self.told: list[Flag] = []
-        self._texts: dict[Feed, pa.Array] = {}
-        self._said: dict[Feed, dict[str, Value]] = {}
-        self._orders: dict[tuple[str, ...], str | None] = {}
-        self._readings: dict[tuple, Readings] = {}
+        # Read once, in however many statements a column is.
+        self.texts, self.readings = cache(self.texts), cache(self.readings)
+        self._dates, self._date_order = cache(self._dates), cache(self._date_order)
         self._by_name = {fold(header): header for header in reversed(sheet.headers)}
         for header in sorted(mapping.headers):
             self.header(header)
@@ -83,7 +74,7 @@ class _Source:
             headers = self.sheet.headers
             raise MappingError(
                 "header_not_in_file",
-                file=f"{self.sheet.file} [{self.sheet.name}]" if self.sheet.name else self.sheet.file,
+                file=self.sheet.place,
                 header=wanted,
                 nearest=nearest(wanted, headers),
                 headers=shortened(headers),
@@ -92,11 +83,6 @@ class _Source:
 
     def texts(self, feed: Feed) -> pa.Array:
         """The text of a feed per row, null where there is none."""
-        if feed not in self._texts:
-            self._texts[feed] = self._texts_of(feed)
-        return self._texts[feed]
-
-    def _texts_of(self, feed: Feed) -> pa.Array:
         if not feed.headers:
             return pa.repeat(pa.scalar(feed.fixed or None, pa.string()), len(self.sheet.cells))
         parts = [self.column(header) for header in feed.headers]
@@ -118,39 +104,25 @@ class _Source:
         column = self.sheet.cells.column(self.header(header))
         return pc.utf8_trim_whitespace(column.combine_chunks())
 
-    def readings(self, feed: Feed, column: Column) -> Readings:
-        """What a feed says as days or codes of a column, read once however many statements it is in."""
-        key = feed, column.name, column.codes
-        if key not in self._readings:
-            texts = self.texts(feed)
-            if column.type == "date":
-                read = day_readings(column, texts, self._dates(feed), self._date_order(feed))
-            else:
-                read = code_readings(column, texts)
-            self._readings[key] = read
-        return self._readings[key]
+    def readings(self, feed: Feed, table: str, name: str) -> Readings:
+        """What a feed says as days or codes of a column."""
+        column, texts = contract().tables[table].columns[name], self.texts(feed)
+        if column.type != "date":
+            return code_readings(column, texts)
+        dates = self._dates(replace(feed, date_order=None))
+        return day_readings(column, texts, dates, feed.date_order or self.mapping.date_order or self._date_order(feed))
 
     def _dates(self, feed: Feed) -> dict[str, Value]:
         """The different texts of a date column, with what each says in either order."""
-        key = replace(feed, date_order=None)
-        if key not in self._said:
-            self._said[key] = dates_in(self.texts(feed), starts_1904=self.sheet.starts_1904)
-        return self._said[key]
+        return dates_in(self.texts(feed), starts_1904=self.sheet.starts_1904)
 
     def _date_order(self, feed: Feed) -> str | None:
-        """The order of a date column: what the mapping says of it, or what the whole column proves.
-
-        Where one cell alone decides, or only the other columns could, that is told, once a column.
-        """
-        if feed.date_order or self.mapping.date_order:
-            return feed.date_order or self.mapping.date_order
-        if feed.headers not in self._orders:
-            beside = (self._dates(other) for other in self._date_feeds() if other.headers != feed.headers)
-            found = parse.order_of_dates(self._dates(feed), beside)
-            place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
-            self.told += order_flags(found, place, feed.origin, self.texts(feed), self.sheet.cells)
-            self._orders[feed.headers] = found.order
-        return self._orders[feed.headers]
+        """The order that a whole column proves; where one cell alone decides, or only others could, that is told."""
+        beside = (self._dates(other) for other in self._date_feeds() if other.headers != feed.headers)
+        found = parse.order_of_dates(self._dates(feed), beside)
+        place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
+        self.told += order_flags(found, place, feed.origin, self.texts(feed), self.sheet.cells)
+        return found.order
 
     def _date_feeds(self) -> list[Feed]:
         """Every feed of a date column, each of its headers once."""
@@ -159,7 +131,7 @@ class _Source:
         groups += [("milestones", said.feeds) for said in self.mapping.statements]
         groups += [(fed.table, fed.feeds) for fed in self.mapping.tables]
         feeds = {
-            feed.headers: feed
+            feed.headers: replace(feed, date_order=None)
             for table, of_table in groups
             for name, feed in of_table.items()
             if feed.headers and tables[table].columns[name].type == "date"
@@ -178,7 +150,7 @@ class _Source:
         texts = {name: self.texts(feed) for name, feed in feeds.items()}
         cells = pa.table(texts | {SOURCE_ROW: self.sheet.cells.column(SOURCE_ROW).combine_chunks()})
         read = {
-            name: self.readings(feed, columns[name])
+            name: self.readings(feed, table, name)
             for name, feed in feeds.items()
             if columns[name].type in ("date", "code", "list")
         }
@@ -205,21 +177,12 @@ class _Source:
     def flags(self, mask: np.ndarray, feed: Feed, code, other=None) -> list[Flag]:
         """One flag a row in the mask; `code` and `other` are a value, or a function of the row's position."""
         texts = self.texts(feed)
-        lines = self.sheet.cells.column(SOURCE_ROW).combine_chunks()
-        file, sheet = self.sheet.file, self.sheet.name
-        return [
-            Flag(
-                file,
-                sheet,
-                "milestones",
-                lines[nth].as_py(),
-                feed.origin,
-                texts[nth].as_py(),
-                code(nth) if callable(code) else code,
-                other(nth) if callable(other) else other,
-            )
-            for nth in map(int, np.flatnonzero(mask))
-        ]
+        lines, place = self.sheet.cells.column(SOURCE_ROW), (self.sheet.file, self.sheet.name, "milestones")
+        flags = []
+        for nth in map(int, np.flatnonzero(mask)):
+            found, against = (said(nth) if callable(said) else said for said in (code, other))
+            flags.append(Flag(*place, lines[nth].as_py(), feed.origin, texts[nth].as_py(), found, against))
+        return flags
 
 
 @dataclass
@@ -268,25 +231,27 @@ def _of_columns(source: _Source, statement: Statement, stated: _Stated, flags: l
     """The statements of a milestone that has columns of its own: plans, days, and outcomes without a day."""
     feeds = dict(statement.feeds)
     planned, happened, outcome = (feeds.pop(name, None) for name in ("planned_on", "happened_on", "outcome"))
-    columns = contract().tables["milestones"].columns
     nowhere = np.zeros(stated.n_rows, dtype=bool)
     is_dated = is_filled(source.texts(happened)) if happened else nowhere
     rows = []
     if planned:
         rest = {name: feed for name, feed in feeds.items() if name != "note" or not happened}
         rows.append(source.statements(statement, {"planned_on": planned} | rest, is_filled(source.texts(planned))))
-    days = source.readings(happened, columns["happened_on"]) if happened else None
+    days = source.readings(happened, "milestones", "happened_on") if happened else None
     is_day = days.where(lambda said: said.value is not None) if days else nowhere
     says_happened = is_day | days.where(lambda said: said.flag == "year_in_date_cell") if days else nowhere
     by_outcome = nowhere
     codes = np.full(stated.n_rows, statement.outcome, dtype=object)
     if outcome:
-        read = source.readings(outcome, columns["outcome"])
+        read = source.readings(outcome, "milestones", "outcome")
         codes = np.array(read.typed(pa.string()).to_pylist(), dtype=object)
         has_code = read.where(lambda said: said.value is not None)
         by_outcome = has_code & ~says_happened
         unread = is_filled(source.texts(outcome)) & ~has_code & ~is_dated
-        flags += source.flags(unread, outcome, *_why_no_outcome(read, statement.milestone))
+        unknown = Problem("unknown_code", OneOf("outcome", statement.milestone))
+        for mask, said in read.striking():
+            found = (said.flag,) if said.flag else ("unreadable_kept", unknown)
+            flags += source.flags(mask & unread, outcome, *found)
         feeds |= {"outcome": outcome}
     elif statement.outcome:
         feeds |= {"outcome": Feed(fixed=statement.outcome)}
@@ -298,18 +263,6 @@ def _of_columns(source: _Source, statement: Statement, stated: _Stated, flags: l
         rows.append(source.statements(statement, feeds, by_outcome, stated_by=outcome.origin))
     stated.add(statement.milestone, says_happened | by_outcome)
     return rows
-
-
-def _why_no_outcome(read: Readings, milestone: str) -> tuple[Callable[[int], str], Callable[[int], Said]]:
-    """Flag and second value of an outcome that states nothing by itself."""
-
-    def code(nth: int) -> str:
-        return read.at(nth).flag or "unreadable_kept"
-
-    def other(nth: int) -> Said:
-        return None if read.at(nth).flag else Problem("unknown_code", OneOf("outcome", milestone))
-
-    return code, other
 
 
 def _of_status_words(source: _Source, stated: _Stated, flags: list[Flag]) -> list[TableRows]:

@@ -57,11 +57,6 @@ def suggest(sheet: Sheet, alike: Sequence[Sheet] = ()) -> Suggestion:
     return _Draft(_all_of(sheet, alike)).suggestion(sheet, tuple(found.name for found in alike if found.name))
 
 
-def place_of(sheet: Sheet) -> str:
-    """A sheet as a person names it."""
-    return f"{sheet.file} [{sheet.name}]" if sheet.name else sheet.file
-
-
 def _all_of(sheet: Sheet, alike: Sequence[Sheet]) -> Sheet:
     """A sheet with the rows of those that are like it, so that no word of theirs is missed."""
     if len(alike) < 2:
@@ -106,7 +101,7 @@ class _Draft:
         )
         is_known = any(found.targets["columns", name].likeness for name in ("pilot_id", "title"))
         unused = found.unused, found.unused_dates
-        return Suggestion(mapping, place_of(sheet), tuple(self.doubts), left_out, *unused, is_known)
+        return Suggestion(mapping, sheet.place, tuple(self.doubts), left_out, *unused, is_known)
 
     def doubt(self, at: tuple, code: str, **details: object) -> None:
         """Note what a person has to look at."""

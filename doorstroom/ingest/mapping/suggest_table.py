@@ -30,7 +30,6 @@ from doorstroom.ingest.mapping.guess import (
 )
 from doorstroom.ingest.mapping.model import Doubt, Feed, Suggestion
 from doorstroom.ingest.mapping.model import Mapping as ListMapping
-from doorstroom.ingest.mapping.suggest import place_of
 from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.recognise import MissingColumn, columns_of, recognise
 
@@ -115,7 +114,7 @@ def _suggestion(match: _Match, sheet: Sheet) -> Suggestion:
     used = {header for header, _ in match.columns.values()}
     unused = tuple(header for header in sheet.headers if header not in used)
     mapping = ListMapping(feeds, table=match.table.name, sheet=sheet.name)
-    return Suggestion(mapping, place_of(sheet), tuple(doubts), unused=unused)
+    return Suggestion(mapping, sheet.place, tuple(doubts), unused=unused)
 
 
 def _matched(table: Table, sheet: Sheet) -> _Match:

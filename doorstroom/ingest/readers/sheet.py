@@ -126,6 +126,11 @@ class Sheet:
     starts_1904: bool = False
     left_out: pa.Table | None = None
 
+    @property
+    def place(self) -> str:
+        """The sheet as a person names it."""
+        return f"{self.file} [{self.name}]" if self.name else self.file
+
 
 class UnreadableFile(Exception):
     """A file that is refused whole. `code` is one of REFUSAL_CODES; `details` fill the placeholders of its words."""
