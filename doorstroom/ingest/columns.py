@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePath
 
 import numpy as np
@@ -47,10 +48,6 @@ class Readings:
     def filter(self, mask: np.ndarray) -> Readings:
         """Those of the rows in a mask."""
         return replace(self, rows=self.rows.filter(pa.array(mask)))
-
-    def changed(self, change: Callable[[Value], Value]) -> Readings:
-        """The same rows, with each reading changed."""
-        return replace(self, said=tuple(map(change, self.said)))
 
     def where(self, holds: Callable[[Value], bool]) -> np.ndarray:
         """The rows whose text says something that holds, as a mask."""
@@ -151,10 +148,13 @@ def dates_in(texts: pa.Array, *, starts_1904: bool = False) -> dict[str, Value]:
 
 def day_readings(column: Column, texts: pa.Array, dates: Mapping[str, Value], order: str | None) -> Readings:
     """The days of a column in the order that holds for it; on a target nothing has happened."""
-    readings = Readings.of(texts, lambda distinct: (parse.settled(dates[text], order) for text in distinct))
-    if column.name != "happened_on":
-        return readings
-    return readings.changed(lambda said: Value(problem="target_not_happened") if said.is_target else said)
+
+    def settled(text: str) -> Value:
+        said = parse.settled(dates[text], order)
+        is_plan = said.is_target and column.name == "happened_on"
+        return Value(problem="target_not_happened") if is_plan else said
+
+    return Readings.of(texts, partial(map, settled))
 
 
 def code_readings(column: Column, texts: pa.Array) -> Readings:
@@ -229,3 +229,8 @@ def _unit_flags(given: TableRows, header: str) -> list[Flag]:
     if not given.is_flat or not (unit or parse.names_other_currency(header)):
         return []
     return [Flag(*given.place, None, header, header, "unit_in_header", unit or "…")]
+
+
+def is_filled(array: pa.Array) -> np.ndarray:
+    """Per row whether there is a value."""
+    return pc.is_valid(array).to_numpy(zero_copy_only=False)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Table, contract
-from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, read_columns
+from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, is_filled, read_columns
 from doorstroom.ingest.findings import Code, Elsewhere, Flag, Line, Problem, Refusal, Said
 
 
@@ -138,7 +138,7 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
             _tell_default(column, typed, default, findings)
         typed = typed.fill_null(default)
     elif column.required:
-        missing = ~_is_filled(typed) & ~findings.refused
+        missing = ~is_filled(typed) & ~findings.refused
         if missing.any():
             findings.refuse(missing, column.name, texts, "missing_required", None)
     return {column.name: typed} | ({column.inexact: inexact} if column.inexact else {})
@@ -146,7 +146,7 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
 
 def _tell_default(column: Column, typed: pa.Array, default: str, findings: _Findings) -> None:
     """Say once a sheet that rows without a municipality got that of the settings, where other rows have one."""
-    given, missing = findings.given, ~_is_filled(typed)
+    given, missing = findings.given, ~is_filled(typed)
     if not missing.any() or missing.all() or (given.is_flat and given.table != "pilots"):
         return
     row, header = int(findings.source_rows[np.flatnonzero(missing)[0]]), findings.header(column.name)
@@ -169,7 +169,7 @@ def _report(column: Column, readings: Readings, texts: pa.Array, findings: _Find
 
 
 def _check_one_of(table: Table, typed: Mapping[str, pa.Array], findings: _Findings) -> None:
-    missing = ~np.logical_or.reduce([_is_filled(typed[name]) for name in table.one_of])
+    missing = ~np.logical_or.reduce([is_filled(typed[name]) for name in table.one_of])
     findings.refuse(missing & ~findings.refused, table.one_of[0], None, "one_of_missing", None)
 
 
@@ -182,7 +182,7 @@ def _check_statements(typed: dict[str, pa.Array], findings: _Findings) -> None:
         typed["outcome"] = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), typed["outcome"])
         pairs = _Pairs(typed["milestone"], typed["outcome"])
     _drop_empty_statements(typed, findings)
-    is_plan = _is_filled(typed["planned_on"]) & ~_is_filled(typed["happened_on"])
+    is_plan = is_filled(typed["planned_on"]) & ~is_filled(typed["happened_on"])
     kept = ~(findings.refused | findings.dropped)
     needs_outcome = rules.needs_outcome
     lacking = pairs.where(lambda name, outcome: name in needs_outcome and outcome is None) & ~is_plan & kept
@@ -192,7 +192,7 @@ def _check_statements(typed: dict[str, pa.Array], findings: _Findings) -> None:
             findings.dropped |= lacking
     kept = ~(findings.refused | findings.dropped)
     explains = pairs.where(lambda name, outcome: name == "blocked" or outcome == "go_uncovered")
-    findings.flag(explains & ~_is_filled(typed["note"]) & kept, "note", None, "note_missing")
+    findings.flag(explains & ~is_filled(typed["note"]) & kept, "note", None, "note_missing")
     unsaid = pairs.where(lambda name, outcome: name in ("evaluation", "blocked") and outcome is None)
     findings.flag(unsaid & ~is_plan & kept, "outcome", None, "outcome_missing")
 
@@ -209,10 +209,10 @@ def _drop_empty_statements(typed: Mapping[str, pa.Array], findings: _Findings) -
     lost = np.zeros(len(findings.source_rows), dtype=bool)
     for name in ("happened_on", "planned_on"):
         if name in cells.column_names:
-            lost |= _is_filled(cells.column(name).combine_chunks()) & ~_is_filled(typed[name])
-    states = _is_filled(typed["happened_on"]) | _is_filled(typed["planned_on"])
+            lost |= is_filled(cells.column(name).combine_chunks()) & ~is_filled(typed[name])
+    states = is_filled(typed["happened_on"]) | is_filled(typed["planned_on"])
     if not findings.given.is_flat:
-        states |= _is_filled(typed["outcome"])
+        states |= is_filled(typed["outcome"])
     if happened := findings.read.get("happened_on"):
         states |= happened.where(lambda said: said.flag == "year_in_date_cell")
     empty = lost & ~states & ~findings.refused
@@ -334,10 +334,6 @@ def _with_source(typed: Mapping[str, pa.Array], given: TableRows) -> pa.Table:
             "source_row": given.cells.column("source_row"),
         }
     )
-
-
-def _is_filled(array: pa.Array) -> np.ndarray:
-    return pc.is_valid(array).to_numpy(zero_copy_only=False)
 
 
 def _text_at(texts: pa.Array | None, index: int) -> str | None:

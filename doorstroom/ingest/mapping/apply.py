@@ -23,7 +23,15 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import contract
 from doorstroom.ingest import parse
-from doorstroom.ingest.columns import Readings, TableRows, code_readings, dates_in, day_readings, order_flags
+from doorstroom.ingest.columns import (
+    Readings,
+    TableRows,
+    code_readings,
+    dates_in,
+    day_readings,
+    is_filled,
+    order_flags,
+)
 from doorstroom.ingest.findings import Cell, Flag, OneOf, Problem
 from doorstroom.ingest.mapping.model import IDENTITY, Feed, Mapping, MappingError, Statement, nearest, shortened
 from doorstroom.ingest.parse import Value, fold
@@ -391,8 +399,3 @@ def joined(one: pa.Array, other: pa.Array, between: str) -> pa.Array:
     """
     both = pc.binary_join_element_wise(one, other, between)
     return pc.if_else(pc.is_null(one), other, pc.if_else(pc.is_null(other), one, both))
-
-
-def is_filled(texts: pa.Array) -> np.ndarray:
-    """Per row whether there is a value."""
-    return pc.is_valid(texts).to_numpy(zero_copy_only=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
-from doorstroom.contract.model import contract
+from doorstroom.contract.model import Column, contract
 from doorstroom.ingest import parse
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.parse import Value, fold
@@ -149,57 +149,48 @@ class _Name:
     is_sure: bool = True
 
 
-@cache
-def _names() -> dict[str, _Name]:
-    """Every known header, normalised; of two meanings the first one holds."""
-    names: dict[str, _Name] = {}
-
-    def add(texts: Iterable[str], target: Target, rank: int, is_sure: bool = True) -> None:
-        for text in texts:
-            names.setdefault(normal(text), _Name(target, rank, is_sure))
-
-    known = knowledge()
-    columns = contract().tables["pilots"].columns.values()
+def _named() -> Iterator[tuple[Iterable[str], _Name]]:
+    """Every known header, as written, with what it means; of two meanings the first one holds."""
+    known, columns = knowledge(), contract().tables["pilots"].columns.values()
     for column in columns:
-        add((column.name, *column.label.values()), ("columns", column.name), 0)
-    add(known["status"]["headers"], ("status", "column"), 0)
+        yield (column.name, *column.label.values()), _Name(("columns", column.name), 0)
+    yield known["status"]["headers"], _Name(("status", "column"), 0)
     for name, texts in known["segments"].items():
-        add(texts, ("segments", name), 1)
+        yield texts, _Name(("segments", name), 1)
     for entry in known["milestones"]:
         for name in MILESTONE_FIELDS:
-            add(entry.get(name, ()), (entry["milestone"], name), 1)
-            add(entry.get("unsure", {}).get(name, ()), (entry["milestone"], name), 2, is_sure=False)
-    decided_by = contract().tables["milestones"].columns["decided_by"]
-    decided_names = (decided_by.name, *decided_by.label.values(), *decided_by.synonyms)
-    add(decided_names, ("rollout_decision", "decided_by"), 1)
+            yield entry.get(name, ()), _Name((entry["milestone"], name), 1)
+            yield entry.get("unsure", {}).get(name, ()), _Name((entry["milestone"], name), 2, is_sure=False)
+    yield _called(contract().tables["milestones"].columns["decided_by"]), _Name(("rollout_decision", "decided_by"), 1)
     for column in columns:
-        add((*column.synonyms, *known["columns"].get(column.name, ())), ("columns", column.name), 1)
+        yield (*column.synonyms, *known["columns"].get(column.name, ())), _Name(("columns", column.name), 1)
     for column, texts in known["unsure_columns"].items():
-        add(texts, ("columns", column), 2, is_sure=False)
+        yield texts, _Name(("columns", column), 2, is_sure=False)
+
+
+def _called(column: Column) -> tuple[str, ...]:
+    """What the contract calls a column."""
+    return (column.name, *column.label.values(), *column.synonyms)
+
+
+@cache
+def _names() -> dict[str, _Name]:
+    names: dict[str, _Name] = {}
+    for texts, name in _named():
+        for text in texts:
+            names.setdefault(normal(text), name)
     return names
 
 
 @cache
 def known_headers() -> frozenset[str]:
     """Every header that is known, as written: what the contract calls its columns, and what lists call them."""
-    known = knowledge()
-    texts = {
-        name
-        for table in contract().tables.values()
-        for column in table.columns.values()
-        for name in (column.name, *column.label.values(), *column.synonyms)
-    }
-    texts.update(known["status"]["headers"], *known["columns"].values(), *known["unsure_columns"].values())
-    texts.update(*known["segments"].values())
-    dated: set[str] = set()
-    for entry in known["milestones"]:
-        for name in MILESTONE_FIELDS:
-            texts.update(entry.get(name, ()), entry.get("unsure", {}).get(name, ()))
-        for name in ("planned_on", "happened_on"):
-            dated.update(entry.get(name, ()), entry.get("unsure", {}).get(name, ()))
-    words = {word for which in PLANS for word in known["plans"][which]}
-    texts.update(f"{date} {word}" for date in dated for word in words)  # "Start" over "gepland"
-    return frozenset(texts)
+    headers = {text for texts, _ in _named() for text in texts}
+    columns = (column for table in contract().tables.values() for column in table.columns.values())
+    headers.update(*map(_called, columns))
+    dated = {text for texts, name in _named() if name.target[1] in ("planned_on", "happened_on") for text in texts}
+    words = {word for which in PLANS for word in knowledge()["plans"][which]}
+    return frozenset(headers | {f"{date} {word}" for date in dated for word in words})  # "Start" over "gepland"
 
 
 def normal(text: str) -> str:

@@ -119,7 +119,7 @@ def _suggestion(match: _Match, sheet: Sheet) -> Suggestion:
 
 def _matched(table: Table, sheet: Sheet) -> _Match:
     """The columns of a table that a sheet has, by known names first; none where one lacks that it requires."""
-    names = _names(table)
+    names = _names(table.name)
     found: dict[str, tuple[str, int]] = {}
     claims: list[tuple[int, int, str, str]] = []
     for nth, header in enumerate(sheet.headers):
@@ -139,7 +139,8 @@ def _matched(table: Table, sheet: Sheet) -> _Match:
 
 
 @cache
-def _names_of(name: str) -> dict[str, str]:
+def _names(name: str) -> dict[str, str]:
+    """Every name of a column of a table, as `normal` has it → the column."""
     table, pilots = contract().tables[name], contract().tables["pilots"]
     known = knowledge()["tables"].get(name, {})
     names: dict[str, str] = {}
@@ -151,11 +152,6 @@ def _names_of(name: str) -> dict[str, str]:
         for text in (*column.synonyms, *shared, *known.get(column.name, ())):
             names.setdefault(normal(text), column.name)
     return names
-
-
-def _names(table: Table) -> dict[str, str]:
-    """Every name of a column of a table, as `normal` has it → the column."""
-    return _names_of(table.name)
 
 
 def _fits(column: Column, of_list: ListColumn) -> bool:
