@@ -37,14 +37,14 @@ FLAGS = [
     (("same_key_differs", "owner", None, Elsewhere("Wmo", LINE)), "‘–’ en ‘Wmo (a.csv:7)’", "–", "Wmo (a.csv:7)"),
     (
         ("same_key_differs", "pilot_budget", Decimal("12500.00"), Elsewhere(None, LINE)),
-        "‘12.500,00’ en ‘– (a.csv:7)’",
-        "12,500.00",
+        "‘12.500’ en ‘– (a.csv:7)’",
+        "12,500",
         "– (a.csv:7)",
     ),
     (
         ("same_key_differs", "self_rating", Code("rating", "red"), Elsewhere(Code("rating", "green"), LINE)),
-        "‘rood’ en ‘groen (a.csv:7)’",
-        "red",
+        "‘Rood’ en ‘Groen (a.csv:7)’",
+        "Red",
         "green (a.csv:7)",
     ),
     (
@@ -58,7 +58,7 @@ FLAGS = [
     (("unreadable_kept", "Start", "1-2-25", Problem("against_date_order", "mdy")), "maand-dag-jaar", "month-day", ...),
     (
         ("unreadable_kept", "Uitkomst", "tja", Problem("unknown_code", OneOf("outcome", "recheck"))),
-        "Kies uit: in orde",
+        "Kies uit: Houdt stand en Weggezakt",
         "tja",
         "unknown_code:outcome/recheck",
     ),
@@ -89,7 +89,7 @@ def test_a_flag_is_said_in_the_language_of_the_reader_and_written_for_a_machine(
     ("code", "expected", "nl"),
     [
         ("out_of_range", Between(0, 10_000), "Verwacht: 0 – 10.000."),
-        ("unknown_code", OneOf("rating"), "Kies uit: groen, oranje en rood."),
+        ("unknown_code", OneOf("rating"), "Kies uit: Groen, Oranje en Rood."),
         ("against_date_order", "dmy", "de volgorde dag-maand-jaar"),
         ("swallowed_rows", Rows(((3, 5),)), "De regels 3–5 zijn één rij geworden"),
     ],
