@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstroom.contract.model import Column, Table
+from doorstroom.contract.model import Column, Table, contract
 from doorstroom.ingest import parse
-from doorstroom.ingest.findings import Between, Flag
+from doorstroom.ingest.findings import Between, Code, Flag, Said
 from doorstroom.ingest.parse import Value
 from doorstroom.ingest.readers.sheet import SOURCE_ROW
 
@@ -234,3 +234,11 @@ def _unit_flags(given: TableRows, header: str) -> list[Flag]:
 def is_filled(array: pa.Array) -> np.ndarray:
     """Per row whether there is a value."""
     return pc.is_valid(array).to_numpy(zero_copy_only=False)
+
+
+def said_of(column: Column | None, value: object) -> Said:
+    """A value of a column as a finding holds it."""
+    if isinstance(value, list):
+        return tuple(said_of(column, one) for one in value)
+    is_code = column is not None and column.codes is not None and value in contract().codes[column.codes]
+    return Code(column.codes, value) if is_code else value

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Table, contract
-from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, is_filled, read_columns
-from doorstroom.ingest.findings import Code, Elsewhere, Flag, Line, Problem, Refusal, Said
+from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, is_filled, read_columns, said_of
+from doorstroom.ingest.findings import Elsewhere, Flag, Line, Problem, Refusal, Said
 
 
 @dataclass(frozen=True)
@@ -297,17 +297,9 @@ def _twin_flag(table: Table, row: dict, other: dict, code: str, column: str | No
     key = " / ".join(str(row[name]) for name in table.key if row[name] is not None)
     value, against = key, line
     if column is not None:
-        value, says = (_said(table.columns[column], one[column]) for one in (row, other))
+        value, says = (said_of(table.columns[column], one[column]) for one in (row, other))
         against = Elsewhere(says, line)
     return Flag(row["source_file"], row["source_sheet"], table.name, row["source_row"], column, value, code, against)
-
-
-def _said(column: Column, value: object) -> Said:
-    """A value of a table as a finding holds it."""
-    if value is None or column.type not in ("code", "list"):
-        return value
-    codes = tuple(Code(column.codes, code) for code in ([value] if column.type == "code" else value))
-    return codes if column.type == "list" else codes[0]
 
 
 def _groups(rows: pa.Table, positions: np.ndarray, names: Sequence[str]) -> Iterable[list[int]]:

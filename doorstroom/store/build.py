@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest import parse
 from doorstroom.ingest.clean import cleaned
-from doorstroom.ingest.findings import Code, Flag, Refusal, Said, plain
+from doorstroom.ingest.columns import said_of
+from doorstroom.ingest.findings import Flag, Refusal, plain
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.readers.read import Sheet
 from doorstroom.ingest.readers.shapes import Shapes
@@ -204,22 +205,10 @@ def _contradictions(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> li
     for path in sorted((QUERIES / "checks").glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         given = {"as_of": as_of} if "$as_of" in sql else {}
-        for *place, column, value, code, other in connection.execute(sql, given).fetchall():
-            codes = _code_list(place[2], column)
-            flags.append(Flag(*place, column, _said(value, codes), code, _said(other, codes)))
+        for *place, name, value, code, other in connection.execute(sql, given).fetchall():
+            column = contract().tables[place[2]].columns[name] if name else None
+            flags.append(Flag(*place, name, said_of(column, value), code, said_of(column, other)))
     return flags
-
-
-def _code_list(table: str | None, column: str | None) -> str | None:
-    """The code list of a column of the contract, where it has one."""
-    return contract().tables[table].columns[column].codes if table and column else None
-
-
-def _said(value: object, code_list: str | None) -> Said:
-    """A value of a column as a finding holds it."""
-    if code_list and value in contract().codes[code_list]:
-        return Code(code_list, value)
-    return tuple(value) if isinstance(value, list) else value
 
 
 def hold_invariants(connection: duckdb.DuckDBPyConnection) -> None:

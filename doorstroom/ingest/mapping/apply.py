@@ -33,7 +33,16 @@ from doorstroom.ingest.columns import (
     order_flags,
 )
 from doorstroom.ingest.findings import Cell, Flag, OneOf, Problem
-from doorstroom.ingest.mapping.model import IDENTITY, Feed, Mapping, MappingError, Statement, nearest, shortened
+from doorstroom.ingest.mapping.model import (
+    IDENTITY,
+    Feed,
+    Mapping,
+    MappingError,
+    Statement,
+    headers_of,
+    nearest,
+    shortened,
+)
 from doorstroom.ingest.parse import Value, fold
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
 
@@ -351,26 +360,12 @@ def _against_dates(
 
 def _headers_of_words_only(mapping: Mapping, used: Dict[str, np.ndarray], n_rows: int) -> dict[str, np.ndarray]:
     """Date headers that only status words read → the rows in which a word did."""
-    elsewhere = {
-        header
-        for feeds in (
-            mapping.feeds,
-            *(said.feeds for said in mapping.milestones),
-            *(fed.feeds for fed in mapping.tables),
-        )
-        for feed in feeds.values()
-        for header in feed.headers
-    }
-    named = {
-        header
-        for statements in mapping.status.words.values()
-        for said in statements
-        for name in ("planned_on", "happened_on")
-        if name in said.feeds
-        for header in said.feeds[name].headers
-    }
+    of_columns = (said.feeds for said in mapping.milestones)
+    elsewhere = headers_of(mapping.feeds, *of_columns, *(fed.feeds for fed in mapping.tables))
+    of_words = [said.feeds for statements in mapping.status.words.values() for said in statements]
+    days = ({name: feeds[name] for name in ("planned_on", "happened_on") if name in feeds} for feeds in of_words)
     nowhere = np.zeros(n_rows, dtype=bool)
-    return {header: used.get(header, nowhere) for header in sorted(named - elsewhere)}
+    return {header: used.get(header, nowhere) for header in sorted(headers_of(*days) - elsewhere)}
 
 
 def _of_other_table(source: _Source, table: str, feeds: Dict[str, Feed]) -> TableRows:

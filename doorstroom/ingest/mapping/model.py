@@ -57,6 +57,11 @@ class Feed:
         return (self.join or " / ").join(self.headers) if self.headers else None
 
 
+def headers_of(*groups: Dict[str, Feed]) -> set[str]:
+    """Every header that feeds read."""
+    return {header for feeds in groups for feed in feeds.values() for header in feed.headers}
+
+
 @dataclass(frozen=True)
 class Statement:
     """A milestone that is stated. `outcome` is a code; an outcome that a column holds stands in `feeds`.
@@ -125,9 +130,8 @@ class Mapping:
     @property
     def headers(self) -> frozenset[str]:
         """Every header that the mapping reads."""
-        groups = [self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements)]
-        read = {header for feeds in groups for feed in feeds.values() for header in feed.headers}
-        return frozenset(read | ({self.status.header} if self.status else set()))
+        own = headers_of(self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements))
+        return frozenset(own | ({self.status.header} if self.status else set()))
 
     def reads(self, table: str) -> list[tuple[str, str, str | None]]:
         """What is read for a table: header, column and, where a statement reads it, the milestone; each once."""
