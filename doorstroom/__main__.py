@@ -30,14 +30,16 @@ from doorstroom.briefing.render import MIME, render
 from doorstroom.briefing.story import briefing
 from doorstroom.contract import generated
 from doorstroom.i18n import LANGUAGES, Words, preferred_language, words_for
+from doorstroom.ingest.findings import Flag, Problem, Refusal, plain
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.ingest.mapping.apply import MappingError
-from doorstroom.ingest.mapping.suggest import best_sheet, known_headers, propose, sheets_alike
-from doorstroom.ingest.mapping.suggest_table import has_shape, holds_table, propose_table
+from doorstroom.ingest.mapping.file import written
+from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.model import MappingError
+from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
+from doorstroom.ingest.mapping.suggest_table import has_shape, holds_table, suggest_table
 from doorstroom.ingest.readers import read
 from doorstroom.ingest.readers.read import Sheet, UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn
-from doorstroom.ingest.validate import Flag
 from doorstroom.query import answers
 from doorstroom.query.address import DIMENSIONS, day
 from doorstroom.query.reader import Reader
@@ -176,18 +178,19 @@ def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
     list_sheet = best_sheet(sheets)
     if list_sheet is None:
         raise IntakeError("no_files", file=options.file)
-    place = _place(list_sheet.file, list_sheet.name)
+    place = list_sheet.place
     if table := holds_table(list_sheet):
         raise IntakeError("already_table", file=place, table=words.table(table.name))
-    of_table = propose_table(list_sheet)
+    of_table = suggest_table(list_sheet)
     alike = [] if of_table else sheets_alike(list_sheet, sheets)
-    proposal = of_table or propose(list_sheet, alike)
-    _write_text(options.out, proposal.to_toml())
+    suggestion = of_table or suggest(list_sheet, alike)
+    _write_text(options.out, written(suggestion))
     print(words("cli.mapping_written", file=str(options.out)))
     if of_table:
-        said = "mapping_of_log" if of_table.is_log else "mapping_of_table"
-        print(words(f"cli.{said}", list=place, table=words.table(of_table.table.name)))
-    elif not proposal.knows_pilots:
+        table = of_table.mapping.table
+        said = "mapping_of_log" if table == "milestones" else "mapping_of_table"
+        print(words(f"cli.{said}", list=place, table=words.table(table)))
+    elif not suggestion.knows_pilots:
         print(words("cli.mapping_of_no_list", list=place))
     elif has_shape(list_sheet):
         print(words("cli.mapping_not_needed", file=list_sheet.file))
@@ -201,7 +204,7 @@ def _tell_other_sheets(chosen: Sheet, alike: Sequence[Sheet], sheets: Sequence[S
     for sheet in sheets:
         if sheet is not chosen:
             said = "sheet_alike" if sheet in alike else "sheet_left_out"
-            print(words(f"cli.{said}", sheet=_place(sheet.file, sheet.name), list=name))
+            print(words(f"cli.{said}", sheet=sheet.place, list=name))
     for sheet in sheets:
         for note in sheet.notes:
             if note.code == "sheet_left_out":
@@ -386,9 +389,10 @@ def _tell(report: Report, options: argparse.Namespace, words: Words) -> int:
                 "version": report.version,
                 "files": [asdict(count) for count in report.files],
                 "refusals": [
-                    asdict(refusal) | {"reason": refusal_in_words(refusal, words)} for refusal in report.refusals
+                    _as_json(refusal, "expected") | {"reason": refusal_in_words(refusal, words)}
+                    for refusal in report.refusals
                 ],
-                "flags": [asdict(flag) | {"reason": flag_in_words(flag, words)} for flag in report.flags],
+                "flags": [_as_json(flag, "other") | {"reason": flag_in_words(flag, words)} for flag in report.flags],
             }
         )
     else:
@@ -396,6 +400,10 @@ def _tell(report: Report, options: argparse.Namespace, words: Words) -> int:
     for error in unwritten:
         _say_why(error, words)
     return SOME_REFUSED if report.refusals or unwritten else DONE
+
+
+def _as_json(found: Refusal | Flag, held_against: str) -> dict[str, str | int | None]:
+    return vars(found) | {name: plain(getattr(found, name)) for name in ("value", held_against)}
 
 
 def _print_report(report: Report, words: Words) -> None:
@@ -446,9 +454,7 @@ def _print_flags(flags: list[Flag], words: Words) -> None:
 
 def _cause(flag: Flag) -> str:
     """What lies behind a flag: of a cell that was left out, why it could not be read."""
-    if flag.code == "unreadable_kept" and flag.other:
-        return flag.other.partition(":")[0]
-    return flag.code
+    return flag.other.code if isinstance(flag.other, Problem) else flag.code
 
 
 def _write_flags(report: Report, file: Path, words: Words) -> None:
@@ -457,7 +463,7 @@ def _write_flags(report: Report, file: Path, words: Words) -> None:
         writer = csv.writer(out, delimiter=";")
         writer.writerow(words(f"cli.flags_{name}") for name in ("file", "row", "column", "value", "cause", "reason"))
         for flag in report.flags:
-            place = [_place(flag.file, flag.sheet), flag.row or "", flag.column or "", _harmless(flag.value)]
+            place = [_place(flag.file, flag.sheet), flag.row or "", flag.column or "", _harmless(plain(flag.value))]
             writer.writerow([*place, words(f"method.reason.{_cause(flag)}"), flag_in_words(flag, words)])
 
 

@@ -15,8 +15,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import tomli_w
+
 from doorstroom.briefing.model import Slide
-from doorstroom.ingest.mapping.suggest import quoted
 from doorstroom.settings import PUBLIC, Audience
 
 # In the order of the story.
@@ -62,9 +63,8 @@ class Choice:
 
     def to_toml(self) -> str:
         """The choice as a file that `read` reads."""
-        slides = ", ".join(f'"{key}"' for key in self.slides)
-        own = "".join(f"{key} = {quoted(text)}\n" for key, text in self.own.items())
-        return f"{f'slides = [{slides}]' if slides else ''}\n\n[own]\n{own}".lstrip()
+        slides = {"slides": list(self.slides)} if self.slides else {}
+        return tomli_w.dumps(slides | {"own": dict(self.own)})
 
 
 def of_address(given: Mapping[str, Sequence[str]]) -> Choice:

@@ -83,6 +83,11 @@ class Contract:
         """The language where none is asked for, and of the template."""
         return next(iter(self.languages))
 
+    @property
+    def needs_outcome(self) -> frozenset[str]:
+        """The milestones that say nothing without an outcome."""
+        return frozenset(name for name, code in self.codes["milestone"].items() if code.traits.get("needs_outcome"))
+
     def label(self, code_list: str, code: str, language: str) -> str:
         """The label of a code in a language; raises KeyError when the code does not exist."""
         return self.codes[code_list][code].label[language]

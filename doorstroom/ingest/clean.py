@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Table, contract
 from doorstroom.ingest import parse
-from doorstroom.ingest.recognise import TableRows
-from doorstroom.ingest.validate import Flag
+from doorstroom.ingest.columns import TableRows
+from doorstroom.ingest.findings import Flag, Said
 
 OF_ONE_MUNICIPALITY = frozenset({"pilot", "lesson"})  # names that two municipalities may both have given
 MAY_SAY_NOTHING = r"^[-–—‐?./#'’ ]|[^\x00-\x7F]"
@@ -42,10 +42,10 @@ class _Told:
 
     flags: dict[tuple, Flag] = field(default_factory=dict)
 
-    def tell(self, part: TableRows, column: Column, row: int, value: str, code: str, other: str | None = None) -> None:
+    def tell(self, part: TableRows, column: Column, row: int, value: str, code: str, other: Said = None) -> None:
         header = part.origin.get(column.name) or column.name
         key = part.file, part.sheet, header, value, code
-        self.flags.setdefault(key, Flag(part.file, part.sheet, part.table, row, header, value, code, other))
+        self.flags.setdefault(key, Flag(*part.place, row, header, value, code, other))
 
 
 def _texts_of(part: TableRows) -> Iterator[tuple[Column, pa.Array]]:
@@ -118,7 +118,7 @@ def _tell_invisible(
     is_changed = pc.is_in(encoded.indices, value_set=pa.array(list(changed), encoded.indices.type))
     first = texts[min(changed)].as_py()
     row = _first_row(part, encoded.cast(pa.string()), first)
-    told.tell(part, column, row, _shown(parse.clean(first)), "invisible_signs_cells", str(pc.sum(is_changed).as_py()))
+    told.tell(part, column, row, _shown(parse.clean(first)), "invisible_signs_cells", pc.sum(is_changed).as_py())
 
 
 def _tell_days(part: TableRows, column: Column, told: _Told) -> None:

@@ -10,17 +10,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from doorstroom.contract.model import contract
-from doorstroom.ingest.mapping.apply import Mapping, MappingError, apply, load_mapping
-from doorstroom.ingest.mapping.file import shortened
-from doorstroom.ingest.mapping.suggest import known_headers
+from doorstroom.ingest.columns import TableRows
+from doorstroom.ingest.findings import Flag, Refusal
+from doorstroom.ingest.mapping.apply import apply
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.model import Mapping, MappingError, shortened
 from doorstroom.ingest.readers import read as reading
-from doorstroom.ingest.readers.days import day_of_1904
 from doorstroom.ingest.readers.shapes import Shapes, read_shapes
-from doorstroom.ingest.recognise import MissingColumn, Recognised, TableRows, is_guide, recognise
-from doorstroom.ingest.validate import Flag, Refusal
+from doorstroom.ingest.recognise import MissingColumn, Recognised, is_guide, recognise
 
 ABOUT = "example.toml"
 MAY_BE_MEANT = 0.5  # a mapping of which a sheet lacks at most this share of the headers is probably for it
@@ -49,7 +48,8 @@ class HandedIn:
     """All that was read: the rows by table, shapes of areas, and what a person should know of the files.
 
     `files`: each path with the name under which it is shown. `about`: what the folder says of itself, if it does.
-    `refusals`: rows that could not be read as rows; they are not in `rows`.
+    `refusals`: rows that could not be read as rows; they are not in `rows`. `read_by`: file and sheet → the number of
+    the mapping that read it.
     """
 
     files: list[tuple[Path, str]]
@@ -61,6 +61,7 @@ class HandedIn:
     flags: list[Flag] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     sheets: list[reading.Sheet] = field(default_factory=list)
+    read_by: dict[tuple[str, str | None], int] = field(default_factory=dict)
 
 
 def mapping_files(given: Path | Sequence[Path] | None) -> list[Path]:
@@ -78,7 +79,7 @@ def take_in(
     goes together with tables of norms or meetings.
     Raises IntakeError, UnreadableFile or MappingError when there is nothing that can be loaded.
     """
-    mappings = [_Used(path, load_mapping(path)) for path in mapping_files(mapping_file)]
+    mappings = [_Used(nth, path, load_mapping(path)) for nth, path in enumerate(mapping_files(mapping_file))]
     _require_paths(paths)
     about = [path / ABOUT for path in paths if (path / ABOUT).is_file()]
     files = [(path, _shown(name)) for path, name in reading.files_in(paths)]
@@ -117,31 +118,11 @@ def _require_paths(paths: Sequence[Path]) -> None:
             raise
 
 
-def line_of(
-    path: Path, shown: str, sheet: str | None, row: int, mappings: Sequence[Mapping]
-) -> tuple[dict[str, str] | None, Mapping | None]:
-    """One row of a file as `take_in` reads it, and the mapping by which it does; None: it has the contract's shape.
-
-    The row is header → text as it stood, None when there is no such row of data. Raises UnreadableFile.
-    """
-    for mapping in _candidates(shown, mappings):
-        if mapping.named_sheets and sheet is not None and sheet not in mapping.named_sheets:
-            continue
-        try:
-            cells = reading.read_row(path, row, file=shown, sheet=sheet, **_headers(mapping))
-        except reading.UnreadableFile as error:
-            if error.code != "no_header":
-                raise
-            continue
-        if cells is not None and not mapping.lacking(cells):
-            return cells, mapping
-    return reading.read_row(path, row, file=shown, sheet=sheet, **_headers(None)), None
-
-
 @dataclass
 class _Used:
-    """A mapping with the file it stands in, and how many sheets it read."""
+    """A mapping with its number, the file it stands in, and how many sheets it read."""
 
+    nth: int
     path: Path
     mapping: Mapping
     sheets: int = 0
@@ -232,6 +213,7 @@ def _take_by_mapping(
             continue
         taken.add(sheet.name)
         used.sheets += 1
+        handed_in.read_by[sheet.file, sheet.name] = used.nth
         _note(sheet, handed_in)
         _take_rows(sheet, rows, handed_in)
         handed_in.flags += flags
@@ -302,7 +284,7 @@ def _tell(sheet: reading.Sheet, notes: Iterable[reading.SheetNote], handed_in: H
 
 def _take_rows(sheet: reading.Sheet, rows: list[TableRows], handed_in: HandedIn) -> None:
     """Keep what a sheet gives its tables, and refuse its rows that are no rows."""
-    handed_in.rows += _from_1904(sheet, rows, handed_in)
+    handed_in.rows += rows
     handed_in.refusals += _refused(sheet, rows[0].table)
 
 
@@ -312,31 +294,6 @@ def _refused(sheet: reading.Sheet, table: str) -> list[Refusal]:
         Refusal(sheet.file, sheet.name, table, broken.row, None, broken.value, broken.code, broken.expected)
         for broken in sheet.broken
     ]
-
-
-def _from_1904(sheet: reading.Sheet, rows: list[TableRows], handed_in: HandedIn) -> list[TableRows]:
-    """The rows with the numbers in their date columns as days, where the workbook counts those from 1904."""
-    if not sheet.starts_1904:
-        return rows
-    dated = []
-    for part in rows:
-        for column in contract().tables[part.table].columns.values():
-            if column.type == "date" and column.name in part.cells.column_names:
-                part = _with_days(part, column.name, handed_in)
-        dated.append(part)
-    return dated
-
-
-def _with_days(part: TableRows, column: str, handed_in: HandedIn) -> TableRows:
-    texts = part.cells[column].to_pylist()
-    days = [day_of_1904(text) for text in texts]
-    for text, day, row in zip(texts, days, part.cells["source_row"].to_pylist(), strict=True):
-        if day:
-            header = part.origin.get(column) or column
-            handed_in.flags.append(Flag(part.file, part.sheet, part.table, row, header, text, "serial_of_1904", day))
-    read = pa.array([day or text for text, day in zip(texts, days, strict=True)], pa.string())
-    nth = part.cells.column_names.index(column)
-    return replace(part, cells=part.cells.set_column(nth, column, read))
 
 
 def _said_of(sheet: reading.Sheet, found: Recognised) -> list[Flag]:

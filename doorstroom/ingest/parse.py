@@ -1,8 +1,9 @@
 """One cell's text → a value, for every way in which people write days, periods, amounts, numbers and codes.
 
-Pure functions of the text. What depends on the habits of a whole column (is 03-04-2025 in April or in March, is 12.500
-twelve thousand or twelve and a half) is decided once a column, by `date_order` and `number_style`, from the cells that
-can be read in only one way; a single cell is never guessed.
+Pure functions of the text. What depends on the habit of a whole column (is 03-04-2025 in April or in March, is 12.500
+twelve thousand or twelve and a half) is decided once a column, by `order_of_dates` and `number_style`, from the cells
+that can be read in only one way; a single cell is never guessed. So a text is read once, to what it says in each habit
+(`date_said`, `number_said`), and `settled` chooses among those.
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from functools import cache
 from typing import Literal, get_args
 
 from doorstroom.contract.model import contract
+from doorstroom.ingest.findings import Between, OneOf
 
 DateOrder = Literal["dmy", "mdy", "ambiguous", "conflicting"]
 NumberStyle = Literal[",", ".", "ambiguous", "conflicting"]
@@ -27,7 +29,7 @@ SEVERAL = 3  # as many texts as it takes to overrule one that says otherwise
 LONGEST_DATE = 80  # letters; a longer text is no date
 FIRST_DAY = date(1990, 1, 1)  # an earlier day is a year or a number that somebody typed into a date cell
 LAST_DAY = date(2100, 12, 31)
-EXCEL_EPOCH = date(1899, 12, 30)
+EXCEL_EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,28 @@ class Value:
     """What a text says. `value`: a day, Decimal, whole number, code or tuple of codes; None: it says nothing usable.
 
     `inexact`: the day is the last day of a period. `flag`: it was read, but a person should see it. `problem`: it
-    cannot be read. Both are keys of the catalogue (`flags`, `refusals`). `expected`, with `unknown_code`, is the name
-    of the code list; with `against_date_order` it is the order of the column. `is_target`: the text says itself that
-    the day is a target and not one on which something happened ("streefdatum", "uiterlijk").
+    cannot be read. Both are keys of the catalogue (`flags`, `refusals`). `expected`: what would have been read; with
+    `against_date_order` the order of the column. `is_target`: the text says itself that the day is a target and not
+    one on which something happened ("streefdatum", "uiterlijk").
+
+    `proves`: the habit of its column that the text proves, an order of day and month or a decimal mark; "ambiguous"
+    where it may be either. `ways`: what it says in each habit, None for one that nobody knows; empty where it says the
+    same in all (`settled`).
     """
 
-    value: date | Decimal | int | str | tuple[str, ...] | None = None
+    value: date | Decimal | float | int | str | tuple[str, ...] | None = None
     inexact: bool = False
     flag: str | None = None
     problem: str | None = None
-    expected: str | None = None
+    expected: str | Between | OneOf | None = None
     is_target: bool = False
+    proves: str | None = field(default=None, compare=False)
+    ways: Mapping[str | None, Value] = field(default_factory=dict, hash=False)
+
+
+def settled(said: Value, habit: str | None) -> Value:
+    """What a text says in a column with this habit; one that is no habit ("ambiguous") counts as not known."""
+    return said.ways.get(habit, said.ways[None]) if said.ways else said
 
 
 @dataclass(frozen=True)
@@ -337,22 +350,19 @@ _DAY_OR_YEAR = re.compile(
     rf"^(?:'?\d{{1,2}}{_SEPARATOR}{_MONTH}|{_MONTH.replace('month', 'same')}{_SEPARATOR}'?\d{{1,2}})$"
 )
 _SERIAL = re.compile(r"^([3-7]\d{4})(?:[.,]\d+)?$")
+_NUMBER_OF_1904 = re.compile(r"([2-6]\d{4})(?:\.\d+)?")  # 1958 to 2095
 _ROOM_AROUND_A_DASH = re.compile(r"(?<=\d)\s*([-/.])\s*(?=\d)")
 
 
-def date_order(texts: Iterable[str], beside: Iterable[Iterable[str]] = ()) -> DateOrder | None:
-    """The order of day and month in one column: `order_of_dates` without what a person should know of it."""
-    return order_of_dates(texts, beside).order
-
-
-def order_of_dates(texts: Iterable[str], beside: Iterable[Iterable[str]] = ()) -> OrderOfDates:
+def order_of_dates(dates: Mapping[str, Value], beside: Iterable[Mapping[str, Value]] = ()) -> OrderOfDates:
     """The order of day and month in one column, proven by the texts that can be read in only one order.
 
-    texts: the column's different texts. beside: those of the other date columns of the same list. One text never
-    decides against several: not against others of the column, nor against the rest of the list.
+    dates: the column's different texts, with what they say (`date_said`). beside: those of the other date columns of
+    the same list. One text never decides against several: not against others of the column, nor against the rest of
+    the list.
     "ambiguous": no text proves it; "conflicting": they prove both; None: the order makes no difference to any text.
     """
-    proofs = _proofs_of_order(texts)
+    proofs = _proofs_of_order(dates)
     proven = [order for order in ("dmy", "mdy") if proofs[order]]
     if len(proven) == 2:
         few, many = sorted(proven, key=lambda order: len(proofs[order]))
@@ -377,38 +387,51 @@ def order_of_dates(texts: Iterable[str], beside: Iterable[Iterable[str]] = ()) -
     return OrderOfDates(order, proofs[order][0])
 
 
-def _proofs_of_order(texts: Iterable[str]) -> dict[str, list[str]]:
+def _proofs_of_order(dates: Mapping[str, Value]) -> dict[str, list[str]]:
     """The texts that prove each order, and those that could be read in either."""
     proofs: dict[str, list[str]] = {"dmy": [], "mdy": [], "ambiguous": []}
-    for text in texts:
-        is_iso = _ISO.fullmatch(text) is not None
-        match = None if is_iso else _DAY_FIRST_OR_MONTH_FIRST.match(_plain_date(text))
-        if match and (order := _order_of(match)):
-            proofs[order].append(text)
+    for text, said in dates.items():
+        if said.proves:
+            proofs[said.proves].append(text)
     return proofs
 
 
 def read_date(text: str, order: str | None = None) -> Value:
-    """A day or period as written; `order` is what `date_order` or the mapping says of the column.
+    """A day or period as written; `order` is what `order_of_dates` or the mapping says of the column.
 
     A period gives its last day, inexact. Problems: unreadable_date, ambiguous_day_month (no order is known),
     against_date_order (the text can only be read in the other order than that of the column), day_or_year_unclear
     ("24-Nov").
     """
+    return settled(date_said(text), order)
+
+
+def date_said(text: str, *, starts_1904: bool = False) -> Value:
+    """As `read_date`, in each order. starts_1904: a number is a day counted as old workbooks of a Mac do."""
     if iso := _ISO.fullmatch(text):  # as software writes it, at once: a load holds many thousands of different days
         return _within_bounds(_day(*map(int, iso.groups())), False)
+    if starts_1904 and (number := _NUMBER_OF_1904.fullmatch(text.strip())):
+        said = _within_bounds(EPOCH_1904 + timedelta(days=int(number[1])), False)
+        return replace(said, flag="serial_of_1904") if said.value else said
     if flag := means_nothing(text):
         return Value(flag=flag)
-    value = _read_plain_date(_plain_date(text), order)
-    if not value.value:
-        return value
-    is_target = _without_target(_tidy(text)) != _tidy(text)
-    return replace(value, inexact=True, is_target=is_target) if is_target or _ABOUT.match(_tidy(text)) else value
+    said, tidy = _plain_date_said(_plain_date(text)), _tidy(text)
+    is_target = _without_target(tidy) != tidy
+    if not (is_target or _ABOUT.match(tidy)):
+        return said
+    if said.ways:
+        ways = {order: _inexact(way, is_target) for order, way in said.ways.items()}
+        return replace(said, ways=ways)
+    return _inexact(said, is_target)
 
 
-def _read_plain_date(plain: str, order: str | None) -> Value:
+def _inexact(said: Value, is_target: bool) -> Value:
+    return replace(said, inexact=True, is_target=is_target) if said.value else said
+
+
+def _plain_date_said(plain: str) -> Value:
     if match := _DAY_FIRST_OR_MONTH_FIRST.match(plain):
-        return _read_ordered(match, order)
+        return _ordered_said(match)
     if serial := _SERIAL.match(plain):
         day = EXCEL_EPOCH + timedelta(days=int(serial[1]))
         return Value(day, flag="excel_serial") if FIRST_DAY <= day <= LAST_DAY else Value(problem="unreadable_date")
@@ -438,34 +461,20 @@ def _without_target(plain: str) -> str:
     return _TARGET_BEHIND.sub("", _TARGET_BEFORE.sub("", plain))
 
 
-def _both_readings(match: re.Match) -> tuple[date | None, date | None]:
-    """The day when the day comes first, and when the month does; None where there is no such day."""
+def _ordered_said(match: re.Match) -> Value:
+    """What a day says when the day comes first, and when the month does."""
     first, second, year = int(match[1]), int(match[3]), _full_year(match[4])
-    return _day(year, second, first), _day(year, first, second)
-
-
-def _order_of(match: re.Match) -> str | None:
-    day_first, month_first = _both_readings(match)
-    if day_first == month_first:
-        return None  # 05-05-2025, or no day at all
-    if day_first and month_first:
-        return "ambiguous"
-    return "dmy" if day_first else "mdy"
-
-
-def _read_ordered(match: re.Match, order: str | None) -> Value:
-    day_first, month_first = _both_readings(match)
-    own_order = _order_of(match)
-    if own_order is None:
-        return _within_bounds(day_first, False)
+    days = {"dmy": _day(year, second, first), "mdy": _day(year, first, second)}
+    if days["dmy"] == days["mdy"]:  # 05-05-2025, or no day at all
+        return _within_bounds(days["dmy"], False)
+    ways = {
+        order: _within_bounds(day, False) if day else Value(problem="against_date_order", expected=order)
+        for order, day in days.items()
+    }
+    only = [order for order, day in days.items() if day]
     has_short_year = len(match[4]) != 4
-    if order not in ("dmy", "mdy"):
-        if own_order == "ambiguous" or has_short_year:
-            return Value(problem="ambiguous_day_month")
-        return _within_bounds(day_first or month_first, False)
-    if own_order == "ambiguous" or own_order == order:
-        return _within_bounds(day_first if order == "dmy" else month_first, False)
-    return Value(problem="against_date_order", expected=order)
+    unknown = Value(problem="ambiguous_day_month") if len(only) == 2 or has_short_year else ways[only[0]]
+    return Value(proves="ambiguous" if len(only) == 2 else only[0], ways={**ways, None: unknown})
 
 
 def _within_bounds(day: date | None, inexact: bool) -> Value:
@@ -491,15 +500,15 @@ _GROUPED = {
 }  # fmt: skip
 
 
-def number_style(texts: Iterable[str], *, from_typed: bool = False) -> NumberStyle | None:
+def number_style(numbers: Mapping[str, Value], *, from_typed: bool = False) -> NumberStyle | None:
     """The decimal mark of one column, proven by the cells that can be read in only one way.
 
-    from_typed: the texts come from a source with typed cells (a workbook, json). A number that is written as software
-    does ("8000.5") may then be a typed cell, and says nothing of how a person writes in the others.
+    numbers: the column's different texts, with what they say (`number_said`). from_typed: they come from a source with
+    typed cells (a workbook, json). A number that is written as software does ("8000.5") may then be a typed cell, and
+    says nothing of how a person writes in the others.
     "ambiguous": no cell proves it while some need it; "conflicting": both are proven; None: no cell needs it.
     """
-    written = (text for text in texts if not (from_typed and _TYPED_NUMBER.match(text)))
-    seen = {mark for text in written if (parts := _amount_parts(text)) is not None and (mark := _proof(*parts[1:3]))}
+    seen = {said.proves for text, said in numbers.items() if not (from_typed and _TYPED_NUMBER.match(text))}
     proven = seen & {",", "."}
     if len(proven) == 2:
         return "conflicting"
@@ -512,17 +521,26 @@ def read_number(text: str, style: str | None = None) -> Value:
     Problems: not_a_number, ambiguous_separator ("12.500" in a column without a known mark), unit_unclear (an amount in
     another currency, or with a unit that has to be said in the mapping: "£ 12m", "12 x € 1.000").
     """
+    return settled(number_said(text), style)
+
+
+def number_said(text: str) -> Value:
+    """As `read_number`, with each decimal mark."""
     if flag := means_nothing(text):
         return Value(flag=flag)
     parts = _amount_parts(text)
     if parts is None:
         return Value(problem="unit_unclear" if is_amount_with_unit(text) else "not_a_number")
+    mark = _mark_of(*parts[1:3])
+    if mark != "ambiguous":
+        said = _with_mark(parts, mark)
+        return said if mark is None or _number(parts[1], mark) is None else replace(said, proves=mark)
+    ways = {one: _with_mark(parts, one) for one in (",", ".")}
+    return Value(proves=mark, ways={**ways, None: Value(problem="ambiguous_separator")})
+
+
+def _with_mark(parts: tuple[int, str, str, int], mark: str | None) -> Value:
     sign, digits, tail, times = parts
-    mark = _mark_of(digits, tail)
-    if mark == "ambiguous":
-        if style not in (",", "."):
-            return Value(problem="ambiguous_separator")
-        mark = style
     number = _number(digits, mark)
     if number is None or (tail and mark in digits):
         return Value(problem="not_a_number")
@@ -530,13 +548,12 @@ def read_number(text: str, style: str | None = None) -> Value:
         return Value(sign * number * times)
 
 
-def read_whole(text: str, style: str | None = None) -> Value:
-    """As `read_number`, for a column of whole numbers: an int, or the problem not_whole."""
-    reading = read_number(text, style)
-    if reading.value is None:
-        return reading
-    whole = int(reading.value)
-    return replace(reading, value=whole) if whole == reading.value else Value(problem="not_whole")
+def whole(said: Value) -> Value:
+    """A number for a column of whole ones: an int, or the problem not_whole."""
+    if said.value is None:
+        return said
+    number = int(said.value)
+    return replace(said, value=number) if number == said.value else Value(problem="not_whole")
 
 
 # "x € 1.000", "(x1000)", "* 1.000.000": a factor beside an amount or in a header.
@@ -626,12 +643,6 @@ def _mark_of(digits: str, tail: str) -> str | None:
     return mark
 
 
-def _proof(digits: str, tail: str) -> str | None:
-    """As `_mark_of`, for what is a number under the mark that it proves: 12.03.2025 proves nothing."""
-    mark = _mark_of(digits, tail)
-    return mark if mark == "ambiguous" or (mark and _number(digits, mark) is not None) else None
-
-
 def _number(digits: str, mark: str | None) -> Decimal | None:
     """Digits with a known decimal mark, exact; None when thousands are not grouped by three."""
     if "e" in digits:
@@ -664,7 +675,7 @@ def read_code(text: str, code_list: str) -> Value:
         return Value(code)
     if flag := means_nothing(text):
         return Value(flag=flag)
-    return Value(problem="unknown_code", expected=code_list)
+    return Value(problem="unknown_code", expected=OneOf(code_list))
 
 
 def read_list(text: str, code_list: str) -> Value:
@@ -673,7 +684,7 @@ def read_list(text: str, code_list: str) -> Value:
         return Value(flag=flag)
     readings = [read_code(part, code_list) for part in re.split(r"[;,\n]", text) if part.strip()]
     if any(reading.value is None for reading in readings) or not readings:
-        return Value(problem="unknown_code", expected=code_list)
+        return Value(problem="unknown_code", expected=OneOf(code_list))
     return Value(tuple(dict.fromkeys(reading.value for reading in readings)))
 
 

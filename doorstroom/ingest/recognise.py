@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePath
 
 import pyarrow as pa
 
 from doorstroom.contract.examples import GUIDE_SHEET, without_examples
 from doorstroom.contract.model import Table, contract
+from doorstroom.ingest.columns import TableRows
 from doorstroom.ingest.parse import fold
 from doorstroom.ingest.readers.sheet import Sheet
-
-TYPED_SUFFIXES = frozenset({".json", ".parquet"})
-
-
-@dataclass(frozen=True)
-class TableRows:
-    """Rows for one contract table, still text.
-
-    cells: string columns named by the contract (only those that are fed) and the int64 column `source_row`.
-    origin: contract column → header in the file, None where the mapping fixed the value.
-    is_flat: one source row makes many statements; a cell that cannot be read is flagged and the rest is kept.
-    rows_read: data rows of the sheet. date_orders, decimal: what a mapping settled, by contract column and over all.
-    times: what a mapping says that the numbers of a contract column have to be multiplied by.
-    """
-
-    table: str
-    file: str
-    sheet: str | None
-    cells: pa.Table
-    origin: dict[str, str | None]
-    rows_read: int
-    is_flat: bool = False
-    date_orders: dict[str, str] = field(default_factory=dict)
-    decimal: str | None = None
-    times: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def has_typed_cells(self) -> bool:
-        """Whether the source knows numbers and days apart from text: a workbook, json or parquet."""
-        return self.sheet is not None or PurePath(self.file).suffix.lower() in TYPED_SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -120,6 +91,7 @@ def _rows_of(table: Table, sheet: Sheet) -> Recognised:
         {column: sheet.cells[header] for column, header in origin.items()} | {"source_row": sheet.cells["source_row"]}
     )
     kept, examples = without_examples(table, cells)
-    rows = TableRows(table.name, sheet.file, sheet.name, kept, dict(origin), rows_read=len(kept))
+    place = table.name, sheet.file, sheet.name
+    rows = TableRows(*place, kept, dict(origin), rows_read=len(kept), starts_1904=sheet.starts_1904)
     unknown = tuple(header for header in sheet.headers if header not in origin.values())
     return Recognised(rows, unknown, tuple(examples))

@@ -1,7 +1,4 @@
-"""Raw rows → typed rows, with what was refused and what was flagged.
-
-Each distinct text of a column is read once (`values`), and the reading is spread over the rows: a million dates are a
-few thousand readings. Everything here is a pure function of its arguments.
+"""Raw rows → typed rows, with what was refused and what was flagged. Pure functions of their arguments.
 
 Strictness. In a table of the contract a row is one statement: a cell that cannot be read refuses the row. In a flat
 list a row is many statements: a cell that cannot be read is flagged and left out, and the rest of the row is kept;
@@ -12,58 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Contract, Table, contract
-from doorstroom.ingest import parse
-from doorstroom.ingest.parse import Value
-from doorstroom.ingest.recognise import TableRows
-
-ARROW_TYPES = {
-    "text": pa.string(),
-    "code": pa.string(),
-    "date": pa.date32(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "money": pa.decimal128(18, 2),
-    "list": pa.list_(pa.string()),
-}
-PLAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2})?$"
-NOTHING_SHOWN = "–"  # an empty cell beside the value of another one
-NEEDS_OUTCOME = ("start_decision", "rollout_decision", "recheck")
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a row was refused. `expected` is what would have been read, where that helps."""
-
-    file: str
-    sheet: str | None
-    table: str
-    row: int
-    column: str | None
-    value: str | None
-    code: str
-    expected: str | None = None
-
-
-@dataclass(frozen=True)
-class Flag:
-    """What a person should look at. `other` is the second value of a contradiction."""
-
-    file: str
-    sheet: str | None
-    table: str | None
-    row: int | None
-    column: str | None
-    value: str | None
-    code: str
-    other: str | None = None
+from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Table, contract
+from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, is_filled, read_columns, said_of
+from doorstroom.ingest.findings import Elsewhere, Flag, Line, Problem, Refusal, Said
 
 
 @dataclass(frozen=True)
@@ -88,42 +42,34 @@ class _Findings:
     source_rows: np.ndarray
     refused: np.ndarray
     dropped: np.ndarray
+    read: Mapping[str, Read]
     refusals: list[Refusal] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
     def header(self, column: str) -> str:
         return self.given.origin.get(column) or column
 
-    def refuse(self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, expected: str | None) -> None:
+    def refuse(self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, expected: Said) -> None:
         """Refuse the rows of the mask; `texts` is the column as it stood."""
-        given = self.given
         for index in np.flatnonzero(mask):
             row, value = int(self.source_rows[index]), _text_at(texts, index)
-            self.refusals.append(
-                Refusal(given.file, given.sheet, given.table, row, self.header(column), value, code, expected)
-            )
+            self.refusals.append(Refusal(*self.given.place, row, self.header(column), value, code, expected))
         self.refused |= mask
 
-    def flag(self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, other: str | None = None) -> None:
+    def flag(self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, other: Said = None) -> None:
         """Flag the cells of a column in the rows of the mask."""
-        given = self.given
         for index in np.flatnonzero(mask):
             row, value = int(self.source_rows[index]), _text_at(texts, index)
-            self.flags.append(Flag(given.file, given.sheet, given.table, row, self.header(column), value, code, other))
+            self.flags.append(Flag(*self.given.place, row, self.header(column), value, code, other))
 
     def cannot_read(
-        self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, expected: str | None, must: bool
+        self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, expected: Said, must: bool
     ) -> None:
         """A cell that cannot be read: the row is refused, or in a flat list flagged without it."""
         if must or not self.given.is_flat:
             self.refuse(mask, column, texts, code, expected)
         else:
-            self.flag(mask, column, texts, "unreadable_kept", why(code, expected))
-
-
-def why(code: str, expected: str | None = None) -> str:
-    """Why a cell was not loaded, as the flag `unreadable_kept` has it: a key of `refusals`, and what was expected."""
-    return f"{code}:{expected}" if expected else code
+            self.flag(mask, column, texts, "unreadable_kept", Problem(code, expected))
 
 
 class _Pairs:
@@ -145,20 +91,20 @@ def _codes(array: pa.Array) -> np.ndarray:
     return encoded.indices.fill_null(len(encoded.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def check(given: TableRows, own_municipality: str, words: Contract | None = None) -> Checked:
+def check(given: TableRows, own_municipality: str) -> Checked:
     """Type the rows of one table; `own_municipality` fills an empty municipality."""
-    rules = words or contract()
-    table = rules.tables[given.table]
+    table = contract().tables[given.table]
     source_rows = given.cells.column("source_row").to_numpy()
     nothing = np.zeros(len(source_rows), dtype=bool)
-    findings = _Findings(given, source_rows, nothing.copy(), nothing.copy())
+    read, told = read_columns(table, given)
+    findings = _Findings(given, source_rows, nothing.copy(), nothing.copy(), read, flags=told)
     typed: dict[str, pa.Array] = {}
     for column in table.columns.values():
         typed |= _type_column(column, given, findings, own_municipality)
     if table.one_of:
         _check_one_of(table, typed, findings)
     if table.name == "milestones":
-        _check_statements(typed, findings, rules)
+        _check_statements(typed, findings)
     kept = ~(findings.refused | findings.dropped)
     rows = _with_source(typed, given).filter(pa.array(kept))
     return Checked(
@@ -174,19 +120,25 @@ def check(given: TableRows, own_municipality: str, words: Contract | None = None
 
 
 def _type_column(column: Column, given: TableRows, findings: _Findings, own_municipality: str) -> dict[str, pa.Array]:
-    n_rows = len(findings.source_rows)
+    n_rows, kind = len(findings.source_rows), ARROW_TYPES[column.type]
     default = own_municipality if column.default == OWN_MUNICIPALITY else column.default
-    if column.name not in given.cells.column_names:
-        texts = pa.nulls(n_rows, pa.string())
+    is_fed = column.name in given.cells.column_names
+    texts = given.cells.column(column.name).combine_chunks() if is_fed else pa.nulls(n_rows, pa.string())
+    read = findings.read.get(column.name)
+    inexact = pa.array(np.zeros(n_rows, dtype=bool))
+    if column.type == "text":
+        typed = pc.utf8_trim_whitespace(texts)
+    elif isinstance(read, Readings):
+        _report(column, read, texts, findings)
+        typed, inexact = read.typed(kind), read.inexact()
     else:
-        texts = given.cells.column(column.name).combine_chunks()
-    typed, inexact = _read_texts(column, texts, given, findings)
+        typed = pa.nulls(n_rows, kind) if read is None else read
     if default is not None:
         if column.default == OWN_MUNICIPALITY:
             _tell_default(column, typed, default, findings)
         typed = typed.fill_null(default)
     elif column.required:
-        missing = ~_is_filled(typed) & ~findings.refused
+        missing = ~is_filled(typed) & ~findings.refused
         if missing.any():
             findings.refuse(missing, column.name, texts, "missing_required", None)
     return {column.name: typed} | ({column.inexact: inexact} if column.inexact else {})
@@ -194,174 +146,53 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
 
 def _tell_default(column: Column, typed: pa.Array, default: str, findings: _Findings) -> None:
     """Say once a sheet that rows without a municipality got that of the settings, where other rows have one."""
-    given, missing = findings.given, ~_is_filled(typed)
+    given, missing = findings.given, ~is_filled(typed)
     if not missing.any() or missing.all() or (given.is_flat and given.table != "pilots"):
         return
-    row, place = int(findings.source_rows[np.flatnonzero(missing)[0]]), (given.file, given.sheet, given.table)
-    header = findings.header(column.name)
-    findings.flags.append(Flag(*place, row, header, str(int(missing.sum())), "municipality_default", default))
+    row, header = int(findings.source_rows[np.flatnonzero(missing)[0]]), findings.header(column.name)
+    findings.flags.append(Flag(*given.place, row, header, int(missing.sum()), "municipality_default", default))
 
 
-def _read_texts(
-    column: Column, texts: pa.Array, given: TableRows, findings: _Findings
-) -> tuple[pa.Array, pa.Array | None]:
-    if column.type == "text":
-        return pc.utf8_trim_whitespace(texts), None
-    encoded = texts.dictionary_encode()
-    distinct: list[str] = encoded.dictionary.to_pylist()
-    plain = _plain_numbers(column, encoded.dictionary) if column.name not in given.times else None
-    if plain is not None:
-        return plain.take(encoded.indices), None
-    readings = _read_distinct(column, distinct, given, findings)
-    _report(column, readings, encoded, findings)
-    typed = pa.array([reading.value for reading in readings], ARROW_TYPES[column.type])
-    if not column.inexact:
-        return typed.take(encoded.indices), None
-    inexact = pa.array([reading.inexact for reading in readings], pa.bool_())
-    return typed.take(encoded.indices), inexact.take(encoded.indices).fill_null(False)
-
-
-def _plain_numbers(column: Column, distinct: pa.Array) -> pa.Array | None:
-    """Numbers as software writes them, read at once; None when a person has been at work."""
-    if column.type not in ("integer", "number", "money") or column.minimum is not None or len(distinct) == 0:
-        return None
-    pattern = r"^-?\d{1,15}$" if column.type == "integer" else PLAIN_NUMBER
-    if not pc.all(pc.match_substring_regex(distinct, pattern)).as_py():
-        return None
-    return distinct.cast(ARROW_TYPES[column.type])
-
-
-def _read_distinct(column: Column, distinct: list[str], given: TableRows, findings: _Findings) -> list[Value]:
-    if column.type == "date":
-        return _read_dates(column, distinct, given, findings)
-    if column.type == "code":
-        return [parse.read_code(text, column.codes) for text in distinct]
-    if column.type == "list":
-        return [parse.read_list(text, column.codes) for text in distinct]
-    style = given.decimal or parse.number_style(distinct, from_typed=given.has_typed_cells)
-    read, times = parse.read_whole if column.type == "integer" else parse.read_number, given.times.get(column.name)
-    if times is None:
-        _tell_unit(column, given, findings)
-        return [_fitting(read(text, style), column) for text in distinct]
-    if column.type == "integer":
-        return [_fitting(_whole(_times(text, style, times)), column) for text in distinct]
-    return [_fitting(_times(text, style, times), column) for text in distinct]
-
-
-def _times(text: str, style: str | None, times: int) -> Value:
-    """A number in a column of which the mapping says what it has to be multiplied by."""
-    reading = parse.read_number(parse.without_unit(text), style)
-    return reading if reading.value is None else replace(reading, value=reading.value * times)
-
-
-def _whole(reading: Value) -> Value:
-    if reading.value is None:
-        return reading
-    whole = int(reading.value)
-    return replace(reading, value=whole) if whole == reading.value else Value(problem="not_whole")
-
-
-def _tell_unit(column: Column, given: TableRows, findings: _Findings) -> None:
-    """Flag a header that names a unit ("x € 1.000") of which the mapping says nothing: the numbers are read as is."""
-    header = findings.header(column.name)
-    if given.is_flat and (parse.unit_of(header) or parse.names_other_currency(header)):
-        place = given.file, given.sheet, given.table
-        findings.flags.append(Flag(*place, None, header, header, "unit_in_header", str(parse.unit_of(header) or "…")))
-
-
-def _read_dates(column: Column, distinct: list[str], given: TableRows, findings: _Findings) -> list[Value]:
-    order = given.date_orders.get(column.name)
-    if order is None:
-        found = parse.order_of_dates(distinct, _beside(column, given))
-        order = found.order
-        if found.decided_by:
-            texts = given.cells.column(column.name)
-            row = given.cells["source_row"][pc.index(texts, pa.scalar(found.decided_by)).as_py()].as_py()
-            findings.flags.append(order_flag(given, row, findings.header(column.name), found))
-        if found.elsewhere:
-            place = given.file, given.sheet, given.table
-            header = findings.header(column.name)
-            findings.flags.append(Flag(*place, None, header, None, "order_elsewhere", found.elsewhere))
-    readings = [parse.read_date(text, order) for text in distinct]
-    if column.name != "happened_on":
-        return readings
-    return [Value(problem="target_not_happened") if reading.is_target else reading for reading in readings]
-
-
-def _beside(column: Column, given: TableRows) -> list[list[str]]:
-    """The different texts of the other date columns of a sheet."""
-    others = [other for other in contract().tables[given.table].columns.values() if other.type == "date"]
-    return [
-        pc.unique(given.cells.column(other.name).drop_null()).to_pylist()
-        for other in others
-        if other.name != column.name and other.name in given.cells.column_names
-    ]
-
-
-def order_flag(given: TableRows, row: int, header: str | None, found: parse.OrderOfDates) -> Flag:
-    """That one cell alone decided which of day and month comes first in a column."""
-    place = given.file, given.sheet, given.table
-    return Flag(*place, row, header, found.decided_by, "order_by_one_cell", found.order)
-
-
-def _fitting(reading: Value, column: Column) -> Value:
-    """A number within the column's bounds and in its type: money in cents, other numbers floating."""
-    number = reading.value
-    if number is None:
-        return reading
-    low = column.minimum if column.minimum is not None else -(10**15)
-    high = column.maximum if column.maximum is not None else 10**15
-    if not low <= number <= high:
-        return Value(problem="out_of_range", expected=f"{low} – {high}")
-    if column.type == "money":
-        return replace(reading, value=round(number, 2))
-    return reading if column.type == "integer" else replace(reading, value=float(number))
-
-
-def _report(column: Column, readings: list[Value], encoded: pa.DictionaryArray, findings: _Findings) -> None:
+def _report(column: Column, readings: Readings, texts: pa.Array, findings: _Findings) -> None:
     """Refuse or flag the rows whose text was read with a problem or a flag."""
-    striking = [nth for nth, reading in enumerate(readings) if reading.problem or reading.flag or reading.inexact]
-    if not striking:
-        return
-    texts = encoded.cast(pa.string())
-    positions = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    for nth in striking:
-        reading, mask = readings[nth], positions == nth
-        if reading.problem:
-            findings.cannot_read(mask, column.name, texts, reading.problem, reading.expected, must=column.required)
-        elif reading.flag:
-            findings.flag(mask, column.name, texts, reading.flag)
+    for mask, said in readings.striking():
+        if said.problem:
+            findings.cannot_read(mask, column.name, texts, said.problem, said.expected, must=column.required)
+        elif said.flag:
+            day = said.value if said.flag == "serial_of_1904" else None
+            findings.flag(mask, column.name, texts, said.flag, day)
         else:
-            findings.flag(mask, column.name, texts, "inexact_period", str(reading.value))
+            findings.flag(mask, column.name, texts, "inexact_period", said.value)
 
 
 # ---------------------------------------------------------------- statements
 
 
 def _check_one_of(table: Table, typed: Mapping[str, pa.Array], findings: _Findings) -> None:
-    missing = ~np.logical_or.reduce([_is_filled(typed[name]) for name in table.one_of])
+    missing = ~np.logical_or.reduce([is_filled(typed[name]) for name in table.one_of])
     findings.refuse(missing & ~findings.refused, table.one_of[0], None, "one_of_missing", None)
 
 
-def _check_statements(typed: dict[str, pa.Array], findings: _Findings, rules: Contract) -> None:
+def _check_statements(typed: dict[str, pa.Array], findings: _Findings) -> None:
     """Hold a milestone against the outcomes that it can have, and drop what states nothing."""
-    pairs = _Pairs(typed["milestone"], typed["outcome"])
+    rules, pairs = contract(), _Pairs(typed["milestone"], typed["outcome"])
     wrong = pairs.where(lambda name, outcome: bool(name and outcome and outcome not in rules.outcomes.get(name, ())))
     if wrong.any():
         findings.cannot_read(wrong, "outcome", typed["outcome"], "outcome_not_of_milestone", None, must=False)
         typed["outcome"] = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), typed["outcome"])
         pairs = _Pairs(typed["milestone"], typed["outcome"])
     _drop_empty_statements(typed, findings)
-    is_plan = _is_filled(typed["planned_on"]) & ~_is_filled(typed["happened_on"])
+    is_plan = is_filled(typed["planned_on"]) & ~is_filled(typed["happened_on"])
     kept = ~(findings.refused | findings.dropped)
-    lacking = pairs.where(lambda name, outcome: name in NEEDS_OUTCOME and outcome is None) & ~is_plan & kept
+    needs_outcome = rules.needs_outcome
+    lacking = pairs.where(lambda name, outcome: name in needs_outcome and outcome is None) & ~is_plan & kept
     if lacking.any():
         findings.cannot_read(lacking, "outcome", None, "outcome_missing", None, must=False)
         if findings.given.is_flat:
             findings.dropped |= lacking
     kept = ~(findings.refused | findings.dropped)
     explains = pairs.where(lambda name, outcome: name == "blocked" or outcome == "go_uncovered")
-    findings.flag(explains & ~_is_filled(typed["note"]) & kept, "note", None, "note_missing")
+    findings.flag(explains & ~is_filled(typed["note"]) & kept, "note", None, "note_missing")
     unsaid = pairs.where(lambda name, outcome: name in ("evaluation", "blocked") and outcome is None)
     findings.flag(unsaid & ~is_plan & kept, "outcome", None, "outcome_missing")
 
@@ -378,20 +209,17 @@ def _drop_empty_statements(typed: Mapping[str, pa.Array], findings: _Findings) -
     lost = np.zeros(len(findings.source_rows), dtype=bool)
     for name in ("happened_on", "planned_on"):
         if name in cells.column_names:
-            lost |= _is_filled(cells.column(name).combine_chunks()) & ~_is_filled(typed[name])
-    states = _is_filled(typed["happened_on"]) | _is_filled(typed["planned_on"])
+            lost |= is_filled(cells.column(name).combine_chunks()) & ~is_filled(typed[name])
+    states = is_filled(typed["happened_on"]) | is_filled(typed["planned_on"])
     if not findings.given.is_flat:
-        states |= _is_filled(typed["outcome"])
-    empty = lost & ~states & ~_rows_flagged(findings, "year_in_date_cell", "happened_on") & ~findings.refused
+        states |= is_filled(typed["outcome"])
+    if happened := findings.read.get("happened_on"):
+        states |= happened.where(lambda said: said.flag == "year_in_date_cell")
+    empty = lost & ~states & ~findings.refused
     if findings.given.is_flat:
         findings.dropped |= empty
     else:
         findings.refuse(empty, "planned_on", None, "plan_without_day", None)
-
-
-def _rows_flagged(findings: _Findings, code: str, column: str) -> np.ndarray:
-    rows = {flag.row for flag in findings.flags if flag.code == code and flag.column == findings.header(column)}
-    return np.isin(findings.source_rows, list(rows)) if rows else np.zeros(len(findings.source_rows), dtype=bool)
 
 
 # --------------------------------------------------------------- across rows
@@ -412,7 +240,7 @@ def refuse_orphans(checked: Checked, pilots: pa.Array) -> Checked:
     orphans = checked.rows.filter(pc.invert(known))
     header = given.origin.get("pilot_id") or "pilot_id"
     refusals = [
-        Refusal(given.file, given.sheet, given.table, row, header, key, "no_such_pilot")
+        Refusal(*given.place, row, header, key, "no_such_pilot")
         for row, key in zip(orphans["source_row"].to_pylist(), pilot_keys(orphans).to_pylist(), strict=True)
     ]
     return replace(checked, rows=checked.rows.filter(known), refusals=[*checked.refusals, *refusals])
@@ -465,17 +293,13 @@ def _says_the_same(row: dict, other: dict, content: list[str]) -> bool:
 
 
 def _twin_flag(table: Table, row: dict, other: dict, code: str, column: str | None) -> Flag:
-    sheet = f" [{other['source_sheet']}]" if other["source_sheet"] else ""
-    place = f"{other['source_file']}{sheet}:{other['source_row']}"
+    line = Line(other["source_file"], other["source_sheet"], other["source_row"])
     key = " / ".join(str(row[name]) for name in table.key if row[name] is not None)
-    if column is None:
-        return _flag_of(table, row, None, key, code, place)
-    value, holds = (_as_text(one[column]) or NOTHING_SHOWN for one in (row, other))
-    return _flag_of(table, row, column, value, code, f"{holds} ({place})")
-
-
-def _flag_of(table: Table, row: dict, column: str | None, value: str | None, code: str, other: str) -> Flag:
-    return Flag(row["source_file"], row["source_sheet"], table.name, row["source_row"], column, value, code, other)
+    value, against = key, line
+    if column is not None:
+        value, says = (said_of(table.columns[column], one[column]) for one in (row, other))
+        against = Elsewhere(says, line)
+    return Flag(row["source_file"], row["source_sheet"], table.name, row["source_row"], column, value, code, against)
 
 
 def _groups(rows: pa.Table, positions: np.ndarray, names: Sequence[str]) -> Iterable[list[int]]:
@@ -504,13 +328,5 @@ def _with_source(typed: Mapping[str, pa.Array], given: TableRows) -> pa.Table:
     )
 
 
-def _is_filled(array: pa.Array) -> np.ndarray:
-    return pc.is_valid(array).to_numpy(zero_copy_only=False)
-
-
 def _text_at(texts: pa.Array | None, index: int) -> str | None:
     return None if texts is None else texts[int(index)].as_py()
-
-
-def _as_text(value: object) -> str | None:
-    return value.isoformat() if isinstance(value, date) else None if value is None else str(value)

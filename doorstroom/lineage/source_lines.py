@@ -1,20 +1,21 @@
 """The line of a handed-in file that a row of the store came from, as it stood there.
 
-The store keeps the files of each version as they were handed in. They are read again as the load read them: the same
-encoding, header row, sheet and merged cells.
+The store keeps the rows of each version beside the files that were handed in. A line is looked up there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+
+import pyarrow as pa
 
 from doorstroom.contract.model import contract
-from doorstroom.ingest.intake import line_of
-from doorstroom.ingest.mapping.apply import Mapping, load_mapping
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.model import Mapping
 from doorstroom.ingest.parse import fold
+from doorstroom.ingest.raw_rows import is_kept, row_of
 from doorstroom.ingest.recognise import columns_of
-from doorstroom.store.versions import HANDED_IN, Store, StoreError, kept_mappings
+from doorstroom.store.versions import HANDED_IN, RAW_ROWS, Store, StoreError
 
 
 class SourceLineError(Exception):
@@ -51,16 +52,23 @@ class ReadAs:
 def source_line(store: Store, version: str, file: str, sheet: str | None, row: int) -> SourceLine:
     """The row of a file as the tables of a version name it: `source_file`, `source_sheet`, `source_row`.
 
-    Raises StoreError for a version that does not exist, SourceLineError for a file or row that it does not have, and
-    UnreadableFile or MappingError for what was damaged since.
+    Raises StoreError for a version that does not exist, SourceLineError for a file or row that it does not have, or for
+    rows that were damaged since, MappingError for such a mapping.
     """
-    folder = _folder(store, version)
-    kept = _kept(folder, file, version)
-    mappings = [load_mapping(path) for path in kept_mappings(folder)]
-    cells, mapping = line_of(kept, file, sheet, row, mappings)
-    if cells is None:
+    if version not in store.names():
+        raise StoreError("unknown_version", name=version, known=", ".join(store.names()))
+    folder = store.path / HANDED_IN / version
+    rows = folder / RAW_ROWS
+    if not is_kept(rows, file, sheet):
+        raise SourceLineError("no_such_file" if rows.is_dir() else "no_rows", file=file, version=version)
+    try:
+        found = row_of(rows, file, sheet, row)
+    except (OSError, pa.ArrowException) as error:
+        raise SourceLineError("rows_damaged", file=file, version=version) from error
+    if found is None:
         raise SourceLineError("no_such_row", file=file, row=row)
-    return SourceLine(file, sheet, row, tuple(cells.items()), mapping)
+    mapping = load_mapping(folder / found.read_by) if found.read_by else None
+    return SourceLine(file, sheet, row, tuple(found.cells.items()), mapping)
 
 
 def columns_read(table: str, line: SourceLine) -> dict[str, tuple[ReadAs, ...]]:
@@ -75,18 +83,3 @@ def columns_read(table: str, line: SourceLine) -> dict[str, tuple[ReadAs, ...]]:
     for header, column, milestone in line.mapping.reads(table):
         read.setdefault(fold(header), []).append(ReadAs(column, milestone))
     return {header: tuple(read[fold(header)]) for header in headers if fold(header) in read}
-
-
-def _folder(store: Store, version: str) -> Path:
-    if version not in store.names():
-        raise StoreError("unknown_version", name=version, known=", ".join(store.names()))
-    return store.path / HANDED_IN / version
-
-
-def _kept(folder: Path, file: str, version: str) -> Path:
-    """The kept file of that name: one of those that lie in the folder, so that no name leads anywhere else."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    named = {path.relative_to(folder).as_posix(): path for path in files}
-    if file not in named:
-        raise SourceLineError("no_such_file", file=file, version=version)
-    return named[file]

@@ -17,10 +17,12 @@ import pyarrow.compute as pc
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest import parse
 from doorstroom.ingest.clean import cleaned
+from doorstroom.ingest.columns import said_of
+from doorstroom.ingest.findings import Flag, Refusal, plain
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.readers.read import Sheet
 from doorstroom.ingest.readers.shapes import Shapes
-from doorstroom.ingest.validate import Checked, Flag, Refusal, check, pilot_keys, refuse_orphans, same_keys
+from doorstroom.ingest.validate import Checked, check, pilot_keys, refuse_orphans, same_keys
 from doorstroom.store.models import derive
 from doorstroom.store.questions import QUERIES, release
 from doorstroom.store.versions import MEMORY_LIMIT
@@ -189,6 +191,11 @@ def _fields_of(record: FileCount | Refusal | Flag) -> tuple:
     return tuple(getattr(record, name.name) for name in fields(record))  # astuple copies deeply: 30 times slower
 
 
+def _as_text(found: Refusal | Flag) -> tuple:
+    *place, value, code, other = _fields_of(found)
+    return *place, plain(value), code, plain(other)
+
+
 # --------------------------------------------------------------------- check
 
 
@@ -198,7 +205,9 @@ def _contradictions(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> li
     for path in sorted((QUERIES / "checks").glob("*.sql")):
         sql = path.read_text(encoding="utf-8")
         given = {"as_of": as_of} if "$as_of" in sql else {}
-        flags += [Flag(*row) for row in connection.execute(sql, given).fetchall()]
+        for *place, name, value, code, other in connection.execute(sql, given).fetchall():
+            column = contract().tables[place[2]].columns[name] if name else None
+            flags.append(Flag(*place, name, said_of(column, value), code, said_of(column, other)))
     return flags
 
 
@@ -225,8 +234,9 @@ def _note(
     own = origin.own_municipality or municipality
     info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, own, release(), 0)
     _insert_records(connection, "load_info", [info])
-    for into, records in (("loaded_files", report.files), ("refusals", report.refusals), ("flags", report.flags)):
-        _insert_records(connection, into, map(_fields_of, records))
+    _insert_records(connection, "loaded_files", map(_fields_of, report.files))
+    for into, found in (("refusals", report.refusals), ("flags", report.flags)):
+        _insert_records(connection, into, map(_as_text, found))
     as_json = ((*place, json.dumps(cells, ensure_ascii=False)) for *place, cells in report.refused_rows)
     _insert_records(connection, "refused_rows", as_json)
 

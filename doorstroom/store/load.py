@@ -16,11 +16,13 @@ from pathlib import Path
 import duckdb
 
 from doorstroom.ingest.intake import HandedIn, IntakeError, mapping_files, take_in
+from doorstroom.ingest.raw_rows import keep_rows
 from doorstroom.store.build import Progress, Report, build
 from doorstroom.store.versions import (
     BUILDING,
     HANDED_IN,
     PUBLIC,
+    RAW_ROWS,
     VERSION_NAME,
     WORKBENCH,
     Store,
@@ -178,7 +180,7 @@ def _name(now: dt.datetime, nth: int) -> str:
 
 
 def _keep_handed_in(store: Store, name: str, handed_in: HandedIn, mappings: Sequence[Path]) -> None:
-    """Keep the files as they were handed in, so that every figure leads to the line it came from."""
+    """Keep the files as they were handed in, and their rows, so that every figure leads to the line it came from."""
     folder = store.path / HANDED_IN / name
     folder.mkdir(parents=True)
     beside = [*handed_in.shape_files, *handed_in.about]
@@ -188,3 +190,8 @@ def _keep_handed_in(store: Store, name: str, handed_in: HandedIn, mappings: Sequ
         shutil.copyfile(path, target)
     for nth, mapping in enumerate(mappings, start=1):
         shutil.copyfile(mapping, folder / mapping_name(nth))
+    rows = folder / RAW_ROWS
+    rows.mkdir()
+    for sheet in handed_in.sheets:
+        nth = handed_in.read_by.get((sheet.file, sheet.name))
+        keep_rows(rows, sheet, None if nth is None else mapping_name(nth + 1))

@@ -30,6 +30,7 @@ from doorstroom.store.questions import question, release
 POINTER = "CURRENT"
 HANDED_IN = "handed_in"  # folder with the files of each version as they were handed in
 MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for; more are mapping_2.toml, …
+RAW_ROWS = ".rows"  # beside them, what stood in them: hidden, so that it is never handed in itself
 WORKBENCH = "workbench"  # copies of versions for analysts
 PUBLIC = "public"  # copies of versions with public pilots only
 BUILDING = "building-"

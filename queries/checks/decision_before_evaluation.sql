@@ -15,9 +15,9 @@ select
     'milestones' as table_name,
     h.source_row as row,
     'happened_on' as column_name,
-    cast(h.happened_on as varchar) as value,
+    h.happened_on as value,
     'decision_before_evaluation' as code,
-    cast(f.evaluated_on as varchar) as other
+    f.evaluated_on as other
 from happenings as h
 inner join firsts as f on h.pilot_no = f.pilot_no
 where

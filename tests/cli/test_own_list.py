@@ -12,7 +12,9 @@ import openpyxl
 import pytest
 import xlwt
 
-from doorstroom.ingest.mapping.suggest import known_headers, propose
+from doorstroom.ingest.mapping.file import written
+from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.suggest import suggest
 from doorstroom.ingest.readers import read
 from doorstroom.store.load import load
 from doorstroom.store.versions import Store
@@ -115,7 +117,7 @@ def store_and_report(request, tmp_path):
     file = request.param(tmp_path)
     sheets = read.read(file, file=file.name, known_headers=known_headers())
     mapping = tmp_path / "mapping.toml"
-    mapping.write_text(propose(max(sheets, key=lambda sheet: len(sheet.cells))).to_toml(), encoding="utf-8")
+    mapping.write_text(written(suggest(max(sheets, key=lambda sheet: len(sheet.cells)))), encoding="utf-8")
     store = Store(tmp_path / "store")
     report = load(store, [file], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
     return store, report

@@ -9,9 +9,14 @@ import openpyxl
 import pytest
 
 from doorstroom.ingest import parse
+from doorstroom.ingest.findings import plain
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.ingest.mapping.apply import MappingError, load_mapping
-from doorstroom.ingest.mapping.suggest import best_sheet, known_headers, propose, sheets_alike
+from doorstroom.ingest.mapping import file as mapping_file
+from doorstroom.ingest.mapping import guess as guessed
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.model import MappingError
+from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
 from doorstroom.ingest.readers import read
 from doorstroom.lineage.source_lines import columns_read, source_line
 from doorstroom.store.load import check_only, load, rebuild
@@ -41,7 +46,7 @@ def workbook(folder: Path, **sheets: list[list]) -> Path:
 def proposed(file: Path) -> str:
     sheets = read.read(file, known_headers=known_headers())
     best = best_sheet(sheets)
-    return propose(best, sheets_alike(best, sheets)).to_toml()
+    return mapping_file.written(suggest(best, sheets_alike(best, sheets)))
 
 
 def checked(*paths: Path, mappings: list[Path] = ()):
@@ -60,7 +65,12 @@ def as_proposed(folder: Path, file: Path, *extra: str) -> list[Path]:
 
 
 def told(report, *codes: str) -> list[tuple]:
-    return [(flag.code, flag.row, flag.column, flag.value, flag.other) for flag in report.flags if flag.code in codes]
+    found = [flag for flag in report.flags if flag.code in codes]
+    return [(flag.code, flag.row, flag.column, plain(flag.value), plain(flag.other)) for flag in found]
+
+
+def dates(texts):
+    return {text: parse.date_said(text) for text in texts}
 
 
 def holds_account(report) -> bool:
@@ -168,7 +178,7 @@ def test_a_target_is_a_plan_and_never_something_that_happened(tmp_path):
     ],
 )
 def test_one_cell_never_decides_a_column_against_several_and_is_told_when_it_decides(texts, beside, order, decided_by):
-    assert parse.order_of_dates(texts, beside) == parse.OrderOfDates(order, decided_by)
+    assert parse.order_of_dates(dates(texts), map(dates, beside)) == parse.OrderOfDates(order, decided_by)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +192,7 @@ def test_one_cell_never_decides_a_column_against_several_and_is_told_when_it_dec
     ],
 )
 def test_other_columns_decide_nothing_and_are_told_to_who_has_to_choose(texts, beside, order, elsewhere):
-    assert parse.order_of_dates(texts, beside) == parse.OrderOfDates(order, elsewhere=elsewhere)
+    assert parse.order_of_dates(dates(texts), map(dates, beside)) == parse.OrderOfDates(order, elsewhere=elsewhere)
 
 
 @pytest.mark.parametrize("is_refused", [True, False])
@@ -243,7 +253,7 @@ def test_what_one_cell_alone_decides_is_told_in_a_list_and_in_a_table(tmp_path, 
     ],
 )
 def test_a_typed_number_proves_nothing_about_text(texts, style):
-    assert parse.number_style(texts, from_typed=True) == style
+    assert parse.number_style({text: parse.number_said(text) for text in texts}, from_typed=True) == style
 
 
 @pytest.mark.parametrize(("decimal", "budget"), [(None, None), (",", 12500), (".", 12.5)])
@@ -295,6 +305,7 @@ def test_an_amount_is_multiplied_by_the_unit_that_the_mapping_says(tmp_path):
     store, report = loaded(tmp_path, file, mappings=as_proposed(tmp_path, file))
     found = [store.ask("pilot", as_of=NOW.date(), pilot_key=f"Waterkant/{n}").pilot_budget[0] for n in (1, 2, 3, 4)]
     assert found == [12000, 7500, 3000, 2000]
+    assert told(report, "unit_in_header") == []
     plain = written(tmp_path, "zonder.toml", proposed(file).replace(", times = 1000", ""))
     report = checked(file, mappings=[plain])
     assert [flag[4] for flag in told(report, "unit_in_header")] == ["1000"]
@@ -533,10 +544,10 @@ def test_a_header_that_offices_use_is_known(tmp_path, header, target):
     cell = "13-01-2025" if kind.endswith("_on") else "12" if kind == "pilot_budget" else "loopt"
     file = written(tmp_path, "lijst.csv", f"Nr;Naam pilot;{header}\n1;a;{cell}\n2;b;\n")
     (sheet,) = read.read(file, known_headers=known_headers())
-    guesses = propose(sheet).targets
-    assert guesses[target].header == header
-    assert guesses[target].likeness == 100
-    load_mapping(propose(sheet).to_toml())
+    targets = guessed.guesses(sheet).targets
+    assert targets[target].header == header
+    assert targets[target].likeness == 100
+    assert header in suggest(sheet).mapping.headers
 
 
 def test_who_decides_belongs_to_a_decision(tmp_path):
@@ -633,7 +644,7 @@ def guesses(folder: Path, kind: str, words) -> dict:
     (sheet,) = read.read(
         written(folder, "lijst.csv", f"Nr;Naam pilot;{header}\n{lines}"), known_headers=known_headers()
     )
-    return {guess.word: guess for guess in propose(sheet).words[target]}
+    return {guess.word: guess for guess in guessed.guesses(sheet).words[target]}
 
 
 @pytest.mark.parametrize("kind", COLUMN)
@@ -665,9 +676,7 @@ def test_what_a_college_says_is_marked_to_be_checked(tmp_path):
 def test_a_long_text_or_a_column_that_repeats_is_no_id(tmp_path, columns, expected):
     lines = [";".join(columns), *(";".join(cells) for cells in zip(*columns.values(), strict=True))]
     (sheet,) = read.read(written(tmp_path, "lijst.csv", "\n".join(lines)), known_headers=known_headers())
-    guess = propose(sheet).targets["columns", "pilot_id"]
-    assert {guess.header, *guess.also} == expected
-    assert load_mapping(propose(sheet).to_toml()).feeds["pilot_id"].headers == (guess.header, *guess.also)
+    assert set(suggest(sheet).mapping.feeds["pilot_id"].headers) == expected
 
 
 def test_the_sheet_with_most_known_headers_is_proposed_not_the_longest(tmp_path):

@@ -6,11 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from doorstroom.i18n import words_for
+from doorstroom.ingest.findings import Cell, Flag, OneOf, Problem
 from doorstroom.ingest.mapping import file as mapping_file
-from doorstroom.ingest.mapping.apply import MappingError, apply, load_mapping
-from doorstroom.ingest.mapping.suggest import propose
+from doorstroom.ingest.mapping.apply import apply
+from doorstroom.ingest.mapping.file import load_mapping, written
+from doorstroom.ingest.mapping.guess import guesses
+from doorstroom.ingest.mapping.model import MappingError
+from doorstroom.ingest.mapping.suggest import suggest
 from doorstroom.ingest.readers.read import Sheet
-from doorstroom.ingest.validate import Flag, check
+from doorstroom.ingest.validate import check
 
 IDENTITY = '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n'
 
@@ -119,12 +123,8 @@ def test_a_list_can_be_one_table_of_the_contract_with_other_headers():
         """
     )
     (rows,), flags = apply(mapping, sheet(Nr=["1"], Stap=["Gestart"], Wanneer=["1/2/2025"]))
-    assert (rows.table, rows.is_flat, dict(rows.date_orders), flags) == (
-        "milestones",
-        False,
-        {"happened_on": "mdy"},
-        [],
-    )
+    assert (rows.table, rows.is_flat, flags) == ("milestones", False, [])
+    assert loaded([rows])[0] == [(2, "started", "2025-01-02", None, None)]
 
 
 def test_another_table_is_fed_where_a_row_holds_something_for_it():
@@ -217,7 +217,7 @@ def test_a_year_in_a_date_cell_keeps_the_milestone_with_an_unknown_day():
     [
         ("n.v.t.", "means_none", None),
         ("onbekend", "means_unknown", None),
-        ("tja", "unreadable_kept", "unknown_code:outcome/evaluation"),
+        ("tja", "unreadable_kept", Problem("unknown_code", OneOf("outcome", "evaluation"))),
     ],
 )
 def test_an_outcome_that_says_nothing_states_nothing_and_is_flagged(outcome, code, other):
@@ -288,7 +288,7 @@ def test_dates_in_an_order_that_nothing_proves_are_left_out_and_flagged():
     rows, _ = apply(mapping, a_list(Start=["01-02-2025", "2025-03-31"]))
     kept, flags, _ = loaded(rows)
     assert kept == [(3, "started", "2025-03-31", None, None)]
-    assert [(flag.code, flag.other) for flag in flags] == [("unreadable_kept", "ambiguous_day_month")]
+    assert [(flag.code, flag.other) for flag in flags] == [("unreadable_kept", Problem("ambiguous_day_month"))]
 
 
 # ---------------------------------------------------------------- status words
@@ -360,9 +360,8 @@ def test_an_unknown_status_word_is_flagged():
 
 def test_a_day_further_in_life_than_the_status_word_is_flagged_with_both_values():
     _, flags = with_status("Loopt nu", implemented="31-03-2025")
-    assert flags == [
-        Flag("lijst.csv", None, "milestones", 2, "Status", "Loopt nu", "status_against_dates", "Ingevoerd: 31-03-2025")
-    ]
+    further = Cell("Ingevoerd", "31-03-2025")
+    assert flags == [Flag("lijst.csv", None, "milestones", 2, "Status", "Loopt nu", "status_against_dates", further)]
 
 
 @pytest.mark.parametrize("word", ["Ingevoerd", "Gestopt"])
@@ -563,7 +562,7 @@ def a_usual_list():
 
 
 def test_a_proposal_knows_the_usual_headers():
-    targets = propose(a_usual_list()).targets
+    targets = guesses(a_usual_list()).targets
     assert {target: guess.header for target, guess in targets.items()} == {
         ("columns", "pilot_id"): "Nr.",
         ("columns", "title"): "Naam van de pilot",
@@ -583,7 +582,7 @@ def test_a_proposal_knows_the_usual_headers():
 
 
 def test_a_proposal_reads_words_by_what_is_known_of_them():
-    words = propose(a_usual_list()).words
+    words = guesses(a_usual_list()).words
     assert {each.word: each.code for each in words["status", "column"]} == {
         "Lopend": "running",
         "Afgerond": "evaluating",
@@ -595,7 +594,7 @@ def test_a_proposal_reads_words_by_what_is_known_of_them():
 
 
 def test_a_proposal_can_be_loaded_and_applied_as_it_is():
-    text = propose(a_usual_list()).to_toml()
+    text = written(suggest(a_usual_list()))
     rows, flags = apply(load_mapping(text), a_usual_list())
     kept, found, _ = loaded(rows)
     assert (2, "started", "2025-01-31", None, None) in kept
@@ -603,7 +602,7 @@ def test_a_proposal_can_be_loaded_and_applied_as_it_is():
     assert (3, "evaluation", None, None, "partly_successful") in kept
     assert (2, "rollout_decision", "2026-01-01", None, "rollout_full") in kept
     assert ("Slaapt", "unknown_status_word") in {(flag.value, flag.code) for flag in flags}
-    assert ("1-2-2025", "ambiguous_day_month") in {(flag.value, flag.other) for flag in found}
+    assert ("1-2-2025", Problem("ambiguous_day_month")) in {(flag.value, flag.other) for flag in found}
 
 
 @pytest.mark.parametrize(
@@ -616,28 +615,28 @@ def test_a_proposal_can_be_loaded_and_applied_as_it_is():
     ],
 )
 def test_a_proposal_says_what_is_proven_and_what_a_person_has_to_choose(line):
-    assert [said for said in propose(a_usual_list()).to_toml().splitlines() if said.startswith(line)]
+    assert [said for said in written(suggest(a_usual_list())).splitlines() if said.startswith(line)]
 
 
 def test_a_proposal_asks_for_the_order_of_dates_where_no_value_proves_it():
-    (line,) = [line for line in propose(a_usual_list()).to_toml().splitlines() if line.startswith("planned_on")]
+    (line,) = [line for line in written(suggest(a_usual_list())).splitlines() if line.startswith("planned_on")]
     assert "# controleer" in line
     assert 'kies / choose: date_order = "dmy" of/or "mdy"' in line
 
 
 def test_an_order_that_all_columns_prove_stands_at_the_top():
-    text = propose(a_list(Startdatum=["31-01-2025"], Einddatum=["31-12-2025"])).to_toml()
+    text = written(suggest(a_list(Startdatum=["31-01-2025"], Einddatum=["31-12-2025"])))
     assert load_mapping(text).date_order == "dmy"
 
 
 def test_a_likely_header_is_marked_with_its_likeness():
-    text = propose(a_list(Startdatm=["31-01-2025"])).to_toml()
+    text = written(suggest(a_list(Startdatm=["31-01-2025"])))
     (line,) = [line for line in text.splitlines() if line.startswith("happened_on")]
     assert line.startswith('happened_on = "Startdatm"  # controleer / check: likeness ')
 
 
 def test_a_decision_without_an_outcome_is_proposed_as_a_comment():
-    text = propose(a_list(Besluitdatum=["31-01-2025"])).to_toml()
+    text = written(suggest(a_list(Besluitdatum=["31-01-2025"])))
     assert '# happened_on = "Besluitdatum"' in text
     assert load_mapping(text).milestones == ()
 
@@ -674,5 +673,5 @@ def test_any_proposal_can_be_loaded_and_applied(data, headers):
     n_rows = data.draw(some.integers(1, 4))
     columns = {header: data.draw(some.lists(CELLS, min_size=n_rows, max_size=n_rows)) for header in headers}
     given_list = sheet(data.draw(some.sampled_from([None, "Blad 1"])), **columns)
-    rows, _ = apply(load_mapping(propose(given_list).to_toml()), given_list)
+    rows, _ = apply(load_mapping(written(suggest(given_list))), given_list)
     assert len(table_of(rows, "pilots")) == n_rows

@@ -11,7 +11,7 @@ import pytest
 
 from doorstroom.i18n import LANGUAGES, words_for
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.ingest.mapping.apply import MappingError
+from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.readers.read import NOTE_CODES, REFUSAL_CODES, UnreadableFile
 from doorstroom.ingest.readers.sheet import ROW_CODES
 from doorstroom.lineage.source_lines import source_line
@@ -99,7 +99,7 @@ def test_days_are_counted_from_1904_where_the_workbook_does_so_in_date_columns_o
     report = checked(path, tmp_path)
     assert report.refusals == []
     flags = [(flag.column, flag.value, flag.other) for flag in report.flags if flag.code == "serial_of_1904"]
-    assert flags == [("Startdatum", "44236", "2025-02-10")]
+    assert flags == [("Startdatum", "44236", dt.date(2025, 2, 10))]
     assert not [flag for flag in report.flags if flag.code == "excel_serial"]
 
 

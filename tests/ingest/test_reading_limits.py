@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlwt
 
-from doorstroom.ingest.readers.read import UnreadableFile, files_in, read, read_row, shapes_in
+from doorstroom.ingest.readers.read import UnreadableFile, files_in, read, shapes_in
 
 ROOT = Path(__file__).parents[2]
 MOST_KB = 1024**2  # of memory, for a whole process that reads one of these
@@ -114,9 +114,7 @@ def refused(call, *arguments) -> UnreadableFile:
     return error.value
 
 
-@pytest.mark.parametrize(
-    "call", [read, lambda path: read_row(path, 2), lambda path: files_in([path]), lambda path: shapes_in([path])]
-)
+@pytest.mark.parametrize("call", [read, lambda path: files_in([path]), lambda path: shapes_in([path])])
 def test_what_is_no_ordinary_file_is_refused_and_not_waited_for(call, tmp_path):
     os.mkfifo(tmp_path / "pijp.csv")
     for path in (tmp_path / "pijp.csv", Path("/dev/zero"), Path("/dev/null")):
@@ -130,7 +128,7 @@ def test_a_pipe_in_a_folder_is_refused_too(tmp_path):
     assert (error.code, error.file) == ("no_regular_file", "pijp.csv")
 
 
-@pytest.mark.parametrize("call", [read, lambda path: read_row(path, 2), lambda path: files_in([path])])
+@pytest.mark.parametrize("call", [read, lambda path: files_in([path])])
 def test_a_name_that_is_none_is_refused_with_what_can_be_shown_of_it(call, tmp_path):
     odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.csv"))
     odd.write_bytes(b"titel;thema\na;b\n")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from doorstroom.ingest.mapping.apply import apply, load_mapping
-from doorstroom.ingest.mapping.suggest import propose
+from doorstroom.ingest.mapping.apply import apply
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.suggest import suggest
 from doorstroom.ingest.readers.read import read
 from doorstroom.ingest.validate import check
 
@@ -56,6 +57,14 @@ def us():
 @pytest.fixture(scope="module")
 def eu():
     return mapped(EU)
+
+
+def said_of(part, column):
+    """The texts of a column of days of one part, each with what it says."""
+    if column not in part.readings:
+        return []
+    texts = zip(part.cells[column].to_pylist(), part.readings[column].rows.to_pylist(), strict=True)
+    return [(text, part.readings[column].said[nth]) for text, nth in texts if text]
 
 
 def statements(checked):
@@ -116,7 +125,18 @@ def test_us_retirement_dates_are_days_years_or_none(us):
 
 def test_us_dates_are_read_with_the_month_first(us):
     _, rows, _, _ = us
-    assert {order for part in rows for order in part.date_orders.values()} == {"mdy"}
+    orders = {
+        said.expected
+        for part in rows
+        for read in part.readings.values()
+        for said in read.said
+        if said.problem == "against_date_order"
+    }
+    assert orders <= {"mdy"}
+    days = {(text, said.value) for part in rows for text, said in said_of(part, "happened_on") if "/" in text}
+    assert len(days) > 500
+    assert {day.month for text, day in days if day} == set(range(1, 13))
+    assert all(int(text.split("/")[0]) == day.month for text, day in days if day and text[0].isdigit())
 
 
 def test_a_us_date_in_the_future_of_a_running_development_is_a_plan(us):
@@ -168,9 +188,8 @@ def test_what_the_eu_list_states(eu):
 @pytest.mark.parametrize("name", [US, EU])
 def test_a_mapping_can_be_proposed_for_a_real_list(name):
     (sheet,) = read(LISTS / f"{name}.csv")
-    proposal = propose(sheet)
-    found = {target: guess.header for target, guess in proposal.targets.items()}
-    assert found["status", "column"] == {US: "Stage of Development", EU: "status"}[name]
-    assert found["columns", "title"] == {US: "Use Case Name", EU: "name"}[name]
-    rows, _ = apply(load_mapping(proposal.to_toml()), sheet)
+    mapping = suggest(sheet).mapping
+    assert mapping.status.header == {US: "Stage of Development", EU: "status"}[name]
+    assert mapping.feeds["title"].headers == ({US: "Use Case Name", EU: "name"}[name],)
+    rows, _ = apply(mapping, sheet)
     assert len(rows[0].cells) == len(sheet.cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -12,12 +13,12 @@ import pytest
 
 from doorstroom.contract.model import contract
 from doorstroom.i18n import words_for
-from doorstroom.ingest.mapping.apply import load_mapping
+from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.lineage.source_lines import ReadAs, SourceLine, SourceLineError, columns_read, source_line
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import EXAMPLE, ROOT
-from doorstroom.store.load import load
-from doorstroom.store.versions import Store, StoreError
+from doorstroom.store.load import load, rebuild
+from doorstroom.store.versions import RAW_ROWS, Store, StoreError
 from tests.cli.test_own_list import cp1252_with_semicolons, old_excel, open_document, utf16_with_tabs
 from tests.cli.test_own_list import workbook_with_titles_groups_totals_and_a_hidden_sheet as new_excel
 from tests.given import NOW, silent
@@ -259,3 +260,56 @@ def test_a_row_that_the_file_does_not_have_is_refused(example, row):
 def test_what_is_refused_is_told_in_one_line(code, language):
     error = SourceLineError(code, file="pilots.csv", row=7, version="2026-03-31T0900_0001")
     assert "pilots.csv" in error_in_words(error, words_for(language))
+
+
+# ------------------------------------------------------------ kept beside it
+
+
+def test_a_line_is_looked_up_and_no_file_is_read(tmp_path):
+    store, version = stored(tmp_path, new_excel(tmp_path), mapping=MAPPING)
+    kept = store.path / "handed_in" / version
+    for path in kept.glob("*.xlsx"):
+        path.unlink()
+    row = all_rows(store, version, "pilots")[0]
+    assert dict(line_of(store, version, row).cells)["Naam pilot"] == row["title"]
+
+
+def test_rows_that_were_left_out_or_refused_are_there_as_they_stood(tmp_path):
+    (tmp_path / "pilots.csv").write_text(
+        "pilot_id,title,owner\nP1,a,Team\nP2,b,Team,te veel,\nTotaal,2,\nP3,\u200bc,\n", encoding="utf-8"
+    )
+    (tmp_path / "milestones.csv").write_text("pilot_id,milestone,planned_on,happened_on\n", encoding="utf-8")
+    store, version = stored(tmp_path, tmp_path / "pilots.csv", tmp_path / "milestones.csv")
+    assert {row["pilot_id"] for row in all_rows(store, version, "pilots")} == {"P1", "P3"}
+    lines = {row: dict(source_line(store, version, "pilots.csv", None, row).cells) for row in (2, 3, 4, 5)}
+    assert lines == {
+        2: {"pilot_id": "P1", "title": "a", "owner": "Team"},
+        3: {"pilot_id": "P2", "title": "b", "owner": "Team", "kolom 4": "te veel"},
+        4: {"pilot_id": "Totaal", "title": "2", "owner": ""},
+        5: {"pilot_id": "P3", "title": "\u200bc", "owner": ""},
+    }
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_version_without_rows_or_with_damaged_ones_says_what_to_do(tmp_path, tiny, language):
+    store, version = tiny
+    rows = store.path / "handed_in" / version / RAW_ROWS
+    for path in rows.iterdir():
+        path.write_bytes(b"PAR1 and no more")
+    with pytest.raises(SourceLineError) as damaged:
+        source_line(store, version, "pilots.csv", None, 2)
+    shutil.rmtree(rows)
+    with pytest.raises(SourceLineError) as absent:
+        source_line(store, version, "pilots.csv", None, 2)
+    assert [error.value.code for error in (damaged, absent)] == ["rows_damaged", "no_rows"]
+    for error in (damaged, absent):
+        said = error_in_words(error.value, words_for(language))
+        assert version in said
+        assert "python -m doorstroom rebuild" in said
+
+
+def test_a_version_that_is_made_anew_keeps_its_rows(tiny):
+    store, _ = tiny
+    report = rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    assert [count.file for count in report.files] == ["pilots.csv", "milestones.csv"]
+    assert dict(source_line(store, report.version, "pilots.csv", None, 2).cells)["title"] == "Pilot"

@@ -1,4 +1,4 @@
-"""A sheet and a mapping → rows of the contract's tables, still text.
+"""A sheet and a mapping → rows of the contract's tables. Days and codes are read here, once; the rest is still text.
 
 How a flat list's cells become statements about milestones:
 
@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
-from functools import partial, reduce
+from dataclasses import dataclass, field, replace
+from functools import cache, partial, reduce
 
 import numpy as np
 import pyarrow as pa
@@ -23,22 +23,28 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import contract
 from doorstroom.ingest import parse
-from doorstroom.ingest.mapping.file import (
+from doorstroom.ingest.columns import (
+    Readings,
+    TableRows,
+    code_readings,
+    dates_in,
+    day_readings,
+    is_filled,
+    order_flags,
+)
+from doorstroom.ingest.findings import Cell, Flag, OneOf, Problem
+from doorstroom.ingest.mapping.model import (
     IDENTITY,
     Feed,
     Mapping,
     MappingError,
     Statement,
-    load_mapping,
+    headers_of,
     nearest,
     shortened,
 )
-from doorstroom.ingest.parse import fold
+from doorstroom.ingest.parse import Value, fold
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
-from doorstroom.ingest.recognise import TableRows
-from doorstroom.ingest.validate import Flag, why
-
-__all__ = ["Flag", "Mapping", "MappingError", "TableRows", "apply", "load_mapping"]
 
 NO_FURTHER_STEP = frozenset({"defer", "extend"})  # after these a pilot goes on, or goes back, in its life
 ENDS_ALL = frozenset({"no_go", "stop"})
@@ -60,15 +66,7 @@ def apply(mapping: Mapping, sheet: Sheet) -> tuple[list[TableRows], list[Flag]]:
         if mapping.status:
             rows += _of_status_words(source, stated, flags)
         rows += [_of_other_table(source, fed.table, fed.feeds) for fed in mapping.tables]
-    return rows, [*source.told, *flags]
-
-
-@dataclass(frozen=True)
-class _Days:
-    """Per row of a date column: is a day read, or at least a year in a date cell, which says that it happened."""
-
-    is_day: np.ndarray
-    says_happened: np.ndarray
+    return rows, [*dict.fromkeys(source.told), *flags]
 
 
 class _Source:
@@ -77,7 +75,9 @@ class _Source:
     def __init__(self, mapping: Mapping, sheet: Sheet) -> None:
         self.mapping, self.sheet = mapping, sheet
         self.told: list[Flag] = []
-        self._orders: dict[tuple[str, ...], str | None] = {}
+        # Read once, in however many statements a column is.
+        self.texts, self.readings = cache(self.texts), cache(self.readings)
+        self._dates, self._date_order = cache(self._dates), cache(self._date_order)
         self._by_name = {fold(header): header for header in reversed(sheet.headers)}
         for header in sorted(mapping.headers):
             self.header(header)
@@ -91,7 +91,7 @@ class _Source:
             headers = self.sheet.headers
             raise MappingError(
                 "header_not_in_file",
-                file=f"{self.sheet.file} [{self.sheet.name}]" if self.sheet.name else self.sheet.file,
+                file=self.sheet.place,
                 header=wanted,
                 nearest=nearest(wanted, headers),
                 headers=shortened(headers),
@@ -115,35 +115,31 @@ class _Source:
             texts = reduce(partial(joined, between=feed.join), parts)
         if not feed.words:
             return texts
-        return spread(texts, lambda text: feed.words.get(fold(text), text) or None, pa.string())
+        return spread(texts, feed.meant_by, pa.string())
 
     def column(self, header: str) -> pa.Array:
         column = self.sheet.cells.column(self.header(header))
         return pc.utf8_trim_whitespace(column.combine_chunks())
 
-    def date_order(self, feed: Feed) -> str | None:
-        """The order of a date column: what the mapping says of it, or what the whole column proves.
+    def readings(self, feed: Feed, table: str, name: str) -> Readings:
+        """What a feed says as days or codes of a column."""
+        column, texts = contract().tables[table].columns[name], self.texts(feed)
+        if column.type != "date":
+            return code_readings(column, texts)
+        dates = self._dates(replace(feed, date_order=None))
+        return day_readings(column, texts, dates, feed.date_order or self.mapping.date_order or self._date_order(feed))
 
-        Where one cell alone decides, or only the other columns could, that is told, once a column.
-        """
-        if feed.date_order or self.mapping.date_order:
-            return feed.date_order or self.mapping.date_order
-        if feed.headers not in self._orders:
-            beside = [self._distinct(other) for other in self._date_feeds() if other.headers != feed.headers]
-            found = parse.order_of_dates(self._distinct(feed), beside)
-            self._orders[feed.headers] = found.order
-            if found.decided_by:
-                nth = pc.index(self.texts(feed), pa.scalar(found.decided_by)).as_py()
-                row = self.sheet.cells.column(SOURCE_ROW)[nth].as_py()
-                place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
-                self.told.append(Flag(*place, row, feed.origin, found.decided_by, "order_by_one_cell", found.order))
-            if found.elsewhere:
-                place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
-                self.told.append(Flag(*place, None, feed.origin, None, "order_elsewhere", found.elsewhere))
-        return self._orders[feed.headers]
+    def _dates(self, feed: Feed) -> dict[str, Value]:
+        """The different texts of a date column, with what each says in either order."""
+        return dates_in(self.texts(feed), starts_1904=self.sheet.starts_1904)
 
-    def _distinct(self, feed: Feed) -> list[str]:
-        return self.texts(feed).dictionary_encode().dictionary.to_pylist()
+    def _date_order(self, feed: Feed) -> str | None:
+        """The order that a whole column proves; where one cell alone decides, or only others could, that is told."""
+        beside = (self._dates(other) for other in self._date_feeds() if other.headers != feed.headers)
+        found = parse.order_of_dates(self._dates(feed), beside)
+        place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
+        self.told += order_flags(found, place, feed.origin, self.texts(feed), self.sheet.cells)
+        return found.order
 
     def _date_feeds(self) -> list[Feed]:
         """Every feed of a date column, each of its headers once."""
@@ -152,21 +148,12 @@ class _Source:
         groups += [("milestones", said.feeds) for said in self.mapping.statements]
         groups += [(fed.table, fed.feeds) for fed in self.mapping.tables]
         feeds = {
-            feed.headers: feed
+            feed.headers: replace(feed, date_order=None)
             for table, of_table in groups
             for name, feed in of_table.items()
             if feed.headers and tables[table].columns[name].type == "date"
         }
         return list(feeds.values())
-
-    def days(self, feed: Feed | None) -> _Days:
-        if feed is None:
-            nowhere = np.zeros(len(self.sheet.cells), dtype=bool)
-            return _Days(nowhere, nowhere)
-        texts, order = self.texts(feed), self.date_order(feed)
-        is_day = spread(texts, lambda text: is_happened_day(parse.read_date(text, order)), pa.bool_())
-        is_year = spread(texts, lambda text: parse.read_date(text, order).flag == "year_in_date_cell", pa.bool_())
-        return _Days(as_mask(is_day), as_mask(is_day) | as_mask(is_year))
 
     def rows(
         self,
@@ -176,10 +163,14 @@ class _Source:
         stated_by: str | None = None,
     ) -> TableRows:
         """Rows of one table. `stated_by`: the header that states a milestone by itself, beside a date or without."""
+        columns = contract().tables[table].columns
         texts = {name: self.texts(feed) for name, feed in feeds.items()}
         cells = pa.table(texts | {SOURCE_ROW: self.sheet.cells.column(SOURCE_ROW).combine_chunks()})
-        types = {name: contract().tables[table].columns[name].type for name in feeds}
-        orders = {name: self.date_order(feed) for name, feed in feeds.items() if types[name] == "date"}
+        read = {
+            name: self.readings(feed, table, name)
+            for name, feed in feeds.items()
+            if columns[name].type in ("date", "code", "list")
+        }
         origin = {name: feed.origin for name, feed in feeds.items()}
         return TableRows(
             table=table,
@@ -189,7 +180,7 @@ class _Source:
             origin=origin | ({"milestone": stated_by} if "milestone" in origin else {}),
             is_flat=self.mapping.table is None,
             rows_read=len(self.sheet.cells),
-            date_orders={name: order for name, order in orders.items() if order},
+            readings=read if mask is None else {name: found.filter(mask) for name, found in read.items()},
             decimal=self.mapping.decimal,
             times={name: feed.times for name, feed in feeds.items() if feed.times},
         )
@@ -200,23 +191,15 @@ class _Source:
         milestone = {"milestone": Feed(fixed=statement.milestone)}
         return self.rows("milestones", identity | milestone | dict(feeds), mask, stated_by)
 
-    def flags(self, mask: np.ndarray, feed: Feed, texts: pa.Array, code, other=None) -> list[Flag]:
-        """One flag a row in the mask; `code` and `other` are a text, or a function of the row's position."""
-        lines = self.sheet.cells.column(SOURCE_ROW).combine_chunks()
-        file, sheet = self.sheet.file, self.sheet.name
-        return [
-            Flag(
-                file,
-                sheet,
-                "milestones",
-                lines[nth].as_py(),
-                feed.origin,
-                texts[nth].as_py(),
-                code(nth) if callable(code) else code,
-                other(nth) if callable(other) else other,
-            )
-            for nth in map(int, np.flatnonzero(mask))
-        ]
+    def flags(self, mask: np.ndarray, feed: Feed, code, other=None) -> list[Flag]:
+        """One flag a row in the mask; `code` and `other` are a value, or a function of the row's position."""
+        texts = self.texts(feed)
+        lines, place = self.sheet.cells.column(SOURCE_ROW), (self.sheet.file, self.sheet.name, "milestones")
+        flags = []
+        for nth in map(int, np.flatnonzero(mask)):
+            found, against = (said(nth) if callable(said) else said for said in (code, other))
+            flags.append(Flag(*place, lines[nth].as_py(), feed.origin, texts[nth].as_py(), found, against))
+        return flags
 
 
 @dataclass
@@ -250,10 +233,10 @@ class _Stated:
         self.furthest[is_further] = ranks[is_further]
         self.shown.append((is_further, header, texts))
 
-    def furthest_day(self, nth: int) -> str:
+    def furthest_day(self, nth: int) -> Cell:
         """The furthest day of a row, as a person finds it: header and text."""
         header, texts = next((header, texts) for mask, header, texts in reversed(self.shown) if mask[nth])
-        return f"{header}: {texts[nth].as_py()}"
+        return Cell(header, texts[nth].as_py())
 
 
 def milestone_ranks() -> dict[str, int]:
@@ -265,44 +248,38 @@ def _of_columns(source: _Source, statement: Statement, stated: _Stated, flags: l
     """The statements of a milestone that has columns of its own: plans, days, and outcomes without a day."""
     feeds = dict(statement.feeds)
     planned, happened, outcome = (feeds.pop(name, None) for name in ("planned_on", "happened_on", "outcome"))
+    nowhere = np.zeros(stated.n_rows, dtype=bool)
+    is_dated = is_filled(source.texts(happened)) if happened else nowhere
     rows = []
     if planned:
         rest = {name: feed for name, feed in feeds.items() if name != "note" or not happened}
         rows.append(source.statements(statement, {"planned_on": planned} | rest, is_filled(source.texts(planned))))
-    days = source.days(happened)
-    by_outcome = np.zeros(stated.n_rows, dtype=bool)
+    days = source.readings(happened, "milestones", "happened_on") if happened else None
+    is_day = days.where(lambda said: said.value is not None) if days else nowhere
+    says_happened = is_day | days.where(lambda said: said.flag == "year_in_date_cell") if days else nowhere
+    by_outcome = nowhere
     codes = np.full(stated.n_rows, statement.outcome, dtype=object)
     if outcome:
-        texts = source.texts(outcome)
-        read = spread(texts, lambda text: parse.read_code(text, "outcome").value, pa.string())
-        codes = np.array(read.to_pylist(), dtype=object)
-        by_outcome = is_filled(read) & ~days.says_happened
-        nowhere = is_filled(texts) & ~is_filled(read) & ~(is_filled(source.texts(happened)) if happened else False)
-        flags += source.flags(nowhere, outcome, texts, *_why_no_outcome(texts, statement.milestone))
+        read = source.readings(outcome, "milestones", "outcome")
+        codes = np.array(read.typed(pa.string()).to_pylist(), dtype=object)
+        has_code = read.where(lambda said: said.value is not None)
+        by_outcome = has_code & ~says_happened
+        unread = is_filled(source.texts(outcome)) & ~has_code & ~is_dated
+        unknown = Problem("unknown_code", OneOf("outcome", statement.milestone))
+        for mask, said in read.striking():
+            found = (said.flag,) if said.flag else ("unreadable_kept", unknown)
+            flags += source.flags(mask & unread, outcome, *found)
         feeds |= {"outcome": outcome}
     elif statement.outcome:
         feeds |= {"outcome": Feed(fixed=statement.outcome)}
     if happened:
         feeds = {"happened_on": happened} | feeds
-        on_a_day = is_filled(source.texts(happened)) & ~by_outcome
-        rows.append(source.statements(statement, feeds, on_a_day))
-        stated.reach(statement.milestone, happened.origin or "-", source.texts(happened), days.is_day, codes)
+        rows.append(source.statements(statement, feeds, is_dated & ~by_outcome))
+        stated.reach(statement.milestone, happened.origin or "-", source.texts(happened), is_day, codes)
     if by_outcome.any():
         rows.append(source.statements(statement, feeds, by_outcome, stated_by=outcome.origin))
-    stated.add(statement.milestone, days.says_happened | by_outcome)
+    stated.add(statement.milestone, says_happened | by_outcome)
     return rows
-
-
-def _why_no_outcome(texts: pa.Array, milestone: str) -> tuple[Callable[[int], str], Callable[[int], str | None]]:
-    """Flag and second value of an outcome that states nothing by itself."""
-
-    def code(nth: int) -> str:
-        return parse.means_nothing(texts[nth].as_py()) or "unreadable_kept"
-
-    def other(nth: int) -> str | None:
-        return None if parse.means_nothing(texts[nth].as_py()) else why("unknown_code", f"outcome/{milestone}")
-
-    return code, other
 
 
 def _of_status_words(source: _Source, stated: _Stated, flags: list[Flag]) -> list[TableRows]:
@@ -313,22 +290,21 @@ def _of_status_words(source: _Source, stated: _Stated, flags: list[Flag]) -> lis
     words = np.array([None if text is None else fold(text) for text in texts.to_pylist()], dtype=object)
     rows: list[TableRows] = []
     used: dict[str, np.ndarray] = {}
-    is_known = np.array([word in status.words for word in words], dtype=bool)
-    for word, statements in status.words.items():
+    known = {fold(word): statements for word, statements in status.words.items()}
+    is_known = np.array([word in known for word in words], dtype=bool)
+    for word, statements in known.items():
         is_word = words == word
         if not is_word.any():
             continue
         for statement in statements:
             rows += _of_word(source, statement, status.header, is_word, stated, used)
-        flags += _against_dates(source, column, texts, statements, is_word, stated)
+        flags += _against_dates(source, column, statements, is_word, stated)
     unknown = is_filled(texts) & ~is_known
-    flags += source.flags(
-        unknown, column, texts, lambda nth: parse.says_nothing(texts[nth].as_py()) or "unknown_status_word"
-    )
+    flags += source.flags(unknown, column, lambda nth: parse.says_nothing(texts[nth].as_py()) or "unknown_status_word")
     for header, is_used in _headers_of_words_only(source.mapping, used, stated.n_rows).items():
         dates = source.column(header)
         left = is_filled(dates) & ~is_used
-        flags += source.flags(left, Feed(headers=(header,)), dates, "date_not_used", lambda nth: texts[nth].as_py())
+        flags += source.flags(left, Feed(headers=(header,)), "date_not_used", lambda nth: texts[nth].as_py())
     return rows
 
 
@@ -367,7 +343,6 @@ def _of_word(
 def _against_dates(
     source: _Source,
     column: Feed,
-    texts: pa.Array,
     statements: Iterable[Statement],
     is_word: np.ndarray,
     stated: _Stated,
@@ -380,31 +355,17 @@ def _against_dates(
         return []
     mask = is_word & (stated.furthest > max(ranks)) & ~stated.is_extended
 
-    return source.flags(mask, column, texts, "status_against_dates", stated.furthest_day)
+    return source.flags(mask, column, "status_against_dates", stated.furthest_day)
 
 
 def _headers_of_words_only(mapping: Mapping, used: Dict[str, np.ndarray], n_rows: int) -> dict[str, np.ndarray]:
     """Date headers that only status words read → the rows in which a word did."""
-    elsewhere = {
-        header
-        for feeds in (
-            mapping.feeds,
-            *(said.feeds for said in mapping.milestones),
-            *(fed.feeds for fed in mapping.tables),
-        )
-        for feed in feeds.values()
-        for header in feed.headers
-    }
-    named = {
-        header
-        for statements in mapping.status.words.values()
-        for said in statements
-        for name in ("planned_on", "happened_on")
-        if name in said.feeds
-        for header in said.feeds[name].headers
-    }
+    of_columns = (said.feeds for said in mapping.milestones)
+    elsewhere = headers_of(mapping.feeds, *of_columns, *(fed.feeds for fed in mapping.tables))
+    of_words = [said.feeds for statements in mapping.status.words.values() for said in statements]
+    days = ({name: feeds[name] for name in ("planned_on", "happened_on") if name in feeds} for feeds in of_words)
     nowhere = np.zeros(n_rows, dtype=bool)
-    return {header: used.get(header, nowhere) for header in sorted(named - elsewhere)}
+    return {header: used.get(header, nowhere) for header in sorted(headers_of(*days) - elsewhere)}
 
 
 def _of_other_table(source: _Source, table: str, feeds: Dict[str, Feed]) -> TableRows:
@@ -433,18 +394,3 @@ def joined(one: pa.Array, other: pa.Array, between: str) -> pa.Array:
     """
     both = pc.binary_join_element_wise(one, other, between)
     return pc.if_else(pc.is_null(one), other, pc.if_else(pc.is_null(other), one, both))
-
-
-def is_happened_day(read: parse.Value) -> bool:
-    """Whether a date cell says that something happened on a day: "streefdatum 1-4-2025" does not."""
-    return read.value is not None and not read.is_target
-
-
-def is_filled(texts: pa.Array) -> np.ndarray:
-    """Per row whether there is a value."""
-    return pc.is_valid(texts).to_numpy(zero_copy_only=False)
-
-
-def as_mask(flags: pa.Array) -> np.ndarray:
-    """A boolean array as a mask; null counts as no."""
-    return flags.fill_null(False).to_numpy(zero_copy_only=False)

@@ -40,157 +40,37 @@ columns = { area = "Wijk", target_group = { fixed = "iedereen" }, role = { fixed
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from pathlib import Path, PurePath
-
-from rapidfuzz import fuzz, process
+from functools import cache
+from pathlib import Path
 
 from doorstroom.contract.model import Table, contract
+from doorstroom.ingest.mapping.model import (
+    IDENTITY,
+    STATEMENT_COLUMNS,
+    FedTable,
+    Feed,
+    Mapping,
+    MappingError,
+    Statement,
+    Status,
+    Suggestion,
+    nearest,
+)
 from doorstroom.ingest.parse import fold, read_code, read_list
 
-STATEMENT_COLUMNS = ("planned_on", "happened_on", "outcome", "decided_by", "note", "recorded_on")
-NEEDS_OUTCOME = frozenset({"start_decision", "rollout_decision", "recheck"})
 DATE_ORDERS, DECIMALS = ("dmy", "mdy"), (",", ".")
 NUMBERS = ("integer", "number", "money")
 KEYS = ("files", "sheet", "sheets", "header_row", "table", "date_order", "decimal", "columns", "milestones", "status")
 KEYS += ("tables",)
-IDENTITY = ("pilot_id", "municipality")
 MAX_BYTES = 10_000_000
-HEADER_SHOWN, HEADERS_SHOWN = 40, 40  # letters of a header, and headers, in an error
-
-
-class MappingError(Exception):
-    """A mapping that cannot be used. `code` is a key of the catalogue `mapping_errors`, filled with `details`."""
-
-    def __init__(self, code: str, **details: object) -> None:
-        super().__init__(f"{code}: {details}")
-        self.code = code
-        self.details = details
-
-
-@dataclass(frozen=True)
-class Feed:
-    """What fills one column: the text of one or more headers, or one fixed text.
-
-    Several headers are joined by `join`, or, without it, the first that is filled is used. `words`: folded text → the
-    text to read instead. `times`: what its numbers have to be multiplied by.
-    """
-
-    headers: tuple[str, ...] = ()
-    fixed: str | None = None
-    join: str | None = None
-    words: Dict[str, str] = field(default_factory=dict, hash=False)
-    date_order: str | None = None
-    times: int | None = None
-
-    @property
-    def origin(self) -> str | None:
-        """The headers as a person sees them; None when the mapping itself supplies the text."""
-        return (self.join or " / ").join(self.headers) if self.headers else None
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A milestone that is stated. `outcome` is a code; an outcome that a column holds stands in `feeds`.
-
-    `needs_day`: a status word states it only in rows that hold its day.
-    """
-
-    milestone: str
-    outcome: str | None
-    feeds: Dict[str, Feed]
-    needs_day: bool = False
-
-
-@dataclass(frozen=True)
-class Status:
-    """The column of status words; folded word → what it states."""
-
-    header: str
-    words: Dict[str, tuple[Statement, ...]]
-
-
-@dataclass(frozen=True)
-class FedTable:
-    """A table besides pilots and milestones that a flat list feeds."""
-
-    table: str
-    feeds: Dict[str, Feed]
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """How one list feeds the contract. `table` is None for a flat list of pilots."""
-
-    feeds: Dict[str, Feed]
-    table: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    sheets: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    date_order: str | None = None
-    decimal: str | None = None
-    milestones: tuple[Statement, ...] = ()
-    status: Status | None = None
-    tables: tuple[FedTable, ...] = ()
-
-    @property
-    def named_sheets(self) -> tuple[str, ...]:
-        """The sheets that the mapping names; none: each that has its headers."""
-        return (self.sheet,) if self.sheet else self.sheets
-
-    def is_for(self, file: str) -> bool:
-        """Whether the mapping names a file: by its name, with its folders or without, with * for anything."""
-        return any(fnmatchcase(name, pattern) for pattern in self.files for name in {file, PurePath(file).name})
-
-    def lacking(self, headers: Iterable[str]) -> list[str]:
-        """The headers that the mapping reads and that are not among these; capitals and room may differ."""
-        there = {fold(header) for header in headers}
-        return sorted(header for header in self.headers if fold(header) not in there)
-
-    @property
-    def statements(self) -> tuple[Statement, ...]:
-        """All statements, also those of the status words."""
-        of_words = self.status.words.values() if self.status else ()
-        return (*self.milestones, *(statement for statements in of_words for statement in statements))
-
-    @property
-    def headers(self) -> frozenset[str]:
-        """Every header that the mapping reads."""
-        groups = [self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements)]
-        read = {header for feeds in groups for feed in feeds.values() for header in feed.headers}
-        return frozenset(read | ({self.status.header} if self.status else set()))
-
-    def reads(self, table: str) -> list[tuple[str, str, str | None]]:
-        """What is read for a table: header, column and, where a statement reads it, the milestone; each once."""
-        own = [(header, name, None) for name, feed in self._feeds_of(table).items() for header in feed.headers]
-        if table != "milestones" or self.table is not None:
-            return own
-        stated = [
-            (header, name, said.milestone)
-            for said in self.statements
-            for name, feed in said.feeds.items()
-            for header in feed.headers
-        ]
-        status = [(self.status.header, "milestone", None)] if self.status else []
-        return list(dict.fromkeys([*own, *status, *stated]))
-
-    def _feeds_of(self, table: str) -> Dict[str, Feed]:
-        """The columns of a table that each row of the list fills, its key among them."""
-        if table == (self.table or "pilots"):
-            return self.feeds
-        fed = [fed.feeds for fed in self.tables if fed.table == table]
-        if not fed and (table != "milestones" or self.table is not None):
-            return {}
-        columns = contract().tables[table].columns
-        keys = {name: self.feeds[name] for name in IDENTITY if name in self.feeds and name in columns}
-        return {**keys, **(fed[0] if fed else {})}
+COMMENTS = Path(__file__).with_name("comments.toml")
+SETTINGS = ("files", "table", "sheet", "sheets", "header_row", "date_order", "decimal")
 
 
 def load_mapping(source: Path | str) -> Mapping:
@@ -272,7 +152,7 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         headers=tuple(headers),
         fixed=fixed,
         join=_text(raw, "join", where),
-        words={fold(word): text for word, text in words.items()},
+        words=words,
         date_order=_choice(raw, "date_order", DATE_ORDERS, where),
         times=_factor(raw, table, name, where),
     )
@@ -322,7 +202,7 @@ def _statement(raw: object, where: str, needs_column: bool = False) -> Statement
     if needs_column and not says_when:
         raise MappingError("statement_without_column", where=where, milestone=milestone)
     is_plan = "planned_on" in feeds and "happened_on" not in feeds
-    if milestone in NEEDS_OUTCOME and not is_plan and not fixed and "outcome" not in feeds:
+    if milestone in contract().needs_outcome and not is_plan and not fixed and "outcome" not in feeds:
         raise MappingError("outcome_needed", where=where, milestone=milestone, known=_listed(outcomes))
     return Statement(milestone, fixed, feeds, _typed(raw, "needs_day", where, bool, "not_true", False))
 
@@ -332,12 +212,14 @@ def _status(raw: dict) -> Status:
     if "column" not in raw:
         raise MappingError("missing_key", where="status", key="column")
     words: dict[str, tuple[Statement, ...]] = {}
+    known: set[str] = set()
     for word, said in _dict(raw, "words", "status").items():
         where = f"status.words.{word}"
-        if fold(word) in words:
+        if fold(word) in known:
             raise MappingError("word_twice", where=where, word=word)
+        known.add(fold(word))
         entries = said if isinstance(said, list) else [said]
-        words[fold(word)] = tuple(_statement(entry, where) for entry in entries)
+        words[word] = tuple(_statement(entry, where) for entry in entries)
     return Status(_text(raw, "column", "status"), words)
 
 
@@ -372,18 +254,6 @@ def _unknown(code: str, value: str, known: Iterable[str], where: str, **details:
     return MappingError(
         code, where=where or "-", value=value, nearest=nearest(value, known), known=_listed(known), **details
     )
-
-
-def nearest(text: str, known: Iterable[str]) -> str:
-    """The likest of the known names; "-" when there is none at all."""
-    found = process.extractOne(text, list(known), scorer=fuzz.token_sort_ratio, processor=fold)
-    return found[0] if found else "-"
-
-
-def shortened(headers: Sequence[str]) -> str:
-    """The headers of a file on one line, long ones and many of them cut off."""
-    shown = [header if len(header) <= HEADER_SHOWN else f"{header[:HEADER_SHOWN]}…" for header in headers]
-    return ", ".join([*shown[:HEADERS_SHOWN], *(["…"] if len(shown) > HEADERS_SHOWN else [])])
 
 
 def _listed(known: Iterable[str]) -> str:
@@ -428,3 +298,166 @@ def _row_number(raw: dict) -> int | None:
 
 def _at(where: str, key: str) -> str:
     return f"{where}.{key}" if where else key
+
+
+# --------------------------------------------------------------------- writing
+
+
+def written(suggestion: Suggestion) -> str:
+    """A mapping as the text of a file, with its doubts as comments in Dutch and English. `load_mapping` reads it."""
+    writer, mapping = _Writer(suggestion), suggestion.mapping
+    parts = [
+        writer.intro(),
+        writer.settings(),
+        writer.feeds("columns", mapping.feeds, "columns"),
+        *(writer.milestone(said, "milestones", nth) for nth, said in enumerate(mapping.milestones)),
+        *(writer.left_out(said, nth) for nth, said in enumerate(suggestion.left_out)),
+        writer.status(),
+        *(writer.table(fed, nth) for nth, fed in enumerate(mapping.tables)),
+        writer.unused(),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+class _Writer:
+    """The lines of each part of a mapping."""
+
+    def __init__(self, suggestion: Suggestion) -> None:
+        self.suggestion, self.mapping = suggestion, suggestion.mapping
+        self.doubts: dict[tuple, list[str]] = {}
+        for doubt in suggestion.doubts:
+            self.doubts.setdefault(doubt.at, []).append(_comment(doubt.code, **doubt.details))
+
+    def line(self, key: str, value: object, *at: str | int) -> str:
+        """A line of a mapping, with the doubts at a place behind it."""
+        remark = "; ".join(self.doubts.get(at, ()))
+        return f"{key} = {_toml(value)}" + (f"  # {remark}" if remark else "")
+
+    def intro(self) -> list[str]:
+        place, table = self.suggestion.place, self.mapping.table
+        if not place:
+            return []
+        text = _comment("intro_table" if table else "intro", place=_toml(place), table=table).strip("\n")
+        return [f"# {line}".rstrip() for line in text.splitlines()]
+
+    def settings(self) -> list[str]:
+        values = {name: getattr(self.mapping, name) for name in SETTINGS}
+        lines = [self.line(name, value, name) for name, value in values.items() if value not in (None, ())]
+        undecided = (name for name, value in values.items() if value is None)
+        return lines + [f"# {remark}" for name in undecided for remark in self.doubts.get((name,), ())]
+
+    def feeds(self, heading: str, feeds: Dict[str, Feed], *at: str | int) -> list[str]:
+        """A table of columns: those on a line of their own, then those with words."""
+        return [f"[{heading}]", *self._plain(feeds, at), *self._with_words(heading, feeds, at)]
+
+    def _plain(self, feeds: Dict[str, Feed], at: tuple) -> Iterator[str]:
+        for name, feed in feeds.items():
+            if not self._has_words(feed, *at, name):
+                yield self.line(name, _feed_value(name, feed), *at, name)
+
+    def _with_words(self, heading: str, feeds: Dict[str, Feed], at: tuple) -> Iterator[str]:
+        for name, feed in feeds.items():
+            if self._has_words(feed, *at, name):
+                here = *at, name, "values"
+                yield from ("", f"[{heading}.{name}]")
+                for nth, (key, value) in enumerate(_feed_parts(feed).items()):
+                    yield self.line(key, value, *(here[:-1] if nth == 0 else ()))
+                yield from ("", *(f"# {remark}" for remark in self.doubts.get(here, ())), f"[{heading}.{name}.values]")
+                yield from (self.line(_toml(word), text, *here, word) for word, text in feed.words.items())
+                yield from (f"# {self.line(_toml(word), '', *here, word)}" for word in self._unknown(feed.words, here))
+
+    def _has_words(self, feed: Feed, *at: str | int) -> bool:
+        return bool(feed.words or self._unknown(feed.words, (*at, "values")))
+
+    def _unknown(self, known: Iterable[str], at: tuple) -> list[str]:
+        """The words of which a person has to say what they mean."""
+        return [where[-1] for where in self.doubts if where[:-1] == at and where[-1] not in known]
+
+    def milestone(self, said: Statement, *at: str | int) -> list[str]:
+        """A milestone with columns of its own."""
+        heading = "; ".join(self.doubts.get(at, ()))
+        return [
+            "[[milestones]]" + (f"  # {heading}" if heading else ""),
+            self.line("milestone", said.milestone),
+            *self._plain(said.feeds, at),
+            *([self.line("outcome", said.outcome, *at, "outcome")] if said.outcome else []),
+            *self._with_words("milestones", said.feeds, at),
+        ]
+
+    def left_out(self, said: Statement, nth: int) -> list[str]:
+        """A milestone that lacks an outcome, as a comment."""
+        choices = "|".join(contract().outcomes[said.milestone])
+        lines = [*self.milestone(said, "left_out", nth), self.line("outcome", choices, "left_out", nth, "outcome")]
+        return [f"# {line}" for line in lines]
+
+    def status(self) -> list[str]:
+        status = self.mapping.status
+        if status is None:
+            return []
+        here = "status", "words"
+        lines = ["[status]", self.line("column", status.header, "status"), "", "[status.words]"]
+        for word, statements in status.words.items():
+            lines.append(self.line(_toml(word), [_statement_value(said) for said in statements], *here, word))
+        return lines + [f"# {self.line(_toml(word), [], *here, word)}" for word in self._unknown(status.words, here)]
+
+    def table(self, fed: FedTable, nth: int) -> list[str]:
+        columns = self.feeds("tables.columns", fed.feeds, "tables", nth)
+        return ["[[tables]]", self.line("table", fed.table), "", *columns]
+
+    def unused(self) -> list[str]:
+        headers, dates = self.suggestion.unused, self.suggestion.unused_dates
+        said = (
+            f"#   {_toml(one)}" + (f"  ({_comment('looks_like_dates')})" if one in dates else "") for one in headers
+        )
+        return [f"# {_comment('unused')}", *said] if headers else []
+
+
+@cache
+def _comments() -> dict[str, str]:
+    return tomllib.loads(COMMENTS.read_text(encoding="utf-8"))
+
+
+def _comment(code: str, **details: object) -> str:
+    """A remark in a mapping, in Dutch and English."""
+    text = _comments()[code]
+    for name, value in details.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def _feed_parts(feed: Feed) -> dict[str, object]:
+    """A feed as a table of TOML, without its words."""
+    if feed.fixed is not None:
+        source = {"fixed": feed.fixed}
+    else:
+        source = {"column": feed.headers[0]} if len(feed.headers) == 1 else {"columns": feed.headers}
+    parts = source | {"join": feed.join, "date_order": feed.date_order, "times": feed.times}
+    return {name: value for name, value in parts.items() if value is not None}
+
+
+def _feed_value(name: str, feed: Feed) -> object:
+    parts = _feed_parts(feed) | ({"values": feed.words} if feed.words else {})
+    is_header = parts.keys() == {"column"} and name != "outcome"  # there a text by itself is the outcome
+    return parts["column"] if is_header else parts
+
+
+def _statement_value(said: Statement) -> dict[str, object]:
+    parts = {"milestone": said.milestone} | ({"outcome": said.outcome} if said.outcome else {})
+    parts |= {name: _feed_value(name, feed) for name, feed in said.feeds.items()}
+    return parts | ({"needs_day": True} if said.needs_day else {})
+
+
+def _toml(value: object) -> str:
+    """A value as TOML on one line."""
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(key)} = {_toml(one)}" for key, one in value.items()) + " }" if value else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _key(key: str) -> str:
+    """A key of a mapping as it is, a word of a list between quotes."""
+    return key if key.isascii() and key.replace("_", "").isalpha() else _toml(key)

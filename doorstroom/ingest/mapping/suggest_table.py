@@ -14,87 +14,34 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import Column, Table, contract
 from doorstroom.ingest import parse
-from doorstroom.ingest.mapping.suggest import (
+from doorstroom.ingest.mapping.file import NUMBERS
+from doorstroom.ingest.mapping.guess import (
     BLOCKED,
     KNOWN,
     MOST_WORDS,
     ListColumn,
-    comment,
     knowledge,
     known_in,
     likest,
     normal,
-    quoted,
     stage_words,
     without_unit,
     word_guess,
-    written_line,
 )
+from doorstroom.ingest.mapping.model import Doubt, Feed, Suggestion
+from doorstroom.ingest.mapping.model import Mapping as ListMapping
 from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.recognise import MissingColumn, columns_of, recognise
 
-NUMBERS = ("money", "number", "integer")
 OTHER_TABLES = [table for table in contract().tables.values() if table.name != "pilots"]
 
 
 @dataclass(frozen=True)
-class TableProposal:
-    """A proposed mapping for a table besides pilots. `columns`: column → (header, likeness); 100 is a known name."""
+class _Match:
+    """The columns of a table that a sheet has: column → (header, likeness); 100 is a known name."""
 
-    sheet: Sheet
     table: Table
     columns: Mapping[str, tuple[str, int]]
-
-    @property
-    def is_log(self) -> bool:
-        return self.table.name == "milestones"
-
-    def to_toml(self) -> str:
-        """The proposal as a mapping file, with comments in Dutch and English."""
-        place = f"{self.sheet.file} [{self.sheet.name}]" if self.sheet.name else self.sheet.file
-        intro = comment("intro_table", place=quoted(place), table=self.table.name).strip("\n")
-        lines = [*(f"# {line}" for line in intro.splitlines()), "", written_line("table", quoted(self.table.name))]
-        if self.sheet.name:
-            lines.append(written_line("sheet", quoted(self.sheet.name)))
-        lines += ["", "[columns]"]
-        by_words: list[str] = []
-        for name, (header, likeness) in self.columns.items():
-            column = self.table.columns[name]
-            of_list = ListColumn.of(self.sheet, header)
-            remarks = [comment("check", likeness=likeness)] if likeness < KNOWN else []
-            if not _fits(column, of_list):
-                remarks.append(comment("check_values"))
-            words = _words(column, of_list)
-            if words:
-                remark = "; ".join(remarks) or None
-                by_words += ["", f"[columns.{name}]", written_line("column", quoted(header), remark)]
-                by_words += ["", *([f"# {comment('log')}"] if name == "milestone" else []), f"[columns.{name}.values]"]
-                by_words += words
-                continue
-            value = quoted(header)
-            if column.type == "date":
-                value, said = self._dated(header, of_list)
-                remarks += said
-            lines.append(written_line(name, value, "; ".join(remarks) or None))
-        lines += by_words
-        used = {header for header, _ in self.columns.values()}
-        unused = [header for header in self.sheet.headers if header not in used]
-        if unused:
-            lines += ["", f"# {comment('unused')}", *(f"#   {quoted(header)}" for header in unused)]
-        return "\n".join(lines) + "\n"
-
-    def _dated(self, header: str, of_list: ListColumn) -> tuple[str, list[str]]:
-        """The value of a date column, with the order of day and month where it matters, and what is to be chosen."""
-        dates = [other for name, (other, _) in self.columns.items() if self.table.columns[name].type == "date"]
-        beside = [ListColumn.of(self.sheet, other).texts for other in dates if other != header]
-        found = parse.order_of_dates(of_list.texts, beside)
-        if found.order in ("dmy", "mdy"):
-            return f"{{ column = {quoted(header)}, date_order = {quoted(found.order)} }}", []
-        if found.order == "conflicting":
-            return quoted(header), [comment("mixed_order")]
-        if found.elsewhere:
-            return quoted(header), [comment("order_elsewhere", order=found.elsewhere)]
-        return quoted(header), [comment("choose_order")] if found.order else []
 
 
 def holds_table(sheet: Sheet) -> Table | None:
@@ -120,7 +67,7 @@ def _shape_of(sheet: Sheet) -> Table | None:
     return contract().tables[found.rows.table] if found else None
 
 
-def propose_table(sheet: Sheet) -> TableProposal | None:
+def suggest_table(sheet: Sheet) -> Suggestion | None:
     """A mapping for the table besides pilots that a sheet seems to hold; None where it looks like a list of pilots.
 
     All columns that the table requires must be there, at least half of the headers must be its columns, and more of
@@ -130,18 +77,49 @@ def propose_table(sheet: Sheet) -> TableProposal | None:
     n_found, n_of_pilots = len(best.columns), known_in(sheet)
     if n_found < 2 or n_found * 2 < len(sheet.headers):
         return None
-    if best.is_log:
+    is_log = best.table.name == "milestones"
+    if is_log:
         header = best.columns["pilot_id"][0]
         comes_back = 2 * pc.count_distinct(sheet.cells[header]).as_py() <= len(sheet.cells)
-        if not comes_back:
+        if not comes_back or n_found < n_of_pilots:
             return None
-        return best if n_found >= n_of_pilots else None
-    return best if n_found > n_of_pilots else None
+    elif n_found <= n_of_pilots:
+        return None
+    return _suggestion(best, sheet)
 
 
-def _matched(table: Table, sheet: Sheet) -> TableProposal:
+def _suggestion(match: _Match, sheet: Sheet) -> Suggestion:
+    columns = {name: ListColumn.of(sheet, header) for name, (header, _) in match.columns.items()}
+    dates = {name: column.dates for name, column in columns.items() if match.table.columns[name].type == "date"}
+    doubts: list[Doubt] = []
+    feeds = {}
+    for name, (header, likeness) in match.columns.items():
+        column, at = match.table.columns[name], ("columns", name)
+        if likeness < KNOWN:
+            doubts.append(Doubt(at, "check", {"likeness": likeness}))
+        if not _fits(column, columns[name]):
+            doubts.append(Doubt(at, "check_values"))
+        words = _words(column, columns[name], at, doubts)
+        if name == "milestone":
+            doubts.append(Doubt((*at, "values"), "log"))
+        order = None
+        if name in dates:
+            found = parse.order_of_dates(dates[name], (dates[other] for other in dates if other != name))
+            order = found.order if found.order in ("dmy", "mdy") else None
+            if found.order and not order:
+                elsewhere = "order_elsewhere" if found.elsewhere else "choose_order"
+                code = "mixed_order" if found.order == "conflicting" else elsewhere
+                doubts.append(Doubt(at, code, {"order": found.elsewhere}))
+        feeds[name] = Feed((header,), words=words, date_order=order)
+    used = {header for header, _ in match.columns.values()}
+    unused = tuple(header for header in sheet.headers if header not in used)
+    mapping = ListMapping(feeds, table=match.table.name, sheet=sheet.name)
+    return Suggestion(mapping, sheet.place, tuple(doubts), unused=unused)
+
+
+def _matched(table: Table, sheet: Sheet) -> _Match:
     """The columns of a table that a sheet has, by known names first; none where one lacks that it requires."""
-    names = _names(table)
+    names = _names(table.name)
     found: dict[str, tuple[str, int]] = {}
     claims: list[tuple[int, int, str, str]] = []
     for nth, header in enumerate(sheet.headers):
@@ -157,11 +135,12 @@ def _matched(table: Table, sheet: Sheet) -> TableProposal:
     if not found.keys() >= set(required):
         found = {}
     ordered = {name: found[name] for name in table.columns if name in found}
-    return TableProposal(sheet, table, ordered)
+    return _Match(table, ordered)
 
 
 @cache
-def _names_of(name: str) -> dict[str, str]:
+def _names(name: str) -> dict[str, str]:
+    """Every name of a column of a table, as `normal` has it → the column."""
     table, pilots = contract().tables[name], contract().tables["pilots"]
     known = knowledge()["tables"].get(name, {})
     names: dict[str, str] = {}
@@ -175,11 +154,6 @@ def _names_of(name: str) -> dict[str, str]:
     return names
 
 
-def _names(table: Table) -> dict[str, str]:
-    """Every name of a column of a table, as `normal` has it → the column."""
-    return _names_of(table.name)
-
-
 def _fits(column: Column, of_list: ListColumn) -> bool:
     if not of_list.texts:
         return True
@@ -190,23 +164,23 @@ def _fits(column: Column, of_list: ListColumn) -> bool:
     return column.type != "code" or len(of_list.texts) <= MOST_WORDS
 
 
-def _words(column: Column, of_list: ListColumn) -> list[str]:
-    """A line for each word of a column of codes that is not read by itself."""
+def _words(column: Column, of_list: ListColumn, at: tuple, doubts: list[Doubt]) -> dict[str, str]:
+    """What the words of a column of codes mean that are not read by themselves, in so far as it is known."""
+    words: dict[str, str] = {}
     if column.type != "code" or len(of_list.texts) > MOST_WORDS:
-        return []
-    codes = contract().codes[column.codes]
-    lines = []
+        return words
     for word in of_list.texts:
         if parse.says_nothing(word) or parse.read_code(word, column.codes).value is not None:
             continue
-        said = word_guess(word, _known_words(column.codes))
+        said, here = word_guess(word, _known_words(column.codes)), (*at, "values", word)
         if said.code is None:
-            known = ", ".join(codes)
-            lines.append(f"# {written_line(quoted(word), quoted(''), comment('unknown_word', known=known))}")
-        else:
-            doubt = comment("check", likeness=said.likeness) if said.likeness < KNOWN else comment("check_meaning")
-            lines.append(written_line(quoted(word), quoted(said.code), None if said.is_sure else doubt))
-    return lines
+            doubts.append(Doubt(here, "unknown_word", {"known": ", ".join(contract().codes[column.codes])}))
+            continue
+        words[word] = said.code
+        if not said.is_sure:
+            code = "check" if said.likeness < KNOWN else "check_meaning"
+            doubts.append(Doubt(here, code, {"likeness": said.likeness}))
+    return words
 
 
 @cache

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from doorstroom.ingest.findings import Rows
 from doorstroom.ingest.readers.encoding import MARKED, unmarked
 from doorstroom.ingest.readers.rows import NumberedRow, Row
-from doorstroom.ingest.readers.sheet import BrokenRow, SheetNote, UnreadableFile, ranges
+from doorstroom.ingest.readers.sheet import BrokenRow, SheetNote, UnreadableFile
 
 SHOWN = 200  # letters of a cell in a note
 MOST_UNKNOWN = 0.1  # of the rows hold a sign that no encoding has: then the file is written in something else
@@ -87,7 +88,7 @@ class Told:
         if per_row < 1 or within < per_row:
             return False
         if not lines.is_well_quoted and len(row) - 1 + within >= breaks * per_row:
-            span = f"{lines.first}–{lines.last}"
+            span = Rows(((lines.first, lines.last),))
             self.broken.append(BrokenRow(number, "swallowed_rows", _shown(cell), _named(headers, row), span))
             return True
         is_line = any(line.count(self.text.separator) == per_row for line in cell.splitlines()[1:-1])
@@ -100,14 +101,14 @@ class Told:
         unknown = {row for (code, _), rows in self._odd.items() if code == "undecodable" for row in rows}
         if len(unknown) > max(FEW, MOST_UNKNOWN * n_rows):
             raise UnreadableFile("encoding", file, row=min(unknown))
-        notes = [SheetNote(code, rows[0], text, other=ranges(rows)) for (code, text), rows in self._odd.items()]
+        notes = [SheetNote(code, rows[0], text, other=Rows.of(rows)) for (code, text), rows in self._odd.items()]
         number, row = self._last_short
         if self.ends_open and self._short and self._short[-1] == self._end:
             self._short.pop()
             notes.append(SheetNote("cut_off", number, _shown(row[-1])))
         for code, rows in (("short_rows", self._short), ("long_rows", self._long)):
             if rows and (code == "short_rows" or len(rows) * 2 < n_rows):
-                notes.append(SheetNote(code, rows[0], str(len(rows)), other=ranges(rows)))
+                notes.append(SheetNote(code, rows[0], len(rows), other=Rows.of(rows)))
         return [*self._notes, *notes]
 
 

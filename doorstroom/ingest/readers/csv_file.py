@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from doorstroom.ingest.readers.csv_account import Told
-from doorstroom.ingest.readers.encoding import UTF8_BOM, blocks_of, encoding_of, is_binary, unmarked
+from doorstroom.ingest.readers.encoding import BLOCK_BYTES, UTF8_BOM, encoding_of, is_binary, unmarked
 from doorstroom.ingest.readers.rows import (
     HEADER_SEARCH_ROWS,
     MAX_COLUMNS,
@@ -42,7 +42,6 @@ SAMPLE_CHARS = 64 * 1024
 TABLE_SHARE = 0.8  # of the rows hold the same number of cells, in text whose name does not say it is a table
 MAX_CELL_CHARS = 10_000_000
 MAX_RECORDS = 20_000_000  # blank ones too
-BLOCK_BYTES = 1024**2
 
 SEPARATOR_LINE = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)  # Excel's own first line, which it does not show
 UNKNOWN_UTF8 = "�".encode()
@@ -61,7 +60,7 @@ def read_csv(
 
 def looks_like_separated_text(data: bytes, file: str) -> bool:
     """Whether most lines hold the same number of cells, and more than one. Raises UnreadableFile."""
-    with encoding_of(blocks_of(data), file).open(data) as text:
+    with encoding_of(data, file).open(data) as text:
         return _separator(text.read(SAMPLE_CHARS))[1] >= TABLE_SHARE
 
 
@@ -163,7 +162,7 @@ def read_exact(
     data: bytes, file: str, *, header_row: int | None = None, known_headers: frozenset[str] = frozenset()
 ) -> Sheet:
     """The sheet, read record by record. Raises UnreadableFile."""
-    encoding = encoding_of(blocks_of(data), file)
+    encoding = encoding_of(data, file)
     may_be_marked = encoding.marks or UNKNOWN_UTF8 in data
     with encoding.open(data) as text:
         begun = begin(text, file, header_row, known_headers)

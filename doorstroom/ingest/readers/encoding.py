@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -23,7 +22,6 @@ CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 # Signs that people type, as UTF-8: letters with accents, quotes and dashes, the euro, pictures. In cp1252 these bytes
 # would be "Ã©" or "â‚¬", which nobody types.
 TYPED_UTF8 = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2[\x80-\x86][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2}")
-LONGEST_SIGN = 4
 
 UNKNOWN = "�"
 _MARK = 0x10FF00  # a sign beyond all others, for each byte that was read as cp1252
@@ -64,25 +62,23 @@ class Encoding:
         return io.TextIOWrapper(io.BytesIO(data), self.name, self.errors, newline="")
 
 
-def encoding_of(blocks: Iterable[bytes], file: str) -> Encoding:
+def encoding_of(data: bytes, file: str) -> Encoding:
     """What a file is written in: by its byte order mark, else UTF-8, else UTF-16, else cp1252, else a mix of these.
 
-    `blocks` are its bytes, a good deal of them in the first block. Raises UnreadableFile for what is no text.
+    Raises UnreadableFile for what is no text.
     """
-    blocks = iter(blocks)
-    start = next(blocks, b"")
+    start = data[:BLOCK_BYTES]
     if start.startswith(UTF8_BOM):
         return Encoding("utf-8-sig", _FALLBACK)
     if start.startswith(UTF16_BOMS):
         return Encoding("utf-16", _AS_CP1252)
     if b"\0" in start:
         return Encoding(_utf16_without_mark(start, file), _AS_CP1252)
-    return _eight_bits(start, blocks, file)
-
-
-def blocks_of(data: bytes) -> Iterator[bytes]:
-    """The bytes of a file in blocks."""
-    return (data[at : at + BLOCK_BYTES] for at in range(0, max(1, len(data)), BLOCK_BYTES))
+    if _is_utf8(data):
+        return Encoding("utf-8", "strict")
+    if is_binary(start[:SAMPLE_BYTES].decode("latin-1")):
+        raise UnreadableFile("not_a_table", file, kind="binary")
+    return Encoding("utf-8", _FALLBACK) if TYPED_UTF8.search(data) else Encoding("cp1252", _AS_CP1252)
 
 
 def _utf16_without_mark(start: bytes, file: str) -> str:
@@ -97,27 +93,12 @@ def _utf16_without_mark(start: bytes, file: str) -> str:
     raise UnreadableFile("nul_bytes", file, row=start[: start.index(0)].count(b"\n") + 1)
 
 
-def _eight_bits(start: bytes, blocks: Iterator[bytes], file: str) -> Encoding:
-    utf8 = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, holds_utf8, end = True, False, b""
-    block = start
-    while True:
-        is_utf8 = is_utf8 and _goes_on_as(utf8, block)
-        holds_utf8 = holds_utf8 or TYPED_UTF8.search(end + block) is not None
-        if not block or (holds_utf8 and not is_utf8):
-            break
-        end, block = block[-LONGEST_SIGN:], next(blocks, b"")
-    if is_utf8:
-        return Encoding("utf-8", "strict")
-    if is_binary(start[:SAMPLE_BYTES].decode("latin-1")):
-        raise UnreadableFile("not_a_table", file, kind="binary")
-    return Encoding("utf-8", _FALLBACK) if holds_utf8 else Encoding("cp1252", _AS_CP1252)
-
-
-def _goes_on_as(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
-    """Whether a block goes on as what a decoder reads; an empty one is the end."""
+def _is_utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        decoder.decode(block, final=not block)
+        for at in range(0, len(data), BLOCK_BYTES):
+            decoder.decode(data[at : at + BLOCK_BYTES])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
@@ -143,7 +124,7 @@ def _as_cp1252(match: re.Match[str]) -> str:
 
 def decode(data: bytes, file: str) -> str:
     """The whole text of a file. Raises UnreadableFile for what is no text."""
-    with encoding_of(blocks_of(data), file).open(data) as text:
+    with encoding_of(data, file).open(data) as text:
         whole = MARKED.sub(_as_cp1252, text.read())
     if (nul := whole.find("\0")) >= 0:
         raise UnreadableFile("nul_bytes", file, row=whole.count("\n", 0, nul) + 1)

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import contract
 from doorstroom.ingest import parse
+from doorstroom.ingest.findings import Rows
 from doorstroom.ingest.readers.sheet import SheetNote
 
 TOTAL = r"tota(?:al|len|l|ls)"
@@ -67,7 +68,14 @@ def without_no_data(table: pa.Table, top: Sequence[tuple[int, Sequence[str]]], n
     lines = table.columns[-1]
     for first, last in other_tables:
         text = " | ".join(cell for cell in _cells(table, first) if cell)
-        notes.append(SheetNote("other_table_below", lines[first].as_py(), text, other=f"{lines[first]}–{lines[last]}"))
+        notes.append(
+            SheetNote(
+                "other_table_below",
+                lines[first].as_py(),
+                text,
+                other=Rows(((lines[first].as_py(), lines[last].as_py()),)),
+            )
+        )
         left_out |= dict.fromkeys(range(first, last + 1), "other_table_below")
     if not left_out:
         return table

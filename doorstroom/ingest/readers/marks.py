@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from doorstroom.ingest.readers.sheet import SheetNote, ranges
+from doorstroom.ingest.findings import Rows
+from doorstroom.ingest.readers.sheet import SheetNote
 
 MOST_FILLS = 500_000  # cells with a colour; a sheet with more is coloured throughout, and that marks nothing
 MARKING_SHARE = 0.5  # of the filled cells of a row have a colour of their own: then the row is marked
@@ -86,7 +87,7 @@ def notes_of(marks: Marks, data: DataRows) -> list[SheetNote]:
             empty[column].append(row + 1)
     for column, rows in sorted(empty.items()):
         notes.append(
-            SheetNote("formula_without_value", rows[0], str(len(rows)), column=data.headers[column], other=ranges(rows))
+            SheetNote("formula_without_value", rows[0], len(rows), column=data.headers[column], other=Rows.of(rows))
         )
     return notes
 
@@ -94,7 +95,7 @@ def notes_of(marks: Marks, data: DataRows) -> list[SheetNote]:
 def _of_rows(code: str, rows: Sequence[int] | set[int]) -> list[SheetNote]:
     if not rows:
         return []
-    return [SheetNote(code, min(rows) + 1, str(len(rows)), other=ranges(row + 1 for row in rows))]
+    return [SheetNote(code, min(rows) + 1, len(rows), other=Rows.of(row + 1 for row in rows))]
 
 
 def _coloured(fills: Mapping[Place, str], data: DataRows) -> dict[str, set[int]]:

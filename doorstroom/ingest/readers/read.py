@@ -15,16 +15,12 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-import pyarrow.compute as pc
-
 from doorstroom.ingest.readers.csv_file import looks_like_separated_text, read_csv
-from doorstroom.ingest.readers.csv_row import read_csv_row
 from doorstroom.ingest.readers.encoding import UTF8_BOM, decode
 from doorstroom.ingest.readers.sheet import (
     BOOK_NOTES,
     NOTE_CODES,
     REFUSAL_CODES,
-    SOURCE_ROW,
     Sheet,
     SheetNote,
     UnreadableFile,
@@ -41,7 +37,6 @@ __all__ = [
     "UnreadableFile",
     "files_in",
     "read",
-    "read_row",
     "shapes_in",
 ]
 
@@ -116,31 +111,6 @@ def read(
     return _read_text(data, file, path.suffix.lower(), header_row, known_headers)
 
 
-def read_row(
-    path: Path | str,
-    row: int,
-    *,
-    file: str | None = None,
-    header_row: int | None = None,
-    sheet: str | None = None,
-    known_headers: frozenset[str] = frozenset(),
-) -> dict[str, str] | None:
-    """One row of a sheet as `read` reads and numbers it: header → text, '' for a blank cell; None when there is none.
-
-    Separated text is read no further than the row, and nothing of it is kept. Raises UnreadableFile.
-    """
-    path = Path(path)
-    file = file or path.name
-    if _is_separated_text(path, file):
-        return read_csv_row(path, file, row, header_row=header_row, known_headers=known_headers)
-    sheets = read(path, file=file, header_row=header_row, sheet=sheet, known_headers=known_headers)
-    for found in sheets:
-        if sheet is None or found.name == sheet:
-            rows = found.cells.filter(pc.equal(found.cells[SOURCE_ROW], row)).drop_columns(SOURCE_ROW).to_pylist()
-            return {header: text or "" for header, text in rows[0].items()} if rows else None
-    raise UnreadableFile("no_sheet", file, sheet=sheet, sheets=", ".join(found.name or "" for found in sheets))
-
-
 def files_in(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
     """The files to read in `paths`, with the name a person knows each by, in a stable order.
 
@@ -212,25 +182,6 @@ def _visible_files(folder: Path) -> list[Path]:
     # Whatever is called a table is named here, also what is no file to read: reading it says so.
     files = [path for path in folder.rglob("*") if not path.is_dir() and is_visible(path)]
     return sorted(files, key=lambda path: (path.relative_to(folder).as_posix().casefold(), path.as_posix()))
-
-
-def _is_separated_text(path: Path, file: str) -> bool:
-    """Whether a file can only be read as separated text: not a workbook, and nothing that starts like json."""
-    start = _start_of(path, file)
-    return _kind_of(start) == "text" and not _starts_as_json(start) and path.suffix.lower() not in JSON_SUFFIXES
-
-
-def _start_of(path: Path, file: str) -> bytes:
-    """The first bytes of a file, and its last, which only parquet repeats."""
-    if not stat.S_ISREG(_stat(path, file).st_mode):
-        raise UnreadableFile("no_regular_file", file)
-    try:
-        with path.open("rb") as content:
-            start = content.read(START_BYTES)
-            content.seek(-min(len(PARQUET_START), len(start)), os.SEEK_END)
-            return start + content.read()
-    except OSError as error:
-        raise UnreadableFile("no_access", file) from error
 
 
 def _bytes_of(path: Path, file: str) -> bytes:

@@ -13,8 +13,9 @@ from statistics import median_high
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from doorstroom.ingest.findings import Rows
 from doorstroom.ingest.readers.left_out import without_no_data
-from doorstroom.ingest.readers.sheet import SOURCE_ROW, BrokenRow, Sheet, SheetNote, UnreadableFile, ranges
+from doorstroom.ingest.readers.sheet import SOURCE_ROW, BrokenRow, Sheet, SheetNote, UnreadableFile
 
 HEADER_SEARCH_ROWS = 40  # rows with text, from the top, among which the header is looked for
 SPANS = ((0, 1), (1, 0), (0, 2), (2, 0), (1, 1))  # rows above and below that may hold parts of the headers
@@ -282,7 +283,7 @@ def header_notes(rows: Sequence[NumberedRow], header: Header) -> list[SheetNote]
         return []
     own = rows[header.first : header.last + 1]
     text = " / ".join(" | ".join(_filled(row)) for _, row in own)
-    return [SheetNote("joined_header", own[0][0], text, other=ranges(number for number, _ in own))]
+    return [SheetNote("joined_header", own[0][0], text, other=Rows.of(number for number, _ in own))]
 
 
 def is_transposed(rows: Sequence[NumberedRow], known_headers: frozenset[str], header: Header | None) -> bool:
@@ -334,8 +335,12 @@ def finish(
     notes += _apart(table.column_names, columns, named)
     table = pa.table([*(columns[i] for i in used), table.columns[-1]], names=[*headers, SOURCE_ROW])
     repeated = [(number, [row[i] if i < len(row) else "" for i in used]) for number, row in top]
-    table = without_no_data(_without_blank_rows(table), repeated, notes)
-    return Sheet(file, name, headers, table, tuple(notes), tuple(broken))
+    every = _without_blank_rows(table)
+    table = without_no_data(every, repeated, notes)
+    left_out = None
+    if len(table) < len(every):
+        left_out = every.filter(pc.invert(pc.is_in(every[SOURCE_ROW], value_set=table[SOURCE_ROW].combine_chunks())))
+    return Sheet(file, name, headers, table, tuple(notes), tuple(broken), left_out=left_out)
 
 
 def _apart(names: Sequence[str], columns: Sequence[pa.ChunkedArray], named: Sequence[bool]) -> list[SheetNote]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from doorstroom.ingest.findings import Rows, Said
+
 SOURCE_ROW = "source_row"
-MAX_RANGES = 40  # stretches of rows that are named one by one
 
 NOTE_CODES = frozenset(
     {
@@ -88,14 +88,14 @@ REFUSAL_CODES = frozenset(
 class SheetNote:
     """Something that was left out or filled in. `code` is one of NOTE_CODES; `row` as a person counts, or None.
 
-    `column`: the header where it is about one; `other`: what NOTE_CODES says, as text.
+    `text`: as it stood, or how many of them; `column`: the header where it is about one; `other`: what NOTE_CODES says.
     """
 
     code: str
     row: int | None
-    text: str
+    text: str | int
     column: str | None = None
-    other: str | None = None
+    other: Said = None
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,12 @@ class BrokenRow:
     code: str
     value: str
     cells: dict[str, str]
-    expected: str | None = None
+    expected: Rows | None = None
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table as it stood in a file.
+    """One table as it stood in a file. `left_out`: rows below the headers that are no data, as `cells` has them.
 
     `headers`: trimmed, on one line, unique, none empty. `cells`: one string column per header, in that order, blank
     cells null; and last the int64 column `source_row`, the line or sheet row of each row as a person counts.
@@ -124,18 +124,12 @@ class Sheet:
     notes: tuple[SheetNote, ...] = ()
     broken: tuple[BrokenRow, ...] = ()
     starts_1904: bool = False
+    left_out: pa.Table | None = None
 
-
-def ranges(rows: Iterable[int]) -> str:
-    """Row numbers as a person writes them, in order, each once: "2, 5–9, 12"."""
-    spans: list[list[int]] = []
-    for row in sorted(set(rows)):
-        if spans and row == spans[-1][1] + 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    shown = [str(first) if first == last else f"{first}–{last}" for first, last in spans[:MAX_RANGES]]
-    return ", ".join(shown) + (" …" if len(spans) > MAX_RANGES else "")
+    @property
+    def place(self) -> str:
+        """The sheet as a person names it."""
+        return f"{self.file} [{self.name}]" if self.name else self.file
 
 
 class UnreadableFile(Exception):

@@ -196,7 +196,7 @@ def _missing_rows(content: object, tables: dict[str | None, list[dict]]) -> Iter
     said = dict(_numbers_in(content))
     total = max((number for name, number in said.items() if name.casefold() in COUNTS), default=None)
     if total is not None and total > len(rows):
-        yield SheetNote("rows_missing", None, str(len(rows)), other=str(total))
+        yield SheetNote("rows_missing", None, len(rows), other=total)
 
 
 def _numbers_in(content: dict, depth: int = 0) -> Iterable[tuple[str, int]]:

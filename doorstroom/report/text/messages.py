@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pandas as pd
 
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
-from doorstroom.ingest.mapping.apply import MappingError
+from doorstroom.ingest.findings import (
+    NOTHING_SHOWN,
+    Between,
+    Cell,
+    Code,
+    Elsewhere,
+    Flag,
+    Line,
+    OneOf,
+    Problem,
+    Refusal,
+    Rows,
+    Said,
+)
+from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.readers.read import UnreadableFile
-from doorstroom.ingest.validate import Flag, Refusal
 from doorstroom.lineage.source_lines import SourceLineError
 from doorstroom.sandbox.errors import WorkbenchError
 from doorstroom.store.versions import StoreError
@@ -24,7 +38,7 @@ SECTIONS = {
 }
 
 # What can be wrong with a line of a handed-in file.
-NO_SOURCE_LINE = (SourceLineError, UnreadableFile, MappingError)
+NO_SOURCE_LINE = (SourceLineError, MappingError)
 
 # Errors of the store with words of their own in "frame.store_error".
 TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
@@ -53,57 +67,61 @@ def store_error_in_words(error: StoreError, words: Words) -> str:
 
 def refusal_in_words(refusal: Refusal, words: Words, *, with_place: bool = False) -> str:
     """Why a row was refused, with what was expected."""
-    reason = words(
-        f"refusals.{refusal.code}",
-        value=refusal.value or "",
-        column=refusal.column or "",
-        expected=_expected(refusal, words),
-        other="",
-    )
+    expected = refusal.expected
+    if refusal.code == "one_of_missing":
+        expected = tuple(words.column(refusal.table, name) for name in contract().tables[refusal.table].one_of)
+    reason = _reason(refusal.code, refusal.value, refusal.column, expected, words)
     return _with_place(refusal, reason, words) if with_place else reason
 
 
 def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     """What a person should look at."""
-    other = flag.other or ""
-    column = flag.column or ""
-    if flag.code == "unreadable_kept" and flag.other:
-        code, _, expected = flag.other.partition(":")
-        expected = _expected_in_words(code, expected, words)
-        other = words(f"refusals.{code}", value=flag.value or "", column=column, expected=expected, other="")
+    column, value, other = flag.column or "", flag.value, flag.other
+    if isinstance(other, Problem):
+        other = _reason(other.code, value, column, other.expected, words)
     elif flag.code in ("order_by_one_cell", "order_elsewhere"):
-        other = words(f"telling.order_{flag.other}")
+        other = words(f"telling.order_{other}")
     elif flag.code == "unknown_status_word":
-        other = ", ".join(contract().codes["milestone"])
+        other = tuple(contract().codes["milestone"])
     elif flag.code == "same_key_differs":
-        column = words.column(flag.table, column)
+        column, value = words.column(flag.table, column), NOTHING_SHOWN if value is None else value
     elif flag.code == "rating_against_status":
-        other = words(f"telling.status_{flag.other}")
-    value = words.label("rating", flag.value) if flag.code == "rating_against_status" else flag.value or ""
-    if flag.code == "corrected_statement":
-        value, other = words.label("outcome", flag.value), words.label("outcome", flag.other)
-    key = UNDATED if flag.code == "anchored_not_held" and not flag.value else flag.code
-    reason = words(f"flags.{key}", value=value, column=column, expected="", other=other)
+        other = words(f"telling.status_{other}")
+    elif flag.code == "corrected_statement":
+        value, other = (words("format.unknown") if said is None else said for said in (value, other))
+    key = UNDATED if flag.code == "anchored_not_held" and value is None else flag.code
+    said = {"value": said_in_words(value, words), "other": said_in_words(other, words)}
+    reason = words(f"flags.{key}", column=column, expected="", **said)
     return _with_place(flag, reason, words) if with_place else reason
 
 
-def _expected(refusal: Refusal, words: Words) -> str:
-    """What was expected: the labels of a code list, the columns of which one must be filled, or what the check said."""
-    table = contract().tables.get(refusal.table)
-    if refusal.code == "one_of_missing" and table:
-        return words.join(words.column(table.name, name) for name in table.one_of)
-    return _expected_in_words(refusal.code, refusal.expected or "", words)
+def _reason(code: str, value: Said, column: str | None, expected: Said, words: Words) -> str:
+    """Why a cell or a row was refused."""
+    expected = words(f"telling.order_{expected}") if code == "against_date_order" else expected
+    said = {"value": said_in_words(value, words), "expected": said_in_words(expected, words)}
+    return words(f"refusals.{code}", column=column or "", other="", **said)
 
 
-def _expected_in_words(code: str, expected: str, words: Words) -> str:
-    """What a check expected: the labels of a code list or of a milestone's outcomes, an order of dates, or a text."""
-    if code == "against_date_order":
-        return words(f"telling.order_{expected}")
-    code_list, _, milestone = expected.partition("/")
-    if code_list not in contract().codes:
-        return expected
-    codes = contract().outcomes[milestone] if milestone else contract().codes[code_list]
-    return words.join(words.label(code_list, code) for code in codes)
+def said_in_words(said: Said, words: Words) -> str | int | float | Decimal | dt.date:
+    """What a finding holds, in the reader's language; days and numbers as they are, for `words` to write out."""
+    match said:
+        case None:
+            return ""
+        case Code():
+            return words.label(said.code_list, said.code)
+        case OneOf():
+            codes = contract().outcomes[said.milestone] if said.milestone else contract().codes[said.code_list]
+            return words.join(words.label(said.code_list, code) for code in codes)
+        case Between():
+            return f"{words.number(said.low)} – {words.number(said.high)}"
+        case Elsewhere():
+            says = NOTHING_SHOWN if said.says is None else said_in_words(said.says, words)
+            return words("telling.elsewhere", says=says, line=str(said.line))
+        case tuple():
+            return ", ".join(str(said_in_words(one, words)) for one in said)
+        case Cell() | Line() | Rows():
+            return str(said)
+    return said
 
 
 def _with_place(finding: Flag | Refusal, reason: str, words: Words) -> str:
