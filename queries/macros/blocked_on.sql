@@ -1,5 +1,5 @@
 -- The pilots that are blocked on a day, with the reason stated last.
--- Grain: pilot_no.
+-- Grain: pilot_no
 create or replace macro blocked_on(as_of) as table
 with
 open_blocks as (

@@ -1,10 +1,13 @@
--- The group or groups of each pilot, by one dimension, with the share of the pilot that counts in each.
--- Grain: pilot_no x grp; the weights of a pilot add up to 1. grp is null where it is not stated.
--- by_what: theme | owner | receiving_team | body | municipality | area | target_group | all (one group). With
--- stage, grp is null: the group is then the stage of a stay, which the question knows.
-create or replace macro pilot_groups(as_of, by_what) as table
+-- The chosen pilots, each in its group or groups by one dimension, with the share of the pilot that counts in each.
+-- Grain: pilot_no, grp
+-- The weights of a pilot add up to 1. grp is null where it is not stated; all is one group. With stage, grp is null:
+-- the group is then the stage of a stay, which a base knows.
+-- Choices: dimension stage|theme|area|target_group|owner|receiving_team|body|municipality|all
+create or replace macro pilot_groups(as_of, by_what, filters) as table
 select
     pilot_no,
+    municipality,
+    body,
     case by_what
         when 'theme' then theme
         when 'owner' then owner
@@ -14,12 +17,15 @@ select
         when 'all' then 'all'
     end as grp,
     cast(1 as double) as weight
-from pilots_on(as_of)
+from chosen_pilots(as_of, filters)
 where by_what not in ('area', 'target_group')
 union all
 select
-    pilot_no,
-    grp,
-    weight
-from segment_shares
-where dimension = by_what;
+    p.pilot_no,
+    p.municipality,
+    p.body,
+    s.grp,
+    s.weight
+from chosen_pilots(as_of, filters) as p
+inner join segment_shares as s on p.pilot_no = s.pilot_no
+where s.dimension = by_what;

@@ -1,6 +1,7 @@
 -- One row per block of a pilot, as it was known during a stretch of days.
--- Grain: pilot_no x blocked_from x known_from. blocked_until is null while it lasts; blocked_on is null when the day is
--- unknown. known_from, known_until: as in `spells`. statement_no: the statement that says so.
+-- Grain: pilot_no, blocked_from, known_from
+-- blocked_until is null while it lasts; blocked_on is null when the day is unknown. known_from, known_until: as in
+-- `spells`. statement_no: the statement that says so.
 with
 events as (
     select
