@@ -6,26 +6,28 @@
 -- counted in waiting_people_withheld.
 create or replace macro figures_on(as_of, filters, smallest, rounded_to) as table
 with
-stays as (
+by_stage as (
     select
         s.stage,
-        s.is_over_norm,
-        s.months_over
+        count(*) as n,
+        count(*) filter (where s.is_over_norm) as n_over_norm,
+        sum(s.months_over) as months_over
     from stays_on(as_of) as s
     inner join chosen_pilots(as_of, filters) as c on s.pilot_no = c.pilot_no
+    group by s.stage
 ),
 
 waiting as (
-    select *
-    from waits(as_of, false, 'all', filters, smallest, rounded_to)
-),
-
-by_stage as (
     select
-        stage,
-        count(*) as n
-    from stays
-    group by stage
+        count(*) as n,
+        count(*) filter (where is_over_norm) as n_over_norm,
+        coalesce(sum(months_over_norm), 0) as months_over_norm,
+        sum(people_waiting_per_month) as people_waiting,
+        count(*) filter (where is_people_unknown) as n_people_unknown,
+        count(*) filter (where is_people_withheld) as n_people_withheld,
+        coalesce(sum(people_falling_per_month), 0) as people_falling,
+        count(*) filter (where is_falling) as n_falling
+    from waits(as_of, false, 'all', filters, smallest, rounded_to)
 ),
 
 figures as (
@@ -33,27 +35,27 @@ figures as (
     from stages as s
     left join by_stage as b on s.stage = b.stage
     union all
-    select 'waiting', null, 101, cast(count(*) as double) from waiting
+    select 'waiting', null, 101, n from waiting
     union all
-    select 'waiting_over_norm', null, 102, cast(count(*) as double) from waiting where is_over_norm
+    select 'waiting_over_norm', null, 102, n_over_norm from waiting
     union all
-    select 'waiting_over_norm_months', null, 103, coalesce(sum(months_over_norm), 0) from waiting
+    select 'waiting_over_norm_months', null, 103, months_over_norm from waiting
     union all
-    select 'waiting_people_per_month', null, 104, sum(people_waiting_per_month) from waiting
+    select 'waiting_people_per_month', null, 104, people_waiting from waiting
     union all
-    select 'waiting_people_unknown', null, 105, cast(count(*) as double) from waiting where is_people_unknown
+    select 'waiting_people_unknown', null, 105, n_people_unknown from waiting
     union all
-    select 'over_norm', null, 106, cast(count(*) as double) from stays where is_over_norm
+    select 'over_norm', null, 106, coalesce(sum(n_over_norm), 0) from by_stage
     union all
-    select 'stagnation_months', null, 107, coalesce(sum(months_over), 0) from stays
+    select 'stagnation_months', null, 107, coalesce(sum(months_over), 0) from by_stage
     union all
-    select 'decided_12_months', null, 108, cast(count(*) as double) from decisions(as_of, filters)
+    select 'decided_12_months', null, 108, count(*) from decisions(as_of, filters)
     union all
-    select 'waiting_people_withheld', null, 109, cast(count(*) as double) from waiting where is_people_withheld
+    select 'waiting_people_withheld', null, 109, n_people_withheld from waiting
     union all
-    select 'waiting_people_falling', null, 110, coalesce(sum(people_falling_per_month), 0) from waiting
+    select 'waiting_people_falling', null, 110, people_falling from waiting
     union all
-    select 'waiting_reach_falls', null, 111, cast(count(*) as double) from waiting where is_falling
+    select 'waiting_reach_falls', null, 111, n_falling from waiting
 )
 
 select
