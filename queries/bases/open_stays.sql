@@ -16,14 +16,6 @@
 --   stagnation_months stagnation_months if is_over_norm,
 --   stagnation_months_capped stagnation_months_capped if is_over_norm
 create or replace macro open_stays(as_of, by_what, filters) as table
-    with
-    waits as (
-        select pilot_no
-        from waits_on(as_of)
-        where not is_partly
-        group by pilot_no
-    )
-
     select
         s.pilot_no,
         g.municipality,
@@ -45,7 +37,7 @@ create or replace macro open_stays(as_of, by_what, filters) as table
         g.weight * least(s.months_over, 12) as stagnation_months_capped
     from stays_on(as_of) as s
     inner join pilot_groups(as_of, by_what, filters) as g on s.pilot_no = g.pilot_no
-    left join waits as w on s.pilot_no = w.pilot_no
+    left join waiting_on(as_of) as w on s.pilot_no = w.pilot_no
     where is_open_stage(s.stage);
 
 with

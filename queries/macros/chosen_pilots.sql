@@ -28,11 +28,11 @@ from portfolio as p
 left join bodies_known as b
     on p.pilot_no = b.pilot_no and b.known_from <= as_of and (b.known_until is null or b.known_until > as_of);
 
-create or replace macro is_chosen(filters, municipality, theme, owner, body) as
-is_in_groups(filters['municipality'], municipality)
-and is_in_groups(filters['theme'], theme)
-and is_in_groups(filters['owner'], owner)
-and is_in_groups(filters['body'], body);
+create or replace macro is_chosen(filters, pilot) as
+is_in_groups(filters['municipality'], pilot['municipality'])
+and is_in_groups(filters['theme'], pilot['theme'])
+and is_in_groups(filters['owner'], pilot['owner'])
+and is_in_groups(filters['body'], pilot['body']);
 
 -- The same choice, of whatever body.
 create or replace macro except_bodies(filters) as {
@@ -44,5 +44,5 @@ create or replace macro except_bodies(filters) as {
 
 create or replace macro chosen_pilots(as_of, filters) as table
 select *
-from pilots_on(as_of)
-where is_chosen(filters, municipality, theme, owner, body);
+from pilots_on(as_of) as p
+where is_chosen(filters, p);

@@ -5,27 +5,18 @@
 -- Choices: dimension stage|theme|area|target_group|owner|receiving_team|body|municipality|all
 create or replace macro pilot_groups(as_of, by_what, filters) as table
 select
-    pilot_no,
-    municipality,
-    body,
-    case by_what
-        when 'theme' then theme
-        when 'owner' then owner
-        when 'receiving_team' then receiving_team
-        when 'body' then body
-        when 'municipality' then municipality
-        when 'all' then 'all'
-    end as grp,
-    cast(1 as double) as weight
-from chosen_pilots(as_of, filters)
-where by_what not in ('area', 'target_group')
-union all
-select
     p.pilot_no,
     p.municipality,
     p.body,
-    s.grp,
-    s.weight
+    case by_what
+        when 'theme' then p.theme
+        when 'owner' then p.owner
+        when 'receiving_team' then p.receiving_team
+        when 'body' then p.body
+        when 'municipality' then p.municipality
+        when 'all' then 'all'
+        else s.grp
+    end as grp,
+    coalesce(s.weight, 1) as weight
 from chosen_pilots(as_of, filters) as p
-inner join segment_shares as s on p.pilot_no = s.pilot_no
-where s.dimension = by_what;
+left join segment_shares as s on by_what = s.dimension and p.pilot_no = s.pilot_no;

@@ -8,12 +8,6 @@
 -- null where norm or age are unknown and nothing else is wrong.
 create or replace macro ratings_on(as_of) as table
 with
-waits as (
-    select pilot_no
-    from waits_on(as_of)
-    where not is_partly
-),
-
 held as (
     select
         pilot_no,
@@ -57,7 +51,7 @@ judged as (
         ) as has_red_gates
     from status_on(as_of) as s
     left join gates_on(as_of) as g on s.pilot_no = g.pilot_no
-    left join waits as w on s.pilot_no = w.pilot_no
+    left join waiting_on(as_of) as w on s.pilot_no = w.pilot_no
     left join upcoming as u on s.pilot_no = u.pilot_no
     where s.computed_status <> 'closed' and s.self_rating is not null
 )

@@ -30,3 +30,10 @@ select
     months_over(date_diff('day', w.succeeded_on, as_of), n.norm_days) as months_over
 from waiting as w
 inner join norms_on(as_of) as n on n.stage = 'awaiting_decision';
+
+-- Those of them that were successful, and no more.
+create or replace macro waiting_on(as_of) as table
+select pilot_no
+from decision_waits_on(as_of)
+where not counts_partly and waits_until is null
+group by pilot_no;

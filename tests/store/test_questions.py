@@ -8,6 +8,7 @@ import re
 import duckdb
 import pytest
 
+from doorstroom.query.address import DIMENSIONS
 from doorstroom.store import questions
 from doorstroom.store.load import load
 from doorstroom.store.versions import Store
@@ -123,3 +124,27 @@ def test_anything_but_one_of_the_words_is_no_choice(given):
 def test_a_choice_without_words_is_no_parameter(line):
     with pytest.raises(ValueError, match="is no parameter"):
         questions._parameters("question", line)
+
+
+@pytest.mark.parametrize("name", questions.bases())
+def test_what_a_base_counts_are_columns_and_conditions_of_it(name):
+    base = questions.question(name)
+    counted = {*base.columns, "rows"}
+    conditions = base.parameters["which"].choices if "which" in base.parameters else ()
+    assert base.measures
+    for measure in base.measures.values():
+        assert {measure.adds_up, measure.per or "rows"} <= counted
+        assert measure.condition is None or measure.condition in conditions
+
+
+@pytest.mark.parametrize("line", ["n_open", "n_open weight when is_open", "n_open sum(weight)"])
+def test_a_measure_is_a_column_that_is_added_up(line):
+    with pytest.raises(ValueError, match="is no measure"):
+        questions._measures("base", line)
+
+
+def test_the_filters_of_a_question_reach_it_together():
+    assert questions.filters() == DIMENSIONS
+    asked = questions.question("stagnation").read({"as_of": GIVEN["as_of"], "theme": "Wmo"})
+    assert asked["filters"] == {**dict.fromkeys(DIMENSIONS), "theme": ["Wmo"]}
+    assert not {*DIMENSIONS} & {*asked}

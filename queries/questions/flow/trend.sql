@@ -37,10 +37,7 @@ in_target_groups as (
 pilots_then as (
     select
         d.day,
-        p.pilot_no,
-        p.municipality,
-        p.theme,
-        p.owner,
+        p.*,
         b.body
     from portfolio as p
     cross join days as d
@@ -52,7 +49,7 @@ chosen as (
     select p.*
     from pilots_then as p
     where
-        is_chosen($filters, p.municipality, p.theme, p.owner, p.body)
+        is_chosen($filters, p)
         and (cast($area as varchar[]) is null or p.pilot_no in (select a.pilot_no from in_areas as a))
         and (
             cast($target_group as varchar[]) is null

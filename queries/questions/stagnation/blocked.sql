@@ -17,13 +17,12 @@ select
     b.note,
     b.blocked_on,
     date_diff('day', b.blocked_on, $as_of) as days_blocked,
-    h.source_file,
-    h.source_sheet,
-    h.source_row
+    b.source_file,
+    b.source_sheet,
+    b.source_row
 from blocked_on($as_of) as b
 inner join chosen_pilots($as_of, $filters) as p on b.pilot_no = p.pilot_no
 inner join group_names($as_of, $by, $grp, $filters) as g on b.pilot_no = g.pilot_no
-inner join statements as h on b.statement_no = h.statement_no
 left join stays_on($as_of) as s on b.pilot_no = s.pilot_no
 where
     coalesce(is_open_stage(s.stage), true)
