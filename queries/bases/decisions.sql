@@ -9,7 +9,7 @@ create or replace macro decisions(as_of, filters) as table
     select
         h.pilot_no,
         min(h.statement_no) as statement_no,
-        p.municipality,
+        any_value(p.municipality) as municipality,
         true as is_decided,
         h.happened_on as decided_on
     from happenings_on(as_of) as h
@@ -18,7 +18,7 @@ create or replace macro decisions(as_of, filters) as table
         h.milestone = 'rollout_decision'
         and is_final(h.outcome)
         and h.happened_on > window_start(as_of, 'months_12')
-    group by h.pilot_no, p.municipality, h.happened_on;
+    group by h.pilot_no, h.happened_on;
 
 with
 base as (  -- noqa: ST03

@@ -28,7 +28,7 @@ create or replace macro stock(as_of, by_what, watched, filters, on_day, in_month
     select
         m.pilot_no,
         coalesce(max(case when m.is_arrival then m.statement_no end), max(m.statement_no)) as statement_no,
-        m.municipality,
+        any_value(m.municipality) as municipality,
         m.stage,
         m.stage_order,
         m.grp,
@@ -38,7 +38,7 @@ create or replace macro stock(as_of, by_what, watched, filters, on_day, in_month
     from stage_moves(as_of, by_what, watched, filters) as m
     cross join last_day as l
     where m.moved_on <= l.until_day
-    group by m.pilot_no, m.municipality, m.stage, m.stage_order, m.grp
+    group by m.pilot_no, m.stage, m.stage_order, m.grp
     -- Shares of a pilot that came and went leave a trace of rounding, which is nothing.
     having abs(sum(m.net)) > 1e-9;
 

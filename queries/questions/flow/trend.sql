@@ -119,25 +119,11 @@ stays as (
 
 grouped as (
     select
-        day,
-        pilot_no,
-        case $by
-            when 'theme' then theme
-            when 'owner' then owner
-            when 'body' then body
-            when 'municipality' then municipality
-            when 'all' then 'all'
-        end as grp
-    from chosen
-    where $by not in ('area', 'target_group')
-    union all
-    select
         p.day,
         p.pilot_no,
-        s.grp
+        group_of(p, $by, s.grp) as grp
     from chosen as p
-    inner join segment_shares as s on p.pilot_no = s.pilot_no
-    where s.dimension = $by
+    left join segment_shares as s on $by = s.dimension and p.pilot_no = s.pilot_no
 )
 
 select

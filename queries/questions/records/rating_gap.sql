@@ -11,7 +11,7 @@ select
     p.municipality,
     p.pilot_id,
     p.title,
-    case when $by = 'stage' then r.stage else g.grp end as grp,
+    case when $by = 'stage' then r.stage else p.grp end as grp,
     r.stage,
     r.self_rating,
     case when p.self_rated_on <= $as_of then p.self_rated_on end as self_rated_on,
@@ -26,8 +26,7 @@ select
     p.source_sheet,
     p.source_row
 from ratings_on($as_of) as r
-inner join chosen_pilots($as_of, $filters) as p on r.pilot_no = p.pilot_no
-inner join group_names($as_of, $by, null, $filters) as g on r.pilot_no = g.pilot_no
+inner join listed_pilots($as_of, $by, null, $filters) as p on r.pilot_no = p.pilot_no
 order by
     r.differs desc nulls last,
     case r.self_rating when 'green' then 1 when 'amber' then 2 else 3 end,

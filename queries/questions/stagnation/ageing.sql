@@ -30,7 +30,7 @@ select
     p.municipality,
     p.pilot_id,
     p.title,
-    case when $by = 'stage' then s.stage else g.grp end as grp,
+    case when $by = 'stage' then s.stage else p.grp end as grp,
     s.stage,
     s.entered_on,
     s.age_days,
@@ -43,8 +43,7 @@ select
     date_diff('day', b.go_on, $as_of) as days_since_go,
     s.is_inexact
 from open_stays as s
-inner join chosen_pilots($as_of, $filters) as p on s.pilot_no = p.pilot_no
-inner join group_names($as_of, $by, $grp, $filters) as g on s.pilot_no = g.pilot_no
+inner join listed_pilots($as_of, $by, $grp, $filters) as p on s.pilot_no = p.pilot_no
 left join exits_of($as_of, $filters) as e on s.stage = e.stage
 left join begun as b on s.pilot_no = b.pilot_no
 where $by <> 'stage' or is_in_groups($grp, s.stage)

@@ -11,7 +11,7 @@ select
     p.municipality,
     p.pilot_id,
     p.title,
-    case when $by = 'stage' then s.stage else g.grp end as grp,
+    case when $by = 'stage' then s.stage else p.grp end as grp,
     s.stage,
     b.reason,
     b.note,
@@ -21,8 +21,7 @@ select
     b.source_sheet,
     b.source_row
 from blocked_on($as_of) as b
-inner join chosen_pilots($as_of, $filters) as p on b.pilot_no = p.pilot_no
-inner join group_names($as_of, $by, $grp, $filters) as g on b.pilot_no = g.pilot_no
+inner join listed_pilots($as_of, $by, $grp, $filters) as p on b.pilot_no = p.pilot_no
 left join stays_on($as_of) as s on b.pilot_no = s.pilot_no
 where
     coalesce(is_open_stage(s.stage), true)
