@@ -49,7 +49,11 @@ base as (  -- noqa: ST03
         moved_on > window_start($as_of, $within)
         and is_in_groups($grp, grp)
         and is_in_groups($series, series)
-        and is_in_groups($month, cast(month_of(moved_on) as varchar))
+        and month_no in (
+            select c.month_no
+            from calendar as c
+            where is_in_groups($month, cast(c.month_starts_on as varchar))
+        )
 )
 
 select
