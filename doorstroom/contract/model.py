@@ -17,6 +17,8 @@ ColumnType = Literal["text", "date", "integer", "number", "money", "code", "list
 Label = Mapping[str, str]
 
 CONTRACT = Path(__file__).with_name("contract.toml")
+DAYS_A_MONTH = 30.4375  # 365.25 / 12: in which months are counted, here and in SQL (in_months)
+STALE_AFTER_DAYS = 183  # a record that nobody brought up to date for longer, half a year, is stale (is_stale)
 OWN_MUNICIPALITY = "setting"  # the default that stands for "the municipality in the settings"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from doorstroom.contract.model import Code, Column, Contract, Table, contract
+from doorstroom.contract.model import DAYS_A_MONTH, STALE_AFTER_DAYS, Code, Column, Contract, Table, contract
 
 HEADER = """\
 -- The tables that a load fills, and the code lists.
@@ -32,9 +32,9 @@ SOURCE_COLUMNS = (
 
 
 def schema_sql() -> str:
-    """The whole file: code lists with their rows, then one table per table of the contract."""
+    """The whole file: what is fixed, code lists with their rows, then one table per table of the contract."""
     rules = contract()
-    statements = (*_code_tables(rules), *(_create(table, rules) for table in rules.tables.values()))
+    statements = (*_macros(rules), *_code_tables(rules), *(_create(table, rules) for table in rules.tables.values()))
     return HEADER + "\n" + "\n".join(statements)
 
 
@@ -88,6 +88,17 @@ def _wrapped(opening: str, codes: Iterable[str], closing: str) -> list[str]:
     if len(line) < 100:
         return [line]
     return [opening, *(f"    {part}" for part in textwrap.wrap(_quoted(codes), width=90)), closing]
+
+
+def _macros(rules: Contract) -> Iterator[str]:
+    """What a figure is counted with, and what codes mean; a null gives null."""
+    closed = _quoted(code.code for code in rules.codes["stage"].values() if code.traits.get("closed"))
+    final = _quoted(code.code for code in rules.codes["outcome"].values() if code.traits.get("final"))
+    yield f"create macro in_months(days) as days / {DAYS_A_MONTH};\n"
+    yield f"create macro in_days(months) as months * {DAYS_A_MONTH};\n"
+    yield f"create macro is_stale(record_age_days) as record_age_days > {STALE_AFTER_DAYS};\n"
+    yield f"create macro is_open_stage(stage) as stage not in ({closed});\n"
+    yield f"create macro is_final(outcome) as outcome in ({final});\n"
 
 
 def _code_tables(rules: Contract) -> Iterator[str]:

@@ -24,6 +24,7 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, format_scientific
 
+from doorstroom.contract.model import DAYS_A_MONTH as EXACT_DAYS_A_MONTH
 from doorstroom.contract.model import contract
 
 LANGUAGES = tuple(contract().languages)  # the first where none is asked for
@@ -32,7 +33,7 @@ REMEMBERED = 16_384  # written-out values, of each kind and language
 MINUS = "\N{MINUS SIGN}"
 WIDE = Context(prec=400)  # digits: enough for every number of the machine written in full
 LONGEST_WHOLE, SMALLEST_SHARE = 1e15, 1e-4  # between these a number of the machine is written without a power of ten
-DAYS_A_MONTH = Decimal("30.4375")
+DAYS_A_MONTH = Decimal(EXACT_DAYS_A_MONTH)
 TENTH = 0.1
 HALF_A_DAY = Decimal("0.5")
 FEWEST_DAYS_IN_MONTHS = 30  # what takes less is told in days

@@ -1,18 +1,20 @@
-"""Every figure on a screen, and the rows behind it: which question gives them, and how they make the figure.
+"""Every figure on a screen, and the rows behind it: which base gives them, and how they make the figure.
 
-`traces.toml` holds one table per figure:
+`figures.toml` holds one table per question, with a line per figure in it; what stands in the table holds for each line:
 
-    measure       what it is: a key of the definitions
-    question      the figure's own question; given: with these parameters, whatever else is asked
-    value         its column that is the figure, added up over the rows that are left; "rows": how many these are
+    means         what it is: a key of the definitions
+    given         the question is asked with these parameters, whatever else is asked
+    value         its column that is the figure, added up over the rows that are left; without: how many these are
     where         of the question's answer only the rows with these values; "" stands for what is not stated
-    rows          the question that gives the rows behind it; rows_given: with these parameters besides
-    adds_up       their column that makes the figure when added up; "rows": how many there are
-    per           divided by this column, added up, or by how many "rows" there are
-    narrows       what makes one bar or cell of it: a parameter of `rows`, and the column of `question` that holds it
+    counts        the measure that it is, of which base: "open_stays.n_over_norm"
+    base          the same where the measure has the name of the column; without both, the question shows its own rows
+    asked         the base is asked with these parameters besides
     needs         what must be asked for, because the figure says nothing without it
+    narrows       what makes one bar or cell of it: a parameter of the base, and the column of the question that holds
+                  it; without, the columns that have the name of a parameter
 
-The rows are asked with what the figure was asked with. A figure as it was on an earlier day is the figure of that day.
+How the rows of a base make the figure is declared in its header. They are asked with what the figure was asked with. A
+figure as it was on an earlier day is the figure of that day.
 """
 
 from __future__ import annotations
@@ -27,9 +29,9 @@ from typing import Literal
 
 import pandas as pd
 
-from doorstroom.store.questions import Parameter, question
+from doorstroom.store.questions import Parameter, filters, question
 
-REGISTRY = Path(__file__).with_name("traces.toml")
+REGISTRY = Path(__file__).with_name("figures.toml")
 ROWS = "rows"
 NOT_STATED = ""  # asks for the group that nobody stated
 
@@ -42,7 +44,12 @@ class TraceError(Exception):
 
 @dataclass(frozen=True)
 class Trace:
-    """One figure and the rows behind it; the fields are those of `traces.toml`."""
+    """One figure and the rows behind it.
+
+    measure: a key of the definitions. rows: the base, or the question itself; rows_given: with these parameters
+    besides. adds_up: their column that makes the figure when added up, or "rows": how many there are; per: divided by
+    this one, added up. The other fields are those of `figures.toml`.
+    """
 
     name: str
     measure: str
@@ -128,7 +135,46 @@ def trace(name: str) -> Trace:
 @cache
 def _traces() -> Mapping[str, Trace]:
     entries = tomllib.loads(REGISTRY.read_text(encoding="utf-8"))
-    return {name: Trace(name, **entry) for name, entry in entries.items()}
+    return {
+        name: _trace(name, of, **{**shared, **own})
+        for of, (figures, shared) in ((of, (entry.pop("figures"), entry)) for of, entry in entries.items())
+        for name, own in figures.items()
+    }
+
+
+def _trace(
+    name: str,
+    of: str,
+    *,
+    means: str,
+    value: str = ROWS,
+    base: str = "",
+    counts: str = "",
+    asked: Given | None = None,
+    narrows: Mapping[str, str] | None = None,
+    **said: object,
+) -> Trace:
+    rows, _, counted = (counts or f"{base}.{value}").partition(".") if counts or base else (of, "", "")
+    measure = question(rows).measures[counted] if counted else None
+    which = {"which": measure.condition} if measure and measure.condition else {}
+    return Trace(
+        name,
+        measure=means,
+        question=of,
+        rows=rows,
+        value=value,
+        adds_up=measure.adds_up if measure else value,
+        per=measure.per if measure else None,
+        rows_given={**(asked or {}), **which},
+        narrows=_narrowing(of, rows, said.get("given", {})) if narrows is None else narrows,
+        **said,
+    )
+
+
+def _narrowing(of: str, rows: str, given: Given) -> dict[str, str]:
+    """The columns of a question by which its rows can be narrowed, beside what it takes itself."""
+    others = {*question(of).parameters, *filters(), *(("grp",) if "by" in given else ())}
+    return {name: name for name in question(rows).parameters if name in question(of).columns and name not in others}
 
 
 def query_text(question_name: str, given: Given) -> str:
@@ -152,6 +198,8 @@ def _literal(value: object) -> str:
         return f"date '{value.isoformat()}'"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"'{name}': {_literal(one)}" for name, one in value.items()) + "}"
     return "'" + str(value).replace("'", "''") + "'"
 
 

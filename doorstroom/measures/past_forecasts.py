@@ -16,6 +16,6 @@ COLUMNS = (
 def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per forecast that would have been shown, in the order given.
 
-    In: as `backtest.complete`. Out: as `rows_forecasts.sql` promises.
+    In: as `backtest.complete`. Out: as `past_forecasts.sql` promises.
     """
     return backtest.one_by_one(frame)[list(COLUMNS)]

@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 from doorstroom.contract.model import Column, contract
 from doorstroom.i18n import Words
-from doorstroom.store.questions import QUERIES, said
+from doorstroom.store.questions import QUERIES, said, typed
 
 FOLDER = QUERIES / "sandbox"
 SHOWN_PILOTS = "shown_pilots"  # what the views are made from; no view itself
@@ -89,8 +91,12 @@ def examples(words: Words) -> list[Example]:
 
 @cache
 def columns() -> dict[str, dict[str, str]]:
-    """The columns of each view, with their types."""
-    return {name: _typed(said(sql_of(name), "Columns") or "") for name in VIEWS}
+    """The columns of each view, with their types as the database calls them."""
+    promised = {name: typed(said(sql_of(name), "Columns") or "") for name in VIEWS}
+    return {
+        name: {column: str(duckdb.sqltype(kind)).lower() for column, kind in types.items()}
+        for name, types in promised.items()
+    }
 
 
 def sql_of(name: str) -> str:
@@ -114,10 +120,6 @@ def _statement(name: str) -> str:
     """Without the comment above it: the words say what it asks."""
     lines = (FOLDER / "examples" / f"{name}.sql").read_text(encoding="utf-8").splitlines()
     return "\n".join(line for line in lines if not line.startswith("--"))
-
-
-def _typed(line: str) -> dict[str, str]:
-    return dict(column.split(" ", 1) for column in line.split(", "))
 
 
 def _described(view: str, column: str, words: Words) -> ColumnDoc:

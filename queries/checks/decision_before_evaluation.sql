@@ -22,7 +22,7 @@ from happenings as h
 inner join firsts as f on h.pilot_no = f.pilot_no
 where
     h.milestone = 'rollout_decision'
-    and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')
+    and is_final(h.outcome)
     and h.happened_on < f.evaluated_on
     and h.known_until is null
 order by h.source_file, h.source_row

@@ -1,5 +1,6 @@
 -- One row per meeting of a body, with the days since the meeting before it.
--- Grain: body_no x meets_on. days_since: the first meeting counts for as many days as there are until the second.
+-- Grain: body_no, meets_on
+-- days_since: the first meeting counts for as many days as there are until the second.
 with
 gaps as (
     select

@@ -1,6 +1,7 @@
 -- One row per block of a pilot, as it was known during a stretch of days.
--- Grain: pilot_no x blocked_from x known_from. blocked_until is null while it lasts; blocked_on is null when the day is
--- unknown. known_from, known_until: as in `spells`. statement_no: the statement that says so.
+-- Grain: pilot_no, blocked_from, known_from
+-- blocked_until is null while it lasts; blocked_on is null when the day is unknown. known_from, known_until: as in
+-- `spells`. source_*: the statement that says so.
 with
 events as (
     select
@@ -40,14 +41,16 @@ merged as (
 
 select
     m.pilot_no,
-    m.statement_no,
     s.outcome as reason,
     s.note,
     m.happened_on as blocked_on,
     m.holds_from as blocked_from,
     m.next_on as blocked_until,
     m.known_from,
-    m.known_until
+    m.known_until,
+    s.source_file,
+    s.source_sheet,
+    s.source_row
 from merged as m
 inner join statements as s on m.statement_no = s.statement_no
 order by m.pilot_no, m.holds_from, m.known_from

@@ -1,7 +1,7 @@
 -- One row per statement of which body decides on a pilot's rollout, with the days on which it was the latest known.
--- Grain: pilot_no x known_from. known_until is null for the body that is known now. A plan that was not recorded
--- on a day was known from the start. Statements that never were the latest known, or name the same body as the one
--- before, are left out.
+-- Grain: pilot_no, known_from
+-- known_until is null for the body that is known now. A plan that was not recorded on a day was known from the start.
+-- Statements that never were the latest known, or name the same body as the one before, are left out.
 with
 stated as (
     select

@@ -1,5 +1,6 @@
 -- One row per day from 1990 (older days are refused) to the end of 2100, with its month.
--- Grain: day. month_no: months counted from the year 0, so that months are compared and subtracted as whole numbers.
+-- Grain: day
+-- month_no: months counted from the year 0, so that months are compared and subtracted as whole numbers.
 with
 numbered as (
     select cast(date '1990-01-01' + cast(days.nth as integer) as date) as day

@@ -1,5 +1,5 @@
 -- One row per body that decides, or meets, in a municipality, with a number that sorts faster than two texts.
--- Grain: municipality x body.
+-- Grain: municipality, body
 with
 named as (
     select

@@ -1,7 +1,8 @@
 -- One row per wait on a rollout decision, as it was known during a stretch of days: from a success until a final
 -- decision, a stop, an implementation or a later evaluation without success.
--- Grain: counts_partly x pilot_no x waits_from x known_from. counts_partly: whether a partly successful evaluation
--- counts as a success too; each question takes the rows of one kind. known_from, known_until: as in `spells`.
+-- Grain: counts_partly, pilot_no, waits_from, known_from
+-- counts_partly: whether a partly successful evaluation counts as a success too; each question takes the rows of one
+-- kind. known_from, known_until: as in `spells`.
 -- started_on: where the clock starts: the first success since the last end (decision, stop or implementation); null
 -- when its day is unknown. Deferring, extending, and a later evaluation that was partly successful or inconclusive end
 -- nothing. An evaluation without success ends the wait, not the clock: a success after it is a wait that is seen from a

@@ -1,5 +1,6 @@
 -- One row per plan for the end of a pilot, in the order in which they were recorded.
--- Grain: pilot_no x nth. known_from: a plan that was not recorded on a day was known from the start.
+-- Grain: pilot_no, nth
+-- known_from: a plan that was not recorded on a day was known from the start.
 select
     p.pilot_no,
     row_number() over (

@@ -1,7 +1,8 @@
 -- The stretches of days between which a reader was told something else of a pilot's past.
--- Grain: pilot_no x epoch_no. A stretch ends where a statement was recorded about an earlier day: what is written down
--- on the day itself changes no earlier answer. Where a statement has neither a day nor a day of recording, its place
--- depends on the others, so that every statement ends a stretch.
+-- Grain: pilot_no, epoch_no
+-- A stretch ends where a statement was recorded about an earlier day: what is written down on the day itself changes no
+-- earlier answer. Where a statement has neither a day nor a day of recording, its place depends on the others, so that
+-- every statement ends a stretch.
 -- known_until: the first day of the next stretch; null for the last.
 create temp table epochs as
 with

@@ -1,5 +1,6 @@
 -- One row per plan for the evaluation of a pilot, with the days on which it was the plan.
--- Grain: pilot_no x plan. A plan that was not recorded on a day was the plan from the start.
+-- Grain: pilot_no, planned_on, known_from
+-- A plan that was not recorded on a day was the plan from the start.
 -- Without such a plan, the days on which evaluations are due take its place, each until it is held.
 with
 planned as (

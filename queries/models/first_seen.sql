@@ -1,5 +1,6 @@
 -- The day on which the register first saw each pilot, by a statement or a plan.
--- Grain: pilot_no; pilots without any such day are absent. What is not recorded on a day was seen when it happened.
+-- Grain: pilot_no
+-- Pilots without any such day are absent. What is not recorded on a day was seen when it happened.
 select
     p.pilot_no,
     min(coalesce(m.recorded_on, m.happened_on)) as seen_on

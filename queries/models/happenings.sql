@@ -1,5 +1,6 @@
 -- One row per statement that a milestone happened, as far as it held during a stretch of days.
--- Grain: statement x known_from. What `lives` leaves out is absent: what was corrected, filled in or passed.
+-- Grain: statement_no, known_from
+-- What `lives` leaves out is absent: what was corrected, filled in or passed.
 -- known_from, known_until: as in `spells`. holds_from: as in `lives`.
 with
 runs as (

@@ -1,5 +1,6 @@
 -- One row per milestone of a pilot that was ever planned, with the plan that was recorded last.
--- Grain: pilot_no x milestone. A plan that was not recorded on a day is older than any that was.
+-- Grain: pilot_no, milestone
+-- A plan that was not recorded on a day is older than any that was.
 with
 plans as (
     select

@@ -1,7 +1,7 @@
 -- The statements of a pilot that hold, told anew for each of its epochs; what the models after it are made of.
--- Grain: pilot_no x epoch_no x statement_no. nth: their order. What an epoch tells of a day in it is what was known on
--- that day; what was recorded during the epoch about a later day of it does no harm, because a question looks no
--- further than its own day.
+-- Grain: pilot_no, epoch_no, statement_no
+-- nth: their order. What an epoch tells of a day in it is what was known on that day; what was recorded during the
+-- epoch about a later day of it does no harm, because a question looks no further than its own day.
 -- holds_from: the day from which the statement counts: the day itself; where that is unknown the day on which it
 -- was recorded; where that is unknown too, the last known day of an earlier milestone.
 -- Left out: of two statements about one milestone on one day the one recorded first; a statement without a day of which

@@ -1,5 +1,5 @@
 -- One row per move of a pilot into a stage or out of it: what flow and stock are counted from.
--- Grain: pilot_no x stage_order x moved_on x is_arrival x known_from (twice where a pilot came and went twice).
+-- Grain: pilot_no, stage_order, moved_on, is_arrival, statement_no, known_from
 -- moved_on: the day from which it counts. is_known: that day was stated; if not, it moves the stock but is no flow.
 -- statement_no: the statement that moved it. known_from, known_until: as in `spells`.
 -- is_crossing: the move is into the open portfolio or out of it (by being anchored or stopped, or coming back).
@@ -13,7 +13,7 @@ both_ways as (
         open_from as moved_on,
         entered_on is not null as is_known,
         true as is_arrival,
-        stage not in ('anchored', 'stopped') and coalesce(stage_before in ('anchored', 'stopped'), true) as is_crossing,
+        is_open_stage(stage) and coalesce(not is_open_stage(stage_before), true) as is_crossing,
         known_from,
         known_until
     from spells
@@ -26,7 +26,7 @@ both_ways as (
         open_until,
         left_on is not null,
         false,
-        stage not in ('anchored', 'stopped') and next_stage in ('anchored', 'stopped'),
+        is_open_stage(stage) and not is_open_stage(next_stage),
         known_from,
         known_until
     from spells

@@ -1,7 +1,8 @@
 -- One row per norm of a stage and the days on which it holds: the starting value until one is adopted, then each
 -- adopted norm until the next. A norm adopted on an unknown day holds from the start.
--- Grain: stage x holds_from. holds_until is null for the norm that holds today. norm_days is null where a stage has no
--- norm of its own (running has its planned end). source_*: of an adopted norm.
+-- Grain: stage, holds_from
+-- holds_until is null for the norm that holds today. norm_days is null where a stage has no norm of its own (running
+-- has its planned end). source_*: of an adopted norm.
 with
 adopted as (
     select

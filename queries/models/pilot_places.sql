@@ -1,5 +1,6 @@
 -- The places of each pilot: the areas that it is about (in any role but "not here"), and its municipality.
--- Grain: by_what x pilot_no x place; place is null where no area is stated. The weights of a pilot add up to 1.
+-- Grain: by_what, pilot_no, place
+-- place is null where no area is stated. The weights of a pilot add up to 1.
 with
 about as (
     select distinct

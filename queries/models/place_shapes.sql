@@ -1,6 +1,7 @@
 -- Which shape goes with which place: by its code, else by its name where only one place and one shape bear it.
--- Grain: by_what x municipality x place, of the places that have a shape. Capitals and small letters are the same. A
--- shape that says in which municipality it lies goes with places of that one only.
+-- Grain: by_what, municipality, place
+-- Of the places that have a shape. Capitals and small letters are the same. A shape that says in which municipality it
+-- lies goes with places of that one only.
 with
 candidates as (
     select p.by_what, p.municipality, p.place, s.shape_no, 1 as nth

@@ -1,5 +1,6 @@
 -- The places that pilots can be counted by: every area, also one that only segments name, and every municipality.
--- Grain: by_what (area | municipality) x municipality x place. An area that is not handed in goes by its code.
+-- Grain: by_what, municipality, place
+-- by_what: area | municipality. An area that is not handed in goes by its code.
 with
 areas_named as (
     select distinct

@@ -1,6 +1,7 @@
 -- One row per pilot, with what its milestones say of it as a whole.
--- Grain: pilot_key. pilot_no: the same pilot as a whole number, in order of municipality and pilot_id, because sorting
--- millions of rows by a number is several times faster than by a text.
+-- Grain: pilot_key
+-- pilot_no: the same pilot as a whole number, in order of municipality and pilot_id, because sorting millions of rows
+-- by a number is several times faster than by a text.
 -- Of two plans in one row of a list (a first one and a new one) the one that was stated first is the first plan.
 with
 first_plans as (

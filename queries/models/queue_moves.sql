@@ -1,7 +1,7 @@
 -- One row per move of a pilot into the queue of a body or out of it, with the meeting that could deal with it.
--- Grain: pilot_no x moved_on x is_arrival x body_no x known_from. meets_on: the body's first meeting on or after the
--- move; null beyond its calendar. known_from, known_until: the days on which the move and the body were what the
--- records said; known_until is null while they are.
+-- Grain: pilot_no, moved_on, is_arrival, body_no, known_from
+-- meets_on: the body's first meeting on or after the move; null beyond its calendar. known_from, known_until: the days
+-- on which the move and the body were what the records said; known_until is null while they are.
 -- A calendar may begin later than the records: the first meeting deals with what moved since one gap before it, and
 -- what is older is put on 1 January 1900, before any meeting.
 with

@@ -1,5 +1,6 @@
 -- The areas, and the target groups, of each pilot in one text, for lists with one row a pilot.
--- Grain: dimension x pilot_no, as in `segment_shares`. grp is null for a pilot without segments.
+-- Grain: dimension, pilot_no
+-- As in `segment_shares`. grp is null for a pilot without segments.
 select
     dimension,
     pilot_no,

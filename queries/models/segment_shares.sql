@@ -1,6 +1,7 @@
 -- Each pilot divided over the areas, and over the target groups, that it is about (in any role but "not here").
--- Grain: dimension x pilot_no x grp. The equal weights of a pilot add up to 1; a pilot without segments is one share of
--- an unknown (null) group. An area goes by its name, or by its code where the areas are not handed in.
+-- Grain: dimension, pilot_no, grp
+-- The equal weights of a pilot add up to 1; a pilot without segments is one share of an unknown (null) group. An area
+-- goes by its name, or by its code where the areas are not handed in.
 with
 about as (
     select distinct

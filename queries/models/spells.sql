@@ -1,6 +1,7 @@
 -- One row per stay of a pilot in a stage, as it was known during a stretch of days.
--- Grain: pilot_no x open_from x stage_order x known_from (stays of no days included). On one day known, the stays of a
--- pilot follow on each other. What was recorded later about an earlier day is another row, known from that day on.
+-- Grain: pilot_no, open_from, stage_order, known_from
+-- Stays of no days included. On one day known, the stays of a pilot follow on each other. What was recorded later about
+-- an earlier day is another row, known from that day on.
 -- known_until: null while it is what is known. A stay ends later than the day at which it is looked at, or it does not.
 -- entered_on, left_on: the days as stated; null when unknown (left_on also while the stay is open).
 -- open_from, open_until: the half-open interval in which the pilot counts as being in this stage; equal to the

@@ -1,5 +1,6 @@
 -- One row per statement that a milestone happened, on a known day or not, as it was handed in.
--- Grain: statement. A statement with neither a day nor a plan says "happened, day unknown".
+-- Grain: statement_no
+-- A statement with neither a day nor a plan says "happened, day unknown".
 -- statement_no: the statement as a number; of statements about one milestone on one day the higher was recorded later,
 -- or stands further on in the file.
 -- known_from: from when on it is known and in the past; without a day of recording it is known when it happens.
@@ -51,7 +52,7 @@ select
         when s.milestone = 'evaluation' and s.outcome = 'successful' then 'success'
         when s.milestone = 'evaluation' and s.outcome = 'partly_successful' then 'partly'
         when s.milestone = 'evaluation' and s.outcome = 'unsuccessful' then 'none'
-        when s.milestone = 'rollout_decision' and s.outcome in ('rollout_full', 'rollout_targeted', 'stop') then 'end'
+        when s.milestone = 'rollout_decision' and is_final(s.outcome) then 'end'
         when s.milestone in ('stopped', 'implemented', 'anchored') or s.outcome = 'no_go' then 'end'
     end as ends_as,
     s.happened_on,

@@ -1,7 +1,7 @@
 -- One row per area of a municipality.
--- Grain: municipality x area.
+-- Grain: municipality, area
 -- Of: areas
--- Columns: municipality varchar, area varchar, name varchar, residents bigint
+-- Columns: municipality text, area text, name text, residents bigint
 select
     municipality,
     area,

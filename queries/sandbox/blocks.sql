@@ -1,7 +1,7 @@
 -- One row per block of a pilot.
--- Grain: pilot_key x counts_from.
+-- Grain: pilot_key, counts_from
 -- Codes: reason outcome
--- Columns: pilot_key varchar, reason varchar, note varchar, blocked_on date, counts_from date, counts_until date
+-- Columns: pilot_key text, reason text, note text, blocked_on date, counts_from date, counts_until date
 select
     s.pilot_key,
     b.reason,

@@ -1,7 +1,7 @@
 -- One row per team and quarter: what is free for rollout.
--- Grain: municipality x team x quarter.
+-- Grain: municipality, team, quarter
 -- Of: capacity
--- Columns: municipality varchar, team varchar, quarter date, fte double, budget decimal(18,2)
+-- Columns: municipality text, team text, quarter date, fte double, budget decimal(18,2)
 select
     municipality,
     team,

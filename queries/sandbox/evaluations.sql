@@ -1,8 +1,7 @@
 -- One row per evaluation that is due.
--- Grain: pilot_key x due_on.
+-- Grain: pilot_key, due_on
 -- Of: evaluations
--- Columns: pilot_key varchar, due_on date, held_on date, hours_budgeted double, facilitation varchar,
---   layers_present varchar[]
+-- Columns: pilot_key text, due_on date, held_on date, hours_budgeted double, facilitation text, layers_present text[]
 select
     s.pilot_key,
     e.due_on,

@@ -1,8 +1,8 @@
 -- One row per learning question of a pilot and layer.
--- Grain: pilot_key x question x layer.
+-- Grain: pilot_key, question, layer
 -- Of: learning
--- Columns: pilot_key varchar, question varchar, how_noticed varchar, layer varchar, agreed_on date, answer varchar,
---   answer_note varchar, answered_on date, evidence varchar, end_picture_score bigint
+-- Columns: pilot_key text, question text, how_noticed text, layer text, agreed_on date, answer text, answer_note text,
+--   answered_on date, evidence text, end_picture_score bigint
 select
     s.pilot_key,
     l.question,

@@ -1,8 +1,8 @@
 -- One row per lesson of a pilot, and what was done with it.
--- Grain: municipality x lesson_id.
+-- Grain: municipality, lesson_id
 -- Of: lessons
--- Columns: pilot_key varchar, municipality varchar, lesson_id varchar, lesson varchar, layer varchar,
---   recorded_on date, action varchar, action_reason varchar, action_owner varchar, action_on date
+-- Columns: pilot_key text, municipality text, lesson_id text, lesson text, layer text, recorded_on date, action text,
+--   action_reason text, action_owner text, action_on date
 select
     s.pilot_key,
     s.municipality,

@@ -1,7 +1,7 @@
 -- One row per meeting of a body that decides.
--- Grain: municipality x body x meets_on.
+-- Grain: municipality, body, meets_on
 -- Of: meetings
--- Columns: municipality varchar, body varchar, meets_on date, papers_due_on date
+-- Columns: municipality text, body text, meets_on date, papers_due_on date
 select
     municipality,
     body,

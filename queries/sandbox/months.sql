@@ -1,5 +1,5 @@
 -- One row per month from 1990 to the end of 2100: for counting by month without gaps.
--- Grain: month_starts_on.
+-- Grain: month_starts_on
 -- Columns: month_starts_on date, month_ends_on date, year bigint, quarter bigint, month bigint
 select
     month_starts_on,

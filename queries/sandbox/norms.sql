@@ -1,8 +1,8 @@
 -- One row per norm of a stage and the days on which it holds.
--- Grain: stage x holds_from.
+-- Grain: stage, holds_from
 -- Of: norms
--- Columns: stage varchar, stage_order bigint, norm_days bigint, is_adopted boolean, adopted_on date,
---   adopted_by varchar, holds_from date, holds_until date
+-- Columns: stage text, stage_order bigint, norm_days bigint, is_adopted boolean, adopted_on date, adopted_by text,
+--   holds_from date, holds_until date
 select
     stage,
     stage_order,

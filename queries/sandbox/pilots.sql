@@ -1,14 +1,14 @@
 -- One row per pilot: what it is, who carries it, what it costs. No contact.
--- Grain: pilot_key.
+-- Grain: pilot_key
 -- People: as people_of_pilots shows them.
 -- Of: pilots
--- Parameters: $smallest integer, $rounded_to integer.
--- Columns: pilot_key varchar, municipality varchar, pilot_id varchar, title varchar, summary varchar, theme varchar,
---   programme varchar, owner varchar, receiving_team varchar, deciding_body varchar, end_picture varchar,
---   success_criteria varchar, visibility varchar, self_rating varchar, self_rated_on date, pilot_budget decimal(18,2),
---   rollout_cost_once decimal(18,2), rollout_cost_per_year decimal(18,2), rollout_fte double,
---   people_reached_per_month double, people_reached_now double, benefit_per_person decimal(18,2), updated_on date,
---   source_file varchar, source_sheet varchar, source_row bigint
+-- Parameters: $smallest integer, $rounded_to integer
+-- Columns: pilot_key text, municipality text, pilot_id text, title text, summary text, theme text, programme text,
+--   owner text, receiving_team text, deciding_body text, end_picture text, success_criteria text, visibility text,
+--   self_rating text, self_rated_on date, pilot_budget decimal(18,2), rollout_cost_once decimal(18,2),
+--   rollout_cost_per_year decimal(18,2), rollout_fte double, people_reached_per_month double,
+--   people_reached_now double, benefit_per_person decimal(18,2), updated_on date, source_file text, source_sheet text,
+--   source_row bigint
 select
     s.pilot_key,
     p.municipality,

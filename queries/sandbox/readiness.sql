@@ -1,8 +1,8 @@
 -- One row per assessment of a readiness item of a pilot.
--- Grain: pilot_key x item x assessed_on x assessor.
+-- Grain: pilot_key, item, assessed_on, assessor
 -- Of: readiness
--- Columns: pilot_key varchar, item varchar, item_order bigint, is_gate boolean, state varchar, evidence varchar,
---   assessed_on date, assessor varchar
+-- Columns: pilot_key text, item text, item_order bigint, is_gate boolean, state text, evidence text, assessed_on date,
+--   assessor text
 select
     s.pilot_key,
     r.item,

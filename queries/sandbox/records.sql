@@ -1,6 +1,6 @@
 -- One row: which version of the records this is.
--- Grain: the version.
--- Columns: version varchar, loaded_at timestamp, as_of date, is_example boolean, own_municipality varchar
+-- Grain: one row
+-- Columns: version text, loaded_at timestamp, as_of date, is_example boolean, own_municipality text
 select
     load_id as version,
     loaded_at,

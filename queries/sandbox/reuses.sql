@@ -1,9 +1,8 @@
 -- One row per time that a pilot, or a lesson of it, was used again.
--- Grain: pilot_key x lesson_id x by_municipality x by_pilot_key x reused_on.
+-- Grain: pilot_key, lesson_id, by_municipality, by_pilot_key, reused_on
 -- by_pilot_key is null when that pilot is not in these records, or may not be seen by this reader.
 -- Of: reuses
--- Columns: pilot_key varchar, lesson_id varchar, by_municipality varchar, by_pilot_key varchar, reused_on date,
---   what_changed varchar
+-- Columns: pilot_key text, lesson_id text, by_municipality text, by_pilot_key text, reused_on date, what_changed text
 with
 -- A lesson is of one pilot: where only the lesson is named, that is the pilot.
 origins as (

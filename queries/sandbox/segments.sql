@@ -1,10 +1,10 @@
 -- One row per pilot, area and target group, with the indicator and the counts of people that may be shown.
--- Grain: pilot_key x area x target_group.
+-- Grain: pilot_key, area, target_group
 -- Of: segments
--- Parameters: $smallest integer, $rounded_to integer.
--- Columns: pilot_key varchar, municipality varchar, area varchar, area_name varchar, target_group varchar,
---   role varchar, reason varchar, people_in_need bigint, people_reached bigint, indicator varchar, baseline double,
---   target double, measured double, participants bigint, measured_on date, is_withheld boolean
+-- Parameters: $smallest integer, $rounded_to integer
+-- Columns: pilot_key text, municipality text, area text, area_name text, target_group text, role text, reason text,
+--   people_in_need bigint, people_reached bigint, indicator text, baseline double, target double, measured double,
+--   participants bigint, measured_on date, is_withheld boolean
 select
     g.pilot_key,
     g.municipality,

@@ -1,9 +1,9 @@
 -- One row per statement about a milestone: a plan, or that it happened.
--- Grain: statement (source_file x source_sheet x source_row).
+-- Grain: milestone, source_file, source_sheet, source_row
 -- Of: milestones
--- Columns: pilot_key varchar, milestone varchar, milestone_order bigint, planned_on date, planned_inexact boolean,
---   happened_on date, happened_inexact boolean, outcome varchar, decided_by varchar, note varchar, recorded_on date,
---   source_file varchar, source_sheet varchar, source_row bigint
+-- Columns: pilot_key text, milestone text, milestone_order bigint, planned_on date, planned_inexact boolean,
+--   happened_on date, happened_inexact boolean, outcome text, decided_by text, note text, recorded_on date,
+--   source_file text, source_sheet text, source_row bigint
 select
     s.pilot_key,
     m.milestone,

@@ -1,8 +1,9 @@
 -- One row per stay of a pilot in a stage.
--- Grain: pilot_key x counts_from x stage_order (stays of no days included).
+-- Grain: pilot_key, counts_from, stage_order
+-- Stays of no days included.
 -- Codes: stage stage, next_stage stage
--- Columns: pilot_key varchar, stage varchar, stage_order bigint, entered_on date, left_on date, stayed_days bigint,
---   counts_from date, counts_until date, next_stage varchar, planned_end_on date, is_inexact boolean
+-- Columns: pilot_key text, stage text, stage_order bigint, entered_on date, left_on date, stayed_days bigint,
+--   counts_from date, counts_until date, next_stage text, planned_end_on date, is_inexact boolean
 select
     s.pilot_key,
     t.stage,

@@ -1,6 +1,6 @@
 -- One row per wait on a rollout decision after a successful evaluation.
--- Grain: pilot_key x waits_from.
--- Columns: pilot_key varchar, succeeded_on date, waits_from date, waits_until date, decided_on date, ended_by varchar,
+-- Grain: pilot_key, waits_from
+-- Columns: pilot_key text, succeeded_on date, waits_from date, waits_until date, decided_on date, ended_by text,
 --   waited_days bigint, seen_from_days integer
 select
     s.pilot_key,

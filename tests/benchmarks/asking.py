@@ -24,9 +24,9 @@ ROUNDS = 7
 GIVEN = {"as_of": AS_OF, "since": AS_OF - dt.timedelta(days=91), "pilot_key": "M007/P7"}
 # Rows that no screen asks for all at once: as the screens ask for them.
 AS_SCREENS_ASK = {
-    "rows_moves": [{"within": "months_12"}, {"month": ["2026-03-01"]}],
-    "rows_stock": [{"stage": "awaiting_decision"}, {"stage": "open"}],
-    "selected_pilots": [{"at_most": 200}, {"at_most": 200, "which": "waiting"}],
+    "stage_moves": [{"within": "months_12"}, {"month": ["2026-03-01"]}],
+    "stock": [{"stage": "awaiting_decision"}, {"stage": "open"}],
+    "selected_pilots": [{"at_most": 200}, {"at_most": 200, "which": "is_waiting"}],
 }
 # The largest number of pilots, and how many milliseconds an answer may take up to there.
 GOALS_MS = ((500, 60), (170_000, 500))

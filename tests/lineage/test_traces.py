@@ -17,8 +17,7 @@ from doorstroom.lineage.traces import TraceError, trace
 from doorstroom.report.html import table
 from doorstroom.report.tables import lineage
 from doorstroom.store.load import load
-from doorstroom.store.questions import names as question_names
-from doorstroom.store.questions import question
+from doorstroom.store.questions import bases, question
 from doorstroom.store.versions import Store
 from tests.given import NOW, silent
 from tests.queries.tracing import answer
@@ -41,9 +40,9 @@ def test_every_question_of_a_screen_has_its_figures_in_the_registry():
         assert question(name).columns[-3:] == ("source_file", "source_sheet", "source_row")
 
 
-def test_every_question_for_rows_is_used():
+def test_every_base_is_used():
     used = {trace(name).rows for name in traces.names()}
-    assert {name for name in question_names() if name.startswith("rows_")} <= used
+    assert {*bases()} <= used
 
 
 def test_every_figure_says_what_its_rows_are_and_no_other():
@@ -75,7 +74,7 @@ def test_what_the_reader_chose_narrows_the_rows_as_it_narrows_the_figure(name):
 def test_rows_are_asked_with_what_the_figure_was_asked_with():
     asked = trace("groups_months").asked("rows", {"as_of": DAY, "grp": ["Wmo"], "theme": ("Wmo",), "lang": "nl"})
     assert asked["by"] == "theme"  # the default of the figure's own question
-    assert (asked["as_of"], asked["grp"], asked["theme"], asked["which"]) == (DAY, ["Wmo"], ["Wmo"], "over_norm")
+    assert (asked["as_of"], asked["grp"], asked["theme"], asked["which"]) == (DAY, ["Wmo"], ["Wmo"], "is_over_norm")
     assert "lang" not in asked
     assert "grp" not in trace("groups_months").asked("figure", {"as_of": DAY, "grp": ["Wmo"]})
 
@@ -149,7 +148,7 @@ def test_rows_are_told_in_words_without_codes(example, name, language, by):
     rows = one.counted(answer(example, one, "rows", given, example.names()[0]))
     shown = lineage.table(one, rows, given, words, lambda page, **query: f"/{page}")
     assert shown.caption
-    assert lineage.how_it_adds_up(one, words).endswith(".")
+    assert lineage.how_it_adds_up(one, rows, words).endswith(".")
     if "value" in rows:  # a cell as it stood in a file may hold anything
         shown = replace(shown, columns=[column for column in shown.columns if column.name != "value"])
     html = table(shown, words, 20)

@@ -135,7 +135,7 @@ def test_the_screen_of_origins_shows_definition_rows_source_and_query(screen, tw
         assert NL(f"figures.{figure}.rows") in text(app)
         assert NL(f"figures.{trace.measure}.definition.what") in text(app)
         assert 'href="/bron?' in markup(app)
-        assert [f"execute {trace.question}" in code.value for code in app.code] == [True, False]
+        assert [f"execute {trace.question}" in code.value for code in app.code] == [True, trace.rows == trace.question]
         assert f"prepare {trace.rows} as" in app.code[1].value
 
 

@@ -94,7 +94,7 @@ NOT_COMPARED = {
     "version_info": "what a version says of itself",
 }
 ROWS_BEHIND = "the rows behind a figure that is compared; tests/queries/test_rows_behind.py holds them to it"
-NOT_COMPARED |= {name: ROWS_BEHIND for name in questions.names() if name.startswith("rows_")}
+NOT_COMPARED |= {name: ROWS_BEHIND for name in questions.bases() if name not in COMPARED}
 
 
 @dataclass(frozen=True)

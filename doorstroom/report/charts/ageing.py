@@ -8,6 +8,7 @@ from itertools import compress, count
 import pandas
 import plotly.graph_objects as go
 
+from doorstroom import i18n
 from doorstroom.i18n import Words
 from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.theme import Theme, axis_title, composed, ruled
@@ -15,7 +16,7 @@ from doorstroom.report.text import groups
 from doorstroom.report.text.in_view import none_over
 from doorstroom.report.text.typed import as_typed
 
-DAYS_A_MONTH = 30.4375
+DAYS_A_MONTH = float(i18n.DAYS_A_MONTH)
 ROW_PIXELS = 66
 _KEY_PIXELS, _FOOT_PIXELS = 44, 46
 _NAME_FOOT, _BAND_TOP, _BAND_FOOT = 0.34, 0.4, 0.94  # of a row

@@ -55,7 +55,7 @@ def sum_of(trace: Trace, value: float, rows: pandas.DataFrame, words: Words) -> 
         "trace.lead",
         value=number(value, words),
         rows=words.count("trace.rows", len(rows)),
-        how=lineage.how_it_adds_up(trace, words),
+        how=lineage.how_it_adds_up(trace, rows, words),
     )
 
 

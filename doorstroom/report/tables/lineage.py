@@ -16,13 +16,18 @@ from doorstroom.report.tables.columns import SOURCE
 from doorstroom.report.text import records
 from doorstroom.report.text.waiting import change_in_words
 
-HIDDEN = frozenset({"pilot_key", "pilot_id"})
+HIDDEN = frozenset({"pilot_key", "pilot_id", "statement_no"})
 # Of questions that hold more, or other, than what the rows behind a figure show.
 _SHOWN_OF = {
     "missed_decisions": ("municipality", "grp", "stage", "observed", "expected", "missed", "pace", "is_alarm"),
     "selected_pilots": (
         *("title", "municipality", "stage", "entered_on", "age_days", "norm_days", "days_waiting"),
         "stagnation_months",
+    ),
+    "blocked": ("title", "municipality", "stage", "reason", "note", "blocked_on", *SOURCE),
+    "rating_gap": (
+        *("title", "municipality", "stage", "self_rating", "self_rated_on", "computed_status", "is_over_norm"),
+        *("is_blocked", "is_stale", "has_red_gates", "differs", *SOURCE),
     ),
     "changes": ("title", "municipality", "what", *SOURCE),
     "without_stage": ("title", "municipality", "why", *SOURCE),
@@ -38,9 +43,9 @@ def title(trace: Trace, words: Words) -> str:
     return words(f"figures.{trace.name}.rows")
 
 
-def how_it_adds_up(trace: Trace, words: Words) -> str:
+def how_it_adds_up(trace: Trace, rows: pandas.DataFrame, words: Words) -> str:
     """How the rows make the figure, in one sentence."""
-    if trace.adds_up == ROWS:
+    if trace.adds_up == ROWS or (trace.adds_up == "weight" and (rows["weight"] == 1).all()):
         return words("trace.adds_up.rows")
     column = words(f"trace.column.{trace.adds_up}")
     if trace.per is None:
@@ -74,9 +79,9 @@ def _in_words(trace: Trace, rows: pandas.DataFrame, by: str, words: Words) -> pa
     """The rows with what an empty cell means, where that is not "unknown"."""
     if trace.rows == "changes":
         return rows.assign(what=[change_in_words(row, words) for row in rows.to_dict("records")])
-    if trace.rows == "rows_waits":
+    if trace.rows == "observed_waits":
         rows = rows.assign(cause=rows["cause"].fillna("waiting"))
-    if trace.rows == "rows_read":
+    if trace.rows == "cells_read":
         places = zip(rows["table_name"], rows["column_name"], strict=True)
         rows = rows.assign(column_name=[_column_in_words(*place, words) for place in places])
     if "grp" in rows and by != "stage":

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas
 
-from doorstroom.i18n import Words, is_missing
+from doorstroom.i18n import DAYS_A_MONTH, Words, is_missing
 from doorstroom.report.parts import Entry
 from doorstroom.report.text import groups
 from doorstroom.report.text.groups import body as body_of
@@ -226,8 +226,8 @@ def _blocked(row, words: Words) -> str:
 def chance(row: pandas.Series, words: Words) -> str:
     """Who has waited so long already: will there be an end soon? `row`: of `chance_within`."""
     values = {
-        "waited": words.months(round(row["waited_days"] / 30.4375)),
-        "within": words.months(round(row["within_days"] / 30.4375)),
+        "waited": words.months(round(row["waited_days"] / float(DAYS_A_MONTH))),
+        "within": words.months(round(row["within_days"] / float(DAYS_A_MONTH))),
     }
     if is_missing(row["chance"]):
         return words("stagnation.long.chance_withheld", why=withheld(row["withheld"], words), **values)

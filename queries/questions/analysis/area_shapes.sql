@@ -1,10 +1,11 @@
 -- The shapes of the areas (or municipalities), and what does not go together: areas without shape, shapes without area.
--- Grain: an area, or a shape that goes with no area. municipality and area are null for such a shape, and geometry for
--- an area without shape. geometry: the coordinates of a MultiPolygon, as JSON.
+-- Grain: municipality, area, name, geometry, source_file
+-- An area, or a shape that goes with no area. municipality and area are null for such a shape, and geometry for an area
+-- without shape. geometry: the coordinates of a MultiPolygon, as JSON.
 -- Shapes without area come along only from files with a shape of an area in them: there they complete the map.
 -- With $by municipality every municipality comes along, also those that $municipality leaves out.
 -- Parameters: $by choice(area|municipality) = area, $municipality text[]
--- Columns: municipality, area, name, geometry, source_file
+-- Columns: municipality text, area text, name text, geometry text, source_file text
 with
 shown as (
     select
@@ -14,11 +15,7 @@ shown as (
     from places
     where
         by_what = $by
-        and (
-            $by = 'municipality'
-            or cast($municipality as varchar[]) is null
-            or list_contains(cast($municipality as varchar[]), municipality)
-        )
+        and ($by = 'municipality' or is_in_groups($municipality, municipality))
 ),
 
 matched as (

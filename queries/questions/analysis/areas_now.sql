@@ -1,24 +1,24 @@
 -- The areas (or municipalities) on $as_of: pilots, how long they stand still, and people, as far as those may be shown.
--- Grain: municipality x area; with $by municipality the area is the municipality. Also areas without pilots; and a row
--- without area for the pilots of a municipality of which no area is stated, where there are any.
+-- Grain: municipality, area
+-- With $by municipality the area is the municipality. Also areas without pilots; and a row without area for the pilots
+-- of a municipality of which no area is stated, where there are any.
 -- n_open, n_over_norm, n_waiting (as in `waiting_decisions`), n_chosen and n_rolled_out count pilots, whole: a pilot of
 -- two areas counts in both, so that they do not add up. stagnation_months is as in `stagnation`: there a pilot of two
 -- areas counts half in each. Roles have no day: n_chosen and n_rolled_out are as last recorded.
 -- n_over_unknown: of n_open, those of which the age or the norm is unknown.
 -- people_..: as in people_totals; of a part of the pilots, the total only where no count in it is
 -- withheld. They are rounded to multiples of $rounded_to.
--- Parameters: $as_of date, $by choice(area|municipality) = area, $smallest integer = 10,
---   $rounded_to integer = 1,
---   $municipality text[], $theme text[], $owner text[], $body text[], $target_group text[], $stage text[],
---   $month text[]
--- Columns: municipality, area, name, residents, has_shape, n_open, n_over_norm, n_waiting, stagnation_months, n_chosen,
---   n_rolled_out, people_in_need, people_in_need_at_least, n_in_need_withheld, people_reached,
---   people_reached_at_least, n_reached_withheld, n_over_unknown
+-- Parameters: $as_of date, $by choice(area|municipality) = area, $smallest integer = 10, $rounded_to integer = 1,
+--   $filters, $target_group text[], $stage text[], $month text[]
+-- Columns: municipality text, area text, name text, residents bigint, has_shape boolean, n_open bigint,
+--   n_over_norm bigint, n_waiting bigint, stagnation_months double, n_chosen bigint, n_rolled_out bigint,
+--   people_in_need bigint, people_in_need_at_least bigint, n_in_need_withheld bigint, people_reached bigint,
+--   people_reached_at_least bigint, n_reached_withheld bigint, n_over_unknown bigint
 with
 -- What only analysts choose by, as in `facets`.
 selected as (
     select pilot_no
-    from selected_on($as_of, null, null, null, null, null, $target_group, $stage, $month)
+    from selected_pilots($as_of, $filters, null, $target_group, $stage, $month)
     where n_missed = 0
 ),
 
@@ -29,7 +29,7 @@ here as (
         w.place,
         w.weight
     from pilot_places as w
-    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
+    inner join chosen_pilots($as_of, $filters) as p on w.pilot_no = p.pilot_no
     where w.by_what = $by and w.pilot_no in (select s.pilot_no from selected as s)
 ),
 
@@ -45,10 +45,7 @@ shown as (
         on p.by_what = s.by_what and p.municipality = s.municipality and p.place = s.place
     where
         p.by_what = $by
-        and (
-            cast($municipality as varchar[]) is null
-            or list_contains(cast($municipality as varchar[]), p.municipality)
-        )
+        and is_in_groups($filters['municipality'], p.municipality)
     union all
     select distinct
         municipality,
@@ -65,12 +62,12 @@ stays as (
         h.municipality,
         h.place,
         count(*) as n_open,
-        sum(case when s.days_over_norm > 0 then 1 else 0 end) as n_over_norm,
-        sum(case when s.days_over_norm is null then 1 else 0 end) as n_over_unknown,
-        sum(h.weight * coalesce(s.days_over_norm, 0)) / 30.4375 as stagnation_months
+        count(*) filter (where s.is_over_norm) as n_over_norm,
+        count(*) filter (where s.days_over_norm is null) as n_over_unknown,
+        sum(h.weight * s.months_over) as stagnation_months
     from here as h
     inner join stays_on($as_of) as s on h.pilot_no = s.pilot_no
-    where s.stage not in ('anchored', 'stopped')
+    where is_open_stage(s.stage)
     group by h.municipality, h.place
 ),
 
@@ -125,9 +122,9 @@ whole as (
     from people_totals($smallest, rounded_to := $rounded_to)
     where
         by_what = $by
-        and $theme is null
-        and $owner is null
-        and $body is null
+        and $filters['theme'] is null
+        and $filters['owner'] is null
+        and $filters['body'] is null
         and $target_group is null
         and $stage is null
         and $month is null
@@ -140,7 +137,7 @@ select
     p.residents,
     p.has_shape,
     coalesce(s.n_open, 0) as n_open,
-    cast(coalesce(s.n_over_norm, 0) as bigint) as n_over_norm,
+    coalesce(s.n_over_norm, 0) as n_over_norm,
     coalesce(w.n_waiting, 0) as n_waiting,
     coalesce(s.stagnation_months, 0) as stagnation_months,
     coalesce(r.n_chosen, 0) as n_chosen,
@@ -151,7 +148,7 @@ select
     case when r.n_reached_withheld = 0 then r.reached_shown else t.people_reached end as people_reached,
     r.reached_shown as people_reached_at_least,
     coalesce(r.n_reached_withheld, 0) as n_reached_withheld,
-    cast(coalesce(s.n_over_unknown, 0) as bigint) as n_over_unknown
+    coalesce(s.n_over_unknown, 0) as n_over_unknown
 from shown as p
 left join stays as s on p.municipality = s.municipality and p.place is not distinct from s.place
 left join waits as w on p.municipality = w.municipality and p.place is not distinct from w.place

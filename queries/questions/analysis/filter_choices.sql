@@ -1,7 +1,7 @@
 -- What the filters can be set to.
--- Grain: dimension x value.
+-- Grain: dimension, value
 -- Parameters: none
--- Columns: dimension, value, n_pilots
+-- Columns: dimension text, value text, n_pilots bigint
 with
 choices as (
     select 'municipality' as dimension, municipality as value from portfolio

@@ -1,35 +1,28 @@
 -- A table of the chosen pilots on $as_of: one division down, another across, with totals.
--- Grain: row_grp x column_grp, the totals included (is_row_total: all columns of a row together; is_column_total: all
--- rows of a column). A group is null where it is not stated, and in totals. Pilots count whole: a pilot in two areas
--- counts in both, and once in a total. Measures as in `facets`.
--- Parameters: $as_of date,
---   $rows choice(theme|stage|area|target_group|owner|body|municipality|month) = theme,
---   $columns choice(stage|theme|area|target_group|owner|body|municipality|month) = stage,
---   $municipality text[], $theme text[], $owner text[], $body text[], $area text[], $target_group text[],
---   $stage text[], $month text[]
--- Columns: row_grp, column_grp, is_row_total, is_column_total, n_pilots, n_waiting, n_over_norm, stagnation_months
+-- Grain: row_grp, column_grp, is_row_total, is_column_total
+-- The totals included (is_row_total: all columns of a row together; is_column_total: all rows of a column). A group is
+-- null where it is not stated, and in totals. Pilots count whole: a pilot in two areas counts in both, and once in a
+-- total. Measures as in `facets`.
+-- Parameters: $as_of date, $rows choice(theme|stage|area|target_group|owner|body|municipality|month) = theme,
+--   $columns choice(stage|theme|area|target_group|owner|body|municipality|month) = stage, $filters, $area text[],
+--   $target_group text[], $stage text[], $month text[]
+-- Columns: row_grp text, column_grp text, is_row_total boolean, is_column_total boolean, n_pilots bigint,
+--   n_waiting bigint, n_over_norm bigint, stagnation_months double
 with
 chosen as (
     select
         *,
-        case when is_waiting then 1 else 0 end as waits,
-        case when days_over > 0 then 1 else 0 end as is_over
-    from selected_on($as_of, $municipality, $theme, $owner, $body, $area, $target_group, $stage, $month)
+        cast(null as varchar) as area,
+        cast(null as varchar) as target_group
+    from selected_pilots($as_of, $filters, $area, $target_group, $stage, $month)
     where n_missed = 0
 ),
 
 in_rows as (
     select
-        pilot_no,
-        case $rows
-            when 'theme' then theme
-            when 'stage' then stage
-            when 'owner' then owner
-            when 'body' then body
-            when 'municipality' then municipality
-            when 'month' then cast(entered_month as varchar)
-        end as grp
-    from chosen
+        c.pilot_no,
+        struct_extract(c, $rows) as grp
+    from chosen as c
     where $rows not in ('area', 'target_group')
     union all
     select
@@ -41,16 +34,9 @@ in_rows as (
 
 in_columns as (
     select
-        pilot_no,
-        case $columns
-            when 'theme' then theme
-            when 'stage' then stage
-            when 'owner' then owner
-            when 'body' then body
-            when 'municipality' then municipality
-            when 'month' then cast(entered_month as varchar)
-        end as grp
-    from chosen
+        c.pilot_no,
+        struct_extract(c, $columns) as grp
+    from chosen as c
     where $columns not in ('area', 'target_group')
     union all
     select
@@ -66,9 +52,9 @@ placed as (
         c.grp as column_grp,
         false as is_row_total,
         false as is_column_total,
-        p.waits,
-        p.is_over,
-        p.days_over
+        p.is_waiting,
+        p.is_over_norm,
+        p.stagnation_months
     from chosen as p
     inner join in_rows as r on p.pilot_no = r.pilot_no
     inner join in_columns as c on p.pilot_no = c.pilot_no
@@ -78,9 +64,9 @@ placed as (
         null,
         true,
         false,
-        p.waits,
-        p.is_over,
-        p.days_over
+        p.is_waiting,
+        p.is_over_norm,
+        p.stagnation_months
     from chosen as p
     inner join in_rows as r on p.pilot_no = r.pilot_no
     union all
@@ -89,9 +75,9 @@ placed as (
         c.grp,
         false,
         true,
-        p.waits,
-        p.is_over,
-        p.days_over
+        p.is_waiting,
+        p.is_over_norm,
+        p.stagnation_months
     from chosen as p
     inner join in_columns as c on p.pilot_no = c.pilot_no
     union all
@@ -100,9 +86,9 @@ placed as (
         null,
         true,
         true,
-        waits,
-        is_over,
-        days_over
+        is_waiting,
+        is_over_norm,
+        stagnation_months
     from chosen
 )
 
@@ -112,9 +98,9 @@ select
     is_row_total,
     is_column_total,
     count(*) as n_pilots,
-    cast(sum(waits) as bigint) as n_waiting,
-    cast(sum(is_over) as bigint) as n_over_norm,
-    sum(days_over) / 30.4375 as stagnation_months
+    count(*) filter (where is_waiting) as n_waiting,
+    count(*) filter (where is_over_norm) as n_over_norm,
+    sum(stagnation_months) as stagnation_months
 from placed
 group by row_grp, column_grp, is_row_total, is_column_total
 order by is_column_total asc, row_grp asc nulls last, is_row_total asc, column_grp asc nulls last

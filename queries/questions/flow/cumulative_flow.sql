@@ -1,19 +1,19 @@
 -- How many pilots were in each stage, day by day or month by month: the bands of a cumulative flow diagram.
--- Grain: day x stage. Days: each one, or the last of each month, from $first_day (the first known move when left out) up to
--- $as_of, which is always the last.
+-- Grain: day, stage
+-- Days: each one, or the last of each month, from $first_day (the first known move when left out) up to $as_of, which
+-- is always the last.
 -- n_in_stage: pilots in that stage. n_here_or_further: in it or in one that stands later in the order of stages, of
 -- which stopped is the last: the upper edge of the band. Counted whole, over all pilots that the filters leave.
--- Parameters: $as_of date, $step choice(month|day) = month, $first_day date = null, $municipality text[], $theme text[],
---   $owner text[], $body text[]
--- Columns: day, stage, n_in_stage, n_here_or_further
+-- Parameters: $as_of date, $step choice(month|day) = month, $first_day date = null, $filters
+-- Columns: day date, stage text, n_in_stage bigint, n_here_or_further bigint
 with
 moved as (
     select
         moved_on,
         stage_order,
-        sum(case when is_arrival then 1 else -1 end) as change,
+        sum(net) as change,
         bool_or(is_known) as is_known
-    from moves_of($as_of, 'all', 'each', $municipality, $theme, $owner, $body)
+    from stage_moves($as_of, 'all', 'each', $filters)
     group by moved_on, stage_order
 ),
 

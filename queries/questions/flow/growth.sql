@@ -1,8 +1,8 @@
 -- Is it growing? Arrivals against departures in the twelve months up to $as_of, per stage and group.
--- Grain: grp x stage (those that ever held a pilot). $stage open: the open portfolio as a whole (stage is null); by
--- stage there is one row a stage in any case. Each pilot counts whole in each of its areas or target groups: a test
--- needs whole pilots, so here these groups do not add up. Moves on an unknown day are left out; the stock (n_open)
--- has them.
+-- Grain: grp, stage
+-- Those that ever held a pilot. $stage open: the open portfolio as a whole (stage is null); by stage there is one row a
+-- stage in any case. Each pilot counts whole in each of its areas or target groups: a test needs whole pilots, so here
+-- these groups do not add up. Moves on an unknown day are left out; the stock (n_open) has them.
 -- p_growth: the chance of this many arrivals or more among the moves when arrivals and departures are equally likely
 -- (exact, one-sided). rate_ratio: arrivals / departures, with its 95 % Clopper-Pearson interval; the upper end is null
 -- without departures (there is none). stock_months: how many months it takes to clear the stock at the pace of
@@ -13,33 +13,27 @@
 -- open portfolio that of the slowest stage) | register_of_survivors (all: the register began within the twelve months
 -- with what was then still open, so that who had left before is missing) | no_moves (all) | no_departures (rate_ratio
 -- and stock_months only).
--- Parameters: $as_of date,
---   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = stage,
---   $stage choice(each|open|idea|preparing|running|evaluating|awaiting_decision|implementing|anchoring) = each,
---   $municipality text[], $theme text[], $owner text[], $body text[]
+-- Parameters: $as_of date, $by dimension = stage, $stage watched_open = each, $filters
 -- Selects: grp, stage, family, n_arrived, n_left, n_open, window_months, is_filling_up, is_of_survivors
 -- Completed by: growth
--- Columns: grp, stage, n_arrived, n_left, n_open, window_months, p_growth, p_adjusted, rate_ratio, rate_ratio_lo,
---   rate_ratio_hi, stock_months, stock_months_lo, stock_months_hi, signal, withheld
+-- Columns: grp text, stage text, n_arrived bigint, n_left bigint, n_open bigint, window_months double, p_growth double,
+--   p_adjusted double, rate_ratio double, rate_ratio_lo double, rate_ratio_hi double, stock_months double,
+--   stock_months_lo double, stock_months_hi double, signal text, withheld text
 with
 moved as (
     select
-        grp,
-        stage_order,
-        moved_on,
-        is_arrival,
-        is_known,
-        is_known and moved_on > window_start($as_of, 'months_12') as is_recent
-    from moves_of($as_of, $by, $stage, $municipality, $theme, $owner, $body)
-    where coalesce(stage_order < 8, true)
+        *,
+        moved_on > window_start($as_of, 'months_12') as is_recent
+    from stage_moves($as_of, $by, $stage, $filters)
+    where stage is null or is_open_stage(stage)
 ),
 
 counted as (
     select
         grp,
         stage_order,
-        sum(case when is_recent and is_arrival then 1 else 0 end) as n_arrived,
-        sum(case when is_recent and not is_arrival then 1 else 0 end) as n_left,
+        count(*) filter (where is_recent and is_known_arrival) as n_arrived,
+        count(*) filter (where is_recent and is_known_departure) as n_left,
         sum(case when is_arrival then 1 else -1 end) as n_open,
         min(case when is_known then moved_on end) as first_move_on
     from moved
@@ -52,8 +46,8 @@ usual as (
         n.stage_order,
         coalesce(e.p85_days, n.norm_days, 365) as fills_in_days
     from norms_on($as_of) as n
-    left join exits_of($as_of, $municipality, $theme, $owner, $body) as e on n.stage = e.stage
-    where n.stage not in ('anchored', 'stopped')
+    left join exits_of($as_of, $filters) as e on n.stage = e.stage
+    where is_open_stage(n.stage)
 ),
 
 filling as (
@@ -74,7 +68,7 @@ chosen as (
     select
         p.pilot_no,
         f.seen_on
-    from chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p
+    from chosen_pilots($as_of, $filters) as p
     inner join first_seen as f on p.pilot_no = f.pilot_no
     where f.seen_on <= $as_of
 ),
@@ -116,10 +110,10 @@ select
     c.grp,
     f.stage,
     case when $by <> 'stage' then c.grp end as family,
-    cast(c.n_arrived as bigint) as n_arrived,
-    cast(c.n_left as bigint) as n_left,
+    c.n_arrived,
+    c.n_left,
     cast(c.n_open as bigint) as n_open,
-    case when r.age_days < 12 * 30.4375 then greatest(1, r.age_days) / 30.4375 else 12 end as window_months,
+    case when in_months(r.age_days) < 12 then in_months(greatest(1, r.age_days)) else 12 end as window_months,
     coalesce(
         s.first_move_on >= r.known_from - 7 and date_diff('day', s.first_move_on, $as_of) < f.fills_in_days, false
     ) as is_filling_up,

@@ -1,13 +1,13 @@
 -- The chosen part of the portfolio at the end of each month up to $as_of, which is always the last day.
--- Grain: day x grp; days on which a group had no pilot are left out. The choice holds as of each day, save for the
--- month in which a pilot came into its stage, by which no trend can be chosen. Pilots count whole, once in each group.
+-- Grain: day, grp
+-- Days on which a group had no pilot are left out. The choice holds as of each day, save for the month in which a pilot
+-- came into its stage, by which no trend can be chosen. Pilots count whole, once in each group.
 -- Each day is as `facets` has it for that day.
 -- n_unknown: open pilots of which the age or the norm is unknown, and those of which no stage is known.
--- Parameters: $as_of date,
---   $by choice(all|theme|stage|area|target_group|owner|body|municipality) = all, $months integer = 12,
---   $municipality text[], $theme text[], $owner text[], $body text[], $area text[], $target_group text[],
---   $stage text[]
--- Columns: day, grp, n_pilots, n_waiting, n_over_norm, stagnation_months, n_unknown
+-- Parameters: $as_of date, $by choice(all|theme|stage|area|target_group|owner|body|municipality) = all,
+--   $months integer = 12, $filters, $area text[], $target_group text[], $stage text[]
+-- Columns: day date, grp text, n_pilots bigint, n_waiting bigint, n_over_norm bigint, stagnation_months double,
+--   n_unknown bigint
 with
 days as (
     select
@@ -37,10 +37,7 @@ in_target_groups as (
 pilots_then as (
     select
         d.day,
-        p.pilot_no,
-        p.municipality,
-        p.theme,
-        p.owner,
+        p.*,
         b.body
     from portfolio as p
     cross join days as d
@@ -52,10 +49,7 @@ chosen as (
     select p.*
     from pilots_then as p
     where
-        is_in_groups($municipality, p.municipality)
-        and is_in_groups($theme, p.theme)
-        and is_in_groups($owner, p.owner)
-        and is_in_groups($body, p.body)
+        is_chosen($filters, p)
         and (cast($area as varchar[]) is null or p.pilot_no in (select a.pilot_no from in_areas as a))
         and (
             cast($target_group as varchar[]) is null
@@ -81,13 +75,15 @@ stays as (
         d.day,
         s.pilot_no,
         s.stage,
-        n.stage not in ('anchored', 'stopped') as is_open,
-        stay_days_over_norm(
-            s.stage,
-            s.entered_on,
-            case when s.planned_known_from <= d.day then s.planned_end_on end,
-            n.norm_days,
-            d.day
+        is_open_stage(n.stage) as is_open,
+        days_over(
+            date_diff('day', s.entered_on, d.day),
+            stay_norm_days(
+                s.stage,
+                s.entered_on,
+                case when s.planned_known_from <= d.day then s.planned_end_on end,
+                n.norm_days
+            )
         ) as days_over
     from spells as s
     inner join days as d on s.open_from <= d.day
@@ -123,25 +119,11 @@ stays as (
 
 grouped as (
     select
-        day,
-        pilot_no,
-        case $by
-            when 'theme' then theme
-            when 'owner' then owner
-            when 'body' then body
-            when 'municipality' then municipality
-            when 'all' then 'all'
-        end as grp
-    from chosen
-    where $by not in ('area', 'target_group')
-    union all
-    select
         p.day,
         p.pilot_no,
-        s.grp
+        group_of(p, $by, s.grp) as grp
     from chosen as p
-    inner join segment_shares as s on p.pilot_no = s.pilot_no
-    where s.dimension = $by
+    left join segment_shares as s on $by = s.dimension and p.pilot_no = s.pilot_no
 )
 
 select
@@ -150,7 +132,7 @@ select
     count(*) as n_pilots,
     count(w.pilot_no) as n_waiting,
     cast(sum(case when s.is_open and s.days_over > 0 then 1 else 0 end) as bigint) as n_over_norm,
-    sum(case when s.is_open then coalesce(s.days_over, 0) else 0 end) / 30.4375 as stagnation_months,
+    in_months(sum(case when s.is_open then coalesce(s.days_over, 0) else 0 end)) as stagnation_months,
     cast(
         sum(case when (s.is_open and s.days_over is null) or s.stage is null then 1 else 0 end) as bigint
     ) as n_unknown

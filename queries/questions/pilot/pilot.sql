@@ -1,16 +1,20 @@
 -- One pilot: all that its record says, and where it stands on $as_of.
--- Grain: pilot_key (one row, or none when there is no such pilot).
+-- Grain: pilot_key
+-- One row, or none when there is no such pilot.
 -- has_begun: something was known of it by then; without, its stage and age are unknown. is_said_anchored: it is said
 -- to be anchored, and that was not checked yet. people_..: as people_of_pilots shows them. A rating or an update of a
 -- later day is not known yet.
 -- Parameters: $as_of date, $pilot_key text, $smallest integer = 10, $rounded_to integer = 1
--- Columns: pilot_key, municipality, pilot_id, title, summary, theme, programme, owner, receiving_team, end_picture,
---   success_criteria, visibility, contact, self_rating, self_rated_on, pilot_budget, rollout_cost_once,
---   rollout_cost_per_year, rollout_fte, people_reached_per_month, people_reached_now, benefit_per_person,
---   updated_on, decided_by, first_planned_end, stage, entered_on, age_days, norm_days, days_over_norm, is_inexact,
---   is_blocked, blocked_reason, blocked_note, blocked_on, record_age_days, computed_status, rating_differs,
---   has_red_gates, succeeded_on, days_waiting, days_since_first_planned_end, open_gates, has_begun, is_said_anchored,
---   is_people_withheld, source_file, source_sheet, source_row
+-- Columns: pilot_key text, municipality text, pilot_id text, title text, summary text, theme text, programme text,
+--   owner text, receiving_team text, end_picture text, success_criteria text, visibility text, contact text,
+--   self_rating text, self_rated_on date, pilot_budget decimal(18,2), rollout_cost_once decimal(18,2),
+--   rollout_cost_per_year decimal(18,2), rollout_fte double, people_reached_per_month double,
+--   people_reached_now double, benefit_per_person decimal(18,2), updated_on date, decided_by text,
+--   first_planned_end date, stage text, entered_on date, age_days bigint, norm_days bigint, days_over_norm bigint,
+--   is_inexact boolean, is_blocked boolean, blocked_reason text, blocked_note text, blocked_on date,
+--   record_age_days bigint, computed_status text, rating_differs boolean, has_red_gates boolean, succeeded_on date,
+--   days_waiting bigint, days_since_first_planned_end bigint, open_gates bigint, has_begun boolean,
+--   is_said_anchored boolean, is_people_withheld boolean, source_file text, source_sheet text, source_row bigint
 select
     k.pilot_key,
     p.municipality,

@@ -1,9 +1,11 @@
 -- Everything of one pilot in order: first plans, every re-plan, what happened, lessons, readiness, evaluations.
--- Grain: entry. on_day: the day on which it was said (plans) or happened; null when unknown, and then first.
+-- Grain: kind, milestone, on_day, planned_on, source_file, source_sheet, source_row
+-- on_day: the day on which it was said (plans) or happened; null when unknown, and then first.
 -- days_shifted: this plan, or what happened, against the first plan of that milestone.
 -- Parameters: $as_of date, $pilot_key text
--- Columns: on_day, kind, milestone, outcome, planned_on, first_planned_on, days_shifted, decided_by, note,
---   recorded_on, is_inexact, source_file, source_sheet, source_row
+-- Columns: on_day date, kind text, milestone text, outcome text, planned_on date, first_planned_on date,
+--   days_shifted bigint, decided_by text, note text, recorded_on date, is_inexact boolean, source_file text,
+--   source_sheet text, source_row bigint
 with
 statements as (
     select

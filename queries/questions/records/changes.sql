@@ -1,13 +1,14 @@
 -- What differs between this version and an earlier one (attached as `earlier`).
--- Grain: kind x pilot x what changed. was, is_now: codes or ISO days, by kind; on_day: when it happened, where known.
+-- Grain: kind, pilot_key, milestone, on_day, is_now
+-- was, is_now: codes or ISO days, by kind; on_day: when it happened, where known.
 -- decision: a decision was taken; deferral: it was put off (deferred, or the pilot extended).
 -- renamed: the municipality has another name (was, is_now). That is so when one name is gone and one is new, and most
 -- pilots with the same pilot_id have the same title: they are the same pilots, neither new nor removed.
 -- source_*: the record that made the difference (of a pilot that was removed: as the earlier version had it).
 -- Parameters: $kind choice(all|new_pilot|removed|renamed|stage_move|decision|deferral|replan) = all
 -- Versions: two
--- Columns: kind, municipality, pilot_id, pilot_key, title, milestone, was, is_now, on_day, source_file,
---   source_sheet, source_row
+-- Columns: kind text, municipality text, pilot_id text, pilot_key text, title text, milestone text, was text,
+--   is_now text, on_day date, source_file text, source_sheet text, source_row bigint
 with
 names_after as (
     select distinct municipality

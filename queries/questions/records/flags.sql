@@ -1,7 +1,7 @@
 -- What a person should look at in the records of this version, in the order of the files.
--- Grain: flag.
+-- Grain: file, sheet, table_name, row, column, value, code, other
 -- Parameters: none
--- Columns: file, sheet, table_name, row, column, value, code, other
+-- Columns: file text, sheet text, table_name text, row bigint, column text, value text, code text, other text
 select
     file,
     sheet,

@@ -1,7 +1,8 @@
 -- What each file of this version held: rows read, loaded and refused, for each table it fed.
--- Grain: file x sheet x table.
+-- Grain: file, sheet, table_name
 -- Parameters: none
--- Columns: file, sheet, table_name, rows_read, rows_loaded, rows_refused, flags
+-- Columns: file text, sheet text, table_name text, rows_read bigint, rows_loaded bigint, rows_refused bigint,
+--   flags bigint
 select
     file,
     sheet,

@@ -1,5 +1,5 @@
 -- What a reader must hear of the time after $since up to $as_of, and which records nobody kept up.
--- Grain: kind x pilot_key (decided, put_off: x day x outcome).
+-- Grain: kind, pilot_key, on_day, outcome
 -- kind: newly_waiting (waits on a decision now and did not then) | newly_over_norm (longer in an open stage than the
 -- norm, and not yet then in that stage) | decided (a final decision on the rollout) | put_off (a decision was deferred,
 -- or the pilot extended: nothing was decided) | left_queue (waited then and does not now, while no final decision is
@@ -9,8 +9,9 @@
 -- on_day: since when it waits, the day on which it came over norm, that of the decision, the end of the wait (null when
 -- unknown, or when there is none), or of the record. days: how long it waits, how far it is over norm, or how old the
 -- record is.
--- Parameters: $as_of date, $since date, $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: kind, municipality, pilot_id, pilot_key, title, owner, body, stage, outcome, on_day, days
+-- Parameters: $as_of date, $since date, $filters
+-- Columns: kind text, municipality text, pilot_id text, pilot_key text, title text, owner text, body text, stage text,
+--   outcome text, on_day date, days bigint
 with
 waiting as (
     select
@@ -35,8 +36,8 @@ over_norm as (
         n.days_over_norm as days
     from stays_on($as_of) as n
     left join stays_on($since) as t
-        on n.pilot_no = t.pilot_no and n.stage = t.stage and n.entered_on = t.entered_on and t.days_over_norm > 0
-    where n.days_over_norm > 0 and n.stage not in ('anchored', 'stopped') and t.pilot_no is null
+        on n.pilot_no = t.pilot_no and n.stage = t.stage and n.entered_on = t.entered_on and t.is_over_norm
+    where n.is_over_norm and t.pilot_no is null
 ),
 
 decided as (
@@ -91,7 +92,7 @@ stale as (
         cast($as_of - cast(record_age_days as integer) as date) as on_day,
         record_age_days as days
     from status_on($as_of)
-    where record_age_days > 183 and stage not in ('anchored', 'stopped')
+    where is_stale(record_age_days) and is_open_stage(stage)
 ),
 
 found as (
@@ -119,5 +120,5 @@ select
     f.on_day,
     f.days
 from found as f
-inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on f.pilot_no = p.pilot_no
+inner join chosen_pilots($as_of, $filters) as p on f.pilot_no = p.pilot_no
 order by f.kind asc, f.days desc nulls last, f.on_day desc nulls last, p.pilot_key asc, f.outcome asc

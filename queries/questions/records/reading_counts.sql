@@ -1,7 +1,7 @@
 -- How many cells were flagged or refused when this version was loaded, by reason, most frequent first.
--- Grain: kind x code.
+-- Grain: kind, code
 -- Parameters: none
--- Columns: kind, code, n_cells
+-- Columns: kind text, code text, n_cells bigint
 select
     kind,
     code,

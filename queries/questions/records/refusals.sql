@@ -1,7 +1,7 @@
 -- The rows that were refused when this version was loaded, and why, in the order of the files.
--- Grain: refusal.
+-- Grain: file, sheet, table_name, row, column, value, code, expected
 -- Parameters: none
--- Columns: file, sheet, table_name, row, column, value, code, expected
+-- Columns: file text, sheet text, table_name text, row bigint, column text, value text, code text, expected text
 select
     file,
     sheet,

@@ -1,7 +1,8 @@
 -- What a version says of itself.
--- Grain: one row.
+-- Grain: one row
 -- Parameters: none
--- Columns: loaded_at, as_of, is_example, own_municipality, n_pilots
+-- Columns: loaded_at timestamp, as_of date, is_example boolean, own_municipality text,
+--   n_pilots bigint
 select
     i.loaded_at,
     i.as_of,

@@ -1,9 +1,10 @@
 -- The pilots that stand in no stage on $as_of, and why: nothing was known of them yet, or their stage is unknown.
--- Grain: pilot_key; per `why` the first $at_most only, where given. why: not_begun | unknown. n_of_why: how many there
--- are. source_*: the pilot's own record.
--- Parameters: $as_of date, $which choice(all|not_begun|unknown) = all, $at_most integer = null,
---   $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: why, pilot_key, municipality, pilot_id, title, n_of_why, source_file, source_sheet, source_row
+-- Grain: pilot_key
+-- Per `why` the first $at_most only, where given. why: not_begun | unknown. n_of_why: how many there are. source_*: the
+-- pilot's own record.
+-- Parameters: $as_of date, $which choice(all|not_begun|unknown) = all, $at_most integer = null, $filters
+-- Columns: why text, pilot_key text, municipality text, pilot_id text, title text, n_of_why bigint, source_file text,
+--   source_sheet text, source_row bigint
 with
 outside as (
     select
@@ -16,7 +17,7 @@ outside as (
         p.source_file,
         p.source_sheet,
         p.source_row
-    from chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p
+    from chosen_pilots($as_of, $filters) as p
     left join status_on($as_of) as s on p.pilot_no = s.pilot_no
     where s.stage is null
 ),

@@ -1,19 +1,19 @@
 -- Every open pilot with its age in the stage where it is, beside the norm and what is usual there.
--- Grain: pilot_key, the longest over norm first. Pilots of one of the groups in $grp only, where given.
+-- Grain: pilot_key
+-- The longest over norm first. Pilots of one of the groups in $grp only, where given.
 -- grp: all groups of the pilot in one text. age_days is null where the day of entering is unknown. days_since_go:
 -- since the pilot first got past the idea; null where that day is unknown. p50_days, p85_days: of the stays in that
 -- stage, those that last included, for the pilots that the filters leave, as exits_of has it; null under 20 exits, and
 -- `withheld` says so.
--- Parameters: $as_of date,
---   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
---   $grp text[], $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: pilot_key, municipality, pilot_id, title, grp, stage, entered_on, age_days, norm_days, days_over_norm,
---   p50_days, p85_days, n_exits, withheld, days_since_go, is_inexact
+-- Parameters: $as_of date, $by dimension = theme, $grp text[], $filters
+-- Columns: pilot_key text, municipality text, pilot_id text, title text, grp text, stage text, entered_on date,
+--   age_days bigint, norm_days bigint, days_over_norm bigint, p50_days integer, p85_days integer, n_exits bigint,
+--   withheld text, days_since_go bigint, is_inexact boolean
 with
 open_stays as (
     select *
     from stays_on($as_of)
-    where stage not in ('anchored', 'stopped')
+    where is_open_stage(stage)
 ),
 
 begun as (
@@ -30,7 +30,7 @@ select
     p.municipality,
     p.pilot_id,
     p.title,
-    case when $by = 'stage' then s.stage else g.grp end as grp,
+    case when $by = 'stage' then s.stage else p.grp end as grp,
     s.stage,
     s.entered_on,
     s.age_days,
@@ -43,9 +43,8 @@ select
     date_diff('day', b.go_on, $as_of) as days_since_go,
     s.is_inexact
 from open_stays as s
-inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on s.pilot_no = p.pilot_no
-inner join group_names($as_of, $by, $grp) as g on s.pilot_no = g.pilot_no
-left join exits_of($as_of, $municipality, $theme, $owner, $body) as e on s.stage = e.stage
+inner join listed_pilots($as_of, $by, $grp, $filters) as p on s.pilot_no = p.pilot_no
+left join exits_of($as_of, $filters) as e on s.stage = e.stage
 left join begun as b on s.pilot_no = b.pilot_no
 where $by <> 'stage' or is_in_groups($grp, s.stage)
 order by s.days_over_norm desc nulls last, s.age_days desc nulls last, p.pilot_key asc

@@ -1,7 +1,8 @@
 -- Where it builds up, fairly: per group and stage how many pilots moved on in the last year, against how many would
 -- have at the pace of all groups together, given how long each has been there. Most missed first, unknown groups last.
--- Grain: grp x stage (by body: municipality x grp x stage, because a body belongs to a municipality; municipality is
--- null otherwise). grp is null where it is not stated. A pilot of several areas or target groups is divided over them.
+-- Grain: municipality, grp, stage
+-- By body a group is that of a municipality; municipality is null otherwise. grp is null where it is not stated. A
+-- pilot of several areas or target groups is divided over them.
 -- observed: stays that ended in the 365 days up to $as_of. expected: the sum over the stays of those days of
 -- H(age at the end) - H(age at the start of the window), with H the Nelson-Aalen hazard of that stage over the whole
 -- register up to $as_of: a filter chooses what is counted, never what it is held against. missed = expected - observed.
@@ -15,25 +16,30 @@
 -- is_exploratory: any other cut than body x stage, or a theme or owner left out: such a cut raises no alarm.
 -- withheld: why there is no chance and no alarm: unknown_group | days_unknown (no stay with known days)
 -- | too_few_exits (under 10 in the whole register from this stage).
--- Parameters: $as_of date, $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = body,
---   $municipality text[], $theme text[], $owner text[], $body text[]
+-- Parameters: $as_of date, $by dimension = body, $filters
 -- Selects: municipality, grp, stage, n_open, n_unknown_days, n_over_before_seen, observed, expected, stage_exits,
 --   is_chosen, is_exploratory
--- Columns: municipality, grp, stage, n_open, n_unknown_days, n_over_before_seen, observed, expected, missed, pace,
---   pace_low, pace_high, alpha, funnel_low, funnel_high, chance, is_alarm, is_exploratory, withheld
+-- Columns: municipality text, grp text, stage text, n_open double, n_unknown_days double, n_over_before_seen double,
+--   observed double, expected double, missed double, pace double, pace_low double, pace_high double, alpha double,
+--   funnel_low double, funnel_high double, chance double, is_alarm boolean, is_exploratory boolean, withheld text
 -- Completed by: decision_pace
 with
 -- A choice of bodies or of municipalities leaves out whole bodies: these still belong to what the alarm is judged over.
 grouped as (
     select
         g.pilot_no,
-        case when $by = 'body' then p.municipality end as municipality,
+        case when $by = 'body' then g.municipality end as municipality,
         g.grp,
         g.weight
-    from pilot_groups($as_of, $by) as g
-    inner join chosen_pilots(
-        $as_of, case when $by <> 'body' then $municipality end, $theme, $owner, case when $by <> 'body' then $body end
-    ) as p on g.pilot_no = p.pilot_no
+    from pilot_groups(
+        $as_of,
+        $by,
+        struct_update(
+            $filters,
+            municipality := case when $by <> 'body' then $filters['municipality'] end,
+            body := case when $by <> 'body' then $filters['body'] end
+        )
+    ) as g
 ),
 
 groups as (
@@ -63,7 +69,7 @@ counted as (
         sum(m.weight * j.observed) as observed,
         sum(m.weight * j.expected) as expected,
         max(j.stage_exits) as stage_exits
-    from stays_judged($as_of) as j
+    from judged_stays($as_of) as j
     inner join members as m on j.pilot_no = m.pilot_no
     group by m.group_no, j.stage_order
 )
@@ -79,11 +85,8 @@ select
     c.expected,
     cast(c.stage_exits as bigint) as stage_exits,
     $by <> 'body'
-    or (
-        (cast($municipality as varchar[]) is null or list_contains(cast($municipality as varchar[]), g.municipality))
-        and (cast($body as varchar[]) is null or coalesce(list_contains(cast($body as varchar[]), g.grp), false))
-    ) as is_chosen,
-    $by <> 'body' or cast($theme as varchar[]) is not null or cast($owner as varchar[]) is not null as is_exploratory
+    or (is_in_groups($filters['municipality'], g.municipality) and is_in_groups($filters['body'], g.grp)) as is_chosen,
+    $by <> 'body' or $filters['theme'] is not null or $filters['owner'] is not null as is_exploratory
 from counted as c
 inner join groups as g on c.group_no = g.group_no
 inner join stages as s on c.stage_order = s.stage_order

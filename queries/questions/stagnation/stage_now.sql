@@ -1,8 +1,10 @@
 -- Where each pilot is on $as_of, since when, and how that stands to its norm.
--- Grain: pilot_key. Pilots that had not begun by then are absent; a stage that is unknown is null.
--- Parameters: $as_of date, $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: municipality, pilot_id, title, theme, owner, stage, entered_on, age_days, norm_days, days_over_norm,
---   is_blocked, record_age_days, self_rating, is_inexact, computed_status, pilot_key
+-- Grain: pilot_key
+-- Pilots that had not begun by then are absent; a stage that is unknown is null.
+-- Parameters: $as_of date, $filters
+-- Columns: municipality text, pilot_id text, title text, theme text, owner text, stage text, entered_on date,
+--   age_days bigint, norm_days bigint, days_over_norm bigint, is_blocked boolean, record_age_days bigint,
+--   self_rating text, is_inexact boolean, computed_status text, pilot_key text
 select
     p.municipality,
     p.pilot_id,
@@ -20,6 +22,6 @@ select
     s.is_inexact,
     s.computed_status,
     p.pilot_key
-from chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p
+from chosen_pilots($as_of, $filters) as p
 inner join status_on($as_of) as s on p.pilot_no = s.pilot_no
 order by s.days_over_norm desc nulls last, p.pilot_key

@@ -1,6 +1,7 @@
 -- From the stagnation months on $since to those on $as_of: closing = opening + grown - released +
 -- other_norm, exactly.
--- Grain: grp (those with anything to tell). Without $since: 91 days before $as_of.
+-- Grain: grp
+-- Those with anything to tell. Without $since: 91 days before $as_of.
 -- opening, closing: stagnation_months of `stagnation` on the two days. released: what the stays that ended in between
 -- (after $since, up to and including $as_of) were over norm when they ended. grown: what came on top by waiting, day by
 -- day, by the norm that held last while the stay was there. other_norm: by how much more, or less, the same stays were
@@ -10,36 +11,19 @@
 -- newly_over_norm, resolved: stays that are over norm on $as_of and were not on $since, and the other way around, by
 -- the same norm; those that came and went in between are in neither. over_by_other_norm: stays that another norm put
 -- over norm, less those that it took off. Stays of which the day of entering or the norm is unknown add nothing.
--- Parameters: $as_of date,
---   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
---   $since date = null, $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: grp, opening, grown, released, other_norm, closing, newly_over_norm, resolved,
---   over_by_other_norm
-with
-summed as (
-    select
-        grp,
-        sum(opening) as opening,
-        sum(grown) as grown,
-        sum(released) as released,
-        sum(other_norm) as other_norm,
-        sum(closing) as closing,
-        sum(newly_over_norm) as newly_over_norm,
-        sum(resolved) as resolved,
-        sum(over_by_other_norm) as over_by_other_norm
-    from bridge_of($as_of, $since, $by, $municipality, $theme, $owner, $body)
-    group by grp
-)
-
+-- Parameters: $as_of date, $by dimension = theme, $since date = null, $filters
+-- Columns: grp text, opening double, grown double, released double, other_norm double, closing double,
+--   newly_over_norm double, resolved double, over_by_other_norm double
 select
     grp,
-    opening,
-    grown,
-    released,
-    other_norm,
-    closing,
-    newly_over_norm,
-    resolved,
-    over_by_other_norm
-from summed
+    sum(opening) as opening,
+    sum(grown) as grown,
+    sum(released) as released,
+    sum(other_norm) as other_norm,
+    sum(closing) as closing,
+    sum(newly_over_norm) as newly_over_norm,
+    sum(resolved) as resolved,
+    sum(over_by_other_norm) as over_by_other_norm
+from bridge($as_of, $since, $by, $filters)
+group by grp
 order by closing desc, opening desc, grp asc nulls last

@@ -1,24 +1,22 @@
 -- "It has waited x days already: will there be an end within y?" The chance, per group, as known on $as_of.
--- Grain: grp (those with waits). Groups and cohorts are those of share_waiting. $waited_days: x, 9 months unless said
--- otherwise; $within_days: y, 3 months. An end is any end of the wait, not only a rollout: see how_it_ends.
+-- Grain: grp
+-- Those with waits. Groups and cohorts are those of share_waiting. $waited_days: x, 9 months unless said otherwise;
+-- $within_days: y, 3 months. An end is any end of the wait, not only a rollout: see how_it_ends.
 -- n_risk: waiting and seen on age x; n_exits: ends seen at any age. chance: 1 - s(x + y) / s(x), with its 95 %
 -- interval; nothing above 0.95 is shown: is_capped says that chance or hi stood higher.
 -- withheld: too_few_exits (under 5) | too_few_at_risk (under 8 on age x) | too_short_follow_up (nobody was seen on age
 -- x + y, and some still waited when last seen).
--- Parameters: $as_of date, $waited_days integer = 274, $within_days integer = 91,
---   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
---   $include_partly boolean = false, $started_from date = null, $started_before date = null,
---   $municipality text[], $theme text[], $owner text[], $body text[]
+-- Parameters: $as_of date, $waited_days integer = 274, $within_days integer = 91, $by dimension = theme,
+--   $include_partly boolean = false, $started_from date = null, $started_before date = null, $filters
 -- Selects: grp, waited_days, within_days, n_risk, n_exits, withheld, n_after, n_last, n_exits_last, s, greenwood,
 --   beta_mean, beta_excess
 -- Completed by: chance_within
--- Columns: grp, waited_days, within_days, n_risk, n_exits, chance, lo, hi, is_capped, withheld
+-- Columns: grp text, waited_days bigint, within_days bigint, n_risk bigint, n_exits bigint, chance double, lo double,
+--   hi double, is_capped boolean, withheld text
 with
 waits as materialized (
     select *
-    from waits_observed(
-        $as_of, $include_partly, $by, $started_from, $started_before, $municipality, $theme, $owner, $body
-    )
+    from observed_waits($as_of, $include_partly, $by, $started_from, $started_before, $filters)
 ),
 
 counted as (

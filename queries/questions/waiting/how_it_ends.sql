@@ -1,20 +1,17 @@
 -- How waits on a decision end: the share that ended by each cause, and the share that still waits, by days waited.
--- Grain: grp x t_days x cause. Ages, groups and cohorts are those of share_waiting.
+-- Grain: grp, t_days, cause
+-- Ages, groups and cohorts are those of share_waiting.
 -- cause: rollout | stop (a decision to stop, or stopped without one) | withdrawn | other (in use without a decision,
 -- or a later evaluation without success) | waiting. The shares of an age add up to 1: a stop is no wait that goes on.
 -- n_ended: waits that ended at that age by that cause; none of them waits.
 -- cif: the share (Aalen-Johansen), with its standard error; is_drawn: 5 or more at risk; a line stops there.
--- Parameters: $as_of date,
---   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
---   $include_partly boolean = false, $started_from date = null, $started_before date = null,
---   $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: grp, t_days, cause, cif, se, n_ended, n_risk, is_drawn
+-- Parameters: $as_of date, $by dimension = theme, $include_partly boolean = false, $started_from date = null,
+--   $started_before date = null, $filters
+-- Columns: grp text, t_days integer, cause text, cif double, se double, n_ended bigint, n_risk bigint, is_drawn boolean
 with
 observed as materialized (  -- noqa: ST03
     select *
-    from waits_observed(
-        $as_of, $include_partly, $by, $started_from, $started_before, $municipality, $theme, $owner, $body
-    )
+    from observed_waits($as_of, $include_partly, $by, $started_from, $started_before, $filters)
 ),
 
 curve as materialized (  -- noqa: ST03

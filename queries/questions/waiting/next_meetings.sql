@@ -1,20 +1,19 @@
 -- The next meeting of each body that successful pilots wait for and that can still be reached, soonest first.
--- Grain: municipality x body. body is null for pilots of which nobody said who decides; meets_on is null where the
--- body has no meeting in its calendar that can still be reached: its papers are not yet due on $as_of.
+-- Grain: municipality, body
+-- body is null for pilots of which nobody said who decides; meets_on is null where the body has no meeting in its
+-- calendar that can still be reached: its papers are not yet due on $as_of.
 -- missed_on, missed_papers_on: a meeting before it that is still to come, of which the papers are past.
--- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $theme text[], $owner text[],
---   $body text[]
--- Columns: municipality, body, meets_on, papers_due_on, n_waiting, missed_on, missed_papers_on
+-- Parameters: $as_of date, $include_partly boolean = false, $filters
+-- Columns: municipality text, body text, meets_on date, papers_due_on date, n_waiting bigint, missed_on date,
+--   missed_papers_on date
 with
 waiting as (
     select
-        p.municipality,
-        p.body,
+        municipality,
+        body,
         count(*) as n_waiting
-    from waits_on($as_of) as w
-    inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
-    where $include_partly or not w.is_partly
-    group by p.municipality, p.body
+    from waits($as_of, $include_partly, 'all', $filters, 1, 1)
+    group by municipality, body
 )
 
 select

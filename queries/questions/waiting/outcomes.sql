@@ -1,10 +1,10 @@
 -- What became of the pilots that ever succeeded, by $as_of: how many by each cause, each pilot once.
--- Grain: cause (those with pilots). Of several waits of one pilot the last counts. cause: as how_it_ends, or waiting.
+-- Grain: cause
+-- Those with pilots. Of several waits of one pilot the last counts. cause: as how_it_ends, or waiting.
 -- n_uncounted: of them, those whose wait no curve can use: a day is unknown, or it was over before the register first
 -- saw the pilot. They are pilots like the others, so they are counted here.
--- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $theme text[], $owner text[],
---   $body text[]
--- Columns: cause, n_pilots, n_uncounted
+-- Parameters: $as_of date, $include_partly boolean = false, $filters
+-- Columns: cause text, n_pilots bigint, n_uncounted bigint
 with
 waits as (
     select
@@ -12,7 +12,7 @@ waits as (
         coalesce(cause, 'waiting') as cause,
         is_observed,
         row_number() over (partition by pilot_no order by waits_from desc) as nth_last
-    from waits_observed($as_of, $include_partly, 'all', null, null, $municipality, $theme, $owner, $body)
+    from observed_waits($as_of, $include_partly, 'all', null, null, $filters)
 )
 
 select

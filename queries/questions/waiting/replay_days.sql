@@ -1,8 +1,8 @@
 -- The days at which the portfolio can be looked back at: the end of each month since the first known move, the latest
 -- thirty-six at most, and $as_of or (when that is later) the last move that is known.
--- Grain: day.
+-- Grain: day
 -- Parameters: $as_of date
--- Columns: day
+-- Columns: day date
 with
 known as (
     select

@@ -1,5 +1,6 @@
 -- How long successful pilots wait on a decision, in a few figures per group, as on $as_of; most waits first.
--- Grain: grp (those with waits). Groups and cohorts are those of share_waiting.
+-- Grain: grp
+-- Those with waits. Groups and cohorts are those of share_waiting.
 -- n: waits seen, of which n_exits ended and n_open last; n_left_out: a day is unknown, or the wait was over before the
 -- register first saw the pilot.
 -- n_unknown_day, n_over_before_seen: which of these two it was.
@@ -8,18 +9,16 @@
 -- withheld: too_few_exits (median, p85: under 10) | too_few_at_risk (under 5 are seen waiting at that age, at the
 -- longest wait seen, or for the mean at 12 months) | curve_not_low_enough (more than half, or 15 %, still waits at
 -- the longest wait seen) | too_short_follow_up (mean: no wait seen for 12 months).
--- Parameters: $as_of date,
---   $by choice(stage|theme|area|target_group|owner|receiving_team|body|municipality|all) = theme,
---   $include_partly boolean = false, $started_from date = null, $started_before date = null,
---   $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: grp, n, n_exits, n_open, n_left_out, n_unknown_day, n_over_before_seen, median_days, median_more_than_days,
---   median_withheld, p85_days, p85_more_than_days, p85_withheld, rmst_days, rmst_se_days, rmst_withheld
+-- Parameters: $as_of date, $by dimension = theme, $include_partly boolean = false, $started_from date = null,
+--   $started_before date = null, $filters
+-- Columns: grp text, n bigint, n_exits bigint, n_open bigint, n_left_out bigint, n_unknown_day bigint,
+--   n_over_before_seen bigint, median_days integer, median_more_than_days integer, median_withheld text,
+--   p85_days integer, p85_more_than_days integer, p85_withheld text, rmst_days double, rmst_se_days double,
+--   rmst_withheld text
 with
 waits as materialized (
     select *
-    from waits_observed(
-        $as_of, $include_partly, $by, $started_from, $started_before, $municipality, $theme, $owner, $body
-    )
+    from observed_waits($as_of, $include_partly, $by, $started_from, $started_before, $filters)
 ),
 
 observed as materialized (  -- noqa: ST03
@@ -79,7 +78,7 @@ figures as (
             when f.p85_days is null then 'curve_not_low_enough'
         end as p85_withheld,
         case
-            when c.last_days is null or c.last_days < 12 * 30.4375 then 'too_short_follow_up'
+            when c.last_days is null or in_months(c.last_days) < 12 then 'too_short_follow_up'
             when c.n_risk_12_months < 5 then 'too_few_at_risk'
         end as rmst_withheld
     from counted as c
@@ -87,7 +86,7 @@ figures as (
     left join curve as m on c.grp is not distinct from m.grp and f.median_days = m.t_days
     left join curve as q on c.grp is not distinct from q.grp and f.p85_days = q.t_days
     left join curve as l on c.grp is not distinct from l.grp and l.is_last
-    left join restricted_means('curve', 12 * 30.4375) as r on c.grp is not distinct from r.grp
+    left join restricted_means('curve', in_days(12)) as r on c.grp is not distinct from r.grp
 )
 
 select

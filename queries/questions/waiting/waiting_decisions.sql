@@ -1,19 +1,19 @@
 -- One row per successful pilot that waits on a rollout decision on $as_of, longest wait first.
--- Grain: pilot_key. The clock runs from the first successful evaluation; deferring and extending do not stop it.
+-- Grain: pilot_key
+-- The clock runs from the first successful evaluation; deferring and extending do not stop it.
 -- The second clock runs from the first planned end, because the first can be gamed by evaluating late.
 -- people_waiting_per_month: as people_of_pilots shows it; is_people_withheld: it is too small to show.
 -- Next meeting: as in `next_meetings`; missed_meeting_on: the one before it, of which the papers are past.
--- Parameters: $as_of date, $include_partly boolean = false, $smallest integer = 10, $rounded_to integer = 1,
---   $municipality text[], $theme text[], $owner text[], $body text[]
--- Columns: municipality, pilot_id, title, theme, owner, receiving_team, succeeded_on, days_waiting,
---   days_since_first_planned_end, norm_days, days_over_norm, deferrals, last_deferred_on, decided_by,
---   next_meeting_on, papers_due_on, open_gates, people_waiting_per_month, is_partly, pilot_key,
---   is_people_withheld, people_falling_per_month, missed_meeting_on
+-- Parameters: $as_of date, $include_partly boolean = false, $smallest integer = 10, $rounded_to integer = 1, $filters
+-- Columns: municipality text, pilot_id text, title text, theme text, owner text, receiving_team text,
+--   succeeded_on date, days_waiting bigint, days_since_first_planned_end bigint, norm_days bigint,
+--   days_over_norm bigint, deferrals bigint, last_deferred_on date, decided_by text, next_meeting_on date,
+--   papers_due_on date, open_gates bigint, people_waiting_per_month double, is_partly boolean, pilot_key text,
+--   is_people_withheld boolean, people_falling_per_month double, missed_meeting_on date
 with
 waits as (
     select *
-    from waits_on($as_of)
-    where $include_partly or not is_partly
+    from waits($as_of, $include_partly, 'all', $filters, $smallest, $rounded_to)
 ),
 
 -- In the order in which statements hold: what has no known day comes last on the day on which it was recorded.
@@ -23,7 +23,7 @@ deferrals as (
         count(*) as deferrals,
         max(h.happened_on) as last_deferred_on
     from waits as w
-    inner join happenings_on($as_of) as s on w.started_statement = s.statement_no
+    inner join happenings_on($as_of) as s on w.statement_no = s.statement_no
     inner join happenings_on($as_of) as h on w.pilot_no = h.pilot_no
     where
         h.milestone = 'rollout_decision'
@@ -51,15 +51,14 @@ select
     u.meets_on as next_meeting_on,
     u.papers_due_on,
     g.open_gates,
-    r.people_waiting as people_waiting_per_month,
+    w.people_waiting_per_month,
     w.is_partly,
     p.pilot_key,
-    r.is_difference_withheld as is_people_withheld,
-    r.people_falling as people_falling_per_month,
+    w.is_people_withheld,
+    w.people_falling_per_month,
     u.missed_on as missed_meeting_on
 from waits as w
-inner join chosen_pilots($as_of, $municipality, $theme, $owner, $body) as p on w.pilot_no = p.pilot_no
-inner join people_of_pilots($smallest, $rounded_to) as r on w.pilot_no = r.pilot_no
+inner join pilots_on($as_of) as p on w.pilot_no = p.pilot_no
 left join deferrals as d on w.pilot_no = d.pilot_no
 left join next_meetings_on($as_of) as u on p.municipality = u.municipality and p.body = u.body
 left join gates_on($as_of) as g on w.pilot_no = g.pilot_no
