@@ -288,8 +288,8 @@ def header_notes(rows: Sequence[NumberedRow], header: Header) -> list[SheetNote]
 
 def is_transposed(rows: Sequence[NumberedRow], known_headers: frozenset[str], header: Header | None) -> bool:
     """Whether the known headers stand below each other, in the first column, and not beside each other."""
-    known = _alike(known_headers)
-    below = {likeness(_filled(row)[0]) for _, row in rows if len(_filled(row)) > 1 and row[_first_column(rows)].strip()}
+    known, first = _alike(known_headers), _first_column(rows)
+    below = {likeness(_filled(row)[0]) for _, row in rows if len(_filled(row)) > 1 and row[first].strip()}
     beside = max((_hits(row, known) for _, row in rows), default=0)
     beside = max(beside, _hits(header.cells, known) if header else 0)
     return len(known & below) >= TRANSPOSED_HEADERS and len(known & below) > 2 * beside
