@@ -42,7 +42,7 @@ def build(request: Request) -> Iterator[Block]:
 def address_of(request: Request) -> claims.Address:
     """How it is divided and which stage is looked at, as the address says; by the first division that is filled in."""
     at_first = first_known((by, request.ask("stagnation", by=by)) for by in DIMENSIONS)
-    by, stage = request.chosen("by", (at_first, *DIMENSIONS)), request.chosen("stage", claims.STAGES)
+    by, stage = request.chosen("by", (at_first, *DIMENSIONS)), request.chosen("stage", claims.watched())
     return claims.Address(by, stage, request.filters, request.link, at_first)
 
 

@@ -17,7 +17,7 @@ from doorstroom.report.screens.blocks import Arrangement, Block, Choice, note
 from doorstroom.settings import PUBLIC, STAFF, Audience
 
 AUDIENCES: tuple[Audience, ...] = (PUBLIC, STAFF)
-# The figures behind the slides, by the names of lineage/figures.toml. Of costs and lessons the rows are on the slide.
+# The figures behind the slides, by the names of lineage/lineage.toml. Of costs and lessons the rows are on the slide.
 BEHIND = {
     "standing": ("waiting", "over_norm", "stagnation_months", "decided_12_months"),
     "waiting": ("ranked_waits",),

@@ -10,7 +10,7 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Behind:
-    """Where the numbers of a table come from, by the names of `doorstroom/lineage/figures.toml`.
+    """Where the numbers of a table come from, by the names of `doorstroom/lineage/lineage.toml`.
 
     numbers: per column the figure that its numbers are, or how a row says which. given: what they were asked with.
     whole: the figure that the table as a whole is. also: columns that narrow a number beside what its figure says.

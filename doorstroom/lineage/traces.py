@@ -1,6 +1,6 @@
 """Every figure on a screen, and the rows behind it: which base gives them, and how they make the figure.
 
-`figures.toml` holds one table per question, with a line per figure in it; what stands in the table holds for each line:
+`lineage.toml` holds one table per question, with a line per figure in it; what stands in the table holds for each line:
 
     means         what it is: a key of the definitions
     given         the question is asked with these parameters, whatever else is asked
@@ -31,7 +31,7 @@ import pandas as pd
 
 from doorstroom.store.questions import Parameter, filters, question
 
-REGISTRY = Path(__file__).with_name("figures.toml")
+REGISTRY = Path(__file__).with_name("lineage.toml")
 ROWS = "rows"
 NOT_STATED = ""  # asks for the group that nobody stated
 
@@ -48,7 +48,7 @@ class Trace:
 
     measure: a key of the definitions. rows: the base, or the question itself; rows_given: with these parameters
     besides. adds_up: their column that makes the figure when added up, or "rows": how many there are; per: divided by
-    this one, added up. The other fields are those of `figures.toml`.
+    this one, added up. The other fields are those of `lineage.toml`.
     """
 
     name: str

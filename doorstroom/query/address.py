@@ -64,7 +64,7 @@ class Address:
         return f"{self.link('method')}#{measure}"
 
     def rows(self, figure: str) -> str:
-        """The address of the rows behind a figure (a name of lineage/figures.toml)."""
+        """The address of the rows behind a figure (a name of lineage/lineage.toml)."""
         return self.link("origin", figure=figure)
 
     @cached_property

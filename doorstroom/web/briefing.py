@@ -11,6 +11,7 @@ from doorstroom.briefing import choice as choices
 from doorstroom.briefing import render, render_html
 from doorstroom.briefing.choice import LONGEST_OWN, OWN, Choice, ChoiceError
 from doorstroom.briefing.screen import Deck, Files, Keep, OwnWords, Speaker, audience_of, channel
+from doorstroom.markup import Html
 from doorstroom.query import cache as remembered
 from doorstroom.report import html
 from doorstroom.report.text.messages import error_in_words
@@ -37,7 +38,7 @@ def _(piece: Deck) -> None:
 @cache
 def _deck():
     script = f"{render_html.script()}\n{(BROWSER / 'deck.js').read_text(encoding='utf-8')}"
-    content = '<div class="deck"></div>'
+    content = Html('<div class="deck"></div>')
     return st.components.v2.component(
         "doorstroom_deck", html=content, css=render_html.style(), js=script, isolate_styles=False
     )

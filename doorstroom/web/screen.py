@@ -233,7 +233,7 @@ def _script():
 def part(name: str):
     """A part of a screen that has a script of its own; the style sheet of the page holds for it."""
     js = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
-    content = f'<div class="ds-{name}"></div>'
+    content = fill('<div class="ds-{name}"></div>', name=name)
     return st.components.v2.component(f"doorstroom_{name}", html=content, js=js, isolate_styles=False)
 
 

@@ -24,7 +24,6 @@ _LANES = 4  # dots of pilots of about the same age stand below each other; more 
 _ROOM_FOR_NUMBER = 0.08  # of the width
 _STEPS = 200  # of the width: about a third of a dot
 _OWN_NORM = ("running",)  # where each pilot has a norm of its own, so that no line holds for all of them
-_STAGES = ("idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
 
 
 def ageing(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
@@ -44,7 +43,7 @@ def by_stage(pilots: pandas.DataFrame) -> pandas.DataFrame:
     n, over, unknown = (
         Counter(some) for some in (stages, compress(stages, is_over.tolist()), compress(stages, is_unknown.tolist()))
     )
-    rows = [(stage, n[stage], over[stage], unknown[stage]) for stage in _STAGES if stage in n]
+    rows = [(stage, n[stage], over[stage], unknown[stage]) for stage in groups.stages(with_closed=False) if stage in n]
     return pandas.DataFrame(rows, columns=["stage", "n", "over", "unknown"])
 
 

@@ -18,7 +18,6 @@ LEVELS = (0.15, 0.3, 0.5, 0.8, 1.0)  # how much of the colour: steps, so that th
 _ROW_PIXELS = 46
 _FOOT_PIXELS = 118  # room for the names of the stages, upright on a phone
 _CELL_TOP, _CELL_FOOT = 0.44, 0.96
-_STAGES = ("idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
 
 
 def stagnation_matrix(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> Picture:
@@ -79,7 +78,7 @@ def order(matrix: pandas.DataFrame) -> list[str | None]:
 
 def _figure(matrix: pandas.DataFrame, by: str, words: Words, theme: Theme) -> go.Figure:
     rows = {group: place for place, group in enumerate(order(matrix)[:MOST_ROWS])}
-    stages = [stage for stage in _STAGES if stage in set(matrix["stage"])]
+    stages = [stage for stage in groups.stages(with_closed=False) if stage in set(matrix["stage"])]
     known = matrix.loc[matrix["grp"].notna(), "n_over_norm"]  # what is not stated may be most: it sets no colour
     highest = max(known.max(), 1) if len(known) else 1
     cells = [

@@ -23,15 +23,11 @@ from doorstroom.report.tables.columns import pilot, source_of
 from doorstroom.report.text import records
 from doorstroom.report.text.areas import measures as area_measures
 from doorstroom.report.text.areas import place
-from doorstroom.report.text.groups import counted
+from doorstroom.report.text.groups import counted, stages
 from doorstroom.report.text.in_view import View, is_unknown, nothing, unknown_of
 from doorstroom.report.text.records import source
 
 SHOWN_AT_FIRST = 6
-STAGES = (
-    "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring", "anchored",
-    "stopped",
-)  # fmt: skip
 
 
 def leading(request: Request, selection: Selection) -> Iterator[Block]:
@@ -153,7 +149,7 @@ def ordered(groups: pandas.DataFrame, dimension: str, measure: str) -> pandas.Da
     What is not stated comes last.
     """
     if dimension == "stage":
-        by = groups["grp"].map({stage: nth for nth, stage in enumerate(STAGES)})
+        by = groups["grp"].map({stage: nth for nth, stage in enumerate(stages())})
         return groups.assign(by=by).sort_values("by", kind="stable", na_position="last")
     if dimension == "month":
         return groups.sort_values("grp", ascending=False, kind="stable", na_position="last")
@@ -371,7 +367,7 @@ def name(dimension: str, value: str | None, words: Words) -> str:
     if is_missing(value) or value == NOT_STATED:
         return words("stagnation.stage_unknown" if dimension == "stage" else "stagnation.group_unknown")
     if dimension == "stage":
-        return words.label("stage", value) if value in STAGES else value
+        return words.label("stage", value) if value in stages() else value
     if dimension == "month":
         return _month(value, words)
     return value

@@ -13,9 +13,9 @@ from doorstroom.lineage.source_lines import ReadAs, SourceLine, columns_read
 from doorstroom.lineage.traces import NOT_STATED, Given, Trace, query_text
 from doorstroom.query.address import DIMENSIONS, day
 from doorstroom.query.request import Request
-from doorstroom.report.screens.analysis import STAGES
 from doorstroom.report.screens.blocks import Block, note
 from doorstroom.report.tables import lineage
+from doorstroom.report.text.groups import stages
 
 COUNTS = {  # numbers of people, by table
     "segments": frozenset({"people_in_need", "people_reached", "participants", "measured"}),
@@ -84,7 +84,11 @@ def _narrowed(name: str, value: object, by: object, words: Words) -> str:
 def _one(name: str, value: object, by: object, words: Words) -> str:
     if value == NOT_STATED:
         return words("stagnation.group_unknown")
-    known = {"stage": STAGES, "cause": ("rollout", "stop", "withdrawn", "other"), "series": ("arrivals", "departures")}
+    known = {
+        "stage": stages(),
+        "cause": ("rollout", "stop", "withdrawn", "other"),
+        "series": ("arrivals", "departures"),
+    }
     if name == "stage" or (name == "grp" and by == "stage"):
         return words.label("stage", value) if value in known["stage"] else str(value)
     if name in ("month", "day"):

@@ -6,12 +6,19 @@ from collections.abc import Callable, Iterable
 
 import pandas
 
+from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
 from doorstroom.report.text.in_view import none_over
 
 DIMENSIONS = ("theme", "owner", "receiving_team", "body", "area", "target_group", "municipality", "stage")
 NAMED = 3  # groups that a title names when they share a place
 LONGEST = 8  # rows of a ranked picture; the table has them all
+
+
+def stages(*, with_closed: bool = True) -> tuple[str, ...]:
+    """The stages in the order in which a pilot passes them; with_closed: also those in which it ended."""
+    known = contract().codes["stage"]
+    return tuple(stage for stage, code in known.items() if with_closed or not code.traits.get("closed"))
 
 
 def name(group: str | None, by: str, words: Words) -> str:

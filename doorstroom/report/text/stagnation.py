@@ -16,9 +16,7 @@ from doorstroom.report.text.in_view import View, none_open
 from doorstroom.report.text.stagnation_bridge import change
 
 Link = Callable[..., str]
-STAGES = (
-    "awaiting_decision", "open", "idea", "preparing", "running", "evaluating", "implementing", "anchoring",
-)  # fmt: skip
+WAITING, OPEN = "awaiting_decision", "open"
 FILTERS = ("municipality", "theme", "owner", "body")  # the dimensions that a reader can narrow the screen to
 ALARMS_SHOWN = 5
 REASONS = ("is_over_norm", "is_blocked", "is_stale", "has_red_gates")  # columns of `rating_gap`, as the words name them
@@ -68,6 +66,11 @@ def capped(whole: pandas.DataFrame, words: Words) -> str:
     return words.count("stagnation.bridge.unknown", unknown, said=said) if unknown else said
 
 
+def watched() -> tuple[str, ...]:
+    """What can be followed over time: a stage, or all that are open; the wait on a decision comes first."""
+    return WAITING, OPEN, *(stage for stage in groups.stages(with_closed=False) if stage != WAITING)
+
+
 @dataclass(frozen=True)
 class Address:
     """What the screen is asked for in its address: `by` and `stage`, the filters, and how to make a link with them.
@@ -84,7 +87,7 @@ class Address:
     def to(self, anchor: str, **changed: object) -> str:
         """The address of this screen with something changed; what is the default is left out."""
         asked = {"by": self.by, "stage": self.stage, **changed}
-        at_first = {"by": self.by_at_first, "stage": STAGES[0]}
+        at_first = {"by": self.by_at_first, "stage": WAITING}
         asked = {name: None if value == at_first.get(name) else value for name, value in asked.items()}
         return f"{self.link('stagnation', **asked)}#{anchor}"
 
@@ -96,7 +99,9 @@ def divisions(address: Address, words: Words) -> list[tuple[str, str, bool]]:
 
 def stages(address: Address, words: Words) -> list[tuple[str, str, bool]]:
     """The stages to look at: name, address, whether it is the one that is shown."""
-    return [(stage_label(stage, words), address.to("growing", stage=stage), stage == address.stage) for stage in STAGES]
+    return [
+        (stage_label(stage, words), address.to("growing", stage=stage), stage == address.stage) for stage in watched()
+    ]
 
 
 def stage_label(stage: str, words: Words) -> str:
