@@ -10,12 +10,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.file_util import get_static_dir
 
-from oversight import draw, login, serving
+from doorstroom.web import asgi, auth, screen
+from pages import phone
 
 base = st.get_option("server.baseUrlPath").strip("/")
 app = st.App(
     "pages/_frame.py",
-    routes=serving.routes(base, login.is_shut_out, date.today),
-    middleware=serving.middleware(Path(get_static_dir()), base, login),
-    on_script_error=draw.report_error,
+    routes=asgi.routes(base, auth.is_shut_out, date.today, phone),
+    middleware=asgi.middleware(Path(get_static_dir()), base, auth),
+    on_script_error=screen.report_error,
 )

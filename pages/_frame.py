@@ -1,54 +1,63 @@
 """The frame around every screen: language, login, navigation, filters, footer. The screens themselves lie beside it."""
 
+import logging
 from functools import partial
+from importlib import import_module
 
 import streamlit as st
 
-from oversight import address, draw, live, markup
-from oversight.figures import record_claims
-from oversight.store import StoreError
-from oversight.telling import store_error_in_words
-from oversight.words import LANGUAGES, Words
+from doorstroom.i18n import LANGUAGES, Words, words_for
+from doorstroom.markup import Html, fill
+from doorstroom.query import address
+from doorstroom.query import cache as remembered
+from doorstroom.query.request import Request
+from doorstroom.report import html
+from doorstroom.report.text import records
+from doorstroom.report.text.messages import store_error_in_words
+from doorstroom.store.versions import StoreError
+from doorstroom.web import request, screen
+from doorstroom.web.show import show
 
+log = logging.getLogger(__name__)
 # Screens that are not in the menu: other screens lead to them.
 REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source", "speaker"}
 
 
 def main() -> None:
-    is_shut_out = live.is_shut_out()
-    draw.name_page(live.words()("frame.product"), has_icon=not is_shut_out)
+    is_shut_out = request.is_shut_out()
+    screen.name_page(words_for(request.language())("frame.product"), has_icon=not is_shut_out)
     with st.container(key="ds-language"):
         choose_language()
-    words = live.words()
-    draw.dress()
+    words = words_for(request.language())
+    screen.dress()
     page = st.navigation(screens(words), position="hidden" if is_shut_out else "top")
     if is_shut_out:
         ask_to_log_in(words)
         return
-    if live.is_nowhere():
-        draw.open_page(words("frame.nothing_here.title"))
-        draw.text(words("frame.nothing_here.why"))
+    if request.is_nowhere():
+        screen.open_page(words("frame.nothing_here.title"))
+        screen.text(words("frame.nothing_here.why"))
         return
     try:
-        version = live.begin()
+        asked = request.begin()
     except StoreError as error:
-        live.log.error("the store cannot be read: %s", error)
-        draw.open_page(words("frame.store_error.title"))
-        draw.text(store_error_in_words(error, words))
+        log.error("the store cannot be read: %s", error)
+        screen.open_page(words("frame.store_error.title"))
+        screen.text(store_error_in_words(error, words))
         return
-    if version is None:
+    if asked is None:
         load_example(words)
         return
-    filter_bar(words, version)
+    filter_bar(asked)
     page.run()
-    footer(words, version)
+    footer(asked)
 
 
 def choose_language() -> None:
     st.segmented_control(
-        live.words()("frame.language"),
+        words_for(request.language())("frame.language"),
         LANGUAGES,
-        default=live.browser_language(),
+        default=request.browser_language(),
         required=True,
         key="lang",
         bind="query-params",
@@ -59,7 +68,7 @@ def choose_language() -> None:
 def screens(words: Words) -> list[st.Page]:
     return [
         st.Page(
-            f"{name}.py",
+            partial(show, name, import_module(f"pages.{name}")),
             title=words(f"frame.pages.{name}"),
             url_path=path or None,
             default=not path,
@@ -69,21 +78,23 @@ def screens(words: Words) -> list[st.Page]:
     ]
 
 
-def filter_bar(words: Words, version: live.Version) -> None:
-    label = live.made("frame/shown", lambda: record_claims.shown(live.filters(), live.as_of(), words))
+def filter_bar(asked: Request) -> None:
+    words = asked.words
     with st.container(horizontal=True, key="ds-bar"):
-        with st.expander(markup.plain(label), key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
-            draw_filters(words)
-        if version.is_example:
-            st.html(markup.paragraph(words("frame.example"), "banner"), width="content")
+        label = html.plain(records.shown(asked.filters, asked.as_of, words))
+        with st.expander(label, key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
+            draw_filters(asked)
+        if asked.shown.is_example:
+            st.html(html.paragraph(words("frame.example"), "banner"), width="content")
 
 
-def draw_filters(words: Words) -> None:
-    for dimension in live.DIMENSIONS:
+def draw_filters(asked: Request) -> None:
+    words = asked.words
+    for dimension in address.DIMENSIONS:
         st.multiselect(
             words(f"frame.{dimension}"),
-            live.choices(dimension),
-            default=live.shown_first(dimension),
+            asked.choices.get(dimension, []),
+            default=list(asked.address.at_first[dimension]),
             key=dimension,
             bind="query-params",
             placeholder=words("frame.all"),
@@ -99,44 +110,41 @@ def draw_filters(words: Words) -> None:
     )
 
 
-def footer(words: Words, version: live.Version) -> None:
-    st.html(live.made("frame/footer", partial(provenance, words, version)))
+def footer(asked: Request) -> None:
+    st.html(remembered.made(("frame/footer", asked.key), partial(provenance, asked)))
     if "is_logged_in" in st.user:
-        st.button(words("frame.footer.logout"), on_click=st.logout, type="tertiary")
+        st.button(asked.words("frame.footer.logout"), on_click=st.logout, type="tertiary")
 
 
-def provenance(words: Words, version: live.Version) -> str:
-    facts = record_claims.provenance(
-        live.ask("record_state").iloc[0],
-        version=version.name,
-        loaded_at=version.loaded_at,
-        as_of=live.as_of(),
-        words=words,
-    )
-    return f'<footer class="ds-footer" aria-label="{words("frame.footer.label")}">{markup.facts(facts)}</footer>'
+def provenance(asked: Request) -> Html:
+    state, words = asked.ask("record_state").iloc[0], asked.words
+    loaded_at = asked.shown.loaded_at
+    facts = records.provenance(state, version=asked.version, loaded_at=loaded_at, as_of=asked.as_of, words=words)
+    label = words("frame.footer.label")
+    return fill('<footer class="ds-footer" aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
 
 
 def ask_to_log_in(words: Words) -> None:
-    draw.open_page(words("frame.login.title"), has_icon=False)
-    if reason := live.why_not_logged_in():
+    screen.open_page(words("frame.login.title"), has_icon=False)
+    if reason := request.why_not_logged_in():
         st.error(words(f"frame.login_failed.{reason}"))
-    draw.text(words("frame.login.why"))
+    screen.text(words("frame.login.why"))
     st.button(words("frame.login.button"), on_click=st.login, type="primary")
 
 
 def load_example(words: Words) -> None:
-    draw.open_page(words("frame.first_start.title"))
-    draw.text(words("frame.first_start.why"))
+    screen.open_page(words("frame.first_start.title"))
+    screen.text(words("frame.first_start.why"))
     try:
         with st.status(words("frame.first_start.busy")) as status:
-            is_loaded = live.load_example(status.text)
+            is_loaded = request.load_example(status.text)
     except StoreError as error:
-        draw.text(store_error_in_words(error, words))
+        screen.text(store_error_in_words(error, words))
         return
-    if is_loaded and live.begin():
+    if is_loaded and request.begin():
         st.rerun()
     st.error(words("frame.first_start.failed"))
-    draw.text(words("frame.first_start.how"))
+    screen.text(words("frame.first_start.how"))
 
 
 main()

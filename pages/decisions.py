@@ -1,38 +1,44 @@
 """Besluiten: which successful pilots wait on a rollout decision, since when, at what cost, on which agenda?"""
 
 from collections.abc import Iterator
-from functools import partial
 
-import streamlit as st
-
-from oversight import draw, figures, live
-from oversight.figures import claims
-from oversight.figures.view_claims import nothing
-from oversight.sections import tables
-from oversight.sections.blocks import Block, Cards, Entries, Heading, Rows, Shown, Text, empty, lead, note
-from oversight.tracing import traced
+from doorstroom.query.request import Request
+from doorstroom.report import charts
+from doorstroom.report.screens.blocks import (
+    Block,
+    Cards,
+    Entries,
+    Heading,
+    Rows,
+    Shown,
+    Text,
+    empty,
+    lead,
+    note,
+)
+from doorstroom.report.tables import links
+from doorstroom.report.tables import waiting as tables
+from doorstroom.report.text import waiting as claims
+from doorstroom.report.text.in_view import nothing
 
 BARS = 24
 AGENDAS = 12
 ON_AGENDA = 50
+SWITCHES = {"partly": "decisions.partly"}
 MEASURES = ["waiting", "over_norm", "second_clock", "open_gates", "people_waiting"]
 
-words = live.words()
-link = live.linker()
+
+def title(request: Request) -> str:
+    return request.words("decisions.title")
 
 
-def main() -> None:
-    draw.open_page(words("decisions.title"))
-    partly = st.toggle(words("decisions.partly"), key="partly", bind="query-params")
-    draw.made("decisions", partial(screen, partly), partly)
-
-
-def screen(partly: bool) -> Iterator[Block]:
-    counts, norms = live.ask("portfolio_counts"), live.ask("norms_now")
-    found = live.ask("waiting_decisions", include_partly=partly)
+def build(request: Request) -> Iterator[Block]:
+    words, partly = request.words, request.first("partly") == "true"
+    counts, norms = request.ask("portfolio_counts"), request.ask("norms_now")
+    found = request.ask("waiting_decisions", include_partly=partly)
     waiting = claims.in_words(found, words)
-    view = live.ask("in_view").iloc[0]
-    yield lead(claims.waiting_lead(counts, live.ask("waiting_decisions"), norms, view, words))
+    view = request.ask("in_view").iloc[0]
+    yield lead(claims.waiting_lead(counts, request.ask("waiting_decisions"), norms, view, words))
     if nothing(view, words):
         return
     yield Text(claims.people_waiting(counts, words))
@@ -41,18 +47,19 @@ def screen(partly: bool) -> Iterator[Block]:
     if waiting.empty:
         yield empty(words(claims.empty(view)))
         return
-    behind = traced.WAITING.asked(include_partly=partly)
-    yield from bars(waiting, found, norms, behind)
+    behind = links.WAITING.asked(include_partly=partly)
+    yield from bars(request, waiting, found, norms, behind)
     yield Heading(words("decisions.table_heading"), 2)
     yield note(words("decisions.second_clock"))
-    yield Rows(tables.waiting(waiting, found, behind, words, link), measures=MEASURES)
-    yield from agendas(waiting, partly)
+    yield Rows(tables.waiting(waiting, found, behind, words, request.link), measures=MEASURES)
+    yield from agendas(request, waiting, partly)
 
 
-def bars(waiting, found, norms, behind) -> Iterator[Block]:
-    theme, adopted = figures.theme_for(live.theme()), claims.is_adopted(norms, "awaiting_decision")
-    picture = figures.ranked_waits(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
-    table = tables.longest_waits(waiting, found, behind, words, link)
+def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
+    words, adopted = request.words, claims.is_adopted(norms, "awaiting_decision")
+    theme = charts.theme_for(request.palette)
+    picture = charts.waiting_decisions(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
+    table = tables.longest_waits(waiting, found, behind, words, request.link)
     yield Shown(picture, table, ["waiting", "over_norm"], "ranked_waits", 2)
     if len(waiting) > BARS:
         yield note(words("decisions.bars_limit", shown=BARS, total=len(waiting)))
@@ -60,23 +67,21 @@ def bars(waiting, found, norms, behind) -> Iterator[Block]:
         yield note(words("status.starting_norms"))
 
 
-def agendas(waiting, partly: bool) -> Iterator[Block]:
-    yield Heading(words("decisions.agenda_heading"), 2, "agenda")
-    meetings = live.ask("next_meetings", include_partly=partly)
+def agendas(request: Request, waiting, partly: bool) -> Iterator[Block]:
+    yield Heading(request.words("decisions.agenda_heading"), 2, "agenda")
+    meetings = request.ask("next_meetings", include_partly=partly)
     several = meetings["municipality"].nunique() > 1
     coming = meetings.head(AGENDAS).to_dict("records")
-    yield Cards([list(agenda(meeting, claims.on_agenda(waiting, meeting), several)) for meeting in coming])
+    yield Cards([list(agenda(request, meeting, claims.on_agenda(waiting, meeting), several)) for meeting in coming])
     if len(meetings) > AGENDAS:
-        yield note(words("decisions.agenda_more"))
+        yield note(request.words("decisions.agenda_more"))
 
 
-def agenda(meeting, asked, several: bool) -> Iterator[Block]:
+def agenda(request: Request, meeting, asked, several: bool) -> Iterator[Block]:
+    words = request.words
     yield Heading(claims.agenda_heading(meeting, words, with_municipality=several), 3)
     if papers := claims.papers(meeting, words):
         yield note(papers)
-    yield Entries(claims.asked_of(asked.head(ON_AGENDA), words, link))
+    yield Entries(claims.asked_of(asked.head(ON_AGENDA), words, request.link))
     if len(asked) > ON_AGENDA:
         yield note(words.count("decisions.agenda_rest", len(asked) - ON_AGENDA))
-
-
-main()

@@ -2,31 +2,31 @@
 
 from collections.abc import Iterator
 
-from oversight import columns, draw, live
-from oversight.markup import Entry, Table
-from oversight.sections.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
-from oversight.tracing import traced
+from doorstroom.export.table import Table
+from doorstroom.i18n import Words
+from doorstroom.query.request import Request
+from doorstroom.report.parts import Entry
+from doorstroom.report.screens.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
+from doorstroom.report.tables import columns, links
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
 COUNTING = ("success_clock", "waiting", "as_known_then", "first_plan", "anchored", "unknown", "lost")
 ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
 MEASURES = (
     "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",
-    "bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "endings", "chance_within",
-    "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shift", "computed_status",
+    "stagnation_bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "how_it_ends",
+    "chance_within", "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shifts", "computed_status",
     "rating_difference", "open_gates", "people_waiting", "cost_of_delay", "record_age", "records_read", "changes",
     "chosen",
 )  # fmt: skip
 
-words = live.words()
+
+def title(request: Request) -> str:
+    return request.words("method.title")
 
 
-def main() -> None:
-    draw.open_page(words("method.title"))
-    draw.made("method", screen)
-
-
-def screen() -> Iterator[Block]:
+def build(request: Request) -> Iterator[Block]:
+    words = request.words
     yield lead(words("method.intro"))
     yield Entries([Entry(words(f"method.{name}_heading"), href=f"#{name}") for name in SECTIONS])
     yield Heading(words("method.counting_heading"), 2, "counting")
@@ -34,46 +34,47 @@ def screen() -> Iterator[Block]:
         yield Text(words(f"method.counting.{promise}"))
     yield Heading(words("method.definitions_heading"), 2, "definitions")
     for measure in MEASURES:
-        yield from definition(measure)
-    yield from norms()
-    yield from records()
+        yield from definition(measure, words)
+    yield from norms(request)
+    yield from records(request)
     yield Heading(words("method.access_heading"), 2, "access")
     for line in ACCESS:
         yield Text(words(f"method.access.{line}"))
 
 
-def definition(measure: str) -> Iterator[Block]:
-    yield Heading(words(f"definitions.{measure}.title"), 3, measure)
-    yield Text(words(f"definitions.{measure}.what"))
-    yield Facts([(words(f"method.{part}"), words(f"definitions.{measure}.{part}")) for part in ("how", "limits")])
+def definition(measure: str, words: Words) -> Iterator[Block]:
+    yield Heading(words(f"figures.{measure}.definition.title"), 3, measure)
+    yield Text(words(f"figures.{measure}.definition.what"))
+    yield Facts(
+        [(words(f"method.{part}"), words(f"figures.{measure}.definition.{part}")) for part in ("how", "limits")]
+    )
 
 
-def norms() -> Iterator[Block]:
+def norms(request: Request) -> Iterator[Block]:
+    words = request.words
     yield Heading(words("method.norms_heading"), 2, "norms")
-    now = live.ask("norms_now")
+    now = request.ask("norms_now")
     if now.empty:
         yield note(words("method.norms_none"))
         return
     told, caption = columns.norms_in_words(now, words), words("method.norms_table")
-    yield Rows(Table(told, columns.norms(words), caption, name="norms", behind=traced.NORMS, data=now))
+    yield Rows(Table(told, columns.norms(words), caption, name="norms", behind=links.NORMS, data=now))
 
 
-def records() -> Iterator[Block]:
+def records(request: Request) -> Iterator[Block]:
+    words = request.words
     yield Heading(words("method.records_heading"), 2, "records")
-    files = live.ask("loaded_files")
+    files = request.ask("loaded_files")
     if files.empty:
         yield note(words("method.files_none"))
     else:
-        shown, caption = columns.files(words, is_public=live.is_public()), words("method.files_table")
-        yield Rows(Table(files, shown, caption, name="loaded_files", behind=traced.FILES))
-    if live.is_public():
+        shown, caption = columns.files(words, is_public=request.reader.is_public), words("method.files_table")
+        yield Rows(Table(files, shown, caption, name="loaded_files", behind=links.FILES))
+    if request.reader.is_public:
         return  # what was flagged is for who handed it in, and not in what the public sees
-    counts = live.ask("reading_counts")
+    counts = request.ask("reading_counts")
     if counts.empty:
         yield note(words("method.records_clean"))
     else:
         caption = words("method.records_table")
-        yield Rows(Table(counts, columns.reading(words), caption, name="reading_counts", behind=traced.CELLS))
-
-
-main()
+        yield Rows(Table(counts, columns.reading(words), caption, name="reading_counts", behind=links.CELLS))

@@ -1,58 +1,55 @@
 """Herkomst: the definition of a figure, the rows behind it, where each row comes from, and the query."""
 
 from collections.abc import Iterator
-from functools import partial
 
-import streamlit as st
-
-from oversight import draw, live
-from oversight.questions import QuestionError
-from oversight.sections import origin as sections
-from oversight.sections.blocks import Block, Heading, Rows, Text, lead, note
-from oversight.tracing import tables, traces
-from oversight.tracing.traces import TraceError
+from doorstroom.lineage import traces
+from doorstroom.lineage.traces import Given, Trace, TraceError
+from doorstroom.query.request import Request
+from doorstroom.report.screens import origin as sections
+from doorstroom.report.screens.blocks import Block, Code, Heading, Rows, Text, empty, lead, note
+from doorstroom.report.tables import lineage
+from doorstroom.store.questions import QuestionError
 
 ROWS_SHOWN = 200
 
-words = live.words()
+
+def title(request: Request) -> str:
+    trace = asked_trace(request)
+    return lineage.title(trace, request.words) if trace else request.words("trace.page")
 
 
-def main() -> None:
-    figure = st.query_params.get("figure")
-    if figure not in traces.names():
-        draw.open_page(words("trace.page"))
-        draw.empty("trace.unknown")
-        return
-    trace = traces.trace(figure)
-    draw.open_page(tables.title(trace, words))
-    if why_not := sections.why_not(trace, is_public=live.is_public(), is_first=live.earlier_name() is None):
-        draw.empty(why_not)
-        return
-    given = live.given_to(trace)
+def asked_trace(request: Request) -> Trace | None:
+    figure = request.first("figure")
+    return traces.trace(figure) if figure in traces.names() else None
+
+
+def build(request: Request) -> list[Block]:
+    words, trace = request.words, asked_trace(request)
+    if trace is None:
+        return [empty(words("trace.unknown"))]
+    is_first = request.earlier is None
+    if why_not := sections.why_not(trace, is_public=request.reader.is_public, is_first=is_first):
+        return [empty(words(why_not))]
+    given = sections.given_to(trace, request)
     if missing := trace.missing(given):
-        draw.empty("trace.missing", names=words.join(missing))
-        return
+        return [empty(words("trace.missing", names=words.join(missing)))]
     try:
-        draw.made("origin", partial(screen, trace))
+        return list(content(request, trace, given))
     except (TraceError, QuestionError):
-        draw.empty("trace.unreadable")
-        return
-    for kind in ("figure", "rows"):
-        draw.code(words(f"trace.query_{kind}"), sections.query(trace, kind, given), key=f"query_{kind}")
+        return [empty(words("trace.unreadable"))]
 
 
-def screen(trace: traces.Trace) -> Iterator[Block]:
-    given = live.given_to(trace)
-    answer, found = (live.ask_as_given(trace, kind, given) for kind in ("figure", "rows"))
-    counted = trace.counted(found)
+def content(request: Request, trace: Trace, given: Given) -> Iterator[Block]:
+    words = request.words
+    answer = request.ask_only(trace.question, trace.asked("figure", given))
+    counted = trace.counted(request.ask_only(trace.rows, trace.asked("rows", given)))
     yield lead(sections.sum_of(trace, trace.value_of(answer, given), counted, words))
     yield from sections.asked_for(trace, given, words)
-    yield Rows(tables.table(trace, counted, given, words, live.linker()), ROWS_SHOWN, [trace.measure])
+    yield Rows(lineage.table(trace, counted, given, words, request.link), ROWS_SHOWN, [trace.measure])
     yield Heading(words("trace.definition_heading"), 2)
-    yield Text(words(f"definitions.{trace.measure}.what"))
-    yield Text(words(f"definitions.{trace.measure}.how"))
+    yield Text(words(f"figures.{trace.measure}.definition.what"))
+    yield Text(words(f"figures.{trace.measure}.definition.how"))
     yield Heading(words("trace.query_heading"), 2)
     yield note(words("trace.query_how"))
-
-
-main()
+    for kind in ("figure", "rows"):
+        yield Code(words(f"trace.query_{kind}"), sections.query(trace, kind, given), f"query_{kind}")

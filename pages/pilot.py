@@ -1,76 +1,51 @@
 """Pilot: everything about one pilot: where it stands, its line of time, plan shifts, lessons and sources."""
 
 from collections.abc import Iterator
-from functools import partial
 
-import streamlit as st
-
-from oversight import draw, figures, live
-from oversight.figures import pilot_claims as claims
-from oversight.sections import pilot as sections
-from oversight.sections.blocks import Block, Definitions, Facts, Heading, Text, lead
+from doorstroom.query.request import Request
+from doorstroom.report import charts
+from doorstroom.report.screens import pilot as sections
+from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
+from doorstroom.report.text import pilot as claims
 
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
-words = live.words()
-link = live.linker()
+
+def title(request: Request) -> str:
+    found = asked_pilot(request)
+    return request.words("pilot.title") if found is None else found["title"]
 
 
-def main() -> None:
-    asked = st.query_params.get("id")
-    title = live.made("pilot/title", partial(title_of, asked)) if asked else None
-    draw.open_page(title or words("pilot.title"))
-    if title is None:
-        draw.empty("pilot.unknown" if asked else "pilot.missing", **({"id": asked} if asked else {}))
+def build(request: Request) -> Iterator[Block]:
+    words, pilot = request.words, asked_pilot(request)
+    if pilot is not None:
+        yield from content(request, pilot)
+    elif asked := request.first("id"):
+        yield empty(words("pilot.unknown", id=asked))
     else:
-        draw.made("pilot", partial(screen, asked))
-    choose()
+        yield empty(words("pilot.missing"))
+    pilots = request.ask("stage_now")
+    yield Pick("id", words("pilot.choose"), claims.choices(pilots, OFFERED, words), words("pilot.choose_placeholder"))
+    if len(pilots) > OFFERED:
+        yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
 
 
-def title_of(asked: str) -> str | None:
-    """What the pilot is called; None where there is none."""
-    found = live.ask("pilot", pilot_key=asked)
-    return None if found.empty else found["title"].iloc[0]
+def asked_pilot(request: Request):
+    """The row of the pilot that the address names; None where there is none."""
+    asked = request.first("id")
+    found = request.ask("pilot", pilot_key=asked) if asked else None
+    return None if found is None or found.empty else found.iloc[0]
 
 
-def screen(asked: str) -> Iterator[Block]:
-    pilot = live.ask("pilot", pilot_key=asked).iloc[0]
+def content(request: Request, pilot) -> Iterator[Block]:
+    words, link, key = request.words, request.link, request.first("id")
     yield lead(claims.standing(pilot, words))
     yield Text(claims.own_against_computed(pilot, words))
     yield Definitions(["computed_status"])
     yield Facts(claims.now(pilot, words))
-    entries = live.ask("pilot_timeline", pilot_key=asked).assign(**pilot[["pilot_id", "municipality"]])
-    yield from sections.line_of_time(entries, live.as_of(), words, link, figures.theme_for(live.theme()))
+    entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
+    yield from sections.line_of_time(entries, request.as_of, words, link, charts.theme_for(request.palette))
     yield from sections.lessons(entries, words, link)
     yield from sections.readiness(entries, words, link)
     yield Heading(words("pilot.record_heading"), 2)
     yield Facts(claims.recorded(pilot, words))
-
-
-def choose() -> None:
-    names, n_pilots = live.made("pilot/names", offered)
-    st.selectbox(
-        words("pilot.choose"),
-        list(names),
-        index=None,
-        format_func=names.get,
-        key="chosen_pilot",
-        on_change=go_to_chosen,
-        placeholder=words("pilot.choose_placeholder"),
-    )
-    if n_pilots > OFFERED:
-        draw.note(words("pilot.choose_cut", shown=OFFERED, total=n_pilots))
-
-
-def offered() -> tuple[dict[str, str], int]:
-    """The pilots to choose from, by their key, and how many there are."""
-    pilots = live.ask("stage_now")
-    return claims.choices(pilots, OFFERED, words), len(pilots)
-
-
-def go_to_chosen() -> None:
-    if chosen := st.session_state["chosen_pilot"]:
-        st.query_params["id"] = chosen
-
-
-main()

@@ -2,43 +2,29 @@
 
 from collections.abc import Iterator
 
-from oversight import draw, figures, live
-from oversight.figures import record_claims
-from oversight.sections import analysis as sections
-from oversight.sections.blocks import Block, lead, note
-from oversight.selection import MEASURES
+from doorstroom.query.request import Request
+from doorstroom.query.selection import MEASURES
+from doorstroom.report import charts
+from doorstroom.report.screens import analysis as sections
+from doorstroom.report.screens.blocks import Block, SavedView
 
 ROWS = ("theme", "stage", "area", "target_group", "owner", "body", "municipality", "month")
 COLUMNS = ("stage", "theme", "area", "target_group", "owner", "body", "municipality", "month")
 BY = ("all", "theme", "stage", "area", "target_group", "owner", "body", "municipality")
 
-words = live.words()
-theme = figures.theme_for(live.theme())
-selection = live.selection("pivot", measure=MEASURES, rows=ROWS, columns=COLUMNS, by=BY)
-rows, columns, by = live.chosen("rows", ROWS), live.chosen("columns", COLUMNS), live.chosen("by", BY)
+
+def title(request: Request) -> str:
+    return request.words("analysis.pivot.title")
 
 
-def main() -> None:
-    draw.open_page(words("analysis.pivot.title"))
-    draw.made("pivot/leading", leading)
-    draw.replay()
-    draw.made("pivot/cells", cells)
-    draw.save_view(selection.to())
-
-
-def leading() -> Iterator[Block]:
-    view = live.ask_selected("in_view", selection).iloc[0]
-    yield sections.views(selection, live.has_workbench(), words)
-    yield lead(sections.lead(live.ask_selected("facets", selection), selection, view, words))
-    yield from map(note, record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
-    yield from sections.chosen(selection, words)
-
-
-def cells() -> Iterator[Block]:
+def build(request: Request) -> Iterator[Block]:
+    words = request.words
+    selection = request.selection("pivot", measure=MEASURES, rows=ROWS, columns=COLUMNS, by=BY)
+    rows, columns, by = request.chosen("rows", ROWS), request.chosen("columns", COLUMNS), request.chosen("by", BY)
+    yield from sections.leading(request, selection)
     yield from sections.pivot_choices(selection, rows, columns, words)
-    counted = live.ask_selected("pivot", selection, rows=rows, columns=columns)
+    counted = request.ask_selected("pivot", selection, rows=rows, columns=columns)
     yield from sections.pivot(counted, rows, columns, selection, words)
-    yield from sections.trend(live.ask_selected("trend", selection, by=by), by, BY, selection, words, theme)
-
-
-main()
+    trend, theme = request.ask_selected("trend", selection, by=by), charts.theme_for(request.palette)
+    yield from sections.trend(trend, by, BY, selection, words, theme)
+    yield SavedView(selection.to())

@@ -1,30 +1,32 @@
 """Bron: one line of a handed-in file, as it stood there, and what the load read each value as."""
 
-import streamlit as st
+from collections.abc import Iterator
 
-from oversight import draw, live
-from oversight.sections import origin as sections
+from doorstroom.lineage.source_lines import source_line
+from doorstroom.query.request import Request
+from doorstroom.report.screens import origin as sections
+from doorstroom.report.screens.blocks import Block, Rows, empty, lead, note
+from doorstroom.report.text.messages import NO_SOURCE_LINE, error_in_words
 
-words = live.words()
+
+def title(request: Request) -> str:
+    return request.words("source.title")
 
 
-def main() -> None:
-    given = st.query_params
-    draw.open_page(words("source.title"))
-    if live.is_public():
-        draw.empty("source.not_public")
+def build(request: Request) -> Iterator[Block]:
+    words = request.words
+    file, sheet, row = request.first("file"), request.first("sheet"), request.first("row") or ""
+    if request.reader.is_public:
+        yield empty(words("source.not_public"))
         return
-    file, row = given.get("file"), given.get("row", "")
     if not file or not row.isdecimal():
-        draw.empty("source.missing")
+        yield empty(words("source.missing"))
         return
-    line = live.source_line(file, given.get("sheet"), int(row))
-    if isinstance(line, str):
-        draw.empty("source.no_line", why=line)
+    try:
+        line = source_line(request.seen, request.version, file, sheet, int(row))
+    except NO_SOURCE_LINE as error:
+        yield empty(words("source.no_line", why=error_in_words(error, words)))
         return
-    draw.lead(sections.place(file, given.get("sheet"), int(row), words))
-    draw.rows(sections.cells(line, given.get("table"), words))
-    draw.note(words("source.how"))
-
-
-main()
+    yield lead(sections.place(file, sheet, int(row), words))
+    yield Rows(sections.cells(line, request.first("table"), words))
+    yield note(words("source.how"))

@@ -1,100 +1,87 @@
 """Stagnatie: where is it building up, is it growing, who is stuck, how long does it take, when does it clear?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-import streamlit as st
-
-from oversight import draw, figures, live
-from oversight.figures import stagnation_claims as claims
-from oversight.figures.backlog import MONTHS
-from oversight.figures.groups import DIMENSIONS, first_known
-from oversight.figures.record_claims import NAMED, outside_stages
-from oversight.figures.still_waiting import cohorts
-from oversight.figures.view_claims import nothing
-from oversight.sections import stagnation as sections
-from oversight.sections.blocks import Block, Choice, lead, note
-
-words, as_of, since = live.words(), live.as_of(), live.since()
-theme = figures.theme_for(live.theme())
-at_first = live.made("stagnation/by", lambda: first_known((by, live.ask("stagnation", by=by)) for by in DIMENSIONS))
-by = live.chosen("by", (at_first, *DIMENSIONS))
-stage = live.chosen("stage", claims.STAGES)
-address = claims.Address(by, stage, live.filters(), live.linker(), at_first)
+from doorstroom.query.request import Request
+from doorstroom.report import charts
+from doorstroom.report.charts.flow_by_month import MONTHS
+from doorstroom.report.charts.share_waiting import cohorts
+from doorstroom.report.screens import stagnation as sections
+from doorstroom.report.screens.blocks import Beside, Block, Choice, Later, lead, note
+from doorstroom.report.text import stagnation as claims
+from doorstroom.report.text.groups import DIMENSIONS, first_known
+from doorstroom.report.text.in_view import nothing
+from doorstroom.report.text.records import NAMED, outside_stages
 
 
-def main() -> None:
-    draw.open_page(words("stagnation.title"))
-    draw.made("stagnation/leading", leading)
-    if live.made("stagnation/is_empty", lambda: live.ask("stagnation", by="all").empty):
+def title(request: Request) -> str:
+    return request.words("stagnation.title")
+
+
+def build(request: Request) -> Iterator[Block]:
+    words, theme, address = request.words, charts.theme_for(request.palette), address_of(request)
+    asked = partial(request.ask, by=address.by)
+    yield from leading(request, address)
+    if request.ask("stagnation", by="all").empty:
         return
-    left, right = draw.beside(1, 1)
-    with left:
-        draw.made("stagnation/months", lambda: sections.by_months(asked("stagnation"), by, words, theme))
-    with right:
-        draw.made("stagnation/missed", lambda: sections.by_missed(asked("missed_decisions"), by, words, theme))
-    draw.made("stagnation/middle", middle)
-    left, right = draw.beside(1, 1, key="long")
-    with left:
-        draw.made("stagnation/how_long", how_long)
-    with right:
-        draw.made("stagnation/how_it_ends", how_it_ends)
-    draw.made("stagnation/clears", clears)
-    for_analysts()
+    months = sections.by_months(asked("stagnation"), address.by, words, theme)
+    missed = sections.by_missed(asked("missed_decisions"), address.by, words, theme)
+    yield Beside((1, 1), (months, missed))
+    yield from sections.narrower(asked("stagnation"), address, words)
+    yield from sections.grid(asked("stagnation_matrix"), address.by, words, theme)
+    yield from sections.chance(request.ask("missed_decisions"), words)
+    yield from growing(request, address, theme)
+    yield from sections.stuck(request.ask("ageing"), request.ask("blocked"), address.link, words, theme)
+    yield sections.headed("long", words)
+    yield Beside((1, 1), (how_long(request, theme), how_it_ends(request, address, theme)), "long")
+    yield from sections.clears(request.ask("queue_forecast"), request.ask("forecast_backtest"), words, theme)
+    yield Later(words("stagnation.analysts"), "analysts", for_analysts)
 
 
-def leading() -> Iterator[Block]:
-    whole, moved = live.ask("stagnation", by="all"), live.ask("stagnation_bridge", by="all", since=since)
-    view = live.ask("in_view").iloc[0]
+def address_of(request: Request) -> claims.Address:
+    """How it is divided and which stage is looked at, as the address says; by the first division that is filled in."""
+    at_first = first_known((by, request.ask("stagnation", by=by)) for by in DIMENSIONS)
+    by, stage = request.chosen("by", (at_first, *DIMENSIONS)), request.chosen("stage", claims.watched())
+    return claims.Address(by, stage, request.filters, request.link, at_first)
+
+
+def leading(request: Request, address: claims.Address) -> Iterator[Block]:
+    words, since, as_of = request.words, request.since, request.as_of
+    whole, moved = request.ask("stagnation", by="all"), request.ask("stagnation_bridge", by="all")
+    view = request.ask("in_view").iloc[0]
     yield lead(claims.lead(whole, moved, since, view, words))
     if nothing(view, words) is None:
-        yield from map(note, outside_stages(live.ask("without_stage", at_most=NAMED), words))
+        yield from map(note, outside_stages(request.ask("without_stage", at_most=NAMED), words))
     if whole.empty:
-        yield from sections.nobody(view, words, is_filtered=live.is_filtered())
+        yield from sections.nobody(view, words, is_filtered=bool(request.filters))
         return
-    yield from sections.since_last_time(whole, moved, since, as_of, words, theme)
+    yield from sections.since_last_time(whole, moved, since, as_of, words, charts.theme_for(request.palette))
     yield sections.contents(words)
     yield sections.headed("where", words)
     yield Choice(words("stagnation.divide"), claims.divisions(address, words))
 
 
-def asked(name: str):
-    return live.ask(name, by=by)
+def growing(request: Request, address: claims.Address, theme: charts.Theme) -> Iterable[Block]:
+    flow = request.ask("flow_by_month", by="all", stage=address.stage, months=MONTHS)
+    stages, whole = request.ask("growth", by="stage"), request.ask("growth", by="all", stage="open")
+    return sections.growing(flow, whole, stages, address, request.as_of, request.words, theme)
 
 
-def middle() -> Iterator[Block]:
-    yield from sections.narrower(asked("stagnation"), address, words)
-    yield from sections.grid(asked("stagnation_matrix"), by, words, theme)
-    yield from sections.chance(live.ask("missed_decisions"), words)
-    flow = live.ask("flow_by_month", by="all", stage=stage, months=MONTHS)
-    stages, whole = live.ask("growth", by="stage"), live.ask("growth", by="all", stage="open")
-    yield from sections.growing(flow, whole, stages, address, as_of, words, theme)
-    yield from sections.stuck(live.ask("ageing"), live.ask("blocked"), address.link, words, theme)
-    yield sections.headed("long", words)
+def how_long(request: Request, theme: charts.Theme) -> list[Block]:
+    names, since_when = ("share_waiting", "wait_quantiles"), cohorts(request.as_of)
+    curves, quantiles = ([request.ask(name, by="all", **cohort) for cohort in since_when] for name in names)
+    rest = request.ask("waiting_decisions"), request.ask("chance_within", by="all")
+    return sections.how_long(curves, quantiles, *rest, request.as_of, request.words, theme)
 
 
-def how_long() -> list[Block]:
-    names, since_when = ("share_waiting", "wait_quantiles"), cohorts(as_of)
-    curves, quantiles = ([live.ask(name, by="all", **cohort) for cohort in since_when] for name in names)
-    rest = live.ask("waiting_decisions"), live.ask("chance_within", by="all")
-    return sections.how_long(curves, quantiles, *rest, as_of, words, theme)
+def how_it_ends(request: Request, address: claims.Address, theme: charts.Theme) -> Iterator[Block]:
+    words = request.words
+    yield from sections.how_it_ends(request.ask("how_it_ends", by="all"), request.ask("outcomes"), words, theme)
+    yield from sections.waits_by_group(request.ask("wait_quantiles", by=address.by), address.by, words)
 
 
-def how_it_ends() -> Iterator[Block]:
-    yield from sections.how_it_ends(live.ask("how_it_ends", by="all"), live.ask("outcomes"), words, theme)
-    yield from sections.waits_by_group(asked("wait_quantiles"), by, words)
-
-
-def clears() -> list[Block]:
-    return sections.clears(live.ask("queue_forecast"), live.ask("forecast_backtest"), words, theme)
-
-
-@st.fragment
-def for_analysts() -> None:
-    box = st.expander(words("stagnation.analysts"), key="analysts", on_change="rerun")
-    if box.open:  # what is in it is asked and drawn only then
-        days, chart = live.ask("cumulative_flow"), live.ask("control_chart", by="all", stage=stage)
-        with box:
-            draw.made("stagnation/analysts", lambda: sections.flow(days, chart, address, words, theme))
-
-
-main()
+def for_analysts(request: Request) -> Iterable[Block]:
+    address, theme = address_of(request), charts.theme_for(request.palette)
+    days, chart = request.ask("cumulative_flow"), request.ask("control_chart", by="all", stage=address.stage)
+    return sections.flow(days, chart, address, request.words, theme)

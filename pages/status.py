@@ -2,71 +2,63 @@
 
 from collections.abc import Iterator
 
-from oversight import draw, figures, live
-from oversight.figures import claims, record_claims
-from oversight.figures.view_claims import nothing
-from oversight.sections import status as sections
-from oversight.sections.blocks import Block, Line, Measures, lead, note
-
-words = live.words()
-link = live.linker()
-theme = figures.theme_for(live.theme())
+from doorstroom.query.request import Request
+from doorstroom.report import charts
+from doorstroom.report.screens import status as sections
+from doorstroom.report.screens.blocks import Beside, Block, Line, Measures, OnPhone, lead, note
+from doorstroom.report.text import records
+from doorstroom.report.text import waiting as claims
+from doorstroom.report.text.in_view import nothing
 
 
-def main() -> None:
-    draw.open_page(words("status.title"))
-    draw.quick_version()
-    draw.made("status/leading", leading)
-    if live.made("status/is_empty", is_empty):
-        draw.made("status/changes", what_changed)
+def title(request: Request) -> str:
+    return request.words("status.title")
+
+
+def build(request: Request) -> Iterator[Block]:
+    yield OnPhone(request.words("phone.link"), request.link("phone"))
+    is_empty = nothing(request.ask("in_view").iloc[0], request.words) is not None
+    yield from leading(request, is_empty)
+    if is_empty:
+        yield from what_changed(request)
         return
-    longest, asked, stuck = draw.beside(5, 4, 4)
-    with longest:
-        draw.made("status/waiting", longest_waits)
-    with asked:
-        draw.made("status/meetings", lambda: sections.next_meetings(live.ask("next_meetings"), words, link))
-    with stuck:
-        draw.made("status/building_up", building_up)
-    changed, flow = draw.beside(1, 1)
-    with changed:
-        draw.made("status/changes", what_changed)
-    with flow:
-        draw.made("status/flow", lambda: [by_stage("flow", figures.flow)])
-    draw.made("status/ratings", lambda: sections.ratings(live.ask("rating_gap"), words, link))
+    yield Beside((5, 4, 4), (longest_waits(request), next_meetings(request), building_up(request)))
+    yield Beside((1, 1), (what_changed(request), [by_stage(request, "flow", charts.flow)]))
+    yield from sections.ratings(request.ask("rating_gap"), request.words, request.link)
 
 
-def is_empty() -> bool:
-    return nothing(live.ask("in_view").iloc[0], words) is not None
-
-
-def leading() -> Iterator[Block]:
-    counts, view = live.ask("portfolio_counts", since=live.since()), live.ask("in_view").iloc[0]
-    waiting, norms = live.ask("waiting_decisions"), live.ask("norms_now")
+def leading(request: Request, is_empty: bool) -> Iterator[Block]:
+    counts, view, words = request.ask("portfolio_counts"), request.ask("in_view").iloc[0], request.words
+    waiting, norms = request.ask("waiting_decisions"), request.ask("norms_now")
     yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
-    if not is_empty():
-        links = live.definition_url, live.rows_url
-        yield Measures(claims.tiles(counts, claims.LEADING, live.since(), words, *links, view))
+    if not is_empty:
+        links = request.address.definition, request.address.rows
+        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
 
 
-def longest_waits() -> list[Block]:
-    waiting, norms, view = live.ask("waiting_decisions"), live.ask("norms_now"), live.ask("in_view").iloc[0]
-    return sections.longest_waits(waiting, norms, view, words, link, theme)
+def longest_waits(request: Request) -> list[Block]:
+    asked = [request.ask(name) for name in ("waiting_decisions", "norms_now")]
+    view, theme = request.ask("in_view").iloc[0], charts.theme_for(request.palette)
+    return sections.longest_waits(*asked, view, request.words, request.link, theme)
 
 
-def building_up() -> Iterator[Block]:
-    yield by_stage("building_up", figures.building_up)
+def next_meetings(request: Request) -> list[Block]:
+    return sections.next_meetings(request.ask("next_meetings"), request.words, request.link)
+
+
+def building_up(request: Request) -> Iterator[Block]:
+    words = request.words
+    yield by_stage(request, "building_up", charts.building_up)
     yield note(words("status.building_note"))
-    yield from map(note, record_claims.outside_stages(live.ask("without_stage", at_most=record_claims.NAMED), words))
-    yield Line(words("status.more_stagnation"), link("stagnation", by="stage"))
+    yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
+    yield Line(words("status.more_stagnation"), request.link("stagnation", by="stage"))
 
 
-def by_stage(measure: str, drawn) -> Block:
-    return sections.by_stage(live.ask("building_up"), measure, drawn, words, theme)
+def by_stage(request: Request, measure: str, drawn) -> Block:
+    theme = charts.theme_for(request.palette)
+    return sections.by_stage(request.ask("building_up"), measure, drawn, request.words, theme)
 
 
-def what_changed() -> Iterator[Block]:
-    changes = None if live.earlier_name() is None else live.ask("changes")
-    return sections.what_changed(changes, words, link)
-
-
-main()
+def what_changed(request: Request) -> Iterator[Block]:
+    changes = None if request.earlier is None else request.ask("changes")
+    return sections.what_changed(changes, request.words, request.link)

@@ -1,8 +1,18 @@
 -- The tables that a load fills, and the code lists.
--- Made from oversight/records/contract.toml by `python -m oversight contract --write`. Change the contract instead.
+-- Made from doorstroom/contract/contract.toml by `python -m doorstroom contract --write`. Change the contract instead.
 -- Grain: as the contract says of each table. Every record keeps the file, sheet and row that it came from.
 -- There are no primary keys: an index over millions of rows costs more than the whole load, and the loader checks the
 -- keys itself, because two rows with one key are shown to a person rather than refused by the database.
+
+create macro in_months(days) as days / 30.4375;
+
+create macro in_days(months) as months * 30.4375;
+
+create macro is_stale(record_age_days) as record_age_days > 183;
+
+create macro is_open_stage(stage) as stage not in ('anchored', 'stopped');
+
+create macro is_final(outcome) as outcome in ('rollout_full', 'rollout_targeted', 'stop');
 
 create table stages (
     stage varchar not null,

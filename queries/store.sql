@@ -5,8 +5,6 @@ create table load_info (
     loaded_at timestamp not null,
     as_of date,
     is_example boolean not null,
-    title_nl varchar,
-    title_en varchar,
     own_municipality varchar,
     made_by varchar not null,
     n_not_public bigint not null

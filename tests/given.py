@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from oversight.building import build
-from oversight.loading import load
-from oversight.records.intake import take_in
-from oversight.store import Store
+from doorstroom.ingest.intake import take_in
+from doorstroom.query.address import DIMENSIONS
+from doorstroom.query.reader import Reader
+from doorstroom.query.request import People, Request
+from doorstroom.settings import STAFF
+from doorstroom.store.build import build
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 
 NOW = dt.datetime(2026, 3, 31, 9, 0)
 
@@ -72,3 +76,12 @@ def _plain(cell: object) -> object:
     if hasattr(cell, "item"):
         cell = cell.item()
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def request_for(
+    store: Store, *, as_of: dt.date, since: dt.date | None = None, language: str = "nl", **filters: object
+) -> Request:
+    """What staff ask of the newest version; of all pilots, where no filters are given."""
+    said = dict.fromkeys(DIMENSIONS, ("",)) | {name: tuple(values) for name, values in filters.items()}
+    said |= {name: (day.isoformat(),) for name, day in (("as_of", as_of), ("since", since)) if day}
+    return Request(Reader("", STAFF), store.path, store.current_name(), language, as_of, People(), said)

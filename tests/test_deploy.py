@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from oversight.settings import NAMES
-from oversight.store import Store
+from doorstroom.settings import NAMES
+from doorstroom.store.versions import Store
 from tests.given import store_of, write_tables
 
 ROOT = Path(__file__).parents[1]
@@ -77,7 +77,7 @@ def test_every_setting_is_in_the_docs():
 
 def test_no_command_of_the_docs_goes_without_the_settings_of_the_service():
     commands = [text for kind, text in BLOCKS if kind == "sh" and not text.startswith("#!")]
-    assert [text for text in commands if "-m oversight" in text or "$(cat" in text] == []
+    assert [text for text in commands if "-m doorstroom" in text or "$(cat" in text] == []
     units = [text for kind, text in BLOCKS if kind == "ini" and "ExecStart" in text]
     assert units
     assert [unit for unit in units if "EnvironmentFile=/etc/doorstroom.env" not in unit] == []

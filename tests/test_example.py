@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from oversight.records.contract import contract
+from doorstroom.contract.model import contract
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "data" / "example"

@@ -1,87 +1,114 @@
-import re
-from itertools import pairwise
+"""Nothing gets into HTML but by `fill`, which escapes."""
 
-import pandas
+import ast
+import re
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 
-from oversight import markup
-from oversight.markup import Column, Table
-from oversight.words import words_for
+from doorstroom.markup import Html, as_json, between, fill
 
-WORDS = words_for("nl")
-HOSTILE = "<img src=x onerror=alert(1)> \"&' $x$ **vet**"
-SAFE = "&lt;img src=x onerror=alert(1)&gt; &quot;&amp;&#x27; $x$ **vet**"
-
-
-def table(frame, columns, at_most=10):
-    return markup.table(Table(frame, columns, "Pilots die wachten"), WORDS, at_most)
-
-
-def test_text_from_records_is_never_markup_in_a_table():
-    columns = [Column("title", "Pilot", is_heading=True, link=lambda row: f"/pilot?id={row['title']}")]
-    written = table(pandas.DataFrame({"title": [HOSTILE]}), columns)
-    assert "<img" not in written
-    assert SAFE in written
-
-
-@pytest.mark.parametrize("part", ["caption", "header", "cell", "heading", "address"])
-def test_no_part_of_a_table_is_markup(part):
-    text = {name: HOSTILE if name == part else "" for name in ("caption", "header", "cell", "heading", "address")}
-    columns = [
-        Column("pilot", text["header"], is_heading=True, link=lambda row: text["address"]),
-        Column("says", "Zegt"),
-    ]
-    frame = pandas.DataFrame({"pilot": [text["heading"]], "says": [text["cell"]]})
-    written = markup.table(Table(frame, columns, text["caption"]), WORDS, 10)
-    assert "<img" not in written
-    assert written.count(SAFE) == (2 if part == "caption" else 1)
+ROOT = Path(__file__).parents[1]
+CODE = [ROOT / "dashboard.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "doorstroom").rglob("*.py")]
+MARKUP = re.compile(r"(?<!\?P)</?[a-z]\w*(\s[^<]*)?/?>|<!|<[a-z]\w* [\w-]+=", re.IGNORECASE)
+OTHER_MARKUP = {
+    "doorstroom/contract/documentation.py": "Markdown",
+    "doorstroom/export/workbook.py": "parts of a workbook",
+    "doorstroom/ingest": "what stands in files of others",
+    "doorstroom/report/charts": "what Plotly draws; texts in it go through as_typed",
+}
 
 
 @pytest.mark.parametrize(
-    "written",
+    ("template", "values", "written"),
     [
-        markup.heading(HOSTILE, 2, anchor=HOSTILE),
-        markup.paragraph(HOSTILE),
-        markup.disclosure(HOSTILE, ""),
-        markup.link(HOSTILE, f"/pilot?id={HOSTILE}", label=HOSTILE),
-        markup.facts([(HOSTILE, HOSTILE)]),
+        ("<p>{a}</p>", {"a": "<b> & \"c\" 'd'"}, "<p>&lt;b&gt; &amp; &quot;c&quot; &#x27;d&#x27;</p>"),
+        ("<p>{a}{a}</p>", {"a": Html("<b>1</b>")}, "<p><b>1</b><b>1</b></p>"),
+        ("{a:.1%} {b} {c}", {"a": 0.256, "b": 3, "c": Decimal("2.50")}, "25.6% 3 2.50"),
+        ("<ul>{a}</ul>", {"a": ["<", (Html("<br>"), [1, ">"]), iter("&")]}, "<ul>&lt;<br>1&gt;&amp;</ul>"),
+        ("{a}", {"a": between(", ", ["<", Html("<i>")])}, "&lt;, <i>"),
+        ("{{{a}}}", {"a": ()}, "{}"),
+        ("{a}", {"a": "{b}"}, "{b}"),
     ],
 )
-def test_text_from_records_is_never_markup_anywhere(written):
-    assert "<img" not in written
-    assert HOSTILE not in written
-    assert re.sub(r' (class|id|tabindex|href|aria-label)="[^"]*"', "", written).count('"') == 0
+def test_what_is_filled_in_is_escaped_unless_it_is_html(template, values, written):
+    made = fill(template, **values)
+    assert (made, type(made)) == (written, Html)
+    assert fill("{made}", made=made) == made
+    assert fill("{text}", text=str(made)) == fill("{a}", a=[str(made)])
 
 
-def test_a_table_has_a_caption_scopes_and_a_region_that_the_keyboard_reaches():
-    columns = [Column("title", "Pilot", is_heading=True), Column("days", "Wacht", show=WORDS.days, is_number=True)]
-    written = table(pandas.DataFrame({"title": ["Samen naar huis"], "days": [400]}), columns)
-    assert '<div class="ds-scroll" role="region" tabindex="0" aria-label="Pilots die wachten">' in written
-    assert "<caption><span>Pilots die wachten</span></caption>" in written
-    assert '<th scope="col">Pilot</th><th scope="col" class="ds-number">Wacht</th>' in written
-    assert '<th scope="row">Samen naar huis</th><td class="ds-number">400 dagen</td>' in written
+@pytest.mark.parametrize("part", ["a" + Html("<b>"), Html("<b>") + "<i>", "".join([Html("<b>")]), Html("<b>").upper()])
+def test_what_was_put_together_otherwise_is_text(part):
+    assert "<" not in fill("{part}", part=part)
 
 
-def test_a_missing_value_is_said_to_be_unknown_and_leads_where_the_row_leads():
-    columns = [Column("days", "Wacht", show=WORDS.days, is_number=True), Column("on", "Dag", show=WORDS.day)]
-    written = table(pandas.DataFrame({"days": [None], "on": [pandas.NaT]}), columns)
-    assert written.count("onbekend") == 2
+@pytest.mark.parametrize(("values", "error"), [({}, KeyError), ({"a": None}, TypeError), ({"a": object()}, TypeError)])
+def test_what_lacks_is_an_error(values, error):
+    with pytest.raises(error):
+        fill("<p>{a}</p>", **values)
 
 
-def test_a_long_table_is_cut_and_says_so():
-    written = table(pandas.DataFrame({"title": list("abc")}), [Column("title", "Pilot")], at_most=2)
-    assert written.count("<tr>") == 3
-    assert "de eerste 2 van 3 rijen" in written
+def test_no_text_breaks_out_of_a_script():
+    assert as_json({"a": "</script><!--"}) == '{"a": "\\u003c/script>\\u003c!--"}'
 
 
-def test_an_empty_table_has_its_head():
-    assert "<tbody></tbody>" in table(pandas.DataFrame({"title": []}), [Column("title", "Pilot")])
+def is_of_the_code(argument, constants):
+    """Whether a template stands in the code as it is: nothing was put into it before."""
+    return isinstance(argument, ast.Constant) or (isinstance(argument, ast.Name) and argument.id in constants)
+
+
+def found_in(source):
+    """Where HTML is put together by other means: (line, why)."""
+    tree = ast.parse(source)
+    named = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id.isupper()
+    }
+    texts = {name for name, value in named.items() if isinstance(value, ast.Constant)}
+    seen = {id(part) for name in texts for part in ast.walk(named[name])}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("fill", "Html"):
+            template = node.args[0]
+            seen |= {id(part) for part in ast.walk(template)}
+            if not is_of_the_code(template, texts):
+                yield node.lineno, "not a template of the code"
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "re.sub":
+            seen.add(id(node.args[0]))  # what is looked for in the toolkit's own page
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            seen.add(id(node.value))  # documentation
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in seen
+        if is_text and MARKUP.search(node.value):
+            yield node.lineno, f"HTML that is a text: {node.value}"
 
 
 @pytest.mark.parametrize(
-    "text", ["**vet** _schuin_ `code`", "[link](http://x) :red[rood]", "1. a # b > c | d ~ $x$ <b>"]
+    "code",
+    [
+        "def a(name): return f'<p>{name}</p>'",
+        "def a(name): return '<p>' + name + '</p>'",
+        "def a(name): return '<a href=\"%s\">' % name",
+        "def a(name): return fill(f'<p>{name}</p>')",
+        "def a(name): return fill('<p>' + name)",
+        "def a(name): return Html(name)",
+        "P = f'<p>{b}</p>'\ndef a(name): return fill(P, name=name)",
+    ],
 )
-def test_a_label_keeps_every_mark_as_a_mark(text):
-    plain = markup.plain(text)
-    assert plain.replace("\\", "") == text
-    assert all(before == "\\" for before, mark in pairwise(plain) if mark in "*_`[]()#>|~$<:")
+def test_html_that_is_put_together_otherwise_is_found(code):
+    assert [*found_in(code)]
+
+
+def test_html_is_put_together_by_fill_only():
+    others = {ROOT / path for path in (*OTHER_MARKUP, "doorstroom/markup.py")}
+    held = [path for path in CODE if not others & {path, *path.parents}]
+    held.append(ROOT / "doorstroom/report/charts/areas_now.py")
+    found = [
+        (path.relative_to(ROOT).as_posix(), *fault) for path in held for fault in found_in(path.read_text("utf-8"))
+    ]
+    assert found == []
+    assert len(held) > 60

@@ -38,8 +38,8 @@ def shown_everywhere() -> list[str]:
     return [command for document in DOCUMENTS for command in commands(document)]
 
 
-def oversight_commands() -> list[str]:
-    return sorted({command for command in shown_everywhere() if re.search(r"-m oversight [a-z]", command)})
+def documented_commands() -> list[str]:
+    return sorted({command for command in shown_everywhere() if re.search(r"-m doorstroom [a-z]", command)})
 
 
 @pytest.mark.parametrize("heading", ["Start", "Test"])
@@ -68,9 +68,9 @@ def test_ci_runs_exactly_the_test_command_of_the_readme():
     assert shown.stdout == block
 
 
-@pytest.mark.parametrize("command", oversight_commands())
+@pytest.mark.parametrize("command", documented_commands())
 def test_a_command_of_the_documents_is_one_that_the_command_line_takes(command):
-    words = shlex.split(command.partition("-m oversight ")[2])
+    words = shlex.split(command.partition("-m doorstroom ")[2])
     told = told_by(words[0])
     assert [word for word in words if word.startswith("--") and word not in told] == []
 
@@ -78,11 +78,11 @@ def test_a_command_of_the_documents_is_one_that_the_command_line_takes(command):
 @cache
 def told_by(subcommand: str) -> str:
     """The help of a subcommand; fails when there is none."""
-    command = [sys.executable, "-m", "oversight", subcommand, "--help"]
+    command = [sys.executable, "-m", "doorstroom", subcommand, "--help"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def test_the_documents_name_every_setting():
-    settings = (ROOT / "oversight/settings.py").read_text(encoding="utf-8")
+    settings = (ROOT / "doorstroom/settings.py").read_text(encoding="utf-8")
     told = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
     assert {found for found in re.findall(r"DOORSTROOM_\w+", settings) if found not in told} == set()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from oversight.settings import SettingsError, settings
-from oversight.telling import error_in_words
-from oversight.words import words_for
+from doorstroom.i18n import words_for
+from doorstroom.report.text.messages import error_in_words
+from doorstroom.settings import SettingsError, settings
 
 
 def test_without_settings_staff_reads_with_a_workbench():

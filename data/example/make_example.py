@@ -18,7 +18,7 @@ from pathlib import Path
 from lives import Dice, Life, Statement, days, life_by_chance, life_by_story, meeting_days, statements, workday
 
 HERE = Path(__file__).resolve().parent
-CONTRACT = HERE.parents[1] / "oversight" / "records" / "contract.toml"
+CONTRACT = HERE.parents[1] / "doorstroom" / "contract" / "contract.toml"
 HOME = "waterkant"
 READINESS_FROM = date(2023, 1, 1)
 READINESS_BY = (HOME, "dijkhaven", "veenrade")

@@ -5,7 +5,7 @@ select
     'milestones' as table_name,
     h.source_row as row,
     'milestone' as column_name,
-    cast(h.happened_on as varchar) as value,
+    h.happened_on as value,
     'anchored_not_held' as code,
     null as other
 from happenings as h

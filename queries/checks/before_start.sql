@@ -41,9 +41,9 @@ select
     'milestones' as table_name,
     e.source_row as row,
     e.column_name,
-    cast(e.on_day as varchar) as value,
+    e.on_day as value,
     e.code,
-    cast(f.started_on as varchar) as other
+    f.started_on as other
 from ends as e
 inner join firsts as f on e.pilot_no = f.pilot_no
 where e.on_day < f.started_on

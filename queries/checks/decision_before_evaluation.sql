@@ -15,14 +15,14 @@ select
     'milestones' as table_name,
     h.source_row as row,
     'happened_on' as column_name,
-    cast(h.happened_on as varchar) as value,
+    h.happened_on as value,
     'decision_before_evaluation' as code,
-    cast(f.evaluated_on as varchar) as other
+    f.evaluated_on as other
 from happenings as h
 inner join firsts as f on h.pilot_no = f.pilot_no
 where
     h.milestone = 'rollout_decision'
-    and h.outcome in ('rollout_full', 'rollout_targeted', 'stop')
+    and is_final(h.outcome)
     and h.happened_on < f.evaluated_on
     and h.known_until is null
 order by h.source_file, h.source_row

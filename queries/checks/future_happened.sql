@@ -5,9 +5,9 @@ select
     'milestones' as table_name,
     source_row as row,
     'happened_on' as column_name,
-    cast(happened_on as varchar) as value,
+    happened_on as value,
     'future_happened' as code,
-    cast(cast($as_of as date) as varchar) as other
+    cast($as_of as date) as other
 from statements
 where happened_on > $as_of
 order by source_file, source_row

@@ -17,9 +17,9 @@ select
     null as table_name,
     null as row,
     null as column_name,
-    string_agg(case when nth <= 20 then name end, ', ' order by shape_no) as value,
+    list(name order by shape_no) filter (where nth <= 20) as value,
     'shape_without_area' as code,
-    cast(count(*) as varchar) as other
+    count(*) as other
 from unmatched
 group by source_file
 order by source_file

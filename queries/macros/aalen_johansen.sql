@@ -1,6 +1,7 @@
 -- How waits end, by age: the share that has ended by each cause (Aalen and Johansen 1978), and the share that waits.
--- Grain: grp x t_days x cause (rollout | stop | withdrawn | other | waiting), which add up to 1. curve: the name of a
--- table or a common table expression with the rows of kaplan_meier.
+-- Grain: grp, t_days, cause
+-- cause: rollout | stop | withdrawn | other | waiting; their shares add up to 1. curve: the name of a table or a common
+-- table expression with the rows of kaplan_meier.
 -- n_ended: how many ended on that age by that cause.
 -- se: by Aalen's (1978) variance, as in Pintilie (2006), formula 4.5; the share that waits is what is left of all
 -- causes together, and has the variance of those.

@@ -1,14 +1,16 @@
 -- The pilots that are blocked on a day, with the reason stated last.
--- Grain: pilot_no.
+-- Grain: pilot_no
 create or replace macro blocked_on(as_of) as table
 with
 open_blocks as (
     select
         pilot_no,
-        statement_no,
         reason,
         note,
         blocked_on,
+        source_file,
+        source_sheet,
+        source_row,
         row_number() over (partition by pilot_no order by blocked_from desc) as nth
     from blocks
     where
@@ -20,9 +22,11 @@ open_blocks as (
 
 select
     pilot_no,
-    statement_no,
     reason,
     note,
-    blocked_on
+    blocked_on,
+    source_file,
+    source_sheet,
+    source_row
 from open_blocks
 where nth = 1;

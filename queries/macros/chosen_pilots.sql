@@ -1,5 +1,8 @@
 -- The pilots that the reader's filters leave on a day; a filter that is null leaves all.
--- Grain: pilot_key. body: the one that was known on the day to decide; first_planned_end: null before it was recorded.
+-- Grain: pilot_key
+-- body: the one that was known on the day to decide; first_planned_end: null before it was recorded.
+-- filters: per dimension the values of which one must fit; null fits all.
+-- Filters: municipality, theme, owner, body
 create or replace macro pilots_on(as_of) as table
 select
     p.pilot_no,
@@ -25,11 +28,21 @@ from portfolio as p
 left join bodies_known as b
     on p.pilot_no = b.pilot_no and b.known_from <= as_of and (b.known_until is null or b.known_until > as_of);
 
-create or replace macro chosen_pilots(as_of, municipalities, themes, owners, bodies) as table
+create or replace macro is_chosen(filters, pilot) as
+is_in_groups(filters['municipality'], pilot['municipality'])
+and is_in_groups(filters['theme'], pilot['theme'])
+and is_in_groups(filters['owner'], pilot['owner'])
+and is_in_groups(filters['body'], pilot['body']);
+
+-- The same choice, of whatever body.
+create or replace macro except_bodies(filters) as {
+    'municipality': filters['municipality'],
+    'theme': filters['theme'],
+    'owner': filters['owner'],
+    'body': cast(null as varchar[])
+};
+
+create or replace macro chosen_pilots(as_of, filters) as table
 select *
-from pilots_on(as_of)
-where
-    (cast(municipalities as varchar[]) is null or list_contains(cast(municipalities as varchar[]), municipality))
-    and (cast(themes as varchar[]) is null or list_contains(cast(themes as varchar[]), theme))
-    and (cast(owners as varchar[]) is null or list_contains(cast(owners as varchar[]), owner))
-    and (cast(bodies as varchar[]) is null or list_contains(cast(bodies as varchar[]), body));
+from pilots_on(as_of) as p
+where is_chosen(filters, p);

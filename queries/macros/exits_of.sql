@@ -1,10 +1,11 @@
 -- How long stays last, per stage: the context beside the adopted norm (Kaplan and Meier 1958). Who is still there
 -- counts as staying up to the day; who was seen late counts from that age on.
--- Grain: stage (those with a stay that can be counted). p50_days, p85_days: the first whole day after which half, and
--- 15 %, or less is still there; null where the curve does not come that low. n_exits: stays that ended.
+-- Grain: stage
+-- Those with a stay that can be counted. p50_days, p85_days: the first whole day after which half, and 15 %, or less is
+-- still there; null where the curve does not come that low. n_exits: stays that ended.
 -- withheld: too_few_exits (under 20; both are null). Stays of which a day is unknown are left out, and so are those
 -- that were over before the register first saw the pilot.
-create or replace macro exits_of(as_of, municipalities, themes, owners, bodies) as table
+create or replace macro exits_of(as_of, filters) as table
 with
 stays as (  -- noqa: ST03
     select
@@ -15,10 +16,10 @@ stays as (  -- noqa: ST03
         ) as exit_days,
         case when s.open_until is not null then 'other' end as cause
     from spells_on(as_of) as s
-    inner join chosen_pilots(as_of, municipalities, themes, owners, bodies) as p on s.pilot_no = p.pilot_no
+    inner join chosen_pilots(as_of, filters) as p on s.pilot_no = p.pilot_no
     left join first_seen as f on s.pilot_no = f.pilot_no
     where
-        s.stage not in ('anchored', 'stopped')
+        is_open_stage(s.stage)
         and s.entered_on is not null
         and (s.open_until is null or s.left_on is not null)
 ),

@@ -1,50 +1,33 @@
 -- The figures of the whole portfolio on a day, one a row, so that two days can be laid side by side.
--- Grain: measure x stage (stage is null for all but the counts by stage). A day that is null gives nulls.
+-- Grain: measure, stage
+-- stage is null for all but the counts by stage. A day that is null gives nulls.
 -- People: as people_of_pilots shows them. waiting_people_per_month adds up what more would be reached, never less what
 -- would be lost: that is waiting_people_falling, of waiting_reach_falls pilots. What is withheld is in neither, and is
 -- counted in waiting_people_withheld.
-create or replace macro figures_on(as_of, municipalities, themes, owners, bodies, smallest, rounded_to) as table
+create or replace macro figures_on(as_of, filters, smallest, rounded_to) as table
 with
-chosen as (
-    select
-        c.pilot_no,
-        p.people_waiting,
-        p.people_falling,
-        p.is_difference_withheld
-    from chosen_pilots(as_of, municipalities, themes, owners, bodies) as c
-    inner join people_of_pilots(smallest, rounded_to) as p on c.pilot_no = p.pilot_no
-),
-
-open_stays as (
-    select
-        s.stage,
-        s.days_over_norm
-    from stays_on(as_of) as s
-    inner join chosen as c on s.pilot_no = c.pilot_no
-),
-
-waits as (
-    select
-        w.days_over_norm,
-        c.people_waiting,
-        c.people_falling,
-        c.is_difference_withheld
-    from waits_on(as_of) as w
-    inner join chosen as c on w.pilot_no = c.pilot_no
-    where not w.is_partly
-),
-
-decisions as (
-    select happened_on
-    from decisions_made(as_of, municipalities, themes, owners, bodies)
-),
-
 by_stage as (
     select
-        stage,
-        count(*) as n
-    from open_stays
-    group by stage
+        s.stage,
+        count(*) as n,
+        count(*) filter (where s.is_over_norm) as n_over_norm,
+        sum(s.months_over) as months_over
+    from stays_on(as_of) as s
+    inner join chosen_pilots(as_of, filters) as c on s.pilot_no = c.pilot_no
+    group by s.stage
+),
+
+waiting as (
+    select
+        count(*) as n,
+        count(*) filter (where is_over_norm) as n_over_norm,
+        coalesce(sum(months_over_norm), 0) as months_over_norm,
+        sum(people_waiting_per_month) as people_waiting,
+        count(*) filter (where is_people_unknown) as n_people_unknown,
+        count(*) filter (where is_people_withheld) as n_people_withheld,
+        coalesce(sum(people_falling_per_month), 0) as people_falling,
+        count(*) filter (where is_falling) as n_falling
+    from waits(as_of, false, 'all', filters, smallest, rounded_to)
 ),
 
 figures as (
@@ -52,43 +35,27 @@ figures as (
     from stages as s
     left join by_stage as b on s.stage = b.stage
     union all
-    select 'waiting', null, 101, cast(count(*) as double) from waits
+    select 'waiting', null, 101, n from waiting
     union all
-    select
-        'waiting_over_norm', null, 102,
-        cast(coalesce(sum(case when days_over_norm > 0 then 1 else 0 end), 0) as double)
-    from waits
+    select 'waiting_over_norm', null, 102, n_over_norm from waiting
     union all
-    select 'waiting_over_norm_months', null, 103, coalesce(sum(days_over_norm), 0) / 30.4375 from waits
+    select 'waiting_over_norm_months', null, 103, months_over_norm from waiting
     union all
-    select 'waiting_people_per_month', null, 104, cast(sum(people_waiting) as double) from waits
+    select 'waiting_people_per_month', null, 104, people_waiting from waiting
     union all
-    select
-        'waiting_people_unknown', null, 105,
-        cast(
-            coalesce(sum(case when people_waiting is null and not is_difference_withheld then 1 else 0 end), 0)
-            as double
-        )
-    from waits
+    select 'waiting_people_unknown', null, 105, n_people_unknown from waiting
     union all
-    select 'over_norm', null, 106, cast(coalesce(sum(case when days_over_norm > 0 then 1 else 0 end), 0) as double)
-    from open_stays
+    select 'over_norm', null, 106, coalesce(sum(n_over_norm), 0) from by_stage
     union all
-    select 'stagnation_months', null, 107, coalesce(sum(days_over_norm), 0) / 30.4375 from open_stays
+    select 'stagnation_months', null, 107, coalesce(sum(months_over), 0) from by_stage
     union all
-    select 'decided_12_months', null, 108, cast(count(*) as double) from decisions
+    select 'decided_12_months', null, 108, count(*) from decisions(as_of, filters)
     union all
-    select
-        'waiting_people_withheld', null, 109,
-        cast(coalesce(sum(case when is_difference_withheld then 1 else 0 end), 0) as double)
-    from waits
+    select 'waiting_people_withheld', null, 109, n_people_withheld from waiting
     union all
-    select 'waiting_people_falling', null, 110, cast(coalesce(sum(people_falling), 0) as double) from waits
+    select 'waiting_people_falling', null, 110, people_falling from waiting
     union all
-    select
-        'waiting_reach_falls', null, 111,
-        cast(coalesce(sum(case when people_falling > 0 then 1 else 0 end), 0) as double)
-    from waits
+    select 'waiting_reach_falls', null, 111, n_falling from waiting
 )
 
 select

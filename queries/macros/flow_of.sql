@@ -1,21 +1,22 @@
 -- What came in and went out, month by month, and what was there at the end of the month, from deltas and running sums.
--- Grain: month x stage x grp: every month from the first known move to the month of the day, for every stage and group
--- that ever held a pilot. series_no: stage and group as one number, in order. watched: as in moves_of. The last month
--- goes up to the day itself.
+-- Grain: month, stage, grp
+-- Every month from the first known move to the month of the day, for every stage and group that ever held a pilot.
+-- series_no: stage and group as one number, in order. watched: as in stage_moves. The last month goes up to the day
+-- itself.
 -- Moves on an unknown day are no arrivals or departures; they are in net_unknown_day, so that
 -- stock_end = stock_end of the month before + arrivals - departures + net_unknown_day.
-create or replace macro flow_of(as_of, by_what, watched, municipalities, themes, owners, bodies) as table
+create or replace macro flow_of(as_of, by_what, watched, filters) as table
 with
 by_month as (
     select
         month_no,
         stage_order,
         grp,
-        sum(case when is_known and is_arrival then weight else 0 end) as arrivals,
-        sum(case when is_known and not is_arrival then weight else 0 end) as departures,
-        sum(case when is_known then 0 when is_arrival then weight else -weight end) as net_unknown_day,
+        sum(case when is_known_arrival then weight else 0 end) as arrivals,
+        sum(case when is_known_departure then weight else 0 end) as departures,
+        sum(case when is_known then 0 else net end) as net_unknown_day,
         bool_or(is_known) as is_known
-    from moves_of(as_of, by_what, watched, municipalities, themes, owners, bodies)
+    from stage_moves(as_of, by_what, watched, filters)
     group by month_no, stage_order, grp
 ),
 

@@ -1,6 +1,7 @@
 -- The readiness gates that are still open on a day, for pilots of municipalities that had assessed any by then.
--- Grain: pilot_no. A gate is met by "yes" with evidence, or when it is not needed. The latest assessment counts,
--- the second assessor's before the owner's on the same day.
+-- Grain: pilot_no
+-- A gate is met by "yes" with evidence, or when it is not needed. The latest assessment counts, the second assessor's
+-- before the owner's on the same day.
 create or replace macro gates_on(as_of) as table
 with
 latest as (

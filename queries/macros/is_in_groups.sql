@@ -1,3 +1,3 @@
 -- Whether a group is one of those that a reader asked for; null asks for all, and '' for the group that is not stated.
 create or replace macro is_in_groups(chosen, grp) as
-cast(chosen as varchar[]) is null or list_contains(cast(chosen as varchar[]), coalesce(grp, ''));
+coalesce(list_contains(cast(chosen as varchar[]), coalesce(grp, '')), true);

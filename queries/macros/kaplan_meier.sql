@@ -1,5 +1,6 @@
 -- The share that still waits, by age (Kaplan and Meier 1958); who was seen late counts from that age on.
--- Grain: grp x t_days: each age at which a wait ended, age 0, and the last age seen. observed: as in risk_sets.
+-- Grain: grp, t_days
+-- Each age at which a wait ended, age 0, and the last age seen. observed: as in risk_sets.
 -- s: the share that waits longer than t_days. greenwood: the sum under Greenwood's variance; se: its standard error,
 -- null when nobody is left.
 -- beta_mean, beta_excess: of the product of beta variables of Fay, Brittain and Proschan (2013), its mean, and its

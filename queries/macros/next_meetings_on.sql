@@ -1,8 +1,8 @@
 -- The first meeting of each body that can still be reached on a day: of which the papers are not yet due, or without a
 -- day for papers the meeting itself. On the day itself it can.
--- Grain: municipality x body, those with a meeting from that day on. meets_on and papers_due_on are null where none can
--- be reached any more. missed_on, missed_papers_on: the first meeting from that day on that is too late, where one
--- comes before it.
+-- Grain: municipality, body
+-- Those with a meeting from that day on. meets_on and papers_due_on are null where none can be reached any more.
+-- missed_on, missed_papers_on: the first meeting from that day on that is too late, where one comes before it.
 create or replace macro next_meetings_on(as_of) as table
 with
 upcoming as (

@@ -1,5 +1,6 @@
 -- The norm of each stage on a day: the one adopted last, else the starting value.
--- Grain: stage. norm_days is null where a stage has no norm of its own (running has its planned end).
+-- Grain: stage
+-- norm_days is null where a stage has no norm of its own (running has its planned end).
 create or replace macro norms_on(as_of) as table
 select
     stage,

@@ -1,6 +1,7 @@
 -- Every count of people that was stated, as it was stated, and whether it may be shown.
 -- For segment_counts and people_totals only: nothing that leaves the database may read it.
--- Grain: pilot_no x area x target_group x count_of (people_in_need | people_reached | participants).
+-- Grain: pilot_no, area, target_group, count_of
+-- count_of: people_in_need | people_reached | participants.
 --
 -- Small: 1 up to and including smallest - 1. A small count is withheld; 0 is shown.
 -- The one total that is given although parts of it are withheld is that of an area (is_total_safe), over the segments

@@ -1,10 +1,10 @@
 -- Totals of the counts of people, as far as they give no withheld count away.
--- Grain: by_what (area | target_group | pilot | municipality) x municipality x grp: the code of the area, the target
--- group, the pilot_key, or the municipality. Segments with the role "not here" are in no total, and who takes part in
--- two pilots is counted twice. Each count comes as three columns:
---   people_reached: the total; null where it is withheld, or where nothing was stated;
---   people_reached_at_least: the sum of the counts that are shown;
---   n_reached_withheld: how many counts in it are withheld.
+-- Grain: by_what, municipality, grp
+-- by_what: area | target_group | pilot | municipality. grp: the code of the area, the target group, the
+-- pilot_key, or the municipality. Segments with the role "not here" are in no total, and who takes part in two pilots
+-- is counted twice. Each count comes as three columns: people_reached: the total; null where it is withheld, or where
+-- nothing was stated; people_reached_at_least: the sum of the counts that are shown; n_reached_withheld: how many
+-- counts in it are withheld.
 -- What is shown is rounded to multiples of rounded_to: a total as a whole, what is added up of counts that are shown as
 -- these are shown.
 -- Of an area the total is given where people_cells says that it is safe, of a municipality where it is of all its

@@ -1,6 +1,6 @@
 -- The days on which a queue is looked at: the day itself, or for a replay the eight last first days of a quarter that
 -- had their three months behind them by then.
--- Grain: looked_on.
+-- Grain: looked_on
 create or replace macro queue_days(as_of, is_replay) as table
 with
 quarters as (

@@ -1,18 +1,13 @@
 -- Each open pilot's own rating beside what the records say of it on a day.
--- Grain: pilot_no, the open pilots that were rated. is_over_norm, is_blocked, is_stale (a record older than half a
--- year): what the computed status looks at, each by itself. has_red_gates: readiness gates are open (open_gates; null
--- where no readiness is handed in) while the pilot waits on a decision, or its evaluation is planned within three
--- months or should have been held.
+-- Grain: pilot_no
+-- The open pilots that were rated. is_over_norm, is_blocked, is_stale (a record older than half a year): what the
+-- computed status looks at, each by itself. has_red_gates: readiness gates are open (open_gates; null where no
+-- readiness is handed in) while the pilot waits on a decision, or its evaluation is planned within three months or
+-- should have been held.
 -- differs: rated green although one of these holds, or rated red or amber although none does and the pilot is on track;
 -- null where norm or age are unknown and nothing else is wrong.
 create or replace macro ratings_on(as_of) as table
 with
-waits as (
-    select pilot_no
-    from waits_on(as_of)
-    where not is_partly
-),
-
 held as (
     select
         pilot_no,
@@ -42,9 +37,9 @@ judged as (
         s.stage,
         s.self_rating,
         s.computed_status,
-        coalesce(s.days_over_norm, 0) > 0 as is_over_norm,
+        coalesce(s.is_over_norm, false) as is_over_norm,
         s.is_blocked,
-        coalesce(s.record_age_days > 183, false) as is_stale,
+        coalesce(is_stale(s.record_age_days), false) as is_stale,
         g.open_gates,
         coalesce(g.open_gates, 0) > 0
         and (
@@ -56,7 +51,7 @@ judged as (
         ) as has_red_gates
     from status_on(as_of) as s
     left join gates_on(as_of) as g on s.pilot_no = g.pilot_no
-    left join waits as w on s.pilot_no = w.pilot_no
+    left join waiting_on(as_of) as w on s.pilot_no = w.pilot_no
     left join upcoming as u on s.pilot_no = u.pilot_no
     where s.computed_status <> 'closed' and s.self_rating is not null
 )

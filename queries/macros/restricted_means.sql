@@ -1,5 +1,6 @@
 -- The mean number of days waited when each wait counts up to a limit: the area under the curve up to there.
--- Grain: grp. curve: the name of a table or a common table expression with the rows of kaplan_meier.
+-- Grain: grp
+-- curve: the name of a table or a common table expression with the rows of kaplan_meier.
 create or replace macro restricted_means(curve, limit_days) as table
 with
 steps as (

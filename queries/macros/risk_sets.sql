@@ -1,6 +1,7 @@
 -- How many are at risk, and how many end, on each age in days.
--- Grain: grp x t_days. observed: the name of a table or a common table expression with grp, entry_days, exit_days and
--- cause (null while it lasts): at risk after entry_days, up to and including exit_days; those of entry 0 from day 0 on.
+-- Grain: grp, t_days
+-- observed: the name of a table or a common table expression with grp, entry_days, exit_days and cause (null while it
+-- lasts): at risk after entry_days, up to and including exit_days; those of entry 0 from day 0 on.
 -- Rows that are never at risk count nowhere.
 -- n: how many were ever at risk; n_risk: at risk on that age, before the exits of that day; is_last: the last age.
 create or replace macro risk_sets(observed) as table

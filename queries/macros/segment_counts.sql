@@ -1,7 +1,7 @@
 -- The areas and target groups of each pilot, with counts of people that may be shown.
--- Grain: pilot_no x area x target_group. A count of 1 up to smallest - 1 is withheld, and a few others so that no total
--- gives it away (see people_cells): the count is then null and its is_..._withheld true. A count that was never stated
--- is null and not withheld.
+-- Grain: pilot_no, area, target_group
+-- A count of 1 up to smallest - 1 is withheld, and a few others so that no total gives it away (see people_cells): the
+-- count is then null and its is_..._withheld true. A count that was never stated is null and not withheld.
 -- What is shown is rounded to multiples of rounded_to, each count by itself.
 -- measured is null where participants is withheld: a share to one decimal tells of how few people it is a share.
 create or replace macro segment_counts(smallest, rounded_to := 1) as table

@@ -1,5 +1,6 @@
 -- Stage, age, blocks and age of the record of each pilot on a day, and the status that follows from them.
--- Grain: pilot_no: the pilots that had begun by then, and those of which no stage is known.
+-- Grain: pilot_no
+-- The pilots that had begun by then, and those of which no stage is known.
 -- self_rating: the owner's own, where it was given by then (or on an unknown day). is_said_anchored: it is said to be
 -- anchored, and still has to be checked.
 -- computed_status: closed (anchored or stopped) | blocked | over_norm | stale (record older than half a year)
@@ -31,6 +32,7 @@ joined as (
         s.age_days,
         s.norm_days,
         s.days_over_norm,
+        s.is_over_norm,
         s.is_inexact,
         b.pilot_no is not null as is_blocked,
         b.reason as blocked_reason,
@@ -50,10 +52,10 @@ joined as (
 select
     *,
     case
-        when stage in ('anchored', 'stopped') then 'closed'
+        when not is_open_stage(stage) then 'closed'
         when is_blocked then 'blocked'
-        when days_over_norm > 0 then 'over_norm'
-        when record_age_days > 183 then 'stale'
+        when is_over_norm then 'over_norm'
+        when is_stale(record_age_days) then 'stale'
         when days_over_norm is null then 'unknown'
         else 'on_track'
     end as computed_status

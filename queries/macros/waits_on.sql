@@ -1,5 +1,6 @@
 -- The pilots that wait on a rollout decision on a day, with both clocks, as known on that day.
--- Grain: pilot_no. is_partly: it waits on the strength of a partly successful evaluation only.
+-- Grain: pilot_no
+-- is_partly: it waits on the strength of a partly successful evaluation only.
 -- started_statement: as in decision_waits.
 create or replace macro waits_on(as_of) as table
 with
@@ -24,9 +25,15 @@ select
     w.waits_from,
     date_diff('day', w.succeeded_on, as_of) as days_waiting,
     n.norm_days,
-    case
-        when w.succeeded_on is not null and n.norm_days is not null
-            then greatest(0, date_diff('day', w.succeeded_on, as_of) - n.norm_days)
-    end as days_over_norm
+    days_over(date_diff('day', w.succeeded_on, as_of), n.norm_days) as days_over_norm,
+    is_over(date_diff('day', w.succeeded_on, as_of), n.norm_days) as is_over_norm,
+    months_over(date_diff('day', w.succeeded_on, as_of), n.norm_days) as months_over
 from waiting as w
 inner join norms_on(as_of) as n on n.stage = 'awaiting_decision';
+
+-- Those of them that were successful, and no more.
+create or replace macro waiting_on(as_of) as table
+select pilot_no
+from decision_waits_on(as_of)
+where not counts_partly and waits_until is null
+group by pilot_no;

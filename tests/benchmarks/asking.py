@@ -15,18 +15,18 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from oversight import questions
-from oversight.loading import load
-from oversight.store import Store
+from doorstroom.store import questions
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.benchmarks.made_records import AS_OF, add_segments, make_records
 
 ROUNDS = 7
 GIVEN = {"as_of": AS_OF, "since": AS_OF - dt.timedelta(days=91), "pilot_key": "M007/P7"}
 # Rows that no screen asks for all at once: as the screens ask for them.
 AS_SCREENS_ASK = {
-    "rows_moves": [{"within": "months_12"}, {"month": ["2026-03-01"]}],
-    "rows_stock": [{"stage": "awaiting_decision"}, {"stage": "open"}],
-    "selected_pilots": [{"at_most": 200}, {"at_most": 200, "which": "waiting"}],
+    "stage_moves": [{"within": "months_12"}, {"month": ["2026-03-01"]}],
+    "stock": [{"stage": "awaiting_decision"}, {"stage": "open"}],
+    "selected_pilots": [{"at_most": 200}, {"at_most": 200, "which": "is_waiting"}],
 }
 # The largest number of pilots, and how many milliseconds an answer may take up to there.
 GOALS_MS = ((500, 60), (170_000, 500))

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import duckdb
 
-from oversight.loading import load
-from oversight.store import Store
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.benchmarks.made_records import make_records
 
 ROUNDS = 3

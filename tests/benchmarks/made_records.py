@@ -7,7 +7,7 @@ import datetime as dt
 import random
 from pathlib import Path
 
-from oversight.records.contract import contract
+from doorstroom.contract.model import contract
 
 STEPS = (
     ("registered", "", 60),

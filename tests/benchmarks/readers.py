@@ -28,12 +28,12 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from oversight.address import PATHS
-from oversight.loading import load
-from oversight.settings import ROOT
-from oversight.store import Store
+from doorstroom.query.address import PATHS
+from doorstroom.settings import ROOT
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.benchmarks.made_records import AS_OF, make_records
-from tests.serving.screen_socket import Session, visiting
+from tests.web.screen_socket import Session, visiting
 
 SEED = 2026
 TO_READ = (3.0, 9.0)  # seconds

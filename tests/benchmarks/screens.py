@@ -20,10 +20,10 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from oversight import answers
-from oversight.loading import load
-from oversight.settings import ROOT
-from oversight.store import Store
+from doorstroom.query import answers
+from doorstroom.settings import ROOT
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.benchmarks.made_records import AS_OF, make_records
 
 ROUNDS = 9

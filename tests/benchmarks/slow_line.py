@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from oversight.settings import ROOT
+from doorstroom.settings import ROOT
 from tests.browser.visiting import chromium, serving
 
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
@@ -80,7 +80,7 @@ def line(what: str, rows: list[tuple]) -> str:
 
 def main(rounds: int) -> None:
     with tempfile.TemporaryDirectory() as store, sync_playwright() as playwright:
-        command = [sys.executable, "-m", "oversight", "load", "data/example", "--store", store]
+        command = [sys.executable, "-m", "doorstroom", "load", "data/example", "--store", store]
         subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
         browser = playwright.chromium.launch(executable_path=chromium())
         with serving(Path(store)) as address:

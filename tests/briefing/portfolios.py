@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from oversight.briefing.asking import Asker, asker
-from oversight.briefing.choice import Choice
-from oversight.briefing.slides import Audience, Briefing
-from oversight.briefing.story import briefing
-from oversight.publishing import public_store
-from oversight.store import Store
-from oversight.words import words_for
-from tests.given import store_of
+from doorstroom.briefing.choice import Choice
+from doorstroom.briefing.model import Briefing
+from doorstroom.briefing.story import briefing
+from doorstroom.query.request import Request
+from doorstroom.settings import Audience
+from doorstroom.store.versions import Store
+from tests.given import request_for, store_of
 
 AS_OF = dt.date(2026, 3, 31)
 MEETINGS = "body | meets_on | papers_due_on\nCollege | 2026-04-14 | 2026-03-31\nRaad | 2026-05-12 | 2026-04-28"
@@ -44,11 +43,9 @@ def waiting_store(folder: Path, *waits: int | None, costs: str = " | | |", **tab
     return store_of(folder, **given)
 
 
-def asking(store: Store, audience: Audience = "public", **filters: list[str]) -> Asker:
-    """Questions about the newest version, as an audience may ask them."""
-    name = store.current_name()
-    seen = public_store(store, name) if audience == "public" else store
-    return asker(seen, name, as_of=AS_OF, filters=filters, today=AS_OF)
+def asking(store: Store, audience: Audience = "public", *, language: str = "nl", **filters: object) -> Request:
+    """What is asked on AS_OF for what leaves the organisation."""
+    return request_for(store, as_of=AS_OF, language=language, **filters).for_others(audience)
 
 
 def brief(
@@ -59,8 +56,7 @@ def brief(
     **filters: list[str],
 ) -> Briefing:
     """The briefing about the newest version."""
-    asks = asking(store, audience, **filters)
-    return briefing(asks, words_for(language), audience=audience, choice=choice or Choice())
+    return briefing(asking(store, audience, language=language, **filters), choice or Choice())
 
 
 LONG = "Samenwerkingsafspraken jeugdgezondheidszorg en wijkteam voor kwetsbare gezinnen"

@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from oversight.briefing.deck import as_html, slides_of
-from oversight.words import words_for
+from doorstroom.briefing.render_html import as_html, slides_of
+from doorstroom.i18n import words_for
 from tests.briefing.portfolios import HOSTILE, SECRET, brief, long_titles, planted
 
 NL = words_for("nl")

@@ -8,15 +8,15 @@ import email.policy
 
 import pytest
 
-from oversight.briefing.digest import RENDERERS, as_eml, as_html, as_text, digest
-from oversight.words import words_for
+from doorstroom.briefing.digest import RENDERERS, as_eml, as_html, as_text, digest
+from doorstroom.i18n import words_for
 from tests.briefing.portfolios import HOSTILE, SECRET, asking, milestones, planted, waiting_store
 
 NL, EN = words_for("nl"), words_for("en")
 
 
 def told(store, words=NL, audience="public", **filters):
-    return digest(asking(store, audience, **filters), words, audience=audience)
+    return digest(asking(store, audience, language=words.language, **filters))
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ import pytest
 from pptx import Presentation
 from pptx.util import Pt
 
-from oversight.briefing.rendering import MIME, file_name, render
-from oversight.words import words_for
+from doorstroom.briefing.render import MIME, file_name, render
+from doorstroom.i18n import words_for
 from tests.briefing.portfolios import HOSTILE, SECRET, brief, long_titles, planted
 
 NL = words_for("nl")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from oversight.store import Store
+from doorstroom.store.versions import Store
 from tests.browser.visiting import PATIENCE, ROOT, Contexts, Visit, chromium, serving
 
 expect.set_options(timeout=PATIENCE)
@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store")
-    command = [sys.executable, "-m", "oversight", "load", "data/example", "--store", str(path)]
+    command = [sys.executable, "-m", "doorstroom", "load", "data/example", "--store", str(path)]
     load = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert load.returncode in (0, 1), load.stderr
     return path

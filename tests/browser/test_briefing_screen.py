@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from pptx import Presentation
 
-from oversight.words import words_for
+from doorstroom.i18n import words_for
 from tests.browser.test_deck import CUT, SIZES, place_of
 from tests.browser.visiting import ENGLISH, axe, said_by_the_toolkit, too_faint
 
@@ -100,7 +100,7 @@ def test_on_the_full_screen_all_can_be_read_and_nothing_is_cut(visit, width, hei
 
 def test_the_speaker_has_a_window_of_their_own_that_follows_and_steers(visit):
     page = ready(visit.open("/briefing?lang=nl&dia=2"))
-    note = NL("definitions.second_clock.how")
+    note = NL("figures.second_clock.definition.how")
     assert note not in page.content()
     with page.expect_popup() as opened:
         page.locator("a[data-do=notes]").click()

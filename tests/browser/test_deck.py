@@ -7,8 +7,8 @@ import statistics
 
 import pytest
 
-from oversight.briefing.deck import as_html
-from oversight.words import words_for
+from doorstroom.briefing.render_html import as_html
+from doorstroom.i18n import words_for
 from tests.briefing.portfolios import brief, long_titles
 from tests.browser.visiting import axe
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from oversight.words import words_for
+from doorstroom.i18n import words_for
 from tests.browser.visiting import ROOT, Visit
 
 pytestmark = pytest.mark.browser

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from oversight.words import catalogue, words_for
+from doorstroom.i18n import catalogue, words_for
 from tests.browser.visiting import ENGLISH, PATHS, Visit, axe, path_of, said_by_the_toolkit, too_faint
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from oversight.words import words_for
+from doorstroom.i18n import words_for
 from tests.browser.visiting import ENGLISH, axe, path_of, said_by_the_toolkit, serving, too_faint
 from tests.given import store_of
 

@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import run
-from oversight import address
+from doorstroom.query import address
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from oversight.measures import backtest, scores
+from doorstroom.measures import backtest, scores
 
 HISTORY = {"left_per_meeting": [1, 0] * 10, "arrived_per_meeting": [0, 1] * 10, "days": 280, "waited_days": 840}
 

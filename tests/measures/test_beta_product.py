@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from oversight.measures.beta_product import complete, interval
+from doorstroom.measures.beta_product import complete, interval
 
 COLUMNS = ["grp", "t_days", "n_risk", "n_exits", "s", "se", "n", "is_drawn", "greenwood", "beta_mean", "beta_excess"]
 PROMISED = ["grp", "t_days", "n_risk", "n_exits", "s", "lo", "hi", "se", "n", "is_drawn"]

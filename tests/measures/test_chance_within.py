@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from oversight.measures.chance_within import complete
+from doorstroom.measures.chance_within import complete
 
 COLUMNS = ["grp", "waited_days", "within_days", "n_risk", "n_exits", "withheld", "n_after", "n_last", "n_exits_last"]
 COLUMNS += ["s", "greenwood", "beta_mean", "beta_excess"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oversight.measures import control_chart
+from doorstroom.measures import control_chart
 
 REFERENCE = [1, 2, 1, 2, 10, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1]
 

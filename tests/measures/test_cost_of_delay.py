@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import triang
 
-from oversight.measures.cost_of_delay import QUANTILES, complete, triangular_quantile
+from doorstroom.measures.cost_of_delay import QUANTILES, complete, triangular_quantile
 
 SHARES = st.lists(st.integers(0, 200), min_size=3, max_size=3).map(sorted)
 

@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.stats import gamma, nbinom, poisson
 
-from oversight.measures import alarm, decision_pace, funnel
+from doorstroom.measures import alarm, decision_pace, funnel
 from tests.measures.simulated_register import judged_together, register
 
 EIGHT = (40,) * 8

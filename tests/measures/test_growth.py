@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from oversight.measures import growth
+from doorstroom.measures import growth
 
 COLUMNS = ["grp", "stage", "family", "n_arrived", "n_left", "n_open", "window_months", "is_filling_up"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oversight.measures import queue_chain, queue_forecast
+from doorstroom.measures import queue_chain, queue_forecast
 
 DAYS = [pd.Timestamp("2026-04-01") + pd.Timedelta(days=14 * nth) for nth in range(30)]
 

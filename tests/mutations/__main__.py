@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.mutations import ROOT, Mutation, apply, mutations
 
-LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", "store", "__pycache__", ".pytest_cache", ".hypothesis")
+LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", "*.duckdb", "__pycache__", ".pytest_cache", ".hypothesis")
 ALL_PASSED, SOME_FAILED = 0, 1
 
 

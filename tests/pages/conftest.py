@@ -8,12 +8,20 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from oversight.loading import load
-from oversight.store import Store
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.given import silent
 
 ROOT = Path(__file__).parents[2]
 Screen = Callable[..., AppTest]
+SCREEN = """
+from pages import {name}
+from doorstroom.web import request
+from doorstroom.web.show import show
+
+request.begin()
+show("{name}", {name})
+"""
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +37,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
 
     def run(name: str, store: Store, **address: str) -> AppTest:
         monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
-        app = AppTest.from_file(str(ROOT / f"pages/{name}.py"), default_timeout=30)
+        app = AppTest.from_string(SCREEN.format(name=name), default_timeout=30)
         for part, value in address.items():
             app.query_params[part] = value
         return app.run()

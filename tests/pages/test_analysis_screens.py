@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from oversight.selection import DIMENSIONS
-from oversight.words import words_for
+from doorstroom.i18n import words_for
+from doorstroom.query.selection import DIMENSIONS
 from tests.given import store_of
 from tests.pages.reading import follow, links, markup, text
 

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from oversight.briefing.choice import KEYS, LONGEST_OWN, Choice, of_address, read
-from oversight.sections import briefing as sections
-from oversight.tracing import traces
-from oversight.words import words_for
+from doorstroom.briefing import screen as sections
+from doorstroom.briefing.choice import KEYS, LONGEST_OWN, Choice, of_address, read
+from doorstroom.i18n import words_for
+from doorstroom.lineage import traces
 from tests.given import store_of
 from tests.pages.reading import follow, links, named_links, sent, slides, text
 
@@ -176,7 +176,7 @@ def test_every_figure_behind_a_slide_is_one_that_can_be_traced(screen, example):
 
 
 def test_the_notes_are_on_the_screen_of_the_speaker_only(screen, example):
-    note = NL("definitions.second_clock.how")
+    note = NL("figures.second_clock.definition.how")
     assert note not in sent(screen("briefing", example))
     assert note in sent(screen("speaker", example))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from oversight.words import words_for
+from doorstroom.i18n import words_for
 
 ROOT = Path(__file__).resolve().parents[2]
 NL, EN = words_for("nl"), words_for("en")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from oversight.address import SCREENS
+from doorstroom.query.address import SCREENS
 from tests.given import store_of
 from tests.pages.reading import markup, slides, text
 

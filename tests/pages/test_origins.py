@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from oversight.address import DIMENSIONS
-from oversight.loading import load
-from oversight.questions import question
-from oversight.store import Store
-from oversight.tracing import traces
-from oversight.words import words_for
+from doorstroom.i18n import words_for
+from doorstroom.lineage import traces
+from doorstroom.query.address import DIMENSIONS
+from doorstroom.store.load import load
+from doorstroom.store.questions import question
+from doorstroom.store.versions import Store
 from tests.given import silent
 from tests.pages.conftest import ROOT
 from tests.pages.reading import markup, text
@@ -132,10 +132,10 @@ def test_the_screen_of_origins_shows_definition_rows_source_and_query(screen, tw
         app = screen("origin", twice, **address)
         assert not app.exception, figure
         trace = traces.trace(figure)
-        assert NL(f"trace.title.{figure}") in text(app)
-        assert NL(f"definitions.{trace.measure}.what") in text(app)
+        assert NL(f"figures.{figure}.rows") in text(app)
+        assert NL(f"figures.{trace.measure}.definition.what") in text(app)
         assert 'href="/bron?' in markup(app)
-        assert [f"execute {trace.question}" in code.value for code in app.code] == [True, False]
+        assert [f"execute {trace.question}" in code.value for code in app.code] == [True, trace.rows == trace.question]
         assert f"prepare {trace.rows} as" in app.code[1].value
 
 
@@ -154,7 +154,7 @@ def test_every_origin_can_be_shown_in_both_languages(screen, twice, figure, lang
     }
     app = screen("origin", twice, figure=figure, lang=lang, **{name: narrowed[name] for name in trace.needs})
     assert not app.exception
-    assert words_for(lang)(f"trace.title.{figure}") in text(app)
+    assert words_for(lang)(f"figures.{figure}.rows") in text(app)
 
 
 @pytest.mark.parametrize(

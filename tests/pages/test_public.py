@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from oversight.address import SCREENS
-from oversight.store import Store
-from oversight.words import words_for
+from doorstroom.i18n import words_for
+from doorstroom.query.address import SCREENS
+from doorstroom.store.versions import Store
 from tests.given import store_of
 from tests.pages.reading import sent, text
 

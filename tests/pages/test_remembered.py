@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from oversight import answers, live, remembering
-from oversight.store import Store
+from doorstroom.query import answers, cache
+from doorstroom.store.versions import Store
+from doorstroom.web import request
 from tests.given import store_of
 from tests.pages.reading import text
 
@@ -92,7 +92,7 @@ def shown(screen, store, monkeypatch):
 
     def run(name: str, given: dict) -> list[bytes]:
         address = {key: value for key, value in given.items() if key not in ("palette", "audience_of")}
-        monkeypatch.setattr(live, "theme", lambda: given.get("palette", "light"))
+        monkeypatch.setattr(request, "palette", lambda: given.get("palette", "light"))
         monkeypatch.setenv("DOORSTROOM_AUDIENCE", given.get("audience_of", "staff"))
         app = screen(name, store, **address)
         assert not app.exception
@@ -116,11 +116,11 @@ def test_what_is_remembered_is_what_would_be_made_anew(shown, name):
     given = [{**AS_OF, **own, **difference} for difference in [{}, *differences]]
     anew = []
     for one in given:
-        remembering.forget()
+        cache.forget()
         anew.append(shown(name, one))
     for difference, screen in zip(differences, anew[1:], strict=True):
         assert screen != anew[0], f"{difference} makes no difference"
-    remembering.forget()
+    cache.forget()
     for one, screen in zip([*given, given[0]], [*anew, anew[0]], strict=True):
         assert shown(name, one) == screen, one
 
@@ -154,17 +154,3 @@ def test_a_load_is_seen_at_once(tmp_path, monkeypatch):
     assert "3 geslaagde pilots wachten op een uitrolbesluit" in text(app.run())
     store.back(store.names()[0])
     assert "2 geslaagde pilots wachten op een uitrolbesluit" in text(app.run())
-
-
-def test_each_place_has_a_name_of_its_own():
-    made: dict[str, set[str]] = {}
-    for path in [*(ROOT / "pages").glob("*.py"), ROOT / "oversight/draw.py", ROOT / "oversight/live.py"]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("made", "made_apart"):
-                name, make, *_ = node.args
-                if isinstance(name, ast.Constant):
-                    made.setdefault(name.value, set()).add(f"{path.name}: {ast.unparse(make)}")
-                else:  # only the doors themselves hand a name on
-                    assert path.name in ("draw.py", "live.py"), ast.unparse(node)
-    assert len(made) > len(SCREENS)
-    assert {name: places for name, places in made.items() if len(places) > 1} == {}

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from oversight.words import words_for
+from doorstroom.i18n import words_for
 from tests.briefing.portfolios import waiting_store
 from tests.given import store_of
 from tests.pages.reading import figures, markup, text
@@ -189,12 +189,12 @@ def test_without_a_known_pilot_there_is_a_list_to_choose_from(screen, waiting, a
     app = screen("pilot", waiting, **AS_OF, **address)
     assert said in text(app)
     assert "<i>" not in markup(app)
-    assert "Samen naar huis (m, 1)" in app.selectbox(key="chosen_pilot").options
+    assert "Samen naar huis (m, 1)" in app.selectbox(key="ds_id").options
 
 
 def test_choosing_a_pilot_goes_there(screen, waiting):
     app = screen("pilot", waiting, **AS_OF)
-    app.selectbox(key="chosen_pilot").select("m/1").run()
+    app.selectbox(key="ds_id").select("m/1").run()
     assert app.query_params["id"] in ("m/1", ["m/1"])
     assert "Samen naar huis" in re.findall(r"<h1[^>]*>(.*?)</h1>", markup(app))
 

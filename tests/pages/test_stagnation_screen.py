@@ -5,14 +5,14 @@ import re
 import pandas
 import pytest
 
-from oversight.figures.groups import DIMENSIONS
-from oversight.figures.theme import LIGHT
-from oversight.sections import stagnation as sections
-from oversight.sections.blocks import note
-from oversight.words import words_for
-from tests.figures.stagnation_frames import queues
+from doorstroom.i18n import words_for
+from doorstroom.report.charts.theme import LIGHT
+from doorstroom.report.screens import stagnation as sections
+from doorstroom.report.screens.blocks import note
+from doorstroom.report.text.groups import DIMENSIONS
 from tests.given import empty_store, store_of
 from tests.pages.reading import figures, markup, text
+from tests.report.stagnation_frames import queues
 
 NL = words_for("nl")
 
@@ -92,7 +92,15 @@ def test_every_picture_has_words_a_table_and_a_definition(screen, example):
     assert markup(app).count("<details") == len(figures(app)) == 9
     places = set(re.findall(r'href="[^"]*/uitleg[^"]*#(\w+)"', markup(app)))
     anchors = set(re.findall(r'id="(\w+)"', markup(screen("method", example))))
-    assert {"bridge", "missed_decisions", "alarm", "growth", "ageing", "share_waiting", "endings"} <= places
+    assert {
+        "stagnation_bridge",
+        "missed_decisions",
+        "alarm",
+        "growth",
+        "ageing",
+        "share_waiting",
+        "how_it_ends",
+    } <= places
     assert {"queue_forecast", "backtest", "blocked", "chance_within"} <= places <= anchors
 
 

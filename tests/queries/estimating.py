@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from oversight.questions import QUERIES
+from doorstroom.store.questions import QUERIES
 
 ESTIMATORS = ("risk_sets", "kaplan_meier", "aalen_johansen", "restricted_means")
 CAUSES = (None, "rollout", "stop", "withdrawn", "other")

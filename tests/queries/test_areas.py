@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from oversight.loading import load
-from oversight.store import Store
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
 from tests.given import NOW, empty_store, rows, silent, write_tables
 
 DAY = dt.date.fromisoformat

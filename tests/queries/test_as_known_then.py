@@ -132,7 +132,7 @@ def test_a_corrected_decision_is_the_same_answer_everywhere(tmp_path):
     assert stage(store, "2024-08-01", "stage") == [("implementing",)]
     ends = store.ask("how_it_ends", as_of=DAY("2024-08-01"), by="all")
     assert ends[ends.t_days == 30].set_index("cause").cif["rollout"] == 1
-    assert rows(store.ask("rows_decided", as_of=DAY("2024-08-01")), "outcome") == [("rollout_full",)]
+    assert rows(store.ask("decisions", as_of=DAY("2024-08-01")), "outcome") == [("rollout_full",)]
     assert stage(store, "2024-05-15", "stage") == [("stopped",)]
 
 

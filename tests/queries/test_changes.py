@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from oversight.store import StoreError
-from oversight.telling import changes_in_words
-from oversight.words import words_for
+from doorstroom.i18n import words_for
+from doorstroom.report.text.messages import changes_in_words
+from doorstroom.store.versions import StoreError
 from tests.given import rows, store_of
 
 BEFORE = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from oversight.questions import QuestionError
+from doorstroom.store.questions import QuestionError
 from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
@@ -145,7 +145,7 @@ def test_cumulative_flow_stacks_the_stages_from_the_last_to_the_first(store):
 
 
 def test_cumulative_flow_from_a_day_on_keeps_what_came_before(store):
-    answer = store.ask("cumulative_flow", as_of=DAY("2025-02-02"), since=DAY("2025-02-01"), step="day")
+    answer = store.ask("cumulative_flow", as_of=DAY("2025-02-02"), first_day=DAY("2025-02-01"), step="day")
     assert rows(answer[answer.stage == "running"], "day", "n_in_stage") == [("2025-02-01", 2), ("2025-02-02", 2)]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from oversight.questions import QuestionError
+from doorstroom.store.questions import QuestionError
 from tests.given import empty_store, rows, store_of
 from tests.measures.simulated_register import AS_OF, observed_and_expected, register, tables
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oversight.questions import QuestionError
+from doorstroom.store.questions import QuestionError
 from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat

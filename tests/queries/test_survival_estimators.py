@@ -11,7 +11,7 @@ from lifelines import KaplanMeierFitter
 from lifelines.utils import restricted_mean_survival_time
 from sksurv.nonparametric import cumulative_incidence_competing_risks, kaplan_meier_estimator
 
-from oversight.measures.beta_product import log_log
+from doorstroom.measures.beta_product import log_log
 from tests.queries.estimating import aalen_johansen, kaplan_meier, random_waits, restricted_means, waits
 
 MAINTAINED = waits([9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0])

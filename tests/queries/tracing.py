@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from oversight.questions import question
-from oversight.tracing.traces import Trace
+from doorstroom.lineage.traces import Trace
+from doorstroom.store.questions import question
 
 STAGES = ("open", "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
 KINDS = ("new_pilot", "removed", "stage_move", "decision", "replan")

@@ -99,12 +99,12 @@ def trend(register: Register, as_of: dt.date, by: str = "all", months: int = 12,
     return rows
 
 
-def selected_pilots(register: Register, as_of: dt.date, which: str = "all", **choice) -> list[dict]:
+def selected_pilots(register: Register, as_of: dt.date, which: str = "is_selected", **choice) -> list[dict]:
     rows = []
     for here in chosen(register, as_of, choice):
         wait = here.wait
-        is_shown = {"all": True, "waiting": wait is not None, "open": here.is_open}
-        is_shown["over_norm"] = here.is_open and here.is_over
+        is_shown = {"is_selected": True, "is_waiting": wait is not None, "is_open": here.is_open}
+        is_shown["is_over_norm"] = here.is_open and here.is_over
         if is_shown[which]:
             succeeded_on = wait.succeeded_on if wait else None
             rows.append(

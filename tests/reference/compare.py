@@ -13,10 +13,10 @@ from random import Random
 
 import pandas as pd
 
-from oversight import questions
-from oversight.loading import load
-from oversight.questions import question
-from oversight.store import Store
+from doorstroom.store import questions
+from doorstroom.store.load import load
+from doorstroom.store.questions import question
+from doorstroom.store.versions import Store
 from tests.reference import choice, cost, flow, missed, places, records, stock, survival
 from tests.reference.life import Register
 from tests.reference.portfolio import Portfolio, draw
@@ -79,8 +79,8 @@ NOT_COMPARED = {
     "area_shapes": "shapes of files, no figure",
     "changes": "two versions laid side by side, row by row: tests/queries/test_changes.py",
     "filter_choices": "a list of what occurs",
-    "in_view": "why there is nothing to say: tests/words/test_every_claim.py",
-    "outcomes": "words of how it ends: tests/words/test_every_claim.py",
+    "in_view": "why there is nothing to say: tests/i18n/test_every_claim.py",
+    "outcomes": "words of how it ends: tests/i18n/test_every_claim.py",
     "without_stage": "a list of pilots: tests/pages/test_little_known.py",
     "flags": "what the intake noticed",
     "forecast_backtest": "scores a forecast that draws at random",
@@ -94,7 +94,7 @@ NOT_COMPARED = {
     "version_info": "what a version says of itself",
 }
 ROWS_BEHIND = "the rows behind a figure that is compared; tests/queries/test_rows_behind.py holds them to it"
-NOT_COMPARED |= {name: ROWS_BEHIND for name in questions.names() if name.startswith("rows_")}
+NOT_COMPARED |= {name: ROWS_BEHIND for name in questions.bases() if name not in COMPARED}
 
 
 @dataclass(frozen=True)

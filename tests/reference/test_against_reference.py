@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from oversight import questions
+from doorstroom.store import questions
 from tests.reference.compare import COMPARED, NOT_COMPARED, compared, differences, plain, stored
 from tests.reference.life import Register
 from tests.reference.missed import missed_decisions

@@ -1,0 +1,92 @@
+"""What the person who briefs chose: which slides, in which order, with which words of their own.
+
+It stands in an address (`?dias=waiting&dias=asked&tekst_waiting=…`) or in a small TOML file. It never reaches the
+records.
+
+    slides = ["standing", "waiting", "asked"]
+
+    [own]
+    waiting = "De wethouder sprak hierover met de teams."
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import tomli_w
+
+from doorstroom.briefing.model import Slide
+from doorstroom.settings import PUBLIC, Audience
+
+# In the order of the story.
+KEYS = ("standing", "waiting", "costs", "building_up", "duration", "changes", "lessons", "asked")
+LONGEST_OWN = 400  # characters: what stands below a picture must leave room for it
+SLIDES, OWN = "dias", "tekst_"  # what the parts of an address are called; that of a text ends in the key of its slide
+
+
+class ChoiceError(Exception):
+    """A file with a choice that cannot be used; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`slides`: keys in the order in which they are told; none means the whole story. `own`: added text by key."""
+
+    slides: Sequence[str] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, there: Sequence[str]) -> tuple[str, ...]:
+        """The keys that are told, in order, of those that there are: all of them where no chosen one is there."""
+        return tuple(key for key in dict.fromkeys(self.slides) if key in there) or tuple(there)
+
+    def is_missed(self, there: Sequence[str]) -> bool:
+        """Whether something was chosen, and there is nothing to say on any of it."""
+        return bool(self.slides) and not set(self.slides) & set(there)
+
+    def applied(self, story: Sequence[Slide]) -> tuple[Slide, ...]:
+        """The slides that were chosen and that there are, in the order of the choice, with the added words."""
+        slides = {slide.key: slide for slide in story}
+        chosen = (slides[key] for key in self.told(tuple(slides)))
+        return tuple(replace(slide, own=self.own.get(slide.key, "").strip()[:LONGEST_OWN]) for slide in chosen)
+
+    def in_address(self, audience: Audience = PUBLIC) -> dict[str, object]:
+        """The parts of an address that say it, and for whom it is; a part that is None is left out."""
+        own = {f"{OWN}{key}": self.own.get(key) or None for key in KEYS}
+        return {"audience": None if audience == PUBLIC else audience, SLIDES: list(self.slides) or None, **own}
+
+    def to_toml(self) -> str:
+        """The choice as a file that `read` reads."""
+        slides = {"slides": list(self.slides)} if self.slides else {}
+        return tomli_w.dumps(slides | {"own": dict(self.own)})
+
+
+def of_address(given: Mapping[str, Sequence[str]]) -> Choice:
+    """The choice that an address holds; what is no slide is left out. given: all values by the name of their part."""
+    slides = tuple(key for key in given.get(SLIDES, ()) if key in KEYS)
+    texts = {key: given.get(f"{OWN}{key}", ()) for key in KEYS}
+    own = {key: values[-1].strip()[:LONGEST_OWN] for key, values in texts.items() if values}
+    return Choice(slides, {key: text for key, text in own.items() if text})
+
+
+def read(text: str) -> Choice:
+    """The choice in a file. Raises ChoiceError when it is no such file or names a slide that does not exist."""
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ChoiceError("choice_unreadable", problem=error) from error
+    slides, own = said.get("slides", []), said.get("own", {})
+    if not isinstance(slides, list) or not isinstance(own, dict) or said.keys() - {"slides", "own"}:
+        raise ChoiceError("choice_unreadable", problem=", ".join(said))
+    for name in [*slides, *own]:
+        if name not in KEYS:
+            raise ChoiceError("unknown_slide", name=name, known=", ".join(KEYS))
+    if not all(isinstance(text, str) for text in own.values()):
+        raise ChoiceError("choice_unreadable", problem="own")
+    return Choice(tuple(slides), own)

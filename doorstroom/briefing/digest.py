@@ -1,0 +1,195 @@
+"""What a role or body must hear of a period, as a message: text, HTML, or an e-mail that a scheduler can send.
+
+All three are made of the same sections. Pure but for the questions that `digest` asks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from types import MappingProxyType
+from typing import Literal
+
+import pandas
+
+from doorstroom.briefing.model import shown
+from doorstroom.export import About, about_of
+from doorstroom.i18n import Words, is_missing
+from doorstroom.markup import Html, escape, filler
+from doorstroom.query.request import Request
+from doorstroom.report.text import waiting
+from doorstroom.report.text.in_view import View, nothing, unknown_of
+
+Kind = Literal["text", "html", "eml"]
+NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "left_queue", "stale")
+NO_NEWS_IS_NOTHING = ("put_off", "left_queue")  # of which an empty section says nothing
+DECISIONS = ("decided", "put_off")
+ON_A_DAY = ("newly_waiting", *DECISIONS, "left_queue")  # of which that day can be unknown
+UNKNOWN = {"newly_waiting": "waiting", "newly_over_norm": "over_norm", "decided": "decided_12_months"}  # whose unknown
+MEASURES = ("waiting", "over_norm", "record_age")
+SHOWN = 20  # pilots in a section
+WIDTH = 78
+LOOK = "font-family: Arial, sans-serif; color: #16202c; background: #ffffff; max-width: 45em; margin: 1em"
+
+fill = filler(lambda text: escape(shown(text)))
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading with its lines, the most pressing first; no lines means that there is nothing to say."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The message: its subject, one sentence that leads, sections, and what it says of itself."""
+
+    subject: str
+    lead: str
+    sections: tuple[Section, ...]
+    about: About
+    footer: str
+    language: str
+
+
+def digest(request: Request) -> Digest:
+    """What happened after `since` up to `as_of`, and what must be done. Raises what the store raises."""
+    words, view = request.words, request.ask("in_view").iloc[0]
+    news, meetings = request.ask("news"), request.ask("next_meetings")
+    visible = words(f"briefing.audience.{request.reader.may_see}")
+    subject = words("digest.subject", since=request.since, day=request.as_of)
+    found = [_news(kind, news[news["kind"] == kind], request.since, view, words) for kind in NEWS]
+    n_age_unknown = int(request.ask("record_state").iloc[0]["n_age_unknown"])
+    found[-1] = _stale(found[-1], news["kind"].eq("stale").sum(), n_age_unknown, words)
+    said = about_of(request, subject, MEASURES, [(words("briefing.visibility"), visible)])
+    footer = words("briefing.footer", day=request.as_of, version=request.version, chosen=visible)
+    counts, waits, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
+    lead = waiting.waiting_lead(counts, waits, norms, view, words)
+    told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
+    # Of pilots that are not in view there is no news; the lead says why.
+    sections = () if nothing(view, words) else (*told[:-1], _papers(meetings, words), told[-1])
+    return Digest(subject, lead, sections, said, footer, words.language)
+
+
+def _news(kind: str, rows: pandas.DataFrame, since: dt.date, view: View, words: Words) -> Section:
+    lines = [_line(kind, row, since, words) for row in rows.head(SHOWN).to_dict("records")]
+    if len(rows) > SHOWN:
+        lines.append(words.count("briefing.more", len(rows) - SHOWN))
+    unknown = unknown_of(UNKNOWN[kind], view) if kind in UNKNOWN else 0
+    if rows.empty and unknown:
+        return Section(words.count(f"digest.{kind}.none_known", unknown), ())
+    return Section(words.count(f"digest.{kind}.heading", len(rows)), tuple(lines))
+
+
+def _line(kind: str, row: Mapping[str, object], since: dt.date, words: Words) -> str:
+    line = "line"
+    if kind in ON_A_DAY and is_missing(row["on_day"]):
+        line = "line_no_day"
+    elif kind in DECISIONS and row["on_day"].date() <= since:
+        line = "line_late"
+    days = words("format.unknown") if is_missing(row["days"]) else words.days(row["days"])
+    return words(
+        f"digest.{kind}.{line}",
+        title=row["title"],
+        days=days,
+        day=words.day(row["on_day"]),
+        stage=words.label("stage", row["stage"]),
+        outcome=words.label("outcome", row["outcome"]),
+        owner=words("digest.nobody") if is_missing(row["owner"]) else row["owner"],
+    )
+
+
+def _stale(section: Section, n_stale: int, n_unknown: int, words: Words) -> Section:
+    """Which records nobody kept up, and of how many that is not known."""
+    if not n_unknown:
+        return section
+    unknown = words.count("digest.stale.unknown", n_unknown)
+    return replace(section, lines=(*section.lines, unknown)) if n_stale else Section(unknown, ())
+
+
+def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
+    """Before which meetings papers are still to be handed in."""
+    due = meetings[meetings["papers_due_on"].notna()]
+    several = meetings["municipality"].nunique() > 1
+    lines = (
+        words.count(
+            "digest.papers.line",
+            row["n_waiting"],
+            due=words.day(row["papers_due_on"]),
+            body=waiting.body_of(row, words, with_municipality=several),
+            day=words.day(row["meets_on"]),
+        )
+        for row in due.sort_values("papers_due_on", kind="stable").to_dict("records")
+    )
+    return Section(words.count("digest.papers.heading", len(due)), tuple(lines))
+
+
+# ------------------------------------------------------------------------ renderers
+
+
+def as_text(told: Digest, words: Words) -> str:
+    """Plain text, in lines that every mail program shows whole."""
+    parts = [told.subject, _wrapped(told.lead)]
+    for section in told.sections:
+        parts.append("\n".join([section.heading, *(_wrapped(line, "- ") for line in section.lines)]))
+    said = (f"{name}: {text}" for name, text in _said(told, words))
+    parts.append("\n".join(["-- ", told.footer, *(_wrapped(line) for line in said)]))
+    return shown("\n\n".join(parts)) + "\n"
+
+
+def _wrapped(text: str, mark: str = "") -> str:
+    flat = " ".join(text.split())
+    return textwrap.fill(flat, WIDTH, initial_indent=mark, subsequent_indent="  ", break_long_words=False)
+
+
+def as_html(told: Digest, words: Words) -> Html:
+    """One page without pictures, scripts or anything from elsewhere."""
+    return fill(
+        '<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{subject}</title></head>'
+        '<body style="{look}"><main><h1>{subject}</h1><p>{lead}</p>{sections}<hr><p>{footer}</p><dl>{said}</dl></main>'
+        "</body></html>\n",
+        language=told.language,
+        subject=told.subject,
+        look=LOOK,
+        lead=told.lead,
+        sections=map(_section, told.sections),
+        footer=told.footer,
+        said=[fill("<dt>{name}</dt><dd>{text}</dd>", name=name, text=text) for name, text in _said(told, words)],
+    )
+
+
+def _section(section: Section) -> Html:
+    lines = [fill("<li>{line}</li>", line=line) for line in section.lines]
+    listed = fill("<ul>{lines}</ul>", lines=lines) if lines else ""
+    return fill("<h2>{heading}</h2>{listed}", heading=section.heading, listed=listed)
+
+
+def as_eml(told: Digest, words: Words) -> bytes:
+    """A message with both forms, ready for sendmail: who sends it adds the addresses."""
+    message = EmailMessage()
+    message["Subject"] = " ".join(shown(told.subject).split())
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(as_text(told, words), cte="quoted-printable")
+    message.add_alternative(as_html(told, words), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = told.language
+    message.set_boundary(f"doorstroom-{told.about.version}")  # the same digest is the same file
+    return message.as_bytes()
+
+
+def _said(told: Digest, words: Words) -> list[tuple[str, str]]:
+    return [(name, text if isinstance(text, str) else words.date(text)) for name, text in told.about.lines(words)]
+
+
+RENDERERS: Mapping[Kind, Callable[[Digest, Words], bytes]] = MappingProxyType(
+    {
+        "text": lambda told, words: as_text(told, words).encode("utf-8", "replace"),
+        "html": lambda told, words: as_html(told, words).encode("utf-8", "replace"),
+        "eml": as_eml,
+    }
+)

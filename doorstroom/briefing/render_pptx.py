@@ -1,0 +1,242 @@
+"""A briefing as PowerPoint: charts and tables of its own that can be edited, alt texts, notes, and the language."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from lxml import etree
+from pptx import Presentation
+from pptx.chart.chart import Chart
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.shapes.base import BaseShape
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.slide import Slide as Page
+from pptx.text.text import TextFrame
+from pptx.util import Emu, Pt
+
+from doorstroom.briefing.model import Bars, Briefing, Figures, Lines, Parts, Rows, Slide, place, shown
+from doorstroom.i18n import Words
+from doorstroom.report.charts.theme import LIGHT
+
+WIDTH, HEIGHT = Pt(960), Pt(540)  # half of 1920 x 1080: a point is two pixels on a projector
+LEFT, INNER = Pt(45), Pt(870)
+TOP, ROOM = Pt(136), Pt(270)  # of the picture
+TITLE, TEXT, NAME, SMALL, LARGE = Pt(26), Pt(14), Pt(13), Pt(11), Pt(54)
+AXIS = 1.9  # times the longest bar: room for the label at its end
+TITLE_ONLY = 5  # in the library's own template
+COLOURS = {"within": LIGHT.within, "over": LIGHT.over, "good": LIGHT.good, "quiet": "#6a6e78", "ink": LIGHT.ink}
+SQUARE = "\N{BLACK SQUARE}"
+FONT = "Arial"  # on every machine, and as wide as what stands in for it
+
+
+def as_pptx(told: Briefing, words: Words) -> bytes:
+    """A page a slide with notes for the speaker; a hidden page at the end says what the briefing stands on."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = WIDTH, HEIGHT
+    properties = deck.core_properties
+    properties.title, properties.language = told.title, words.tag
+    properties.author, properties.comments = words("frame.product"), told.about.doorstroom
+    properties.created = properties.modified = told.about.loaded_at
+    properties.last_modified_by, properties.revision = words("frame.product"), 1
+    for nth, slide in enumerate(told.slides, 1):
+        page = _page(deck, slide.title)
+        _slide(page, slide, words)
+        _text(page, LEFT, Pt(508), Pt(780), Pt(24), [told.footer], SMALL, "quiet")
+        _text(page, Pt(835), Pt(508), Pt(80), Pt(24), [place(nth, told.slides)], SMALL, "quiet")
+        page.notes_slide.notes_text_frame.text = shown("\n".join(slide.notes))
+    _about(_page(deck, words("export.about")), told, words)
+    for page in deck.slides:
+        _speak(page, words.tag)
+    written = io.BytesIO()
+    deck.save(written)
+    return written.getvalue()
+
+
+def _page(deck: Presentation, title: str) -> Page:
+    page = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
+    shape = page.shapes.title
+    shape.left, shape.top, shape.width, shape.height = LEFT, Pt(8), INNER, Pt(94)
+    frame = shape.text_frame
+    frame.word_wrap = True
+    frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+    frame.text = shown(title)
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.LEFT
+    paragraph.font.size, paragraph.font.bold, paragraph.font.name = TITLE, True, FONT
+    paragraph.font.color.rgb = _colour("ink")
+    return page
+
+
+def _slide(page: Page, slide: Slide, words: Words) -> None:
+    _text(page, LEFT, Pt(102), INNER, Pt(28), [slide.subtitle], TEXT, "quiet")
+    match slide.picture:
+        case Figures():
+            _figures(page, slide.picture)
+        case Bars():
+            _bars(page, slide.picture, slide.alt)
+        case Parts():
+            _parts(page, slide.picture, slide.alt)
+        case Lines(lines=()):
+            _text(page, LEFT, TOP, INNER, ROOM, [words("briefing.lines_none")], TEXT, "ink")
+        case Lines():
+            _lines(page, slide.picture)
+        case Rows():
+            _rows(page, slide.picture, slide.alt)
+    below = [text for text in (" ".join(slide.remarks), slide.own) if text]
+    if below:
+        _text(page, LEFT, Pt(432), INNER, Pt(70), below, TEXT, "ink")
+
+
+def _text(
+    page: Page, left: Emu, top: Emu, width: Emu, height: Emu, texts: Iterable[str], size: Emu, colour: str
+) -> TextFrame:
+    frame = page.shapes.add_textbox(left, top, width, height).text_frame
+    frame.word_wrap = True
+    for nth, text in enumerate(texts):
+        paragraph = frame.paragraphs[0] if nth == 0 else frame.add_paragraph()
+        paragraph.text = shown(text)
+        paragraph.font.size, paragraph.font.name, paragraph.font.color.rgb = size, FONT, _colour(colour)
+    return frame
+
+
+def _figures(page: Page, picture: Figures) -> None:
+    room = INNER // max(1, len(picture.figures))
+    for nth, one in enumerate(picture.figures):
+        left = Emu(LEFT + nth * room)
+        frame = _text(page, left, Pt(180), Emu(room - Pt(10)), Pt(160), [one.value, one.name, one.change], TEXT, "ink")
+        frame.paragraphs[0].font.size, frame.paragraphs[0].font.bold = LARGE, True
+        frame.paragraphs[1].font.bold = True
+
+
+def _bars(page: Page, picture: Bars, alt: str) -> None:
+    """One bar a row. A stacked bar has no labels beyond its end: an unseen series behind it carries them."""
+    data = CategoryChartData()
+    data.categories = [shown(bar.name) for bar in picture.bars]
+    longest = max([bar.within + bar.over for bar in picture.bars] + [1e-9])
+    seen = ["within", "over"] if picture.within else ["over"]
+    for name in seen:
+        data.add_series(shown(getattr(picture, name)), [getattr(bar, name) for bar in picture.bars])
+    data.add_series("", [longest * AXIS - bar.within - bar.over for bar in picture.bars])
+    frame = page.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, LEFT, TOP, INNER, ROOM, data)
+    chart = _plain(frame, alt)
+    chart.value_axis.maximum_scale = longest * AXIS
+    *seen_series, carrier = chart.plots[0].series
+    for series, colour in zip(seen_series, seen, strict=True):
+        _fill(series.format, colour)
+    carrier.format.fill.background()
+    for point, bar in enumerate(picture.bars):
+        label = carrier.points[point].data_label
+        label.position = XL_LABEL_POSITION.INSIDE_BASE
+        label.text_frame.text = shown(bar.label)
+        label.text_frame.word_wrap = False
+    chart.has_legend = False  # it would name the unseen series as well
+    _key(page, [(colour, getattr(picture, colour)) for colour in seen], picture.norm)
+
+
+def _key(page: Page, names: list[tuple[str, str]], norm: tuple[float, str] | None) -> None:
+    """What the colours mean, and the norm: a chart that can be edited has no line of its own for it."""
+    frame = _text(page, LEFT, Pt(408), INNER, Pt(24), [""], NAME, "ink")
+    for colour, name in names:
+        for text, ink in ((SQUARE, colour), (f" {name}     ", "ink")):
+            _run(frame, text, ink)
+    if norm:
+        _run(frame, norm[1], "ink")
+
+
+def _run(frame: TextFrame, text: str, colour: str) -> None:
+    run = frame.paragraphs[0].add_run()
+    run.text = shown(text)
+    run.font.size, run.font.name, run.font.color.rgb = NAME, FONT, _colour(colour)
+
+
+def _plain(frame: GraphicFrame, alt: str) -> Chart:
+    """The chart of a frame in our look: names beside the bars, no lines, a legend below."""
+    _describe(frame, alt)
+    chart = frame.chart
+    chart.font.size, chart.font.name, chart.font.color.rgb = TEXT, FONT, _colour("ink")
+    chart.has_legend, chart.has_title = True, False
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.plots[0].gap_width, chart.plots[0].overlap = 45, 100
+    chart.category_axis.reverse_order = True
+    chart.category_axis.format.line.fill.background()
+    chart.category_axis.tick_labels.font.size = NAME
+    skip = etree.SubElement(chart.category_axis._element, qn("c:tickLblSkip"))  # else every other name is left out
+    skip.set("val", "1")
+    chart.category_axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+    chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
+    chart.value_axis.minimum_scale = 0
+    chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+    return chart
+
+
+def _parts(page: Page, picture: Parts, alt: str) -> None:
+    data = CategoryChartData()
+    data.categories = [""]
+    for part in picture.parts:
+        data.add_series(shown(part.name), [part.n])
+    frame = page.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, LEFT, Pt(170), INNER, Pt(190), data)
+    chart = _plain(frame, alt)
+    chart.category_axis.visible = False
+    chart.value_axis.maximum_scale = sum(part.n for part in picture.parts)
+    for series, part in zip(chart.plots[0].series, picture.parts, strict=True):
+        _fill(series.format, part.tone)
+
+
+def _lines(page: Page, picture: Lines) -> None:
+    frame = _text(page, LEFT, TOP, INNER, ROOM, [text for line in picture.lines for text in line], TEXT, "ink")
+    for nth, paragraph in enumerate(frame.paragraphs):
+        paragraph.font.bold = nth % 2 == 0
+        paragraph.space_after = Pt(0) if nth % 2 == 0 else Pt(8)
+
+
+def _rows(page: Page, picture: Rows, alt: str) -> None:
+    if not picture.rows:
+        return
+    n_columns = len(picture.headers)
+    frame = page.shapes.add_table(len(picture.rows) + 1, n_columns, LEFT, TOP, INNER, Pt(30))
+    _describe(frame, alt)
+    others = Pt(120)
+    for nth, column in enumerate(frame.table.columns):
+        column.width = Emu(INNER - others * (n_columns - 1)) if nth == 0 else others
+    for row, cells in zip(frame.table.rows, [picture.headers, *picture.rows], strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = shown(text)
+            cell.text_frame.paragraphs[0].font.size = TEXT
+            cell.text_frame.paragraphs[0].font.name = FONT
+    for cell in frame.table.rows[0].cells:
+        _fill(cell, "within")
+
+
+def _about(page: Page, told: Briefing, words: Words) -> None:
+    """The hidden page: not shown while presenting, there for who opens the file."""
+    page._element.set("show", "0")
+    said = ((name, text if isinstance(text, str) else words.date(text)) for name, text in told.about.lines(words))
+    _text(page, LEFT, Pt(90), INNER, Pt(430), [f"{name}: {text}" for name, text in said], Pt(9), "ink")
+
+
+def _describe(shape: BaseShape, alt: str) -> None:
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", shown(alt))
+
+
+def _speak(page: Page, language: str) -> None:
+    """Name the language of every text, on the page and in its notes, so that it is read aloud as it is meant."""
+    trees = [page._element]
+    if page.has_notes_slide:
+        trees.append(page.notes_slide._element)
+    for tree in trees:
+        for run in tree.iter(qn("a:r")):
+            run.get_or_add_rPr().set("lang", language)
+
+
+def _fill(part, colour: str) -> None:
+    part.fill.solid()
+    part.fill.fore_color.rgb = _colour(colour)
+
+
+def _colour(name: str) -> RGBColor:
+    return RGBColor.from_string(COLOURS[name].removeprefix("#").upper())

@@ -1,0 +1,54 @@
+"""The story of a briefing: one claim a slide, each computed, and each only when there is something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from doorstroom.briefing.choice import KEYS, Choice
+from doorstroom.briefing.model import Briefing, Slide
+from doorstroom.briefing.slides_ask import asked, changes, lessons
+from doorstroom.briefing.slides_stagnation import building_up, duration
+from doorstroom.briefing.slides_waiting import costs, nothing, standing, waiting
+from doorstroom.export import about_of
+from doorstroom.query.request import Request
+from doorstroom.report.text import in_view
+
+_SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(
+    zip(KEYS, (standing, waiting, costs, building_up, duration, changes, lessons, asked), strict=True)
+)
+MEASURES = (
+    "waiting", "over_norm", "stagnation_months", "decided_12_months", "cost_of_delay", "growth", "share_waiting",
+    "how_it_ends", "changes", "open_gates",
+)  # fmt: skip
+
+
+def story(request: Request) -> tuple[Slide, ...]:
+    """All slides that there is something to say on, in order. Raises what the store raises."""
+    words = request.words
+    why = in_view.nothing(request.ask("in_view").iloc[0], words)
+    told = [nothing(why, request)] if why else (make(request) for make in _SLIDES.values())
+    return tuple(replace(slide, title=_heading(slide.title)) for slide in told if slide is not None)
+
+
+def _heading(title: str) -> str:
+    """A title of one sentence without its full stop, which it has where it also leads a screen."""
+    return title if ". " in title else title.removesuffix(".")
+
+
+def briefing(request: Request, choice: Choice) -> Briefing:
+    """The briefing for who may see what the request asks, told as was chosen. Raises what the store raises."""
+    words, audience = request.words, request.reader.may_see
+    visible = words(f"briefing.audience.{audience}")
+    title = words("briefing.title", day=request.as_of)
+    said = about_of(request, title, MEASURES, [(words("briefing.visibility"), visible)])
+    chosen = [visible, *(text for _, text in said.filters if text != visible)]
+    footer = words("briefing.footer", day=request.as_of, version=said.version, chosen=" · ".join(chosen))
+    if request.shown.is_example:
+        footer = words("briefing.footer_example", footer=footer)
+    slides = story(request)
+    told = choice.applied(slides)
+    if choice.is_missed([slide.key for slide in slides]):
+        first, *others = told
+        told = (replace(first, remarks=(*first.remarks, words("briefing.none_of_the_choice"))), *others)
+    return Briefing(title, words.language, audience, told, slides, said, footer)

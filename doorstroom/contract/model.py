@@ -1,0 +1,139 @@
+"""The contract for pilot records, read from `contract.toml`.
+
+Everything that must agree on tables, columns, types, codes and labels asks here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+ColumnType = Literal["text", "date", "integer", "number", "money", "code", "list"]
+Label = Mapping[str, str]
+
+CONTRACT = Path(__file__).with_name("contract.toml")
+DAYS_A_MONTH = 30.4375  # 365.25 / 12: in which months are counted, here and in SQL (in_months)
+STALE_AFTER_DAYS = 183  # a record that nobody brought up to date for longer, half a year, is stale (is_stale)
+OWN_MUNICIPALITY = "setting"  # the default that stands for "the municipality in the settings"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of a code list, with its labels and what else the contract says of it."""
+
+    code: str
+    label: Label
+    traits: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table. `inexact` names the boolean column beside a date, or is None.
+
+    `names`: what a text is the name of (a team, a pilot); spellings of one name are one name, in all tables.
+    """
+
+    name: str
+    type: ColumnType
+    label: Label
+    note: Label
+    example: str
+    required: bool = False
+    codes: str | None = None
+    default: str | None = None
+    inexact: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    synonyms: tuple[str, ...] = ()
+    names: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. Of two rows with one key a `record` keeps the last, a `log` keeps both."""
+
+    name: str
+    kind: Literal["record", "log"]
+    label: Label
+    note: Label
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+    required: bool = False
+    references: str | None = None
+    one_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contract:
+    """All tables and code lists; `outcomes` says which outcomes belong to which milestone.
+
+    `languages`: of all words, each with its locale.
+    """
+
+    languages: Mapping[str, str]
+    tables: Mapping[str, Table]
+    codes: Mapping[str, Mapping[str, Code]]
+    outcomes: Mapping[str, tuple[str, ...]]
+
+    @property
+    def first_language(self) -> str:
+        """The language where none is asked for, and of the template."""
+        return next(iter(self.languages))
+
+    @property
+    def needs_outcome(self) -> frozenset[str]:
+        """The milestones that say nothing without an outcome."""
+        return frozenset(name for name, code in self.codes["milestone"].items() if code.traits.get("needs_outcome"))
+
+    def label(self, code_list: str, code: str, language: str) -> str:
+        """The label of a code in a language; raises KeyError when the code does not exist."""
+        return self.codes[code_list][code].label[language]
+
+
+@cache
+def contract() -> Contract:
+    """The contract, read once."""
+    raw = tomllib.loads(CONTRACT.read_text(encoding="utf-8"))
+    languages = raw["languages"]
+    return Contract(
+        languages=MappingProxyType(languages),
+        tables=MappingProxyType({name: _table(name, entry) for name, entry in raw["tables"].items()}),
+        codes=MappingProxyType({name: _codes(entries, languages) for name, entries in raw["codes"].items()}),
+        outcomes=MappingProxyType({name: tuple(codes) for name, codes in raw["outcomes"].items()}),
+    )
+
+
+def _codes(entries: dict, languages: Collection[str]) -> Mapping[str, Code]:
+    return MappingProxyType(
+        {
+            code: Code(
+                code=code,
+                label={language: entry[language] for language in languages},
+                traits={key: value for key, value in entry.items() if key not in languages},
+            )
+            for code, entry in entries.items()
+        }
+    )
+
+
+def _table(name: str, entry: dict) -> Table:
+    columns = {
+        column: Column(**{"name": column, **fields, "synonyms": tuple(fields.get("synonyms", ()))})
+        for column, fields in entry["columns"].items()
+    }
+    return Table(
+        name=name,
+        kind=entry["kind"],
+        label=entry["label"],
+        note=entry["note"],
+        key=tuple(entry["key"]),
+        columns=MappingProxyType(columns),
+        required=entry.get("required", False),
+        references=entry.get("references"),
+        one_of=tuple(entry.get("one_of", ())),
+    )

@@ -1,0 +1,111 @@
+"""Questions to one version, and what is remembered of the answers. Who asks, asks through `request`.
+
+A version never changes, so neither does an answer to the same question. `path` tells the stores of one process apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+import pandas
+from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
+
+from doorstroom.query import cache
+from doorstroom.sandbox import ask as asking
+from doorstroom.sandbox.ask import Answer
+from doorstroom.sandbox.queue import Waiting
+from doorstroom.settings import STAFF, Audience
+from doorstroom.store.public_copy import public_store
+from doorstroom.store.questions import question
+from doorstroom.store.versions import Store
+
+SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
+REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
+
+
+@lru_cache(maxsize=8)
+def store_at(path: Path) -> Store:
+    """The store in a folder, opened once a process."""
+    return Store(path)
+
+
+@lru_cache(maxsize=4)
+def choices(path: Path, version: str) -> dict[str, list[str]]:
+    """The values that exist per dimension: what filters can be set to."""
+    known = store_at(path).ask("filter_choices", version=version)
+    return known.groupby("dimension")["value"].agg(list).to_dict()
+
+
+@lru_cache(maxsize=8)
+def store_seen(path: Path, version: str, by: Audience) -> Store:
+    """The store that answers about a version come from: for the public a copy, made now, with public pilots only."""
+    return store_at(path) if by == STAFF else store_at(public_store(store_at(path), version).path)
+
+
+def compared_with(store: Store, version: str | None, as_of: date) -> date:
+    """The day to compare `as_of` with where none was asked for: that of the version before, else a quarter earlier."""
+    name = store.previous_name(version)
+    earlier = store.version(name) if name else None
+    day = (earlier.as_of or earlier.loaded_at.date()) if earlier else None
+    return day if day and day < as_of else as_of - timedelta(days=SINCE_DAYS)
+
+
+def ask(
+    path: Path, version: str | None, name: str, known: Mapping[str, object], extra: Mapping[str, object]
+) -> pandas.DataFrame:
+    """The answer to a question; of what is `known` it gets what it takes, and all of what is `extra`.
+
+    Who changes the answer changes their own. Raises what the store raises: QuestionError, StoreError.
+    """
+    asked = question(name)
+    given = {**{key: value for key, value in known.items() if key in asked.parameters}, **extra}
+    unchanging = tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in given.items())
+    earlier = store_at(path).previous_name(version) if asked.needs_earlier else None
+    return _answer(path, version, earlier, name, unchanging).copy(deep=False)
+
+
+def _bytes_of(answer: pandas.DataFrame) -> int:
+    return int(answer.memory_usage(deep=True).sum())
+
+
+@cached(LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=_bytes_of), lock=Lock())
+def _answer(path: Path, version: str | None, earlier: str | None, name: str, given: tuple) -> pandas.DataFrame:
+    return store_at(path).ask(name, version=version, earlier=earlier, **dict(given))
+
+
+def forget() -> None:
+    """Remember no answer any more, and nothing that was made of one."""
+    _answer.cache_clear()
+    ask_freely.cache_clear()
+    cache.forget()
+
+
+def _asked_as(*asked: object, who: str, on_wait: Waiting) -> tuple:
+    """Who asks and waits makes no difference to an answer."""
+    return hashkey(*asked)
+
+
+@cached(
+    LRUCache(maxsize=REMEMBERED_BYTES // 4, getsizeof=lambda answer: _bytes_of(answer.frame)),
+    key=_asked_as,
+    lock=Lock(),
+)
+def ask_freely(
+    path: Path,
+    version: str,
+    statement: str,
+    audience: Audience,
+    smallest: int,
+    rounded_to: int,
+    *,
+    who: str,
+    on_wait: Waiting,
+) -> Answer:
+    """The answer to a statement of an analyst's own. Raises what `asking.ask_freely` raises."""
+    people = {"smallest": smallest, "rounded_to": rounded_to}
+    return asking.ask_freely(store_at(path), version, statement, audience=audience, **people, who=who, on_wait=on_wait)

@@ -1,0 +1,214 @@
+"""What one reader asks for: made once at each door (screens, pages beside them, command line), and handed down.
+
+Whatever asks or shows takes a `Request`. Nothing below the doors reads the address, the session, the settings or the
+clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+import pandas
+
+from doorstroom.i18n import Words, words_for
+from doorstroom.query import address as addresses
+from doorstroom.query import answers
+from doorstroom.query import selection as selections
+from doorstroom.query.address import DIMENSIONS, Address, Link, Values
+from doorstroom.query.reader import Reader
+from doorstroom.query.selection import Selection
+from doorstroom.sandbox.ask import Answer
+from doorstroom.sandbox.queue import Waiting
+from doorstroom.settings import Audience
+from doorstroom.store.questions import question
+from doorstroom.store.versions import Store, StoreError, Version
+
+Palette = Literal["light", "dark"]
+NOTHING_SAID: Mapping[str, Values] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class People:
+    """How numbers of people are shown: none below `smallest`; to the public, and in what leaves the organisation, as
+    multiples of `rounded_to`.
+    """
+
+    smallest: int = 10
+    rounded_to: int = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """What one reader asks for.
+
+    store: the folder of the installation's versions, and `version` the one that is shown. said: all that the address
+    says, each name with its values. today: the day that counts where neither the address nor the records name one.
+    default_language: the one that links need not name. base: the path below which the dashboard is served. leaves:
+    whether what is made of the answers is for outside, as a briefing. as_read: the address as who makes that reads it.
+    """
+
+    reader: Reader
+    store: Path
+    version: str
+    language: str
+    today: date
+    people: People
+    said: Mapping[str, Values] = field(default_factory=lambda: NOTHING_SAID)
+    default_language: str | None = None
+    palette: Palette = "light"
+    base: str = ""
+    leaves: bool = False
+    as_read: Address | None = None
+
+    # ------------------------------------------------------------------- asking
+
+    def ask(self, name: str, **extra: object) -> pandas.DataFrame:
+        """The answer to a question for the days, the filters and the reader, in so far as it takes them.
+
+        The one door to what is in a version: what a reader may not see is in no answer. Who changes the answer changes
+        their own. Raises QuestionError and StoreError.
+        """
+        known = {"as_of": self.as_of, **self.shown_people, **self.filters}
+        if "since" in question(name).parameters:
+            known["since"] = self.since
+        return answers.ask(self.seen.path, self.version, name, known, extra)
+
+    def ask_only(self, name: str, given: Mapping[str, object]) -> pandas.DataFrame:
+        """The answer to a question that is asked with nothing but what is given. Raises as `ask` does."""
+        return answers.ask(self.seen.path, self.version, name, {}, given)
+
+    def ask_selected(self, name: str, chosen: Selection, **extra: object) -> pandas.DataFrame:
+        """The answer to a question for what was chosen, in so far as it takes it. Raises as `ask` does."""
+        takes = question(name).parameters
+        return self.ask(name, **{part: chosen.chosen[part] for part in chosen.chosen if part in takes}, **extra)
+
+    def ask_freely(self, statement: str, on_wait: Waiting) -> Answer:
+        """The answer to a statement of an analyst's own. Raises WorkbenchError and StoreError."""
+        people = self.shown_people
+        asked = self.store, self.version, statement, self.reader.may_see, people["smallest"], people["rounded_to"]
+        return answers.ask_freely(*asked, who=self.reader.name, on_wait=on_wait)
+
+    # ------------------------------------------------------------ what it is of
+
+    @cached_property
+    def words(self) -> Words:
+        """The words in the language of this reader."""
+        return words_for(self.language)
+
+    @cached_property
+    def seen(self) -> Store:
+        """The store that this reader's answers come from. Raises StoreError."""
+        return answers.store_seen(self.store, self.version, self.reader.may_see)
+
+    @cached_property
+    def shown(self) -> Version:
+        """The version that is shown."""
+        return self.seen.version(self.version)
+
+    @cached_property
+    def earlier(self) -> str | None:
+        """The name of the version before it; None when there is none to compare with. Raises StoreError."""
+        return self.seen.previous_name(self.version)
+
+    @cached_property
+    def as_of(self) -> date:
+        """The day that all figures hold for: as chosen, else that of the records, else today."""
+        return self.chosen_day or self.shown.as_of or self.today
+
+    @cached_property
+    def chosen_day(self) -> date | None:
+        """The as-of day that the address says, None where it is left to the records."""
+        return addresses.day(self.first("as_of"))
+
+    @cached_property
+    def since(self) -> date:
+        """The day to compare with: as said, else the as-of day of the version before, else a quarter earlier."""
+        asked = addresses.day(self.first("since"))
+        return min(asked, self.as_of) if asked else answers.compared_with(self.seen, self.version, self.as_of)
+
+    @property
+    def shown_people(self) -> dict[str, int]:
+        """How numbers of people are shown, as parameters of the questions that give them."""
+        is_rounded = self.leaves or self.reader.is_public
+        return {"smallest": self.people.smallest, "rounded_to": self.people.rounded_to if is_rounded else 1}
+
+    # --------------------------------------------------------- what is chosen
+
+    def first(self, name: str) -> str | None:
+        """The value of a part of the address, the last where there are several, as browsers read them."""
+        values = self.said.get(name)
+        return values[-1] if values else None
+
+    def chosen(self, name: str, known: Sequence[str]) -> str:
+        """What the address says of a part, if it is known; else the first that is known, the constant default."""
+        asked = self.first(name)
+        return asked if asked in known else known[0]
+
+    def selection(self, page: str, **look: Sequence[str]) -> Selection:
+        """What an analyst has chosen on a screen. `look`: what else its address says, each with the default first."""
+        own = {name: self.said[name] for name in selections.OWN if name in self.said}
+        said = {name: self.chosen(name, known) for name, known in look.items()}
+        differing = {name: value for name, value in said.items() if value != look[name][0]}
+        return selections.read(page, self.address, own, differing)
+
+    @cached_property
+    def choices(self) -> Mapping[str, list[str]]:
+        """The values that exist per dimension: what filters can be set to."""
+        return answers.choices(self.seen.path, self.version)
+
+    @cached_property
+    def address(self) -> Address:
+        """What the address says of filters, and the links that keep it."""
+        if self.as_read:
+            return self.as_read
+        kept = {
+            "since": addresses.day(self.first("since")),
+            "as_of": self.chosen_day,
+            "lang": self.language if self.language != self.default_language else None,
+        }
+        asked = tuple(self.said.get(name) for name in DIMENSIONS)
+        return addresses.read(asked, self.choices, self.shown.own_municipality, kept, self.base)
+
+    @property
+    def link(self) -> Link:
+        """The address of a screen that keeps language, as-of day and filters, as `Address.link` says."""
+        return self.address.link
+
+    @property
+    def filters(self) -> Mapping[str, Values]:
+        """The chosen values per dimension; a dimension without a choice is left out."""
+        return self.address.filters
+
+    @property
+    def spans_municipalities(self) -> bool:
+        """Whether pilots of more than one municipality are in view."""
+        return len(self.filters.get("municipality", self.choices.get("municipality", ()))) > 1
+
+    # ------------------------------------------------------------ who else asks
+
+    def for_others(self, may_see: Audience) -> Request:
+        """The same, for what is made for others who may see so much, as a briefing: about the same pilots, of which
+        they see those that they may.
+        """
+        return replace(self, reader=replace(self.reader, may_see=may_see), leaves=True, as_read=self.address)
+
+    @cached_property
+    def key(self) -> Hashable:
+        """All that what is shown follows from: two requests with the same key are shown the same.
+
+        Who asks is not in it.
+        """
+        try:
+            earlier = self.earlier
+        except StoreError as error:
+            earlier = error.code  # what needs the earlier version says so itself
+        said = tuple(sorted(self.said.items()))
+        reader = self.reader.may_see, self.reader.roles
+        of = self.store, self.seen.path, self.version, earlier, self.today
+        return reader, of, self.language, self.default_language, self.people, said, self.palette, self.base, self.leaves

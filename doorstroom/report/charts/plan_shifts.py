@@ -1,0 +1,181 @@
+"""How far has this pilot moved from its first plan? One row a milestone: first plan, re-plans, what happened."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+import pandas
+import plotly.graph_objects as go
+
+from doorstroom.i18n import Words
+from doorstroom.report.charts.picture import Picture
+from doorstroom.report.charts.plain import iso_days
+from doorstroom.report.charts.ranked_rows import bar_places, height_of, names_of_rows, row_axis, upright
+from doorstroom.report.charts.theme import Theme, composed, ruled
+
+AXIS_PIXELS = 30
+KEY_PIXELS = 46
+KEY_TEXT_SIZE = 13
+MARKERS = {  # symbol and size by kind: shape and filling tell them apart, not colour alone
+    "first_plan": ("circle-open", 16),
+    "replan": ("circle", 6),
+    "postponed": ("diamond-open", 11),
+    "happened": ("diamond", 10),
+}
+POSTPONING = ("defer", "extend")  # outcomes of a rollout decision that decide nothing
+_EDGE = 0.04  # of the span, left and right, so that no marker is cut
+
+
+def plan_shifts(timeline: pandas.DataFrame, words: Words, theme: Theme, *, as_of: date) -> Picture:
+    """The milestones of `pilot_timeline` (kinds first_plan, replan, happened) on a line of time, earliest on top.
+
+    A rollout decision that was deferred or extended has not happened: it is shown as postponed.
+
+    A milestone of which no day at all is known stands in the table only.
+    """
+    statements = _statements(timeline)
+    latest = _latest(statements)
+    return Picture(
+        title(latest, words),
+        _figure(statements, latest, words, theme, pandas.Timestamp(as_of)),
+        alt(latest, words, pandas.Timestamp(as_of)),
+    )
+
+
+def title(latest: pandas.DataFrame, words: Words) -> str:
+    """The answer: the milestone that moved furthest from its first plan."""
+    known = latest[latest["days_shifted"].notna()]
+    if known.empty:
+        return words("figures.plan_shifts.title_unknown")
+    furthest = known.loc[known["days_shifted"].idxmax()]
+    if furthest["days_shifted"] <= 0:
+        return words("figures.plan_shifts.title_none")
+    milestone, shift = words.label("milestone", furthest["milestone"]), words.days(furthest["days_shifted"])
+    return words("figures.plan_shifts.title", milestone=milestone, shift=shift)
+
+
+def alt(latest: pandas.DataFrame, words: Words, as_of: pandas.Timestamp) -> str:
+    """What the line of time shows, for who does not see it."""
+    if latest.empty:
+        return words("figures.plan_shifts.alt_none")
+    return words(
+        "figures.plan_shifts.alt", milestones="; ".join(_name(row, words, as_of) for row in latest.itertuples())
+    )
+
+
+def _statements(timeline: pandas.DataFrame) -> pandas.DataFrame:
+    """The statements with a day (`drawn_on`) and the row of their milestone from the top (`row`)."""
+    drawn = timeline[timeline["kind"].isin(list(MARKERS))].copy()
+    is_postponed = (drawn["milestone"] == "rollout_decision") & drawn["outcome"].isin(POSTPONING)
+    planned, happened = pandas.to_datetime(drawn["planned_on"]), pandas.to_datetime(drawn["on_day"])
+    drawn["drawn_on"] = happened.where(drawn["kind"] == "happened", planned)
+    drawn["kind"] = drawn["kind"].mask(is_postponed, "postponed")
+    drawn = drawn[drawn["drawn_on"].notna()]
+    first_days = drawn.groupby("milestone")["drawn_on"].min().sort_values(kind="stable")
+    drawn["row"] = drawn["milestone"].map({name: row for row, name in enumerate(first_days.index)})
+    return drawn.sort_values(["row", "drawn_on"], kind="stable")
+
+
+def _latest(statements: pandas.DataFrame) -> pandas.DataFrame:
+    """One statement a milestone: the first time that it happened, else its latest plan."""
+    rank = statements["kind"].map({"happened": 0, "replan": 1, "first_plan": 2, "postponed": 3})
+    recorded = pandas.to_datetime(statements["recorded_on"])
+    recency = -recorded.fillna(pandas.Timestamp(0)).astype("int64").where(rank > 0, 0)
+    ordered = statements.assign(rank=rank, recency=recency).sort_values(["row", "rank", "recency", "drawn_on"])
+    return ordered.groupby("milestone", sort=False).head(1)
+
+
+def _name(row, words: Words, as_of: pandas.Timestamp) -> str:
+    milestone = words.label("milestone", row.milestone)
+    has_happened = row.kind == "happened"
+    if row.kind == "postponed":
+        return words("figures.plan_shifts.postponed", milestone=milestone)
+    if not has_happened and row.drawn_on < as_of:
+        return words("figures.plan_shifts.overdue", milestone=milestone, day=words.day(row.drawn_on))
+    if pandas.isna(row.days_shifted):
+        return words(f"figures.plan_shifts.{'unplanned' if has_happened else 'planned'}", milestone=milestone)
+    direction = "later" if row.days_shifted > 0 else "earlier" if row.days_shifted < 0 else "as_planned"
+    moment = "happened" if has_happened else "planned"
+    shift = words.days(abs(row.days_shifted))
+    return words(f"figures.plan_shifts.{moment}_{direction}", milestone=milestone, shift=shift)
+
+
+def _figure(statements, latest, words: Words, theme: Theme, as_of: pandas.Timestamp) -> go.Figure:
+    places = bar_places(len(latest))
+    names = names_of_rows([_name(row, words, as_of) for row in latest.itertuples()], theme)
+    rows = list(statements.itertuples())
+    days = [as_of, *(row.drawn_on for row in rows)]
+    first, last = min(days), max(days)
+    edge = max((last - first) * _EDGE, pandas.Timedelta(days=14))
+    layout = {
+        "annotations": [*names, _key(rows, words), _as_of(as_of, as_of - first > last - as_of, words)],
+        "shapes": [upright(as_of.date().isoformat(), {"color": theme.ink, "width": 1, "dash": "dot"})],
+        "margin": {"t": KEY_PIXELS, "b": AXIS_PIXELS},
+        "xaxis": {
+            **ruled(theme),
+            "type": "date",
+            "range": [(first - edge).isoformat(), (last + edge).isoformat()],
+            "tickformat": "%b %Y",
+        },
+        "yaxis": row_axis(len(latest)),
+    }
+    traces = [*_moves(rows, places, theme), *_marks(rows, places, words, theme)]
+    return composed(traces, layout, theme, height_of(len(latest), AXIS_PIXELS + KEY_PIXELS))
+
+
+def _moves(rows: list, places: list[float], theme: Theme) -> list[dict]:
+    """A line a milestone, from its earliest day to its latest; the rows stand in that order."""
+    line = {"type": "scatter", "mode": "lines", "line": {"color": theme.quiet, "width": 2}}
+    spans = [[row.drawn_on for row in moved] for _, moved in groupby(rows, key=attrgetter("row"))]
+    return [
+        {**line, "x": iso_days([span[0], span[-1]]), "y": [place] * 2}
+        for place, span in zip(places, spans, strict=True)
+    ]
+
+
+def _marks(rows: list, places: list[float], words: Words, theme: Theme) -> list[dict]:
+    """A mark a statement, in one trace a kind."""
+    colours = {"first_plan": theme.within, "replan": theme.over, "postponed": theme.over, "happened": theme.good}
+    traces = []
+    for kind, (symbol, size) in MARKERS.items():
+        some = [row for row in rows if row.kind == kind]
+        outline = {"width": 2 if symbol.endswith("open") else 0}
+        traces.append(
+            {
+                "type": "scatter",
+                "x": iso_days(row.drawn_on for row in some),
+                "y": [places[row.row] for row in some],
+                "mode": "markers",
+                "marker": {"symbol": symbol, "size": size, "color": colours[kind], "line": outline},
+                "hovertext": [_hover(row, words) for row in some],
+                "hoverinfo": "text",
+            }
+        )
+    return traces
+
+
+def _hover(row, words: Words) -> str:
+    return words(f"figures.plan_shifts.hover_{row.kind}", day=words.date(row.drawn_on, inexact=bool(row.is_inexact)))
+
+
+def _key(rows: list, words: Words) -> dict:
+    """What the marks mean, small: the whole key on one line of a phone."""
+    key = "key_postponed" if any(row.kind == "postponed" for row in rows) else "key"
+    at = {"x": 0, "xref": "x domain", "xanchor": "left", "y": 1, "yref": "y domain", "yanchor": "bottom"}
+    return {"text": words(f"figures.plan_shifts.{key}"), "font": {"size": KEY_TEXT_SIZE}, **at}
+
+
+def _as_of(day: pandas.Timestamp, is_on_the_right: bool, words: Words) -> dict:
+    side = {"xanchor": "right" if is_on_the_right else "left"}
+    at = {
+        "x": day.date().isoformat(),
+        "xref": "x",
+        "y": 1,
+        "yref": "y domain",
+        "yanchor": "bottom",
+        "yshift": 20,
+        **side,
+    }
+    return {"text": words("figures.plan_shifts.as_of", day=words.day(day)), **at}

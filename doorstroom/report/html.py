@@ -1,0 +1,264 @@
+"""HTML that screens share: tables, headings, links. Text goes in, HTML comes out; a text is never taken for HTML."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
+from typing import Literal
+
+import pandas
+
+from doorstroom.export.table import Column, Table, Tone
+from doorstroom.i18n import Words, is_missing
+from doorstroom.lineage.behind import Row
+from doorstroom.markup import Content, Html, between, fill
+from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
+
+BREAK = Html("<br>")
+ROW, ROW_END = (Html("<tr>"),), (Html("</tr>"),)
+
+
+def table(shown: Table, words: Words, at_most: int) -> Html:
+    """An accessible table in a region that scrolls sideways and can be reached by keyboard.
+
+    Only the first `at_most` rows are written; a line below then says how many there are.
+    """
+    rows = _rows(shown.frame.head(at_most))
+    cells = [_cells(column, rows, words) for column in shown.columns]
+    return fill(
+        '<div class="ds-scroll" role="region" tabindex="0" aria-label="{caption}"><table class="ds-table">'
+        "<caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        "{cut}",
+        caption=shown.caption,
+        head=[fill('<th scope="col"{kind}>{name}</th>', kind=_class(one), name=one.header) for one in shown.columns],
+        # As one flat list: a table holds thousands of pieces, and each list in a list takes time.
+        body=chain.from_iterable(chain.from_iterable(zip(repeat(ROW), *cells, repeat(ROW_END), strict=False))),
+        cut=_cut(len(shown.frame), at_most, words),
+    )
+
+
+def flow(parts: Iterable[Content]) -> Html:
+    """Several things below each other, with room in between."""
+    return fill('<div class="ds-flow">{parts}</div>', parts=[fill("<div>{part}</div>", part=part) for part in parts])
+
+
+def cards(shown: Iterable[Iterable[Content]]) -> Html:
+    """Lists of things beside each other where there is room; each is a flow."""
+    return fill('<div class="ds-cards">{flows}</div>', flows=map(flow, shown))
+
+
+def disclosure(summary: str, content: Content) -> Html:
+    """Content that opens on request."""
+    return fill(
+        '<details class="ds-details"><summary>{summary}</summary>{content}</details>', summary=summary, content=content
+    )
+
+
+def heading(text: str, level: int, anchor: str | None = None) -> Html:
+    """A heading; `anchor` is the id that an address can point to."""
+    place = fill(' id="{anchor}" tabindex="-1"', anchor=anchor) if anchor else ""
+    return fill('<h{level} class="ds-h{level}"{place}>{text}</h{level}>', level=level, place=place, text=text)
+
+
+def paragraph(text: str, kind: Literal["text", "lead", "note", "empty", "chosen", "banner"] = "text") -> Html:
+    """A paragraph; line breaks in the text stay."""
+    return fill('<p class="ds-{kind}">{text}</p>', kind=kind, text=between(BREAK, text.split("\n")))
+
+
+def link(text: str, href: str, label: str | None = None, kind: str = "link") -> Html:
+    """A link; `label` names it for a screen reader where its text alone does not say where it leads."""
+    name = fill(' aria-label="{label}"', label=label) if label else ""
+    return fill('<a class="ds-{kind}" href="{href}"{name}>{text}</a>', kind=kind, href=href, name=name, text=text)
+
+
+def links(intro: str, shown: Iterable[tuple[str, str]]) -> Html:
+    """A line of links (text and address) behind a word that says what they are."""
+    line = between(" · ", (link(text, href) for text, href in shown))
+    return fill('<p class="ds-note">{intro} {line}</p>', intro=intro, line=line)
+
+
+def choices(label: str, options: Iterable[tuple[str, str, bool]]) -> Html:
+    """A line of links (text, address, whether it is what is shown now) of which a reader chooses one.
+
+    Links, and not a control of the toolkit: that puts its words in the address, in the language of the reader.
+    """
+    return fill(
+        '<nav class="ds-choices" aria-label="{label}"><span aria-hidden="true">{label}</span><ul>{shown}</ul></nav>',
+        label=label,
+        shown=(
+            fill('<li><a href="{href}"{now}>{text}</a></li>', href=href, now=_current(is_now), text=text)
+            for text, href, is_now in options
+        ),
+    )
+
+
+def chips(label: str, shown: Iterable[tuple[str, str, str]]) -> Html:
+    """What was chosen, each with a link that takes it away: (what it says, how the link is called, address)."""
+    items = (
+        fill(
+            '<li><a href="{href}" aria-label="{name}" title="{name}">{text}<span aria-hidden="true"> ×</span></a></li>',
+            href=href,
+            name=name,
+            text=text,
+        )
+        for text, name, href in shown
+    )
+    return fill('<nav class="ds-chips" aria-label="{label}"><ul>{items}</ul></nav>', label=label, items=items)
+
+
+def facet(shown: Facet, more: str) -> Html:
+    """A division as a list of bars, each of which chooses its group; what is beyond the first opens on request.
+
+    `more`: what the list that opens is called.
+    """
+    top = max((option.size for option in shown.options), default=0)
+    items = [_option(option, top) for option in shown.options]
+    rest = fill("<ul>{items}</ul>", items=items[shown.at_first :])
+    return fill(
+        '<div class="ds-facet"><ul>{first}</ul>{opened}</div>',
+        first=items[: shown.at_first],
+        opened=disclosure(more, rest) if len(items) > shown.at_first else "",
+    )
+
+
+def _option(option: Option, top: float) -> Html:
+    inner = fill(
+        '<span class="ds-facet-bar" style="inline-size:{share:.1%}" aria-hidden="true"></span>'
+        '<span class="ds-facet-name">{name}</span> <span class="ds-facet-number">{number}</span>',
+        share=option.size / top if top else 0,
+        name=option.name,
+        number=option.number,
+    )
+    if option.href is None:
+        return fill("<li><span>{inner}</span></li>", inner=inner)
+    now = _current(option.is_chosen)
+    return fill('<li><a href="{href}"{now}>{inner}</a></li>', href=option.href, now=now, inner=inner)
+
+
+def _current(is_now: bool) -> Html:
+    return Html(' aria-current="true"') if is_now else Html("")
+
+
+def arrangement(label: str, items: Iterable[Item], is_ordered: bool) -> Html:
+    """A list whose items can be moved or taken away by the links below their names."""
+    shown = (
+        fill(
+            "<li>{name}<span>{links}</span></li>",
+            name=item.name,
+            links=[link(text, href, called) for text, called, href in item.actions],
+        )
+        for item in items
+    )
+    return fill(
+        '<nav class="ds-arrangement" aria-label="{label}"><{tag}>{shown}</{tag}></nav>',
+        label=label,
+        tag="ol" if is_ordered else "ul",
+        shown=shown,
+    )
+
+
+def facts(pairs: Iterable[tuple[str, str]], kind: str = "facts") -> Html:
+    """Names with what they are, as a description list."""
+    entries = (fill("<div><dt>{name}</dt><dd>{value}</dd></div>", name=name, value=value) for name, value in pairs)
+    return fill('<dl class="ds-{kind}">{entries}</dl>', kind=kind, entries=entries)
+
+
+def measures(shown: Iterable[Measure], words: Words) -> Html:
+    """Figures side by side, each with its change in words and a small link to its definition."""
+    tiles = (
+        fill(
+            "<div><dt>{name}</dt><dd><strong>{value}</strong> {change}</dd><dd>{links}</dd></div>",
+            name=one.name,
+            value=one.value,
+            change=one.change,
+            links=_definition(one, words),
+        )
+        for one in shown
+    )
+    return fill('<dl class="ds-measures">{tiles}</dl>', tiles=tiles)
+
+
+def bars(shown: Sequence[Bar]) -> Html:
+    """A ranked list with a bar for each; they share a scale."""
+    longest = max((n for bar in shown for n in (bar.value, bar.limit) if n is not None), default=1)
+    return fill('<ol class="waits">{items}</ol>', items=[_listed_bar(bar, max(longest, 1)) for bar in shown])
+
+
+def _listed_bar(bar: Bar, longest: float) -> Html:
+    drawn = "" if bar.value is None else _bar(bar.value, bar.limit, longest)
+    return fill("<li>{name}{drawn}<span>{said}</span></li>", name=link(bar.name, bar.href), drawn=drawn, said=bar.text)
+
+
+def _bar(value: float, limit: float | None, longest: float) -> Html:
+    """A bar up to its limit, beyond it, and the limit as a line. Drawn, so that it is printed too."""
+    end = math.inf if limit is None else limit
+    within, over = (f"{100 * part / longest:.1f}%" for part in (min(value, end), max(value - end, 0)))
+    line = fill('<rect class="norm" x="{at:.1f}%" width="2" height="18"/>', at=100 * end / longest)
+    return fill(
+        '<svg aria-hidden="true" width="100%" height="18"><rect class="within" y="3" width="{within}" height="12"/>'
+        '<rect class="over" x="{within}" y="3" width="{over}" height="12"/>{line}</svg>',
+        within=within,
+        over=over,
+        line=line if end < math.inf else "",
+    )
+
+
+def entries(shown: Iterable[Entry]) -> Html:
+    """A list of names with what there is to say of each."""
+    return fill('<ul class="ds-entries">{entries}</ul>', entries=map(_entry, shown))
+
+
+def _entry(shown: Entry) -> Html:
+    name = link(shown.name, shown.href) if shown.href else shown.name
+    said = (": ", shown.text) if shown.text else ()
+    return fill("<li>{name}{said}</li>", name=name, said=said)
+
+
+def _definition(shown: Measure, words: Words) -> Content:
+    label = words("frame.definition_label", measure=shown.name)
+    definition = link(words("frame.definition"), shown.definition, label, "definition")
+    label = words("frame.origin_label", measure=shown.name)
+    return definition, " ", link(words("frame.origin"), shown.rows, label, "definition")
+
+
+def _rows(frame: pandas.DataFrame) -> list[Row]:
+    """The rows as mappings, column by column: many times as fast as pandas' own way for texts."""
+    names = frame.columns.tolist()
+    values = [frame[name].tolist() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _cells(column: Column, rows: Sequence[Row], words: Words) -> list[tuple[Html, Content, Html]]:
+    """The cells of one column, from the first row to the last: each as it opens, what it holds, and as it closes."""
+    tag, scope = ("th", Html(' scope="row"')) if column.is_heading else ("td", "")
+    opened = {
+        tone: fill("<{tag}{scope}{kind}>", tag=tag, scope=scope, kind=_class(column, tone))
+        for tone in (None, "muted", "warn", "good")
+    }
+    closed, unknown = fill("</{tag}>", tag=tag), words("format.unknown")
+    cells = []
+    for row in rows:
+        value = row[column.name]
+        missing = is_missing(value)
+        text = unknown if missing else column.show(value)
+        if column.link and (href := column.link(row)):
+            text = fill('<a href="{href}">{text}</a>', href=href, text=text)
+        tone = "muted" if missing else column.tone(row) if column.tone else None
+        cells.append((opened[tone], text, closed))
+    return cells
+
+
+def _class(column: Column, tone: Tone | None = None) -> Html:
+    names = [name for name, holds in (("ds-number", column.is_number), (f"ds-{tone}", tone)) if holds]
+    return fill(' class="{names}"', names=" ".join(names)) if names else Html("")
+
+
+def _cut(rows: int, at_most: int, words: Words) -> Content:
+    return paragraph(words("frame.table_cut", shown=at_most, total=rows), "note") if rows > at_most else ""
+
+
+def plain(text: str) -> str:
+    """Text for a label that Streamlit reads as Markdown: every mark in it stays a mark."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -1,0 +1,67 @@
+"""Values that a screen is made of, smaller than a block: what is said, not how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure on screen: its name, its value, how it changed, the addresses of its definition and of its rows."""
+
+    name: str
+    value: str
+    change: str
+    definition: str
+    rows: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list: a name that may lead somewhere, and what there is to say of it."""
+
+    name: str
+    text: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One group of a division: its name, its size as drawn and as written, and the address that chooses it."""
+
+    name: str
+    size: float
+    number: str
+    href: str | None
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The groups of a division, in order; the first `at_first` are shown, the others open on request."""
+
+    options: Sequence[Option]
+    at_first: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a list: its name, what it says, where it leads, how long it is and from where that is too long.
+
+    value: None where it is not known; limit: None where there is none.
+    """
+
+    name: str
+    text: str
+    href: str
+    value: float | None
+    limit: float | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One of a list that a reader arranges: its name, and links (text, name for a screen reader, address)."""
+
+    name: str
+    actions: Sequence[tuple[str, str, str]]

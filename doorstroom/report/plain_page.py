@@ -1,0 +1,99 @@
+"""Renders a screen as one page of plain HTML, for a phone on a slow line; and pages that say less.
+
+The page needs no script, no font and no picture. What only a browser with scripts can show is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from doorstroom.i18n import LANGUAGES, Words, words_for
+from doorstroom.markup import Content, Html, between, fill, own_file
+from doorstroom.query.request import Request
+from doorstroom.report import html
+from doorstroom.report.screens.blocks import Block
+from doorstroom.report.screens.pieces import pieces
+from doorstroom.report.text import records
+
+STYLE = Path(__file__).with_name("plain_page.css")
+SCREENS = ("status", "decisions", "stagnation", "analysis", "method")
+
+
+def page(request: Request, title: str, shown: Iterable[Block]) -> Html:
+    """A screen as a page: what is HTML of its pieces, the way to the other screens, and where it comes from."""
+    words, link = request.words, request.link
+    banner = html.paragraph(words("frame.example"), "banner") if request.shown.is_example else ""
+    chosen = html.paragraph(records.shown(request.filters, request.as_of, words), "note")
+    content = [piece for piece in pieces(shown, words, link) if isinstance(piece, Html)]
+    facts = records.provenance(
+        request.ask("record_state").iloc[0],
+        version=request.version,
+        loaded_at=request.shown.loaded_at,
+        as_of=request.as_of,
+        words=words,
+    )
+    label = words("frame.footer.label")
+    foot = fill('<footer aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
+    whole = html.heading(title, 1), chosen, banner, content
+    return _document(title, _top(request), whole, (_ways(link, words("phone.elsewhere"), words), foot), words)
+
+
+def failure(text: str, dashboard: str, words: Words) -> Html:
+    """The page that says why there is nothing to see. `dashboard`: the address where there may be more."""
+    title = words("frame.store_error.title")
+    link = fill("<p>{link}</p>", link=html.link(words("phone.to_dashboard"), dashboard))
+    return _document(title, "", (html.heading(title, 1), html.paragraph(text), link), "", words)
+
+
+def nothing_here(link: Callable[[str], str], words: Words) -> Html:
+    """The page of an address where nothing is, with the way to the screens. `link`: the address of a screen."""
+    title = words("frame.nothing_here.title")
+    content = html.heading(title, 1), html.paragraph(words("frame.nothing_here.why"))
+    return _document(title, "", content, _ways(link, words("frame.nothing_here.screens"), words), words)
+
+
+def style() -> Html:
+    """The style sheet, as it stands in the page."""
+    return own_file(STYLE)
+
+
+def _document(title: str, top: Content, content: Content, foot: Content, words: Words) -> Html:
+    return fill(
+        '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        # Without an icon of its own a browser asks the server for one.
+        '<title>{title}</title>\n<link rel="icon" href="data:,">\n<style>{style}</style>\n</head>\n'
+        "<body>\n{top}<main>{content}</main>\n{foot}\n</body>\n</html>\n",
+        language=words.language,
+        title=words("frame.page_title", title=title, product=words("frame.product")),
+        style=style(),
+        top=top,
+        content=content,
+        foot=foot,
+    )
+
+
+def _top(request: Request) -> Html:
+    """The name of the product, and the way to the other languages, each by its own name."""
+    words = request.words
+    others = (
+        fill(
+            '<a lang="{language}" hreflang="{language}" href="{href}">{name}</a>',
+            language=other,
+            href=request.link("phone", lang=other),
+            name=words_for(other)("phone.this_language"),
+        )
+        for other in LANGUAGES
+        if other != words.language
+    )
+    links = between(" ", others)
+    return fill("<header><strong>{name}</strong> {links}</header>\n", name=words("frame.product"), links=links)
+
+
+def _ways(link: Callable[[str], str], name: str, words: Words) -> Html:
+    links = [html.link(words(f"frame.pages.{screen}"), link(screen)) for screen in SCREENS]
+    items = [fill("<li>{link}</li>", link=one) for one in links]
+    heading = html.heading(name, 2)
+    return fill('<nav aria-label="{name}">{heading}<ul>{items}</ul></nav>\n', name=name, heading=heading, items=items)

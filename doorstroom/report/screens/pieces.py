@@ -1,0 +1,166 @@
+"""Blocks as what a browser gets of them: HTML, figures as JSON, and what can be done below a table. Pure.
+
+Pieces are made once for all readers who see the same, so nothing that draws them may change them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+import plotly.graph_objects as go
+import plotly.io
+
+from doorstroom.export.table import Table
+from doorstroom.i18n import Words
+from doorstroom.markup import Html
+from doorstroom.query.address import Link
+from doorstroom.report import html
+from doorstroom.report.screens import blocks
+from doorstroom.report.screens.blocks import Block
+from doorstroom.report.tables import links as traced
+
+
+class Encoded(go.Figure):
+    """A figure that was written as JSON before. Who asks what is in it gets a copy of their own."""
+
+    def __init__(self, figure: go.Figure) -> None:  # the parts of a figure are what takes time, and are not needed
+        self._json = plotly.io.to_json(figure, validate=False).encode()
+
+    def to_dict(self) -> dict:
+        return orjson.loads(self._json)
+
+    def __sizeof__(self) -> int:
+        return object.__sizeof__(self) + len(self._json)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure, and what it shows for who does not see it."""
+
+    figure: Encoded
+    alt: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What can be done with a table: download its rows, and read where they come from and what they mean.
+
+    `links`: each link, or line of links.
+    """
+
+    table: Table
+    measures: tuple[str, ...]
+    key: str
+    links: tuple[Html, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Pieces beside each other, as the block says."""
+
+    block: blocks.Beside | blocks.Grid
+    places: tuple[tuple[Piece, ...], ...]
+
+
+# A block that no HTML is made of is a piece as it is: a drawing, a control, what a briefing or an answer is shown with.
+Piece = Html | Chart | Foot | Placed | Block
+
+
+def pieces(shown: Iterable[Block], words: Words, link: Link) -> Iterator[Piece]:
+    """The pieces of blocks that stand below each other, one by one; what is only HTML goes together."""
+    flow: list[Html] = []
+    for block in shown:
+        for part in _parts(block, words, link):
+            if isinstance(part, Html):
+                flow.append(part)
+            else:
+                yield from _flowing(flow)
+                yield part
+                flow = []
+    yield from _flowing(flow)
+
+
+def _flowing(parts: Sequence[Html]) -> Sequence[Html]:
+    return parts if len(parts) < 2 else [html.flow(parts)]
+
+
+def _parts(block: Block, words: Words, link: Link) -> list[Piece]:
+    match block:
+        case blocks.Shown():
+            picture, level = block.picture, block.level
+            below = _table(block.table, blocks.ROWS_ON_SCREEN, words, link)
+            return [
+                html.heading(picture.title, level),
+                Chart(Encoded(picture.figure), picture.alt, block.key),
+                html.disclosure(words("frame.as_table"), below),
+                _foot(block.table, block.measures, block.key, words, link),
+            ]
+        case blocks.Rows():
+            drawn = _table(block.on_screen or block.table, block.at_most, words, link)
+            return [drawn, _foot(block.table, block.measures, block.table.caption, words, link)]
+        case blocks.Beside() | blocks.Grid():
+            lists = block.columns if isinstance(block, blocks.Beside) else block.cells
+            return [Placed(block, tuple(tuple(pieces(one, words, link)) for one in lists))]
+    as_html = _HTML.get(type(block))
+    return [block] if as_html is None else as_html(block, words, link)
+
+
+def definitions(measures: Sequence[str], words: Words, link: Link) -> Html:
+    """One line with a link to the definition of each measure, by its name."""
+    named = [(words(f"figures.{measure}.definition.title"), f"{link('method')}#{measure}") for measure in measures]
+    if len(named) > 1:
+        return html.links(words("method.see"), named)
+    (title, href) = named[0]
+    return html.link(
+        words("frame.definition"), href, label=words("frame.definition_label", measure=title), kind="definition"
+    )
+
+
+def _table(shown: Table, at_most: int, words: Words, link: Link) -> Html:
+    return html.table(traced.linked(shown, link), words, at_most)
+
+
+def _foot(shown: Table, measures: Sequence[str], key: str, words: Words, link: Link) -> Foot:
+    links = []
+    if href := traced.whole(shown, link):
+        label = words("frame.origin_label", measure=shown.caption)
+        links.append(html.link(words("frame.origin"), href, label, "definition"))
+    if measures:
+        links.append(definitions(measures, words, link))
+    return Foot(shown, tuple(measures), key, tuple(links))
+
+
+def _arrangement(block: blocks.Arrangement) -> list[Html]:
+    arranged = html.arrangement(block.label, block.items, block.is_ordered)
+    return [html.heading(block.label, 3), arranged]
+
+
+def _division(block: blocks.Division, words: Words) -> list[Html]:
+    more = words.count("frame.more_groups", len(block.facet.options) - block.facet.at_first)
+    return [html.heading(block.heading, 3), html.facet(block.facet, more)]
+
+
+def _cards(block: blocks.Cards, words: Words, link: Link) -> list[Html]:
+    return [html.cards([[part for one in card for part in _parts(one, words, link)] for card in block.cards])]
+
+
+# The HTML of a block that is nothing else.
+_HTML: Mapping[type, Callable[..., list[Html]]] = {
+    blocks.Heading: lambda block, words, link: [html.heading(block.text, block.level, block.anchor)],
+    blocks.Text: lambda block, words, link: [html.paragraph(block.text, block.kind)],
+    blocks.Line: lambda block, words, link: [html.link(block.text, block.href)],
+    blocks.Facts: lambda block, words, link: [html.facts(block.pairs)],
+    blocks.Measures: lambda block, words, link: [html.measures(block.measures, words)],
+    blocks.Entries: lambda block, words, link: [html.entries(block.entries)],
+    blocks.Bars: lambda block, words, link: [html.bars(block.bars)],
+    blocks.Choice: lambda block, words, link: [html.choices(block.label, block.options)],
+    blocks.Disclosed: lambda block, words, link: [html.disclosure(block.heading, html.entries(block.entries))],
+    blocks.Arrangement: lambda block, words, link: _arrangement(block),
+    blocks.Chips: lambda block, words, link: [html.chips(block.label, block.chips)],
+    blocks.Division: lambda block, words, link: _division(block, words),
+    blocks.Definitions: lambda block, words, link: [definitions(block.measures, words, link)],
+    blocks.Cards: _cards,
+}

@@ -1,0 +1,90 @@
+"""The sections of the first screen: answers of questions go in, blocks to draw come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pandas
+
+from doorstroom.i18n import Words
+from doorstroom.query.address import Link
+from doorstroom.report.charts.picture import Picture
+from doorstroom.report.charts.theme import Theme
+from doorstroom.report.charts.waiting_decisions import waiting_decisions
+from doorstroom.report.screens.blocks import (
+    Block,
+    Definitions,
+    Disclosed,
+    Entries,
+    Heading,
+    Line,
+    Rows,
+    Shown,
+    Text,
+    empty,
+    note,
+)
+from doorstroom.report.tables import links
+from doorstroom.report.tables import waiting as tables
+from doorstroom.report.text import stagnation
+from doorstroom.report.text import waiting as claims
+from doorstroom.report.text.in_view import View
+
+SHOWN = 8
+MEETINGS = 6
+
+
+def longest_waits(waiting, norms: pandas.DataFrame, view: View, words: Words, link: Link, theme: Theme) -> list[Block]:
+    """The longest of `waiting_decisions`, and a link to the rest."""
+    if waiting.empty:
+        return [Heading(words("status.waiting_heading"), 2), empty(words(claims.empty(view)))]
+    adopted = claims.is_adopted(norms, "awaiting_decision")
+    picture = waiting_decisions(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
+    table = tables.longest_waits(claims.in_words(waiting.head(SHOWN), words), waiting, links.WAITING, words, link)
+    return [
+        Shown(picture, table, ["waiting"], "ranked_waits", 2),
+        Line(claims.more_waiting(waiting, SHOWN, words), link("decisions")),
+        *([] if adopted else [note(words("status.starting_norms"))]),
+    ]
+
+
+def next_meetings(meetings: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """The first of `next_meetings`."""
+    heading = Heading(words("status.meetings_heading"), 2)
+    if meetings.empty:
+        return [heading, note(words("status.meetings_none"))]
+    more = [Line(words("status.more_meetings"), f"{link('decisions')}#agenda")] if len(meetings) > MEETINGS else []
+    return [heading, Entries(claims.meetings_ahead(meetings.head(MEETINGS), words, link)), *more]
+
+
+def by_stage(
+    stages: pandas.DataFrame,
+    measure: str,
+    drawn: Callable[[pandas.DataFrame, Words, Theme], Picture],
+    words: Words,
+    theme: Theme,
+) -> Block:
+    """`building_up`, as it is drawn for a measure."""
+    return Shown(drawn(stages, words, theme), tables.stages(stages, measure, words), [measure], measure, 2)
+
+
+def what_changed(changes: pandas.DataFrame | None, words: Words, link: Link) -> Iterator[Block]:
+    """`changes`; None where there is no version to compare with."""
+    yield Heading(words("status.changes_heading"), 2)
+    if changes is None:
+        yield note(words("status.changes_first"))
+        return
+    yield Text(claims.changes_summary(changes, words))
+    for heading, entries in claims.changes_by_kind(changes, words, link):
+        yield Disclosed(heading, entries)
+
+
+def ratings(gap: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """Of `rating_gap`, the pilots whose own rating and computed status differ."""
+    table = tables.ratings(gap, words, link)
+    return [
+        Heading(words("status.ratings_heading"), 2),
+        Text(stagnation.rating_difference(gap, words)),
+        note(words("status.ratings_why")),
+        Definitions(["rating_difference"]) if table.frame.empty else Rows(table, SHOWN, ["rating_difference"]),
+    ]

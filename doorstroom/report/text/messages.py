@@ -1,0 +1,158 @@
+"""Refusals, flags, changes and errors in the reader's words: for the command line and the screens alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pandas as pd
+
+from doorstroom.contract.model import contract
+from doorstroom.i18n import Words, is_missing
+from doorstroom.ingest.findings import (
+    NOTHING_SHOWN,
+    Between,
+    Cell,
+    Code,
+    Elsewhere,
+    Flag,
+    Line,
+    OneOf,
+    Problem,
+    Refusal,
+    Rows,
+    Said,
+)
+from doorstroom.ingest.mapping.model import MappingError
+from doorstroom.ingest.readers.read import UnreadableFile
+from doorstroom.lineage.source_lines import SourceLineError
+from doorstroom.sandbox.errors import WorkbenchError
+from doorstroom.store.versions import StoreError
+
+# Where the errors of a room are worded; all others in "errors".
+SECTIONS = {
+    UnreadableFile: "refused_file",
+    MappingError: "mapping_errors",
+    SourceLineError: "source",
+    WorkbenchError: "workbench.errors",
+}
+
+# What can be wrong with a line of a handed-in file.
+NO_SOURCE_LINE = (SourceLineError, MappingError)
+
+# Errors of the store with words of their own in "frame.store_error".
+TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
+UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unknown
+
+
+def error_in_words(error: Exception, words: Words) -> str:
+    """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
+    section = SECTIONS.get(type(error), "errors")
+    details = {name: str(value) for name, value in error.details.items()}
+    if isinstance(error, UnreadableFile):
+        details["file"] = error.file
+    if error.code == "bad_parameter":
+        details["type"] = words(f"errors.type.{details['type']}")
+    if details.get("known") == "":  # nothing to choose from is said as such
+        return words(f"{section}.{error.code}_none", **details)
+    return words(f"{section}.{error.code}", **details)
+
+
+def store_error_in_words(error: StoreError, words: Words) -> str:
+    """The same of a store, for who reads a screen: without the folders of the server."""
+    if error.code == "other_release":
+        return error_in_words(error, words)
+    return words(f"frame.store_error.{error.code if error.code in TOLD_ON_SCREEN else 'text'}")
+
+
+def refusal_in_words(refusal: Refusal, words: Words, *, with_place: bool = False) -> str:
+    """Why a row was refused, with what was expected."""
+    expected = refusal.expected
+    if refusal.code == "one_of_missing":
+        expected = tuple(words.column(refusal.table, name) for name in contract().tables[refusal.table].one_of)
+    reason = _reason(refusal.code, refusal.value, refusal.column, expected, words)
+    return _with_place(refusal, reason, words) if with_place else reason
+
+
+def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
+    """What a person should look at."""
+    column, value, other = flag.column or "", flag.value, flag.other
+    if isinstance(other, Problem):
+        other = _reason(other.code, value, column, other.expected, words)
+    elif flag.code in ("order_by_one_cell", "order_elsewhere"):
+        other = words(f"telling.order_{other}")
+    elif flag.code == "unknown_status_word":
+        other = tuple(contract().codes["milestone"])
+    elif flag.code == "same_key_differs":
+        column, value = words.column(flag.table, column), NOTHING_SHOWN if value is None else value
+    elif flag.code == "rating_against_status":
+        other = words(f"telling.status_{other}")
+    elif flag.code == "corrected_statement":
+        value, other = (words("format.unknown") if said is None else said for said in (value, other))
+    key = UNDATED if flag.code == "anchored_not_held" and value is None else flag.code
+    said = {"value": said_in_words(value, words), "other": said_in_words(other, words)}
+    reason = words(f"flags.{key}", column=column, expected="", **said)
+    return _with_place(flag, reason, words) if with_place else reason
+
+
+def _reason(code: str, value: Said, column: str | None, expected: Said, words: Words) -> str:
+    """Why a cell or a row was refused."""
+    expected = words(f"telling.order_{expected}") if code == "against_date_order" else expected
+    said = {"value": said_in_words(value, words), "expected": said_in_words(expected, words)}
+    return words(f"refusals.{code}", column=column or "", other="", **said)
+
+
+def said_in_words(said: Said, words: Words) -> str | int | float | Decimal | dt.date:
+    """What a finding holds, in the reader's language; days and numbers as they are, for `words` to write out."""
+    match said:
+        case None:
+            return ""
+        case Code():
+            return words.label(said.code_list, said.code)
+        case OneOf():
+            codes = contract().outcomes[said.milestone] if said.milestone else contract().codes[said.code_list]
+            return words.join(words.label(said.code_list, code) for code in codes)
+        case Between():
+            return f"{words.number(said.low)} – {words.number(said.high)}"
+        case Elsewhere():
+            says = NOTHING_SHOWN if said.says is None else said_in_words(said.says, words)
+            return words("telling.elsewhere", says=says, line=str(said.line))
+        case tuple():
+            return ", ".join(str(said_in_words(one, words)) for one in said)
+        case Cell() | Line() | Rows():
+            return str(said)
+    return said
+
+
+def _with_place(finding: Flag | Refusal, reason: str, words: Words) -> str:
+    file = f"{finding.file} [{finding.sheet}]" if finding.sheet else finding.file
+    if finding.row is None:
+        return words("telling.in_file", file=file, reason=reason)
+    return words("telling.in_row", file=file, row=str(finding.row), reason=reason)
+
+
+def changes_in_words(changes: pd.DataFrame, words: Words) -> list[str]:
+    """One sentence a change, in the order of the `changes` question."""
+    return [change_in_words(change, words) for change in changes.to_dict("records")]
+
+
+def change_in_words(change: dict, words: Words) -> str:
+    """One row of the `changes` question as a sentence."""
+    kind, milestone = change["kind"], change["milestone"]
+    was, is_now = (_stated(kind, change[name], words) for name in ("was", "is_now"))
+    return words(
+        f"changes.{kind}",
+        title=change["title"],
+        milestone="" if is_missing(milestone) else words.label("milestone", milestone),
+        was=was,
+        is_now=is_now,
+    )
+
+
+def _stated(kind: str, stated: str | None, words: Words) -> str:
+    """`was` or `is_now` of a change: a day for a re-plan, an outcome for a decision, else a stage."""
+    if kind == "replan":
+        return words.date(dt.date.fromisoformat(stated))
+    if kind == "renamed":
+        return stated or ""
+    return words.label("outcome" if kind in ("decision", "deferral") else "stage", stated)

@@ -1,0 +1,67 @@
+"""What is said of the records themselves: which of them are shown, of which day and version, how old, from where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import pandas
+
+from doorstroom.i18n import Words, is_missing
+from doorstroom.lineage.behind import Row
+
+NAMED = 3  # pilots that a line names
+
+
+def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> str:
+    """Which pilots are shown, of which day: "Filters: thema: Jeugd · peildatum 31 maart 2026"."""
+    chosen = [
+        words("frame.chosen", dimension=words(f"frame.{name}"), values=words.join(values))
+        for name, values in filters.items()
+    ]
+    return words("frame.filter_bar", day=as_of, chosen=" · ".join(chosen) or words("frame.no_filters"))
+
+
+def provenance(
+    state: Mapping[str, object], *, version: str, loaded_at: datetime, as_of: date, words: Words
+) -> list[tuple[str, str]]:
+    """Names with what they are, for the foot of a page. `state`: the row of `record_state`; `version`: its name."""
+    number = int(version.rsplit("_", 1)[1])
+    return [
+        (words("frame.footer.as_of"), words.date(as_of)),
+        (words("frame.footer.version"), words("frame.footer.version_value", number=number, day=loaded_at)),
+        (words("frame.footer.records"), _age(state, words)),
+        (words("frame.footer.source"), state["sources"] or words("format.unknown")),
+    ]
+
+
+def _age(state: Mapping[str, object], words: Words) -> str:
+    if is_missing(state["oldest_updated_on"]):
+        return words("format.unknown")
+    oldest, newest = state["oldest_updated_on"], state["newest_updated_on"]
+    if oldest == newest:
+        return words.date(newest)
+    return words("frame.footer.records_value", oldest=oldest, newest=newest)
+
+
+def outside_stages(outside: pandas.DataFrame, words: Words) -> list[str]:
+    """How many pilots stand in no stage and why, with the first by name: "Fase onbekend: 2 (Alfa en Beta)."
+
+    outside: `without_stage`, at least NAMED pilots of each `why`.
+    """
+    return [_outside(why, some, words) for why, some in outside.groupby("why")]
+
+
+def _outside(why: str, some: pandas.DataFrame, words: Words) -> str:
+    n, names = int(some["n_of_why"].iloc[0]), some["title"].head(NAMED).tolist()
+    if n > len(names):
+        names.append(words.count("frame.outside.more", n - len(names)))
+    return words.count(f"frame.outside.{why}", n, pilots=words.join(names))
+
+
+def source(row: Row, words: Words) -> str | None:
+    """The file and the line (or sheet row) that a row came from; None where it came from no file."""
+    if is_missing(row["source_file"]):
+        return None
+    key = "pilot.source" if is_missing(row["source_sheet"]) else "pilot.source_sheet"
+    return words(key, file=row["source_file"], sheet=row["source_sheet"], row=str(int(row["source_row"])))

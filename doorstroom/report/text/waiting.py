@@ -1,0 +1,331 @@
+"""Sentences computed from the rows of a question: the same rows as the pictures below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import pandas
+
+from doorstroom.i18n import Words, is_in_days, is_missing, is_nothing
+from doorstroom.report.parts import Entry, Measure
+from doorstroom.report.text.in_view import Scope, View, is_unknown, none_waits, nothing, unknown_of
+
+Link = Callable[..., str]
+
+LEADING = ("waiting", "over_norm", "stagnation_months", "decided_12_months")  # the figures that lead the first screen
+
+
+def measure(counts: pandas.DataFrame, name: str) -> pandas.Series:
+    """The row of `portfolio_counts` with a measure of the whole portfolio. Raises KeyError when it is not there."""
+    rows = counts[(counts["measure"] == name) & counts["stage"].isna()]
+    if rows.empty:
+        raise KeyError(name)
+    return rows.iloc[0]
+
+
+def norm_of(norms: pandas.DataFrame, stage: str) -> pandas.Series | None:
+    """The row of `norms_now` of a stage, or None."""
+    rows = norms[norms["stage"] == stage]
+    return None if rows.empty else rows.iloc[0]
+
+
+def waiting_lead(
+    counts: pandas.DataFrame, waiting: pandas.DataFrame, norms: pandas.DataFrame, view: View, words: Words
+) -> str:
+    """The one sentence that leads the first screen: how many wait, and how much longer than agreed.
+
+    Only the months of the waiting pilots themselves are named, and "agreed" is said of an adopted norm only. Further
+    sentences say of how many the wait is unknown, and of how many whether they succeeded. `view`: of `in_view`.
+    """
+    n = measure(counts, "waiting")["value"]
+    if not n > 0:
+        return words("status.lead.sentence_short", first=none_waits(view, words))
+    first = words.count(f"status.lead.{'waiting_public' if view['n_not_public'] else 'waiting'}", n)
+    unknown = int(waiting["days_waiting"].isna().sum())
+    if unknown == n:
+        second = words.count("status.lead.all_unknown", n)
+    else:
+        second = _too_long(n, counts, norms, words, some_unknown=unknown > 0)
+    said = [words("status.lead.sentence", first=first, second=second)]
+    if 0 < unknown < n:
+        said.append(words.count("status.lead.unknown", unknown))
+    if view["n_outcome_unknown"]:
+        said.append(words("status.lead.sentence_short", first=_outcome_unknown(view, words)))
+    return " ".join(said)
+
+
+def _outcome_unknown(view: View, words: Words) -> str:
+    return words.count("view.outcome_unknown", view["n_outcome_unknown"])
+
+
+def _too_long(n: float, counts: pandas.DataFrame, norms: pandas.DataFrame, words: Words, some_unknown: bool) -> str:
+    norm = norm_of(norms, "awaiting_decision")
+    if norm is None or pandas.isna(norm["norm_days"]):
+        return words("status.lead.no_norm")
+    over, months = measure(counts, "waiting_over_norm")["value"], measure(counts, "waiting_over_norm_months")["value"]
+    values = {"months": words.months(months), "norm": words.days(norm["norm_days"])}
+    kind = "agreed" if norm["is_adopted"] else "starting_norm"
+    if not over > 0:
+        return words.count(f"status.lead.{kind}.{'known_none' if some_unknown else 'none'}", n, **values)
+    return words.count(f"status.lead.{kind}.{'all' if over == n else 'some'}", over, **values)
+
+
+def empty(view: View) -> str:
+    """The key of what a reader can do where no pilot is shown that waits: what the lead says is not said again."""
+    if not view["n_in_all"] and view["n_not_public"]:
+        return "decisions.empty_not_public"
+    if view["n_pilots"] < view["n_begun"]:
+        return "decisions.empty_filtered"
+    return "decisions.empty"
+
+
+def tiles(
+    counts: pandas.DataFrame,
+    names: Sequence[str],
+    since: date,
+    words: Words,
+    definition: Callable[[str], str],
+    origin: Callable[[str], str],
+    view: View,
+) -> list[Measure]:
+    """The figures that lead the first screen, each with its change since a day, its definition and its rows.
+
+    A figure that nobody can know says so, and so does one that only the pilots could tell that are not public. `view`:
+    of `in_view`.
+    """
+    rows = [measure(counts, name) for name in names]
+    return [
+        Measure(
+            name=words(f"status.count.{row['measure']}"),
+            value=_value(row, view, words),
+            change=_change(row, since, view, words),
+            definition=definition(row["measure"]),
+            rows=origin(row["measure"]),
+        )
+        for row in rows
+    ]
+
+
+def _value(row: pandas.Series, view: View, words: Words) -> str:
+    if not view["n_in_all"] and view["n_not_public"]:
+        return words("status.count.not_public")
+    if is_unknown(row["measure"], row["value"], view):
+        return words("format.unknown")
+    return _size(row["measure"], row["value"], words)
+
+
+def _change(row: pandas.Series, since, view: View, words: Words) -> str:
+    """The change of a figure, and of how many pilots it is not known whether they belong in it."""
+    if (said := nothing(view, words)) and not view["n_in_all"]:
+        return said
+    if is_unknown(row["measure"], row["value"], view):
+        return words("status.change.unknown_now")
+    said, unknown = change(row, since, words), unknown_of(row["measure"], view)
+    return words.count("status.change.some_unknown", unknown, said=said) if unknown else said
+
+
+def change(row: pandas.Series, since, words: Words) -> str:
+    """How a figure changed since the comparison day, in words: "3 meer dan op 1 september 2026"."""
+    if pandas.isna(row["change"]):
+        return words("status.change.unknown", day=since)
+    if is_nothing(row["change"]):
+        return words("status.change.none", day=since)
+    direction = "more" if row["change"] > 0 else "less"
+    return words(f"status.change.{direction}", n=_size(row["measure"], abs(row["change"]), words), day=since)
+
+
+def _size(name: str, n: float, words: Words) -> str:
+    """A number as its figure is written: counts are whole, months below ten have a decimal, below one are days."""
+    if name != "stagnation_months" or n == 0:
+        return words.number(n)
+    return words.months(n) if is_in_days(n) else words.tenths(n) if n < 10 else words.number(n)
+
+
+def people_waiting(counts: pandas.DataFrame, words: Words) -> str:
+    """What the waiting costs in people a month, and of how many pilots that is not known."""
+    waiting, people = measure(counts, "waiting")["value"], measure(counts, "waiting_people_per_month")["value"]
+    unknown = measure(counts, "waiting_people_unknown")["value"]
+    withheld = measure(counts, "waiting_people_withheld")["value"]
+    if not waiting > 0:
+        return ""
+    if unknown == waiting:
+        return words("decisions.people.unknown")
+    said = [] if pandas.isna(people) else [words.count("decisions.people.known", people)]
+    if unknown > 0:
+        said.append(words.count("decisions.people.partly_unknown", unknown))
+    return " ".join([*said, *_other_reach(counts, withheld, words)])
+
+
+def _other_reach(counts: pandas.DataFrame, withheld: float, words: Words) -> list[str]:
+    """What is not among those who wait: numbers too small to show, and reach that would fall."""
+    said = [words.count("decisions.people.withheld", withheld)] if withheld > 0 else []
+    falls, people = (measure(counts, name)["value"] for name in ("waiting_reach_falls", "waiting_people_falling"))
+    return [*said, words.count("decisions.people.falls", falls, people=people)] if falls > 0 else said
+
+
+# What a director looks for first. The rest is context.
+CHANGE_KINDS = ("decision", "deferral", "stage_move", "replan", "renamed", "new_pilot", "removed")
+CHANGES_SHOWN = 25
+
+
+def changes_summary(changes: pandas.DataFrame, words: Words, of: Scope = "all") -> str:
+    """How much changed since the previous version, by kind, in one sentence. of: of which pilots they are."""
+    n = {kind: int((changes["kind"] == kind).sum()) for kind in CHANGE_KINDS}
+    parts = [words.count(f"changes.summary.{kind}", n[kind]) for kind in CHANGE_KINDS if n[kind]]
+    return words("changes.summary_sentence", parts=words.join(parts)) if parts else words(f"status.changes_none.{of}")
+
+
+def changes_by_kind(changes: pandas.DataFrame, words: Words, link: Link) -> list[tuple[str, list[Entry]]]:
+    """The changes under a heading per kind, in words; a pilot leads to its screen, unless it disappeared."""
+    return [
+        (
+            words(f"changes.heading.{kind}", n=int((changes["kind"] == kind).sum())),
+            _change_entries(changes[changes["kind"] == kind], words, link),
+        )
+        for kind in CHANGE_KINDS
+        if (changes["kind"] == kind).any()
+    ]
+
+
+def _change_entries(some: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
+    shown = some.head(CHANGES_SHOWN).to_dict("records")
+    entries = [Entry(row["title"], change_in_words(row, words), _place(row, link)) for row in shown]
+    hidden = len(some) - len(shown)
+    return [*entries, Entry(words.count("changes.more", hidden))] if hidden else entries
+
+
+def _place(row: Mapping[str, object], link: Link) -> str | None:
+    return None if row["kind"] == "removed" else link("pilot", id=row["pilot_key"])
+
+
+def change_in_words(row: Mapping[str, object], words: Words) -> str:
+    """One row of `changes` as a phrase: "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"."""
+    milestone = words.label("milestone", row["milestone"])
+    if row["kind"] == "new_pilot" and is_missing(row["is_now"]):
+        return words("changes.phrase.new_pilot_unknown")
+    was, is_now = (_written(row["kind"], row[name], words) for name in ("was", "is_now"))
+    said = words(f"changes.phrase.{row['kind']}", milestone=milestone, was=was, is_now=is_now)
+    if row["kind"] not in ("stage_move", "decision", "deferral"):
+        return said
+    return words(f"changes.{'on_unknown_day' if is_missing(row['on_day']) else 'on_day'}", said=said, day=row["on_day"])
+
+
+def _written(kind: str, text: str | None, words: Words) -> str:
+    if kind == "replan":
+        return words.date(None if is_missing(text) else date.fromisoformat(text))
+    if kind == "renamed":
+        return text or ""
+    name = "outcome" if kind in ("decision", "deferral") else "stage"
+    return words(f"changes.unknown.{name}") if is_missing(text) else words.label(name, text)
+
+
+def is_adopted(norms: pandas.DataFrame, stage: str) -> bool:
+    """Whether the norm of a stage was adopted, rather than a starting value."""
+    norm = norm_of(norms, stage)
+    return norm is not None and bool(norm["is_adopted"])
+
+
+def more_waiting(waiting: pandas.DataFrame, shown: int, words: Words) -> str:
+    """The words of the link to all decisions, with how many more there are."""
+    hidden = len(waiting) - shown
+    return words.count("status.more", hidden) if hidden > 0 else words("status.more_waiting")
+
+
+def on_agenda(waiting: pandas.DataFrame, meeting: Mapping[str, object]) -> pandas.DataFrame:
+    """The waiting pilots on which the body of this row of `next_meetings` decides."""
+    is_here = waiting["municipality"] == meeting["municipality"]
+    body = waiting["decided_by"]
+    return waiting[is_here & (body.isna() if is_missing(meeting["body"]) else body == meeting["body"])]
+
+
+def body_of(meeting: Mapping[str, object], words: Words, *, with_municipality: bool) -> str:
+    """The body of a row of `next_meetings`, with its municipality where there is more than one."""
+    body = words("decisions.body_unknown") if is_missing(meeting["body"]) else meeting["body"]
+    return words("decisions.body_in", body=body, municipality=meeting["municipality"]) if with_municipality else body
+
+
+def agenda_heading(meeting: Mapping[str, object], words: Words, *, with_municipality: bool) -> str:
+    """Body and day of a row of `next_meetings`: "College: vergadert op 9 december 2026"."""
+    body = body_of(meeting, words, with_municipality=with_municipality)
+    if is_missing(meeting["meets_on"]):
+        return words(f"decisions.{'meets_not' if is_missing(meeting['missed_on']) else 'meets_too_late'}", body=body)
+    return words("decisions.meets", body=body, day=meeting["meets_on"])
+
+
+def papers(meeting: Mapping[str, object], words: Words) -> str | None:
+    """Until when papers can be handed in for a row of `next_meetings`, and which meeting comes too early for that.
+
+    None where there is no meeting at all.
+    """
+    said = []
+    if not is_missing(meeting["meets_on"]):
+        due = meeting["papers_due_on"]
+        said.append(
+            words("decisions.papers_unknown") if is_missing(due) else words("decisions.papers", day=words.day(due))
+        )
+    if not is_missing(meeting["missed_on"]):
+        day, due = words.day(meeting["missed_on"]), words.day(meeting["missed_papers_on"])
+        said.append(words("decisions.too_late", day=day, due=due))
+    return " ".join(said) or None
+
+
+def meetings_ahead(meetings: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
+    """Each next meeting with how many pilots wait for it and until when papers can be handed in."""
+    several = meetings["municipality"].nunique() > 1
+    return [_meeting_entry(row, words, link, several) for row in meetings.to_dict("records")]
+
+
+def _meeting_entry(row: Mapping[str, object], words: Words, link: Link, several: bool) -> Entry:
+    body = body_of(row, words, with_municipality=several)
+    no_meeting = is_missing(row["meets_on"])
+    name = body if no_meeting else words("status.meeting", body=body, day=words.day(row["meets_on"]))
+    text = words.count("status.meeting_waiting", row["n_waiting"])
+    none = "meeting_none" if is_missing(row["missed_on"]) else "meeting_none_in_time"
+    tail = " ".join(filter(None, (words(f"status.{none}") if no_meeting else None, papers(row, words))))
+    href = (
+        None if is_missing(row["body"]) else link("decisions", municipality=[row["municipality"]], body=[row["body"]])
+    )
+    return Entry(name, f"{text} {tail}", href)
+
+
+def asked_of(waiting: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
+    """Each waiting pilot with how long it waits and how often its decision was deferred."""
+    return [
+        Entry(row["title"], _wait(row, words), link("pilot", id=row["pilot_key"])) for row in waiting.to_dict("records")
+    ]
+
+
+def _wait(row: Mapping[str, object], words: Words) -> str:
+    wait = words("figures.waiting_decisions.unknown")
+    if not is_missing(row["days_waiting"]):
+        wait = words("decisions.waits", wait=words.days(row["days_waiting"]))
+    return words.count("decisions.waits_deferred", row["deferrals"], wait=wait)
+
+
+def in_words(waiting: pandas.DataFrame, words: Words) -> pandas.DataFrame:
+    """`waiting_decisions` with "(partly successful)" behind the titles that are so, and in words how many `people`
+    wait and the `next_meeting`, or that there is none to reach.
+    """
+    partly = waiting["is_partly"].astype(bool)
+    titles = waiting["title"].astype(object)
+    titles[partly] = [words("decisions.partly_mark", title=title) for title in titles[partly]]
+    return waiting.assign(title=titles, people=people_of(waiting, words), next_meeting=_next_meeting(waiting, words))
+
+
+def _next_meeting(waiting: pandas.DataFrame, words: Words) -> list[str | None]:
+    """The day of the next meeting of each pilot; None where it is unknown who decides."""
+    days = zip(waiting["decided_by"].tolist(), waiting["next_meeting_on"].tolist(), strict=True)
+    return [
+        None if is_missing(body) else words("decisions.no_meeting") if is_missing(day) else words.day(day)
+        for body, day in days
+    ]
+
+
+def people_of(waiting: pandas.DataFrame, words: Words) -> list[str | None]:
+    """How many people wait for each pilot of `waiting_decisions`, or that it is too few to show; None for unknown."""
+    known = zip(waiting["people_waiting_per_month"].tolist(), waiting["is_people_withheld"].tolist(), strict=True)
+    return [
+        words("decisions.people_withheld") if is_withheld else None if is_missing(n) else words.number(n)
+        for n, is_withheld in known
+    ]

@@ -1,0 +1,95 @@
+"""What a municipality sets for its own installation, from the environment.
+
+DOORSTROOM_STORE         folder of the store's versions (default: data/store)
+DOORSTROOM_MUNICIPALITY  name that fills an empty municipality in the records (default: Gemeente)
+DOORSTROOM_VERSIONS      how many versions the store keeps (default: 24)
+DOORSTROOM_AUDIENCE      who reads this dashboard: staff or public, who see public pilots only (default: staff)
+DOORSTROOM_WORKBENCH     whether readers may ask SQL of their own: on or off (default: on for staff, off for public)
+DOORSTROOM_SMALLEST      numbers of people below it are not shown (default: 10)
+DOORSTROOM_ROUNDED_TO    the public and a briefing see numbers of people as multiples of it; 1: as they are (default: 5)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+Audience = Literal["public", "staff"]  # who reads: the public sees public pilots only, staff all
+PUBLIC: Audience = "public"
+STAFF: Audience = "staff"
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "data" / "example"
+NAMES = (
+    "DOORSTROOM_STORE",
+    "DOORSTROOM_MUNICIPALITY",
+    "DOORSTROOM_VERSIONS",
+    "DOORSTROOM_AUDIENCE",
+    "DOORSTROOM_WORKBENCH",
+    "DOORSTROOM_SMALLEST",
+)
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. `versions_kept` >= 2: what is shown, and what it is compared with.
+
+    smallest: numbers of people below it are not shown. rounded_to: in what leaves the organisation those that are shown
+    are rounded to multiples of it.
+    """
+
+    store: Path
+    municipality: str
+    versions_kept: int
+    audience: Audience = STAFF
+    has_workbench: bool = True
+    smallest: int = 10
+    rounded_to: int = 5
+
+
+def settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raises SettingsError for a value that is none of the possible ones."""
+    return _read(tuple((name, environ[name]) for name in NAMES if name in environ))
+
+
+@lru_cache(maxsize=8)
+def _read(given: tuple[tuple[str, str], ...]) -> Settings:
+    environ = dict(given)
+    audience = _choice(environ, "DOORSTROOM_AUDIENCE", ("staff", "public"), "staff")
+    workbench = _choice(environ, "DOORSTROOM_WORKBENCH", ("on", "off"), "on" if audience == "staff" else "off")
+    return Settings(
+        store=Path(environ.get("DOORSTROOM_STORE", ROOT / "data" / "store")),
+        municipality=environ.get("DOORSTROOM_MUNICIPALITY", "Gemeente"),
+        versions_kept=_whole_number(environ, "DOORSTROOM_VERSIONS", least=2, default="24"),
+        audience=audience,
+        has_workbench=workbench == "on",
+        smallest=_whole_number(environ, "DOORSTROOM_SMALLEST", least=0, default="10"),
+        rounded_to=_whole_number(environ, "DOORSTROOM_ROUNDED_TO", least=1, default="5"),
+    )
+
+
+def _whole_number(environ: Mapping[str, str], name: str, *, least: int, default: str) -> int:
+    value = environ.get(name, default)
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise SettingsError("bad_setting", name=name, value=value, least=least)
+    return int(value)
+
+
+def _choice(environ: Mapping[str, str], name: str, known: tuple[str, ...], default: str) -> str:
+    value = environ.get(name, default)
+    if value not in known:
+        raise SettingsError("bad_setting_choice", name=name, value=value, known=", ".join(known))
+    return value

@@ -1,0 +1,52 @@
+"""What a version is derived with: its models (tables) and its macros, in the order in which they use each other.
+
+A model is `queries/models/<table>.sql`: one SELECT, or `create temp table <table> as` and one SELECT where only other
+models are made from it, and the version does not keep it. A file in `queries/macros/` defines one macro or a few that
+belong together; one in `queries/bases/` begins with the macro that the figures of that base are counted from.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from graphlib import TopologicalSorter
+
+import duckdb
+
+from doorstroom.store.questions import BASES, QUERIES, halves
+
+_COMMENT = re.compile(r"--.*")
+_WORD = re.compile(r"\w+")
+_MACRO = re.compile(r"\bmacro (\w+)")
+
+
+def derive(connection: duckdb.DuckDBPyConnection) -> None:
+    """Compute as tables what screens ask often, and define what depends on a day.
+
+    Raises graphlib.CycleError when what is derived goes round.
+    """
+    for name, sql in in_order("models"):
+        (select,) = connection.extract_statements(sql)
+        if select.type == duckdb.StatementType.SELECT:
+            connection.sql(sql).create(name)
+        else:
+            connection.execute(select)
+    for _, sql in in_order("macros", BASES):
+        connection.execute(sql)
+
+
+@cache
+def in_order(*folders: str) -> list[tuple[str, str]]:
+    """Name and SQL of each file of these folders, each after the files that define a word of it.
+
+    Of a base without the SELECT of its rows, which is a question.
+    """
+    paths = (path for folder in folders for path in sorted((QUERIES / folder).glob("*.sql")))
+    texts = {path: path.read_text(encoding="utf-8") for path in paths}
+    files = {path.stem: halves(text)[0] if path.parent.name == BASES else text for path, text in texts.items()}
+    defined_in = {word: name for name, sql in files.items() for word in (_MACRO.findall(sql) or [name])}
+    uses = {
+        name: {defined_in[word] for word in _WORD.findall(_COMMENT.sub("", sql)) if word in defined_in} - {name}
+        for name, sql in files.items()
+    }
+    return [(name, files[name]) for name in TopologicalSorter(uses).static_order()]

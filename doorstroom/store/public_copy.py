@@ -1,0 +1,165 @@
+"""The public copy of a version: the same tables and macros with the public pilots only, and what belongs to them.
+
+Whatever leaves the organisation asks its questions of such a copy. So no question needs to know who reads the answer,
+counts are those of what the reader can see, and what is internal cannot leak: it is not in the file.
+
+The copies of a version lie in a folder of their own, with those of the version before it, to compare with. A pilot that
+was public then and is internal now is in neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import filelock
+
+from doorstroom.contract.model import Table, contract
+from doorstroom.store.build import config_of, hold_invariants, sql_of
+from doorstroom.store.models import derive
+from doorstroom.store.questions import release
+from doorstroom.store.versions import BUILDING, PUBLIC, Store, StoreError, rename_durably
+
+LOCK = "publishing.lock"
+LONGEST_WAIT_SECONDS = 120  # for another process that makes the same copy of a large register
+LEFT_OUT = frozenset({"reuses"})  # names pilots of others, of which nobody said whether they are public
+# Written for colleagues: never public, also of a public pilot.
+INTERNAL_COLUMNS = {
+    "pilots": {"contact"},
+    "milestones": {"note"},
+    "segments": {"reason"},
+    "learning": {"answer_note"},
+    "lessons": {"action_reason"},
+}
+# Of refusals, flags and refused rows nothing: they hold rows as they were handed in.
+ABOUT_THE_LOAD = ("shapes",)
+
+
+def public_store(store: Store, version: str) -> Store:
+    """A store with the public copy of `version`, and of the one before it; made when it is not there yet.
+
+    Raises StoreError when the version cannot be read, when another process takes too long to make the copy, or when it
+    cannot be written: a full disk, a folder that may only be read.
+    """
+    store.version(version)
+    folder = store.path / PUBLIC / f"{version}-{_made_from()}"
+    if not folder.is_dir():
+        try:
+            folder.parent.mkdir(exist_ok=True)
+            with filelock.FileLock(folder.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
+                if not folder.is_dir():
+                    _forget_stale(store, folder.parent)
+                    _make(store, version, folder)
+        except filelock.Timeout as error:
+            raise StoreError("locked", path=store.path) from error
+        except (OSError, NotImplementedError, duckdb.OperationalError, duckdb.FatalException) as error:
+            problem = str(error).splitlines()[0]
+            raise StoreError("cannot_publish", path=folder.parent, problem=problem) from error
+    return Store(folder)
+
+
+def is_public(store: Store) -> bool:
+    """Whether a store holds public copies."""
+    return store.path.parent.name == PUBLIC
+
+
+@cache
+def _made_from() -> str:
+    """A fingerprint of what a copy is made from, beside the version."""
+    texts = (release().encode(), duckdb.__version__.encode(), Path(__file__).read_bytes())
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]
+
+
+def _forget_stale(store: Store, folder: Path) -> None:
+    """Remove copies of versions that are gone, copies that another release made, and what a killed process left."""
+    versions = set(store.names())
+    for path in folder.iterdir():
+        version, _, made_from = path.name.rpartition("-")
+        if path.is_dir() and (version not in versions or made_from != _made_from()):
+            shutil.rmtree(path)
+
+
+def _make(store: Store, version: str, folder: Path) -> None:
+    building = folder.with_name(BUILDING + folder.name)
+    building.mkdir()
+    try:
+        earlier = store.previous_name(version)
+        for name in filter(None, (version, earlier)):
+            _write(store.file(name), store.file(version), building / f"{name}.duckdb")
+        Store(building).point_to(version)
+        rename_durably(building, folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)  # the room that it took is what others need now
+        raise
+
+
+def _write(version: Path, latest: Path, target: Path) -> None:
+    """The public copy of one version; a pilot that is internal in the latest one is left out."""
+    connection = duckdb.connect(":memory:", config=config_of(target))
+    try:
+        connection.execute("attach $path as latest (read_only)", {"path": str(latest)})
+        internal = connection.table("latest.main.pilots").filter("visibility <> 'public'")
+        internal.select("municipality", "pilot_id").create("memory.main.internal_now")
+        connection.execute("detach latest")
+        connection.execute("attach $path as records (read_only)", {"path": str(version)})
+        connection.execute("attach $path as public", {"path": str(target)})
+        connection.execute("use public")
+        connection.execute("begin transaction")
+        connection.execute(sql_of("schema.sql"))
+        connection.execute(sql_of("store.sql"))
+        for table in contract().tables.values():
+            if table.name not in LEFT_OUT:
+                _rows(connection, table).insert_into(table.name)
+                _counts(connection, table).insert_into("loaded_files")
+        for name in ABOUT_THE_LOAD:
+            connection.table(f"records.main.{name}").insert_into(name)
+        _load_info(connection)
+        derive(connection)
+        hold_invariants(connection)
+        connection.execute("commit")
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _load_info(connection: duckdb.DuckDBPyConnection) -> None:
+    """What the version says of itself, and how many pilots its public copy leaves out: no more than their number."""
+    n_in_all, n_public = (
+        connection.table(f"{database}.main.pilots").count("*").limit(1).fetchall()[0][0]
+        for database in ("records", "public")
+    )
+    info = connection.table("records.main.load_info")
+    left_out = duckdb.ConstantExpression(n_in_all - n_public)
+    info.select(
+        *(left_out if name == "n_not_public" else duckdb.ColumnExpression(name) for name in info.columns)
+    ).insert_into("load_info")
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
+    """The account of each file that fed a table, by its rows that are public: of the others not even a number."""
+    by_file = connection.table(f"public.main.{table.name}").aggregate(
+        "source_file, source_sheet, count(distinct source_row) as n"
+    )
+    nothing, n = duckdb.ConstantExpression(None), duckdb.ColumnExpression("n")
+    file, sheet = (duckdb.ColumnExpression(name) for name in ("source_file", "source_sheet"))
+    return by_file.select(file, sheet, duckdb.ConstantExpression(table.name), n, n, nothing, nothing)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
+    """The rows of a table that may be public, without the columns that may not."""
+    rows = connection.table(f"records.main.{table.name}")
+    if table.name == "pilots":
+        internal = connection.table("memory.main.internal_now")
+        rows = rows.filter("visibility = 'public'").join(internal, "municipality, pilot_id", how="anti")
+    elif table.references == "pilots":
+        rows = rows.join(connection.table("public.main.pilots"), "municipality, pilot_id", how="semi")
+    hidden = INTERNAL_COLUMNS.get(table.name, set())
+    nothing = duckdb.ConstantExpression(None)
+    kept = (nothing if name in hidden else duckdb.ColumnExpression(name) for name in rows.columns)
+    return rows.select(*kept)

@@ -1,0 +1,276 @@
+"""The questions that can be asked: one SELECT a file in `queries/questions/<topic>/`, which its header tells of.
+
+A header is the comment above the SELECT: what it is, and lines that are read here:
+
+    -- Grain: pilot_key, grp
+    -- Parameters: $as_of date, $by dimension = theme, $include_partly boolean = false, $theme text[], $filters
+    -- Columns: pilot_key text, entered_on date, …
+
+The columns of the grain make a row one. A `text[]` parameter may be left out (null: no filter), as may one with a
+default. One of a few words is written `$of choice(all|public) = all`; where many take the same words, a macro names
+them (`-- Choices: dimension stage|theme, …`) and the parameter takes that name. `$filters` are the filters that every
+screen has, which `chosen_pilots` names: they are given one by one, and reach the SELECT together.
+A base (`queries/bases/`) is asked like a question: below its macro stands the SELECT of its rows. It declares once what
+figures count of it, each by a column that is added up (or "rows"), and by the column that says which rows count:
+
+    -- Measures: n_open weight, n_over_norm weight if is_over_norm, brier brier per n_waiting
+
+Where SQL has no function for a measure, the rows of the SELECT are completed by one of `doorstroom/measures/`:
+
+    -- Selects: body, n_observed, n_expected
+    -- Completed by: decision_pace
+
+names the columns of the SELECT and the module whose `complete(frame)` gives the columns that are promised.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+QUERIES = Path(__file__).resolve().parents[2] / "queries"
+
+_PARAMETER = re.compile(
+    r"\$(?P<name>\w+) (?P<type>text\[\]|\w+)(?:\((?P<choices>\w+(?:\|\w+)*)\))?"
+    r"(?: = (?P<default>\w+))?$"
+)
+_CHOICE = re.compile(r"(\w+) (\w+(?:\|\w+)*)$")
+_MEASURE = re.compile(r"(?P<name>\w+) (?P<adds_up>\w+)(?: per (?P<per>\w+))?(?: if (?P<condition>\w+))?$")
+BASES = "bases"
+FILTERS = "filters"
+LARGEST = 2**31 - 1  # that an integer can be in the database
+_TYPES = ("date", "boolean", "integer", "text", "text[]", "choice")
+_DEFAULTS = {"true": True, "false": False, "null": None}
+
+
+class QuestionError(Exception):
+    """A question that cannot be asked so; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One `$name` of a question. `type` is date, boolean, integer, text, text[] or choice (one of `choices`)."""
+
+    name: str
+    type: str
+    is_optional: bool
+    default: object = None
+    choices: tuple[str, ...] = ()
+
+    def read(self, given: object) -> object:
+        """The value to hand to the database; text (from a command line or an address) is read by the type.
+
+        Raises QuestionError when the text cannot be read so.
+        """
+        if self.type == "text[]":
+            return (list(given) if isinstance(given, list | tuple) else [given]) if given else None
+        if self.type == "choice" and given not in self.choices:
+            raise QuestionError("bad_choice", name=self.name, value=given, known=", ".join(self.choices))
+        if self.type in ("text", "choice"):
+            return given
+        try:
+            value = _READERS[self.type](given) if isinstance(given, str) else given
+        except (KeyError, ValueError) as error:
+            raise QuestionError("bad_parameter", name=self.name, value=given, type=self.type) from error
+        if self.type == "integer" and value is not None and not 0 <= value <= LARGEST:
+            raise QuestionError("bad_parameter", name=self.name, value=given, type=self.type)
+        return value
+
+
+_READERS = {
+    "date": dt.date.fromisoformat,
+    "boolean": lambda text: {"true": True, "1": True, "false": False, "0": False}[text.lower()],
+    "integer": int,
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a figure is of the rows of a base: a column added up, or how many "rows" there are.
+
+    per: divided by this column, added up, or by how many "rows" there are. condition: of the rows for which this holds.
+    """
+
+    adds_up: str
+    per: str | None
+    condition: str | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: its SQL, what it must be given, and the columns that it promises, in order, with their types.
+
+    grain: the columns that make a row one; none where there is one row.
+    """
+
+    name: str
+    sql: str
+    parameters: Mapping[str, Parameter]
+    columns: tuple[str, ...]
+    types: Mapping[str, str]
+    grain: tuple[str, ...]
+    selects: tuple[str, ...]
+    completed_by: str | None
+    needs_earlier: bool
+    measures: Mapping[str, Measure]
+
+    def read(self, given: Mapping[str, object]) -> dict[str, object]:
+        """All parameters of the SELECT, from what was given for those of the question.
+
+        Raises QuestionError on a parameter that it does not have, lacks or cannot read.
+        """
+        for name in given:
+            if name not in self.parameters:
+                known = ", ".join(self.parameters)
+                raise QuestionError("unknown_parameter", question=self.name, name=name, known=known)
+        for parameter in self.parameters.values():
+            if parameter.name not in given and not parameter.is_optional:
+                raise QuestionError("missing_parameter", question=self.name, name=parameter.name)
+        values = {
+            parameter.name: parameter.read(given.get(parameter.name, parameter.default))
+            for parameter in self.parameters.values()
+        }
+        if f"${FILTERS}" not in self.sql:
+            return values
+        together = {name: values.pop(name) for name in filters()}
+        return {**values, FILTERS: together}
+
+
+@cache
+def release() -> str:
+    """Which tables, views and macros a version must hold for the questions of this release: a fingerprint of them."""
+    folders = ("models", "macros", BASES)
+    made_from = (path for folder in folders for path in sorted((QUERIES / folder).glob("*.sql")))
+    texts = (path.read_bytes() for path in (QUERIES / "schema.sql", QUERIES / "store.sql", *made_from))
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
+
+
+@cache
+def _files() -> dict[str, Path]:
+    """The file of each question; the folder that it lies in is its topic."""
+    paths = (path for folder in ("questions", BASES) for path in (QUERIES / folder).rglob("*.sql"))
+    return {path.stem: path for path in sorted(paths, key=lambda path: path.stem)}
+
+
+def names() -> list[str]:
+    """The names of all questions, in order of the alphabet."""
+    return list(_files())
+
+
+def bases() -> list[str]:
+    """The names of those that are the rows of a base."""
+    return [name for name, path in _files().items() if path.parent.name == BASES]
+
+
+@cache
+def question(name: str) -> Question:
+    """The question of that name; raises QuestionError when there is none."""
+    if name not in _files():
+        raise QuestionError("unknown_question", name=name, known=", ".join(names()))
+    sql = _files()[name].read_text(encoding="utf-8")
+    if name in bases():
+        sql = header(sql) + halves(sql)[1]
+    types = typed(_header_line(name, sql, "Columns"))
+    grain = _header_line(name, sql, "Grain")
+    completed_by = said(sql, "Completed by")
+    return Question(
+        name=name,
+        sql=sql,
+        parameters=_parameters(name, _header_line(name, sql, "Parameters")),
+        columns=tuple(types),
+        types=types,
+        grain=tuple(grain.split(", ")) if grain != "one row" else (),
+        selects=tuple(_header_line(name, sql, "Selects").split(", ")) if completed_by else tuple(types),
+        completed_by=completed_by,
+        needs_earlier=said(sql, "Versions") == "two",
+        measures=_measures(name, said(sql, "Measures")),
+    )
+
+
+def said(sql: str, what: str) -> str | None:
+    """What a line of a header says, None without it; a long line goes on in comment lines that are indented further."""
+    found = re.search(rf"^-- {what}: (.+(?:\n--   +.+)*)$", sql, re.MULTILINE)
+    return " ".join(re.split(r"\n-- +", found[1])).strip() if found else None
+
+
+def halves(sql: str) -> tuple[str, str]:
+    """The macro of a base, and the SELECT of its rows."""
+    macro, _, select = sql.rpartition(";\n\n")
+    return macro, select
+
+
+def header(sql: str) -> str:
+    """The comment above the first statement."""
+    return "".join(itertools.takewhile(lambda line: line.startswith("--"), sql.splitlines(keepends=True)))
+
+
+def typed(line: str) -> dict[str, str]:
+    """Each column of a header with its type: text, integer, number, money, boolean, date, timestamp, or a list."""
+    return {name: type_ for name, _, type_ in (column.partition(" ") for column in line.split(", "))}
+
+
+@cache
+def filters() -> tuple[str, ...]:
+    """What every screen can be narrowed by, as the macro that does it names them."""
+    return tuple((said(_macro("chosen_pilots"), "Filters") or "").split(", "))
+
+
+@cache
+def choices() -> Mapping[str, tuple[str, ...]]:
+    """The words of each choice that several questions have, by its name."""
+    lines = (said(path.read_text(encoding="utf-8"), "Choices") for path in sorted(QUERIES.glob("*/*.sql")))
+    found = (_CHOICE.match(each) for line in lines if line for each in line.split(", "))
+    return {each[1]: tuple(each[2].split("|")) for each in found if each}
+
+
+def _macro(name: str) -> str:
+    return (QUERIES / "macros" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _header_line(name: str, sql: str, what: str) -> str:
+    line = said(sql, what)
+    if not line:
+        raise ValueError(f"{name} has no line '-- {what}: …' in its header")
+    return line
+
+
+def _measures(name: str, line: str | None) -> dict[str, Measure]:
+    found = {text: _MEASURE.match(text) for text in (line.split(", ") if line else ())}
+    if wrong := [text for text, measure in found.items() if not measure]:
+        raise ValueError(f"{_files().get(name, name)}: '{wrong[0]}' is no measure")
+    return {one["name"]: Measure(one["adds_up"], one["per"], one["condition"]) for one in found.values() if one}
+
+
+def _parameters(name: str, line: str) -> dict[str, Parameter]:
+    if line == "none":
+        return {}
+    parameters = {}
+    for text in line.split(", "):
+        if text == f"${FILTERS}":
+            parameters |= {one: Parameter(one, "text[]", is_optional=True) for one in filters()}
+            continue
+        found = _PARAMETER.match(text)
+        kind, words, default = (found["type"], found["choices"], found["default"]) if found else ("", None, None)
+        known = tuple(words.split("|")) if words else choices().get(kind, ())
+        if kind not in (*_TYPES, *choices()) or (kind == "choice") != bool(words):
+            raise ValueError(f"{name}: '{text}' is no parameter")
+        kind = "choice" if known else kind
+        parameters[found["name"]] = Parameter(
+            name=found["name"],
+            type=kind,
+            is_optional=default is not None or kind == "text[]",
+            default=_DEFAULTS.get(default, default) if default else None,
+            choices=known,
+        )
+    return parameters

@@ -1,0 +1,39 @@
+"""What happens to a request around the dashboard: closed doors, safety headers, compression, the page itself.
+
+Pure ASGI, so that websockets pass untouched and nothing is buffered but the one small page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.middleware import Middleware
+
+from doorstroom.web.asgi.access import CappedUploads, ClosedDoors, Gate, QuietMessages
+from doorstroom.web.asgi.compression import PackedFiles
+from doorstroom.web.asgi.headers import SafetyHeaders
+from doorstroom.web.asgi.index_page import OwnPage
+from doorstroom.web.asgi.login_redirect import KeptAddress
+from doorstroom.web.asgi.memory import settle
+from doorstroom.web.asgi.not_found import UnknownAddresses
+from doorstroom.web.asgi.routes import routes
+
+__all__ = ["middleware", "routes"]
+
+
+def middleware(static: Path, base: str, gate: Gate) -> list[Middleware]:
+    """The middleware of the dashboard, outermost first.
+
+    `static`: the folder of Streamlit's own files. `base`: the path below which the dashboard is served. `gate`: the
+    server behind it.
+    """
+    return [
+        Middleware(SafetyHeaders),
+        Middleware(UnknownAddresses, base),
+        Middleware(ClosedDoors, gate),
+        Middleware(CappedUploads, gate.uploads),
+        Middleware(QuietMessages, gate, settle),
+        Middleware(KeptAddress, base, gate.logs_in),
+        Middleware(PackedFiles, static, base),
+        Middleware(OwnPage, static / "manifest.json"),
+    ]

@@ -1,0 +1,87 @@
+"""What is served beside the screens. None of it passes Streamlit's login, so each asks itself who may see it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import urlencode
+
+from starlette.requests import Request as Asked
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from doorstroom.i18n import preferred_language, words_for
+from doorstroom.query import answers
+from doorstroom.query.address import PATHS
+from doorstroom.query.reader import Reader
+from doorstroom.query.request import People, Request
+from doorstroom.report import plain_page as plain
+from doorstroom.report.screens.blocks import Page
+from doorstroom.report.text.messages import store_error_in_words
+from doorstroom.settings import Settings, SettingsError, settings
+from doorstroom.store.versions import StoreError
+from doorstroom.web.asgi.index_page import language_of
+from doorstroom.web.asgi.responses import plain_page
+from doorstroom.web.jobs import load_example
+
+log = logging.getLogger(__name__)
+
+
+def routes(base: str, is_shut_out: Callable[[Asked], bool], today: Callable[[], date], phone: Page) -> list[Route]:
+    """What is served. `base`: the path below which the dashboard is served; `today`: for records without a day;
+    `phone`: the screen that is served as plain HTML.
+    """
+
+    def phone_page(asked: Asked) -> Response:
+        now = _settings()
+        if now is None or is_shut_out(asked):
+            return _to_dashboard(asked, base)
+        return _plain(asked, now, base, today(), phone)
+
+    return [Route(f"/{base}/{PATHS['phone']}" if base else f"/{PATHS['phone']}", phone_page)]
+
+
+def _settings() -> Settings | None:
+    """The settings in force; None for settings that cannot be used: the screens then say so."""
+    try:
+        return settings()
+    except SettingsError as error:
+        log.error("the settings cannot be used: %s %s", error.code, error.details)
+        return None
+
+
+def _to_dashboard(asked: Asked, base: str) -> Response:
+    """To the screen with the same question, where one can log in."""
+    said = f"?{urlencode(asked.query_params.multi_items())}" if asked.query_params else ""
+    return RedirectResponse(f"/{base}/{said}" if base else f"/{said}", 302, {"Cache-Control": "no-store"})
+
+
+def _plain(asked: Asked, now: Settings, base: str, today: date, phone: Page) -> Response:
+    words = words_for(language_of(asked.scope))
+    dashboard = f"/{base}/" if base else "/"
+    try:
+        own = answers.store_at(now.store)
+        if not load_example(own, log.debug):
+            return plain_page(plain.failure(words("phone.no_records"), dashboard, words), 503)
+        request = _request(asked, now, own.current_name(), base, today)
+        page = plain.page(request, phone.title(request), phone.build(request))
+    except StoreError as error:
+        log.error("the store cannot be read: %s", error)
+        return plain_page(plain.failure(store_error_in_words(error, words), dashboard, words), 503)
+    return plain_page(page, 200)
+
+
+def _request(asked: Asked, now: Settings, version: str, base: str, today: date) -> Request:
+    """What the address asks for; links keep of it what the screens keep."""
+    return Request(
+        reader=Reader("", now.audience),
+        store=now.store,
+        version=version,
+        language=language_of(asked.scope),
+        today=today,
+        people=People(now.smallest, now.rounded_to),
+        said={name: tuple(asked.query_params.getlist(name)) for name in asked.query_params},
+        default_language=preferred_language(None, asked.headers.get("accept-language")),
+        base=base,
+    )

@@ -1,0 +1,76 @@
+"""The bridge to Streamlit's server, for what happens around the screens: who may see what, and what it holds and says.
+
+Who sees the screens may see what is served beside them, and nobody else.
+
+Streamlit asks who is logged in when a screen connects, and for nothing else. What is served otherwise asks here, with
+the functions that Streamlit itself reads its cookie with; they are not for others to use, so a test holds that they
+still do what this needs. In doubt a reader is shut out.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+from streamlit.auth_util import get_origin_from_redirect_uri, get_secrets_auth_section
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
+from streamlit.web.server.server_util import is_xsrf_enabled
+from streamlit.web.server.starlette import starlette_websocket as screens
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+ROOT = str(PurePath(__file__).parents[2]).encode()
+
+
+def is_host_served(host: str | None) -> bool:
+    """Whether the dashboard is served under this Host, by `server.allowedHosts`."""
+    return screens.is_host_allowed(host)
+
+
+def is_shut_out(request: HTTPConnection) -> bool:
+    """Whether the screens would not open for it: no login where one is needed."""
+    told = {**_from_cookie(request), **screens.gather_user_info(request.headers)}
+    if not get_secrets_auth_section() and "is_logged_in" not in told:
+        return False
+    return told.get("is_logged_in") is not True
+
+
+def _from_cookie(request: HTTPConnection) -> dict[str, object]:
+    """What the signed cookie says of the reader; nothing where it was signed elsewhere, or is of another address."""
+    own = get_origin_from_redirect_uri()
+    signed = screens._get_signed_cookie_with_chunks(request.cookies, USER_COOKIE_NAME) if is_xsrf_enabled() else None
+    if not own or not signed:
+        return {}
+    # A page is asked for without an Origin. Its host is the same; how it came to the proxy, only the setting knows.
+    asked = f"{urlsplit(own).scheme}://{request.headers.get('host')}"
+    return screens._parse_decoded_user_cookie(signed, asked)
+
+
+def logs_in(set_cookie: str) -> bool:
+    """Whether a Set-Cookie header is that of somebody who logs in, and not one that takes a login away."""
+    name, _, rest = set_cookie.partition("=")
+    return name.strip() == USER_COOKIE_NAME and rest.partition(";")[0].strip(' "') != ""
+
+
+def uploads() -> dict[str, list[int]]:
+    """The bytes of each uploaded file that is in memory, by session."""
+    if not Runtime.exists():
+        return {}
+    held = list(Runtime.instance().uploaded_file_mgr.file_storage.items())
+    return {session: [len(file.data) for file in list(files.values())] for session, files in held}
+
+
+def without_paths(message: bytes) -> bytes:
+    """A message to a screen without the folder of the script: a screen needs no more than its name."""
+    if ROOT not in message:
+        return message
+    told = ForwardMsg.FromString(message)
+    if told.WhichOneof("type") == "new_session":
+        told.new_session.main_script_path = PurePath(told.new_session.main_script_path).name
+    return told.SerializeToString()
+
+
+def ends_a_run(message: bytes) -> bool:
+    """Whether a message says that a run of a screen is done."""
+    return ForwardMsg.FromString(message).WhichOneof("type") == "script_finished"

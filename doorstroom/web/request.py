@@ -1,0 +1,136 @@
+"""The door of the screens: what a reader asks for, from the address, the session, the login and the settings.
+
+Filters, as-of day and language live in the address (`?lang=&as_of=&municipality=&theme=&owner=&body=`); the frame draws
+their controls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Literal
+from uuid import uuid4
+
+import streamlit as st
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
+
+from doorstroom.i18n import LANGUAGES, preferred_language
+from doorstroom.query import address as addresses
+from doorstroom.query import answers
+from doorstroom.query.reader import ANALYST, Reader
+from doorstroom.query.request import People, Request
+from doorstroom.settings import settings
+from doorstroom.web import jobs
+
+RUN = "ds_run"
+TAB = "ds_tab"
+LOGIN_FAILURES = ("denied", "refused", "unfinished", "unreachable")
+BROWSER_LANGUAGE = "ds_browser_language"
+
+
+def browser_language() -> str:
+    """The language that the reader's browser asks for: the default of the language control."""
+    known = st.session_state.get(BROWSER_LANGUAGE)
+    if known is None:  # the headers of a session are those that it began with
+        known = preferred_language(None, st.context.headers.get("Accept-Language"))
+        st.session_state[BROWSER_LANGUAGE] = known
+    return known
+
+
+def language() -> str:
+    """The language of this reader: the control, else the address, else the browser, else Dutch."""
+    chosen = st.session_state.get("lang") or st.query_params.get("lang")
+    return chosen if chosen in LANGUAGES else browser_language()
+
+
+def palette() -> Literal["light", "dark"]:
+    """Which of the two palettes this reader sees."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def begin() -> Request | None:
+    """Begin a run of a screen: what it asks for, None before the first load.
+
+    The pointer is read once a run, so that a load that ends meanwhile never mixes two versions on one screen.
+    """
+    own = settings()
+    version = answers.store_at(own.store).current_name()
+    st.session_state[RUN] = None if version is None else _request(version)
+    return st.session_state[RUN]
+
+
+def now() -> Request:
+    """What the run of a screen that began asks for."""
+    return st.session_state[RUN]
+
+
+def switched(switches: Mapping[str, str]) -> Request:
+    """What the run asks for, as the switches of its screen stand: they know before the address does.
+
+    switches: parts of the address that are on or off, each with the key of the words that say what it does.
+    """
+    request = now()
+    is_on = {name: st.toggle(request.words(label), key=name, bind="query-params") for name, label in switches.items()}
+    if is_on:
+        said = {name: (str(value).lower(),) for name, value in is_on.items()}
+        request = st.session_state[RUN] = replace(request, said={**request.said, **said})
+    return request
+
+
+def _request(version: str) -> Request:
+    own = settings()
+    said = {name: tuple(st.query_params.get_all(name)) for name in st.query_params}
+    if "as_of" in st.session_state:  # a control says it before the address does
+        day = st.session_state["as_of"]
+        said["as_of"] = (day.isoformat(),) if day else ()
+    return Request(
+        reader=Reader(_who(), own.audience, frozenset({ANALYST} if own.has_workbench else ())),
+        store=own.store,
+        version=version,
+        language=language(),
+        today=date.today(),
+        people=People(own.smallest, own.rounded_to),
+        said=said,
+        default_language=browser_language(),
+        palette=palette(),
+        base=_base(),
+    )
+
+
+def _who() -> str:
+    """Which reader this is, in all tabs: who logged in, else the browser, else only this tab."""
+    if "is_logged_in" in st.user and st.user.is_logged_in:
+        return repr(("login", *(st.user.get(name) for name in ("iss", "sub", "email"))))
+    # The cookie that the toolkit gives each browser; it is written anew for every tab, with the same token in it.
+    token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
+    return repr(("browser", token) if token else ("tab", st.session_state.setdefault(TAB, uuid4().hex)))
+
+
+@cache
+def _base() -> str:
+    """The path below which the dashboard is served."""
+    return st.get_option("server.baseUrlPath").strip("/")
+
+
+def load_example(told: Callable[[str], None]) -> bool:
+    """Put the example in a store without any version; whether there is one in the end. `told` gets how it goes."""
+    return jobs.load_example(answers.store_at(settings().store), told)
+
+
+def is_nowhere() -> bool:
+    """Whether the address is that of no screen; Streamlit would show the first one there."""
+    return not addresses.is_of_a_screen(st.context.url or "/")
+
+
+def is_shut_out() -> bool:
+    """Whether a login is needed (there are [auth] secrets) and this reader has not logged in."""
+    return "is_logged_in" in st.user and not st.user.is_logged_in
+
+
+def why_not_logged_in() -> str | None:
+    """Why the login just now did not work, a key of "frame.login_failed"; None when nothing is said of it."""
+    said = st.query_params.get(addresses.LOGIN_FAILED)
+    return said if said in LOGIN_FAILURES else None

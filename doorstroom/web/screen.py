@@ -1,0 +1,245 @@
+"""Draws pieces with Streamlit. Text from records reaches the browser as HTML that was escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache, partial, singledispatch
+from pathlib import Path
+from urllib.parse import urljoin
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from doorstroom.export import MIME, WRITERS, About, about_of, file_name
+from doorstroom.export.table import Table
+from doorstroom.i18n import words_for
+from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
+from doorstroom.markup import Html, fill, own_file
+from doorstroom.query import cache as remembered
+from doorstroom.query.request import Request
+from doorstroom.report import html
+from doorstroom.report.screens import blocks
+from doorstroom.report.screens.blocks import Block
+from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, pieces
+from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
+from doorstroom.store.versions import StoreError
+from doorstroom.web import request as door
+
+BROWSER = Path(__file__).parent / "browser"
+ICON = BROWSER / "icon.png"
+REPLAY = "ds_replay"
+
+
+def open_page(title: str, *, has_icon: bool = True) -> None:
+    """Begin a screen: its name in the browser's tab, and its one h1."""
+    name_page(title, has_icon=has_icon)
+    st.html(html.heading(title, 1))
+
+
+def name_page(title: str, *, has_icon: bool = True) -> None:
+    """Set the name in the browser's tab. The icon comes from where the files of readers are: behind the login."""
+    words = words_for(door.language())
+    full = words("frame.page_title", title=title, product=words("frame.product"))
+    st.set_page_config(
+        page_title=full, page_icon=ICON if has_icon else None, layout="wide", initial_sidebar_state="collapsed"
+    )
+
+
+def text(text: str) -> None:
+    """A paragraph; safe for text from records."""
+    st.html(html.paragraph(text))
+
+
+def show_blocks(shown: Iterable[Block]) -> None:
+    """Draw blocks that are of this reader only, one below the other; they are not remembered."""
+    put(pieces_for(door.now(), shown))
+
+
+def put(shown: Iterable[Piece]) -> None:
+    """Draw pieces, one below the other."""
+    for piece in shown:
+        draw(piece)
+
+
+def pieces_for(request: Request, shown: Iterable[Block]) -> Iterable[Piece]:
+    """The pieces of blocks, as the one who asks reads them."""
+    return pieces(shown, request.words, request.link)
+
+
+# -------------------------------------------------------------------- drawing
+
+
+@singledispatch
+def draw(piece: Piece) -> None:
+    """Draw one piece. What has a look of its own registers how that is drawn."""
+    raise TypeError(f"no screen shows {type(piece).__name__}")
+
+
+@draw.register
+def _(piece: Html) -> None:
+    st.html(piece)
+
+
+@draw.register
+def _(piece: Chart) -> None:
+    config = figure_config(door.language())
+    st.plotly_chart(piece.figure, theme=None, alt=piece.alt, key=piece.key, config=config)
+
+
+@draw.register
+def _(piece: Foot) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{piece.key}"):
+        downloads(piece.table, piece.measures, piece.key)
+        for link in piece.links:
+            st.html(link, width="content")
+
+
+@draw.register
+def _(piece: Placed) -> None:
+    block = piece.block
+    places = beside(*block.shares, key=block.key) if isinstance(block, blocks.Beside) else _cells(piece)
+    for place, one in zip(places, piece.places, strict=True):
+        with place:
+            put(one)
+
+
+def beside(*shares: int, key: str = "") -> list[DeltaGenerator]:
+    """Places beside each other, as blocks.Beside says."""
+    with st.container(key=f"ds-beside-{key or len(shares)}"):
+        return [column.container(gap="xsmall") for column in st.columns(shares, gap="medium")]
+
+
+def _cells(piece: Placed) -> list[DeltaGenerator]:
+    grid = st.grid(4, min_column_width=270, gap="medium", key=f"ds-cells-{piece.block.key}")
+    return [grid.cell() for _ in piece.places]
+
+
+@draw.register
+def _(piece: blocks.Drawn) -> None:
+    st.html(html.heading(piece.drawing.title, piece.level))
+    part("drawing")(key=piece.key, data={"markup": piece.drawing.markup})
+
+
+@draw.register
+@st.fragment
+def _(piece: blocks.Later) -> None:
+    box = st.expander(piece.label, key=piece.key, on_change="rerun")
+    if not box.open:
+        return
+    request = door.now()
+    made = remembered.made((piece.key, request.key), lambda: tuple(pieces_for(request, piece.build(request))))
+    with box:
+        put(made)
+
+
+@draw.register
+def _(piece: blocks.Pick) -> None:
+    key = f"ds_{piece.name}"
+
+    def go() -> None:
+        if chosen := st.session_state[key]:
+            st.query_params[piece.name] = chosen
+
+    options, told = list(piece.options), piece.options.get
+    st.selectbox(
+        piece.label, options, index=None, format_func=told, key=key, on_change=go, placeholder=piece.placeholder
+    )
+
+
+@draw.register
+def _(piece: blocks.Replay) -> None:
+    days, shown, words = piece.days, piece.shown, door.now().words
+    st.session_state[REPLAY] = shown if shown in days else max((day for day in days if day <= shown), default=days[0])
+    label, about = words("analysis.replay"), words("analysis.replay_help")
+    st.select_slider(label, days, key=REPLAY, format_func=words.day, help=about, on_change=_go_to_replayed)
+
+
+def _go_to_replayed() -> None:
+    st.session_state["as_of"] = st.session_state[REPLAY]
+
+
+@draw.register
+def _(piece: blocks.Code) -> None:
+    with st.expander(piece.label, key=f"ds-{piece.key}"):
+        st.code(piece.text, language="sql", wrap_lines=True)
+
+
+@draw.register
+def _(piece: blocks.SavedView) -> None:
+    words = door.now().words
+    with st.expander(words("analysis.save"), key="ds-save"):
+        st.html(html.paragraph(words("analysis.save_how"), "note"))
+        st.code(urljoin(st.context.url, piece.href), language=None, wrap_lines=True)
+
+
+@draw.register
+def _(piece: blocks.OnPhone) -> None:
+    with st.container(key="ds-quick"):
+        st.html(html.link(piece.text, piece.href, kind="away"))
+
+
+@st.fragment
+def downloads(shown: Table, measures: Sequence[str], key: str) -> None:
+    """A button that offers the rows of a table as a file of each kind. Nothing is made before it is asked for."""
+    words = door.now().words
+    offer = st.popover(words("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
+    if not offer.open:
+        return
+    own, about = shown.copied(), _about(shown, measures)
+    with offer:
+        for kind, write in WRITERS.items():
+            st.download_button(
+                words(f"export.kind.{kind}"),
+                partial(write, own, about, words),
+                file_name(about, words, kind),
+                MIME[kind],
+                key=f"ds-download-{key}-{kind}",
+                on_click="ignore",
+            )
+
+
+def _about(table: Table, measures: Sequence[str]) -> About:
+    """What a downloaded file must say of itself."""
+    held = set(table.rows.columns)
+    headers = tuple((column.name, column.header) for column in table.columns if column.name in held)
+    about = replace(about_of(door.now(), table.caption, measures), name=table.name, columns=headers)
+    return about if table.narrowed_by is None else replace(about, filters=tuple(table.narrowed_by))
+
+
+# ----------------------------------------------------------------- the browser
+
+
+def dress() -> None:
+    """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
+    st.html(_style())
+    with st.container(key="ds-script"):
+        said = door.language()
+        data = {"language": said, "phrases": builtin_phrases(said), "calendar": calendar_words(said)}
+        _script()(key="ds-frame", data=data)
+
+
+@cache
+def _style() -> Html:
+    return fill("<style>{style}</style>", style=own_file(BROWSER / "frame.css"))
+
+
+@cache
+def _script():
+    return st.components.v2.component("doorstroom_frame", js=(BROWSER / "frame.js").read_text(encoding="utf-8"))
+
+
+@cache
+def part(name: str):
+    """A part of a screen that has a script of its own; the style sheet of the page holds for it."""
+    js = (BROWSER / f"{name}.js").read_text(encoding="utf-8")
+    content = fill('<div class="ds-{name}"></div>', name=name)
+    return st.components.v2.component(f"doorstroom_{name}", html=content, js=js, isolate_styles=False)
+
+
+def report_error(error: Exception) -> bool:
+    """Tell the reader in one sentence that something went wrong; Streamlit has logged the error and its traceback."""
+    words = words_for(door.language())
+    is_told = isinstance(error, StoreError) and error.code in TOLD_ON_SCREEN
+    st.error(store_error_in_words(error, words) if is_told else words("frame.error"))
+    return True

@@ -1,0 +1,54 @@
+-- One row per statement that a milestone happened, as far as it held during a stretch of days.
+-- Grain: statement_no, known_from
+-- What `lives` leaves out is absent: what was corrected, filled in or passed.
+-- known_from, known_until: as in `spells`. holds_from: as in `lives`.
+with
+runs as (
+    select
+        *,
+        epoch_no - row_number() over (partition by statement_no, holds_from order by epoch_no) as same_run
+    from lives
+    where epoch_no > 1 or epoch_until is not null
+),
+
+merged as (
+    select
+        statement_no,
+        holds_from,
+        min(epoch_from) as known_from,
+        nullif(max(coalesce(epoch_until, date '9999-12-31')), date '9999-12-31') as known_until
+    from runs
+    group by statement_no, holds_from, same_run
+    union all
+    -- Most pilots have one epoch only.
+    select
+        statement_no,
+        holds_from,
+        epoch_from,
+        epoch_until
+    from lives
+    where epoch_no = 1 and epoch_until is null
+)
+
+select
+    m.statement_no,
+    s.pilot_no,
+    s.milestone,
+    s.milestone_order,
+    s.outcome,
+    s.opens_stage,
+    s.ends_as,
+    s.happened_on,
+    m.holds_from,
+    s.is_inexact,
+    s.decided_by,
+    s.note,
+    s.recorded_on,
+    s.source_file,
+    s.source_sheet,
+    s.source_row,
+    greatest(m.known_from, s.known_from) as known_from,
+    m.known_until
+from merged as m
+inner join statements as s on m.statement_no = s.statement_no
+order by m.statement_no, m.known_from

@@ -1,0 +1,73 @@
+-- What the reader has in view on $as_of, and of how many pilots in it something is not known: what a sentence must know
+-- before it says "none". none, not known, not public and filtered out are four answers.
+-- Grain: one row
+-- Of the choice, the parameters from $area on are those of `facets`.
+-- n_in_all: all pilots of this version; n_not_public: those that this copy leaves out because they are not public;
+-- n_begun: of n_in_all those that had begun by then, or of which no stage is known; n_pilots: of those the chosen ones.
+-- All that follows is of the chosen ones. n_evaluated: an evaluation was held; n_outcome_unknown: one was held, and of
+-- none is it known how it ended, and nothing ended the pilot; n_waiting: as in `waiting_decisions`; n_wait_unknown: of
+-- them the day is unknown; n_stage_unknown; n_open: in any other stage than anchored or stopped; n_over_unknown: of
+-- them the age or the norm is unknown; n_undated_decisions: pilots with a final decision of which the day is unknown.
+-- Parameters: $as_of date, $filters, $area text[], $target_group text[], $stage text[], $month text[]
+-- Columns: n_in_all bigint, n_not_public bigint, n_begun bigint, n_pilots bigint, n_evaluated bigint,
+--   n_outcome_unknown bigint, n_waiting bigint, n_wait_unknown bigint, n_stage_unknown bigint, n_open bigint,
+--   n_over_unknown bigint, n_undated_decisions bigint
+with
+begun as (
+    select *
+    from selected_pilots($as_of, $filters, $area, $target_group, $stage, $month)
+),
+
+said as (
+    select
+        pilot_no,
+        bool_or(milestone = 'evaluation') as is_evaluated,
+        coalesce(bool_or(outcome is not null) filter (where milestone = 'evaluation'), false) as is_outcome_known,
+        bool_or(
+            milestone in ('stopped', 'implemented', 'anchored')
+            or (milestone = 'rollout_decision' and is_final(outcome))
+        ) as has_ended,
+        bool_or(
+            milestone = 'rollout_decision'
+            and is_final(outcome)
+            and happened_on is null
+        ) as has_undated_decision
+    from happenings_on($as_of)
+    group by pilot_no
+),
+
+counted as (
+    select
+        count(*) as n_begun,
+        count(*) filter (where b.n_missed = 0) as n_pilots,
+        count(*) filter (where b.n_missed = 0 and s.is_evaluated) as n_evaluated,
+        count(*) filter (
+            where b.n_missed = 0 and s.is_evaluated and not s.is_outcome_known and not coalesce(s.has_ended, false)
+        ) as n_outcome_unknown,
+        count(*) filter (where b.n_missed = 0 and b.is_waiting) as n_waiting,
+        count(*) filter (where b.n_missed = 0 and b.is_waiting and b.days_waiting is null) as n_wait_unknown,
+        count(*) filter (where b.n_missed = 0 and b.stage is null) as n_stage_unknown,
+        count(*) filter (where b.n_missed = 0 and is_open_stage(b.stage)) as n_open,
+        count(*) filter (
+            where b.n_missed = 0 and is_open_stage(b.stage) and b.days_over_norm is null
+        ) as n_over_unknown,
+        count(*) filter (where b.n_missed = 0 and s.has_undated_decision) as n_undated_decisions
+    from begun as b
+    left join said as s on b.pilot_no = s.pilot_no
+)
+
+select
+    (select count(*) from portfolio) as n_in_all,
+    (select max(i.n_not_public) from load_info as i) as n_not_public,
+    n_begun,
+    n_pilots,
+    n_evaluated,
+    n_outcome_unknown,
+    n_waiting,
+    n_wait_unknown,
+    n_stage_unknown,
+    n_open,
+    n_over_unknown,
+    n_undated_decisions
+from counted
+order by n_in_all

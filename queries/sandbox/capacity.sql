@@ -1,0 +1,12 @@
+-- One row per team and quarter: what is free for rollout.
+-- Grain: municipality, team, quarter
+-- Of: capacity
+-- Columns: municipality text, team text, quarter date, fte double, budget decimal(18,2)
+select
+    municipality,
+    team,
+    quarter,
+    fte,
+    budget
+from capacity
+order by municipality, team, quarter

@@ -1,0 +1,14 @@
+-- One row per evaluation that is due.
+-- Grain: pilot_key, due_on
+-- Of: evaluations
+-- Columns: pilot_key text, due_on date, held_on date, hours_budgeted double, facilitation text, layers_present text[]
+select
+    s.pilot_key,
+    e.due_on,
+    e.held_on,
+    e.hours_budgeted,
+    e.facilitation,
+    e.layers_present
+from shown_pilots as s
+inner join evaluations as e on s.municipality = e.municipality and s.pilot_id = e.pilot_id
+order by s.pilot_no, e.due_on

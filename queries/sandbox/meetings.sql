@@ -1,0 +1,11 @@
+-- One row per meeting of a body that decides.
+-- Grain: municipality, body, meets_on
+-- Of: meetings
+-- Columns: municipality text, body text, meets_on date, papers_due_on date
+select
+    municipality,
+    body,
+    meets_on,
+    papers_due_on
+from meetings
+order by municipality, body, meets_on

@@ -1,0 +1,29 @@
+-- One row per time that a pilot, or a lesson of it, was used again.
+-- Grain: pilot_key, lesson_id, by_municipality, by_pilot_key, reused_on
+-- by_pilot_key is null when that pilot is not in these records, or may not be seen by this reader.
+-- Of: reuses
+-- Columns: pilot_key text, lesson_id text, by_municipality text, by_pilot_key text, reused_on date, what_changed text
+with
+-- A lesson is of one pilot: where only the lesson is named, that is the pilot.
+origins as (
+    select
+        municipality,
+        lesson_id,
+        min(pilot_id) as pilot_id
+    from lessons
+    group by municipality, lesson_id
+)
+
+select
+    s.pilot_key,
+    r.lesson_id,
+    r.by_municipality,
+    b.pilot_key as by_pilot_key,
+    r.reused_on,
+    r.what_changed
+from reuses as r
+left join origins as o on r.municipality = o.municipality and r.lesson_id = o.lesson_id
+inner join shown_pilots as s
+    on r.municipality = s.municipality and coalesce(r.pilot_id, o.pilot_id) = s.pilot_id
+left join shown_pilots as b on r.by_municipality = b.municipality and r.by_pilot_id = b.pilot_id
+order by s.pilot_no, r.reused_on, r.by_municipality, r.lesson_id

@@ -1,0 +1,363 @@
+"""The command line, run as a schedule would: exit status, standard error, JSON; bad input leaves the store alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import duckdb
+import msoffcrypto.format.ooxml
+import openpyxl
+import pytest
+
+from doorstroom.settings import ROOT
+from doorstroom.store.versions import Store
+from tests.given import write_tables
+
+GOOD = {
+    "pilots": "pilot_id | title\na | Alfa\nb | Beta",
+    "milestones": """
+    pilot_id | milestone  | happened_on | outcome
+    a        | evaluation | 2025-01-01  | successful
+    b        | started    | 2025-02-01  |
+    """,
+}
+
+
+def run(*arguments, language="en", **options):
+    environment = os.environ | {"DOORSTROOM_LANG": language, "DOORSTROOM_MUNICIPALITY": "m", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "doorstroom", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False, **options)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """A store with two versions, for commands that change nothing."""
+    folder = tmp_path_factory.mktemp("loaded")
+    for nth, tables in enumerate((GOOD, GOOD | {"pilots": GOOD["pilots"] + "\nc | Gamma"})):
+        done = run("load", write_tables(folder / str(nth), **tables), "--store", folder / "store")
+        assert done.returncode == 0, done.stderr
+    return folder / "store"
+
+
+def csv_rows(file: Path) -> list[list[str]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.reader(opened, delimiter=";"))
+
+
+def as_it_is(store: Path) -> dict[str, bytes]:
+    """Everything in the store but the lock file, which holds nothing."""
+    return {str(path): path.read_bytes() for path in store.rglob("*") if path.is_file() and path.suffix != ".lock"}
+
+
+def test_check_stores_nothing_and_tells_all(tmp_path):
+    folder = write_tables(tmp_path / "in", **GOOD)
+    done = run("check", folder, "--json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, report["version"]) == (0, "", None)
+    assert [(count["file"], count["table"], count["rows_read"], count["rows_loaded"]) for count in report["files"]] == [
+        ("pilots.csv", "pilots", 2, 2),
+        ("milestones.csv", "milestones", 2, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [("en", "does not exist"), ("nl", "bestaat niet")],
+)
+def test_refused_rows_give_exit_1_and_a_reason_in_the_readers_language(tmp_path, language, reason):
+    tables = GOOD | {"milestones": GOOD["milestones"].rstrip() + "\nz | started | 2025-01-01 |"}
+    done = run("check", write_tables(tmp_path / "in", **tables), "--json", language=language)
+    (refusal,) = json.loads(done.stdout)["refusals"]
+    assert done.returncode == 1
+    assert {"file", "row", "column", "value", "reason"} <= refusal.keys()
+    assert (refusal["file"], refusal["row"], refusal["value"]) == ("milestones.csv", 4, "m/z")
+    assert "m/z" in refusal["reason"] or reason in refusal["reason"]
+
+
+def test_refused_rows_can_be_had_back_as_they_were_with_the_reasons(tmp_path):
+    tables = GOOD | {"pilots": GOOD["pilots"] + "\n | =1+1"}
+    out = tmp_path / "refused.csv"
+    done = run("check", write_tables(tmp_path / "in", **tables), "--refused", out, language="nl")
+    assert done.returncode == 1
+    ((file, row, reason, pilot_id, title),) = csv_rows(out)[1:]
+    assert (file, row, pilot_id, title) == ("pilots.csv", "4", "", "'=1+1")
+    assert "Pilot" in reason or "pilot" in reason
+
+
+def test_ask_answers_as_table_csv_and_json(loaded):
+    asked = ("ask", "waiting_decisions", "--as-of", "2025-02-01", "--store", loaded)
+    assert "Alfa" in run(*asked).stdout
+    answer = list(csv.DictReader(io.StringIO(run(*asked, "--format", "csv").stdout)))
+    found = [(row["pilot_id"], row["succeeded_on"], row["days_waiting"]) for row in answer]
+    assert found == [("a", "2025-01-01", "31")]
+    (row,) = json.loads(run(*asked, "--format", "json").stdout)["rows"]
+    assert (row["succeeded_on"], row["days_waiting"], row["next_meeting_on"]) == ("2025-01-01", 31, None)
+
+
+def test_ask_takes_filters_and_switches(loaded):
+    asked = ("ask", "waiting_decisions", "--as-of", "2025-02-01", "--store", loaded, "--format", "json")
+    assert json.loads(run(*asked, "--set", "municipality=m", "--set", "municipality=n").stdout)["rows"]
+    assert not json.loads(run(*asked, "--set", "municipality=n").stdout)["rows"]
+    assert json.loads(run(*asked, "--set", "include_partly=true").stdout)["rows"]
+
+
+def test_versions_back_and_changes(loaded, tmp_path):
+    versions = json.loads(run("versions", "--store", loaded, "--json").stdout)["versions"]
+    assert [(version["n_pilots"], version["is_current"]) for version in versions] == [(2, False), (3, True)]
+    assert "Gamma" in run("changes", "--store", loaded).stdout
+    (change,) = json.loads(run("changes", "--store", loaded, "--json").stdout)["changes"]
+    assert (change["kind"], change["pilot_id"]) == ("new_pilot", "c")
+    assert json.loads(run("ask", "changes", "--store", loaded, "--format", "json").stdout)["rows"]
+    assert run("back", versions[0]["name"], "--store", loaded).returncode == 0
+    assert Store(loaded).current().n_pilots == 2
+    assert run("back", versions[1]["name"], "--store", loaded).returncode == 0
+
+
+# -------------------------------------------------------------------- bad input
+
+
+def _png(folder):
+    (folder / "pilots.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    return folder / "pilots.csv"
+
+
+def _empty(folder):
+    (folder / "pilots.csv").write_bytes(b"")
+    return folder / "pilots.csv"
+
+
+def _missing_column(folder):
+    return write_tables(folder / "in", pilots="pilot_id | theme\na | Wmo")
+
+
+def _missing_table(folder):
+    write_tables(folder / "in", **GOOD)
+    (folder / "in" / "milestones.csv").unlink()
+    return folder / "in"
+
+
+def _bomb(folder):
+    book = openpyxl.Workbook()
+    book.active.append(["pilot_id", "title"])
+    book.save(folder / "plain.xlsx")
+    bomb = folder / "pilots.xlsx"
+    with (
+        zipfile.ZipFile(folder / "plain.xlsx") as plain,
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out,
+    ):
+        for entry in plain.infolist():
+            with out.open(entry.filename, "w", force_zip64=True) as part:
+                if entry.filename.endswith("sheet1.xml"):
+                    for _ in range(1100):
+                        part.write(b" " * 1_000_000)
+                part.write(plain.read(entry))
+    assert bomb.stat().st_size < 10_000_000
+    return bomb
+
+
+def _password(folder):
+    book = openpyxl.Workbook()
+    book.active.append(["pilot_id", "title"])
+    book.save(folder / "plain.xlsx")
+    with (folder / "plain.xlsx").open("rb") as plain, (folder / "pilots.xlsx").open("wb") as out:
+        msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt("geheim", out)
+    return folder / "pilots.xlsx"
+
+
+def _nothing(folder):
+    return folder / "bestaat-niet.csv"
+
+
+def _other_list(folder):
+    (folder / "lijst.csv").write_text("soort;aantal\nappel;3\n")
+    return folder / "lijst.csv"
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_png, "not a table"),
+        (_empty, "empty"),
+        (_missing_column, "required column title"),
+        (_missing_table, "lacks the table"),
+        (_bomb, "unpacked"),
+        (_password, "password"),
+        (_nothing, "does not exist"),
+        (_other_list, "mapping"),
+    ],
+)
+def test_bad_input_is_one_clear_line_exit_2_and_the_store_untouched(loaded, tmp_path, make, says):
+    before = as_it_is(loaded)
+    done = run("load", make(tmp_path), "--store", loaded)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert says in done.stderr
+    assert as_it_is(loaded) == before
+    assert run("load", make(tmp_path), "--store", loaded, language="nl").stderr != done.stderr
+
+
+def test_a_second_load_at_the_same_time_is_told_to_wait(loaded, tmp_path):
+    before = as_it_is(loaded)
+    with Store(loaded).loading():
+        done = run("load", write_tables(tmp_path / "in", **GOOD), "--store", loaded)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "Another load" in done.stderr
+    assert as_it_is(loaded) == before
+
+
+def test_a_full_disk_leaves_the_old_version(loaded, tmp_path):
+    before = as_it_is(loaded)
+
+    def small_disk():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    done = run("load", write_tables(tmp_path / "in", **GOOD), "--store", loaded, preexec_fn=small_disk)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert "Cannot write" in done.stderr
+    assert as_it_is(loaded) == before
+
+
+def test_an_unreadable_store_is_told_and_left_alone(tmp_path):
+    store = tmp_path / "store"
+    store.mkdir()
+    (store / "CURRENT").write_text("weg")
+    before = as_it_is(store)
+    for command in (["load", write_tables(tmp_path / "in", **GOOD)], ["ask", "stage_now"], ["versions"]):
+        done = run(*command, "--store", store)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert as_it_is(store) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", "wie_is_te_laat"),
+        ("ask", "stage_now", "--set", "kleur=rood"),
+        ("ask", "stage_now", "--set", "kleur"),
+        ("ask", "pilot"),
+        ("ask", "selected_pilots", "--set", "at_most=-1"),
+        ("ask", "flow_by_month", "--set", "months=99999999999"),
+        ("ask", "stage_now", "--as-of", "0001-01-01"),
+        ("brief", "--as-of", "0001-01-01", "--format", "html", "--out", "x.html"),
+        ("digest", "--since", "9999-12-31", "--format", "text", "--out", "x.txt"),
+        ("back", "2020-01-01T0000_0001"),
+        ("back", "../../etc/passwd"),
+        ("changes", "2020-01-01T0000_0001"),
+    ],
+)
+def test_a_wrong_request_is_one_clear_line(loaded, arguments):
+    done = run(*arguments, "--store", loaded)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# ------------------------------------------------------------------------- kill
+
+
+@pytest.fixture(scope="module")
+def many_pilots(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("many")
+    with (folder / "pilots.csv").open("w") as file:
+        file.write("pilot_id,title\n")
+        file.writelines(f"p{n},Pilot {n}\n" for n in range(5_000))
+    with (folder / "milestones.csv").open("w") as file:
+        file.write("pilot_id,milestone,happened_on,outcome\n")
+        file.writelines(f"p{n},evaluation,2025-01-{n % 28 + 1:02},successful\n" for n in range(5_000))
+    return folder
+
+
+def test_kill_9_at_30_moments_of_a_load_leaves_the_old_or_the_new_version_whole(tmp_path, many_pilots):
+    store = Store(tmp_path / "store")
+    assert run("load", write_tables(tmp_path / "in", **GOOD), "--store", store.path).returncode == 0
+    seen = set()
+    fastest = _seconds_of_a_whole_load(many_pilots, tmp_path / "timed")
+    clock = random.Random(20260331)
+    # From before the first line of work to after the last, and one load that nobody kills.
+    for share in [0.02, *(clock.uniform(0.1, 1.1) for _ in range(29)), None]:
+        moment = None if share is None else share * fastest
+        command = [sys.executable, "-m", "doorstroom", "load", str(many_pilots), "--store", str(store.path)]
+        kept = os.environ | {"DOORSTROOM_VERSIONS": "99"}  # the first version must stay, to go back to
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        loader = subprocess.Popen(command, cwd=ROOT, env=kept, **silent)
+        try:
+            loader.wait(moment)
+        except subprocess.TimeoutExpired:
+            loader.kill()
+            loader.wait()
+        found = Store(store.path).current()
+        assert found.n_pilots in (2, 5_000)
+        whole = duckdb.connect(str(store.file(found.name)), read_only=True)
+        assert whole.execute("select count(*) from portfolio").fetchall() == [(found.n_pilots,)]
+        assert whole.execute("select count(*) from milestones").fetchall() == [(found.n_pilots,)]
+        whole.close()
+        seen.add(found.n_pilots)
+        store.back(store.names()[0])
+    assert seen == {2, 5_000}
+    assert run("load", many_pilots, "--store", store.path).returncode == 0
+    assert not list(store.path.glob("building-*"))
+
+
+def _seconds_of_a_whole_load(folder, store):
+    started = os.times().elapsed
+    assert run("load", folder, "--store", store).returncode == 0
+    return os.times().elapsed - started
+
+
+# ------------------------------------------------------------ a briefing and a digest
+
+
+@pytest.mark.parametrize("kind", ["html", "pptx", "pdf"])
+def test_a_briefing_is_written_as_a_file(loaded, tmp_path, kind):
+    out = tmp_path / f"briefing.{kind}"
+    done = run("brief", "--store", loaded, "--as-of", "2025-06-01", "--format", kind, "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert out.read_bytes().startswith({"html": b"<!doctype html>", "pptx": b"PK", "pdf": b"%PDF-"}[kind])
+
+
+def test_a_briefing_follows_a_choice(loaded, tmp_path):
+    choice, out = tmp_path / "choice.toml", tmp_path / "briefing.html"
+    choice.write_text('slides = ["standing"]\n[own]\nstanding = "Decide now."', encoding="utf-8")
+    run("brief", "--store", loaded, "--choice", choice, "--format", "html", "--out", out)
+    page = out.read_text(encoding="utf-8")
+    assert page.count('class="slide"') == 1
+    assert "Decide now." in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--set", "colour=red"], "colour"),
+        (
+            ["--set", "body=Colege"],
+            "body Colege does not occur in the records. Nothing is filled in for body anywhere.",
+        ),
+        (["--choice", "pyproject.toml"], "cannot be read"),
+        (["--choice", "absent.toml"], "absent.toml"),
+    ],
+)
+def test_a_briefing_that_cannot_be_made_says_why_in_one_line(loaded, tmp_path, arguments, said):
+    done = run("brief", "--store", loaded, "--format", "html", "--out", tmp_path / "x.html", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", ["text", "html", "eml"])
+def test_a_digest_is_written_as_a_file(loaded, tmp_path, kind):
+    out = tmp_path / "digest"
+    given = ("--since", "2024-12-01", "--as-of", "2025-02-01", "--audience", "staff", "--set", "municipality=m")
+    done = run("digest", "--store", loaded, *given, "--format", kind, "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert b"Alfa" in out.read_bytes()

@@ -1,0 +1,279 @@
+from datetime import date, datetime
+
+import pandas
+import pytest
+
+from doorstroom.i18n import words_for
+from doorstroom.report.text import records
+from doorstroom.report.text import waiting as claims
+from tests.report.frames import counts, norms, view, waits
+
+NL, EN = words_for("nl"), words_for("en")
+SINCE = date(2026, 1, 31)
+
+
+def to(page, **query):
+    return f"/{page}?{query}"
+
+
+def lead(n, over, months, *, known=None, words=NL, **norm):
+    """The lead of `n` waiting pilots, of which `known` have a known wait."""
+    waiting = waits(*[100] * (n if known is None else known), *[None] * (0 if known is None else n - known))
+    given = counts(waiting=n, waiting_over_norm=over, waiting_over_norm_months=months, stagnation_months=999)
+    return claims.waiting_lead(given, waiting, norms(**norm), view(max(n, 1)), words)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ((0, 0, 0), "Geen enkele geslaagde pilot wacht op een uitrolbesluit."),
+        ((1, 0, 0), "1 geslaagde pilot wacht op een uitrolbesluit; hij wacht niet langer dan afgesproken."),
+        ((1, 1, 2.5), "1 geslaagde pilot wacht op een uitrolbesluit; hij wacht 2,5 maanden langer dan afgesproken."),
+        (
+            (14, 14, 61.2),
+            "14 geslaagde pilots wachten op een uitrolbesluit; samen wachten ze 61 maanden langer dan afgesproken.",
+        ),
+        (
+            (14, 1, 3.0),
+            "14 geslaagde pilots wachten op een uitrolbesluit; 1 ervan wacht 3 maanden langer dan afgesproken.",
+        ),
+        (
+            (14, 11, 61.2),
+            "14 geslaagde pilots wachten op een uitrolbesluit; "
+            "11 ervan wachten samen 61 maanden langer dan afgesproken.",
+        ),
+        ((14, 0, 0), "14 geslaagde pilots wachten op een uitrolbesluit; geen ervan wacht langer dan afgesproken."),
+    ],
+)
+def test_promise_8_the_lead_is_computed_from_the_rows_below_it_and_names_the_waiting_pilots_only(given, sentence):
+    assert lead(*given) == sentence
+
+
+def test_agreed_is_said_of_an_adopted_norm_only():
+    assert lead(2, 2, 5.0, is_adopted=False).endswith(
+        "samen wachten ze 5 maanden langer dan de startnorm van 90 dagen."
+    )
+
+
+def test_without_a_norm_the_lead_does_not_say_how_much_too_long():
+    assert lead(2, 0, 0, days=None).endswith("hoeveel te lang is niet te zeggen, want de norm is onbekend.")
+
+
+def test_an_unknown_wait_is_named_and_never_counted_as_short():
+    assert lead(3, 0, 0, known=1) == (
+        "3 geslaagde pilots wachten op een uitrolbesluit; "
+        "voor zover bekend wacht geen ervan langer dan afgesproken. Van 2 pilots is de wachttijd onbekend."
+    )
+    assert lead(2, 0, 0, known=0).endswith("hoe lang al, is van beide onbekend.")
+
+
+def test_the_lead_reads_well_in_english():
+    assert lead(14, 11, 61.2, words=EN) == (
+        "14 successful pilots are waiting for a rollout decision; "
+        "11 of them have waited 61 months longer than agreed, taken together."
+    )
+
+
+NOTHING = dict.fromkeys(("n_begun", "n_pilots", "n_evaluated", "n_open"), 0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "sentence"),
+    [
+        (view(0), "Er zijn nog geen pilots."),
+        (view(0, n_not_public=19), "Geen van de 19 pilots is openbaar gemaakt."),
+        (view(0, n_not_public=1), "De enige pilot is niet openbaar gemaakt."),
+        (view(5, **NOTHING), "Op deze dag was nog geen enkele pilot begonnen."),
+        (view(5, **{**NOTHING, "n_begun": 5}), "Geen enkele pilot past bij deze filters."),
+        (view(5, n_evaluated=0), "Van geen enkele pilot is een evaluatie vastgelegd."),
+        (view(5, n_outcome_unknown=5), "Van geen enkele pilot is vastgelegd hoe de evaluatie afliep."),
+        (
+            view(5, n_outcome_unknown=2),
+            "Voor zover bekend wacht geen enkele geslaagde pilot op een uitrolbesluit;"
+            " van 2 pilots is de uitkomst van de evaluatie onbekend.",
+        ),
+        (view(5, n_not_public=3), "Geen enkele openbare geslaagde pilot wacht op een uitrolbesluit."),
+        (view(5, n_begun=9), "Geen enkele geslaagde pilot binnen deze filters wacht op een uitrolbesluit."),
+        (view(5), "Geen enkele geslaagde pilot wacht op een uitrolbesluit."),
+    ],
+)
+def test_none_unknown_not_public_and_filtered_out_are_four_answers(seen, sentence):
+    given = counts(waiting=0, waiting_over_norm=0, waiting_over_norm_months=0)
+    assert claims.waiting_lead(given, waits(), norms(), seen, NL) == sentence
+
+
+def tile(name, value, **seen):
+    (told,) = claims.tiles(counts(**{name: value}), [name], SINCE, NL, str, str, view(**{"n": 5, **seen}))
+    return told.value, told.change
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "change"),
+    [
+        (tile("waiting", 3, n_outcome_unknown=1), "3", "gelijk aan 31 januari 2026; van 1 pilot onbekend"),
+        (tile("waiting", 0), "0", "gelijk aan 31 januari 2026"),
+        (tile("waiting", 0, n_evaluated=0), "onbekend", "de gegevens zeggen het niet"),
+        (tile("over_norm", 0, n_over_unknown=5), "onbekend", "de gegevens zeggen het niet"),
+        (tile("over_norm", 0, n_over_unknown=2), "0", "gelijk aan 31 januari 2026; van 2 pilots onbekend"),
+        (tile("stagnation_months", 0, n_over_unknown=5), "onbekend", "de gegevens zeggen het niet"),
+        (tile("stagnation_months", 1 / 30.4375), "1 dag", "gelijk aan 31 januari 2026"),
+        (tile("decided_12_months", 0, n_undated_decisions=2), "onbekend", "de gegevens zeggen het niet"),
+        (tile("waiting", 0, n=0, n_not_public=19), "niet openbaar", "Geen van de 19 pilots is openbaar gemaakt"),
+    ],
+)
+def test_a_tile_never_shows_zero_for_what_is_unknown_or_not_public(told, value, change):
+    assert told == (value, change)
+
+
+@pytest.mark.parametrize(
+    ("figure", "change"),
+    [
+        ({"waiting": (14, 3.0)}, "3 meer dan op 31 januari 2026"),
+        ({"waiting": (14, -3.0)}, "3 minder dan op 31 januari 2026"),
+        ({"waiting": (14, 0.0)}, "gelijk aan 31 januari 2026"),
+        ({"waiting": (14, float("nan"))}, "stand op 31 januari 2026 onbekend"),
+        ({"decided_12_months": (43, 4.0)}, "4 meer dan op 31 januari 2026"),
+        ({"stagnation_months": (61, 2.45)}, "2,5 meer dan op 31 januari 2026"),
+        ({"stagnation_months": (61, -12.4)}, "12 minder dan op 31 januari 2026"),
+    ],
+)
+def test_a_change_is_said_in_words(figure, change):
+    assert claims.change(counts(**figure).iloc[0], SINCE, NL) == change
+
+
+def test_a_measure_that_the_question_does_not_give_is_an_error():
+    with pytest.raises(KeyError):
+        claims.measure(counts(waiting=1), "nonsense")
+
+
+@pytest.mark.parametrize(
+    ("waiting", "people", "unknown", "sentence"),
+    [
+        (0, None, 0, ""),
+        (3, None, 3, "Hoeveel inwoners hierop wachten, is onbekend."),
+        (3, 40, 0, "Elke maand wachten 40 inwoners op de uitkomst."),
+        (3, 1, 1, "Elke maand wacht 1 inwoner op de uitkomst. Van 1 pilot is dat onbekend."),
+    ],
+)
+def test_people_waiting_are_unknown_where_nobody_said_and_never_zero(waiting, people, unknown, sentence):
+    given = {"waiting": waiting, "waiting_people_per_month": people, "waiting_people_unknown": unknown}
+    none = dict.fromkeys(("waiting_people_withheld", "waiting_reach_falls", "waiting_people_falling"), 0)
+    assert claims.people_waiting(counts(**given, **none), NL) == sentence
+    if waiting:
+        more = counts(**given, waiting_people_withheld=2, waiting_reach_falls=1, waiting_people_falling=35)
+        said = claims.people_waiting(more, NL)
+        assert unknown == waiting or "te klein om te tonen" in said
+        assert unknown == waiting or "juist dalen: 35 inwoners" in said
+
+
+CHANGES = pandas.DataFrame(
+    [
+        ("new_pilot", "m/1", "Nieuw", None, None, "idea", None),
+        ("removed", "m/2", "Weg", None, "running", None, None),
+        ("stage_move", "m/3", "Stap", None, "running", "evaluating", pandas.Timestamp("2026-03-03")),
+        ("decision", "m/4", "Besloten", "rollout_decision", None, "rollout_full", pandas.Timestamp("2026-03-03")),
+        ("replan", "m/5", "Later", "evaluation", "2026-03-01", "2026-06-01", None),
+        ("stage_move", "m/6", "Dag onbekend", None, "running", None, None),
+    ],
+    columns=["kind", "pilot_key", "title", "milestone", "was", "is_now", "on_day"],
+)
+
+
+def test_changes_are_counted_by_kind_in_one_sentence():
+    assert claims.changes_summary(CHANGES, NL) == (
+        "Sinds de vorige levering: 1 besluit, 2 pilots kwamen in een andere fase, 1 nieuwe planning, "
+        "1 nieuwe pilot en 1 pilot verdween."
+    )
+    assert claims.changes_summary(CHANGES.head(0), NL) == "Er is niets veranderd sinds de vorige levering."
+
+
+def test_each_change_is_said_in_words_and_leads_to_its_pilot():
+    listed = {entry.name: entry for _, entries in claims.changes_by_kind(CHANGES, NL, to) for entry in entries}
+    assert listed["Nieuw"].text == "in fase Idee"
+    assert listed["Weg"].text == "was in fase In uitvoering"
+    assert listed["Stap"].text == "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"
+    assert listed["Besloten"].text == "Uitrolbesluit, Overal uitrollen, op 3 maart 2026"
+    assert listed["Later"].text == "Evaluatie van 1 maart 2026 naar 1 juni 2026"
+    assert listed["Dag onbekend"].text == "van In uitvoering naar een onbekende fase, dag onbekend"
+    assert listed["Stap"].href == to("pilot", id="m/3")
+    assert listed["Weg"].href is None
+
+
+def test_a_long_list_of_changes_says_how_many_more_there_are():
+    many = pandas.concat([CHANGES.iloc[[0]]] * 30)
+    ((heading, entries),) = claims.changes_by_kind(many, NL, to)
+    assert heading == "Nieuwe pilots (30)"
+    assert entries[-1].name == "En nog 5 veranderingen."
+
+
+def meeting(**given):
+    day = pandas.Timestamp
+    return {
+        "municipality": "m",
+        "body": "College",
+        "meets_on": day("2026-04-14"),
+        "papers_due_on": day("2026-04-01"),
+        "missed_on": pandas.NaT,
+        "missed_papers_on": pandas.NaT,
+        **given,
+    }
+
+
+TOO_LATE = {"missed_on": pandas.Timestamp("2026-04-07"), "missed_papers_on": pandas.Timestamp("2026-03-30")}
+SAID_TOO_LATE = "7 apr 2026 is te laat: de stukken moesten uiterlijk 30 mrt 2026 binnen zijn."
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "Stukken uiterlijk 1 apr 2026."),
+        (TOO_LATE, f"Stukken uiterlijk 1 apr 2026. {SAID_TOO_LATE}"),
+        ({**TOO_LATE, "meets_on": pandas.NaT, "papers_due_on": pandas.NaT}, SAID_TOO_LATE),
+        ({"papers_due_on": pandas.NaT}, "De inleverdag van de stukken is onbekend."),
+        ({"meets_on": pandas.NaT, "papers_due_on": pandas.NaT}, None),
+    ],
+)
+def test_a_meeting_says_whether_papers_can_still_be_handed_in(given, said):
+    assert claims.papers(meeting(**given), NL) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "heading"),
+    [
+        ({}, "College: vergadert op 14 april 2026"),
+        ({"meets_on": pandas.NaT}, "College: geen vergadering in de kalender"),
+        ({**TOO_LATE, "meets_on": pandas.NaT}, "College: geen vergadering is nog te halen"),
+        ({"body": None, "meets_on": pandas.NaT}, "Orgaan onbekend: geen vergadering in de kalender"),
+    ],
+)
+def test_an_agenda_names_its_body_and_day(given, heading):
+    assert claims.agenda_heading(meeting(**given), NL, with_municipality=False) == heading
+
+
+def test_an_agenda_holds_the_pilots_of_its_own_body_and_municipality():
+    waiting = waits(100, 90, 80, 70).assign(
+        municipality=["m", "n", "m", "m"], decided_by=["College", "College", None, "Raad"]
+    )
+    assert claims.on_agenda(waiting, meeting())["pilot_key"].tolist() == ["m/0"]
+    assert claims.on_agenda(waiting, meeting(body=None))["pilot_key"].tolist() == ["m/2"]
+
+
+def test_a_pilot_on_an_agenda_says_how_long_it_waits_and_how_often_it_was_deferred():
+    said = [entry.text for entry in claims.asked_of(waits(100, 90, None), NL, to)]
+    assert said == ["wacht 100 dagen", "wacht 90 dagen, 1 keer uitgesteld", "wachttijd onbekend, 2 keer uitgesteld"]
+
+
+@pytest.mark.parametrize(
+    ("oldest", "newest", "said"),
+    [
+        (date(2025, 6, 12), date(2026, 3, 30), "van 12 juni 2025 tot 30 maart 2026"),
+        (date(2025, 6, 12), date(2025, 6, 12), "12 juni 2025"),
+        (None, None, "onbekend"),
+    ],
+)
+def test_the_foot_says_how_old_the_records_are(oldest, newest, said):
+    state = {"oldest_updated_on": oldest, "newest_updated_on": newest, "sources": "pilots.csv"}
+    facts = records.provenance(
+        state, version="2026-03-31T0900_0001", loaded_at=datetime(2026, 3, 31), as_of=SINCE, words=NL
+    )
+    assert dict(facts)[NL("frame.footer.records")] == said

@@ -1,0 +1,140 @@
+import inspect
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pandas
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from doorstroom.export.table import Column, Table
+from doorstroom.i18n import words_for
+from doorstroom.report import html
+from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
+
+WORDS = words_for("nl")
+HOSTILE = "<img src=x onerror=alert(1)> \"&' $x$ **vet**"
+SAFE = "&lt;img src=x onerror=alert(1)&gt; &quot;&amp;&#x27; $x$ **vet**"
+
+
+def table(frame, columns, at_most=10):
+    return html.table(Table(frame, columns, "Pilots die wachten"), WORDS, at_most)
+
+
+def test_text_from_records_is_never_markup_in_a_table():
+    columns = [Column("title", "Pilot", is_heading=True, link=lambda row: f"/pilot?id={row['title']}")]
+    written = table(pandas.DataFrame({"title": [HOSTILE]}), columns)
+    assert "<img" not in written
+    assert SAFE in written
+
+
+def one_option(text):
+    return [Option(text, 1, text, text, is_chosen=True), Option(text, 0, text, None)]
+
+
+WHERE_TEXT_STANDS = {
+    "table": lambda text: html.table(
+        Table(
+            pandas.DataFrame({"a": [text, None], "b": [text, text]}),
+            [
+                Column("a", text, is_heading=True, is_number=True, link=lambda row: text),
+                Column("b", text, tone=lambda row: "warn"),
+            ],
+            text,
+        ),
+        WORDS,
+        1,
+    ),
+    "flow": lambda text: html.flow([text, text]),
+    "cards": lambda text: html.cards([[text], [text, text]]),
+    "disclosure": lambda text: html.disclosure(text, text),
+    "heading": lambda text: html.heading(text, 2, anchor=text),
+    "paragraph": lambda text: html.paragraph(text, text),
+    "link": lambda text: html.link(text, text, text, text),
+    "links": lambda text: html.links(text, [(text, text), (text, text)]),
+    "choices": lambda text: html.choices(text, [(text, text, True), (text, text, False)]),
+    "chips": lambda text: html.chips(text, [(text, text, text)]),
+    "facet": lambda text: html.facet(Facet(one_option(text), 1), text),
+    "arrangement": lambda text: html.arrangement(text, [Item(text, [(text, text, text)])], is_ordered=True),
+    "facts": lambda text: html.facts([(text, text)], text),
+    "measures": lambda text: html.measures([Measure(text, text, text, text, text)], WORDS),
+    "bars": lambda text: html.bars([Bar(text, text, text, 3, 2), Bar(text, text, text, None, None)]),
+    "entries": lambda text: html.entries([Entry(text, text, text), Entry(text)]),
+}
+MARKS = st.text("<>&\"'`=/ !-;#xé{}", min_size=1) | st.sampled_from(
+    [HOSTILE, "</td>", "&lt;", "&#60;", "<!--", "{text}"]
+)
+BLANK = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+class Read(HTMLParser):
+    """What a browser makes of HTML: its elements, and all that is said in them and in their attributes."""
+
+    def __init__(self, written):
+        super().__init__()
+        self.elements, self.said = [], []
+        self.feed(written)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, *(name for name, _ in attrs)))
+        self.said += [value for _, value in attrs]
+
+    def handle_endtag(self, tag):
+        self.elements.append(tag)
+
+    def handle_data(self, data):
+        self.said.append(data)
+
+    def handle_comment(self, data):
+        self.elements.append("a comment")
+
+
+@pytest.mark.parametrize("name", WHERE_TEXT_STANDS)
+@settings(deadline=None, max_examples=50)
+@given(text=MARKS)
+def test_a_text_is_never_html_wherever_it_stands(name, text):
+    read, blank = Read(WHERE_TEXT_STANDS[name](text)), Read(WHERE_TEXT_STANDS[name](BLANK))
+    assert read.elements == blank.elements
+    assert "".join(read.said) == "".join(blank.said).replace(BLANK, text)
+    assert BLANK in "".join(blank.said)
+
+
+def test_every_function_is_held_to_that():
+    made = {name for name, _ in inspect.getmembers(html, inspect.isfunction) if not name.startswith("_")}
+    borrowed = {"fill", "between", "is_missing"}
+    assert made - borrowed - {"plain"} == WHERE_TEXT_STANDS.keys()
+
+
+def test_a_table_has_a_caption_scopes_and_a_region_that_the_keyboard_reaches():
+    columns = [Column("title", "Pilot", is_heading=True), Column("days", "Wacht", show=WORDS.days, is_number=True)]
+    written = table(pandas.DataFrame({"title": ["Samen naar huis"], "days": [400]}), columns)
+    assert '<div class="ds-scroll" role="region" tabindex="0" aria-label="Pilots die wachten">' in written
+    assert "<caption><span>Pilots die wachten</span></caption>" in written
+    assert '<th scope="col">Pilot</th><th scope="col" class="ds-number">Wacht</th>' in written
+    assert '<th scope="row">Samen naar huis</th><td class="ds-number">400 dagen</td>' in written
+
+
+def test_a_missing_value_is_said_to_be_unknown_and_leads_where_the_row_leads():
+    columns = [Column("days", "Wacht", show=WORDS.days, is_number=True), Column("on", "Dag", show=WORDS.day)]
+    written = table(pandas.DataFrame({"days": [None], "on": [pandas.NaT]}), columns)
+    assert written.count("onbekend") == 2
+
+
+def test_a_long_table_is_cut_and_says_so():
+    written = table(pandas.DataFrame({"title": list("abc")}), [Column("title", "Pilot")], at_most=2)
+    assert written.count("<tr>") == 3
+    assert "de eerste 2 van 3 rijen" in written
+
+
+def test_an_empty_table_has_its_head():
+    assert "<tbody></tbody>" in table(pandas.DataFrame({"title": []}), [Column("title", "Pilot")])
+
+
+@pytest.mark.parametrize(
+    "text", ["**vet** _schuin_ `code`", "[link](http://x) :red[rood]", "1. a # b > c | d ~ $x$ <b>"]
+)
+def test_a_label_keeps_every_mark_as_a_mark(text):
+    plain = html.plain(text)
+    assert plain.replace("\\", "") == text
+    assert all(before == "\\" for before, mark in pairwise(plain) if mark in "*_`[]()#>|~$<:")

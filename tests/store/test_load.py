@@ -1,0 +1,269 @@
+"""From handed-in files to a version: what is kept, refused, merged and flagged."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from doorstroom.contract.model import contract
+from doorstroom.ingest.findings import plain
+from doorstroom.ingest.intake import IntakeError
+from doorstroom.store.load import check_only, load
+from doorstroom.store.versions import Store
+from tests.given import NOW, rows, silent, store_of, write_tables
+
+
+def checked(folder: Path, **tables):
+    return check_only([write_tables(folder / "handed_in", **tables)], municipality="m", now=NOW, progress=silent)
+
+
+def findings(found):
+    return [(finding.table, finding.row, finding.column, finding.value, finding.code) for finding in found]
+
+
+GOOD = "pilot_id | title\na | Alfa"
+
+
+def with_a_stage(report):
+    """The flags but those of pilots of which no milestone is said, as in the small portfolios here."""
+    return [flag for flag in report.flags if flag.code != "stage_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("milestone", "column", "value", "code"),
+    [
+        ("a | dansen     |            |            |            |", "milestone", "dansen", "unknown_code"),
+        ("a |            |            | 2025-01-01 |            |", "milestone", None, "missing_required"),
+        ("  | started    |            | 2025-01-01 |            |", "pilot_id", None, "missing_required"),
+        ("a | started    |            | 31-02-2025 |            |", "happened_on", "31-02-2025", "unreadable_date"),
+        ("a | started    |            | 24-Nov     |            |", "happened_on", "24-Nov", "day_or_year_unclear"),
+        ("a | started    |            | 03-04-2025 |            |", "happened_on", "03-04-2025", "ambiguous_day_month"),
+        ("a | evaluation |            | 2025-01-01 | defer      |", "outcome", "defer", "outcome_not_of_milestone"),
+        ("a | started    |            | 2025-01-01 | holds      |", "outcome", "holds", "outcome_not_of_milestone"),
+        ("a | rollout_decision |      | 2025-01-01 |            |", "outcome", None, "outcome_missing"),
+        ("z | started    |            | 2025-01-01 |            |", "pilot_id", "m/z", "no_such_pilot"),
+    ],
+)
+def test_a_row_is_refused_with_its_place_its_value_and_the_reason(tmp_path, milestone, column, value, code):
+    headers = "pilot_id | milestone | planned_on | happened_on | outcome | note"
+    table = f"{headers}\na | registered | | 2024-01-01 | |\n{milestone}"
+    report = checked(tmp_path, pilots=GOOD, milestones=table)
+    assert findings(report.refusals) == [("milestones", 3, column, value, code)]
+    counts = {count.table: (count.rows_read, count.rows_loaded, count.rows_refused) for count in report.files}
+    assert counts == {"pilots": (1, 1, 0), "milestones": (2, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("milestones", "code", "value", "other"),
+    [
+        ("a | blocked | | 2025-01-01 | money |", "note_missing", None, None),
+        ("a | start_decision | | 2025-01-01 | go_uncovered |", "note_missing", None, None),
+        ("a | evaluation | | 2025-01-01 | |", "outcome_missing", None, None),
+        ("a | started | | 1905-07-07 | |", "year_in_date_cell", "1905-07-07", None),
+        ("a | started | | 45658 | |", "excel_serial", "45658", None),
+        ("a | ended | Q3 2025 | | |", "inexact_period", "Q3 2025", "2025-09-30"),
+        ("a | started | | 2027-01-01 | |", "future_happened", "2027-01-01", "2026-03-31"),
+        (
+            "a | evaluation | | 2025-02-01 | successful |\na | rollout_decision | | 2025-01-01 | stop |",
+            "decision_before_evaluation",
+            "2025-01-01",
+            "2025-02-01",
+        ),
+        (
+            "a | started | | 2025-02-01 | |\na | ended | | 2025-01-01 | |",
+            "end_before_start",
+            "2025-01-01",
+            "2025-02-01",
+        ),
+        ("a | anchored | | 2025-02-01 | |", "anchored_not_held", "2025-02-01", None),
+        (
+            "a | started | | 2025-02-01 | |\na | ended | 1999-12-31 | | |",
+            "plan_before_start",
+            "1999-12-31",
+            "2025-02-01",
+        ),
+    ],
+)
+def test_a_contradiction_is_flagged_and_loaded(tmp_path, milestones, code, value, other):
+    table = f"pilot_id | milestone | planned_on | happened_on | outcome | note\n{milestones}"
+    report = checked(tmp_path, pilots=GOOD, milestones=table)
+    assert not report.refusals
+    assert [(flag.code, plain(flag.value), plain(flag.other)) for flag in with_a_stage(report)] == [
+        (code, value, other)
+    ]
+
+
+def test_a_decision_on_the_day_of_the_evaluation_is_no_contradiction(tmp_path):
+    milestones = """
+        pilot_id | milestone        | happened_on | outcome
+        a        | evaluation       | 2025-02-01  | successful
+        a        | rollout_decision | 2025-02-01  | rollout_full
+    """
+    assert checked(tmp_path, pilots=GOOD, milestones=milestones).flags == []
+
+
+def test_a_year_in_a_date_cell_happened_on_an_unknown_day(tmp_path):
+    store = store_of(tmp_path, pilots=GOOD, milestones="pilot_id | milestone | happened_on\na | started | 1905-07-07")
+    answer = store.ask("stage_now", as_of=NOW.date())
+    assert rows(answer, "stage", "entered_on", "age_days") == [("running", None, None)]
+
+
+def test_a_plan_that_cannot_be_a_day_states_nothing_and_is_refused(tmp_path):
+    report = checked(
+        tmp_path, pilots=GOOD, milestones="pilot_id | milestone | planned_on | happened_on\na | ended | n.n.b. |"
+    )
+    assert findings(report.refusals) == [("milestones", 2, "planned_on", None, "plan_without_day")]
+    assert [flag.code for flag in with_a_stage(report)] == ["means_unknown"]
+
+
+def test_rolled_out_without_a_decision_is_flagged(tmp_path):
+    report = checked(
+        tmp_path,
+        pilots=GOOD,
+        segments="pilot_id | area | target_group | role\na | noord | ouderen | rolled_out",
+    )
+    assert [flag.code for flag in with_a_stage(report)] == ["rolled_out_without_decision"]
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "column", "code"),
+    [
+        ("pilots", "pilot_id | title | pilot_budget\na | A | twaalf", "pilot_budget", "not_a_number"),
+        ("pilots", "pilot_id | title | pilot_budget\na | A | 12.500", "pilot_budget", "ambiguous_separator"),
+        ("pilots", "pilot_id | title | visibility\na | A | geheim", "visibility", "unknown_code"),
+        ("norms", "stage | norm_days\nidea | -1", "norm_days", "out_of_range"),
+        ("norms", "stage | norm_days\nidea | 1.5", "norm_days", "not_whole"),
+        (
+            "learning",
+            "pilot_id | question | layer | end_picture_score\na | Q | policy | 6",
+            "end_picture_score",
+            "out_of_range",
+        ),
+        (
+            "reuses",
+            "by_municipality | reused_on | lesson_id | pilot_id\nx | 2025-01-01 | |",
+            "lesson_id",
+            "one_of_missing",
+        ),
+    ],
+)
+def test_every_table_is_held_to_its_types_codes_and_bounds(tmp_path, table, text, column, code):
+    report = checked(tmp_path, **{"pilots": GOOD, table: text})
+    assert [(refusal.table, refusal.column, refusal.code) for refusal in report.refusals] == [(table, column, code)]
+
+
+def test_identical_rows_are_merged_counted_as_loaded_and_flagged(tmp_path):
+    report = checked(tmp_path, pilots="pilot_id | title\na | Alfa\na | Alfa")
+    pilots = next(count for count in report.files if count.table == "pilots")
+    assert (pilots.rows_read, pilots.rows_loaded, pilots.rows_refused, pilots.flags) == (2, 2, 0, 2)
+    told = [(flag.row, flag.code, plain(flag.other)) for flag in with_a_stage(report)]
+    assert told == [(3, "same_key_same_row", "pilots.csv:2")]
+
+
+def test_of_different_pilots_with_one_key_the_last_wins_and_both_values_are_shown(tmp_path):
+    store = store_of(tmp_path, pilots="pilot_id | title\na | Eerst\na | Laatst\nb | Beta")
+    assert rows(store.ask("stage_now", as_of=NOW.date()), "pilot_id", "title") == [("a", "Laatst"), ("b", "Beta")]
+    told = rows(store.ask("flags"), "row", "column", "value", "code", "other")
+    flags = [flag for flag in told if flag[3] != "stage_unknown"]
+    assert flags == [(2, "title", "Eerst", "same_key_differs", "Laatst (pilots.csv:3)")]
+
+
+def test_the_last_wins_also_when_it_repeats_the_first(tmp_path):
+    store = store_of(tmp_path, pilots="pilot_id | title\na | Een\na | Twee\na | Een")
+    assert rows(store.ask("stage_now", as_of=NOW.date()), "title") == [("Een",)]
+
+
+def test_log_tables_keep_all_that_differs(tmp_path):
+    store = store_of(
+        tmp_path,
+        milestones="""
+        pilot_id | milestone  | happened_on | outcome
+        a        | evaluation | 2025-01-01  | successful
+        a        | evaluation | 2025-01-01  | unsuccessful
+        """,
+    )
+    with duckdb.connect(store.file(store.current_name()), read_only=True) as version:
+        assert version.execute("select count(*) from milestones").fetchall() == [(2,)]
+    assert rows(store.ask("flags"), "code", "row") == [("same_key_differs", 2), ("corrected_statement", 3)]
+    timeline = store.ask("pilot_timeline", as_of=NOW.date(), pilot_key="m/a")
+    assert rows(timeline, "outcome") == [("unsuccessful",)]  # of two about one day the last one holds
+
+
+def test_refused_rows_are_kept_as_they_stood(tmp_path):
+    report = checked(tmp_path, pilots="pilot_id | title | pilot_budget | eigen kolom\na | Alfa | veel | x\nb | B | |")
+    ((file, sheet, row, as_it_stood),) = report.refused_rows
+    assert (file, sheet, row) == ("pilots.csv", None, 2)
+    assert as_it_stood == {"pilot_id": "a", "title": "Alfa", "pilot_budget": "veel", "eigen kolom": "x"}
+
+
+def test_an_unknown_column_is_told(tmp_path):
+    report = checked(tmp_path, pilots="pilot_id | title | eigen kolom\na | Alfa | x")
+    assert [(flag.code, flag.column) for flag in with_a_stage(report)] == [("unknown_column", "eigen kolom")]
+
+
+def test_a_load_without_one_pilot_does_not_blank_the_dashboard(tmp_path):
+    store = store_of(tmp_path, pilots=GOOD)
+    with pytest.raises(IntakeError, match="no_pilots"):
+        store_of(tmp_path, pilots="pilot_id | title\n | Zonder nummer")
+    assert store.current_name().endswith("0001")
+    assert not list(store.path.glob("building-*"))
+
+
+def test_several_files_for_one_table_each_have_their_own_account(tmp_path):
+    folder = write_tables(tmp_path / "in", pilots=GOOD)
+    write_tables(folder / "tweede", pilots="pilot_id | title\nb | Beta\n | Zonder")
+    (folder / "tweede" / "milestones.csv").unlink()
+    report = check_only([folder], municipality="m", now=NOW, progress=silent)
+    counts = {count.file: (count.rows_read, count.rows_loaded) for count in report.files if count.table == "pilots"}
+    assert counts == {"pilots.csv": (1, 1), "tweede/pilots.csv": (2, 1)}
+
+
+def test_shapes_are_loaded_from_geojson(tmp_path):
+    folder = write_tables(tmp_path / "in", pilots=GOOD, areas="area | name\nnoord | Noord")
+    outline = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    shape = {"type": "Feature", "properties": {"area": "noord"}, "geometry": outline}
+    (folder / "areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [shape]}))
+    store = Store(tmp_path / "store")
+    load(store, [folder], municipality="m", now=NOW, keep=2, progress=silent)
+    connection = store._connection(store.current_name(), None).cursor()
+    assert connection.execute("select code from records.shapes").fetchall() == [("noord",)]
+
+
+MESSY = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)
+CELL = st.one_of(
+    MESSY,
+    st.sampled_from(["2025-01-01", "31-12-2025", "Q3 2025", "n.n.b.", "started", "evaluation", "successful", "a", ""]),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(st.tuples(CELL, CELL, CELL, CELL, CELL), max_size=12))
+def test_promise_10_nothing_is_lost_rows_read_are_rows_loaded_and_refused_and_each_refusal_says_why(tmp_path, lines):
+    folder = write_tables(tmp_path / "in", pilots=GOOD)
+    with (folder / "milestones.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        writer.writerow(["pilot_id", "milestone", "planned_on", "happened_on", "outcome"])
+        writer.writerows(lines)
+    report = check_only([folder], municipality="m", now=NOW, progress=silent)
+    for count in report.files:
+        assert count.rows_read == count.rows_loaded + count.rows_refused
+    refused = {refusal.row for refusal in report.refusals}
+    assert sum(count.rows_refused for count in report.files) == len(refused)
+
+
+def test_every_table_of_the_contract_can_be_loaded_from_its_own_example_rows(tmp_path):
+    tables = {}
+    for table in contract().tables.values():
+        headers = list(table.columns)
+        cells = [(column.example or "").replace("|", "/") for column in table.columns.values()]
+        tables[table.name] = " | ".join(headers) + "\n" + " | ".join(cells)
+    report = checked(tmp_path, **tables)
+    assert not report.refusals
+    assert {count.table for count in report.files} == set(contract().tables)
+    assert all(count.rows_loaded == 1 for count in report.files)

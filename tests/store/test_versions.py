@@ -1,0 +1,449 @@
+"""The store: immutable versions, a pointer, a lock, retention, going back."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import datetime as dt
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from doorstroom.i18n import words_for
+from doorstroom.ingest.intake import IntakeError
+from doorstroom.report.text.messages import error_in_words
+from doorstroom.settings import EXAMPLE
+from doorstroom.store.load import forget_old, load, rebuild
+from doorstroom.store.questions import QuestionError, names, question
+from doorstroom.store.versions import OPEN_CONNECTIONS, Store, StoreError, _frame
+from tests.given import NOW, rows, silent, store_of, write_tables
+
+DAY = dt.date(2025, 7, 1)
+ONE = "pilot_id | milestone  | happened_on | outcome\na | evaluation | 2025-01-01 | successful"
+TWO = ONE + "\nb | evaluation | 2025-02-01 | successful"
+
+
+def waiting(store, **given):
+    return [row[0] for row in rows(store.ask("waiting_decisions", as_of=DAY, **given), "pilot_id")]
+
+
+def test_every_load_is_a_new_version_and_readers_see_the_last(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    assert waiting(store) == ["a"]
+    store_of(tmp_path, milestones=TWO)
+    assert waiting(store) == ["a", "b"]
+    assert store.names() == ["2026-03-31T0900_0001", "2026-03-31T0900_0002"]
+    assert store.current().name == "2026-03-31T0900_0002"
+    assert store.current().n_pilots == 2
+
+
+def test_going_back_moves_the_pointer_and_nothing_else(tmp_path):
+    store_of(tmp_path, milestones=ONE)
+    store = store_of(tmp_path, milestones=TWO)
+    before = {path: path.read_bytes() for path in store.path.glob("*.duckdb")}
+    store.back("2026-03-31T0900_0001")
+    assert waiting(store) == ["a"]
+    assert {path: path.read_bytes() for path in store.path.glob("*.duckdb")} == before
+
+
+def test_after_going_back_a_new_load_gets_a_number_of_its_own(tmp_path):
+    store_of(tmp_path, milestones=ONE)
+    store_of(tmp_path, milestones=TWO).back("2026-03-31T0900_0001")
+    assert store_of(tmp_path, milestones=TWO).current_name() == "2026-03-31T0900_0003"
+
+
+def test_old_versions_are_kept_by_a_rule_with_the_files_they_came_from(tmp_path):
+    for _ in range(4):
+        store = store_of(tmp_path, milestones=ONE, keep=2)
+    assert [name[-1] for name in store.names()] == ["3", "4"]
+    assert sorted(path.name[-1] for path in (store.path / "handed_in").iterdir()) == ["3", "4"]
+
+
+def test_the_version_that_readers_see_is_never_removed(tmp_path):
+    store_of(tmp_path, milestones=ONE)
+    store = store_of(tmp_path, milestones=TWO, keep=2)
+    store.back("2026-03-31T0900_0001")
+    with store.loading():
+        forget_old(store, keep=1)
+    assert "2026-03-31T0900_0001" in store.names()
+
+
+def test_the_files_are_kept_as_they_were_handed_in(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    kept = store.path / "handed_in" / store.current_name() / "milestones.csv"
+    assert kept.read_bytes() == (tmp_path / "handed_in_0" / "milestones.csv").read_bytes()
+
+
+def test_leftovers_of_a_killed_load_are_cleaned_at_the_next(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    for name in ("building-2026-03-31T0900_0002.duckdb", "building-2026-03-31T0900_0002.duckdb.wal"):
+        (store.path / name).write_bytes(b"half")
+    (store.path / "handed_in" / "2026-03-31T0900_0009").mkdir()
+    store_of(tmp_path, milestones=TWO)
+    assert not list(store.path.glob("building-*"))
+    assert len(list((store.path / "handed_in").iterdir())) == 2
+
+
+def test_a_reader_cannot_write_or_reach_outside_the_version(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    store.current()
+    connection = store._connection(store.current_name(), None)
+    for statement in (
+        "insert into records.pilots (pilot_id) values ('x')",
+        "select * from read_csv('/etc/passwd')",
+        "attach '/tmp/other.duckdb' as other",
+        "set threads = 4",
+        "install httpfs",
+    ):
+        with pytest.raises(duckdb.Error):
+            connection.cursor().execute(statement)
+
+
+def test_many_threads_get_right_answers_from_one_store(tmp_path):
+    many = "pilot_id | milestone | happened_on | outcome" + "".join(
+        f"\np{n} | evaluation | 2024-{n % 12 + 1:02}-01 | successful" for n in range(60)
+    )
+    store = store_of(tmp_path, milestones=many)
+    expected = {month: waiting_since(store, month) for month in range(1, 13)}
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        months = [month for month in range(1, 13) for _ in range(20)]
+        found = list(pool.map(lambda month: waiting_since(store, month), months))
+    assert found == [expected[month] for month in months]
+
+
+def waiting_since(store, month):
+    return len(store.ask("waiting_decisions", as_of=dt.date(2024, month, 1)))
+
+
+def test_readers_go_on_while_versions_are_published(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    stop, seen = threading.Event(), []
+
+    def read():
+        while not stop.is_set():
+            seen.append(tuple(waiting(store)))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for tables in (TWO, ONE, TWO):
+            store_of(tmp_path, milestones=tables)
+    finally:
+        stop.set()
+        reader.join()
+    assert set(seen) <= {("a",), ("a", "b")}
+
+
+def test_readers_of_more_versions_than_stay_open_never_lose_their_connection(tmp_path):
+    """Readers race over eight versions, of which four stay open: each answer is right, and none stays open unused."""
+    store_of(tmp_path, milestones=ONE)
+    store = store_of(tmp_path, milestones=TWO)
+    for nth in range(3, 9):
+        shutil.copyfile(store.file(store.names()[nth % 2]), store.file(f"2026-03-31T0900_{nth:04}"))
+    asked = store.names() * 10
+    random.Random(7).shuffle(asked)
+
+    def count(name):
+        return name, len(store.ask("waiting_decisions", version=name, as_of=DAY))
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(count, asked))
+    assert found == {(name, 2 if int(name[-1]) in (2, 3, 5, 7) else 1) for name in store.names()}
+    assert open_versions(store) <= OPEN_CONNECTIONS
+
+
+def open_versions(store):
+    """How many versions this process holds open."""
+    held = (Path(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd"))
+    return len({os.readlink(fd) for fd in held if fd.is_symlink()} & {str(store.file(name)) for name in store.names()})
+
+
+def test_one_loader_at_a_time(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    with store.loading(), pytest.raises(StoreError, match="locked"):
+        store_of(tmp_path, milestones=TWO)
+    assert store_of(tmp_path, milestones=TWO).current_name().endswith("0002")
+
+
+def test_the_lock_of_a_killed_loader_holds_nobody_up(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from doorstroom.store.versions import Store\n"
+            "with Store(sys.argv[1]).loading():\n  print('held', flush=True); sys.stdin.read()",
+            str(store.path),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.getcwd()},
+    )
+    assert holder.stdout.readline() == b"held\n"
+    with pytest.raises(StoreError, match="locked"), store.loading():
+        pass
+    holder.kill()
+    holder.communicate()
+    with store.loading():
+        pass
+
+
+def test_an_empty_store_says_so(tmp_path):
+    store = Store(tmp_path / "nothing")
+    assert store.current() is None
+    with pytest.raises(StoreError, match="store_empty"):
+        waiting(store)
+
+
+@pytest.fixture(scope="module")
+def three_versions(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("three")
+    for _ in range(3):
+        store = store_of(folder, milestones=ONE)
+    return store.path
+
+
+@pytest.mark.parametrize(
+    ("pointer", "code"),
+    [
+        (None, "pointer_missing"),
+        (b"", "pointer_broken"),
+        (b"nonsense", "pointer_broken"),
+        (b"../../etc/passwd", "pointer_broken"),
+        (b"2026-01-01T0000_0009", "pointer_broken"),
+        (b"\xff\xfe", "pointer_broken"),
+        ("/dev/zero", "pointer_broken"),  # without an end
+    ],
+)
+def test_versions_without_a_pointer_to_one_are_left_alone_and_said(tmp_path, three_versions, pointer, code):
+    store = Store(shutil.copytree(three_versions, tmp_path / "store"))
+    current = store.path / "CURRENT"
+    current.unlink()
+    if isinstance(pointer, str):
+        current.symlink_to(pointer)
+    elif pointer is not None:
+        current.write_bytes(pointer)
+    before = folder_of(store)
+    handed_in = [write_tables(tmp_path / "new", milestones=TWO)]
+    for attempt in (
+        lambda: waiting(store),
+        store.require_untouched,
+        lambda: load(store, handed_in, municipality="m", now=NOW, keep=2, progress=silent),
+        lambda: rebuild(store, municipality="m", now=NOW, keep=2, progress=silent),
+    ):
+        with pytest.raises(StoreError, match=f"{code}|not_empty") as refused:
+            attempt()
+        assert str(store.path) in error_in_words(refused.value, words_for("nl"))
+    assert folder_of(store) == before
+    store.back(store.names()[1])  # what the message says to do
+    assert waiting(store) == ["a"]
+
+
+def folder_of(store):
+    return {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file() and path.name != "loading.lock"}
+
+
+def test_a_folder_with_the_name_of_a_version_is_no_version(tmp_path, three_versions):
+    store = Store(shutil.copytree(three_versions, tmp_path / "store"))
+    names = store.names()
+    store.file(names[0]).unlink()
+    store.file(names[0]).mkdir()
+    assert store.names() == names[1:]
+    with pytest.raises(StoreError, match="unknown_version") as refused:
+        store.back(names[0])
+    assert names[0] not in refused.value.details["known"]
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["handed_in/2026-03-31T0900_0007/pilots.csv", "2026-03-31T0900_0007.duckdb", ".2026-03-31T0900_0007.duckdb.aB3x"],
+)
+def test_no_example_is_put_where_anything_of_anybody_is(tmp_path, there):
+    store = Store(tmp_path / "store")
+    store.require_untouched()
+    for nobodys in ("loading.lock", "temp/x", "public/publishing.lock", "building-2026-03-31T0900_0001.duckdb"):
+        (store.path / nobodys).parent.mkdir(parents=True, exist_ok=True)
+        (store.path / nobodys).touch()
+    store.require_untouched()
+    (store.path / there).parent.mkdir(parents=True, exist_ok=True)
+    (store.path / there).touch()
+    with pytest.raises(StoreError, match="not_empty"):
+        store.require_untouched()
+
+
+def test_files_that_came_back_before_their_version_survive_a_load(tmp_path):
+    kept = tmp_path / "store" / "handed_in" / "2026-03-31T0900_0007" / "pilots.csv"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("of somebody")
+    store = store_of(tmp_path, milestones=ONE)
+    assert kept.read_text() == "of somebody"
+    assert store.names() == ["2026-03-31T0900_0008"]
+
+
+@pytest.mark.parametrize("loads_before", [0, 1])
+def test_a_load_that_fails_at_its_last_step_leaves_nothing_behind(tmp_path, monkeypatch, loads_before):
+    for _ in range(loads_before):
+        store_of(tmp_path, milestones=ONE)
+    store = Store(tmp_path / "store")
+    before = folder_of(store)
+    with monkeypatch.context() as full:
+        full.setattr(Store, "point_to", fail)
+        with pytest.raises(IntakeError, match="cannot_write"):
+            store_of(tmp_path, milestones=TWO)
+    assert folder_of(store) == before
+    assert waiting(store_of(tmp_path, milestones=TWO)) == ["a", "b"]
+
+
+def fail(*_):
+    raise OSError(28, "No space left on device")
+
+
+def test_versions_are_in_the_order_of_their_numbers_whatever_the_clock_said(tmp_path):
+    """A clock that jumps back, and more than 9999 versions: the newest is the newest."""
+    store = store_of(tmp_path, milestones=ONE)
+    clock = [NOW.replace(year=2027), NOW.replace(year=2024), NOW.replace(year=2025)]
+    for now, tables in zip(clock, (ONE, TWO, ONE), strict=True):
+        store = store_of(tmp_path, milestones=tables, now=now, keep=3)
+    assert [name[-1] for name in store.names()] == ["2", "3", "4"]
+    assert store.current_name() == "2025-03-31T0900_0004"
+    assert store.previous_name() == "2024-03-31T0900_0003"
+    changes = store.ask("changes", earlier=store.previous_name())
+    assert rows(changes, "pilot_id", "kind")[0][0] == "b"
+    for name in ("2025-03-31T0900_9999", "2025-03-31T0900_10000"):
+        store.file(name).touch()
+    assert [name.partition("_")[2] for name in store.names()] == ["0002", "0003", "0004", "9999", "10000"]
+
+
+def test_a_version_whose_files_did_not_come_back_is_forgotten_like_others(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    shutil.rmtree(store.path / "handed_in")
+    with pytest.raises(IntakeError, match="no_such_file"):
+        rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    for _ in range(2):
+        store_of(tmp_path, milestones=TWO, keep=2)
+    assert [name[-1] for name in store.names()] == ["2", "3"]
+
+
+def test_a_broken_version_is_told_by_its_name(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    store.file(store.current_name()).write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(StoreError, match="version_unreadable"):
+        Store(store.path).current()
+
+
+def test_a_file_is_no_store(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="store_unreadable"):
+        Store(tmp_path / "file").current()
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({}, "missing_parameter"),
+        ({"as_of": DAY, "nonsense": 1}, "unknown_parameter"),
+        ({"as_of": "31-03-2026"}, "bad_parameter"),
+        ({"as_of": DAY, "include_partly": "misschien"}, "bad_parameter"),
+    ],
+)
+def test_a_question_is_asked_with_its_own_parameters(tmp_path, given, code):
+    store = store_of(tmp_path, milestones=ONE)
+    with pytest.raises(QuestionError, match=code):
+        store.ask("waiting_decisions", **given)
+
+
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+def test_a_version_that_was_damaged_is_said_to_be_unreadable(tmp_path, place):
+    file = (store := store_of(tmp_path, milestones=ONE)).file(store.current_name())
+    whole = bytearray(file.read_bytes())
+    start = int(len(whole) * place)
+    whole[start : start + len(whole) // 3] = b"\xff" * (len(whole[start : start + len(whole) // 3]))
+    file.write_bytes(whole)
+    said = set()
+    for name in names():
+        given = {"pilot_key": "m/a"} if name in ("pilot", "pilot_timeline") else {}
+        try:
+            Store(store.path).ask(name, earlier=store.current_name(), **given, **days(name))
+        except StoreError as error:
+            said.add(error.code)
+    assert said == {"version_unreadable"}
+
+
+def days(name):
+    """What a question must be given of days."""
+    return {day: DAY for day in ("as_of", "since") if day in question(name).parameters}
+
+
+def test_an_unknown_question_names_the_known_ones(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    with pytest.raises(QuestionError, match="waiting_decisions"):
+        store.ask("who_is_late")
+
+
+def test_a_version_of_another_release_says_so_and_is_made_anew_from_its_files(tmp_path):
+    store = store_of(tmp_path, milestones=ONE)
+    with duckdb.connect(str(store.file(store.current_name()))) as other_release:
+        other_release.execute("update load_info set made_by = 'earlier'")
+    store = Store(store.path)
+    with pytest.raises(StoreError, match="other_release"):
+        store.current()
+    rebuild(store, municipality="m", now=NOW, keep=24, progress=silent)
+    assert waiting(store) == ["a"]
+    assert store.previous_name() is None  # what another release made cannot be compared with
+
+
+def test_the_example_is_not_compared_with_records_of_ones_own(tmp_path):
+    """Else whoever loads a first list is told that hundreds of made-up pilots have disappeared."""
+    made_up = write_tables(tmp_path / "made_up", milestones=TWO)
+    shutil.copy(EXAMPLE / "example.toml", made_up)
+    store = Store(tmp_path / "store")
+    found = []
+    for tables in (made_up, ONE, made_up, TWO):
+        if tables is made_up:
+            load(store, [made_up], municipality="m", now=NOW, keep=24, progress=silent)
+        else:
+            store = store_of(tmp_path, milestones=tables)
+        found.append(store.previous_name())
+    first, second, *_ = store.names()
+    assert found == [None, None, first, second]
+
+
+def test_a_version_is_made_anew_with_its_mapping_and_its_own_reference_date(tmp_path):
+    (tmp_path / "list").mkdir()
+    (tmp_path / "list" / "lijst.csv").write_text("Nr,Naam,Start\n1,Een,2025-01-01\n")
+    mapping = tmp_path / "own.toml"
+    mapping.write_text(
+        '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n[[milestones]]\nmilestone = "started"\nhappened_on = "Start"\n'
+    )
+    store = Store(tmp_path / "store")
+    load(store, [tmp_path / "list"], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
+    rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    assert rows(store.ask("stage_now", as_of=DAY), "pilot_id", "stage") == [("1", "running")]
+    load(store, [EXAMPLE], municipality="m", now=NOW, keep=2, progress=silent)
+    before = store.current()
+    rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    assert (store.current().as_of, store.current().is_example) == (before.as_of, True)
+    assert store.current().own_municipality == "Waterkant"
+
+
+def test_an_answer_has_the_types_that_duckdb_itself_gives():
+    """Text, days, whole numbers, truths, fractions and lists: with and without gaps, of gaps only, and without rows."""
+    given = """
+        select day, n, is_so, share, cast(n as hugeint) as total, text, cast(null as varchar) as gap, ns, days
+        from (
+            values
+            (date '2025-01-01', 1, true, 1.5, 'x', [1, 2], [date '2025-01-01']),
+            (null, null, null, null, null, null, null)
+        ) as given (day, n, is_so, share, text, ns, days)
+    """
+    connection = duckdb.connect()
+    for sql in (given, given + "limit 1", given + "where false", given + "where n is null"):
+        found = _frame(connection.execute(sql).to_arrow_table())
+        pd.testing.assert_frame_equal(found, connection.execute(sql).df())

@@ -1,0 +1,351 @@
+"""The page for phones: what it says, what it never holds, who gets it, and what it says when there is nothing."""
+
+import base64
+import datetime as dt
+import hashlib
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import pytest
+from starlette.applications import Starlette
+from streamlit.file_util import get_static_dir
+
+from doorstroom.i18n import words_for
+from doorstroom.query import answers
+from doorstroom.settings import EXAMPLE
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
+from doorstroom.web import jobs
+from doorstroom.web.asgi import middleware, routes
+from pages import phone
+from tests.given import NOW, empty_store, silent, store_of, write_tables
+from tests.web.client import Client, OpenGate
+from tests.web.reading import seen
+
+STATIC = Path(get_static_dir())
+TODAY = dt.date(2026, 3, 31)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror='alert(1)'>",
+    "&lt;b&gt;",
+    "**vet** {title} %s",
+    "</title></style>",
+]
+
+
+def asking(store, base="", shut_out=False):
+    """`get` of the page over a store, by query and headers."""
+    own = routes(base, lambda request: shut_out, lambda: TODAY, phone)
+    client = Client(Starlette(routes=own, middleware=middleware(STATIC, base, OpenGate())))
+    path = f"/{base}/status" if base else "/status"
+    return lambda query="", headers=None, method="GET": client.get(f"{path}?{query}", headers, method)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("example"))
+    load(store, [EXAMPLE], municipality="m", now=NOW, keep=24, progress=silent)
+    return store
+
+
+@pytest.fixture
+def over(monkeypatch):
+    """The page over a store: `over(store)`."""
+
+    def ask(store, **options):
+        monkeypatch.setenv("DOORSTROOM_STORE", str(getattr(store, "path", store)))
+        return asking(store, **options)
+
+    return ask
+
+
+MILESTONES = """
+    pilot_id | milestone        | planned_on | happened_on | outcome    | decided_by
+    long     | evaluation       |            | 2025-01-01  | successful |
+    long     | rollout_decision | 2025-03-01 |             |            | College
+    short    | evaluation       |            | 2026-03-01  | successful |
+    short    | rollout_decision | 2026-04-01 |             |            | College
+"""
+MEETINGS = """
+    body    | meets_on   | papers_due_on
+    College | 2026-04-14 | 2026-04-07
+"""
+
+
+@pytest.fixture
+def two_wait(tmp_path):
+    return store_of(tmp_path, milestones=MILESTONES, meetings=MEETINGS)
+
+
+# ------------------------------------------------------------------ what it says
+
+
+def test_it_says_what_waits_and_what_is_asked_before_which_meeting(two_wait, over):
+    page = seen(over(two_wait)("as_of=2026-03-31&lang=nl").content.decode())
+    assert "2 geslaagde pilots wachten op een uitrolbesluit" in page.text
+    assert "College: vergadert op 14 april 2026" in page.text
+    assert "Stukken uiterlijk 7 apr 2026." in page.text
+    assert "wacht 454 dagen" in page.text
+    assert len(page.all_of("dt")) == 4 + 4  # the figures that lead, and where they come from
+
+
+def test_a_bar_has_its_norm_and_says_the_same_in_words(two_wait, over):
+    text = over(two_wait)("as_of=2026-03-31&lang=nl").content.decode()
+    rect = re.compile(r'<rect class="(\w+)"(?: x="([\d.]+)%")?(?: y="3")? width="([\d.]+)')
+    bars = [rect.findall(bar) for bar in text.split("<svg")[1:]]
+    (within, over_norm, norm), short = bars
+    assert float(within[2]) + float(over_norm[2]) == pytest.approx(100, abs=0.1)
+    assert float(norm[1]) == float(within[2])
+    days = [int(found) for found in re.findall(r"<span>(\d+) dagen", text)]
+    assert float(short[0][2]) == pytest.approx(100 * days[1] / days[0], abs=0.1)
+    assert "454 dagen, dat is" in text
+    assert "De streep in een balk is de startnorm" in text
+
+
+def test_a_wait_of_unknown_length_has_no_bar(tmp_path, over):
+    unknown = MILESTONES.replace("2025-01-01", "          ").replace("2026-03-01", "          ")
+    text = over(store_of(tmp_path, milestones=unknown))("as_of=2026-03-31&lang=nl").content.decode()
+    assert "<svg" not in text
+    assert text.count("<span>wachttijd onbekend</span>") == 2
+
+
+@pytest.mark.parametrize(("language", "heading"), [("nl", "Stand van zaken"), ("en", "State of play")])
+def test_it_speaks_the_language_of_the_address_and_else_of_the_browser(example, over, language, heading):
+    ask = over(example)
+    by_address = seen(ask(f"lang={language}", {"Accept-Language": "de"}).content.decode())
+    by_browser = seen(ask("", {"Accept-Language": language}).content.decode())
+    for page in (by_address, by_browser):
+        assert page.all_of("html") == [{"lang": language}]
+        assert page.texts["h1"] == [words_for(language)("status.title")] == [heading]
+
+
+def test_its_links_keep_day_filters_and_language(example, over):
+    page = seen(over(example)("lang=en&as_of=2026-02-28&theme=Jeugdhulp&municipality=").content.decode())
+    links = [link["href"] for link in page.all_of("a")]
+    assert [link for link in links if not re.match(r"/[a-z]*\?", link)] == []
+    assert all("as_of=2026-02-28" in link and "municipality=" in link and "theme=Jeugdhulp" in link for link in links)
+    other = next(link for link in page.all_of("a") if link.get("hreflang"))
+    assert other["href"].startswith("/status?")
+    assert "lang=nl" in other["href"]
+
+
+def test_it_shows_what_is_filtered_and_leaves_out_what_does_not_exist(example, over):
+    text = over(example)("lang=nl&municipality=&theme=Jeugdhulp&theme=Bestaat+niet").content.decode()
+    assert "Thema: Jeugdhulp" in text
+    assert "Bestaat niet" not in text
+
+
+def test_below_a_path_of_its_own_every_link_stays_there(example, over):
+    page = seen(over(example, base="pilots")("lang=nl").content.decode())
+    assert all(link["href"].startswith("/pilots/") for link in page.all_of("a"))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "gisteren", "", "2026-02-30"])
+def test_a_day_that_cannot_be_asked_for_counts_as_not_chosen(example, over, day):
+    ask = over(example)
+    assert ask(f"as_of={day}&since={day}").content == ask("").content
+
+
+def test_the_day_to_compare_with_is_never_later_than_the_day_itself(example, over):
+    text = over(example)("lang=nl&as_of=2026-02-28&since=2026-03-15").text
+    assert words_for("nl")("status.change.none", day=dt.date(2026, 2, 28)) in text
+    assert "15 maart 2026" not in text
+
+
+def test_a_version_of_the_same_day_is_not_compared_with(tmp_path):
+    for _ in range(2):
+        store = store_of(tmp_path, milestones=MILESTONES)
+    assert store.previous_name() == store.names()[0]
+    loaded_on = NOW.date()
+    assert answers.compared_with(store, None, loaded_on) == loaded_on - dt.timedelta(days=91)
+    assert answers.compared_with(store, None, loaded_on + dt.timedelta(days=1)) == loaded_on
+
+
+def test_records_without_a_day_of_their_own_are_of_today(two_wait, over):
+    assert "peildatum 31 maart 2026" in over(two_wait)("lang=nl").content.decode()
+
+
+def test_no_pilots_at_all_is_said(tmp_path, over):
+    answer = over(empty_store(tmp_path))("lang=nl")
+    assert answer.status_code == 200
+    assert words_for("nl")("view.no_pilots") in answer.content.decode()
+
+
+# ----------------------------------------------------------- how it is made
+
+
+@pytest.mark.parametrize("query", ["lang=nl", "lang=en", "lang=nl&theme=Bestaat+niet&as_of=1990-01-01"])
+def test_it_is_one_well_made_page_of_at_most_50_kb_without_any_script(example, over, query):
+    answer = over(example)(query)
+    page = seen(answer.content.decode())
+    assert page.faults == []
+    assert len(answer.content) <= 50_000
+    assert [len(page.all_of(tag)) for tag in ("h1", "title", "main", "script", "img", "iframe", "form")] == [
+        1,
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+    ]
+    assert [
+        name for _, attributes in page.tags for name in attributes if name.startswith("on") or name == "style"
+    ] == []
+    assert not re.search(r"https?:|url\(|@import", answer.content.decode())
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_many_pilots_with_long_names_still_fit(tmp_path, over):
+    life = [
+        f"p{n} | evaluation | | 2025-01-01 | successful |\np{n} | rollout_decision | | | | Orgaan {n % 40}"
+        for n in range(400)
+    ]
+    pilots = "pilot_id | title\n" + "\n".join(f"p{n} | {'Een lange naam & meer ' * 10}{n}" for n in range(400))
+    milestones = "pilot_id | milestone | planned_on | happened_on | outcome | decided_by\n" + "\n".join(life)
+    assert len(over(store_of(tmp_path, pilots=pilots, milestones=milestones))("lang=nl").content) <= 50_000
+
+
+def test_text_from_records_is_never_markup_and_shows_as_typed(tmp_path, over):
+    pilots = "pilot_id | title | theme" + "".join(f"\nh{n} | {text} | {text}" for n, text in enumerate(HOSTILE))
+    life = "pilot_id | milestone | planned_on | happened_on | outcome | decided_by"
+    for n, text in enumerate(HOSTILE):
+        life += f"\nh{n} | evaluation | | 2025-01-0{n + 1} | successful |"
+        life += f"\nh{n} | rollout_decision | 2026-06-01 | | | {text}"
+    store = store_of(tmp_path, pilots=pilots, milestones=life)
+    page = seen(over(store)("lang=nl&as_of=2026-03-31&theme=" + "%3Cscript%3Ealert(1)%3C/script%3E").content.decode())
+    assert page.faults == []
+    assert [len(page.all_of(tag)) for tag in ("script", "img", "b")] == [0, 0, 0]
+    assert HOSTILE[0] in page.text
+    everything = seen(over(store)("lang=nl&as_of=2026-03-31").content.decode())
+    assert [text for text in HOSTILE if text not in everything.text] == []
+    assert everything.faults == []
+
+
+def test_it_may_run_nothing_and_is_kept_by_no_cache(example, over):
+    answer = over(example)("lang=nl")
+    policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
+    style = re.search(rb"<style>(.*?)</style>", answer.content, re.DOTALL)[1]
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["form-action"] == "'none'"
+    assert "script-src" not in policy
+    assert policy["style-src"] == f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_head_says_what_get_says(example, over):
+    ask = over(example)
+    assert dict(ask("", method="HEAD").headers) == dict(ask("").headers)
+
+
+# ----------------------------------------------------- who gets it, and when not
+
+
+def test_who_must_log_in_first_is_sent_to_where_that_can_be_done(tmp_path, over):
+    nowhere = tmp_path / "a file"
+    nowhere.touch()
+    answer = over(nowhere, shut_out=True)("lang=en&theme=a%26b")  # it does not even look at the store
+    assert (answer.status_code, answer.headers["location"]) == (302, "/?lang=en&theme=a%26b")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.content == b""
+
+
+def test_settings_that_cannot_be_used_lead_to_the_dashboard_which_says_so(example, over, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "iedereen")
+    answer = over(example, base="pilots")()
+    assert (answer.status_code, answer.headers["location"]) == (302, "/pilots/")
+
+
+def test_the_public_sees_public_pilots_only(tmp_path, over, monkeypatch):
+    ask = over(
+        store_of(
+            tmp_path,
+            pilots="""
+            pilot_id | title                    | theme        | visibility
+            a        | Samen naar huis          | Wmo          | public
+            b        | Verhuizing van het asiel | Geheim thema | internal
+            """,
+            milestones="""
+            pilot_id | milestone  | happened_on | outcome    | note
+            a        | evaluation | 2025-01-01  | successful | binnenskamers
+            b        | evaluation | 2025-01-01  | successful | binnenskamers
+            """,
+        )
+    )
+    staff = ask().text
+    assert "Samen naar huis" in staff
+    assert "Verhuizing van het asiel" in staff
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    public = ask().text
+    assert "Samen naar huis" in public
+    assert not [secret for secret in ("Verhuizing", "Geheim", "binnenskamers") if secret in public]
+
+
+def of_another_release(folder):
+    store = store_of(folder, milestones=MILESTONES)
+    with duckdb.connect(str(store.file(store.current_name()))) as other:
+        other.execute("update load_info set made_by = 'earlier'")
+    return store
+
+
+def a_file(folder):
+    (folder / "a file").touch()
+    return folder / "a file"
+
+
+def broken(folder):
+    store = store_of(folder, milestones=MILESTONES)
+    store.file(store.current_name()).write_bytes(b"no database" * 1000)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (a_file, "frame.store_error.text"),
+        (broken, "frame.store_error.text"),
+        (of_another_release, None),
+    ],
+    ids=["a file", "broken", "another release"],
+)
+def test_without_readable_records_a_clear_page_says_so(tmp_path, over, made, said):
+    answer = over(made(tmp_path))("lang=nl")
+    page = seen(answer.content.decode())
+    assert answer.status_code == 503
+    assert page.faults == []
+    assert len(page.texts["h1"]) == 1
+    assert (words_for("nl")(said) if said else "rebuild") in page.text
+    assert str(tmp_path) not in answer.content.decode()
+    assert [link["href"] for link in page.all_of("a")] == ["/"]
+    assert "'none'" in answer.headers["content-security-policy"]
+
+
+def test_where_not_even_the_example_can_be_loaded_the_page_says_so(tmp_path, over, monkeypatch):
+    monkeypatch.setattr(jobs, "EXAMPLE", tmp_path / "no example")
+    ask = over(tmp_path / "store")
+    for _ in range(2):
+        answer = ask("lang=nl")
+        assert (answer.status_code, words_for("nl")("phone.no_records") in answer.text) == (503, True)
+    store_of(tmp_path, milestones=MILESTONES)  # what is loaded by hand is seen
+    assert ask("lang=nl").status_code == 200
+
+
+def test_who_may_not_look_loads_nothing(tmp_path, over, monkeypatch):
+    monkeypatch.setattr(jobs, "_load", lambda *_: pytest.fail("it loaded"))
+    assert over(tmp_path / "nothing", shut_out=True)().status_code == 302
+
+
+def test_a_load_that_ends_is_seen_at_the_next_visit(tmp_path, over):
+    store = store_of(tmp_path, milestones=MILESTONES)
+    ask = over(store)
+    before = ask("lang=nl&as_of=2026-03-31").content.decode()
+    fewer = "\n".join(MILESTONES.splitlines()[:4])
+    load(
+        store, [write_tables(tmp_path / "next", milestones=fewer)], municipality="m", now=NOW, keep=24, progress=silent
+    )
+    after = ask("lang=nl&as_of=2026-03-31").content.decode()
+    assert ("2 geslaagde pilots" in before, "1 geslaagde pilot" in after) == (True, True)
