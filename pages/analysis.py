@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from doorstroom.query.request import Request
 from doorstroom.query.selection import MEASURES, Selection
-from doorstroom.report import charts
+from doorstroom.report.charts.areas_now import areas_now
+from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import analysis as sections
 from doorstroom.report.screens.blocks import (
     Beside,
@@ -58,7 +59,7 @@ def where(request: Request, selection: Selection) -> Iterator[Block]:
         yield Heading(words("areas.none"), 2)
         return
     link, marked = sections.area_link(by, selection), sections.marked(found, by, selection)
-    drawn = charts.areas_now(found, shapes, measure, words, charts.theme_for(request.palette), link, marked)
+    drawn = areas_now(found, shapes, measure, words, theme_for(request.palette), link, marked)
     behind = links.AREAS.asked(**sections.own(selection)) if by == "area" else None
     listed = Rows(
         ranked_list(found, measure, words, link, brief=True, behind=behind), AREAS_SHOWN, ["over_norm", "waiting"]

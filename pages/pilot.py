@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from doorstroom.query.request import Request
-from doorstroom.report import charts
+from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import pilot as sections
 from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
 from doorstroom.report.text import pilot as claims
@@ -44,7 +44,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield Definitions(["computed_status"])
     yield Facts(claims.now(pilot, words))
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
-    yield from sections.line_of_time(entries, request.as_of, words, link, charts.theme_for(request.palette))
+    yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
     yield from sections.lessons(entries, words, link)
     yield from sections.readiness(entries, words, link)
     yield Heading(words("pilot.record_heading"), 2)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from doorstroom.query.request import Request
 from doorstroom.query.selection import MEASURES
-from doorstroom.report import charts
+from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import analysis as sections
 from doorstroom.report.screens.blocks import Block, SavedView
 
@@ -25,6 +25,6 @@ def build(request: Request) -> Iterator[Block]:
     yield from sections.pivot_choices(selection, rows, columns, words)
     counted = request.ask_selected("pivot", selection, rows=rows, columns=columns)
     yield from sections.pivot(counted, rows, columns, selection, words)
-    trend, theme = request.ask_selected("trend", selection, by=by), charts.theme_for(request.palette)
+    trend, theme = request.ask_selected("trend", selection, by=by), theme_for(request.palette)
     yield from sections.trend(trend, by, BY, selection, words, theme)
     yield SavedView(selection.to())

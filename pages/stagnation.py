@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from doorstroom.query.request import Request
-from doorstroom.report import charts
 from doorstroom.report.charts.flow_by_month import MONTHS
 from doorstroom.report.charts.share_waiting import cohorts
+from doorstroom.report.charts.theme import Theme, theme_for
 from doorstroom.report.screens import stagnation as sections
 from doorstroom.report.screens.blocks import Beside, Block, Choice, Later, lead, note
 from doorstroom.report.text import stagnation as claims
@@ -20,7 +20,7 @@ def title(request: Request) -> str:
 
 
 def build(request: Request) -> Iterator[Block]:
-    words, theme, address = request.words, charts.theme_for(request.palette), address_of(request)
+    words, theme, address = request.words, theme_for(request.palette), address_of(request)
     asked = partial(request.ask, by=address.by)
     yield from leading(request, address)
     if request.ask("stagnation", by="all").empty:
@@ -56,32 +56,32 @@ def leading(request: Request, address: claims.Address) -> Iterator[Block]:
     if whole.empty:
         yield from sections.nobody(view, words, is_filtered=bool(request.filters))
         return
-    yield from sections.since_last_time(whole, moved, since, as_of, words, charts.theme_for(request.palette))
+    yield from sections.since_last_time(whole, moved, since, as_of, words, theme_for(request.palette))
     yield sections.contents(words)
     yield sections.headed("where", words)
     yield Choice(words("stagnation.divide"), claims.divisions(address, words))
 
 
-def growing(request: Request, address: claims.Address, theme: charts.Theme) -> Iterable[Block]:
+def growing(request: Request, address: claims.Address, theme: Theme) -> Iterable[Block]:
     flow = request.ask("flow_by_month", by="all", stage=address.stage, months=MONTHS)
     stages, whole = request.ask("growth", by="stage"), request.ask("growth", by="all", stage="open")
     return sections.growing(flow, whole, stages, address, request.as_of, request.words, theme)
 
 
-def how_long(request: Request, theme: charts.Theme) -> list[Block]:
+def how_long(request: Request, theme: Theme) -> list[Block]:
     names, since_when = ("share_waiting", "wait_quantiles"), cohorts(request.as_of)
     curves, quantiles = ([request.ask(name, by="all", **cohort) for cohort in since_when] for name in names)
     rest = request.ask("waiting_decisions"), request.ask("chance_within", by="all")
     return sections.how_long(curves, quantiles, *rest, request.as_of, request.words, theme)
 
 
-def how_it_ends(request: Request, address: claims.Address, theme: charts.Theme) -> Iterator[Block]:
+def how_it_ends(request: Request, address: claims.Address, theme: Theme) -> Iterator[Block]:
     words = request.words
     yield from sections.how_it_ends(request.ask("how_it_ends", by="all"), request.ask("outcomes"), words, theme)
     yield from sections.waits_by_group(request.ask("wait_quantiles", by=address.by), address.by, words)
 
 
 def for_analysts(request: Request) -> Iterable[Block]:
-    address, theme = address_of(request), charts.theme_for(request.palette)
+    address, theme = address_of(request), theme_for(request.palette)
     days, chart = request.ask("cumulative_flow"), request.ask("control_chart", by="all", stage=address.stage)
     return sections.flow(days, chart, address, request.words, theme)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from doorstroom.query.request import Request
-from doorstroom.report import charts
+from doorstroom.report.charts.building_up import building_up
+from doorstroom.report.charts.flow import flow
+from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import status as sections
 from doorstroom.report.screens.blocks import Beside, Block, Line, Measures, OnPhone, lead, note
 from doorstroom.report.text import records
@@ -22,8 +24,8 @@ def build(request: Request) -> Iterator[Block]:
     if is_empty:
         yield from what_changed(request)
         return
-    yield Beside((5, 4, 4), (longest_waits(request), next_meetings(request), building_up(request)))
-    yield Beside((1, 1), (what_changed(request), [by_stage(request, "flow", charts.flow)]))
+    yield Beside((5, 4, 4), (longest_waits(request), next_meetings(request), by_stages(request)))
+    yield Beside((1, 1), (what_changed(request), [by_stage(request, "flow", flow)]))
     yield from sections.ratings(request.ask("rating_gap"), request.words, request.link)
 
 
@@ -38,7 +40,7 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
 
 def longest_waits(request: Request) -> list[Block]:
     asked = [request.ask(name) for name in ("waiting_decisions", "norms_now")]
-    view, theme = request.ask("in_view").iloc[0], charts.theme_for(request.palette)
+    view, theme = request.ask("in_view").iloc[0], theme_for(request.palette)
     return sections.longest_waits(*asked, view, request.words, request.link, theme)
 
 
@@ -46,16 +48,16 @@ def next_meetings(request: Request) -> list[Block]:
     return sections.next_meetings(request.ask("next_meetings"), request.words, request.link)
 
 
-def building_up(request: Request) -> Iterator[Block]:
+def by_stages(request: Request) -> Iterator[Block]:
     words = request.words
-    yield by_stage(request, "building_up", charts.building_up)
+    yield by_stage(request, "building_up", building_up)
     yield note(words("status.building_note"))
     yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
     yield Line(words("status.more_stagnation"), request.link("stagnation", by="stage"))
 
 
 def by_stage(request: Request, measure: str, drawn) -> Block:
-    theme = charts.theme_for(request.palette)
+    theme = theme_for(request.palette)
     return sections.by_stage(request.ask("building_up"), measure, drawn, request.words, theme)
 
 

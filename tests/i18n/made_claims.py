@@ -20,7 +20,6 @@ from doorstroom.briefing.model import Bars, Figures, Lines, Parts, Rows
 from doorstroom.briefing.story import briefing
 from doorstroom.i18n import Words
 from doorstroom.query.selection import Selection
-from doorstroom.report import charts
 from doorstroom.report.charts.how_it_ends import after_a_year, counts
 from doorstroom.report.charts.how_it_ends import title as endings_title
 from doorstroom.report.charts.share_waiting import cohorts, together
@@ -34,6 +33,7 @@ from doorstroom.report.text.stagnation_bridge import steps
 from doorstroom.store.versions import Store
 from tests.given import request_for
 from tests.i18n.portfolios import AS_OF, SINCE, Portfolio
+from tests.report.drawing import charts
 
 MONTH = 30.4375
 BY = ("theme", "body", "area")

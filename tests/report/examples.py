@@ -8,8 +8,9 @@ from datetime import date
 import pandas
 
 from doorstroom.i18n import Words
-from doorstroom.report import charts
-from doorstroom.report.charts import Picture, Theme
+from doorstroom.report.charts.picture import Picture
+from doorstroom.report.charts.theme import Theme
+from tests.report.drawing import charts
 from tests.report.frames import stages, timeline, waits
 from tests.report.stagnation_frames import (
     AGES,

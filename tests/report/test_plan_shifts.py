@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from doorstroom.i18n import words_for
-from doorstroom.report.charts import LIGHT, plan_shifts
+from doorstroom.report.charts.plan_shifts import plan_shifts
+from doorstroom.report.charts.theme import LIGHT
 from tests.report.frames import texts, timeline
 
 NL = words_for("nl")

@@ -1,7 +1,9 @@
 import pytest
 
 from doorstroom.i18n import words_for
-from doorstroom.report.charts import LIGHT, building_up, flow
+from doorstroom.report.charts.building_up import building_up
+from doorstroom.report.charts.flow import flow
+from doorstroom.report.charts.theme import LIGHT
 from tests.report.frames import stages, texts
 
 NL = words_for("nl")

@@ -6,24 +6,23 @@ from datetime import date
 import pytest
 
 from doorstroom.i18n import MINUS, words_for
-from doorstroom.report.charts import DARK, LIGHT
-from doorstroom.report.charts import ageing as draw_ages
-from doorstroom.report.charts import control_chart as draw_control
-from doorstroom.report.charts import cumulative_flow as draw_bands
-from doorstroom.report.charts import flow_by_month as draw_backlog
-from doorstroom.report.charts import how_it_ends as draw_endings
-from doorstroom.report.charts import missed_decisions as draw_missed
-from doorstroom.report.charts import queue_forecast as draw_queues
-from doorstroom.report.charts import share_waiting as draw_waits
-from doorstroom.report.charts import stagnation as draw_spots
-from doorstroom.report.charts import stagnation_bridge as draw_bridge
-from doorstroom.report.charts import stagnation_matrix as draw_heat
+from doorstroom.report.charts.ageing import ageing as draw_ages
 from doorstroom.report.charts.ageing import are_together
+from doorstroom.report.charts.control_chart import control_chart as draw_control
+from doorstroom.report.charts.cumulative_flow import cumulative_flow as draw_bands
+from doorstroom.report.charts.flow_by_month import flow_by_month as draw_backlog
 from doorstroom.report.charts.flow_by_month import quarters
 from doorstroom.report.charts.how_it_ends import counts
+from doorstroom.report.charts.how_it_ends import how_it_ends as draw_endings
+from doorstroom.report.charts.missed_decisions import missed_decisions as draw_missed
+from doorstroom.report.charts.queue_forecast import queue_forecast as draw_queues
 from doorstroom.report.charts.share_waiting import cohorts, together
+from doorstroom.report.charts.share_waiting import share_waiting as draw_waits
+from doorstroom.report.charts.stagnation import stagnation as draw_spots
+from doorstroom.report.charts.stagnation_bridge import stagnation_bridge as draw_bridge
 from doorstroom.report.charts.stagnation_matrix import LEVELS, order
-from doorstroom.report.charts.theme import contrast, shade, text_on
+from doorstroom.report.charts.stagnation_matrix import stagnation_matrix as draw_heat
+from doorstroom.report.charts.theme import DARK, LIGHT, contrast, shade, text_on
 from doorstroom.report.text.stagnation_bridge import steps
 from tests.report.frames import texts
 from tests.report.stagnation_frames import (

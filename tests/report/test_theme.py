@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from doorstroom.report.charts import DARK, LIGHT, theme_for
+from doorstroom.report.charts.theme import DARK, LIGHT, theme_for
 from doorstroom.report.text.typed import shortened
 
 CONFIG = tomllib.loads(Path(__file__).parents[2].joinpath(".streamlit/config.toml").read_text(encoding="utf-8"))[

@@ -6,7 +6,8 @@ import pandas
 import pytest
 
 from doorstroom.i18n import words_for
-from doorstroom.report.charts import LIGHT, trend
+from doorstroom.report.charts.theme import LIGHT
+from doorstroom.report.charts.trend import trend
 
 NL, EN = words_for("nl"), words_for("en")
 

@@ -1,7 +1,8 @@
 import pytest
 
 from doorstroom.i18n import words_for
-from doorstroom.report.charts import DARK, LIGHT, waiting_decisions
+from doorstroom.report.charts.theme import DARK, LIGHT
+from doorstroom.report.charts.waiting_decisions import waiting_decisions
 from tests.report.frames import texts, waits
 
 NL = words_for("nl")

@@ -16,8 +16,8 @@ from doorstroom.export import WRITERS
 from doorstroom.i18n import words_for
 from doorstroom.query import answers
 from doorstroom.report import html as markup
-from doorstroom.report.charts import sandbox_answer, theme_for
-from doorstroom.report.charts.sandbox_answer import measurable
+from doorstroom.report.charts.sandbox_answer import measurable, sandbox_answer
+from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import workbench as sections
 from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.copy import analysts_copy
