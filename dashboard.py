@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import streamlit as st
-from streamlit.file_util import get_static_dir
+from streamlit.file_util import get_static_dir  # no setting says where the scripts of the server lie
 
 from doorstroom.web import asgi, auth, screen
 from pages import phone

@@ -25,11 +25,13 @@ ROOT = str(PurePath(__file__).parents[2]).encode()
 
 def is_host_served(host: str | None) -> bool:
     """Whether the dashboard is served under this Host, by `server.allowedHosts`."""
+    # The server compares with `server.allowedHosts` for its own routes only; nothing public does it for ours.
     return screens.is_host_allowed(host)
 
 
 def is_shut_out(request: HTTPConnection) -> bool:
     """Whether the screens would not open for it: no login where one is needed."""
+    # `st.user` says it in the run of a screen only, and no file passes one.
     told = {**_from_cookie(request), **screens.gather_user_info(request.headers)}
     if not get_secrets_auth_section() and "is_logged_in" not in told:
         return False
@@ -55,6 +57,7 @@ def logs_in(set_cookie: str) -> bool:
 
 def uploads() -> dict[str, list[int]]:
     """The bytes of each uploaded file that is in memory, by session."""
+    # A session can be told what it may upload, but not how much all of them hold.
     if not Runtime.exists():
         return {}
     held = list(Runtime.instance().uploaded_file_mgr.file_storage.items())
@@ -63,6 +66,7 @@ def uploads() -> dict[str, list[int]]:
 
 def without_paths(message: bytes) -> bytes:
     """A message to a screen without the folder of the script: a screen needs no more than its name."""
+    # No setting leaves the path of the script out of the message that begins a session.
     if ROOT not in message:
         return message
     told = ForwardMsg.FromString(message)
@@ -73,4 +77,5 @@ def without_paths(message: bytes) -> bytes:
 
 def ends_a_run(message: bytes) -> bool:
     """Whether a message says that a run of a screen is done."""
+    # A script cannot tell that what it drew has been sent.
     return ForwardMsg.FromString(message).WhichOneof("type") == "script_finished"

@@ -105,6 +105,7 @@ def _who() -> str:
     if "is_logged_in" in st.user and st.user.is_logged_in:
         return repr(("login", *(st.user.get(name) for name in ("iss", "sub", "email"))))
     # The cookie that the toolkit gives each browser; it is written anew for every tab, with the same token in it.
+    # Nothing public tells two browsers apart: a session is one tab.
     token, _ = decode_xsrf_token_string(st.context.cookies.get(XSRF_COOKIE_NAME, ""))
     return repr(("browser", token) if token else ("tab", st.session_state.setdefault(TAB, uuid4().hex)))
 
