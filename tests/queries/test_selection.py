@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from doorstroom.store.questions import QUERIES, filters
 from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
@@ -192,3 +193,8 @@ def test_without_pilots_there_is_nothing_to_choose(tmp_path):
     for name in ("facets", "selected_pilots", "trend"):
         assert store.ask(name, as_of=AS_OF).empty
     assert store.ask("pivot", as_of=AS_OF)["n_pilots"].sum() == 0
+
+
+def test_what_is_chosen_knows_every_filter():
+    text = (QUERIES / "bases" / "selected_pilots.sql").read_text(encoding="utf-8")
+    assert [name for name in filters() if f"as misses_{name}" not in text or f"cast(misses_{name} " not in text] == []
