@@ -5,7 +5,7 @@ after a choice that nobody made before.
 
     python -m tests.benchmarks.screens [PILOTS]     (default 500)
 
-The script of a screen runs as it does for a reader (the frame, its questions, its figures), without a browser.
+A screen runs as it does for a reader (its questions, its figures), without the frame around it and without a browser.
 """
 
 from __future__ import annotations
@@ -21,23 +21,13 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from doorstroom.query import answers
-from doorstroom.settings import ROOT
 from doorstroom.store.load import load
 from doorstroom.store.versions import Store
 from tests.benchmarks.made_records import AS_OF, make_records
+from tests.pages.conftest import SCREEN
 
 ROUNDS = 9
-SCREENS = {
-    "status": "status.py",
-    "decisions": "decisions.py",
-    "stagnation": "stagnation.py",
-    "analysis": "analysis.py",
-    "pivot": "pivot.py",
-    "origin": "origin.py",
-    "pilot": "pilot.py",
-    "briefing": "briefing.py",
-    "method": "method.py",
-}
+SCREENS = ("status", "decisions", "stagnation", "analysis", "pivot", "origin", "pilot", "briefing", "method")
 
 
 def rerun_milliseconds(app: AppTest, *, is_asked_again: bool = False) -> float:
@@ -63,19 +53,18 @@ def main(n_pilots: int) -> None:
         os.environ["DOORSTROOM_STORE"] = str(store.path)
         empty = rerun_milliseconds(AppTest.from_string("import streamlit\n", default_timeout=30))
         print(f"{'empty page':12} {empty:7.1f} ms")
-        for name, page in SCREENS.items():
-            app = _screen(page)
+        for name in SCREENS:
+            app = _screen(name)
             remembered, asked = rerun_milliseconds(app), rerun_milliseconds(app, is_asked_again=True)
             print(f"{name:12} {remembered - empty:+7.1f} ms {asked - empty:+7.1f} ms", flush=True)
 
 
-def _screen(page: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "_frame.py"), default_timeout=30)
+def _screen(name: str) -> AppTest:
+    app = AppTest.from_string(SCREEN.format(name=name), default_timeout=30)
     app.query_params["as_of"] = AS_OF.isoformat()
     app.query_params["id"] = "M007/P7"
     app.query_params["figure"] = "waiting"
-    app.run()  # the pages are known by their addresses once the frame has run
-    return app.switch_page(page)
+    return app
 
 
 if __name__ == "__main__":
