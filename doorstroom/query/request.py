@@ -94,6 +94,11 @@ class Request:
         asked = self.store, self.version, statement, self.reader.may_see, people["smallest"], people["rounded_to"]
         return answers.ask_freely(*asked, who=self.reader.name, on_wait=on_wait)
 
+    def opened(self) -> Request:
+        """Itself, once its version was read. Raises StoreError where that cannot be done."""
+        answers.choices(self.seen.path, self.version)
+        return self
+
     # ------------------------------------------------------------ what it is of
 
     @cached_property

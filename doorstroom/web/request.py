@@ -58,8 +58,8 @@ def begin() -> Request | None:
     """
     own = settings()
     version = answers.store_at(own.store).current_name()
-    st.session_state[RUN] = None if version is None else _request(version)
-    return st.session_state[RUN]
+    asked = st.session_state[RUN] = None if version is None else _request(version)
+    return asked and asked.opened()
 
 
 def now() -> Request:

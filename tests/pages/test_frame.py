@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from doorstroom.i18n import words_for
+from tests.given import store_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NL, EN = words_for("nl"), words_for("en")
@@ -90,3 +92,14 @@ def test_a_login_that_did_not_work_says_why(frame, reason):
     frame.query_params["login"] = "<b>else</b>"
     frame.run()
     assert not frame.error
+
+
+def test_a_version_of_another_release_is_told_with_what_to_do(tmp_path, monkeypatch):
+    store = store_of(tmp_path, pilots="pilot_id | title\n1 | Samen")
+    with duckdb.connect(str(store.file(store.current_name()))) as other_release:
+        other_release.execute("update load_info set made_by = 'earlier'")
+    monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+    app = AppTest.from_file(ROOT / "pages" / "_frame.py", default_timeout=30)
+    app.query_params["lang"] = "nl"
+    assert "python -m doorstroom rebuild" in shown(app.run())
+    assert not app.error
