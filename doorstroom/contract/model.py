@@ -55,7 +55,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. Of two rows with one key a `record` keeps the last, a `log` keeps both."""
+    """One table. Of two rows with one key a `record` keeps the last, a `log` keeps both. `whole`: each hand-in that holds
+    it replaces it as a whole.
+    """
 
     name: str
     kind: Literal["record", "log"]
@@ -66,6 +68,7 @@ class Table:
     required: bool = False
     references: str | None = None
     one_of: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,4 +139,5 @@ def _table(name: str, entry: dict) -> Table:
         required=entry.get("required", False),
         references=entry.get("references"),
         one_of=tuple(entry.get("one_of", ())),
+        whole=entry.get("whole", False),
     )

@@ -81,7 +81,8 @@ class TableRows:
     origin: contract column → header in the file, None where the mapping fixed the value.
     is_flat: one source row makes many statements; a cell that cannot be read is flagged and the rest is kept.
     rows_read: data rows of the sheet. readings: what a mapping has read already, by contract column; decimal, times:
-    what it says of numbers that have to be read, the latter by contract column. starts_1904: see Sheet.
+    what it says of numbers that have to be read, the latter by contract column. starts_1904: see Sheet. slot: of a milestone that a
+    list states, which of its columns for that milestone does, from 1.
     """
 
     table: str
@@ -95,6 +96,7 @@ class TableRows:
     decimal: str | None = None
     times: dict[str, int] = field(default_factory=dict)
     starts_1904: bool = False
+    slot: int = 0
 
     @property
     def place(self) -> tuple[str, str | None, str]:

@@ -189,7 +189,13 @@ class _Source:
         """Statements about one milestone, for the rows in the mask."""
         identity = {name: self.mapping.feeds[name] for name in IDENTITY if name in self.mapping.feeds}
         milestone = {"milestone": Feed(fixed=statement.milestone)}
-        return self.rows("milestones", identity | milestone | dict(feeds), mask, stated_by)
+        rows = self.rows("milestones", identity | milestone | dict(feeds), mask, stated_by)
+        return replace(rows, slot=self._slot(statement))
+
+    def _slot(self, statement: Statement) -> int:
+        """Which of the list's columns for a milestone this is, from 1; what a status word states is the first."""
+        alike = [said for said in self.mapping.milestones if said.milestone == statement.milestone]
+        return next((nth for nth, said in enumerate(alike, start=1) if said is statement), 1)
 
     def flags(self, mask: np.ndarray, feed: Feed, code, other=None) -> list[Flag]:
         """One flag a row in the mask; `code` and `other` are a value, or a function of the row's position."""

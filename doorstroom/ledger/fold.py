@@ -1,0 +1,125 @@
+"""What all hand-ins of a source have said, folded into the tables of a version. The arithmetic is in queries/fold.
+
+A pure function of the hand-ins that hold: the same ones give the same rows, in whatever order they were handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from doorstroom.contract.model import Table, contract
+from doorstroom.ledger.hand_in import HandIn, LedgerError
+from doorstroom.ledger.ledger import Ledger
+
+FOLD = Path(__file__).parents[2] / "queries" / "fold"
+BESIDE = (
+    "row_no",
+    "pilot",
+    "row_key",
+    "content",
+    "slot",
+    "from_list",
+    "is_plan",
+    "beside",
+    "planned_since",
+    "happened_since",
+)
+
+
+@dataclass
+class Folded:
+    """Rows a table: the contract's columns, source_*, hand_in, pilot, known_from, known_until, gone_on.
+
+    `absences`: pilot, left_on, returned_on. `points`: what a person may answer, by pilot and milestone. `damaged`: the
+    hand-ins that were left out because they are not as they were written.
+    """
+
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    absences: pa.Table | None = None
+    points: pa.Table | None = None
+    damaged: list[LedgerError] = field(default_factory=list)
+
+
+def fold(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Folded:
+    """What these hand-ins of one source say together."""
+    folded, whole = Folded(), []
+    for hand_in in sorted(hand_ins, key=lambda about: about.in_order):
+        try:
+            ledger.check(hand_in)
+            whole.append(hand_in)
+        except LedgerError as error:
+            folded.damaged.append(error)
+    with duckdb.connect(":memory:") as connection:
+        _traits(connection)
+        for table in contract().tables.values():
+            held = [hand_in for hand_in in whole if table.name in hand_in.tables]
+            if held:
+                _deliveries(connection, table, held)
+                files = [str(ledger.tables(hand_in)[table.name]) for hand_in in held]
+                _fold_table(connection, table, files, held, folded)
+    return folded
+
+
+def _fold_table(
+    connection: duckdb.DuckDBPyConnection, table: Table, files: list[str], held: Sequence[HandIn], folded: Folded
+) -> None:
+    said = connection.read_parquet(files, union_by_name=True, filename=True)
+    connection.register("hand_in_files", pa.table({"filename": files, "hand_in": [one.id for one in held]}))
+    said.create_view("files_said", replace=True)
+    connection.execute(_sql("rows_said"))
+    if table.name == "pilots":
+        connection.execute("create or replace view pilots_said as select * from rows_said")
+        connection.execute(_sql("pilots_present"))
+        folded.tables["pilots"] = _rows(connection, "values")
+        folded.absences = _rows(connection, "presence")
+        return
+    if table.name == "milestones":
+        connection.execute(_sql("milestones_said"))
+        told = _rows(connection, "events")
+        connection.register("events_told", told)
+        folded.points = told
+        folded.tables["milestones"] = _rows(connection, "milestones")
+        return
+    kind = "whole" if table.whole else table.kind
+    connection.register("told", _rows(connection, kind))
+    folded.tables[table.name] = _rows(connection, "rows_told")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
+    return connection.sql(_sql(name)).to_arrow_table()
+
+
+def _sql(name: str) -> str:
+    return (FOLD / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _traits(connection: duckdb.DuckDBPyConnection) -> None:
+    codes = contract().codes["milestone"]
+    opened_by = [stage.traits["opened_by"] for stage in contract().codes["stage"].values()]
+    orders = [opened_by.index(name) if name in opened_by else None for name in codes]
+    traits = {
+        "milestone": list(codes),
+        "life_order": pa.array(orders, pa.int64()),
+        "repeats": [bool(code.traits.get("repeats")) for code in codes.values()],
+        "repeats_after": pa.array([code.traits.get("repeats_after") for code in codes.values()], pa.string()),
+    }
+    connection.register("milestone_traits", pa.table(traits))
+
+
+def _deliveries(connection: duckdb.DuckDBPyConnection, table: Table, held: Sequence[HandIn]) -> None:
+    """The hand-ins that hold a table, numbered in the order in which they count."""
+    days = [hand_in.reported_on for hand_in in held]
+    rows = {
+        "hand_in": [hand_in.id for hand_in in held],
+        "nth": pa.array(range(1, len(held) + 1), pa.int64()),
+        "reported_on": pa.array(days, pa.date32()),
+        "earlier_on": pa.array([None, *days[:-1]], pa.date32()),
+        "is_first": [nth == 0 for nth in range(len(held))],
+        "is_whole": [table.name not in hand_in.partial for hand_in in held],
+    }
+    connection.register("deliveries", pa.table(rows))

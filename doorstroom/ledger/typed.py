@@ -1,0 +1,103 @@
+"""Rows that were handed in → the typed rows that a hand-in keeps, each with what the fold knows it by.
+
+Beside the columns of the contract a row has:
+row_no   its number in the hand-in, a table at a time
+pilot    municipality/pilot_id, spellings of one name alike; of a table that tells of pilots
+row_key  the key of the contract, spellings of names alike; content: all that the row says (both 16 bytes of a hash)
+and a statement about a milestone:
+from_list  whether it is a cell of a list that is overwritten; else a row of a log
+slot       which of the list's columns for that milestone the cell stands in, from 1
+is_plan    whether it is a plan; beside: what the row says besides its days and its outcome
+*_since    the first day of a period of which the day is the last
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstroom.contract.model import OWN_MUNICIPALITY, Table
+from doorstroom.ingest import parse
+from doorstroom.ingest.validate import Checked
+
+HASH_KEYS = ("doorstroom.first", "doorstroom.other")  # sixteen signs each, as pandas asks
+NOTHING = "\x00"
+BETWEEN = "\x1f"
+
+
+def typed_rows(table: Table, checked: Iterable[Checked]) -> pa.Table:
+    """The rows of one table of a hand-in. Shape: one row a statement; columns as the head of this file says."""
+    parts = [_with_place(table, done) for done in checked]
+    rows = pa.concat_tables(parts)
+    columns = {"row_no": pa.array(np.arange(len(rows)), pa.int64())}
+    content = [
+        name for name in rows.column_names if name not in ("slot", "from_list") and not name.startswith("source_")
+    ]
+    if table.name == "milestones":
+        columns["is_plan"] = pc.and_(
+            pc.and_(pc.is_valid(rows["planned_on"]), pc.is_null(rows["happened_on"])), pc.is_null(rows["outcome"])
+        )
+        columns["beside"] = _hashes(rows, ["decided_by", "note"], table)
+    if "pilot_id" in table.key and table.name != "reuses":
+        columns["pilot"] = _pilots(rows)
+    columns["row_key"] = _hashes(rows, table.key, table)
+    columns["content"] = _hashes(rows, content, table)
+    for name, values in columns.items():
+        rows = rows.append_column(name, values)
+    return rows
+
+
+def _with_place(table: Table, done: Checked) -> pa.Table:
+    """The rows of one sheet, without the defaults that nobody said, and with where they stand in a list."""
+    rows, given = done.rows, done.given
+    for column in table.columns.values():
+        if (
+            column.default is not None
+            and column.default != OWN_MUNICIPALITY
+            and column.name not in given.cells.column_names
+        ):
+            nth = rows.column_names.index(column.name)
+            rows = rows.set_column(nth, column.name, pa.nulls(len(rows), rows.schema.field(nth).type))
+    if table.name == "milestones":
+        rows = rows.append_column("slot", pa.array(np.full(len(rows), given.slot), pa.int64()))
+        for name in ("planned", "happened"):
+            since = pa.nulls(len(rows), pa.date32())
+            rows = rows.append_column(f"{name}_since", since)
+    return rows.append_column("from_list", pa.array(np.full(len(rows), given.is_flat), pa.bool_()))
+
+
+def _pilots(rows: pa.Table) -> pa.Array:
+    """municipality/pilot_id, spellings of one name alike."""
+    return pc.binary_join_element_wise(_alike(rows["municipality"]), _alike(rows["pilot_id"]), "/")
+
+
+def _alike(names: pa.ChunkedArray) -> pa.Array:
+    encoded = names.combine_chunks().dictionary_encode()
+    keys = [None if name is None else parse.spelling_key(name) for name in encoded.dictionary.to_pylist()]
+    return pa.array(keys, pa.string()).take(encoded.indices)
+
+
+def _hashes(rows: pa.Table, names: Iterable[str], table: Table) -> pa.Array:
+    """Sixteen bytes a row that are the same where these columns are. Two 64-bit hashes under different keys."""
+    texts = [_text(rows, name, table) for name in names]
+    joined = pc.binary_join_element_wise(*texts, BETWEEN) if len(texts) > 1 else texts[0]
+    values = joined.to_numpy(zero_copy_only=False)
+    halves = [pd.util.hash_array(values.astype(object), hash_key=key, categorize=False) for key in HASH_KEYS]
+    both = np.ascontiguousarray(np.stack(halves, axis=1)) if len(values) else np.empty((0, 2), np.uint64)
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(values), [None, pa.py_buffer(both.tobytes())])
+
+
+def _text(rows: pa.Table, name: str, table: Table) -> pa.Array:
+    column = table.columns.get(name)
+    values = rows[name].combine_chunks()
+    if column is not None and column.names and name in table.key:
+        values = _alike(rows[name])
+    elif pa.types.is_list(values.type):
+        values = pc.binary_join(values, ";")
+    elif not pa.types.is_string(values.type):
+        values = pc.cast(values, pa.string())
+    return pc.fill_null(values, NOTHING)
