@@ -81,8 +81,8 @@ class TableRows:
     origin: contract column → header in the file, None where the mapping fixed the value.
     is_flat: one source row makes many statements; a cell that cannot be read is flagged and the rest is kept.
     rows_read: data rows of the sheet. readings: what a mapping has read already, by contract column; decimal, times:
-    what it says of numbers that have to be read, the latter by contract column. starts_1904: see Sheet. slot: of a milestone that a
-    list states, which of its columns for that milestone does, from 1.
+    what it says of numbers that have to be read, the latter by contract column. starts_1904: see Sheet. slot: of a
+    milestone that a list states, which of its columns for that milestone does, from 1.
     """
 
     table: str
