@@ -20,8 +20,8 @@ from doorstroom.ingest.columns import said_of
 from doorstroom.ingest.findings import Flag, Refusal, plain
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.parse.nothing import NOTHINGS
-from doorstroom.ingest.readers.read import Sheet
 from doorstroom.ingest.readers.shapes import Shapes
+from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.validate import Checked, check, pilot_keys, refuse_orphans, same_keys
 from doorstroom.store.models import derive
 from doorstroom.store.questions import QUERIES, release
