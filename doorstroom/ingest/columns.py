@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from doorstroom.contract.model import Column, Table, contract
 from doorstroom.ingest.findings import Between, Code, Flag, Said
 from doorstroom.ingest.parse.codes import read_code, read_list
-from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_dates
+from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_column
 from doorstroom.ingest.parse.days import read_date
 from doorstroom.ingest.parse.numbers import number_style, read_number, whole
 from doorstroom.ingest.parse.units import names_other_currency, unit_of, without_unit
@@ -132,7 +132,7 @@ def read_columns(table: Table, given: TableRows) -> tuple[dict[str, Read], list[
     for column in columns:
         name, header = column.name, given.origin.get(column.name) or column.name
         if column.type == "date":
-            found = order_of_dates(dates[name], (dates[other] for other in dates if other != name))
+            found = order_of_column(name, dates)
             told += order_flags(found, given.place, header, texts[name], given.cells)
             read[name] = day_readings(column, texts[name], dates[name], found.order)
         elif column.type in ("code", "list"):

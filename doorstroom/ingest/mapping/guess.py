@@ -20,7 +20,7 @@ from doorstroom.contract.model import Column, contract
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.model import Doubt
 from doorstroom.ingest.parse.codes import read_code
-from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_dates
+from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_column
 from doorstroom.ingest.parse.days import read_date
 from doorstroom.ingest.parse.nothing import means_nothing, says_nothing
 from doorstroom.ingest.parse.numbers import number_style, read_number
@@ -118,8 +118,9 @@ def guesses(sheet: Sheet) -> Guesses:
         if {name for group, name in targets if group == milestone} == {"decided_by"}:
             del targets[milestone, "decided_by"]  # who decides says nothing without a decision
     targets = {target: _judged(target, guess, column[guess.header]) for target, guess in targets.items()}
-    dates = sorted({guess.header for target, guess in targets.items() if _kind(target) == "date"})
-    found = {header: _order_of(header, dates, column) for header in dates}
+    of_dates = sorted({guess.header for target, guess in targets.items() if _kind(target) == "date"})
+    dates = {header: column[header].dates for header in of_dates}
+    orders = {header: order_of_column(header, dates) for header in dates}
     styles = {
         number_style(column[guess.header].numbers, from_typed=sheet.name is not None)
         for target, guess in targets.items()
@@ -130,16 +131,11 @@ def guesses(sheet: Sheet) -> Guesses:
     return Guesses(
         targets=targets,
         words={target: _word_guesses(target, column[guess.header]) for target, guess in targets.items()},
-        orders={header: order for header, order in found.items() if order.order},
+        orders={header: order for header, order in orders.items() if order.order},
         decimal=styles.pop() if len(styles) == 1 else ("conflicting" if styles else None),
         unused=unused,
         unused_dates=frozenset(header for header in unused if column[header].is_dates),
     )
-
-
-def _order_of(header: str, dates: Iterable[str], columns: Mapping[str, ListColumn]) -> OrderOfDates:
-    beside = (columns[other].dates for other in dates if other != header)
-    return order_of_dates(columns[header].dates, beside)
 
 
 def order_doubt(found: OrderOfDates, at: tuple) -> Doubt:

@@ -29,7 +29,7 @@ from doorstroom.ingest.mapping.guess import (
 from doorstroom.ingest.mapping.model import Doubt, Feed, Suggestion
 from doorstroom.ingest.mapping.model import Mapping as ListMapping
 from doorstroom.ingest.parse.codes import read_code
-from doorstroom.ingest.parse.day_order import order_of_dates
+from doorstroom.ingest.parse.day_order import order_of_column
 from doorstroom.ingest.parse.nothing import says_nothing
 from doorstroom.ingest.parse.units import header_without_unit
 from doorstroom.ingest.readers.sheet import Sheet
@@ -106,7 +106,7 @@ def _suggestion(match: _Match, sheet: Sheet) -> Suggestion:
             doubts.append(Doubt((*at, "values"), "log"))
         order = None
         if name in dates:
-            found = order_of_dates(dates[name], (dates[other] for other in dates if other != name))
+            found = order_of_column(name, dates)
             order = found.proven
             if found.order and not order:
                 doubts.append(order_doubt(found, at))

@@ -62,6 +62,11 @@ def order_of_dates(dates: Mapping[str, Value], beside: Iterable[Mapping[str, Val
     return OrderOfDates(order, proofs[order][0])
 
 
+def order_of_column(name: str, dates: Mapping[str, Mapping[str, Value]]) -> OrderOfDates:
+    """The order of one of the date columns of a list; `dates`: column → its different texts, with what they say."""
+    return order_of_dates(dates[name], (said for other, said in dates.items() if other != name))
+
+
 def _proofs(dates: Mapping[str, Value]) -> dict[str, list[str]]:
     """The texts that prove each order, and those that could be read in either."""
     proofs: dict[str, list[str]] = {"dmy": [], "mdy": [], "ambiguous": []}
