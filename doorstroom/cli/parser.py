@@ -11,7 +11,6 @@ from typing import NoReturn
 
 from doorstroom.cli.output import NOTHING_DONE
 from doorstroom.i18n import LANGUAGES, Words
-from doorstroom.settings import Settings
 
 # In the order of --help, each with its module of this room, in which `add_<command>` declares it.
 COMMANDS = {
@@ -36,8 +35,6 @@ WRONG_USE = {
     "no_value": r"^argument (?P<name>.*?): expected (?:one|at least one) argument",
     "ambiguous": r"^ambiguous option: (?P<given>.*?) could match (?P<known>.*)",
 }
-
-Run = Callable[[argparse.Namespace, Settings, Words], int]  # a command, set as `run`; it gives the exit status
 
 
 class Parser(argparse.ArgumentParser):
