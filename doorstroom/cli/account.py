@@ -113,7 +113,7 @@ def _flag_rows(report: Report, words: Words) -> Iterator[list]:
     """A header, and every flag: where, what stood there, and what a person should look at."""
     yield [words(f"cli.flags_{name}") for name in ("file", "row", "column", "value", "cause", "reason")]
     for flag in report.flags:
-        at = [place(flag.file, flag.sheet), flag.row or "", flag.column or "", _harmless(plain(flag.value))]
+        at = [place(flag.file, flag.sheet), flag.row, flag.column, plain(flag.value)]
         yield [*at, words(f"method.reason.{_cause(flag)}"), flag_in_words(flag, words)]
 
 
@@ -127,15 +127,13 @@ def _refused_rows(report: Report, words: Words) -> Iterator[list]:
     yield [*(words(f"cli.refused_{name}") for name in ("file", "row", "reason")), *headers]
     for file, sheet, row, cells in report.refused_rows:
         reason = " | ".join(dict.fromkeys(reasons[file, sheet, row]))
-        yield [place(file, sheet), row, reason, *(_harmless(cells.get(header)) for header in headers)]
+        yield [place(file, sheet), row, reason, *map(cells.get, headers)]
 
 
 def _write_csv(file: Path, rows: Iterable[list]) -> None:
-    """As a spreadsheet opens it."""
+    """As a spreadsheet opens it, and runs nothing of it."""
+    from doorstroom.export.csv_file import guarded
+
     with file.open("w", encoding="utf-8-sig", newline="") as out:
-        csv.writer(out, delimiter=";").writerows(rows)
-
-
-def _harmless(text: str | None) -> str:
-    """A cell that a spreadsheet will not run as a formula."""
-    return f"'{text}" if text and text[0] in "=+-@\t\r" else text or ""
+        writer = csv.writer(out, delimiter=";")
+        writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
