@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -15,7 +15,10 @@ from doorstroom.cli.parser import Parser
 from doorstroom.i18n import Words
 from doorstroom.settings import Settings
 from doorstroom.store import questions
+from doorstroom.store.questions import Question, QuestionError
 from doorstroom.store.versions import StoreError
+
+VERSIONS = ("from", "to")  # that --set names for a question about two of them
 
 
 def add_ask(command: Parser) -> None:
@@ -31,7 +34,7 @@ def add_ask(command: Parser) -> None:
 def _ask(options: argparse.Namespace, own: Settings, words: Words) -> int:
     asked = questions.question(options.question)
     store = store_of(options, own)
-    given: dict[str, object] = {name: values if values[1:] else values[0] for name, values in pairs(options).items()}
+    given = _given(pairs(options), asked)
     if "as_of" in asked.parameters and "as_of" not in given:
         current = store.current()
         given["as_of"] = options.as_of or (current and current.as_of) or dt.date.today()
@@ -41,6 +44,15 @@ def _ask(options: argparse.Namespace, own: Settings, words: Words) -> int:
     answer = store.ask(asked.name, version=given.pop("to", None), earlier=earlier, **given)
     _FORMATS[options.format](answer, words)
     return DONE
+
+
+def _given(said: Mapping[str, list[str]], asked: Question) -> dict[str, object]:
+    """What a question is given: a list only where it takes one. Raises QuestionError for more values than it takes."""
+    for name, values in said.items():
+        takes_one = name in VERSIONS or (name in asked.parameters and asked.parameters[name].type != "text[]")
+        if values[1:] and takes_one:
+            raise QuestionError("one_value", name=name, value=", ".join(values))
+    return {name: values if values[1:] else values[0] for name, values in said.items()}
 
 
 def _print_table(answer: pd.DataFrame, words: Words) -> None:

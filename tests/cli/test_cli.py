@@ -258,6 +258,8 @@ def test_an_unreadable_store_is_told_and_left_alone(tmp_path):
         ("ask", "stage_now", "--set", "kleur=rood"),
         ("ask", "stage_now", "--set", "kleur"),
         ("ask", "pilot"),
+        ("ask", "stage_now", "--set", "as_of=2025-01-01", "--set", "as_of=2025-01-02"),
+        ("ask", "changes", "--set", "from=a", "--set", "from=b"),
         ("ask", "selected_pilots", "--set", "at_most=-1"),
         ("ask", "flow_by_month", "--set", "months=99999999999"),
         ("ask", "stage_now", "--as-of", "0001-01-01"),
