@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from doorstroom import settings as module
 from doorstroom.i18n import words_for
 from doorstroom.report.text.messages import error_in_words
-from doorstroom import settings as module
 from doorstroom.settings import NAMES, SettingsError, settings
 
 
