@@ -15,7 +15,7 @@ from doorstroom.cli.parser import parser
 from doorstroom.i18n import LANGUAGES, preferred_language, words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.model import MappingError
-from doorstroom.ingest.readers.read import UnreadableFile
+from doorstroom.ingest.readers.sheet import UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn
 from doorstroom.settings import SettingsError, settings
 from doorstroom.store.questions import QuestionError
