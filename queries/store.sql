@@ -73,7 +73,7 @@ create table absences (
     check (returned_on is null or returned_on > left_on)
 );
 
--- The hand-ins that the version was put together from. is_current: of one of its tables it is the latest of its source.
+-- The hand-ins that the version was put together from. is_current: of one of its tables the latest of its source.
 -- handed_in_at: UTC.
 create table hand_ins (
     hand_in varchar not null,

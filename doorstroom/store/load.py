@@ -17,6 +17,7 @@ import duckdb
 
 from doorstroom.ingest.account import Progress, Report, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
+from doorstroom.ledger.hand_in import HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.taking import Said, Taken, keep_hand_in, put_together, take
 from doorstroom.store.build import About, compose
@@ -129,6 +130,29 @@ def recompose(store: Store, *, municipality: str, now: dt.datetime, keep: int, p
     """
     with store.loading():
         ledger = Ledger(store.path / LEDGER)
+        return publish(store, ledger, now=now, municipality=municipality, keep=keep, progress=progress)
+
+
+def take_back(
+    store: Store,
+    hand_in: HandIn,
+    *,
+    by: str,
+    why: str,
+    municipality: str,
+    now: dt.datetime,
+    keep: int,
+    progress: Progress,
+) -> Report:
+    """Let a hand-in hold no longer, and let readers see a version without it.
+
+    Raises LedgerError when it was taken back already, or when nothing would be left to see.
+    """
+    ledger = Ledger(store.path / LEDGER)
+    with store.loading():
+        if not [one for one in ledger.hand_ins() if one.id != hand_in.id and "pilots" in one.tables]:
+            raise LedgerError("last_hand_in", name=hand_in.id)
+        ledger.take_back(hand_in, by=by, at=now.astimezone(dt.UTC), why=why)
         return publish(store, ledger, now=now, municipality=municipality, keep=keep, progress=progress)
 
 
