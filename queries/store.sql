@@ -72,23 +72,3 @@ create table absences (
     returned_on date,
     check (returned_on is null or returned_on > left_on)
 );
-
--- The hand-ins that the version was put together from. is_current: of one of its tables the latest of its source.
--- handed_in_at: UTC.
-create table hand_ins (
-    hand_in varchar not null,
-    municipality varchar not null,
-    source varchar not null,
-    reported_on date not null,
-    said_by varchar not null,
-    handed_in_at timestamp not null,
-    handed_in_by varchar not null,
-    is_current boolean not null
-);
-
--- Under which name (source_file) each file of a hand-in is shown.
-create table hand_in_files (
-    source_file varchar not null,
-    hand_in varchar not null,
-    file varchar not null
-);

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from doorstroom.ingest.account import typed
 from doorstroom.ingest.intake import take_in
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
 from doorstroom.settings import STAFF
-from doorstroom.store.build import About, compose
-from doorstroom.store.load import forget_old
+from doorstroom.store.build import build
+from doorstroom.store.load import load
 from doorstroom.store.versions import Store
 
 NOW = dt.datetime(2026, 3, 31, 9, 0)
@@ -48,25 +47,18 @@ def store_of(folder: Path, *, now: dt.datetime = NOW, keep: int = 24, **tables: 
     """A store in `folder` with one more version, made of these tables. The municipality is 'm'."""
     store = Store(folder / "store")
     handed_in = write_tables(folder / f"handed_in_{len(store.names())}", **tables)
-    version_of(store, handed_in, now, keep)
+    load(store, [handed_in], municipality="m", now=now, keep=keep, progress=silent)
     return store
-
-
-def version_of(store: Store, folder: Path, now: dt.datetime, keep: int) -> None:
-    """One more version, of what a folder says by itself: as a load would make it into an empty ledger."""
-    store.path.mkdir(exist_ok=True)
-    name = f"{now:%Y-%m-%dT%H%M}_{len(store.names()) + 1:04d}"
-    read, report = typed(take_in([folder], None, silent), "m", silent)
-    compose(store.file(name), read.items(), report, About(name, now, None, False, "m"), silent)
-    store.point_to(name)
-    forget_old(store, keep)
 
 
 def empty_store(folder: Path) -> Store:
     """A store whose version holds no pilots. A load refuses to publish one, so it is built by hand."""
     store = Store(folder / "store")
     store.path.mkdir()
-    version_of(store, write_tables(folder / "empty", pilots="pilot_id | title"), NOW, 24)
+    handed_in = take_in([write_tables(folder / "empty", pilots="pilot_id | title")], None, silent)
+    name = "2026-03-31T0900_0001"
+    build(store.file(name), handed_in, name, "m", NOW, silent)
+    store.point_to(name)
     return store
 
 

@@ -71,8 +71,6 @@ def _print(report: Report, words: Words) -> None:
         print(words.count("cli.stage_unknown", unknown))
     _print_refusals(report.refusals, words)
     _print_flags(report.flags, words)
-    if report.is_known:
-        print(words("cli.nothing_new"))
     print(words("cli.loaded", version=report.version) if report.version else words("cli.checked"))
 
 

@@ -20,10 +20,7 @@ COMMANDS = {
     "ask": "ask",
     "brief": "reports",
     "digest": "reports",
-    "hand-ins": "hand_ins",
-    "show": "hand_ins",
-    "take-back": "hand_ins",
-    "recompose": "records",
+    "rebuild": "records",
     "versions": "versions",
     "back": "versions",
     "changes": "versions",
@@ -77,16 +74,11 @@ def parser(words: Words) -> Parser:
         dest="command", required=True, metavar=words("cli.command"), parser_class=partial(Parser, words)
     )
     for name in COMMANDS:
-        told = words(f"cli.help_{_plain(name)}")
+        told = words(f"cli.help_{name}")
         commands.add_parser(name, help=told, description=told, declare=partial(_declare, name))
     return made
 
 
 def _declare(name: str, command: Parser) -> None:
     command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=command.words("cli.help_lang"))
-    getattr(import_module(f"doorstroom.cli.{COMMANDS[name]}"), f"add_{_plain(name)}")(command)
-
-
-def _plain(name: str) -> str:
-    """The name of a command as names of functions and texts have it."""
-    return name.replace("-", "_")
+    getattr(import_module(f"doorstroom.cli.{COMMANDS[name]}"), f"add_{name}")(command)

@@ -1,4 +1,4 @@
-"""Handing in: check files, load them, and put the ledger together anew."""
+"""Handing in: check files, load them, and load those of the current version anew."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from doorstroom.cli import account
-from doorstroom.cli.options import add_json, add_store, day, store_of
+from doorstroom.cli.options import add_json, add_store, store_of
 from doorstroom.cli.output import require_writable
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import Bar
 from doorstroom.i18n import Words
 from doorstroom.ingest.account import Report
-from doorstroom.ledger.taking import Said
 from doorstroom.settings import Settings
 from doorstroom.store import load
 
@@ -35,25 +34,22 @@ def add_load(command: Parser) -> None:
     add_store(command)
     add_json(command)
     _add_files(command)
-    command.add_argument("--source", metavar="NAME", help=command.words("cli.help_source"))
-    command.add_argument("--reported-on", type=day, metavar="DATE", help=command.words("cli.help_reported_on"))
     command.set_defaults(run=_load)
 
 
 def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    said = Said(options.source, options.reported_on)
-    kept = {"keep": own.versions_kept, "mapping_file": options.mapping, "said": said}
+    kept = {"keep": own.versions_kept, "mapping_file": options.mapping}
     return _done(partial(load.load, store_of(options, own), options.paths, **kept), options, own, words)
 
 
-def add_recompose(command: Parser) -> None:
+def add_rebuild(command: Parser) -> None:
     add_store(command)
     add_json(command)
-    command.set_defaults(run=_recompose, refused=None, flags=None)
+    command.set_defaults(run=_rebuild, refused=None, flags=None)
 
 
-def _recompose(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    return _done(partial(load.recompose, store_of(options, own), keep=own.versions_kept), options, own, words)
+def _rebuild(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    return _done(partial(load.rebuild, store_of(options, own), keep=own.versions_kept), options, own, words)
 
 
 def _add_files(command: Parser) -> None:

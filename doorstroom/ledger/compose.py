@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstroom.contract.model import OWN_MUNICIPALITY, Table, contract
+from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.account import Findings
 from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.readers.shapes import Shapes
@@ -101,11 +101,7 @@ def _pilots(ledger: Ledger, hand_ins: Sequence[HandIn], parts: Sequence[pa.Table
 
 
 def _finished(table: Table, rows: pa.Table, composed: Composed) -> pa.Table:
-    """Rows as the version has them: with the defaults that nobody said, and with names of files that are their own."""
-    for column in table.columns.values():
-        if column.default is not None and column.default != OWN_MUNICIPALITY:
-            filled = pc.fill_null(rows[column.name], column.default)
-            rows = rows.set_column(rows.column_names.index(column.name), column.name, filled)
+    """Rows as the version has them: with names of files that are their own."""
     pairs = list(zip(rows["hand_in"].to_pylist(), rows["source_file"].to_pylist(), strict=True))
     shown = pa.array([composed.names.get(pair, pair[1]) for pair in pairs], pa.string())
     rows = rows.set_column(rows.column_names.index("source_file"), "source_file", shown)

@@ -1,6 +1,6 @@
 """The line of a handed-in file that a row of the store came from, as it stood there.
 
-The ledger keeps the rows of each hand-in beside what was read of them. A line is looked up there.
+The store keeps the rows of each version beside the files that were handed in. A line is looked up there.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from doorstroom.ingest.mapping.model import Mapping
 from doorstroom.ingest.parse.text import fold
 from doorstroom.ingest.raw_rows import is_kept, row_of
 from doorstroom.ingest.recognise import columns_of
-from doorstroom.ledger.hand_in import RAW_ROWS, Source
-from doorstroom.store.versions import LEDGER, Store, StoreError
+from doorstroom.store.versions import HANDED_IN, RAW_ROWS, Store, StoreError
 
 
 class SourceLineError(Exception):
@@ -58,16 +57,12 @@ def source_line(store: Store, version: str, file: str, sheet: str | None, row: i
     """
     if version not in store.names():
         raise StoreError("unknown_version", name=version, known=", ".join(store.names()))
-    told = store.ask("hand_in_of", version=version, file=file)
-    if told.empty:
-        raise SourceLineError("no_such_file", file=file, version=version)
-    place = told.iloc[0]
-    folder = store.path / LEDGER / Source(place["municipality"], place["source"]).folder / place["hand_in"]
+    folder = store.path / HANDED_IN / version
     rows = folder / RAW_ROWS
-    if not is_kept(rows, place["file"], sheet):
+    if not is_kept(rows, file, sheet):
         raise SourceLineError("no_such_file" if rows.is_dir() else "no_rows", file=file, version=version)
     try:
-        found = row_of(rows, place["file"], sheet, row)
+        found = row_of(rows, file, sheet, row)
     except (OSError, pa.ArrowException) as error:
         raise SourceLineError("rows_damaged", file=file, version=version) from error
     if found is None:

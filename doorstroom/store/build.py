@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from doorstroom.contract.model import contract
-from doorstroom.ingest.account import Findings, Progress, Report, with_flags
+from doorstroom.contract.model import OWN_MUNICIPALITY, contract
+from doorstroom.ingest.account import Findings, Progress, Report, typed, with_flags
 from doorstroom.ingest.columns import said_of
 from doorstroom.ingest.findings import Flag
+from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.readers.shapes import Shapes
 from doorstroom.store.models import derive
 from doorstroom.store.questions import QUERIES, release
@@ -37,6 +39,16 @@ class About:
     own_municipality: str | None = None
 
 
+def build(
+    file: Path, handed_in: HandedIn, name: str, municipality: str, now: dt.datetime, progress: Progress
+) -> Report:
+    """Write version `name` of what was read to `file` (or in memory, for ":memory:") and give the account of it."""
+    origin = handed_in.origin
+    about = About(name, now, origin.as_of, origin.is_example, origin.own_municipality or municipality)
+    tables, report = typed(handed_in, municipality, progress)
+    return compose(file, tables.items(), report, about, progress, shapes=handed_in.shapes)
+
+
 def compose(
     file: Path,
     rows: Iterable[tuple[str, pa.Table]],
@@ -47,7 +59,6 @@ def compose(
     absences: pa.Table | None = None,
     shapes: Sequence[Shapes] = (),
     said: Findings | None = None,
-    records: Mapping[str, Iterable[tuple]] | None = None,
 ) -> Report:
     """Write a version of typed rows to `file` (or in memory, for ":memory:"); gives the account, completed.
 
@@ -55,7 +66,7 @@ def compose(
     known_from and known_until (days, or null: always) say when a row was known; of a record the days of rows with one
     key do not overlap. Without these columns all rows always are. load_id: the version, where it is left out.
     report: what is known of the reading; it may be filled while `rows` are taken. What contradicts itself is added to
-    its flags. said: what hand-ins noted of themselves, as text. records: rows of the tables that tell of hand-ins.
+    its flags. said: what hand-ins noted of themselves, as text.
     absences: municipality, pilot_id, left_on, returned_on (null while it lasts): when a list no longer told of a pilot.
     Raises AssertionError when an invariant does not hold.
     """
@@ -68,8 +79,7 @@ def compose(
             _insert(connection, table, part, about.name)
         if absences is not None:
             _insert(connection, "absences", absences, about.name)
-        for into, told in ({"shapes": _shapes(shapes)} | dict(records or {})).items():
-            _insert_records(connection, into, told)
+        _insert_records(connection, "shapes", _shapes(shapes))
         progress("deriving", sum(count.rows_loaded for count in report.files))
         derive(connection)
         report.flags += _contradictions(connection, about.as_of or about.made_at.date())
@@ -106,13 +116,21 @@ def sql_of(name: str) -> str:
 # ---------------------------------------------------------------------- fill
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, name: str) -> None:
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, version: str) -> None:
     """Rows with the columns of the table; of those that every row of records has, what was not given is filled in."""
     into = connection.table(table)
-    filled_in = {"load_id": pa.scalar(name), "known_from": NEVER_SAID, "known_until": NEVER_SAID}
+    filled_in = {"load_id": pa.scalar(version), "known_from": NEVER_SAID, "known_until": NEVER_SAID}
     for column in filled_in.keys() & set(into.columns) - set(rows.column_names):
         rows = rows.append_column(column, pa.repeat(filled_in[column], len(rows)))
+    for name, default in _defaults(table).items():
+        rows = rows.set_column(rows.column_names.index(name), name, pc.fill_null(rows[name], default))
     connection.from_arrow(rows.select(into.columns)).insert_into(table)
+
+
+def _defaults(table: str) -> dict[str, str]:
+    """What a column holds in a version where nobody said anything, by column."""
+    columns = contract().tables[table].columns.values() if table in contract().tables else ()
+    return {one.name: one.default for one in columns if one.default not in (None, OWN_MUNICIPALITY)}
 
 
 def _insert_records(connection: duckdb.DuckDBPyConnection, into: str, records: Iterable[tuple]) -> None:

@@ -1,7 +1,7 @@
-"""Handing in, and publishing a new version of the store.
+"""Publishing a new version of the store from handed-in files.
 
-file → reading → mapping (if flat) → checking → a hand-in in the ledger; all hand-ins → the fold → one DuckDB file → its
-invariants → the pointer. The old version stays as it was until the last step, which either happened or did not.
+file → reading → mapping (if flat) → checking → one DuckDB file → its invariants → the pointer. The old version stays
+as it was until the last step, which either happened or did not.
 """
 
 from __future__ import annotations
@@ -9,25 +9,27 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 import shutil
+import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from doorstroom.ingest.account import Progress, Report, with_flags
-from doorstroom.ingest.intake import IntakeError, mapping_files
-from doorstroom.ledger.hand_in import HandIn, LedgerError
-from doorstroom.ledger.ledger import Ledger
-from doorstroom.ledger.taking import Said, Taken, keep_hand_in, put_together, take
-from doorstroom.store.build import About, compose
+from doorstroom.ingest.account import Progress, Report
+from doorstroom.ingest.intake import HandedIn, IntakeError, mapping_files, take_in
+from doorstroom.ingest.raw_rows import keep_rows
+from doorstroom.store.build import build
 from doorstroom.store.versions import (
     BUILDING,
-    LEDGER,
+    HANDED_IN,
     PUBLIC,
+    RAW_ROWS,
+    VERSION_NAME,
     WORKBENCH,
     Store,
     StoreError,
+    kept_mappings,
+    mapping_name,
     number_of,
     rename_durably,
 )
@@ -42,118 +44,61 @@ def load(
     keep: int,
     mapping_file: Path | Sequence[Path] | None = None,
     progress: Progress,
-    said: Said | None = None,
 ) -> Report:
-    """Hand in `paths`, and let readers see a version with what they say.
+    """Make a version from `paths` and let readers see it.
 
     `now`: local time without zone; names the version. `keep`: how many versions stay. `mapping_file`: one mapping, or
-    several, each for the files that it names or of which it has the headers. `said`: of which source, and of which day.
-    Raises IntakeError, UnreadableFile, MappingError, LedgerError or StoreError when nothing was done: the store is then
-    as it was.
+    several, each for the files that it names or of which it has the headers. Raises IntakeError, UnreadableFile,
+    MappingError or StoreError when nothing was done: the store is then as it was.
     """
-    store.current_name()  # a store that cannot be read is not written to either
-    ledger = Ledger(store.path / LEDGER)
+    mappings = mapping_files(mapping_file)
     with store.loading():
-        taken = take(paths, mapping_files(mapping_file), municipality, now, said or Said(), ledger, progress)
-        _require_rows(taken, paths, mapping_files(mapping_file))
-        hand_in = keep_hand_in(ledger, taken)
-        if hand_in is None:
-            return replace(taken.report, version=store.current_name(), is_known=True)
+        store.current_name()  # a store that cannot be read is not written to either
+        clean_up(store)
+        handed_in = take_in(paths, mappings, progress)
+        name = _next_name(store, now)
+        building = store.path / f"{BUILDING}{name}.duckdb"
         try:
-            return publish(
-                store, ledger, now=now, municipality=municipality, keep=keep, progress=progress, of=taken.report
-            )
-        except BaseException:
-            ledger.remove(hand_in)
+            report = build(building, handed_in, name, municipality, now, progress)
+            _require_pilots(report, paths, mappings)
+            _keep_handed_in(store, name, handed_in, mappings)
+            rename_durably(building, store.file(name))
+            store.point_to(name)
+        except (IntakeError, KeyboardInterrupt):
+            _take_back(store, name)
             raise
-
-
-def publish(
-    store: Store,
-    ledger: Ledger,
-    *,
-    now: dt.datetime,
-    municipality: str,
-    keep: int,
-    progress: Progress,
-    of: Report | None = None,
-) -> Report:
-    """Put together what the ledger holds and let readers see it. Call while holding the lock of the store.
-
-    `of`: the account of what was handed in just now, which is completed. Raises IntakeError.
-    """
-    clean_up(store)
-    report = of or Report()
-    name = _next_name(store, now)
-    building = store.path / f"{BUILDING}{name}.duckdb"
-    try:
-        progress("composing", report.n_pilots)
-        composed = put_together(ledger, municipality)
-        if not composed.tables:
-            raise StoreError("ledger_empty", path=store.path)
-        about = About(name, now, composed.as_of, composed.is_example, composed.own_municipality or municipality)
-        contradictions = Report(flags=list(composed.flags))
-        compose(
-            building,
-            composed.tables.items(),
-            contradictions,
-            about,
-            progress,
-            absences=composed.absences,
-            shapes=composed.shapes,
-            said=composed.findings,
-            records={
-                "hand_ins": composed.hand_ins,
-                "hand_in_files": [(shown, *place) for place, shown in composed.names.items()],
-            },
-        )
-        rename_durably(building, store.file(name))
-        store.point_to(name)
-    except (IntakeError, KeyboardInterrupt):
-        _take_back(store, name)
-        raise
-    except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
-        _take_back(store, name)
-        problem = str(error).splitlines()[0]
-        raise IntakeError("cannot_write", path=store.path, problem=problem) from error
-    forget_old(store, keep)
-    report.flags += contradictions.flags
-    report.files = with_flags(report)
+        except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
+            _take_back(store, name)
+            problem = str(error).splitlines()[0]
+            raise IntakeError("cannot_write", path=store.path, problem=problem) from error
+        forget_old(store, keep)
     report.version = name
     return report
 
 
-def recompose(store: Store, *, municipality: str, now: dt.datetime, keep: int, progress: Progress) -> Report:
-    """Put the ledger together anew: after a new release, or after something was taken back.
+def rebuild(store: Store, *, municipality: str, now: dt.datetime, keep: int, progress: Progress) -> Report:
+    """Make the version that readers see anew, from the files that were handed in for it: after a new release.
 
-    Raises StoreError when there is nothing in it.
+    Raises StoreError when there is no version, and what `load` raises.
     """
-    with store.loading():
-        ledger = Ledger(store.path / LEDGER)
-        return publish(store, ledger, now=now, municipality=municipality, keep=keep, progress=progress)
-
-
-def take_back(
-    store: Store,
-    hand_in: HandIn,
-    *,
-    by: str,
-    why: str,
-    municipality: str,
-    now: dt.datetime,
-    keep: int,
-    progress: Progress,
-) -> Report:
-    """Let a hand-in hold no longer, and let readers see a version without it.
-
-    Raises LedgerError when it was taken back already, or when nothing would be left to see.
-    """
-    ledger = Ledger(store.path / LEDGER)
-    with store.loading():
-        if not [one for one in ledger.hand_ins() if one.id != hand_in.id and "pilots" in one.tables]:
-            raise LedgerError("last_hand_in", name=hand_in.id)
-        ledger.take_back(hand_in, by=by, at=now.astimezone(dt.UTC), why=why)
-        return publish(store, ledger, now=now, municipality=municipality, keep=keep, progress=progress)
+    name = store.current_name()
+    if name is None:
+        raise StoreError("store_empty", path=store.path)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "handed_in"
+        kept = store.path / HANDED_IN / name
+        if not kept.is_dir():
+            raise IntakeError("no_such_file", file=kept)
+        shutil.copytree(kept, folder)  # the load itself may remove the oldest version
+        return load(
+            store,
+            [folder],
+            municipality=municipality,
+            now=now,
+            keep=keep,
+            mapping_file=kept_mappings(folder),
+            progress=progress,
+        )
 
 
 def check_only(
@@ -165,38 +110,50 @@ def check_only(
     progress: Progress,
 ) -> Report:
     """What a load would report; nothing is stored."""
-    taken = take(paths, mapping_files(mapping_file), municipality, now, Said(), None, progress)
-    about = About(_name(now, 0), now, taken.handed_in.origin.as_of)
-    found = compose(Path(":memory:"), taken.tables.items(), Report(), about, progress, shapes=taken.handed_in.shapes)
-    taken.report.flags += found.flags
-    taken.report.files = with_flags(taken.report)
-    return taken.report
+    handed_in = take_in(paths, mapping_files(mapping_file), progress)
+    return build(Path(":memory:"), handed_in, _name(now, 0), municipality, now, progress)
 
 
-def _require_rows(taken: Taken, paths: Sequence[Path], mappings: Sequence[Path]) -> None:
-    """An untouched template, or a list of which every row was refused, says nothing: that is no hand-in."""
-    if "pilots" in taken.tables and not len(taken.tables["pilots"]):
+def _require_pilots(report: Report, paths: Sequence[Path], mappings: Sequence[Path]) -> None:
+    """An untouched template, or a list of which every row was refused, must not blank the dashboard."""
+    if not any(count.rows_loaded for count in report.files if count.table == "pilots"):
         asked = [*map(str, paths), *(part for path in mappings for part in ("--mapping", str(path)))]
         files = ", ".join(path.name or str(path) for path in paths)
-        refused = len(taken.report.refusals)
-        raise IntakeError("no_pilots", file=files, arguments=shlex.join(asked), refused=refused)
+        raise IntakeError("no_pilots", file=files, arguments=shlex.join(asked), refused=len(report.refusals))
 
 
 def clean_up(store: Store) -> None:
-    """Remove what a killed load left behind. Call while holding the lock."""
+    """Remove what a killed load left behind. Call while holding the lock.
+
+    Files that were handed in for versions that are not there stay while there is no current version either: then a
+    backup may be halfway on its way back.
+    """
     _remove_half_built(store)
+    is_whole = store.current_name() is not None
+    for name in _handed_in(store):
+        if is_whole and not store.file(name).is_file():
+            shutil.rmtree(store.path / HANDED_IN / name)
 
 
 def _take_back(store: Store, name: str) -> None:
-    """Remove what the making of a version did before it failed."""
+    """Remove what the load of a version did before it failed."""
     _remove_half_built(store)
-    if not store.points_to(name):
-        store.file(name).unlink(missing_ok=True)
+    if store.points_to(name):
+        return
+    store.file(name).unlink(missing_ok=True)
+    if name in _handed_in(store):
+        shutil.rmtree(store.path / HANDED_IN / name)
 
 
 def _remove_half_built(store: Store) -> None:
     for left in store.path.glob(f"{BUILDING}*"):
         left.unlink()
+
+
+def _handed_in(store: Store) -> list[str]:
+    """The names of the versions that files were kept for."""
+    folder = store.path / HANDED_IN
+    return [kept.name for kept in folder.iterdir()] if folder.is_dir() else []
 
 
 def forget_old(store: Store, keep: int) -> None:
@@ -206,6 +163,8 @@ def forget_old(store: Store, keep: int) -> None:
     for name in names[: max(0, len(names) - keep)]:
         if name != current:
             store.file(name).unlink()
+            if name in _handed_in(store):  # a backup may have been put back without them
+                shutil.rmtree(store.path / HANDED_IN / name)
             for copy in (store.path / WORKBENCH).glob(f"{name}-*"):
                 copy.unlink()
             for copies in (store.path / PUBLIC).glob(f"{name}-*"):
@@ -213,8 +172,27 @@ def forget_old(store: Store, keep: int) -> None:
 
 
 def _next_name(store: Store, now: dt.datetime) -> str:
-    return _name(now, max(map(number_of, store.names()), default=0) + 1)
+    taken = [*store.names(), *(name for name in _handed_in(store) if VERSION_NAME.fullmatch(name))]
+    return _name(now, max(map(number_of, taken), default=0) + 1)
 
 
 def _name(now: dt.datetime, nth: int) -> str:
     return f"{now:%Y-%m-%dT%H%M}_{nth:04d}"
+
+
+def _keep_handed_in(store: Store, name: str, handed_in: HandedIn, mappings: Sequence[Path]) -> None:
+    """Keep the files as they were handed in, and their rows, so that every figure leads to the line it came from."""
+    folder = store.path / HANDED_IN / name
+    folder.mkdir(parents=True)
+    beside = [*handed_in.shape_files, *handed_in.about]
+    for path, shown in [*handed_in.files, *((path, path.name) for path in beside)]:
+        target = folder / shown
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    for nth, mapping in enumerate(mappings, start=1):
+        shutil.copyfile(mapping, folder / mapping_name(nth))
+    rows = folder / RAW_ROWS
+    rows.mkdir()
+    for sheet in handed_in.sheets:
+        nth = handed_in.read_by.get((sheet.file, sheet.name))
+        keep_rows(rows, sheet, None if nth is None else mapping_name(nth + 1))

@@ -28,7 +28,9 @@ import pyarrow as pa
 from doorstroom.store.questions import question, release
 
 POINTER = "CURRENT"
-LEDGER = "ledger"  # folder with all hand-ins
+HANDED_IN = "handed_in"  # folder with the files of each version as they were handed in
+MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for; more are mapping_2.toml, …
+RAW_ROWS = ".rows"  # beside them, what stood in them: hidden, so that it is never handed in itself
 WORKBENCH = "workbench"  # copies of versions for analysts
 PUBLIC = "public"  # copies of versions with public pilots only
 BUILDING = "building-"
@@ -321,6 +323,22 @@ class _LoadLock(filelock.FileLock):
         except OSError as error:
             code = "no_lock" if error.errno in NO_LOCKS else "cannot_write"
             raise StoreError(code, path=Path(self.lock_file).parent, problem=error.strerror) from error
+
+
+def kept_mappings(folder: Path) -> list[Path]:
+    """The mappings that lie beside the files that were handed in, in the order in which they were given."""
+    name = Path(MAPPING)
+    more = [path for path in folder.glob(f"{name.stem}_*{name.suffix}") if path.stem.rpartition("_")[2].isdigit()]
+    return [
+        *(path for path in [folder / name] if path.is_file()),
+        *sorted(more, key=lambda path: int(path.stem.rpartition("_")[2])),
+    ]
+
+
+def mapping_name(nth: int) -> str:
+    """Under which name the nth mapping (from 1) is kept."""
+    name = Path(MAPPING)
+    return MAPPING if nth == 1 else f"{name.stem}_{nth}{name.suffix}"
 
 
 def write_durably(path: Path, write: Callable) -> None:

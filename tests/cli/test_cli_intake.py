@@ -237,14 +237,14 @@ sys.exit(main(sys.argv[2:]))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-@pytest.mark.parametrize("command", ["load", "back", "recompose"])
+@pytest.mark.parametrize("command", ["load", "back", "rebuild"])
 def test_another_user_is_told_in_one_line(capsys, tmp_path, language, command):
     with tempfile.TemporaryDirectory() as readable:  # pytest's own folders are closed to others
         Path(readable).chmod(0o755)
         store, folder = Path(readable) / "store", write_tables(Path(readable) / "in", **GOOD)
         assert run(capsys, "load", folder, "--store", store)[0] == 0
         before = Store(store).names()
-        rest = {"load": [folder], "back": before, "recompose": []}[command]
+        rest = {"load": [folder], "back": before, "rebuild": []}[command]
         done = subprocess.run(
             [sys.executable, "-c", AS_NOBODY, folder, command, *rest, "--store", store],
             env=os.environ | {"PYTHONPATH": str(ROOT)},

@@ -24,7 +24,7 @@ from doorstroom.ingest.parse.units import names_other_currency, unit_of
 from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers import read
 from doorstroom.lineage.source_lines import columns_read, source_line
-from doorstroom.store.load import check_only, load, recompose
+from doorstroom.store.load import check_only, load, rebuild
 from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent
 
@@ -741,7 +741,7 @@ def test_two_lists_with_other_headers_go_together_each_with_its_mapping(tmp_path
     for file, header, row in (("a.csv", "Naam", 2), ("b.csv", "Titel", 2)):
         line = source_line(store, report.version, file, None, row)
         assert columns_read("pilots", line)[header][0].column == "title"
-    again = recompose(store, municipality="Waterkant", now=NOW, keep=3, progress=silent)
+    again = rebuild(store, municipality="Waterkant", now=NOW, keep=3, progress=silent)
     assert [(count.file, count.table, count.rows_loaded) for count in again.files] == [
         (count.file, count.table, count.rows_loaded) for count in report.files
     ]

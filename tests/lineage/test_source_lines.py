@@ -17,7 +17,7 @@ from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.lineage.source_lines import ReadAs, SourceLine, SourceLineError, columns_read, source_line
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import EXAMPLE, ROOT
-from doorstroom.store.load import load, recompose
+from doorstroom.store.load import load, rebuild
 from doorstroom.store.versions import RAW_ROWS, Store, StoreError
 from tests.cli.test_own_list import cp1252_with_semicolons, old_excel, open_document, utf16_with_tabs
 from tests.cli.test_own_list import workbook_with_titles_groups_totals_and_a_hidden_sheet as new_excel
@@ -305,11 +305,11 @@ def test_a_version_without_rows_or_with_damaged_ones_says_what_to_do(tmp_path, t
     for error in (damaged, absent):
         said = error_in_words(error.value, words_for(language))
         assert version in said
-        assert "python -m doorstroom recompose" in said
+        assert "python -m doorstroom rebuild" in said
 
 
 def test_a_version_that_is_made_anew_keeps_its_rows(tiny):
     store, _ = tiny
-    report = recompose(store, municipality="m", now=NOW, keep=2, progress=silent)
+    report = rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
     assert [count.file for count in report.files] == ["pilots.csv", "milestones.csv"]
     assert dict(source_line(store, report.version, "pilots.csv", None, 2).cells)["title"] == "Pilot"

@@ -20,7 +20,7 @@ from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import EXAMPLE
-from doorstroom.store.load import forget_old, load, recompose
+from doorstroom.store.load import forget_old, load, rebuild
 from doorstroom.store.questions import QuestionError, names, question
 from doorstroom.store.versions import OPEN_CONNECTIONS, Store, StoreError, _frame
 from tests.given import NOW, rows, silent, store_of, write_tables
@@ -236,7 +236,7 @@ def test_versions_without_a_pointer_to_one_are_left_alone_and_said(tmp_path, thr
         lambda: waiting(store),
         store.require_untouched,
         lambda: load(store, handed_in, municipality="m", now=NOW, keep=2, progress=silent),
-        lambda: recompose(store, municipality="m", now=NOW, keep=2, progress=silent),
+        lambda: rebuild(store, municipality="m", now=NOW, keep=2, progress=silent),
     ):
         with pytest.raises(StoreError, match=f"{code}|not_empty") as refused:
             attempt()
@@ -325,7 +325,7 @@ def test_a_version_whose_files_did_not_come_back_is_forgotten_like_others(tmp_pa
     store = store_of(tmp_path, milestones=ONE)
     shutil.rmtree(store.path / "handed_in")
     with pytest.raises(IntakeError, match="no_such_file"):
-        recompose(store, municipality="m", now=NOW, keep=2, progress=silent)
+        rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
     for _ in range(2):
         store_of(tmp_path, milestones=TWO, keep=2)
     assert [name[-1] for name in store.names()] == ["2", "3"]
@@ -394,7 +394,7 @@ def test_a_version_of_another_release_says_so_and_is_made_anew_from_its_files(tm
     store = Store(store.path)
     with pytest.raises(StoreError, match="other_release"):
         store.current()
-    recompose(store, municipality="m", now=NOW, keep=24, progress=silent)
+    rebuild(store, municipality="m", now=NOW, keep=24, progress=silent)
     assert waiting(store) == ["a"]
     assert store.previous_name() is None  # what another release made cannot be compared with
 
@@ -424,11 +424,11 @@ def test_a_version_is_made_anew_with_its_mapping_and_its_own_reference_date(tmp_
     )
     store = Store(tmp_path / "store")
     load(store, [tmp_path / "list"], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
-    recompose(store, municipality="m", now=NOW, keep=2, progress=silent)
+    rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
     assert rows(store.ask("stage_now", as_of=DAY), "pilot_id", "stage") == [("1", "running")]
     load(store, [EXAMPLE], municipality="m", now=NOW, keep=2, progress=silent)
     before = store.current()
-    recompose(store, municipality="m", now=NOW, keep=2, progress=silent)
+    rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
     assert (store.current().as_of, store.current().is_example) == (before.as_of, True)
     assert store.current().own_municipality == "Waterkant"
 

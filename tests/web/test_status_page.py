@@ -318,7 +318,7 @@ def test_without_readable_records_a_clear_page_says_so(tmp_path, over, made, sai
     assert answer.status_code == 503
     assert page.faults == []
     assert len(page.texts["h1"]) == 1
-    assert (words_for("nl")(said) if said else "recompose") in page.text
+    assert (words_for("nl")(said) if said else "rebuild") in page.text
     assert str(tmp_path) not in answer.content.decode()
     assert [link["href"] for link in page.all_of("a")] == ["/"]
     assert "'none'" in answer.headers["content-security-policy"]
