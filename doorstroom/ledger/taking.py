@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -34,7 +33,7 @@ class Said:
 
     source: str | None = None
     reported_on: dt.date | None = None
-    by: str | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def take(
         reported_on=day,
         said_by="given" if said.reported_on else "today",
         handed_in_at=now.astimezone(dt.UTC),
-        handed_in_by=said.by or getpass.getuser(),
+        handed_in_by=said.by,
         files={shown: sum_of(path) for shown, path in files},
         mappings=texts,
         tables=tuple(tables),
