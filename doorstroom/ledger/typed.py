@@ -64,9 +64,6 @@ def _with_place(table: Table, done: Checked) -> pa.Table:
             rows = rows.set_column(nth, column.name, pa.nulls(len(rows), rows.schema.field(nth).type))
     if table.name == "milestones":
         rows = rows.append_column("slot", pa.array(np.full(len(rows), given.slot), pa.int64()))
-        for name in ("planned", "happened"):
-            since = pa.nulls(len(rows), pa.date32())
-            rows = rows.append_column(f"{name}_since", since)
     return rows.append_column("from_list", pa.array(np.full(len(rows), given.is_flat), pa.bool_()))
 
 

@@ -11,7 +11,7 @@ from doorstroom.ingest.mapping import file as mapping_file
 from doorstroom.ingest.mapping.apply import apply
 from doorstroom.ingest.mapping.file import load_mapping, written
 from doorstroom.ingest.mapping.guess import guesses
-from doorstroom.ingest.mapping.model import MappingError
+from doorstroom.ingest.mapping.model import BY_NAME, Feed, MappingError
 from doorstroom.ingest.mapping.suggest import suggest
 from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.validate import check
@@ -431,6 +431,18 @@ def test_no_filled_cell_vanishes(rows):
         ("header_row = 0\n" + IDENTITY, "not_a_row_number", {}),
         ("sheet = 3\n" + IDENTITY, "not_text", {"where": "sheet"}),
         ('table = "pilot"\n' + IDENTITY, "unknown_table", {"nearest": "pilots"}),
+        ('source = " "\n' + IDENTITY, "not_text", {"where": "source"}),
+        ("whole = 1\n" + IDENTITY, "not_true", {"where": "whole"}),
+        ('month_year = "ja"\n' + IDENTITY, "not_true", {"where": "month_year"}),
+        ('reported_on = "jaar"\n' + IDENTITY, "not_a_day_of_list", {"where": "reported_on"}),
+        ('reported_on = { fixed = "2024" }\n' + IDENTITY, "not_a_day_of_list", {"where": "reported_on"}),
+        ('reported_on = { colum = "jaar" }\n' + IDENTITY, "unknown_key", {"nearest": "column"}),
+        ('reported_on = { join = " " }\n' + IDENTITY, "not_a_feed", {"where": "reported_on"}),
+        (
+            IDENTITY + 'updated_on = { column = "G", month_year = 1 }\n',
+            "not_true",
+            {"where": "columns.updated_on.month_year"},
+        ),
         ("colums = {}\n" + IDENTITY, "unknown_key", {"value": "colums", "nearest": "columns"}),
         (IDENTITY + 'ownr = "Team"\n', "unknown_column", {"value": "ownr", "nearest": "owner"}),
         (IDENTITY + "owner = 3\n", "not_a_feed", {"where": "columns.owner"}),
@@ -514,6 +526,12 @@ def test_the_documented_mapping_can_be_loaded():
     flat = "\n".join(line for line in example.splitlines() if not line.strip().startswith('table = "milestones"'))
     mapping = load_mapping(flat)
     assert (mapping.sheet, mapping.header_row, mapping.date_order, mapping.decimal) == ("Blad1", 3, "dmy", ",")
+    assert (mapping.source, mapping.reported_on, mapping.whole, mapping.month_year) == (
+        "pilotlijst",
+        "name",
+        False,
+        True,
+    )
     assert [statement.milestone for statement in mapping.milestones] == ["evaluation"]
     assert len(mapping.status.words) == 4
     assert [fed.table for fed in mapping.tables] == ["segments"]
@@ -525,6 +543,39 @@ def test_a_mapping_is_read_from_a_file(tmp_path: Path):
     for source in (file, str(file)):
         mapping = load_mapping(source)
         assert (mapping.sheet, mapping.header_row, mapping.headers) == ("Blad2", 3, {"Nr", "Naam"})
+
+
+@pytest.mark.parametrize(
+    ("said", "reported_on"),
+    [
+        ('"name"', BY_NAME),
+        ('{ column = "jaar" }', Feed(("jaar",))),
+        ('{ columns = ["maand", "jaar"], join = " " }', Feed(("maand", "jaar"), join=" ")),
+        ('{ column = "stand", date_order = "dmy" }', Feed(("stand",), date_order="dmy")),
+    ],
+)
+def test_where_the_day_of_a_list_stands_is_read(said, reported_on):
+    mapping = load_mapping(f"reported_on = {said}\n" + IDENTITY)
+    assert mapping.reported_on == reported_on
+    assert mapping.headers == {"Nr", "Naam", *(reported_on.headers if mapping.days else ())}
+
+
+@pytest.mark.parametrize(
+    ("top", "own", "day"),
+    [
+        ("", "", None),
+        ("month_year = true\n", "", "2025-04-30"),
+        ("", ", month_year = true", "2025-04-30"),
+        ("month_year = true\n", ", month_year = false", None),
+    ],
+)
+def test_a_month_of_a_year_in_two_digits_is_read_where_the_mapping_says_so(top, own, day):
+    text = top + IDENTITY + f'[[milestones]]\nmilestone = "ended"\nplanned_on = {{ column = "Eind"{own} }}\n'
+    rows, _ = apply(load_mapping(text), sheet(Nr=["1"], Naam=["a"], Eind=["Apr-25"]))
+    (done,) = [check(part, "m") for part in rows if part.table == "milestones"]
+    found = [(str(row["planned_on"]), str(row["planned_since"])) for row in done.rows.to_pylist()]
+    assert found == ([(day, "2025-04-01")] if day else [])
+    assert [flag.code for flag in done.flags] == (["inexact_period"] if day else ["unreadable_kept"])
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.mapping.file import NUMBERS, load_mapping, written
 from doorstroom.ingest.mapping.model import (
+    BY_NAME,
     STATEMENT_COLUMNS,
     Doubt,
     FedTable,
@@ -27,6 +28,7 @@ from doorstroom.ingest.parse.text import fold
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]), max_size=12) | some.sampled_from(
     ["Nr", "Naam van de pilot", 'Zij zei: "nu"', "\\", "#", "a = b", "[x]", "\x7f", "\t\n", "ë"]
 )
+MAYBE = some.sampled_from([None, True, False])
 RULES = contract()
 OTHERS = [name for name in RULES.tables if name not in ("pilots", "milestones")]
 
@@ -45,12 +47,15 @@ def feed_of(table: Table, name: str, codes=None):
     codes = codes or (tuple(RULES.codes[column.codes]) if column.codes else None)
     meant = some.sampled_from(["", *codes]) if codes else TEXTS
     words = some.dictionaries(TEXTS, meant, max_size=3)
-    more = {"words": words, "date_order": some.sampled_from([None, *DATE_ORDERS])}
+    more = {"words": words, "date_order": some.sampled_from([None, *DATE_ORDERS]), "month_year": MAYBE}
     if column.type in NUMBERS:
         more["times"] = some.sampled_from([None, 1, 1000])
     of_headers = {"headers": some.lists(TEXTS, min_size=1, max_size=3).map(tuple), "join": some.none() | TEXTS}
     fixed = some.sampled_from(codes) if codes else TEXTS
     return some.builds(Feed, **of_headers, **more) | some.builds(Feed, fixed=fixed, **more)
+
+
+DAYS_OF_ROWS = feed_of(RULES.tables["milestones"], "recorded_on").filter(lambda feed: feed.headers)
 
 
 @some.composite
@@ -79,6 +84,10 @@ def mappings(draw):
         "sheet": some.just(sheet),
         "sheets": some.just(()) if sheet is not None else some.lists(TEXTS, max_size=2).map(tuple),
         "files": some.lists(TEXTS, max_size=2).map(tuple),
+        "source": some.none() | TEXTS.filter(str.strip),
+        "reported_on": some.sampled_from([None, BY_NAME]) | DAYS_OF_ROWS,
+        "whole": MAYBE,
+        "month_year": MAYBE,
         "header_row": some.none() | some.integers(1, 99),
         "date_order": some.sampled_from([None, *DATE_ORDERS]),
         "decimal": some.sampled_from([None, *DECIMAL_MARKS]),

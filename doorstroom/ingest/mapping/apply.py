@@ -71,6 +71,17 @@ def apply(mapping: Mapping, sheet: Sheet) -> tuple[list[TableRows], list[Flag]]:
     return rows, [*dict.fromkeys(source.told), *flags]
 
 
+def days_of_rows(mapping: Mapping, sheet: Sheet) -> tuple[Readings, list[Flag]] | None:
+    """What each row of a sheet says of the day that it holds for; None where the mapping names no column for it.
+
+    With what a person should see of the order of its dates. Raises MappingError as `apply`.
+    """
+    if mapping.days is None:
+        return None
+    source = _Source(mapping, sheet)
+    return source.readings(mapping.days, "milestones", "recorded_on"), list(dict.fromkeys(source.told))
+
+
 class _Source:
     """A sheet seen through its mapping: the text of a feed per row, and rows of a table from feeds."""
 
@@ -131,7 +142,8 @@ class _Source:
 
     def _dates(self, feed: Feed) -> dict[str, Value]:
         """The different texts of a date column, with what each says in either order."""
-        return dates_in(self.texts(feed), starts_1904=self.sheet.starts_1904)
+        month_year = self.mapping.month_year if feed.month_year is None else feed.month_year
+        return dates_in(self.texts(feed), starts_1904=self.sheet.starts_1904, month_year=bool(month_year))
 
     def _date_order(self, feed: Feed) -> str | None:
         """The order that a whole column proves; where one cell alone decides, or only others could, that is told."""

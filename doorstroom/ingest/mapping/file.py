@@ -1,10 +1,15 @@
 """The mapping of a flat list, as written in TOML: which header feeds which column of the contract.
 
+source = "pilotlijst"      # the name of the list: what is handed in under it again adds to what it said before
+reported_on = "name"       # the day that the list holds for: in the name of its file; or { column = "jaar" }, a day for each
+                           # row; left out: the day of handing in, unless that is told
+whole = false              # the list is a part: what is not in it is not gone
 files = ["lijst*.xlsx"]    # for which files; left out: each file with these headers (several mappings in one load)
 sheet = "Blad1"            # which sheet of a workbook, or sheets = ["2025", "2026"]; left out: each with these headers
 header_row = 3             # which row holds the headers; left out: found by itself
 table = "milestones"       # only for a list that is one table of the contract; left out: a flat list of pilots
 date_order = "dmy"         # or "mdy"; left out: what the values of each column prove
+month_year = true          # "Apr-25" is a month of a year; left out: such a cell is asked
 decimal = ","              # or "."; left out: what the values of each column prove
 
 [columns]                  # contract column = header
@@ -14,7 +19,7 @@ owner = { columns = ["Afdeling", "Team"], join = " / " }            # put togeth
 municipality = { columns = ["Code", "Gemeente"] }                   # the first that is filled
 visibility = { fixed = "internal" }                                 # the same in every row
 self_rating = { column = "Kleur", values = { "G" = "green" } }      # words to codes
-updated_on = { column = "Gewijzigd", date_order = "mdy" }
+updated_on = { column = "Gewijzigd", date_order = "mdy" }           # also month_year
 pilot_budget = { column = "Budget (x € 1.000)", times = 1000 }      # the unit of a column of numbers
 
 [[milestones]]             # a milestone with a column of its own
@@ -48,9 +53,11 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dict
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.mapping.model import (
+    BY_NAME,
     IDENTITY,
     STATEMENT_COLUMNS,
     FedTable,
@@ -68,11 +75,12 @@ from doorstroom.ingest.parse.numbers import DECIMAL_MARKS
 from doorstroom.ingest.parse.text import fold
 
 NUMBERS = ("integer", "number", "money")
-KEYS = ("files", "sheet", "sheets", "header_row", "table", "date_order", "decimal", "columns", "milestones", "status")
-KEYS += ("tables",)
+SETTINGS = ("source", "reported_on", "whole", "files", "table", "sheet", "sheets", "header_row")
+SETTINGS += ("date_order", "month_year", "decimal")
+KEYS = (*SETTINGS, "columns", "milestones", "status", "tables")
+FEED_KEYS = ("column", "columns", "join", "fixed", "values", "date_order", "month_year", "times")
 MAX_BYTES = 10_000_000
 COMMENTS = Path(__file__).with_name("comments.toml")
-SETTINGS = ("files", "table", "sheet", "sheets", "header_row", "date_order", "decimal")
 
 
 def load_mapping(source: Path | str) -> Mapping:
@@ -108,8 +116,12 @@ def _parse(text: str) -> Mapping:
         sheet=_text(raw, "sheet", ""),
         sheets=_texts(raw, "sheets"),
         files=_texts(raw, "files"),
+        source=_name(raw, "source"),
+        reported_on=_reported_on(raw),
+        whole=_true(raw, "whole", ""),
         header_row=_row_number(raw),
         date_order=_choice(raw, "date_order", DATE_ORDERS, ""),
+        month_year=_true(raw, "month_year", ""),
         decimal=_choice(raw, "decimal", DECIMAL_MARKS, ""),
         feeds=_feeds(_dict(raw, "columns", ""), contract().tables[table or "pilots"], "columns"),
         milestones=tuple(
@@ -140,7 +152,7 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         return Feed(headers=(raw,))
     if not isinstance(raw, dict):
         raise MappingError("not_a_feed", where=where)
-    _only(raw, ("column", "columns", "join", "fixed", "values", "date_order", "times"), where)
+    _only(raw, FEED_KEYS, where)
     if sum(key in raw for key in ("column", "columns", "fixed")) != 1:
         raise MappingError("not_a_feed", where=where)
     headers = [_text(raw, "column", where)] if "column" in raw else _list(raw, "columns", where)
@@ -156,8 +168,20 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         join=_text(raw, "join", where),
         words=words,
         date_order=_choice(raw, "date_order", DATE_ORDERS, where),
+        month_year=_true(raw, "month_year", where),
         times=_factor(raw, table, name, where),
     )
+
+
+def _reported_on(raw: dict) -> Feed | Literal["name"] | None:
+    """Where the day stands that a hand-in holds for: BY_NAME, or columns of which each row says its own."""
+    said, where = raw.get("reported_on"), "reported_on"
+    if said is None or said == BY_NAME:
+        return said
+    if not isinstance(said, dict) or "fixed" in said:
+        raise MappingError("not_a_day_of_list", where=where)
+    _only(said, tuple(key for key in FEED_KEYS if key not in ("fixed", "times")), where)
+    return _feed(said, contract().tables["milestones"], "recorded_on", where)
 
 
 def _factor(raw: dict, table: Table, column: str, where: str) -> int | None:
@@ -206,7 +230,7 @@ def _statement(raw: object, where: str, needs_column: bool = False) -> Statement
     is_plan = "planned_on" in feeds and "happened_on" not in feeds
     if milestone in contract().needs_outcome and not is_plan and not fixed and "outcome" not in feeds:
         raise MappingError("outcome_needed", where=where, milestone=milestone, known=_listed(outcomes))
-    return Statement(milestone, fixed, feeds, _typed(raw, "needs_day", where, bool, "not_true", False))
+    return Statement(milestone, fixed, feeds, bool(_true(raw, "needs_day", where)))
 
 
 def _status(raw: dict) -> Status:
@@ -264,6 +288,18 @@ def _listed(known: Iterable[str]) -> str:
 
 def _text(raw: dict, key: str, where: str) -> str | None:
     return _typed(raw, key, where, str, "not_text", None)
+
+
+def _name(raw: dict, key: str) -> str | None:
+    """A text that says something."""
+    text = _text(raw, key, "")
+    if text is not None and not text.strip():
+        raise MappingError("not_text", where=key)
+    return text
+
+
+def _true(raw: dict, key: str, where: str) -> bool | None:
+    return _typed(raw, key, where, bool, "not_true", None)
 
 
 def _dict(raw: dict, key: str, where: str) -> dict:
@@ -344,6 +380,8 @@ class _Writer:
 
     def settings(self) -> list[str]:
         values = {name: getattr(self.mapping, name) for name in SETTINGS}
+        if self.mapping.days:
+            values["reported_on"] = _feed_table(self.mapping.days)
         lines = [self.line(name, value, name) for name, value in values.items() if value not in (None, ())]
         undecided = (name for name, value in values.items() if value is None)
         return lines + [f"# {remark}" for name in undecided for remark in self.doubts.get((name,), ())]
@@ -433,12 +471,18 @@ def _feed_parts(feed: Feed) -> dict[str, object]:
         source = {"fixed": feed.fixed}
     else:
         source = {"column": feed.headers[0]} if len(feed.headers) == 1 else {"columns": feed.headers}
-    parts = source | {"join": feed.join, "date_order": feed.date_order, "times": feed.times}
+    parts = source | {"join": feed.join, "date_order": feed.date_order, "month_year": feed.month_year}
+    parts |= {"times": feed.times}
     return {name: value for name, value in parts.items() if value is not None}
 
 
+def _feed_table(feed: Feed) -> dict[str, object]:
+    """A feed as a table of TOML, with its words."""
+    return _feed_parts(feed) | ({"values": feed.words} if feed.words else {})
+
+
 def _feed_value(name: str, feed: Feed) -> object:
-    parts = _feed_parts(feed) | ({"values": feed.words} if feed.words else {})
+    parts = _feed_table(feed)
     is_header = parts.keys() == {"column"} and name != "outcome"  # there a text by itself is the outcome
     return parts["column"] if is_header else parts
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePath
+from typing import Literal
 
 from rapidfuzz import fuzz, process
 
@@ -16,6 +17,7 @@ from doorstroom.ingest.parse.text import fold
 
 STATEMENT_COLUMNS = ("planned_on", "happened_on", "outcome", "decided_by", "note", "recorded_on")
 IDENTITY = ("pilot_id", "municipality")
+BY_NAME: Literal["name"] = "name"
 HEADER_SHOWN, HEADERS_SHOWN = 40, 40  # letters of a header, and headers, in an error
 
 
@@ -33,7 +35,8 @@ class Feed:
     """What fills one column: the text of one or more headers, or one fixed text.
 
     Several headers are joined by `join`, or, without it, the first that is filled is used. `words`: a text → the one to
-    read instead; capitals and accents may differ. `times`: what its numbers have to be multiplied by.
+    read instead; capitals and accents may differ. `times`: what its numbers have to be multiplied by. `month_year`:
+    whether "Apr-25" is a month of a year in it; None: as the mapping says.
     """
 
     headers: tuple[str, ...] = ()
@@ -42,6 +45,7 @@ class Feed:
     words: Dict[str, str] = field(default_factory=dict, hash=False)
     date_order: str | None = None
     times: int | None = None
+    month_year: bool | None = None
 
     def meant_by(self, text: str) -> str | None:
         """What a cell means: None where it means nothing."""
@@ -93,7 +97,12 @@ class FedTable:
 
 @dataclass(frozen=True)
 class Mapping:
-    """How one list feeds the contract. `table` is None for a flat list of pilots."""
+    """How one list feeds the contract. `table` is None for a flat list of pilots.
+
+    `source`: the name of the list, under which it is handed in again and again. `reported_on`: the day that a hand-in
+    holds for: what a column says, each row its own, or BY_NAME where the name of the file does. `whole`: False where
+    the list is a part of what there is, so that what is not in it is not gone.
+    """
 
     feeds: Dict[str, Feed]
     table: str | None = None
@@ -101,7 +110,11 @@ class Mapping:
     header_row: int | None = None
     sheets: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    source: str | None = None
+    reported_on: Feed | Literal["name"] | None = None
+    whole: bool | None = None
     date_order: str | None = None
+    month_year: bool | None = None
     decimal: str | None = None
     milestones: tuple[Statement, ...] = ()
     status: Status | None = None
@@ -111,6 +124,11 @@ class Mapping:
     def named_sheets(self) -> tuple[str, ...]:
         """The sheets that the mapping names; none: each that has its headers."""
         return (self.sheet,) if self.sheet else self.sheets
+
+    @property
+    def days(self) -> Feed | None:
+        """The columns that say which day each row holds for."""
+        return self.reported_on if isinstance(self.reported_on, Feed) else None
 
     def is_for(self, file: str) -> bool:
         """Whether the mapping names a file: by its name, with its folders or without, with * for anything."""
@@ -131,6 +149,7 @@ class Mapping:
     def headers(self) -> frozenset[str]:
         """Every header that the mapping reads."""
         own = headers_of(self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements))
+        own |= set(self.days.headers) if self.days else set()
         return frozenset(own | ({self.status.header} if self.status else set()))
 
     def reads(self, table: str) -> list[tuple[str, str, str | None]]:
