@@ -71,15 +71,15 @@ def apply(mapping: Mapping, sheet: Sheet) -> tuple[list[TableRows], list[Flag]]:
     return rows, [*dict.fromkeys(source.told), *flags]
 
 
-def days_of_rows(mapping: Mapping, sheet: Sheet) -> tuple[Readings, list[Flag]] | None:
-    """What each row of a sheet says of the day that it holds for; None where the mapping names no column for it.
-
-    With what a person should see of the order of its dates. Raises MappingError as `apply`.
+def days_of_rows(mapping: Mapping, sheet: Sheet) -> tuple[Readings, pa.Array, list[Flag]] | None:
+    """What each row of a sheet says of the day that it holds for, its text, and what a person should see of the order
+    of those dates; None where the mapping names no column for it. Raises MappingError as `apply`.
     """
     if mapping.days is None:
         return None
     source = _Source(mapping, sheet)
-    return source.readings(mapping.days, "milestones", "recorded_on"), list(dict.fromkeys(source.told))
+    readings = source.readings(mapping.days, "milestones", "recorded_on")
+    return readings, source.texts(mapping.days), list(dict.fromkeys(source.told))
 
 
 class _Source:

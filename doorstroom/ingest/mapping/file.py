@@ -1,8 +1,8 @@
 """The mapping of a flat list, as written in TOML: which header feeds which column of the contract.
 
 source = "pilotlijst"      # the name of the list: what is handed in under it again adds to what it said before
-reported_on = "name"       # the day that the list holds for: in the name of its file; or { column = "jaar" }, a day for each
-                           # row; left out: the day of handing in, unless that is told
+reported_on = "name"       # the day that the list holds for: in the name of its file; { column = "jaar" }: in each row;
+                           # left out: the day of handing in, unless that is told
 whole = false              # the list is a part: what is not in it is not gone
 files = ["lijst*.xlsx"]    # for which files; left out: each file with these headers (several mappings in one load)
 sheet = "Blad1"            # which sheet of a workbook, or sheets = ["2025", "2026"]; left out: each with these headers
