@@ -173,7 +173,8 @@ class _Split:
             return None
         mask = _mask(rows.cells, lines)
         readings = {name: read.filter(mask) for name, read in rows.readings.items()}
-        return replace(rows, cells=rows.cells.filter(pa.array(mask)), readings=readings, rows_read=len(lines))
+        n_rows = len(lines) if rows.is_flat else int(mask.sum())
+        return replace(rows, cells=rows.cells.filter(pa.array(mask)), readings=readings, rows_read=n_rows)
 
 
 def _mask(cells: pa.Table, lines: list[int]) -> np.ndarray:

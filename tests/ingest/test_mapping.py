@@ -15,6 +15,7 @@ from doorstroom.ingest.mapping.model import BY_NAME, Feed, MappingError
 from doorstroom.ingest.mapping.suggest import suggest
 from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.validate import check
+from doorstroom.report.text.messages import refusal_in_words
 
 IDENTITY = '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n'
 
@@ -125,6 +126,110 @@ def test_a_list_can_be_one_table_of_the_contract_with_other_headers():
     (rows,), flags = apply(mapping, sheet(Nr=["1"], Stap=["Gestart"], Wanneer=["1/2/2025"]))
     assert (rows.table, rows.is_flat, flags) == ("milestones", False, [])
     assert loaded([rows])[0] == [(2, "started", "2025-01-02", None, None)]
+
+
+LOG = """
+table = "milestones"
+[columns]
+pilot_id = "Zaak"
+milestone = { column = "Stap", values = { "Start" = "started", "Einde" = "ended" } }
+planned_on = { column = "Datum", where = { "Soort" = ["gepland", "plan"] } }
+happened_on = { column = "Datum", where = { "Soort" = "gebeurd" } }
+[[tables]]
+table = "pilots"
+columns = { title = "Naam", owner = "Team" }
+"""
+
+
+def a_log(*lines: str):
+    head = ("Zaak", "Naam", "Team", "Stap", "Soort", "Datum")
+    cells = [[cell.strip() or None for cell in line.split("|")] for line in lines]
+    return sheet(**dict(zip(head, map(list, zip(*cells, strict=True)), strict=True)))
+
+
+def test_a_log_of_one_row_a_statement_gives_statements_and_its_pilots_once():
+    rows, flags = apply(
+        load_mapping(LOG),
+        a_log(
+            "1 | a | T | Start | gebeurd | 13-01-2025",
+            "1 | a | T | Einde | Gepland | 31-12-2025",
+            "1 | a | T | Einde | plan | 2026",
+            "2 | b |   | Start | gebeurd | 01-02-2025",
+            "2 | b | U | Start | gebeurd | ",
+            "3 |   |   | Start | plan | 03-04-2025",
+        ),
+    )
+    kept, told, refused = loaded(rows)
+    assert kept == [
+        (2, "started", "2025-01-13", None, None),
+        (3, "ended", None, "2025-12-31", None),
+        (4, "ended", None, "2026-12-31", None),
+        (5, "started", "2025-02-01", None, None),
+        (6, "started", None, None, None),
+        (7, "started", None, "2025-04-03", None),
+    ]
+    assert (flags, [flag.code for flag in told], refused) == ([], ["inexact_period"], [[]])
+    pilots = [(row["pilot_id"], row["title"], row["owner"], row["source_row"]) for row in table_of(rows, "pilots")]
+    assert pilots == [("1", "a", "T", 2), ("2", "b", None, 5), ("2", "b", "U", 6)]
+    assert [part.rows_read for part in rows if part.table == "pilots"] == [3]
+
+
+@pytest.mark.parametrize(
+    ("line", "refusals"),
+    [
+        ("1 | a | T | Start | voorlopig | 13-01-2025", [("13-01-2025", "word_not_in_where", "voorlopig")]),
+        ("1 | a | T | Start |  | 13-01-2025", [("13-01-2025", "word_not_in_where", "–")]),
+        ("1 | a | T | Start | voorlopig | ", [(None, "word_not_in_where", "voorlopig")]),
+        ("1 | a | T | Start | gepland | ", [(None, "plan_without_day", None)]),
+        ("1 | a | T | Start | gepland | ooit", [("ooit", "unreadable_date", None)]),
+    ],
+)
+def test_a_row_of_a_log_that_does_not_say_what_its_day_is_is_refused_and_never_taken_for_happened(line, refusals):
+    rows, _ = apply(load_mapping(LOG), a_log("1 | a | T | Start | gebeurd | 13-01-2025", line))
+    kept, _, refused = loaded(rows)
+    assert [row for row, *_ in kept] == [2]
+    assert [(bad.value, bad.code, bad.expected) for every in refused for bad in every] == refusals
+    for language in ("nl", "en"):
+        assert all(refusal_in_words(bad, words_for(language)) for every in refused for bad in every)
+
+
+def test_the_order_of_a_column_that_feeds_two_is_proven_by_all_its_rows():
+    rows, _ = apply(
+        load_mapping(LOG),
+        a_log("1|a|T|Start|gebeurd|01-02-2025", "1|a|T|Einde|plan|31-12-2025", "2|b|T|Start|plan|02-03-2025"),
+    )
+    assert [day for _, _, *days, _ in loaded(rows)[0] for day in days if day] == [
+        "2025-02-01",
+        "2025-12-31",
+        "2025-03-02",
+    ]
+
+
+def test_in_a_flat_list_a_day_that_no_column_says_the_meaning_of_is_told_and_left_out():
+    text = (
+        IDENTITY
+        + """
+[[milestones]]
+milestone = "ended"
+planned_on = { column = "Eind", where = { "Soort" = "plan" } }
+happened_on = { column = "Eind", where = { "Soort" = "echt" } }
+"""
+    )
+    days = ["31-12-2025", "30-11-2025", "31-10-2025", None]
+    rows, flags = apply(load_mapping(text), a_list(Eind=days, Soort=["plan", "ECHT", "?", "wat"]))
+    kept, told, refused = loaded(rows)
+    assert kept == [(2, "ended", None, "2025-12-31", None), (3, "ended", "2025-11-30", None, None)]
+    assert [(flag.row, flag.value, flag.code, flag.other.code) for flag in [*flags, *told]] == [
+        (4, "31-10-2025", "unreadable_kept", "word_not_in_where")
+    ]
+    assert not any(refused)
+
+
+def test_only_a_log_feeds_other_tables_beside_itself():
+    beside = '[[tables]]\ntable = "norms"\ncolumns = { stage = "Fase", norm_days = "Dagen" }\n'
+    assert [fed.table for fed in load_mapping(LOG + beside).tables] == ["pilots", "norms"]
+    with pytest.raises(MappingError, match="one_table_only"):
+        load_mapping('table = "pilots"\n' + IDENTITY + beside)
 
 
 def test_another_table_is_fed_where_a_row_holds_something_for_it():
@@ -523,7 +628,12 @@ def test_many_or_long_headers_are_cut_off():
 
 def test_the_documented_mapping_can_be_loaded():
     _, _, example = mapping_file.__doc__.partition("\n\n")
-    flat = "\n".join(line for line in example.splitlines() if not line.strip().startswith('table = "milestones"'))
+    flat, _, log = example.partition("A log, one row a statement:")
+    mapping = load_mapping(log)
+    assert mapping.table == "milestones"
+    assert mapping.feeds["planned_on"].where == {"Soort": ("gepland",)}
+    assert [fed.table for fed in mapping.tables] == ["pilots"]
+    flat = "\n".join(line for line in flat.splitlines() if not line.strip().startswith('table = "milestones"'))
     mapping = load_mapping(flat)
     assert (mapping.sheet, mapping.header_row, mapping.date_order, mapping.decimal) == ("Blad1", 3, "dmy", ",")
     assert (mapping.source, mapping.reported_on, mapping.whole, mapping.month_year) == (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 
 from hypothesis import given, settings
@@ -48,6 +49,7 @@ def feed_of(table: Table, name: str, codes=None):
     meant = some.sampled_from(["", *codes]) if codes else TEXTS
     words = some.dictionaries(TEXTS, meant, max_size=3)
     more = {"words": words, "date_order": some.sampled_from([None, *DATE_ORDERS]), "month_year": MAYBE}
+    more["where"] = some.dictionaries(TEXTS, some.lists(TEXTS, max_size=2).map(tuple), max_size=2)
     if column.type in NUMBERS:
         more["times"] = some.sampled_from([None, 1, 1000])
     of_headers = {"headers": some.lists(TEXTS, min_size=1, max_size=3).map(tuple), "join": some.none() | TEXTS}
@@ -55,7 +57,11 @@ def feed_of(table: Table, name: str, codes=None):
     return some.builds(Feed, **of_headers, **more) | some.builds(Feed, fixed=fixed, **more)
 
 
-DAYS_OF_ROWS = feed_of(RULES.tables["milestones"], "recorded_on").filter(lambda feed: feed.headers)
+DAYS_OF_ROWS = (
+    feed_of(RULES.tables["milestones"], "recorded_on")
+    .filter(lambda feed: feed.headers)
+    .map(lambda feed: replace(feed, where={}))
+)
 
 
 @some.composite
@@ -93,14 +99,17 @@ def mappings(draw):
         "decimal": some.sampled_from([None, *DECIMAL_MARKS]),
         "feeds": feeds_of(table or "pilots"),
     }
+    fed = some.sampled_from([*OTHERS, *(["pilots"] if table == "milestones" else [])]).flatmap(
+        lambda one: some.builds(FedTable, some.just(one), feeds_of(one))
+    )
+    if table in (None, "milestones"):
+        settings_of["tables"] = some.lists(fed, max_size=2).map(tuple)
     if table is None:
         said = some.lists(statements(has_column=False), max_size=2).map(tuple)
         words = {word: draw(said) for word in draw(some.lists(TEXTS, max_size=3, unique_by=fold))}
-        fed = some.sampled_from(OTHERS).flatmap(lambda one: some.builds(FedTable, some.just(one), feeds_of(one)))
         settings_of |= {
             "milestones": some.lists(statements(has_column=True), max_size=3).map(tuple),
             "status": some.none() | some.builds(Status, TEXTS, some.just(words)),
-            "tables": some.lists(fed, max_size=2).map(tuple),
         }
     return draw(some.builds(Mapping, table=some.just(table), **settings_of))
 

@@ -174,6 +174,26 @@ def test_the_day_may_be_put_together_of_several_columns(tmp_path):
     assert [day for day, _ in parts] == [D(2024, 1, 31), D(2024, 2, 29)]
 
 
+def test_a_log_with_the_days_of_several_lists_names_its_pilots_in_each(tmp_path):
+    mapping = """
+table = "milestones"
+[columns]
+pilot_id = "nr"
+milestone = { fixed = "ended" }
+planned_on = "eind"
+[[tables]]
+table = "pilots"
+columns = { title = "naam" }
+"""
+    lines = ["2023;1;a;2025", "2023;1;a;2026", "2024;1;a;2027", "2024;2;b;2027", ";2;b;2027"]
+    parts = split_by_day(taken(tmp_path, *lines, mapping=mapping))
+    assert [(day.year, pilots(part)) for day, part in parts] == [(2023, ["1"]), (2024, ["1", "2"])]
+    assert [account(part) for _, part in parts] == [
+        {"milestones": (2, 2, 0), "pilots": (1, 1, 0)},
+        {"milestones": (3, 2, 1), "pilots": (3, 2, 1)},
+    ]
+
+
 def test_without_a_day_by_row_a_hand_in_is_one_part_as_it_was(tmp_path):
     handed_in = taken(tmp_path, "2024;1;a;", top='reported_on = "name"\n')
     assert split_by_day(handed_in) == [(None, handed_in)]

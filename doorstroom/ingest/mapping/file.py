@@ -40,6 +40,20 @@ column = "Status"
 [[tables]]                 # another table, one row for each row of the list that has something for it
 table = "segments"
 columns = { area = "Wijk", target_group = { fixed = "iedereen" }, role = { fixed = "tested" } }
+
+A log, one row a statement:
+
+table = "milestones"
+
+[columns]
+pilot_id = "Zaak"
+milestone = { column = "Stap", values = { "Start" = "started", "Einde" = "ended" } }
+planned_on = { column = "Datum", where = { "Soort" = ["gepland"] } }      # only in rows in which Soort says so
+happened_on = { column = "Datum", where = { "Soort" = ["gebeurd"] } }
+
+[[tables]]                 # what its rows say of the pilots themselves, each once
+table = "pilots"
+columns = { title = "Naam" }
 """
 
 from __future__ import annotations
@@ -78,7 +92,7 @@ NUMBERS = ("integer", "number", "money")
 SETTINGS = ("source", "reported_on", "whole", "files", "table", "sheet", "sheets", "header_row")
 SETTINGS += ("date_order", "month_year", "decimal")
 KEYS = (*SETTINGS, "columns", "milestones", "status", "tables")
-FEED_KEYS = ("column", "columns", "join", "fixed", "values", "date_order", "month_year", "times")
+FEED_KEYS = ("column", "columns", "join", "fixed", "values", "where", "date_order", "month_year", "times")
 MAX_BYTES = 10_000_000
 COMMENTS = Path(__file__).with_name("comments.toml")
 
@@ -129,9 +143,12 @@ def _parse(text: str) -> Mapping:
             for nth, entry in enumerate(_list(raw, "milestones", ""), start=1)
         ),
         status=_status(_dict(raw, "status", "")) if "status" in raw else None,
-        tables=tuple(_fed_table(entry, f"tables {nth}") for nth, entry in enumerate(_list(raw, "tables", ""), start=1)),
+        tables=tuple(
+            _fed_table(entry, f"tables {nth}", is_log=table == "milestones")
+            for nth, entry in enumerate(_list(raw, "tables", ""), start=1)
+        ),
     )
-    if table and (mapping.statements or mapping.tables):
+    if table and (mapping.statements or (mapping.tables and table != "milestones")):
         raise MappingError("one_table_only", table=table)
     return mapping
 
@@ -170,7 +187,14 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         date_order=_choice(raw, "date_order", DATE_ORDERS, where),
         month_year=_true(raw, "month_year", where),
         times=_factor(raw, table, name, where),
+        where=_where(raw, where),
     )
+
+
+def _where(raw: dict, where: str) -> dict[str, tuple[str, ...]]:
+    """Header → the words of it, one or several."""
+    words = _dict(raw, "where", where)
+    return {header: _texts(words, header, _at(where, "where")) for header in words}
 
 
 def _reported_on(raw: dict) -> Feed | Literal["name"] | None:
@@ -180,7 +204,7 @@ def _reported_on(raw: dict) -> Feed | Literal["name"] | None:
         return said
     if not isinstance(said, dict) or "fixed" in said:
         raise MappingError("not_a_day_of_list", where=where)
-    _only(said, tuple(key for key in FEED_KEYS if key not in ("fixed", "times")), where)
+    _only(said, tuple(key for key in FEED_KEYS if key not in ("fixed", "where", "times")), where)
     return _feed(said, contract().tables["milestones"], "recorded_on", where)
 
 
@@ -249,13 +273,14 @@ def _status(raw: dict) -> Status:
     return Status(_text(raw, "column", "status"), words)
 
 
-def _fed_table(raw: object, where: str) -> FedTable:
+def _fed_table(raw: object, where: str, is_log: bool) -> FedTable:
     if not isinstance(raw, dict):
         raise MappingError("not_a_table", where=where)
     _only(raw, ("table", "columns"), where)
     if "table" not in raw:
         raise MappingError("missing_key", where=where, key="table")
-    tables = {name: table for name, table in contract().tables.items() if name not in ("pilots", "milestones")}
+    own = ("milestones",) if is_log else ("pilots", "milestones")
+    tables = {name: table for name, table in contract().tables.items() if name not in own}
     table = tables[_choice(raw, "table", tables, where)]
     return FedTable(table.name, _feeds(_dict(raw, "columns", where), table, f"{where}.columns", given=IDENTITY))
 
@@ -317,13 +342,13 @@ def _typed(raw: dict, key: str, where: str, wanted: type, code: str, default: ob
     return value
 
 
-def _texts(raw: dict, key: str) -> tuple[str, ...]:
+def _texts(raw: dict, key: str, where: str = "") -> tuple[str, ...]:
     """A list of texts, or one text by itself."""
     if isinstance(raw.get(key), str):
         return (raw[key],)
-    texts = _list(raw, key, "")
+    texts = _list(raw, key, where)
     if not all(isinstance(text, str) for text in texts):
-        raise MappingError("not_text", where=key)
+        raise MappingError("not_text", where=_at(where, key))
     return tuple(texts)
 
 
@@ -472,7 +497,7 @@ def _feed_parts(feed: Feed) -> dict[str, object]:
     else:
         source = {"column": feed.headers[0]} if len(feed.headers) == 1 else {"columns": feed.headers}
     parts = source | {"join": feed.join, "date_order": feed.date_order, "month_year": feed.month_year}
-    parts |= {"times": feed.times}
+    parts |= {"times": feed.times, "where": feed.where or None}
     return {name: value for name, value in parts.items() if value is not None}
 
 

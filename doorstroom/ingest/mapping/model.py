@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePath
@@ -36,7 +36,8 @@ class Feed:
 
     Several headers are joined by `join`, or, without it, the first that is filled is used. `words`: a text → the one to
     read instead; capitals and accents may differ. `times`: what its numbers have to be multiplied by. `month_year`:
-    whether "Apr-25" is a month of a year in it; None: as the mapping says.
+    whether "Apr-25" is a month of a year in it; None: as the mapping says. `where`: header → words: only rows in which
+    each of these columns says one of its words have it.
     """
 
     headers: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Feed:
     date_order: str | None = None
     times: int | None = None
     month_year: bool | None = None
+    where: Dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def meant_by(self, text: str) -> str | None:
         """What a cell means: None where it means nothing."""
@@ -60,9 +62,14 @@ class Feed:
         """The headers as a person sees them; None when the mapping itself supplies the text."""
         return (self.join or " / ").join(self.headers) if self.headers else None
 
+    @property
+    def whole(self) -> Feed:
+        """The same of all rows, in the order of day and month that its column has."""
+        return replace(self, date_order=None, where={})
+
 
 def headers_of(*groups: Dict[str, Feed]) -> set[str]:
-    """Every header that feeds read."""
+    """Every header of which feeds read the text."""
     return {header for feeds in groups for feed in feeds.values() for header in feed.headers}
 
 
@@ -89,7 +96,7 @@ class Status:
 
 @dataclass(frozen=True)
 class FedTable:
-    """A table besides pilots and milestones that a flat list feeds."""
+    """Another table that a list feeds: a flat list one besides pilots and milestones, a log of milestones any."""
 
     table: str
     feeds: Dict[str, Feed]
@@ -148,20 +155,25 @@ class Mapping:
     @property
     def headers(self) -> frozenset[str]:
         """Every header that the mapping reads."""
-        own = headers_of(self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements))
-        own |= set(self.days.headers) if self.days else set()
+        groups = [self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements)]
+        groups += [{"reported_on": self.days}] if self.days else []
+        own = headers_of(*groups) | {header for feeds in groups for feed in feeds.values() for header in feed.where}
         return frozenset(own | ({self.status.header} if self.status else set()))
 
     def reads(self, table: str) -> list[tuple[str, str, str | None]]:
         """What is read for a table: header, column and, where a statement reads it, the milestone; each once."""
-        own = [(header, name, None) for name, feed in self._feeds_of(table).items() for header in feed.headers]
+        own = [
+            (header, name, None)
+            for name, feed in self._feeds_of(table).items()
+            for header in (*feed.headers, *feed.where)
+        ]
         if table != "milestones" or self.table is not None:
             return own
         stated = [
             (header, name, said.milestone)
             for said in self.statements
             for name, feed in said.feeds.items()
-            for header in feed.headers
+            for header in (*feed.headers, *feed.where)
         ]
         status = [(self.status.header, "milestone", None)] if self.status else []
         return list(dict.fromkeys([*own, *status, *stated]))
