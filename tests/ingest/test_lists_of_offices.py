@@ -224,6 +224,20 @@ def test_one_mistyped_date_is_left_out_and_turns_no_other(tmp_path):
         assert (entered["1"], entered["9"], entered["10"]) == ("2025-02-01", "2025-02-09", None)
 
 
+def test_a_month_with_two_digits_is_asked_in_a_proposal_and_read_as_chosen(tmp_path):
+    file = written(tmp_path, "lijst.csv", HEAD + "1;a;2025-01-13;Apr-25;loopt\n2;b;2025-01-14;dec-25;loopt\n")
+    (line,) = [line for line in proposed(file).splitlines() if "month_year = true" in line and not line.startswith("#")]
+    assert line.startswith('planned_on = "Geplande einddatum"  # Apr-25: een maand en een jaar?')
+    report = checked(file, mappings=as_proposed(tmp_path, file))
+    assert [flag[3:] for flag in told(report, "unreadable_kept")] == [
+        ("Apr-25", "day_or_year_unclear"),
+        ("dec-25", "day_or_year_unclear"),
+    ]
+    report = checked(file, mappings=as_proposed(tmp_path, file, "month_year = true"))
+    assert [flag[3:] for flag in told(report, "inexact_period")] == [("Apr-25", "2025-04-30"), ("dec-25", "2025-12-31")]
+    assert not told(report, "unreadable_kept")
+
+
 def without(folder: Path, file: Path, start: str) -> Path:
     """The proposed mapping without the lines that begin so."""
     lines = [line for line in proposed(file).splitlines() if not line.startswith(start)]

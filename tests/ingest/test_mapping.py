@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.validate import check
 from doorstroom.report.text.messages import refusal_in_words
 
+ROOT = Path(__file__).resolve().parents[2]
 IDENTITY = '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n'
 
 
@@ -645,6 +647,14 @@ def test_the_documented_mapping_can_be_loaded():
     assert [statement.milestone for statement in mapping.milestones] == ["evaluation"]
     assert len(mapping.status.words) == 4
     assert [fed.table for fed in mapping.tables] == ["segments"]
+
+
+def test_each_mapping_in_the_guide_can_be_loaded():
+    guide = (ROOT / "docs" / "handing-in.md").read_text(encoding="utf-8")
+    logs = [load_mapping(part.partition("```")[0]) for part in guide.split("```toml\n")[1:]]
+    assert [(log.table, [fed.table for fed in log.tables]) for log in logs] == [("milestones", ["pilots"])] * 2
+    for line in re.findall(r"`((?:source|reported_on|whole|month_year|sheets) = [^`]+)`", guide):
+        load_mapping(f"{line}\n" + IDENTITY)
 
 
 def test_a_mapping_is_read_from_a_file(tmp_path: Path):
