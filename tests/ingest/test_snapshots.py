@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from doorstroom.contract.model import contract
 from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import HandedIn, IntakeError, take_in
 from doorstroom.ingest.snapshots import days_of_files, split_by_day
-from doorstroom.ingest.validate import check
+from doorstroom.ingest.validate import check, same_keys
+from doorstroom.ledger.typed import typed_rows
 from doorstroom.report.text.messages import error_in_words, refusal_in_words
 from doorstroom.store.build import build
 from tests.given import NOW, silent, write_tables
@@ -192,6 +194,30 @@ columns = { title = "naam" }
         {"milestones": (2, 2, 0), "pilots": (1, 1, 0)},
         {"milestones": (3, 2, 1), "pilots": (3, 2, 1)},
     ]
+
+
+def test_a_hand_in_keeps_the_first_day_of_a_period_and_a_version_merges_what_says_the_same_day(tmp_path):
+    tables = {
+        "pilots": "pilot_id | title\n1 | a",
+        "milestones": "pilot_id | milestone | planned_on | happened_on\n"
+        "1 | ended | 2025 |\n1 | ended | Q4 2025 |\n1 | ended | ca. 31-12-2025 |\n1 | started | | jan 2025",
+    }
+    handed_in = take_in([write_tables(tmp_path / "in", **tables)], None, silent)
+    checked = [check(rows, "m") for rows in handed_in.rows if rows.table == "milestones"]
+    table = contract().tables["milestones"]
+    rows = typed_rows(table, checked)
+    days = ("planned_since", "planned_on", "happened_since", "happened_on")
+    assert [tuple(str(row[name]) for name in days if row[name]) for row in rows.to_pylist()] == [
+        ("2025-01-01", "2025-12-31"),
+        ("2025-10-01", "2025-12-31"),
+        ("2025-12-31",),
+        ("2025-01-01", "2025-01-31"),
+    ]
+    assert len(set(rows["content"].to_pylist())) == 4
+    kept, flags = same_keys(table, checked[0].rows)
+    assert (len(kept), [flag.code for flag in flags]) == (2, ["same_key_same_row"] * 2)
+    report = build(Path(":memory:"), handed_in, "2026-03-31T0900_0001", "m", NOW, silent)
+    assert not report.refusals
 
 
 def test_without_a_day_by_row_a_hand_in_is_one_part_as_it_was(tmp_path):

@@ -136,11 +136,12 @@ class _Source:
 
     def holds(self, feed: Feed) -> np.ndarray:
         """The rows in which the other columns say that they have this feed."""
-        said = ((self._words(header), {fold(word) for word in words}) for header, words in feed.where.items())
-        return np.logical_and.reduce([np.array([word in words for word in column]) for column, words in said])
-
-    def _words(self, header: str) -> list[str]:
-        return [fold(text or "") for text in self.column(header).to_pylist()]
+        masks = []
+        for header, words in feed.where.items():
+            known = {fold(word) for word in words}
+            holds = spread(self.column(header), lambda text, known=known: fold(text) in known, pa.bool_())
+            masks.append(holds.fill_null(False).to_numpy(zero_copy_only=False))
+        return np.logical_and.reduce(masks)
 
     def column(self, header: str) -> pa.Array:
         column = self.sheet.cells.column(self.header(header))
