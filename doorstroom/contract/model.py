@@ -52,6 +52,11 @@ class Column:
     synonyms: tuple[str, ...] = ()
     names: str | None = None
 
+    @property
+    def since(self) -> str | None:
+        """The name of what stands beside an inexact day while it is read: the first day of its period."""
+        return f"{self.name.removesuffix('_on')}_since" if self.inexact else None
+
 
 @dataclass(frozen=True)
 class Table:

@@ -73,6 +73,10 @@ class Readings:
         """Whether the day of each row is the last of a period."""
         return pa.array(self.where(lambda said: said.inexact))
 
+    def since(self) -> pa.Array:
+        """The first day of the period that each row says; null for a day."""
+        return pa.array([said.since for said in self.said], pa.date32()).take(self.rows)
+
 
 Read = Readings | pa.Array  # numbers as software writes them are values at once
 
@@ -146,10 +150,10 @@ def read_columns(table: Table, given: TableRows) -> tuple[dict[str, Read], list[
     return read, told
 
 
-def dates_in(texts: pa.Array, *, starts_1904: bool = False) -> dict[str, Value]:
+def dates_in(texts: pa.Array, *, starts_1904: bool = False, month_year: bool = False) -> dict[str, Value]:
     """The different texts of a date column, with what each says in either order of day and month."""
     distinct = texts.dictionary_encode().dictionary.to_pylist()
-    return {text: read_date(text, starts_1904=starts_1904) for text in distinct}
+    return {text: read_date(text, starts_1904=starts_1904, month_year=month_year) for text in distinct}
 
 
 def day_readings(column: Column, texts: pa.Array, dates: Mapping[str, Value], order: str | None) -> Readings:

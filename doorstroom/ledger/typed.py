@@ -46,8 +46,6 @@ def keyed(table: Table, rows: pa.Table) -> pa.Table:
         is_plan = pc.and_(pc.is_valid(rows["planned_on"]), pc.is_null(rows["happened_on"]))
         columns["is_plan"] = pc.and_(is_plan, pc.is_null(rows["outcome"]))
         columns["beside"] = _hashes(rows, ["decided_by", "note"], table)
-        for name in ("planned_since", "happened_since"):
-            columns[name] = pa.nulls(len(rows), pa.date32())
     if "pilot_id" in table.key and table.name != "reuses":
         columns["pilot"] = _pilots(rows)
     columns["row_key"] = _hashes(rows, table.key, table)

@@ -144,6 +144,12 @@ def order_doubt(found: OrderOfDates, at: tuple) -> Doubt:
     return Doubt(at, "mixed_order" if found.order == "conflicting" else choose, {"order": found.elsewhere})
 
 
+def month_doubts(dates: Mapping[str, Value], at: tuple) -> list[Doubt]:
+    """What a person has to do where a column says "Apr-25": a month of a year, or a day of a month."""
+    is_unclear = any(said.problem == "day_or_year_unclear" for said in dates.values())
+    return [Doubt(at, "choose_month_year")] if is_unclear else []
+
+
 # ------------------------------------------------------------------- knowledge
 
 
@@ -258,8 +264,9 @@ class ListColumn:
 
 
 def _is_date(read: Value) -> bool:
-    """Whether a text says a day or period that could not as well be a plain number."""
-    return (read.value is not None and read.flag != "excel_serial") or read.flag == "year_in_date_cell"
+    """Whether a text says a day or period that could not as well be a plain number, whichever day that is."""
+    is_day = (read.value is not None and read.flag != "excel_serial") or read.flag == "year_in_date_cell"
+    return is_day or read.problem == "day_or_year_unclear"
 
 
 def _known_name(header: str) -> _Name | None:

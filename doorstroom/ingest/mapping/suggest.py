@@ -20,12 +20,14 @@ from doorstroom.ingest.mapping.guess import (
     NEW_PLAN,
     Guess,
     Guesses,
+    ListColumn,
     Target,
     WordGuess,
     codes_of,
     guesses,
     knowledge,
     known_in,
+    month_doubts,
     order_doubt,
 )
 from doorstroom.ingest.mapping.model import Doubt, FedTable, Feed, Statement, Status, Suggestion
@@ -74,6 +76,7 @@ class _Draft:
     """A mapping in the making, with the doubts so far."""
 
     def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
         self.found: Guesses = guesses(sheet)
         self.doubts: list[Doubt] = []
 
@@ -121,6 +124,8 @@ class _Draft:
         words = self.words(target, at)
         if guess.also:
             return Feed(guess.headers, join=" / ", words=words)
+        if name.endswith("_on"):
+            self.doubts += month_doubts(ListColumn.of(self.sheet, guess.header).dates, at)
         times = None
         if name in _number_columns():
             times = unit_of(guess.header)
