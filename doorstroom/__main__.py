@@ -38,7 +38,7 @@ from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
 from doorstroom.ingest.mapping.suggest_table import has_shape, holds_table, suggest_table
 from doorstroom.ingest.readers import read
-from doorstroom.ingest.readers.read import Sheet, UnreadableFile
+from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet, UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn
 from doorstroom.query import answers
 from doorstroom.query.address import DIMENSIONS, day
@@ -209,7 +209,7 @@ def _tell_other_sheets(chosen: Sheet, alike: Sequence[Sheet], sheets: Sequence[S
         for note in sheet.notes:
             if note.code == "sheet_left_out":
                 print(words("cli.sheet_not_asked", sheet=_place(sheet.file, note.text), list=name))
-            elif note.code in read.BOOK_NOTES:
+            elif note.code in BOOK_NOTES:
                 flag = Flag(sheet.file, None, None, None, None, note.text, note.code)
                 print(flag_in_words(flag, words, with_place=True))
 

@@ -55,8 +55,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table. Of two rows with one key a `record` keeps the last, a `log` keeps both. `whole`: each hand-in that holds
-    it replaces it as a whole.
+    """One table. Of two rows with one key a `record` keeps the last, a `log` keeps both.
+
+    `whole`: each hand-in that holds it replaces it as a whole.
     """
 
     name: str

@@ -17,14 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Table, contract
-from doorstroom.ingest import parse
 from doorstroom.ingest.columns import TableRows
 from doorstroom.ingest.findings import Flag, Said
+from doorstroom.ingest.parse.nothing import MEANS_NONE, MEANS_UNKNOWN, Nothing, says_nothing
+from doorstroom.ingest.parse.text import IS_CLEAN, ROOM_AROUND_A_SIGN, clean, spelling_key
 
 OF_ONE_MUNICIPALITY = frozenset({"pilot", "lesson"})  # names that two municipalities may both have given
 MAY_SAY_NOTHING = r"^[-–—‐?./#'’ ]|[^\x00-\x7F]"
-WORDS_FOR_NOTHING = pa.array(sorted(parse.MEANS_NONE | parse.MEANS_UNKNOWN))
-ROOM_AROUND_A_SIGN = r" *([-/.,:;]) *"
+WORDS_FOR_NOTHING = pa.array(sorted(MEANS_NONE | MEANS_UNKNOWN))
 ISO_DAY = r"^\d{4}-\d{2}-\d{2}$"
 SHOWN = 60  # letters of a long text in what is told of it
 
@@ -70,7 +70,7 @@ def _without_invisible(part: TableRows, told: _Told) -> TableRows:
         instead: dict[int, str | None] = {}
         for nth in _positions(_is_suspect(distinct)):
             text = distinct[nth].as_py()
-            plain = parse.clean(text)
+            plain = clean(text)
             nothing = _nothing(table, column, plain)
             if nothing or not plain:
                 instead[nth] = None
@@ -92,14 +92,14 @@ def _is_suspect(distinct: pa.Array) -> pa.Array:
     lower = pc.replace_substring(pc.utf8_lower(pc.utf8_trim_whitespace(distinct)), ".", "")
     is_word = pc.is_in(lower, value_set=WORDS_FOR_NOTHING)
     is_odd = pc.or_(pc.match_substring_regex(distinct, MAY_SAY_NOTHING), pc.match_substring_regex(lower, r"^err:"))
-    return pc.or_(pc.or_(is_word, is_odd), pc.invert(pc.match_substring_regex(distinct, parse.IS_CLEAN)))
+    return pc.or_(pc.or_(is_word, is_odd), pc.invert(pc.match_substring_regex(distinct, IS_CLEAN)))
 
 
-def _nothing(table: Table, column: Column, text: str) -> parse.Nothing | None:
+def _nothing(table: Table, column: Column, text: str) -> Nothing | None:
     """The kind of nothing that a text says. A title stays what it is: a pilot is not lost for want of a name."""
     if column.required and column.name not in table.key and not column.names:
         return None
-    return parse.says_nothing(text)
+    return says_nothing(text)
 
 
 def _tell_invisible(
@@ -118,7 +118,7 @@ def _tell_invisible(
     is_changed = pc.is_in(encoded.indices, value_set=pa.array(list(changed), encoded.indices.type))
     first = texts[min(changed)].as_py()
     row = _first_row(part, encoded.cast(pa.string()), first)
-    told.tell(part, column, row, _shown(parse.clean(first)), "invisible_signs_cells", pc.sum(is_changed).as_py())
+    told.tell(part, column, row, _shown(clean(first)), "invisible_signs_cells", pc.sum(is_changed).as_py())
 
 
 def _tell_days(part: TableRows, column: Column, told: _Told) -> None:
@@ -168,12 +168,12 @@ def _variants(columns: list[pa.ChunkedArray]) -> dict[str, str]:
     counted = pc.value_counts(lower)
     twice = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
     suspect = distinct.filter(pc.or_(pc.invert(is_plain), pc.is_in(lower, value_set=twice)))
-    odd = {parse.spelling_key(text) for text in distinct.filter(pc.invert(is_plain)).to_pylist()}
+    odd = {spelling_key(text) for text in distinct.filter(pc.invert(is_plain)).to_pylist()}
     if odd:  # what is written without accents may be the other spelling
         suspect = pa.concat_arrays([suspect, distinct.filter(pc.is_in(lower, value_set=pa.array(sorted(odd))))])
     keys: dict[str, set[str]] = defaultdict(set)
     for text in suspect.to_pylist():
-        keys[parse.spelling_key(text)].add(text)
+        keys[spelling_key(text)].add(text)
     return {text: key for key, texts in keys.items() if len(texts) > 1 for text in texts}
 
 

@@ -14,9 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import Column, Table, contract
-from doorstroom.ingest import parse
 from doorstroom.ingest.findings import Between, Code, Flag, Said
-from doorstroom.ingest.parse import Value
+from doorstroom.ingest.parse.codes import read_code, read_list
+from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_column
+from doorstroom.ingest.parse.days import read_date
+from doorstroom.ingest.parse.numbers import number_style, read_number, whole
+from doorstroom.ingest.parse.units import names_other_currency, unit_of, without_unit
+from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import SOURCE_ROW
 
 ARROW_TYPES = {
@@ -81,8 +85,8 @@ class TableRows:
     origin: contract column → header in the file, None where the mapping fixed the value.
     is_flat: one source row makes many statements; a cell that cannot be read is flagged and the rest is kept.
     rows_read: data rows of the sheet. readings: what a mapping has read already, by contract column; decimal, times:
-    what it says of numbers that have to be read, the latter by contract column. starts_1904: see Sheet. slot: of a milestone that a
-    list states, which of its columns for that milestone does, from 1.
+    what it says of numbers that have to be read, the latter by contract column. starts_1904: see Sheet. slot: of a
+    milestone that a list states, which of its columns for that milestone does, from 1.
     """
 
     table: str
@@ -130,7 +134,7 @@ def read_columns(table: Table, given: TableRows) -> tuple[dict[str, Read], list[
     for column in columns:
         name, header = column.name, given.origin.get(column.name) or column.name
         if column.type == "date":
-            found = parse.order_of_dates(dates[name], (dates[other] for other in dates if other != name))
+            found = order_of_column(name, dates)
             told += order_flags(found, given.place, header, texts[name], given.cells)
             read[name] = day_readings(column, texts[name], dates[name], found.order)
         elif column.type in ("code", "list"):
@@ -145,14 +149,14 @@ def read_columns(table: Table, given: TableRows) -> tuple[dict[str, Read], list[
 def dates_in(texts: pa.Array, *, starts_1904: bool = False) -> dict[str, Value]:
     """The different texts of a date column, with what each says in either order of day and month."""
     distinct = texts.dictionary_encode().dictionary.to_pylist()
-    return {text: parse.date_said(text, starts_1904=starts_1904) for text in distinct}
+    return {text: read_date(text, starts_1904=starts_1904) for text in distinct}
 
 
 def day_readings(column: Column, texts: pa.Array, dates: Mapping[str, Value], order: str | None) -> Readings:
     """The days of a column in the order that holds for it; on a target nothing has happened."""
 
     def settled(text: str) -> Value:
-        said = parse.settled(dates[text], order)
+        said = dates[text].settled(order)
         is_plan = said.is_target and column.name == "happened_on"
         return Value(problem="target_not_happened") if is_plan else said
 
@@ -161,12 +165,12 @@ def day_readings(column: Column, texts: pa.Array, dates: Mapping[str, Value], or
 
 def code_readings(column: Column, texts: pa.Array) -> Readings:
     """The codes of a column."""
-    read = parse.read_code if column.type == "code" else parse.read_list
+    read = read_code if column.type == "code" else read_list
     return Readings.of(texts, lambda distinct: (read(text, column.codes) for text in distinct))
 
 
 def order_flags(
-    found: parse.OrderOfDates, place: tuple[str, str | None, str], header: str | None, texts: pa.Array, cells: pa.Table
+    found: OrderOfDates, place: tuple[str, str | None, str], header: str | None, texts: pa.Array, cells: pa.Table
 ) -> list[Flag]:
     """That one cell alone decided which of day and month comes first in a column, or that only others could."""
     flags = []
@@ -185,12 +189,12 @@ def _numbers(column: Column, texts: pa.Array, given: TableRows) -> Read:
         return plain
 
     def read(distinct: list[str]) -> Iterable[Value]:
-        numbers = {text: parse.number_said(text) for text in distinct}
-        style = given.decimal or parse.number_style(numbers, from_typed=given.has_typed_cells)
+        numbers = {text: read_number(text) for text in distinct}
+        style = given.decimal or number_style(numbers, from_typed=given.has_typed_cells)
         for text, said in numbers.items():
             if times is not None:
-                said = parse.number_said(parse.without_unit(text))
-            yield _fitting(parse.settled(said, style), column, times or 1)
+                said = read_number(without_unit(text))
+            yield _fitting(said.settled(style), column, times or 1)
 
     return Readings.of(texts, read)
 
@@ -212,7 +216,7 @@ def _fitting(said: Value, column: Column, times: int) -> Value:
     if said.value is not None and times != 1:
         said = replace(said, value=said.value * times)
     if column.type == "integer":
-        said = parse.whole(said)
+        said = whole(said)
     number = said.value
     if number is None:
         return said
@@ -227,8 +231,8 @@ def _fitting(said: Value, column: Column, times: int) -> Value:
 
 def _unit_flags(given: TableRows, header: str) -> list[Flag]:
     """That a header names a unit ("x € 1.000") of which the mapping says nothing: the numbers are read as is."""
-    unit = parse.unit_of(header)
-    if not given.is_flat or not (unit or parse.names_other_currency(header)):
+    unit = unit_of(header)
+    if not given.is_flat or not (unit or names_other_currency(header)):
         return []
     return [Flag(*given.place, None, header, header, "unit_in_header", unit or "…")]
 

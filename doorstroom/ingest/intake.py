@@ -17,8 +17,9 @@ from doorstroom.ingest.mapping.apply import apply
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.guess import known_headers
 from doorstroom.ingest.mapping.model import Mapping, MappingError, shortened
-from doorstroom.ingest.readers import read as reading
+from doorstroom.ingest.readers.read import files_in, read, shapes_in
 from doorstroom.ingest.readers.shapes import Shapes, read_shapes
+from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet, SheetNote, UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn, Recognised, is_guide, recognise
 
 ABOUT = "example.toml"
@@ -60,7 +61,7 @@ class HandedIn:
     shapes: list[Shapes] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
-    sheets: list[reading.Sheet] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
     read_by: dict[tuple[str, str | None], int] = field(default_factory=dict)
 
 
@@ -82,15 +83,15 @@ def take_in(
     mappings = [_Used(nth, path, load_mapping(path)) for nth, path in enumerate(mapping_files(mapping_file))]
     _require_paths(paths)
     about = [path / ABOUT for path in paths if (path / ABOUT).is_file()]
-    files = [(path, _shown(name)) for path, name in reading.files_in(paths)]
-    handed_in = HandedIn(files, reading.shapes_in(paths), about, _origin(about))
+    files = [(path, _shown(name)) for path, name in files_in(paths)]
+    handed_in = HandedIn(files, shapes_in(paths), about, _origin(about))
     if not handed_in.files:
         raise IntakeError("no_files", file=paths[0])
     handed_in.shapes += map(read_shapes, handed_in.shape_files)
     handed_in.flags += [
-        Flag(read.file, None, None, nth, None, said, "shape_not_read")
-        for read in handed_in.shapes
-        for nth, said in read.left_out
+        Flag(found.file, None, None, nth, None, said, "shape_not_read")
+        for found in handed_in.shapes
+        for nth, said in found.left_out
     ]
     n_rows = 0
     for path, shown in handed_in.files:
@@ -111,8 +112,8 @@ def _require_paths(paths: Sequence[Path]) -> None:
     """Raises IntakeError for a path where nothing is, UnreadableFile for one that cannot be."""
     for path in paths:
         try:
-            reading.files_in([path])
-        except reading.UnreadableFile as error:
+            files_in([path])
+        except UnreadableFile as error:
             if error.code == "not_found":
                 raise IntakeError("no_such_file", file=path) from error
             raise
@@ -151,7 +152,7 @@ def _take_file(path: Path, shown: str, mappings: Sequence[_Used], handed_in: Han
     """Give each sheet of a file to the mapping that fits it, or read it as a table of the contract."""
     candidates = _candidates(shown, [used.mapping for used in mappings])
     if not candidates:
-        for sheet in reading.read(path, file=shown, **_headers(None)):
+        for sheet in read(path, file=shown, **_headers(None)):
             _take_as_contract(sheet, handed_in)
         return
     taken: set[str | None] = set()
@@ -162,7 +163,7 @@ def _take_file(path: Path, shown: str, mappings: Sequence[_Used], handed_in: Han
             seen |= _take_by_mapping(path, shown, used, taken, problems, handed_in)
     if seen and seen <= taken:
         return
-    left = [sheet for sheet in reading.read(path, file=shown, **_headers(None)) if sheet.name not in taken]
+    left = [sheet for sheet in read(path, file=shown, **_headers(None)) if sheet.name not in taken]
     nearest = min(problems, key=lambda problem: problem[0], default=None)
     if left and nearest and nearest[0] <= MAY_BE_MEANT:
         raise nearest[1]
@@ -195,7 +196,7 @@ def _take_by_mapping(
     mapping = used.mapping
     try:
         sheets = _sheets(path, shown, mapping)
-    except reading.UnreadableFile as error:
+    except UnreadableFile as error:
         if error.code not in ("no_header", "no_sheet"):
             raise
         problems.append((1.0, error))
@@ -221,21 +222,21 @@ def _take_by_mapping(
     return {sheet.name for sheet in sheets}
 
 
-def _sheets(path: Path, shown: str, mapping: Mapping) -> list[reading.Sheet]:
+def _sheets(path: Path, shown: str, mapping: Mapping) -> list[Sheet]:
     """The visible sheets of a file, and those that the mapping names although they are hidden."""
-    sheets = reading.read(path, file=shown, **_headers(mapping))
+    sheets = read(path, file=shown, **_headers(mapping))
     there = {sheet.name for sheet in sheets}
     if there == {None}:
         return sheets
     hidden = [name for name in mapping.named_sheets if name not in there]
     for name in hidden:
-        for found in reading.read(path, file=shown, sheet=name, **_headers(mapping)):
-            notes = tuple(note for note in found.notes if note.code not in reading.BOOK_NOTES)
+        for found in read(path, file=shown, sheet=name, **_headers(mapping)):
+            notes = tuple(note for note in found.notes if note.code not in BOOK_NOTES)
             sheets.append(replace(found, notes=notes))  # what is said of the book was said with the others
     return sheets
 
 
-def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
+def _take_as_contract(sheet: Sheet, handed_in: HandedIn) -> None:
     """Find which table a sheet holds, or say that it holds none."""
     if is_guide(sheet):
         return
@@ -251,7 +252,7 @@ def _take_as_contract(sheet: reading.Sheet, handed_in: HandedIn) -> None:
         handed_in.flags.append(Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_not_recognised"))
 
 
-def _said_of_no_rows(sheet: reading.Sheet) -> list[Flag]:
+def _said_of_no_rows(sheet: Sheet) -> list[Flag]:
     """What a sheet says that holds a text and no rows; nothing of the guide, or of a table that is not filled in."""
     try:
         is_table = is_guide(sheet) or recognise(sheet) is not None
@@ -261,20 +262,20 @@ def _said_of_no_rows(sheet: reading.Sheet) -> list[Flag]:
     return [] if is_table else [Flag(sheet.file, sheet.name, None, None, None, headers, "sheet_without_rows")]
 
 
-def _note(sheet: reading.Sheet, handed_in: HandedIn) -> None:
+def _note(sheet: Sheet, handed_in: HandedIn) -> None:
     """Keep a sheet that is read, and tell what was left out of it."""
     handed_in.sheets.append(sheet)
     _tell(sheet, sheet.notes, handed_in)
 
 
-def _note_book(sheets: Sequence[reading.Sheet], taken: set[str | None], handed_in: HandedIn) -> None:
+def _note_book(sheets: Sequence[Sheet], taken: set[str | None], handed_in: HandedIn) -> None:
     """What is said of a workbook as a whole stands with its first sheet, which may not be read itself."""
     for sheet in sheets[:1]:
         if sheet.name not in taken:
-            _tell(sheet, [note for note in sheet.notes if note.code in reading.BOOK_NOTES], handed_in)
+            _tell(sheet, [note for note in sheet.notes if note.code in BOOK_NOTES], handed_in)
 
 
-def _tell(sheet: reading.Sheet, notes: Iterable[reading.SheetNote], handed_in: HandedIn) -> None:
+def _tell(sheet: Sheet, notes: Iterable[SheetNote], handed_in: HandedIn) -> None:
     told = [
         Flag(sheet.file, sheet.name, None, note.row, note.column, note.text, note.code, note.other) for note in notes
     ]
@@ -282,13 +283,13 @@ def _tell(sheet: reading.Sheet, notes: Iterable[reading.SheetNote], handed_in: H
     handed_in.flags += [flag for flag in told if flag not in of_the_book]
 
 
-def _take_rows(sheet: reading.Sheet, rows: list[TableRows], handed_in: HandedIn) -> None:
+def _take_rows(sheet: Sheet, rows: list[TableRows], handed_in: HandedIn) -> None:
     """Keep what a sheet gives its tables, and refuse its rows that are no rows."""
     handed_in.rows += rows
     handed_in.refusals += _refused(sheet, rows[0].table)
 
 
-def _refused(sheet: reading.Sheet, table: str) -> list[Refusal]:
+def _refused(sheet: Sheet, table: str) -> list[Refusal]:
     """The rows of a sheet that could not be read as rows, as refusals of the table that it feeds first."""
     return [
         Refusal(sheet.file, sheet.name, table, broken.row, None, broken.value, broken.code, broken.expected)
@@ -296,7 +297,7 @@ def _refused(sheet: reading.Sheet, table: str) -> list[Refusal]:
     ]
 
 
-def _said_of(sheet: reading.Sheet, found: Recognised) -> list[Flag]:
+def _said_of(sheet: Sheet, found: Recognised) -> list[Flag]:
     place = sheet.file, sheet.name, found.rows.table
     return [
         *(Flag(*place, None, header, None, "unknown_column") for header in found.unknown_headers),

@@ -60,41 +60,57 @@ def fold(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Folded:
             held = [hand_in for hand_in in whole if table.name in hand_in.tables]
             if held:
                 _deliveries(connection, table, held)
-                files = [str(ledger.tables(hand_in)[table.name]) for hand_in in held]
-                _fold_table(connection, table, files, held, folded)
+                _rows_said(connection, table, ledger, held)
+                _fold_table(connection, table, folded)
     return folded
 
 
-def _fold_table(
-    connection: duckdb.DuckDBPyConnection, table: Table, files: list[str], held: Sequence[HandIn], folded: Folded
-) -> None:
+def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledger, held: Sequence[HandIn]) -> None:
+    """The rows of one table in these hand-ins, each with its hand-in."""
+    files = [str(ledger.tables(hand_in)[table.name]) for hand_in in held]
     said = connection.read_parquet(files, union_by_name=True, filename=True)
     connection.register("hand_in_files", pa.table({"filename": files, "hand_in": [one.id for one in held]}))
     said.create_view("files_said", replace=True)
-    connection.execute(_sql("rows_said"))
+    connection.execute(sql_of("rows_said"))
+
+
+def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table, folded: Folded) -> None:
     if table.name == "pilots":
         connection.execute("create or replace view pilots_said as select * from rows_said")
-        connection.execute(_sql("pilots_present"))
-        folded.tables["pilots"] = _rows(connection, "values")
-        folded.absences = _rows(connection, "presence")
+        connection.execute(sql_of("pilots_present"))
+        folded.tables["pilots"] = rows_of(connection, "values")
+        folded.absences = rows_of(connection, "presence")
         return
     if table.name == "milestones":
-        connection.execute(_sql("milestones_said"))
-        told = _rows(connection, "events")
+        connection.execute(sql_of("milestones_said"))
+        told = rows_of(connection, "events")
         connection.register("events_told", told)
         folded.points = told
-        folded.tables["milestones"] = _rows(connection, "milestones")
+        folded.tables["milestones"] = rows_of(connection, "milestones")
         return
     kind = "whole" if table.whole else table.kind
-    connection.register("told", _rows(connection, kind))
-    folded.tables[table.name] = _rows(connection, "rows_told")
+    connection.register("told", rows_of(connection, kind))
+    folded.tables[table.name] = rows_of(connection, "rows_told")
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
-    return connection.sql(_sql(name)).to_arrow_table()
+def values_of(ledger: Ledger, hand_ins: Sequence[HandIn], pilots: pa.Array) -> pa.Table:
+    """The stretches of some pilots (their key) over the hand-ins of all sources. `hand_ins`: in order."""
+    (table, held) = contract().tables["pilots"], [one for one in hand_ins if "pilots" in one.tables]
+    with duckdb.connect(":memory:") as connection:
+        _deliveries(connection, table, held)
+        connection.register("pilots_shared", pa.table({"pilot": pilots}))
+        _rows_said(connection, table, ledger, held)
+        connection.execute("create view pilots_said as select * from rows_said semi join pilots_shared using (pilot)")
+        return rows_of(connection, "values")
 
 
-def _sql(name: str) -> str:
+def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
+    """The answer of a SELECT in queries/fold."""
+    return connection.sql(sql_of(name)).to_arrow_table()
+
+
+def sql_of(name: str) -> str:
+    """The text of a file in queries/fold."""
     return (FOLD / f"{name}.sql").read_text(encoding="utf-8")
 
 

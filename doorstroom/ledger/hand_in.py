@@ -63,7 +63,7 @@ def _plain(text: str) -> str:
 class HandIn:
     """What is known of a hand-in.
 
-    `reported_on`: the day that it holds for. `said_by`: how that day is known (given | name | mapping | column | today).
+    `reported_on`: the day that it holds for. `said_by`: how that day is known (given | name | column | today).
     `files`: name → sha256, in the order of handing in. `tables`: the contract's tables that it holds; `partial`: those
     of which it is not the whole. `order`: among hand-ins of one source that hold for one day, the later counts.
     """

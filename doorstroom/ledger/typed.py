@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import OWN_MUNICIPALITY, Table
-from doorstroom.ingest import parse
+from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ingest.validate import Checked
 
 HASH_KEYS = ("doorstroom.first", "doorstroom.other")  # sixteen signs each, as pandas asks
@@ -77,7 +77,7 @@ def _pilots(rows: pa.Table) -> pa.Array:
 
 def _alike(names: pa.ChunkedArray) -> pa.Array:
     encoded = names.combine_chunks().dictionary_encode()
-    keys = [None if name is None else parse.spelling_key(name) for name in encoded.dictionary.to_pylist()]
+    keys = [None if name is None else spelling_key(name) for name in encoded.dictionary.to_pylist()]
     return pa.array(keys, pa.string()).take(encoded.indices)
 
 

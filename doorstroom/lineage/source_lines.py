@@ -12,7 +12,7 @@ import pyarrow as pa
 from doorstroom.contract.model import contract
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.model import Mapping
-from doorstroom.ingest.parse import fold
+from doorstroom.ingest.parse.text import fold
 from doorstroom.ingest.raw_rows import is_kept, row_of
 from doorstroom.ingest.recognise import columns_of
 from doorstroom.store.versions import HANDED_IN, RAW_ROWS, Store, StoreError

@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import Table, contract
-from doorstroom.ingest import parse
 from doorstroom.ingest.clean import cleaned
 from doorstroom.ingest.columns import said_of
 from doorstroom.ingest.findings import Flag, Refusal, plain
 from doorstroom.ingest.intake import HandedIn
-from doorstroom.ingest.readers.read import Sheet
+from doorstroom.ingest.parse.nothing import NOTHINGS
 from doorstroom.ingest.readers.shapes import Shapes
+from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.validate import Checked, check, pilot_keys, refuse_orphans, same_keys
 from doorstroom.store.models import derive
 from doorstroom.store.questions import QUERIES, release
@@ -140,7 +140,7 @@ def _each_error_once(flags: list[Flag]) -> list[Flag]:
     return [
         flag
         for flag in flags
-        if flag.code not in parse.NOTHINGS or (flag.file, flag.sheet, flag.column, flag.value) not in told
+        if flag.code not in NOTHINGS or (flag.file, flag.sheet, flag.column, flag.value) not in told
     ]
 
 

@@ -15,6 +15,9 @@ so_far as (
         d.is_first,
         s.municipality,
         s.pilot_id,
+        s.source_file,
+        s.source_sheet,
+        s.source_row,
         last_value(s.title ignore nulls) over life as title,
         last_value(s.summary ignore nulls) over life as summary,
         last_value(s.theme ignore nulls) over life as theme,
@@ -129,6 +132,9 @@ select
     people_reached_now,
     benefit_per_person,
     updated_on,
+    source_file,
+    source_sheet,
+    source_row,
     case when not is_first or nth_before is not null then reported_on end as known_from,
     next_on as known_until
 from changed

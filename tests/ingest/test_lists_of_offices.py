@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from doorstroom.ingest import parse
 from doorstroom.ingest.findings import plain
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping import file as mapping_file
@@ -17,6 +16,12 @@ from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.guess import known_headers
 from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
+from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_dates
+from doorstroom.ingest.parse.days import read_date
+from doorstroom.ingest.parse.numbers import number_style, read_number
+from doorstroom.ingest.parse.text import clean
+from doorstroom.ingest.parse.units import names_other_currency, unit_of
+from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers import read
 from doorstroom.lineage.source_lines import columns_read, source_line
 from doorstroom.store.load import check_only, load, rebuild
@@ -70,7 +75,7 @@ def told(report, *codes: str) -> list[tuple]:
 
 
 def dates(texts):
-    return {text: parse.date_said(text) for text in texts}
+    return {text: read_date(text) for text in texts}
 
 
 def holds_account(report) -> bool:
@@ -115,14 +120,14 @@ def holds_account(report) -> bool:
     ],
 )
 def test_a_date_that_is_not_exact_is_read_as_what_it_is(text, day, is_target):
-    assert parse.read_date(text, "dmy") == parse.Value(day, inexact=True, is_target=is_target)
+    assert read_date(text).settled("dmy") == Value(day, inexact=True, is_target=is_target)
 
 
 @pytest.mark.parametrize(
     "text", ["per 1-4-2025", "m.i.v. 1 april 2025", "met ingang van 1-4-2025", "vanaf 1-4-2025", "t/m 1-4-2025"]
 )
 def test_a_word_that_says_from_or_up_to_and_including_leaves_the_day_exact(text):
-    assert parse.read_date(text, "dmy") == parse.Value(D(2025, 4, 1))
+    assert read_date(text).settled("dmy") == Value(D(2025, 4, 1))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +146,7 @@ def test_a_word_that_says_from_or_up_to_and_including_leaves_the_day_exact(text)
     ],
 )
 def test_a_date_that_may_be_two_things_is_asked_and_never_guessed(text, problem):
-    assert parse.read_date(text, "dmy").problem == problem
+    assert read_date(text).settled("dmy").problem == problem
 
 
 HEAD = "Nr;Naam pilot;Startdatum;Geplande einddatum;Status\n"
@@ -178,7 +183,7 @@ def test_a_target_is_a_plan_and_never_something_that_happened(tmp_path):
     ],
 )
 def test_one_cell_never_decides_a_column_against_several_and_is_told_when_it_decides(texts, beside, order, decided_by):
-    assert parse.order_of_dates(dates(texts), map(dates, beside)) == parse.OrderOfDates(order, decided_by)
+    assert order_of_dates(dates(texts), map(dates, beside)) == OrderOfDates(order, decided_by)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +197,7 @@ def test_one_cell_never_decides_a_column_against_several_and_is_told_when_it_dec
     ],
 )
 def test_other_columns_decide_nothing_and_are_told_to_who_has_to_choose(texts, beside, order, elsewhere):
-    assert parse.order_of_dates(dates(texts), map(dates, beside)) == parse.OrderOfDates(order, elsewhere=elsewhere)
+    assert order_of_dates(dates(texts), map(dates, beside)) == OrderOfDates(order, elsewhere=elsewhere)
 
 
 @pytest.mark.parametrize("is_refused", [True, False])
@@ -253,7 +258,7 @@ def test_what_one_cell_alone_decides_is_told_in_a_list_and_in_a_table(tmp_path, 
     ],
 )
 def test_a_typed_number_proves_nothing_about_text(texts, style):
-    assert parse.number_style({text: parse.number_said(text) for text in texts}, from_typed=True) == style
+    assert number_style({text: read_number(text) for text in texts}, from_typed=True) == style
 
 
 @pytest.mark.parametrize(("decimal", "budget"), [(None, None), (",", 12500), (".", 12.5)])
@@ -289,8 +294,8 @@ def test_a_text_beside_a_typed_number_is_asked_unless_the_mapping_says(tmp_path,
 def test_a_unit_in_a_header_is_proposed_and_told_where_the_mapping_says_nothing(
     tmp_path, header, times, is_other_currency
 ):
-    assert parse.unit_of(header) == times
-    assert parse.names_other_currency(header) == is_other_currency
+    assert unit_of(header) == times
+    assert names_other_currency(header) == is_other_currency
     file = written(tmp_path, "lijst.csv", f"Nr;Naam pilot;{header};Status\n1;a;12;loopt\n2;b;7,5;loopt\n")
     mapping = load_mapping(proposed(file))
     assert mapping.feeds["pilot_budget"].headers == (header,)
@@ -315,7 +320,7 @@ def test_an_amount_is_multiplied_by_the_unit_that_the_mapping_says(tmp_path):
 @pytest.mark.parametrize("text", ["£ 12m", "£12", "$ 500", "12 x € 1.000", "12 (x 1000)", "12m", "USD 5"])
 def test_an_amount_with_a_unit_or_another_currency_is_asked(text):
     for style in (",", ".", None):
-        assert parse.read_number(text, style) == parse.Value(problem="unit_unclear")
+        assert read_number(text).settled(style) == Value(problem="unit_unclear")
 
 
 @pytest.mark.parametrize("times", ["0", "-1000", "1.5", '"1000"', "true"])
@@ -439,8 +444,8 @@ def test_invisible_signs_in_longer_texts_are_told_once_a_column(tmp_path):
     ],
 )
 def test_a_text_is_cleaned_of_what_nobody_sees(text, plain):
-    assert parse.clean(text) == plain
-    assert parse.clean(plain) == plain
+    assert clean(text) == plain
+    assert clean(plain) == plain
 
 
 def test_of_two_columns_the_one_that_says_nothing_leaves_the_word_to_the_other(tmp_path):

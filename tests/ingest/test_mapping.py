@@ -13,7 +13,7 @@ from doorstroom.ingest.mapping.file import load_mapping, written
 from doorstroom.ingest.mapping.guess import guesses
 from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.mapping.suggest import suggest
-from doorstroom.ingest.readers.read import Sheet
+from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.validate import check
 
 IDENTITY = '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n'

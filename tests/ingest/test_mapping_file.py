@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from doorstroom.contract.model import Table, contract
-from doorstroom.ingest.mapping.file import DATE_ORDERS, DECIMALS, NUMBERS, load_mapping, written
+from doorstroom.ingest.mapping.file import NUMBERS, load_mapping, written
 from doorstroom.ingest.mapping.model import (
     STATEMENT_COLUMNS,
     Doubt,
@@ -20,7 +20,9 @@ from doorstroom.ingest.mapping.model import (
     Status,
     Suggestion,
 )
-from doorstroom.ingest.parse import fold
+from doorstroom.ingest.parse.day_order import DATE_ORDERS
+from doorstroom.ingest.parse.numbers import DECIMAL_MARKS
+from doorstroom.ingest.parse.text import fold
 
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]), max_size=12) | some.sampled_from(
     ["Nr", "Naam van de pilot", 'Zij zei: "nu"', "\\", "#", "a = b", "[x]", "\x7f", "\t\n", "ë"]
@@ -79,7 +81,7 @@ def mappings(draw):
         "files": some.lists(TEXTS, max_size=2).map(tuple),
         "header_row": some.none() | some.integers(1, 99),
         "date_order": some.sampled_from([None, *DATE_ORDERS]),
-        "decimal": some.sampled_from([None, *DECIMALS]),
+        "decimal": some.sampled_from([None, *DECIMAL_MARKS]),
         "feeds": feeds_of(table or "pilots"),
     }
     if table is None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
 
-from doorstroom.ingest import parse
+from doorstroom.ingest.mapping import file as mapping_file
+from doorstroom.ingest.parse import codes, days, numbers
 from tests.ingest.test_lists_of_offices import checked, written
 
 LIST = """Nr;Naam;Status;Start;Einde;Nieuw einde;Geëvalueerd;Uitkomst;Besloten;Besluit;Budget;Gewijzigd
@@ -49,20 +51,21 @@ MILESTONES = "pilot_id,milestone,happened_on,outcome\nP1,started,13-01-2025,\nP2
 
 @pytest.fixture
 def read(monkeypatch) -> Counter:
-    """How often each text was read, by what reads it."""
+    """How often each text was read, by what reads it; a mapping holds codes of its own, which are no cells."""
     times: Counter[tuple[str, str]] = Counter()
 
-    def counted(name):
-        reads = getattr(parse, name)
-
+    def counted(reads):
         def counts(text, *given, **more):
-            times[name, text] += 1
+            times[reads.__name__, text] += 1
             return reads(text, *given, **more)
 
-        monkeypatch.setattr(parse, name, counts)
+        users = [module for module in sys.modules.values() if vars(module).get(reads.__name__) is reads]
+        for module in users:
+            if module is not mapping_file:
+                monkeypatch.setattr(module, reads.__name__, counts)
 
-    for name in ("date_said", "number_said", "read_code"):
-        counted(name)
+    for reads in (days.read_date, numbers.read_number, codes.read_code):
+        counted(reads)
     return times
 
 
@@ -72,8 +75,8 @@ def test_a_cell_of_a_list_of_ones_own_is_read_once_however_many_milestones_it_is
     assert not report.refusals
     rows = [line.split(";") for line in LIST.splitlines()[1:]]
     days = {row[column] for row in rows for column in (3, 4, 5, 6, 8, 11)} - {""}
-    assert {text for name, text in read if name == "date_said"} == days
-    assert {text for name, text in read if name == "number_said"} == {row[10] for row in rows}
+    assert {text for name, text in read if name == "read_date"} == days
+    assert {text for name, text in read if name == "read_number"} == {row[10] for row in rows}
     assert {times for (name, _), times in read.items() if name != "read_code"} == {1}
     assert max(read["read_code", text] for text in ("successful", "unsuccessful", "Stoppen")) == 1
 
@@ -83,5 +86,5 @@ def test_a_cell_of_a_table_of_the_contract_is_read_once(tmp_path, read):
     written(folder, "pilots.csv", PILOTS)
     written(folder, "milestones.csv", MILESTONES)
     checked(folder)
-    assert {text for name, text in read if name == "date_said"} == {"01-02-2026", "7-2-2026", "13-01-2025", "Q3 2025"}
+    assert {text for name, text in read if name == "read_date"} == {"01-02-2026", "7-2-2026", "13-01-2025", "Q3 2025"}
     assert set(read.values()) == {1}

@@ -24,7 +24,8 @@ from odf.text import P
 
 from doorstroom.ingest.readers import archive, csv_file
 from doorstroom.ingest.readers.csv_file import read_exact, read_fast
-from doorstroom.ingest.readers.read import NOTE_CODES, REFUSAL_CODES, UnreadableFile, files_in, read, shapes_in
+from doorstroom.ingest.readers.read import files_in, read, shapes_in
+from doorstroom.ingest.readers.sheet import NOTE_CODES, REFUSAL_CODES, UnreadableFile
 from doorstroom.ingest.readers.typed import text_of
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "real"

@@ -12,8 +12,7 @@ import pytest
 from doorstroom.i18n import LANGUAGES, words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.model import MappingError
-from doorstroom.ingest.readers.read import NOTE_CODES, REFUSAL_CODES, UnreadableFile
-from doorstroom.ingest.readers.sheet import ROW_CODES
+from doorstroom.ingest.readers.sheet import NOTE_CODES, REFUSAL_CODES, ROW_CODES, UnreadableFile
 from doorstroom.lineage.source_lines import source_line
 from doorstroom.report.text.messages import error_in_words, flag_in_words, refusal_in_words
 from doorstroom.store.load import check_only, load

@@ -22,7 +22,8 @@ from odf.text import P
 from openpyxl.styles import Font, PatternFill
 
 from doorstroom.ingest.mapping.guess import known_headers
-from doorstroom.ingest.readers.read import UnreadableFile, read
+from doorstroom.ingest.readers.read import read
+from doorstroom.ingest.readers.sheet import UnreadableFile
 
 HEADERS = ("Nr", "Naam pilot", "Budget", "Status")
 TOP = "Nr;Naam pilot;Budget;Status\n"

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 import xlwt
 
-from doorstroom.ingest.readers.read import UnreadableFile, files_in, read, shapes_in
+from doorstroom.ingest.readers.read import files_in, read, shapes_in
+from doorstroom.ingest.readers.sheet import UnreadableFile
 
 ROOT = Path(__file__).parents[2]
 MOST_KB = 1024**2  # of memory, for a whole process that reads one of these
@@ -75,7 +76,8 @@ def far_cell(folder: Path) -> Path:
 
 READ = r"""
 import sys, pathlib, re, time
-from doorstroom.ingest.readers.read import read, UnreadableFile
+from doorstroom.ingest.readers.read import read
+from doorstroom.ingest.readers.sheet import UnreadableFile
 for path in sys.argv[1:]:
     began = time.process_time()
     try:

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from doorstroom.ingest.readers.read import UnreadableFile
 from doorstroom.ingest.readers.shapes import read_shapes
+from doorstroom.ingest.readers.sheet import UnreadableFile
 
 SQUARE = [[[0.1, 0], [1, 0], [1, 1], [0.1, 1], [0.1, 0]]]
 POLYGON = {"type": "Polygon", "coordinates": SQUARE}

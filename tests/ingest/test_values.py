@@ -6,21 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from doorstroom.ingest.findings import OneOf
-from doorstroom.ingest.parse import (
-    FIRST_DAY,
-    LAST_DAY,
-    Value,
-    date_said,
-    fold,
-    number_said,
-    number_style,
-    order_of_dates,
-    read_code,
-    read_date,
-    read_list,
-    read_number,
-    whole,
-)
+from doorstroom.ingest.parse.codes import read_code, read_list
+from doorstroom.ingest.parse.day_order import order_of_dates
+from doorstroom.ingest.parse.days import FIRST_DAY, LAST_DAY, read_date
+from doorstroom.ingest.parse.numbers import number_style, read_number, whole
+from doorstroom.ingest.parse.text import fold
+from doorstroom.ingest.parse.value import Value
 
 MONTHS_NL = ["januari", "februari", "maart", "april", "mei", "juni"]
 MONTHS_NL += ["juli", "augustus", "september", "oktober", "november", "december"]
@@ -31,7 +22,7 @@ DAYS = some.dates(FIRST_DAY, LAST_DAY)
 
 
 def day(text, order=None):
-    return read_date(text, order)
+    return read_date(text).settled(order)
 
 
 # ------------------------------------------------------------------------ days
@@ -193,7 +184,7 @@ def test_a_two_digit_year_lies_between_1969_and_2068():
     ],
 )
 def test_the_order_of_day_and_month_is_what_the_column_proves(texts, order):
-    assert order_of_dates({text: date_said(text) for text in texts}).order == order
+    assert order_of_dates({text: read_date(text) for text in texts}).order == order
 
 
 @pytest.mark.parametrize("order", ["ambiguous", "conflicting", None])
@@ -243,7 +234,7 @@ def test_any_day_with_a_short_year_is_read_back_in_a_known_order(written):
 @settings(deadline=None, max_examples=100)
 def test_a_column_written_in_one_order_is_never_read_in_the_other(written, order):
     texts = [f"{d.day}-{d.month}-{d.year}" if order == "dmy" else f"{d.month}-{d.day}-{d.year}" for d in written]
-    found = order_of_dates({text: date_said(text) for text in texts}).order
+    found = order_of_dates({text: read_date(text) for text in texts}).order
     assert found in (order, "ambiguous", None)
     for text, meant in zip(texts, written, strict=True):
         assert day(text, found) in (Value(meant), Value(problem="ambiguous_day_month"))
@@ -317,7 +308,7 @@ def test_none_or_unknown_may_be_explained(text, flag):
 )
 def test_a_number_that_can_be_read_one_way_is_read_exactly_in_any_column(text, number):
     for style in (",", ".", "ambiguous", "conflicting", None):
-        assert read_number(text, style) == Value(Decimal(number))
+        assert read_number(text).settled(style) == Value(Decimal(number))
 
 
 @pytest.mark.parametrize(
@@ -331,9 +322,9 @@ def test_a_number_that_can_be_read_one_way_is_read_exactly_in_any_column(text, n
     ],
 )
 def test_three_digits_after_one_separator_follow_the_style_of_the_column(text, style, number):
-    assert read_number(text, style) == Value(Decimal(number))
+    assert read_number(text).settled(style) == Value(Decimal(number))
     for unknown in ("ambiguous", "conflicting", None):
-        assert read_number(text, unknown) == Value(problem="ambiguous_separator")
+        assert read_number(text).settled(unknown) == Value(problem="ambiguous_separator")
 
 
 @pytest.mark.parametrize(
@@ -361,7 +352,7 @@ def test_three_digits_after_one_separator_follow_the_style_of_the_column(text, s
 )
 def test_what_is_no_number_is_a_problem(text):
     for style in (",", ".", None):
-        assert read_number(text, style) == Value(problem="not_a_number")
+        assert read_number(text).settled(style) == Value(problem="not_a_number")
 
 
 @pytest.mark.parametrize(
@@ -379,12 +370,12 @@ def test_what_is_no_number_is_a_problem(text):
     ],
 )
 def test_the_decimal_mark_is_what_the_column_proves(texts, style):
-    assert number_style({text: number_said(text) for text in texts}) == style
+    assert number_style({text: read_number(text) for text in texts}) == style
 
 
 def test_whole_numbers_are_whole():
     assert whole(read_number("12.0")) == Value(12)
-    assert whole(read_number("12.500", ",")) == Value(12500)
+    assert whole(read_number("12.500").settled(",")) == Value(12500)
     assert whole(read_number("12,5")) == Value(problem="not_whole")
     assert whole(read_number("n.n.b.")) == Value(flag="means_unknown")
 
@@ -415,7 +406,7 @@ def test_any_amount_in_any_style_is_read_back(style, amount):
 @settings(deadline=None, max_examples=100)
 def test_any_whole_number_with_thousands_is_read_back_in_a_known_style(number, mark):
     written = f"{number:,}" if mark == "." else _swapped(f"{number:,}")
-    assert whole(read_number(written, mark)) == Value(number)
+    assert whole(read_number(written).settled(mark)) == Value(number)
 
 
 # ---------------------------------------------------------------------- codes
@@ -459,16 +450,16 @@ TEXT = some.text(max_size=60) | some.text(alphabet="0123456789-/.,:' eE€()QqKk
 @given(text=TEXT, order=some.sampled_from(["dmy", "mdy", "ambiguous", "conflicting", None]))
 @settings(deadline=None, max_examples=400)
 def test_no_text_is_an_error_and_each_reading_says_one_thing(text, order):
-    readings = [read_date(text, order), read_list(text, "layer"), read_code(text, "outcome")]
-    numbers = [read_number(text, style) for style in (",", ".", None)]
+    readings = [read_date(text).settled(order), read_list(text, "layer"), read_code(text, "outcome")]
+    numbers = [read_number(text).settled(style) for style in (",", ".", None)]
     readings += [*numbers, *map(whole, numbers)]
     for reading in readings:
         assert (reading.value is None) == bool(reading.problem or reading.flag) or reading.flag in (
             "excel_serial",
             "against_date_order",
         )
-    assert order_of_dates({text: date_said(text)}).order in ("dmy", "mdy", "ambiguous", None)
-    assert number_style({text: number_said(text)}) in (",", ".", "ambiguous", None)
+    assert order_of_dates({text: read_date(text)}).order in ("dmy", "mdy", "ambiguous", None)
+    assert number_style({text: read_number(text)}) in (",", ".", "ambiguous", None)
     if readings[0].value:
         assert FIRST_DAY <= readings[0].value <= LAST_DAY
 

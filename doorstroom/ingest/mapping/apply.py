@@ -22,7 +22,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import contract
-from doorstroom.ingest import parse
 from doorstroom.ingest.columns import (
     Readings,
     TableRows,
@@ -43,7 +42,10 @@ from doorstroom.ingest.mapping.model import (
     nearest,
     shortened,
 )
-from doorstroom.ingest.parse import Value, fold
+from doorstroom.ingest.parse.day_order import order_of_dates
+from doorstroom.ingest.parse.nothing import says_nothing
+from doorstroom.ingest.parse.text import fold
+from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
 
 NO_FURTHER_STEP = frozenset({"defer", "extend"})  # after these a pilot goes on, or goes back, in its life
@@ -104,9 +106,7 @@ class _Source:
             return pa.repeat(pa.scalar(feed.fixed or None, pa.string()), len(self.sheet.cells))
         parts = [self.column(header) for header in feed.headers]
         if len(parts) > 1:  # "n.v.t." in one column leaves the word to the other
-            parts = [
-                spread(part, lambda text: None if parse.says_nothing(text) else text, pa.string()) for part in parts
-            ]
+            parts = [spread(part, lambda text: None if says_nothing(text) else text, pa.string()) for part in parts]
         if len(parts) == 1:
             texts = parts[0]
         elif feed.join is None:
@@ -136,7 +136,7 @@ class _Source:
     def _date_order(self, feed: Feed) -> str | None:
         """The order that a whole column proves; where one cell alone decides, or only others could, that is told."""
         beside = (self._dates(other) for other in self._date_feeds() if other.headers != feed.headers)
-        found = parse.order_of_dates(self._dates(feed), beside)
+        found = order_of_dates(self._dates(feed), beside)
         place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
         self.told += order_flags(found, place, feed.origin, self.texts(feed), self.sheet.cells)
         return found.order
@@ -306,7 +306,7 @@ def _of_status_words(source: _Source, stated: _Stated, flags: list[Flag]) -> lis
             rows += _of_word(source, statement, status.header, is_word, stated, used)
         flags += _against_dates(source, column, statements, is_word, stated)
     unknown = is_filled(texts) & ~is_known
-    flags += source.flags(unknown, column, lambda nth: parse.says_nothing(texts[nth].as_py()) or "unknown_status_word")
+    flags += source.flags(unknown, column, lambda nth: says_nothing(texts[nth].as_py()) or "unknown_status_word")
     for header, is_used in _headers_of_words_only(source.mapping, used, stated.n_rows).items():
         dates = source.column(header)
         left = is_filled(dates) & ~is_used

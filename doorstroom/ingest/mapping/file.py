@@ -62,9 +62,11 @@ from doorstroom.ingest.mapping.model import (
     Suggestion,
     nearest,
 )
-from doorstroom.ingest.parse import fold, read_code, read_list
+from doorstroom.ingest.parse.codes import read_code, read_list
+from doorstroom.ingest.parse.day_order import DATE_ORDERS
+from doorstroom.ingest.parse.numbers import DECIMAL_MARKS
+from doorstroom.ingest.parse.text import fold
 
-DATE_ORDERS, DECIMALS = ("dmy", "mdy"), (",", ".")
 NUMBERS = ("integer", "number", "money")
 KEYS = ("files", "sheet", "sheets", "header_row", "table", "date_order", "decimal", "columns", "milestones", "status")
 KEYS += ("tables",)
@@ -108,7 +110,7 @@ def _parse(text: str) -> Mapping:
         files=_texts(raw, "files"),
         header_row=_row_number(raw),
         date_order=_choice(raw, "date_order", DATE_ORDERS, ""),
-        decimal=_choice(raw, "decimal", DECIMALS, ""),
+        decimal=_choice(raw, "decimal", DECIMAL_MARKS, ""),
         feeds=_feeds(_dict(raw, "columns", ""), contract().tables[table or "pilots"], "columns"),
         milestones=tuple(
             _statement(entry, f"milestones {nth}", needs_column=True)

@@ -17,9 +17,16 @@ import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 
 from doorstroom.contract.model import Column, contract
-from doorstroom.ingest import parse
 from doorstroom.ingest.mapping.file import NUMBERS
-from doorstroom.ingest.parse import Value, fold
+from doorstroom.ingest.mapping.model import Doubt
+from doorstroom.ingest.parse.codes import read_code
+from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_column
+from doorstroom.ingest.parse.days import read_date
+from doorstroom.ingest.parse.nothing import means_nothing, says_nothing
+from doorstroom.ingest.parse.numbers import number_style, read_number
+from doorstroom.ingest.parse.text import fold
+from doorstroom.ingest.parse.units import header_without_unit
+from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import Sheet
 
 KNOWLEDGE = Path(__file__).with_name("guess.toml")
@@ -36,7 +43,6 @@ MOST_ID_PARTS = 3  # columns that may be put together to tell rows apart
 PLANS = {"first": FIRST_PLAN, "new": NEW_PLAN, "planned": "planned_on", "happened": "happened_on"}
 BRACKETS = re.compile(r"[()\[\]{}]")
 IN_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
-UNIT_WORDS = r"(?i)\b(?:in|x|euro'?s?|eur|duizend(?:en|tallen)?|miljoen(?:en)?|thousands|millions?|mln|mio|k|m)\b|[€£$]"
 
 NO_MONEY = re.compile(
     r"(?i)(?:\b(?:uren|uur|fte|dagen|weken|maanden|aantal|personen|deelnemers|inwoners|hours|days|weeks|months|people)\b|%)"
@@ -76,6 +82,11 @@ class WordGuess:
     likeness: int
     is_sure: bool
 
+    def doubts(self, at: tuple) -> list[Doubt]:
+        """What is not sure of it."""
+        said = ("check", {"likeness": self.likeness}) if self.likeness < KNOWN else ("check_meaning",)
+        return [] if self.is_sure else [Doubt(at, *said)]
+
 
 @dataclass(frozen=True)
 class Guesses:
@@ -87,7 +98,7 @@ class Guesses:
 
     targets: Mapping[Target, Guess]
     words: Mapping[Target, tuple[WordGuess, ...]]
-    orders: Mapping[str, parse.OrderOfDates]
+    orders: Mapping[str, OrderOfDates]
     decimal: str | None
     unused: tuple[str, ...]
     unused_dates: frozenset[str] = field(default_factory=frozenset)
@@ -107,10 +118,11 @@ def guesses(sheet: Sheet) -> Guesses:
         if {name for group, name in targets if group == milestone} == {"decided_by"}:
             del targets[milestone, "decided_by"]  # who decides says nothing without a decision
     targets = {target: _judged(target, guess, column[guess.header]) for target, guess in targets.items()}
-    dates = sorted({guess.header for target, guess in targets.items() if _kind(target) == "date"})
-    found = {header: _order_of(header, dates, column) for header in dates}
+    of_dates = sorted({guess.header for target, guess in targets.items() if _kind(target) == "date"})
+    dates = {header: column[header].dates for header in of_dates}
+    orders = {header: order_of_column(header, dates) for header in dates}
     styles = {
-        parse.number_style(column[guess.header].numbers, from_typed=sheet.name is not None)
+        number_style(column[guess.header].numbers, from_typed=sheet.name is not None)
         for target, guess in targets.items()
         if _kind(target) in NUMBERS
     } - {None}
@@ -119,16 +131,17 @@ def guesses(sheet: Sheet) -> Guesses:
     return Guesses(
         targets=targets,
         words={target: _word_guesses(target, column[guess.header]) for target, guess in targets.items()},
-        orders={header: order for header, order in found.items() if order.order},
+        orders={header: order for header, order in orders.items() if order.order},
         decimal=styles.pop() if len(styles) == 1 else ("conflicting" if styles else None),
         unused=unused,
         unused_dates=frozenset(header for header in unused if column[header].is_dates),
     )
 
 
-def _order_of(header: str, dates: Iterable[str], columns: Mapping[str, ListColumn]) -> parse.OrderOfDates:
-    beside = (columns[other].dates for other in dates if other != header)
-    return parse.order_of_dates(columns[header].dates, beside)
+def order_doubt(found: OrderOfDates, at: tuple) -> Doubt:
+    """What a person has to do where a column does not prove which of day and month comes first."""
+    choose = "order_elsewhere" if found.elsewhere else "choose_order"
+    return Doubt(at, "mixed_order" if found.order == "conflicting" else choose, {"order": found.elsewhere})
 
 
 # ------------------------------------------------------------------- knowledge
@@ -226,14 +239,22 @@ class ListColumn:
         filled = pc.drop_null(cells)
         distinct = pc.unique(filled).to_pylist()
         texts = tuple(islice(distinct, SAMPLE))
-        dates, numbers = ({text: read(text) for text in texts} for read in (parse.date_said, parse.number_said))
-        said = [text for text in texts if not parse.means_nothing(text)]
-        n_dates = sum(_is_date(parse.settled(dates[text], "dmy")) for text in said)
-        n_numbers = sum(parse.settled(numbers[text], ".").value is not None for text in said)
+        dates, numbers = ({text: read(text) for text in texts} for read in (read_date, read_number))
+        said = [text for text in texts if not means_nothing(text)]
+        n_dates = sum(_is_date(dates[text].settled("dmy")) for text in said)
+        n_numbers = sum(numbers[text].settled(".").value is not None for text in said)
         is_unique = 0 < len(distinct) == len(cells)
         longest = max(map(len, texts), default=0)
         many = 2 * n_dates > len(said), 2 * n_numbers > len(said)
         return ListColumn(header, texts, is_unique, *many, longest, len(distinct), dates, numbers)
+
+    def fits(self, kind: str) -> bool:
+        """Whether its texts look like those of a column of the contract of this type."""
+        if kind == "date":
+            return self.is_dates
+        if kind in NUMBERS:
+            return self.is_numbers
+        return kind != "code" or len(self.texts) <= MOST_WORDS
 
 
 def _is_date(read: Value) -> bool:
@@ -254,7 +275,8 @@ def _known_name(header: str) -> _Name | None:
                 milestone = _dated_milestone(text, word)
                 if milestone:
                     return _Name((milestone, field_name), 1)
-    return next((names[name] for name in map(normal, (header, own, without_unit(header))) if name in names), None)
+    tried = map(normal, (header, own, header_without_unit(header)))
+    return next((names[name] for name in tried if name in names), None)
 
 
 def _dated_milestone(name: str, word: str) -> str | None:
@@ -262,11 +284,6 @@ def _dated_milestone(name: str, word: str) -> str | None:
     rests = [name.removeprefix(f"{word} "), name.removesuffix(f" {word}")]
     known = next((_names()[rest] for rest in rests if rest != name and rest in _names()), None)
     return known.target[0] if known and known.target[1] in ("planned_on", "happened_on") else None
-
-
-def without_unit(header: str) -> str:
-    """A header without the unit of its numbers: "Budget x € 1.000", "Kosten in duizenden euro's"."""
-    return re.sub(UNIT_WORDS, " ", parse.without_unit(header)) if parse.unit_of(header) else header
 
 
 def _matched(columns: Mapping[str, ListColumn]) -> dict[Target, Guess]:
@@ -296,7 +313,7 @@ def _claim(header: str, column: ListColumn) -> tuple[Target, Guess, int] | None:
         return None
     if target[1] == "outcome" and column.is_dates and column.texts:
         target, doubt = (target[0], "happened_on"), "check_meaning"
-    if likeness < KNOWN and not _fits(target, column):
+    if likeness < KNOWN and not column.fits(_kind(target)):
         return None
     if target == ("status", "column") and len(column.texts) > MOST_WORDS:
         return None
@@ -314,20 +331,11 @@ def _kind(target: Target) -> str:
     return contract().tables[tables.get(group, "milestones")].columns[name].type
 
 
-def _fits(target: Target, column: ListColumn) -> bool:
-    kind = _kind(target)
-    if kind == "date":
-        return column.is_dates
-    if kind in NUMBERS:
-        return column.is_numbers
-    return kind != "code" or len(column.texts) <= MOST_WORDS
-
-
 def _judged(target: Target, guess: Guess, column: ListColumn) -> Guess:
     """The guess with a doubt where the values of the column do not bear it out."""
     if guess.doubt:
         return guess
-    if column.texts and not _fits(target, column):
+    if column.texts and not column.fits(_kind(target)):
         return replace(guess, doubt="check_values")
     if target == ("columns", "pilot_id") and not column.is_unique:
         return replace(guess, doubt="check_unique")
@@ -428,7 +436,7 @@ def _word_guesses(target: Target, column: ListColumn) -> tuple[WordGuess, ...]:
         known = _code_words(group if group != "columns" else code_list, code_list, allowed)
     seen: dict[str, WordGuess] = {}
     for word in column.texts:
-        if parse.says_nothing(word):
+        if says_nothing(word):
             continue
         if group != "status" and _is_read(word, code_list, allowed):
             continue
@@ -446,7 +454,7 @@ def codes_of(target: Target) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_read(word: str, code_list: str, allowed: Iterable[str]) -> bool:
-    read = parse.read_code(word, code_list)
+    read = read_code(word, code_list)
     return read.flag is not None or read.value in allowed
 
 

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from rapidfuzz import fuzz, process
 
 from doorstroom.contract.model import contract
-from doorstroom.ingest.parse import fold
+from doorstroom.ingest.parse.text import fold
 
 STATEMENT_COLUMNS = ("planned_on", "happened_on", "outcome", "decided_by", "note", "recorded_on")
 IDENTITY = ("pilot_id", "municipality")

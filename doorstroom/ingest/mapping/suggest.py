@@ -12,12 +12,10 @@ from functools import cache
 import pyarrow as pa
 
 from doorstroom.contract.model import contract
-from doorstroom.ingest import parse
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.guess import (
     BLOCKED,
     FIRST_PLAN,
-    KNOWN,
     MILESTONE_FIELDS,
     NEW_PLAN,
     Guess,
@@ -28,10 +26,13 @@ from doorstroom.ingest.mapping.guess import (
     guesses,
     knowledge,
     known_in,
+    order_doubt,
 )
 from doorstroom.ingest.mapping.model import Doubt, FedTable, Feed, Statement, Status, Suggestion
 from doorstroom.ingest.mapping.model import Mapping as ListMapping
-from doorstroom.ingest.parse import fold
+from doorstroom.ingest.parse.numbers import DECIMAL_MARKS
+from doorstroom.ingest.parse.text import fold
+from doorstroom.ingest.parse.units import names_other_currency, unit_of
 from doorstroom.ingest.readers.sheet import Sheet
 
 ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
@@ -81,7 +82,7 @@ class _Draft:
         found, decimal = self.found, self.found.decimal
         if len(alike) > 1:
             self.doubt(("sheets",), "sheets_alike")
-        if decimal not in (",", ".", None):
+        if decimal not in (*DECIMAL_MARKS, None):
             self.doubt(("decimal",), "choose_decimal")
         feeds = {
             name: self.feed(("columns", name), ("columns", name))
@@ -94,7 +95,7 @@ class _Draft:
             sheet=sheet.name if len(alike) < 2 else None,
             sheets=alike if len(alike) > 1 else (),
             date_order=self.one_order,
-            decimal=decimal if decimal in (",", ".") else None,
+            decimal=decimal if decimal in DECIMAL_MARKS else None,
             milestones=stated,
             status=self.status(),
             tables=self.segments(),
@@ -110,8 +111,8 @@ class _Draft:
     @property
     def one_order(self) -> str | None:
         """The order of day and month, when every column where it matters proves the same one."""
-        found = {order.order for order in self.found.orders.values()}
-        return found.pop() if len(found) == 1 and found <= {"dmy", "mdy"} else None
+        found = {order.proven for order in self.found.orders.values()}
+        return found.pop() if len(found) == 1 else None
 
     def feed(self, target: Target, at: tuple) -> Feed:
         """What fills a column, with what its words mean."""
@@ -122,8 +123,8 @@ class _Draft:
             return Feed(guess.headers, join=" / ", words=words)
         times = None
         if name in _number_columns():
-            times = parse.unit_of(guess.header)
-            if parse.names_other_currency(guess.header):
+            times = unit_of(guess.header)
+            if names_other_currency(guess.header):
                 self.doubt(at, "check_currency")
             if times:
                 self.doubt(at, "check_unit")
@@ -134,13 +135,9 @@ class _Draft:
         order = None if self.one_order else self.found.orders.get(guess.header)
         if order is None or not at[-1].endswith("_on"):
             return None
-        if order.order in ("dmy", "mdy"):
-            return order.order
-        doubt = (
-            "order_elsewhere" if order.elsewhere else "choose_order" if order.order == "ambiguous" else "mixed_order"
-        )
-        self.doubt(at, doubt, order=order.elsewhere)
-        return None
+        if not order.proven:
+            self.doubts.append(order_doubt(order, at))
+        return order.proven
 
     def doubt_guess(self, guess: Guess, at: tuple) -> None:
         """What is not sure of a header."""
@@ -158,14 +155,8 @@ class _Draft:
                 self.doubt(here, "unknown_word", known=", ".join(codes_of(target)[1]))
             else:
                 words[word.word] = word.code
-                self.doubt_word(word, here)
+                self.doubts += word.doubts(here)
         return words
-
-    def doubt_word(self, word: WordGuess, at: tuple) -> None:
-        """What is not sure of a word."""
-        if not word.is_sure:
-            likeness = {"likeness": word.likeness} if word.likeness < KNOWN else {}
-            self.doubt(at, "check" if likeness else "check_meaning", **likeness)
 
     def milestones(self) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
         """The milestones with columns of their own; and those of which a person has to choose the outcome."""
@@ -226,7 +217,7 @@ class _Draft:
             if outcome:
                 self.doubt(at, "check_outcome")
             said = Statement(milestone, outcome, {})
-        self.doubt_word(word, at)
+        self.doubts += word.doubts(at)
         return said
 
     def segments(self) -> tuple[FedTable, ...]:

@@ -13,8 +13,6 @@ from functools import cache
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import Column, Table, contract
-from doorstroom.ingest import parse
-from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.guess import (
     BLOCKED,
     KNOWN,
@@ -24,12 +22,16 @@ from doorstroom.ingest.mapping.guess import (
     known_in,
     likest,
     normal,
+    order_doubt,
     stage_words,
-    without_unit,
     word_guess,
 )
 from doorstroom.ingest.mapping.model import Doubt, Feed, Suggestion
 from doorstroom.ingest.mapping.model import Mapping as ListMapping
+from doorstroom.ingest.parse.codes import read_code
+from doorstroom.ingest.parse.day_order import order_of_column
+from doorstroom.ingest.parse.nothing import says_nothing
+from doorstroom.ingest.parse.units import header_without_unit
 from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.recognise import MissingColumn, columns_of, recognise
 
@@ -104,12 +106,10 @@ def _suggestion(match: _Match, sheet: Sheet) -> Suggestion:
             doubts.append(Doubt((*at, "values"), "log"))
         order = None
         if name in dates:
-            found = parse.order_of_dates(dates[name], (dates[other] for other in dates if other != name))
-            order = found.order if found.order in ("dmy", "mdy") else None
+            found = order_of_column(name, dates)
+            order = found.proven
             if found.order and not order:
-                elsewhere = "order_elsewhere" if found.elsewhere else "choose_order"
-                code = "mixed_order" if found.order == "conflicting" else elsewhere
-                doubts.append(Doubt(at, code, {"order": found.elsewhere}))
+                doubts.append(order_doubt(found, at))
         feeds[name] = Feed((header,), words=words, date_order=order)
     used = {header for header, _ in match.columns.values()}
     unused = tuple(header for header in sheet.headers if header not in used)
@@ -123,7 +123,7 @@ def _matched(table: Table, sheet: Sheet) -> _Match:
     found: dict[str, tuple[str, int]] = {}
     claims: list[tuple[int, int, str, str]] = []
     for nth, header in enumerate(sheet.headers):
-        tried = [normal(header), normal(header.rpartition(": ")[2]), normal(without_unit(header))]
+        tried = [normal(header), normal(header.rpartition(": ")[2]), normal(header_without_unit(header))]
         known = next((names[name] for name in tried if name in names), None)
         if known:
             claims.append((-KNOWN, nth, known, header))
@@ -155,13 +155,7 @@ def _names(name: str) -> dict[str, str]:
 
 
 def _fits(column: Column, of_list: ListColumn) -> bool:
-    if not of_list.texts:
-        return True
-    if column.type == "date":
-        return of_list.is_dates
-    if column.type in NUMBERS:
-        return of_list.is_numbers
-    return column.type != "code" or len(of_list.texts) <= MOST_WORDS
+    return not of_list.texts or of_list.fits(column.type)
 
 
 def _words(column: Column, of_list: ListColumn, at: tuple, doubts: list[Doubt]) -> dict[str, str]:
@@ -170,16 +164,14 @@ def _words(column: Column, of_list: ListColumn, at: tuple, doubts: list[Doubt]) 
     if column.type != "code" or len(of_list.texts) > MOST_WORDS:
         return words
     for word in of_list.texts:
-        if parse.says_nothing(word) or parse.read_code(word, column.codes).value is not None:
+        if says_nothing(word) or read_code(word, column.codes).value is not None:
             continue
         said, here = word_guess(word, _known_words(column.codes)), (*at, "values", word)
         if said.code is None:
             doubts.append(Doubt(here, "unknown_word", {"known": ", ".join(contract().codes[column.codes])}))
             continue
         words[word] = said.code
-        if not said.is_sure:
-            code = "check" if said.likeness < KNOWN else "check_meaning"
-            doubts.append(Doubt(here, code, {"likeness": said.likeness}))
+        doubts += said.doubts(here)
     return words
 
 

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import contract
-from doorstroom.ingest import parse
 from doorstroom.ingest.findings import Rows
+from doorstroom.ingest.parse.numbers import read_number
 from doorstroom.ingest.readers.sheet import SheetNote
 
 TOTAL = r"tota(?:al|len|l|ls)"
@@ -254,5 +254,4 @@ def _adds_up(table: pa.Table, row: int, above: int, totals: Sequence[int]) -> bo
 def _figure(text: str | None) -> Decimal | None:
     if not text or not NUMBER.fullmatch(text.strip()):
         return None
-    read = parse.read_number(text, ",").value
-    return Decimal(read) if read is not None else None
+    return read_number(text).settled(",").value

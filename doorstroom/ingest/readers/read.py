@@ -1,8 +1,8 @@
 """From a file to raw rows: every cell as text, every row with the line or sheet row it came from.
 
 A file is recognised by its content; its extension only decides when the content can be read in more than one way.
-What each kind needs lives beside this module: `reading_csv`, `reading_workbook` (xlsx, xlsb, xls, ods), `reading_typed`
-(parquet, json). What they share, finding the header and leaving out totals, lives in `reading_rows`.
+What each kind needs stands beside this module: `csv_file`, `workbook` (xlsx, xlsb, xls, ods), `typed` (parquet, json).
+What they share, finding the header and leaving out totals, stands in `rows` and `left_out`.
 """
 
 from __future__ import annotations
@@ -17,28 +17,9 @@ from pathlib import Path
 
 from doorstroom.ingest.readers.csv_file import looks_like_separated_text, read_csv
 from doorstroom.ingest.readers.encoding import UTF8_BOM, decode
-from doorstroom.ingest.readers.sheet import (
-    BOOK_NOTES,
-    NOTE_CODES,
-    REFUSAL_CODES,
-    Sheet,
-    SheetNote,
-    UnreadableFile,
-)
+from doorstroom.ingest.readers.sheet import Sheet, UnreadableFile
 from doorstroom.ingest.readers.typed import read_json, read_parquet
 from doorstroom.ingest.readers.workbook import read_workbook
-
-__all__ = [
-    "BOOK_NOTES",
-    "NOTE_CODES",
-    "REFUSAL_CODES",
-    "Sheet",
-    "SheetNote",
-    "UnreadableFile",
-    "files_in",
-    "read",
-    "shapes_in",
-]
 
 START_BYTES = 200  # enough to see what a file is
 TAGGED_BYTES = 16 * 1024  # enough to see what a file of tags is

@@ -24,7 +24,7 @@ from doorstroom.ingest.findings import (
     Said,
 )
 from doorstroom.ingest.mapping.model import MappingError
-from doorstroom.ingest.readers.read import UnreadableFile
+from doorstroom.ingest.readers.sheet import UnreadableFile
 from doorstroom.lineage.source_lines import SourceLineError
 from doorstroom.sandbox.errors import WorkbenchError
 from doorstroom.store.versions import StoreError
