@@ -1,10 +1,13 @@
 """What a municipality may set, and what is said when it cannot be used."""
 
+import re
+
 import pytest
 
+from doorstroom import settings as module
 from doorstroom.i18n import words_for
 from doorstroom.report.text.messages import error_in_words
-from doorstroom.settings import SettingsError, settings
+from doorstroom.settings import NAMES, SettingsError, settings
 
 
 def test_without_settings_staff_reads_with_a_workbench():
@@ -19,6 +22,23 @@ def test_without_settings_staff_reads_with_a_workbench():
 def test_the_public_has_no_workbench_unless_it_is_switched_on(audience, workbench, has_workbench):
     given = {"DOORSTROOM_AUDIENCE": audience} | ({"DOORSTROOM_WORKBENCH": workbench} if workbench else {})
     assert settings(given).has_workbench is has_workbench
+
+
+OTHER_THAN_WITHOUT = {
+    "DOORSTROOM_STORE": "elsewhere",
+    "DOORSTROOM_MUNICIPALITY": "Waterkant",
+    "DOORSTROOM_VERSIONS": "3",
+    "DOORSTROOM_AUDIENCE": "public",
+    "DOORSTROOM_WORKBENCH": "off",
+    "DOORSTROOM_SMALLEST": "3",
+    "DOORSTROOM_ROUNDED_TO": "1",
+}
+
+
+@pytest.mark.parametrize("name", re.findall(r"DOORSTROOM_\w+", module.__doc__))
+def test_every_setting_that_is_told_of_is_read(name):
+    assert name in NAMES
+    assert settings({name: OTHER_THAN_WITHOUT[name]}) != settings({})
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from doorstroom.store.questions import QUERIES, release
 from doorstroom.store.versions import MEMORY_LIMIT
 
 Progress = Callable[[str, int], None]  # (what is being done: a key of the catalogue, rows done so far)
+
+NEVER_SAID = pa.scalar(None, pa.date32())
 
 # (file, sheet, row, header → text): a refused row as it stood.
 RefusedRow = tuple[str, str | None, int, dict[str, str | None]]
@@ -57,23 +59,64 @@ class Report:
     refused_rows: list[RefusedRow] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class About:
+    """What a version says of itself: its name, when it was made (local time), the reference date of the records (None
+    where today is meant), whether they are the example, and of a network the municipality whose installation it is.
+    """
+
+    name: str
+    made_at: dt.datetime
+    as_of: dt.date | None = None
+    is_example: bool = False
+    own_municipality: str | None = None
+
+
 def build(
     file: Path, handed_in: HandedIn, name: str, municipality: str, now: dt.datetime, progress: Progress
 ) -> Report:
-    """Write version `name` to `file` (or in memory, for ":memory:") and give the account of it."""
+    """Write version `name` of what was read to `file` (or in memory, for ":memory:") and give the account of it."""
+    origin = handed_in.origin
+    about = About(name, now, origin.as_of, origin.is_example, origin.own_municipality or municipality)
+    report = Report(refusals=list(handed_in.refusals))
+    rows = _checked(handed_in, municipality, report, progress)
+    return compose(file, rows, report, about, progress, shapes=handed_in.shapes)
+
+
+def compose(
+    file: Path,
+    rows: Iterable[tuple[str, pa.Table]],
+    report: Report,
+    about: About,
+    progress: Progress,
+    *,
+    absences: pa.Table | None = None,
+    shapes: Sequence[Shapes] = (),
+) -> Report:
+    """Write a version of typed rows to `file` (or in memory, for ":memory:"); gives the account, completed.
+
+    rows: table of the contract → its columns, `*_inexact`, source_file/_sheet/_row; a table may come in parts. known_from
+    and known_until (days, or null: always) say when a row was known; of a record the days of rows with one key do not
+    overlap. Without these columns all rows always are. load_id: the version, where it is left out.
+    report: what is known of the reading; it may be filled while `rows` are taken. Contradictions are added to its flags.
+    absences: municipality, pilot_id, left_on, returned_on (null while it lasts): when a list no longer told of a pilot.
+    Raises AssertionError when an invariant does not hold.
+    """
     connection = duckdb.connect(str(file), config=config_of(file))
     try:
         connection.execute("begin transaction")
         connection.execute(sql_of("schema.sql"))
         connection.execute(sql_of("store.sql"))
-        report = _fill(connection, handed_in, name, municipality, progress)
-        _insert_records(connection, "shapes", _shapes(handed_in.shapes))
+        for table, part in rows:
+            _insert(connection, table, part, about.name)
+        if absences is not None:
+            _insert(connection, "absences", absences, about.name)
+        _insert_records(connection, "shapes", _shapes(shapes))
         progress("deriving", sum(count.rows_loaded for count in report.files))
         derive(connection)
-        report.flags += _contradictions(connection, handed_in.origin.as_of or now.date())
+        report.flags += _contradictions(connection, about.as_of or about.made_at.date())
         report.files = _with_flags(report)
-        report.refused_rows = list(_refused_rows(report.refusals, handed_in.sheets))
-        _note(connection, report, handed_in, name, municipality, now)
+        _note(connection, report, about)
         hold_invariants(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
@@ -105,12 +148,12 @@ def sql_of(name: str) -> str:
 # ---------------------------------------------------------------------- fill
 
 
-def _fill(
-    connection: duckdb.DuckDBPyConnection, handed_in: HandedIn, name: str, municipality: str, progress: Progress
-) -> Report:
-    """Check and insert table by table, pilots first: the others refer to them."""
+def _checked(
+    handed_in: HandedIn, municipality: str, report: Report, progress: Progress
+) -> Iterator[tuple[str, pa.Table]]:
+    """The typed rows table by table, pilots first: the others refer to them. Fills the report on the way."""
     given, told = cleaned(handed_in.rows, municipality)
-    report = Report(refusals=list(handed_in.refusals), flags=[*handed_in.flags, *told])
+    report.flags += [*handed_in.flags, *told]
     pilots: pa.Array | None = None
     n_rows = 0
     for table in contract().tables.values():
@@ -124,14 +167,14 @@ def _fill(
         rows, flags = same_keys(table, pa.concat_tables([done.rows for done in checked]))
         if table.name == "pilots":
             pilots = pilot_keys(rows)
-        _insert(connection, table, rows, name)
+        yield table.name, rows
         report.refusals += [refusal for done in checked for refusal in done.refusals]
         report.flags += [flag for done in checked for flag in done.flags] + flags
         report.files += _counts(table, checked, handed_in.refusals)
         n_rows += len(rows)
         progress("checking", n_rows)
     report.flags = _each_error_once(report.flags)
-    return report
+    report.refused_rows = list(_refused_rows(report.refusals, handed_in.sheets))
 
 
 def _each_error_once(flags: list[Flag]) -> list[Flag]:
@@ -173,10 +216,13 @@ def _with_flags(report: Report) -> list[FileCount]:
     return [replace(count, flags=flags[count.file, count.sheet, count.table]) for count in report.files]
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, name: str) -> None:
-    rows = rows.append_column("load_id", pa.repeat(pa.scalar(name), len(rows)))
-    into = connection.table(table.name)
-    connection.from_arrow(rows.select(into.columns)).insert_into(table.name)
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, name: str) -> None:
+    """Rows with the columns of the table; of those that every row of records has, what was not given is filled in."""
+    into = connection.table(table)
+    filled_in = {"load_id": pa.scalar(name), "known_from": NEVER_SAID, "known_until": NEVER_SAID}
+    for column in filled_in.keys() & set(into.columns) - set(rows.column_names):
+        rows = rows.append_column(column, pa.repeat(filled_in[column], len(rows)))
+    connection.from_arrow(rows.select(into.columns)).insert_into(table)
 
 
 def _insert_records(connection: duckdb.DuckDBPyConnection, into: str, records: Iterable[tuple]) -> None:
@@ -221,18 +267,10 @@ def hold_invariants(connection: duckdb.DuckDBPyConnection) -> None:
 # ---------------------------------------------------------------------- note
 
 
-def _note(
-    connection: duckdb.DuckDBPyConnection,
-    report: Report,
-    handed_in: HandedIn,
-    name: str,
-    municipality: str,
-    now: dt.datetime,
-) -> None:
+def _note(connection: duckdb.DuckDBPyConnection, report: Report, about: About) -> None:
     """Write down in the version what was read, refused and flagged."""
-    origin = handed_in.origin
-    own = origin.own_municipality or municipality
-    info = (name, now.replace(microsecond=0), origin.as_of, origin.is_example, own, release(), 0)
+    made_at = about.made_at.replace(microsecond=0)
+    info = (about.name, made_at, about.as_of, about.is_example, about.own_municipality, release(), 0)
     _insert_records(connection, "load_info", [info])
     _insert_records(connection, "loaded_files", map(_fields_of, report.files))
     for into, found in (("refusals", report.refusals), ("flags", report.flags)):
@@ -257,7 +295,7 @@ def _refused_rows(refusals: list[Refusal], sheets: list[Sheet]) -> Iterable[Refu
                 yield sheet.file, sheet.name, broken.row, dict(broken.cells)
 
 
-def _shapes(files: list[Shapes]) -> Iterable[tuple]:
+def _shapes(files: Sequence[Shapes]) -> Iterable[tuple]:
     """A row for each shape, numbered through all files."""
     shapes = ((shape, read.file) for read in files for shape in read.shapes)
     for number, (shape, file) in enumerate(shapes, 1):

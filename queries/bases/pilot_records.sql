@@ -1,4 +1,4 @@
--- The records of the chosen pilots, with how long ago each was brought up to date on $as_of; the oldest first.
+-- The records of the chosen pilots but those that are counted apart, with how long ago each was brought up to date on $as_of; the oldest first.
 -- Grain: pilot_key
 -- is_open: in any stage but anchored or stopped, or in an unknown one; only such a record can be stale. An update of a
 -- later day is not known yet. source_*: the pilot's own record.
@@ -15,6 +15,7 @@ create or replace macro pilot_records(as_of, filters) as table
             case when p.updated_on <= as_of then p.updated_on end as known_updated_on
         from chosen_pilots(as_of, filters) as p
         left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
+        where p.pilot_no not in (select l.pilot_no from apart_on(as_of) as l)
     )
 
     select

@@ -9,5 +9,5 @@ select
     'future_happened' as code,
     cast($as_of as date) as other
 from statements
-where happened_on > $as_of
+where happened_on > $as_of and known_until is null and milestone <> 'no_longer_listed'
 order by source_file, source_row

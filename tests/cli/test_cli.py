@@ -19,6 +19,7 @@ import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 
+from doorstroom.export.cells import may_run
 from doorstroom.settings import ROOT
 from doorstroom.store.versions import Store
 from tests.given import write_tables
@@ -92,6 +93,16 @@ def test_refused_rows_can_be_had_back_as_they_were_with_the_reasons(tmp_path):
     ((file, row, reason, pilot_id, title),) = csv_rows(out)[1:]
     assert (file, row, pilot_id, title) == ("pilots.csv", "4", "", "'=1+1")
     assert "Pilot" in reason or "pilot" in reason
+
+
+def test_nothing_of_a_refused_row_runs_in_a_spreadsheet(tmp_path):
+    pilots = "pilot_id | title | =cmd() | owner\n | ＝1+1 | @x | +1\na | Alfa | x |\nb | Beta | x |"
+    refused, flags = tmp_path / "refused.csv", tmp_path / "flags.csv"
+    folder = write_tables(tmp_path / "in", **(GOOD | {"pilots": pilots}))
+    run("check", folder, "--refused", refused, "--flags", flags)
+    header, row = csv_rows(refused)
+    assert (header[3:], row[3:]) == (["pilot_id", "title", "'=cmd()", "owner"], ["", "'＝1+1", "'@x", "'+1"])
+    assert not any(may_run(cell) for line in csv_rows(flags) for cell in line)
 
 
 def test_ask_answers_as_table_csv_and_json(loaded):
@@ -247,6 +258,8 @@ def test_an_unreadable_store_is_told_and_left_alone(tmp_path):
         ("ask", "stage_now", "--set", "kleur=rood"),
         ("ask", "stage_now", "--set", "kleur"),
         ("ask", "pilot"),
+        ("ask", "stage_now", "--set", "as_of=2025-01-01", "--set", "as_of=2025-01-02"),
+        ("ask", "changes", "--set", "from=a", "--set", "from=b"),
         ("ask", "selected_pilots", "--set", "at_most=-1"),
         ("ask", "flow_by_month", "--set", "months=99999999999"),
         ("ask", "stage_now", "--as-of", "0001-01-01"),

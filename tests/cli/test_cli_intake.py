@@ -17,6 +17,8 @@ import filelock
 import pytest
 
 from doorstroom.__main__ import main
+from doorstroom.cli.parser import COMMANDS
+from doorstroom.i18n import words_for
 from doorstroom.settings import ROOT
 from doorstroom.store import load
 from doorstroom.store.versions import Store
@@ -171,6 +173,20 @@ def test_a_command_that_cannot_be_read_is_answered_in_the_readers_language(capsy
     assert language == "en" or not any(word in done[2][0] for word in english)
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_says_what_it_can_be_given(capsys, language, command):
+    status, out, err = run(capsys, command, "--help")
+    assert (status, err) == (0, [])
+    assert out[0].startswith(f"usage: python -m doorstroom {command} ")
+    assert words_for(language)(f"cli.help_{command}") in " ".join(out)
+
+
+def test_no_command_waits_for_what_a_briefing_needs():
+    brought = "import sys, doorstroom.__main__; print(*{'plotly', 'pptx', 'typst', 'openpyxl'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", brought], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_the_language_that_a_command_asks_for_holds_also_when_the_rest_cannot_be_read(capsys, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_LANG", "en")
     one_line(run(capsys, "--lang", "nl", "check", "x", "--store", "y"), "Deze opdracht kent niet: --store y.")
@@ -211,6 +227,7 @@ def test_a_store_that_cannot_be_made_is_one_line(capsys, tmp_path, language, pla
 AS_NOBODY = """
 import os, sys
 from doorstroom.__main__ import main
+from doorstroom.cli import records, versions
 main(["check", sys.argv[1]])
 sys.stdout.flush()
 os.setgid(65534)

@@ -50,7 +50,7 @@ def test_a_template_that_another_library_packed_is_no_other_template(tmp_path):
 
 
 def test_the_command_names_what_differs_from_the_contract_and_writes_nothing(capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr("doorstroom.__main__.ROOT", tmp_path)
+    monkeypatch.setattr("doorstroom.cli.contract.ROOT", tmp_path)
     assert main(["contract"]) == 0
     assert set(capsys.readouterr().out.splitlines()) == {str(tmp_path / name) for name in generated()}
     assert list(tmp_path.iterdir()) == []

@@ -33,7 +33,7 @@ NOT_SEEN = {
         "Versions",
         "one row",
     },
-    "doorstroom/__main__.py": {r"^argument (?P<name>.*?): expected (?:one|at least one) argument"},  # of argparse
+    "doorstroom/cli/parser.py": {r"^argument (?P<name>.*?): expected (?:one|at least one) argument"},  # of argparse
     "doorstroom/web/asgi/access.py": {"Vary"},
     "doorstroom/web/asgi/login_redirect.py": {"Location"},
     "doorstroom/web/asgi/compression.py": {"Vary"},

@@ -8,10 +8,15 @@ import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.report.charts.theme import DARK, LIGHT
+from doorstroom.settings import ROOT
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
+from tests.given import NOW, silent
 from tests.report.drawing import charts
 from tests.report.examples import EXAMPLES
 
 GUISES = [(words_for("nl"), LIGHT), (words_for("en"), DARK)]
+EXAMPLE = ROOT / "data" / "example"
 PLAIN = {str, int, float, bool, type(None)}
 every_picture = pytest.mark.parametrize(
     "picture",
@@ -34,33 +39,58 @@ def values(part):
         yield part
 
 
-def test_there_is_an_example_of_every_picture():
-    # A map is drawn as links, and has tests of its own.
-    drawing = vars(charts).keys() - {"areas_now"}
-    assert {name.partition(",")[0] for name in EXAMPLES} == drawing
+# Drawn from the answer of the example to the question of its name. A map is drawn as links, and has tests of its own.
+OF_THE_EXAMPLE = vars(charts).keys() - EXAMPLES.keys() - {"areas_now"}
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    """The records of the example, and the day that they are of."""
+    store = Store(tmp_path_factory.mktemp("example") / "store")
+    load(store, [EXAMPLE], municipality="Waterkant", now=NOW, keep=1, progress=silent)
+    return store, store.current().as_of
+
+
+@pytest.mark.parametrize("name", sorted(OF_THE_EXAMPLE))
+def test_a_picture_of_the_example_holds_what_every_picture_promises(name, example):
+    store, as_of = example
+    for words, theme in GUISES:
+        hold_every_promise(getattr(charts, name)(store.ask(name, as_of=as_of), words, theme))
 
 
 @every_picture
-def test_a_picture_has_a_title_and_words_for_who_does_not_see_it(picture):
+def test_a_picture_holds_what_every_picture_promises(picture):
+    hold_every_promise(picture)
+
+
+def hold_every_promise(picture):
+    has_words(picture)
+    is_known_to_plotly(picture)
+    is_plain_json(picture)
+    has_no_looks_of_plotly(picture)
+
+
+def has_words(picture):
+    """A title, and words for who does not see it."""
     assert picture.title
     assert picture.alt
 
 
-@every_picture
-def test_plotly_knows_every_property_and_takes_every_value(picture):
+def is_known_to_plotly(picture):
+    """Every property and every value."""
     given = picture.figure.to_plotly_json()
     given["layout"] = {name: value for name, value in given["layout"].items() if value != []}
     assert go.Figure(given).to_plotly_json() == given  # raises for what it does not know or take
 
 
-@every_picture
-def test_a_figure_is_sent_as_plain_values_without_gaps_that_json_does_not_know(picture):
+def is_plain_json(picture):
+    """Plain values, without gaps that JSON does not know."""
     assert {type(value) for value in values(picture.figure.to_plotly_json())} <= PLAIN
     assert "NaN" not in picture.figure.to_json()
 
 
-@every_picture
-def test_no_figure_carries_the_looks_that_plotly_has_by_itself(picture):
+def has_no_looks_of_plotly(picture):
+    """A figure does not carry what Plotly has by itself."""
     own = plotly.io.templates["plotly"].to_plotly_json()
     carried = picture.figure.to_plotly_json()["layout"]["template"]
     assert set(carried["layout"]) < set(own["layout"]) | {"margin", "showlegend", "dragmode", "barmode"}

@@ -125,10 +125,15 @@ def said_in_words(said: Said, words: Words) -> str | int | float | Decimal | dt.
 
 
 def _with_place(finding: Flag | Refusal, reason: str, words: Words) -> str:
-    file = f"{finding.file} [{finding.sheet}]" if finding.sheet else finding.file
+    file = place(finding.file, finding.sheet)
     if finding.row is None:
         return words("telling.in_file", file=file, reason=reason)
     return words("telling.in_row", file=file, row=str(finding.row), reason=reason)
+
+
+def place(file: str, sheet: str | None) -> str:
+    """A file, or a sheet of it, as a person names it."""
+    return f"{file} [{sheet}]" if sheet else file
 
 
 def changes_in_words(changes: pd.DataFrame, words: Words) -> list[str]:

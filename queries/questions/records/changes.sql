@@ -12,12 +12,12 @@
 with
 names_after as (
     select distinct municipality
-    from portfolio
+    from pilots_last
 ),
 
 names_before as (
     select distinct municipality
-    from earlier.portfolio
+    from earlier.pilots_last
 ),
 
 -- The municipalities of which one name is gone and another new, with the pilots that they share.
@@ -27,8 +27,8 @@ alike as (
         b.municipality as municipality_before,
         count(*) as n_shared,
         sum(case when a.title = b.title then 1 else 0 end) as n_same_title
-    from portfolio as a
-    inner join earlier.portfolio as b on a.pilot_id = b.pilot_id
+    from pilots_last as a
+    inner join earlier.pilots_last as b on a.pilot_id = b.pilot_id
     where
         a.municipality not in (select n.municipality from names_before as n)
         and b.municipality not in (select n.municipality from names_after as n)
@@ -52,8 +52,8 @@ in_both as (
         a.pilot_key,
         b.pilot_no as pilot_no_before,
         null as municipality_before
-    from portfolio as a
-    inner join earlier.portfolio as b on a.pilot_key = b.pilot_key
+    from pilots_last as a
+    inner join earlier.pilots_last as b on a.pilot_key = b.pilot_key
     union all
     select
         a.pilot_no,
@@ -61,15 +61,15 @@ in_both as (
         b.pilot_no as pilot_no_before,
         b.municipality as municipality_before
     from renamings as r
-    inner join portfolio as a on r.municipality = a.municipality
-    inner join earlier.portfolio as b on r.municipality_before = b.municipality and a.pilot_id = b.pilot_id
+    inner join pilots_last as a on r.municipality = a.municipality
+    inner join earlier.pilots_last as b on r.municipality_before = b.municipality and a.pilot_id = b.pilot_id
     where r.nth_before = 1 and r.nth_after = 1
 ),
 
 stages_before as (
     select pilot_no, stage
     from earlier.spells
-    where open_until is null and known_until is null
+    where open_until is null and known_until is null and stage <> 'no_longer_listed'
 ),
 
 stages_after as (
@@ -82,7 +82,7 @@ stages_after as (
         h.source_row
     from spells as s
     inner join statements as h on s.entered_statement = h.statement_no
-    where s.open_until is null and s.known_until is null
+    where s.open_until is null and s.known_until is null and s.stage <> 'no_longer_listed'
 ),
 
 decisions_before as (
@@ -123,12 +123,12 @@ differences as (
         a.source_file,
         a.source_sheet,
         a.source_row
-    from portfolio as a
+    from pilots_last as a
     left join stages_after as s on a.pilot_no = s.pilot_no
     where not exists (select 1 from in_both as b where b.pilot_no = a.pilot_no)
     union all
     select 'removed', b.pilot_key, null, s.stage, null, null, b.source_file, b.source_sheet, b.source_row
-    from earlier.portfolio as b
+    from earlier.pilots_last as b
     left join stages_before as s on b.pilot_no = s.pilot_no
     where not exists (select 1 from in_both as a where a.pilot_no_before = b.pilot_no)
     union all
@@ -136,7 +136,7 @@ differences as (
         'renamed', b.pilot_key, null, b.municipality_before, a.municipality, null, a.source_file, a.source_sheet,
         a.source_row
     from in_both as b
-    inner join portfolio as a on b.pilot_no = a.pilot_no
+    inner join pilots_last as a on b.pilot_no = a.pilot_no
     where b.municipality_before is not null
     union all
     select
@@ -210,7 +210,7 @@ select
     d.source_sheet,
     d.source_row
 from differences as d
-left join portfolio as a on d.pilot_key = a.pilot_key
-left join earlier.portfolio as b on d.pilot_key = b.pilot_key
+left join pilots_last as a on d.pilot_key = a.pilot_key
+left join earlier.pilots_last as b on d.pilot_key = b.pilot_key
 where $kind in ('all', d.kind)
 order by d.kind, d.pilot_key, d.milestone nulls first, d.on_day nulls first, d.is_now

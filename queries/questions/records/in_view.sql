@@ -2,8 +2,9 @@
 -- before it says "none". none, not known, not public and filtered out are four answers.
 -- Grain: one row
 -- Of the choice, the parameters from $area on are those of `facets`.
--- n_in_all: all pilots of this version; n_not_public: those that this copy leaves out because they are not public;
--- n_begun: of n_in_all those that had begun by then, or of which no stage is known; n_pilots: of those the chosen ones.
+-- n_in_all: all pilots of this version that were known by then; n_not_public: those that this copy leaves out because they are not public;
+-- n_begun: of n_in_all those that had begun by then, or of which no stage is known, and that are not counted apart;
+-- n_pilots: of those the chosen ones.
 -- All that follows is of the chosen ones. n_evaluated: an evaluation was held; n_outcome_unknown: one was held, and of
 -- none is it known how it ended, and nothing ended the pilot; n_waiting: as in `waiting_decisions`; n_wait_unknown: of
 -- them the day is unknown; n_stage_unknown; n_open: in any other stage than anchored or stopped; n_over_unknown: of
@@ -57,7 +58,7 @@ counted as (
 )
 
 select
-    (select count(*) from portfolio) as n_in_all,
+    (select count(*) from pilots_on($as_of)) as n_in_all,
     (select max(i.n_not_public) from load_info as i) as n_not_public,
     n_begun,
     n_pilots,

@@ -3,7 +3,7 @@
 -- kind: newly_waiting (waits on a decision now and did not then) | newly_over_norm (longer in an open stage than the
 -- norm, and not yet then in that stage) | decided (a final decision on the rollout) | put_off (a decision was deferred,
 -- or the pilot extended: nothing was decided) | left_queue (waited then and does not now, while no final decision is
--- news: it was stopped, is in use, or what was recorded was corrected) | stale (an open pilot of which the record is
+-- news: it was stopped, is in use, or what was recorded was corrected; not where its list no longer tells of it) | stale (an open pilot of which the record is
 -- older than half a year).
 -- What was recorded after $since of an earlier or an unknown day, and an outcome that was corrected since, is news too.
 -- on_day: since when it waits, the day on which it came over norm, that of the decision, the end of the wait (null when
@@ -81,6 +81,7 @@ left_queue as (
         not t.is_partly
         and t.pilot_no not in (select n.pilot_no from waits_on($as_of) as n where not n.is_partly)
         and t.pilot_no not in (select d.pilot_no from decided as d where d.kind = 'decided')
+        and t.pilot_no not in (select l.pilot_no from apart_on($as_of) as l)
 ),
 
 stale as (

@@ -1,0 +1,139 @@
+"""What a load or check tells: as text, as JSON, and the refused rows and the flags as CSV."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from doorstroom.cli.output import DONE, SOME_REFUSED, print_json, say_why
+from doorstroom.i18n import Words
+from doorstroom.ingest.findings import Flag, Problem, Refusal, plain
+from doorstroom.ingest.intake import IntakeError
+from doorstroom.report.text.messages import flag_in_words, place, refusal_in_words
+from doorstroom.store.build import Report
+
+SHOWN_LINES, SHOWN_EXAMPLES = 20, 3  # refusals, and flags of each cause
+
+
+def tell(report: Report, options: argparse.Namespace, words: Words) -> int:
+    """Tell what a load or check did, and write the files that were asked for; the version itself stands already."""
+    unwritten = []
+    for file, rows in ((options.refused, _refused_rows), (options.flags, _flag_rows)):
+        try:
+            if file:
+                _write_csv(file, rows(report, words))
+        except OSError as error:
+            unwritten.append(IntakeError("cannot_write_file", file=file, problem=error.strerror))
+    if options.json:
+        print_json(_as_json(report, words))
+    else:
+        _print(report, words)
+    for error in unwritten:
+        say_why(error, words)
+    return SOME_REFUSED if report.refusals or unwritten else DONE
+
+
+def _as_json(report: Report, words: Words) -> dict:
+    return {
+        "version": report.version,
+        "files": [asdict(count) for count in report.files],
+        "refusals": [
+            _plain(refusal, "expected") | {"reason": refusal_in_words(refusal, words)} for refusal in report.refusals
+        ],
+        "flags": [_plain(flag, "other") | {"reason": flag_in_words(flag, words)} for flag in report.flags],
+    }
+
+
+def _plain(found: Refusal | Flag, held_against: str) -> dict[str, str | int | None]:
+    return vars(found) | {name: plain(getattr(found, name)) for name in ("value", held_against)}
+
+
+# ---------------------------------------------------------------------- text
+
+
+def _print(report: Report, words: Words) -> None:
+    for count in report.files:
+        print(
+            words(
+                "cli.file_account",
+                file=place(count.file, count.sheet),
+                table=words.table(count.table),
+                rows_read=count.rows_read,
+                rows_loaded=count.rows_loaded,
+                rows_refused=count.rows_refused,
+            )
+        )
+    unknown = sum(flag.code == "stage_unknown" for flag in report.flags)
+    if unknown:
+        print(words.count("cli.stage_unknown", unknown))
+    _print_refusals(report.refusals, words)
+    _print_flags(report.flags, words)
+    print(words("cli.loaded", version=report.version) if report.version else words("cli.checked"))
+
+
+def _print_refusals(refusals: list[Refusal], words: Words) -> None:
+    """The first reasons; a row that feeds several tables is refused by each, for one reason."""
+    lines = list(dict.fromkeys(refusal_in_words(refusal, words, with_place=True) for refusal in refusals))
+    if lines:
+        print(words.count("cli.refusals", len(lines)))
+    for line in lines[:SHOWN_LINES]:
+        print(" ", line)
+    if len(lines) > SHOWN_LINES:
+        print(" ", words.count("cli.more_refusals", len(lines) - SHOWN_LINES))
+
+
+def _print_flags(flags: list[Flag], words: Words) -> None:
+    """The flags by what caused them, the most frequent cause last so that none scrolls away behind it."""
+    if not flags:
+        return
+    print(words.count("cli.flags", len(flags)))
+    causes: dict[str, list[Flag]] = {}
+    for flag in flags:
+        causes.setdefault(_cause(flag), []).append(flag)
+    for cause, found in sorted(causes.items(), key=lambda one: (len(one[1]), one[0])):
+        print(" ", words("cli.cause", cause=words(f"method.reason.{cause}"), n=len(found)))
+        for flag in found[:SHOWN_EXAMPLES]:
+            print("   ", flag_in_words(flag, words, with_place=True))
+        if len(found) > SHOWN_EXAMPLES:
+            print("   ", words.count("cli.more_flags", len(found) - SHOWN_EXAMPLES))
+
+
+def _cause(flag: Flag) -> str:
+    """What lies behind a flag: of a cell that was left out, why it could not be read."""
+    return flag.other.code if isinstance(flag.other, Problem) else flag.code
+
+
+# ----------------------------------------------------------------------- CSV
+
+
+def _flag_rows(report: Report, words: Words) -> Iterator[list]:
+    """A header, and every flag: where, what stood there, and what a person should look at."""
+    yield [words(f"cli.flags_{name}") for name in ("file", "row", "column", "value", "cause", "reason")]
+    for flag in report.flags:
+        at = [place(flag.file, flag.sheet), flag.row, flag.column, plain(flag.value)]
+        yield [*at, words(f"method.reason.{_cause(flag)}"), flag_in_words(flag, words)]
+
+
+def _refused_rows(report: Report, words: Words) -> Iterator[list]:
+    """A header, and the refused rows as they stood, with the reasons added."""
+    reasons: dict[tuple[str, str | None, int], list[str]] = {}
+    for refusal in report.refusals:
+        at = (refusal.file, refusal.sheet, refusal.row)
+        reasons.setdefault(at, []).append(refusal_in_words(refusal, words))
+    headers = dict.fromkeys(header for *_, cells in report.refused_rows for header in cells)
+    yield [*(words(f"cli.refused_{name}") for name in ("file", "row", "reason")), *headers]
+    for file, sheet, row, cells in report.refused_rows:
+        reason = " | ".join(dict.fromkeys(reasons[file, sheet, row]))
+        yield [place(file, sheet), row, reason, *map(cells.get, headers)]
+
+
+def _write_csv(file: Path, rows: Iterable[list]) -> None:
+    """As a spreadsheet opens it, and runs nothing of it."""
+    from doorstroom.export.csv_file import guarded
+
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out, delimiter=";")
+        writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)

@@ -1,0 +1,78 @@
+"""Proposing a mapping of a list of one's own."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from doorstroom.cli.options import add_out
+from doorstroom.cli.output import DONE, require_writable, write
+from doorstroom.cli.parser import Parser
+from doorstroom.i18n import Words
+from doorstroom.ingest.findings import Flag
+from doorstroom.ingest.intake import IntakeError
+from doorstroom.ingest.mapping.file import written
+from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
+from doorstroom.ingest.mapping.suggest_table import has_shape, holds_table, suggest_table
+from doorstroom.ingest.readers import read
+from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet
+from doorstroom.report.text.messages import flag_in_words, place
+from doorstroom.settings import Settings
+
+
+def add_map(command: Parser) -> None:
+    words = command.words
+    command.add_argument("file", type=Path, metavar="FILE", help=words("cli.help_path"))
+    command.add_argument("--sheet", help=words("cli.help_sheet"))
+    add_out(command)
+    command.add_argument("--force", action="store_true", help=words("cli.help_force"))
+    command.set_defaults(run=_map)
+
+
+def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    require_writable(options.out)
+    if options.out.exists() and not options.force:
+        raise IntakeError("file_exists", file=options.out)
+    sheets = [
+        sheet
+        for path, shown in read.files_in([options.file])
+        for sheet in read.read(path, file=shown, sheet=options.sheet, known_headers=known_headers())
+    ]
+    chosen = best_sheet(sheets)
+    if chosen is None:
+        raise IntakeError("no_files", file=options.file)
+    if table := holds_table(chosen):
+        raise IntakeError("already_table", file=chosen.place, table=words.table(table.name))
+    of_table = suggest_table(chosen)
+    alike = [] if of_table else sheets_alike(chosen, sheets)
+    suggestion = of_table or suggest(chosen, alike)
+    write(options.out, written(suggestion).encode())
+    print(words("cli.mapping_written", file=str(options.out)))
+    if of_table:
+        table = of_table.mapping.table
+        said = "mapping_of_log" if table == "milestones" else "mapping_of_table"
+        print(words(f"cli.{said}", list=chosen.place, table=words.table(table)))
+    elif not suggestion.knows_pilots:
+        print(words("cli.mapping_of_no_list", list=chosen.place))
+    elif has_shape(chosen):
+        print(words("cli.mapping_not_needed", file=chosen.file))
+    _tell_other_sheets(chosen, alike, sheets, words)
+    return DONE
+
+
+def _tell_other_sheets(chosen: Sheet, alike: Sequence[Sheet], sheets: Sequence[Sheet], words: Words) -> None:
+    """Name each sheet that a mapping does not read, or reads as well."""
+    name = chosen.name or chosen.file
+    for sheet in sheets:
+        if sheet is not chosen:
+            said = "sheet_alike" if sheet in alike else "sheet_left_out"
+            print(words(f"cli.{said}", sheet=sheet.place, list=name))
+    for sheet in sheets:
+        for note in sheet.notes:
+            if note.code == "sheet_left_out":
+                print(words("cli.sheet_not_asked", sheet=place(sheet.file, note.text), list=name))
+            elif note.code in BOOK_NOTES:
+                flag = Flag(sheet.file, None, None, None, None, note.text, note.code)
+                print(flag_in_words(flag, words, with_place=True))
