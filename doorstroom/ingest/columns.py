@@ -73,6 +73,10 @@ class Readings:
         """Whether the day of each row is the last of a period."""
         return pa.array(self.where(lambda said: said.inexact))
 
+    def since(self) -> pa.Array:
+        """The first day of that period, null where none is known."""
+        return pa.array([said.since for said in self.said], pa.date32()).take(self.rows)
+
 
 Read = Readings | pa.Array  # numbers as software writes them are values at once
 

@@ -22,7 +22,8 @@ from doorstroom.ingest.findings import Elsewhere, Flag, Line, Problem, Refusal, 
 
 @dataclass(frozen=True)
 class Checked:
-    """Typed rows of one table from one sheet: the contract's columns, `*_inexact`, source_file/_sheet/_row.
+    """Typed rows of one table from one sheet: the contract's columns, `*_inexact` with `*_since` (the first day of the
+    period, null where none is known), source_file/_sheet/_row.
 
     `dropped` counts statements of a flat list that were flagged and left out. Rows in == rows out + refused + dropped.
     """
@@ -125,12 +126,12 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
     is_fed = column.name in given.cells.column_names
     texts = given.cells.column(column.name).combine_chunks() if is_fed else pa.nulls(n_rows, pa.string())
     read = findings.read.get(column.name)
-    inexact = pa.array(np.zeros(n_rows, dtype=bool))
+    inexact, since = pa.array(np.zeros(n_rows, dtype=bool)), pa.nulls(n_rows, pa.date32())
     if column.type == "text":
         typed = pc.utf8_trim_whitespace(texts)
     elif isinstance(read, Readings):
         _report(column, read, texts, findings)
-        typed, inexact = read.typed(kind), read.inexact()
+        typed, inexact, since = read.typed(kind), read.inexact(), read.since()
     else:
         typed = pa.nulls(n_rows, kind) if read is None else read
     if default is not None:
@@ -141,7 +142,9 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
         missing = ~is_filled(typed) & ~findings.refused
         if missing.any():
             findings.refuse(missing, column.name, texts, "missing_required", None)
-    return {column.name: typed} | ({column.inexact: inexact} if column.inexact else {})
+    if not column.inexact:
+        return {column.name: typed}
+    return {column.name: typed, column.inexact: inexact, column.inexact.replace("inexact", "since"): since}
 
 
 def _tell_default(column: Column, typed: pa.Array, default: str, findings: _Findings) -> None:

@@ -25,7 +25,6 @@ BESIDE = (
     "slot",
     "from_list",
     "is_plan",
-    "beside",
     "planned_since",
     "happened_since",
 )
@@ -128,14 +127,18 @@ def _traits(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _deliveries(connection: duckdb.DuckDBPyConnection, table: Table, held: Sequence[HandIn]) -> None:
-    """The hand-ins that hold a table, numbered in the order in which they count."""
+    """The hand-ins that hold a table, numbered in the order in which they count. `earlier_on`: the last day before for
+    which there is one; all of the first day are first.
+    """
     days = [hand_in.reported_on for hand_in in held]
+    different = list(dict.fromkeys(days))
+    before = dict(zip(different, [None, *different], strict=False))
     rows = {
         "hand_in": [hand_in.id for hand_in in held],
         "nth": pa.array(range(1, len(held) + 1), pa.int64()),
         "reported_on": pa.array(days, pa.date32()),
-        "earlier_on": pa.array([None, *days[:-1]], pa.date32()),
-        "is_first": [nth == 0 for nth in range(len(held))],
+        "earlier_on": pa.array([before[day] for day in days], pa.date32()),
+        "is_first": [day == days[0] for day in days],
         "is_whole": [table.name not in hand_in.partial for hand_in in held],
     }
     connection.register("deliveries", pa.table(rows))

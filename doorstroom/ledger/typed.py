@@ -7,7 +7,7 @@ row_key  the key of the contract, spellings of names alike; content: all that th
 and a statement about a milestone:
 from_list  whether it is a cell of a list that is overwritten; else a row of a log
 slot       which of the list's columns for that milestone the cell stands in, from 1
-is_plan    whether it is a plan; beside: what the row says besides its days and its outcome
+is_plan    whether it is a plan
 *_since    the first day of a period of which the day is the last
 """
 
@@ -41,7 +41,6 @@ def typed_rows(table: Table, checked: Iterable[Checked]) -> pa.Table:
         columns["is_plan"] = pc.and_(
             pc.and_(pc.is_valid(rows["planned_on"]), pc.is_null(rows["happened_on"])), pc.is_null(rows["outcome"])
         )
-        columns["beside"] = _hashes(rows, ["decided_by", "note"], table)
     if "pilot_id" in table.key and table.name != "reuses":
         columns["pilot"] = _pilots(rows)
     columns["row_key"] = _hashes(rows, table.key, table)
@@ -64,9 +63,6 @@ def _with_place(table: Table, done: Checked) -> pa.Table:
             rows = rows.set_column(nth, column.name, pa.nulls(len(rows), rows.schema.field(nth).type))
     if table.name == "milestones":
         rows = rows.append_column("slot", pa.array(np.full(len(rows), given.slot), pa.int64()))
-        for name in ("planned", "happened"):
-            since = pa.nulls(len(rows), pa.date32())
-            rows = rows.append_column(f"{name}_since", since)
     return rows.append_column("from_list", pa.array(np.full(len(rows), given.is_flat), pa.bool_()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -48,9 +48,9 @@ def _said(bare: str) -> Value:
     if serial := _SERIAL.fullmatch(bare):
         day = EXCEL_EPOCH + timedelta(days=int(serial[1]))
         return Value(day, flag="excel_serial") if FIRST_DAY <= day <= LAST_DAY else Value(problem="unreadable_date")
-    for pattern, read, is_period in _FORMS:
+    for pattern, read, first_of in _FORMS:
         if match := pattern.fullmatch(bare):
-            return _within_bounds(read(match), is_period)
+            return _within_bounds(read(match), first_of)
     return Value(problem="day_or_year_unclear" if _DAY_OR_YEAR.fullmatch(bare) else "unreadable_date")
 
 
@@ -87,10 +87,13 @@ def _in_each_order(match: re.Match) -> Value:
     return Value(proves="ambiguous" if len(only) == 2 else only[0], ways={**ways, None: unknown})
 
 
-def _within_bounds(day: date | None, inexact: bool = False) -> Value:
+def _within_bounds(day: date | None, first_of: Callable[[date], date] | None = None) -> Value:
+    """`first_of`: from the last day of a period its first."""
     if day is None or day > LAST_DAY:
         return Value(problem="unreadable_date")
-    return Value(flag="year_in_date_cell") if day < FIRST_DAY else Value(day, inexact)
+    if day < FIRST_DAY:
+        return Value(flag="year_in_date_cell")
+    return Value(day, inexact=True, since=first_of(day)) if first_of else Value(day)
 
 
 # --------------------------------------------------- what stands around a day
@@ -216,6 +219,20 @@ def _end_of_week(match: re.Match) -> date | None:
         return None
 
 
+def _first_of(months: int) -> Callable[[date], date]:
+    """From the last day of a period of so many months its first."""
+
+    def first(last: date) -> date:
+        years, month = divmod(last.month - months, 12)
+        return date(last.year + years, month + 1, 1)
+
+    return first
+
+
+def _monday(sunday: date) -> date:
+    return sunday - timedelta(days=6)
+
+
 _MONTH_NAME = rf"(?:{_one_of(_MONTHS)})\b\.?"
 _MONTH = rf"(?P<month>{_one_of(_MONTHS)})\b\.?"
 _YEAR = r"(?P<year>\d{4})"
@@ -242,21 +259,25 @@ _DAYS = {
     rf"{_MONTH}\s*{_DAY}[,.\s]+{_YEAR}": _named_day,
     rf"{_YEAR}{_SEPARATOR}{_MONTH}{_SEPARATOR}{_DAY}": _named_day,
 }
+# Each with what finds its first day from its last.
 _PERIODS = {
-    rf"(?:jaar\s+|year\s+)?{_YEAR}(?:[.,]0+)?": lambda match: _end_of_month(match, 12),
-    rf"(?:{_STRETCH}{_OF})?{_MONTH}{_OF}{_YEAR}": _end_of_named_month,
-    rf"{_STRETCH}{_OF}{_MONTH}{_OF}{_APOSTROPHE_YEAR}": _end_of_named_month,
-    rf"{_YEAR}{_SEPARATOR}{_MONTH}": _end_of_named_month,
-    rf"{_YEAR}[-/](?P<month>\d{{1,2}})": _end_of_numbered_month,
-    rf"(?P<month>\d{{1,2}})[-/.]{_YEAR}": _end_of_numbered_month,
-    rf"{_PART}{_OF}{_APOSTROPHE_YEAR}": _end_of_part,
-    rf"{_SEASON}{_OF}{_SHORT_YEAR}": _end_of_part,
-    rf"winter{_OF}{_YEAR}\s*[-/]\s*{_NEXT_YEAR}": lambda match: _end_of_two_years(match, 2),
-    rf"(?:schooljaar|school year)\s*{_YEAR}\s*[-/]\s*{_NEXT_YEAR}": lambda match: _end_of_two_years(match, 7),
-    rf"{_YEAR}{_SEPARATOR}{_WEEK}{_SEPARATOR}{_WEEK_NUMBER}": _end_of_week,
-    rf"{_WEEK}{_SEPARATOR}{_WEEK_NUMBER}{_OF}{_YEAR}": _end_of_week,
+    rf"(?:jaar\s+|year\s+)?{_YEAR}(?:[.,]0+)?": (lambda match: _end_of_month(match, 12), _first_of(12)),
+    rf"(?:{_STRETCH}{_OF})?{_MONTH}{_OF}{_YEAR}": (_end_of_named_month, _first_of(1)),
+    rf"{_STRETCH}{_OF}{_MONTH}{_OF}{_APOSTROPHE_YEAR}": (_end_of_named_month, _first_of(1)),
+    rf"{_YEAR}{_SEPARATOR}{_MONTH}": (_end_of_named_month, _first_of(1)),
+    rf"{_YEAR}[-/](?P<month>\d{{1,2}})": (_end_of_numbered_month, _first_of(1)),
+    rf"(?P<month>\d{{1,2}})[-/.]{_YEAR}": (_end_of_numbered_month, _first_of(1)),
+    rf"{_PART}{_OF}{_APOSTROPHE_YEAR}": (_end_of_part, _first_of(3)),
+    rf"{_SEASON}{_OF}{_SHORT_YEAR}": (_end_of_part, _first_of(3)),
+    rf"winter{_OF}{_YEAR}\s*[-/]\s*{_NEXT_YEAR}": (lambda match: _end_of_two_years(match, 2), _first_of(3)),
+    rf"(?:schooljaar|school year)\s*{_YEAR}\s*[-/]\s*{_NEXT_YEAR}": (
+        lambda match: _end_of_two_years(match, 7),
+        _first_of(12),
+    ),
+    rf"{_YEAR}{_SEPARATOR}{_WEEK}{_SEPARATOR}{_WEEK_NUMBER}": (_end_of_week, _monday),
+    rf"{_WEEK}{_SEPARATOR}{_WEEK_NUMBER}{_OF}{_YEAR}": (_end_of_week, _monday),
 } | {
-    pattern: lambda match, months=months: _end_of_month(match, months * _NTHS[match["nth"]])
+    pattern: (lambda match, months=months: _end_of_month(match, months * _NTHS[match["nth"]]), _first_of(months))
     for unit, months in ((_QUARTER, 3), (_HALF, 6))
     for pattern in (
         rf"{_STRETCH_OF}(?:het\s+|the\s+)?{_NTH}\s*[-.]?\s*{unit}\.?{_OF}{_SHORT_YEAR}",
@@ -266,9 +287,8 @@ _PERIODS = {
     )
 }
 _FORMS = tuple(
-    (re.compile(pattern), read, is_period)
-    for forms, is_period in ((_DAYS, False), (_PERIODS, True))
-    for pattern, read in forms.items()
+    (re.compile(pattern), read, first_of)
+    for pattern, (read, first_of) in ({form: (read, None) for form, read in _DAYS.items()} | _PERIODS).items()
 )
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAY_FIRST_OR_MONTH_FIRST = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2{_SHORT_YEAR}")

@@ -14,10 +14,10 @@ from doorstroom.ingest.findings import Between, OneOf
 class Value:
     """What a text says. `value`: a day, Decimal, whole number, code or tuple of codes; None: it says nothing usable.
 
-    `inexact`: the day is the last day of a period. `flag`: it was read, but a person should see it. `problem`: it
-    cannot be read. Both are keys of the catalogue (`flags`, `refusals`). `expected`: what would have been read; with
-    `against_date_order` the order of the column. `is_target`: the text says itself that the day is a target and not
-    one on which something happened ("streefdatum", "uiterlijk").
+    `inexact`: the day is the last day of a period; `since`: its first, where one is known. `flag`: it was read, but a
+    person should see it. `problem`: it cannot be read. Both are keys of the catalogue (`flags`, `refusals`).
+    `expected`: what would have been read; with `against_date_order` the order of the column. `is_target`: the text says
+    itself that the day is a target and not one on which something happened ("streefdatum", "uiterlijk").
 
     `proves`: the habit of its column that the text proves, an order of day and month or a decimal mark; "ambiguous"
     where it may be either. `ways`: what it says in each habit, None for one that nobody knows; empty where it says the
@@ -30,6 +30,7 @@ class Value:
     problem: str | None = None
     expected: str | Between | OneOf | None = None
     is_target: bool = False
+    since: date | None = field(default=None, compare=False)
     proves: str | None = field(default=None, compare=False)
     ways: Mapping[str | None, Value] = field(default_factory=dict, hash=False)
 
