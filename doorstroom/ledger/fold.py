@@ -28,6 +28,7 @@ BESIDE = (
     "planned_since",
     "happened_since",
 )
+NOBODY = pa.table({"pilot": pa.array([], pa.string()), "hand_in": pa.array([], pa.string())})  # a source without pilots
 
 
 @dataclass
@@ -55,6 +56,7 @@ def fold(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Folded:
             folded.damaged.append(error)
     with duckdb.connect(":memory:") as connection:
         _traits(connection)
+        connection.register("presence", NOBODY)
         for table in contract().tables.values():
             held = [hand_in for hand_in in whole if table.name in hand_in.tables]
             if held:
@@ -76,7 +78,7 @@ def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledg
 def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table, folded: Folded) -> None:
     if table.name == "pilots":
         connection.execute("create or replace view pilots_said as select * from rows_said")
-        connection.execute(sql_of("pilots_present"))
+        connection.register("presence", rows_of(connection, "pilots_present"))
         folded.tables["pilots"] = rows_of(connection, "values")
         folded.absences = rows_of(connection, "presence")
         return

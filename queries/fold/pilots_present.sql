@@ -1,7 +1,6 @@
 -- Which pilots each hand-in of a list holds.
 -- Grain: pilot, nth
 -- Uses: deliveries (hand_in, nth, reported_on), pilots_said (hand_in, pilot)
-create or replace table presence as
 select distinct
     s.pilot,
     d.hand_in,
