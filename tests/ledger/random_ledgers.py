@@ -19,7 +19,7 @@ from tests.reference.ledger import Cell, HandIn, Row, Statement
 
 FIRST = dt.date(2026, 1, 1)
 PILOTS = ("a", "b")
-MILESTONES = ("registered", "started", "evaluation", "rollout_decision", "rollout_decision", "blocked", "implemented")
+MILESTONES = ("registered", "started", "evaluation", "rollout_decision", "blocked", "implemented")
 OUTCOMES = {"evaluation": ("successful", "unsuccessful"), "rollout_decision": ("extend", "defer")}
 NOWHERE = ("", 0)
 
@@ -40,10 +40,10 @@ def periods(draw, is_plan: bool) -> dict:
 
 
 @some.composite
-def places(draw) -> list[Cell]:
+def places(draw, milestones=MILESTONES, pilots=PILOTS, kinds=(False, False, True), slots=(1, 1, 1, 2)) -> list[Cell]:
     """What is said in the course of time at one place of the list."""
-    pilot, slot = draw(some.sampled_from(PILOTS)), draw(some.sampled_from([1, 1, 1, 2]))
-    milestone, is_plan = draw(some.sampled_from(MILESTONES)), draw(some.sampled_from([False, False, True]))
+    pilot, slot = draw(some.sampled_from(pilots)), draw(some.sampled_from(slots))
+    milestone, is_plan = draw(some.sampled_from(milestones)), draw(some.sampled_from(kinds))
     outcomes = some.sampled_from([None] if is_plan else [None, *OUTCOMES.get(milestone, ())])
     says = some.builds(
         lambda period, **beside: Cell(NOWHERE, f"m/{pilot}", milestone, slot, is_plan, **period, **beside),
@@ -120,7 +120,8 @@ WHOLES = {
 def hand_ins(draw, most: int = 5) -> list[HandIn]:
     """Hand-ins of one source in the order in which they count; several may hold for one day."""
     on = sorted(draw(some.lists(days, min_size=2, max_size=most)))
-    listed = draw(some.lists(places(), min_size=2, max_size=8))
+    listed = draw(some.lists(places(), min_size=1, max_size=6))
+    listed += [draw(places([name], ["a"], [False], [1])) for name in ("started", "rollout_decision")]
     return [draw(_hand_in(nth, day, listed)) for nth, day in enumerate(on)]
 
 
