@@ -111,6 +111,30 @@ def test_a_period_is_its_last_day_and_is_marked_inexact(text, last_day):
 
 
 @pytest.mark.parametrize(
+    ("text", "first_day"),
+    [
+        ("2025", date(2025, 1, 1)),
+        ("Q3 2025", date(2025, 7, 1)),
+        ("maart 2025", date(2025, 3, 1)),
+        ("03-2025", date(2025, 3, 1)),
+        ("eind maart 2025", date(2025, 3, 1)),
+        ("begin 2025", date(2025, 1, 1)),
+        ("medio 2025", date(2025, 4, 1)),
+        ("najaar 2025", date(2025, 9, 1)),
+        ("winter 2025-2026", date(2025, 12, 1)),
+        ("schooljaar 2025-2026", date(2025, 8, 1)),
+        ("tweede helft van 2025", date(2025, 7, 1)),
+        ("week 12 2025", date(2025, 3, 17)),
+        ("ca. mei 2025", date(2025, 5, 1)),
+        ("± 31 mei 2025", None),  # how far around it reaches, nobody says
+        ("31 mei 2025", None),
+    ],
+)
+def test_a_period_has_a_first_day(text, first_day):
+    assert day(text).since == first_day
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Q4FY25",
