@@ -52,6 +52,11 @@ class Column:
     synonyms: tuple[str, ...] = ()
     names: str | None = None
 
+    @property
+    def since(self) -> str | None:
+        """The column with the first day of the period, beside a date that may be inexact."""
+        return self.inexact and self.inexact.replace("inexact", "since")
+
 
 @dataclass(frozen=True)
 class Table:

@@ -144,7 +144,7 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
             findings.refuse(missing, column.name, texts, "missing_required", None)
     if not column.inexact:
         return {column.name: typed}
-    return {column.name: typed, column.inexact: inexact, column.inexact.replace("inexact", "since"): since}
+    return {column.name: typed, column.inexact: inexact, column.since: since}
 
 
 def _tell_default(column: Column, typed: pa.Array, default: str, findings: _Findings) -> None:
@@ -284,8 +284,8 @@ def _judge_twins(
     for row, position in different:
         if row is holds:
             continue
-        inexact = {column.inexact: column.name for column in table.columns.values() if column.inexact}
-        differing = dict.fromkeys(inexact.get(name, name) for name in content if row[name] != holds[name])
+        beside = {name: column.name for column in table.columns.values() for name in (column.inexact, column.since)}
+        differing = dict.fromkeys(beside.get(name, name) for name in content if row[name] != holds[name])
         flags += [_twin_flag(table, row, holds, "same_key_differs", column) for column in differing]
         if table.kind == "record":
             dropped.add(position)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,8 +11,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstroom.contract.model import OWN_MUNICIPALITY, Table, contract
+from doorstroom.contract.model import Table, contract
+from doorstroom.ingest.account import Findings
 from doorstroom.ingest.findings import Flag
+from doorstroom.ingest.readers.shapes import Shapes
 from doorstroom.ledger.fold import BESIDE, Folded, rows_of, sql_of, values_of
 from doorstroom.ledger.hand_in import HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger
@@ -30,6 +33,12 @@ class Composed:
     flags: list[Flag] = field(default_factory=list)
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     damaged: list[LedgerError] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+    shapes: list[Shapes] = field(default_factory=list)
+    hand_ins: list[tuple] = field(default_factory=list)
+    as_of: dt.date | None = None
+    is_example: bool = False
+    own_municipality: str | None = None
 
 
 def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]) -> Composed:
@@ -92,11 +101,7 @@ def _pilots(ledger: Ledger, hand_ins: Sequence[HandIn], parts: Sequence[pa.Table
 
 
 def _finished(table: Table, rows: pa.Table, composed: Composed) -> pa.Table:
-    """Rows as the version has them: with the defaults that nobody said, and with names of files that are their own."""
-    for column in table.columns.values():
-        if column.default is not None and column.default != OWN_MUNICIPALITY:
-            filled = pc.fill_null(rows[column.name], column.default)
-            rows = rows.set_column(rows.column_names.index(column.name), column.name, filled)
+    """Rows as the version has them: with names of files that are their own."""
     pairs = list(zip(rows["hand_in"].to_pylist(), rows["source_file"].to_pylist(), strict=True))
     shown = pa.array([composed.names.get(pair, pair[1]) for pair in pairs], pa.string())
     rows = rows.set_column(rows.column_names.index("source_file"), "source_file", shown)

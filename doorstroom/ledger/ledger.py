@@ -139,7 +139,8 @@ class Ledger:
         try:
             (building / TABLES).mkdir(parents=True)
             for name, rows in tables.items():
-                rows = rows.sort_by([(column, "ascending") for column in SORTED_BY if column in rows.column_names])
+                by = [(column, "ascending") for column in SORTED_BY if column in rows.column_names]
+                rows = rows.sort_by(by) if by else rows
                 pq.write_table(rows, building / TABLES / f"{name}.parquet", compression="zstd")
             for _, path in files:
                 self._keep_file(path)
@@ -157,6 +158,10 @@ class Ledger:
             shutil.rmtree(building, ignore_errors=True)
             raise
         return written
+
+    def remove(self, hand_in: HandIn) -> None:
+        """Remove a hand-in that nobody saw: what was to be done with it failed."""
+        shutil.rmtree(self.folder(hand_in))
 
     def _keep_file(self, path: Path) -> None:
         """Keep a file under its checksum, once."""

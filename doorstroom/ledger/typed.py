@@ -20,9 +20,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstroom.contract.model import OWN_MUNICIPALITY, Table
+from doorstroom.contract.model import Table
+from doorstroom.ingest.account import placed
 from doorstroom.ingest.parse.text import spelling_key
-from doorstroom.ingest.validate import Checked
+from doorstroom.ingest.validate import Checked, same_keys
 
 HASH_KEYS = ("doorstroom.first", "doorstroom.other")  # sixteen signs each, as pandas asks
 NOTHING = "\x00"
@@ -30,17 +31,20 @@ BETWEEN = "\x1f"
 
 
 def typed_rows(table: Table, checked: Iterable[Checked]) -> pa.Table:
-    """The rows of one table of a hand-in. Shape: one row a statement; columns as the head of this file says."""
-    parts = [_with_place(table, done) for done in checked]
-    rows = pa.concat_tables(parts)
+    """The rows of one table of a hand-in, of all its sheets."""
+    rows, _ = same_keys(table, pa.concat_tables([placed(table, done) for done in checked]))
+    return keyed(table, rows)
+
+
+def keyed(table: Table, rows: pa.Table) -> pa.Table:
+    """Rows as `account.typed` gives them, with what the fold knows them by. Shape: one row a statement."""
+    names = {"source_slot": "slot", "source_is_list": "from_list"}
+    rows = rows.rename_columns([names.get(name, name) for name in rows.column_names])
+    content = [name for name in rows.column_names if name not in names.values() and not name.startswith("source_")]
     columns = {"row_no": pa.array(np.arange(len(rows)), pa.int64())}
-    content = [
-        name for name in rows.column_names if name not in ("slot", "from_list") and not name.startswith("source_")
-    ]
     if table.name == "milestones":
-        columns["is_plan"] = pc.and_(
-            pc.and_(pc.is_valid(rows["planned_on"]), pc.is_null(rows["happened_on"])), pc.is_null(rows["outcome"])
-        )
+        is_plan = pc.and_(pc.is_valid(rows["planned_on"]), pc.is_null(rows["happened_on"]))
+        columns["is_plan"] = pc.and_(is_plan, pc.is_null(rows["outcome"]))
     if "pilot_id" in table.key and table.name != "reuses":
         columns["pilot"] = _pilots(rows)
     columns["row_key"] = _hashes(rows, table.key, table)
@@ -48,22 +52,6 @@ def typed_rows(table: Table, checked: Iterable[Checked]) -> pa.Table:
     for name, values in columns.items():
         rows = rows.append_column(name, values)
     return rows
-
-
-def _with_place(table: Table, done: Checked) -> pa.Table:
-    """The rows of one sheet, without the defaults that nobody said, and with where they stand in a list."""
-    rows, given = done.rows, done.given
-    for column in table.columns.values():
-        if (
-            column.default is not None
-            and column.default != OWN_MUNICIPALITY
-            and column.name not in given.cells.column_names
-        ):
-            nth = rows.column_names.index(column.name)
-            rows = rows.set_column(nth, column.name, pa.nulls(len(rows), rows.schema.field(nth).type))
-    if table.name == "milestones":
-        rows = rows.append_column("slot", pa.array(np.full(len(rows), given.slot), pa.int64()))
-    return rows.append_column("from_list", pa.array(np.full(len(rows), given.is_flat), pa.bool_()))
 
 
 def _pilots(rows: pa.Table) -> pa.Array:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
+from doorstroom.ingest.account import Progress, Report
 from doorstroom.ingest.intake import HandedIn, IntakeError, mapping_files, take_in
 from doorstroom.ingest.raw_rows import keep_rows
-from doorstroom.store.build import Progress, Report, build
+from doorstroom.store.build import build
 from doorstroom.store.versions import (
     BUILDING,
     HANDED_IN,

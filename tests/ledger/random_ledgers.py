@@ -12,9 +12,10 @@ import pyarrow as pa
 from hypothesis import strategies as some
 
 from doorstroom.contract.model import Table, contract
+from doorstroom.ingest.account import placed
 from doorstroom.ingest.columns import ARROW_TYPES, TableRows
 from doorstroom.ingest.validate import Checked
-from doorstroom.ledger.typed import typed_rows
+from doorstroom.ledger.typed import keyed
 from tests.reference.ledger import Cell, HandIn, Row, Statement
 
 FIRST = dt.date(2026, 1, 1)
@@ -208,7 +209,7 @@ def _says(cell: Cell) -> dict[str, object]:
 
 def _typed(name: str, parts: Sequence[tuple[int, bool, list[dict]]]) -> pa.Table:
     table = contract().tables[name]
-    return typed_rows(table, [_checked(table, *part) for part in parts])
+    return keyed(table, pa.concat_tables([placed(table, _checked(table, *part)) for part in parts]))
 
 
 def _checked(table: Table, slot: int, is_list: bool, says: list[dict]) -> Checked:
@@ -217,7 +218,7 @@ def _checked(table: Table, slot: int, is_list: bool, says: list[dict]) -> Checke
         fields[column.name] = ARROW_TYPES[column.type]
         if column.inexact:
             fields[column.inexact] = pa.bool_()
-            fields[column.inexact.replace("inexact", "since")] = pa.date32()
+            fields[column.since] = pa.date32()
     fields |= {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
     exact = {column.inexact: False for column in table.columns.values() if column.inexact}
     rows = pa.Table.from_pylist([exact | one | {"source_row": nth} for nth, one in enumerate(says)], pa.schema(fields))
