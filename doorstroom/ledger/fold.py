@@ -25,10 +25,10 @@ BESIDE = (
     "slot",
     "from_list",
     "is_plan",
-    "beside",
     "planned_since",
     "happened_since",
 )
+NOBODY = pa.table({"pilot": pa.array([], pa.string()), "hand_in": pa.array([], pa.string())})  # a source without pilots
 
 
 @dataclass
@@ -56,6 +56,7 @@ def fold(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Folded:
             folded.damaged.append(error)
     with duckdb.connect(":memory:") as connection:
         _traits(connection)
+        connection.register("presence", NOBODY)
         for table in contract().tables.values():
             held = [hand_in for hand_in in whole if table.name in hand_in.tables]
             if held:
@@ -77,7 +78,7 @@ def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledg
 def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table, folded: Folded) -> None:
     if table.name == "pilots":
         connection.execute("create or replace view pilots_said as select * from rows_said")
-        connection.execute(sql_of("pilots_present"))
+        connection.register("presence", rows_of(connection, "pilots_present"))
         folded.tables["pilots"] = rows_of(connection, "values")
         folded.absences = rows_of(connection, "presence")
         return
@@ -128,14 +129,18 @@ def _traits(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _deliveries(connection: duckdb.DuckDBPyConnection, table: Table, held: Sequence[HandIn]) -> None:
-    """The hand-ins that hold a table, numbered in the order in which they count."""
+    """The hand-ins that hold a table, numbered in the order in which they count. `earlier_on`: the last day before for
+    which there is one; all of the first day are first.
+    """
     days = [hand_in.reported_on for hand_in in held]
+    different = list(dict.fromkeys(days))
+    before = dict(zip(different, [None, *different], strict=False))
     rows = {
         "hand_in": [hand_in.id for hand_in in held],
         "nth": pa.array(range(1, len(held) + 1), pa.int64()),
         "reported_on": pa.array(days, pa.date32()),
-        "earlier_on": pa.array([None, *days[:-1]], pa.date32()),
-        "is_first": [nth == 0 for nth in range(len(held))],
+        "earlier_on": pa.array([before[day] for day in days], pa.date32()),
+        "is_first": [day == days[0] for day in days],
         "is_whole": [table.name not in hand_in.partial for hand_in in held],
     }
     connection.register("deliveries", pa.table(rows))

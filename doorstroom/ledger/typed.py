@@ -7,7 +7,7 @@ row_key  the key of the contract, spellings of names alike; content: all that th
 and a statement about a milestone:
 from_list  whether it is a cell of a list that is overwritten; else a row of a log
 slot       which of the list's columns for that milestone the cell stands in, from 1
-is_plan    whether it is a plan; beside: what the row says besides its days and its outcome
+is_plan    whether it is a plan
 *_since    the first day of a period of which the day is the last
 """
 
@@ -45,7 +45,6 @@ def keyed(table: Table, rows: pa.Table) -> pa.Table:
     if table.name == "milestones":
         is_plan = pc.and_(pc.is_valid(rows["planned_on"]), pc.is_null(rows["happened_on"]))
         columns["is_plan"] = pc.and_(is_plan, pc.is_null(rows["outcome"]))
-        columns["beside"] = _hashes(rows, ["decided_by", "note"], table)
     if "pilot_id" in table.key and table.name != "reuses":
         columns["pilot"] = _pilots(rows)
     columns["row_key"] = _hashes(rows, table.key, table)

@@ -1,15 +1,13 @@
 -- What a table that is a log has said: each row once, from the first hand-in that holds it.
 -- Grain: content
--- A row that is gone stands. known_from: the day that the hand-in holds for, of the first one empty (known from the
--- start).
--- gone_on: the day of the first hand-in, after the last that held the row, that no longer does.
+-- A row that is gone stands. known_from: the day that the hand-in holds for, of the first day empty (known from the
+-- start). gone_on: the day of the first hand-in, after the last that held the row, that no longer does.
 -- Uses: deliveries (hand_in, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, content)
 with
 told as (
     select
         s.hand_in,
         s.row_no,
-        s.content,
         d.reported_on,
         d.is_first,
         row_number() over (partition by s.content order by d.nth, s.row_no) as telling,

@@ -1,18 +1,31 @@
 -- What a list has said of each pilot: of every column the latest value that was said, from one change to the next.
 -- Grain: pilot, known_from
--- A cell that is emptied says nothing: what was said before holds. Of several sources the hand-in of the
--- latest day is the latest. known_from: the day that the hand-in holds for, of the first one of its source empty
--- (known from the start); known_until: when something else was said.
+-- A cell that is emptied says nothing: what was said before holds. Of rows of one pilot in one hand-in the last holds,
+-- of several hand-ins for one day the last word. Of several sources the hand-in of the latest day is the latest.
+-- known_from: the day that the hand-in holds for, of the first day empty (known from the start); known_until: when
+-- something else was said.
 -- Uses: deliveries (hand_in, nth, reported_on, is_first), pilots_said (the typed rows), in the order of nth
 with
+words as (
+    select
+        s.*,
+        d.nth,
+        d.reported_on,
+        d.is_first,
+        row_number() over (partition by s.hand_in, s.pilot order by s.row_no desc) as from_last
+    from pilots_said as s
+    inner join deliveries as d on s.hand_in = d.hand_in
+),
+
 so_far as (
     select
         s.hand_in,
         s.row_no,
         s.pilot,
-        d.nth,
-        d.reported_on,
-        d.is_first,
+        s.nth,
+        s.reported_on,
+        s.is_first,
+        row_number() over (partition by s.pilot, s.reported_on order by s.nth desc) as from_last_of_day,
         s.municipality,
         s.pilot_id,
         s.source_file,
@@ -38,11 +51,11 @@ so_far as (
         last_value(s.people_reached_now ignore nulls) over life as people_reached_now,
         last_value(s.benefit_per_person ignore nulls) over life as benefit_per_person,
         last_value(s.updated_on ignore nulls) over life as updated_on
-    from pilots_said as s
-    inner join deliveries as d on s.hand_in = d.hand_in
+    from words as s
+    where s.from_last = 1
     window life as (
         partition by s.pilot
-        order by d.nth, s.row_no
+        order by s.nth
         rows between unbounded preceding and current row
     )
 ),
@@ -73,13 +86,14 @@ compared as (
         lag(benefit_per_person) over life as benefit_per_person_before,
         lag(updated_on) over life as updated_on_before
     from so_far
-    window life as (partition by pilot order by nth, row_no)
+    where from_last_of_day = 1
+    window life as (partition by pilot order by nth)
 ),
 
 changed as (
     select
         *,
-        lead(reported_on) over (partition by pilot order by nth, row_no) as next_on
+        lead(reported_on) over (partition by pilot order by nth) as next_on
     from compared
     where
         nth_before is null
@@ -135,8 +149,7 @@ select
     source_file,
     source_sheet,
     source_row,
-    case when not is_first or nth_before is not null then reported_on end as known_from,
+    case when not is_first then reported_on end as known_from,
     next_on as known_until
 from changed
-where next_on is null or next_on > reported_on
-order by pilot, nth, row_no
+order by pilot, nth

@@ -1,54 +1,94 @@
--- What a table that each hand-in replaces as a whole has said: a row holds from the hand-in that brings it until the
--- next one without it.
--- Grain: content, known_from
--- known_from: the day that the hand-in holds for, of the first one empty (known from the start).
--- Uses: deliveries (hand_in, nth, reported_on, is_first), rows_said (hand_in, row_no, content)
+-- What a table that each hand-in replaces as a whole has said: of each key the row that says something new, until
+-- another one does, or until a hand-in without it.
+-- Grain: row_key, known_from
+-- Of rows with one key in one hand-in the last holds, of several hand-ins for one day the last. A hand-in that says of
+-- itself that it is partial ends nothing by what it lacks. known_from: the day that the hand-in holds for, of the first
+-- day empty (known from the start).
+-- Uses: deliveries (hand_in, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key, content)
 with
 told as (
     select
         s.hand_in,
         s.row_no,
+        s.row_key,
         s.content,
         d.nth,
         d.reported_on,
         d.is_first,
-        lag(d.nth) over life as nth_before
+        row_number() over (partition by s.hand_in, s.row_key order by s.row_no desc) as from_last
     from rows_said as s
     inner join deliveries as d on s.hand_in = d.hand_in
-    window life as (partition by s.content order by d.nth, s.row_no)
 ),
 
-stretches as (
+held as (
     select
         *,
-        count(case when nth_before is null or nth_before < nth - 1 then 1 end) over (
-            partition by content
-            order by nth, row_no
-            rows between unbounded preceding and current row
-        ) as stretch
+        lead(nth) over (partition by row_key order by nth) as next_nth
     from told
-    where nth_before is null or nth_before < nth
+    where from_last = 1
 ),
 
-ends as (
+lacking as (
     select
+        h.row_key,
+        min(d.nth) as nth
+    from held as h
+    inner join deliveries as d on h.nth < d.nth and (h.next_nth is null or h.next_nth > d.nth) and d.is_whole
+    group by h.row_key, h.nth
+),
+
+words as (
+    select
+        hand_in,
+        row_no,
+        row_key,
         content,
-        stretch,
-        max(nth) as last_nth
-    from stretches
-    group by content, stretch
+        nth,
+        reported_on,
+        is_first
+    from held
+    union all
+    select
+        null,
+        null,
+        l.row_key,
+        null,
+        l.nth,
+        d.reported_on,
+        d.is_first
+    from lacking as l
+    inner join deliveries as d on l.nth = d.nth
+),
+
+last_words as (
+    select
+        *,
+        row_number() over (partition by row_key, reported_on order by nth desc) as from_last
+    from words
+),
+
+beside_each_other as (
+    select
+        *,
+        lag(content) over (partition by row_key order by nth) as content_before
+    from last_words
+    where from_last = 1
+),
+
+changed as (
+    select
+        *,
+        lead(reported_on) over (partition by row_key order by nth) as next_on
+    from beside_each_other
+    where content is distinct from content_before
 )
 
 select
-    s.hand_in,
-    s.row_no,
-    case when not s.is_first then s.reported_on end as known_from,
-    d.reported_on as known_until,
+    hand_in,
+    row_no,
+    case when not is_first then reported_on end as known_from,
+    next_on as known_until,
     cast(null as date) as gone_on
-from stretches as s
-inner join ends as e on s.content = e.content and s.stretch = e.stretch
-left join deliveries as d on e.last_nth + 1 = d.nth
-where
-    (s.nth_before is null or s.nth_before < s.nth - 1)
-    and (d.reported_on is null or d.reported_on > s.reported_on)
-order by s.hand_in, s.row_no
+from changed
+where content is not null
+order by hand_in, row_no
