@@ -57,9 +57,7 @@ def store_of(folder: Path, *, now: dt.datetime = NOW, keep: int = 24, **tables: 
     return store
 
 
-def told_store(
-    folder: Path, tables: Mapping[str, list[Mapping[str, str]]], absences: Sequence[tuple] = (), *, now: dt.datetime = NOW
-) -> Store:
+def told_store(folder: Path, tables: Mapping[str, list[Mapping[str, object]]], absences: Sequence[tuple] = ()) -> Store:
     """A store with one version of rows of which some were known during some days only (known_from, known_until: ISO).
     LINE: the line of its file that a row says it came from.
 
@@ -86,7 +84,7 @@ def told_store(
     kinds = (pa.string(), pa.string(), pa.date32(), pa.date32())
     names = ("municipality", "pilot_id", "left_on", "returned_on")
     given = {key: pa.array(list(values), kind) for key, values, kind in zip(names, columns, kinds, strict=True)}
-    compose(store.file(name), rows, Report(), About(name, now), silent, absences=pa.table(given), shapes=read.shapes)
+    compose(store.file(name), rows, Report(), About(name, NOW), silent, absences=pa.table(given), shapes=read.shapes)
     store.point_to(name)
     return store
 

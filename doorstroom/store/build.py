@@ -95,10 +95,10 @@ def compose(
 ) -> Report:
     """Write a version of typed rows to `file` (or in memory, for ":memory:"); gives the account, completed.
 
-    rows: table of the contract → its columns, `*_inexact`, source_file/_sheet/_row; a table may come in parts. known_from
-    and known_until (days, or null: always) say when a row was known; of a record the days of rows with one key do not
-    overlap. Without these columns all rows always are. load_id: the version, where it is left out.
-    report: what is known of the reading; it may be filled while `rows` are taken. Contradictions are added to its flags.
+    rows: table of the contract → its columns, `*_inexact`, source_file/_sheet/_row; a table may come in parts.
+    known_from and known_until (days, or null: always) say when a row was known; of a record the days of rows with one
+    key do not overlap. Without these columns all rows always are. load_id: the version, where it is left out.
+    report: what is known of the reading; it may be filled while `rows` are taken. Contradictions are added as flags.
     absences: municipality, pilot_id, left_on, returned_on (null while it lasts): when a list no longer told of a pilot.
     Raises AssertionError when an invariant does not hold.
     """

@@ -3,9 +3,5 @@
 -- As in `pilots_known`.
 select *
 from pilots_known
-where row(pilot_no, coalesce(known_from, date '0001-01-01')) in (
-    select row(k.pilot_no, max(coalesce(k.known_from, date '0001-01-01')))
-    from pilots_known as k
-    group by k.pilot_no
-)
+qualify row_number() over (partition by pilot_no order by known_from desc nulls last) = 1
 order by pilot_no

@@ -71,9 +71,7 @@ def drawn(seed: int) -> tuple[dict[str, list[Row]], list[Absence], list[dt.date]
         for row in portfolio.tables[name]:
             start = since.get((row.get("municipality", ""), row.get("pilot_id", "")), "")
             tables[name] += _told(random, row, start, days, may_vanish=name != "areas")
-    numbered = {
-        name: [row | {LINE: line} for line, row in enumerate(rows, 2)] for name, rows in tables.items() if rows
-    }
+    numbered = {name: [row | {LINE: line} for line, row in enumerate(rows, 2)] for name, rows in tables.items() if rows}
     return numbered, absences, days
 
 

@@ -2,7 +2,8 @@
 -- before it says "none". none, not known, not public and filtered out are four answers.
 -- Grain: one row
 -- Of the choice, the parameters from $area on are those of `facets`.
--- n_in_all: all pilots of this version that were known by then; n_not_public: those that this copy leaves out because they are not public;
+-- n_in_all: all pilots of this version that were known by then; n_not_public: those that this copy leaves out because
+-- they are not public;
 -- n_begun: of n_in_all those that had begun by then, or of which no stage is known, and that are not counted apart;
 -- n_pilots: of those the chosen ones.
 -- All that follows is of the chosen ones. n_evaluated: an evaluation was held; n_outcome_unknown: one was held, and of
