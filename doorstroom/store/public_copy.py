@@ -105,7 +105,10 @@ def _write(version: Path, latest: Path, target: Path) -> None:
     connection = duckdb.connect(":memory:", config=config_of(target))
     try:
         connection.execute("attach $path as latest (read_only)", {"path": str(latest)})
-        internal = connection.table("latest.main.pilots_last").filter("visibility <> 'public'")
+        said_last = connection.table("latest.main.pilots").aggregate(
+            "municipality, pilot_id, arg_max(visibility, coalesce(known_from, date '0001-01-01')) as visibility"
+        )
+        internal = said_last.filter("visibility <> 'public'")
         internal.select("municipality", "pilot_id").create("memory.main.internal_now")
         connection.execute("detach latest")
         connection.execute("attach $path as records (read_only)", {"path": str(version)})

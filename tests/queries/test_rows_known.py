@@ -54,7 +54,10 @@ EXAMPLES = {
         [("A",)],
     ),
     "pilots, people": (
-        {"milestones": WAITS, "pilots": changed(OF_A, "a | A | | | 100 | 20 | public", "a | A | | | 200 | 20 | public")},
+        {
+            "milestones": WAITS,
+            "pilots": changed(OF_A, "a | A | | | 100 | 20 | public", "a | A | | | 200 | 20 | public"),
+        },
         ("waiting_decisions", {}, ("people_waiting_per_month",)),
         [(80,)],
         [(180,)],
@@ -66,50 +69,76 @@ EXAMPLES = {
         [("Aa",)],
     ),
     "milestones, one that was wrong": (
-        {"milestones": f"{RUNS.splitlines()[0]} | known_from | known_until\na | registered | 2024-01-01 | |\n"
-                       f"a | started | 2025-01-01 | | {CHANGED}"},
+        {
+            "milestones": f"{RUNS.splitlines()[0]} | known_from | known_until\na | registered | 2024-01-01 | |\n"
+            f"a | started | 2025-01-01 | | {CHANGED}"
+        },
         ("stage_now", {}, ("stage", "entered_on")),
         [("running", "2025-01-01")],
         [("idea", "2024-01-01")],
     ),
     "milestones, one that was corrected": (
-        {"milestones": changed("pilot_id | milestone | happened_on", "a | started | 2025-01-01", "a | started | 2025-02-01")},
+        {
+            "milestones": changed(
+                "pilot_id | milestone | happened_on", "a | started | 2025-01-01", "a | started | 2025-02-01"
+            )
+        },
         ("stage_now", {}, ("stage", "entered_on")),
         [("running", "2025-01-01")],
         [("running", "2025-02-01")],
     ),
     "milestones, one of an earlier day": (
-        {"milestones": changed("pilot_id | milestone | happened_on", "a | registered | 2025-01-01").replace(CHANGED, "")
-                       + f"\na | started | 2025-03-01 | {CHANGED} |"},
+        {
+            "milestones": changed("pilot_id | milestone | happened_on", "a | registered | 2025-01-01").replace(
+                CHANGED, ""
+            )
+            + f"\na | started | 2025-03-01 | {CHANGED} |"
+        },
         ("stage_now", {}, ("stage", "entered_on")),
         [("idea", "2025-01-01")],
         [("running", "2025-03-01")],
     ),
     "milestones, the first plan of the end": (
-        {"milestones": changed("pilot_id | milestone | planned_on | happened_on", "a | ended | 2025-03-01 |",
-                               "a | ended | 2025-04-01 |") + "\na | started | | 2025-01-01 | |"},
+        {
+            "milestones": changed(
+                "pilot_id | milestone | planned_on | happened_on",
+                "a | ended | 2025-03-01 |",
+                "a | ended | 2025-04-01 |",
+            )
+            + "\na | started | | 2025-01-01 | |"
+        },
         ("stage_now", {}, ("stage", "norm_days")),
         [("running", 59)],
         [("running", 90)],
     ),
     "milestones, who decides": (
-        {"milestones": f"{WAITS.strip().splitlines()[0]} | known_from | known_until\n"
-                       "a | evaluation | | 2025-01-01 | successful | | |\n"
-                       f"a | rollout_decision | 2025-12-01 | | | Raad | | {CHANGED}\n"
-                       "a | rollout_decision | 2025-11-01 | | | College | 2020-01-01 |"},
+        {
+            "milestones": f"{WAITS.strip().splitlines()[0]} | known_from | known_until\n"
+            "a | evaluation | | 2025-01-01 | successful | | |\n"
+            f"a | rollout_decision | 2025-12-01 | | | Raad | | {CHANGED}\n"
+            "a | rollout_decision | 2025-11-01 | | | College | 2020-01-01 |"
+        },
         ("waiting_decisions", {}, ("decided_by",)),
         [("College",)],
         [("College",)],
     ),
     "readiness": (
-        {"milestones": WAITS, "readiness": changed(READY, "a | line_owner | yes | zaak | 2025-01-01",
-                                                   "a | line_owner | no | | 2025-01-01")},
+        {
+            "milestones": WAITS,
+            "readiness": changed(
+                READY, "a | line_owner | yes | zaak | 2025-01-01", "a | line_owner | no | | 2025-01-01"
+            ),
+        },
         ("waiting_decisions", {}, ("open_gates",)),
         [(5,)],
         [(6,)],
     ),
     "segments": (
-        {"segments": changed("pilot_id | area | target_group | role", "a | noord | jeugd | tested", "a | zuid | jeugd | tested")},
+        {
+            "segments": changed(
+                "pilot_id | area | target_group | role", "a | noord | jeugd | tested", "a | zuid | jeugd | tested"
+            )
+        },
         ("stagnation", {"by": "area"}, ("grp", "n_open")),
         [("noord", 1)],
         [("zuid", 1)],
@@ -121,22 +150,31 @@ EXAMPLES = {
         [(None, 1)],
     ),
     "segments, people": (
-        {"segments": changed("pilot_id | area | target_group | role | people_reached", "a | noord | jeugd | tested | 40",
-                             "a | noord | jeugd | tested | 60")},
+        {
+            "segments": changed(
+                "pilot_id | area | target_group | role | people_reached",
+                "a | noord | jeugd | tested | 40",
+                "a | noord | jeugd | tested | 60",
+            )
+        },
         ("areas_now", {}, ("area", "people_reached")),
         [("noord", 40)],
         [("noord", 60)],
     ),
     "areas": (
-        {"segments": "pilot_id | area | target_group | role\na | n | jeugd | tested",
-         "areas": changed("area | name | municipality | residents", "n | Noord | m | 10", "n | Noorden | m | 20")},
+        {
+            "segments": "pilot_id | area | target_group | role\na | n | jeugd | tested",
+            "areas": changed("area | name | municipality | residents", "n | Noord | m | 10", "n | Noorden | m | 20"),
+        },
         ("areas_now", {}, ("name", "residents", "n_open")),
         [("Noord", 10, 1)],
         [("Noorden", 20, 1)],
     ),
     "areas, the name of a group": (
-        {"segments": "pilot_id | area | target_group | role\na | n | jeugd | tested",
-         "areas": changed("area | name | municipality", "n | Noord | m", "n | Noorden | m")},
+        {
+            "segments": "pilot_id | area | target_group | role\na | n | jeugd | tested",
+            "areas": changed("area | name | municipality", "n | Noord | m", "n | Noorden | m"),
+        },
         ("stagnation", {"by": "area"}, ("grp",)),
         [("Noord",)],
         [("Noorden",)],
@@ -154,19 +192,40 @@ EXAMPLES = {
         [("2025-04-01", 1)],
     ),
     "norms": (
-        {"milestones": WAITS, "norms": changed("stage | norm_days | adopted_on", "awaiting_decision | 100 | 2025-01-01",
-                                               "awaiting_decision | 50 | 2025-01-01")},
+        {
+            "milestones": WAITS,
+            "norms": changed(
+                "stage | norm_days | adopted_on",
+                "awaiting_decision | 100 | 2025-01-01",
+                "awaiting_decision | 50 | 2025-01-01",
+            ),
+        },
         ("waiting_decisions", {}, ("norm_days",)),
         [(100,)],
         [(50,)],
     ),
     "norms, no longer": (
-        {"milestones": WAITS, "norms": changed("stage | norm_days | adopted_on", "awaiting_decision | 100 | 2025-01-01")},
+        {
+            "milestones": WAITS,
+            "norms": changed("stage | norm_days | adopted_on", "awaiting_decision | 100 | 2025-01-01"),
+        },
         ("norms_now", {}, ("stage", "norm_days")),
-        [("idea", 90), ("preparing", 120), ("evaluating", 60), ("awaiting_decision", 100), ("implementing", 365),
-         ("anchoring", 365)],
-        [("idea", 90), ("preparing", 120), ("evaluating", 60), ("awaiting_decision", 90), ("implementing", 365),
-         ("anchoring", 365)],
+        [
+            ("idea", 90),
+            ("preparing", 120),
+            ("evaluating", 60),
+            ("awaiting_decision", 100),
+            ("implementing", 365),
+            ("anchoring", 365),
+        ],
+        [
+            ("idea", 90),
+            ("preparing", 120),
+            ("evaluating", 60),
+            ("awaiting_decision", 90),
+            ("implementing", 365),
+            ("anchoring", 365),
+        ],
     ),
     "lessons": (
         {"lessons": changed("lesson_id | pilot_id | lesson", "L1 | a | Begin klein", "L1 | a | Begin kleiner")},
@@ -175,12 +234,16 @@ EXAMPLES = {
         [("Begin kleiner",)],
     ),
     "evaluations": (
-        {"evaluations": changed("pilot_id | due_on | held_on", "a | 2025-01-10 | 2025-01-20", "a | 2025-01-10 | 2025-02-20")},
+        {
+            "evaluations": changed(
+                "pilot_id | due_on | held_on", "a | 2025-01-10 | 2025-01-20", "a | 2025-01-10 | 2025-02-20"
+            )
+        },
         ("pilot_timeline", {"pilot_key": "m/a"}, ("kind", "on_day")),
         [("evaluation", "2025-01-20"), ("happened", "2025-01-01")],
         [("happened", "2025-01-01"), ("evaluation", "2025-02-20")],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -196,10 +259,12 @@ def test_a_day_goes_by_the_rows_that_were_known_on_it(tmp_path, example):
 
 
 KEPT = {
-    "learning": changed("pilot_id | question | layer | answer", "a | Helpt het? | policy | no", "a | Helpt het? | policy | yes"),
+    "learning": changed(
+        "pilot_id | question | layer | answer", "a | Helpt het? | policy | no", "a | Helpt het? | policy | yes"
+    ),
     "capacity": changed("team | quarter | fte", "T | 2025-04-01 | 1", "T | 2025-04-01 | 2"),
     "reuses": changed("pilot_id | by_municipality | reused_on", "a | n | 2025-01-01", "a | n | 2025-02-01"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("table", KEPT)
