@@ -141,3 +141,48 @@ def differences(seed: int, folder: Path, names: list[str], times: int = 1) -> li
 def test_what_is_said_later_changes_no_answer_of_a_day(tmp_path, seed):
     found = differences(seed, tmp_path, ASKED)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("seed", range(6, 12))
+def test_what_is_counted_adds_up_whoever_left_a_list_and_whatever_became_known(tmp_path, seed):
+    tables, absences, days = drawn(seed)
+    store = told(tables, absences, tmp_path)
+    for day in (days[2], days[-1] + dt.timedelta(1)):
+        since = day - dt.timedelta(200)
+        ask = {name: store.ask(name, as_of=day, **given) for name, given in ASKED_TOGETHER.items()}
+        ask["cumulative_flow"] = store.ask("cumulative_flow", as_of=day, first_day=day)
+        now, then = ask["stagnation"], store.ask("stagnation", as_of=since, by="all")
+        bridge = store.ask("stagnation_bridge", as_of=day, since=since, by="all").sum(numeric_only=True)
+        steps = bridge.opening + bridge.grown - bridge.released - bridge.left_list + bridge.other_norm
+        assert (bridge.closing, bridge.opening) == pytest.approx(
+            (now.stagnation_months.sum(), then.stagnation_months.sum()), abs=1e-6
+        )
+        assert bridge.closing == pytest.approx(steps, abs=1e-6)
+        flow, counts = ask["flow_by_month"], ask["portfolio_counts"]
+        assert flow.stock_end.tolist()[-1:] == [n for n in [now.n_open.sum()] if len(flow)]
+        in_stages = counts[counts.measure == "stage"].set_index("stage").value
+        bands = ask["cumulative_flow"].set_index("stage").n_in_stage
+        apart = len(ask["no_longer_listed"])
+        shown = bands.drop("no_longer_listed", errors="ignore").to_dict()
+        assert shown == (in_stages.to_dict() if len(bands) else {})
+        assert bands.get("no_longer_listed", 0) == apart
+        waiting = counts.set_index("measure").value["waiting"]
+        assert waiting == len(ask["waiting_decisions"]) == ask["outcomes"].set_index("cause").n_pilots.get("waiting", 0)
+        assert len(ask["stage_now"]) == ask["facets"].set_index("dimension").n_pilots["all"]
+        view = ask["in_view"].iloc[0]
+        not_begun = ask["without_stage"].why.eq("not_begun").sum()
+        assert view.n_in_all == view.n_begun + not_begun + apart
+
+
+ASKED_TOGETHER = {
+    "stagnation": {"by": "all"},
+    "flow_by_month": {"by": "all", "stage": "open"},
+    "portfolio_counts": {},
+    "no_longer_listed": {},
+    "waiting_decisions": {},
+    "outcomes": {},
+    "stage_now": {},
+    "in_view": {},
+    "facets": {},
+    "without_stage": {},
+}
