@@ -6,6 +6,8 @@ import datetime as dt
 
 import pytest
 
+from doorstroom.i18n import words_for
+from doorstroom.report.text.in_view import nothing
 from tests.given import drawn_rows, rows, told_store
 
 DAY = dt.date.fromisoformat
@@ -209,3 +211,13 @@ def test_nobody_is_apart_in_the_analyses_of_how_long_stays_last(tmp_path):
     assert sorted(rows(stays, "pilot_key", "observed")) == [("m/a", 0), ("m/c", 1), ("m/e", 0)]
     pilot = store_days(store, "pilot", "2025-07-01", pilot_key="m/a")
     assert rows(pilot, "left_list_on", "stage", "age_days", "days_waiting") == [(LEFT, "awaiting_decision", None, None)]
+
+
+def test_where_all_that_had_begun_left_a_list_that_is_why_nothing_is_shown(tmp_path, store):
+    started = drawn_rows("pilot_id | milestone | happened_on\na | started | 2025-01-01")
+    pilots = drawn_rows("pilot_id | title\na | A")
+    only = told_store(tmp_path, {"pilots": pilots, "milestones": started}, [("a", DAY(LEFT), None)])
+    said = nothing(store_days(only, "in_view", LEFT).iloc[0], words_for("nl"))
+    assert said == "Geen enkele pilot die was begonnen, staat nog in de lijst"
+    for shown, day in ((only, BEFORE), (store, LEFT)):
+        assert nothing(store_days(shown, "in_view", day).iloc[0], words_for("nl")) is None
