@@ -3,11 +3,12 @@
 -- Grain: pilot_key, stage, entered_on, grp
 -- Those with anything to tell. All in months, of the share of the pilot in the group: closing = opening + grown -
 -- released - left_list + other_norm, each summed by itself. newly_over_norm, resolved, over_by_other_norm: the share of
--- the pilot that counts. Groups and choice are those of $as_of. Without $since: 91 days before it. $grp: of these groups only (''
--- is the group that is not stated). source_*: the statement by which the stay began, or, where it ended, ended.
+-- the pilot that counts. Groups and choice are those of $as_of. Without $since: 91 days before it. $grp: of these
+-- groups only ('' is the group that is not stated). source_*: the statement by which the stay began, or, where it
+-- ended, ended.
 -- Parameters: $as_of date, $since date = null, $by dimension = all, $grp text[], $which
---   choice(is_told|has_opening|has_grown|has_released|has_left_list|has_other_norm|has_closing|is_newly_over_norm|is_resolved)
---   = is_told, $filters
+--   choice(is_told|has_opening|has_grown|has_released|has_left_list|has_other_norm|has_closing|
+--   is_newly_over_norm|is_resolved) = is_told, $filters
 -- Columns: pilot_key text, municipality text, title text, grp text, stage text, entered_on date, opening double,
 --   grown double, released double, left_list double, other_norm double, closing double, newly_over_norm double,
 --   resolved double, source_file text, source_sheet text, source_row bigint

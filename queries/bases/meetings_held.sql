@@ -2,8 +2,9 @@
 -- rows those before $as_of for which something waited, the latest first.
 -- Grain: municipality, body, meets_on
 -- Meetings after the body's first arrival only. n_waiting: how many waited when the meeting began. n_left: who left the
--- queue since the meeting before, at this one included; not those of whom a list no longer told. waited_days: pilots times days since the meeting before. Each
--- day sees what was recorded by then, and the body that was named by then. source_*: the meeting's own record.
+-- queue since the meeting before, at this one included; not those of whom a list no longer told. waited_days: pilots
+-- times days since the meeting before. Each day sees what was recorded by then, and the body that was named by then.
+-- source_*: the meeting's own record.
 -- Parameters: $as_of date, $filters
 -- Columns: municipality text, body text, meets_on date, n_waiting bigint, n_left integer, source_file text,
 --   source_sheet text, source_row bigint

@@ -4,13 +4,13 @@
 -- A pilot of several areas or target groups counts whole in each of them. By stage there is one group: all wait for a
 -- decision. $started_from, $started_before: only waits whose clock started on or after, and before, these days.
 -- entry_days: the age from which the wait was seen. exit_days: its age at the end, or on $as_of while it lasts; null
--- when that is unknown, and on the last day on which it was seen where a list no longer told of the pilot. cause: how it
--- ended; null while it lasts; as rows no_longer_listed where nobody knows.
--- is_observed: it can be counted as survival data; else left_out says why: unknown_day | over_before_seen (it was over
--- before the register first saw the pilot). $which: of the observed ones all, those that ended or that last, those at
--- risk on the age of $t_days, or that ended on it; those left out; or the last one of each pilot, observed or not.
--- $grp, $cause (waiting while it lasts, no_longer_listed where nobody knows): of these only ('' is the group that is not stated).
--- source_*: the statement that ended the wait, or while it lasts the evaluation that started the clock.
+-- when that is unknown, and on the last day on which it was seen where a list no longer told of the pilot. cause: how
+-- it ended; null while it lasts; as rows no_longer_listed where nobody knows. is_observed: it can be counted as
+-- survival data; else left_out says why: unknown_day | over_before_seen (it was over before the register first saw the
+-- pilot). $which: of the observed ones all, those that ended or that last, those at risk on the age of $t_days, or that
+-- ended on it; those left out; or the last one of each pilot, observed or not. $grp, $cause (waiting while it lasts,
+-- no_longer_listed where nobody knows): of these only ('' is the group that is not stated). source_*: the statement
+-- that ended the wait, or while it lasts the evaluation that started the clock.
 -- Parameters: $as_of date, $by dimension = all, $grp text[], $include_partly boolean = false,
 --   $started_from date = null, $started_before date = null,
 --   $which choice(is_observed|is_ended|is_lasting|is_left_out|is_at_risk|is_ended_then|is_last) = is_observed,

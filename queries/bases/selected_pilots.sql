@@ -1,15 +1,13 @@
 -- The pilots on $as_of with all that a reader can choose by, and which of the choices each of them does not fit; as
 -- rows those that were chosen, or those of them that a measure counts, the longest over norm first.
 -- Grain: pilot_key
--- The pilots that had begun by then, and those of which no stage is known; not those that are counted apart. stage is null where it is unknown;
--- month is the first day of the month in which the pilot came into it. Measures as in `facets`: stagnation_months
--- is 0 for a pilot that is anchored or stopped.
--- n_missed: how many of the choices the pilot does not fit; misses_*: whether it does not fit that one. A choice that
--- is null fits all. So n_missed = 0 is what was chosen, and what is counted per theme (say) is n_missed =
--- misses_theme: a choice narrows all other divisions, not its own. A pilot fits an area or target group when it is in
--- one of those.
--- As rows the first $at_most only, where given; n_in_all: how many there are. areas, target_groups: all of the pilot in
--- one text.
+-- The pilots that had begun by then, and those of which no stage is known; not those that are counted apart. stage is
+-- null where it is unknown; month is the first day of the month in which the pilot came into it. Measures as in
+-- `facets`: stagnation_months is 0 for a pilot that is anchored or stopped. n_missed: how many of the choices the pilot
+-- does not fit; misses_*: whether it does not fit that one. A choice that is null fits all. So n_missed = 0 is what was
+-- chosen, and what is counted per theme (say) is n_missed = misses_theme: a choice narrows all other divisions, not its
+-- own. A pilot fits an area or target group when it is in one of those. As rows the first $at_most only, where given;
+-- n_in_all: how many there are. areas, target_groups: all of the pilot in one text.
 -- Parameters: $as_of date, $filters, $area text[], $target_group text[], $stage text[], $month text[],
 --   $which choice(is_selected|is_waiting|is_over_norm|is_open) = is_selected, $at_most integer = null
 -- Columns: pilot_key text, municipality text, pilot_id text, title text, stage text, entered_on date,
@@ -25,6 +23,11 @@ create or replace macro selected_pilots(as_of, filters, areas, target_groups, st
         select distinct pilot_no
         from staged
         where was_known(known_from, known_until, as_of)
+    ),
+
+    left_list as (
+        select pilot_no
+        from apart_on(as_of)
     ),
 
     in_areas as (
@@ -73,7 +76,7 @@ create or replace macro selected_pilots(as_of, filters, areas, target_groups, st
         left join waiting as w on p.pilot_no = w.pilot_no
         where
             (b.pilot_no is null or s.pilot_no is not null)
-            and p.pilot_no not in (select l.pilot_no from apart_on(as_of) as l)
+            and p.pilot_no not in (select l.pilot_no from left_list as l)
     ),
 
     judged as (

@@ -1,8 +1,8 @@
 -- What the records said on a day, as known then: statements, stays, moves and waits that were known and had begun.
 -- Grain: as in `happenings`, `spells`, `moves` and `decision_waits`, each once. What lies after the day is not there: a
--- stay or a wait that ends later has no end yet, and a plan that was recorded later is no plan yet. apart_on: the pilots
--- that are counted apart on the day, because their list no longer tells of them (left_on: since when; stage: where they
--- were, null where that is unknown).
+-- stay or a wait that ends later has no end yet, and a plan that was recorded later is no plan yet. apart_on: the
+-- pilots that are counted apart on the day, because their list no longer tells of them (left_on: since when; stage:
+-- where they were, null where that is unknown).
 create or replace macro happenings_on(as_of) as table
 select *
 from happenings

@@ -1,5 +1,6 @@
--- The people that each pilot reaches by what was known on a day, as far as they may be shown: `people_after` a month after rollout, `people_now`,
--- and what follows from the two: `people_waiting` (more after rollout than now) and `people_falling` (fewer).
+-- The people that each pilot reaches by what was known on a day, as far as they may be shown: `people_after` a month
+-- after rollout, `people_now`, and what follows from the two: `people_waiting` (more after rollout than now) and
+-- `people_falling` (fewer).
 -- Grain: pilot_no
 -- Any of the three numbers from 1 up to smallest - 1 is withheld, and one more with it, because two of them give the
 -- third: where what is reached after rollout or now is small, both are withheld; where only their difference is, it is

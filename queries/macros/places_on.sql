@@ -12,38 +12,32 @@ areas_then as (
 
 named as (
     select distinct
+        by_what,
         municipality,
-        area
-    from areas_named
+        place
+    from places_named
     where was_known(known_from, known_until, as_of)
-),
-
-municipalities as (
-    select municipality
-    from pilots_known
-    where was_known(known_from, known_until, as_of)
-    union
-    select municipality
-    from named
 )
 
 select
-    'area' as by_what,
+    n.by_what,
     n.municipality,
-    n.area as place,
-    coalesce(a.name, n.area) as name,
+    n.place,
+    coalesce(a.name, n.place) as name,
     a.residents
 from named as n
-left join areas_then as a on n.municipality = a.municipality and n.area = a.area
+left join areas_then as a on n.municipality = a.municipality and n.place = a.area
+where n.by_what = 'area'
 union all
 select
-    'municipality',
-    m.municipality,
-    m.municipality,
-    coalesce(a.name, m.municipality),
+    n.by_what,
+    n.municipality,
+    n.place,
+    coalesce(a.name, n.place),
     a.residents
-from municipalities as m
-left join areas_then as a on m.municipality = a.municipality and m.municipality in (a.area, a.name);
+from named as n
+left join areas_then as a on n.municipality = a.municipality and n.municipality in (a.area, a.name)
+where n.by_what = 'municipality';
 
 -- Which shape goes with which place: by its code, else by its name where only one place and one shape bear it.
 -- Of the places that have a shape. Capitals and small letters are the same. A shape that says in which municipality it

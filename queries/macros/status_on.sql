@@ -14,6 +14,11 @@ told as (
     where was_known(known_from, known_until, as_of)
 ),
 
+left_list as (
+    select pilot_no
+    from apart_on(as_of)
+),
+
 said_anchored as (
     select pilot_no
     from happenings_on(as_of)
@@ -48,7 +53,7 @@ joined as (
     left join said_anchored as a on p.pilot_no = a.pilot_no
     where
         (g.pilot_no is null or s.pilot_no is not null)
-        and p.pilot_no not in (select l.pilot_no from apart_on(as_of) as l)
+        and p.pilot_no not in (select l.pilot_no from left_list as l)
 )
 
 select

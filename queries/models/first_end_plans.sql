@@ -32,6 +32,6 @@ select
     arg_min(p.known_from, p.nth) as planned_known_from
 from stretches as s
 left join end_plans as p
-    on s.pilot_no = p.pilot_no and (p.known_until is null or p.known_until > s.holds_from)
+    on s.pilot_no = p.pilot_no and (p.known_until is null or s.holds_from < p.known_until)
 group by s.pilot_no, s.holds_from, s.holds_until
 order by s.pilot_no, s.holds_from

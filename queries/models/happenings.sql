@@ -52,5 +52,5 @@ select
     m.known_until
 from merged as m
 inner join statements as s on m.statement_no = s.statement_no
-where s.milestone <> 'no_longer_listed'
+where s.milestone_order < 99
 order by m.statement_no, m.known_from

@@ -21,7 +21,7 @@ known as (
         on
             e.pilot_no = s.pilot_no
             and (e.known_until is null or e.known_until > s.known_from)
-            and (s.known_until is null or s.known_until > e.known_from)
+            and (s.known_until is null or e.known_from < s.known_until)
 ),
 
 latest as (

@@ -12,12 +12,12 @@
 -- later plans move nothing. A stay that an extension began has the newest plan of that day which lies after it, or else
 -- the first that was recorded later.
 -- A pilot that waits on a decision is awaiting that decision, whatever else happens to it meanwhile.
--- An open pilot that its list no longer tells of is in the stage no_longer_listed from that day on, as long as it is not
--- told of again and not known to be anchored or stopped: it is counted apart. Once it is told of again its life is told
--- without a gap. Who is anchored or stopped stays so.
--- Anchored: said to be so, and it held at 6 and at 12 months after implementation, with a month's leeway (150 and 330
--- days), and has not slipped since; after that it is anchoring from the day on which it slipped. Who is said to be
--- anchored before that was checked is being anchored; where nothing said when that began, that day is unknown.
+-- An open pilot that its list no longer tells of is in the stage no_longer_listed from that day on, as long as it is
+-- not told of again and not known to be anchored or stopped: it is counted apart. Once it is told of again its life is
+-- told without a gap. Who is anchored or stopped stays so. Anchored: said to be so, and it held at 6 and at 12 months
+-- after implementation, with a month's leeway (150 and 330 days), and has not slipped since; after that it is anchoring
+-- from the day on which it slipped. Who is said to be anchored before that was checked is being anchored; where nothing
+-- said when that began, that day is unknown.
 with
 -- Each check after implementation, and how often it had slipped by then.
 checks as (
@@ -325,7 +325,7 @@ planned as (
             m.stage = 'running'
             and m.pilot_no = f.pilot_no
             and (m.known_until is null or m.known_until > f.holds_from)
-            and (f.holds_until is null or f.holds_until > m.known_from)
+            and (f.holds_until is null or m.known_from < f.holds_until)
 ),
 
 run_plans as (
@@ -347,7 +347,7 @@ run_plans as (
         on
             m.pilot_no = p.pilot_no
             and m.open_from < p.planned_on
-            and (p.known_until is null or p.known_until > m.known_from)
+            and (p.known_until is null or m.known_from < p.known_until)
     where m.stage = 'running' and not m.is_first_run
 )
 

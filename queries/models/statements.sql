@@ -10,8 +10,8 @@
 -- say that it held (see `spells`).
 -- ends_as: what it means to who waits on a decision: success | partly | none (an evaluation without success) | end;
 -- null where it means nothing to that. Deferring and extending end nothing.
--- That a list no longer tells of a pilot (`absences`) is a statement too: of the milestone no_longer_listed, the last of
--- all, which holds until the pilot is told of again. Its source is the record of the pilot.
+-- That a list no longer tells of a pilot (`absences`) is a statement too: of the milestone no_longer_listed, the last
+-- of all, which holds until the pilot is told of again. Its source is the record of the pilot.
 with
 said as (
     select

@@ -3,7 +3,8 @@
 -- An area, or a shape that goes with no area. municipality and area are null for such a shape, and geometry for an area
 -- without shape. geometry: the coordinates of a MultiPolygon, as JSON.
 -- Shapes without area come along only from files with a shape of an area in them: there they complete the map.
--- Without $as_of as the records are known now. With $by municipality every municipality comes along, also those that $municipality leaves out.
+-- Without $as_of as the records are known now.
+-- With $by municipality every municipality comes along, also those that $municipality leaves out.
 -- Parameters: $as_of date = null, $by choice(area|municipality) = area, $municipality text[]
 -- Columns: municipality text, area text, name text, geometry text, source_file text
 with

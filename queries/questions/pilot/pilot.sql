@@ -1,10 +1,10 @@
 -- One pilot: all that its record says, and where it stands on $as_of.
 -- Grain: pilot_key
 -- One row, or none when there is no such pilot.
--- left_list_on: since then its list no longer tells of it, and it is counted apart; null while it does. Its stage is then
--- the one in which it was, without an age. has_begun: something was known of it by then; without, its stage and age are unknown. is_said_anchored: it is said
--- to be anchored, and that was not checked yet. people_..: as people_of_pilots shows them. A rating or an update of a
--- later day is not known yet.
+-- left_list_on: since then its list no longer tells of it, and it is counted apart; null while it does. Its stage is
+-- then the one in which it was, without an age. has_begun: something was known of it by then; without, its stage and
+-- age are unknown. is_said_anchored: it is said to be anchored, and that was not checked yet. people_..: as
+-- people_of_pilots shows them. A rating or an update of a later day is not known yet.
 -- Parameters: $as_of date, $pilot_key text, $smallest integer = 10, $rounded_to integer = 1
 -- Columns: pilot_key text, municipality text, pilot_id text, title text, summary text, theme text, programme text,
 --   owner text, receiving_team text, end_picture text, success_criteria text, visibility text, contact text,

@@ -2,17 +2,20 @@
 -- before it says "none". none, not known, not public and filtered out are four answers.
 -- Grain: one row
 -- Of the choice, the parameters from $area on are those of `facets`.
--- n_in_all: all pilots of this version that were known by then; n_not_public: those that this copy leaves out because they are not public;
+-- n_in_all: all pilots of this version that were known by then; n_not_public: those that this copy leaves out because
+-- they are not public;
 -- n_begun: of n_in_all those that had begun by then, or of which no stage is known, and that are not counted apart;
 -- n_pilots: of those the chosen ones.
--- All that follows is of the chosen ones. n_evaluated: an evaluation was held; n_outcome_unknown: one was held, and of
--- none is it known how it ended, and nothing ended the pilot; n_waiting: as in `waiting_decisions`; n_wait_unknown: of
--- them the day is unknown; n_stage_unknown; n_open: in any other stage than anchored or stopped; n_over_unknown: of
--- them the age or the norm is unknown; n_undated_decisions: pilots with a final decision of which the day is unknown.
+-- n_apart: of n_in_all those that are counted apart, because their list no longer tells of them.
+-- All that follows n_pilots but n_apart is of the chosen ones. n_evaluated: an evaluation was held; n_outcome_unknown:
+-- one was held, and of none is it known how it ended, and nothing ended the pilot; n_waiting: as in
+-- `waiting_decisions`; n_wait_unknown: of them the day is unknown; n_stage_unknown; n_open: in any other stage than
+-- anchored or stopped; n_over_unknown: of them the age or the norm is unknown; n_undated_decisions: pilots with a final
+-- decision of which the day is unknown.
 -- Parameters: $as_of date, $filters, $area text[], $target_group text[], $stage text[], $month text[]
 -- Columns: n_in_all bigint, n_not_public bigint, n_begun bigint, n_pilots bigint, n_evaluated bigint,
 --   n_outcome_unknown bigint, n_waiting bigint, n_wait_unknown bigint, n_stage_unknown bigint, n_open bigint,
---   n_over_unknown bigint, n_undated_decisions bigint
+--   n_over_unknown bigint, n_undated_decisions bigint, n_apart bigint
 with
 begun as (
     select *
@@ -69,6 +72,7 @@ select
     n_stage_unknown,
     n_open,
     n_over_unknown,
-    n_undated_decisions
+    n_undated_decisions,
+    (select count(*) from apart_on($as_of)) as n_apart
 from counted
 order by n_in_all

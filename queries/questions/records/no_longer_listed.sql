@@ -15,7 +15,7 @@ waited as (
     where not counts_partly and left_on is not null
 ),
 
--- As known on the day before they left.
+-- As known on the day on which they left.
 stays as (
     select
         s.pilot_no,
