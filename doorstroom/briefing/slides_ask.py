@@ -12,7 +12,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
 from doorstroom.report.text import waiting
-from doorstroom.report.text.in_view import none_waits, scope
+from doorstroom.report.text.in_view import is_wait_unknown, none_waits, scope
 from doorstroom.report.text.typed import shortened
 
 LESSONS_SHOWN = 4  # each takes three lines
@@ -126,11 +126,14 @@ def asked(request: Request) -> Slide:
     """The decisions on the next agenda, the longest wait first; it is the last slide, also when nothing is asked."""
     words = request.words
     pilots, meetings = request.ask("waiting_decisions"), request.ask("next_meetings")
-    none = words("status.lead.sentence_short", first=none_waits(request.ask("in_view").iloc[0], words))
+    view = request.ask("in_view").iloc[0]
+    none = words("status.lead.sentence_short", first=none_waits(view, words))
     dated = meetings[meetings["meets_on"].notna()]
     if dated.empty:
         is_too_late = bool(meetings["missed_on"].notna().any())
-        return _asked(pilots, asked_title(len(pilots), words, is_too_late=is_too_late), [], none, words)
+        unknown = words("briefing.asked.unknown") if is_wait_unknown(view) else None
+        said = unknown or asked_title(len(pilots), words, is_too_late=is_too_late)
+        return _asked(pilots, said, [], none, words)
     meeting = dated.iloc[0].to_dict()
     agenda = waiting.on_agenda(pilots, meeting)
     body = waiting.body_of(meeting, words, with_municipality=meetings["municipality"].nunique() > 1)
