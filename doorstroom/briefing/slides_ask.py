@@ -12,7 +12,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
 from doorstroom.report.text import waiting
-from doorstroom.report.text.in_view import is_wait_unknown, none_waits, scope
+from doorstroom.report.text.in_view import View, is_wait_unknown, none_waits, scope
 from doorstroom.report.text.typed import shortened
 
 LESSONS_SHOWN = 4  # each takes three lines
@@ -131,8 +131,7 @@ def asked(request: Request) -> Slide:
     dated = meetings[meetings["meets_on"].notna()]
     if dated.empty:
         is_too_late = bool(meetings["missed_on"].notna().any())
-        unknown = words("briefing.asked.unknown") if is_wait_unknown(view) else None
-        said = unknown or asked_title(len(pilots), words, is_too_late=is_too_late)
+        said = _nothing_asked(view, words) if pilots.empty else asked_title(len(pilots), words, is_too_late=is_too_late)
         return _asked(pilots, said, [], none, words)
     meeting = dated.iloc[0].to_dict()
     agenda = waiting.on_agenda(pilots, meeting)
@@ -142,6 +141,13 @@ def asked(request: Request) -> Slide:
     if elsewhere := len(pilots) - len(agenda):
         remarks.append(words.count("briefing.asked.elsewhere", elsewhere))
     return _asked(agenda, title, remarks, none, words)
+
+
+def _nothing_asked(view: View, words: Words) -> str:
+    """That nothing is asked, of whom; or that it is not known."""
+    if is_wait_unknown(view):
+        return words("briefing.asked.unknown")
+    return words("briefing.asked.none_public") if view["n_not_public"] > 0 else asked_title(0, words)
 
 
 def asked_title(n: int, words: Words, *, is_too_late: bool = False) -> str:
