@@ -43,7 +43,9 @@ def content(request: Request, trace: Trace, given: Given) -> Iterator[Block]:
     words = request.words
     answer = request.ask_only(trace.question, trace.asked("figure", given))
     counted = trace.counted(request.ask_only(trace.rows, trace.asked("rows", given)))
-    yield lead(sections.sum_of(trace, trace.value_of(answer, given), counted, words))
+    value, view = trace.value_of(answer, given), request.ask("in_view").iloc[0]
+    is_not_known = sections.is_not_known(trace, value, view)
+    yield lead(words("trace.not_known") if is_not_known else sections.sum_of(trace, value, counted, words))
     yield from sections.asked_for(trace, given, words)
     yield Rows(lineage.table(trace, counted, given, words, request.link), ROWS_SHOWN, [trace.measure])
     yield Heading(words("trace.definition_heading"), 2)

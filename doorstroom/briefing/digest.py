@@ -22,6 +22,7 @@ from doorstroom.markup import Html, escape, filler
 from doorstroom.query.request import Request
 from doorstroom.report.text import waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
+from doorstroom.report.text.records import banners
 
 Kind = Literal["text", "html", "eml"]
 NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "left_queue", "stale")
@@ -69,7 +70,7 @@ def digest(request: Request) -> Digest:
     said = about_of(request, subject, MEASURES, [(words("briefing.visibility"), visible)])
     footer = words("briefing.footer", day=request.as_of, version=request.version, chosen=visible)
     counts, waits, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
-    lead = waiting.waiting_lead(counts, waits, norms, view, words)
+    lead = " ".join([waiting.waiting_lead(counts, waits, norms, view, words), *banners(view, words, is_example=False)])
     told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
     # Of pilots that are not in view there is no news; the lead says why.
     sections = () if nothing(view, words) else (*told[:-1], _papers(meetings, words), told[-1])

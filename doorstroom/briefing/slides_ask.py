@@ -12,7 +12,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
 from doorstroom.report.text import waiting
-from doorstroom.report.text.in_view import none_waits, scope
+from doorstroom.report.text.in_view import View, is_wait_unknown, none_waits, scope
 from doorstroom.report.text.typed import shortened
 
 LESSONS_SHOWN = 4  # each takes three lines
@@ -126,11 +126,13 @@ def asked(request: Request) -> Slide:
     """The decisions on the next agenda, the longest wait first; it is the last slide, also when nothing is asked."""
     words = request.words
     pilots, meetings = request.ask("waiting_decisions"), request.ask("next_meetings")
-    none = words("status.lead.sentence_short", first=none_waits(request.ask("in_view").iloc[0], words))
+    view = request.ask("in_view").iloc[0]
+    none = words("status.lead.sentence_short", first=none_waits(view, words))
     dated = meetings[meetings["meets_on"].notna()]
     if dated.empty:
         is_too_late = bool(meetings["missed_on"].notna().any())
-        return _asked(pilots, asked_title(len(pilots), words, is_too_late=is_too_late), [], none, words)
+        said = _nothing_asked(view, words) if pilots.empty else asked_title(len(pilots), words, is_too_late=is_too_late)
+        return _asked(pilots, said, [], none, words)
     meeting = dated.iloc[0].to_dict()
     agenda = waiting.on_agenda(pilots, meeting)
     body = waiting.body_of(meeting, words, with_municipality=meetings["municipality"].nunique() > 1)
@@ -139,6 +141,13 @@ def asked(request: Request) -> Slide:
     if elsewhere := len(pilots) - len(agenda):
         remarks.append(words.count("briefing.asked.elsewhere", elsewhere))
     return _asked(agenda, title, remarks, none, words)
+
+
+def _nothing_asked(view: View, words: Words) -> str:
+    """That nothing is asked, of whom; or that it is not known."""
+    if is_wait_unknown(view):
+        return words("briefing.asked.unknown")
+    return words("briefing.asked.none_public") if view["n_not_public"] > 0 else asked_title(0, words)
 
 
 def asked_title(n: int, words: Words, *, is_too_late: bool = False) -> str:

@@ -96,7 +96,8 @@ def costs(request: Request) -> Slide | None:
     whole, pilots = answer.iloc[0], answer[~answer["is_whole"]]
     if pilots.empty:
         return None
-    known = pilots[pilots["people_per_month"] > 0].head(SHOWN)
+    reached = pilots[pilots["people_per_month"] > 0]
+    known, step = reached.head(SHOWN), request.shown_people["rounded_to"]
     bars = tuple(
         Bar(
             shortened(row.title, LONGEST_NAME),
@@ -116,8 +117,14 @@ def costs(request: Request) -> Slide | None:
         words("briefing.costs.how"),
         picture,
         alt_of(bars, words) if bars else lines_alt(others, words),
-        remarks=tuple(cost_remarks(whole, words)),
-        notes=meanings(("people_waiting", "cost_of_delay"), words),
+        remarks=(
+            *([words.count("briefing.more", len(reached) - len(known))] if len(reached) > len(known) else []),
+            *cost_remarks(whole, words),
+        ),
+        notes=(
+            *([words("briefing.costs.rounded", n=step)] if step > 1 else []),
+            *meanings(("people_waiting", "cost_of_delay"), words),
+        ),
     )
 
 

@@ -74,8 +74,17 @@ def _print_rows(answer: pd.DataFrame, words: Words) -> None:
     print_json({"rows": json.loads(rows.to_json(orient="records"))})
 
 
+def _print_csv(answer: pd.DataFrame, words: Words) -> None:
+    from doorstroom.export.csv_file import guarded  # only here: the other forms need nothing of it
+
+    rows = answer.copy()
+    for name in rows.select_dtypes(["object", "string"]):
+        rows[name] = rows[name].map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
+    print(rows.to_csv(index=False, date_format="%Y-%m-%d"), end="")
+
+
 _FORMATS: dict[str, Callable[[pd.DataFrame, Words], None]] = {
     "table": _print_table,
-    "csv": lambda answer, words: print(answer.to_csv(index=False, date_format="%Y-%m-%d"), end=""),
+    "csv": _print_csv,
     "json": _print_rows,
 }

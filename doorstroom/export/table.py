@@ -18,7 +18,8 @@ class Column:
     """One column of a table on screen.
 
     `show` writes a value out (a missing one becomes "unknown"); `link` gives the address that the cell leads to;
-    `tone` colours the cell, and its text must say the same; the one `is_heading` column names the row.
+    `tone` colours the cell, and its text must say the same; the one `is_heading` column names the row;
+    `is_verbatim`: room between words is kept as it stands.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Column:
     show: Callable[[object], str] = str
     is_number: bool = False
     is_heading: bool = False
+    is_verbatim: bool = False
     link: Callable[[Row], str | None] | None = None
     tone: Callable[[Row], Tone | None] | None = None
 

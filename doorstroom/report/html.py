@@ -251,7 +251,11 @@ def _cells(column: Column, rows: Sequence[Row], words: Words) -> list[tuple[Html
 
 
 def _class(column: Column, tone: Tone | None = None) -> Html:
-    names = [name for name, holds in (("ds-number", column.is_number), (f"ds-{tone}", tone)) if holds]
+    names = [
+        name
+        for name, holds in (("ds-number", column.is_number), ("ds-verbatim", column.is_verbatim), (f"ds-{tone}", tone))
+        if holds
+    ]
     return fill(' class="{names}"', names=" ".join(names)) if names else Html("")
 
 

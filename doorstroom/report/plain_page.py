@@ -23,7 +23,8 @@ SCREENS = ("status", "decisions", "stagnation", "analysis", "method")
 def page(request: Request, title: str, shown: Iterable[Block]) -> Html:
     """A screen as a page: what is HTML of its pieces, the way to the other screens, and where it comes from."""
     words, link = request.words, request.link
-    banner = html.paragraph(words("frame.example"), "banner") if request.shown.is_example else ""
+    view, is_example = request.ask("in_view").iloc[0], request.shown.is_example
+    banner = [html.paragraph(said, "banner") for said in records.banners(view, words, is_example=is_example)]
     chosen = html.paragraph(records.shown(request.filters, request.as_of, words), "note")
     content = [piece for piece in pieces(shown, words, link) if isinstance(piece, Html)]
     facts = records.provenance(

@@ -47,12 +47,12 @@ TITLES = {
     ("nothing waits", "nl"): {
         "standing": "Van geen enkele pilot is een evaluatie vastgelegd",
         "building_up": "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
-        "asked": "Er wordt nu geen besluit gevraagd",
+        "asked": "Het is niet bekend of er een besluit gevraagd wordt",
     },
     ("nothing waits", "en"): {
         "standing": "No evaluation was recorded for any pilot",
         "building_up": "It is not known for any open pilot whether it has stood still too long",
-        "asked": "No decision is asked for now",
+        "asked": "It is not known whether a decision is asked for",
     },
     ("one", "nl"): {
         "standing": "1 geslaagde pilot wacht op een uitrolbesluit; hij wacht niet langer dan de startnorm van 90 dagen",
@@ -95,7 +95,7 @@ TITLES = {
         "costs": "Wat het wachten van deze 3 pilots kost, is onbekend",
         "building_up": "Meeste stilstand bij Wacht op besluit: 3 pilots, samen 17 maanden te lang",
         "duration": "Van de 3 geslaagde pilots is er geen uitgerold; 3 wachten nog",
-        "asked": "Zet deze 3 pilots op een agenda: er is geen vergadering gepland",
+        "asked": "Zet deze 3 pilots op een agenda: er staat geen vergadering in de kalender",
     },
     ("day unknown", "nl"): {
         "standing": "1 geslaagde pilot wacht op een uitrolbesluit; hoe lang al, is onbekend",
@@ -428,7 +428,10 @@ def test_a_meeting_that_comes_too_early_is_said_and_not_asked(tmp_path):
     early = "body | meets_on | papers_due_on\nCollege | 2026-04-07 | 2026-03-24\nCollege | 2026-05-05 | 2026-04-21"
     told = slides(brief(waiting_store(tmp_path / "a", 30, meetings=early)))["asked"]
     assert told.title == "Gevraagd aan College op 5 mei 2026: besluit over 1 pilot"
-    assert "7 apr 2026 is te laat: de stukken moesten uiterlijk 24 mrt 2026 binnen zijn." in told.remarks[0]
+    assert (
+        "De vergadering van 7 apr 2026 is niet meer te halen: de stukken moesten uiterlijk 24 mrt 2026 binnen zijn."
+        in told.remarks[0]
+    )
     late = "body | meets_on | papers_due_on\nCollege | 2026-04-07 | 2026-03-24"
     told = slides(brief(waiting_store(tmp_path / "b", 30, meetings=late)))["asked"]
     assert told.title == "Zet deze pilot op een nieuwe agenda: geen geplande vergadering is nog te halen"

@@ -326,3 +326,15 @@ def test_a_name_of_a_file_that_is_no_text_is_shown_and_loaded(capsys, tmp_path, 
     status, out, err = run(capsys, "load", folder, "--store", tmp_path / "store")
     assert (status, err) == (0, [])
     assert "pil\ufffdots.csv" in out[0]
+
+
+def test_nothing_of_an_answer_runs_in_a_spreadsheet(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_STORE", str(tmp_path / "store"))
+    folder = write_tables(
+        tmp_path / "tables",
+        pilots="pilot_id | title\na | =HYPERLINK(1)\nb | Gewoon",
+        milestones="pilot_id | milestone | happened_on | outcome\na | evaluation | 2026-01-01 | successful",
+    )
+    run(capsys, "load", str(folder))
+    _, lines, _ = run(capsys, "ask", "waiting_decisions", "--format", "csv", "--as-of", "2026-02-01")
+    assert [row["title"] for row in csv.DictReader(lines)] == ["'=HYPERLINK(1)"]

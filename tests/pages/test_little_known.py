@@ -84,6 +84,21 @@ def test_a_pilot_before_its_first_milestone_says_so(screen, stores):
     assert "Van deze pilot was op deze dag nog niets bekend." in text(app)
 
 
+@pytest.mark.parametrize("figure", ["waiting", "decided_12_months"])
+def test_a_tile_that_is_not_known_has_no_zero_behind_it(screen, stores, figure):
+    store = stores["stage_unknown"]
+    assert text(screen("status", store)).count("onbekend") > 1
+    told = text(screen("origin", store, figure=figure))
+    assert "Dit cijfer is onbekend" in told
+    assert "Het cijfer is 0" not in told
+
+
+def test_where_no_outcome_is_known_nobody_says_that_nothing_is_asked(screen, stores):
+    told = " ".join(slides(screen("briefing", stores["stage_unknown"])))
+    assert "Het is niet bekend of er een besluit gevraagd wordt" in told
+    assert "geen besluit gevraagd" not in told
+
+
 NOT_BEGUN = "Op deze dag was nog geen enkele pilot begonnen."
 NOT_EVALUATED = "Van geen enkele pilot is een evaluatie vastgelegd."
 NO_STAGE = "Van geen enkele pilot is de fase bekend."

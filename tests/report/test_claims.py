@@ -220,7 +220,9 @@ def meeting(**given):
 
 
 TOO_LATE = {"missed_on": pandas.Timestamp("2026-04-07"), "missed_papers_on": pandas.Timestamp("2026-03-30")}
-SAID_TOO_LATE = "7 apr 2026 is te laat: de stukken moesten uiterlijk 30 mrt 2026 binnen zijn."
+SAID_TOO_LATE = (
+    "De vergadering van 7 apr 2026 is niet meer te halen: de stukken moesten uiterlijk 30 mrt 2026 binnen zijn."
+)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ def draw(*rows):
     [
         ((FIRST, MOVED, HELD), "Evaluatie schoof het meest: 133 dagen later dan het eerste plan"),
         ((FIRST, MOVED), "Evaluatie schoof het meest: 92 dagen later dan het eerste plan"),
-        ((FIRST,), "Geen mijlpaal kwam later dan het eerste plan"),
+        ((FIRST,), "Evaluatie had 1 aug 2025 moeten zijn en is niet vastgelegd"),
+        (((*FIRST[:3], "2026-03-31", 0, "2025-01-10"),), "Geen mijlpaal kwam later dan het eerste plan"),
         (
             (("happened", "started", "2025-01-01", None, None, None),),
             "Van geen enkele mijlpaal is een eerste plan bekend",
@@ -39,7 +40,7 @@ def test_the_title_names_the_milestone_that_moved_most(rows, title):
     ("rows", "name"),
     [
         ((FIRST, MOVED, HELD), "Evaluatie: 133 dagen later dan gepland"),
-        ((FIRST, MOVED), "Evaluatie: niet gebeurd, plan was 1 nov 2025"),
+        ((FIRST, MOVED), "Evaluatie: niet vastgelegd, plan was 1 nov 2025"),
         (((*FIRST[:3], "2026-06-01", 0, "2025-01-10"),), "Evaluatie: staat nog op het eerste plan"),
         ((FIRST, (*MOVED[:3], "2026-06-01", 304, "2025-03-01")), "Evaluatie: nu 304 dagen later gepland"),
         ((FIRST, (*HELD[:4], -3, None)), "Evaluatie: 3 dagen eerder dan gepland"),
@@ -91,7 +92,7 @@ def test_a_deferred_or_extended_decision_has_not_happened(outcome):
     picture = draw(PLANNED, decided(outcome), planned_again)
     assert "Uitrolbesluit: nu 577 dagen later gepland" in texts(picture.figure)
     assert any("uitgesteld" in text for text in texts(picture.figure))
-    assert "Uitrolbesluit: niet gebeurd, plan was 1 nov 2024" in texts(draw(PLANNED, decided(outcome)).figure)
+    assert "Uitrolbesluit: niet vastgelegd, plan was 1 nov 2024" in texts(draw(PLANNED, decided(outcome)).figure)
     assert "Uitrolbesluit: uitgesteld, zonder nieuw plan" in texts(draw(decided(outcome)).figure)
 
 

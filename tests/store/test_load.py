@@ -99,6 +99,13 @@ def test_a_contradiction_is_flagged_and_loaded(tmp_path, milestones, code, value
     ]
 
 
+def test_a_record_that_was_updated_on_a_day_to_come_is_flagged(tmp_path):
+    pilots = "pilot_id | title | updated_on\na | A | 2027-01-01\nb | B | 2026-03-31"
+    report = checked(tmp_path, pilots=pilots, milestones="pilot_id | milestone\na | started\nb | started")
+    found = [(flag.row, flag.code, plain(flag.value), plain(flag.other)) for flag in report.flags]
+    assert found == [(2, "future_updated", "2027-01-01", "2026-03-31")]
+
+
 def test_a_decision_on_the_day_of_the_evaluation_is_no_contradiction(tmp_path):
     milestones = """
         pilot_id | milestone        | happened_on | outcome

@@ -38,18 +38,23 @@ def plan_shifts(timeline: pandas.DataFrame, words: Words, theme: Theme, *, as_of
     statements = _statements(timeline)
     latest = _latest(statements)
     return Picture(
-        title(latest, words),
+        title(latest, words, pandas.Timestamp(as_of)),
         _figure(statements, latest, words, theme, pandas.Timestamp(as_of)),
         alt(latest, words, pandas.Timestamp(as_of)),
     )
 
 
-def title(latest: pandas.DataFrame, words: Words) -> str:
-    """The answer: the milestone that moved furthest from its first plan."""
+def title(latest: pandas.DataFrame, words: Words, as_of: pandas.Timestamp) -> str:
+    """The answer: the milestone that moved furthest from its first plan, or that is longest overdue."""
     known = latest[latest["days_shifted"].notna()]
     if known.empty:
         return words("figures.plan_shifts.title_unknown")
     furthest = known.loc[known["days_shifted"].idxmax()]
+    overdue = latest[latest["kind"].isin(["first_plan", "replan"]) & (latest["drawn_on"] < as_of)]
+    if furthest["days_shifted"] <= 0 and len(overdue):
+        longest = overdue.loc[overdue["drawn_on"].idxmin()]
+        milestone = words.label("milestone", longest["milestone"])
+        return words("figures.plan_shifts.title_overdue", milestone=milestone, day=words.day(longest["drawn_on"]))
     if furthest["days_shifted"] <= 0:
         return words("figures.plan_shifts.title_none")
     milestone, shift = words.label("milestone", furthest["milestone"]), words.days(furthest["days_shifted"])

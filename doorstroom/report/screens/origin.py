@@ -16,6 +16,8 @@ from doorstroom.query.request import Request
 from doorstroom.report.screens.blocks import Block, note
 from doorstroom.report.tables import lineage
 from doorstroom.report.text.groups import stages
+from doorstroom.report.text.in_view import View, is_unknown
+from doorstroom.report.text.waiting import LEADING
 
 COUNTS = {  # numbers of people, by table
     "segments": frozenset({"people_in_need", "people_reached", "participants", "measured"}),
@@ -47,6 +49,12 @@ def given_to(trace: Trace, request: Request) -> dict[str, object]:
         "since": request.since,
         **request.shown_people,
     }
+
+
+def is_not_known(trace: Trace, value: float, view: View) -> bool:
+    """Whether a tile of the first screen that counts nothing is not known rather than nothing."""
+    measure = trace.where.get("measure")
+    return measure in LEADING and is_unknown(str(measure), value, view)
 
 
 def sum_of(trace: Trace, value: float, rows: pandas.DataFrame, words: Words) -> str:
@@ -138,7 +146,7 @@ def cells(line: SourceLine, table: str | None, words: Words) -> Table:
     ]
     columns = [
         Column("header", words("source.header"), is_heading=True),
-        Column("value", words("source.value")),
+        Column("value", words("source.value"), is_verbatim=True),
         Column("read_as", words("source.read_as")),
     ]
     return Table(

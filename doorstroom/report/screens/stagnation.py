@@ -43,7 +43,8 @@ STUCK_SHOWN = 10
 
 def nobody(view: View, words: Words, *, is_filtered: bool) -> list[Block]:
     """Why nobody is over norm or could be; nothing where there is nothing to choose otherwise. `view`: `in_view`."""
-    said = "stagnation.empty_filtered" if is_filtered else "stagnation.empty"
+    is_later = not view["n_begun"] or not is_filtered
+    said = "stagnation.empty" if is_later else "stagnation.empty_filtered"
     return [empty(words(said))] if view["n_in_all"] > 0 else []
 
 

@@ -107,7 +107,9 @@ def is_unknown(measure: str, value: float, view: View) -> bool:
         return False
     if measure == "waiting":
         return is_wait_unknown(view)
-    return view["n_undated_decisions"] > 0 if measure == "decided_12_months" else is_over_unknown(view)
+    if measure == "decided_12_months":
+        return view["n_undated_decisions"] > 0 or is_wait_unknown(view)
+    return is_over_unknown(view)
 
 
 def _unjudged(view: View) -> int:

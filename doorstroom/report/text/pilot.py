@@ -100,7 +100,7 @@ def recorded(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
 
 
 def _unstated(name: str, pilot: pandas.Series, words: Words) -> str:
-    return words("decisions.people_withheld" if name in NUMBERS and pilot["is_people_withheld"] else "format.unknown")
+    return words("decisions.people_not_shown" if name in NUMBERS and pilot["is_people_withheld"] else "format.unknown")
 
 
 def latest_readiness(entries: pandas.DataFrame) -> pandas.DataFrame:

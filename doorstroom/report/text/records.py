@@ -9,6 +9,7 @@ import pandas
 
 from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
+from doorstroom.report.text.in_view import View
 
 NAMED = 3  # pilots that a line names
 
@@ -20,6 +21,15 @@ def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> st
         for name, values in filters.items()
     ]
     return words("frame.filter_bar", day=as_of, chosen=" · ".join(chosen) or words("frame.no_filters"))
+
+
+def banners(view: View, words: Words, *, is_example: bool) -> list[str]:
+    """What holds for everything on a page: that it is an example, and that there are pilots that are not public."""
+    hidden = int(view["n_not_public"])
+    return [
+        *([words("frame.example")] if is_example else []),
+        *([words.count("frame.only_public", hidden)] if hidden else []),
+    ]
 
 
 def provenance(

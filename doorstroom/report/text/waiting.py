@@ -9,7 +9,7 @@ import pandas
 
 from doorstroom.i18n import Words, is_in_days, is_missing, is_nothing
 from doorstroom.report.parts import Entry, Measure
-from doorstroom.report.text.in_view import Scope, View, is_unknown, none_waits, nothing, unknown_of
+from doorstroom.report.text.in_view import Scope, View, is_unknown, is_wait_unknown, none_waits, nothing, unknown_of
 
 Link = Callable[..., str]
 
@@ -75,9 +75,11 @@ def empty(view: View) -> str:
     """The key of what a reader can do where no pilot is shown that waits: what the lead says is not said again."""
     if not view["n_in_all"] and view["n_not_public"]:
         return "decisions.empty_not_public"
+    if not view["n_begun"] and view["n_in_all"]:
+        return "decisions.empty_day"
     if view["n_pilots"] < view["n_begun"]:
         return "decisions.empty_filtered"
-    return "decisions.empty"
+    return "decisions.empty" if is_wait_unknown(view) else "decisions.empty_decided"
 
 
 def tiles(
