@@ -8,6 +8,6 @@ select
     updated_on as value,
     'future_updated' as code,
     cast($as_of as date) as other
-from portfolio
+from pilots_on($as_of)
 where updated_on > $as_of
 order by source_file, source_row
