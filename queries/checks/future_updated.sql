@@ -1,4 +1,4 @@
--- A pilot that is said to be brought up to date on a day that had not come yet on $as_of: its age is unknown until then.
+-- A pilot that is said to be updated on a day that had not come yet on $as_of: its age is not known until then.
 select
     source_file as file,
     source_sheet as sheet,
