@@ -75,12 +75,12 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
                 and coalesce(n.known_until >= coalesce(cast(since as date), as_of - 91), true)
     ),
 
-    -- Stretches that follow on each other are one presence of the stay; what it is measured by is the norm of its last
-    -- day.
+    -- Stretches that follow on each other are one presence of the stay.
     linked as (
         select
             *,
-            coalesce(lag(until_day) over stay = from_day, false) as goes_on
+            coalesce(lag(until_day) over stay = from_day, false) as goes_on,
+            lag(norm_days) over stay as norm_before
         from pieces
         where from_day < until_day
         window stay as (partition by pilot_no, stage, entered_on order by from_day)
@@ -133,6 +133,38 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
         where from_day <= as_of
     ),
 
+    -- What a presence grew day by day, each day by the norm of that day; and what it jumped where another norm began.
+    stretched as (
+        select
+            pilot_no,
+            stage,
+            entered_on,
+            presence,
+            over_on(entered_on, norm_days, least(until_day, as_of))
+            - over_on(entered_on, norm_days, greatest(from_day, since_day)) as grown,
+            case
+                when from_day > since_day and goes_on
+                    then over_on(entered_on, norm_days, from_day) - over_on(entered_on, norm_before, from_day)
+                else 0
+            end as jumped,
+            case when goes_on then 0 else over_on(entered_on, norm_days, from_day) end as begun_with
+        from numbered
+        where from_day <= as_of and until_day > since_day
+    ),
+
+    grown_by as (
+        select
+            pilot_no,
+            stage,
+            entered_on,
+            presence,
+            sum(grown) as grown,
+            sum(jumped) as jumped,
+            sum(begun_with) as begun_with
+        from stretched
+        group by pilot_no, stage, entered_on, presence
+    ),
+
     -- The days on which lists no longer told of pilots, and those on which they did again.
     left_lists as (
         select distinct
@@ -157,6 +189,9 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
             p.until_day <= as_of as has_ended,
             p.until_day <= as_of and l.pilot_no is not null as has_left_list,
             p.opening is null and r.pilot_no is not null as has_returned,
+            b.grown,
+            b.jumped,
+            b.begun_with,
             over_on(p.entered_on, n.norm_days, greatest(p.since_day, p.from_day)) as at_first,
             over_on(p.entered_on, n.norm_days, least(p.until_day, as_of)) as at_last
         from presences as p
@@ -167,6 +202,12 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
                 and p.entered_on = n.entered_on
                 and p.presence = n.presence
                 and n.nth_last = 1
+        inner join grown_by as b
+            on
+                p.pilot_no = b.pilot_no
+                and p.stage = b.stage
+                and p.entered_on = b.entered_on
+                and p.presence = b.presence
         left join left_lists as l on p.pilot_no = l.pilot_no and p.until_day = l.day
         left join returns as r on p.pilot_no = r.pilot_no and p.from_day = r.day
     ),
@@ -178,13 +219,13 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
             entered_on,
             coalesce(max(case when has_ended then left_statement end), max(entered_statement)) as statement_no,
             in_months(sum(coalesce(opening, 0))) as opening,
-            in_months(sum(at_last - case when opening is null and not has_returned then 0 else at_first end)) as grown,
+            in_months(sum(grown + case when opening is null and not has_returned then begun_with else 0 end)) as grown,
             in_months(sum(case when has_ended and not has_left_list then at_last else 0 end)) as released,
             in_months(
-                sum(case when has_left_list then at_last else 0 end - case when has_returned then at_first else 0 end)
+                sum(case when has_left_list then at_last else 0 end - case when has_returned then begun_with else 0 end)
             ) as left_list,
             bool_or(has_left_list) as has_left,
-            in_months(sum(case when opening is null then 0 else at_first - opening end)) as other_norm,
+            in_months(sum(jumped)) as other_norm,
             in_months(sum(case when has_ended then 0 else at_last end)) as closing,
             in_months(sum(case when opening is null then 0 else at_first end)) as opening_by_last_norm
         from measured
