@@ -66,11 +66,12 @@ def build(
         connection.execute("begin transaction")
         connection.execute(sql_of("schema.sql"))
         connection.execute(sql_of("store.sql"))
-        report = _fill(connection, handed_in, name, municipality, progress)
+        as_of = handed_in.origin.as_of or now.date()
+        report = _fill(connection, handed_in, name, municipality, as_of, progress)
         _insert_records(connection, "shapes", _shapes(handed_in.shapes))
         progress("deriving", sum(count.rows_loaded for count in report.files))
         derive(connection)
-        report.flags += _contradictions(connection, handed_in.origin.as_of or now.date())
+        report.flags += _contradictions(connection, as_of)
         report.files = _with_flags(report)
         report.refused_rows = list(_refused_rows(report.refusals, handed_in.sheets))
         _note(connection, report, handed_in, name, municipality, now)
@@ -106,7 +107,12 @@ def sql_of(name: str) -> str:
 
 
 def _fill(
-    connection: duckdb.DuckDBPyConnection, handed_in: HandedIn, name: str, municipality: str, progress: Progress
+    connection: duckdb.DuckDBPyConnection,
+    handed_in: HandedIn,
+    name: str,
+    municipality: str,
+    as_of: dt.date,
+    progress: Progress,
 ) -> Report:
     """Check and insert table by table, pilots first: the others refer to them."""
     given, told = cleaned(handed_in.rows, municipality)
@@ -114,7 +120,7 @@ def _fill(
     pilots: pa.Array | None = None
     n_rows = 0
     for table in contract().tables.values():
-        checked = [check(rows, municipality) for rows in given if rows.table == table.name]
+        checked = [check(rows, municipality, as_of) for rows in given if rows.table == table.name]
         if not checked:
             continue
         if table.references == "pilots":

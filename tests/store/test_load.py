@@ -99,6 +99,71 @@ def test_a_contradiction_is_flagged_and_loaded(tmp_path, milestones, code, value
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "day", "flags", "stage"),
+    [
+        ("2026", "2026-03-31", [("period_still_runs", "2026-03-31")], "implementing"),
+        ("H1 2026", "2026-03-31", [("period_still_runs", "2026-03-31")], "implementing"),
+        ("week 14 2026", "2026-03-31", [("period_still_runs", "2026-03-31")], "implementing"),
+        ("maart 2026", "2026-03-31", [("inexact_period", "2026-03-31")], "implementing"),
+        ("Q4 2025", "2025-12-31", [("inexact_period", "2025-12-31")], "implementing"),
+        (
+            "april 2026",
+            "2026-04-30",
+            [("inexact_period", "2026-04-30"), ("future_happened", "2026-03-31")],
+            "awaiting_decision",
+        ),
+        (
+            "ca. 1 april 2026",
+            "2026-04-01",
+            [("inexact_period", "2026-04-01"), ("future_happened", "2026-03-31")],
+            "awaiting_decision",
+        ),
+    ],
+)
+def test_what_happened_in_a_period_that_still_runs_had_happened_by_now(tmp_path, written, day, flags, stage):
+    store = store_of(
+        tmp_path,
+        milestones=f"""
+        pilot_id | milestone        | happened_on | outcome
+        a        | evaluation       | 2025-12-01  | successful
+        a        | rollout_decision | {written}   | rollout_full
+        """,
+    )
+    with duckdb.connect(store.file(store.current_name()), read_only=True) as version:
+        decided = "select happened_on::text, happened_inexact from milestones where milestone = 'rollout_decision'"
+        assert version.execute(decided).fetchall() == [(day, True)]
+    told = rows(store.ask("flags"), "row", "value", "code", "other")
+    assert sorted(told) == sorted((3, written, code, other) for code, other in flags)
+    assert rows(store.ask("stage_now", as_of=NOW.date()), "stage") == [(stage,)]
+
+
+def test_a_plan_for_a_period_that_runs_is_not_moved_and_other_days_of_what_was_are(tmp_path):
+    store = store_of(
+        tmp_path,
+        pilots="pilot_id | title | updated_on\na | Alfa | 2026",
+        milestones="pilot_id | milestone | planned_on | recorded_on\na | ended | 2026 | H1 2026",
+    )
+    with duckdb.connect(store.file(store.current_name()), read_only=True) as version:
+        days = "select planned_on::text, recorded_on::text, updated_on::text from milestones join pilots using (pilot_id)"
+        assert version.execute(days).fetchall() == [("2026-12-31", "2026-03-31", "2026-03-31")]
+    told = {flag[:2] for flag in rows(store.ask("flags"), "column", "code") if flag[1] != "stage_unknown"}
+    assert told == {
+        ("planned_on", "inexact_period"),
+        ("recorded_on", "period_still_runs"),
+        ("updated_on", "period_still_runs"),
+    }
+
+
+def test_a_period_is_held_against_the_day_that_the_records_say_of_themselves(tmp_path):
+    folder = write_tables(tmp_path / "in", milestones="pilot_id | milestone | happened_on\na | started | maart 2026")
+    about = 'as_of = 2026-03-10\nmunicipality = "m"\n[municipalities]\nm = "Mdorp"\n'
+    (folder / "example.toml").write_text(about, encoding="utf-8")
+    report = check_only([folder], municipality="m", now=NOW, progress=silent)
+    told = [(flag.code, plain(flag.other)) for flag in with_a_stage(report)]
+    assert ("period_still_runs", "2026-03-10") in told
+
+
 def test_a_record_that_was_updated_on_a_day_to_come_is_flagged(tmp_path):
     pilots = "pilot_id | title | updated_on\na | A | 2027-01-01\nb | B | 2026-03-31"
     report = checked(tmp_path, pilots=pilots, milestones="pilot_id | milestone\na | started\nb | started")
