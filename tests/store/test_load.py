@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from doorstroom.contract.model import contract
 from doorstroom.ingest.findings import plain
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.store.load import check_only, load
+from doorstroom.store.load import check_only, load, rebuild
 from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent, store_of, write_tables
 
@@ -228,6 +229,109 @@ def test_rolled_out_without_a_decision_is_flagged(tmp_path):
 def test_every_table_is_held_to_its_types_codes_and_bounds(tmp_path, table, text, column, code):
     report = checked(tmp_path, **{"pilots": GOOD, table: text})
     assert [(refusal.table, refusal.column, refusal.code) for refusal in report.refusals] == [(table, column, code)]
+
+
+def handed_in_twice(folder: Path, given: str) -> tuple[list[Path], Path | list[Path] | None]:
+    """The same input more than once, and the mapping or mappings to read it by."""
+    tables = write_tables(folder / "in", pilots=GOOD, milestones=STARTED)
+    (tables / "gebied.geojson").write_text(SHAPES, encoding="utf-8")
+    list_of_own, mapping = folder / "lijst.csv", folder / "lijst.toml"
+    list_of_own.write_text("Nr;Naam;Start\na;Alfa;1-2-2025\n", encoding="utf-8")
+    mapping.write_text(
+        '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n[[milestones]]\nmilestone = "started"\nhappened_on = "Start"\n',
+        encoding="utf-8",
+    )
+    return {
+        "a folder": ([tables, tables], None),
+        "a file of a folder": ([tables, tables / "milestones.csv"], None),
+        "a folder around it": ([tables / "pilots.csv", tables], None),
+        "a list": ([list_of_own, folder / "in" / ".." / "lijst.csv"], mapping),
+        "a mapping": ([list_of_own], [mapping, folder / "in" / ".." / "lijst.toml"]),
+    }[given]
+
+
+STARTED = "pilot_id | milestone | happened_on\na | started | 2025-02-01"
+SHAPES = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": "noord"},
+                "geometry": {"type": "Polygon", "coordinates": [[[4, 52], [5, 52], [5, 53], [4, 52]]]},
+            }
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "twice"),
+    [
+        ("a folder", {"milestones.csv", "pilots.csv", "gebied.geojson"}),
+        ("a file of a folder", {"milestones.csv"}),
+        ("a folder around it", {"pilots.csv"}),
+        ("a list", {"lijst.csv"}),
+        ("a mapping", set()),
+    ],
+)
+def test_what_is_given_more_than_once_is_read_once_and_told(tmp_path, given, twice):
+    paths, mapping = handed_in_twice(tmp_path, given)
+    store = Store(tmp_path / "store")
+    report = load(store, paths, municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
+    told = [(flag.file, flag.value) for flag in report.flags if flag.code == "given_again"]
+    assert sorted(told) == [(file, 2) for file in sorted(twice)]
+    assert not {flag.code for flag in report.flags} & {"mapping_not_used", "same_key_same_row"}
+    counts = [(count.table, count.rows_read, count.rows_loaded, count.rows_refused) for count in report.files]
+    assert counts == [("pilots", 1, 1, 0), ("milestones", 1, 1, 0)]
+    assert not list(store.path.glob("building-*"))
+
+
+def test_files_of_one_name_have_an_account_each_and_are_all_kept(tmp_path):
+    folders = [
+        write_tables(tmp_path / "a", pilots=GOOD, milestones=STARTED),
+        write_tables(tmp_path / "b", pilots="pilot_id | title\nb | Beta\nb2 | Bravo", milestones=STARTED[:-1]),
+    ]
+    for folder in folders:
+        (folder / "gebied.geojson").write_text(SHAPES.replace("noord", folder.name), encoding="utf-8")
+    store = Store(tmp_path / "store")
+    made = load(store, folders, municipality="m", now=NOW, keep=3, progress=silent)
+    again = rebuild(store, municipality="m", now=NOW, keep=3, progress=silent)
+    for report in (made, again):
+        counts = {(count.file, count.table): (count.rows_read, count.rows_loaded) for count in report.files}
+        assert counts == {
+            ("a/pilots.csv", "pilots"): (1, 1),
+            ("b/pilots.csv", "pilots"): (2, 2),
+            ("a/milestones.csv", "milestones"): (1, 1),
+            ("b/milestones.csv", "milestones"): (1, 0),
+        }
+        with duckdb.connect(store.file(report.version), read_only=True) as version:
+            shapes = version.execute("select source_file, name from shapes order by all").fetchall()
+        assert shapes == [("a/gebied.geojson", "a"), ("b/gebied.geojson", "b")]
+
+
+def test_files_whose_names_show_alike_have_an_account_each(tmp_path):
+    folder = write_tables(tmp_path / "in", pilots=GOOD, milestones=STARTED)
+    for sign, pilot in ((b"\xfe", "x"), (b"\xff", "y")):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + sign + b".csv")).write_text(f"pilot_id,title\n{pilot},Titel\n")
+    store = Store(tmp_path / "store")
+    report = load(store, [folder], municipality="m", now=NOW, keep=2, progress=silent)
+    counts = {count.file: (count.rows_read, count.rows_loaded) for count in report.files if count.table == "pilots"}
+    assert counts == dict.fromkeys(("pilots.csv", "\ufffd.csv", "\ufffd (2).csv"), (1, 1))
+
+
+def test_a_fault_of_our_own_leaves_nothing_half_built(tmp_path, monkeypatch):
+    def fail(connection):
+        raise AssertionError("an invariant does not hold")
+
+    monkeypatch.setattr("doorstroom.store.build.hold_invariants", fail)
+    store = Store(tmp_path / "store")
+    with pytest.raises(AssertionError, match="invariant"):
+        load(
+            store, [write_tables(tmp_path / "in", pilots=GOOD, milestones=STARTED)],
+            municipality="m", now=NOW, keep=2, progress=silent,
+        )  # fmt: skip
+    assert not list(store.path.glob("building-*"))
 
 
 def test_identical_rows_are_merged_counted_as_loaded_and_flagged(tmp_path):
