@@ -1,5 +1,5 @@
--- A milestone that is said to have happened on a day that had not come yet on $as_of. A period is told where it is read,
--- as it was written.
+-- A milestone that is said to have happened on a day that had not come yet on $as_of. Of a period that is told where it
+-- is read, as it was written.
 select
     source_file as file,
     source_sheet as sheet,

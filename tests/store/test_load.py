@@ -146,7 +146,9 @@ def test_a_plan_for_a_period_that_runs_is_not_moved_and_other_days_of_what_was_a
         milestones="pilot_id | milestone | planned_on | recorded_on\na | ended | 2026 | H1 2026",
     )
     with duckdb.connect(store.file(store.current_name()), read_only=True) as version:
-        days = "select planned_on::text, recorded_on::text, updated_on::text from milestones join pilots using (pilot_id)"
+        days = (
+            "select planned_on::text, recorded_on::text, updated_on::text from milestones join pilots using (pilot_id)"
+        )
         assert version.execute(days).fetchall() == [("2026-12-31", "2026-03-31", "2026-03-31")]
     told = {flag[:2] for flag in rows(store.ask("flags"), "column", "code") if flag[1] != "stage_unknown"}
     assert told == {
