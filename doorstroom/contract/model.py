@@ -35,6 +35,7 @@ class Code:
 class Column:
     """One column of a table. `inexact` names the boolean column beside a date, or is None.
 
+    `ahead`: a day that may still have to come; every other day says what was.
     `names`: what a text is the name of (a team, a pilot); spellings of one name are one name, in all tables.
     """
 
@@ -47,6 +48,7 @@ class Column:
     codes: str | None = None
     default: str | None = None
     inexact: str | None = None
+    ahead: bool = False
     minimum: int | None = None
     maximum: int | None = None
     synonyms: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -113,10 +114,11 @@ def _as_text(found: Refusal | Flag) -> tuple:
 
 
 def typed(
-    handed_in: HandedIn, municipality: str, progress: Progress, pilots: pa.Array | None = None
+    handed_in: HandedIn, municipality: str, as_of: dt.date, progress: Progress, pilots: pa.Array | None = None
 ) -> tuple[dict[str, pa.Table], Report]:
     """The typed rows of each table, pilots first, and the account of them.
 
+    as_of: the day that the rows speak of.
     pilots: municipality/pilot_id of those that the same source told of before; a row of none of them is refused. Where
     nothing is known of any pilot, no row is refused for that.
     """
@@ -125,7 +127,7 @@ def typed(
     tables: dict[str, pa.Table] = {}
     n_rows = 0
     for table in contract().tables.values():
-        checked = [check(rows, municipality) for rows in given if rows.table == table.name]
+        checked = [check(rows, municipality, as_of) for rows in given if rows.table == table.name]
         if not checked:
             continue
         if table.references == "pilots" and pilots is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import PurePath
 
@@ -69,6 +70,10 @@ class Readings:
         """The value of each row."""
         return pa.array([said.value for said in self.said], kind).take(self.rows)
 
+    def by(self, as_of: date) -> Readings:
+        """What had happened by a day: of a period that had begun and still ran, that day, not exactly."""
+        return replace(self, said=tuple(_by(said, as_of) for said in self.said))
+
     def inexact(self) -> pa.Array:
         """Whether the day of each row is the last of a period."""
         return pa.array(self.where(lambda said: said.inexact))
@@ -76,6 +81,11 @@ class Readings:
     def since(self) -> pa.Array:
         """The first day of the period that each row says; null for a day."""
         return pa.array([said.since for said in self.said], pa.date32()).take(self.rows)
+
+
+def _by(said: Value, as_of: date) -> Value:
+    still_runs = said.since is not None and said.since <= as_of < said.value
+    return replace(said, value=as_of, flag="period_still_runs") if still_runs else said
 
 
 Read = Readings | pa.Array  # numbers as software writes them are values at once

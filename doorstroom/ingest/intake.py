@@ -7,7 +7,8 @@ import shlex
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -19,7 +20,7 @@ from doorstroom.ingest.mapping.apply import apply, days_of_rows
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.guess import known_headers
 from doorstroom.ingest.mapping.model import Mapping, MappingError, shortened
-from doorstroom.ingest.readers.read import files_in, read, shapes_in
+from doorstroom.ingest.readers.read import files_in, read, shapes_in, times_given
 from doorstroom.ingest.readers.shapes import Shapes, read_shapes
 from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet, SheetNote, UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn, Recognised, is_guide, recognise
@@ -51,14 +52,15 @@ class Origin:
 class HandedIn:
     """All that was read: the rows by table, shapes of areas, and what a person should know of the files.
 
-    `files`: each path with the name under which it is shown. `about`: what the folder says of itself, if it does.
+    `files`, `shape_files`: each path once, with the name of its own under which it is shown. `about`: what the folder
+    says of itself, if it does.
     `refusals`: rows that could not be read as rows; they are not in `rows`. `read_by`: file and sheet → the number of
     the mapping that read it, among `mappings`. `days`: what each row of a sheet says of the day that it holds for, and
     `texts_of_days` as it stood, in the order of its rows; of sheets for which the mapping names columns for it.
     """
 
     files: list[tuple[Path, str]]
-    shape_files: list[Path]
+    shape_files: list[tuple[Path, str]]
     about: list[Path]
     origin: Origin
     rows: list[TableRows] = field(default_factory=list)
@@ -90,8 +92,9 @@ class HandedIn:
 
 
 def mapping_files(given: Path | Sequence[Path] | None) -> list[Path]:
-    """The mappings that were given: none, one or several."""
-    return [] if given is None else [given] if isinstance(given, Path) else list(given)
+    """The mappings that were given, each once: none, one or several."""
+    every = [] if given is None else [given] if isinstance(given, Path) else given
+    return list({path.resolve(): path for path in every}.values())
 
 
 def take_in(
@@ -110,13 +113,18 @@ def take_in(
     """
     mappings = [_Used(nth, path, load_mapping(path)) for nth, path in enumerate(mapping_files(mapping_file))]
     _require_paths(paths)
-    about = [path / ABOUT for path in paths if (path / ABOUT).is_file()]
-    files = [(path, _shown(name)) for path, name in files_in(paths)]
-    handed_in = HandedIn(files, shapes_in(paths), about, _origin(about))
+    about = [path / ABOUT for path in paths if (path / ABOUT).is_file()][:1]
+    handed_in = HandedIn(_named(files_in(paths)), _named(shapes_in(paths)), about, _origin(about))
     handed_in.mappings += [used.mapping for used in mappings]
     if not handed_in.files:
         raise IntakeError("no_files", file=paths[0])
-    handed_in.shapes += map(read_shapes, handed_in.shape_files)
+    times = times_given(paths)
+    handed_in.flags += [
+        Flag(shown, None, None, None, None, times[path.resolve()], "given_again")
+        for path, shown in (*handed_in.files, *handed_in.shape_files)
+        if times[path.resolve()] > 1
+    ]
+    handed_in.shapes += (read_shapes(path, shown) for path, shown in handed_in.shape_files)
     handed_in.flags += [
         Flag(found.file, None, None, nth, None, said, "shape_not_read")
         for found in handed_in.shapes
@@ -156,6 +164,16 @@ class _Used:
     path: Path
     mapping: Mapping
     sheets: int = 0
+
+
+def _named(files: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    """Each file under a name that can be written and is no other's: two that show alike get a number."""
+    named: dict[str, Path] = {}
+    for path, name in files:
+        shown = PurePosixPath(_shown(name))
+        numbered = (shown.with_stem(f"{shown.stem} ({nth})") for nth in count(2))
+        named[str(next(one for one in chain([shown], numbered) if str(one) not in named))] = path
+    return [(path, shown) for shown, path in named.items()]
 
 
 def _shown(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,9 @@ import pyarrow.compute as pc
 from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Table, contract
 from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, is_filled, read_columns, said_of
 from doorstroom.ingest.findings import Elsewhere, Flag, Line, Problem, Refusal, Said
+
+HAPPENED = "happened_on"
+WITH_DAY = frozenset({"serial_of_1904", "period_still_runs"})  # flags that say which day counts
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,19 @@ def _codes(array: pa.Array) -> np.ndarray:
     return encoded.indices.fill_null(len(encoded.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def check(given: TableRows, own_municipality: str) -> Checked:
-    """Type the rows of one table; `own_municipality` fills an empty municipality."""
+def check(given: TableRows, own_municipality: str, as_of: date | None = None) -> Checked:
+    """Type the rows of one table; `own_municipality` fills an empty municipality.
+
+    as_of: the day that the rows speak of. What happened in a period that still ran on it had happened by that day; what
+    is said to have happened in one that had not begun is flagged. None: periods are not held against a day.
+    """
     table = contract().tables[given.table]
     source_rows = given.cells.column("source_row").to_numpy()
     nothing = np.zeros(len(source_rows), dtype=bool)
     read, told = read_columns(table, given)
+    if as_of:
+        was = [column.name for column in table.columns.values() if column.type == "date" and not column.ahead]
+        read |= {name: read[name].by(as_of) for name in was if name in read}
     findings = _Findings(given, source_rows, nothing.copy(), nothing.copy(), read, flags=told)
     typed: dict[str, pa.Array] = {}
     for column in table.columns.values():
@@ -106,6 +117,8 @@ def check(given: TableRows, own_municipality: str) -> Checked:
         _check_one_of(table, typed, findings)
     if table.name == "milestones":
         _check_statements(typed, findings)
+        if as_of:
+            _flag_periods_to_come(typed, findings, as_of)
     kept = ~(findings.refused | findings.dropped)
     rows = _with_source(typed, given).filter(pa.array(kept))
     return Checked(
@@ -160,7 +173,7 @@ def _report(column: Column, readings: Readings, texts: pa.Array, findings: _Find
         if said.problem:
             findings.cannot_read(mask, column.name, texts, said.problem, said.expected, must=column.required)
         elif said.flag:
-            day = said.value if said.flag == "serial_of_1904" else None
+            day = said.value if said.flag in WITH_DAY else None
             findings.flag(mask, column.name, texts, said.flag, day)
         else:
             findings.flag(mask, column.name, texts, "inexact_period", said.value)
@@ -196,6 +209,15 @@ def _check_statements(typed: dict[str, pa.Array], findings: _Findings) -> None:
     findings.flag(explains & ~is_filled(typed["note"]) & kept, "note", None, "note_missing")
     unsaid = pairs.where(lambda name, outcome: name in ("evaluation", "blocked") and outcome is None)
     findings.flag(unsaid & ~is_plan & kept, "outcome", None, "outcome_missing")
+
+
+def _flag_periods_to_come(typed: Mapping[str, pa.Array], findings: _Findings, as_of: date) -> None:
+    """What is said to have happened in a period that had not begun on `as_of`; of exact days a query says so."""
+    if HAPPENED not in findings.read:
+        return
+    is_later = findings.read[HAPPENED].where(lambda said: bool(said.value and said.inexact and said.value > as_of))
+    texts = findings.given.cells.column(HAPPENED).combine_chunks()
+    findings.flag(is_later & ~findings.refused & ~findings.dropped, HAPPENED, texts, "future_happened", as_of)
 
 
 def _drop_empty_statements(typed: Mapping[str, pa.Array], findings: _Findings) -> None:

@@ -60,10 +60,11 @@ def take(
     own = handed_in.origin.own_municipality or municipality
     source = Source(own, said.source or ANY_SOURCE)
     earlier = ledger.hand_ins(source) if ledger else []
-    tables, report = typed(handed_in, municipality, progress, _pilots_before(ledger, earlier))
+    day = said.reported_on or now.date()
+    as_of = handed_in.origin.as_of or day
+    tables, report = typed(handed_in, municipality, as_of, progress, _pilots_before(ledger, earlier))
     files = _files(handed_in)
     texts = tuple(mapping.read_text(encoding="utf-8-sig") for mapping in mappings)
-    day = said.reported_on or now.date()
     hand_in = HandIn(
         id=new_id(day),
         source=source,
@@ -117,8 +118,8 @@ def mapping_name(nth: int) -> str:
 
 
 def _files(handed_in: HandedIn) -> list[tuple[str, Path]]:
-    beside = [*handed_in.shape_files, *handed_in.about]
-    return [*((shown, path) for path, shown in handed_in.files), *((path.name, path) for path in beside)]
+    named = [*handed_in.files, *handed_in.shape_files]
+    return [*((shown, path) for path, shown in named), *((path.name, path) for path in handed_in.about)]
 
 
 def _pilots_before(ledger: Ledger | None, earlier: Sequence[HandIn]) -> pa.Array | None:

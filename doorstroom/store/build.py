@@ -45,7 +45,7 @@ def build(
     """Write version `name` of what was read to `file` (or in memory, for ":memory:") and give the account of it."""
     origin = handed_in.origin
     about = About(name, now, origin.as_of, origin.is_example, origin.own_municipality or municipality)
-    tables, report = typed(handed_in, municipality, progress)
+    tables, report = typed(handed_in, municipality, origin.as_of or now.date(), progress)
     return compose(file, tables.items(), report, about, progress, shapes=handed_in.shapes)
 
 

@@ -163,6 +163,29 @@ def test_what_was_not_known_or_not_exact_is_flagged_with_its_line(store_and_repo
     } <= found
 
 
+@pytest.mark.parametrize(
+    ("evaluated", "outcome", "day"),
+    [
+        ([None, None], ["geslaagd", None], None),
+        (["20-3-2026", None], ["geslaagd", None], "2026-03-20"),
+        (["2-3-2026 t/m 4-3-2026", "25-3-2026 (verschoven)"], ["geslaagd", None], None),
+    ],
+)
+def test_a_success_is_not_lost_beside_a_column_that_is_called_evaluation(tmp_path, evaluated, outcome, day):
+    book = openpyxl.Workbook()
+    book.active.append(["Nummer", "Project", "Evaluatie", "Uitkomst", "Status"])
+    for nth, (said, found) in enumerate(zip(evaluated, outcome, strict=True)):
+        book.active.append([f"N{nth}", f"P {nth}", said, found, "loopt"])
+    book.save(tmp_path / "lijst.xlsx")
+    (sheet,) = read.read(tmp_path / "lijst.xlsx", file="lijst.xlsx", known_headers=known_headers())
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(written(suggest(sheet)), encoding="utf-8")
+    store = Store(tmp_path / "store")
+    load(store, [tmp_path / "lijst.xlsx"], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
+    stages = dict.fromkeys(rows(store.ask("stage_now", as_of=NOW.date()), "pilot_id", "stage", "entered_on"))
+    assert ("N0", "awaiting_decision", day) in stages
+
+
 def test_nothing_of_a_hidden_sheet_is_loaded(tmp_path):
     file = workbook_with_titles_groups_totals_and_a_hidden_sheet(tmp_path)
     (sheet,) = read.read(file, file=file.name, known_headers=known_headers())

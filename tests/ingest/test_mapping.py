@@ -795,6 +795,90 @@ def test_a_proposal_asks_for_the_order_of_dates_where_no_value_proves_it():
     assert 'kies / choose: date_order = "dmy" of/or "mdy"' in line
 
 
+NONE, SOME = [None] * 3, ["geslaagd", None, None]
+ODD_DAYS = ["2-3-2026 t/m 4-3-2026", "14-3-2026 (verschoven)", "maart of april 2026"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "outcome", "day"),
+    [
+        ({"Evaluatie": NONE, "Uitkomst": SOME}, "Uitkomst", None),
+        ({"Uitkomst": SOME, "Evaluatie": NONE}, "Uitkomst", None),
+        ({"Evaluatie": NONE, "Resultaat": SOME}, "Resultaat", None),
+        ({"Evaluatie": NONE, "Oordeel evaluatie": SOME}, "Oordeel evaluatie", None),
+        ({"Evaluatie": ["n.v.t.", "-", None], "Uitkomsten": SOME}, "Uitkomsten", None),
+        ({"Evaluatie": ["zie rapport", None, None], "Uitkomst": SOME}, "Uitkomst", None),
+        ({"Evaluatie": ODD_DAYS, "Uitkomst": SOME}, "Uitkomst", "Evaluatie"),
+        ({"Evaluatie": ODD_DAYS}, None, "Evaluatie"),
+        ({"Evaluatie": ["20-4-2026", None, None], "Resultaat": SOME}, "Resultaat", "Evaluatie"),
+        (
+            {"Evaluatie": ["20-4-2026", None, None], "Datum evaluatie": ["20-4-2026", None, None]},
+            None,
+            "Datum evaluatie",
+        ),
+        ({"Datum evaluatie": NONE, "Evaluatie": ["20-4-2026", None, None]}, None, "Evaluatie"),
+        ({"Evaluatie": ["geslaagd (14-3-2026)", None, "niet geslaagd"]}, "Evaluatie", None),
+        ({"Evaluatie": SOME, "Uitkomst": ["geslaagd"] * 3}, "Evaluatie", None),
+        ({"Evaluatie": NONE}, "Evaluatie", None),
+    ],
+)
+def test_an_outcome_is_where_its_words_stand_and_a_day_where_days_stand(columns, outcome, day):
+    targets = guesses(a_list(**columns)).targets
+    found = {name: guess.header for (group, name), guess in targets.items() if group == "evaluation"}
+    assert (found.get("outcome"), found.get("happened_on")) == (outcome, day)
+
+
+@pytest.mark.parametrize(
+    ("empty", "filled", "target"),
+    [
+        ("Verantwoordelijk team", "Trekker", ("columns", "owner")),
+        ("Startdatum", "Gestart op", ("started", "happened_on")),
+        ("Uitrolbesluit", "Besluit college", ("rollout_decision", "outcome")),
+        ("Status", "Fase", ("status", "column")),
+    ],
+)
+def test_of_two_known_headers_the_one_with_something_below_it_holds(empty, filled, target):
+    for given_columns in ({empty: NONE, filled: SOME}, {filled: SOME, empty: NONE}):
+        assert guesses(a_list(**given_columns)).targets[target].header == filled
+
+
+def test_an_empty_plan_stays_the_plan_and_an_empty_real_day_the_real_day():
+    columns = {"Geplande einddatum": NONE, "Einddatum": ["31-12-2026", None, None], "Werkelijke einddatum": NONE}
+    targets = guesses(a_list(**columns)).targets
+    assert targets["ended", "planned_on"].header == "Geplande einddatum"
+    assert targets["ended", "happened_on"].header == "Werkelijke einddatum"
+
+
+@pytest.mark.parametrize("cells", [NONE, ["n.v.t.", "-", None]])
+@pytest.mark.parametrize("header", ["Evaluatie", "Startdatum", "Trekker", "Status", "Geplande einddatum", "Uitkomsten"])
+def test_what_is_guessed_from_the_name_of_an_empty_column_has_to_be_checked(header, cells):
+    (line,) = [line for line in written(suggest(a_list(**{header: cells}))).splitlines() if f'= "{header}"' in line]
+    assert "# controleer" in line
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_told"),
+    [
+        (["geslaagd", None, None], True),
+        (["Niet geslaagd", "nog bezig", None], True),
+        (["opschalen", "stoppen", None], True),
+        (["houdt stand", None, None], True),
+        (["noord", "zuid", None], False),
+        (NONE, False),
+    ],
+)
+def test_a_column_that_is_not_used_and_holds_outcomes_is_named_with_a_warning(cells, is_told):
+    suggestion = suggest(a_list(Bijzonderheden=cells))
+    (line,) = [line for line in written(suggestion).splitlines() if line.startswith('#   "Bijzonderheden"')]
+    assert ("controleer: hier staan uitkomsten" in line) == is_told
+
+
+def test_a_second_column_of_outcomes_is_named_with_a_warning():
+    text = written(suggest(a_list(Evaluatie=["goed", None, None], Uitkomst=SOME)))
+    (line,) = [line for line in text.splitlines() if line.startswith('#   "Uitkomst"')]
+    assert "check: these are outcomes" in line
+
+
 def test_an_order_that_all_columns_prove_stands_at_the_top():
     text = written(suggest(a_list(Startdatum=["31-01-2025"], Einddatum=["31-12-2025"])))
     assert load_mapping(text).date_order == "dmy"

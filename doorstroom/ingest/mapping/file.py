@@ -470,9 +470,14 @@ class _Writer:
         return ["[[tables]]", self.line("table", fed.table), "", *columns]
 
     def unused(self) -> list[str]:
-        headers, dates = self.suggestion.unused, self.suggestion.unused_dates
+        headers = self.suggestion.unused
+        alike = {
+            "looks_like_dates": self.suggestion.unused_dates,
+            "looks_like_outcomes": self.suggestion.unused_outcomes,
+        }
         said = (
-            f"#   {_toml(one)}" + (f"  ({_comment('looks_like_dates')})" if one in dates else "") for one in headers
+            "  ".join([f"#   {_toml(one)}", *(f"({_comment(code)})" for code, found in alike.items() if one in found)])
+            for one in headers
         )
         return [f"# {_comment('unused')}", *said] if headers else []
 

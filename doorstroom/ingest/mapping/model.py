@@ -209,8 +209,8 @@ class Suggestion:
     """A mapping that a person has to confirm.
 
     `place`: the list that it was made for. `left_out`: milestones that lack an outcome, which a person has to choose;
-    their doubts stand at ("left_out", nth). `unused`: headers that nothing is read from, and which of them hold dates.
-    `knows_pilots`: whether a header is known for the number or the name of a pilot.
+    their doubts stand at ("left_out", nth). `unused`: headers that nothing is read from, and which of them hold
+    dates or words of outcomes. `knows_pilots`: whether a header is known for the number or the name of a pilot.
     """
 
     mapping: Mapping
@@ -219,6 +219,7 @@ class Suggestion:
     left_out: tuple[Statement, ...] = ()
     unused: tuple[str, ...] = ()
     unused_dates: frozenset[str] = frozenset()
+    unused_outcomes: frozenset[str] = frozenset()
     knows_pilots: bool = True
 
 

@@ -104,7 +104,7 @@ class _Draft:
             tables=self.segments(),
         )
         is_known = any(found.targets["columns", name].likeness for name in ("pilot_id", "title"))
-        unused = found.unused, found.unused_dates
+        unused = found.unused, found.unused_dates, found.unused_outcomes
         return Suggestion(mapping, sheet.place, tuple(self.doubts), left_out, *unused, is_known)
 
     def doubt(self, at: tuple, code: str, **details: object) -> None:
