@@ -22,11 +22,20 @@ begun as (
     from selected_pilots($as_of, $filters, $area, $target_group, $stage, $month)
 ),
 
+-- Also an evaluation that counts for nothing any more, because later days are known, was recorded.
+evaluated as (
+    select
+        pilot_no,
+        true as is_evaluated,
+        bool_or(outcome is not null) as is_outcome_known
+    from statements
+    where milestone = 'evaluation' and known_from <= $as_of and (known_until is null or known_until > $as_of)
+    group by pilot_no
+),
+
 said as (
     select
         pilot_no,
-        bool_or(milestone = 'evaluation') as is_evaluated,
-        coalesce(bool_or(outcome is not null) filter (where milestone = 'evaluation'), false) as is_outcome_known,
         bool_or(
             milestone in ('stopped', 'implemented', 'anchored')
             or (milestone = 'rollout_decision' and is_final(outcome))
@@ -44,9 +53,9 @@ counted as (
     select
         count(*) as n_begun,
         count(*) filter (where b.n_missed = 0) as n_pilots,
-        count(*) filter (where b.n_missed = 0 and s.is_evaluated) as n_evaluated,
+        count(*) filter (where b.n_missed = 0 and e.is_evaluated) as n_evaluated,
         count(*) filter (
-            where b.n_missed = 0 and s.is_evaluated and not s.is_outcome_known and not coalesce(s.has_ended, false)
+            where b.n_missed = 0 and e.is_evaluated and not e.is_outcome_known and not coalesce(s.has_ended, false)
         ) as n_outcome_unknown,
         count(*) filter (where b.n_missed = 0 and b.is_waiting) as n_waiting,
         count(*) filter (where b.n_missed = 0 and b.is_waiting and b.days_waiting is null) as n_wait_unknown,
@@ -57,6 +66,7 @@ counted as (
         ) as n_over_unknown,
         count(*) filter (where b.n_missed = 0 and s.has_undated_decision) as n_undated_decisions
     from begun as b
+    left join evaluated as e on b.pilot_no = e.pilot_no
     left join said as s on b.pilot_no = s.pilot_no
 )
 
