@@ -224,7 +224,6 @@ def test_one_mistyped_date_is_left_out_and_turns_no_other(tmp_path):
         assert (entered["1"], entered["9"], entered["10"]) == ("2025-02-01", "2025-02-09", None)
 
 
-
 def without(folder: Path, file: Path, start: str) -> Path:
     """The proposed mapping without the lines that begin so."""
     lines = [line for line in proposed(file).splitlines() if not line.startswith(start)]
