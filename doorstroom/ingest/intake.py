@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
+from os.path import abspath
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -94,7 +95,7 @@ class HandedIn:
 def mapping_files(given: Path | Sequence[Path] | None) -> list[Path]:
     """The mappings that were given, each once: none, one or several."""
     every = [] if given is None else [given] if isinstance(given, Path) else given
-    return list({path.resolve(): path for path in every}.values())
+    return list({abspath(path): path for path in every}.values())
 
 
 def take_in(
