@@ -3,6 +3,8 @@
 -- Grain: as the contract says of each table. Every record keeps the file, sheet and row that it came from.
 -- There are no primary keys: an index over millions of rows costs more than the whole load, and the loader checks the
 -- keys itself, because two rows with one key are shown to a person rather than refused by the database.
+-- A row is known from known_from up to the day before known_until; where both are null it always is (was_known). So a
+-- record may have several rows, of which the days do not overlap.
 
 create macro in_months(days) as days / 30.4375;
 
@@ -10,9 +12,14 @@ create macro in_days(months) as months * 30.4375;
 
 create macro is_stale(record_age_days) as record_age_days > 183;
 
-create macro is_open_stage(stage) as stage not in ('anchored', 'stopped');
+create macro is_open_stage(stage) as stage not in ('anchored', 'stopped', 'no_longer_listed');
 
 create macro is_final(outcome) as outcome in ('rollout_full', 'rollout_targeted', 'stop');
+
+create macro was_known(known_from, known_until, as_of) as
+(known_from is null or known_from <= as_of) and (known_until is null or known_until > as_of);
+
+create macro last_day() as date '9999-12-30';
 
 create table stages (
     stage varchar not null,
@@ -30,7 +37,8 @@ values
 ('implementing', 6, 365),
 ('anchoring', 7, 365),
 ('anchored', 8, null),
-('stopped', 9, null);
+('stopped', 9, null),
+('no_longer_listed', 10, null);
 
 create table milestone_codes (
     milestone varchar not null,
@@ -99,6 +107,8 @@ create table pilots (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (visibility in ('public', 'internal')),
     check (self_rating in ('green', 'amber', 'red'))
 );
@@ -119,6 +129,8 @@ create table milestones (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (
         milestone in (
             'registered', 'start_decision', 'started', 'ended', 'evaluation', 'rollout_decision',
@@ -166,6 +178,8 @@ create table readiness (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (
         item in (
             'rollout_plan', 'line_owner', 'structural_budget', 'reserved_capacity', 'decision_agreed',
@@ -195,6 +209,8 @@ create table segments (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (role in ('tested', 'candidate', 'chosen', 'rolled_out', 'not_here'))
 );
 
@@ -214,6 +230,8 @@ create table learning (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (layer in ('execution', 'policy', 'management', 'administration', 'partners', 'residents')),
     check (answer in ('yes', 'partly', 'no', 'not_answered')),
     check (end_picture_score between 1 and 5)
@@ -234,6 +252,8 @@ create table lessons (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (layer in ('execution', 'policy', 'management', 'administration', 'partners', 'residents')),
     check (action in ('adopted', 'rejected', 'open'))
 );
@@ -250,6 +270,8 @@ create table reuses (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (lesson_id is not null or pilot_id is not null)
 );
 
@@ -265,6 +287,8 @@ create table evaluations (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (facilitation in ('self_led', 'internal', 'external')),
     check (
         list_has_all(
@@ -283,7 +307,9 @@ create table capacity (
     source_file varchar not null,
     source_sheet varchar,
     source_row bigint not null,
-    load_id varchar not null
+    load_id varchar not null,
+    known_from date,
+    known_until date
 );
 
 create table meetings (
@@ -294,7 +320,9 @@ create table meetings (
     source_file varchar not null,
     source_sheet varchar,
     source_row bigint not null,
-    load_id varchar not null
+    load_id varchar not null,
+    known_from date,
+    known_until date
 );
 
 create table areas (
@@ -305,7 +333,9 @@ create table areas (
     source_file varchar not null,
     source_sheet varchar,
     source_row bigint not null,
-    load_id varchar not null
+    load_id varchar not null,
+    known_from date,
+    known_until date
 );
 
 create table norms (
@@ -317,6 +347,8 @@ create table norms (
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
+    known_from date,
+    known_until date,
     check (
         stage in (
             'idea', 'preparing', 'running', 'evaluating', 'awaiting_decision', 'implementing',

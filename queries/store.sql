@@ -62,3 +62,13 @@ create table shapes (
     source_file varchar not null,
     check (code is not null or name is not null)
 );
+
+-- The days on which a list no longer told of a pilot that it had told of: from left_on up to the day before
+-- returned_on, which is null while it does not. What that means for an open pilot stands in `spells`.
+create table absences (
+    municipality varchar not null,
+    pilot_id varchar not null,
+    left_on date not null,
+    returned_on date,
+    check (returned_on is null or returned_on > left_on)
+);

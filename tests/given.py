@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
+from doorstroom.contract.model import contract
+from doorstroom.ingest.clean import cleaned
 from doorstroom.ingest.intake import take_in
+from doorstroom.ingest.validate import Checked, check
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
 from doorstroom.settings import STAFF
-from doorstroom.store.build import build
+from doorstroom.store.build import About, Report, build, compose
 from doorstroom.store.load import load
 from doorstroom.store.versions import Store
 
 NOW = dt.datetime(2026, 3, 31, 9, 0)
+KNOWN, LINE = ("known_from", "known_until"), "line"
 
 
 def cells(text: str) -> list[list[str]]:
@@ -49,6 +55,57 @@ def store_of(folder: Path, *, now: dt.datetime = NOW, keep: int = 24, **tables: 
     handed_in = write_tables(folder / f"handed_in_{len(store.names())}", **tables)
     load(store, [handed_in], municipality="m", now=now, keep=keep, progress=silent)
     return store
+
+
+def told_store(folder: Path, tables: Mapping[str, list[Mapping[str, object]]], absences: Sequence[tuple] = ()) -> Store:
+    """A store with one version of rows of which some were known during some days only (known_from, known_until: ISO).
+    LINE: the line of its file that a row says it came from.
+
+    absences: (pilot_id, left_on, returned_on or None), all in municipality 'm'; or the municipality before them.
+    """
+    store = Store(folder / "store")
+    store.path.mkdir(parents=True)
+    handed_in = folder / "handed_in"
+    handed_in.mkdir()
+    for name, drawn in tables.items():
+        columns = list(dict.fromkeys(column for row in drawn for column in row if column not in (*KNOWN, LINE)))
+        with (handed_in / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(drawn)
+    read = take_in([handed_in], None, silent)
+    typed = [check(given, "m") for given in cleaned(read.rows, "m")[0]]
+    order = list(contract().tables)
+    rows = [_known(done, tables[done.given.table]) for done in typed]
+    rows.sort(key=lambda part: order.index(part[0]))
+    name = "2026-03-31T0900_0001"
+    left = [absence if len(absence) == 4 else ("m", *absence) for absence in absences]
+    columns = zip(*left, strict=True) if left else ([], [], [], [])
+    kinds = (pa.string(), pa.string(), pa.date32(), pa.date32())
+    names = ("municipality", "pilot_id", "left_on", "returned_on")
+    given = {key: pa.array(list(values), kind) for key, values, kind in zip(names, columns, kinds, strict=True)}
+    compose(store.file(name), rows, Report(), About(name, NOW), silent, absences=pa.table(given), shapes=read.shapes)
+    store.point_to(name)
+    return store
+
+
+def _known(done: Checked, drawn: list[Mapping[str, str]]) -> tuple[str, pa.Table]:
+    """The typed rows of a table, with the days on which they were known; the line below the headers is row 2."""
+    assert not done.refusals, done.refusals
+    rows = done.rows
+    for column in KNOWN:
+        said = (drawn[row - 2].get(column) for row in rows["source_row"].to_pylist())
+        days = [dt.date.fromisoformat(day) if day else None for day in said]
+        rows = rows.append_column(column, pa.array(days, pa.date32()))
+    lines = pa.array([drawn[row - 2].get(LINE, row) for row in rows["source_row"].to_pylist()], pa.int64())
+    rows = rows.set_column(rows.column_names.index("source_row"), "source_row", lines)
+    return done.given.table, rows
+
+
+def drawn_rows(text: str) -> list[dict[str, str]]:
+    """The rows of a table drawn with | between its cells, by header."""
+    headers, *lines = cells(text)
+    return [dict(zip(headers, line, strict=True)) for line in lines]
 
 
 def empty_store(folder: Path) -> Store:

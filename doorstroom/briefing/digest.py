@@ -70,7 +70,8 @@ def digest(request: Request) -> Digest:
     said = about_of(request, subject, MEASURES, [(words("briefing.visibility"), visible)])
     footer = words("briefing.footer", day=request.as_of, version=request.version, chosen=visible)
     counts, waits, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
-    lead = " ".join([waiting.waiting_lead(counts, waits, norms, view, words), *banners(view, words, is_example=False)])
+    told_of_all = [] if nothing(view, words) else banners(view, words, is_example=False)
+    lead = " ".join([waiting.waiting_lead(counts, waits, norms, view, words), *told_of_all])
     told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
     # Of pilots that are not in view there is no news; the lead says why.
     sections = () if nothing(view, words) else (*told[:-1], _papers(meetings, words), told[-1])

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from doorstroom.cli.output import DONE, SOME_REFUSED, print_json, say_why
 from doorstroom.i18n import Words
+from doorstroom.ingest.account import Report
 from doorstroom.ingest.findings import Flag, Problem, Refusal, plain
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.report.text.messages import flag_in_words, place, refusal_in_words
-from doorstroom.store.build import Report
 
 SHOWN_LINES, SHOWN_EXAMPLES = 20, 3  # refusals, and flags of each cause
 

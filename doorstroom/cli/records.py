@@ -14,9 +14,9 @@ from doorstroom.cli.output import require_writable
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import Bar
 from doorstroom.i18n import Words
+from doorstroom.ingest.account import Report
 from doorstroom.settings import Settings
 from doorstroom.store import load
-from doorstroom.store.build import Report
 
 
 def add_check(command: Parser) -> None:

@@ -35,6 +35,7 @@ class Code:
 class Column:
     """One column of a table. `inexact` names the boolean column beside a date, or is None.
 
+    `ahead`: a day that may still have to come; every other day says what was.
     `names`: what a text is the name of (a team, a pilot); spellings of one name are one name, in all tables.
     """
 
@@ -47,15 +48,24 @@ class Column:
     codes: str | None = None
     default: str | None = None
     inexact: str | None = None
+    ahead: bool = False
     minimum: int | None = None
     maximum: int | None = None
     synonyms: tuple[str, ...] = ()
     names: str | None = None
 
+    @property
+    def since(self) -> str | None:
+        """The name of what stands beside an inexact day while it is read: the first day of its period."""
+        return f"{self.name.removesuffix('_on')}_since" if self.inexact else None
+
 
 @dataclass(frozen=True)
 class Table:
-    """One table. Of two rows with one key a `record` keeps the last, a `log` keeps both."""
+    """One table. Of two rows with one key a `record` keeps the last, a `log` keeps both.
+
+    `whole`: each hand-in that holds it replaces it as a whole.
+    """
 
     name: str
     kind: Literal["record", "log"]
@@ -66,6 +76,7 @@ class Table:
     required: bool = False
     references: str | None = None
     one_of: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,4 +147,5 @@ def _table(name: str, entry: dict) -> Table:
         required=entry.get("required", False),
         references=entry.get("references"),
         one_of=tuple(entry.get("one_of", ())),
+        whole=entry.get("whole", False),
     )

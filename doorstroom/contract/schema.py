@@ -13,6 +13,8 @@ HEADER = """\
 -- Grain: as the contract says of each table. Every record keeps the file, sheet and row that it came from.
 -- There are no primary keys: an index over millions of rows costs more than the whole load, and the loader checks the
 -- keys itself, because two rows with one key are shown to a person rather than refused by the database.
+-- A row is known from known_from up to the day before known_until; where both are null it always is (was_known). So a
+-- record may have several rows, of which the days do not overlap.
 """
 TYPES = {
     "text": "varchar",
@@ -28,7 +30,10 @@ SOURCE_COLUMNS = (
     "source_sheet varchar",
     "source_row bigint not null",
     "load_id varchar not null",
+    "known_from date",
+    "known_until date",
 )
+NO_LONGER_LISTED = "no_longer_listed"  # the stage of a pilot that its list no longer tells of: closed, and no code
 
 
 def schema_sql() -> str:
@@ -92,24 +97,27 @@ def _wrapped(opening: str, codes: Iterable[str], closing: str) -> list[str]:
 
 def _macros(rules: Contract) -> Iterator[str]:
     """What a figure is counted with, and what codes mean; a null gives null."""
-    closed = _quoted(code.code for code in rules.codes["stage"].values() if code.traits.get("closed"))
+    closed = [code.code for code in rules.codes["stage"].values() if code.traits.get("closed")]
     final = _quoted(code.code for code in rules.codes["outcome"].values() if code.traits.get("final"))
     yield f"create macro in_months(days) as days / {DAYS_A_MONTH};\n"
     yield f"create macro in_days(months) as months * {DAYS_A_MONTH};\n"
     yield f"create macro is_stale(record_age_days) as record_age_days > {STALE_AFTER_DAYS};\n"
-    yield f"create macro is_open_stage(stage) as stage not in ({closed});\n"
+    yield f"create macro is_open_stage(stage) as stage not in ({_quoted([*closed, NO_LONGER_LISTED])});\n"
     yield f"create macro is_final(outcome) as outcome in ({final});\n"
+    yield (
+        "create macro was_known(known_from, known_until, as_of) as\n"
+        "(known_from is null or known_from <= as_of) and (known_until is null or known_until > as_of);\n"
+    )
+    yield "create macro last_day() as date '9999-12-30';\n"
 
 
 def _code_tables(rules: Contract) -> Iterator[str]:
     stages = rules.codes["stage"]
+    norms = {code.code: code.traits.get("norm_days", "null") for code in stages.values()} | {NO_LONGER_LISTED: "null"}
     yield _filled(
         "stages",
         ["stage varchar not null", "stage_order bigint not null", "starting_norm_days bigint"],
-        (
-            (f"'{code.code}'", str(order), str(code.traits.get("norm_days", "null")))
-            for order, code in enumerate(stages.values(), start=1)
-        ),
+        ((f"'{stage}'", str(order), str(norm)) for order, (stage, norm) in enumerate(norms.items(), start=1)),
     )
     opened = {code.traits["opened_by"]: code.code for code in stages.values()}
     yield _filled(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import PurePath
 
@@ -69,9 +70,22 @@ class Readings:
         """The value of each row."""
         return pa.array([said.value for said in self.said], kind).take(self.rows)
 
+    def by(self, as_of: date) -> Readings:
+        """What had happened by a day: of a period that had begun and still ran, that day, not exactly."""
+        return replace(self, said=tuple(_by(said, as_of) for said in self.said))
+
     def inexact(self) -> pa.Array:
         """Whether the day of each row is the last of a period."""
         return pa.array(self.where(lambda said: said.inexact))
+
+    def since(self) -> pa.Array:
+        """The first day of the period that each row says; null for a day."""
+        return pa.array([said.since for said in self.said], pa.date32()).take(self.rows)
+
+
+def _by(said: Value, as_of: date) -> Value:
+    still_runs = said.since is not None and said.since <= as_of < said.value
+    return replace(said, value=as_of, flag="period_still_runs") if still_runs else said
 
 
 Read = Readings | pa.Array  # numbers as software writes them are values at once
@@ -85,7 +99,8 @@ class TableRows:
     origin: contract column → header in the file, None where the mapping fixed the value.
     is_flat: one source row makes many statements; a cell that cannot be read is flagged and the rest is kept.
     rows_read: data rows of the sheet. readings: what a mapping has read already, by contract column; decimal, times:
-    what it says of numbers that have to be read, the latter by contract column. starts_1904: see Sheet.
+    what it says of numbers that have to be read, the latter by contract column. starts_1904: see Sheet. slot: of a
+    milestone that a list states, which of its columns for that milestone does, from 1.
     """
 
     table: str
@@ -99,6 +114,7 @@ class TableRows:
     decimal: str | None = None
     times: dict[str, int] = field(default_factory=dict)
     starts_1904: bool = False
+    slot: int = 0
 
     @property
     def place(self) -> tuple[str, str | None, str]:
@@ -144,10 +160,10 @@ def read_columns(table: Table, given: TableRows) -> tuple[dict[str, Read], list[
     return read, told
 
 
-def dates_in(texts: pa.Array, *, starts_1904: bool = False) -> dict[str, Value]:
+def dates_in(texts: pa.Array, *, starts_1904: bool = False, month_year: bool = False) -> dict[str, Value]:
     """The different texts of a date column, with what each says in either order of day and month."""
     distinct = texts.dictionary_encode().dictionary.to_pylist()
-    return {text: read_date(text, starts_1904=starts_1904) for text in distinct}
+    return {text: read_date(text, starts_1904=starts_1904, month_year=month_year) for text in distinct}
 
 
 def day_readings(column: Column, texts: pa.Array, dates: Mapping[str, Value], order: str | None) -> Readings:

@@ -5,24 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from itertools import chain, count
+from os.path import abspath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+import pyarrow as pa
+
 from doorstroom.contract.model import contract
-from doorstroom.ingest.columns import TableRows
+from doorstroom.ingest.columns import Readings, TableRows
 from doorstroom.ingest.findings import Flag, Refusal
-from doorstroom.ingest.mapping.apply import apply
+from doorstroom.ingest.mapping.apply import apply, days_of_rows
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.guess import known_headers
 from doorstroom.ingest.mapping.model import Mapping, MappingError, shortened
-from doorstroom.ingest.readers.read import files_in, read, shapes_in
+from doorstroom.ingest.readers.read import files_in, read, shapes_in, times_given
 from doorstroom.ingest.readers.shapes import Shapes, read_shapes
 from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet, SheetNote, UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn, Recognised, is_guide, recognise
 
 ABOUT = "example.toml"
+Place = tuple[str, str | None]  # a file as it is shown, and its sheet
 MAY_BE_MEANT = 0.5  # a mapping of which a sheet lacks at most this share of the headers is probably for it
 
 
@@ -48,13 +53,15 @@ class Origin:
 class HandedIn:
     """All that was read: the rows by table, shapes of areas, and what a person should know of the files.
 
-    `files`: each path with the name under which it is shown. `about`: what the folder says of itself, if it does.
+    `files`, `shape_files`: each path once, with the name of its own under which it is shown. `about`: what the folder
+    says of itself, if it does.
     `refusals`: rows that could not be read as rows; they are not in `rows`. `read_by`: file and sheet → the number of
-    the mapping that read it.
+    the mapping that read it, among `mappings`. `days`: what each row of a sheet says of the day that it holds for, and
+    `texts_of_days` as it stood, in the order of its rows; of sheets for which the mapping names columns for it.
     """
 
     files: list[tuple[Path, str]]
-    shape_files: list[Path]
+    shape_files: list[tuple[Path, str]]
     about: list[Path]
     origin: Origin
     rows: list[TableRows] = field(default_factory=list)
@@ -62,32 +69,63 @@ class HandedIn:
     flags: list[Flag] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
-    read_by: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    mappings: list[Mapping] = field(default_factory=list)
+    read_by: dict[Place, int] = field(default_factory=dict)
+    days: dict[Place, Readings] = field(default_factory=dict)
+    texts_of_days: dict[Place, pa.Array] = field(default_factory=dict)
+
+    @property
+    def places(self) -> list[Place]:
+        """The sheets that were read."""
+        return [(sheet.file, sheet.name) for sheet in self.sheets]
+
+    def mapping_of(self, file: str, sheet: str | None) -> Mapping | None:
+        """The mapping that read a sheet; None for one in the shape of the contract."""
+        nth = self.read_by.get((file, sheet))
+        return None if nth is None else self.mappings[nth]
+
+    @property
+    def partial(self) -> tuple[str, ...]:
+        """The tables of which a mapping says that its list is but a part."""
+        parts = ((part.table, self.mapping_of(part.file, part.sheet)) for part in self.rows)
+        fed = {table for table, mapping in parts if mapping is not None and mapping.whole is False}
+        return tuple(table for table in contract().tables if table in fed)
 
 
 def mapping_files(given: Path | Sequence[Path] | None) -> list[Path]:
-    """The mappings that were given: none, one or several."""
-    return [] if given is None else [given] if isinstance(given, Path) else list(given)
+    """The mappings that were given, each once: none, one or several."""
+    every = [] if given is None else [given] if isinstance(given, Path) else given
+    return list({abspath(path): path for path in every}.values())
 
 
 def take_in(
-    paths: Sequence[Path], mapping_file: Path | Sequence[Path] | None, progress: Callable[[str, int], None]
+    paths: Sequence[Path],
+    mapping_file: Path | Sequence[Path] | None,
+    progress: Callable[[str, int], None],
+    known_tables: Collection[str] = (),
 ) -> HandedIn:
     """Read all files and find which tables they feed.
 
     mapping_file: one mapping or several. A mapping is for the files that it names; one that names none is for every
     file that has its headers. What no mapping is for has to have the shape of the contract: so a list of one's own
     goes together with tables of norms or meetings.
+    known_tables: the tables that were handed in before; what is required may be left out when it is among these.
     Raises IntakeError, UnreadableFile or MappingError when there is nothing that can be loaded.
     """
     mappings = [_Used(nth, path, load_mapping(path)) for nth, path in enumerate(mapping_files(mapping_file))]
     _require_paths(paths)
-    about = [path / ABOUT for path in paths if (path / ABOUT).is_file()]
-    files = [(path, _shown(name)) for path, name in files_in(paths)]
-    handed_in = HandedIn(files, shapes_in(paths), about, _origin(about))
+    about = [path / ABOUT for path in paths if (path / ABOUT).is_file()][:1]
+    handed_in = HandedIn(_named(files_in(paths)), _named(shapes_in(paths)), about, _origin(about))
+    handed_in.mappings += [used.mapping for used in mappings]
     if not handed_in.files:
         raise IntakeError("no_files", file=paths[0])
-    handed_in.shapes += map(read_shapes, handed_in.shape_files)
+    times = times_given(paths)
+    handed_in.flags += [
+        Flag(shown, None, None, None, None, times[path.resolve()], "given_again")
+        for path, shown in (*handed_in.files, *handed_in.shape_files)
+        if times[path.resolve()] > 1
+    ]
+    handed_in.shapes += (read_shapes(path, shown) for path, shown in handed_in.shape_files)
     handed_in.flags += [
         Flag(found.file, None, None, nth, None, said, "shape_not_read")
         for found in handed_in.shapes
@@ -104,7 +142,7 @@ def take_in(
         for used in mappings
         if not used.sheets
     ]
-    _require_tables(handed_in, mappings)
+    _require_tables(handed_in, mappings, known_tables)
     return handed_in
 
 
@@ -127,6 +165,16 @@ class _Used:
     path: Path
     mapping: Mapping
     sheets: int = 0
+
+
+def _named(files: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    """Each file under a name that can be written and is no other's: two that show alike get a number."""
+    named: dict[str, Path] = {}
+    for path, name in files:
+        shown = PurePosixPath(_shown(name))
+        numbered = (shown.with_stem(f"{shown.stem} ({nth})") for nth in count(2))
+        named[str(next(one for one in chain([shown], numbered) if str(one) not in named))] = path
+    return [(path, shown) for shown, path in named.items()]
 
 
 def _shown(name: str) -> str:
@@ -208,6 +256,7 @@ def _take_by_mapping(
         lacking = mapping.lacking(sheet.headers)
         try:
             rows, flags = apply(mapping, sheet)
+            days = days_of_rows(mapping, sheet)
         except MappingError as error:
             off = 0.0 if mapping.named_sheets and sheet.name else len(lacking) / len(mapping.headers)
             problems.append((off, error))
@@ -215,6 +264,9 @@ def _take_by_mapping(
         taken.add(sheet.name)
         used.sheets += 1
         handed_in.read_by[sheet.file, sheet.name] = used.nth
+        if days:
+            handed_in.days[sheet.file, sheet.name], handed_in.texts_of_days[sheet.file, sheet.name] = days[:2]
+            flags = [*flags, *days[2]]
         _note(sheet, handed_in)
         _take_rows(sheet, rows, handed_in)
         handed_in.flags += flags
@@ -305,19 +357,23 @@ def _said_of(sheet: Sheet, found: Recognised) -> list[Flag]:
     ]
 
 
-def _require_tables(handed_in: HandedIn, mappings: Sequence[_Used]) -> None:
+def _require_tables(handed_in: HandedIn, mappings: Sequence[_Used], known_tables: Collection[str]) -> None:
+    """Raises IntakeError where nothing was taken in, or where a required table is not there and was never before."""
     fed = {rows.table for rows in handed_in.rows}
     lists = [used for used in mappings if used.sheets and used.mapping.table is None]
     if any(used.mapping.statements for used in lists):
         fed.add("milestones")  # also where no row of the list states one
+    known = {*fed, *(known_tables if fed else ())}
     for table in contract().tables.values():
-        if not table.required or table.name in fed:
+        if not table.required or table.name in known:
             continue
         unknown = next((flag for flag in handed_in.flags if flag.code == "sheet_not_recognised"), None)
         if unknown:
             path = next(path for path, shown in handed_in.files if shown == unknown.file)
             details = {"table": table.name, "headers": unknown.value, "path": shlex.quote(str(path))}
             raise IntakeError("not_recognised", file=unknown.file, **details)
+        if known_tables and not fed:
+            raise IntakeError("no_table", file=", ".join(shown for _, shown in handed_in.files[:8]))
         if table.name == "milestones" and lists:
             raise IntakeError("no_milestones_in_mapping", file=lists[0].path)
         raise IntakeError("missing_table", file=", ".join(shown for _, shown in handed_in.files[:8]), table=table.name)

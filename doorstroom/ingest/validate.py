@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -19,12 +20,16 @@ from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Table, contract
 from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, is_filled, read_columns, said_of
 from doorstroom.ingest.findings import Elsewhere, Flag, Line, Problem, Refusal, Said
 
+HAPPENED = "happened_on"
+WITH_DAY = frozenset({"serial_of_1904", "period_still_runs"})  # flags that say which day counts
+
 
 @dataclass(frozen=True)
 class Checked:
-    """Typed rows of one table from one sheet: the contract's columns, `*_inexact`, source_file/_sheet/_row.
+    """Typed rows of one table from one sheet: the contract's columns, `*_inexact`, `*_since`, source_file/_sheet/_row.
 
-    `dropped` counts statements of a flat list that were flagged and left out. Rows in == rows out + refused + dropped.
+    `*_since` is the first day of a period of which the day is the last; versions do not keep it. `dropped` counts
+    statements of a flat list that were flagged and left out. Rows in == rows out + refused + dropped.
     """
 
     given: TableRows
@@ -91,12 +96,19 @@ def _codes(array: pa.Array) -> np.ndarray:
     return encoded.indices.fill_null(len(encoded.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
 
 
-def check(given: TableRows, own_municipality: str) -> Checked:
-    """Type the rows of one table; `own_municipality` fills an empty municipality."""
+def check(given: TableRows, own_municipality: str, as_of: date | None = None) -> Checked:
+    """Type the rows of one table; `own_municipality` fills an empty municipality.
+
+    as_of: the day that the rows speak of. What happened in a period that still ran on it had happened by that day; what
+    is said to have happened in one that had not begun is flagged. None: periods are not held against a day.
+    """
     table = contract().tables[given.table]
     source_rows = given.cells.column("source_row").to_numpy()
     nothing = np.zeros(len(source_rows), dtype=bool)
     read, told = read_columns(table, given)
+    if as_of:
+        was = [column.name for column in table.columns.values() if column.type == "date" and not column.ahead]
+        read |= {name: read[name].by(as_of) for name in was if name in read}
     findings = _Findings(given, source_rows, nothing.copy(), nothing.copy(), read, flags=told)
     typed: dict[str, pa.Array] = {}
     for column in table.columns.values():
@@ -105,6 +117,8 @@ def check(given: TableRows, own_municipality: str) -> Checked:
         _check_one_of(table, typed, findings)
     if table.name == "milestones":
         _check_statements(typed, findings)
+        if as_of:
+            _flag_periods_to_come(typed, findings, as_of)
     kept = ~(findings.refused | findings.dropped)
     rows = _with_source(typed, given).filter(pa.array(kept))
     return Checked(
@@ -125,12 +139,12 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
     is_fed = column.name in given.cells.column_names
     texts = given.cells.column(column.name).combine_chunks() if is_fed else pa.nulls(n_rows, pa.string())
     read = findings.read.get(column.name)
-    inexact = pa.array(np.zeros(n_rows, dtype=bool))
+    inexact, since = pa.array(np.zeros(n_rows, dtype=bool)), pa.nulls(n_rows, pa.date32())
     if column.type == "text":
         typed = pc.utf8_trim_whitespace(texts)
     elif isinstance(read, Readings):
         _report(column, read, texts, findings)
-        typed, inexact = read.typed(kind), read.inexact()
+        typed, inexact, since = read.typed(kind), read.inexact(), read.since()
     else:
         typed = pa.nulls(n_rows, kind) if read is None else read
     if default is not None:
@@ -141,7 +155,7 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
         missing = ~is_filled(typed) & ~findings.refused
         if missing.any():
             findings.refuse(missing, column.name, texts, "missing_required", None)
-    return {column.name: typed} | ({column.inexact: inexact} if column.inexact else {})
+    return {column.name: typed} | ({column.inexact: inexact, column.since: since} if column.inexact else {})
 
 
 def _tell_default(column: Column, typed: pa.Array, default: str, findings: _Findings) -> None:
@@ -159,7 +173,7 @@ def _report(column: Column, readings: Readings, texts: pa.Array, findings: _Find
         if said.problem:
             findings.cannot_read(mask, column.name, texts, said.problem, said.expected, must=column.required)
         elif said.flag:
-            day = said.value if said.flag == "serial_of_1904" else None
+            day = said.value if said.flag in WITH_DAY else None
             findings.flag(mask, column.name, texts, said.flag, day)
         else:
             findings.flag(mask, column.name, texts, "inexact_period", said.value)
@@ -195,6 +209,15 @@ def _check_statements(typed: dict[str, pa.Array], findings: _Findings) -> None:
     findings.flag(explains & ~is_filled(typed["note"]) & kept, "note", None, "note_missing")
     unsaid = pairs.where(lambda name, outcome: name in ("evaluation", "blocked") and outcome is None)
     findings.flag(unsaid & ~is_plan & kept, "outcome", None, "outcome_missing")
+
+
+def _flag_periods_to_come(typed: Mapping[str, pa.Array], findings: _Findings, as_of: date) -> None:
+    """What is said to have happened in a period that had not begun on `as_of`; of exact days a query says so."""
+    if HAPPENED not in findings.read:
+        return
+    is_later = findings.read[HAPPENED].where(lambda said: bool(said.value and said.inexact and said.value > as_of))
+    texts = findings.given.cells.column(HAPPENED).combine_chunks()
+    findings.flag(is_later & ~findings.refused & ~findings.dropped, HAPPENED, texts, "future_happened", as_of)
 
 
 def _drop_empty_statements(typed: Mapping[str, pa.Array], findings: _Findings) -> None:
@@ -255,7 +278,8 @@ def same_keys(table: Table, rows: pa.Table) -> tuple[pa.Table, list[Flag]]:
     twins = np.flatnonzero(coded.duplicated(keep=False).to_numpy())
     if not len(twins):
         return rows, []
-    content = [name for name in rows.column_names if not name.startswith("source_")]
+    beside = {column.since for column in table.columns.values()}
+    content = [name for name in rows.column_names if name not in beside and not name.startswith("source_")]
     dropped: set[int] = set()
     flags: list[Flag] = []
     for positions in _groups(rows, twins, table.key):

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import duckdb
 
+from doorstroom.ingest.account import Progress, Report
 from doorstroom.ingest.intake import HandedIn, IntakeError, mapping_files, take_in
 from doorstroom.ingest.raw_rows import keep_rows
-from doorstroom.store.build import Progress, Report, build
+from doorstroom.store.build import build
 from doorstroom.store.versions import (
     BUILDING,
     HANDED_IN,
@@ -63,13 +64,13 @@ def load(
             _keep_handed_in(store, name, handed_in, mappings)
             rename_durably(building, store.file(name))
             store.point_to(name)
-        except (IntakeError, KeyboardInterrupt):
-            _take_back(store, name)
-            raise
         except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
             _take_back(store, name)
             problem = str(error).splitlines()[0]
             raise IntakeError("cannot_write", path=store.path, problem=problem) from error
+        except BaseException:  # also a fault of our own leaves the store as it was
+            _take_back(store, name)
+            raise
         forget_old(store, keep)
     report.version = name
     return report
@@ -183,8 +184,8 @@ def _keep_handed_in(store: Store, name: str, handed_in: HandedIn, mappings: Sequ
     """Keep the files as they were handed in, and their rows, so that every figure leads to the line it came from."""
     folder = store.path / HANDED_IN / name
     folder.mkdir(parents=True)
-    beside = [*handed_in.shape_files, *handed_in.about]
-    for path, shown in [*handed_in.files, *((path, path.name) for path in beside)]:
+    about = [(path, path.name) for path in handed_in.about]
+    for path, shown in [*handed_in.files, *handed_in.shape_files, *about]:
         target = folder / shown
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)

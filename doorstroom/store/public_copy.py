@@ -3,6 +3,9 @@
 Whatever leaves the organisation asks its questions of such a copy. So no question needs to know who reads the answer,
 counts are those of what the reader can see, and what is internal cannot leak: it is not in the file.
 
+What is public is so now: of a pilot that is, each record that was public when it was known, and no statement that no
+longer held when it became so.
+
 The copies of a version lie in a folder of their own, with those of the version before it, to compare with. A pilot that
 was public then and is internal now is in neither.
 """
@@ -102,7 +105,10 @@ def _write(version: Path, latest: Path, target: Path) -> None:
     connection = duckdb.connect(":memory:", config=config_of(target))
     try:
         connection.execute("attach $path as latest (read_only)", {"path": str(latest)})
-        internal = connection.table("latest.main.pilots").filter("visibility <> 'public'")
+        said_last = connection.table("latest.main.pilots").aggregate(
+            "municipality, pilot_id, arg_max(visibility, coalesce(known_from, date '0001-01-01')) as visibility"
+        )
+        internal = said_last.filter("visibility <> 'public'")
         internal.select("municipality", "pilot_id").create("memory.main.internal_now")
         connection.execute("detach latest")
         connection.execute("attach $path as records (read_only)", {"path": str(version)})
@@ -115,10 +121,11 @@ def _write(version: Path, latest: Path, target: Path) -> None:
             if table.name not in LEFT_OUT:
                 _rows(connection, table).insert_into(table.name)
                 _counts(connection, table).insert_into("loaded_files")
+        _of_public_pilots(connection, connection.table("records.main.absences"), "returned_on").insert_into("absences")
         for name in ABOUT_THE_LOAD:
             connection.table(f"records.main.{name}").insert_into(name)
-        _load_info(connection)
         derive(connection)
+        _load_info(connection)
         hold_invariants(connection)
         connection.execute("commit")
         connection.execute("checkpoint")
@@ -131,7 +138,7 @@ def _write(version: Path, latest: Path, target: Path) -> None:
 def _load_info(connection: duckdb.DuckDBPyConnection) -> None:
     """What the version says of itself, and how many pilots its public copy leaves out: no more than their number."""
     n_in_all, n_public = (
-        connection.table(f"{database}.main.pilots").count("*").limit(1).fetchall()[0][0]
+        connection.table(f"{database}.main.portfolio").count("*").limit(1).fetchall()[0][0]
         for database in ("records", "public")
     )
     info = connection.table("records.main.load_info")
@@ -158,8 +165,22 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBP
         internal = connection.table("memory.main.internal_now")
         rows = rows.filter("visibility = 'public'").join(internal, "municipality, pilot_id", how="anti")
     elif table.references == "pilots":
-        rows = rows.join(connection.table("public.main.pilots"), "municipality, pilot_id", how="semi")
+        rows = _of_public_pilots(connection, rows, "known_until")
     hidden = INTERNAL_COLUMNS.get(table.name, set())
     nothing = duckdb.ConstantExpression(None)
     kept = (nothing if name in hidden else duckdb.ColumnExpression(name) for name in rows.columns)
     return rows.select(*kept)
+
+
+def _of_public_pilots(
+    connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, ends_on: str
+) -> duckdb.DuckDBPyRelation:
+    """The rows of pilots in the copy, without those that ended before their pilot was public. ends_on: a column."""
+    since = connection.table("public.main.pilots").aggregate(
+        "municipality, pilot_id, min(coalesce(known_from, date '0001-01-01')) as public_from"
+    )
+    joined = rows.join(since, "municipality, pilot_id")
+    still = duckdb.ColumnExpression(ends_on).isnull() | (
+        duckdb.ColumnExpression(ends_on) > duckdb.ColumnExpression("public_from")
+    )
+    return joined.filter(still).select(*(duckdb.ColumnExpression(name) for name in rows.columns))

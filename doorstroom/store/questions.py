@@ -199,9 +199,12 @@ def question(name: str) -> Question:
 
 
 def said(sql: str, what: str) -> str | None:
-    """What a line of a header says, None without it; a long line goes on in comment lines that are indented further."""
+    """What a line of a header says, None without it; a long line goes on in comment lines that are indented further.
+
+    Between words, or after a | between choices.
+    """
     found = re.search(rf"^-- {what}: (.+(?:\n--   +.+)*)$", sql, re.MULTILINE)
-    return " ".join(re.split(r"\n-- +", found[1])).strip() if found else None
+    return " ".join(re.split(r"\n-- +", found[1])).replace("| ", "|").strip() if found else None
 
 
 def halves(sql: str) -> tuple[str, str]:

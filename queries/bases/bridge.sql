@@ -2,17 +2,18 @@
 -- first. As stagnation_bridge says.
 -- Grain: pilot_key, stage, entered_on, grp
 -- Those with anything to tell. All in months, of the share of the pilot in the group: closing = opening + grown -
--- released + other_norm, each summed by itself. newly_over_norm, resolved, over_by_other_norm: the share of the pilot
--- that counts. Groups and choice are those of $as_of. Without $since: 91 days before it. $grp: of these groups only (''
--- is the group that is not stated). source_*: the statement by which the stay began, or, where it ended, ended.
+-- released - left_list + other_norm, each summed by itself. newly_over_norm, resolved, over_by_other_norm: the share of
+-- the pilot that counts. Groups and choice are those of $as_of. Without $since: 91 days before it. $grp: of these
+-- groups only ('' is the group that is not stated). source_*: the statement by which the stay began, or, where it
+-- ended, ended.
 -- Parameters: $as_of date, $since date = null, $by dimension = all, $grp text[], $which
---   choice(is_told|has_opening|has_grown|has_released|has_other_norm|has_closing|is_newly_over_norm|is_resolved) =
---   is_told, $filters
+--   choice(is_told|has_opening|has_grown|has_released|has_left_list|has_other_norm|has_closing|
+--   is_newly_over_norm|is_resolved) = is_told, $filters
 -- Columns: pilot_key text, municipality text, title text, grp text, stage text, entered_on date, opening double,
---   grown double, released double, other_norm double, closing double, newly_over_norm double, resolved double,
---   source_file text, source_sheet text, source_row bigint
+--   grown double, released double, left_list double, other_norm double, closing double, newly_over_norm double,
+--   resolved double, source_file text, source_sheet text, source_row bigint
 -- Measures: opening opening if has_opening, grown grown if has_grown, released released if has_released,
---   other_norm other_norm if has_other_norm, closing closing if has_closing,
+--   left_list left_list if has_left_list, other_norm other_norm if has_other_norm, closing closing if has_closing,
 --   newly_over_norm newly_over_norm if is_newly_over_norm, resolved resolved if is_resolved
 create or replace macro bridge(as_of, since, by_what, filters) as table
     with
@@ -57,26 +58,29 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
             t.left_statement,
             t.open_until,
             stay_norm_days(t.stage, t.entered_on, t.plan_on, n.norm_days) as norm_days,
-            greatest(t.open_from, t.told_from, n.holds_from) as from_day,
+            greatest(t.open_from, t.told_from, n.holds_from, n.known_from) as from_day,
             least(
                 coalesce(t.open_until, date '9999-12-31'),
                 coalesce(t.told_until, date '9999-12-31'),
-                coalesce(n.holds_until, date '9999-12-31')
+                coalesce(n.holds_until, date '9999-12-31'),
+                coalesce(n.known_until, date '9999-12-31')
             ) as until_day
         from told as t
         inner join norm_periods as n
             on
                 t.stage = n.stage
                 and n.holds_from <= as_of
+                and n.known_from <= as_of
                 and coalesce(n.holds_until >= coalesce(cast(since as date), as_of - 91), true)
+                and coalesce(n.known_until >= coalesce(cast(since as date), as_of - 91), true)
     ),
 
-    -- Stretches that follow on each other are one presence of the stay; what it is measured by is the norm of its last
-    -- day.
+    -- Stretches that follow on each other are one presence of the stay.
     linked as (
         select
             *,
-            coalesce(lag(until_day) over stay = from_day, false) as goes_on
+            coalesce(lag(until_day) over stay = from_day, false) as goes_on,
+            lag(norm_days) over stay as norm_before
         from pieces
         where from_day < until_day
         window stay as (partition by pilot_no, stage, entered_on order by from_day)
@@ -129,10 +133,65 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
         where from_day <= as_of
     ),
 
+    -- What a presence grew day by day, each day by the norm of that day; and what it jumped where another norm began.
+    stretched as (
+        select
+            pilot_no,
+            stage,
+            entered_on,
+            presence,
+            over_on(entered_on, norm_days, least(until_day, as_of))
+            - over_on(entered_on, norm_days, greatest(from_day, since_day)) as grown,
+            case
+                when from_day > since_day and goes_on
+                    then over_on(entered_on, norm_days, from_day) - over_on(entered_on, norm_before, from_day)
+                else 0
+            end as jumped,
+            case when goes_on then 0 else over_on(entered_on, norm_days, from_day) end as begun_with
+        from numbered
+        where from_day <= as_of and until_day > since_day
+    ),
+
+    grown_by as (
+        select
+            pilot_no,
+            stage,
+            entered_on,
+            presence,
+            sum(grown) as grown,
+            sum(jumped) as jumped,
+            sum(begun_with) as begun_with
+        from stretched
+        group by pilot_no, stage, entered_on, presence
+    ),
+
+    -- The days on which lists no longer told of pilots, and those on which they did again.
+    left_lists as (
+        select distinct
+            pilot_no,
+            open_from as day,
+            entered_statement as statement_no
+        from spells
+        where stage = 'no_longer_listed' and known_from <= as_of and open_from <= as_of
+    ),
+
+    returns as (
+        select distinct
+            pilot_no,
+            known_until as day
+        from statements
+        where milestone = 'no_longer_listed' and known_until <= as_of
+    ),
+
     measured as (
         select
-            p.*,
+            p.* replace (coalesce(p.left_statement, l.statement_no) as left_statement),
             p.until_day <= as_of as has_ended,
+            p.until_day <= as_of and l.pilot_no is not null as has_left_list,
+            p.opening is null and r.pilot_no is not null as has_returned,
+            b.grown,
+            b.jumped,
+            b.begun_with,
             over_on(p.entered_on, n.norm_days, greatest(p.since_day, p.from_day)) as at_first,
             over_on(p.entered_on, n.norm_days, least(p.until_day, as_of)) as at_last
         from presences as p
@@ -143,6 +202,14 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
                 and p.entered_on = n.entered_on
                 and p.presence = n.presence
                 and n.nth_last = 1
+        inner join grown_by as b
+            on
+                p.pilot_no = b.pilot_no
+                and p.stage = b.stage
+                and p.entered_on = b.entered_on
+                and p.presence = b.presence
+        left join left_lists as l on p.pilot_no = l.pilot_no and p.until_day = l.day
+        left join returns as r on p.pilot_no = r.pilot_no and p.from_day = r.day
     ),
 
     summed as (
@@ -152,9 +219,13 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
             entered_on,
             coalesce(max(case when has_ended then left_statement end), max(entered_statement)) as statement_no,
             in_months(sum(coalesce(opening, 0))) as opening,
-            in_months(sum(at_last - case when opening is null then 0 else at_first end)) as grown,
-            in_months(sum(case when has_ended then at_last else 0 end)) as released,
-            in_months(sum(case when opening is null then 0 else at_first - opening end)) as other_norm,
+            in_months(sum(grown + case when opening is null and not has_returned then begun_with else 0 end)) as grown,
+            in_months(sum(case when has_ended and not has_left_list then at_last else 0 end)) as released,
+            in_months(
+                sum(case when has_left_list then at_last else 0 end - case when has_returned then begun_with else 0 end)
+            ) as left_list,
+            bool_or(has_left_list) as has_left,
+            in_months(sum(jumped)) as other_norm,
             in_months(sum(case when has_ended then 0 else at_last end)) as closing,
             in_months(sum(case when opening is null then 0 else at_first end)) as opening_by_last_norm
         from measured
@@ -172,17 +243,19 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
         t.opening <> 0 as has_opening,
         t.grown <> 0 as has_grown,
         t.released <> 0 as has_released,
+        t.left_list <> 0 as has_left_list,
         t.other_norm <> 0 as has_other_norm,
         t.closing <> 0 as has_closing,
         t.opening_by_last_norm = 0 and t.closing > 0 as is_newly_over_norm,
-        t.opening_by_last_norm > 0 and t.closing = 0 as is_resolved,
+        t.opening_by_last_norm > 0 and t.closing = 0 and not t.has_left as is_resolved,
         g.weight * t.opening as opening,
         g.weight * t.grown as grown,
         g.weight * t.released as released,
+        g.weight * t.left_list as left_list,
         g.weight * t.other_norm as other_norm,
         g.weight * t.closing as closing,
         case when t.opening_by_last_norm = 0 and t.closing > 0 then g.weight else 0 end as newly_over_norm,
-        case when t.opening_by_last_norm > 0 and t.closing = 0 then g.weight else 0 end as resolved,
+        case when t.opening_by_last_norm > 0 and t.closing = 0 and not t.has_left then g.weight else 0 end as resolved,
         case
             when t.opening = 0 and t.opening_by_last_norm > 0 then g.weight
             when t.opening > 0 and t.opening_by_last_norm = 0 then -g.weight
@@ -190,7 +263,13 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
         end as over_by_other_norm
     from summed as t
     inner join pilot_groups(as_of, by_what, filters) as g on t.pilot_no = g.pilot_no
-    where t.opening <> 0 or t.grown <> 0 or t.released <> 0 or t.other_norm <> 0 or t.closing <> 0;
+    where
+        t.opening <> 0
+        or t.grown <> 0
+        or t.released <> 0
+        or t.left_list <> 0
+        or t.other_norm <> 0
+        or t.closing <> 0;
 
 with
 base as (  -- noqa: ST03
@@ -209,6 +288,7 @@ select
     opening,
     grown,
     released,
+    left_list,
     other_norm,
     closing,
     newly_over_norm,
@@ -216,5 +296,5 @@ select
     source_file,
     source_sheet,
     source_row
-from rows_behind('base', $which)
+from rows_behind('base', $which, $as_of)
 order by greatest(opening, released, closing) desc, pilot_no asc, statement_no asc, grp asc nulls last

@@ -36,5 +36,5 @@ select
     source_file,
     source_sheet,
     source_row
-from rows_behind('base', $which)
+from rows_behind('base', $which, $as_of)
 order by decided_on desc, pilot_no asc

@@ -1,7 +1,8 @@
 -- The stays of the 365 days up to $as_of, each with whether it ended and how much of an end was to be expected of it,
 -- as missed_decisions says; as rows the most expected first.
 -- Grain: pilot_key, stage, source_row, source_file, source_sheet, grp
--- weight: the share of the pilot that counts in the group. observed: 1 when it ended, 0 while it lasts; expected: by
+-- weight: the share of the pilot that counts in the group. observed: 1 when it ended, 0 while it lasts, and where the
+-- list no longer told of the pilot: then it was seen up to that day. expected: by
 -- the hazard of its stage; both of that share, and null where a day is unknown, or where the stay was over before the
 -- register first saw the pilot: left_out says which. $grp: of these groups only ('' is the group that is not stated).
 -- source_*: the statement by which the stay ended, or began where it lasts.
@@ -20,7 +21,7 @@ create or replace macro judged_stays(as_of) as table
             coalesce(s.left_statement, s.entered_statement) as statement_no,
             s.open_until is null as is_open,
             s.open_until is null or s.open_until > as_of - 365 as is_in_window,
-            s.open_until is not null as has_left,
+            coalesce(s.next_stage <> 'no_longer_listed', false) as has_left,
             coalesce(greatest(0, date_diff('day', s.entered_on, f.seen_on)), 0) as entry_age,
             date_diff('day', s.entered_on, case when s.open_until is null then as_of else s.left_on end) as end_age,
             date_diff('day', s.entered_on, as_of - 365) as window_age
@@ -178,5 +179,5 @@ select
     source_file,
     source_sheet,
     source_row
-from rows_behind('base', $which)
+from rows_behind('base', $which, $as_of)
 order by expected_whole desc nulls last, pilot_no asc, statement_no asc, grp asc nulls last

@@ -4,12 +4,13 @@
 -- A pilot of several areas or target groups counts whole in each of them. By stage there is one group: all wait for a
 -- decision. $started_from, $started_before: only waits whose clock started on or after, and before, these days.
 -- entry_days: the age from which the wait was seen. exit_days: its age at the end, or on $as_of while it lasts; null
--- when that is unknown. cause: how it ended; null while it lasts.
--- is_observed: it can be counted as survival data; else left_out says why: unknown_day | over_before_seen (it was over
--- before the register first saw the pilot). $which: of the observed ones all, those that ended or that last, those at
--- risk on the age of $t_days, or that ended on it; those left out; or the last one of each pilot, observed or not.
--- $grp, $cause (waiting while it lasts): of these only ('' is the group that is not stated).
--- source_*: the statement that ended the wait, or while it lasts the evaluation that started the clock.
+-- when that is unknown, and on the last day on which it was seen where a list no longer told of the pilot. cause: how
+-- it ended; null while it lasts; as rows no_longer_listed where nobody knows. is_observed: it can be counted as
+-- survival data; else left_out says why: unknown_day | over_before_seen (it was over before the register first saw the
+-- pilot). $which: of the observed ones all, those that ended or that last, those at risk on the age of $t_days, or that
+-- ended on it; those left out; or the last one of each pilot, observed or not. $grp, $cause (waiting while it lasts,
+-- no_longer_listed where nobody knows): of these only ('' is the group that is not stated). source_*: the statement
+-- that ended the wait, or while it lasts the evaluation that started the clock.
 -- Parameters: $as_of date, $by dimension = all, $grp text[], $include_partly boolean = false,
 --   $started_from date = null, $started_before date = null,
 --   $which choice(is_observed|is_ended|is_lasting|is_left_out|is_at_risk|is_ended_then|is_last) = is_observed,
@@ -28,7 +29,10 @@ create or replace macro observed_waits(as_of, includes_partly, by_what, started_
             ended_statement,
             entry_days,
             waits_until is not null as has_ended,
-            date_diff('day', started_on, case when waits_until is null then as_of else ended_on end) as exit_days,
+            left_on is not null as is_apart,
+            date_diff(
+                'day', started_on, case when waits_until is null then coalesce(left_on, as_of) else ended_on end
+            ) as exit_days,
             cause
         from decision_waits_on(as_of)
         where
@@ -44,6 +48,7 @@ create or replace macro observed_waits(as_of, includes_partly, by_what, started_
         case when by_what = 'stage' then 'awaiting_decision' else g.grp end as grp,
         b.waits_from,
         b.has_ended,
+        b.is_apart,
         b.entry_days,
         cast(b.exit_days as integer) as exit_days,
         b.cause,
@@ -58,9 +63,9 @@ create or replace macro observed_waits(as_of, includes_partly, by_what, started_
 with
 base as (  -- noqa: ST03
     select
-        *,
+        * replace (case when is_apart then 'no_longer_listed' else cause end as cause),
         is_observed and has_ended as is_ended,
-        is_observed and not has_ended as is_lasting,
+        is_observed and not has_ended and not is_apart as is_lasting,
         not is_observed as is_left_out,
         is_observed and is_at_risk(entry_days, exit_days, cast($t_days as integer)) as is_at_risk,
         is_observed and has_ended and exit_days = cast($t_days as integer) as is_ended_then,
@@ -81,6 +86,6 @@ select
     source_file,
     source_sheet,
     source_row
-from rows_behind('base', $which)
+from rows_behind('base', $which, $as_of)
 where is_in_groups($cause, coalesce(cause, 'waiting'))
 order by exit_days desc nulls last, pilot_no asc, waits_from asc, grp asc nulls last

@@ -62,5 +62,5 @@ select
     source_file,
     source_sheet,
     source_row
-from rows_behind('base', $which)
+from rows_behind('base', $which, $as_of)
 order by months_over desc, age_days desc nulls last, pilot_no asc, grp asc nulls last

@@ -2,7 +2,8 @@
 -- Grain: municipality, body, snapshot_on
 -- The queues on the first days of the last eight quarters of which the outcome is known; forecasts that would not have
 -- been shown are left out.
--- n_waiting: in the queue on that day; n_gone: of these, who had left it three months later; n_left: all who left the
+-- n_waiting: in the queue on that day, without those of whom a list no longer told three months later; n_gone: of
+-- these, who had left it by then; n_left: all who left the
 -- queue of that body in that time. chance: that one that waits leaves it. low, p50, p85, high: of how many leave it, as
 -- was forecast (5, 50, 85 and 95 %). baseline_*: the same by a constant rate.
 -- brier: the sum over those that wait of the squared miss; pinball_p50, pinball_p85: in pilots; is_covered: n_left lay
@@ -45,6 +46,7 @@ create or replace macro past_forecasts(as_of, filters) as table
                 and w.waits_from <= s.looked_on
                 and (w.known_until is null or w.known_until > s.looked_on)
                 and (w.waits_until is null or w.waits_until > s.looked_on)
+                and w.left_on is null
         inner join chosen_pilots(as_of, except_bodies(filters)) as p on w.pilot_no = p.pilot_no
         inner join bodies_known as b
             on
@@ -74,6 +76,7 @@ create or replace macro past_forecasts(as_of, filters) as table
                 and not w.counts_partly
                 and q.waits_from >= w.waits_from
                 and (w.waits_until is null or q.waits_from < w.waits_until)
+        where w.left_on is null or w.left_on >= q.ends_on
         group by q.looked_on, q.body_no
     ),
 
@@ -87,6 +90,8 @@ create or replace macro past_forecasts(as_of, filters) as table
         cross join snapshots as s
         where
             not m.is_arrival
+            and not m.is_lost
+            and was_known(m.calendar_from, m.calendar_until, as_of)
             and m.known_from <= as_of
             and (m.known_until is null or m.known_until > as_of)
             and m.moved_on > s.looked_on
@@ -102,7 +107,7 @@ create or replace macro past_forecasts(as_of, filters) as table
         from meetings as m
         inner join deciding_bodies as b on m.municipality = b.municipality and m.body = b.body
         cross join snapshots as s
-        where m.meets_on >= s.looked_on and m.meets_on < s.ends_on
+        where m.meets_on >= s.looked_on and m.meets_on < s.ends_on and was_known(m.known_from, m.known_until, as_of)
         group by s.looked_on, b.body_no
     )
 

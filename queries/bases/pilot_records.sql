@@ -1,4 +1,5 @@
--- The records of the chosen pilots, with how long ago each was brought up to date on $as_of; the oldest first.
+-- The records of the chosen pilots but those that are counted apart, with how long ago each was brought up to date on
+-- $as_of; the oldest first.
 -- Grain: pilot_key
 -- is_open: in any stage but anchored or stopped, or in an unknown one; only such a record can be stale. An update of a
 -- later day is not known yet. source_*: the pilot's own record.
@@ -8,6 +9,11 @@
 -- Measures: n_pilots rows, n_stale rows if is_stale, n_age_unknown rows if is_age_unknown
 create or replace macro pilot_records(as_of, filters) as table
     with
+    left_list as (
+        select pilot_no
+        from apart_on(as_of)
+    ),
+
     joined as (
         select
             p.*,
@@ -15,6 +21,7 @@ create or replace macro pilot_records(as_of, filters) as table
             case when p.updated_on <= as_of then p.updated_on end as known_updated_on
         from chosen_pilots(as_of, filters) as p
         left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
+        where p.pilot_no not in (select l.pilot_no from left_list as l)
     )
 
     select

@@ -1,15 +1,13 @@
 -- The pilots on $as_of with all that a reader can choose by, and which of the choices each of them does not fit; as
 -- rows those that were chosen, or those of them that a measure counts, the longest over norm first.
 -- Grain: pilot_key
--- The pilots that had begun by then, and those of which no stage is known. stage is null where it is unknown;
--- month is the first day of the month in which the pilot came into it. Measures as in `facets`: stagnation_months
--- is 0 for a pilot that is anchored or stopped.
--- n_missed: how many of the choices the pilot does not fit; misses_*: whether it does not fit that one. A choice that
--- is null fits all. So n_missed = 0 is what was chosen, and what is counted per theme (say) is n_missed =
--- misses_theme: a choice narrows all other divisions, not its own. A pilot fits an area or target group when it is in
--- one of those.
--- As rows the first $at_most only, where given; n_in_all: how many there are. areas, target_groups: all of the pilot in
--- one text.
+-- The pilots that had begun by then, and those of which no stage is known; not those that are counted apart. stage is
+-- null where it is unknown; month is the first day of the month in which the pilot came into it. Measures as in
+-- `facets`: stagnation_months is 0 for a pilot that is anchored or stopped. n_missed: how many of the choices the pilot
+-- does not fit; misses_*: whether it does not fit that one. A choice that is null fits all. So n_missed = 0 is what was
+-- chosen, and what is counted per theme (say) is n_missed = misses_theme: a choice narrows all other divisions, not its
+-- own. A pilot fits an area or target group when it is in one of those. As rows the first $at_most only, where given;
+-- n_in_all: how many there are. areas, target_groups: all of the pilot in one text.
 -- Parameters: $as_of date, $filters, $area text[], $target_group text[], $stage text[], $month text[],
 --   $which choice(is_selected|is_waiting|is_over_norm|is_open) = is_selected, $at_most integer = null
 -- Columns: pilot_key text, municipality text, pilot_id text, title text, stage text, entered_on date,
@@ -20,22 +18,27 @@
 --   stagnation_months stagnation_months if is_over_norm
 create or replace macro selected_pilots(as_of, filters, areas, target_groups, stages, months) as table
     with
-    -- Pilots of which a stage is known by now: these are there from the day on which it was.
-    staged as (
+    -- Pilots of which the records said a stage: these are there from the day on which it was.
+    told as (
         select distinct pilot_no
-        from spells
-        where known_until is null
+        from staged
+        where was_known(known_from, known_until, as_of)
+    ),
+
+    left_list as (
+        select pilot_no
+        from apart_on(as_of)
     ),
 
     in_areas as (
         select distinct pilot_no
-        from segment_shares
+        from segment_shares_on(as_of)
         where dimension = 'area' and is_in_groups(areas, grp)
     ),
 
     in_target_groups as (
         select distinct pilot_no
-        from segment_shares
+        from segment_shares_on(as_of)
         where dimension = 'target_group' and is_in_groups(target_groups, grp)
     ),
 
@@ -68,10 +71,12 @@ create or replace macro selected_pilots(as_of, filters, areas, target_groups, st
             coalesce(s.months_over, 0) as stagnation_months,
             cast(month_of(s.entered_on) as varchar) as month
         from pilots_on(as_of) as p
-        left join staged as b on p.pilot_no = b.pilot_no
+        left join told as b on p.pilot_no = b.pilot_no
         left join stays_on(as_of) as s on p.pilot_no = s.pilot_no
         left join waiting as w on p.pilot_no = w.pilot_no
-        where b.pilot_no is null or s.pilot_no is not null
+        where
+            (b.pilot_no is null or s.pilot_no is not null)
+            and p.pilot_no not in (select l.pilot_no from left_list as l)
     ),
 
     judged as (
@@ -121,7 +126,7 @@ names as (
         pilot_no,
         string_agg(grp, ', ' order by grp) filter (where dimension = 'area') as areas,
         string_agg(grp, ', ' order by grp) filter (where dimension = 'target_group') as target_groups
-    from segment_shares
+    from segment_shares_on($as_of)
     where pilot_no in (select c.pilot_no from chosen as c)
     group by pilot_no
 )
@@ -150,6 +155,6 @@ select
     p.source_row,
     c.n_in_all
 from chosen as c
-inner join portfolio as p on c.pilot_no = p.pilot_no
+inner join pilots_on($as_of) as p on c.pilot_no = p.pilot_no
 left join names as n on c.pilot_no = n.pilot_no
 order by c.days_over_norm desc nulls last, c.age_days desc nulls last, p.pilot_key asc

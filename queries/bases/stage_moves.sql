@@ -2,11 +2,12 @@
 -- on a known day, the latest first.
 -- Grain: statement_no, stage, grp, series
 -- Choices: watched
---   each|open|idea|preparing|running|evaluating|awaiting_decision|implementing|anchoring|anchored|stopped, watched_open
---   each|open|idea|preparing|running|evaluating|awaiting_decision|implementing|anchoring
+--   each|open|idea|preparing|running|evaluating|awaiting_decision|implementing|anchoring|anchored|stopped|
+--   no_longer_listed, watched_open each|open|idea|preparing|running|evaluating|awaiting_decision|implementing|anchoring
 -- $stage: each (every stage for itself), one stage, or open (the open portfolio as a whole, in which moving on to the
 -- next stage is no move; stage is then null). By stage, open means each. $within, up to $as_of: ever | weeks_13 |
 -- months_12.
+-- no_longer_listed is where pilots go of whom their list no longer tells.
 -- $grp, $series (arrivals | departures), $month (as 2026-01-01): of these only ('' is the group that is not stated).
 -- weight: the share of the pilot that counts in the group; net: the same, negative where it left. source_*: the
 -- statement that moved it.
@@ -70,7 +71,7 @@ select
     source_file,
     source_sheet,
     source_row
-from rows_behind('base', $which)
+from rows_behind('base', $which, $as_of)
 order by
     moved_on desc,
     pilot_no asc,

@@ -60,5 +60,5 @@ select
     source_file,
     source_sheet,
     source_row
-from rows_behind('base', $which)
+from rows_behind('base', $which, $as_of)
 order by stage_order asc nulls last, came_on asc, pilot_no asc, grp asc nulls last

@@ -39,7 +39,7 @@ create or replace macro waits(as_of, includes_partly, by_what, filters, smallest
         g.weight * r.people_falling as people_falling_per_month
     from waits_on(as_of) as w
     inner join pilot_groups(as_of, by_what, filters) as g on w.pilot_no = g.pilot_no
-    inner join people_of_pilots(smallest, rounded_to) as r on w.pilot_no = r.pilot_no
+    inner join people_of_pilots(as_of, smallest, rounded_to) as r on w.pilot_no = r.pilot_no
     where includes_partly or not w.is_partly;
 
 with
@@ -66,5 +66,5 @@ select
     source_file,
     source_sheet,
     source_row
-from rows_behind('base', $which)
+from rows_behind('base', $which, $as_of)
 order by days_waiting desc nulls last, pilot_no asc, grp asc nulls last

@@ -9,6 +9,10 @@ select
     'area_without_shape' as code,
     null as other
 from areas as a
-left join place_shapes as s on s.by_what = 'area' and a.municipality = s.municipality and a.area = s.place
-where s.place is null and exists (select 1 from shapes)
+left join place_shapes_on(last_day()) as s
+    on s.by_what = 'area' and a.municipality = s.municipality and a.area = s.place
+where
+    s.place is null
+    and was_known(a.known_from, a.known_until, last_day())
+    and exists (select 1 from shapes)
 order by a.source_file, a.source_row

@@ -32,7 +32,7 @@ ends as (
         'plan_before_start'
     from milestones as m
     inner join portfolio as p on m.municipality = p.municipality and m.pilot_id = p.pilot_id
-    where m.milestone = 'ended'
+    where m.milestone = 'ended' and m.known_until is null
 )
 
 select

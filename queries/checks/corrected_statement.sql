@@ -6,7 +6,7 @@ told as (
         lag(outcome) over (partition by pilot_no, milestone, happened_on order by statement_no) as outcome_before,
         lag(statement_no) over (partition by pilot_no, milestone, happened_on order by statement_no) as said_before
     from statements
-    where happened_on is not null
+    where happened_on is not null and known_until is null and milestone <> 'no_longer_listed'
 )
 
 select

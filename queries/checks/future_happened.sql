@@ -1,4 +1,5 @@
--- A milestone that is said to have happened on a day that had not come yet on $as_of.
+-- A milestone that is said to have happened on a day that had not come yet on $as_of. Of a period that is told where it
+-- is read, as it was written.
 select
     source_file as file,
     source_sheet as sheet,
@@ -9,5 +10,5 @@ select
     'future_happened' as code,
     cast($as_of as date) as other
 from statements
-where happened_on > $as_of
+where happened_on > $as_of and not is_inexact and known_until is null and milestone <> 'no_longer_listed'
 order by source_file, source_row

@@ -1,4 +1,4 @@
--- A pilot that is said to be brought up to date on a day that had not come yet on $as_of: its age is unknown until then.
+-- A pilot that is said to be updated on a day that had not come yet on $as_of: its age is not known until then.
 select
     source_file as file,
     source_sheet as sheet,
@@ -8,6 +8,6 @@ select
     updated_on as value,
     'future_updated' as code,
     cast($as_of as date) as other
-from portfolio
+from pilots_on($as_of)
 where updated_on > $as_of
 order by source_file, source_row

@@ -9,6 +9,6 @@ select
     'rating_against_status' as code,
     case when r.computed_status = 'on_track' and r.has_red_gates then 'red_gates' else r.computed_status end as other
 from ratings_on($as_of) as r
-inner join portfolio as p on r.pilot_no = p.pilot_no
+inner join pilots_on($as_of) as p on r.pilot_no = p.pilot_no
 where r.differs
 order by p.source_file, p.source_row

@@ -11,6 +11,7 @@ select
 from segments as s
 where
     s.role = 'rolled_out'
+    and s.known_until is null
     and not exists (
         select 1
         from happenings as h

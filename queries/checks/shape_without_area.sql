@@ -7,7 +7,7 @@ unmatched as (
         s.shape_no,
         row_number() over (partition by s.source_file order by s.shape_no) as nth
     from shapes as s
-    left join place_shapes as p on s.shape_no = p.shape_no
+    left join place_shapes_on(last_day()) as p on s.shape_no = p.shape_no
     where p.shape_no is null
 )
 

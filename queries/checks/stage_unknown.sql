@@ -8,6 +8,6 @@ select
     p.title as value,
     'stage_unknown' as code,
     null as other
-from portfolio as p
-where not exists (select 1 from spells as s where s.pilot_no = p.pilot_no)
+from pilots_known as p
+where p.known_until is null and not exists (select 1 from staged as s where s.pilot_no = p.pilot_no)
 order by p.source_file, p.source_row

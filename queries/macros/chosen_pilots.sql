@@ -1,6 +1,7 @@
 -- The pilots that the reader's filters leave on a day; a filter that is null leaves all.
 -- Grain: pilot_key
--- body: the one that was known on the day to decide; first_planned_end: null before it was recorded.
+-- What its record said on the day; who was not in the records then is not there. body: the one that was known on the
+-- day to decide.
 -- filters: per dimension the values of which one must fit; null fits all.
 -- Filters: municipality, theme, owner, body
 create or replace macro pilots_on(as_of) as table
@@ -20,13 +21,13 @@ select
     p.people_reached_per_month,
     p.people_reached_now,
     p.updated_on,
-    case when p.first_planned_known_from <= as_of then p.first_planned_end end as first_planned_end,
     p.source_file,
     p.source_sheet,
     p.source_row
-from portfolio as p
+from pilots_known as p
 left join bodies_known as b
-    on p.pilot_no = b.pilot_no and b.known_from <= as_of and (b.known_until is null or b.known_until > as_of);
+    on p.pilot_no = b.pilot_no and b.known_from <= as_of and (b.known_until is null or b.known_until > as_of)
+where was_known(p.known_from, p.known_until, as_of);
 
 create or replace macro is_chosen(filters, pilot) as
 is_in_groups(filters['municipality'], pilot['municipality'])

@@ -1,5 +1,6 @@
 -- How long stays last, per stage: the context beside the adopted norm (Kaplan and Meier 1958). Who is still there
--- counts as staying up to the day; who was seen late counts from that age on.
+-- counts as staying up to the day, and whom a list no longer tells of up to the day on which it left the list; who was
+-- seen late counts from that age on.
 -- Grain: stage
 -- Those with a stay that can be counted. p50_days, p85_days: the first whole day after which half, and 15 %, or less is
 -- still there; null where the curve does not come that low. n_exits: stays that ended.
@@ -14,7 +15,7 @@ stays as (  -- noqa: ST03
         cast(
             date_diff('day', s.entered_on, case when s.open_until is null then as_of else s.left_on end) as integer
         ) as exit_days,
-        case when s.open_until is not null then 'other' end as cause
+        case when s.next_stage <> 'no_longer_listed' then 'other' end as cause
     from spells_on(as_of) as s
     inner join chosen_pilots(as_of, filters) as p on s.pilot_no = p.pilot_no
     left join first_seen as f on s.pilot_no = f.pilot_no

@@ -34,6 +34,7 @@ figures as (
     select 'stage' as measure, s.stage, s.stage_order as nth, cast(coalesce(b.n, 0) as double) as figure
     from stages as s
     left join by_stage as b on s.stage = b.stage
+    where s.stage <> 'no_longer_listed'
     union all
     select 'waiting', null, 101, n from waiting
     union all

@@ -1,6 +1,7 @@
 -- What came in and went out, month by month, and what was there at the end of the month, from deltas and running sums.
 -- Grain: month, stage, grp
 -- Every month from the first known move to the month of the day, for every stage and group that ever held a pilot.
+-- Pilots that left the list are departures; they are in no stage here after that.
 -- series_no: stage and group as one number, in order. watched: as in stage_moves. The last month goes up to the day
 -- itself.
 -- Moves on an unknown day are no arrivals or departures; they are in net_unknown_day, so that
@@ -17,6 +18,7 @@ by_month as (
         sum(case when is_known then 0 else net end) as net_unknown_day,
         bool_or(is_known) as is_known
     from stage_moves(as_of, by_what, watched, filters)
+    where stage is null or stage <> 'no_longer_listed'
     group by month_no, stage_order, grp
 ),
 

@@ -16,7 +16,7 @@ latest as (
     from readiness as r
     inner join portfolio as p on r.municipality = p.municipality and r.pilot_id = p.pilot_id
     inner join readiness_items as i on r.item = i.item
-    where i.is_gate and r.assessed_on <= as_of
+    where i.is_gate and r.assessed_on <= as_of and was_known(r.known_from, r.known_until, as_of)
 ),
 
 met as (
@@ -37,7 +37,7 @@ gates as (
 handing_in as (
     select distinct municipality
     from readiness
-    where assessed_on <= as_of
+    where assessed_on <= as_of and was_known(known_from, known_until, as_of)
 )
 
 select

@@ -1,6 +1,8 @@
 -- What the records said on a day, as known then: statements, stays, moves and waits that were known and had begun.
 -- Grain: as in `happenings`, `spells`, `moves` and `decision_waits`, each once. What lies after the day is not there: a
--- stay or a wait that ends later has no end yet, and a plan that was recorded later is no plan yet.
+-- stay or a wait that ends later has no end yet, and a plan that was recorded later is no plan yet. apart_on: the
+-- pilots that are counted apart on the day, because their list no longer tells of them (left_on: since when; stage:
+-- where they were, null where that is unknown).
 create or replace macro happenings_on(as_of) as table
 select *
 from happenings
@@ -37,9 +39,38 @@ select
     waits_from,
     entry_days,
     started_statement,
+    left_on,
     case when waits_until <= as_of then waits_until end as waits_until,
     case when waits_until <= as_of then ended_on end as ended_on,
     case when waits_until <= as_of then ended_statement end as ended_statement,
     case when waits_until <= as_of then cause end as cause
 from decision_waits
 where known_from <= as_of and (known_until is null or known_until > as_of) and waits_from <= as_of;
+
+create or replace macro apart_on(as_of) as table
+select
+    pilot_no,
+    open_from as left_on,
+    stage_before as stage,
+    entered_statement
+from spells_on(as_of)
+where stage = 'no_longer_listed' and open_until is null;
+
+create or replace macro segment_shares_on(as_of) as table
+select
+    dimension,
+    pilot_no,
+    grp,
+    weight
+from segment_shares
+where was_known(known_from, known_until, as_of);
+
+create or replace macro first_end_plans_on(as_of) as table
+select
+    pilot_no,
+    planned_on
+from first_end_plans
+where
+    holds_from <= as_of
+    and (holds_until is null or holds_until > as_of)
+    and planned_known_from <= as_of;

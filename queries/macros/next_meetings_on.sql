@@ -17,7 +17,7 @@ upcoming as (
             order by meets_on asc, papers_due_on asc nulls last
         ) as nth
     from meetings
-    where meets_on >= as_of
+    where meets_on >= as_of and was_known(known_from, known_until, as_of)
 ),
 
 firsts as (

@@ -1,4 +1,4 @@
--- Every count of people that was stated, as it was stated, and whether it may be shown.
+-- Every count of people that was stated by a day, as it was stated, and whether it may be shown.
 -- For segment_counts and people_totals only: nothing that leaves the database may read it.
 -- Grain: pilot_no, area, target_group, count_of
 -- count_of: people_in_need | people_reached | participants.
@@ -11,7 +11,7 @@
 -- least (1 each) and the other at least (smallest). Who knows these rules and all that is shown can then still read
 -- each small count in two ways. Where there are too few other counts, the total is withheld.
 -- Areas share no segments, so one total tells nothing of another; all other totals follow from what is shown.
-create or replace macro people_cells(smallest) as table
+create or replace macro people_cells(as_of, smallest) as table
 with
 segments_known as (
     select
@@ -24,7 +24,8 @@ segments_known as (
         s.people_reached,
         s.participants
     from segments as s
-    inner join portfolio as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+    inner join pilots_known as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+    where was_known(s.known_from, s.known_until, as_of) and was_known(p.known_from, p.known_until, as_of)
 ),
 
 stated as (

@@ -1,12 +1,13 @@
--- The people that each pilot reaches, as far as they may be shown: `people_after` a month after rollout, `people_now`,
--- and what follows from the two: `people_waiting` (more after rollout than now) and `people_falling` (fewer).
+-- The people that each pilot reaches by what was known on a day, as far as they may be shown: `people_after` a month
+-- after rollout, `people_now`, and what follows from the two: `people_waiting` (more after rollout than now) and
+-- `people_falling` (fewer).
 -- Grain: pilot_no
 -- Any of the three numbers from 1 up to smallest - 1 is withheld, and one more with it, because two of them give the
 -- third: where what is reached after rollout or now is small, both are withheld; where only their difference is, it is
 -- withheld with what is reached after rollout. is_withheld: whether any number is; is_difference_withheld: whether
 -- people_waiting and people_falling are. What was not stated is null and not withheld.
 -- What is shown is rounded to multiples of rounded_to, each number by itself.
-create or replace macro people_of_pilots(smallest, rounded_to) as table
+create or replace macro people_of_pilots(as_of, smallest, rounded_to) as table
 with
 stated as (
     select
@@ -14,7 +15,8 @@ stated as (
         people_reached_per_month as n_after,
         people_reached_now as n_now,
         people_reached_per_month - people_reached_now as difference
-    from portfolio
+    from pilots_known
+    where was_known(known_from, known_until, as_of)
 ),
 
 judged as (

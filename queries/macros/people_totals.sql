@@ -9,11 +9,11 @@
 -- these are shown.
 -- Of an area the total is given where people_cells says that it is safe, of a municipality where it is of all its
 -- areas, of a target group and of a pilot where none of its counts is withheld.
-create or replace macro people_totals(smallest, rounded_to := 1) as table
+create or replace macro people_totals(as_of, smallest, rounded_to := 1) as table
 with
 counted as materialized (
     select *
-    from people_cells(smallest)
+    from people_cells(as_of, smallest)
     where is_counted
 ),
 

@@ -22,7 +22,7 @@ select
     group_of(p, by_what, s.grp) as grp,
     coalesce(s.weight, 1) as weight
 from chosen_pilots(as_of, filters) as p
-left join segment_shares as s on by_what = s.dimension and p.pilot_no = s.pilot_no;
+left join segment_shares_on(as_of) as s on by_what = s.dimension and p.pilot_no = s.pilot_no;
 
 -- The same with the groups of each pilot in one text, for lists with one row a pilot (grain: pilot_no); `groups` leaves
 -- pilots of those groups only, as is_in_groups says.
@@ -40,7 +40,8 @@ select
     p.*,
     group_of(p, by_what, n.grp) as grp
 from chosen_pilots(as_of, filters) as p
-left join segment_names as n on by_what = n.dimension and p.pilot_no = n.pilot_no
+left join segment_names as n
+    on by_what = n.dimension and p.pilot_no = n.pilot_no and was_known(n.known_from, n.known_until, as_of)
 where
     cast(groups as varchar[]) is null
     or by_what = 'stage'

@@ -22,12 +22,9 @@ upcoming as (
     select
         e.pilot_no,
         min(e.planned_on) as planned_on
-    from evaluation_plans as e
+    from evaluation_plans_on(as_of) as e
     left join held as h on e.pilot_no = h.pilot_no
-    where
-        e.known_from <= as_of
-        and (e.known_until is null or e.known_until > as_of)
-        and (h.held_on is null or e.known_from > h.held_on)
+    where h.held_on is null or e.told_from > h.held_on
     group by e.pilot_no
 ),
 

@@ -1,10 +1,10 @@
--- The areas and target groups of each pilot, with counts of people that may be shown.
+-- The areas and target groups of each pilot as known on a day, with counts of people that may be shown.
 -- Grain: pilot_no, area, target_group
 -- A count of 1 up to smallest - 1 is withheld, and a few others so that no total gives it away (see people_cells): the
 -- count is then null and its is_..._withheld true. A count that was never stated is null and not withheld.
 -- What is shown is rounded to multiples of rounded_to, each count by itself.
 -- measured is null where participants is withheld: a share to one decimal tells of how few people it is a share.
-create or replace macro segment_counts(smallest, rounded_to := 1) as table
+create or replace macro segment_counts(as_of, smallest, rounded_to := 1) as table
 with
 cells as (
     select
@@ -14,7 +14,7 @@ cells as (
         bool_or(is_withheld and count_of = 'people_in_need') as is_in_need_withheld,
         bool_or(is_withheld and count_of = 'people_reached') as is_reached_withheld,
         bool_or(is_withheld and count_of = 'participants') as is_participants_withheld
-    from people_cells(smallest)
+    from people_cells(as_of, smallest)
     group by pilot_no, area, target_group
 ),
 
@@ -43,9 +43,11 @@ joined as (
         s.source_sheet,
         s.source_row
     from segments as s
-    inner join portfolio as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
-    left join areas as a on s.municipality = a.municipality and s.area = a.area
+    inner join pilots_known as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
+    left join areas as a
+        on s.municipality = a.municipality and s.area = a.area and was_known(a.known_from, a.known_until, as_of)
     left join cells as c on p.pilot_no = c.pilot_no and s.area = c.area and s.target_group = c.target_group
+    where was_known(s.known_from, s.known_until, as_of) and was_known(p.known_from, p.known_until, as_of)
 )
 
 select * replace (

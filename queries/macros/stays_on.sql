@@ -1,4 +1,5 @@
--- The stay in which each pilot is on a day, with its age and what that is over norm, as known on that day.
+-- The stay in which each pilot is on a day, with its age and what that is over norm, as known on that day. Pilots that
+-- are counted apart are in none.
 -- Grain: pilot_no
 -- age_days is null when the day of entering is unknown; days_over_norm is null when the age or the norm is unknown, and
 -- 0 up to and including the day on which the norm is reached: is_over_norm is then false, and months_over is 0.
@@ -17,7 +18,7 @@ measured as (
         stay_norm_days(s.stage, s.entered_on, s.planned_end_on, n.norm_days) as norm_days
     from spells_on(as_of) as s
     inner join norms_on(as_of) as n on s.stage = n.stage
-    where s.open_until is null
+    where s.open_until is null and s.stage <> 'no_longer_listed'
 )
 
 select

@@ -13,8 +13,8 @@ waiting as (
         coalesce(s.waits_from, w.waits_from) as waits_from
     from decision_waits_on(as_of) as w
     left join decision_waits_on(as_of) as s
-        on w.pilot_no = s.pilot_no and not s.counts_partly and s.waits_until is null
-    where w.counts_partly and w.waits_until is null
+        on w.pilot_no = s.pilot_no and not s.counts_partly and s.waits_until is null and s.left_on is null
+    where w.counts_partly and w.waits_until is null and w.left_on is null
 )
 
 select
@@ -35,5 +35,5 @@ inner join norms_on(as_of) as n on n.stage = 'awaiting_decision';
 create or replace macro waiting_on(as_of) as table
 select pilot_no
 from decision_waits_on(as_of)
-where not counts_partly and waits_until is null
+where not counts_partly and waits_until is null and left_on is null
 group by pilot_no;

@@ -1,46 +1,73 @@
--- One row per statement of which body decides on a pilot's rollout, with the days on which it was the latest known.
+-- One row per body that was known to decide on a pilot's rollout, with the days on which it was the latest known.
 -- Grain: pilot_no, known_from
 -- known_until is null for the body that is known now. A plan that was not recorded on a day was known from the start.
 -- Statements that never were the latest known, or name the same body as the one before, are left out.
 with
 stated as (
     select
-        p.pilot_no,
-        p.municipality,
-        m.decided_by as body,
-        coalesce(m.recorded_on, m.happened_on, date '1900-01-01') as known_from,
+        pilot_no,
+        municipality,
+        decided_by as body,
+        coalesce(told_from, happened_on, date '1900-01-01') as known_from,
+        known_until,
         row_number() over (
-            partition by p.pilot_no
+            partition by pilot_no
             order by
-                coalesce(m.recorded_on, m.happened_on) asc nulls first,
-                m.source_file asc,
-                m.source_row asc
+                coalesce(told_from, happened_on) asc nulls first,
+                source_file asc,
+                source_row asc,
+                row_no asc
         ) as nth
-    from milestones as m
-    inner join portfolio as p on m.municipality = p.municipality and m.pilot_id = p.pilot_id
-    where m.milestone = 'rollout_decision' and m.decided_by is not null
+    from milestone_rows
+    where milestone = 'rollout_decision' and decided_by is not null
 ),
 
-followed as (
+changed as (
     select
-        *,
-        min(known_from) over (
-            partition by pilot_no
-            order by nth
-            rows between 1 following and unbounded following
-        ) as known_until
+        pilot_no,
+        municipality,
+        known_from
     from stated
+    union
+    select
+        pilot_no,
+        municipality,
+        known_until
+    from stated
+    where known_until is not null
 ),
 
 latest as (
+    select
+        c.pilot_no,
+        c.municipality,
+        c.known_from,
+        arg_max(s.body, s.nth) as body
+    from changed as c
+    left join stated as s
+        on
+            c.pilot_no = s.pilot_no
+            and c.known_from >= s.known_from
+            and (s.known_until is null or c.known_from < s.known_until)
+    group by c.pilot_no, c.municipality, c.known_from
+),
+
+turns as (
+    select
+        *,
+        lag(body) over (partition by pilot_no order by known_from) as body_before
+    from latest
+),
+
+stretches as (
     select
         pilot_no,
         municipality,
         body,
         known_from,
-        lag(body) over (partition by pilot_no order by nth) as body_before
-    from followed
-    where known_until is null or known_until > known_from
+        lead(known_from) over (partition by pilot_no order by known_from) as known_until
+    from turns
+    where body is distinct from body_before
 )
 
 select
@@ -48,7 +75,7 @@ select
     municipality,
     body,
     known_from,
-    lead(known_from) over (partition by pilot_no order by known_from) as known_until
-from latest
-where body_before is null or body <> body_before
+    known_until
+from stretches
+where body is not null
 order by pilot_no, known_from

@@ -11,11 +11,22 @@
 -- What is recorded without a day of recording counts as seen when it happened. ended_on: the day as stated; null while
 -- it lasts and when it is unknown.
 -- started_statement, ended_statement: the statements behind started_on and ended_on.
+-- left_on: the day on which the list no longer told of a pilot that waited; null while it does. Then nobody knows what
+-- became of the wait: it was seen up to that day, and neither lasts nor ended.
 -- cause: rollout | stop (a decision to stop or not to start, or stopped without one) | withdrawn | other (in use
 -- without a decision, or a later evaluation without success).
 with
 kinds as (
     select unnest([false, true]) as counts_partly
+),
+
+absent as (
+    select
+        pilot_no,
+        epoch_no,
+        holds_from as left_on
+    from lives
+    where milestone = 'no_longer_listed'
 ),
 
 told as (
@@ -69,6 +80,20 @@ turns as (
     window life as (partition by counts_partly, pilot_no, epoch_no order by nth)
 ),
 
+-- What happened while the list did not tell of the pilot is not seen.
+seen as (
+    select
+        t.* replace (
+            case when t.waits_until <= coalesce(a.left_on, t.waits_until) then t.waits_until end as waits_until,
+            case when t.waits_until <= coalesce(a.left_on, t.waits_until) then t.ended_on end as ended_on,
+            case when t.waits_until <= coalesce(a.left_on, t.waits_until) then t.ended_statement end as ended_statement
+        ),
+        case when coalesce(t.waits_until > a.left_on, true) then a.left_on end as left_on
+    from turns as t
+    left join absent as a on t.pilot_no = a.pilot_no and t.epoch_no = a.epoch_no
+    where a.left_on is null or t.holds_from <= a.left_on
+),
+
 runs as (
     select
         counts_partly,
@@ -76,6 +101,7 @@ runs as (
         epoch_no,
         epoch_from,
         epoch_until,
+        left_on,
         nullif(started_on, date '9999-12-31') as started_on,
         holds_from as waits_from,
         waits_until,
@@ -99,10 +125,11 @@ runs as (
                 statement_no,
                 holds_from,
                 ended_statement,
-                waits_until
+                waits_until,
+                left_on
             order by epoch_no
         ) as same_run
-    from turns
+    from seen
     where waits
 ),
 
@@ -115,6 +142,7 @@ merged as (
         waits_until,
         is_undated,
         ended_on,
+        left_on,
         started_statement,
         ended_statement,
         cause,
@@ -129,6 +157,7 @@ merged as (
         waits_until,
         is_undated,
         ended_on,
+        left_on,
         started_statement,
         statement_no,
         ended_statement,
@@ -143,6 +172,7 @@ select
     m.waits_from,
     m.waits_until,
     m.ended_on,
+    m.left_on,
     m.started_statement,
     m.ended_statement,
     m.cause,

@@ -1,6 +1,7 @@
 -- One row per statement that a milestone happened, as far as it held during a stretch of days.
 -- Grain: statement_no, known_from
--- What `lives` leaves out is absent: what was corrected, filled in or passed.
+-- What `lives` leaves out is absent: what was corrected, filled in or passed; and that a list no longer tells of a
+-- pilot, which is no milestone.
 -- known_from, known_until: as in `spells`. holds_from: as in `lives`.
 with
 runs as (
@@ -51,4 +52,5 @@ select
     m.known_until
 from merged as m
 inner join statements as s on m.statement_no = s.statement_no
+where s.milestone_order < 99
 order by m.statement_no, m.known_from

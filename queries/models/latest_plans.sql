@@ -1,23 +1,22 @@
--- One row per milestone of a pilot that was ever planned, with the plan that was recorded last.
+-- One row per milestone of a pilot that was ever planned, with the plan that was recorded last, as known now.
 -- Grain: pilot_no, milestone
 -- A plan that was not recorded on a day is older than any that was.
 with
 plans as (
     select
-        p.pilot_no,
-        m.milestone,
-        m.planned_on,
-        m.recorded_on,
-        m.source_file,
-        m.source_sheet,
-        m.source_row,
+        pilot_no,
+        milestone,
+        planned_on,
+        recorded_on,
+        source_file,
+        source_sheet,
+        source_row,
         row_number() over (
-            partition by p.pilot_no, m.milestone
-            order by m.recorded_on desc nulls last, m.source_file desc, m.source_row desc, m.rowid desc
+            partition by pilot_no, milestone
+            order by told_from desc nulls last, source_file desc, source_row desc, row_no desc
         ) as nth
-    from milestones as m
-    inner join portfolio as p on m.municipality = p.municipality and m.pilot_id = p.pilot_id
-    where m.planned_on is not null
+    from milestone_rows
+    where planned_on is not null and known_until is null
 )
 
 select

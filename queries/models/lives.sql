@@ -15,10 +15,13 @@ known as (
         e.epoch_no,
         e.known_from as epoch_from,
         e.known_until as epoch_until,
-        s.*
+        s.* exclude (known_from, known_until, said_from, told_from)
     from epochs as e
     inner join statements as s
-        on e.pilot_no = s.pilot_no and (e.known_until is null or e.known_until > s.known_from)
+        on
+            e.pilot_no = s.pilot_no
+            and (e.known_until is null or e.known_until > s.known_from)
+            and (s.known_until is null or e.known_from < s.known_until)
 ),
 
 latest as (
@@ -61,7 +64,7 @@ ordered as (
             life rows between unbounded preceding and current row
         ) as reached_order
     from placed as p
-    left join stages as s on p.opens_stage = s.stage
+    left join stages as s on p.opens_stage = s.stage and p.milestone <> 'no_longer_listed'
     window
         life as (
             partition by p.pilot_no, p.epoch_no

@@ -1,7 +1,9 @@
 -- One row per move of a pilot into the queue of a body or out of it, with the meeting that could deal with it.
--- Grain: pilot_no, moved_on, is_arrival, body_no, known_from
+-- Grain: pilot_no, moved_on, is_arrival, body_no, known_from, calendar_from
+-- is_lost: out of it because its list no longer told of the pilot, so that nobody knows what became of it.
 -- meets_on: the body's first meeting on or after the move; null beyond its calendar. known_from, known_until: the days
--- on which the move and the body were what the records said; known_until is null while they are.
+-- on which the move and the body were what the records said; known_until is null while they are. calendar_from,
+-- calendar_until: those on which the calendar was.
 -- A calendar may begin later than the records: the first meeting deals with what moved since one gap before it, and
 -- what is older is put on 1 January 1900, before any meeting.
 with
@@ -10,6 +12,7 @@ both_ways as (
         pilot_no,
         waits_from as moved_on,
         true as is_arrival,
+        false as is_lost,
         greatest(known_from, waits_from) as known_from,
         known_until
     from decision_waits
@@ -17,12 +20,16 @@ both_ways as (
     union all
     select
         pilot_no,
-        waits_until,
+        coalesce(waits_until, left_on),
         false,
-        greatest(known_from, waits_until),
+        left_on is not null,
+        greatest(known_from, waits_until, left_on),
         known_until
     from decision_waits
-    where not counts_partly and waits_until is not null and (known_until is null or known_until > waits_until)
+    where
+        not counts_partly
+        and coalesce(waits_until, left_on) is not null
+        and (known_until is null or known_until > coalesce(waits_until, left_on))
 ),
 
 moves as (
@@ -31,6 +38,7 @@ moves as (
         d.body_no,
         q.moved_on,
         q.is_arrival,
+        q.is_lost,
         greatest(q.known_from, b.known_from) as known_from,
         case
             when q.known_until is null then b.known_until
@@ -48,52 +56,64 @@ moves as (
 first_meetings as (
     select
         body_no,
+        known_from,
         min(meets_on) as meets_on
     from agendas
-    group by body_no
+    group by body_no, known_from
 ),
 
 happened as (
     select
         body_no,
+        known_from as calendar_from,
+        known_until as calendar_until,
         meets_on as day,
         meets_on,
         null as pilot_no,
         null as moved_on,
         null as is_arrival,
+        null as is_lost,
         null as known_from,
         null as known_until
     from agendas
     union all
     select
         a.body_no,
+        a.known_from,
+        a.known_until,
         cast(a.meets_on - cast(a.days_since as integer) as date),
         date '1900-01-01',
         null,
         null,
         null,
         null,
+        null,
         null
     from agendas as a
-    inner join first_meetings as f on a.body_no = f.body_no and a.meets_on = f.meets_on
+    inner join first_meetings as f
+        on a.body_no = f.body_no and a.known_from = f.known_from and a.meets_on = f.meets_on
     union all
     select
-        body_no,
-        moved_on,
+        m.body_no,
+        t.known_from,
+        t.known_until,
+        m.moved_on,
         null,
-        pilot_no,
-        moved_on,
-        is_arrival,
-        known_from,
-        known_until
-    from moves
+        m.pilot_no,
+        m.moved_on,
+        m.is_arrival,
+        m.is_lost,
+        m.known_from,
+        m.known_until
+    from moves as m
+    inner join meeting_stretches as t on m.body_no = t.body_no
 ),
 
 placed as (
     select
         *,
         min(meets_on) over (
-            partition by body_no
+            partition by body_no, calendar_from
             order by day desc
             range between unbounded preceding and current row
         ) as next_meeting
@@ -105,9 +125,12 @@ select
     body_no,
     moved_on,
     is_arrival,
+    is_lost,
     next_meeting as meets_on,
     known_from,
-    known_until
+    known_until,
+    calendar_from,
+    calendar_until
 from placed
 where pilot_no is not null
-order by body_no, moved_on, pilot_no, is_arrival, known_from
+order by body_no, moved_on, pilot_no, is_arrival, known_from, calendar_from

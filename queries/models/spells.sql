@@ -12,9 +12,12 @@
 -- later plans move nothing. A stay that an extension began has the newest plan of that day which lies after it, or else
 -- the first that was recorded later.
 -- A pilot that waits on a decision is awaiting that decision, whatever else happens to it meanwhile.
--- Anchored: said to be so, and it held at 6 and at 12 months after implementation, with a month's leeway (150 and 330
--- days), and has not slipped since; after that it is anchoring from the day on which it slipped. Who is said to be
--- anchored before that was checked is being anchored; where nothing said when that began, that day is unknown.
+-- An open pilot that its list no longer tells of is in the stage no_longer_listed from that day on, as long as it is
+-- not told of again and not known to be anchored or stopped: it is counted apart. Once it is told of again its life is
+-- told without a gap. Who is anchored or stopped stays so. Anchored: said to be so, and it held at 6 and at 12 months
+-- after implementation, with a month's leeway (150 and 330 days), and has not slipped since; after that it is anchoring
+-- from the day on which it slipped. Who is said to be anchored before that was checked is being anchored; where nothing
+-- said when that began, that day is unknown.
 with
 -- Each check after implementation, and how often it had slipped by then.
 checks as (
@@ -122,6 +125,7 @@ openings as (
         l.milestone_order,
         l.nth,
         case
+            when l.milestone = 'no_longer_listed' then 'no_longer_listed'
             when l.is_waiting then 'awaiting_decision'
             when l.milestone = 'recheck' then 'anchoring'
             else l.opens_stage
@@ -163,20 +167,29 @@ openings as (
 
 followed as (
     select
-        o.*,
-        s.stage_order,
-        lag(o.stage) over life as stage_before
-    from openings as o
-    inner join stages as s on o.stage = s.stage
+        *,
+        lag(stage) over life as stage_before,
+        coalesce(
+            bool_or(stage = 'no_longer_listed') over (life rows between unbounded preceding and 1 preceding), false
+        ) as is_apart
+    from openings
     window
         life as (
-            partition by o.pilot_no, o.epoch_no
-            order by
-                o.holds_from asc,
-                o.is_undated asc,
-                o.milestone_order asc,
-                o.nth asc nulls last
+            partition by pilot_no, epoch_no
+            order by holds_from asc, is_undated asc, milestone_order asc, nth asc nulls last
         )
+),
+
+apart as (
+    select
+        f.* replace (
+            case when f.is_apart and is_open_stage(f.stage) then 'no_longer_listed' else f.stage end as stage
+        ),
+        s.stage_order
+    from followed as f
+    inner join stages as s
+        on case when f.is_apart and is_open_stage(f.stage) then 'no_longer_listed' else f.stage end = s.stage
+    where f.is_apart or f.stage <> 'no_longer_listed' or coalesce(is_open_stage(f.stage_before), true)
 ),
 
 -- Slipping moves only who is anchored.
@@ -185,7 +198,7 @@ moved as (
         *,
         lag(stage) over life as last_stage,
         row_number() over life as nth_opening
-    from followed
+    from apart
     where not is_slip or stage_before = 'anchored'
     window
         life as (
@@ -297,6 +310,24 @@ merged as (
     where epoch_no = 1 and epoch_until is null
 ),
 
+-- Divided where the first plan of the pilot turned out to be none.
+planned as (
+    select
+        m.* replace (
+            greatest(m.known_from, f.holds_from) as known_from,
+            least(m.known_until, f.holds_until) as known_until
+        ),
+        f.planned_on,
+        f.planned_known_from
+    from merged as m
+    left join first_end_plans as f
+        on
+            m.stage = 'running'
+            and m.pilot_no = f.pilot_no
+            and (m.known_until is null or m.known_until > f.holds_from)
+            and (f.holds_until is null or m.known_from < f.holds_until)
+),
+
 run_plans as (
     select
         m.pilot_no,
@@ -311,8 +342,12 @@ run_plans as (
                 case when p.known_from > m.open_from then p.nth else -p.nth end asc
         ) as nth,
         m.entered_statement
-    from merged as m
-    inner join end_plans as p on m.pilot_no = p.pilot_no and m.open_from < p.planned_on
+    from planned as m
+    inner join end_plans as p
+        on
+            m.pilot_no = p.pilot_no
+            and m.open_from < p.planned_on
+            and (p.known_until is null or m.known_from < p.known_until)
     where m.stage = 'running' and not m.is_first_run
 )
 
@@ -330,17 +365,16 @@ select
     m.entered_statement,
     m.left_statement,
     case
-        when m.stage = 'running' and m.is_first_run then f.planned_on
+        when m.stage = 'running' and m.is_first_run then m.planned_on
         when m.stage = 'running' then r.planned_on
     end as planned_end_on,
     case
-        when m.stage = 'running' and m.is_first_run then f.known_from
+        when m.stage = 'running' and m.is_first_run then m.planned_known_from
         when m.stage = 'running' then r.planned_known_from
     end as planned_known_from,
     m.known_from,
     m.known_until
-from merged as m
-left join end_plans as f on m.pilot_no = f.pilot_no and f.nth = 1
+from planned as m
 left join run_plans as r
     on
         m.pilot_no = r.pilot_no

@@ -8,4 +8,5 @@ select
     name,
     residents
 from areas
+where was_known(known_from, known_until, last_day())
 order by municipality, area

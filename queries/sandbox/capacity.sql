@@ -9,4 +9,5 @@ select
     fte,
     budget
 from capacity
+where was_known(known_from, known_until, last_day())
 order by municipality, team, quarter

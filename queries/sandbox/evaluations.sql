@@ -11,4 +11,5 @@ select
     e.layers_present
 from shown_pilots as s
 inner join evaluations as e on s.municipality = e.municipality and s.pilot_id = e.pilot_id
+where was_known(e.known_from, e.known_until, last_day())
 order by s.pilot_no, e.due_on

@@ -16,4 +16,5 @@ select
     l.end_picture_score
 from shown_pilots as s
 inner join learning as l on s.municipality = l.municipality and s.pilot_id = l.pilot_id
+where was_known(l.known_from, l.known_until, last_day())
 order by s.pilot_no, l.question, l.layer

@@ -8,4 +8,5 @@ select
     meets_on,
     papers_due_on
 from meetings
+where was_known(known_from, known_until, last_day())
 order by municipality, body, meets_on

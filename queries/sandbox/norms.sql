@@ -13,4 +13,5 @@ select
     holds_from,
     holds_until
 from norm_periods
+where known_until is null and stage <> 'no_longer_listed'
 order by stage_order, holds_from

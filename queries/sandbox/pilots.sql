@@ -37,7 +37,11 @@ select
     p.source_sheet,
     p.source_row
 from shown_pilots as s
-inner join pilots as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
-inner join people_of_pilots($smallest, $rounded_to) as r on s.pilot_no = r.pilot_no
+inner join pilots as p
+    on
+        s.municipality = p.municipality
+        and s.pilot_id = p.pilot_id
+        and was_known(p.known_from, p.known_until, last_day())
+inner join people_of_pilots(last_day(), $smallest, $rounded_to) as r on s.pilot_no = r.pilot_no
 left join bodies_known as b on s.pilot_no = b.pilot_no and b.known_until is null
 order by s.pilot_no

@@ -15,4 +15,5 @@ select
 from shown_pilots as s
 inner join readiness as r on s.municipality = r.municipality and s.pilot_id = r.pilot_id
 inner join readiness_items as i on r.item = i.item
+where was_known(r.known_from, r.known_until, last_day())
 order by s.pilot_no, r.assessed_on, i.item_order, r.assessor

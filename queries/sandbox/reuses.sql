@@ -11,6 +11,7 @@ origins as (
         lesson_id,
         min(pilot_id) as pilot_id
     from lessons
+    where was_known(known_from, known_until, last_day())
     group by municipality, lesson_id
 )
 
@@ -26,4 +27,5 @@ left join origins as o on r.municipality = o.municipality and r.lesson_id = o.le
 inner join shown_pilots as s
     on r.municipality = s.municipality and coalesce(r.pilot_id, o.pilot_id) = s.pilot_id
 left join shown_pilots as b on r.by_municipality = b.municipality and r.by_pilot_id = b.pilot_id
+where was_known(r.known_from, r.known_until, last_day())
 order by s.pilot_no, r.reused_on, r.by_municipality, r.lesson_id

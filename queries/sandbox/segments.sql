@@ -23,5 +23,5 @@ select
     g.measured_on,
     g.is_in_need_withheld or g.is_reached_withheld or g.is_participants_withheld as is_withheld
 from shown_pilots as s
-inner join segment_counts($smallest, rounded_to := $rounded_to) as g on s.pilot_no = g.pilot_no
+inner join segment_counts(last_day(), $smallest, rounded_to := $rounded_to) as g on s.pilot_no = g.pilot_no
 order by s.pilot_no, g.area, g.target_group

@@ -8,6 +8,6 @@ select
     pilot_key,
     municipality,
     pilot_id
-from portfolio
-where $audience = 'staff' or visibility = 'public'
+from pilots_known
+where was_known(known_from, known_until, last_day()) and ($audience = 'staff' or visibility = 'public')
 order by pilot_no

@@ -22,4 +22,5 @@ select
 from shown_pilots as s
 inner join milestones as m on s.municipality = m.municipality and s.pilot_id = m.pilot_id
 inner join milestone_codes as c on m.milestone = c.milestone
+where was_known(m.known_from, m.known_until, last_day())
 order by s.pilot_no, m.source_file, m.source_row, c.milestone_order

@@ -6,9 +6,9 @@ select
     s.pilot_key,
     w.started_on as succeeded_on,
     w.waits_from,
-    w.waits_until,
+    coalesce(w.waits_until, w.left_on) as waits_until,
     w.ended_on as decided_on,
-    w.cause as ended_by,
+    case when w.left_on is not null then 'no_longer_listed' else w.cause end as ended_by,
     date_diff('day', w.started_on, w.ended_on) as waited_days,
     w.entry_days as seen_from_days
 from shown_pilots as s

@@ -163,6 +163,44 @@ def test_what_was_not_known_or_not_exact_is_flagged_with_its_line(store_and_repo
     } <= found
 
 
+@pytest.mark.parametrize(
+    ("evaluated", "outcome", "day"),
+    [
+        ([None, None], ["geslaagd", None], None),
+        (["20-3-2026", None], ["geslaagd", None], "2026-03-20"),
+        (["2-3-2026 t/m 4-3-2026", "25-3-2026 (verschoven)"], ["geslaagd", None], None),
+    ],
+)
+def test_a_success_is_not_lost_beside_a_column_that_is_called_evaluation(tmp_path, evaluated, outcome, day):
+    book = openpyxl.Workbook()
+    book.active.append(["Nummer", "Project", "Evaluatie", "Uitkomst", "Status"])
+    for nth, (said, found) in enumerate(zip(evaluated, outcome, strict=True)):
+        book.active.append([f"N{nth}", f"P {nth}", said, found, "loopt"])
+    book.save(tmp_path / "lijst.xlsx")
+    (sheet,) = read.read(tmp_path / "lijst.xlsx", file="lijst.xlsx", known_headers=known_headers())
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(written(suggest(sheet)), encoding="utf-8")
+    store = Store(tmp_path / "store")
+    load(store, [tmp_path / "lijst.xlsx"], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
+    stages = dict.fromkeys(rows(store.ask("stage_now", as_of=NOW.date()), "pilot_id", "stage", "entered_on"))
+    assert ("N0", "awaiting_decision", day) in stages
+
+
+def test_a_success_that_only_the_status_says_goes_with_the_day_of_the_evaluation(tmp_path):
+    file, mapping = tmp_path / "lijst.csv", tmp_path / "mapping.toml"
+    file.write_text(
+        "Nummer;Project;Evaluatie;Status\nA;a;20-3-2026;Geslaagd\nB;b;;loopt\nC;c;;geslaagd\nD;d;21-3-2026;loopt\n",
+        encoding="utf-8",
+    )
+    (sheet,) = read.read(file, file=file.name, known_headers=known_headers())
+    mapping.write_text(written(suggest(sheet)), encoding="utf-8")
+    store = Store(tmp_path / "store")
+    report = load(store, [file], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
+    waiting = store.ask("waiting_decisions", as_of=NOW.date())
+    assert rows(waiting, "pilot_id", "succeeded_on") == [("A", "2026-03-20"), ("C", None)]
+    assert {(flag.row, flag.code) for flag in report.flags} == {(5, "outcome_missing"), (5, "status_against_dates")}
+
+
 def test_nothing_of_a_hidden_sheet_is_loaded(tmp_path):
     file = workbook_with_titles_groups_totals_and_a_hidden_sheet(tmp_path)
     (sheet,) = read.read(file, file=file.name, known_headers=known_headers())

@@ -39,7 +39,8 @@ def test_a_table_has_the_columns_of_the_contract_and_where_each_row_came_from(ta
     columns = contract().tables[table].columns.values()
     expected = {column.name for column in columns} | {column.inexact for column in columns if column.inexact}
     found = tables.table(table).columns
-    assert set(found) == expected | {"source_file", "source_sheet", "source_row", "load_id"}
+    kept = {"source_file", "source_sheet", "source_row", "load_id", "known_from", "known_until"}
+    assert set(found) == expected | kept
     assert len(found) == len(set(found))
 
 
@@ -108,6 +109,7 @@ def test_the_stages_stand_in_the_order_of_the_life_of_a_pilot(tables):
         ("anchoring", 365),
         ("anchored", None),
         ("stopped", None),
+        ("no_longer_listed", None),
     ]
 
 

@@ -15,7 +15,8 @@ NUMBER = re.compile(r"(?<![\w])(−?\d[\d.,]*\d|−?\d)(?: ?(dag|dagen|day|days|
 DATE = re.compile(r"\b\d{1,2} [a-z]+ \d{4}\b", re.IGNORECASE)
 UNITS = {"da": "d", "ma": "m", "mo": "m"}
 NONE = re.compile(
-    r"\b(geen|nergens|niets|no|none|nowhere|neither|nothing|niet langer|not (waited|stood still) longer)\b",
+    r"\b(geen|nergens|niets|no|none|nowhere|neither|nothing|niet langer|not (waited|stood still) longer"
+    r"|botst niet|does not contradict)\b",
     re.IGNORECASE,
 )
 DOUBT = re.compile(

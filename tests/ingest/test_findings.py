@@ -29,6 +29,13 @@ LINE = Line("a.csv", None, 7)
 # (code, column, value, other) → what is said in Dutch and in English, and the second value for a machine.
 FLAGS = [
     (("inexact_period", "Einde", "2025", DAY), "telt: 31 december 2025", "31 December 2025", "2025-12-31"),
+    (
+        ("period_still_runs", "Besluit", "Q4 2025", DAY),
+        "31 december 2025 telt als dag",
+        "31 December 2025",
+        "2025-12-31",
+    ),
+    (("future_happened", "Besluit", "Q1 2026", DAY), "Q1 2026 ligt na de peildatum 31 december", "Q1 2026 lies", ...),
     (("serial_of_1904", "Start", "44236", DAY), "31 december 2025", "31 December 2025", "2025-12-31"),
     (("end_before_start", "happened_on", DAY, dt.date(2026, 1, 1)), "1 januari 2026", "1 January 2026", "2026-01-01"),
     (("anchored_not_held", "milestone", None, None), "Geborgd, nog niet", "Anchored, not", None),

@@ -86,41 +86,41 @@ def holds_account(report) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("text", "day", "is_target"),
+    ("text", "since", "day", "is_target"),
     [
-        ("half april 2025", D(2025, 4, 30), False),
-        ("half 2025", D(2025, 6, 30), False),
-        ("medio april '25", D(2025, 4, 30), False),
-        ("eind Q2 2025", D(2025, 6, 30), False),
-        ("begin Q3 2025", D(2025, 9, 30), False),
-        ("eind van het 2e kwartaal 2025", D(2025, 6, 30), False),
-        ("eind 1e helft 2025", D(2025, 6, 30), False),
-        ("Q2-25", D(2025, 6, 30), False),
-        ("zomer '25", D(2025, 8, 31), False),
-        ("zomer 2025", D(2025, 8, 31), False),
-        ("najaar '25", D(2025, 11, 30), False),
-        ("voorjaar 26", D(2026, 5, 31), False),
-        ("begin '26", D(2026, 3, 31), False),
-        ("winter 2025-2026", D(2026, 2, 28), False),
-        ("winter 2027/28", D(2028, 2, 29), False),
-        ("schooljaar 2025/2026", D(2026, 7, 31), False),
-        ("uiterlijk 1-4-2025", D(2025, 4, 1), True),
-        ("uiterlijk op 1 april 2025", D(2025, 4, 1), True),
-        ("vóór 1 april 2025", D(2025, 4, 1), True),
-        ("tot 1-4-2025", D(2025, 4, 1), True),
-        ("streefdatum 1-4-2025", D(2025, 4, 1), True),
-        ("streefdatum: Q2 2025", D(2025, 6, 30), True),
-        ("1-4-2025 (streefdatum)", D(2025, 4, 1), True),
-        ("1-4-2025 (o.v.b.)", D(2025, 4, 1), True),
-        ("Q2 2025 (verwacht)", D(2025, 6, 30), True),
-        ("verwacht medio 2025", D(2025, 6, 30), True),
-        ("deadline 1 april 2025", D(2025, 4, 1), True),
-        ("by 1 April 2025", D(2025, 4, 1), True),
-        ("April 2025 (planned)", D(2025, 4, 30), True),
+        ("half april 2025", D(2025, 4, 1), D(2025, 4, 30), False),
+        ("half 2025", D(2025, 4, 1), D(2025, 6, 30), False),
+        ("medio april '25", D(2025, 4, 1), D(2025, 4, 30), False),
+        ("eind Q2 2025", D(2025, 4, 1), D(2025, 6, 30), False),
+        ("begin Q3 2025", D(2025, 7, 1), D(2025, 9, 30), False),
+        ("eind van het 2e kwartaal 2025", D(2025, 4, 1), D(2025, 6, 30), False),
+        ("eind 1e helft 2025", D(2025, 1, 1), D(2025, 6, 30), False),
+        ("Q2-25", D(2025, 4, 1), D(2025, 6, 30), False),
+        ("zomer '25", D(2025, 6, 1), D(2025, 8, 31), False),
+        ("zomer 2025", D(2025, 6, 1), D(2025, 8, 31), False),
+        ("najaar '25", D(2025, 9, 1), D(2025, 11, 30), False),
+        ("voorjaar 26", D(2026, 3, 1), D(2026, 5, 31), False),
+        ("begin '26", D(2026, 1, 1), D(2026, 3, 31), False),
+        ("winter 2025-2026", D(2025, 12, 1), D(2026, 2, 28), False),
+        ("winter 2027/28", D(2027, 12, 1), D(2028, 2, 29), False),
+        ("schooljaar 2025/2026", D(2025, 8, 1), D(2026, 7, 31), False),
+        ("uiterlijk 1-4-2025", None, D(2025, 4, 1), True),
+        ("uiterlijk op 1 april 2025", None, D(2025, 4, 1), True),
+        ("vóór 1 april 2025", None, D(2025, 4, 1), True),
+        ("tot 1-4-2025", None, D(2025, 4, 1), True),
+        ("streefdatum 1-4-2025", None, D(2025, 4, 1), True),
+        ("streefdatum: Q2 2025", D(2025, 4, 1), D(2025, 6, 30), True),
+        ("1-4-2025 (streefdatum)", None, D(2025, 4, 1), True),
+        ("1-4-2025 (o.v.b.)", None, D(2025, 4, 1), True),
+        ("Q2 2025 (verwacht)", D(2025, 4, 1), D(2025, 6, 30), True),
+        ("verwacht medio 2025", D(2025, 4, 1), D(2025, 6, 30), True),
+        ("deadline 1 april 2025", None, D(2025, 4, 1), True),
+        ("by 1 April 2025", None, D(2025, 4, 1), True),
+        ("April 2025 (planned)", D(2025, 4, 1), D(2025, 4, 30), True),
     ],
 )
-def test_a_date_that_is_not_exact_is_read_as_what_it_is(text, day, is_target):
-    assert read_date(text).settled("dmy") == Value(day, inexact=True, is_target=is_target)
+def test_a_date_that_is_not_exact_is_read_as_what_it_is(text, since, day, is_target):
+    assert read_date(text).settled("dmy") == Value(day, inexact=True, since=since, is_target=is_target)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +222,20 @@ def test_one_mistyped_date_is_left_out_and_turns_no_other(tmp_path):
         stages = store.ask("stage_now", as_of=NOW.date())
         entered = dict(rows(stages, "pilot_id", "entered_on"))
         assert (entered["1"], entered["9"], entered["10"]) == ("2025-02-01", "2025-02-09", None)
+
+
+def test_a_month_with_two_digits_is_asked_in_a_proposal_and_read_as_chosen(tmp_path):
+    file = written(tmp_path, "lijst.csv", HEAD + "1;a;2025-01-13;Apr-25;loopt\n2;b;2025-01-14;dec-25;loopt\n")
+    (line,) = [line for line in proposed(file).splitlines() if "month_year = true" in line and not line.startswith("#")]
+    assert line.startswith('planned_on = "Geplande einddatum"  # Apr-25: een maand en een jaar?')
+    report = checked(file, mappings=as_proposed(tmp_path, file))
+    assert [flag[3:] for flag in told(report, "unreadable_kept")] == [
+        ("Apr-25", "day_or_year_unclear"),
+        ("dec-25", "day_or_year_unclear"),
+    ]
+    report = checked(file, mappings=as_proposed(tmp_path, file, "month_year = true"))
+    assert [flag[3:] for flag in told(report, "inexact_period")] == [("Apr-25", "2025-04-30"), ("dec-25", "2025-12-31")]
+    assert not told(report, "unreadable_kept")
 
 
 def without(folder: Path, file: Path, start: str) -> Path:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,11 +12,13 @@ from doorstroom.ingest.mapping import file as mapping_file
 from doorstroom.ingest.mapping.apply import apply
 from doorstroom.ingest.mapping.file import load_mapping, written
 from doorstroom.ingest.mapping.guess import guesses
-from doorstroom.ingest.mapping.model import MappingError
+from doorstroom.ingest.mapping.model import BY_NAME, Feed, MappingError
 from doorstroom.ingest.mapping.suggest import suggest
 from doorstroom.ingest.readers.sheet import Sheet
 from doorstroom.ingest.validate import check
+from doorstroom.report.text.messages import refusal_in_words
 
+ROOT = Path(__file__).resolve().parents[2]
 IDENTITY = '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n'
 
 
@@ -125,6 +128,110 @@ def test_a_list_can_be_one_table_of_the_contract_with_other_headers():
     (rows,), flags = apply(mapping, sheet(Nr=["1"], Stap=["Gestart"], Wanneer=["1/2/2025"]))
     assert (rows.table, rows.is_flat, flags) == ("milestones", False, [])
     assert loaded([rows])[0] == [(2, "started", "2025-01-02", None, None)]
+
+
+LOG = """
+table = "milestones"
+[columns]
+pilot_id = "Zaak"
+milestone = { column = "Stap", values = { "Start" = "started", "Einde" = "ended" } }
+planned_on = { column = "Datum", where = { "Soort" = ["gepland", "plan"] } }
+happened_on = { column = "Datum", where = { "Soort" = "gebeurd" } }
+[[tables]]
+table = "pilots"
+columns = { title = "Naam", owner = "Team" }
+"""
+
+
+def a_log(*lines: str):
+    head = ("Zaak", "Naam", "Team", "Stap", "Soort", "Datum")
+    cells = [[cell.strip() or None for cell in line.split("|")] for line in lines]
+    return sheet(**dict(zip(head, map(list, zip(*cells, strict=True)), strict=True)))
+
+
+def test_a_log_of_one_row_a_statement_gives_statements_and_its_pilots_once():
+    rows, flags = apply(
+        load_mapping(LOG),
+        a_log(
+            "1 | a | T | Start | gebeurd | 13-01-2025",
+            "1 | a | T | Einde | Gepland | 31-12-2025",
+            "1 | a | T | Einde | plan | 2026",
+            "2 | b |   | Start | gebeurd | 01-02-2025",
+            "2 | b | U | Start | gebeurd | ",
+            "3 |   |   | Start | plan | 03-04-2025",
+        ),
+    )
+    kept, told, refused = loaded(rows)
+    assert kept == [
+        (2, "started", "2025-01-13", None, None),
+        (3, "ended", None, "2025-12-31", None),
+        (4, "ended", None, "2026-12-31", None),
+        (5, "started", "2025-02-01", None, None),
+        (6, "started", None, None, None),
+        (7, "started", None, "2025-04-03", None),
+    ]
+    assert (flags, [flag.code for flag in told], refused) == ([], ["inexact_period"], [[]])
+    pilots = [(row["pilot_id"], row["title"], row["owner"], row["source_row"]) for row in table_of(rows, "pilots")]
+    assert pilots == [("1", "a", "T", 2), ("2", "b", None, 5), ("2", "b", "U", 6)]
+    assert [part.rows_read for part in rows if part.table == "pilots"] == [3]
+
+
+@pytest.mark.parametrize(
+    ("line", "refusals"),
+    [
+        ("1 | a | T | Start | voorlopig | 13-01-2025", [("13-01-2025", "word_not_in_where", "voorlopig")]),
+        ("1 | a | T | Start |  | 13-01-2025", [("13-01-2025", "word_not_in_where", "–")]),
+        ("1 | a | T | Start | voorlopig | ", [(None, "word_not_in_where", "voorlopig")]),
+        ("1 | a | T | Start | gepland | ", [(None, "plan_without_day", None)]),
+        ("1 | a | T | Start | gepland | ooit", [("ooit", "unreadable_date", None)]),
+    ],
+)
+def test_a_row_of_a_log_that_does_not_say_what_its_day_is_is_refused_and_never_taken_for_happened(line, refusals):
+    rows, _ = apply(load_mapping(LOG), a_log("1 | a | T | Start | gebeurd | 13-01-2025", line))
+    kept, _, refused = loaded(rows)
+    assert [row for row, *_ in kept] == [2]
+    assert [(bad.value, bad.code, bad.expected) for every in refused for bad in every] == refusals
+    for language in ("nl", "en"):
+        assert all(refusal_in_words(bad, words_for(language)) for every in refused for bad in every)
+
+
+def test_the_order_of_a_column_that_feeds_two_is_proven_by_all_its_rows():
+    rows, _ = apply(
+        load_mapping(LOG),
+        a_log("1|a|T|Start|gebeurd|01-02-2025", "1|a|T|Einde|plan|31-12-2025", "2|b|T|Start|plan|02-03-2025"),
+    )
+    assert [day for _, _, *days, _ in loaded(rows)[0] for day in days if day] == [
+        "2025-02-01",
+        "2025-12-31",
+        "2025-03-02",
+    ]
+
+
+def test_in_a_flat_list_a_day_that_no_column_says_the_meaning_of_is_told_and_left_out():
+    text = (
+        IDENTITY
+        + """
+[[milestones]]
+milestone = "ended"
+planned_on = { column = "Eind", where = { "Soort" = "plan" } }
+happened_on = { column = "Eind", where = { "Soort" = "echt" } }
+"""
+    )
+    days = ["31-12-2025", "30-11-2025", "31-10-2025", None]
+    rows, flags = apply(load_mapping(text), a_list(Eind=days, Soort=["plan", "ECHT", "?", "wat"]))
+    kept, told, refused = loaded(rows)
+    assert kept == [(2, "ended", None, "2025-12-31", None), (3, "ended", "2025-11-30", None, None)]
+    assert [(flag.row, flag.value, flag.code, flag.other.code) for flag in [*flags, *told]] == [
+        (4, "31-10-2025", "unreadable_kept", "word_not_in_where")
+    ]
+    assert not any(refused)
+
+
+def test_only_a_log_feeds_other_tables_beside_itself():
+    beside = '[[tables]]\ntable = "norms"\ncolumns = { stage = "Fase", norm_days = "Dagen" }\n'
+    assert [fed.table for fed in load_mapping(LOG + beside).tables] == ["pilots", "norms"]
+    with pytest.raises(MappingError, match="one_table_only"):
+        load_mapping('table = "pilots"\n' + IDENTITY + beside)
 
 
 def test_another_table_is_fed_where_a_row_holds_something_for_it():
@@ -431,6 +538,18 @@ def test_no_filled_cell_vanishes(rows):
         ("header_row = 0\n" + IDENTITY, "not_a_row_number", {}),
         ("sheet = 3\n" + IDENTITY, "not_text", {"where": "sheet"}),
         ('table = "pilot"\n' + IDENTITY, "unknown_table", {"nearest": "pilots"}),
+        ('source = " "\n' + IDENTITY, "not_text", {"where": "source"}),
+        ("whole = 1\n" + IDENTITY, "not_true", {"where": "whole"}),
+        ('month_year = "ja"\n' + IDENTITY, "not_true", {"where": "month_year"}),
+        ('reported_on = "jaar"\n' + IDENTITY, "not_a_day_of_list", {"where": "reported_on"}),
+        ('reported_on = { fixed = "2024" }\n' + IDENTITY, "not_a_day_of_list", {"where": "reported_on"}),
+        ('reported_on = { colum = "jaar" }\n' + IDENTITY, "unknown_key", {"nearest": "column"}),
+        ('reported_on = { join = " " }\n' + IDENTITY, "not_a_feed", {"where": "reported_on"}),
+        (
+            IDENTITY + 'updated_on = { column = "G", month_year = 1 }\n',
+            "not_true",
+            {"where": "columns.updated_on.month_year"},
+        ),
         ("colums = {}\n" + IDENTITY, "unknown_key", {"value": "colums", "nearest": "columns"}),
         (IDENTITY + 'ownr = "Team"\n', "unknown_column", {"value": "ownr", "nearest": "owner"}),
         (IDENTITY + "owner = 3\n", "not_a_feed", {"where": "columns.owner"}),
@@ -511,12 +630,31 @@ def test_many_or_long_headers_are_cut_off():
 
 def test_the_documented_mapping_can_be_loaded():
     _, _, example = mapping_file.__doc__.partition("\n\n")
-    flat = "\n".join(line for line in example.splitlines() if not line.strip().startswith('table = "milestones"'))
+    flat, _, log = example.partition("A log, one row a statement:")
+    mapping = load_mapping(log)
+    assert mapping.table == "milestones"
+    assert mapping.feeds["planned_on"].where == {"Soort": ("gepland",)}
+    assert [fed.table for fed in mapping.tables] == ["pilots"]
+    flat = "\n".join(line for line in flat.splitlines() if not line.strip().startswith('table = "milestones"'))
     mapping = load_mapping(flat)
     assert (mapping.sheet, mapping.header_row, mapping.date_order, mapping.decimal) == ("Blad1", 3, "dmy", ",")
+    assert (mapping.source, mapping.reported_on, mapping.whole, mapping.month_year) == (
+        "pilotlijst",
+        "name",
+        False,
+        True,
+    )
     assert [statement.milestone for statement in mapping.milestones] == ["evaluation"]
     assert len(mapping.status.words) == 4
     assert [fed.table for fed in mapping.tables] == ["segments"]
+
+
+def test_each_mapping_in_the_guide_can_be_loaded():
+    guide = (ROOT / "docs" / "handing-in.md").read_text(encoding="utf-8")
+    logs = [load_mapping(part.partition("```")[0]) for part in guide.split("```toml\n")[1:]]
+    assert [(log.table, [fed.table for fed in log.tables]) for log in logs] == [("milestones", ["pilots"])] * 2
+    for line in re.findall(r"`((?:source|reported_on|whole|month_year|sheets) = [^`]+)`", guide):
+        load_mapping(f"{line}\n" + IDENTITY)
 
 
 def test_a_mapping_is_read_from_a_file(tmp_path: Path):
@@ -525,6 +663,39 @@ def test_a_mapping_is_read_from_a_file(tmp_path: Path):
     for source in (file, str(file)):
         mapping = load_mapping(source)
         assert (mapping.sheet, mapping.header_row, mapping.headers) == ("Blad2", 3, {"Nr", "Naam"})
+
+
+@pytest.mark.parametrize(
+    ("said", "reported_on"),
+    [
+        ('"name"', BY_NAME),
+        ('{ column = "jaar" }', Feed(("jaar",))),
+        ('{ columns = ["maand", "jaar"], join = " " }', Feed(("maand", "jaar"), join=" ")),
+        ('{ column = "stand", date_order = "dmy" }', Feed(("stand",), date_order="dmy")),
+    ],
+)
+def test_where_the_day_of_a_list_stands_is_read(said, reported_on):
+    mapping = load_mapping(f"reported_on = {said}\n" + IDENTITY)
+    assert mapping.reported_on == reported_on
+    assert mapping.headers == {"Nr", "Naam", *(reported_on.headers if mapping.days else ())}
+
+
+@pytest.mark.parametrize(
+    ("top", "own", "day"),
+    [
+        ("", "", None),
+        ("month_year = true\n", "", "2025-04-30"),
+        ("", ", month_year = true", "2025-04-30"),
+        ("month_year = true\n", ", month_year = false", None),
+    ],
+)
+def test_a_month_of_a_year_in_two_digits_is_read_where_the_mapping_says_so(top, own, day):
+    text = top + IDENTITY + f'[[milestones]]\nmilestone = "ended"\nplanned_on = {{ column = "Eind"{own} }}\n'
+    rows, _ = apply(load_mapping(text), sheet(Nr=["1"], Naam=["a"], Eind=["Apr-25"]))
+    (done,) = [check(part, "m") for part in rows if part.table == "milestones"]
+    found = [(str(row["planned_on"]), str(row["planned_since"])) for row in done.rows.to_pylist()]
+    assert found == ([(day, "2025-04-01")] if day else [])
+    assert [flag.code for flag in done.flags] == (["inexact_period"] if day else ["unreadable_kept"])
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
@@ -622,6 +793,90 @@ def test_a_proposal_asks_for_the_order_of_dates_where_no_value_proves_it():
     (line,) = [line for line in written(suggest(a_usual_list())).splitlines() if line.startswith("planned_on")]
     assert "# controleer" in line
     assert 'kies / choose: date_order = "dmy" of/or "mdy"' in line
+
+
+NONE, SOME = [None] * 3, ["geslaagd", None, None]
+ODD_DAYS = ["2-3-2026 t/m 4-3-2026", "14-3-2026 (verschoven)", "maart of april 2026"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "outcome", "day"),
+    [
+        ({"Evaluatie": NONE, "Uitkomst": SOME}, "Uitkomst", None),
+        ({"Uitkomst": SOME, "Evaluatie": NONE}, "Uitkomst", None),
+        ({"Evaluatie": NONE, "Resultaat": SOME}, "Resultaat", None),
+        ({"Evaluatie": NONE, "Oordeel evaluatie": SOME}, "Oordeel evaluatie", None),
+        ({"Evaluatie": ["n.v.t.", "-", None], "Uitkomsten": SOME}, "Uitkomsten", None),
+        ({"Evaluatie": ["zie rapport", None, None], "Uitkomst": SOME}, "Uitkomst", None),
+        ({"Evaluatie": ODD_DAYS, "Uitkomst": SOME}, "Uitkomst", "Evaluatie"),
+        ({"Evaluatie": ODD_DAYS}, None, "Evaluatie"),
+        ({"Evaluatie": ["20-4-2026", None, None], "Resultaat": SOME}, "Resultaat", "Evaluatie"),
+        (
+            {"Evaluatie": ["20-4-2026", None, None], "Datum evaluatie": ["20-4-2026", None, None]},
+            None,
+            "Datum evaluatie",
+        ),
+        ({"Datum evaluatie": NONE, "Evaluatie": ["20-4-2026", None, None]}, None, "Evaluatie"),
+        ({"Evaluatie": ["geslaagd (14-3-2026)", None, "niet geslaagd"]}, "Evaluatie", None),
+        ({"Evaluatie": SOME, "Uitkomst": ["geslaagd"] * 3}, "Evaluatie", None),
+        ({"Evaluatie": NONE}, "Evaluatie", None),
+    ],
+)
+def test_an_outcome_is_where_its_words_stand_and_a_day_where_days_stand(columns, outcome, day):
+    targets = guesses(a_list(**columns)).targets
+    found = {name: guess.header for (group, name), guess in targets.items() if group == "evaluation"}
+    assert (found.get("outcome"), found.get("happened_on")) == (outcome, day)
+
+
+@pytest.mark.parametrize(
+    ("empty", "filled", "target"),
+    [
+        ("Verantwoordelijk team", "Trekker", ("columns", "owner")),
+        ("Startdatum", "Gestart op", ("started", "happened_on")),
+        ("Uitrolbesluit", "Besluit college", ("rollout_decision", "outcome")),
+        ("Status", "Fase", ("status", "column")),
+    ],
+)
+def test_of_two_known_headers_the_one_with_something_below_it_holds(empty, filled, target):
+    for given_columns in ({empty: NONE, filled: SOME}, {filled: SOME, empty: NONE}):
+        assert guesses(a_list(**given_columns)).targets[target].header == filled
+
+
+def test_an_empty_plan_stays_the_plan_and_an_empty_real_day_the_real_day():
+    columns = {"Geplande einddatum": NONE, "Einddatum": ["31-12-2026", None, None], "Werkelijke einddatum": NONE}
+    targets = guesses(a_list(**columns)).targets
+    assert targets["ended", "planned_on"].header == "Geplande einddatum"
+    assert targets["ended", "happened_on"].header == "Werkelijke einddatum"
+
+
+@pytest.mark.parametrize("cells", [NONE, ["n.v.t.", "-", None]])
+@pytest.mark.parametrize("header", ["Evaluatie", "Startdatum", "Trekker", "Status", "Geplande einddatum", "Uitkomsten"])
+def test_what_is_guessed_from_the_name_of_an_empty_column_has_to_be_checked(header, cells):
+    (line,) = [line for line in written(suggest(a_list(**{header: cells}))).splitlines() if f'= "{header}"' in line]
+    assert "# controleer" in line
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_told"),
+    [
+        (["geslaagd", None, None], True),
+        (["Niet geslaagd", "nog bezig", None], True),
+        (["opschalen", "stoppen", None], True),
+        (["houdt stand", None, None], True),
+        (["noord", "zuid", None], False),
+        (NONE, False),
+    ],
+)
+def test_a_column_that_is_not_used_and_holds_outcomes_is_named_with_a_warning(cells, is_told):
+    suggestion = suggest(a_list(Bijzonderheden=cells))
+    (line,) = [line for line in written(suggestion).splitlines() if line.startswith('#   "Bijzonderheden"')]
+    assert ("controleer: hier staan uitkomsten" in line) == is_told
+
+
+def test_a_second_column_of_outcomes_is_named_with_a_warning():
+    text = written(suggest(a_list(Evaluatie=["goed", None, None], Uitkomst=SOME)))
+    (line,) = [line for line in text.splitlines() if line.startswith('#   "Uitkomst"')]
+    assert "check: these are outcomes" in line
 
 
 def test_an_order_that_all_columns_prove_stands_at_the_top():

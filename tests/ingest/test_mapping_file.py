@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as some
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.mapping.file import NUMBERS, load_mapping, written
 from doorstroom.ingest.mapping.model import (
+    BY_NAME,
     STATEMENT_COLUMNS,
     Doubt,
     FedTable,
@@ -27,6 +29,7 @@ from doorstroom.ingest.parse.text import fold
 TEXTS = some.text(some.characters(exclude_categories=["Cs"]), max_size=12) | some.sampled_from(
     ["Nr", "Naam van de pilot", 'Zij zei: "nu"', "\\", "#", "a = b", "[x]", "\x7f", "\t\n", "ë"]
 )
+MAYBE = some.sampled_from([None, True, False])
 RULES = contract()
 OTHERS = [name for name in RULES.tables if name not in ("pilots", "milestones")]
 
@@ -45,12 +48,20 @@ def feed_of(table: Table, name: str, codes=None):
     codes = codes or (tuple(RULES.codes[column.codes]) if column.codes else None)
     meant = some.sampled_from(["", *codes]) if codes else TEXTS
     words = some.dictionaries(TEXTS, meant, max_size=3)
-    more = {"words": words, "date_order": some.sampled_from([None, *DATE_ORDERS])}
+    more = {"words": words, "date_order": some.sampled_from([None, *DATE_ORDERS]), "month_year": MAYBE}
+    more["where"] = some.dictionaries(TEXTS, some.lists(TEXTS, max_size=2).map(tuple), max_size=2)
     if column.type in NUMBERS:
         more["times"] = some.sampled_from([None, 1, 1000])
     of_headers = {"headers": some.lists(TEXTS, min_size=1, max_size=3).map(tuple), "join": some.none() | TEXTS}
     fixed = some.sampled_from(codes) if codes else TEXTS
     return some.builds(Feed, **of_headers, **more) | some.builds(Feed, fixed=fixed, **more)
+
+
+DAYS_OF_ROWS = (
+    feed_of(RULES.tables["milestones"], "recorded_on")
+    .filter(lambda feed: feed.headers)
+    .map(lambda feed: replace(feed, where={}))
+)
 
 
 @some.composite
@@ -79,19 +90,26 @@ def mappings(draw):
         "sheet": some.just(sheet),
         "sheets": some.just(()) if sheet is not None else some.lists(TEXTS, max_size=2).map(tuple),
         "files": some.lists(TEXTS, max_size=2).map(tuple),
+        "source": some.none() | TEXTS.filter(str.strip),
+        "reported_on": some.sampled_from([None, BY_NAME]) | DAYS_OF_ROWS,
+        "whole": MAYBE,
+        "month_year": MAYBE,
         "header_row": some.none() | some.integers(1, 99),
         "date_order": some.sampled_from([None, *DATE_ORDERS]),
         "decimal": some.sampled_from([None, *DECIMAL_MARKS]),
         "feeds": feeds_of(table or "pilots"),
     }
+    fed = some.sampled_from([*OTHERS, *(["pilots"] if table == "milestones" else [])]).flatmap(
+        lambda one: some.builds(FedTable, some.just(one), feeds_of(one))
+    )
+    if table in (None, "milestones"):
+        settings_of["tables"] = some.lists(fed, max_size=2).map(tuple)
     if table is None:
         said = some.lists(statements(has_column=False), max_size=2).map(tuple)
         words = {word: draw(said) for word in draw(some.lists(TEXTS, max_size=3, unique_by=fold))}
-        fed = some.sampled_from(OTHERS).flatmap(lambda one: some.builds(FedTable, some.just(one), feeds_of(one)))
         settings_of |= {
             "milestones": some.lists(statements(has_column=True), max_size=3).map(tuple),
             "status": some.none() | some.builds(Status, TEXTS, some.just(words)),
-            "tables": some.lists(fed, max_size=2).map(tuple),
         }
     return draw(some.builds(Mapping, table=some.just(table), **settings_of))
 

@@ -24,7 +24,7 @@ from odf.text import P
 
 from doorstroom.ingest.readers import archive, csv_file
 from doorstroom.ingest.readers.csv_file import read_exact, read_fast
-from doorstroom.ingest.readers.read import files_in, read, shapes_in
+from doorstroom.ingest.readers.read import files_in, read, shapes_in, times_given
 from doorstroom.ingest.readers.sheet import NOTE_CODES, REFUSAL_CODES, UnreadableFile
 from doorstroom.ingest.readers.typed import text_of
 
@@ -828,13 +828,13 @@ def test_a_folder_gives_its_tables_in_a_stable_order_and_skips_the_rest(tmp_path
         (tmp_path / name).parent.mkdir(exist_ok=True)
         write(tmp_path, name, "a")
     assert files_in([tmp_path]) == [(tmp_path / name, name) for name in ("A.xlsx", "b.csv", "sub/c.ODS", "sub/d.json")]
-    assert shapes_in([tmp_path]) == [tmp_path / "gebied.geojson"]
+    assert shapes_in([tmp_path]) == [(tmp_path / "gebied.geojson", "gebied.geojson")]
 
 
 def test_a_file_handed_in_by_itself_is_kept_whatever_its_name(tmp_path):
     odd, shape = write(tmp_path, "lijst.dat", "a"), write(tmp_path, "gebied.geojson", "{}")
     assert files_in([odd, shape]) == [(odd, "lijst.dat")]
-    assert shapes_in([odd, shape]) == [shape]
+    assert shapes_in([odd, shape]) == [(shape, "gebied.geojson")]
 
 
 def test_two_files_of_one_name_are_told_apart_by_as_many_folders_as_that_takes(tmp_path):
@@ -847,6 +847,17 @@ def test_two_files_of_one_name_are_told_apart_by_as_many_folders_as_that_takes(t
     assert [label for _, label in files_in(folders)] == labels
     assert [label for _, label in files_in([folder / "pilots.csv" for folder in folders])] == labels
     assert [label for _, label in files_in([folders[2] / ".." / "a", folders[2]])] == ["a/pilots.csv", "b/pilots.csv"]
+
+
+def test_a_file_that_is_given_more_than_once_is_taken_once_as_it_was_given_first(tmp_path):
+    (tmp_path / "a").mkdir()
+    file = write(tmp_path / "a", "pilots.csv", "x")
+    (tmp_path / "schakel.csv").symlink_to(file)
+    every = [file, tmp_path / "a", tmp_path / "." / "a" / "pilots.csv", tmp_path / "schakel.csv"]
+    assert files_in(every) == [(file, "pilots.csv")]
+    assert files_in(reversed(every)) == [(tmp_path / "schakel.csv", "schakel.csv")]
+    assert files_in([tmp_path, tmp_path]) == [(file, "a/pilots.csv")]
+    assert times_given([*every, write(tmp_path, "b.csv", "x")]) == {file: 4, tmp_path / "b.csv": 1}
 
 
 def test_the_file_is_named_as_the_person_knows_it(tmp_path):

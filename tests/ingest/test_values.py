@@ -65,49 +65,49 @@ def test_a_day_is_read_however_it_is_written(text, order):
 
 
 @pytest.mark.parametrize(
-    ("text", "last_day"),
+    ("text", "first_day", "last_day"),
     [
-        ("2025", date(2025, 12, 31)),
-        ("2025.0", date(2025, 12, 31)),
-        ("jaar 2025", date(2025, 12, 31)),
-        ("Q3 2025", date(2025, 9, 30)),
-        ("2025-Q3", date(2025, 9, 30)),
-        ("2025Q3", date(2025, 9, 30)),
-        ("Q3 '25", date(2025, 9, 30)),
-        ("Q3/2025", date(2025, 9, 30)),
-        ("K3 2025", date(2025, 9, 30)),
-        ("3e kwartaal 2025", date(2025, 9, 30)),
-        ("derde kwartaal van 2025", date(2025, 9, 30)),
-        ("kwartaal 3 2025", date(2025, 9, 30)),
-        ("3rd quarter of 2025", date(2025, 9, 30)),
-        ("2025, 3e kwartaal", date(2025, 9, 30)),
-        ("maart 2025", date(2025, 3, 31)),
-        ("mrt. 2025", date(2025, 3, 31)),
-        ("feb 2024", date(2024, 2, 29)),
-        ("March 2025", date(2025, 3, 31)),
-        ("2025-03", date(2025, 3, 31)),
-        ("03-2025", date(2025, 3, 31)),
-        ("3/2025", date(2025, 3, 31)),
-        ("eind maart 2025", date(2025, 3, 31)),
-        ("medio 2025", date(2025, 6, 30)),
-        ("mid-2025", date(2025, 6, 30)),
-        ("begin 2025", date(2025, 3, 31)),
-        ("eind 2025", date(2025, 12, 31)),
-        ("voorjaar 2025", date(2025, 5, 31)),
-        ("najaar 2025", date(2025, 11, 30)),
-        ("H1 2025", date(2025, 6, 30)),
-        ("eerste helft 2025", date(2025, 6, 30)),
-        ("tweede helft van 2025", date(2025, 12, 31)),
-        ("2e halfjaar 2025", date(2025, 12, 31)),
-        ("second half of 2025", date(2025, 12, 31)),
-        ("week 12 2025", date(2025, 3, 23)),
-        ("2025-W12", date(2025, 3, 23)),
-        ("ca. mei 2025", date(2025, 5, 31)),
-        ("± 31 mei 2025", date(2025, 5, 31)),
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("2025.0", date(2025, 1, 1), date(2025, 12, 31)),
+        ("jaar 2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("Q3 2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("2025-Q3", date(2025, 7, 1), date(2025, 9, 30)),
+        ("2025Q3", date(2025, 7, 1), date(2025, 9, 30)),
+        ("Q3 '25", date(2025, 7, 1), date(2025, 9, 30)),
+        ("Q3/2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("K3 2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("3e kwartaal 2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("derde kwartaal van 2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("kwartaal 3 2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("3rd quarter of 2025", date(2025, 7, 1), date(2025, 9, 30)),
+        ("2025, 3e kwartaal", date(2025, 7, 1), date(2025, 9, 30)),
+        ("maart 2025", date(2025, 3, 1), date(2025, 3, 31)),
+        ("mrt. 2025", date(2025, 3, 1), date(2025, 3, 31)),
+        ("feb 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("March 2025", date(2025, 3, 1), date(2025, 3, 31)),
+        ("2025-03", date(2025, 3, 1), date(2025, 3, 31)),
+        ("03-2025", date(2025, 3, 1), date(2025, 3, 31)),
+        ("3/2025", date(2025, 3, 1), date(2025, 3, 31)),
+        ("eind maart 2025", date(2025, 3, 1), date(2025, 3, 31)),
+        ("medio 2025", date(2025, 4, 1), date(2025, 6, 30)),
+        ("mid-2025", date(2025, 4, 1), date(2025, 6, 30)),
+        ("begin 2025", date(2025, 1, 1), date(2025, 3, 31)),
+        ("eind 2025", date(2025, 10, 1), date(2025, 12, 31)),
+        ("voorjaar 2025", date(2025, 3, 1), date(2025, 5, 31)),
+        ("najaar 2025", date(2025, 9, 1), date(2025, 11, 30)),
+        ("H1 2025", date(2025, 1, 1), date(2025, 6, 30)),
+        ("eerste helft 2025", date(2025, 1, 1), date(2025, 6, 30)),
+        ("tweede helft van 2025", date(2025, 7, 1), date(2025, 12, 31)),
+        ("2e halfjaar 2025", date(2025, 7, 1), date(2025, 12, 31)),
+        ("second half of 2025", date(2025, 7, 1), date(2025, 12, 31)),
+        ("week 12 2025", date(2025, 3, 17), date(2025, 3, 23)),
+        ("2025-W12", date(2025, 3, 17), date(2025, 3, 23)),
+        ("ca. mei 2025", date(2025, 5, 1), date(2025, 5, 31)),
+        ("± 31 mei 2025", None, date(2025, 5, 31)),
     ],
 )
-def test_a_period_is_its_last_day_and_is_marked_inexact(text, last_day):
-    assert day(text) == Value(last_day, inexact=True)
+def test_a_period_is_its_last_day_and_is_marked_inexact_since_its_first(text, first_day, last_day):
+    assert day(text) == Value(last_day, inexact=True, since=first_day)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +147,34 @@ def test_what_is_no_day_is_a_problem_and_never_a_guess(text, order):
 @pytest.mark.parametrize("text", ["24-Nov", "Nov-24", "24 november", "nov. 24", "November '24", "1 mei", "mei 2"])
 def test_a_month_with_two_digits_may_be_a_day_or_a_year(text):
     assert day(text, "dmy") == Value(problem="day_or_year_unclear")
+
+
+@pytest.mark.parametrize(
+    ("text", "first_day"),
+    [
+        ("Apr-25", date(2025, 4, 1)),
+        ("25-apr", date(2025, 4, 1)),
+        ("april '25", date(2025, 4, 1)),
+        ("nov. 24", date(2024, 11, 1)),
+        ("eind april 25", date(2025, 4, 1)),
+        ("1 mei", None),
+        ("mei 2", None),
+    ],
+)
+def test_a_month_with_two_digits_is_a_month_of_a_year_where_the_mapping_says_so(text, first_day):
+    said = read_date(text, month_year=True)
+    if first_day is None:
+        assert said == Value(problem="day_or_year_unclear")
+    else:
+        assert said == read_date(f"{first_day:%Y-%m}")
+        assert (said.since, said.inexact) == (first_day, True)
+
+
+@given(written=DAYS)
+@settings(deadline=None, max_examples=60)
+def test_what_the_key_for_months_of_a_year_does_not_concern_is_read_as_ever(written):
+    for style, (order, write) in DAY_STYLES.items():
+        assert read_date(write(written), month_year=True).settled(order) == day(write(written), order), style
 
 
 @pytest.mark.parametrize("text", ["1905-07-07", "7/7/1905", "07-07-1905", "1905", "31-12-1989", "31-12-69", "1-1-0001"])

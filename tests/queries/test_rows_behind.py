@@ -26,7 +26,7 @@ WITHOUT_PILOTS = {"meetings_held", "past_forecasts", "cells_read"}
 NOT_IN_THE_EXAMPLE = {
     "groups_unknown_age", "building_up_unknown_age", "waiting_unknown", "waits_left_out", "people_withheld",
     "people_falling", "reach_falls", "without_stage", "alarms", "people_unknown", "groups_without_norm", "rows_refused",
-    "bridge_other_norm",
+    "bridge_other_norm", "bridge_left_list",
 }  # fmt: skip
 
 

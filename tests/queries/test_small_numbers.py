@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from tests.given import empty_store, rows, store_of
+from tests.given import NOW, empty_store, rows, store_of
 
 SMALLEST = 10
 COUNTS = ("people_in_need", "people_reached", "participants")
@@ -22,12 +22,12 @@ def in_records(store, sql, **given):
     """The rows of a SELECT over the macros, which no question need show as they are."""
     cursor = store._connection(store.current_name(), None).cursor()
     cursor.execute("use records")
-    return cursor.execute(sql, given).df()
+    return cursor.execute(sql, {"now": NOW.date(), **given}).df()
 
 
 def cells(store, smallest=SMALLEST, count="people_reached", withheld="is_reached_withheld"):
     asked = f"""
-        select m.pilot_id, s.area, s.target_group, s.{count}, s.{withheld} from segment_counts($smallest) as s
+        select m.pilot_id, s.area, s.target_group, s.{count}, s.{withheld} from segment_counts($now, $smallest) as s
         inner join portfolio as m on s.pilot_no = m.pilot_no order by m.pilot_id, s.area, s.target_group
     """  # noqa: S608 - names of columns, from this file
     return rows(in_records(store, asked, smallest=smallest))
@@ -35,7 +35,7 @@ def cells(store, smallest=SMALLEST, count="people_reached", withheld="is_reached
 
 def totals(store, by_what, smallest=SMALLEST):
     asked = """
-        select grp, people_reached, people_reached_at_least, n_reached_withheld from people_totals($smallest)
+        select grp, people_reached, people_reached_at_least, n_reached_withheld from people_totals($now, $smallest)
         where by_what = $by_what order by municipality, grp
     """
     return rows(in_records(store, asked, smallest=smallest, by_what=by_what))
@@ -126,7 +126,9 @@ def test_what_was_measured_on_too_few_people_is_withheld_with_them(tmp_path):
         b        | zuid  | j            | tested | 16           | Aandeel   | 50
         """,
     )
-    answer = in_records(store, "select pilot_key, participants, measured from segment_counts(10) order by pilot_key")
+    answer = in_records(
+        store, "select pilot_key, participants, measured from segment_counts($now, 10) order by pilot_key"
+    )
     assert rows(answer) == [("m/a", None, None), ("m/b", 16, 50)]
 
 
@@ -205,12 +207,12 @@ def test_in_every_world_a_small_count_can_be_read_in_two_ways_by_who_knows_the_r
         said += [f"{pilot} | {world} | noord | j | tested | | {n} |" for pilot, n in enumerate(counts)]
     store = store_of(tmp_path, pilots="\n".join(pilots), segments="\n".join(said))
     seen = defaultdict(list)
-    asked = "select municipality, pilot_no, people_reached from segment_counts($smallest) order by pilot_no"
+    asked = "select municipality, pilot_no, people_reached from segment_counts($now, $smallest) order by pilot_no"
     for world, _, n in rows(in_records(store, asked, smallest=smallest)):
         seen[world].append(n)
     asked = """
         select municipality, by_what, people_reached, people_reached_at_least, n_reached_withheld
-        from people_totals($smallest) where by_what <> 'pilot' order by by_what
+        from people_totals($now, $smallest) where by_what <> 'pilot' order by by_what
     """
     for world, *row in rows(in_records(store, asked, smallest=smallest)):
         seen[world].append(tuple(row))

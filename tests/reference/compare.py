@@ -80,6 +80,7 @@ NOT_COMPARED = {
     "changes": "two versions laid side by side, row by row: tests/queries/test_changes.py",
     "filter_choices": "a list of what occurs",
     "in_view": "why there is nothing to say: tests/i18n/test_every_claim.py",
+    "no_longer_listed": "nobody left a list in a plain load: tests/queries/test_no_longer_listed.py",
     "outcomes": "words of how it ends: tests/i18n/test_every_claim.py",
     "without_stage": "a list of pilots: tests/pages/test_little_known.py",
     "flags": "what the intake noticed",

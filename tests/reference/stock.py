@@ -357,8 +357,7 @@ def stagnation_bridge(
 ) -> list[dict]:
     """What grew, what came loose and what another norm changed, each day as known on that day.
 
-    A stay is measured by the norm of the last day on which it was there; the difference with the norm of the first day
-    of the bridge is that of another norm.
+    Each day by the norm of that day: what a stay jumps on the day on which another norm holds is that of the norm.
     """
     since = since or as_of - dt.timedelta(91)
     totals: dict[object, dict[str, float]] = defaultdict(lambda: dict.fromkeys(BRIDGE, 0.0))
@@ -395,13 +394,17 @@ def bridge_of(register: Register, pilot: Pilot, since: dt.date, as_of: dt.date) 
             by_last_norm = register.over(stay, since, norm) if was_there else 0
             has_ended = last + 1 < len(known)
             reached = register.over(stay, known[last + 1][0] if has_ended else as_of, norm)
+            jumped = sum(
+                register.over(stay, known[at][0], known[at][2]) - register.over(stay, known[at][0], known[at - 1][2])
+                for at in range(first + 1, last + 1)
+            )
             closing = 0 if has_ended else reached
             steps += [
                 (stay.stage, step, amount)
                 for step, amount in (
                     ("opening", opening / MONTH),
-                    ("other_norm", (by_last_norm - opening) / MONTH),
-                    ("grown", (reached - by_last_norm) / MONTH),
+                    ("other_norm", jumped / MONTH),
+                    ("grown", (reached - opening - jumped) / MONTH),
                     ("released", reached / MONTH if has_ended else 0),
                     ("closing", closing / MONTH),
                     ("over_by_other_norm", int(by_last_norm > 0) - int(opening > 0)),

@@ -66,7 +66,7 @@ def view(n=1, **other):
     """`in_view`: of `n` pilots all is known, unless said otherwise."""
     counts = dict.fromkeys(("n_in_all", "n_begun", "n_pilots", "n_evaluated", "n_open"), n)
     unknown = ("n_not_public", "n_outcome_unknown", "n_waiting", "n_wait_unknown", "n_stage_unknown", "n_over_unknown")
-    return {**counts, **dict.fromkeys((*unknown, "n_undated_decisions"), 0), **other}
+    return {**counts, **dict.fromkeys((*unknown, "n_undated_decisions", "n_apart"), 0), **other}
 
 
 def norms(days: float | None = 90, *, is_adopted: bool = True) -> pandas.DataFrame:

@@ -3,12 +3,10 @@
 import pandas
 
 
-def moved(opening, grown, released, closing, other_norm=0):
+def moved(opening, grown, released, closing, other_norm=0, left_list=0):
     """`stagnation_bridge`: stagnation months before, what waiting added, what moving on took away, and now."""
-    return pandas.Series(
-        {"opening": opening, "grown": grown, "other_norm": other_norm, "released": released, "closing": closing},
-        dtype="float64",
-    )
+    steps = {"opening": opening, "grown": grown, "other_norm": other_norm, "released": released}
+    return pandas.Series({**steps, "left_list": left_list, "closing": closing}, dtype="float64")
 
 
 def spots(*rows):

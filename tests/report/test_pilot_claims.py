@@ -10,6 +10,7 @@ KNOWN = {
     "has_begun": True,
     "is_said_anchored": False,
     "is_people_withheld": False,
+    "left_list_on": None,
     "stage": "awaiting_decision",
     "entered_on": DAY,
     "age_days": 30,
@@ -50,6 +51,11 @@ def pilot(**given) -> pandas.Series:
         ({"days_over_norm": None}, "Wacht op besluit: 30 dagen in deze fase."),
         ({"age_days": None}, "Wacht op besluit: hoe lang al is onbekend."),
         ({"stage": None}, "De fase van deze pilot is onbekend."),
+        (
+            {"left_list_on": DAY, "age_days": None},
+            "Deze pilot staat sinds 1 maart 2026 niet meer in de lijst. In de stand van deze dag telt hij niet mee. "
+            "De laatste fase: Wacht op besluit.",
+        ),
         ({"days_waiting": 30}, "Wacht op besluit: 30 dagen in deze fase."),
         ({"days_waiting": 40}, "Wacht op besluit: 30 dagen in deze fase. Wacht 40 dagen op een uitrolbesluit."),
     ],

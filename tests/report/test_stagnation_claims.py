@@ -26,6 +26,7 @@ def whole(n, of, months, unknown=0):
 def moved(opening, closing):
     grown, released = max(closing - opening, 0), max(opening - closing, 0)
     steps = {"opening": opening, "grown": grown, "other_norm": 0.0, "released": released, "closing": closing}
+    steps["left_list"] = 0.0
     return rows({name: float(months) for name, months in steps.items()})
 
 

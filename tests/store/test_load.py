@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from doorstroom.contract.model import contract
 from doorstroom.ingest.findings import plain
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.store.load import check_only, load
+from doorstroom.store.load import check_only, load, rebuild
 from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent, store_of, write_tables
 
@@ -99,6 +100,73 @@ def test_a_contradiction_is_flagged_and_loaded(tmp_path, milestones, code, value
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "day", "flags", "stage"),
+    [
+        ("2026", "2026-03-31", [("period_still_runs", "2026-03-31")], "implementing"),
+        ("H1 2026", "2026-03-31", [("period_still_runs", "2026-03-31")], "implementing"),
+        ("week 14 2026", "2026-03-31", [("period_still_runs", "2026-03-31")], "implementing"),
+        ("maart 2026", "2026-03-31", [("inexact_period", "2026-03-31")], "implementing"),
+        ("Q4 2025", "2025-12-31", [("inexact_period", "2025-12-31")], "implementing"),
+        (
+            "april 2026",
+            "2026-04-30",
+            [("inexact_period", "2026-04-30"), ("future_happened", "2026-03-31")],
+            "awaiting_decision",
+        ),
+        (
+            "ca. 1 april 2026",
+            "2026-04-01",
+            [("inexact_period", "2026-04-01"), ("future_happened", "2026-03-31")],
+            "awaiting_decision",
+        ),
+    ],
+)
+def test_what_happened_in_a_period_that_still_runs_had_happened_by_now(tmp_path, written, day, flags, stage):
+    store = store_of(
+        tmp_path,
+        milestones=f"""
+        pilot_id | milestone        | happened_on | outcome
+        a        | evaluation       | 2025-12-01  | successful
+        a        | rollout_decision | {written}   | rollout_full
+        """,
+    )
+    with duckdb.connect(store.file(store.current_name()), read_only=True) as version:
+        decided = "select happened_on::text, happened_inexact from milestones where milestone = 'rollout_decision'"
+        assert version.execute(decided).fetchall() == [(day, True)]
+    told = rows(store.ask("flags"), "row", "value", "code", "other")
+    assert sorted(told) == sorted((3, written, code, other) for code, other in flags)
+    assert rows(store.ask("stage_now", as_of=NOW.date()), "stage") == [(stage,)]
+
+
+def test_a_plan_for_a_period_that_runs_is_not_moved_and_other_days_of_what_was_are(tmp_path):
+    store = store_of(
+        tmp_path,
+        pilots="pilot_id | title | updated_on\na | Alfa | 2026",
+        milestones="pilot_id | milestone | planned_on | recorded_on\na | ended | 2026 | H1 2026",
+    )
+    with duckdb.connect(store.file(store.current_name()), read_only=True) as version:
+        days = (
+            "select planned_on::text, recorded_on::text, updated_on::text from milestones join pilots using (pilot_id)"
+        )
+        assert version.execute(days).fetchall() == [("2026-12-31", "2026-03-31", "2026-03-31")]
+    told = {flag[:2] for flag in rows(store.ask("flags"), "column", "code") if flag[1] != "stage_unknown"}
+    assert told == {
+        ("planned_on", "inexact_period"),
+        ("recorded_on", "period_still_runs"),
+        ("updated_on", "period_still_runs"),
+    }
+
+
+def test_a_period_is_held_against_the_day_that_the_records_say_of_themselves(tmp_path):
+    folder = write_tables(tmp_path / "in", milestones="pilot_id | milestone | happened_on\na | started | maart 2026")
+    about = 'as_of = 2026-03-10\nmunicipality = "m"\n[municipalities]\nm = "Mdorp"\n'
+    (folder / "example.toml").write_text(about, encoding="utf-8")
+    report = check_only([folder], municipality="m", now=NOW, progress=silent)
+    told = [(flag.code, plain(flag.other)) for flag in with_a_stage(report)]
+    assert ("period_still_runs", "2026-03-10") in told
+
+
 def test_a_record_that_was_updated_on_a_day_to_come_is_flagged(tmp_path):
     pilots = "pilot_id | title | updated_on\na | A | 2027-01-01\nb | B | 2026-03-31"
     report = checked(tmp_path, pilots=pilots, milestones="pilot_id | milestone\na | started\nb | started")
@@ -163,6 +231,109 @@ def test_rolled_out_without_a_decision_is_flagged(tmp_path):
 def test_every_table_is_held_to_its_types_codes_and_bounds(tmp_path, table, text, column, code):
     report = checked(tmp_path, **{"pilots": GOOD, table: text})
     assert [(refusal.table, refusal.column, refusal.code) for refusal in report.refusals] == [(table, column, code)]
+
+
+def handed_in_twice(folder: Path, given: str) -> tuple[list[Path], Path | list[Path] | None]:
+    """The same input more than once, and the mapping or mappings to read it by."""
+    tables = write_tables(folder / "in", pilots=GOOD, milestones=STARTED)
+    (tables / "gebied.geojson").write_text(SHAPES, encoding="utf-8")
+    list_of_own, mapping = folder / "lijst.csv", folder / "lijst.toml"
+    list_of_own.write_text("Nr;Naam;Start\na;Alfa;1-2-2025\n", encoding="utf-8")
+    mapping.write_text(
+        '[columns]\npilot_id = "Nr"\ntitle = "Naam"\n[[milestones]]\nmilestone = "started"\nhappened_on = "Start"\n',
+        encoding="utf-8",
+    )
+    return {
+        "a folder": ([tables, tables], None),
+        "a file of a folder": ([tables, tables / "milestones.csv"], None),
+        "a folder around it": ([tables / "pilots.csv", tables], None),
+        "a list": ([list_of_own, folder / "in" / ".." / "lijst.csv"], mapping),
+        "a mapping": ([list_of_own], [mapping, folder / "in" / ".." / "lijst.toml"]),
+    }[given]
+
+
+STARTED = "pilot_id | milestone | happened_on\na | started | 2025-02-01"
+SHAPES = json.dumps(
+    {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": "noord"},
+                "geometry": {"type": "Polygon", "coordinates": [[[4, 52], [5, 52], [5, 53], [4, 52]]]},
+            }
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "twice"),
+    [
+        ("a folder", {"milestones.csv", "pilots.csv", "gebied.geojson"}),
+        ("a file of a folder", {"milestones.csv"}),
+        ("a folder around it", {"pilots.csv"}),
+        ("a list", {"lijst.csv"}),
+        ("a mapping", set()),
+    ],
+)
+def test_what_is_given_more_than_once_is_read_once_and_told(tmp_path, given, twice):
+    paths, mapping = handed_in_twice(tmp_path, given)
+    store = Store(tmp_path / "store")
+    report = load(store, paths, municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
+    told = [(flag.file, flag.value) for flag in report.flags if flag.code == "given_again"]
+    assert sorted(told) == [(file, 2) for file in sorted(twice)]
+    assert not {flag.code for flag in report.flags} & {"mapping_not_used", "same_key_same_row"}
+    counts = [(count.table, count.rows_read, count.rows_loaded, count.rows_refused) for count in report.files]
+    assert counts == [("pilots", 1, 1, 0), ("milestones", 1, 1, 0)]
+    assert not list(store.path.glob("building-*"))
+
+
+def test_files_of_one_name_have_an_account_each_and_are_all_kept(tmp_path):
+    folders = [
+        write_tables(tmp_path / "a", pilots=GOOD, milestones=STARTED),
+        write_tables(tmp_path / "b", pilots="pilot_id | title\nb | Beta\nb2 | Bravo", milestones=STARTED[:-1]),
+    ]
+    for folder in folders:
+        (folder / "gebied.geojson").write_text(SHAPES.replace("noord", folder.name), encoding="utf-8")
+    store = Store(tmp_path / "store")
+    made = load(store, folders, municipality="m", now=NOW, keep=3, progress=silent)
+    again = rebuild(store, municipality="m", now=NOW, keep=3, progress=silent)
+    for report in (made, again):
+        counts = {(count.file, count.table): (count.rows_read, count.rows_loaded) for count in report.files}
+        assert counts == {
+            ("a/pilots.csv", "pilots"): (1, 1),
+            ("b/pilots.csv", "pilots"): (2, 2),
+            ("a/milestones.csv", "milestones"): (1, 1),
+            ("b/milestones.csv", "milestones"): (1, 0),
+        }
+        with duckdb.connect(store.file(report.version), read_only=True) as version:
+            shapes = version.execute("select source_file, name from shapes order by all").fetchall()
+        assert shapes == [("a/gebied.geojson", "a"), ("b/gebied.geojson", "b")]
+
+
+def test_files_whose_names_show_alike_have_an_account_each(tmp_path):
+    folder = write_tables(tmp_path / "in", pilots=GOOD, milestones=STARTED)
+    for sign, pilot in ((b"\xfe", "x"), (b"\xff", "y")):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + sign + b".csv")).write_text(f"pilot_id,title\n{pilot},Titel\n")
+    store = Store(tmp_path / "store")
+    report = load(store, [folder], municipality="m", now=NOW, keep=2, progress=silent)
+    counts = {count.file: (count.rows_read, count.rows_loaded) for count in report.files if count.table == "pilots"}
+    assert counts == dict.fromkeys(("pilots.csv", "\ufffd.csv", "\ufffd (2).csv"), (1, 1))
+
+
+def test_a_fault_of_our_own_leaves_nothing_half_built(tmp_path, monkeypatch):
+    def fail(connection):
+        raise AssertionError("an invariant does not hold")
+
+    monkeypatch.setattr("doorstroom.store.build.hold_invariants", fail)
+    store = Store(tmp_path / "store")
+    with pytest.raises(AssertionError, match="invariant"):
+        load(
+            store, [write_tables(tmp_path / "in", pilots=GOOD, milestones=STARTED)],
+            municipality="m", now=NOW, keep=2, progress=silent,
+        )  # fmt: skip
+    assert not list(store.path.glob("building-*"))
 
 
 def test_identical_rows_are_merged_counted_as_loaded_and_flagged(tmp_path):

@@ -68,7 +68,20 @@ def apply(mapping: Mapping, sheet: Sheet) -> tuple[list[TableRows], list[Flag]]:
         if mapping.status:
             rows += _of_status_words(source, stated, flags)
         rows += [_of_other_table(source, fed.table, fed.feeds) for fed in mapping.tables]
+    else:
+        rows += [_once_each(source, _of_other_table(source, fed.table, fed.feeds)) for fed in mapping.tables]
     return rows, [*dict.fromkeys(source.told), *flags]
+
+
+def days_of_rows(mapping: Mapping, sheet: Sheet) -> tuple[Readings, pa.Array, list[Flag]] | None:
+    """What each row of a sheet says of the day that it holds for, its text, and what a person should see of the order
+    of those dates; None where the mapping names no column for it. Raises MappingError as `apply`.
+    """
+    if mapping.days is None:
+        return None
+    source = _Source(mapping, sheet)
+    readings = source.readings(mapping.days, "milestones", "recorded_on")
+    return readings, source.texts(mapping.days), list(dict.fromkeys(source.told))
 
 
 class _Source:
@@ -102,6 +115,10 @@ class _Source:
 
     def texts(self, feed: Feed) -> pa.Array:
         """The text of a feed per row, null where there is none."""
+        if feed.where:
+            texts = self.texts(replace(feed, where={}))
+            has_it = self.holds(feed) | self._unnamed(feed)
+            return pc.if_else(pa.array(has_it), texts, pa.scalar(None, pa.string()))
         if not feed.headers:
             return pa.repeat(pa.scalar(feed.fixed or None, pa.string()), len(self.sheet.cells))
         parts = [self.column(header) for header in feed.headers]
@@ -117,6 +134,15 @@ class _Source:
             return texts
         return spread(texts, feed.meant_by, pa.string())
 
+    def holds(self, feed: Feed) -> np.ndarray:
+        """The rows in which the other columns say that they have this feed."""
+        masks = []
+        for header, words in feed.where.items():
+            known = {fold(word) for word in words}
+            holds = spread(self.column(header), lambda text, known=known: fold(text) in known, pa.bool_())
+            masks.append(holds.fill_null(False).to_numpy(zero_copy_only=False))
+        return np.logical_and.reduce(masks)
+
     def column(self, header: str) -> pa.Array:
         column = self.sheet.cells.column(self.header(header))
         return pc.utf8_trim_whitespace(column.combine_chunks())
@@ -126,34 +152,58 @@ class _Source:
         column, texts = contract().tables[table].columns[name], self.texts(feed)
         if column.type != "date":
             return code_readings(column, texts)
-        dates = self._dates(replace(feed, date_order=None))
-        return day_readings(column, texts, dates, feed.date_order or self.mapping.date_order or self._date_order(feed))
+        order = feed.date_order or self.mapping.date_order or self._date_order(feed.whole)
+        readings = day_readings(column, texts, self._dates(feed.whole), order)
+        return self._of_some_rows(feed, name, readings) if feed.where else readings
+
+    def _of_some_rows(self, feed: Feed, name: str, readings: Readings) -> Readings:
+        """The readings of a feed of some rows; with a problem where nothing says what a day is, or a plan has none."""
+        parts = [pc.fill_null(self.column(header), "–") for header in feed.where]
+        words = pc.binary_join_element_wise(*parts, " / ").dictionary_encode()
+        problems = [Value(problem="word_not_in_where", expected=word) for word in words.dictionary.to_pylist()]
+        rows, n_said = readings.rows.cast(pa.int32()), len(readings.said)
+        rows = pc.if_else(pa.array(self._unnamed(feed)), pc.add(words.indices.cast(pa.int32()), n_said), rows)
+        if name == "planned_on" and self.mapping.table:
+            lacks_day = self.holds(feed) & ~is_filled(self.texts(feed))
+            rows = pc.if_else(pa.array(lacks_day), pa.scalar(n_said + len(problems), pa.int32()), rows)
+            problems.append(Value(problem="plan_without_day"))
+        return Readings((*readings.said, *problems), rows)
+
+    def _unnamed(self, feed: Feed) -> np.ndarray:
+        """The rows with a day of which no feed says what it is; they are told with the first feed of those days."""
+        beside = [other for other in self._feeds_of_days() if other.headers == feed.headers]
+        nowhere = np.zeros(len(self.sheet.cells), dtype=bool)
+        if not beside or beside[0] != feed or not all(other.where for other in beside):
+            return nowhere
+        unnamed = ~np.logical_or.reduce([self.holds(other) for other in beside])
+        return unnamed if self.mapping.table else unnamed & is_filled(self.texts(feed.whole))
 
     def _dates(self, feed: Feed) -> dict[str, Value]:
         """The different texts of a date column, with what each says in either order."""
-        return dates_in(self.texts(feed), starts_1904=self.sheet.starts_1904)
+        month_year = self.mapping.month_year if feed.month_year is None else feed.month_year
+        return dates_in(self.texts(feed), starts_1904=self.sheet.starts_1904, month_year=bool(month_year))
 
     def _date_order(self, feed: Feed) -> str | None:
         """The order that a whole column proves; where one cell alone decides, or only others could, that is told."""
-        beside = (self._dates(other) for other in self._date_feeds() if other.headers != feed.headers)
+        feeds = {other.headers: other.whole for other in self._feeds_of_days() if other.headers}
+        beside = (self._dates(other) for headers, other in feeds.items() if headers != feed.headers)
         found = order_of_dates(self._dates(feed), beside)
         place = self.sheet.file, self.sheet.name, self.mapping.table or "milestones"
         self.told += order_flags(found, place, feed.origin, self.texts(feed), self.sheet.cells)
         return found.order
 
-    def _date_feeds(self) -> list[Feed]:
-        """Every feed of a date column, each of its headers once."""
+    def _feeds_of_days(self) -> list[Feed]:
+        """Every feed of a date column."""
         tables = contract().tables
         groups = [(self.mapping.table or "pilots", self.mapping.feeds)]
         groups += [("milestones", said.feeds) for said in self.mapping.statements]
         groups += [(fed.table, fed.feeds) for fed in self.mapping.tables]
-        feeds = {
-            feed.headers: replace(feed, date_order=None)
+        return [
+            feed
             for table, of_table in groups
             for name, feed in of_table.items()
             if feed.headers and tables[table].columns[name].type == "date"
-        }
-        return list(feeds.values())
+        ]
 
     def rows(
         self,
@@ -189,7 +239,13 @@ class _Source:
         """Statements about one milestone, for the rows in the mask."""
         identity = {name: self.mapping.feeds[name] for name in IDENTITY if name in self.mapping.feeds}
         milestone = {"milestone": Feed(fixed=statement.milestone)}
-        return self.rows("milestones", identity | milestone | dict(feeds), mask, stated_by)
+        rows = self.rows("milestones", identity | milestone | dict(feeds), mask, stated_by)
+        return replace(rows, slot=self._slot(statement))
+
+    def _slot(self, statement: Statement) -> int:
+        """Which of the list's columns for a milestone this is, from 1; what a status word states is the first."""
+        alike = [said for said in self.mapping.milestones if said.milestone == statement.milestone]
+        return next((nth for nth, said in enumerate(alike, start=1) if said is statement), 1)
 
     def flags(self, mask: np.ndarray, feed: Feed, code, other=None) -> list[Flag]:
         """One flag a row in the mask; `code` and `other` are a value, or a function of the row's position."""
@@ -377,6 +433,21 @@ def _of_other_table(source: _Source, table: str, feeds: Dict[str, Feed]) -> Tabl
         name: source.mapping.feeds[name] for name in IDENTITY if name in source.mapping.feeds and name in columns
     }
     return source.rows(table, identity | dict(feeds), has_own)
+
+
+def _once_each(source: _Source, rows: TableRows) -> TableRows:
+    """What a log says of something besides its milestones, once for all rows that say the same of it on one day."""
+    names = [name for name in rows.cells.column_names if name != SOURCE_ROW]
+    cells = rows.cells
+    if source.mapping.days:
+        day = source.texts(source.mapping.days)
+        of_rows = pc.index_in(cells[SOURCE_ROW], value_set=source.sheet.cells[SOURCE_ROW].combine_chunks())
+        cells, names = cells.append_column("day", day.take(of_rows.combine_chunks())), [*names, "day"]
+    first = cells.group_by(names).aggregate([(SOURCE_ROW, "min")])[f"{SOURCE_ROW}_min"]
+    mask = pc.is_in(rows.cells[SOURCE_ROW], value_set=first).to_numpy()
+    readings = {name: read.filter(mask) for name, read in rows.readings.items()}
+    kept = rows.cells.filter(pa.array(mask))
+    return replace(rows, cells=kept, readings=readings, rows_read=len(kept))
 
 
 # --------------------------------------------------------------------- arrays

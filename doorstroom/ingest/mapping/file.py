@@ -1,10 +1,15 @@
 """The mapping of a flat list, as written in TOML: which header feeds which column of the contract.
 
+source = "pilotlijst"      # the name of the list: what is handed in under it again adds to what it said before
+reported_on = "name"       # the day that the list holds for: in the name of its file; { column = "jaar" }: in each row;
+                           # left out: the day of handing in, unless that is told
+whole = false              # the list is a part: what is not in it is not gone
 files = ["lijst*.xlsx"]    # for which files; left out: each file with these headers (several mappings in one load)
 sheet = "Blad1"            # which sheet of a workbook, or sheets = ["2025", "2026"]; left out: each with these headers
 header_row = 3             # which row holds the headers; left out: found by itself
 table = "milestones"       # only for a list that is one table of the contract; left out: a flat list of pilots
 date_order = "dmy"         # or "mdy"; left out: what the values of each column prove
+month_year = true          # "Apr-25" is a month of a year; left out: such a cell is asked
 decimal = ","              # or "."; left out: what the values of each column prove
 
 [columns]                  # contract column = header
@@ -14,7 +19,7 @@ owner = { columns = ["Afdeling", "Team"], join = " / " }            # put togeth
 municipality = { columns = ["Code", "Gemeente"] }                   # the first that is filled
 visibility = { fixed = "internal" }                                 # the same in every row
 self_rating = { column = "Kleur", values = { "G" = "green" } }      # words to codes
-updated_on = { column = "Gewijzigd", date_order = "mdy" }
+updated_on = { column = "Gewijzigd", date_order = "mdy" }           # also month_year
 pilot_budget = { column = "Budget (x € 1.000)", times = 1000 }      # the unit of a column of numbers
 
 [[milestones]]             # a milestone with a column of its own
@@ -35,6 +40,20 @@ column = "Status"
 [[tables]]                 # another table, one row for each row of the list that has something for it
 table = "segments"
 columns = { area = "Wijk", target_group = { fixed = "iedereen" }, role = { fixed = "tested" } }
+
+A log, one row a statement:
+
+table = "milestones"
+
+[columns]
+pilot_id = "Zaak"
+milestone = { column = "Stap", values = { "Start" = "started", "Einde" = "ended" } }
+planned_on = { column = "Datum", where = { "Soort" = ["gepland"] } }      # only in rows in which Soort says so
+happened_on = { column = "Datum", where = { "Soort" = ["gebeurd"] } }
+
+[[tables]]                 # what its rows say of the pilots themselves, each once
+table = "pilots"
+columns = { title = "Naam" }
 """
 
 from __future__ import annotations
@@ -48,9 +67,11 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dict
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.mapping.model import (
+    BY_NAME,
     IDENTITY,
     STATEMENT_COLUMNS,
     FedTable,
@@ -68,11 +89,12 @@ from doorstroom.ingest.parse.numbers import DECIMAL_MARKS
 from doorstroom.ingest.parse.text import fold
 
 NUMBERS = ("integer", "number", "money")
-KEYS = ("files", "sheet", "sheets", "header_row", "table", "date_order", "decimal", "columns", "milestones", "status")
-KEYS += ("tables",)
+SETTINGS = ("source", "reported_on", "whole", "files", "table", "sheet", "sheets", "header_row")
+SETTINGS += ("date_order", "month_year", "decimal")
+KEYS = (*SETTINGS, "columns", "milestones", "status", "tables")
+FEED_KEYS = ("column", "columns", "join", "fixed", "values", "where", "date_order", "month_year", "times")
 MAX_BYTES = 10_000_000
 COMMENTS = Path(__file__).with_name("comments.toml")
-SETTINGS = ("files", "table", "sheet", "sheets", "header_row", "date_order", "decimal")
 
 
 def load_mapping(source: Path | str) -> Mapping:
@@ -108,8 +130,12 @@ def _parse(text: str) -> Mapping:
         sheet=_text(raw, "sheet", ""),
         sheets=_texts(raw, "sheets"),
         files=_texts(raw, "files"),
+        source=_name(raw, "source"),
+        reported_on=_reported_on(raw),
+        whole=_true(raw, "whole", ""),
         header_row=_row_number(raw),
         date_order=_choice(raw, "date_order", DATE_ORDERS, ""),
+        month_year=_true(raw, "month_year", ""),
         decimal=_choice(raw, "decimal", DECIMAL_MARKS, ""),
         feeds=_feeds(_dict(raw, "columns", ""), contract().tables[table or "pilots"], "columns"),
         milestones=tuple(
@@ -117,9 +143,12 @@ def _parse(text: str) -> Mapping:
             for nth, entry in enumerate(_list(raw, "milestones", ""), start=1)
         ),
         status=_status(_dict(raw, "status", "")) if "status" in raw else None,
-        tables=tuple(_fed_table(entry, f"tables {nth}") for nth, entry in enumerate(_list(raw, "tables", ""), start=1)),
+        tables=tuple(
+            _fed_table(entry, f"tables {nth}", is_log=table == "milestones")
+            for nth, entry in enumerate(_list(raw, "tables", ""), start=1)
+        ),
     )
-    if table and (mapping.statements or mapping.tables):
+    if table and (mapping.statements or (mapping.tables and table != "milestones")):
         raise MappingError("one_table_only", table=table)
     return mapping
 
@@ -140,7 +169,7 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         return Feed(headers=(raw,))
     if not isinstance(raw, dict):
         raise MappingError("not_a_feed", where=where)
-    _only(raw, ("column", "columns", "join", "fixed", "values", "date_order", "times"), where)
+    _only(raw, FEED_KEYS, where)
     if sum(key in raw for key in ("column", "columns", "fixed")) != 1:
         raise MappingError("not_a_feed", where=where)
     headers = [_text(raw, "column", where)] if "column" in raw else _list(raw, "columns", where)
@@ -156,8 +185,27 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         join=_text(raw, "join", where),
         words=words,
         date_order=_choice(raw, "date_order", DATE_ORDERS, where),
+        month_year=_true(raw, "month_year", where),
         times=_factor(raw, table, name, where),
+        where=_where(raw, where),
     )
+
+
+def _where(raw: dict, where: str) -> dict[str, tuple[str, ...]]:
+    """Header → the words of it, one or several."""
+    words = _dict(raw, "where", where)
+    return {header: _texts(words, header, _at(where, "where")) for header in words}
+
+
+def _reported_on(raw: dict) -> Feed | Literal["name"] | None:
+    """Where the day stands that a hand-in holds for: BY_NAME, or columns of which each row says its own."""
+    said, where = raw.get("reported_on"), "reported_on"
+    if said is None or said == BY_NAME:
+        return said
+    if not isinstance(said, dict) or "fixed" in said:
+        raise MappingError("not_a_day_of_list", where=where)
+    _only(said, tuple(key for key in FEED_KEYS if key not in ("fixed", "where", "times")), where)
+    return _feed(said, contract().tables["milestones"], "recorded_on", where)
 
 
 def _factor(raw: dict, table: Table, column: str, where: str) -> int | None:
@@ -206,7 +254,7 @@ def _statement(raw: object, where: str, needs_column: bool = False) -> Statement
     is_plan = "planned_on" in feeds and "happened_on" not in feeds
     if milestone in contract().needs_outcome and not is_plan and not fixed and "outcome" not in feeds:
         raise MappingError("outcome_needed", where=where, milestone=milestone, known=_listed(outcomes))
-    return Statement(milestone, fixed, feeds, _typed(raw, "needs_day", where, bool, "not_true", False))
+    return Statement(milestone, fixed, feeds, bool(_true(raw, "needs_day", where)))
 
 
 def _status(raw: dict) -> Status:
@@ -225,13 +273,14 @@ def _status(raw: dict) -> Status:
     return Status(_text(raw, "column", "status"), words)
 
 
-def _fed_table(raw: object, where: str) -> FedTable:
+def _fed_table(raw: object, where: str, is_log: bool) -> FedTable:
     if not isinstance(raw, dict):
         raise MappingError("not_a_table", where=where)
     _only(raw, ("table", "columns"), where)
     if "table" not in raw:
         raise MappingError("missing_key", where=where, key="table")
-    tables = {name: table for name, table in contract().tables.items() if name not in ("pilots", "milestones")}
+    own = ("milestones",) if is_log else ("pilots", "milestones")
+    tables = {name: table for name, table in contract().tables.items() if name not in own}
     table = tables[_choice(raw, "table", tables, where)]
     return FedTable(table.name, _feeds(_dict(raw, "columns", where), table, f"{where}.columns", given=IDENTITY))
 
@@ -266,6 +315,18 @@ def _text(raw: dict, key: str, where: str) -> str | None:
     return _typed(raw, key, where, str, "not_text", None)
 
 
+def _name(raw: dict, key: str) -> str | None:
+    """A text that says something."""
+    text = _text(raw, key, "")
+    if text is not None and not text.strip():
+        raise MappingError("not_text", where=key)
+    return text
+
+
+def _true(raw: dict, key: str, where: str) -> bool | None:
+    return _typed(raw, key, where, bool, "not_true", None)
+
+
 def _dict(raw: dict, key: str, where: str) -> dict:
     return _typed(raw, key, where, dict, "not_a_table", {})
 
@@ -281,13 +342,13 @@ def _typed(raw: dict, key: str, where: str, wanted: type, code: str, default: ob
     return value
 
 
-def _texts(raw: dict, key: str) -> tuple[str, ...]:
+def _texts(raw: dict, key: str, where: str = "") -> tuple[str, ...]:
     """A list of texts, or one text by itself."""
     if isinstance(raw.get(key), str):
         return (raw[key],)
-    texts = _list(raw, key, "")
+    texts = _list(raw, key, where)
     if not all(isinstance(text, str) for text in texts):
-        raise MappingError("not_text", where=key)
+        raise MappingError("not_text", where=_at(where, key))
     return tuple(texts)
 
 
@@ -344,6 +405,8 @@ class _Writer:
 
     def settings(self) -> list[str]:
         values = {name: getattr(self.mapping, name) for name in SETTINGS}
+        if self.mapping.days:
+            values["reported_on"] = _feed_table(self.mapping.days)
         lines = [self.line(name, value, name) for name, value in values.items() if value not in (None, ())]
         undecided = (name for name, value in values.items() if value is None)
         return lines + [f"# {remark}" for name in undecided for remark in self.doubts.get((name,), ())]
@@ -407,9 +470,14 @@ class _Writer:
         return ["[[tables]]", self.line("table", fed.table), "", *columns]
 
     def unused(self) -> list[str]:
-        headers, dates = self.suggestion.unused, self.suggestion.unused_dates
+        headers = self.suggestion.unused
+        alike = {
+            "looks_like_dates": self.suggestion.unused_dates,
+            "looks_like_outcomes": self.suggestion.unused_outcomes,
+        }
         said = (
-            f"#   {_toml(one)}" + (f"  ({_comment('looks_like_dates')})" if one in dates else "") for one in headers
+            "  ".join([f"#   {_toml(one)}", *(f"({_comment(code)})" for code, found in alike.items() if one in found)])
+            for one in headers
         )
         return [f"# {_comment('unused')}", *said] if headers else []
 
@@ -433,12 +501,18 @@ def _feed_parts(feed: Feed) -> dict[str, object]:
         source = {"fixed": feed.fixed}
     else:
         source = {"column": feed.headers[0]} if len(feed.headers) == 1 else {"columns": feed.headers}
-    parts = source | {"join": feed.join, "date_order": feed.date_order, "times": feed.times}
+    parts = source | {"join": feed.join, "date_order": feed.date_order, "month_year": feed.month_year}
+    parts |= {"times": feed.times, "where": feed.where or None}
     return {name: value for name, value in parts.items() if value is not None}
 
 
+def _feed_table(feed: Feed) -> dict[str, object]:
+    """A feed as a table of TOML, with its words."""
+    return _feed_parts(feed) | ({"values": feed.words} if feed.words else {})
+
+
 def _feed_value(name: str, feed: Feed) -> object:
-    parts = _feed_parts(feed) | ({"values": feed.words} if feed.words else {})
+    parts = _feed_table(feed)
     is_header = parts.keys() == {"column"} and name != "outcome"  # there a text by itself is the outcome
     return parts["column"] if is_header else parts
 

@@ -41,6 +41,10 @@ BLOCKED = "blocked"
 LONGEST_ID = 40  # letters; a longer text is no id
 MOST_ID_PARTS = 3  # columns that may be put together to tell rows apart
 PLANS = {"first": FIRST_PLAN, "new": NEW_PLAN, "planned": "planned_on", "happened": "happened_on"}
+EVALUATION = "evaluation"
+LAST_RANK = 3  # behind every name: what only the cells say
+DAY_IN_TEXT = re.compile(r"(?<!\d)(?:\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2})(?!\d)")
+AROUND_A_DAY = re.compile(r"\s*(?:[()\[\],;]|->|→|–|\b(?:t/m|tot en met|tot|en|of|naar|to|and|or)\b)\s*")
 BRACKETS = re.compile(r"[()\[\]{}]")
 IN_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
 
@@ -93,7 +97,8 @@ class Guesses:
     """What a list probably says. `targets`: (group, field) → header; `words`: the same keys → what their words mean.
 
     `orders`: header → what its dates prove of day and month, where that matters. `decimal`: "," or ".", "ambiguous" or
-    "conflicting", or None when it does not matter. `unused_dates`: which headers without a target hold dates.
+    "conflicting", or None when it does not matter. `unused_dates`, `unused_outcomes`: which headers without a target
+    hold dates, or words of outcomes.
     """
 
     targets: Mapping[Target, Guess]
@@ -102,6 +107,7 @@ class Guesses:
     decimal: str | None
     unused: tuple[str, ...]
     unused_dates: frozenset[str] = field(default_factory=frozenset)
+    unused_outcomes: frozenset[str] = field(default_factory=frozenset)
 
 
 def known_in(sheet: Sheet) -> int:
@@ -135,6 +141,7 @@ def guesses(sheet: Sheet) -> Guesses:
         decimal=styles.pop() if len(styles) == 1 else ("conflicting" if styles else None),
         unused=unused,
         unused_dates=frozenset(header for header in unused if column[header].is_dates),
+        unused_outcomes=frozenset(header for header in unused if column[header].says_an_outcome),
     )
 
 
@@ -142,6 +149,12 @@ def order_doubt(found: OrderOfDates, at: tuple) -> Doubt:
     """What a person has to do where a column does not prove which of day and month comes first."""
     choose = "order_elsewhere" if found.elsewhere else "choose_order"
     return Doubt(at, "mixed_order" if found.order == "conflicting" else choose, {"order": found.elsewhere})
+
+
+def month_doubts(dates: Mapping[str, Value], at: tuple) -> list[Doubt]:
+    """What a person has to do where a column says "Apr-25": a month of a year, or a day of a month."""
+    is_unclear = any(said.problem == "day_or_year_unclear" for said in dates.values())
+    return [Doubt(at, "choose_month_year")] if is_unclear else []
 
 
 # ------------------------------------------------------------------- knowledge
@@ -221,10 +234,11 @@ def normal(text: str) -> str:
 
 @dataclass(frozen=True)
 class ListColumn:
-    """One column of the list: its different texts, and what they look like."""
+    """One column of the list: its different texts, those that say something, and what they look like."""
 
     header: str
     texts: tuple[str, ...]
+    said: tuple[str, ...]
     is_unique: bool
     is_dates: bool
     is_numbers: bool
@@ -240,13 +254,13 @@ class ListColumn:
         distinct = pc.unique(filled).to_pylist()
         texts = tuple(islice(distinct, SAMPLE))
         dates, numbers = ({text: read(text) for text in texts} for read in (read_date, read_number))
-        said = [text for text in texts if not means_nothing(text)]
+        said = tuple(text for text in texts if not means_nothing(text))
         n_dates = sum(_is_date(dates[text].settled("dmy")) for text in said)
         n_numbers = sum(numbers[text].settled(".").value is not None for text in said)
         is_unique = 0 < len(distinct) == len(cells)
         longest = max(map(len, texts), default=0)
         many = 2 * n_dates > len(said), 2 * n_numbers > len(said)
-        return ListColumn(header, texts, is_unique, *many, longest, len(distinct), dates, numbers)
+        return ListColumn(header, texts, said, is_unique, *many, longest, len(distinct), dates, numbers)
 
     def fits(self, kind: str) -> bool:
         """Whether its texts look like those of a column of the contract of this type."""
@@ -256,10 +270,40 @@ class ListColumn:
             return self.is_numbers
         return kind != "code" or len(self.texts) <= MOST_WORDS
 
+    @property
+    def n_days(self) -> int:
+        """How many of its texts say a day, also one with more around it: "2-3-2026 t/m 4-3-2026"."""
+        return sum(_is_date(self.dates[text].settled("dmy")) or _holds_a_day(text) for text in self.said)
+
+    def n_outcomes(self, milestone: str) -> int:
+        """How many of its texts mean an outcome of a milestone."""
+        if len(self.texts) > MOST_WORDS:
+            return 0
+        known = outcome_words(milestone)
+        return sum(word_guess(text, known).code is not None for text in self.said)
+
+    @property
+    def says_an_outcome(self) -> bool:
+        """Whether one of its texts is a word for the outcome of an evaluation or a decision."""
+        if len(self.texts) > MOST_WORDS:
+            return False
+        known = [outcome_words(milestone) for milestone in (EVALUATION, *contract().needs_outcome)]
+        return any(word_guess(text, words).likeness == KNOWN for text in self.said for words in known)
+
+
+def _holds_a_day(text: str) -> bool:
+    """Whether a short text holds a day or period among other words."""
+    if len(text) > LONGEST_ID:
+        return False
+    return bool(DAY_IN_TEXT.search(text)) or any(
+        _is_date(read_date(part).settled("dmy")) for part in AROUND_A_DAY.split(text) if part != text
+    )
+
 
 def _is_date(read: Value) -> bool:
-    """Whether a text says a day or period that could not as well be a plain number."""
-    return (read.value is not None and read.flag != "excel_serial") or read.flag == "year_in_date_cell"
+    """Whether a text says a day or period that could not as well be a plain number, whichever day that is."""
+    is_day = (read.value is not None and read.flag != "excel_serial") or read.flag == "year_in_date_cell"
+    return is_day or read.problem == "day_or_year_unclear"
 
 
 def _known_name(header: str) -> _Name | None:
@@ -292,13 +336,26 @@ def _matched(columns: Mapping[str, ListColumn]) -> dict[Target, Guess]:
     for nth, (header, column) in enumerate(columns.items()):
         found = _claim(header, column)
         if found:
-            claims.append((-found[1].likeness, found[2], nth, found[0], found[1]))
+            order = _unlikely(found[0], found[1], column), -found[1].likeness, found[2], nth
+            claims.append((order, found[0], found[1]))
     matched: dict[Target, Guess] = {}
-    for *_, target, guess in sorted(claims, key=lambda claim: claim[:3]):
+    for _, target, guess in sorted(claims, key=lambda claim: claim[0]):
         if target in matched and target[1] == "planned_on":  # beside a planned day, the other column is the real one
             target, guess = (target[0], "happened_on"), replace(guess, doubt="check_meaning")
         matched.setdefault(target, guess)
     return matched
+
+
+def _unlikely(target: Target, guess: Guess, column: ListColumn) -> int:
+    """How little its cells bear out what a header may mean; 0 is best. An empty column proves nothing.
+
+    Of plans the one that is named so goes first, filled or not: a header that only may be a plan stands behind it.
+    """
+    group, name = target
+    if name == "outcome":
+        n = column.n_outcomes(group)
+        return (0 if 2 * n > len(column.said) else 1) if n else (2 if column.said else 3)
+    return 2 * (guess.likeness < KNOWN) + (name == "planned_on" or not column.said)
 
 
 def _claim(header: str, column: ListColumn) -> tuple[Target, Guess, int] | None:
@@ -308,16 +365,16 @@ def _claim(header: str, column: ListColumn) -> tuple[Target, Guess, int] | None:
         if found is None:
             return None
         name, likeness = _names()[found[0]], found[1]
-    target, doubt = name.target, None if name.is_sure else "check_meaning"
+    target, doubt, rank = name.target, None if name.is_sure else "check_meaning", name.rank
     if _kind(target) == "money" and NO_MONEY.search(header):  # "Budget (uren)"
         return None
-    if target[1] == "outcome" and column.is_dates and column.texts:
-        target, doubt = (target[0], "happened_on"), "check_meaning"
+    if target[1] == "outcome" and 2 * column.n_days > len(column.said) and not column.n_outcomes(target[0]):
+        target, doubt, rank = (target[0], "happened_on"), "check_meaning", LAST_RANK
     if likeness < KNOWN and not column.fits(_kind(target)):
         return None
     if target == ("status", "column") and len(column.texts) > MOST_WORDS:
         return None
-    return target, Guess(header, likeness, doubt), name.rank
+    return target, Guess(header, likeness, doubt), rank
 
 
 def _kind(target: Target) -> str:
@@ -335,6 +392,8 @@ def _judged(target: Target, guess: Guess, column: ListColumn) -> Guess:
     """The guess with a doubt where the values of the column do not bear it out."""
     if guess.doubt:
         return guess
+    if not column.said:
+        return replace(guess, doubt="check_empty")
     if column.texts and not column.fits(_kind(target)):
         return replace(guess, doubt="check_values")
     if target == ("columns", "pilot_id") and not column.is_unique:
@@ -505,6 +564,12 @@ def stage_words() -> dict[str, tuple[str, bool]]:
         for word in texts:
             words.setdefault(normal(word), (said, True))
     return words
+
+
+@cache
+def outcome_words(milestone: str) -> dict[str, tuple[str, bool]]:
+    """Known words for the outcomes of a milestone, normalised → (outcome, is it sure)."""
+    return _code_words(milestone, "outcome", contract().outcomes.get(milestone, ()))
 
 
 def _code_words(group: str, code_list: str, allowed: Iterable[str]) -> dict[str, tuple[str, bool]]:

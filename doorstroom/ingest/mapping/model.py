@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import PurePath
+from typing import Literal
 
 from rapidfuzz import fuzz, process
 
@@ -16,6 +17,7 @@ from doorstroom.ingest.parse.text import fold
 
 STATEMENT_COLUMNS = ("planned_on", "happened_on", "outcome", "decided_by", "note", "recorded_on")
 IDENTITY = ("pilot_id", "municipality")
+BY_NAME: Literal["name"] = "name"
 HEADER_SHOWN, HEADERS_SHOWN = 40, 40  # letters of a header, and headers, in an error
 
 
@@ -33,7 +35,9 @@ class Feed:
     """What fills one column: the text of one or more headers, or one fixed text.
 
     Several headers are joined by `join`, or, without it, the first that is filled is used. `words`: a text → the one to
-    read instead; capitals and accents may differ. `times`: what its numbers have to be multiplied by.
+    read instead; capitals and accents may differ. `times`: what its numbers have to be multiplied by. `month_year`:
+    whether "Apr-25" is a month of a year in it; None: as the mapping says. `where`: header → words: only rows in which
+    each of these columns says one of its words have it.
     """
 
     headers: tuple[str, ...] = ()
@@ -42,6 +46,8 @@ class Feed:
     words: Dict[str, str] = field(default_factory=dict, hash=False)
     date_order: str | None = None
     times: int | None = None
+    month_year: bool | None = None
+    where: Dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def meant_by(self, text: str) -> str | None:
         """What a cell means: None where it means nothing."""
@@ -56,9 +62,14 @@ class Feed:
         """The headers as a person sees them; None when the mapping itself supplies the text."""
         return (self.join or " / ").join(self.headers) if self.headers else None
 
+    @property
+    def whole(self) -> Feed:
+        """The same of all rows, in the order of day and month that its column has."""
+        return replace(self, date_order=None, where={})
+
 
 def headers_of(*groups: Dict[str, Feed]) -> set[str]:
-    """Every header that feeds read."""
+    """Every header of which feeds read the text."""
     return {header for feeds in groups for feed in feeds.values() for header in feed.headers}
 
 
@@ -85,7 +96,7 @@ class Status:
 
 @dataclass(frozen=True)
 class FedTable:
-    """A table besides pilots and milestones that a flat list feeds."""
+    """Another table that a list feeds: a flat list one besides pilots and milestones, a log of milestones any."""
 
     table: str
     feeds: Dict[str, Feed]
@@ -93,7 +104,12 @@ class FedTable:
 
 @dataclass(frozen=True)
 class Mapping:
-    """How one list feeds the contract. `table` is None for a flat list of pilots."""
+    """How one list feeds the contract. `table` is None for a flat list of pilots.
+
+    `source`: the name of the list, under which it is handed in again and again. `reported_on`: the day that a hand-in
+    holds for: what a column says, each row its own, or BY_NAME where the name of the file does. `whole`: False where
+    the list is a part of what there is, so that what is not in it is not gone.
+    """
 
     feeds: Dict[str, Feed]
     table: str | None = None
@@ -101,7 +117,11 @@ class Mapping:
     header_row: int | None = None
     sheets: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    source: str | None = None
+    reported_on: Feed | Literal["name"] | None = None
+    whole: bool | None = None
     date_order: str | None = None
+    month_year: bool | None = None
     decimal: str | None = None
     milestones: tuple[Statement, ...] = ()
     status: Status | None = None
@@ -111,6 +131,11 @@ class Mapping:
     def named_sheets(self) -> tuple[str, ...]:
         """The sheets that the mapping names; none: each that has its headers."""
         return (self.sheet,) if self.sheet else self.sheets
+
+    @property
+    def days(self) -> Feed | None:
+        """The columns that say which day each row holds for."""
+        return self.reported_on if isinstance(self.reported_on, Feed) else None
 
     def is_for(self, file: str) -> bool:
         """Whether the mapping names a file: by its name, with its folders or without, with * for anything."""
@@ -130,19 +155,25 @@ class Mapping:
     @property
     def headers(self) -> frozenset[str]:
         """Every header that the mapping reads."""
-        own = headers_of(self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements))
+        groups = [self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements)]
+        groups += [{"reported_on": self.days}] if self.days else []
+        own = headers_of(*groups) | {header for feeds in groups for feed in feeds.values() for header in feed.where}
         return frozenset(own | ({self.status.header} if self.status else set()))
 
     def reads(self, table: str) -> list[tuple[str, str, str | None]]:
         """What is read for a table: header, column and, where a statement reads it, the milestone; each once."""
-        own = [(header, name, None) for name, feed in self._feeds_of(table).items() for header in feed.headers]
+        own = [
+            (header, name, None)
+            for name, feed in self._feeds_of(table).items()
+            for header in (*feed.headers, *feed.where)
+        ]
         if table != "milestones" or self.table is not None:
             return own
         stated = [
             (header, name, said.milestone)
             for said in self.statements
             for name, feed in said.feeds.items()
-            for header in feed.headers
+            for header in (*feed.headers, *feed.where)
         ]
         status = [(self.status.header, "milestone", None)] if self.status else []
         return list(dict.fromkeys([*own, *status, *stated]))
@@ -178,8 +209,8 @@ class Suggestion:
     """A mapping that a person has to confirm.
 
     `place`: the list that it was made for. `left_out`: milestones that lack an outcome, which a person has to choose;
-    their doubts stand at ("left_out", nth). `unused`: headers that nothing is read from, and which of them hold dates.
-    `knows_pilots`: whether a header is known for the number or the name of a pilot.
+    their doubts stand at ("left_out", nth). `unused`: headers that nothing is read from, and which of them hold
+    dates or words of outcomes. `knows_pilots`: whether a header is known for the number or the name of a pilot.
     """
 
     mapping: Mapping
@@ -188,6 +219,7 @@ class Suggestion:
     left_out: tuple[Statement, ...] = ()
     unused: tuple[str, ...] = ()
     unused_dates: frozenset[str] = frozenset()
+    unused_outcomes: frozenset[str] = frozenset()
     knows_pilots: bool = True
 
 

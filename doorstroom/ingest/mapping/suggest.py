@@ -15,17 +15,20 @@ from doorstroom.contract.model import contract
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.guess import (
     BLOCKED,
+    EVALUATION,
     FIRST_PLAN,
     MILESTONE_FIELDS,
     NEW_PLAN,
     Guess,
     Guesses,
+    ListColumn,
     Target,
     WordGuess,
     codes_of,
     guesses,
     knowledge,
     known_in,
+    month_doubts,
     order_doubt,
 )
 from doorstroom.ingest.mapping.model import Doubt, FedTable, Feed, Statement, Status, Suggestion
@@ -74,6 +77,7 @@ class _Draft:
     """A mapping in the making, with the doubts so far."""
 
     def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
         self.found: Guesses = guesses(sheet)
         self.doubts: list[Doubt] = []
 
@@ -101,7 +105,7 @@ class _Draft:
             tables=self.segments(),
         )
         is_known = any(found.targets["columns", name].likeness for name in ("pilot_id", "title"))
-        unused = found.unused, found.unused_dates
+        unused = found.unused, found.unused_dates, found.unused_outcomes
         return Suggestion(mapping, sheet.place, tuple(self.doubts), left_out, *unused, is_known)
 
     def doubt(self, at: tuple, code: str, **details: object) -> None:
@@ -121,6 +125,8 @@ class _Draft:
         words = self.words(target, at)
         if guess.also:
             return Feed(guess.headers, join=" / ", words=words)
+        if name.endswith("_on"):
+            self.doubts += month_doubts(ListColumn.of(self.sheet, guess.header).dates, at)
         times = None
         if name in _number_columns():
             times = unit_of(guess.header)
@@ -174,6 +180,13 @@ class _Draft:
                 group, among = ("left_out", left_out) if lacks_outcome and not outcome else ("milestones", stated)
                 at = group, len(among)
                 feeds = {name: self.feed(target, (*at, name)) for name, target in targets.items()}
+                if (
+                    "happened_on" in targets
+                    and "outcome" not in targets
+                    and (said := self.outcome_by_status(milestone))
+                ):
+                    feeds["outcome"] = said
+                    self.doubt((*at, "outcome"), "check_outcome")
                 if lacks_outcome:
                     self.doubt((*at, "outcome"), "check_outcome" if outcome else "choose_outcome")
                 among.append(Statement(milestone, outcome, feeds))
@@ -203,6 +216,18 @@ class _Draft:
                 words[word.word] = (self.stated_by(word, guess.header, at),)
         return Status(guess.header, words)
 
+    def outcome_by_status(self, milestone: str) -> Feed | None:
+        """The outcome of an evaluation whose day has a column of its own, where only the status says that it succeeded.
+
+        What a status word states gives way to a column for the same milestone, so that column has to say it.
+        """
+        target = "status", "column"
+        if milestone != EVALUATION or target not in self.found.targets:
+            return None
+        said = {word.word: _milestone_of(word) == milestone for word in self.found.words[target]}
+        words = {word: ASSUMED_OUTCOME[milestone] if is_outcome else "" for word, is_outcome in said.items()}
+        return Feed((self.found.targets[target].header,), words=words) if any(words.values()) else None
+
     def stated_by(self, word: WordGuess, header: str, at: tuple) -> Statement:
         """What a status word states."""
         blocked, _, reason = word.code.partition("/")
@@ -212,7 +237,7 @@ class _Draft:
             # What stood there is all that is known of the reason.
             said = Statement(BLOCKED, reason or None, {"note": Feed((header,))})
         else:
-            milestone = str(contract().codes["stage"][word.code].traits["opened_by"])
+            milestone = _milestone_of(word)
             outcome = ASSUMED_OUTCOME.get(milestone)
             if outcome:
                 self.doubt(at, "check_outcome")
@@ -235,6 +260,12 @@ class _Draft:
                 self.doubt(at, "check_fixed")
         self.doubt(("tables", 0, "role"), "check_fixed")
         return (FedTable("segments", {**feeds, "role": Feed(fixed="tested")}),)
+
+
+def _milestone_of(word: WordGuess) -> str | None:
+    """The milestone that opens the stage that a status word means."""
+    stage = contract().codes["stage"].get(word.code)
+    return str(stage.traits["opened_by"]) if stage else None
 
 
 @cache

@@ -21,6 +21,7 @@ from doorstroom.ingest.mapping.guess import (
     knowledge,
     known_in,
     likest,
+    month_doubts,
     normal,
     order_doubt,
     stage_words,
@@ -106,6 +107,7 @@ def _suggestion(match: _Match, sheet: Sheet) -> Suggestion:
             doubts.append(Doubt((*at, "values"), "log"))
         order = None
         if name in dates:
+            doubts += month_doubts(dates[name], at)
             found = order_of_column(name, dates)
             order = found.proven
             if found.order and not order:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from doorstroom.ingest.parse.nothing import means_nothing
@@ -15,12 +15,28 @@ from doorstroom.ingest.parse.value import Value
 FIRST_DAY = date(1990, 1, 1)  # an earlier day is a year or a number that somebody typed into a date cell
 LAST_DAY = date(2100, 12, 31)
 EXCEL_EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+Period = tuple[date, date]  # its first and its last day
 
 
-def read_date(text: str, *, starts_1904: bool = False) -> Value:
+@dataclass(frozen=True)
+class Form:
+    """A way of writing a day or a period."""
+
+    pattern: re.Pattern[str]
+    read: Callable[[re.Match[str]], date | Period | None]
+    is_period: bool
+
+    def said(self, match: re.Match[str]) -> Value:
+        """What a text of this form says."""
+        found = self.read(match)
+        return _period(found) if self.is_period else _within_bounds(found)
+
+
+def read_date(text: str, *, starts_1904: bool = False, month_year: bool = False) -> Value:
     """A day or period as written, in each order of day and month that its column may have ("dmy" or "mdy").
 
-    A period gives its last day, inexact. starts_1904: a number is a day counted as old workbooks of a Mac do.
+    A period gives its last day, inexact, since its first. starts_1904: a number is a day counted as old workbooks of a
+    Mac do. month_year: two digits beside the name of a month are a year: "Apr-25" is April 2025.
     Problems: unreadable_date, ambiguous_day_month (no order is known), against_date_order (the text can only be read in
     the other order than that of the column), day_or_year_unclear ("24-Nov").
     """
@@ -32,7 +48,7 @@ def read_date(text: str, *, starts_1904: bool = False) -> Value:
     if flag := means_nothing(text):
         return Value(flag=flag)
     whole = tidy(text)
-    said, is_target = _said(_bare(whole)), _without_target(whole) != whole
+    said, is_target = _said(_bare(whole), month_year), _without_target(whole) != whole
     return _inexact(said, is_target) if is_target or _ABOUT.match(whole) else said
 
 
@@ -42,16 +58,19 @@ def _inexact(said: Value, is_target: bool) -> Value:
     return replace(said, inexact=True, is_target=is_target) if said.value else said
 
 
-def _said(bare: str) -> Value:
+def _said(bare: str, month_year: bool) -> Value:
     if match := _DAY_FIRST_OR_MONTH_FIRST.fullmatch(bare):
-        return _in_each_order(match)
+        return in_each_order(match)
     if serial := _SERIAL.fullmatch(bare):
         day = EXCEL_EPOCH + timedelta(days=int(serial[1]))
         return Value(day, flag="excel_serial") if FIRST_DAY <= day <= LAST_DAY else Value(problem="unreadable_date")
-    for pattern, read, is_period in _FORMS:
+    for form in FORMS:
+        if match := form.pattern.fullmatch(bare):
+            return form.said(match)
+    for pattern in _MONTHS_OF_A_YEAR if month_year else ():
         if match := pattern.fullmatch(bare):
-            return _within_bounds(read(match), is_period)
-    return Value(problem="day_or_year_unclear" if _DAY_OR_YEAR.fullmatch(bare) else "unreadable_date")
+            return _period(_named_month(match))
+    return Value(problem="day_or_year_unclear" if DAY_OR_YEAR.fullmatch(bare) else "unreadable_date")
 
 
 def _bare(whole: str) -> str:
@@ -71,7 +90,7 @@ def _without_target(plain: str) -> str:
     return _TARGET_BEHIND.sub("", _TARGET_BEFORE.sub("", plain))
 
 
-def _in_each_order(match: re.Match) -> Value:
+def in_each_order(match: re.Match) -> Value:
     """What a day says when the day comes first, and when the month does."""
     first, second, year = match[1], match[3], _year(match["year"])
     days = {"dmy": _day(year, second, first), "mdy": _day(year, first, second)}
@@ -87,16 +106,23 @@ def _in_each_order(match: re.Match) -> Value:
     return Value(proves="ambiguous" if len(only) == 2 else only[0], ways={**ways, None: unknown})
 
 
-def _within_bounds(day: date | None, inexact: bool = False) -> Value:
+def _within_bounds(day: date | None) -> Value:
     if day is None or day > LAST_DAY:
         return Value(problem="unreadable_date")
-    return Value(flag="year_in_date_cell") if day < FIRST_DAY else Value(day, inexact)
+    return Value(flag="year_in_date_cell") if day < FIRST_DAY else Value(day)
+
+
+def _period(days: Period | None) -> Value:
+    """A period by its last day."""
+    first, last = days or (None, None)
+    said = _within_bounds(last)
+    return replace(said, inexact=True, since=first) if said.value else said
 
 
 # --------------------------------------------------- what stands around a day
 
 
-def _one_of(words: Iterable[str]) -> str:
+def one_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
@@ -134,7 +160,7 @@ def _numbered(*names: str) -> dict[str, int]:
     return {name: number for number, of_one in enumerate(names, start=1) for name in of_one.split()}
 
 
-_MONTHS = _numbered(
+MONTHS = _numbered(
     "januari january jan",
     "februari february feb febr",
     "maart march mrt mar maa",
@@ -152,8 +178,10 @@ _NTHS = _numbered(
     "1 1e 1ste 1st eerste first i", "2 2e 2de 2nd tweede second ii", "3 3e 3de 3rd derde third iii",
     "4 4e 4de 4th vierde fourth iv",
 )  # fmt: skip
-# The last month of a part of the year. Seasons as the weather service counts them; winter lies in two years.
-_STRETCHES = {
+MONTHS_OF_A_PART = 3
+# The last month of a part of the year: a quarter of it, or a season. Seasons as the weather service counts them; winter
+# lies in two years.
+STRETCHES = {
     "half": 6,
     "begin": 3, "start": 3, "early": 3, "medio": 6, "midden": 6, "mid": 6, "halverwege": 6,
     "eind": 12, "einde": 12, "end": 12, "late": 12, "ultimo": 12,
@@ -162,7 +190,7 @@ _SEASONS = {
     "voorjaar": 5, "lente": 5, "spring": 5, "zomer": 8, "summer": 8,
     "najaar": 11, "herfst": 11, "autumn": 11, "fall": 11,
 }  # fmt: skip
-_PARTS = _STRETCHES | _SEASONS
+_PARTS = STRETCHES | _SEASONS
 
 
 def _day(year: int | str, month: int | str, day: int | str) -> date | None:
@@ -182,55 +210,59 @@ def _year(digits: str) -> int:
 
 
 def _named_day(match: re.Match) -> date | None:
-    return _day(_year(match["year"]), _MONTHS[match["month"]], match["day"])
+    return _day(_year(match["year"]), MONTHS[match["month"]], match["day"])
 
 
-def _end_of_month(match: re.Match, month: int, years: int = 0) -> date | None:
-    """The last day of a month in the year that is named, or so many years later."""
+def _months(match: re.Match, last: int, length: int = 1, years: int = 0) -> Period | None:
+    """So many months, of which the last is in the year that is named, or so many years later."""
     year = _year(match["year"]) + years
-    return date(year, month, monthrange(year, month)[1]) if 1 <= month <= 12 and year >= 1 else None
+    if not (1 <= last <= 12 and 1 < year <= 9999):
+        return None
+    before, month = divmod(last - length, 12)
+    return date(year + before, month + 1, 1), date(year, last, monthrange(year, last)[1])
 
 
-def _end_of_named_month(match: re.Match) -> date | None:
-    return _end_of_month(match, _MONTHS[match["month"]])
+def _named_month(match: re.Match) -> Period | None:
+    return _months(match, MONTHS[match["month"]])
 
 
-def _end_of_numbered_month(match: re.Match) -> date | None:
-    return _end_of_month(match, int(match["month"]))
+def _numbered_month(match: re.Match) -> Period | None:
+    return _months(match, int(match["month"]))
 
 
-def _end_of_part(match: re.Match) -> date | None:
-    return _end_of_month(match, _PARTS[match["part"]])
+def _part(match: re.Match) -> Period | None:
+    return _months(match, _PARTS[match["part"]], MONTHS_OF_A_PART)
 
 
-def _end_of_two_years(match: re.Match, month: int) -> date | None:
-    """The end of a period that began in one year and ended in a month of the next: a winter, a school year."""
+def _over_two_years(match: re.Match, last: int, length: int) -> Period | None:
+    """A period that began in one year and ended in a month of the next: a winter, a school year."""
     is_next = _year(match["next"]) == _year(match["year"]) + 1
-    return _end_of_month(match, month, years=1) if is_next else None
+    return _months(match, last, length, years=1) if is_next else None
 
 
-def _end_of_week(match: re.Match) -> date | None:
+def _week(match: re.Match) -> Period | None:
     try:
-        return date.fromisocalendar(int(match["year"]), int(match["week"]), 7)
-    except ValueError:
+        monday = date.fromisocalendar(int(match["year"]), int(match["week"]), 1)
+        return monday, monday + timedelta(days=6)
+    except (ValueError, OverflowError):
         return None
 
 
-_MONTH_NAME = rf"(?:{_one_of(_MONTHS)})\b\.?"
-_MONTH = rf"(?P<month>{_one_of(_MONTHS)})\b\.?"
+_MONTH_NAME = rf"(?:{one_of(MONTHS)})\b\.?"
+_MONTH = rf"(?P<month>{one_of(MONTHS)})\b\.?"
 _YEAR = r"(?P<year>\d{4})"
 _SHORT_YEAR = r"(?P<year>\d{4}|'?\d{2})"
 _APOSTROPHE_YEAR = r"(?P<year>\d{4}|'\d{2})"
 _NEXT_YEAR = r"(?P<next>\d{4}|'?\d{2})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|e|ste|de)?"
-_NTH = rf"(?P<nth>{_one_of(_NTHS)})"
-_QUARTER = r"(?:kwartaal|kwart|kw|quarter|qtr|q|k)"
-_HALF = r"(?:helft|halfjaar|half jaar|half year|half|h)"
-_WEEK = r"(?:week|wk|w)"
+_NTH = rf"(?P<nth>{one_of(_NTHS)})"
+QUARTER = r"(?:kwartaal|kwart|kw|quarter|qtr|q|k)"
+HALF = r"(?:helft|halfjaar|half jaar|half year|half|h)"
+WEEK = r"(?:week|wk|w)"
 _WEEK_NUMBER = r"(?P<week>\d{1,2})"
-_PART = rf"(?P<part>{_one_of(_PARTS)})"
-_SEASON = rf"(?P<part>{_one_of(_SEASONS)})"
-_STRETCH = rf"(?:{_one_of(_STRETCHES)})"
+_PART = rf"(?P<part>{one_of(_PARTS)})"
+_SEASON = rf"(?P<part>{one_of(_SEASONS)})"
+_STRETCH = rf"(?:{one_of(STRETCHES)})"
 _STRETCH_OF = rf"(?:{_STRETCH}\s*(?:van\s+|of\s+)?(?:het\s+|the\s+)?)?"
 _SEPARATOR = r"[-/.,\s]*"
 _OF = r"[-/.,\s]*(?:(?:van|of|in|het jaar)\s+)*"
@@ -243,21 +275,21 @@ _DAYS = {
     rf"{_YEAR}{_SEPARATOR}{_MONTH}{_SEPARATOR}{_DAY}": _named_day,
 }
 _PERIODS = {
-    rf"(?:jaar\s+|year\s+)?{_YEAR}(?:[.,]0+)?": lambda match: _end_of_month(match, 12),
-    rf"(?:{_STRETCH}{_OF})?{_MONTH}{_OF}{_YEAR}": _end_of_named_month,
-    rf"{_STRETCH}{_OF}{_MONTH}{_OF}{_APOSTROPHE_YEAR}": _end_of_named_month,
-    rf"{_YEAR}{_SEPARATOR}{_MONTH}": _end_of_named_month,
-    rf"{_YEAR}[-/](?P<month>\d{{1,2}})": _end_of_numbered_month,
-    rf"(?P<month>\d{{1,2}})[-/.]{_YEAR}": _end_of_numbered_month,
-    rf"{_PART}{_OF}{_APOSTROPHE_YEAR}": _end_of_part,
-    rf"{_SEASON}{_OF}{_SHORT_YEAR}": _end_of_part,
-    rf"winter{_OF}{_YEAR}\s*[-/]\s*{_NEXT_YEAR}": lambda match: _end_of_two_years(match, 2),
-    rf"(?:schooljaar|school year)\s*{_YEAR}\s*[-/]\s*{_NEXT_YEAR}": lambda match: _end_of_two_years(match, 7),
-    rf"{_YEAR}{_SEPARATOR}{_WEEK}{_SEPARATOR}{_WEEK_NUMBER}": _end_of_week,
-    rf"{_WEEK}{_SEPARATOR}{_WEEK_NUMBER}{_OF}{_YEAR}": _end_of_week,
+    rf"(?:jaar\s+|year\s+)?{_YEAR}(?:[.,]0+)?": lambda match: _months(match, 12, 12),
+    rf"(?:{_STRETCH}{_OF})?{_MONTH}{_OF}{_YEAR}": _named_month,
+    rf"{_STRETCH}{_OF}{_MONTH}{_OF}{_APOSTROPHE_YEAR}": _named_month,
+    rf"{_YEAR}{_SEPARATOR}{_MONTH}": _named_month,
+    rf"{_YEAR}[-/](?P<month>\d{{1,2}})": _numbered_month,
+    rf"(?P<month>\d{{1,2}})[-/.]{_YEAR}": _numbered_month,
+    rf"{_PART}{_OF}{_APOSTROPHE_YEAR}": _part,
+    rf"{_SEASON}{_OF}{_SHORT_YEAR}": _part,
+    rf"winter{_OF}{_YEAR}\s*[-/]\s*{_NEXT_YEAR}": lambda match: _over_two_years(match, 2, 3),
+    rf"(?:schooljaar|school year)\s*{_YEAR}\s*[-/]\s*{_NEXT_YEAR}": lambda match: _over_two_years(match, 7, 12),
+    rf"{_YEAR}{_SEPARATOR}{WEEK}{_SEPARATOR}{_WEEK_NUMBER}": _week,
+    rf"{WEEK}{_SEPARATOR}{_WEEK_NUMBER}{_OF}{_YEAR}": _week,
 } | {
-    pattern: lambda match, months=months: _end_of_month(match, months * _NTHS[match["nth"]])
-    for unit, months in ((_QUARTER, 3), (_HALF, 6))
+    pattern: lambda match, months=months: _months(match, months * _NTHS[match["nth"]], months)
+    for unit, months in ((QUARTER, 3), (HALF, 6))
     for pattern in (
         rf"{_STRETCH_OF}(?:het\s+|the\s+)?{_NTH}\s*[-.]?\s*{unit}\.?{_OF}{_SHORT_YEAR}",
         rf"{_STRETCH_OF}{unit}\.?\s*{_NTH}{_OF}{_SHORT_YEAR}",
@@ -265,13 +297,17 @@ _PERIODS = {
         rf"{_YEAR}{_SEPARATOR}{_NTH}\s*{unit}\.?",
     )
 }
-_FORMS = tuple(
-    (re.compile(pattern), read, is_period)
+FORMS = tuple(
+    Form(re.compile(pattern), read, is_period)
     for forms, is_period in ((_DAYS, False), (_PERIODS, True))
     for pattern, read in forms.items()
 )
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAY_FIRST_OR_MONTH_FIRST = re.compile(rf"(\d{{1,2}})([-/. ])(\d{{1,2}})\2{_SHORT_YEAR}")
-_DAY_OR_YEAR = re.compile(rf"'?\d{{1,2}}{_SEPARATOR}{_MONTH_NAME}|{_MONTH_NAME}{_SEPARATOR}'?\d{{1,2}}")
+DAY_OR_YEAR = re.compile(rf"'?\d{{1,2}}{_SEPARATOR}{_MONTH_NAME}|{_MONTH_NAME}{_SEPARATOR}'?\d{{1,2}}")
+_MONTHS_OF_A_YEAR = (
+    re.compile(rf"(?:{_STRETCH}{_OF})?{_MONTH}{_SEPARATOR}(?P<year>'?\d{{2}})"),
+    re.compile(rf"(?P<year>'?\d{{2}}){_SEPARATOR}{_MONTH}"),
+)
 _SERIAL = re.compile(r"([3-7]\d{4})(?:[.,]\d+)?")
 _NUMBER_OF_1904 = re.compile(r"([2-6]\d{4})(?:\.\d+)?")  # 1958 to 2095

@@ -14,7 +14,8 @@ from doorstroom.ingest.findings import Between, OneOf
 class Value:
     """What a text says. `value`: a day, Decimal, whole number, code or tuple of codes; None: it says nothing usable.
 
-    `inexact`: the day is the last day of a period. `flag`: it was read, but a person should see it. `problem`: it
+    `inexact`: the day is the last day of a period; `since`: its first day, None where the text says no period ("circa
+    31-3-2025"). `flag`: it was read, but a person should see it. `problem`: it
     cannot be read. Both are keys of the catalogue (`flags`, `refusals`). `expected`: what would have been read; with
     `against_date_order` the order of the column. `is_target`: the text says itself that the day is a target and not
     one on which something happened ("streefdatum", "uiterlijk").
@@ -26,6 +27,7 @@ class Value:
 
     value: date | Decimal | float | int | str | tuple[str, ...] | None = None
     inexact: bool = False
+    since: date | None = None
     flag: str | None = None
     problem: str | None = None
     expected: str | Between | OneOf | None = None

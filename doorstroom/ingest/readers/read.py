@@ -12,7 +12,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from doorstroom.ingest.readers.csv_file import looks_like_separated_text, read_csv
@@ -93,39 +93,57 @@ def read(
 
 
 def files_in(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
-    """The files to read in `paths`, with the name a person knows each by, in a stable order.
+    """The files to read in `paths`, each once, with the name a person knows each by, in a stable order.
 
     Folders are searched through and through, for tables only; hidden files and lock files of an open workbook are
     left out. A file that was handed in by itself is kept whatever it is called, except shapes (see `shapes_in`).
     Raises UnreadableFile("not_found").
     """
-    found: list[tuple[Path, Path, str]] = []
+    return _known_by(path for path in _given(paths) if not _is_shape(path[0]))
+
+
+def shapes_in(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
+    """The GeoJSON files in `paths`, as `files_in` gives tables. Raises UnreadableFile("not_found")."""
+    return _known_by(path for path in _given(paths) if _is_shape(path[0]))
+
+
+def times_given(paths: Iterable[Path | str]) -> Counter[Path]:
+    """How often each file was handed in: by itself, in a folder, under another name."""
+    return Counter(path.resolve() for path, _ in _given(paths))
+
+
+def _given(paths: Iterable[Path | str]) -> Iterator[tuple[Path, str]]:
+    """Every file in `paths`, with its name in the folder that was given."""
     for given in map(Path, paths):
-        if _exists(given).is_dir():
-            inside = (path for path in _visible_files(given) if path.suffix.lower() in TABLE_SUFFIXES)
-            found += [(given, path, path.relative_to(given).as_posix()) for path in inside]
-        elif given.suffix.lower() != SHAPE_SUFFIX:
-            found.append((given, given, given.name))
-    uses = Counter(label for _, _, label in found)
-    every = {path.resolve() for _, path, _ in found}
-    return [(path, label if uses[label] == 1 else _told_apart(path.resolve(), every)) for _, path, label in found]
+        if not _exists(given).is_dir():
+            yield given, given.name
+            continue
+        for path in _visible_files(given):
+            if _is_shape(path) or path.suffix.lower() in TABLE_SUFFIXES:
+                yield path, path.relative_to(given).as_posix()
 
 
-def _told_apart(path: Path, every: set[Path]) -> str:
+def _is_shape(path: Path) -> bool:
+    return path.suffix.lower() == SHAPE_SUFFIX
+
+
+def _known_by(given: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    """Each file once, as it was given first; of several with one name each with as many folders as tell it apart."""
+    once: dict[Path, tuple[Path, str]] = {}
+    for path, label in given:
+        once.setdefault(path.resolve(), (path, label))
+    uses = Counter(label for _, label in once.values())
+    return [
+        (path, label if uses[label] == 1 else _told_apart(file, once.keys())) for file, (path, label) in once.items()
+    ]
+
+
+def _told_apart(path: Path, every: Set[Path]) -> str:
     """The end of a path that is no other's: with as many of its folders as that takes."""
     parts = path.parts[1:]
     others = every - {path}
     lengths = (n for n in range(2, len(parts)) if all(other.parts[-n:] != parts[-n:] for other in others))
     return "/".join(parts[-next(lengths, len(parts)) :])
-
-
-def shapes_in(paths: Iterable[Path | str]) -> list[Path]:
-    """The GeoJSON files in `paths`, in a stable order. Raises UnreadableFile("not_found")."""
-    found: list[Path] = []
-    for given in map(Path, paths):
-        inside = _visible_files(given) if _exists(given).is_dir() else [given]
-        found += [path for path in inside if path.suffix.lower() == SHAPE_SUFFIX]
-    return found
 
 
 def _exists(path: Path) -> Path:

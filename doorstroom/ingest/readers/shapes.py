@@ -43,11 +43,16 @@ class Shapes:
     left_out: list[tuple[int, str]]
 
 
-def read_shapes(path: Path) -> Shapes:
-    """The shapes in a file, those with the same code or name as one. Raises UnreadableFile("not_geojson")."""
+def read_shapes(path: Path, file: str | None = None) -> Shapes:
+    """The shapes in a file, those with the same code or name as one.
+
+    `file` is the name a person knows the file by (default: the name without its folder). Raises
+    UnreadableFile("not_geojson").
+    """
+    file = file or path.name
     shapes: dict[tuple, Shape] = {}
     left_out = []
-    for nth, feature in enumerate(_features(path), 1):
+    for nth, feature in enumerate(_features(path, file), 1):
         said = {name.lower(): text for name, value in _properties(feature).items() if (text := _text(value))}
         if said.get("water", "").lower() in WATER:
             continue
@@ -57,19 +62,19 @@ def read_shapes(path: Path) -> Shapes:
             continue
         key = (shape.code, shape.municipality) if shape.code else (None, shape.name, shape.municipality)
         shapes.setdefault(key, Shape(shape.code, shape.name, shape.municipality, [])).polygons.extend(shape.polygons)
-    return Shapes(path.name, list(shapes.values()), left_out)
+    return Shapes(file, list(shapes.values()), left_out)
 
 
-def _features(path: Path) -> list[object]:
+def _features(path: Path, file: str) -> list[object]:
     try:
         read = json.loads(path.read_text(encoding="utf-8-sig"))
         features = read["features"] if read["type"] == "FeatureCollection" else None
     except OSError as error:
-        raise UnreadableFile("no_access", path.name) from error
+        raise UnreadableFile("no_access", file) from error
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise UnreadableFile("not_geojson", path.name) from error
+        raise UnreadableFile("not_geojson", file) from error
     if not isinstance(features, list):
-        raise UnreadableFile("not_geojson", path.name)
+        raise UnreadableFile("not_geojson", file)
     return features
 
 

@@ -23,9 +23,11 @@ def cumulative_flow(days: pandas.DataFrame, words: Words, theme: Theme) -> Pictu
 
 
 def band_edges(days: pandas.DataFrame) -> pandas.DataFrame:
-    """One row a day, a column a band: how many pilots were in it or further."""
+    """One row a day, a column a band: how many pilots were in it or further; no more who is no longer in the list."""
     wide = days.pivot(index="day", columns="stage", values="n_here_or_further").sort_index()
-    return pandas.DataFrame({band: wide.get(stage, 0) for band, stage in BANDS.items()}, index=wide.index).fillna(0)
+    apart = wide.get("no_longer_listed", 0)
+    edges = {band: wide.get(stage, apart) - apart for band, stage in BANDS.items()}
+    return pandas.DataFrame(edges, index=wide.index).fillna(0)
 
 
 def sizes(edges: pandas.DataFrame) -> pandas.Series:

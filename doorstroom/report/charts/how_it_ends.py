@@ -13,7 +13,7 @@ from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.theme import Theme, composed
 from doorstroom.report.text.in_view import Scope
 
-CAUSES = ("rollout", "stop", "withdrawn", "other", "waiting")
+CAUSES = ("rollout", "stop", "withdrawn", "other", "waiting", "no_longer_listed")
 MONTHS = 12  # the age at which the shares are told in words
 _DAYS = 365
 _BAR_PIXELS = 30
@@ -26,7 +26,10 @@ def how_it_ends(outcomes: pandas.DataFrame, words: Words, theme: Theme) -> Pictu
 
 
 def counts(outcomes: pandas.DataFrame) -> pandas.DataFrame:
-    """How many pilots came to each `cause`, `n`; those that wait last. Causes that nothing came to are left out."""
+    """How many pilots came to each `cause`, `n`; last those that wait, and those of whom nobody knows.
+
+    Causes that nothing came to are left out.
+    """
     came = outcomes.set_index("cause")["n_pilots"]
     found = {cause: int(came.get(cause, 0)) for cause in CAUSES}
     return pandas.DataFrame([(cause, n) for cause, n in found.items() if n], columns=["cause", "n"])
@@ -111,6 +114,7 @@ def _part(cause: str, n: int, theme: Theme) -> dict:
         "withdrawn": (theme.quiet, ""),
         "other": (theme.quiet, "/"),
         "waiting": (theme.over, "."),
+        "no_longer_listed": (theme.quiet, "x"),
     }[cause]
     pattern = {"shape": shape, "fgcolor": theme.paper, "bgcolor": colour, "size": 7, "solidity": 0.25}
     marker = {"color": colour, "line": {"width": 1, "color": theme.paper}, "pattern": pattern}

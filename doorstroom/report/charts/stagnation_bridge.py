@@ -43,6 +43,7 @@ def _figure(row: pandas.Series, told: pandas.DataFrame, words: Words, theme: The
         "grown": theme.over,
         "other_norm": theme.over if exact["other_norm"] > 0 else theme.good,
         "released": theme.good,
+        "left_list": theme.quiet,
         "closing": theme.within,
     }
     starts, lengths, level = [], [], 0.0

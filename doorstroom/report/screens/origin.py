@@ -94,7 +94,7 @@ def _one(name: str, value: object, by: object, words: Words) -> str:
         return words("stagnation.group_unknown")
     known = {
         "stage": stages(),
-        "cause": ("rollout", "stop", "withdrawn", "other"),
+        "cause": ("rollout", "stop", "withdrawn", "other", "no_longer_listed"),
         "series": ("arrivals", "departures"),
     }
     if name == "stage" or (name == "grp" and by == "stage"):

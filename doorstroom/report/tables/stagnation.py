@@ -18,7 +18,7 @@ from doorstroom.report.charts.missed_decisions import STAGE, of_the_wait
 from doorstroom.report.tables import links
 from doorstroom.report.tables.columns import Link, pilot, words_of
 from doorstroom.report.text import groups
-from doorstroom.report.text.stagnation import or_why, queues_in_words, withheld
+from doorstroom.report.text.stagnation import or_why, queues_in_words, stage_label, withheld
 from doorstroom.report.text.stagnation_bridge import steps
 
 
@@ -340,7 +340,7 @@ def _bands_columns(words: Words) -> list[Column]:
     name = _name(words)
     return [
         Column("day", words("pilot.column.day"), words.day, is_heading=True),
-        Column("stage", name("stage"), lambda code: words.label("stage", code)),
+        Column("stage", name("stage"), lambda code: stage_label(code, words)),
         Column("n_in_stage", name("n_open"), words.number, is_number=True),
     ]
 

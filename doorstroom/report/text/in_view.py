@@ -30,7 +30,9 @@ def nothing(view: View, words: Words) -> str | None:
         hidden = view["n_not_public"]
         return words.count("view.not_public", hidden) if hidden else words("view.no_pilots")
     of = "public" if view["n_not_public"] > 0 else "all"
-    return words("view.not_begun" if view["n_begun"] == 0 else "view.filtered_out", pilot=words(f"view.pilot.{of}"))
+    if view["n_begun"] > 0:
+        return words("view.filtered_out", pilot=words(f"view.pilot.{of}"))
+    return words("view.all_apart" if view["n_apart"] > 0 else "view.not_begun", pilot=words(f"view.pilot.{of}"))
 
 
 def none_waits(view: View, words: Words) -> str:

@@ -17,6 +17,8 @@ def standing(pilot: pandas.Series, words: Words) -> str:
     """Where one pilot stands: its stage, for how long, and how much longer than its norm."""
     if not pilot["has_begun"]:
         return words("pilot.lead.not_begun")
+    if not is_missing(pilot["left_list_on"]):
+        return words("pilot.lead.left_list", day=pilot["left_list_on"], stage=words.label("stage", pilot["stage"]))
     if is_missing(pilot["stage"]):
         return words("pilot.lead.stage_unknown")
     values = {"stage": stage_of(pilot, words), "age": words.days(pilot["age_days"])}

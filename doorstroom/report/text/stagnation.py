@@ -105,7 +105,9 @@ def stages(address: Address, words: Words) -> list[tuple[str, str, bool]]:
 
 
 def stage_label(stage: str, words: Words) -> str:
-    """A stage of the choice on the screen; "open" stands for all of them together."""
+    """A stage of the choice on the screen; "open" stands for all of them together. Also the one outside all stages."""
+    if stage == "no_longer_listed":
+        return words("stagnation.cause.no_longer_listed")
     return words("stagnation.all_open") if stage == "open" else words.label("stage", stage)
 
 

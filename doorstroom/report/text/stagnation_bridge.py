@@ -11,7 +11,8 @@ import pandas
 
 from doorstroom.i18n import DAYS_A_MONTH, FEWEST_DAYS_IN_MONTHS, Words, is_nothing
 
-STEPS = {"opening": 1, "grown": 1, "other_norm": 1, "released": -1, "closing": 1}
+STEPS = {"opening": 1, "grown": 1, "other_norm": 1, "released": -1, "left_list": -1, "closing": 1}
+SOMETIMES = ("other_norm", "left_list")  # steps only where they made a difference
 WHOLE_MONTHS_FROM = 10
 
 
@@ -51,7 +52,7 @@ def as_shown(row: pandas.Series) -> AsShown:
         if is_seen and largest * float(DAYS_A_MONTH) >= FEWEST_DAYS_IN_MONTHS:
             break
     ends = ("opening", "closing")
-    moved = [name for name in STEPS if name not in ends and (name != "other_norm" or has_other_norm(row))]
+    moved = [name for name in STEPS if name not in ends and is_step(name, row)]
     missing = rounded["closing"] - rounded["opening"] - sum(rounded[name] for name in moved)
     step = 1 if missing > 0 else -1
     for _ in range(abs(missing)):
@@ -63,14 +64,16 @@ def as_shown(row: pandas.Series) -> AsShown:
 def steps(row: pandas.Series, since: date, as_of: date, words: Words) -> pandas.DataFrame:
     """The steps: `what` (a column of the answer) and, in words, `step` and `months`.
 
-    What came has a plus and what went a minus. Another norm is a step only where it made a difference.
+    What came has a plus and what went a minus. Another norm, and pilots that their list no longer told of, are steps
+    only where they made a difference.
     """
     shown = as_shown(row)
     names = {
         "opening": words("figures.stagnation_bridge.stand", day=since),
         "grown": words("figures.stagnation_bridge.grown"),
-        **({"other_norm": words("figures.stagnation_bridge.other_norm")} if has_other_norm(row) else {}),
+        "other_norm": words("figures.stagnation_bridge.other_norm"),
         "released": words("figures.stagnation_bridge.released"),
+        "left_list": words("figures.stagnation_bridge.left_list"),
         "closing": words("figures.stagnation_bridge.stand", day=as_of),
     }
     said = [
@@ -80,13 +83,14 @@ def steps(row: pandas.Series, since: date, as_of: date, words: Words) -> pandas.
             shown.say(shown.parts[name], words) if name in ("opening", "closing") else _signed(name, shown, words),
         )
         for name, step in names.items()
+        if is_step(name, row)
     ]
     return pandas.DataFrame(said, columns=["what", "step", "months"])
 
 
-def has_other_norm(row: pandas.Series) -> bool:
-    """Whether another norm made the stagnation months more or less."""
-    return abs(float(row["other_norm"])) >= 1e-9
+def is_step(name: str, row: pandas.Series) -> bool:
+    """Whether a column of the answer is shown as a step."""
+    return name not in SOMETIMES or abs(float(row[name])) >= 1e-9
 
 
 def _signed(name: str, shown: AsShown, words: Words) -> str:

@@ -3,8 +3,9 @@
 -- An area, or a shape that goes with no area. municipality and area are null for such a shape, and geometry for an area
 -- without shape. geometry: the coordinates of a MultiPolygon, as JSON.
 -- Shapes without area come along only from files with a shape of an area in them: there they complete the map.
+-- Without $as_of as the records are known now.
 -- With $by municipality every municipality comes along, also those that $municipality leaves out.
--- Parameters: $by choice(area|municipality) = area, $municipality text[]
+-- Parameters: $as_of date = null, $by choice(area|municipality) = area, $municipality text[]
 -- Columns: municipality text, area text, name text, geometry text, source_file text
 with
 shown as (
@@ -12,7 +13,7 @@ shown as (
         municipality,
         place,
         name
-    from places
+    from places_on(coalesce(cast($as_of as date), last_day()))
     where
         by_what = $by
         and ($by = 'municipality' or is_in_groups($municipality, municipality))
@@ -23,7 +24,7 @@ matched as (
         municipality,
         place,
         shape_no
-    from place_shapes
+    from place_shapes_on(coalesce(cast($as_of as date), last_day()))
     where by_what = $by
 ),
 

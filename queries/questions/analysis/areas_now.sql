@@ -30,7 +30,10 @@ here as (
         w.weight
     from pilot_places as w
     inner join chosen_pilots($as_of, $filters) as p on w.pilot_no = p.pilot_no
-    where w.by_what = $by and w.pilot_no in (select s.pilot_no from selected as s)
+    where
+        w.by_what = $by
+        and was_known(w.known_from, w.known_until, $as_of)
+        and w.pilot_no in (select s.pilot_no from selected as s)
 ),
 
 shown as (
@@ -40,8 +43,8 @@ shown as (
         p.name,
         p.residents,
         s.shape_no is not null as has_shape
-    from places as p
-    left join place_shapes as s
+    from places_on($as_of) as p
+    left join place_shapes_on($as_of) as s
         on p.by_what = s.by_what and p.municipality = s.municipality and p.place = s.place
     where
         p.by_what = $by
@@ -92,7 +95,7 @@ counts as (
         is_in_need_withheld,
         people_reached,
         is_reached_withheld
-    from segment_counts($smallest, rounded_to := $rounded_to)
+    from segment_counts($as_of, $smallest, rounded_to := $rounded_to)
     where
         role <> 'not_here'
         and is_in_groups($target_group, target_group)
@@ -119,7 +122,7 @@ whole as (
         grp as place,
         people_in_need,
         people_reached
-    from people_totals($smallest, rounded_to := $rounded_to)
+    from people_totals($as_of, $smallest, rounded_to := $rounded_to)
     where
         by_what = $by
         and $filters['theme'] is null

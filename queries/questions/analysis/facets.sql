@@ -44,7 +44,7 @@ divided as (
     union all
     select s.dimension, s.grp, m.pilot_no, m.is_waiting, m.is_over_norm, m.stagnation_months
     from measured as m
-    inner join segment_shares as s on m.pilot_no = s.pilot_no
+    inner join segment_shares_on($as_of) as s on m.pilot_no = s.pilot_no
     where
         (s.dimension = 'area' and m.n_missed = cast(m.misses_area as integer))
         or (s.dimension = 'target_group' and m.n_missed = cast(m.misses_target_group as integer))

@@ -1,16 +1,16 @@
--- What the filters can be set to.
+-- What the filters can be set to: what pilots of this version ever had, with how many did.
 -- Grain: dimension, value
 -- Parameters: none
 -- Columns: dimension text, value text, n_pilots bigint
 with
 choices as (
-    select 'municipality' as dimension, municipality as value from portfolio
+    select 'municipality' as dimension, municipality as value, pilot_no from portfolio
+    union
+    select 'theme', theme, pilot_no from pilots_known
+    union
+    select 'owner', owner, pilot_no from pilots_known
     union all
-    select 'theme', theme from portfolio
-    union all
-    select 'owner', owner from portfolio
-    union all
-    select 'body', body from bodies_known
+    select 'body', body, pilot_no from bodies_known
 )
 
 select

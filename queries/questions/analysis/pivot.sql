@@ -28,7 +28,7 @@ in_rows as (
     select
         pilot_no,
         grp
-    from segment_shares
+    from segment_shares_on($as_of)
     where dimension = $rows
 ),
 
@@ -42,7 +42,7 @@ in_columns as (
     select
         pilot_no,
         grp
-    from segment_shares
+    from segment_shares_on($as_of)
     where dimension = $columns
 ),
 

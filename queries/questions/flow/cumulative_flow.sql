@@ -3,7 +3,8 @@
 -- Days: each one, or the last of each month, from $first_day (the first known move when left out) up to $as_of, which
 -- is always the last.
 -- n_in_stage: pilots in that stage. n_here_or_further: in it or in one that stands later in the order of stages, of
--- which stopped is the last: the upper edge of the band. Counted whole, over all pilots that the filters leave.
+-- which stopped is the last: the upper edge of the band. Pilots of whom their list no longer told are the band beyond
+-- it, no_longer_listed, where there ever were any. Counted whole, over all pilots that the filters leave.
 -- Parameters: $as_of date, $step choice(month|day) = month, $first_day date = null, $filters
 -- Columns: day date, stage text, n_in_stage bigint, n_here_or_further bigint
 with
@@ -45,6 +46,7 @@ deltas as (
         true
     from days as d
     cross join stages as s
+    where s.stage <> 'no_longer_listed' or s.stage_order in (select m.stage_order from moved as m)
 ),
 
 by_day as (

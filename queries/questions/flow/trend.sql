@@ -22,25 +22,34 @@ days as (
 ),
 
 in_areas as (
-    select distinct pilot_no
-    from segment_shares
-    where dimension = 'area' and is_in_groups($area, grp)
+    select distinct
+        d.day,
+        s.pilot_no
+    from segment_shares as s
+    inner join days as d on was_known(s.known_from, s.known_until, d.day)
+    where s.dimension = 'area' and is_in_groups($area, s.grp) and cast($area as varchar[]) is not null
 ),
 
 in_target_groups as (
-    select distinct pilot_no
-    from segment_shares
-    where dimension = 'target_group' and is_in_groups($target_group, grp)
+    select distinct
+        d.day,
+        s.pilot_no
+    from segment_shares as s
+    inner join days as d on was_known(s.known_from, s.known_until, d.day)
+    where
+        s.dimension = 'target_group'
+        and is_in_groups($target_group, s.grp)
+        and cast($target_group as varchar[]) is not null
 ),
 
--- The body that was known to decide on each day.
+-- What was known of each pilot on each day, the body that decides included.
 pilots_then as (
     select
         d.day,
         p.*,
         b.body
-    from portfolio as p
-    cross join days as d
+    from pilots_known as p
+    inner join days as d on was_known(p.known_from, p.known_until, d.day)
     left join bodies_known as b
         on p.pilot_no = b.pilot_no and d.day >= b.known_from and (b.known_until is null or d.day < b.known_until)
 ),
@@ -48,13 +57,12 @@ pilots_then as (
 chosen as (
     select p.*
     from pilots_then as p
+    left join in_areas as a on p.day = a.day and p.pilot_no = a.pilot_no
+    left join in_target_groups as g on p.day = g.day and p.pilot_no = g.pilot_no
     where
         is_chosen($filters, p)
-        and (cast($area as varchar[]) is null or p.pilot_no in (select a.pilot_no from in_areas as a))
-        and (
-            cast($target_group as varchar[]) is null
-            or p.pilot_no in (select g.pilot_no from in_target_groups as g)
-        )
+        and (cast($area as varchar[]) is null or a.pilot_no is not null)
+        and (cast($target_group as varchar[]) is null or g.pilot_no is not null)
 ),
 
 waiting as (
@@ -65,6 +73,7 @@ waiting as (
     inner join days as d on w.waits_from <= d.day
     where
         not w.counts_partly
+        and w.left_on is null
         and (w.waits_until is null or w.waits_until > d.day)
         and w.known_from <= d.day
         and (w.known_until is null or w.known_until > d.day)
@@ -94,8 +103,10 @@ stays as (
         and (s.known_until is null or s.known_until > d.day)
         and n.holds_from <= d.day
         and (n.holds_until is null or n.holds_until > d.day)
+        and was_known(n.known_from, n.known_until, d.day)
+        and s.stage <> 'no_longer_listed'
     union all
-    -- A pilot of which no stage was ever stated counts on every day.
+    -- A pilot of which the records say no stage counts on every day.
     select
         d.day,
         p.pilot_no,
@@ -105,7 +116,11 @@ stays as (
     from portfolio as p
     cross join days as d
     where
-        p.pilot_no not in (select s.pilot_no from spells as s where s.known_until is null)
+        not exists (
+            select 1
+            from staged as t
+            where t.pilot_no = p.pilot_no and was_known(t.known_from, t.known_until, d.day)
+        )
         and not exists (
             select 1
             from spells as s
@@ -113,7 +128,7 @@ stays as (
                 s.pilot_no = p.pilot_no
                 and s.open_from <= d.day
                 and s.known_from <= d.day
-                and s.known_until > d.day
+                and (s.known_until is null or s.known_until > d.day)
         )
 ),
 
@@ -123,7 +138,8 @@ grouped as (
         p.pilot_no,
         group_of(p, $by, s.grp) as grp
     from chosen as p
-    left join segment_shares as s on $by = s.dimension and p.pilot_no = s.pilot_no
+    left join segment_shares as s
+        on $by = s.dimension and p.pilot_no = s.pilot_no and was_known(s.known_from, s.known_until, p.day)
 )
 
 select

@@ -22,5 +22,5 @@ from lessons as l
 inner join chosen_pilots($as_of, $filters) as p
     on l.municipality = p.municipality and l.pilot_id = p.pilot_id
 left join stays_on($as_of) as s on p.pilot_no = s.pilot_no
-where l.recorded_on is null or l.recorded_on <= $as_of
+where (l.recorded_on is null or l.recorded_on <= $as_of) and was_known(l.known_from, l.known_until, $as_of)
 order by l.recorded_on desc nulls last, p.municipality asc, l.lesson_id asc

@@ -9,10 +9,11 @@
 with
 statements as (
     select
-        *,
+        * replace (coalesce(recorded_on, known_from) as recorded_on),
+        coalesce(known_from, recorded_on) as told_from,
         rowid as nth_said
     from milestones
-    where municipality || '/' || pilot_id = $pilot_key
+    where municipality || '/' || pilot_id = $pilot_key and was_known(known_from, known_until, $as_of)
 ),
 
 plans as (
@@ -33,7 +34,7 @@ plans as (
     where planned_on is not null
     window said as (
         partition by milestone
-        order by recorded_on asc nulls first, source_file asc, source_row asc, nth_said asc
+        order by told_from asc nulls first, source_file asc, source_row asc, nth_said asc
     )
 ),
 
@@ -81,19 +82,22 @@ entries as (
         action_owner, lesson, recorded_on, false,
         source_file, source_sheet, source_row
     from lessons
-    where municipality || '/' || pilot_id = $pilot_key
+    where municipality || '/' || pilot_id = $pilot_key and was_known(known_from, known_until, $as_of)
     union all
     select
         assessed_on, 'readiness', item, state, null, null, null, assessor, evidence, assessed_on, false,
         source_file, source_sheet, source_row
     from readiness
-    where municipality || '/' || pilot_id = $pilot_key
+    where municipality || '/' || pilot_id = $pilot_key and was_known(known_from, known_until, $as_of)
     union all
     select
         held_on, 'evaluation', null, facilitation, due_on, due_on, date_diff('day', due_on, held_on), null, null,
         null, false, source_file, source_sheet, source_row
     from evaluations
-    where municipality || '/' || pilot_id = $pilot_key and held_on is not null
+    where
+        municipality || '/' || pilot_id = $pilot_key
+        and held_on is not null
+        and was_known(known_from, known_until, $as_of)
 )
 
 select e.*

@@ -10,14 +10,26 @@
 -- Columns: kind text, municipality text, pilot_id text, pilot_key text, title text, milestone text, was text,
 --   is_now text, on_day date, source_file text, source_sheet text, source_row bigint
 with
+pilots_after as (
+    select *
+    from pilots_known
+    where known_until is null
+),
+
+pilots_before as (
+    select *
+    from earlier.pilots_known
+    where known_until is null
+),
+
 names_after as (
     select distinct municipality
-    from portfolio
+    from pilots_after
 ),
 
 names_before as (
     select distinct municipality
-    from earlier.portfolio
+    from pilots_before
 ),
 
 -- The municipalities of which one name is gone and another new, with the pilots that they share.
@@ -27,8 +39,8 @@ alike as (
         b.municipality as municipality_before,
         count(*) as n_shared,
         sum(case when a.title = b.title then 1 else 0 end) as n_same_title
-    from portfolio as a
-    inner join earlier.portfolio as b on a.pilot_id = b.pilot_id
+    from pilots_after as a
+    inner join pilots_before as b on a.pilot_id = b.pilot_id
     where
         a.municipality not in (select n.municipality from names_before as n)
         and b.municipality not in (select n.municipality from names_after as n)
@@ -52,8 +64,8 @@ in_both as (
         a.pilot_key,
         b.pilot_no as pilot_no_before,
         null as municipality_before
-    from portfolio as a
-    inner join earlier.portfolio as b on a.pilot_key = b.pilot_key
+    from pilots_after as a
+    inner join pilots_before as b on a.pilot_key = b.pilot_key
     union all
     select
         a.pilot_no,
@@ -61,15 +73,15 @@ in_both as (
         b.pilot_no as pilot_no_before,
         b.municipality as municipality_before
     from renamings as r
-    inner join portfolio as a on r.municipality = a.municipality
-    inner join earlier.portfolio as b on r.municipality_before = b.municipality and a.pilot_id = b.pilot_id
+    inner join pilots_after as a on r.municipality = a.municipality
+    inner join pilots_before as b on r.municipality_before = b.municipality and a.pilot_id = b.pilot_id
     where r.nth_before = 1 and r.nth_after = 1
 ),
 
 stages_before as (
     select pilot_no, stage
     from earlier.spells
-    where open_until is null and known_until is null
+    where open_until is null and known_until is null and stage <> 'no_longer_listed'
 ),
 
 stages_after as (
@@ -82,7 +94,7 @@ stages_after as (
         h.source_row
     from spells as s
     inner join statements as h on s.entered_statement = h.statement_no
-    where s.open_until is null and s.known_until is null
+    where s.open_until is null and s.known_until is null and s.stage <> 'no_longer_listed'
 ),
 
 decisions_before as (
@@ -123,12 +135,12 @@ differences as (
         a.source_file,
         a.source_sheet,
         a.source_row
-    from portfolio as a
+    from pilots_after as a
     left join stages_after as s on a.pilot_no = s.pilot_no
     where not exists (select 1 from in_both as b where b.pilot_no = a.pilot_no)
     union all
     select 'removed', b.pilot_key, null, s.stage, null, null, b.source_file, b.source_sheet, b.source_row
-    from earlier.portfolio as b
+    from pilots_before as b
     left join stages_before as s on b.pilot_no = s.pilot_no
     where not exists (select 1 from in_both as a where a.pilot_no_before = b.pilot_no)
     union all
@@ -136,7 +148,7 @@ differences as (
         'renamed', b.pilot_key, null, b.municipality_before, a.municipality, null, a.source_file, a.source_sheet,
         a.source_row
     from in_both as b
-    inner join portfolio as a on b.pilot_no = a.pilot_no
+    inner join pilots_after as a on b.pilot_no = a.pilot_no
     where b.municipality_before is not null
     union all
     select
@@ -210,7 +222,7 @@ select
     d.source_sheet,
     d.source_row
 from differences as d
-left join portfolio as a on d.pilot_key = a.pilot_key
-left join earlier.portfolio as b on d.pilot_key = b.pilot_key
+left join pilots_after as a on d.pilot_key = a.pilot_key
+left join pilots_before as b on d.pilot_key = b.pilot_key
 where $kind in ('all', d.kind)
 order by d.kind, d.pilot_key, d.milestone nulls first, d.on_day nulls first, d.is_now

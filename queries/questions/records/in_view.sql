@@ -2,27 +2,40 @@
 -- before it says "none". none, not known, not public and filtered out are four answers.
 -- Grain: one row
 -- Of the choice, the parameters from $area on are those of `facets`.
--- n_in_all: all pilots of this version; n_not_public: those that this copy leaves out because they are not public;
--- n_begun: of n_in_all those that had begun by then, or of which no stage is known; n_pilots: of those the chosen ones.
--- All that follows is of the chosen ones. n_evaluated: an evaluation was held; n_outcome_unknown: one was held, and of
--- none is it known how it ended, and nothing ended the pilot; n_waiting: as in `waiting_decisions`; n_wait_unknown: of
--- them the day is unknown; n_stage_unknown; n_open: in any other stage than anchored or stopped; n_over_unknown: of
--- them the age or the norm is unknown; n_undated_decisions: pilots with a final decision of which the day is unknown.
+-- n_in_all: all pilots of this version that were known by then; n_not_public: those that this copy leaves out because
+-- they are not public;
+-- n_begun: of n_in_all those that had begun by then, or of which no stage is known, and that are not counted apart;
+-- n_pilots: of those the chosen ones.
+-- n_apart: of n_in_all those that are counted apart, because their list no longer tells of them.
+-- All that follows n_pilots but n_apart is of the chosen ones. n_evaluated: an evaluation was held; n_outcome_unknown:
+-- one was held, and of none is it known how it ended, and nothing ended the pilot; n_waiting: as in
+-- `waiting_decisions`; n_wait_unknown: of them the day is unknown; n_stage_unknown; n_open: in any other stage than
+-- anchored or stopped; n_over_unknown: of them the age or the norm is unknown; n_undated_decisions: pilots with a final
+-- decision of which the day is unknown.
 -- Parameters: $as_of date, $filters, $area text[], $target_group text[], $stage text[], $month text[]
 -- Columns: n_in_all bigint, n_not_public bigint, n_begun bigint, n_pilots bigint, n_evaluated bigint,
 --   n_outcome_unknown bigint, n_waiting bigint, n_wait_unknown bigint, n_stage_unknown bigint, n_open bigint,
---   n_over_unknown bigint, n_undated_decisions bigint
+--   n_over_unknown bigint, n_undated_decisions bigint, n_apart bigint
 with
 begun as (
     select *
     from selected_pilots($as_of, $filters, $area, $target_group, $stage, $month)
 ),
 
+-- Also an evaluation that counts for nothing any more, because later days are known, was recorded.
+evaluated as (
+    select
+        pilot_no,
+        true as is_evaluated,
+        bool_or(outcome is not null) as is_outcome_known
+    from statements
+    where milestone = 'evaluation' and known_from <= $as_of and (known_until is null or known_until > $as_of)
+    group by pilot_no
+),
+
 said as (
     select
         pilot_no,
-        bool_or(milestone = 'evaluation') as is_evaluated,
-        coalesce(bool_or(outcome is not null) filter (where milestone = 'evaluation'), false) as is_outcome_known,
         bool_or(
             milestone in ('stopped', 'implemented', 'anchored')
             or (milestone = 'rollout_decision' and is_final(outcome))
@@ -40,9 +53,9 @@ counted as (
     select
         count(*) as n_begun,
         count(*) filter (where b.n_missed = 0) as n_pilots,
-        count(*) filter (where b.n_missed = 0 and s.is_evaluated) as n_evaluated,
+        count(*) filter (where b.n_missed = 0 and e.is_evaluated) as n_evaluated,
         count(*) filter (
-            where b.n_missed = 0 and s.is_evaluated and not s.is_outcome_known and not coalesce(s.has_ended, false)
+            where b.n_missed = 0 and e.is_evaluated and not e.is_outcome_known and not coalesce(s.has_ended, false)
         ) as n_outcome_unknown,
         count(*) filter (where b.n_missed = 0 and b.is_waiting) as n_waiting,
         count(*) filter (where b.n_missed = 0 and b.is_waiting and b.days_waiting is null) as n_wait_unknown,
@@ -53,11 +66,12 @@ counted as (
         ) as n_over_unknown,
         count(*) filter (where b.n_missed = 0 and s.has_undated_decision) as n_undated_decisions
     from begun as b
+    left join evaluated as e on b.pilot_no = e.pilot_no
     left join said as s on b.pilot_no = s.pilot_no
 )
 
 select
-    (select count(*) from portfolio) as n_in_all,
+    (select count(*) from pilots_on($as_of)) as n_in_all,
     (select max(i.n_not_public) from load_info as i) as n_not_public,
     n_begun,
     n_pilots,
@@ -68,6 +82,7 @@ select
     n_stage_unknown,
     n_open,
     n_over_unknown,
-    n_undated_decisions
+    n_undated_decisions,
+    (select count(*) from apart_on($as_of)) as n_apart
 from counted
 order by n_in_all

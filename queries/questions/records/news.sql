@@ -3,12 +3,11 @@
 -- kind: newly_waiting (waits on a decision now and did not then) | newly_over_norm (longer in an open stage than the
 -- norm, and not yet then in that stage) | decided (a final decision on the rollout) | put_off (a decision was deferred,
 -- or the pilot extended: nothing was decided) | left_queue (waited then and does not now, while no final decision is
--- news: it was stopped, is in use, or what was recorded was corrected) | stale (an open pilot of which the record is
--- older than half a year).
--- What was recorded after $since of an earlier or an unknown day, and an outcome that was corrected since, is news too.
--- on_day: since when it waits, the day on which it came over norm, that of the decision, the end of the wait (null when
--- unknown, or when there is none), or of the record. days: how long it waits, how far it is over norm, or how old the
--- record is.
+-- news: it was stopped, is in use, or what was recorded was corrected; not where its list no longer tells of it) |
+-- stale (an open pilot of which the record is older than half a year). What was recorded after $since of an earlier or
+-- an unknown day, and an outcome that was corrected since, is news too. on_day: since when it waits, the day on which
+-- it came over norm, that of the decision, the end of the wait (null when unknown, or when there is none), or of the
+-- record. days: how long it waits, how far it is over norm, or how old the record is.
 -- Parameters: $as_of date, $since date, $filters
 -- Columns: kind text, municipality text, pilot_id text, pilot_key text, title text, owner text, body text, stage text,
 --   outcome text, on_day date, days bigint
@@ -81,6 +80,7 @@ left_queue as (
         not t.is_partly
         and t.pilot_no not in (select n.pilot_no from waits_on($as_of) as n where not n.is_partly)
         and t.pilot_no not in (select d.pilot_no from decided as d where d.kind = 'decided')
+        and t.pilot_no not in (select l.pilot_no from apart_on($as_of) as l)
 ),
 
 stale as (

@@ -8,6 +8,6 @@ select
     i.as_of,
     i.is_example,
     i.own_municipality,
-    (select count(*) from pilots) as n_pilots
+    (select count(*) from portfolio) as n_pilots
 from load_info as i
 order by i.load_id

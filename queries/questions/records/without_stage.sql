@@ -1,4 +1,5 @@
--- The pilots that stand in no stage on $as_of, and why: nothing was known of them yet, or their stage is unknown.
+-- The pilots that stand in no stage on $as_of, and why: nothing was known of them yet, or their stage is unknown; not
+-- those that are counted apart.
 -- Grain: pilot_key
 -- Per `why` the first $at_most only, where given. why: not_begun | unknown. n_of_why: how many there are. source_*: the
 -- pilot's own record.
@@ -19,7 +20,7 @@ outside as (
         p.source_row
     from chosen_pilots($as_of, $filters) as p
     left join status_on($as_of) as s on p.pilot_no = s.pilot_no
-    where s.stage is null
+    where s.stage is null and p.pilot_no not in (select l.pilot_no from apart_on($as_of) as l)
 ),
 
 counted as (

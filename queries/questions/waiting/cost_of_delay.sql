@@ -41,8 +41,12 @@ stated as (
         and p.benefit_per_person is not null
         and p.rollout_cost_per_year is not null as is_money_known
     from waits($as_of, false, 'all', $filters, $smallest, $rounded_to) as w
-    inner join portfolio as c on w.pilot_no = c.pilot_no
-    inner join pilots as p on c.municipality = p.municipality and c.pilot_id = p.pilot_id
+    inner join pilots_on($as_of) as c on w.pilot_no = c.pilot_no
+    inner join pilots as p
+        on
+            c.municipality = p.municipality
+            and c.pilot_id = p.pilot_id
+            and was_known(p.known_from, p.known_until, $as_of)
 ),
 
 costs as (

@@ -1,6 +1,7 @@
 -- How good the forecast of the queue would have been: it is made again for the first day of each of the last eight
 -- quarters of which the outcome is known on $as_of, from what was recorded by then (recorded_on; where that is empty,
--- the day it happened), and laid beside what came of it in three months. The meeting calendar counts as known.
+-- the day it happened), and laid beside what came of it in three months. The meeting calendar counts as it is
+-- known on $as_of.
 -- Grain: is_whole, municipality, body, score
 -- All bodies together first (is_whole; municipality and body are null).
 -- score: brier (the chance that a pilot that waits leaves the queue within three months; 0 is perfect)

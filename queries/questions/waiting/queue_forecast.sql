@@ -33,7 +33,7 @@ upcoming as (
         body,
         list(meets_on order by meets_on) as meetings_ahead
     from meetings
-    where meets_on >= $as_of
+    where meets_on >= $as_of and was_known(known_from, known_until, $as_of)
     group by municipality, body
 )
 

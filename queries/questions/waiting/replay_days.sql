@@ -1,15 +1,18 @@
 -- The days at which the portfolio can be looked back at: the end of each month since the first known move, the latest
--- thirty-six at most, and $as_of or (when that is later) the last move that is known.
+-- thirty-six at most, and $as_of or (when that is later) the last one that stands in the records of that day.
 -- Grain: day
 -- Parameters: $as_of date
 -- Columns: day date
 with
 known as (
     select
-        min(entered_on) as first_on,
-        greatest($as_of, max(entered_on)) as last_on
-    from spells
-    where entered_on is not null and known_until is null
+        min(happened_on) as first_on,
+        greatest($as_of, max(happened_on)) as last_on
+    from statements
+    where
+        (opens_stage is not null or milestone = 'recheck')
+        and milestone <> 'no_longer_listed'
+        and was_known(said_from, known_until, $as_of)
 ),
 
 ends as (

@@ -1,7 +1,8 @@
 -- How long successful pilots wait on a decision, in a few figures per group, as on $as_of; most waits first.
 -- Grain: grp
 -- Those with waits. Groups and cohorts are those of share_waiting.
--- n: waits seen, of which n_exits ended and n_open last; n_left_out: a day is unknown, or the wait was over before the
+-- n: waits seen, of which n_exits ended and n_open last; of the others (n_apart) the list no longer told of the pilot
+-- while it waited. n_left_out: a day is unknown, or the wait was over before the
 -- register first saw the pilot.
 -- n_unknown_day, n_over_before_seen: which of these two it was.
 -- median_days, p85_days: the first day on which half, and 15 %, or less still waits. Where too many still wait to say
@@ -11,7 +12,7 @@
 -- the longest wait seen) | too_short_follow_up (mean: no wait seen for 12 months).
 -- Parameters: $as_of date, $by dimension = theme, $include_partly boolean = false, $started_from date = null,
 --   $started_before date = null, $filters
--- Columns: grp text, n bigint, n_exits bigint, n_open bigint, n_left_out bigint, n_unknown_day bigint,
+-- Columns: grp text, n bigint, n_exits bigint, n_open bigint, n_apart bigint, n_left_out bigint, n_unknown_day bigint,
 --   n_over_before_seen bigint, median_days integer, median_more_than_days integer, median_withheld text,
 --   p85_days integer, p85_more_than_days integer, p85_withheld text, rmst_days double, rmst_se_days double,
 --   rmst_withheld text
@@ -41,7 +42,8 @@ counted as (
         grp,
         sum(case when is_observed then 1 else 0 end) as n,
         sum(case when is_observed and has_ended then 1 else 0 end) as n_exits,
-        sum(case when is_observed and not has_ended then 1 else 0 end) as n_open,
+        sum(case when is_observed and not has_ended and not is_apart then 1 else 0 end) as n_open,
+        sum(case when is_observed and is_apart then 1 else 0 end) as n_apart,
         sum(case when is_observed then 0 else 1 end) as n_left_out,
         sum(case when left_out = 'unknown_day' then 1 else 0 end) as n_unknown_day,
         sum(case when left_out = 'over_before_seen' then 1 else 0 end) as n_over_before_seen,
@@ -94,6 +96,7 @@ select
     cast(n as bigint) as n,
     cast(n_exits as bigint) as n_exits,
     cast(n_open as bigint) as n_open,
+    cast(n_apart as bigint) as n_apart,
     cast(n_left_out as bigint) as n_left_out,
     cast(n_unknown_day as bigint) as n_unknown_day,
     cast(n_over_before_seen as bigint) as n_over_before_seen,

@@ -42,7 +42,7 @@ select
     p.receiving_team,
     w.succeeded_on,
     w.days_waiting,
-    date_diff('day', p.first_planned_end, $as_of) as days_since_first_planned_end,
+    date_diff('day', f.planned_on, $as_of) as days_since_first_planned_end,
     w.norm_days,
     w.days_over_norm,
     coalesce(d.deferrals, 0) as deferrals,
@@ -59,6 +59,7 @@ select
     u.missed_on as missed_meeting_on
 from waits as w
 inner join pilots_on($as_of) as p on w.pilot_no = p.pilot_no
+left join first_end_plans_on($as_of) as f on w.pilot_no = f.pilot_no
 left join deferrals as d on w.pilot_no = d.pilot_no
 left join next_meetings_on($as_of) as u on p.municipality = u.municipality and p.body = u.body
 left join gates_on($as_of) as g on w.pilot_no = g.pilot_no

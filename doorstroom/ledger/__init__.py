@@ -1,0 +1,1 @@
+"""The ledger: what was said, by whom, and when. Hand-ins never change; versions are put together from them."""

@@ -1,0 +1,143 @@
+"""A hand-in: one delivery of one source, as it lies in the ledger. It is there whole or not at all, and never changes.
+
+ledger/<source>/<reported_on>_<id>/
+  about.json          what it is, its account, and the checksum of every file beside it
+  mapping.toml        how the list was read (mapping_2.toml for a second one)
+  tables/<t>.parquet  typed rows, as they were read
+  findings.json       refusals and flags
+  rows/*.parquet      the rows of each sheet as they stood
+ledger/files/<sha256>  the files as they were handed in, each once
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+ABOUT = "about.json"
+TABLES, RAW_ROWS = "tables", "rows"
+FILES = "files"  # beside the sources
+TAKEN_BACK = "taken_back.json"  # beside the hand-ins of a source
+BUILDING = ".building-"
+
+
+class LedgerError(Exception):
+    """The ledger cannot do what was asked; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """A list that is handed in again and again."""
+
+    municipality: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.municipality} / {self.name}"
+
+    @property
+    def folder(self) -> str:
+        """The name of its folder: readable, and its own whatever signs the names have."""
+        named = hashlib.sha256(f"{self.municipality}\0{self.name}".encode()).hexdigest()[:8]
+        return f"{_plain(self.municipality)}-{_plain(self.name)}-{named}"
+
+
+def _plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:30] or "x"
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What is known of a hand-in.
+
+    `reported_on`: the day that it holds for. `said_by`: how that day is known (given | name | column | today).
+    `files`: name → sha256, in the order of handing in. `tables`: the contract's tables that it holds; `partial`: those
+    of which it is not the whole. `order`: among hand-ins of one source that hold for one day, the later counts.
+    """
+
+    id: str
+    source: Source
+    reported_on: dt.date
+    said_by: str
+    handed_in_at: dt.datetime
+    handed_in_by: str
+    files: Mapping[str, str]
+    mappings: tuple[str, ...]
+    tables: tuple[str, ...]
+    partial: tuple[str, ...]
+    fingerprint: str
+    counts: tuple[Mapping[str, object], ...] = ()
+    n_refusals: int = 0
+    n_flags: int = 0
+    as_of: dt.date | None = None
+    is_example: bool = False
+    own_municipality: str | None = None
+    sums: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def in_order(self) -> tuple[dt.date, dt.datetime, str]:
+        return self.reported_on, self.handed_in_at, self.id
+
+    def as_json(self) -> dict[str, object]:
+        """As `about.json` has it."""
+        return asdict(self)
+
+    @staticmethod
+    def of_json(said: Mapping) -> HandIn:
+        """What `about.json` says. Raises KeyError, TypeError or ValueError on what is none."""
+        plain = dict(said)
+        plain["source"] = Source(**plain["source"])
+        plain["reported_on"] = dt.date.fromisoformat(plain["reported_on"])
+        plain["handed_in_at"] = dt.datetime.fromisoformat(plain["handed_in_at"])
+        plain["as_of"] = dt.date.fromisoformat(plain["as_of"]) if plain["as_of"] else None
+        for name in ("mappings", "tables", "partial", "counts"):
+            plain[name] = tuple(plain[name])
+        return HandIn(**plain)
+
+
+def read_about(folder: Path) -> HandIn:
+    """The hand-in in a folder. Raises LedgerError('hand_in_damaged')."""
+    try:
+        return HandIn.of_json(json.loads((folder / ABOUT).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LedgerError("hand_in_damaged", name=folder.name, file=ABOUT) from error
+
+
+def check_sums(folder: Path, hand_in: HandIn) -> None:
+    """Raises LedgerError('hand_in_damaged') for the first file that is not as it was written, or that is gone."""
+    for name, checksum in hand_in.sums.items():
+        try:
+            found = sum_of(folder / name)
+        except OSError as error:
+            raise LedgerError("hand_in_damaged", name=folder.name, file=name) from error
+        if found != checksum:
+            raise LedgerError("hand_in_damaged", name=folder.name, file=name)
+
+
+def sum_of(file: Path) -> str:
+    """The sha256 of a file. Raises OSError."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Let what lies in a folder reach the disk."""
+    for path in [*(found for found in folder.rglob("*")), folder]:
+        opened = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -1,0 +1,84 @@
+-- What a source has said of milestones: the cells of its lists as statements that stay, and the rows of its logs.
+-- Grain: hand_in, row_no
+-- A row of a log is a statement from the first hand-in that holds it. One that does not say when it was recorded was
+-- recorded on the day that the hand-in holds for, on the first day empty (known from the start).
+-- Uses: rows_said, events_told (from events.sql), deliveries (hand_in, nth, reported_on, is_first)
+with
+logged as (
+    select
+        s.hand_in,
+        s.row_no,
+        s.planned_on,
+        s.planned_inexact,
+        s.planned_since,
+        s.happened_on,
+        s.happened_inexact,
+        s.happened_since,
+        s.outcome,
+        s.decided_by,
+        s.note,
+        s.recorded_on,
+        d.reported_on,
+        d.is_first,
+        row_number() over (partition by s.content order by d.nth, s.row_no) as telling
+    from rows_said as s
+    inner join deliveries as d on s.hand_in = d.hand_in
+    where not s.from_list
+),
+
+told as (
+    select
+        hand_in,
+        row_no,
+        planned_on,
+        planned_inexact,
+        planned_since,
+        happened_on,
+        happened_inexact,
+        happened_since,
+        outcome,
+        decided_by,
+        note,
+        recorded_on,
+        known_from,
+        known_until
+    from events_told
+    where not stands_already
+    union all
+    select
+        hand_in,
+        row_no,
+        planned_on,
+        planned_inexact,
+        planned_since,
+        happened_on,
+        happened_inexact,
+        happened_since,
+        outcome,
+        decided_by,
+        note,
+        coalesce(recorded_on, case when not is_first then reported_on end),
+        case when not is_first and recorded_on < reported_on then reported_on end,
+        null
+    from logged
+    where telling = 1
+)
+
+select
+    s.* replace (
+        t.planned_on as planned_on,
+        t.planned_inexact as planned_inexact,
+        t.planned_since as planned_since,
+        t.happened_on as happened_on,
+        t.happened_inexact as happened_inexact,
+        t.happened_since as happened_since,
+        t.outcome as outcome,
+        t.decided_by as decided_by,
+        t.note as note,
+        t.recorded_on as recorded_on
+    ),
+    t.known_from,
+    t.known_until
+from told as t
+inner join rows_said as s on t.hand_in = s.hand_in and t.row_no = s.row_no
+order by s.pilot, s.hand_in, s.row_no

@@ -1,0 +1,108 @@
+"""Ledgers for tests: lists as text one can read, handed in through the real intake."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from doorstroom.contract.model import contract
+from doorstroom.ingest.clean import cleaned
+from doorstroom.ingest.intake import take_in
+from doorstroom.ingest.validate import check
+from doorstroom.ledger.fold import Folded, fold
+from doorstroom.ledger.hand_in import HandIn, Source
+from doorstroom.ledger.ledger import Ledger, fingerprint, new_id
+from doorstroom.ledger.typed import typed_rows
+from tests.given import silent
+
+SOURCE = Source("m", "lijst")
+HANDED_IN_AT = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
+
+
+def ledger_of(
+    folder: Path,
+    lists: Mapping[str | dt.date, str | Mapping[str, str]],
+    mapping: str | None = None,
+    *,
+    partial: Sequence[str | dt.date] = (),
+    source: Source = SOURCE,
+) -> Ledger:
+    """A ledger in `folder` with a hand-in for each day: a list as CSV, or several files by name.
+
+    `mapping`: the text of the mapping that reads each file; None where files have the shape of the contract. `partial`:
+    the days whose hand-in is not the whole.
+    """
+    ledger = Ledger(folder / "ledger")
+    for nth, (day, given) in enumerate(lists.items()):
+        files = {"lijst.csv": given} if isinstance(given, str) else given
+        hand_in_files(ledger, folder / f"given_{nth}", day, files, mapping, is_partial=day in partial, source=source)
+    return ledger
+
+
+def hand_in_files(
+    ledger: Ledger,
+    folder: Path,
+    day: str | dt.date,
+    files: Mapping[str, str],
+    mapping: str | None = None,
+    *,
+    is_partial: bool = False,
+    source: Source = SOURCE,
+) -> HandIn:
+    """Hand in files (name → text) for a day, later than what the ledger holds."""
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    mappings = []
+    if mapping is not None:
+        mappings = [folder / "mapping.toml"]
+        mappings[0].write_text(mapping, encoding="utf-8")
+    paths = [folder / name for name in files]
+    given, _ = cleaned(take_in(paths, mappings, silent).rows, source.municipality)
+    tables = {}
+    for table in contract().tables.values():
+        checked = [check(rows, source.municipality) for rows in given if rows.table == table.name]
+        if checked:
+            tables[table.name] = typed_rows(table, checked)
+    held_for = day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
+    return add(ledger, held_for, tables, paths, partial=tuple(tables) if is_partial else (), source=source)
+
+
+def add(
+    ledger: Ledger,
+    day: dt.date,
+    tables: Mapping[str, pa.Table],
+    paths: Sequence[Path] = (),
+    *,
+    id: str | None = None,
+    handed_in_at: dt.datetime | None = None,
+    partial: Sequence[str] = (),
+    source: Source = SOURCE,
+) -> HandIn:
+    """A hand-in of typed rows, in the ledger. `handed_in_at`: an hour after the latest of what it holds."""
+    if handed_in_at is None:
+        before = [one.handed_in_at for one in ledger.hand_ins(source)]
+        handed_in_at = max(before, default=HANDED_IN_AT) + dt.timedelta(hours=1)
+    hand_in = HandIn(
+        id=id or new_id(day),
+        source=source,
+        reported_on=day,
+        said_by="given",
+        handed_in_at=handed_in_at,
+        handed_in_by="somebody",
+        files={path.name: "" for path in paths},
+        mappings=(),
+        tables=tuple(tables),
+        partial=tuple(partial),
+        fingerprint=fingerprint(list(paths), [], source),
+    )
+    with ledger.handing_in(source):
+        return ledger.add(hand_in, tables, [(path.name, path) for path in paths], lambda folder: None)
+
+
+def folded(ledger: Ledger, source: Source = SOURCE) -> Folded:
+    """What the hand-ins of a source say together."""
+    return fold(ledger, ledger.hand_ins(source))
