@@ -8,6 +8,8 @@ from doorstroom.report.screens import origin as sections
 from doorstroom.report.screens.blocks import Block, Rows, empty, lead, note
 from doorstroom.report.text.messages import NO_SOURCE_LINE, error_in_words
 
+DIGITS = 18  # of a row number: longer ones are none
+
 
 def title(request: Request) -> str:
     return request.words("source.title")
@@ -19,7 +21,7 @@ def build(request: Request) -> Iterator[Block]:
     if request.reader.is_public:
         yield empty(words("source.not_public"))
         return
-    if not file or not row.isdecimal():
+    if not file or not row.isdecimal() or len(row) > DIGITS:
         yield empty(words("source.missing"))
         return
     try:

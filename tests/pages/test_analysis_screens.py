@@ -163,6 +163,7 @@ def test_promise_1_a_row_leads_to_the_line_of_its_file_as_it_stood(screen, tmp_p
     [
         ({}, "source.missing"),
         ({"file": "pilots.csv", "row": "twee"}, "source.missing"),
+        ({"file": "pilots.csv", "row": "9" * 5_000}, "source.missing"),
         ({"file": "pilots.csv"}, "source.missing"),
     ],
 )
