@@ -84,8 +84,7 @@ def filter_bar(asked: Request) -> None:
         label = html.plain(records.shown(asked.filters, asked.as_of, words))
         with st.expander(label, key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
             draw_filters(asked)
-        view, is_example = asked.ask("in_view").iloc[0], asked.shown.is_example
-        for said in records.banners(view, words, is_example=is_example):
+        for said in records.banners(asked.ask("in_view").iloc[0], words, is_example=asked.shown.is_example):
             st.html(html.paragraph(said, "banner"), width="content")
 
 
