@@ -40,7 +40,7 @@ def by_keyboard(page: Page, link) -> None:
 def test_from_a_number_to_the_line_in_the_file_in_at_most_three_clicks(visit, go):
     visit.open("/")
     number = visit.page.locator(".ds-measures strong").first.inner_text()
-    go(visit.page, visit.page.locator(".ds-measures").get_by_role("link", name=re.compile("^Rijen, bron")).first)
+    go(visit.page, visit.page.locator(".ds-measures").get_by_role("link", name=re.compile("^Rijen en bron")).first)
     expect(lead(visit)).to_contain_text(f"Het cijfer is {number}.")
     visit.settle()
     rows = visit.page.locator(".ds-table tbody tr")

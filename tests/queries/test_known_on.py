@@ -168,7 +168,7 @@ def test_what_is_counted_adds_up_whoever_left_a_list_and_whatever_became_known(t
         assert bands.get("no_longer_listed", 0) == apart
         waiting = counts.set_index("measure").value["waiting"]
         assert waiting == len(ask["waiting_decisions"]) == ask["outcomes"].set_index("cause").n_pilots.get("waiting", 0)
-        assert len(ask["stage_now"]) == ask["facets"].set_index("dimension").n_pilots["all"]
+        assert len(ask["stage_now"]) == ask["facets"].set_index("dimension").n_pilots.get("all", 0)
         view = ask["in_view"].iloc[0]
         not_begun = ask["without_stage"].why.eq("not_begun").sum()
         assert view.n_in_all == view.n_begun + not_begun + apart

@@ -18,11 +18,11 @@ from doorstroom.store.load import load
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
 from tests.reference import choice, cost, flow, missed, places, records, stock, survival
-from tests.reference.life import Register
+from tests.reference.life import HANDED_IN_ON, Register
 from tests.reference.portfolio import Portfolio, draw
 
 TOLERANCE = 1e-9
-NOW = dt.datetime(2026, 3, 31, 9, 0)
+NOW = dt.datetime.combine(HANDED_IN_ON, dt.time(9))
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ STARTING_NORMS = {
     "anchoring": 365,
 }
 LONG_AGO = dt.date(1900, 1, 1)
+HANDED_IN_ON = dt.date(2026, 3, 31)  # every portfolio is handed in on this day
 MONTH = 30.4375
 
 
@@ -80,6 +81,15 @@ def day_of(cell: str | None) -> tuple[dt.date | None, bool]:
     if re.fullmatch(r"\d{4}", cell):
         return dt.date(int(cell), 12, 31), True
     return dt.date.fromisoformat(cell), False
+
+
+def day_it_was(cell: str | None) -> tuple[dt.date | None, bool]:
+    """The day on which something was, as `day_of`: in a period that still ran when it was handed in, by that day."""
+    last, is_inexact = day_of(cell)
+    if last and is_inexact:
+        first = dt.date(last.year, last.month - 2 if cell.startswith("Q") else 1, 1)
+        last = HANDED_IN_ON if first <= HANDED_IN_ON < last else last
+    return last, is_inexact
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +108,7 @@ class Statement:
 
     @classmethod
     def read(cls, row: dict[str, str], number: int) -> Statement:
-        happened_on, is_inexact = day_of(row.get("happened_on"))
+        happened_on, is_inexact = day_it_was(row.get("happened_on"))
         return cls(
             row["milestone"],
             row.get("outcome") or None,
