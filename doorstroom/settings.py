@@ -3,6 +3,7 @@
 DOORSTROOM_STORE         folder of the store's versions (default: data/store)
 DOORSTROOM_MUNICIPALITY  name that fills an empty municipality in the records (default: Gemeente)
 DOORSTROOM_VERSIONS      how many versions the store keeps (default: 24)
+DOORSTROOM_WAIT          how many seconds a load waits for another one that is being published (default: 600)
 DOORSTROOM_AUDIENCE      who reads this dashboard: staff or public, who see public pilots only (default: staff)
 DOORSTROOM_WORKBENCH     whether readers may ask SQL of their own: on or off (default: on for staff, off for public)
 DOORSTROOM_SMALLEST      numbers of people below it are not shown (default: 10)
@@ -28,6 +29,7 @@ NAMES = (
     "DOORSTROOM_STORE",
     "DOORSTROOM_MUNICIPALITY",
     "DOORSTROOM_VERSIONS",
+    "DOORSTROOM_WAIT",
     "DOORSTROOM_AUDIENCE",
     "DOORSTROOM_WORKBENCH",
     "DOORSTROOM_SMALLEST",
@@ -46,7 +48,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force. `versions_kept` >= 2: what is shown, and what it is compared with.
+    """The settings in force. `versions_kept` >= 2: what is shown, and what it is compared with. longest_wait: seconds.
 
     smallest: numbers of people below it are not shown. rounded_to: in what leaves the organisation those that are shown
     are rounded to multiples of it.
@@ -57,6 +59,7 @@ class Settings:
     versions_kept: int
     audience: Audience = STAFF
     has_workbench: bool = True
+    longest_wait: int = 600
     smallest: int = 10
     rounded_to: int = 5
 
@@ -75,6 +78,7 @@ def _read(given: tuple[tuple[str, str], ...]) -> Settings:
         store=Path(environ.get("DOORSTROOM_STORE", ROOT / "data" / "store")),
         municipality=environ.get("DOORSTROOM_MUNICIPALITY", "Gemeente"),
         versions_kept=_whole_number(environ, "DOORSTROOM_VERSIONS", least=2, default="24"),
+        longest_wait=_whole_number(environ, "DOORSTROOM_WAIT", least=0, default="600"),
         audience=audience,
         has_workbench=workbench == "on",
         smallest=_whole_number(environ, "DOORSTROOM_SMALLEST", least=0, default="10"),

@@ -19,8 +19,6 @@ from doorstroom.web import request, screen
 from doorstroom.web.show import show
 
 log = logging.getLogger(__name__)
-# Screens that are not in the menu: other screens lead to them.
-REACHED_BY_LINKS = {"pivot", "workbench", "pilot", "origin", "source", "speaker"}
 
 
 def main() -> None:
@@ -72,7 +70,7 @@ def screens(words: Words) -> list[st.Page]:
             title=words(f"frame.pages.{name}"),
             url_path=path or None,
             default=not path,
-            visibility="hidden" if name in REACHED_BY_LINKS else "visible",
+            visibility="visible" if name in address.MENU else "hidden",
         )
         for name, path in address.SCREENS.items()
     ]

@@ -19,6 +19,7 @@ from doorstroom.report.screens.blocks import (
 )
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
+from doorstroom.report.text import records
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import nothing
 
@@ -42,6 +43,7 @@ def build(request: Request) -> Iterator[Block]:
     yield lead(claims.waiting_lead(counts, request.ask("waiting_decisions"), norms, view, words))
     if nothing(view, words):
         return
+    yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     yield Text(claims.people_waiting(counts, words))
     if partly:
         yield Text(words.count("decisions.with_partly", len(waiting)))

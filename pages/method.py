@@ -7,17 +7,18 @@ from doorstroom.i18n import Words
 from doorstroom.query.request import Request
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
-from doorstroom.report.tables import columns, links
+from doorstroom.report.tables import columns, history, links
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
 COUNTING = ("success_clock", "waiting", "as_known_then", "first_plan", "anchored", "unknown", "lost")
+OPEN = 50  # rows of what is open on the screen
 ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
 MEASURES = (
     "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",
     "stagnation_bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "how_it_ends",
-    "chance_within", "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shifts", "computed_status",
-    "rating_difference", "open_gates", "people_waiting", "cost_of_delay", "record_age", "records_read", "changes",
-    "chosen",
+    "chance_within", "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shifts", "pilot_history",
+    "computed_status", "rating_difference", "open_gates", "people_waiting", "cost_of_delay", "record_age",
+    "late_sources", "unanswered", "records_read", "changes", "chosen",
 )  # fmt: skip
 
 
@@ -78,3 +79,15 @@ def records(request: Request) -> Iterator[Block]:
     else:
         caption = words("method.records_table")
         yield Rows(Table(counts, columns.reading(words), caption, name="reading_counts", behind=links.CELLS))
+    yield from unanswered(request)
+
+
+def unanswered(request: Request) -> Iterator[Block]:
+    words, rows = request.words, request.ask("unanswered")
+    yield Heading(words("pilot.open.heading"), 2, "unanswered")
+    if rows.empty:
+        yield note(words("pilot.open.nothing"))
+        return
+    told, caption = history.unanswered_in_words(rows, words), words("figures.unanswered.caption")
+    columns_shown = history.unanswered(words, request.link)
+    yield Rows(Table(told, columns_shown, caption, name="unanswered", data=rows), OPEN, ["unanswered"])

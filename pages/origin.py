@@ -27,8 +27,7 @@ def build(request: Request) -> list[Block]:
     words, trace = request.words, asked_trace(request)
     if trace is None:
         return [empty(words("trace.unknown"))]
-    is_first = request.earlier is None
-    if why_not := sections.why_not(trace, is_public=request.reader.is_public, is_first=is_first):
+    if why_not := sections.why_not(trace, is_public=request.reader.is_public):
         return [empty(words(why_not))]
     given = sections.given_to(trace, request)
     if missing := trace.missing(given):

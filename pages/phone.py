@@ -31,6 +31,7 @@ def build(request: Request) -> Iterator[Block]:
         return
     links = address.definition, address.rows
     yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
+    yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
     if waiting.empty:
         yield Heading(words("status.waiting_heading"), 2)

@@ -21,7 +21,8 @@ def build(request: Request) -> Iterator[Block]:
     if pilot is not None:
         yield from content(request, pilot)
     elif asked := request.first("id"):
-        yield empty(words("pilot.unknown", id=asked))
+        yield from sections.not_there(request.ask("pilot_is_now", pilot_key=asked), asked, words, request.link)
+        yield from sections.history(request.ask("pilot_history", pilot_key=asked), words, request.link)
     else:
         yield empty(words("pilot.missing"))
     pilots = request.ask("stage_now")
@@ -45,7 +46,9 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield Facts(claims.now(pilot, words))
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
+    yield from sections.left_open(request.ask_only("unanswered", {"as_of": request.as_of, "of_pilot": key}), words)
+    yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
     yield from sections.readiness(entries, words, link)
     yield Heading(words("pilot.record_heading"), 2)
-    yield Facts(claims.recorded(pilot, words))
+    yield sections.recorded(pilot, words, link, is_public=request.reader.is_public)

@@ -30,5 +30,6 @@ def build(request: Request) -> Iterator[Block]:
         yield empty(words("source.no_line", why=error_in_words(error, words)))
         return
     yield lead(sections.place(file, sheet, int(row), words))
+    yield note(sections.hand_in(line, words))
     yield Rows(sections.cells(line, request.first("table"), words))
     yield note(words("source.how"))

@@ -12,7 +12,7 @@ from doorstroom.report.screens.blocks import Beside, Block, Choice, Later, lead,
 from doorstroom.report.text import stagnation as claims
 from doorstroom.report.text.groups import DIMENSIONS, first_known
 from doorstroom.report.text.in_view import nothing
-from doorstroom.report.text.records import NAMED, outside_stages
+from doorstroom.report.text.records import NAMED, not_listed, outside_stages
 
 
 def title(request: Request) -> str:
@@ -53,6 +53,7 @@ def leading(request: Request, address: claims.Address) -> Iterator[Block]:
     yield lead(claims.lead(whole, moved, since, view, words))
     if nothing(view, words) is None:
         yield from map(note, outside_stages(request.ask("without_stage", at_most=NAMED), words))
+        yield from map(note, not_listed(request.ask("no_longer_listed"), words))
     if whole.empty:
         yield from sections.nobody(view, words, is_filtered=bool(request.filters))
         return

@@ -27,6 +27,7 @@ def build(request: Request) -> Iterator[Block]:
     yield Beside((5, 4, 4), (longest_waits(request), next_meetings(request), by_stages(request)))
     yield Beside((1, 1), (what_changed(request), [by_stage(request, "flow", flow)]))
     yield from sections.ratings(request.ask("rating_gap"), request.words, request.link)
+    yield from sections.late_lists(request.ask("late_sources"), request.words)
 
 
 def leading(request: Request, is_empty: bool) -> Iterator[Block]:
@@ -36,6 +37,7 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     if not is_empty:
         links = request.address.definition, request.address.rows
         yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
+        yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
 
 
 def longest_waits(request: Request) -> list[Block]:
@@ -62,5 +64,5 @@ def by_stage(request: Request, measure: str, drawn) -> Block:
 
 
 def what_changed(request: Request) -> Iterator[Block]:
-    changes = None if request.earlier is None else request.ask("changes")
-    return sections.what_changed(changes, request.words, request.link)
+    changed, view = request.ask("since_last_time"), request.ask("in_view").iloc[0]
+    return sections.what_changed(changed, request.since, request.as_of, view, request.words, request.link)

@@ -80,6 +80,35 @@ values
 ('residents', 9, false),
 ('routine_tested', 10, false);
 
+create table replies (
+    answer varchar not null,
+    kind varchar not null
+);
+
+insert into replies (answer, kind)
+values
+('correction', 'correction'),
+('correction', 'event'),
+('correction', 'milestones_differ'),
+('event', 'correction'),
+('event', 'event'),
+('event', 'milestones_differ'),
+('was_wrong', 'no_longer_said'),
+('was_wrong', 'plan_gone'),
+('was_wrong', 'milestones_differ'),
+('stands', 'no_longer_said'),
+('stands', 'plan_gone'),
+('stands', 'correction'),
+('stands', 'event'),
+('stands', 'sources_differ'),
+('stands', 'milestones_differ'),
+('stopped', 'left_list'),
+('stopped', 'renamed'),
+('same_as', 'left_list'),
+('same_as', 'renamed'),
+('never_was', 'left_list'),
+('never_was', 'renamed');
+
 create table pilots (
     pilot_id varchar not null,
     municipality varchar not null,
@@ -296,6 +325,33 @@ create table evaluations (
             layers_present
         )
     )
+);
+
+create table answers (
+    pilot_id varchar not null,
+    municipality varchar not null,
+    milestone varchar,
+    on_day date,
+    field varchar,
+    answer varchar not null,
+    reason varchar,
+    same_as varchar,
+    why varchar not null,
+    answered_by varchar,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null,
+    load_id varchar not null,
+    known_from date,
+    known_until date,
+    check (
+        milestone in (
+            'registered', 'start_decision', 'started', 'ended', 'evaluation', 'rollout_decision',
+            'implemented', 'recheck', 'anchored', 'stopped', 'blocked', 'unblocked'
+        )
+    ),
+    check (answer in ('correction', 'event', 'was_wrong', 'stands', 'stopped', 'same_as', 'never_was')),
+    check (reason in ('no_effect', 'no_capacity', 'no_money', 'merged', 'withdrawn', 'other'))
 );
 
 create table capacity (

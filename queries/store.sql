@@ -72,3 +72,93 @@ create table absences (
     returned_on date,
     check (returned_on is null or returned_on > left_on)
 );
+
+-- What hand-ins said of milestones, one telling after another, each beside what was told in its place before (was_*,
+-- null where nothing was). said_on: the day that the hand-in holds for. told_as: new (nothing was said before) |
+-- finer | restated | replan | event | correction | back, as queries/fold tells of a list that is overwritten; logged:
+-- a row of a log.
+create table milestones_told (
+    municipality varchar not null,
+    pilot_id varchar not null,
+    milestone varchar not null,
+    is_plan boolean not null,
+    told_as varchar not null,
+    said_on date not null,
+    was_day date,
+    was_inexact boolean not null,
+    was_outcome varchar,
+    was_decided_by varchar,
+    day date,
+    is_inexact boolean not null,
+    outcome varchar,
+    decided_by varchar,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null,
+    hand_in varchar not null
+);
+
+-- What hand-ins leave open, from known_from up to the day before known_until (null while it is); asked up to the day
+-- before asked_until (null while it is). kind, name, was*, is_now, outcome: as in the question `unanswered`; left_list
+-- stands for renamed too. opened_by: the hand-in of known_from. again_on, again_by: the day and hand-in in which a list
+-- said again what it had said no longer. source_*: the row that said it last, null of a pilot itself; now_*: of what
+-- two sources say differently the row that says is_now.
+create table left_open (
+    municipality varchar not null,
+    pilot_id varchar not null,
+    kind varchar not null,
+    name varchar,
+    was varchar,
+    is_now varchar,
+    was_inexact boolean not null,
+    is_inexact boolean not null,
+    was_outcome varchar,
+    outcome varchar,
+    is_withheld boolean not null,
+    known_from date not null,
+    known_until date,
+    asked_until date,
+    again_on date,
+    opened_by varchar,
+    again_by varchar,
+    hand_in varchar,
+    source_file varchar,
+    source_sheet varchar,
+    source_row bigint,
+    now_in varchar,
+    now_file varchar,
+    now_sheet varchar,
+    now_row bigint,
+    check (known_until is null or known_until > known_from)
+);
+
+-- The hand-ins that the version was put together from. is_current: of one of its tables the latest of its source.
+-- handed_in_at: UTC.
+create table hand_ins (
+    hand_in varchar not null,
+    municipality varchar not null,
+    source varchar not null,
+    reported_on date not null,
+    said_by varchar not null,
+    handed_in_at timestamp not null,
+    handed_in_by varchar not null,
+    is_current boolean not null,
+    holds_answers_only boolean not null
+);
+
+-- Under which name (source_file) each file of a hand-in is shown.
+create table hand_in_files (
+    source_file varchar not null,
+    hand_in varchar not null,
+    file varchar not null
+);
+
+-- The pilots that are another one (other_*) because somebody answered so, or none (null), and when that was so.
+create table pilots_merged (
+    municipality varchar not null,
+    pilot_id varchar not null,
+    other_municipality varchar,
+    other_pilot_id varchar,
+    known_from date not null,
+    known_until date
+);

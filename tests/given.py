@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import datetime as dt
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -17,10 +21,10 @@ from doorstroom.ingest.validate import Checked, check
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
-from doorstroom.settings import STAFF
+from doorstroom.settings import EXAMPLE, STAFF
 from doorstroom.store.build import About, Report, build, compose
-from doorstroom.store.load import load
-from doorstroom.store.versions import Store
+from doorstroom.store.load import forget_old, load
+from doorstroom.store.versions import Store, number_of
 
 NOW = dt.datetime(2026, 3, 31, 9, 0)
 KNOWN, LINE = ("known_from", "known_until"), "line"
@@ -53,8 +57,36 @@ def store_of(folder: Path, *, now: dt.datetime = NOW, keep: int = 24, **tables: 
     """A store in `folder` with one more version, made of these tables. The municipality is 'm'."""
     store = Store(folder / "store")
     handed_in = write_tables(folder / f"handed_in_{len(store.names())}", **tables)
-    load(store, [handed_in], municipality="m", now=now, keep=keep, progress=silent)
+    version_of(store, handed_in, now, keep)
     return store
+
+
+@cache
+def _example() -> Path:
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    load(Store(folder), [EXAMPLE], municipality="m", now=NOW, keep=24, progress=silent)
+    return folder
+
+
+def example_in(folder: Path) -> Store:
+    """A store in `folder` as the first load of the example leaves it, at NOW. Its files are read once a process."""
+    shutil.copytree(_example(), folder, dirs_exist_ok=True)
+    return Store(folder)
+
+
+def hand_in(store: Store, folder: Path, **given: object) -> Report:
+    """Load a folder as a command would. The municipality is 'm'."""
+    return load(store, [folder], **{"municipality": "m", "now": NOW, "keep": 24, "progress": silent} | given)
+
+
+def version_of(store: Store, folder: Path, now: dt.datetime = NOW, keep: int = 24) -> None:
+    """One more version, of what a folder says by itself: as a load would make it of an empty ledger."""
+    store.path.mkdir(exist_ok=True)
+    name = f"{now:%Y-%m-%dT%H%M}_{max(map(number_of, store.names()), default=0) + 1:04d}"
+    build(store.file(name), take_in([folder], None, silent), name, "m", now, silent)
+    store.point_to(name)
+    forget_old(store, keep)
 
 
 def told_store(folder: Path, tables: Mapping[str, list[Mapping[str, object]]], absences: Sequence[tuple] = ()) -> Store:
@@ -112,10 +144,7 @@ def empty_store(folder: Path) -> Store:
     """A store whose version holds no pilots. A load refuses to publish one, so it is built by hand."""
     store = Store(folder / "store")
     store.path.mkdir()
-    handed_in = take_in([write_tables(folder / "empty", pilots="pilot_id | title")], None, silent)
-    name = "2026-03-31T0900_0001"
-    build(store.file(name), handed_in, name, "m", NOW, silent)
-    store.point_to(name)
+    version_of(store, write_tables(folder / "empty", pilots="pilot_id | title"))
     return store
 
 

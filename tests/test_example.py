@@ -1,11 +1,15 @@
-"""The example portfolio: made again it has the same bytes, and it tells the story that the screens are shown with."""
+"""The example portfolio: made again it has the same bytes, put together it tells the story that the screens are shown
+with, and the lists of Waterkant make every turn that a list which is written over can make."""
 
 from __future__ import annotations
 
+import atexit
 import csv
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections import Counter
 from datetime import date
@@ -13,13 +17,19 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from doorstroom.contract.model import contract
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.settings import EXAMPLE
+from doorstroom.store.answering import Answer, answer
+from doorstroom.store.load import Publishing, recompose
+from doorstroom.store.versions import Store
+from tests.given import NOW, example_in, rows, silent
 
-ROOT = Path(__file__).parents[1]
-EXAMPLE = ROOT / "data" / "example"
-TABLES = sorted(contract().tables)
+FIRST_LIST = date(2025, 4, 30)
+TABLES = sorted(contract().tables.keys() - {"answers"})  # what its lists leave open, nobody has answered
 LIFE = ("registered", "start_decision", "started", "ended", "evaluation", "rollout_decision", "implemented", "anchored")
 FINAL = {"rollout_full", "rollout_targeted", "stop"}
 GATES = {code for code, item in contract().codes["readiness_item"].items() if item.traits["gate"]}
@@ -32,14 +42,39 @@ def as_of() -> date:
 
 
 @cache
+def example() -> Store:
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return example_in(folder)
+
+
+def asked(sql: str, of: Store | None = None) -> list[tuple]:
+    store = of or example()
+    with duckdb.connect(str(store.file(store.current_name())), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@cache
 def table(name: str) -> list[Row]:
-    with (EXAMPLE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """The rows that hold by the last day, as a file would have them; plans in the order of recording."""
+    with duckdb.connect(str(example().file(example().current_name())), read_only=True) as connection:
+        held = connection.table(name).filter("known_until is null").to_arrow_table().to_pylist()
+    found = [{column: text(value) for column, value in row.items()} for row in held]
+    return sorted(found, key=lambda row: row["recorded_on"]) if name == "milestones" else found
+
+
+def text(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(value)
+    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
 
 
 @cache
 def home() -> dict[str, Row]:
-    return {row["pilot_id"]: row for row in table("pilots") if row["municipality"] == "Waterkant"}
+    """The pilots of Waterkant, without those that its list no longer tells of while they were open."""
+    apart = {row.pilot_key for row in example().ask("no_longer_listed", as_of=as_of()).itertuples()}
+    pilots = (row for row in table("pilots") if row["municipality"] == "Waterkant")
+    return {row["pilot_id"]: row for row in pilots if f"Waterkant/{row['pilot_id']}" not in apart}
 
 
 @cache
@@ -121,20 +156,74 @@ def open_gates(pilot: str) -> set[str]:
 
 def test_making_it_again_gives_the_committed_bytes(tmp_path):
     subprocess.run([sys.executable, "-B", str(EXAMPLE / "make_example.py"), str(tmp_path)], check=True)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert sorted(made) == sorted([*(f"{name}.csv" for name in TABLES), "areas.geojson"])
+    made = {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    there = {str(path.relative_to(EXAMPLE)) for end in ("csv", "geojson") for path in EXAMPLE.rglob(f"*.{end}")}
+    assert made.keys() == there
     assert [name for name, content in made.items() if content != (EXAMPLE / name).read_bytes()] == []
 
 
 def test_it_stays_small():
-    assert sum(path.stat().st_size for path in EXAMPLE.iterdir() if path.is_file()) < 1_500_000
+    assert sum(path.stat().st_size for path in EXAMPLE.rglob("*") if path.is_file()) < 1_500_000
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_has_rows_under_the_contracts_own_headers(name):
-    rows = table(name)
-    assert rows
-    assert list(rows[0]) == list(contract().tables[name].columns)
+    files = list(EXAMPLE.glob(f"*/{name}.csv"))
+    assert files
+    for path in files:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, first, *_ = csv.reader(file)
+        assert header == list(contract().tables[name].columns)
+        assert first
+
+
+@pytest.mark.parametrize(("mapping", "files"), [("mapping", 12), ("earlier", 1)])
+def test_every_column_of_the_lists_is_read(mapping, files):
+    read = load_mapping(EXAMPLE / "waterkant" / f"{mapping}.toml")
+    lists = [path for path in (EXAMPLE / "waterkant").glob("*.csv") if read.is_for(path.name)]
+    assert len(lists) == files
+    for path in lists:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            assert set(next(csv.reader(file, delimiter=";"))) == read.headers
+
+
+def test_it_is_handed_in_at_once_by_nine_municipalities_of_which_one_keeps_a_list():
+    told = example().ask("hand_ins")
+    lists = told[told["source"] == "pilotlijst"].sort_values("reported_on")
+    assert lists["municipality"].unique().tolist() == ["Waterkant"]
+    assert lists["said_by"].unique().tolist() == ["name"]
+    days = [day.date() for day in lists["reported_on"]]
+    assert (len(days), days[0], days[-1]) == (12, FIRST_LIST, as_of())
+    (earlier,) = told[told["source"] == "eerdere planningen"].itertuples()
+    assert (earlier.municipality, earlier.reported_on.date(), earlier.said_by) == ("Waterkant", FIRST_LIST, "name")
+    beside = told[told["source"] == "records"]
+    assert len(told) == 12 + 1 + 9
+    assert sorted(beside["municipality"]) == sorted({row["municipality"] for row in table("pilots")})
+    assert {day.date() for day in beside["reported_on"]} == {as_of()}
+    assert example().names() == [example().current_name()]
+
+
+def test_nothing_of_it_is_refused():
+    assert example().ask("refusals").empty
+
+
+def test_read_again_from_its_files_it_says_the_same(tmp_path):
+    store = example_in(tmp_path / "store")
+    recompose(store, municipality="m", now=NOW, keep=1, progress=silent, is_read_again=True)
+    for name in ("milestones_told", "absences", "left_open", "norms", "shapes"):
+        assert asked(f"from {name} order by all", store) == asked(f"from {name} order by all")
+    before, after = example().current(), store.current()
+    assert (after.as_of, after.is_example, after.own_municipality) == (as_of(), True, before.own_municipality)
+
+
+def test_what_its_lists_leave_open_can_be_answered(tmp_path):
+    store = Store(shutil.copytree(example().path, tmp_path / "store"))
+    (open_one, *_) = [one for one in example().ask("unanswered", as_of=as_of()).itertuples() if one.kind == "left_list"]
+    given = Answer(open_one.municipality, open_one.pilot_id, "never_was", "een vergissing")
+    answer(store, given, Publishing("Waterkant", NOW, 24, silent), by="kantoor")
+    left = Store(store.path).ask("unanswered", as_of=as_of())
+    assert open_one.pilot_key not in set(left.pilot_key)
+    assert Store(store.path).current().is_example
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -158,7 +247,7 @@ def test_every_row_about_a_pilot_is_about_one_that_exists(name):
 
 
 def test_every_area_has_one_square_on_the_grid():
-    shapes = json.loads((EXAMPLE / "areas.geojson").read_text(encoding="utf-8"))["features"]
+    shapes = json.loads((EXAMPLE / "waterkant" / "areas.geojson").read_text(encoding="utf-8"))["features"]
     assert [shape["properties"]["area"] for shape in shapes] == [row["area"] for row in table("areas")]
     assert len({json.dumps(shape["geometry"]) for shape in shapes}) == len(shapes) == 10
 
@@ -186,7 +275,7 @@ def test_decisions_fall_on_meeting_days_of_the_body_that_takes_them():
 
 def test_the_first_plan_is_recorded_before_the_start_and_no_plan_is_in_the_past():
     for row in table("milestones"):
-        assert not row["planned_on"] or row["planned_on"] >= row["recorded_on"] or row["planned_on"] == "Q3 2026"
+        assert not row["planned_on"] or row["planned_on"] >= row["recorded_on"]
     for pilot in home():
         started = [row["happened_on"] for row in statements("started", pilot) if row["happened_on"]]
         if started:
@@ -223,7 +312,8 @@ def test_reuse_is_reported_by_another_municipality_after_the_lesson_was_there():
 
 def test_there_are_64_pilots_in_waterkant_and_about_20_in_each_of_8_neighbours():
     counts = Counter(row["municipality"] for row in table("pilots"))
-    assert counts.pop("Waterkant") == 64
+    assert counts.pop("Waterkant") == 64 + 2
+    assert len(home()) == 64
     assert len(counts) == 8
     assert all(18 <= count <= 22 for count in counts.values())
 
@@ -337,8 +427,8 @@ def test_six_records_are_older_than_half_a_year():
 
 
 def test_one_plan_is_no_more_exact_than_a_quarter():
-    inexact = [row["planned_on"] for row in table("milestones") if not row["planned_on"][:4].isdecimal()]
-    assert [planned for planned in inexact if planned] == ["Q3 2026"]
+    inexact = [row["planned_on"] for row in table("milestones") if row["planned_inexact"] == "True"]
+    assert inexact == ["2026-09-30"]
 
 
 def test_a_quarter_is_internal_and_some_numbers_are_too_small_to_show():
@@ -349,3 +439,67 @@ def test_a_quarter_is_internal_and_some_numbers_are_too_small_to_show():
 def test_three_norms_are_adopted_and_the_others_are_not():
     adopted = {row["stage"]: row["norm_days"] for row in table("norms") if row["adopted_on"]}
     assert adopted == {"awaiting_decision": "90", "evaluating": "60", "implementing": "365"}
+
+
+# ------------------------------------------------------------ as the lists tell it
+
+
+def test_two_are_no_longer_in_the_list_and_one_of_them_waited():
+    apart = example().ask("no_longer_listed", as_of=as_of(), municipality=["Waterkant"])
+    assert rows(apart, "title", "is_waiting") == [
+        ("Klusdienst met oog voor zorg", False),
+        ("Soep in de wijk", True),
+    ]
+
+
+TURNS = {
+    "a plan where there was none": "is_plan and told_as = 'new' and said_on > date '2025-04-30' and not is_new_pilot",
+    "another plan": "is_plan and told_as = 'replan' and milestone = 'ended'",
+    "deferred once more": "told_as = 'event' and outcome = 'defer' and was_outcome = 'defer' and day > was_day",
+    "started again after it was extended": "told_as = 'event' and milestone = 'started' and day > was_day",
+    "another day of what happened": "told_as = 'correction' and day <> was_day and not was_inexact",
+    "another outcome of it": "told_as = 'correction' and day = was_day and outcome <> was_outcome",
+    "a day where there was a month": "told_as = 'finer' and not is_plan and was_inexact and not is_inexact",
+    "another word of its status": "told_as = 'new' and not is_plan and is_inexact and said_on = day",
+}
+
+
+@pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
+def test_the_lists_make_every_turn_of_a_milestone(turn):
+    told = """
+        select t.*, p.known_from is not null and p.known_from = t.said_on as is_new_pilot
+        from milestones_told as t
+        inner join portfolio as p on t.municipality = p.municipality and t.pilot_id = p.pilot_id
+        where t.source_file like 'waterkant/pilotlijst%'
+    """
+    assert asked(f"select count(*) from ({told}) where {turn}")[0][0] > 0  # noqa: S608
+
+
+def test_what_the_lists_leave_open_is_asked():
+    unanswered = example().ask("unanswered", as_of=as_of(), municipality=["Waterkant"])
+    told = unanswered[unanswered["kind"] != "event"]
+    assert sorted(rows(told, "kind", "title", "name")) == [
+        ("correction", "Ervaringsdeskundige in het wijkteam", "started"),
+        ("correction", "Vrijwillige budgetmaat", "evaluation"),
+        ("left_list", "Soep in de wijk", None),
+        ("no_longer_said", "Welzijn op recept", "evaluation"),
+        ("plan_gone", "Nachtrust voor mantelzorgers", "started"),
+        ("renamed", "Klusdienst met oog voor zorg", "title"),
+    ]
+
+
+def test_who_was_done_leaves_the_list_and_stays_what_it_was():
+    left = {pilot for municipality, pilot in asked("select municipality, pilot_id from absences")}
+    closed = left & home().keys()
+    assert len(closed) == 3
+    assert {stage(pilot) for pilot in closed} == {"stopped"}
+
+
+def test_a_new_pilot_is_known_from_the_list_that_tells_of_it_first():
+    told = """
+        select distinct k.known_from
+        from portfolio as k
+        inner join pilots as p on k.municipality = p.municipality and k.pilot_id = p.pilot_id
+        where p.title = 'Spaarkring in de buurt'
+    """
+    assert asked(told) == [(date(2026, 3, 31),)]

@@ -106,6 +106,7 @@ class Life:
     deferred: list[tuple[date, str]] = field(default_factory=list)
     extended: tuple[date, str] | None = None
     extended_until: date | None = None
+    restarted: date | None = None
     decided: date | None = None
     decision: str = ""
     implemented: date | None = None
@@ -244,6 +245,8 @@ def _decide(life: Life, notes: dict[str, list[str]]) -> Iterator[Statement]:
         if outcome == "extend":
             yield _planned("ended", recorded, life.extended_until)
             yield _planned("evaluation", recorded, workday(life.extended_until + days(45)))
+            if life.restarted:
+                yield Statement("started", workday(life.restarted + days(3)), happened_on=life.restarted)
             again = meeting_from(calendar, life.extended_until + days(90))
             yield _planned("rollout_decision", recorded, again, decided_by=life.body)
             recorded = life.extended_until + days(45)
@@ -333,6 +336,7 @@ def life_by_story(entry: dict, calendars: dict[str, list[date]], as_of: date) ->
     if "extended" in entry:
         day, note = entry["extended"]
         life.extended, life.extended_until = (meeting_from(calendar, day), note), entry["until"]
+        life.restarted = entry.get("restarted")
     if "no_go" in entry:
         day, life.start_note = entry["no_go"]
         life.start_decided, life.start_outcome = meeting_from(calendars[start_body], day), "no_go"

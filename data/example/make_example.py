@@ -1,7 +1,9 @@
-"""Makes the example portfolio: every table of the contract as CSV, and the areas as GeoJSON.
+"""Makes the example portfolio: what Waterkant and its neighbours hand in, a folder each.
 
-`python data/example/make_example.py [FOLDER]` writes the same bytes every time, here or in another folder.
-The words are in texts.toml, the pilots of Waterkant in story.toml, how a life runs in lives.py.
+Waterkant keeps its pilots in a list that it writes over every month (monthly.py), and hands in tables of the contract
+beside it; its neighbours hand in tables only. `python data/example/make_example.py [FOLDER]` writes the same bytes
+every time, here or in another folder. The words are in texts.toml, the pilots of Waterkant in story.toml, how a life
+runs in lives.py.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import monthly
 from lives import Dice, Life, Statement, days, life_by_chance, life_by_story, meeting_days, statements, workday
 
 HERE = Path(__file__).resolve().parent
@@ -60,15 +63,15 @@ class Pilot:
 
 
 def main(folder: Path = HERE) -> None:
-    """Writes all tables and areas.geojson into a folder, which is made when it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Writes what each municipality hands in, and areas.geojson, into a folder, which is made when it is not there."""
     world = make_world()
     home, neighbours = story_pilots(world), neighbour_pilots(world)
     pilots = home + neighbours
     lessons = [*story_lessons(world, home), *neighbour_lessons(world, neighbours)]
+    listed = home + pilots_of_lists(world)
     tables = {
-        "pilots": (pilot_row(world, pilot) for pilot in pilots),
-        "milestones": (milestone_row(pilot, statement) for pilot in pilots for statement in pilot.log),
+        "pilots": (pilot_row(world, pilot) for pilot in neighbours),
+        "milestones": (milestone_row(pilot, statement) for pilot in neighbours for statement in pilot.log),
         "readiness": (row for pilot in pilots for row in readiness_rows(world, pilot)),
         "segments": (row for pilot in home for row in segment_rows(world, pilot)),
         "learning": (row for pilot in home for row in learning_rows(world, pilot)),
@@ -81,8 +84,23 @@ def main(folder: Path = HERE) -> None:
         "norms": norm_rows(),
     }
     for name, rows in tables.items():
-        write_table(folder / f"{name}.csv", list(world.contract["tables"][name]["columns"]), rows, world.names)
-    write_areas(folder / "areas.geojson", world)
+        for municipality, of_one in by_who_hands_in(rows).items():
+            columns = list(world.contract["tables"][name]["columns"])
+            write_table(folder / municipality / f"{name}.csv", columns, of_one, world.names)
+    for month in monthly.MONTHS:
+        write_list(folder / HOME / f"pilotlijst_{month}.csv", list_rows(world, listed, month))
+    first = monthly.MONTHS[0]
+    earlier = [row for pilot in listed for row in monthly.earlier_rows(known_in(world, pilot, first))]
+    write_list(folder / HOME / f"eerdere_planningen_{first}.csv", earlier)
+    write_areas(folder / HOME / "areas.geojson", world)
+
+
+def by_who_hands_in(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows by municipality: who reports a re-use, and whose row it is otherwise. Norms are those of Waterkant."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.get("by_municipality") or row.get("municipality") or HOME, []).append(row)
+    return found
 
 
 def make_world() -> World:
@@ -100,9 +118,20 @@ def make_world() -> World:
 
 
 def story_pilots(world: World) -> list[Pilot]:
-    entries = tomllib.loads((HERE / "story.toml").read_text("utf-8"))["pilots"]
-    lives = [life_by_story(entry, world.calendars[HOME], world.as_of) for entry in entries]
-    return numbered(world, HOME, "P", list(zip(entries, lives, strict=True)))
+    """The pilots that Waterkant has, as story.toml tells of them."""
+    return numbered(world, HOME, "P", lives_told(world, "pilots"))
+
+
+def pilots_of_lists(world: World) -> list[Pilot]:
+    """Those that the list told of for a while: they have a number of their own, and no table tells of them."""
+    told = lives_told(world, "left")
+    notes = world.texts["replan_notes"]
+    return [Pilot(HOME, entry, life, statements(life, notes), entry["number"]) for entry, life in told]
+
+
+def lives_told(world: World, name: str) -> list[tuple[dict, Life]]:
+    entries = tomllib.loads((HERE / "story.toml").read_text("utf-8"))[name]
+    return [(entry, life_by_story(entry, world.calendars[HOME], world.as_of)) for entry in entries]
 
 
 def neighbour_pilots(world: World) -> list[Pilot]:
@@ -157,6 +186,48 @@ def pilot_row(world: World, pilot: Pilot) -> Row:
     return row | rollout_figures(pilot, dice) | self_rating(world, pilot, row["updated_on"], dice)
 
 
+def list_rows(world: World, listed: list[Pilot], month: str) -> list[dict[str, str]]:
+    """The rows of Waterkant's list of a month."""
+    rows = (monthly.row(month, known_in(world, pilot, month), pilot.entry) for pilot in listed)
+    return [row for row in rows if row]
+
+
+def known_in(world: World, pilot: Pilot, month: str) -> monthly.Known:
+    """What was known of a pilot at the end of a month; before its last rating it was rated by the facts."""
+    end, record = monthly.last_day(month), pilot_row(world, pilot)
+    log = log_until(pilot, end)
+    if log and record["updated_on"] > end:
+        record["updated_on"] = updated_by(pilot, month)
+    if log and record.get("self_rating") and record["self_rated_on"] > end:
+        record["self_rating"], rated_in = rating_in(world, pilot, month)
+        record["self_rated_on"] = updated_by(pilot, rated_in) if record["self_rating"] else ""
+    return monthly.Known(log, stage_of(world, log)[0], record)
+
+
+def log_until(pilot: Pilot, day: date) -> list[Statement]:
+    return [said for said in pilot.log if said.recorded_on <= day]
+
+
+def updated_by(pilot: Pilot, month: str) -> date:
+    """When a row was last looked at by the end of a month: when something was recorded, and at least each quarter."""
+    end = monthly.last_day(month)
+    looked_at = workday(date(end.year, (end.month - 1) // 3 * 3 + 1, 1) + days(pilot.dice(f"{end.year}").whole(3, 26)))
+    return max(min(looked_at, pilot.life.heard_until), log_until(pilot, end)[-1].recorded_on)
+
+
+def rating_in(world: World, pilot: Pilot, month: str) -> tuple[str, str]:
+    """How its owner rated a pilot in a month, and since which of the months with a list."""
+    usual = {"on_track": "green", "over_norm": "amber", "blocked": "red", "stale": "amber"}
+    since = rating = ""
+    for earlier in monthly.MONTHS[: monthly.MONTHS.index(month) + 1]:
+        day = monthly.last_day(earlier)
+        if log := log_until(pilot, day):
+            before, status = rating, standing(world, log, pilot.life, day)
+            rating = pilot.entry.get("rating", usual.get(status, ""))
+            since = since if rating == before else earlier
+    return rating, since
+
+
 def updated_on(world: World, pilot: Pilot, dice: Dice) -> date:
     """When the row was last true: lately, unless nothing was heard of the pilot since."""
     if pilot.life.heard_until < world.as_of:
@@ -183,7 +254,7 @@ def rollout_figures(pilot: Pilot, dice: Dice) -> Row:
 
 def self_rating(world: World, pilot: Pilot, updated: date, dice: Dice) -> Row:
     """What the owner says of it: in step with the facts, except where story.toml gives another rating."""
-    status = standing(world, pilot)
+    status = standing(world, pilot.log, pilot.life, world.as_of)
     usual = {"on_track": ["green"], "over_norm": ["amber", "red"], "blocked": ["red"]}
     choices = usual.get(status, ["amber"] if status == "stale" else [""])
     rating = pilot.entry.get("rating", dice.pick(choices))
@@ -192,23 +263,29 @@ def self_rating(world: World, pilot: Pilot, updated: date, dice: Dice) -> Row:
     return {"self_rating": rating, "self_rated_on": max(updated - days(dice.whole(0, 12)), pilot.life.registered)}
 
 
-def standing(world: World, pilot: Pilot) -> str:
+def standing(world: World, log: list[Statement], life: Life, day: date) -> str:
     """closed, stale, blocked, over_norm or on_track, by the statements and the norms of the example."""
-    events = sorted((s for s in pilot.log if s.happened_on), key=lambda s: s.happened_on)
+    stage, since, is_blocked = stage_of(world, log)
+    if stage in ("stopped", "anchored"):
+        return "closed"
+    if life.heard_until < day:
+        return "stale"
+    if is_blocked:
+        return "blocked"
+    over_on = norm_end(world, life, stage, since)
+    return "over_norm" if day > over_on else "on_track"
+
+
+def stage_of(world: World, log: list[Statement]) -> tuple[str, date | None, bool]:
+    """The stage after all that happened, since when, and whether it is blocked."""
+    events = sorted((s for s in log if s.happened_on), key=lambda s: s.happened_on)
     stage, since, is_blocked = "", None, False
     for event in events:
         opened = opened_stage(world, event)
         if opened and opened != stage:
             stage, since = opened, event.happened_on
         is_blocked = {"blocked": True, "unblocked": False}.get(event.milestone, is_blocked)
-    if stage in ("stopped", "anchored"):
-        return "closed"
-    if pilot.life.heard_until < world.as_of:
-        return "stale"
-    if is_blocked:
-        return "blocked"
-    over_on = norm_end(world, pilot, stage, since)
-    return "over_norm" if world.as_of > over_on else "on_track"
+    return stage, since, is_blocked
 
 
 def opened_stage(world: World, event: Statement) -> str:
@@ -220,10 +297,10 @@ def opened_stage(world: World, event: Statement) -> str:
     return next((stage for stage, traits in stages.items() if traits["opened_by"] == event.milestone), "")
 
 
-def norm_end(world: World, pilot: Pilot, stage: str, since: date) -> date:
+def norm_end(world: World, life: Life, stage: str, since: date) -> date:
     """The last day within the norm; a running pilot has its first planned end, an extended one its new end."""
     if stage == "running":
-        return pilot.life.extended_until or pilot.life.first_planned_end
+        return life.extended_until or life.first_planned_end
     starting = world.contract["codes"]["stage"][stage]["norm_days"]
     return since + days(dict(NORMS).get(stage, starting))
 
@@ -568,12 +645,21 @@ def write_table(path: Path, columns: list[str], rows: Iterable[Row], names: dict
 
     Municipalities are written by name: that is what a reader sees, and what a filter offers.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         for row in rows:
             named = {key: names[row[key]] for key in ("municipality", "by_municipality") if row.get(key)}
             writer.writerow(row | named)
+
+
+def write_list(path: Path, rows: list[dict[str, str]]) -> None:
+    """As Excel saves it in the Netherlands: semicolons, UTF-8 with a mark of it, lines as on Windows."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";", lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def write_areas(path: Path, world: World) -> None:

@@ -22,7 +22,7 @@ from doorstroom.markup import Html, escape, filler
 from doorstroom.query.request import Request
 from doorstroom.report.text import waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
-from doorstroom.report.text.records import banners
+from doorstroom.report.text.records import banners, late_list, version_in_words
 
 Kind = Literal["text", "html", "eml"]
 NEWS = ("newly_waiting", "newly_over_norm", "decided", "put_off", "left_queue", "stale")
@@ -68,13 +68,14 @@ def digest(request: Request) -> Digest:
     n_age_unknown = int(request.ask("record_state").iloc[0]["n_age_unknown"])
     found[-1] = _stale(found[-1], news["kind"].eq("stale").sum(), n_age_unknown, words)
     said = about_of(request, subject, MEASURES, [(words("briefing.visibility"), visible)])
-    footer = words("briefing.footer", day=request.as_of, version=request.version, chosen=visible)
+    version = version_in_words(said.version, said.loaded_at, words)
+    footer = words("briefing.footer", day=request.as_of, version=version, chosen=visible)
     counts, waits, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
     told_of_all = [] if nothing(view, words) else banners(view, words, is_example=False)
     lead = " ".join([waiting.waiting_lead(counts, waits, norms, view, words), *told_of_all])
     told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
     # Of pilots that are not in view there is no news; the lead says why.
-    sections = () if nothing(view, words) else (*told[:-1], _papers(meetings, words), told[-1])
+    sections = () if nothing(view, words) else (*told[:-1], _papers(meetings, words), told[-1], *_late(request))
     return Digest(subject, lead, sections, said, footer, words.language)
 
 
@@ -129,6 +130,15 @@ def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
         for row in due.sort_values("papers_due_on", kind="stable").to_dict("records")
     )
     return Section(words.count("digest.papers.heading", len(due)), tuple(lines))
+
+
+def _late(request: Request) -> list[Section]:
+    """Which lists should have been handed in again; no section where none is late."""
+    late, words = request.ask("late_sources"), request.words
+    lines = tuple(late_list(row, words) for row in late.head(SHOWN).to_dict("records"))
+    if len(late) > SHOWN:
+        lines = (*lines, words.count("status.late_more", len(late) - SHOWN))
+    return [Section(words.count("digest.late.heading", len(late)), lines)] if lines else []
 
 
 # ------------------------------------------------------------------------ renderers

@@ -9,8 +9,8 @@ import pandas
 from doorstroom.briefing.model import Lines, Rows, Slide
 from doorstroom.briefing.slides_waiting import LONGEST_NAME, lines_alt, meanings
 from doorstroom.i18n import Words, is_missing
-from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
+from doorstroom.report.text import changes as told
 from doorstroom.report.text import waiting
 from doorstroom.report.text.in_view import View, is_wait_unknown, none_waits, scope
 from doorstroom.report.text.typed import shortened
@@ -22,36 +22,25 @@ DECISIONS_SHOWN = 6
 YEAR = timedelta(days=365)
 
 
-def changes(request: Request) -> Slide | None:
-    """What changed since the records that were handed in before. None where there are none to compare with."""
-    words = request.words
-    if request.earlier is None:
-        return None
-    found = _chosen(request, request.ask("changes"))
-    ranked = pandas.concat([found[found["kind"] == kind] for kind in waiting.CHANGE_KINDS])
+def changes(request: Request) -> Slide:
+    """What changed between two days, as known then; also where nothing did."""
+    words, since = request.words, request.since
+    found = request.ask("since_last_time")
+    ranked = pandas.concat([found[found["kind"] == kind] for kind in told.KINDS])
     lines = tuple(
-        (shortened(row["title"], LONGEST_NAME), waiting.change_in_words(row, words))
+        (shortened(row["title"], LONGEST_NAME), told.in_words(row, since, words))
         for row in ranked.head(CHANGES_SHOWN).to_dict("records")
     )
     more = len(ranked) - len(lines)
     return Slide(
         "changes",
-        waiting.changes_summary(found, words, scope(request.ask("in_view").iloc[0])),
-        words("briefing.changes.how", day=request.seen.version(request.earlier).loaded_at.date()),
+        told.summary(found, since, words, scope(request.ask("in_view").iloc[0])),
+        words("briefing.changes.how", since=since, day=request.as_of),
         Lines(lines),
         lines_alt(lines, words),
         remarks=(words.count("changes.more", more),) if more else (),
         notes=meanings(("changes",), words),
     )
-
-
-def _chosen(request: Request, found: pandas.DataFrame) -> pandas.DataFrame:
-    """The changes of the pilots that were chosen. Of a pilot that is gone only the municipality is known."""
-    if not request.filters:
-        return found
-    if set(request.filters) == {DIMENSIONS[0]}:
-        return found[found["municipality"].isin(request.filters[DIMENSIONS[0]])]
-    return found[found["pilot_key"].isin(request.ask("selected_pilots")["pilot_key"])]
 
 
 def lessons(request: Request) -> Slide | None:

@@ -20,6 +20,7 @@ TONES: dict[str, Tone] = {
     "withdrawn": "quiet",
     "other": "quiet",
     "waiting": "over",
+    "no_longer_listed": "quiet",
 }
 
 

@@ -12,7 +12,7 @@ from doorstroom.briefing.slides_stagnation import building_up, duration
 from doorstroom.briefing.slides_waiting import costs, nothing, standing, waiting
 from doorstroom.export import about_of
 from doorstroom.query.request import Request
-from doorstroom.report.text import in_view
+from doorstroom.report.text import in_view, records
 
 _SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(
     zip(KEYS, (standing, waiting, costs, building_up, duration, changes, lessons, asked), strict=True)
@@ -43,7 +43,8 @@ def briefing(request: Request, choice: Choice) -> Briefing:
     title = words("briefing.title", day=request.as_of)
     said = about_of(request, title, MEASURES, [(words("briefing.visibility"), visible)])
     chosen = [visible, *(text for _, text in said.filters if text != visible)]
-    footer = words("briefing.footer", day=request.as_of, version=said.version, chosen=" · ".join(chosen))
+    version = records.version_in_words(said.version, said.loaded_at, words)
+    footer = words("briefing.footer", day=request.as_of, version=version, chosen=" · ".join(chosen))
     if request.shown.is_example:
         footer = words("briefing.footer_example", footer=footer)
     slides = story(request)

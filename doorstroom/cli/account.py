@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from doorstroom.cli import changes
 from doorstroom.cli.output import DONE, SOME_REFUSED, print_json, say_why
 from doorstroom.i18n import Words
 from doorstroom.ingest.account import Report
 from doorstroom.ingest.findings import Flag, Problem, Refusal, plain
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.report.text.messages import flag_in_words, place, refusal_in_words
+from doorstroom.store.load import Changes, Checked
 
 SHOWN_LINES, SHOWN_EXAMPLES = 20, 3  # refusals, and flags of each cause
 
@@ -39,7 +41,10 @@ def tell(report: Report, options: argparse.Namespace, words: Words) -> int:
 def _as_json(report: Report, words: Words) -> dict:
     return {
         "version": report.version,
+        "hand_ins": [asdict(one) for one in report.hand_ins],
         "files": [asdict(count) for count in report.files],
+        "changes": changes.as_json(_changes(report)),
+        "unanswered": report.n_unanswered,
         "refusals": [
             _plain(refusal, "expected") | {"reason": refusal_in_words(refusal, words)} for refusal in report.refusals
         ],
@@ -71,7 +76,42 @@ def _print(report: Report, words: Words) -> None:
         print(words.count("cli.stage_unknown", unknown))
     _print_refusals(report.refusals, words)
     _print_flags(report.flags, words)
-    print(words("cli.loaded", version=report.version) if report.version else words("cli.checked"))
+    for line in _hand_ins(report, words):
+        print(line)
+    if found := _changes(report):
+        for line in changes.in_words(found, words):
+            print(line)
+    if report.n_unanswered:
+        print(words.count("cli.unanswered", report.n_unanswered))
+    print(words(f"cli.{_outcome(report)}", version=report.version))
+
+
+def _outcome(report: Report) -> str:
+    """What came of it: a key of the catalogue `cli`."""
+    if report.hand_ins and not any(one.is_new for one in report.hand_ins):
+        return "nothing_new_made" if report.is_made else "nothing_new"
+    return "loaded" if report.version else "checked"
+
+
+def _changes(report: Report) -> Changes | None:
+    """What a check found that a load would change."""
+    return report.changes if isinstance(report, Checked) else None
+
+
+def _hand_ins(report: Report, words: Words) -> Iterator[str]:
+    """What each hand-in is: for which source and day, and how that day is known."""
+    for one in report.hand_ins:
+        said = "handed_in_before" if not one.is_new else "handed_in" if report.version else "would_be_handed_in"
+        yield words(
+            f"cli.{said}",
+            name=one.hand_in,
+            source=one.source,
+            reported_on=words.day(one.reported_on),
+            said_by=words(f"cli.said_by.{one.said_by}"),
+            files=", ".join(one.files),
+        )
+        if one.beside and one.is_new:
+            yield "  " + words("cli.same_day", names=", ".join(one.beside))
 
 
 def _print_refusals(refusals: list[Refusal], words: Words) -> None:

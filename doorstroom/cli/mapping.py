@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from doorstroom.cli.options import add_out
-from doorstroom.cli.output import DONE, require_writable, write
+from doorstroom.cli.output import DONE, print_json, require_writable, write
 from doorstroom.cli.parser import Parser
 from doorstroom.i18n import Words
 from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.file import written
 from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.seen import seen
 from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
 from doorstroom.ingest.mapping.suggest_table import has_shape, holds_table, suggest_table
 from doorstroom.ingest.readers import read
@@ -26,20 +27,25 @@ def add_map(command: Parser) -> None:
     words = command.words
     command.add_argument("file", type=Path, metavar="FILE", help=words("cli.help_path"))
     command.add_argument("--sheet", help=words("cli.help_sheet"))
-    add_out(command)
+    wanted = command.add_mutually_exclusive_group(required=True)
+    wanted.add_argument("--out", type=Path, metavar="FILE", help=words("cli.help_out"))
+    wanted.add_argument("--json", action="store_true", help=words("cli.help_map_json"))
     command.add_argument("--force", action="store_true", help=words("cli.help_force"))
     command.set_defaults(run=_map)
 
 
 def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
     require_writable(options.out)
-    if options.out.exists() and not options.force:
+    if options.out and options.out.exists() and not options.force:
         raise IntakeError("file_exists", file=options.out)
     sheets = [
         sheet
         for path, shown in read.files_in([options.file])
         for sheet in read.read(path, file=shown, sheet=options.sheet, known_headers=known_headers())
     ]
+    if options.json:
+        print_json({"sheets": [asdict(seen(sheet)) for sheet in sheets]})
+        return DONE
     chosen = best_sheet(sheets)
     if chosen is None:
         raise IntakeError("no_files", file=options.file)

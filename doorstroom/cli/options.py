@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import getpass
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from doorstroom.cli.parser import Parser
 from doorstroom.query import address
+from doorstroom.query.address import DIMENSIONS
 from doorstroom.settings import Settings
 from doorstroom.store.questions import QuestionError
 from doorstroom.store.versions import Store
@@ -34,10 +38,22 @@ def add_as_of(command: Parser) -> None:
     command.add_argument("--as-of", type=day, metavar="DATE", help=command.words("cli.help_as_of"))
 
 
+def add_since(command: Parser) -> None:
+    command.add_argument("--since", type=day, metavar="DATE", help=command.words("cli.help_since"))
+
+
 def day(text: str) -> dt.date:
     """A day as an option holds it. Raises ValueError on what is no day, or none that can be asked for."""
     found = address.day(text)
     if found is None:
+        raise ValueError(text)
+    return found
+
+
+def day_past(text: str) -> dt.date:
+    """A day that is not ahead of today. Raises ValueError."""
+    found = day(text)
+    if found > dt.date.today():
         raise ValueError(text)
     return found
 
@@ -56,3 +72,28 @@ def pairs(options: argparse.Namespace) -> dict[str, list[str]]:
             raise QuestionError("not_a_pair", pair=pair)
         given.setdefault(name, []).append(value)
     return given
+
+
+def hold_known(given: Mapping[str, Sequence[str]], known: Mapping[str, list[str]], command: str) -> None:
+    """Refuse a filter that nothing in the records passes: about a name with a typo a digest says that nothing waits."""
+    for dimension, values in given.items():
+        if dimension not in DIMENSIONS:
+            raise QuestionError("unknown_parameter", question=command, name=dimension, known=", ".join(DIMENSIONS))
+        there = known.get(dimension, [])
+        for value in values:
+            if value and value not in there:
+                raise QuestionError("unknown_filter_value", name=dimension, value=value, known=", ".join(there))
+
+
+def publishing(own: Settings) -> dict[str, object]:
+    """How versions are published now: for whose installation, when, how many stay, how long to wait for another one."""
+    now = dt.datetime.now()
+    return {"municipality": own.municipality, "now": now, "keep": own.versions_kept, "wait": own.longest_wait}
+
+
+def who() -> str:
+    """Who runs the command, as the system knows them; their number where it knows no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

@@ -20,10 +20,16 @@ COMMANDS = {
     "ask": "ask",
     "brief": "reports",
     "digest": "reports",
-    "rebuild": "records",
+    "hand-ins": "hand_ins",
+    "show": "hand_ins",
+    "compare": "changes",
+    "answer": "answers",
+    "take-back": "hand_ins",
+    "purge": "purge",
+    "recompose": "records",
     "versions": "versions",
     "back": "versions",
-    "changes": "versions",
+    "changes": "ask",
     "contract": "contract",
 }
 # What argparse says of a command that it cannot read, by the text that says it to a reader (`cli.wrong_…`).
@@ -81,4 +87,4 @@ def parser(words: Words) -> Parser:
 
 def _declare(name: str, command: Parser) -> None:
     command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=command.words("cli.help_lang"))
-    getattr(import_module(f"doorstroom.cli.{COMMANDS[name]}"), f"add_{name}")(command)
+    getattr(import_module(f"doorstroom.cli.{COMMANDS[name]}"), f"add_{name.replace('-', '_')}")(command)

@@ -1,55 +1,67 @@
-"""Handing in: check files, load them, and load those of the current version anew."""
+"""Handing in: check files, load them, and put the ledger together anew."""
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from doorstroom.cli import account
-from doorstroom.cli.options import add_json, add_store, store_of
+from doorstroom.cli.options import add_json, add_store, day_past, publishing, store_of, who
 from doorstroom.cli.output import require_writable
 from doorstroom.cli.parser import Parser
-from doorstroom.cli.progress import Bar
+from doorstroom.cli.progress import add_progress, progress
 from doorstroom.i18n import Words
 from doorstroom.ingest.account import Report
+from doorstroom.ledger.taking import Said
 from doorstroom.settings import Settings
 from doorstroom.store import load
 
 
 def add_check(command: Parser) -> None:
+    add_store(command)
     add_json(command)
+    add_progress(command)
     _add_files(command)
     command.set_defaults(run=_check)
 
 
 def _check(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    checked = partial(load.check_only, options.paths, mapping_file=options.mapping)
-    return _done(checked, options, own, words)
+    how = publishing(own)
+    given = {"mapping_file": options.mapping, "said": _said(options), "store": store_of(options, own)}
+    checked = partial(load.check_only, options.paths, municipality=how["municipality"], now=how["now"], **given)
+    return done(checked, options, words)
 
 
 def add_load(command: Parser) -> None:
     add_store(command)
     add_json(command)
+    add_progress(command)
     _add_files(command)
     command.set_defaults(run=_load)
 
 
 def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    kept = {"keep": own.versions_kept, "mapping_file": options.mapping}
-    return _done(partial(load.load, store_of(options, own), options.paths, **kept), options, own, words)
+    given = {"mapping_file": options.mapping, "said": _said(options), **publishing(own)}
+    return done(partial(load.load, store_of(options, own), options.paths, **given), options, words)
 
 
-def add_rebuild(command: Parser) -> None:
+def _said(options: argparse.Namespace) -> Said:
+    return Said(options.source, options.reported_on, options.reported_on_from_name, options.by or who())
+
+
+def add_recompose(command: Parser) -> None:
     add_store(command)
     add_json(command)
-    command.set_defaults(run=_rebuild, refused=None, flags=None)
+    add_progress(command)
+    command.add_argument("--read-again", action="store_true", help=command.words("cli.help_read_again"))
+    command.set_defaults(run=_recompose, refused=None, flags=None)
 
 
-def _rebuild(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    return _done(partial(load.rebuild, store_of(options, own), keep=own.versions_kept), options, own, words)
+def _recompose(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    given = {"is_read_again": options.read_again, **publishing(own)}
+    return done(partial(load.recompose, store_of(options, own), **given), options, words)
 
 
 def _add_files(command: Parser) -> None:
@@ -59,13 +71,18 @@ def _add_files(command: Parser) -> None:
     command.add_argument(
         "--mapping", type=Path, action="append", default=[], metavar="FILE", help=words("cli.help_mapping")
     )
+    command.add_argument("--source", metavar="NAME", help=words("cli.help_source"))
+    held_for = command.add_mutually_exclusive_group()
+    held_for.add_argument("--reported-on", type=day_past, metavar="DATE", help=words("cli.help_reported_on"))
+    held_for.add_argument("--reported-on-from-name", action="store_true", help=words("cli.help_reported_on_from_name"))
+    command.add_argument("--by", metavar="NAME", help=words("cli.help_by"))
     command.add_argument("--refused", type=Path, metavar="FILE", help=words("cli.help_refused"))
     command.add_argument("--flags", type=Path, metavar="FILE", help=words("cli.help_flags"))
 
 
-def _done(work: Callable[..., Report], options: argparse.Namespace, own: Settings, words: Words) -> int:
+def done(work: Callable[..., Report], options: argparse.Namespace, words: Words) -> int:
     """Do a load or check, show how far it is, and tell what it did."""
     require_writable(options.refused, options.flags)
-    with Bar(words) as bar:
-        report = work(municipality=own.municipality, now=dt.datetime.now(), progress=bar)
+    with progress(options.progress, words) as told:
+        report = work(progress=told)
     return account.tell(report, options, words)

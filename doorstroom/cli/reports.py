@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from doorstroom.briefing import choice as choices
 from doorstroom.briefing.digest import RENDERERS, digest
 from doorstroom.briefing.render import MIME, render
 from doorstroom.briefing.story import briefing
-from doorstroom.cli.options import add_as_of, add_out, add_pairs, add_store, day, pairs, store_of
+from doorstroom.cli.options import add_as_of, add_out, add_pairs, add_since, add_store, hold_known, pairs, store_of
 from doorstroom.cli.output import DONE, say_why, write
 from doorstroom.cli.parser import Parser
 from doorstroom.i18n import Words
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.query import answers
-from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
 from doorstroom.settings import PUBLIC, STAFF, Settings
-from doorstroom.store.questions import QuestionError
 from doorstroom.store.versions import StoreError
 
 
@@ -59,7 +57,7 @@ def _add_report(command: Parser, formats: Iterable[str]) -> None:
     words = command.words
     add_store(command)
     add_as_of(command)
-    command.add_argument("--since", type=day, metavar="DATE", help=words("cli.help_since"))
+    add_since(command)
     add_pairs(command, words("cli.help_filter"))
     command.add_argument("--audience", choices=(PUBLIC, STAFF), default=PUBLIC, help=words("cli.help_audience"))
     command.add_argument("--format", choices=tuple(formats), required=True, help=words("cli.help_format"))
@@ -73,23 +71,12 @@ def _asked(options: argparse.Namespace, own: Settings, words: Words) -> Request:
     if name is None:
         raise StoreError("store_empty", path=store.path)
     said = {one: tuple(values) for one, values in pairs(options).items()}
-    _hold_known(said, answers.choices(store.path, name), options.command)
+    hold_known(said, answers.choices(store.path, name), options.command)
     days = {"as_of": options.as_of, "since": options.since}
     said |= {one: (chosen.isoformat(),) for one, chosen in days.items() if chosen}
     people = People(own.smallest, own.rounded_to)
     asked = Request(Reader("", STAFF), store.path, name, words.language, dt.date.today(), people, said)
     return asked.for_others(options.audience)
-
-
-def _hold_known(given: Mapping[str, tuple], known: Mapping[str, list[str]], command: str) -> None:
-    """Refuse a filter that nothing in the records passes: about a name with a typo a digest says that nothing waits."""
-    for dimension, values in given.items():
-        if dimension not in DIMENSIONS:
-            raise QuestionError("unknown_parameter", question=command, name=dimension, known=", ".join(DIMENSIONS))
-        there = known.get(dimension, [])
-        for value in values:
-            if value and value not in there:
-                raise QuestionError("unknown_filter_value", name=dimension, value=value, known=", ".join(there))
 
 
 def _written(file: Path, content: bytes, words: Words) -> int:

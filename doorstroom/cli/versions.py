@@ -1,16 +1,15 @@
-"""The versions of the store: which there are, going back to one, and what changed between two."""
+"""The versions of the store: which there are, and going back to one."""
 
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import asdict
 
 from doorstroom.cli.options import add_json, add_store, store_of
 from doorstroom.cli.output import DONE, print_json, say_why
 from doorstroom.cli.parser import Parser
 from doorstroom.i18n import Words
-from doorstroom.report.text.messages import changes_in_words, error_in_words
+from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import Settings
 from doorstroom.store.versions import Store, StoreError
 
@@ -57,26 +56,4 @@ def add_back(command: Parser) -> None:
 def _back(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store_of(options, own).back(options.version)
     print(words("cli.back", version=options.version))
-    return DONE
-
-
-def add_changes(command: Parser) -> None:
-    add_store(command)
-    add_json(command)
-    command.add_argument("earlier", nargs="?", metavar="FROM")
-    command.add_argument("later", nargs="?", metavar="TO")
-    command.set_defaults(run=_changes)
-
-
-def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    store = store_of(options, own)
-    earlier = options.earlier or store.previous_name()
-    if not earlier:
-        raise StoreError("no_earlier_version")
-    changes = store.ask("changes", version=options.later, earlier=earlier)
-    if options.json:
-        print_json({"changes": json.loads(changes.to_json(orient="records", date_format="iso", date_unit="s"))})
-        return DONE
-    for line in changes_in_words(changes, words) or [words("changes.none")]:
-        print(line)
     return DONE

@@ -111,11 +111,15 @@ def contract() -> Contract:
     """The contract, read once."""
     raw = tomllib.loads(CONTRACT.read_text(encoding="utf-8"))
     languages = raw["languages"]
+    codes = {name: _codes(entries, languages) for name, entries in raw["codes"].items()}
+    outcomes = {name: tuple(outcomes) for name, outcomes in raw["outcomes"].items()}
+    for name, milestone in raw["outcome_lists"].items():
+        codes[name] = MappingProxyType({code: codes["outcome"][code] for code in outcomes[milestone]})
     return Contract(
         languages=MappingProxyType(languages),
         tables=MappingProxyType({name: _table(name, entry) for name, entry in raw["tables"].items()}),
-        codes=MappingProxyType({name: _codes(entries, languages) for name, entries in raw["codes"].items()}),
-        outcomes=MappingProxyType({name: tuple(codes) for name, codes in raw["outcomes"].items()}),
+        codes=MappingProxyType(codes),
+        outcomes=MappingProxyType(outcomes),
     )
 
 

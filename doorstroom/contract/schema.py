@@ -133,6 +133,11 @@ def _code_tables(rules: Contract) -> Iterator[str]:
         ["item varchar not null", "item_order bigint not null", "is_gate boolean not null"],
         _readiness_rows(rules.codes["readiness_item"].values()),
     )
+    yield _filled(
+        "replies",
+        ["answer varchar not null", "kind varchar not null"],
+        ((f"'{code.code}'", f"'{kind}'") for code in rules.codes["reply"].values() for kind in code.traits["of"]),
+    )
 
 
 def _readiness_rows(items: Iterable[Code]) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 import pyarrow as pa
@@ -13,11 +13,12 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import OWN_MUNICIPALITY, Table, contract
 from doorstroom.ingest.clean import cleaned
-from doorstroom.ingest.findings import Flag, Refusal, plain
+from doorstroom.ingest.columns import TableRows
+from doorstroom.ingest.findings import Flag, Refusal, Rows, plain
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.parse.nothing import NOTHINGS
-from doorstroom.ingest.readers.sheet import Sheet
-from doorstroom.ingest.validate import Checked, check, pilot_keys, refuse_orphans, same_keys
+from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
+from doorstroom.ingest.validate import Checked, Named, check, pilot_keys, refuse_orphans, same_keys
 
 Progress = Callable[[str, int], None]  # (what is being done: a key of the catalogue, rows done so far)
 
@@ -37,20 +38,48 @@ class FileCount:
     rows_refused: int
     flags: int = 0
 
+    def __add__(self, other: FileCount) -> FileCount:
+        """The account of two parts of one sheet."""
+        rows = (self.rows_read + other.rows_read, self.rows_loaded + other.rows_loaded)
+        refused, flags = self.rows_refused + other.rows_refused, self.flags + other.flags
+        return FileCount(self.file, self.sheet, self.table, *rows, refused, flags)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """That files were handed in: for which source and day, how that day is known (given | name | column | today), and
+    whether they are new; else the very same was handed in before. `beside`: the hand-ins of that source for the same
+    day that came before it; what this one says holds.
+    """
+
+    hand_in: str
+    source: str
+    reported_on: dt.date
+    said_by: str
+    files: tuple[str, ...]
+    is_new: bool
+    beside: tuple[str, ...] = ()
+
 
 @dataclass
 class Report:
-    """What a load did: the version it made (None for a check), and each file's account.
+    """What a load did: the version that readers see (None for a check), the hand-ins, and each file's account.
 
-    `is_known`: the very same was handed in before, so that nothing changed.
+    `is_made`: whether that version was made now; else there was one with all of it already.
+    `n_unanswered`: how many questions that nobody answered yet came with what was handed in. `unread`: file, sheet,
+    table, and municipality, id and title (where there is no id) of the pilots of which a row could not be read whole:
+    what such a row lacks says nothing.
     """
 
     version: str | None = None
+    is_made: bool = False
     files: list[FileCount] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     refused_rows: list[RefusedRow] = field(default_factory=list)
-    is_known: bool = False
+    hand_ins: list[Delivery] = field(default_factory=list)
+    n_unanswered: int = 0
+    unread: list[tuple[str, str | None, str, str, str | None, str | None]] = field(default_factory=list)
 
     @property
     def n_pilots(self) -> int:
@@ -63,13 +92,14 @@ class Findings:
     """What is noted of a reading, as text: rows as the tables of a version have them.
 
     loaded_files: file, sheet, table, rows read, loaded and refused, flags. refusals, flags: as the values of that name.
-    refused_rows: file, sheet, row, cells as JSON.
+    refused_rows: file, sheet, row, cells as JSON. unread: as a report has them.
     """
 
     loaded_files: list[Sequence] = field(default_factory=list)
     refusals: list[Sequence] = field(default_factory=list)
     flags: list[Sequence] = field(default_factory=list)
     refused_rows: list[Sequence] = field(default_factory=list)
+    unread: list[Sequence] = field(default_factory=list)
 
     @staticmethod
     def of(report: Report) -> Findings:
@@ -79,6 +109,7 @@ class Findings:
             [_as_text(found) for found in report.refusals],
             [_as_text(found) for found in report.flags],
             [(*place, json.dumps(cells, ensure_ascii=False)) for *place, cells in report.refused_rows],
+            report.unread,
         )
 
     def with_report(self, report: Report) -> Findings:
@@ -89,7 +120,7 @@ class Findings:
         files = [
             (*count[:6], n_flags[count[0], count[1], count[2]]) for count in (*self.loaded_files, *other.loaded_files)
         ]
-        return Findings(files, [*self.refusals, *other.refusals], flags, [*self.refused_rows, *other.refused_rows])
+        return replace(self.and_those(other), loaded_files=files)
 
     def and_those(self, other: Findings) -> Findings:
         """These and others."""
@@ -139,10 +170,13 @@ def typed(
             pilots = pa.concat_arrays([pilot_keys(rows), *([] if pilots is None else [pilots])])
         tables[table.name] = rows
         report.refusals += [refusal for done in checked for refusal in done.refusals]
-        report.flags += [flag for done in checked for flag in done.flags] + flags
+        report.flags += [flag for done in checked for flag in done.flags]
+        report.flags += [_told_of_twin(flag, given, handed_in.sheets) for flag in flags]
+        report.unread += _unread(table, checked, handed_in.sheets, municipality)
         report.files += _counts(table, checked, handed_in.refusals)
         n_rows += len(rows)
         progress("checking", n_rows)
+    report.unread += _of_errors(report.flags, tables)
     report.flags = _each_error_once(report.flags)
     report.refused_rows = list(_refused_rows(report.refusals, handed_in.sheets))
     report.files = with_flags(report)
@@ -192,6 +226,59 @@ def _counts(table: Table, checked: list[Checked], unread: list[Refusal]) -> list
         loaded = rows_read - len(refused) if of_place[0].given.is_flat else sum(len(done.rows) for done in of_place)
         counts.append(FileCount(*place, table.name, rows_read, loaded, len(refused)))
     return counts
+
+
+def _told_of_twin(flag: Flag, given: list[TableRows], sheets: list[Sheet]) -> Flag:
+    """A row of a list that says the same of the pilot may say something else of what happened to it."""
+    place = flag.file, flag.sheet
+    parts = [part for part in given if part.is_flat and (part.file, part.sheet) == place]
+    if flag.code != "same_key_same_row" or flag.table != "pilots" or not parts:
+        return flag
+    if (flag.other.file, flag.other.sheet) != place:
+        return flag
+    cells = next(one for one in sheets if (one.file, one.name) == place).cells
+    read = cells.select([one for one in cells.column_names if any(one in part.origin.values() for part in parts)])
+    one, other = (read.filter(pc.equal(cells[SOURCE_ROW], row)).to_pylist() for row in (flag.row, flag.other.row))
+    return flag if one == other else replace(flag, code="same_pilot_other_row")
+
+
+def _unread(table: Table, checked: list[Checked], sheets: list[Sheet], municipality: str) -> Iterator[tuple]:
+    """The pilots of which a row of this table could not be read whole, also where it could not be read as a row. Of a
+    list such a row says nothing of milestones either.
+    """
+    broken = {(sheet.file, sheet.name): sheet.broken for sheet in sheets}
+    for done in checked:
+        origin, named = done.given.origin, set(done.unread)
+        for row in broken.get((done.given.file, done.given.sheet), ()) if "pilot_id" in table.columns else ():
+            said_by, id, title = (row.cells.get(origin.get(one) or one) for one in Named._fields)
+            named |= {Named(said_by or municipality, id, title)} if id or title else set()
+        is_list = done.given.is_flat and table.name == "pilots"
+        for of_table in (table.name, *(["milestones"] if is_list else [])):
+            yield from sorted(((done.given.file, done.given.sheet, of_table, *one) for one in named), key=repr)
+
+
+def _of_errors(flags: list[Flag], tables: Mapping[str, pa.Table]) -> Iterator[tuple]:
+    """The pilots of the rows in which a formula shows an error or no value: that says nothing, and not that a cell was
+    emptied.
+    """
+    rows = {(flag.file, flag.sheet, row) for flag in flags for row in _rows_in_error(flag)}
+    if not rows:
+        return
+    for name, table in tables.items():
+        if "pilot_id" in table.column_names:
+            columns = ("source_file", "source_sheet", "source_row", "source_is_list", "municipality", "pilot_id")
+            for file, sheet, row, is_list, *key in zip(*(table[one].to_pylist() for one in columns), strict=True):
+                if (file, sheet, row) in rows:  # of a list the row holds the milestones too
+                    of_tables = dict.fromkeys((name, "milestones") if is_list else (name,))
+                    yield from ((file, sheet, one, *key, None) for one in of_tables)
+
+
+def _rows_in_error(flag: Flag) -> Iterable[int]:
+    if flag.code == "formula_error" and flag.row is not None:
+        return (flag.row,)
+    if flag.code == "formula_without_value" and isinstance(flag.other, Rows):
+        return (row for first, last in flag.other.spans for row in range(first, last + 1))
+    return ()
 
 
 def with_flags(report: Report) -> list[FileCount]:

@@ -6,6 +6,7 @@ import datetime as dt
 import shlex
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from os.path import abspath
@@ -42,11 +43,19 @@ class IntakeError(Exception):
 
 @dataclass(frozen=True)
 class Origin:
-    """What the handed-in folder says of itself (`example.toml`): its own reference date, and that it is an example."""
+    """What the handed-in folder says of itself (`example.toml`): its own reference date, that it is an example, the
+    municipality of each of its folders that is one's, and the mappings to read it with, as far as they are there.
+    """
 
     as_of: dt.date | None = None
     is_example: bool = False
     own_municipality: str | None = None
+    municipalities: Dict[str, str] = field(default_factory=dict, hash=False)
+    mappings: tuple[Path, ...] = ()
+
+    def handed_in_by(self, file: str) -> str | None:
+        """The municipality that handed in a file, by the folder that it lies in (as it is shown)."""
+        return self.municipalities.get(PurePosixPath(file).parts[0], self.own_municipality)
 
 
 @dataclass
@@ -114,8 +123,7 @@ def take_in(
     """
     mappings = [_Used(nth, path, load_mapping(path)) for nth, path in enumerate(mapping_files(mapping_file))]
     _require_paths(paths)
-    about = [path / ABOUT for path in paths if (path / ABOUT).is_file()][:1]
-    handed_in = HandedIn(_named(files_in(paths)), _named(shapes_in(paths)), about, _origin(about))
+    handed_in = HandedIn(_named(files_in(paths)), _named(shapes_in(paths)), _about(paths), origin_of(paths))
     handed_in.mappings += [used.mapping for used in mappings]
     if not handed_in.files:
         raise IntakeError("no_files", file=paths[0])
@@ -379,9 +387,18 @@ def _require_tables(handed_in: HandedIn, mappings: Sequence[_Used], known_tables
         raise IntakeError("missing_table", file=", ".join(shown for _, shown in handed_in.files[:8]), table=table.name)
 
 
-def _origin(about: Sequence[Path]) -> Origin:
-    if not about:
-        return Origin()
-    said = tomllib.loads(about[0].read_text(encoding="utf-8"))
-    own = said["municipalities"][said["municipality"]]
-    return Origin(said["as_of"], is_example=True, own_municipality=own)
+def _about(paths: Sequence[Path]) -> list[Path]:
+    """What the first folder says of itself that does."""
+    return [path / ABOUT for path in paths if (path / ABOUT).is_file()][:1]
+
+
+def origin_of(paths: Sequence[Path]) -> Origin:
+    """What the first folder of these says of itself that does. Raises IntakeError for a path where nothing is."""
+    _require_paths(paths)
+    for about in _about(paths):
+        said = tomllib.loads(about.read_text(encoding="utf-8"))
+        municipalities = said["municipalities"]
+        mappings = [about.parent / name for name in said.get("mappings", ())]
+        there = tuple(mapping for mapping in mappings if mapping.is_file())
+        return Origin(said["as_of"], True, municipalities[said["municipality"]], municipalities, there)
+    return Origin()

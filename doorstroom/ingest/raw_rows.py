@@ -30,21 +30,27 @@ class RawRow:
 def keep_rows(folder: Path, sheet: Sheet, read_by: str | None = None) -> None:
     """Write the rows of a sheet into a folder that is there. Raises OSError."""
     table = _all_rows(sheet).replace_schema_metadata({READ_BY: read_by} if read_by else None)
-    kept = _kept_as(folder, sheet.file, sheet.name)
-    pq.write_table(table, kept, compression="zstd", row_group_size=GROUP_ROWS, use_dictionary=False)
+    kept = kept_as(folder, sheet.file, sheet.name)
+    write_rows(table, kept)
+
+
+def write_rows(table: pa.Table, file: Path) -> None:
+    """Write such rows so that one is found fast, and damage is found. Raises OSError."""
+    how = {"compression": "zstd", "use_dictionary": False, "write_page_checksum": True}
+    pq.write_table(table, file, row_group_size=GROUP_ROWS, **how)
 
 
 def is_kept(folder: Path, file: str, sheet: str | None) -> bool:
     """Whether the rows of a sheet lie in a folder."""
-    return _kept_as(folder, file, sheet).is_file()
+    return kept_as(folder, file, sheet).is_file()
 
 
 def row_of(folder: Path, file: str, sheet: str | None, row: int) -> RawRow | None:
     """One row of a sheet that is kept; None when there is none. Raises OSError or pa.ArrowException when damaged."""
-    kept = _kept_as(folder, file, sheet)
+    kept = kept_as(folder, file, sheet)
     if not -(2**63) <= row < 2**63:
         return None
-    table = pq.read_table(kept, filters=[(SOURCE_ROW, "=", row)], partitioning=None)
+    table = pq.read_table(kept, filters=[(SOURCE_ROW, "=", row)], partitioning=None, page_checksum_verification=True)
     if not len(table):
         return None
     cells = table.slice(0, 1).to_pylist()[0]
@@ -66,7 +72,7 @@ def _all_rows(sheet: Sheet) -> pa.Table:
     return pa.concat_tables(parts, promote_options="default").sort_by(SOURCE_ROW)
 
 
-def _kept_as(folder: Path, file: str, sheet: str | None) -> Path:
+def kept_as(folder: Path, file: str, sheet: str | None) -> Path:
     """Where the rows of a sheet lie: under a name of its own, whatever characters those of file and sheet have."""
     named = f"{file}\0{sheet or ''}".encode("utf-8", "surrogatepass")
     return folder / f"{hashlib.sha256(named).hexdigest()[:32]}.parquet"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,8 @@ from doorstroom.ingest.intake import HandedIn, IntakeError, Place
 from doorstroom.ingest.parse.names import days_of_names
 from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 def days_of_files(names: Iterable[str], *, date_order: str | None = None, today: date | None = None) -> dict[str, date]:
@@ -45,6 +48,51 @@ def _held_for(said: Value, today: date | None) -> date | None:
     if today is None or said.value <= today:
         return said.value
     return today if said.since and said.since <= today else None
+
+
+def split_by_sheet(handed_in: HandedIn, key_of: Callable[[str, str | None], Key]) -> list[tuple[Key, HandedIn]]:
+    """The parts of what was handed in by what `key_of` says of each sheet (its file and name), in the order of sheets.
+
+    What a file says as a whole goes with the first part of it; shapes go with the first that tells of areas, else the
+    first of all; what the folder says of itself, with each.
+    """
+    keys = {place: key_of(*place) for place in handed_in.places}
+    first_of_file: dict[str, Key] = {}
+    for (file, _), key in keys.items():
+        first_of_file.setdefault(file, key)
+    different = list(dict.fromkeys(keys.values()))
+    if len(different) < 2:
+        return [(key, handed_in) for key in different]
+
+    def home(file: str, sheet: str | None) -> Key:
+        return keys[file, sheet] if (file, sheet) in keys else first_of_file.get(file, different[0])
+
+    with_areas = (keys[rows.file, rows.sheet] for rows in handed_in.rows if rows.table == "areas")
+    with_shapes = next(with_areas, different[0])
+    parts = []
+    for key in different:
+        places = {place for place, one in keys.items() if one == key}
+        holds_shapes = key == with_shapes
+        files = {file for file, _ in places}
+        parts.append(
+            (
+                key,
+                replace(
+                    handed_in,
+                    files=[(path, file) for path, file in handed_in.files if file in files or home(file, None) == key],
+                    shape_files=handed_in.shape_files if holds_shapes else [],
+                    rows=[rows for rows in handed_in.rows if (rows.file, rows.sheet) in places],
+                    shapes=handed_in.shapes if holds_shapes else [],
+                    flags=[flag for flag in handed_in.flags if home(flag.file, flag.sheet) == key],
+                    refusals=[one for one in handed_in.refusals if home(one.file, one.sheet) == key],
+                    sheets=[sheet for sheet in handed_in.sheets if (sheet.file, sheet.name) in places],
+                    read_by={place: nth for place, nth in handed_in.read_by.items() if place in places},
+                    days={place: said for place, said in handed_in.days.items() if place in places},
+                    texts_of_days={place: said for place, said in handed_in.texts_of_days.items() if place in places},
+                ),
+            )
+        )
+    return parts
 
 
 @dataclass
@@ -137,7 +185,7 @@ class _Split:
                 if shown in files or (is_rest and shown not in self.last_of_file)
             ],
             shape_files=whole.shape_files if is_rest else [],
-            about=whole.about if is_rest else [],
+            about=whole.about,
             origin=whole.origin,
             rows=[part for rows in whole.rows if (part := self.rows(rows, day))],
             shapes=whole.shapes if is_rest else [],

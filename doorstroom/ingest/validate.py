@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,16 @@ from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, is
 from doorstroom.ingest.findings import Elsewhere, Flag, Line, Problem, Refusal, Said
 
 HAPPENED = "happened_on"
+ERROR = "error_value"
 WITH_DAY = frozenset({"serial_of_1904", "period_still_runs"})  # flags that say which day counts
+
+
+class Named(NamedTuple):
+    """A pilot by its id, or where that could not be read by its title."""
+
+    municipality: str
+    pilot_id: str | None
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,9 @@ class Checked:
     """Typed rows of one table from one sheet: the contract's columns, `*_inexact`, `*_since`, source_file/_sheet/_row.
 
     `*_since` is the first day of a period of which the day is the last; versions do not keep it. `dropped` counts
-    statements of a flat list that were flagged and left out. Rows in == rows out + refused + dropped.
+    statements of a flat list that were flagged and left out. Rows in == rows out + refused + dropped. `unread`: in a
+    table that tells of pilots, municipality and id of those of which a row could not be read whole; where the id could
+    not be read, the title.
     """
 
     given: TableRows
@@ -37,6 +49,7 @@ class Checked:
     refusals: list[Refusal]
     flags: list[Flag]
     dropped: int
+    unread: frozenset[Named] = frozenset()
 
 
 @dataclass
@@ -47,6 +60,7 @@ class _Findings:
     source_rows: np.ndarray
     refused: np.ndarray
     dropped: np.ndarray
+    unread: np.ndarray
     read: Mapping[str, Read]
     refusals: list[Refusal] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
@@ -71,6 +85,7 @@ class _Findings:
         self, mask: np.ndarray, column: str, texts: pa.Array | None, code: str, expected: Said, must: bool
     ) -> None:
         """A cell that cannot be read: the row is refused, or in a flat list flagged without it."""
+        self.unread |= mask
         if must or not self.given.is_flat:
             self.refuse(mask, column, texts, code, expected)
         else:
@@ -109,7 +124,7 @@ def check(given: TableRows, own_municipality: str, as_of: date | None = None) ->
     if as_of:
         was = [column.name for column in table.columns.values() if column.type == "date" and not column.ahead]
         read |= {name: read[name].by(as_of) for name in was if name in read}
-    findings = _Findings(given, source_rows, nothing.copy(), nothing.copy(), read, flags=told)
+    findings = _Findings(given, source_rows, nothing.copy(), nothing.copy(), nothing.copy(), read, flags=told)
     typed: dict[str, pa.Array] = {}
     for column in table.columns.values():
         typed |= _type_column(column, given, findings, own_municipality)
@@ -127,7 +142,16 @@ def check(given: TableRows, own_municipality: str, as_of: date | None = None) ->
         refusals=findings.refusals,
         flags=findings.flags,
         dropped=int((findings.dropped & ~findings.refused).sum()),
+        unread=_pilots_of(typed, findings.refused | findings.unread) if "pilot_id" in typed else frozenset(),
     )
+
+
+def _pilots_of(typed: Mapping[str, pa.Array], mask: np.ndarray) -> frozenset[Named]:
+    """Which pilots the rows of the mask tell of, as far as that could be read."""
+    names = [name for name in ("municipality", "pilot_id", "title") if name in typed]
+    found = zip(*(typed[name].filter(pa.array(mask)).to_pylist() for name in names), strict=True)
+    named = (Named(*one) for one in found)
+    return frozenset(one for one in named if one.municipality and (one.pilot_id or one.title))
 
 
 # ------------------------------------------------------------------- columns
@@ -173,6 +197,8 @@ def _report(column: Column, readings: Readings, texts: pa.Array, findings: _Find
         if said.problem:
             findings.cannot_read(mask, column.name, texts, said.problem, said.expected, must=column.required)
         elif said.flag:
+            if said.flag == ERROR:  # a formula that failed is no cell that was emptied
+                findings.unread |= mask
             day = said.value if said.flag in WITH_DAY else None
             findings.flag(mask, column.name, texts, said.flag, day)
         else:

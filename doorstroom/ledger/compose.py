@@ -13,23 +13,77 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.account import Findings
-from doorstroom.ingest.findings import Flag
+from doorstroom.ingest.findings import Code, Flag
 from doorstroom.ingest.readers.shapes import Shapes
-from doorstroom.ledger.fold import BESIDE, Folded, rows_of, sql_of, values_of
-from doorstroom.ledger.hand_in import HandIn, LedgerError
+from doorstroom.ledger.fold import BESIDE, Folded, rows_of, sql_of, traits, values_of
+from doorstroom.ledger.hand_in import ANSWERS, HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.typed import pilots as pilots_named
+
+BETWEEN = "\x1f"  # a hand-in and the name of a file: in neither of them
+PLACE = (
+    "pilot",
+    "municipality",
+    "pilot_id",
+    "hand_in",
+    "row_no",
+    "source_file",
+    "source_sheet",
+    "source_row",
+    "known_from",
+    "known_until",
+)
+
+
+def _nothing(**columns: pa.DataType) -> pa.Table:
+    return pa.schema(list(columns.items())).empty_table()
+
+
+# What is left open is made of, where no list said anything of it.
+TEXT, DAY, WHETHER = pa.string(), pa.date32(), pa.bool_()
+OF_ROWS = {"hand_in": TEXT, "source_file": TEXT, "source_sheet": TEXT, "source_row": pa.int64()}
+OF_MILESTONES = {"pilot": TEXT, "milestone": TEXT, "is_plan": WHETHER, "outcome": TEXT, **OF_ROWS}
+NOTHING = {
+    "told_of_all": _nothing(
+        **OF_MILESTONES,
+        **dict.fromkeys(("told_as", "was_outcome"), TEXT),
+        **dict.fromkeys(("said_on", "was_day", "day"), DAY),
+        **dict.fromkeys(("goes_behind", "was_inexact", "is_inexact"), WHETHER),
+    ),
+    "silences_of_all": _nothing(
+        **OF_MILESTONES,
+        **dict.fromkeys(("gone_on", "said_again_on", "same_again_on", "day"), DAY),
+        **dict.fromkeys(("gone_in", "same_again_in"), TEXT),
+        is_inexact=WHETHER,
+    ),
+    "happened_of_all": _nothing(
+        **OF_MILESTONES,
+        **dict.fromkeys(("happened_on", "happened_since", "known_from", "known_until"), DAY),
+        happened_inexact=WHETHER,
+        row_no=pa.int64(),
+    ),
+    "columns_of_all": _nothing(
+        **dict.fromkeys(("pilot", "name", "said"), TEXT),
+        **OF_ROWS,
+        **dict.fromkeys(("known_from", "known_until"), DAY),
+        holds=WHETHER,
+    ),
+}
+NOT_ANSWERED = _nothing(open_no=pa.int64(), answered_on=DAY)
 
 
 @dataclass
 class Composed:
     """Rows a table, as a version has them: the contract's columns, source_*, load_id, known_from, known_until.
 
-    `absences`: municipality, pilot_id, left_on, returned_on. `names`: the name under which each file of a hand-in is
-    shown, by (hand-in, file). `damaged`: hand-ins that were left out.
+    `absences`: municipality, pilot_id, left_on, returned_on. `beside`: rows of other tables of the store, by name.
+    `names`: the name under which each file of a hand-in is shown, by (hand-in, file). `damaged`: what is not as it was
+    written; such a hand-in was left out.
     """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     absences: pa.Table | None = None
+    beside: dict[str, pa.Table] = field(default_factory=dict)
     flags: list[Flag] = field(default_factory=list)
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     damaged: list[LedgerError] = field(default_factory=list)
@@ -43,15 +97,14 @@ class Composed:
 
 def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]) -> Composed:
     """Put together what all sources say; `hand_ins`: all that hold, in order."""
-    composed = Composed(names=shown_names(hand_ins), damaged=[error for one in folded for error in one.damaged])
+    composed = Composed(names=shown_names(hand_ins))
     with duckdb.connect(":memory:") as connection:
-        days = {"hand_in": [one.id for one in hand_ins], "nth": pa.array(range(len(hand_ins)), pa.int64())}
-        connection.register("hand_in_days", pa.table(days))
+        connection.register("hand_in_days", _days_of(hand_ins))
         parts = {name: [one.tables[name] for one in folded if name in one.tables] for name in contract().tables}
         if not parts["pilots"]:
             return composed
         numbered = [
-            part.select(["pilot", "known_from"]).append_column("source_no", pa.repeat(pa.scalar(nth), len(part)))
+            part.select(["pilot", "hand_in"]).append_column("source_no", pa.repeat(pa.scalar(nth), len(part)))
             for nth, part in enumerate(parts["pilots"])
         ]
         connection.register("pilots_of_sources", pa.concat_tables(numbered))
@@ -59,24 +112,96 @@ def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]
         pilots = _pilots(ledger, hand_ins, parts["pilots"])
         connection.register("pilots_told", pilots)
         connection.execute(sql_of("identities"))
+        absences = [one.absences for one in folded if one.absences is not None]
+        connection.register("absences_said", pa.concat_tables(absences))
+        absences_told = rows_of(connection, "absences")
+        connection.register("absences_told", absences_told)
+        composed.absences = absences_told.drop_columns(["pilot"])
+        _left_open(connection, parts, pilots, folded)
+        is_answered = bool(parts["answers"])
+        if is_answered:
+            composed.beside["pilots_merged"] = _answers(connection, parts["answers"], composed)
+            parts["milestones"].append(rows_of(connection, "stops"))
+        else:
+            connection.register("answers_fit", NOT_ANSWERED)
+        left_open = _with_names(rows_of(connection, "left_open_told"), composed)
+        composed.beside["left_open"] = _with_names(left_open, composed, "now_in", "now_file")
         for table in contract().tables.values():
             said = [pilots] if table.name == "pilots" else parts[table.name]
             if said:
                 rows = pa.concat_tables(said, promote_options="default")
-                composed.tables[table.name] = _finished(table, _told(connection, table, rows, composed), composed)
-        absences = [one.absences for one in folded if one.absences is not None]
-        connection.register("absences_said", pa.concat_tables(absences))
-        composed.absences = rows_of(connection, "absences")
+                rows = _told(connection, table, rows, composed, is_answered=is_answered)
+                composed.tables[table.name] = _finished(table, rows, composed)
+        if told := [one.told for one in folded if one.told is not None]:
+            connection.register("rows_of_all", pa.concat_tables(told, promote_options="default"))
+            rows = rows_of(connection, "identified")
+            composed.beside["milestones_told"] = _with_names(rows.filter(pc.is_valid(rows["pilot_id"])), composed)
     return composed
 
 
-def _told(connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, composed: Composed) -> pa.Table:
+def _days_of(hand_ins: Sequence[HandIn]) -> pa.Table:
+    sources = sorted({one.source for one in hand_ins})
+    return pa.table(
+        {
+            "hand_in": [one.id for one in hand_ins],
+            "source_no": pa.array([sources.index(one.source) for one in hand_ins], pa.int64()),
+            "nth": pa.array(range(len(hand_ins)), pa.int64()),
+            "reported_on": pa.array([one.reported_on for one in hand_ins], pa.date32()),
+        }
+    )
+
+
+def _left_open(
+    connection: duckdb.DuckDBPyConnection,
+    parts: Mapping[str, Sequence[pa.Table]],
+    pilots: pa.Table,
+    folded: Sequence[Folded],
+) -> None:
+    """Make ready what lists leave open, whatever is answered to it."""
+    shared = _shared(parts["pilots"])
+    said = {
+        "told_of_all": [one.told for one in folded],
+        "silences_of_all": [one.silences for one in folded],
+        "happened_of_all": parts["milestones"],
+        "columns_of_all": [_columns_said(part, shared, holds=part is pilots) for part in (pilots, *parts["pilots"])]
+        if len(shared)
+        else [],
+    }
+    for name, tables in said.items():
+        rows = pa.concat_tables([NOTHING[name], *(one for one in tables if one is not None)], promote_options="default")
+        connection.register(name, rows)
+    traits(connection)
+    for name in ("differing", "left_open"):
+        connection.execute(sql_of(name))
+
+
+def _answers(connection: duckdb.DuckDBPyConnection, parts: Sequence[pa.Table], composed: Composed) -> pa.Table:
+    """Make ready what people answered, and tell of what answers nothing; which pilots are another one because of it,
+    from when until when.
+    """
+    said = pa.concat_tables(parts, promote_options="default")
+    connection.register("answers_said", said.append_column("other", pilots_named(said, "same_as")))
+    replies = [(code.code, kind) for code in contract().codes["reply"].values() for kind in code.traits["of"]]
+    connection.register("replies", pa.table(dict(zip(("answer", "kind"), zip(*replies, strict=True), strict=True))))
+    for name in ("answers", "becomes", "answers_fit"):
+        connection.execute(sql_of(name))
+    for row in _with_names(rows_of(connection, "answers_to_nothing"), composed).to_pylist():
+        place = row["source_file"], row["source_sheet"], ANSWERS, row["source_row"]
+        composed.flags.append(Flag(*place, "answer", Code("reply", row["answer"]), "answer_to_nothing"))
+    return rows_of(connection, "merged")
+
+
+def _told(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, composed: Composed, *, is_answered: bool
+) -> pa.Table:
     """The rows of a table under the ids that their pilots are known by; those of no pilot are told and left out."""
     if "pilot" not in rows.column_names:
         return rows
     connection.register("rows_of_all", rows)
     if table.name == "milestones":
         connection.register("rows_of_all", rows_of(connection, "once"))
+    if is_answered:
+        connection.register("rows_of_all", _as_answered(connection, table))
     rows = rows_of(connection, "identified")
     known = pc.is_valid(rows["pilot_id"])
     for orphan in (
@@ -87,26 +212,67 @@ def _told(connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, c
     return rows.filter(known)
 
 
+def _as_answered(connection: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
+    """The rows of a table as people answered that they are; answers themselves hold from the day of their hand-in."""
+    if table.name == "answers":
+        return rows_of(connection, "answers_known")
+    connection.register("table_traits", pa.table({"goes_over": [table.kind == "log"]}))
+    if table.name != "milestones":
+        return rows_of(connection, "become")
+    for name in ("answered", "become"):
+        connection.register("rows_of_all", rows_of(connection, name))
+    return rows_of(connection, "recorded")
+
+
 def _pilots(ledger: Ledger, hand_ins: Sequence[HandIn], parts: Sequence[pa.Table]) -> pa.Table:
     """The stretches of all pilots. One that several sources tell of is folded over the hand-ins of all of them."""
     together = pa.concat_tables(parts, promote_options="default")
     if len(parts) < 2:
         return together
-    told_by = pc.value_counts(pa.concat_arrays([pc.unique(part["pilot"]) for part in parts]))
-    shared = told_by.field("values").filter(pc.greater(told_by.field("counts"), 1))
+    shared = _shared(parts)
     if not len(shared):
         return together
     alone = together.filter(pc.invert(pc.is_in(together["pilot"], value_set=shared)))
     return pa.concat_tables([alone, values_of(ledger, hand_ins, shared)], promote_options="default")
 
 
+def _shared(parts: Sequence[pa.Table]) -> pa.Array:
+    """The pilots (their key) that several sources tell of."""
+    told_by = pc.value_counts(pa.concat_arrays([pc.unique(part["pilot"]) for part in parts]))
+    return told_by.field("values").filter(pc.greater(told_by.field("counts"), 1))
+
+
+def _columns_said(part: pa.Table, pilots: pa.Array, *, holds: bool) -> pa.Table:
+    """What one source says of these pilots, or what holds: a row for each column that says something, as text."""
+    rows = part.filter(pc.is_in(part["pilot"], value_set=pilots))
+    beside = [name for name in PLACE if name in rows.column_names]
+    names = [one.name for one in contract().tables["pilots"].columns.values() if one.name in rows.column_names]
+    told = [
+        rows.select(beside)
+        .append_column("name", pa.repeat(pa.scalar(name), len(rows)))
+        .append_column("holds", pa.repeat(pa.scalar(holds), len(rows)))
+        .append_column("said", pc.cast(rows[name], pa.string()))
+        .filter(pc.is_valid(rows[name]))
+        for name in names
+        if name not in contract().tables["pilots"].key
+    ]
+    return pa.concat_tables(told)
+
+
 def _finished(table: Table, rows: pa.Table, composed: Composed) -> pa.Table:
-    """Rows as the version has them: with names of files that are their own."""
-    pairs = list(zip(rows["hand_in"].to_pylist(), rows["source_file"].to_pylist(), strict=True))
-    shown = pa.array([composed.names.get(pair, pair[1]) for pair in pairs], pa.string())
-    rows = rows.set_column(rows.column_names.index("source_file"), "source_file", shown)
+    """Rows as the version has them."""
+    rows = _with_names(rows, composed)
     rows = rows.rename_columns(["load_id" if name == "hand_in" else name for name in rows.column_names])
     return rows.drop_columns([name for name in (*BESIDE, "gone_on", "said_of") if name in rows.column_names])
+
+
+def _with_names(rows: pa.Table, composed: Composed, of: str = "hand_in", file: str = "source_file") -> pa.Table:
+    """Rows with the name under which the file of each is shown."""
+    places = pc.binary_join_element_wise(rows[of], rows[file], BETWEEN)
+    places = places.combine_chunks().dictionary_encode()
+    pairs = [tuple(place.split(BETWEEN)) for place in places.dictionary.to_pylist()]
+    shown = pa.array([composed.names.get(pair, pair[1]) for pair in pairs], pa.string()).take(places.indices)
+    return rows.set_column(rows.column_names.index(file), file, shown)
 
 
 def shown_names(hand_ins: Sequence[HandIn]) -> dict[tuple[str, str], str]:

@@ -13,8 +13,9 @@ import duckdb
 import pyarrow as pa
 
 from doorstroom.contract.model import Table, contract
-from doorstroom.ledger.hand_in import HandIn, LedgerError
+from doorstroom.ledger.hand_in import HandIn
 from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.typed import pilots as pilots_named
 
 FOLD = Path(__file__).parents[2] / "queries" / "fold"
 BESIDE = (
@@ -30,40 +31,50 @@ BESIDE = (
 )
 NOBODY = pa.table({"pilot": pa.array([], pa.string()), "hand_in": pa.array([], pa.string())})  # a source without pilots
 
+UNREAD = pa.schema([(name, pa.string()) for name in ("hand_in", "of_table", "municipality", "pilot_id", "title")])
+
 
 @dataclass
 class Folded:
     """Rows a table: the contract's columns, source_*, hand_in, pilot, known_from, known_until, gone_on.
 
-    `absences`: pilot, left_on, returned_on. `points`: what a person may answer, by pilot and milestone. `damaged`: the
-    hand-ins that were left out because they are not as they were written.
+    `absences`: pilot, left_on, returned_on. `points`: what a person may answer, by pilot and milestone. `told`: what
+    was said of milestones, one telling after another. `silences`: what of it is said no longer.
     """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     absences: pa.Table | None = None
     points: pa.Table | None = None
-    damaged: list[LedgerError] = field(default_factory=list)
+    told: pa.Table | None = None
+    silences: pa.Table | None = None
 
 
 def fold(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Folded:
-    """What these hand-ins of one source say together."""
-    folded, whole = Folded(), []
-    for hand_in in sorted(hand_ins, key=lambda about: about.in_order):
-        try:
-            ledger.check(hand_in)
-            whole.append(hand_in)
-        except LedgerError as error:
-            folded.damaged.append(error)
+    """What these hand-ins of one source say together. Each has to be whole."""
+    folded, whole = Folded(), sorted(hand_ins, key=lambda about: about.in_order)
     with duckdb.connect(":memory:") as connection:
-        _traits(connection)
+        traits(connection)
         connection.register("presence", NOBODY)
+        connection.register("unread", _unread(ledger, whole))
         for table in contract().tables.values():
             held = [hand_in for hand_in in whole if table.name in hand_in.tables]
             if held:
                 _deliveries(connection, table, held)
                 _rows_said(connection, table, ledger, held)
-                _fold_table(connection, table, folded)
+                _fold_table(connection, table, folded, is_first=len(held) == 1)
     return folded
+
+
+def _unread(ledger: Ledger, hand_ins: Sequence[HandIn]) -> pa.Table:
+    """Of which pilots a row of a table could not be read whole in which hand-in: there, silence says nothing."""
+    rows = [
+        dict(zip(UNREAD.names, (one.id, *said[2:]), strict=True))
+        for one in hand_ins
+        if one.n_refusals or one.n_flags
+        for said in ledger.findings(one).unread
+    ]
+    told = pa.Table.from_pylist(rows, UNREAD)
+    return told.append_column("pilot", pilots_named(told, "pilot_id"))
 
 
 def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledger, held: Sequence[HandIn]) -> None:
@@ -75,18 +86,23 @@ def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledg
     connection.execute(sql_of("rows_said"))
 
 
-def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table, folded: Folded) -> None:
+def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table, folded: Folded, *, is_first: bool) -> None:
+    """Fold the rows of one table. `is_first`: one hand-in holds it, which says nothing no longer."""
     if table.name == "pilots":
         connection.execute("create or replace view pilots_said as select * from rows_said")
+        connection.register("unread", rows_of(connection, "unread"))
         connection.register("presence", rows_of(connection, "pilots_present"))
         folded.tables["pilots"] = rows_of(connection, "values")
         folded.absences = rows_of(connection, "presence")
         return
     if table.name == "milestones":
-        connection.execute(sql_of("milestones_said"))
+        for name in ("milestones_said", "logged"):
+            connection.execute(sql_of(name))
         told = rows_of(connection, "events")
         connection.register("events_told", told)
         folded.points = told
+        folded.told = rows_of(connection, "milestones_told")
+        folded.silences = None if is_first else rows_of(connection, "silences")
         folded.tables["milestones"] = rows_of(connection, "milestones")
         return
     kind = "whole" if table.whole else table.kind
@@ -115,7 +131,8 @@ def sql_of(name: str) -> str:
     return (FOLD / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _traits(connection: duckdb.DuckDBPyConnection) -> None:
+def traits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Which milestones can happen again, behind what, and their order in a life."""
     codes = contract().codes["milestone"]
     opened_by = [stage.traits["opened_by"] for stage in contract().codes["stage"].values()]
     orders = [opened_by.index(name) if name in opened_by else None for name in codes]

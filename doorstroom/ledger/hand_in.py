@@ -4,9 +4,13 @@ ledger/<source>/<reported_on>_<id>/
   about.json          what it is, its account, and the checksum of every file beside it
   mapping.toml        how the list was read (mapping_2.toml for a second one)
   tables/<t>.parquet  typed rows, as they were read
-  findings.json       refusals and flags
+  findings.json       refusals, flags, and of which pilots not all could be read
   rows/*.parquet      the rows of each sheet as they stood
+ledger/<source>/taken_back.json  which hand-ins no longer hold; beside it a mark `.taken_back-<id>` for each
 ledger/files/<sha256>  the files as they were handed in, each once
+ledger/purged.json     what was removed for good
+
+Every JSON file that is not in `about.json` carries a checksum of what it says.
 """
 
 from __future__ import annotations
@@ -17,15 +21,20 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from doorstroom.ingest.parse.text import spelling_key
+
 ABOUT = "about.json"
-TABLES, RAW_ROWS = "tables", "rows"
+TABLES, RAW_ROWS, FINDINGS = "tables", "rows", "findings.json"
 FILES = "files"  # beside the sources
 TAKEN_BACK = "taken_back.json"  # beside the hand-ins of a source
 BUILDING = ".building-"
+ANSWERS = "answers"  # the table of what people answer
+SEAL = "sha256"  # of what a JSON file says
+ID = re.compile(r"\d{4}-\d{2}-\d{2}_[0-9a-f]{8}")
 
 
 class LedgerError(Exception):
@@ -48,6 +57,11 @@ class Source:
         return f"{self.municipality} / {self.name}"
 
     @property
+    def spelled_alike(self) -> tuple[str, str]:
+        """What all spellings of this source have in common."""
+        return spelling_key(self.municipality), spelling_key(self.name)
+
+    @property
     def folder(self) -> str:
         """The name of its folder: readable, and its own whatever signs the names have."""
         named = hashlib.sha256(f"{self.municipality}\0{self.name}".encode()).hexdigest()[:8]
@@ -64,8 +78,8 @@ class HandIn:
     """What is known of a hand-in.
 
     `reported_on`: the day that it holds for. `said_by`: how that day is known (given | name | column | today).
-    `files`: name → sha256, in the order of handing in. `tables`: the contract's tables that it holds; `partial`: those
-    of which it is not the whole. `order`: among hand-ins of one source that hold for one day, the later counts.
+    `files`: name → sha256, in the order of handing in; `purged`: those that were removed for good. `tables`: the
+    contract's tables that it holds; `partial`: those of which it is not the whole.
     """
 
     id: str
@@ -85,11 +99,17 @@ class HandIn:
     as_of: dt.date | None = None
     is_example: bool = False
     own_municipality: str | None = None
+    purged: tuple[str, ...] = ()
     sums: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def in_order(self) -> tuple[dt.date, dt.datetime, str]:
         return self.reported_on, self.handed_in_at, self.id
+
+    @property
+    def holds_answers_only(self) -> bool:
+        """Whether it is no list: all that it holds is what people answered."""
+        return self.tables == (ANSWERS,)
 
     def as_json(self) -> dict[str, object]:
         """As `about.json` has it."""
@@ -103,7 +123,7 @@ class HandIn:
         plain["reported_on"] = dt.date.fromisoformat(plain["reported_on"])
         plain["handed_in_at"] = dt.datetime.fromisoformat(plain["handed_in_at"])
         plain["as_of"] = dt.date.fromisoformat(plain["as_of"]) if plain["as_of"] else None
-        for name in ("mappings", "tables", "partial", "counts"):
+        for name in ("mappings", "tables", "partial", "counts", "purged"):
             plain[name] = tuple(plain[name])
         return HandIn(**plain)
 
@@ -111,14 +131,37 @@ class HandIn:
 def read_about(folder: Path) -> HandIn:
     """The hand-in in a folder. Raises LedgerError('hand_in_damaged')."""
     try:
-        return HandIn.of_json(json.loads((folder / ABOUT).read_text(encoding="utf-8")))
+        return HandIn.of_json(unsealed(folder / ABOUT))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LedgerError("hand_in_damaged", name=folder.name, file=ABOUT) from error
 
 
-def check_sums(folder: Path, hand_in: HandIn) -> None:
-    """Raises LedgerError('hand_in_damaged') for the first file that is not as it was written, or that is gone."""
+def sealed(said: Mapping) -> str:
+    """The text of a JSON file that says this, and the checksum of it."""
+    return json.dumps({**said, SEAL: _seal(said)}, ensure_ascii=False, indent=1, default=str)
+
+
+def unsealed(file: Path) -> dict:
+    """What such a file says. Raises OSError, or ValueError where it is not as it was written."""
+    said = json.loads(file.read_text(encoding="utf-8"))
+    if not isinstance(said, dict) or said.pop(SEAL, None) != _seal(said):
+        raise ValueError(f"{file} is not as it was written")
+    return said
+
+
+def _seal(said: Mapping) -> str:
+    text = json.dumps(said, ensure_ascii=True, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_sums(folder: Path, hand_in: HandIn, names: Iterable[str] | None = None) -> None:
+    """Raises LedgerError('hand_in_damaged') for the first file that is not as it was written, or that is gone.
+
+    `names`: of the files that are looked at, as `sums` has them; all where it is left out.
+    """
     for name, checksum in hand_in.sums.items():
+        if names is not None and name not in names:
+            continue
         try:
             found = sum_of(folder / name)
         except OSError as error:

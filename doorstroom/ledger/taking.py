@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,26 +14,33 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from doorstroom.contract.model import contract
-from doorstroom.ingest.account import Findings, Progress, Report, typed
-from doorstroom.ingest.intake import HandedIn, take_in
+from doorstroom.ingest.account import Delivery, FileCount, Findings, Progress, Report, typed
+from doorstroom.ingest.findings import Flag
+from doorstroom.ingest.intake import HandedIn, mapping_files, origin_of, take_in
+from doorstroom.ingest.mapping.model import BY_NAME
+from doorstroom.ingest.parse.text import clean
 from doorstroom.ingest.raw_rows import keep_rows
 from doorstroom.ingest.readers.shapes import Shape, Shapes
+from doorstroom.ingest.snapshots import days_of_files, split_by_day, split_by_sheet
 from doorstroom.ledger.compose import Composed, compose
 from doorstroom.ledger.fold import fold
-from doorstroom.ledger.hand_in import RAW_ROWS, HandIn, LedgerError, Source, sum_of
-from doorstroom.ledger.ledger import Ledger, fingerprint, new_id
+from doorstroom.ledger.hand_in import ANSWERS, FINDINGS, RAW_ROWS, TABLES, HandIn, LedgerError, Source, sum_of
+from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
 from doorstroom.ledger.typed import keyed
 
-FINDINGS, SHAPES = "findings.json", "shapes.json"
+SHAPES = "shapes.json"
 ANY_SOURCE = "records"
 
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of a hand-in beside its files: the name of its source, the day that it holds for, and by whom."""
+    """What is said of a hand-in beside its files: the name of its source, the day that it holds for (or that the names
+    of the files say it), and by whom.
+    """
 
     source: str | None = None
     reported_on: dt.date | None = None
+    is_from_name: bool = False
     by: str = ""
 
 
@@ -45,6 +53,11 @@ class Taken:
     tables: Mapping[str, pa.Table]
     report: Report
 
+    def of(self, hand_in: HandIn) -> Taken:
+        """The same, read for a hand-in that there is: with its id, days and who handed it in."""
+        fixed = ("id", "source", "reported_on", "said_by", "handed_in_at", "handed_in_by", "fingerprint")
+        return replace(self, hand_in=replace(self.hand_in, **{name: getattr(hand_in, name) for name in fixed}))
+
 
 def take(
     paths: Sequence[Path],
@@ -54,62 +67,176 @@ def take(
     said: Said,
     ledger: Ledger | None,
     progress: Progress,
-) -> Taken:
-    """Read files as a hand-in of one source. `now`: local time without zone. Raises what `take_in` raises."""
-    handed_in = take_in(paths, mappings, progress)
-    own = handed_in.origin.own_municipality or municipality
-    source = Source(own, said.source or ANY_SOURCE)
-    earlier = ledger.hand_ins(source) if ledger else []
-    day = said.reported_on or now.date()
-    as_of = handed_in.origin.as_of or day
-    tables, report = typed(handed_in, municipality, as_of, progress, _pilots_before(ledger, earlier))
-    files = _files(handed_in)
-    texts = tuple(mapping.read_text(encoding="utf-8-sig") for mapping in mappings)
-    hand_in = HandIn(
-        id=new_id(day),
-        source=source,
-        reported_on=day,
-        said_by="given" if said.reported_on else "today",
-        handed_in_at=now.astimezone(dt.UTC),
-        handed_in_by=said.by,
-        files={shown: sum_of(path) for shown, path in files},
-        mappings=texts,
-        tables=tuple(tables),
-        partial=(),
-        fingerprint=fingerprint([path for _, path in files], texts, source),
-        counts=tuple(asdict(count) for count in report.files),
-        n_refusals=len(report.refusals),
-        n_flags=len(report.flags),
-        as_of=handed_in.origin.as_of,
-        is_example=handed_in.origin.is_example,
-        own_municipality=handed_in.origin.own_municipality,
-    )
-    return Taken(hand_in, handed_in, tables, report)
+) -> list[Taken]:
+    """Read files as hand-ins: one for each source and day that they tell of, in the order of those days.
+
+    `municipality`: whose source they are, unless the folder says that another one handed them in. `now`: local time
+    without zone. `ledger`: that they are for, None where nothing was handed in before. Raises
+    IntakeError, UnreadableFile or MappingError.
+    """
+    every, origin = ledger.hand_ins() if ledger else [], origin_of(paths)
+    is_all_example = bool(every) and all(one.is_example for one in every)
+    is_example = origin.is_example or (is_all_example and said.source == ANSWERS)  # what its lists leave open
+    earlier = [one for one in every if one.is_example == is_example]
+    known_tables = {table for one in earlier for table in one.tables}
+    mappings = mapping_files([*mappings, *origin.mappings])
+    handed_in = take_in(paths, mappings, progress, known_tables)
+    texts = [mapping.read_text(encoding="utf-8-sig") for mapping in mappings]
+    pilots: dict[Source, pa.Array | None] = {}
+    taken = []
+    known = {one.source.spelled_alike: one.source for one in every}
+    parts = _parts(handed_in, said, municipality, now.date(), known)
+    for (source, day, said_by), part in sorted(parts, key=lambda one: one[0][1]):
+        if source not in pilots:
+            pilots[source] = _pilots_before(ledger, [one for one in earlier if one.source == source])
+        tables, report = typed(part, source.municipality, day, progress, pilots[source])
+        if "pilots" in tables:
+            pilots[source] = _together(pilots[source], _ids(tables["pilots"]))
+        used = sorted(set(part.read_by.values()))
+        files = files_of(part)
+        hand_in = HandIn(
+            id=new_id(day),
+            source=source,
+            reported_on=day,
+            said_by=said_by,
+            handed_in_at=now.astimezone(dt.UTC),
+            handed_in_by=said.by,
+            files={shown: sum_of(path) for shown, path in files},
+            mappings=tuple(texts[nth] for nth in used),
+            tables=tuple(tables),
+            partial=part.partial,
+            fingerprint=fingerprint([path for _, path in files], [texts[nth] for nth in used], source),
+            counts=tuple(asdict(count) for count in report.files),
+            n_refusals=len(report.refusals),
+            n_flags=len(report.flags),
+            as_of=part.origin.as_of,
+            is_example=part.origin.is_example or (tuple(tables) == (ANSWERS,) and is_all_example),
+            own_municipality=part.origin.own_municipality,
+        )
+        taken.append(Taken(hand_in, part, tables, report))
+    return taken
 
 
-def keep_hand_in(ledger: Ledger, taken: Taken) -> HandIn | None:
-    """Write what was read as a hand-in; None when the ledger holds the very same already. Raises OSError."""
+def _parts(
+    handed_in: HandedIn,
+    said: Said,
+    municipality: str,
+    now: dt.date,
+    known: dict[tuple[str, str], Source],
+) -> list[tuple[tuple[Source, dt.date, str], HandedIn]]:
+    """What was handed in by source, by the day that it holds for, and by how that day is known.
+
+    What says no day of its own holds for that of the folder, where that says one, else for that of the hand-in.
+    `known`: the sources that there are, by what their spellings have in common; new ones are added. A list that is
+    named a little otherwise is that list.
+    """
+    origin = handed_in.origin
+    today, known_by = (origin.as_of, "given") if origin.as_of else (now, "today")
+    by_name = _days_by_name(handed_in, said, today)
+
+    def key_of(file: str, sheet: str | None) -> tuple[Source, dt.date | None, str]:
+        mapping = handed_in.mapping_of(file, sheet)
+        name = said.source or (mapping.source if mapping else None) or ANY_SOURCE
+        source = Source(origin.handed_in_by(file) or municipality, clean(name))
+        source = known.setdefault(source.spelled_alike, source)
+        if said.reported_on:
+            return source, said.reported_on, "given"
+        if file in by_name:
+            return source, by_name[file], "name"
+        return source, None, "column"
+
+    parts = []
+    for (source, day, said_by), part in split_by_sheet(handed_in, key_of):
+        if day is not None:
+            parts.append(((source, day, said_by), part))
+            continue
+        for day_of_rows, rows in split_by_day(part, today):
+            key = (source, day_of_rows, "column") if day_of_rows else (source, today, known_by)
+            parts.append((key, rows))
+    return parts
+
+
+def _days_by_name(handed_in: HandedIn, said: Said, today: dt.date) -> dict[str, dt.date]:
+    """The day that each file holds for whose name says it: those of a mapping that says so, or all."""
+    if said.reported_on:
+        return {}
+    orders: dict[str | None, list[str]] = {}
+    for file, sheet in handed_in.places:
+        mapping = handed_in.mapping_of(file, sheet)
+        if said.is_from_name or (mapping and mapping.reported_on == BY_NAME):
+            orders.setdefault(mapping.date_order if mapping else None, []).append(file)
+    days: dict[str, dt.date] = {}
+    for order, files in orders.items():
+        days |= days_of_files(dict.fromkeys(files), date_order=order, today=today)
+    return days
+
+
+def account_of(taken: Sequence[Taken]) -> Report:
+    """The account of all that was read; a sheet that holds the rows of several days is counted once."""
+    report = Report()
+    counts: dict[tuple, FileCount] = {}
+    for one in taken:
+        report.refusals += one.report.refusals
+        report.flags += one.report.flags
+        report.refused_rows += one.report.refused_rows
+        report.unread += one.report.unread
+        for count in one.report.files:
+            place = count.file, count.sheet, count.table
+            counts[place] = counts[place] + count if place in counts else count
+    report.files = list(counts.values())
+    return report
+
+
+def keep_hand_in(ledger: Ledger, taken: Taken) -> tuple[HandIn, bool]:
+    """Write what was read as a hand-in, unless the ledger holds the very same; that hand-in, and whether it is new.
+
+    One that is not as it was written is mended by what is handed in again. Raises OSError.
+    """
     with ledger.handing_in(taken.hand_in.source):
-        if ledger.same(taken.hand_in):
-            return None
-        tables = {name: keyed(contract().tables[name], rows) for name, rows in taken.tables.items()}
-        return ledger.add(taken.hand_in, tables, _files(taken.handed_in), lambda folder: _write_more(folder, taken))
+        if same := ledger.same(taken.hand_in):
+            for _, path in files_of(taken.handed_in):
+                ledger.keep_file(path, same.source)
+            if not ledger.is_whole(same):
+                ledger.replace(same, contents_of(taken.of(same)))
+            return same, False
+        taken = replace(taken, hand_in=ledger.last(taken.hand_in))
+        return ledger.add(taken.hand_in, contents_of(taken)), True
+
+
+def contents_of(taken: Taken) -> Contents:
+    """What was read, as it lies in the folder of its hand-in."""
+    tables = {name: keyed(contract().tables[name], rows) for name, rows in taken.tables.items()}
+    return Contents(tables, files_of(taken.handed_in), partial(_write_more, taken=taken))
+
+
+def delivery_of(ledger: Ledger, hand_in: HandIn, is_new: bool) -> Delivery:
+    """A hand-in as an account tells of it."""
+    beside = tuple(
+        one.id
+        for one in ledger.hand_ins(hand_in.source)
+        if one.reported_on == hand_in.reported_on
+        and one.in_order < hand_in.in_order
+        and set(one.tables) & set(hand_in.tables) - {ANSWERS}
+    )
+    told = hand_in.id, str(hand_in.source), hand_in.reported_on, hand_in.said_by, tuple(hand_in.files)
+    return Delivery(*told, is_new, beside)
 
 
 def _write_more(folder: Path, taken: Taken) -> None:
-    """What lies beside the typed rows: what was found, shapes, mappings, and the rows of each sheet as they stood."""
+    """Write what lies beside the typed rows: what was found, shapes, mappings, and the rows of each sheet."""
     findings = json.dumps(asdict(Findings.of(taken.report)), ensure_ascii=False, default=str)
     (folder / FINDINGS).write_text(findings, encoding="utf-8")
     if taken.handed_in.shapes:
         shapes = json.dumps([asdict(shapes) for shapes in taken.handed_in.shapes], ensure_ascii=False)
         (folder / SHAPES).write_text(shapes, encoding="utf-8")
+    used = sorted(set(taken.handed_in.read_by.values()))
     names = [mapping_name(nth) for nth in range(len(taken.hand_in.mappings))]
     for name, text in zip(names, taken.hand_in.mappings, strict=True):
         (folder / name).write_text(text, encoding="utf-8")
     (folder / RAW_ROWS).mkdir()
     for sheet in taken.handed_in.sheets:
         nth = taken.handed_in.read_by.get((sheet.file, sheet.name))
-        keep_rows(folder / RAW_ROWS, sheet, None if nth is None else names[nth])
+        keep_rows(folder / RAW_ROWS, sheet, None if nth is None else names[used.index(nth)])
 
 
 def mapping_name(nth: int) -> str:
@@ -117,7 +244,8 @@ def mapping_name(nth: int) -> str:
     return "mapping.toml" if nth == 0 else f"mapping_{nth + 1}.toml"
 
 
-def _files(handed_in: HandedIn) -> list[tuple[str, Path]]:
+def files_of(handed_in: HandedIn) -> list[tuple[str, Path]]:
+    """All that was handed in, each file with the name under which it is shown."""
     named = [*handed_in.files, *handed_in.shape_files]
     return [*((shown, path) for path, shown in named), *((path.name, path) for path in handed_in.about)]
 
@@ -127,19 +255,40 @@ def _pilots_before(ledger: Ledger | None, earlier: Sequence[HandIn]) -> pa.Array
     found = [
         pq.read_table(ledger.tables(one)["pilots"], columns=["municipality", "pilot_id"])
         for one in earlier
-        if ledger and "pilots" in one.tables
+        if ledger and "pilots" in one.tables and ledger.is_whole(one, f"{TABLES}/pilots.parquet")
     ]
     if not found:
         return None
-    rows = pa.concat_tables(found)
-    keys = pc.binary_join_element_wise(rows["municipality"], rows["pilot_id"], "/")
-    return pc.unique(keys)
+    return pc.unique(pa.chunked_array([_ids(rows) for rows in found]))
 
 
-def put_together(ledger: Ledger, municipality: str) -> Composed:
-    """All that the ledger holds, as a version has it. The example is left out where there are records of one's own."""
-    every = ledger.hand_ins()
-    hand_ins = [one for one in every if not one.is_example] or every
+def _ids(pilots: pa.Table) -> pa.Array:
+    return pc.binary_join_element_wise(pilots["municipality"], pilots["pilot_id"], "/").combine_chunks()
+
+
+def _together(before: pa.Array | None, new: pa.Array) -> pa.Array:
+    return new if before is None else pc.unique(pa.chunked_array([before, new]))
+
+
+def whole_hand_ins(ledger: Ledger) -> tuple[list[HandIn], list[LedgerError]]:
+    """The hand-ins that a version is put together from, in order, and why others are left out.
+
+    The example is left out where there are records of one's own.
+    """
+    whole, damaged = [], ledger.damaged()
+    for one in ledger.hand_ins():
+        try:
+            ledger.check(one)
+            whole.append(one)
+        except LedgerError as error:
+            damaged.append(error)
+    return [one for one in whole if not one.is_example] or whole, damaged
+
+
+def put_together(ledger: Ledger) -> Composed:
+    """All that the ledger holds, as a version has it."""
+    hand_ins, damaged = whole_hand_ins(ledger)
+    damaged += ledger.damaged_files(hand_ins)
     sources = sorted({one.source for one in hand_ins})
     folded = [fold(ledger, [one for one in hand_ins if one.source == source]) for source in sources]
     composed = compose(ledger, hand_ins, folded)
@@ -147,9 +296,11 @@ def put_together(ledger: Ledger, municipality: str) -> Composed:
     findings = Findings()
     for one in noted:
         findings = findings.and_those(_findings(ledger, one, composed.names))
-    latest = hand_ins[-1] if hand_ins else None
+    latest = next((one for one in reversed(hand_ins) if not one.holds_answers_only), None)
     return replace(
         composed,
+        damaged=damaged,
+        flags=[*composed.flags, *map(_flag_of, damaged)],
         findings=findings,
         shapes=[shapes for one in noted for shapes in _shapes(ledger, one)],
         as_of=latest.as_of if latest else None,
@@ -159,11 +310,16 @@ def put_together(ledger: Ledger, municipality: str) -> Composed:
     )
 
 
+def _flag_of(damaged: LedgerError) -> Flag:
+    """That a hand-in was left out."""
+    return Flag(damaged.details["name"], None, None, None, None, damaged.details["file"], damaged.code)
+
+
 def _told(hand_in: HandIn, *, is_current: bool) -> tuple:
     """A hand-in as the version tells of it."""
     at, source = hand_in.handed_in_at.replace(tzinfo=None), hand_in.source
     days = hand_in.reported_on, hand_in.said_by, at, hand_in.handed_in_by
-    return hand_in.id, source.municipality, source.name, *days, is_current
+    return hand_in.id, source.municipality, source.name, *days, is_current, hand_in.holds_answers_only
 
 
 def _current(hand_ins: Sequence[HandIn], source: Source) -> list[HandIn]:
@@ -174,11 +330,7 @@ def _current(hand_ins: Sequence[HandIn], source: Source) -> list[HandIn]:
 
 
 def _findings(ledger: Ledger, hand_in: HandIn, names: Mapping[tuple[str, str], str]) -> Findings:
-    try:
-        said = json.loads((ledger.folder(hand_in) / FINDINGS).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise LedgerError("hand_in_damaged", name=hand_in.id, file=FINDINGS) from error
-    return Findings(**said).under({file: names[hand_in.id, file] for file in hand_in.files})
+    return ledger.findings(hand_in).under({file: names[hand_in.id, file] for file in hand_in.files})
 
 
 def _shapes(ledger: Ledger, hand_in: HandIn) -> list[Shapes]:

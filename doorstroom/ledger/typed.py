@@ -26,6 +26,7 @@ from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ingest.validate import Checked, same_keys
 
 HASH_KEYS = ("doorstroom.first", "doorstroom.other")  # sixteen signs each, as pandas asks
+COMPUTED = ("row_no", "is_plan", "pilot", "row_key", "content")  # what `keyed` adds
 NOTHING = "\x00"
 BETWEEN = "\x1f"
 
@@ -46,7 +47,7 @@ def keyed(table: Table, rows: pa.Table) -> pa.Table:
         is_plan = pc.and_(pc.is_valid(rows["planned_on"]), pc.is_null(rows["happened_on"]))
         columns["is_plan"] = pc.and_(is_plan, pc.is_null(rows["outcome"]))
     if "pilot_id" in table.key and table.name != "reuses":
-        columns["pilot"] = _pilots(rows)
+        columns["pilot"] = pilots(rows, "pilot_id")
     columns["row_key"] = _hashes(rows, table.key, table)
     columns["content"] = _hashes(rows, content, table)
     for name, values in columns.items():
@@ -54,9 +55,9 @@ def keyed(table: Table, rows: pa.Table) -> pa.Table:
     return rows
 
 
-def _pilots(rows: pa.Table) -> pa.Array:
-    """municipality/pilot_id, spellings of one name alike."""
-    return pc.binary_join_element_wise(_alike(rows["municipality"]), _alike(rows["pilot_id"]), "/")
+def pilots(rows: pa.Table, named_in: str) -> pa.Array:
+    """The pilots that a column names, by municipality/pilot_id with spellings of one name alike; null for nothing."""
+    return pc.binary_join_element_wise(_alike(rows["municipality"]), _alike(rows[named_in]), "/")
 
 
 def _alike(names: pa.ChunkedArray) -> pa.Array:

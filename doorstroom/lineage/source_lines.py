@@ -1,10 +1,11 @@
 """The line of a handed-in file that a row of the store came from, as it stood there.
 
-The store keeps the rows of each version beside the files that were handed in. A line is looked up there.
+The ledger keeps the rows of each hand-in beside what was read of them. A line is looked up there.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -15,7 +16,8 @@ from doorstroom.ingest.mapping.model import Mapping
 from doorstroom.ingest.parse.text import fold
 from doorstroom.ingest.raw_rows import is_kept, row_of
 from doorstroom.ingest.recognise import columns_of
-from doorstroom.store.versions import HANDED_IN, RAW_ROWS, Store, StoreError
+from doorstroom.ledger.hand_in import RAW_ROWS, Source
+from doorstroom.store.versions import LEDGER, Store, StoreError
 
 
 class SourceLineError(Exception):
@@ -31,7 +33,8 @@ class SourceLineError(Exception):
 class SourceLine:
     """One row of a handed-in file. `cells`: each header with the text as it stood, '' for a blank cell.
 
-    `mapping`: how the load read the list; None for a file in the shape of the contract.
+    `mapping`: how the load read the list; None for a file in the shape of the contract. `source`, `reported_on`, `by`:
+    the list that the file is of, the day that it holds for, and who handed it in.
     """
 
     file: str
@@ -39,6 +42,9 @@ class SourceLine:
     row: int
     cells: tuple[tuple[str, str], ...]
     mapping: Mapping | None
+    source: str
+    reported_on: dt.date
+    by: str
 
 
 @dataclass(frozen=True)
@@ -57,18 +63,24 @@ def source_line(store: Store, version: str, file: str, sheet: str | None, row: i
     """
     if version not in store.names():
         raise StoreError("unknown_version", name=version, known=", ".join(store.names()))
-    folder = store.path / HANDED_IN / version
+    told = store.ask("hand_in_of", version=version, file=file)
+    if told.empty:
+        raise SourceLineError("no_such_file", file=file, version=version)
+    place = told.iloc[0]
+    source = Source(place["municipality"], place["source"])
+    folder = store.path / LEDGER / source.folder / place["hand_in"]
     rows = folder / RAW_ROWS
-    if not is_kept(rows, file, sheet):
+    if not is_kept(rows, place["file"], sheet):
         raise SourceLineError("no_such_file" if rows.is_dir() else "no_rows", file=file, version=version)
     try:
-        found = row_of(rows, file, sheet, row)
+        found = row_of(rows, place["file"], sheet, row)
     except (OSError, pa.ArrowException) as error:
         raise SourceLineError("rows_damaged", file=file, version=version) from error
     if found is None:
         raise SourceLineError("no_such_row", file=file, row=row)
     mapping = load_mapping(folder / found.read_by) if found.read_by else None
-    return SourceLine(file, sheet, row, tuple(found.cells.items()), mapping)
+    said = str(source), place["reported_on"].date(), place["handed_in_by"]
+    return SourceLine(file, sheet, row, tuple(found.cells.items()), mapping, *said)
 
 
 def columns_read(table: str, line: SourceLine) -> dict[str, tuple[ReadAs, ...]]:

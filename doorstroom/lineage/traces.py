@@ -68,10 +68,6 @@ class Trace:
         """What an address may say of it: the parameters of both questions."""
         return {*question(self.question).parameters, *question(self.rows).parameters}
 
-    def compares_versions(self) -> bool:
-        """Whether it takes an earlier version to compare with."""
-        return question(self.question).needs_earlier or question(self.rows).needs_earlier
-
     def missing(self, given: Given) -> list[str]:
         """What it needs and was not given."""
         return [name for name in self.needs if given.get(name) is None]

@@ -6,7 +6,7 @@ A version never changes, so neither does an answer to the same question. `path` 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -24,7 +24,6 @@ from doorstroom.store.public_copy import public_store
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
 
-SINCE_DAYS = 91  # a quarter: what is compared with when there is no earlier version
 REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
 
 
@@ -47,12 +46,12 @@ def store_seen(path: Path, version: str, by: Audience) -> Store:
     return store_at(path) if by == STAFF else store_at(public_store(store_at(path), version).path)
 
 
-def compared_with(store: Store, version: str | None, as_of: date) -> date:
-    """The day to compare `as_of` with where none was asked for: that of the version before, else a quarter earlier."""
-    name = store.previous_name(version)
-    earlier = store.version(name) if name else None
-    day = (earlier.as_of or earlier.loaded_at.date()) if earlier else None
-    return day if day and day < as_of else as_of - timedelta(days=SINCE_DAYS)
+def last_time(path: Path, version: str | None, as_of: date) -> date:
+    """The day to compare `as_of` with where none was asked for, as the question `last_time` says it.
+
+    `path`: the store itself, whoever reads: the copy for the public knows no hand-ins, and its days are the same.
+    """
+    return ask(path, version, "last_time", {"as_of": as_of}, {})["since"].iloc[0].date()
 
 
 def ask(
@@ -65,8 +64,7 @@ def ask(
     asked = question(name)
     given = {**{key: value for key, value in known.items() if key in asked.parameters}, **extra}
     unchanging = tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in given.items())
-    earlier = store_at(path).previous_name(version) if asked.needs_earlier else None
-    return _answer(path, version, earlier, name, unchanging).copy(deep=False)
+    return _answer(path, version, name, unchanging).copy(deep=False)
 
 
 def _bytes_of(answer: pandas.DataFrame) -> int:
@@ -74,8 +72,8 @@ def _bytes_of(answer: pandas.DataFrame) -> int:
 
 
 @cached(LRUCache(maxsize=REMEMBERED_BYTES, getsizeof=_bytes_of), lock=Lock())
-def _answer(path: Path, version: str | None, earlier: str | None, name: str, given: tuple) -> pandas.DataFrame:
-    return store_at(path).ask(name, version=version, earlier=earlier, **dict(given))
+def _answer(path: Path, version: str | None, name: str, given: tuple) -> pandas.DataFrame:
+    return store_at(path).ask(name, version=version, **dict(given))
 
 
 def forget() -> None:

@@ -27,7 +27,7 @@ from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.queue import Waiting
 from doorstroom.settings import Audience
 from doorstroom.store.questions import question
-from doorstroom.store.versions import Store, StoreError, Version
+from doorstroom.store.versions import Store, Version
 
 Palette = Literal["light", "dark"]
 NOTHING_SAID: Mapping[str, Values] = MappingProxyType({})
@@ -117,11 +117,6 @@ class Request:
         return self.seen.version(self.version)
 
     @cached_property
-    def earlier(self) -> str | None:
-        """The name of the version before it; None when there is none to compare with. Raises StoreError."""
-        return self.seen.previous_name(self.version)
-
-    @cached_property
     def as_of(self) -> date:
         """The day that all figures hold for: as chosen, else that of the records, else today."""
         return self.chosen_day or self.shown.as_of or self.today
@@ -133,9 +128,12 @@ class Request:
 
     @cached_property
     def since(self) -> date:
-        """The day to compare with: as said, else the as-of day of the version before, else a quarter earlier."""
+        """The day to compare with: as said, else the day of the lists before the newest, else a quarter earlier.
+
+        Raises StoreError.
+        """
         asked = addresses.day(self.first("since"))
-        return min(asked, self.as_of) if asked else answers.compared_with(self.seen, self.version, self.as_of)
+        return min(asked, self.as_of) if asked else answers.last_time(self.store, self.version, self.as_of)
 
     @property
     def shown_people(self) -> dict[str, int]:
@@ -209,11 +207,7 @@ class Request:
 
         Who asks is not in it.
         """
-        try:
-            earlier = self.earlier
-        except StoreError as error:
-            earlier = error.code  # what needs the earlier version says so itself
         said = tuple(sorted(self.said.items()))
         reader = self.reader.may_see, self.reader.roles
-        of = self.store, self.seen.path, self.version, earlier, self.today
+        of = self.store, self.seen.path, self.version, self.today
         return reader, of, self.language, self.default_language, self.people, said, self.palette, self.base, self.leaves

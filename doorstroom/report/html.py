@@ -159,7 +159,7 @@ def arrangement(label: str, items: Iterable[Item], is_ordered: bool) -> Html:
     )
 
 
-def facts(pairs: Iterable[tuple[str, str]], kind: str = "facts") -> Html:
+def facts(pairs: Iterable[tuple[str, Content]], kind: str = "facts") -> Html:
     """Names with what they are, as a description list."""
     entries = (fill("<div><dt>{name}</dt><dd>{value}</dd></div>", name=name, value=value) for name, value in pairs)
     return fill('<dl class="ds-{kind}">{entries}</dl>', kind=kind, entries=entries)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from doorstroom.i18n import LANGUAGES, Words, words_for
 from doorstroom.markup import Content, Html, between, fill, own_file
+from doorstroom.query.address import MENU
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.screens.blocks import Block
@@ -17,7 +18,6 @@ from doorstroom.report.screens.pieces import pieces
 from doorstroom.report.text import records
 
 STYLE = Path(__file__).with_name("plain_page.css")
-SCREENS = ("status", "decisions", "stagnation", "analysis", "method")
 
 
 def page(request: Request, title: str, shown: Iterable[Block]) -> Html:
@@ -94,7 +94,7 @@ def _top(request: Request) -> Html:
 
 
 def _ways(link: Callable[[str], str], name: str, words: Words) -> Html:
-    links = [html.link(words(f"frame.pages.{screen}"), link(screen)) for screen in SCREENS]
+    links = [html.link(words(f"frame.pages.{screen}"), link(screen)) for screen in MENU]
     items = [fill("<li>{link}</li>", link=one) for one in links]
     heading = html.heading(name, 2)
     return fill('<nav aria-label="{name}">{heading}<ul>{items}</ul></nav>\n', name=name, heading=heading, items=items)

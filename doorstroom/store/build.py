@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from doorstroom.ingest.columns import said_of
 from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.readers.shapes import Shapes
-from doorstroom.store.models import derive
+from doorstroom.store.models import begin, derive
 from doorstroom.store.questions import QUERIES, release
 from doorstroom.store.versions import MEMORY_LIMIT
 
@@ -42,7 +42,7 @@ class About:
 def build(
     file: Path, handed_in: HandedIn, name: str, municipality: str, now: dt.datetime, progress: Progress
 ) -> Report:
-    """Write version `name` of what was read to `file` (or in memory, for ":memory:") and give the account of it."""
+    """Write version `name` of what was read to `file` and give the account of it."""
     origin = handed_in.origin
     about = About(name, now, origin.as_of, origin.is_example, origin.own_municipality or municipality)
     tables, report = typed(handed_in, municipality, origin.as_of or now.date(), progress)
@@ -57,29 +57,34 @@ def compose(
     progress: Progress,
     *,
     absences: pa.Table | None = None,
+    beside: Mapping[str, pa.Table] | None = None,
     shapes: Sequence[Shapes] = (),
     said: Findings | None = None,
+    records: Mapping[str, Iterable[tuple]] | None = None,
 ) -> Report:
-    """Write a version of typed rows to `file` (or in memory, for ":memory:"); gives the account, completed.
+    """Write a version of typed rows to `file`; gives the account, completed.
 
     rows: table of the contract → its columns, `*_inexact`, source_file/_sheet/_row; a table may come in parts.
     known_from and known_until (days, or null: always) say when a row was known; of a record the days of rows with one
     key do not overlap. Without these columns all rows always are. load_id: the version, where it is left out.
     report: what is known of the reading; it may be filled while `rows` are taken. What contradicts itself is added to
-    its flags. said: what hand-ins noted of themselves, as text.
+    its flags. said: what hand-ins noted of themselves, as text. records: rows of the tables that tell of hand-ins.
     absences: municipality, pilot_id, left_on, returned_on (null while it lasts): when a list no longer told of a pilot.
+    beside: rows of other tables of the store that the fold gives, by name.
     Raises AssertionError when an invariant does not hold.
     """
+    begin(file)
     connection = duckdb.connect(str(file), config=config_of(file))
     try:
         connection.execute("begin transaction")
-        connection.execute(sql_of("schema.sql"))
-        connection.execute(sql_of("store.sql"))
         for table, part in rows:
             _insert(connection, table, part, about.name)
         if absences is not None:
             _insert(connection, "absences", absences, about.name)
-        _insert_records(connection, "shapes", _shapes(shapes))
+        for into, part in (beside or {}).items():
+            _insert(connection, into, part, about.name)
+        for into, told in ({"shapes": _shapes(shapes)} | dict(records or {})).items():
+            _insert_records(connection, into, told)
         progress("deriving", sum(count.rows_loaded for count in report.files))
         derive(connection)
         report.flags += _contradictions(connection, about.as_of or about.made_at.date())
@@ -90,9 +95,8 @@ def compose(
         connection.execute("checkpoint")
     finally:
         connection.close()
-    if file.is_file():
-        with file.open("rb") as written:
-            os.fsync(written.fileno())
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
     return report
 
 
@@ -100,17 +104,12 @@ def config_of(file: Path) -> dict[str, str]:
     """Settings of the connection that writes a version to `file`."""
     return {
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(file.parent / "temp") if file.parent != Path() else "",
+        "temp_directory": str(file.parent / "temp"),
         "python_enable_replacements": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
     }
-
-
-def sql_of(name: str) -> str:
-    """The text of a file in `queries/`."""
-    return (QUERIES / name).read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------------- fill

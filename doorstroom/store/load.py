@@ -1,38 +1,92 @@
-"""Publishing a new version of the store from handed-in files.
+"""Handing in, and publishing a new version of the store.
 
-file → reading → mapping (if flat) → checking → one DuckDB file → its invariants → the pointer. The old version stays
-as it was until the last step, which either happened or did not.
+file → reading → mapping (if flat) → checking → a hand-in in the ledger; all hand-ins → the fold → one DuckDB file → its
+invariants → the pointer. The old version stays as it was until the last step, which either happened or did not.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
-from doorstroom.ingest.account import Progress, Report
-from doorstroom.ingest.intake import HandedIn, IntakeError, mapping_files, take_in
-from doorstroom.ingest.raw_rows import keep_rows
-from doorstroom.store.build import build
+from doorstroom.ingest.account import FileCount, Progress, Report, with_flags
+from doorstroom.ingest.intake import IntakeError, mapping_files
+from doorstroom.ledger.again import read_again
+from doorstroom.ledger.hand_in import HandIn, LedgerError
+from doorstroom.ledger.ledger import Ledger, Trial
+from doorstroom.ledger.personal import Personal
+from doorstroom.ledger.purge import Purge, Reason, carry_out, finish, purge_hand_in, purge_text, unfinished
+from doorstroom.ledger.taking import (
+    Said,
+    Taken,
+    account_of,
+    delivery_of,
+    keep_hand_in,
+    put_together,
+    take,
+    whole_hand_ins,
+)
+from doorstroom.store.build import About, compose
 from doorstroom.store.versions import (
     BUILDING,
+    DRAFTS,
     HANDED_IN,
+    LEDGER,
+    POINTER,
     PUBLIC,
-    RAW_ROWS,
+    TEMP,
     VERSION_NAME,
     WORKBENCH,
     Store,
     StoreError,
-    kept_mappings,
-    mapping_name,
     number_of,
     rename_durably,
 )
+
+LONGEST_WAIT = 600  # seconds
+AFTER = "2000-01-01T0000_0001"  # the name of a version that is only asked what would be
+LOCK_SUFFIX = ".lock"
+HANDED_IN_ON = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})_")
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """How a version is published. `municipality`: whose installation it is. `now`: local time without zone; names the
+    version. `keep`: how many versions stay. `wait`: how many seconds for who publishes another one.
+    """
+
+    municipality: str
+    now: dt.datetime
+    keep: int
+    progress: Progress
+    wait: float = LONGEST_WAIT
+
+
+@dataclass
+class Checked(Report):
+    """What a load would do. `changes`: what it would change, None where there is nothing to compare with."""
+
+    changes: Changes | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What hand-ins change. `rows`: as the question hand_in_changes has them. `before`, `after`: the leading figures of
+    today, as portfolio_counts has them; before is None where there was nothing to compare with.
+    """
+
+    rows: pd.DataFrame
+    before: dict[str, float] | None
+    after: dict[str, float]
 
 
 def load(
@@ -44,61 +98,142 @@ def load(
     keep: int,
     mapping_file: Path | Sequence[Path] | None = None,
     progress: Progress,
+    said: Said | None = None,
+    wait: float = LONGEST_WAIT,
 ) -> Report:
-    """Make a version from `paths` and let readers see it.
+    """Hand in `paths`, and let readers see a version with what they say.
 
-    `now`: local time without zone; names the version. `keep`: how many versions stay. `mapping_file`: one mapping, or
-    several, each for the files that it names or of which it has the headers. Raises IntakeError, UnreadableFile,
-    MappingError or StoreError when nothing was done: the store is then as it was.
+    `now`, `keep`, `wait`: as Publishing has them. `mapping_file`: one mapping, or several, each for the files that it
+    names or of which it has the headers. `said`: of which source, and of which day. What is in the ledger already is
+    not handed in again; when all of it is, no version is made. Raises IntakeError, UnreadableFile, MappingError,
+    LedgerError or StoreError when nothing was done: the store is then as it was.
     """
+    publishing = Publishing(municipality, now, keep, progress, wait)
     mappings = mapping_files(mapping_file)
-    with store.loading():
-        store.current_name()  # a store that cannot be read is not written to either
-        clean_up(store)
-        handed_in = take_in(paths, mappings, progress)
-        name = _next_name(store, now)
-        building = store.path / f"{BUILDING}{name}.duckdb"
-        try:
-            report = build(building, handed_in, name, municipality, now, progress)
-            _require_pilots(report, paths, mappings)
-            _keep_handed_in(store, name, handed_in, mappings)
-            rename_durably(building, store.file(name))
-            store.point_to(name)
-        except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
-            _take_back(store, name)
-            problem = str(error).splitlines()[0]
-            raise IntakeError("cannot_write", path=store.path, problem=problem) from error
-        except BaseException:  # also a fault of our own leaves the store as it was
-            _take_back(store, name)
-            raise
-        forget_old(store, keep)
-    report.version = name
+    ledger = store.ledger
+    _require_whole(store, ledger)
+    taken = take(paths, mappings, municipality, now, said or Said(), ledger, progress)
+    _require_rows(taken, paths, mappings)
+    _require_not_purged(ledger, taken)
+    if any(one.hand_in.is_example for one in taken) and not all(one.is_example for one in ledger.hand_ins()):
+        raise LedgerError("example_beside_own", path=store.path)
+    kept: list[tuple[HandIn, bool]] = []
+    try:
+        for one in taken:
+            kept.append(keep_hand_in(ledger, one))
+    except OSError as error:
+        _remove(ledger, kept)
+        raise IntakeError("cannot_write", path=store.path, problem=error.strerror) from error
+    except BaseException:
+        _remove(ledger, kept)
+        raise
+    report = _made_visible(store, ledger, publishing, kept, account_of(taken))
+    report.hand_ins = [delivery_of(ledger, *one) for one in kept]
+    days = {one.reported_on for one, is_new in kept if is_new}
+    asked = store.ask("unanswered", version=report.version, as_of=_today(store, report.version, now)) if days else None
+    report.n_unanswered = 0 if asked is None else int(asked["since"].dt.date.isin(days).sum())
     return report
 
 
-def rebuild(store: Store, *, municipality: str, now: dt.datetime, keep: int, progress: Progress) -> Report:
-    """Make the version that readers see anew, from the files that were handed in for it: after a new release.
+def _today(store: Store, version: str, now: dt.datetime) -> dt.date:
+    """The day that a version speaks of."""
+    return store.version(version).as_of or now.date()
 
-    Raises StoreError when there is no version, and what `load` raises.
+
+def recompose(
+    store: Store,
+    *,
+    municipality: str,
+    now: dt.datetime,
+    keep: int,
+    progress: Progress,
+    wait: float = LONGEST_WAIT,
+    is_read_again: bool = False,
+) -> Report:
+    """Put the ledger together anew: after a new release, or after it was repaired. Files that a store kept before it
+    had a ledger become the hand-ins of their days. `is_read_again`: all hand-ins are read from their files first.
+
+    Raises StoreError when there is nothing to put together, and with `is_read_again` what reading raises.
     """
-    name = store.current_name()
-    if name is None:
-        raise StoreError("store_empty", path=store.path)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "handed_in"
-        kept = store.path / HANDED_IN / name
-        if not kept.is_dir():
-            raise IntakeError("no_such_file", file=kept)
-        shutil.copytree(kept, folder)  # the load itself may remove the oldest version
-        return load(
-            store,
-            [folder],
-            municipality=municipality,
-            now=now,
-            keep=keep,
-            mapping_file=kept_mappings(folder),
-            progress=progress,
-        )
+    store.current_name()
+    publishing = Publishing(municipality, now, keep, progress)
+    with store.loading(wait=wait):
+        _adopt(store, publishing)
+        if is_read_again:
+            read_again(store.ledger, municipality, progress)
+        return publish(store, store.ledger, publishing)
+
+
+def take_back(
+    store: Store,
+    hand_in: HandIn,
+    *,
+    by: str,
+    why: str,
+    municipality: str,
+    now: dt.datetime,
+    keep: int,
+    progress: Progress,
+    wait: float = LONGEST_WAIT,
+) -> Report:
+    """Let a hand-in hold no longer, and let readers see a version without it.
+
+    Raises LedgerError when it was taken back already, or when nothing would be left to see.
+    """
+    ledger = store.ledger
+    with store.loading(wait=wait):
+        if not [one for one in ledger.hand_ins() if one.id != hand_in.id and "pilots" in one.tables]:
+            raise LedgerError("last_hand_in", name=hand_in.id)
+        ledger.take_back(hand_in, by=by, at=now.astimezone(dt.UTC), why=why)
+        return publish(store, ledger, Publishing(municipality, now, keep, progress))
+
+
+def purge(
+    store: Store,
+    *,
+    hand_in: str | None = None,
+    text: str | None = None,
+    reason: Reason,
+    municipality: str,
+    now: dt.datetime,
+    keep: int,
+    progress: Progress,
+    wait: float = LONGEST_WAIT,
+) -> tuple[Purge, Report, list[Path]]:
+    """Remove a hand-in, or a person's text, for good: from the ledger, and with it every version and copy but the one
+    that is made now. Gives what was removed, the account of that version, and what is not ours and still holds the text
+    below the folder.
+
+    Killed halfway, it is brought to its end by whatever publishes next. Raises as `purge_hand_in` and `purge_text`, and
+    as `publish`: what was removed by then stays so, and the end is still to be made.
+    """
+    store.current_name()
+    publishing = Publishing(municipality, now, keep, progress, wait)
+    ledger = store.ledger
+    with store.loading(wait=wait):
+        _adopt(store, publishing)
+        was_unfinished = bool(unfinished(ledger))
+        try:
+            done = purge_text(ledger, text, reason) if text is not None else purge_hand_in(ledger, hand_in, reason)
+        except LedgerError as error:
+            if error.code not in ("purge_not_found", "unknown_hand_in") or not was_unfinished:
+                raise
+            done = Purge()  # all that was left to do was to bring the last one to its end
+        except OSError as error:
+            raise IntakeError("cannot_write", path=store.path, problem=error.strerror) from error
+        report = publish(store, ledger, publishing)
+        return done, report, _still_holding(store, text) if text is not None else []
+
+
+def _still_holding(store: Store, text: str) -> list[Path]:
+    """Files and folders below the store that hold a text. The version was made without it, and is not looked into."""
+    personal, ours = Personal(text), {store.file(store.current_name()), store.path / POINTER}
+    found = []
+    for path in sorted(store.path.rglob("*")):
+        is_named = personal.is_in(path.name)
+        if is_named or (path.is_file() and path not in ours and personal.is_in_file(path.read_bytes())):
+            found.append(path)
+    return found
 
 
 def check_only(
@@ -108,52 +243,263 @@ def check_only(
     now: dt.datetime,
     mapping_file: Path | Sequence[Path] | None = None,
     progress: Progress,
+    said: Said | None = None,
+    store: Store | None = None,
+) -> Checked:
+    """What a load would report and change; nothing is stored. `store`: whose ledger it would be handed in to."""
+    publishing = Publishing(municipality, now, 1, progress)
+    mappings = mapping_files(mapping_file)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Trial(store.ledger if store else Ledger(Path(folder) / "none"), Path(folder) / LEDGER)
+        taken = take(paths, mappings, municipality, now, said or Said(), trial, progress)
+        _require_not_purged(trial, taken)
+        report = Checked(**vars(account_of(taken)))
+        kept = [keep_hand_in(trial, one) for one in taken]
+        report.hand_ins = [delivery_of(trial, *one) for one in kept]
+        if not any(is_new for _, is_new in kept) or not all(len(one.tables.get("pilots", "-")) for one in taken):
+            report.files = with_flags(report)
+            return report
+        after, made = _tried(Path(folder) / "after", trial, publishing)
+        report.flags += made.report.flags
+        report.files = with_flags(report)
+        if made.n_hand_ins > len(kept):  # there was something before
+            new = [one for one, is_new in kept if is_new]
+            before = store if _is_current(store) else None
+            report.changes = _changes(after, new, before, publishing)
+    return report
+
+
+def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:
+    """What a hand-in that is in the ledger changed: beside what all others say."""
+    with tempfile.TemporaryDirectory() as folder:
+        after, _ = _tried(Path(folder) / "after", store.ledger, publishing)
+        others, before = Trial(store.ledger, Path(folder) / LEDGER, without=hand_in.id), None
+        if any("pilots" in one.tables for one in others.hand_ins()):
+            before, _ = _tried(Path(folder) / "before", others, publishing)
+        return _changes(after, [hand_in], before, publishing)
+
+
+def _tried(folder: Path, ledger: Ledger, publishing: Publishing) -> tuple[Store, _Made]:
+    """A store in a folder of its own with what a ledger holds, and what was written."""
+    store = Store(folder)
+    folder.mkdir()
+    made = _compose(store.file(AFTER), ledger, publishing, AFTER)
+    store.point_to(AFTER)
+    return store, made
+
+
+def _changes(after: Store, hand_ins: Sequence[HandIn], before: Store | None, publishing: Publishing) -> Changes:
+    """What hand-ins changed, and the leading figures of today before and after."""
+    rows = pd.concat([after.ask("hand_in_changes", hand_in=one.id) for one in hand_ins], ignore_index=True)
+    figures = []
+    for store in (before, after):
+        asked = store and store.ask("portfolio_counts", as_of=_today(store, store.current_name(), publishing.now))
+        figures.append(None if asked is None else dict(asked[asked["stage"].isna()][["measure", "value"]].to_numpy()))
+    return Changes(rows, *figures)
+
+
+def _is_current(store: Store | None) -> bool:
+    """Whether readers see all that the ledger holds."""
+    name = store.current_name() if store else None
+    return name is not None and _holds_all(store, name, store.ledger)
+
+
+# ------------------------------------------------------------------ publish
+
+
+def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | None = None) -> Report:
+    """Put together what the ledger holds and let readers see it. Call while holding the lock of the store.
+
+    `of`: the account of what was handed in just now, which is completed; else that of all files is given. Raises
+    IntakeError, StoreError.
+    """
+    clean_up(store)
+    report = of or Report()
+    name = _next_name(store, publishing.now)
+    building = store.path / f"{BUILDING}{name}.duckdb"
+    try:
+        carry_out(ledger)
+        is_purging = bool(unfinished(ledger))
+        made = _compose(building, ledger, publishing, name)
+        rename_durably(building, store.file(name))
+        store.point_to(name)
+    except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
+        _unmake(store, name)
+        problem = str(error).splitlines()[0]
+        raise IntakeError("cannot_write", path=store.path, problem=problem) from error
+    except BaseException:  # also a fault of our own leaves the store as it was
+        _unmake(store, name)
+        raise
+    if is_purging:
+        _forget_all_others(store)
+        finish(ledger)
+    forget_old(store, publishing.keep)
+    if of is None:
+        report.files = made.files
+    else:
+        report.files = with_flags(report)
+    report.flags += made.report.flags
+    report.version, report.is_made = name, True
+    return report
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A version that was written: of how many hand-ins, its files, and what contradicts itself in it."""
+
+    n_hand_ins: int
+    files: list[FileCount]
+    report: Report
+
+
+def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str) -> _Made:
+    """Write all that a ledger holds to `file`, as the version `name`. Raises StoreError when it holds no pilots."""
+    publishing.progress("composing", 0)
+    composed = put_together(ledger)
+    if "pilots" not in composed.tables:
+        raise StoreError("ledger_empty", path=ledger.path.parent)
+    own = composed.own_municipality or publishing.municipality
+    about = About(name, publishing.now, composed.as_of, composed.is_example, own)
+    report = compose(
+        file,
+        composed.tables.items(),
+        Report(flags=list(composed.flags)),
+        about,
+        publishing.progress,
+        absences=composed.absences,
+        beside=composed.beside,
+        shapes=composed.shapes,
+        said=composed.findings,
+        records={
+            "hand_ins": composed.hand_ins,
+            "hand_in_files": [(shown, *place) for place, shown in composed.names.items()],
+        },
+    )
+    files = [FileCount(*count) for count in composed.findings.loaded_files]
+    return _Made(len(composed.hand_ins), files, report)
+
+
+def _made_visible(
+    store: Store, ledger: Ledger, publishing: Publishing, kept: Sequence[tuple[HandIn, bool]], report: Report
 ) -> Report:
-    """What a load would report; nothing is stored."""
-    handed_in = take_in(paths, mapping_files(mapping_file), progress)
-    return build(Path(":memory:"), handed_in, _name(now, 0), municipality, now, progress)
+    """The account of a version that holds all of the ledger: made now, or by who published meanwhile.
+
+    Where it cannot be made, what is new in the ledger is removed. Where somebody else publishes for too long it stays:
+    they may be reading it. Raises as `publish`, and StoreError('locked_handed_in').
+    """
+    publishing.progress("waiting", 0)
+    try:
+        lock = store.loading(wait=publishing.wait).acquire()
+    except StoreError as error:
+        if error.code != "locked":
+            _remove(ledger, kept)
+            raise
+        raise StoreError("locked_handed_in", names=", ".join(one.id for one, _ in kept)) from error
+    with lock:
+        name = store.current_name()
+        if name is not None and _holds_all(store, name, ledger):
+            report.version = name
+            return report
+        try:
+            return publish(store, ledger, publishing, report)
+        except BaseException:
+            _remove(ledger, kept)
+            raise
 
 
-def _require_pilots(report: Report, paths: Sequence[Path], mappings: Sequence[Path]) -> None:
-    """An untouched template, or a list of which every row was refused, must not blank the dashboard."""
-    if not any(count.rows_loaded for count in report.files if count.table == "pilots"):
-        asked = [*map(str, paths), *(part for path in mappings for part in ("--mapping", str(path)))]
-        files = ", ".join(path.name or str(path) for path in paths)
-        raise IntakeError("no_pilots", file=files, arguments=shlex.join(asked), refused=len(report.refusals))
+def _holds_all(store: Store, name: str, ledger: Ledger) -> bool:
+    """Whether a version was put together from just what holds in the ledger."""
+    try:
+        told = store.ask("hand_ins", version=name)
+    except StoreError as error:
+        if error.code == "other_release":
+            return False
+        raise
+    hand_ins, _ = whole_hand_ins(ledger)
+    return set(told["hand_in"]) == {one.id for one in hand_ins} and not unfinished(ledger)
+
+
+def _remove(ledger: Ledger, kept: Sequence[tuple[HandIn, bool]]) -> None:
+    """Remove the new hand-ins that could not be published."""
+    for one, is_new in kept:
+        if is_new:
+            ledger.remove(one)
+
+
+# ------------------------------------------------------------------- before
+
+
+def _require_whole(store: Store, ledger: Ledger) -> None:
+    """A store of which a part is missing is not written to: a backup may be halfway back.
+
+    Raises StoreError, or LedgerError where the version that readers see holds what the ledger lacks.
+    """
+    name = store.current_name()
+    if name is None:
+        return
+    try:
+        told = set(store.ask("hand_ins", version=name)["hand_in"])
+    except StoreError as error:
+        if error.code != "other_release":
+            raise
+        return
+    there = {one.id for one in ledger.hand_ins(also_taken_back=True)} | ledger.purged()
+    damaged = {error.details["name"] for error in ledger.damaged()}
+    if lacking := sorted(told - there - damaged):
+        raise LedgerError("hand_ins_missing", names=", ".join(lacking), path=ledger.path)
+
+
+def _require_not_purged(ledger: Ledger, taken: Sequence[Taken]) -> None:
+    """What was removed for good does not come back by itself, as with an archive that is handed in once more."""
+    purged = ledger.purged_files()
+    for one in taken:
+        for name, checksum in one.hand_in.files.items():
+            if said := purged.get(checksum):
+                day = said["at"].partition("T")[0]
+                raise LedgerError("file_purged", file=name, by=said["by"], day=day, why=said["why"])
+
+
+def _require_rows(taken: Sequence[Taken], paths: Sequence[Path], mappings: Sequence[Path]) -> None:
+    """An untouched template, or a list of which every row was refused, says nothing: that is no hand-in."""
+    for one in taken:
+        if "pilots" in one.tables and not len(one.tables["pilots"]):
+            asked = [*map(str, paths), *(part for path in mappings for part in ("--mapping", str(path)))]
+            files = ", ".join(path.name or str(path) for path in paths)
+            refused = len(one.report.refusals)
+            raise IntakeError("no_pilots", file=files, arguments=shlex.join(asked), refused=refused)
+
+
+def _adopt(store: Store, publishing: Publishing) -> None:
+    """Hand in what was kept for each version before there was a ledger, each for the day on which it was loaded."""
+    folder = store.path / HANDED_IN
+    names = [kept.name for kept in folder.iterdir()] if folder.is_dir() else []
+    for name in sorted((name for name in names if VERSION_NAME.fullmatch(name)), key=number_of):
+        kept = folder / name
+        day, hour, minute = HANDED_IN_ON.match(name).groups()
+        at = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(int(hour), int(minute)))
+        mappings = [kept / one for one in sorted(path.name for path in kept.glob("mapping*.toml"))]
+        said = Said(reported_on=at.date())
+        for one in take([kept], mappings, publishing.municipality, at, said, store.ledger, publishing.progress):
+            keep_hand_in(store.ledger, one)
+        shutil.rmtree(kept)
+    if names:
+        folder.rmdir()
+
+
+# -------------------------------------------------------------------- after
 
 
 def clean_up(store: Store) -> None:
-    """Remove what a killed load left behind. Call while holding the lock.
-
-    Files that were handed in for versions that are not there stay while there is no current version either: then a
-    backup may be halfway on its way back.
-    """
-    _remove_half_built(store)
-    is_whole = store.current_name() is not None
-    for name in _handed_in(store):
-        if is_whole and not store.file(name).is_file():
-            shutil.rmtree(store.path / HANDED_IN / name)
-
-
-def _take_back(store: Store, name: str) -> None:
-    """Remove what the load of a version did before it failed."""
-    _remove_half_built(store)
-    if store.points_to(name):
-        return
-    store.file(name).unlink(missing_ok=True)
-    if name in _handed_in(store):
-        shutil.rmtree(store.path / HANDED_IN / name)
-
-
-def _remove_half_built(store: Store) -> None:
+    """Remove what a killed load left behind. Call while holding the lock."""
     for left in store.path.glob(f"{BUILDING}*"):
         left.unlink()
 
 
-def _handed_in(store: Store) -> list[str]:
-    """The names of the versions that files were kept for."""
-    folder = store.path / HANDED_IN
-    return [kept.name for kept in folder.iterdir()] if folder.is_dir() else []
+def _unmake(store: Store, name: str) -> None:
+    """Remove what the making of a version did before it failed."""
+    clean_up(store)
+    if not store.points_to(name):
+        store.file(name).unlink(missing_ok=True)
 
 
 def forget_old(store: Store, keep: int) -> None:
@@ -163,36 +509,24 @@ def forget_old(store: Store, keep: int) -> None:
     for name in names[: max(0, len(names) - keep)]:
         if name != current:
             store.file(name).unlink()
-            if name in _handed_in(store):  # a backup may have been put back without them
-                shutil.rmtree(store.path / HANDED_IN / name)
             for copy in (store.path / WORKBENCH).glob(f"{name}-*"):
                 copy.unlink()
             for copies in (store.path / PUBLIC).glob(f"{name}-*"):
                 shutil.rmtree(copies)
 
 
+def _forget_all_others(store: Store) -> None:
+    """Remove every version but the one that readers see, every copy, and what is on disk for a while only."""
+    forget_old(store, keep=1)
+    for folder in (store.path / name for name in (WORKBENCH, PUBLIC, TEMP, DRAFTS)):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.suffix != LOCK_SUFFIX:
+                path.unlink() if path.is_file() else shutil.rmtree(path)
+
+
 def _next_name(store: Store, now: dt.datetime) -> str:
-    taken = [*store.names(), *(name for name in _handed_in(store) if VERSION_NAME.fullmatch(name))]
-    return _name(now, max(map(number_of, taken), default=0) + 1)
+    return _name(now, max(map(number_of, store.names()), default=0) + 1)
 
 
 def _name(now: dt.datetime, nth: int) -> str:
     return f"{now:%Y-%m-%dT%H%M}_{nth:04d}"
-
-
-def _keep_handed_in(store: Store, name: str, handed_in: HandedIn, mappings: Sequence[Path]) -> None:
-    """Keep the files as they were handed in, and their rows, so that every figure leads to the line it came from."""
-    folder = store.path / HANDED_IN / name
-    folder.mkdir(parents=True)
-    about = [(path, path.name) for path in handed_in.about]
-    for path, shown in [*handed_in.files, *handed_in.shape_files, *about]:
-        target = folder / shown
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-    for nth, mapping in enumerate(mappings, start=1):
-        shutil.copyfile(mapping, folder / mapping_name(nth))
-    rows = folder / RAW_ROWS
-    rows.mkdir()
-    for sheet in handed_in.sheets:
-        nth = handed_in.read_by.get((sheet.file, sheet.name))
-        keep_rows(rows, sheet, None if nth is None else mapping_name(nth + 1))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from graphlib import TopologicalSorter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -20,19 +22,49 @@ _WORD = re.compile(r"\w+")
 _MACRO = re.compile(r"\bmacro (\w+)")
 
 
-def derive(connection: duckdb.DuckDBPyConnection) -> None:
-    """Compute as tables what screens ask often, and define what depends on a day.
+def begin(file: Path) -> None:
+    """Write a version that holds nothing to `file`: its tables, its models, and the macros of what depends on a day.
 
     Raises graphlib.CycleError when what is derived goes round.
     """
+    file.write_bytes(_blank())
+
+
+def derive(connection: duckdb.DuckDBPyConnection) -> None:
+    """Compute as tables what screens ask often, from the tables of a version."""
     for name, sql in in_order("models"):
-        (select,) = connection.extract_statements(sql)
-        if select.type == duckdb.StatementType.SELECT:
-            connection.sql(sql).create(name)
+        if _is_kept(connection, sql):
+            connection.sql(sql).insert_into(name)
         else:
-            connection.execute(select)
-    for _, sql in in_order("macros", BASES):
-        connection.execute(sql)
+            connection.execute(sql)
+
+
+@cache
+def _blank() -> bytes:
+    """The file of a version that holds nothing. To define its tables and macros takes longer than to fill those of a
+    municipality; a process does it once.
+    """
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "blank.duckdb"
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("begin transaction")
+            for name in ("schema.sql", "store.sql"):
+                connection.execute((QUERIES / name).read_text(encoding="utf-8"))
+            for name, sql in in_order("models"):
+                if _is_kept(connection, sql):
+                    connection.sql(sql).limit(0).create(name)
+                else:
+                    connection.execute(sql)
+            for _, sql in in_order("macros", BASES):
+                connection.execute(sql)
+            connection.execute("commit")
+        return file.read_bytes()
+
+
+def _is_kept(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    """Whether a version keeps this model: it is one SELECT then."""
+    (statement,) = connection.extract_statements(sql)
+    return statement.type == duckdb.StatementType.SELECT
 
 
 @cache

@@ -6,8 +6,7 @@ counts are those of what the reader can see, and what is internal cannot leak: i
 What is public is so now: of a pilot that is, each record that was public when it was known, and no statement that no
 longer held when it became so.
 
-The copies of a version lie in a folder of their own, with those of the version before it, to compare with. A pilot that
-was public then and is internal now is in neither.
+The copy of a version lies in a folder of its own. A pilot that was public and is internal now is not in it.
 """
 
 from __future__ import annotations
@@ -22,14 +21,15 @@ import duckdb
 import filelock
 
 from doorstroom.contract.model import Table, contract
-from doorstroom.store.build import config_of, hold_invariants, sql_of
-from doorstroom.store.models import derive
+from doorstroom.store.build import config_of, hold_invariants
+from doorstroom.store.models import begin, derive
 from doorstroom.store.questions import release
 from doorstroom.store.versions import BUILDING, PUBLIC, Store, StoreError, rename_durably
 
 LOCK = "publishing.lock"
 LONGEST_WAIT_SECONDS = 120  # for another process that makes the same copy of a large register
-LEFT_OUT = frozenset({"reuses"})  # names pilots of others, of which nobody said whether they are public
+# Re-use names pilots of others, of which nobody said whether they are public; answers say why, for colleagues.
+LEFT_OUT = frozenset({"reuses", "answers"})
 # Written for colleagues: never public, also of a public pilot.
 INTERNAL_COLUMNS = {
     "pilots": {"contact"},
@@ -38,12 +38,13 @@ INTERNAL_COLUMNS = {
     "learning": {"answer_note"},
     "lessons": {"action_reason"},
 }
-# Of refusals, flags and refused rows nothing: they hold rows as they were handed in.
+# Of refusals, flags and refused rows nothing: they hold rows as they were handed in. Nor of hand-ins, and of what they
+# leave open.
 ABOUT_THE_LOAD = ("shapes",)
 
 
 def public_store(store: Store, version: str) -> Store:
-    """A store with the public copy of `version`, and of the one before it; made when it is not there yet.
+    """A store with the public copy of `version`; made when it is not there yet.
 
     Raises StoreError when the version cannot be read, when another process takes too long to make the copy, or when it
     cannot be written: a full disk, a folder that may only be read.
@@ -90,9 +91,7 @@ def _make(store: Store, version: str, folder: Path) -> None:
     building = folder.with_name(BUILDING + folder.name)
     building.mkdir()
     try:
-        earlier = store.previous_name(version)
-        for name in filter(None, (version, earlier)):
-            _write(store.file(name), store.file(version), building / f"{name}.duckdb")
+        _write(store.file(version), building / f"{version}.duckdb")
         Store(building).point_to(version)
         rename_durably(building, folder)
     except BaseException:
@@ -100,28 +99,27 @@ def _make(store: Store, version: str, folder: Path) -> None:
         raise
 
 
-def _write(version: Path, latest: Path, target: Path) -> None:
-    """The public copy of one version; a pilot that is internal in the latest one is left out."""
+def _write(version: Path, target: Path) -> None:
+    """The public copy of a version; a pilot that is internal by what was said of it last is left out."""
+    begin(target)
     connection = duckdb.connect(":memory:", config=config_of(target))
     try:
-        connection.execute("attach $path as latest (read_only)", {"path": str(latest)})
-        said_last = connection.table("latest.main.pilots").aggregate(
+        connection.execute("attach $path as records (read_only)", {"path": str(version)})
+        said_last = connection.table("records.main.pilots").aggregate(
             "municipality, pilot_id, arg_max(visibility, coalesce(known_from, date '0001-01-01')) as visibility"
         )
         internal = said_last.filter("visibility <> 'public'")
         internal.select("municipality", "pilot_id").create("memory.main.internal_now")
-        connection.execute("detach latest")
-        connection.execute("attach $path as records (read_only)", {"path": str(version)})
         connection.execute("attach $path as public", {"path": str(target)})
         connection.execute("use public")
         connection.execute("begin transaction")
-        connection.execute(sql_of("schema.sql"))
-        connection.execute(sql_of("store.sql"))
         for table in contract().tables.values():
             if table.name not in LEFT_OUT:
                 _rows(connection, table).insert_into(table.name)
                 _counts(connection, table).insert_into("loaded_files")
         _of_public_pilots(connection, connection.table("records.main.absences"), "returned_on").insert_into("absences")
+        _told_publicly(connection).insert_into("milestones_told")
+        _merged_publicly(connection).insert_into("pilots_merged")
         for name in ABOUT_THE_LOAD:
             connection.table(f"records.main.{name}").insert_into(name)
         derive(connection)
@@ -176,11 +174,37 @@ def _of_public_pilots(
     connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, ends_on: str
 ) -> duckdb.DuckDBPyRelation:
     """The rows of pilots in the copy, without those that ended before their pilot was public. ends_on: a column."""
+    still = duckdb.ColumnExpression(ends_on).isnull() | (
+        duckdb.ColumnExpression(ends_on) > duckdb.ColumnExpression("public_from")
+    )
+    return _since_public(connection, rows, still)
+
+
+def _told_publicly(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """What was told of the milestones of pilots in the copy since they were public; not that a note was changed."""
+    told = connection.table("records.main.milestones_told").filter(
+        "told_as <> 'restated' or decided_by is distinct from was_decided_by"
+    )
+    said_on, public_from = (duckdb.ColumnExpression(name) for name in ("said_on", "public_from"))
+    return _since_public(connection, told, said_on >= public_from)
+
+
+def _merged_publicly(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """The pilots in the copy that are another one in the copy by now."""
+    merged = connection.table("records.main.pilots_merged")
+    for names in (("municipality", "pilot_id"), ("other_municipality", "other_pilot_id")):
+        own = connection.table("public.main.pilots").select("municipality", "pilot_id").distinct()
+        renamed = own.project(", ".join(f"{of} as {name}" for of, name in zip(own.columns, names, strict=True)))
+        merged = merged.join(renamed, ", ".join(names), how="semi")
+    return merged
+
+
+def _since_public(
+    connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, condition: duckdb.Expression
+) -> duckdb.DuckDBPyRelation:
+    """The rows of pilots in the copy for which a condition holds; `public_from`: since when their pilot is public."""
     since = connection.table("public.main.pilots").aggregate(
         "municipality, pilot_id, min(coalesce(known_from, date '0001-01-01')) as public_from"
     )
     joined = rows.join(since, "municipality, pilot_id")
-    still = duckdb.ColumnExpression(ends_on).isnull() | (
-        duckdb.ColumnExpression(ends_on) > duckdb.ColumnExpression("public_from")
-    )
-    return joined.filter(still).select(*(duckdb.ColumnExpression(name) for name in rows.columns))
+    return joined.filter(condition).select(*(duckdb.ColumnExpression(name) for name in rows.columns))

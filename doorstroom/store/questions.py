@@ -122,7 +122,6 @@ class Question:
     grain: tuple[str, ...]
     selects: tuple[str, ...]
     completed_by: str | None
-    needs_earlier: bool
     measures: Mapping[str, Measure]
 
     def read(self, given: Mapping[str, object]) -> dict[str, object]:
@@ -193,7 +192,6 @@ def question(name: str) -> Question:
         grain=tuple(grain.split(", ")) if grain != "one row" else (),
         selects=tuple(_header_line(name, sql, "Selects").split(", ")) if completed_by else tuple(types),
         completed_by=completed_by,
-        needs_earlier=said(sql, "Versions") == "two",
         measures=_measures(name, said(sql, "Measures")),
     )
 

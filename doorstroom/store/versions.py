@@ -25,14 +25,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from doorstroom.ledger.ledger import Ledger
 from doorstroom.store.questions import question, release
 
 POINTER = "CURRENT"
-HANDED_IN = "handed_in"  # folder with the files of each version as they were handed in
-MAPPING = "mapping.toml"  # how the mapping is kept beside the files that it was used for; more are mapping_2.toml, …
-RAW_ROWS = ".rows"  # beside them, what stood in them: hidden, so that it is never handed in itself
+LEDGER = "ledger"  # folder with all hand-ins
+HANDED_IN = "handed_in"  # folder with the files of each version, as it was before there was a ledger
 WORKBENCH = "workbench"  # copies of versions for analysts
 PUBLIC = "public"  # copies of versions with public pilots only
+DRAFTS = "drafts"  # what is dropped on the screen and not handed in yet
 BUILDING = "building-"
 LOCK = "loading.lock"
 VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")
@@ -90,7 +91,7 @@ class Store:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._lock = threading.Lock()
-        self._connections: dict[tuple[str, str | None], duckdb.DuckDBPyConnection] = {}
+        self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
         self._versions: dict[str, Version] = {}
 
     # ------------------------------------------------------------ versions
@@ -132,8 +133,14 @@ class Store:
             there = [path.name for path in self.path.iterdir()] if self.path.exists() else []
         except OSError as error:
             raise StoreError("store_unreadable", path=self.path) from error
-        if not all(name in OF_NO_ONE or name.startswith(BUILDING) for name in there):
+        of_no_one = {*OF_NO_ONE, LEDGER} if self._holds_example_only() else OF_NO_ONE
+        if not all(name in of_no_one or name.startswith(BUILDING) for name in there):
             raise StoreError("not_empty", path=self.path)
+
+    def _holds_example_only(self) -> bool:
+        """Whether the ledger holds the example and nothing else: a first load of it that was killed."""
+        ledger = self.ledger
+        return all(one.is_example for one in ledger.hand_ins(also_taken_back=True)) and not ledger.damaged()
 
     def current(self) -> Version | None:
         """The version that readers see, None before the first load."""
@@ -155,29 +162,6 @@ class Store:
             self._versions[name] = Version(name=name, **_plain(rows.iloc[0].to_dict()))
         return self._versions[name]
 
-    def previous_name(self, shown: str | None = None) -> str | None:
-        """The version before `shown` (else the current one), by name; None when none can be compared with.
-
-        The example and records of one's own are not compared: nothing that was made up has disappeared.
-        """
-        shown = shown or self.current_name()
-        older = [name for name in self.names() if shown and _in_order(name) < _in_order(shown)]
-        for name in reversed(older):
-            if not (self._is_of_this_release(name) and self._is_of_this_release(shown)):
-                return None
-            if self.version(name).is_example == self.version(shown).is_example:
-                return name
-        return None
-
-    def _is_of_this_release(self, name: str) -> bool:
-        try:
-            self.version(name)
-        except StoreError as error:
-            if error.code == "other_release":
-                return False
-            raise
-        return True
-
     def back(self, name: str) -> None:
         """Let readers see version `name` from now on. Raises StoreError when any of it cannot be read."""
         self.version(name)
@@ -186,7 +170,7 @@ class Store:
             self.point_to(name)
 
     def _read_whole(self, name: str) -> None:
-        with closing(self._connection(name, None).cursor()) as cursor, _told_as("version_info", name, self.path):
+        with closing(self._connection(name).cursor()) as cursor, _told_as("version_info", name, self.path):
             cursor.execute("use records")
             for (table,) in cursor.execute("show tables").fetchall():
                 for _ in cursor.table(table).to_arrow_reader():
@@ -198,17 +182,22 @@ class Store:
 
     # ------------------------------------------------- what a load needs
 
-    def loading(self) -> filelock.BaseFileLock:
-        """The lock that one loader holds; the operating system frees it when the process dies.
+    @property
+    def ledger(self) -> Ledger:
+        """What was handed in, from which versions are put together."""
+        return Ledger(self.path / LEDGER, _LoadLock)
 
-        Entering it raises StoreError('locked') at once when another load holds it. Raises StoreError when the folder
-        cannot be written to.
+    def loading(self, wait: float = 0) -> filelock.BaseFileLock:
+        """The lock of who publishes; the operating system frees it when the process dies.
+
+        Entering it raises StoreError('locked') when another load holds it for longer than `wait` seconds. Raises
+        StoreError when the folder cannot be written to.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError("cannot_write", path=self.path, problem=error.strerror) from error
-        return _LoadLock(self.path / LOCK)
+        return _LoadLock(self.path / LOCK, timeout=wait)
 
     def points_to(self, name: str) -> bool:
         """Whether the pointer names this version, whatever else may be wrong with the store."""
@@ -221,12 +210,10 @@ class Store:
 
     # ---------------------------------------------------------- questions
 
-    def ask(
-        self, name: str, *, version: str | None = None, earlier: str | None = None, **given: object
-    ) -> pd.DataFrame:
+    def ask(self, name: str, *, version: str | None = None, **given: object) -> pd.DataFrame:
         """The answer to a question, with exactly the columns that it promises; it may have no rows.
 
-        `version`: the current one by default. `earlier`: for questions that compare two versions.
+        `version`: the current one by default.
         Raises QuestionError on wrong parameters, StoreError when there is nothing to ask.
         """
         asked = question(name)
@@ -234,10 +221,8 @@ class Store:
         version = version or self.current_name()
         if version is None:
             raise StoreError("store_empty", path=self.path)
-        if asked.needs_earlier and earlier is None:
-            raise StoreError("no_earlier_version")
         # Held until the answer is there: a connection that makes room for another closes behind its last reader.
-        connection = self._connection(version, earlier if asked.needs_earlier else None)
+        connection = self._connection(version)
         with closing(connection.cursor()) as cursor, _told_as(name, version, self.path):
             cursor.execute("use records")
             answer = _frame(cursor.execute(asked.sql, parameters).to_arrow_table())
@@ -247,27 +232,23 @@ class Store:
             answer = _with_columns(asked.name, measure.complete(answer), asked.columns)
         return answer
 
-    def _connection(self, version: str, earlier: str | None) -> duckdb.DuckDBPyConnection:
-        key = (version, earlier)
+    def _connection(self, version: str) -> duckdb.DuckDBPyConnection:
         with self._lock:
-            if key not in self._connections:
+            if version not in self._connections:
                 while len(self._connections) >= OPEN_CONNECTIONS:
                     # Never closed here: closing ends the cursors of who still asks. The last to let go of it does.
                     self._connections.pop(next(iter(self._connections)))
-                self._connections[key] = self._open(version, earlier)
-            return self._connections[key]
+                self._connections[version] = self._open(version)
+            return self._connections[version]
 
-    def _open(self, version: str, earlier: str | None) -> duckdb.DuckDBPyConnection:
-        for name in filter(None, (version, earlier)):
-            if not self.file(name).is_file():
-                raise StoreError("unknown_version", name=name, known=", ".join(self.names()))
+    def _open(self, version: str) -> duckdb.DuckDBPyConnection:
+        if not self.file(version).is_file():
+            raise StoreError("unknown_version", name=version, known=", ".join(self.names()))
         # A database of its own to which the version is attached: opening the file by its path would share one instance
         # with every other reader in this process, and with it the settings and what is attached.
         connection = duckdb.connect(":memory:", config=self._config())
         try:
             connection.execute("attach $path as records (read_only)", {"path": str(self.file(version))})
-            if earlier:
-                connection.execute("attach $path as earlier (read_only)", {"path": str(self.file(earlier))})
             # Only now: external access off from the start would refuse the files and the temp folder.
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
@@ -315,7 +296,7 @@ def _in_order(name: str) -> tuple[int, str]:
 class _LoadLock(filelock.FileLock):
     def acquire(self, *args: object, **kwargs: object) -> filelock.AcquireReturnProxy:
         try:
-            return super().acquire(timeout=0)
+            return super().acquire(*args, **kwargs)
         except filelock.Timeout as error:
             raise StoreError("locked", path=Path(self.lock_file).parent) from error
         except NotImplementedError as error:
@@ -323,22 +304,6 @@ class _LoadLock(filelock.FileLock):
         except OSError as error:
             code = "no_lock" if error.errno in NO_LOCKS else "cannot_write"
             raise StoreError(code, path=Path(self.lock_file).parent, problem=error.strerror) from error
-
-
-def kept_mappings(folder: Path) -> list[Path]:
-    """The mappings that lie beside the files that were handed in, in the order in which they were given."""
-    name = Path(MAPPING)
-    more = [path for path in folder.glob(f"{name.stem}_*{name.suffix}") if path.stem.rpartition("_")[2].isdigit()]
-    return [
-        *(path for path in [folder / name] if path.is_file()),
-        *sorted(more, key=lambda path: int(path.stem.rpartition("_")[2])),
-    ]
-
-
-def mapping_name(nth: int) -> str:
-    """Under which name the nth mapping (from 1) is kept."""
-    name = Path(MAPPING)
-    return MAPPING if nth == 1 else f"{name.stem}_{nth}{name.suffix}"
 
 
 def write_durably(path: Path, write: Callable) -> None:

@@ -1,15 +1,6 @@
 -- An end, or a planned end, that lies before the day on which the pilot started: often a year in two digits, or two
 -- columns turned.
 with
-firsts as (
-    select
-        pilot_no,
-        min(happened_on) as started_on
-    from happenings
-    where milestone = 'started' and happened_on is not null and known_until is null
-    group by pilot_no
-),
-
 ends as (
     select
         pilot_no,
@@ -45,6 +36,6 @@ select
     e.code,
     f.started_on as other
 from ends as e
-inner join firsts as f on e.pilot_no = f.pilot_no
+inner join first_starts() as f on e.pilot_no = f.pilot_no
 where e.on_day < f.started_on
 order by e.source_file, e.source_row, e.code

@@ -1,8 +1,8 @@
 -- Which pilots no list holds any more, from when and until when: one that several sources tell of is absent only while
 -- none of them holds it.
--- Grain: municipality, pilot_id, left_on
+-- Grain: pilot, left_on
 -- Uses: absences_said (pilot, left_on, returned_on), tellings (pilot, source_no, first_on: from when the source tells
---   of it, null for always), identities
+--   of it), identities
 with
 edges as (
     select
@@ -23,14 +23,12 @@ edges as (
         date '0001-01-01',
         1
     from tellings
-    where first_on is not null
     union all
     select
         pilot,
         first_on,
         -1
     from tellings
-    where first_on is not null
 ),
 
 days as (
@@ -61,6 +59,7 @@ told_by as (
 )
 
 select
+    s.pilot,
     i.municipality,
     i.pilot_id,
     s.changes_on as left_on,

@@ -2,30 +2,8 @@
 -- Grain: hand_in, row_no
 -- A row of a log is a statement from the first hand-in that holds it. One that does not say when it was recorded was
 -- recorded on the day that the hand-in holds for, on the first day empty (known from the start).
--- Uses: rows_said, events_told (from events.sql), deliveries (hand_in, nth, reported_on, is_first)
+-- Uses: rows_said, events_told (from events.sql), logged
 with
-logged as (
-    select
-        s.hand_in,
-        s.row_no,
-        s.planned_on,
-        s.planned_inexact,
-        s.planned_since,
-        s.happened_on,
-        s.happened_inexact,
-        s.happened_since,
-        s.outcome,
-        s.decided_by,
-        s.note,
-        s.recorded_on,
-        d.reported_on,
-        d.is_first,
-        row_number() over (partition by s.content order by d.nth, s.row_no) as telling
-    from rows_said as s
-    inner join deliveries as d on s.hand_in = d.hand_in
-    where not s.from_list
-),
-
 told as (
     select
         hand_in,
@@ -61,7 +39,6 @@ told as (
         case when not is_first and recorded_on < reported_on then reported_on end,
         null
     from logged
-    where telling = 1
 )
 
 select

@@ -339,6 +339,7 @@ run_plans as (
             partition by m.pilot_no, m.open_from, m.known_from, m.entered_statement
             order by
                 p.known_from > m.open_from asc,
+                case when p.known_from > m.open_from then p.known_from end asc,
                 case when p.known_from > m.open_from then p.nth else -p.nth end asc
         ) as nth,
         m.entered_statement

@@ -43,7 +43,7 @@ said as (
         a.left_on,
         a.left_on,
         a.left_on,
-        a.returned_on,
+        least(a.returned_on, k.known_until),
         p.source_file,
         p.source_sheet,
         p.source_row
@@ -53,6 +53,7 @@ said as (
             a.municipality = p.municipality
             and a.pilot_id = p.pilot_id
             and was_known(p.known_from, p.known_until, a.left_on)
+    inner join portfolio as k on p.pilot_no = k.pilot_no
 )
 
 select

@@ -36,12 +36,11 @@ def milliseconds(store: Store, name: str, **chosen: object) -> float:
     """The median time of a question, after one call that is not counted."""
     asked = questions.question(name)
     given = {key: value for key, value in GIVEN.items() if key in asked.parameters} | chosen
-    earlier = store.current_name() if asked.needs_earlier else None
-    store.ask(name, earlier=earlier, **given)
+    store.ask(name, **given)
     times = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
-        store.ask(name, earlier=earlier, **given)
+        store.ask(name, **given)
         times.append(time.perf_counter() - started)
     return statistics.median(times) * 1000
 

@@ -83,6 +83,7 @@ def test_it_says_of_itself_what_it_is(store):
         assert name in text
     assert "Alleen openbare pilots" in text
     assert HOSTILE not in text
+    assert told(store).about.version not in told(store).footer
     assert told(store).about.as_of == dt.date(2026, 3, 31)
 
 

@@ -14,11 +14,8 @@ from doorstroom.briefing.model import Bars, Lines, Rows
 from doorstroom.briefing.story import story
 from doorstroom.i18n import words_for
 from doorstroom.report.text import stagnation as claims
-from doorstroom.settings import EXAMPLE
-from doorstroom.store.load import load
-from doorstroom.store.versions import Store
 from tests.briefing.portfolios import AS_OF, MEETINGS, NORMS, asking, brief, milestones, pilots, waiting_store
-from tests.given import NOW, silent, store_of
+from tests.given import example_in, store_of
 
 PLURAL_OF_ONE = re.compile(r"\b1 (pilots|inwoners|residents|besluiten|decisions|dagen|days|maanden|months)\b")
 SUBSTANTIATED = "40 | 6 | 350 | 60000"
@@ -47,11 +44,13 @@ TITLES = {
     ("nothing waits", "nl"): {
         "standing": "Van geen enkele pilot is een evaluatie vastgelegd",
         "building_up": "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
+        "changes": "Sinds 30 december 2025: 1 pilot kwam in een andere fase",
         "asked": "Het is niet bekend of er een besluit gevraagd wordt",
     },
     ("nothing waits", "en"): {
         "standing": "No evaluation was recorded for any pilot",
         "building_up": "It is not known for any open pilot whether it has stood still too long",
+        "changes": "Since 30 December 2025: 1 pilot came into another stage",
         "asked": "It is not known whether a decision is asked for",
     },
     ("one", "nl"): {
@@ -60,6 +59,7 @@ TITLES = {
         "costs": "Wat het wachten van deze pilot kost, is onbekend",
         "building_up": "In geen enkele fase staat een pilot langer stil dan de norm",
         "duration": "De enige geslaagde pilot wacht nog op een besluit",
+        "changes": "Sinds 30 december 2025: 1 pilot kwam in een andere fase",
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
     },
     ("one over", "en"): {
@@ -68,6 +68,7 @@ TITLES = {
         "costs": "While we wait, 10 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 1 pilot, 1 day over the norm",
         "duration": "The only successful pilot is still waiting for a decision",
+        "changes": "Nothing has changed since 30 December 2025",
         "asked": "Asked of College on 14 April 2026: a decision on 1 pilot",
     },
     ("200", "nl"): {
@@ -77,6 +78,7 @@ TITLES = {
         "costs": "Door het wachten missen elke maand 7.000 inwoners wat werkt",
         "building_up": "Meeste stilstand bij Wacht op besluit: 110 pilots, samen 201 maanden te lang",
         "duration": "Van de 200 geslaagde pilots is er geen uitgerold; 200 wachten nog",
+        "changes": "Sinds 30 december 2025: 90 pilots kwamen in een andere fase",
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 200 pilots",
     },
     ("200", "en"): {
@@ -86,6 +88,7 @@ TITLES = {
         "costs": "While we wait, 7,000 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 110 pilots, 201 months over the norm in all",
         "duration": "Of the 200 successful pilots none was rolled out; 200 are still waiting",
+        "changes": "Since 30 December 2025: 90 pilots came into another stage",
         "asked": "Asked of College on 14 April 2026: decisions on 200 pilots",
     },
     ("all over", "nl"): {
@@ -95,6 +98,7 @@ TITLES = {
         "costs": "Wat het wachten van deze 3 pilots kost, is onbekend",
         "building_up": "Meeste stilstand bij Wacht op besluit: 3 pilots, samen 17 maanden te lang",
         "duration": "Van de 3 geslaagde pilots is er geen uitgerold; 3 wachten nog",
+        "changes": "Er is niets veranderd sinds 30 december 2025",
         "asked": "Zet deze 3 pilots op een agenda: er staat geen vergadering in de kalender",
     },
     ("day unknown", "nl"): {
@@ -103,6 +107,7 @@ TITLES = {
         "costs": "Volgens de gegevens bereikt uitrol niet meer inwoners dan nu",
         "building_up": "Van geen enkele lopende pilot is bekend of hij te lang stilstaat",
         "duration": "De enige geslaagde pilot wacht nog op een besluit",
+        "changes": "Er is niets veranderd sinds 30 december 2025",
         "asked": "Gevraagd aan College op 14 april 2026: besluit over 1 pilot",
     },
     ("some unknown", "en"): {
@@ -112,6 +117,7 @@ TITLES = {
         "costs": "While we wait, 80 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 1 pilot, 10 days over the norm",
         "duration": "Of the 2 successful pilots none was rolled out; 2 are still waiting",
+        "changes": "Nothing has changed since 30 December 2025",
         "asked": "Asked of College on 14 April 2026: decisions on 2 pilots",
     },
 }
@@ -230,15 +236,19 @@ def test_a_filter_leaves_one_body_only(tmp_path):
     assert "Raad" in told.footer
 
 
-def test_without_an_earlier_version_nothing_is_said_of_changes(stores):
-    assert "changes" not in slides(brief(stores["one"]))
+def test_the_foot_of_a_slide_says_the_version_in_words(stores):
+    told = brief(stores["one"], "en")
+    loaded = words_for("en").date(told.about.loaded_at.date())
+    assert f"version 1, loaded on {loaded}" in told.footer
+    assert told.about.version not in told.footer
 
 
-def test_changes_are_those_since_the_earlier_version(tmp_path):
-    waiting_store(tmp_path, 40)
-    assert slides(brief(waiting_store(tmp_path, 40, 20)))["changes"].title == "Sinds de vorige levering: 1 nieuwe pilot"
-    same = slides(brief(waiting_store(tmp_path, 40, 20)))["changes"]
-    assert (same.title, same.picture) == ("Er is niets veranderd sinds de vorige levering", Lines(()))
+def test_what_changed_since_the_day_to_compare_with_also_where_nothing_did(tmp_path):
+    told = slides(brief(waiting_store(tmp_path, 40, 120)))["changes"]
+    assert told.title == "Sinds 30 december 2025: 1 pilot kwam in een andere fase"
+    assert told.subtitle == "Wat op 30 december 2025 bekend was, naast wat op 31 maart 2026 bekend is."
+    same = slides(brief(waiting_store(tmp_path / "same", 120)))["changes"]
+    assert (same.title, same.picture) == ("Er is niets veranderd sinds 30 december 2025", Lines(()))
     assert same.alt == "Er is niets om te tonen."
 
 
@@ -270,12 +280,12 @@ def test_lessons_also_those_of_stopped_pilots(tmp_path):
 def test_slides_are_left_out_and_put_in_another_order(stores):
     choice = Choice(("asked", "changes", "waiting", "asked"), {"waiting": " Eigen <b>woorden</b> "})
     told = brief(stores["200"], choice=choice)
-    assert [slide.key for slide in told.slides] == ["asked", "waiting"]
-    assert [slide.own for slide in told.slides] == ["", "Eigen <b>woorden</b>"]
+    assert [slide.key for slide in told.slides] == ["asked", "changes", "waiting"]
+    assert [slide.own for slide in told.slides] == ["", "", "Eigen <b>woorden</b>"]
 
 
 def test_a_choice_of_nothing_that_is_there_tells_the_whole_story_and_says_so(stores):
-    whole, told = brief(stores["one"]), brief(stores["one"], choice=Choice(("lessons", "changes")))
+    whole, told = brief(stores["one"]), brief(stores["one"], choice=Choice(("lessons",)))
     assert [slide.key for slide in told.slides] == [slide.key for slide in whole.slides]
     assert [slide.remarks[-1:] for slide in told.slides[:1]] == [
         ("Over de gekozen dia's is nu niets te vertellen; daarom staat hier alles waarover dat wel kan.",)
@@ -324,8 +334,7 @@ def test_every_slide_has_a_name_in_the_choice(stores, tmp_path):
 
 
 def test_whether_a_stage_grows_is_said_as_the_screen_says_it(tmp_path):
-    store = Store(tmp_path / "store")
-    load(store, [EXAMPLE], municipality="m", now=NOW, keep=2, progress=silent)
+    store = example_in(tmp_path / "store")
     request = asking(store, municipality=["Waterkant"])
     ask, words = request.ask, request.words
     stages = ask("growth", by="stage")

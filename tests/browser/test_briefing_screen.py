@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 NL = words_for("nl")
 SHOWN = ".slide.is-shown h2"
 STAGE = "Object.values(document.querySelector('.stage').getBoundingClientRect().toJSON())"
-OF = 7  # slides of the example, of which there is no earlier delivery
+OF = 8  # slides of the example
 
 
 def ready(visit):

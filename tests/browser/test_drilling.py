@@ -51,10 +51,12 @@ def test_from_a_number_to_the_line_in_the_file_in_at_most_three_clicks(visit, go
     expect(visit.page.locator("h1")).to_have_text(NL("source.title"))
     visit.settle()
     file, row = re.fullmatch(r"(\S+), regel (\d+)", name).groups()
-    line = (ROOT / "data" / "example" / file).read_text(encoding="utf-8-sig").splitlines()[int(row) - 1]
+    lines = (ROOT / "data" / "example" / file).read_text(encoding="utf-8-sig").splitlines()
+    headers, cells = csv.reader([lines[0], lines[int(row) - 1]], delimiter=";" if ";" in lines[0] else ",")
+    people = ("Bereik na uitrol", "Bereik nu")  # may be few, and so are never shown by themselves
     shown = visit.page.locator(".ds-table tbody td:nth-child(2)").all_inner_texts()
     assert [text for text in shown if text and text != NL("format.unknown")] == [
-        cell for cell in next(csv.reader([line])) if cell
+        NL("source.withheld") if header in people else cell for header, cell in zip(headers, cells, strict=True) if cell
     ]
 
 
@@ -130,7 +132,7 @@ def test_a_question_of_ones_own_is_answered_and_a_wrong_one_explained(visit):
     ask = visit.page.get_by_role("button", name=NL("workbench.ask"), exact=True)
     box.fill("select count(*) as n from pilots")
     ask.click()
-    expect(visit.page.locator(".ds-table td")).to_have_text("230")
+    expect(visit.page.locator(".ds-table td")).to_have_text("232")
     box.fill("select * from read_text('/etc/passwd')")
     ask.click()
     expect(visit.page.get_by_role("alert")).to_contain_text("read_text")

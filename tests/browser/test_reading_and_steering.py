@@ -179,12 +179,13 @@ def test_a_link_divides_otherwise_and_narrows_down_and_survives_a_reload(visit):
     groups = visit.page.get_by_role("navigation", name=NL("stagnation.only")).get_by_role("link")
     # Not the own municipality: that is what the address means when it says nothing.
     group = groups.filter(has_not_text=re.compile(f"^({NL('stagnation.everything')}|Waterkant)$")).first
-    name = group.inner_text()
+    lead, bar = visit.page.locator(".ds-lead"), visit.page.locator(".st-key-ds-filters summary")
+    name, of_everything = group.inner_text(), lead.inner_text()
     group.click()
     expect(visit.page).to_have_url(re.compile("municipality=."))
+    expect(lead).not_to_have_text(of_everything)
     visit.settle()
     assert visit.page.evaluate("window.stillHere")
-    lead, bar = visit.page.locator(".ds-lead"), visit.page.locator(".st-key-ds-filters summary")
     expect(bar).to_contain_text(name)
     said = lead.inner_text()
     visit.page.reload()

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
-import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
-import duckdb
 import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
@@ -46,6 +46,20 @@ def loaded(tmp_path_factory):
     folder = tmp_path_factory.mktemp("loaded")
     for nth, tables in enumerate((GOOD, GOOD | {"pilots": GOOD["pilots"] + "\nc | Gamma"})):
         done = run("load", write_tables(folder / str(nth), **tables), "--store", folder / "store")
+        assert done.returncode == 0, done.stderr
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory):
+    """A store with two lists of one source, a month apart."""
+    folder = tmp_path_factory.mktemp("lists")
+    pilots = "pilot_id | title | theme\na | Alfa | Wmo\nb | Beta | Jeugd"
+    moves = "pilot_id | milestone | happened_on\na | registered | 2025-01-01\nb | registered | 2025-01-01"
+    later = {"pilots": f"{pilots}\nc | Gamma | Wmo", "milestones": f"{moves}\nb | started | 2025-02-10"}
+    for day, tables in (("2025-01-31", {"pilots": pilots, "milestones": moves}), ("2025-02-28", later)):
+        given = write_tables(folder / day, **tables)
+        done = run("load", given, "--store", folder / "store", "--reported-on", day)
         assert done.returncode == 0, done.stderr
     return folder / "store"
 
@@ -122,16 +136,36 @@ def test_ask_takes_filters_and_switches(loaded):
     assert json.loads(run(*asked, "--set", "include_partly=true").stdout)["rows"]
 
 
-def test_versions_back_and_changes(loaded, tmp_path):
+def test_versions_and_back(loaded):
     versions = json.loads(run("versions", "--store", loaded, "--json").stdout)["versions"]
     assert [(version["n_pilots"], version["is_current"]) for version in versions] == [(2, False), (3, True)]
-    assert "Gamma" in run("changes", "--store", loaded).stdout
-    (change,) = json.loads(run("changes", "--store", loaded, "--json").stdout)["changes"]
-    assert (change["kind"], change["pilot_id"]) == ("new_pilot", "c")
-    assert json.loads(run("ask", "changes", "--store", loaded, "--format", "json").stdout)["rows"]
     assert run("back", versions[0]["name"], "--store", loaded).returncode == 0
     assert Store(loaded).current().n_pilots == 2
     assert run("back", versions[1]["name"], "--store", loaded).returncode == 0
+
+
+def test_what_changed_between_two_days_is_told_and_given_as_json(lists):
+    told = run("changes", "2025-01-31", "2025-02-28", "--store", lists)
+    assert told.stdout.splitlines() == [
+        "Since 31 January 2025: 1 pilot came into another stage and 1 new pilot.",
+        "Compared: what was known on 31 January 2025, with what is known on 28 February 2025.",
+        "Another stage (1)",
+        "  Beta: from Idea to Running, on 10 February 2025",
+        "New pilots (1)",
+        "  Gamma: new: stage unknown",
+    ]
+    days = ("2025-01-01", "2025-02-28", "--set", "theme=Wmo")
+    answer = json.loads(run("changes", *days, "--store", lists, "--json").stdout)
+    assert (answer["since"], answer["as_of"]) == days[:2]
+    assert [(row["kind"], row["pilot_id"], row["on_day"]) for row in answer["changes"]] == [
+        ("new_pilot", "c", "2025-02-28")
+    ]
+    assert "Nothing has changed since 28 February 2025." in run("changes", "2025-02-28", "--store", lists).stdout
+    assert json.loads(run("changes", "--store", lists, "--json").stdout)["since"] == "2025-01-31"
+    asked = ("ask", "since_last_time", "--as-of", "2025-02-28", "--since", "2025-01-31", "--format", "json")
+    assert len(json.loads(run(*asked, "--store", lists).stdout)["rows"]) == 2
+    without_day = ("ask", "since_last_time", "--as-of", "2025-02-28", "--format", "json")
+    assert run(*without_day, "--store", lists).stdout == run(*asked, "--store", lists).stdout
 
 
 # -------------------------------------------------------------------- bad input
@@ -151,10 +185,14 @@ def _missing_column(folder):
     return write_tables(folder / "in", pilots="pilot_id | theme\na | Wmo")
 
 
-def _missing_table(folder):
-    write_tables(folder / "in", **GOOD)
-    (folder / "in" / "milestones.csv").unlink()
-    return folder / "in"
+def test_a_required_table_may_be_left_out_once_it_was_handed_in(loaded, tmp_path):
+    (write_tables(tmp_path / "in", **GOOD) / "milestones.csv").unlink()
+    done = run("load", tmp_path / "in", "--store", tmp_path / "store")
+    assert (done.returncode, "lacks the table" in done.stderr) == (2, True)
+    assert Store(tmp_path / "store").names() == []
+    store = Store(shutil.copytree(loaded, tmp_path / "copy"))
+    assert run("load", tmp_path / "in", "--store", store.path).returncode == 0
+    assert len(store.ask("stage_now", as_of=dt.date(2026, 3, 31))) == 3  # c left the list on the day of this load
 
 
 def _bomb(folder):
@@ -200,7 +238,6 @@ def _other_list(folder):
         (_png, "not a table"),
         (_empty, "empty"),
         (_missing_column, "required column title"),
-        (_missing_table, "lacks the table"),
         (_bomb, "unpacked"),
         (_password, "password"),
         (_nothing, "does not exist"),
@@ -218,13 +255,19 @@ def test_bad_input_is_one_clear_line_exit_2_and_the_store_untouched(loaded, tmp_
     assert run("load", make(tmp_path), "--store", loaded, language="nl").stderr != done.stderr
 
 
-def test_a_second_load_at_the_same_time_is_told_to_wait(loaded, tmp_path):
-    before = as_it_is(loaded)
-    with Store(loaded).loading():
-        done = run("load", write_tables(tmp_path / "in", **GOOD), "--store", loaded)
+def test_a_load_waits_for_who_publishes_and_what_it_handed_in_is_kept(loaded, tmp_path, monkeypatch):
+    store = Store(shutil.copytree(loaded, tmp_path / "store"))
+    before, folder = store.names(), write_tables(tmp_path / "in", **GOOD)
+    monkeypatch.setenv("DOORSTROOM_WAIT", "0")
+    with store.loading():
+        done = run("load", folder, "--store", store.path)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert "Another load" in done.stderr
-    assert as_it_is(loaded) == before
+    assert (store.names(), store.current_name()) == (before, before[-1])
+    assert len(store.ledger.hand_ins()) == 3
+    again = json.loads(run("load", folder, "--store", store.path, "--json").stdout)
+    assert ([one["is_new"] for one in again["hand_ins"]], again["version"]) == ([False], store.names()[-1])
+    assert len(store.ask("hand_ins")) == 3
 
 
 def test_a_full_disk_leaves_the_old_version(loaded, tmp_path):
@@ -259,7 +302,8 @@ def test_an_unreadable_store_is_told_and_left_alone(tmp_path):
         ("ask", "stage_now", "--set", "kleur"),
         ("ask", "pilot"),
         ("ask", "stage_now", "--set", "as_of=2025-01-01", "--set", "as_of=2025-01-02"),
-        ("ask", "changes", "--set", "from=a", "--set", "from=b"),
+        ("ask", "since_last_time", "--as-of", "2025-01-01", "--since", "2025-02-01"),
+        ("ask", "stage_now", "--since", "2025-01-01"),
         ("ask", "selected_pilots", "--set", "at_most=-1"),
         ("ask", "flow_by_month", "--set", "months=99999999999"),
         ("ask", "stage_now", "--as-of", "0001-01-01"),
@@ -268,64 +312,15 @@ def test_an_unreadable_store_is_told_and_left_alone(tmp_path):
         ("back", "2020-01-01T0000_0001"),
         ("back", "../../etc/passwd"),
         ("changes", "2020-01-01T0000_0001"),
+        ("changes", "2025-02-28", "2025-01-31"),
+        ("changes", "--set", "kleur=rood"),
+        ("changes", "--set", "theme=Wnoen"),
     ],
 )
 def test_a_wrong_request_is_one_clear_line(loaded, arguments):
     done = run(*arguments, "--store", loaded)
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
     assert "Traceback" not in done.stderr
-
-
-# ------------------------------------------------------------------------- kill
-
-
-@pytest.fixture(scope="module")
-def many_pilots(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("many")
-    with (folder / "pilots.csv").open("w") as file:
-        file.write("pilot_id,title\n")
-        file.writelines(f"p{n},Pilot {n}\n" for n in range(5_000))
-    with (folder / "milestones.csv").open("w") as file:
-        file.write("pilot_id,milestone,happened_on,outcome\n")
-        file.writelines(f"p{n},evaluation,2025-01-{n % 28 + 1:02},successful\n" for n in range(5_000))
-    return folder
-
-
-def test_kill_9_at_30_moments_of_a_load_leaves_the_old_or_the_new_version_whole(tmp_path, many_pilots):
-    store = Store(tmp_path / "store")
-    assert run("load", write_tables(tmp_path / "in", **GOOD), "--store", store.path).returncode == 0
-    seen = set()
-    fastest = _seconds_of_a_whole_load(many_pilots, tmp_path / "timed")
-    clock = random.Random(20260331)
-    # From before the first line of work to after the last, and one load that nobody kills.
-    for share in [0.02, *(clock.uniform(0.1, 1.1) for _ in range(29)), None]:
-        moment = None if share is None else share * fastest
-        command = [sys.executable, "-m", "doorstroom", "load", str(many_pilots), "--store", str(store.path)]
-        kept = os.environ | {"DOORSTROOM_VERSIONS": "99"}  # the first version must stay, to go back to
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        loader = subprocess.Popen(command, cwd=ROOT, env=kept, **silent)
-        try:
-            loader.wait(moment)
-        except subprocess.TimeoutExpired:
-            loader.kill()
-            loader.wait()
-        found = Store(store.path).current()
-        assert found.n_pilots in (2, 5_000)
-        whole = duckdb.connect(str(store.file(found.name)), read_only=True)
-        assert whole.execute("select count(*) from portfolio").fetchall() == [(found.n_pilots,)]
-        assert whole.execute("select count(*) from milestones").fetchall() == [(found.n_pilots,)]
-        whole.close()
-        seen.add(found.n_pilots)
-        store.back(store.names()[0])
-    assert seen == {2, 5_000}
-    assert run("load", many_pilots, "--store", store.path).returncode == 0
-    assert not list(store.path.glob("building-*"))
-
-
-def _seconds_of_a_whole_load(folder, store):
-    started = os.times().elapsed
-    assert run("load", folder, "--store", store).returncode == 0
-    return os.times().elapsed - started
 
 
 # ------------------------------------------------------------ a briefing and a digest

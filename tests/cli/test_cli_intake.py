@@ -157,7 +157,7 @@ def test_an_unknown_word_names_the_choices_of_its_own_milestone(capsys, tmp_path
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("check", "lijst.csv", "--store", "ergens"),
+        ("check", "lijst.csv", "--keep", "ergens"),
         ("check",),
         ("load", "lijst.csv", "--mapping"),
         ("versies",),
@@ -189,8 +189,8 @@ def test_no_command_waits_for_what_a_briefing_needs():
 
 def test_the_language_that_a_command_asks_for_holds_also_when_the_rest_cannot_be_read(capsys, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_LANG", "en")
-    one_line(run(capsys, "--lang", "nl", "check", "x", "--store", "y"), "Deze opdracht kent niet: --store y.")
-    one_line(run(capsys, "check", "x", "--lang=nl", "--store", "y"), "Deze opdracht kent niet: --store y.")
+    one_line(run(capsys, "--lang", "nl", "check", "x", "--keep", "y"), "Deze opdracht kent niet: --keep y.")
+    one_line(run(capsys, "check", "x", "--lang=nl", "--keep", "y"), "Deze opdracht kent niet: --keep y.")
 
 
 # ---------------------------------------------------------- what the system does not allow
@@ -237,14 +237,14 @@ sys.exit(main(sys.argv[2:]))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-@pytest.mark.parametrize("command", ["load", "back", "rebuild"])
+@pytest.mark.parametrize("command", ["load", "back", "recompose"])
 def test_another_user_is_told_in_one_line(capsys, tmp_path, language, command):
     with tempfile.TemporaryDirectory() as readable:  # pytest's own folders are closed to others
         Path(readable).chmod(0o755)
         store, folder = Path(readable) / "store", write_tables(Path(readable) / "in", **GOOD)
         assert run(capsys, "load", folder, "--store", store)[0] == 0
         before = Store(store).names()
-        rest = {"load": [folder], "back": before, "rebuild": []}[command]
+        rest = {"load": [folder], "back": before, "recompose": []}[command]
         done = subprocess.run(
             [sys.executable, "-c", AS_NOBODY, folder, command, *rest, "--store", store],
             env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -262,13 +262,16 @@ def test_a_load_that_is_interrupted_leaves_the_store_as_it_was(capsys, tmp_path,
     assert run(capsys, "load", folder, "--store", store)[0] == 0
     before = Store(store).names()
 
-    def interrupted(*_):
+    def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(load, "_keep_handed_in", interrupted)
-    one_line(run(capsys, "load", folder, "--store", store))
-    assert Store(store).names() == before
-    assert not list(store.glob("building-*"))
+    more = write_tables(tmp_path / "more", **GOOD | {"pilots": GOOD["pilots"] + "\nc | Gamma"})
+    for step in ("publish", "keep_hand_in"):
+        with monkeypatch.context() as patched:
+            patched.setattr(load, step, interrupted)
+            one_line(run(capsys, "load", more, "--store", store))
+        assert (Store(store).names(), len(Store(store).ledger.hand_ins())) == (before, 1)
+        assert not list(store.rglob("*building-*"))
 
 
 def test_ctrl_c_during_a_load_is_one_line(tmp_path):
@@ -308,6 +311,7 @@ def test_what_is_no_regular_file_is_refused_at_once(capsys, tmp_path, language):
 def test_a_mapping_that_is_no_regular_file_is_refused_at_once(capsys, tmp_path, language, mapping):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     one_line(run(capsys, "check", tmp_path / "list.csv", "--mapping", tmp_path / mapping), mapping.rstrip("\0"))
 
 

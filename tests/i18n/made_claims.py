@@ -26,9 +26,10 @@ from doorstroom.report.charts.share_waiting import cohorts, together
 from doorstroom.report.charts.theme import LIGHT
 from doorstroom.report.screens import analysis
 from doorstroom.report.text import areas as area_claims
+from doorstroom.report.text import changes, stagnation
 from doorstroom.report.text import pilot as pilot_claims
-from doorstroom.report.text import stagnation
 from doorstroom.report.text import waiting as claims
+from doorstroom.report.text.in_view import scope
 from doorstroom.report.text.stagnation_bridge import steps
 from doorstroom.store.versions import Store
 from tests.given import request_for
@@ -176,11 +177,14 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     yield Claim("ratings", stagnation.rating_difference(gap, words), None, "unknown" if gap.empty else state)
     for entry in claims.meetings_ahead(asked.ask("next_meetings"), words, _link):
         yield Claim("meeting", f"{entry.name}: {entry.text}")
-    if asked.request.earlier:
-        changes = asked.ask("changes")
-        yield Claim("changes", claims.changes_summary(changes, words), None, "none" if changes.empty else "some")
-        for _, listed in claims.changes_by_kind(changes, words, _link):
-            yield from (Claim("change", f"{one.name}: {one.text}" if one.text else one.name) for one in listed)
+    changed, since = asked.ask("since_last_time"), asked.request.since
+    summary = changes.summary(changed, since, words, scope(view))
+    told = [plain(n) for n in changed["kind"].value_counts()]
+    yield Claim("changes", summary, told, "none" if changed.empty else "some")
+    for heading, some in changes.by_kind(changed, words):
+        yield Claim("changes of a kind", heading, [plain(len(some))])
+        listed = changes.entries(some, since, words, _link)
+        yield from (Claim("change", f"{one.name}: {one.text}" if one.text else one.name) for one in listed)
 
 
 def _link(page: str, **asked: object) -> str:

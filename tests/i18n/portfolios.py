@@ -36,7 +36,7 @@ Rows = list[dict[str, object]]
 
 @dataclass
 class Portfolio:
-    """`earlier`: whether it was handed in before, without its last pilot. filters: what a reader then chooses."""
+    """filters: what a reader then chooses."""
 
     pilots: Rows = field(default_factory=list)
     milestones: Rows = field(default_factory=list)
@@ -45,23 +45,18 @@ class Portfolio:
     meetings: Rows = field(default_factory=list)
     norms: Rows = field(default_factory=list)
     lessons: Rows = field(default_factory=list)
-    earlier: bool = False
     filters: dict[str, list[str]] = field(default_factory=dict)
 
     def store(self, folder: Path) -> Store:
         """A store with this portfolio as its last version."""
         if not self.pilots:
             return empty_store(folder)
-        if self.earlier and len(self.pilots) > 1:
-            gone = self.pilots[-1]["pilot_id"]
-            store_of(folder, **self._drawn(lambda row: row.get("pilot_id") != gone))
-        return store_of(folder, **self._drawn(lambda row: True))
+        return store_of(folder, **self._drawn())
 
-    def _drawn(self, is_kept: Callable[[dict], bool]) -> dict[str, str]:
+    def _drawn(self) -> dict[str, str]:
         drawn = {}
         for table, names in COLUMNS.items():
-            rows = [row for row in getattr(self, table) if is_kept(row)]
-            lines = [" | ".join(_cell(row.get(name)) for name in names.split()) for row in rows]
+            lines = [" | ".join(_cell(row.get(name)) for name in names.split()) for row in getattr(self, table)]
             if lines:
                 drawn[table] = "\n".join([" | ".join(names.split()), *lines])
         return drawn
@@ -74,7 +69,7 @@ def _cell(value: object) -> str:
 def random_portfolio(seed: int) -> Portfolio:
     """A portfolio with all that records can hold: unknown days, late recording, ties, reopened cases, gaps."""
     dice = random.Random(seed)
-    made = Portfolio(earlier=dice.random() < 0.5)
+    made = Portfolio()
     unknown, untold = dice.choice((0, 0.1, 0.4)), dice.choice((0, 0.2, 0.7))
     step = dice.choice((1, 30, 100))  # days are multiples of it: the larger, the more ties
     public = dice.choice((1, 1, 0.5))

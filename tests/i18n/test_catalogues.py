@@ -30,7 +30,6 @@ NOT_SEEN = {
         "Measures",
         "Parameters",
         "Selects",
-        "Versions",
         "one row",
     },
     "doorstroom/cli/parser.py": {r"^argument (?P<name>.*?): expected (?:one|at least one) argument"},  # of argparse
@@ -47,7 +46,7 @@ NOT_SEEN = {
 }
 NEVER_SHOWN = re.compile(r"(^|\.)(log\.\w+|execute|compile)$")  # calls whose texts are for the log, DuckDB or a pattern
 KEY = re.compile(r"[a-z]\w*(\.\w+)+")
-BLANK = r"[\w.]+"
+BLANK = r"[\w.-]+"
 MEAN_WORDS_A_SENTENCE = 15
 
 # Groups of keys that are reached with a section that is itself a variable; every other way of reaching a key is seen
@@ -306,3 +305,15 @@ def test_codes_never_reach_the_screen(texts):
 def test_whatever_is_refused_or_flagged_has_words_for_its_cause(texts):
     codes = {key.split(".")[1] for key in texts if key.startswith(("flags.", "refusals."))}
     assert sorted(code for code in codes if f"method.reason.{code}" not in texts) == []
+
+
+def test_whatever_the_code_flags_has_words():
+    calls = [
+        node
+        for path in (ROOT / "doorstroom").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Flag"
+    ]
+    codes = {node.args[6].value for node in calls if len(node.args) > 6 and isinstance(node.args[6], ast.Constant)}
+    assert len(codes) > 5
+    assert sorted(code for code in codes if f"flags.{code}" not in NL) == []

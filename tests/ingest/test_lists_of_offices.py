@@ -24,7 +24,7 @@ from doorstroom.ingest.parse.units import names_other_currency, unit_of
 from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers import read
 from doorstroom.lineage.source_lines import columns_read, source_line
-from doorstroom.store.load import check_only, load, rebuild
+from doorstroom.store.load import check_only, load, recompose
 from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent
 
@@ -755,7 +755,7 @@ def test_two_lists_with_other_headers_go_together_each_with_its_mapping(tmp_path
     for file, header, row in (("a.csv", "Naam", 2), ("b.csv", "Titel", 2)):
         line = source_line(store, report.version, file, None, row)
         assert columns_read("pilots", line)[header][0].column == "title"
-    again = rebuild(store, municipality="Waterkant", now=NOW, keep=3, progress=silent)
+    again = recompose(store, municipality="Waterkant", now=NOW, keep=3, progress=silent)
     assert [(count.file, count.table, count.rows_loaded) for count in again.files] == [
         (count.file, count.table, count.rows_loaded) for count in report.files
     ]
@@ -824,3 +824,18 @@ def test_a_list_of_which_no_row_says_a_milestone_is_loaded_with_unknown_stages(t
 def test_a_mapping_that_names_its_files_or_sheets_wrongly_is_refused(top, code):
     with pytest.raises(MappingError, match=code):
         load_mapping(top + A_LIST)
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [
+        ("1;Een;01-03-2025;Loopt", "same_key_same_row"),
+        ("1;Een;05-03-2025;Loopt", "same_pilot_other_row"),
+    ],
+)
+def test_a_pilot_that_stands_twice_in_a_list_is_told_as_it_is_counted(tmp_path, second, code):
+    head = HEAD.replace("Geplande einddatum;", "")
+    file = written(tmp_path, "lijst.csv", f"{head}1;Een;01-03-2025;Loopt\n{second}\n")
+    report = checked(file, mappings=as_proposed(tmp_path, file))
+    of_pilots = [flag for flag in report.flags if flag.table == "pilots" and flag.code.startswith("same_")]
+    assert [(flag.row, flag.code) for flag in of_pilots] == [(3, code)]

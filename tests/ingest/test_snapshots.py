@@ -138,7 +138,7 @@ def test_a_row_of_which_the_day_says_nothing_is_refused_with_its_reason(tmp_path
     for language in ("nl", "en"):
         assert all("stand" in refusal_in_words(one, words_for(language)) for one in part.refusals)
     assert account(part)["pilots"] == (7, 1, 6)
-    report = build(Path(":memory:"), part, "2026-03-31T0900_0001", "m", NOW, silent)
+    report = build(tmp_path / "version.duckdb", part, "2026-03-31T0900_0001", "m", NOW, silent)
     assert [row[2] for row in report.refused_rows] == [3, 4, 5, 6, 7, 8]
     counts = {count.table: (count.rows_read, count.rows_loaded, count.rows_refused) for count in report.files}
     assert counts == {"pilots": (7, 1, 6), "milestones": (7, 1, 6)}
@@ -213,7 +213,7 @@ def test_a_hand_in_keeps_the_first_day_of_a_period_and_merges_what_says_the_same
     ]
     kept, flags = same_keys(table, checked[0].rows)
     assert (len(kept), [flag.code for flag in flags]) == (2, ["same_key_same_row"] * 2)
-    report = build(Path(":memory:"), handed_in, "2026-03-31T0900_0001", "m", NOW, silent)
+    report = build(tmp_path / "version.duckdb", handed_in, "2026-03-31T0900_0001", "m", NOW, silent)
     assert not report.refusals
 
 

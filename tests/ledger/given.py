@@ -14,9 +14,12 @@ from doorstroom.ingest.intake import take_in
 from doorstroom.ingest.validate import check
 from doorstroom.ledger.fold import Folded, fold
 from doorstroom.ledger.hand_in import HandIn, Source
-from doorstroom.ledger.ledger import Ledger, fingerprint, new_id
+from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
+from doorstroom.ledger.taking import Said
 from doorstroom.ledger.typed import typed_rows
-from tests.given import silent
+from doorstroom.store.load import load
+from doorstroom.store.versions import Store
+from tests.given import NOW, silent
 
 SOURCE = Source("m", "lijst")
 HANDED_IN_AT = dt.datetime(2026, 6, 1, 9, 0, tzinfo=dt.UTC)
@@ -61,7 +64,8 @@ def hand_in_files(
         mappings = [folder / "mapping.toml"]
         mappings[0].write_text(mapping, encoding="utf-8")
     paths = [folder / name for name in files]
-    given, _ = cleaned(take_in(paths, mappings, silent).rows, source.municipality)
+    known_tables = {table for one in ledger.hand_ins() for table in one.tables}
+    given, _ = cleaned(take_in(paths, mappings, silent, known_tables).rows, source.municipality)
     tables = {}
     for table in contract().tables.values():
         checked = [check(rows, source.municipality) for rows in given if rows.table == table.name]
@@ -100,9 +104,40 @@ def add(
         fingerprint=fingerprint(list(paths), [], source),
     )
     with ledger.handing_in(source):
-        return ledger.add(hand_in, tables, [(path.name, path) for path in paths], lambda folder: None)
+        return ledger.add(hand_in, Contents(tables, [(path.name, path) for path in paths], lambda folder: None))
 
 
 def folded(ledger: Ledger, source: Source = SOURCE) -> Folded:
     """What the hand-ins of a source say together."""
     return fold(ledger, ledger.hand_ins(source))
+
+
+def store_of_lists(
+    folder: Path,
+    lists: Mapping[str, str | Mapping[str, str]],
+    mapping: str | None = None,
+    *,
+    source: str = "lijst",
+    store: Store | None = None,
+) -> Store:
+    """A store in `folder` into which a list is loaded for each day, as a command would; `lists` as for `ledger_of`."""
+    store = store or Store(folder / "store")
+    for day, given in lists.items():
+        place = folder / f"{source} {day}"
+        place.mkdir(parents=True)
+        files = {f"{source}.csv": given} if isinstance(given, str) else given
+        for name, text in files.items():
+            (place / name).write_text(text, encoding="utf-8")
+        if mapping is not None:
+            (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
+        load(
+            store,
+            [place / name for name in files],
+            municipality="m",
+            now=NOW,
+            keep=24,
+            mapping_file=folder / "mapping.toml" if mapping else None,
+            progress=silent,
+            said=Said(source, dt.date.fromisoformat(day), by="kantoor"),
+        )
+    return store

@@ -16,12 +16,15 @@ from doorstroom.ingest.account import placed
 from doorstroom.ingest.columns import ARROW_TYPES, TableRows
 from doorstroom.ingest.validate import Checked
 from doorstroom.ledger.typed import keyed
-from tests.reference.ledger import Cell, HandIn, Row, Statement
+from tests.reference.answers import Answered, Question
+from tests.reference.ledger import Cell, HandIn, Row, Statement, absences
 
 FIRST = dt.date(2026, 1, 1)
 PILOTS = ("a", "b")
+LISTED = ("a", "b", "a", "b", "c")  # of the last nothing is said but that it is there
 MILESTONES = ("registered", "started", "evaluation", "rollout_decision", "blocked", "implemented")
 OUTCOMES = {"evaluation": ("successful", "unsuccessful"), "rollout_decision": ("extend", "defer")}
+OF_PILOTS, OF_MILESTONES = ("stopped", "same_as", "never_was"), ("correction", "event", "was_wrong", "stands")
 NOWHERE = ("", 0)
 
 DAYS = [FIRST + dt.timedelta(days=10 * tens) for tens in range(7)]
@@ -79,7 +82,7 @@ PILOT_ROWS = rows(
     "pilots",
     ("municipality", "pilot_id"),
     municipality=["m"],
-    pilot_id=PILOTS,
+    pilot_id=LISTED,
     title=["T", "U"],
     owner=[None, "A", "B"],
     summary=[None, None, "s"],
@@ -140,7 +143,7 @@ def _hand_in(draw, nth: int, day: dt.date, listed: list[list[Cell]]) -> HandIn:
     ]
     tables = ["pilots", "milestones", "lessons", "readiness", "capacity"]
     hand_in = HandIn(
-        id=f"{day}_{nth}",
+        id=f"{day}_{nth:08x}",
         reported_on=day,
         pilots=pilots if is_list else None,
         cells=said if is_list or is_log else None,
@@ -171,6 +174,63 @@ def _placed(hand_in: HandIn) -> HandIn:
             for kind in ("records", "logs", "wholes")
         },
     )
+
+
+# ------------------------------------------------------- answers of people
+
+SOURCES = ("answers", "antwoorden")
+Ledgers = tuple[list[HandIn], list[tuple[str, HandIn]]]
+
+
+@some.composite
+def answered_ledgers(draw, most: int = 4) -> Ledgers:
+    """Hand-ins of lists, and what people answered to what they leave open: by source, in the order in which they
+    count."""
+    lists = [one for one in draw(hand_ins(most=most)) if one.pilots is not None]
+    lists = [*lists[:1], *(_without(one, draw(some.sampled_from([None, *PILOTS]))) for one in lists[1:])]
+    later = [day for day in DAYS if len(lists) > 1 and day >= lists[1].reported_on] or DAYS
+    on = sorted(draw(some.lists(some.sampled_from(later), min_size=1, max_size=4)))
+    asked = Answered(lists, ())
+    left = [(one.pilot, one.left_on) for one in absences(lists)]
+    given = [(draw(some.sampled_from(SOURCES)), day, draw(_answers(asked.questions, left, day))) for day in on]
+    return lists, [
+        (source, _placed(HandIn(f"{day}_a{nth:07x}", day, logs={"answers": rows})))
+        for nth, (source, day, rows) in enumerate(given)
+    ]
+
+
+def _without(hand_in: HandIn, pilot: str | None) -> HandIn:
+    """A list from which a pilot is gone."""
+    pilots = [row for row in hand_in.pilots if row.says["pilot_id"] != pilot]
+    return _placed(replace(hand_in, pilots=pilots, cells=[one for one in hand_in.cells if one.pilot != f"m/{pilot}"]))
+
+
+@some.composite
+def _answers(draw, questions: Sequence[Question], left: Sequence[tuple[str, dt.date]], day: dt.date) -> list[Row]:
+    """A few answers of a day: mostly to what is open by then."""
+    of_milestones = [one for one in questions if one.open_on <= day]
+    of_pilots = [pilot for pilot, left_on in left if left_on <= day]
+    rows = []
+    for _ in range(draw(some.integers(1, 2))):
+        kinds = ["anything"] + ["milestone"] * 3 * bool(of_milestones) + ["pilot"] * 3 * bool(of_pilots)
+        kind = draw(some.sampled_from(kinds))
+        pilot, milestone, on_day = draw(some.sampled_from(PILOTS)), draw(some.sampled_from(MILESTONES)), draw(days)
+        if kind == "milestone":
+            about = draw(some.sampled_from(of_milestones))
+            pilot, milestone, on_day = about.pilot.removeprefix("m/"), about.milestone, about.on_day
+        if kind == "pilot":
+            pilot = draw(some.sampled_from(of_pilots)).removeprefix("m/")
+        is_of_pilot = kind == "pilot" or (kind == "anything" and draw(some.booleans()))
+        says = {"municipality": "m", "pilot_id": pilot, "why": draw(some.sampled_from("vw"))}
+        says |= {"on_day": draw(some.sampled_from([None, on_day]))}
+        if is_of_pilot:
+            says |= {"answer": draw(some.sampled_from(OF_PILOTS))}
+            says |= {"same_as": draw(some.sampled_from([*LISTED, "elsewhere"]))}
+            says |= {"reason": draw(some.sampled_from(["no_money", None]))} if says["answer"] == "stopped" else {}
+        else:
+            says |= {"answer": draw(some.sampled_from(OF_MILESTONES)), "milestone": milestone}
+        rows.append(Row(NOWHERE, (), says))
+    return rows
 
 
 # ---------------------------------------------------------------- typed rows
@@ -208,11 +268,15 @@ def _says(cell: Cell) -> dict[str, object]:
 
 
 def _typed(name: str, parts: Sequence[tuple[int, bool, list[dict]]]) -> pa.Table:
-    table = contract().tables[name]
-    return keyed(table, pa.concat_tables([placed(table, _checked(table, *part)) for part in parts]))
+    """Rows of a table in parts; each stands in the file where it stands among all of them."""
+    table, checked, n_before = contract().tables[name], [], 0
+    for slot, is_list, says in parts:
+        checked.append(_checked(table, slot, is_list, says, n_before))
+        n_before += len(says)
+    return keyed(table, pa.concat_tables([placed(table, one) for one in checked]))
 
 
-def _checked(table: Table, slot: int, is_list: bool, says: list[dict]) -> Checked:
+def _checked(table: Table, slot: int, is_list: bool, says: list[dict], n_before: int) -> Checked:
     fields: dict[str, pa.DataType] = {}
     for column in table.columns.values():
         fields[column.name] = ARROW_TYPES[column.type]
@@ -221,6 +285,9 @@ def _checked(table: Table, slot: int, is_list: bool, says: list[dict]) -> Checke
             fields[column.since] = pa.date32()
     fields |= {"source_file": pa.string(), "source_sheet": pa.string(), "source_row": pa.int64()}
     exact = {column.inexact: False for column in table.columns.values() if column.inexact}
-    rows = pa.Table.from_pylist([exact | one | {"source_row": nth} for nth, one in enumerate(says)], pa.schema(fields))
+    rows = pa.Table.from_pylist(
+        [exact | one | {"source_file": "given.csv", "source_row": nth} for nth, one in enumerate(says, n_before)],
+        pa.schema(fields),
+    )
     given = TableRows(table.name, "given.csv", None, rows, {}, len(rows), is_flat=is_list, slot=slot)
     return Checked(given, rows, [], [], 0)

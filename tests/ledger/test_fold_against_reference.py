@@ -1,4 +1,6 @@
-"""The fold in SQL against the clerk with a card index (tests/reference/ledger.py), on random hand-ins of one source."""
+"""The fold in SQL against the clerk with a card index (tests/reference/ledger.py), on random hand-ins of one source;
+and what people answered to it, against who asks of each day anew (tests/reference/answers.py).
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,24 @@ import pyarrow.compute as pc
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
-from doorstroom.ledger.fold import Folded
+from doorstroom.ledger.compose import Composed
+from doorstroom.ledger.compose import compose as put_together
+from doorstroom.ledger.fold import Folded, fold
+from doorstroom.ledger.hand_in import Source
 from doorstroom.ledger.ledger import Ledger
 from tests.ledger import given as ledgers
-from tests.ledger.random_ledgers import FIRST, LOGS, RECORDS, WHOLES, hand_ins, typed
+from tests.ledger.random_ledgers import (
+    FIRST,
+    LOGS,
+    RECORDS,
+    WHOLES,
+    Ledgers,
+    answered_ledgers,
+    hand_ins,
+    typed,
+)
 from tests.reference import ledger as reference
+from tests.reference.answers import Answered, Question
 from tests.reference.ledger import HandIn
 
 MILESTONE = (
@@ -134,6 +149,111 @@ def first_days(handed_in: Sequence[HandIn]) -> dict[str, dt.date]:
     return first
 
 
+# ------------------------------------------------------- answers of people
+
+
+def composed(lists: Sequence[HandIn], answered: Sequence[tuple[str, HandIn]]) -> Composed:
+    """What lists of one source and answers of others say together, each handed in when it counts."""
+    every = [(ledgers.SOURCE.name, one) for one in lists] + list(answered)
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Ledger(Path(folder))
+        for nth, (source, one) in enumerate(every):
+            how = {"id": one.id, "handed_in_at": ledgers.HANDED_IN_AT + dt.timedelta(hours=nth)}
+            how |= {"partial": tuple(one.partial), "source": Source("m", source)}
+            ledgers.add(ledger, one.reported_on, typed(one), **how)
+        handed_in = ledger.hand_ins()
+        sources = sorted({one.source for one in handed_in})
+        return put_together(ledger, handed_in, [fold(ledger, ledger.hand_ins(one)) for one in sources])
+
+
+LINE = ("load_id", "source_row")  # where a row stands, in a version
+ANSWERED = {
+    "pilots": (*LINE, "pilot_id", *STRETCH),
+    "readiness": (*LINE, "pilot_id", *STRETCH),
+    "answers": (*LINE, "pilot_id", "known_from"),
+}
+MILESTONE_ANSWERED = (
+    "planned_on", "planned_inexact", "happened_on", "happened_inexact", "outcome", "decided_by", "note",
+)  # fmt: skip
+
+
+def composed_rows(done: Composed) -> dict[str, Rows]:
+    """The rows that answers can change, as tuples in one order. What never held is left out."""
+    tables = {name: _rows(done.tables[name], columns) for name, columns in ANSWERED.items() if name in done.tables}
+    columns = (*LINE, "pilot_id", "milestone", *MILESTONE_ANSWERED, "recorded_on", *STRETCH)
+    said = done.tables["milestones"].select(columns).to_pylist() if "milestones" in done.tables else []
+    rows = [tuple(row.values()) for row in said if _ever_holds(row)]
+    tables["milestones"] = sorted(((*row[:-2], _later(*row[-3:-1]), row[-1]) for row in rows), key=repr)
+    others = ("pilot_id", "other_pilot_id", *STRETCH)
+    tables["merged"] = _rows(done.beside["pilots_merged"], others) if "pilots_merged" in done.beside else []
+    asked = ("pilot_id", "name", "kind", "was", "is_now", "was_outcome", "known_from", "known_until", "again_on")
+    left_open = _rows(done.beside["left_open"], asked)
+    tables["left_open"] = [row for row in left_open if row[2] not in ("left_list", "sources_differ")]
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def _ever_holds(row: dict) -> bool:
+    until, start = row["known_until"], _later(row["recorded_on"], row["known_from"])
+    return until is None or start is None or start < until
+
+
+def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
+    return max((day for day in (one, other) if day is not None), default=None)
+
+
+def answered_rows(lists: Sequence[HandIn], answered: Sequence[tuple[str, HandIn]]) -> dict[str, Rows]:
+    """As `composed_rows`, by the reference."""
+    by_hand = Answered(lists, answered)
+
+    def of_table(told: Iterable[reference.Told], *, goes_over: bool) -> Rows:
+        held = by_hand.rows_of(told, lambda one: f"m/{one.says['pilot_id']}", goes_over=goes_over)
+        return [(*one.at, one.pilot.removeprefix("m/"), one.known_from, one.known_until) for one in held]
+
+    tables: dict[str, Iterable[tuple]] = {"pilots": of_table(by_hand.pilots, goes_over=False)}
+    tables["readiness"] = of_table(reference.logs(lists, "readiness"), goes_over=True)
+    tables["answers"] = [
+        (*one.at, one.pilot.removeprefix("m/"), one.day) for one in by_hand.answers if one.pilot in by_hand.known_from
+    ]
+    tables["milestones"] = [
+        *(
+            (*one.at, pilot.removeprefix("m/"), one.milestone, *one.said, recorded_on, start, until)
+            for pilot, one, recorded_on, start, until in by_hand.milestones()
+        ),
+        *(
+            (
+                *(*one.at, one.pilot.removeprefix("m/"), "stopped", None, None, day, one.on_day is None),
+                *(one.reason, None, one.why, one.day, one.day, until),
+            )
+            for one, day, until in by_hand.stops()
+        ),
+    ]
+    tables["merged"] = [
+        (pilot.removeprefix("m/"), other and other.removeprefix("m/"), start, until)
+        for pilot, other, start, until in by_hand.merged()
+    ]
+    again_on = dict(by_hand.silences)
+    tables["left_open"] = [
+        (
+            *(one.pilot.removeprefix("m/"), one.milestone, _kind_of(one), _iso(one.day)),
+            None if one.kind == "silence" else _iso(one.on_day),
+            *(one.outcome, one.open_on, one.open_until, again_on.get(one)),
+        )
+        for one in by_hand.questions
+        if one.pilot in by_hand.known_from
+    ]
+    return {name: sorted(rows, key=repr) for name, rows in tables.items() if rows}
+
+
+def _kind_of(one: Question) -> str:
+    if one.kind == "silence":
+        return "plan_gone" if one.is_plan else "no_longer_said"
+    return "event" if one.otherwise == "correction" else "correction"
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day and day.isoformat()
+
+
 # --------------------------------------------------------------------- tests
 
 
@@ -141,6 +261,14 @@ def first_days(handed_in: Sequence[HandIn]) -> dict[str, dt.date]:
 @settings(fast, max_examples=25)
 def test_the_fold_is_what_a_clerk_would_write_down(handed_in: list[HandIn]):
     assert of_product(folded(handed_in)) == of_reference(handed_in)
+
+
+@given(answered_ledgers())
+@settings(fast, max_examples=25)
+def test_what_people_answered_is_so_from_the_day_on_that_they_did(ledgers: Ledgers):
+    lists, answered = ledgers
+    if any(one.pilots for one in lists):
+        assert composed_rows(composed(lists, answered)) == answered_rows(lists, answered)
 
 
 @given(hand_ins(), some.randoms(use_true_random=False))
@@ -173,3 +301,69 @@ def check_as_of(handed_in: list[HandIn], tables_of) -> None:
         for name, known in known_on(day, everything).items():
             if first[name] <= day:
                 assert sorted(known, key=repr) == sorted(known_on(day, by_then[n])[name], key=repr), (day, name)
+
+
+Place = tuple  # pilot, milestone, slot, is it a plan, and which of several rows; of a log: what it says of a day
+
+
+def places_of(one: HandIn) -> dict[tuple[str, int], Place]:
+    """Where a hand-in states milestones → what it is about."""
+    places = {cell.at: place for place, cell in reference.distinct_cells(one.cells or ()).items()}
+    for said in one.statements:
+        what = said.milestone, said.planned_on, said.happened_on, said.outcome
+        places[said.row.at] = (said.pilot, what)
+    return places
+
+
+@given(hand_ins())
+@settings(fast, max_examples=25)
+def test_said_so_far_is_what_is_new_and_corrected_and_unchanged_and_no_longer_said(handed_in: list[HandIn]):
+    """Of every day. new, corrected: what the history tells. No longer said: what is silent, or of a pilot that left."""
+    held = [one for one in handed_in if one.cells is not None]
+    if not held:
+        return
+    done = folded(handed_in)
+    place_at = {at: place for one in held for at, place in places_of(one).items()}
+    told = [(row, place_at[row["hand_in"], row["row_no"]]) for row in done.told.to_pylist()]
+    silences = done.silences.to_pylist() if done.silences is not None else []
+    absences = done.absences.to_pylist() if done.absences is not None else []
+    so_far: set[Place] = set()
+    n_new = 0
+    for day, together in reference.of_days(held):
+        spoken = {place for one in together for place in places_of(one).values()}
+        new = {place for row, place in told if row["said_on"] == day and row["told_as"] in ("new", "logged")} - so_far
+        corrected = {place for row, place in told if row["said_on"] == day} - new
+        unchanged = (spoken & so_far) - corrected
+        before, so_far = so_far, so_far | spoken
+        no_longer_said = before - spoken
+        assert (new, corrected - before) == (spoken - before, set())
+        n_new += len(new)
+        assert len(so_far) == n_new == len(new) + len(corrected) + len(unchanged) + len(no_longer_said)
+        silent = {
+            place_at[row["hand_in"], row["row_no"]]
+            for row in silences
+            if row["gone_on"] <= day and (row["said_again_on"] is None or row["said_again_on"] > day)
+        }
+        left = {
+            row["pilot"]
+            for row in absences
+            if row["left_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day)
+        }
+        for place in no_longer_said - silent:
+            assert place[0] in left or says_nothing_by_its_silence(place, together, held), (day, place)
+
+
+def says_nothing_by_its_silence(place: Place, together: Sequence[HandIn], held: Sequence[HandIn]) -> bool:
+    """Whether hand-ins of a day that lack what was said before tell nothing by that.
+
+    They are only a part, or do not hold the pilot; the pilot stands in fewer rows; or all that was ever said there
+    is that it happened.
+    """
+    if len(place) == 2:
+        return all("milestones" in one.partial or one.pilots for one in together)
+    cells = [cell for one in held for cell in one.cells if cell.place == place[:4]]
+    return (
+        all(place[0] not in {"/".join(row.key) for row in one.pilots or ()} for one in together)
+        or any(cell.place == place[:4] for one in together for cell in one.cells)
+        or all(cell.day is None and cell.outcome is None for cell in cells)
+    )

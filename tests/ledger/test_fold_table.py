@@ -429,16 +429,23 @@ def test_a_pilot_is_what_was_said_last_of_each_column(tmp_path: Path):
 def test_of_two_hand_ins_for_one_day_the_later_counts(tmp_path: Path, is_turned: bool):
     """And the first day is the first day in both: known from the start."""
     drawn = """
-          | 2026-01-31 | 2026-02-28
-    einde | {}         | {}
+            | 2026-01-31 | 2026-02-28
+    einde   | {0}        | {1}
+    trekker | {0}        | {1}
     """
     ledger = ledger_of(tmp_path, lists_of(drawn.format("31-03-2026", "30-04-2026")), MAPPING)
     again = lists_of(drawn.format("31-05-2026", "30-06-2026"))
     for day in sorted(again, reverse=is_turned):
         hand_in_files(ledger, tmp_path / f"again {day}", day, {"lijst.csv": again[day]}, MAPPING)
-    assert statements(folded(ledger)) == [
+    done = folded(ledger)
+    assert statements(done) == [
         "ended planned 2026-05-31 - - - - new",
         "ended planned 2026-06-30 - 2026-02-28 - - replan",
+    ]
+    owners = done.tables["pilots"].select(["owner", *STRETCH]).to_pylist()
+    assert [tuple(map(str, row.values())) for row in owners] == [
+        ("31-05-2026", "None", "2026-02-28"),
+        ("30-06-2026", "2026-02-28", "None"),
     ]
 
 

@@ -6,12 +6,10 @@ import datetime as dt
 
 import pytest
 
-from doorstroom.ingest.account import Report
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.taking import Said, keep_hand_in, put_together, take
-from doorstroom.store.build import About, compose
 from doorstroom.store.versions import Store
-from tests.given import NOW, rows, silent
+from tests.given import NOW, hand_in, rows, silent
 
 MAPPING = """
 [columns]
@@ -48,23 +46,19 @@ LISTS = {
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """A version that was put together from both months, handed in the wrong way round and each twice."""
+    """Both months, handed in the wrong way round and each twice."""
     folder = tmp_path_factory.mktemp("two_months")
-    mapping, ledger = folder / "koppeling.toml", Ledger(folder / "ledger")
+    mapping, store = folder / "koppeling.toml", Store(folder / "store")
     mapping.write_text(MAPPING, encoding="utf-8")
+    new = []
     for day in (FEBRUARY, JANUARY, FEBRUARY, JANUARY):
         file = folder / "pilotlijst.csv"
         file.write_text(LISTS[day], encoding="utf-8")
-        taken = take([file], [mapping], "m", NOW, Said("pilotlijst", day, "kantoor"), ledger, silent)
-        keep_hand_in(ledger, taken)
-    assert [one.reported_on for one in ledger.hand_ins()] == [JANUARY, FEBRUARY]
-    composed, store = put_together(ledger, "m"), Store(folder / "store")
-    store.path.mkdir()
-    name = "2026-03-31T0900_0001"
-    report = Report(flags=list(composed.flags))
-    said = {"absences": composed.absences, "said": composed.findings}
-    compose(store.file(name), composed.tables.items(), report, About(name, NOW), silent, **said)
-    store.point_to(name)
+        done = hand_in(store, file, mapping_file=mapping, said=Said("pilotlijst", day, by="kantoor"))
+        new += [one.is_new for one in done.hand_ins]
+    assert new == [True, True, False, False]
+    assert [one.reported_on for one in store.ledger.hand_ins()] == [JANUARY, FEBRUARY]
+    assert len(store.names()) == 2
     return store
 
 
@@ -102,11 +96,12 @@ def test_a_hand_in_that_was_damaged_is_named_and_the_others_are_put_together(sto
     mapping.write_text(MAPPING, encoding="utf-8")
     for day, text in LISTS.items():
         (tmp_path / "lijst.csv").write_text(text, encoding="utf-8")
-        taken = take([tmp_path / "lijst.csv"], [mapping], "m", NOW, Said("lijst", day, "kantoor"), ledger, silent)
-        kept = keep_hand_in(ledger, taken)
+        said = Said("lijst", day, by="kantoor")
+        (taken,) = take([tmp_path / "lijst.csv"], [mapping], "m", NOW, said, ledger, silent)
+        kept, _ = keep_hand_in(ledger, taken)
     damaged = ledger.tables(kept)["milestones"]
     damaged.write_bytes(damaged.read_bytes()[:-20])
-    composed = put_together(ledger, "m")
+    composed = put_together(ledger)
     assert [(error.code, error.details["name"]) for error in composed.damaged] == [("hand_in_damaged", kept.id)]
     assert sorted(composed.tables["pilots"]["pilot_id"].to_pylist()) == ["1", "2", "3"]
 
@@ -117,11 +112,12 @@ def test_a_hand_in_that_is_taken_back_says_nothing_any_more(tmp_path):
     alone = None
     for day, text in LISTS.items():
         (tmp_path / "lijst.csv").write_text(text, encoding="utf-8")
-        taken = take([tmp_path / "lijst.csv"], [mapping], "m", NOW, Said("lijst", day, "kantoor"), ledger, silent)
-        kept = keep_hand_in(ledger, taken)
-        alone = alone or put_together(ledger, "m")
+        said = Said("lijst", day, by="kantoor")
+        (taken,) = take([tmp_path / "lijst.csv"], [mapping], "m", NOW, said, ledger, silent)
+        kept, _ = keep_hand_in(ledger, taken)
+        alone = alone or put_together(ledger)
     ledger.take_back(kept, by="kantoor", at=NOW, why="verkeerde lijst")
-    again = put_together(ledger, "m")
+    again = put_together(ledger)
     assert {name: rows.to_pylist() for name, rows in again.tables.items()} == {
         name: rows.to_pylist() for name, rows in alone.tables.items()
     }

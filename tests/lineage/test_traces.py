@@ -16,10 +16,8 @@ from doorstroom.lineage import traces
 from doorstroom.lineage.traces import TraceError, trace
 from doorstroom.report.html import table
 from doorstroom.report.tables import lineage
-from doorstroom.store.load import load
 from doorstroom.store.questions import bases, question
-from doorstroom.store.versions import Store
-from tests.given import NOW, silent
+from tests.given import example_in
 from tests.queries.tracing import answer
 
 ROOT = Path(__file__).parents[2]
@@ -28,15 +26,26 @@ SAID = "\n".join(path.read_text(encoding="utf-8") for path in SCREENS)
 ASKED = sorted(set(re.findall(r'request\.ask\(\s*"(\w+)"', SAID)))
 DAY = dt.date(2025, 7, 1)
 FILTERS = ("municipality", "theme", "owner", "body")
-# Questions of a screen that hold no figures. The first two are about one pilot, and say of each row where it came from.
+# Questions of a screen that hold no figures. Those of one pilot say of each row where it came from.
 # in_view words what is unknown; how_it_ends gives shares in a sentence, beside the counts of outcomes.
-# replay_days are days to choose from.
-NO_FIGURES = {"pilot", "pilot_timeline", "stage_now", "area_shapes", "in_view", "how_it_ends", "replay_days"}
+# pilot_is_now names another pilot. replay_days are days to choose from; late_sources and unanswered name each thing.
+OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
+NO_FIGURES = {
+    *OF_ONE_PILOT,
+    "late_sources",
+    "unanswered",
+    "pilot_is_now",
+    "stage_now",
+    "area_shapes",
+    "in_view",
+    "how_it_ends",
+    "replay_days",
+}
 
 
 def test_every_question_of_a_screen_has_its_figures_in_the_registry():
     assert set(ASKED) - {trace(name).question for name in traces.names()} == NO_FIGURES
-    for name in ("pilot", "pilot_timeline"):
+    for name in OF_ONE_PILOT:
         assert question(name).columns[-3:] == ("source_file", "source_sheet", "source_row")
 
 
@@ -110,7 +119,7 @@ def test_a_mean_of_nothing_is_nothing():
     assert trace("backtest_brier").total_of(pd.DataFrame({"brier": [], "n_waiting": []})) == 0
 
 
-@pytest.mark.parametrize("name", sorted({trace(name).rows for name in traces.names()} - {"changes"}))
+@pytest.mark.parametrize("name", sorted({trace(name).rows for name in traces.names()}))
 def test_the_text_of_a_query_can_be_run_as_it_stands(example, name):
     given = {"as_of": DAY, "theme": ["it's", "Wmo"], "grp": [""], "by": "theme", "since": DAY}
     asked = {key: value for key, value in given.items() if key in question(name).parameters}
@@ -123,9 +132,7 @@ def test_the_text_of_a_query_can_be_run_as_it_stands(example, name):
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("example"))
-    for now in (NOW, NOW + dt.timedelta(days=1)):
-        load(store, [ROOT / "data" / "example"], municipality="m", now=now, keep=2, progress=silent)
+    store = example_in(tmp_path_factory.mktemp("example"))
     return store
 
 
@@ -137,6 +144,7 @@ def test_rows_are_told_in_words_without_codes(example, name, language, by):
     given = {
         **{
             "as_of": as_of,
+            "since": as_of - dt.timedelta(days=91),
             "stage": "awaiting_decision",
             "month": as_of.replace(day=1),
             "day": as_of,
@@ -145,7 +153,7 @@ def test_rows_are_told_in_words_without_codes(example, name, language, by):
         },
         **{"municipality": ["Waterkant"], "body": ["College"], "area": "Rietlanden"},
     }
-    rows = one.counted(answer(example, one, "rows", given, example.names()[0]))
+    rows = one.counted(answer(example, one, "rows", given))
     shown = lineage.table(one, rows, given, words, lambda page, **query: f"/{page}")
     assert shown.caption
     assert lineage.how_it_adds_up(one, rows, words).endswith(".")

@@ -1,16 +1,14 @@
 """The example in a store, and each screen run without a browser."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from doorstroom.store.load import load
 from doorstroom.store.versions import Store
-from tests.given import silent
+from tests.given import example_in
 
 ROOT = Path(__file__).parents[2]
 Screen = Callable[..., AppTest]
@@ -26,9 +24,7 @@ show("{name}", {name})
 
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = Store(tmp_path_factory.mktemp("example"))
-    load(store, [ROOT / "data/example"], municipality="m", now=datetime(2026, 3, 31, 9), keep=24, progress=silent)
-    return store
+    return example_in(tmp_path_factory.mktemp("example"))
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.query.selection import DIMENSIONS
-from tests.given import store_of
+from doorstroom.store.versions import Store
+from tests.given import hand_in, write_tables
 from tests.pages.reading import follow, links, markup, text
 
 NL, EN = words_for("nl"), words_for("en")
@@ -152,7 +153,9 @@ def test_promise_1_a_row_leads_to_the_line_of_its_file_as_it_stood(screen, tmp_p
     pilot_id | title                  | pilot_budget
     a        | =1+1 <b>vet</b>        | € 1.250,00
     """
-    app = screen("source", store_of(tmp_path, pilots=pilots), file="pilots.csv", row="2", table="pilots")
+    store = Store(tmp_path / "store")
+    hand_in(store, write_tables(tmp_path / "in", pilots=pilots))
+    app = screen("source", store, file="pilots.csv", row="2", table="pilots")
     assert "=1+1 <b>vet</b>" in text(app)
     assert "€ 1.250,00" in text(app)
     assert NL.column("pilots", "pilot_budget") in text(app)

@@ -101,5 +101,5 @@ def test_a_version_of_another_release_is_told_with_what_to_do(tmp_path, monkeypa
     monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
     app = AppTest.from_file(ROOT / "pages" / "_frame.py", default_timeout=30)
     app.query_params["lang"] = "nl"
-    assert "python -m doorstroom rebuild" in shown(app.run())
+    assert "python -m doorstroom recompose" in shown(app.run())
     assert not app.error

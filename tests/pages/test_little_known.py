@@ -47,10 +47,11 @@ PORTFOLIOS = {
         """,
     },
 }
+FIGURES = ("waiting", "records", "ratings_differ", "without_stage", "no_longer_listed")
 ADDRESSES = [
     *((name, {}) for name in SCREENS),
     *(("pilot", {"id": f"m/{nth}"}) for nth in range(1, 8)),
-    *(("origin", {"figure": figure}) for figure in ("waiting", "records", "ratings_differ", "without_stage")),
+    *(("origin", {"figure": figure}) for figure in FIGURES),
     ("briefing", {"audience": "staff"}),
     ("speaker", {"audience": "staff"}),
     ("decisions", {"partly": "true"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,11 +12,7 @@ import pytest
 from doorstroom.i18n import words_for
 from doorstroom.lineage import traces
 from doorstroom.query.address import DIMENSIONS
-from doorstroom.store.load import load
-from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
-from tests.given import silent
-from tests.pages.conftest import ROOT
 from tests.pages.reading import markup, text
 
 NL = words_for("nl")
@@ -37,16 +33,6 @@ SCREENS = [
     ("pivot", {"measure": "n_over_norm", "rows": "stage", "columns": "month", "theme": "Jeugdhulp"}),
     ("method", {}),
 ]
-
-
-@pytest.fixture(scope="module")
-def twice(tmp_path_factory) -> Store:
-    """The example in two versions, a day apart, so that there is something to compare with."""
-    store = Store(tmp_path_factory.mktemp("twice"))
-    for nth in range(2):
-        now = datetime(2026, 3, 31, 9) + timedelta(days=nth)
-        load(store, [ROOT / "data/example"], municipality="m", now=now, keep=24, progress=silent)
-    return store
 
 
 def origins(app) -> list[tuple[str, dict[str, list[str]]]]:
@@ -70,7 +56,7 @@ def given(store: Store, asked: dict[str, list[str]]) -> dict[str, object]:
         for name in DIMENSIONS
     }
     return {
-        "since": as_of - timedelta(days=91),
+        "since": store.ask("last_time", as_of=as_of)["since"].iloc[0].date(),
         **{name: values if len(values) > 1 else values[0] for name, values in said.items()},
         **{name: values for name, values in filters.items() if values},
         "as_of": as_of,
@@ -80,8 +66,7 @@ def given(store: Store, asked: dict[str, list[str]]) -> dict[str, object]:
 
 def ask(store: Store, figure: traces.Trace, kind: str, asked: dict[str, object]):
     name = figure.question if kind == "figure" else figure.rows
-    earlier = store.previous_name() if question(name).needs_earlier else None
-    return store.ask(name, earlier=earlier, **figure.asked(kind, asked))
+    return store.ask(name, **figure.asked(kind, asked))
 
 
 def is_as_written(value: float, said: str, *, is_part: bool = False) -> bool:
@@ -94,20 +79,20 @@ def is_as_written(value: float, said: str, *, is_part: bool = False) -> bool:
 @pytest.mark.parametrize(
     ("name", "address"), SCREENS, ids=lambda part: part if isinstance(part, str) else "-".join(part.values())
 )
-def test_promise_1_every_number_has_exactly_the_rows_behind_it_that_it_says(screen, twice, name, address):
-    app = screen(name, twice, **address)
+def test_promise_1_every_number_has_exactly_the_rows_behind_it_that_it_says(screen, example, name, address):
+    app = screen(name, example, **address)
     assert not app.exception
     found = origins(app)
     assert found
     answers: dict[str, object] = {}
     for said, asked in found:
         figure = traces.trace(asked["figure"][0])
-        wanted = given(twice, asked)
+        wanted = given(example, asked)
         key = repr((figure.question, figure.asked("figure", wanted)))
         if key not in answers:
-            answers[key] = ask(twice, figure, "figure", wanted)
+            answers[key] = ask(example, figure, "figure", wanted)
         value = figure.value_of(answers[key], wanted)
-        total = figure.total_of(ask(twice, figure, "rows", wanted))
+        total = figure.total_of(ask(example, figure, "rows", wanted))
         assert total == pytest.approx(value, abs=1e-9, rel=1e-9), (said, asked)
         if NUMBER.search(said):
             is_part = asked["figure"][0] in ("bridge_grown", "bridge_released", "bridge_other_norm")
@@ -115,8 +100,8 @@ def test_promise_1_every_number_has_exactly_the_rows_behind_it_that_it_says(scre
 
 
 @pytest.mark.parametrize("name", ["status", "decisions", "stagnation", "analysis", "pivot"])
-def test_promise_1_every_picture_and_table_leads_to_its_rows(screen, twice, name):
-    app = screen(name, twice)
+def test_promise_1_every_picture_and_table_leads_to_its_rows(screen, example, name):
+    app = screen(name, example)
     pictures = len(app.get("plotly_chart"))
     whole = [asked for said, asked in origins(app) if said == NL("frame.origin")]
     assert len(whole) >= max(pictures, 1)
@@ -126,10 +111,10 @@ def shown_by(screen, store, name) -> dict[str, dict[str, list[str]]]:
     return {asked["figure"][0]: asked for said, asked in origins(screen(name, store))}
 
 
-def test_the_screen_of_origins_shows_definition_rows_source_and_query(screen, twice):
-    for figure, asked in shown_by(screen, twice, "status").items():
+def test_the_screen_of_origins_shows_definition_rows_source_and_query(screen, example):
+    for figure, asked in shown_by(screen, example, "status").items():
         address = {key: values if len(values) > 1 else values[0] for key, values in asked.items()}
-        app = screen("origin", twice, **address)
+        app = screen("origin", example, **address)
         assert not app.exception, figure
         trace = traces.trace(figure)
         assert NL(f"figures.{figure}.rows") in text(app)
@@ -141,7 +126,7 @@ def test_the_screen_of_origins_shows_definition_rows_source_and_query(screen, tw
 
 @pytest.mark.parametrize("figure", traces.names())
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_every_origin_can_be_shown_in_both_languages(screen, twice, figure, lang):
+def test_every_origin_can_be_shown_in_both_languages(screen, example, figure, lang):
     trace = traces.trace(figure)
     narrowed = {
         "stage": "awaiting_decision",
@@ -152,7 +137,7 @@ def test_every_origin_can_be_shown_in_both_languages(screen, twice, figure, lang
         "body": "College",
         "municipality": "Waterkant",
     }
-    app = screen("origin", twice, figure=figure, lang=lang, **{name: narrowed[name] for name in trace.needs})
+    app = screen("origin", example, figure=figure, lang=lang, **{name: narrowed[name] for name in trace.needs})
     assert not app.exception
     assert words_for(lang)(f"figures.{figure}.rows") in text(app)
 
@@ -165,8 +150,8 @@ def test_every_origin_can_be_shown_in_both_languages(screen, twice, figure, lang
         ({"figure": "backlog_arrivals"}, NL("trace.missing", names="month")),
     ],
 )
-def test_an_address_that_asks_for_nothing_says_what_to_do(screen, twice, address, said):
-    app = screen("origin", twice, **address)
+def test_an_address_that_asks_for_nothing_says_what_to_do(screen, example, address, said):
+    app = screen("origin", example, **address)
     assert not app.exception
     assert said in text(app)
 
@@ -174,15 +159,6 @@ def test_an_address_that_asks_for_nothing_says_what_to_do(screen, twice, address
 @pytest.mark.parametrize(
     "odd", [{"stage": "nergens"}, {"grp": "niets"}, {"by": "alles"}, {"month": "maart"}, {"t_days": "x"}]
 )
-def test_nonsense_in_an_address_is_told_and_breaks_nothing(screen, twice, odd):
-    app = screen("origin", twice, figure="groups_months", **odd)
+def test_nonsense_in_an_address_is_told_and_breaks_nothing(screen, example, odd):
+    app = screen("origin", example, figure="groups_months", **odd)
     assert not app.exception
-
-
-def test_a_figure_that_compares_versions_says_that_there_is_none_to_compare_with(screen, example):
-    for name in traces.names():
-        if traces.trace(name).compares_versions():
-            app = screen("origin", example, figure=name)
-            assert not app.exception
-            assert NL("trace.no_earlier") in text(app)
-    assert traces.trace("changes").compares_versions()

@@ -68,6 +68,13 @@ def test_the_public_sees_the_figures_of_public_pilots_and_staff_those_of_all(scr
     assert NL.count("analysis.lead_all", 1) in text(screen("analysis", store))
 
 
+def test_a_contact_that_is_internal_is_not_called_unknown(screen, store, monkeypatch):
+    contact = re.compile(r"<dt>Contact</dt><dd>([^<]*)</dd>")
+    assert contact.findall(sent(screen("pilot", store, id="m/b"))) == [NL("format.unknown")]
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    assert contact.findall(sent(screen("pilot", store, id="m/a"))) == [NL("pilot.not_public")]
+
+
 def test_what_is_internal_would_have_been_found(screen, store):
     assert "Verhuizing van het asiel" in sent(screen("decisions", store))
 

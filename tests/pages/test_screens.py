@@ -6,6 +6,7 @@ import pytest
 from doorstroom.i18n import words_for
 from tests.briefing.portfolios import waiting_store
 from tests.given import store_of
+from tests.ledger.given import store_of_lists
 from tests.pages.reading import figures, markup, text
 
 NL = words_for("nl")
@@ -126,17 +127,22 @@ def test_decisions_defines_all_that_it_shows(screen, example):
     assert {"waiting", "second_clock", "open_gates", "people_waiting"} <= places
 
 
-def test_the_first_delivery_says_that_there_is_nothing_to_compare_with(screen, waiting):
-    assert "Dit is de eerste levering." in text(screen("status", waiting, **AS_OF))
-
-
-def test_what_changed_since_the_previous_delivery_is_said_in_words(screen, tmp_path):
-    before = {"milestones": "pilot_id | milestone | happened_on\n1 | registered | 2026-01-01"}
-    after = {"milestones": f"{before['milestones']}\n1 | started | 2026-02-01"}
-    store_of(tmp_path, **before)
-    shown = text(screen("status", store_of(tmp_path, **after), **AS_OF))
-    assert "Sinds de vorige levering: 1 pilot kwam in een andere fase." in shown
+def test_what_changed_since_the_list_before_the_newest_is_said_in_words_with_both_days(screen, tmp_path):
+    january = {
+        "pilots.csv": "pilot_id,title,theme\n1,Alfa,Wmo\n2,Beta,Jeugd\n",
+        "milestones.csv": "pilot_id,milestone,happened_on\n1,registered,2026-01-01\n2,registered,2026-01-01\n",
+    }
+    february = january | {"milestones.csv": january["milestones.csv"] + "1,started,2026-02-01\n"}
+    store = store_of_lists(tmp_path, {"2026-01-31": january, "2026-02-28": february})
+    shown = text(screen("status", store, **AS_OF))
+    assert "Wat is er veranderd sinds 31 januari 2026?" in shown
+    assert "Sinds 31 januari 2026: 1 pilot kwam in een andere fase." in shown
     assert "van Idee naar In uitvoering, op 1 februari 2026" in shown
+    assert "Vergeleken: wat op 31 januari 2026 bekend was, met wat op 31 maart 2026 bekend is." in shown
+    shown = text(screen("status", store, **AS_OF, theme="Jeugd"))
+    assert "Binnen deze filters is niets veranderd sinds 31 januari 2026." in shown
+    shown = text(screen("status", store, **AS_OF, since="2026-02-28"))
+    assert "Er is niets veranderd sinds 28 februari 2026." in shown
 
 
 def test_a_record_is_text_and_never_markup(screen, waiting):
@@ -200,9 +206,11 @@ def test_choosing_a_pilot_goes_there(screen, waiting):
 
 
 def test_every_line_of_the_timeline_says_which_file_and_line_it_came_from(screen, waiting):
-    shown = text(screen("pilot", waiting, **AS_OF, id="m/1"))
-    assert all(f"milestones.csv, regel {row}" in shown for row in (2, 3, 4, 5))
-    assert "pilots.csv, regel 2" in shown
+    page = markup(screen("pilot", waiting, **AS_OF, id="m/1"))
+    leads = re.findall(r'href="([^"]*)"[^>]*>([^<]*, regel \d+)</a>', page)
+    shown = {said: href.partition("?")[0] for href, said in leads}
+    lines = [*(f"milestones.csv, regel {row}" for row in (2, 3, 4, 5)), "pilots.csv, regel 2"]
+    assert {line: shown.get(line) for line in lines} == dict.fromkeys(lines, "/bron")
 
 
 def test_own_rating_stands_beside_the_computed_status(screen, waiting):

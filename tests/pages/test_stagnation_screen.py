@@ -12,7 +12,7 @@ from doorstroom.report.screens.blocks import note
 from doorstroom.report.text.groups import DIMENSIONS
 from tests.given import empty_store, store_of
 from tests.pages.reading import figures, markup, text
-from tests.report.stagnation_frames import queues
+from tests.report.stagnation_frames import queues, spots
 
 NL = words_for("nl")
 
@@ -152,11 +152,23 @@ def test_the_status_screen_says_why_a_rating_differs(screen, example):
 
 
 def test_a_queue_that_outlasts_the_calendar_is_not_an_unknown_one():
-    def unknown(*rows):
+    def notes(*rows):
         untested = pandas.DataFrame({"is_whole": [], "score": [], "model": []})
         blocks = sections.clears(queues(*rows), untested, NL, LIGHT)
-        return [block.text for block in blocks if block == note(NL.count("stagnation.clears.unknown", 1))]
+        counts = {"unknown": 1, "body_unknown": 3}
+        return [why for why, n in counts.items() if note(NL.count(f"stagnation.clears.{why}", n)) in blocks]
 
     beyond = ("m", "Raad", 9, 8.0, None, None, 10, "beyond_calendar")
-    assert unknown(beyond) == []
-    assert len(unknown(beyond, ("m", None, 1, None, None, None, 0, "no_body"))) == 1
+    few, nobody = (
+        ("m", body, 3, None, None, None, 0, why) for body, why in (("A", "too_few_exits"), (None, "no_body"))
+    )
+    assert notes(beyond) == []
+    assert notes(beyond, few) == ["unknown"]
+    assert notes(beyond, nobody) == ["body_unknown"]  # nobody knows which body: it is none of those that are counted
+    assert notes(beyond, few, nobody) == ["unknown", "body_unknown"]
+
+
+@pytest.mark.parametrize(("capped", "is_told"), [(20.0, False), (12.0, True)])
+def test_hatching_is_explained_where_there_is_some(capped, is_told):
+    rows = spots(("Jeugd", 3, 2, 20.0, capped), ("Zorg", 3, 1, 2.0, 2.0))
+    assert (note(NL("stagnation.where.bars")) in sections.by_months(rows, "theme", NL, LIGHT)) == is_told

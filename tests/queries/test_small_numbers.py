@@ -20,7 +20,7 @@ HEADER = "pilot_id | municipality | area | target_group | role | people_in_need 
 
 def in_records(store, sql, **given):
     """The rows of a SELECT over the macros, which no question need show as they are."""
-    cursor = store._connection(store.current_name(), None).cursor()
+    cursor = store._connection(store.current_name()).cursor()
     cursor.execute("use records")
     return cursor.execute(sql, {"now": NOW.date(), **given}).df()
 

@@ -11,30 +11,30 @@ from doorstroom.lineage.traces import Trace
 from doorstroom.store.questions import question
 
 STAGES = ("open", "idea", "preparing", "running", "evaluating", "awaiting_decision", "implementing", "anchoring")
-KINDS = ("new_pilot", "removed", "stage_move", "decision", "replan")
+KINDS = ("stage_move", "decision", "deferral", "correction", "replan")
 
 
-def hold(store, trace: Trace, given: dict, at_most: int | None = None, earlier: str | None = None) -> int:
+def hold(store, trace: Trace, given: dict, at_most: int | None = None) -> int:
     """Assert of the figure as a whole and of its cells that the rows make it; gives how many had something to show."""
     shown, answers = 0, {}
-    for cell in cells(store, trace, given, at_most, earlier):
+    for cell in cells(store, trace, given, at_most):
         asked = repr(trace.asked("figure", cell))
         if asked not in answers:
-            answers[asked] = answer(store, trace, "figure", cell, earlier)
+            answers[asked] = answer(store, trace, "figure", cell)
         value = trace.value_of(answers[asked], cell)
-        total = trace.total_of(answer(store, trace, "rows", cell, earlier))
+        total = trace.total_of(answer(store, trace, "rows", cell))
         assert total == pytest.approx(value, abs=1e-9, rel=1e-9), (trace.name, cell)
         shown += value != 0
     return shown
 
 
-def answer(store, trace: Trace, kind: str, given: dict, earlier: str | None = None) -> pd.DataFrame:
+def answer(store, trace: Trace, kind: str, given: dict) -> pd.DataFrame:
     """The answer to the question of a figure, or to that for the rows behind it."""
     name = trace.question if kind == "figure" else trace.rows
-    return store.ask(name, earlier=earlier if question(name).needs_earlier else None, **trace.asked(kind, given))
+    return store.ask(name, **trace.asked(kind, given))
 
 
-def cells(store, trace: Trace, given: dict, at_most: int | None, earlier: str | None) -> Iterator[dict]:
+def cells(store, trace: Trace, given: dict, at_most: int | None) -> Iterator[dict]:
     """What is given for the whole, where the figure has one, and for at most so many cells spread over its answer."""
     takes = question(trace.question).parameters
     if not trace.needs:

@@ -73,11 +73,14 @@ COMPARED = {
     "lessons": Compared(records.lessons, ("municipality", "lesson_id")),
     "news": Compared(records.news, ("kind", "pilot_key", "outcome", "on_day")),
     "selected_pilots": Compared(choice.selected_pilots, ("pilot_key",)),
+    "since_last_time": Compared(
+        records.since_last_time,
+        ("kind", "pilot_key", "milestone", "was", "is_now", "was_outcome", "outcome", "on_day"),
+    ),
 }
 
 NOT_COMPARED = {
     "area_shapes": "shapes of files, no figure",
-    "changes": "two versions laid side by side, row by row: tests/queries/test_changes.py",
     "filter_choices": "a list of what occurs",
     "in_view": "why there is nothing to say: tests/i18n/test_every_claim.py",
     "no_longer_listed": "nobody left a list in a plain load: tests/queries/test_no_longer_listed.py",
@@ -85,13 +88,21 @@ NOT_COMPARED = {
     "without_stage": "a list of pilots: tests/pages/test_little_known.py",
     "flags": "what the intake noticed",
     "forecast_backtest": "scores a forecast that draws at random",
+    "hand_in_changes": "what one hand-in said: tests/ledger/test_changes.py",
+    "hand_in_of": "which hand-in a file is of",
+    "hand_ins": "a list of hand-ins",
+    "last_time": "a day that follows from hand-ins: tests/queries/test_since_last_time.py",
+    "late_sources": "a list of lists: tests/ledger/test_late_sources.py",
     "loaded_files": "what the intake counted",
     "pilot": "one record; its figures are those of stage_now and waiting_decisions",
     "pilot_timeline": "a listing of one pilot's rows",
+    "pilot_is_now": "what somebody answered: tests/ledger/test_answers.py",
+    "pilot_history": "what hand-ins said one after another: tests/ledger/test_pilot_history.py",
     "queue_forecast": "completed by a forecast over future meetings",
     "reading_counts": "what the intake noticed",
     "refusals": "what the intake refused",
     "replay_days": "the days that a slider offers, no figure",
+    "unanswered": "what hand-ins leave open: tests/ledger/test_unanswered.py, test_sources_differ.py",
     "version_info": "what a version says of itself",
 }
 ROWS_BEHIND = "the rows behind a figure that is compared; tests/queries/test_rows_behind.py holds them to it"
@@ -227,7 +238,8 @@ def parameters(random: Random, name: str, register: Register) -> dict[str, objec
         drawn = _parameter(random, parameter, as_of, register)
         if drawn is not None:
             given[parameter.name] = drawn
-    if name == "news":
+    since = question(name).parameters.get("since")
+    if since and not since.is_optional:
         given.setdefault("since", as_of - dt.timedelta(random.randint(1, 200)))
     return given
 

@@ -134,7 +134,7 @@ def growth(register: Register, as_of: dt.date, by: str = "stage", stage: str = "
                 cells[name, None if as_one else move.stage].append(move)
     since = a_year_before(as_of)
     first = first_known(register, as_of, filters)
-    months = 12.0 if first is None or first <= since else ((as_of - first).days + 1) / MONTH
+    months = 12.0 if first is None or first <= since else min(12.0, ((as_of - first).days + 1) / MONTH)
     rows = []
     for (grp, name), members in cells.items():
         known = [move for move in members if move.moved_on and since < move.moved_on <= as_of]

@@ -110,7 +110,7 @@ class Telling:
     """A statement about a milestone as it is kept. `as_what`: new | replan | event | correction | finer | restated.
 
     `said_on`: of the hand-in; `first_said_on`: of the first one that told of it. `stands_as`: the one that stands
-    and says so already.
+    and says so already. `is_between`: nobody said its day, which lies between two hand-ins.
     """
 
     cell: Cell
@@ -121,6 +121,13 @@ class Telling:
     known_until: Day = None
     first_said_on: Day = None
     stands_as: Telling | None = None
+    is_between: bool = False
+
+    @property
+    def says_more(self) -> bool:
+        """Whether somebody said more than that it happened."""
+        is_dated = self.cell.day is not None and not self.is_between
+        return self.cell.is_plan or is_dated or self.cell.outcome is not None
 
     def close(self, day: dt.date) -> None:
         self.known_until = day
@@ -130,6 +137,18 @@ class Telling:
     def is_open_for(self, cell: Cell) -> bool:
         """Whether it stands, and is what a cell says."""
         return self.known_until is None and (self.cell.day, self.cell.outcome) == (cell.day, cell.outcome)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """That a place of the list spoke on a day: what it tells since then, what it told before, and whether that is
+    something new."""
+
+    place: tuple
+    day: dt.date
+    telling: Telling
+    before: Telling | None
+    is_new: bool
 
 
 @dataclass
@@ -148,7 +167,7 @@ def pilots(hand_ins: Iterable[HandIn]) -> list[Told]:
     """The pilots, each column as last said: an empty cell says nothing."""
     kept: list[Told] = []
     cards: dict[tuple, Told] = {}
-    for nth, (day, together) in enumerate(_days(one for one in hand_ins if one.pilots is not None)):
+    for nth, (day, together) in enumerate(of_days(one for one in hand_ins if one.pilots is not None)):
         now: dict[tuple, tuple[At, dict]] = {}
         for row in (row for one in together for row in {row.key: row for row in one.pilots}.values()):
             before = now[row.key][1] if row.key in now else cards[row.key].says if row.key in cards else {}
@@ -179,7 +198,7 @@ def records(hand_ins: Sequence[HandIn], table: str) -> list[Told]:
     held = [one for one in hand_ins if table in one.records]
     kept: list[Told] = []
     cards: dict[tuple, Told] = {}
-    for nth, (day, together) in enumerate(_days(held)):
+    for nth, (day, together) in enumerate(of_days(held)):
         now = {row.key: (row.at, row.says) for one in together for row in one.records[table]}
         _write(kept, cards, now, day, is_first=nth == 0)
     for told in kept:
@@ -191,7 +210,7 @@ def wholes(hand_ins: Iterable[HandIn], table: str) -> list[Told]:
     """A table that is replaced as a whole, save by a hand-in that is only a part of it."""
     kept: list[Told] = []
     cards: dict[tuple, Told] = {}
-    for nth, (day, together) in enumerate(_days(one for one in hand_ins if table in one.wholes)):
+    for nth, (day, together) in enumerate(of_days(one for one in hand_ins if table in one.wholes)):
         now = {key: (told.at, told.says) for key, told in cards.items()}
         for one in together:
             if table not in one.partial:
@@ -259,10 +278,11 @@ def _gone_on(held: Sequence[HandIn], table: str, holds: Callable[[HandIn], bool]
 
 
 @dataclass
-class _Index:
+class Index:
     """The card index: what each place of the list told last, which of its events stand, and what was said of pilots."""
 
     kept: list[Telling] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
     cards: dict[tuple, Telling] = field(default_factory=dict)
     stood: dict[tuple, list[Telling]] = field(default_factory=dict)
     stated: dict[str, set[str]] = field(default_factory=dict)  # pilot → milestones that were said to have happened
@@ -277,36 +297,44 @@ class _Index:
 
 
 def milestones(hand_ins: Iterable[HandIn]) -> list[Telling]:
-    """What lists say of milestones. Of several hand-ins for one day the last word of each place counts."""
-    index = _Index()
+    """What lists say of milestones, as statements."""
+    return card_index(hand_ins).kept
+
+
+def card_index(hand_ins: Iterable[HandIn]) -> Index:
+    """All that lists say of milestones. Of several hand-ins for one day the last word of each place counts."""
+    index = Index()
     earlier_on: Day = None
-    for day, together in _days(one for one in hand_ins if one.cells is not None):
+    for day, together in of_days(one for one in hand_ins if one.cells is not None):
         logged = [said for one in together for said in one.statements]
-        said = {place: cell for one in together for place, cell in _places(one.cells).items()}
+        said = {place: cell for one in together for place, cell in distinct_cells(one.cells).items()}
         for one in [*logged, *(cell for hand_in in together for cell in hand_in.cells)]:
-            if one.outcome == "extend" and not _is_plan(one):
+            if one.outcome == "extend" and not is_plan(one):
                 index.extended.setdefault(one.pilot, []).append(_by(one, day))
         for place, cell in said.items():
+            before = index.cards.get(place)
             _hear(index, place, cell, day, earlier_on)
+            now = index.cards[place]
+            index.heard.append(Heard(place, day, now, before, is_new=now is not before))
         for one in [*logged, *(cell for hand_in in together for cell in hand_in.cells)]:
-            if not _is_plan(one):
+            if not is_plan(one):
                 index.stated.setdefault(one.pilot, set()).add(one.milestone)
         here = {pilot for one in together for pilot in one.pilots_in_it()}
         if any("milestones" not in one.partial for one in together):
             index.last_in = {}
         index.last_in |= dict.fromkeys(here, day)
         earlier_on = day
-    return index.kept
+    return index
 
 
-def _days(hand_ins: Iterable[HandIn]) -> Iterable[tuple[dt.date, list[HandIn]]]:
+def of_days(hand_ins: Iterable[HandIn]) -> Iterable[tuple[dt.date, list[HandIn]]]:
     days: dict[dt.date, list[HandIn]] = {}
     for hand_in in hand_ins:
         days.setdefault(hand_in.reported_on, []).append(hand_in)
     return days.items()
 
 
-def _places(cells: Sequence[Cell]) -> dict[tuple, Cell]:
+def distinct_cells(cells: Sequence[Cell]) -> dict[tuple, Cell]:
     """The cells of a hand-in by where they stand in its list; a pilot with several rows has a place for each that says
     something else."""
     places: dict[tuple, Cell] = {}
@@ -317,7 +345,7 @@ def _places(cells: Sequence[Cell]) -> dict[tuple, Cell]:
     return places
 
 
-def _is_plan(said: Cell | Statement) -> bool:
+def is_plan(said: Cell | Statement) -> bool:
     if isinstance(said, Cell):
         return said.is_plan
     return said.planned_on is not None and said.happened_on is None and said.outcome is None
@@ -328,15 +356,17 @@ def _by(said: Cell | Statement, day: dt.date) -> dt.date:
     return (said.day if isinstance(said, Cell) else said.happened_on) or day
 
 
-def _hear(index: _Index, place: tuple, cell: Cell, day: dt.date, earlier_on: Day) -> None:
+def _hear(index: Index, place: tuple, cell: Cell, day: dt.date, earlier_on: Day) -> None:
     last = index.cards.get(place)
     own = cell.recorded_on
     if last is None:
+        said = cell
         if cell.milestone not in index.stated.get(cell.pilot, ()):
-            cell = _between(index, cell, day)
+            said = _between(index, cell, day)
         recorded_on = own or (None if earlier_on is None else day)
         is_late = earlier_on is not None and own is not None and own < day
-        _put(index, place, Telling(cell, "new", day, recorded_on, day if is_late else None))
+        telling = Telling(said, "new", day, recorded_on, day if is_late else None, is_between=said.day != cell.day)
+        _put(index, place, telling)
         return
     as_what = _plan_as(last, cell) if cell.is_plan else _event_as(index, last, cell)
     if as_what is None:
@@ -344,17 +374,17 @@ def _hear(index: _Index, place: tuple, cell: Cell, day: dt.date, earlier_on: Day
     recorded_on = own if own is not None and own > earlier_on else day
     if as_what in ("replan", "event"):
         index.stood.setdefault(place, []).append(last)
-        telling = Telling(_between(index, cell, day), as_what, day, recorded_on, day if recorded_on < day else None)
-        _put(index, place, telling)
+        said, known_from = _between(index, cell, day), day if recorded_on < day else None
+        _put(index, place, Telling(said, as_what, day, recorded_on, known_from, is_between=said.day != cell.day))
         return
     last.close(day)
     if as_what != "correction":
         recorded_on = last.recorded_on
-    telling = Telling(_with_what_stands(last, cell), as_what, day, recorded_on, day)
-    _put(index, place, telling)
+    is_between = last.is_between and not cell.is_plan and _leaves_day(last, cell)
+    _put(index, place, Telling(_with_what_stands(last, cell), as_what, day, recorded_on, day, is_between=is_between))
 
 
-def _put(index: _Index, place: tuple, telling: Telling) -> None:
+def _put(index: Index, place: tuple, telling: Telling) -> None:
     is_anew = telling.as_what in ("new", "replan", "event")
     telling.first_said_on = telling.said_on if is_anew else index.cards[place].first_said_on
     index.cards[place] = telling
@@ -364,7 +394,7 @@ def _put(index: _Index, place: tuple, telling: Telling) -> None:
         index.kept.append(telling)
 
 
-def _between(index: _Index, cell: Cell, day: dt.date) -> Cell:
+def _between(index: Index, cell: Cell, day: dt.date) -> Cell:
     """A milestone of which no day is said happened since the hand-in before that held the pilot, if it can have."""
     since = index.last_in.get(cell.pilot)
     if cell.is_plan or cell.day is not None or since is None or index.is_earlier(cell):
@@ -392,7 +422,7 @@ def _plan_as(last: Telling, cell: Cell) -> str | None:
     return "replan"
 
 
-def _event_as(index: _Index, last: Telling, cell: Cell) -> str | None:
+def _event_as(index: Index, last: Telling, cell: Cell) -> str | None:
     is_other = cell.outcome is not None and last.cell.outcome is not None and cell.outcome != last.cell.outcome
     if cell.day is None and is_other and cell.milestone in REPEATS:
         return "event"
@@ -435,7 +465,7 @@ def _says_more_beside(last: Telling, cell: Cell) -> bool:
     return any(new is not None and new != old for new, old in pairs)
 
 
-def _can_repeat(index: _Index, cell: Cell) -> bool:
+def _can_repeat(index: Index, cell: Cell) -> bool:
     if cell.milestone == "started":
         return any(on <= cell.day for on in index.extended.get(cell.pilot, ()))
     return cell.milestone in REPEATS

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from tests.reference.life import STARTING_NORMS, Life, Register, day_of, is_chosen
+from tests.reference.life import LONG_AGO, STARTING_NORMS, Life, Pilot, Register, Statement, day_of, is_chosen
 from tests.reference.stock import Here, all_here
 
 
@@ -110,3 +112,112 @@ def news(register: Register, as_of: dt.date, since: dt.date, **filters) -> list[
             ended = [spell.leaver.happened_on for spell in here.life.spells() if spell.leaver]
             tell("left_queue", here, ended[-1] if ended else None, None)
     return rows
+
+
+def since_last_time(register: Register, as_of: dt.date, since: dt.date, kind: str = "all", **filters) -> list[dict]:
+    """A plain load always knew of every pilot, and nothing in it is said to hold no longer."""
+    since = min(since, as_of)
+    rows = []
+    for here in every_one(register, as_of, filters):
+        for row in (
+            *_moved(here.pilot, since, as_of),
+            *_said(here.pilot, since, as_of),
+            *_replanned(here.pilot, since, as_of),
+        ):
+            blank = dict.fromkeys(("milestone", "was", "is_now", "was_outcome", "outcome", "on_day"))
+            rows.append({"pilot_key": here.pilot.key, **blank, **row})
+    return [row for row in rows if kind in ("all", row["kind"])]
+
+
+def _moved(pilot: Pilot, since: dt.date, as_of: dt.date) -> Iterator[dict]:
+    before = "not_begun" if pilot.life(dt.date.max).stay else None
+    stays = [pilot.life(day).stay for day in (since, as_of)]
+    was, is_now = (stay.stage if stay else before for stay in stays)
+    if was != is_now:
+        on_day = stays[1].entered_on if stays[1] else None
+        yield {"kind": "stage_move", "was": was, "is_now": is_now, "on_day": on_day}
+
+
+@dataclass(frozen=True)
+class _Event:
+    """What happened, however many rows say so."""
+
+    milestone: str
+    outcome: str | None
+    day: dt.date | None
+
+    @property
+    def order(self) -> tuple:
+        return self.day is None, self.day or LONG_AGO, self.outcome or ""
+
+
+def _events(life: Life) -> dict[_Event, list[Statement]]:
+    found: dict[_Event, list[Statement]] = {}
+    for one in life.statements:
+        found.setdefault(_Event(one.milestone, one.outcome, one.happened_on), []).append(one)
+    return found
+
+
+def _said(pilot: Pilot, since: dt.date, as_of: dt.date) -> Iterator[dict]:
+    """What happened that was not known then; in place of what was known, where that is known no longer."""
+    then, now = _events(pilot.life(since)), _events(pilot.life(as_of))
+    days = sorted({one.known_from for one in pilot.statements if since < one.known_from <= as_of})
+    on_days = [(day, _events(pilot.life(day))) for day in days]
+
+    def ended(event: _Event) -> dt.date:
+        return next(day for day, known in on_days if event not in known)
+
+    def came(event: _Event) -> dt.date:
+        return max(day for (day, known), before in zip(on_days, [then, *(e for _, e in on_days)], strict=False)
+                   if event in known and event not in before)  # fmt: skip
+
+    def replaces(new: _Event, old: _Event) -> bool:
+        if new.milestone != old.milestone or came(new) < ended(old):
+            return False
+        if old.day or not new.day:
+            return new.day == old.day and old.day is not None
+        recorded = [one.recorded_on for one in then[old]]
+        return None in recorded or new.day <= max(recorded)
+
+    def nearness(new: _Event, old: _Event) -> tuple:
+        apart = abs((new.day - old.day).days) if new.day and old.day else 10**6
+        return new.outcome != old.outcome, apart
+
+    gone, come = ([event for event in some if event not in other] for some, other in ((then, now), (now, then)))
+    pairs = [(old, new) for old in gone for new in come if replaces(new, old)]
+    corrected = {}
+    for old, new in pairs:
+        of_old = [(new.day != old.day, came(new), *nearness(new, old), new.order, new) for o, new in pairs if o == old]
+        of_new = [
+            (new.day != o.day, -ended(o).toordinal(), *nearness(new, o), o.order, o) for o, n in pairs if n == new
+        ]
+        if min(of_old)[-1] == new and min(of_new)[-1] == old:
+            corrected[new] = old
+    for new in come:
+        said = {"milestone": new.milestone, "outcome": new.outcome, "on_day": new.day}
+        if old := corrected.get(new):
+            was, is_now = (event.day.isoformat() if event.day else None for event in (old, new))
+            yield said | {"kind": "correction", "was": was, "is_now": is_now, "was_outcome": old.outcome}
+        elif kind := _kind(new, is_moved=any(_moved(pilot, since, as_of))):
+            yield said | {"kind": kind}
+
+
+def _kind(new: _Event, *, is_moved: bool) -> str | None:
+    """What something new that happened is told as; None where it is not told by itself."""
+    if new.milestone in ("start_decision", "rollout_decision"):
+        return "deferral" if new.outcome in ("defer", "extend") else "decision"
+    return "evaluation" if new.milestone == "evaluation" and new.outcome and not is_moved else None
+
+
+def _replanned(pilot: Pilot, since: dt.date, as_of: dt.date) -> Iterator[dict]:
+    plans = [one for one in pilot.statements if one.planned_on]
+    for milestone in {plan.milestone for plan in plans}:
+        told = [
+            [plan for plan in plans if plan.milestone == milestone and (plan.recorded_on or LONG_AGO) <= day]
+            for day in (since, as_of)
+        ]
+        if told[0]:
+            then, now = (max(known, key=lambda plan: plan.recording) for known in told)
+            if then.planned_on != now.planned_on:
+                days = {"was": then.planned_on.isoformat(), "is_now": now.planned_on.isoformat()}
+                yield {"kind": "replan", "milestone": milestone, **days, "on_day": now.recorded_on}

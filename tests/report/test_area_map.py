@@ -236,7 +236,7 @@ def test_none_is_not_said_of_what_is_unknown(rows, measure, title):
 def test_without_areas_the_title_and_the_alt_text_say_so():
     drawn = draw(frame())
     assert drawn.title == "Er zijn geen gebieden ingevuld"
-    assert drawn.alt == "Tegels van 0 gebieden: Wacht op besluit. Meeste: –. Leeg: 0."
+    assert drawn.alt == "Tegels van 0 gebieden: Wachten op besluit. Meeste: –. Leeg: 0."
 
 
 def test_a_number_that_leaves_small_counts_out_says_that_it_is_the_least():

@@ -4,7 +4,7 @@ import pandas
 import pytest
 
 from doorstroom.i18n import words_for
-from doorstroom.report.text import records
+from doorstroom.report.text import changes, records
 from doorstroom.report.text import waiting as claims
 from tests.report.frames import counts, norms, view, waits
 
@@ -166,44 +166,91 @@ def test_people_waiting_are_unknown_where_nobody_said_and_never_zero(waiting, pe
         assert unknown == waiting or "juist dalen: 35 inwoners" in said
 
 
+LAST_TIME = date(2026, 3, 1)
+MARCH, BEFORE = pandas.Timestamp("2026-03-03"), pandas.Timestamp("2026-02-10")
 CHANGES = pandas.DataFrame(
     [
-        ("new_pilot", "m/1", "Nieuw", None, None, "idea", None),
-        ("removed", "m/2", "Weg", None, "running", None, None),
-        ("stage_move", "m/3", "Stap", None, "running", "evaluating", pandas.Timestamp("2026-03-03")),
-        ("decision", "m/4", "Besloten", "rollout_decision", None, "rollout_full", pandas.Timestamp("2026-03-03")),
-        ("replan", "m/5", "Later", "evaluation", "2026-03-01", "2026-06-01", None),
-        ("stage_move", "m/6", "Dag onbekend", None, "running", None, None),
+        ("new_pilot", "Nieuw", None, None, "idea", None, None, False, MARCH),
+        ("new_pilot", "Nieuw zonder fase", None, None, None, None, None, False, MARCH),
+        ("removed", "Weg", None, "running", None, None, None, False, MARCH),
+        ("left_list", "Verdwenen", None, "running", None, None, None, False, MARCH),
+        ("left_list", "Fase onbekend", None, None, None, None, None, False, MARCH),
+        ("back_in_list", "Terug", None, None, "evaluating", None, None, False, MARCH),
+        ("stage_move", "Stap", None, "running", "evaluating", None, None, False, MARCH),
+        ("stage_move", "Begonnen", None, "not_begun", "idea", None, None, False, MARCH),
+        ("stage_move", "Dag onbekend", None, "running", None, None, None, False, None),
+        ("decision", "Besloten", "rollout_decision", None, None, None, "rollout_full", False, MARCH),
+        ("decision", "Later bekend", "rollout_decision", None, None, None, "rollout_full", False, BEFORE),
+        ("decision", "Uitkomst onbekend", "start_decision", None, None, None, None, True, MARCH),
+        ("deferral", "Uitgesteld", "rollout_decision", None, None, None, "defer", False, MARCH),
+        ("correction", "Anders", "evaluation", "2026-02-01", "2026-02-01", "successful", "inconclusive", False, BEFORE),
+        ("correction", "Ingevuld", "started", None, "2026-02-01", None, None, True, BEFORE),
+        ("withdrawn", "Onjuist", "evaluation", "2026-02-01", None, "successful", None, False, None),
+        ("replan", "Later", "evaluation", "2026-03-01", "2026-06-01", None, None, False, None),
+        ("replan", "Zonder plan", "evaluation", "2026-03-01", None, None, None, False, None),
+        ("no_longer_said", "Leeg", "evaluation", "2026-02-01", None, "successful", None, False, MARCH),
+        ("plan_gone", "Plan leeg", "ended", "2026-06-01", None, None, None, False, MARCH),
+        ("merged", "Samen", None, "P-1", "P-2", None, None, False, MARCH),
     ],
-    columns=["kind", "pilot_key", "title", "milestone", "was", "is_now", "on_day"],
-)
+    columns=["kind", "title", "milestone", "was", "is_now", "was_outcome", "outcome", "is_inexact", "on_day"],
+).assign(was_inexact=False, municipality="m", pilot_key=lambda rows: "m/" + rows["title"])
+SAID = {
+    "Nieuw": "nieuw: in fase Idee",
+    "Nieuw zonder fase": "nieuw: fase onbekend",
+    "Weg": "vervallen op 3 maart 2026: telt niet meer als pilot; was in fase In uitvoering",
+    "Verdwenen": "niet meer in de lijst sinds 3 maart 2026: was in fase In uitvoering",
+    "Fase onbekend": "niet meer in de lijst sinds 3 maart 2026: de fase was onbekend",
+    "Terug": "weer in de lijst sinds 3 maart 2026: in fase Evaluatie loopt",
+    "Stap": "van In uitvoering naar Evaluatie loopt, op 3 maart 2026",
+    "Begonnen": "van nog geen fase naar Idee, op 3 maart 2026",
+    "Dag onbekend": "van In uitvoering naar een onbekende fase, dag onbekend",
+    "Besloten": "Uitrolbesluit, Overal uitrollen, op 3 maart 2026",
+    "Later bekend": "Uitrolbesluit, Overal uitrollen, op 10 februari 2026 (later bekend geworden)",
+    "Uitkomst onbekend": "Startbesluit, uitkomst onbekend, uiterlijk 3 maart 2026",
+    "Uitgesteld": "Uitrolbesluit, Uitstellen, op 3 maart 2026",
+    "Anders": "Evaluatie: was 1 feb 2026, Geslaagd; nu 1 feb 2026, Onbeslist",
+    "Ingevuld": "Gestart: was dag onbekend; nu uiterlijk 1 feb 2026",
+    "Onjuist": "Evaluatie geldt niet meer: 1 feb 2026, Geslaagd",
+    "Later": "Evaluatie: plan van 1 maart 2026 naar 1 juni 2026",
+    "Zonder plan": "Evaluatie: plan van 1 maart 2026 naar geen plan meer",
+    "Leeg": "Evaluatie (1 feb 2026, Geslaagd): sinds 3 maart 2026 niet meer gezegd; het blijft staan",
+    "Plan leeg": "Beëindigd: het plan van 1 juni 2026 wordt sinds 3 maart 2026 niet meer gezegd; het blijft staan",
+    "Samen": "P-1 is sinds 3 maart 2026 dezelfde pilot als P-2",
+}
 
 
 def test_changes_are_counted_by_kind_in_one_sentence():
-    assert claims.changes_summary(CHANGES, NL) == (
-        "Sinds de vorige levering: 1 besluit, 2 pilots kwamen in een andere fase, 1 nieuwe planning, "
-        "1 nieuwe pilot en 1 pilot verdween."
+    assert changes.summary(CHANGES, LAST_TIME, NL) == (
+        "Sinds 1 maart 2026: 3 besluiten, 1 keer uitgesteld of verlengd, 3 pilots kwamen in een andere fase, "
+        "2 keer anders of preciezer gezegd, 1 gebeurtenis bleek onjuist, 1 gebeurtenis wordt niet meer gezegd, "
+        "2 nieuwe planningen, 1 plan wordt niet meer gezegd, 2 nieuwe pilots, 2 pilots verdwenen uit de lijst, "
+        "1 pilot staat weer in de lijst, 1 pilot ging op in een andere en 1 pilot is vervallen."
     )
-    assert claims.changes_summary(CHANGES.head(0), NL) == "Er is niets veranderd sinds de vorige levering."
+    assert changes.summary(CHANGES.head(0), LAST_TIME, NL) == "Er is niets veranderd sinds 1 maart 2026."
+    of_public = changes.summary(CHANGES.head(0), LAST_TIME, NL, "public")
+    assert of_public == "Aan de openbare pilots is niets veranderd sinds 1 maart 2026."
 
 
 def test_each_change_is_said_in_words_and_leads_to_its_pilot():
-    listed = {entry.name: entry for _, entries in claims.changes_by_kind(CHANGES, NL, to) for entry in entries}
-    assert listed["Nieuw"].text == "in fase Idee"
-    assert listed["Weg"].text == "was in fase In uitvoering"
-    assert listed["Stap"].text == "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"
-    assert listed["Besloten"].text == "Uitrolbesluit, Overal uitrollen, op 3 maart 2026"
-    assert listed["Later"].text == "Evaluatie van 1 maart 2026 naar 1 juni 2026"
-    assert listed["Dag onbekend"].text == "van In uitvoering naar een onbekende fase, dag onbekend"
-    assert listed["Stap"].href == to("pilot", id="m/3")
+    told = [changes.entries(some, LAST_TIME, NL, to) for _, some in changes.by_kind(CHANGES, NL)]
+    listed = {entry.name: entry for entries in told for entry in entries}
+    assert {name: entry.text for name, entry in listed.items()} == SAID
+    assert listed["Stap"].href == to("pilot", id="m/Stap")
     assert listed["Weg"].href is None
+    assert listed["Samen"].href == to("pilot", id="m/P-2")
 
 
 def test_a_long_list_of_changes_says_how_many_more_there_are():
     many = pandas.concat([CHANGES.iloc[[0]]] * 30)
-    ((heading, entries),) = claims.changes_by_kind(many, NL, to)
+    ((heading, some),) = changes.by_kind(many, NL)
     assert heading == "Nieuwe pilots (30)"
-    assert entries[-1].name == "En nog 5 veranderingen."
+    assert changes.entries(some, LAST_TIME, NL, to)[-1].name == "En nog 5 veranderingen."
+
+
+def test_of_several_municipalities_a_change_names_its_own():
+    of_two = pandas.concat([CHANGES.head(1), CHANGES.head(1).assign(municipality="n")], ignore_index=True)
+    ((_, some),) = changes.by_kind(of_two, NL)
+    assert [one.name for one in changes.entries(some, LAST_TIME, NL, to)] == ["Nieuw (m)", "Nieuw (n)"]
 
 
 def meeting(**given):
@@ -274,8 +321,16 @@ def test_a_pilot_on_an_agenda_says_how_long_it_waits_and_how_often_it_was_deferr
     ],
 )
 def test_the_foot_says_how_old_the_records_are(oldest, newest, said):
-    state = {"oldest_updated_on": oldest, "newest_updated_on": newest, "sources": "pilots.csv"}
+    state = {"n_pilots": 2, "oldest_updated_on": oldest, "newest_updated_on": newest, "sources": "pilots.csv"}
     facts = records.provenance(
         state, version="2026-03-31T0900_0001", loaded_at=datetime(2026, 3, 31), as_of=SINCE, words=NL
     )
     assert dict(facts)[NL("frame.footer.records")] == said
+
+
+def test_the_foot_of_a_screen_without_pilots_does_not_call_unknown_what_is_not_shown():
+    state = {"n_pilots": 0, "oldest_updated_on": None, "newest_updated_on": None, "sources": ""}
+    facts = records.provenance(
+        state, version="2026-03-31T0900_0001", loaded_at=datetime(2026, 3, 31), as_of=SINCE, words=NL
+    )
+    assert [name for name, _ in facts] == [NL("frame.footer.as_of"), NL("frame.footer.version")]

@@ -9,9 +9,7 @@ import pytest
 from doorstroom.i18n import words_for
 from doorstroom.report.charts.theme import DARK, LIGHT
 from doorstroom.settings import ROOT
-from doorstroom.store.load import load
-from doorstroom.store.versions import Store
-from tests.given import NOW, silent
+from tests.given import example_in
 from tests.report.drawing import charts
 from tests.report.examples import EXAMPLES
 
@@ -46,8 +44,7 @@ OF_THE_EXAMPLE = vars(charts).keys() - EXAMPLES.keys() - {"areas_now"}
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
     """The records of the example, and the day that they are of."""
-    store = Store(tmp_path_factory.mktemp("example") / "store")
-    load(store, [EXAMPLE], municipality="Waterkant", now=NOW, keep=1, progress=silent)
+    store = example_in(tmp_path_factory.mktemp("example"))
     return store, store.current().as_of
 
 

@@ -6,6 +6,7 @@ import pandas
 import pytest
 
 from doorstroom.i18n import words_for
+from doorstroom.report.tables import stagnation as tables
 from doorstroom.report.text import stagnation as claims
 from tests.report.frames import view
 from tests.report.stagnation_frames import pilots
@@ -115,6 +116,19 @@ def growth(**given):
     row = {"n_open": 9, "n_arrived": 62, "n_left": 44, "window_months": 12.0, "signal": "none", "withheld": None}
     stock = {"stock_months": 11.7, "stock_months_lo": 8.7, "stock_months_hi": 16.1}
     return rows({**row, **stock, **given})
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        ((11.7, 8.7, 16.1), "12 (8,7 tot 16)"),
+        ((54.0, 14.9, 445.9), "54 (15 tot 446)"),
+        ((9.96, 4, 10), "10 (4,0 tot 10)"),
+    ],
+)
+def test_the_table_says_months_as_the_sentence_does(months, said):
+    ends = dict(zip(("stock_months", "stock_months_lo", "stock_months_hi"), months, strict=True))
+    assert tables.growth(growth(stage="running", **ends), NL).frame["stock"].tolist() == [said]
 
 
 @pytest.mark.parametrize(

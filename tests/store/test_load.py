@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from doorstroom.contract.model import contract
 from doorstroom.ingest.findings import plain
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.store.load import check_only, load, rebuild
+from doorstroom.store.load import check_only, load, recompose
 from doorstroom.store.versions import Store
-from tests.given import NOW, rows, silent, store_of, write_tables
+from tests.given import NOW, hand_in, rows, silent, store_of, write_tables
 
 
 def checked(folder: Path, **tables):
@@ -83,6 +83,18 @@ def test_a_row_is_refused_with_its_place_its_value_and_the_reason(tmp_path, mile
             "2025-02-01",
         ),
         ("a | anchored | | 2025-02-01 | |", "anchored_not_held", "2025-02-01", None),
+        (
+            "a | started | | 2025-02-01 | |\na | registered | | 2025-03-01 | |",
+            "back_before_start",
+            "2025-03-01",
+            "2025-02-01",
+        ),
+        (
+            "a | started | | 2025-02-01 | |\na | start_decision | | 2025-03-01 | go |",
+            "back_before_start",
+            "2025-03-01",
+            "2025-02-01",
+        ),
         (
             "a | started | | 2025-02-01 | |\na | ended | 1999-12-31 | | |",
             "plan_before_start",
@@ -298,7 +310,7 @@ def test_files_of_one_name_have_an_account_each_and_are_all_kept(tmp_path):
         (folder / "gebied.geojson").write_text(SHAPES.replace("noord", folder.name), encoding="utf-8")
     store = Store(tmp_path / "store")
     made = load(store, folders, municipality="m", now=NOW, keep=3, progress=silent)
-    again = rebuild(store, municipality="m", now=NOW, keep=3, progress=silent)
+    again = recompose(store, municipality="m", now=NOW, keep=3, progress=silent)
     for report in (made, again):
         counts = {(count.file, count.table): (count.rows_read, count.rows_loaded) for count in report.files}
         assert counts == {
@@ -386,10 +398,12 @@ def test_an_unknown_column_is_told(tmp_path):
 
 
 def test_a_load_without_one_pilot_does_not_blank_the_dashboard(tmp_path):
-    store = store_of(tmp_path, pilots=GOOD)
+    store = Store(tmp_path / "store")
+    hand_in(store, write_tables(tmp_path / "good", pilots=GOOD))
     with pytest.raises(IntakeError, match="no_pilots"):
-        store_of(tmp_path, pilots="pilot_id | title\n | Zonder nummer")
+        hand_in(store, write_tables(tmp_path / "bad", pilots="pilot_id | title\n | Zonder nummer"))
     assert store.current_name().endswith("0001")
+    assert len(store.ledger.hand_ins()) == 1
     assert not list(store.path.glob("building-*"))
 
 
@@ -409,7 +423,7 @@ def test_shapes_are_loaded_from_geojson(tmp_path):
     (folder / "areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [shape]}))
     store = Store(tmp_path / "store")
     load(store, [folder], municipality="m", now=NOW, keep=2, progress=silent)
-    connection = store._connection(store.current_name(), None).cursor()
+    connection = store._connection(store.current_name()).cursor()
     assert connection.execute("select code from records.shapes").fetchall() == [("noord",)]
 
 

@@ -12,10 +12,9 @@ import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.report.text.messages import error_in_words, store_error_in_words
-from doorstroom.store import load
 from doorstroom.store.public_copy import public_store
 from doorstroom.store.versions import PUBLIC, Store, StoreError
-from tests.given import NOW, rows, silent, store_of, write_tables
+from tests.given import rows, store_of
 
 ROOT = Path(__file__).parents[2]
 AS_OF = dt.date(2026, 3, 31)
@@ -95,22 +94,11 @@ def test_it_is_made_once(tmp_path):
     assert public_store(store, store.current_name()).file(store.current_name()).stat().st_mtime_ns == made
 
 
-def test_what_is_internal_now_is_not_in_the_copy_of_before_either(tmp_path):
-    before = "pilot_id | title | visibility\na | A | public\nb | B | public"
-    moves = "pilot_id | milestone | happened_on\na | started | 2025-01-01\nb | started | 2025-01-01"
-    store_of(tmp_path, pilots=before, milestones=moves)
-    store = store_of(tmp_path, pilots=before.replace("B | public", "B | internal"), milestones=moves)
-    public = public_store(store, store.current_name())
-    assert public.names() == store.names()
-    assert public.ask("changes", earlier=public.previous_name()).empty
-
-
 def test_a_version_that_is_forgotten_takes_its_copy_along(tmp_path):
     store = store_of(tmp_path, **PLANTED)
     public = public_store(store, store.current_name())
-    for nth in range(2):
-        handed_in = [write_tables(tmp_path / f"more{nth}", **PLANTED)]
-        load.load(store, handed_in, municipality="m", now=NOW, keep=2, progress=silent)
+    for _ in range(2):
+        store_of(tmp_path, keep=2, **PLANTED)
     assert not public.path.exists()
 
 

@@ -10,11 +10,15 @@ import pytest
 
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.store import questions
-from doorstroom.store.load import load
-from doorstroom.store.versions import Store
-from tests.given import NOW, silent, store_of
+from tests.given import example_in, store_of
 
-GIVEN = {"as_of": dt.date(2025, 7, 1), "since": dt.date(2025, 1, 1), "pilot_key": "m/a"}
+GIVEN = {
+    "as_of": dt.date(2025, 7, 1),
+    "since": dt.date(2025, 1, 1),
+    "pilot_key": "m/a",
+    "file": "pilots.csv",
+    "hand_in": "x",
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +33,9 @@ def stores(tmp_path_factory):
 def test_a_question_gives_the_columns_that_it_promises_in_a_total_order(stores, name):
     asked = questions.question(name)
     given = {key: value for key, value in GIVEN.items() if key in asked.parameters}
-    earlier = stores.names()[0] if asked.needs_earlier else None
-    first = stores.ask(name, earlier=earlier, **given)
+    first = stores.ask(name, **given)
     assert tuple(first.columns) == asked.columns
-    assert first.equals(stores.ask(name, earlier=earlier, **given))
+    assert first.equals(stores.ask(name, **given))
 
 
 SQL = sorted(path for path in questions.QUERIES.rglob("*.sql") if path.stem not in ("schema", "store"))
@@ -53,19 +56,15 @@ def test_every_file_says_what_it_is_and_its_grain_in_one_dialect(path):
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
-    """The example portfolio in two versions, a day apart."""
-    store = Store(tmp_path_factory.mktemp("example"))
-    for now in (NOW, NOW + dt.timedelta(days=1)):
-        load(store, [questions.QUERIES.parent / "data/example"], municipality="m", now=now, keep=2, progress=silent)
+    """The example portfolio."""
+    store = example_in(tmp_path_factory.mktemp("example"))
     return store
 
 
 @pytest.fixture(scope="module")
 def attached(example):
-    earlier, current = example.names()
     with duckdb.connect() as connection:
-        connection.execute("attach $path as records (read_only)", {"path": str(example.file(current))})
-        connection.execute("attach $path as earlier (read_only)", {"path": str(example.file(earlier))})
+        connection.execute("attach $path as records (read_only)", {"path": str(example.file(example.current_name()))})
         connection.execute("use records")
         yield connection
 
@@ -80,7 +79,7 @@ def test_a_question_gives_the_types_that_it_promises_and_its_grain_makes_a_row_o
     for choice in by.choices if by else (None,):
         given = {**GIVEN, "as_of": dt.date(2026, 3, 1), "pilot_key": "Waterkant/p001", "by": choice}
         given = {key: value for key, value in given.items() if key in asked.parameters}
-        rows = example.ask(name, earlier=example.names()[0] if asked.needs_earlier else None, **given)
+        rows = example.ask(name, **given)
         assert len(rows) <= 1 if not asked.grain else not rows.duplicated(list(asked.grain)).any(), choice
         if asked.completed_by:
             found = {column: rows[column].dtype.kind for column in rows.columns}

@@ -18,12 +18,14 @@ import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import IntakeError
+from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import EXAMPLE
-from doorstroom.store.load import forget_old, load, rebuild
+from doorstroom.store import load as loading
+from doorstroom.store.load import forget_old, load, recompose
 from doorstroom.store.questions import QuestionError, names, question
 from doorstroom.store.versions import OPEN_CONNECTIONS, Store, StoreError, _frame
-from tests.given import NOW, rows, silent, store_of, write_tables
+from tests.given import NOW, example_in, hand_in, rows, silent, store_of, write_tables
 
 DAY = dt.date(2025, 7, 1)
 ONE = "pilot_id | milestone  | happened_on | outcome\na | evaluation | 2025-01-01 | successful"
@@ -59,11 +61,12 @@ def test_after_going_back_a_new_load_gets_a_number_of_its_own(tmp_path):
     assert store_of(tmp_path, milestones=TWO).current_name() == "2026-03-31T0900_0003"
 
 
-def test_old_versions_are_kept_by_a_rule_with_the_files_they_came_from(tmp_path):
-    for _ in range(4):
-        store = store_of(tmp_path, milestones=ONE, keep=2)
+def test_old_versions_are_kept_by_a_rule_and_every_hand_in(tmp_path):
+    store = Store(tmp_path / "store")
+    for nth in range(4):
+        hand_in(store, write_tables(tmp_path / str(nth), milestones=f"{ONE}\np{nth} | started | 2025-01-01 |"), keep=2)
     assert [name[-1] for name in store.names()] == ["3", "4"]
-    assert sorted(path.name[-1] for path in (store.path / "handed_in").iterdir()) == ["3", "4"]
+    assert len(store.ledger.hand_ins()) == 4
 
 
 def test_the_version_that_readers_see_is_never_removed(tmp_path):
@@ -76,25 +79,32 @@ def test_the_version_that_readers_see_is_never_removed(tmp_path):
 
 
 def test_the_files_are_kept_as_they_were_handed_in(tmp_path):
-    store = store_of(tmp_path, milestones=ONE)
-    kept = store.path / "handed_in" / store.current_name() / "milestones.csv"
-    assert kept.read_bytes() == (tmp_path / "handed_in_0" / "milestones.csv").read_bytes()
+    store, folder = Store(tmp_path / "store"), write_tables(tmp_path / "in", milestones=ONE)
+    hand_in(store, folder)
+    (kept,) = store.ledger.hand_ins()
+    assert sorted(kept.files) == ["milestones.csv", "pilots.csv"]
+    for name, checksum in kept.files.items():
+        assert store.ledger.file(checksum).read_bytes() == (folder / name).read_bytes()
 
 
 def test_leftovers_of_a_killed_load_are_cleaned_at_the_next(tmp_path):
-    store = store_of(tmp_path, milestones=ONE)
+    store = Store(tmp_path / "store")
+    hand_in(store, write_tables(tmp_path / "one", milestones=ONE))
     for name in ("building-2026-03-31T0900_0002.duckdb", "building-2026-03-31T0900_0002.duckdb.wal"):
         (store.path / name).write_bytes(b"half")
-    (store.path / "handed_in" / "2026-03-31T0900_0009").mkdir()
-    store_of(tmp_path, milestones=TWO)
-    assert not list(store.path.glob("building-*"))
-    assert len(list((store.path / "handed_in").iterdir())) == 2
+    (kept,) = store.ledger.hand_ins()
+    half = store.ledger.folder(kept).with_name(".building-2026-03-31_00000000")
+    shutil.copytree(store.ledger.folder(kept), half)
+    assert store.ledger.hand_ins() == [kept]
+    hand_in(store, write_tables(tmp_path / "two", milestones=TWO))
+    assert not list(store.path.rglob("*building-*"))
+    assert waiting(store) == ["a", "b"]
 
 
 def test_a_reader_cannot_write_or_reach_outside_the_version(tmp_path):
     store = store_of(tmp_path, milestones=ONE)
     store.current()
-    connection = store._connection(store.current_name(), None)
+    connection = store._connection(store.current_name())
     for statement in (
         "insert into records.pilots (pilot_id) values ('x')",
         "select * from read_csv('/etc/passwd')",
@@ -165,11 +175,14 @@ def open_versions(store):
     return len({os.readlink(fd) for fd in held if fd.is_symlink()} & {str(store.file(name)) for name in store.names()})
 
 
-def test_one_loader_at_a_time(tmp_path):
-    store = store_of(tmp_path, milestones=ONE)
-    with store.loading(), pytest.raises(StoreError, match="locked"):
-        store_of(tmp_path, milestones=TWO)
-    assert store_of(tmp_path, milestones=TWO).current_name().endswith("0002")
+def test_one_publishes_at_a_time(tmp_path):
+    store, folder = Store(tmp_path / "store"), write_tables(tmp_path / "in", milestones=TWO)
+    hand_in(store, write_tables(tmp_path / "one", milestones=ONE))
+    with store.loading(), pytest.raises(StoreError, match="locked_handed_in"):
+        hand_in(store, folder, wait=0)
+    assert waiting(store) == ["a"]
+    assert [one.is_new for one in hand_in(store, folder).hand_ins] == [False]  # it was kept, and is published now
+    assert waiting(store) == ["a", "b"]
 
 
 def test_the_lock_of_a_killed_loader_holds_nobody_up(tmp_path):
@@ -236,7 +249,7 @@ def test_versions_without_a_pointer_to_one_are_left_alone_and_said(tmp_path, thr
         lambda: waiting(store),
         store.require_untouched,
         lambda: load(store, handed_in, municipality="m", now=NOW, keep=2, progress=silent),
-        lambda: rebuild(store, municipality="m", now=NOW, keep=2, progress=silent),
+        lambda: recompose(store, municipality="m", now=NOW, keep=2, progress=silent),
     ):
         with pytest.raises(StoreError, match=f"{code}|not_empty") as refused:
             attempt()
@@ -278,27 +291,55 @@ def test_no_example_is_put_where_anything_of_anybody_is(tmp_path, there):
         store.require_untouched()
 
 
-def test_files_that_came_back_before_their_version_survive_a_load(tmp_path):
-    kept = tmp_path / "store" / "handed_in" / "2026-03-31T0900_0007" / "pilots.csv"
-    kept.parent.mkdir(parents=True)
-    kept.write_text("of somebody")
-    store = store_of(tmp_path, milestones=ONE)
-    assert kept.read_text() == "of somebody"
-    assert store.names() == ["2026-03-31T0900_0008"]
+def test_an_example_that_was_handed_in_and_never_shown_is_nobodys(tmp_path, monkeypatch):
+    """Its first load was killed in between: the next one goes on, and not where records of somebody are."""
+    made_up, store = write_tables(tmp_path / "made_up", milestones=TWO), Store(tmp_path / "store")
+    shutil.copy(EXAMPLE / "example.toml", made_up)
+    with monkeypatch.context() as killed:
+        killed.setattr(loading, "_made_visible", fail)
+        with pytest.raises(OSError, match="No space"):
+            hand_in(store, made_up)
+    assert len(store.ledger.hand_ins()) == 1
+    store.require_untouched()
+    assert [one.is_new for one in hand_in(store, made_up).hand_ins] == [False]
+    assert waiting(store) == ["a", "b"]
+    other = Store(tmp_path / "other")
+    hand_in(other, write_tables(tmp_path / "own", milestones=ONE))
+    other.file(other.current_name()).unlink()
+    (other.path / "CURRENT").unlink()
+    with pytest.raises(StoreError, match="not_empty"):
+        other.require_untouched()
+
+
+def test_a_store_whose_ledger_came_back_in_part_is_not_written_to(tmp_path):
+    store = Store(tmp_path / "store")
+    for nth, tables in enumerate((ONE, TWO)):
+        hand_in(store, write_tables(tmp_path / str(nth), milestones=tables))
+    before, away = store.ledger.hand_ins()[0], tmp_path / "away"
+    shutil.move(store.ledger.folder(before), away)
+    with pytest.raises(LedgerError, match="hand_ins_missing") as refused:
+        hand_in(store, write_tables(tmp_path / "new", milestones=ONE))
+    assert before.id in error_in_words(refused.value, words_for("nl"))
+    assert len(store.names()) == 2
+    shutil.move(away, store.ledger.folder(before))
+    hand_in(store, write_tables(tmp_path / "new", milestones=ONE))
+    assert len(store.ask("hand_ins")) == 3
 
 
 @pytest.mark.parametrize("loads_before", [0, 1])
 def test_a_load_that_fails_at_its_last_step_leaves_nothing_behind(tmp_path, monkeypatch, loads_before):
+    store, folder = Store(tmp_path / "store"), write_tables(tmp_path / "in", milestones=TWO)
     for _ in range(loads_before):
-        store_of(tmp_path, milestones=ONE)
-    store = Store(tmp_path / "store")
-    before = folder_of(store)
+        hand_in(store, write_tables(tmp_path / "one", milestones=ONE))
+    before = store.ledger.hand_ins(), store.names()
     with monkeypatch.context() as full:
         full.setattr(Store, "point_to", fail)
         with pytest.raises(IntakeError, match="cannot_write"):
-            store_of(tmp_path, milestones=TWO)
-    assert folder_of(store) == before
-    assert waiting(store_of(tmp_path, milestones=TWO)) == ["a", "b"]
+            hand_in(store, folder)
+    assert (store.ledger.hand_ins(), store.names()) == before
+    assert not list(store.path.rglob("*building-*"))
+    hand_in(store, folder)
+    assert waiting(store) == ["a", "b"]
 
 
 def fail(*_):
@@ -313,22 +354,33 @@ def test_versions_are_in_the_order_of_their_numbers_whatever_the_clock_said(tmp_
         store = store_of(tmp_path, milestones=tables, now=now, keep=3)
     assert [name[-1] for name in store.names()] == ["2", "3", "4"]
     assert store.current_name() == "2025-03-31T0900_0004"
-    assert store.previous_name() == "2024-03-31T0900_0003"
-    changes = store.ask("changes", earlier=store.previous_name())
-    assert rows(changes, "pilot_id", "kind")[0][0] == "b"
     for name in ("2025-03-31T0900_9999", "2025-03-31T0900_10000"):
         store.file(name).touch()
     assert [name.partition("_")[2] for name in store.names()] == ["0002", "0003", "0004", "9999", "10000"]
 
 
-def test_a_version_whose_files_did_not_come_back_is_forgotten_like_others(tmp_path):
+def test_without_hand_ins_nothing_is_put_together(tmp_path):
     store = store_of(tmp_path, milestones=ONE)
-    shutil.rmtree(store.path / "handed_in")
-    with pytest.raises(IntakeError, match="no_such_file"):
-        rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
-    for _ in range(2):
-        store_of(tmp_path, milestones=TWO, keep=2)
-    assert [name[-1] for name in store.names()] == ["2", "3"]
+    with pytest.raises(StoreError, match="ledger_empty"):
+        recompose(store, municipality="m", now=NOW, keep=2, progress=silent)
+    assert waiting(store) == ["a"]
+
+
+def test_files_that_were_kept_before_there_was_a_ledger_become_hand_ins_of_their_days(tmp_path):
+    """Two versions, with what was handed in for each: a plan that moved between them was re-planned."""
+    store = Store(tmp_path / "store")
+    plan = "pilot_id | milestone | planned_on | happened_on\na | started | | 2025-01-01\na | ended | {} |"
+    for name, day in (("2026-01-31T0900_0001", "2026-03-31"), ("2026-02-28T1730_0002", "2026-09-30")):
+        write_tables(store.path / "handed_in" / name, milestones=plan.format(day))
+        (store.path / "handed_in" / name / ".rows").mkdir()
+    recompose(store, municipality="m", now=NOW, keep=2, progress=silent)
+    kept = [(one.reported_on.isoformat(), one.said_by) for one in store.ledger.hand_ins()]
+    assert kept == [("2026-01-31", "given"), ("2026-02-28", "given")]
+    assert not (store.path / "handed_in").exists()
+    pilot = store.ask("pilot", as_of=dt.date(2026, 2, 28), pilot_key="m/a")
+    assert rows(pilot, "first_planned_end") == [("2026-03-31",)]
+    timeline = rows(store.ask("pilot_timeline", as_of=dt.date(2026, 2, 28), pilot_key="m/a"), "planned_on")
+    assert {("2026-03-31",), ("2026-09-30",)} <= set(timeline)
 
 
 def test_a_broken_version_is_told_by_its_name(tmp_path):
@@ -368,9 +420,10 @@ def test_a_version_that_was_damaged_is_said_to_be_unreadable(tmp_path, place):
     file.write_bytes(whole)
     said = set()
     for name in names():
-        given = {"pilot_key": "m/a"} if name in ("pilot", "pilot_timeline") else {}
+        own = {"pilot_key": "m/a", "file": "pilots.csv", "hand_in": "x"}
+        given = {key: value for key, value in own.items() if key in question(name).parameters}
         try:
-            Store(store.path).ask(name, earlier=store.current_name(), **given, **days(name))
+            Store(store.path).ask(name, **given, **days(name))
         except StoreError as error:
             said.add(error.code)
     assert said == {"version_unreadable"}
@@ -388,31 +441,31 @@ def test_an_unknown_question_names_the_known_ones(tmp_path):
 
 
 def test_a_version_of_another_release_says_so_and_is_made_anew_from_its_files(tmp_path):
-    store = store_of(tmp_path, milestones=ONE)
+    hand_in(Store(tmp_path / "store"), write_tables(tmp_path / "in", milestones=ONE))
+    store = Store(tmp_path / "store")  # the one that loaded has the version open
     with duckdb.connect(str(store.file(store.current_name()))) as other_release:
         other_release.execute("update load_info set made_by = 'earlier'")
-    store = Store(store.path)
     with pytest.raises(StoreError, match="other_release"):
         store.current()
-    rebuild(store, municipality="m", now=NOW, keep=24, progress=silent)
+    recompose(store, municipality="m", now=NOW, keep=24, progress=silent)
     assert waiting(store) == ["a"]
-    assert store.previous_name() is None  # what another release made cannot be compared with
 
 
-def test_the_example_is_not_compared_with_records_of_ones_own(tmp_path):
+def test_the_example_and_records_of_ones_own_are_neither_mixed_nor_compared(tmp_path):
     """Else whoever loads a first list is told that hundreds of made-up pilots have disappeared."""
     made_up = write_tables(tmp_path / "made_up", milestones=TWO)
     shutil.copy(EXAMPLE / "example.toml", made_up)
     store = Store(tmp_path / "store")
-    found = []
-    for tables in (made_up, ONE, made_up, TWO):
-        if tables is made_up:
-            load(store, [made_up], municipality="m", now=NOW, keep=24, progress=silent)
-        else:
-            store = store_of(tmp_path, milestones=tables)
-        found.append(store.previous_name())
-    first, second, *_ = store.names()
-    assert found == [None, None, first, second]
+    hand_in(store, made_up)
+    (alone := write_tables(tmp_path / "alone", milestones=ONE)).joinpath("milestones.csv").unlink()
+    with pytest.raises(IntakeError, match="missing_table"):  # the milestones of the example are not one's own
+        hand_in(store, alone)
+    hand_in(store, write_tables(tmp_path / "own", milestones=ONE))
+    assert waiting(store) == ["a"]
+    told = store.ask("since_last_time", as_of=NOW.date(), since=DAY)
+    assert not {"new_pilot", "removed", "left_list"} & set(told.kind)
+    with pytest.raises(LedgerError, match="example_beside_own"):
+        hand_in(store, made_up)
 
 
 def test_a_version_is_made_anew_with_its_mapping_and_its_own_reference_date(tmp_path):
@@ -424,11 +477,11 @@ def test_a_version_is_made_anew_with_its_mapping_and_its_own_reference_date(tmp_
     )
     store = Store(tmp_path / "store")
     load(store, [tmp_path / "list"], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
-    rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    recompose(store, municipality="m", now=NOW, keep=2, progress=silent)
     assert rows(store.ask("stage_now", as_of=DAY), "pilot_id", "stage") == [("1", "running")]
-    load(store, [EXAMPLE], municipality="m", now=NOW, keep=2, progress=silent)
+    store = example_in(tmp_path / "example")
     before = store.current()
-    rebuild(store, municipality="m", now=NOW, keep=2, progress=silent)
+    recompose(store, municipality="m", now=NOW, keep=2, progress=silent)
     assert (store.current().as_of, store.current().is_example) == (before.as_of, True)
     assert store.current().own_municipality == "Waterkant"
 

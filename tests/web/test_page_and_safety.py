@@ -11,8 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 from streamlit.file_util import get_static_dir
 
 from doorstroom.i18n import words_for
-from doorstroom.query.address import PATHS, SCREENS
-from doorstroom.report import plain_page
+from doorstroom.query.address import MENU, PATHS, SCREENS
 from doorstroom.web.asgi import middleware
 from tests.web.client import Client, OpenGate
 from tests.web.reading import seen
@@ -208,9 +207,7 @@ def test_an_address_where_nothing_is_says_so_and_leads_to_the_screens(client, pa
     assert (answer.status_code, shown.faults) == (404, [])
     assert shown.texts["h1"] == [words("frame.nothing_here.title")]
     kept = "?lang=nl" if language == "nl" else "?lang=en" if asked else ""
-    assert [link["href"] for link in shown.all_of("a")] == [
-        f"/{SCREENS[screen]}{kept}" for screen in plain_page.SCREENS
-    ]
+    assert [link["href"] for link in shown.all_of("a")] == [f"/{SCREENS[screen]}{kept}" for screen in MENU]
     assert "'none'" in answer.headers["content-security-policy"]
     assert "no-store" in answer.headers["cache-control"]
 

@@ -13,14 +13,11 @@ from starlette.applications import Starlette
 from streamlit.file_util import get_static_dir
 
 from doorstroom.i18n import words_for
-from doorstroom.query import answers
-from doorstroom.settings import EXAMPLE
 from doorstroom.store.load import load
-from doorstroom.store.versions import Store
 from doorstroom.web import jobs
 from doorstroom.web.asgi import middleware, routes
 from pages import phone
-from tests.given import NOW, empty_store, silent, store_of, write_tables
+from tests.given import NOW, empty_store, example_in, silent, store_of, write_tables
 from tests.web.client import Client, OpenGate
 from tests.web.reading import seen
 
@@ -45,9 +42,7 @@ def asking(store, base="", shut_out=False):
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
-    store = Store(tmp_path_factory.mktemp("example"))
-    load(store, [EXAMPLE], municipality="m", now=NOW, keep=24, progress=silent)
-    return store
+    return example_in(tmp_path_factory.mktemp("example"))
 
 
 @pytest.fixture
@@ -152,15 +147,6 @@ def test_the_day_to_compare_with_is_never_later_than_the_day_itself(example, ove
     text = over(example)("lang=nl&as_of=2026-02-28&since=2026-03-15").text
     assert words_for("nl")("status.change.none", day=dt.date(2026, 2, 28)) in text
     assert "15 maart 2026" not in text
-
-
-def test_a_version_of_the_same_day_is_not_compared_with(tmp_path):
-    for _ in range(2):
-        store = store_of(tmp_path, milestones=MILESTONES)
-    assert store.previous_name() == store.names()[0]
-    loaded_on = NOW.date()
-    assert answers.compared_with(store, None, loaded_on) == loaded_on - dt.timedelta(days=91)
-    assert answers.compared_with(store, None, loaded_on + dt.timedelta(days=1)) == loaded_on
 
 
 def test_records_without_a_day_of_their_own_are_of_today(two_wait, over):
@@ -318,7 +304,7 @@ def test_without_readable_records_a_clear_page_says_so(tmp_path, over, made, sai
     assert answer.status_code == 503
     assert page.faults == []
     assert len(page.texts["h1"]) == 1
-    assert (words_for("nl")(said) if said else "rebuild") in page.text
+    assert (words_for("nl")(said) if said else "recompose") in page.text
     assert str(tmp_path) not in answer.content.decode()
     assert [link["href"] for link in page.all_of("a")] == ["/"]
     assert "'none'" in answer.headers["content-security-policy"]

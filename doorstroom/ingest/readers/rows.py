@@ -22,6 +22,7 @@ SPANS = ((0, 1), (1, 0), (0, 2), (2, 0), (1, 1))  # rows above and below that ma
 LONGEST_PART = 40  # letters of a part of a header that stands over several rows
 TRANSPOSED_HEADERS = 3  # known headers below each other that make a list a transposed one
 MAX_COLUMNS = 16_384  # as many as Excel has
+MOST_TOP = 10  # rows above the data that are kept as they stood
 HEADER_FILL = 0.6  # a header fills at least this share of what rows usually fill
 BATCH_ROWS = 2_000  # few enough that rows are gone before Python's garbage collector walks them again and again
 
@@ -340,7 +341,8 @@ def finish(
     left_out = None
     if len(table) < len(every):
         left_out = every.filter(pc.invert(pc.is_in(every[SOURCE_ROW], value_set=table[SOURCE_ROW].combine_chunks())))
-    return Sheet(file, name, headers, table, tuple(notes), tuple(broken), left_out=left_out)
+    kept = tuple((number, tuple(row)) for number, row in top[-MOST_TOP:])
+    return Sheet(file, name, headers, table, tuple(notes), tuple(broken), left_out=left_out, top=kept)
 
 
 def _apart(names: Sequence[str], columns: Sequence[pa.ChunkedArray], named: Sequence[bool]) -> list[SheetNote]:

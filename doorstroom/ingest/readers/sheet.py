@@ -111,7 +111,9 @@ class BrokenRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table as it stood in a file. `left_out`: rows below the headers that are no data, as `cells` has them.
+    """One table as it stood in a file. `left_out`: rows below the headers that are no data, as `cells` has them. `top`:
+    the rows above the first row of data as they stood, with their numbers, the header last; of a table without such
+    rows (parquet, json) none.
 
     `headers`: trimmed, on one line, unique, none empty. `cells`: one string column per header, in that order, blank
     cells null; and last the int64 column `source_row`, the line or sheet row of each row as a person counts.
@@ -125,6 +127,7 @@ class Sheet:
     broken: tuple[BrokenRow, ...] = ()
     starts_1904: bool = False
     left_out: pa.Table | None = None
+    top: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
     @property
     def place(self) -> str:

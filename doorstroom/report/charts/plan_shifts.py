@@ -122,7 +122,11 @@ def _figure(statements, latest, words: Words, theme: Theme, as_of: pandas.Timest
             **ruled(theme),
             "type": "date",
             "range": [(first - edge).isoformat(), (last + edge).isoformat()],
-            "tickformat": "%b %Y",
+            # Ticks closer than a month say their day: else one month stands there several times.
+            "tickformatstops": [
+                {"dtickrange": ["M1", None], "value": "%b %Y"},
+                {"dtickrange": [None, "M1"], "value": "%-d %b"},
+            ],
         },
         "yaxis": row_axis(len(latest)),
     }

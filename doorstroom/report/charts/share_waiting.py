@@ -16,7 +16,8 @@ from doorstroom.report.charts.theme import Theme, axis_title, composed, ruled
 FEWEST_EXITS = 10  # below that a curve says more than is known: the waits themselves are drawn
 COHORT_YEARS = 2  # pilots of the last years are set beside those before
 _HEIGHT, _DOTS_HEIGHT = 320, 150
-_TOP_PIXELS, _FOOT_PIXELS, _RISK_PIXELS = 8, 50, 20
+_TOP_PIXELS, _NAME_PIXELS, _FOOT_PIXELS, _RISK_PIXELS = 8, 26, 50, 20
+_SIDE_PIXELS = 38
 
 
 def cohorts(as_of: date) -> list[dict[str, date]]:
@@ -127,9 +128,10 @@ def _figure(curves: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
             ),
             *(_at_risk(curve, month, row) for row, (_, curve) in enumerate(cohorts) for month in ticks),
             *(_risk_name(row, name, words) for row, (name, _) in enumerate(cohorts)),
+            _share_name(words),
         ],
         "shapes": [_half(theme)],
-        "margin": {"t": _TOP_PIXELS, "b": foot, "l": 38},
+        "margin": {"t": _NAME_PIXELS, "b": foot, "l": _SIDE_PIXELS},
         "xaxis": {
             **ruled(theme),
             "range": [0, reach * 1.02],
@@ -184,6 +186,12 @@ def _at_risk(curve: pandas.DataFrame, month: int, row: int) -> dict:
 def _risk_name(row: int, name: str, words: Words) -> dict:
     place = {"x": 0, "xref": "paper", "xanchor": "left"}
     return {"text": words("figures.share_waiting.at_risk", cohort=name), **place, **_under(row)}
+
+
+def _share_name(words: Words) -> dict:
+    """What the upright axis counts, above it."""
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "xshift": -_SIDE_PIXELS}
+    return {"text": words("figures.share_waiting.share"), "y": 1, "yref": "paper", "yanchor": "bottom", **place}
 
 
 def _under(row: int, lower: int = 0) -> dict:

@@ -19,9 +19,20 @@ def stagnation(stagnation: pandas.DataFrame, by: str, words: Words, theme: Theme
 
     The full part of a bar is what is left when each pilot counts for at most twelve months.
     """
-    shown = groups.named(stagnation, by, words)
-    shown = shown[shown["grp"].notna() & (shown["stagnation_months"] > 0)].head(groups.LONGEST)
+    shown = drawn(stagnation, by, words)
     return Picture(title(stagnation, by, words), _figure(shown, words, theme), alt(shown, stagnation, by, words))
+
+
+def drawn(stagnation: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:
+    """The groups that have a bar, with the name of each `group`."""
+    shown = groups.named(stagnation, by, words)
+    return shown[shown["grp"].notna() & (shown["stagnation_months"] > 0)].head(groups.LONGEST)
+
+
+def has_hatching(stagnation: pandas.DataFrame, by: str, words: Words) -> bool:
+    """Whether a bar has a part beyond twelve months a pilot."""
+    shown = drawn(stagnation, by, words)
+    return bool((shown["stagnation_months"] > shown["stagnation_months_capped"]).any())
 
 
 def title(stagnation: pandas.DataFrame, by: str, words: Words) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from doorstroom.export.table import Table
+from doorstroom.markup import Content
 from doorstroom.query.request import Request
 from doorstroom.report.charts.picture import Drawing, Picture
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure
@@ -44,7 +45,7 @@ class Line:
 class Facts:
     """Names with what they are."""
 
-    pairs: Sequence[tuple[str, str]]
+    pairs: Sequence[tuple[str, Content]]
 
 
 @dataclass(frozen=True)

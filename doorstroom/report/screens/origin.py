@@ -27,14 +27,9 @@ NOT_PUBLIC = frozenset({"rows_refused", "cells_read"})  # of the load as a whole
 WORDED = frozenset({"grp", "stage", "month", "day", "series", "t_days", "cause", "area"})
 
 
-def why_not(trace: Trace, *, is_public: bool, is_first: bool) -> str | None:
-    """The key of the words for why there is no such figure here; None where there is one.
-
-    is_first: there is no version before the one that is shown.
-    """
-    if is_public and trace.name in NOT_PUBLIC:
-        return "trace.not_public"
-    return "trace.no_earlier" if is_first and trace.compares_versions() else None
+def why_not(trace: Trace, *, is_public: bool) -> str | None:
+    """The key of the words for why there is no such figure here; None where there is one."""
+    return "trace.not_public" if is_public and trace.name in NOT_PUBLIC else None
 
 
 def given_to(trace: Trace, request: Request) -> dict[str, object]:
@@ -118,6 +113,12 @@ def place(file: str, sheet: str | None, row: int, words: Words) -> str:
     """Which row of which file, in a sentence."""
     key = "source.place_sheet" if sheet else "source.place"
     return words(key, file=file, sheet=sheet or "", row=str(row))
+
+
+def hand_in(line: SourceLine, words: Words) -> str:
+    """Of which list the file is, for which day, and who handed it in, in a sentence."""
+    key = "source.hand_in" if line.by else "source.hand_in_of_nobody"
+    return words(key, source=line.source, day=words.date(line.reported_on), by=line.by)
 
 
 def cells(line: SourceLine, table: str | None, words: Words) -> Table:

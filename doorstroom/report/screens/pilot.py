@@ -7,13 +7,32 @@ from datetime import date
 import pandas
 
 from doorstroom.export.table import Table
-from doorstroom.i18n import Words
+from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import Link
+from doorstroom.report import html
 from doorstroom.report.charts.plan_shifts import plan_shifts
 from doorstroom.report.charts.theme import Theme
-from doorstroom.report.screens.blocks import Block, Heading, Rows, Shown, empty, note
+from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Line, Rows, Shown, Text, empty, note
 from doorstroom.report.tables import columns
+from doorstroom.report.tables.history import history as history_columns
+from doorstroom.report.tables.history import history_in_words
 from doorstroom.report.text import pilot as claims
+from doorstroom.report.text import records
+from doorstroom.report.text.said import sentences
+
+TOLD = 25  # rows of the history on the screen
+MORE_THAN_ONE = 2  # days on which something was said
+
+
+def not_there(is_now: pandas.DataFrame, asked: str, words: Words, link: Link) -> list[Block]:
+    """Why a pilot is not there: it is another one, or never was one (`pilot_is_now`), or nothing is known of it."""
+    if is_now.empty:
+        return [empty(words("pilot.unknown", id=asked))]
+    row = is_now.iloc[0]
+    if is_missing(row["other_pilot_key"]):
+        return [empty(words("pilot.never_was", id=asked, since=row["since"]))]
+    other = Line(row["other_title"], link("pilot", id=row["other_pilot_key"]))
+    return [empty(words("pilot.is_another", id=asked, since=row["since"])), other]
 
 
 def line_of_time(entries: pandas.DataFrame, as_of: date, words: Words, link: Link, theme: Theme) -> list[Block]:
@@ -24,6 +43,24 @@ def line_of_time(entries: pandas.DataFrame, as_of: date, words: Words, link: Lin
     told, caption = columns.timeline_in_words(entries, words), words("pilot.timeline_table")
     table = Table(told, columns.timeline(words, link), caption, name="pilot_timeline", data=entries)
     return [Shown(picture, table, ["plan_shifts"], "plan_shifts", 2)]
+
+
+def history(told: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """`pilot_history`, where there is more to tell than what one hand-in said."""
+    if told["said_on"].nunique() < MORE_THAN_ONE:
+        return []
+    in_words, caption = history_in_words(told, words), words("figures.pilot_history.caption")
+    table = Table(in_words, history_columns(words, link), caption, name="pilot_history", data=told)
+    return [Heading(words("pilot.history.heading"), 2), Rows(table, TOLD, ["pilot_history"])]
+
+
+def left_open(rows: pandas.DataFrame, words: Words) -> list[Block]:
+    """`unanswered` of one pilot; that it left its list stands at the top of the screen already."""
+    some = rows[rows["kind"] != "left_list"]
+    if some.empty:
+        return []
+    lines = [Text(line) for line in sentences(some, words)]
+    return [Heading(words("pilot.open.heading"), 2), *lines, Definitions(["unanswered"])]
 
 
 def lessons(entries: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
@@ -42,3 +79,10 @@ def readiness(entries: pandas.DataFrame, words: Words, link: Link) -> list[Block
         return [heading, note(words("pilot.readiness_none"))]
     told, caption = columns.timeline_in_words(some, words), words("pilot.readiness_table")
     return [heading, Rows(Table(told, columns.readiness(words, link), caption, name="pilot_readiness", data=some))]
+
+
+def recorded(pilot: pandas.Series, words: Words, link: Link, *, is_public: bool) -> Facts:
+    """What the pilot's own row says, and the line that it came from, which leads to that line."""
+    said, url = records.source(pilot, words), columns.source_url(pilot, link)
+    source = html.link(said, url) if url else words("format.unknown")
+    return Facts([*claims.recorded(pilot, words, is_public=is_public), (words("pilot.now.source"), source)])

@@ -16,7 +16,7 @@ from doorstroom.report.charts.how_it_ends import how_it_ends as endings
 from doorstroom.report.charts.missed_decisions import missed_decisions
 from doorstroom.report.charts.queue_forecast import drawn, queue_forecast
 from doorstroom.report.charts.share_waiting import share_waiting, together
-from doorstroom.report.charts.stagnation import stagnation
+from doorstroom.report.charts.stagnation import has_hatching, stagnation
 from doorstroom.report.charts.stagnation_bridge import stagnation_bridge
 from doorstroom.report.charts.stagnation_matrix import stagnation_matrix
 from doorstroom.report.charts.theme import Theme
@@ -88,7 +88,7 @@ def by_months(spots: pandas.DataFrame, by: str, words: Words, theme: Theme) -> l
     table = tables.spots(spots, by, words)
     return [
         Shown(stagnation(spots, by, words, theme), table, ["stagnation_months"], "hot_spots"),
-        note(words("stagnation.where.bars")),
+        *([note(words("stagnation.where.bars"))] if has_hatching(spots, by, words) else []),
     ]
 
 
@@ -209,8 +209,7 @@ def clears(queues, scores: pandas.DataFrame, words: Words, theme: Theme) -> list
         Shown(queue_forecast(queues, words, theme), table, ["queue_forecast"], "clearing"),
         note(words("stagnation.clears.how")),
     ]
-    if unknown := int((queues["withheld"].notna() & (queues["withheld"] != "beyond_calendar")).sum()):
-        forecast.append(note(words.count("stagnation.clears.unknown", unknown)))
+    forecast += map(note, claims.without_forecast(queues, words))
     if drawn(queues).empty:
         forecast = [Rows(table), Definitions(["queue_forecast"])]
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pandas
 
@@ -26,9 +27,9 @@ from doorstroom.report.screens.blocks import (
 )
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
-from doorstroom.report.text import stagnation
+from doorstroom.report.text import changes, records, stagnation
 from doorstroom.report.text import waiting as claims
-from doorstroom.report.text.in_view import View
+from doorstroom.report.text.in_view import View, scope
 
 SHOWN = 8
 MEETINGS = 6
@@ -68,15 +69,18 @@ def by_stage(
     return Shown(drawn(stages, words, theme), tables.stages(stages, measure, words), [measure], measure, 2)
 
 
-def what_changed(changes: pandas.DataFrame | None, words: Words, link: Link) -> Iterator[Block]:
-    """`changes`; None where there is no version to compare with."""
-    yield Heading(words("status.changes_heading"), 2)
-    if changes is None:
-        yield note(words("status.changes_first"))
-        return
-    yield Text(claims.changes_summary(changes, words))
-    for heading, entries in claims.changes_by_kind(changes, words, link):
-        yield Disclosed(heading, entries)
+def what_changed(
+    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link
+) -> Iterator[Block]:
+    """`since_last_time`, of two days."""
+    yield Heading(words("status.changes_heading", since=since), 2)
+    yield Text(changes.summary(changed, since, words, scope(view)))
+    for heading, some in changes.by_kind(changed, words):
+        yield Disclosed(heading, changes.entries(some, since, words, link))
+    yield note(words("changes.compared", since=since, day=as_of))
+    if len(changed):
+        yield Line(words("changes.origin"), link("origin", figure="changes"))
+    yield Definitions(["changes"])
 
 
 def ratings(gap: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
@@ -88,3 +92,9 @@ def ratings(gap: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
         note(words("status.ratings_why")),
         Definitions(["rating_difference"]) if table.frame.empty else Rows(table, SHOWN, ["rating_difference"]),
     ]
+
+
+def late_lists(late: pandas.DataFrame, words: Words) -> list[Block]:
+    """`late_sources` in one line; nothing where no list is late."""
+    said = records.late_lists(late, words)
+    return [] if said is None else [note(said), Definitions(["late_sources"])]

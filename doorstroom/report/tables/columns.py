@@ -238,10 +238,11 @@ def shift(days: float, words: Words) -> str:
 
 def source_of(header: str, link: Link) -> Column:
     """The text of `source`, leading to that line as it stood in the file."""
-    return Column("source", header, link=lambda row: _source_url(row, link))
+    return Column("source", header, link=lambda row: source_url(row, link))
 
 
-def _source_url(row: Row, link: Link) -> str | None:
+def source_url(row: Row, link: Link) -> str | None:
+    """The address of the line that a row came from, as it stood in the file; None where it came from no file."""
     if is_missing(row["source_file"]):
         return None
     sheet = None if is_missing(row["source_sheet"]) else row["source_sheet"]

@@ -13,8 +13,7 @@ from doorstroom.lineage.traces import ROWS, Given, Trace
 from doorstroom.query.address import Link
 from doorstroom.report.tables import columns
 from doorstroom.report.tables.columns import SOURCE
-from doorstroom.report.text import records
-from doorstroom.report.text.waiting import change_in_words
+from doorstroom.report.text import changes, records
 
 HIDDEN = frozenset({"pilot_key", "pilot_id", "statement_no"})
 # Of questions that hold more, or other, than what the rows behind a figure show.
@@ -29,8 +28,9 @@ _SHOWN_OF = {
         *("title", "municipality", "stage", "self_rating", "self_rated_on", "computed_status", "is_over_norm"),
         *("is_blocked", "is_stale", "has_red_gates", "differs", *SOURCE),
     ),
-    "changes": ("title", "municipality", "what", *SOURCE),
+    "since_last_time": ("title", "municipality", "what", *SOURCE),
     "without_stage": ("title", "municipality", "why", *SOURCE),
+    "no_longer_listed": ("title", "municipality", "stage", "entered_on", "left_on", *SOURCE),
 }
 _DAYS = frozenset({"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days"})
 _SHARES = frozenset({"chance", "baseline_chance"})
@@ -60,8 +60,9 @@ def table(trace: Trace, rows: pandas.DataFrame, given: Given, words: Words, link
 
     `rows`: all of them, as Trace.counted leaves them; the screen cuts. What is empty in all of them is left out.
     """
-    by = trace.asked("rows", given).get("by", "all")
-    told = _in_words(trace, rows, by, words)
+    asked = trace.asked("rows", given)
+    by = asked.get("by", "all")
+    told = _in_words(trace, rows, asked, words)
     shown = _SHOWN_OF.get(trace.rows) or [name for name in rows.columns if name not in HIDDEN]
     names = [name for name in shown if name not in SOURCE and (rows.empty or told[name].notna().any())]
     unneeded = {"grp"} if by == "all" else set()
@@ -75,16 +76,16 @@ def table(trace: Trace, rows: pandas.DataFrame, given: Given, words: Words, link
     return Table(told, shown_columns, title(trace, words), name=trace.name, data=rows)
 
 
-def _in_words(trace: Trace, rows: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:
-    """The rows with what an empty cell means, where that is not "unknown"."""
-    if trace.rows == "changes":
-        return rows.assign(what=[change_in_words(row, words) for row in rows.to_dict("records")])
+def _in_words(trace: Trace, rows: pandas.DataFrame, asked: Given, words: Words) -> pandas.DataFrame:
+    """The rows with what an empty cell means, where that is not "unknown". asked: what they were asked with."""
+    if trace.rows == "since_last_time":
+        return rows.assign(what=[changes.in_words(row, asked["since"], words) for row in rows.to_dict("records")])
     if trace.rows == "observed_waits":
         rows = rows.assign(cause=rows["cause"].fillna("waiting"))
     if trace.rows == "cells_read":
         places = zip(rows["table_name"], rows["column_name"], strict=True)
         rows = rows.assign(column_name=[_column_in_words(*place, words) for place in places])
-    if "grp" in rows and by != "stage":
+    if "grp" in rows and asked.get("by", "all") != "stage":
         rows = rows.assign(grp=rows["grp"].fillna(words("stagnation.group_unknown")))
     return rows
 
@@ -122,7 +123,9 @@ def _codes(words: Words, by: str) -> Mapping[str, Callable]:
 
 
 def _label(code_list: str, words: Words) -> Callable[[str], str]:
-    return lambda code: words.label(code_list, code)
+    """A code in words; also that of a pilot that is in no stage, because its list no longer tells of it."""
+    apart = {"no_longer_listed": words("stagnation.cause.no_longer_listed")} if code_list == "stage" else {}
+    return lambda code: apart.get(code) or words.label(code_list, code)
 
 
 def _plain(name: str, column: pandas.Series, words: Words) -> Callable:

@@ -361,7 +361,7 @@ def _months_columns(words: Words) -> list[Column]:
 def _interval(row: Row, value: str, low: str, high: str, words: Words) -> str:
     if is_missing(row[value]):
         return words("format.unknown")
-    said = [words.number(row[column], 1) for column in (value, low, high)]
+    said = [words.number(row[column], 0 if row[column] >= 9.95 else 1) for column in (value, low, high)]
     return words("stagnation.interval", value=said[0], low=said[1], high=said[2])
 
 

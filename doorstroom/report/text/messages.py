@@ -1,14 +1,12 @@
-"""Refusals, flags, changes and errors in the reader's words: for the command line and the screens alike."""
+"""Refusals, flags and errors in the reader's words: for the command line and the screens alike."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
 
-import pandas as pd
-
 from doorstroom.contract.model import contract
-from doorstroom.i18n import Words, is_missing
+from doorstroom.i18n import Words
 from doorstroom.ingest.findings import (
     NOTHING_SHOWN,
     Between,
@@ -134,30 +132,3 @@ def _with_place(finding: Flag | Refusal, reason: str, words: Words) -> str:
 def place(file: str, sheet: str | None) -> str:
     """A file, or a sheet of it, as a person names it."""
     return f"{file} [{sheet}]" if sheet else file
-
-
-def changes_in_words(changes: pd.DataFrame, words: Words) -> list[str]:
-    """One sentence a change, in the order of the `changes` question."""
-    return [change_in_words(change, words) for change in changes.to_dict("records")]
-
-
-def change_in_words(change: dict, words: Words) -> str:
-    """One row of the `changes` question as a sentence."""
-    kind, milestone = change["kind"], change["milestone"]
-    was, is_now = (_stated(kind, change[name], words) for name in ("was", "is_now"))
-    return words(
-        f"changes.{kind}",
-        title=change["title"],
-        milestone="" if is_missing(milestone) else words.label("milestone", milestone),
-        was=was,
-        is_now=is_now,
-    )
-
-
-def _stated(kind: str, stated: str | None, words: Words) -> str:
-    """`was` or `is_now` of a change: a day for a re-plan, an outcome for a decision, else a stage."""
-    if kind == "replan":
-        return words.date(dt.date.fromisoformat(stated))
-    if kind == "renamed":
-        return stated or ""
-    return words.label("outcome" if kind in ("decision", "deferral") else "stage", stated)

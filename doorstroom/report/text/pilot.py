@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas
 
 from doorstroom.i18n import Words, is_missing
-from doorstroom.report.text import records
+from doorstroom.store.public_copy import INTERNAL_COLUMNS
 
 # Columns of the pilots table that the screen names after "now", in the order in which a reader asks for them.
 TEXTS = ("summary", "end_picture", "success_criteria", "theme", "programme", "owner", "receiving_team", "contact")
@@ -82,8 +82,8 @@ def now(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
     return [(words(f"pilot.now.{name}"), text) for name, text in pairs]
 
 
-def recorded(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
-    """What the pilot's own row says, with the file and line that it came from."""
+def recorded(pilot: pandas.Series, words: Words, *, is_public: bool = False) -> list[tuple[str, str]]:
+    """What the pilot's own row says; for the public, what stays internal is called that."""
     shows = [
         *((name, str) for name in TEXTS),
         *((name, words.number) for name in NUMBERS),
@@ -95,8 +95,11 @@ def recorded(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
         (words.column("pilots", name), _unstated(name, pilot, words) if is_missing(pilot[name]) else show(pilot[name]))
         for name, show in shows
     ]
+    if is_public:
+        hidden = {words.column("pilots", name) for name in INTERNAL_COLUMNS["pilots"]}
+        pairs = [(name, words("pilot.not_public") if name in hidden else said) for name, said in pairs]
     place = [(words.column("pilots", name), pilot[name]) for name in ("pilot_id", "municipality")]
-    return [*place, *pairs, (words("pilot.now.source"), records.source(pilot, words))]
+    return [*place, *pairs]
 
 
 def _unstated(name: str, pilot: pandas.Series, words: Words) -> str:

@@ -36,13 +36,21 @@ def provenance(
     state: Mapping[str, object], *, version: str, loaded_at: datetime, as_of: date, words: Words
 ) -> list[tuple[str, str]]:
     """Names with what they are, for the foot of a page. `state`: the row of `record_state`; `version`: its name."""
-    number = int(version.rsplit("_", 1)[1])
+    of_pilots = [  # of none there is nothing to know
+        (words("frame.footer.records"), _age(state, words)),
+        (words("frame.footer.pilots_from"), state["sources"] or words("format.unknown")),
+    ]
     return [
         (words("frame.footer.as_of"), words.date(as_of)),
-        (words("frame.footer.version"), words("frame.footer.version_value", number=number, day=loaded_at)),
-        (words("frame.footer.records"), _age(state, words)),
-        (words("frame.footer.source"), state["sources"] or words("format.unknown")),
+        (words("frame.footer.version"), version_in_words(version, loaded_at, words)),
+        *(of_pilots if state["n_pilots"] else []),
     ]
+
+
+def version_in_words(version: str, loaded_at: datetime, words: Words) -> str:
+    """Which version this is, for a reader: "1, geladen op 31 maart 2026". `version`: its name, which is no word."""
+    number = int(version.rsplit("_", 1)[1])
+    return words("frame.footer.version_value", number=number, day=loaded_at)
 
 
 def _age(state: Mapping[str, object], words: Words) -> str:
@@ -67,6 +75,45 @@ def _outside(why: str, some: pandas.DataFrame, words: Words) -> str:
     if n > len(names):
         names.append(words.count("frame.outside.more", n - len(names)))
     return words.count(f"frame.outside.{why}", n, pilots=words.join(names))
+
+
+def not_listed(gone: pandas.DataFrame, words: Words) -> list[str]:
+    """Who is counted apart because a list no longer tells of them, and what they were in; nothing where nobody is.
+
+    gone: `no_longer_listed`.
+    """
+    if gone.empty:
+        return []
+    names = gone["title"].head(NAMED).tolist()
+    if len(gone) > len(names):
+        names.append(words.count("frame.outside.more", len(gone) - len(names)))
+    said = [words.count("frame.not_listed.told", len(gone), pilots=words.join(names))]
+    for name in ("is_waiting", "is_over_norm"):
+        if n := int(gone[name].sum()):
+            said.append(words.count(f"frame.not_listed.{name}", n))
+    return [" ".join(said)]
+
+
+def late_lists(late: pandas.DataFrame, words: Words) -> str | None:
+    """Which lists of `late_sources` should have come by now, the first by name; None where none is late."""
+    if late.empty:
+        return None
+    return words.count("status.late", len(late), lists=words.join(named(late, words)))
+
+
+def named(late: pandas.DataFrame, words: Words) -> list[str]:
+    """The first lists of `late_sources`, each with when it was expected, and how many there are more."""
+    lists = [late_list(row, words) for row in late.head(NAMED).to_dict("records")]
+    more = len(late) - len(lists)
+    return [*lists, words.count("status.late_more", more)] if more else lists
+
+
+def late_list(row: Row, words: Words) -> str:
+    """One list of `late_sources`: which, how often it comes, when it was expected and how long ago that is."""
+    days = {name: words.days(row[name]) for name in ("rhythm_days", "days_late")}
+    return words(
+        "status.late_list", list=row["source"], municipality=row["municipality"], day=row["expected_on"], **days
+    )
 
 
 def source(row: Row, words: Words) -> str | None:

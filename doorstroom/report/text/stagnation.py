@@ -282,6 +282,19 @@ def _meetings(row, name: str, words: Words) -> str:
     return words.number(row[name])
 
 
+def without_forecast(queues: pandas.DataFrame, words: Words) -> list[str]:
+    """For how many bodies no outlook is given, and how many pilots wait on a body that is not known.
+
+    A body that is not known is none of the bodies that the title of the picture counts.
+    """
+    is_named = queues["body"].notna()
+    counts = {
+        "unknown": (is_named & queues["withheld"].notna() & (queues["withheld"] != "beyond_calendar")).sum(),
+        "body_unknown": queues.loc[~is_named, "n_waiting"].sum(),
+    }
+    return [words.count(f"stagnation.clears.{why}", int(n)) for why, n in counts.items() if n]
+
+
 def queues_in_words(queues: pandas.DataFrame, words: Words) -> pandas.DataFrame:
     """`queue_forecast` with `name` of the body and `said`: when its queue clears."""
     rows = queues.to_dict("records")

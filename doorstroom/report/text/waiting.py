@@ -9,7 +9,7 @@ import pandas
 
 from doorstroom.i18n import Words, is_in_days, is_missing, is_nothing
 from doorstroom.report.parts import Entry, Measure
-from doorstroom.report.text.in_view import Scope, View, is_unknown, is_wait_unknown, none_waits, nothing, unknown_of
+from doorstroom.report.text.in_view import View, is_unknown, is_wait_unknown, none_waits, nothing, unknown_of
 
 Link = Callable[..., str]
 
@@ -164,62 +164,6 @@ def _other_reach(counts: pandas.DataFrame, withheld: float, words: Words) -> lis
     said = [words.count("decisions.people.withheld", withheld)] if withheld > 0 else []
     falls, people = (measure(counts, name)["value"] for name in ("waiting_reach_falls", "waiting_people_falling"))
     return [*said, words.count("decisions.people.falls", falls, people=people)] if falls > 0 else said
-
-
-# What a director looks for first. The rest is context.
-CHANGE_KINDS = ("decision", "deferral", "stage_move", "replan", "renamed", "new_pilot", "removed")
-CHANGES_SHOWN = 25
-
-
-def changes_summary(changes: pandas.DataFrame, words: Words, of: Scope = "all") -> str:
-    """How much changed since the previous version, by kind, in one sentence. of: of which pilots they are."""
-    n = {kind: int((changes["kind"] == kind).sum()) for kind in CHANGE_KINDS}
-    parts = [words.count(f"changes.summary.{kind}", n[kind]) for kind in CHANGE_KINDS if n[kind]]
-    return words("changes.summary_sentence", parts=words.join(parts)) if parts else words(f"status.changes_none.{of}")
-
-
-def changes_by_kind(changes: pandas.DataFrame, words: Words, link: Link) -> list[tuple[str, list[Entry]]]:
-    """The changes under a heading per kind, in words; a pilot leads to its screen, unless it disappeared."""
-    return [
-        (
-            words(f"changes.heading.{kind}", n=int((changes["kind"] == kind).sum())),
-            _change_entries(changes[changes["kind"] == kind], words, link),
-        )
-        for kind in CHANGE_KINDS
-        if (changes["kind"] == kind).any()
-    ]
-
-
-def _change_entries(some: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
-    shown = some.head(CHANGES_SHOWN).to_dict("records")
-    entries = [Entry(row["title"], change_in_words(row, words), _place(row, link)) for row in shown]
-    hidden = len(some) - len(shown)
-    return [*entries, Entry(words.count("changes.more", hidden))] if hidden else entries
-
-
-def _place(row: Mapping[str, object], link: Link) -> str | None:
-    return None if row["kind"] == "removed" else link("pilot", id=row["pilot_key"])
-
-
-def change_in_words(row: Mapping[str, object], words: Words) -> str:
-    """One row of `changes` as a phrase: "van In uitvoering naar Evaluatie loopt, op 3 maart 2026"."""
-    milestone = words.label("milestone", row["milestone"])
-    if row["kind"] == "new_pilot" and is_missing(row["is_now"]):
-        return words("changes.phrase.new_pilot_unknown")
-    was, is_now = (_written(row["kind"], row[name], words) for name in ("was", "is_now"))
-    said = words(f"changes.phrase.{row['kind']}", milestone=milestone, was=was, is_now=is_now)
-    if row["kind"] not in ("stage_move", "decision", "deferral"):
-        return said
-    return words(f"changes.{'on_unknown_day' if is_missing(row['on_day']) else 'on_day'}", said=said, day=row["on_day"])
-
-
-def _written(kind: str, text: str | None, words: Words) -> str:
-    if kind == "replan":
-        return words.date(None if is_missing(text) else date.fromisoformat(text))
-    if kind == "renamed":
-        return text or ""
-    name = "outcome" if kind in ("decision", "deferral") else "stage"
-    return words(f"changes.unknown.{name}") if is_missing(text) else words.label(name, text)
 
 
 def is_adopted(norms: pandas.DataFrame, stage: str) -> bool:

@@ -25,6 +25,10 @@ function install() {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (!typing && !modified && /^[cr]$/i.test(event.key)) event.stopImmediatePropagation();
   }, true);
+  // Who does something meanwhile is not taken to another place.
+  for (const act of ["keydown", "pointerdown", "wheel"]) {
+    window.addEventListener(act, () => { if (frame.goal?.isLate) frame.goal = null; }, { capture: true, passive: true });
+  }
   document.addEventListener("click", follow(frame));
   return frame;
 }
@@ -56,10 +60,12 @@ function arrive(frame) {
   const isRunning = document.querySelector(".stApp")?.getAttribute(STATE) !== "notRunning";
   if (isRunning) frame.goal.hasBegun = true;
   if (isRunning || !frame.goal.hasBegun) return;
-  const place = (frame.goal.anchor && document.getElementById(frame.goal.anchor)) || document.querySelector("h1");
-  if (!frame.goal.anchor) document.querySelector(".stMain")?.scrollTo(0, 0);
-  frame.goal = null;
-  goTo(place);
+  const { anchor, isLate } = frame.goal;
+  const place = anchor && document.getElementById(anchor);
+  if (isLate && !place) return;
+  if (!anchor) document.querySelector(".stMain")?.scrollTo(0, 0);
+  frame.goal = anchor && !place ? { ...frame.goal, isLate: true } : null; // it may be drawn after the screen is done
+  goTo(place || document.querySelector("h1"));
 }
 
 function goTo(place) {

@@ -34,7 +34,12 @@ plans as (
     where planned_on is not null
     window said as (
         partition by milestone
-        order by told_from asc nulls first, source_file asc, source_row asc, nth_said asc
+        order by
+            recorded_on asc nulls first,
+            told_from asc nulls first,
+            source_file asc,
+            source_row asc,
+            nth_said asc
     )
 ),
 

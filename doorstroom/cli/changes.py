@@ -1,0 +1,90 @@
+"""What hand-ins change, for a terminal: how much of what, the changes, and the leading figures."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+
+from doorstroom.cli.options import add_json, add_store, publishing, store_of
+from doorstroom.cli.output import DONE, print_json
+from doorstroom.cli.parser import Parser
+from doorstroom.cli.progress import Bar
+from doorstroom.i18n import Words
+from doorstroom.report.text.waiting import LEADING
+from doorstroom.settings import Settings
+from doorstroom.store import load
+
+SHOWN_LINES = 20
+DECIMALS = {"stagnation_months": 1}
+ANSWER = "answer"
+OF_PILOTS = ("new_pilot", "left_list", "back_in_list")
+
+
+def add_compare(command: Parser) -> None:
+    add_store(command)
+    add_json(command)
+    command.add_argument("hand_in", metavar="HAND_IN")
+    command.set_defaults(run=_compare)
+
+
+def _compare(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    store = store_of(options, own)
+    hand_in = store.ledger.hand_in(options.hand_in)
+    with Bar(words) as bar:
+        how = load.Publishing(progress=bar, **publishing(own))
+        changes = load.compare(store, hand_in, how)
+    if options.json:
+        print_json({"changes": as_json(changes)})
+        return DONE
+    for line in in_words(changes, words):
+        print(line)
+    return DONE
+
+
+def as_json(changes: load.Changes | None) -> dict | None:
+    """Rows as records, and the leading figures before and after; null where there was nothing to compare with."""
+    if changes is None:
+        return None
+    rows = changes.rows.astype(object).where(changes.rows.notna(), None).to_dict("records")
+    for row in rows:
+        row["said_on"] = row["said_on"].date()
+    return {"rows": rows, "before": changes.before, "after": changes.after}
+
+
+def in_words(changes: load.Changes, words: Words) -> Iterator[str]:
+    """How much changed, the first changes, and which leading figures are other ones."""
+    every = changes.rows.to_dict("records")
+    new = {row["pilot_key"] for row in every if row["kind"] == "new_pilot"}
+    rows = [row for row in every if row["kind"] in OF_PILOTS or row["pilot_key"] not in new]  # all of a new one is new
+    if not rows:
+        yield words("cli.changes_nothing")
+    else:
+        told = Counter(row["kind"] if row["kind"] in (*OF_PILOTS, ANSWER) else row["told_as"] for row in rows)
+        parts = [words.count(f"cli.changed.{kind}", n) for kind, n in sorted(told.items(), key=_in_order)]
+        yield words("cli.changes", what=words.join(parts))
+    for line in [_line(row, words) for row in rows][:SHOWN_LINES]:
+        yield f"  {line}"
+    if len(rows) > SHOWN_LINES:
+        yield "  " + words.count("cli.more_changes", len(rows) - SHOWN_LINES)
+    for name in LEADING:
+        if changes.before and changes.before[name] != changes.after[name]:
+            figures = {
+                when: words.number(getattr(changes, when)[name], DECIMALS.get(name, 0)) for when in ("before", "after")
+            }
+            yield words("cli.figure_changes", figure=words(f"status.count.{name}"), **figures)
+
+
+def _in_order(told: tuple[str, int]) -> tuple[bool, int, str]:
+    """New and gone pilots first, then the most frequent."""
+    return told[0] not in OF_PILOTS, -told[1], told[0]
+
+
+def _line(row: dict, words: Words) -> str:
+    from doorstroom.report.tables.history import in_words as as_said
+
+    if row["kind"] in OF_PILOTS:
+        return words(f"cli.change.{row['kind']}", title=row["title"])
+    said = {name: as_said(row, words)[name] for name in ("what", "before", "now", "told")}
+    form = "said" if said["before"] and said["now"] else "silent" if said["before"] else "first"
+    return words(f"cli.change.{form}", title=row["title"], **said)

@@ -1,0 +1,207 @@
+"""What somebody dropped and chose, on disk: it outlives their session, and is gone a day after they last touched it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path, PureWindowsPath
+
+from doorstroom.drafts.job import Job
+from doorstroom.ingest.mapping.choices import Choices, mapping_of
+from doorstroom.ingest.mapping.file import written
+from doorstroom.ingest.mapping.model import Suggestion
+from doorstroom.ingest.readers.read import SHAPE_SUFFIX, TABLE_SUFFIXES, TEXT_SUFFIXES
+
+KEPT = dt.timedelta(days=1)
+MOST_FILES = 60  # five years of monthly lists
+MOST_BYTES = 200 << 20  # of all files together
+LONGEST_NAME = 120
+KINDS = frozenset({*TABLE_SUFFIXES, *TEXT_SUFFIXES, SHAPE_SUFFIX})
+ABOUT, FILES, JOBS = "draft.json", "files", "jobs"
+ID = re.compile(r"[0-9a-f]{32}")
+_UNWRITABLE = re.compile(r"[\x00-\x1f/\\]")
+
+
+class DraftError(Exception):
+    """What was dropped or asked for cannot be had; `code` and `details` word it for the reader."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        super().__init__(f"{code}: {details}")
+        self.code = code
+        self.details = details
+
+
+@dataclass(frozen=True)
+class ListChosen:
+    """How the lists of one kind are read: those of these files that have the same headers.
+
+    sheets: those of their sheets that are read; none named: each with these headers. header_row: None where it is found
+    by itself. mapping: the text of one that is remembered and read as it stands; `choices` then say nothing.
+    """
+
+    files: tuple[str, ...]
+    sheets: tuple[str, ...] = ()
+    header_row: int | None = None
+    choices: Choices = field(default_factory=Choices)
+    mapping: str | None = None
+
+    def as_toml(self) -> str:
+        """The mapping of these lists, as the text of a file."""
+        if self.mapping is not None:
+            return self.mapping
+        one, several = (self.sheets[0], ()) if len(self.sheets) == 1 else (None, self.sheets)
+        own = {"files": self.files, "sheet": one, "sheets": several, "header_row": self.header_row}
+        return written(Suggestion(replace(mapping_of(self.choices), **own)))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was dropped and chosen so far. `source`: which list it is; `reported_on`: for which day it holds, or
+    `is_from_name`: the names of the files say it.
+    """
+
+    id: str
+    owner: str
+    touched_at: dt.datetime
+    files: tuple[str, ...] = ()
+    source: str | None = None
+    reported_on: dt.date | None = None
+    is_from_name: bool = False
+    lists: tuple[ListChosen, ...] = ()
+
+
+class Drafts:
+    """The drafts below a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def new(self, owner: str, now: dt.datetime) -> Draft:
+        """An empty one; what nobody touched for a day goes. `now`: UTC. Raises OSError."""
+        self.forget_old(now)
+        draft = Draft(secrets.token_hex(16), owner, now)
+        (self._place(draft) / FILES).mkdir(parents=True)
+        return self.keep(draft, now)
+
+    def of(self, id: str, owner: str, now: dt.datetime) -> Draft:
+        """A draft of this owner. Raises DraftError('no_draft'), also for that of another one."""
+        draft = self._read(self.folder / id) if ID.fullmatch(id) else None
+        if draft is None or draft.owner != owner or now - draft.touched_at > KEPT:
+            raise DraftError("no_draft")
+        return draft
+
+    def latest(self, owner: str, now: dt.datetime) -> Draft | None:
+        """The draft that this owner touched last."""
+        own = [one for one in self._all() if one.owner == owner and now - one.touched_at <= KEPT]
+        return max(own, key=lambda one: one.touched_at, default=None)
+
+    def keep(self, draft: Draft, now: dt.datetime) -> Draft:
+        """Write what was chosen, whole or not at all. Raises OSError."""
+        draft = replace(draft, touched_at=now)
+        place = self._place(draft)
+        beside = place / f".{ABOUT}-{secrets.token_hex(4)}"
+        beside.write_text(json.dumps(asdict(draft), default=str, ensure_ascii=False), encoding="utf-8")
+        os.replace(beside, place / ABOUT)
+        return draft
+
+    def add(self, draft: Draft, name: str, content: bytes, now: dt.datetime) -> Draft:
+        """Keep a file that was dropped, under its name without folders; one of that name is replaced.
+
+        Raises DraftError: dropped_kind (no kind of file that is read), dropped_too_many, dropped_too_large; OSError.
+        """
+        name = _name_of(name)
+        if Path(name).suffix.lower() not in KINDS:
+            raise DraftError("dropped_kind", file=name, known=", ".join(sorted(KINDS)))
+        others = [one for one in draft.files if one != name]
+        if len(others) >= MOST_FILES:
+            raise DraftError("dropped_too_many", file=name, most=MOST_FILES)
+        files = self._place(draft) / FILES
+        if len(content) + sum((files / one).stat().st_size for one in others) > MOST_BYTES:
+            raise DraftError("dropped_too_large", file=name, most=MOST_BYTES >> 20)
+        beside = files / f".{secrets.token_hex(8)}"
+        beside.write_bytes(content)
+        os.replace(beside, files / name)
+        return self.keep(replace(draft, files=(*others, name)), now)
+
+    def drop(self, draft: Draft, name: str, now: dt.datetime) -> Draft:
+        """Without a file, and without what was chosen of it."""
+        (self._place(draft) / FILES / _name_of(name)).unlink(missing_ok=True)
+        lists = (replace(one, files=tuple(file for file in one.files if file != name)) for one in draft.lists)
+        left = tuple(one for one in lists if one.files)
+        return self.keep(replace(draft, files=tuple(one for one in draft.files if one != name), lists=left), now)
+
+    def forget(self, draft: Draft) -> None:
+        """Remove it, and end what still works on it."""
+        place = self._place(draft)
+        for folder in (place / JOBS).glob("*"):
+            Job(folder).cancel()
+        shutil.rmtree(place, ignore_errors=True)
+
+    def forget_old(self, now: dt.datetime) -> None:
+        """Remove what nobody touched for a day."""
+        for draft in list(self._all()):
+            if now - draft.touched_at > KEPT:
+                self.forget(draft)
+
+    def paths(self, draft: Draft) -> list[Path]:
+        """Where its files lie."""
+        return [self._place(draft) / FILES / name for name in draft.files]
+
+    def job(self, draft: Draft, name: str) -> Job:
+        """The work of that name on it."""
+        return Job(self._place(draft) / JOBS / name)
+
+    def given(self, draft: Draft) -> list[str]:
+        """What a command is told of it: files, mappings, source and day. Writes the mappings. Raises OSError."""
+        told = list(map(str, self.paths(draft)))
+        for nth, one in enumerate(draft.lists):
+            file = self._place(draft) / f"mapping_{nth + 1}.toml"
+            file.write_text(one.as_toml(), encoding="utf-8")
+            told += ["--mapping", str(file)]
+        told += ["--source", draft.source] if draft.source else []
+        if draft.is_from_name:
+            return [*told, "--reported-on-from-name"]
+        return [*told, "--reported-on", draft.reported_on.isoformat()] if draft.reported_on else told
+
+    def _place(self, draft: Draft) -> Path:
+        return self.folder / draft.id
+
+    def _all(self) -> Iterator[Draft]:
+        for place in self.folder.iterdir() if self.folder.is_dir() else ():
+            if ID.fullmatch(place.name) and (draft := self._read(place)):
+                yield draft
+
+    def _read(self, place: Path) -> Draft | None:
+        try:
+            return _draft_of(json.loads((place / ABOUT).read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _draft_of(said: Mapping) -> Draft:
+    plain = dict(said)
+    plain["touched_at"] = dt.datetime.fromisoformat(plain["touched_at"])
+    plain["reported_on"] = dt.date.fromisoformat(plain["reported_on"]) if plain["reported_on"] else None
+    plain["files"] = tuple(plain["files"])
+    plain["lists"] = tuple(_list_of(one) for one in plain["lists"])
+    return Draft(**plain)
+
+
+def _list_of(said: Mapping) -> ListChosen:
+    plain = dict(said)
+    plain["files"], plain["sheets"] = tuple(plain["files"]), tuple(plain["sheets"])
+    plain["choices"] = Choices(**plain["choices"])
+    return ListChosen(**plain)
+
+
+def _name_of(given: str) -> str:
+    """The name of a file without its folders, with nothing in it that no name can hold."""
+    name = _UNWRITABLE.sub("_", PureWindowsPath(given.strip()).name).strip().lstrip(".") or "_"
+    stem, suffix = os.path.splitext(name)
+    return stem[: LONGEST_NAME - len(suffix)] + suffix

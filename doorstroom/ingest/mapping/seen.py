@@ -1,0 +1,183 @@
+"""What a person is shown of a list before they choose how it is read: its columns, what stands in them, and what each
+probably is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstroom.ingest.mapping.choices import Choices, beforehand, known_by, meanings, targets
+from doorstroom.ingest.mapping.guess import ListColumn, guesses
+from doorstroom.ingest.parse.day_order import DATE_ORDERS, order_of_column
+from doorstroom.ingest.parse.nothing import says_nothing
+from doorstroom.ingest.parse.units import unit_of
+from doorstroom.ingest.parse.value import Value
+from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
+from doorstroom.ingest.recognise import MissingColumn, is_guide, recognise
+
+SAMPLES, ROWS = 3, 5
+MOST_WORDS = 200  # of a column; one with more words holds text and no codes
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A text of a column as it stands, and in how many rows."""
+
+    text: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the cells of a column prove of day and month. `order`: dmy | mdy | ambiguous | conflicting, None where it
+    makes no difference. `proven_by`: order → texts that can be read in that one only, and how many there are.
+    `elsewhere`: what the other columns prove.
+    """
+
+    order: str | None
+    proven_by: Mapping[str, tuple[tuple[str, ...], int]]
+    elsewhere: str | None
+
+
+@dataclass(frozen=True)
+class ColumnSeen:
+    """A column of a list.
+
+    `samples`: the most frequent texts. `target`, `likeness`: what it probably becomes, and how like its header is to a
+    name of that (100: it is one); None and 0 where nothing is known. `words`: of a column with few different texts each
+    of them, the most frequent first. `meanings`: what words of it probably mean; what is not there is not known.
+    `is_month`: whether cells such as "Apr-25" have to be asked. `unit`: what its numbers have to be multiplied by,
+    as the header says.
+    """
+
+    header: str
+    samples: tuple[Counted, ...]
+    n_filled: int
+    n_different: int
+    target: str | None
+    likeness: int
+    words: tuple[Counted, ...]
+    meanings: Mapping[str, str]
+    proof: Proof | None
+    is_month: bool
+    unit: int | None
+
+
+@dataclass(frozen=True)
+class RowSeen:
+    """A row of a file as it stands, with its number as a person counts."""
+
+    row: int
+    cells: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class SheetSeen:
+    """A sheet of a file. `rows`: some above the data, some of it. `header_row`: the one of `rows` that was taken for
+    the headers (of several the last), None where a file has none. `table`: the table of the contract of which it has
+    the shape, None for a list of one's own. `beforehand`: what is chosen of it before anybody looked. `is_guide`: it
+    explains the template, and is no list.
+    """
+
+    file: str
+    sheet: str | None
+    n_rows: int
+    n_broken: int
+    rows: tuple[RowSeen, ...]
+    header_row: int | None
+    columns: tuple[ColumnSeen, ...]
+    table: str | None
+    is_guide: bool
+    beforehand: Choices
+
+
+def seen(sheet: Sheet) -> SheetSeen:
+    """What a person is shown of a sheet."""
+    found = guesses(sheet)
+    likely, words = known_by(found), meanings(found)
+    columns = {header: ListColumn.of(sheet, header) for header in sheet.headers}
+    dates = {header: one.dates for header, one in columns.items() if one.is_dates or _is_date(likely.get(header))}
+    return SheetSeen(
+        file=sheet.file,
+        sheet=sheet.name,
+        n_rows=len(sheet.cells),
+        n_broken=len(sheet.broken),
+        rows=_rows(sheet),
+        header_row=sheet.top[-1][0] if sheet.top else None,
+        columns=tuple(
+            _column(sheet, one, likely.get(header), words.get(header, {}), _proof(header, dates))
+            for header, one in columns.items()
+        ),
+        table=None if is_guide(sheet) else _table_of(sheet),
+        is_guide=is_guide(sheet),
+        beforehand=beforehand(found),
+    )
+
+
+def _rows(sheet: Sheet) -> tuple[RowSeen, ...]:
+    above = [RowSeen(number, cells) for number, cells in sheet.top[-ROWS:]]
+    first = sheet.cells.slice(0, ROWS)
+    numbers = first[SOURCE_ROW].to_pylist()
+    columns = [first[header].to_pylist() for header in sheet.headers]
+    below = [RowSeen(number, tuple(cells)) for number, *cells in zip(numbers, *columns, strict=True)]
+    return (*above, *below)
+
+
+def _table_of(sheet: Sheet) -> str | None:
+    try:
+        found = recognise(sheet)
+    except MissingColumn as lacking:
+        return str(lacking.details["table"])
+    return found.rows.table if found else None
+
+
+def _is_date(likely: tuple[str, int] | None) -> bool:
+    """Whether what a header probably becomes is a day."""
+    column = targets()[likely[0]] if likely else None
+    return column is not None and column.type == "date"
+
+
+def _column(
+    sheet: Sheet,
+    column: ListColumn,
+    likely: tuple[str, int] | None,
+    words: Mapping[str, str],
+    proof: Proof | None,
+) -> ColumnSeen:
+    counted = _counted(sheet.cells.column(column.header))
+    target, likeness = likely or (None, 0)
+    return ColumnSeen(
+        header=column.header,
+        samples=tuple(counted[:SAMPLES]),
+        n_filled=sum(one.n for one in counted),
+        n_different=len(counted),
+        target=target,
+        likeness=likeness,
+        words=tuple(one for one in counted if not says_nothing(one.text)) if len(counted) <= MOST_WORDS else (),
+        meanings=words,
+        proof=proof,
+        is_month=any(said.problem == "day_or_year_unclear" for said in column.dates.values()),
+        unit=unit_of(column.header),
+    )
+
+
+def _counted(cells: pa.ChunkedArray) -> list[Counted]:
+    """The different texts of a column, the most frequent first; of those that stand as often the first."""
+    counts = pc.value_counts(pc.drop_null(cells).combine_chunks())
+    texts, numbers = counts.field("values").to_pylist(), counts.field("counts").to_pylist()
+    return [Counted(text, n) for text, n in Counter(dict(zip(texts, numbers, strict=True))).most_common()]
+
+
+def _proof(header: str, dates: Mapping[str, Mapping[str, Value]]) -> Proof | None:
+    """What proves the order of a column; `dates`: column of dates → its different texts, with what they say."""
+    if header not in dates:
+        return None
+    order = order_of_column(header, dates)
+    proofs = {one: [text for text, said in dates[header].items() if said.proves == one] for one in DATE_ORDERS}
+    proven_by = {one: (tuple(texts[:SAMPLES]), len(texts)) for one, texts in proofs.items() if texts}
+    return Proof(order.order, proven_by, order.elsewhere)

@@ -1,0 +1,62 @@
+"""What hand-ins said of a column or a milestone, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pandas
+
+from doorstroom.contract.model import contract
+from doorstroom.i18n import Words, is_missing
+from doorstroom.lineage.behind import Row
+
+OF_RECORD = ("sources_differ", "renamed")  # of what is unanswered: a column, and not a milestone
+OF_TWO = ("sources_differ", "milestones_differ")  # what two lists say differently
+
+
+def value(name: str, said: str | None, words: Words) -> str:
+    """A value of a column of a pilot, of which the text is given; blank where nothing was said."""
+    if is_missing(said):
+        return ""
+    column = contract().tables["pilots"].columns[name]
+    if column.codes:
+        return words.label(column.codes, said)
+    if column.type == "date":
+        return words.day(date.fromisoformat(said))
+    if column.type == "money":
+        return words.money(Decimal(said))
+    return words.any_number(float(said)) if column.type in ("number", "integer") else said
+
+
+def event(day: str | None, outcome: str | None, words: Words, *, is_inexact: bool, by: str | None = None) -> str:
+    """A day (as ISO text) with its outcome and who decided: "15 dec 2025, Geslaagd"."""
+    when = words("pilot.history.no_day")
+    if not is_missing(day):
+        when = words.day(date.fromisoformat(day), inexact=is_inexact)
+    said = [when, None if is_missing(outcome) else words.label("outcome", outcome), by]
+    return ", ".join(part for part in said if not is_missing(part) and part)
+
+
+def unanswered(row: Row, words: Words) -> str:
+    """A row of `unanswered` as a sentence that says what is open."""
+    if row["kind"] == "left_list":
+        return words("pilot.open.left_list", since=row["since"])
+    if row["kind"] in OF_RECORD:
+        what = words.column("pilots", row["name"])
+        before, now = (value(row["name"], row[name], words) for name in ("was", "is_now"))
+        if row["is_withheld"]:
+            return words("pilot.open.sources_differ_withheld", what=what, list=row["other_source"])
+    else:
+        what = words.label("milestone", row["name"])
+        before = event(row["was"], row["was_outcome"], words, is_inexact=bool(row["was_inexact"]))
+        now = event(row["is_now"], row["outcome"], words, is_inexact=bool(row["is_inexact"]))
+    blanks = {"what": what, "before": before, "now": now, "since": row["since"]}
+    if row["kind"] in OF_TWO:
+        blanks |= {"list": row["other_source"], "other": row["now_source"]}
+    return words(f"pilot.open.{row['kind']}", **blanks)
+
+
+def sentences(rows: pandas.DataFrame, words: Words) -> list[str]:
+    """`unanswered`, a sentence each."""
+    return [unanswered(row, words) for row in rows.to_dict("records")]

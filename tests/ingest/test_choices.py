@@ -1,0 +1,160 @@
+"""What a person chooses for the columns of a list is a mapping, and the other way round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from doorstroom.contract.model import contract
+from doorstroom.ingest.mapping.apply import apply
+from doorstroom.ingest.mapping.choices import (
+    BY_STATUS,
+    REPORTED_ON,
+    REQUIRED,
+    STATUS,
+    Choices,
+    beforehand,
+    choices_of,
+    known_by,
+    mapping_of,
+    targets,
+)
+from doorstroom.ingest.mapping.file import NUMBERS, load_mapping, written
+from doorstroom.ingest.mapping.guess import guesses
+from doorstroom.ingest.mapping.model import Suggestion
+from doorstroom.ingest.mapping.suggest import suggest
+from tests.ingest.test_mapping import a_list, sheet
+
+OF_STATUS = ["", "started", "ended", "evaluation/successful", "blocked", "blocked/capacity", "stopped/no_money"]
+
+
+@some.composite
+def choices(draw) -> Choices:
+    """Any choice that lacks nothing."""
+    others = draw(some.lists(some.sampled_from([one for one in targets() if one not in REQUIRED]), unique=True))
+    chosen = {f"Kop {nth}": target for nth, target in enumerate([*REQUIRED, *others])}
+    if draw(some.booleans()):
+        chosen["Ook"] = "pilots.pilot_id"
+    made = Choices(targets=chosen, decimal=draw(some.sampled_from([None, ",", "."])))
+    firsts = {made.headers_of(target)[0]: target for target in chosen.values()}
+    for header, target in firsts.items():
+        column = targets()[target]
+        if target == STATUS:
+            codes, kind = OF_STATUS, "code"
+        elif target.endswith(".outcome"):
+            codes, kind = ["", *contract().outcomes[target.partition(".")[0]]], "code"
+        else:
+            codes, kind = ["", *contract().codes.get(column.codes, ())], column.type
+        if kind == "code":
+            words = draw(some.dictionaries(some.sampled_from("abcde"), some.sampled_from(codes), max_size=4))
+            made.words.update({header: words} if words else {})
+        if kind == "date" and draw(some.booleans()):
+            made.orders[header] = draw(some.sampled_from(["dmy", "mdy"]))
+            made.months[header] = draw(some.booleans())
+        if kind in NUMBERS and draw(some.booleans()):
+            made.times[header] = draw(some.sampled_from([100, 1000]))
+    for lack in made.lacking:
+        milestone, _, name = lack.partition(".")
+        if name == "happened_on":
+            made.targets[f"Dag {milestone}"] = lack
+    for lack in made.lacking:
+        milestone = lack.partition(".")[0]
+        by_status = [BY_STATUS] if made.headers_of(STATUS) and any(_words_of(made).values()) else []
+        made.outcomes[milestone] = draw(some.sampled_from([*contract().outcomes[milestone], *by_status]))
+    return made
+
+
+def _words_of(made: Choices) -> dict[str, str]:
+    return made.words.get(made.headers_of(STATUS)[0], {})
+
+
+@given(choices())
+@settings(max_examples=150, deadline=None)
+def test_what_is_chosen_is_what_the_file_of_its_mapping_says(made):
+    assert made.lacking == []
+    mapping = mapping_of(made)
+    assert load_mapping(written(Suggestion(mapping))) == mapping
+    assert mapping_of(choices_of(mapping)) == mapping
+
+
+DATES = ["13-01-2025", "02-03-2025", None]
+LISTS = {
+    "dates and a status": {"Start": DATES, "Geplande einddatum": DATES, "Status": ["Loopt", "Gestopt", "On hold"]},
+    "an outcome by the status": {"Datum evaluatie": DATES, "Status": ["Geslaagd", "Loopt", "?"]},
+    "two plans": {"Oorspronkelijke einddatum": DATES, "Nieuwe einddatum": DATES, "Einddatum": DATES},
+    "an outcome": {"Datum besluit": DATES, "Besluit": ["Opschalen", "Stoppen", None], "Besloten door": ["B&W"] * 3},
+    "areas and money": {"Wijk": ["Noord", "Zuid", None], "Budget (x € 1.000)": ["12,5", "3", None], "Team": ["A"] * 3},
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_is_suggested_can_be_chosen_and_reads_the_same(name):
+    given_list = a_list(**LISTS[name])
+    mapping = suggest(given_list).mapping
+    again = mapping_of(choices_of(mapping))
+    read, expected = (
+        sorted(
+            (part.table, repr(row)) for part in apply(one, given_list)[0] for row in part.cells.to_pylist()
+        )
+        for one in (again, mapping)
+    )  # fmt: skip
+    assert read == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'table = "milestones"\n[columns]\npilot_id = "a"\nmilestone = "b"\n',
+        '[columns]\npilot_id = "a"\ntitle = "a"\n',
+        '[columns]\npilot_id = "a"\ntitle = "b"\nowner = { columns = ["c", "d"] }\n',
+        '[columns]\npilot_id = "a"\ntitle = "b"\n[status]\ncolumn = "c"\n[status.words]\n'
+        'x = [{ milestone = "started" }, { milestone = "ended" }]\n',
+        '[columns]\npilot_id = "a"\ntitle = "b"\n[[tables]]\ntable = "segments"\n'
+        'columns = { area = "c", target_group = "d", role = "e" }\n',
+    ],
+)
+def test_a_mapping_that_says_more_is_no_choice(said):
+    assert choices_of(load_mapping(said)) is None
+
+
+def test_beforehand_only_what_is_sure_is_chosen():
+    found = guesses(
+        sheet(
+            Ja=["1", "2", "3"],
+            Pilotnaam=["a", "b", "c"],
+            Eigenaar=["x", "y", None],
+            Startdatum=["13-01-2025", "02-03-2025", "04-05-2025"],
+            Status=["Loopt", "Gestopt", "Rustig"],
+        )
+    )
+    made = beforehand(found)
+    assert made.targets == {
+        "Pilotnaam": "pilots.title",
+        "Eigenaar": "pilots.owner",
+        "Startdatum": "started.happened_on",
+        "Status": STATUS,
+    }
+    assert made.words == {"Status": {"Loopt": "started", "Gestopt": "stopped"}}
+    assert made.orders == {"Startdatum": "dmy"}
+    assert made.lacking == ["pilots.pilot_id"]
+    assert known_by(found)["Eigenaar"] == ("pilots.owner", 100)
+
+
+def test_a_target_that_is_in_use_is_taken_from_the_other():
+    made = Choices({"a": "pilots.pilot_id", "b": "pilots.title"}).choose("c", "pilots.title")
+    assert made.targets == {"a": "pilots.pilot_id", "c": "pilots.title"}
+    assert made.choose("c", None).lacking == ["pilots.title"]
+    evaluated = made.choose("d", "evaluation.happened_on")
+    assert evaluated.lacking == (["evaluation.outcome"] if "evaluation" in contract().needs_outcome else [])
+    decided = made.choose("d", "rollout_decision.happened_on")
+    assert decided.lacking == ["rollout_decision.outcome"]
+    assert replace(decided, outcomes={"rollout_decision": "defer"}).lacking == []
+
+
+def test_every_target_is_one_that_a_mapping_can_hold():
+    assert [one for one in targets() if one.count(".") > 1] == []
+    assert REPORTED_ON in targets()
+    assert targets()[STATUS] is None

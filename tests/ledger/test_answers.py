@@ -1,0 +1,484 @@
+"""What people answer to what lists leave open: it holds from its own day, is a statement, and can be taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+
+import pytest
+
+from doorstroom.__main__ import main
+from doorstroom.i18n import words_for
+from doorstroom.report.text import changes
+from doorstroom.store.load import take_back
+from doorstroom.store.public_copy import public_store
+from doorstroom.store.versions import Store
+from tests.given import NOW, rows, silent
+from tests.ledger.given import store_of_lists
+from tests.ledger.test_fold_table import MAPPING, lists_of
+from tests.ledger.test_unanswered import COLUMNS, LISTS, OPEN, unanswered
+
+DAY = dt.date.fromisoformat
+MARCH, ANSWERED, AFTER = "2026-03-31", "2026-04-15", "2026-04-20"
+HEAD = "pilot_id,milestone,on_day,field,answer,reason,same_as,why\n"
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory):
+    """A folder with the store of the lists, to be copied."""
+    folder = tmp_path_factory.mktemp("lists")
+    store_of_lists(folder, LISTS, MAPPING)
+    return folder / "store"
+
+
+@pytest.fixture
+def answered(lists, tmp_path):
+    """Hands in answers, each a line of a table; the store with what follows from them."""
+
+    def hand_in(*lines, day=ANSWERED):
+        store = copied(lists, tmp_path)
+        text = HEAD + "".join(f"{line},omdat\n" for line in lines)
+        return store_of_lists(tmp_path, {day: {"answers.csv": text}}, source="answers", store=store)
+
+    return hand_in
+
+
+def copied(lists, folder):
+    shutil.copytree(lists, folder / "store")
+    return Store(folder / "store")
+
+
+def statements(store, pilot, milestone, day):
+    told = store.ask("pilot_timeline", as_of=DAY(day), pilot_key=f"m/{pilot}")
+    return rows(told[told.milestone == milestone], "kind", "on_day", "outcome")
+
+
+def test_an_answer_closes_its_question_from_its_day_on(answered):
+    store = answered(
+        "2,ended,2026-06-30,,stands,,",
+        "10,,,,stopped,no_money,",
+        "4,,,,same_as,,5",
+        "7,rollout_decision,2026-02-10,,stands,,",
+        "8,started,,,event,,",
+    )
+    open_before = [said for said in OPEN[MARCH] if said[1] != "sources_differ"]
+    assert sorted(rows(unanswered(store, "2026-04-14"), *COLUMNS), key=str) == sorted(open_before, key=str)
+    assert unanswered(store, ANSWERED).empty
+
+
+EFFECTS = {
+    "was_wrong, a plan": ("2,ended,2026-06-30,,was_wrong,,", "2", "ended", [("first_plan", None, None)], []),
+    "correction": (
+        "7,rollout_decision,2026-02-10,,correction,,",
+        "7",
+        "rollout_decision",
+        [("happened", "2026-01-10", "defer"), ("happened", "2026-02-10", "defer")],
+        [("happened", "2026-02-10", "defer")],
+    ),
+    "event": (
+        "8,started,2025-06-02,,event,,",
+        "8",
+        "started",
+        [("happened", "2025-06-02", None)],
+        [("happened", "2025-06-01", None), ("happened", "2025-06-02", None)],
+    ),
+    "stands": (
+        "7,rollout_decision,,,stands,,",
+        "7",
+        "rollout_decision",
+        [("happened", "2026-01-10", "defer"), ("happened", "2026-02-10", "defer")],
+        [("happened", "2026-01-10", "defer"), ("happened", "2026-02-10", "defer")],
+    ),
+    "stopped": ("10,,2026-03-05,,stopped,no_money,", "10", "stopped", [], [("happened", "2026-03-05", "no_money")]),
+    "stopped, day unknown": ("10,,,,stopped,,", "10", "stopped", [], [("happened", "2026-02-28", None)]),
+}
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_an_answer_changes_what_is_so_from_its_day_on(answered, effect):
+    line, pilot, milestone, before, after = EFFECTS[effect]
+    store = answered(line)
+    assert statements(store, pilot, milestone, "2026-04-14") == before
+    assert statements(store, pilot, milestone, ANSWERED) == after
+
+
+def test_what_was_wrong_is_so_until_a_list_says_it_again(answered):
+    store = answered("1,evaluation,2025-12-15,,was_wrong,,", day="2026-03-01")
+    success = [("happened", "2025-12-15", "successful")]
+    found = {day: statements(store, 1, "evaluation", day) for day in ("2026-02-28", "2026-03-01", "2026-03-30", MARCH)}
+    assert found == {"2026-02-28": success, "2026-03-01": [], "2026-03-30": [], MARCH: success}
+
+
+def stages(store, day):
+    return dict(rows(store.ask("stage_now", as_of=DAY(day)), "pilot_id", "stage"))
+
+
+def apart(store, day):
+    return sorted(store.ask("no_longer_listed", as_of=DAY(day)).pilot_id)
+
+
+def in_view(store, day):
+    return store.ask("in_view", as_of=DAY(day)).n_in_all.tolist()
+
+
+def test_a_pilot_that_never_was_one_is_in_no_figure_from_that_day_on(answered):
+    store = answered("10,,,,never_was,,")
+    assert apart(store, "2026-04-14") == ["10", "4"]
+    assert apart(store, ANSWERED) == ["4"]
+    assert [in_view(store, day) for day in ("2026-04-14", ANSWERED)] == [[11], [10]]
+    assert store.ask("pilot", as_of=DAY(ANSWERED), pilot_key="m/10").empty
+
+
+def test_a_pilot_that_is_another_one_hands_over_what_happened_to_it(answered):
+    store = answered("4,,,,same_as,,5")
+    assert [in_view(store, day) for day in ("2026-04-14", ANSWERED)] == [[11], [10]]
+    assert apart(store, ANSWERED) == ["10"]
+    assert statements(store, 5, "started", "2026-04-14") == []
+    assert statements(store, 5, "started", ANSWERED) == [("happened", None, None)]
+    assert stages(store, ANSWERED)["5"] == "running"
+    assert store.ask("pilot", as_of=DAY(ANSWERED), pilot_key="m/4").empty
+
+
+def test_answers_that_lead_on_end_at_the_last_pilot(answered):
+    store = answered("4,,,,same_as,,10", "10,,,,same_as,,11")
+    assert apart(store, ANSWERED) == []
+    assert statements(store, 11, "started", ANSWERED) == [("happened", None, None)] * 2  # of both
+
+
+def test_answers_that_go_round_in_a_circle_say_nothing(answered):
+    assert apart(answered("4,,,,same_as,,10", "10,,,,same_as,,4"), ANSWERED) == ["10", "4"]
+
+
+@pytest.mark.parametrize("answer", ["never_was,,", "same_as,,3", "stopped,no_money,"])
+def test_an_answer_about_a_pilot_that_its_list_tells_of_changes_nothing_and_is_told(answered, answer):
+    store = answered(f"2,,,,{answer}")
+    assert in_view(store, ANSWERED) == [11]
+    assert "2" not in [pilot for pilot, stage in stages(store, ANSWERED).items() if stage == "stopped"]
+    flagged = store.ask("flags")
+    assert rows(flagged[flagged.code == "answer_to_nothing"], "row") == [(2,)]
+
+
+@pytest.mark.parametrize("answer", ["never_was,,", "same_as,,3"])
+def test_a_list_that_tells_again_of_a_pilot_that_was_none_is_believed(answered, answer):
+    store = answered(f"6,,,,{answer}", day="2026-03-05")
+    told = {day: "6" in store.ask("stage_now", as_of=DAY(day)).pilot_id.tolist() for day in ("2026-03-05", MARCH)}
+    assert told == {"2026-03-05": False, MARCH: True}
+
+
+def test_a_list_that_tells_again_of_a_pilot_that_was_said_to_have_stopped_is_believed(answered):
+    store = answered("6,,2026-03-01,,stopped,no_money,", day="2026-03-05")
+    assert {day: stages(store, day).get("6") for day in ("2026-03-04", "2026-03-05", "2026-03-30", MARCH)} == {
+        "2026-03-04": None,
+        "2026-03-05": "stopped",
+        "2026-03-30": "stopped",
+        MARCH: "running",
+    }
+
+
+def test_an_answer_stands_with_the_pilot_with_who_gave_it_and_why(answered):
+    store = answered("4,,,,same_as,,5", "10,,,,never_was,,", "8,started,2025-06-02,,event,,")
+    columns = ("kind", "name", "told_as", "was", "is_now", "why", "said_by", "source_file", "source_row")
+
+    def history(pilot):
+        told = store.ask("pilot_history", as_of=DAY(ANSWERED), pilot_key=f"m/{pilot}")
+        return rows(told[told.kind == "answer"], *columns)
+
+    place = ("omdat", "kantoor", "answers.csv")
+    assert history(8) == [("answer", "started", "event", "2025-06-02", None, *place, 4)]
+    assert history(10) == [("answer", None, "never_was", None, None, *place, 3)]
+    assert history(5) == [("answer", None, "same_as", None, "5", *place, 2)]
+    assert history(4) == []
+
+
+def test_a_pilot_that_never_was_one_is_told_as_gone_and_an_answer_is_no_list(answered):
+    store = answered("10,,,,never_was,,")
+    told = store.ask("since_last_time", as_of=DAY(AFTER), since=DAY("2026-04-14"))
+    assert rows(told, "pilot_id", "kind") == [("10", "removed")]
+    assert rows(store.ask("last_time", as_of=DAY(AFTER)), "since") == [("2026-02-28",)]
+
+
+MERGING = lists_of(
+    """
+                | 2026-01-31      | 2026-02-28 | 2026-03-31
+    naam        | Samen naar huis | (weg)      | (weg)
+    einde       | 31-03-2026
+    geevalueerd | 15-12-2025
+    uitkomst    | geslaagd
+    besluit op  | 10-01-2026
+    besluit     | uitstel
+    """,
+    """
+                | 2026-01-31 | 2026-02-28       | 2026-03-31
+    naam        | (weg)      | Samen naar Huis! | Samen naar Huis!
+    einde       | 30-09-2026 | 30-09-2026       | 31-12-2026
+    """,
+    "           | 2026-01-31 | 2026-02-28       | 2026-03-31\n    einde | 30-06-2026",
+)
+PLANS_OF_2 = {
+    "2026-03-15": ("first_plan 2026-09-30",),
+    MARCH: ("first_plan 2026-09-30", "replan 2026-12-31"),
+    ANSWERED: ("first_plan 2026-03-31", "replan 2026-09-30", "replan 2026-12-31"),
+}
+# Since, and of each difference: pilot, kind, was, is now, on which day.
+MERGED = ("1", "merged", "1", "2", ANSWERED)
+SINCE_MERGED = {
+    "2026-01-31": [MERGED, ("2", "replan", "2026-03-31", "2026-12-31", MARCH)],
+    "2026-02-28": [MERGED, ("2", "replan", "2026-09-30", "2026-12-31", MARCH)],
+    MARCH: [MERGED],
+    ANSWERED: [],
+}
+
+
+@pytest.fixture(scope="module")
+def merging(tmp_path_factory):
+    """A pilot that was renamed and is said to be the same, of which its list moves the plan."""
+    folder = tmp_path_factory.mktemp("merging")
+    store = store_of_lists(folder, MERGING, MAPPING)
+    text = f"{HEAD}1,,,,same_as,,2,omdat\n"
+    return store_of_lists(folder, {ANSWERED: {"answers.csv": text}}, source="answers", store=store)
+
+
+@pytest.mark.parametrize("day", PLANS_OF_2)
+def test_plans_of_two_that_are_one_stand_in_the_order_in_which_they_were_said(merging, day):
+    told = merging.ask("pilot_timeline", as_of=DAY(day), pilot_key="m/2")
+    plans = told[told["planned_on"].notna()]
+    assert tuple(f"{row.kind} {row.planned_on.date()}" for row in plans.itertuples()) == PLANS_OF_2[day]
+    assert rows(merging.ask("pilot", as_of=DAY(day), pilot_key="m/2"), "first_planned_end") == [
+        (PLANS_OF_2[day][0].split()[1],)
+    ]
+
+
+@pytest.mark.parametrize("since", SINCE_MERGED)
+def test_two_pilots_that_are_one_are_told_as_one_and_its_plan_as_moved(merging, since):
+    """What was known of the one was known of the other; so nothing else differs, and no pilot is new."""
+    told = merging.ask("since_last_time", as_of=DAY(ANSWERED), since=DAY(since))
+    told = told[told["kind"] != "stage_move"]
+    assert sorted(rows(told, "pilot_id", "kind", "was", "is_now", "on_day")) == SINCE_MERGED[since]
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("nl", "1 is sinds 15 april 2026 dezelfde pilot als 2"), ("en", "1 is the same pilot as 2 since 15 April 2026")],
+)
+def test_which_pilot_became_which_is_told_and_leads_to_the_one_that_there_is(merging, language, says):
+    told = merging.ask("since_last_time", as_of=DAY(ANSWERED), since=DAY(MARCH), kind="merged")
+    (entry,) = changes.entries(told, DAY(MARCH), words_for(language), lambda page, id: f"{page} {id}")
+    assert (entry.name, entry.text, entry.href) == ("Samen naar huis", says, "pilot m/2")
+
+
+def test_the_public_is_told_which_pilot_became_which_where_it_may_see_both(tmp_path):
+    head = "pilot_id,title,visibility\n"
+    public = {"2026-01-15": f"{head}1,Samen naar huis,public\n", "2026-02-28": f"{head}2,Samen naar Huis!,public\n"}
+    files = {day: {"pilots.csv": text} for day, text in public.items()}
+    store = store_of_lists(tmp_path, MERGING, MAPPING)
+    store_of_lists(tmp_path, files, source="openbaar", store=store)
+    lines = "1,,,,same_as,,2,omdat\n"
+    store_of_lists(tmp_path, {ANSWERED: {"answers.csv": HEAD + lines}}, source="answers", store=store)
+    shown = public_store(store, store.current_name())
+    told = shown.ask("since_last_time", as_of=DAY(ANSWERED), since=DAY(MARCH))
+    assert rows(told[told["kind"] != "stage_move"], "pilot_id", "kind", "is_now") == [("1", "merged", "2")]
+
+
+def test_an_answer_that_stands_to_nothing_is_told(answered):
+    flagged = answered("3,evaluation,,,stands,,", "8,started,2025-06-01,,stands,,").ask("flags")
+    assert rows(flagged[flagged.code == "answer_to_nothing"], "row", "value") == [(2, "stands"), (3, "stands")]
+
+
+def test_an_answer_that_is_taken_back_was_never_given(answered):
+    store = answered("10,,,,never_was,,", "2,ended,,,was_wrong,,")
+    given = store.ledger.hand_ins()[-1]
+    take_back(store, given, by="kantoor", why="toch", municipality="m", now=NOW, keep=24, progress=silent)
+    assert apart(store, ANSWERED) == ["10", "4"]
+    assert statements(store, 2, "ended", ANSWERED) == [("first_plan", None, None)]
+
+
+def test_an_answer_to_what_was_not_open_is_told(answered):
+    store = answered("1,evaluation,,,was_wrong,,", "7,rollout_decision,2026-01-01,,correction,,", "10,,,,same_as,,9999")
+    flagged = store.ask("flags")
+    assert rows(flagged[flagged.code == "answer_to_nothing"], "row", "value") == [
+        (2, "was_wrong"),
+        (3, "correction"),
+        (4, "same_as"),
+    ]
+
+
+def test_the_public_sees_what_follows_from_answers_and_not_why(lists, tmp_path):
+    """The lists say of no pilot that it is public, so the first of them is made so."""
+    store = copied(lists, tmp_path)
+    pilots = {"pilots.csv": "pilot_id,title,visibility\n8,Pilot 8,public\n"}
+    store = store_of_lists(tmp_path, {"2026-04-01": pilots}, source="openbaar", store=store)
+    text = f"{HEAD}8,started,2025-06-02,,event,,,geheime reden\n"
+    store = store_of_lists(tmp_path, {ANSWERED: {"answers.csv": text}}, source="answers", store=store)
+    shown = public_store(store, store.current_name())
+    assert [row[1] for row in statements(shown, 8, "started", ANSWERED)] == ["2025-06-01", "2025-06-02"]
+    assert b"geheime reden" not in shown.file(shown.current_name()).read_bytes()
+
+
+OTHERWISE = lists_of(
+    *(
+        f"            | 2026-01-31 | 2026-02-28 | 2026-03-31\n{lines}"
+        for lines in (
+            """besluit op  | 20-01-2026 |            | 24-03-2026
+               besluit     | alles      |            | uitstel""",
+            "einde       | 30-06-2026 |            | 31-12-2026",
+            """geevalueerd | 10-01-2026   | 20-02-2026 | 10-01-2026
+               uitkomst    | niet geslaagd | geslaagd  | niet geslaagd""",
+            "einde       | 30-06-2026 | 31-12-2026 | 30-06-2026",
+        )
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def otherwise(tmp_path_factory):
+    """Lists that say otherwise what was answered to be wrong in between, and lists that go back."""
+    folder = tmp_path_factory.mktemp("otherwise")
+    store = store_of_lists(folder, OTHERWISE, MAPPING)
+    lines = ("1,rollout_decision,,,was_wrong,,,omdat", "2,ended,,,was_wrong,,,omdat")
+    return store_of_lists(
+        folder, {"2026-03-01": {"answers.csv": HEAD + "\n".join(lines)}}, source="answers", store=store
+    )
+
+
+def test_what_was_wrong_stays_wrong_where_a_list_says_something_else(otherwise):
+    assert statements(otherwise, 1, "rollout_decision", MARCH) == [("happened", "2026-03-24", "defer")]
+    plans = otherwise.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/2")
+    assert rows(plans, "kind", "planned_on") == [("first_plan", "2026-12-31")]
+
+
+def test_a_plan_that_goes_to_another_day_and_back_was_moved_twice(otherwise):
+    told = otherwise.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/4")
+    assert sorted(rows(told, "kind", "planned_on", "days_shifted")) == [
+        ("first_plan", "2026-06-30", 0),
+        ("replan", "2026-06-30", 0),
+        ("replan", "2026-12-31", 184),
+    ]
+
+
+def test_a_list_that_goes_back_behind_what_happened_again_is_asked_about(otherwise, tmp_path):
+    told = unanswered(otherwise, MARCH, of_pilot="m/3")
+    assert rows(told, "kind", "was", "is_now") == [("correction", "2026-02-20", "2026-01-10")]
+    store = copied(otherwise.path, tmp_path)
+    text = f"{HEAD}3,evaluation,,,event,,,omdat\n"
+    store = store_of_lists(tmp_path, {ANSWERED: {"answers.csv": text}}, source="antwoorden", store=store)
+    assert [day for _, day, _ in statements(store, 3, "evaluation", ANSWERED)] == ["2026-01-10", "2026-02-20"]
+    assert unanswered(store, ANSWERED, of_pilot="m/3").empty
+
+
+LAST = {
+    "stopped behind never_was": (("10,,,,never_was,,", "10,,,,stopped,no_money,"), {"10": "stopped"}),
+    "never_was behind stopped": (("10,,,,stopped,no_money,", "10,,,,never_was,,"), {"10": None}),
+    "same_as behind stopped": (("4,,,,stopped,no_money,", "4,,,,same_as,,5"), {"4": None, "5": "running"}),
+    "stopped behind same_as": (("4,,,,same_as,,5", "4,,,,stopped,no_money,"), {"4": "stopped", "5": None}),
+}
+
+
+@pytest.mark.parametrize("last", LAST)
+def test_of_several_answers_about_a_pilot_the_last_holds(answered, last):
+    lines, expected = LAST[last]
+    found = stages(answered(*lines), ANSWERED)
+    assert {pilot: found.get(pilot) for pilot in expected} == expected
+
+
+# ----------------------------------------------------------------- the command
+
+
+def answer(store, *arguments):
+    return main(["answer", *arguments, "--why", "omdat", "--store", str(store.path)])
+
+
+@pytest.fixture
+def own(monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "m")
+
+
+@pytest.mark.usefixtures("own")
+def test_the_command_answers_from_its_day_on(lists, tmp_path, capsys):
+    store = copied(lists, tmp_path)
+    assert answer(store, "10", "stopped", "--reason", "no_money", "--reported-on", ANSWERED, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["is_new"] for one in told["hand_ins"]] == [True]
+    assert {day: stages(store, day).get("10") for day in ("2026-04-14", ANSWERED)} == {
+        "2026-04-14": None,
+        ANSWERED: "stopped",
+    }
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize("second", [("stopped",), ("never_was",)])
+def test_what_was_answered_already_is_said_with_how_to_take_it_back(lists, tmp_path, capsys, second):
+    store = copied(lists, tmp_path)
+    assert answer(store, "10", "stopped", "--by", "Noor", "--reported-on", ANSWERED) == 0
+    first = store.ledger.hand_ins()[-1].id
+    capsys.readouterr()
+    assert answer(store, "10", *second, "--reported-on", ANSWERED, "--lang", "en") == 2
+    said = capsys.readouterr().err
+    assert all(part in said for part in ("`stopped`", "Noor", f"take-back {first}"))
+
+
+@pytest.mark.usefixtures("own")
+def test_the_command_answers_what_is_asked_and_not_what_was_before(tmp_path):
+    deferred = """
+                   | 2026-01-31 | 2026-02-28 | 2026-03-31
+        besluit op | 10-01-2026 | 10-02-2026 | 10-03-2026
+        besluit    | uitstel    | uitstel    | uitstel
+    """
+    store = store_of_lists(tmp_path, lists_of(deferred), MAPPING)
+    assert answer(store, "1", "correction", "--milestone", "rollout_decision", "--reported-on", ANSWERED) == 0
+    assert [day for _, day, _ in statements(store, 1, "rollout_decision", ANSWERED)] == ["2026-01-10", "2026-03-10"]
+
+
+@pytest.mark.usefixtures("own")
+def test_an_answer_that_is_repeated_word_for_word_is_refused_and_holds_with_another_reason(tmp_path, capsys):
+    """A log keeps one row of what is said twice: else it would be said to be done, and the question stayed open."""
+    leaves = """
+               | 2026-01-31 | 2026-02-28 | 2026-03-31 | 2026-04-30
+        naam   | Een        | (weg)      | Een        | (weg)
+    """
+    stays = """
+               | 2026-01-31 | 2026-02-28 | 2026-03-31 | 2026-04-30
+        naam   | Twee       | Twee       | Twee       | Twee
+    """
+    store = store_of_lists(tmp_path, lists_of(leaves, stays), MAPPING)
+    again = ("1", "never_was", "--reported-on", "2026-05-02", "--lang", "en")
+    assert answer(store, "1", "never_was", "--reported-on", "2026-03-02") == 0
+    assert apart(store, "2026-05-02") == ["1"]
+    assert answer(store, *again) == 2
+    assert "word for word" in capsys.readouterr().err
+    assert main(["answer", *again, "--why", "nu echt", "--store", str(store.path)]) == 0
+    assert apart(Store(store.path), "2026-05-02") == []
+
+
+WRONG = {
+    "no such pilot at all": (("77", "stopped"), "answer_no_pilot"),
+    "nothing is open": (("3", "stands", "--milestone", "started"), "nothing_to_answer"),
+    "no such answer to it": (("7", "was_wrong", "--milestone", "rollout_decision"), "nothing_to_answer"),
+    "another day": (("7", "correction", "--milestone", "rollout_decision", "--day", "2026-01-01"), "nothing_to_answer"),
+    "a day to come": (("10", "stopped", "--day", "2027-01-01"), "answer_ahead"),
+    "no such pilot": (("4", "same_as", "--same-as", "99"), "answer_same_as"),
+    "itself": (("4", "same_as", "--same-as", "4"), "answer_same_as"),
+}
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_answers_nothing_is_said_and_nothing_is_done(lists, tmp_path, capsys, wrong):
+    arguments, code = WRONG[wrong]
+    store = copied(lists, tmp_path)
+    assert answer(store, *arguments, "--reported-on", ANSWERED, "--lang", "nl") == 2
+    said = capsys.readouterr().err
+    words = words_for("nl")
+    days = {"day": arguments[-1], "as_of": ANSWERED}
+    blanks = {"pilot": f"m/{arguments[0]}", "answer": arguments[1], "other": arguments[-1]} | days
+    assert words(f"errors.{code}", **blanks) in said
+    assert len(store.ledger.hand_ins()) == len(LISTS)
+
+
+@pytest.mark.usefixtures("own")
+def test_an_answer_that_does_not_say_why_is_not_handed_in(lists, tmp_path, capsys):
+    store = copied(lists, tmp_path)
+    given = ("10", "stopped", "--why", " ", "--reported-on", ANSWERED, "--lang", "nl", "--store", str(store.path))
+    assert main(["answer", *given]) == 2
+    assert words_for("nl")("errors.answer_why", pilot="m/10") in capsys.readouterr().err
+    assert len(store.ledger.hand_ins()) == len(LISTS)

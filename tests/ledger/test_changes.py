@@ -1,0 +1,227 @@
+"""What a hand-in changes, told before it is loaded and afterwards; and the commands that tell of hand-ins."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from doorstroom.__main__ import main
+from doorstroom.ledger.taking import Said
+from doorstroom.store.load import Publishing, check_only, compare
+from doorstroom.store.versions import Store
+from tests.given import NOW, hand_in, rows, silent
+from tests.ledger.given import store_of_lists
+from tests.ledger.test_fold_table import MAPPING as EVERY_PLACE
+from tests.ledger.test_fold_table import lists_of
+from tests.ledger.test_two_months import FEBRUARY, JANUARY, LISTS, MAPPING
+
+EXPECTED = [
+    ("happened", "2", "evaluation", "silent", "2025-12-15", None, None),
+    ("happened", "2", "started", "new", None, None, None),
+    ("happened", "4", "started", "new", None, None, None),
+    ("left_list", "3", None, None, None, None, None),
+    ("new_pilot", "4", None, None, None, None, None),
+    ("plan", "1", "ended", "replan", "2026-03-31", "2026-09-30", None),
+    ("plan", "4", "ended", "new", None, "2026-06-30", None),
+    ("record", "1", "owner", "changed", "Team A", "Team B", None),
+]
+LEADING = ("waiting", "over_norm", "decided_12_months")
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory):
+    """A folder with a file for each month and their mapping; January's is loaded."""
+    folder = tmp_path_factory.mktemp("months")
+    (folder / "koppeling.toml").write_text(f'source = "lijst"\nreported_on = "name"\n{MAPPING}', encoding="utf-8")
+    for day, text in LISTS.items():
+        (folder / f"lijst {day}.csv").write_text(text, encoding="utf-8")
+    hand_in(Store(folder / "store"), folder / f"lijst {JANUARY}.csv", mapping_file=folder / "koppeling.toml")
+    return folder
+
+
+def checked(folder: Path, day: dt.date):
+    given = {"municipality": "m", "now": NOW, "progress": silent, "store": Store(folder / "store")}
+    return check_only([folder / f"lijst {day}.csv"], mapping_file=folder / "koppeling.toml", **given)
+
+
+def told(changes) -> list[tuple]:
+    return rows(changes.rows, "kind", "pilot_id", "name", "told_as", "was", "is_now", "outcome")
+
+
+def test_a_check_says_what_a_load_would_change_and_stores_nothing(months):
+    store = Store(months / "store")
+    before = sorted(path for path in store.path.rglob("*"))
+    changes = checked(months, FEBRUARY).changes
+    assert told(changes) == EXPECTED
+    figures = [[figure[name] for name in LEADING] for figure in (changes.before, changes.after)]
+    assert figures == [[2, 2, 0], [1, 1, 0]]
+    assert sorted(path for path in store.path.rglob("*")) == before
+
+
+def test_nothing_is_compared_with_nothing_nor_with_itself(months, tmp_path):
+    assert checked(months, JANUARY).changes is None
+    assert [one.is_new for one in checked(months, JANUARY).hand_ins] == [False]
+    alone = check_only(
+        [months / f"lijst {JANUARY}.csv"],
+        mapping_file=months / "koppeling.toml",
+        municipality="m",
+        now=NOW,
+        progress=silent,
+        store=Store(tmp_path / "none"),
+    )
+    assert alone.changes is None
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_a_hand_in_changed_is_told_afterwards_as_it_was_before(months, tmp_path, capsys):
+    store, mapping = Store(tmp_path / "store"), months / "koppeling.toml"
+    for day in (JANUARY, FEBRUARY):
+        hand_in(store, months / f"lijst {day}.csv", mapping_file=mapping)
+    first, second = store.ledger.hand_ins()
+    publishing = Publishing("m", NOW, 2, silent)
+    assert told(compare(store, second, publishing)) == EXPECTED
+    # Of the first list, beside what the second says: only what nothing else says.
+    assert ("new_pilot", "3", None, None, None, None, None) in told(compare(store, first, publishing))
+
+
+def run(capsys, *arguments) -> tuple[int, str]:
+    status = main([str(argument) for argument in arguments])
+    return status, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        (
+            "nl",
+            [
+                *("1 pilot staat niet meer in de lijst", "31 mrt 2026 → 30 sep 2026", "Wachten op besluit: 2 → 1"),
+                *("1 keer niet meer gezegd wat er stond", "15 dec 2025, Geslaagd (Niet meer gezegd)"),
+            ],
+        ),
+        (
+            "en",
+            [
+                *("1 pilot is no longer in the list", "31 Mar 2026 → 30 Sept 2026", "Awaiting a decision: 2 → 1"),
+                *("1 time no longer said what was there", "15 Dec 2025, Successful (No longer said)"),
+            ],
+        ),
+    ],
+)
+def test_the_commands_tell_it_in_the_readers_language(months, tmp_path, capsys, monkeypatch, language, says):
+    monkeypatch.setenv("DOORSTROOM_LANG", language)
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "m")
+    store, lists = tmp_path / "store", [months / f"lijst {day}.csv" for day in (JANUARY, FEBRUARY)]
+    handed_in = ("--mapping", months / "koppeling.toml", "--store", store)
+    assert run(capsys, "load", lists[0], *handed_in)[0] == 0
+    for command in ("check", "load"):
+        status, out = run(capsys, command, lists[1], *handed_in)
+        assert status == 0
+        assert (says[0] in out) == (command == "check")
+    every = json.loads(run(capsys, "hand-ins", "--store", store, "--json")[1])["hand_ins"]
+    assert [one["reported_on"] for one in every] == [str(JANUARY), str(FEBRUARY)]
+    name = every[1]["id"]
+    status, out = run(capsys, "compare", name, "--store", store)
+    assert [text for text in says if text not in out] == []
+    as_json = json.loads(run(capsys, "compare", name, "--store", store, "--json")[1])["changes"]
+    assert len(as_json["rows"]) == len(EXPECTED)
+    assert f"lijst {FEBRUARY}.csv" in run(capsys, "show", name, "--store", store)[1]
+    assert run(capsys, "take-back", name, "--why", "verkeerd bestand", "--store", store)[0] == 0
+    assert run(capsys, "hand-ins", "--store", store)[1].splitlines()[1].startswith(f"- {name}")
+    assert "verkeerd bestand" in run(capsys, "show", name, "--store", store)[1]
+    assert main(["take-back", name, "--why", "nog eens", "--store", str(store)]) == 2
+    # What was taken back may be handed in again: it then holds from a new hand-in.
+    assert run(capsys, "load", lists[1], *handed_in)[0] == 0
+    assert len(Store(store).ledger.hand_ins()) == 2
+
+
+def test_an_unknown_hand_in_names_those_that_there_are(months, capsys):
+    (known,) = Store(months / "store").ledger.hand_ins()
+    for command in (("show",), ("compare",), ("take-back", "--why", "x")):
+        status = main([*command[:1], "2020-01-01_0", *command[1:], "--store", str(months / "store")])
+        assert (status, known.id in capsys.readouterr().err) == (2, True)
+
+
+def test_an_evaluation_that_ends_a_wait_is_told_though_the_stage_stays(tmp_path):
+    store = Store(tmp_path / "store")
+    head = "pilot_id,milestone,happened_on,outcome\na,evaluation,2025-12-01,successful\n"
+    for day, more in ((JANUARY, ""), (FEBRUARY, "a,evaluation,2026-02-10,unsuccessful\n")):
+        folder = tmp_path / str(day)
+        folder.mkdir()
+        (folder / "pilots.csv").write_text("pilot_id,title\na,A\n", encoding="utf-8")
+        (folder / "milestones.csv").write_text(head + more, encoding="utf-8")
+        hand_in(store, folder, said=Said(reported_on=day))
+    changed = store.ask("since_last_time", as_of=FEBRUARY, since=JANUARY)
+    assert rows(changed, "kind", "pilot_id", "outcome", "on_day") == [("evaluation", "a", "unsuccessful", "2026-02-10")]
+
+
+def test_only_what_differs_is_told(tmp_path):
+    """Old {A, B, C}, new {A with two other fields, B, D}: one is new, one gone, one changed in two fields."""
+    store = Store(tmp_path / "store")
+    head = "pilot_id,title,owner,theme\n"
+    lists = {JANUARY: "a,A,x,y\nb,B,x,y\nc,C,x,y\n", FEBRUARY: "a,A,z,z\nb,B,x,y\nd,D,x,y\n"}
+    for day, text in lists.items():
+        folder = tmp_path / str(day)
+        folder.mkdir()
+        (folder / "pilots.csv").write_text(head + text)
+        (folder / "milestones.csv").write_text("pilot_id,milestone,happened_on\na,started,2025-01-01\n")
+        hand_in(store, folder, said=Said(reported_on=day))
+    changes = compare(store, store.ledger.hand_ins()[1], Publishing("m", NOW, 2, silent))
+    assert [row[:3] for row in told(changes)] == [
+        ("left_list", "c", None), ("new_pilot", "d", None), ("record", "a", "owner"), ("record", "a", "theme")
+    ]  # fmt: skip
+
+
+SILENCES = lists_of(
+    *(
+        f"            | 2026-01-31 | 2026-02-28 | 2026-03-31\n{lines}"
+        for lines in (
+            """geevalueerd | 15-12-2025 |          | 15-12-2025
+               uitkomst    | geslaagd   |          | geslaagd""",
+            "einde       | 30-06-2026 |            | 30-09-2026",
+            """einde       | 28-02-2026 |            |
+               klaar       |            | 20-02-2026 | 20-02-2026""",
+            "besluit     | alles      |            |",
+            "status      | Loopt      | Geslaagd   | Stil",
+        )
+    )
+)
+SAID_NO_LONGER = {
+    "2026-02-28": [
+        ("happened", "1", "evaluation", "silent", "2025-12-15", None),
+        ("happened", "3", "ended", "new", None, "2026-02-20"),
+        ("happened", "4", "rollout_decision", "silent", None, None),
+        ("plan", "2", "ended", "silent", "2026-06-30", None),
+    ],
+    "2026-03-31": [
+        ("happened", "1", "evaluation", "again", None, "2025-12-15"),
+        ("happened", "5", "blocked", "new", None, "2026-03-31"),
+        ("plan", "2", "ended", "replan", "2026-06-30", "2026-09-30"),
+    ],
+}
+
+
+def test_what_a_list_says_no_longer_and_says_again_is_a_change(tmp_path, capsys, monkeypatch):
+    """A plan that came true, or that is another one, is told as such; so is a status that went on."""
+    store = store_of_lists(tmp_path, SILENCES, EVERY_PLACE)
+    given = {str(one.reported_on): one.id for one in store.ledger.hand_ins()}
+    for day, expected in SAID_NO_LONGER.items():
+        changed = store.ask("hand_in_changes", hand_in=given[day])
+        assert rows(changed, "kind", "pilot_id", "name", "told_as", "was", "is_now") == expected
+    shown = ("kind", "pilot_id", "milestone", "was", "was_outcome", "on_day")
+    february = {"since": dt.date(2026, 1, 31), "as_of": dt.date(2026, 2, 28)}
+    gone = store.ask("since_last_time", **february)
+    gone = gone[gone["kind"].isin(["no_longer_said", "plan_gone"])]
+    assert rows(gone, *shown) == [
+        ("no_longer_said", "1", "evaluation", "2025-12-15", "successful", "2026-02-28"),
+        ("no_longer_said", "4", "rollout_decision", None, "rollout_full", "2026-02-28"),
+        ("plan_gone", "2", "ended", "2026-06-30", None, "2026-02-28"),
+    ]
+    until = store.ask("since_last_time", since=dt.date(2026, 2, 28), as_of=dt.date(2026, 3, 31))
+    assert not {"no_longer_said", "plan_gone"} & set(until["kind"])
+    monkeypatch.setenv("DOORSTROOM_LANG", "nl")
+    told = run(capsys, "changes", "2026-01-31", "2026-02-28", "--store", store.path)[1]
+    assert "1: Evaluatie (15 dec 2025, Geslaagd): sinds 28 februari 2026 niet meer gezegd; het blijft staan" in told

@@ -1,0 +1,424 @@
+"""What is removed for good: a planted name is in no byte of the store afterwards, and the rest is as it was."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+import shutil
+import unicodedata
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from doorstroom.i18n import words_for
+from doorstroom.ingest.intake import IntakeError
+from doorstroom.ledger import purge as purging
+from doorstroom.ledger.hand_in import LedgerError
+from doorstroom.ledger.personal import Personal
+from doorstroom.ledger.purge import Reason, unfinished
+from doorstroom.ledger.taking import Said, keep_hand_in, take
+from doorstroom.report.text.messages import error_in_words
+from doorstroom.sandbox.copy import analysts_copy
+from doorstroom.store.load import Publishing, publish, purge, recompose
+from doorstroom.store.public_copy import public_store
+from doorstroom.store.versions import DRAFTS, Store
+from tests.given import NOW, hand_in, rows, silent, write_tables
+
+NAME = "Zoë van der Plánt"
+SPELLINGS = (
+    NAME,
+    NAME.upper(),
+    NAME.lower(),
+    unicodedata.normalize("NFD", NAME),
+    "zoe  van der plant",
+    "ZOË VAN\nDER PLÁNT",
+)
+WHY = "verzoek om verwijdering"
+REASON = Reason("griffier", NOW, WHY)
+PUBLISHING = {"municipality": "m", "now": NOW, "keep": 24, "progress": silent}
+MAPPING = f"""
+# afgesproken met {NAME}
+source = "lijst {NAME}"
+[columns]
+pilot_id = "Nr"
+title = "Naam"
+theme = "Thema"
+owner = "{NAME}"
+[[milestones]]
+milestone = "started"
+happened_on = "Start"
+"""
+STARTED = "pilot_id | milestone | happened_on\n{0} | started | 2025-01-01"
+
+
+def as_text(value: object) -> list[str]:
+    """All texts in a value."""
+    if isinstance(value, dict):
+        return [text for one in value.items() for text in as_text(list(one))]
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in as_text(one)]
+    return [] if value is None else [str(value)]
+
+
+def plain(text: str) -> str:
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in bare if not unicodedata.combining(sign)).replace("_", " ").split())
+
+
+def texts_below(folder: Path) -> list[tuple[Path, str]]:
+    """Every name, byte and cell below a folder, as text; what is packed, unpacked."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        found.append((path, path.name))
+        if path.is_file():
+            found += [(path, text) for text in texts_in(path, path.read_bytes())]
+    return found
+
+
+def texts_in(path: Path, content: bytes) -> list[str]:
+    found = [content.decode(encoding, "replace") for encoding in ("utf-8", "cp1252", "utf-16-le")]
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for name in packed.namelist():
+                text = packed.read(name).decode("utf-8", "replace")
+                found += [name, text, re.sub("<[^>]*>", "", text)]
+    if path.suffix == ".parquet":
+        table = pq.read_table(io.BytesIO(content))
+        found += [*table.column_names, str(table.schema.metadata), *as_text(table.to_pylist())]
+    if path.suffix == ".json":
+        found += as_text(json.loads(content))
+    if path.suffix == ".duckdb":
+        with duckdb.connect(str(path), read_only=True) as connection:
+            for (table,) in connection.execute("show tables").fetchall():
+                found += [table, *as_text(connection.table(table).fetchall())]
+    return found
+
+
+def places_of(folder: Path, name: str = NAME) -> list[str]:
+    return sorted({path.name for path, text in texts_below(folder) if plain(name) in plain(text)})
+
+
+def a_csv(folder: Path, spelling: str) -> dict:
+    """Tables of the contract; the name in a title, a contact, a column that is not known and a refused row."""
+    cell = '"' + spelling + '"'
+    (folder / "pilots.csv").write_text(
+        f"pilot_id,title,contact,owner,behandelaar\na,Pilot van {spelling.splitlines()[0]},{cell},Team,{cell}\n"
+        f"b,Beta,,Team,\n,Zonder nummer,{cell},,\n",
+        encoding="utf-8",
+    )
+    (folder / "milestones.csv").write_text("pilot_id,milestone,happened_on\na,started,2025-01-01\n", encoding="utf-8")
+    return {}
+
+
+def a_workbook(folder: Path, spelling: str) -> dict:
+    """A list of one's own, in a sheet and a file with the name, and a mapping that names a header after it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Zoë van der Plánt"
+    sheet.append(["Nr", "Naam", "Thema", NAME, "Start"])
+    sheet.append(["1", "Alfa", "Wmo", spelling, "2025-01-01"])
+    sheet.append(["2", "Beta", f"met {spelling}", "Team", "2025-02-30"])
+    book.properties.creator = NAME
+    book.save(folder / "lijst Zoë_van_der_Plánt.xlsx")
+    mapping = folder.with_name(f"{folder.name}.toml")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    return {"mapping_file": mapping}
+
+
+def a_template(folder: Path, spelling: str) -> dict:
+    """The template, filled in, with a remark on a cell."""
+    from openpyxl.comments import Comment
+
+    book = openpyxl.Workbook()
+    pilots = book.active
+    pilots.title = "Pilots"
+    pilots.append(["pilot_id", "title", "contact"])
+    pilots.append([f"p-{spelling}", "Alfa", "team@m.nl"])
+    pilots["B2"].comment = Comment("nakijken", NAME)
+    milestones = book.create_sheet("Mijlpalen")
+    milestones.append(["pilot_id", "milestone", "happened_on", "note"])
+    milestones.append([f"p-{spelling}", "started", "2025-01-01", f"zei {spelling}"])
+    book.save(folder / "sjabloon.xlsx")
+    return {}
+
+
+def keep(store: Store, folder: Path, mapping_file: Path | None = None, **said: object) -> None:
+    """Hand in, and make no version of it yet."""
+    mappings = [mapping_file] if mapping_file else []
+    for one in take([folder], mappings, "m", NOW, Said(**said), store.ledger, silent):
+        keep_hand_in(store.ledger, one)
+
+
+def published(store: Store) -> None:
+    with store.loading():
+        publish(store, store.ledger, Publishing(**PUBLISHING))
+
+
+@pytest.fixture(params=[a_csv, a_workbook, a_template], ids=lambda make: make.__name__)
+def planted(request, tmp_path):
+    """A store with a hand-in of each spelling, one without the name, and copies for analysts and the public."""
+    store = Store(tmp_path / "store")
+    keep(store, write_tables(tmp_path / "ander", milestones=STARTED.format("z")))
+    for nth, spelling in enumerate(SPELLINGS):
+        folder = tmp_path / f"in_{nth}"
+        folder.mkdir()
+        given = request.param(folder, spelling)
+        keep(store, folder, **given, reported_on=NOW.date().replace(day=nth + 1), by=NAME)
+    published(store)
+    last = store.ledger.hand_ins()[-2]
+    store.ledger.take_back(last, by=NAME, at=NOW, why=f"gevraagd door {NAME}")
+    published(store)
+    analysts_copy(store, store.current_name(), "staff", 10)
+    public_store(store, store.current_name())
+    killed = store.ledger.path / "nieuw-01234567"  # a first hand-in of a source that did not get to its end
+    killed.mkdir()
+    (killed / ".lock").touch()
+    (killed / ".building-file-ab").write_text(NAME, encoding="utf-8")
+    dropped = store.path / DRAFTS / "draft" / "files" / "lijst.csv"
+    dropped.parent.mkdir(parents=True)
+    dropped.write_text(f"Nr;Naam\n1;{NAME}\n", encoding="utf-8")
+    (store.path / "temp").mkdir(exist_ok=True)
+    (store.path / "temp" / "duckdb_temp_storage").write_text(NAME, encoding="utf-8")
+    assert places_of(store.path)
+    return store
+
+
+def taken_back(store: Store) -> set[str]:
+    return {name for one in store.ledger.hand_ins(also_taken_back=True) for name in store.ledger.taken_back(one.source)}
+
+
+def test_a_planted_name_is_in_no_byte_of_the_store_afterwards(planted, tmp_path):
+    before = {one.id: (one.reported_on, one.tables) for one in planted.ledger.hand_ins(also_taken_back=True)}
+    gone = {
+        name for one in planted.ledger.hand_ins(also_taken_back=True) for name in planted.ledger.taken_back(one.source)
+    }
+    n_pilots = Store(planted.path).current().n_pilots
+    done, report, left = purge(planted, text=NAME, reason=Reason("griffier", NOW, f"verzoek van {NAME}"), **PUBLISHING)
+    assert places_of(planted.path) == []
+    assert (left, len(done.rewritten)) == ([], len(SPELLINGS))
+    assert planted.names() == [report.version]
+    assert Store(planted.path).current().n_pilots == n_pilots
+    after = planted.ledger.hand_ins(also_taken_back=True)
+    assert {one.id: (one.reported_on, one.tables) for one in after} == before
+    assert taken_back(planted) == gone
+    for one in after:
+        planted.ledger.check(one)
+    assert planted.ledger.damaged() == planted.ledger.damaged_files(after) == []
+    (noted,) = planted.ledger.purges()
+    assert noted["text"] == Personal(NAME).checksum
+    assert (noted["by"], noted["why"], noted["to_do"]) == ("griffier", "verzoek van ANONIEM", None)
+    # Other commands go on: what was rewritten is not read again from files that are gone, and those do not come back.
+    recompose(planted, is_read_again=True, **PUBLISHING)
+    assert Store(planted.path).current().n_pilots == n_pilots
+    given = tmp_path / "in_0.toml"
+    with pytest.raises(LedgerError, match="file_purged") as refused:
+        hand_in(planted, tmp_path / "in_0", mapping_file=given if given.is_file() else None)
+    assert "griffier" in error_in_words(refused.value, words_for("nl"))
+    assert places_of(planted.path) == []
+
+
+def test_a_file_without_the_name_stays_as_it_was_handed_in(tmp_path):
+    store, folder = Store(tmp_path / "store"), tmp_path / "in"
+    folder.mkdir()
+    a_csv(folder, NAME)
+    hand_in(store, folder)
+    (before,) = store.ledger.hand_ins()
+    done, *_ = purge(store, text=NAME, reason=REASON, **PUBLISHING)
+    (after,) = store.ledger.hand_ins()
+    assert (done.files, after.purged) == (["pilots.csv"], ("pilots.csv",))
+    assert store.ledger.file(after.files["milestones.csv"]).read_bytes() == (folder / "milestones.csv").read_bytes()
+    assert not store.ledger.file(before.files["pilots.csv"]).exists()
+    pilots = pq.read_table(store.ledger.tables(after)["pilots"]).sort_by("pilot_id").to_pylist()
+    assert [(row["title"], row["contact"], row["owner"]) for row in pilots] == [
+        ("Pilot van ANONIEM", "ANONIEM", "Team"),
+        ("Beta", None, "Team"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def two_kept(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("two")
+    store = Store(folder / "store")
+    for name in ("a", "b"):
+        pilots = f"pilot_id | title\n{name} | Pilot {NAME}"
+        keep(store, write_tables(folder / name, pilots=pilots, milestones=STARTED.format(name)), source=name)
+    published(store)
+    return store.path
+
+
+@pytest.fixture
+def store(two_kept, tmp_path) -> Store:
+    """A store with two hand-ins, of a source each."""
+    return Store(shutil.copytree(two_kept, tmp_path / "store"))
+
+
+def test_a_whole_hand_in_goes_with_its_files_and_every_version_that_held_it(store):
+    gone, stays = store.ledger.hand_ins()
+    done, report, _ = purge(store, hand_in=gone.id, reason=REASON, **PUBLISHING)
+    assert (done.hand_ins, sorted(done.files)) == ([gone.id], ["milestones.csv", "pilots.csv"])
+    assert store.ledger.hand_ins() == [stays]
+    assert {path.name for path in (store.ledger.path / "files").iterdir()} == set(stays.files.values())
+    assert store.names() == [report.version]
+    assert rows(store.ask("stage_now", as_of=NOW.date()), "pilot_id") == [(stays.source.name,)]
+    assert store.ledger.purged() == {gone.id}
+    with pytest.raises(LedgerError, match="last_hand_in"):
+        purge(store, hand_in=stays.id, reason=REASON, **PUBLISHING)
+    with pytest.raises(LedgerError, match="unknown_hand_in"):
+        purge(store, hand_in=gone.id, reason=REASON, **PUBLISHING)
+    assert store.names() == [report.version]
+
+
+def test_a_damaged_hand_in_can_be_removed_as_a_whole_and_nothing_else_of_it(store):
+    broken, stays = store.ledger.hand_ins()
+    (store.ledger.folder(broken) / "about.json").write_text("{}")
+    with pytest.raises(LedgerError, match="purge_damaged"):
+        purge(store, text=NAME, reason=REASON, **PUBLISHING)
+    purge(store, hand_in=broken.id, reason=REASON, **PUBLISHING)
+    assert (store.ledger.hand_ins(), store.ledger.damaged()) == ([stays], [])
+    assert {path.name for path in (store.ledger.path / "files").iterdir()} == set(stays.files.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Jo", "purge_text_short"),
+        (" . - ", "purge_text_short"),
+        ("ANONIEM", "purge_text_short"),
+        ("Anne", "purge_not_found"),
+    ],
+)
+def test_what_cannot_be_removed_is_said_and_nothing_changes(store, text, code):
+    """Anne is in "planned_on", as a part of a word: that is nobody's name."""
+    before = {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()}
+    with pytest.raises(LedgerError, match=code) as refused:
+        purge(store, text=text, reason=REASON, **PUBLISHING)
+    for language in ("nl", "en"):
+        assert error_in_words(refused.value, words_for(language))
+    assert {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()} == before
+
+
+class Killed(BaseException):
+    """As a process that dies: nothing of ours cleans up behind it."""
+
+
+STEPS = [(purging, "_move", 3), (purging, "_remove", 2), (Store, "point_to", 1), (purging, "_forget_prepared", 3)]
+MOMENTS = [(place, step, nth, what) for place, step, n in STEPS for nth in range(n) for what in ("text", "hand_in")]
+AFTER = ["recompose", "load", "purge"]
+
+
+@pytest.mark.parametrize(
+    ("place", "step", "nth", "what", "after"),
+    [(*moment, AFTER[(at // 2) % len(AFTER)]) for at, moment in enumerate(MOMENTS)],
+)
+def test_what_died_halfway_is_brought_to_its_end_by_what_publishes_next(
+    store, tmp_path, monkeypatch, place, step, nth, what, after
+):
+    first, old = store.ledger.hand_ins()[0], store.current_name()
+    given = {"reason": REASON, "text": NAME} if what == "text" else {"reason": REASON, "hand_in": first.id}
+    calls, real = itertools.count(), getattr(place, step)
+
+    def dies(*arguments):
+        if next(calls) == nth:
+            raise Killed
+        return real(*arguments)
+
+    with monkeypatch.context() as patched, suppress(Killed):
+        patched.setattr(place, step, dies)
+        purge(store, **given, **PUBLISHING)
+    store = Store(store.path)
+    assert store.current_name() is not None
+    was_noted = bool(store.ledger.purges())
+    if after == "recompose":
+        recompose(store, **PUBLISHING)
+    elif after == "load":
+        hand_in(store, write_tables(tmp_path / "later", milestones=STARTED.format("c")))
+    elif unfinished(store.ledger):
+        purge(store, **given, **PUBLISHING)
+    if not was_noted and not store.ledger.purges():  # it died before: nothing had happened
+        purge(store, **given, **PUBLISHING)
+    assert (unfinished(store.ledger), store.ledger.damaged()) == ([], [])
+    assert old not in store.names()
+    assert not [path for path in store.path.rglob(".*") if path.name.startswith((".purging", ".going"))]
+    if what == "text":
+        assert places_of(store.path) == []
+    else:
+        assert first.id not in {one.id for one in store.ledger.hand_ins()}
+
+
+def test_what_is_not_ours_and_holds_the_name_is_named(store):
+    (store.path / "notitie.txt").write_text(f"Bel {NAME.upper()}", encoding="utf-8")
+    _, _, left = purge(store, text=NAME, reason=REASON, **PUBLISHING)
+    assert [path.name for path in left] == ["notitie.txt"]
+
+
+def test_a_full_disk_while_it_is_prepared_changes_nothing(store, monkeypatch):
+    before = {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(purging, "sync_folder", full)
+        with pytest.raises(IntakeError, match="cannot_write"):
+            purge(store, text=NAME, reason=REASON, **PUBLISHING)
+    assert {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("Jan Jansen", "ANONIEM"),
+        ("van JAN  JANSEN, team", "van ANONIEM, team"),
+        ("Jan Jansens", "Jan Jansens"),
+        ("Jan\u00a0Jansen-de Vries", "ANONIEM-de Vries"),
+        ("lijst_jan_jansen.xlsx", "lijst_ANONIEM.xlsx"),
+        ("(Ján Jan\u00adsen)", "(ANONIEM)"),
+        ("Ｊａｎ Jansen en Jan Jansen", "ANONIEM en ANONIEM"),
+        ("Ja\u0301n Janse\u0301n\u0301!", "ANONIEM!"),
+    ],
+)
+def test_a_name_is_found_as_whole_words_in_whatever_form(text, without):
+    assert Personal("Jan Jansen").out_of(text) == without
+
+
+def packed(text: str, times: int = 1) -> bytes:
+    """An archive with a text in it, in so many archives."""
+    content = text.encode()
+    for _ in range(times):
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("docProps/core.xml", content)
+        content = written.getvalue()
+    return content
+
+
+@pytest.mark.parametrize(
+    ("content", "is_in"),
+    [
+        (packed("<creator>Jan Jansen</creator>"), True),
+        (packed("<creator>Jan <b>Jansen</b></creator>", times=2), True),
+        (packed("<creator>Jan Jansens</creator>"), False),
+        (packed("Jan Jansens")[:40], True),  # nobody knows what a damaged archive holds
+        (b"{}", False),
+    ],
+    ids=["packed", "packed twice", "within a word", "damaged", "another file"],
+)
+def test_a_file_is_looked_into_also_where_it_is_packed(content, is_in):
+    assert Personal("Jan Jansen").is_in_file(content) == is_in
+
+
+def test_a_file_that_another_hand_in_has_as_well_stays(store, tmp_path):
+    folder = write_tables(tmp_path / "c", milestones=STARTED.format("c"))
+    for source in ("c", "d"):
+        keep(store, folder, source=source)
+    gone = next(one for one in store.ledger.hand_ins() if one.source.name == "c")
+    done, *_ = purge(store, hand_in=gone.id, reason=REASON, **PUBLISHING)
+    assert (done.files, sorted(done.kept)) == ([], sorted(gone.files))
+    assert store.ledger.damaged_files(store.ledger.hand_ins()) == []

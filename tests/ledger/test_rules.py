@@ -1,0 +1,151 @@
+"""What must hold of a ledger whatever was handed in, by the real way in and out: `load`, `take_back`, `recompose`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from doorstroom.cli.account import _print
+from doorstroom.i18n import words_for
+from doorstroom.ledger.hand_in import HandIn
+from doorstroom.ledger.taking import Said
+from doorstroom.store.load import recompose, take_back
+from doorstroom.store.versions import Store
+from tests.given import NOW, hand_in, silent
+
+MAPPING = """
+source = "lijst"
+[columns]
+pilot_id = "nr"
+title = "naam"
+owner = "trekker"
+[[milestones]]
+milestone = "ended"
+planned_on = "einde"
+[[milestones]]
+milestone = "evaluation"
+happened_on = "geëvalueerd"
+"""
+LISTS = {
+    "2026-01-31": "1;Alfa;Team A;31-03-2026;\n2;Beta;Team A;;15-12-2025\n3;Gamma;Team A;;20-12-2025\n",
+    "2026-02-28": "1;Alfa;Team B;30-09-2026;\n2;Beta;Team A;;\n;Zonder nummer;;;\n4;Delta;Team A;30-06-2026;\n",
+    "2026-03-31": "1;Alfa;Team B;31-12-2026;\n2;Beta;Team A;;15-12-2025\n3;Gamma;Team C;;20-12-2025\n",
+}
+HEADERS = "nr;naam;trekker;einde;geëvalueerd\n"
+PUBLISHING = {"municipality": "m", "now": NOW, "keep": 24, "progress": silent}
+OWN = ("load_id", "loaded_at", "hand_in", "opened_by", "again_by", "now_in")  # of each version, or of each hand-in
+TOLD = ("hand_ins", "hand_in_files", "load_info")
+
+
+def hand_in_list(store: Store, folder: Path, day: str):
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "koppeling.toml").write_text(MAPPING, encoding="utf-8")
+    (folder / f"lijst {day}.csv").write_text(HEADERS + LISTS[day], encoding="utf-8")
+    said = Said(reported_on=dt.date.fromisoformat(day))
+    return hand_in(store, folder / f"lijst {day}.csv", mapping_file=folder / "koppeling.toml", said=said)
+
+
+def version(store: Store) -> dict[str, list]:
+    """All rows of the version that readers see, without what is its own; in an order of their own."""
+    told = {}
+    with duckdb.connect(str(store.file(store.current_name())), read_only=True) as connection:
+        for (table,) in connection.execute("show tables").fetchall():
+            if table not in TOLD:
+                rows = connection.table(table)
+                columns = [name for name in rows.columns if name not in OWN]
+                told[table] = sorted(map(repr, rows.project(", ".join(f'"{name}"' for name in columns)).fetchall()))
+    return told
+
+
+@pytest.fixture(scope="module")
+def as_handed_in(tmp_path_factory) -> list[dict]:
+    """The version after each of the months, handed in one by one."""
+    folder = tmp_path_factory.mktemp("months")
+    store, versions = Store(folder / "store"), []
+    for day in LISTS:
+        hand_in_list(store, folder, day)
+        versions.append(version(store))
+    return versions
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(LISTS))[1:], ids=lambda order: " ".join(order))
+def test_the_order_of_delivery_does_not_matter(as_handed_in, tmp_path, order):
+    store = Store(tmp_path / "store")
+    for day in order:
+        hand_in_list(store, tmp_path, day)
+    assert version(store) == as_handed_in[-1]
+
+
+def test_taking_back_the_last_hand_in_gives_the_version_before_it_row_by_row(as_handed_in, tmp_path):
+    store = Store(tmp_path / "store")
+    for day in LISTS:
+        hand_in_list(store, tmp_path, day)
+    for before in reversed(as_handed_in[:-1]):
+        take_back(store, store.ledger.hand_ins()[-1], by="kantoor", why="verkeerd", **PUBLISHING)
+        assert version(store) == before
+
+
+def test_handing_the_same_file_in_twice_changes_nothing(tmp_path):
+    store = Store(tmp_path / "store")
+    for day in ("2026-01-31", "2026-02-28"):
+        hand_in_list(store, tmp_path, day)
+    files = {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()}
+    for day in ("2026-02-28", "2026-01-31"):
+        report = hand_in_list(store, tmp_path, day)
+        assert ([one.is_new for one in report.hand_ins], report.version) == ([False], store.current_name())
+    assert {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()} == files
+
+
+def of_one_file(folder: Path) -> dict:
+    """A file that holds the lists of three days."""
+    lines = [f"{day};{line}" for day, text in LISTS.items() for line in text.splitlines()]
+    (folder / "alles.csv").write_text("\n".join([f"stand;{HEADERS.strip()}", *lines]) + "\n", encoding="utf-8")
+    mapping = folder / "koppeling.toml"
+    mapping.write_text('reported_on = { column = "stand" }\n' + MAPPING, encoding="utf-8")
+    return {"mapping_file": mapping}
+
+
+@pytest.mark.parametrize("is_one_file", [False, True])
+def test_read_again_gives_the_same_version_row_by_row(tmp_path, is_one_file):
+    store = Store(tmp_path / "store")
+    if is_one_file:
+        hand_in(store, tmp_path / "alles.csv", **of_one_file(tmp_path))
+    else:
+        for day in LISTS:
+            hand_in_list(store, tmp_path, day)
+    before, hand_ins = version(store), store.ledger.hand_ins()
+    assert [one.reported_on.isoformat() for one in hand_ins] == list(LISTS)
+    recompose(store, is_read_again=True, **PUBLISHING)
+    assert version(store) == before
+    assert [one.id for one in store.ledger.hand_ins()] == [one.id for one in hand_ins]
+
+
+def test_a_load_says_how_many_questions_it_leaves_open(tmp_path, capsys):
+    store = Store(tmp_path / "store")
+    reports = [hand_in_list(store, tmp_path, day) for day in ("2026-01-31", "2026-02-28", "2026-02-28")]
+    assert [one.n_unanswered for one in reports] == [0, 2, 0]  # an evaluation that is said no longer, a pilot that left
+    _print(reports[1], words_for("nl"))
+    assert "2 vragen blijven open" in capsys.readouterr().out
+
+
+def test_rows_read_are_loaded_or_refused_in_every_hand_in(tmp_path):
+    store = Store(tmp_path / "store")
+    reports = {day: hand_in_list(store, tmp_path, day) for day in LISTS}
+    for one in store.ledger.hand_ins():
+        counts = one.counts
+        assert counts
+        assert all(count["rows_read"] == count["rows_loaded"] + count["rows_refused"] for count in counts)
+        report = reports[one.reported_on.isoformat()]
+        assert sum(count["rows_refused"] for count in counts) == sum(count.rows_refused for count in report.files)
+        assert loaded(store, one) == sum(count["rows_loaded"] for count in counts if count["table"] == "pilots")
+    assert sum(one.n_refusals for one in store.ledger.hand_ins()) > 0
+
+
+def loaded(store: Store, one: HandIn) -> int:
+    """The rows of pilots that lie in a hand-in."""
+    with duckdb.connect(":memory:") as connection:
+        return len(connection.read_parquet(str(store.ledger.tables(one)["pilots"])).fetchall())
