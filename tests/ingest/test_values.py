@@ -1,8 +1,10 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from doorstroom.ingest.findings import OneOf
@@ -10,7 +12,7 @@ from doorstroom.ingest.parse.codes import read_code, read_list
 from doorstroom.ingest.parse.day_order import order_of_dates
 from doorstroom.ingest.parse.days import FIRST_DAY, LAST_DAY, read_date
 from doorstroom.ingest.parse.numbers import number_style, read_number, whole
-from doorstroom.ingest.parse.text import fold
+from doorstroom.ingest.parse.text import IS_BLANK, clean, fold
 from doorstroom.ingest.parse.value import Value
 
 MONTHS_NL = ["januari", "februari", "maart", "april", "mei", "juni"]
@@ -496,6 +498,15 @@ def test_a_very_long_text_is_refused_at_once():
     assert read_date("1" * 100_000).problem == "unreadable_date"
     assert read_date("12:" * 50_000).problem == "unreadable_date"
     assert read_number("1 " * 50_000).problem == "not_a_number"
+
+
+@example("\ufeff\u200d")
+@example("e\u200b\u0301")
+@given(some.text(some.one_of(some.characters(codec="utf-8"), some.sampled_from("\u200b\u200d\u00ad\ufeff\u0301 \n\r"))))
+def test_what_is_clean_stays_as_it_is_and_what_nobody_sees_is_blank(text):
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert pc.match_substring_regex(pa.array([text]), IS_BLANK).to_pylist() == [not cleaned]
 
 
 @pytest.mark.parametrize(("one", "other"), [("Fase_van  de PILOT ", "fase van de pilot"), ("Beëindigd", "BEEINDIGD")])

@@ -349,21 +349,24 @@ def test_said_so_far_is_what_is_new_and_corrected_and_unchanged_and_no_longer_sa
             for row in absences
             if row["left_on"] <= day and (row["returned_on"] is None or row["returned_on"] > day)
         }
+        until = [one for one in held if one.reported_on <= day]
         for place in no_longer_said - silent:
-            assert place[0] in left or says_nothing_by_its_silence(place, together, held), (day, place)
+            assert place[0] in left or says_nothing_by_its_silence(place, together, until), (day, place)
 
 
-def says_nothing_by_its_silence(place: Place, together: Sequence[HandIn], held: Sequence[HandIn]) -> bool:
-    """Whether hand-ins of a day that lack what was said before tell nothing by that.
+def says_nothing_by_its_silence(place: Place, together: Sequence[HandIn], until: Sequence[HandIn]) -> bool:
+    """Whether hand-ins of a day that lack what was said before tell nothing by that. until: all hand-ins until then.
 
     They are only a part, or do not hold the pilot; the pilot stands in fewer rows; or all that was ever said there
     is that it happened.
     """
     if len(place) == 2:
         return all("milestones" in one.partial or one.pilots for one in together)
-    cells = [cell for one in held for cell in one.cells if cell.place == place[:4]]
+    cells = [cell for one in until for cell in one.cells if cell.place == place[:4]]
+    said_last = max(one.reported_on for one in until if place in places_of(one).values())
+    since = [one for one in until if one.reported_on > said_last]
     return (
         all(place[0] not in {"/".join(row.key) for row in one.pilots or ()} for one in together)
-        or any(cell.place == place[:4] for one in together for cell in one.cells)
+        or any(cell.place == place[:4] for one in since for cell in one.cells)
         or all(cell.day is None and cell.outcome is None for cell in cells)
     )

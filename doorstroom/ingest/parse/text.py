@@ -10,9 +10,12 @@ LONGEST = 80  # letters; a longer text is no day and no amount
 IS_CLEAN = r"^[!-~\x{00A1}-\x{00AC}\x{00AE}-\x{00FF}]+( [!-~\x{00A1}-\x{00AC}\x{00AE}-\x{00FF}]+)*$"
 ROOM_AROUND_A_SIGN = r" *([-/.,:;]) *"
 
-_INVISIBLE = re.compile(
-    r"[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<![^\w\s])\u200d"
-)
+_WITHOUT_WIDTH = "\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+# Of RE2: a text of which nobody sees anything. A joiner is seen between the two signs that it joins only.
+IS_BLANK = rf"^[\s\pZ\x0b\x1c-\x1f\x85{_WITHOUT_WIDTH}\x{{200d}}]*$"
+
+_INVISIBLE = re.compile(f"[{_WITHOUT_WIDTH}]")
+_JOINER_OF_NOTHING = re.compile(r"(?<![^\w\s\u200d])\u200d")
 _ROOM = re.compile(r"[^\S\n]+")
 _ROOM_AROUND_A_BREAK = re.compile(r" ?\n ?")
 _SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃", "-") | dict.fromkeys("’‘ʼ`´", "'"))
@@ -23,7 +26,7 @@ def clean(text: str) -> str:
 
     Line breaks stay; signs without width go.
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+    plain = unicodedata.normalize("NFC", _seen(text.replace("\r\n", "\n").replace("\r", "\n")))
     return _ROOM_AROUND_A_BREAK.sub("\n", _ROOM.sub(" ", plain)).strip()
 
 
@@ -42,6 +45,10 @@ def spelling_key(text: str) -> str:
     return re.sub(ROOM_AROUND_A_SIGN, r"\1", _bare(text).translate(_SIGNS))
 
 
+def _seen(text: str) -> str:
+    return _JOINER_OF_NOTHING.sub("", _INVISIBLE.sub("", text))
+
+
 def _bare(text: str) -> str:
-    plain = unicodedata.normalize("NFD", _INVISIBLE.sub("", text.casefold()))
+    plain = unicodedata.normalize("NFD", _seen(text.casefold()))
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())

@@ -24,15 +24,8 @@ CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 TYPED_UTF8 = re.compile(rb"[\xc2-\xc5][\x80-\xbf]|\xe2[\x80-\x86][\x80-\xbf]|\xf0\x9f[\x80-\xbf]{2}")
 
 UNKNOWN = "�"
-_MARK = 0x10FF00  # a sign beyond all others, for each byte that was read as cp1252
-MARKED = re.compile("[\U0010ff80-\U0010ffff�]")
-_FALLBACK, _AS_CP1252 = "marked_cp1252", "cp1252_or_unknown"
-
-
-def _marked(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return "".join(chr(_MARK + byte) for byte in error.object[error.start : error.end]), error.end
+MARKED = re.compile("[\udc80-\udcff�]")  # each byte that is no UTF-8, as half a sign, which no text holds
+_FALLBACK, _AS_CP1252 = "surrogateescape", "cp1252_or_unknown"
 
 
 def _unknown(error: UnicodeError) -> tuple[str, int]:
@@ -41,7 +34,6 @@ def _unknown(error: UnicodeError) -> tuple[str, int]:
     return UNKNOWN, error.end
 
 
-codecs.register_error(_FALLBACK, _marked)
 codecs.register_error(_AS_CP1252, _unknown)
 
 
@@ -118,8 +110,7 @@ def unmarked(text: str) -> tuple[str, str | None]:
 
 
 def _as_cp1252(match: re.Match[str]) -> str:
-    sign = ord(match[0])
-    return match[0] if sign < _MARK else bytes([sign - _MARK]).decode("cp1252", errors=_AS_CP1252)
+    return match[0] if match[0] == UNKNOWN else match[0].encode(errors=_FALLBACK).decode("cp1252", errors=_AS_CP1252)
 
 
 def decode(data: bytes, file: str) -> str:

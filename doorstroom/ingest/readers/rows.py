@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstroom.ingest.findings import Rows
+from doorstroom.ingest.parse.text import IS_BLANK
 from doorstroom.ingest.readers.left_out import without_no_data
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, BrokenRow, Sheet, SheetNote, UnreadableFile
 
@@ -28,7 +29,6 @@ BATCH_ROWS = 2_000  # few enough that rows are gone before Python's garbage coll
 
 
 WITHOUT_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-BLANK_SIGNS = ("\u200b", "\ufeff", "\u2060")  # a cell with nothing but these and spaces is blank
 
 Row = Sequence[str]
 NumberedRow = tuple[int, Row]
@@ -360,10 +360,7 @@ def _apart(names: Sequence[str], columns: Sequence[pa.ChunkedArray], named: Sequ
 
 
 def _blank_to_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    is_blank = pc.or_(pc.utf8_is_space(column), pc.equal(pc.binary_length(column), 0))
-    for sign in BLANK_SIGNS:
-        if pc.any(pc.match_substring(column, sign)).as_py():
-            is_blank = pc.or_(is_blank, pc.match_substring_regex(column, rf"^[\s\pZ{''.join(BLANK_SIGNS)}]+$"))
+    is_blank = pc.match_substring_regex(column, IS_BLANK)
     if not pc.any(is_blank).as_py():
         return column
     return pc.if_else(is_blank, pa.scalar(None, column.type), column)
