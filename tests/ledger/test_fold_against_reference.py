@@ -358,11 +358,12 @@ def says_nothing_by_its_silence(place: Place, together: Sequence[HandIn], until:
     """Whether hand-ins of a day that lack what was said before tell nothing by that. until: all hand-ins until then.
 
     They are only a part, or do not hold the pilot; the pilot stands in fewer rows; or all that was ever said there
-    is that it happened.
+    at the end of a day is that it happened.
     """
     if len(place) == 2:
         return all("milestones" in one.partial or one.pilots for one in together)
-    cells = [cell for one in until for cell in one.cells if cell.place == place[:4]]
+    last_of_day = {one.reported_on: one for one in until if any(cell.place == place[:4] for cell in one.cells)}
+    cells = [cell for one in last_of_day.values() for cell in one.cells if cell.place == place[:4]]
     said_last = max(one.reported_on for one in until if place in places_of(one).values())
     since = [one for one in until if one.reported_on > said_last]
     return (
