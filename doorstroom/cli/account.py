@@ -43,7 +43,7 @@ def _as_json(report: Report, words: Words) -> dict:
         "version": report.version,
         "hand_ins": [asdict(one) for one in report.hand_ins],
         "files": [asdict(count) for count in report.files],
-        "changes": changes.as_json(_changes(report)),
+        "changes": changes.as_json(_changes(report), words),
         "unanswered": report.n_unanswered,
         "refusals": [
             _plain(refusal, "expected") | {"reason": refusal_in_words(refusal, words)} for refusal in report.refusals

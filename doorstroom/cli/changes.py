@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Iterator
 
 from doorstroom.cli.options import add_json, add_store, publishing, store_of
@@ -35,38 +34,69 @@ def _compare(options: argparse.Namespace, own: Settings, words: Words) -> int:
         how = load.Publishing(progress=bar, **publishing(own))
         changes = load.compare(store, hand_in, how)
     if options.json:
-        print_json({"changes": as_json(changes)})
+        print_json({"changes": as_json(changes, words)})
         return DONE
     for line in in_words(changes, words):
         print(line)
     return DONE
 
 
-def as_json(changes: load.Changes | None) -> dict | None:
-    """Rows as records, and the leading figures before and after; null where there was nothing to compare with."""
+def as_json(changes: load.Changes | None, words: Words) -> dict | None:
+    """Rows as records, the leading figures before and after, and all of it in words; null where there was nothing to
+    compare with.
+    """
     if changes is None:
         return None
     rows = changes.rows.astype(object).where(changes.rows.notna(), None).to_dict("records")
     for row in rows:
         row["said_on"] = row["said_on"].date()
-    return {"rows": rows, "before": changes.before, "after": changes.after}
+    told = {
+        "summary": _summary(changes, words),
+        "groups": [
+            {"what": words.count(f"cli.changed.{kind}", len(some)), "lines": [_line(row, words) for row in some]}
+            for kind, some in _by_kind(changes).items()
+        ],
+        "figures": list(_figures(changes, words)),
+    }
+    return {"rows": rows, "before": changes.before, "after": changes.after, "told": told}
 
 
 def in_words(changes: load.Changes, words: Words) -> Iterator[str]:
     """How much changed, the first changes, and which leading figures are other ones."""
-    every = changes.rows.to_dict("records")
-    new = {row["pilot_key"] for row in every if row["kind"] == "new_pilot"}
-    rows = [row for row in every if row["kind"] in OF_PILOTS or row["pilot_key"] not in new]  # all of a new one is new
-    if not rows:
-        yield words("cli.changes_nothing")
-    else:
-        told = Counter(row["kind"] if row["kind"] in (*OF_PILOTS, ANSWER) else row["told_as"] for row in rows)
-        parts = [words.count(f"cli.changed.{kind}", n) for kind, n in sorted(told.items(), key=_in_order)]
-        yield words("cli.changes", what=words.join(parts))
-    for line in [_line(row, words) for row in rows][:SHOWN_LINES]:
-        yield f"  {line}"
+    yield _summary(changes, words)
+    rows = _rows(changes)
+    for row in rows[:SHOWN_LINES]:
+        yield f"  {_line(row, words)}"
     if len(rows) > SHOWN_LINES:
         yield "  " + words.count("cli.more_changes", len(rows) - SHOWN_LINES)
+    yield from _figures(changes, words)
+
+
+def _rows(changes: load.Changes) -> list[dict]:
+    """What changed; of a new pilot only that it is new, for all of it is."""
+    every = changes.rows.to_dict("records")
+    new = {row["pilot_key"] for row in every if row["kind"] == "new_pilot"}
+    return [row for row in every if row["kind"] in OF_PILOTS or row["pilot_key"] not in new]
+
+
+def _by_kind(changes: load.Changes) -> dict[str, list[dict]]:
+    """Kind of change → its rows: new and gone pilots first, then the most frequent."""
+    kinds: dict[str, list[dict]] = {}
+    for row in _rows(changes):
+        kind = row["kind"] if row["kind"] in (*OF_PILOTS, ANSWER) else row["told_as"]
+        kinds.setdefault(kind, []).append(row)
+    return dict(sorted(kinds.items(), key=lambda one: _in_order((one[0], len(one[1])))))
+
+
+def _summary(changes: load.Changes, words: Words) -> str:
+    kinds = _by_kind(changes)
+    if not kinds:
+        return words("cli.changes_nothing")
+    parts = [words.count(f"cli.changed.{kind}", len(some)) for kind, some in kinds.items()]
+    return words("cli.changes", what=words.join(parts))
+
+
+def _figures(changes: load.Changes, words: Words) -> Iterator[str]:
     for name in LEADING:
         if changes.before and changes.before[name] != changes.after[name]:
             figures = {

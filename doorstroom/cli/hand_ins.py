@@ -106,6 +106,7 @@ def add_take_back(command: Parser) -> None:
     add_store(command)
     command.add_argument("hand_in", metavar="HAND_IN")
     command.add_argument("--why", required=True, metavar="TEXT", help=command.words("cli.help_why"))
+    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_by"))
     command.set_defaults(run=_take_back)
 
 
@@ -116,7 +117,7 @@ def _take_back(options: argparse.Namespace, own: Settings, words: Words) -> int:
         report = load.take_back(
             store,
             hand_in,
-            by=who(),
+            by=options.by or who(),
             why=options.why,
             progress=bar,
             **publishing(own),

@@ -18,8 +18,8 @@ from doorstroom.ingest.mapping.seen import seen
 from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
 from doorstroom.ingest.mapping.suggest_table import has_shape, holds_table, suggest_table
 from doorstroom.ingest.readers import read
-from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet
-from doorstroom.report.text.messages import flag_in_words, place
+from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet, UnreadableFile
+from doorstroom.report.text.messages import error_in_words, flag_in_words, place
 from doorstroom.settings import Settings
 
 
@@ -27,6 +27,7 @@ def add_map(command: Parser) -> None:
     words = command.words
     command.add_argument("file", type=Path, metavar="FILE", help=words("cli.help_path"))
     command.add_argument("--sheet", help=words("cli.help_sheet"))
+    command.add_argument("--header-row", type=int, metavar="ROW", help=words("cli.help_header_row"))
     wanted = command.add_mutually_exclusive_group(required=True)
     wanted.add_argument("--out", type=Path, metavar="FILE", help=words("cli.help_out"))
     wanted.add_argument("--json", action="store_true", help=words("cli.help_map_json"))
@@ -38,14 +39,9 @@ def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
     require_writable(options.out)
     if options.out and options.out.exists() and not options.force:
         raise IntakeError("file_exists", file=options.out)
-    sheets = [
-        sheet
-        for path, shown in read.files_in([options.file])
-        for sheet in read.read(path, file=shown, sheet=options.sheet, known_headers=known_headers())
-    ]
     if options.json:
-        print_json({"sheets": [asdict(seen(sheet)) for sheet in sheets]})
-        return DONE
+        return _see(options, words)
+    sheets = [sheet for path, shown in read.files_in([options.file]) for sheet in _read(path, shown, options)]
     chosen = best_sheet(sheets)
     if chosen is None:
         raise IntakeError("no_files", file=options.file)
@@ -65,6 +61,23 @@ def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
     elif has_shape(chosen):
         print(words("cli.mapping_not_needed", file=chosen.file))
     _tell_other_sheets(chosen, alike, sheets, words)
+    return DONE
+
+
+def _read(path: Path, shown: str, options: argparse.Namespace) -> list[Sheet]:
+    how = {"sheet": options.sheet, "header_row": options.header_row, "known_headers": known_headers()}
+    return read.read(path, file=shown, **how)
+
+
+def _see(options: argparse.Namespace, words: Words) -> int:
+    """Tell what each sheet holds, and of each file that cannot be read why."""
+    sheets, unread = [], []
+    for path, shown in read.files_in([options.file]):
+        try:
+            sheets += _read(path, shown, options)
+        except UnreadableFile as error:
+            unread.append({"file": shown, "reason": error_in_words(error, words)})
+    print_json({"sheets": [asdict(seen(sheet)) for sheet in sheets], "unread": unread})
     return DONE
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PureWindowsPath
 
 from doorstroom.drafts.job import Job
 from doorstroom.ingest.mapping.choices import Choices, mapping_of
-from doorstroom.ingest.mapping.file import written
+from doorstroom.ingest.mapping.file import load_mapping, written
 from doorstroom.ingest.mapping.model import Suggestion
 from doorstroom.ingest.readers.read import SHAPE_SUFFIX, TABLE_SUFFIXES, TEXT_SUFFIXES
 
@@ -23,7 +24,7 @@ MOST_FILES = 60  # five years of monthly lists
 MOST_BYTES = 200 << 20  # of all files together
 LONGEST_NAME = 120
 KINDS = frozenset({*TABLE_SUFFIXES, *TEXT_SUFFIXES, SHAPE_SUFFIX})
-ABOUT, FILES, JOBS = "draft.json", "files", "jobs"
+ABOUT, FILES, JOBS, ACTS = "draft.json", "files", "jobs", "acts"
 ID = re.compile(r"[0-9a-f]{32}")
 _UNWRITABLE = re.compile(r"[\x00-\x1f/\\]")
 
@@ -52,18 +53,18 @@ class ListChosen:
     mapping: str | None = None
 
     def as_toml(self) -> str:
-        """The mapping of these lists, as the text of a file."""
-        if self.mapping is not None:
-            return self.mapping
+        """The mapping of these lists, as the text of a file. Raises MappingError on a remembered one that is none."""
         one, several = (self.sheets[0], ()) if len(self.sheets) == 1 else (None, self.sheets)
         own = {"files": self.files, "sheet": one, "sheets": several, "header_row": self.header_row}
-        return written(Suggestion(replace(mapping_of(self.choices), **own)))
+        chosen = mapping_of(self.choices) if self.mapping is None else load_mapping(f"{self.mapping}\n")
+        return written(Suggestion(replace(chosen, **own, source=None)))
 
 
 @dataclass(frozen=True)
 class Draft:
     """What was dropped and chosen so far. `source`: which list it is; `reported_on`: for which day it holds, or
-    `is_from_name`: the names of the files say it.
+    `is_from_name`: the names of the files say it. `header_rows`: file, sheet, and the row that was chosen for its
+    headers. `left_out`: file and sheet of those that are not read. `is_handed_in`: it was handed in, or is just now.
     """
 
     id: str
@@ -74,6 +75,10 @@ class Draft:
     reported_on: dt.date | None = None
     is_from_name: bool = False
     lists: tuple[ListChosen, ...] = ()
+    header_rows: tuple[tuple[str, str | None, int], ...] = ()
+    left_out: tuple[tuple[str, str | None], ...] = ()
+    is_handed_in: bool = False
+    began_at: dt.datetime | None = None
 
 
 class Drafts:
@@ -85,7 +90,7 @@ class Drafts:
     def new(self, owner: str, now: dt.datetime) -> Draft:
         """An empty one; what nobody touched for a day goes. `now`: UTC. Raises OSError."""
         self.forget_old(now)
-        draft = Draft(secrets.token_hex(16), owner, now)
+        draft = Draft(secrets.token_hex(16), owner, now, began_at=now)
         (self._place(draft) / FILES).mkdir(parents=True)
         return self.keep(draft, now)
 
@@ -96,9 +101,13 @@ class Drafts:
             raise DraftError("no_draft")
         return draft
 
-    def latest(self, owner: str, now: dt.datetime) -> Draft | None:
-        """The draft that this owner touched last."""
-        own = [one for one in self._all() if one.owner == owner and now - one.touched_at <= KEPT]
+    def latest(self, owner: str, now: dt.datetime, *, is_handed_in: bool = False) -> Draft | None:
+        """The draft that this owner touched last, of those that were handed in or of those that were not."""
+        own = [
+            one
+            for one in self._all()
+            if one.owner == owner and now - one.touched_at <= KEPT and one.is_handed_in == is_handed_in
+        ]
         return max(own, key=lambda one: one.touched_at, default=None)
 
     def keep(self, draft: Draft, now: dt.datetime) -> Draft:
@@ -133,8 +142,16 @@ class Drafts:
         """Without a file, and without what was chosen of it."""
         (self._place(draft) / FILES / _name_of(name)).unlink(missing_ok=True)
         lists = (replace(one, files=tuple(file for file in one.files if file != name)) for one in draft.lists)
-        left = tuple(one for one in lists if one.files)
-        return self.keep(replace(draft, files=tuple(one for one in draft.files if one != name), lists=left), now)
+        return self.keep(
+            replace(
+                draft,
+                files=tuple(one for one in draft.files if one != name),
+                lists=tuple(one for one in lists if one.files),
+                header_rows=tuple(one for one in draft.header_rows if one[0] != name),
+                left_out=tuple(one for one in draft.left_out if one[0] != name),
+            ),
+            now,
+        )
 
     def forget(self, draft: Draft) -> None:
         """Remove it, and end what still works on it."""
@@ -148,6 +165,9 @@ class Drafts:
         for draft in list(self._all()):
             if now - draft.touched_at > KEPT:
                 self.forget(draft)
+        for act in (self.folder / ACTS).glob("*"):
+            if now.timestamp() - act.stat().st_mtime > KEPT.total_seconds():
+                Job(act).forget()
 
     def paths(self, draft: Draft) -> list[Path]:
         """Where its files lie."""
@@ -156,6 +176,27 @@ class Drafts:
     def job(self, draft: Draft, name: str) -> Job:
         """The work of that name on it."""
         return Job(self._place(draft) / JOBS / name)
+
+    def planned(self, draft: Draft, arguments: Sequence[str], *, store: Path | None = None) -> Job:
+        """A command on a draft as its files are and as they are read: the same one until that changes."""
+        contents = [(path.name, path.stat().st_mtime_ns) for path in self.paths(draft)]
+        chosen = [one.as_toml() for one in draft.lists] if store else []
+        named = hashlib.sha256(json.dumps([arguments, contents, chosen]).encode()).hexdigest()[:16]
+        return self.job(draft, f"{arguments[0]}-{named}")
+
+    def begin(self, draft: Draft, arguments: Sequence[str], *, store: Path | None = None) -> Job:
+        """The planned command, started unless it was. `store`: the folder of the store that it may also write to.
+        Raises OSError where no process can be had.
+        """
+        job = self.planned(draft, arguments, store=store)
+        if not job.was_started:
+            job.start(list(arguments), read=[self._place(draft)], write=[store] if store else [])
+        return job
+
+    def act(self, owner: str, name: str) -> Job:
+        """Work of this owner that is on no draft, such as taking back."""
+        whose = hashlib.sha256(f"{owner}\0{name}".encode()).hexdigest()[:32]
+        return Job(self.folder / ACTS / whose)
 
     def given(self, draft: Draft) -> list[str]:
         """What a command is told of it: files, mappings, source and day. Writes the mappings. Raises OSError."""
@@ -187,9 +228,12 @@ class Drafts:
 def _draft_of(said: Mapping) -> Draft:
     plain = dict(said)
     plain["touched_at"] = dt.datetime.fromisoformat(plain["touched_at"])
+    plain["began_at"] = dt.datetime.fromisoformat(plain["began_at"]) if plain["began_at"] else None
     plain["reported_on"] = dt.date.fromisoformat(plain["reported_on"]) if plain["reported_on"] else None
     plain["files"] = tuple(plain["files"])
     plain["lists"] = tuple(_list_of(one) for one in plain["lists"])
+    plain["header_rows"] = tuple(map(tuple, plain["header_rows"]))
+    plain["left_out"] = tuple(map(tuple, plain["left_out"]))
     return Draft(**plain)
 
 

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,6 +90,11 @@ class Job:
         (self.folder / PROCESS).write_text(f"{process.pid} {_began(process.pid)}")
         _started.append(process)
 
+    @property
+    def was_started(self) -> bool:
+        """Whether the command was ever started."""
+        return (self.folder / PROCESS).exists()
+
     def state(self) -> State:
         """How it is now; a command that was never started was ended."""
         is_running = self._runs()  # first: it may end between two looks
@@ -115,6 +121,11 @@ class Job:
         if self._runs():
             with contextlib.suppress(ProcessLookupError):  # it ended meanwhile
                 os.killpg(int((self.folder / PROCESS).read_text().split()[0]), signal.SIGKILL)
+
+    def forget(self) -> None:
+        """End it, and remove its traces: as if it was never started."""
+        self.cancel()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _status(self) -> int | None:
         try:

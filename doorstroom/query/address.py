@@ -24,9 +24,18 @@ SCREENS = {
     "pilot": "pilot",
     "origin": "herkomst",
     "source": "bron",
+    "records": "gegevens",
     "method": "uitleg",
 }
-MENU = ("status", "decisions", "stagnation", "analysis", "briefing", "method")  # other screens lead to the rest
+MENU = (
+    "status",
+    "decisions",
+    "stagnation",
+    "analysis",
+    "briefing",
+    "records",
+    "method",
+)  # other screens lead to the rest
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
 LOGIN_FAILED = "login"  # what an address says of a login that did not work

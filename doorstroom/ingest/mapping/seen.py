@@ -5,14 +5,16 @@ probably is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstroom.ingest.mapping.choices import Choices, beforehand, known_by, meanings, targets
+from doorstroom.ingest.mapping.choices import REQUIRED, Choices, beforehand, known_by, meanings, targets
+from doorstroom.ingest.mapping.file import written
 from doorstroom.ingest.mapping.guess import ListColumn, guesses
+from doorstroom.ingest.mapping.suggest_table import suggest_table
 from doorstroom.ingest.parse.day_order import DATE_ORDERS, order_of_column
 from doorstroom.ingest.parse.nothing import says_nothing
 from doorstroom.ingest.parse.units import unit_of
@@ -80,8 +82,9 @@ class RowSeen:
 class SheetSeen:
     """A sheet of a file. `rows`: some above the data, some of it. `header_row`: the one of `rows` that was taken for
     the headers (of several the last), None where a file has none. `table`: the table of the contract of which it has
-    the shape, None for a list of one's own. `beforehand`: what is chosen of it before anybody looked. `is_guide`: it
-    explains the template, and is no list.
+    the shape, None for a list of one's own. `other_table`, `mapping`: of a list under own headers that is none of
+    pilots the table that it holds, and the text of a mapping for it. `beforehand`: what is chosen of it before anybody
+    looked. `is_guide`: it explains the template, and is no list.
     """
 
     file: str
@@ -92,8 +95,21 @@ class SheetSeen:
     header_row: int | None
     columns: tuple[ColumnSeen, ...]
     table: str | None
+    other_table: str | None
+    mapping: str | None
     is_guide: bool
     beforehand: Choices
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers of its columns."""
+        return tuple(column.header for column in self.columns)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it looks like a list of pilots under headers of one's own."""
+        knows_pilots = any(target in self.beforehand.targets.values() for target in REQUIRED)
+        return self.table is None and self.other_table is None and not self.is_guide and knows_pilots
 
 
 def seen(sheet: Sheet) -> SheetSeen:
@@ -102,6 +118,8 @@ def seen(sheet: Sheet) -> SheetSeen:
     likely, words = known_by(found), meanings(found)
     columns = {header: ListColumn.of(sheet, header) for header in sheet.headers}
     dates = {header: one.dates for header, one in columns.items() if one.is_dates or _is_date(likely.get(header))}
+    table = None if is_guide(sheet) else _table_of(sheet)
+    other = suggest_table(sheet) if table is None and not is_guide(sheet) else None
     return SheetSeen(
         file=sheet.file,
         sheet=sheet.name,
@@ -113,7 +131,9 @@ def seen(sheet: Sheet) -> SheetSeen:
             _column(sheet, one, likely.get(header), words.get(header, {}), _proof(header, dates))
             for header, one in columns.items()
         ),
-        table=None if is_guide(sheet) else _table_of(sheet),
+        table=table,
+        other_table=other and other.mapping.table,
+        mapping=other and written(other),
         is_guide=is_guide(sheet),
         beforehand=beforehand(found),
     )
@@ -181,3 +201,24 @@ def _proof(header: str, dates: Mapping[str, Mapping[str, Value]]) -> Proof | Non
     proofs = {one: [text for text, said in dates[header].items() if said.proves == one] for one in DATE_ORDERS}
     proven_by = {one: (tuple(texts[:SAMPLES]), len(texts)) for one, texts in proofs.items() if texts}
     return Proof(order.order, proven_by, order.elsewhere)
+
+
+def sheets_of(said: Iterable[Mapping]) -> tuple[SheetSeen, ...]:
+    """What `dataclasses.asdict` made of them, read back, also where it went through JSON."""
+    return tuple(_sheet_of(one) for one in said)
+
+
+def _sheet_of(said: Mapping) -> SheetSeen:
+    rows = tuple(RowSeen(one["row"], tuple(one["cells"])) for one in said["rows"])
+    columns = tuple(_column_of(one) for one in said["columns"])
+    return SheetSeen(**{**said, "rows": rows, "columns": columns, "beforehand": Choices(**said["beforehand"])})
+
+
+def _column_of(said: Mapping) -> ColumnSeen:
+    counted = {name: tuple(Counted(**one) for one in said[name]) for name in ("samples", "words")}
+    proof = said["proof"] and Proof(
+        said["proof"]["order"],
+        {order: (tuple(texts), n) for order, (texts, n) in said["proof"]["proven_by"].items()},
+        said["proof"]["elsewhere"],
+    )
+    return ColumnSeen(**{**said, **counted, "proof": proof})

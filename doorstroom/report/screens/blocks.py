@@ -102,6 +102,15 @@ class Disclosed:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """The first rows of a table that open on request."""
+
+    heading: str
+    table: Table
+    at_most: int = ROWS_ON_SCREEN
+
+
+@dataclass(frozen=True)
 class Choice:
     """A line of links of which a reader chooses one: text, address, whether it is what is shown now."""
 
@@ -246,6 +255,7 @@ Block = (
     | Chips
     | Division
     | Disclosed
+    | Opened
     | Arrangement
     | Cards
     | Drawn

@@ -158,6 +158,9 @@ _HTML: Mapping[type, Callable[..., list[Html]]] = {
     blocks.Bars: lambda block, words, link: [html.bars(block.bars)],
     blocks.Choice: lambda block, words, link: [html.choices(block.label, block.options)],
     blocks.Disclosed: lambda block, words, link: [html.disclosure(block.heading, html.entries(block.entries))],
+    blocks.Opened: lambda block, words, link: [
+        html.disclosure(block.heading, _table(block.table, block.at_most, words, link))
+    ],
     blocks.Arrangement: lambda block, words, link: _arrangement(block),
     blocks.Chips: lambda block, words, link: [html.chips(block.label, block.chips)],
     blocks.Division: lambda block, words, link: _division(block, words),

@@ -1,0 +1,237 @@
+"""Which lists there are among what was dropped, how each is read so far, and what has to be chosen yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from doorstroom.contract.model import contract
+from doorstroom.drafts.draft import Draft, Drafts, ListChosen
+from doorstroom.drafts.job import State
+from doorstroom.ingest.mapping.choices import BY_STATUS, STATUS, Choices, choices_of, targets
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, sheets_of
+from doorstroom.ingest.parse.codes import read_code
+from doorstroom.ingest.parse.text import fold
+
+UNPROVEN = ("ambiguous", "conflicting")
+
+# Headers → the text of the mapping that read them last, None where no list had them.
+Remembered = Callable[[Sequence[str]], str | None]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found in the files of a draft. `unread`: name and why, of files that could not be read."""
+
+    sheets: tuple[SheetSeen, ...]
+    unread: tuple[tuple[str, str], ...]
+
+    @property
+    def lists(self) -> list[SheetSeen]:
+        """The lists under headers of one's own."""
+        return [sheet for sheet in self.sheets if sheet.is_list or sheet.mapping is not None]
+
+
+def looks(drafts: Drafts, draft: Draft, language: str) -> Iterator[tuple[State, Callable[[float], State]]]:
+    """The state of the work of looking into each file, and how to wait for it."""
+    for arguments in _to_look_at(drafts, draft):
+        job = drafts.begin(draft, ["map", *arguments, "--json", "--lang", language])
+        yield job.state(), job.wait
+
+
+def _to_look_at(drafts: Drafts, draft: Draft) -> Iterator[list[str]]:
+    folder = drafts.paths(draft)[0].parent
+    yield [str(folder)]
+    for file, sheet, row in draft.header_rows:
+        yield [str(folder / file), "--header-row", str(row), *(["--sheet", sheet] if sheet else [])]
+
+
+def looked(draft: Draft, states: Sequence[State]) -> Looked:
+    """What the looks have found; where another row was chosen for the headers of a sheet, as it is with that one."""
+    found: dict[tuple[str, str | None], SheetSeen] = {}
+    unread: dict[str, str] = {}
+    for state in states:
+        answer = state.answer or {"sheets": [], "unread": []}
+        found |= {(sheet.file, sheet.sheet): sheet for sheet in sheets_of(answer["sheets"])}
+        unread |= {one["file"]: one["reason"] for one in answer["unread"]}
+    return Looked(tuple(found.values()), tuple(unread.items()))
+
+
+def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
+    """The draft with each list that is read: as was chosen, else as it was read last time, else as its headers say."""
+    grouped: dict[tuple[str, ...], list[SheetSeen]] = {}
+    for sheet in found.lists:
+        if (sheet.file, sheet.sheet) not in draft.left_out:
+            grouped.setdefault(sheet.headers, []).append(sheet)
+    rows = {(file, sheet): row for file, sheet, row in draft.header_rows}
+    before = {(one.files, one.sheets, one.header_row): one for one in draft.lists}
+    lists = []
+    for headers, sheets in grouped.items():
+        files = tuple(dict.fromkeys(sheet.file for sheet in sheets))
+        named = tuple(dict.fromkeys(sheet.sheet for sheet in sheets if sheet.sheet))
+        chosen_rows = {rows.get((sheet.file, sheet.sheet)) for sheet in sheets}
+        row = next(iter(chosen_rows)) if len(chosen_rows) == 1 else None
+        one = ListChosen(files, named, row)
+        known = before.get((one.files, one.sheets, one.header_row))
+        lists.append(known or _first_choice(one, sheets, remembered(headers)))
+    return draft if tuple(lists) == draft.lists else replace(draft, lists=tuple(lists))
+
+
+def _first_choice(one: ListChosen, sheets: Sequence[SheetSeen], text: str | None) -> ListChosen:
+    if text is not None:
+        choices = choices_of(load_mapping(f"{text}\n"))
+        if choices is None:
+            return replace(one, mapping=text)
+        return replace(one, choices=_with_words(choices, sheets))
+    if sheets[0].mapping is not None:
+        return replace(one, mapping=sheets[0].mapping)
+    return replace(one, choices=sheets[0].beforehand)
+
+
+def _with_words(choices: Choices, sheets: Sequence[SheetSeen]) -> Choices:
+    """Choices of last time, for headers as they are spelled now, with what is surely known of words that are new."""
+    spelled = {fold(header): header for sheet in sheets for header in sheet.headers}
+
+    def named(of_headers: dict) -> dict:
+        return {spelled.get(fold(header), header): said for header, said in of_headers.items()}
+
+    words = {header: dict(said) for header, said in named(choices.words).items()}
+    for sheet in sheets:
+        for header, said in sheet.beforehand.words.items():
+            if header in words:
+                words[header] = {**said, **words[header]}
+    others = {name: named(getattr(choices, name)) for name in ("targets", "orders", "times", "months")}
+    return replace(choices, words=words, **others)
+
+
+# ----------------------------------------------------------------- one list
+
+
+@dataclass(frozen=True)
+class List:
+    """A list as it is read, and what was seen of it: of each header the column of the first sheet, with the words of
+    all.
+    """
+
+    nth: int
+    chosen: ListChosen
+    sheets: tuple[SheetSeen, ...]
+
+    @property
+    def columns(self) -> tuple[ColumnSeen, ...]:
+        """Its columns, the words of all sheets together."""
+        first, *others = self.sheets
+        if not others:
+            return first.columns
+        return tuple(_together([sheet.columns[nth] for sheet in self.sheets]) for nth in range(len(first.columns)))
+
+    @property
+    def n_rows(self) -> int:
+        """The rows of all its sheets."""
+        return sum(sheet.n_rows for sheet in self.sheets)
+
+    def words_to_choose(self) -> list[ColumnSeen]:
+        """The columns whose words mean something, in the order of the list."""
+        return [column for column in self.columns if column.words and self.meanings(column.header)]
+
+    def meanings(self, header: str) -> list[str]:
+        """What a word of a column can mean: codes; of the status milestones, and what came of them."""
+        target = self.chosen.choices.targets.get(header)
+        if target is None:
+            return []
+        if target == STATUS:
+            return list(_stated_by_status())
+        column = targets()[target]
+        if target.endswith(".outcome"):
+            return list(contract().outcomes.get(target.partition(".")[0], ()))
+        return list(contract().codes[column.codes]) if column.codes else []
+
+    def unknown_words(self, column: ColumnSeen) -> list[str]:
+        """The words of a column of which was not chosen what they mean, the most frequent first."""
+        known = {fold(word) for word in self.chosen.choices.words.get(column.header, {})}
+        return [
+            one.text for one in column.words if fold(one.text) not in known and self.said_by(column, one.text) is None
+        ]
+
+    def said_by(self, column: ColumnSeen, word: str) -> str | None:
+        """The code that a word names by itself: the code, or a label of it; None where it names none."""
+        target = self.chosen.choices.targets[column.header]
+        if target == STATUS:
+            return None
+        code_list = "outcome" if target.endswith(".outcome") else targets()[target].codes
+        read = read_code(word, code_list)
+        return read.value if read.value in self.meanings(column.header) else None
+
+    def lacking(self) -> list[str]:
+        """What has to be chosen before it can be read, as targets."""
+        return [] if self.chosen.mapping is not None else self.chosen.choices.lacking
+
+    def unproven(self) -> list[ColumnSeen]:
+        """The columns of which has to be said whether the day or the month comes first."""
+        chosen = self.chosen.choices
+        return [
+            column
+            for column in self.columns
+            if is_day(chosen.targets.get(column.header))
+            and column.proof
+            and column.proof.order in UNPROVEN
+            and column.header not in chosen.orders
+        ]
+
+    def is_chosen(self) -> bool:
+        """Whether nothing has to be chosen yet. A word without a meaning is told by the check, and not in the way."""
+        return not self.lacking() and not self.unproven()
+
+
+def lists_of(draft: Draft, found: Looked) -> list[List]:
+    """The lists of a draft with what was seen of them."""
+    made = []
+    for nth, one in enumerate(draft.lists):
+        sheets = tuple(
+            sheet
+            for sheet in found.lists
+            if sheet.file in one.files
+            and (not one.sheets or sheet.sheet in one.sheets)
+            and (sheet.file, sheet.sheet) not in draft.left_out
+        )
+        same = tuple(sheet for sheet in sheets if sheet.headers == sheets[0].headers)
+        if same:
+            made.append(List(nth, one, same))
+    return made
+
+
+def is_day(target: str | None) -> bool:
+    """Whether a target is a day."""
+    column = targets().get(target) if target else None
+    return column is not None and column.type == "date"
+
+
+def with_choices(draft: Draft, nth: int, choices: Choices) -> Draft:
+    """The draft with other choices for one of its lists."""
+    lists = list(draft.lists)
+    lists[nth] = replace(lists[nth], choices=choices)
+    return replace(draft, lists=tuple(lists))
+
+
+def outcomes_of(milestone: str, choices: Choices) -> list[str]:
+    """What can be said of the outcome of a milestone of which no column says it."""
+    by_status = [BY_STATUS] if choices.headers_of(STATUS) else []
+    return [*by_status, *contract().outcomes.get(milestone, ())]
+
+
+def _stated_by_status() -> Iterator[str]:
+    for milestone in contract().codes["milestone"]:
+        yield milestone
+        yield from (f"{milestone}/{outcome}" for outcome in contract().outcomes.get(milestone, ()))
+
+
+def _together(columns: Sequence[ColumnSeen]) -> ColumnSeen:
+    """One column of several sheets: the words of all, the proof of the one that proves most."""
+    counts: dict[str, int] = {}
+    for column in columns:
+        for word in column.words:
+            counts[word.text] = counts.get(word.text, 0) + word.n
+    words = tuple(Counted(text, n) for text, n in sorted(counts.items(), key=lambda one: -one[1]))
+    proven = next((one for one in columns if one.proof and one.proof.order not in (None, *UNPROVEN)), columns[0])
+    return replace(columns[0], words=words, proof=proven.proof, n_filled=sum(one.n_filled for one in columns))

@@ -1,0 +1,253 @@
+"""Gegevens: what happens if a list is handed in, told from the answers of commands; and the hand-ins that there were.
+
+Pure: nothing is asked here. An answer is what `check --json`, `load --json` and `compare --json` print.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pandas
+
+from doorstroom.export.table import Column, Table
+from doorstroom.i18n import Words
+from doorstroom.query.address import Link
+from doorstroom.report.parts import Entry
+from doorstroom.report.screens.blocks import (
+    Block,
+    Choice,
+    Definitions,
+    Disclosed,
+    Entries,
+    Heading,
+    Line,
+    Opened,
+    Rows,
+    Text,
+    empty,
+    lead,
+    note,
+)
+from doorstroom.report.text import records
+from doorstroom.report.text.messages import place
+
+STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "done")
+START = "start"  # where no step is asked for
+CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds all
+SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What somebody hands in, at one of STEPS or at the START."""
+
+    step: str
+    waits_for_reader: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class HandInDesk:
+    """What can be done with one hand-in: see what it changed, and take it back."""
+
+    hand_in: str
+    waits_for_reader: ClassVar[bool] = True
+
+
+def steps(step: str, words: Words, link: Link) -> Choice:
+    """The way through handing in, each step an address."""
+    options = [(words(f"records.step.{one}"), link("records", step=one), one == step) for one in STEPS]
+    return Choice(words("records.steps"), options)
+
+
+# ------------------------------------------------------------ what was found
+
+
+def account(answer: Mapping, words: Words) -> Iterator[Block]:
+    """What a check found: the sentence, what each file gives, and what is refused and flagged, by cause."""
+    yield lead(outcome(answer, words))
+    yield Rows(_files(answer, words))
+    yield from _by_cause("refused", answer["refusals"], words)
+    yield from _by_cause("flagged", answer["flags"], words)
+
+
+def outcome(answer: Mapping, words: Words) -> str:
+    """How many rows are loaded and refused, and how many pilots are no longer told of."""
+    read, refused = (sum(one[name] for one in _of_lists(answer)) for name in ("rows_read", "rows_refused"))
+    said = words.count("records.outcome", read, loaded=read - refused, refused=refused)
+    left = sum(row["kind"] == "left_list" for row in (answer.get("changes") or {"rows": ()})["rows"])
+    return f"{said} {words.count('records.outcome_left', left)}" if left else said
+
+
+def _of_lists(answer: Mapping) -> list[Mapping]:
+    """The accounts of pilots; where nothing tells of pilots, all."""
+    of_pilots = [one for one in answer["files"] if one["table"] == "pilots"]
+    return of_pilots or answer["files"]
+
+
+def _files(answer: Mapping, words: Words) -> Table:
+    frame = pandas.DataFrame(
+        {
+            "file": place(one["file"], one["sheet"]),
+            "table": words.table(one["table"]),
+            **{name: one[name] for name in ("rows_read", "rows_loaded", "rows_refused", "flags")},
+        }
+        for one in answer["files"]
+    )
+    numbers = [
+        Column(name, words(f"records.column.{name}"), words.number, is_number=True)
+        for name in ("rows_read", "rows_loaded", "rows_refused", "flags")
+    ]
+    texts = [
+        Column("file", words("records.column.file"), is_heading=True),
+        Column("table", words("records.column.table")),
+    ]
+    return Table(frame, [*texts, *numbers], words("records.files_caption"))
+
+
+def _by_cause(kind: str, found: Sequence[Mapping], words: Words) -> Iterator[Block]:
+    """Each cause with how often, the most frequent first, opening to its rows; and all of it to take along."""
+    yield Heading(words.count(f"records.{kind}", len(found)), 2)
+    if not found:
+        return
+    yield note(words(f"records.{kind}_how"))
+    causes = Counter(one["reason"] for one in found).most_common()
+    for reason, n in causes[:CAUSES]:
+        rows = [one for one in found if one["reason"] == reason]
+        yield Opened(words("records.cause", n=n, reason=reason), _found(rows, reason, words), ROWS_OF_CAUSE)
+    if len(causes) > CAUSES:
+        yield note(words.count("records.more_causes", len(causes) - CAUSES))
+    yield Rows(_found(found, words(f"records.{kind}_caption"), words), 0 if len(causes) <= CAUSES else ROWS_OF_CAUSE)
+
+
+def _found(found: Sequence[Mapping], caption: str, words: Words) -> Table:
+    frame = pandas.DataFrame(
+        {
+            "file": place(one["file"], one["sheet"]),
+            "row": "" if one["row"] is None else str(one["row"]),
+            "column": one["column"] or "",
+            "value": one["value"] or "",
+            "reason": one["reason"],
+        }
+        for one in found
+    )
+    return Table(
+        frame,
+        [
+            Column("file", words("records.column.file")),
+            Column("row", words("records.column.row"), is_heading=True),
+            Column("column", words("records.column.column")),
+            Column("value", words("records.column.value"), is_verbatim=True),
+            Column("reason", words("records.column.reason")),
+        ],
+        caption,
+    )
+
+
+def compared(answer: Mapping, words: Words) -> Iterator[Block]:
+    """What handing in would change, in records and in the leading figures."""
+    hand_ins, changes = answer["hand_ins"], answer.get("changes")
+    for one in hand_ins:
+        said = "is_new" if one["is_new"] else "is_known"
+        yield note(words(f"records.{said}", source=one["source"], day=_day(one["reported_on"], words)))
+    if hand_ins and not any(one["is_new"] for one in hand_ins):
+        yield lead(words("records.nothing_new"))
+        return
+    if changes is None:
+        yield lead(words("records.first_ever"))
+        yield Text(outcome(answer, words))
+        return
+    if answer["refusals"]:
+        n_rows = len({(one["file"], one["sheet"], one["row"]) for one in answer["refusals"]})
+        yield Text(words.count("records.refused_too", n_rows))
+    yield from changed(changes, words)
+    if answer.get("unanswered"):
+        yield note(words.count("records.would_be_open", answer["unanswered"]))
+
+
+def changed(changes: Mapping, words: Words) -> Iterator[Block]:
+    """What is changed: in a sentence, in the leading figures, and change by change."""
+    told = changes["told"]
+    yield lead(told["summary"])
+    yield Heading(words("records.figures_heading"), 3)
+    if told["figures"]:
+        yield Entries([Entry(line) for line in told["figures"]])
+    else:
+        yield note(words("records.figures_same"))
+    yield Heading(words("records.each_heading"), 3)
+    for group in told["groups"]:
+        lines = group["lines"]
+        more = [Entry(words.count("records.more_lines", len(lines) - LINES))] if len(lines) > LINES else []
+        yield Disclosed(group["what"], [*map(Entry, lines[:LINES]), *more])
+
+
+def _day(written: str, words: Words) -> str:
+    return words.day(pandas.Timestamp(written).date())
+
+
+def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
+    """What a load did."""
+    new = [one for one in answer["hand_ins"] if one["is_new"]]
+    if not new:
+        yield lead(words("records.nothing_new"))
+    else:
+        yield lead(words("records.done"))
+        yield Text(outcome(answer, words))
+    yield Line(words("records.see_changes"), link("status"))
+    yield Line(words("records.see_decisions"), link("decisions"))
+    for one in new:
+        what = words("records.see_hand_in", source=one["source"], day=_day(one["reported_on"], words))
+        yield Line(what, link("records", hand_in=one["hand_in"]))
+    if answer.get("unanswered"):
+        yield Line(words.count("records.answer_them", answer["unanswered"]), f"{link('records')}#open")
+
+
+# -------------------------------------------------------------- looking back
+
+
+def looking_back(
+    hand_ins: pandas.DataFrame, late: pandas.DataFrame, today: object, words: Words, link: Link
+) -> Iterator[Block]:
+    """`late_sources` and `hand_ins`."""
+    yield Heading(words("records.back_heading"), 2)
+    if not late.empty:
+        yield Entries([Entry(one) for one in records.named(late, words)])
+        yield Definitions(["late_sources"])
+    if hand_ins.empty:
+        yield empty(words("records.no_hand_ins"))
+        return
+    yield Rows(_hand_ins(hand_ins, words, link), SHOWN_HAND_INS)
+
+
+def _hand_ins(hand_ins: pandas.DataFrame, words: Words, link: Link) -> Table:
+    columns = [
+        Column(
+            "source",
+            words("records.column.source"),
+            is_heading=True,
+            link=lambda row: link("records", hand_in=row["hand_in"]),
+        ),
+        Column("municipality", words("records.column.municipality")),
+        Column("reported_on", words("records.column.reported_on"), words.day),
+        Column("handed_in_at", words("records.column.handed_in_at"), lambda at: words.day(at.date())),
+        Column("handed_in_by", words("records.column.handed_in_by")),
+        Column("files", words("records.column.files")),
+    ]
+    return Table(hand_ins, columns, words("records.hand_ins_caption"), name="hand_ins")
+
+
+def one_hand_in(one: Mapping, files: Iterable[str], words: Words) -> Iterator[Block]:
+    """A row of `hand_ins`."""
+    yield lead(
+        words(
+            "records.one",
+            source=one["source"],
+            municipality=one["municipality"],
+            day=one["reported_on"].date(),
+            at=one["handed_in_at"].date(),
+            by=one["handed_in_by"] or words("format.unknown"),
+        )
+    )
+    yield note(words("records.one_files", files=", ".join(files)))

@@ -1,0 +1,325 @@
+"""What each column of a list becomes, and what the words in it mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from doorstroom.contract.model import contract
+from doorstroom.drafts.draft import Draft
+from doorstroom.drafts.lists import List, is_day, outcomes_of, with_choices
+from doorstroom.i18n import Words
+from doorstroom.ingest.mapping.choices import BY_STATUS, REPORTED_ON, STATUS, Choices, targets
+from doorstroom.ingest.mapping.guess import FIRST_PLAN, NEW_PLAN
+from doorstroom.ingest.mapping.seen import ColumnSeen
+from doorstroom.ingest.parse.day_order import DATE_ORDERS
+from doorstroom.ingest.parse.text import fold
+from doorstroom.report import html
+from doorstroom.report.parts import Entry
+from doorstroom.report.screens.blocks import Choice, Entries, Heading, Text, empty, note
+from doorstroom.report.text.messages import place
+from doorstroom.web import request as door
+from doorstroom.web.records import desk
+from doorstroom.web.records.desk import words
+from doorstroom.web.screen import show_blocks
+
+A_PAGE = 15  # columns that are drawn at once
+NOTHING, UNCHOSEN = "", None
+KNOWN, SURE_ENOUGH = 100, 90
+UNITS = (1, 1_000, 1_000_000)
+
+Change = Callable[[Choices, object], Choices]
+
+
+def columns() -> None:
+    """A row of controls for each column."""
+    known = desk.lists()
+    if known is None:
+        return
+    own, every = known
+    for one in every:
+        _columns_of(own, one, len(every))
+    desk.next_step("words" if any(one.words_to_choose() for one in every) else "check")
+
+
+def _columns_of(own: Draft, one: List, n_lists: int) -> None:
+    show_blocks(
+        [Heading(_name(one), 2), note(words().count("records.found.list", one.n_rows, columns=len(one.columns)))]
+    )
+    if one.chosen.mapping is not None:
+        show_blocks([Text(words()("records.read_as_before"))])
+        return
+    if lacking := one.lacking():
+        show_blocks(
+            [empty(words()("records.lacking", what=words().join([target_name(target, words()) for target in lacking])))]
+        )
+        _outcomes(own, one, lacking)
+    pages = range(0, len(one.columns), A_PAGE)
+    part = _page_of(one, n_lists, len(pages))
+    for column in one.columns[part * A_PAGE : (part + 1) * A_PAGE]:
+        _column(one, column)
+
+
+def _page_of(one: List, n_lists: int, n_pages: int) -> int:
+    """Which columns are shown of a list of many; the address says it."""
+    if n_pages < 2:
+        return 0
+    request = door.now()
+    asked = request.first("part") or ""
+    nth, _, part = asked.partition(".")
+    shown = int(part) if nth == str(one.nth) and part.isdecimal() and int(part) < n_pages else 0
+    options = [
+        (
+            words()("records.columns_part", first=page * A_PAGE + 1, last=min((page + 1) * A_PAGE, len(one.columns))),
+            request.link("records", step="columns", part=f"{one.nth}.{page}"),
+            page == shown,
+        )
+        for page in range(n_pages)
+    ]
+    show_blocks([Choice(words()("records.columns_shown"), options)])
+    return shown
+
+
+def _name(one: List) -> str:
+    return words().join(place(sheet.file, sheet.sheet) for sheet in one.sheets)
+
+
+def _outcomes(own: Draft, one: List, lacking: list[str]) -> None:
+    """What came of what has a day, where no column says it."""
+    choices = one.chosen.choices
+    for target in lacking:
+        milestone, _, name = target.partition(".")
+        if name != "outcome":
+            continue
+        options = outcomes_of(milestone, choices)
+        _select(
+            one,
+            f"outcome-{milestone}",
+            words()("records.outcome_of", milestone=words().label("milestone", milestone)),
+            options,
+            UNCHOSEN,
+            lambda code: words()("records.by_status") if code == BY_STATUS else words().label("outcome", code),
+            lambda made, code, milestone=milestone: replace(made, outcomes=_with(made.outcomes, milestone, code)),
+        )
+
+
+def _column(one: List, column: ColumnSeen) -> None:
+    """A column: its header and what stands in it, what it becomes, and how that is known."""
+    choices = one.chosen.choices
+    target = choices.targets.get(column.header)
+    with st.container(border=True):
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            st.html(html.flow([html.heading(column.header, 3), html.paragraph(_samples(column), "note")]))
+        with right:
+            _select(
+                one,
+                f"target-{column.header}",
+                words()("records.becomes", header=html.plain(column.header)),
+                list(targets()),
+                target,
+                lambda code: target_name(code, words()),
+                lambda made, code, header=column.header: made.choose(header, code),
+                placeholder=words()("records.not_read"),
+            )
+            st.html(html.paragraph(words()(f"records.known.{_known_by(column, target)}"), "note"))
+        if is_day(target):
+            _days(one, column)
+        if (
+            column.unit
+            and target
+            and targets().get(target)
+            and targets()[target].type in ("number", "money", "integer")
+        ):
+            _unit(one, column)
+
+
+def _samples(column: ColumnSeen) -> str:
+    if not column.samples:
+        return words()("records.empty_column")
+    shown = [words()("records.sample", text=one.text, n=one.n) for one in column.samples]
+    more = column.n_different - len(shown)
+    return " · ".join([*shown, *([words().count("records.more_samples", more)] if more > 0 else [])])
+
+
+def _known_by(column: ColumnSeen, target: str | None) -> str:
+    """How it is known what a column becomes: a key of the catalogue."""
+    if target is None:
+        return "not_read" if column.target is None else "could_be"
+    if target != column.target:
+        return "chosen"
+    return "known" if column.likeness >= KNOWN else "like" if column.likeness >= SURE_ENOUGH else "chosen"
+
+
+def _days(one: List, column: ColumnSeen) -> None:
+    """What proves whether the day or the month comes first; what nothing proves is asked."""
+    proof = column.proof
+    if proof and proof.order:
+        for order, (texts, n) in proof.proven_by.items():
+            st.html(html.paragraph(words().count(f"records.proof.{order}", n, texts=", ".join(texts)), "note"))
+    if proof and proof.order not in (None, *DATE_ORDERS):
+        if proof.elsewhere in DATE_ORDERS:
+            st.html(html.paragraph(words()(f"records.elsewhere.{proof.elsewhere}"), "note"))
+        _select(
+            one,
+            f"order-{column.header}",
+            words()("records.order", header=html.plain(column.header)),
+            list(DATE_ORDERS),
+            one.chosen.choices.orders.get(column.header),
+            lambda order: words()(f"records.order_{order}"),
+            lambda made, order, header=column.header: replace(made, orders=_with(made.orders, header, order)),
+        )
+    if column.is_month:
+        said = one.chosen.choices.months.get(column.header)
+        _select(
+            one,
+            f"month-{column.header}",
+            words()("records.month", header=html.plain(column.header)),
+            ["month", "day"],
+            UNCHOSEN if said is None else "month" if said else "day",
+            lambda kind: words()(f"records.month_{kind}"),
+            lambda made, kind, header=column.header: replace(
+                made, months=_with(made.months, header, None if kind is None else kind == "month")
+            ),
+        )
+
+
+def _unit(one: List, column: ColumnSeen) -> None:
+    _select(
+        one,
+        f"times-{column.header}",
+        words()("records.times", header=html.plain(column.header)),
+        list(UNITS),
+        one.chosen.choices.times.get(column.header, UNCHOSEN),
+        lambda n: words()("records.times_one", n=n),
+        lambda made, n, header=column.header: replace(made, times=_with(made.times, header, n)),
+        placeholder=words()("records.times_by_header", n=column.unit),
+    )
+
+
+# --------------------------------------------------------------------- words
+
+
+def meanings() -> None:
+    """A control for each word of a column that holds codes, those that are not known yet first."""
+    known = desk.lists()
+    if known is None:
+        return
+    _, every = known
+    asked = [(one, column) for one in every for column in one.words_to_choose()]
+    if not asked:
+        show_blocks([Text(words()("records.no_words"))])
+    for one, column in asked:
+        unknown = one.unknown_words(column)
+        target = target_name(one.chosen.choices.targets[column.header], words())
+        show_blocks(
+            [
+                Heading(words()("records.words_of", header=column.header, target=target), 2),
+                note(words().count("records.unknown_words", len(unknown))),
+            ]
+        )
+        counts = {word.text: word.n for word in column.words}
+        read = [text for text in counts if one.said_by(column, text) is not None and _chosen(one, column, text) is None]
+        to_choose = [*unknown, *(text for text in counts if text not in unknown and text not in read)]
+        for text in to_choose:
+            _word(one, column, text, counts[text])
+        if read:
+            show_blocks([Entries([_read_word(one, column, text) for text in read])])
+    desk.next_step("check")
+
+
+def _read_word(one: List, column: ColumnSeen, text: str) -> Entry:
+    return Entry(text, meaning_name(one, column, one.said_by(column, text)))
+
+
+def _word(one: List, column: ColumnSeen, text: str, n: int) -> None:
+    possible = [*one.meanings(column.header), NOTHING]
+    _select(
+        one,
+        f"word-{column.header}-{text}",
+        words().count("records.word", n, word=html.plain(text)),
+        possible,
+        _chosen(one, column, text),
+        lambda code: words()("records.means_nothing") if code == NOTHING else meaning_name(one, column, code),
+        lambda made, code, header=column.header: replace(made, words=_with_word(made, header, text, code)),
+        placeholder=words()("records.word_choose"),
+    )
+
+
+def _chosen(one: List, column: ColumnSeen, text: str) -> str | None:
+    said = {fold(word): meaning for word, meaning in one.chosen.choices.words.get(column.header, {}).items()}
+    return said.get(fold(text))
+
+
+def _with_word(made: Choices, header: str, text: str, code: str | None) -> dict:
+    said = {word: meaning for word, meaning in made.words.get(header, {}).items() if fold(word) != fold(text)}
+    return {**made.words, header: said if code is None else {**said, text: code}}
+
+
+def meaning_name(one: List, column: ColumnSeen, code: str) -> str:
+    """What a word means, in words."""
+    target = one.chosen.choices.targets[column.header]
+    if target == STATUS:
+        milestone, _, outcome = code.partition("/")
+        named = words().label("milestone", milestone)
+        return (
+            words()("records.with_outcome", milestone=named, outcome=words().label("outcome", outcome))
+            if outcome
+            else named
+        )
+    return words().label("outcome" if target.endswith(".outcome") else targets()[target].codes, code)
+
+
+# ------------------------------------------------------------------- controls
+
+
+def target_name(target: str, said: Words) -> str:
+    """What a column can become, in words."""
+    if target == STATUS:
+        return said("records.target.status")
+    if target == REPORTED_ON:
+        return said("records.target.reported_on")
+    group, _, name = target.partition(".")
+    if group in contract().tables:
+        label = said.column(group, name)
+        return label if group == "pilots" else said("records.target.of", what=said.table(group), column=label)
+    label = said(f"records.target.{name}") if name in (FIRST_PLAN, NEW_PLAN) else said.column("milestones", name)
+    return said("records.target.of", what=said.label("milestone", group), column=label)
+
+
+def _with(made: dict, name: str, value: object) -> dict:
+    others = {one: said for one, said in made.items() if one != name}
+    return others if value is None else {**others, name: value}
+
+
+def _select(
+    one: List,
+    name: str,
+    label: str,
+    options: list,
+    chosen: object,
+    told: Callable[[object], str],
+    change: Change,
+    placeholder: str | None = None,
+) -> None:
+    """A select box that shows what the draft holds, and keeps in it what is chosen."""
+    key = f"ds-{one.nth}-{name}"
+    st.session_state[key] = chosen
+    st.selectbox(
+        label,
+        options,
+        index=None,
+        key=key,
+        format_func=lambda value: html.plain(told(value)),
+        placeholder=placeholder or words()("records.choose"),
+        on_change=partial(_changed, key, one.nth, change),
+    )
+
+
+def _changed(key: str, nth: int, change: Change) -> None:
+    if own := desk.draft():
+        made = change(own.lists[nth].choices, st.session_state[key])
+        desk.keep(with_choices(own, nth, made))

@@ -1,0 +1,191 @@
+"""What a reader dropped and chose so far, and the work on it, as the steps of handing in draw it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from doorstroom.drafts.draft import Draft, Drafts
+from doorstroom.drafts.job import Job, State
+from doorstroom.drafts.lists import List, Looked, lists_of, looked, looks, with_lists
+from doorstroom.i18n import Words
+from doorstroom.ledger.remembered import remembered
+from doorstroom.report import html
+from doorstroom.report.screens.blocks import Line, Text, empty
+from doorstroom.store.versions import DRAFTS, Store
+from doorstroom.web import request as door
+from doorstroom.web.screen import show_blocks
+
+LOOK_AGAIN = 0.4  # seconds between two looks at work that runs
+WHOLE = "composing", "waiting"  # steps that count no rows
+
+
+def words() -> Words:
+    return door.now().words
+
+
+def drafts() -> Drafts:
+    """The drafts of this installation."""
+    return Drafts(door.now().store / DRAFTS)
+
+
+def draft() -> Draft | None:
+    """What this reader dropped last and did not hand in yet, None where there is nothing."""
+    return drafts().latest(door.now().reader.name, door.clock())
+
+
+def handed_in() -> Draft | None:
+    """What this reader handed in last."""
+    return drafts().latest(door.now().reader.name, door.clock(), is_handed_in=True)
+
+
+def keep(changed: Draft) -> Draft:
+    """Write down what was chosen."""
+    return drafts().keep(changed, door.clock())
+
+
+def store() -> Store:
+    """The store that is handed in to."""
+    return Store(door.now().store)
+
+
+def go_to(step: str) -> None:
+    """To another step, as a link would."""
+    st.query_params["step"] = step
+
+
+def next_step(step: str, label: str = "records.next") -> None:
+    """The link to the next step."""
+    request = door.now()
+    href = request.link("records", step=step)
+    st.html(html.link(request.words(label, step=request.words(f"records.step.{step}")), href, kind="next"))
+
+
+def nothing_dropped() -> None:
+    """There is nothing to choose: say where to begin."""
+    request = door.now()
+    show_blocks(
+        [
+            empty(words()("records.nothing_dropped")),
+            Line(words()("records.begin"), request.link("records", step="files")),
+        ]
+    )
+
+
+# --------------------------------------------------------------------- lists
+
+
+def seen(of: Draft) -> tuple[Draft, Looked] | None:
+    """The draft with each of its lists, and what was found in its files; None, and told, where that cannot be had."""
+    request = door.now()
+    states = []
+    for state, wait in looks(drafts(), of, request.language):
+        ended = waited(state, wait, None)
+        if ended.answer is None:
+            show_blocks([empty(ended.problem or words()("records.not_looked"))])
+            return None
+        states.append(ended)
+    found = looked(of, states)
+    ledger = store().ledger
+
+    def known(headers: Sequence[str]) -> str | None:
+        read = remembered(ledger, headers)
+        return read.mapping if read else None
+
+    listed = with_lists(of, found, known)
+    return (listed if listed is of else keep(listed)), found
+
+
+def lists() -> tuple[Draft, list[List]] | None:
+    """The draft and its lists; None, and told, where there are none."""
+    own = draft()
+    if own is None or not own.files:
+        nothing_dropped()
+        return None
+    known = seen(own)
+    if known is None:
+        return None
+    own, found = known
+    made = lists_of(own, found)
+    if not made:
+        said = "records.no_own_lists" if found.sheets else "records.nothing_read"
+        show_blocks([Text(words()(said))])
+        return None
+    return own, made
+
+
+# ---------------------------------------------------------------------- work
+
+
+def waited(state: State, wait: Callable[[float], State], cancel: Callable[[], None] | None) -> State:
+    """The state of work when it ended. Meanwhile it is told how far it is, with a button that ends it."""
+    if not state.is_running:
+        return state
+    place, began = st.empty(), time.monotonic()
+    if cancel is not None:
+        st.button(words()("records.cancel"), key="ds-cancel", on_click=cancel)
+    while state.is_running:
+        place.html(html.paragraph(_how_far(state, time.monotonic() - began)))
+        state = wait(LOOK_AGAIN)
+    place.empty()
+    if cancel is not None:
+        st.rerun()  # without the button
+    return state
+
+
+def _how_far(state: State, seconds: float) -> str:
+    step, rows = ("reading", 0) if state.progress is None else (state.progress.step, state.progress.rows)
+    said = words()(f"cli.step_{step}")
+    if rows and step not in WHOLE:
+        said = words()("records.busy_rows", step=said, rows=rows)
+    return words().count("records.busy", int(seconds), step=said)
+
+
+def work(own: Draft, command: str, *arguments: str, is_started: bool = True) -> Job:
+    """A command on a draft and the store, in the language of the reader."""
+    request = door.now()
+    told = [
+        command,
+        *arguments,
+        "--store",
+        str(store_path()),
+        "--json",
+        "--progress",
+        "lines",
+        "--lang",
+        request.language,
+    ]
+    act = drafts().begin if is_started else drafts().planned
+    return act(own, told, store=store_path())
+
+
+def act(name: str) -> Job:
+    """A command on the store that is of no draft, not started yet; `start` does that."""
+    return drafts().act(door.now().reader.name, name)
+
+
+def start(job: Job, *arguments: str) -> None:
+    """Start a command on the store, in the language of the reader."""
+    job.start([*arguments, "--store", str(store_path()), "--lang", door.now().language], read=[], write=[store_path()])
+
+
+def store_path() -> Path:
+    """The folder of the store, whole."""
+    return door.now().store.resolve()
+
+
+def ended(job: Job) -> State:
+    """How a command ended, told meanwhile."""
+    return waited(job.state(), job.wait, job.cancel)
+
+
+def failed(job: Job, state: State) -> bool:
+    """Whether nothing was done; then it is told why, with a button that tries again."""
+    if state.answer is not None:
+        return False
+    show_blocks([empty(state.problem or words()("records.was_ended"))])
+    st.button(words()("records.again"), key="ds-again", on_click=job.forget)
+    return True

@@ -1,0 +1,229 @@
+"""The first steps of handing in: which files, which list and which day, which sheets and which row of headers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from doorstroom.drafts.draft import KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
+from doorstroom.ingest.intake import IntakeError
+from doorstroom.ingest.mapping.seen import SheetSeen
+from doorstroom.ingest.snapshots import days_of_files
+from doorstroom.report import html
+from doorstroom.report.parts import Entry
+from doorstroom.report.screens.blocks import Entries, Heading, Text, note
+from doorstroom.report.text.messages import error_in_words, place
+from doorstroom.web import request as door
+from doorstroom.web.records import desk
+from doorstroom.web.records.desk import words
+from doorstroom.web.screen import show_blocks
+
+DROPPED = "ds_dropped"  # how often something was dropped: a new field each time
+SAID = "ds_drop_said"
+ONE_DAY, BY_NAME = "one", "name"
+CELLS, LONGEST = 6, 60  # of a row that is shown to choose the headers from
+
+
+def start() -> None:
+    """Where handing in begins, or goes on."""
+    own, link = desk.draft(), door.now().link
+    if own is not None and own.files:
+        show_blocks([Text(words().count("records.waits", len(own.files), files=words().join(own.files)))])
+        desk.next_step("compare", "records.go_on")
+        st.button(
+            words()("records.throw_away"), key="ds-forget", on_click=partial(desk.drafts().forget, own), type="tertiary"
+        )
+        return
+    st.html(html.link(words()("records.begin"), link("records", step="files"), kind="next"))
+
+
+# --------------------------------------------------------------------- files
+
+
+def files() -> None:
+    """Drop files, see what is in them."""
+    kinds = sorted(kind.removeprefix(".") for kind in KINDS)
+    show_blocks(
+        [
+            Text(words()("records.expected")),
+            note(words()("records.kinds", kinds=", ".join(kinds), most=MOST_FILES, size=MOST_BYTES >> 20)),
+        ]
+    )
+    nth = st.session_state.setdefault(DROPPED, 0)
+    key = f"ds-drop-{nth}"
+    st.file_uploader(
+        words()("records.drop"), type=kinds, accept_multiple_files=True, key=key, on_change=partial(_drop, key)
+    )
+    for said in st.session_state.pop(SAID, ()):
+        st.error(said)
+    own = desk.draft()
+    if own is None or not own.files:
+        return
+    show_blocks([Heading(words()("records.dropped"), 2)])
+    for name in own.files:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(html.paragraph(name), width="content")
+            remove = words()("records.remove", file=name)
+            st.button(remove, key=f"ds-remove-{name}", on_click=partial(_remove, name), type="tertiary")
+    known = desk.seen(own)
+    if known is None:
+        return
+    own, found = known
+    show_blocks([Entries([*(Entry(name, why) for name, why in found.unread), *map(_found, found.sheets)])])
+    if found.sheets:
+        desk.next_step("source")
+
+
+def _drop(key: str) -> None:
+    own, desks, said = desk.draft(), desk.drafts(), []
+    for file in st.session_state[key]:
+        now = door.clock()
+        own = own or desks.new(door.now().reader.name, now)
+        try:
+            own = desks.add(own, file.name, file.getvalue(), now)
+        except DraftError as error:
+            said.append(words()(f"records.error.{error.code}", **error.details))
+    st.session_state[DROPPED] += 1
+    st.session_state[SAID] = said
+
+
+def _remove(name: str) -> None:
+    if own := desk.draft():
+        desk.drafts().drop(own, name, door.clock())
+
+
+def _found(sheet: SheetSeen) -> Entry:
+    """What a sheet is taken for."""
+    if sheet.is_guide:
+        said = words()("records.found.guide")
+    elif table := sheet.table or sheet.other_table:
+        said = words().count("records.found.table", sheet.n_rows, table=words().table(table))
+    elif sheet.is_list:
+        said = words().count("records.found.list", sheet.n_rows, columns=len(sheet.columns))
+    else:
+        said = words().count("records.found.other", sheet.n_rows)
+    return Entry(place(sheet.file, sheet.sheet), said)
+
+
+# -------------------------------------------------------------- source, day
+
+
+def source_and_day() -> None:
+    """Which list it is, and for which day it holds."""
+    own = desk.draft()
+    if own is None or not own.files:
+        desk.nothing_dropped()
+        return
+    show_blocks([Text(words()("records.source_why"))])
+    known = sorted({one.source.name for one in desk.store().ledger.hand_ins() if not one.is_example})
+    if own.source and own.source not in known:
+        known.append(own.source)
+    st.session_state.setdefault("ds-source", own.source)
+    st.selectbox(
+        words()("records.source"),
+        known,
+        index=None,
+        key="ds-source",
+        accept_new_options=True,
+        placeholder=words()("records.source_choose"),
+        help=words()("records.source_help"),
+        on_change=lambda: _keep(source=(st.session_state["ds-source"] or "").strip() or None),
+    )
+    st.session_state.setdefault("ds-day-by", BY_NAME if own.is_from_name else ONE_DAY)
+    st.radio(
+        words()("records.day_by"),
+        [ONE_DAY, BY_NAME],
+        key="ds-day-by",
+        format_func=lambda one: words()(f"records.day_by_{one}"),
+        on_change=lambda: _keep(is_from_name=st.session_state["ds-day-by"] == BY_NAME),
+    )
+    today = door.now().today
+    if own.is_from_name:
+        _days_of_names(own)
+    else:
+        st.session_state.setdefault("ds-day", own.reported_on or today)
+        st.date_input(
+            words()("records.day"),
+            key="ds-day",
+            format="DD-MM-YYYY",
+            max_value=today,
+            help=words()("records.day_help"),
+            on_change=lambda: _keep(reported_on=st.session_state["ds-day"]),
+        )
+    desk.next_step("sheets")
+
+
+def _keep(**changed: object) -> None:
+    if own := desk.draft():
+        desk.keep(replace(own, **changed))
+
+
+def _days_of_names(own: Draft) -> None:
+    """The day that each name says, to be confirmed by going on."""
+    try:
+        days = days_of_files(own.files, today=door.now().today)
+    except IntakeError as error:
+        st.error(error_in_words(error, words()))
+        return
+    show_blocks([Entries([Entry(name, words().day(day)) for name, day in days.items()])])
+
+
+# -------------------------------------------------------------------- sheets
+
+
+def sheets() -> None:
+    """Which sheets are read, and which row of each holds the headers."""
+    own = desk.draft()
+    if own is None or not own.files:
+        desk.nothing_dropped()
+        return
+    known = desk.seen(own)
+    if known is None:
+        return
+    own, found = known
+    show_blocks([Text(words()("records.sheets_why"))])
+    for nth, sheet in enumerate(found.sheets):
+        _sheet(own, nth, sheet)
+    desk.next_step("columns")
+
+
+def _sheet(own: Draft, nth: int, sheet: SheetSeen) -> None:
+    at, found = (sheet.file, sheet.sheet), _found(sheet)
+    show_blocks([Heading(found.name, 2), note(found.text)])
+    if sheet.table is not None or sheet.is_guide:
+        return
+    key = f"ds-read-{nth}-{sheet.file}-{sheet.sheet}"
+    st.session_state.setdefault(key, at not in own.left_out)
+    st.checkbox(words()("records.read_sheet", sheet=found.name), key=key, on_change=partial(_read, key, at))
+    numbered = {row.row: row for row in sheet.rows}
+    if at in own.left_out or not numbered or sheet.header_row not in numbered:
+        return
+    key = f"ds-header-{nth}-{sheet.file}-{sheet.sheet}"
+    st.session_state[key] = sheet.header_row
+    st.radio(
+        words()("records.header_row"),
+        list(numbered),
+        key=key,
+        format_func=lambda row: words()("records.row", row=str(row), cells=_cells(numbered[row].cells)),
+        on_change=partial(_headers, key, at),
+    )
+
+
+def _cells(cells: tuple[str | None, ...]) -> str:
+    """The first cells of a row, as text of a control: nothing in it is markup."""
+    shown = [cell.strip()[:LONGEST] for cell in cells if cell and cell.strip()][:CELLS]
+    return html.plain(" | ".join(shown))
+
+
+def _read(key: str, at: tuple[str, str | None]) -> None:
+    if own := desk.draft():
+        others = tuple(one for one in own.left_out if one != at)
+        desk.keep(replace(own, left_out=others if st.session_state[key] else (*others, at)))
+
+
+def _headers(key: str, at: tuple[str, str | None]) -> None:
+    if own := desk.draft():
+        others = tuple(one for one in own.header_rows if one[:2] != at)
+        desk.keep(replace(own, header_rows=(*others, (*at, st.session_state[key]))))

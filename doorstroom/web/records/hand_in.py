@@ -1,0 +1,69 @@
+"""One hand-in that there is: what it changed, and taking it back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from doorstroom.drafts.job import Job, State
+from doorstroom.report.screens import records as sections
+from doorstroom.report.screens.blocks import Heading, Line, Text, empty, lead
+from doorstroom.web import request as door
+from doorstroom.web.records import desk
+from doorstroom.web.records.desk import words
+from doorstroom.web.screen import show_blocks
+
+COMPARE, TAKE_BACK = "compare", "take-back"
+
+
+def draw(name: str) -> None:
+    """What it changed, and the form that takes it back."""
+    taking = desk.act(f"{TAKE_BACK} {name}")
+    if taking.was_started:
+        _taken_back(taking)
+        return
+    _what_it_changed(name)
+    _take_back(name, taking)
+
+
+def _what_it_changed(name: str) -> None:
+    """What it changed beside all others, of the version that is shown."""
+    show_blocks([Heading(words()("records.changes_heading"), 2)])
+    comparing = desk.act(f"{COMPARE} {name} {door.now().version} {door.now().language}")
+    if not comparing.was_started:
+        st.button(words()("records.see_changed"), key="ds-compare", on_click=partial(_compare, comparing, name))
+        return
+    state = desk.ended(comparing)
+    if not desk.failed(comparing, state):
+        show_blocks(sections.changed(state.answer["changes"], words()))
+
+
+def _compare(job: Job, name: str) -> None:
+    desk.start(job, COMPARE, name, "--json")
+
+
+def _take_back(name: str, job: Job) -> None:
+    show_blocks([Heading(words()("records.take_back_heading"), 2), Text(words()("records.take_back_why"))])
+    with st.form("ds-take-back", border=False, enter_to_submit=False):
+        why = st.text_input(words()("records.why"), max_chars=300)
+        is_asked = st.form_submit_button(words()("records.take_back"))
+    if not is_asked:
+        return
+    if not why.strip():
+        st.error(words()("records.why_lacks"))
+        return
+    desk.start(job, TAKE_BACK, name, "--why", why.strip(), "--by", door.who_acts())
+    st.rerun()
+
+
+def _taken_back(job: Job) -> None:
+    state: State = desk.ended(job)
+    request = door.now()
+    if state.status == 0:
+        show_blocks(
+            [lead(words()("records.was_taken_back")), Line(words()("records.see_all"), request.link("records"))]
+        )
+        return
+    show_blocks([empty(state.problem or words()("records.was_ended"))])
+    st.button(words()("records.again"), key="ds-again", on_click=job.forget)

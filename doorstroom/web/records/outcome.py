@@ -1,0 +1,123 @@
+"""What a list would give and change, and handing it in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pandas
+import streamlit as st
+
+from doorstroom.drafts.draft import Draft
+from doorstroom.drafts.lists import List, lists_of
+from doorstroom.report import html
+from doorstroom.report.screens import records as sections
+from doorstroom.report.screens.blocks import Line, Text, empty, note
+from doorstroom.web import request as door
+from doorstroom.web.records import desk
+from doorstroom.web.records.choosing import target_name
+from doorstroom.web.records.desk import words
+from doorstroom.web.screen import show_blocks
+
+LOAD = "load"
+
+
+def check() -> None:
+    """What is refused and flagged."""
+    found = _checked()
+    if found is None:
+        return
+    _, answer = found
+    show_blocks(sections.account(answer, words()))
+    desk.next_step("compare")
+
+
+def compare() -> None:
+    """What handing in would change, and the button that does it."""
+    found = _checked()
+    if found is None:
+        return
+    own, answer = found
+    show_blocks(sections.compared(answer, words()))
+    is_new = any(one["is_new"] for one in answer["hand_ins"])
+    if is_new and any(one["rows_loaded"] for one in answer["files"]):
+        st.button(words()("records.hand_in"), key="ds-hand-in", type="primary", on_click=partial(_hand_in, own))
+    link = door.now().link
+    show_blocks([Line(words()("records.see_check"), link("records", step="check"))])
+
+
+def _checked() -> tuple[Draft, dict] | None:
+    """The draft and what the check of it found; None, and told, where it could not be checked."""
+    own = desk.draft()
+    if own is None or not own.files:
+        desk.nothing_dropped()
+        return None
+    known = desk.seen(own)
+    if known is None:
+        return None
+    own, looked = known
+    if not _is_chosen(lists_of(own, looked)):
+        return None
+    if not looked.sheets:
+        show_blocks([Text(words()("records.nothing_read"))])
+        return None
+    job = desk.work(own, "check", *desk.drafts().given(own))
+    state = desk.ended(job)
+    if desk.failed(job, state):
+        return None
+    return own, dict(state.answer)
+
+
+def _is_chosen(every: list[List]) -> bool:
+    """Whether all that has to be chosen was; else it is told what lacks, with the way there."""
+    said = []
+    for one in every:
+        lacking = [target_name(target, words()) for target in one.lacking()]
+        unproven = [column.header for column in one.unproven()]
+        said += [words()("records.lacking", what=words().join(lacking))] if lacking else []
+        said += [words()("records.unproven", columns=words().join(unproven))] if unproven else []
+    if not said:
+        return True
+    show_blocks([*map(empty, said), Line(words()("records.to_columns"), door.now().link("records", step="columns"))])
+    return False
+
+
+def _hand_in(own: Draft) -> None:
+    begun = desk.keep(replace(own, is_handed_in=True))
+    desk.work(begun, LOAD, *_arguments(begun))
+    desk.go_to("done")
+
+
+def _arguments(own: Draft) -> list[str]:
+    return [*desk.drafts().given(own), "--by", door.who_acts()]
+
+
+def done() -> None:
+    """How handing in went."""
+    own = desk.handed_in()
+    if own is None:
+        show_blocks([empty(words()("records.not_handed_in"))])
+        desk.next_step("compare")
+        return
+    job = desk.work(own, LOAD, *_arguments(own), is_started=False)
+    state = desk.ended(job)
+    if state.answer is None:
+        show_blocks([empty(state.problem or words()("records.was_ended")), note(words()("records.nothing_changed"))])
+        st.button(words()("records.again"), key="ds-again", on_click=partial(_again, own, job))
+        return
+    link = door.now().link
+    show_blocks(sections.handed_in(state.answer, words(), link))
+    others = door.now().ask("hand_ins")
+    own_names = {one["hand_in"] for one in state.answer["hand_ins"]}
+    began = pandas.Timestamp(own.began_at).tz_localize(None) if own.began_at else None
+    meanwhile = others[~others["hand_in"].isin(own_names) & (others["handed_in_at"] >= began)] if began else others[:0]
+    for one in meanwhile.to_dict("records"):
+        by = one["handed_in_by"] or words()("format.unknown")
+        show_blocks([note(words()("records.meanwhile", source=one["source"], by=by))])
+    st.html(html.link(words()("records.begin_next"), link("records", step="files"), kind="next"))
+
+
+def _again(own: Draft, job) -> None:
+    job.forget()
+    desk.keep(replace(own, is_handed_in=False))
+    desk.go_to("compare")

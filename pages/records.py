@@ -1,0 +1,58 @@
+"""Gegevens: handing in a list and seeing beforehand what it changes; and looking back at what was handed in."""
+
+from collections.abc import Iterator
+
+from doorstroom.export.table import Table
+from doorstroom.query.request import Request
+from doorstroom.report.screens import records as sections
+from doorstroom.report.screens.blocks import Block, Heading, Rows, empty, lead
+from doorstroom.report.screens.records import START, STEPS, Desk, HandInDesk
+from doorstroom.report.tables import history
+from doorstroom.report.text.records import late_lists
+
+
+def title(request: Request) -> str:
+    return request.words("records.title")
+
+
+def build(request: Request) -> Iterator[Block]:
+    words, step = request.words, request.chosen("step", (START, *STEPS))
+    if request.reader.is_public:
+        yield empty(words("records.not_public"))
+        return
+    if request.first("hand_in"):
+        yield from hand_in(request, request.first("hand_in"))
+        return
+    if step != START:
+        yield sections.steps(step, words, request.link)
+        yield Desk(step)
+        return
+    late = request.ask("late_sources")
+    yield lead(late_lists(late, words) or words("records.lead"))
+    yield Desk(START)
+    yield from open_questions(request)
+    yield from sections.looking_back(request.ask("hand_ins"), late, request.today, words, request.link)
+
+
+def open_questions(request: Request) -> Iterator[Block]:
+    """What lists leave open, each on the page of its pilot to answer."""
+    words, rows = request.words, request.ask("unanswered")
+    yield Heading(words("pilot.open.heading"), 2, "open")
+    if rows.empty:
+        yield empty(words("records.nothing_open"))
+        return
+    told, caption = history.unanswered_in_words(rows, words), words("figures.unanswered.caption")
+    columns = history.unanswered(words, request.link)
+    yield Rows(Table(told, columns, caption, name="unanswered", data=rows), sections.SHOWN_QUESTIONS, ["unanswered"])
+
+
+def hand_in(request: Request, name: str) -> Iterator[Block]:
+    """One hand-in, what it changed, and taking it back."""
+    words, hand_ins = request.words, request.ask("hand_ins")
+    found = hand_ins[hand_ins["hand_in"] == name]
+    if found.empty:
+        yield empty(words("records.unknown_hand_in"))
+        return
+    one = found.iloc[0]
+    yield from sections.one_hand_in(one, one["files"].split(", "), words)
+    yield HandInDesk(name)
