@@ -12,13 +12,13 @@ from doorstroom.report.text.records import late_lists
 
 
 def title(request: Request) -> str:
-    return request.words("records.title")
+    return request.words("handing_in.title")
 
 
 def build(request: Request) -> Iterator[Block]:
     words, step = request.words, request.chosen("step", (START, *STEPS))
     if request.reader.is_public:
-        yield empty(words("records.not_public"))
+        yield empty(words("handing_in.not_public"))
         return
     if request.first("hand_in"):
         yield from hand_in(request, request.first("hand_in"))
@@ -28,7 +28,7 @@ def build(request: Request) -> Iterator[Block]:
         yield Desk(step)
         return
     late = request.ask("late_sources")
-    yield lead(late_lists(late, words) or words("records.lead"))
+    yield lead(late_lists(late, words) or words("handing_in.lead"))
     yield Desk(START)
     yield from open_questions(request)
     yield from sections.looking_back(request.ask("hand_ins"), late, request.today, words, request.link)
@@ -39,7 +39,7 @@ def open_questions(request: Request) -> Iterator[Block]:
     words, rows = request.words, request.ask("unanswered")
     yield Heading(words("pilot.open.heading"), 2, "open")
     if rows.empty:
-        yield empty(words("records.nothing_open"))
+        yield empty(words("handing_in.nothing_open"))
         return
     told, caption = history.unanswered_in_words(rows, words), words("figures.unanswered.caption")
     columns = history.unanswered(words, request.link)
@@ -50,9 +50,7 @@ def hand_in(request: Request, name: str) -> Iterator[Block]:
     """One hand-in, what it changed, and taking it back."""
     words, hand_ins = request.words, request.ask("hand_ins")
     found = hand_ins[hand_ins["hand_in"] == name]
-    if found.empty:
-        yield empty(words("records.unknown_hand_in"))
-        return
-    one = found.iloc[0]
-    yield from sections.one_hand_in(one, one["files"].split(", "), words)
-    yield HandInDesk(name)
+    if not found.empty:
+        one = found.iloc[0]
+        yield from sections.one_hand_in(one, one["files"].split(", "), words)
+    yield HandInDesk(name, is_there=not found.empty)

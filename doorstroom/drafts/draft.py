@@ -16,7 +16,7 @@ from pathlib import Path, PureWindowsPath
 from doorstroom.drafts.job import Job
 from doorstroom.ingest.mapping.choices import Choices, mapping_of
 from doorstroom.ingest.mapping.file import load_mapping, written
-from doorstroom.ingest.mapping.model import Suggestion
+from doorstroom.ingest.mapping.model import BY_NAME, Suggestion
 from doorstroom.ingest.readers.read import SHAPE_SUFFIX, TABLE_SUFFIXES, TEXT_SUFFIXES
 
 KEPT = dt.timedelta(days=1)
@@ -57,7 +57,8 @@ class ListChosen:
         one, several = (self.sheets[0], ()) if len(self.sheets) == 1 else (None, self.sheets)
         own = {"files": self.files, "sheet": one, "sheets": several, "header_row": self.header_row}
         chosen = mapping_of(self.choices) if self.mapping is None else load_mapping(f"{self.mapping}\n")
-        return written(Suggestion(replace(chosen, **own, source=None)))
+        days = None if chosen.reported_on == BY_NAME else chosen.reported_on  # the draft says it of all files
+        return written(Suggestion(replace(chosen, **own, source=None, reported_on=days)))
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,15 @@ from doorstroom.drafts.draft import Draft, Drafts, ListChosen
 from doorstroom.drafts.job import State
 from doorstroom.ingest.mapping.choices import BY_STATUS, STATUS, Choices, choices_of, targets
 from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.model import BY_NAME
 from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, sheets_of
 from doorstroom.ingest.parse.codes import read_code
 from doorstroom.ingest.parse.text import fold
 
 UNPROVEN = ("ambiguous", "conflicting")
 
-# Headers → the text of the mapping that read them last, None where no list had them.
-Remembered = Callable[[Sequence[str]], str | None]
+# Headers → the source that had them last and the text of the mapping that read it, None where no list had them.
+Remembered = Callable[[Sequence[str]], tuple[str, str] | None]
 
 
 @dataclass(frozen=True)
@@ -66,16 +67,23 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
             grouped.setdefault(sheet.headers, []).append(sheet)
     rows = {(file, sheet): row for file, sheet, row in draft.header_rows}
     before = {(one.files, one.sheets, one.header_row): one for one in draft.lists}
-    lists = []
+    lists, source, is_from_name = [], draft.source, draft.is_from_name
     for headers, sheets in grouped.items():
         files = tuple(dict.fromkeys(sheet.file for sheet in sheets))
         named = tuple(dict.fromkeys(sheet.sheet for sheet in sheets if sheet.sheet))
         chosen_rows = {rows.get((sheet.file, sheet.sheet)) for sheet in sheets}
         row = next(iter(chosen_rows)) if len(chosen_rows) == 1 else None
         one = ListChosen(files, named, row)
-        known = before.get((one.files, one.sheets, one.header_row))
-        lists.append(known or _first_choice(one, sheets, remembered(headers)))
-    return draft if tuple(lists) == draft.lists else replace(draft, lists=tuple(lists))
+        if known := before.get((one.files, one.sheets, one.header_row)):
+            lists.append(known)
+            continue
+        of_source, text = remembered(headers) or (None, None)
+        lists.append(_first_choice(one, sheets, text))
+        if of_source is not None and draft.source is None:
+            source, is_from_name = of_source, load_mapping(f"{text}\n").reported_on == BY_NAME
+    if tuple(lists) == draft.lists:
+        return draft
+    return replace(draft, lists=tuple(lists), source=source, is_from_name=is_from_name)
 
 
 def _first_choice(one: ListChosen, sheets: Sequence[SheetSeen], text: str | None) -> ListChosen:
@@ -86,11 +94,11 @@ def _first_choice(one: ListChosen, sheets: Sequence[SheetSeen], text: str | None
         return replace(one, choices=_with_words(choices, sheets))
     if sheets[0].mapping is not None:
         return replace(one, mapping=sheets[0].mapping)
-    return replace(one, choices=sheets[0].beforehand)
+    return replace(one, choices=_with_words(sheets[0].beforehand, sheets))
 
 
 def _with_words(choices: Choices, sheets: Sequence[SheetSeen]) -> Choices:
-    """Choices of last time, for headers as they are spelled now, with what is surely known of words that are new."""
+    """Choices for headers as they are spelled now, with what is surely known of words that they do not hold yet."""
     spelled = {fold(header): header for sheet in sheets for header in sheet.headers}
 
     def named(of_headers: dict) -> dict:
@@ -212,6 +220,25 @@ def with_choices(draft: Draft, nth: int, choices: Choices) -> Draft:
     lists = list(draft.lists)
     lists[nth] = replace(lists[nth], choices=choices)
     return replace(draft, lists=tuple(lists))
+
+
+def chosen_anew(draft: Draft, one: List) -> Draft:
+    """The draft with the choices that the headers of a list say, instead of how it was read last time."""
+    lists = list(draft.lists)
+    lists[one.nth] = replace(lists[one.nth], mapping=None, choices=one.sheets[0].beforehand)
+    return replace(draft, lists=tuple(lists))
+
+
+def without_outcome(choices: Choices) -> list[str]:
+    """The milestones of which a column says the day, while no column says what came of them."""
+    read = set(choices.targets.values())
+    return [
+        milestone
+        for milestone in contract().codes["milestone"]
+        if contract().outcomes.get(milestone)
+        and f"{milestone}.happened_on" in read
+        and f"{milestone}.outcome" not in read
+    ]
 
 
 def outcomes_of(milestone: str, choices: Choices) -> list[str]:

@@ -22,12 +22,12 @@ class Remembered:
 
 
 def remembered(ledger: Ledger, headers: Collection[str]) -> Remembered | None:
-    """The mapping that read most headers of a list like this one, of the latest hand-in; None where no list had all
-    headers that its mapping reads.
+    """The mapping that read most headers of a list like this one, of the latest of one's own hand-ins; None where no
+    list had all headers that its mapping reads.
     """
     found: list[tuple[int, Remembered]] = []
     seen: set[tuple[Source, str]] = set()
-    for hand_in in reversed(ledger.hand_ins()):
+    for hand_in in reversed([one for one in ledger.hand_ins() if not one.is_example]):
         for text in hand_in.mappings:
             if (hand_in.source, text) in seen:
                 continue

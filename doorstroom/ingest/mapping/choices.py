@@ -15,6 +15,7 @@ from functools import cache
 from doorstroom.contract.model import Column, contract
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.guess import (
+    ASSUMED_OUTCOME,
     BLOCKED,
     FIRST_PLAN,
     KNOWN,
@@ -127,12 +128,29 @@ def beforehand(found: Guesses) -> Choices:
         if guess.likeness >= SURE_ENOUGH and (guess.doubt is None or guess.likeness == KNOWN)
     }
     of_headers = {header: _text_of(target) for target, guess in sure.items() for header in guess.headers}
+    words = {header: said for header, said in meanings(found).items() if header in of_headers}
     return Choices(
         targets=of_headers,
-        words={header: said for header, said in meanings(found).items() if header in of_headers},
+        words=words,
+        outcomes=_said_by_status(of_headers, words),
         orders={header: one.proven for header, one in found.orders.items() if header in of_headers and one.proven},
         decimal=found.decimal if found.decimal in (",", ".") else None,
     )
+
+
+def _said_by_status(targets: Dict[str, str], words: Dict[str, Dict[str, str]]) -> dict[str, str]:
+    """The milestones of which a column says the day and none the outcome, while words of the status do."""
+    said = {
+        meaning for header, of_header in words.items() if targets[header] == STATUS for meaning in of_header.values()
+    }
+    there = {target.partition(".")[0] for target in targets.values() if target.endswith(".happened_on")}
+    return {
+        milestone: BY_STATUS
+        for milestone in contract().codes["milestone"]
+        if milestone in there
+        and f"{milestone}.outcome" not in targets.values()
+        and any(meaning.startswith(f"{milestone}/") for meaning in said)
+    }
 
 
 def meanings(found: Guesses) -> dict[str, dict[str, str]]:
@@ -150,9 +168,12 @@ def _text_of(target: Target) -> str:
 
 
 def _meaning(target: Target, code: str) -> str:
-    """What a word means, of a status as the milestone that opens the stage."""
+    """What a word means, of a status as the milestone that opens the stage, with the outcome that it takes."""
     stage = contract().codes["stage"].get(code)
-    return str(stage.traits["opened_by"]) if target[0] == STATUS and stage else code
+    if target[0] != STATUS or not stage:
+        return code
+    milestone = str(stage.traits["opened_by"])
+    return f"{milestone}/{ASSUMED_OUTCOME[milestone]}" if milestone in ASSUMED_OUTCOME else milestone
 
 
 # ------------------------------------------------------- choices → mapping

@@ -40,6 +40,8 @@ FIRST_PLAN, NEW_PLAN = "first_planned_on", "replanned_on"  # plans of which a li
 BLOCKED = "blocked"
 LONGEST_ID = 40  # letters; a longer text is no id
 MOST_ID_PARTS = 3  # columns that may be put together to tell rows apart
+# What opened a stage that a status word names, where that takes an outcome.
+ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
 PLANS = {"first": FIRST_PLAN, "new": NEW_PLAN, "planned": "planned_on", "happened": "happened_on"}
 EVALUATION = "evaluation"
 LAST_RANK = 3  # behind every name: what only the cells say

@@ -14,6 +14,7 @@ import pyarrow as pa
 from doorstroom.contract.model import contract
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.guess import (
+    ASSUMED_OUTCOME,
     BLOCKED,
     EVALUATION,
     FIRST_PLAN,
@@ -37,8 +38,6 @@ from doorstroom.ingest.parse.numbers import DECIMAL_MARKS
 from doorstroom.ingest.parse.text import fold
 from doorstroom.ingest.parse.units import names_other_currency, unit_of
 from doorstroom.ingest.readers.sheet import Sheet
-
-ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
 
 
 def best_sheet(sheets: Sequence[Sheet]) -> Sheet | None:

@@ -50,16 +50,17 @@ class Desk:
 
 @dataclass(frozen=True)
 class HandInDesk:
-    """What can be done with one hand-in: see what it changed, and take it back."""
+    """What can be done with one hand-in: see what it changed, and take it back. `is_there`: whether it counts."""
 
     hand_in: str
+    is_there: bool
     waits_for_reader: ClassVar[bool] = True
 
 
 def steps(step: str, words: Words, link: Link) -> Choice:
     """The way through handing in, each step an address."""
-    options = [(words(f"records.step.{one}"), link("records", step=one), one == step) for one in STEPS]
-    return Choice(words("records.steps"), options)
+    options = [(words(f"handing_in.step.{one}"), link("records", step=one), one == step) for one in STEPS]
+    return Choice(words("handing_in.steps"), options)
 
 
 # ------------------------------------------------------------ what was found
@@ -76,9 +77,9 @@ def account(answer: Mapping, words: Words) -> Iterator[Block]:
 def outcome(answer: Mapping, words: Words) -> str:
     """How many rows are loaded and refused, and how many pilots are no longer told of."""
     read, refused = (sum(one[name] for one in _of_lists(answer)) for name in ("rows_read", "rows_refused"))
-    said = words.count("records.outcome", read, loaded=read - refused, refused=refused)
+    said = words.count("handing_in.outcome", read, loaded=read - refused, refused=refused)
     left = sum(row["kind"] == "left_list" for row in (answer.get("changes") or {"rows": ()})["rows"])
-    return f"{said} {words.count('records.outcome_left', left)}" if left else said
+    return f"{said} {words.count('handing_in.outcome_left', left)}" if left else said
 
 
 def _of_lists(answer: Mapping) -> list[Mapping]:
@@ -97,29 +98,29 @@ def _files(answer: Mapping, words: Words) -> Table:
         for one in answer["files"]
     )
     numbers = [
-        Column(name, words(f"records.column.{name}"), words.number, is_number=True)
+        Column(name, words(f"handing_in.column.{name}"), words.number, is_number=True)
         for name in ("rows_read", "rows_loaded", "rows_refused", "flags")
     ]
     texts = [
-        Column("file", words("records.column.file"), is_heading=True),
-        Column("table", words("records.column.table")),
+        Column("file", words("handing_in.column.file"), is_heading=True),
+        Column("table", words("handing_in.column.table")),
     ]
-    return Table(frame, [*texts, *numbers], words("records.files_caption"))
+    return Table(frame, [*texts, *numbers], words("handing_in.files_caption"))
 
 
 def _by_cause(kind: str, found: Sequence[Mapping], words: Words) -> Iterator[Block]:
     """Each cause with how often, the most frequent first, opening to its rows; and all of it to take along."""
-    yield Heading(words.count(f"records.{kind}", len(found)), 2)
+    yield Heading(words.count(f"handing_in.{kind}", len(found)), 2)
     if not found:
         return
-    yield note(words(f"records.{kind}_how"))
+    yield note(words(f"handing_in.{kind}_how"))
     causes = Counter(one["reason"] for one in found).most_common()
     for reason, n in causes[:CAUSES]:
         rows = [one for one in found if one["reason"] == reason]
-        yield Opened(words("records.cause", n=n, reason=reason), _found(rows, reason, words), ROWS_OF_CAUSE)
+        yield Opened(words("handing_in.cause", n=n, reason=reason), _found(rows, reason, words), ROWS_OF_CAUSE)
     if len(causes) > CAUSES:
-        yield note(words.count("records.more_causes", len(causes) - CAUSES))
-    yield Rows(_found(found, words(f"records.{kind}_caption"), words), 0 if len(causes) <= CAUSES else ROWS_OF_CAUSE)
+        yield note(words.count("handing_in.more_causes", len(causes) - CAUSES))
+    yield Rows(_found(found, words(f"handing_in.{kind}_caption"), words), 0 if len(causes) <= CAUSES else ROWS_OF_CAUSE)
 
 
 def _found(found: Sequence[Mapping], caption: str, words: Words) -> Table:
@@ -136,11 +137,11 @@ def _found(found: Sequence[Mapping], caption: str, words: Words) -> Table:
     return Table(
         frame,
         [
-            Column("file", words("records.column.file")),
-            Column("row", words("records.column.row"), is_heading=True),
-            Column("column", words("records.column.column")),
-            Column("value", words("records.column.value"), is_verbatim=True),
-            Column("reason", words("records.column.reason")),
+            Column("file", words("handing_in.column.file")),
+            Column("row", words("handing_in.column.row"), is_heading=True),
+            Column("column", words("handing_in.column.column")),
+            Column("value", words("handing_in.column.value"), is_verbatim=True),
+            Column("reason", words("handing_in.column.reason")),
         ],
         caption,
     )
@@ -151,35 +152,35 @@ def compared(answer: Mapping, words: Words) -> Iterator[Block]:
     hand_ins, changes = answer["hand_ins"], answer.get("changes")
     for one in hand_ins:
         said = "is_new" if one["is_new"] else "is_known"
-        yield note(words(f"records.{said}", source=one["source"], day=_day(one["reported_on"], words)))
+        yield note(words(f"handing_in.{said}", source=one["source"], day=_day(one["reported_on"], words)))
     if hand_ins and not any(one["is_new"] for one in hand_ins):
-        yield lead(words("records.nothing_new"))
+        yield lead(words("handing_in.nothing_new"))
         return
     if changes is None:
-        yield lead(words("records.first_ever"))
+        yield lead(words("handing_in.first_ever"))
         yield Text(outcome(answer, words))
         return
     if answer["refusals"]:
         n_rows = len({(one["file"], one["sheet"], one["row"]) for one in answer["refusals"]})
-        yield Text(words.count("records.refused_too", n_rows))
+        yield Text(words.count("handing_in.refused_too", n_rows))
     yield from changed(changes, words)
     if answer.get("unanswered"):
-        yield note(words.count("records.would_be_open", answer["unanswered"]))
+        yield note(words.count("handing_in.would_be_open", answer["unanswered"]))
 
 
 def changed(changes: Mapping, words: Words) -> Iterator[Block]:
     """What is changed: in a sentence, in the leading figures, and change by change."""
     told = changes["told"]
     yield lead(told["summary"])
-    yield Heading(words("records.figures_heading"), 3)
+    yield Heading(words("handing_in.figures_heading"), 3)
     if told["figures"]:
         yield Entries([Entry(line) for line in told["figures"]])
     else:
-        yield note(words("records.figures_same"))
-    yield Heading(words("records.each_heading"), 3)
+        yield note(words("handing_in.figures_same"))
+    yield Heading(words("handing_in.each_heading"), 3)
     for group in told["groups"]:
         lines = group["lines"]
-        more = [Entry(words.count("records.more_lines", len(lines) - LINES))] if len(lines) > LINES else []
+        more = [Entry(words.count("handing_in.more_lines", len(lines) - LINES))] if len(lines) > LINES else []
         yield Disclosed(group["what"], [*map(Entry, lines[:LINES]), *more])
 
 
@@ -191,17 +192,17 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
     """What a load did."""
     new = [one for one in answer["hand_ins"] if one["is_new"]]
     if not new:
-        yield lead(words("records.nothing_new"))
+        yield lead(words("handing_in.nothing_new"))
     else:
-        yield lead(words("records.done"))
+        yield lead(words("handing_in.done"))
         yield Text(outcome(answer, words))
-    yield Line(words("records.see_changes"), link("status"))
-    yield Line(words("records.see_decisions"), link("decisions"))
+    yield Line(words("handing_in.see_changes"), link("status"))
+    yield Line(words("handing_in.see_decisions"), link("decisions"))
     for one in new:
-        what = words("records.see_hand_in", source=one["source"], day=_day(one["reported_on"], words))
+        what = words("handing_in.see_hand_in", source=one["source"], day=_day(one["reported_on"], words))
         yield Line(what, link("records", hand_in=one["hand_in"]))
     if answer.get("unanswered"):
-        yield Line(words.count("records.answer_them", answer["unanswered"]), f"{link('records')}#open")
+        yield Line(words.count("handing_in.answer_them", answer["unanswered"]), f"{link('records')}#open")
 
 
 # -------------------------------------------------------------- looking back
@@ -211,12 +212,12 @@ def looking_back(
     hand_ins: pandas.DataFrame, late: pandas.DataFrame, today: object, words: Words, link: Link
 ) -> Iterator[Block]:
     """`late_sources` and `hand_ins`."""
-    yield Heading(words("records.back_heading"), 2)
+    yield Heading(words("handing_in.back_heading"), 2)
     if not late.empty:
         yield Entries([Entry(one) for one in records.named(late, words)])
         yield Definitions(["late_sources"])
     if hand_ins.empty:
-        yield empty(words("records.no_hand_ins"))
+        yield empty(words("handing_in.no_hand_ins"))
         return
     yield Rows(_hand_ins(hand_ins, words, link), SHOWN_HAND_INS)
 
@@ -225,24 +226,24 @@ def _hand_ins(hand_ins: pandas.DataFrame, words: Words, link: Link) -> Table:
     columns = [
         Column(
             "source",
-            words("records.column.source"),
+            words("handing_in.column.source"),
             is_heading=True,
             link=lambda row: link("records", hand_in=row["hand_in"]),
         ),
-        Column("municipality", words("records.column.municipality")),
-        Column("reported_on", words("records.column.reported_on"), words.day),
-        Column("handed_in_at", words("records.column.handed_in_at"), lambda at: words.day(at.date())),
-        Column("handed_in_by", words("records.column.handed_in_by")),
-        Column("files", words("records.column.files")),
+        Column("municipality", words("handing_in.column.municipality")),
+        Column("reported_on", words("handing_in.column.reported_on"), words.day),
+        Column("handed_in_at", words("handing_in.column.handed_in_at"), lambda at: words.day(at.date())),
+        Column("handed_in_by", words("handing_in.column.handed_in_by")),
+        Column("files", words("handing_in.column.files")),
     ]
-    return Table(hand_ins, columns, words("records.hand_ins_caption"), name="hand_ins")
+    return Table(hand_ins, columns, words("handing_in.hand_ins_caption"), name="hand_ins")
 
 
 def one_hand_in(one: Mapping, files: Iterable[str], words: Words) -> Iterator[Block]:
     """A row of `hand_ins`."""
     yield lead(
         words(
-            "records.one",
+            "handing_in.one",
             source=one["source"],
             municipality=one["municipality"],
             day=one["reported_on"].date(),
@@ -250,4 +251,4 @@ def one_hand_in(one: Mapping, files: Iterable[str], words: Words) -> Iterator[Bl
             by=one["handed_in_by"] or words("format.unknown"),
         )
     )
-    yield note(words("records.one_files", files=", ".join(files)))
+    yield note(words("handing_in.one_files", files=", ".join(files)))

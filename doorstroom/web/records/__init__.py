@@ -26,4 +26,4 @@ def _(piece: Desk) -> None:
 
 @draw.register
 def _(piece: HandInDesk) -> None:
-    hand_in.draw(piece.hand_in)
+    hand_in.draw(piece.hand_in, is_there=piece.is_there)

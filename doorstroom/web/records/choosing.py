@@ -9,8 +9,7 @@ from functools import partial
 import streamlit as st
 
 from doorstroom.contract.model import contract
-from doorstroom.drafts.draft import Draft
-from doorstroom.drafts.lists import List, is_day, outcomes_of, with_choices
+from doorstroom.drafts.lists import List, chosen_anew, is_day, outcomes_of, with_choices, without_outcome
 from doorstroom.i18n import Words
 from doorstroom.ingest.mapping.choices import BY_STATUS, REPORTED_ON, STATUS, Choices, targets
 from doorstroom.ingest.mapping.guess import FIRST_PLAN, NEW_PLAN
@@ -39,31 +38,43 @@ def columns() -> None:
     known = desk.lists()
     if known is None:
         return
-    own, every = known
+    _, every = known
     for one in every:
-        _columns_of(own, one, len(every))
+        _columns_of(one)
     desk.next_step("words" if any(one.words_to_choose() for one in every) else "check")
 
 
-def _columns_of(own: Draft, one: List, n_lists: int) -> None:
+def _columns_of(one: List) -> None:
     show_blocks(
-        [Heading(_name(one), 2), note(words().count("records.found.list", one.n_rows, columns=len(one.columns)))]
+        [Heading(_name(one), 2), note(words().count("handing_in.found.list", one.n_rows, columns=len(one.columns)))]
     )
     if one.chosen.mapping is not None:
-        show_blocks([Text(words()("records.read_as_before"))])
+        show_blocks([Text(words()("handing_in.read_as_before"))])
+        st.button(words()("handing_in.choose_anew"), key=f"ds-anew-{one.nth}", on_click=partial(_anew, one))
         return
     if lacking := one.lacking():
         show_blocks(
-            [empty(words()("records.lacking", what=words().join([target_name(target, words()) for target in lacking])))]
+            [
+                empty(
+                    words()(
+                        "handing_in.lacking", what=words().join([target_name(target, words()) for target in lacking])
+                    )
+                )
+            ]
         )
-        _outcomes(own, one, lacking)
+    _outcomes(one)
     pages = range(0, len(one.columns), A_PAGE)
-    part = _page_of(one, n_lists, len(pages))
+    part = _page_of(one, len(pages))
     for column in one.columns[part * A_PAGE : (part + 1) * A_PAGE]:
         _column(one, column)
 
 
-def _page_of(one: List, n_lists: int, n_pages: int) -> int:
+def _anew(one: List) -> None:
+    if own := desk.draft():
+        desk.keep(chosen_anew(own, one))
+
+
+def _page_of(one: List, n_pages: int) -> int:
     """Which columns are shown of a list of many; the address says it."""
     if n_pages < 2:
         return 0
@@ -73,13 +84,15 @@ def _page_of(one: List, n_lists: int, n_pages: int) -> int:
     shown = int(part) if nth == str(one.nth) and part.isdecimal() and int(part) < n_pages else 0
     options = [
         (
-            words()("records.columns_part", first=page * A_PAGE + 1, last=min((page + 1) * A_PAGE, len(one.columns))),
+            words()(
+                "handing_in.columns_part", first=page * A_PAGE + 1, last=min((page + 1) * A_PAGE, len(one.columns))
+            ),
             request.link("records", step="columns", part=f"{one.nth}.{page}"),
             page == shown,
         )
         for page in range(n_pages)
     ]
-    show_blocks([Choice(words()("records.columns_shown"), options)])
+    show_blocks([Choice(words()("handing_in.columns_shown"), options)])
     return shown
 
 
@@ -87,21 +100,17 @@ def _name(one: List) -> str:
     return words().join(place(sheet.file, sheet.sheet) for sheet in one.sheets)
 
 
-def _outcomes(own: Draft, one: List, lacking: list[str]) -> None:
+def _outcomes(one: List) -> None:
     """What came of what has a day, where no column says it."""
     choices = one.chosen.choices
-    for target in lacking:
-        milestone, _, name = target.partition(".")
-        if name != "outcome":
-            continue
-        options = outcomes_of(milestone, choices)
+    for milestone in without_outcome(choices):
         _select(
             one,
             f"outcome-{milestone}",
-            words()("records.outcome_of", milestone=words().label("milestone", milestone)),
-            options,
-            UNCHOSEN,
-            lambda code: words()("records.by_status") if code == BY_STATUS else words().label("outcome", code),
+            words()("handing_in.outcome_of", milestone=words().label("milestone", milestone)),
+            outcomes_of(milestone, choices),
+            choices.outcomes.get(milestone),
+            lambda code: words()("handing_in.by_status") if code == BY_STATUS else words().label("outcome", code),
             lambda made, code, milestone=milestone: replace(made, outcomes=_with(made.outcomes, milestone, code)),
         )
 
@@ -118,14 +127,14 @@ def _column(one: List, column: ColumnSeen) -> None:
             _select(
                 one,
                 f"target-{column.header}",
-                words()("records.becomes", header=html.plain(column.header)),
+                words()("handing_in.becomes", header=html.plain(column.header)),
                 list(targets()),
                 target,
                 lambda code: target_name(code, words()),
                 lambda made, code, header=column.header: made.choose(header, code),
-                placeholder=words()("records.not_read"),
+                placeholder=words()("handing_in.not_read"),
             )
-            st.html(html.paragraph(words()(f"records.known.{_known_by(column, target)}"), "note"))
+            st.html(html.paragraph(words()(f"handing_in.known.{_known_by(column, target)}"), "note"))
         if is_day(target):
             _days(one, column)
         if (
@@ -139,10 +148,10 @@ def _column(one: List, column: ColumnSeen) -> None:
 
 def _samples(column: ColumnSeen) -> str:
     if not column.samples:
-        return words()("records.empty_column")
-    shown = [words()("records.sample", text=one.text, n=one.n) for one in column.samples]
+        return words()("handing_in.empty_column")
+    shown = [words()("handing_in.sample", text=one.text, n=one.n) for one in column.samples]
     more = column.n_different - len(shown)
-    return " · ".join([*shown, *([words().count("records.more_samples", more)] if more > 0 else [])])
+    return " · ".join([*shown, *([words().count("handing_in.more_samples", more)] if more > 0 else [])])
 
 
 def _known_by(column: ColumnSeen, target: str | None) -> str:
@@ -159,17 +168,17 @@ def _days(one: List, column: ColumnSeen) -> None:
     proof = column.proof
     if proof and proof.order:
         for order, (texts, n) in proof.proven_by.items():
-            st.html(html.paragraph(words().count(f"records.proof.{order}", n, texts=", ".join(texts)), "note"))
+            st.html(html.paragraph(words().count(f"handing_in.proof.{order}", n, texts=", ".join(texts)), "note"))
     if proof and proof.order not in (None, *DATE_ORDERS):
         if proof.elsewhere in DATE_ORDERS:
-            st.html(html.paragraph(words()(f"records.elsewhere.{proof.elsewhere}"), "note"))
+            st.html(html.paragraph(words()(f"handing_in.elsewhere.{proof.elsewhere}"), "note"))
         _select(
             one,
             f"order-{column.header}",
-            words()("records.order", header=html.plain(column.header)),
+            words()("handing_in.order", header=html.plain(column.header)),
             list(DATE_ORDERS),
             one.chosen.choices.orders.get(column.header),
-            lambda order: words()(f"records.order_{order}"),
+            lambda order: words()(f"handing_in.order_{order}"),
             lambda made, order, header=column.header: replace(made, orders=_with(made.orders, header, order)),
         )
     if column.is_month:
@@ -177,10 +186,10 @@ def _days(one: List, column: ColumnSeen) -> None:
         _select(
             one,
             f"month-{column.header}",
-            words()("records.month", header=html.plain(column.header)),
+            words()("handing_in.month", header=html.plain(column.header)),
             ["month", "day"],
             UNCHOSEN if said is None else "month" if said else "day",
-            lambda kind: words()(f"records.month_{kind}"),
+            lambda kind: words()(f"handing_in.month_{kind}"),
             lambda made, kind, header=column.header: replace(
                 made, months=_with(made.months, header, None if kind is None else kind == "month")
             ),
@@ -191,12 +200,12 @@ def _unit(one: List, column: ColumnSeen) -> None:
     _select(
         one,
         f"times-{column.header}",
-        words()("records.times", header=html.plain(column.header)),
+        words()("handing_in.times", header=html.plain(column.header)),
         list(UNITS),
         one.chosen.choices.times.get(column.header, UNCHOSEN),
-        lambda n: words()("records.times_one", n=n),
+        lambda n: words()("handing_in.times_one", n=n),
         lambda made, n, header=column.header: replace(made, times=_with(made.times, header, n)),
-        placeholder=words()("records.times_by_header", n=column.unit),
+        placeholder=words()("handing_in.times_by_header", n=column.unit),
     )
 
 
@@ -211,14 +220,14 @@ def meanings() -> None:
     _, every = known
     asked = [(one, column) for one in every for column in one.words_to_choose()]
     if not asked:
-        show_blocks([Text(words()("records.no_words"))])
+        show_blocks([Text(words()("handing_in.no_words"))])
     for one, column in asked:
         unknown = one.unknown_words(column)
         target = target_name(one.chosen.choices.targets[column.header], words())
         show_blocks(
             [
-                Heading(words()("records.words_of", header=column.header, target=target), 2),
-                note(words().count("records.unknown_words", len(unknown))),
+                Heading(words()("handing_in.words_of", header=column.header, target=target), 2),
+                note(words().count("handing_in.unknown_words", len(unknown))),
             ]
         )
         counts = {word.text: word.n for word in column.words}
@@ -240,12 +249,12 @@ def _word(one: List, column: ColumnSeen, text: str, n: int) -> None:
     _select(
         one,
         f"word-{column.header}-{text}",
-        words().count("records.word", n, word=html.plain(text)),
+        words().count("handing_in.word", n, word=html.plain(text)),
         possible,
         _chosen(one, column, text),
-        lambda code: words()("records.means_nothing") if code == NOTHING else meaning_name(one, column, code),
+        lambda code: words()("handing_in.means_nothing") if code == NOTHING else meaning_name(one, column, code),
         lambda made, code, header=column.header: replace(made, words=_with_word(made, header, text, code)),
-        placeholder=words()("records.word_choose"),
+        placeholder=words()("handing_in.word_choose"),
     )
 
 
@@ -266,7 +275,7 @@ def meaning_name(one: List, column: ColumnSeen, code: str) -> str:
         milestone, _, outcome = code.partition("/")
         named = words().label("milestone", milestone)
         return (
-            words()("records.with_outcome", milestone=named, outcome=words().label("outcome", outcome))
+            words()("handing_in.with_outcome", milestone=named, outcome=words().label("outcome", outcome))
             if outcome
             else named
         )
@@ -279,15 +288,15 @@ def meaning_name(one: List, column: ColumnSeen, code: str) -> str:
 def target_name(target: str, said: Words) -> str:
     """What a column can become, in words."""
     if target == STATUS:
-        return said("records.target.status")
+        return said("handing_in.target.status")
     if target == REPORTED_ON:
-        return said("records.target.reported_on")
+        return said("handing_in.target.reported_on")
     group, _, name = target.partition(".")
     if group in contract().tables:
         label = said.column(group, name)
-        return label if group == "pilots" else said("records.target.of", what=said.table(group), column=label)
-    label = said(f"records.target.{name}") if name in (FIRST_PLAN, NEW_PLAN) else said.column("milestones", name)
-    return said("records.target.of", what=said.label("milestone", group), column=label)
+        return label if group == "pilots" else said("handing_in.target.of", what=said.table(group), column=label)
+    label = said(f"handing_in.target.{name}") if name in (FIRST_PLAN, NEW_PLAN) else said.column("milestones", name)
+    return said("handing_in.target.of", what=said.label("milestone", group), column=label)
 
 
 def _with(made: dict, name: str, value: object) -> dict:
@@ -313,8 +322,8 @@ def _select(
         options,
         index=None,
         key=key,
-        format_func=lambda value: html.plain(told(value)),
-        placeholder=placeholder or words()("records.choose"),
+        format_func=told,
+        placeholder=placeholder or words()("handing_in.choose"),
         on_change=partial(_changed, key, one.nth, change),
     )
 

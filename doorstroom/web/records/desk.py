@@ -57,11 +57,11 @@ def go_to(step: str) -> None:
     st.query_params["step"] = step
 
 
-def next_step(step: str, label: str = "records.next") -> None:
+def next_step(step: str, label: str = "handing_in.next") -> None:
     """The link to the next step."""
     request = door.now()
     href = request.link("records", step=step)
-    st.html(html.link(request.words(label, step=request.words(f"records.step.{step}")), href, kind="next"))
+    st.html(html.link(request.words(label, step=request.words(f"handing_in.step.{step}")), href, kind="next"))
 
 
 def nothing_dropped() -> None:
@@ -69,8 +69,8 @@ def nothing_dropped() -> None:
     request = door.now()
     show_blocks(
         [
-            empty(words()("records.nothing_dropped")),
-            Line(words()("records.begin"), request.link("records", step="files")),
+            empty(words()("handing_in.nothing_dropped")),
+            Line(words()("handing_in.begin"), request.link("records", step="files")),
         ]
     )
 
@@ -85,15 +85,15 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
     for state, wait in looks(drafts(), of, request.language):
         ended = waited(state, wait, None)
         if ended.answer is None:
-            show_blocks([empty(ended.problem or words()("records.not_looked"))])
+            show_blocks([empty(ended.problem or words()("handing_in.not_looked"))])
             return None
         states.append(ended)
     found = looked(of, states)
     ledger = store().ledger
 
-    def known(headers: Sequence[str]) -> str | None:
+    def known(headers: Sequence[str]) -> tuple[str, str] | None:
         read = remembered(ledger, headers)
-        return read.mapping if read else None
+        return (read.source.name, read.mapping) if read else None
 
     listed = with_lists(of, found, known)
     return (listed if listed is of else keep(listed)), found
@@ -111,7 +111,7 @@ def lists() -> tuple[Draft, list[List]] | None:
     own, found = known
     made = lists_of(own, found)
     if not made:
-        said = "records.no_own_lists" if found.sheets else "records.nothing_read"
+        said = "handing_in.no_own_lists" if found.sheets else "handing_in.nothing_read"
         show_blocks([Text(words()(said))])
         return None
     return own, made
@@ -126,7 +126,7 @@ def waited(state: State, wait: Callable[[float], State], cancel: Callable[[], No
         return state
     place, began = st.empty(), time.monotonic()
     if cancel is not None:
-        st.button(words()("records.cancel"), key="ds-cancel", on_click=cancel)
+        st.button(words()("handing_in.cancel"), key="ds-cancel", on_click=cancel)
     while state.is_running:
         place.html(html.paragraph(_how_far(state, time.monotonic() - began)))
         state = wait(LOOK_AGAIN)
@@ -140,8 +140,8 @@ def _how_far(state: State, seconds: float) -> str:
     step, rows = ("reading", 0) if state.progress is None else (state.progress.step, state.progress.rows)
     said = words()(f"cli.step_{step}")
     if rows and step not in WHOLE:
-        said = words()("records.busy_rows", step=said, rows=rows)
-    return words().count("records.busy", int(seconds), step=said)
+        said = words()("handing_in.busy_rows", step=said, rows=rows)
+    return words().count("handing_in.busy", int(seconds), step=said)
 
 
 def work(own: Draft, command: str, *arguments: str, is_started: bool = True) -> Job:
@@ -186,6 +186,6 @@ def failed(job: Job, state: State) -> bool:
     """Whether nothing was done; then it is told why, with a button that tries again."""
     if state.answer is not None:
         return False
-    show_blocks([empty(state.problem or words()("records.was_ended"))])
-    st.button(words()("records.again"), key="ds-again", on_click=job.forget)
+    show_blocks([empty(state.problem or words()("handing_in.was_ended"))])
+    st.button(words()("handing_in.again"), key="ds-again", on_click=job.forget)
     return True

@@ -30,13 +30,16 @@ def start() -> None:
     """Where handing in begins, or goes on."""
     own, link = desk.draft(), door.now().link
     if own is not None and own.files:
-        show_blocks([Text(words().count("records.waits", len(own.files), files=words().join(own.files)))])
-        desk.next_step("compare", "records.go_on")
+        show_blocks([Text(words().count("handing_in.waits", len(own.files), files=words().join(own.files)))])
+        desk.next_step("compare", "handing_in.go_on")
         st.button(
-            words()("records.throw_away"), key="ds-forget", on_click=partial(desk.drafts().forget, own), type="tertiary"
+            words()("handing_in.throw_away"),
+            key="ds-forget",
+            on_click=partial(desk.drafts().forget, own),
+            type="tertiary",
         )
         return
-    st.html(html.link(words()("records.begin"), link("records", step="files"), kind="next"))
+    st.html(html.link(words()("handing_in.begin"), link("records", step="files"), kind="next"))
 
 
 # --------------------------------------------------------------------- files
@@ -47,25 +50,25 @@ def files() -> None:
     kinds = sorted(kind.removeprefix(".") for kind in KINDS)
     show_blocks(
         [
-            Text(words()("records.expected")),
-            note(words()("records.kinds", kinds=", ".join(kinds), most=MOST_FILES, size=MOST_BYTES >> 20)),
+            Text(words()("handing_in.expected")),
+            note(words()("handing_in.kinds", kinds=", ".join(kinds), most=MOST_FILES, size=MOST_BYTES >> 20)),
         ]
     )
     nth = st.session_state.setdefault(DROPPED, 0)
     key = f"ds-drop-{nth}"
     st.file_uploader(
-        words()("records.drop"), type=kinds, accept_multiple_files=True, key=key, on_change=partial(_drop, key)
+        words()("handing_in.drop"), type=kinds, accept_multiple_files=True, key=key, on_change=partial(_drop, key)
     )
     for said in st.session_state.pop(SAID, ()):
         st.error(said)
     own = desk.draft()
     if own is None or not own.files:
         return
-    show_blocks([Heading(words()("records.dropped"), 2)])
+    show_blocks([Heading(words()("handing_in.dropped"), 2)])
     for name in own.files:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(html.paragraph(name), width="content")
-            remove = words()("records.remove", file=name)
+            remove = words()("handing_in.remove", file=name)
             st.button(remove, key=f"ds-remove-{name}", on_click=partial(_remove, name), type="tertiary")
     known = desk.seen(own)
     if known is None:
@@ -84,7 +87,7 @@ def _drop(key: str) -> None:
         try:
             own = desks.add(own, file.name, file.getvalue(), now)
         except DraftError as error:
-            said.append(words()(f"records.error.{error.code}", **error.details))
+            said.append(words()(f"handing_in.error.{error.code}", **error.details))
     st.session_state[DROPPED] += 1
     st.session_state[SAID] = said
 
@@ -97,13 +100,13 @@ def _remove(name: str) -> None:
 def _found(sheet: SheetSeen) -> Entry:
     """What a sheet is taken for."""
     if sheet.is_guide:
-        said = words()("records.found.guide")
+        said = words()("handing_in.found.guide")
     elif table := sheet.table or sheet.other_table:
-        said = words().count("records.found.table", sheet.n_rows, table=words().table(table))
+        said = words().count("handing_in.found.table", sheet.n_rows, table=words().table(table))
     elif sheet.is_list:
-        said = words().count("records.found.list", sheet.n_rows, columns=len(sheet.columns))
+        said = words().count("handing_in.found.list", sheet.n_rows, columns=len(sheet.columns))
     else:
-        said = words().count("records.found.other", sheet.n_rows)
+        said = words().count("handing_in.found.other", sheet.n_rows)
     return Entry(place(sheet.file, sheet.sheet), said)
 
 
@@ -116,27 +119,27 @@ def source_and_day() -> None:
     if own is None or not own.files:
         desk.nothing_dropped()
         return
-    show_blocks([Text(words()("records.source_why"))])
+    show_blocks([Text(words()("handing_in.source_why"))])
     known = sorted({one.source.name for one in desk.store().ledger.hand_ins() if not one.is_example})
     if own.source and own.source not in known:
         known.append(own.source)
     st.session_state.setdefault("ds-source", own.source)
     st.selectbox(
-        words()("records.source"),
+        words()("handing_in.source"),
         known,
         index=None,
         key="ds-source",
         accept_new_options=True,
-        placeholder=words()("records.source_choose"),
-        help=words()("records.source_help"),
+        placeholder=words()("handing_in.source_choose"),
+        help=words()("handing_in.source_help"),
         on_change=lambda: _keep(source=(st.session_state["ds-source"] or "").strip() or None),
     )
     st.session_state.setdefault("ds-day-by", BY_NAME if own.is_from_name else ONE_DAY)
     st.radio(
-        words()("records.day_by"),
+        words()("handing_in.day_by"),
         [ONE_DAY, BY_NAME],
         key="ds-day-by",
-        format_func=lambda one: words()(f"records.day_by_{one}"),
+        format_func=lambda one: words()(f"handing_in.day_by_{one}"),
         on_change=lambda: _keep(is_from_name=st.session_state["ds-day-by"] == BY_NAME),
     )
     today = door.now().today
@@ -145,11 +148,11 @@ def source_and_day() -> None:
     else:
         st.session_state.setdefault("ds-day", own.reported_on or today)
         st.date_input(
-            words()("records.day"),
+            words()("handing_in.day"),
             key="ds-day",
             format="DD-MM-YYYY",
             max_value=today,
-            help=words()("records.day_help"),
+            help=words()("handing_in.day_help"),
             on_change=lambda: _keep(reported_on=st.session_state["ds-day"]),
         )
     desk.next_step("sheets")
@@ -183,7 +186,7 @@ def sheets() -> None:
     if known is None:
         return
     own, found = known
-    show_blocks([Text(words()("records.sheets_why"))])
+    show_blocks([Text(words()("handing_in.sheets_why"))])
     for nth, sheet in enumerate(found.sheets):
         _sheet(own, nth, sheet)
     desk.next_step("columns")
@@ -196,17 +199,17 @@ def _sheet(own: Draft, nth: int, sheet: SheetSeen) -> None:
         return
     key = f"ds-read-{nth}-{sheet.file}-{sheet.sheet}"
     st.session_state.setdefault(key, at not in own.left_out)
-    st.checkbox(words()("records.read_sheet", sheet=found.name), key=key, on_change=partial(_read, key, at))
+    st.checkbox(words()("handing_in.read_sheet", sheet=found.name), key=key, on_change=partial(_read, key, at))
     numbered = {row.row: row for row in sheet.rows}
     if at in own.left_out or not numbered or sheet.header_row not in numbered:
         return
     key = f"ds-header-{nth}-{sheet.file}-{sheet.sheet}"
     st.session_state[key] = sheet.header_row
     st.radio(
-        words()("records.header_row"),
+        words()("handing_in.header_row"),
         list(numbered),
         key=key,
-        format_func=lambda row: words()("records.row", row=str(row), cells=_cells(numbered[row].cells)),
+        format_func=lambda row: words()("handing_in.row", row=str(row), cells=_cells(numbered[row].cells)),
         on_change=partial(_headers, key, at),
     )
 

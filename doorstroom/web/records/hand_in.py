@@ -17,11 +17,14 @@ from doorstroom.web.screen import show_blocks
 COMPARE, TAKE_BACK = "compare", "take-back"
 
 
-def draw(name: str) -> None:
+def draw(name: str, *, is_there: bool) -> None:
     """What it changed, and the form that takes it back."""
     taking = desk.act(f"{TAKE_BACK} {name}")
     if taking.was_started:
         _taken_back(taking)
+        return
+    if not is_there:
+        show_blocks([empty(words()("handing_in.unknown_hand_in"))])
         return
     _what_it_changed(name)
     _take_back(name, taking)
@@ -29,10 +32,10 @@ def draw(name: str) -> None:
 
 def _what_it_changed(name: str) -> None:
     """What it changed beside all others, of the version that is shown."""
-    show_blocks([Heading(words()("records.changes_heading"), 2)])
+    show_blocks([Heading(words()("handing_in.changes_heading"), 2)])
     comparing = desk.act(f"{COMPARE} {name} {door.now().version} {door.now().language}")
     if not comparing.was_started:
-        st.button(words()("records.see_changed"), key="ds-compare", on_click=partial(_compare, comparing, name))
+        st.button(words()("handing_in.see_changed"), key="ds-compare", on_click=partial(_compare, comparing, name))
         return
     state = desk.ended(comparing)
     if not desk.failed(comparing, state):
@@ -44,14 +47,14 @@ def _compare(job: Job, name: str) -> None:
 
 
 def _take_back(name: str, job: Job) -> None:
-    show_blocks([Heading(words()("records.take_back_heading"), 2), Text(words()("records.take_back_why"))])
+    show_blocks([Heading(words()("handing_in.take_back_heading"), 2), Text(words()("handing_in.take_back_why"))])
     with st.form("ds-take-back", border=False, enter_to_submit=False):
-        why = st.text_input(words()("records.why"), max_chars=300)
-        is_asked = st.form_submit_button(words()("records.take_back"))
+        why = st.text_input(words()("handing_in.why"), max_chars=300)
+        is_asked = st.form_submit_button(words()("handing_in.take_back"))
     if not is_asked:
         return
     if not why.strip():
-        st.error(words()("records.why_lacks"))
+        st.error(words()("handing_in.why_lacks"))
         return
     desk.start(job, TAKE_BACK, name, "--why", why.strip(), "--by", door.who_acts())
     st.rerun()
@@ -62,8 +65,8 @@ def _taken_back(job: Job) -> None:
     request = door.now()
     if state.status == 0:
         show_blocks(
-            [lead(words()("records.was_taken_back")), Line(words()("records.see_all"), request.link("records"))]
+            [lead(words()("handing_in.was_taken_back")), Line(words()("handing_in.see_all"), request.link("records"))]
         )
         return
-    show_blocks([empty(state.problem or words()("records.was_ended"))])
-    st.button(words()("records.again"), key="ds-again", on_click=job.forget)
+    show_blocks([empty(state.problem or words()("handing_in.was_ended"))])
+    st.button(words()("handing_in.again"), key="ds-again", on_click=job.forget)

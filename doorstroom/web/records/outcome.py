@@ -41,9 +41,9 @@ def compare() -> None:
     show_blocks(sections.compared(answer, words()))
     is_new = any(one["is_new"] for one in answer["hand_ins"])
     if is_new and any(one["rows_loaded"] for one in answer["files"]):
-        st.button(words()("records.hand_in"), key="ds-hand-in", type="primary", on_click=partial(_hand_in, own))
+        st.button(words()("handing_in.hand_in"), key="ds-hand-in", type="primary", on_click=partial(_hand_in, own))
     link = door.now().link
-    show_blocks([Line(words()("records.see_check"), link("records", step="check"))])
+    show_blocks([Line(words()("handing_in.see_check"), link("records", step="check"))])
 
 
 def _checked() -> tuple[Draft, dict] | None:
@@ -59,7 +59,7 @@ def _checked() -> tuple[Draft, dict] | None:
     if not _is_chosen(lists_of(own, looked)):
         return None
     if not looked.sheets:
-        show_blocks([Text(words()("records.nothing_read"))])
+        show_blocks([Text(words()("handing_in.nothing_read"))])
         return None
     job = desk.work(own, "check", *desk.drafts().given(own))
     state = desk.ended(job)
@@ -74,11 +74,11 @@ def _is_chosen(every: list[List]) -> bool:
     for one in every:
         lacking = [target_name(target, words()) for target in one.lacking()]
         unproven = [column.header for column in one.unproven()]
-        said += [words()("records.lacking", what=words().join(lacking))] if lacking else []
-        said += [words()("records.unproven", columns=words().join(unproven))] if unproven else []
+        said += [words()("handing_in.lacking", what=words().join(lacking))] if lacking else []
+        said += [words()("handing_in.unproven", columns=words().join(unproven))] if unproven else []
     if not said:
         return True
-    show_blocks([*map(empty, said), Line(words()("records.to_columns"), door.now().link("records", step="columns"))])
+    show_blocks([*map(empty, said), Line(words()("handing_in.to_columns"), door.now().link("records", step="columns"))])
     return False
 
 
@@ -96,14 +96,16 @@ def done() -> None:
     """How handing in went."""
     own = desk.handed_in()
     if own is None:
-        show_blocks([empty(words()("records.not_handed_in"))])
+        show_blocks([empty(words()("handing_in.not_handed_in"))])
         desk.next_step("compare")
         return
     job = desk.work(own, LOAD, *_arguments(own), is_started=False)
     state = desk.ended(job)
     if state.answer is None:
-        show_blocks([empty(state.problem or words()("records.was_ended")), note(words()("records.nothing_changed"))])
-        st.button(words()("records.again"), key="ds-again", on_click=partial(_again, own, job))
+        show_blocks(
+            [empty(state.problem or words()("handing_in.was_ended")), note(words()("handing_in.nothing_changed"))]
+        )
+        st.button(words()("handing_in.again"), key="ds-again", on_click=partial(_again, own, job))
         return
     link = door.now().link
     show_blocks(sections.handed_in(state.answer, words(), link))
@@ -113,8 +115,8 @@ def done() -> None:
     meanwhile = others[~others["hand_in"].isin(own_names) & (others["handed_in_at"] >= began)] if began else others[:0]
     for one in meanwhile.to_dict("records"):
         by = one["handed_in_by"] or words()("format.unknown")
-        show_blocks([note(words()("records.meanwhile", source=one["source"], by=by))])
-    st.html(html.link(words()("records.begin_next"), link("records", step="files"), kind="next"))
+        show_blocks([note(words()("handing_in.meanwhile", source=one["source"], by=by))])
+    st.html(html.link(words()("handing_in.begin_next"), link("records", step="files"), kind="next"))
 
 
 def _again(own: Draft, job) -> None:

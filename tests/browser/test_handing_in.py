@@ -1,0 +1,132 @@
+"""A newcomer hands in their own list in the browser, sees it on the screens, and takes it back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.visiting import ROOT, Contexts, Visit, axe, serving, too_faint
+
+MESSY = """Mijn pilots 2026;;;;;;;
+;;;;;;;
+Nr;Naam pilot;Afdeling;Status;Startdatum;Evaluatie gepland;Datum evaluatie;Ja
+1;Samen eten;Wmo;Loopt;03-04-2025;05-06-2025;;x
+2;Respijtzorg;Wmo;Geslaagd, wacht op besluit;05-06-2024;01-12-2024;09-12-2024;
+3;Jongerencoach;Jeugd;Gestopt;01-02-2024;;;
+4;Schulden vroeg;Schuld;Rustig aan;04-05-2025;10-10-2025;n.n.b.;
+;Zonder nummer;Jeugd;Loopt;01-01-2025;;;
+"""
+NEXT_MONTH = MESSY.replace("1;Samen eten;Wmo;Loopt", "1;Samen eten;Wmo;Geslaagd, wacht op besluit").replace(
+    "05-06-2025;;x", "05-06-2025;06-08-2025;x"
+)
+DAYS = ("Startdatum", "Evaluatie gepland", "Datum evaluatie")
+
+
+@pytest.fixture
+def own(tmp_path: Path, contexts: Contexts) -> Iterator[Visit]:
+    """A dashboard of one's own over the example, which one's own list replaces."""
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "doorstroom", "load", "data/example/brugstede", "--store", str(store)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    with serving(store) as address:
+        visit = contexts.visit(address)
+        yield visit
+        visit.page.close()
+
+
+def drop(visit: Visit, folder: Path, name: str, text: str) -> None:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    visit.open("/gegevens?lang=nl&step=files")
+    visit.page.set_input_files("input[type=file]", str(file))
+    expect(visit.page.get_by_role("link", name="Verder: 2 Bron en dag")).to_be_visible()
+    visit.settle()
+
+
+def follow(visit: Visit, name: str) -> None:
+    visit.page.get_by_role("link", name=name).first.click()
+    visit.settle()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose by keyboard alone: type what is wanted, and enter."""
+    box = page.get_by_role("combobox", name=label)
+    box.focus()
+    page.keyboard.type(option)
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
+def to_the_words(own: Visit) -> None:
+    """From the dropped list to its words, with the days chosen on the way."""
+    for step in ("2 Bron en dag", "3 Bladen en koppen", "4 Kolommen"):
+        follow(own, f"Verder: {step}")
+    for column in DAYS:
+        choose(own.page, f"Wat staat vooraan in {column}?", "de dag")
+        own.settle()
+
+
+def hand_in(own: Visit) -> None:
+    follow(own, "7 Wat verandert er")
+    own.page.get_by_role("button", name="Lever in", exact=True).click(timeout=60_000)
+    expect(own.page.get_by_text("De lijst is ingeleverd.")).to_be_visible(timeout=60_000)
+    own.settle()
+
+
+def speak(own: Visit, language: str) -> None:
+    own.page.locator(".st-key-ds-language").get_by_text(language, exact=True).click()
+    own.settle()
+
+
+def test_a_newcomer_hands_in_a_messy_list_and_sees_the_decision_queue(own: Visit, tmp_path: Path):
+    page = own.page
+    drop(own, tmp_path, "lijst.csv", MESSY)
+    expect(page.get_by_text("Een lijst van pilots: 5 rijen, 8 kolommen.")).to_be_visible()
+    to_the_words(own)
+    expect(page.get_by_role("combobox", name="Wordt (kolom Ja)")).to_have_value("")  # a short header is never guessed
+    speak(own, "en")  # what was chosen stays
+    for column in DAYS:
+        box = page.get_by_role("combobox", name=f"What comes first in {column}?")
+        expect(box).to_have_value("the day: day-month-year")
+    assert (axe(page), too_faint(page)) == ([], [])
+    speak(own, "nl")
+    follow(own, "Verder: 5 Woorden")
+    choose(page, "Rustig aan (1 rij)", "Geblokkeerd: Anders")
+    own.settle()
+    follow(own, "Verder: 6 Controle")
+    expect(page.get_by_text("Van 5 rijen worden er 4 geladen en 1 geweigerd.")).to_be_visible(timeout=60_000)
+    assert axe(page) == []
+    page.go_back()
+    own.settle()
+    expect(page.get_by_role("combobox", name="Rustig aan (1 rij)")).to_have_value("Geblokkeerd: Anders")
+    hand_in(own)
+    follow(own, "Zie welke pilots op besluit wachten")
+    expect(page.get_by_role("heading", name="Besluiten", level=1)).to_be_visible()
+    expect(page.get_by_text("Respijtzorg").first).to_be_visible()
+    assert own.complaints == []
+
+
+def test_next_month_it_is_read_as_before_and_what_was_handed_in_is_taken_back(own: Visit, tmp_path: Path):
+    page = own.page
+    drop(own, tmp_path, "lijst.csv", MESSY)
+    to_the_words(own)
+    hand_in(own)
+    drop(own, tmp_path, "lijst.csv", NEXT_MONTH)
+    hand_in(own)
+    own.open("/besluiten?lang=nl")
+    expect(page.get_by_text("Samen eten").first).to_be_visible()
+    own.open("/gegevens?lang=nl&step=done")
+    follow(own, "Deze inlevering")
+    page.get_by_role("textbox", name="Waarom neemt u het terug?").fill("De verkeerde lijst")
+    page.get_by_role("button", name="Neem terug", exact=True).click()
+    expect(page.get_by_text("Het is teruggenomen, en telt niet meer.")).to_be_visible(timeout=60_000)
+    own.open("/besluiten?lang=nl")
+    expect(page.get_by_text("Respijtzorg").first).to_be_visible()
+    expect(page.get_by_text("Samen eten")).to_have_count(0)
+    assert own.complaints == []

@@ -1,0 +1,161 @@
+"""Which lists there are among what was dropped, and what of each has to be chosen yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+
+import pytest
+
+from doorstroom.drafts.draft import Draft, Drafts
+from doorstroom.drafts.job import State
+from doorstroom.drafts.lists import (
+    List,
+    Looked,
+    chosen_anew,
+    lists_of,
+    looked,
+    outcomes_of,
+    with_choices,
+    with_lists,
+    without_outcome,
+)
+from doorstroom.ingest.mapping.choices import BY_STATUS
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.seen import seen
+from tests.ingest.test_mapping import sheet
+
+NOW = dt.datetime(2026, 3, 31, 9, 0, tzinfo=dt.UTC)
+GIVEN = {
+    "Nr": ["1", "2"],
+    "Pilotnaam": ["a", "b"],
+    "Status": ["Loopt", "Rustig"],
+    "Start": ["03-04-2025", "05-06-2025"],
+}
+FIRST = Draft("0" * 32, "noor", NOW, files=("jan.csv", "feb.csv"))
+BEFORE = """
+source = "wmo"
+reported_on = "name"
+files = ["oud.csv"]
+[columns]
+pilot_id = "nr"
+title = "Pilotnaam"
+[milestones.status]
+"""
+
+
+def nothing_remembered(headers):
+    return None
+
+
+def found(*sheets) -> Looked:
+    """As commands tell it, through JSON."""
+    told = json.loads(json.dumps({"sheets": [asdict(seen(one)) for one in sheets], "unread": []}))
+    return looked(FIRST, [State(False, status=0, answer=told)])
+
+
+def listed(file: str, **given) -> object:
+    return replace(sheet(**(GIVEN | given)), file=file, name=None)
+
+
+def only(draft: Draft, one: Looked, remembered: Callable = nothing_remembered) -> tuple[Draft, List]:
+    made = with_lists(draft, one, remembered)
+    (of_one,) = lists_of(made, one)
+    return made, of_one
+
+
+def test_files_with_the_same_headers_are_one_list_with_the_words_of_all():
+    both = found(listed("jan.csv"), listed("feb.csv", Status=["Loopt", "Gestopt"]))
+    _, one = only(FIRST, both)
+    assert one.chosen.files == ("jan.csv", "feb.csv")
+    assert one.n_rows == 4
+    status = next(column for column in one.columns if column.header == "Status")
+    assert [(word.text, word.n) for word in status.words] == [("Loopt", 2), ("Rustig", 1), ("Gestopt", 1)]
+    assert one.unknown_words(status) == ["Rustig"]
+
+
+def test_what_was_chosen_stays_as_long_as_the_list_is_the_same():
+    one = found(listed("jan.csv"))
+    made, of_one = only(FIRST, one)
+    changed = with_choices(made, 0, of_one.chosen.choices.choose("Start", None))
+    assert with_lists(changed, one, nothing_remembered) is changed
+    assert with_lists(replace(changed, left_out=(("jan.csv", None),)), one, nothing_remembered).lists == ()
+
+
+def test_a_day_that_nothing_proves_is_asked_and_one_that_is_proven_is_not():
+    _, one = only(FIRST, found(listed("jan.csv")))
+    assert [column.header for column in one.unproven()] == ["Start"]
+    assert not one.is_chosen()
+    _, one = only(FIRST, found(listed("jan.csv", Start=["03-04-2025", "13-04-2025"])))
+    assert one.unproven() == []
+    assert one.is_chosen()
+
+
+def test_a_list_without_titles_says_what_lacks():
+    one = found(replace(sheet(Nr=["1"], Status=["Loopt"]), file="jan.csv", name=None))
+    _, of_one = only(FIRST, one)
+    assert of_one.lacking() == ["pilots.title"]
+
+
+def test_a_list_is_read_as_it_was_the_last_time_under_its_own_name_and_day():
+    one = found(listed("jan.csv"))
+    text = BEFORE.replace("[milestones.status]\n", '[status]\ncolumn = "STATUS"\nwords = { Rustig = [] }\n')
+    made, of_one = only(FIRST, one, lambda headers: ("wmo", text))
+    assert (made.source, made.is_from_name) == ("wmo", True)
+    assert of_one.chosen.choices.targets == {"Nr": "pilots.pilot_id", "Pilotnaam": "pilots.title", "Status": "status"}
+    status = next(column for column in of_one.columns if column.header == "Status")
+    assert of_one.unknown_words(status) == []
+    mapping = load_mapping(of_one.chosen.as_toml())
+    assert (mapping.files, mapping.reported_on, mapping.source) == (("jan.csv",), None, None)
+    others = only(replace(FIRST, source="jeugd"), one, lambda headers: ("wmo", text))[0]
+    assert others.source == "jeugd"
+
+
+def test_what_choices_cannot_hold_is_read_as_it_stands_until_it_is_chosen_anew():
+    one = found(listed("jan.csv"))
+    text = '[columns]\npilot_id = "Nr"\ntitle = ["Pilotnaam", "Status"]\njoin = " - "\n'
+    text = text.replace(
+        'title = ["Pilotnaam", "Status"]\njoin = " - "', 'title = { columns = ["Pilotnaam", "Status"], join = " - " }'
+    )
+    made, of_one = only(FIRST, one, lambda headers: ("wmo", text))
+    assert of_one.chosen.mapping == text
+    assert of_one.is_chosen()
+    assert load_mapping(of_one.chosen.as_toml()).feeds["title"].join == " - "
+    (anew,) = lists_of(chosen_anew(made, of_one), one)
+    assert anew.chosen.mapping is None
+    assert anew.chosen.choices.targets["Pilotnaam"] == "pilots.title"
+
+
+def test_what_came_of_a_milestone_is_said_by_the_status_where_that_says_it():
+    given = {"Status": ["Loopt", "Wacht op besluit"], "Datum evaluatie": [None, "13-04-2025"]}
+    _, one = only(FIRST, found(listed("jan.csv", **given)))
+    choices = one.chosen.choices
+    assert without_outcome(choices) == ["evaluation"]
+    assert choices.outcomes == {"evaluation": BY_STATUS}
+    assert outcomes_of("evaluation", choices)[0] == BY_STATUS
+    assert one.chosen.choices.words["Status"]["Wacht op besluit"] == "evaluation/successful"
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_others_are_read():
+    told = {"sheets": [asdict(seen(listed("jan.csv")))], "unread": [{"file": "feb.csv", "reason": "leeg"}]}
+    both = looked(FIRST, [State(False, status=0, answer=told)])
+    assert both.unread == (("feb.csv", "leeg"),)
+    assert [one.file for one in both.lists] == ["jan.csv"]
+
+
+@pytest.mark.parametrize("owner", ["noor"])
+def test_work_is_the_same_until_the_files_or_how_they_are_read_change(tmp_path, owner):
+    drafts = Drafts(tmp_path)
+    made = drafts.add(drafts.new(owner, NOW), "jan.csv", b"Nr;Pilotnaam\n1;a\n", NOW)
+    check = ["check", "jan.csv"]
+    planned = drafts.planned(made, check, store=tmp_path)
+    assert drafts.planned(made, check, store=tmp_path).folder == planned.folder
+    assert not planned.was_started
+    listed_now = with_lists(made, found(listed("jan.csv")), nothing_remembered)
+    assert drafts.planned(listed_now, check, store=tmp_path).folder != planned.folder
+    assert drafts.planned(made, [*check, "--source", "x"], store=tmp_path).folder != planned.folder
+    assert drafts.latest(owner, NOW) == made
+    handed_in = drafts.keep(replace(made, is_handed_in=True), NOW)
+    assert (drafts.latest(owner, NOW), drafts.latest(owner, NOW, is_handed_in=True)) == (None, handed_in)
