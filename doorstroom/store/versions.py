@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import importlib
+import logging
 import os
 import re
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,9 @@ import pandas as pd
 import pyarrow as pa
 
 from doorstroom.ledger.ledger import Ledger
-from doorstroom.store.questions import question, release
+from doorstroom.store.questions import Question, question, release
+
+log = logging.getLogger(__name__)
 
 POINTER = "CURRENT"
 LEDGER = "ledger"  # folder with all hand-ins
@@ -44,6 +47,7 @@ MEMORY_LIMIT = "2GB"
 TEMP_LIMIT = "8GB"
 MAX_QUERY_MS = "15000"
 OPEN_CONNECTIONS = 4
+TRIES = 3  # of a question that DuckDB trips over
 LARGE = 20_000  # rows from which text is kept as Arrow: smaller, and slower for the few rows that a screen picks out
 NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EINVAL)  # what file systems without locks answer
 NULLABLE = {
@@ -221,16 +225,33 @@ class Store:
         version = version or self.current_name()
         if version is None:
             raise StoreError("store_empty", path=self.path)
-        # Held until the answer is there: a connection that makes room for another closes behind its last reader.
-        connection = self._connection(version)
-        with closing(connection.cursor()) as cursor, _told_as(name, version, self.path):
-            cursor.execute("use records")
-            answer = _frame(cursor.execute(asked.sql, parameters).to_arrow_table())
+        with _told_as(name, version, self.path):
+            answer = self._answer(asked, parameters, version)
         answer = _with_columns(asked.name, answer, asked.selects)
         if asked.completed_by:
             measure = importlib.import_module(f"doorstroom.measures.{asked.completed_by}")
             answer = _with_columns(asked.name, measure.complete(answer), asked.columns)
         return answer
+
+    def _answer(self, asked: Question, parameters: Mapping[str, object], version: str) -> pd.DataFrame:
+        """The rows that DuckDB gives. Where it trips over itself it is asked again, for that hangs on how its threads
+        meet (https://github.com/duckdb/duckdb/issues/24807), on a connection of its own: the old one is spoilt.
+        """
+        for left in reversed(range(TRIES)):
+            # Held until the answer is there: a connection that makes room for another closes behind its last reader.
+            connection = self._connection(version)
+            try:
+                with closing(connection.cursor()) as cursor:
+                    cursor.execute("use records")
+                    return _frame(cursor.execute(asked.sql, parameters).to_arrow_table())
+            except duckdb.InternalException as error:
+                if not left:
+                    raise
+                log.warning("%s is asked again: %s", asked.name, str(error).partition("\n")[0])
+                with self._lock:
+                    if self._connections.get(version) is connection:
+                        del self._connections[version]
+        raise AssertionError("the last try raises")
 
     def _connection(self, version: str) -> duckdb.DuckDBPyConnection:
         with self._lock:

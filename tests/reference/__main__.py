@@ -42,6 +42,8 @@ def main() -> int:
             seconds.update(spent)
             for difference in found:
                 kinds[difference.question, difference.kind].append(difference)
+                if len(kinds[difference.question, difference.kind]) == 1:  # the first of a kind at once
+                    print(difference, flush=True)
             if sys.stderr.isatty():
                 print(f"\r{number} of {len(work)}", end="", file=sys.stderr)
     for (name, kind), found in sorted(kinds.items()):

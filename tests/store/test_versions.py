@@ -390,6 +390,35 @@ def test_a_broken_version_is_told_by_its_name(tmp_path):
         Store(store.path).current()
 
 
+class Tripping:
+    """A connection of which every cursor trips over itself, as DuckDB does when an assertion of its own fails."""
+
+    def cursor(self):
+        return self
+
+    def execute(self, *_):
+        raise duckdb.InternalException("INTERNAL Error: dict-surviving join")
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(("n_trips", "is_answered"), [(0, True), (1, True), (2, True), (3, False)])
+def test_a_question_that_duckdb_trips_over_is_asked_again_on_another_connection(
+    tmp_path, monkeypatch, n_trips, is_answered
+):
+    store = store_of(tmp_path, milestones=ONE)
+    opened, left = store._open, [Tripping()] * n_trips
+    monkeypatch.setattr(store, "_open", lambda version: left.pop() if left else opened(version))
+    store._connections.clear()
+    if not is_answered:
+        with pytest.raises(StoreError, match="version_unreadable"):
+            store.ask("stage_now", as_of=DAY)
+        return
+    assert len(store.ask("stage_now", as_of=DAY)) == 1
+    assert left == []
+
+
 def test_a_file_is_no_store(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="store_unreadable"):
