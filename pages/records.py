@@ -6,7 +6,7 @@ from doorstroom.export.table import Table
 from doorstroom.query.request import Request
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Block, Heading, Rows, empty, lead
-from doorstroom.report.screens.records import START, STEPS, Desk, HandInDesk
+from doorstroom.report.screens.records import START, STEPS, Desk, HandInDesk, Questions
 from doorstroom.report.tables import history
 from doorstroom.report.text.records import late_lists
 
@@ -44,6 +44,7 @@ def open_questions(request: Request) -> Iterator[Block]:
     told, caption = history.unanswered_in_words(rows, words), words("figures.unanswered.caption")
     columns = history.unanswered(words, request.link)
     yield Rows(Table(told, columns, caption, name="unanswered", data=rows), sections.SHOWN_QUESTIONS, ["unanswered"])
+    yield Questions(rows.assign(open=told["open"]).to_dict("records"))
 
 
 def hand_in(request: Request, name: str) -> Iterator[Block]:

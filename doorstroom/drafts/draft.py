@@ -206,7 +206,7 @@ class Drafts:
             file = self._place(draft) / f"mapping_{nth + 1}.toml"
             file.write_text(one.as_toml(), encoding="utf-8")
             told += ["--mapping", str(file)]
-        told += ["--source", draft.source] if draft.source else []
+        told += [f"--source={draft.source}"] if draft.source else []  # so that no name is taken for an option
         if draft.is_from_name:
             return [*told, "--reported-on-from-name"]
         return [*told, "--reported-on", draft.reported_on.isoformat()] if draft.reported_on else told

@@ -93,7 +93,7 @@ def test_a_command_is_told_of_its_files_mappings_source_and_day(drafts):
     mappings = [str(place / f"mapping_{nth}.toml") for nth in (1, 2)]
     assert told == [
         str(place / "files" / "lijst.xlsx"), "--mapping", mappings[0], "--mapping", mappings[1],
-        "--source", "wmo", "--reported-on", "2026-03-01",
+        "--source=wmo", "--reported-on", "2026-03-01",
     ]  # fmt: skip
     first = load_mapping(place / "mapping_1.toml")
     assert (first.files, first.sheet, first.header_row) == (("lijst.xlsx",), "2026", 3)

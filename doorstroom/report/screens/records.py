@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import pandas
 
+from doorstroom.contract.model import contract
 from doorstroom.export.table import Column, Table
 from doorstroom.i18n import Words
 from doorstroom.query.address import Link
@@ -31,6 +32,7 @@ from doorstroom.report.screens.blocks import (
     lead,
     note,
 )
+from doorstroom.report.screens.pieces import Foot
 from doorstroom.report.text import records
 from doorstroom.report.text.messages import place
 
@@ -55,6 +57,19 @@ class HandInDesk:
     hand_in: str
     is_there: bool
     waits_for_reader: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What lists leave open: rows of `unanswered`, each to be answered."""
+
+    rows: Sequence[Mapping]
+    waits_for_reader: ClassVar[bool] = True
+
+
+def answers_to(kind: str) -> list[str]:
+    """The answers that a question of `unanswered` can have."""
+    return [code for code, reply in contract().codes["reply"].items() if kind in reply.traits["of"]]
 
 
 def steps(step: str, words: Words, link: Link) -> Choice:
@@ -110,17 +125,24 @@ def _files(answer: Mapping, words: Words) -> Table:
 
 def _by_cause(kind: str, found: Sequence[Mapping], words: Words) -> Iterator[Block]:
     """Each cause with how often, the most frequent first, opening to its rows; and all of it to take along."""
+    found = list({tuple(map(str, one.values())): one for one in map(_told, found)}.values())
     yield Heading(words.count(f"handing_in.{kind}", len(found)), 2)
     if not found:
         return
     yield note(words(f"handing_in.{kind}_how"))
     causes = Counter(one["reason"] for one in found).most_common()
+    whole = _found(found, words(f"handing_in.{kind}_caption"), words)
     for reason, n in causes[:CAUSES]:
         rows = [one for one in found if one["reason"] == reason]
         yield Opened(words("handing_in.cause", n=n, reason=reason), _found(rows, reason, words), ROWS_OF_CAUSE)
     if len(causes) > CAUSES:
         yield note(words.count("handing_in.more_causes", len(causes) - CAUSES))
-    yield Rows(_found(found, words(f"handing_in.{kind}_caption"), words), 0 if len(causes) <= CAUSES else ROWS_OF_CAUSE)
+    yield Foot(whole, (), f"records-{kind}", ())
+
+
+def _told(one: Mapping) -> dict:
+    """What is told of a refusal or flag: a row that feeds several tables is refused by each, for one reason."""
+    return {name: one[name] for name in ("file", "sheet", "row", "column", "value", "reason")}
 
 
 def _found(found: Sequence[Mapping], caption: str, words: Words) -> Table:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from doorstroom.report.screens.records import Desk, HandInDesk
-from doorstroom.web.records import choosing, dropping, hand_in, outcome
+from doorstroom.report.screens.records import Desk, HandInDesk, Questions
+from doorstroom.web.records import answering, choosing, dropping, hand_in, outcome
 from doorstroom.web.screen import draw
 
 DRAWN_BY = {
@@ -27,3 +27,8 @@ def _(piece: Desk) -> None:
 @draw.register
 def _(piece: HandInDesk) -> None:
     hand_in.draw(piece.hand_in, is_there=piece.is_there)
+
+
+@draw.register
+def _(piece: Questions) -> None:
+    answering.draw(piece.rows)

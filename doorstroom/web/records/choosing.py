@@ -322,7 +322,7 @@ def _select(
         options,
         index=None,
         key=key,
-        format_func=told,
+        format_func={option: told(option) for option in options}.get,
         placeholder=placeholder or words()("handing_in.choose"),
         on_change=partial(_changed, key, one.nth, change),
     )

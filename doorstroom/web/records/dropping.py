@@ -139,7 +139,7 @@ def source_and_day() -> None:
         words()("handing_in.day_by"),
         [ONE_DAY, BY_NAME],
         key="ds-day-by",
-        format_func=lambda one: words()(f"handing_in.day_by_{one}"),
+        format_func={one: words()(f"handing_in.day_by_{one}") for one in (ONE_DAY, BY_NAME)}.get,
         on_change=lambda: _keep(is_from_name=st.session_state["ds-day-by"] == BY_NAME),
     )
     today = door.now().today
@@ -209,7 +209,10 @@ def _sheet(own: Draft, nth: int, sheet: SheetSeen) -> None:
         words()("handing_in.header_row"),
         list(numbered),
         key=key,
-        format_func=lambda row: words()("handing_in.row", row=str(row), cells=_cells(numbered[row].cells)),
+        format_func={
+            number: words()("handing_in.row", row=str(number), cells=_cells(row.cells))
+            for number, row in numbered.items()
+        }.get,
         on_change=partial(_headers, key, at),
     )
 

@@ -56,7 +56,7 @@ def _take_back(name: str, job: Job) -> None:
     if not why.strip():
         st.error(words()("handing_in.why_lacks"))
         return
-    desk.start(job, TAKE_BACK, name, "--why", why.strip(), "--by", door.who_acts())
+    desk.start(job, TAKE_BACK, name, f"--why={why.strip()}", f"--by={door.who_acts()}")
     st.rerun()
 
 

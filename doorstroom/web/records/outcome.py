@@ -89,7 +89,7 @@ def _hand_in(own: Draft) -> None:
 
 
 def _arguments(own: Draft) -> list[str]:
-    return [*desk.drafts().given(own), "--by", door.who_acts()]
+    return [*desk.drafts().given(own), f"--by={door.who_acts()}"]
 
 
 def done() -> None:

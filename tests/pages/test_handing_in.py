@@ -1,0 +1,128 @@
+"""Gegevens, run without a browser: each step, what lacks, and what lists leave open."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from doorstroom.drafts.draft import Drafts
+from doorstroom.i18n import words_for
+from doorstroom.store.versions import DRAFTS, Store
+from doorstroom.web.records.answering import key_of
+from doorstroom.web.request import TAB
+from tests.pages.conftest import SCREEN
+from tests.pages.reading import markup
+from tests.pages.reading import text as shown
+
+NL = words_for("nl")
+TAB_NAME = "tab-of-noor"
+OWNER = repr(("tab", TAB_NAME))
+STEPS_OF_A_DRAFT = ("source", "sheets", "columns", "words", "check", "compare")
+LIST = "Nr;Pilotnaam;Status;Start\n1;Een;Loopt;03-04-2025\n2;Twee;Rustig;05-06-2025\n"
+
+
+@pytest.fixture
+def own(example, tmp_path) -> Store:
+    shutil.copytree(example.path, tmp_path / "store")
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def visit(monkeypatch):
+    def run(store: Store, **address: str) -> AppTest:
+        monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+        app = AppTest.from_string(SCREEN.format(name="records"), default_timeout=120)
+        app.session_state[TAB] = TAB_NAME
+        for part, value in address.items():
+            app.query_params[part] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return run
+
+
+def dropped(store: Store, name: str = "lijst.csv", text: str = LIST) -> Drafts:
+    drafts, now = Drafts(store.path / DRAFTS), dt.datetime.now(dt.UTC)
+    drafts.add(drafts.new(OWNER, now), name, text.encode(), now)
+    return drafts
+
+
+def draft_of(store: Store):
+    return Drafts(store.path / DRAFTS).latest(OWNER, dt.datetime.now(dt.UTC))
+
+
+@pytest.mark.parametrize("step", STEPS_OF_A_DRAFT)
+def test_a_step_without_files_says_where_to_begin(visit, example, step):
+    app = visit(example, step=step)
+    assert NL("handing_in.nothing_dropped") in shown(app)
+    assert "step=files" in markup(app)
+
+
+def test_nothing_was_handed_in_before_the_button(visit, example):
+    assert NL("handing_in.not_handed_in") in shown(visit(example, step="done"))
+
+
+def test_the_columns_are_chosen_and_what_nothing_proves_is_asked(visit, own):
+    dropped(own)
+    app = visit(own, step="columns")
+    boxes = {box.label: box for box in app.selectbox}
+    assert boxes[NL("handing_in.becomes", header="Pilotnaam")].value == "pilots.title"
+    boxes[NL("handing_in.order", header="Start")].set_value("dmy").run()
+    (one,) = draft_of(own).lists
+    assert one.choices.orders == {"Start": "dmy"}
+    box = next(box for box in app.selectbox if box.label == NL("handing_in.becomes", header="Status"))
+    box.set_value("pilots.title").run()  # takes it from the other
+    (one,) = draft_of(own).lists
+    assert one.choices.targets["Status"] == "pilots.title"
+    assert "Pilotnaam" not in one.choices.targets
+
+
+def test_a_check_waits_for_what_lacks_and_then_tells_row_by_row(visit, own):
+    dropped(own, text=LIST.replace("Pilotnaam", "Iets"))
+    said = shown(visit(own, step="check"))
+    assert NL("handing_in.lacking", what=NL.column("pilots", "title")) in said
+    drafts = Drafts(own.path / DRAFTS)
+    drafts.forget(draft_of(own))
+    dropped(own, text=LIST.replace("05-06-2025", "13-04-2025").replace("2;Twee", ";Twee"))
+    said = shown(visit(own, step="check"))
+    assert NL.count("handing_in.outcome", 2, loaded=1, refused=1) in said
+    assert NL.count("handing_in.refused", 1) in said
+
+
+def test_an_open_question_is_answered_and_is_gone(visit, own):
+    day = own.current().as_of
+    asked = own.ask("unanswered", as_of=day)
+    app = visit(own, municipality="")
+    (box,) = [box for box in app.selectbox if box.label == NL("handing_in.question")]
+    gone = next(row for row in asked.to_dict("records") if row["kind"] == "left_list")
+    app = box.set_value(key_of(gone)).run()
+    (reply,) = app.radio
+    assert reply.value is None  # of a pilot that is gone no answer is safe
+    app = reply.set_value("stopped").run()
+    app = app.button[-1].click().run()
+    assert NL("handing_in.answer_lacks") in [error.value for error in app.error]
+    app.text_input[0].set_value("Gebeld met de trekker")
+    app = app.button[-1].click().run()
+    assert not app.exception
+    assert [said.value for said in app.success] == [NL("handing_in.answered")]
+    left = Store(own.path).ask("unanswered", as_of=day)
+    assert len(left) == len(asked) - 1
+
+
+def test_a_hand_in_is_looked_at_and_one_that_is_not_there_is_said_not_to_be(visit, example):
+    name = example.ask("hand_ins")["hand_in"].iloc[0]
+    said = shown(visit(example, hand_in=name))
+    assert NL("handing_in.take_back_why") in said
+    assert NL("handing_in.unknown_hand_in") in shown(visit(example, hand_in="2020-01-01_00000000"))
+
+
+def test_the_public_hands_nothing_in(visit, example, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    for address in ({}, {"step": "files"}, {"hand_in": "x"}):
+        app = visit(example, **address)
+        assert NL("handing_in.not_public") in shown(app)
+        assert not app.button
