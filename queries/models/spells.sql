@@ -34,6 +34,7 @@ checks as (
         milestone_order,
         outcome,
         is_inexact,
+        is_waiting,
         count(case when milestone = 'recheck' and outcome = 'slipped' then 1 end) over life as n_slips,
         max(case when milestone = 'implemented' then happened_on end) over life as implemented_on
     from lives
@@ -70,7 +71,8 @@ held_again as (
         h.epoch_until,
         h.n_slips,
         min(h.happened_on) as held_12,
-        min_by(h.is_inexact, h.happened_on) as is_inexact
+        min_by(h.is_inexact, h.happened_on) as is_inexact,
+        min_by(h.is_waiting, h.happened_on) as is_waiting
     from held as h
     where
         h.milestone = 'recheck'
@@ -97,13 +99,15 @@ anchorings as (
         a.epoch_no,
         a.epoch_from,
         a.epoch_until,
+        a.n_slips,
         f.statement_no,
         greatest(s.said_from, a.held_12) as holds_from,
         case when s.said_on = s.said_from or a.held_12 > s.said_from then greatest(s.said_from, a.held_12) end
             as happened_on,
         -- Its place on its day is after the statement.
         f.happened_on is null and s.said_from >= a.held_12 as is_undated,
-        case when a.held_12 > s.said_from then a.is_inexact else f.is_inexact end as is_inexact
+        case when a.held_12 > s.said_from then a.is_inexact else f.is_inexact end as is_inexact,
+        case when a.held_12 > s.said_from then a.is_waiting else f.is_waiting end as is_waiting
     from held_again as a
     inner join said as s on a.pilot_no = s.pilot_no and a.epoch_no = s.epoch_no
     inner join lives as f on s.pilot_no = f.pilot_no and s.epoch_no = f.epoch_no and s.nth = f.nth
@@ -157,12 +161,38 @@ openings as (
         a.is_inexact,
         c.milestone_order,
         null,
-        'anchored',
+        case when a.is_waiting then 'awaiting_decision' else 'anchored' end,
         false,
         false,
         a.is_undated
     from anchorings as a
     inner join milestone_codes as c on c.milestone = 'anchored'
+    union all
+    -- Who is anchored and waited on a decision since is anchored again once that is said once more.
+    select
+        c.pilot_no,
+        c.epoch_no,
+        c.epoch_from,
+        c.epoch_until,
+        c.statement_no,
+        c.holds_from,
+        c.happened_on,
+        c.is_inexact,
+        c.milestone_order,
+        c.nth,
+        'anchored',
+        false,
+        false,
+        c.happened_on is null
+    from checks as c
+    inner join said as s on c.pilot_no = s.pilot_no and c.epoch_no = s.epoch_no and c.nth > s.nth
+    inner join anchorings as a
+        on
+            c.pilot_no = a.pilot_no
+            and c.epoch_no = a.epoch_no
+            and c.n_slips = a.n_slips
+            and c.holds_from >= a.holds_from
+    where c.milestone = 'anchored' and not c.is_waiting
 ),
 
 followed as (
