@@ -19,7 +19,7 @@ from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
 ANSWER = "answer"
-SAID = "ds_answered"
+SAID, ANSWERING = "ds_answered", "ds_answering"
 OF_COLUMN = "sources_differ"
 OF_PILOT = ("left_list", "renamed")
 STANDS, STOPPED, SAME_AS = "stands", "stopped", "same_as"
@@ -31,6 +31,9 @@ def draw(rows: Sequence[Row]) -> None:
     """The choice of a question, and its form."""
     if said := st.session_state.pop(SAID, None):
         st.success(said)
+    if name := st.session_state.get(ANSWERING):  # once it counts, its question is open no longer
+        _answered(desk.act(name))
+        return
     named = {key_of(row): row for row in rows}
     chosen = st.selectbox(
         words()("handing_in.question"),
@@ -42,11 +45,7 @@ def draw(rows: Sequence[Row]) -> None:
     )
     if chosen is None or chosen not in named:
         return
-    job = desk.act(f"{ANSWER} {chosen}")
-    if job.was_started:
-        _answered(job)
-    else:
-        _form(named[chosen], job)
+    _form(named[chosen], f"{ANSWER} {chosen}")
 
 
 def key_of(row: Row) -> str:
@@ -54,7 +53,7 @@ def key_of(row: Row) -> str:
     return " ".join(str(row[name]) for name in ("kind", "pilot_key", "name", "was", "is_now", "since"))
 
 
-def _form(row: Row, job: Job) -> None:
+def _form(row: Row, name: str) -> None:
     """What can be answered, what each answer does, and why. What is safe is chosen beforehand, where anything is."""
     replies = answers_to(str(row["kind"]))
     st.html(html.paragraph(str(row["open"])))
@@ -76,7 +75,8 @@ def _form(row: Row, job: Job) -> None:
         st.error(words()("handing_in.answer_lacks"))
         return
     arguments = [ANSWER, str(row["pilot_key"]), reply, f"--why={why.strip()}", f"--by={door.who_acts()}"]
-    desk.start(job, *arguments, *_about(row), *more, "--json", "--progress", "lines")
+    st.session_state[ANSWERING] = name
+    desk.start(desk.act(name), *arguments, *_about(row), *more, "--json", "--progress", "lines")
     st.rerun()
 
 
@@ -122,8 +122,13 @@ def _answered(job: Job) -> None:
     state = desk.ended(job)
     if state.answer is None:
         show_blocks([empty(state.problem or words()("handing_in.was_ended"))])
-        st.button(words()("handing_in.again"), key="ds-again", on_click=job.forget)
+        st.button(words()("handing_in.again"), key="ds-again", on_click=lambda: _forget(job))
         return
-    job.forget()
+    _forget(job)
     st.session_state[SAID] = words()("handing_in.answered")
     st.rerun()
+
+
+def _forget(job: Job) -> None:
+    job.forget()
+    del st.session_state[ANSWERING]
