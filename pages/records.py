@@ -6,7 +6,7 @@ from doorstroom.export.table import Table
 from doorstroom.query.request import Request
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Block, Heading, Rows, empty, lead
-from doorstroom.report.screens.records import START, STEPS, Desk, HandInDesk, Questions
+from doorstroom.report.screens.records import START, STEPS, Desk, HandInDesk, Questions, Versions
 from doorstroom.report.tables import history
 from doorstroom.report.text.records import late_lists
 
@@ -31,7 +31,8 @@ def build(request: Request) -> Iterator[Block]:
     yield lead(late_lists(late, words) or words("handing_in.lead"))
     yield Desk(START)
     yield from open_questions(request)
-    yield from sections.looking_back(request.ask("hand_ins"), late, request.today, words, request.link)
+    yield from sections.looking_back(request.ask("hand_ins"), late, words, request.link)
+    yield Versions()
 
 
 def open_questions(request: Request) -> Iterator[Block]:

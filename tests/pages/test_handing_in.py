@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
+from doorstroom.store.load import recompose
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.web.records.answering import key_of
 from doorstroom.web.request import TAB
+from tests.given import NOW, silent
 from tests.pages.conftest import SCREEN
 from tests.pages.reading import markup
 from tests.pages.reading import text as shown
@@ -126,3 +128,15 @@ def test_the_public_hands_nothing_in(visit, example, monkeypatch):
         app = visit(example, **address)
         assert NL("handing_in.not_public") in shown(app)
         assert not app.button
+
+
+def test_an_earlier_version_is_shown_again(visit, own):
+    first = own.current_name()
+    recompose(own, municipality="Waterkant", now=NOW + dt.timedelta(days=1), keep=9, progress=silent)
+    assert own.current_name() != first
+    app = visit(own)
+    (box,) = [box for box in app.selectbox if box.label == NL("handing_in.back_to_which")]
+    app = box.set_value(first).run()
+    app = app.button[-1].click().run()
+    assert not app.exception
+    assert own.current_name() == first

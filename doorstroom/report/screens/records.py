@@ -60,6 +60,13 @@ class HandInDesk:
 
 
 @dataclass(frozen=True)
+class Versions:
+    """The versions that there are, to go back to one."""
+
+    waits_for_reader: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
 class Questions:
     """What lists leave open: rows of `unanswered`, each to be answered."""
 
@@ -230,9 +237,7 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
 # -------------------------------------------------------------- looking back
 
 
-def looking_back(
-    hand_ins: pandas.DataFrame, late: pandas.DataFrame, today: object, words: Words, link: Link
-) -> Iterator[Block]:
+def looking_back(hand_ins: pandas.DataFrame, late: pandas.DataFrame, words: Words, link: Link) -> Iterator[Block]:
     """`late_sources` and `hand_ins`."""
     yield Heading(words("handing_in.back_heading"), 2)
     if not late.empty:

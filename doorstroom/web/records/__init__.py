@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from doorstroom.report.screens.records import Desk, HandInDesk, Questions
-from doorstroom.web.records import answering, choosing, dropping, hand_in, outcome
+from doorstroom.report.screens.records import Desk, HandInDesk, Questions, Versions
+from doorstroom.web.records import answering, choosing, dropping, hand_in, outcome, versions
 from doorstroom.web.screen import draw
 
 DRAWN_BY = {
@@ -32,3 +32,8 @@ def _(piece: HandInDesk) -> None:
 @draw.register
 def _(piece: Questions) -> None:
     answering.draw(piece.rows)
+
+
+@draw.register
+def _(piece: Versions) -> None:
+    versions.draw()

@@ -39,6 +39,8 @@ def compare() -> None:
         return
     own, answer = found
     show_blocks(sections.compared(answer, words()))
+    if door.now().shown.is_example:
+        show_blocks([note(words()("handing_in.example_goes"))])
     is_new = any(one["is_new"] for one in answer["hand_ins"])
     if is_new and any(one["rows_loaded"] for one in answer["files"]):
         st.button(words()("handing_in.hand_in"), key="ds-hand-in", type="primary", on_click=partial(_hand_in, own))
