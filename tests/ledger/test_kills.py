@@ -58,8 +58,8 @@ def load_all(store: Path, folder: Path, days: Sequence[str] = DAYS) -> None:
 
 
 def loads(store: Path, folder: Path, day: str, step: int | None, seconds: float | None, noted: Path | None) -> None:
-    """A load that ends itself, as `kill -9` does: when it has changed the files of the store `step` times and would once
-    more, or after some seconds. noted: where it writes down what it did to files, and how many seconds it took.
+    """A load that ends itself, as `kill -9` does: when it has changed the files of the store `step` times and would
+    once more, or after some seconds. noted: where it writes down what it did to files, and how many seconds it took.
     """
     changes: list[str] = []
 
