@@ -28,7 +28,7 @@ FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "
 NEEDS = {"start": "requirements.txt", "install": "requirements.txt", "test": "tests/requirements.txt"}
 RUNS = {
     "start": ("streamlit", "run", "dashboard.py"),
-    "test": ("pytest", "-n", "auto", "--dist", "loadfile"),
+    "test": ("pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"),
 }
 NO_BROWSER = "a browser (Chromium or Chrome; DOORSTROOM_CHROMIUM may hold the path of one)"
 NO_FONT = "a font (DejaVu, for example)"

@@ -184,16 +184,16 @@ SUCCEEDS = [
         NOBODY,
         ["apt-get", "sudo", "made"],
         ["sudo -n", "update", "sudo -n", "chromium", "sudo -n", FONT, "sudo -n", ATOMIC],
-        "pytest -n auto --dist loadfile -x",
+        "pytest -n auto --dist loadfile --no-loadscope-reorder -x",
     ),
     (
         ["test"],
         ADMIN,
         ["apt-get", "made", *LETTERS],
         ["update", "chromium"],
-        "pytest -n auto --dist loadfile",
+        "pytest -n auto --dist loadfile --no-loadscope-reorder",
     ),
-    (["test"], NOBODY, ["made", "chromium", *LETTERS], [], "pytest -n auto --dist loadfile"),
+    (["test"], NOBODY, ["made", "chromium", *LETTERS], [], "pytest -n auto --dist loadfile --no-loadscope-reorder"),
 ]
 
 

@@ -189,8 +189,7 @@ def test_a_file_that_is_no_choice_is_refused_in_dutch(visit, tmp_path):
     assert [text for text in said_by_the_toolkit(page) if ENGLISH.search(text)] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1366, 320])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1366)])
 def test_every_slide_is_there_for_everyone(contexts, address, scheme, width):
     visit = contexts.visit(address, scheme=scheme, width=width).open("/briefing?lang=nl")
     page = ready(visit)

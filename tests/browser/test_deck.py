@@ -109,8 +109,12 @@ def test_a_slide_comes_at_once(page):
     assert statistics.median(took) < MILLISECONDS
 
 
-@pytest.mark.parametrize("page", [(1920, 1080), (320, 640)], indirect=True, ids=["projector", "phone"])
-@pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("page", "is_dark"),
+    [((1920, 1080), False), ((320, 640), True)],
+    indirect=["page"],
+    ids=["projector light", "phone dark"],
+)
 def test_everyone_can_use_it(page, is_dark):
     if is_dark:
         page.locator("[data-do=dark]").click()

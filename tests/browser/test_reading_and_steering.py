@@ -41,8 +41,7 @@ def walk(page, steps=120):
     return stops
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/besluiten", "/stagnatie"])
+@pytest.mark.parametrize(("path", "scheme"), [("/", "light"), ("/besluiten", "dark"), ("/stagnatie", "light")])
 def test_every_stop_of_the_keyboard_is_visible_and_everything_can_be_reached(contexts, address, path, scheme):
     visit = contexts.visit(address, scheme=scheme).open(path)
     visit.page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
@@ -54,8 +53,7 @@ def test_every_stop_of_the_keyboard_is_visible_and_everything_can_be_reached(con
     assert reached >= {"nav", ".st-key-ds-language", ".st-key-ds-bar", ".ds-scroll", ".ds-table", ".ds-details"}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1366, 320])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 320)])
 def test_the_opened_filters_are_as_accessible_and_as_dutch_as_the_rest(contexts, address, scheme, width):
     visit = contexts.visit(address, scheme=scheme, width=width).open("/")
     visit.page.locator(".st-key-ds-filters summary").click()
@@ -214,14 +212,14 @@ def test_a_definition_link_leads_to_its_definition(visit):
     expect(visit.page.locator(f"#{anchor}")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("key", ["c", "r", "C", "R"])
-def test_a_single_letter_does_nothing(visit, key):
+def test_a_single_letter_does_nothing(visit):
     visit.open("/")
     visit.page.locator("h1").click()
     before = len(visit.sent)
-    visit.page.keyboard.press(key)
-    expect(visit.page.get_by_role("dialog")).to_have_count(0)
-    assert len(visit.sent) == before
+    for key in ("c", "r", "C", "R"):
+        visit.page.keyboard.press(key)
+        expect(visit.page.get_by_role("dialog")).to_have_count(0)
+        assert len(visit.sent) == before, key
 
 
 def test_nothing_moves_for_who_asked_for_that(contexts, address):
@@ -232,7 +230,7 @@ def test_nothing_moves_for_who_asked_for_that(contexts, address):
     assert slow == 0
 
 
-@pytest.mark.parametrize("screen", ["status", "decisions", "stagnation", "pilot", "method"])
+@pytest.mark.parametrize("screen", ["status", "stagnation", "pilot"])
 def test_a_deep_link_works_as_the_first_thing_that_a_server_is_asked(contexts, store_path, waiting_pilot, screen):
     with serving(store_path) as fresh:
         visit = contexts.visit(fresh).open(path_of(screen, "nl", waiting_pilot))

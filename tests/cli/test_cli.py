@@ -13,17 +13,20 @@ import signal
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 
+from doorstroom.__main__ import main
 from doorstroom.export.cells import may_run
 from doorstroom.settings import ROOT
 from doorstroom.store.versions import Store
 from tests.given import write_tables
 
+SETTINGS = {"DOORSTROOM_MUNICIPALITY": "m"}
 GOOD = {
     "pilots": "pilot_id | title\na | Alfa\nb | Beta",
     "milestones": """
@@ -34,10 +37,26 @@ GOOD = {
 }
 
 
-def run(*arguments, language="en", **options):
-    environment = os.environ | {"DOORSTROOM_LANG": language, "DOORSTROOM_MUNICIPALITY": "m", "PYTHONPATH": str(ROOT)}
+def process(*arguments, language="en", **options):
+    """A command as a schedule runs it: in a process of its own."""
+    environment = os.environ | SETTINGS | {"DOORSTROOM_LANG": language, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "doorstroom", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False, **options)
+
+
+def run(*arguments, language="en"):
+    """The same command in this process, which need not start: what is said, and the exit status."""
+    out, err = io.StringIO(), io.StringIO()
+    settings = SETTINGS | {"DOORSTROOM_LANG": language}
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
+        patched.chdir(ROOT)
+        for name, value in settings.items():
+            patched.setenv(name, value)
+        try:
+            status = main([*map(str, arguments)])
+        except SystemExit as ended:  # what the parser refuses
+            status = ended.code
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +95,7 @@ def as_it_is(store: Path) -> dict[str, bytes]:
 
 def test_check_stores_nothing_and_tells_all(tmp_path):
     folder = write_tables(tmp_path / "in", **GOOD)
-    done = run("check", folder, "--json")
+    done = process("check", folder, "--json")
     report = json.loads(done.stdout)
     assert (done.returncode, done.stderr, report["version"]) == (0, "", None)
     assert [(count["file"], count["table"], count["rows_read"], count["rows_loaded"]) for count in report["files"]] == [
@@ -91,7 +110,7 @@ def test_check_stores_nothing_and_tells_all(tmp_path):
 )
 def test_refused_rows_give_exit_1_and_a_reason_in_the_readers_language(tmp_path, language, reason):
     tables = GOOD | {"milestones": GOOD["milestones"].rstrip() + "\nz | started | 2025-01-01 |"}
-    done = run("check", write_tables(tmp_path / "in", **tables), "--json", language=language)
+    done = process("check", write_tables(tmp_path / "in", **tables), "--json", language=language)
     (refusal,) = json.loads(done.stdout)["refusals"]
     assert done.returncode == 1
     assert {"file", "row", "column", "value", "reason"} <= refusal.keys()
@@ -246,7 +265,7 @@ def _other_list(folder):
 )
 def test_bad_input_is_one_clear_line_exit_2_and_the_store_untouched(loaded, tmp_path, make, says):
     before = as_it_is(loaded)
-    done = run("load", make(tmp_path), "--store", loaded)
+    done = process("load", make(tmp_path), "--store", loaded)
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
@@ -277,7 +296,7 @@ def test_a_full_disk_leaves_the_old_version(loaded, tmp_path):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
-    done = run("load", write_tables(tmp_path / "in", **GOOD), "--store", loaded, preexec_fn=small_disk)
+    done = process("load", write_tables(tmp_path / "in", **GOOD), "--store", loaded, preexec_fn=small_disk)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert "Cannot write" in done.stderr
     assert as_it_is(loaded) == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ORDINARY = 5  # beside the shapes; each costs about a second
+ORDINARY = 3  # beside the shapes; each costs about a second
 
 
 def pytest_addoption(parser):

@@ -409,21 +409,21 @@ def test_names_of_municipalities_follow_the_settings(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("code", "texts"),
     [
-        *((text, "means_none") for text in ("n.v.t.", "nvt", "N/A", "#N/A", "-", "--", "geen", "–")),
-        *((text, "means_unknown") for text in ("?", "??", "onbekend", "n.n.b.", "#N/B", "nog onbekend", "tbd")),
-        *(
-            (text, "error_value")
-            for text in ("#REF!", "#VERW!", "#DEEL/0!", "#DIV/0!", "#WAARDE!", "#NAAM?", "Err:502")
-        ),
+        ("means_none", ("n.v.t.", "nvt", "N/A", "#N/A", "-", "--", "geen", "–")),
+        ("means_unknown", ("?", "??", "onbekend", "n.n.b.", "#N/B", "nog onbekend", "tbd")),
+        ("error_value", ("#REF!", "#VERW!", "#DEEL/0!", "#DIV/0!", "#WAARDE!", "#NAAM?", "Err:502")),
     ],
 )
-def test_a_word_for_nothing_is_no_owner_and_is_told_once(tmp_path, text, code):
-    lines = f"1;a;Team;loopt\n2;b;{text};loopt\n3;c;{text};loopt\n"
+def test_a_word_for_nothing_is_no_owner_and_is_told_once(tmp_path, code, texts):
+    owners = ["Team", *(text for text in texts for _ in (1, 2))]
+    lines = "".join(f"{n};p{n};{owner};loopt\n" for n, owner in enumerate(owners, start=1))
     file = written(tmp_path, "lijst.csv", "Nr;Naam pilot;Trekker;Status\n" + lines)
     store, report = loaded(tmp_path, file, mappings=as_proposed(tmp_path, file))
-    assert [flag[:4] for flag in told(report, code)] == [(code, 3, "Trekker", text)]
+    assert sorted(flag[:4] for flag in told(report, code)) == [
+        (code, 3 + 2 * nth, "Trekker", text) for nth, text in enumerate(texts)
+    ]
     assert {owner for (owner,) in rows(store.ask("stage_now", as_of=NOW.date()), "owner")} == {"Team", None}
 
 

@@ -18,6 +18,7 @@ from doorstroom.ledger.compose import compose as put_together
 from doorstroom.ledger.fold import Folded, fold
 from doorstroom.ledger.hand_in import Source
 from doorstroom.ledger.ledger import Ledger
+from tests.breadth import examples
 from tests.ledger import given as ledgers
 from tests.ledger.random_ledgers import (
     FIRST,
@@ -258,13 +259,13 @@ def _iso(day: dt.date | None) -> str | None:
 
 
 @given(hand_ins())
-@settings(fast, max_examples=25)
+@settings(fast, max_examples=examples(12))
 def test_the_fold_is_what_a_clerk_would_write_down(handed_in: list[HandIn]):
     assert of_product(folded(handed_in)) == of_reference(handed_in)
 
 
 @given(answered_ledgers())
-@settings(fast, max_examples=25)
+@settings(fast, max_examples=examples(12))
 def test_what_people_answered_is_so_from_the_day_on_that_they_did(ledgers: Ledgers):
     lists, answered = ledgers
     if any(one.pilots for one in lists):
@@ -272,7 +273,7 @@ def test_what_people_answered_is_so_from_the_day_on_that_they_did(ledgers: Ledge
 
 
 @given(hand_ins(), some.randoms(use_true_random=False))
-@settings(fast, max_examples=6)
+@settings(fast, max_examples=examples(4))
 def test_the_order_of_delivery_does_not_matter(handed_in: list[HandIn], random):
     order = list(range(len(handed_in)))
     random.shuffle(order)
@@ -280,13 +281,13 @@ def test_the_order_of_delivery_does_not_matter(handed_in: list[HandIn], random):
 
 
 @given(hand_ins(most=6))
-@settings(fast, max_examples=100)
+@settings(fast, max_examples=examples(60))
 def test_what_was_known_on_a_day_does_not_change_by_what_is_said_later(handed_in: list[HandIn]):
     check_as_of(handed_in, of_reference)
 
 
 @given(hand_ins(most=4))
-@settings(fast, max_examples=4)
+@settings(fast, max_examples=examples(3))
 def test_what_the_fold_tells_as_known_on_a_day_does_not_change_by_what_is_said_later(handed_in: list[HandIn]):
     check_as_of(handed_in, lambda some_of_them: of_product(folded(some_of_them)))
 
@@ -316,7 +317,7 @@ def places_of(one: HandIn) -> dict[tuple[str, int], Place]:
 
 
 @given(hand_ins())
-@settings(fast, max_examples=25)
+@settings(fast, max_examples=examples(12))
 def test_said_so_far_is_what_is_new_and_corrected_and_unchanged_and_no_longer_said(handed_in: list[HandIn]):
     """Of every day. new, corrected: what the history tells. No longer said: what is silent, or of a pilot that left."""
     held = [one for one in handed_in if one.cells is not None]

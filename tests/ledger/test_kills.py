@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import multiprocessing
 import os
 import random
@@ -12,6 +13,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,8 +27,8 @@ from tests.given import NOW, hand_in, rows, silent, write_tables
 
 STARTED = "pilot_id | milestone | happened_on\n{0} | started | 2025-01-01"
 DAYS = ("2026-01-31", "2026-02-28")
-TOUCHES = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime")  # what a process does to files
-BY_STEP, BY_TIME = 22, 8  # moments between two steps on files, and any moment
+CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime")  # what a process does to files, and writing
+BY_TIME = 2  # any moments, of each list
 FULL = (1, 700, 4_000, 100_000)  # bytes that a file may have: of a hand-in, and of a version
 
 # One process that has all modules: those that are killed are forks of it.
@@ -41,39 +43,42 @@ def a_year(folder: Path) -> Path:
     return folder
 
 
-def load_all(store: Path, folder: Path) -> None:
-    for nth, day in enumerate(DAYS):
+def load_all(store: Path, folder: Path, days: Sequence[str] = DAYS) -> None:
+    for day in days:
         said = Said("lijst", dt.date.fromisoformat(day))
         load(
             Store(store),
             [folder / day],
             municipality="m",
-            now=NOW.replace(minute=nth),
+            now=NOW.replace(minute=DAYS.index(day)),
             keep=99,
             progress=silent,
             said=said,
         )
 
 
-def loads(store: Path, folder: Path, step: int | None, seconds: float | None, noted: Path | None) -> None:
-    """A load that ends itself, as `kill -9` does, at a step on the files of the store or after some seconds."""
-    n_steps = 0
+def loads(store: Path, folder: Path, day: str, step: int | None, seconds: float | None, noted: Path | None) -> None:
+    """A load that ends itself, as `kill -9` does: when it has changed the files of the store `step` times and would
+    once more, or after some seconds. noted: where it writes down what it did to files, and how many seconds it took.
+    """
+    changes: list[str] = []
 
     def touched(event: str, arguments: tuple) -> None:
-        nonlocal n_steps
-        if event in TOUCHES and str(store) in str(arguments[0]):
-            n_steps += 1
-            if n_steps == step:
+        writes = event == "open" and isinstance(arguments[1], str) and not arguments[1].startswith("r")
+        if (event in CHANGES or writes) and str(store) in str(arguments[0]):
+            if len(changes) == step:
                 os.kill(os.getpid(), signal.SIGKILL)
+            changes.append(event)
 
     sys.addaudithook(touched)
     if seconds is not None:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)
     started = time.monotonic()
-    load_all(store, folder)
+    load_all(store, folder, [day])
     if noted:
-        noted.write_text(f"{n_steps} {time.monotonic() - started}")
+        seconds = time.monotonic() - started
+        noted.write_text(json.dumps({"changes": changes, "seconds": seconds}))
 
 
 def run(target, *arguments: object) -> int:
@@ -100,20 +105,29 @@ def before(tmp_path_factory) -> Path:
     return folder
 
 
-def test_kill_9_at_30_moments_of_handing_in_folding_and_publishing(before, tmp_path):
-    whole, lists = tmp_path / "whole", before / "lijsten"
-    shutil.copytree(before / "store", whole)
-    assert run(loads, whole, lists, None, None, tmp_path / "noted") == 0
-    n_steps, seconds = map(float, (tmp_path / "noted").read_text().split())
-    should_be = said_by(Store(whole)), pilots(Store(whole))
+@pytest.mark.parametrize("day", DAYS)
+def test_kill_9_before_and_after_every_file_that_takes_its_place_at_handing_in_and_publishing(before, tmp_path, day):
+    """A file takes its place by its name, so between two names nothing else can be half: the first list, of a new
+    source, is killed around each name; the second around those of the hand-in and of the version.
+    """
+    started, lists, is_first = tmp_path / "started", before / "lijsten", day == DAYS[0]
+    shutil.copytree(before / "store", started)
+    load_all(started, lists, [] if is_first else DAYS[:1])
+    whole = shutil.copytree(started, tmp_path / "whole")
+    assert run(loads, whole, lists, day, None, None, tmp_path / "noted") == 0
+    noted = json.loads((tmp_path / "noted").read_text())
+    should_be, n_before = (said_by(Store(whole)), pilots(Store(whole))), len(said_by(Store(started)))
+    names = [nth for nth, change in enumerate(noted["changes"]) if change == "os.rename"]
+    assert len(names) == 5  # of two files, of their hand-in, of the version, of what says which version holds
+    around = {step for nth in names[0 if is_first else 2 :: 1 if is_first else 2] for step in (nth, nth + 1)}
     clock = random.Random(20260331)
-    moments = [(1 + int(nth * n_steps / BY_STEP), None) for nth in range(BY_STEP)]
-    moments += [(None, clock.uniform(0.05, 1) * seconds) for _ in range(BY_TIME)]
+    moments = [(step, None) for step in sorted(around)]
+    moments += [(None, clock.uniform(0.05, 1) * noted["seconds"]) for _ in range(BY_TIME)]
     seen = set()
     for nth, (step, after) in enumerate(moments):
-        store = Store(shutil.copytree(before / "store", tmp_path / str(nth)))
+        store = Store(shutil.copytree(started, tmp_path / str(nth)))
         old = store.current_name()
-        assert run(loads, store.path, lists, step, after, None) in (0, -signal.SIGKILL, -signal.SIGALRM)
+        assert run(loads, store.path, lists, day, step, after, None) in (0, -signal.SIGKILL, -signal.SIGALRM)
         ledger = store.ledger
         assert ledger.damaged() == []
         for one in ledger.hand_ins():
@@ -121,14 +135,14 @@ def test_kill_9_at_30_moments_of_handing_in_folding_and_publishing(before, tmp_p
         assert ledger.damaged_files(ledger.hand_ins()) == []
         told = said_by(store)
         assert set(told) <= set(should_be[0])
-        assert (len(told) == 1) == (store.current_name() == old)
-        seen.add((len(ledger.hand_ins()), len(told)))
-        load_all(store.path, lists)
+        assert (len(told) == n_before) == (store.current_name() == old)
+        seen.add((len(ledger.hand_ins()) - n_before, len(told) - n_before))
+        load_all(store.path, lists, [day])
         store = Store(store.path)
         assert (said_by(store), pilots(store)) == should_be
         assert not list(store.path.rglob("*building-*"))
         shutil.rmtree(store.path)
-    assert {(1, 1), (2, 1), (2, 2)} <= seen  # before anything, with a hand-in that nobody sees yet, and when they do
+    assert {(0, 0), (1, 0), (1, 1)} == seen  # before anything, with a hand-in that nobody sees yet, and when they do
 
 
 def loads_one(store: Path, folder: Path, source: str, begin) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from doorstroom.ledger.compose import Composed
 from doorstroom.store.build import About, Report, compose
+from tests.breadth import examples
 from tests.given import NOW, silent
 from tests.ledger.random_ledgers import DAYS, Ledgers, answered_ledgers, hand_ins
 from tests.ledger.test_fold_against_reference import composed, fast, first_days
@@ -58,7 +59,7 @@ def _holds(day: dt.date, row: dict) -> bool:
 
 
 @given(answered_ledgers())
-@settings(fast, max_examples=12)
+@settings(fast, max_examples=examples(4))
 def test_what_was_known_on_a_day_does_not_change_by_what_is_answered_later(ledgers: Ledgers):
     lists, answered = ledgers
     if not lists:
@@ -73,7 +74,7 @@ def test_what_was_known_on_a_day_does_not_change_by_what_is_answered_later(ledge
 
 
 @given(answered_ledgers())
-@settings(fast, max_examples=10)
+@settings(fast, max_examples=examples(5))
 def test_what_is_answered_contradicts_nothing(ledgers: Ledgers):
     lists, answered = ledgers
     if not any(one.pilots for one in lists):
@@ -101,7 +102,7 @@ def open_on(day: dt.date, made: Composed) -> list[tuple]:
 
 
 @given(answered_ledgers(), hand_ins(most=3))
-@settings(fast, max_examples=6)
+@settings(fast, max_examples=examples(3))
 def test_what_is_asked_on_a_day_does_not_change_by_what_is_said_or_answered_later(ledgers: Ledgers, others):
     lists, answered = ledgers
     if not lists:

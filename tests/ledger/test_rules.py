@@ -72,7 +72,7 @@ def as_handed_in(tmp_path_factory) -> list[dict]:
     return versions
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(LISTS))[1:], ids=lambda order: " ".join(order))
+@pytest.mark.parametrize("order", list(itertools.permutations(LISTS))[1::2], ids=lambda order: " ".join(order))
 def test_the_order_of_delivery_does_not_matter(as_handed_in, tmp_path, order):
     store = Store(tmp_path / "store")
     for day in order:

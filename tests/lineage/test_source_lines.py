@@ -73,11 +73,18 @@ def example(tmp_path_factory):
     return store, store.current_name()
 
 
+@pytest.fixture(scope="module")
+def tiny_one(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "pilots.csv").write_text("pilot_id,title,kleur van de map\nP1,Pilot,rood\n", encoding="utf-8")
+    (folder / "milestones.csv").write_text("pilot_id,milestone,planned_on,happened_on\n", encoding="utf-8")
+    return stored(folder, folder / "pilots.csv", folder / "milestones.csv")[0].path
+
+
 @pytest.fixture
-def tiny(tmp_path):
-    (tmp_path / "pilots.csv").write_text("pilot_id,title,kleur van de map\nP1,Pilot,rood\n", encoding="utf-8")
-    (tmp_path / "milestones.csv").write_text("pilot_id,milestone,planned_on,happened_on\n", encoding="utf-8")
-    return stored(tmp_path, tmp_path / "pilots.csv", tmp_path / "milestones.csv")
+def tiny(tiny_one, tmp_path):
+    store = Store(shutil.copytree(tiny_one, tmp_path / "store"))
+    return store, store.current_name()
 
 
 # ------------------------------------------------------------- what it holds

@@ -71,7 +71,9 @@ def stores(tmp_path_factory):
     ("name", "address"), ADDRESSES, ids=lambda part: part if isinstance(part, str) else "-".join(part.values())
 )
 def test_a_screen_about_little_that_is_known_answers(screen, stores, name, address):
-    for portfolio, store in stores.items():
+    # A screen as it opens about each portfolio; the same with more asked of it about every other one.
+    among = ADDRESSES.index((name, address)) % 2 if address else 0
+    for portfolio, store in list(stores.items())[among :: 2 if address else 1]:
         day = "2020-01-01" if portfolio == "only_closed" else "2026-03-31"
         app = screen(name, store, as_of=day, **address)
         assert not app.exception, portfolio

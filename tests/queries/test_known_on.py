@@ -13,6 +13,7 @@ import pytest
 
 from doorstroom.store import questions
 from doorstroom.store.versions import Store
+from tests.breadth import examples
 from tests.given import LINE, told_store
 from tests.reference.compare import parameters, plain
 from tests.reference.life import Register
@@ -137,13 +138,13 @@ def differences(seed: int, folder: Path, names: list[str], times: int = 1) -> li
     return found
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(examples(3)))
 def test_what_is_said_later_changes_no_answer_of_a_day(tmp_path, seed):
     found = differences(seed, tmp_path, ASKED)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("seed", range(6, 12))
+@pytest.mark.parametrize("seed", range(100, 100 + examples(3)))
 def test_what_is_counted_adds_up_whoever_left_a_list_and_whatever_became_known(tmp_path, seed):
     tables, absences, days = drawn(seed)
     store = told(tables, absences, tmp_path)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from tests.breadth import examples
 from tests.given import NOW, empty_store, rows, store_of
 
 SMALLEST = 10
@@ -149,7 +150,7 @@ places = st.tuples(st.sampled_from("abcd"), st.sampled_from("NZO"), st.sampled_f
 drawn_counts = st.dictionaries(places, st.one_of(st.integers(0, 12), st.integers(0, 60)), min_size=1, max_size=16)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=drawn_counts, smallest=st.integers(3, 12))
 def test_no_small_count_follows_from_all_that_is_shown(tmp_path_factory, drawn, smallest):
     assume(any(0 < n < smallest for n in drawn.values()))

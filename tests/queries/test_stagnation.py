@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorstroom.store.questions import QuestionError
+from tests.breadth import examples
 from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
@@ -358,7 +359,9 @@ def reckoned(store, since, as_of):
 STEPS_OF_THE_BRIDGE = ("opening", "grown", "released", "other_norm", "closing")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(drawn_pilots=pilots, drawn_norms=norms, three_days=st.lists(st.integers(0, 1000), min_size=3, max_size=3))
 def test_the_bridge_holds_for_any_log_any_days_and_any_norms(tmp_path_factory, drawn_pilots, drawn_norms, three_days):
     store = drawn_store(tmp_path_factory.mktemp("drawn"), drawn_pilots, drawn_norms)

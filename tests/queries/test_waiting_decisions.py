@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.breadth import examples
 from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
@@ -270,7 +271,9 @@ SAID = [
 lives = st.lists(st.lists(st.tuples(st.integers(0, 60), st.sampled_from(SAID)), max_size=7), min_size=1, max_size=60)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(drawn=lives, day=st.integers(-1, 70))
 def test_promise_2_for_any_log_the_clock_runs_from_the_first_success_to_a_real_decision(tmp_path_factory, drawn, day):
     said = [

@@ -8,13 +8,14 @@ from collections import Counter
 import pytest
 
 from doorstroom.store import questions
+from tests.breadth import examples
 from tests.reference.compare import COMPARED, NOT_COMPARED, compared, differences, plain, stored
 from tests.reference.life import Register
 from tests.reference.missed import missed_decisions
 from tests.reference.portfolio import draw
 from tests.reference.survival import Curve, Seen
 
-SEEDS = range(50)
+SEEDS = range(examples(20))
 FOUND_BY_MANY = (123, 299, 996, 1271, 1572)  # seeds of 2,000 that found something
 
 
@@ -63,7 +64,7 @@ def test_without_censoring_the_beta_product_interval_is_that_of_clopper_and_pear
         assert curve.interval(age) == pytest.approx(clopper_pearson(10 - age, 10), abs=1e-12)
 
 
-@pytest.mark.parametrize("seed", SEEDS[::7])
+@pytest.mark.parametrize("seed", range(0, 50, 7))
 def test_over_all_of_time_as_many_ends_are_expected_as_came(seed, monkeypatch):
     monkeypatch.setattr("tests.reference.missed.WINDOW", 40_000)
     register = Register(draw(seed).tables)
@@ -72,7 +73,7 @@ def test_over_all_of_time_as_many_ends_are_expected_as_came(seed, monkeypatch):
             assert row["expected"] == pytest.approx(row["observed"], abs=1e-9), row
 
 
-@pytest.mark.parametrize("seed", SEEDS[::7])
+@pytest.mark.parametrize("seed", range(0, 50, 7))
 def test_the_steps_of_the_bridge_add_up(seed):
     register = Register(draw(seed).tables)
     for row in COMPARED["stagnation_bridge"].answer(register, dt.date(2025, 9, 1), since=dt.date(2025, 2, 1)):

@@ -17,6 +17,7 @@ from doorstroom.ingest.findings import plain
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.store.load import check_only, load, recompose
 from doorstroom.store.versions import Store
+from tests.breadth import examples
 from tests.given import NOW, hand_in, rows, silent, store_of, write_tables
 
 
@@ -434,7 +435,7 @@ CELL = st.one_of(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(st.tuples(CELL, CELL, CELL, CELL, CELL), max_size=12))
 def test_promise_10_nothing_is_lost_rows_read_are_rows_loaded_and_refused_and_each_refusal_says_why(tmp_path, lines):
     folder = write_tables(tmp_path / "in", pilots=GOOD)
