@@ -113,7 +113,11 @@ def _answers_before(store: Store, given: Answer, pilot_key: str, as_of: dt.date)
     the name of its hand-in.
     """
     told = store.ask("pilot_history", as_of=as_of, pilot_key=pilot_key)
-    told = told[(told["kind"] == "answer") & (told["name"].fillna("") == (given.milestone or given.field or ""))]
+    told = told[
+        (told["kind"] == "answer")
+        & told["of_id"].isna()
+        & (told["name"].fillna("") == (given.milestone or given.field or ""))
+    ]
     return [
         {
             "answer": row["told_as"],
