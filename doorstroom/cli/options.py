@@ -51,10 +51,10 @@ def day(text: str) -> dt.date:
 
 
 def day_past(text: str) -> dt.date:
-    """A day that is not ahead of today. Raises ValueError."""
+    """A day that is not ahead of today. Raises ValueError on what is no day, and ArgumentTypeError on a day ahead."""
     found = day(text)
     if found > dt.date.today():
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"ahead {text}")
     return found
 
 

@@ -1,6 +1,6 @@
 -- What was said of pilots, hand-in by hand-in, up to a day: each column of their records that changed, each statement
 -- about a milestone beside what was said before, that it is said no longer and again, and each answer of a person. What
--- the columns are stands in pilot_history.sql. What was said of a pilot that is another one by then is told of that one.
+-- the columns are stands in pilot_history.sql. What was said of who is another one by then is told of that one.
 -- Grain: pilot_key, said_on, kind, name, told_as, was, is_now, was_outcome, outcome, was_decided_by, decided_by,
 --   source_file, source_sheet, source_row
 create or replace macro history_until(as_of) as table
