@@ -15,7 +15,7 @@ from doorstroom.ingest.account import Report
 from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ledger.hand_in import ANSWERS, LedgerError
 from doorstroom.ledger.taking import Said
-from doorstroom.store.load import Publishing, load
+from doorstroom.store.load import ALL_PILOTS, Publishing, load
 from doorstroom.store.versions import Store
 
 SAME_AS = "same_as"
@@ -82,7 +82,7 @@ def fitted(store: Store, given: Answer, as_of: dt.date, own: str = "") -> Answer
         raise LedgerError("answer_why", pilot=pilot_key)
     if given.on_day and given.on_day > as_of:
         raise LedgerError("answer_ahead", day=given.on_day, pilot=pilot_key, as_of=as_of)
-    asked = (store.ask(name, as_of=as_of) for name in ("stage_now", "no_longer_listed", "without_stage"))
+    asked = (store.ask(name, as_of=as_of) for name in ALL_PILOTS)
     known = pd.concat([one[["pilot_id", "municipality", "pilot_key"]] for one in asked], ignore_index=True)
     about = _about(known, given, own)
     if about is None:

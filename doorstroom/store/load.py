@@ -55,6 +55,8 @@ from doorstroom.store.versions import (
 
 LONGEST_WAIT = 600  # seconds
 AFTER = "2000-01-01T0000_0001"  # the name of a version that is only asked what would be
+ALL_PILOTS = ("stage_now", "no_longer_listed", "without_stage")  # each pilot is in one of these
+NEW_PILOT, KNOWN_PILOT = "new_pilot", "known_pilot"  # kinds of changes
 LOCK_SUFFIX = ".lock"
 HANDED_IN_ON = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})_")
 
@@ -81,8 +83,9 @@ class Checked(Report):
 
 @dataclass(frozen=True)
 class Changes:
-    """What hand-ins change. `rows`: as the question hand_in_changes has them. `before`, `after`: the leading figures of
-    today, as portfolio_counts has them; before is None where there was nothing to compare with.
+    """What hand-ins change. `rows`: as the question hand_in_changes has them; a pilot that is new to their list, and of
+    which other lists told already, is of the kind known_pilot. `before`, `after`: the leading figures of today, as
+    portfolio_counts has them; before is None where there was nothing to compare with.
     """
 
     rows: pd.DataFrame
@@ -318,6 +321,10 @@ def _tried(folder: Path, ledger: Ledger, publishing: Publishing) -> tuple[Store,
 def _changes(after: Store, hand_ins: Sequence[HandIn], before: Store | None, publishing: Publishing) -> Changes:
     """What hand-ins changed, and the leading figures of today before and after."""
     rows = pd.concat([after.ask("hand_in_changes", hand_in=one.id) for one in hand_ins], ignore_index=True)
+    if before:
+        today = _today(after, after.current_name(), publishing.now)
+        known = pd.concat([before.ask(name, as_of=today)["pilot_key"] for name in ALL_PILOTS])
+        rows.loc[(rows["kind"] == NEW_PILOT) & rows["pilot_key"].isin(known), "kind"] = KNOWN_PILOT
     figures = []
     for store in (before, after):
         asked = store and store.ask("portfolio_counts", as_of=_today(store, store.current_name(), publishing.now))

@@ -523,3 +523,26 @@ def test_help_says_which_day_an_answer_holds_from(capsys):
     with pytest.raises(SystemExit):
         main(["answer", "--help", "--lang", "en"])
     assert "with the example the day that it was made for" in " ".join(capsys.readouterr().out.split())
+
+
+RELISTED = {
+    "same_as": ("1,,,,same_as,,2,omdat", "2", "niet meer dezelfde pilot als 2"),
+    "never_was": ("1,,,,never_was,,,omdat", None, "en telt weer als pilot"),
+}
+
+
+@pytest.mark.parametrize("answered_as", RELISTED)
+def test_who_is_listed_again_after_it_was_answered_away_is_not_new(tmp_path, answered_as):
+    line, was, says = RELISTED[answered_as]
+    drawn = (
+        "        | 2026-01-31 | 2026-02-28 | 2026-03-31\nnaam    | Een        | (weg)      | Een\ngestart | 01-01-2026",
+        "        | 2026-01-31 | 2026-02-28 | 2026-03-31\nnaam    | Twee\ngestart | 01-01-2026",
+    )
+    store = store_of_lists(tmp_path, lists_of(*drawn), MAPPING)
+    store = store_of_lists(tmp_path, {"2026-03-10": {"answers.csv": f"{HEAD}{line}\n"}}, source="answers", store=store)
+    told = store.ask("since_last_time", since=DAY("2026-03-15"), as_of=DAY("2026-04-01"))
+    assert rows(told, "pilot_id", "kind", "was", "is_now", "on_day") == [("1", "restored", was, "running", MARCH)]
+    assert says in changes.in_words(told.iloc[0], DAY("2026-03-15"), words_for("nl"))
+    last = next(one for one in store.ledger.hand_ins() if str(one.reported_on) == MARCH)
+    changed = store.ask("hand_in_changes", hand_in=last.id)
+    assert rows(changed, "pilot_id", "kind") == [("1", "back_in_list")]
