@@ -260,7 +260,7 @@ def _class(column: Column, tone: Tone | None = None) -> Html:
 
 
 def _cut(rows: int, at_most: int, words: Words) -> Content:
-    return paragraph(words("frame.table_cut", shown=at_most, total=rows), "note") if rows > at_most else ""
+    return paragraph(words("frame.rows_cut", shown=at_most, total=rows), "note") if rows > at_most else ""
 
 
 def plain(text: str) -> str:

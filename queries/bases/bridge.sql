@@ -255,7 +255,7 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
             in_months(
                 sum(case when has_left_list then at_last else 0 end - case when has_returned then begun_with else 0 end)
             ) as left_list,
-            bool_or(has_left_list) as has_left,
+            max_by(has_left_list, presence) as has_left,
             in_months(sum(jumped)) as other_norm,
             in_months(sum(case when has_ended then 0 else at_last end)) as closing,
             in_months(sum(case when opening is null then 0 else at_first end)) as opening_by_last_norm

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas
 import pytest
 
 from doorstroom.i18n import words_for
+from doorstroom.report import html as markup
+from doorstroom.report.screens.pilot import history as history_section
 from doorstroom.report.tables.history import history_in_words
 from doorstroom.store.public_copy import public_store
 from tests.given import rows
@@ -222,3 +225,11 @@ def test_the_day_of_stopping_that_is_answered_was_not_said_before(merged):
     told = history_in_words(history(merged, pilot="m/3"), words_for("nl"))
     answer = rows(told, "told", "before", "now")[0]
     assert answer == ("Gestopt", "", "10 feb 2026: Geen geld: zegt de wethouder")
+
+
+def test_a_history_that_is_cut_leads_to_what_there_is_and_to_no_filters(store):
+    told = history(store)
+    many = pandas.concat([told] * 4, ignore_index=True)
+    _, shown = history_section(many, words_for("nl"), lambda page, **given: page)
+    html = str(markup.table(shown.table, words_for("nl"), shown.at_most))
+    assert f"U ziet de eerste {shown.at_most} van {len(many)} rijen. Alle rijen krijgt u met Downloaden." in html
