@@ -1,5 +1,5 @@
--- A pilot that has the title which another pilot had before it, and has no longer, or with which that one left its list:
--- ids and titles have come apart, as when a list is sorted by some of its columns only.
+-- A pilot that has the title which another pilot had before it, and has no longer, or with which that one left its
+-- list: ids and titles have come apart, as when a list is sorted by some of its columns only.
 with
 held as (
     select

@@ -54,7 +54,9 @@ def told(changes) -> list[tuple]:
 def test_a_check_says_what_a_load_would_change_and_stores_nothing(months):
     store = Store(months / "store")
     before = sorted(path for path in store.path.rglob("*"))
-    changes = checked(months, FEBRUARY).changes
+    report = checked(months, FEBRUARY)
+    assert (report.n_unanswered, checked(months, JANUARY).n_unanswered) == (2, 0)
+    changes = report.changes
     assert told(changes) == EXPECTED
     figures = [[figure[name] for name in LEADING] for figure in (changes.before, changes.after)]
     assert figures == [[2, 2, 0], [1, 1, 0]]

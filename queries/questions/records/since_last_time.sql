@@ -329,70 +329,6 @@ restored as (
     group by k.pilot_no
 ),
 
--- Records that came after $since, beside what was known of the same pilot then.
-edited as (
-    select
-        b.pilot_no,
-        n.known_from as on_day,
-        n.source_file,
-        n.source_sheet,
-        n.source_row,
-        unnest([
-            struct_pack(field := 'title', was := t.title, is_now := n.title),
-            struct_pack(field := 'summary', was := t.summary, is_now := n.summary),
-            struct_pack(field := 'theme', was := t.theme, is_now := n.theme),
-            struct_pack(field := 'programme', was := t.programme, is_now := n.programme),
-            struct_pack(field := 'owner', was := t.owner, is_now := n.owner),
-            struct_pack(field := 'receiving_team', was := t.receiving_team, is_now := n.receiving_team),
-            struct_pack(field := 'end_picture', was := t.end_picture, is_now := n.end_picture),
-            struct_pack(field := 'success_criteria', was := t.success_criteria, is_now := n.success_criteria),
-            struct_pack(field := 'visibility', was := t.visibility, is_now := n.visibility),
-            struct_pack(field := 'contact', was := t.contact, is_now := n.contact),
-            struct_pack(field := 'self_rating', was := t.self_rating, is_now := n.self_rating),
-            struct_pack(
-                field := 'pilot_budget',
-                was := cast(t.pilot_budget as varchar),
-                is_now := cast(n.pilot_budget as varchar)
-            ),
-            struct_pack(
-                field := 'rollout_cost_once',
-                was := cast(t.rollout_cost_once as varchar),
-                is_now := cast(n.rollout_cost_once as varchar)
-            ),
-            struct_pack(
-                field := 'rollout_cost_per_year',
-                was := cast(t.rollout_cost_per_year as varchar),
-                is_now := cast(n.rollout_cost_per_year as varchar)
-            ),
-            struct_pack(
-                field := 'rollout_fte', was := cast(t.rollout_fte as varchar), is_now := cast(n.rollout_fte as varchar)
-            ),
-            struct_pack(
-                field := 'people_reached_per_month',
-                was := cast(t.people_reached_per_month as varchar),
-                is_now := cast(n.people_reached_per_month as varchar)
-            ),
-            struct_pack(
-                field := 'people_reached_now',
-                was := cast(t.people_reached_now as varchar),
-                is_now := cast(n.people_reached_now as varchar)
-            ),
-            struct_pack(
-                field := 'benefit_per_person',
-                was := cast(t.benefit_per_person as varchar),
-                is_now := cast(n.benefit_per_person as varchar)
-            )
-        ], recursive := true)
-    from in_both as b
-    inner join portfolio as k on b.pilot_no = k.pilot_no
-    inner join pilots as n on k.municipality = n.municipality and k.pilot_id = n.pilot_id
-    inner join pilots as t on k.municipality = t.municipality and k.pilot_id = t.pilot_id
-    where
-        n.known_from > least($since, $as_of)
-        and was_known(n.known_from, n.known_until, $as_of)
-        and was_known(t.known_from, t.known_until, least($since, $as_of))
-),
-
 differences as (
     select
         case
@@ -528,15 +464,15 @@ differences as (
         'record' as kind,
         pilot_no,
         field,
-        case when field not in ('people_reached_per_month', 'people_reached_now') then was end as was,
-        case when field not in ('people_reached_per_month', 'people_reached_now') then is_now end as is_now,
-        field in ('people_reached_per_month', 'people_reached_now') as is_withheld,
+        was,
+        is_now,
+        is_withheld,
         on_day,
         source_file,
         source_sheet,
         source_row
-    from edited
-    where was is distinct from is_now
+    from records_edited(least($since, $as_of), $as_of)
+    where pilot_no in (select b.pilot_no from in_both as b)
 )
 
 select
