@@ -3,22 +3,24 @@
 -- Each day as it was known then; what was known on $since itself is no difference. So what happened before $since and
 -- was recorded after it is one, with its own day. A $since after $as_of counts as $as_of. Filters are those of $as_of.
 -- kind: new_pilot (it was not in the records then) | restored (neither was it, but it had been before: somebody had
--- answered that it is another one, or never was one, and a list tells of it again) | merged (somebody answered that it is another one) | removed (its
--- record held no longer: it never was a pilot) | left_list, back_in_list (counted apart now and not then, because its
--- list no longer tells of it; and the other way around) | stage_move (it stands in another stage) | decision | deferral
--- (a decision was put off, or the pilot extended) | evaluation (its outcome, where it stays in its stage: it
--- may wait by that, or wait no longer) | blocked, unblocked | correction (what had happened is said otherwise: another day or
--- outcome, a day that was unknown, or more exactly) | withdrawn (what had happened holds no longer, and nothing took
--- its place) | no_longer_said (its list no longer says what had happened; it stands, and nobody answered) | replan (the
--- latest plan of a milestone is another one; of a milestone without a plan then there is none) | plan_gone (its list no
--- longer says the plan of what has not happened; it stands, and nobody answered) | record (a column of its record,
--- `field`, says something else; not when it was updated or rated: that is no news by itself).
+-- answered that it is another one, or never was one, and a list tells of it again) | merged (somebody answered that it
+-- is another one) | removed (its record held no longer: it never was a pilot) | left_list, back_in_list (counted apart
+-- now and not then, because its list no longer tells of it; and the other way around) | stage_move (it stands in
+-- another stage) | decision | deferral (a decision was put off, or the pilot extended) | evaluation (its outcome, where
+-- it stays in its stage: it may wait by that, or wait no longer) | blocked, unblocked | correction (what had happened
+-- is said otherwise: another day or outcome, a day that was unknown, or more exactly) | withdrawn (what had happened
+-- holds no longer, and nothing took its place) | no_longer_said (its list no longer says what had happened; it stands,
+-- and nobody answered) | replan (the latest plan of a milestone is another one; of a milestone without a plan then
+-- there is none) | plan_gone (its list no longer says the plan of what has not happened; it stands, and nobody
+-- answered) | record (a column of its record, `field`, says something else; not when it was updated or rated: that is
+-- no news by itself).
 -- Of a new pilot, and of one that was merged or removed, nothing else is told but that it left its list. What was known
 -- of a pilot that is another one by now was known of that one: so a pilot that an old one became is not new, and
 -- another plan than the old one had is a replan.
 -- was, is_now: stages (not_begun: all that is said of it is of later days; null: unknown), of merged the ids of the two
 -- pilots, of restored as was the id of the pilot that it had been (null: none), of record texts, codes, numbers and ISO
--- days (of numbers of people null: is_withheld), of correction, withdrawn, replan and what is no longer said ISO days (null: unknown, or no plan any more).
+-- days (of numbers of people null: is_withheld), of correction, withdrawn, replan and what is no longer said ISO days
+-- (null: unknown, or no plan any more).
 -- was_outcome, outcome: of what happened. on_day: when it happened, where known; of new_pilot, merged and removed from
 -- when on that is known; of replan when it was recorded; of what is no longer said since when. was_inexact, is_inexact:
 -- was, and on_day, stand for a period. A decision that two rows report is one difference.
