@@ -309,6 +309,7 @@ def test_a_list_that_is_overwritten_tells_what_changed_since_the_one_before(mont
     assert sorted(rows(ask(months, "2026-02-28", "2026-03-31"), *shown)) == [
         ("1", "replan", "2026-09-30", "2026-12-31", "2026-03-31"),
         ("3", "back_in_list", None, "awaiting_decision", "2026-03-31"),
+        ("3", "record", "Team A", "Team C", "2026-03-31"),
         ("4", "left_list", None, None, "2026-03-31"),
     ]
 
