@@ -37,7 +37,10 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     if not is_empty:
         links = request.address.definition, request.address.rows
         yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
-        yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
+        gone = request.ask("no_longer_listed")
+        yield from map(note, records.not_listed(gone, words))
+        if len(gone) and not request.reader.is_public:
+            yield Line(words("pilot.open.see"), f"{request.link('method')}#unanswered")
 
 
 def longest_waits(request: Request) -> list[Block]:

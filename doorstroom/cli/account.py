@@ -11,7 +11,7 @@ from pathlib import Path
 from doorstroom.cli import changes
 from doorstroom.cli.output import DONE, SOME_REFUSED, print_json, say_why
 from doorstroom.i18n import Words
-from doorstroom.ingest.account import Report
+from doorstroom.ingest.account import Delivery, Report
 from doorstroom.ingest.findings import Flag, Problem, Refusal, plain
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.report.text.messages import flag_in_words, place, refusal_in_words
@@ -39,6 +39,7 @@ def tell(report: Report, options: argparse.Namespace, words: Words) -> int:
 
 
 def _as_json(report: Report, words: Words) -> dict:
+    known = {id(flag) for flag in report.known_flags}
     return {
         "version": report.version,
         "hand_ins": [asdict(one) for one in report.hand_ins],
@@ -48,7 +49,10 @@ def _as_json(report: Report, words: Words) -> dict:
         "refusals": [
             _plain(refusal, "expected") | {"reason": refusal_in_words(refusal, words)} for refusal in report.refusals
         ],
-        "flags": [_plain(flag, "other") | {"reason": flag_in_words(flag, words)} for flag in report.flags],
+        "flags": [
+            _plain(flag, "other") | {"reason": flag_in_words(flag, words), "is_known": id(flag) in known}
+            for flag in report.flags
+        ],
     }
 
 
@@ -75,7 +79,10 @@ def _print(report: Report, words: Words) -> None:
     if unknown:
         print(words.count("cli.stage_unknown", unknown))
     _print_refusals(report.refusals, words)
-    _print_flags(report.flags, words)
+    known = {id(flag) for flag in report.known_flags}
+    _print_flags([flag for flag in report.flags if id(flag) not in known], words)
+    if known:
+        print(words.count("cli.known_flags", len(known)))
     for line in _hand_ins(report, words):
         print(line)
     if found := _changes(report):
@@ -89,6 +96,8 @@ def _print(report: Report, words: Words) -> None:
 def _outcome(report: Report) -> str:
     """What came of it: a key of the catalogue `cli`."""
     if report.hand_ins and not any(one.is_new for one in report.hand_ins):
+        if any(one.is_mended for one in report.hand_ins) and report.version:
+            return "mended_made" if report.is_made else "mended"
         return "nothing_new_made" if report.is_made else "nothing_new"
     return "loaded" if report.version else "checked"
 
@@ -101,9 +110,8 @@ def _changes(report: Report) -> Changes | None:
 def _hand_ins(report: Report, words: Words) -> Iterator[str]:
     """What each hand-in is: for which source and day, and how that day is known."""
     for one in report.hand_ins:
-        said = "handed_in_before" if not one.is_new else "handed_in" if report.version else "would_be_handed_in"
         yield words(
-            f"cli.{said}",
+            f"cli.{_delivered(one, report)}",
             name=one.hand_in,
             source=one.source,
             reported_on=words.day(one.reported_on),
@@ -112,6 +120,15 @@ def _hand_ins(report: Report, words: Words) -> Iterator[str]:
         )
         if one.beside and one.is_new:
             yield "  " + words("cli.same_day", names=", ".join(one.beside))
+
+
+def _delivered(one: Delivery, report: Report) -> str:
+    """What happens to a hand-in: a key of the catalogue `cli`."""
+    if one.is_mended:
+        return "hand_in_mended" if report.version else "hand_in_would_be_mended"
+    if not one.is_new:
+        return "handed_in_before"
+    return "handed_in" if report.version else "would_be_handed_in"
 
 
 def _print_refusals(refusals: list[Refusal], words: Words) -> None:

@@ -39,7 +39,7 @@ def add_answer(command: Parser) -> None:
 def _answer(options: argparse.Namespace, own: Settings, words: Words) -> int:
     municipality, _, pilot_id = options.pilot.rpartition("/")
     given = answering.Answer(
-        municipality=municipality or own.municipality,
+        municipality=municipality,
         pilot_id=pilot_id,
         answer=options.answer,
         why=options.why,

@@ -17,7 +17,7 @@ from doorstroom.store import load
 SHOWN_LINES = 20
 DECIMALS = {"stagnation_months": 1}
 ANSWER = "answer"
-OF_PILOTS = ("new_pilot", "left_list", "back_in_list")
+OF_PILOTS = ("new_pilot", "known_pilot", "left_list", "back_in_list")
 
 
 def add_compare(command: Parser) -> None:

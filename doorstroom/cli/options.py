@@ -51,11 +51,14 @@ def day(text: str) -> dt.date:
 
 
 def day_past(text: str) -> dt.date:
-    """A day that is not ahead of today. Raises ValueError."""
-    found = day(text)
-    if found > dt.date.today():
-        raise ValueError(text)
-    return found
+    """A day that is not ahead of today. Raises ValueError on what is no day, and ArgumentTypeError on a day ahead."""
+    try:
+        is_ahead = dt.date.fromisoformat(text) > dt.date.today()
+    except ValueError:
+        is_ahead = False
+    if is_ahead:
+        raise argparse.ArgumentTypeError(f"ahead {text}")
+    return day(text)
 
 
 def add_pairs(command: Parser, told: str) -> None:

@@ -37,6 +37,8 @@ WRONG_USE = {
     "unknown": r"^unrecognized arguments: (?P<given>.*)",
     "missing": r"^the following arguments are required: (?P<names>.*)",
     "choice": r"^argument (?P<name>.*?): invalid choice: (?P<given>.*?) \(choose from (?P<known>.*)\)",
+    "ahead": r"^argument (?P<name>.*?): ahead (?P<given>.*)",
+    "day": r"^argument (?P<name>.*?): invalid day(?:_past)? value: (?P<given>.*)",
     "value": r"^argument (?P<name>.*?): invalid \w+ value: (?P<given>.*)",
     "no_value": r"^argument (?P<name>.*?): expected (?:one|at least one) argument",
     "ambiguous": r"^ambiguous option: (?P<given>.*?) could match (?P<known>.*)",

@@ -49,7 +49,7 @@ class FileCount:
 class Delivery:
     """That files were handed in: for which source and day, how that day is known (given | name | column | today), and
     whether they are new; else the very same was handed in before. `beside`: the hand-ins of that source for the same
-    day that came before it; what this one says holds.
+    day that came before it; what this one says holds. `is_mended`: it was there, not as it was written, and is now.
     """
 
     hand_in: str
@@ -59,6 +59,7 @@ class Delivery:
     files: tuple[str, ...]
     is_new: bool
     beside: tuple[str, ...] = ()
+    is_mended: bool = False
 
 
 @dataclass
@@ -66,7 +67,8 @@ class Report:
     """What a load did: the version that readers see (None for a check), the hand-ins, and each file's account.
 
     `is_made`: whether that version was made now; else there was one with all of it already.
-    `n_unanswered`: how many questions that nobody answered yet came with what was handed in. `unread`: file, sheet,
+    `n_unanswered`: how many questions nobody answered yet; of a check, how many it would be. `known_flags`: those of
+    `flags` that the version before told of already. `unread`: file, sheet,
     table, and municipality, id and title (where there is no id) of the pilots of which a row could not be read whole:
     what such a row lacks says nothing.
     """
@@ -76,6 +78,7 @@ class Report:
     files: list[FileCount] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    known_flags: list[Flag] = field(default_factory=list)
     refused_rows: list[RefusedRow] = field(default_factory=list)
     hand_ins: list[Delivery] = field(default_factory=list)
     n_unanswered: int = 0
@@ -133,6 +136,33 @@ class Findings:
             return [(names.get(row[0], row[0]), *row[1:]) for row in rows]
 
         return Findings(*(named(getattr(self, part.name)) for part in fields(self)))
+
+
+def told_before(flags: Sequence[Flag], before: Iterable[Sequence]) -> list[Flag]:
+    """Those of `flags` that were told of before: of the same place, or else of another one in the same words, each as
+    often. `before`: place and value, code and other as text, as `Findings` has them.
+    """
+    left = Counter(tuple(one) for one in before)
+    said = {id(flag): tuple(_as_text(flag)) for flag in flags}
+    known = {id(flag) for flag in flags if _took(left, said[id(flag)])}
+    elsewhere: Counter[tuple] = Counter()
+    for one, n in left.items():
+        elsewhere[_without_place(one)] += n
+    known |= {id(flag) for flag in flags if id(flag) not in known and _took(elsewhere, _without_place(said[id(flag)]))}
+    return [flag for flag in flags if id(flag) in known]
+
+
+def _took(left: Counter[tuple], one: tuple) -> bool:
+    """Take one from what is left, where there is one."""
+    if not left[one]:
+        return False
+    left[one] -= 1
+    return True
+
+
+def _without_place(said: tuple) -> tuple:
+    """Table, column, value, code and other."""
+    return (said[2], *said[4:])
 
 
 def _fields_of(record: FileCount | Refusal | Flag) -> tuple:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -187,20 +188,29 @@ def account_of(taken: Sequence[Taken]) -> Report:
     return report
 
 
-def keep_hand_in(ledger: Ledger, taken: Taken) -> tuple[HandIn, bool]:
-    """Write what was read as a hand-in, unless the ledger holds the very same; that hand-in, and whether it is new.
+class Kept(NamedTuple):
+    """A hand-in of the ledger: whether it is new there, or was there, not as it was written, and is mended now."""
+
+    hand_in: HandIn
+    is_new: bool
+    is_mended: bool = False
+
+
+def keep_hand_in(ledger: Ledger, taken: Taken) -> Kept:
+    """Write what was read as a hand-in, unless the ledger holds the very same.
 
     One that is not as it was written is mended by what is handed in again. Raises OSError.
     """
     with ledger.handing_in(taken.hand_in.source):
         if same := ledger.same(taken.hand_in):
+            is_damaged = not ledger.is_whole(same) or bool(ledger.damaged_files([same]))
             for _, path in files_of(taken.handed_in):
                 ledger.keep_file(path, same.source)
             if not ledger.is_whole(same):
                 ledger.replace(same, contents_of(taken.of(same)))
-            return same, False
+            return Kept(same, is_new=False, is_mended=is_damaged)
         taken = replace(taken, hand_in=ledger.last(taken.hand_in))
-        return ledger.add(taken.hand_in, contents_of(taken)), True
+        return Kept(ledger.add(taken.hand_in, contents_of(taken)), is_new=True)
 
 
 def contents_of(taken: Taken) -> Contents:
@@ -209,8 +219,9 @@ def contents_of(taken: Taken) -> Contents:
     return Contents(tables, files_of(taken.handed_in), partial(_write_more, taken=taken))
 
 
-def delivery_of(ledger: Ledger, hand_in: HandIn, is_new: bool) -> Delivery:
+def delivery_of(ledger: Ledger, kept: Kept) -> Delivery:
     """A hand-in as an account tells of it."""
+    hand_in = kept.hand_in
     beside = tuple(
         one.id
         for one in ledger.hand_ins(hand_in.source)
@@ -219,7 +230,7 @@ def delivery_of(ledger: Ledger, hand_in: HandIn, is_new: bool) -> Delivery:
         and set(one.tables) & set(hand_in.tables) - {ANSWERS}
     )
     told = hand_in.id, str(hand_in.source), hand_in.reported_on, hand_in.said_by, tuple(hand_in.files)
-    return Delivery(*told, is_new, beside)
+    return Delivery(*told, kept.is_new, beside, kept.is_mended)
 
 
 def _write_more(folder: Path, taken: Taken) -> None:

@@ -16,6 +16,7 @@ from doorstroom.lineage.behind import Row
 from doorstroom.markup import Content, Html, between, fill
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
 
+ONE_LINE = 30  # characters of a cell that stay on one line, also on a narrow screen
 BREAK = Html("<br>")
 ROW, ROW_END = (Html("<tr>"),), (Html("</tr>"),)
 
@@ -234,8 +235,9 @@ def _cells(column: Column, rows: Sequence[Row], words: Words) -> list[tuple[Html
     """The cells of one column, from the first row to the last: each as it opens, what it holds, and as it closes."""
     tag, scope = ("th", Html(' scope="row"')) if column.is_heading else ("td", "")
     opened = {
-        tone: fill("<{tag}{scope}{kind}>", tag=tag, scope=scope, kind=_class(column, tone))
+        (tone, is_long): fill("<{tag}{scope}{kind}>", tag=tag, scope=scope, kind=_class(column, tone, is_long=is_long))
         for tone in (None, "muted", "warn", "good")
+        for is_long in (False, True)
     }
     closed, unknown = fill("</{tag}>", tag=tag), words("format.unknown")
     cells = []
@@ -243,24 +245,27 @@ def _cells(column: Column, rows: Sequence[Row], words: Words) -> list[tuple[Html
         value = row[column.name]
         missing = is_missing(value)
         text = unknown if missing else column.show(value)
+        is_long = len(str(text)) > ONE_LINE
         if column.link and (href := column.link(row)):
             text = fill('<a href="{href}">{text}</a>', href=href, text=text)
         tone = "muted" if missing else column.tone(row) if column.tone else None
-        cells.append((opened[tone], text, closed))
+        cells.append((opened[tone, is_long], text, closed))
     return cells
 
 
-def _class(column: Column, tone: Tone | None = None) -> Html:
-    names = [
-        name
-        for name, holds in (("ds-number", column.is_number), ("ds-verbatim", column.is_verbatim), (f"ds-{tone}", tone))
-        if holds
-    ]
+def _class(column: Column, tone: Tone | None = None, *, is_long: bool = False) -> Html:
+    kinds = (
+        ("ds-number", column.is_number),
+        ("ds-verbatim", column.is_verbatim),
+        (f"ds-{tone}", tone),
+        ("ds-long", is_long),
+    )
+    names = [name for name, holds in kinds if holds]
     return fill(' class="{names}"', names=" ".join(names)) if names else Html("")
 
 
 def _cut(rows: int, at_most: int, words: Words) -> Content:
-    return paragraph(words("frame.table_cut", shown=at_most, total=rows), "note") if rows > at_most else ""
+    return paragraph(words("frame.rows_cut", shown=at_most, total=rows), "note") if rows > at_most else ""
 
 
 def plain(text: str) -> str:

@@ -15,7 +15,7 @@ from doorstroom.ingest.account import Report
 from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ledger.hand_in import ANSWERS, LedgerError
 from doorstroom.ledger.taking import Said
-from doorstroom.store.load import Publishing, load
+from doorstroom.store.load import ALL_PILOTS, Publishing, load
 from doorstroom.store.versions import Store
 
 SAME_AS = "same_as"
@@ -25,7 +25,9 @@ OF_EITHER = "was_wrong", "milestones_differ"  # an answer, and the question of w
 
 @dataclass(frozen=True)
 class Answer:
-    """What somebody answers. `answer`, `reason`: codes of the contract. `same_as`: the id of the pilot that stays."""
+    """What somebody answers. `municipality`: blank where it is not said: then one's own, or that of the only pilot with
+    that id. `answer`, `reason`: codes of the contract. `same_as`: the id of the pilot that stays.
+    """
 
     municipality: str
     pilot_id: str
@@ -43,13 +45,14 @@ def answer(store: Store, given: Answer, publishing: Publishing, *, by: str, day:
     """Hand in an answer and let readers see what follows from it. `day`: from which it holds; today where left out.
 
     Raises LedgerError: answer_why (it does not say why), answer_ahead (it is of a day to come), answer_no_pilot,
-    answered_already, nothing_to_answer, answer_which (it fits several questions: say which day), answer_repeated (word
+    answer_whose (several municipalities have that id), answered_already, nothing_to_answer, answer_other_day
+    (what is open is of another day), answer_which (it fits several questions: say which day), answer_repeated (word
     for word as before, which adds nothing to a log), answer_same_as (the pilot that stays is not known); and what
     `load` raises.
     """
     current = store.current()
     as_of = day or (current and current.as_of) or publishing.now.date()
-    given = fitted(store, given, as_of)
+    given = fitted(store, given, as_of, publishing.municipality)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{ANSWERS}.csv"
         with file.open("w", encoding="utf-8", newline="") as opened:
@@ -68,31 +71,31 @@ def answer(store: Store, given: Answer, publishing: Publishing, *, by: str, day:
         )
 
 
-def fitted(store: Store, given: Answer, as_of: dt.date) -> Answer:
-    """The answer, under the id of its pilot as lists spell it, with the day of the milestone that it is about. Raises
-    LedgerError where no question of that day is answered by it, or where it does not say which.
+def fitted(store: Store, given: Answer, as_of: dt.date, own: str = "") -> Answer:
+    """The answer, under the id of its pilot as lists spell it, with the day of the milestone that it is about.
+
+    `own`: one's own municipality. Raises LedgerError where no question of that day is answered by it, or where it does
+    not say which.
     """
-    pilot_key = f"{given.municipality}/{given.pilot_id}"
+    pilot_key = "/".join(filter(None, (given.municipality, given.pilot_id)))
     if not given.why.strip():
         raise LedgerError("answer_why", pilot=pilot_key)
     if given.on_day and given.on_day > as_of:
         raise LedgerError("answer_ahead", day=given.on_day, pilot=pilot_key, as_of=as_of)
-    pilots = store.ask("stage_now", as_of=as_of)[["pilot_id", "municipality", "pilot_key"]]
-    gone = store.ask("no_longer_listed", as_of=as_of)[["pilot_id", "municipality", "pilot_key"]]
-    known = pd.concat([pilots, gone], ignore_index=True)
-    about = _named(known, given.municipality, given.pilot_id)
+    asked = (store.ask(name, as_of=as_of) for name in ALL_PILOTS)
+    known = pd.concat([one[["pilot_id", "municipality", "pilot_key"]] for one in asked], ignore_index=True)
+    known = known.drop_duplicates("pilot_key")
+    about = _about(known, given, own)
     if about is None:
         raise LedgerError("answer_no_pilot", pilot=pilot_key)
     given = replace(given, municipality=about["municipality"], pilot_id=about["pilot_id"])
-    found = fitting(store.ask("unanswered", as_of=as_of, of_pilot=about["pilot_key"]), given)
+    open_questions = store.ask("unanswered", as_of=as_of, of_pilot=about["pilot_key"])
+    found = fitting(open_questions, given)
     before = _answers_before(store, given, about["pilot_key"], as_of)
-    if found.empty and before:
-        raise LedgerError("answered_already", pilot=about["pilot_key"], **before[0])
     if found.empty:
-        raise LedgerError("nothing_to_answer", pilot=about["pilot_key"], answer=given.answer)
+        raise _nothing_open(open_questions, given, about["pilot_key"], before)
     if len(found) > 1 and not found["kind"].isin(OF_THE_PILOT).all():
-        days = found["is_now"].fillna(found["was"]).fillna("-")
-        raise LedgerError("answer_which", pilot=about["pilot_key"], which=", ".join(found["name"] + " " + days))
+        raise LedgerError("answer_which", pilot=about["pilot_key"], which=_which(found))
     asked = found.iloc[0]
     if given.on_day is None and asked["kind"] not in OF_THE_PILOT and given.field is None:
         day = asked["was"] if pd.isna(asked["is_now"]) else asked["is_now"]
@@ -108,12 +111,47 @@ def fitted(store: Store, given: Answer, as_of: dt.date) -> Answer:
     return replace(given, same_as=other["pilot_id"])
 
 
+def _about(known: pd.DataFrame, given: Answer, own: str) -> pd.Series | None:
+    """The pilot that an answer names: of the municipality that it says, else of one's own, else the only one with that
+    id. Raises LedgerError('answer_whose') where several municipalities have that id.
+    """
+    about = _named(known, given.municipality or own, given.pilot_id)
+    if about is not None or given.municipality:
+        return about
+    alike = known[known["pilot_id"].map(spelling_key) == spelling_key(given.pilot_id)]
+    if len(alike) > 1:
+        raise LedgerError("answer_whose", pilot=given.pilot_id, names=", ".join(sorted(alike["pilot_key"])))
+    return None if alike.empty else alike.iloc[0]
+
+
+def _nothing_open(
+    open_questions: pd.DataFrame, given: Answer, pilot_key: str, before: list[dict[str, object]]
+) -> LedgerError:
+    """Why an answer is about nothing that is open: what is, is of another day, or it was answered already."""
+    others = fitting(open_questions, replace(given, on_day=None))
+    is_answered = any(told["on_day"] == given.on_day for told in before)
+    if given.on_day and len(others) and not is_answered:
+        return LedgerError("answer_other_day", pilot=pilot_key, day=given.on_day, which=_which(others))
+    if before:
+        return LedgerError("answered_already", pilot=pilot_key, **before[0])
+    return LedgerError("nothing_to_answer", pilot=pilot_key, answer=given.answer)
+
+
+def _which(questions: pd.DataFrame) -> str:
+    """What questions are about: milestone and day."""
+    return ", ".join(questions["name"] + " " + questions["is_now"].fillna(questions["was"]).fillna("-"))
+
+
 def _answers_before(store: Store, given: Answer, pilot_key: str, as_of: dt.date) -> list[dict[str, object]]:
     """What was answered before to what this answers, the last first: answer, on_day, why, by whom, on which day, and
     the name of its hand-in.
     """
     told = store.ask("pilot_history", as_of=as_of, pilot_key=pilot_key)
-    told = told[(told["kind"] == "answer") & (told["name"].fillna("") == (given.milestone or given.field or ""))]
+    told = told[
+        (told["kind"] == "answer")
+        & told["of_id"].isna()
+        & (told["name"].fillna("") == (given.milestone or given.field or ""))
+    ]
     return [
         {
             "answer": row["told_as"],

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from doorstroom.ingest.account import FileCount, Progress, Report, with_flags
+from doorstroom.ingest.account import FileCount, Progress, Report, told_before, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.again import read_again
 from doorstroom.ledger.hand_in import HandIn, LedgerError
@@ -26,6 +26,7 @@ from doorstroom.ledger.ledger import Ledger, Trial
 from doorstroom.ledger.personal import Personal
 from doorstroom.ledger.purge import Purge, Reason, carry_out, finish, purge_hand_in, purge_text, unfinished
 from doorstroom.ledger.taking import (
+    Kept,
     Said,
     Taken,
     account_of,
@@ -54,6 +55,8 @@ from doorstroom.store.versions import (
 
 LONGEST_WAIT = 600  # seconds
 AFTER = "2000-01-01T0000_0001"  # the name of a version that is only asked what would be
+ALL_PILOTS = ("stage_now", "no_longer_listed", "without_stage")  # each pilot is in one of these
+NEW_PILOT, KNOWN_PILOT = "new_pilot", "known_pilot"  # kinds of changes
 LOCK_SUFFIX = ".lock"
 HANDED_IN_ON = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})_")
 
@@ -80,8 +83,9 @@ class Checked(Report):
 
 @dataclass(frozen=True)
 class Changes:
-    """What hand-ins change. `rows`: as the question hand_in_changes has them. `before`, `after`: the leading figures of
-    today, as portfolio_counts has them; before is None where there was nothing to compare with.
+    """What hand-ins change. `rows`: as the question hand_in_changes has them; a pilot that is new to their list, and of
+    which other lists told already, is of the kind known_pilot. `before`, `after`: the leading figures of today, as
+    portfolio_counts has them; before is None where there was nothing to compare with.
     """
 
     rows: pd.DataFrame
@@ -117,7 +121,8 @@ def load(
     _require_not_purged(ledger, taken)
     if any(one.hand_in.is_example for one in taken) and not all(one.is_example for one in ledger.hand_ins()):
         raise LedgerError("example_beside_own", path=store.path)
-    kept: list[tuple[HandIn, bool]] = []
+    kept: list[Kept] = []
+    before = _flags_of(store)
     try:
         for one in taken:
             kept.append(keep_hand_in(ledger, one))
@@ -128,11 +133,29 @@ def load(
         _remove(ledger, kept)
         raise
     report = _made_visible(store, ledger, publishing, kept, account_of(taken))
-    report.hand_ins = [delivery_of(ledger, *one) for one in kept]
-    days = {one.reported_on for one, is_new in kept if is_new}
-    asked = store.ask("unanswered", version=report.version, as_of=_today(store, report.version, now)) if days else None
-    report.n_unanswered = 0 if asked is None else int(asked["since"].dt.date.isin(days).sum())
+    report.hand_ins = [delivery_of(ledger, one) for one in kept]
+    report.known_flags = told_before(report.flags, before)
+    report.n_unanswered = _unanswered(store, report.version, now)
     return report
+
+
+def _unanswered(store: Store, version: str, now: dt.datetime) -> int:
+    """How many questions a version leaves open today."""
+    return len(store.ask("unanswered", version=version, as_of=_today(store, version, now)))
+
+
+def _flags_of(store: Store | None) -> list[tuple]:
+    """What the version that readers see flags, as text; nothing where there is none that this release can read."""
+    name = store.current_name() if store else None
+    if name is None:
+        return []
+    try:
+        flags = store.ask("flags", version=name).astype(object)
+    except StoreError as error:
+        if error.code == "other_release":
+            return []
+        raise
+    return list(flags.where(flags.notna(), None).itertuples(index=False, name=None))
 
 
 def _today(store: Store, version: str, now: dt.datetime) -> dt.date:
@@ -161,7 +184,9 @@ def recompose(
         _adopt(store, publishing)
         if is_read_again:
             read_again(store.ledger, municipality, progress)
-        return publish(store, store.ledger, publishing)
+        report = publish(store, store.ledger, publishing)
+    report.n_unanswered = _unanswered(store, report.version, now)
+    return report
 
 
 def take_back(
@@ -255,15 +280,20 @@ def check_only(
         _require_not_purged(trial, taken)
         report = Checked(**vars(account_of(taken)))
         kept = [keep_hand_in(trial, one) for one in taken]
-        report.hand_ins = [delivery_of(trial, *one) for one in kept]
-        if not any(is_new for _, is_new in kept) or not all(len(one.tables.get("pilots", "-")) for one in taken):
+        report.hand_ins = [delivery_of(trial, one) for one in kept]
+        if not any(one.is_new for one in kept) or not all(len(one.tables.get("pilots", "-")) for one in taken):
             report.files = with_flags(report)
+            report.known_flags = told_before(report.flags, _flags_of(store))
+            if _is_current(store):
+                report.n_unanswered = _unanswered(store, store.current_name(), now)
             return report
         after, made = _tried(Path(folder) / "after", trial, publishing)
         report.flags += made.report.flags
         report.files = with_flags(report)
+        report.known_flags = told_before(report.flags, _flags_of(store))
+        report.n_unanswered = _unanswered(after, AFTER, now)
         if made.n_hand_ins > len(kept):  # there was something before
-            new = [one for one, is_new in kept if is_new]
+            new = [one.hand_in for one in kept if one.is_new]
             before = store if _is_current(store) else None
             report.changes = _changes(after, new, before, publishing)
     return report
@@ -291,6 +321,10 @@ def _tried(folder: Path, ledger: Ledger, publishing: Publishing) -> tuple[Store,
 def _changes(after: Store, hand_ins: Sequence[HandIn], before: Store | None, publishing: Publishing) -> Changes:
     """What hand-ins changed, and the leading figures of today before and after."""
     rows = pd.concat([after.ask("hand_in_changes", hand_in=one.id) for one in hand_ins], ignore_index=True)
+    if before:
+        today = _today(after, after.current_name(), publishing.now)
+        known = pd.concat([before.ask(name, as_of=today)["pilot_key"] for name in ALL_PILOTS])
+        rows.loc[(rows["kind"] == NEW_PILOT) & rows["pilot_key"].isin(known), "kind"] = KNOWN_PILOT
     figures = []
     for store in (before, after):
         asked = store and store.ask("portfolio_counts", as_of=_today(store, store.current_name(), publishing.now))
@@ -379,9 +413,7 @@ def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str) -> _
     return _Made(len(composed.hand_ins), files, report)
 
 
-def _made_visible(
-    store: Store, ledger: Ledger, publishing: Publishing, kept: Sequence[tuple[HandIn, bool]], report: Report
-) -> Report:
+def _made_visible(store: Store, ledger: Ledger, publishing: Publishing, kept: Sequence[Kept], report: Report) -> Report:
     """The account of a version that holds all of the ledger: made now, or by who published meanwhile.
 
     Where it cannot be made, what is new in the ledger is removed. Where somebody else publishes for too long it stays:
@@ -394,7 +426,7 @@ def _made_visible(
         if error.code != "locked":
             _remove(ledger, kept)
             raise
-        raise StoreError("locked_handed_in", names=", ".join(one.id for one, _ in kept)) from error
+        raise StoreError("locked_handed_in", names=", ".join(one.hand_in.id for one in kept)) from error
     with lock:
         name = store.current_name()
         if name is not None and _holds_all(store, name, ledger):
@@ -419,11 +451,11 @@ def _holds_all(store: Store, name: str, ledger: Ledger) -> bool:
     return set(told["hand_in"]) == {one.id for one in hand_ins} and not unfinished(ledger)
 
 
-def _remove(ledger: Ledger, kept: Sequence[tuple[HandIn, bool]]) -> None:
+def _remove(ledger: Ledger, kept: Sequence[Kept]) -> None:
     """Remove the new hand-ins that could not be published."""
-    for one, is_new in kept:
-        if is_new:
-            ledger.remove(one)
+    for one in kept:
+        if one.is_new:
+            ledger.remove(one.hand_in)
 
 
 # ------------------------------------------------------------------- before

@@ -183,11 +183,40 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
         where milestone = 'no_longer_listed' and known_until <= as_of
     ),
 
+    returns_last as (
+        select
+            pilot_no,
+            max(day) as day
+        from returns
+        group by pilot_no
+    ),
+
+    -- Those that are anchored or stopped by now: who left a list before that was known is counted as what it became.
+    closed as (
+        select
+            pilot_no,
+            entered_statement as statement_no
+        from spells_on(as_of)
+        where open_until is null and not is_open_stage(stage) and stage <> 'no_longer_listed'
+    ),
+
+    left_lists_open as (
+        select l.*
+        from left_lists as l
+        left join returns_last as r on l.pilot_no = r.pilot_no
+        where l.pilot_no not in (select c.pilot_no from closed as c) or r.day > l.day
+    ),
+
     measured as (
         select
-            p.* replace (coalesce(p.left_statement, l.statement_no) as left_statement),
+            p.* replace (
+                case
+                    when l.pilot_no is not null and o.pilot_no is null then c.statement_no
+                    else coalesce(p.left_statement, l.statement_no)
+                end as left_statement
+            ),
             p.until_day <= as_of as has_ended,
-            p.until_day <= as_of and l.pilot_no is not null as has_left_list,
+            p.until_day <= as_of and o.pilot_no is not null as has_left_list,
             p.opening is null and r.pilot_no is not null as has_returned,
             b.grown,
             b.jumped,
@@ -209,6 +238,8 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
                 and p.entered_on = b.entered_on
                 and p.presence = b.presence
         left join left_lists as l on p.pilot_no = l.pilot_no and p.until_day = l.day
+        left join left_lists_open as o on l.pilot_no = o.pilot_no and l.day = o.day
+        left join closed as c on p.pilot_no = c.pilot_no
         left join returns as r on p.pilot_no = r.pilot_no and p.from_day = r.day
     ),
 
@@ -224,7 +255,7 @@ create or replace macro bridge(as_of, since, by_what, filters) as table
             in_months(
                 sum(case when has_left_list then at_last else 0 end - case when has_returned then begun_with else 0 end)
             ) as left_list,
-            bool_or(has_left_list) as has_left,
+            max_by(has_left_list, presence) as has_left,
             in_months(sum(jumped)) as other_norm,
             in_months(sum(case when has_ended then 0 else at_last end)) as closing,
             in_months(sum(case when opening is null then 0 else at_first end)) as opening_by_last_norm

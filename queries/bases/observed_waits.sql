@@ -29,7 +29,7 @@ create or replace macro observed_waits(as_of, includes_partly, by_what, started_
             ended_statement,
             entry_days,
             waits_until is not null as has_ended,
-            left_on is not null as is_apart,
+            left_on is not null as has_left,
             date_diff(
                 'day', started_on, case when waits_until is null then coalesce(left_on, as_of) else ended_on end
             ) as exit_days,
@@ -39,16 +39,37 @@ create or replace macro observed_waits(as_of, includes_partly, by_what, started_
             counts_partly = includes_partly
             and (cast(started_from as date) is null or started_on >= cast(started_from as date))
             and (cast(started_before as date) is null or started_on < cast(started_before as date))
+    ),
+
+    -- What became of those that left a list while they waited, where somebody said so since.
+    closed as (
+        select
+            s.pilot_no,
+            s.entered_statement,
+            case
+                when s.stage = 'anchored' then 'other'
+                when h.milestone = 'stopped' and h.outcome = 'withdrawn' then 'withdrawn'
+                else 'stop'
+            end as became
+        from spells_on(as_of) as s
+        inner join statements as h on s.entered_statement = h.statement_no
+        where
+            s.open_until is null
+            and s.stage in ('anchored', 'stopped')
+            and s.pilot_no in (select b.pilot_no from begun as b where b.has_left)
     )
 
     select
         b.pilot_no,
-        coalesce(b.ended_statement, b.started_statement) as statement_no,
+        coalesce(b.ended_statement, case when b.has_left then c.entered_statement end, b.started_statement)
+            as statement_no,
         g.municipality,
         case when by_what = 'stage' then 'awaiting_decision' else g.grp end as grp,
         b.waits_from,
         b.has_ended,
-        b.is_apart,
+        b.has_left,
+        b.has_left and c.pilot_no is null as is_apart,
+        case when b.has_left then c.became end as became,
         b.entry_days,
         cast(b.exit_days as integer) as exit_days,
         b.cause,
@@ -58,14 +79,15 @@ create or replace macro observed_waits(as_of, includes_partly, by_what, started_
             when not is_at_risk(b.entry_days, b.exit_days, b.exit_days) then 'over_before_seen'
         end as left_out
     from begun as b
-    inner join pilot_groups(as_of, by_what, filters) as g on b.pilot_no = g.pilot_no;
+    inner join pilot_groups(as_of, by_what, filters) as g on b.pilot_no = g.pilot_no
+    left join closed as c on b.pilot_no = c.pilot_no;
 
 with
 base as (  -- noqa: ST03
     select
-        * replace (case when is_apart then 'no_longer_listed' else cause end as cause),
+        * replace (case when is_apart then 'no_longer_listed' else coalesce(became, cause) end as cause),
         is_observed and has_ended as is_ended,
-        is_observed and not has_ended and not is_apart as is_lasting,
+        is_observed and not has_ended and not has_left as is_lasting,
         not is_observed as is_left_out,
         is_observed and is_at_risk(entry_days, exit_days, cast($t_days as integer)) as is_at_risk,
         is_observed and has_ended and exit_days = cast($t_days as integer) as is_ended_then,

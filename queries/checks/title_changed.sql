@@ -31,10 +31,16 @@ where
     and not exists (
         select 1
         from pilots as o
+        left join absences as a
+            on
+                o.known_until is null
+                and o.municipality = a.municipality
+                and o.pilot_id = a.pilot_id
+                and a.returned_on is null
         where
             o.municipality = r.municipality
             and o.pilot_id <> r.pilot_id
-            and o.known_until = r.known_from
+            and (o.known_until = r.known_from or a.left_on <= r.known_from)
             and lower(trim(o.title)) = lower(trim(r.title))
     )
 order by r.source_file, r.source_row

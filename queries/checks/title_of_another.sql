@@ -1,11 +1,19 @@
--- A pilot that has the title which another pilot had before it, and has no longer: ids and titles have come apart, as
--- when a list is sorted by some of its columns only.
+-- A pilot that has the title which another pilot had before it, and has no longer, or with which that one left its
+-- list: ids and titles have come apart, as when a list is sorted by some of its columns only.
 with
 held as (
     select
         r.*,
-        lower(trim(r.title)) as name
+        lower(trim(r.title)) as name,
+        coalesce(r.known_until, a.left_on) as held_until,
+        a.left_on is not null as has_left
     from pilots as r
+    left join absences as a
+        on
+            r.known_until is null
+            and r.municipality = a.municipality
+            and r.pilot_id = a.pilot_id
+            and a.returned_on is null
 ),
 
 now_held as (
@@ -47,7 +55,7 @@ inner join held as o
         n.municipality = o.municipality
         and n.pilot_id <> o.pilot_id
         and n.name = o.name
-        and n.known_from = o.known_until
+        and (n.known_from = o.held_until or (o.has_left and n.known_from > o.held_until))
 group by all
 having
     not bool_or(
@@ -58,7 +66,7 @@ having
                 still.municipality = o.municipality
                 and still.pilot_id = o.pilot_id
                 and still.name = o.name
-                and still.known_until is null
+                and still.held_until is null
         )
     )
 order by n.source_file, n.source_row

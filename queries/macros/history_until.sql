@@ -1,6 +1,6 @@
 -- What was said of pilots, hand-in by hand-in, up to a day: each column of their records that changed, each statement
 -- about a milestone beside what was said before, that it is said no longer and again, and each answer of a person. What
--- the columns are stands in pilot_history.sql. What was said of a pilot that is another one by then is told of it.
+-- the columns are stands in pilot_history.sql. What was said of who is another one by then is told of that one.
 -- Grain: pilot_key, said_on, kind, name, told_as, was, is_now, was_outcome, outcome, was_decided_by, decided_by,
 --   source_file, source_sheet, source_row
 create or replace macro history_until(as_of) as table
@@ -169,13 +169,49 @@ told as (
         source_row
     from answers
     where known_from <= as_of
+),
+
+-- The title that a pilot had last.
+last_titles as (
+    select
+        municipality || '/' || pilot_id as pilot_key,
+        pilot_id,
+        max_by(title, coalesce(known_from, date '0001-01-01')) as title
+    from pilots
+    where coalesce(known_from <= as_of, true)
+    group by municipality, pilot_id
+),
+
+of_all as (
+    select distinct
+        t.* replace (coalesce(m.other_municipality || '/' || m.other_pilot_id, t.pilot_key) as pilot_key),
+        case when m.other_pilot_id is not null then o.pilot_id end as of_id,
+        case when m.other_pilot_id is not null then o.title end as of_title,
+        h.source,
+        coalesce(t.answered_by, h.handed_in_by) as said_by
+    from told as t
+    left join hand_ins as h on t.hand_in = h.hand_in
+    left join pilots_merged as m
+        on t.pilot_key = m.municipality || '/' || m.pilot_id and was_known(m.known_from, m.known_until, as_of)
+    left join last_titles as o on t.pilot_key = o.pilot_key
+),
+
+-- Of what is said for the first time of several ids of one pilot, only the first is that of the pilot.
+firsts as (
+    select
+        *,
+        min(case when told_as = 'new' then (said_on, coalesce(of_id, '')) end) over (
+            partition by pilot_key, kind, name
+        ) as first_said
+    from of_all
 )
 
-select distinct
-    t.* replace (coalesce(m.other_municipality || '/' || m.other_pilot_id, t.pilot_key) as pilot_key),
-    h.source,
-    coalesce(t.answered_by, h.handed_in_by) as said_by
-from told as t
-left join hand_ins as h on t.hand_in = h.hand_in
-left join pilots_merged as m
-    on t.pilot_key = m.municipality || '/' || m.pilot_id and was_known(m.known_from, m.known_until, as_of);
+select
+    * exclude (first_said)
+    replace (
+        case
+            when told_as = 'new' and kind <> 'record' and (said_on, coalesce(of_id, '')) <> first_said then 'other_id'
+            else told_as
+        end as told_as
+    )
+from firsts;

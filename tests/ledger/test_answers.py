@@ -454,7 +454,7 @@ WRONG = {
     "no such pilot at all": (("77", "stopped"), "answer_no_pilot"),
     "nothing is open": (("3", "stands", "--milestone", "started"), "nothing_to_answer"),
     "no such answer to it": (("7", "was_wrong", "--milestone", "rollout_decision"), "nothing_to_answer"),
-    "another day": (("7", "correction", "--milestone", "rollout_decision", "--day", "2026-01-01"), "nothing_to_answer"),
+    "another day": (("7", "correction", "--milestone", "rollout_decision", "--day", "2026-01-01"), "answer_other_day"),
     "a day to come": (("10", "stopped", "--day", "2027-01-01"), "answer_ahead"),
     "no such pilot": (("4", "same_as", "--same-as", "99"), "answer_same_as"),
     "itself": (("4", "same_as", "--same-as", "4"), "answer_same_as"),
@@ -470,7 +470,9 @@ def test_what_answers_nothing_is_said_and_nothing_is_done(lists, tmp_path, capsy
     said = capsys.readouterr().err
     words = words_for("nl")
     days = {"day": arguments[-1], "as_of": ANSWERED}
-    blanks = {"pilot": f"m/{arguments[0]}", "answer": arguments[1], "other": arguments[-1]} | days
+    pilot = arguments[0] if code in ("answer_no_pilot", "answer_ahead") else f"m/{arguments[0]}"
+    which = "rollout_decision 2026-02-10"
+    blanks = {"pilot": pilot, "answer": arguments[1], "other": arguments[-1], "which": which} | days
     assert words(f"errors.{code}", **blanks) in said
     assert len(store.ledger.hand_ins()) == len(LISTS)
 
@@ -480,5 +482,67 @@ def test_an_answer_that_does_not_say_why_is_not_handed_in(lists, tmp_path, capsy
     store = copied(lists, tmp_path)
     given = ("10", "stopped", "--why", " ", "--reported-on", ANSWERED, "--lang", "nl", "--store", str(store.path))
     assert main(["answer", *given]) == 2
-    assert words_for("nl")("errors.answer_why", pilot="m/10") in capsys.readouterr().err
+    assert words_for("nl")("errors.answer_why", pilot="10") in capsys.readouterr().err
     assert len(store.ledger.hand_ins()) == len(LISTS)
+
+
+def test_without_a_municipality_the_only_pilot_with_that_id_is_meant(lists, tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("DOORSTROOM_MUNICIPALITY", raising=False)
+    store = copied(lists, tmp_path)
+    assert answer(store, "10", "stopped", "--reported-on", ANSWERED) == 0
+    assert stages(store, ANSWERED)["10"] == "stopped"
+    other = {"2026-04-01": {"pilots.csv": "pilot_id,title,municipality\n4,Elders,Ergens\n"}}
+    store = store_of_lists(tmp_path, other, source="elders", store=store)
+    capsys.readouterr()
+    assert answer(store, "4", "never_was", "--reported-on", ANSWERED, "--lang", "nl") == 2
+    said = words_for("nl")("errors.answer_whose", pilot="4", names="Ergens/4, m/4")
+    assert said in capsys.readouterr().err
+    assert answer(store, "m/4", "never_was", "--reported-on", ANSWERED) == 0
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_day_that_cannot_be_says_why_and_what_to_do(lists, language, capsys):
+    words = words_for(language)
+    for given, code in (("2100-01-01", "ahead"), ("31-01-2026", "day")):
+        with pytest.raises(SystemExit):
+            main(["load", "x.csv", "--reported-on", given, "--lang", language, "--store", str(lists)])
+        said = capsys.readouterr().err
+        assert words(f"cli.wrong_{code}", name="--reported-on", given=given if code == "ahead" else repr(given)) in said
+
+
+@pytest.mark.usefixtures("own")
+def test_each_answer_says_what_stays_open(lists, tmp_path, capsys):
+    store = copied(lists, tmp_path)
+    n = len(unanswered(store, ANSWERED))
+    assert answer(store, "10", "stopped", "--reported-on", ANSWERED, "--lang", "nl") == 0
+    assert f"{n - 1} vragen blijven open" in capsys.readouterr().out
+
+
+def test_help_says_which_day_an_answer_holds_from(capsys):
+    with pytest.raises(SystemExit):
+        main(["answer", "--help", "--lang", "en"])
+    assert "with the example the day that it was made for" in " ".join(capsys.readouterr().out.split())
+
+
+RELISTED = {
+    "same_as": ("1,,,,same_as,,2,omdat", "2", "niet meer dezelfde pilot als 2"),
+    "never_was": ("1,,,,never_was,,,omdat", None, "en telt weer als pilot"),
+}
+
+
+@pytest.mark.parametrize("answered_as", RELISTED)
+def test_who_is_listed_again_after_it_was_answered_away_is_not_new(tmp_path, answered_as):
+    line, was, says = RELISTED[answered_as]
+    drawn = (
+        "        | 2026-01-31 | 2026-02-28 | 2026-03-31\nnaam    | Een        | (weg)      | Een\ngestart | 01-01-2026",
+        "        | 2026-01-31 | 2026-02-28 | 2026-03-31\nnaam    | Twee\ngestart | 01-01-2026",
+    )
+    store = store_of_lists(tmp_path, lists_of(*drawn), MAPPING)
+    store = store_of_lists(tmp_path, {"2026-03-10": {"answers.csv": f"{HEAD}{line}\n"}}, source="answers", store=store)
+    told = store.ask("since_last_time", since=DAY("2026-03-15"), as_of=DAY("2026-04-01"))
+    assert rows(told, "pilot_id", "kind", "was", "is_now", "on_day") == [("1", "restored", was, "running", MARCH)]
+    assert says in changes.in_words(told.iloc[0], DAY("2026-03-15"), words_for("nl"))
+    last = next(one for one in store.ledger.hand_ins() if str(one.reported_on) == MARCH)
+    changed = store.ask("hand_in_changes", hand_in=last.id)
+    assert rows(changed, "pilot_id", "kind") == [("1", "back_in_list")]

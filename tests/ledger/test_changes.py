@@ -54,7 +54,9 @@ def told(changes) -> list[tuple]:
 def test_a_check_says_what_a_load_would_change_and_stores_nothing(months):
     store = Store(months / "store")
     before = sorted(path for path in store.path.rglob("*"))
-    changes = checked(months, FEBRUARY).changes
+    report = checked(months, FEBRUARY)
+    assert (report.n_unanswered, checked(months, JANUARY).n_unanswered) == (2, 0)
+    changes = report.changes
     assert told(changes) == EXPECTED
     figures = [[figure[name] for name in LEADING] for figure in (changes.before, changes.after)]
     assert figures == [[2, 2, 0], [1, 1, 0]]
@@ -225,3 +227,25 @@ def test_what_a_list_says_no_longer_and_says_again_is_a_change(tmp_path, capsys,
     monkeypatch.setenv("DOORSTROOM_LANG", "nl")
     told = run(capsys, "changes", "2026-01-31", "2026-02-28", "--store", store.path)[1]
     assert "1: Evaluatie (15 dec 2025, Geslaagd): sinds 28 februari 2026 niet meer gezegd; het blijft staan" in told
+
+
+def test_who_another_list_brought_is_not_new_with_a_second_list(tmp_path, capsys, monkeypatch):
+    """Also where the second list is of the same day, or of an earlier one."""
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "m")
+    head = "pilot_id,title,owner\n"
+    milestones = "pilot_id,milestone,happened_on\n1,started,2025-01-01\n"
+    files = {"pilots.csv": f"{head}1,Een,\n2,Twee,\n", "milestones.csv": milestones}
+    store = store_of_lists(tmp_path, {"2026-02-28": files})
+    second = tmp_path / "tweede"
+    second.mkdir()
+    (second / "pilots.csv").write_text(f"{head}1,Een,Team A\n3,Drie,\n", encoding="utf-8")
+    for day in ("2026-01-31", "2026-02-28", "2026-03-15"):
+        given = ("--source", "tweede", "--reported-on", day, "--store", store.path, "--lang", "nl")
+        out = run(capsys, "check", second, "--json", *given)[1]
+        found = json.loads(out)["changes"]["rows"]
+        assert [row["pilot_id"] for row in found if row["kind"] == "new_pilot"] == ["3"], day
+    given = ("--source", "tweede", "--reported-on", "2026-01-31", "--store", store.path, "--lang", "nl")
+    out = run(capsys, "check", second, *given)[1]
+    assert "1 nieuwe pilot" in out
+    assert "1 pilot die een andere lijst al noemde" in out
+    assert "Een: stond al in een andere lijst, en nu ook in deze" in out

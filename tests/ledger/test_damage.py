@@ -129,8 +129,13 @@ def test_a_file_that_is_handed_in_again_is_mended(kept, tmp_path, monkeypatch):
     store = Store(shutil.copytree(kept / "store", tmp_path / "store"))
     flip(original(store))
     given = ("--source", "eerste", "--reported-on", NOW.date().isoformat(), "--store", store.path)
+    assert "is damaged; loading mends it" in run("check", kept / "eerste", *given)[1]
     status, out, _ = run("load", kept / "eerste", *given)
-    assert (status, "handed in already" in out.lower()) == (0, True)
+    first = next(one for one in store.ledger.hand_ins() if one.source.name == "eerste")
+    assert (status, f"Hand-in {first.id} was damaged and is mended" in out) == (0, True)
+    assert "What was damaged is mended; what readers see did not change." in out
+    out = run("load", kept / "eerste", *given)[1]
+    assert ("mended" in out, "Handed in already" in out) == (False, True)
     assert store.ledger.damaged_files(store.ledger.hand_ins()) == []
 
 
@@ -146,7 +151,7 @@ def test_a_hand_in_that_is_handed_in_again_is_mended(kept, tmp_path, monkeypatch
     assert sorted(path for path in store.path.rglob("*")) == before
     assert run("recompose", "--store", store.path)[0] == 0
     status, out, _ = run("load", kept / "eerste", *given)
-    assert (status, "Now they do" in out) == (0, True)
+    assert (status, "was damaged and is mended" in out, "Readers see it again" in out) == (0, True, True)
     assert all(store.ledger.is_whole(one) for one in store.ledger.hand_ins())
     assert sorted(rows(Store(store.path).ask("stage_now", as_of=NOW.date()), "pilot_id")) == [("a",), ("b",)]
 

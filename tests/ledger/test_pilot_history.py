@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas
 import pytest
 
 from doorstroom.i18n import words_for
+from doorstroom.report import html as markup
+from doorstroom.report.screens.pilot import history as history_section
 from doorstroom.report.tables.history import history_in_words
 from doorstroom.store.public_copy import public_store
 from tests.given import rows
@@ -166,3 +169,67 @@ def test_the_public_is_told_what_was_said_while_a_pilot_was_public_and_by_no_one
     assert set(later["said_on"].astype(str)) <= {"2026-02-28"}
     assert "visibility" in set(history(tables, pilot="m/2")["name"])
     assert "visibility" not in set(later["name"])
+
+
+# ------------------------------------------------------------- of a pilot that another one is, and of answers
+
+MERGING = lists_of(
+    """
+            | 2026-01-31 | 2026-02-28
+    naam    | Samen      | (weg)
+    gestart | 01-01-2026 |
+    """,
+    """
+            | 2026-01-31 | 2026-02-28
+    naam    | (weg)      | Zelfstandig thuis
+    gestart |            | 01-01-2026
+    klaar   |            | 20-02-2026
+    """,
+    """
+            | 2026-01-31 | 2026-02-28
+    naam    | Derde      | (weg)
+    gestart | 01-01-2026 |
+    """,
+)
+ANSWERS = """pilot_id,milestone,on_day,answer,reason,same_as,why
+1,,,same_as,,2,zegt de eigenaar
+3,,2026-02-10,stopped,no_money,,zegt de wethouder
+"""
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("merged")
+    store = store_of_lists(folder, MERGING, MAPPING)
+    return store_of_lists(folder, {"2026-03-15": {"answers.csv": ANSWERS}}, source="answers", store=store)
+
+
+def test_who_is_one_with_another_pilot_is_told_with_the_id_and_title_of_that_one(merged):
+    told = history_in_words(history(merged, pilot="m/2"), words_for("nl"))
+    assert rows(told, "told", "before", "now")[0] == ("Dezelfde pilot", "Samen (1)", "2: zegt de eigenaar")
+
+
+def test_what_both_said_is_said_for_the_first_time_once(merged):
+    told = history(merged, pilot="m/2")
+    of_milestones = rows(told[told.kind == "happened"], "said_on", "name", "told_as", "of_id", "of_title")
+    assert of_milestones == [
+        ("2026-02-28", "ended", "new", None, None),
+        ("2026-02-28", "started", "other_id", None, None),
+        ("2026-01-31", "started", "new", "1", "Samen"),
+    ]
+    before = history(merged, "2026-03-14", "m/2")
+    assert rows(before[before.name == "started"], "told_as", "of_id") == [("new", None)]
+
+
+def test_the_day_of_stopping_that_is_answered_was_not_said_before(merged):
+    told = history_in_words(history(merged, pilot="m/3"), words_for("nl"))
+    answer = rows(told, "told", "before", "now")[0]
+    assert answer == ("Gestopt", "", "10 feb 2026: Geen geld: zegt de wethouder")
+
+
+def test_a_history_that_is_cut_leads_to_what_there_is_and_to_no_filters(store):
+    told = history(store)
+    many = pandas.concat([told] * 4, ignore_index=True)
+    _, shown = history_section(many, words_for("nl"), lambda page, **given: page)
+    html = str(markup.table(shown.table, words_for("nl"), shown.at_most))
+    assert f"U ziet de eerste {shown.at_most} van {len(many)} rijen. Alle rijen krijgt u met Downloaden." in html

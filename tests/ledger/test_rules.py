@@ -13,7 +13,7 @@ from doorstroom.cli.account import _print
 from doorstroom.i18n import words_for
 from doorstroom.ledger.hand_in import HandIn
 from doorstroom.ledger.taking import Said
-from doorstroom.store.load import recompose, take_back
+from doorstroom.store.load import check_only, recompose, take_back
 from doorstroom.store.versions import Store
 from tests.given import NOW, hand_in, silent
 
@@ -127,7 +127,7 @@ def test_read_again_gives_the_same_version_row_by_row(tmp_path, is_one_file):
 def test_a_load_says_how_many_questions_it_leaves_open(tmp_path, capsys):
     store = Store(tmp_path / "store")
     reports = [hand_in_list(store, tmp_path, day) for day in ("2026-01-31", "2026-02-28", "2026-02-28")]
-    assert [one.n_unanswered for one in reports] == [0, 2, 0]  # an evaluation that is said no longer, a pilot that left
+    assert [one.n_unanswered for one in reports] == [0, 2, 2]  # an evaluation that is said no longer, a pilot that left
     _print(reports[1], words_for("nl"))
     assert "2 vragen blijven open" in capsys.readouterr().out
 
@@ -149,3 +149,30 @@ def loaded(store: Store, one: HandIn) -> int:
     """The rows of pilots that lie in a hand-in."""
     with duckdb.connect(":memory:") as connection:
         return len(connection.read_parquet(str(store.ledger.tables(one)["pilots"])).fetchall())
+
+
+def test_a_load_tells_what_is_new_to_look_at_and_counts_what_was_known(tmp_path, capsys):
+    """What a person should look at stays so from list to list: it is told once, and counted after that."""
+    store, words = Store(tmp_path / "store"), words_for("nl")
+    milestones = "pilot_id,milestone,happened_on\n3,started,2025-01-01\n{more}"
+    pilots = "pilot_id,title\n1,Alfa\n3,Gamma\n{more}"
+    reports = []
+    for day, pilot, milestone in (("2026-01-31", "", ""), ("2026-02-28", "2,Twee\n", "3,ended,2024-01-01\n")):
+        folder = tmp_path / day
+        folder.mkdir()
+        (folder / "pilots.csv").write_text(pilots.format(more=pilot), encoding="utf-8")
+        (folder / "milestones.csv").write_text(milestones.format(more=milestone), encoding="utf-8")
+        said = Said("lijst", dt.date.fromisoformat(day))
+        checked = check_only([folder], municipality="m", now=NOW, progress=silent, said=said, store=store)
+        reports.append(hand_in(store, folder, said=said))
+        told = [{(flag.code, flag.value) for flag in one.known_flags} for one in (checked, reports[-1])]
+        assert told[0] == told[1]
+    known = {id(flag) for flag in reports[1].known_flags}
+    assert reports[0].known_flags == []
+    assert [flag.value for flag in reports[1].known_flags if flag.code == "stage_unknown"] == ["Alfa"]
+    new = {(flag.code, str(flag.value)) for flag in reports[1].flags if id(flag) not in known}
+    assert new == {("stage_unknown", "Twee"), ("end_before_start", "2024-01-01")}
+    _print(reports[1], words)
+    out = capsys.readouterr().out
+    assert "Alfa" not in out
+    assert words.count("cli.known_flags", len(known)) in out

@@ -19,6 +19,7 @@ EXAMPLES = {
         ("Alfa", "Ontmoeten in het park", "Ceta"),
         [("2", "title_changed", "Beta")],
     ),
+    "one that left the list gave its title": (("Ceta", "Beta"), [("1", "title_of_another", "3")]),
     "written a little otherwise": (("ALFA ", "Beta", "Ceta."), []),
     "the same title as another one that keeps it": (("Beta", "Beta", "Ceta"), [("1", "title_changed", "Alfa")]),
 }
@@ -55,3 +56,19 @@ def test_who_has_its_own_title_back_is_told_no_longer(tmp_path):
 
 def test_a_title_that_changed_in_an_earlier_list_is_told_once(tmp_path):
     assert told(store_of(tmp_path, ("Alfa",), ("Ontmoeten",), ("Ontmoeten",))) == []
+
+
+def test_the_title_of_a_pilot_that_left_before_is_that_of_another(tmp_path):
+    assert told(store_of(tmp_path, ("Alfa", "Beta"), ("Alfa",), ("Beta",))) == [(2, "title_of_another", "2")]
+    again = store_of_lists(
+        tmp_path / "again",
+        {day: {"pilots.csv": text, "milestones.csv": MILESTONES} for day, text in RETURNED.items()},
+    )
+    assert told(again) == [(2, "title_changed", "Alfa")]
+
+
+RETURNED = {
+    DAYS[0]: "pilot_id,title\n1,Alfa\n2,Beta\n",
+    DAYS[1]: "pilot_id,title\n1,Alfa\n",
+    DAYS[2]: "pilot_id,title\n1,Beta\n2,Beta\n",
+}

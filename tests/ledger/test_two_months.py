@@ -98,7 +98,7 @@ def test_a_hand_in_that_was_damaged_is_named_and_the_others_are_put_together(sto
         (tmp_path / "lijst.csv").write_text(text, encoding="utf-8")
         said = Said("lijst", day, by="kantoor")
         (taken,) = take([tmp_path / "lijst.csv"], [mapping], "m", NOW, said, ledger, silent)
-        kept, _ = keep_hand_in(ledger, taken)
+        kept, *_ = keep_hand_in(ledger, taken)
     damaged = ledger.tables(kept)["milestones"]
     damaged.write_bytes(damaged.read_bytes()[:-20])
     composed = put_together(ledger)
@@ -114,7 +114,7 @@ def test_a_hand_in_that_is_taken_back_says_nothing_any_more(tmp_path):
         (tmp_path / "lijst.csv").write_text(text, encoding="utf-8")
         said = Said("lijst", day, by="kantoor")
         (taken,) = take([tmp_path / "lijst.csv"], [mapping], "m", NOW, said, ledger, silent)
-        kept, _ = keep_hand_in(ledger, taken)
+        kept, *_ = keep_hand_in(ledger, taken)
         alone = alone or put_together(ledger)
     ledger.take_back(kept, by="kantoor", at=NOW, why="verkeerde lijst")
     again = put_together(ledger)

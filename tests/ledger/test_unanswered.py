@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
+import shutil
 
 import pytest
 
+from doorstroom.__main__ import main
 from doorstroom.i18n import words_for
-from doorstroom.report.text.said import sentences
+from doorstroom.report.screens.blocks import Line, Text
+from doorstroom.report.screens.pilot import left_open
+from doorstroom.report.text.said import how_to_answer, sentences
 from doorstroom.store.public_copy import public_store
-from tests.given import rows
+from doorstroom.store.versions import Store
+from pages import method, status
+from tests.given import request_for, rows
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_fold_table import MAPPING, lists_of
 
@@ -128,3 +135,31 @@ def test_in_words_it_is_a_question(steps):
 def test_nothing_of_it_is_told_of_pilots_that_are_internal(steps):
     store = steps[0]
     assert unanswered(public_store(store, store.current_name()), "2026-02-28").empty
+
+
+@pytest.mark.parametrize(("pilot", "kind"), [("10", "left_list"), ("7", "event"), ("4", "renamed")])
+def test_how_to_answer_is_a_command_that_answers(steps, tmp_path, pilot, kind):
+    store = Store(shutil.copytree(steps[0].path, tmp_path / "store"))
+    told = unanswered(store, "2026-03-31", of_pilot=f"m/{pilot}")
+    told = told[told["kind"] == kind]
+    said = how_to_answer(told, words_for("nl"))
+    command = said.partition("python -m doorstroom ")[2].partition(". ")[0]
+    given = [*shlex.split(command), "--reported-on", "2026-03-31", "--store", str(store.path)]
+    given = ["5" if part == "…" else part for part in given]
+    assert main(given) == 0
+    assert unanswered(store, "2026-03-31", of_pilot=f"m/{pilot}").empty
+    assert "een scherm volgt" in said
+
+
+def test_the_screens_say_how_to_answer_and_the_public_is_not_told(steps):
+    request = request_for(steps[0], as_of=DAY("2026-03-31"))
+    told = unanswered(steps[0], "2026-03-31")
+    how = how_to_answer(told, request.words)
+    assert how in [block.text for block in method.unanswered(request) if isinstance(block, Text)]
+    of_one = unanswered(steps[0], "2026-03-31", of_pilot="m/10")
+    for is_public, n in ((False, 1), (True, 0)):
+        blocks = left_open(of_one, request.words, is_public=is_public)
+        said = [block.text for block in blocks if isinstance(block, Text)]
+        assert [how_to_answer(of_one, request.words) in said, len(said) > 0] == [bool(n), bool(n)]
+    links = [block.href for block in status.leading(request, False) if isinstance(block, Line)]
+    assert any("#unanswered" in href for href in links)

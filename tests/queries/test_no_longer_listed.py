@@ -177,6 +177,45 @@ def test_who_left_is_not_told_to_have_come_loose(store):
     assert "left_queue" not in news.kind.tolist()
 
 
+SAID_STOPPED = "a | stopped | | {day} | {reason} | | 2025-07-15"
+
+
+@pytest.mark.parametrize("day", ["2025-05-15", LEFT, "2025-07-10"])
+def test_who_is_said_to_have_stopped_since_is_counted_once_as_stopped(tmp_path, day):
+    milestones = f"{MILESTONES.rstrip()}\n{SAID_STOPPED.format(day=day, reason='no_effect')}\n"
+    store = told(tmp_path, ("a", LEFT, None), milestones=milestones)
+    steps = bridge(store, BEFORE, "2025-07-31")
+    # a is 61 days over norm on 1 June; while nobody knew, on 14 July, these were of a pilot that left its list.
+    assert (steps["released"], steps["left_list"]) == (61, 0)
+    assert steps["opening"] + steps["grown"] - steps["released"] - steps["left_list"] == steps["closing"]
+    before = bridge(store, BEFORE, "2025-07-14")
+    assert (before["released"], before["left_list"]) == (0, 61)
+    moved = store.ask("stagnation_bridge", as_of=DAY("2025-07-31"), since=DAY(BEFORE), by="all")
+    assert rows(moved, "resolved") == [(1,)]
+    behind = store.ask("bridge", as_of=DAY("2025-07-31"), since=DAY(BEFORE), by="all", which="has_released")
+    assert rows(behind, "pilot_key", "source_row") == [("m/a", 10)]
+    ends = store_days(store, "outcomes", "2025-07-31")
+    assert rows(ends, "cause", "n_pilots") == [("stop", 2), ("waiting", 1)]
+    last = store.ask("observed_waits", as_of=DAY("2025-07-31"), which="is_last", cause=["stop"])
+    assert rows(last, "pilot_key", "source_row") == [("m/a", 10), ("m/c", 7)]
+
+
+def test_who_withdrew_after_it_left_is_counted_so(tmp_path):
+    milestones = f"{MILESTONES.rstrip()}\n{SAID_STOPPED.format(day='2025-07-10', reason='withdrawn')}\n"
+    store = told(tmp_path, ("a", LEFT, None), milestones=milestones)
+    ends = {row.cause: row.n_pilots for row in store_days(store, "outcomes", "2025-07-31").itertuples()}
+    assert ends == {"stop": 1, "withdrawn": 1, "waiting": 1}
+    assert rows(store_days(store, "wait_quantiles", "2025-07-31", by="all"), "n", "n_open", "n_apart") == [(3, 1, 1)]
+
+
+def test_who_came_back_and_stopped_then_left_its_list_and_was_told_of_again(tmp_path):
+    said = "a | stopped | | 2025-10-01 | no_effect | | 2025-10-01"
+    store = told(tmp_path, ("a", LEFT, BACK), milestones=f"{MILESTONES.rstrip()}\n{said}\n")
+    steps = bridge(store, BEFORE, "2025-10-31")
+    assert steps["left_list"] == 61 - 153  # of 1 June, less of 1 September
+    assert steps["opening"] + steps["grown"] - steps["released"] - steps["left_list"] == steps["closing"]
+
+
 @pytest.mark.parametrize(
     ("said", "day", "expected"),
     [

@@ -44,6 +44,8 @@ undated      | AA    | Wmo   |            |
 passed       | Z     | Wmo   |            |
 unchanged    | V     | Wmo   |            |
 evaluated    | AB    | Wmo   |            |
+blocked      | AC    | Wmo   |            |
+block_said   | AD    | Wmo   |            |
 renamed      | W     | Wmo   |            | 2025-03-01
 renamed      | X     | Jeugd | 2025-03-01 |
 """
@@ -103,6 +105,12 @@ passed       | started          |            | 2025-04-20  |              |     
 unchanged    | started          |            | 2025-01-01  |              |            |             |            |
 evaluated    | evaluation       |            | 2025-01-01  | successful   |            |             |            |
 evaluated    | evaluation       |            | 2025-03-20  | unsuccessful |            |             |            |
+blocked      | started          |            | 2025-01-01  |              |            |             |            |
+blocked      | blocked          |            | 2025-03-01  | money        |            |             |            |
+blocked      | unblocked        |            | 2025-05-01  |              |            |             |            |
+block_said   | started          |            | 2025-01-01  |              |            |             |            |
+block_said   | blocked          |            | 2025-01-15  | money        |            |             |            | 2025-04-01
+block_said   | blocked          |            | 2025-01-15  | capacity     |            |             | 2025-04-01 |
 renamed      | started          |            | 2025-01-01  |              |            |             |            |
 """  # noqa: E501
 ABSENCES = (
@@ -166,10 +174,19 @@ EXPECTED = {
     "unchanged": [],
     # It waits on a decision no longer, and stays in its stage.
     "evaluated": [("evaluation", "evaluation", None, None, None, "unsuccessful", "2025-03-20")],
-    "renamed": [],
+    "blocked": [
+        ("blocked", "blocked", None, None, None, "money", "2025-03-01"),
+        ("unblocked", "unblocked", None, None, None, None, "2025-05-01"),
+    ],
+    "block_said": [("correction", "blocked", "2025-01-15", "2025-01-15", "money", "capacity", "2025-01-15")],
+    # Of two columns: `field` says which.
+    "renamed": [
+        ("record", None, "W", "X", None, None, "2025-03-01"),
+        ("record", None, "Wmo", "Jeugd", None, None, "2025-03-01"),
+    ],
 }
 # What follows from lists that are overwritten, and from answers: tests/ledger/test_changes.py and test_answers.py.
-OF_A_LEDGER = {"no_longer_said", "plan_gone", "merged"}
+OF_A_LEDGER = {"no_longer_said", "plan_gone", "merged", "restored"}
 COLUMNS = ("kind", "milestone", "was", "is_now", "was_outcome", "outcome", "on_day")
 
 
@@ -223,8 +240,9 @@ def test_without_pilots_nothing_has_changed(tmp_path):
 
 def test_the_filters_choose_the_pilots_by_what_is_known_of_them(store):
     chosen = ask(store, theme=["Jeugd"])
-    # `renamed` has that theme now, and differs in nothing else; of `removed` it is what was known then.
-    assert set(chosen.pilot_id) == {"new", "new_and_left", "removed"}
+    # `renamed` has that theme now; of `removed` it is what was known then.
+    assert set(chosen.pilot_id) == {"new", "new_and_left", "removed", "renamed"}
+    assert rows(chosen[chosen.pilot_id == "renamed"], "field") == [("theme",), ("title",)]
     assert set(ask(store, kind="replan").pilot_id) == {"replanned", "plan_dropped"}
     assert len(ask(store)) == sum(len(ask(store, kind=kind)) for kind in changes.KINDS)
     assert set(ask(store).kind) == {*changes.KINDS} - OF_A_LEDGER
@@ -282,6 +300,7 @@ def months(tmp_path_factory):
 def test_a_list_that_is_overwritten_tells_what_changed_since_the_one_before(months):
     shown = ("pilot_id", "kind", "was", "is_now", "on_day")
     assert sorted(rows(ask(months, "2026-01-31", "2026-02-28"), *shown)) == [
+        ("1", "record", "Team A", "Team B", "2026-02-28"),
         ("1", "replan", "2026-03-31", "2026-09-30", "2026-02-28"),
         ("2", "no_longer_said", "2025-12-15", None, "2026-02-28"),
         ("3", "left_list", "awaiting_decision", None, "2026-02-28"),
@@ -290,6 +309,7 @@ def test_a_list_that_is_overwritten_tells_what_changed_since_the_one_before(mont
     assert sorted(rows(ask(months, "2026-02-28", "2026-03-31"), *shown)) == [
         ("1", "replan", "2026-09-30", "2026-12-31", "2026-03-31"),
         ("3", "back_in_list", None, "awaiting_decision", "2026-03-31"),
+        ("3", "record", "Team A", "Team C", "2026-03-31"),
         ("4", "left_list", None, None, "2026-03-31"),
     ]
 

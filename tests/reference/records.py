@@ -124,7 +124,7 @@ def since_last_time(register: Register, as_of: dt.date, since: dt.date, kind: st
             *_said(here.pilot, since, as_of),
             *_replanned(here.pilot, since, as_of),
         ):
-            blank = dict.fromkeys(("milestone", "was", "is_now", "was_outcome", "outcome", "on_day"))
+            blank = dict.fromkeys(("milestone", "field", "was", "is_now", "was_outcome", "outcome", "on_day"))
             rows.append({"pilot_key": here.pilot.key, **blank, **row})
     return [row for row in rows if kind in ("all", row["kind"])]
 
@@ -206,6 +206,8 @@ def _kind(new: _Event, *, is_moved: bool) -> str | None:
     """What something new that happened is told as; None where it is not told by itself."""
     if new.milestone in ("start_decision", "rollout_decision"):
         return "deferral" if new.outcome in ("defer", "extend") else "decision"
+    if new.milestone in ("blocked", "unblocked"):
+        return new.milestone
     return "evaluation" if new.milestone == "evaluation" and new.outcome and not is_moved else None
 
 

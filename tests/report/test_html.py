@@ -1,12 +1,14 @@
 import inspect
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pandas
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doorstroom import web
 from doorstroom.export.table import Column, Table
 from doorstroom.i18n import words_for
 from doorstroom.report import html
@@ -94,9 +96,10 @@ class Read(HTMLParser):
 @settings(deadline=None, max_examples=50)
 @given(text=MARKS)
 def test_a_text_is_never_html_wherever_it_stands(name, text):
-    read, blank = Read(WHERE_TEXT_STANDS[name](text)), Read(WHERE_TEXT_STANDS[name](BLANK))
+    other = BLANK * len(text)  # as long: how long a text is says how it is drawn
+    read, blank = Read(WHERE_TEXT_STANDS[name](text)), Read(WHERE_TEXT_STANDS[name](other))
     assert read.elements == blank.elements
-    assert "".join(read.said) == "".join(blank.said).replace(BLANK, text)
+    assert "".join(read.said) == "".join(blank.said).replace(other, text)
     assert BLANK in "".join(blank.said)
 
 
@@ -138,3 +141,11 @@ def test_a_label_keeps_every_mark_as_a_mark(text):
     plain = html.plain(text)
     assert plain.replace("\\", "") == text
     assert all(before == "\\" for before, mark in pairwise(plain) if mark in "*_`[]()#>|~$<:")
+
+
+def test_only_a_long_text_may_take_several_lines_where_a_narrow_screen_scrolls():
+    frame = pandas.DataFrame({"title": ["A"], "one": ["x" * 30], "other": ["x" * 31]})
+    written = table(frame, [Column("title", "Pilot"), Column("one", "Een"), Column("other", "Ander")])
+    assert f'<td>{"x" * 30}</td><td class="ds-long">{"x" * 31}</td>' in written
+    styles = (Path(web.__file__).parent / "browser" / "frame.css").read_text(encoding="utf-8")
+    assert ".ds-table td:nth-child(n + 3):not(.ds-long) { white-space: nowrap; }" in styles

@@ -83,8 +83,16 @@ def test_the_screen_opens_with_how_much_stands_still_and_how_that_changed(now, c
     ],
 )
 def test_what_crossed_the_norm_is_told_both_ways(by_norm, more):
-    row = rows({"newly_over_norm": 3.0, "resolved": 1.0, "over_by_other_norm": by_norm})
+    row = rows({"newly_over_norm": 3.0, "resolved": 1.0, "released": 2.0, "over_by_other_norm": by_norm})
     assert claims.crossings(row, NL) == f"3 pilots kwamen boven de norm. 1 pilot kwam los.{more}"
+
+
+def test_months_that_went_without_a_pilot_that_came_loose_are_explained():
+    row = {"newly_over_norm": 1.0, "resolved": 0.0, "released": 2.0, "over_by_other_norm": 0.0}
+    said = "1 pilot kwam boven de norm. Geen pilot kwam los."
+    of_later = " Wat eraf ging door verder gaan, was van pilots die pas na de eerste dag boven de norm kwamen."
+    assert claims.crossings(rows(row), NL) == said + of_later
+    assert claims.crossings(rows(row | {"released": 0.0}), NL) == said
 
 
 def judged(*chances, alarms=0):
@@ -139,7 +147,7 @@ def test_the_table_says_months_as_the_sentence_does(months, said):
             [
                 "Wacht op besluit: in 12 maanden 62 erbij en 44 eruit. Dat is te veel voor toeval: het groeit.",
                 "In dit tempo duurt het 12 maanden om de voorraad weg te"
-                " werken. Door toeval kan het tussen 8,7 maanden en 16"
+                " werken, als er niets bijkomt. Door toeval kan het tussen 8,7 maanden en 16"
                 " maanden liggen.",
             ],
         ),

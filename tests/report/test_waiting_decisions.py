@@ -1,8 +1,10 @@
+import math
+
 import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.report.charts.theme import DARK, LIGHT
-from doorstroom.report.charts.waiting_decisions import waiting_decisions
+from doorstroom.report.charts.waiting_decisions import _label_places, waiting_decisions
 from tests.report.frames import texts, waits
 
 NL = words_for("nl")
@@ -110,3 +112,12 @@ def test_the_height_follows_from_the_rows_so_that_nothing_jumps():
 def test_every_frame_can_be_drawn(theme, language):
     for frame in (waits(), waits(None), waits(0), waits(1, norm=0), waits(400, None, norm=None)):
         assert draw(frame, words=words_for(language), theme=theme).figure.to_json()
+
+
+def test_the_label_of_a_bar_before_the_norm_line_stands_beyond_that_line():
+    """So that on a narrow screen the line does not run through it; a longer bar has its label at its end."""
+    waits = [600.0, 240.0, 84.0, 21.0]
+    inside = [True, True, False, False]
+    assert _label_places(waits, [90.0] * 4, inside, 600) == [600.0, 240.0, 90.0, 90.0]
+    assert _label_places([84.0, 21.0], [90.0] * 2, [True, False], 90) == [84.0, 21.0]  # no room beyond it
+    assert _label_places([84.0], [math.nan], [False], 90) == [84.0]

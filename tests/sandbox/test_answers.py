@@ -121,7 +121,7 @@ def test_of_a_wide_answer_a_part_is_drawn_in_one_pass_and_that_is_said(wide):
     taken = time.process_time() - began
     assert (html.count('scope="col"'), html.count("<tr>")) == (100, 101)
     assert notes == [NL("workbench.columns_cut", shown=100, total=1000), NL("workbench.texts_cut")]
-    assert NL("frame.table_cut", shown=100, total=500) in html
+    assert NL("frame.rows_cut", shown=100, total=500) in html
     assert len(html) < 2_000_000
     assert taken < 5  # it was minutes
 

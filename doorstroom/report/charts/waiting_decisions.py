@@ -110,9 +110,10 @@ def _figure(shown: pandas.DataFrame, words: Words, theme: Theme, norm_is_adopted
         row_bars((days - norm).clip(lower=0).fillna(0).tolist(), {"color": theme.over}, **hover),
     ]
     inside = [wait >= longest * _ROOM_FOR_LABEL for wait in waits]
+    ends = _label_places(waits, norm.tolist(), inside, longest)
     layout = {
         "annotations": [
-            *values_of_bars(waits, [_label(row, words) for row in rows], inside, theme),
+            *values_of_bars(ends, [_label(row, words) for row in rows], inside, theme),
             *names_of_rows([shortened(name, LONGEST_NAME) for name in shown["title"]], theme),
             *(_norm_name(at, longest, words, norm_is_adopted) for at in norms if len(norms) == 1),
         ],
@@ -122,6 +123,17 @@ def _figure(shown: pandas.DataFrame, words: Words, theme: Theme, norm_is_adopted
         "yaxis": row_axis(len(rows)),
     }
     return composed(traces, layout, theme, height_of(len(rows), NORM_LABEL_PIXELS))
+
+
+def _label_places(waits: list[float], norms: list[float], inside: list[bool], longest: float) -> list[float]:
+    """Where the label of each bar stands, in days: after a bar that ends before its norm line beyond that line, where
+    there is room, so that the line does not run through the label.
+    """
+    room = longest * (1 - _ROOM_FOR_LABEL)
+    return [
+        norm if wait < norm <= room and not is_inside else wait
+        for wait, norm, is_inside in zip(waits, norms, inside, strict=True)
+    ]
 
 
 def _label(row, words: Words) -> str:

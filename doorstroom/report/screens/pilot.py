@@ -18,7 +18,7 @@ from doorstroom.report.tables.history import history as history_columns
 from doorstroom.report.tables.history import history_in_words
 from doorstroom.report.text import pilot as claims
 from doorstroom.report.text import records
-from doorstroom.report.text.said import sentences
+from doorstroom.report.text.said import how_to_answer, sentences
 
 TOLD = 25  # rows of the history on the screen
 MORE_THAN_ONE = 2  # days on which something was said
@@ -54,13 +54,16 @@ def history(told: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     return [Heading(words("pilot.history.heading"), 2), Rows(table, TOLD, ["pilot_history"])]
 
 
-def left_open(rows: pandas.DataFrame, words: Words) -> list[Block]:
-    """`unanswered` of one pilot; that it left its list stands at the top of the screen already."""
-    some = rows[rows["kind"] != "left_list"]
+def left_open(rows: pandas.DataFrame, words: Words, *, is_public: bool = False) -> list[Block]:
+    """`unanswered` of one pilot, and for colleagues how to answer it; that it left its list stands at the top of the
+    screen too.
+    """
+    some = rows[rows["kind"] != "left_list"] if is_public else rows
     if some.empty:
         return []
     lines = [Text(line) for line in sentences(some, words)]
-    return [Heading(words("pilot.open.heading"), 2), *lines, Definitions(["unanswered"])]
+    how = [] if is_public else [note(how_to_answer(some, words))]
+    return [Heading(words("pilot.open.heading"), 2), *lines, *how, Definitions(["unanswered"])]
 
 
 def lessons(entries: pandas.DataFrame, words: Words, link: Link) -> list[Block]:

@@ -15,7 +15,7 @@ from doorstroom.report.tables.columns import SOURCE, pilot, source_of, words_of
 from doorstroom.report.text.records import source
 from doorstroom.report.text.said import event, sentences, value
 
-FIRST = ("new", "logged", "again")  # before which nothing was said
+FIRST = ("new", "other_id", "logged", "again")  # before which nothing was said
 LAST = "silent"  # after which nothing is said any more
 
 
@@ -75,11 +75,15 @@ def _about(name: str | None, words: Words) -> str:
 
 
 def _of_answer(row: Row, words: Words) -> tuple[str, str]:
-    """The day that an answer is about; which pilot it is or why it stopped, and how that is known."""
-    before = "" if is_missing(row["was"]) else words.day(date.fromisoformat(row["was"]))
+    """What was said before (the day of a milestone, or who the pilot was), and what is so; and how that is known."""
+    day = None if is_missing(row["was"]) else words.day(date.fromisoformat(row["was"]))
     reason = None if is_missing(row["outcome"]) else words.label("stop_reason", row["outcome"])
-    said = (row["is_now"], reason, row["why"])
-    return before, ": ".join(part for part in said if not is_missing(part) and part)
+    is_of_pilot = is_missing(row["name"])  # its day is that of stopping, which nobody said before
+    before = None if is_of_pilot else day
+    if not is_missing(row["of_id"]):
+        before = words("pilot.history.other_pilot", title=row["of_title"], id=row["of_id"])
+    said = (row["is_now"], day if is_of_pilot else None, reason, row["why"])
+    return before or "", ": ".join(part for part in said if not is_missing(part) and part)
 
 
 def _of_record(row: Row, words: Words) -> tuple[str, str]:

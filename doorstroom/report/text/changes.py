@@ -10,18 +10,19 @@ import pandas
 from doorstroom.i18n import Words, is_missing
 from doorstroom.report.parts import Entry
 from doorstroom.report.text.in_view import Scope
-from doorstroom.report.text.said import event
+from doorstroom.report.text.said import event, value
 
 Link = Callable[..., str]
 
 # What a director looks for first. The rest is context.
 KINDS = (
-    *("decision", "deferral", "evaluation", "stage_move", "correction", "withdrawn", "no_longer_said", "replan"),
-    *("plan_gone", "new_pilot", "left_list", "back_in_list", "merged", "removed"),
+    *("decision", "deferral", "evaluation", "stage_move", "blocked", "unblocked", "correction", "withdrawn"),
+    *("no_longer_said", "replan", "plan_gone", "new_pilot", "restored", "left_list", "back_in_list", "merged"),
+    *("removed", "record"),
 )
 SHOWN = 25
 NOT_BEGUN = "not_begun"
-ON_A_DAY = ("stage_move", "decision", "deferral", "evaluation")
+ON_A_DAY = ("stage_move", "decision", "deferral", "evaluation", "blocked", "unblocked")
 
 
 def summary(changes: pandas.DataFrame, since: date, words: Words, of: Scope = "all") -> str:
@@ -67,13 +68,28 @@ def in_words(row: Mapping[str, object], since: date, words: Words) -> str:
     was, is_now = _sides(row, words)
     milestone = "" if is_missing(row["milestone"]) else words.label("milestone", row["milestone"])
     day = words.date(row["on_day"], inexact=bool(row["is_inexact"]))
-    said = words(f"changes.phrase.{kind}", milestone=milestone, was=was, is_now=is_now, day=day)
+    field = "" if is_missing(row["field"]) else words.column("pilots", row["field"])
+    said = words(f"changes.phrase.{_phrase(row)}", milestone=milestone, field=field, was=was, is_now=is_now, day=day)
     if kind not in ON_A_DAY:
         return said
     if is_missing(row["on_day"]):
         return words("changes.on_unknown_day", said=said)
     said = words(f"changes.{'on_period' if row['is_inexact'] else 'on_day'}", said=said, day=day)
     return words("changes.known_later", said=said) if row["on_day"].date() <= since else said
+
+
+def _phrase(row: Mapping[str, object]) -> str:
+    """Which phrase tells a change: that of its kind, or of what is not there or not shown."""
+    kind = row["kind"]
+    if kind == "restored" and is_missing(row["was"]):
+        return "restored_from_none"
+    if kind == "record" and row["is_withheld"]:
+        return "record_withheld"
+    if kind == "record" and (is_missing(row["was"]) or is_missing(row["is_now"])):
+        return "record_filled" if is_missing(row["was"]) else "record_emptied"
+    if kind == "blocked" and is_missing(row["outcome"]):
+        return "blocked_unknown"
+    return kind
 
 
 def _sides(row: Mapping[str, object], words: Words) -> tuple[str, str]:
@@ -83,12 +99,16 @@ def _sides(row: Mapping[str, object], words: Words) -> tuple[str, str]:
         return _planned(was, words), _planned(is_now, words)
     if kind == "merged":
         return was, is_now
+    if kind == "restored":
+        return "" if is_missing(was) else was, _stage("in_stage", is_now, words)
+    if kind == "record":
+        return value(row["field"], was, words), value(row["field"], is_now, words)
     if kind in ("correction", "withdrawn", "no_longer_said"):
         return (
             event(was, row["was_outcome"], words, is_inexact=bool(row["was_inexact"])),
             event(is_now, row["outcome"], words, is_inexact=bool(row["is_inexact"])),
         )
-    if kind in ("decision", "deferral", "evaluation"):
+    if kind in ("decision", "deferral", "evaluation", "blocked", "unblocked"):
         unknown = is_missing(row["outcome"])
         return "", words("changes.unknown.outcome") if unknown else words.label("outcome", row["outcome"])
     if kind == "stage_move":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
 
 OF_RECORD = ("sources_differ", "renamed")  # of what is unanswered: a column, and not a milestone
+OF_PILOT = ("left_list", "renamed")  # what is open of the pilot itself
 OF_TWO = ("sources_differ", "milestones_differ")  # what two lists say differently
 
 
@@ -60,3 +62,20 @@ def unanswered(row: Row, words: Words) -> str:
 def sentences(rows: pandas.DataFrame, words: Words) -> list[str]:
     """`unanswered`, a sentence each."""
     return [unanswered(row, words) for row in rows.to_dict("records")]
+
+
+def how_to_answer(rows: pandas.DataFrame, words: Words) -> str:
+    """How a person answers the first of `unanswered`, and with what else it can be answered."""
+    row = rows.iloc[0]
+    answers = [code for code, reply in contract().codes["reply"].items() if row["kind"] in reply.traits["of"]]
+    about = {"milestone": "--milestone", "column": "--field"}
+    is_of_pilot = row["kind"] in OF_PILOT
+    option = about["column" if row["kind"] in OF_RECORD else "milestone"]
+    parts = [shlex.quote(row["pilot_key"]), answers[0], *([] if is_of_pilot else [option, row["name"]])]
+    parts += ["--same-as", _id_of(row["other_pilot_key"])] if answers[0] == "same_as" else []
+    return words("pilot.open.how", command=" ".join(parts), answers=", ".join(answers))
+
+
+def _id_of(pilot_key: str | None) -> str:
+    """The id within its municipality, as a command takes it; a blank to fill in where it is not known."""
+    return "…" if is_missing(pilot_key) else shlex.quote(pilot_key.partition("/")[2])

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas
 
-from doorstroom.i18n import DAYS_A_MONTH, Words, is_missing
+from doorstroom.i18n import DAYS_A_MONTH, Words, is_missing, is_nothing
 from doorstroom.report.parts import Entry
 from doorstroom.report.text import groups
 from doorstroom.report.text.groups import body as body_of
@@ -52,6 +52,8 @@ def crossings(moved: pandas.DataFrame, words: Words) -> str:
     row = moved.iloc[0]
     came = words.count("stagnation.bridge.newly", row["newly_over_norm"])
     said = words.count("stagnation.bridge.resolved", row["resolved"], came=came)
+    if row["resolved"] == 0 and not is_nothing(row["released"]):
+        said = words("stagnation.bridge.came_and_went", said=said)
     n = row["over_by_other_norm"]
     if n == 0:
         return said

@@ -7,15 +7,18 @@
 -- happened (a milestone) | answer (name: the milestone or column that it is about, null for the pilot itself; told_as:
 -- the answer; was: the day in question; is_now: the id of the pilot that it is; outcome: why it stopped; why: how that
 -- is known). told_as: of a milestone as in milestones_told, or silent (the hand-in says it no longer; source_*: the row
--- that said it last) and again; of a column new (nothing was said before) or changed. The first values of a record are
+-- that said it last) and again, or other_id (said for the first time of one id of the pilot, and before that of
+-- another one); of a column new (nothing was said before) or changed. The first values of a record are
 -- left out: they changed nothing.
+-- of_id, of_title: of what was said of a pilot that is another one by now, its id and its last title; else null.
 -- was, is_now: texts, codes, numbers and ISO days; null where nothing is said. Numbers of people are withheld: of them
 -- it is told only that they changed. source: the list; said_by: who handed it in. Both are null in what the public
 -- sees.
 -- Parameters: $as_of date, $pilot_key text
 -- Columns: said_on date, kind text, name text, told_as text, was text, is_now text, was_inexact boolean,
 --   is_inexact boolean, was_outcome text, outcome text, was_decided_by text, decided_by text, is_withheld boolean,
---   why text, hand_in text, source text, said_by text, source_file text, source_sheet text, source_row bigint
+--   why text, hand_in text, of_id text, of_title text, source text, said_by text, source_file text,
+--   source_sheet text, source_row bigint
 select
     t.said_on,
     t.kind,
@@ -32,6 +35,8 @@ select
     t.is_withheld,
     t.why,
     t.hand_in,
+    t.of_id,
+    t.of_title,
     t.source,
     t.said_by,
     t.source_file,
@@ -51,4 +56,5 @@ order by
     t.source_file asc,
     t.source_sheet asc nulls first,
     t.source_row asc,
-    t.decided_by asc nulls first
+    t.decided_by asc nulls first,
+    t.of_id asc nulls first

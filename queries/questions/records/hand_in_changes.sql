@@ -8,8 +8,8 @@
 -- Parameters: $hand_in text
 -- Columns: kind text, pilot_key text, municipality text, pilot_id text, title text, said_on date, name text,
 --   told_as text, was text, is_now text, was_inexact boolean, is_inexact boolean, was_outcome text, outcome text,
---   was_decided_by text, decided_by text, is_withheld boolean, why text, source text, said_by text, source_file text,
---   source_sheet text, source_row bigint
+--   was_decided_by text, decided_by text, is_withheld boolean, why text, of_id text, of_title text, source text,
+--   said_by text, source_file text, source_sheet text, source_row bigint
 with
 about as (
     select
@@ -131,6 +131,8 @@ select
     c.decided_by,
     c.is_withheld,
     c.why,
+    c.of_id,
+    c.of_title,
     a.source,
     a.handed_in_by as said_by,
     c.source_file,

@@ -1,21 +1,26 @@
 -- What differs between what was known on $since and what is known on $as_of.
--- Grain: kind, pilot_key, milestone, was, is_now, was_outcome, outcome, on_day
+-- Grain: kind, pilot_key, milestone, field, was, is_now, was_outcome, outcome, on_day
 -- Each day as it was known then; what was known on $since itself is no difference. So what happened before $since and
 -- was recorded after it is one, with its own day. A $since after $as_of counts as $as_of. Filters are those of $as_of.
--- kind: new_pilot (it was not in the records then) | merged (somebody answered that it is another one) | removed (its
--- record held no longer: it never was a pilot) | left_list, back_in_list (counted apart now and not then, because its
--- list no longer tells of it; and the other way around) | stage_move (it stands in another stage) | decision | deferral
--- (a decision was put off, or the pilot extended) | evaluation (its outcome, where it stays in its stage: it
--- may wait by that, or wait no longer) | correction (what had happened is said otherwise: another day or
--- outcome, a day that was unknown, or more exactly) | withdrawn (what had happened holds no longer, and nothing took
--- its place) | no_longer_said (its list no longer says what had happened; it stands, and nobody answered) | replan (the
--- latest plan of a milestone is another one; of a milestone without a plan then there is none) | plan_gone (its list no
--- longer says the plan of what has not happened; it stands, and nobody answered).
+-- kind: new_pilot (it was not in the records then) | restored (neither was it, but it had been before: somebody had
+-- answered that it is another one, or never was one, and a list tells of it again) | merged (somebody answered that it
+-- is another one) | removed (its record held no longer: it never was a pilot) | left_list, back_in_list (counted apart
+-- now and not then, because its list no longer tells of it; and the other way around) | stage_move (it stands in
+-- another stage) | decision | deferral (a decision was put off, or the pilot extended) | evaluation (its outcome, where
+-- it stays in its stage: it may wait by that, or wait no longer) | blocked, unblocked | correction (what had happened
+-- is said otherwise: another day or outcome, a day that was unknown, or more exactly) | withdrawn (what had happened
+-- holds no longer, and nothing took its place) | no_longer_said (its list no longer says what had happened; it stands,
+-- and nobody answered) | replan (the latest plan of a milestone is another one; of a milestone without a plan then
+-- there is none) | plan_gone (its list no longer says the plan of what has not happened; it stands, and nobody
+-- answered) | record (a column of its record, `field`, says something else; not when it was updated or rated: that is
+-- no news by itself).
 -- Of a new pilot, and of one that was merged or removed, nothing else is told but that it left its list. What was known
 -- of a pilot that is another one by now was known of that one: so a pilot that an old one became is not new, and
 -- another plan than the old one had is a replan.
 -- was, is_now: stages (not_begun: all that is said of it is of later days; null: unknown), of merged the ids of the two
--- pilots, of correction, withdrawn, replan and what is no longer said ISO days (null: unknown, or no plan any more).
+-- pilots, of restored as was the id of the pilot that it had been (null: none), of record texts, codes, numbers and ISO
+-- days (of numbers of people null: is_withheld), of correction, withdrawn, replan and what is no longer said ISO days
+-- (null: unknown, or no plan any more).
 -- was_outcome, outcome: of what happened. on_day: when it happened, where known; of new_pilot, merged and removed from
 -- when on that is known; of replan when it was recorded; of what is no longer said since when. was_inexact, is_inexact:
 -- was, and on_day, stand for a period. A decision that two rows report is one difference.
@@ -24,10 +29,11 @@
 -- source_*: what made the difference; of merged, removed and withdrawn as it was known then, of what is no longer said
 -- the row that said it last.
 -- Parameters: $as_of date, $since date, $kind choice(all|new_pilot|merged|removed|left_list|back_in_list|stage_move|
---   decision|deferral|evaluation|correction|withdrawn|no_longer_said|replan|plan_gone) = all, $filters
--- Columns: kind text, municipality text, pilot_id text, pilot_key text, title text, milestone text, was text,
---   is_now text, was_outcome text, outcome text, was_inexact boolean, is_inexact boolean, on_day date,
---   source_file text, source_sheet text, source_row bigint
+--   decision|deferral|evaluation|correction|withdrawn|no_longer_said|replan|plan_gone|blocked|unblocked|restored|
+--   record) = all, $filters
+-- Columns: kind text, municipality text, pilot_id text, pilot_key text, title text, milestone text, field text,
+--   was text, is_now text, was_outcome text, outcome text, was_inexact boolean, is_inexact boolean,
+--   is_withheld boolean, on_day date, source_file text, source_sheet text, source_row bigint
 with
 pilots_then as (
     select *
@@ -314,11 +320,31 @@ unsaid as (
         and was_known(o.known_from, o.asked_until, $as_of)
 ),
 
+-- Those that were another pilot, or none, until a list told of them again.
+restored as (
+    select
+        k.pilot_no,
+        max_by(coalesce(m.other_pilot_id, ''), m.known_until) as was
+    from pilots_merged as m
+    inner join portfolio as k on m.municipality = k.municipality and m.pilot_id = k.pilot_id
+    where m.known_until > least($since, $as_of) and m.known_until <= $as_of
+    group by k.pilot_no
+),
+
 differences as (
     select
-        case when p.is_there then 'new_pilot' when b.pilot_no is not null then 'merged' else 'removed' end as kind,
+        case
+            when p.is_there and e.pilot_no is not null then 'restored'
+            when p.is_there then 'new_pilot'
+            when b.pilot_no is not null then 'merged'
+            else 'removed'
+        end as kind,
         p.pilot_no,
-        case when b.pilot_no is not null then k.pilot_id else p.was end as was,
+        case
+            when b.pilot_no is not null then k.pilot_id
+            when p.is_there then nullif(e.was, '')
+            else p.was
+        end as was,
         coalesce(b.is_now, p.is_now) as is_now,
         case when p.is_there then r.came_on else r.went_on end as on_day,
         p.source_file,
@@ -328,6 +354,7 @@ differences as (
     inner join portfolio as k on p.pilot_no = k.pilot_no
     inner join records as r on p.pilot_no = r.pilot_no
     left join became as b on p.pilot_no = b.pilot_no
+    left join restored as e on p.pilot_no = e.pilot_no
     where not p.was_there or not p.is_there
     union all by name
     select
@@ -369,7 +396,7 @@ differences as (
     select
         case
             when k.now_statement is not null then 'correction'
-            when c.milestone = 'evaluation' then 'evaluation'
+            when c.milestone in ('evaluation', 'blocked', 'unblocked') then c.milestone
             when c.milestone = 'rollout_decision' and c.outcome in ('defer', 'extend') then 'deferral'
             else 'decision'
         end as kind,
@@ -388,7 +415,7 @@ differences as (
     left join gone as g on k.was_statement = g.statement_no
     where
         k.now_statement is not null
-        or c.milestone in ('start_decision', 'rollout_decision')
+        or c.milestone in ('start_decision', 'rollout_decision', 'blocked', 'unblocked')
         or (
             c.milestone = 'evaluation'
             and c.outcome is not null
@@ -434,6 +461,20 @@ differences as (
         source_row
     from unsaid
     where pilot_no in (select b.pilot_no from in_both as b)
+    union all by name
+    select
+        'record' as kind,
+        pilot_no,
+        field,
+        was,
+        is_now,
+        is_withheld,
+        on_day,
+        source_file,
+        source_sheet,
+        source_row
+    from records_edited(least($since, $as_of), $as_of)
+    where pilot_no in (select b.pilot_no from in_both as b)
 )
 
 select
@@ -443,12 +484,14 @@ select
     p.pilot_key,
     p.title,
     d.milestone,
+    d.field,
     d.was,
     d.is_now,
     d.was_outcome,
     d.outcome,
     coalesce(d.was_inexact, false) as was_inexact,
     coalesce(d.is_inexact, s.is_inexact, false) as is_inexact,
+    coalesce(d.is_withheld, false) as is_withheld,
     d.on_day,
     case when s.statement_no is null then d.source_file else s.source_file end as source_file,
     case when s.statement_no is null then d.source_sheet else s.source_sheet end as source_sheet,
@@ -461,6 +504,7 @@ order by
     d.kind asc,
     d.pilot_no asc,
     d.milestone asc nulls first,
+    d.field asc nulls first,
     d.on_day asc nulls first,
     d.is_now asc nulls first,
     d.outcome asc nulls first,

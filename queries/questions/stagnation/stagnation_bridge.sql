@@ -7,9 +7,10 @@
 -- day, by the norm that held last while the stay was there. other_norm: by how much more, or less, the same stays were
 -- over that norm on $since than over the norm of then: the norm was changed, or became known. left_list: what stays
 -- were over norm when a list no longer told of their pilot, less what they were when it did so again: nobody knows
--- whether these moved on, so they are in no other step, and in resolved neither. Each is summed by itself, and each day
+-- whether these moved on, so they are in no other step, and in resolved neither. Of whom it is known on $as_of that it
+-- was anchored or stopped, that is known: these are released. Each is summed by itself, and each day
 -- is as it was known on that day: what was recorded late moves on the day on which it was recorded. In bridges in a
--- row, released adds up, and so do grown and other_norm together. Groups and filters are those of $as_of.
+-- row, released and left_list together add up, and so do grown and other_norm. Groups and filters are those of $as_of.
 -- newly_over_norm, resolved: stays that are over norm on $as_of and were not on $since, and the other way around, by
 -- the same norm; those that came and went in between are in neither. over_by_other_norm: stays that another norm put
 -- over norm, less those that it took off. Stays of which the day of entering or the norm is unknown add nothing.

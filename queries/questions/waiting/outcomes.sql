@@ -10,7 +10,7 @@ with
 waits as (
     select
         pilot_no,
-        coalesce(cause, case when is_apart then 'no_longer_listed' else 'waiting' end) as cause,
+        coalesce(cause, became, case when is_apart then 'no_longer_listed' else 'waiting' end) as cause,
         is_observed,
         row_number() over (partition by pilot_no order by waits_from desc) as nth_last
     from observed_waits($as_of, $include_partly, 'all', null, null, $filters)
