@@ -93,7 +93,10 @@ def account(answer: Mapping, words: Words) -> Iterator[Block]:
     yield lead(outcome(answer, words))
     yield Rows(_files(answer, words))
     yield from _by_cause("refused", answer["refusals"], words)
-    yield from _by_cause("flagged", answer["flags"], words)
+    new = [one for one in answer["flags"] if not one["is_known"]]
+    yield from _by_cause("flagged", new, words)
+    if known := len(answer["flags"]) - len(new):
+        yield note(words.count("handing_in.flagged_before", known))
 
 
 def outcome(answer: Mapping, words: Words) -> str:
