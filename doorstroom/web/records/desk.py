@@ -29,7 +29,7 @@ def words() -> Words:
 
 def drafts() -> Drafts:
     """The drafts of this installation."""
-    return Drafts(door.now().store / DRAFTS)
+    return Drafts(store_path() / DRAFTS)
 
 
 def draft() -> Draft | None:
