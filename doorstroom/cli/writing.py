@@ -26,6 +26,7 @@ def add_write(command: Parser) -> None:
     add_progress(command)
     command.add_argument("form", metavar="FORM", choices=tuple(forms), help=words("cli.help_write_form", forms=told))
     command.add_argument("pilot", metavar="PILOT", nargs="?", help=words("cli.help_write_pilot"))
+    command.add_argument("--municipality", metavar="NAME", help=words("cli.help_write_municipality"))
     add_pairs(command, words("cli.help_write_set"))
     command.add_argument("--by", metavar="NAME", help=words("cli.help_write_by"))
     command.add_argument("--reported-on", type=day_past, metavar="DATE", help=words("cli.help_write_from"))
@@ -33,7 +34,10 @@ def add_write(command: Parser) -> None:
 
 
 def _write(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    municipality, _, pilot_id = (options.pilot or "").rpartition("/")
+    if options.municipality:
+        municipality, pilot_id = options.municipality, options.pilot
+    else:
+        municipality, _, pilot_id = (options.pilot or "").rpartition("/")
     said = {name: values[-1] for name, values in pairs(options).items()}
     given = writing.Statement(options.form, said, municipality or own.municipality, pilot_id or None)
     return done(partial(_handed_in, store_of(options, own), given, own, options), options, words)

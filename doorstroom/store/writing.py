@@ -77,7 +77,7 @@ def write(store: Store, given: Statement, publishing: Publishing, *, by: str, da
         )
     for delivery in report.hand_ins:
         if not delivery.is_new:
-            before = store.ledger.hand_in(delivery.id)
+            before = store.ledger.hand_in(delivery.hand_in)
             raise LedgerError("written_already", source=SCREEN, by=before.handed_in_by, day=before.reported_on)
     return report
 

@@ -7,7 +7,7 @@
 -- hand_in, row_no, source_*: of the row that was told last.
 -- Uses: rows_of_all (one table, of all sources), hand_in_days (hand_in, nth, source_no, is_written)
 with
-told as (
+every as (
     select
         r.*,
         d.nth,
@@ -16,6 +16,19 @@ told as (
         coalesce(r.known_from, date '0001-01-01') as from_on
     from rows_of_all as r
     inner join hand_in_days as d on r.hand_in = d.hand_in
+),
+
+shared as (
+    select row_key
+    from every
+    group by row_key
+    having min(source_no) <> max(source_no) or count(alone) > 0
+),
+
+told as (
+    select e.*
+    from every as e
+    semi join shared as s on e.row_key = s.row_key
 ),
 
 places as (
@@ -103,3 +116,7 @@ select
     s.until_on as known_until
 from valued as v
 inner join stretches as s on v.hand_in = s.hand_in and v.row_no = s.row_no and v.from_on = s.from_on
+union all by name
+select r.*
+from rows_of_all as r
+anti join shared as s on r.row_key = s.row_key
