@@ -61,10 +61,8 @@ def _tell(piece: Writing) -> None:
     words, text = door.now().words, told.text
     if told.hand_in is not None:
         rows = _rows(piece)
-        rows = rows[rows["hand_in"] == told.hand_in]
-        text = (
-            words("writing.done", what=claims.told(rows.iloc[0], words)) if len(rows) else words("writing.done_plain")
-        )
+        rows = rows[rows["hand_in"] == told.hand_in].to_dict("records")
+        text = words("writing.done", what=claims.told(rows[0], words)) if rows else words("writing.done_plain")
     st.success(_plain(text))
 
 

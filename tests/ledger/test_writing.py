@@ -224,7 +224,7 @@ def test_what_cannot_be_is_refused_and_said(store, code):
         say(store, form, **how, **said)
     assert refused.value.code == code
     assert {error_in_words(refused.value, words_for(language)) for language in ("nl", "en")}
-    assert len(store.names()) == 1 and len(store.ledger.hand_ins()) == 1
+    assert (len(store.names()), len(store.ledger.hand_ins())) == (1, 1)
 
 
 @pytest.mark.parametrize("form", FORMS)
