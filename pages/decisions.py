@@ -10,6 +10,7 @@ from doorstroom.report.screens.blocks import (
     Cards,
     Entries,
     Heading,
+    Line,
     Rows,
     Shown,
     Text,
@@ -17,7 +18,7 @@ from doorstroom.report.screens.blocks import (
     lead,
     note,
 )
-from doorstroom.report.screens.writing import Writing, write_down
+from doorstroom.report.screens.writing import ANCHOR, Writing, may_write, write_down
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
 from doorstroom.report.text import records
@@ -93,3 +94,5 @@ def agenda(request: Request, meeting, asked, several: bool) -> Iterator[Block]:
     yield Entries(claims.asked_of(asked.head(ON_AGENDA), words, request.link))
     if len(asked) > ON_AGENDA:
         yield note(words.count("decisions.agenda_rest", len(asked) - ON_AGENDA))
+    if may_write(request):
+        yield Line(words("writing.to_form"), f"#{ANCHOR}")

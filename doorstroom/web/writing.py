@@ -28,7 +28,7 @@ from doorstroom.store.versions import DRAFTS
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
 
-WRITER, TOLD = "ds_writer", "ds_written"
+WRITER, TOLD, TIMES = "ds_writer", "ds_written", "ds_writings"
 LONGEST = 600  # seconds that a statement may take: it waits for who loads a list meanwhile
 FEW = 5  # codes that are shown side by side; of statements, how many are shown
 LONG_TEXTS = ("note", "lesson", "reason", "answer_note")
@@ -51,6 +51,11 @@ def _(piece: Writing) -> None:
         _tell(piece)
         _form(piece)
         _written(piece)
+
+
+def _key(piece: Writing, *names: str) -> str:
+    """The key of a field: another one after each statement, so that the next begins empty."""
+    return "-".join(("ds-fill", piece.key, str(st.session_state.get(TIMES, 0)), *names))
 
 
 def _tell(piece: Writing) -> None:
@@ -77,7 +82,7 @@ def _form(piece: Writing) -> None:
             words("writing.what"),
             piece.forms,
             index=None,
-            key=f"ds-write-what-{piece.key}",
+            key=_key(piece, "what"),
             format_func=partial(claims.label, words=words),
             placeholder=words("writing.what_choose"),
         )
@@ -96,7 +101,7 @@ def _pilot(piece: Writing) -> str | None:
         words("writing.pilot"),
         list(piece.pilots),
         index=None,
-        key=f"ds-write-pilot-{piece.key}",
+        key=_key(piece, "pilot"),
         format_func=piece.pilots.get,
         placeholder=words("writing.pilot_choose"),
     )
@@ -111,7 +116,7 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
     if asked is not None and asked.empty:
         show_blocks([note(words("writing.no_questions"))])
         return
-    key = f"ds-write-{piece.key}-{form.name}-{pilot_key or ''}"
+    key = _key(piece, form.name, pilot_key or "")
     with st.form(key):
         days_waiting = None if pilot is None else pilot["days_waiting"]
         if not claims.differs_by_outcome(form.name):
@@ -264,6 +269,7 @@ def _take_back(piece: Writing, hand_in: str, what: str, by: str) -> None:
 
 def _rerun(piece: Writing, told: _Told) -> None:
     st.session_state[f"{TOLD}_{piece.key}"] = told
+    st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
     st.rerun(scope="app")
 
 
