@@ -19,6 +19,7 @@ import streamlit as st
 from doorstroom.contract.model import Column, Form, contract
 from doorstroom.drafts.job import Job, State
 from doorstroom.i18n import Words, is_missing
+from doorstroom.markup import fill
 from doorstroom.query import address
 from doorstroom.query.request import Request
 from doorstroom.report.screens.blocks import Heading, Text, note
@@ -68,7 +69,7 @@ def _tell(piece: Writing) -> None:
         rows = _rows(piece)
         rows = rows[rows["hand_in"] == told.hand_in].to_dict("records")
         text = words("writing.done", what=claims.told(rows[0], words)) if rows else words("writing.done_plain")
-    st.success(_plain(text))
+    _say(text, "good")
 
 
 # ------------------------------------------------------------------ the form
@@ -241,7 +242,7 @@ def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping
     lacking = [words.column(form.table, name) for name in form.asks if name in form.needs and name not in filled]
     lacking += [] if by.strip() else [words("writing.name")]
     if lacking:
-        st.error(_plain(claims.lacking(lacking, words)))
+        _say(claims.lacking(lacking, words), "warn")
         return
     st.session_state[WRITER] = by.strip()
     options = [part for name, text in filled.items() for part in ("--set", f"{name}={text}")]
@@ -259,7 +260,7 @@ def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping
 def _take_back(piece: Writing, hand_in: str, what: str, by: str) -> None:
     words = door.now().words
     if not by.strip():
-        st.error(_plain(claims.lacking([words("writing.name")], words)))
+        _say(claims.lacking([words("writing.name")], words), "warn")
         return
     st.session_state[WRITER] = by.strip()
     options = [f"--why={words('writing.why')}", f"--by={by.strip()}"]
@@ -297,7 +298,7 @@ def _is_done(state: State | None) -> bool:
     words = door.now().words
     is_told = state is not None and state.status == 2 and state.problem
     said = words("writing.failed_why", why=state.problem) if is_told else words("writing.failed")
-    st.error(_plain(said))
+    _say(said, "warn")
     return False
 
 
@@ -344,6 +345,11 @@ def _button(piece: Writing, row: Mapping[str, object]) -> None:
         name = _who(key)
         if st.form_submit_button(words("writing.take_back")):
             _take_back(piece, row["hand_in"], claims.told(row, words), name)
+
+
+def _say(text: str, kind: str) -> None:
+    """Tell what came of it, also to who does not see it."""
+    st.html(fill('<p class="ds-banner ds-said-{kind}" role="alert">{text}</p>', kind=kind, text=text))
 
 
 def _plain(text: str) -> str:
