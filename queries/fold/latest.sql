@@ -120,3 +120,4 @@ union all by name
 select r.*
 from rows_of_all as r
 anti join shared as s on r.row_key = s.row_key
+order by hand_in, row_no, known_from

@@ -108,3 +108,4 @@ select
     )
 from several as t
 inner join joined as j on t.hand_in = j.hand_in and t.row_no = j.row_no
+order by hand_in, row_no, known_from

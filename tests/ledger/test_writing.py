@@ -194,6 +194,13 @@ def test_a_list_that_says_otherwise_later_is_asked_about(store, tmp_path):
     ]
 
 
+def test_what_a_list_says_after_it_was_written_down_is_not_counted_twice(store, tmp_path):
+    say(store, "decision", outcome="defer", happened_on="2026-03-09")
+    list_again(store, tmp_path, milestones=MILESTONES + "p-1,rollout_decision,,2026-03-09,defer\n")
+    assert store.ask("waiting_decisions", as_of=DAY(MARCH)).deferrals.tolist() == [1]
+    assert store.ask("unanswered", as_of=DAY(MARCH)).empty
+
+
 def test_two_statements_of_one_day_both_hold(store):
     say(store, "decision", **DECISION)
     say(store, "decision", "p 2", outcome="stop", happened_on=WRITTEN)
