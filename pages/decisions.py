@@ -10,6 +10,7 @@ from doorstroom.report.screens.blocks import (
     Cards,
     Entries,
     Heading,
+    Line,
     Rows,
     Shown,
     Text,
@@ -17,10 +18,12 @@ from doorstroom.report.screens.blocks import (
     lead,
     note,
 )
+from doorstroom.report.screens.writing import ANCHOR, Writing, may_write, write_down
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
 from doorstroom.report.text import records
 from doorstroom.report.text import waiting as claims
+from doorstroom.report.text import writing as forms
 from doorstroom.report.text.in_view import nothing
 
 BARS = 24
@@ -49,6 +52,7 @@ def build(request: Request) -> Iterator[Block]:
         yield Text(words.count("decisions.with_partly", len(waiting)))
     if waiting.empty:
         yield empty(words(claims.empty(view)))
+        yield from write_down(request, Writing(("decision",), {}, "decisions", "milestones"))
         return
     behind = links.WAITING.asked(include_partly=partly)
     yield from bars(request, waiting, found, norms, behind)
@@ -56,6 +60,8 @@ def build(request: Request) -> Iterator[Block]:
     yield note(words("decisions.second_clock"))
     yield Rows(tables.waiting(waiting, found, behind, words, request.link), measures=MEASURES)
     yield from agendas(request, waiting, partly)
+    pilots = forms.choices(waiting, words)
+    yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones"))
 
 
 def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
@@ -88,3 +94,5 @@ def agenda(request: Request, meeting, asked, several: bool) -> Iterator[Block]:
     yield Entries(claims.asked_of(asked.head(ON_AGENDA), words, request.link))
     if len(asked) > ON_AGENDA:
         yield note(words.count("decisions.agenda_rest", len(asked) - ON_AGENDA))
+    if may_write(request):
+        yield Line(words("writing.to_form"), f"#{ANCHOR}")

@@ -7,6 +7,7 @@ from doorstroom.i18n import Words
 from doorstroom.query.request import Request
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
+from doorstroom.report.screens.writing import Writing, write_down
 from doorstroom.report.tables import columns, history, links
 from doorstroom.report.text.said import how_to_answer
 
@@ -38,6 +39,7 @@ def build(request: Request) -> Iterator[Block]:
     for measure in MEASURES:
         yield from definition(measure, words)
     yield from norms(request)
+    yield from write_down(request, Writing(("norm",), {}, "norms", "norms"))
     yield from records(request)
     yield Heading(words("method.access_heading"), 2, "access")
     for line in ACCESS:

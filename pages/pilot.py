@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import pilot as sections
+from doorstroom.report.screens import writing
 from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
 from doorstroom.report.text import pilot as claims
 
@@ -44,6 +45,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield Text(claims.own_against_computed(pilot, words))
     yield Definitions(["computed_status"])
     yield Facts(claims.now(pilot, words))
+    yield from writing.write_down(request, writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot"))
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
     open_questions = request.ask_only("unanswered", {"as_of": request.as_of, "of_pilot": key})

@@ -133,7 +133,7 @@ create table left_open (
 );
 
 -- The hand-ins that the version was put together from. is_current: of one of its tables the latest of its source.
--- handed_in_at: UTC.
+-- handed_in_at: UTC. is_no_list: it is what people answered, or wrote down on a screen.
 create table hand_ins (
     hand_in varchar not null,
     municipality varchar not null,
@@ -143,7 +143,7 @@ create table hand_ins (
     handed_in_at timestamp not null,
     handed_in_by varchar not null,
     is_current boolean not null,
-    holds_answers_only boolean not null
+    is_no_list boolean not null
 );
 
 -- Under which name (source_file) each file of a hand-in is shown.

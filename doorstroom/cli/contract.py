@@ -12,7 +12,7 @@ from doorstroom.settings import ROOT, Settings
 
 
 def add_contract(command: Parser) -> None:
-    command.add_argument("--write", action="store_true", help=command.words("cli.help_write"))
+    command.add_argument("--write", action="store_true", help=command.words("cli.help_contract_write"))
     command.set_defaults(run=_contract)
 
 

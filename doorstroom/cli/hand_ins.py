@@ -104,6 +104,7 @@ def _show(options: argparse.Namespace, own: Settings, words: Words) -> int:
 
 def add_take_back(command: Parser) -> None:
     add_store(command)
+    add_json(command)
     command.add_argument("hand_in", metavar="HAND_IN")
     command.add_argument("--why", required=True, metavar="TEXT", help=command.words("cli.help_why"))
     command.add_argument("--by", metavar="NAME", help=command.words("cli.help_by"))
@@ -122,6 +123,9 @@ def _take_back(options: argparse.Namespace, own: Settings, words: Words) -> int:
             progress=bar,
             **publishing(own),
         )
+    if options.json:
+        print_json({"taken_back": hand_in.id, "version": report.version})
+        return DONE
     print(words("cli.taken_back", name=hand_in.id))
     print(words("cli.loaded", version=report.version))
     return DONE

@@ -24,6 +24,7 @@ COMMANDS = {
     "show": "hand_ins",
     "compare": "changes",
     "answer": "answers",
+    "write": "writing",
     "take-back": "hand_ins",
     "purge": "purge",
     "recompose": "records",

@@ -80,8 +80,26 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Form:
+    """What people write down on a screen: one row of `table`.
+
+    `asks`: columns in the order of the form; `needs`: those that have to be filled in. `milestone`: the one that it is
+    about, where it is always the same. `keeps`: what of the row was said before and is not asked stays as it is.
+    """
+
+    name: str
+    table: str
+    label: Label
+    asks: tuple[str, ...]
+    needs: frozenset[str]
+    milestone: str | None = None
+    keeps: bool = False
+
+
+@dataclass(frozen=True)
 class Contract:
-    """All tables and code lists; `outcomes` says which outcomes belong to which milestone.
+    """All tables and code lists; `outcomes` says which outcomes belong to which milestone, `forms` what can be written
+    down on a screen.
 
     `languages`: of all words, each with its locale.
     """
@@ -90,6 +108,7 @@ class Contract:
     tables: Mapping[str, Table]
     codes: Mapping[str, Mapping[str, Code]]
     outcomes: Mapping[str, tuple[str, ...]]
+    forms: Mapping[str, Form]
 
     @property
     def first_language(self) -> str:
@@ -115,11 +134,27 @@ def contract() -> Contract:
     outcomes = {name: tuple(outcomes) for name, outcomes in raw["outcomes"].items()}
     for name, milestone in raw["outcome_lists"].items():
         codes[name] = MappingProxyType({code: codes["outcome"][code] for code in outcomes[milestone]})
+    tables = {name: _table(name, entry) for name, entry in raw["tables"].items()}
     return Contract(
         languages=MappingProxyType(languages),
-        tables=MappingProxyType({name: _table(name, entry) for name, entry in raw["tables"].items()}),
+        tables=MappingProxyType(tables),
         codes=MappingProxyType(codes),
         outcomes=MappingProxyType(outcomes),
+        forms=MappingProxyType({name: _form(name, entry, tables) for name, entry in raw["forms"].items()}),
+    )
+
+
+def _form(name: str, entry: dict, tables: Mapping[str, Table]) -> Form:
+    required = {column.name for column in tables[entry["table"]].columns.values() if column.required}
+    asks = tuple(entry["asks"])
+    return Form(
+        name=name,
+        table=entry["table"],
+        label=entry["label"],
+        asks=asks,
+        needs=frozenset({*entry.get("needs", ()), *required} & set(asks)),
+        milestone=entry.get("milestone"),
+        keeps=entry.get("keeps", False),
     )
 
 

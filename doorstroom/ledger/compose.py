@@ -130,6 +130,8 @@ def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]
             said = [pilots] if table.name == "pilots" else parts[table.name]
             if said:
                 rows = pa.concat_tables(said, promote_options="default")
+                if table.kind == "record" and table.name != "pilots":
+                    rows = _latest(connection, table, rows, hand_ins)
                 rows = _told(connection, table, rows, composed, is_answered=is_answered)
                 composed.tables[table.name] = _finished(table, rows, composed)
         if told := [one.told for one in folded if one.told is not None]:
@@ -137,6 +139,21 @@ def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]
             rows = rows_of(connection, "identified")
             composed.beside["milestones_told"] = _with_names(rows.filter(pc.is_valid(rows["pilot_id"])), composed)
     return composed
+
+
+def _latest(
+    connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, hand_ins: Sequence[HandIn]
+) -> pa.Table:
+    """The rows of a table of records that several sources tell of: of each key what was said last. What one list says
+    of it is folded already; what was written down leaves unsaid what it does not ask.
+    """
+    told = set(pc.unique(rows["hand_in"]).to_pylist())
+    by = [one for one in hand_ins if one.id in told]
+    if len({one.source for one in by}) < 2 and not any(one.is_written for one in by):
+        return rows
+    named = rows if "pilot" in rows.column_names else rows.append_column("pilot", pa.nulls(len(rows), TEXT))
+    connection.register("rows_of_all", named)
+    return rows_of(connection, "latest_whole" if table.whole else "latest").select(rows.column_names)
 
 
 def _days_of(hand_ins: Sequence[HandIn]) -> pa.Table:
@@ -147,6 +164,7 @@ def _days_of(hand_ins: Sequence[HandIn]) -> pa.Table:
             "source_no": pa.array([sources.index(one.source) for one in hand_ins], pa.int64()),
             "nth": pa.array(range(len(hand_ins)), pa.int64()),
             "reported_on": pa.array([one.reported_on for one in hand_ins], pa.date32()),
+            "is_written": pa.array([one.is_written for one in hand_ins], pa.bool_()),
         }
     )
 

@@ -147,7 +147,7 @@ def traits(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _deliveries(connection: duckdb.DuckDBPyConnection, table: Table, held: Sequence[HandIn]) -> None:
     """The hand-ins that hold a table, numbered in the order in which they count. `earlier_on`: the last day before for
-    which there is one; all of the first day are first.
+    which there is one; all of the first day are first, save what was written down: that is known from its own day.
     """
     days = [hand_in.reported_on for hand_in in held]
     different = list(dict.fromkeys(days))
@@ -157,7 +157,7 @@ def _deliveries(connection: duckdb.DuckDBPyConnection, table: Table, held: Seque
         "nth": pa.array(range(1, len(held) + 1), pa.int64()),
         "reported_on": pa.array(days, pa.date32()),
         "earlier_on": pa.array([before[day] for day in days], pa.date32()),
-        "is_first": [day == days[0] for day in days],
+        "is_first": [hand_in.reported_on == days[0] and not hand_in.is_written for hand_in in held],
         "is_whole": [table.name not in hand_in.partial for hand_in in held],
     }
     connection.register("deliveries", pa.table(rows))

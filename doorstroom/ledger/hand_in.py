@@ -33,6 +33,7 @@ FILES = "files"  # beside the sources
 TAKEN_BACK = "taken_back.json"  # beside the hand-ins of a source
 BUILDING = ".building-"
 ANSWERS = "answers"  # the table of what people answer
+SCREEN = "scherm"  # the source of what people write down on the screens
 SEAL = "sha256"  # of what a JSON file says
 ID = re.compile(r"\d{4}-\d{2}-\d{2}_[0-9a-f]{8}")
 
@@ -62,6 +63,11 @@ class Source:
         return spelling_key(self.municipality), spelling_key(self.name)
 
     @property
+    def is_screen(self) -> bool:
+        """Whether it is what people write down on the screens."""
+        return spelling_key(self.name) == spelling_key(SCREEN)
+
+    @property
     def folder(self) -> str:
         """The name of its folder: readable, and its own whatever signs the names have."""
         named = hashlib.sha256(f"{self.municipality}\0{self.name}".encode()).hexdigest()[:8]
@@ -79,7 +85,8 @@ class HandIn:
 
     `reported_on`: the day that it holds for. `said_by`: how that day is known (given | name | column | today).
     `files`: name → sha256, in the order of handing in; `purged`: those that were removed for good. `tables`: the
-    contract's tables that it holds; `partial`: those of which it is not the whole.
+    contract's tables that it holds; `partial`: those of which it is not the whole. `is_written`: it is what somebody
+    wrote down on a screen, and no list.
     """
 
     id: str
@@ -100,6 +107,7 @@ class HandIn:
     is_example: bool = False
     own_municipality: str | None = None
     purged: tuple[str, ...] = ()
+    is_written: bool = False
     sums: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -107,9 +115,9 @@ class HandIn:
         return self.reported_on, self.handed_in_at, self.id
 
     @property
-    def holds_answers_only(self) -> bool:
-        """Whether it is no list: all that it holds is what people answered."""
-        return self.tables == (ANSWERS,)
+    def is_no_list(self) -> bool:
+        """Whether all that it holds is what people answered, or wrote down on a screen."""
+        return self.is_written or self.tables == (ANSWERS,)
 
     def as_json(self) -> dict[str, object]:
         """As `about.json` has it."""

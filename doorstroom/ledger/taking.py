@@ -36,13 +36,15 @@ ANY_SOURCE = "records"
 @dataclass(frozen=True)
 class Said:
     """What is said of a hand-in beside its files: the name of its source, the day that it holds for (or that the names
-    of the files say it), and by whom.
+    of the files say it), and by whom. `is_written`: it is no list but what somebody wrote down, which adds to what was
+    said before and is silent on all else.
     """
 
     source: str | None = None
     reported_on: dt.date | None = None
     is_from_name: bool = False
     by: str = ""
+    is_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Taken:
 
     def of(self, hand_in: HandIn) -> Taken:
         """The same, read for a hand-in that there is: with its id, days and who handed it in."""
-        fixed = ("id", "source", "reported_on", "said_by", "handed_in_at", "handed_in_by", "fingerprint")
+        fixed = ("id", "source", "reported_on", "said_by", "handed_in_at", "handed_in_by", "fingerprint", "is_written")
         return replace(self, hand_in=replace(self.hand_in, **{name: getattr(hand_in, name) for name in fixed}))
 
 
@@ -77,7 +79,8 @@ def take(
     """
     every, origin = ledger.hand_ins() if ledger else [], origin_of(paths)
     is_all_example = bool(every) and all(one.is_example for one in every)
-    is_example = origin.is_example or (is_all_example and said.source == ANSWERS)  # what its lists leave open
+    is_about_lists = said.is_written or said.source == ANSWERS  # of the example: what is said of its pilots
+    is_example = origin.is_example or (is_all_example and is_about_lists)
     earlier = [one for one in every if one.is_example == is_example]
     known_tables = {table for one in earlier for table in one.tables}
     mappings = mapping_files([*mappings, *origin.mappings])
@@ -105,14 +108,15 @@ def take(
             files={shown: sum_of(path) for shown, path in files},
             mappings=tuple(texts[nth] for nth in used),
             tables=tuple(tables),
-            partial=part.partial,
+            partial=tuple(tables) if said.is_written else part.partial,
             fingerprint=fingerprint([path for _, path in files], [texts[nth] for nth in used], source),
             counts=tuple(asdict(count) for count in report.files),
             n_refusals=len(report.refusals),
             n_flags=len(report.flags),
             as_of=part.origin.as_of,
-            is_example=part.origin.is_example or (tuple(tables) == (ANSWERS,) and is_all_example),
+            is_example=part.origin.is_example or (is_all_example and (said.is_written or tuple(tables) == (ANSWERS,))),
             own_municipality=part.origin.own_municipality,
+            is_written=said.is_written,
         )
         taken.append(Taken(hand_in, part, tables, report))
     return taken
@@ -226,6 +230,7 @@ def delivery_of(ledger: Ledger, kept: Kept) -> Delivery:
         one.id
         for one in ledger.hand_ins(hand_in.source)
         if one.reported_on == hand_in.reported_on
+        and not hand_in.is_written
         and one.in_order < hand_in.in_order
         and set(one.tables) & set(hand_in.tables) - {ANSWERS}
     )
@@ -307,7 +312,7 @@ def put_together(ledger: Ledger) -> Composed:
     findings = Findings()
     for one in noted:
         findings = findings.and_those(_findings(ledger, one, composed.names))
-    latest = next((one for one in reversed(hand_ins) if not one.holds_answers_only), None)
+    latest = next((one for one in reversed(hand_ins) if not one.is_no_list), None)
     return replace(
         composed,
         damaged=damaged,
@@ -330,7 +335,7 @@ def _told(hand_in: HandIn, *, is_current: bool) -> tuple:
     """A hand-in as the version tells of it."""
     at, source = hand_in.handed_in_at.replace(tzinfo=None), hand_in.source
     days = hand_in.reported_on, hand_in.said_by, at, hand_in.handed_in_by
-    return hand_in.id, source.municipality, source.name, *days, is_current, hand_in.holds_answers_only
+    return hand_in.id, source.municipality, source.name, *days, is_current, hand_in.is_no_list
 
 
 def _current(hand_ins: Sequence[HandIn], source: Source) -> list[HandIn]:

@@ -119,6 +119,7 @@ def load(
     taken = take(paths, mappings, municipality, now, said or Said(), ledger, progress)
     _require_rows(taken, paths, mappings)
     _require_not_purged(ledger, taken)
+    _require_list(taken)
     if any(one.hand_in.is_example for one in taken) and not all(one.is_example for one in ledger.hand_ins()):
         raise LedgerError("example_beside_own", path=store.path)
     kept: list[Kept] = []
@@ -489,6 +490,13 @@ def _require_not_purged(ledger: Ledger, taken: Sequence[Taken]) -> None:
             if said := purged.get(checksum):
                 day = said["at"].partition("T")[0]
                 raise LedgerError("file_purged", file=name, by=said["by"], day=day, why=said["why"])
+
+
+def _require_list(taken: Sequence[Taken]) -> None:
+    """A list is not handed in under the name of what people write down: it would speak of all that they did not."""
+    for one in taken:
+        if one.hand_in.source.is_screen and not one.hand_in.is_written:
+            raise LedgerError("source_of_screen", source=one.hand_in.source.name)
 
 
 def _require_rows(taken: Sequence[Taken], paths: Sequence[Path], mappings: Sequence[Path]) -> None:

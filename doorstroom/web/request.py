@@ -123,6 +123,13 @@ def _who() -> str:
     return repr(("browser", token) if token else ("tab", st.session_state.setdefault(TAB, uuid4().hex)))
 
 
+def logged_in_as() -> str | None:
+    """The address or name of who logged in, to stand with what they write; None where there is no login."""
+    if "is_logged_in" not in st.user or not st.user.is_logged_in:
+        return None
+    return next((str(st.user[name]) for name in ("email", "name", "sub") if st.user.get(name)), None)
+
+
 @cache
 def _base() -> str:
     """The path below which the dashboard is served."""

@@ -6,7 +6,7 @@ last_lists as (
         hand_in,
         max(reported_on) over (partition by municipality, source) as last_on
     from hand_ins
-    where not holds_answers_only
+    where not is_no_list
 )
 
 select

@@ -20,12 +20,12 @@ DAY = dt.date.fromisoformat
 COLUMNS = ("source", "n_hand_ins", "rhythm_days", "last_on", "expected_on", "days_late")
 
 
-def handed_in(folder, *, is_example=False, holds_answers_only=False, **sources) -> Store:
+def handed_in(folder, *, is_example=False, is_no_list=False, **sources) -> Store:
     """A store without pilots of which each list was handed in on some days."""
     store, name = Store(folder), "2026-03-31T0900_0001"
     folder.mkdir(exist_ok=True)
     told = [
-        (f"{day}_{nth}", "m", source, DAY(day), "given", NOW, "kantoor", False, holds_answers_only)
+        (f"{day}_{nth}", "m", source, DAY(day), "given", NOW, "kantoor", False, is_no_list)
         for source, days in sources.items()
         for nth, day in enumerate(days)
     ]
@@ -68,7 +68,7 @@ def test_the_example_is_never_late(tmp_path):
 
 
 def test_answers_of_people_are_never_late(tmp_path):
-    store = handed_in(tmp_path / "store", holds_answers_only=True, answers=MONTHLY)
+    store = handed_in(tmp_path / "store", is_no_list=True, answers=MONTHLY)
     assert late(store, "2027-01-01") == []
 
 

@@ -3,8 +3,8 @@
 -- The rhythm of a list is the median of the days between the days that its hand-ins hold for, of lists with at least
 -- three such days up to $as_of. It is expected again that many days after the last of them, and late from the day on
 -- which half the rhythm more has passed, and no less than three days: a list of every working day is not late on a
--- Monday. Lists of the example are never late, and nor
--- are answers of people.
+-- Monday. Lists of the example are never late, and nor is
+-- what people answer or write down.
 -- days_late: since expected_on. n_hand_ins: the days that were handed in; rhythm_days: half days are rounded up.
 -- Parameters: $as_of date
 -- Columns: municipality text, source text, n_hand_ins bigint, rhythm_days bigint, last_on date, expected_on date,
@@ -24,7 +24,7 @@ days as (
         from hand_ins
         where
             reported_on <= $as_of
-            and not holds_answers_only
+            and not is_no_list
             and not (select i.is_example from load_info as i)
     ) as d
     window source_days as (partition by municipality, source order by reported_on)

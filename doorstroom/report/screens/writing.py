@@ -1,0 +1,47 @@
+"""The place on a screen where people write down what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from doorstroom.query.request import Request
+from doorstroom.report.screens.blocks import Block, Heading, note
+
+ANCHOR = "writing"
+OF_PILOTS = (
+    "decision", "evaluation", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer", "segment",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Forms of the contract, and below them what was written down there, each to be taken back.
+
+    `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot.
+    """
+
+    forms: tuple[str, ...]
+    pilots: Mapping[str, str]
+    key: str
+    of_table: str | None = None
+    waits_for_reader: ClassVar[bool] = True
+
+
+def may_write(request: Request) -> bool:
+    """Whether this reader may: staff, and not in what leaves the organisation."""
+    return not request.reader.is_public and not request.leaves
+
+
+def write_down(request: Request, shown: Writing) -> Iterator[Block]:
+    """The forms, where the reader may write and sees what is known now."""
+    if not may_write(request):
+        return
+    words = request.words
+    yield Heading(words("writing.heading"), 2, ANCHOR)
+    if request.chosen_day is not None:
+        yield note(words("writing.other_day"))
+        return
+    yield note(words("writing.intro"))
+    yield shown

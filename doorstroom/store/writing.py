@@ -1,0 +1,217 @@
+"""Writing down what happened: a row of a table of the contract, handed in as any statement is, by who says it.
+
+It adds to what was said before, is silent on all else, is known from its own day, and can be taken back.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from doorstroom.contract.model import Column, Form, contract
+from doorstroom.ingest.account import Report
+from doorstroom.ingest.clean import cleaned
+from doorstroom.ingest.intake import take_in
+from doorstroom.ingest.parse.text import spelling_key
+from doorstroom.ingest.validate import check
+from doorstroom.ledger.hand_in import SCREEN, LedgerError
+from doorstroom.ledger.taking import Said
+from doorstroom.store.load import Publishing, load
+from doorstroom.store.versions import Store
+
+PLANS = ("first_plan", "replan")  # kinds of pilot_timeline
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What somebody writes down. `form`: which of the contract's; `said`: column → text, codes and ISO days.
+
+    `municipality`, `pilot_id`: None where the table is about no pilot, as norms.
+    """
+
+    form: str
+    said: Mapping[str, str]
+    municipality: str | None = None
+    pilot_id: str | None = None
+
+    @property
+    def pilot_key(self) -> str:
+        return f"{self.municipality}/{self.pilot_id}"
+
+
+def write(store: Store, given: Statement, publishing: Publishing, *, by: str, day: dt.date | None = None) -> Report:
+    """Hand in a statement and let readers see what follows from it. `day`: on which it is said; today where left out.
+
+    Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
+    write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
+    day to come), write_no_pilot, write_no_record (it is about a row that is not there), written_already; and what
+    `load` raises.
+    """
+    if not by.strip():
+        raise LedgerError("write_nobody")
+    current = store.current()
+    as_of = day or (current and current.as_of) or publishing.now.date()
+    form = contract().forms[given.form]
+    given = replace(given, said={name: text.strip() for name, text in given.said.items() if text.strip()})
+    _require_readable(form, given, as_of)
+    given = _about_what_is_there(store, form, given, as_of)
+    with tempfile.TemporaryDirectory() as folder:
+        file = _written(Path(folder), form, given, as_of)
+        _require_whole(file, form, publishing.municipality)
+        report = load(
+            store,
+            [file],
+            municipality=publishing.municipality,
+            now=publishing.now,
+            keep=publishing.keep,
+            progress=publishing.progress,
+            wait=publishing.wait,
+            said=Said(SCREEN, as_of, by=by.strip(), is_written=True),
+        )
+    for delivery in report.hand_ins:
+        if not delivery.is_new:
+            before = store.ledger.hand_in(delivery.hand_in)
+            raise LedgerError("written_already", source=SCREEN, by=before.handed_in_by, day=before.reported_on)
+    return report
+
+
+# ------------------------------------------------------------------- reading
+
+
+def _require_readable(form: Form, given: Statement, as_of: dt.date) -> None:
+    """What is said fits the form."""
+    columns = contract().tables[form.table].columns
+    for name, text in given.said.items():
+        if name not in form.asks:
+            raise LedgerError("write_column", column=name, known=", ".join(form.asks))
+        _require_value(columns[name], text, as_of)
+    for name in form.asks:
+        if name in form.needs and name not in given.said:
+            raise LedgerError("write_missing", column=name)
+    milestone, outcome = form.milestone or given.said.get("milestone"), given.said.get("outcome")
+    known = contract().outcomes.get(milestone, ())
+    if outcome and outcome not in known:
+        raise LedgerError("write_outcome", outcome=outcome, milestone=milestone, known=", ".join(known) or "-")
+
+
+def _require_value(column: Column, text: str, as_of: dt.date) -> None:
+    """What a column holds is a code, day or number of its kind."""
+    match column.type:
+        case "code":
+            if text not in contract().codes[column.codes]:
+                known = ", ".join(contract().codes[column.codes])
+                raise LedgerError("write_code", column=column.name, value=text, known=known)
+        case "date":
+            try:
+                day = dt.date.fromisoformat(text)
+            except ValueError as error:
+                raise LedgerError("write_day", column=column.name, value=text) from error
+            if day > as_of and not column.ahead:
+                raise LedgerError("write_ahead", column=column.name, day=day, as_of=as_of)
+        case "integer":
+            if not text.isdecimal() or not text.isascii():
+                raise LedgerError("write_number", column=column.name, value=text)
+
+
+def _written(folder: Path, form: Form, given: Statement, as_of: dt.date) -> Path:
+    """The statement as a file of its table, with the columns that follow from it."""
+    row = dict(given.said)
+    if form.milestone:
+        row["milestone"] = form.milestone
+    if form.table == "milestones":
+        row["recorded_on"] = as_of.isoformat()
+    if form.table == "lessons":
+        row["lesson_id"] = _id_of(given)
+    if given.pilot_id is not None:
+        row |= {"municipality": given.municipality, "pilot_id": given.pilot_id}
+    file = folder / f"{form.table}.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([list(row), list(row.values())])
+    return file
+
+
+def _id_of(given: Statement) -> str:
+    """The id of a lesson: that of the same words about the same pilot, and of no other."""
+    text = "\0".join((given.pilot_key, *(f"{name}={given.said[name]}" for name in sorted(given.said))))
+    return f"S-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def _require_whole(file: Path, form: Form, municipality: str) -> None:
+    """What the intake would refuse is handed in by nobody. Raises LedgerError('write_refused')."""
+    rows, _ = cleaned(take_in([file], None, lambda step, n: None, contract().tables).rows, municipality)
+    for one in rows:
+        for refusal in check(one, municipality).refusals:
+            raise LedgerError("write_refused", column=refusal.column or form.table, value=str(refusal.value))
+
+
+# --------------------------------------------------------- what is there already
+
+
+def _about_what_is_there(store: Store, form: Form, given: Statement, as_of: dt.date) -> Statement:
+    """The statement, under the names as lists spell them. Raises LedgerError where what it is about is not there, and
+    where it was said already.
+    """
+    if "pilot_id" not in contract().tables[form.table].columns:
+        return replace(given, municipality=None, pilot_id=None)
+    pilot = _pilot(store, given, as_of)
+    given = replace(given, municipality=pilot["municipality"], pilot_id=pilot["pilot_id"])
+    if form.table == "learning":
+        given = _about_question(store, given, as_of)
+    if form.table in ("milestones", "readiness"):
+        _require_new(store, form, given, as_of)
+    return given
+
+
+def _pilot(store: Store, given: Statement, as_of: dt.date) -> pd.Series:
+    names = ["municipality", "pilot_id"]
+    known = [store.ask(name, as_of=as_of)[names] for name in ("stage_now", "no_longer_listed")]
+    asked = (spelling_key(given.municipality or ""), spelling_key(given.pilot_id or ""))
+    for _, pilot in pd.concat(known, ignore_index=True).iterrows():
+        if (spelling_key(pilot["municipality"]), spelling_key(pilot["pilot_id"])) == asked:
+            return pilot
+    raise LedgerError("write_no_pilot", pilot=given.pilot_key)
+
+
+def _about_question(store: Store, given: Statement, as_of: dt.date) -> Statement:
+    """An answer is one to a question that was agreed on, with that layer."""
+    agreed = store.ask("pilot_learning", as_of=as_of, pilot_key=given.pilot_key)
+    asked = (spelling_key(given.said["question"]), given.said["layer"])
+    for _, row in agreed.iterrows():
+        if (spelling_key(row["question"]), row["layer"]) == asked:
+            return replace(given, said={**given.said, "question": row["question"]})
+    raise LedgerError("write_no_record", pilot=given.pilot_key, known=" · ".join(agreed["question"].unique()) or "-")
+
+
+def _require_new(store: Store, form: Form, given: Statement, as_of: dt.date) -> None:
+    """What stands already is not said once more: as a second event it would count twice."""
+    told = store.ask("pilot_timeline", as_of=as_of, pilot_key=given.pilot_key)
+    said, about = given.said, form.milestone or given.said.get("milestone") or given.said.get("item")
+    told = told[told["milestone"] == about]
+    if "planned_on" in form.asks:  # of plans the last one holds: back to an earlier one is a move
+        same = told[told["kind"].isin(PLANS)].tail(1)
+        same = same[same["planned_on"] == pd.Timestamp(said["planned_on"])]
+    elif form.table == "readiness":
+        same = told[(told["kind"] == "readiness") & (told["on_day"] == pd.Timestamp(said["assessed_on"]))]
+        same = same[(same["outcome"] == said["state"]) & (same["decided_by"] == said.get("assessor", "owner"))]
+    else:
+        same = told[(told["kind"] == "happened") & (told["on_day"] == pd.Timestamp(said["happened_on"]))]
+        same = same[same["outcome"].fillna("") == said.get("outcome", "")]
+    if same.empty:
+        return
+    of = store.ask("hand_in_of", file=same["source_file"].iloc[0])
+    raise LedgerError("written_already", **_said_by(of, as_of))
+
+
+def _said_by(hand_in: pd.DataFrame, as_of: dt.date) -> dict[str, object]:
+    """Which source said it, by whom and when; nothing of what no hand-in is known of."""
+    if hand_in.empty:
+        return {"source": "-", "by": "-", "day": as_of}
+    first = hand_in.iloc[0]
+    return {"source": first["source"], "by": first["handed_in_by"], "day": first["reported_on"].date()}

@@ -1,0 +1,357 @@
+"""Draws the forms in which people write down what happened, made of the contract, and what they wrote.
+
+The store is written by a command in a process of its own, as whoever hands in a list does; here it is only asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pandas
+import streamlit as st
+
+from doorstroom.contract.model import Column, Form, contract
+from doorstroom.drafts.job import Job, State
+from doorstroom.i18n import Words, is_missing
+from doorstroom.markup import fill
+from doorstroom.query import address
+from doorstroom.query.request import Request
+from doorstroom.report.screens.blocks import Heading, Text, note
+from doorstroom.report.screens.writing import Writing
+from doorstroom.report.text import writing as claims
+from doorstroom.store.versions import DRAFTS
+from doorstroom.web import request as door
+from doorstroom.web.screen import draw, show_blocks
+
+WRITER, TOLD, TIMES = "ds_writer", "ds_written", "ds_writings"
+LONGEST = 600  # seconds that a statement may take: it waits for who loads a list meanwhile
+FEW = 5  # codes that are shown side by side; of statements, how many are shown
+LONG_TEXTS = ("note", "lesson", "reason", "answer_note")
+LONGEST_TEXT = 2_000
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What was done just now, in words; `hand_in`: what was written, None for what was taken back."""
+
+    text: str
+    hand_in: str | None = None
+
+
+@draw.register
+@st.fragment
+def _(piece: Writing) -> None:
+    with st.container(key=f"ds-write-{piece.key}"):
+        _tell(piece)
+        _form(piece)
+        _written(piece)
+
+
+def _key(piece: Writing, *names: str) -> str:
+    """The key of a field: another one after each statement, so that the next begins empty."""
+    return "-".join(("ds-fill", piece.key, str(st.session_state.get(TIMES, 0)), *names))
+
+
+def _tell(piece: Writing) -> None:
+    """What was done just now, said once."""
+    told: _Told | None = st.session_state.pop(f"{TOLD}_{piece.key}", None)
+    if told is None:
+        return
+    words, text = door.now().words, told.text
+    if told.hand_in is not None:
+        rows = _rows(piece)
+        rows = rows[rows["hand_in"] == told.hand_in].to_dict("records")
+        text = words("writing.done", what=claims.told(rows[0], words)) if rows else words("writing.done_plain")
+    _say(text, "good")
+
+
+# ------------------------------------------------------------------ the form
+
+
+def _form(piece: Writing) -> None:
+    """Choose what is written down, and of whom; then the fields of that form."""
+    words, chosen = door.now().words, piece.forms[0]
+    if len(piece.forms) > 1:
+        chosen = st.selectbox(
+            words("writing.what"),
+            piece.forms,
+            index=None,
+            key=_key(piece, "what"),
+            format_func=partial(claims.label, words=words),
+            placeholder=words("writing.what_choose"),
+        )
+    pilot = _pilot(piece) if chosen and piece.of_table != "norms" else None
+    if chosen and (pilot or piece.of_table == "norms"):
+        _fields(piece, contract().forms[chosen], pilot)
+
+
+def _pilot(piece: Writing) -> str | None:
+    words = door.now().words
+    if len(piece.pilots) == 1 and piece.of_table is None:
+        return next(iter(piece.pilots))
+    if not piece.pilots:
+        return None
+    return st.selectbox(
+        words("writing.pilot"),
+        list(piece.pilots),
+        index=None,
+        key=_key(piece, "pilot"),
+        format_func=piece.pilots.get,
+        placeholder=words("writing.pilot_choose"),
+    )
+
+
+def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
+    request = door.now()
+    words, pilot = request.words, _of_pilot(request, pilot_key)
+    if pilot_key and pilot is None:
+        return
+    asked = request.ask("pilot_learning", pilot_key=pilot_key) if form.table == "learning" else None
+    if asked is not None and asked.empty:
+        show_blocks([note(words("writing.no_questions"))])
+        return
+    key = _key(piece, form.name, pilot_key or "")
+    with st.form(key):
+        days_waiting = None if pilot is None else pilot["days_waiting"]
+        if not claims.differs_by_outcome(form.name):
+            show_blocks([Text(claims.meaning(form.name, None, days_waiting, words))])
+        said = _agreed_question(asked, key) if asked is not None else {}
+        for name in form.asks:
+            if name not in said:
+                said[name] = _field(form, name, pilot, key)
+        by = _who(key)
+        if st.form_submit_button(words("writing.save"), type="primary"):
+            _save(piece, form, pilot, said, by)
+
+
+def _of_pilot(request: Request, pilot_key: str | None) -> pandas.Series | None:
+    found = request.ask("pilot", pilot_key=pilot_key) if pilot_key else None
+    return None if found is None or found.empty else found.iloc[0]
+
+
+def _agreed_question(asked: pandas.DataFrame, key: str) -> dict[str, str | None]:
+    """Which question of the pilot is answered, and of which layer."""
+    words = door.now().words
+    rows = asked.to_dict("records")
+    names = [
+        words("writing.question_of", question=row["question"], layer=words.label("layer", row["layer"])) for row in rows
+    ]
+    nth = st.selectbox(
+        words("writing.question"),
+        range(len(rows)),
+        index=None,
+        key=f"{key}-question",
+        format_func=names.__getitem__,
+        placeholder=words("writing.choose"),
+    )
+    return {name: None if nth is None else rows[nth][name] for name in ("question", "layer")}
+
+
+def _field(form: Form, name: str, pilot: pandas.Series | None, key: str) -> str | None:
+    """One field, by what its column is; what it says as text, None while it is empty."""
+    words, column = door.now().words, contract().tables[form.table].columns[name]
+    label = _label(form, name, words)
+    how = {"key": f"{key}-{name}", "help": column.note[words.language]}
+    match column.type:
+        case "code":
+            return _code(form, column, label, pilot, how)
+        case "date":
+            return _day(column, label, how)
+        case "integer":
+            number = st.number_input(label, min_value=column.minimum or 0, step=1, value=None, **how)
+            return None if number is None else str(int(number))
+    if name in ("area", "target_group"):
+        return _of_segments(name, label, pilot, how)
+    if name in LONG_TEXTS:
+        return st.text_area(label, max_chars=LONGEST_TEXT, height=96, **how)
+    given = pilot["decided_by"] if name == "decided_by" and pilot is not None else None
+    return st.text_input(label, value="" if is_missing(given) else given, max_chars=LONGEST_TEXT, **how)
+
+
+def _label(form: Form, name: str, words: Words) -> str:
+    label = words.column(form.table, name)
+    return label if name in form.needs else words("writing.optional", label=label)
+
+
+def _code(form: Form, column: Column, label: str, pilot: pandas.Series | None, how: Mapping[str, str]) -> str | None:
+    words, codes = door.now().words, list(contract().codes[column.codes])
+    captions = None
+    if column.name == "outcome":
+        codes = list(contract().outcomes[form.milestone])
+        days_waiting = None if pilot is None else pilot["days_waiting"]
+        if claims.differs_by_outcome(form.name):
+            captions = [claims.meaning(form.name, code, days_waiting, words) for code in codes]
+    named = partial(words.label, column.codes)
+    if captions or len(codes) <= FEW:
+        at_first = codes.index(column.default) if column.default else None
+        return st.radio(label, codes, index=at_first, format_func=named, captions=captions, **how)
+    return st.selectbox(label, codes, index=None, format_func=named, placeholder=words("writing.choose"), **how)
+
+
+def _day(column: Column, label: str, how: Mapping[str, str]) -> str | None:
+    as_of = door.now().as_of
+    first, last = address.FIRST_DAY, address.LAST_DAY if column.ahead else as_of
+    day: dt.date | None = st.date_input(
+        label, value=None if column.ahead else as_of, min_value=first, max_value=last, format="DD-MM-YYYY", **how
+    )
+    return None if day is None else day.isoformat()
+
+
+def _of_segments(name: str, label: str, pilot: pandas.Series, how: Mapping[str, str]) -> str | None:
+    """An area that there is, or a target group of the pilot; free text where none is known."""
+    request = door.now()
+    own = request.ask("pilot_segments", pilot_key=pilot["pilot_key"])
+    known = {code: code for code in own[name]}
+    if name == "area":
+        areas = request.ask_only("areas_now", {"as_of": request.as_of})
+        areas = areas[(areas["municipality"] == pilot["municipality"]) & areas["area"].notna()]
+        known |= {row["area"]: row["name"] or row["area"] for row in areas.to_dict("records")}
+    if not known:
+        return st.text_input(label, max_chars=LONGEST_TEXT, **how)
+    choose = request.words("writing.choose")
+    return st.selectbox(label, list(known), index=None, format_func=known.get, placeholder=choose, **how)
+
+
+# -------------------------------------------------------------- who says it
+
+
+def _who(key: str) -> str:
+    """Who logged in, else who says so in a field; what was said once is remembered for the session."""
+    words = door.now().words
+    if name := door.logged_in_as():
+        return name
+    before = st.session_state.get(WRITER, "")
+    return st.text_input(
+        words("writing.name"), value=before, key=f"{key}-by", max_chars=120, help=words("writing.name_help")
+    )
+
+
+# ------------------------------------------------------------------- to save
+
+
+def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping[str, str | None], by: str) -> None:
+    words = door.now().words
+    filled = {name: text.strip() for name, text in said.items() if text and text.strip()}
+    lacking = [words.column(form.table, name) for name in form.asks if name in form.needs and name not in filled]
+    lacking += [] if by.strip() else [words("writing.name")]
+    if lacking:
+        _say(claims.lacking(lacking, words), "warn")
+        return
+    st.session_state[WRITER] = by.strip()
+    options = [part for name, text in filled.items() for part in ("--set", f"{name}={text}")]
+    about = [form.name]
+    if pilot is not None:
+        options.append(f"--municipality={pilot['municipality']}")
+        about.append(str(pilot["pilot_id"]))
+    options.append(f"--by={by.strip()}")
+    state = _run(["write", *options], about, words("writing.busy"))
+    if _is_done(state):
+        hand_ins = state.answer["hand_ins"] if state.answer else ()
+        _rerun(piece, _Told("", hand_ins[0]["hand_in"] if hand_ins else ""))
+
+
+def _take_back(piece: Writing, hand_in: str, what: str, by: str) -> None:
+    words = door.now().words
+    if not by.strip():
+        _say(claims.lacking([words("writing.name")], words), "warn")
+        return
+    st.session_state[WRITER] = by.strip()
+    options = [f"--why={words('writing.why')}", f"--by={by.strip()}"]
+    if _is_done(_run(["take-back", *options], [hand_in], words("writing.busy_back"))):
+        _rerun(piece, _Told(words("writing.taken_back", what=what)))
+
+
+def _rerun(piece: Writing, told: _Told) -> None:
+    st.session_state[f"{TOLD}_{piece.key}"] = told
+    st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
+    st.rerun(scope="app")
+
+
+def _run(options: Sequence[str], about: Sequence[str], busy: str) -> State | None:
+    """How a command on the store ended; None where it could not be started. What it left behind is removed."""
+    request = door.now()
+    folder = request.store / DRAFTS / "writing" / secrets.token_hex(16)
+    job = Job(folder)
+    shared = ["--store", str(request.store), "--json", f"--lang={request.language}"]
+    try:
+        with st.spinner(busy):
+            job.start([*options, *shared, "--", *about], read=(), write=[request.store])
+            return job.wait(LONGEST)
+    except OSError:
+        return None
+    finally:
+        job.cancel()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_done(state: State | None) -> bool:
+    """Whether a command did what was asked; says why where it did not."""
+    if state is not None and state.status == 0:
+        return True
+    words = door.now().words
+    is_told = state is not None and state.status == 2 and state.problem
+    said = words("writing.failed_why", why=state.problem) if is_told else words("writing.failed")
+    _say(said, "warn")
+    return False
+
+
+# --------------------------------------------------------- what was written down
+
+
+def _rows(piece: Writing) -> pandas.DataFrame:
+    """`written_down` of what this place is about."""
+    one = next(iter(piece.pilots)) if piece.of_table is None else None
+    return door.now().ask("written_down", of_pilot=one, of_table=piece.of_table)
+
+
+def _written(piece: Writing) -> None:
+    """What was written down here last, each with a button that takes it back."""
+    request, rows = door.now(), _rows(piece)
+    if rows.empty:
+        return
+    words = request.words
+    show_blocks([Heading(words("writing.list_heading"), 3)])
+    titles = _titles(request, rows) if piece.of_table == "milestones" else {}
+    for row in rows.head(FEW).to_dict("records"):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"ds-wrote-{piece.key}-{row['hand_in']}"):
+            show_blocks([Text(claims.told_by(row, titles.get(row["pilot_key"]), words))])
+            _button(piece, row)
+
+
+def _titles(request: Request, rows: pandas.DataFrame) -> dict[str, str]:
+    asked: Iterable[str] = rows["pilot_key"].dropna().unique()[:FEW]
+    found = {key: request.ask("pilot", pilot_key=key) for key in asked}
+    return {key: one["title"].iloc[0] for key, one in found.items() if not one.empty}
+
+
+def _button(piece: Writing, row: Mapping[str, object]) -> None:
+    """One click where it is known who clicks; else it is asked first."""
+    words = door.now().words
+    what, key = claims.what(row, words), f"ds-back-{piece.key}-{row['hand_in']}"
+    label = _plain(words("writing.take_back_named", what=what))
+    by = door.logged_in_as() or st.session_state.get(WRITER, "")
+    if by:
+        if st.button(label, key=key):
+            _take_back(piece, row["hand_in"], claims.told(row, words), by)
+        return
+    with st.popover(label, key=f"{key}-who"), st.form(f"{key}-form", border=False):
+        name = _who(key)
+        if st.form_submit_button(words("writing.take_back")):
+            _take_back(piece, row["hand_in"], claims.told(row, words), name)
+
+
+def _say(text: str, kind: str) -> None:
+    """Tell what came of it, also to who does not see it."""
+    st.html(fill('<p class="ds-banner ds-said-{kind}" role="alert">{text}</p>', kind=kind, text=text))
+
+
+def _plain(text: str) -> str:
+    """Text that the toolkit shows as it stands."""
+    return MARKDOWN.sub(r"\\\1", text)

@@ -1,0 +1,281 @@
+"""What people write down on the screens: it adds to what lists say, is known from its day, and can be taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+
+import pytest
+
+from doorstroom.__main__ import main
+from doorstroom.i18n import words_for
+from doorstroom.ledger.hand_in import SCREEN, LedgerError
+from doorstroom.report.text.messages import error_in_words
+from doorstroom.store.load import Publishing, recompose, take_back
+from doorstroom.store.versions import Store
+from doorstroom.store.writing import Statement, write
+from tests.given import NOW, example_in, rows, silent
+from tests.ledger.given import store_of_lists
+
+DAY = dt.date.fromisoformat
+JAN, FEB, MARCH, WRITTEN = "2026-01-31", "2026-02-28", "2026-03-31", "2026-03-10"
+PUBLISHING = Publishing("m", NOW, 24, silent)
+MILESTONES = """pilot_id,milestone,planned_on,happened_on,outcome
+p-1,started,,2025-01-01,
+p-1,ended,2025-06-01,,
+p-1,evaluation,,2025-09-01,successful
+P 2,started,,2025-02-01,
+"""
+LISTS = {
+    "pilots.csv": "pilot_id,title\np-1,Een\nP 2,Twee\n",
+    "milestones.csv": MILESTONES,
+    "readiness.csv": "pilot_id,item,state,assessed_on\np-1,line_owner,no,2025-10-01\n",
+    "segments.csv": "pilot_id,area,target_group,role,people_in_need\np-1,noord,ouderen,candidate,420\n",
+    "learning.csv": "pilot_id,question,layer,how_noticed\np-1,Durft men los te laten?,execution,minder belletjes\n",
+    "lessons.csv": "lesson_id,pilot_id,lesson\nL-1,p-1,Begin klein.\n",
+    "norms.csv": "stage,norm_days,adopted_on,adopted_by\nawaiting_decision,90,2024-01-01,College\nidea,30,,\n",
+}
+DECISION = {"outcome": "rollout_full", "happened_on": "2026-03-09", "decided_by": "College"}
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lists")
+    store_of_lists(folder, {JAN: LISTS})
+    return folder / "store"
+
+
+@pytest.fixture
+def store(lists, tmp_path):
+    shutil.copytree(lists, tmp_path / "store")
+    return Store(tmp_path / "store")
+
+
+def say(store, form, pilot="P-1", day=WRITTEN, by="Noor", **said):
+    pilot_id = None if pilot is None else pilot
+    return write(store, Statement(form, said, "M", pilot_id), PUBLISHING, by=by, day=DAY(day))
+
+
+def list_again(store, folder, day=MARCH, **changed):
+    given = {**LISTS, **{f"{name}.csv": text for name, text in changed.items()}}
+    return store_of_lists(folder, {day: given}, store=store)
+
+
+def waiting(store, day=MARCH):
+    return store.ask("waiting_decisions", as_of=DAY(day)).pilot_id.tolist()
+
+
+def named(frame, *columns):
+    return rows(frame, *columns)
+
+
+def test_a_decision_stops_the_clock_from_the_day_on_which_it_is_written_down(store):
+    assert waiting(store) == ["p-1"]
+    report = say(store, "decision", **DECISION)
+    assert [one.is_new for one in report.hand_ins] == [True]
+    assert [waiting(store, day) for day in ("2026-03-09", WRITTEN, MARCH)] == [["p-1"], [], []]
+    told = store.ask("pilot_history", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert named(told[told.source == SCREEN], "name", "outcome", "decided_by", "said_by", "said_on") == [
+        ("rollout_decision", "rollout_full", "College", "Noor", WRITTEN)
+    ]
+
+
+def test_deferring_stops_nothing(store):
+    say(store, "decision", outcome="defer", happened_on="2026-03-09")
+    assert waiting(store) == ["p-1"]
+
+
+def test_what_is_taken_back_holds_no_longer_and_can_be_written_anew(store):
+    report = say(store, "decision", **DECISION)
+    hand_in = store.ledger.hand_in(report.hand_ins[0].hand_in)
+    how = {"municipality": "m", "now": NOW, "keep": 24, "progress": silent}
+    take_back(store, hand_in, by="Sam", why="andere pilot", **how)
+    assert waiting(store) == ["p-1"]
+    assert store.ask("written_down", as_of=DAY(MARCH)).empty
+    say(store, "decision", **DECISION)
+    assert waiting(store) == []
+
+
+FORMS = {
+    "evaluation": ({"outcome": "inconclusive", "happened_on": WRITTEN}, ("milestones", "evaluation", "inconclusive")),
+    "stop": ({"outcome": "no_money", "happened_on": WRITTEN}, ("milestones", "stopped", "no_money")),
+    "blocked": ({"outcome": "legal", "happened_on": WRITTEN, "note": "AVG"}, ("milestones", "blocked", "legal")),
+    "unblocked": ({"happened_on": WRITTEN}, ("milestones", "unblocked", None)),
+    "plan": ({"milestone": "implemented", "planned_on": "2027-01-01"}, ("milestones", "implemented", None)),
+    "readiness": ({"item": "line_owner", "state": "yes", "assessed_on": WRITTEN}, ("readiness", "line_owner", "yes")),
+    "lesson": ({"lesson": "Vraag door.", "recorded_on": WRITTEN}, ("lessons", "Vraag door.", None)),
+    "answer": (
+        {"question": "durft men los te laten?", "layer": "execution", "answer": "yes", "answered_on": WRITTEN},
+        ("learning", "Durft men los te laten?", "yes"),
+    ),
+    "segment": (
+        {"area": "noord", "target_group": "ouderen", "role": "not_here", "reason": "te weinig"},
+        ("segments", "noord, ouderen", "not_here"),
+    ),
+    "norm": (
+        {"stage": "evaluating", "norm_days": "45", "adopted_on": WRITTEN, "adopted_by": "College"},
+        ("norms", "evaluating", "45"),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_says_one_thing_and_nothing_of_all_else(store, form):
+    said, (table, name, value) = FORMS[form]
+    before = store.ask("unanswered", as_of=DAY(MARCH))
+    say(store, form, pilot=None if form == "norm" else "P-1", **said)
+    told = store.ask("written_down", as_of=DAY(MARCH))
+    assert named(told, "of_table", "name", "said", "said_by", "reported_on") == [(table, name, value, "Noor", WRITTEN)]
+    assert told.pilot_key.fillna("").tolist() == ["" if form == "norm" else "m/p-1"]
+    assert store.ask("unanswered", as_of=DAY(MARCH)).equals(before)
+    assert store.ask("written_down", as_of=DAY("2026-03-09")).empty
+    history = store.ask("pilot_history", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert "silent" not in history.told_as.tolist()
+    assert sorted(store.ask("stage_now", as_of=DAY(MARCH)).pilot_id) == ["P 2", "p-1"]
+
+
+def test_a_norm_leaves_all_others_as_they_were(store, tmp_path):
+    say(store, "norm", None, stage="evaluating", norm_days="45", adopted_on=WRITTEN, adopted_by="Raad")
+    say(store, "norm", None, "2026-03-11", stage="idea", norm_days="60", adopted_on=WRITTEN, adopted_by="Raad")
+    list_again(store, tmp_path)
+    adopted = {
+        day: {row.stage: row.norm_days for row in store.ask("norms_now", as_of=DAY(day)).itertuples() if row.is_adopted}
+        for day in ("2026-03-09", WRITTEN, MARCH)
+    }
+    lists = {"idea": 30, "awaiting_decision": 90}
+    assert adopted["2026-03-09"] == lists
+    assert adopted[WRITTEN] == lists | {"evaluating": 45}
+    assert adopted[MARCH] == lists | {"evaluating": 45, "idea": 60}
+
+
+def test_what_is_written_of_a_record_keeps_what_it_does_not_ask(store, tmp_path):
+    say(store, "segment", area="noord", target_group="ouderen", role="not_here", reason="te weinig")
+    more = LISTS["segments.csv"].replace("420", "430")
+    list_again(store, tmp_path, segments=more)
+
+    def segment(day):
+        return named(store.ask("pilot_segments", as_of=DAY(day), pilot_key="m/p-1"), "area", "role", "reason")
+
+    assert segment("2026-03-09") == [("noord", "candidate", None)]
+    # The list goes on saying candidate, beside a number that changed: what was written down later holds.
+    assert segment(WRITTEN) == segment(MARCH) == [("noord", "not_here", "te weinig")]
+    list_again(store, tmp_path / "later", "2026-04-30", segments=more.replace("candidate", "chosen"))
+    assert segment("2026-04-30") == [("noord", "chosen", "te weinig")]
+
+
+def test_an_answer_goes_with_its_question(store):
+    say(store, "answer", **FORMS["answer"][0])
+    told = store.ask("pilot_learning", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert named(told, "question", "layer", "answer") == [("Durft men los te laten?", "execution", "yes")]
+    assert store.ask("pilot_learning", as_of=DAY("2026-03-09"), pilot_key="m/p-1").answer.isna().all()
+
+
+def test_plans_go_there_and_back(store):
+    for day, planned in ((WRITTEN, "2026-12-01"), ("2026-03-11", "2027-01-01"), ("2026-03-12", "2026-12-01")):
+        say(store, "plan", day=day, milestone="implemented", planned_on=planned)
+    told = store.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/p-1")
+    told = told[told.milestone == "implemented"]
+    assert named(told, "kind", "planned_on") == [
+        ("first_plan", "2026-12-01"),
+        ("replan", "2027-01-01"),
+        ("replan", "2026-12-01"),
+    ]
+
+
+def test_a_list_that_says_otherwise_later_is_asked_about(store, tmp_path):
+    say(store, "decision", **DECISION)
+    other = MILESTONES + "p-1,rollout_decision,,2026-03-16,rollout_targeted\n"
+    list_again(store, tmp_path, milestones=other)
+    say(store, "unblocked", "p 2", MARCH, happened_on=MARCH)  # both spoke after the later day
+    asked = store.ask("unanswered", as_of=DAY(MARCH))
+    assert named(asked, "kind", "name", "was", "is_now") == [
+        ("milestones_differ", "rollout_decision", "2026-03-09", "2026-03-16")
+    ]
+
+
+def test_what_a_list_says_after_it_was_written_down_is_not_counted_twice(store, tmp_path):
+    say(store, "decision", outcome="defer", happened_on="2026-03-09")
+    list_again(store, tmp_path, milestones=MILESTONES + "p-1,rollout_decision,,2026-03-09,defer\n")
+    assert store.ask("waiting_decisions", as_of=DAY(MARCH)).deferrals.tolist() == [1]
+    assert store.ask("unanswered", as_of=DAY(MARCH)).empty
+
+
+def test_two_statements_of_one_day_both_hold(store):
+    say(store, "decision", **DECISION)
+    say(store, "decision", "p 2", outcome="stop", happened_on=WRITTEN)
+    told = store.ask("written_down", as_of=DAY(MARCH))
+    assert sorted(told.pilot_key) == ["m/P 2", "m/p-1"]
+    assert store.ask("written_down", as_of=DAY(MARCH), of_pilot="m/p-1").pilot_key.tolist() == ["m/p-1"]
+
+
+REFUSED = {
+    "write_nobody": ("decision", DECISION, {"by": "  "}),
+    "write_no_pilot": ("decision", DECISION, {"pilot": "P-9"}),
+    "write_ahead": ("decision", DECISION | {"happened_on": "2026-03-11"}, {}),
+    "write_outcome": ("decision", DECISION | {"outcome": "successful"}, {}),
+    "write_code": ("decision", DECISION | {"outcome": "nee"}, {}),
+    "write_missing": ("blocked", {"outcome": "legal", "happened_on": WRITTEN}, {}),
+    "write_column": ("decision", DECISION | {"planned_on": WRITTEN}, {}),
+    "write_day": ("decision", DECISION | {"happened_on": "gisteren"}, {}),
+    "write_number": ("norm", FORMS["norm"][0] | {"norm_days": "drie"}, {"pilot": None}),
+    "write_no_record": ("answer", FORMS["answer"][0] | {"layer": "policy"}, {}),
+    "written_already": ("evaluation", {"outcome": "successful", "happened_on": "2025-09-01"}, {}),
+}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_what_cannot_be_is_refused_and_said(store, code):
+    form, said, how = REFUSED[code]
+    with pytest.raises(LedgerError) as refused:
+        say(store, form, **how, **said)
+    assert refused.value.code == code
+    assert {error_in_words(refused.value, words_for(language)) for language in ("nl", "en")}
+    assert (len(store.names()), len(store.ledger.hand_ins())) == (1, 1)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_very_same_is_not_said_twice(store, form):
+    said, pilot = FORMS[form][0], None if form == "norm" else "P-1"
+    say(store, form, pilot, **said)
+    with pytest.raises(LedgerError) as refused:
+        say(store, form, pilot, by="Sam", **said)
+    assert (refused.value.code, refused.value.details["by"]) == ("written_already", "Noor")
+
+
+def test_no_list_is_handed_in_under_the_name_of_the_screens(store, tmp_path):
+    with pytest.raises(LedgerError, match="source_of_screen"):
+        store_of_lists(tmp_path, {MARCH: LISTS}, source="Scherm", store=store)
+
+
+def test_read_again_from_its_files_it_says_the_same(store):
+    say(store, "segment", area="noord", target_group="ouderen", role="not_here", reason="te weinig")
+    before = store.ask("pilot_segments", as_of=DAY(MARCH), pilot_key="m/p-1")
+    recompose(store, municipality="m", now=NOW, keep=24, progress=silent, is_read_again=True)
+    assert store.ask("pilot_segments", as_of=DAY(MARCH), pilot_key="m/p-1").equals(before)
+    assert store.ask("pilot_segments", as_of=DAY("2026-03-09"), pilot_key="m/p-1").role.tolist() == ["candidate"]
+
+
+def test_the_command_writes_and_takes_back(store, capsys):
+    at = ["--store", str(store.path), "--json"]
+    said = ["--set", "outcome=rollout_full", "--set", "happened_on=2026-03-09", "--by", "Noor"]
+    assert main(["write", "decision", "m/p-1", *said, "--reported-on", WRITTEN, *at]) == 0
+    name = json.loads(capsys.readouterr().out)["hand_ins"][0]["hand_in"]
+    assert waiting(store) == []
+    assert main(["write", "decision", "m/p-1", *said, "--reported-on", WRITTEN, *at]) == 2
+    assert "Noor" in capsys.readouterr().err
+    assert main(["take-back", name, "--why", "vergissing", "--by", "Sam", *at]) == 0
+    assert json.loads(capsys.readouterr().out)["taken_back"] == name
+    assert waiting(store) == ["p-1"]
+    hand_in = store.ledger.hand_in(name)
+    assert store.ledger.taken_back(hand_in.source)[name].by == "Sam"
+
+
+def test_of_the_example_it_is_written_down_too(tmp_path):
+    store = example_in(tmp_path / "store")
+    as_of = store.current().as_of
+    first = store.ask("waiting_decisions", as_of=as_of).iloc[0]
+    given = Statement("decision", {"outcome": "stop", "happened_on": str(as_of)}, first.municipality, first.pilot_id)
+    write(store, given, PUBLISHING, by="Noor")
+    assert first.pilot_id not in waiting(store, str(as_of))
+    assert (store.current().as_of, store.current().is_example) == (as_of, True)

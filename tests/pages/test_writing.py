@@ -1,0 +1,185 @@
+"""The forms in which people write down what happened, as a reader fills them in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+
+import pytest
+
+from doorstroom.i18n import words_for
+from doorstroom.store.versions import DRAFTS, Store
+from tests.given import rows, store_of
+from tests.ledger.given import store_of_lists
+from tests.ledger.test_writing import JAN, LISTS
+from tests.pages.reading import markup, text
+
+NL = words_for("nl")
+DAY, LATER = dt.date(2026, 3, 10), dt.date(2098, 1, 1)
+MEETINGS = "body,meets_on,papers_due_on\nCollege,2099-01-01,2098-12-20\n"
+PILOT = {"id": "m/p-1"}
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lists")
+    store_of_lists(folder, {JAN: LISTS | {"meetings.csv": MEETINGS}})
+    return folder / "store"
+
+
+@pytest.fixture
+def store(lists, tmp_path):
+    shutil.copytree(lists, tmp_path / "store")
+    return Store(tmp_path / "store")
+
+
+def named(widgets, label):
+    """The one field that is called so, whether or not it may stay empty."""
+    label = NL.column(*label) if isinstance(label, tuple) else label
+    found = [one for one in widgets if one.label in (label, NL("writing.optional", label=label))]
+    assert len(found) == 1, (label, [one.label for one in widgets])
+    return found[0]
+
+
+def choose(app, form):
+    named(app.selectbox, NL("writing.what")).select(form).run()
+    assert not app.exception
+
+
+def fill(app, table, values, by="Noor"):
+    for column, value in values.items():
+        label = NL("writing.question") if column == "question" else (table, column)
+        kinds = (app.radio, app.selectbox, app.date_input, app.number_input, app.text_area, app.text_input)
+        widget = next(
+            one
+            for kind in kinds
+            for one in kind
+            if one.label in {label if isinstance(label, str) else NL.column(*label)}
+            or (isinstance(label, tuple) and one.label == NL("writing.optional", label=NL.column(*label)))
+        )
+        widget.set_value(value)
+    named(app.text_input, NL("writing.name")).set_value(by)
+    press(app, NL("writing.save"))
+
+
+def press(app, label):
+    button = next(one for one in app.button if as_read(one.label) == label)
+    button.click().run(timeout=120)
+    assert not app.exception
+
+
+def as_read(markdown):
+    """What a reader sees of text in which no sign is markup."""
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+FORMS = {
+    "decision": ("milestones", {"outcome": "rollout_full", "happened_on": DAY, "decided_by": "College"}),
+    "evaluation": ("milestones", {"outcome": "inconclusive", "happened_on": DAY}),
+    "stop": ("milestones", {"outcome": "no_money", "happened_on": DAY}),
+    "blocked": ("milestones", {"outcome": "legal", "happened_on": DAY, "note": "AVG"}),
+    "unblocked": ("milestones", {"happened_on": DAY}),
+    "plan": ("milestones", {"milestone": "implemented", "planned_on": dt.date(2027, 1, 1)}),
+    "readiness": ("readiness", {"item": "line_owner", "state": "yes", "evidence": "zaak 1", "assessed_on": DAY}),
+    "lesson": ("lessons", {"lesson": "-Vraag *door*.", "layer": "policy", "recorded_on": DAY}),
+    "answer": ("learning", {"question": 0, "answer": "partly", "answered_on": DAY}),
+    "segment": ("segments", {"area": "noord", "target_group": "ouderen", "role": "not_here", "reason": "te weinig"}),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_of_a_pilot_writes_one_statement_that_stands_there_with_who_said_it(screen, store, form):
+    table, values = FORMS[form]
+    app = screen("pilot", store, **PILOT)
+    choose(app, form)
+    fill(app, table, values)
+    told = store.ask("written_down", as_of=LATER)
+    assert rows(told, "of_table", "pilot_key", "said_by") == [(table, "m/p-1", "Noor")]
+    assert "ds-said-good" in markup(app)
+    assert "Vastgelegd door Noor" in text(app)
+    assert not list((store.path / DRAFTS / "writing").iterdir())
+
+
+def test_a_norm_is_written_down_where_norms_are_shown(screen, store):
+    app = screen("method", store)
+    fill(
+        app,
+        "norms",
+        {"stage": "evaluating", "norm_days": 45, "adopted_on": DAY, "adopted_by": "College"},
+    )
+    adopted = store.ask("norms_now", as_of=LATER)
+    assert rows(adopted[adopted.is_adopted], "stage", "norm_days") == [
+        ("idea", 30),
+        ("evaluating", 45),
+        ("awaiting_decision", 90),
+    ]
+
+
+def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_taken_back(screen, store):
+    app = screen("decisions", store)
+    named(app.selectbox, NL("writing.pilot")).select("m/p-1").run()
+    fill(app, "milestones", {"outcome": "stop", "happened_on": DAY})
+    assert store.ask("waiting_decisions", as_of=LATER).empty
+    assert NL("decisions.empty_decided") in text(app)
+    press(app, NL("writing.take_back_named", what="Uitrolbesluit"))
+    assert store.ask("waiting_decisions", as_of=LATER).pilot_id.tolist() == ["p-1"]
+    assert NL("writing.taken_back", what="Uitrolbesluit: Stoppen, 10 maart 2026.") in text(app)
+
+
+def test_what_it_means_is_said_before_it_is_saved(screen, store):
+    app = screen("pilot", store, **PILOT)
+    choose(app, "decision")
+    captions = [
+        re.sub(r"[\d.]+ dagen", "…", said) for said in named(app.radio, ("milestones", "outcome")).proto.captions
+    ]
+    assert [one.removesuffix(".") for one in captions] == [
+        NL("writing.meaning.stops", wait="…").removesuffix("."),
+        NL("writing.meaning.stops", wait="…").removesuffix("."),
+        NL("writing.meaning.extend", wait="…").removesuffix("."),
+        NL("writing.meaning.defer", wait="…").removesuffix("."),
+        NL("writing.meaning.stops", wait="…").removesuffix("."),
+    ]
+
+
+def test_nothing_is_written_without_what_is_needed_or_without_a_name(screen, store):
+    app = screen("pilot", store, **PILOT)
+    choose(app, "decision")
+    fill(app, "milestones", {"happened_on": DAY}, by=" ")
+    assert NL("writing.fill_in", labels="Uitkomst en Uw naam") in text(app)
+    assert len(store.names()) == 1
+
+
+def test_why_nothing_was_written_is_told(screen, store):
+    app = screen("pilot", store, **PILOT)
+    choose(app, "evaluation")
+    fill(app, "milestones", {"outcome": "successful", "happened_on": dt.date(2025, 9, 1)})
+    assert "Dit staat er al" in text(app)
+    assert len(store.names()) == 1
+
+
+def test_nobody_writes_on_another_day_or_in_public(screen, store, monkeypatch):
+    assert NL("writing.other_day") in text(screen("pilot", store, as_of="2026-03-31", **PILOT))
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    public = store_of(
+        store.path.parent / "public",
+        pilots="pilot_id | title | visibility\n1 | Een | public",
+        milestones="pilot_id | milestone | happened_on | outcome\n1 | evaluation | 2025-09-01 | successful",
+    )
+    for name, address in (("pilot", {"id": "m/1"}), ("decisions", {}), ("method", {})):
+        app = screen(name, public, **address)
+        assert not app.exception
+        assert NL("writing.heading") not in text(app)
+        assert not [one for one in app.button if one.label == NL("writing.save")]
+
+
+def test_who_did_not_say_their_name_is_asked_before_they_take_back(screen, store):
+    app = screen("pilot", store, **PILOT)
+    choose(app, "unblocked")
+    fill(app, "milestones", {"happened_on": DAY})
+    other = screen("pilot", store, **PILOT)
+    named(other.text_input, NL("writing.name")).set_value("Sam")
+    press(other, NL("writing.take_back"))
+    source = store.ledger.hand_ins(also_taken_back=True)[-1].source
+    assert [one.by for one in store.ledger.taken_back(source).values()] == ["Sam"]
+    assert NL("writing.list_heading") not in text(other)
