@@ -104,7 +104,7 @@ def _column(rows: Rows, sheet: Worksheet, position: int, column: Column, table: 
 
 def _put(sheet: Worksheet, row: int, position: int, value: object, column: Column) -> None:
     if not isinstance(value, str):
-        sheet.cell(row, position, value).number_format = FORMATS.get(column.type, "General")
+        sheet.cell(row, position, value).number_format = FORMATS[column.type]
         return
     cell = sheet.cell(row, position, ESCAPED.sub("_x005F_", legal(value)))
     cell.data_type = "s"  # and never "f", which a text that begins with = would become

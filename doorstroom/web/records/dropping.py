@@ -14,10 +14,10 @@ from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.seen import SheetSeen
 from doorstroom.ingest.snapshots import days_of_files
+from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, Heading, Text, note
-from doorstroom.query.request import Request
 from doorstroom.report.text.messages import error_in_words, place
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
@@ -62,7 +62,7 @@ def templates() -> None:
             st.download_button(
                 words()(f"handing_in.template.{kind}", municipality=html.plain(municipality)),
                 make,
-                words()(f"handing_in.template.file_{kind}", day=request.as_of.isoformat()),
+                f"doorstroom_{kind}_{request.as_of.isoformat()}.xlsx",
                 MIME["xlsx"],
                 key=f"ds-template-{kind}",
                 on_click="ignore",
