@@ -1,14 +1,18 @@
-"""The files that follow from the contract: which differ, and writing them."""
+"""The files that follow from the contract: which differ, and writing them; and its workbook, empty or filled."""
 
 from __future__ import annotations
 
 import argparse
 
-from doorstroom.cli.output import DONE
+from doorstroom.cli.options import add_as_of, add_out, add_store, publishing, store_of
+from doorstroom.cli.output import DONE, require_writable, write
 from doorstroom.cli.parser import Parser
 from doorstroom.contract import generated
+from doorstroom.contract.template import template_xlsx
+from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.i18n import Words
 from doorstroom.settings import ROOT, Settings
+from doorstroom.store.versions import StoreError
 
 
 def add_contract(command: Parser) -> None:
@@ -19,4 +23,27 @@ def add_contract(command: Parser) -> None:
 def _contract(options: argparse.Namespace, own: Settings, words: Words) -> int:
     for path in generated.write_all(ROOT) if options.write else generated.stale(ROOT):
         print(path)
+    return DONE
+
+
+def add_template(command: Parser) -> None:
+    add_store(command)
+    add_out(command)
+    add_as_of(command)
+    command.add_argument("--filled", action="store_true", help=command.words("cli.help_filled"))
+    command.set_defaults(run=_template)
+
+
+def _template(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    require_writable(options.out)
+    if not options.filled:
+        write(options.out, template_xlsx())
+        return DONE
+    store = store_of(options, own)
+    version = store.current()
+    if version is None:
+        raise StoreError("store_empty", path=store.path)
+    day = options.as_of or version.as_of or publishing(own)["now"].date()
+    known = store.known_rows(version.name, tables_needed(), day)
+    write(options.out, filled_xlsx(known, version.own_municipality, day))
     return DONE

@@ -32,6 +32,7 @@ COMMANDS = {
     "back": "versions",
     "changes": "ask",
     "contract": "contract",
+    "template": "contract",
 }
 # What argparse says of a command that it cannot read, by the text that says it to a reader (`cli.wrong_…`).
 WRONG_USE = {

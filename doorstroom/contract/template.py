@@ -6,7 +6,7 @@ Codes stand on a hidden sheet, which the drop-downs draw from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from openpyxl import Workbook
@@ -35,25 +35,37 @@ EXAMPLE = Font(name=FONT, italic=True, color="595959")
 
 def template_xlsx() -> bytes:
     """The workbook as bytes; the same contract always gives the same bytes."""
+    return workbook(contract().tables, guide()["template"], _example)
+
+
+def workbook(
+    tables: Collection[str], words: Mapping, below_header: Callable[[Worksheet, int, Column, Table], None]
+) -> bytes:
+    """A workbook with a sheet for each of these tables, behind one that explains them; as bytes, always the same.
+
+    words: title, lines and headings of the guide, by language. below_header: writes what stands in a column, given its
+    sheet, its position (from 1), the column and its table.
+    """
     rules = contract()
     book = Workbook()
     book.remove(book.active)
-    _guide_sheet(book.create_sheet(GUIDE_SHEET), rules)
-    sheets = {name: book.create_sheet(table.label[rules.first_language]) for name, table in rules.tables.items()}
+    _guide_sheet(book.create_sheet(GUIDE_SHEET), rules, words, tables)
+    labels = {name: table.label[rules.first_language] for name, table in rules.tables.items() if name in tables}
+    sheets = {name: book.create_sheet(label) for name, label in labels.items()}
     ranges = _codes_sheet(book.create_sheet(CODES_SHEET), rules)
     for name, sheet in sheets.items():
-        _table_sheet(sheet, rules.tables[name], ranges)
+        _table_sheet(sheet, rules.tables[name], ranges, below_header)
     book.properties.creator = "Doorstroom"
-    book.properties.title = guide()["template"]["title"][rules.first_language]
+    book.properties.title = words["title"][rules.first_language]
     book.properties.language = rules.languages[rules.first_language].replace("_", "-")
     return zipped((name, [content]) for name, content in parts_of(book, MADE_ON).items())
 
 
-def _table_sheet(sheet: Worksheet, table: Table, ranges: dict[str, str]) -> None:
+def _table_sheet(sheet: Worksheet, table: Table, ranges: dict[str, str], below_header: Callable) -> None:
     for position, column in enumerate(table.columns.values(), start=1):
         letter = get_column_letter(position)
         _header(sheet, position, column)
-        _example(sheet, position, column, is_marked=column is marked_column(table))
+        below_header(sheet, position, column, table)
         sheet.column_dimensions[letter].width = _width(column)
         sheet.column_dimensions[letter].number_format = _number_format(column, table)
         _validation(sheet, letter, column, table, ranges)
@@ -80,8 +92,8 @@ def _header(sheet: Worksheet, position: int, column: Column) -> None:
     cell.comment = Comment("\n\n".join((*texts, column.name)), "Doorstroom", height=190, width=320)
 
 
-def _example(sheet: Worksheet, position: int, column: Column, *, is_marked: bool) -> None:
-    value = EXAMPLE_MARK if is_marked else example_value(column, contract().first_language)
+def _example(sheet: Worksheet, position: int, column: Column, table: Table) -> None:
+    value = EXAMPLE_MARK if column is marked_column(table) else example_value(column, contract().first_language)
     cell = sheet.cell(row=2, column=position, value=value)
     cell.font = EXAMPLE
     cell.number_format = FORMATS.get(column.type, "General")
@@ -164,8 +176,7 @@ def _write_down(sheet: Worksheet, position: int, heading: str, values: Iterable[
     return f"{CODES_SHEET}!${letter}$2:${letter}${row}"
 
 
-def _guide_sheet(sheet: Worksheet, rules: Contract) -> None:
-    words = guide()["template"]
+def _guide_sheet(sheet: Worksheet, rules: Contract, words: Mapping, tables: Collection[str]) -> None:
     for row, language in enumerate(rules.languages, start=1):
         cell = sheet.cell(row=row, column=1, value=words["title"][language])
         is_first = language == rules.first_language
@@ -177,20 +188,20 @@ def _guide_sheet(sheet: Worksheet, rules: Contract) -> None:
             row += 1
         row += 1
     for language in rules.languages:
-        row = _column_list(sheet, row, rules, language) + 2
+        row = _column_list(sheet, row, rules, language, tables) + 2
     for letter, width in zip("ABCDEF", (26, 28, 12, 24, 84, 40), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_view.showGridLines = False
     _fit_to_page_width(sheet)
 
 
-def _column_list(sheet: Worksheet, row: int, rules: Contract, language: str) -> int:
+def _column_list(sheet: Worksheet, row: int, rules: Contract, language: str, tables: Collection[str]) -> int:
     """Writes what each column of each sheet is for, in one language; returns the last row written."""
     words = guide()
     for position, heading in enumerate(words["template"]["headings"][language], start=1):
         cell = sheet.cell(row=row, column=position, value=heading)
         cell.font, cell.fill = REQUIRED["font"], REQUIRED["fill"]
-    for table in rules.tables.values():
+    for table in (table for name, table in rules.tables.items() if name in tables):
         for column in table.columns.values():
             row += 1
             line = (

@@ -94,6 +94,10 @@ class Request:
         asked = self.store, self.version, statement, self.reader.may_see, people["smallest"], people["rounded_to"]
         return answers.ask_freely(*asked, who=self.reader.name, on_wait=on_wait)
 
+    def known_rows(self, tables: Sequence[str]) -> dict[str, list[dict[str, object]]]:
+        """The rows of tables as known on the day that is shown, by table. Raises StoreError."""
+        return self.seen.known_rows(self.version, tables, self.as_of)
+
     def opened(self) -> Request:
         """Itself, once its version was read. Raises StoreError where that cannot be done."""
         answers.choices(self.seen.path, self.version)

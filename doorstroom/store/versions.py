@@ -15,7 +15,7 @@ import os
 import re
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -252,6 +252,24 @@ class Store:
                     if self._connections.get(version) is connection:
                         del self._connections[version]
         raise AssertionError("the last try raises")
+
+    def known_rows(self, version: str, tables: Iterable[str], day: dt.date) -> dict[str, list[dict[str, object]]]:
+        """The rows of tables as they were known on a day, by table, in the order of their files; values as DuckDB's.
+
+        Raises StoreError when the version cannot be read.
+        """
+        connection = self._connection(version)
+        since, until = duckdb.ColumnExpression("known_from"), duckdb.ColumnExpression("known_until")
+        on = duckdb.ConstantExpression(day)
+        was_known = (since.isnull() | (since <= on)) & (until.isnull() | (until > on))
+        found = {}
+        with closing(connection.cursor()) as cursor:
+            for name in tables:
+                rows = cursor.table(f"records.main.{name}")
+                rows = rows.filter(was_known) if "known_from" in rows.columns else rows
+                in_order = [one for one in ("source_file", "source_sheet", "source_row") if one in rows.columns]
+                found[name] = rows.order(", ".join(in_order) or "all").to_arrow_table().to_pylist()
+        return found
 
     def _connection(self, version: str) -> duckdb.DuckDBPyConnection:
         with self._lock:

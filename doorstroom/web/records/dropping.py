@@ -7,10 +7,14 @@ from functools import partial
 
 import streamlit as st
 
+from doorstroom.contract.template import template_xlsx
 from doorstroom.drafts.draft import KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
+from doorstroom.export import MIME
+from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.seen import SheetSeen
 from doorstroom.ingest.snapshots import days_of_files
+from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, Heading, Text, note
@@ -40,6 +44,35 @@ def start() -> None:
         )
         return
     st.html(html.link(words()("handing_in.begin"), link("records", step="files"), kind="next"))
+    templates()
+
+
+def templates() -> None:
+    """The template to take along: empty, and filled with what is known. Neither is made before it is asked for."""
+    request = door.now()
+    if request.reader.is_public:
+        return
+    municipality = request.shown.own_municipality
+    show_blocks([Heading(words()("handing_in.template.heading"), 2)])
+    kinds = {"empty": template_xlsx}
+    if municipality in request.choices["municipality"]:
+        kinds["filled"] = partial(_filled, request, municipality)
+    with st.container(horizontal=True, key="ds-templates"):
+        for kind, make in kinds.items():
+            st.download_button(
+                words()(f"handing_in.template.{kind}", municipality=html.plain(municipality)),
+                make,
+                f"doorstroom_{kind}_{request.as_of.isoformat()}.xlsx",
+                MIME["xlsx"],
+                key=f"ds-template-{kind}",
+                on_click="ignore",
+            )
+    if "filled" in kinds:
+        show_blocks([note(words()("handing_in.template.filled_how")), note(words()("handing_in.template.not_exact"))])
+
+
+def _filled(request: Request, municipality: str) -> bytes:
+    return filled_xlsx(request.known_rows(tables_needed()), municipality, request.as_of)
 
 
 # --------------------------------------------------------------------- files
@@ -63,6 +96,7 @@ def files() -> None:
         st.error(said)
     own = desk.draft()
     if own is None or not own.files:
+        templates()
         return
     show_blocks([Heading(words()("handing_in.dropped"), 2)])
     for name in own.files:
