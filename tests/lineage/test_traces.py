@@ -32,6 +32,7 @@ FILTERS = ("municipality", "theme", "owner", "body")
 OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
 NO_FIGURES = {
     *OF_ONE_PILOT,
+    "hand_ins",
     "late_sources",
     "unanswered",
     "pilot_is_now",

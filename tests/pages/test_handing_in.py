@@ -13,7 +13,7 @@ from doorstroom.i18n import words_for
 from doorstroom.store.load import recompose
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.web.records.answering import key_of
-from doorstroom.web.request import TAB
+from doorstroom.web.request import TAB, clock
 from tests.given import NOW, silent
 from tests.pages.conftest import SCREEN
 from tests.pages.reading import markup
@@ -48,13 +48,13 @@ def visit(monkeypatch):
 
 
 def dropped(store: Store, name: str = "lijst.csv", text: str = LIST) -> Drafts:
-    drafts, now = Drafts(store.path / DRAFTS), dt.datetime.now(dt.UTC)
+    drafts, now = Drafts(store.path / DRAFTS), clock()
     drafts.add(drafts.new(OWNER, now), name, text.encode(), now)
     return drafts
 
 
 def draft_of(store: Store):
-    return Drafts(store.path / DRAFTS).latest(OWNER, dt.datetime.now(dt.UTC))
+    return Drafts(store.path / DRAFTS).latest(OWNER, clock())
 
 
 @pytest.mark.parametrize("step", STEPS_OF_A_DRAFT)
