@@ -6,7 +6,7 @@ from doorstroom.export.table import Table
 from doorstroom.i18n import Words
 from doorstroom.query.request import Request
 from doorstroom.report.parts import Entry
-from doorstroom.report.screens.blocks import Block, Entries, Facts, Heading, Rows, Text, lead, note
+from doorstroom.report.screens.blocks import Block, Entries, Facts, Heading, Line, Rows, Text, lead, note
 from doorstroom.report.screens.writing import Writing, write_down
 from doorstroom.report.tables import columns, history, links
 from doorstroom.report.text.said import how_to_answer
@@ -95,3 +95,4 @@ def unanswered(request: Request) -> Iterator[Block]:
     columns_shown = history.unanswered(words, request.link)
     yield Rows(Table(told, columns_shown, caption, name="unanswered", data=rows), OPEN, ["unanswered"])
     yield note(how_to_answer(rows, words))
+    yield Line(words("pilot.open.to_answer"), f"{request.link('records')}#open")

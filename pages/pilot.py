@@ -49,7 +49,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
     open_questions = request.ask_only("unanswered", {"as_of": request.as_of, "of_pilot": key})
-    yield from sections.left_open(open_questions, words, is_public=request.reader.is_public)
+    yield from sections.left_open(open_questions, words, request.link, is_public=request.reader.is_public)
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
     yield from sections.readiness(entries, words, link)

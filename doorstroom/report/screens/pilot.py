@@ -54,7 +54,7 @@ def history(told: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     return [Heading(words("pilot.history.heading"), 2), Rows(table, TOLD, ["pilot_history"])]
 
 
-def left_open(rows: pandas.DataFrame, words: Words, *, is_public: bool = False) -> list[Block]:
+def left_open(rows: pandas.DataFrame, words: Words, link: Link, *, is_public: bool = False) -> list[Block]:
     """`unanswered` of one pilot, and for colleagues how to answer it; that it left its list stands at the top of the
     screen too.
     """
@@ -62,7 +62,8 @@ def left_open(rows: pandas.DataFrame, words: Words, *, is_public: bool = False) 
     if some.empty:
         return []
     lines = [Text(line) for line in sentences(some, words)]
-    how = [] if is_public else [note(how_to_answer(some, words))]
+    there = Line(words("pilot.open.to_answer"), f"{link('records')}#open")
+    how = [] if is_public else [note(how_to_answer(some, words)), there]
     return [Heading(words("pilot.open.heading"), 2), *lines, *how, Definitions(["unanswered"])]
 
 
