@@ -98,11 +98,14 @@ NOT_COMPARED = {
     "pilot_timeline": "a listing of one pilot's rows",
     "pilot_is_now": "what somebody answered: tests/ledger/test_answers.py",
     "pilot_history": "what hand-ins said one after another: tests/ledger/test_pilot_history.py",
+    "pilot_learning": "a listing of one pilot's rows: tests/ledger/test_writing.py",
+    "pilot_segments": "a listing of one pilot's rows: tests/ledger/test_writing.py",
     "queue_forecast": "completed by a forecast over future meetings",
     "reading_counts": "what the intake noticed",
     "refusals": "what the intake refused",
     "replay_days": "the days that a slider offers, no figure",
     "unanswered": "what hand-ins leave open: tests/ledger/test_unanswered.py, test_sources_differ.py",
+    "written_down": "what people wrote down: tests/ledger/test_writing.py",
     "version_info": "what a version says of itself",
 }
 ROWS_BEHIND = "the rows behind a figure that is compared; tests/queries/test_rows_behind.py holds them to it"

@@ -193,7 +193,9 @@ CHANGES = pandas.DataFrame(
         ("merged", "Samen", None, "P-1", "P-2", None, None, False, MARCH),
     ],
     columns=["kind", "title", "milestone", "was", "is_now", "was_outcome", "outcome", "is_inexact", "on_day"],
-).assign(was_inexact=False, municipality="m", pilot_key=lambda rows: "m/" + rows["title"])
+).assign(
+    was_inexact=False, municipality="m", pilot_key=lambda rows: "m/" + rows["title"], field=None, is_withheld=False
+)
 SAID = {
     "Nieuw": "nieuw: in fase Idee",
     "Nieuw zonder fase": "nieuw: fase onbekend",
@@ -238,6 +240,25 @@ def test_each_change_is_said_in_words_and_leads_to_its_pilot():
     assert listed["Stap"].href == to("pilot", id="m/Stap")
     assert listed["Weg"].href is None
     assert listed["Samen"].href == to("pilot", id="m/P-2")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"kind": "blocked", "milestone": "blocked", "outcome": "capacity"},
+        {"kind": "unblocked", "milestone": "unblocked"},
+        {"kind": "restored", "milestone": None},
+        {"kind": "record", "milestone": None, "field": "theme", "was": "Wmo", "is_now": "Jeugd"},
+        {"kind": "record", "milestone": None, "field": "theme", "was": None, "is_now": "Jeugd"},
+        {"kind": "record", "milestone": None, "field": "people_reached_now", "is_withheld": True},
+    ],
+)
+def test_what_is_blocked_restored_or_edited_is_said_in_words(given):
+    row = {**CHANGES.iloc[0].to_dict(), "was": None, "is_now": None, "outcome": None, **given}
+    said = changes.in_words(row, LAST_TIME, NL)
+    named = given.get("field") and NL.column("pilots", given["field"]).lower()
+    assert named is None or named in said.lower()
+    assert all(str(given.get(side) or "") in said for side in ("was", "is_now"))
 
 
 def test_a_long_list_of_changes_says_how_many_more_there_are():
