@@ -168,7 +168,7 @@ said_then as (
         h.happened_on,
         min(h.statement_no) as statement_no,
         arg_min(h.is_inexact, h.statement_no) as is_inexact,
-        max(h.known_until) as ended_on,
+        max(h.said_until) as ended_on,
         case when count(*) = count(h.recorded_on) then max(h.recorded_on) end as recorded_on
     from happenings_on(least($since, $as_of)) as h
     inner join parts as p on h.pilot_no = p.part_no
@@ -184,7 +184,7 @@ said_now as (
         happened_on,
         min(statement_no) as statement_no,
         arg_min(is_inexact, statement_no) as is_inexact,
-        min(known_from) as known_from
+        min(said_from) as known_from
     from happenings_on($as_of)
     where pilot_no in (select m.pilot_no from moving as m)
     group by pilot_no, milestone, outcome, happened_on
