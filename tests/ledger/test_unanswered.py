@@ -148,7 +148,7 @@ def test_how_to_answer_is_a_command_that_answers(steps, tmp_path, pilot, kind):
     given = ["5" if part == "…" else part for part in given]
     assert main(given) == 0
     assert unanswered(store, "2026-03-31", of_pilot=f"m/{pilot}").empty
-    assert "een scherm volgt" in said
+    assert "op de pagina Gegevens" in said
 
 
 def test_the_screens_say_how_to_answer_and_the_public_is_not_told(steps):
@@ -158,8 +158,9 @@ def test_the_screens_say_how_to_answer_and_the_public_is_not_told(steps):
     assert how in [block.text for block in method.unanswered(request) if isinstance(block, Text)]
     of_one = unanswered(steps[0], "2026-03-31", of_pilot="m/10")
     for is_public, n in ((False, 1), (True, 0)):
-        blocks = left_open(of_one, request.words, is_public=is_public)
+        blocks = left_open(of_one, request.words, request.link, is_public=is_public)
         said = [block.text for block in blocks if isinstance(block, Text)]
         assert [how_to_answer(of_one, request.words) in said, len(said) > 0] == [bool(n), bool(n)]
+        assert [block.href for block in blocks if isinstance(block, Line)] == [f"{request.link('records')}#open"] * n
     links = [block.href for block in status.leading(request, False) if isinstance(block, Line)]
     assert any("#unanswered" in href for href in links)
