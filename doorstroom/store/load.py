@@ -21,6 +21,8 @@ import pandas as pd
 from doorstroom.ingest.account import FileCount, Progress, Report, told_before, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.again import read_again
+from doorstroom.ledger.folded import forget as forget_folds
+from doorstroom.ledger.folded import tidy as tidy_folds
 from doorstroom.ledger.hand_in import HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger, Trial
 from doorstroom.ledger.personal import Personal
@@ -185,6 +187,7 @@ def recompose(
         _adopt(store, publishing)
         if is_read_again:
             read_again(store.ledger, municipality, progress)
+        forget_folds(store.ledger)
         report = publish(store, store.ledger, publishing)
     report.n_unanswered = _unanswered(store, report.version, now)
     return report
@@ -314,7 +317,7 @@ def _tried(folder: Path, ledger: Ledger, publishing: Publishing) -> tuple[Store,
     """A store in a folder of its own with what a ledger holds, and what was written."""
     store = Store(folder)
     folder.mkdir()
-    made = _compose(store.file(AFTER), ledger, publishing, AFTER)
+    made = _compose(store.file(AFTER), ledger, publishing, AFTER, is_tried=True)
     store.point_to(AFTER)
     return store, made
 
@@ -367,7 +370,9 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
         raise
     if is_purging:
         _forget_all_others(store)
+        forget_folds(ledger)
         finish(ledger)
+    tidy_folds(ledger)
     forget_old(store, publishing.keep)
     if of is None:
         report.files = made.files
@@ -387,10 +392,13 @@ class _Made:
     report: Report
 
 
-def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str) -> _Made:
-    """Write all that a ledger holds to `file`, as the version `name`. Raises StoreError when it holds no pilots."""
+def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str, *, is_tried: bool = False) -> _Made:
+    """Write all that a ledger holds to `file`, as the version `name`. `is_tried`: nothing is written to the ledger.
+
+    Raises StoreError when it holds no pilots.
+    """
     publishing.progress("composing", 0)
-    composed = put_together(ledger)
+    composed = put_together(ledger, is_kept=not is_tried)
     if "pilots" not in composed.tables:
         raise StoreError("ledger_empty", path=ledger.path.parent)
     own = composed.own_municipality or publishing.municipality
@@ -437,6 +445,7 @@ def _made_visible(store: Store, ledger: Ledger, publishing: Publishing, kept: Se
             return publish(store, ledger, publishing, report)
         except BaseException:
             _remove(ledger, kept)
+            tidy_folds(ledger)
             raise
 
 
