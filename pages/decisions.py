@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from doorstroom.i18n import is_missing
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.charts.waiting_decisions import waiting_decisions
@@ -18,7 +19,7 @@ from doorstroom.report.screens.blocks import (
     lead,
     note,
 )
-from doorstroom.report.screens.writing import ANCHOR, Writing, may_write, write_down
+from doorstroom.report.screens.writing import ANCHOR, Meeting, Writing, may_write, write_down
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
 from doorstroom.report.text import records
@@ -59,9 +60,10 @@ def build(request: Request) -> Iterator[Block]:
     yield Heading(words("decisions.table_heading"), 2)
     yield note(words("decisions.second_clock"))
     yield Rows(tables.waiting(waiting, found, behind, words, request.link), measures=MEASURES)
-    yield from agendas(request, waiting, partly)
-    pilots = forms.choices(waiting, words)
-    yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones"))
+    meetings = request.ask("next_meetings", include_partly=partly)
+    yield from agendas(request, waiting, meetings)
+    pilots, held = forms.choices(waiting, words), tuple(to_write_down(waiting, meetings, words))
+    yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones", held))
 
 
 def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
@@ -76,9 +78,8 @@ def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
         yield note(words("status.starting_norms"))
 
 
-def agendas(request: Request, waiting, partly: bool) -> Iterator[Block]:
+def agendas(request: Request, waiting, meetings) -> Iterator[Block]:
     yield Heading(request.words("decisions.agenda_heading"), 2, "agenda")
-    meetings = request.ask("next_meetings", include_partly=partly)
     several = meetings["municipality"].nunique() > 1
     coming = meetings.head(AGENDAS).to_dict("records")
     yield Cards([list(agenda(request, meeting, claims.on_agenda(waiting, meeting), several)) for meeting in coming])
@@ -96,3 +97,19 @@ def agenda(request: Request, meeting, asked, several: bool) -> Iterator[Block]:
         yield note(words.count("decisions.agenda_rest", len(asked) - ON_AGENDA))
     if may_write(request):
         yield Line(words("writing.to_form"), f"#{ANCHOR}")
+
+
+def to_write_down(waiting, meetings, words) -> Iterator[Meeting]:
+    several = meetings["municipality"].nunique() > 1
+    for meeting in meetings.head(AGENDAS).to_dict("records"):
+        asked = claims.on_agenda(waiting, meeting)
+        body = claims.body_of(meeting, words, with_municipality=several)
+        label = words.count("writing.of_meeting", len(asked), body=body)
+        yield Meeting(
+            key=body,
+            label=label,
+            municipality=meeting["municipality"],
+            body=None if is_missing(meeting["body"]) else meeting["body"],
+            pilots=forms.choices(asked.head(ON_AGENDA), words, with_body=False),
+            n_more=max(0, len(asked) - ON_AGENDA),
+        )

@@ -114,12 +114,19 @@ def load(
     not handed in again; when all of it is, no version is made. Raises IntakeError, UnreadableFile, MappingError,
     LedgerError or StoreError when nothing was done: the store is then as it was.
     """
-    publishing = Publishing(municipality, now, keep, progress, wait)
     mappings = mapping_files(mapping_file)
-    ledger = store.ledger
-    _require_whole(store, ledger)
-    taken = take(paths, mappings, municipality, now, said or Said(), ledger, progress)
+    require_whole(store)
+    taken = take(paths, mappings, municipality, now, said or Said(), store.ledger, progress)
     _require_rows(taken, paths, mappings)
+    return hand_in(store, taken, Publishing(municipality, now, keep, progress, wait))
+
+
+def hand_in(store: Store, taken: Sequence[Taken], publishing: Publishing) -> Report:
+    """Hand in what was read, and let readers see a version with what it says: all of it or nothing.
+
+    Raises as `load`.
+    """
+    ledger = store.ledger
     _require_not_purged(ledger, taken)
     _require_list(taken)
     if any(one.hand_in.is_example for one in taken) and not all(one.is_example for one in ledger.hand_ins()):
@@ -138,7 +145,7 @@ def load(
     report = _made_visible(store, ledger, publishing, kept, account_of(taken))
     report.hand_ins = [delivery_of(ledger, one) for one in kept]
     report.known_flags = told_before(report.flags, before)
-    report.n_unanswered = _unanswered(store, report.version, now)
+    report.n_unanswered = _unanswered(store, report.version, publishing.now)
     return report
 
 
@@ -471,12 +478,12 @@ def _remove(ledger: Ledger, kept: Sequence[Kept]) -> None:
 # ------------------------------------------------------------------- before
 
 
-def _require_whole(store: Store, ledger: Ledger) -> None:
+def require_whole(store: Store) -> None:
     """A store of which a part is missing is not written to: a backup may be halfway back.
 
     Raises StoreError, or LedgerError where the version that readers see holds what the ledger lacks.
     """
-    name = store.current_name()
+    ledger, name = store.ledger, store.current_name()
     if name is None:
         return
     try:

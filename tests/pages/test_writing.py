@@ -19,6 +19,7 @@ NL = words_for("nl")
 DAY, LATER = dt.date(2026, 3, 10), dt.date(2098, 1, 1)
 MEETINGS = "body,meets_on,papers_due_on\nCollege,2099-01-01,2098-12-20\n"
 PILOT = {"id": "m/p-1"}
+HELD = dt.date.today() - dt.timedelta(days=7)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +99,7 @@ def test_each_form_of_a_pilot_writes_one_statement_that_stands_there_with_who_sa
     assert rows(told, "of_table", "pilot_key", "said_by") == [(table, "m/p-1", "Noor")]
     assert "ds-said-good" in markup(app)
     assert "Vastgelegd door Noor" in text(app)
-    assert not list((store.path / DRAFTS / "writing").iterdir())
+    assert not list((store.path / DRAFTS / "acts").iterdir())
 
 
 def test_a_norm_is_written_down_where_norms_are_shown(screen, store):
@@ -118,6 +119,7 @@ def test_a_norm_is_written_down_where_norms_are_shown(screen, store):
 
 def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_taken_back(screen, store):
     app = screen("decisions", store)
+    named(app.radio, NL("writing.meeting")).set_value("").run()
     named(app.selectbox, NL("writing.pilot")).select("m/p-1").run()
     fill(app, "milestones", {"outcome": "stop", "happened_on": DAY})
     assert store.ask("waiting_decisions", as_of=LATER).empty
@@ -125,6 +127,51 @@ def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_tak
     press(app, NL("writing.take_back_named", what="Uitrolbesluit"))
     assert store.ask("waiting_decisions", as_of=LATER).pilot_id.tolist() == ["p-1"]
     assert NL("writing.taken_back", what="Uitrolbesluit: Stoppen, 10 maart 2026.") in text(app)
+
+
+@pytest.fixture
+def meeting(tmp_path):
+    """Five pilots that wait for one body, which met a week ago."""
+    pilots = "".join(f"p-{nth},Pilot {nth}\n" for nth in range(1, 6))
+    waits = "p-{0},evaluation,,2025-09-0{0},successful,\np-{0},rollout_decision,2025-12-01,,,College\n"
+    lists = {
+        "pilots.csv": "pilot_id,title\n" + pilots,
+        "milestones.csv": "pilot_id,milestone,planned_on,happened_on,outcome,decided_by\n"
+        + "".join(waits.format(nth) for nth in range(1, 6)),
+        "meetings.csv": f"body,meets_on,papers_due_on\nCollege,{HELD},\nCollege,2099-01-01,\n",
+    }
+    return store_of_lists(tmp_path / "meeting", {JAN: lists})
+
+
+def test_all_that_a_meeting_decided_is_written_down_at_once_each_to_be_taken_back(screen, meeting):
+    app = screen("decisions", meeting)
+    assert named(app.radio, NL("writing.meeting")).options == ["College\\: 5 pilots", NL("writing.one_pilot")]
+    decided = {1: "rollout_full", 2: "defer", 4: "stop"}
+    for radio in app.radio:
+        for nth, code in decided.items():
+            if radio.label.startswith(f"Pilot {nth} "):
+                radio.set_value(code)
+    assert named(app.date_input, NL("writing.meeting_day")).value == HELD
+    named(app.text_input, NL("writing.name")).set_value("Noor")
+    press(app, NL("writing.save"))
+    assert "Vastgelegd: 3 besluiten." in text(app)
+    assert len(meeting.names()) == 2  # one version serves them all
+    told = meeting.ask("written_down", as_of=LATER)
+    said = sorted(rows(told, "pilot_key", "said", "day", "said_by"))
+    assert said == [(f"m/p-{nth}", code, HELD.isoformat(), "Noor") for nth, code in decided.items()]
+    assert sorted(meeting.ask("waiting_decisions", as_of=LATER).pilot_id) == ["p-2", "p-3", "p-5"]
+    back = [one for one in app.button if as_read(one.label) == NL("writing.take_back_named", what="Uitrolbesluit")]
+    assert len(back) == 3
+    back[0].click().run(timeout=120)
+    assert len(meeting.ask("written_down", as_of=LATER)) == 2
+
+
+def test_of_a_meeting_nothing_is_written_without_a_decision(screen, meeting):
+    app = screen("decisions", meeting)
+    named(app.text_input, NL("writing.name")).set_value("Noor")
+    press(app, NL("writing.save"))
+    assert NL("writing.fill_in", labels=NL("writing.one_decision")) in text(app)
+    assert len(meeting.names()) == 1
 
 
 def test_what_it_means_is_said_before_it_is_saved(screen, store):

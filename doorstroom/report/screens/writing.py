@@ -16,16 +16,32 @@ OF_PILOTS = (
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """A meeting, all decisions of which are written down at once. `pilots`: on its agenda, each by its key with what it
+    is called; `n_more`: how many more there are. `body`: None where nobody said who decides.
+    """
+
+    key: str
+    label: str
+    municipality: str
+    body: str | None
+    pilots: Mapping[str, str]
+    n_more: int = 0
+
+
+@dataclass(frozen=True)
 class Writing:
     """Forms of the contract, and below them what was written down there, each to be taken back.
 
-    `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot.
+    `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot. `meetings`: of
+    which the first form can be filled in for the whole agenda.
     """
 
     forms: tuple[str, ...]
     pilots: Mapping[str, str]
     key: str
     of_table: str | None = None
+    meetings: tuple[Meeting, ...] = ()
     waits_for_reader: ClassVar[bool] = True
 
 

@@ -46,7 +46,10 @@ UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unkno
 def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
     section = SECTIONS.get(type(error), "errors")
-    details = {name: str(value) for name, value in error.details.items()}
+    details = {
+        name: error_in_words(value, words) if isinstance(value, Exception) else str(value)
+        for name, value in error.details.items()
+    }
     if isinstance(error, UnreadableFile):
         details["file"] = error.file
     if error.code == "bad_parameter":

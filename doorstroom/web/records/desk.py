@@ -8,15 +8,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from doorstroom.drafts.draft import Draft, Drafts
+from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.lists import List, Looked, lists_of, looked, looks, with_lists
 from doorstroom.i18n import Words
 from doorstroom.ledger.remembered import remembered
 from doorstroom.report import html
 from doorstroom.report.screens.blocks import Line, Text, empty
-from doorstroom.store.versions import DRAFTS, Store
+from doorstroom.store.versions import Store
+from doorstroom.web import acting
 from doorstroom.web import request as door
+from doorstroom.web.acting import drafts
 from doorstroom.web.screen import show_blocks
 
 LOOK_AGAIN = 0.4  # seconds between two looks at work that runs
@@ -25,11 +27,6 @@ WHOLE = "composing", "waiting"  # steps that count no rows
 
 def words() -> Words:
     return door.now().words
-
-
-def drafts() -> Drafts:
-    """The drafts of this installation."""
-    return Drafts(store_path() / DRAFTS)
 
 
 def draft() -> Draft | None:
@@ -169,7 +166,7 @@ def act(name: str) -> Job:
 
 def start(job: Job, *arguments: str) -> None:
     """Start a command on the store, in the language of the reader."""
-    job.start([*arguments, "--store", str(store_path()), "--lang", door.now().language], read=[], write=[store_path()])
+    acting.start(job, arguments)
 
 
 def store_path() -> Path:
