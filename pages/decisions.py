@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from doorstroom.i18n import is_missing
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.charts.waiting_decisions import waiting_decisions
@@ -101,7 +100,7 @@ def agenda(request: Request, meeting, asked, several: bool) -> Iterator[Block]:
 
 def to_write_down(waiting, meetings, words) -> Iterator[Meeting]:
     several = meetings["municipality"].nunique() > 1
-    for meeting in meetings.head(AGENDAS).to_dict("records"):
+    for meeting in meetings[meetings["body"].notna()].head(AGENDAS).to_dict("records"):
         asked = claims.on_agenda(waiting, meeting)
         body = claims.body_of(meeting, words, with_municipality=several)
         label = words.count("writing.of_meeting", len(asked), body=body)
@@ -109,7 +108,7 @@ def to_write_down(waiting, meetings, words) -> Iterator[Meeting]:
             key=body,
             label=label,
             municipality=meeting["municipality"],
-            body=None if is_missing(meeting["body"]) else meeting["body"],
+            body=meeting["body"],
             pilots=forms.choices(asked.head(ON_AGENDA), words, with_body=False),
             n_more=max(0, len(asked) - ON_AGENDA),
         )

@@ -36,7 +36,7 @@ def draw(form: Form, meeting: Meeting, key: str) -> Sequence[str] | None:
     """The form; the hand-ins that came of it, None until it was sent and done."""
     words, as_of = door.now().words, door.now().as_of
     known = contract().tables[form.table].columns["happened_on"]
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         show_blocks([Text(words("writing.meaning.meeting"))])
         day: dt.date | None = st.date_input(
             words("writing.meeting_day"),
@@ -84,6 +84,6 @@ def _written(
     rows = []
     for pilot, code in decided.items():
         of = {"municipality": meeting.municipality, "pilot_id": pilot.removeprefix(f"{meeting.municipality}/")}
-        rows.append(of | {"outcome": code, "happened_on": day.isoformat(), "decided_by": meeting.body or ""})
+        rows.append(of | {"outcome": code, "happened_on": day.isoformat(), "decided_by": meeting.body})
     state = acting.run(["write", f"--by={acting.remember(by)}"], [form.name], words("writing.busy"), rows)
     return [one["hand_in"] for one in state.answer["hand_ins"]] if acting.is_done(state) else None

@@ -75,7 +75,7 @@ def _tell(piece: Writing) -> None:
 def _form(piece: Writing) -> None:
     """Choose what is written down, and of whom; then the fields of that form."""
     words, chosen = door.now().words, piece.forms[0]
-    if piece.meetings and (held := meeting.choose(piece, _key(piece, "meeting"))):
+    if piece.meetings and (held := meeting.choose(piece, f"ds-fill-{piece.key}-meeting")):
         hand_ins = meeting.draw(contract().forms[chosen], held, _key(piece, held.key))
         if hand_ins is not None:
             _rerun(piece, _Told("", hand_ins))
@@ -120,7 +120,7 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
         show_blocks([note(words("writing.no_questions"))])
         return
     key = _key(piece, form.name, pilot_key or "")
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         days_waiting = None if pilot is None else pilot["days_waiting"]
         if not claims.differs_by_outcome(form.name):
             show_blocks([Text(claims.meaning(form.name, None, days_waiting, words))])
@@ -297,7 +297,7 @@ def _button(piece: Writing, row: Mapping[str, object]) -> None:
         if st.button(label, key=key):
             _take_back(piece, row["hand_in"], claims.told(row, words), by)
         return
-    with st.popover(label, key=f"{key}-who"), st.form(f"{key}-form", border=False):
+    with st.popover(label, key=f"{key}-who"), st.form(f"{key}-form", border=False, enter_to_submit=False):
         name = acting.actor(key)
         if st.form_submit_button(words("writing.take_back")):
             _take_back(piece, row["hand_in"], claims.told(row, words), name)

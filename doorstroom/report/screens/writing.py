@@ -18,13 +18,13 @@ OF_PILOTS = (
 @dataclass(frozen=True)
 class Meeting:
     """A meeting, all decisions of which are written down at once. `pilots`: on its agenda, each by its key with what it
-    is called; `n_more`: how many more there are. `body`: None where nobody said who decides.
+    is called; `n_more`: how many more there are. `body`: who decides there.
     """
 
     key: str
     label: str
     municipality: str
-    body: str | None
+    body: str
     pilots: Mapping[str, str]
     n_more: int = 0
 
