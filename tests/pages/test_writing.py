@@ -119,7 +119,6 @@ def test_a_norm_is_written_down_where_norms_are_shown(screen, store):
 
 def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_taken_back(screen, store):
     app = screen("decisions", store)
-    named(app.radio, NL("writing.meeting")).set_value("").run()
     named(app.selectbox, NL("writing.pilot")).select("m/p-1").run()
     fill(app, "milestones", {"outcome": "stop", "happened_on": DAY})
     assert store.ask("waiting_decisions", as_of=LATER).empty
