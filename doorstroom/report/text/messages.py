@@ -40,6 +40,8 @@ NO_SOURCE_LINE = (SourceLineError, MappingError)
 
 # Errors of the store with words of their own in "frame.store_error".
 TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
+ON_SCREEN = "on_screen."  # the section of what is said otherwise on a screen
+ANY = "any"  # its key for all messages of a section that have none of their own
 UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unknown
 
 
@@ -58,8 +60,8 @@ def error_in_words(error: Exception, words: Words) -> str:
 
 def _worded(key: str, words: Words, **details: object) -> str:
     """A message; on a screen as it is said there, where that differs."""
-    section = key.partition(".")[0]
-    ways = (f"on_screen.{key}", f"on_screen.{section}.any") if words.is_on_screen else ()
+    others = f"{ON_SCREEN}{key.partition('.')[0]}.{ANY}"
+    ways = (ON_SCREEN + key, others) if words.is_on_screen else ()
     return words(next(filter(words.has, ways), key), **details)
 
 
