@@ -216,7 +216,7 @@ def without_left_out(answer: Mapping, left_out: Sequence[tuple[str, str | None]]
 def questions(rows: Sequence[Mapping], words: Words) -> Iterator[Block]:
     """Questions that a list would open, by pilot, each with what holds as long as nobody answers."""
     lines = [
-        Entry(f"{row['title']}: {row['open']}", words(f"handing_in.default.{row['kind']}"))
+        Entry(str(row["title"]), " ".join((row["open"], words(f"handing_in.default.{row['kind']}"))))
         for row in rows[:SHOWN_QUESTIONS]
     ]
     if len(rows) > SHOWN_QUESTIONS:

@@ -53,20 +53,24 @@ def key_of(row: Row) -> str:
     return " ".join(str(row[name]) for name in OF_A_QUESTION)
 
 
+def _about(row: Row) -> str:
+    return f"{row['title']}: {row['open']}"
+
+
 def _pilots() -> Pilots:
     known = door.now().ask("stage_now")
     return dict(zip(known["pilot_key"], known["title"], strict=True))
 
 
-def _chosen(rows: Sequence[Row]) -> Row | None:
-    """The question that is chosen, None before that."""
+def _chosen(rows: Sequence[Row], n_answered: int = 0) -> Row | None:
+    """The question that is chosen, None before that. `n_answered`: with each answer the choice begins anew."""
     named = {key_of(row): row for row in rows}
     chosen = st.selectbox(
         words()("handing_in.question"),
         list(named),
         index=None,
-        key="ds-question",
-        format_func={key: f"{row['title']}: {row['open']}" for key, row in named.items()}.get,
+        key=f"ds-question-{n_answered}",
+        format_func={key: _about(row) for key, row in named.items()}.get,
         placeholder=words()("handing_in.question_choose"),
     )
     return named.get(chosen)
@@ -88,7 +92,7 @@ def _form(row: Row, pilots: Pilots) -> Answer | None:
     )
     with st.form("ds-answer", border=False, enter_to_submit=False):
         more = _more(row, reply, pilots)
-        why = st.text_input(words()("handing_in.answer_why"), max_chars=300)
+        why = st.text_input(words()("handing_in.answer_why"), max_chars=300, key=f"ds-why-{key_of(row)}")
         is_given = st.form_submit_button(words()("handing_in.answer"), type="primary")
     if not is_given:
         return None
@@ -137,14 +141,13 @@ def beforehand(own: Draft, answer: Mapping) -> None:
     show_blocks([Heading(words().count("handing_in.would_ask", len(answer["questions"])), 2)])
     show_blocks([Text(words()("handing_in.would_ask_why"))])
     show_blocks(sections.questions(left, words()))
-    if left and (row := _chosen(left)) is not None:
+    if left and (row := _chosen(left, len(own.answers))) is not None:
         given = _form(row, _pilots() | _new_pilots(answer))
         if given is not None:
-            _keep(own, Waiting(key_of(row), f"{row['title']}: {row['open']}", cells_of(given)))
-            st.session_state.pop("ds-question", None)
+            _keep(own, Waiting(key_of(row), _about(row), cells_of(given)))
             st.rerun()
     if own.answers:
-        _waiting(own)
+        _waiting(own, {key_of(row): _about(row) for row in answer["questions"]})
 
 
 def _new_pilots(answer: Mapping) -> Pilots:
@@ -163,14 +166,16 @@ def _keep(own: Draft, one: Waiting) -> None:
     desk.keep(replace(own, answers=(*others, one)))
 
 
-def _waiting(own: Draft) -> None:
-    """The answers that wait, and what they do to the leading figures; those that fit no longer are said."""
+def _waiting(own: Draft, asked: Mapping[str, str]) -> None:
+    """The answers that wait, and what they do to the leading figures; those that fit no longer are said. `asked`: the
+    questions in the language of now.
+    """
     show_blocks([Heading(words().count("handing_in.waiting", len(own.answers)), 3)])
     for nth, one in enumerate(own.answers):
-        given = words().label("reply", one.cells["answer"])
-        show_blocks([Text(words()("handing_in.waiting_one", about=one.about, answer=given, why=one.cells["why"]))])
+        about, given = asked.get(one.question, one.about), words().label("reply", one.cells["answer"])
+        show_blocks([Text(words()("handing_in.waiting_one", about=about, answer=given, why=one.cells["why"]))])
         st.button(
-            words()("handing_in.waiting_drop", about=html.plain(one.about)),
+            words()("handing_in.waiting_drop", about=html.plain(about)),
             key=f"ds-drop-answer-{nth}",
             on_click=partial(_drop, one.question),
             type="tertiary",
