@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import json
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PureWindowsPath
 
+from doorstroom.contract.model import contract
 from doorstroom.drafts.job import Job
 from doorstroom.ingest.mapping.choices import Choices, mapping_of
 from doorstroom.ingest.mapping.file import load_mapping, written
@@ -24,7 +26,7 @@ MOST_FILES = 60  # five years of monthly lists
 MOST_BYTES = 200 << 20  # of all files together
 LONGEST_NAME = 120
 KINDS = frozenset({*TABLE_SUFFIXES, *TEXT_SUFFIXES, SHAPE_SUFFIX})
-ABOUT, FILES, JOBS, ACTS = "draft.json", "files", "jobs", "acts"
+ABOUT, FILES, JOBS, ACTS, ANSWERS = "draft.json", "files", "jobs", "acts", "answers.csv"
 ID = re.compile(r"[0-9a-f]{32}")
 _UNWRITABLE = re.compile(r"[\x00-\x1f/\\]")
 
@@ -62,10 +64,23 @@ class ListChosen:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """An answer that is handed in together with the list. `question`: what tells it from all others. `about`: the
+    question in words. `cells`: a row of the table answers, column → text.
+    """
+
+    question: str
+    about: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Draft:
     """What was dropped and chosen so far. `source`: which list it is; `reported_on`: for which day it holds, or
     `is_from_name`: the names of the files say it. `header_rows`: file, sheet, and the row that was chosen for its
-    headers. `left_out`: file and sheet of those that are not read. `is_handed_in`: it was handed in, or is just now.
+    headers. `left_out`: file and sheet of those that are not read; `not_given`: the files of which nothing is.
+    `answers`: to what the list would leave open, each under its question. `is_handed_in`: it was handed in, or is just
+    now.
     """
 
     id: str
@@ -78,6 +93,8 @@ class Draft:
     lists: tuple[ListChosen, ...] = ()
     header_rows: tuple[tuple[str, str | None, int], ...] = ()
     left_out: tuple[tuple[str, str | None], ...] = ()
+    not_given: tuple[str, ...] = ()
+    answers: tuple[Waiting, ...] = ()
     is_handed_in: bool = False
     began_at: dt.datetime | None = None
 
@@ -150,6 +167,7 @@ class Drafts:
                 lists=tuple(one for one in lists if one.files),
                 header_rows=tuple(one for one in draft.header_rows if one[0] != name),
                 left_out=tuple(one for one in draft.left_out if one[0] != name),
+                not_given=tuple(one for one in draft.not_given if one != name),
             ),
             now,
         )
@@ -181,7 +199,7 @@ class Drafts:
     def planned(self, draft: Draft, arguments: Sequence[str], *, store: Path | None = None) -> Job:
         """A command on a draft as its files are and as they are read: the same one until that changes."""
         contents = [(path.name, path.stat().st_mtime_ns) for path in self.paths(draft)]
-        chosen = [one.as_toml() for one in draft.lists] if store else []
+        chosen = [[one.as_toml() for one in draft.lists], *map(asdict, draft.answers)] if store else []
         named = hashlib.sha256(json.dumps([arguments, contents, chosen]).encode()).hexdigest()[:16]
         return self.job(draft, f"{arguments[0]}-{named}")
 
@@ -199,13 +217,22 @@ class Drafts:
         whose = hashlib.sha256(f"{owner}\0{name}".encode()).hexdigest()[:32]
         return Job(self.folder / ACTS / whose)
 
-    def given(self, draft: Draft) -> list[str]:
-        """What a command is told of it: files, mappings, source and day. Writes the mappings. Raises OSError."""
-        told = list(map(str, self.paths(draft)))
+    def given(self, draft: Draft, *, is_answered: bool = False) -> list[str]:
+        """What a command is told of it: files, mappings, source and day, and the answers that wait where they are asked
+        for. A file of which nothing is read is not given. Writes mappings and answers. Raises OSError.
+        """
+        told = [str(path) for path in self.paths(draft) if path.name not in draft.not_given]
         for nth, one in enumerate(draft.lists):
             file = self._place(draft) / f"mapping_{nth + 1}.toml"
             file.write_text(one.as_toml(), encoding="utf-8")
             told += ["--mapping", str(file)]
+        if is_answered and draft.answers:
+            file = self._place(draft) / ANSWERS
+            with file.open("w", encoding="utf-8", newline="") as opened:
+                writer = csv.DictWriter(opened, list(contract().tables["answers"].columns))
+                writer.writeheader()
+                writer.writerows(one.cells for one in draft.answers)
+            told += ["--answers", str(file)]
         told += [f"--source={draft.source}"] if draft.source else []  # so that no name is taken for an option
         if draft.is_from_name:
             return [*told, "--reported-on-from-name"]
@@ -235,6 +262,8 @@ def _draft_of(said: Mapping) -> Draft:
     plain["lists"] = tuple(_list_of(one) for one in plain["lists"])
     plain["header_rows"] = tuple(map(tuple, plain["header_rows"]))
     plain["left_out"] = tuple(map(tuple, plain["left_out"]))
+    plain["not_given"] = tuple(plain.get("not_given", ()))
+    plain["answers"] = tuple(Waiting(**one) for one in plain.get("answers", ()))
     return Draft(**plain)
 
 

@@ -81,9 +81,19 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
         lists.append(_first_choice(one, sheets, text))
         if of_source is not None and draft.source is None:
             source, is_from_name = of_source, load_mapping(f"{text}\n").reported_on == BY_NAME
-    if tuple(lists) == draft.lists:
+    unread = _not_given(draft, found)
+    if (tuple(lists), unread) == (draft.lists, draft.not_given):
         return draft
-    return replace(draft, lists=tuple(lists), source=source, is_from_name=is_from_name)
+    return replace(draft, lists=tuple(lists), source=source, is_from_name=is_from_name, not_given=unread)
+
+
+def _not_given(draft: Draft, found: Looked) -> tuple[str, ...]:
+    """The files of which every sheet was left out that could be read: nobody hands these in."""
+    read, left = set(), set()
+    for sheet in found.sheets:
+        if not sheet.is_guide:
+            (left if (sheet.file, sheet.sheet) in draft.left_out else read).add(sheet.file)
+    return tuple(file for file in draft.files if file in left - read)
 
 
 def _first_choice(one: ListChosen, sheets: Sequence[SheetSeen], text: str | None) -> ListChosen:

@@ -11,14 +11,14 @@ import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from doorstroom.ingest.account import FileCount, Progress, Report, told_before, with_flags
+from doorstroom.ingest.account import FileCount, Progress, Report, Unfit, told_before, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.again import read_again
 from doorstroom.ledger.folded import forget as forget_folds
@@ -59,8 +59,14 @@ LONGEST_WAIT = 600  # seconds
 AFTER = "2000-01-01T0000_0001"  # the name of a version that is only asked what would be
 ALL_PILOTS = ("stage_now", "no_longer_listed", "without_stage")  # each pilot is in one of these
 NEW_PILOT, KNOWN_PILOT = "new_pilot", "known_pilot"  # kinds of changes
+OF_A_QUESTION = ["kind", "pilot_key", "name", "was", "is_now", "since"]  # tell it from all others
 LOCK_SUFFIX = ".lock"
 HANDED_IN_ON = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})_")
+
+
+# A store with what would be, its ledger and its day → the hand-in of answers that was added to that ledger, None where
+# none fits; how many answers that are; and those that do not fit.
+Answering = Callable[[Store, Ledger, dt.date], tuple[HandIn | None, int, list[Unfit]]]
 
 
 @dataclass(frozen=True)
@@ -78,9 +84,14 @@ class Publishing:
 
 @dataclass
 class Checked(Report):
-    """What a load would do. `changes`: what it would change, None where there is nothing to compare with."""
+    """What a load would do. `changes`: what it would change, None where there is nothing to compare with. `questions`:
+    the rows of `unanswered` that are open after it and were not before. `answered`: the leading figures of today
+    without and with the answers that were given, None where none counts.
+    """
 
     changes: Changes | None = None
+    questions: pd.DataFrame | None = None
+    answered: Changes | None = None
 
 
 @dataclass(frozen=True)
@@ -281,8 +292,11 @@ def check_only(
     progress: Progress,
     said: Said | None = None,
     store: Store | None = None,
+    answering: Answering | None = None,
 ) -> Checked:
-    """What a load would report and change; nothing is stored. `store`: whose ledger it would be handed in to."""
+    """What a load would report and change; nothing is stored. `store`: whose ledger it would be handed in to.
+    `answering`: what would be answered right after it.
+    """
     publishing = Publishing(municipality, now, 1, progress)
     mappings = mapping_files(mapping_file)
     with tempfile.TemporaryDirectory() as folder:
@@ -303,11 +317,29 @@ def check_only(
         report.files = with_flags(report)
         report.known_flags = told_before(report.flags, _flags_of(store))
         report.n_unanswered = _unanswered(after, AFTER, now)
+        before = store if made.n_hand_ins > len(kept) and _is_current(store) else None
         if made.n_hand_ins > len(kept):  # there was something before
             new = [one.hand_in for one in kept if one.is_new]
-            before = store if _is_current(store) else None
             report.changes = _changes(after, new, before, publishing)
+        report.questions = _opened(after, before, now)
+        if answering:
+            told, report.n_answered, report.unfit = answering(after, trial, _today(after, AFTER, now))
+            if told:
+                answered, _ = _tried(Path(folder) / "answered", trial, publishing)
+                report.answered = _changes(answered, [told], after, publishing)
+                report.n_unanswered = _unanswered(answered, AFTER, now)
     return report
+
+
+def _opened(after: Store, before: Store | None, now: dt.datetime) -> pd.DataFrame:
+    """The questions that are open today, and were not before."""
+    rows = after.ask("unanswered", as_of=_today(after, AFTER, now))
+    if before is None:
+        return rows
+    known = before.ask("unanswered", as_of=_today(before, before.current_name(), now))
+    told = set(known[OF_A_QUESTION].astype(str).itertuples(index=False, name=None))
+    is_known = [one in told for one in rows[OF_A_QUESTION].astype(str).itertuples(index=False, name=None)]
+    return rows[[not one for one in is_known]]
 
 
 def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:

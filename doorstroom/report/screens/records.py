@@ -39,6 +39,7 @@ from doorstroom.report.text.messages import place
 STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "done")
 START = "start"  # where no step is asked for
 CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds all
+NOT_READ = ("sheet_left_out", "sheet_not_in_mapping", "sheet_not_recognised")  # flags of a sheet
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
 
 
@@ -196,8 +197,49 @@ def compared(answer: Mapping, words: Words) -> Iterator[Block]:
         n_rows = len({(one["file"], one["sheet"], one["row"]) for one in answer["refusals"]})
         yield Text(words.count("handing_in.refused_too", n_rows))
     yield from changed(changes, words)
-    if answer.get("unanswered"):
-        yield note(words.count("handing_in.would_be_open", answer["unanswered"]))
+    if n_before := answer.get("unanswered", 0) - len(answer["questions"]):
+        yield note(words.count("handing_in.open_before", n_before))
+
+
+def without_left_out(answer: Mapping, left_out: Sequence[tuple[str, str | None]]) -> dict:
+    """An answer without the flags that say of sheets which somebody left out that they were not read: that is told
+    already.
+    """
+    flags = [
+        one
+        for one in answer["flags"]
+        if one["code"] not in NOT_READ or not {(one["file"], one["sheet"]), (one["file"], one["value"])} & {*left_out}
+    ]
+    return {**answer, "flags": flags}
+
+
+def questions(rows: Sequence[Mapping], words: Words) -> Iterator[Block]:
+    """Questions that a list would open, by pilot, each with what holds as long as nobody answers."""
+    lines = [
+        Entry(str(row["title"]), " ".join((row["open"], words(f"handing_in.default.{row['kind']}"))))
+        for row in rows[:SHOWN_QUESTIONS]
+    ]
+    if len(rows) > SHOWN_QUESTIONS:
+        lines.append(Entry(words.count("handing_in.more_lines", len(rows) - SHOWN_QUESTIONS)))
+    if lines:
+        yield Entries(lines)
+
+
+def with_answers(answer: Mapping, words: Words) -> Iterator[Block]:
+    """What the answers that wait do to the leading figures, and which of them fit no longer."""
+    yield from unfit(answer, words)
+    if answer["answered"]:
+        figures = answer["answered"]["told"]["figures"]
+        yield note(words("handing_in.answers_figures" if figures else "handing_in.answers_figures_same"))
+        if figures:
+            yield Entries([Entry(line) for line in figures])
+
+
+def unfit(answer: Mapping, words: Words) -> Iterator[Block]:
+    """The answers that were not taken over, each with why."""
+    for one in answer["unfit"]:
+        said = {"answer": words.label("reply", one["answer"]), "pilot": one["pilot"], "why": one["why"]}
+        yield empty(words("handing_in.answer_unfit", reason=one["reason"], **said))
 
 
 def changed(changes: Mapping, words: Words) -> Iterator[Block]:
@@ -233,6 +275,9 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
     for one in new:
         what = words("handing_in.see_hand_in", source=one["source"], day=_day(one["reported_on"], words))
         yield Line(what, link("records", hand_in=one["hand_in"]))
+    if answer["n_answered"]:
+        yield Text(words.count("handing_in.answers_count", answer["n_answered"]))
+    yield from unfit(answer, words)
     if answer.get("unanswered"):
         yield Line(words.count("handing_in.answer_them", answer["unanswered"]), f"{link('records')}#open")
 

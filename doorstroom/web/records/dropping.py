@@ -11,6 +11,7 @@ from doorstroom.contract.template import template_xlsx
 from doorstroom.drafts.draft import KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
 from doorstroom.export import MIME
 from doorstroom.export.filled import filled_xlsx, tables_needed
+from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.seen import SheetSeen
 from doorstroom.ingest.snapshots import days_of_files
@@ -202,7 +203,7 @@ def _days_of_names(own: Draft) -> None:
     try:
         days = days_of_files(own.files, today=door.now().today)
     except IntakeError as error:
-        st.error(error_in_words(error, words()))
+        st.error(error_in_words(error, words_for(words().language, is_on_screen=True)))
         return
     show_blocks([Entries([Entry(name, words().day(day)) for name, day in days.items()])])
 

@@ -13,8 +13,9 @@ from doorstroom.drafts.lists import List, lists_of
 from doorstroom.report import html
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Line, Text, empty, note
+from doorstroom.report.text.messages import place
 from doorstroom.web import request as door
-from doorstroom.web.records import desk
+from doorstroom.web.records import answering, desk
 from doorstroom.web.records.choosing import target_name
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
@@ -27,7 +28,8 @@ def check() -> None:
     found = _checked()
     if found is None:
         return
-    _, answer = found
+    own, answer = found
+    _left_out(own)
     show_blocks(sections.account(answer, words()))
     desk.next_step("compare")
 
@@ -38,14 +40,23 @@ def compare() -> None:
     if found is None:
         return
     own, answer = found
+    _left_out(own)
     show_blocks(sections.compared(answer, words()))
     if door.now().shown.is_example:
         show_blocks([note(words()("handing_in.example_goes"))])
+    answering.beforehand(own, answer)
     is_new = any(one["is_new"] for one in answer["hand_ins"])
     if is_new and any(one["rows_loaded"] for one in answer["files"]):
         st.button(words()("handing_in.hand_in"), key="ds-hand-in", type="primary", on_click=partial(_hand_in, own))
     link = door.now().link
     show_blocks([Line(words()("handing_in.see_check"), link("records", step="check"))])
+
+
+def _left_out(own: Draft) -> None:
+    """Which sheets are not handed in, because that was chosen."""
+    if own.left_out:
+        sheets = words().join(place(*one) for one in own.left_out)
+        show_blocks([note(words().count("handing_in.left_out", len(own.left_out), sheets=sheets))])
 
 
 def _checked() -> tuple[Draft, dict] | None:
@@ -60,14 +71,14 @@ def _checked() -> tuple[Draft, dict] | None:
     own, looked = known
     if not _is_chosen(lists_of(own, looked)):
         return None
-    if not looked.sheets:
+    if not looked.sheets or set(own.files) <= set(own.not_given):
         show_blocks([Text(words()("handing_in.nothing_read"))])
         return None
     job = desk.work(own, "check", *desk.drafts().given(own))
     state = desk.ended(job)
     if desk.failed(job, state):
         return None
-    return own, dict(state.answer)
+    return own, sections.without_left_out(state.answer, own.left_out)
 
 
 def _is_chosen(every: list[List]) -> bool:
@@ -91,7 +102,7 @@ def _hand_in(own: Draft) -> None:
 
 
 def _arguments(own: Draft) -> list[str]:
-    return [*desk.drafts().given(own), f"--by={door.who_acts()}"]
+    return [*desk.drafts().given(own, is_answered=True), f"--by={door.who_acts()}"]
 
 
 def done() -> None:
