@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
+from doorstroom.report.screens.records import STEPS
 from doorstroom.store.load import recompose
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.web.records.answering import key_of
@@ -124,10 +125,18 @@ def test_a_hand_in_is_looked_at_and_one_that_is_not_there_is_said_not_to_be(visi
 
 def test_the_public_hands_nothing_in(visit, example, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
-    for address in ({}, {"step": "files"}, {"hand_in": "x"}):
+    name = example.ask("hand_ins")["hand_in"].iloc[0]
+    asked = ({}, *({"step": step} for step in STEPS), {"hand_in": name}, {"from": name, "to": name})
+    for address in asked:
         app = visit(example, **address)
         assert NL("handing_in.not_public") in shown(app)
-        assert not app.button
+        assert not [
+            *app.button,
+            *app.selectbox,
+            *app.text_input,
+            *app.get("download_button"),
+            *app.get("file_uploader"),
+        ]
 
 
 def test_an_earlier_version_is_shown_again(visit, own):

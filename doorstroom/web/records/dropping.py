@@ -50,7 +50,7 @@ def start() -> None:
 def templates() -> None:
     """The template to take along: empty, and filled with what is known. Neither is made before it is asked for."""
     request = door.now()
-    if request.reader.is_public:
+    if not request.reader.may_hand_in:
         return
     municipality = request.shown.own_municipality
     show_blocks([Heading(words()("handing_in.template.heading"), 2)])
