@@ -94,6 +94,8 @@ def test_a_check_waits_for_what_lacks_and_then_tells_row_by_row(visit, own):
     said = shown(visit(own, step="check"))
     assert NL.count("handing_in.outcome", 2, loaded=1, refused=1) in said
     assert NL.count("handing_in.refused", 1) in said
+    assert NL("looking.gains_heading") in said  # what the example says of meetings goes with it
+    assert NL("looking.gain_table", table=NL.table("meetings")) in said
 
 
 def test_an_open_question_is_answered_and_is_gone(visit, own):

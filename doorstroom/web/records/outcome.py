@@ -14,7 +14,7 @@ from doorstroom.report import html
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Line, Text, empty, note
 from doorstroom.web import request as door
-from doorstroom.web.records import desk
+from doorstroom.web.records import adding, desk
 from doorstroom.web.records.choosing import target_name
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
@@ -27,8 +27,9 @@ def check() -> None:
     found = _checked()
     if found is None:
         return
-    _, answer = found
+    own, answer = found
     show_blocks(sections.account(answer, words()))
+    adding.draw(own, answer)
     desk.next_step("compare")
 
 
