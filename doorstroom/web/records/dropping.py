@@ -14,6 +14,7 @@ from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.seen import SheetSeen
 from doorstroom.ingest.snapshots import days_of_files
+from doorstroom.ledger.periods import with_periods
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.parts import Entry
@@ -72,7 +73,8 @@ def templates() -> None:
 
 
 def _filled(request: Request, municipality: str) -> bytes:
-    return filled_xlsx(request.known_rows(tables_needed()), municipality, request.as_of)
+    known = with_periods(desk.store().ledger, request.known_rows(tables_needed()))
+    return filled_xlsx(known, municipality, request.as_of)
 
 
 # --------------------------------------------------------------------- files
