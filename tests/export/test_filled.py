@@ -126,7 +126,7 @@ def test_handed_in_again_as_the_same_template_it_changes_no_figure(tmp_path):
 
 
 def test_what_is_not_given_back_exactly_is_told(tmp_path):
-    """Under the name of a list with headers of its own, its plans are asked about; and periods become months."""
+    """Under the name of a list of its own, its plans are asked about; and the history may show a period twice."""
     before, after, _ = again(tmp_path, of_months, is_own_name=False)
     assert len(after["unanswered"]) > len(before["unanswered"])
     assert [after[name] for name in QUESTIONS[:-1]] == [before[name] for name in QUESTIONS[:-1]]
@@ -136,7 +136,7 @@ def test_what_is_not_given_back_exactly_is_told(tmp_path):
     for language in contract().languages:
         own = [line[language].format(municipality="m", day=day.isoformat()) for line in guide()["filled"]["lines"]]
         assert set(own) <= set(lines)
-    for language, said in {"nl": "de laatste maand", "en": "the last month"}.items():
+    for language, said in {"nl": "in de geschiedenis twee keer", "en": "the history may show"}.items():
         assert any(said in line[language] for line in guide()["filled"]["lines"])
         assert said in words_for(language)("handing_in.template.not_exact")
 
