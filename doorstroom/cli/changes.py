@@ -53,7 +53,11 @@ def as_json(changes: load.Changes | None, words: Words) -> dict | None:
     told = {
         "summary": _summary(changes, words),
         "groups": [
-            {"what": words.count(f"cli.changed.{kind}", len(some)), "lines": [_line(row, words) for row in some]}
+            {
+                "what": words.count(f"cli.changed.{kind}", len(some)),
+                "lines": [_line(row, words) for row in some],
+                "pilots": [row["pilot_key"] for row in some],
+            }
             for kind, some in _by_kind(changes).items()
         ],
         "figures": list(_figures(changes, words)),

@@ -88,7 +88,7 @@ def _request(version: str) -> Request:
         day = st.session_state["as_of"]
         said["as_of"] = (day.isoformat(),) if day else ()
     return Request(
-        reader=Reader(_who(), own.audience, frozenset({ANALYST} if own.has_workbench else ())),
+        reader=reader(),
         store=own.store,
         version=version,
         language=language(),
@@ -99,6 +99,12 @@ def _request(version: str) -> Request:
         palette=palette(),
         base=_base(),
     )
+
+
+def reader() -> Reader:
+    """Who asks, and what they may see and do: also before there is a version to ask."""
+    own = settings()
+    return Reader(_who(), own.audience, frozenset({ANALYST} if own.has_workbench else ()))
 
 
 def clock() -> datetime:

@@ -40,6 +40,7 @@ STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "d
 START = "start"  # where no step is asked for
 CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds all
 NOT_READ = ("sheet_left_out", "sheet_not_in_mapping", "sheet_not_recognised")  # flags of a sheet
+COUNTS = ("rows_read", "rows_loaded", "rows_refused")
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
 
 
@@ -92,7 +93,7 @@ def steps(step: str, words: Words, link: Link) -> Choice:
 def account(answer: Mapping, words: Words) -> Iterator[Block]:
     """What a check found: the sentence, what each file gives, and what is refused and flagged, by cause."""
     yield lead(outcome(answer, words))
-    yield Rows(_files(answer, words))
+    yield Rows(_files(answer["files"], words, (*COUNTS, "flags")))
     yield from _by_cause("refused", answer["refusals"], words)
     new = [one for one in answer["flags"] if not one["is_known"]]
     yield from _by_cause("flagged", new, words)
@@ -114,19 +115,16 @@ def _of_lists(answer: Mapping) -> list[Mapping]:
     return of_pilots or answer["files"]
 
 
-def _files(answer: Mapping, words: Words) -> Table:
+def _files(files: Sequence[Mapping], words: Words, counts: Sequence[str]) -> Table:
     frame = pandas.DataFrame(
         {
             "file": place(one["file"], one["sheet"]),
             "table": words.table(one["table"]),
-            **{name: one[name] for name in ("rows_read", "rows_loaded", "rows_refused", "flags")},
+            **{name: one[name] for name in counts},
         }
-        for one in answer["files"]
+        for one in files
     )
-    numbers = [
-        Column(name, words(f"handing_in.column.{name}"), words.number, is_number=True)
-        for name in ("rows_read", "rows_loaded", "rows_refused", "flags")
-    ]
+    numbers = [Column(name, words(f"handing_in.column.{name}"), words.number, is_number=True) for name in counts]
     texts = [
         Column("file", words("handing_in.column.file"), is_heading=True),
         Column("table", words("handing_in.column.table")),
@@ -242,8 +240,11 @@ def unfit(answer: Mapping, words: Words) -> Iterator[Block]:
         yield empty(words("handing_in.answer_unfit", reason=one["reason"], **said))
 
 
-def changed(changes: Mapping, words: Words) -> Iterator[Block]:
-    """What is changed: in a sentence, in the leading figures, and change by change."""
+def changed(changes: Mapping, words: Words, link: Link | None = None) -> Iterator[Block]:
+    """What is changed: in a sentence, in the leading figures, and change by change.
+
+    `link`: where the pilots are there to be looked at, each leads to its history.
+    """
     told = changes["told"]
     yield lead(told["summary"])
     yield Heading(words("handing_in.figures_heading"), 3)
@@ -253,9 +254,12 @@ def changed(changes: Mapping, words: Words) -> Iterator[Block]:
         yield note(words("handing_in.figures_same"))
     yield Heading(words("handing_in.each_heading"), 3)
     for group in told["groups"]:
-        lines = group["lines"]
+        lines = [
+            Entry(line, href=link("pilot", id=key) if link else None)
+            for line, key in zip(group["lines"], group["pilots"], strict=True)
+        ]
         more = [Entry(words.count("handing_in.more_lines", len(lines) - LINES))] if len(lines) > LINES else []
-        yield Disclosed(group["what"], [*map(Entry, lines[:LINES]), *more])
+        yield Disclosed(group["what"], [*lines[:LINES], *more])
 
 
 def _day(written: str, words: Words) -> str:
@@ -327,3 +331,12 @@ def one_hand_in(one: Mapping, files: Iterable[str], words: Words) -> Iterator[Bl
         )
     )
     yield note(words("handing_in.one_files", files=", ".join(files)))
+
+
+def kept(counts: Sequence[Mapping], n_flags: int, words: Words) -> Iterator[Block]:
+    """The account of a hand-in as it was kept: what each of its files gave, and how much there was to look at."""
+    if not counts:
+        return
+    yield Heading(words("looking.counted"), 2)
+    yield Rows(_files(counts, words, COUNTS))
+    yield note(words.count("looking.flagged", n_flags))

@@ -46,8 +46,8 @@ class Writing:
 
 
 def may_write(request: Request) -> bool:
-    """Whether this reader may: staff, and not in what leaves the organisation."""
-    return not request.reader.is_public and not request.leaves
+    """Whether this reader may, and it is no part of what leaves the organisation."""
+    return request.reader.may_hand_in and not request.leaves
 
 
 def write_down(request: Request, shown: Writing) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.seen import SheetSeen
 from doorstroom.ingest.snapshots import days_of_files
+from doorstroom.ledger.periods import with_periods
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.parts import Entry
@@ -51,7 +52,7 @@ def start() -> None:
 def templates() -> None:
     """The template to take along: empty, and filled with what is known. Neither is made before it is asked for."""
     request = door.now()
-    if request.reader.is_public:
+    if not request.reader.may_hand_in:
         return
     municipality = request.shown.own_municipality
     show_blocks([Heading(words()("handing_in.template.heading"), 2)])
@@ -73,7 +74,8 @@ def templates() -> None:
 
 
 def _filled(request: Request, municipality: str) -> bytes:
-    return filled_xlsx(request.known_rows(tables_needed()), municipality, request.as_of)
+    known = with_periods(desk.store().ledger, request.known_rows(tables_needed()))
+    return filled_xlsx(known, municipality, request.as_of)
 
 
 # --------------------------------------------------------------------- files

@@ -26,6 +26,8 @@ def draw(name: str, *, is_there: bool) -> None:
     if not is_there:
         show_blocks([empty(words()("handing_in.unknown_hand_in"))])
         return
+    kept = desk.store().ledger.hand_in(name)
+    show_blocks(sections.kept(kept.counts, kept.n_flags, words()))
     _what_it_changed(name)
     _take_back(name, taking)
 
@@ -39,7 +41,7 @@ def _what_it_changed(name: str) -> None:
         return
     state = desk.ended(comparing)
     if not desk.failed(comparing, state):
-        show_blocks(sections.changed(state.answer["changes"], words()))
+        show_blocks(sections.changed(state.answer["changes"], words(), door.now().link))
 
 
 def _compare(job: Job, name: str) -> None:

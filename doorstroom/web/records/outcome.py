@@ -15,7 +15,7 @@ from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Line, Text, empty, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import request as door
-from doorstroom.web.records import answering, desk
+from doorstroom.web.records import adding, answering, desk
 from doorstroom.web.records.choosing import target_name
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
@@ -31,6 +31,7 @@ def check() -> None:
     own, answer = found
     _left_out(own)
     show_blocks(sections.account(answer, words()))
+    adding.draw(own, answer)
     desk.next_step("compare")
 
 
