@@ -8,6 +8,7 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from doorstroom.drafts.job import Job
 from doorstroom.drafts.lists import looked
 from doorstroom.i18n import words_for
 from doorstroom.ingest.mapping.choices import Choices
+from doorstroom.settings import ROOT
+from doorstroom.store.versions import Store
 from tests.drafts.test_draft import LATER, NOW, TOO_LATE
 from tests.drafts.test_job import PATIENCE, given, started  # noqa: F401
 from tests.ledger.test_kills import as_it_is
@@ -191,3 +194,22 @@ def test_work_that_is_killed_halfway_hands_in_all_or_nothing_and_can_be_done_aga
     state = job.wait(PATIENCE)
     assert (state.is_running, state.answer, state.problem) == (False, None, None)
     assert started(given, "load").wait(PATIENCE).status == 0
+
+
+STARTS = """
+import os, sys
+from pathlib import Path
+from doorstroom.drafts.job import Job
+folder = Path(sys.argv[1])
+told = ["load", str(folder / "files"), "--store", str(folder / "store"), "--json", "--progress", "lines"]
+Job(folder / "job").start(told, read=[folder / "files"], write=[folder / "store"])
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_work_goes_on_when_who_started_it_is_killed_and_who_comes_next_sees_how_it_ended(given):  # noqa: F811
+    killed = subprocess.run([sys.executable, "-c", STARTS, str(given)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    state = Job(given / "job").wait(PATIENCE)
+    assert state.status == 0
+    assert state.answer["version"] == Store(given / "store").current_name()
