@@ -9,6 +9,7 @@ import streamlit as st
 
 from doorstroom.contract.template import template_xlsx
 from doorstroom.drafts.draft import KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
+from doorstroom.drafts.lists import lists_of
 from doorstroom.export import MIME
 from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.ingest.intake import IntakeError
@@ -111,6 +112,9 @@ def files() -> None:
         return
     own, found = known
     show_blocks([Entries([*(Entry(name, why) for name, why in found.unread), *map(_found, found.sheets)])])
+    made = lists_of(own, found)
+    if own.source and made and all(one.is_chosen() for one in made):  # it was handed in before
+        desk.next_step("compare", "handing_in.go_on")
     if found.sheets:
         desk.next_step("source")
 
