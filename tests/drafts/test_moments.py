@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -111,7 +112,12 @@ def does(folder: Path, act: str, step: int) -> None:
 
 def run(*arguments: object) -> int:
     process = PROCESSES.Process(target=does, args=arguments)
-    process.start()
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")  # a screen that another test ran may still stand there
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = before
     process.join()
     return process.exitcode
 

@@ -175,9 +175,8 @@ def work(own: Draft, command: str, *arguments: str) -> Job:
 
 
 def hand_in(own: Draft, *arguments: str) -> None:
-    """Hand a draft in, in the language of the reader."""
-    with told_where_it_cannot():
-        drafts().hand_in(own, _told("load", *drafts().given(own), *arguments), store_path())
+    """Hand a draft in, in the language of the reader. Raises OSError."""
+    drafts().hand_in(own, _told("load", *arguments), store_path())
 
 
 def _told(command: str, *arguments: str) -> list[str]:

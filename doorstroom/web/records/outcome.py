@@ -87,8 +87,13 @@ def _is_chosen(every: list[List]) -> bool:
 def _hand_in(own: Draft) -> None:
     begun = replace(own, is_handed_in=True)
     if desk.keep(begun):
-        desk.hand_in(begun, f"--by={door.who_acts()}")
+        with desk.told_where_it_cannot():
+            desk.hand_in(begun, *_arguments(begun))
         desk.go_to("done")
+
+
+def _arguments(own: Draft) -> list[str]:
+    return [*desk.drafts().given(own), f"--by={door.who_acts()}"]
 
 
 def unfinished() -> None:
