@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import Draft, Drafts, ListChosen
-from doorstroom.drafts.job import State
+from doorstroom.drafts.job import Job, State
 from doorstroom.ingest.mapping.choices import BY_STATUS, STATUS, Choices, choices_of, targets
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.model import BY_NAME
@@ -34,11 +34,10 @@ class Looked:
         return [sheet for sheet in self.sheets if sheet.is_list or sheet.mapping is not None]
 
 
-def looks(drafts: Drafts, draft: Draft, language: str) -> Iterator[tuple[State, Callable[[float], State]]]:
-    """The state of the work of looking into each file, and how to wait for it."""
+def looks(drafts: Drafts, draft: Draft, language: str) -> Iterator[Job]:
+    """The work of looking into the files, and into each sheet of which the headers were chosen. Raises OSError."""
     for arguments in _to_look_at(drafts, draft):
-        job = drafts.begin(draft, ["map", *arguments, "--json", "--lang", language])
-        yield job.state(), job.wait
+        yield drafts.begin(draft, ["map", *arguments, "--json", "--lang", language])
 
 
 def _to_look_at(drafts: Drafts, draft: Draft) -> Iterator[list[str]]:
@@ -54,8 +53,8 @@ def looked(draft: Draft, states: Sequence[State]) -> Looked:
     unread: dict[str, str] = {}
     for state in states:
         answer = state.answer or {"sheets": [], "unread": []}
-        found |= {(sheet.file, sheet.sheet): sheet for sheet in sheets_of(answer["sheets"])}
-        unread |= {one["file"]: one["reason"] for one in answer["unread"]}
+        found |= {(one.file, one.sheet): one for one in sheets_of(answer["sheets"]) if one.file in draft.files}
+        unread |= {one["file"]: one["reason"] for one in answer["unread"] if one["file"] in draft.files}
     return Looked(tuple(found.values()), tuple(unread.items()))
 
 

@@ -61,6 +61,7 @@ ALL_PILOTS = ("stage_now", "no_longer_listed", "without_stage")  # each pilot is
 NEW_PILOT, KNOWN_PILOT = "new_pilot", "known_pilot"  # kinds of changes
 OF_A_QUESTION = ["kind", "pilot_key", "name", "was", "is_now", "since"]  # tell it from all others
 LOCK_SUFFIX = ".lock"
+AT_LAST = re.compile(r": ([^:\"']+)$")  # what an error of the database ends with
 HANDED_IN_ON = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})_")
 
 
@@ -402,8 +403,7 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
         store.point_to(name)
     except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
         _unmake(store, name)
-        problem = str(error).splitlines()[0]
-        raise IntakeError("cannot_write", path=store.path, problem=problem) from error
+        raise IntakeError("cannot_write", path=store.path, problem=_of_the_system(error)) from error
     except BaseException:  # also a fault of our own leaves the store as it was
         _unmake(store, name)
         raise
@@ -420,6 +420,15 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
     report.flags += made.report.flags
     report.version, report.is_made = name, True
     return report
+
+
+def _of_the_system(error: Exception) -> str:
+    """What the system said, without the file of ours that it said it of."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    said = str(error).splitlines()[0]
+    found = AT_LAST.search(said)
+    return found[1] if found else said
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from functools import partial
 
@@ -9,18 +10,17 @@ import pandas
 import streamlit as st
 
 from doorstroom.drafts.draft import Draft
+from doorstroom.drafts.job import Job
 from doorstroom.drafts.lists import List, lists_of
 from doorstroom.report import html
 from doorstroom.report.screens import records as sections
-from doorstroom.report.screens.blocks import Line, Text, empty, note
+from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import request as door
 from doorstroom.web.records import adding, answering, desk
 from doorstroom.web.records.choosing import target_name
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
-
-LOAD = "load"
 
 
 def check() -> None:
@@ -97,13 +97,25 @@ def _is_chosen(every: list[List]) -> bool:
 
 
 def _hand_in(own: Draft) -> None:
-    begun = desk.keep(replace(own, is_handed_in=True))
-    desk.work(begun, LOAD, *_arguments(begun))
-    desk.go_to("done")
+    begun = replace(own, is_handed_in=True)
+    if desk.keep(begun):
+        with desk.told_where_it_cannot():
+            desk.hand_in(begun, *_arguments(begun))
+        desk.go_to("done")
 
 
 def _arguments(own: Draft) -> list[str]:
     return [*desk.drafts().given(own, is_answered=True), f"--by={door.who_acts()}"]
+
+
+def unfinished() -> None:
+    """What is being handed in, or ended before it was; it is told on its own step."""
+    own = desk.handed_in()
+    state = own and desk.drafts().handing_in(own).state()
+    if own is None or state.answer is not None or (not state.is_running and _is_in(own)):
+        return
+    said = words()("handing_in.runs" if state.is_running else "handing_in.was_not_in", files=words().join(own.files))
+    show_blocks([Text(said), Line(words()("handing_in.see_how"), door.now().link("records", step="done"))])
 
 
 def done() -> None:
@@ -113,8 +125,19 @@ def done() -> None:
         show_blocks([empty(words()("handing_in.not_handed_in"))])
         desk.next_step("compare")
         return
-    job = desk.work(own, LOAD, *_arguments(own), is_started=False)
+    job = desk.drafts().handing_in(own)
     state = desk.ended(job)
+    if state.answer is None and _is_in(own):
+        request = door.now()
+        show_blocks(
+            [
+                lead(words()("handing_in.done")),
+                note(words()("handing_in.in_though_ended")),
+                Line(words()("handing_in.see_decisions"), request.link("decisions")),
+                Line(words()("handing_in.see_all"), request.link("records")),
+            ]
+        )
+        return
     if state.answer is None:
         show_blocks(
             [empty(state.problem or words()("handing_in.was_ended")), note(words()("handing_in.nothing_changed"))]
@@ -133,7 +156,20 @@ def done() -> None:
     st.html(html.link(words()("handing_in.begin_next"), link("records", step="files"), kind="next"))
 
 
-def _again(own: Draft, job) -> None:
-    job.forget()
-    desk.keep(replace(own, is_handed_in=False))
-    desk.go_to("compare")
+def _is_in(own: Draft) -> bool:
+    """Whether readers see what a draft holds, though the work on it could not say so any more."""
+    files = {hashlib.sha256(path.read_bytes()).hexdigest() for path in desk.drafts().paths(own)}
+    began = own.began_at or own.touched_at
+    told = {
+        one.id: set(one.files.values())
+        for one in desk.store().ledger.hand_ins()
+        if one.handed_in_at >= began.replace(microsecond=0)
+    }
+    seen = set(door.now().ask("hand_ins")["hand_in"])
+    return any(of_one & files for name, of_one in told.items() if name in seen)
+
+
+def _again(own: Draft, job: Job) -> None:
+    if desk.keep(replace(own, is_handed_in=False)):
+        job.forget()
+        desk.go_to("compare")
