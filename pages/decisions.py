@@ -18,7 +18,7 @@ from doorstroom.report.screens.blocks import (
     lead,
     note,
 )
-from doorstroom.report.screens.writing import ANCHOR, Meeting, Writing, may_write, write_down
+from doorstroom.report.screens.writing import ANCHOR, Writing, may_write, meetings_of, write_down
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
 from doorstroom.report.text import records
@@ -61,7 +61,7 @@ def build(request: Request) -> Iterator[Block]:
     yield Rows(tables.waiting(waiting, found, behind, words, request.link), measures=MEASURES)
     meetings = request.ask("next_meetings", include_partly=partly)
     yield from agendas(request, waiting, meetings)
-    pilots, held = forms.choices(waiting, words), tuple(to_write_down(waiting, meetings, words))
+    pilots, held = forms.choices(waiting, words), meetings_of(waiting, meetings.head(AGENDAS), words, ON_AGENDA)
     yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones", held))
 
 
@@ -96,19 +96,3 @@ def agenda(request: Request, meeting, asked, several: bool) -> Iterator[Block]:
         yield note(words.count("decisions.agenda_rest", len(asked) - ON_AGENDA))
     if may_write(request):
         yield Line(words("writing.to_form"), f"#{ANCHOR}")
-
-
-def to_write_down(waiting, meetings, words) -> Iterator[Meeting]:
-    several = meetings["municipality"].nunique() > 1
-    for meeting in meetings[meetings["body"].notna()].head(AGENDAS).to_dict("records"):
-        asked = claims.on_agenda(waiting, meeting)
-        body = claims.body_of(meeting, words, with_municipality=several)
-        label = words.count("writing.of_meeting", len(asked), body=body)
-        yield Meeting(
-            key=body,
-            label=label,
-            municipality=meeting["municipality"],
-            body=meeting["body"],
-            pilots=forms.choices(asked.head(ON_AGENDA), words, with_body=False),
-            n_more=max(0, len(asked) - ON_AGENDA),
-        )

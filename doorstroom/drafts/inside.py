@@ -38,7 +38,8 @@ def main(arguments: Sequence[str]) -> None:
         [*system, *ours, *map(Path, request["read"])],
         [folder, *map(Path, request["write"])],
     )
-    sys.argv = ["doorstroom", *request["arguments"], ON_SCREEN]
+    command, *options = request["arguments"]
+    sys.argv = ["doorstroom", command, ON_SCREEN, *options]
     status = 0
     try:
         runpy.run_module("doorstroom", run_name="__main__")  # only now: what libraries start is confined too

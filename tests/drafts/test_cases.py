@@ -36,12 +36,7 @@ def dropped(folder: Path, case: Path) -> tuple[Drafts, Draft, list[List]]:
     draft = drafts.new("noor", NOW)
     for file in sorted(case.iterdir()) if case.is_dir() else [case]:
         draft = drafts.add(draft, file.name, file.read_bytes(), NOW)
-    states = []
-    for state, wait in looks(drafts, draft, "nl"):
-        while state.is_running:
-            state = wait(60)
-        states.append(state)
-    found = looked(draft, states)
+    found = looked(draft, [ended(job) for job in looks(drafts, draft, "nl")])
     draft = drafts.keep(with_lists(draft, found, lambda headers: None), NOW)
     return drafts, draft, lists_of(draft, found)
 

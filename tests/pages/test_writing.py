@@ -10,7 +10,7 @@ import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.store.versions import DRAFTS, Store
-from tests.given import rows, store_of
+from tests.given import example_in, rows, store_of
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_writing import JAN, LISTS
 from tests.pages.reading import markup, text
@@ -19,7 +19,6 @@ NL = words_for("nl")
 DAY, LATER = dt.date(2026, 3, 10), dt.date(2098, 1, 1)
 MEETINGS = "body,meets_on,papers_due_on\nCollege,2099-01-01,2098-12-20\n"
 PILOT = {"id": "m/p-1"}
-HELD = dt.date.today() - dt.timedelta(days=7)
 
 
 @pytest.fixture(scope="module")
@@ -128,49 +127,53 @@ def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_tak
     assert NL("writing.taken_back", what="Uitrolbesluit: Stoppen, 10 maart 2026.") in text(app)
 
 
+COUNCIL = "Raadscommissie Sociaal"  # eight pilots of the example wait for it
+
+
 @pytest.fixture
-def meeting(tmp_path):
-    """Five pilots that wait for one body, which met a week ago."""
-    pilots = "".join(f"p-{nth},Pilot {nth}\n" for nth in range(1, 6))
-    waits = "p-{0},evaluation,,2025-09-0{0},successful,\np-{0},rollout_decision,2025-12-01,,,College\n"
-    lists = {
-        "pilots.csv": "pilot_id,title\n" + pilots,
-        "milestones.csv": "pilot_id,milestone,planned_on,happened_on,outcome,decided_by\n"
-        + "".join(waits.format(nth) for nth in range(1, 6)),
-        "meetings.csv": f"body,meets_on,papers_due_on\nCollege,{HELD},\nCollege,2099-01-01,\n",
-    }
-    return store_of_lists(tmp_path / "meeting", {JAN: lists})
+def example(tmp_path):
+    return example_in(tmp_path / "store")
 
 
-def test_all_that_a_meeting_decided_is_written_down_at_once_each_to_be_taken_back(screen, meeting):
-    app = screen("decisions", meeting)
-    assert named(app.radio, NL("writing.meeting")).options == ["College\\: 5 pilots", NL("writing.one_pilot")]
-    decided = {1: "rollout_full", 2: "defer", 4: "stop"}
+def test_all_that_a_meeting_decided_is_written_down_at_once_each_to_be_taken_back(screen, example):
+    as_of, before = example.current().as_of, example.names()
+    app = screen("decisions", example)
+    meetings = named(app.radio, NL("writing.meeting"))
+    assert [as_read(one) for one in meetings.options] == [
+        "Directieraad: 1 pilot", "College: 4 pilots", f"{COUNCIL}: 8 pilots", NL("writing.one_pilot"),
+    ]  # fmt: skip
+    assert named(app.date_input, NL("writing.meeting_day")).value == dt.date(2026, 3, 25)  # when it met last
+    meetings.set_value(COUNCIL).run()
+    assert named(app.date_input, NL("writing.meeting_day")).value == as_of  # it did not meet lately
+    decided = {"Schuldrust": "rollout_full", "Welzijn op recept": "defer", "Samen naar huis": "stop"}
     for radio in app.radio:
-        for nth, code in decided.items():
-            if radio.label.startswith(f"Pilot {nth} "):
+        for title, code in decided.items():
+            if as_read(radio.label).startswith(f"{title} (wacht"):
                 radio.set_value(code)
-    assert named(app.date_input, NL("writing.meeting_day")).value == HELD
     named(app.text_input, NL("writing.name")).set_value("Noor")
     press(app, NL("writing.save"))
     assert "Vastgelegd: 3 besluiten." in text(app)
-    assert len(meeting.names()) == 2  # one version serves them all
-    told = meeting.ask("written_down", as_of=LATER)
-    said = sorted(rows(told, "pilot_key", "said", "day", "said_by"))
-    assert said == [(f"m/p-{nth}", code, HELD.isoformat(), "Noor") for nth, code in decided.items()]
-    assert sorted(meeting.ask("waiting_decisions", as_of=LATER).pilot_id) == ["p-2", "p-3", "p-5"]
+    assert len(example.names()) == len(before) + 1  # one version serves them all
+    told = example.ask("written_down", as_of=as_of)
+    titles = {one.pilot_key: one.title for one in example.ask("stage_now", as_of=as_of).itertuples()}
+    assert {titles[one.pilot_key]: one.said for one in told.itertuples()} == decided
+    assert set(rows(told, "day", "said_by", "of_table")) == {(as_of.isoformat(), "Noor", "milestones")}
+    waiting = set(example.ask("waiting_decisions", as_of=as_of).title)
+    assert waiting & decided.keys() == {"Welzijn op recept"}
+    assert named(app.radio, NL("writing.meeting")).value == COUNCIL
     back = [one for one in app.button if as_read(one.label) == NL("writing.take_back_named", what="Uitrolbesluit")]
     assert len(back) == 3
     back[0].click().run(timeout=120)
-    assert len(meeting.ask("written_down", as_of=LATER)) == 2
+    assert len(example.ask("written_down", as_of=as_of)) == 2
 
 
-def test_of_a_meeting_nothing_is_written_without_a_decision(screen, meeting):
-    app = screen("decisions", meeting)
+def test_of_a_meeting_nothing_is_written_without_a_decision(screen, example):
+    before = example.names()
+    app = screen("decisions", example)
     named(app.text_input, NL("writing.name")).set_value("Noor")
     press(app, NL("writing.save"))
     assert NL("writing.fill_in", labels=NL("writing.one_decision")) in text(app)
-    assert len(meeting.names()) == 1
+    assert example.names() == before
 
 
 def test_what_it_means_is_said_before_it_is_saved(screen, store):

@@ -105,7 +105,7 @@ def outcome(answer: Mapping, words: Words) -> str:
     """How many rows are loaded and refused, and how many pilots are no longer told of."""
     read, refused = (sum(one[name] for one in _of_lists(answer)) for name in ("rows_read", "rows_refused"))
     said = words.count("handing_in.outcome", read, loaded=read - refused, refused=refused)
-    left = sum(row["kind"] == "left_list" for row in (answer.get("changes") or {"rows": ()})["rows"])
+    left = (answer.get("changes") or {"n_left": 0})["n_left"]
     return f"{said} {words.count('handing_in.outcome_left', left)}" if left else said
 
 
@@ -258,7 +258,7 @@ def changed(changes: Mapping, words: Words, link: Link | None = None) -> Iterato
             Entry(line, href=link("pilot", id=key) if link else None)
             for line, key in zip(group["lines"], group["pilots"], strict=True)
         ]
-        more = [Entry(words.count("handing_in.more_lines", len(lines) - LINES))] if len(lines) > LINES else []
+        more = [Entry(words.count("handing_in.more_lines", group["n"] - LINES))] if group["n"] > LINES else []
         yield Disclosed(group["what"], [*lines[:LINES], *more])
 
 

@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+import pandas
+
+from doorstroom.i18n import Words
 from doorstroom.query.request import Request
 from doorstroom.report.screens.blocks import Block, Heading, note
+from doorstroom.report.text.waiting import body_of, on_agenda
+from doorstroom.report.text.writing import choices
 
 ANCHOR = "writing"
 OF_PILOTS = (
@@ -61,3 +66,23 @@ def write_down(request: Request, shown: Writing) -> Iterator[Block]:
         return
     yield note(words("writing.intro"))
     yield shown
+
+
+def meetings_of(waiting: pandas.DataFrame, meetings: pandas.DataFrame, words: Words, limit: int) -> tuple[Meeting, ...]:
+    """The meetings of `next_meetings` of a known body, each with the first `limit` pilots on its agenda."""
+    several = meetings["municipality"].nunique() > 1
+    found = []
+    for meeting in meetings[meetings["body"].notna()].to_dict("records"):
+        asked = on_agenda(waiting, meeting)
+        body = body_of(meeting, words, with_municipality=several)
+        found.append(
+            Meeting(
+                key=body,
+                label=words.count("writing.of_meeting", len(asked), body=body),
+                municipality=meeting["municipality"],
+                body=meeting["body"],
+                pilots=choices(asked.head(limit), words, with_body=False),
+                n_more=max(0, len(asked) - limit),
+            )
+        )
+    return tuple(found)
