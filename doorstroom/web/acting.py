@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import getpass
 import secrets
 from collections.abc import Mapping, Sequence
 
@@ -29,17 +30,22 @@ def known_actor() -> str:
 
 
 def actor(key: str) -> str:
-    """Who acts: who logged in, else what they say in a field, which is asked here."""
+    """Who acts: who logged in, else what they say in a field, which is asked here; whose machine it is stands there."""
     words = door.now().words
     if name := door.logged_in_as():
         return name
     return st.text_input(
         words("writing.name"),
-        value=st.session_state.get(ACTOR, ""),
+        value=st.session_state.get(ACTOR) or getpass.getuser(),
         key=f"{key}-by",
         max_chars=LONGEST_NAME,
         help=words("writing.name_help"),
     )
+
+
+def said_in(key: str) -> str:
+    """What stands in that field now, for a button beside it: who acts, empty where nobody says so."""
+    return (door.logged_in_as() or st.session_state.get(f"{key}-by", "")).strip()
 
 
 def remember(name: str) -> str:

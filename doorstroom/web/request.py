@@ -6,7 +6,6 @@ their controls.
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -110,13 +109,6 @@ def reader() -> Reader:
 def clock() -> datetime:
     """The time, with its zone: for what is kept for a while only."""
     return datetime.now(UTC)
-
-
-def who_acts() -> str:
-    """Whom a hand-in is by: the e-mail address or name that they logged in with, else the user of the server."""
-    if "is_logged_in" in st.user and st.user.is_logged_in:
-        return str(st.user.get("email") or st.user.get("name") or st.user.get("sub"))
-    return getpass.getuser()
 
 
 def _who() -> str:

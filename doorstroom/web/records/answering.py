@@ -18,6 +18,7 @@ from doorstroom.report.screens.blocks import Heading, Text, empty
 from doorstroom.report.screens.records import answers_to
 from doorstroom.store.answering import SAME_AS, Answer, arguments_of, cells_of, to_question
 from doorstroom.store.load import NEW_PILOT, OF_A_QUESTION
+from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
@@ -93,13 +94,14 @@ def _form(row: Row, pilots: Pilots) -> Answer | None:
     with st.form("ds-answer", border=False, enter_to_submit=False):
         more = _more(row, reply, pilots)
         why = st.text_input(words()("handing_in.answer_why"), max_chars=300, key=f"ds-why-{key_of(row)}")
+        by = acting.actor(f"ds-answer-{key_of(row)}")
         is_given = st.form_submit_button(words()("handing_in.answer"), type="primary")
     if not is_given:
         return None
-    if reply is None or not why.strip():
+    if reply is None or not why.strip() or not by.strip():
         st.error(words()("handing_in.answer_lacks"))
         return None
-    return to_question(row, reply, why.strip(), answered_by=door.who_acts(), **more)
+    return to_question(row, reply, why.strip(), answered_by=acting.remember(by), **more)
 
 
 def _more(row: Row, reply: str | None, pilots: Pilots) -> dict[str, object]:

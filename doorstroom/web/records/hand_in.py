@@ -9,6 +9,7 @@ import streamlit as st
 from doorstroom.drafts.job import Job, State
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Heading, Line, Text, empty, lead
+from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
@@ -52,13 +53,14 @@ def _take_back(name: str, job: Job) -> None:
     show_blocks([Heading(words()("handing_in.take_back_heading"), 2), Text(words()("handing_in.take_back_why"))])
     with st.form("ds-take-back", border=False, enter_to_submit=False):
         why = st.text_input(words()("handing_in.why"), max_chars=300)
+        by = acting.actor("ds-take-back")
         is_asked = st.form_submit_button(words()("handing_in.take_back"))
     if not is_asked:
         return
-    if not why.strip():
+    if not why.strip() or not by.strip():
         st.error(words()("handing_in.why_lacks"))
         return
-    desk.start(job, TAKE_BACK, name, f"--why={why.strip()}", f"--by={door.who_acts()}")
+    desk.start(job, TAKE_BACK, name, f"--why={why.strip()}", f"--by={acting.remember(by)}")
     st.rerun()
 
 

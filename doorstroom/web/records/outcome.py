@@ -16,11 +16,14 @@ from doorstroom.report import html
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
 from doorstroom.report.text.messages import place
+from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import adding, answering, desk
 from doorstroom.web.records.choosing import target_name
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
+
+HAND_IN = "ds-hand-in"
 
 
 def check() -> None:
@@ -48,7 +51,9 @@ def compare() -> None:
     answering.beforehand(own, answer)
     is_new = any(one["is_new"] for one in answer["hand_ins"])
     if is_new and any(one["rows_loaded"] for one in answer["files"]):
-        st.button(words()("handing_in.hand_in"), key="ds-hand-in", type="primary", on_click=partial(_hand_in, own))
+        if not acting.actor(HAND_IN).strip():
+            st.error(words()("writing.fill_in", labels=words()("writing.name")))
+        st.button(words()("handing_in.hand_in"), key=HAND_IN, type="primary", on_click=partial(_hand_in, own))
     link = door.now().link
     show_blocks([Line(words()("handing_in.see_check"), link("records", step="check"))])
 
@@ -97,15 +102,14 @@ def _is_chosen(every: list[List]) -> bool:
 
 
 def _hand_in(own: Draft) -> None:
+    by = acting.said_in(HAND_IN)
+    if not by:
+        return  # it is told beside the field
     begun = replace(own, is_handed_in=True)
     if desk.keep(begun):
         with desk.told_where_it_cannot():
-            desk.hand_in(begun, *_arguments(begun))
+            desk.hand_in(begun, *desk.drafts().given(begun, is_answered=True), f"--by={acting.remember(by)}")
         desk.go_to("done")
-
-
-def _arguments(own: Draft) -> list[str]:
-    return [*desk.drafts().given(own, is_answered=True), f"--by={door.who_acts()}"]
 
 
 def unfinished() -> None:
