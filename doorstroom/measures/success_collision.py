@@ -9,7 +9,7 @@ share one. The chance is exact (`need_spread`), and strict: a need that equals t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,18 @@ class Team:
     groups: np.ndarray
     is_pooled: np.ndarray
     fates: dict[int, Fates]
+
+    def where(self, chosen: np.ndarray) -> Team:
+        """With some of its pilots."""
+        each = {
+            name: getattr(self, name)[chosen] for name in ("pilots", "roles", "rollout_share", "groups", "is_pooled")
+        }
+        timing = {name: getattr(self, name)[:, chosen] for name in ("begun", "begun_before")}
+        kinds = {
+            name: {kind: values[chosen] for kind, values in getattr(self, name).items()}
+            for name in ("first", "later", "is_unknown")
+        }
+        return replace(self, **each, **timing, **kinds)
 
     @property
     def is_committed(self) -> np.ndarray:
@@ -104,7 +116,8 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     need_mean, need_p10, need_p50, need_p90, stress (all succeed), short (stress above the room, or 0), tipping_pilot
     (the first by expected decision with which the stress is above the room), p_over, step (to which needs were rounded,
     NaN where they were not), withheld. FTE or euro; chances between 0 and 1, NaN where there is none. withheld, why
-    there is no p_over: too_few_decisions | too_few_fates | timing_unknown (no needs either) | no_room.
+    there is no p_over: no_room | too_few_decisions | too_few_fates | timing_unknown (no needs either). Where all fits
+    even if all succeed, or what is certain does not fit, p_over is 0 or 1 whatever is unknown of chances and timing.
     """
     found = [
         (municipality, team, of_team, figures(of_team, kind))
@@ -144,31 +157,45 @@ def figures(team: Team, kind: str) -> dict[str, object]:
     stress = team.stress(kind)
     certain = team.certain(kind)
     spread = need_spread.spread(in_steps) if reason is None else None
+    p_over = chance_over(spread, step, room, stress, certain)
     told = {
         **{"kind": np.array(kind, dtype=object), "room": room / unit, "n_pilots": int((~team.is_committed).sum())},
         **{"n_unknown": int(team.is_unknown[kind].sum()), "n_pooled": int(team.is_pooled.sum())},
         **{"certain": certain / unit, **_needs_told(spread, step / unit), "stress": stress.sum(axis=1) / unit},
         "short": np.maximum(stress.sum(axis=1) - room, 0) / unit,
         "tipping_pilot": _tipping(team, stress, certain, room),
-        "p_over": np.full(len(room), np.nan) if spread is None else chance_over(spread, step, room, stress, certain),
+        "p_over": p_over,
         "step": step / unit if (needs.first % step).any() or (needs.later % step).any() else np.nan,
     }
     withheld = np.full(len(room), reason, dtype=object)
-    withheld[pd.isna(withheld) & np.isnan(room)] = "no_room"
+    withheld[np.isnan(room)] = "no_room"
+    withheld[~np.isnan(p_over)] = None
     one_each = {**told, "withheld": withheld}
     return {name: np.broadcast_to(value, room.shape) for name, value in one_each.items()}
 
 
-def chance_over(spread: np.ndarray, step: int, room: np.ndarray, stress: np.ndarray, certain: np.ndarray) -> np.ndarray:
-    """The chance that the need is more than the room, one a quarter; NaN where the room is unknown.
+def chance_over(
+    spread: np.ndarray | None, step: int, room: np.ndarray, stress: np.ndarray, certain: np.ndarray
+) -> np.ndarray:
+    """The chance that the need is more than the room, one a quarter; NaN where it or the room is unknown.
 
     Exactly 0 where all together fit and exactly 1 where what is certain does not, so that neither is ever almost so.
-    stress: quarters x pilots; stress, certain and room in whole units.
+    stress: quarters x pilots; stress, certain and room in whole units. spread: null where chances are unknown.
     """
     is_known = ~np.isnan(room)
-    chances = need_spread.over(spread, step, np.where(is_known, room, 0).astype(np.int64))
+    chances = np.full(len(room), np.nan)
+    if spread is not None:
+        chances = need_spread.over(spread, step, np.where(is_known, room, 0).astype(np.int64))
     chances = np.where(stress.sum(axis=1) <= room, 0, np.where(certain > room, 1, chances))
     return np.where(is_known, chances, np.nan)
+
+
+def needs_in_units(fte: np.ndarray, once: np.ndarray, per_year: np.ndarray) -> tuple[dict[str, np.ndarray], ...]:
+    """By kind: the need in the first quarter and in each later one, in whole units, and whether some is unknown."""
+    fte, once, per_year = (np.asarray(amounts).astype(float) for amounts in (fte, once, per_year))
+    later = {"fte": _in_units(fte, "fte"), "euro": _in_units(per_year / 4, "euro")}
+    first = {"fte": later["fte"], "euro": _in_units(once, "euro") + later["euro"]}
+    return first, later, {"fte": np.isnan(fte), "euro": np.isnan(per_year + once)}
 
 
 def _one_below_other(parts: list[np.ndarray], nothing: np.ndarray) -> np.ndarray:
@@ -210,8 +237,7 @@ def _team(columns: dict[str, np.ndarray], rows: np.ndarray) -> Team:
     one = {name: column[first_of_pilot][order] for name, column in values.items()}
     roles = one["role"].astype(object)
     groups, is_pooled, fates = _groups(one, roles)
-    fte, per_year, once = (one[name].astype(float) for name in ("fte", "cost_per_year", "cost_once"))
-    later = {"fte": _in_units(fte, "fte"), "euro": _in_units(per_year / 4, "euro")}
+    first, later, is_unknown = needs_in_units(*(one[name] for name in ("fte", "cost_once", "cost_per_year")))
     return Team(
         quarters=np.asarray(quarters),
         room={
@@ -220,9 +246,9 @@ def _team(columns: dict[str, np.ndarray], rows: np.ndarray) -> Team:
         },
         pilots=np.asarray(pilots, dtype=object)[order],
         roles=roles,
-        first={"fte": later["fte"], "euro": _in_units(once, "euro") + later["euro"]},
+        first=first,
         later=later,
-        is_unknown={"fte": np.isnan(fte), "euro": np.isnan(per_year + once)},
+        is_unknown=is_unknown,
         begun=timing[0][:, order],
         begun_before=timing[1][:, order],
         rollout_share=one["rollout_share"].astype(float),
