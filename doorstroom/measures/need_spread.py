@@ -25,7 +25,7 @@ from scipy.fft import next_fast_len
 from doorstroom.measures.shared_fate import Fates, numbers
 
 MOST_STEPS = 10_000
-MOST_WORK = 100_000_000  # steps x pilots of one fate x pilots: what one quarter may cost
+MOST_WORK = 300_000_000  # steps x pilots of one fate x pilots: what one quarter may cost
 AT_ONCE = 500_000  # numbers that are carried along together: what fits close to the processor
 FEW = 16  # needs that are convolved one by one
 ON_ITS_OWN = -1  # the group of what shares its fate with nothing
@@ -58,28 +58,62 @@ class Needs:
         return replace(self, begins=self.begins[chosen], goes_on=self.goes_on[chosen])
 
 
-def on_grid(needs: Needs) -> tuple[Needs, int]:
-    """The same needs in whole steps, and how many units a step is."""
-    shared = int(np.gcd.reduce(np.concatenate([needs.first, needs.later]))) if len(needs.group) else 0
-    total = int(np.maximum(needs.first, needs.later).sum())
-    largest = max(np.unique_counts(needs.group[needs.group != ON_ITS_OWN]).counts, default=1)
-    step = max(shared, -(-total // min(MOST_STEPS, MOST_WORK // int(largest) ** 2)), 1)
-    return replace(needs, first=_rounded(needs.first, step), later=_rounded(needs.later, step)), step
+@dataclass(frozen=True)
+class Beside:
+    """What a pilot more would come beside: those who share its fate, by how many of them succeed, and the rest."""
+
+    evaluating: np.ndarray
+    running: np.ndarray
+    rest: np.ndarray
+    fates: Fates
+
+
+def step_of(needs: Needs, *more: np.ndarray) -> int:
+    """How many units a step is; more: first and later needs of those of whom one may come beside them."""
+    shared = int(np.gcd.reduce(np.concatenate([needs.first, needs.later, *more]), initial=0))
+    total = int(np.maximum(needs.first, needs.later).sum()) + max(
+        (int(each.max(initial=0)) for each in more), default=0
+    )
+    alike = max(np.unique_counts(needs.group[needs.group != ON_ITS_OWN]).counts, default=1)
+    most = min(MOST_STEPS, max(MOST_WORK // int(alike) ** 2, 1))
+    return max(shared, -(-total // most), 1)
+
+
+def on_grid(needs: Needs, step: int) -> Needs:
+    """The same needs in whole steps."""
+    return replace(needs, first=_rounded(needs.first, step), later=_rounded(needs.later, step))
 
 
 def spread(in_steps: Needs) -> np.ndarray:
     """The chance that the need is 0, 1, 2, … steps in each case: cases x numbers of steps; a row adds up to 1.
 
-    in_steps: as `on_grid` gives them, or some of these.
+    in_steps: as `on_grid` gives them.
     """
-    most = np.maximum(in_steps.first, in_steps.later)
-    # The smallest first: what is carried along grows late.
-    order = np.argsort(most, kind="stable")
-    asking = in_steps.where(order[most[order] > 0])
-    size, n_cases = int(most.sum()) + 1, len(in_steps.begins)
-    at_once = max(1, AT_ONCE // size)
+    asking, n_cases = _asking(in_steps), len(in_steps.begins)
+    at_once = max(1, AT_ONCE // (int(np.maximum(asking.first, asking.later).sum()) + 1))
     portions = [np.arange(start, min(start + at_once, n_cases)) for start in range(0, max(n_cases, 1), at_once)]
-    return np.concatenate([_spread(asking.cases(portion)) for portion in portions])
+    return np.concatenate([_convolved(_parts(asking.cases(portion))) for portion in portions])
+
+
+def beside(in_steps: Needs, group: int) -> Beside:
+    """Those needs, for a pilot more that shares the fate of a group."""
+    asking = _asking(in_steps)
+    shares = asking.group == group
+    return Beside(
+        evaluating=_by_successes(asking.where(shares & ~asking.is_running)),
+        running=_by_successes(asking.where(shares & asking.is_running)),
+        rest=_convolved(_parts(asking.where(~shares))),
+        fates=asking.fates[group],
+    )
+
+
+def with_one(others: Beside, one: Needs) -> np.ndarray:
+    """As `spread`, of these and one pilot more, that runs; one: that pilot, in the same cases and steps."""
+    n_cases, n_numbers, size = others.running.shape
+    running = np.zeros((n_cases, n_numbers + 1, size + int(max(one.first[0], one.later[0]))))
+    running[:, :n_numbers, :size] = others.running
+    _take_in(running, n_numbers - 1, size, one, 0)
+    return _convolved([others.rest, _weighted(others.evaluating, running, others.fates)])
 
 
 def over(spread: np.ndarray, step: int, room: np.ndarray) -> np.ndarray:
@@ -95,43 +129,59 @@ def quantiles(spread: np.ndarray, shares: Sequence[float]) -> list[np.ndarray]:
     return [(up_to >= share - 1e-9).argmax(axis=1) for share in shares]
 
 
-def _spread(needs: Needs) -> np.ndarray:
-    parts = [
-        _of_group(needs.where(needs.group == group), needs.fates.get(group)) for group in dict.fromkeys(needs.group)
-    ]
-    return _convolved(parts) if parts else np.ones((len(needs.begins), 1))
+def _asking(in_steps: Needs) -> Needs:
+    """Who asks anything, the smallest first: what is carried along grows late."""
+    most = np.maximum(in_steps.first, in_steps.later)
+    order = np.argsort(most, kind="stable")
+    return in_steps.where(order[most[order] > 0])
+
+
+def _parts(needs: Needs) -> list[np.ndarray]:
+    """The chances of each need of each group: cases x steps, of one or more groups."""
+    groups = dict.fromkeys(needs.group)
+    parts = [_of_group(needs.where(needs.group == group), needs.fates.get(group)) for group in groups]
+    return parts or [np.ones((len(needs.begins), 1))]
 
 
 def _of_group(needs: Needs, fates: Fates | None) -> np.ndarray:
     if fates is None:
         return _each_on_its_own(needs)
-    evaluating, running = _by_successes(needs.where(~needs.is_running)), _by_successes(needs.where(needs.is_running))
+    return _weighted(_by_successes(needs.where(~needs.is_running)), _by_successes(needs.where(needs.is_running)), fates)
+
+
+def _weighted(evaluating: np.ndarray, running: np.ndarray, fates: Fates) -> np.ndarray:
+    """Each as `_by_successes` gives it -> the chances of their sum: cases x steps."""
     chances = numbers(evaluating.shape[1] - 1, running.shape[1] - 1, fates)
     if running.shape[1] == 1:
         return np.matmul(chances.T, evaluating)[:, 0]
-    beside = np.matmul(chances, running)
+    together = np.matmul(chances, running)
     if evaluating.shape[1] == 1:
-        return beside[:, 0]
-    size = evaluating.shape[2] + beside.shape[2] - 1
+        return together[:, 0]
+    size = evaluating.shape[2] + together.shape[2] - 1
     length = next_fast_len(size, real=True)
-    transformed = (np.fft.rfft(evaluating, length) * np.fft.rfft(beside, length)).sum(axis=1)
+    transformed = (np.fft.rfft(evaluating, length) * np.fft.rfft(together, length)).sum(axis=1)
     return np.clip(np.fft.irfft(transformed, length)[:, :size], 0, None)
 
 
 def _by_successes(needs: Needs) -> np.ndarray:
     """The chance of each need when 0, 1, 2, … of these succeed: cases x numbers of successes x steps."""
     most = np.maximum(needs.first, needs.later)
-    n_pilots, filled = len(most), 1
-    chances = np.zeros((len(needs.begins), n_pilots + 1, int(most.sum()) + 1))
+    chances = np.zeros((len(needs.begins), len(most) + 1, int(most.sum()) + 1))
     chances[:, 0, 0] = 1
-    for nth in range(n_pilots):
-        k = np.arange(nth + 1)[:, None] / (nth + 1)
-        before = chances[:, : nth + 1, :filled]
-        added = _with(before, needs, nth)
-        before *= 1 - k
-        filled = added.shape[2]
-        chances[:, 1 : nth + 2, :filled] += (k + 1 / (nth + 1)) * added
+    filled = 1
+    for nth in range(len(most)):
+        _take_in(chances, nth, filled, needs, nth)
+        filled += int(most[nth])
     return chances
+
+
+def _take_in(chances: np.ndarray, n_before: int, filled: int, needs: Needs, nth: int) -> None:
+    """Change chances of n_before pilots, of which so many steps are filled, into those with the nth of needs too."""
+    k = np.arange(n_before + 1)[:, None] / (n_before + 1)
+    before = chances[:, : n_before + 1, :filled]
+    added = _with(before, needs, nth)
+    before *= 1 - k
+    chances[:, 1 : n_before + 2, : added.shape[2]] += (k + 1 / (n_before + 1)) * added
 
 
 def _each_on_its_own(needs: Needs) -> np.ndarray:

@@ -30,20 +30,82 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Weighed:
-    """One kind (FTE or euro) of a team with a candidate: delays x quarters, and without it: quarters.
+    """One kind (FTE or euro) of a team with a candidate.
 
-    chances: of a shortage, NaN where unknown. extra: how much room is missing to stay within the limit, undelayed, in
-    whole units, NaN where unknown. why_unknown: one a delay, why it is not known whether it passes.
+    chances: of a shortage, one a quarter, NaN where unknown. extra: how much room is missing to stay within the limit,
+    in whole units, NaN where unknown. why_unknown: why it is not known whether it passes, None where it is.
     """
 
     chances: np.ndarray
-    without: np.ndarray
-    extra: np.ndarray
-    why_unknown: list[str | None]
+    extra: float
+    why_unknown: str | None
+    is_over: bool
 
-    def is_over(self, limit: float) -> np.ndarray:
-        """Whether a shortage is too likely in any quarter: one a delay."""
-        return (self.chances > limit + AT_THE_LIMIT).any(axis=1)
+    @property
+    def passes(self) -> bool:
+        return not self.is_over and self.why_unknown is None
+
+
+class Others:
+    """What may come to a team, in one kind, without any candidate: weighed once, however many are held against it."""
+
+    def __init__(self, team: Team, kind: str, may_come: list[np.ndarray]) -> None:
+        """may_come: first and later needs of those of whom one may come beside it, in whole units."""
+        self.team, self.kind = team, kind
+        needs = team.needs(kind)
+        self.step = need_spread.step_of(needs, *may_come)
+        self.why_unknown = team.why_unknown(kind)
+        self._in_steps = need_spread.on_grid(needs, self.step)
+        self._beside: dict[int, need_spread.Beside] = {}
+        self._spread = need_spread.spread(self._in_steps) if self.why_unknown is None else None
+        self.chances = success_collision.chance_over(
+            self._spread, self.step, team.room[kind], team.stress(kind), team.certain(kind)
+        )
+
+    def is_over(self, limit: float) -> bool:
+        return bool((self.chances > limit + AT_THE_LIMIT).any())
+
+    def with_one(self, one: Team, limit: float) -> Weighed:
+        """With one candidate: the same team, with that pilot only."""
+        kind, room = self.kind, self.team.room[self.kind]
+        stress = np.hstack([self.team.stress(kind), one.stress(kind)])
+        certain = self.team.certain(kind)
+        spread = self._spread_with(one) if one.why_unknown(kind) is None else None
+        chances = success_collision.chance_over(spread, self.step, room, stress, certain)
+        missing = None
+        if spread is not None:
+            (steps,) = need_spread.quantiles(spread, [1 - limit])
+            # On a grid that was made wider: never less than what is certain, nor more than all together.
+            missing = np.clip(steps * self.step, certain, stress.sum(axis=1)) - room
+        return Weighed(
+            chances=chances,
+            extra=_extra(chances, missing, limit),
+            why_unknown=self._why(one, chances),
+            is_over=bool((chances > limit + AT_THE_LIMIT).any()),
+        )
+
+    def _spread_with(self, one: Team) -> np.ndarray | None:
+        needs, group = one.needs(self.kind), int(one.groups[0])
+        if self._spread is None or not (needs.first.any() or needs.later.any()):
+            return self._spread
+        if group not in self._beside:
+            self._beside[group] = need_spread.beside(self._in_steps, group)
+        return need_spread.with_one(self._beside[group], need_spread.on_grid(needs, self.step))
+
+    def _why(self, one: Team, chances: np.ndarray) -> str | None:
+        kind, room = self.kind, self.team.room[self.kind]
+        if self.team.is_unknown[kind].any() or one.is_unknown[kind].any():
+            return "needs_unknown"
+        if np.isnan(room).all():
+            return "no_room"
+        begun, before = one.begun[:, 0], one.begun_before[:, 0]
+        # Up to where it has very probably begun every quarter counts.
+        counts = ~(before >= COVERED - AT_THE_LIMIT)
+        if not begun[-1] >= COVERED - AT_THE_LIMIT or np.isnan(room[counts]).any():
+            return "timing_unknown" if np.isnan(begun).any() else "horizon_too_short"
+        if np.isnan(chances[~np.isnan(room)]).any():
+            return self.why_unknown or one.why_unknown(kind)
+        return None
 
 
 def complete(frame: pd.DataFrame) -> pd.DataFrame:
@@ -65,132 +127,85 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """
     is_candidate = frame.role == CANDIDATE
     asked = frame[is_candidate].drop_duplicates("pilot_key").set_index("pilot_key")
-    of_teams = success_collision.teams(frame.assign(role=frame.role.mask(is_candidate, "running")))
-    rows = [
-        {"municipality": place, "team": name, "pilot_key": key, **_judged(team, nth, asked.loc[key], base, name)}
-        for place, name, team in of_teams
-        for base in [~np.isin(team.pilots, asked.index)]
-        for nth, key in enumerate(team.pilots)
-        if not base[nth]
-    ]
+    rows = []
+    for municipality, name, team in success_collision.teams(
+        frame.assign(role=frame.role.mask(is_candidate, "running"))
+    ):
+        candidates = np.isin(team.pilots, asked.index)
+        if not candidates.any():
+            continue
+        smaller = _targeted(team.where(candidates), asked)
+        others = [_others(team.where(~candidates), kind, (team.where(candidates), smaller)) for kind in UNITS]
+        for nth, key in enumerate(team.pilots[candidates]):
+            this = np.arange(candidates.sum()) == nth
+            judged = _judged(others, team.where(candidates).where(this), smaller.where(this), asked.loc[key], name)
+            rows.append({"municipality": municipality, "team": name, "pilot_key": key, **judged})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _judged(team: Team, nth: int, asked: pd.Series, base: np.ndarray, name: object) -> dict[str, object]:
+def _others(team: Team, kind: str, may_come: tuple[Team, ...]) -> Others:
+    return Others(team, kind, [amounts for one in may_come for amounts in (one.first[kind], one.later[kind])])
+
+
+def _targeted(candidates: Team, asked: pd.DataFrame) -> Team:
+    """The same candidates with the needs of their targeted variants."""
+    of_each = asked.loc[list(candidates.pilots)]
+    first, later, is_unknown = success_collision.needs_in_units(*(of_each[name].to_numpy() for name in TARGETED))
+    return replace(candidates, first=first, later=later, is_unknown=is_unknown)
+
+
+def _judged(others: list[Others], one: Team, smaller: Team, asked: pd.Series, name: object) -> dict[str, object]:
     limit = LIMIT if pd.isna(asked.limit) else float(asked.limit)
-    chosen = base | (np.arange(len(base)) == nth)
-    with_it, its_place = team.where(chosen), int(chosen[:nth].sum())
-    kinds = {kind: weighed(with_it, its_place, kind, limit) for kind in UNITS}
-    verdict, why = _verdict(kinds, limit, not pd.isna(name), asked.has_structural_line)
-    fte, euro = kinds["fte"], kinds["euro"]
+    fte, euro = kinds = [of_kind.with_one(one, limit) for of_kind in others]
+    verdict, why = _verdict(others, kinds, limit, not pd.isna(name), asked.has_structural_line)
     extra_fte = fte.extra / UNITS["fte"]
     return {
         **{"verdict": verdict, "why_unknown": why, "limit": limit},
-        **{"p_fte": _greatest(fte.chances[0]), "p_fte_without": _greatest(fte.without)},
-        **{"p_euro": _greatest(euro.chances[0]), "p_euro_without": _greatest(euro.without)},
-        "fullest_quarter": _fullest(team.quarters, fte.chances[0], euro.chances[0]),
-        **{"extra_fte": extra_fte, "whole_fte": np.ceil(extra_fte - AT_THE_LIMIT), "extra_euro": euro.extra / 100},
-        "later_quarters": _later(kinds, limit) if verdict == "over_limit" else np.nan,
-        "targeted_passes": _targeted(with_it, its_place, asked, limit),
+        **{"p_fte": _greatest(fte.chances), "p_fte_without": _greatest(others[0].chances)},
+        **{"p_euro": _greatest(euro.chances), "p_euro_without": _greatest(others[1].chances)},
+        "fullest_quarter": _fullest(one.quarters, fte.chances, euro.chances),
+        **{"extra_fte": extra_fte, "whole_fte": np.ceil(extra_fte), "extra_euro": euro.extra / UNITS["euro"]},
+        "later_quarters": _later(others, one, limit) if verdict == "over_limit" else np.nan,
+        "targeted_passes": _passes(others, smaller, limit),
     }
 
 
-def weighed(team: Team, nth: int, kind: str, limit: float) -> Weighed:
-    """A team of which the nth pilot is the candidate, for each number of quarters that it may start later, from 0."""
-    n_quarters = len(team.quarters)
-    others = np.arange(len(team.pilots)) != nth
-    delayed = [_delayed(team, nth, delay) for delay in range(n_quarters)]
-    cases = replace(
-        team,
-        begun=np.concatenate([one.begun for one in delayed]),
-        begun_before=np.concatenate([one.begun_before for one in delayed]),
-    )
-    room = team.room[kind]
-    in_steps, step = need_spread.on_grid(cases.needs(kind))
-    spread = without = None
-    if cases.why_unknown(kind) is None:
-        spread = need_spread.spread(in_steps)
-    base = team.where(others)
-    if base.why_unknown(kind) is None:
-        without = need_spread.spread(in_steps.where(others).cases(np.arange(n_quarters)))
-    stress, certain = cases.stress(kind), cases.certain(kind)
-    chances = success_collision.chance_over(spread, step, np.tile(room, n_quarters), stress, certain)
-    chances = chances.reshape(n_quarters, n_quarters)
-    needed = None
-    if spread is not None:
-        (steps,) = need_spread.quantiles(spread[:n_quarters], [1 - limit])
-        # On a grid that was made wider: never less than what is certain, nor more than all together.
-        needed = np.clip(steps * step, certain[:n_quarters], stress[:n_quarters].sum(axis=1))
-    return Weighed(
-        chances=chances,
-        without=success_collision.chance_over(without, step, room, base.stress(kind), base.certain(kind)),
-        extra=_extra(chances[0], None if needed is None else needed - room, limit),
-        why_unknown=[_why(one, nth, kind, chances[delay]) for delay, one in enumerate(delayed)],
-    )
-
-
-def _delayed(team: Team, nth: int, delay: int) -> Team:
-    """With the candidate beginning so many quarters later than asked."""
-    timing = {}
-    for name in ("begun", "begun_before"):
-        known = getattr(team, name).copy()
-        known[:, nth] = np.concatenate([np.zeros(delay), known[: len(known) - delay, nth]])
-        timing[name] = known
-    return replace(team, **timing)
-
-
-def _why(team: Team, nth: int, kind: str, chances: np.ndarray) -> str | None:
-    """Why it is not known whether the candidate passes, None where it is."""
-    if team.is_unknown[kind].any():
-        return "needs_unknown"
-    begun, before, room = team.begun[:, nth], team.begun_before[:, nth], team.room[kind]
-    if np.isnan(room).all():
-        return "no_room"
-    # Up to where it has very probably begun every quarter counts.
-    counts = ~(before >= COVERED - AT_THE_LIMIT)
-    if not begun[-1:].max(initial=0) >= COVERED - AT_THE_LIMIT or np.isnan(room[counts]).any():
-        return "timing_unknown" if np.isnan(begun).any() else "horizon_too_short"
-    return team.why_unknown(kind) if np.isnan(chances[~np.isnan(room)]).any() else None
-
-
-def _verdict(kinds: dict[str, Weighed], limit: float, has_team: bool, has_line: object) -> tuple[str, str | None]:
+def _verdict(
+    others: list[Others], kinds: list[Weighed], limit: float, has_team: bool, has_line: object
+) -> tuple[str, str | None]:
     if not has_team:
         return "no_team", None
-    if any((one.without > limit + AT_THE_LIMIT).any() for one in kinds.values()):
+    if any(of_kind.is_over(limit) for of_kind in others):
         return "already_over", None
-    if any(one.is_over(limit)[0] for one in kinds.values()):
+    if any(of_kind.is_over for of_kind in kinds):
         return "over_limit", None
     if pd.isna(has_line) or not has_line:
         return "no_structural_line", None
-    why = next((one.why_unknown[0] for one in kinds.values() if one.why_unknown[0]), None)
+    why = next((of_kind.why_unknown for of_kind in kinds if of_kind.why_unknown), None)
     return ("unknown", why) if why else ("passes", None)
 
 
-def _later(kinds: dict[str, Weighed], limit: float) -> float:
+def _later(others: list[Others], one: Team, limit: float) -> float:
     """By how many quarters the first later start that passes is later; NaN where none within the horizon does."""
-    passes = np.all(
-        [
-            ~one.is_over(limit) & np.array([why is None for why in one.why_unknown], dtype=bool)
-            for one in kinds.values()
-        ],
-        axis=0,
-    )
-    return float(passes.argmax()) if passes.any() else np.nan
+    for delay in range(1, len(one.quarters)):
+        delayed = replace(one, begun=_delayed(one.begun, delay), begun_before=_delayed(one.begun_before, delay))
+        if all(of_kind.with_one(delayed, limit).passes for of_kind in others):
+            return float(delay)
+    return np.nan
 
 
-def _targeted(team: Team, nth: int, asked: pd.Series, limit: float) -> bool | None:
-    if pd.isna([asked[name] for name in TARGETED]).any():
+def _delayed(begun: np.ndarray, n_quarters: int) -> np.ndarray:
+    return np.concatenate([np.zeros((n_quarters, begun.shape[1])), begun[: len(begun) - n_quarters]])
+
+
+def _passes(others: list[Others], one: Team, limit: float) -> bool | None:
+    """None where it is unknown."""
+    if any(is_unknown.any() for is_unknown in one.is_unknown.values()):
         return None
-    smaller = success_collision.needs_in_units(*([asked[name]] for name in TARGETED))
-    changed = {}
-    for name, kinds in zip(("first", "later", "is_unknown"), smaller, strict=True):
-        changed[name] = {kind: values.copy() for kind, values in getattr(team, name).items()}
-        for kind, value in kinds.items():
-            changed[name][kind][nth] = value[0]
-    kinds = [weighed(replace(team, **changed), nth, kind, limit) for kind in UNITS]
-    if any(one.is_over(limit)[0] for one in kinds):
+    kinds = [of_kind.with_one(one, limit) for of_kind in others]
+    if any(of_kind.is_over for of_kind in kinds):
         return False
-    return None if any(one.why_unknown[0] for one in kinds) else True
+    return True if all(of_kind.passes for of_kind in kinds) else None
 
 
 def _extra(chances: np.ndarray, missing: np.ndarray | None, limit: float) -> float:

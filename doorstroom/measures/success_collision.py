@@ -152,11 +152,11 @@ def teams(frame: pd.DataFrame) -> list[tuple[object, object, Team]]:
 def figures(team: Team, kind: str) -> dict[str, object]:
     """The columns of `complete` from `kind` on, one value a quarter each."""
     needs, unit, room = team.needs(kind), UNITS[kind], team.room[kind]
-    in_steps, step = need_spread.on_grid(needs)
+    step = need_spread.step_of(needs)
     reason = team.why_unknown(kind)
     stress = team.stress(kind)
     certain = team.certain(kind)
-    spread = need_spread.spread(in_steps) if reason is None else None
+    spread = need_spread.spread(need_spread.on_grid(needs, step)) if reason is None else None
     p_over = chance_over(spread, step, room, stress, certain)
     told = {
         **{"kind": np.array(kind, dtype=object), "room": room / unit, "n_pilots": int((~team.is_committed).sum())},

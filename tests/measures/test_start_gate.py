@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import betabinom
 
-from doorstroom.measures.start_gate import complete, weighed
+from doorstroom.measures.start_gate import Others, complete
+from doorstroom.measures.success_collision import complete as complete_collision
 from doorstroom.measures.success_collision import teams
 from tests.measures.collision_frames import QUARTERS, fates, frame, pilot
 
@@ -212,10 +213,15 @@ def test_a_pilot_more_never_makes_a_shortage_less_likely_in_any_quarter(drawn, a
         [*(pilot(**each) for each in drawn), pilot(**{**asked, "role": "running"})],
         **{"fte": steps / 4, "euro": steps * 2000, "n_quarters": 3},
     )
-    (_, _, team), name = teams(made)[0], f"P-{len(drawn) + 1}"
+    ((_, _, team),) = teams(made)
+    is_asked = team.pilots == f"P-{len(drawn) + 1}"
+    one = team.where(is_asked)
     for kind in ("fte", "euro"):
-        found = weighed(team, int(np.flatnonzero(team.pilots == name)[0]), kind, 0.2)
-        assert (found.chances >= found.without - 1e-12).all()
+        others = Others(team.where(~is_asked), kind, [one.first[kind], one.later[kind]])
+        found = others.with_one(one, 0.2).chances
+        assert (found >= others.chances - 1e-12).all()
+        together = complete_collision(made)
+        assert found == pytest.approx(together.p_over[together.kind == kind].to_numpy(), abs=1e-12)
 
 
 @given(st.lists(DRAWN, max_size=5), st.integers(0, 12))
