@@ -159,5 +159,6 @@ def _deliveries(connection: duckdb.DuckDBPyConnection, table: Table, held: Seque
         "earlier_on": pa.array([before[day] for day in days], pa.date32()),
         "is_first": [hand_in.reported_on == days[0] and not hand_in.is_written for hand_in in held],
         "is_whole": [table.name not in hand_in.partial for hand_in in held],
+        "is_written": [hand_in.is_written for hand_in in held],
     }
     connection.register("deliveries", pa.table(rows))

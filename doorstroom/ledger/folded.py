@@ -52,14 +52,21 @@ def tidy(ledger: Ledger) -> None:
         name = _name(used[folder.name]) if folder.name in used else None
         for fold_of in (folder / SAID).glob("*"):
             if fold_of.name != name:
-                shutil.rmtree(fold_of)
+                _remove(fold_of)
 
 
 def forget(ledger: Ledger) -> None:
     """Remove all folds that lie on disk. Call while holding the lock of the store."""
     for folder in ledger.own_sources():
-        if (folder / SAID).is_dir():
-            shutil.rmtree(folder / SAID)
+        _remove(folder / SAID)
+
+
+def _remove(path: Path) -> None:
+    """Remove what lies there, if anything does: a folder, or a file or link that somebody's system put there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _name(hand_ins: Sequence[HandIn]) -> str:
@@ -94,8 +101,7 @@ def _keep(place: Path, made: Folded) -> None:
     parts |= {name: rows for name in BESIDE if (rows := getattr(made, name)) is not None}
     building = place.with_name(f"{BUILDING}{place.name}")
     for before in (building, place):  # what was killed halfway, and what is damaged
-        if before.is_dir():
-            shutil.rmtree(before)
+        _remove(before)
     building.mkdir(parents=True)
     for name, rows in parts.items():
         feather.write_feather(rows, str(building / f"{name}.arrow"), compression="lz4")

@@ -473,8 +473,9 @@ def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str, *, i
 def _made_visible(store: Store, ledger: Ledger, publishing: Publishing, kept: Sequence[Kept], report: Report) -> Report:
     """The account of a version that holds all of the ledger: made now, or by who published meanwhile.
 
-    Where it cannot be made, what is new in the ledger is removed. Where somebody else publishes for too long it stays:
-    they may be reading it. Raises as `publish`, and StoreError('locked_handed_in').
+    Where it cannot be made, what is new in the ledger is removed; not where readers see it already, and only what was
+    to be tidied after it failed. Where somebody else publishes for too long it stays: they may be reading it.
+    Raises as `publish`, and StoreError('locked_handed_in').
     """
     publishing.progress("waiting", 0)
     try:
@@ -492,8 +493,10 @@ def _made_visible(store: Store, ledger: Ledger, publishing: Publishing, kept: Se
         try:
             return publish(store, ledger, publishing, report)
         except BaseException:
-            _remove(ledger, kept)
-            tidy_folds(ledger)
+            name = store.current_name()
+            if name is None or not _holds_all(store, name, ledger):
+                _remove(ledger, kept)
+                tidy_folds(ledger)
             raise
 
 

@@ -98,6 +98,18 @@ def test_one_that_is_not_as_it_was_written_is_made_again(store, tmp_path, folded
     assert store.ask("flags")["code"].str.contains("damaged").sum() == 0
 
 
+def test_what_else_lies_there_is_in_nobodys_way(store, tmp_path, folded_now):
+    (place,) = store.ledger.path.glob(f"*-lijst-*/{SAID}/*")
+    shutil.rmtree(place)
+    place.write_text("not a folder")
+    (place.parent / ".DS_Store").write_bytes(b"Bud1")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (place.parent / "link").symlink_to(elsewhere)
+    hand_in_other(store, tmp_path / "again", OTHER + "\ne | started | 2025-02-01")
+    assert (place.is_dir(), list(place.parent.iterdir()), elsewhere.is_dir()) == (True, [place], True)
+
+
 def test_one_of_another_release_is_not_taken(store, tmp_path, folded_now, monkeypatch):
     monkeypatch.setattr(on_disk, "_release", lambda: "another")
     hand_in_other(store, tmp_path / "again", OTHER + "\ne | started | 2025-02-01")

@@ -10,6 +10,7 @@ import pytest
 
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ledger.taking import Said, keep_hand_in, take
+from doorstroom.store import load
 from doorstroom.store.versions import Store
 from tests.given import NOW, hand_in, rows, silent, write_tables
 
@@ -191,3 +192,20 @@ def test_what_was_handed_in_and_never_seen_is_made_visible_by_the_same_file(tmp_
     told = [hand_in(store, second, said=Said("wmo", FEB)) for _ in range(2)]
     assert [(one.is_made, one.hand_ins[0].is_new) for one in told] == [(True, False), (False, False)]
     assert len(store.names()) == 2
+
+
+def test_what_readers_see_stays_where_only_tidying_after_it_fails(tmp_path, monkeypatch):
+    store, other = Store(tmp_path / "store"), Said("lijst 2", FEB)
+    hand_in(store, write_tables(tmp_path / "one", milestones=STARTED))
+
+    def fails(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(load, "forget_old", fails)
+        with pytest.raises(PermissionError):
+            hand_in(store, write_tables(tmp_path / "two", milestones=STARTED), said=other)
+    seen = rows(store.ask("hand_ins"), "source")
+    assert sorted(one.source.name for one in store.ledger.hand_ins()) == sorted(source for (source,) in seen)
+    assert ("lijst 2",) in seen
+    hand_in(store, write_tables(tmp_path / "three", milestones=STARTED), said=Said("lijst 3", MAR))

@@ -183,6 +183,26 @@ def test_plans_go_there_and_back(store):
     ]
 
 
+@pytest.mark.parametrize("by", ["Sam", "Tess", "Uma", "Vic", "Wim"])  # the names of their hand-ins are in no order
+def test_of_several_statements_of_one_day_about_one_thing_the_last_word_holds(store, by):
+    evaluated = {"happened_on": "2026-03-01"}
+    for outcome in ("successful", "unsuccessful", "inconclusive"):
+        say(store, "evaluation", by=by, outcome=outcome, **evaluated)
+    for planned in ("2026-12-01", "2027-06-01", "2027-01-01"):
+        report = say(store, "plan", by=by, milestone="implemented", planned_on=planned)
+    told = store.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert named(told[told.on_day == "2026-03-01"], "milestone", "outcome") == [("evaluation", "inconclusive")]
+    planned = told[told.milestone == "implemented"]
+    assert named(planned, "kind", "planned_on") == [("first_plan", "2027-01-01")]
+    assert len(store.ask("written_down", as_of=DAY(MARCH))) == 2
+    history = store.ask("pilot_history", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert len(history[history.source == SCREEN]) == 6
+    how = {"municipality": "m", "now": NOW, "keep": 24, "progress": silent}
+    take_back(store, store.ledger.hand_in(report.hand_ins[0].hand_in), by=by, why="typfout", **how)
+    told = store.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert named(told[told.milestone == "implemented"], "planned_on") == [("2027-06-01",)]
+
+
 def test_a_list_that_says_otherwise_later_is_asked_about(store, tmp_path):
     say(store, "decision", **DECISION)
     other = MILESTONES + "p-1,rollout_decision,,2026-03-16,rollout_targeted\n"
