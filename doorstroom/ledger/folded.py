@@ -49,6 +49,7 @@ def tidy(ledger: Ledger) -> None:
     for one in every:
         used[one.source.folder].append(one)
     for folder in ledger.own_sources():
+        _require_own(folder / SAID)
         name = _name(used[folder.name]) if folder.name in used else None
         for fold_of in (folder / SAID).glob("*"):
             if fold_of.name != name:
@@ -59,6 +60,12 @@ def forget(ledger: Ledger) -> None:
     """Remove all folds that lie on disk. Call while holding the lock of the store."""
     for folder in ledger.own_sources():
         _remove(folder / SAID)
+
+
+def _require_own(folds: Path) -> None:
+    """What leads elsewhere is not followed: nothing there is ours to write or remove."""
+    if folds.is_symlink():
+        folds.unlink()
 
 
 def _remove(path: Path) -> None:
@@ -100,6 +107,7 @@ def _keep(place: Path, made: Folded) -> None:
     parts = {f"{OF_TABLE}{name}": rows for name, rows in made.tables.items()}
     parts |= {name: rows for name in BESIDE if (rows := getattr(made, name)) is not None}
     building = place.with_name(f"{BUILDING}{place.name}")
+    _require_own(place.parent)
     for before in (building, place):  # what was killed halfway, and what is damaged
         _remove(before)
     building.mkdir(parents=True)

@@ -119,3 +119,16 @@ def test_one_of_another_release_is_not_taken(store, tmp_path, folded_now, monkey
 def test_nothing_of_it_is_left_of_what_is_removed_for_good(store):
     purge(store, text="Team A", reason=Reason("griffier", NOW, "verzoek"), **PUBLISHING)
     assert folds(store) == []
+
+
+def test_a_link_to_elsewhere_is_not_followed(store, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "own").write_text("of somebody", encoding="utf-8")
+    (source,) = store.ledger.path.glob(f"*-lijst-*/{SAID}")
+    shutil.rmtree(source)
+    source.symlink_to(elsewhere)
+    hand_in_other(store, tmp_path / "again", OTHER + "\ne | started | 2025-02-01")
+    assert [path.name for path in elsewhere.iterdir()] == ["own"]
+    assert source.is_dir()
+    assert not source.is_symlink()
