@@ -156,9 +156,12 @@ def test_a_target_that_is_in_use_is_taken_from_the_other():
     assert replace(decided, outcomes={"rollout_decision": "defer"}).lacking == []
 
 
+WAITING = "Geslaagd, wacht op besluit"
+
+
 def test_a_status_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
     list_of_days = Choices({"Besluit": "rollout_decision.happened_on", "Gedaan": "evaluation.happened_on"})
-    made = list_of_days.choose("Waar staat het?", STATUS, ["Loopt", "gestopt", "Geslaagd", "Rustig"])
+    made = list_of_days.choose("Waar staat het?", STATUS, ["Loopt", "gestopt", WAITING, "Rustig"])
     assert made.words == {
         "Waar staat het?": {
             "Loopt": "started",
