@@ -268,6 +268,11 @@ def _cut(rows: int, at_most: int, words: Words) -> Content:
     return paragraph(words("frame.rows_cut", shown=at_most, total=rows), "note") if rows > at_most else ""
 
 
+MARKS = re.compile(r"[\\`*_\[\]<>~$:|#{}^=@]|&(?=[\w#])|\.(?=\w)|(?<=\d)[.)]|^[-+]")
+
+
 def plain(text: str) -> str:
-    """Text for a label that Streamlit reads as Markdown: every mark in it stays a mark."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    """Text for a label that Streamlit reads as Markdown: every mark in it stays a mark. What marks nothing where it
+    stands has no backslash: Streamlit says the label as it is to a screen reader.
+    """
+    return re.sub(MARKS, r"\\\g<0>", text)

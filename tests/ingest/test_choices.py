@@ -156,6 +156,27 @@ def test_a_target_that_is_in_use_is_taken_from_the_other():
     assert replace(decided, outcomes={"rollout_decision": "defer"}).lacking == []
 
 
+WAITING = "Geslaagd, wacht op besluit"
+
+
+def test_a_status_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
+    list_of_days = Choices({"Besluit": "rollout_decision.happened_on", "Gedaan": "evaluation.happened_on"})
+    made = list_of_days.choose("Waar staat het?", STATUS, ["Loopt", "gestopt", WAITING, "Rustig"])
+    assert made.words == {
+        "Waar staat het?": {
+            "Loopt": "started",
+            "gestopt": "stopped",
+            "Geslaagd, wacht op besluit": "evaluation/successful",
+        }
+    }
+    assert made.outcomes == {"evaluation": BY_STATUS}
+    decided = list_of_days.choose("Stand", STATUS, ["In uitrol"])
+    assert decided.outcomes == {"rollout_decision": BY_STATUS}
+    assert decided.lacking == ["pilots.pilot_id", "pilots.title"]
+    own = replace(list_of_days, words={"Stand": {"Loopt": ""}}).choose("Stand", STATUS, ["Loopt"])
+    assert own.words == {"Stand": {"Loopt": ""}}  # what somebody chose before stays
+
+
 def test_every_target_is_one_that_a_mapping_can_hold():
     assert [one for one in targets() if one.count(".") > 1] == []
     assert REPORTED_ON in targets()

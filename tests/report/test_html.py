@@ -140,7 +140,14 @@ def test_an_empty_table_has_its_head():
 def test_a_label_keeps_every_mark_as_a_mark(text):
     plain = html.plain(text)
     assert plain.replace("\\", "") == text
-    assert all(before == "\\" for before, mark in pairwise(plain) if mark in "*_`[]()#>|~$<:")
+    assert all(before == "\\" for before, mark in pairwise(plain) if mark in "*_`[]#>|~$<:")
+
+
+@pytest.mark.parametrize(
+    "text", ["Nr.", "Waar staat het?", "Evaluatie (gepland)", "Kosten (€)", "Was- en strijk, 'thuis'"]
+)
+def test_a_label_that_marks_nothing_is_said_as_it_is(text):
+    assert html.plain(text) == text
 
 
 def test_only_a_long_text_may_take_several_lines_where_a_narrow_screen_scrolls():

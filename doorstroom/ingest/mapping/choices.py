@@ -24,6 +24,8 @@ from doorstroom.ingest.mapping.guess import (
     Guesses,
     Target,
     knowledge,
+    stage_words,
+    word_guess,
 )
 from doorstroom.ingest.mapping.model import FedTable, Feed, Mapping, Statement, Status
 
@@ -62,12 +64,18 @@ class Choices:
         """The headers that become this, in order."""
         return [header for header, chosen in self.targets.items() if chosen == target]
 
-    def choose(self, header: str, target: str | None) -> Choices:
-        """The same with another target for a header; what was read from that target before is read no longer."""
+    def choose(self, header: str, target: str | None, texts: Iterable[str] = ()) -> Choices:
+        """The same with another target for a header; what was read from that target before is read no longer. Of a
+        status, what is known of its words (`texts`) comes along, and so do the outcomes that only those words say.
+        """
         targets = {one: chosen for one, chosen in self.targets.items() if one != header and chosen != target}
         if target is not None:
             targets[header] = target
-        return replace(self, targets=targets, is_by_title=self.is_by_title and NUMBER not in targets.values())
+        made = replace(self, targets=targets, is_by_title=self.is_by_title and NUMBER not in targets.values())
+        if target != STATUS:
+            return made
+        words = {**made.words, header: {**_status_meanings(texts), **made.words.get(header, {})}}
+        return replace(made, words=words, outcomes={**_said_by_status(targets, words), **made.outcomes})
 
     @property
     def can_be_by_title(self) -> bool:
@@ -148,7 +156,10 @@ def beforehand(found: Guesses) -> Choices:
 def _said_by_status(targets: Dict[str, str], words: Dict[str, Dict[str, str]]) -> dict[str, str]:
     """The milestones of which a column says the day and none the outcome, while words of the status do."""
     said = {
-        meaning for header, of_header in words.items() if targets[header] == STATUS for meaning in of_header.values()
+        meaning
+        for header, of_header in words.items()
+        if targets.get(header) == STATUS
+        for meaning in of_header.values()
     }
     there = {target.partition(".")[0] for target in targets.values() if target.endswith(".happened_on")}
     return {
@@ -167,6 +178,12 @@ def meanings(found: Guesses) -> dict[str, dict[str, str]]:
         for target, words in found.words.items()
     }
     return {header: words for header, words in said.items() if words}
+
+
+def _status_meanings(texts: Iterable[str]) -> dict[str, str]:
+    """Word → what it probably means, of words of a status; what is not there is not known."""
+    guessed = (word_guess(text, stage_words()) for text in texts)
+    return {one.word: _meaning((STATUS, STATUS), one.code) for one in guessed if one.code}
 
 
 def _text_of(target: Target) -> str:

@@ -146,7 +146,7 @@ def _column(one: List, column: ColumnSeen) -> None:
                 list(targets()),
                 target,
                 lambda code: target_name(code, words()),
-                lambda made, code, header=column.header: made.choose(header, code),
+                lambda made, code: made.choose(column.header, code, [word.text for word in column.words or ()]),
                 placeholder=words()("handing_in.not_read"),
             )
             st.html(html.paragraph(words()(f"handing_in.known.{_known_by(column, target)}"), "note"))
