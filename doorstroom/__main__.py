@@ -11,7 +11,7 @@ import sys
 from itertools import pairwise
 
 from doorstroom.cli.output import DONE, say_why
-from doorstroom.cli.parser import parser
+from doorstroom.cli.parser import ON_SCREEN, parser
 from doorstroom.i18n import LANGUAGES, preferred_language, words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.model import MappingError
@@ -31,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     environment = os.environ.get("DOORSTROOM_LANG"), os.environ.get("LANG", "").replace("_", "-")
-    words = words_for(_language_asked(given) or preferred_language(*environment))
+    language = _language_asked(given) or preferred_language(*environment)
+    words = words_for(language, is_on_screen=ON_SCREEN in given)
     for stream in (sys.stdout, sys.stderr):  # names of files and cells may hold what a terminal cannot show
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

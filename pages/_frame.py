@@ -64,13 +64,14 @@ def choose_language() -> None:
 
 
 def screens(words: Words) -> list[st.Page]:
+    in_menu = address.menu(may_hand_in=request.reader().may_hand_in)
     return [
         st.Page(
             partial(show, name, import_module(f"pages.{name}")),
             title=words(f"frame.pages.{name}"),
             url_path=path or None,
             default=not path,
-            visibility="visible" if name in address.MENU else "hidden",
+            visibility="visible" if name in in_menu else "hidden",
         )
         for name, path in address.SCREENS.items()
     ]

@@ -18,7 +18,7 @@ from doorstroom.report.screens.blocks import (
     lead,
     note,
 )
-from doorstroom.report.screens.writing import ANCHOR, Writing, may_write, write_down
+from doorstroom.report.screens.writing import ANCHOR, Writing, may_write, meetings_of, write_down
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
 from doorstroom.report.text import records
@@ -59,9 +59,10 @@ def build(request: Request) -> Iterator[Block]:
     yield Heading(words("decisions.table_heading"), 2)
     yield note(words("decisions.second_clock"))
     yield Rows(tables.waiting(waiting, found, behind, words, request.link), measures=MEASURES)
-    yield from agendas(request, waiting, partly)
-    pilots = forms.choices(waiting, words)
-    yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones"))
+    meetings = request.ask("next_meetings", include_partly=partly)
+    yield from agendas(request, waiting, meetings)
+    pilots, held = forms.choices(waiting, words), meetings_of(waiting, meetings.head(AGENDAS), words, ON_AGENDA)
+    yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones", held))
 
 
 def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
@@ -76,9 +77,8 @@ def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
         yield note(words("status.starting_norms"))
 
 
-def agendas(request: Request, waiting, partly: bool) -> Iterator[Block]:
+def agendas(request: Request, waiting, meetings) -> Iterator[Block]:
     yield Heading(request.words("decisions.agenda_heading"), 2, "agenda")
-    meetings = request.ask("next_meetings", include_partly=partly)
     several = meetings["municipality"].nunique() > 1
     coming = meetings.head(AGENDAS).to_dict("records")
     yield Cards([list(agenda(request, meeting, claims.on_agenda(waiting, meeting), several)) for meeting in coming])

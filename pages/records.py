@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from pandas import DataFrame
+
 from doorstroom.export.table import Table
 from doorstroom.query.request import Request
+from doorstroom.report.screens import looking
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Block, Heading, Rows, empty, lead
 from doorstroom.report.screens.records import START, STEPS, Desk, HandInDesk, Questions, Versions
@@ -17,7 +20,7 @@ def title(request: Request) -> str:
 
 def build(request: Request) -> Iterator[Block]:
     words, step = request.words, request.chosen("step", (START, *STEPS))
-    if request.reader.is_public:
+    if not request.reader.may_hand_in:
         yield empty(words("handing_in.not_public"))
         return
     if request.first("hand_in"):
@@ -27,11 +30,12 @@ def build(request: Request) -> Iterator[Block]:
         yield sections.steps(step, words, request.link)
         yield Desk(step)
         return
-    late = request.ask("late_sources")
+    late, hand_ins = request.ask("late_sources"), request.ask("hand_ins")
     yield lead(late_lists(late, words) or words("handing_in.lead"))
     yield Desk(START)
     yield from open_questions(request)
-    yield from sections.looking_back(request.ask("hand_ins"), late, words, request.link)
+    yield from sections.looking_back(hand_ins, late, words, request.link)
+    yield from two_of(request, hand_ins)
     yield Versions()
 
 
@@ -48,6 +52,22 @@ def open_questions(request: Request) -> Iterator[Block]:
     yield Questions(rows.assign(open=told["open"]).to_dict("records"))
 
 
+def two_of(request: Request, hand_ins: DataFrame) -> Iterator[Block]:
+    """Two hand-ins or days to choose, and what differs between them, each as it was known then."""
+    if hand_ins.empty:
+        return
+    words, said = request.words, {name: request.first(name) for name in looking.BOTH}
+    yield from looking.choose(said, hand_ins, looking.days_to_choose(request.as_of, request.since), words)
+    days = {name: looking.day_of(one, hand_ins) for name, one in said.items()}
+    if None in days.values():
+        yield from looking.why_not(said, days, words)
+        return
+    since, day = sorted(days.values())
+    yield from looking.differing(
+        request.ask("since_last_time", since=since, as_of=day), since, day, words, request.link
+    )
+
+
 def hand_in(request: Request, name: str) -> Iterator[Block]:
     """One hand-in, what it changed, and taking it back."""
     words, hand_ins = request.words, request.ask("hand_ins")
@@ -55,4 +75,5 @@ def hand_in(request: Request, name: str) -> Iterator[Block]:
     if not found.empty:
         one = found.iloc[0]
         yield from sections.one_hand_in(one, one["files"].split(", "), words)
+        yield from looking.before(one, hand_ins, words, request.link)
     yield HandInDesk(name, is_there=not found.empty)

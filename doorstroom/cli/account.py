@@ -14,7 +14,8 @@ from doorstroom.i18n import Words
 from doorstroom.ingest.account import Delivery, Report
 from doorstroom.ingest.findings import Flag, Problem, Refusal, plain
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.report.text.messages import flag_in_words, place, refusal_in_words
+from doorstroom.report.text.messages import error_in_words, flag_in_words, place, refusal_in_words
+from doorstroom.report.text.said import sentences
 from doorstroom.store.load import Changes, Checked
 
 SHOWN_LINES, SHOWN_EXAMPLES = 20, 3  # refusals, and flags of each cause
@@ -46,6 +47,13 @@ def _as_json(report: Report, words: Words) -> dict:
         "files": [asdict(count) for count in report.files],
         "changes": changes.as_json(_changes(report), words),
         "unanswered": report.n_unanswered,
+        "questions": _questions(report, words),
+        "answered": changes.as_json(report.answered if isinstance(report, Checked) else None, words),
+        "n_answered": report.n_answered,
+        "unfit": [
+            {"pilot": one.pilot, "answer": one.answer, "why": one.why, "reason": error_in_words(one.problem, words)}
+            for one in report.unfit
+        ],
         "refusals": [
             _plain(refusal, "expected") | {"reason": refusal_in_words(refusal, words)} for refusal in report.refusals
         ],
@@ -54,6 +62,15 @@ def _as_json(report: Report, words: Words) -> dict:
             for flag in report.flags
         ],
     }
+
+
+def _questions(report: Report, words: Words) -> list[dict]:
+    """The questions that a check found to open, each as a row of `unanswered`, and in words."""
+    if not isinstance(report, Checked) or report.questions is None or report.questions.empty:
+        return []
+    rows = report.questions.astype(object).where(report.questions.notna(), None)
+    asked = zip(rows.to_dict("records"), sentences(report.questions, words), strict=True)
+    return [row | {"since": row["since"] and row["since"].date(), "open": said} for row, said in asked]
 
 
 def _plain(found: Refusal | Flag, held_against: str) -> dict[str, str | int | None]:
@@ -88,6 +105,11 @@ def _print(report: Report, words: Words) -> None:
     if found := _changes(report):
         for line in changes.in_words(found, words):
             print(line)
+    for one in report.unfit:
+        reason = error_in_words(one.problem, words)
+        print(words("cli.answer_unfit", pilot=one.pilot, answer=one.answer, reason=reason))
+    if report.n_answered:
+        print(words.count("cli.answers_count" if report.version else "cli.answers_would_count", report.n_answered))
     if report.n_unanswered:
         print(words.count("cli.unanswered", report.n_unanswered))
     print(words(f"cli.{_outcome(report)}", version=report.version))

@@ -15,6 +15,8 @@ from doorstroom.settings import Settings
 from doorstroom.store import load
 
 SHOWN_LINES = 20
+MOST_ROWS, MOST_LINES = 20_000, 1_000  # that are told as JSON, in all and of each kind
+LEFT = "left_list"
 DECIMALS = {"stagnation_months": 1}
 ANSWER = "answer"
 OF_PILOTS = ("new_pilot", "known_pilot", "left_list", "back_in_list")
@@ -43,22 +45,30 @@ def _compare(options: argparse.Namespace, own: Settings, words: Words) -> int:
 
 def as_json(changes: load.Changes | None, words: Words) -> dict | None:
     """Rows as records, the leading figures before and after, and all of it in words; null where there was nothing to
-    compare with.
+    compare with. Of very many the first are told, and how many there are: who shows them cannot hold all.
     """
     if changes is None:
         return None
-    rows = changes.rows.astype(object).where(changes.rows.notna(), None).to_dict("records")
+    first = changes.rows.head(MOST_ROWS)
+    rows = first.astype(object).where(first.notna(), None).to_dict("records")
     for row in rows:
         row["said_on"] = row["said_on"].date()
     told = {
         "summary": _summary(changes, words),
         "groups": [
-            {"what": words.count(f"cli.changed.{kind}", len(some)), "lines": [_line(row, words) for row in some]}
+            {
+                "what": words.count(f"cli.changed.{kind}", len(some)),
+                "n": len(some),
+                "lines": [_line(row, words) for row in some[:MOST_LINES]],
+                "pilots": [row["pilot_key"] for row in some[:MOST_LINES]],
+            }
             for kind, some in _by_kind(changes).items()
         ],
         "figures": list(_figures(changes, words)),
     }
-    return {"rows": rows, "before": changes.before, "after": changes.after, "told": told}
+    n_left = int((changes.rows["kind"] == LEFT).sum())
+    counted = {"n_rows": len(changes.rows), "n_left": n_left}
+    return {"rows": rows, **counted, "before": changes.before, "after": changes.after, "told": told}
 
 
 def in_words(changes: load.Changes, words: Words) -> Iterator[str]:

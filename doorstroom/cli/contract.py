@@ -11,6 +11,7 @@ from doorstroom.contract import generated
 from doorstroom.contract.template import template_xlsx
 from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.i18n import Words
+from doorstroom.ledger.periods import with_periods
 from doorstroom.settings import ROOT, Settings
 from doorstroom.store.versions import StoreError
 
@@ -44,6 +45,6 @@ def _template(options: argparse.Namespace, own: Settings, words: Words) -> int:
     if version is None:
         raise StoreError("store_empty", path=store.path)
     day = options.as_of or version.as_of or publishing(own)["now"].date()
-    known = store.known_rows(version.name, tables_needed(), day)
+    known = with_periods(store.ledger, store.known_rows(version.name, tables_needed(), day))
     write(options.out, filled_xlsx(known, version.own_municipality, day))
     return DONE

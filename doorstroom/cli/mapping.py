@@ -22,6 +22,8 @@ from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet, UnreadableFile
 from doorstroom.report.text.messages import error_in_words, flag_in_words, place
 from doorstroom.settings import Settings
 
+MOST_SHEETS = 200  # of a workbook, that somebody can choose among
+
 
 def add_map(command: Parser) -> None:
     words = command.words
@@ -74,10 +76,16 @@ def _see(options: argparse.Namespace, words: Words) -> int:
     sheets, unread = [], []
     for path, shown in read.files_in([options.file]):
         try:
-            sheets += _read(path, shown, options)
+            found = _read(path, shown, options)
+            if len(found) > MOST_SHEETS:
+                raise UnreadableFile("too_many_sheets", shown, found=len(found), limit=MOST_SHEETS)
+            sheets += [asdict(seen(sheet)) for sheet in found]  # and not two files in memory at once
         except UnreadableFile as error:
             unread.append({"file": shown, "reason": error_in_words(error, words)})
-    print_json({"sheets": [asdict(seen(sheet)) for sheet in sheets], "unread": unread})
+        except MemoryError:  # of a process that has a bound; the others may fit
+            error = UnreadableFile("too_much_memory", shown)
+            unread.append({"file": shown, "reason": error_in_words(error, words)})
+    print_json({"sheets": sheets, "unread": unread})
     return DONE
 
 

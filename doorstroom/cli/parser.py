@@ -34,6 +34,7 @@ COMMANDS = {
     "contract": "contract",
     "template": "contract",
 }
+ON_SCREEN = "--on-screen"  # given by the screens: messages then speak of no files and commands
 # What argparse says of a command that it cannot read, by the text that says it to a reader (`cli.wrong_…`).
 WRONG_USE = {
     "unknown": r"^unrecognized arguments: (?P<given>.*)",
@@ -90,5 +91,6 @@ def parser(words: Words) -> Parser:
 
 
 def _declare(name: str, command: Parser) -> None:
+    command.add_argument(ON_SCREEN, action="store_true", help=argparse.SUPPRESS)
     command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=command.words("cli.help_lang"))
     getattr(import_module(f"doorstroom.cli.{COMMANDS[name]}"), f"add_{name.replace('-', '_')}")(command)

@@ -13,10 +13,10 @@ from doorstroom.cli.output import require_writable
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import add_progress, progress
 from doorstroom.i18n import Words
-from doorstroom.ingest.account import Report
+from doorstroom.ingest.account import Progress, Report
 from doorstroom.ledger.taking import Said
 from doorstroom.settings import Settings
-from doorstroom.store import load
+from doorstroom.store import answering, load
 
 
 def add_check(command: Parser) -> None:
@@ -30,8 +30,8 @@ def add_check(command: Parser) -> None:
 def _check(options: argparse.Namespace, own: Settings, words: Words) -> int:
     how = publishing(own)
     given = {"mapping_file": options.mapping, "said": _said(options), "store": store_of(options, own)}
-    checked = partial(load.check_only, options.paths, municipality=how["municipality"], now=how["now"], **given)
-    return done(checked, options, words)
+    given |= {"municipality": how["municipality"], "now": how["now"]}
+    return done(partial(answering.check_answered, options.paths, _answers(options), **given), options, words)
 
 
 def add_load(command: Parser) -> None:
@@ -43,8 +43,18 @@ def add_load(command: Parser) -> None:
 
 
 def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    given = {"mapping_file": options.mapping, "said": _said(options), **publishing(own)}
-    return done(partial(load.load, store_of(options, own), options.paths, **given), options, words)
+    store, answers, how = store_of(options, own), _answers(options), publishing(own)
+
+    def work(progress: Progress) -> Report:
+        publish = load.Publishing(progress=progress, **how)
+        said = _said(options)
+        return answering.load_answered(store, options.paths, answers, publish, said, mapping_file=options.mapping)
+
+    return done(work, options, words)
+
+
+def _answers(options: argparse.Namespace) -> list[answering.Answer]:
+    return answering.answers_in(options.answers) if options.answers else []
 
 
 def _said(options: argparse.Namespace) -> Said:
@@ -76,6 +86,7 @@ def _add_files(command: Parser) -> None:
     held_for.add_argument("--reported-on", type=day_past, metavar="DATE", help=words("cli.help_reported_on"))
     held_for.add_argument("--reported-on-from-name", action="store_true", help=words("cli.help_reported_on_from_name"))
     command.add_argument("--by", metavar="NAME", help=words("cli.help_by"))
+    command.add_argument("--answers", type=Path, metavar="FILE", help=words("cli.help_answers"))
     command.add_argument("--refused", type=Path, metavar="FILE", help=words("cli.help_refused"))
     command.add_argument("--flags", type=Path, metavar="FILE", help=words("cli.help_flags"))
 

@@ -97,9 +97,22 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Gain:
+    """What is seen once records say something: of `table` anything, or something in its `column`.
+
+    `figures`: measures that are defined, and `screens` that show them.
+    """
+
+    table: str
+    column: str | None
+    figures: tuple[str, ...]
+    screens: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Contract:
     """All tables and code lists; `outcomes` says which outcomes belong to which milestone, `forms` what can be written
-    down on a screen.
+    down on a screen, `gains` what is seen by what, the most valuable first.
 
     `languages`: of all words, each with its locale.
     """
@@ -109,6 +122,7 @@ class Contract:
     codes: Mapping[str, Mapping[str, Code]]
     outcomes: Mapping[str, tuple[str, ...]]
     forms: Mapping[str, Form]
+    gains: tuple[Gain, ...]
 
     @property
     def first_language(self) -> str:
@@ -141,6 +155,9 @@ def contract() -> Contract:
         codes=MappingProxyType(codes),
         outcomes=MappingProxyType(outcomes),
         forms=MappingProxyType({name: _form(name, entry, tables) for name, entry in raw["forms"].items()}),
+        gains=tuple(
+            Gain(one["table"], one.get("column"), tuple(one["figures"]), tuple(one["screens"])) for one in raw["gains"]
+        ),
     )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
+import io
 import json
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PureWindowsPath
 
-from doorstroom.drafts.job import Job
+from doorstroom.contract.model import contract
+from doorstroom.drafts.job import BOUNDS, LOOKING, Job
 from doorstroom.ingest.mapping.choices import Choices, mapping_of
 from doorstroom.ingest.mapping.file import load_mapping, written
 from doorstroom.ingest.mapping.model import BY_NAME, Suggestion
@@ -22,9 +26,10 @@ from doorstroom.ingest.readers.read import SHAPE_SUFFIX, TABLE_SUFFIXES, TEXT_SU
 KEPT = dt.timedelta(days=1)
 MOST_FILES = 60  # five years of monthly lists
 MOST_BYTES = 200 << 20  # of all files together
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_BYTES = 120, 200  # letters, and what a file system keeps of them
 KINDS = frozenset({*TABLE_SUFFIXES, *TEXT_SUFFIXES, SHAPE_SUFFIX})
-ABOUT, FILES, JOBS, ACTS = "draft.json", "files", "jobs", "acts"
+ABOUT, FILES, JOBS, ACTS, ANSWERS = "draft.json", "files", "jobs", "acts", "answers.csv"
+HANDING_IN = "handing-in"
 ID = re.compile(r"[0-9a-f]{32}")
 _UNWRITABLE = re.compile(r"[\x00-\x1f/\\]")
 
@@ -62,10 +67,23 @@ class ListChosen:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """An answer that is handed in together with the list. `question`: what tells it from all others. `about`: the
+    question in words. `cells`: a row of the table answers, column → text.
+    """
+
+    question: str
+    about: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Draft:
     """What was dropped and chosen so far. `source`: which list it is; `reported_on`: for which day it holds, or
     `is_from_name`: the names of the files say it. `header_rows`: file, sheet, and the row that was chosen for its
-    headers. `left_out`: file and sheet of those that are not read. `is_handed_in`: it was handed in, or is just now.
+    headers. `left_out`: file and sheet of those that are not read; `not_given`: the files of which nothing is.
+    `answers`: to what the list would leave open, each under its question. `is_handed_in`: it was handed in, or is just
+    now.
     """
 
     id: str
@@ -78,6 +96,8 @@ class Draft:
     lists: tuple[ListChosen, ...] = ()
     header_rows: tuple[tuple[str, str | None, int], ...] = ()
     left_out: tuple[tuple[str, str | None], ...] = ()
+    not_given: tuple[str, ...] = ()
+    answers: tuple[Waiting, ...] = ()
     is_handed_in: bool = False
     began_at: dt.datetime | None = None
 
@@ -93,7 +113,11 @@ class Drafts:
         self.forget_old(now)
         draft = Draft(secrets.token_hex(16), owner, now, began_at=now)
         (self._place(draft) / FILES).mkdir(parents=True)
-        return self.keep(draft, now)
+        try:
+            return self.keep(draft, now)
+        except OSError:
+            self.forget(draft)
+            raise
 
     def of(self, id: str, owner: str, now: dt.datetime) -> Draft:
         """A draft of this owner. Raises DraftError('no_draft'), also for that of another one."""
@@ -114,10 +138,7 @@ class Drafts:
     def keep(self, draft: Draft, now: dt.datetime) -> Draft:
         """Write what was chosen, whole or not at all. Raises OSError."""
         draft = replace(draft, touched_at=now)
-        place = self._place(draft)
-        beside = place / f".{ABOUT}-{secrets.token_hex(4)}"
-        beside.write_text(json.dumps(asdict(draft), default=str, ensure_ascii=False), encoding="utf-8")
-        os.replace(beside, place / ABOUT)
+        _put(self._place(draft) / ABOUT, _as_json(draft))
         return draft
 
     def add(self, draft: Draft, name: str, content: bytes, now: dt.datetime) -> Draft:
@@ -134,40 +155,41 @@ class Drafts:
         files = self._place(draft) / FILES
         if len(content) + sum((files / one).stat().st_size for one in others) > MOST_BYTES:
             raise DraftError("dropped_too_large", file=name, most=MOST_BYTES >> 20)
-        beside = files / f".{secrets.token_hex(8)}"
-        beside.write_bytes(content)
-        os.replace(beside, files / name)
-        return self.keep(replace(draft, files=(*others, name)), now)
+        kept = replace(draft, files=(*others, name), touched_at=now)
+        with _beside(files / name, content) as file, _beside(self._place(draft) / ABOUT, _as_json(kept)) as about:
+            os.replace(file, files / name)  # what takes room was written by now
+            os.replace(about, self._place(draft) / ABOUT)
+        return kept
 
     def drop(self, draft: Draft, name: str, now: dt.datetime) -> Draft:
-        """Without a file, and without what was chosen of it."""
-        (self._place(draft) / FILES / _name_of(name)).unlink(missing_ok=True)
+        """Without a file, and without what was chosen of it. Raises OSError."""
         lists = (replace(one, files=tuple(file for file in one.files if file != name)) for one in draft.lists)
-        return self.keep(
+        kept = self.keep(
             replace(
                 draft,
                 files=tuple(one for one in draft.files if one != name),
                 lists=tuple(one for one in lists if one.files),
                 header_rows=tuple(one for one in draft.header_rows if one[0] != name),
                 left_out=tuple(one for one in draft.left_out if one[0] != name),
+                not_given=tuple(one for one in draft.not_given if one != name),
             ),
             now,
         )
+        (self._place(draft) / FILES / _name_of(name)).unlink(missing_ok=True)
+        return kept
 
     def forget(self, draft: Draft) -> None:
         """Remove it, and end what still works on it."""
-        place = self._place(draft)
-        for folder in (place / JOBS).glob("*"):
-            Job(folder).cancel()
-        shutil.rmtree(place, ignore_errors=True)
+        self._remove(self._place(draft))
 
     def forget_old(self, now: dt.datetime) -> None:
-        """Remove what nobody touched for a day."""
-        for draft in list(self._all()):
-            if now - draft.touched_at > KEPT:
-                self.forget(draft)
+        """Remove what nobody touched for a day, also what is no draft because its making ended halfway."""
+        for place in list(self._places()):
+            draft = self._read(place)
+            if now - draft.touched_at > KEPT if draft else _is_older(place, now):
+                self._remove(place)
         for act in (self.folder / ACTS).glob("*"):
-            if now.timestamp() - act.stat().st_mtime > KEPT.total_seconds():
+            if _is_older(act, now):
                 Job(act).forget()
 
     def paths(self, draft: Draft) -> list[Path]:
@@ -178,20 +200,34 @@ class Drafts:
         """The work of that name on it."""
         return Job(self._place(draft) / JOBS / name)
 
-    def planned(self, draft: Draft, arguments: Sequence[str], *, store: Path | None = None) -> Job:
-        """A command on a draft as its files are and as they are read: the same one until that changes."""
+    def planned(self, draft: Draft, arguments: Sequence[str], *, store: Path | None = None, of: str = "") -> Job:
+        """A command on a draft as its files are and as they are read: the same one until that changes.
+
+        `of`: what else its answer hangs on, such as the version that it compares with.
+        """
         contents = [(path.name, path.stat().st_mtime_ns) for path in self.paths(draft)]
-        chosen = [one.as_toml() for one in draft.lists] if store else []
-        named = hashlib.sha256(json.dumps([arguments, contents, chosen]).encode()).hexdigest()[:16]
+        chosen = [[one.as_toml() for one in draft.lists], *map(asdict, draft.answers)] if store else []
+        named = hashlib.sha256(json.dumps([arguments, contents, chosen, of]).encode()).hexdigest()[:16]
         return self.job(draft, f"{arguments[0]}-{named}")
 
-    def begin(self, draft: Draft, arguments: Sequence[str], *, store: Path | None = None) -> Job:
-        """The planned command, started unless it was. `store`: the folder of the store that it may also write to.
-        Raises OSError where no process can be had.
+    def begin(self, draft: Draft, arguments: Sequence[str], *, store: Path | None = None, of: str = "") -> Job:
+        """The planned command, started unless it was. `store`: the folder of the store that it may also write to;
+        without one it may take no more than looking into files does. Raises OSError where no process can be had.
         """
-        job = self.planned(draft, arguments, store=store)
+        return self._started(self.planned(draft, arguments, store=store, of=of), draft, arguments, store)
+
+    def handing_in(self, draft: Draft) -> Job:
+        """The one command that hands a draft in, whatever was asked of it in between."""
+        return self.job(draft, HANDING_IN)
+
+    def hand_in(self, draft: Draft, arguments: Sequence[str], store: Path) -> Job:
+        """The command that hands it in, started unless it was. Raises OSError where no process can be had."""
+        return self._started(self.handing_in(draft), draft, arguments, store)
+
+    def _started(self, job: Job, draft: Draft, arguments: Sequence[str], store: Path | None) -> Job:
         if not job.was_started:
-            job.start(list(arguments), read=[self._place(draft)], write=[store] if store else [])
+            written = [store] if store else []
+            job.start(list(arguments), read=[self._place(draft)], write=written, bounds=BOUNDS if store else LOOKING)
         return job
 
     def act(self, owner: str, name: str) -> Job:
@@ -199,13 +235,23 @@ class Drafts:
         whose = hashlib.sha256(f"{owner}\0{name}".encode()).hexdigest()[:32]
         return Job(self.folder / ACTS / whose)
 
-    def given(self, draft: Draft) -> list[str]:
-        """What a command is told of it: files, mappings, source and day. Writes the mappings. Raises OSError."""
-        told = list(map(str, self.paths(draft)))
+    def given(self, draft: Draft, *, is_answered: bool = False) -> list[str]:
+        """What a command is told of it: files, mappings, source and day, and the answers that wait where they are asked
+        for. A file of which nothing is read is not given. Writes mappings and answers. Raises OSError.
+        """
+        told = [str(path) for path in self.paths(draft) if path.name not in draft.not_given]
         for nth, one in enumerate(draft.lists):
             file = self._place(draft) / f"mapping_{nth + 1}.toml"
-            file.write_text(one.as_toml(), encoding="utf-8")
+            _put(file, one.as_toml().encode())
             told += ["--mapping", str(file)]
+        if is_answered and draft.answers:
+            file = self._place(draft) / ANSWERS
+            table = io.StringIO(newline="")
+            writer = csv.DictWriter(table, list(contract().tables["answers"].columns))
+            writer.writeheader()
+            writer.writerows(one.cells for one in draft.answers)
+            _put(file, table.getvalue().encode())
+            told += ["--answers", str(file)]
         told += [f"--source={draft.source}"] if draft.source else []  # so that no name is taken for an option
         if draft.is_from_name:
             return [*told, "--reported-on-from-name"]
@@ -214,16 +260,50 @@ class Drafts:
     def _place(self, draft: Draft) -> Path:
         return self.folder / draft.id
 
-    def _all(self) -> Iterator[Draft]:
+    def _places(self) -> Iterator[Path]:
         for place in self.folder.iterdir() if self.folder.is_dir() else ():
-            if ID.fullmatch(place.name) and (draft := self._read(place)):
-                yield draft
+            if ID.fullmatch(place.name):
+                yield place
+
+    def _all(self) -> Iterator[Draft]:
+        yield from filter(None, map(self._read, self._places()))
+
+    def _remove(self, place: Path) -> None:
+        for folder in (place / JOBS).glob("*"):
+            Job(folder).cancel()
+        shutil.rmtree(place, ignore_errors=True)
 
     def _read(self, place: Path) -> Draft | None:
         try:
             return _draft_of(json.loads((place / ABOUT).read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+
+def _as_json(draft: Draft) -> bytes:
+    return json.dumps(asdict(draft), default=str, ensure_ascii=False).encode()
+
+
+@contextmanager
+def _beside(place: Path, content: bytes) -> Iterator[Path]:
+    """The content as a file beside its place, to be moved there; where that does not happen it goes. Raises OSError."""
+    beside = place.parent / f".{secrets.token_hex(8)}"
+    try:
+        beside.write_bytes(content)
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _put(place: Path, content: bytes) -> None:
+    """Write a file, whole or not at all. Raises OSError."""
+    with _beside(place, content) as beside:
+        os.replace(beside, place)
+
+
+def _is_older(place: Path, now: dt.datetime) -> bool:
+    """Whether a folder was left alone for longer than a draft is kept."""
+    return now.timestamp() - place.stat().st_mtime > KEPT.total_seconds()
 
 
 def _draft_of(said: Mapping) -> Draft:
@@ -235,6 +315,8 @@ def _draft_of(said: Mapping) -> Draft:
     plain["lists"] = tuple(_list_of(one) for one in plain["lists"])
     plain["header_rows"] = tuple(map(tuple, plain["header_rows"]))
     plain["left_out"] = tuple(map(tuple, plain["left_out"]))
+    plain["not_given"] = tuple(plain.get("not_given", ()))
+    plain["answers"] = tuple(Waiting(**one) for one in plain.get("answers", ()))
     return Draft(**plain)
 
 
@@ -249,4 +331,5 @@ def _name_of(given: str) -> str:
     """The name of a file without its folders, with nothing in it that no name can hold."""
     name = _UNWRITABLE.sub("_", PureWindowsPath(given.strip()).name).strip().lstrip(".") or "_"
     stem, suffix = os.path.splitext(name)
-    return stem[: LONGEST_NAME - len(suffix)] + suffix
+    stem = stem[: LONGEST_NAME - len(suffix)]
+    return stem.encode()[: LONGEST_BYTES - len(suffix.encode())].decode(errors="ignore") + suffix

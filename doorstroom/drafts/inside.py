@@ -22,6 +22,7 @@ OF_THE_SYSTEM = (
     *mimetypes.knownfiles,
 )
 OF_OURS = ("doorstroom", "queries", "data/example")  # and not the settings and secrets beside them
+ON_SCREEN = "--on-screen"  # messages say what to do for who has no command line
 LESS_URGENT = 5  # than the screens of everybody else
 
 
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str]) -> None:
         [*system, *ours, *map(Path, request["read"])],
         [folder, *map(Path, request["write"])],
     )
-    sys.argv = ["doorstroom", *request["arguments"]]
+    command, *options = request["arguments"]
+    sys.argv = ["doorstroom", command, ON_SCREEN, *options]
     status = 0
     try:
         runpy.run_module("doorstroom", run_name="__main__")  # only now: what libraries start is confined too

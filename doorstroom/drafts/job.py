@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from doorstroom.sandbox.confinement import Bounds
@@ -25,6 +25,9 @@ OUT, ERR, STATUS, PROCESS = "out", "err", "status", "process"
 UNKNOWN, ENDED = "-", ("Z", "X")  # states of a process of which only its number is left
 LONGEST_ANSWER = 64 << 20  # bytes that are read of what a command says
 BOUNDS = Bounds(seconds=1800, cpu_seconds=1800, memory_bytes=6 << 30, file_bytes=32 << 30)
+# Of looking into files, before anybody chose anything: what is meant to take all there is ends soon.
+LOOKING = replace(BOUNDS, seconds=180, cpu_seconds=60, memory_bytes=1 << 30)
+SAID_WHY = 2  # the exit status of a command that did nothing, and said why
 START = "import sys; sys.path.insert(0, sys.argv[1]); from doorstroom.drafts.inside import main; main(sys.argv[2:])"
 
 
@@ -39,7 +42,7 @@ class Progress:
 @dataclass(frozen=True)
 class State:
     """How a command is. `status`: its exit status; None while it runs, and where it was ended before it could say one.
-    `answer`: what it says, as JSON. `problem`: the line that says why nothing was done.
+    `answer`: what it says, as JSON. `problem`: the line that says why nothing was done, None where it could not say.
     """
 
     is_running: bool
@@ -64,7 +67,7 @@ class Job:
         self, arguments: Sequence[str], *, read: Sequence[Path], write: Sequence[Path], bounds: Bounds = BOUNDS
     ) -> None:
         """Run a command of the command line. `read`, `write`: what it may read, and what it may also write, beside its
-        own folder. Raises OSError where no process can be had.
+        own folder. Raises OSError where no process can be had; then none runs.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in (OUT, ERR, STATUS, PROCESS):
@@ -87,8 +90,15 @@ class Job:
                 cwd=ROOT,
                 start_new_session=True,
             )
-        (self.folder / PROCESS).write_text(f"{process.pid} {_began(process.pid)}")
         _started.append(process)
+        beside = self.folder / f".{PROCESS}"
+        try:
+            beside.write_text(f"{process.pid} {_began(process.pid)}")
+            beside.replace(self.folder / PROCESS)
+        except OSError:  # nobody could find it again
+            process.kill()
+            process.wait()
+            raise
 
     @property
     def was_started(self) -> bool:
@@ -101,9 +111,11 @@ class Job:
         status = self._status()
         if status is None and is_running:
             return State(True, _progress(self.folder / ERR))
-        said = _lines(self.folder / ERR)
+        answer = _json(self.folder / OUT) if status is not None else None
+        # Whatever else stands there is a defect, or a limit that it met: no words for a reader.
+        said = _lines(self.folder / ERR) if status == SAID_WHY else []
         problem = next((line for line in reversed(said) if line.strip() and not line.startswith("{")), None)
-        return State(False, None, status, _json(self.folder / OUT) if status is not None else None, problem)
+        return State(False, None, status, answer, problem)
 
     def wait(self, seconds: float) -> State:
         """How it is when it ends, or after some seconds."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import Draft, Drafts, ListChosen
-from doorstroom.drafts.job import State
+from doorstroom.drafts.job import Job, State
 from doorstroom.ingest.mapping.choices import BY_STATUS, STATUS, Choices, choices_of, targets
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.model import BY_NAME
@@ -34,11 +34,10 @@ class Looked:
         return [sheet for sheet in self.sheets if sheet.is_list or sheet.mapping is not None]
 
 
-def looks(drafts: Drafts, draft: Draft, language: str) -> Iterator[tuple[State, Callable[[float], State]]]:
-    """The state of the work of looking into each file, and how to wait for it."""
+def looks(drafts: Drafts, draft: Draft, language: str) -> Iterator[Job]:
+    """The work of looking into the files, and into each sheet of which the headers were chosen. Raises OSError."""
     for arguments in _to_look_at(drafts, draft):
-        job = drafts.begin(draft, ["map", *arguments, "--json", "--lang", language])
-        yield job.state(), job.wait
+        yield drafts.begin(draft, ["map", *arguments, "--json", "--lang", language])
 
 
 def _to_look_at(drafts: Drafts, draft: Draft) -> Iterator[list[str]]:
@@ -54,8 +53,8 @@ def looked(draft: Draft, states: Sequence[State]) -> Looked:
     unread: dict[str, str] = {}
     for state in states:
         answer = state.answer or {"sheets": [], "unread": []}
-        found |= {(sheet.file, sheet.sheet): sheet for sheet in sheets_of(answer["sheets"])}
-        unread |= {one["file"]: one["reason"] for one in answer["unread"]}
+        found |= {(one.file, one.sheet): one for one in sheets_of(answer["sheets"]) if one.file in draft.files}
+        unread |= {one["file"]: one["reason"] for one in answer["unread"] if one["file"] in draft.files}
     return Looked(tuple(found.values()), tuple(unread.items()))
 
 
@@ -81,9 +80,19 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
         lists.append(_first_choice(one, sheets, text))
         if of_source is not None and draft.source is None:
             source, is_from_name = of_source, load_mapping(f"{text}\n").reported_on == BY_NAME
-    if tuple(lists) == draft.lists:
+    unread = _not_given(draft, found)
+    if (tuple(lists), unread) == (draft.lists, draft.not_given):
         return draft
-    return replace(draft, lists=tuple(lists), source=source, is_from_name=is_from_name)
+    return replace(draft, lists=tuple(lists), source=source, is_from_name=is_from_name, not_given=unread)
+
+
+def _not_given(draft: Draft, found: Looked) -> tuple[str, ...]:
+    """The files of which every sheet was left out that could be read: nobody hands these in."""
+    read, left = set(), set()
+    for sheet in found.sheets:
+        if not sheet.is_guide:
+            (left if (sheet.file, sheet.sheet) in draft.left_out else read).add(sheet.file)
+    return tuple(file for file in draft.files if file in left - read)
 
 
 def _first_choice(one: ListChosen, sheets: Sequence[SheetSeen], text: str | None) -> ListChosen:

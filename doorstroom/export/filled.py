@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
@@ -19,6 +19,7 @@ from doorstroom.contract.model import Column, Contract, Table, contract
 from doorstroom.contract.template import FORMATS, workbook
 from doorstroom.export.cells import may_run, number_text
 from doorstroom.export.workbook import ESCAPED, MAX_DIGITS, legal
+from doorstroom.ingest.parse.days import read_date
 
 Row = Mapping[str, object]
 Rows = Mapping[str, Sequence[Row]]
@@ -36,8 +37,8 @@ def tables_needed() -> tuple[str, ...]:
 def filled_xlsx(known: Rows, municipality: str, day: dt.date) -> bytes:
     """The workbook as bytes, always the same.
 
-    known: the rows of `tables_needed` as known on `day`; of several municipalities, which only `municipality` is
-    taken of.
+    known: the rows of `tables_needed` as known on `day`, with the periods that inexact days stand for where they are
+    known (`ledger.periods`); of several municipalities, which only `municipality` is taken of.
     """
     rules = contract()
     rows = rows_to_write(known, municipality, day)
@@ -99,7 +100,9 @@ def _column(rows: Rows, sheet: Worksheet, position: int, column: Column, table: 
     for nth, row in enumerate(rows[table.name], start=2):
         if row[column.name] is not None:
             is_inexact = bool(column.inexact and row[column.inexact])
-            _put(sheet, nth, position, value_of(column, row[column.name], is_inexact=is_inexact), column)
+            value = row[column.name]
+            told = inexact_day(value, row.get(column.since)) if is_inexact else value_of(column, value)
+            _put(sheet, nth, position, told, column)
 
 
 def _put(sheet: Worksheet, row: int, position: int, value: object, column: Column) -> None:
@@ -112,11 +115,11 @@ def _put(sheet: Worksheet, row: int, position: int, value: object, column: Colum
     cell.number_format = TEXT
 
 
-def value_of(column: Column, value: object, *, is_inexact: bool = False) -> object:
+def value_of(column: Column, value: object) -> object:
     """What a cell holds: labels for codes, a number where a spreadsheet keeps all its digits, else text."""
     match column.type:
         case "date":
-            return inexact_day(value) if is_inexact else value
+            return value
         case "code" | "list":
             codes = value if column.type == "list" else [value]
             return "; ".join(contract().label(column.codes, code, contract().first_language) for code in codes)
@@ -126,13 +129,27 @@ def value_of(column: Column, value: object, *, is_inexact: bool = False) -> obje
             return value if _is_kept(value) else number_text(value)
 
 
-def inexact_day(day: dt.date) -> str:
-    """A day that stands for a period, as it is read back: of the last day of a month that month, else about the day.
+def inexact_day(day: dt.date, since: dt.date | None = None) -> str:
+    """A day that stands for a period, as it is read back.
 
-    Which period it was is not known any more: of a quarter, the last month is written.
+    since: the first day of the period, where it is known: then that period. Else of the last day of a month that month,
+    and otherwise about the day.
     """
+    for text in _periods(day) if since else ():
+        said = read_date(text)
+        if (said.value, said.since, said.inexact) == (day, since, True):
+            return text
     is_last = day.day == monthrange(day.year, day.month)[1]
     return f"{day:%Y-%m}" if is_last else f"ca. {day.isoformat()}"
+
+
+def _periods(day: dt.date) -> Iterator[str]:
+    """The periods that can end on a day, the longest first."""
+    year, half, quarter = day.year, (day.month + 5) // 6, (day.month + 2) // 3
+    yield from (f"{year}", f"H{half} {year}", f"Q{quarter} {year}")
+    yield from (f"{season} {of}" for of in (year, year - 1) for season in ("voorjaar", "zomer", "najaar", "winter"))
+    iso = day.isocalendar()
+    yield from (f"{day:%Y-%m}", f"{iso.year}-W{iso.week:02d}")
 
 
 def _is_kept(number: int | float | Decimal) -> bool:

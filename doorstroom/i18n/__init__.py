@@ -42,9 +42,11 @@ Text = str | Mapping[str, str]
 
 
 @cache
-def words_for(language: str) -> Words:
-    """The words in one of LANGUAGES, read once. Raises KeyError for another language."""
-    return Words(language)
+def words_for(language: str, *, is_on_screen: bool = False) -> Words:
+    """The words in one of LANGUAGES, read once. `is_on_screen`: where a message says what to do, it says so for who
+    sees a screen and has no command line. Raises KeyError for another language.
+    """
+    return Words(language, is_on_screen=is_on_screen)
 
 
 @cache
@@ -91,7 +93,8 @@ def _accepted(accept_language: str) -> list[tuple[str, float]]:
 class Words:
     """The words of one language. Call it with a key: `words("status.title")`."""
 
-    def __init__(self, language: str):
+    def __init__(self, language: str, *, is_on_screen: bool = False):
+        self.is_on_screen = is_on_screen
         self.locale = Locale.parse(contract().languages[language])
         self.language = language
         self._texts = catalogue(language)
@@ -133,6 +136,10 @@ class Words:
     def tag(self) -> str:
         """The language as documents name it: "nl-NL"."""
         return str(self.locale).replace("_", "-")
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of that key."""
+        return key in self._texts
 
     def keys(self, prefix: str) -> tuple[str, ...]:
         """The full keys of a group, in the order of the catalogue: `words.keys("definitions")`."""

@@ -62,12 +62,23 @@ class Delivery:
     is_mended: bool = False
 
 
+@dataclass(frozen=True)
+class Unfit:
+    """An answer that was not taken over, and why: an error with words of its own. `pilot`: as it was named."""
+
+    pilot: str
+    answer: str
+    why: str
+    problem: Exception
+
+
 @dataclass
 class Report:
     """What a load did: the version that readers see (None for a check), the hand-ins, and each file's account.
 
     `is_made`: whether that version was made now; else there was one with all of it already.
-    `n_unanswered`: how many questions nobody answered yet; of a check, how many it would be. `known_flags`: those of
+    `n_unanswered`: how many questions nobody answered yet; of a check, how many it would be. `n_answered`, `unfit`: of
+    the answers that were given with the files those that count, and those that do not. `known_flags`: those of
     `flags` that the version before told of already. `unread`: file, sheet,
     table, and municipality, id and title (where there is no id) of the pilots of which a row could not be read whole:
     what such a row lacks says nothing.
@@ -82,6 +93,8 @@ class Report:
     refused_rows: list[RefusedRow] = field(default_factory=list)
     hand_ins: list[Delivery] = field(default_factory=list)
     n_unanswered: int = 0
+    n_answered: int = 0
+    unfit: list[Unfit] = field(default_factory=list)
     unread: list[tuple[str, str | None, str, str, str | None, str | None]] = field(default_factory=list)
 
     @property

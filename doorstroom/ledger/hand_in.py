@@ -32,6 +32,7 @@ TABLES, RAW_ROWS, FINDINGS = "tables", "rows", "findings.json"
 FILES = "files"  # beside the sources
 TAKEN_BACK = "taken_back.json"  # beside the hand-ins of a source
 BUILDING = ".building-"
+SAID = ".said"  # beside them: what the source has said so far, folded
 ANSWERS = "answers"  # the table of what people answer
 SCREEN = "scherm"  # the source of what people write down on the screens
 SEAL = "sha256"  # of what a JSON file says

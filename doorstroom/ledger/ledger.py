@@ -24,6 +24,7 @@ from doorstroom.ledger.hand_in import (
     FILES,
     FINDINGS,
     ID,
+    SAID,
     TABLES,
     TAKEN_BACK,
     HandIn,
@@ -112,6 +113,10 @@ class Ledger:
 
     def folder(self, hand_in: HandIn) -> Path:
         return self.path / hand_in.source.folder / hand_in.id
+
+    def said(self, source: Source) -> Path:
+        """Where what a source has said so far lies, folded."""
+        return self.path / source.folder / SAID
 
     def file(self, checksum: str) -> Path:
         """Where the file with this sha256 lies."""
@@ -397,6 +402,9 @@ class Trial(Ledger):
     def folder(self, hand_in: HandIn) -> Path:
         own = super().folder(hand_in)
         return own if own.is_dir() else self._of.folder(hand_in)
+
+    def said(self, source: Source) -> Path:
+        return self._of.said(source)
 
     def file(self, checksum: str) -> Path:
         own = super().file(checksum)

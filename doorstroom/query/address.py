@@ -36,6 +36,7 @@ MENU = (
     "records",
     "method",
 )  # other screens lead to the rest
+HANDING_IN = frozenset({"records"})  # for who may hand in: others are told so at its own address
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
 LOGIN_FAILED = "login"  # what an address says of a login that did not work
@@ -87,6 +88,11 @@ class Address:
         Left out (None) for what it is at first; empty text where that was cleared.
         """
         return None if values == self.at_first[dimension] else values or ""
+
+
+def menu(*, may_hand_in: bool) -> Values:
+    """The screens of the menu, as who may hand in lists or may not reads it."""
+    return tuple(name for name in MENU if may_hand_in or name not in HANDING_IN)
 
 
 def _encoded(query: Mapping[str, object]) -> str:

@@ -29,3 +29,8 @@ class Reader:
     def is_public(self) -> bool:
         """Whether nothing is shown of what is not public."""
         return self.may_see == PUBLIC
+
+    @property
+    def may_hand_in(self) -> bool:
+        """Whether this reader may hand in lists, write down what happened, and take either back: all but the public."""
+        return not self.is_public

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from doorstroom.i18n import LANGUAGES, Words, words_for
 from doorstroom.markup import Content, Html, between, fill, own_file
-from doorstroom.query.address import MENU
+from doorstroom.query.address import MENU, Values, menu
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.screens.blocks import Block
@@ -37,7 +37,8 @@ def page(request: Request, title: str, shown: Iterable[Block]) -> Html:
     label = words("frame.footer.label")
     foot = fill('<footer aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
     whole = html.heading(title, 1), chosen, banner, content
-    return _document(title, _top(request), whole, (_ways(link, words("phone.elsewhere"), words), foot), words)
+    ways = _ways(link, words("phone.elsewhere"), words, menu(may_hand_in=request.reader.may_hand_in))
+    return _document(title, _top(request), whole, (ways, foot), words)
 
 
 def failure(text: str, dashboard: str, words: Words) -> Html:
@@ -51,7 +52,7 @@ def nothing_here(link: Callable[[str], str], words: Words) -> Html:
     """The page of an address where nothing is, with the way to the screens. `link`: the address of a screen."""
     title = words("frame.nothing_here.title")
     content = html.heading(title, 1), html.paragraph(words("frame.nothing_here.why"))
-    return _document(title, "", content, _ways(link, words("frame.nothing_here.screens"), words), words)
+    return _document(title, "", content, _ways(link, words("frame.nothing_here.screens"), words, MENU), words)
 
 
 def style() -> Html:
@@ -93,8 +94,8 @@ def _top(request: Request) -> Html:
     return fill("<header><strong>{name}</strong> {links}</header>\n", name=words("frame.product"), links=links)
 
 
-def _ways(link: Callable[[str], str], name: str, words: Words) -> Html:
-    links = [html.link(words(f"frame.pages.{screen}"), link(screen)) for screen in MENU]
+def _ways(link: Callable[[str], str], name: str, words: Words, screens: Values) -> Html:
+    links = [html.link(words(f"frame.pages.{screen}"), link(screen)) for screen in screens]
     items = [fill("<li>{link}</li>", link=one) for one in links]
     heading = html.heading(name, 2)
     return fill('<nav aria-label="{name}">{heading}<ul>{items}</ul></nav>\n', name=name, heading=heading, items=items)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from doorstroom.contract.model import contract
-from doorstroom.ingest.account import Report
+from doorstroom.ingest.account import Report, Unfit
+from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.parse.text import spelling_key
-from doorstroom.ledger.hand_in import ANSWERS, LedgerError
-from doorstroom.ledger.taking import Said
-from doorstroom.store.load import ALL_PILOTS, Publishing, load
-from doorstroom.store.versions import Store
+from doorstroom.ledger.hand_in import ANSWERS, HandIn, LedgerError
+from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.taking import Said, keep_hand_in, take
+from doorstroom.store.load import ALL_PILOTS, Checked, Publishing, check_only, load
+from doorstroom.store.versions import Store, StoreError
 
 SAME_AS = "same_as"
 OF_THE_PILOT = ("left_list", "renamed")  # what is open of the pilot itself, and not of a milestone or column
+OF_A_COLUMN = "sources_differ"
 OF_EITHER = "was_wrong", "milestones_differ"  # an answer, and the question of which it names either of two days
 
 
@@ -52,16 +56,14 @@ def answer(store: Store, given: Answer, publishing: Publishing, *, by: str, day:
     """
     current = store.current()
     as_of = day or (current and current.as_of) or publishing.now.date()
-    given = fitted(store, given, as_of, publishing.municipality)
+    return _handed_in(store, [fitted(store, given, as_of, publishing.municipality)], publishing, as_of, by)
+
+
+def _handed_in(store: Store, answers: Sequence[Answer], publishing: Publishing, as_of: dt.date, by: str) -> Report:
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{ANSWERS}.csv"
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            names = list(contract().tables[ANSWERS].columns)
-            writer = csv.writer(opened)
-            writer.writerows([names, [getattr(given, name) for name in names]])
         return load(
             store,
-            [file],
+            [_file_of(answers, Path(folder))],
             municipality=publishing.municipality,
             now=publishing.now,
             keep=publishing.keep,
@@ -69,6 +71,130 @@ def answer(store: Store, given: Answer, publishing: Publishing, *, by: str, day:
             wait=publishing.wait,
             said=Said(ANSWERS, as_of, by=by),
         )
+
+
+def _file_of(answers: Sequence[Answer], folder: Path) -> Path:
+    """Answers as a table of the contract, to be handed in."""
+    file, names = folder / f"{ANSWERS}.csv", list(contract().tables[ANSWERS].columns)
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([names, *([getattr(one, name) for name in names] for one in answers)])
+    return file
+
+
+# ------------------------------------------------------- together with a list
+
+
+def answers_in(file: Path) -> list[Answer]:
+    """The answers in a file with the columns of that table. Raises LedgerError('answers_file') for another one."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            rows = [{name: text or None for name, text in row.items()} for row in csv.DictReader(opened)]
+        return [_answer_of(row) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+        raise LedgerError("answers_file", file=file) from error
+
+
+def _answer_of(row: Mapping[str, str | None]) -> Answer:
+    """Raises KeyError, ValueError or TypeError for what is no row of answers."""
+    if row["answer"] not in contract().codes["reply"]:
+        raise ValueError(row["answer"])
+    day = row.get("on_day")
+    others = {name: text for name, text in row.items() if name != "on_day"}
+    given = Answer(**{**others, "municipality": row.get("municipality") or "", "why": row.get("why") or ""})
+    return replace(given, pilot_id=given.pilot_id or "", on_day=dt.date.fromisoformat(day) if day else None)
+
+
+def load_answered(
+    store: Store, paths: Sequence[Path], answers: Sequence[Answer], publishing: Publishing, said: Said, **more: object
+) -> Report:
+    """Hand in files, and then the answers that fit what they leave open; the others are in the account, each with why.
+    What the files say counts either way. `more`: as `load` takes it. Raises what `load` raises for the files.
+    """
+    report = load(store, paths, said=said, **vars(publishing), **more)
+    if not answers:
+        return report
+    current = store.current()
+    as_of = (current and current.as_of) or publishing.now.date()
+    fitting_ones, report.unfit = _fitting(store, answers, as_of, publishing.municipality)
+    if not fitting_ones:
+        return report
+    try:
+        told = _handed_in(store, fitting_ones, publishing, as_of, said.by)
+    except (IntakeError, LedgerError, StoreError) as error:
+        report.unfit += [_unfit(one, error) for one in fitting_ones]
+        return report
+    report.version, report.n_unanswered, report.n_answered = told.version, told.n_unanswered, len(fitting_ones)
+    report.is_made = report.is_made or told.is_made
+    return report
+
+
+def check_answered(paths: Sequence[Path], answers: Sequence[Answer], said: Said, **given: object) -> Checked:
+    """What `load_answered` would do; nothing is stored. `given`: as `check_only` takes it."""
+
+    def tried(after: Store, trial: Ledger, as_of: dt.date) -> tuple[HandIn | None, int, list[Unfit]]:
+        municipality, now, progress = (given[name] for name in ("municipality", "now", "progress"))
+        fitting_ones, unfit = _fitting(after, answers, as_of, municipality)
+        if not fitting_ones:
+            return None, 0, unfit
+        with tempfile.TemporaryDirectory() as folder:
+            file = _file_of(fitting_ones, Path(folder))
+            (taken,) = take([file], [], municipality, now, Said(ANSWERS, as_of, by=said.by), trial, progress)
+            return keep_hand_in(trial, taken).hand_in, len(fitting_ones), unfit
+
+    return check_only(paths, said=said, **given, answering=tried if answers else None)
+
+
+def _fitting(store: Store, answers: Sequence[Answer], as_of: dt.date, own: str) -> tuple[list[Answer], list[Unfit]]:
+    """The answers that fit what is open, as lists spell their pilots, and those that do not."""
+    found, unfit = [], []
+    for given in answers:
+        try:
+            found.append(fitted(store, given, as_of, own))
+        except LedgerError as error:
+            unfit.append(_unfit(given, error))
+    return found, unfit
+
+
+def _unfit(given: Answer, error: Exception) -> Unfit:
+    return Unfit("/".join(filter(None, (given.municipality, given.pilot_id))), given.answer, given.why, error)
+
+
+# ------------------------------------------------------------------- one answer
+
+
+def to_question(row: Mapping[str, object], answer: str, why: str = "", **more: object) -> Answer:
+    """An answer to a row of `unanswered`. `more`: what it takes beside that, as Answer has it: same_as, reason,
+    answered_by, and on_day of a pilot that stopped.
+    """
+    municipality, _, pilot_id = str(row["pilot_key"]).rpartition("/")
+    about: dict[str, object] = {}
+    if row["kind"] == OF_A_COLUMN:
+        about["field"] = row["name"]
+    elif row["kind"] not in OF_THE_PILOT:
+        day = row["was"] if pd.isna(row["is_now"]) else row["is_now"]
+        about |= {"milestone": row["name"], "on_day": None if pd.isna(day) else dt.date.fromisoformat(str(day))}
+    return Answer(municipality, pilot_id, answer, why, **about, **more)
+
+
+def arguments_of(given: Answer) -> list[str]:
+    """What the command `answer` is told."""
+    options = {
+        "milestone": given.milestone,
+        "day": given.on_day,
+        "field": given.field,
+        "reason": given.reason,
+        "same-as": given.same_as,
+        "why": given.why or None,
+        "by": given.answered_by,
+    }
+    pilot = "/".join(filter(None, (given.municipality, given.pilot_id)))
+    return [pilot, given.answer, *(f"--{name}={said}" for name, said in options.items() if said is not None)]
+
+
+def cells_of(given: Answer) -> dict[str, str]:
+    """A row of the table of answers, column → text."""
+    names = contract().tables[ANSWERS].columns
+    return {name: str(getattr(given, name)) for name in names if getattr(given, name) is not None}
 
 
 def fitted(store: Store, given: Answer, as_of: dt.date, own: str = "") -> Answer:

@@ -11,16 +11,18 @@ import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
-from doorstroom.ingest.account import FileCount, Progress, Report, told_before, with_flags
+from doorstroom.ingest.account import FileCount, Progress, Report, Unfit, told_before, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.again import read_again
+from doorstroom.ledger.folded import forget as forget_folds
+from doorstroom.ledger.folded import tidy as tidy_folds
 from doorstroom.ledger.hand_in import HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger, Trial
 from doorstroom.ledger.personal import Personal
@@ -57,8 +59,15 @@ LONGEST_WAIT = 600  # seconds
 AFTER = "2000-01-01T0000_0001"  # the name of a version that is only asked what would be
 ALL_PILOTS = ("stage_now", "no_longer_listed", "without_stage")  # each pilot is in one of these
 NEW_PILOT, KNOWN_PILOT = "new_pilot", "known_pilot"  # kinds of changes
+OF_A_QUESTION = ["kind", "pilot_key", "name", "was", "is_now", "since"]  # tell it from all others
 LOCK_SUFFIX = ".lock"
+AT_LAST = re.compile(r": ([^:\"']+)$")  # what an error of the database ends with
 HANDED_IN_ON = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})_")
+
+
+# A store with what would be, its ledger and its day → the hand-in of answers that was added to that ledger, None where
+# none fits; how many answers that are; and those that do not fit.
+Answering = Callable[[Store, Ledger, dt.date], tuple[HandIn | None, int, list[Unfit]]]
 
 
 @dataclass(frozen=True)
@@ -76,9 +85,14 @@ class Publishing:
 
 @dataclass
 class Checked(Report):
-    """What a load would do. `changes`: what it would change, None where there is nothing to compare with."""
+    """What a load would do. `changes`: what it would change, None where there is nothing to compare with. `questions`:
+    the rows of `unanswered` that are open after it and were not before. `answered`: the leading figures of today
+    without and with the answers that were given, None where none counts.
+    """
 
     changes: Changes | None = None
+    questions: pd.DataFrame | None = None
+    answered: Changes | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +126,19 @@ def load(
     not handed in again; when all of it is, no version is made. Raises IntakeError, UnreadableFile, MappingError,
     LedgerError or StoreError when nothing was done: the store is then as it was.
     """
-    publishing = Publishing(municipality, now, keep, progress, wait)
     mappings = mapping_files(mapping_file)
-    ledger = store.ledger
-    _require_whole(store, ledger)
-    taken = take(paths, mappings, municipality, now, said or Said(), ledger, progress)
+    require_whole(store)
+    taken = take(paths, mappings, municipality, now, said or Said(), store.ledger, progress)
     _require_rows(taken, paths, mappings)
+    return hand_in(store, taken, Publishing(municipality, now, keep, progress, wait))
+
+
+def hand_in(store: Store, taken: Sequence[Taken], publishing: Publishing) -> Report:
+    """Hand in what was read, and let readers see a version with what it says: all of it or nothing.
+
+    Raises as `load`.
+    """
+    ledger = store.ledger
     _require_not_purged(ledger, taken)
     _require_list(taken)
     if any(one.hand_in.is_example for one in taken) and not all(one.is_example for one in ledger.hand_ins()):
@@ -136,7 +157,7 @@ def load(
     report = _made_visible(store, ledger, publishing, kept, account_of(taken))
     report.hand_ins = [delivery_of(ledger, one) for one in kept]
     report.known_flags = told_before(report.flags, before)
-    report.n_unanswered = _unanswered(store, report.version, now)
+    report.n_unanswered = _unanswered(store, report.version, publishing.now)
     return report
 
 
@@ -185,6 +206,7 @@ def recompose(
         _adopt(store, publishing)
         if is_read_again:
             read_again(store.ledger, municipality, progress)
+        forget_folds(store.ledger)
         report = publish(store, store.ledger, publishing)
     report.n_unanswered = _unanswered(store, report.version, now)
     return report
@@ -271,8 +293,11 @@ def check_only(
     progress: Progress,
     said: Said | None = None,
     store: Store | None = None,
+    answering: Answering | None = None,
 ) -> Checked:
-    """What a load would report and change; nothing is stored. `store`: whose ledger it would be handed in to."""
+    """What a load would report and change; nothing is stored. `store`: whose ledger it would be handed in to.
+    `answering`: what would be answered right after it.
+    """
     publishing = Publishing(municipality, now, 1, progress)
     mappings = mapping_files(mapping_file)
     with tempfile.TemporaryDirectory() as folder:
@@ -293,11 +318,29 @@ def check_only(
         report.files = with_flags(report)
         report.known_flags = told_before(report.flags, _flags_of(store))
         report.n_unanswered = _unanswered(after, AFTER, now)
+        before = store if made.n_hand_ins > len(kept) and _is_current(store) else None
         if made.n_hand_ins > len(kept):  # there was something before
             new = [one.hand_in for one in kept if one.is_new]
-            before = store if _is_current(store) else None
             report.changes = _changes(after, new, before, publishing)
+        report.questions = _opened(after, before, now)
+        if answering:
+            told, report.n_answered, report.unfit = answering(after, trial, _today(after, AFTER, now))
+            if told:
+                answered, _ = _tried(Path(folder) / "answered", trial, publishing)
+                report.answered = _changes(answered, [told], after, publishing)
+                report.n_unanswered = _unanswered(answered, AFTER, now)
     return report
+
+
+def _opened(after: Store, before: Store | None, now: dt.datetime) -> pd.DataFrame:
+    """The questions that are open today, and were not before."""
+    rows = after.ask("unanswered", as_of=_today(after, AFTER, now))
+    if before is None:
+        return rows
+    known = before.ask("unanswered", as_of=_today(before, before.current_name(), now))
+    told = set(known[OF_A_QUESTION].astype(str).itertuples(index=False, name=None))
+    is_known = [one in told for one in rows[OF_A_QUESTION].astype(str).itertuples(index=False, name=None)]
+    return rows[[not one for one in is_known]]
 
 
 def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:
@@ -314,7 +357,7 @@ def _tried(folder: Path, ledger: Ledger, publishing: Publishing) -> tuple[Store,
     """A store in a folder of its own with what a ledger holds, and what was written."""
     store = Store(folder)
     folder.mkdir()
-    made = _compose(store.file(AFTER), ledger, publishing, AFTER)
+    made = _compose(store.file(AFTER), ledger, publishing, AFTER, is_tried=True)
     store.point_to(AFTER)
     return store, made
 
@@ -360,14 +403,15 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
         store.point_to(name)
     except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
         _unmake(store, name)
-        problem = str(error).splitlines()[0]
-        raise IntakeError("cannot_write", path=store.path, problem=problem) from error
+        raise IntakeError("cannot_write", path=store.path, problem=_of_the_system(error)) from error
     except BaseException:  # also a fault of our own leaves the store as it was
         _unmake(store, name)
         raise
     if is_purging:
         _forget_all_others(store)
+        forget_folds(ledger)
         finish(ledger)
+    tidy_folds(ledger)
     forget_old(store, publishing.keep)
     if of is None:
         report.files = made.files
@@ -376,6 +420,15 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
     report.flags += made.report.flags
     report.version, report.is_made = name, True
     return report
+
+
+def _of_the_system(error: Exception) -> str:
+    """What the system said, without the file of ours that it said it of."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    said = str(error).splitlines()[0]
+    found = AT_LAST.search(said)
+    return found[1] if found else said
 
 
 @dataclass(frozen=True)
@@ -387,10 +440,13 @@ class _Made:
     report: Report
 
 
-def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str) -> _Made:
-    """Write all that a ledger holds to `file`, as the version `name`. Raises StoreError when it holds no pilots."""
+def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str, *, is_tried: bool = False) -> _Made:
+    """Write all that a ledger holds to `file`, as the version `name`. `is_tried`: nothing is written to the ledger.
+
+    Raises StoreError when it holds no pilots.
+    """
     publishing.progress("composing", 0)
-    composed = put_together(ledger)
+    composed = put_together(ledger, is_kept=not is_tried)
     if "pilots" not in composed.tables:
         raise StoreError("ledger_empty", path=ledger.path.parent)
     own = composed.own_municipality or publishing.municipality
@@ -437,6 +493,7 @@ def _made_visible(store: Store, ledger: Ledger, publishing: Publishing, kept: Se
             return publish(store, ledger, publishing, report)
         except BaseException:
             _remove(ledger, kept)
+            tidy_folds(ledger)
             raise
 
 
@@ -462,12 +519,12 @@ def _remove(ledger: Ledger, kept: Sequence[Kept]) -> None:
 # ------------------------------------------------------------------- before
 
 
-def _require_whole(store: Store, ledger: Ledger) -> None:
+def require_whole(store: Store) -> None:
     """A store of which a part is missing is not written to: a backup may be halfway back.
 
     Raises StoreError, or LedgerError where the version that readers see holds what the ledger lacks.
     """
-    name = store.current_name()
+    ledger, name = store.ledger, store.current_name()
     if name is None:
         return
     try:

@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from doorstroom.ingest.intake import take_in
 from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ingest.validate import check
 from doorstroom.ledger.hand_in import SCREEN, LedgerError
-from doorstroom.ledger.taking import Said
-from doorstroom.store.load import Publishing, load
+from doorstroom.ledger.taking import Said, Taken, take
+from doorstroom.store.load import Publishing, hand_in, require_whole
 from doorstroom.store.versions import Store
 
 PLANS = ("first_plan", "replan")  # kinds of pilot_timeline
@@ -46,40 +46,49 @@ class Statement:
         return f"{self.municipality}/{self.pilot_id}"
 
 
-def write(store: Store, given: Statement, publishing: Publishing, *, by: str, day: dt.date | None = None) -> Report:
-    """Hand in a statement and let readers see what follows from it. `day`: on which it is said; today where left out.
+def write(
+    store: Store, given: Sequence[Statement], publishing: Publishing, *, by: str, day: dt.date | None = None
+) -> Report:
+    """Hand in statements, each as a hand-in of its own, and let readers see what follows from them: all or none.
 
+    `day`: on which they are said; today where left out.
     Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
     write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
     day to come), write_no_pilot, write_no_record (it is about a row that is not there), written_already; and what
-    `load` raises.
+    `load` raises. Of several statements it says which: write_which, with the error itself.
     """
     if not by.strip():
         raise LedgerError("write_nobody")
+    require_whole(store)
     current = store.current()
     as_of = day or (current and current.as_of) or publishing.now.date()
-    form = contract().forms[given.form]
+    said = Said(SCREEN, as_of, by=by.strip(), is_written=True)
+    with tempfile.TemporaryDirectory() as folder:
+        taken = []
+        for nth, one in enumerate(given):
+            try:
+                taken += _taken(store, one, Path(folder) / str(nth), publishing, said)
+            except LedgerError as error:
+                if len(given) == 1:
+                    raise
+                raise LedgerError("write_which", pilot=one.pilot_key, why=error) from error
+        return hand_in(store, taken, publishing)
+
+
+def _taken(store: Store, given: Statement, folder: Path, publishing: Publishing, said: Said) -> list[Taken]:
+    """A statement as a hand-in that is not in the ledger yet."""
+    form, as_of = contract().forms[given.form], said.reported_on
     given = replace(given, said={name: text.strip() for name, text in given.said.items() if text.strip()})
     _require_readable(form, given, as_of)
     given = _about_what_is_there(store, form, given, as_of)
-    with tempfile.TemporaryDirectory() as folder:
-        file = _written(Path(folder), form, given, as_of)
-        _require_whole(file, form, publishing.municipality)
-        report = load(
-            store,
-            [file],
-            municipality=publishing.municipality,
-            now=publishing.now,
-            keep=publishing.keep,
-            progress=publishing.progress,
-            wait=publishing.wait,
-            said=Said(SCREEN, as_of, by=by.strip(), is_written=True),
-        )
-    for delivery in report.hand_ins:
-        if not delivery.is_new:
-            before = store.ledger.hand_in(delivery.hand_in)
+    folder.mkdir()
+    file = _written(folder, form, given, as_of)
+    _require_whole(file, form, publishing.municipality)
+    taken = take([file], [], publishing.municipality, publishing.now, said, store.ledger, publishing.progress)
+    for one in taken:
+        if before := store.ledger.same(one.hand_in):
             raise LedgerError("written_already", source=SCREEN, by=before.handed_in_by, day=before.reported_on)
-    return report
+    return taken
 
 
 # ------------------------------------------------------------------- reading

@@ -6,7 +6,6 @@ their controls.
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -88,7 +87,7 @@ def _request(version: str) -> Request:
         day = st.session_state["as_of"]
         said["as_of"] = (day.isoformat(),) if day else ()
     return Request(
-        reader=Reader(_who(), own.audience, frozenset({ANALYST} if own.has_workbench else ())),
+        reader=reader(),
         store=own.store,
         version=version,
         language=language(),
@@ -101,16 +100,15 @@ def _request(version: str) -> Request:
     )
 
 
+def reader() -> Reader:
+    """Who asks, and what they may see and do: also before there is a version to ask."""
+    own = settings()
+    return Reader(_who(), own.audience, frozenset({ANALYST} if own.has_workbench else ()))
+
+
 def clock() -> datetime:
     """The time, with its zone: for what is kept for a while only."""
     return datetime.now(UTC)
-
-
-def who_acts() -> str:
-    """Whom a hand-in is by: the e-mail address or name that they logged in with, else the user of the server."""
-    if "is_logged_in" in st.user and st.user.is_logged_in:
-        return str(st.user.get("email") or st.user.get("name") or st.user.get("sub"))
-    return getpass.getuser()
 
 
 def _who() -> str:

@@ -140,7 +140,11 @@ def _(piece: blocks.Pick) -> None:
     def go() -> None:
         if chosen := st.session_state[key]:
             st.query_params[piece.name] = chosen
+        elif piece.chosen:
+            st.query_params.pop(piece.name, None)
 
+    if piece.chosen is not None:  # the address leads, also where a link led here
+        st.session_state[key] = piece.chosen if piece.chosen in piece.options else None
     options, told = list(piece.options), piece.options.get
     st.selectbox(
         piece.label, options, index=None, format_func=told, key=key, on_change=go, placeholder=piece.placeholder

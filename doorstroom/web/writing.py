@@ -6,9 +6,6 @@ The store is written by a command in a process of its own, as whoever hands in a
 from __future__ import annotations
 
 import datetime as dt
-import re
-import secrets
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,32 +14,30 @@ import pandas
 import streamlit as st
 
 from doorstroom.contract.model import Column, Form, contract
-from doorstroom.drafts.job import Job, State
 from doorstroom.i18n import Words, is_missing
-from doorstroom.markup import fill
 from doorstroom.query import address
 from doorstroom.query.request import Request
+from doorstroom.report.html import plain
 from doorstroom.report.screens.blocks import Heading, Text, note
 from doorstroom.report.screens.writing import Writing
 from doorstroom.report.text import writing as claims
-from doorstroom.store.versions import DRAFTS
+from doorstroom.web import acting, meeting
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
 
-WRITER, TOLD, TIMES = "ds_writer", "ds_written", "ds_writings"
-LONGEST = 600  # seconds that a statement may take: it waits for who loads a list meanwhile
-FEW = 5  # codes that are shown side by side; of statements, how many are shown
+TOLD, TIMES = "ds_written", "ds_writings"
+FEW = 5  # codes that are shown side by side
+SHOWN = 12  # statements below the form: those of a whole meeting
 LONG_TEXTS = ("note", "lesson", "reason", "answer_note")
 LONGEST_TEXT = 2_000
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:&])")
 
 
 @dataclass(frozen=True)
 class _Told:
-    """What was done just now, in words; `hand_in`: what was written, None for what was taken back."""
+    """What was done just now, in words; `hand_ins`: what was written, None for what was taken back."""
 
     text: str
-    hand_in: str | None = None
+    hand_ins: Sequence[str] | None = None
 
 
 @draw.register
@@ -65,11 +60,13 @@ def _tell(piece: Writing) -> None:
     if told is None:
         return
     words, text = door.now().words, told.text
-    if told.hand_in is not None:
+    if told.hand_ins is not None:
         rows = _rows(piece)
-        rows = rows[rows["hand_in"] == told.hand_in].to_dict("records")
-        text = words("writing.done", what=claims.told(rows[0], words)) if rows else words("writing.done_plain")
-    _say(text, "good")
+        rows = rows[rows["hand_in"].isin(told.hand_ins)].to_dict("records")
+        text = words.count("writing.done_several", len(told.hand_ins)) if told.hand_ins else words("writing.done_plain")
+        if len(rows) == 1:
+            text = words("writing.done", what=claims.told(rows[0], words))
+    acting.say(text, "good")
 
 
 # ------------------------------------------------------------------ the form
@@ -78,6 +75,11 @@ def _tell(piece: Writing) -> None:
 def _form(piece: Writing) -> None:
     """Choose what is written down, and of whom; then the fields of that form."""
     words, chosen = door.now().words, piece.forms[0]
+    if piece.meetings and (held := meeting.choose(piece, f"ds-fill-{piece.key}-meeting")):
+        hand_ins = meeting.draw(contract().forms[chosen], held, _key(piece, held.key))
+        if hand_ins is not None:
+            _rerun(piece, _Told("", hand_ins))
+        return
     if len(piece.forms) > 1:
         chosen = st.selectbox(
             words("writing.what"),
@@ -118,7 +120,7 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
         show_blocks([note(words("writing.no_questions"))])
         return
     key = _key(piece, form.name, pilot_key or "")
-    with st.form(key):
+    with st.form(key, enter_to_submit=False):
         days_waiting = None if pilot is None else pilot["days_waiting"]
         if not claims.differs_by_outcome(form.name):
             show_blocks([Text(claims.meaning(form.name, None, days_waiting, words))])
@@ -126,7 +128,7 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
         for name in form.asks:
             if name not in said:
                 said[name] = _field(form, name, pilot, key)
-        by = _who(key)
+        by = acting.actor(key)
         if st.form_submit_button(words("writing.save"), type="primary"):
             _save(piece, form, pilot, said, by)
 
@@ -219,20 +221,6 @@ def _of_segments(name: str, label: str, pilot: pandas.Series, how: Mapping[str, 
     return st.selectbox(label, list(known), index=None, format_func=known.get, placeholder=choose, **how)
 
 
-# -------------------------------------------------------------- who says it
-
-
-def _who(key: str) -> str:
-    """Who logged in, else who says so in a field; what was said once is remembered for the session."""
-    words = door.now().words
-    if name := door.logged_in_as():
-        return name
-    before = st.session_state.get(WRITER, "")
-    return st.text_input(
-        words("writing.name"), value=before, key=f"{key}-by", max_chars=120, help=words("writing.name_help")
-    )
-
-
 # ------------------------------------------------------------------- to save
 
 
@@ -242,29 +230,26 @@ def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping
     lacking = [words.column(form.table, name) for name in form.asks if name in form.needs and name not in filled]
     lacking += [] if by.strip() else [words("writing.name")]
     if lacking:
-        _say(claims.lacking(lacking, words), "warn")
+        acting.say(claims.lacking(lacking, words), "warn")
         return
-    st.session_state[WRITER] = by.strip()
     options = [part for name, text in filled.items() for part in ("--set", f"{name}={text}")]
     about = [form.name]
     if pilot is not None:
         options.append(f"--municipality={pilot['municipality']}")
         about.append(str(pilot["pilot_id"]))
-    options.append(f"--by={by.strip()}")
-    state = _run(["write", *options], about, words("writing.busy"))
-    if _is_done(state):
-        hand_ins = state.answer["hand_ins"] if state.answer else ()
-        _rerun(piece, _Told("", hand_ins[0]["hand_in"] if hand_ins else ""))
+    options.append(f"--by={acting.remember(by)}")
+    state = acting.run(["write", *options], about, words("writing.busy"))
+    if acting.is_done(state):
+        _rerun(piece, _Told("", [one["hand_in"] for one in state.answer["hand_ins"]] if state.answer else []))
 
 
 def _take_back(piece: Writing, hand_in: str, what: str, by: str) -> None:
     words = door.now().words
     if not by.strip():
-        _say(claims.lacking([words("writing.name")], words), "warn")
+        acting.say(claims.lacking([words("writing.name")], words), "warn")
         return
-    st.session_state[WRITER] = by.strip()
-    options = [f"--why={words('writing.why')}", f"--by={by.strip()}"]
-    if _is_done(_run(["take-back", *options], [hand_in], words("writing.busy_back"))):
+    options = [f"--why={words('writing.why')}", f"--by={acting.remember(by)}"]
+    if acting.is_done(acting.run(["take-back", *options], [hand_in], words("writing.busy_back"))):
         _rerun(piece, _Told(words("writing.taken_back", what=what)))
 
 
@@ -272,34 +257,6 @@ def _rerun(piece: Writing, told: _Told) -> None:
     st.session_state[f"{TOLD}_{piece.key}"] = told
     st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
     st.rerun(scope="app")
-
-
-def _run(options: Sequence[str], about: Sequence[str], busy: str) -> State | None:
-    """How a command on the store ended; None where it could not be started. What it left behind is removed."""
-    request = door.now()
-    folder = request.store / DRAFTS / "writing" / secrets.token_hex(16)
-    job = Job(folder)
-    shared = ["--store", str(request.store), "--json", f"--lang={request.language}"]
-    try:
-        with st.spinner(busy):
-            job.start([*options, *shared, "--", *about], read=(), write=[request.store])
-            return job.wait(LONGEST)
-    except OSError:
-        return None
-    finally:
-        job.cancel()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_done(state: State | None) -> bool:
-    """Whether a command did what was asked; says why where it did not."""
-    if state is not None and state.status == 0:
-        return True
-    words = door.now().words
-    is_told = state is not None and state.status == 2 and state.problem
-    said = words("writing.failed_why", why=state.problem) if is_told else words("writing.failed")
-    _say(said, "warn")
-    return False
 
 
 # --------------------------------------------------------- what was written down
@@ -319,14 +276,14 @@ def _written(piece: Writing) -> None:
     words = request.words
     show_blocks([Heading(words("writing.list_heading"), 3)])
     titles = _titles(request, rows) if piece.of_table == "milestones" else {}
-    for row in rows.head(FEW).to_dict("records"):
+    for row in rows.head(SHOWN).to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"ds-wrote-{piece.key}-{row['hand_in']}"):
             show_blocks([Text(claims.told_by(row, titles.get(row["pilot_key"]), words))])
             _button(piece, row)
 
 
 def _titles(request: Request, rows: pandas.DataFrame) -> dict[str, str]:
-    asked: Iterable[str] = rows["pilot_key"].dropna().unique()[:FEW]
+    asked: Iterable[str] = rows["pilot_key"].dropna().unique()[:SHOWN]
     found = {key: request.ask("pilot", pilot_key=key) for key in asked}
     return {key: one["title"].iloc[0] for key, one in found.items() if not one.empty}
 
@@ -335,23 +292,12 @@ def _button(piece: Writing, row: Mapping[str, object]) -> None:
     """One click where it is known who clicks; else it is asked first."""
     words = door.now().words
     what, key = claims.what(row, words), f"ds-back-{piece.key}-{row['hand_in']}"
-    label = _plain(words("writing.take_back_named", what=what))
-    by = door.logged_in_as() or st.session_state.get(WRITER, "")
-    if by:
+    label = plain(words("writing.take_back_named", what=what))
+    if by := acting.known_actor():
         if st.button(label, key=key):
             _take_back(piece, row["hand_in"], claims.told(row, words), by)
         return
-    with st.popover(label, key=f"{key}-who"), st.form(f"{key}-form", border=False):
-        name = _who(key)
+    with st.popover(label, key=f"{key}-who"), st.form(f"{key}-form", border=False, enter_to_submit=False):
+        name = acting.actor(key)
         if st.form_submit_button(words("writing.take_back")):
             _take_back(piece, row["hand_in"], claims.told(row, words), name)
-
-
-def _say(text: str, kind: str) -> None:
-    """Tell what came of it, also to who does not see it."""
-    st.html(fill('<p class="ds-banner ds-said-{kind}" role="alert">{text}</p>', kind=kind, text=text))
-
-
-def _plain(text: str) -> str:
-    """Text that the toolkit shows as it stands."""
-    return MARKDOWN.sub(r"\\\1", text)

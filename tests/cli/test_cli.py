@@ -388,3 +388,19 @@ def test_a_digest_is_written_as_a_file(loaded, tmp_path, kind):
     done = run("digest", "--store", loaded, *given, "--format", kind, "--out", out)
     assert (done.returncode, done.stderr) == (0, "")
     assert b"Alfa" in out.read_bytes()
+
+
+def test_the_filled_template_holds_what_is_known_and_can_be_handed_in_again(tmp_path):
+    store, file = tmp_path / "store", tmp_path / "filled.xlsx"
+    said = {**GOOD, "milestones": "pilot_id | milestone | planned_on\na | ended | Q4 2025\nb | ended | 2026"}
+    assert run("template", "--filled", "--out", file, "--store", store).returncode != 0  # nothing is known yet
+    assert not file.exists()
+    assert run("load", write_tables(tmp_path / "given", **said), "--store", store).returncode == 0
+    assert run("template", "--filled", "--out", file, "--store", store).returncode == 0
+    cells = {cell.value for sheet in openpyxl.load_workbook(file) for row in sheet.iter_rows() for cell in row}
+    assert {"Alfa", "Beta", "Q4 2025", "2026"} <= cells
+    again = run("check", file, "--source", "werkmap", "--store", store, "--json")
+    assert again.returncode == 0
+    found = json.loads(again.stdout)
+    assert (found["refusals"], found["unanswered"]) == ([], 0)
+    assert found["changes"]["before"] == found["changes"]["after"]

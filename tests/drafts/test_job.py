@@ -92,5 +92,5 @@ def test_it_reaches_nothing_but_what_it_was_given(given, reached_for):
     """A mapping that lies elsewhere cannot be read, whatever the files say."""
     (given / "secret.toml").write_text('[columns]\npilot_id = "pilot_id"\ntitle = "title"\n', encoding="utf-8")
     state = ended(started(given, "load", "--mapping", str(given / reached_for), "--lang", "nl"))
-    unread = words_for("nl")("mapping_errors.cannot_open", file=str(given / reached_for))
+    unread = words_for("nl")("on_screen.mapping_errors.cannot_open")
     assert (state.status, state.problem) == (2, unread)

@@ -53,6 +53,10 @@ MEAN_WORDS_A_SENTENCE = 15
 # in the code: the key itself, f"section.group.{name}", or the name of its group ("section.group"). What the toolkit
 # says (frame.builtin) goes to the browser as a whole.
 REACHED_BY_PREFIX = {
+    "on_screen.flags.": "messages, by the key of what is said otherwise on a screen",
+    "on_screen.refusals.": "the same",
+    "on_screen.errors.": "the same",
+    "on_screen.mapping_errors.": "the same",
     "errors.": "telling.error_in_words, by the error's code",
     "refused_file.": "telling.error_in_words, by the error's code",
     "source.": "telling.error_in_words, by the error's code",

@@ -12,9 +12,11 @@ from doorstroom.contract.model import contract
 from doorstroom.ingest.mapping.apply import apply
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
+    NUMBER,
     REPORTED_ON,
     REQUIRED,
     STATUS,
+    TITLE,
     Choices,
     beforehand,
     choices_of,
@@ -108,7 +110,7 @@ def test_what_is_suggested_can_be_chosen_and_reads_the_same(name):
     "said",
     [
         'table = "milestones"\n[columns]\npilot_id = "a"\nmilestone = "b"\n',
-        '[columns]\npilot_id = "a"\ntitle = "a"\n',
+        '[columns]\npilot_id = "a"\ntitle = "b"\nowner = "b"\n',
         '[columns]\npilot_id = "a"\ntitle = "b"\nowner = { columns = ["c", "d"] }\n',
         '[columns]\npilot_id = "a"\ntitle = "b"\n[status]\ncolumn = "c"\n[status.words]\n'
         'x = [{ milestone = "started" }, { milestone = "ended" }]\n',
@@ -158,3 +160,17 @@ def test_every_target_is_one_that_a_mapping_can_hold():
     assert [one for one in targets() if one.count(".") > 1] == []
     assert REPORTED_ON in targets()
     assert targets()[STATUS] is None
+
+
+def test_of_a_list_without_numbers_the_title_is_the_number_once_somebody_says_so():
+    made = Choices({"naam": TITLE, "wie": "pilots.owner"})
+    assert (made.lacking, made.can_be_by_title) == ([NUMBER], True)
+    said = replace(made, is_by_title=True)
+    assert (said.lacking, said.can_be_by_title) == ([], False)
+    mapping = mapping_of(said)
+    assert mapping.feeds["pilot_id"] == mapping.feeds["title"]
+    assert load_mapping(written(Suggestion(mapping))) == mapping
+    assert choices_of(mapping) == said
+    assert not said.choose("nr", NUMBER).is_by_title
+    assert said.choose("wie", None).is_by_title
+    assert not Choices({"wie": "pilots.owner"}).can_be_by_title

@@ -118,8 +118,9 @@ def test_kill_9_before_and_after_every_file_that_takes_its_place_at_handing_in_a
     noted = json.loads((tmp_path / "noted").read_text())
     should_be, n_before = (said_by(Store(whole)), pilots(Store(whole))), len(said_by(Store(started)))
     names = [nth for nth, change in enumerate(noted["changes"]) if change == "os.rename"]
-    assert len(names) == 5  # of two files, of their hand-in, of the version, of what says which version holds
-    around = {step for nth in names[0 if is_first else 2 :: 1 if is_first else 2] for step in (nth, nth + 1)}
+    # Of two files, their hand-in, what the list has said so far, the version, and what says which version holds.
+    assert len(names) == 6
+    around = {step for nth in names[0 if is_first else 2 :: 1 if is_first else 3] for step in (nth, nth + 1)}
     clock = random.Random(20260331)
     moments = [(step, None) for step in sorted(around)]
     moments += [(None, clock.uniform(0.05, 1) * noted["seconds"]) for _ in range(BY_TIME)]

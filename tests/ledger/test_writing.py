@@ -54,7 +54,7 @@ def store(lists, tmp_path):
 
 def say(store, form, pilot="P-1", day=WRITTEN, by="Noor", **said):
     pilot_id = None if pilot is None else pilot
-    return write(store, Statement(form, said, "M", pilot_id), PUBLISHING, by=by, day=DAY(day))
+    return write(store, [Statement(form, said, "M", pilot_id)], PUBLISHING, by=by, day=DAY(day))
 
 
 def list_again(store, folder, day=MARCH, **changed):
@@ -276,6 +276,29 @@ def test_of_the_example_it_is_written_down_too(tmp_path):
     as_of = store.current().as_of
     first = store.ask("waiting_decisions", as_of=as_of).iloc[0]
     given = Statement("decision", {"outcome": "stop", "happened_on": str(as_of)}, first.municipality, first.pilot_id)
-    write(store, given, PUBLISHING, by="Noor")
+    write(store, [given], PUBLISHING, by="Noor")
     assert first.pilot_id not in waiting(store, str(as_of))
     assert (store.current().as_of, store.current().is_example) == (as_of, True)
+
+
+def test_several_are_written_down_at_once_and_of_one_that_does_not_fit_none_is(store, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "m")
+    rows_file = tmp_path / "besluiten.csv"
+
+    def run(text):
+        rows_file.write_text("pilot_id,outcome,happened_on,decided_by\n" + text, encoding="utf-8")
+        status = main(["--lang", "nl", "write", "decision", "--rows", str(rows_file), "--store", str(store.path)])
+        return status, capsys.readouterr().err.strip()
+
+    before = {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()}
+    status, said = run("p-1,stop,2026-03-09,College\nP 9,stop,2026-03-09,\n")
+    assert (status, said) == (2, "m/P 9: Er is geen pilot m/P 9 op die dag. Er is niets vastgelegd.")
+    status, said = run("p-1,stop\n")
+    assert (status, "pilot_id, outcome, happened_on" in said) == (2, True)
+    status, said = run("p-1,later,2026-03-09,\np 2,stop,2026-03-09,\n")
+    assert (status, said.startswith("m/p-1: 'later'")) == (2, True)
+    assert {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()} == before
+    assert run("p-1,stop,2026-03-09,College\np 2,defer,2026-03-09,\n") == (0, "")
+    told = store.ask("written_down", as_of=DAY("2098-01-01"))
+    assert sorted(rows(told, "pilot_key", "said")) == [("m/P 2", "defer"), ("m/p-1", "stop")]
+    assert len(set(told.hand_in)) == 2

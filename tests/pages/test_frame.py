@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from doorstroom.i18n import words_for
@@ -103,3 +104,22 @@ def test_a_version_of_another_release_is_told_with_what_to_do(tmp_path, monkeypa
     app.query_params["lang"] = "nl"
     assert "python -m doorstroom recompose" in shown(app.run())
     assert not app.error
+
+
+@pytest.mark.parametrize(("audience", "may_hand_in"), [("staff", True), ("public", False)])
+def test_only_who_may_hand_in_finds_it_in_the_menu(tmp_path, monkeypatch, audience, may_hand_in):
+    store = store_of(tmp_path, pilots="pilot_id | title | visibility\n1 | Samen | public")
+    monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", audience)
+    named: dict[str, str] = {}
+    page = st.Page
+
+    def kept(*given, **told):
+        named[told["url_path"] or ""] = told["visibility"]
+        return page(*given, **told)
+
+    monkeypatch.setattr(st, "Page", kept)
+    app = AppTest.from_file(ROOT / "pages" / "_frame.py", default_timeout=30).run()
+    assert not app.exception
+    assert (named["gegevens"] == "visible") is may_hand_in
+    assert {named[path] for path in ("", "besluiten", "uitleg")} == {"visible"}

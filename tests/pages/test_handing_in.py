@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
+from doorstroom.report.screens.records import STEPS
 from doorstroom.store.load import recompose
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.web.records.answering import key_of
@@ -93,6 +94,8 @@ def test_a_check_waits_for_what_lacks_and_then_tells_row_by_row(visit, own):
     said = shown(visit(own, step="check"))
     assert NL.count("handing_in.outcome", 2, loaded=1, refused=1) in said
     assert NL.count("handing_in.refused", 1) in said
+    assert NL("looking.gains_heading") in said  # what the example says of meetings goes with it
+    assert NL("looking.gain_table", table=NL.table("meetings")) in said
 
 
 def test_an_open_question_is_answered_and_is_gone(visit, own):
@@ -124,10 +127,18 @@ def test_a_hand_in_is_looked_at_and_one_that_is_not_there_is_said_not_to_be(visi
 
 def test_the_public_hands_nothing_in(visit, example, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
-    for address in ({}, {"step": "files"}, {"hand_in": "x"}):
+    name = example.ask("hand_ins")["hand_in"].iloc[0]
+    asked = ({}, *({"step": step} for step in STEPS), {"hand_in": name}, {"from": name, "to": name})
+    for address in asked:
         app = visit(example, **address)
         assert NL("handing_in.not_public") in shown(app)
-        assert not app.button
+        assert not [
+            *app.button,
+            *app.selectbox,
+            *app.text_input,
+            *app.get("download_button"),
+            *app.get("file_uploader"),
+        ]
 
 
 def test_an_earlier_version_is_shown_again(visit, own):

@@ -10,7 +10,7 @@ import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.store.versions import DRAFTS, Store
-from tests.given import rows, store_of
+from tests.given import example_in, rows, store_of
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_writing import JAN, LISTS
 from tests.pages.reading import markup, text
@@ -98,7 +98,7 @@ def test_each_form_of_a_pilot_writes_one_statement_that_stands_there_with_who_sa
     assert rows(told, "of_table", "pilot_key", "said_by") == [(table, "m/p-1", "Noor")]
     assert "ds-said-good" in markup(app)
     assert "Vastgelegd door Noor" in text(app)
-    assert not list((store.path / DRAFTS / "writing").iterdir())
+    assert not list((store.path / DRAFTS / "acts").iterdir())
 
 
 def test_a_norm_is_written_down_where_norms_are_shown(screen, store):
@@ -125,6 +125,55 @@ def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_tak
     press(app, NL("writing.take_back_named", what="Uitrolbesluit"))
     assert store.ask("waiting_decisions", as_of=LATER).pilot_id.tolist() == ["p-1"]
     assert NL("writing.taken_back", what="Uitrolbesluit: Stoppen, 10 maart 2026.") in text(app)
+
+
+COUNCIL = "Raadscommissie Sociaal"  # eight pilots of the example wait for it
+
+
+@pytest.fixture
+def example(tmp_path):
+    return example_in(tmp_path / "store")
+
+
+def test_all_that_a_meeting_decided_is_written_down_at_once_each_to_be_taken_back(screen, example):
+    as_of, before = example.current().as_of, example.names()
+    app = screen("decisions", example)
+    meetings = named(app.radio, NL("writing.meeting"))
+    assert [as_read(one) for one in meetings.options] == [
+        "Directieraad: 1 pilot", "College: 4 pilots", f"{COUNCIL}: 8 pilots", NL("writing.one_pilot"),
+    ]  # fmt: skip
+    assert named(app.date_input, NL("writing.meeting_day")).value == dt.date(2026, 3, 25)  # when it met last
+    meetings.set_value(COUNCIL).run()
+    assert named(app.date_input, NL("writing.meeting_day")).value == as_of  # it did not meet lately
+    decided = {"Schuldrust": "rollout_full", "Welzijn op recept": "defer", "Samen naar huis": "stop"}
+    for radio in app.radio:
+        for title, code in decided.items():
+            if as_read(radio.label).startswith(f"{title} (wacht"):
+                radio.set_value(code)
+    named(app.text_input, NL("writing.name")).set_value("Noor")
+    press(app, NL("writing.save"))
+    assert "Vastgelegd: 3 besluiten." in text(app)
+    assert len(example.names()) == len(before) + 1  # one version serves them all
+    told = example.ask("written_down", as_of=as_of)
+    titles = {one.pilot_key: one.title for one in example.ask("stage_now", as_of=as_of).itertuples()}
+    assert {titles[one.pilot_key]: one.said for one in told.itertuples()} == decided
+    assert set(rows(told, "day", "said_by", "of_table")) == {(as_of.isoformat(), "Noor", "milestones")}
+    waiting = set(example.ask("waiting_decisions", as_of=as_of).title)
+    assert waiting & decided.keys() == {"Welzijn op recept"}
+    assert named(app.radio, NL("writing.meeting")).value == COUNCIL
+    back = [one for one in app.button if as_read(one.label) == NL("writing.take_back_named", what="Uitrolbesluit")]
+    assert len(back) == 3
+    back[0].click().run(timeout=120)
+    assert len(example.ask("written_down", as_of=as_of)) == 2
+
+
+def test_of_a_meeting_nothing_is_written_without_a_decision(screen, example):
+    before = example.names()
+    app = screen("decisions", example)
+    named(app.text_input, NL("writing.name")).set_value("Noor")
+    press(app, NL("writing.save"))
+    assert NL("writing.fill_in", labels=NL("writing.one_decision")) in text(app)
+    assert example.names() == before
 
 
 def test_what_it_means_is_said_before_it_is_saved(screen, store):

@@ -103,6 +103,7 @@ NOT_COMPARED = {
     "queue_forecast": "completed by a forecast over future meetings",
     "reading_counts": "what the intake noticed",
     "refusals": "what the intake refused",
+    "said_at_all": "what the records say anything of: tests/pages/test_gains.py",
     "replay_days": "the days that a slider offers, no figure",
     "unanswered": "what hand-ins leave open: tests/ledger/test_unanswered.py, test_sources_differ.py",
     "written_down": "what people wrote down: tests/ledger/test_writing.py",

@@ -32,7 +32,7 @@ JOIN = " / "
 SURE_ENOUGH = 90  # the likeness from which a header is chosen beforehand, to be confirmed
 PLANS = {FIRST_PLAN: "planned_on", NEW_PLAN: "planned_on"}
 FIELDS = (*MILESTONE_FIELDS, "note", "recorded_on")
-REQUIRED = ("pilots.pilot_id", "pilots.title")
+NUMBER, TITLE = REQUIRED = ("pilots.pilot_id", "pilots.title")
 ROLE = {"role": Feed(fixed="tested")}  # the area of a pilot in a list is where it is tried
 
 
@@ -45,6 +45,7 @@ class Choices:
     A word that is not there was not chosen yet. orders: header → "dmy" or "mdy". times: header → what its numbers are
     multiplied by. months: header → whether "Apr-25" is a month of a year in it. outcomes: milestone → the outcome that
     no column says, or BY_STATUS: what the words of the status say. fixed: target → the same text in every row.
+    is_by_title: the title is the number too, of a list that has none.
     """
 
     targets: Dict[str, str] = field(default_factory=dict, hash=False)
@@ -55,6 +56,7 @@ class Choices:
     outcomes: Dict[str, str] = field(default_factory=dict, hash=False)
     fixed: Dict[str, str] = field(default_factory=dict, hash=False)
     decimal: str | None = None
+    is_by_title: bool = False
 
     def headers_of(self, target: str) -> list[str]:
         """The headers that become this, in order."""
@@ -65,14 +67,19 @@ class Choices:
         targets = {one: chosen for one, chosen in self.targets.items() if one != header and chosen != target}
         if target is not None:
             targets[header] = target
-        return replace(self, targets=targets)
+        return replace(self, targets=targets, is_by_title=self.is_by_title and NUMBER not in targets.values())
+
+    @property
+    def can_be_by_title(self) -> bool:
+        """Whether it has titles and no numbers."""
+        return NUMBER in self.lacking and TITLE not in self.lacking
 
     @property
     def lacking(self) -> list[str]:
         """What has to be chosen before the list can be read, as targets: of a milestone the column that says when, and
         what came of it where it is one of which that has to be known.
         """
-        there = {*self.targets.values(), *self.fixed}
+        there = {*self.targets.values(), *self.fixed, *([NUMBER] if self.is_by_title else [])}
         lacks = [target for target in REQUIRED if target not in there]
         for milestone in _stated(self):
             names = {name for name in _chosen(self, milestone) if name not in PLANS}
@@ -181,8 +188,11 @@ def _meaning(target: Target, code: str) -> str:
 
 def mapping_of(choices: Choices) -> Mapping:
     """The mapping that reads a list as was chosen; what is `lacking` has to be there."""
+    feeds = {name: _feed(choices, f"pilots.{name}") for name in _chosen(choices, "pilots")}
+    if choices.is_by_title:
+        feeds = {"pilot_id": feeds["title"], **feeds}
     return Mapping(
-        feeds={name: _feed(choices, f"pilots.{name}") for name in _chosen(choices, "pilots")},
+        feeds=feeds,
         reported_on=_feed(choices, REPORTED_ON) if choices.headers_of(REPORTED_ON) else None,
         decimal=choices.decimal,
         milestones=tuple(_statements(choices)),
@@ -296,7 +306,11 @@ class _Reading:
         mapping = self.mapping
         if mapping.table:
             raise _NotHeld
-        for name, feed in mapping.feeds.items():
+        feeds = dict(mapping.feeds)
+        if "title" in feeds and feeds.get("pilot_id") == feeds["title"]:
+            del feeds["pilot_id"]
+            self.made = replace(self.made, is_by_title=True)
+        for name, feed in feeds.items():
             self.take(f"pilots.{name}", feed)
         if mapping.days:
             self.take(REPORTED_ON, mapping.days)

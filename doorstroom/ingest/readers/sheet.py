@@ -64,6 +64,8 @@ REFUSAL_CODES = frozenset(
         "archive_bomb",  # what: "bytes", "entries" or "size_in_header", for a log; found, limit
         "too_large",  # found, limit: bytes
         "too_many_cells",  # found, limit: cells
+        "too_many_sheets",  # found, limit: for who chooses among them on the screen
+        "too_much_memory",  # for who may take no more, as when somebody dropped it on the screen
         "cell_too_large",  # row, limit: characters
         "encoding",  # row
         "encoding_of_cell",  # row, column

@@ -197,12 +197,16 @@ class Later:
 
 @dataclass(frozen=True)
 class Pick:
-    """A part of the address that is one of many: each value with what it is called."""
+    """A part of the address that is one of many: each value with what it is called.
+
+    `chosen`: what the address says of it now (empty: nothing), where that is shown in the control; else None.
+    """
 
     name: str
     label: str
     options: Mapping[str, str]
     placeholder: str
+    chosen: str | None = None
 
 
 @dataclass(frozen=True)

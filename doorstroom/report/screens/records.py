@@ -39,6 +39,8 @@ from doorstroom.report.text.messages import place
 STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "done")
 START = "start"  # where no step is asked for
 CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds all
+NOT_READ = ("sheet_left_out", "sheet_not_in_mapping", "sheet_not_recognised")  # flags of a sheet
+COUNTS = ("rows_read", "rows_loaded", "rows_refused")
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
 
 
@@ -91,7 +93,7 @@ def steps(step: str, words: Words, link: Link) -> Choice:
 def account(answer: Mapping, words: Words) -> Iterator[Block]:
     """What a check found: the sentence, what each file gives, and what is refused and flagged, by cause."""
     yield lead(outcome(answer, words))
-    yield Rows(_files(answer, words))
+    yield Rows(_files(answer["files"], words, (*COUNTS, "flags")))
     yield from _by_cause("refused", answer["refusals"], words)
     new = [one for one in answer["flags"] if not one["is_known"]]
     yield from _by_cause("flagged", new, words)
@@ -103,7 +105,7 @@ def outcome(answer: Mapping, words: Words) -> str:
     """How many rows are loaded and refused, and how many pilots are no longer told of."""
     read, refused = (sum(one[name] for one in _of_lists(answer)) for name in ("rows_read", "rows_refused"))
     said = words.count("handing_in.outcome", read, loaded=read - refused, refused=refused)
-    left = sum(row["kind"] == "left_list" for row in (answer.get("changes") or {"rows": ()})["rows"])
+    left = (answer.get("changes") or {"n_left": 0})["n_left"]
     return f"{said} {words.count('handing_in.outcome_left', left)}" if left else said
 
 
@@ -113,19 +115,16 @@ def _of_lists(answer: Mapping) -> list[Mapping]:
     return of_pilots or answer["files"]
 
 
-def _files(answer: Mapping, words: Words) -> Table:
+def _files(files: Sequence[Mapping], words: Words, counts: Sequence[str]) -> Table:
     frame = pandas.DataFrame(
         {
             "file": place(one["file"], one["sheet"]),
             "table": words.table(one["table"]),
-            **{name: one[name] for name in ("rows_read", "rows_loaded", "rows_refused", "flags")},
+            **{name: one[name] for name in counts},
         }
-        for one in answer["files"]
+        for one in files
     )
-    numbers = [
-        Column(name, words(f"handing_in.column.{name}"), words.number, is_number=True)
-        for name in ("rows_read", "rows_loaded", "rows_refused", "flags")
-    ]
+    numbers = [Column(name, words(f"handing_in.column.{name}"), words.number, is_number=True) for name in counts]
     texts = [
         Column("file", words("handing_in.column.file"), is_heading=True),
         Column("table", words("handing_in.column.table")),
@@ -196,12 +195,56 @@ def compared(answer: Mapping, words: Words) -> Iterator[Block]:
         n_rows = len({(one["file"], one["sheet"], one["row"]) for one in answer["refusals"]})
         yield Text(words.count("handing_in.refused_too", n_rows))
     yield from changed(changes, words)
-    if answer.get("unanswered"):
-        yield note(words.count("handing_in.would_be_open", answer["unanswered"]))
+    if n_before := answer.get("unanswered", 0) - len(answer["questions"]):
+        yield note(words.count("handing_in.open_before", n_before))
 
 
-def changed(changes: Mapping, words: Words) -> Iterator[Block]:
-    """What is changed: in a sentence, in the leading figures, and change by change."""
+def without_left_out(answer: Mapping, left_out: Sequence[tuple[str, str | None]]) -> dict:
+    """An answer without the flags that say of sheets which somebody left out that they were not read: that is told
+    already.
+    """
+    flags = [
+        one
+        for one in answer["flags"]
+        if one["code"] not in NOT_READ or not {(one["file"], one["sheet"]), (one["file"], one["value"])} & {*left_out}
+    ]
+    return {**answer, "flags": flags}
+
+
+def questions(rows: Sequence[Mapping], words: Words) -> Iterator[Block]:
+    """Questions that a list would open, by pilot, each with what holds as long as nobody answers."""
+    lines = [
+        Entry(str(row["title"]), " ".join((row["open"], words(f"handing_in.default.{row['kind']}"))))
+        for row in rows[:SHOWN_QUESTIONS]
+    ]
+    if len(rows) > SHOWN_QUESTIONS:
+        lines.append(Entry(words.count("handing_in.more_lines", len(rows) - SHOWN_QUESTIONS)))
+    if lines:
+        yield Entries(lines)
+
+
+def with_answers(answer: Mapping, words: Words) -> Iterator[Block]:
+    """What the answers that wait do to the leading figures, and which of them fit no longer."""
+    yield from unfit(answer, words)
+    if answer["answered"]:
+        figures = answer["answered"]["told"]["figures"]
+        yield note(words("handing_in.answers_figures" if figures else "handing_in.answers_figures_same"))
+        if figures:
+            yield Entries([Entry(line) for line in figures])
+
+
+def unfit(answer: Mapping, words: Words) -> Iterator[Block]:
+    """The answers that were not taken over, each with why."""
+    for one in answer["unfit"]:
+        said = {"answer": words.label("reply", one["answer"]), "pilot": one["pilot"], "why": one["why"]}
+        yield empty(words("handing_in.answer_unfit", reason=one["reason"], **said))
+
+
+def changed(changes: Mapping, words: Words, link: Link | None = None) -> Iterator[Block]:
+    """What is changed: in a sentence, in the leading figures, and change by change.
+
+    `link`: where the pilots are there to be looked at, each leads to its history.
+    """
     told = changes["told"]
     yield lead(told["summary"])
     yield Heading(words("handing_in.figures_heading"), 3)
@@ -211,9 +254,12 @@ def changed(changes: Mapping, words: Words) -> Iterator[Block]:
         yield note(words("handing_in.figures_same"))
     yield Heading(words("handing_in.each_heading"), 3)
     for group in told["groups"]:
-        lines = group["lines"]
-        more = [Entry(words.count("handing_in.more_lines", len(lines) - LINES))] if len(lines) > LINES else []
-        yield Disclosed(group["what"], [*map(Entry, lines[:LINES]), *more])
+        lines = [
+            Entry(line, href=link("pilot", id=key) if link else None)
+            for line, key in zip(group["lines"], group["pilots"], strict=True)
+        ]
+        more = [Entry(words.count("handing_in.more_lines", group["n"] - LINES))] if group["n"] > LINES else []
+        yield Disclosed(group["what"], [*lines[:LINES], *more])
 
 
 def _day(written: str, words: Words) -> str:
@@ -233,6 +279,9 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
     for one in new:
         what = words("handing_in.see_hand_in", source=one["source"], day=_day(one["reported_on"], words))
         yield Line(what, link("records", hand_in=one["hand_in"]))
+    if answer["n_answered"]:
+        yield Text(words.count("handing_in.answers_count", answer["n_answered"]))
+    yield from unfit(answer, words)
     if answer.get("unanswered"):
         yield Line(words.count("handing_in.answer_them", answer["unanswered"]), f"{link('records')}#open")
 
@@ -282,3 +331,12 @@ def one_hand_in(one: Mapping, files: Iterable[str], words: Words) -> Iterator[Bl
         )
     )
     yield note(words("handing_in.one_files", files=", ".join(files)))
+
+
+def kept(counts: Sequence[Mapping], n_flags: int, words: Words) -> Iterator[Block]:
+    """The account of a hand-in as it was kept: what each of its files gave, and how much there was to look at."""
+    if not counts:
+        return
+    yield Heading(words("looking.counted"), 2)
+    yield Rows(_files(counts, words, COUNTS))
+    yield note(words.count("looking.flagged", n_flags))

@@ -6,8 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+import pandas
+
+from doorstroom.i18n import Words
 from doorstroom.query.request import Request
 from doorstroom.report.screens.blocks import Block, Heading, note
+from doorstroom.report.text.waiting import body_of, on_agenda
+from doorstroom.report.text.writing import choices
 
 ANCHOR = "writing"
 OF_PILOTS = (
@@ -16,22 +21,38 @@ OF_PILOTS = (
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """A meeting, all decisions of which are written down at once. `pilots`: on its agenda, each by its key with what it
+    is called; `n_more`: how many more there are. `body`: who decides there.
+    """
+
+    key: str
+    label: str
+    municipality: str
+    body: str
+    pilots: Mapping[str, str]
+    n_more: int = 0
+
+
+@dataclass(frozen=True)
 class Writing:
     """Forms of the contract, and below them what was written down there, each to be taken back.
 
-    `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot.
+    `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot. `meetings`: of
+    which the first form can be filled in for the whole agenda.
     """
 
     forms: tuple[str, ...]
     pilots: Mapping[str, str]
     key: str
     of_table: str | None = None
+    meetings: tuple[Meeting, ...] = ()
     waits_for_reader: ClassVar[bool] = True
 
 
 def may_write(request: Request) -> bool:
-    """Whether this reader may: staff, and not in what leaves the organisation."""
-    return not request.reader.is_public and not request.leaves
+    """Whether this reader may, and it is no part of what leaves the organisation."""
+    return request.reader.may_hand_in and not request.leaves
 
 
 def write_down(request: Request, shown: Writing) -> Iterator[Block]:
@@ -45,3 +66,23 @@ def write_down(request: Request, shown: Writing) -> Iterator[Block]:
         return
     yield note(words("writing.intro"))
     yield shown
+
+
+def meetings_of(waiting: pandas.DataFrame, meetings: pandas.DataFrame, words: Words, limit: int) -> tuple[Meeting, ...]:
+    """The meetings of `next_meetings` of a known body, each with the first `limit` pilots on its agenda."""
+    several = meetings["municipality"].nunique() > 1
+    found = []
+    for meeting in meetings[meetings["body"].notna()].to_dict("records"):
+        asked = on_agenda(waiting, meeting)
+        body = body_of(meeting, words, with_municipality=several)
+        found.append(
+            Meeting(
+                key=body,
+                label=words.count("writing.of_meeting", len(asked), body=body),
+                municipality=meeting["municipality"],
+                body=meeting["body"],
+                pilots=choices(asked.head(limit), words, with_body=False),
+                n_more=max(0, len(asked) - limit),
+            )
+        )
+    return tuple(found)

@@ -40,20 +40,32 @@ NO_SOURCE_LINE = (SourceLineError, MappingError)
 
 # Errors of the store with words of their own in "frame.store_error".
 TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
+ON_SCREEN = "on_screen."  # the section of what is said otherwise on a screen
+ANY = "any"  # its key for all messages of a section that have none of their own
 UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unknown
 
 
 def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
     section = SECTIONS.get(type(error), "errors")
-    details = {name: str(value) for name, value in error.details.items()}
+    details = {
+        name: error_in_words(value, words) if isinstance(value, Exception) else str(value)
+        for name, value in error.details.items()
+    }
     if isinstance(error, UnreadableFile):
         details["file"] = error.file
     if error.code == "bad_parameter":
         details["type"] = words(f"errors.type.{details['type']}")
     if details.get("known") == "":  # nothing to choose from is said as such
-        return words(f"{section}.{error.code}_none", **details)
-    return words(f"{section}.{error.code}", **details)
+        return _worded(f"{section}.{error.code}_none", words, **details)
+    return _worded(f"{section}.{error.code}", words, **details)
+
+
+def _worded(key: str, words: Words, **details: object) -> str:
+    """A message; on a screen as it is said there, where that differs."""
+    others = f"{ON_SCREEN}{key.partition('.')[0]}.{ANY}"
+    ways = (ON_SCREEN + key, others) if words.is_on_screen else ()
+    return words(next(filter(words.has, ways), key), **details)
 
 
 def store_error_in_words(error: StoreError, words: Words) -> str:
@@ -89,7 +101,7 @@ def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
         value, other = (words("format.unknown") if said is None else said for said in (value, other))
     key = UNDATED if flag.code == "anchored_not_held" and value is None else flag.code
     said = {"value": said_in_words(value, words), "other": said_in_words(other, words)}
-    reason = words(f"flags.{key}", column=column, expected="", **said)
+    reason = _worded(f"flags.{key}", words, column=column, expected="", **said)
     return _with_place(flag, reason, words) if with_place else reason
 
 
@@ -97,7 +109,7 @@ def _reason(code: str, value: Said, column: str | None, expected: Said, words: W
     """Why a cell or a row was refused."""
     expected = words(f"telling.order_{expected}") if code == "against_date_order" else expected
     said = {"value": said_in_words(value, words), "expected": said_in_words(expected, words)}
-    return words(f"refusals.{code}", column=column or "", other="", **said)
+    return _worded(f"refusals.{code}", words, column=column or "", other="", **said)
 
 
 def said_in_words(said: Said, words: Words) -> str | int | float | Decimal | dt.date:

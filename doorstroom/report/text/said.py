@@ -11,9 +11,9 @@ import pandas
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
+from doorstroom.store.answering import SAME_AS, arguments_of, to_question
 
 OF_RECORD = ("sources_differ", "renamed")  # of what is unanswered: a column, and not a milestone
-OF_PILOT = ("left_list", "renamed")  # what is open of the pilot itself
 OF_TWO = ("sources_differ", "milestones_differ")  # what two lists say differently
 
 
@@ -68,14 +68,11 @@ def how_to_answer(rows: pandas.DataFrame, words: Words) -> str:
     """How a person answers the first of `unanswered`, and with what else it can be answered."""
     row = rows.iloc[0]
     answers = [code for code, reply in contract().codes["reply"].items() if row["kind"] in reply.traits["of"]]
-    about = {"milestone": "--milestone", "column": "--field"}
-    is_of_pilot = row["kind"] in OF_PILOT
-    option = about["column" if row["kind"] in OF_RECORD else "milestone"]
-    parts = [shlex.quote(row["pilot_key"]), answers[0], *([] if is_of_pilot else [option, row["name"]])]
-    parts += ["--same-as", _id_of(row["other_pilot_key"])] if answers[0] == "same_as" else []
-    return words("pilot.open.how", command=" ".join(parts), answers=", ".join(answers))
+    same_as = {"same_as": _id_of(row["other_pilot_key"])} if answers[0] == SAME_AS else {}
+    command = shlex.join(arguments_of(to_question(row, answers[0], **same_as)))
+    return words("pilot.open.how", command=command, answers=", ".join(answers))
 
 
 def _id_of(pilot_key: str | None) -> str:
     """The id within its municipality, as a command takes it; a blank to fill in where it is not known."""
-    return "…" if is_missing(pilot_key) else shlex.quote(pilot_key.partition("/")[2])
+    return "…" if is_missing(pilot_key) else pilot_key.partition("/")[2]

@@ -81,12 +81,13 @@ def lacking(names: Iterable[str], words: Words) -> str:
     return words("writing.fill_in", labels=words.join(names))
 
 
-def choices(waiting: pandas.DataFrame, words: Words) -> dict[str, str]:
-    """Each pilot of `waiting_decisions` with how long it waits and who decides, in the order in which bodies meet."""
+def choices(waiting: pandas.DataFrame, words: Words, *, with_body: bool = True) -> dict[str, str]:
+    """Each pilot of `waiting_decisions` with how long it waits, and who decides, in the order in which bodies meet."""
     ordered = waiting.sort_values("next_meeting_on", kind="stable", na_position="last")
+    key = "writing.choice_waiting" if with_body else "writing.choice_on_agenda"
     return {
         row["pilot_key"]: words(
-            "writing.choice_waiting",
+            key,
             title=row["title"],
             wait=words.days(row["days_waiting"]),
             body=words("decisions.body_unknown") if is_missing(row["decided_by"]) else row["decided_by"],

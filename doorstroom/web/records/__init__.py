@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from doorstroom.report.screens.records import Desk, HandInDesk, Questions, Versions
-from doorstroom.web.records import answering, choosing, dropping, hand_in, outcome, versions
+from doorstroom.web.records import answering, choosing, desk, dropping, hand_in, outcome, versions
 from doorstroom.web.screen import draw
 
 DRAWN_BY = {
@@ -21,19 +23,27 @@ DRAWN_BY = {
 
 @draw.register
 def _(piece: Desk) -> None:
-    DRAWN_BY[piece.step]()
+    _draw(DRAWN_BY[piece.step])
 
 
 @draw.register
 def _(piece: HandInDesk) -> None:
-    hand_in.draw(piece.hand_in, is_there=piece.is_there)
+    _draw(lambda: hand_in.draw(piece.hand_in, is_there=piece.is_there))
 
 
 @draw.register
 def _(piece: Questions) -> None:
-    answering.draw(piece.rows)
+    _draw(lambda: answering.draw(piece.rows))
 
 
 @draw.register
 def _(piece: Versions) -> None:
-    versions.draw()
+    _draw(versions.draw)
+
+
+def _draw(step: Callable[[], None]) -> None:
+    """Draw, and tell what could not be kept: by what was clicked before, or just now."""
+    desk.tell()
+    with desk.told_where_it_cannot():
+        step()
+    desk.tell()

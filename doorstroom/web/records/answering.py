@@ -1,30 +1,35 @@
-"""Answering what lists leave open: one question at a time, each answer with what it does."""
+"""Answering what lists leave open, or would: one question at a time, each answer with what it does."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from doorstroom.contract.model import contract
+from doorstroom.drafts.draft import Draft, Waiting
 from doorstroom.drafts.job import Job
 from doorstroom.i18n import is_missing
 from doorstroom.report import html
-from doorstroom.report.screens.blocks import empty
+from doorstroom.report.screens import records as sections
+from doorstroom.report.screens.blocks import Heading, Text, empty
 from doorstroom.report.screens.records import answers_to
+from doorstroom.store.answering import SAME_AS, Answer, arguments_of, cells_of, to_question
+from doorstroom.store.load import NEW_PILOT, OF_A_QUESTION
+from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
-ANSWER = "answer"
+ANSWER, CHECK = "answer", "check"
 SAID, ANSWERING = "ds_answered", "ds_answering"
-OF_COLUMN = "sources_differ"
-OF_PILOT = ("left_list", "renamed")
-STANDS, STOPPED, SAME_AS = "stands", "stopped", "same_as"
+STANDS, STOPPED, RENAMED = "stands", "stopped", "renamed"
 
 Row = Mapping[str, object]
+Pilots = Mapping[str, str]  # pilot_key → title
 
 
 def draw(rows: Sequence[Row]) -> None:
@@ -34,27 +39,48 @@ def draw(rows: Sequence[Row]) -> None:
     if name := st.session_state.get(ANSWERING):  # once it counts, its question is open no longer
         _answered(desk.act(name))
         return
+    row = _chosen(rows)
+    given = None if row is None else _form(row, _pilots())
+    if given is None:
+        return
+    name = f"{ANSWER} {key_of(row)}"
+    st.session_state[ANSWERING] = name
+    desk.start(desk.act(name), ANSWER, *arguments_of(given), "--json", "--progress", "lines")
+    st.rerun()
+
+
+def key_of(row: Row) -> str:
+    """What tells a question from all others."""
+    return " ".join(str(row[name]) for name in OF_A_QUESTION)
+
+
+def _about(row: Row) -> str:
+    return f"{row['title']}: {row['open']}"
+
+
+def _pilots() -> Pilots:
+    known = door.now().ask("stage_now")
+    return dict(zip(known["pilot_key"], known["title"], strict=True))
+
+
+def _chosen(rows: Sequence[Row], n_answered: int = 0) -> Row | None:
+    """The question that is chosen, None before that. `n_answered`: with each answer the choice begins anew."""
     named = {key_of(row): row for row in rows}
     chosen = st.selectbox(
         words()("handing_in.question"),
         list(named),
         index=None,
-        key="ds-question",
-        format_func={key: f"{row['title']}: {row['open']}" for key, row in named.items()}.get,
+        key=f"ds-question-{n_answered}",
+        format_func={key: _about(row) for key, row in named.items()}.get,
         placeholder=words()("handing_in.question_choose"),
     )
-    if chosen is None or chosen not in named:
-        return
-    _form(named[chosen], f"{ANSWER} {chosen}")
+    return named.get(chosen)
 
 
-def key_of(row: Row) -> str:
-    """What tells a question from all others."""
-    return " ".join(str(row[name]) for name in ("kind", "pilot_key", "name", "was", "is_now", "since"))
-
-
-def _form(row: Row, name: str) -> None:
-    """What can be answered, what each answer does, and why. What is safe is chosen beforehand, where anything is."""
+def _form(row: Row, pilots: Pilots) -> Answer | None:
+    """What can be answered, what each answer does, and why; the answer once it is given. What is safe is chosen
+    beforehand, where anything is.
+    """
     replies = answers_to(str(row["kind"]))
     st.html(html.paragraph(str(row["open"])))
     reply = st.radio(
@@ -66,33 +92,29 @@ def _form(row: Row, name: str) -> None:
         key=f"ds-reply-{key_of(row)}",
     )
     with st.form("ds-answer", border=False, enter_to_submit=False):
-        more = _more(row, reply)
-        why = st.text_input(words()("handing_in.answer_why"), max_chars=300)
+        more = _more(row, reply, pilots)
+        why = st.text_input(words()("handing_in.answer_why"), max_chars=300, key=f"ds-why-{key_of(row)}")
+        by = acting.actor(f"ds-answer-{key_of(row)}")
         is_given = st.form_submit_button(words()("handing_in.answer"), type="primary")
     if not is_given:
-        return
-    if reply is None or not why.strip():
+        return None
+    if reply is None or not why.strip() or not by.strip():
         st.error(words()("handing_in.answer_lacks"))
-        return
-    arguments = [ANSWER, str(row["pilot_key"]), reply, f"--why={why.strip()}", f"--by={door.who_acts()}"]
-    st.session_state[ANSWERING] = name
-    desk.start(desk.act(name), *arguments, *_about(row), *more, "--json", "--progress", "lines")
-    st.rerun()
+        return None
+    return to_question(row, reply, why.strip(), answered_by=acting.remember(by), **more)
 
 
-def _more(row: Row, reply: str | None) -> list[str]:
+def _more(row: Row, reply: str | None, pilots: Pilots) -> dict[str, object]:
     """What an answer takes beside why."""
     if reply == SAME_AS:
         own, other = str(row["pilot_key"]), row["other_pilot_key"]
-        known = door.now().ask("stage_now")
-        pilots = dict(zip(known["pilot_key"], known["title"], strict=True))
         others = [key for key in pilots if key != own and key.partition("/")[0] == own.partition("/")[0]]
         nth = others.index(other) if other in others else None
         told = words()("handing_in.same_as")
         chosen = st.selectbox(
             told, others, index=nth, format_func={key: f"{pilots[key]} ({key})" for key in others}.get
         )
-        return [f"--same-as={chosen.partition('/')[2]}"] if chosen else []
+        return {"same_as": chosen.partition("/")[2]} if chosen else {}
     if reply == STOPPED:
         reasons = list(contract().codes["stop_reason"])
         reason = st.selectbox(
@@ -103,18 +125,76 @@ def _more(row: Row, reply: str | None) -> list[str]:
             placeholder=words()("handing_in.choose"),
         )
         day = st.date_input(words()("handing_in.stop_day"), value=None, max_value=door.now().as_of, format="DD-MM-YYYY")
-        return [*([f"--reason={reason}"] if reason else []), *([f"--day={day.isoformat()}"] if day else [])]
-    return []
+        return {"reason": reason, "on_day": day}
+    return {}
 
 
-def _about(row: Row) -> list[str]:
-    """Which milestone or column a question is about, and of which day."""
-    if row["kind"] in OF_PILOT:
-        return []
-    if row["kind"] == OF_COLUMN:
-        return [f"--field={row['name']}"]
-    day = row["was"] if is_missing(row["is_now"]) else row["is_now"]
-    return [f"--milestone={row['name']}", *([] if is_missing(day) else [f"--day={date.fromisoformat(str(day))}"])]
+# --------------------------------------------------------------- before handing in
+
+
+def beforehand(own: Draft, answer: Mapping) -> None:
+    """The questions that a list would open, what was answered to them, and a form for the others. An answer waits in
+    the draft and is handed in together with the list.
+    """
+    if not answer["questions"] and not own.answers:
+        return
+    waiting = {one.question: one for one in own.answers}
+    left = [row for row in answer["questions"] if key_of(row) not in waiting]
+    show_blocks([Heading(words().count("handing_in.would_ask", len(answer["questions"])), 2)])
+    show_blocks([Text(words()("handing_in.would_ask_why"))])
+    show_blocks(sections.questions(left, words()))
+    if left and (row := _chosen(left, len(own.answers))) is not None:
+        given = _form(row, _pilots() | _new_pilots(answer))
+        if given is not None:
+            _keep(own, Waiting(key_of(row), _about(row), cells_of(given)))
+            st.rerun()
+    if own.answers:
+        _waiting(own, {key_of(row): _about(row) for row in answer["questions"]})
+
+
+def _new_pilots(answer: Mapping) -> Pilots:
+    """The pilots that the list brings."""
+    changed = (answer["changes"] or {"rows": ()})["rows"]
+    told = {row["pilot_key"]: row["title"] for row in changed if row["kind"] == NEW_PILOT}
+    return told | {
+        row["other_pilot_key"]: row["is_now"]
+        for row in answer["questions"]
+        if row["kind"] == RENAMED and not is_missing(row["other_pilot_key"])
+    }
+
+
+def _keep(own: Draft, one: Waiting) -> None:
+    others = tuple(other for other in own.answers if other.question != one.question)
+    desk.keep(replace(own, answers=(*others, one)))
+
+
+def _waiting(own: Draft, asked: Mapping[str, str]) -> None:
+    """The answers that wait, and what they do to the leading figures; those that fit no longer are said. `asked`: the
+    questions in the language of now.
+    """
+    show_blocks([Heading(words().count("handing_in.waiting", len(own.answers)), 3)])
+    for nth, one in enumerate(own.answers):
+        about, given = asked.get(one.question, one.about), words().label("reply", one.cells["answer"])
+        show_blocks([Text(words()("handing_in.waiting_one", about=about, answer=given, why=one.cells["why"]))])
+        st.button(
+            words()("handing_in.waiting_drop", about=html.plain(about)),
+            key=f"ds-drop-answer-{nth}",
+            on_click=partial(_drop, one.question),
+            type="tertiary",
+        )
+    state = desk.ended(desk.work(own, CHECK, *desk.drafts().given(own, is_answered=True)))
+    if state.answer is None:
+        show_blocks([empty(state.problem or words()("handing_in.was_ended"))])
+        return
+    show_blocks(sections.with_answers(state.answer, words()))
+
+
+def _drop(question: str) -> None:
+    if own := desk.draft():
+        desk.keep(replace(own, answers=tuple(one for one in own.answers if one.question != question)))
+
+
+# ------------------------------------------------------------------- afterwards
 
 
 def _answered(job: Job) -> None:

@@ -62,11 +62,26 @@ def _columns_of(one: List) -> None:
                 )
             ]
         )
+    _number(one)
     _outcomes(one)
     pages = range(0, len(one.columns), A_PAGE)
     part = _page_of(one, len(pages))
     for column in one.columns[part * A_PAGE : (part + 1) * A_PAGE]:
         _column(one, column)
+
+
+def _number(one: List) -> None:
+    """That the title is the number too, of a list that has none: by who chooses so."""
+    choices = one.chosen.choices
+    if choices.can_be_by_title:
+        st.button(words()("handing_in.by_title"), key=f"ds-by-title-{one.nth}", on_click=partial(_by_title, one))
+    elif choices.is_by_title:
+        show_blocks([note(words()("handing_in.is_by_title"))])
+
+
+def _by_title(one: List) -> None:
+    if own := desk.draft():
+        desk.keep(with_choices(own, one.nth, replace(one.chosen.choices, is_by_title=True)))
 
 
 def _anew(one: List) -> None:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
-from doorstroom.drafts.draft import Draft, Drafts
+from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.lists import List, Looked, lists_of, looked, looks, with_lists
 from doorstroom.i18n import Words
 from doorstroom.ledger.remembered import remembered
 from doorstroom.report import html
 from doorstroom.report.screens.blocks import Line, Text, empty
-from doorstroom.store.versions import DRAFTS, Store
+from doorstroom.store.versions import Store
+from doorstroom.web import acting
 from doorstroom.web import request as door
+from doorstroom.web.acting import drafts
 from doorstroom.web.screen import show_blocks
 
+log = logging.getLogger(__name__)
+
+UNKEPT = "ds_unkept"
 LOOK_AGAIN = 0.4  # seconds between two looks at work that runs
 WHOLE = "composing", "waiting"  # steps that count no rows
 
 
 def words() -> Words:
     return door.now().words
-
-
-def drafts() -> Drafts:
-    """The drafts of this installation."""
-    return Drafts(store_path() / DRAFTS)
 
 
 def draft() -> Draft | None:
@@ -42,9 +44,29 @@ def handed_in() -> Draft | None:
     return drafts().latest(door.now().reader.name, door.clock(), is_handed_in=True)
 
 
-def keep(changed: Draft) -> Draft:
-    """Write down what was chosen."""
-    return drafts().keep(changed, door.clock())
+def keep(changed: Draft) -> bool:
+    """Write down what was chosen; whether that could be done. Where it could not, it is told."""
+    is_kept = False
+    with told_where_it_cannot():
+        drafts().keep(changed, door.clock())
+        is_kept = True
+    return is_kept
+
+
+@contextmanager
+def told_where_it_cannot() -> Iterator[None]:
+    """What the server cannot write, or start, is told once by `tell`; what was chosen before stays."""
+    try:
+        yield
+    except OSError as error:
+        log.exception("a draft could not be written, or its work not started: %s", error)
+        st.session_state[UNKEPT] = True
+
+
+def tell() -> None:
+    """Tell that something could not be kept."""
+    if st.session_state.pop(UNKEPT, False):
+        st.error(words()("handing_in.not_kept"))
 
 
 def store() -> Store:
@@ -82,10 +104,11 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
     """The draft with each of its lists, and what was found in its files; None, and told, where that cannot be had."""
     request = door.now()
     states = []
-    for state, wait in looks(drafts(), of, request.language):
-        ended = waited(state, wait, None)
+    for job in looks(drafts(), of, request.language):
+        ended = waited(job.state(), job.wait, None)
         if ended.answer is None:
             show_blocks([empty(ended.problem or words()("handing_in.not_looked"))])
+            st.button(words()("handing_in.again"), key="ds-look-again", on_click=job.forget)
             return None
         states.append(ended)
     found = looked(of, states)
@@ -96,7 +119,9 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
         return (read.source.name, read.mapping) if read else None
 
     listed = with_lists(of, found, known)
-    return (listed if listed is of else keep(listed)), found
+    if listed is not of:
+        keep(listed)
+    return listed, found
 
 
 def lists() -> tuple[Draft, list[List]] | None:
@@ -144,22 +169,19 @@ def _how_far(state: State, seconds: float) -> str:
     return words().count("handing_in.busy", int(seconds), step=said)
 
 
-def work(own: Draft, command: str, *arguments: str, is_started: bool = True) -> Job:
-    """A command on a draft and the store, in the language of the reader."""
-    request = door.now()
-    told = [
-        command,
-        *arguments,
-        "--store",
-        str(store_path()),
-        "--json",
-        "--progress",
-        "lines",
-        "--lang",
-        request.language,
-    ]
-    act = drafts().begin if is_started else drafts().planned
-    return act(own, told, store=store_path())
+def work(own: Draft, command: str, *arguments: str) -> Job:
+    """A command on a draft and the store as it is now, in the language of the reader. Raises OSError."""
+    return drafts().begin(own, _told(command, *arguments), store=store_path(), of=door.now().version)
+
+
+def hand_in(own: Draft, *arguments: str) -> None:
+    """Hand a draft in, in the language of the reader. Raises OSError."""
+    drafts().hand_in(own, _told("load", *arguments), store_path())
+
+
+def _told(command: str, *arguments: str) -> list[str]:
+    asked = ["--store", str(store_path()), "--json", "--progress", "lines", "--lang", door.now().language]
+    return [command, *arguments, *asked]
 
 
 def act(name: str) -> Job:
@@ -169,7 +191,8 @@ def act(name: str) -> Job:
 
 def start(job: Job, *arguments: str) -> None:
     """Start a command on the store, in the language of the reader."""
-    job.start([*arguments, "--store", str(store_path()), "--lang", door.now().language], read=[], write=[store_path()])
+    with told_where_it_cannot():
+        acting.start(job, arguments)
 
 
 def store_path() -> Path:

@@ -9,11 +9,14 @@ import streamlit as st
 
 from doorstroom.contract.template import template_xlsx
 from doorstroom.drafts.draft import KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
+from doorstroom.drafts.lists import lists_of
 from doorstroom.export import MIME
 from doorstroom.export.filled import filled_xlsx, tables_needed
+from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.seen import SheetSeen
 from doorstroom.ingest.snapshots import days_of_files
+from doorstroom.ledger.periods import with_periods
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.parts import Entry
@@ -22,6 +25,7 @@ from doorstroom.report.text.messages import error_in_words, place
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
+from doorstroom.web.records.outcome import unfinished
 from doorstroom.web.screen import show_blocks
 
 DROPPED = "ds_dropped"  # how often something was dropped: a new field each time
@@ -32,6 +36,7 @@ CELLS, LONGEST = 6, 60  # of a row that is shown to choose the headers from
 
 def start() -> None:
     """Where handing in begins, or goes on."""
+    unfinished()
     own, link = desk.draft(), door.now().link
     if own is not None and own.files:
         show_blocks([Text(words().count("handing_in.waits", len(own.files), files=words().join(own.files)))])
@@ -50,7 +55,7 @@ def start() -> None:
 def templates() -> None:
     """The template to take along: empty, and filled with what is known. Neither is made before it is asked for."""
     request = door.now()
-    if request.reader.is_public:
+    if not request.reader.may_hand_in:
         return
     municipality = request.shown.own_municipality
     show_blocks([Heading(words()("handing_in.template.heading"), 2)])
@@ -72,7 +77,8 @@ def templates() -> None:
 
 
 def _filled(request: Request, municipality: str) -> bytes:
-    return filled_xlsx(request.known_rows(tables_needed()), municipality, request.as_of)
+    known = with_periods(desk.store().ledger, request.known_rows(tables_needed()))
+    return filled_xlsx(known, municipality, request.as_of)
 
 
 # --------------------------------------------------------------------- files
@@ -109,6 +115,9 @@ def files() -> None:
         return
     own, found = known
     show_blocks([Entries([*(Entry(name, why) for name, why in found.unread), *map(_found, found.sheets)])])
+    made = lists_of(own, found)
+    if own.source and made and all(one.is_chosen() for one in made):  # it was handed in before
+        desk.next_step("compare", "handing_in.go_on")
     if found.sheets:
         desk.next_step("source")
 
@@ -117,18 +126,22 @@ def _drop(key: str) -> None:
     own, desks, said = desk.draft(), desk.drafts(), []
     for file in st.session_state[key]:
         now = door.clock()
-        own = own or desks.new(door.now().reader.name, now)
         try:
+            own = own or desks.new(door.now().reader.name, now)
             own = desks.add(own, file.name, file.getvalue(), now)
         except DraftError as error:
             said.append(words()(f"handing_in.error.{error.code}", **error.details))
+        except OSError as error:
+            desk.log.exception("what was dropped could not be written: %s", error)
+            said.append(words()("handing_in.error.not_written", file=file.name))
     st.session_state[DROPPED] += 1
     st.session_state[SAID] = said
 
 
 def _remove(name: str) -> None:
     if own := desk.draft():
-        desk.drafts().drop(own, name, door.clock())
+        with desk.told_where_it_cannot():
+            desk.drafts().drop(own, name, door.clock())
 
 
 def _found(sheet: SheetSeen) -> Entry:
@@ -202,7 +215,7 @@ def _days_of_names(own: Draft) -> None:
     try:
         days = days_of_files(own.files, today=door.now().today)
     except IntakeError as error:
-        st.error(error_in_words(error, words()))
+        st.error(error_in_words(error, words_for(words().language, is_on_screen=True)))
         return
     show_blocks([Entries([Entry(name, words().day(day)) for name, day in days.items()])])
 

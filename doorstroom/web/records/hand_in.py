@@ -9,6 +9,7 @@ import streamlit as st
 from doorstroom.drafts.job import Job, State
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Heading, Line, Text, empty, lead
+from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
@@ -26,6 +27,8 @@ def draw(name: str, *, is_there: bool) -> None:
     if not is_there:
         show_blocks([empty(words()("handing_in.unknown_hand_in"))])
         return
+    kept = desk.store().ledger.hand_in(name)
+    show_blocks(sections.kept(kept.counts, kept.n_flags, words()))
     _what_it_changed(name)
     _take_back(name, taking)
 
@@ -39,7 +42,7 @@ def _what_it_changed(name: str) -> None:
         return
     state = desk.ended(comparing)
     if not desk.failed(comparing, state):
-        show_blocks(sections.changed(state.answer["changes"], words()))
+        show_blocks(sections.changed(state.answer["changes"], words(), door.now().link))
 
 
 def _compare(job: Job, name: str) -> None:
@@ -50,13 +53,14 @@ def _take_back(name: str, job: Job) -> None:
     show_blocks([Heading(words()("handing_in.take_back_heading"), 2), Text(words()("handing_in.take_back_why"))])
     with st.form("ds-take-back", border=False, enter_to_submit=False):
         why = st.text_input(words()("handing_in.why"), max_chars=300)
+        by = acting.actor("ds-take-back")
         is_asked = st.form_submit_button(words()("handing_in.take_back"))
     if not is_asked:
         return
-    if not why.strip():
+    if not why.strip() or not by.strip():
         st.error(words()("handing_in.why_lacks"))
         return
-    desk.start(job, TAKE_BACK, name, f"--why={why.strip()}", f"--by={door.who_acts()}")
+    desk.start(job, TAKE_BACK, name, f"--why={why.strip()}", f"--by={acting.remember(by)}")
     st.rerun()
 
 

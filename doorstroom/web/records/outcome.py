@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from functools import partial
 
@@ -9,17 +10,20 @@ import pandas
 import streamlit as st
 
 from doorstroom.drafts.draft import Draft
+from doorstroom.drafts.job import Job
 from doorstroom.drafts.lists import List, lists_of
 from doorstroom.report import html
 from doorstroom.report.screens import records as sections
-from doorstroom.report.screens.blocks import Line, Text, empty, note
+from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
+from doorstroom.report.text.messages import place
+from doorstroom.web import acting
 from doorstroom.web import request as door
-from doorstroom.web.records import desk
+from doorstroom.web.records import adding, answering, desk
 from doorstroom.web.records.choosing import target_name
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
-LOAD = "load"
+HAND_IN = "ds-hand-in"
 
 
 def check() -> None:
@@ -27,8 +31,10 @@ def check() -> None:
     found = _checked()
     if found is None:
         return
-    _, answer = found
+    own, answer = found
+    _left_out(own)
     show_blocks(sections.account(answer, words()))
+    adding.draw(own, answer)
     desk.next_step("compare")
 
 
@@ -38,14 +44,25 @@ def compare() -> None:
     if found is None:
         return
     own, answer = found
+    _left_out(own)
     show_blocks(sections.compared(answer, words()))
     if door.now().shown.is_example:
         show_blocks([note(words()("handing_in.example_goes"))])
+    answering.beforehand(own, answer)
     is_new = any(one["is_new"] for one in answer["hand_ins"])
     if is_new and any(one["rows_loaded"] for one in answer["files"]):
-        st.button(words()("handing_in.hand_in"), key="ds-hand-in", type="primary", on_click=partial(_hand_in, own))
+        if not acting.actor(HAND_IN).strip():
+            st.error(words()("writing.fill_in", labels=words()("writing.name")))
+        st.button(words()("handing_in.hand_in"), key=HAND_IN, type="primary", on_click=partial(_hand_in, own))
     link = door.now().link
     show_blocks([Line(words()("handing_in.see_check"), link("records", step="check"))])
+
+
+def _left_out(own: Draft) -> None:
+    """Which sheets are not handed in, because that was chosen."""
+    if own.left_out:
+        sheets = words().join(place(*one) for one in own.left_out)
+        show_blocks([note(words().count("handing_in.left_out", len(own.left_out), sheets=sheets))])
 
 
 def _checked() -> tuple[Draft, dict] | None:
@@ -60,14 +77,14 @@ def _checked() -> tuple[Draft, dict] | None:
     own, looked = known
     if not _is_chosen(lists_of(own, looked)):
         return None
-    if not looked.sheets:
+    if not looked.sheets or set(own.files) <= set(own.not_given):
         show_blocks([Text(words()("handing_in.nothing_read"))])
         return None
     job = desk.work(own, "check", *desk.drafts().given(own))
     state = desk.ended(job)
     if desk.failed(job, state):
         return None
-    return own, dict(state.answer)
+    return own, sections.without_left_out(state.answer, own.left_out)
 
 
 def _is_chosen(every: list[List]) -> bool:
@@ -85,13 +102,24 @@ def _is_chosen(every: list[List]) -> bool:
 
 
 def _hand_in(own: Draft) -> None:
-    begun = desk.keep(replace(own, is_handed_in=True))
-    desk.work(begun, LOAD, *_arguments(begun))
-    desk.go_to("done")
+    by = acting.said_in(HAND_IN)
+    if not by:
+        return  # it is told beside the field
+    begun = replace(own, is_handed_in=True)
+    if desk.keep(begun):
+        with desk.told_where_it_cannot():
+            desk.hand_in(begun, *desk.drafts().given(begun, is_answered=True), f"--by={acting.remember(by)}")
+        desk.go_to("done")
 
 
-def _arguments(own: Draft) -> list[str]:
-    return [*desk.drafts().given(own), f"--by={door.who_acts()}"]
+def unfinished() -> None:
+    """What is being handed in, or ended before it was; it is told on its own step."""
+    own = desk.handed_in()
+    state = own and desk.drafts().handing_in(own).state()
+    if own is None or state.answer is not None or (not state.is_running and _is_in(own)):
+        return
+    said = words()("handing_in.runs" if state.is_running else "handing_in.was_not_in", files=words().join(own.files))
+    show_blocks([Text(said), Line(words()("handing_in.see_how"), door.now().link("records", step="done"))])
 
 
 def done() -> None:
@@ -101,8 +129,19 @@ def done() -> None:
         show_blocks([empty(words()("handing_in.not_handed_in"))])
         desk.next_step("compare")
         return
-    job = desk.work(own, LOAD, *_arguments(own), is_started=False)
+    job = desk.drafts().handing_in(own)
     state = desk.ended(job)
+    if state.answer is None and _is_in(own):
+        request = door.now()
+        show_blocks(
+            [
+                lead(words()("handing_in.done")),
+                note(words()("handing_in.in_though_ended")),
+                Line(words()("handing_in.see_decisions"), request.link("decisions")),
+                Line(words()("handing_in.see_all"), request.link("records")),
+            ]
+        )
+        return
     if state.answer is None:
         show_blocks(
             [empty(state.problem or words()("handing_in.was_ended")), note(words()("handing_in.nothing_changed"))]
@@ -121,7 +160,20 @@ def done() -> None:
     st.html(html.link(words()("handing_in.begin_next"), link("records", step="files"), kind="next"))
 
 
-def _again(own: Draft, job) -> None:
-    job.forget()
-    desk.keep(replace(own, is_handed_in=False))
-    desk.go_to("compare")
+def _is_in(own: Draft) -> bool:
+    """Whether readers see what a draft holds, though the work on it could not say so any more."""
+    files = {hashlib.sha256(path.read_bytes()).hexdigest() for path in desk.drafts().paths(own)}
+    began = own.began_at or own.touched_at
+    told = {
+        one.id: set(one.files.values())
+        for one in desk.store().ledger.hand_ins()
+        if one.handed_in_at >= began.replace(microsecond=0)
+    }
+    seen = set(door.now().ask("hand_ins")["hand_in"])
+    return any(of_one & files for name, of_one in told.items() if name in seen)
+
+
+def _again(own: Draft, job: Job) -> None:
+    if desk.keep(replace(own, is_handed_in=False)):
+        job.forget()
+        desk.go_to("compare")

@@ -1,0 +1,105 @@
+"""What each source has said so far, folded, as it lies on disk: a cache, of which a fold can always be made again.
+
+It lies in the folder of its source under a name that follows from all that a fold is made of, so that one of other
+hand-ins, of another release or of rows that were purged is never taken. One that is not as it was written is none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from pyarrow import feather
+
+from doorstroom.contract.model import CONTRACT
+from doorstroom.ledger import fold as arithmetic
+from doorstroom.ledger import typed
+from doorstroom.ledger.fold import FOLD, Folded, fold
+from doorstroom.ledger.hand_in import ABOUT, BUILDING, SAID, HandIn, sealed, sum_of, unsealed
+from doorstroom.ledger.ledger import Ledger
+
+BESIDE = ("absences", "points", "told", "silences")  # tables of Folded that are of no table of the contract
+OF_TABLE = "table-"
+
+
+def folded(ledger: Ledger, hand_ins: Sequence[HandIn], *, is_kept: bool) -> Folded:
+    """What these hand-ins of one source say together, as `fold` gives it.
+
+    `is_kept`: what had to be folded now is written down; call while holding the lock of the store, and `tidy` after it.
+    Raises OSError where it cannot be written.
+    """
+    place = ledger.said(hand_ins[0].source) / _name(hand_ins)
+    if (known := _read(place)) is not None:
+        return known
+    made = fold(ledger, hand_ins)
+    if is_kept:
+        _keep(place, made)
+    return made
+
+
+def tidy(ledger: Ledger) -> None:
+    """Remove the folds of what the ledger does not hold now. Call while holding the lock of the store."""
+    every = ledger.hand_ins()
+    used = {one.source.folder: [] for one in every}
+    for one in every:
+        used[one.source.folder].append(one)
+    for folder in ledger.own_sources():
+        name = _name(used[folder.name]) if folder.name in used else None
+        for fold_of in (folder / SAID).glob("*"):
+            if fold_of.name != name:
+                shutil.rmtree(fold_of)
+
+
+def forget(ledger: Ledger) -> None:
+    """Remove all folds that lie on disk. Call while holding the lock of the store."""
+    for folder in ledger.own_sources():
+        if (folder / SAID).is_dir():
+            shutil.rmtree(folder / SAID)
+
+
+def _name(hand_ins: Sequence[HandIn]) -> str:
+    parts = [_release(), *(sealed(one.as_json()) for one in sorted(hand_ins, key=lambda about: about.in_order))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def _release() -> str:
+    """A fingerprint of what folds."""
+    texts = (CONTRACT, Path(arithmetic.__file__), Path(typed.__file__), *sorted(FOLD.glob("*.sql")))
+    made_of = [duckdb.__version__, pa.__version__, *(path.read_text(encoding="utf-8") for path in texts)]
+    return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
+
+
+def _read(place: Path) -> Folded | None:
+    """A fold as it was written, None where there is none, or another one than was written."""
+    try:
+        sums = unsealed(place / ABOUT)["sums"]
+        if any(sum_of(place / name) != checksum for name, checksum in sums.items()):
+            return None
+        parts = {Path(name).stem: feather.read_table(place / name) for name in sums}
+    except (OSError, ValueError, KeyError):  # also: somebody puts another one in its place
+        return None
+    tables = {name.removeprefix(OF_TABLE): rows for name, rows in parts.items() if name.startswith(OF_TABLE)}
+    return Folded(tables, **{name: parts.get(name) for name in BESIDE})
+
+
+def _keep(place: Path, made: Folded) -> None:
+    """Write a fold, whole or not at all."""
+    parts = {f"{OF_TABLE}{name}": rows for name, rows in made.tables.items()}
+    parts |= {name: rows for name in BESIDE if (rows := getattr(made, name)) is not None}
+    building = place.with_name(f"{BUILDING}{place.name}")
+    for before in (building, place):  # what was killed halfway, and what is damaged
+        if before.is_dir():
+            shutil.rmtree(before)
+    building.mkdir(parents=True)
+    for name, rows in parts.items():
+        feather.write_feather(rows, str(building / f"{name}.arrow"), compression="lz4")
+    sums = {path.name: sum_of(path) for path in sorted(building.iterdir())}
+    (building / ABOUT).write_text(sealed({"sums": sums}), encoding="utf-8")
+    os.replace(building, place)

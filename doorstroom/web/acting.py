@@ -1,0 +1,116 @@
+"""Who acts on a screen, and the commands on the store that they start, each in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+import getpass
+import secrets
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from doorstroom.drafts.draft import Drafts
+from doorstroom.drafts.job import Job, State
+from doorstroom.markup import fill
+from doorstroom.store.versions import DRAFTS
+from doorstroom.web import request as door
+
+ACTOR = "ds_actor"
+LONGEST = 600  # seconds that somebody is waited with: it waits for who loads a list meanwhile
+LONGEST_NAME = 120
+ROWS = "rows.csv"
+
+
+# ------------------------------------------------------------------ who acts
+
+
+def known_actor() -> str:
+    """Who logged in, else the name that was given in this session; empty where neither is known."""
+    return door.logged_in_as() or st.session_state.get(ACTOR, "")
+
+
+def actor(key: str) -> str:
+    """Who acts: who logged in, else what they say in a field, which is asked here; whose machine it is stands there."""
+    words = door.now().words
+    if name := door.logged_in_as():
+        return name
+    return st.text_input(
+        words("writing.name"),
+        value=st.session_state.get(ACTOR) or getpass.getuser(),
+        key=f"{key}-by",
+        max_chars=LONGEST_NAME,
+        help=words("writing.name_help"),
+    )
+
+
+def said_in(key: str) -> str:
+    """What stands in that field now, for a button beside it: who acts, empty where nobody says so."""
+    return (door.logged_in_as() or st.session_state.get(f"{key}-by", "")).strip()
+
+
+def remember(name: str) -> str:
+    """The name without blanks around it, known from now on in this session."""
+    st.session_state[ACTOR] = name.strip()
+    return name.strip()
+
+
+# -------------------------------------------------------------- what they start
+
+
+def drafts() -> Drafts:
+    """The drafts of this installation."""
+    return Drafts(door.now().store.resolve() / DRAFTS)
+
+
+def start(job: Job, options: Sequence[str], about: Sequence[str] = ()) -> None:
+    """Start a command on the store, in the language of the reader. `about`: what it is of; no option, however it is
+    spelled. Raises OSError where no process can be had.
+    """
+    request, store = door.now(), door.now().store.resolve()
+    shared = ["--store", str(store), f"--lang={request.language}"]
+    job.start([*options, *shared, *(["--", *about] if about else [])], read=[], write=[store])
+
+
+def run(
+    options: Sequence[str], about: Sequence[str], busy: str, rows: Sequence[Mapping[str, str]] = ()
+) -> State | None:
+    """How a command on the store ended; None where it could not be started. Nothing of it is left behind.
+
+    `rows`: a table that it is given too.
+    """
+    job = drafts().act(door.now().reader.name, secrets.token_hex(16))
+    try:
+        with st.spinner(busy):
+            start(job, [*options, "--json", *_given(job, rows)], about)
+            return job.wait(LONGEST)
+    except OSError:
+        return None
+    finally:
+        job.forget()
+
+
+def _given(job: Job, rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """Rows in a file of the command's own, and how it is told of them."""
+    if not rows:
+        return []
+    job.folder.mkdir(parents=True, exist_ok=True)
+    with (job.folder / ROWS).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return [f"--rows={job.folder / ROWS}"]
+
+
+def is_done(state: State | None) -> bool:
+    """Whether a command did what was asked; says why where it did not."""
+    if state is not None and state.status == 0:
+        return True
+    words = door.now().words
+    is_told = state is not None and state.status == 2 and state.problem
+    say(words("writing.failed_why", why=state.problem) if is_told else words("writing.failed"), "warn")
+    return False
+
+
+def say(text: str, kind: str) -> None:
+    """Tell what came of it, also to who does not see it."""
+    st.html(fill('<p class="ds-banner ds-said-{kind}" role="alert">{text}</p>', kind=kind, text=text))

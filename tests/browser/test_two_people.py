@@ -1,0 +1,86 @@
+"""A server that starts again while somebody chooses, and two people who hand in and write down at the same moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from doorstroom.i18n import words_for
+from doorstroom.report.text.writing import label as form_label
+from tests.browser.test_handing_in import choose, drop
+from tests.browser.test_writing_down import SOON, open_form, save
+from tests.browser.visiting import Contexts, Visit, serving
+from tests.given import rows
+from tests.ledger.given import store_of_lists
+from tests.ledger.test_writing import JAN, LISTS
+
+pytestmark = pytest.mark.browser
+NL = words_for("nl")
+OF_NOOR = "Nr;Naam pilot;Status;Start\n1;Samen eten;Loopt;13-04-2025\n"
+OF_PIET = "Nr;Naam pilot;Status;Start\n1;Respijtzorg;Loopt;14-05-2025\n"
+WIDTHS = {"noor": 1366, "piet": 1365}  # a browser of one's own for each
+
+
+def compare(visit: Visit):
+    """The button that hands in, once it is there."""
+    visit.open("/gegevens?lang=nl&step=compare")
+    button = visit.page.get_by_role("button", name=NL("handing_in.hand_in"), exact=True)
+    expect(button).to_be_visible(timeout=SOON)
+    return button
+
+
+def said(page: Page, key: str, **details: str):
+    return page.get_by_text(NL(f"handing_in.{key}", **details))
+
+
+def test_a_restart_loses_nothing_that_was_chosen_and_two_at_once_are_both_in_and_told(
+    contexts: Contexts, tmp_path: Path
+):
+    store = store_of_lists(tmp_path / "own", {JAN: LISTS})
+    with serving(store.path) as address:
+        noor = contexts.visit(address, width=WIDTHS["noor"])
+        drop(noor, tmp_path, "noor.csv", OF_NOOR)
+        noor.open("/gegevens?lang=nl&step=source")
+        choose(noor.page, NL("handing_in.source"), "lijst van Noor")
+        noor.settle()
+        noor.page.goto("about:blank")
+    with serving(store.path) as address:
+        noor.address = address
+        noor.open("/gegevens?lang=nl")
+        expect(noor.page.get_by_text(NL.count("handing_in.waits", 1, files="noor.csv"))).to_be_visible()
+        noor.open("/gegevens?lang=nl&step=source")
+        expect(noor.page.get_by_role("combobox", name=NL("handing_in.source"))).to_have_value("lijst van Noor")
+        piet = contexts.visit(address, width=WIDTHS["piet"])
+        expect(said(piet.open("/gegevens?lang=nl&step=compare").page, "nothing_dropped")).to_be_visible()
+        drop(piet, tmp_path, "piet.csv", OF_PIET)
+        for button in (compare(noor), compare(piet)):
+            button.click()
+        for one in (noor, piet):
+            expect(said(one.page, "done")).to_be_visible(timeout=SOON)
+        for one, other in ((noor, "records"), (piet, "lijst van Noor")):
+            one.open("/gegevens?lang=nl&step=done")
+            expect(one.page.get_by_text(f"Intussen is ook {other} ingeleverd")).to_be_visible()
+        told = rows(store.ask("hand_ins"), "source")
+        assert {("lijst van Noor",), ("records",)} <= set(told)
+
+        third = contexts.visit(address).open("/pilot?id=m/p-1&lang=nl")  # open before anything is written
+        for one, name in ((noor, "Noor"), (piet, "Piet")):
+            one.open("/pilot?id=m/p-1&lang=nl")
+            open_form(one, NL, form_label("lesson", NL))
+            one.page.get_by_role("textbox", name=NL.column("lessons", "lesson"), exact=True).fill(f"Zei {name}.")
+            one.page.get_by_role("textbox", name=NL("writing.name")).fill(name)
+        for one in (noor, piet):
+            save(one.page, NL).press("Enter")
+        for one in (noor, piet):
+            expect(one.page.get_by_role("alert").filter(has_text="Vastgelegd:")).to_be_visible(timeout=SOON)
+        third.page.locator(".st-key-ds-language").get_by_text("en", exact=True).click()  # no new page: its next run
+        for name in ("Noor", "Piet"):
+            expect(third.page.get_by_text(f"Written down by {name}")).to_be_visible()
+        for one, other in ((noor, "Piet"), (piet, "Noor")):
+            one.page.locator(".st-key-ds-language").get_by_text("en", exact=True).click()
+            expect(one.page.get_by_text(f"Written down by {other}")).to_be_visible()
+        for one in (noor, piet, third):
+            assert one.complaints == []
+            one.page.close()

@@ -1,0 +1,119 @@
+"""What a source has said so far lies on disk, folded: it saves time, and never changes what readers see."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from doorstroom.ledger import folded as on_disk
+from doorstroom.ledger import typed
+from doorstroom.ledger.hand_in import SAID
+from doorstroom.ledger.purge import Reason
+from doorstroom.ledger.taking import Said
+from doorstroom.store.load import Publishing, check_only, compare, purge, recompose
+from doorstroom.store.versions import Store
+from tests.given import NOW, hand_in, silent, write_tables
+from tests.ledger.test_rules import LISTS, PUBLISHING, hand_in_list, version
+
+OTHER = "pilot_id | milestone | happened_on\nd | started | 2025-01-01"
+
+
+def folds(store: Store) -> list[Path]:
+    return sorted(store.ledger.path.glob(f"*/{SAID}/*"))
+
+
+def hand_in_other(store: Store, folder: Path, milestones: str = OTHER) -> None:
+    hand_in(store, write_tables(folder, milestones=milestones), said=Said("anders", NOW.date()))
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Path:
+    """A store into which a list was handed in three times, and another one once."""
+    folder = tmp_path_factory.mktemp("kept")
+    for day in LISTS:
+        hand_in_list(Store(folder / "store"), folder, day)
+    hand_in_other(Store(folder / "store"), folder / "anders")
+    return folder / "store"
+
+
+@pytest.fixture
+def store(kept, tmp_path) -> Store:
+    return Store(shutil.copytree(kept, tmp_path / "store"))
+
+
+@pytest.fixture
+def folded_now(monkeypatch) -> list[str]:
+    """The sources that are folded, not taken as they lie on disk."""
+    sources: list[str] = []
+
+    def noted(ledger, hand_ins):
+        sources.append(hand_ins[0].source.name)
+        return fold(ledger, hand_ins)
+
+    fold = on_disk.fold
+    monkeypatch.setattr(on_disk, "fold", noted)
+    return sources
+
+
+def test_handing_in_a_list_folds_no_other_source(store, tmp_path, folded_now):
+    hand_in_other(store, tmp_path / "again", OTHER + "\ne | started | 2025-02-01")
+    assert folded_now == ["anders"]
+    assert len(folds(store)) == 2  # of each source the last one
+
+
+def test_what_lies_on_disk_gives_the_version_that_folding_anew_gives(store, folded_now):
+    seen = version(store)
+    recompose(store, **PUBLISHING)
+    assert folded_now == ["anders", "lijst"]
+    assert version(store) == seen
+
+
+def test_what_would_be_is_asked_without_writing(store, tmp_path, folded_now):
+    before = {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()}
+    given = write_tables(tmp_path / "nieuw", milestones=OTHER.replace("\nd |", "\nn |"))
+    checked = check_only(
+        [given], municipality="m", now=NOW, progress=silent, said=Said("derde", NOW.date()), store=store
+    )
+    assert (checked.changes.rows.empty, folded_now) == (False, ["derde"])
+    compare(store, store.ledger.hand_ins()[-1], Publishing("m", NOW, 24, silent))
+    assert {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()} == before
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", [flip, Path.unlink], ids=["flip", "lose"])
+@pytest.mark.parametrize("name", ["about.json", "table-pilots.arrow", "table-milestones.arrow", "told.arrow"])
+def test_one_that_is_not_as_it_was_written_is_made_again(store, tmp_path, folded_now, name, harm):
+    (damaged,) = store.ledger.path.glob(f"*-lijst-*/{SAID}/*/{name}")
+    whole = {path.name: path.read_bytes() for path in damaged.parent.iterdir()}
+    harm(damaged)
+    hand_in_other(store, tmp_path / "again", OTHER + "\ne | started | 2025-02-01")
+    assert folded_now == ["anders", "lijst"]
+    assert {path.name: path.read_bytes() for path in damaged.parent.iterdir()} == whole
+    assert store.ask("flags")["code"].str.contains("damaged").sum() == 0
+
+
+def test_one_of_another_release_is_not_taken(store, tmp_path, folded_now, monkeypatch):
+    monkeypatch.setattr(on_disk, "_release", lambda: "another")
+    hand_in_other(store, tmp_path / "again", OTHER + "\ne | started | 2025-02-01")
+    assert folded_now == ["anders", "lijst"]
+
+
+def test_what_brings_rows_of_before_up_to_the_contract_makes_another_release(tmp_path, monkeypatch):
+    made_of = on_disk._release.__wrapped__
+    before = made_of()
+    other = tmp_path / "typed.py"
+    other.write_text(Path(typed.__file__).read_text(encoding="utf-8") + "# of another release\n", encoding="utf-8")
+    monkeypatch.setattr(typed, "__file__", str(other))
+    assert made_of() != before
+
+
+def test_nothing_of_it_is_left_of_what_is_removed_for_good(store):
+    purge(store, text="Team A", reason=Reason("griffier", NOW, "verzoek"), **PUBLISHING)
+    assert folds(store) == []

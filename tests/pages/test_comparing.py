@@ -1,0 +1,161 @@
+"""Before handing in: what a list would leave open is asked, the answers wait, and go in together with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from doorstroom.drafts.draft import Drafts
+from doorstroom.i18n import words_for
+from doorstroom.ledger.taking import Said
+from doorstroom.report import html
+from doorstroom.store.load import load
+from doorstroom.store.versions import DRAFTS, Store
+from doorstroom.web.records.answering import key_of
+from doorstroom.web.request import clock
+from tests.given import silent
+from tests.pages.reading import text as shown
+from tests.pages.test_handing_in import OWNER, draft_of, dropped, visit
+
+__all__ = ["visit"]
+
+NL = words_for("nl")
+HEADERS = "Nr;Titel;Status;Startdatum;Datum evaluatie;Uitkomst evaluatie\n"
+JANUARY = HEADERS + (
+    "1;Thuis beter;Loopt;2025-03-01;2025-12-15;Geslaagd\n"
+    "2;Samen sterk;Loopt;2025-04-01;;\n"
+    "3;Jongerencoach;Loopt;2025-05-01;;\n"
+)
+FEBRUARY = HEADERS + "1;Thuis beter;Loopt;2025-03-01;;\n2;Samen sterk;Loopt;2025-04-01;;\n"
+MAPPING = """
+source = "lijst"
+date_order = "dmy"
+[columns]
+pilot_id = "Nr"
+title = "Titel"
+[[milestones]]
+milestone = "started"
+happened_on = "Startdatum"
+[[milestones]]
+milestone = "evaluation"
+happened_on = "Datum evaluatie"
+outcome = { column = "Uitkomst evaluatie", values = { Geslaagd = "successful" } }
+"""
+
+GONE = {"kind": "left_list", "pilot_key": "Waterkant/3", "name": None, "was": None, "is_now": None}
+EVALUATED = {"pilot_key": "Waterkant/1", "name": "evaluation", "was": "2025-12-15", "is_now": None}
+QUESTIONS = {"Jongerencoach": GONE, "Thuis beter": {"kind": "no_longer_said", **EVALUATED}}
+
+
+@pytest.fixture
+def january(tmp_path, monkeypatch) -> Store:
+    """A store to which the list of January was handed in, and the draft of February's."""
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Waterkant")
+    (tmp_path / "lijst.csv").write_text(JANUARY, encoding="utf-8")
+    (tmp_path / "koppeling.toml").write_text(MAPPING, encoding="utf-8")
+    store = Store(tmp_path / "store")
+    load(
+        store,
+        [tmp_path / "lijst.csv"],
+        municipality="Waterkant",
+        now=dt.datetime(2026, 1, 31, 12),
+        keep=9,
+        mapping_file=tmp_path / "koppeling.toml",
+        progress=silent,
+        said=Said("lijst", dt.date(2026, 1, 31), by="Noor"),
+    )
+    dropped(store, "lijst.csv", FEBRUARY)
+    return store
+
+
+def asked(app):
+    (box,) = [box for box in app.selectbox if box.label == NL("handing_in.question")]
+    return box
+
+
+def answered(app, title: str, reply: str, why: str):
+    """The screen after a question of that pilot was answered."""
+    app = asked(app).set_value(key_of(QUESTIONS[title] | {"since": clock().date()})).run()
+    (choice,) = [one for one in app.radio if one.label == NL("handing_in.reply")]
+    app = choice.set_value(reply).run()
+    (field,) = [one for one in app.text_input if one.label == NL("handing_in.answer_why")]
+    field.set_value(why)
+    (button,) = [one for one in app.button if one.label == NL("handing_in.answer")]
+    app = button.click().run()
+    assert not app.exception
+    return app
+
+
+def press(app, label: str):
+    (button,) = [one for one in app.button if one.label == label]
+    app = button.click().run()
+    assert not app.exception
+    return app
+
+
+def test_what_a_list_would_leave_open_is_asked_before_it_is_handed_in(visit, january):
+    said = shown(visit(january, step="compare"))
+    assert NL.count("handing_in.would_ask", 2) in said
+    assert NL("handing_in.default.no_longer_said") in said
+    assert NL("handing_in.default.left_list") in said
+
+
+def test_an_answer_waits_shows_what_it_does_and_goes_in_with_the_list(visit, january):
+    app = answered(visit(january, step="compare"), "Thuis beter", "was_wrong", "Dat was een andere pilot")
+    assert len(january.ledger.hand_ins()) == 1  # nothing is handed in yet
+    (waiting,) = draft_of(january).answers
+    assert waiting.cells["answer"] == "was_wrong"
+    app = visit(january, step="compare")  # as in a new session
+    said = shown(app)
+    assert NL.count("handing_in.waiting", 1) in said
+    assert NL("handing_in.answers_figures") in said  # nobody waits on a decision any more
+    assert [option.partition(":")[0] for option in asked(app).options] == ["Jongerencoach"]
+    said = shown(press(app, NL("handing_in.hand_in")))
+    assert NL("handing_in.done") in said
+    assert NL.count("handing_in.answers_count", 1) in said
+    left = Store(january.path).ask("unanswered", as_of=clock().date())
+    assert list(left["title"]) == ["Jongerencoach"]
+    by = {one.source.name: one.handed_in_by for one in january.ledger.hand_ins()}
+    assert set(by) == {"lijst", "answers"}
+
+
+def test_an_answer_that_fits_no_longer_is_said_and_the_list_goes_in(visit, january):
+    answered(visit(january, step="compare"), "Jongerencoach", "never_was", "Dubbel ingevoerd")
+    own, now = draft_of(january), clock()
+    Drafts(january.path / DRAFTS).add(own, "lijst.csv", JANUARY.replace("Samen sterk", "Samen").encode(), now)
+    app = visit(january, step="compare")
+    assert "Dubbel ingevoerd" in shown(app)
+    assert NL("on_screen.errors.nothing_to_answer", pilot="Waterkant/3") in shown(app)
+    said = shown(press(app, NL("handing_in.hand_in")))
+    assert NL("handing_in.done") in said
+    assert "Dubbel ingevoerd" in said
+    assert len(january.ledger.hand_ins()) == 2
+
+
+def test_an_answer_that_waits_is_taken_away(visit, january):
+    app = answered(visit(january, step="compare"), "Jongerencoach", "never_was", "Dubbel ingevoerd")
+    (waiting,) = draft_of(january).answers
+    press(app, NL("handing_in.waiting_drop", about=html.plain(waiting.about)))
+    assert draft_of(january).answers == ()
+
+
+@pytest.mark.parametrize("others", [(), ("andere.csv",)])
+def test_a_file_that_was_left_out_is_not_handed_in(visit, january, others):
+    for name in others:
+        own = Drafts(january.path / DRAFTS).latest(OWNER, clock())
+        Drafts(january.path / DRAFTS).add(own, name, JANUARY.replace("Startdatum", "Begin").encode(), clock())
+    app = visit(january, step="sheets")
+    name = (*others, "lijst.csv")[0]
+    (box,) = [one for one in app.checkbox if one.label == NL("handing_in.read_sheet", sheet=name)]
+    box.uncheck().run()
+    app = visit(january, step="check")
+    said = shown(app)
+    if not others:
+        assert NL("handing_in.nothing_read") in said
+        return
+    assert NL.count("handing_in.left_out", 1, sheets=name) in said
+    assert NL.count("handing_in.flagged", 0) in said
+    press(visit(january, step="compare"), NL("handing_in.hand_in"))
+    handed_in = january.ledger.hand_ins()[-1]
+    assert list(handed_in.files) == ["lijst.csv"]
