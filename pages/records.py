@@ -34,7 +34,10 @@ def build(request: Request) -> Iterator[Block]:
     yield lead(late_lists(late, words) or words("handing_in.lead"))
     yield Desk(START)
     yield from open_questions(request)
-    yield from sections.looking_back(hand_ins, late, words, request.link)
+    written = request.ask("written_down")
+    lists = hand_ins[~hand_ins["hand_in"].isin(written["hand_in"])]
+    yield from sections.looking_back(lists, late, words, request.link)
+    yield from sections.written_down(written, request.ask("stage_now"), words, request.link)
     yield from two_of(request, hand_ins)
     yield Versions()
 

@@ -40,6 +40,7 @@ NO_FIGURES = {
     "area_shapes",
     "in_view",
     "how_it_ends",
+    "written_down",
     "replay_days",
 }
 

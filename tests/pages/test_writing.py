@@ -165,6 +165,14 @@ def test_all_that_a_meeting_decided_is_written_down_at_once_each_to_be_taken_bac
     assert len(back) == 3
     back[0].click().run(timeout=120)
     assert len(example.ask("written_down", as_of=as_of)) == 2
+    looking_back = text(screen("records", example))
+    assert NL.count("handing_in.written_down", 2) in looking_back
+    assert looking_back.count("Vastgelegd door Noor") == 2
+    lists = looking_back.partition(NL("handing_in.back_heading"))[2].partition(NL.count("handing_in.written_down", 2))[
+        0
+    ]
+    assert "pilotlijst" in lists
+    assert "scherm" not in lists
 
 
 def test_of_a_meeting_nothing_is_written_without_a_decision(screen, example):

@@ -33,7 +33,7 @@ from doorstroom.report.screens.blocks import (
     note,
 )
 from doorstroom.report.screens.pieces import Foot
-from doorstroom.report.text import records
+from doorstroom.report.text import records, writing
 from doorstroom.report.text.messages import place
 
 STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "done")
@@ -299,6 +299,24 @@ def looking_back(hand_ins: pandas.DataFrame, late: pandas.DataFrame, words: Word
         yield empty(words("handing_in.no_hand_ins"))
         return
     yield Rows(_hand_ins(hand_ins, words, link), SHOWN_HAND_INS)
+
+
+def written_down(written: pandas.DataFrame, pilots: pandas.DataFrame, words: Words, link: Link) -> Iterator[Block]:
+    """`written_down`, each statement leading to where it is taken back. `pilots`: of `stage_now`, for their titles."""
+    if written.empty:
+        return
+    titles = dict(zip(pilots["pilot_key"], pilots["title"], strict=True)) | {None: None}  # some are of no pilot
+    rows = written.to_dict("records")
+    lines = [
+        Entry(
+            writing.told_by(row, titles.get(row["pilot_key"], row["pilot_key"]), words),
+            href=link("records", hand_in=row["hand_in"]),
+        )
+        for row in rows[:LINES]
+    ]
+    if len(rows) > LINES:
+        lines.append(Entry(words.count("handing_in.more_lines", len(rows) - LINES)))
+    yield Disclosed(words.count("handing_in.written_down", len(rows)), lines)
 
 
 def _hand_ins(hand_ins: pandas.DataFrame, words: Words, link: Link) -> Table:

@@ -49,7 +49,7 @@ def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
     section = SECTIONS.get(type(error), "errors")
     details = {
-        name: error_in_words(value, words) if isinstance(value, Exception) else str(value)
+        name: error_in_words(value, words) if hasattr(value, "code") else str(value)
         for name, value in error.details.items()
     }
     if isinstance(error, UnreadableFile):
