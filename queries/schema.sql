@@ -128,6 +128,7 @@ create table pilots (
     rollout_cost_once decimal(18, 2),
     rollout_cost_per_year decimal(18, 2),
     rollout_fte double,
+    needs_procurement varchar,
     people_reached_per_month double,
     people_reached_now double,
     benefit_per_person decimal(18, 2),
@@ -139,7 +140,8 @@ create table pilots (
     known_from date,
     known_until date,
     check (visibility in ('public', 'internal')),
-    check (self_rating in ('green', 'amber', 'red'))
+    check (self_rating in ('green', 'amber', 'red')),
+    check (needs_procurement in ('yes', 'no'))
 );
 
 create table milestones (
@@ -201,6 +203,7 @@ create table readiness (
     item varchar not null,
     state varchar not null,
     evidence varchar,
+    evidence_place varchar,
     assessed_on date not null,
     assessor varchar not null,
     source_file varchar not null,
@@ -360,12 +363,14 @@ create table capacity (
     quarter date not null,
     fte double,
     budget decimal(18, 2),
+    basis varchar,
     source_file varchar not null,
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
     known_from date,
-    known_until date
+    known_until date,
+    check (basis in ('free', 'total'))
 );
 
 create table meetings (
@@ -373,12 +378,14 @@ create table meetings (
     body varchar not null,
     meets_on date not null,
     papers_due_on date,
+    kind varchar not null,
     source_file varchar not null,
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
     known_from date,
-    known_until date
+    known_until date,
+    check (kind in ('regular', 'kadernota', 'begroting'))
 );
 
 create table areas (
@@ -412,4 +419,19 @@ create table norms (
         )
     ),
     check (norm_days >= 0)
+);
+
+create table lead_times (
+    strand varchar not null,
+    days bigint not null,
+    adopted_on date,
+    adopted_by varchar,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null,
+    load_id varchar not null,
+    known_from date,
+    known_until date,
+    check (strand in ('money', 'procurement', 'recruitment', 'ict', 'decision')),
+    check (days >= 0)
 );

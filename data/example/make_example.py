@@ -27,6 +27,9 @@ READINESS_FROM = date(2023, 1, 1)
 READINESS_BY = (HOME, "dijkhaven", "veenrade")
 NORMS = (("awaiting_decision", 90), ("evaluating", 60), ("implementing", 365))
 NORMS_ADOPTED = (date(2024, 1, 30), "College")
+BUDGET_BODY, BUDGET_MONTHS = "Raadscommissie Sociaal", {6: "kadernota", 11: "begroting"}
+LEAD_TIMES = (("money", 60), ("procurement", 230), ("recruitment", 120), ("decision", 30))
+LEAD_TIMES_OPEN = (("ict", 150),)  # nobody has adopted it yet
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober")
 MONTHS += ("november", "december")
 Row = dict[str, object]
@@ -82,6 +85,7 @@ def main(folder: Path = HERE) -> None:
         "meetings": meeting_rows(world),
         "areas": area_rows(world),
         "norms": norm_rows(),
+        "lead_times": lead_time_rows(),
     }
     for name, rows in tables.items():
         for municipality, of_one in by_who_hands_in(rows).items():
@@ -96,7 +100,7 @@ def main(folder: Path = HERE) -> None:
 
 
 def by_who_hands_in(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Rows by municipality: who reports a re-use, and whose row it is otherwise. Norms are those of Waterkant."""
+    """Rows by municipality: who reports a re-use, and whose row it is else. Norms and lead times are of Waterkant."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(row.get("by_municipality") or row.get("municipality") or HOME, []).append(row)
@@ -614,6 +618,7 @@ def capacity_rows(world: World) -> Iterator[Row]:
                     "quarter": date(year, month, 1),
                     "fte": max(0.0, fte + dice.pick([-0.5, 0, 0, 0, 0.5])),
                     "budget": budget + dice.whole(-4, 4) * 2500 + (year - 2025) * 1500,
+                    "basis": "free",
                 }
 
 
@@ -623,7 +628,9 @@ def meeting_rows(world: World) -> Iterator[Row]:
         for body, calendar in bodies.items():
             for day in calendar:
                 papers = day - days(papers_days[body])
-                yield {"municipality": municipality, "body": body, "meets_on": day, "papers_due_on": papers}
+                kind = BUDGET_MONTHS.get(day.month, "regular") if body == BUDGET_BODY else "regular"
+                row = {"municipality": municipality, "body": body, "meets_on": day, "papers_due_on": papers}
+                yield row | {"kind": kind}
 
 
 def area_rows(world: World) -> Iterator[Row]:
@@ -635,6 +642,14 @@ def norm_rows() -> Iterator[Row]:
     adopted_on, adopted_by = NORMS_ADOPTED
     for stage, norm_days in NORMS:
         yield {"stage": stage, "norm_days": norm_days, "adopted_on": adopted_on, "adopted_by": adopted_by}
+
+
+def lead_time_rows() -> Iterator[Row]:
+    adopted_on, adopted_by = NORMS_ADOPTED
+    for strand, lead_days in LEAD_TIMES:
+        yield {"strand": strand, "days": lead_days, "adopted_on": adopted_on, "adopted_by": adopted_by}
+    for strand, lead_days in LEAD_TIMES_OPEN:
+        yield {"strand": strand, "days": lead_days}
 
 
 # ------------------------------------------------------------------- writing

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from doorstroom.contract.model import Table, contract
 from doorstroom.ledger.hand_in import HandIn
 from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.typed import brought_up
 from doorstroom.ledger.typed import pilots as pilots_named
 
 FOLD = Path(__file__).parents[2] / "queries" / "fold"
@@ -80,10 +83,24 @@ def _unread(ledger: Ledger, hand_ins: Sequence[HandIn]) -> pa.Table:
 def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledger, held: Sequence[HandIn]) -> None:
     """The rows of one table in these hand-ins, each with its hand-in."""
     files = [str(ledger.tables(hand_in)[table.name]) for hand_in in held]
-    said = connection.read_parquet(files, union_by_name=True, filename=True)
     connection.register("hand_in_files", pa.table({"filename": files, "hand_in": [one.id for one in held]}))
-    said.create_view("files_said", replace=True)
+    old = [file for file in files if table.columns.keys() - set(pq.read_schema(file).names)]
+    parts = []
+    if len(old) < len(files):
+        new = [file for file in files if file not in set(old)]
+        parts.append(connection.read_parquet(new, union_by_name=True, filename=True))
+    if old:
+        rows = pa.concat_tables([_brought_up(table, file) for file in old], promote_options="default")
+        connection.register("brought_up", rows.select(parts[0].columns) if parts else rows)
+        parts.append(connection.table("brought_up"))
+    reduce(duckdb.DuckDBPyRelation.union, parts).create_view("files_said", replace=True)
     connection.execute(sql_of("rows_said"))
+
+
+def _brought_up(table: Table, file: str) -> pa.Table:
+    """The rows of a hand-in of before the contract had some of its columns, with the file."""
+    rows = brought_up(table, pq.read_table(file, partitioning=None))
+    return rows.append_column("filename", pa.repeat(pa.scalar(file), len(rows)))
 
 
 def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table, folded: Folded, *, is_first: bool) -> None:

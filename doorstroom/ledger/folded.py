@@ -19,6 +19,7 @@ from pyarrow import feather
 
 from doorstroom.contract.model import CONTRACT
 from doorstroom.ledger import fold as arithmetic
+from doorstroom.ledger import typed
 from doorstroom.ledger.fold import FOLD, Folded, fold
 from doorstroom.ledger.hand_in import ABOUT, BUILDING, SAID, HandIn, sealed, sum_of, unsealed
 from doorstroom.ledger.ledger import Ledger
@@ -84,7 +85,7 @@ def _name(hand_ins: Sequence[HandIn]) -> str:
 @cache
 def _release() -> str:
     """A fingerprint of what folds."""
-    texts = (CONTRACT, Path(arithmetic.__file__), *sorted(FOLD.glob("*.sql")))
+    texts = (CONTRACT, Path(arithmetic.__file__), Path(typed.__file__), *sorted(FOLD.glob("*.sql")))
     made_of = [duckdb.__version__, pa.__version__, *(path.read_text(encoding="utf-8") for path in texts)]
     return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
 

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import Table
 from doorstroom.ingest.account import placed
+from doorstroom.ingest.columns import ARROW_TYPES
 from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ingest.validate import Checked, same_keys
 
@@ -53,6 +54,25 @@ def keyed(table: Table, rows: pa.Table) -> pa.Table:
     for name, values in columns.items():
         rows = rows.append_column(name, values)
     return rows
+
+
+def brought_up(table: Table, rows: pa.Table) -> pa.Table:
+    """Rows that `keyed` gave before the contract had some of its columns, as it would give them now; else as they are.
+
+    What was not asked was not said. It stands where it would, so that a row that says the same again is the same row.
+    """
+    columns = list(table.columns.values())
+    missing = {column.name for column in columns} - set(rows.column_names)
+    if not missing:
+        return rows
+    rows = rows.sort_by("row_no").drop_columns([name for name in COMPUTED if name in rows.column_names])
+    for nth, column in reversed(list(enumerate(columns))):
+        if column.name in missing:
+            after = [rows.column_names.index(later.name) for later in columns[nth + 1 :]]
+            last = [at for at, name in enumerate(rows.column_names) if name in table.columns]
+            nothing = pa.nulls(len(rows), ARROW_TYPES[column.type])
+            rows = rows.add_column(min(after, default=max(last) + 1), column.name, nothing)
+    return keyed(table, rows)
 
 
 def pilots(rows: pa.Table, named_in: str) -> pa.Array:

@@ -39,6 +39,7 @@ VIEWS = (
     "reuses",
     "evaluations",
     "norms",
+    "lead_times",
     "meetings",
     "capacity",
     "areas",

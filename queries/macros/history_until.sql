@@ -30,6 +30,7 @@ records as (
             struct_pack(name := 'rollout_cost_once', said := cast(rollout_cost_once as varchar)),
             struct_pack(name := 'rollout_cost_per_year', said := cast(rollout_cost_per_year as varchar)),
             struct_pack(name := 'rollout_fte', said := cast(rollout_fte as varchar)),
+            struct_pack(name := 'needs_procurement', said := needs_procurement),
             struct_pack(name := 'people_reached_per_month', said := cast(people_reached_per_month as varchar)),
             struct_pack(name := 'people_reached_now', said := cast(people_reached_now as varchar)),
             struct_pack(name := 'benefit_per_person', said := cast(benefit_per_person as varchar)),

@@ -42,6 +42,7 @@ beside_each_other as (
             struct_pack(
                 field := 'rollout_fte', was := cast(t.rollout_fte as varchar), is_now := cast(n.rollout_fte as varchar)
             ),
+            struct_pack(field := 'needs_procurement', was := t.needs_procurement, is_now := n.needs_procurement),
             struct_pack(
                 field := 'people_reached_per_month',
                 was := cast(t.people_reached_per_month as varchar),

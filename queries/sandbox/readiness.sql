@@ -1,8 +1,8 @@
 -- One row per assessment of a readiness item of a pilot.
 -- Grain: pilot_key, item, assessed_on, assessor
 -- Of: readiness
--- Columns: pilot_key text, item text, item_order bigint, is_gate boolean, state text, evidence text, assessed_on date,
---   assessor text
+-- Columns: pilot_key text, item text, item_order bigint, is_gate boolean, state text, evidence text,
+--   evidence_place text, assessed_on date, assessor text
 select
     s.pilot_key,
     r.item,
@@ -10,6 +10,7 @@ select
     i.is_gate,
     r.state,
     r.evidence,
+    r.evidence_place,
     r.assessed_on,
     r.assessor
 from shown_pilots as s

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from doorstroom.ledger import folded as on_disk
+from doorstroom.ledger import typed
 from doorstroom.ledger.hand_in import SAID
 from doorstroom.ledger.purge import Reason
 from doorstroom.ledger.taking import Said
@@ -114,6 +115,15 @@ def test_one_of_another_release_is_not_taken(store, tmp_path, folded_now, monkey
     monkeypatch.setattr(on_disk, "_release", lambda: "another")
     hand_in_other(store, tmp_path / "again", OTHER + "\ne | started | 2025-02-01")
     assert folded_now == ["anders", "lijst"]
+
+
+def test_what_brings_rows_of_before_up_to_the_contract_makes_another_release(tmp_path, monkeypatch):
+    made_of = on_disk._release.__wrapped__
+    before = made_of()
+    other = tmp_path / "typed.py"
+    other.write_text(Path(typed.__file__).read_text(encoding="utf-8") + "# of another release\n", encoding="utf-8")
+    monkeypatch.setattr(typed, "__file__", str(other))
+    assert made_of() != before
 
 
 def test_nothing_of_it_is_left_of_what_is_removed_for_good(store):
