@@ -278,8 +278,9 @@ def _written(piece: Writing) -> None:
     titles = _titles(request, rows) if piece.of_table == "milestones" else {}
     for row in rows.head(SHOWN).to_dict("records"):
         with st.container(horizontal=True, vertical_alignment="center", key=f"ds-wrote-{piece.key}-{row['hand_in']}"):
-            show_blocks([Text(claims.told_by(row, titles.get(row["pilot_key"]), words))])
-            _button(piece, row)
+            title = titles.get(row["pilot_key"])
+            show_blocks([Text(claims.told_by(row, title, words))])
+            _button(piece, row, title)
 
 
 def _titles(request: Request, rows: pandas.DataFrame) -> dict[str, str]:
@@ -288,16 +289,18 @@ def _titles(request: Request, rows: pandas.DataFrame) -> dict[str, str]:
     return {key: one["title"].iloc[0] for key, one in found.items() if not one.empty}
 
 
-def _button(piece: Writing, row: Mapping[str, object]) -> None:
-    """One click where it is known who clicks; else it is asked first."""
+def _button(piece: Writing, row: Mapping[str, object], title: str | None) -> None:
+    """One click where it is known who clicks; else it is asked first. Between several pilots it names its own."""
     words = door.now().words
-    what, key = claims.what(row, words), f"ds-back-{piece.key}-{row['hand_in']}"
+    what, told, key = claims.what(row, words), claims.told(row, words), f"ds-back-{piece.key}-{row['hand_in']}"
+    if title is not None:
+        what, told = (words("writing.of_pilot", title=title, what=said) for said in (what, told))
     label = plain(words("writing.take_back_named", what=what))
     if by := acting.known_actor():
         if st.button(label, key=key):
-            _take_back(piece, row["hand_in"], claims.told(row, words), by)
+            _take_back(piece, row["hand_in"], told, by)
         return
     with st.popover(label, key=f"{key}-who"), st.form(f"{key}-form", border=False, enter_to_submit=False):
         name = acting.actor(key)
         if st.form_submit_button(words("writing.take_back")):
-            _take_back(piece, row["hand_in"], claims.told(row, words), name)
+            _take_back(piece, row["hand_in"], told, name)

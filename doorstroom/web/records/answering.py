@@ -95,7 +95,7 @@ def _form(row: Row, pilots: Pilots) -> Answer | None:
         more = _more(row, reply, pilots)
         why = st.text_input(words()("handing_in.answer_why"), max_chars=300, key=f"ds-why-{key_of(row)}")
         by = acting.actor(f"ds-answer-{key_of(row)}")
-        is_given = st.form_submit_button(words()("handing_in.answer"), type="primary")
+        is_given = st.form_submit_button(words()("handing_in.answer"))
     if not is_given:
         return None
     if reply is None or not why.strip() or not by.strip():
