@@ -100,12 +100,19 @@ class Visit:
         return self.settle()
 
     def settle(self) -> Visit:
-        """Wait until the screen stands: script done, footer there, every figure drawn."""
-        expect(self.page.locator(".ds-footer")).to_have_count(1)  # while a screen changes there may be two
-        expect(self.page.locator(".ds-footer")).to_be_visible()
-        expect(self.page.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
-        expect(self.page.locator("[data-testid=stSkeleton]")).to_have_count(0)
-        expect(self.page.locator("[data-testid=stPlotlyChart]:not(:has(.main-svg))")).to_have_count(0)
+        """Wait until the screen stands: script done, one footer seen, every figure drawn, all at one moment.
+
+        One locator for all of it: between two questions a screen may begin to change, and while it does there may be
+        two footers.
+        """
+        footer = self.page.locator(".ds-footer")
+        expect(
+            self.page.locator(".stApp[data-test-script-state=notRunning]")
+            .filter(has=footer.filter(visible=True))
+            .filter(has_not=footer.nth(1))
+            .filter(has_not=self.page.locator("[data-testid=stSkeleton]"))
+            .filter(has_not=self.page.locator("[data-testid=stPlotlyChart]:not(:has(.main-svg))"))
+        ).to_have_count(1)
         return self
 
     def rest(self) -> None:
