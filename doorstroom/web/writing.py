@@ -18,8 +18,8 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.query import address
 from doorstroom.query.request import Request
 from doorstroom.report.html import plain
-from doorstroom.report.screens.blocks import Heading, Text, note
-from doorstroom.report.screens.writing import Writing
+from doorstroom.report.screens.blocks import Heading, Line, Text, note
+from doorstroom.report.screens.writing import ANCHOR, Writing
 from doorstroom.report.text import writing as claims
 from doorstroom.web import acting, meeting
 from doorstroom.web import request as door
@@ -34,10 +34,13 @@ LONGEST_TEXT = 2_000
 
 @dataclass(frozen=True)
 class _Told:
-    """What was done just now, in words; `hand_ins`: what was written, None for what was taken back."""
+    """What was done just now, in words; `hand_ins`: what was written, None for what was taken back. `kind`: warn where
+    nothing was done.
+    """
 
     text: str
     hand_ins: Sequence[str] | None = None
+    kind: str = "good"
 
 
 @draw.register
@@ -66,7 +69,7 @@ def _tell(piece: Writing) -> None:
         text = words.count("writing.done_several", len(told.hand_ins)) if told.hand_ins else words("writing.done_plain")
         if len(rows) == 1:
             text = words("writing.done", what=claims.told(rows[0], words))
-    acting.say(text, "good")
+    acting.say(text, told.kind)
 
 
 # ------------------------------------------------------------------ the form
@@ -76,9 +79,11 @@ def _form(piece: Writing) -> None:
     """Choose what is written down, and of whom; then the fields of that form."""
     words, chosen = door.now().words, piece.forms[0]
     if piece.meetings and (held := meeting.choose(piece, f"ds-fill-{piece.key}-meeting")):
-        hand_ins = meeting.draw(contract().forms[chosen], held, _key(piece, held.key))
-        if hand_ins is not None:
-            _rerun(piece, _Told("", hand_ins))
+        sent = meeting.draw(contract().forms[chosen], held, _key(piece, held.key))
+        if sent and sent.overtaken:
+            _rerun(piece, _Told(sent.overtaken, kind="warn"), is_kept=True)
+        elif sent:
+            _rerun(piece, _Told("", sent.hand_ins))
         return
     if len(piece.forms) > 1:
         chosen = st.selectbox(
@@ -239,7 +244,10 @@ def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping
         about.append(str(pilot["pilot_id"]))
     options.append(f"--by={acting.remember(by)}")
     state = acting.run(["write", *options], about, words("writing.busy"))
-    if acting.is_done(state):
+    if other := acting.by_another(state, "other_key"):
+        acting.say(state.problem, "warn")
+        show_blocks([Line(state.answer["other"], f"{door.now().link('pilot', id=other)}#{ANCHOR}")])
+    elif acting.is_done(state):
         _rerun(piece, _Told("", [one["hand_in"] for one in state.answer["hand_ins"]] if state.answer else []))
 
 
@@ -253,9 +261,11 @@ def _take_back(piece: Writing, hand_in: str, what: str, by: str) -> None:
         _rerun(piece, _Told(words("writing.taken_back", what=what)))
 
 
-def _rerun(piece: Writing, told: _Told) -> None:
+def _rerun(piece: Writing, told: _Told, *, is_kept: bool = False) -> None:
+    """The whole screen anew, as things are now. `is_kept`: what was filled in stays."""
     st.session_state[f"{TOLD}_{piece.key}"] = told
-    st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
+    if not is_kept:
+        st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
     st.rerun(scope="app")
 
 
