@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from doorstroom.cli import changes
+from doorstroom.cli import changes, effects
 from doorstroom.cli.output import DONE, SOME_REFUSED, print_json, say_why
 from doorstroom.i18n import Words
 from doorstroom.ingest.account import Delivery, Report
@@ -50,6 +50,7 @@ def _as_json(report: Report, words: Words) -> dict:
         "questions": _questions(report, words),
         "answered": changes.as_json(report.answered if isinstance(report, Checked) else None, words),
         "n_answered": report.n_answered,
+        "effects": effects.as_json(report.effects, words) if isinstance(report, Checked) else [],
         "unfit": [
             {"pilot": one.pilot, "answer": one.answer, "why": one.why, "reason": error_in_words(one.problem, words)}
             for one in report.unfit

@@ -55,6 +55,19 @@ def remember(name: str) -> str:
     return name.strip()
 
 
+def kept(key: str, at_first: object = None) -> str:
+    """The key of a field with options, of which what is chosen stays chosen when its labels change: with another
+    language, or because there are fewer pilots on an agenda. A browser sends labels; here they are taken for options
+    by those that it was sent, before the new ones are. `at_first`: what is chosen beforehand, given here and not to the
+    field.
+    """
+    if key in st.session_state:
+        st.session_state[key] = st.session_state[key]
+    elif at_first is not None:
+        st.session_state[key] = at_first
+    return key
+
+
 # -------------------------------------------------------------- what they start
 
 

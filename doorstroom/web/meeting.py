@@ -27,9 +27,8 @@ def choose(piece: Writing, key: str) -> Meeting | None:
     """Of which meeting what it decided is written down; None for a pilot by itself."""
     words = door.now().words
     labels = {NONE: words("writing.one_pilot")} | {one.key: plain(one.label) for one in piece.meetings}
-    chosen = st.radio(
-        words("writing.meeting"), [*(one.key for one in piece.meetings), NONE], key=key, format_func=labels.get
-    )
+    options = [*(one.key for one in piece.meetings), NONE]
+    chosen = st.radio(words("writing.meeting"), options, key=acting.kept(key), format_func=labels.get)
     return next((one for one in piece.meetings if one.key == chosen), None)
 
 
@@ -69,7 +68,7 @@ def draw(form: Form, meeting: Meeting, key: str) -> Sent | None:
 def _outcome(form: Form, label: str, key: str, words: Words) -> str:
     codes = [NOT_DECIDED, *contract().outcomes[form.milestone]]
     labels = {code: words.label("outcome", code) for code in codes[1:]} | {NOT_DECIDED: words("writing.not_decided")}
-    return st.radio(plain(label), codes, key=key, format_func=labels.get, horizontal=True)
+    return st.radio(plain(label), codes, key=acting.kept(key), format_func=labels.get, horizontal=True)
 
 
 def _held_on(meeting: Meeting) -> dt.date | None:

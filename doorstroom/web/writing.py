@@ -90,7 +90,7 @@ def _form(piece: Writing) -> None:
             words("writing.what"),
             piece.forms,
             index=None,
-            key=_key(piece, "what"),
+            key=acting.kept(_key(piece, "what")),
             format_func=partial(claims.label, words=words),
             placeholder=words("writing.what_choose"),
         )
@@ -109,7 +109,7 @@ def _pilot(piece: Writing) -> str | None:
         words("writing.pilot"),
         list(piece.pilots),
         index=None,
-        key=_key(piece, "pilot"),
+        key=acting.kept(_key(piece, "pilot")),
         format_func=piece.pilots.get,
         placeholder=words("writing.pilot_choose"),
     )
@@ -154,7 +154,7 @@ def _agreed_question(asked: pandas.DataFrame, key: str) -> dict[str, str | None]
         words("writing.question"),
         range(len(rows)),
         index=None,
-        key=f"{key}-question",
+        key=acting.kept(f"{key}-question"),
         format_func=names.__getitem__,
         placeholder=words("writing.choose"),
     )
@@ -197,8 +197,9 @@ def _code(form: Form, column: Column, label: str, pilot: pandas.Series | None, h
             captions = [claims.meaning(form.name, code, days_waiting, words) for code in codes]
     named = partial(words.label, column.codes)
     if captions or len(codes) <= FEW:
-        at_first = codes.index(column.default) if column.default else None
-        return st.radio(label, codes, index=at_first, format_func=named, captions=captions, **how)
+        acting.kept(how["key"], column.default)
+        return st.radio(label, codes, index=None, format_func=named, captions=captions, **how)
+    acting.kept(how["key"])
     return st.selectbox(label, codes, index=None, format_func=named, placeholder=words("writing.choose"), **how)
 
 
@@ -223,6 +224,7 @@ def _of_segments(name: str, label: str, pilot: pandas.Series, how: Mapping[str, 
     if not known:
         return st.text_input(label, max_chars=LONGEST_TEXT, **how)
     choose = request.words("writing.choose")
+    acting.kept(how["key"])
     return st.selectbox(label, list(known), index=None, format_func=known.get, placeholder=choose, **how)
 
 

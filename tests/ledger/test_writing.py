@@ -12,9 +12,10 @@ import pytest
 from doorstroom.__main__ import main
 from doorstroom.i18n import words_for
 from doorstroom.ledger.hand_in import SCREEN, LedgerError
+from doorstroom.ledger.taking import Said
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.store.answering import Answer, answer
-from doorstroom.store.load import Publishing, recompose, take_back
+from doorstroom.store.load import Publishing, load, recompose, take_back
 from doorstroom.store.versions import Store, StoreError
 from doorstroom.store.writing import Statement, write
 from tests.given import NOW, example_in, rows, silent
@@ -412,3 +413,46 @@ def test_the_command_tells_which_pilots_others_decided_about(store, tmp_path, ca
     said = capsys.readouterr()
     assert json.loads(said.out) == {"pilots": ["m/p-1"]}
     assert "Piet" in said.err
+
+
+PLANNED = "pilot_id,milestone,planned_on,happened_on,outcome,recorded_on\n"
+LAST_WORDS = {
+    "plan": (
+        f"p-1,implemented,2026-12-01,,,{WRITTEN}\n",
+        {"milestone": "implemented", "planned_on": "2027-01-01"},
+        ("planned_on", "2027-01-01", "2026-12-01"),
+    ),
+    "decision": (
+        f"p-1,rollout_decision,,2026-03-09,stop,{WRITTEN}\n",
+        DECISION,
+        ("outcome", "rollout_full", "stop"),
+    ),
+}
+
+
+@pytest.mark.parametrize("is_written_last", [True, False])
+@pytest.mark.parametrize("form", LAST_WORDS)
+@pytest.mark.parametrize("name", ["aa.csv", "zz.csv"])
+def test_of_a_log_and_of_what_was_written_down_on_one_day_what_was_handed_in_last_holds(
+    store, tmp_path, form, is_written_last, name
+):
+    row, said, (column, written, listed) = LAST_WORDS[form]
+
+    def list_it(now):
+        (tmp_path / name).write_text(PLANNED + row, encoding="utf-8")
+        how = {"municipality": "m", "keep": 24, "progress": silent, "said": Said("lijst", DAY(WRITTEN), by="kantoor")}
+        load(store, [tmp_path / name], now=now, **how)
+
+    def write_it(now):
+        how = replace(PUBLISHING, now=now)
+        write(store, [Statement(form, said, "m", "p-1")], how, by="Noor", day=DAY(WRITTEN))
+
+    for nth, act in enumerate([list_it, write_it] if is_written_last else [write_it, list_it]):
+        act(NOW + dt.timedelta(minutes=nth))
+    told = store.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/p-1")
+    of_it = told[told["milestone"] == ("implemented" if form == "plan" else "rollout_decision")]
+    last = of_it.iloc[-1][column]
+    assert str(last).removesuffix(" 00:00:00") == (written if is_written_last else listed)
+    if form == "decision":
+        stage = store.ask("stage_now", as_of=DAY(MARCH)).set_index("pilot_key").loc["m/p-1", "stage"]
+        assert stage == ("implementing" if is_written_last else "stopped")

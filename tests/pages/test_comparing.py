@@ -159,3 +159,37 @@ def test_a_file_that_was_left_out_is_not_handed_in(visit, january, others):
     press(visit(january, step="compare"), NL("handing_in.hand_in"))
     handed_in = january.ledger.hand_ins()[-1]
     assert list(handed_in.files) == ["lijst.csv"]
+
+
+def test_each_answer_says_what_it_would_do_to_the_figures_once_that_is_asked(visit, january):
+    app = visit(january, step="compare")
+    assert "Met ‘" not in shown(app)
+    app = press(app, NL("handing_in.effects_ask"))
+    said = shown(app)
+    waiting = f"Met ‘Klopte niet’: {NL('cli.figure_changes', figure=NL('status.count.waiting'), before='1', after='0')}"
+    assert waiting in said
+    apart = NL("cli.figure_changes", figure=NL("cli.figure_apart"), before="1", after="0")
+    assert f"Met ‘Gestopt’: {apart}" in said
+    asked(app).set_value(key_of(QUESTIONS["Thuis beter"] | {"since": clock().date()})).run()
+    (choice,) = [one for one in app.radio if one.label == NL("handing_in.reply")]
+    captions = dict(zip(choice.options, choice.proto.captions, strict=True))
+    assert captions["Blijft staan"].endswith(NL("handing_in.effect_none"))
+    assert f"{NL('status.count.waiting')}: 1 → 0" in captions["Klopte niet"]
+    app = answered(app, "Thuis beter", "was_wrong", "Dat was een andere pilot")  # the others are told as things are then
+    assert "Met ‘Klopte niet’" not in shown(app)
+    assert f"Met ‘Gestopt’: {apart}" in shown(app)
+
+
+def test_of_more_questions_than_are_tried_at_once_one_is_asked_by_itself(visit, january, monkeypatch):
+    monkeypatch.setattr("doorstroom.web.records.effects.MOST", 0)
+    app = visit(january, step="compare")
+    asked(app).set_value(key_of(QUESTIONS["Thuis beter"] | {"since": clock().date()})).run()
+    press(app, NL("handing_in.effects_ask_one"))
+    (choice,) = [one for one in app.radio if one.label == NL("handing_in.reply")]
+    assert f"{NL('status.count.waiting')}: 1 → 0" in " ".join(choice.proto.captions)
+
+
+def test_what_is_open_afterwards_says_the_same(visit, january):
+    app = press(visit(january, step="compare"), NL("handing_in.hand_in"))
+    app = press(visit(january), NL("handing_in.effects_ask"))
+    assert f"Met ‘Klopte niet’: {NL('status.count.waiting')}: 1 → 0" in shown(app)
