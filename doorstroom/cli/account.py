@@ -34,9 +34,16 @@ def tell(report: Report, options: argparse.Namespace, words: Words) -> int:
         print_json(_as_json(report, words))
     else:
         _print(report, words)
+    warn(report, words)
     for error in unwritten:
         say_why(error, words)
     return SOME_REFUSED if report.refusals or unwritten else DONE
+
+
+def warn(report: Report, words: Words) -> None:
+    """One line on standard error where all was done and only tidying after it failed."""
+    if report.untidied:
+        say_why(IntakeError("untidied", problem=report.untidied), words)
 
 
 def _as_json(report: Report, words: Words) -> dict:
@@ -50,6 +57,7 @@ def _as_json(report: Report, words: Words) -> dict:
         "questions": _questions(report, words),
         "answered": changes.as_json(report.answered if isinstance(report, Checked) else None, words),
         "n_answered": report.n_answered,
+        "untidied": report.untidied,
         "effects": effects.as_json(report.effects, words) if isinstance(report, Checked) else [],
         "unfit": [
             {"pilot": one.pilot, "answer": one.answer, "why": one.why, "reason": error_in_words(one.problem, words)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from doorstroom.cli.account import warn
 from doorstroom.cli.options import add_json, add_store, publishing, store_of, who
 from doorstroom.cli.output import DONE, print_json
 from doorstroom.cli.parser import Parser
@@ -123,6 +124,7 @@ def _take_back(options: argparse.Namespace, own: Settings, words: Words) -> int:
             progress=bar,
             **publishing(own),
         )
+    warn(report, words)
     if options.json:
         print_json({"taken_back": hand_in.id, "version": report.version})
         return DONE

@@ -29,7 +29,9 @@ def add_check(command: Parser) -> None:
     add_progress(command)
     _add_files(command)
     command.add_argument("--effects", action="store_true", help=command.words("cli.help_effects_check"))
-    command.add_argument("--effects-of", metavar="PILOT", help=command.words("cli.help_effects_pilot", most=effects.MOST))
+    command.add_argument(
+        "--effects-of", metavar="PILOT", help=command.words("cli.help_effects_pilot", most=effects.MOST)
+    )
     command.set_defaults(run=_check)
 
 

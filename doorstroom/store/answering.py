@@ -124,6 +124,7 @@ def load_answered(
         report.unfit += [_unfit(one, error) for one in fitting_ones]
         return report
     report.version, report.n_unanswered, report.n_answered = told.version, told.n_unanswered, len(fitting_ones)
+    report.untidied = report.untidied or told.untidied
     report.is_made = report.is_made or told.is_made
     return report
 

@@ -425,8 +425,7 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
         _forget_all_others(store)
         forget_folds(ledger)
         finish(ledger)
-    tidy_folds(ledger)
-    forget_old(store, publishing.keep)
+    report.untidied = _tidied(store, ledger, publishing.keep)
     if of is None:
         report.files = made.files
     else:
@@ -434,6 +433,18 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
     report.flags += made.report.flags
     report.version, report.is_made = name, True
     return report
+
+
+def _tidied(store: Store, ledger: Ledger, keep: int) -> str | None:
+    """Remove what nothing needs any more; what the system says where it cannot be. Readers see the new version already,
+    and the next one that is published removes it.
+    """
+    try:
+        tidy_folds(ledger)
+        forget_old(store, keep)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 def _of_the_system(error: Exception) -> str:

@@ -31,7 +31,14 @@ PLANS = ("first_plan", "replan")  # kinds of pilot_timeline
 DECISION = "rollout_decision"
 ENDS = (DECISION, "stopped", "implemented", "anchored")  # milestones that end the wait for a decision
 # What another did meanwhile; who wrote something else at the same time can leave it out and go on.
-OVERTAKEN = ("written_already", "decided_meanwhile", "decided_some_day", "waits_no_longer", "write_is_another", "write_never_was")
+OVERTAKEN = (
+    "written_already",
+    "decided_meanwhile",
+    "decided_some_day",
+    "waits_no_longer",
+    "write_is_another",
+    "write_never_was",
+)
 
 
 @dataclass(frozen=True)

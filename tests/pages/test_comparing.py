@@ -175,7 +175,9 @@ def test_each_answer_says_what_it_would_do_to_the_figures_once_that_is_asked(vis
     captions = dict(zip(choice.options, choice.proto.captions, strict=True))
     assert captions["Blijft staan"].endswith(NL("handing_in.effect_none"))
     assert f"{NL('status.count.waiting')}: 1 → 0" in captions["Klopte niet"]
-    app = answered(app, "Thuis beter", "was_wrong", "Dat was een andere pilot")  # the others are told as things are then
+    app = answered(
+        app, "Thuis beter", "was_wrong", "Dat was een andere pilot"
+    )  # the others are told as things are then
     assert "Met ‘Klopte niet’" not in shown(app)
     assert f"Met ‘Gestopt’: {apart}" in shown(app)
 

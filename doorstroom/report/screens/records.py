@@ -242,9 +242,7 @@ def effects(rows: Sequence[Mapping], known: Effects, words: Words) -> Iterator[B
         yield note(words.count("handing_in.effects_same", n_same))
 
 
-def effect(
-    row: Mapping, reply: str, known: Effects, words: Words, *, is_named: bool = False
-) -> str:
+def effect(row: Mapping, reply: str, known: Effects, words: Words, *, is_named: bool = False) -> str:
     """What an answer does to the figures, in a sentence; empty where that is not known. `is_named`: it says which
     answer; then also nothing where no figure is another one.
     """
@@ -312,6 +310,8 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
     else:
         yield lead(words("handing_in.done"))
         yield Text(outcome(answer, words))
+    if answer.get("untidied"):
+        yield note(words("errors.untidied", problem=answer["untidied"]))
     yield Line(words("handing_in.see_changes"), link("status"))
     yield Line(words("handing_in.see_decisions"), link("decisions"))
     for one in new:
