@@ -34,7 +34,7 @@ def choose(piece: Writing, key: str) -> Meeting | None:
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of a form that was sent: the hand-ins; or, where others wrote some of it meanwhile, how that is told."""
+    """What came of a form that was sent: the hand-ins; or how it is told that others wrote some of it meanwhile."""
 
     hand_ins: Sequence[str] = ()
     overtaken: str | None = None

@@ -18,14 +18,15 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.query import address
 from doorstroom.query.request import Request
 from doorstroom.report.html import plain
-from doorstroom.report.screens.blocks import Heading, Line, Text, note
+from doorstroom.report.parts import Entry
+from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, note
 from doorstroom.report.screens.writing import ANCHOR, Writing
 from doorstroom.report.text import writing as claims
 from doorstroom.web import acting, meeting
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
 
-TOLD, TIMES = "ds_written", "ds_writings"
+TOLD, TIMES, ASKED = "ds_written", "ds_writings", "ds_asked_back"
 FEW = 5  # codes that are shown side by side
 SHOWN = 12  # statements below the form: those of a whole meeting
 LONG_TEXTS = ("note", "lesson", "reason", "answer_note")
@@ -35,12 +36,23 @@ LONGEST_TEXT = 2_000
 @dataclass(frozen=True)
 class _Told:
     """What was done just now, in words; `hand_ins`: what was written, None for what was taken back. `kind`: warn where
-    nothing was done.
+    nothing was done. `falls`: what has no ground any more.
     """
 
     text: str
     hand_ins: Sequence[str] | None = None
     kind: str = "good"
+    falls: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What somebody wants to take back, though something else rests on it: what it is, who asks, and what falls."""
+
+    hand_in: str
+    what: str
+    by: str
+    falls: Sequence[str]
 
 
 @draw.register
@@ -48,6 +60,7 @@ class _Told:
 def _(piece: Writing) -> None:
     with st.container(key=f"ds-write-{piece.key}"):
         _tell(piece)
+        _ask(piece)
         _form(piece)
         _written(piece)
 
@@ -70,6 +83,26 @@ def _tell(piece: Writing) -> None:
         if len(rows) == 1:
             text = words("writing.done", what=claims.told(rows[0], words))
     acting.say(text, told.kind)
+    if told.falls:
+        show_blocks([Text(words("writing.fell")), Entries([Entry(one) for one in told.falls])])
+
+
+def _ask(piece: Writing) -> None:
+    """Whether to take back what something else rests on."""
+    asked: _Asked | None = st.session_state.get(f"{ASKED}_{piece.key}")
+    if asked is None:
+        return
+    words = door.now().words
+    acting.say(words("writing.falls"), "warn")
+    show_blocks([Text(asked.what), Entries([Entry(one) for one in asked.falls])])
+    with st.container(horizontal=True):
+        if st.button(words("writing.take_back_still"), key=f"ds-back-still-{piece.key}"):
+            _take_back(piece, asked.hand_in, asked.what, asked.by, is_sure=True)
+        st.button(words("writing.let_stand"), key=f"ds-back-not-{piece.key}", on_click=partial(_let_stand, piece.key))
+
+
+def _let_stand(key: str) -> None:
+    st.session_state.pop(f"{ASKED}_{key}", None)
 
 
 # ------------------------------------------------------------------ the form
@@ -253,14 +286,23 @@ def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping
         _rerun(piece, _Told("", [one["hand_in"] for one in state.answer["hand_ins"]] if state.answer else []))
 
 
-def _take_back(piece: Writing, hand_in: str, what: str, by: str) -> None:
+def _take_back(piece: Writing, hand_in: str, what: str, by: str, *, is_sure: bool = False) -> None:
+    """Take back; where something else rests on it, ask first."""
     words = door.now().words
     if not by.strip():
         acting.say(claims.lacking([words("writing.name")], words), "warn")
         return
     options = [f"--why={words('writing.why')}", f"--by={acting.remember(by)}"]
-    if acting.is_done(acting.run(["take-back", *options], [hand_in], words("writing.busy_back"))):
-        _rerun(piece, _Told(words("writing.taken_back", what=what)))
+    options += [] if is_sure else ["--unless-others-fall"]
+    state = acting.run(["take-back", *options], [hand_in], words("writing.busy_back"))
+    _let_stand(piece.key)
+    if not acting.is_done(state):
+        return
+    falls = state.answer["falls"] if state.answer else []
+    if falls and not is_sure:
+        st.session_state[f"{ASKED}_{piece.key}"] = _Asked(hand_in, what, by, falls)
+        st.rerun(scope="app")
+    _rerun(piece, _Told(words("writing.taken_back", what=what), falls=falls))
 
 
 def _rerun(piece: Writing, told: _Told, *, is_kept: bool = False) -> None:
