@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from doorstroom.drafts.job import State
 from doorstroom.i18n import words_for
 from doorstroom.store.answering import Answer, answer
 from doorstroom.store.load import Publishing
@@ -180,6 +181,29 @@ def test_all_that_a_meeting_decided_is_written_down_at_once_each_to_be_taken_bac
     assert "scherm" not in lists
 
 
+OF_COLLEGE = "pilot_id,milestone,planned_on,decided_by\np-1,rollout_decision,2099-01-01,College\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "hint", "has_meetings"),
+    [
+        ({}, "no_bodies", False),
+        ({"decided.csv": OF_COLLEGE}, "no_calendar", True),
+        ({"decided.csv": OF_COLLEGE, "meetings.csv": MEETINGS}, None, True),
+    ],
+)
+def test_what_to_hand_in_for_the_form_of_a_meeting_is_said(screen, tmp_path, more, hint, has_meetings):
+    app = screen("decisions", store_of_lists(tmp_path, {JAN: LISTS | more}))
+    assert bool([one for one in app.radio if one.label == NL("writing.meeting")]) == has_meetings
+    labels = {
+        "column": NL.column("milestones", "decided_by"),
+        "table": NL.table("milestones"),
+        "calendar": NL.table("meetings"),
+    }
+    for key in ("no_bodies", "no_calendar"):
+        assert (NL(f"writing.{key}", **labels) in text(app)) == (key == hint)
+
+
 def of_agenda(app, *titles):
     return {title: one for one in app.radio for title in titles if as_read(one.label).startswith(f"{title} (wacht")}
 
@@ -309,3 +333,30 @@ def test_who_did_not_say_their_name_is_asked_before_they_take_back(screen, store
     source = store.ledger.hand_ins(also_taken_back=True)[-1].source
     assert [one.by for one in store.ledger.taken_back(source).values()] == ["Sam"]
     assert NL("writing.list_heading") not in text(other)
+
+
+def test_what_rests_on_it_is_told_before_it_is_taken_back(screen, store, monkeypatch):
+    falls = ["Het antwoord ‘Klopte niet’ over Een, van Sam op 10 maart 2026."]
+    app = screen("pilot", store, **PILOT)
+    choose(app, "unblocked")
+    fill(app, "milestones", {"happened_on": DAY})
+    asked, run = [], acting.run
+
+    def told(options, about, busy, rows=()):
+        asked.append("--unless-others-fall" in options)
+        if asked[-1]:
+            return State(False, status=0, answer={"taken_back": None, "falls": falls})
+        return run(options, about, busy, rows)
+
+    monkeypatch.setattr(acting, "run", told)
+    back = NL("writing.take_back_named", what=NL.label("milestone", "unblocked"))
+    press(app, back)
+    assert NL("writing.falls") in text(app)
+    assert falls[0] in text(app)
+    press(app, NL("writing.let_stand"))
+    assert NL("writing.falls") not in text(app)
+    press(app, back)
+    press(app, NL("writing.take_back_still"))
+    assert asked == [True, True, False]
+    assert store.ask("written_down", as_of=LATER).empty
+    assert NL("writing.falls") not in text(app)
