@@ -13,6 +13,7 @@ from doorstroom.__main__ import main
 from doorstroom.i18n import words_for
 from doorstroom.ledger.hand_in import SCREEN, LedgerError
 from doorstroom.ledger.taking import Said
+from doorstroom.report.tables.history import history_in_words
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.store.answering import Answer, answer
 from doorstroom.store.load import Publishing, load, recompose, take_back
@@ -201,6 +202,15 @@ def test_of_several_statements_of_one_day_about_one_thing_the_last_word_holds(st
     assert len(store.ask("written_down", as_of=DAY(MARCH))) == 2
     history = store.ask("pilot_history", as_of=DAY(MARCH), pilot_key="m/p-1")
     assert len(history[history.source == SCREEN]) == 6
+    overriding = history[(history.source == SCREEN) & (history.told_as == "last_word")]
+    assert sorted(rows(overriding, "name", "was", "was_outcome", "is_now", "outcome")) == [
+        ("evaluation", "2026-03-01", "successful", "2026-03-01", "unsuccessful"),
+        ("evaluation", "2026-03-01", "unsuccessful", "2026-03-01", "inconclusive"),
+        ("implemented", "2026-12-01", None, "2027-06-01", None),
+        ("implemented", "2027-06-01", None, "2027-01-01", None),
+    ]
+    shown = history_in_words(overriding, words_for("nl"))
+    assert set(shown["told"]) == {"Later op dezelfde dag anders vastgelegd; dit geldt"}
     how = {"municipality": "m", "now": NOW, "keep": 24, "progress": silent}
     take_back(store, store.ledger.hand_in(report.hand_ins[0].hand_in), by=by, why="typfout", **how)
     told = store.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/p-1")
