@@ -24,12 +24,12 @@ from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
 
 MOST = 20  # questions that are tried at once; of a pilot that is named, all
-# The leading figures, each with the measure of a base that it is.
+# The leading figures, each with the base and its measure that it is.
 MEASURES = {
-    "waiting": "waits.n_waiting",
-    "over_norm": "open_stays.n_over_norm",
-    "stagnation_months": "open_stays.stagnation_months",
-    "decided_12_months": "decisions.n_decided",
+    "waiting": ("waits", "n_waiting"),
+    "over_norm": ("open_stays", "n_over_norm"),
+    "stagnation_months": ("open_stays", "stagnation_months"),
+    "decided_12_months": ("decisions", "n_decided"),
 }
 APART = "no_longer_listed"  # the figure beside them: those that their list no longer tells of
 ROWS = "rows"
@@ -140,7 +140,7 @@ def _answered(
 def _behind(store: Store, as_of: dt.date) -> dict[str, pd.Series]:
     """Of each figure what each pilot (its key) adds to it."""
     return {
-        **{name: _added(store, *measure.split("."), as_of) for name, measure in MEASURES.items()},
+        **{name: _added(store, *measure, as_of) for name, measure in MEASURES.items()},
         APART: store.ask(APART, as_of=as_of).groupby("pilot_key").size(),
     }
 

@@ -88,7 +88,6 @@ def test_of_one_pilot_only_its_own_questions_are_tried(example):
 
 
 def test_the_measures_are_those_of_the_leading_figures():
-    for name, measure in effects.MEASURES.items():
-        base, _, counted = measure.partition(".")
+    for name, (base, counted) in effects.MEASURES.items():
         of_figure, counts = trace(name), question(base).measures[counted]
         assert (of_figure.rows, of_figure.adds_up) == (base, counts.adds_up)
