@@ -233,7 +233,7 @@ def effects(rows: Sequence[Mapping], known: Effects, words: Words) -> Iterator[B
         told = [effect(row, reply, known, words, is_named=True) for reply in answers_to(str(row["kind"]))]
         told = [one for one in told if one]
         if told:
-            lines.append(Entry(f"{row['title']}: {row['open']}", " ".join(told)))
+            lines.append(Entry(str(row["title"]), " ".join((row["open"], *told))))
         elif any(of == which(row) for of, _ in known):
             n_same += 1
     if lines:
