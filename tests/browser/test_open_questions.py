@@ -38,6 +38,7 @@ def test_a_chosen_question_follows_the_language_and_tells_what_each_answer_does(
     choose(page, NL("handing_in.question"), question["nl"])
     visit.settle()
     expect(page.get_by_text(NL("handing_in.effect_none")).first).to_be_visible()
+    visit.rest()
     assert axe(page) == []
     assert too_faint(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
