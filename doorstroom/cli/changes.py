@@ -33,7 +33,7 @@ def _compare(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own)
     hand_in = store.ledger.hand_in(options.hand_in)
     with Bar(words) as bar:
-        how = load.Publishing(progress=bar, **publishing(own))
+        how = load.Publishing(progress=bar, **publishing(own, store))
         changes = load.compare(store, hand_in, how)
     if options.json:
         print_json({"changes": as_json(changes, words)})

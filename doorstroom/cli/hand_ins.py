@@ -121,7 +121,7 @@ def _take_back(options: argparse.Namespace, own: Settings, words: Words) -> int:
             by=options.by or who(),
             why=options.why,
             progress=bar,
-            **publishing(own),
+            **publishing(own, store),
         )
     if options.json:
         print_json({"taken_back": hand_in.id, "version": report.version})

@@ -12,7 +12,7 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -87,12 +87,13 @@ class Publishing:
 class Checked(Report):
     """What a load would do. `changes`: what it would change, None where there is nothing to compare with. `questions`:
     the rows of `unanswered` that are open after it and were not before. `answered`: the leading figures of today
-    without and with the answers that were given, None where none counts.
+    without and with the answers that were given, None where none counts. `unsaid`: what a load would ask first.
     """
 
     changes: Changes | None = None
     questions: pd.DataFrame | None = None
     answered: Changes | None = None
+    unsaid: list[IntakeError] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def load(
     mappings = mapping_files(mapping_file)
     require_whole(store)
     taken = take(paths, mappings, municipality, now, said or Said(), store.ledger, progress)
+    _require_said(taken)
     _require_rows(taken, paths, mappings)
     return hand_in(store, taken, Publishing(municipality, now, keep, progress, wait))
 
@@ -307,6 +309,7 @@ def check_only(
         report = Checked(**vars(account_of(taken)))
         kept = [keep_hand_in(trial, one) for one in taken]
         report.hand_ins = [delivery_of(trial, one) for one in kept]
+        report.unsaid = unsaid(taken)
         if not any(one.is_new for one in kept) or not all(len(one.tables.get("pilots", "-")) for one in taken):
             report.files = with_flags(report)
             report.known_flags = told_before(report.flags, _flags_of(store))
@@ -557,6 +560,18 @@ def _require_list(taken: Sequence[Taken]) -> None:
     for one in taken:
         if one.hand_in.source.is_screen and not one.hand_in.is_written:
             raise LedgerError("source_of_screen", source=one.hand_in.source.name)
+
+
+def _require_said(taken: Sequence[Taken]) -> None:
+    """Nothing is handed in as the list of nobody, nor beside a list that it may be the next one of."""
+    for error in unsaid(taken):
+        raise error
+
+
+def unsaid(taken: Sequence[Taken]) -> list[IntakeError]:
+    """What has to be said yet, each once."""
+    every = [error for one in taken for error in one.unsaid]
+    return list({str(error): error for error in every}.values())
 
 
 def _require_rows(taken: Sequence[Taken], paths: Sequence[Path], mappings: Sequence[Path]) -> None:

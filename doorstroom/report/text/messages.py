@@ -49,7 +49,7 @@ def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
     section = SECTIONS.get(type(error), "errors")
     details = {
-        name: error_in_words(value, words) if hasattr(value, "code") else str(value)
+        name: error_in_words(value, words) if hasattr(value, "code") else _plain(value)
         for name, value in error.details.items()
     }
     if isinstance(error, UnreadableFile):
@@ -59,6 +59,11 @@ def error_in_words(error: Exception, words: Words) -> str:
     if details.get("known") == "":  # nothing to choose from is said as such
         return _worded(f"{section}.{error.code}_none", words, **details)
     return _worded(f"{section}.{error.code}", words, **details)
+
+
+def _plain(value: object) -> object:
+    """A day, which is written as the reader writes it; all else as text."""
+    return value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else str(value)
 
 
 def _worded(key: str, words: Words, **details: object) -> str:

@@ -23,7 +23,7 @@ from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, Heading, Text, note
 from doorstroom.report.text.messages import error_in_words, place
 from doorstroom.web import request as door
-from doorstroom.web.records import desk
+from doorstroom.web.records import desk, naming
 from doorstroom.web.records.desk import words
 from doorstroom.web.records.outcome import unfinished
 from doorstroom.web.screen import show_blocks
@@ -167,20 +167,10 @@ def source_and_day() -> None:
         desk.nothing_dropped()
         return
     show_blocks([Text(words()("handing_in.source_why"))])
-    known = sorted({one.source.name for one in desk.store().ledger.hand_ins() if not one.is_example})
-    if own.source and own.source not in known:
-        known.append(own.source)
-    st.session_state.setdefault("ds-source", own.source)
-    st.selectbox(
-        words()("handing_in.source"),
-        known,
-        index=None,
-        key="ds-source",
-        accept_new_options=True,
-        placeholder=words()("handing_in.source_choose"),
-        help=words()("handing_in.source_help"),
-        on_change=lambda: _keep(source=(st.session_state["ds-source"] or "").strip() or None),
-    )
+    seen = desk.seen(own)
+    if seen is None:
+        return
+    own, is_named = naming.draw(*seen)
     st.session_state.setdefault("ds-day-by", BY_NAME if own.is_from_name else ONE_DAY)
     st.radio(
         words()("handing_in.day_by"),
@@ -202,7 +192,8 @@ def source_and_day() -> None:
             help=words()("handing_in.day_help"),
             on_change=lambda: _keep(reported_on=st.session_state["ds-day"]),
         )
-    desk.next_step("sheets")
+    if is_named:
+        desk.next_step("sheets")
 
 
 def _keep(**changed: object) -> None:
