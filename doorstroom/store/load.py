@@ -12,7 +12,7 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -21,6 +21,7 @@ import pandas as pd
 from doorstroom.ingest.account import FileCount, Progress, Report, Unfit, told_before, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.again import read_again
+from doorstroom.ledger.beside import Beside, beside
 from doorstroom.ledger.folded import forget as forget_folds
 from doorstroom.ledger.folded import tidy as tidy_folds
 from doorstroom.ledger.hand_in import HandIn, LedgerError
@@ -100,12 +101,14 @@ class Checked(Report):
 class Changes:
     """What hand-ins change. `rows`: as the question hand_in_changes has them; a pilot that is new to their list, and of
     which other lists told already, is of the kind known_pilot. `before`, `after`: the leading figures of today, as
-    portfolio_counts has them; before is None where there was nothing to compare with.
+    portfolio_counts has them; before is None where there was nothing to compare with. `beside`: what changes in the
+    tables that are in no row.
     """
 
     rows: pd.DataFrame
     before: dict[str, float] | None
     after: dict[str, float]
+    beside: Sequence[Beside] = ()
 
 
 def load(
@@ -324,7 +327,7 @@ def check_only(
         before = store if made.n_hand_ins > len(kept) and _is_current(store) else None
         if made.n_hand_ins > len(kept):  # there was something before
             new = [one.hand_in for one in kept if one.is_new]
-            report.changes = _changes(after, new, before, publishing)
+            report.changes = replace(_changes(after, new, before, publishing), beside=_beside(trial, new))
         report.questions = _opened(after, before, now)
         if answering:
             told, report.n_answered, report.unfit = answering(after, trial, _today(after, AFTER, now))
@@ -353,7 +356,11 @@ def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:
         others, before = Trial(store.ledger, Path(folder) / LEDGER, without=hand_in.id), None
         if any("pilots" in one.tables for one in others.hand_ins()):
             before, _ = _tried(Path(folder) / "before", others, publishing)
-        return _changes(after, [hand_in], before, publishing)
+        return replace(_changes(after, [hand_in], before, publishing), beside=_beside(store.ledger, [hand_in]))
+
+
+def _beside(ledger: Ledger, hand_ins: Sequence[HandIn]) -> list[Beside]:
+    return [one for hand_in in hand_ins for one in beside(ledger, hand_in)]
 
 
 def _tried(folder: Path, ledger: Ledger, publishing: Publishing) -> tuple[Store, _Made]:

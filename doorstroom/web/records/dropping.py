@@ -90,7 +90,15 @@ def files() -> None:
     show_blocks(
         [
             Text(words()("handing_in.expected")),
-            note(words()("handing_in.kinds", kinds=", ".join(kinds), most=MOST_FILES, size=MOST_BYTES >> 20)),
+            note(
+                words()(
+                    "handing_in.kinds",
+                    kinds=", ".join(kinds),
+                    one=st.get_option("server.maxUploadSize"),
+                    most=MOST_FILES,
+                    size=MOST_BYTES >> 20,
+                )
+            ),
         ]
     )
     nth = st.session_state.setdefault(DROPPED, 0)
@@ -248,16 +256,16 @@ def _sheet(own: Draft, nth: int, sheet: SheetSeen) -> None:
         list(numbered),
         key=key,
         format_func={
-            number: words()("handing_in.row", row=str(number), cells=_cells(row.cells))
+            number: words()("handing_in.row", row=str(number), cells=_cells(row.cells, sheet.file))
             for number, row in numbered.items()
         }.get,
         on_change=partial(_headers, key, at),
     )
 
 
-def _cells(cells: tuple[str | None, ...]) -> str:
+def _cells(cells: tuple[str | None, ...], file: str) -> str:
     """The first cells of a row, as text of a control: nothing in it is markup."""
-    shown = [cell.strip()[:LONGEST] for cell in cells if cell and cell.strip()][:CELLS]
+    shown = [desk.as_read(cell.strip(), file)[:LONGEST] for cell in cells if cell and cell.strip()][:CELLS]
     return html.plain(" | ".join(shown))
 
 
