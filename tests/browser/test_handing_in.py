@@ -64,8 +64,13 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def to_the_words(own: Visit) -> None:
-    """From the dropped list to its words, with the days chosen on the way."""
-    for step in ("2 Bron en dag", "3 Bladen en koppen", "4 Kolommen"):
+    """From the dropped list to its words, with the municipality and the days chosen on the way."""
+    follow(own, "Verder: 2 Bron en dag")
+    expect(own.page.get_by_role("combobox", name="Welke lijst is dit?")).to_have_value("lijst")  # as its file
+    expect(own.page.get_by_text("Vul de gemeente in.")).to_be_visible()
+    choose(own.page, "Van welke gemeente is de lijst?", "Hoorn")
+    own.settle()
+    for step in ("3 Bladen en koppen", "4 Kolommen"):
         follow(own, f"Verder: {step}")
     for column in DAYS:
         choose(own.page, f"Wat staat vooraan in {column}?", "de dag")
