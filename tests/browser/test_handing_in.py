@@ -31,7 +31,7 @@ DAYS = ("Startdatum", "Evaluatie gepland", "Datum evaluatie")
 def own(tmp_path: Path, contexts: Contexts) -> Iterator[Visit]:
     """A dashboard of one's own over the example, which one's own list replaces."""
     store = tmp_path / "store"
-    command = [sys.executable, "-m", "doorstroom", "load", "data/example/brugstede", "--store", str(store)]
+    command = [sys.executable, "-m", "doorstroom", "load", "data/example", "--store", str(store)]
     subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     with serving(store) as address:
         visit = contexts.visit(address)

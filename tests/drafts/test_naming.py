@@ -22,6 +22,7 @@ from tests.drafts.test_lists import FIRST, found, listed, nothing_remembered, wi
         (["Stand van zaken.xlsx"], "Stand van zaken"),
         (["meiden met lef.xlsx"], "meiden met lef"),
         (["Q1 2024.xlsx", "Wmo Q2 2024.xlsx"], "Wmo"),
+        (["gmpp_2018.csv"], "gmpp"),
         (["2024-01.csv", "01.csv"], None),
     ],
 )

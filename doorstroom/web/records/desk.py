@@ -77,8 +77,12 @@ def as_read(text: str, file: str) -> str:
     """What stands in a cell. A workbook keeps a day as a number, which is written as the reader writes days; a file of
     text keeps the text that somebody wrote.
     """
-    is_day = Path(file).suffix.lower() not in TEXT_SUFFIXES and DAY.fullmatch(text)
-    return words().date(dt.date.fromisoformat(text[:10])) if is_day else text
+    if Path(file).suffix.lower() in TEXT_SUFFIXES or not DAY.fullmatch(text):
+        return text
+    try:
+        return words().date(dt.date.fromisoformat(text[:10]))
+    except ValueError:  # a text that looks like a day and is none
+        return text
 
 
 def store() -> Store:
