@@ -1,7 +1,7 @@
 """What a municipality sets for its own installation, from the environment.
 
 DOORSTROOM_STORE         folder of the store's versions (default: data/store)
-DOORSTROOM_MUNICIPALITY  name that fills an empty municipality in the records (default: Gemeente)
+DOORSTROOM_MUNICIPALITY  name that fills an empty municipality in the records (default: asked who hands in)
 DOORSTROOM_VERSIONS      how many versions the store keeps (default: 24)
 DOORSTROOM_WAIT          how many seconds a load waits for another one that is being published (default: 600)
 DOORSTROOM_AUDIENCE      who reads this dashboard: staff or public, who see public pilots only (default: staff)
@@ -49,6 +49,7 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class Settings:
     """The settings in force. `versions_kept` >= 2: what is shown, and what it is compared with. longest_wait: seconds.
+    names_municipality: whether somebody set whose installation it is; else `municipality` stands in for a name.
 
     smallest: numbers of people below it are not shown. rounded_to: in what leaves the organisation those that are shown
     are rounded to multiples of it.
@@ -62,6 +63,7 @@ class Settings:
     longest_wait: int = 600
     smallest: int = 10
     rounded_to: int = 5
+    names_municipality: bool = True
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -76,7 +78,8 @@ def _read(given: tuple[tuple[str, str], ...]) -> Settings:
     workbench = _choice(environ, "DOORSTROOM_WORKBENCH", ("on", "off"), "on" if audience == "staff" else "off")
     return Settings(
         store=Path(environ.get("DOORSTROOM_STORE", ROOT / "data" / "store")),
-        municipality=environ.get("DOORSTROOM_MUNICIPALITY", "Gemeente"),
+        municipality=environ.get("DOORSTROOM_MUNICIPALITY", "").strip() or "Gemeente",
+        names_municipality=bool(environ.get("DOORSTROOM_MUNICIPALITY", "").strip()),
         versions_kept=_whole_number(environ, "DOORSTROOM_VERSIONS", least=2, default="24"),
         longest_wait=_whole_number(environ, "DOORSTROOM_WAIT", least=0, default="600"),
         audience=audience,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -55,6 +55,7 @@ def _as_json(report: Report, words: Words) -> dict:
         "changes": changes.as_json(_changes(report), words),
         "unanswered": report.n_unanswered,
         "questions": _questions(report, words),
+        "unsaid": [{"code": error.code, "reason": error_in_words(error, words)} for error in _unsaid(report)],
         "answered": changes.as_json(report.answered if isinstance(report, Checked) else None, words),
         "n_answered": report.n_answered,
         "untidied": report.untidied,
@@ -121,6 +122,8 @@ def _print(report: Report, words: Words) -> None:
         print(words.count("cli.answers_count" if report.version else "cli.answers_would_count", report.n_answered))
     if report.n_unanswered:
         print(words.count("cli.unanswered", report.n_unanswered))
+    for error in _unsaid(report):
+        print(error_in_words(error, words))
     print(words(f"cli.{_outcome(report)}", version=report.version))
 
 
@@ -138,6 +141,11 @@ def _changes(report: Report) -> Changes | None:
     return report.changes if isinstance(report, Checked) else None
 
 
+def _unsaid(report: Report) -> Sequence[IntakeError]:
+    """What a load would ask first."""
+    return report.unsaid if isinstance(report, Checked) else ()
+
+
 def _hand_ins(report: Report, words: Words) -> Iterator[str]:
     """What each hand-in is: for which source and day, and how that day is known."""
     for one in report.hand_ins:
@@ -149,6 +157,8 @@ def _hand_ins(report: Report, words: Words) -> Iterator[str]:
             said_by=words(f"cli.said_by.{one.said_by}"),
             files=", ".join(one.files),
         )
+        if one.is_first and one.is_new:
+            yield words("cli.first_of_source")
         if one.beside and one.is_new:
             yield "  " + words("cli.same_day", names=", ".join(one.beside))
 

@@ -56,5 +56,5 @@ def _answer(options: argparse.Namespace, own: Settings, words: Words) -> int:
 def _handed_in(
     store: Store, given: answering.Answer, own: Settings, options: argparse.Namespace, progress: Progress
 ) -> Report:
-    how = Publishing(progress=progress, **publishing(own))
+    how = Publishing(progress=progress, **publishing(own, store))
     return answering.answer(store, given, how, by=who(), day=options.reported_on)

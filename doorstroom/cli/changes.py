@@ -10,6 +10,7 @@ from doorstroom.cli.output import DONE, print_json
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import Bar
 from doorstroom.i18n import Words
+from doorstroom.ledger.beside import Beside
 from doorstroom.report.text.waiting import LEADING
 from doorstroom.settings import Settings
 from doorstroom.store import load
@@ -34,7 +35,7 @@ def _compare(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own)
     hand_in = store.ledger.hand_in(options.hand_in)
     with Bar(words) as bar:
-        how = load.Publishing(progress=bar, **publishing(own))
+        how = load.Publishing(progress=bar, **publishing(own, store))
         changes = load.compare(store, hand_in, how)
     if options.json:
         print_json({"changes": as_json(changes, words)})
@@ -64,6 +65,11 @@ def as_json(changes: load.Changes | None, words: Words) -> dict | None:
                 "pilots": [row["pilot_key"] for row in some[:MOST_LINES]],
             }
             for kind, some in _by_kind(changes).items()
+        ]
+        + [
+            {"what": _table(one, words), "n": len(lines), "lines": lines, "pilots": [None] * len(lines)}
+            for one in changes.beside
+            if (lines := list(_of_table(one, words)))
         ],
         "figures": list(_figures(changes, words)),
     }
@@ -80,7 +86,23 @@ def in_words(changes: load.Changes, words: Words) -> Iterator[str]:
         yield f"  {_line(row, words)}"
     if len(rows) > SHOWN_LINES:
         yield "  " + words.count("cli.more_changes", len(rows) - SHOWN_LINES)
-    yield from _figures(changes, words)
+    for one in changes.beside:
+        yield f"  {_table(one, words)}: {words.join(_of_table(one, words))}"
+    figures = list(_figures(changes, words))
+    yield from figures
+    if changes.beside and changes.before and not figures:
+        yield words("cli.figures_same")
+
+
+def _table(one: Beside, words: Words) -> str:
+    return words.count("cli.changed_table", one.n_new + one.n_changed + one.n_gone, table=words.table(one.table))
+
+
+def _of_table(one: Beside, words: Words) -> Iterator[str]:
+    """How many rows of a table are new, other ones or gone."""
+    for kind, n in (("new", one.n_new), ("changed", one.n_changed), ("gone", one.n_gone)):
+        if n:
+            yield words.count(f"cli.rows_{kind}", n)
 
 
 def _rows(changes: load.Changes) -> list[dict]:
@@ -101,9 +123,10 @@ def _by_kind(changes: load.Changes) -> dict[str, list[dict]]:
 
 def _summary(changes: load.Changes, words: Words) -> str:
     kinds = _by_kind(changes)
-    if not kinds:
-        return words("cli.changes_nothing")
     parts = [words.count(f"cli.changed.{kind}", len(some)) for kind, some in kinds.items()]
+    parts += [_table(one, words) for one in changes.beside]
+    if not parts:
+        return words("cli.changes_nothing")
     return words("cli.changes", what=words.join(parts))
 
 

@@ -44,7 +44,7 @@ def _template(options: argparse.Namespace, own: Settings, words: Words) -> int:
     version = store.current()
     if version is None:
         raise StoreError("store_empty", path=store.path)
-    day = options.as_of or version.as_of or publishing(own)["now"].date()
+    day = options.as_of or version.as_of or publishing(own, store)["now"].date()
     known = with_periods(store.ledger, store.known_rows(version.name, tables_needed(), day))
     write(options.out, filled_xlsx(known, version.own_municipality, day))
     return DONE

@@ -132,7 +132,7 @@ def _take_back(options: argparse.Namespace, own: Settings, words: Words) -> int:
             by=options.by or who(),
             why=options.why,
             progress=bar,
-            **publishing(own),
+            **publishing(own, store),
         )
     warn(report, words)
     if options.json:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from doorstroom.cli.parser import Parser
+from doorstroom.ledger.whose import known_municipality
 from doorstroom.query import address
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.settings import Settings
@@ -88,10 +89,20 @@ def hold_known(given: Mapping[str, Sequence[str]], known: Mapping[str, list[str]
                 raise QuestionError("unknown_filter_value", name=dimension, value=value, known=", ".join(there))
 
 
-def publishing(own: Settings) -> dict[str, object]:
-    """How versions are published now: for whose installation, when, how many stay, how long to wait for another one."""
-    now = dt.datetime.now()
-    return {"municipality": own.municipality, "now": now, "keep": own.versions_kept, "wait": own.longest_wait}
+def publishing(own: Settings, store: Store, municipality: str | None = None) -> dict[str, object]:
+    """How versions are published now: for whose installation, when, how many stay, how long to wait for another one.
+
+    `municipality`: as it is known of what is handed in; else that of the installation.
+    """
+    whose, now = municipality or municipality_of(own, store) or own.municipality, dt.datetime.now()
+    return {"municipality": whose, "now": now, "keep": own.versions_kept, "wait": own.longest_wait}
+
+
+def municipality_of(own: Settings, store: Store, source: str | None = None) -> str | None:
+    """Whose installation it is: as was set, else whose lists were handed in, of that source or all; None where neither
+    says one.
+    """
+    return own.municipality if own.names_municipality else known_municipality(store.ledger, source)
 
 
 def who() -> str:

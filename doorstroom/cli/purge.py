@@ -26,10 +26,11 @@ def add_purge(command: Parser) -> None:
 
 
 def _purge(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    how = publishing(own)
+    store = store_of(options, own)
+    how = publishing(own, store)
     with Bar(words) as bar:
         done, report, left = load.purge(
-            store_of(options, own),
+            store,
             hand_in=options.hand_in,
             text=options.text,
             reason=Reason(who(), how["now"].astimezone(dt.UTC), options.why),

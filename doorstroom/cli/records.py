@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from pandas import DataFrame
 
 from doorstroom.cli import account
-from doorstroom.cli.options import add_json, add_store, day_past, publishing, store_of, who
+from doorstroom.cli.options import add_json, add_store, day_past, municipality_of, publishing, store_of, who
 from doorstroom.cli.output import require_writable
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import add_progress, progress
@@ -36,8 +37,9 @@ def add_check(command: Parser) -> None:
 
 
 def _check(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    how = publishing(own)
-    given = {"mapping_file": options.mapping, "said": _said(options), "store": store_of(options, own)}
+    store = store_of(options, own)
+    how, said = _whose(options, own, store)
+    given = {"mapping_file": options.mapping, "said": said, "store": store}
     given |= {"municipality": how["municipality"], "now": how["now"]}
     given |= {"trying": partial(_tried, options, how)} if options.effects else {}
     return done(partial(answering.check_answered, options.paths, _answers(options), **given), options, words)
@@ -60,11 +62,11 @@ def add_load(command: Parser) -> None:
 
 
 def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    store, answers, how = store_of(options, own), _answers(options), publishing(own)
+    store, answers = store_of(options, own), _answers(options)
+    how, said = _whose(options, own, store)
 
     def work(progress: Progress) -> Report:
         publish = load.Publishing(progress=progress, **how)
-        said = _said(options)
         return answering.load_answered(store, options.paths, answers, publish, said, mapping_file=options.mapping)
 
     return done(work, options, words)
@@ -74,8 +76,14 @@ def _answers(options: argparse.Namespace) -> list[answering.Answer]:
     return answering.answers_in(options.answers) if options.answers else []
 
 
-def _said(options: argparse.Namespace) -> Said:
-    return Said(options.source, options.reported_on, options.reported_on_from_name, options.by or who())
+def _whose(options: argparse.Namespace, own: Settings, store: Store) -> tuple[dict[str, object], Said]:
+    """How is published, and what is said of what is handed in: whose it is too, where the command, the settings or what
+    was handed in before say it.
+    """
+    whose = (options.municipality or "").strip() or municipality_of(own, store, options.source)
+    said = Said(options.source, options.reported_on, options.reported_on_from_name, options.by or who())
+    said = replace(said, is_unplaced=whose is None, may_be_known=not options.new_source)
+    return publishing(own, store, whose), said
 
 
 def add_recompose(command: Parser) -> None:
@@ -87,8 +95,9 @@ def add_recompose(command: Parser) -> None:
 
 
 def _recompose(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    given = {"is_read_again": options.read_again, **publishing(own)}
-    return done(partial(load.recompose, store_of(options, own), **given), options, words)
+    store = store_of(options, own)
+    given = {"is_read_again": options.read_again, **publishing(own, store)}
+    return done(partial(load.recompose, store, **given), options, words)
 
 
 def _add_files(command: Parser) -> None:
@@ -99,6 +108,8 @@ def _add_files(command: Parser) -> None:
         "--mapping", type=Path, action="append", default=[], metavar="FILE", help=words("cli.help_mapping")
     )
     command.add_argument("--source", metavar="NAME", help=words("cli.help_source"))
+    command.add_argument("--new-source", action="store_true", help=words("cli.help_new_source"))
+    command.add_argument("--municipality", metavar="NAME", help=words("cli.help_municipality"))
     held_for = command.add_mutually_exclusive_group()
     held_for.add_argument("--reported-on", type=day_past, metavar="DATE", help=words("cli.help_reported_on"))
     held_for.add_argument("--reported-on-from-name", action="store_true", help=words("cli.help_reported_on_from_name"))

@@ -44,26 +44,28 @@ def add_write(command: Parser) -> None:
 
 
 def _write(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    given = _rows(options, own) if options.rows else [_one(options, own)]
+    store = store_of(options, own)
+    whose = publishing(own, store)["municipality"]
+    given = _rows(options, whose) if options.rows else [_one(options, whose)]
     try:
-        return done(partial(_handed_in, store_of(options, own), given, own, options), options, words)
+        return done(partial(_handed_in, store, given, own, options), options, words)
     except LedgerError as error:
         if options.json and error.code in BY_ANOTHER:
             print_json({name: error.details[name] for name in BY_ANOTHER[error.code]})
         raise
 
 
-def _one(options: argparse.Namespace, own: Settings) -> writing.Statement:
+def _one(options: argparse.Namespace, whose: str) -> writing.Statement:
     """What the options say."""
     if options.municipality:
         municipality, pilot_id = options.municipality, options.pilot
     else:
         municipality, _, pilot_id = (options.pilot or "").rpartition("/")
     said = {name: values[-1] for name, values in pairs(options).items()}
-    return writing.Statement(options.form, said, municipality or own.municipality, pilot_id or None)
+    return writing.Statement(options.form, said, municipality or whose, pilot_id or None)
 
 
-def _rows(options: argparse.Namespace, own: Settings) -> list[writing.Statement]:
+def _rows(options: argparse.Namespace, whose: str) -> list[writing.Statement]:
     """What the lines of a file say, one statement each. Raises LedgerError('write_rows')."""
     try:
         with options.rows.open(encoding="utf-8-sig", newline="") as file:
@@ -73,8 +75,7 @@ def _rows(options: argparse.Namespace, own: Settings) -> list[writing.Statement]
     if not rows or any(None in row or None in row.values() or not row.get("pilot_id") for row in rows):
         raise _no_rows(options)
     return [
-        writing.Statement(options.form, row, row.pop("municipality", "") or own.municipality, row.pop("pilot_id"))
-        for row in rows
+        writing.Statement(options.form, row, row.pop("municipality", "") or whose, row.pop("pilot_id")) for row in rows
     ]
 
 
@@ -86,5 +87,5 @@ def _no_rows(options: argparse.Namespace) -> LedgerError:
 def _handed_in(
     store: Store, given: Sequence[writing.Statement], own: Settings, options: argparse.Namespace, progress: Progress
 ) -> Report:
-    how, by = Publishing(progress=progress, **publishing(own)), who() if options.by is None else options.by
+    how, by = Publishing(progress=progress, **publishing(own, store)), who() if options.by is None else options.by
     return writing.write(store, given, how, by=by, day=options.reported_on, is_of_agenda=options.agenda)

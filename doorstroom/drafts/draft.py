@@ -30,6 +30,7 @@ LONGEST_NAME, LONGEST_BYTES = 120, 200  # letters, and what a file system keeps 
 KINDS = frozenset({*TABLE_SUFFIXES, *TEXT_SUFFIXES, SHAPE_SUFFIX})
 ABOUT, FILES, JOBS, ACTS, ANSWERS = "draft.json", "files", "jobs", "acts", "answers.csv"
 HANDING_IN = "handing-in"
+CHOSEN = "chosen"  # by somebody, and not proposed
 ID = re.compile(r"[0-9a-f]{32}")
 _UNWRITABLE = re.compile(r"[\x00-\x1f/\\]")
 
@@ -79,11 +80,14 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Draft:
-    """What was dropped and chosen so far. `source`: which list it is; `reported_on`: for which day it holds, or
-    `is_from_name`: the names of the files say it. `header_rows`: file, sheet, and the row that was chosen for its
-    headers. `left_out`: file and sheet of those that are not read; `not_given`: the files of which nothing is.
-    `answers`: to what the list would leave open, each under its question. `is_handed_in`: it was handed in, or is just
-    now.
+    """What was dropped and chosen so far.
+
+    `source`: which list it is; `source_by`: how that was proposed (headers, tables, before, file, name), CHOSEN where
+    somebody did, None before either; `like`: the known list that is proposed for the name that was `typed`.
+    `municipality`: whose it is, where that was chosen. `reported_on`: for which day it holds, or `is_from_name`: the
+    names of the files say it. `header_rows`: file, sheet, and the row that was chosen for its headers. `left_out`: file
+    and sheet of those that are not read; `not_given`: the files of which nothing is. `answers`: to what the list would
+    leave open, each under its question. `is_handed_in`: it was handed in, or is just now.
     """
 
     id: str
@@ -100,6 +104,15 @@ class Draft:
     answers: tuple[Waiting, ...] = ()
     is_handed_in: bool = False
     began_at: dt.datetime | None = None
+    municipality: str | None = None
+    source_by: str | None = None
+    typed: str | None = None
+    like: str | None = None
+
+    @property
+    def is_other(self) -> bool:
+        """Whether somebody said that it is none of the lists that are known, though its name is like that of one."""
+        return self.typed is not None and self.typed == self.source
 
 
 class Drafts:
@@ -253,6 +266,8 @@ class Drafts:
             _put(file, table.getvalue().encode())
             told += ["--answers", str(file)]
         told += [f"--source={draft.source}"] if draft.source else []  # so that no name is taken for an option
+        told += ["--new-source"] if draft.is_other else []
+        told += [f"--municipality={draft.municipality}"] if draft.municipality else []
         if draft.is_from_name:
             return [*told, "--reported-on-from-name"]
         return [*told, "--reported-on", draft.reported_on.isoformat()] if draft.reported_on else told

@@ -66,7 +66,7 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
             grouped.setdefault(sheet.headers, []).append(sheet)
     rows = {(file, sheet): row for file, sheet, row in draft.header_rows}
     before = {(one.files, one.sheets, one.header_row): one for one in draft.lists}
-    lists, source, is_from_name = [], draft.source, draft.is_from_name
+    lists, which = [], {"source": draft.source, "source_by": draft.source_by, "is_from_name": draft.is_from_name}
     for headers, sheets in grouped.items():
         files = tuple(dict.fromkeys(sheet.file for sheet in sheets))
         named = tuple(dict.fromkeys(sheet.sheet for sheet in sheets if sheet.sheet))
@@ -79,11 +79,12 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
         of_source, text = remembered(headers) or (None, None)
         lists.append(_first_choice(one, sheets, text))
         if of_source is not None and draft.source is None:
-            source, is_from_name = of_source, load_mapping(f"{text}\n").reported_on == BY_NAME
+            by_name = load_mapping(f"{text}\n").reported_on == BY_NAME
+            which = {"source": of_source, "source_by": "headers", "is_from_name": by_name}
     unread = _not_given(draft, found)
     if (tuple(lists), unread) == (draft.lists, draft.not_given):
         return draft
-    return replace(draft, lists=tuple(lists), source=source, is_from_name=is_from_name, not_given=unread)
+    return replace(draft, lists=tuple(lists), not_given=unread, **which)
 
 
 def _not_given(draft: Draft, found: Looked) -> tuple[str, ...]:

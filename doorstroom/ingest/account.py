@@ -50,6 +50,7 @@ class Delivery:
     """That files were handed in: for which source and day, how that day is known (given | name | column | today), and
     whether they are new; else the very same was handed in before. `beside`: the hand-ins of that source for the same
     day that came before it; what this one says holds. `is_mended`: it was there, not as it was written, and is now.
+    `is_first`: there was no list of that source before.
     """
 
     hand_in: str
@@ -60,6 +61,7 @@ class Delivery:
     is_new: bool
     beside: tuple[str, ...] = ()
     is_mended: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,24 @@ def is_kept(folder: Path, file: str, sheet: str | None) -> bool:
     return kept_as(folder, file, sheet).is_file()
 
 
+def headers_kept(folder: Path) -> list[list[str]]:
+    """The headers of each sheet in a folder that a mapping read. What cannot be read any more has none."""
+    found = []
+    for file in sorted(folder.glob("*.parquet")):
+        schema = _schema(file)
+        if schema is not None and READ_BY in (schema.metadata or {}):
+            found.append(schema.names[: schema.names.index(SOURCE_ROW)])
+    return found
+
+
+def _schema(file: Path) -> pa.Schema | None:
+    """None for a damaged file, which is told where the ledger is looked after."""
+    try:
+        return pq.read_schema(file)
+    except (OSError, pa.ArrowException):
+        return None
+
+
 def row_of(folder: Path, file: str, sheet: str | None, row: int) -> RawRow | None:
     """One row of a sheet that is kept; None when there is none. Raises OSError or pa.ArrowException when damaged."""
     kept = kept_as(folder, file, sheet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from doorstroom.contract.model import contract
 from doorstroom.ingest.account import Delivery, FileCount, Findings, Progress, Report, typed
 from doorstroom.ingest.findings import Flag
-from doorstroom.ingest.intake import HandedIn, mapping_files, origin_of, take_in
+from doorstroom.ingest.intake import HandedIn, IntakeError, mapping_files, origin_of, take_in
 from doorstroom.ingest.mapping.model import BY_NAME
 from doorstroom.ingest.parse.text import clean
 from doorstroom.ingest.raw_rows import keep_rows
@@ -28,6 +28,7 @@ from doorstroom.ledger.folded import folded
 from doorstroom.ledger.hand_in import ANSWERS, FINDINGS, RAW_ROWS, TABLES, HandIn, LedgerError, Source, sum_of
 from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
 from doorstroom.ledger.typed import keyed
+from doorstroom.ledger.whose import alike, looks_known, municipalities_named, no_municipality
 
 SHAPES = "shapes.json"
 ANY_SOURCE = "records"
@@ -37,7 +38,8 @@ ANY_SOURCE = "records"
 class Said:
     """What is said of a hand-in beside its files: the name of its source, the day that it holds for (or that the names
     of the files say it), and by whom. `is_written`: it is no list but what somebody wrote down, which adds to what was
-    said before and is silent on all else.
+    said before and is silent on all else. `is_unplaced`: nobody said of which municipality it is. `may_be_known`: a
+    new name may be that of a list that is known, which is asked then.
     """
 
     source: str | None = None
@@ -45,16 +47,21 @@ class Said:
     is_from_name: bool = False
     by: str = ""
     is_written: bool = False
+    is_unplaced: bool = False
+    may_be_known: bool = False
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What was read and is not in the ledger yet. `tables`: typed rows."""
+    """What was read and is not in the ledger yet. `tables`: typed rows. `unsaid`: what has to be said before it can be
+    handed in.
+    """
 
     hand_in: HandIn
     handed_in: HandedIn
     tables: Mapping[str, pa.Table]
     report: Report
+    unsaid: tuple[IntakeError, ...] = ()
 
     def of(self, hand_in: HandIn) -> Taken:
         """The same, read for a hand-in that there is: with its id, days and who handed it in."""
@@ -73,7 +80,8 @@ def take(
 ) -> list[Taken]:
     """Read files as hand-ins: one for each source and day that they tell of, in the order of those days.
 
-    `municipality`: whose source they are, unless the folder says that another one handed them in. `now`: local time
+    `municipality`: whose source they are, unless the folder says that another one handed them in; or its rows do,
+    where nobody said it. `now`: local time
     without zone. `ledger`: that they are for, None where nothing was handed in before. Raises
     IntakeError, UnreadableFile or MappingError.
     """
@@ -85,6 +93,7 @@ def take(
     known_tables = {table for one in earlier for table in one.tables}
     mappings = mapping_files([*mappings, *origin.mappings])
     handed_in = take_in(paths, mappings, progress, known_tables)
+    municipality, is_unplaced = _placed(handed_in, municipality, said)
     texts = [mapping.read_text(encoding="utf-8-sig") for mapping in mappings]
     pilots: dict[Source, pa.Array | None] = {}
     taken = []
@@ -118,8 +127,30 @@ def take(
             own_municipality=part.origin.own_municipality,
             is_written=said.is_written,
         )
-        taken.append(Taken(hand_in, part, tables, report))
+        unsaid = _unsaid(hand_in, part, said, ledger, is_unplaced) if ledger else ()
+        taken.append(Taken(hand_in, part, tables, report, tuple(unsaid)))
     return taken
+
+
+def _placed(handed_in: HandedIn, municipality: str, said: Said) -> tuple[str, bool]:
+    """Whose files they are, and whether that is unknown: nobody said it, and not all rows do."""
+    if not said.is_unplaced or all(handed_in.origin.handed_in_by(shown) for _, shown in handed_in.files):
+        return municipality, False
+    if None in municipalities_named(handed_in.rows):
+        return municipality, True
+    of_pilots = [rows for rows in handed_in.rows if rows.table == "pilots"]
+    named = municipalities_named(of_pilots or handed_in.rows)
+    return (named.pop() if len(named) == 1 else municipality), False
+
+
+def _unsaid(hand_in: HandIn, part: HandedIn, said: Said, ledger: Ledger, is_unplaced: bool) -> Iterator[IntakeError]:
+    """What has to be said of a hand-in before it counts: whose it is, and that it is another list than a known one."""
+    if is_unplaced:
+        yield no_municipality(ledger)
+    headers = [sheet.headers for sheet in part.sheets if part.mapping_of(sheet.file, sheet.name)]
+    is_list = not hand_in.is_example and not hand_in.is_no_list
+    if is_list and said.may_be_known and (found := alike(ledger, hand_in.source, headers)):
+        yield looks_known(hand_in.source, found)
 
 
 def _parts(
@@ -235,7 +266,9 @@ def delivery_of(ledger: Ledger, kept: Kept) -> Delivery:
         and set(one.tables) & set(hand_in.tables) - {ANSWERS}
     )
     told = hand_in.id, str(hand_in.source), hand_in.reported_on, hand_in.said_by, tuple(hand_in.files)
-    return Delivery(*told, kept.is_new, beside, kept.is_mended)
+    is_list = not hand_in.is_no_list and not hand_in.is_example
+    is_first = is_list and len(ledger.hand_ins(hand_in.source)) == 1
+    return Delivery(*told, kept.is_new, beside, kept.is_mended, is_first)
 
 
 def _write_more(folder: Path, taken: Taken) -> None:

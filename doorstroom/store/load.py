@@ -12,7 +12,7 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -21,6 +21,7 @@ import pandas as pd
 from doorstroom.ingest.account import FileCount, Progress, Report, Unfit, told_before, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.again import read_again
+from doorstroom.ledger.beside import Beside, beside
 from doorstroom.ledger.folded import forget as forget_folds
 from doorstroom.ledger.folded import tidy as tidy_folds
 from doorstroom.ledger.hand_in import HandIn, LedgerError
@@ -89,25 +90,29 @@ class Publishing:
 class Checked(Report):
     """What a load would do. `changes`: what it would change, None where there is nothing to compare with. `questions`:
     the rows of `unanswered` that are open after it and were not before. `answered`: the leading figures of today
-    without and with the answers that were given, None where none counts. `effects`: what `trying` gave.
+    without and with the answers that were given, None where none counts. `effects`: what `trying` gave. `unsaid`: what
+    a load would ask first.
     """
 
     changes: Changes | None = None
     questions: pd.DataFrame | None = None
     answered: Changes | None = None
     effects: Sequence = ()
+    unsaid: list[IntakeError] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Changes:
     """What hand-ins change. `rows`: as the question hand_in_changes has them; a pilot that is new to their list, and of
     which other lists told already, is of the kind known_pilot. `before`, `after`: the leading figures of today, as
-    portfolio_counts has them; before is None where there was nothing to compare with.
+    portfolio_counts has them; before is None where there was nothing to compare with. `beside`: what changes in the
+    tables that are in no row.
     """
 
     rows: pd.DataFrame
     before: dict[str, float] | None
     after: dict[str, float]
+    beside: Sequence[Beside] = ()
 
 
 def load(
@@ -132,6 +137,7 @@ def load(
     mappings = mapping_files(mapping_file)
     require_whole(store)
     taken = take(paths, mappings, municipality, now, said or Said(), store.ledger, progress)
+    _require_said(taken)
     _require_rows(taken, paths, mappings)
     return hand_in(store, taken, Publishing(municipality, now, keep, progress, wait))
 
@@ -311,6 +317,7 @@ def check_only(
         report = Checked(**vars(account_of(taken)))
         kept = [keep_hand_in(trial, one) for one in taken]
         report.hand_ins = [delivery_of(trial, one) for one in kept]
+        report.unsaid = unsaid(taken)
         if not any(one.is_new for one in kept) or not all(len(one.tables.get("pilots", "-")) for one in taken):
             report.files = with_flags(report)
             report.known_flags = told_before(report.flags, _flags_of(store))
@@ -325,7 +332,7 @@ def check_only(
         before = store if made.n_hand_ins > len(kept) and _is_current(store) else None
         if made.n_hand_ins > len(kept):  # there was something before
             new = [one.hand_in for one in kept if one.is_new]
-            report.changes = _changes(after, new, before, publishing)
+            report.changes = replace(_changes(after, new, before, publishing), beside=_beside(trial, new))
         report.questions = _opened(after, before, now)
         if answering:
             told, report.n_answered, report.unfit = answering(after, trial, today(after, AFTER, now))
@@ -357,7 +364,11 @@ def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:
         others, before = Trial(store.ledger, Path(folder) / LEDGER, without=hand_in.id), None
         if any("pilots" in one.tables for one in others.hand_ins()):
             before, _ = _tried(Path(folder) / "before", others, publishing)
-        return _changes(after, [hand_in], before, publishing)
+        return replace(_changes(after, [hand_in], before, publishing), beside=_beside(store.ledger, [hand_in]))
+
+
+def _beside(ledger: Ledger, hand_ins: Sequence[HandIn]) -> list[Beside]:
+    return [one for hand_in in hand_ins for one in beside(ledger, hand_in)]
 
 
 def tried(folder: Path, ledger: Ledger, publishing: Publishing, *, only: Collection[str]) -> Store:
@@ -593,6 +604,18 @@ def _require_list(taken: Sequence[Taken]) -> None:
     for one in taken:
         if one.hand_in.source.is_screen and not one.hand_in.is_written:
             raise LedgerError("source_of_screen", source=one.hand_in.source.name)
+
+
+def _require_said(taken: Sequence[Taken]) -> None:
+    """Nothing is handed in as the list of nobody, nor beside a list that it may be the next one of."""
+    for error in unsaid(taken):
+        raise error
+
+
+def unsaid(taken: Sequence[Taken]) -> list[IntakeError]:
+    """What has to be said yet, each once."""
+    every = [error for one in taken for error in one.unsaid]
+    return list({str(error): error for error in every}.values())
 
 
 def _require_rows(taken: Sequence[Taken], paths: Sequence[Path], mappings: Sequence[Path]) -> None:

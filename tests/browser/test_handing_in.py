@@ -31,7 +31,7 @@ DAYS = ("Startdatum", "Evaluatie gepland", "Datum evaluatie")
 def own(tmp_path: Path, contexts: Contexts) -> Iterator[Visit]:
     """A dashboard of one's own over the example, which one's own list replaces."""
     store = tmp_path / "store"
-    command = [sys.executable, "-m", "doorstroom", "load", "data/example/brugstede", "--store", str(store)]
+    command = [sys.executable, "-m", "doorstroom", "load", "data/example", "--store", str(store)]
     subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     with serving(store) as address:
         visit = contexts.visit(address)
@@ -64,8 +64,13 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def to_the_words(own: Visit) -> None:
-    """From the dropped list to its words, with the days chosen on the way."""
-    for step in ("2 Bron en dag", "3 Bladen en koppen", "4 Kolommen"):
+    """From the dropped list to its words, with the municipality and the days chosen on the way."""
+    follow(own, "Verder: 2 Bron en dag")
+    expect(own.page.get_by_role("combobox", name="Welke lijst is dit?")).to_have_value("lijst")  # as its file
+    expect(own.page.get_by_text("Vul de gemeente in.")).to_be_visible()
+    choose(own.page, "Van welke gemeente is de lijst?", "Hoorn")
+    own.settle()
+    for step in ("3 Bladen en koppen", "4 Kolommen"):
         follow(own, f"Verder: {step}")
     for column in DAYS:
         choose(own.page, f"Wat staat vooraan in {column}?", "de dag")

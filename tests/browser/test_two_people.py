@@ -19,7 +19,7 @@ from tests.ledger.test_writing import JAN, LISTS
 pytestmark = pytest.mark.browser
 NL = words_for("nl")
 OF_NOOR = "Nr;Naam pilot;Status;Start\n1;Samen eten;Loopt;13-04-2025\n"
-OF_PIET = "Nr;Naam pilot;Status;Start\n1;Respijtzorg;Loopt;14-05-2025\n"
+OF_PIET = "Nr;Naam pilot;Status;Start;Trekker\n1;Respijtzorg;Loopt;14-05-2025;Piet\n"
 WIDTHS = {"noor": 1366, "piet": 1365}  # a browser of one's own for each
 
 
@@ -55,15 +55,18 @@ def test_a_restart_loses_nothing_that_was_chosen_and_two_at_once_are_both_in_and
         piet = contexts.visit(address, width=WIDTHS["piet"])
         expect(said(piet.open("/gegevens?lang=nl&step=compare").page, "nothing_dropped")).to_be_visible()
         drop(piet, tmp_path, "piet.csv", OF_PIET)
+        piet.open("/gegevens?lang=nl&step=source")
+        expect(piet.page.get_by_role("combobox", name=NL("handing_in.source"))).to_have_value("piet")  # as its file
+        piet.settle()
         for button in (compare(noor), compare(piet)):
             button.click()
         for one in (noor, piet):
             expect(said(one.page, "done")).to_be_visible(timeout=SOON)
-        for one, other in ((noor, "records"), (piet, "lijst van Noor")):
+        for one, other in ((noor, "piet"), (piet, "lijst van Noor")):
             one.open("/gegevens?lang=nl&step=done")
             expect(one.page.get_by_text(f"Intussen is ook {other} ingeleverd")).to_be_visible()
         told = rows(store.ask("hand_ins"), "source")
-        assert {("lijst van Noor",), ("records",)} <= set(told)
+        assert {("lijst van Noor",), ("piet",)} <= set(told)
 
         third = contexts.visit(address).open("/pilot?id=m/p-1&lang=nl")  # open before anything is written
         for one, name in ((noor, "Noor"), (piet, "Piet")):

@@ -280,7 +280,7 @@ def test_ctrl_c_during_a_load_is_one_line(tmp_path):
         file.writelines(f"p{n},Pilot {n}\n" for n in range(150_000))
     (tmp_path / "milestones.csv").write_text("pilot_id,milestone,happened_on\np1,started,2025-01-01\n")
     store = tmp_path / "store"
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DOORSTROOM_LANG": "nl"}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "DOORSTROOM_LANG": "nl", "DOORSTROOM_MUNICIPALITY": "m"}
     command = [sys.executable, "-m", "doorstroom", "load", str(tmp_path), "--store", str(store)]
     loader = subprocess.Popen(
         command,
@@ -334,6 +334,7 @@ def test_a_name_of_a_file_that_is_no_text_is_shown_and_loaded(capsys, tmp_path, 
 
 def test_nothing_of_an_answer_runs_in_a_spreadsheet(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "m")
     folder = write_tables(
         tmp_path / "tables",
         pilots="pilot_id | title\na | =HYPERLINK(1)\nb | Gewoon",

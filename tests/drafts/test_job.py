@@ -17,6 +17,7 @@ from tests.given import rows
 PILOTS = "pilot_id,title\n" + "".join(f"{nth},Pilot {nth}\n" for nth in range(300))
 MILESTONES = "pilot_id,milestone,happened_on\n1,started,2025-01-01\n"
 PATIENCE = 60  # seconds
+TOLD = ("--json", "--progress", "lines")
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def given(tmp_path) -> Path:
 def started(given: Path, *arguments: str, **bounds: int) -> Job:
     job = Job(given / "job")
     job.start(
-        [*arguments, str(given / "files"), "--store", str(given / "store"), "--json", "--progress", "lines"],
+        [*arguments, str(given / "files"), "--municipality", "m", *TOLD, "--store", str(given / "store")],
         read=[given / "files"],
         write=[given / "store"],
         bounds=replace(BOUNDS, **bounds),

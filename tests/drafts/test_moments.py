@@ -207,7 +207,8 @@ import os, sys
 from pathlib import Path
 from doorstroom.drafts.job import Job
 folder = Path(sys.argv[1])
-told = ["load", str(folder / "files"), "--store", str(folder / "store"), "--json", "--progress", "lines"]
+told = ["load", str(folder / "files"), "--municipality", "m", "--store", str(folder / "store")]
+told += ["--json", "--progress", "lines"]
 Job(folder / "job").start(told, read=[folder / "files"], write=[folder / "store"])
 os.kill(os.getpid(), 9)
 """

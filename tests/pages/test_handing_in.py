@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
+from doorstroom.ledger.taking import Said
 from doorstroom.report.screens.records import STEPS
-from doorstroom.store.load import recompose
+from doorstroom.store.load import load, recompose
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.web.records.answering import key_of
 from doorstroom.web.request import TAB, clock
-from tests.given import NOW, silent
+from tests.given import NOW, silent, write_tables
 from tests.pages.conftest import SCREEN
 from tests.pages.reading import markup
 from tests.pages.reading import text as shown
@@ -23,6 +25,7 @@ from tests.pages.reading import text as shown
 NL = words_for("nl")
 TAB_NAME = "tab-of-noor"
 OWNER = repr(("tab", TAB_NAME))
+MILESTONES = "pilot_id | milestone | happened_on\na | started | 2025-01-01"
 STEPS_OF_A_DRAFT = ("source", "sheets", "columns", "words", "check", "compare")
 LIST = "Nr;Pilotnaam;Status;Start\n1;Een;Loopt;03-04-2025\n2;Twee;Rustig;05-06-2025\n"
 
@@ -151,3 +154,49 @@ def test_an_earlier_version_is_shown_again(visit, own):
     app = app.button[-1].click().run()
     assert not app.exception
     assert own.current_name() == first
+
+
+def choice(app: AppTest, label: str):
+    return next(one for one in (*app.selectbox, *app.radio) if one.label == label)
+
+
+def next_steps(app: AppTest) -> bool:
+    return NL("handing_in.next", step=NL("handing_in.step.sheets")) in markup(app)
+
+
+def test_a_name_is_proposed_and_the_municipality_asked_before_it_goes_on(visit, own, monkeypatch):
+    monkeypatch.delenv("DOORSTROOM_MUNICIPALITY", raising=False)
+    dropped(own, name="Pilots Wmo 2026-03.csv", text=LIST.replace("05-06-2025", "13-04-2025"))
+    app = visit(own, step="source")
+    assert choice(app, NL("handing_in.source")).value == "Pilots Wmo"
+    assert NL("handing_in.proposed.file") in shown(app)
+    assert choice(app, NL("handing_in.municipality")).value is None
+    assert NL("handing_in.municipality_lacks") in shown(app)
+    assert not next_steps(app)
+    assert NL("handing_in.hand_in") not in [one.label for one in visit(own, step="compare").button]
+    Drafts(own.path / DRAFTS).keep(replace(draft_of(own), municipality="Hoorn"), clock())  # typed: tests/browser
+    app = visit(own, step="source")
+    assert next_steps(app)
+    choice(app, NL("handing_in.source")).set_value(None).run()
+    app = visit(own, step="source")
+    assert NL("handing_in.source_lacks") in shown(app)
+    assert not next_steps(app)
+
+
+def test_a_name_that_is_nearly_a_known_one_proposes_that_and_merges_nothing_by_itself(visit, own, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
+    folder = write_tables(own.path.parent / "tabellen", pilots="pilot_id | title\na | Alfa", milestones=MILESTONES)
+    load(own, [folder], municipality="Hoorn", now=NOW, keep=2, progress=silent, said=Said("Pilotlijst"))
+    dropped(own, name="pilot-lijst.csv")
+    app = visit(own, step="source")
+    asked = choice(app, NL("handing_in.alike.name", typed="pilot-lijst", known="Pilotlijst"))
+    assert (asked.value, draft_of(own).source) == ("Pilotlijst", "Pilotlijst")
+    assert "--new-source" not in Drafts(own.path / DRAFTS).given(draft_of(own))
+    asked.set_value("pilot-lijst").run()
+    assert draft_of(own).source == "pilot-lijst"
+    assert "--new-source" in Drafts(own.path / DRAFTS).given(draft_of(own))
+
+
+def test_the_last_step_is_no_link_before_anything_was_handed_in(visit, own):
+    dropped(own)
+    assert NL("handing_in.step.done") not in markup(visit(own, step="files"))

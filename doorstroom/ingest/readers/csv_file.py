@@ -169,11 +169,11 @@ def read_exact(
         told = Told(begun, ends_open=not data.endswith((b"\n", b"\r", b"\n\0", b"\r\0")))
         top = [(number, told.plain(number, row)) for number, row in begun.top]
         header = replace(begun.header, cells=tuple(unmarked(cell)[0] for cell in begun.header.cells))
-        headers = name_headers(header.cells)
+        headers = name_headers(header.cells, header.named_groups, known_headers)
         rest = ((number, told.plain(number, row)) for number, row in begun.rows) if may_be_marked else begun.rows
         rows = chain(top[header.last + 1 :], rest)
         table = to_table(told.whole(rows, headers, header.cells), headers)
-    notes = [*title_notes(top[: header.first]), *header_notes(top, header), *told.notes(len(table), file)]
+    notes = [*title_notes(top[: header.first_of_all]), *header_notes(top, header), *told.notes(len(table), file)]
     named = [bool(cell.strip()) for cell in header.cells]
     return finish(table, file, None, named, notes, top=top[: header.last + 1], broken=told.broken)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice, pairwise
 from statistics import median_high
@@ -26,7 +26,8 @@ MAX_COLUMNS = 16_384  # as many as Excel has
 MOST_TOP = 10  # rows above the data that are kept as they stood
 HEADER_FILL = 0.6  # a header fills at least this share of what rows usually fill
 BATCH_ROWS = 2_000  # few enough that rows are gone before Python's garbage collector walks them again and again
-
+ROWS_AFTER = 5  # rows below two rows of headers that are looked at to tell these from data
+LIKE_A_DAY = re.compile(r"\d\s*[-/.]\s*\d|\b(19|20)\d\d\b")
 
 WITHOUT_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
@@ -62,11 +63,28 @@ def likeness(text: str) -> str:
 
 @dataclass(frozen=True)
 class Header:
-    """Where the headers stand: indices in the top of a sheet, ends included; and each column's header, parts joined."""
+    """Where the headers stand: indices in the top of a sheet, ends included; and each column's header, parts joined.
+
+    `grouped`: the row with names of groups of columns, where one was recognised by what stands below it; `groups`:
+    column → name of its group, of the columns that cannot do without; `group_names`: of all groups.
+    """
 
     first: int
     last: int
     cells: tuple[str, ...]
+    grouped: int | None = None
+    groups: dict[int, str] = field(default_factory=dict)
+    group_names: tuple[str, ...] = ()
+
+    @property
+    def first_of_all(self) -> int:
+        """The row that what stands above is no header any more, nor the name of a group."""
+        return self.first if self.grouped is None else self.grouped
+
+    @property
+    def named_groups(self) -> dict[int, dict[int, str]]:
+        """As `group_rows` has them."""
+        return {} if self.grouped is None else {self.grouped: self.groups}
 
 
 def find_header(
@@ -82,6 +100,8 @@ def find_header(
     """
     found = _header_row(rows, header_row=header_row, known_headers=known_headers, merges=merges)
     known = _alike(known_headers)
+    if header_row is None and (under := _under_groups(rows, found, known, merges)):
+        return under
     own = tuple(rows[found][1])
     best, most = Header(found, found, own), _hits(own, known)
     for above, below in SPANS:
@@ -215,6 +235,114 @@ def _names_groups(index: int, row: Row, merges: Sequence[Merge]) -> bool:
     return bool(wide) and (reaches_down or filled <= wide)
 
 
+def _under_groups(
+    rows: Sequence[NumberedRow], found: int, known: frozenset[str], merges: Sequence[Merge]
+) -> Header | None:
+    """The headers where the row above them names groups of columns, or holds the names of some columns and of the
+    groups of the others; None where that cannot be told from a title, or from a row of data below the headers.
+
+    `found`: the row that has most of a header by itself, of which the other is looked for right above and right below.
+    """
+    if not group_rows(rows, found, merges) and found and _is_next(rows, found - 1):
+        upper, lower = rows[found - 1][1], rows[found][1]
+        spans = _spans(found - 1, upper, lower, merges)
+        if _are_names(upper) and len(_filled(upper)) > 1 and spans:
+            return _grouped(found - 1, found, upper, lower, spans, known)
+    if found + 1 < len(rows) and _is_next(rows, found):
+        upper, lower = rows[found][1], rows[found + 1][1]
+        spans = _spans(found, upper, lower, merges)
+        if spans and _are_names(upper) and _are_headers(rows, found + 1, spans, known, merges):
+            return _grouped(found, found + 1, upper, lower, spans, known)
+    return None
+
+
+def _is_next(rows: Sequence[NumberedRow], upper: int) -> bool:
+    return rows[upper + 1][0] == rows[upper][0] + 1
+
+
+def _are_names(row: Row) -> bool:
+    """Whether a row holds short words only, and no day, number or code."""
+    return all(_is_name(cell.strip()) for cell in _filled(row))
+
+
+def _is_name(cell: str) -> bool:
+    n_letters, n_digits = sum(map(str.isalpha, cell)), sum(map(str.isdigit, cell))
+    return len(cell) <= LONGEST_PART and n_letters > n_digits and not LIKE_A_DAY.search(cell)
+
+
+def _spans(index: int, upper: Row, lower: Row, merges: Sequence[Merge]) -> dict[int, list[int]]:
+    """The groups that a row names: where each begins → the columns below it, two or more, that have a name there.
+
+    A group goes as far as its cell is merged; else as far as the cells behind it say the same, or nothing.
+    """
+    merged = {merge.left: merge.right for merge in merges if merge.is_wide and merge.covers(index)}
+    width, spans, left = min(len(upper), len(lower)), {}, 0
+    while left < width:
+        right, same = merged.get(left, left), {"", likeness(upper[left])}
+        while left not in merged and (after := right + 1) < width and after not in merged:
+            if likeness(upper[after]) not in same or not lower[after].strip():
+                break
+            right = after
+        below = [column for column in range(left, min(right + 1, width)) if lower[column].strip()]
+        if upper[left].strip() and lower[left].strip() and len(below) > 1:
+            spans[left] = below
+        left = right + 1
+    return spans
+
+
+def _are_headers(
+    rows: Sequence[NumberedRow],
+    index: int,
+    spans: dict[int, list[int]],
+    known: frozenset[str],
+    merges: Sequence[Merge],
+) -> bool:
+    """Whether the row below the names of groups holds headers, and is no row of data: it has known names, more than
+    any row after it; or it has words below merged cells, where the rows after it have figures. Where it has a name
+    below one that is of no group, most of its names have to be known.
+    """
+    lower, after = rows[index][1], [row for _, row in rows[index + 1 : index + 1 + ROWS_AFTER]]
+    if not _are_names(lower) or not after:
+        return False
+    below = {column for columns in spans.values() for column in columns}
+    filled = [column for column, cell in enumerate(lower) if cell.strip()]
+    has_figures = [column for column in filled if _has_figures(after, column)]
+    hits = _hits(lower, known)
+    is_known = hits > 1 and hits > max(_hits(row, known) for row in after)
+    if below.issuperset(filled):
+        is_merged = any(merge.is_wide and merge.covers(index - 1) and merge.left in spans for merge in merges)
+        return is_known or (is_merged and has_figures == filled)
+    upper = rows[index - 1][1]
+    is_whole = all(lower[column].strip() for column, cell in enumerate(upper) if cell.strip())
+    return is_known and is_whole and bool(has_figures) and 2 * hits > len(filled)
+
+
+def _has_figures(rows: Sequence[Row], column: int) -> bool:
+    cells = [row[column] for row in rows if column < len(row) and row[column].strip()]
+    return any(char.isdigit() for cell in cells for char in cell)
+
+
+def _grouped(
+    first: int, last: int, upper: Row, lower: Row, spans: dict[int, list[int]], known: frozenset[str]
+) -> Header:
+    """The header below groups: each column has its own name; the group comes before it where several have that name,
+    or where it is known by both together only.
+    """
+    width = max(len(upper), len(lower))
+    own = [lower[column].strip() if column < len(lower) else "" for column in range(width)]
+    over = [upper[column].strip() if column < len(upper) else "" for column in range(width)]
+    group_of = {column: over[left] for left, columns in spans.items() for column in columns}
+    inherits = [not own[column] and bool(over[column]) and column not in group_of for column in range(width)]
+    cells = tuple(over[column] if inherits[column] else own[column] for column in range(width))
+    uses = [likeness(cell) for cell in cells]
+    needed = {
+        column: group
+        for column, group in group_of.items()
+        if uses.count(uses[column]) > 1 or (uses[column] not in known and likeness(f"{group}{cells[column]}") in known)
+    }
+    return Header(first if any(inherits) else last, last, cells, first, needed, tuple(over[left] for left in spans))
+
+
 def group_rows(rows: Sequence[NumberedRow], header: int, merges: Sequence[Merge]) -> dict[int, dict[int, str]]:
     """The rows above the header that name groups of columns: row index → column → name of the group, lowest first."""
     columns = [column for column, cell in enumerate(rows[header][1]) if cell.strip()]
@@ -279,12 +407,15 @@ def title_notes(rows: Iterable[NumberedRow], groups: Container[int] = ()) -> lis
 
 
 def header_notes(rows: Sequence[NumberedRow], header: Header) -> list[SheetNote]:
-    """A note where the headers stand in more than one row."""
+    """A note where the headers stand in more than one row, and one for the groups that some of these name."""
+    grouped = []
+    if header.grouped is not None:
+        grouped = [SheetNote("merged_header", rows[header.grouped][0], " | ".join(header.group_names))]
     if header.first == header.last:
-        return []
+        return grouped
     own = rows[header.first : header.last + 1]
     text = " / ".join(" | ".join(_filled(row)) for _, row in own)
-    return [SheetNote("joined_header", own[0][0], text, other=Rows.of(number for number, _ in own))]
+    return [*grouped, SheetNote("joined_header", own[0][0], text, other=Rows.of(number for number, _ in own))]
 
 
 def is_transposed(rows: Sequence[NumberedRow], known_headers: frozenset[str], header: Header | None) -> bool:

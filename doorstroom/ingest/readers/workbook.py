@@ -244,10 +244,10 @@ def _sheet(
         raise
     if header_row is None and is_transposed(top, known_headers, header):
         raise TransposedError
-    groups = group_rows(rows, header.first, grid.merges)
+    groups = {**header.named_groups, **group_rows(rows, header.first, grid.merges)}
     headers = name_headers(header.cells, groups, known_headers, columns=grid.columns)
     last = rows[header.last][0]
-    notes = [*title_notes(rows[: header.first], groups), *header_notes(rows, header)]
+    notes = [*title_notes(rows[: header.first_of_all], groups), *header_notes(rows, header)]
     notes += [note for note in merged_down if note.row and note.row > last]
     table = to_table(rows[header.last + 1 :], headers)
     named = [

@@ -85,8 +85,9 @@ def answers_to(kind: str) -> list[str]:
 
 
 def steps(step: str, words: Words, link: Link) -> Choice:
-    """The way through handing in, each step an address."""
-    options = [(words(f"handing_in.step.{one}"), link("records", step=one), one == step) for one in STEPS]
+    """The way through handing in, each step an address; the last one leads nowhere before something was handed in."""
+    shown = [one for one in STEPS if one in (step, *STEPS[:-1])]
+    options = [(words(f"handing_in.step.{one}"), link("records", step=one), one == step) for one in shown]
     return Choice(words("handing_in.steps"), options)
 
 
@@ -291,7 +292,7 @@ def changed(changes: Mapping, words: Words, link: Link | None = None) -> Iterato
     yield Heading(words("handing_in.each_heading"), 3)
     for group in told["groups"]:
         lines = [
-            Entry(line, href=link("pilot", id=key) if link else None)
+            Entry(line, href=link("pilot", id=key) if link and key else None)
             for line, key in zip(group["lines"], group["pilots"], strict=True)
         ]
         more = [Entry(words.count("handing_in.more_lines", group["n"] - LINES))] if group["n"] > LINES else []
@@ -368,8 +369,10 @@ def _hand_ins(hand_ins: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("municipality", words("handing_in.column.municipality")),
         Column("reported_on", words("handing_in.column.reported_on"), words.day),
         Column("handed_in_at", words("handing_in.column.handed_in_at"), lambda at: words.day(at.date())),
-        Column("handed_in_by", words("handing_in.column.handed_in_by")),
-        Column("files", words("handing_in.column.files")),
+        Column("handed_in_by", words("handing_in.column.handed_in_by"), lambda by: records.handed_in_by(by, words)),
+        Column(
+            "files", words("handing_in.column.files"), lambda files: ", ".join(records.file_names(files.split(", ")))
+        ),
     ]
     return Table(hand_ins, columns, words("handing_in.hand_ins_caption"), name="hand_ins")
 
@@ -383,10 +386,10 @@ def one_hand_in(one: Mapping, files: Iterable[str], words: Words) -> Iterator[Bl
             municipality=one["municipality"],
             day=one["reported_on"].date(),
             at=one["handed_in_at"].date(),
-            by=one["handed_in_by"] or words("format.unknown"),
+            by=records.handed_in_by(one["handed_in_by"], words),
         )
     )
-    yield note(words("handing_in.one_files", files=", ".join(files)))
+    yield note(words("handing_in.one_files", files=", ".join(records.file_names(files))))
 
 
 def kept(counts: Sequence[Mapping], n_flags: int, words: Words) -> Iterator[Block]:

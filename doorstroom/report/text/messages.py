@@ -69,7 +69,7 @@ def _detail_in_words(value: object, words: Words) -> str | dt.date:
             return error_in_words(value, words)
         case tuple():
             return " ".join(str(_detail_in_words(one, words)) for one in value)
-        case dt.date():
+        case dt.date() if not isinstance(value, dt.datetime):
             return value
     return str(value)
 

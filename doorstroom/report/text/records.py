@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from pathlib import PurePosixPath
 
 import pandas
 
 from doorstroom.i18n import Words, is_missing
+from doorstroom.ingest.intake import ABOUT
 from doorstroom.lineage.behind import Row
 from doorstroom.report.text.in_view import View
 
 NAMED = 3  # pilots that a line names
+OF_THE_SYSTEM = frozenset({"root", "doorstroom", "www-data", "daemon", "nobody"})  # accounts that are no person's
+
+
+def handed_in_by(name: str | None, words: Words) -> str:
+    """Who handed in, in words: an account of the system is nobody's name."""
+    if is_missing(name) or not name.strip():
+        return words("format.unknown")
+    return words("handing_in.by_the_system") if name in OF_THE_SYSTEM else name
+
+
+def file_names(files: Sequence[str]) -> list[str]:
+    """The names of files without their folders, each once; without the one that only says which folders there are."""
+    names = dict.fromkeys(PurePosixPath(file).name for file in files)
+    return [name for name in names if name != ABOUT or len(names) == 1]
 
 
 def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> str:

@@ -45,11 +45,16 @@ def columns() -> None:
 
 
 def _columns_of(one: List) -> None:
-    show_blocks(
-        [Heading(_name(one), 2), note(words().count("handing_in.found.list", one.n_rows, columns=len(one.columns)))]
-    )
+    table = one.sheets[0].other_table
+    if one.chosen.mapping is not None and table:
+        found = words().count("handing_in.found.table", one.n_rows, table=words().table(table))
+    else:
+        found = words().count("handing_in.found.list", one.n_rows, columns=len(one.columns))
+    show_blocks([Heading(_name(one), 2), note(found)])
     if one.chosen.mapping is not None:
-        show_blocks([Text(words()("handing_in.read_as_before"))])
+        is_first = table is not None and one.chosen.mapping == one.sheets[0].mapping
+        said = words()("handing_in.read_as_table", table=words().table(table)) if is_first else None
+        show_blocks([Text(said or words()("handing_in.read_as_before"))])
         st.button(words()("handing_in.choose_anew"), key=f"ds-anew-{one.nth}", on_click=partial(_anew, one))
         return
     if lacking := one.lacking():
@@ -137,7 +142,11 @@ def _column(one: List, column: ColumnSeen) -> None:
     with st.container(border=True):
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            st.html(html.flow([html.heading(column.header, 3), html.paragraph(_samples(column), "note")]))
+            st.html(
+                html.flow(
+                    [html.heading(column.header, 3), html.paragraph(_samples(column, one.sheets[0].file), "note")]
+                )
+            )
         with right:
             _select(
                 one,
@@ -161,10 +170,10 @@ def _column(one: List, column: ColumnSeen) -> None:
             _unit(one, column)
 
 
-def _samples(column: ColumnSeen) -> str:
+def _samples(column: ColumnSeen, file: str) -> str:
     if not column.samples:
         return words()("handing_in.empty_column")
-    shown = [words()("handing_in.sample", text=one.text, n=one.n) for one in column.samples]
+    shown = [words()("handing_in.sample", text=desk.as_read(one.text, file), n=one.n) for one in column.samples]
     more = column.n_different - len(shown)
     return " · ".join([*shown, *([words().count("handing_in.more_samples", more)] if more > 0 else [])])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.lists import List, Looked, lists_of, looked, looks, with_lists
 from doorstroom.i18n import Words
+from doorstroom.ingest.readers.read import TEXT_SUFFIXES
 from doorstroom.ledger.remembered import remembered
 from doorstroom.report import html
 from doorstroom.report.screens.blocks import Line, Text, empty
@@ -26,6 +29,7 @@ from doorstroom.web.screen import show_blocks
 log = logging.getLogger(__name__)
 
 UNKEPT = "ds_unkept"
+DAY = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T]00:00(?::00)?)?")
 LOOK_AGAIN = 0.4  # seconds between two looks at work that runs
 WHOLE = "composing", "waiting"  # steps that count no rows
 
@@ -67,6 +71,18 @@ def tell() -> None:
     """Tell that something could not be kept."""
     if st.session_state.pop(UNKEPT, False):
         st.error(words()("handing_in.not_kept"))
+
+
+def as_read(text: str, file: str) -> str:
+    """What stands in a cell. A workbook keeps a day as a number, which is written as the reader writes days; a file of
+    text keeps the text that somebody wrote.
+    """
+    if Path(file).suffix.lower() in TEXT_SUFFIXES or not DAY.fullmatch(text):
+        return text
+    try:
+        return words().date(dt.date.fromisoformat(text[:10]))
+    except ValueError:  # a text that looks like a day and is none
+        return text
 
 
 def store() -> Store:

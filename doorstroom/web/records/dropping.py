@@ -23,7 +23,7 @@ from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, Heading, Text, note
 from doorstroom.report.text.messages import error_in_words, place
 from doorstroom.web import request as door
-from doorstroom.web.records import desk
+from doorstroom.web.records import desk, naming
 from doorstroom.web.records.desk import words
 from doorstroom.web.records.outcome import unfinished
 from doorstroom.web.screen import show_blocks
@@ -90,7 +90,15 @@ def files() -> None:
     show_blocks(
         [
             Text(words()("handing_in.expected")),
-            note(words()("handing_in.kinds", kinds=", ".join(kinds), most=MOST_FILES, size=MOST_BYTES >> 20)),
+            note(
+                words()(
+                    "handing_in.kinds",
+                    kinds=", ".join(kinds),
+                    one=st.get_option("server.maxUploadSize"),
+                    most=MOST_FILES,
+                    size=MOST_BYTES >> 20,
+                )
+            ),
         ]
     )
     nth = st.session_state.setdefault(DROPPED, 0)
@@ -167,20 +175,10 @@ def source_and_day() -> None:
         desk.nothing_dropped()
         return
     show_blocks([Text(words()("handing_in.source_why"))])
-    known = sorted({one.source.name for one in desk.store().ledger.hand_ins() if not one.is_example})
-    if own.source and own.source not in known:
-        known.append(own.source)
-    st.session_state.setdefault("ds-source", own.source)
-    st.selectbox(
-        words()("handing_in.source"),
-        known,
-        index=None,
-        key="ds-source",
-        accept_new_options=True,
-        placeholder=words()("handing_in.source_choose"),
-        help=words()("handing_in.source_help"),
-        on_change=lambda: _keep(source=(st.session_state["ds-source"] or "").strip() or None),
-    )
+    seen = desk.seen(own)
+    if seen is None:
+        return
+    own, is_named = naming.draw(*seen)
     st.session_state.setdefault("ds-day-by", BY_NAME if own.is_from_name else ONE_DAY)
     st.radio(
         words()("handing_in.day_by"),
@@ -202,7 +200,8 @@ def source_and_day() -> None:
             help=words()("handing_in.day_help"),
             on_change=lambda: _keep(reported_on=st.session_state["ds-day"]),
         )
-    desk.next_step("sheets")
+    if is_named:
+        desk.next_step("sheets")
 
 
 def _keep(**changed: object) -> None:
@@ -257,16 +256,16 @@ def _sheet(own: Draft, nth: int, sheet: SheetSeen) -> None:
         list(numbered),
         key=key,
         format_func={
-            number: words()("handing_in.row", row=str(number), cells=_cells(row.cells))
+            number: words()("handing_in.row", row=str(number), cells=_cells(row.cells, sheet.file))
             for number, row in numbered.items()
         }.get,
         on_change=partial(_headers, key, at),
     )
 
 
-def _cells(cells: tuple[str | None, ...]) -> str:
+def _cells(cells: tuple[str | None, ...], file: str) -> str:
     """The first cells of a row, as text of a control: nothing in it is markup."""
-    shown = [cell.strip()[:LONGEST] for cell in cells if cell and cell.strip()][:CELLS]
+    shown = [desk.as_read(cell.strip(), file)[:LONGEST] for cell in cells if cell and cell.strip()][:CELLS]
     return html.plain(" | ".join(shown))
 
 

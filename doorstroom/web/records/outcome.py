@@ -46,6 +46,12 @@ def compare() -> None:
     own, answer = found
     _left_out(own)
     show_blocks(sections.compared(answer, words()))
+    lacks = [one["reason"] for one in answer["unsaid"]]
+    lacks += [] if own.source else [words()("handing_in.source_lacks")]
+    if lacks:
+        to_source = Line(words()("handing_in.to_source"), door.now().link("records", step="source"))
+        show_blocks([*map(empty, lacks), to_source])
+        return
     if door.now().shown.is_example:
         show_blocks([note(words()("handing_in.example_goes"))])
     answering.beforehand(own, answer)

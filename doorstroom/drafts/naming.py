@@ -1,0 +1,69 @@
+"""What a list is called, and whose it is, as far as its files say so themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from doorstroom.contract.model import contract
+from doorstroom.drafts.lists import List, Looked
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.seen import ColumnSeen
+from doorstroom.ingest.parse.days import MONTHS, one_of
+from doorstroom.ingest.parse.text import clean, fold
+
+OF_PILOTS = "pilots.municipality"
+COLUMN = "municipality"
+# What of the name of a file is of this one only: its day, its version, that it is a copy.
+OF_THIS_ONE = re.compile(
+    rf"(?<![a-z])(?:(?:stand|per|tm|t/m|w|wk|week|q|kw|kwartaal|v|versie|version)[ .-]?)*\d[\d.:/]*(?:w\d+|e(?![a-z]))?"
+    rf"|(?<![a-z])(?:{one_of(MONTHS)})(?![a-z])\.?|\(\d*\)"
+    r"|(?<![a-z])(?:kopie van|copy of|kopie|copy|def|definitief|final|concept|draft|export)(?![a-z])",
+    re.IGNORECASE,
+)
+ROOM = re.compile(r"[\s_]+")
+LOOSE_SIGNS = re.compile(r"(?:(?<=\s)|^)[-–.,;+()]+(?=\s|$)|^[-–.\s]+|[-–.\s]+$")
+
+
+def name_of(files: Sequence[str]) -> str | None:
+    """What a list is called, after its files: without day and version; None where nothing else is in their names."""
+    for file in files:
+        name = ROOM.sub(" ", OF_THIS_ONE.sub(" ", PurePath(clean(file)).stem.replace("_", " ")))
+        while (bare := ROOM.sub(" ", LOOSE_SIGNS.sub(" ", name)).strip()) != name:
+            name = bare
+        if any(map(str.isalpha, name)):
+            return name
+    return None
+
+
+def tables_of(found: Looked) -> set[str]:
+    """The tables of the contract whose shape the sheets have; none where there is a list under headers of its own."""
+    return set() if found.lists else {sheet.table for sheet in found.sheets if sheet.table}
+
+
+def municipalities_of(found: Looked, lists: Sequence[List]) -> tuple[set[str], bool]:
+    """The municipalities that stand in the columns for it, and whether each row that needs one has it."""
+    open_lists = [one for one in lists if OF_PILOTS not in one.chosen.choices.fixed]
+    places = [_column(one) for one in open_lists]
+    rows = [one.n_rows for one in open_lists]
+    own = contract().tables
+    for sheet in found.sheets:
+        if sheet.table and COLUMN in own[sheet.table].columns and own[sheet.table].columns[COLUMN].default:
+            names = {fold(COLUMN), *map(fold, own[sheet.table].columns[COLUMN].label.values())}
+            places.append(next((one for one in sheet.columns if fold(one.header) in names), None))
+            rows.append(sheet.n_rows)
+    is_whole = all(one is not None and one.n_filled >= n for one, n in zip(places, rows, strict=True) if n)
+    named = {clean(text.text) for one in places if one is not None for text in one.samples}
+    return named, is_whole and bool(places)
+
+
+def _column(one: List) -> ColumnSeen | None:
+    """The column of a list that becomes the municipality."""
+    if one.chosen.mapping is None:
+        targets = one.chosen.choices.targets
+        headers = {fold(header) for header, target in targets.items() if target == OF_PILOTS}
+    else:
+        feed = load_mapping(f"{one.chosen.mapping}\n").feeds.get(COLUMN)
+        headers = set(map(fold, feed.headers)) if feed else set()
+    return next((column for column in one.columns if fold(column.header) in headers), None)

@@ -1,0 +1,97 @@
+"""Whose list it is that is handed in: of which municipality, and whether it may be one of those that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstroom.contract.model import OWN_MUNICIPALITY, contract
+from doorstroom.ingest.columns import TableRows
+from doorstroom.ingest.intake import IntakeError
+from doorstroom.ingest.parse.text import clean, fold, spelling_key
+from doorstroom.ingest.raw_rows import headers_kept
+from doorstroom.ledger.hand_in import RAW_ROWS, HandIn, Source
+from doorstroom.ledger.ledger import Ledger
+
+MUNICIPALITY = "municipality"
+ALIKE = {"name": "source_alike_name", "headers": "source_alike_headers"}
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A known source that a list may be, though it has another name: how that is seen, and its last hand-in."""
+
+    source: Source
+    by: Literal["name", "headers"]
+    last: HandIn
+
+
+def latest_of_each(ledger: Ledger) -> dict[Source, HandIn]:
+    """The last hand-in of each list of one's own, the one that was handed in last first."""
+    found = {one.source: one for one in ledger.hand_ins() if not one.is_example and not one.is_no_list}
+    return dict(sorted(found.items(), key=lambda one: one[1].handed_in_at, reverse=True))
+
+
+def known_municipality(ledger: Ledger, name: str | None = None) -> str | None:
+    """The municipality of the lists that were handed in: of that name, else of all; None where there are several."""
+    sources = list(latest_of_each(ledger))
+    of_name = {one.municipality for one in sources if name and spelling_key(one.name) == spelling_key(clean(name))}
+    found = of_name or {one.municipality for one in sources}
+    return found.pop() if len(found) == 1 else None
+
+
+def alike(ledger: Ledger, source: Source, headers: Iterable[Collection[str]]) -> Alike | None:
+    """The known source that a new one may be: its name differs in nothing that is read aloud, or the last list of it
+    had just these headers. None for a source that is known. `headers`: of each list under headers of one's own.
+    """
+    latest = latest_of_each(ledger)
+    if any(one.spelled_alike == source.spelled_alike for one in latest):
+        return None
+    own = {one: last for one, last in latest.items() if one.spelled_alike[0] == source.spelled_alike[0]}
+    for one, last in own.items():
+        if _bare(one.name) == _bare(source.name):
+            return Alike(one, "name", last)
+    wanted = {_folded(one) for one in headers if one}
+    for one, last in own.items():
+        if wanted & {_folded(names) for names in headers_kept(ledger.folder(last) / RAW_ROWS)}:
+            return Alike(one, "headers", last)
+    return None
+
+
+def _bare(name: str) -> str:
+    return "".join(sign for sign in spelling_key(name) if sign.isalnum())
+
+
+def _folded(headers: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(fold, headers))
+
+
+def municipalities_named(rows: Iterable[TableRows]) -> set[str | None]:
+    """The municipalities that rows name, of the tables in which it may be left out; None among them where one does."""
+    named: set[str | None] = set()
+    for part in rows:
+        column = contract().tables[part.table].columns.get(MUNICIPALITY)
+        if column is None or column.default != OWN_MUNICIPALITY or not len(part.cells):
+            continue
+        if MUNICIPALITY not in part.cells.column_names:
+            named.add(None)
+            continue
+        texts: pa.Array = pc.unique(part.cells[MUNICIPALITY])
+        named |= {clean(text) or None if text else None for text in texts.to_pylist()}
+    return named
+
+
+def no_municipality(ledger: Ledger) -> IntakeError:
+    """That nobody said whose list it is."""
+    known = sorted({one.municipality for one in latest_of_each(ledger)})
+    return IntakeError("no_municipality", known=", ".join(known))
+
+
+def looks_known(source: Source, found: Alike) -> IntakeError:
+    """That a list is not handed in under a name of its own before somebody said that it is another one."""
+    day = found.last.reported_on
+    return IntakeError(ALIKE[found.by], source=source.name, known=found.source.name, day=day)

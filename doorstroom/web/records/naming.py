@@ -1,0 +1,169 @@
+"""Which list it is, and of which municipality: proposed where that can be seen, asked where not, never assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from doorstroom.contract.model import contract
+from doorstroom.drafts.draft import CHOSEN, Draft
+from doorstroom.drafts.lists import Looked, lists_of
+from doorstroom.drafts.naming import municipalities_of, name_of, tables_of
+from doorstroom.ingest.parse.text import clean, spelling_key
+from doorstroom.ledger.hand_in import HandIn, Source
+from doorstroom.ledger.whose import Alike, alike, known_municipality, latest_of_each
+from doorstroom.report import html
+from doorstroom.report.screens.blocks import empty, note
+from doorstroom.settings import settings
+from doorstroom.web import request as door
+from doorstroom.web.records import desk
+from doorstroom.web.records.desk import words
+from doorstroom.web.screen import show_blocks
+
+SOURCE, WHICH, MUNICIPALITY = "ds-source", "ds-source-which", "ds-municipality"
+
+
+def draw(own: Draft, found: Looked) -> tuple[Draft, bool]:
+    """The controls of name and municipality; the draft as it is then, and whether both are known."""
+    latest = latest_of_each(desk.store().ledger)
+    if own.source is None and own.source_by is None:
+        own = _proposed(own, found, latest)
+        desk.keep(own)
+    _source(own, found, latest)
+    return own, _municipality(own, found, latest) and own.source is not None
+
+
+# ----------------------------------------------------------------------- name
+
+
+def _proposed(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> Draft:
+    """The draft with the name that its list probably has: of a known list with these tables, else after its file."""
+    tables = tables_of(found)
+    for source, last in latest.items():
+        if tables and not last.mappings and set(last.tables) == tables:
+            return replace(own, source=source.name, source_by="tables")
+    name = name_of(own.files) or contract().tables["pilots"].label[words().language]
+    like = _like(own, found, name)
+    if like is not None:
+        return replace(own, source=like.source.name, source_by=like.by, typed=name, like=like.source.name)
+    known = {spelling_key(one.name): one.name for one in latest}
+    if (before := known.get(spelling_key(name))) is not None:
+        return replace(own, source=before, source_by="before")
+    return replace(own, source=name, source_by="file")
+
+
+def _like(own: Draft, found: Looked, name: str) -> Alike | None:
+    """The known list that a new name may be meant for."""
+    ledger = desk.store().ledger
+    whose = _whose(own, name)[0] or settings().municipality
+    return alike(ledger, Source(whose, clean(name)), [sheet.headers for sheet in found.lists])
+
+
+def _source(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> None:
+    names = list(dict.fromkeys(sorted(one.name for one in latest)))
+    names += [own.source] if own.source and own.source not in names else []
+    st.session_state[SOURCE] = own.source
+    st.selectbox(
+        words()("handing_in.source"),
+        names,
+        index=None,
+        key=SOURCE,
+        accept_new_options=True,
+        placeholder=words()("handing_in.source_choose"),
+        help=words()("handing_in.source_help"),
+        on_change=partial(_name, found),
+    )
+    if own.source is None:
+        show_blocks([empty(words()("handing_in.source_lacks"))])
+        return
+    if own.typed is not None:
+        _which(own)
+    elif own.source_by != CHOSEN:
+        last = next((one for source, one in latest.items() if source.name == own.source), None)
+        show_blocks([note(words()(f"handing_in.proposed.{own.source_by}", source=own.source, **_last(last)))])
+
+
+def _last(last: HandIn | None) -> dict[str, object]:
+    return {} if last is None else {"day": last.reported_on, "by": last.handed_in_by or words()("format.unknown")}
+
+
+def _name(found: Looked) -> None:
+    """Keep the name that was chosen; where it is new and may be that of a known list, that one is proposed."""
+    own = desk.draft()
+    if own is None:
+        return
+    name = clean(st.session_state[SOURCE] or "")
+    changed = replace(own, source=name or None, source_by=CHOSEN, typed=None, like=None)
+    if name and (like := _like(own, found, name)) is not None:
+        changed = replace(changed, source=like.source.name, source_by=like.by, typed=name, like=like.source.name)
+    desk.keep(changed)
+
+
+def _which(own: Draft) -> None:
+    """Whether a name is that of the known list, which is chosen beforehand, or of another one."""
+    named = {
+        own.like: words()("handing_in.is_that_list", known=own.like),
+        own.typed: words()("handing_in.is_other_list", typed=own.typed),
+    }
+    st.session_state[WHICH] = own.source
+    st.radio(
+        words()(f"handing_in.alike.{own.source_by}", typed=html.plain(own.typed), known=html.plain(own.like)),
+        list(named),
+        key=WHICH,
+        format_func={name: html.plain(said) for name, said in named.items()}.get,
+        on_change=_chosen,
+    )
+
+
+def _chosen() -> None:
+    if own := desk.draft():
+        desk.keep(replace(own, source=st.session_state[WHICH]))
+
+
+# --------------------------------------------------------------- municipality
+
+
+def _whose(own: Draft, source: str | None) -> tuple[str | None, str]:
+    """Of which municipality it is, and how that is known: a key of the catalogue."""
+    if own.municipality:
+        return own.municipality, "chosen"
+    if settings().names_municipality:
+        return settings().municipality, "setting"
+    return known_municipality(desk.store().ledger, source), "before"
+
+
+def _municipality(own: Draft, found: Looked, latest: Sequence[Source]) -> bool:
+    """The control of the municipality, and whether it is known: by what is chosen, or by all rows."""
+    named, is_whole = municipalities_of(found, lists_of(own, found))
+    whose, by = _whose(own, own.source)
+    if whose is None and is_whole and len(named) == 1:
+        (whose,), by = named, "list"
+    request = door.now()
+    known = {one.municipality for one in latest} | named | ({whose} if whose else set())
+    known |= set() if request.shown.is_example else set(request.choices["municipality"])
+    st.session_state[MUNICIPALITY] = whose
+    st.selectbox(
+        words()("handing_in.municipality"),
+        sorted(known),
+        index=None,
+        key=MUNICIPALITY,
+        accept_new_options=True,
+        placeholder=words()("handing_in.municipality_choose"),
+        help=words()("handing_in.municipality_help"),
+        on_change=_place,
+    )
+    if whose is None and not is_whole:
+        show_blocks([empty(words()("handing_in.municipality_lacks"))])
+    elif is_whole and named:
+        show_blocks([note(words()("handing_in.municipality_by.rows"))])
+    elif by != "chosen":
+        show_blocks([note(words()(f"handing_in.municipality_by.{by}"))])
+    return whose is not None or is_whole
+
+
+def _place() -> None:
+    if own := desk.draft():
+        desk.keep(replace(own, municipality=clean(st.session_state[MUNICIPALITY] or "") or None))

@@ -1,0 +1,158 @@
+"""Of which municipality a list is, and which list: said, known from before, or asked; never assumed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from doorstroom.__main__ import main
+from doorstroom.store.versions import Store
+
+LIST = "Nr;Naam;Status;Startdatum\n{}\n"
+ROWS = "1;a;loopt;2025-01-13\n2;b;loopt;2025-02-13"
+MAPPING = """[columns]
+pilot_id = "Nr"
+title = "Naam"
+[[milestones]]
+milestone = "started"
+happened_on = "Startdatum"
+"""
+WITH_ROWS = 'municipality = "Gemeente"\n'
+AS_OF = dt.date(2026, 1, 31)
+DAY = ("--reported-on", "2026-01-31")
+
+
+@pytest.fixture(autouse=True)
+def without_setting(monkeypatch):
+    monkeypatch.delenv("DOORSTROOM_MUNICIPALITY", raising=False)
+
+
+class Desk:
+    """A store, and what commands say of lists that are handed in to it."""
+
+    def __init__(self, folder: Path, capsys) -> None:
+        self.folder, self.capsys, self.store = folder, capsys, Store(folder / "store")
+
+    def write(self, header: str = "", cells: tuple[str, str] = ("", ""), rows: str = ROWS) -> tuple[Path, Path]:
+        """A list, with one column more where `header` names one."""
+        file, mapping = self.folder / "lijst.csv", self.folder / "koppeling.toml"
+        lines = [LIST.partition("\n")[0], *rows.splitlines()]
+        if header:
+            lines = [f"{line};{cell}" for line, cell in zip(lines, (header, *cells), strict=True)]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        own = WITH_ROWS if header == "Gemeente" else ""
+        mapping.write_text(MAPPING.replace("[[milestones", f"{own}[[milestones"), encoding="utf-8")
+        return file, mapping
+
+    def run(self, command: str, *options: str, language: str = "nl", **given) -> tuple[int, str]:
+        file, mapping = self.write(**given)
+        arguments = [command, str(file), "--mapping", str(mapping), *DAY, *options]
+        status = main([*arguments, "--store", str(self.store.path), "--lang", language])
+        said = self.capsys.readouterr()
+        return status, said.out + said.err
+
+    def sources(self) -> set[str]:
+        return {str(one.source) for one in self.store.ledger.hand_ins()}
+
+
+@pytest.fixture
+def desk(tmp_path, capsys) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "Geef --municipality NAAM"), ("en", "Give --municipality NAME")])
+def test_a_list_of_nobody_is_not_handed_in_and_the_message_says_what_to_do(desk, language, said):
+    status, told = desk.run("load", language=language)
+    assert (status, desk.sources()) == (2, set())
+    assert said in told
+    assert len(told.splitlines()) == 1
+    status, told = desk.run("check", language=language)
+    assert status == 0
+    assert said in told
+
+
+def test_the_option_says_it_once_and_the_next_list_has_it_too(desk):
+    assert desk.run("load", "--municipality", "Hoorn")[0] == 0
+    assert desk.run("load", rows=ROWS.replace("a;loopt", "c;loopt"))[0] == 0
+    assert desk.sources() == {"Hoorn / records"}
+    assert set(desk.store.ask("stage_now", as_of=AS_OF)["municipality"]) == {"Hoorn"}
+    assert desk.store.current().own_municipality == "Hoorn"
+
+
+def test_the_setting_says_it_as_before(desk, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Edam")
+    assert desk.run("load")[0] == 0
+    assert desk.sources() == {"Edam / records"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "status", "sources"),
+    [
+        (("Edam", "Edam"), 0, {"Edam / records"}),
+        (("Edam", ""), 2, set()),
+        (("Edam", "Hoorn"), 0, {"Gemeente / records"}),
+    ],
+)
+def test_rows_that_all_name_it_need_no_more(desk, cells, status, sources):
+    assert desk.run("load", header="Gemeente", cells=cells)[0] == status
+    assert desk.sources() == sources
+
+
+def test_a_store_that_was_filled_without_a_name_goes_on_as_it_was(desk, monkeypatch):
+    assert desk.run("load", "--municipality", "Gemeente")[0] == 0
+    assert desk.run("load", rows=ROWS.replace("a;loopt", "c;loopt"))[0] == 0
+    assert desk.sources() == {"Gemeente / records"}
+
+
+def test_of_several_that_are_known_one_has_to_be_said_unless_the_name_of_the_list_says_it(desk):
+    assert desk.run("load", "--municipality", "Hoorn", "--source", "west")[0] == 0
+    assert desk.run("load", "--municipality", "Edam", "--source", "oost")[0] == 0
+    status, told = desk.run("load", "--source", "noord")
+    assert status == 2
+    assert "Edam, Hoorn" in told
+    assert desk.run("load", "--source", "oost", rows=ROWS.replace("a;loopt", "c;loopt"))[0] == 0
+    assert desk.sources() == {"Hoorn / west", "Edam / oost"}
+
+
+# ---------------------------------------------------------------- which list
+
+
+@pytest.mark.parametrize("name", ["pilot-lijst", "Pilot lijst", "pilot_lijst", "Pilotlijst.", "PILÓT LIJST"])
+@pytest.mark.parametrize(("language", "said"), [("nl", "anders geschreven"), ("en", "written otherwise")])
+def test_a_name_that_is_nearly_a_known_one_is_asked(desk, name, language, said):
+    known = ("--municipality", "Hoorn", "--source", "Pilotlijst")
+    assert desk.run("load", *known)[0] == 0
+    other = {"header": "Iets", "cells": ("x", "y")}
+    status, told = desk.run("load", "--source", name, language=language, **other)
+    assert status == 2
+    assert all(part in told for part in (said, name, '--source "Pilotlijst"', "--new-source"))
+    assert desk.sources() == {"Hoorn / Pilotlijst"}
+    assert said in desk.run("check", "--source", name, language=language, **other)[1]
+    assert desk.run("load", "--source", name, "--new-source", **other)[0] == 0
+    assert desk.sources() == {"Hoorn / Pilotlijst", f"Hoorn / {name}"}
+    assert desk.run("load", "--source", name, rows=ROWS.replace("a;loopt", "c;loopt"), **other)[0] == 0  # known now
+
+
+def test_the_headers_of_a_known_list_under_another_name_are_asked(desk):
+    assert desk.run("load", "--municipality", "Hoorn", "--source", "Wmo")[0] == 0
+    status, told = desk.run("load", "--source", "Jeugd")
+    assert status == 2
+    assert "dezelfde koppen als de bekende lijst ‘Wmo’ (de laatste van 31 januari 2026)" in told
+    assert desk.run("load", "--source", "Jeugd", header="Iets", cells=("x", "y"))[0] == 0
+    assert desk.run("load", "--municipality", "Edam", "--source", "Zorg")[0] == 0  # another municipality's own
+    assert desk.run("load", "--municipality", "Hoorn", "--source", "Zorg", "--new-source")[0] == 0
+
+
+def test_the_first_of_a_list_is_said_and_the_next_is_not(desk):
+    said = "De eerste van deze lijst."
+    assert said in desk.run("load", "--municipality", "Hoorn")[1]
+    assert said not in desk.run("load", rows=ROWS.replace("a;loopt", "c;loopt"))[1]
+
+
+def test_a_check_tells_it_as_json_too(desk):
+    told = json.loads(desk.run("check", "--json")[1])
+    assert [one["code"] for one in told["unsaid"]] == ["no_municipality"]
+    assert desk.sources() == set()
