@@ -1,0 +1,78 @@
+"""The sections of Klaar voor succes: answers of questions go in, blocks to draw come out."""
+
+from __future__ import annotations
+
+import pandas
+
+from doorstroom.i18n import Words
+from doorstroom.query.address import Link
+from doorstroom.report.charts.near_not_ready import left_out, near_not_ready
+from doorstroom.report.charts.theme import Theme
+from doorstroom.report.screens.blocks import (
+    Block,
+    Choice,
+    Definitions,
+    Entries,
+    Heading,
+    Opened,
+    Rows,
+    Shown,
+    Text,
+    note,
+)
+from doorstroom.report.tables import ready as tables
+from doorstroom.report.text import ready as claims
+
+SECTIONS = ("begin", "near", "carry", "start", "agree")
+BEGINNING_SHOWN, GATES_SHOWN = 8, 15
+
+
+def contents(words: Words) -> Block:
+    """Links to the sections by their name, which is the place that an address points to."""
+    return Choice(words("preparing.contents"), [(_title(name, words), f"#{name}", False) for name in SECTIONS])
+
+
+def headed(section: str, words: Words) -> Block:
+    """The heading of a section, at the place that its name points to."""
+    return Heading(_title(section, words), 2, section)
+
+
+def _title(section: str, words: Words) -> str:
+    return words(f"preparing.section.{section}")
+
+
+def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """What has to begin and by when, red first: `last_day_summary` and `last_day_to_begin`."""
+    said = [headed("begin", words), *map(Text, claims.begin(summary, words))]
+    if days.empty:
+        return said
+    starting = [note(words("preparing.begin.starting"))] if claims.has_starting_lead_times(days) else []
+    return [
+        *said,
+        Entries(claims.last_days(days, words, link)[:BEGINNING_SHOWN]),
+        Opened(words("preparing.begin.more"), tables.strands(days, words, link)),
+        *starting,
+        Definitions(["last_day_to_begin"]),
+    ]
+
+
+def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
+    """Who is near and not ready, and which conditions lack: `readiness_now` and `readiness`."""
+    told, unplaced = claims.in_words(found, items, words), left_out(found)
+    return [
+        headed("near", words),
+        Shown(
+            near_not_ready(found, words, theme),
+            tables.pilots(told, found, words, link),
+            ["open_gates", "readiness"],
+            "near_not_ready",
+        ),
+        *([note(words.count("preparing.near_left_out", unplaced))] if unplaced else []),
+        Heading(words("preparing.gates_heading")),
+        Rows(tables.gates(told, items, words, link), GATES_SHOWN, ["open_gates"]),
+    ]
+
+
+def agree(found: pandas.DataFrame, words: Words) -> list[Block]:
+    """How far owner and second assessor agree: `assessors_agree`."""
+    return [headed("agree", words), *map(Text, claims.agreements(found, words)), Definitions(["assessors_agree"])]

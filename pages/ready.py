@@ -1,0 +1,29 @@
+"""Klaar voor succes: who will succeed unprepared, what has to begin when, can we carry it, may another pilot start?"""
+
+from collections.abc import Iterator
+
+from doorstroom.query.request import Request
+from doorstroom.report.charts.theme import theme_for
+from doorstroom.report.screens import ready as sections
+from doorstroom.report.screens.blocks import Block, lead, note
+from doorstroom.report.text import ready as claims
+from doorstroom.report.text.in_view import nothing
+
+
+def title(request: Request) -> str:
+    return request.words("preparing.title")
+
+
+def build(request: Request) -> Iterator[Block]:
+    words, link, view = request.words, request.link, request.ask("in_view").iloc[0]
+    summary = request.ask("readiness_summary", near_days=claims.NEAR_DAYS)
+    yield lead(claims.lead(summary, view, words))
+    if nothing(view, words):
+        return
+    yield from map(note, claims.also(summary, words))
+    yield sections.contents(words)
+    yield from sections.begin(request.ask("last_day_summary"), request.ask("last_day_to_begin"), words, link)
+    found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
+    items = request.ask("readiness", near_days=claims.NEAR_DAYS)
+    yield from sections.near(found, items, words, link, theme_for(request.palette))
+    yield from sections.agree(request.ask("assessors_agree"), words)
