@@ -1,0 +1,185 @@
+-- The rollout that each pilot that is underway is prepared for on a day, and the meetings that it needs.
+-- Grain: pilot_no
+-- rollout_on, the wanted one: the first 1 January on or after the evaluation and the norm of a decision (and not before
+-- the day itself), as a budget begins then; a year later as long as no meeting of the body comes before it of which the
+-- papers are due after the evaluation and can still be made (is_moved). Null without a day of evaluation. A meeting
+-- without a day for papers has its own day.
+-- body: who is known to decide, else the council: the body that treats the spring memorandum or the budget.
+-- body_until, council_until: the last day of their calendars; of the whole municipality where no council is known.
+-- kadernota_papers_on: of the first spring memorandum in the year before the rollout. decision_papers_on,
+-- decision_meets_on: of the last of those meetings before the rollout.
+-- amendment_*: the other route, of an amendment of the budget: the first meeting of the council that can be made after
+-- the evaluation, of which the papers are not due before the day itself.
+create or replace macro rollouts_on(as_of) as table
+with
+calendar_then as materialized (  -- noqa: ST03
+    select
+        municipality,
+        body,
+        meets_on,
+        kind,
+        coalesce(papers_due_on, meets_on) as papers_on
+    from meetings
+    where was_known(known_from, known_until, as_of)
+),
+
+bodies as (
+    select
+        municipality,
+        body,
+        max(meets_on) as until,
+        count(*) filter (where kind <> 'regular') > 0 as is_council
+    from calendar_then
+    group by municipality, body
+),
+
+councils as (
+    select
+        municipality,
+        min(case when is_council then body end) as council,
+        coalesce(max(case when is_council then until end), max(until)) as council_until
+    from bodies
+    group by municipality
+),
+
+asked as (
+    select
+        u.pilot_no,
+        u.stage,
+        u.is_waiting,
+        u.evaluation_on,
+        n.norm_days,
+        p.municipality,
+        coalesce(p.body, c.council) as body,
+        c.council_until,
+        cast(
+            date_trunc('year', greatest(u.evaluation_on + cast(n.norm_days as integer), as_of) - 1)
+            + interval 1 year
+            as date
+        ) as first_on
+    from underway_on(as_of) as u
+    inner join pilots_on(as_of) as p on u.pilot_no = p.pilot_no
+    inner join norms_on(as_of) as n on n.stage = 'awaiting_decision'
+    left join councils as c on p.municipality = c.municipality
+),
+
+-- Pilots of one body that are evaluated on one day need the same meetings.
+needs as (
+    select
+        municipality,
+        body,
+        evaluation_on,
+        min(first_on) as first_on
+    from asked
+    where evaluation_on is not null
+    group by municipality, body, evaluation_on
+),
+
+moved as (
+    select
+        n.municipality,
+        n.body,
+        n.evaluation_on,
+        greatest(
+            min(n.first_on), cast(date_trunc('year', min(m.meets_on)) + interval 1 year as date)
+        ) as rollout_on
+    from needs as n
+    inner join calendar_then as m
+        on
+            n.municipality = m.municipality
+            and n.body = m.body
+            and n.evaluation_on < m.papers_on
+            and m.papers_on >= as_of
+    group by n.municipality, n.body, n.evaluation_on
+),
+
+decided as (
+    select
+        n.municipality,
+        n.body,
+        n.evaluation_on,
+        max(m.meets_on) as meets_on,
+        max_by(m.papers_on, m.meets_on) as papers_on
+    from moved as n
+    inner join calendar_then as m
+        on
+            n.municipality = m.municipality
+            and n.body = m.body
+            and n.evaluation_on < m.papers_on
+            and n.rollout_on > m.meets_on
+            and m.papers_on >= as_of
+    group by n.municipality, n.body, n.evaluation_on
+),
+
+kadernotas as (
+    select
+        municipality,
+        year(meets_on) as of_year,
+        min(papers_on) as papers_on
+    from calendar_then
+    where kind = 'kadernota'
+    group by municipality, year(meets_on)
+),
+
+evaluated as (
+    select distinct
+        municipality,
+        evaluation_on
+    from asked
+),
+
+amendments as (
+    select
+        e.municipality,
+        e.evaluation_on,
+        min(m.meets_on) as meets_on,
+        min_by(m.papers_on, m.meets_on) as papers_on
+    from evaluated as e
+    inner join bodies as b on e.municipality = b.municipality and b.is_council
+    inner join calendar_then as m
+        on
+            b.municipality = m.municipality
+            and b.body = m.body
+            and e.evaluation_on < m.papers_on
+            and m.papers_on >= as_of
+    group by e.municipality, e.evaluation_on
+),
+
+placed as (
+    select
+        a.*,
+        coalesce(v.rollout_on, a.first_on) as rollout_on,
+        coalesce(v.rollout_on > a.first_on, false) as is_moved
+    from asked as a
+    left join moved as v
+        on
+            a.municipality = v.municipality
+            and a.body = v.body
+            and a.evaluation_on = v.evaluation_on
+)
+
+select
+    p.pilot_no,
+    p.stage,
+    p.is_waiting,
+    p.evaluation_on,
+    p.norm_days,
+    p.rollout_on,
+    p.is_moved,
+    p.body,
+    b.until as body_until,
+    p.council_until,
+    k.papers_on as kadernota_papers_on,
+    d.meets_on as decision_meets_on,
+    d.papers_on as decision_papers_on,
+    a.meets_on as amendment_meets_on,
+    a.papers_on as amendment_papers_on
+from placed as p
+left join bodies as b on p.municipality = b.municipality and p.body = b.body
+left join kadernotas as k on p.municipality = k.municipality and k.of_year = year(p.rollout_on) - 1
+left join decided as d
+    on
+        p.municipality = d.municipality
+        and p.body = d.body
+        and p.evaluation_on = d.evaluation_on
+left join amendments as a on p.municipality = a.municipality and p.evaluation_on = a.evaluation_on;
