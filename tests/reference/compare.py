@@ -45,6 +45,8 @@ COUNTS_OF_GROWTH = {"n_arrived", "n_left", "n_open", "window_months"}
 COMPARED = {
     "stage_now": Compared(stock.stage_now, ("pilot_key",)),
     "waiting_decisions": Compared(stock.waiting_decisions, ("pilot_key",)),
+    "readiness": Compared(stock.readiness, ("pilot_key", "item")),
+    "readiness_now": Compared(stock.readiness_now, ("pilot_key",)),
     "next_meetings": Compared(stock.next_meetings, ("municipality", "body")),
     "portfolio_counts": Compared(stock.portfolio_counts, ("measure", "stage")),
     "stagnation": Compared(stock.stagnation, ("grp",)),
@@ -80,6 +82,10 @@ COMPARED = {
 }
 
 NOT_COMPARED = {
+    "assessors_agree": "a kappa with known values: tests/queries/test_readiness.py",
+    "last_day_to_begin": "counted back from calendars: tests/queries/test_last_day_to_begin.py",
+    "last_day_summary": "totals of it: tests/queries/test_last_day_to_begin.py",
+    "readiness_summary": "totals of readiness_now: tests/queries/test_readiness.py",
     "area_shapes": "shapes of files, no figure",
     "filter_choices": "a list of what occurs",
     "in_view": "why there is nothing to say: tests/i18n/test_every_claim.py",

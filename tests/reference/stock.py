@@ -23,7 +23,36 @@ from tests.reference.life import (
 
 STALE_DAYS = 183
 CAP_MONTHS = 12
-GATES = {"rollout_plan", "line_owner", "structural_budget", "reserved_capacity", "decision_agreed", "legal_cleared"}
+GATES = ("rollout_plan", "line_owner", "structural_budget", "reserved_capacity", "decision_agreed", "legal_cleared")
+ITEMS = (*GATES, "anchoring", "partners", "residents", "routine_tested")
+ASSESSED_FOR_DAYS = 180  # so long an assessment of readiness holds
+
+
+@dataclass(frozen=True)
+class Item:
+    """A readiness item of a pilot on a day: what was said of it last, and last by a second assessor."""
+
+    said: dict | None
+    second: dict | None
+    as_of: dt.date
+
+    @property
+    def because(self) -> str | None:
+        """Why it is open; None when it is met."""
+        if self.said is None:
+            return "not_assessed"
+        state, evidence = self.said["state"], self.said["evidence"]
+        if state == "no":
+            return "no"
+        if self.is_outdated:
+            return "outdated"
+        if state == "partly":
+            return "partly"
+        return None if evidence else {"yes": "no_evidence", "not_needed": "no_reason"}[state]
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.said is not None and (self.as_of - day_of(self.said["assessed_on"])[0]).days > ASSESSED_FOR_DAYS
 
 
 @dataclass(eq=False)
@@ -109,20 +138,21 @@ class Here:
         return "on_track"
 
     @property
-    def open_gates(self) -> int | None:
-        """How many of the six gates are open; None when the municipality had handed in nothing about readiness."""
+    def items(self) -> dict[str, Item] | None:
+        """What is known of each readiness item; None when the municipality had handed in nothing about readiness."""
         rows = [row for row in self.register.tables.get("readiness", []) if day_of(row["assessed_on"])[0] <= self.as_of]
         if not any(row["municipality"] == self.pilot.municipality for row in rows):
             return None
-        mine = [row for row in rows if self.register.pilot_of(row) is self.pilot and row["item"] in GATES]
+        mine = [row for row in rows if self.register.pilot_of(row) is self.pilot]
         in_order = sorted(mine, key=lambda row: (day_of(row["assessed_on"])[0], row["assessor"] == "second"))
         latest = {row["item"]: row for row in in_order}  # a second assessor beats the owner on one day
-        met = [
-            row
-            for row in latest.values()
-            if row["state"] == "not_needed" or (row["state"] == "yes" and row["evidence"])
-        ]
-        return len(GATES) - len(met)
+        seconds = {row["item"]: row for row in in_order if row["assessor"] == "second"}
+        return {item: Item(latest.get(item), seconds.get(item), self.as_of) for item in ITEMS}
+
+    @property
+    def open_gates(self) -> int | None:
+        """How many of the six gates are open; None when the municipality had handed in nothing about readiness."""
+        return None if self.items is None else sum(self.items[gate].because is not None for gate in GATES)
 
     def groups(self, by: str) -> list[str | None]:
         return groups(self.pilot, self.life, by, self.stage)
@@ -440,4 +470,52 @@ def building_up(register: Register, as_of: dt.date, **filters) -> list[dict]:
         row |= {"stagnation_months": sum(here.months_over for here in there)}
         row |= {"n_unknown_age": sum(here.age is None for here in there)}
         rows.append(row | {"n_arrived_91_days": arrived, "n_left_91_days": left, "n_net_91_days": arrived - left})
+    return rows
+
+
+# --------------------------------------------------------------------------- readiness
+
+
+WEAKEST_FIRST = ("no", "not_assessed", "outdated", "partly", "no_evidence", "no_reason")
+
+
+def underway(register: Register, as_of: dt.date, filters: dict) -> list[Here]:
+    """The pilots that run, are evaluated or wait on a decision after success."""
+    return [
+        here
+        for here in all_here(register, as_of, filters)
+        if here.stage in ("running", "evaluating") or (here.wait and here.stage)
+    ]
+
+
+def readiness(register: Register, as_of: dt.date, near_days: int = 91, **filters) -> list[dict]:
+    del near_days  # of the order of rows
+    rows = []
+    for here in underway(register, as_of, filters):
+        for item, known in (here.items or {}).items():
+            said, second = known.said or {}, known.second or {}
+            row = {"pilot_key": here.pilot.key, "stage": here.stage, "is_waiting": here.wait is not None}
+            row |= {"item": item, "is_gate": item in GATES, "state": said.get("state")}
+            row |= {"assessed_on": day_of(said.get("assessed_on"))[0], "second_state": second.get("state")}
+            row |= {"is_open": known.because is not None, "open_because": known.because}
+            rows.append(row | {"is_outdated": known.is_outdated})
+    return rows
+
+
+def readiness_now(
+    register: Register, as_of: dt.date, near_days: int = 91, smallest: int = 10, rounded_to: int = 1, **filters
+) -> list[dict]:
+    """Without days of evaluation and moments, which tests/queries/test_readiness.py has."""
+    del near_days, smallest, rounded_to
+    rows = []
+    for here in underway(register, as_of, filters):
+        row = {"pilot_key": here.pilot.key, "stage": here.stage, "open_gates": here.open_gates}
+        weakest = None
+        if here.items is not None:
+            because = {item: known.because for item, known in here.items.items()}
+            row["open_items"] = ", ".join(gate for gate in GATES if because[gate])
+            row["open_of_all"] = sum(map(bool, because.values()))
+            weakest = next((item for word in WEAKEST_FIRST for item in ITEMS if because[item] == word), None)
+            row["weakest_because"] = because.get(weakest)
+        rows.append(row)
     return rows
