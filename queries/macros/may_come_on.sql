@@ -288,7 +288,7 @@ wait_days as (
 decided as materialized (
     select
         d.grp,
-        d.day,
+        cast(d.day as integer) as day,
         1 - coalesce(last_value(w.s ignore nulls) over (partition by d.grp order by d.day), 1) as share
     from wait_days as d
     left join wait_steps as w on d.grp = w.grp and d.day = w.t_days
@@ -349,18 +349,30 @@ half_ways as (
     group by municipality, planned_on
 ),
 
+-- The day of each curve that is looked up is worked out first: joined on an expression, every day would be tried.
+ways_by_quarter as materialized (
+    select
+        w.municipality,
+        w.planned_on,
+        w.wait_grp,
+        w.chance,
+        q.quarter,
+        cast(least(date_diff('day', w.evaluated_on, q.ends_on), e.last_days) as integer) as day
+    from ways as w
+    inner join quarters as q on w.municipality = q.municipality
+    inner join wait_ends as e on w.wait_grp = e.grp
+    where w.evaluated_on <= q.ends_on
+),
+
 begun_of_plans as (
     select
         w.municipality,
         w.planned_on,
-        q.quarter,
+        w.quarter,
         sum(w.chance * d.share) as begun
-    from ways as w
-    inner join quarters as q on w.municipality = q.municipality and w.evaluated_on <= q.ends_on
-    inner join wait_ends as e on w.wait_grp = e.grp
-    inner join decided as d
-        on w.wait_grp = d.grp and d.day = least(date_diff('day', w.evaluated_on, q.ends_on), e.last_days)
-    group by w.municipality, w.planned_on, q.quarter
+    from ways_by_quarter as w
+    inner join decided as d on w.wait_grp = d.grp and w.day = d.day
+    group by w.municipality, w.planned_on, w.quarter
 ),
 
 timed as (
