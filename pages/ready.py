@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
+from doorstroom.report.screens import carrying as carried
 from doorstroom.report.screens import ready as sections
-from doorstroom.report.screens.blocks import Block, lead, note
+from doorstroom.report.screens.blocks import Block, Text, lead, note
 from doorstroom.report.text import ready as claims
 from doorstroom.report.text.in_view import nothing
 
@@ -26,4 +27,31 @@ def build(request: Request) -> Iterator[Block]:
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
     items = request.ask("readiness", near_days=claims.NEAR_DAYS)
     yield from sections.near(found, items, words, link, theme_for(request.palette))
+    yield from carrying(request)
+    yield from starting(request)
     yield from sections.agree(request.ask("assessors_agree"), words)
+
+
+def carrying(request: Request) -> Iterator[Block]:
+    words, link, theme = request.words, request.link, theme_for(request.palette)
+    yield sections.headed("carry", words)
+    if request.reader.is_public:
+        yield Text(words("carrying.public"))
+        return
+    found = request.ask("collision")
+
+    def to_team(team: str) -> str:
+        return f"{link('ready', team=team)}#team"
+
+    yield from carried.teams(found, to_team, words)
+    yield from carried.team(found, request.first("team"), to_team, words, link, theme)
+
+
+def starting(request: Request) -> Iterator[Block]:
+    words, link = request.words, request.link
+    yield sections.headed("start", words)
+    if request.reader.is_public:
+        yield Text(words("carrying.public"))
+        return
+    yield from carried.starting(request.ask("start_gate"), words, link)
+    yield from carried.uncovered(request.ask("started_uncovered"), words, link)

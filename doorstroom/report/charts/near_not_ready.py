@@ -13,7 +13,7 @@ from doorstroom.report.text.ready import NEAR_WEEKS, gates
 from doorstroom.report.text.typed import as_typed
 
 FIRST, LAST = -NEAR_WEEKS, 4 * NEAR_WEEKS  # weeks that the picture is wide: a quarter back, a year ahead
-ROW_PIXELS, KEY_PIXELS, FOOT_PIXELS = 44, 26, 48
+ROW_PIXELS, KEY_PIXELS, FOOT_PIXELS = 44, 44, 48
 ROOM = 0.6  # of a row, above the highest and below the lowest
 NAMES_SHOWN = 12  # of one dot
 TINT = 0.14
@@ -80,7 +80,7 @@ def _figure(known: pandas.DataFrame, words: Words, theme: Theme):
         "margin": {"t": KEY_PIXELS, "b": FOOT_PIXELS, "l": 26},
         "xaxis": {
             **ruled(theme),
-            "range": [FIRST - 1, LAST + 1],
+            "range": [FIRST - 1, LAST + 2],
             "tickvals": list(range(FIRST, LAST + 1, NEAR_WEEKS)),
             "ticktext": [_week(week, words) for week in range(FIRST, LAST + 1, NEAR_WEEKS)],
             "title": axis_title(words("figures.near_not_ready.weeks")),
@@ -101,7 +101,7 @@ def _week(week: int, words: Words) -> str:
     if week == LAST:
         return words("figures.near_not_ready.or_later", weeks=words.number(week))
     if week == FIRST:
-        return words("figures.near_not_ready.or_earlier", weeks=words.number(week))
+        return words("figures.near_not_ready.or_earlier")
     return words.number(week)
 
 

@@ -67,8 +67,10 @@ def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
         "shapes": [_room(place, n, theme) for place, n in zip(places, room, strict=True) if n is not None],
         "annotations": [
             _key(words, theme),
-            *(_said(place, row, max(n or 0, r or 0), words, theme)
-              for place, row, n, r in zip(places, told, high, room, strict=True)),
+            *(
+                _said(place, row, max(n or 0, r or 0), words, theme)
+                for place, row, n, r in zip(places, told, high, room, strict=True)
+            ),
         ],
         "margin": {"t": KEY_PIXELS, "b": FOOT_PIXELS, "l": 48},
         "xaxis": {

@@ -10,6 +10,7 @@ from doorstroom.report.charts.near_not_ready import left_out, near_not_ready
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.screens.blocks import (
     Block,
+    Cards,
     Choice,
     Definitions,
     Entries,
@@ -24,7 +25,7 @@ from doorstroom.report.tables import ready as tables
 from doorstroom.report.text import ready as claims
 
 SECTIONS = ("begin", "near", "carry", "start", "agree")
-BEGINNING_SHOWN, GATES_SHOWN = 8, 15
+DEADLINES_SHOWN, AT_DEADLINE, GATES_SHOWN = 6, 8, 15
 
 
 def contents(words: Words) -> Block:
@@ -47,13 +48,24 @@ def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Blo
     if days.empty:
         return said
     starting = [note(words("preparing.begin.starting"))] if claims.has_starting_lead_times(days) else []
+    parts = claims.with_unknown_parts(days)
+    if parts:
+        starting.append(note(words.count("preparing.begin.parts_unknown", parts)))
     return [
         *said,
-        Entries(claims.last_days(days, words, link)[:BEGINNING_SHOWN]),
+        Cards([_card(one, words, link) for one in claims.deadlines(days, words)[:DEADLINES_SHOWN]]),
         Opened(words("preparing.begin.more"), tables.strands(days, words, link)),
         *starting,
         Definitions(["last_day_to_begin"]),
     ]
+
+
+def _card(one: claims.Deadline, words: Words, link: Link) -> list[Block]:
+    """What has to begin on one day, and of which pilots."""
+    more = len(one.pilots) - AT_DEADLINE
+    rest = [note(words.count("preparing.deadline.more", more))] if more > 0 else []
+    listed = claims.at_deadline(one, words, link)[:AT_DEADLINE]
+    return [Heading(one.heading), note(one.about), Entries(listed), *rest]
 
 
 def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:

@@ -40,10 +40,10 @@ def gates(told: pandas.DataFrame, items: pandas.DataFrame, words: Words, link: L
 
 def _gate(gate: str, words: Words) -> Column:
     met = {words("preparing.met"), words("preparing.not_needed")}
-    unknown = words("preparing.unknown_gates")
+    unknown = {words("preparing.unknown_gates"), words("preparing.open.not_assessed"), words("preparing.open.outdated")}
 
     def tone(row: Row) -> str | None:
-        return "muted" if row[gate] == unknown else "good" if row[gate] in met else "warn"
+        return "muted" if row[gate] in unknown else "good" if row[gate] in met else "warn"
 
     return Column(gate, words.label("readiness_item", gate), tone=tone)
 

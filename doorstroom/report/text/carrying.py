@@ -1,4 +1,4 @@
-"""Sentences of whether teams can carry what succeeds, and whether another pilot may start: from the rows beside them."""
+"""Sentences of whether teams can carry what succeeds, and whether another pilot may start, from the rows beside them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,12 @@ def _rank(rows: pandas.DataFrame) -> tuple:
     is_named = rows["team"].notna().all()
     fte = rows[rows["kind"] == "fte"]["p_over"].max()
     highest = rows["p_over"].max()
-    return (not is_named, pandas.isna(highest), -(0 if pandas.isna(fte) else fte), -(0 if pandas.isna(highest) else highest))
+    return (
+        not is_named,
+        pandas.isna(highest),
+        -(0 if pandas.isna(fte) else fte),
+        -(0 if pandas.isna(highest) else highest),
+    )
 
 
 def of_team(found: pandas.DataFrame, place: str, team: object, kind: str) -> pandas.DataFrame:
@@ -115,8 +120,12 @@ def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -
     said = _people(fte, team, words)
     worst = _worst(euro)
     if worst is not None and not is_missing(worst["p_over"]) and worst["p_over"] > LIMIT:
-        said = words("carrying.team.euro", said=said, quarter=quarter(worst["quarter"], words),
-                     chance=chance(worst["p_over"], words))
+        said = words(
+            "carrying.team.euro",
+            said=said,
+            quarter=quarter(worst["quarter"], words),
+            chance=chance(worst["p_over"], words),
+        )
     unknown = fte["n_unknown"].iloc[0]
     is_known = fte["withheld"].isna().any()
     return words.count("carrying.at_least", unknown, said=said) if unknown and is_known else said
@@ -136,7 +145,11 @@ def _people(fte: pandas.DataFrame, team: object, words: Words) -> str:
         "chance": chance(worst["p_over"], words),
     }
     said = words.count("carrying.team.short", n, **values)
-    return said if is_missing(worst["tipping_title"]) else words("carrying.team.tipping", said=said, pilot=worst["tipping_title"])
+    return (
+        said
+        if is_missing(worst["tipping_title"])
+        else words("carrying.team.tipping", said=said, pilot=worst["tipping_title"])
+    )
 
 
 def _worst(rows: pandas.DataFrame) -> pandas.Series | None:
@@ -218,8 +231,7 @@ def _ways(row: Row, said: str, words: Words) -> str:
 def gate_entries(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
     """Each pilot that has yet to start, with whether it may."""
     return [
-        Entry(row["title"], verdict(row, words), link("pilot", id=row["pilot_key"]))
-        for row in found.to_dict("records")
+        Entry(row["title"], verdict(row, words), link("pilot", id=row["pilot_key"])) for row in found.to_dict("records")
     ]
 
 
@@ -251,7 +263,11 @@ def supposed(one: Sequence[str], titles: Mapping[str, str], words: Words) -> str
         return words(f"carrying.what_if.{what}", pilot=pilot)
     if what == "move":
         days = float(number)
-        return words(f"carrying.what_if.{'move' if days >= 0 else 'move_back'}", pilot=pilot, days=words.days(abs(days)))
+        return words(
+            f"carrying.what_if.{'move' if days >= 0 else 'move_back'}", pilot=pilot, days=words.days(abs(days))
+        )
     team = name.partition("/")[2] if name else words("carrying.what_if.every_team")
     more = float(number)
-    return words(f"carrying.what_if.{'fte' if more >= 0 else 'fte_less'}", amount=amount(abs(more), what, words), team=team)
+    return words(
+        f"carrying.what_if.{'fte' if more >= 0 else 'fte_less'}", amount=amount(abs(more), what, words), team=team
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas
 
@@ -160,12 +161,78 @@ def _with(strand: object, words: Words) -> str:
     return words(f"preparing.begin.what.{'several' if is_missing(strand) else strand}")
 
 
-def last_days(days: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
-    """Each pilot of `last_day_to_begin`, in its order, with what has to begin and by when."""
+@dataclass(frozen=True)
+class Deadline:
+    """Pilots that have to begin with the same on the same day, or of which that is unknown for the same reason."""
+
+    heading: str
+    about: str
+    pilots: Sequence[Sequence[Row]]
+
+
+def deadlines(days: pandas.DataFrame, words: Words) -> list[Deadline]:
+    """The pilots of `last_day_to_begin` by what has to begin and when: late ones first, then the soonest.
+
+    Then those of which that is unknown; those where all has begun are no deadline.
+    """
+    together: dict[tuple, list[Sequence[Row]]] = {}
+    for rows in by_pilot(days):
+        row = rows[0]
+        if row["pilot_came"] != "done":
+            together.setdefault(_when(row, _last_strand(rows)), []).append(rows)
     return [
-        Entry(rows[0]["title"], pilot_begins(rows, words), link("pilot", id=rows[0]["pilot_key"]))
-        for rows in by_pilot(days)
+        Deadline(_deadline(rows[0], words), _about_deadline(rows[0][0], words), rows)
+        for _, rows in sorted(together.items(), key=lambda one: one[0][0])
     ]
+
+
+def _when(row: Row, strand: object) -> tuple[tuple, object]:
+    """By what a deadline stands in order, and what makes it the same one."""
+    if is_missing(row["pilot_last_day"]):
+        return (1, str(row["pilot_unknown_because"]), str(row["pilot_calendar_until"])), None
+    return (0, str(row["pilot_last_day"]), str(strand)), row["year_after"]
+
+
+def _last_strand(rows: Sequence[Row]) -> object:
+    return next((row["strand"] for row in rows if row["is_last"]), None)
+
+
+def _deadline(rows: Sequence[Row], words: Words) -> str:
+    row = rows[0]
+    if is_missing(row["pilot_last_day"]):
+        return words("preparing.deadline.unknown")
+    strand = words(f"preparing.strand.{_last_strand(rows)}")
+    key = "late" if row["pilot_days_left"] < 0 else "ahead"
+    return words(f"preparing.deadline.{key}", day=row["pilot_last_day"], strand=strand)
+
+
+def _about_deadline(row: Row, words: Words) -> str:
+    if is_missing(row["pilot_last_day"]):
+        said = unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
+        return said[0].upper() + said[1:]
+    left, year = row["pilot_days_left"], int(row["year_after"])
+    if left < 0:
+        return words("preparing.deadline.days_late", days=words.days(-left), missed=str(year - 1), year=str(year))
+    days = words("preparing.deadline.today") if not left else words("preparing.deadline.in_days", days=words.days(left))
+    return words("preparing.deadline.or_else", days=days, year=str(year))
+
+
+def at_deadline(one: Deadline, words: Words, link: Link) -> list[Entry]:
+    """The pilots of a deadline, with what can still be done where it has passed."""
+    return [
+        Entry(rows[0]["title"], _still(rows[0], words), link("pilot", id=rows[0]["pilot_key"])) for rows in one.pilots
+    ]
+
+
+def _still(row: Row, words: Words) -> str:
+    if row["pilot_came"] != "late":
+        return ""
+    said = []
+    if not is_missing(row["amendment_on"]):
+        said.append(words("preparing.deadline.amendment", day=row["amendment_on"]))
+    if row["self_rating"] == "green":
+        said.append(words("preparing.deadline.green"))
+    return "; ".join(said)
 
 
 def by_pilot(days: pandas.DataFrame) -> Iterator[Sequence[Row]]:
@@ -256,6 +323,12 @@ def has_starting_lead_times(days: pandas.DataFrame) -> bool:
     """Whether any day was counted with a lead time that nobody adopted."""
     counted = days[days["came"].isin(["late", "open"])]
     return not counted["is_adopted"].fillna(True).astype(bool).all()
+
+
+def with_unknown_parts(days: pandas.DataFrame) -> int:
+    """Of how many pilots with a last day another part is unknown."""
+    some = days[days["pilot_last_day"].notna() & (days["pilot_n_unknown"] > 0)]
+    return int(some["pilot_key"].nunique())
 
 
 # ------------------------------------------------------------------ assessors
