@@ -10,7 +10,8 @@ from doorstroom.report.charts.plain import numbers
 from doorstroom.report.charts.theme import Theme, composed, ruled
 from doorstroom.report.text import carrying as claims
 
-HEIGHT, KEY_PIXELS, FOOT_PIXELS = 300, 62, 40
+HEIGHT, KEY_PIXELS, FOOT_PIXELS = 300, 44, 48
+LEFT_PIXELS, TICKS = {"fte": 36, "euro": 68}, {"fte": "~g", "euro": ",d"}
 THIN = 0.03  # of the height: a bar of nothing is still seen
 HEADROOM = 1.16
 
@@ -72,14 +73,14 @@ def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
                 for place, row, n, r in zip(places, told, high, room, strict=True)
             ),
         ],
-        "margin": {"t": KEY_PIXELS, "b": FOOT_PIXELS, "l": 48},
+        "margin": {"t": KEY_PIXELS, "b": FOOT_PIXELS, "l": LEFT_PIXELS[kind]},
         "xaxis": {
             **ruled(theme),
             "range": [-0.5, max(len(told), 1) - 0.5],
             "tickvals": places,
             "ticktext": [_short(row["quarter"], words) for row in told],
         },
-        "yaxis": {"range": [0, top * HEADROOM], "nticks": 5, "showticklabels": True},
+        "yaxis": {"range": [0, top * HEADROOM], "nticks": 5, "tickformat": TICKS[kind], "showticklabels": True},
     }
     return composed([bars, all_succeed], layout, theme, HEIGHT + KEY_PIXELS)
 

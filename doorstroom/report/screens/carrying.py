@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas
 
 from doorstroom.i18n import Words
-from doorstroom.query.address import Link
+from doorstroom.query import made_up
+from doorstroom.query.address import Link, Values
+from doorstroom.query.whatif import WhatIf
 from doorstroom.report.charts.team_need import team_need
 from doorstroom.report.charts.theme import Theme
+from doorstroom.report.parts import Field
 from doorstroom.report.screens.blocks import (
+    Arrangement,
     Beside,
     Block,
+    Chips,
     Choice,
     Definitions,
     Entries,
+    FilledIn,
     Heading,
+    Line,
     Opened,
     Shown,
     Text,
@@ -26,7 +33,7 @@ from doorstroom.report.tables import carrying as tables
 from doorstroom.report.text import carrying as claims
 
 KINDS = ("fte", "euro")
-TEAMS_SHOWN, STARTING_SHOWN = 12, 8
+TEAMS_SHOWN, STARTING_SHOWN, SUPPOSED_SHOWN = 12, 8, 12
 
 
 def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) -> list[Block]:
@@ -41,14 +48,13 @@ def team(
     found: pandas.DataFrame, asked: str | None, to_team: Callable[[str], str], words: Words, link: Link, theme: Theme
 ) -> list[Block]:
     """The quarters of one team; asked: how an address names it, None for the one of which a shortage is likeliest."""
-    named = [one for one in claims.teams(found) if isinstance(one[1], str)]
-    if not named:
+    named = claims.named_teams(found)
+    shown = claims.chosen_team(found, asked)
+    if shown is None:
         return []
-    place, name = next((one for one in named if claims.key_of(*one) == asked), named[0])
+    place, name = shown
     several = found["municipality"].nunique() > 1
-    options = [
-        (claims.name(*one, words, several=several), to_team(claims.key_of(*one)), one == (place, name)) for one in named
-    ]
+    options = [(claims.name(*one, words, several=several), to_team(claims.key_of(*one)), one == shown) for one in named]
     return [
         Heading(words("carrying.team_heading", team=name), 3, "team"),
         Choice(words("carrying.choose"), options[:TEAMS_SHOWN]),
@@ -61,6 +67,71 @@ def _need(found, place: str, name: str, kind: str, words: Words, link: Link, the
     rows = claims.of_team(found, place, name, kind)
     picture = team_need(rows, name, kind, words, theme)
     return Shown(picture, tables.quarters(rows, kind, words, link), ["success_collision"], f"need_{kind}", 4)
+
+
+def what_if(
+    request_link: Link, whatif: WhatIf, pilots: pandas.DataFrame, team: tuple[str, str], words: Words
+) -> list[Block]:
+    """What a reader can suppose of one team and its pilots, by links, and what is supposed now.
+
+    pilots: `collision_pilots`. What is chosen stands in the address: nothing of it is stored.
+    """
+    titles = dict(zip(pilots["pilot_key"], pilots["title"], strict=True))
+    place, name = team
+    own = pilots[(pilots["municipality"] == place) & (pilots["team"] == name) & pilots["role"].isin(claims.MAY_COME)]
+
+    def to(supposed: WhatIf) -> str:
+        return f"{request_link('ready', team=claims.key_of(place, name), whatif=supposed.given or None)}#what-if"
+
+    chosen = [
+        (said, words("carrying.what_if.take_away", what=said), to(whatif.without(one.what, one.name)))
+        for one in whatif.suppositions
+        for said in [claims.supposed(one, titles, words)]
+    ]
+    return [
+        Heading(words("carrying.what_if.heading"), 3, "what-if"),
+        note(words("carrying.what_if.intro")),
+        *([Chips(words("carrying.what_if.chosen"), chosen)] if chosen else []),
+        *(note(said) for said in claims.not_supposed(whatif, titles, words)),
+        Arrangement(
+            words("carrying.what_if.list"),
+            [
+                claims.room_item(whatif, place, name, to, words),
+                *(claims.pilot_item(whatif, row, to, words) for row in own.head(SUPPOSED_SHOWN).to_dict("records")),
+            ],
+        ),
+    ]
+
+
+def new_pilot(
+    said: Mapping[str, Values], teams, themes: Sequence[str], answer, words: Words, link: Link
+) -> list[Block]:
+    """Fields for a pilot that somebody thinks of, and whether it may start. answer: of `start_gate`, None without one."""
+    first = {name: said[name][-1] for name in made_up.PARTS if said.get(name)}
+    fields = [
+        Field(name, words(f"carrying.field.{name}"), kind, first.get(name, ""), options)
+        for name, kind, options in (
+            (made_up.TEAM, "one_of", teams),
+            (made_up.THEME, "one_of", {theme: theme for theme in themes}),
+            *((number, "number", {}) for number in made_up.NUMBERS),
+            (made_up.PLANNED, "day", {}),
+            (made_up.LINE, "yes", {}),
+        )
+    ]
+    told = (
+        []
+        if answer is None
+        else [
+            Text(words("carrying.gate.try_answer", said=claims.verdict(answer, words))),
+            Line(words("carrying.gate.try_clear"), f"{link('ready')}#try"),
+        ]
+    )
+    return [
+        Heading(words("carrying.gate.try_heading"), 3, "try"),
+        note(words("carrying.gate.try_intro")),
+        FilledIn("ds-try", fields, words("carrying.gate.try_button"), words("carrying.choose_one")),
+        *told,
+    ]
 
 
 def starting(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:

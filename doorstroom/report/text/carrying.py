@@ -1,13 +1,14 @@
-"""Sentences of whether teams can carry what succeeds, and whether another pilot may start, from the rows beside them."""
+"""Whether teams can carry what succeeds, and whether another pilot may start: sentences from the rows beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import pandas
 
 from doorstroom.i18n import Words, is_missing
-from doorstroom.report.parts import Entry
+from doorstroom.query.whatif import Supposition, WhatIf
+from doorstroom.report.parts import Entry, Item
 
 Link = Callable[..., str]
 Row = Mapping[str, object]
@@ -15,7 +16,8 @@ Row = Mapping[str, object]
 LIMIT_PERCENT = 20  # how likely a shortage may be for a pilot to start
 LIMIT = LIMIT_PERCENT / 100
 SURE, TRACE = 0.95, 0.005  # no chance is told higher than the first; what rounds to nothing is not none
-NO_ROOM = "no_room"
+MAY_COME = ("waiting", "evaluating", "running")  # roles of `collision_pilots`
+FTE_STEP, EURO_STEP, QUARTER_DAYS = 1, 25_000, 91  # of what a reader can suppose
 
 
 def chance(p: object, words: Words) -> str:
@@ -65,6 +67,17 @@ def _rank(rows: pandas.DataFrame) -> tuple:
         -(0 if pandas.isna(fte) else fte),
         -(0 if pandas.isna(highest) else highest),
     )
+
+
+def named_teams(found: pandas.DataFrame) -> list[tuple[str, str]]:
+    """Those of `teams` that have a name."""
+    return [one for one in teams(found) if not is_missing(one[1])]
+
+
+def chosen_team(found: pandas.DataFrame, asked: str | None) -> tuple[str, str] | None:
+    """The team that an address names, else the one of which a shortage is likeliest; None where there is none."""
+    named = named_teams(found)
+    return next((one for one in named if key_of(*one) == asked), named[0] if named else None)
 
 
 def of_team(found: pandas.DataFrame, place: str, team: object, kind: str) -> pandas.DataFrame:
@@ -255,19 +268,54 @@ def uncovered(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
 # ---------------------------------------------------------------------- what if
 
 
-def supposed(one: Sequence[str], titles: Mapping[str, str], words: Words) -> str:
-    """A supposition of the address in words. one: what, amount and name, as `query.whatif` reads it."""
-    what, number, name = one
-    pilot = titles.get(name, name)
-    if what in ("out", "targeted"):
-        return words(f"carrying.what_if.{what}", pilot=pilot)
-    if what == "move":
-        days = float(number)
-        return words(
-            f"carrying.what_if.{'move' if days >= 0 else 'move_back'}", pilot=pilot, days=words.days(abs(days))
-        )
-    team = name.partition("/")[2] if name else words("carrying.what_if.every_team")
-    more = float(number)
-    return words(
-        f"carrying.what_if.{'fte' if more >= 0 else 'fte_less'}", amount=amount(abs(more), what, words), team=team
+def supposed(one: Supposition, titles: Mapping[str, str], words: Words) -> str:
+    """A supposition in words; titles: of the pilots that it may be about, by their key."""
+    pilot = titles.get(one.name, one.name)
+    if one.amount is None:
+        return words(f"carrying.what_if.{one.what}", pilot=pilot)
+    size, is_more = abs(one.amount), one.amount >= 0
+    if one.what == "move":
+        return words(f"carrying.what_if.{'move' if is_more else 'move_back'}", pilot=pilot, days=words.days(size))
+    team = one.name.partition("/")[2] if one.name else words("carrying.what_if.every_team")
+    return words(f"carrying.what_if.{'more' if is_more else 'less'}", amount=amount(size, one.what, words), team=team)
+
+
+def not_supposed(whatif: WhatIf, titles: Mapping[str, str], words: Words) -> list[str]:
+    """What the address supposes in vain: what cannot be read, and pilots that may come to no team here."""
+    of_pilots = (one for one in whatif.suppositions if one.what in ("out", "targeted", "move"))
+    strangers = [one.name for one in of_pilots if one.name not in titles]
+    return [
+        *(words("carrying.what_if.wrong", said=said) for said in whatif.refused),
+        *(words("carrying.what_if.unknown_pilot", said=said) for said in strangers),
+    ]
+
+
+def room_item(whatif: WhatIf, place: str, team: str, to: Callable[[WhatIf], str], words: Words) -> Item:
+    """More people or money for one team; what was supposed of it before is added to."""
+    key, steps = key_of(place, team), {"fte": FTE_STEP, "euro": EURO_STEP}
+    actions = [
+        (said, said, to(whatif.with_one(kind, key, (whatif.amount(kind, key) or 0) + step)))
+        for kind, step in steps.items()
+        for said in [words(f"carrying.what_if.do_{kind}", amount=amount(step, kind, words))]
+    ]
+    return Item(words("carrying.what_if.room", team=team), actions)
+
+
+def pilot_item(whatif: WhatIf, row: Row, to: Callable[[WhatIf], str], words: Words) -> Item:
+    """What can be supposed of one pilot: leave it out, its targeted variant, its evaluation later."""
+    key, pilot = row["pilot_key"], row["title"]
+    ways = {}
+    if not row["is_left_out"]:
+        ways["do_out"] = whatif.with_one("out", key)
+    if row["has_targeted"] and not row["is_targeted"]:
+        ways["do_targeted"] = whatif.with_one("targeted", key)
+    if not is_missing(row["planned_on"]):
+        ways["do_move"] = whatif.with_one("move", key, (whatif.amount("move", key) or 0) + QUARTER_DAYS)
+    return Item(
+        pilot,
+        [
+            (said, words("carrying.what_if.label", what=said, pilot=pilot), to(supposes))
+            for way, supposes in ways.items()
+            for said in [words(f"carrying.what_if.{way}")]
+        ],
     )
