@@ -106,7 +106,7 @@ def what_if(
 def new_pilot(
     said: Mapping[str, Values], teams, themes: Sequence[str], answer, words: Words, link: Link
 ) -> list[Block]:
-    """Fields for a pilot that somebody thinks of, and whether it may start. answer: of `start_gate`, None without one."""
+    """Fields for a pilot that somebody thinks of, and whether it may start. answer: of `start_gate`, or None."""
     first = {name: said[name][-1] for name in made_up.PARTS if said.get(name)}
     fields = [
         Field(name, words(f"carrying.field.{name}"), kind, first.get(name, ""), options)

@@ -116,6 +116,17 @@ def weakest(row: Row, words: Words) -> str:
     return words("preparing.weakest", item=words.label("readiness_item", row["weakest_item"]), why=why)
 
 
+def near_not_ready(found: pandas.DataFrame) -> pandas.DataFrame:
+    """The pilots of `readiness_now` that are near or overdue, and lack a condition."""
+    return found[found[["is_near_not_ready", "is_overdue_not_ready"]].fillna(False).astype(bool).any(axis=1)]
+
+
+def near_said(row: Row, words: Words) -> str:
+    """When a pilot of `near_not_ready` is evaluated, and what it lacks."""
+    lacking = words.join(words(f"preparing.lacking.{gate}") for gate in str(row["open_items"]).split(", "))
+    return words("preparing.near_lacks", evaluation=evaluation(row, words), lacking=lacking)
+
+
 def _moments(row: Row, words: Words) -> str:
     if is_missing(row["moments_due"]) or is_missing(row["moments_missed"]):
         return words("format.unknown")
@@ -134,17 +145,25 @@ def _lacking(row: Row, words: Words) -> str:
 
 
 def begin(summary: pandas.DataFrame, words: Words) -> list[str]:
-    """What has to begin, and by when: late first. `summary`: `last_day_summary`."""
+    """What has to begin and by when, and of whom that is unknown. `summary`: `last_day_summary`."""
     row = summary.iloc[0]
     if not row["n_pilots"]:
         return [words("preparing.begin.nobody")]
-    said = []
+    said = to_begin(summary, words)
+    if is_missing(row["next_day"]):
+        said.append(words("preparing.begin.none_ahead"))
+    counts = {"unknown": row["n_unknown"], "done": row["n_done"]}
+    return said + [words.count(f"preparing.begin.{name}", n) for name, n in counts.items() if n]
+
+
+def to_begin(summary: pandas.DataFrame, words: Words) -> list[str]:
+    """For how many the last day has passed, and the next one that is to come; nothing where neither is known."""
+    row, said = summary.iloc[0], []
     if row["n_late"]:
         late = words.count("preparing.begin.late", row["n_late"])
         said.append(words.count("preparing.begin.late_green", row["n_late_green"], said=late))
-    said.append(ahead(row, words) or words("preparing.begin.none_ahead"))
-    counts = {"unknown": row["n_unknown"], "done": row["n_done"]}
-    return said + [words.count(f"preparing.begin.{name}", n) for name, n in counts.items() if n]
+    next_one = ahead(row, words)
+    return said if next_one is None else [*said, next_one]
 
 
 def ahead(row: Row, words: Words) -> str | None:
@@ -170,15 +189,17 @@ class Deadline:
     pilots: Sequence[Sequence[Row]]
 
 
-def deadlines(days: pandas.DataFrame, words: Words) -> list[Deadline]:
+def deadlines(days: pandas.DataFrame, words: Words, *, within: int | None = None) -> list[Deadline]:
     """The pilots of `last_day_to_begin` by what has to begin and when: late ones first, then the soonest.
 
-    Then those of which that is unknown; those where all has begun are no deadline.
+    Then those of which that is unknown; those where all has begun are no deadline. within: only what has to begin in so
+    many days, or should have.
     """
     together: dict[tuple, list[Sequence[Row]]] = {}
     for rows in by_pilot(days):
         row = rows[0]
-        if row["pilot_came"] != "done":
+        is_soon = within is None or (not is_missing(row["pilot_days_left"]) and row["pilot_days_left"] <= within)
+        if row["pilot_came"] != "done" and is_soon:
             together.setdefault(_when(row, _last_strand(rows)), []).append(rows)
     return [
         Deadline(_deadline(rows[0], words), _about_deadline(rows[0][0], words), rows)
@@ -201,7 +222,7 @@ def _deadline(rows: Sequence[Row], words: Words) -> str:
     row = rows[0]
     if is_missing(row["pilot_last_day"]):
         return words("preparing.deadline.unknown")
-    strand = words(f"preparing.strand.{_last_strand(rows)}")
+    strand = words(f"preparing.deadline.strand.{_last_strand(rows)}")
     key = "late" if row["pilot_days_left"] < 0 else "ahead"
     return words(f"preparing.deadline.{key}", day=row["pilot_last_day"], strand=strand)
 
@@ -215,6 +236,12 @@ def _about_deadline(row: Row, words: Words) -> str:
         return words("preparing.deadline.days_late", days=words.days(-left), missed=str(year - 1), year=str(year))
     days = words("preparing.deadline.today") if not left else words("preparing.deadline.in_days", days=words.days(left))
     return words("preparing.deadline.or_else", days=days, year=str(year))
+
+
+def deadline_line(one: Deadline, words: Words) -> str:
+    """A deadline on one line, with its pilots."""
+    names = words.join(rows[0]["title"] for rows in one.pilots)
+    return words("preparing.deadline.line", heading=one.heading, about=one.about, pilots=names)
 
 
 def at_deadline(one: Deadline, words: Words, link: Link) -> list[Entry]:
