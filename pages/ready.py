@@ -8,7 +8,7 @@ from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import carrying as carried
 from doorstroom.report.screens import ready as sections
 from doorstroom.report.screens.blocks import Block, Text, lead, note
-from doorstroom.report.text import ready as claims
+from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
 

@@ -20,8 +20,7 @@ from doorstroom.export import About, about_of
 from doorstroom.i18n import Words, is_missing
 from doorstroom.markup import Html, escape, filler
 from doorstroom.query.request import Request
-from doorstroom.report.text import ready as preparing
-from doorstroom.report.text import waiting
+from doorstroom.report.text import preparing, ready, waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
 from doorstroom.report.text.records import banners, late_list, version_in_words
 
@@ -140,12 +139,12 @@ def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
 
 def _begin(request: Request) -> list[Section]:
     """What has to begin soon or should have begun; no section where no rollout has to be prepared."""
-    summary, words = request.ask("last_day_summary"), request.words
-    if not summary.iloc[0]["n_pilots"]:
+    summary, words = request.ask("last_day_summary").iloc[0], request.words
+    if not summary["n_pilots"]:
         return []
     soon = preparing.deadlines(request.ask("last_day_to_begin"), words, within=BEGIN_WITHIN)
     lines = tuple(preparing.deadline_line(one, words) for one in soon)
-    return [Section(" ".join(preparing.begin(summary, words)), lines)]
+    return [Section(ready.last_days(summary, words), lines)]
 
 
 def _late(request: Request) -> list[Section]:

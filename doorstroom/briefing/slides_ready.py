@@ -7,7 +7,8 @@ from doorstroom.briefing.slides_waiting import LONGEST_NAME, lines_alt, meanings
 from doorstroom.i18n import Words
 from doorstroom.query.request import Request
 from doorstroom.report.text import carrying
-from doorstroom.report.text import ready as claims
+from doorstroom.report.text import preparing as claims
+from doorstroom.report.text import ready as ready_text
 from doorstroom.report.text.typed import shortened
 
 SHOWN = 6
@@ -43,5 +44,5 @@ def ready(request: Request) -> Slide | None:
 
 def _remarks(request: Request, words: Words) -> list[str]:
     """What has to begin, and whether teams can carry it: that counts pilots which the public may not see."""
-    said = claims.to_begin(request.ask("last_day_summary"), words)
+    said = ready_text.to_begin(request.ask("last_day_summary").iloc[0], words)
     return said if request.reader.is_public else [*said, carrying.lead(request.ask("collision"), words)]

@@ -1,4 +1,5 @@
--- The last day to begin preparing each strand of the rollout of each pilot that is underway, by what was known on a day.
+-- The last day to begin preparing each strand of the rollout of each pilot that is underway, by what was known on a
+-- day.
 -- Grain: pilot_no, strand
 -- anchor_on: money: the papers day of the spring memorandum in the year before the rollout; procurement, recruitment,
 -- ICT: the rollout itself; decision: the papers day of the last meeting before it. latest_start_on: anchor - lead time.
@@ -6,8 +7,9 @@
 -- tender is needed) | unknown | late (the latest start is past) | open. The first that holds.
 -- unknown_because: no_evaluation (nobody said when it is evaluated) | no_body (who decides is unknown) | no_calendar
 -- | no_kadernota (the calendar goes on, and names no spring memorandum in that year) | calendar_ends (before what is
--- needed: calendar_until is its last day; what is needed is the meeting itself, and of the last meeting before a rollout
--- a calendar that reaches December) | no_need_said (whether a tender is needed) | no_lead_time. The first that holds.
+-- needed: calendar_until is its last day; what is needed is the meeting itself, and of the last meeting before a
+-- rollout a calendar that reaches December) | no_need_said (whether a tender is needed) | no_lead_time. The first that
+-- holds.
 create or replace macro last_days_on(as_of) as table
 with
 strands as (

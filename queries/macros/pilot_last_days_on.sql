@@ -3,9 +3,9 @@
 -- Grain: pilot_no
 -- last_day, last_strand: of the strands of which it is known; null where none is left. Where others are unknown it is
 -- still the last day on which one can begin in time, but another strand may be earlier: n_unknown of them.
--- came: late (a strand is) | unknown (a day of a strand is, for another reason than that nobody said whether a tender is
--- needed) | open | done (no strand is left). The first that holds. unknown_because, calendar_until: of the first strand
--- that is unknown for such a reason, else that nobody said so.
+-- came: late (a strand is) | unknown (a day of a strand is, for another reason than that nobody said whether a tender
+-- is needed) | open | done (no strand is left). The first that holds. unknown_because, calendar_until: of the first
+-- strand that is unknown for such a reason, else that nobody said so.
 create or replace macro pilot_last_days_on(as_of) as table
 with
 strands as (

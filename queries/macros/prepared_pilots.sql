@@ -1,12 +1,12 @@
 -- Every pilot that is underway on a day with how far success was prepared: its open gates, its weakest item and the
 -- moments on which readiness was assessed.
 -- Grain: pilot_no
--- Open gates, items and weakest_* are null where the municipality had assessed nothing by then. open_items: the codes of
--- the open gates, in the order of the contract, between commas; empty where none is open. weakest_*: of all ten items
--- the weakest (weakness in readiness_on), of equally weak ones the first of the contract.
+-- Open gates, items and weakest_* are null where the municipality had assessed nothing by then. open_items: the codes
+-- of the open gates, in the order of the contract, between commas; empty where none is open. weakest_*: of all ten
+-- items the weakest (weakness in readiness_on), of equally weak ones the first of the contract.
 -- is_near: its evaluation is planned from the day itself up to near_days later; is_overdue: it was planned before, and
--- not held. Both false of a pilot that waits, null without a plan. is_near_not_ready, is_overdue_not_ready: with an open
--- gate; null where that is unknown.
+-- not held. Both false of a pilot that waits, null without a plan. is_near_not_ready, is_overdue_not_ready: with an
+-- open gate; null where that is unknown.
 create or replace macro prepared_pilots(as_of, filters, near_days) as table
 with
 here as (
@@ -30,8 +30,8 @@ items as (
             string_agg(r.item, ', ' order by r.item_order) filter (where r.is_gate and r.is_open), ''
         ) as open_items,
         min(100 * r.weakness + r.item_order) as weakest
-    from readiness_on(as_of) as r
-    where r.pilot_no in (select h.pilot_no from here as h)
+    from here as h
+    inner join readiness_on(as_of) as r on h.pilot_no = r.pilot_no
     group by r.pilot_no
 ),
 

@@ -9,7 +9,7 @@ import pandas
 from doorstroom.i18n import Words
 from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.theme import Theme, axis_title, composed, ruled, shade
-from doorstroom.report.text.ready import NEAR_WEEKS, gates
+from doorstroom.report.text.preparing import NEAR_WEEKS, gates
 from doorstroom.report.text.typed import as_typed
 
 FIRST, LAST = -NEAR_WEEKS, 4 * NEAR_WEEKS  # weeks that the picture is wide: a quarter back, a year ahead

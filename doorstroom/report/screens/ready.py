@@ -22,7 +22,8 @@ from doorstroom.report.screens.blocks import (
     note,
 )
 from doorstroom.report.tables import ready as tables
-from doorstroom.report.text import ready as claims
+from doorstroom.report.text import preparing as claims
+from doorstroom.report.text import ready
 
 SECTIONS = ("begin", "near", "carry", "start", "agree")
 DEADLINES_SHOWN, AT_DEADLINE, GATES_SHOWN = 6, 8, 15
@@ -44,7 +45,7 @@ def _title(section: str, words: Words) -> str:
 
 def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What has to begin and by when, red first: `last_day_summary` and `last_day_to_begin`."""
-    said = [headed("begin", words), *map(Text, claims.begin(summary, words))]
+    said = [headed("begin", words), Text(ready.last_days(summary.iloc[0], words))]
     if days.empty:
         return said
     starting = [note(words("preparing.begin.starting"))] if claims.has_starting_lead_times(days) else []

@@ -36,8 +36,8 @@ MEETINGS = 6
 
 
 def preparing(summary: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
-    """What has to begin for pilots that may succeed, of `last_day_summary`; nothing where there is nothing to prepare."""
-    said = ready.to_begin(summary, words)
+    """What has to begin for pilots that may succeed, of `last_day_summary`; nothing where no day is known."""
+    said = ready.to_begin(summary.iloc[0], words)
     return [Text(" ".join(said)), Line(words("status.more_ready"), link("ready"))] if said else []
 
 

@@ -9,7 +9,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
 from doorstroom.query.address import Link
 from doorstroom.report.tables.columns import pilot, words_of
-from doorstroom.report.text import ready as claims
+from doorstroom.report.text import preparing as claims
 
 
 def pilots(told: pandas.DataFrame, found: pandas.DataFrame, words: Words, link: Link) -> Table:
@@ -39,13 +39,7 @@ def gates(told: pandas.DataFrame, items: pandas.DataFrame, words: Words, link: L
 
 
 def _gate(gate: str, words: Words) -> Column:
-    met = {words("preparing.met"), words("preparing.not_needed")}
-    unknown = {words("preparing.unknown_gates"), words("preparing.open.not_assessed"), words("preparing.open.outdated")}
-
-    def tone(row: Row) -> str | None:
-        return "muted" if row[gate] in unknown else "good" if row[gate] in met else "warn"
-
-    return Column(gate, words.label("readiness_item", gate), tone=tone)
+    return Column(gate, words.label("readiness_item", gate), tone=lambda row: row[f"{gate}_tone"])
 
 
 def strands(days: pandas.DataFrame, words: Words, link: Link) -> Table:

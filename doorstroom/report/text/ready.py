@@ -1,382 +1,125 @@
-"""Sentences of Klaar voor succes, computed from the same rows as the pictures and tables beside them."""
+"""How far success was prepared, in words: why an item is open, who is near and not ready, the last day to begin."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import pandas
 
-from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
-from doorstroom.report.parts import Entry
-from doorstroom.report.text.in_view import View, nothing
 
-Link = Callable[..., str]
 Row = Mapping[str, object]
-
-NEAR_WEEKS = 13  # to the evaluation, from which a pilot is near: time enough to begin on what lacks
-NEAR_DAYS = 7 * NEAR_WEEKS
-STRANDS = ("money", "procurement", "recruitment", "ict", "decision")
-
-
-def gates() -> tuple[str, ...]:
-    """The codes of the six conditions, in their order."""
-    return tuple(item for item, code in contract().codes["readiness_item"].items() if code.traits.get("gate"))
-
-
-# ------------------------------------------------------------------ readiness
-
-
-def lead(summary: pandas.DataFrame, view: View, words: Words) -> str:
-    """The sentence that the screen begins with. `summary`: `readiness_summary`, asked with NEAR_DAYS."""
-    if said := nothing(view, words):
-        return words("status.lead.sentence_short", first=said)
-    row = summary.iloc[0]
-    if not row["n_pilots"]:
-        return words("preparing.lead.none")
-    if row["n_unknown"] == row["n_pilots"]:
-        return words.count("preparing.lead.unknown", row["n_pilots"])
-    said = _near(row, words)
-    if not row["n_most_open"] or is_missing(row["most_open"]):
-        return said
-    lacking = words(f"preparing.lacking.{row['most_open']}")
-    return words.count("preparing.lead.most", row["n_most_open"], said=said, item=lacking)
-
-
-def _near(row: pandas.Series, words: Words) -> str:
-    if row["n_near_not_ready"]:
-        return words.count("preparing.lead.near", row["n_near_not_ready"], of=row["n_pilots"], weeks=NEAR_WEEKS)
-    if not row["n_near"]:
-        return words.count("preparing.lead.near_none", row["n_pilots"], weeks=NEAR_WEEKS)
-    key = "near_unknown" if row["n_near_unknown"] else "near_ready"
-    return words.count(f"preparing.lead.{key}", row["n_near"], weeks=NEAR_WEEKS)
-
-
-def also(summary: pandas.DataFrame, words: Words) -> list[str]:
-    """What the lead leaves out: those that are overdue, that wait, that nobody assessed, that have no day."""
-    row = summary.iloc[0]
-    counts = {
-        "overdue": row["n_overdue_not_ready"],
-        "waiting": row["n_waiting_not_ready"],
-        "unknown": row["n_unknown"] if row["n_unknown"] < row["n_pilots"] else 0,
-        "without_plan": row["n_without_plan"],
-        "missed": row["n_missed"],
-    }
-    return [words.count(f"preparing.also.{name}", n) for name, n in counts.items() if n]
-
-
-def in_words(pilots: pandas.DataFrame, items: pandas.DataFrame, words: Words) -> pandas.DataFrame:
-    """`readiness_now` with a column for each of the gates, and `evaluation`, `weakest` and `moments`, as text.
-
-    items: `readiness`, of the same pilots. A gate of a municipality that assessed nothing says so.
-    """
-    said = {(row.pilot_key, row.item): row for row in items[items["is_gate"].astype(bool)].itertuples()}
-    rows = pilots.to_dict("records")
-    columns = {gate: [_state(said.get((row["pilot_key"], gate)), words) for row in rows] for gate in gates()}
-    return pilots.assign(
-        **columns,
-        evaluation=[evaluation(row, words) for row in rows],
-        weakest=[weakest(row, words) for row in rows],
-        moments=[_moments(row, words) for row in rows],
-        lacking=[_lacking(row, words) for row in rows],
-    )
-
-
-def _state(row, words: Words) -> str:
-    if row is None:
-        return words("preparing.unknown_gates")
-    if not row.is_open:
-        return words("preparing.not_needed" if row.state == "not_needed" else "preparing.met")
-    return why_open(row.open_because, is_outdated=bool(row.is_outdated), words=words)
-
-
-def why_open(because: str, *, is_outdated: bool, words: Words) -> str:
-    """Why an item is open; a "no" can be old too."""
-    return words(f"preparing.open.{'no_old' if because == 'no' and is_outdated else because}")
-
-
-def evaluation(row: Row, words: Words) -> str:
-    """When a pilot of `readiness_now` is evaluated, or was."""
-    day = row["evaluation_on"]
-    if is_missing(day):
-        return words("preparing.evaluation.none")
-    overdue = not is_missing(row["is_overdue"]) and bool(row["is_overdue"])
-    key = "succeeded" if row["is_waiting"] else "overdue" if overdue else "on"
-    return words(f"preparing.evaluation.{key}", day=day)
-
-
-def weakest(row: Row, words: Words) -> str:
-    """The readiness of a pilot: its weakest item, and why that is open."""
-    if is_missing(row["open_of_all"]):
-        return words("preparing.unknown_gates")
-    if is_missing(row["weakest_because"]):
-        return words("preparing.met")
-    why = why_open(row["weakest_because"], is_outdated=False, words=words)
-    return words("preparing.weakest", item=words.label("readiness_item", row["weakest_item"]), why=why)
-
-
-def near_not_ready(found: pandas.DataFrame) -> pandas.DataFrame:
-    """The pilots of `readiness_now` that are near or overdue, and lack a condition."""
-    return found[found[["is_near_not_ready", "is_overdue_not_ready"]].fillna(False).astype(bool).any(axis=1)]
-
-
-def near_said(row: Row, words: Words) -> str:
-    """When a pilot of `near_not_ready` is evaluated, and what it lacks."""
-    lacking = words.join(words(f"preparing.lacking.{gate}") for gate in str(row["open_items"]).split(", "))
-    return words("preparing.near_lacks", evaluation=evaluation(row, words), lacking=lacking)
-
-
-def _moments(row: Row, words: Words) -> str:
-    if is_missing(row["moments_due"]) or is_missing(row["moments_missed"]):
-        return words("format.unknown")
-    if not row["moments_due"]:
-        return words("preparing.moments.none_due")
-    return words("preparing.moments.of", n=row["moments_missed"], of=row["moments_due"])
-
-
-def _lacking(row: Row, words: Words) -> str:
-    if is_missing(row["open_gates"]):
-        return words("preparing.unknown_gates")
-    return words("preparing.gates", n=row["open_gates"], of=len(gates()))
-
-
-# ------------------------------------------------------------ last day to begin
-
-
-def begin(summary: pandas.DataFrame, words: Words) -> list[str]:
-    """What has to begin and by when, and of whom that is unknown. `summary`: `last_day_summary`."""
-    row = summary.iloc[0]
-    if not row["n_pilots"]:
-        return [words("preparing.begin.nobody")]
-    said = to_begin(summary, words)
-    if is_missing(row["next_day"]):
-        said.append(words("preparing.begin.none_ahead"))
-    counts = {"unknown": row["n_unknown"], "done": row["n_done"]}
-    return said + [words.count(f"preparing.begin.{name}", n) for name, n in counts.items() if n]
-
-
-def to_begin(summary: pandas.DataFrame, words: Words) -> list[str]:
-    """For how many the last day has passed, and the next one that is to come; nothing where neither is known."""
-    row, said = summary.iloc[0], []
-    if row["n_late"]:
-        late = words.count("preparing.begin.late", row["n_late"])
-        said.append(words.count("preparing.begin.late_green", row["n_late_green"], said=late))
-    next_one = ahead(row, words)
-    return said if next_one is None else [*said, next_one]
-
-
-def ahead(row: Row, words: Words) -> str | None:
-    """The next last day to begin and of how many pilots, of `last_day_summary`; None where none is to come."""
-    if is_missing(row["next_day"]):
-        return None
-    if not row["days_to_next"]:
-        return words.count("preparing.begin.next_today", row["n_next"], what=_with(row["next_strand"], words))
-    days, what = words.days(row["days_to_next"]), _with(row["next_strand"], words)
-    return words.count("preparing.begin.next", row["n_next"], day=row["next_day"], days=days, what=what)
-
-
-def _with(strand: object, words: Words) -> str:
-    return words(f"preparing.begin.what.{'several' if is_missing(strand) else strand}")
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """Pilots that have to begin with the same on the same day, or of which that is unknown for the same reason."""
-
-    heading: str
-    about: str
-    pilots: Sequence[Sequence[Row]]
-
-
-def deadlines(days: pandas.DataFrame, words: Words, *, within: int | None = None) -> list[Deadline]:
-    """The pilots of `last_day_to_begin` by what has to begin and when: late ones first, then the soonest.
-
-    Then those of which that is unknown; those where all has begun are no deadline. within: only what has to begin in so
-    many days, or should have.
-    """
-    together: dict[tuple, list[Sequence[Row]]] = {}
-    for rows in by_pilot(days):
-        row = rows[0]
-        is_soon = within is None or (not is_missing(row["pilot_days_left"]) and row["pilot_days_left"] <= within)
-        if row["pilot_came"] != "done" and is_soon:
-            together.setdefault(_when(row, _last_strand(rows)), []).append(rows)
-    return [
-        Deadline(_deadline(rows[0], words), _about_deadline(rows[0][0], words), rows)
-        for _, rows in sorted(together.items(), key=lambda one: one[0][0])
-    ]
-
-
-def _when(row: Row, strand: object) -> tuple[tuple, object]:
-    """By what a deadline stands in order, and what makes it the same one."""
-    if is_missing(row["pilot_last_day"]):
-        return (1, str(row["pilot_unknown_because"]), str(row["pilot_calendar_until"])), None
-    return (0, str(row["pilot_last_day"]), str(strand)), row["year_after"]
-
-
-def _last_strand(rows: Sequence[Row]) -> object:
-    return next((row["strand"] for row in rows if row["is_last"]), None)
-
-
-def _deadline(rows: Sequence[Row], words: Words) -> str:
-    row = rows[0]
-    if is_missing(row["pilot_last_day"]):
-        return words("preparing.deadline.unknown")
-    strand = words(f"preparing.deadline.strand.{_last_strand(rows)}")
-    key = "late" if row["pilot_days_left"] < 0 else "ahead"
-    return words(f"preparing.deadline.{key}", day=row["pilot_last_day"], strand=strand)
-
-
-def _about_deadline(row: Row, words: Words) -> str:
-    if is_missing(row["pilot_last_day"]):
-        said = unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
-        return said[0].upper() + said[1:]
-    left, year = row["pilot_days_left"], int(row["year_after"])
-    if left < 0:
-        return words("preparing.deadline.days_late", days=words.days(-left), missed=str(year - 1), year=str(year))
-    days = words("preparing.deadline.today") if not left else words("preparing.deadline.in_days", days=words.days(left))
-    return words("preparing.deadline.or_else", days=days, year=str(year))
-
-
-def deadline_line(one: Deadline, words: Words) -> str:
-    """A deadline on one line, with its pilots."""
-    names = words.join(rows[0]["title"] for rows in one.pilots)
-    return words("preparing.deadline.line", heading=one.heading, about=one.about, pilots=names)
-
-
-def at_deadline(one: Deadline, words: Words, link: Link) -> list[Entry]:
-    """The pilots of a deadline, with what can still be done where it has passed."""
-    return [
-        Entry(rows[0]["title"], _still(rows[0], words), link("pilot", id=rows[0]["pilot_key"])) for rows in one.pilots
-    ]
-
-
-def _still(row: Row, words: Words) -> str:
-    if row["pilot_came"] != "late":
-        return ""
-    said = []
-    if not is_missing(row["amendment_on"]):
-        said.append(words("preparing.deadline.amendment", day=row["amendment_on"]))
-    if row["self_rating"] == "green":
-        said.append(words("preparing.deadline.green"))
-    return "; ".join(said)
-
-
-def by_pilot(days: pandas.DataFrame) -> Iterator[Sequence[Row]]:
-    """The rows of `last_day_to_begin` of each pilot, in the order of the question."""
-    of: dict[str, list[Row]] = {}
-    for row in days.to_dict("records"):
-        of.setdefault(row["pilot_key"], []).append(row)
-    return iter(of.values())
-
-
-def pilot_begins(rows: Sequence[Row], words: Words) -> str:
-    """When the preparing of one pilot has to begin. rows: its rows of `last_day_to_begin`."""
-    row, last = rows[0], next((row["strand"] for row in rows if row["is_last"]), None)
-    came = row["pilot_came"]
-    if is_missing(row["pilot_last_day"]):
-        if came == "done":
-            return words("preparing.begin.pilot.done")
-        return unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
-    said = _by_when(row, _with(last, words), words)
-    if not is_missing(row["year_after"]) and came != "late":
-        said = words("preparing.begin.pilot.or_else", said=said, year=str(int(row["year_after"])))
-    if came == "late":
-        if row["self_rating"] == "green":
-            said = words("preparing.begin.pilot.late_green", said=said)
-        if not is_missing(row["amendment_on"]):
-            said = words("preparing.begin.pilot.amendment", said=said, day=row["amendment_on"])
-    n = row["pilot_n_unknown"]
-    return words.count("preparing.begin.pilot.more_unknown", n, said=said) if n else said
-
-
-def _by_when(row: Row, what: str, words: Words) -> str:
-    left, day = row["pilot_days_left"], row["pilot_last_day"]
-    if left < 0:
-        return words("preparing.begin.pilot.late", day=day, what=what, days=words.days(-left))
-    if not left:
-        return words("preparing.begin.pilot.open_today", what=what)
-    return words("preparing.begin.pilot.open", day=day, what=what, days=words.days(left))
-
-
-def unknown(because: object, until: object, words: Words) -> str:
-    """Why a last day to begin is unknown, and so what to add."""
-    if is_missing(because):
-        return words("format.unknown")
-    values = {} if is_missing(until) else {"day": until}
-    return words(f"preparing.begin.unknown_because.{because}", **values)
-
-
-def strands_in_words(days: pandas.DataFrame, words: Words) -> pandas.DataFrame:
-    """`last_day_to_begin`, one row a pilot: a column for each of STRANDS as text, `last_day`, and `is_late`."""
-    told = []
-    for rows in by_pilot(days):
-        row = rows[0]
-        strands = {one["strand"]: _strand(one, words) for one in rows}
-        told.append(
-            {
-                **{name: row[name] for name in ("pilot_key", "title", "municipality", "evaluation_on", "rollout_on")},
-                **{strand: strands.get(strand, words("format.unknown")) for strand in STRANDS},
-                "last_day": _last_day(row, words),
-                "is_late": row["pilot_came"] == "late",
-            }
-        )
-    names = ["pilot_key", "title", "municipality", "evaluation_on", "rollout_on", *STRANDS, "last_day", "is_late"]
-    return pandas.DataFrame(told, columns=names)
-
-
-def _strand(row: Row, words: Words) -> str:
-    if row["came"] == "unknown":
-        return unknown(row["unknown_because"], row["calendar_until"], words)
-    said = words(f"preparing.strand.came.{row['came']}", day=_short(row["latest_start_on"], words))
-    is_start = row["came"] in ("late", "open") and not is_missing(row["is_adopted"]) and not row["is_adopted"]
-    return words("preparing.strand_note.not_adopted", said=said) if is_start else said
-
-
-def _short(day: object, words: Words) -> str:
-    return "" if is_missing(day) else words.day(day)
-
-
-def _last_day(row: Row, words: Words) -> str:
-    if not is_missing(row["pilot_last_day"]):
-        came = "late" if row["pilot_came"] == "late" else "open"
-        return words(f"preparing.strand.came.{came}", day=words.day(row["pilot_last_day"]))
-    if row["pilot_came"] == "done":
-        return words("preparing.strand.came.done")
-    return unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
-
-
-def has_starting_lead_times(days: pandas.DataFrame) -> bool:
-    """Whether any day was counted with a lead time that nobody adopted."""
-    counted = days[days["came"].isin(["late", "open"])]
-    return not counted["is_adopted"].fillna(True).astype(bool).all()
-
-
-def with_unknown_parts(days: pandas.DataFrame) -> int:
-    """Of how many pilots with a last day another part is unknown."""
-    some = days[days["pilot_last_day"].notna() & (days["pilot_n_unknown"] > 0)]
-    return int(some["pilot_key"].nunique())
-
-
-# ------------------------------------------------------------------ assessors
-
-
-def agreements(found: pandas.DataFrame, words: Words) -> list[str]:
-    """How far owner and second assessor agree, per municipality of `assessors_agree`."""
-    if found.empty:
-        return [words("preparing.agree.none")]
-    return [said for row in found.to_dict("records") for said in _agreement(row, words)]
-
-
-def _agreement(row: Row, words: Words) -> Iterator[str]:
-    values = {"place": row["municipality"], "share": words.percent(row["share_agreed"])}
-    if is_missing(row["withheld"]):
-        kappa = {name: words.number(row[name], 2) for name in ("kappa", "low", "high")}
-        yield words.count("preparing.agree.shown", row["n_items"], **values, **kappa)
+DAYS_A_WEEK = 7
+
+
+def anchor(item: str, state: str, words: Words) -> str:
+    """What a state of a readiness item means. Raises KeyError for an item or state that the contract does not have."""
+    return words(f"anchors.{item}.{state}")
+
+
+def because(row: Row, words: Words) -> str:
+    """Why an item of `readiness` is open; the state where it is met."""
+    code = row["open_because"]
+    if is_missing(code):
+        return words.label("readiness_state", row["state"])
+    if code == "no" and row["is_outdated"]:
+        return words("ready.because.old_no", days=words.days(row["age_days"]))
+    return words(f"ready.because.{code}")
+
+
+def moments(row: Row, words: Words) -> list[tuple[str, str]]:
+    """(moment, what came of it) of a row of `readiness_now`."""
+    columns = {"start": "start_moment", "midway": "midway_moment", "before_evaluation": "before_moment"}
+    return [(words(f"ready.moment.{name}"), words(f"ready.came.{row[column]}")) for name, column in columns.items()]
+
+
+def lead(summary: Row, near_days: int, words: Words) -> str:
+    """The sentences that lead: who is evaluated soon and not ready. `summary`: the row of `readiness_summary`."""
+    n_pilots, n_unknown = summary["n_pilots"], summary["n_unknown"]
+    if not n_pilots:
+        return words("ready.lead.empty")
+    if n_unknown == n_pilots:
+        return words.count("ready.lead.unknown", n_pilots)
+    said = _near(summary, near_days // DAYS_A_WEEK, words)
+    if is_missing(summary["most_open"]):
+        said = words("ready.lead.full_stop", said=said)
     else:
-        why = words(f"preparing.agree.why.{row['withheld']}")
-        yield words.count("preparing.agree.bare", row["n_items"], **values, why=why)
-    if not is_missing(row["p_sign"]):
-        chance = words.percent(row["p_sign"], 0 if row["p_sign"] >= 0.1 else 1)
-        higher, lower = row["n_owner_higher"], row["n_owner_lower"]
-        yield words("preparing.agree.higher", higher=higher, lower=lower, chance=chance)
+        lacks = words(f"ready.lacks.{summary['most_open']}")
+        said = words("ready.lead.most", said=said, lacks=lacks, n=summary["n_most_open"])
+    if summary["n_overdue_not_ready"]:
+        said = words.count("ready.lead.overdue", summary["n_overdue_not_ready"], said=said)
+    return words.count("ready.lead.not_assessed", n_unknown, said=said) if n_unknown else said
+
+
+def _near(summary: Row, weeks: int, words: Words) -> str:
+    """Of the pilots of which it is known whether they are ready."""
+    said = {"of": summary["n_pilots"] - summary["n_unknown"], "weeks": weeks}
+    if summary["n_near_not_ready"]:
+        return words.count("ready.lead.near_not_ready", summary["n_near_not_ready"], **said)
+    if n_near := summary["n_near"] - summary["n_near_unknown"]:
+        return words.count("ready.lead.near_ready", n_near, **said)
+    return words("ready.lead.none_near_known" if summary["n_without_plan"] else "ready.lead.none_near", **said)
+
+
+# ------------------------------------------------------------------ the last day to begin
+
+
+def last_day(row: Row, words: Words) -> str:
+    """The last day to begin of a pilot; `row`: one of `last_day_to_begin`, that of its last day where it has one."""
+    came, day, days = row["pilot_came"], row["pilot_last_day"], row["pilot_days_left"]
+    if came == "done":
+        return words("ready.last_day.done")
+    if is_missing(day):
+        return unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
+    told = {"day": day, "days": words.days(abs(days)), "strand": words(f"ready.strand.{row['strand']}")}
+    key = "late" if days < 0 else "begin" if days else "today"
+    said = words(f"ready.last_day.{key}", year=str(row["year_after"]), **told)
+    if came == "unknown":
+        why = unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
+        return words("ready.last_day.at_most", unknown=why, said=said)
+    return words("ready.last_day.earlier", said=said) if row["pilot_n_unknown"] else said
+
+
+def unknown(code: str, calendar_until: object, words: Words) -> str:
+    """Why a last day is unknown, and so what to add; `code`: unknown_because of `last_day_to_begin`."""
+    return words("ready.last_day.unknown", because=words(f"ready.last_day.because.{code}", day=calendar_until))
+
+
+def lead_time(row: Row, words: Words) -> str:
+    """The lead time of a strand, and that nobody adopted it where that is so."""
+    if is_missing(row["days"]) or row["is_adopted"]:
+        return words.days(row["days"])
+    return f"{words.days(row['days'])} ({words('ready.last_day.not_adopted')})"
+
+
+def last_days(summary: Row, words: Words) -> str:
+    """How many pilots are late, and who has to begin first; `summary`: the row of `last_day_summary`."""
+    if not summary["n_pilots"]:
+        return words("ready.last_day.nobody")
+    if summary["n_done"] == summary["n_pilots"]:
+        return words("ready.last_day.all_done")
+    said = to_begin(summary, words)
+    if summary["n_unknown"]:
+        said.append(words.count("ready.last_day.some_unknown", summary["n_unknown"]))
+    return " ".join(said)
+
+
+def to_begin(summary: Row, words: Words) -> list[str]:
+    """For how many the last day has passed, and the next one that is to come; nothing where neither is known."""
+    said = []
+    if summary["n_late"]:
+        said.append(words.count("ready.last_day.some_late", summary["n_late"], of=summary["n_pilots"]))
+    if summary["n_late_green"]:
+        said.append(words.count("ready.last_day.late_green", summary["n_late_green"]))
+    if summary["n_next"]:
+        strand = summary["next_strand"]
+        told = {"day": summary["next_day"], "days": words.days(summary["days_to_next"])}
+        told["what"] = words(f"ready.strand.{'several' if is_missing(strand) else strand}")
+        key = "next_days" if summary["days_to_next"] else "next_today"
+        said.append(words.count(f"ready.last_day.{key}", summary["n_next"], **told))
+    return said
+
+
+def first_of_pilot(rows: pandas.DataFrame) -> pandas.DataFrame:
+    """One row of `last_day_to_begin` for each pilot: that of its last day, else its first."""
+    return rows.sort_values("is_last", ascending=False, kind="stable").drop_duplicates("pilot_key").sort_index()

@@ -1,14 +1,15 @@
--- For each pilot that is running, evaluating or waiting on a decision after success, and each strand of preparing its
--- rollout: the last day to begin, counted back from the rollout that is wanted, as known on $as_of.
+-- For each pilot that is running, evaluating or waiting on a decision after success, and each strand of preparing
+-- its rollout: the last day to begin, counted back from the rollout that is wanted, as known on $as_of.
 -- Grain: pilot_key, strand
--- Pilots that are late first, the latest of them before the others, then the soonest; strands in a fixed order.
+-- The pilot with the earliest last day first, so that those that are late lead; strands in a fixed order.
 -- rollout_on: the first 1 January on or after the evaluation and the norm of a decision, a year later where no meeting
 -- comes between (is_moved). year_after: the year that it becomes when this is missed. amendment_on,
--- amendment_papers_on: the other route, of an amendment of the budget: the first meeting of the council that can be made.
+-- amendment_papers_on: the other route, of an amendment of the budget: the first meeting of the council that can be
+-- made.
 -- anchor_on, days, latest_start_on: what is counted back from, the lead time (is_adopted: whether it was adopted; null
 -- without one), and the last day to begin. came: done | not_needed | unknown | late | open; unknown_because,
--- calendar_until: as last_days_on has them. days_left: from $as_of to the latest start, below zero when late; of strands
--- that are late or open. is_last: this strand makes the last day of the pilot.
+-- calendar_until: as last_days_on has them. days_left: from $as_of to the latest start, below zero when late; of
+-- strands that are late or open. is_last: this strand makes the last day of the pilot.
 -- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as pilot_last_days_on has them, the same on each row of a
 -- pilot. self_rating: the owner's own; a pilot that is late is, whatever that says.
 -- Parameters: $as_of date, $filters

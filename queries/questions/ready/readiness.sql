@@ -62,7 +62,7 @@ from prepared_pilots($as_of, $filters, $near_days) as p
 inner join readiness_on($as_of) as r on p.pilot_no = r.pilot_no
 left join placed as m on r.pilot_no = m.pilot_no and r.item = m.item
 order by
-    p.is_near_not_ready desc nulls last,
+    coalesce(p.is_near_not_ready, false) desc,
     p.is_waiting asc,
     p.evaluation_on asc nulls last,
     p.open_gates desc nulls last,

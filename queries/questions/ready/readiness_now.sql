@@ -59,7 +59,7 @@ from prepared_pilots($as_of, $filters, $near_days) as p
 inner join people_of_pilots($as_of, $smallest, $rounded_to) as o on p.pilot_no = o.pilot_no
 left join readiness_on($as_of) as r on p.pilot_no = r.pilot_no and p.weakest_item = r.item
 order by
-    p.is_near_not_ready desc nulls last,
+    coalesce(p.is_near_not_ready, false) desc,
     p.is_waiting asc,
     p.evaluation_on asc nulls last,
     p.open_gates desc nulls last,

@@ -2,10 +2,10 @@
 -- decision after success apart.
 -- Grain: one row
 -- n_pilots: running or evaluating. n_unknown: of them, those of municipalities that had assessed nothing by then: they
--- are in no other number about gates. n_not_ready: with an open gate. n_near, n_near_not_ready, n_near_unknown: of which
--- the evaluation is planned within $near_days, that have an open gate, of which that is unknown. n_overdue..: of which
--- the evaluation was planned before $as_of. n_without_plan: nobody said when the evaluation is. n_missed: that missed a
--- moment of assessing. n_waiting, n_waiting_not_ready, n_waiting_unknown: those that wait.
+-- are in no other number about gates. n_not_ready: with an open gate. n_near, n_near_not_ready, n_near_unknown: of
+-- which the evaluation is planned within $near_days, that have an open gate, of which that is unknown. n_overdue..: of
+-- which the evaluation was planned before $as_of. n_without_plan: nobody said when the evaluation is. n_missed: that
+-- missed a moment of assessing. n_waiting, n_waiting_not_ready, n_waiting_unknown: those that wait.
 -- most_open: the gate that most of the running and evaluating are missing, n_most_open of them, the first of the
 -- contract where several are missed as often (n_as_often of them); null where none is missed.
 -- Parameters: $as_of date, $near_days integer = 91, $filters
