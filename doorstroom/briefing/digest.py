@@ -143,8 +143,8 @@ def _begin(request: Request) -> list[Section]:
     if not summary["n_pilots"]:
         return []
     soon = preparing.deadlines(request.ask("last_day_to_begin"), words, within=BEGIN_WITHIN)
-    lines = tuple(preparing.deadline_line(one, words) for one in soon)
-    return [Section(ready.last_days(summary, words), lines)]
+    lines = (preparing.deadline_line(one, words) for one in soon)
+    return [Section(words("preparing.section.begin"), (ready.last_days(summary, words), *lines))]
 
 
 def _late(request: Request) -> list[Section]:

@@ -42,6 +42,22 @@ def _gate(gate: str, words: Words) -> Column:
     return Column(gate, words.label("readiness_item", gate), tone=lambda row: row[f"{gate}_tone"])
 
 
+def items(found: pandas.DataFrame, words: Words, link: Link) -> Table:
+    """`readiness` of one pilot: each point with how it stands, what that means, and who says so on which ground."""
+    name, told = words_of("preparing.pilot.column", words), claims.items_in_words(found, words)
+    shown = [
+        Column("name", name("item"), is_heading=True),
+        Column("kind", name("kind")),
+        Column("said", name("state"), tone=lambda row: row["tone"]),
+        Column("meaning", name("meaning")),
+        Column("proof", name("evidence")),
+        Column("place", name("place")),
+        Column("by", name("by")),
+        *([Column("second", name("second"))] if told["second"].any() else []),
+    ]
+    return Table(told, shown, words("preparing.pilot.caption"), name="readiness", data=found)
+
+
 def strands(days: pandas.DataFrame, words: Words, link: Link) -> Table:
     """`last_day_to_begin`, one row a pilot with a column a strand."""
     name, caption = words_of("preparing.column", words), words("figures.last_day_to_begin.caption")

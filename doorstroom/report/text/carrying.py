@@ -205,6 +205,18 @@ def _range(row: Row, kind: str, words: Words) -> str:
     return words("carrying.range", low=amount(row["need_p10"], kind, words), high=amount(row["need_p90"], kind, words))
 
 
+def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words: Words) -> str | None:
+    """What one pilot does to its team: the greatest chance of a shortage, and that without it; None where unknown.
+
+    found, without: the rows of `collision` of that team, with the pilot and supposing it never comes.
+    """
+    chances = [rows[rows["team"] == team]["p_over"].max() for rows in (found, without)]
+    if any(map(is_missing, chances)):
+        return None
+    said = [chance(one, words) for one in chances]
+    return words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
+
+
 # ------------------------------------------------------------------- start gate
 
 

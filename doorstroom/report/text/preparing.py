@@ -64,7 +64,11 @@ def in_words(pilots: pandas.DataFrame, items: pandas.DataFrame, words: Words) ->
 
 
 def _state(row: Row | None, words: Words) -> str:
-    return words("preparing.unknown_gates") if row is None else ready.because(row, words).lower()
+    if row is None:
+        return words("preparing.unknown_gates")
+    if row["open_because"] == "no" and row["is_outdated"]:
+        return words("preparing.old_no")
+    return ready.because(row, words).lower()
 
 
 def _tone(row: Row | None) -> Tone:
@@ -116,6 +120,41 @@ def _lacking(row: Row, words: Words) -> str:
     if is_missing(row["open_gates"]):
         return words("preparing.unknown_gates")
     return words("preparing.gates", n=row["open_gates"], of=len(gates()))
+
+
+def lacking(items: pandas.DataFrame, words: Words) -> str:
+    """How many of the conditions one pilot lacks. items: its rows of `readiness`."""
+    n = int((items["is_gate"].astype(bool) & items["is_open"].astype(bool)).sum())
+    return words.count("preparing.pilot.gates", n, of=len(gates()))
+
+
+def items_in_words(items: pandas.DataFrame, words: Words) -> pandas.DataFrame:
+    """The rows of `readiness` of one pilot as text: `name`, `kind`, `said`, `meaning`, `by`, `second` and `tone`."""
+    rows = items.to_dict("records")
+    return items.assign(
+        name=[words.label("readiness_item", row["item"]) for row in rows],
+        kind=[words(f"preparing.pilot.{'is_gate' if row['is_gate'] else 'is_profile'}") for row in rows],
+        said=[ready.because(row, words) for row in rows],
+        meaning=["" if is_missing(row["state"]) else ready.anchor(row["item"], row["state"], words) for row in rows],
+        proof=["" if is_missing(row["evidence"]) else row["evidence"] for row in rows],
+        place=["" if is_missing(row["evidence_place"]) else row["evidence_place"] for row in rows],
+        by=[_assessed(row["assessor"], row["assessed_on"], words) for row in rows],
+        second=[_second(row, words) for row in rows],
+        tone=[_tone(row) for row in rows],
+    )
+
+
+def _assessed(assessor: object, day: object, words: Words) -> str:
+    if is_missing(assessor):
+        return ""
+    return words("figures.named", name=words.label("assessor", assessor), value=words.day(day))
+
+
+def _second(row: Row, words: Words) -> str:
+    if is_missing(row["second_state"]) or row["assessor"] == "second":
+        return ""
+    state = words.label("readiness_state", row["second_state"])
+    return words("figures.named", name=state, value=words.day(row["second_on"]))
 
 
 # ------------------------------------------------------------ last day to begin
