@@ -399,7 +399,7 @@ timed as (
             when a.role = 'committed' then 0
             when a.role = 'waiting' then e.s_last / nullif(1 - coalesce(d.share, 0), 0)
             else 1 - (1 - n.s_last / nullif(n.s_now, 0)) * (1 - e.s_last)
-        end > 0.1, false) as is_beyond,
+        end > 0.1 + 1e-9, false) as is_beyond,
         h.half_on + cast(e.half_days as integer) as half_on
     from asking as a
     left join rules as w on a.municipality = w.municipality and w.what = 'wait'
