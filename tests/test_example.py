@@ -396,6 +396,49 @@ def test_six_of_the_eight_evaluations_within_four_months_are_not_prepared():
     assert sum(not open_gates(pilot) for pilot in coming) == 2
 
 
+def test_pilots_near_their_evaluation_are_not_ready_and_money_lacks_most():
+    (found,) = example().ask("readiness_summary", as_of=as_of()).to_dict("records")
+    assert (found["n_pilots"] - found["n_unknown"], found["n_near_not_ready"], found["most_open"]) == (
+        21,
+        7,
+        "structural_budget",
+    )
+    now = example().ask("readiness_now", as_of=as_of())
+    assert (now["outdated_gates"].fillna(0) > 0).sum() >= 5  # what was said too long ago
+    assert (now["moments_missed"] > 0).sum() >= 5
+
+
+def test_evidence_says_where_and_what_is_not_needed_says_why():
+    readiness = table("readiness")
+    assert all(not row["evidence_place"] or row["evidence"] for row in readiness)
+    assert sum(bool(row["evidence_place"]) for row in readiness) > 500
+    reasons = Counter(bool(row["evidence"]) for row in readiness if row["state"] == "not_needed")
+    assert reasons[True] > reasons[False] > 0
+
+
+def test_a_second_assessor_looked_at_more_than_ten_pilots_of_waterkant():
+    agreed = example().ask("assessors_agree", as_of=as_of()).set_index("municipality")
+    assert agreed.loc["Waterkant", "n_pilots"] >= 10
+    assert agreed.loc["Waterkant", "withheld"] is None
+    assert set(agreed["withheld"].drop("Waterkant")) == {"too_few_pilots"}
+
+
+def test_for_some_the_last_day_to_begin_passed_though_they_are_green():
+    (found,) = example().ask("last_day_summary", as_of=as_of()).to_dict("records")
+    assert found["n_late_green"] == 6
+    assert found["n_late"] > found["n_late_green"]
+    assert found["n_open"] > 0
+    assert found["n_done"] > 0
+    rows_of = example().ask("last_day_to_begin", as_of=as_of())
+    ends = rows_of[rows_of["unknown_because"] == "calendar_ends"]
+    assert set(ends["municipality"]) == {"Veenrade"}  # its council knows its meetings up to May
+    assert set(rows_of.loc[rows_of["days"].notna() & ~rows_of["is_adopted"].astype(bool), "strand"]) == {"ict"}
+    needs = Counter(row["needs_procurement"] for row in home().values())
+    assert needs["yes"] > 5
+    assert needs["no"] > needs["yes"]
+    assert needs[""] > 0
+
+
 def test_four_started_uncovered_and_five_are_blocked_each_with_a_note():
     turns = [row for pilot in home() for row in logs()["Waterkant", pilot]]
     assert sum(is_blocked(pilot) for pilot in home()) == 5

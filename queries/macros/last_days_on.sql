@@ -10,7 +10,7 @@
 -- needed: calendar_until is its last day; what is needed is the meeting itself, and of the last meeting before a
 -- rollout a calendar that reaches December) | no_need_said (whether a tender is needed) | no_lead_time. The first that
 -- holds.
-create or replace macro last_days_on(as_of) as table
+create or replace macro last_days_on(as_of, filters) as table
 with
 strands as (
     select
@@ -21,7 +21,7 @@ strands as (
         t.days,
         t.is_adopted,
         r.rollout_on - 31 as covered_from
-    from rollouts_on(as_of) as r
+    from rollouts_on(as_of, filters) as r
     cross join lead_times_on(as_of) as t
 ),
 
@@ -37,7 +37,7 @@ needs as (
     select
         p.pilot_no,
         k.needs_procurement
-    from pilots_on(as_of) as p
+    from portfolio as p
     inner join pilots as k
         on
             p.municipality = k.municipality

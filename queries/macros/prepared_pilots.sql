@@ -9,7 +9,7 @@
 -- open gate; null where that is unknown.
 create or replace macro prepared_pilots(as_of, filters, near_days) as table
 with
-here as (
+here as materialized (  -- noqa: ST03
     select
         c.*,
         u.stage,
@@ -29,7 +29,8 @@ items as (
         coalesce(
             string_agg(r.item, ', ' order by r.item_order) filter (where r.is_gate and r.is_open), ''
         ) as open_items,
-        min(100 * r.weakness + r.item_order) as weakest
+        min(100 * r.weakness + r.item_order) as weakest,
+        arg_min({'state': r.state}, 100 * r.weakness + r.item_order)['state'] as weakest_state
     from here as h
     inner join readiness_on(as_of) as r on h.pilot_no = r.pilot_no
     group by r.pilot_no
@@ -44,7 +45,7 @@ moments as (
         max(case when moment = 'before_evaluation' then due_on end) as before_due_on,
         count(*) filter (where came = 'missed') as moments_missed,
         count(*) filter (where came = 'due') as moments_due
-    from readiness_moments_on(as_of)
+    from readiness_moments_of('here', as_of)
     group by pilot_no
 ),
 
@@ -56,6 +57,7 @@ placed as (
         i.n_open_items,
         i.open_items,
         w.item as weakest_item,
+        i.weakest_state,
         ['no', 'not_assessed', 'outdated', 'partly', 'no_evidence', 'no_reason'][i.weakest // 100] as weakest_because,
         m.start_moment,
         m.midway_moment,

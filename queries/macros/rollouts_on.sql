@@ -10,7 +10,7 @@
 -- decision_meets_on: of the last of those meetings before the rollout.
 -- amendment_*: the other route, of an amendment of the budget: the first meeting of the council that can be made after
 -- the evaluation, of which the papers are not due before the day itself.
-create or replace macro rollouts_on(as_of) as table
+create or replace macro rollouts_on(as_of, filters) as table
 with
 calendar_then as materialized (  -- noqa: ST03
     select
@@ -42,7 +42,7 @@ councils as (
     group by municipality
 ),
 
-asked as (
+asked as materialized (
     select
         u.pilot_no,
         u.stage,
@@ -58,7 +58,7 @@ asked as (
             as date
         ) as first_on
     from underway_on(as_of) as u
-    inner join pilots_on(as_of) as p on u.pilot_no = p.pilot_no
+    inner join chosen_pilots(as_of, filters) as p on u.pilot_no = p.pilot_no
     inner join norms_on(as_of) as n on n.stage = 'awaiting_decision'
     left join councils as c on p.municipality = c.municipality
 ),

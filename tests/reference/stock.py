@@ -488,8 +488,7 @@ def underway(register: Register, as_of: dt.date, filters: dict) -> list[Here]:
     ]
 
 
-def readiness(register: Register, as_of: dt.date, near_days: int = 91, **filters) -> list[dict]:
-    del near_days  # of the order of rows
+def readiness(register: Register, as_of: dt.date, **filters) -> list[dict]:
     rows = []
     for here in underway(register, as_of, filters):
         for item, known in (here.items or {}).items():

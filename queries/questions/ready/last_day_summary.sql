@@ -9,13 +9,18 @@
 -- Columns: n_pilots bigint, n_late bigint, n_late_green bigint, n_unknown bigint, n_without_evaluation bigint,
 --   n_open bigint, n_done bigint, next_day date, n_next bigint, next_strand text, days_to_next bigint
 with
-pilots_then as (
+strands_then as materialized (  -- noqa: ST03
+    select *
+    from last_days_on($as_of, $filters)
+),
+
+pilots_then as materialized (
     select
         w.*,
         case when p.self_rated_on is null or p.self_rated_on <= $as_of then p.self_rating end as rating,
         case when w.last_day >= $as_of then w.last_day end as day_ahead
-    from chosen_pilots($as_of, $filters) as p
-    inner join pilot_last_days_on($as_of) as w on p.pilot_no = w.pilot_no
+    from last_days_of_pilots('strands_then') as w
+    inner join pilots_on($as_of) as p on w.pilot_no = p.pilot_no
 ),
 
 first_ahead as (

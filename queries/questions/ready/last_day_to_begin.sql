@@ -10,7 +10,7 @@
 -- without one), and the last day to begin. came: done | not_needed | unknown | late | open; unknown_because,
 -- calendar_until: as last_days_on has them. days_left: from $as_of to the latest start, below zero when late; of
 -- strands that are late or open. is_last: this strand makes the last day of the pilot.
--- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as pilot_last_days_on has them, the same on each row of a
+-- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as last_days_of_pilots has them, the same on each row of a
 -- pilot. self_rating: the owner's own; a pilot that is late is, whatever that says.
 -- Parameters: $as_of date, $filters
 -- Columns: municipality text, pilot_id text, title text, owner text, body text, stage text, is_waiting boolean,
@@ -19,6 +19,12 @@
 --   is_adopted boolean, latest_start_on date, came text, unknown_because text, calendar_until date, days_left bigint,
 --   is_last boolean, pilot_last_day date, pilot_came text, pilot_days_left bigint, pilot_n_unknown bigint,
 --   pilot_unknown_because text, pilot_calendar_until date, pilot_key text
+with
+strands_then as materialized (  -- noqa: ST03
+    select *
+    from last_days_on($as_of, $filters)
+)
+
 select
     p.municipality,
     p.pilot_id,
@@ -53,7 +59,7 @@ select
     w.unknown_because as pilot_unknown_because,
     w.calendar_until as pilot_calendar_until,
     p.pilot_key
-from chosen_pilots($as_of, $filters) as p
-inner join last_days_on($as_of) as d on p.pilot_no = d.pilot_no
-inner join pilot_last_days_on($as_of) as w on p.pilot_no = w.pilot_no
+from strands_then as d
+inner join last_days_of_pilots('strands_then') as w on d.pilot_no = w.pilot_no
+inner join pilots_on($as_of) as p on d.pilot_no = p.pilot_no
 order by w.last_day asc nulls last, p.pilot_key asc, d.strand_order asc

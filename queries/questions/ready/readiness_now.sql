@@ -8,7 +8,7 @@
 -- nothing by then. outdated_gates: of the open ones, those assessed too long ago. open_of_all: of all ten items.
 -- weakest_item: the readiness of the pilot, never an average: no before not_assessed, outdated, partly, no_evidence and
 -- no_reason (weakest_because; null where all is met); weakest_state: what was said of it, null where nothing was.
--- start_moment, midway_moment, before_moment: kept | missed | due | not_due | unknown, as readiness_moments_on has it;
+-- start_moment, midway_moment, before_moment: kept | missed | due | not_due | unknown, as readiness_moments_of has it;
 -- moments_missed: how many of them; before_due_on: the day three months before the evaluation.
 -- people_reached_now: use is not readiness; as people_of_pilots shows it (is_people_withheld: too small to show).
 -- is_near: the evaluation is planned within $near_days (13 weeks); is_overdue: it was planned before $as_of.
@@ -39,7 +39,7 @@ select
     p.outdated_gates,
     p.n_open_items as open_of_all,
     p.weakest_item,
-    r.state as weakest_state,
+    p.weakest_state,
     p.weakest_because,
     p.start_moment,
     p.midway_moment,
@@ -57,7 +57,6 @@ select
     p.pilot_key
 from prepared_pilots($as_of, $filters, $near_days) as p
 inner join people_of_pilots($as_of, $smallest, $rounded_to) as o on p.pilot_no = o.pilot_no
-left join readiness_on($as_of) as r on p.pilot_no = r.pilot_no and p.weakest_item = r.item
 order by
     coalesce(p.is_near_not_ready, false) desc,
     p.is_waiting asc,

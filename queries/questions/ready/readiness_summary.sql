@@ -16,7 +16,7 @@
 with
 pilots_then as materialized (
     select
-        pilot_no,
+        open_items,
         not is_waiting as is_underway,
         is_waiting,
         open_gates,
@@ -31,13 +31,13 @@ pilots_then as materialized (
 
 gates as (
     select
-        r.item,
-        r.item_order,
+        i.item,
+        i.item_order,
         count(*) as n_open
-    from readiness_on($as_of) as r
-    inner join pilots_then as p on r.pilot_no = p.pilot_no
-    where p.is_underway and r.is_gate and r.is_open
-    group by r.item, r.item_order
+    from pilots_then as p
+    inner join readiness_items as i on list_contains(string_split(p.open_items, ', '), i.item)
+    where p.is_underway
+    group by i.item, i.item_order
 ),
 
 most as (

@@ -1,5 +1,6 @@
 -- The three moments on which the readiness of each pilot that is underway is assessed, and what came of each by a day.
 -- Grain: pilot_no, moment
+-- underway: the name of rows with pilot_no, municipality, started_on and evaluation_on, as underway_on has them.
 -- moment: start | midway (between the start and the evaluation) | before_evaluation (three months before it). due_on:
 -- null where start or evaluation are unknown. The evaluation is the one that is planned now, or was held: a new plan
 -- moves what still has to come.
@@ -7,7 +8,7 @@
 -- before) up to 30 days after it, opens_on and closes_on. One assessment can keep two moments that lie so near.
 -- came: kept | missed (these days are past) | due (they last) | not_due | unknown (no day, nobody of the municipality
 -- assesses readiness, or nobody did before these days were past).
-create or replace macro readiness_moments_on(as_of) as table
+create or replace macro readiness_moments_of(underway, as_of) as table
 with
 moments as (
     select
@@ -18,6 +19,7 @@ moments as (
 planned as (
     select
         u.pilot_no,
+        u.municipality,
         m.moment,
         m.days_before,
         case m.moment
@@ -25,7 +27,7 @@ planned as (
             when 'midway' then u.started_on + cast(date_diff('day', u.started_on, u.evaluation_on) // 2 as integer)
             else cast(u.evaluation_on - interval 3 month as date)
         end as due_on
-    from underway_on(as_of) as u
+    from query_table(underway) as u
     cross join moments as m
 ),
 
@@ -74,6 +76,5 @@ select
         else 'not_due'
     end as came
 from planned as m
-inner join portfolio as p on m.pilot_no = p.pilot_no
-left join firsts as f on p.municipality = f.municipality
+left join firsts as f on m.municipality = f.municipality
 left join kept as k on m.pilot_no = k.pilot_no and m.moment = k.moment;

@@ -1,19 +1,20 @@
 -- The last day to begin preparing the rollout of each pilot that is underway: the earliest of its strands that are not
 -- done.
 -- Grain: pilot_no
+-- strands_of: the name of rows of last_days_on.
 -- last_day, last_strand: of the strands of which it is known; null where none is left. Where others are unknown it is
 -- still the last day on which one can begin in time, but another strand may be earlier: n_unknown of them.
 -- came: late (a strand is) | unknown (a day of a strand is, for another reason than that nobody said whether a tender
 -- is needed) | open | done (no strand is left). The first that holds. unknown_because, calendar_until: of the first
 -- strand that is unknown for such a reason, else that nobody said so.
-create or replace macro pilot_last_days_on(as_of) as table
+create or replace macro last_days_of_pilots(strands_of) as table
 with
 strands as (
     select
         *,
         came in ('late', 'open') as is_left,
         came = 'unknown' and unknown_because <> 'no_need_said' as is_missing
-    from last_days_on(as_of)
+    from query_table(strands_of)
 ),
 
 pilots_then as (
