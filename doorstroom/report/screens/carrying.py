@@ -10,7 +10,7 @@ from doorstroom.i18n import Words
 from doorstroom.query import made_up
 from doorstroom.query.address import Link, Values
 from doorstroom.query.whatif import WhatIf
-from doorstroom.report.charts.team_need import team_need
+from doorstroom.report.charts.collision import collision
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.parts import Field
 from doorstroom.report.screens.blocks import (
@@ -65,7 +65,7 @@ def team(
 
 def _need(found, place: str, name: str, kind: str, words: Words, link: Link, theme: Theme) -> Block:
     rows = claims.of_team(found, place, name, kind)
-    picture = team_need(rows, name, kind, words, theme)
+    picture = collision(rows, name, kind, words, theme)
     return Shown(picture, tables.quarters(rows, kind, words, link), ["success_collision"], f"need_{kind}", 4)
 
 

@@ -6,7 +6,7 @@ import pandas
 
 from doorstroom.i18n import Words
 from doorstroom.query.address import Link
-from doorstroom.report.charts.near_not_ready import left_out, near_not_ready
+from doorstroom.report.charts.readiness_now import left_out, readiness_now
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.screens.blocks import (
     Block,
@@ -75,10 +75,10 @@ def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme)
     return [
         headed("near", words),
         Shown(
-            near_not_ready(found, words, theme),
+            readiness_now(found, words, theme),
             tables.pilots(told, found, words, link),
             ["open_gates", "readiness"],
-            "near_not_ready",
+            "readiness_now",
         ),
         *([note(words.count("preparing.near_left_out", unplaced))] if unplaced else []),
         Heading(words("preparing.gates_heading")),

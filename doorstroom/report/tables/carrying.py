@@ -22,7 +22,7 @@ def quarters(rows: pandas.DataFrame, kind: str, words: Words, link: Link) -> Tab
         Column("chance", name("chance"), is_number=True, tone=_over),
         Column("tips", name("tipping"), link=lambda row: _tips(row, link)),
     ]
-    return Table(told, shown, words(f"carrying.picture.caption_{kind}"), name=f"collision_{kind}", data=rows)
+    return Table(told, shown, words(f"figures.collision.caption_{kind}"), name=f"collision_{kind}", data=rows)
 
 
 def gate(found: pandas.DataFrame, words: Words, link: Link) -> Table:
@@ -34,7 +34,7 @@ def gate(found: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("team", name("team"), lambda team: words("carrying.team_unknown") if is_missing(team) else team),
         Column("said", name("verdict")),
     ]
-    return Table(told, shown, words("carrying.picture.caption_gate"), name="start_gate", data=found)
+    return Table(told, shown, words("figures.collision.caption_gate"), name="start_gate", data=found)
 
 
 def _over(row) -> str | None:

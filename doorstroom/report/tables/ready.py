@@ -14,7 +14,7 @@ from doorstroom.report.text import preparing as claims
 
 def pilots(told: pandas.DataFrame, found: pandas.DataFrame, words: Words, link: Link) -> Table:
     """`readiness_now` as `claims.in_words` tells it: what leads to the picture."""
-    name, caption = words_of("preparing.column", words), words("figures.near_not_ready.caption")
+    name, caption = words_of("preparing.column", words), words("figures.readiness_now.caption")
     shown = [
         pilot(words("decisions.column.pilot"), link),
         *_municipality(told, words),
@@ -29,7 +29,7 @@ def pilots(told: pandas.DataFrame, found: pandas.DataFrame, words: Words, link: 
 
 def gates(told: pandas.DataFrame, items: pandas.DataFrame, words: Words, link: Link) -> Table:
     """Each pilot with each of the conditions; `items`: `readiness`, which a download holds."""
-    caption = words("figures.near_not_ready.gates_caption")
+    caption = words("figures.readiness_now.gates_caption")
     shown = [
         pilot(words("decisions.column.pilot"), link),
         *_municipality(told, words),

@@ -16,7 +16,7 @@ THIN = 0.03  # of the height: a bar of nothing is still seen
 HEADROOM = 1.16
 
 
-def team_need(rows: pandas.DataFrame, team: str, kind: str, words: Words, theme: Theme) -> Picture:
+def collision(rows: pandas.DataFrame, team: str, kind: str, words: Words, theme: Theme) -> Picture:
     """The quarters of one team and kind (fte | euro) of `collision`, in their order."""
     return Picture(title(rows, team, kind, words), _figure(rows, kind, words, theme), alt(rows, team, kind, words))
 
@@ -25,14 +25,14 @@ def title(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:
     """The answer: in how many quarters a shortage is likelier than the limit."""
     known = rows["p_over"].dropna()
     if known.empty:
-        return words(f"carrying.picture.unknown_{kind}", team=team)
-    return words.count(f"carrying.picture.title_{kind}", int((known > claims.LIMIT).sum()), team=team)
+        return words(f"figures.collision.unknown_{kind}", team=team)
+    return words.count(f"figures.collision.title_{kind}", int((known > claims.LIMIT).sum()), team=team)
 
 
 def alt(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:
     """What the picture shows, for who does not see it."""
-    told = [words("carrying.picture.alt_quarter", **_values(row, kind, words)) for row in rows.to_dict("records")]
-    return words("carrying.picture.alt", team=team, quarters="; ".join(told))
+    told = [words("figures.collision.alt_quarter", **_values(row, kind, words)) for row in rows.to_dict("records")]
+    return words("figures.collision.alt", team=team, quarters="; ".join(told))
 
 
 def _values(row: dict, kind: str, words: Words) -> dict[str, str]:
@@ -54,7 +54,7 @@ def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
         "base": [0 if a is None else a for a in low],
         "width": 0.5,
         "marker": {"color": [theme.over if over else theme.quiet for over in is_over]},
-        "hovertext": [words("carrying.picture.hover", **_values(row, kind, words)) for row in told],
+        "hovertext": [words("figures.collision.hover", **_values(row, kind, words)) for row in told],
         "hoverinfo": "text",
     }
     all_succeed = {
@@ -101,4 +101,4 @@ def _short(day: pandas.Timestamp, words: Words) -> str:
 
 def _key(words: Words, theme: Theme) -> dict:
     at = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
-    return {"text": words("carrying.picture.key"), "font": {"color": theme.ink, "size": 13}, **at}
+    return {"text": words("figures.collision.key"), "font": {"color": theme.ink, "size": 13}, **at}

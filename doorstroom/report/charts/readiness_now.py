@@ -19,7 +19,7 @@ NAMES_SHOWN = 12  # of one dot
 TINT = 0.14
 
 
-def near_not_ready(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
+def readiness_now(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
     """`readiness_now` as dots: to the left near its evaluation, above what lacks; the corner of both is tinted.
 
     Pilots that wait, and those of which the day or the conditions are unknown, have no place in it: `left_out`.
@@ -44,17 +44,17 @@ def title(pilots: pandas.DataFrame, words: Words) -> str:
     """The answer: how many are near or overdue, and lack a condition."""
     near, overdue = (_holds(pilots[f"is_{name}_not_ready"]) for name in ("near", "overdue"))
     if near + overdue:
-        return words.count("figures.near_not_ready.title", near + overdue)
+        return words.count("figures.readiness_now.title", near + overdue)
     if placed(pilots).empty:
-        return words("figures.near_not_ready.title_unknown")
-    return words("figures.near_not_ready.title_known" if left_out(pilots) else "figures.near_not_ready.title_none")
+        return words("figures.readiness_now.title_unknown")
+    return words("figures.readiness_now.title_known" if left_out(pilots) else "figures.readiness_now.title_none")
 
 
 def alt(pilots: pandas.DataFrame, known: pandas.DataFrame, words: Words) -> str:
     """What the picture shows, for who does not see it."""
     near, overdue = (_holds(pilots[f"is_{name}_not_ready"]) for name in ("near", "overdue"))
     ready = int((known["open_gates"] == 0).sum())
-    return words("figures.near_not_ready.alt", n=len(known), near=near, overdue=overdue, ready=ready, weeks=NEAR_WEEKS)
+    return words("figures.readiness_now.alt", n=len(known), near=near, overdue=overdue, ready=ready, weeks=NEAR_WEEKS)
 
 
 def _holds(values: pandas.Series) -> int:
@@ -83,7 +83,7 @@ def _figure(known: pandas.DataFrame, words: Words, theme: Theme):
             "range": [FIRST - 1, LAST + 2],
             "tickvals": list(range(FIRST, LAST + 1, NEAR_WEEKS)),
             "ticktext": [_week(week, words) for week in range(FIRST, LAST + 1, NEAR_WEEKS)],
-            "title": axis_title(words("figures.near_not_ready.weeks")),
+            "title": axis_title(words("figures.readiness_now.weeks")),
         },
         "yaxis": {"range": [-ROOM, n + ROOM], "tickvals": list(range(n + 1)), "showticklabels": True},
     }
@@ -92,16 +92,16 @@ def _figure(known: pandas.DataFrame, words: Words, theme: Theme):
 
 def _corner_name(n: int, words: Words, theme: Theme) -> dict:
     at = {"x": FIRST - 1, "y": n + ROOM, "xanchor": "left", "yanchor": "bottom", "align": "left"}
-    return {"text": words("figures.near_not_ready.key"), "font": {"color": theme.ink, "size": 13}, **at}
+    return {"text": words("figures.readiness_now.key"), "font": {"color": theme.ink, "size": 13}, **at}
 
 
 def _week(week: int, words: Words) -> str:
     if week == 0:
-        return words("figures.near_not_ready.now")
+        return words("figures.readiness_now.now")
     if week == LAST:
-        return words("figures.near_not_ready.or_later", weeks=words.number(week))
+        return words("figures.readiness_now.or_later", weeks=words.number(week))
     if week == FIRST:
-        return words("figures.near_not_ready.or_earlier")
+        return words("figures.readiness_now.or_earlier")
     return words.number(week)
 
 
