@@ -27,7 +27,7 @@ def build(request: Request) -> Iterator[Block]:
     yield sections.contents(words)
     yield from sections.begin(request.ask("last_day_summary"), request.ask("last_day_to_begin"), words, link)
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
-    items = request.ask("readiness", near_days=claims.NEAR_DAYS)
+    items = request.ask("readiness")
     yield from sections.near(found, items, words, link, theme_for(request.palette))
     yield from carrying(request)
     yield from starting(request)

@@ -76,7 +76,9 @@ def stopped(name: str, **facts: object) -> Told:
     return pilot(name, *lines, **facts)
 
 
-def room(fte: object = 6, budget: object = 1_000_000, quarter: object = Q1, basis: str = "free", team: str = TEAM) -> str:
+def room(
+    fte: object = 6, budget: object = 1_000_000, quarter: object = Q1, basis: str = "free", team: str = TEAM
+) -> str:
     return f"{team} | {quarter} | {fte} | {budget} | {basis}"
 
 

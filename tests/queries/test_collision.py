@@ -170,7 +170,11 @@ def test_fewer_than_five_slips_say_nothing(tmp_path, n, withheld):
     few = [evaluated(f"s{nth}", slip=0) for nth in range(n)]
     # Fates and decisions enough, without plans.
     unplanned = [
-        pilot(f"u{nth}", happened("evaluation", "2022-01-01", "successful"), happened("rollout_decision", "2022-01-01", "rollout_full"))
+        pilot(
+            f"u{nth}",
+            happened("evaluation", "2022-01-01", "successful"),
+            happened("rollout_decision", "2022-01-01", "rollout_full"),
+        )
         for nth in range(6)
     ]
     row = told(store(tmp_path, [*few, *unplanned, *EIGHT]))
@@ -231,7 +235,9 @@ def test_a_plan_for_an_evaluation_that_was_held_is_none_any_more(tmp_path):
 def test_days_on_which_an_evaluation_is_due_count_where_there_are_no_plans(tmp_path):
     names = [f"d{nth}" for nth in range(5)]
     done = [
-        pilot(name, happened("evaluation", "2022-01-31", "successful"), happened("rollout_decision", "2022-01-31", "stop"))
+        pilot(
+            name, happened("evaluation", "2022-01-31", "successful"), happened("rollout_decision", "2022-01-31", "stop")
+        )
         for name in names
     ]
     coming = pilot("e", happened("started", "2025-01-01"))
@@ -281,7 +287,12 @@ def test_where_the_capacity_is_total_what_is_rolled_out_already_asks_too(tmp_pat
 
 def test_what_is_rolled_out_costs_once_only_in_the_quarter_of_its_decision(tmp_path):
     dear = {"rollout_cost_once": 1000, "rollout_cost_per_year": 400}
-    done = pilot("d", happened("evaluation", "2026-01-02", "successful"), happened("rollout_decision", "2026-02-02", "rollout_full"), **dear)
+    done = pilot(
+        "d",
+        happened("evaluation", "2026-01-02", "successful"),
+        happened("rollout_decision", "2026-02-02", "rollout_full"),
+        **dear,
+    )
     of = store(tmp_path, [*past(rollout_fte=0), done], [room(9, 2000, quarter, "total") for quarter in (Q1, Q2)])
     assert told(of, "euro")["certain"] == 1100
     assert told(of, "euro", Q2)["certain"] == 100
@@ -315,7 +326,13 @@ def test_a_partly_successful_pilot_waits_only_where_that_is_asked(tmp_path):
 
 @pytest.mark.parametrize(
     ("last", "n"),
-    [(None, 8), (dt.date(2027, 10, 1), 8), (dt.date(2028, 1, 1), 9), (dt.date(2035, 1, 1), 20), (dt.date(2025, 1, 1), 8)],
+    [
+        (None, 8),
+        (dt.date(2027, 10, 1), 8),
+        (dt.date(2028, 1, 1), 9),
+        (dt.date(2035, 1, 1), 20),
+        (dt.date(2025, 1, 1), 8),
+    ],
 )
 def test_quarters_go_on_as_long_as_capacity_is_named(tmp_path, last, n):
     of = store(tmp_path, [*past(), *EIGHT], [room(quarter=last)] if last else ())

@@ -6,7 +6,7 @@ import pandas
 
 from doorstroom.i18n import Words
 from doorstroom.query.address import Link
-from doorstroom.report.charts.readiness_now import left_out, readiness_now
+from doorstroom.report.charts.readiness_now import left_out, placed, readiness_now
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.screens.blocks import (
     Block,
@@ -19,6 +19,7 @@ from doorstroom.report.screens.blocks import (
     Rows,
     Shown,
     Text,
+    empty,
     note,
 )
 from doorstroom.report.tables import ready as tables
@@ -72,14 +73,13 @@ def _card(one: claims.Deadline, words: Words, link: Link) -> list[Block]:
 def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
     """Who is near and not ready, and which conditions lack: `readiness_now` and `readiness`."""
     told, unplaced = claims.in_words(found, items, words), left_out(found)
+    if found.empty:
+        return [headed("near", words), empty(words("preparing.near_nobody"))]
+    table, measures = tables.pilots(told, found, words, link), ["open_gates", "readiness"]
+    picture = readiness_now(found, words, theme)
     return [
         headed("near", words),
-        Shown(
-            readiness_now(found, words, theme),
-            tables.pilots(told, found, words, link),
-            ["open_gates", "readiness"],
-            "readiness_now",
-        ),
+        Rows(table, measures=measures) if placed(found).empty else Shown(picture, table, measures, "readiness_now"),
         *([note(words.count("preparing.near_left_out", unplaced))] if unplaced else []),
         Heading(words("preparing.gates_heading")),
         Rows(tables.gates(told, items, words, link), GATES_SHOWN, ["open_gates"]),

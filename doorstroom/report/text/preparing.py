@@ -19,6 +19,7 @@ Row = Mapping[str, object]
 
 NEAR_WEEKS = 13  # to the evaluation, from which a pilot is near: time enough to begin on what lacks
 NEAR_DAYS = 7 * NEAR_WEEKS
+TENTH, TRACE = 0.1, 0.001  # of a chance: from where it is whole, and below which it is not told
 QUIET = ("not_assessed", "outdated")  # why an item is open that nobody said anything wrong of
 STRANDS = ("money", "procurement", "recruitment", "ict", "decision")
 
@@ -319,6 +320,7 @@ def _agreement(row: Row, words: Words) -> Iterator[str]:
         why = words(f"preparing.agree.why.{row['withheld']}")
         yield words.count("preparing.agree.bare", row["n_items"], **values, why=why)
     if not is_missing(row["p_sign"]):
-        chance = words.percent(row["p_sign"], 0 if row["p_sign"] >= 0.1 else 1)
+        p = row["p_sign"]
+        chance = words("preparing.agree.trace") if p < TRACE else words.percent(p, 0 if p >= TENTH else 1)
         higher, lower = row["n_owner_higher"], row["n_owner_lower"]
         yield words("preparing.agree.higher", higher=higher, lower=lower, chance=chance)
