@@ -126,6 +126,7 @@ def _dots(known: pandas.DataFrame, words: Words, theme: Theme) -> list[dict]:
                     "symbol": symbol,
                     "size": [11 if len(names) == 1 else 21 for _, names in some],
                     "color": colour,
+                    "opacity": 1,  # dots of different sizes are thinned otherwise
                     "line": {"width": 1, "color": theme.paper},
                 },
                 "text": ["" if len(names) == 1 else words.number(len(names)) for _, names in some],
