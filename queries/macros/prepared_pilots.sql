@@ -30,7 +30,7 @@ items as (
             string_agg(r.item, ', ' order by r.item_order) filter (where r.is_gate and r.is_open), ''
         ) as open_items,
         min(100 * r.weakness + r.item_order) as weakest,
-        arg_min({'state': r.state}, 100 * r.weakness + r.item_order)['state'] as weakest_state
+        arg_min(row(r.state), 100 * r.weakness + r.item_order)[1] as weakest_state
     from here as h
     inner join readiness_on(as_of) as r on h.pilot_no = r.pilot_no
     group by r.pilot_no

@@ -36,6 +36,7 @@ COLUMNS = {
         "benefit_per_person",
         "updated_on",
         "visibility",
+        "needs_procurement",
     ],
     "milestones": [
         "pilot_id",
@@ -62,10 +63,12 @@ COLUMNS = {
     "lessons": ["lesson_id", "pilot_id", "municipality", "lesson", "layer", "recorded_on", "action", "action_on"],
     "evaluations": ["pilot_id", "municipality", "due_on", "held_on"],
     "capacity": ["municipality", "team", "quarter", "fte", "budget", "basis"],
-    "meetings": ["municipality", "body", "meets_on", "papers_due_on"],
+    "meetings": ["municipality", "body", "meets_on", "papers_due_on", "kind"],
     "areas": ["area", "name", "municipality", "residents"],
     "norms": ["stage", "norm_days", "adopted_on", "adopted_by"],
+    "lead_times": ["strand", "days", "adopted_on", "adopted_by"],
 }
+STRANDS = ("money", "procurement", "recruitment", "ict", "decision")
 FIRST, LAST = dt.date(2022, 7, 1), dt.date(2026, 3, 1)
 BODIES = ("College", "Raad", "Directie")
 THEMES = ("Jeugd", "Wmo", "Schulden")
@@ -130,7 +133,27 @@ def draw(seed: int) -> Portfolio:
     tables["meetings"] = _meetings(random, register) if register.has["meetings"] else []
     tables["norms"] = _norms(random) if register.has["norms"] else []
     _success(Random(f"success {seed}"), register, tables)  # its own dice, so that the rest stays as it was
+    _prepare(Random(f"preparing {seed}"), tables)
     return portfolio
+
+
+def _prepare(random: Random, tables: dict[str, list[Row]]) -> None:
+    """What the last day to begin is counted back from; drawn by itself, so that the rest of a seed is as it was."""
+    for pilot in tables["pilots"]:
+        pilot["needs_procurement"] = random.choice(("yes", "no", "no", ""))
+    for meeting in tables["meetings"]:
+        is_budget = meeting["body"] == "Raad" and meeting["meets_on"][5:7] in ("05", "06", "07")
+        meeting["kind"] = "kadernota" if is_budget and random.random() < 0.8 else "regular"
+    for strand in STRANDS:
+        for _ in range(random.choice((0, 1, 1, 2))):
+            lead_time = {"strand": strand, "days": str(random.choice((0, 30, 60, 230)))}
+            day = FIRST + dt.timedelta(random.randint(0, 60) * 20)
+            adopted = {"adopted_on": day.isoformat(), "adopted_by": "College"} if random.random() < 0.7 else {}
+            if not any(
+                row["strand"] == strand and row.get("adopted_on") == adopted.get("adopted_on")
+                for row in tables["lead_times"]
+            ):
+                tables["lead_times"].append(lead_time | adopted)
 
 
 class _Register:

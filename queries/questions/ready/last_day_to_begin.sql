@@ -10,8 +10,8 @@
 -- without one), and the last day to begin. came: done | not_needed | unknown | late | open; unknown_because,
 -- calendar_until: as last_days_on has them. days_left: from $as_of to the latest start, below zero when late; of
 -- strands that are late or open. is_last: this strand makes the last day of the pilot.
--- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as last_days_of_pilots has them, the same on each row of a
--- pilot. self_rating: the owner's own; a pilot that is late is, whatever that says.
+-- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as last_days_of_pilots has them, the same on each row of
+-- a pilot. self_rating: the owner's own; a pilot that is late is, whatever that says.
 -- Parameters: $as_of date, $filters
 -- Columns: municipality text, pilot_id text, title text, owner text, body text, stage text, is_waiting boolean,
 --   self_rating text, evaluation_on date, rollout_on date, is_moved boolean, year_after bigint, amendment_on date,
