@@ -50,7 +50,11 @@ def test_a_ninth_pilot_is_refused_and_told_what_would_help(full):
     assert row["p_fte"] == pytest.approx(0.2724458204, abs=1e-9)
     assert row["p_fte_without"] == pytest.approx(0.1532507740, abs=1e-9)
     assert (row["extra_fte"], row["whole_fte"], row["limit"]) == (1, 1, 0.2)
-    assert (row["has_structural_line"], row["is_decided"], row["capacity_until"].date()) == (True, True, dt.date(2026, 3, 31))
+    assert (row["has_structural_line"], row["is_decided"], row["capacity_until"].date()) == (
+        True,
+        True,
+        dt.date(2026, 3, 31),
+    )
 
 
 def test_one_fte_more_and_it_passes(full):
@@ -110,7 +114,9 @@ def test_where_it_is_already_too_much_it_could_not_start_anyhow(full):
     [("yes", "zaak 1", True), ("yes", "", False), ("partly", "zaak 1", False), ("not_needed", "kost niets", True)],
 )
 def test_a_structural_line_is_one_with_evidence(tmp_path, state, evidence, has_line):
-    told = f"pilot_id | item | state | evidence | assessed_on\nn | structural_budget | {state} | {evidence} | 2026-02-01"
+    told = (
+        f"pilot_id | item | state | evidence | assessed_on\nn | structural_budget | {state} | {evidence} | 2026-02-01"
+    )
     later = "\nn | structural_budget | no | | 2026-03-02"  # not known yet
     of = store(tmp_path, [*past(), preparing("n")], readiness=told + later)
     row = judged(of)
@@ -120,7 +126,10 @@ def test_a_structural_line_is_one_with_evidence(tmp_path, state, evidence, has_l
 def test_who_has_started_is_no_candidate_and_each_is_judged_alone(tmp_path):
     two = [preparing("n"), pilot("i", happened("registered", "2026-02-01"), planned("2026-03-20"))]
     answer = store(tmp_path, [*past(), *EIGHT, *two]).ask("start_gate", as_of=AS_OF)
-    assert rows(answer.sort_values("pilot_key"), "pilot_key", "is_decided", "whole_fte") == [("m/i", False, 1), ("m/n", True, 1)]
+    assert rows(answer.sort_values("pilot_key"), "pilot_key", "is_decided", "whole_fte") == [
+        ("m/i", False, 1),
+        ("m/n", True, 1),
+    ]
 
 
 def test_amounts_below_nothing_are_no_amounts(full):

@@ -31,8 +31,22 @@ def test_what_is_said_is_read_and_written_the_same(text, meant):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "out", "out ", "out  x", "fte", "fte x", "fte 1 ", "fte 1e9", "fte 1.2345", "move 3", "move 1.5 m/P", "move 9999 m/P"]
-    + ["OUT m/P", "out m/P\n", "more 1", "fte nan", "fte ١", "euro 12345678901", "'; drop table pilots"],
+    [
+        "",
+        " ",
+        "out",
+        "out ",
+        "out  x",
+        "fte",
+        "fte x",
+        "fte 1 ",
+        "fte 1e9",
+        "fte 1.2345",
+        "move 3",
+        "move 1.5 m/P",
+        "move 9999 m/P",
+        *("OUT m/P", "out m/P\n", "more 1", "fte nan", "fte ١", "euro 12345678901", "'; drop table pilots"),
+    ],
 )
 def test_what_is_none_is_told_and_left_out(text):
     assert read([text, "fte 1"]) == WhatIf((Supposition("fte", None, 1),), (text,))
@@ -45,7 +59,12 @@ def test_of_two_about_the_same_the_last_holds():
 def test_what_is_supposed_is_added_changed_and_taken_back():
     one = WhatIf().with_one("out", "m/P").with_one("fte", None, 1).with_one("fte", None, 2.5)
     assert one.given == ["out m/P", "fte 2.5"]
-    assert (one.holds("out", "m/P"), one.holds("targeted", "m/P"), one.amount("fte"), one.amount("euro")) == (True, False, 2.5, None)
+    assert (one.holds("out", "m/P"), one.holds("targeted", "m/P"), one.amount("fte"), one.amount("euro")) == (
+        True,
+        False,
+        2.5,
+        None,
+    )
     assert one.without("out", "m/P").with_one("fte", None, 0) == WhatIf()
 
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import roots_jacobi
@@ -183,7 +184,7 @@ def quarters(register: Register, municipality: str, as_of: dt.date) -> list[tupl
     starts = [first]
     for _ in range(n_quarters):
         starts.append(quarter_after(starts[-1]))
-    return [(start, after - dt.timedelta(1)) for start, after in zip(starts, starts[1:], strict=False)]
+    return [(start, after - dt.timedelta(1)) for start, after in pairwise(starts)]
 
 
 def quarter_after(day: dt.date) -> dt.date:
@@ -410,21 +411,34 @@ def collision(
     supposed = Supposed.read(whatif or ())
     everybody = [one for one in coming(register, as_of, include_partly, supposed) if one.role != "candidate"]
     known, rule_of = fates(register, as_of, include_partly), rules(register, as_of, include_partly)
-    named = [row for row in register.tables.get("capacity", [])]
+    named = list(register.tables.get("capacity", []))
     teams = {(row["municipality"], row["team"]) for row in named}
-    teams |= {(one.pilot.municipality, one.pilot.fact("receiving_team")) for one in everybody if one.role != "committed"}
+    teams |= {
+        (one.pilot.municipality, one.pilot.fact("receiving_team")) for one in everybody if one.role != "committed"
+    }
     rows = []
     for place, team in teams:
         if municipality is not None and place not in municipality:
             continue
         ends = quarters(register, place, as_of)
         rooms = {quarter_of(row): row for row in named if (row["municipality"], row["team"]) == (place, team)}
-        of_team = [one for one in everybody if (one.pilot.municipality, one.pilot.fact("receiving_team")) == (place, team)]
+        of_team = [
+            one for one in everybody if (one.pilot.municipality, one.pilot.fact("receiving_team")) == (place, team)
+        ]
         if not any((rooms.get(first) or {}).get("basis") == "total" for first, _ in ends):
             of_team = [one for one in of_team if one.role != "committed"]
         for nth, (first_day, _) in enumerate(ends):
             for kind in ("fte", "euro"):
-                row = told(of_team, nth, kind, rooms.get(first_day), supposed, f"{place}/{team}", known, rule_of.get(place) or Rule())
+                row = told(
+                    of_team,
+                    nth,
+                    kind,
+                    rooms.get(first_day),
+                    supposed,
+                    f"{place}/{team}",
+                    known,
+                    rule_of.get(place) or Rule(),
+                )
                 rows.append({"municipality": place, "team": team, "quarter": first_day, "kind": kind, **row})
     return rows
 
@@ -455,8 +469,11 @@ def told(
         if item.one.role == "committed" and not is_free and item.one.begun[nth] >= 1
     )
     ordered = sorted(
-        ((item.one.decides_on or dt.date.max, item.one.pilot.key, ask) for item, ask in zip(items, stress, strict=True)
-         if item.one.role != "committed")
+        (
+            (item.one.decides_on or dt.date.max, item.one.pilot.key, ask)
+            for item, ask in zip(items, stress, strict=True)
+            if item.one.role != "committed"
+        )
     )
     limit = None if room is None else math.floor(room * unit + 1e-6)
     tipping, so_far = None, certain
@@ -520,7 +537,9 @@ def item_of(one: Coming, nth: int, kind: str, unit: int, is_free: bool, known: d
         group, fate = ("theme", theme), known.get((place, theme))
         if theme is None or sum(fate[:2]) < 5:
             group = "all"
-            fate = tuple(map(sum, zip(*(counts for (other, _), counts in known.items() if other == place), strict=True)))
+            fate = tuple(
+                map(sum, zip(*(counts for (other, _), counts in known.items() if other == place), strict=True))
+            )
     return Item(one, first, later, max(begun - before, 0) * share, before * share, group, fate)
 
 

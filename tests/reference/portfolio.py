@@ -470,7 +470,9 @@ def _success(random: Random, register: _Register, tables: dict[str, list[Row]]) 
 
 def _evaluation_plans(random: Random, key: Row, milestones: list[Row]) -> Iterator[Row]:
     """Plans around the day of an evaluation, or of one that never came; some recorded late, or on no day."""
-    own = [row for row in milestones if row["pilot_id"] == key["pilot_id"] and row["municipality"] == key["municipality"]]
+    own = [
+        row for row in milestones if row["pilot_id"] == key["pilot_id"] and row["municipality"] == key["municipality"]
+    ]
     held = [row["happened_on"] for row in own if row["milestone"] == "evaluation" and len(row["happened_on"]) == 10]
     usual = dt.date.fromisoformat(random.choice(held)) if held else LAST - dt.timedelta(random.randint(-300, 400))
     for _ in range(random.choice((1, 1, 2, 3))):
