@@ -147,6 +147,7 @@ select
     p.is_share_pooled,
     p.is_timing_pooled,
     p.is_beyond,
+    p.begun_ever,
     p.theme,
     coalesce(f.n_successes, 0) as n_successes,
     coalesce(f.n_failures, 0) as n_failures,

@@ -10,7 +10,7 @@
 -- decision by then. Slips are those of `plan_slips_on`, counted from the plan that stands (planned_on); a plan for an
 -- evaluation that was held is none. Both of the own municipality, or where fewer than 5 pilots there were evaluated,
 -- or decided on, of all together (is_timing_pooled); where fewer than 5 were so of all, null. What never came within
--- what was seen has not begun: is_beyond says that this is more than a tenth. What may begin all the same (it waits,
+-- what was seen has not begun: is_beyond says that this is more than a tenth, and begun_ever what did come. What may begin all the same (it waits,
 -- or its plan has come) has a trace more than that, a 1e-12th for each quarter, which no figure shows: so it is there
 -- where all succeed. begun_before: by the end of the quarter before. decides_on: the day by which half have a
 -- decision; null where that was never seen. rollout_share: of final decisions those to roll out, and is_share_pooled,
@@ -394,15 +394,15 @@ timed as (
             when a.role = 'waiting' then a.days_waiting is not null and w.grp is not null and coalesce(d.share, 0) < 1
             else n.s_now is not null and n.s_now > 1e-9
         end as is_known,
-        coalesce(
+        1 - coalesce(
             case
                 when a.role = 'committed' then 0
                 when a.role = 'waiting' and a.days_waiting is null then 0
                 when a.role = 'waiting' then e.s_last / nullif(1 - coalesce(d.share, 0), 0)
                 else 1 - (1 - n.s_last / nullif(n.s_now, 0)) * (1 - e.s_last)
-            end > 0.1 + 1e-9,
-            false
-        ) as is_beyond,
+            end,
+            0
+        ) as ever,
         h.half_on + cast(e.half_days as integer) as half_on
     from asking as a
     left join rules as w on a.municipality = w.municipality and w.what = 'wait'
@@ -481,7 +481,8 @@ select
     coalesce(c.is_share_pooled, false) as is_share_pooled,
     coalesce(c.is_timing_pooled, false) as is_timing_pooled,
     c.is_known as is_timing_known,
-    c.is_beyond,
+    1 - c.ever > 0.1 + 1e-9 as is_beyond,
+    c.ever as begun_ever,
     c.nth,
     c.quarter,
     c.begun,
