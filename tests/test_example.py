@@ -484,6 +484,44 @@ def test_three_norms_are_adopted_and_the_others_are_not():
     assert adopted == {"awaiting_decision": "90", "evaluating": "60", "implementing": "365"}
 
 
+def worst(team: str, kind: str = "fte") -> list[tuple]:
+    told = example().ask("collision", as_of=as_of(), municipality=["Waterkant"])
+    over = told[(told["team"] == team) & (told["kind"] == kind) & (told["p_over"] > 0.2)]
+    return [(day.date(), round(chance, 4)) for day, chance in zip(over["quarter"], over["p_over"], strict=True)]
+
+
+def test_one_team_overloads_in_two_quarters_and_one_can_carry_all():
+    assert worst("Wijkteam Noord") == [(date(2027, 7, 1), 0.4772), (date(2027, 10, 1), 0.4772)]
+    told = example().ask("collision", as_of=as_of(), municipality=["Waterkant"])
+    south = told[told["team"] == "Wijkteam Zuid"]
+    assert (south["p_over"] == 0).all()
+    assert south["stress"].max() > 0
+
+
+def test_one_team_filled_in_no_capacity_and_some_pilots_ask_nobody_knows_what():
+    told = example().ask("collision", as_of=as_of(), municipality=["Waterkant"])
+    assert set(told[told["team"] == "Steunpunt Mantelzorg"]["withheld"]) == {"no_room"}
+    assert set(told[told["team"] == "Werkplein"]["n_unknown"]) == {2}
+
+
+def test_one_start_is_refused_and_would_pass_with_one_fte():
+    told = example().ask("start_gate", as_of=as_of(), municipality=["Waterkant"]).set_index("title")
+    row = told.loc["Woningruil voor ouderen"]
+    assert (row["verdict"], row["whole_fte"], round(row["p_fte"], 4)) == ("over_limit", 1, 0.2598)
+    assert told["verdict"].value_counts().to_dict() == {
+        "already_over": 3,
+        "no_structural_line": 2,
+        "over_limit": 1,
+        "no_team": 1,
+    }
+
+
+def test_what_started_uncovered_is_told_with_the_reason():
+    told = example().ask("started_uncovered", as_of=as_of())
+    assert len(told) == 4
+    assert told["why"].notna().all()
+
+
 # ------------------------------------------------------------ as the lists tell it
 
 

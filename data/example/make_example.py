@@ -638,18 +638,25 @@ def evaluation_rows(world: World, pilot: Pilot) -> Iterator[Row]:
 
 
 def capacity_rows(world: World) -> Iterator[Row]:
-    for team, (fte, budget) in world.texts["receiving_teams"].items():
-        dice = Dice("capacity", team)
-        for year in (2025, 2026, 2027):
-            for month in (1, 4, 7, 10):
-                yield {
-                    "municipality": HOME,
-                    "team": team,
-                    "quarter": date(year, month, 1),
-                    "fte": max(0.0, fte + dice.pick([-0.5, 0, 0, 0, 0.5])),
-                    "budget": budget + dice.whole(-4, 4) * 2500 + (year - 2025) * 1500,
-                    "basis": "free",
-                }
+    """What each team has free: the same all the time, but for the quarters with half an FTE less, where texts.toml names
+    such quarters (or none); else more or less. One team has filled in nothing.
+    """
+    for team, told in world.texts["receiving_teams"].items():
+        if not told:
+            continue
+        dice, (fte, budget, *lean) = Dice("capacity", team), told
+        for quarter in (date(year, month, 1) for year in (2025, 2026, 2027, 2028) for month in (1, 4, 7, 10)):
+            more, money = dice.pick([-0.5, 0, 0, 0, 0.5]), dice.whole(-4, 4) * 2500
+            if lean:
+                more, money = (-0.5 if quarter in lean[0] else 0), 0
+            yield {
+                "municipality": HOME,
+                "team": team,
+                "quarter": quarter,
+                "fte": max(0.0, fte + more),
+                "budget": budget + money + (quarter.year - 2025) * 1500,
+                "basis": "free",
+            }
 
 
 def meeting_rows(world: World) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The success collision of teams, with what a screen tells beside it: what its figures rest on, and the worst quarter."""
+"""The success collision of teams, with what its figures rest on, and the worst quarter."""
 
 from __future__ import annotations
 

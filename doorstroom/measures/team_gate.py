@@ -10,6 +10,7 @@ BESIDE = (
     *("title", "theme", "planned_on", "is_decided", "fte", "cost_once", "cost_per_year", "has_structural_line"),
     *("capacity_until", "is_share_pooled", "is_timing_pooled"),
 )
+MAYBE = ("has_structural_line", "targeted_passes")
 KEY = ("municipality", "team", "pilot_key")
 
 
@@ -23,6 +24,8 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     told = start_gate.complete(frame)
     candidates = frame[frame.role == start_gate.CANDIDATE].drop_duplicates("pilot_key").set_index("pilot_key")
     for name in BESIDE:
-        told[name] = candidates[name].reindex(told.pilot_key).to_numpy()
+        told[name] = candidates[name].reindex(told.pilot_key).array
+    for name in MAYBE:
+        told[name] = told[name].astype("boolean")  # true, false or unknown
     rest = [name for name in start_gate.COLUMNS if name not in KEY]
     return told[[*KEY, *BESIDE, *rest]]

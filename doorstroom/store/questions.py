@@ -60,8 +60,9 @@ class QuestionError(Exception):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One `$name` of a question. `type` is date, boolean, integer or number (neither below 0), text, text[] or choice (one
-    of `choices`).
+    """One `$name` of a question. `type` is date, boolean, integer or number (neither below 0), text, text[] or choice.
+
+    choices: what a choice can be.
     """
 
     name: str

@@ -1,10 +1,10 @@
 -- What may come to each receiving team in each quarter, as `success_collision` and `start_gate` take it.
 -- Grain: municipality, team, quarter, pilot_key
--- Quarters, pilots and chances as in `may_come_on`. Teams: those with capacity, and those that a pilot names; team null:
--- pilots that name none. pilot_key null: nobody may come. Candidates are there where with_candidates holds.
+-- Quarters, pilots and chances as in `may_come_on`. Teams: those with capacity, and those that a pilot names; team
+-- null: pilots that name none. pilot_key null: nobody may come. Candidates are there where with_candidates holds.
 -- fte_room, euro_room: what capacity names, with what whatif adds, never below 0; null where nothing is named. Who is
--- committed is there where the basis of the capacity is total: what is free has lost what they ask already.
--- basis: free | total; null without capacity. is_basis_said: false where it was left open, which counts as free.
+-- committed is there where the basis of the capacity is total: what is free has lost what they ask already. basis:
+-- free | total; null without capacity. is_basis_said: false where it was left open, which counts as free.
 -- capacity_until: the last day of the last quarter of which the team's capacity is named; null: of none.
 create or replace macro collision_frame(as_of, includes_partly, places, whatif, with_candidates, made_up) as table
 with
@@ -147,6 +147,7 @@ select
     p.is_share_pooled,
     p.is_timing_pooled,
     p.is_beyond,
+    p.begun_ever,
     p.theme,
     coalesce(f.n_successes, 0) as n_successes,
     coalesce(f.n_failures, 0) as n_failures,

@@ -1,7 +1,7 @@
 -- The quarters for which a success collision is asked on a day.
 -- Grain: municipality, quarter
--- Of each municipality with pilots or capacity: from the present quarter to the last that any capacity names, at least 8
--- and at most 20. nth: from 0 on; ends_on: the last day.
+-- Of each municipality with pilots or capacity: from the present quarter to the last that any capacity names, at least
+-- 8 and at most 20. nth: from 0 on; ends_on: the last day.
 create or replace macro collision_quarters_on(as_of, places) as table
 with
 named as (

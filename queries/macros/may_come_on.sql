@@ -1,21 +1,20 @@
 -- Who may come to a team when it succeeds, and the chance that its need has begun by the end of each quarter.
 -- Grain: municipality, pilot_key, quarter
--- role: waiting (on a decision, of a success), evaluating, running; committed: rolled out already; candidate: it has not
--- started yet, or is made up. Those of the municipalities in places, and of which the stage is known; nobody whom a
--- list no longer tells of. made_up: a pilot that is none yet (its municipality null: there is none); then it alone is a
--- candidate. whatif: as `whatif_of` says; fte, cost_once, cost_per_year are those of the targeted variant where that is
--- supposed.
--- Quarters: as in `collision_quarters_on`.
--- begun: of who waits 1 - S(w + h) / S(w), with S the share that waits longer (Kaplan and Meier) for a final decision,
--- w how long it waited and h the days to the end of the quarter; of who is still to be evaluated, over all slips s later
--- than now, their share times the share that has a decision by then. Slips are those of `plan_slips_on`, counted from
--- the plan that stands (planned_on); a plan for an evaluation that was held is none. Both of the own municipality, or
--- where fewer than 5 pilots there were evaluated, or decided on, of all together (is_timing_pooled); where fewer than 5
--- were so of all, null. What never came within what was seen has not begun: is_beyond says that this is more than a
--- tenth. What may begin all the same (it waits, or its plan has come) has a trace more than that, a 1e-12th for each
--- quarter, which no figure shows: so it is there where all succeed. begun_before: by the end of the quarter before.
--- decides_on: the day by which half have a decision; null where that was never seen.
--- rollout_share: of final decisions those to roll out, and is_share_pooled, by the same rule.
+-- role: waiting (on a decision, of a success), evaluating, running; committed: rolled out already; candidate: it has
+-- not started yet, or is made up. Those of the municipalities in places, and of which the stage is known; nobody whom
+-- a list no longer tells of. made_up: a pilot that is none yet (its municipality null: there is none); then it alone
+-- is a candidate. whatif: as `whatif_of` says; fte, cost_once, cost_per_year are those of the targeted variant where
+-- that is supposed. Quarters: as in `collision_quarters_on`. begun: of who waits 1 - S(w + h) / S(w), with S the share
+-- that waits longer (Kaplan and Meier) for a final decision, w how long it waited and h the days to the end of the
+-- quarter; of who is still to be evaluated, over all slips s later than now, their share times the share that has a
+-- decision by then. Slips are those of `plan_slips_on`, counted from the plan that stands (planned_on); a plan for an
+-- evaluation that was held is none. Both of the own municipality, or where fewer than 5 pilots there were evaluated,
+-- or decided on, of all together (is_timing_pooled); where fewer than 5 were so of all, null. What never came within
+-- what was seen has not begun: is_beyond says that this is more than a tenth, and begun_ever what did come. What may begin all the same (it waits,
+-- or its plan has come) has a trace more than that, a 1e-12th for each quarter, which no figure shows: so it is there
+-- where all succeed. begun_before: by the end of the quarter before. decides_on: the day by which half have a
+-- decision; null where that was never seen. rollout_share: of final decisions those to roll out, and is_share_pooled,
+-- by the same rule.
 create or replace macro no_pilot() as {
     'municipality': cast(null as varchar),
     'team': cast(null as varchar),
@@ -153,7 +152,7 @@ asking as materialized (
         date_diff('day', e.succeeded_on, cast(as_of as date)) as days_waiting
     from everyone as e
     left join moved as m on e.pilot_key = m.pilot_key
-    left join supposed as t on t.what = 'targeted' and e.pilot_key = t.name
+    left join supposed as t on e.pilot_key = t.name and t.what = 'targeted'
     where e.pilot_key not in (select o.name from supposed as o where o.what = 'out')
 ),
 
@@ -212,7 +211,7 @@ rules as materialized (
     group by m.municipality, o.what
 ),
 
-slip_rows as (
+slip_rows as (  -- noqa: ST03
     select
         municipality as grp,
         entry_days,
@@ -230,7 +229,7 @@ slip_rows as (
     where '' in (select r.grp from rules as r where r.what = 'slip')
 ),
 
-wait_rows as (
+wait_rows as (  -- noqa: ST03
     select
         municipality as grp,
         entry_days,
@@ -395,11 +394,15 @@ timed as (
             when a.role = 'waiting' then a.days_waiting is not null and w.grp is not null and coalesce(d.share, 0) < 1
             else n.s_now is not null and n.s_now > 1e-9
         end as is_known,
-        coalesce(case
-            when a.role = 'committed' then 0
-            when a.role = 'waiting' then e.s_last / nullif(1 - coalesce(d.share, 0), 0)
-            else 1 - (1 - n.s_last / nullif(n.s_now, 0)) * (1 - e.s_last)
-        end > 0.1 + 1e-9, false) as is_beyond,
+        1 - coalesce(
+            case
+                when a.role = 'committed' then 0
+                when a.role = 'waiting' and a.days_waiting is null then 0
+                when a.role = 'waiting' then e.s_last / nullif(1 - coalesce(d.share, 0), 0)
+                else 1 - (1 - n.s_last / nullif(n.s_now, 0)) * (1 - e.s_last)
+            end,
+            0
+        ) as ever,
         h.half_on + cast(e.half_days as integer) as half_on
     from asking as a
     left join rules as w on a.municipality = w.municipality and w.what = 'wait'
@@ -478,7 +481,8 @@ select
     coalesce(c.is_share_pooled, false) as is_share_pooled,
     coalesce(c.is_timing_pooled, false) as is_timing_pooled,
     c.is_known as is_timing_known,
-    c.is_beyond,
+    1 - c.ever > 0.1 + 1e-9 as is_beyond,
+    c.ever as begun_ever,
     c.nth,
     c.quarter,
     c.begun,

@@ -1,7 +1,7 @@
--- How long after its planned day the evaluation of a plan was held, and how long a decision took, as known on a day.
--- plan_slips_on: grain pilot_no, planned_on. Every plan that stood counts, also one that was moved since: so a plan that
--- stands now is taken to slip as plans that stood before it did. Where a pilot has no plans, the days on which its
--- evaluations are due take their place. exit_days: from the planned day to the first evaluation after the plan was
+-- How long after its planned day an evaluation was held, and how long a decision took, as known on a day.
+-- plan_slips_on: grain pilot_no, planned_on. Every plan that stood counts, also one that was moved since: so a plan
+-- that stands now is taken to slip as plans that stood before it did. Where a pilot has no plans, the days on which
+-- its evaluations are due take their place. exit_days: from the planned day to the first evaluation after the plan was
 -- recorded, negative where it was early; while none was held, up to the day itself, to that on which the pilot was
 -- stopped, rolled out or no longer told of. cause: evaluated; null while it was not. entry_days: where the plan was
 -- recorded after its planned day, from when on it was seen; else from the start. Left out: plans that were recorded

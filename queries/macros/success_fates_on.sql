@@ -1,7 +1,7 @@
 -- What became of the pilots of a theme, as known on a day.
 -- Grain: municipality, theme
--- n_successes: once evaluated as successful (with includes_partly as partly successful too); n_failures: evaluated, never
--- so, and not on its way to another evaluation; n_stopped: started, and stopped before any evaluation. What an
+-- n_successes: once evaluated as successful (with includes_partly as partly successful too); n_failures: evaluated,
+-- never so, and not on its way to another evaluation; n_stopped: started, and stopped before any evaluation. What an
 -- evaluation found and nobody said counts nowhere.
 create or replace macro success_fates_on(as_of, includes_partly, places) as table
 with

@@ -1,9 +1,9 @@
 -- What if: what somebody supposes, each a text, as rows.
 -- Grain: said
--- out <pilot_key>: it never asks anything. targeted <pilot_key>: it asks what its targeted variant asks, which is unknown
--- where nobody said it. move <days> <pilot_key>: its evaluation is planned so many days later, earlier where negative.
--- fte <number> [<municipality>/<team>], euro <number> [...]: so much more room in each quarter, less where negative; of
--- all teams where none is named. Amounts about one team or pilot add up. Nothing of it is ever stored.
+-- out <pilot_key>: it never asks anything. targeted <pilot_key>: it asks what its targeted variant asks, which is
+-- unknown where nobody said it. move <days> <pilot_key>: its evaluation is planned so many days later, earlier where
+-- negative. fte <number> [<municipality>/<team>], euro <number> [...]: so much more room in each quarter, less where
+-- negative; of all teams where none is named. Amounts about one team or pilot add up. Nothing of it is ever stored.
 create or replace macro whatif_of(whatif) as table
 with
 given as (

@@ -38,7 +38,7 @@ def planned(day: object, recorded: object = "2020-01-01") -> str:
 
 
 def evaluated(name: str, outcome: str = "successful", *, slip: int = 0, wait: int | None = 0, **facts: object) -> Told:
-    """One of the past: evaluated so many days after its plan; a success was decided on after `wait` days (None: not)."""
+    """One of the past: evaluated so many days after its plan; a success was decided on `wait` days later."""
     plan = dt.date(2021, 6, 1)
     held = plan + days(slip)
     lines = [happened("started", "2021-01-01"), planned(plan), happened("evaluation", held, outcome)]

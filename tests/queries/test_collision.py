@@ -44,7 +44,12 @@ def begun(of, name, **given):
     """The chance by the end of each quarter that the need of a pilot has begun, without the trace."""
     with duckdb.connect(str(of.file(of.current_name())), read_only=True) as connection:
         found = connection.execute(
-            "select begun from may_come_on($as_of, false, null, $whatif, no_pilot()) where pilot_key = $key order by nth",
+            """
+            select begun
+            from may_come_on($as_of, false, null, $whatif, no_pilot())
+            where pilot_key = $key
+            order by nth
+            """,
             {"as_of": AS_OF, "key": f"m/{name}", "whatif": given.get("whatif")},
         ).fetchall()
     return [None if share is None else round(share, 9) for (share,) in found]
@@ -114,7 +119,7 @@ def test_slips_and_waits_add_up_day_by_day(tmp_path):
     slow = [evaluated(f"a{nth}", slip=10 * nth, wait=5 * nth) for nth in range(1, 6)]
     of = store(tmp_path, [*slow, evaluating("e", "2026-03-01")])
     ways = [(10 * slip + 5 * wait) for slip in range(1, 6) for wait in range(1, 6)]
-    ends = [(dt.date(2026, 3 * nth + 1, 1) if nth < 4 else dt.date(2027, 1, 1)) - dt.date(2026, 3, 1) for nth in (1, 2)]
+    ends = [day - dt.date(2026, 3, 1) for day in (Q2, Q3)]
     expected = [sum(way < end.days for way in ways) / 25 for end in ends]
     assert 0 < expected[0] < 1
     assert begun(of, "e")[:2] == pytest.approx(expected)
@@ -123,7 +128,7 @@ def test_slips_and_waits_add_up_day_by_day(tmp_path):
 def test_a_plan_that_has_passed_slips_on_from_today(tmp_path):
     slow = [evaluated(f"a{nth}", slip=10 * nth) for nth in range(1, 6)]
     of = store(tmp_path, [*slow, evaluating("e", AS_OF - dt.timedelta(days=20))])
-    # Three slips are longer than 20 days: it may be evaluated 10, 20 or 30 days from now, and March has 30 of them left.
+    # Three slips are longer than 20 days: it may come 10, 20 or 30 days from now, and March has 30 of them left.
     assert begun(of, "e")[:2] == [1, 1]
     of = store(tmp_path / "two", [*slow, evaluating("e", AS_OF - dt.timedelta(days=19))])
     assert begun(of, "e")[:2] == pytest.approx([3 / 4, 1])  # 1, 11, 21 or 31 days from now
@@ -185,7 +190,8 @@ def test_fewer_than_five_slips_say_nothing(tmp_path, n, withheld):
 def test_in_a_network_those_of_all_count_where_the_own_are_too_few(tmp_path):
     others = "\n".join(
         [
-            "pilot_id | municipality | title | theme | receiving_team | rollout_fte | rollout_cost_once | rollout_cost_per_year",
+            "pilot_id | municipality | title | theme | receiving_team | rollout_fte | rollout_cost_once | "
+            "rollout_cost_per_year",
             *(f"s{nth} | elders | S | Wmo | T | 1 | 0 | 0" for nth in range(6)),
             *(f"f{nth} | hier | F | Wmo | T | 1 | 0 | 0" for nth in range(5)),
             *(f"e{nth} | hier | E | Wmo | {TEAM} | 1 | 0 | 0" for nth in range(2)),
@@ -246,6 +252,14 @@ def test_days_on_which_an_evaluation_is_due_count_where_there_are_no_plans(tmp_p
     assert begun(of, "e")[:2] == [1, 1]  # 30 days late is 31 March
     of = store(tmp_path / "later", [*done, coming], evaluations=f"{due}\ne | 2026-03-02 |")
     assert begun(of, "e")[:2] == [0, 1]
+
+
+def test_a_plan_that_was_recorded_later_takes_the_place_of_no_day_yet(tmp_path):
+    later = pilot("e", happened("started", "2025-01-01"), planned("2026-06-01", "2026-03-02"))
+    due = "pilot_id | due_on | held_on\ne | 2026-03-20 |"
+    of = store(tmp_path, [*past(), later], evaluations=due)
+    found = [of.ask("collision_pilots", as_of=day).set_index("pilot_key").planned_on["m/e"] for day in (AS_OF, Q2)]
+    assert [day.date() for day in found] == [dt.date(2026, 3, 20), dt.date(2026, 6, 1)]
 
 
 def test_what_was_recorded_later_is_not_known_yet(tmp_path):

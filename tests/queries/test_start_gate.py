@@ -23,6 +23,7 @@ from tests.queries.collision_tables import (
     preparing,
     room,
     store,
+    waiting,
 )
 
 EIGHT = [evaluating(f"e{nth}") for nth in range(8)]
@@ -130,6 +131,16 @@ def test_who_has_started_is_no_candidate_and_each_is_judged_alone(tmp_path):
         ("m/i", False, 1),
         ("m/n", True, 1),
     ]
+
+
+def test_what_never_came_within_what_was_seen_holds_no_start_up(tmp_path):
+    """Of ten who succeeded three still wait: more than a tenth of all need has not begun, however long one looks."""
+    quick, slow = past(), [waiting(f"w{nth}", "2020-01-01", receiving_team="Wijkteam Zuid") for nth in range(3)]
+    of = store(tmp_path, [*quick, *slow, preparing("n")], readiness=LINE)
+    row = judged(of)
+    assert (row["verdict"], row["why_unknown"]) == ("passes", None)
+    later = store(tmp_path / "later", [*quick, *slow, preparing("n", "2026-05-01")], readiness=LINE)
+    assert judged(later)["why_unknown"] == "horizon_too_short"
 
 
 def test_amounts_below_nothing_are_no_amounts(full):

@@ -45,8 +45,8 @@ def test_what_is_said_is_read_and_written_the_same(text, meant):
         "move 3",
         "move 1.5 m/P",
         "move 9999 m/P",
-    ]
-    + ["OUT m/P", "out m/P\n", "more 1", "fte nan", "fte ١", "euro 12345678901", "'; drop table pilots"],
+        *("OUT m/P", "out m/P\n", "more 1", "fte nan", "fte ١", "euro 12345678901", "'; drop table pilots"),
+    ],
 )
 def test_what_is_none_is_told_and_left_out(text):
     assert read([text, "fte 1"]) == WhatIf((Supposition("fte", None, 1),), (text,))

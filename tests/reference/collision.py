@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import roots_jacobi
@@ -183,7 +184,7 @@ def quarters(register: Register, municipality: str, as_of: dt.date) -> list[tupl
     starts = [first]
     for _ in range(n_quarters):
         starts.append(quarter_after(starts[-1]))
-    return [(start, after - dt.timedelta(1)) for start, after in zip(starts, starts[1:], strict=False)]
+    return [(start, after - dt.timedelta(1)) for start, after in pairwise(starts)]
 
 
 def quarter_after(day: dt.date) -> dt.date:
@@ -410,7 +411,7 @@ def collision(
     supposed = Supposed.read(whatif or ())
     everybody = [one for one in coming(register, as_of, include_partly, supposed) if one.role != "candidate"]
     known, rule_of = fates(register, as_of, include_partly), rules(register, as_of, include_partly)
-    named = [row for row in register.tables.get("capacity", [])]
+    named = list(register.tables.get("capacity", []))
     teams = {(row["municipality"], row["team"]) for row in named}
     teams |= {
         (one.pilot.municipality, one.pilot.fact("receiving_team")) for one in everybody if one.role != "committed"

@@ -113,7 +113,8 @@ GATE = {
         (
             {"verdict": "over_limit", "p_fte": 0.27, "whole_fte": 1.0, "extra_euro": 5000.0, "later_quarters": 2}
             | {"targeted_passes": True},
-            "nog niet starten: de kans op een tekort wordt 27% (grens 20%). Met 1 fte en €\N{NO-BREAK SPACE}5.000 per kwartaal erbij kan "
+            "nog niet starten: de kans op een tekort wordt 27% (grens 20%). "
+            "Met 1 fte en €\N{NO-BREAK SPACE}5.000 per kwartaal erbij kan "
             "het wel. 2 kwartalen later kan het ook. Gericht uitgerold kan het ook.",
         ),
         (

@@ -2,10 +2,10 @@
 -- Grain: municipality, pilot_key
 -- Those of `collision`, those that are left out by $whatif too (is_left_out), and those that have not started yet
 -- (role candidate: only the start gate weighs them). role: waiting | evaluating | running | candidate | committed, in
--- this order; team null: none is named. planned_on: the planned evaluation, as moved by move_days. decides_on: when half
--- have a decision. fte, cost_once, cost_per_year: the need, of the targeted variant where is_targeted; has_targeted:
--- whether anything of that is known. is_need_unknown: FTE or euro lacks. begun: the chance that the need has begun by
--- the end of the last quarter, horizon_on; null: unknown. is_timing_pooled, is_beyond: as in `collision`.
+-- this order; team null: none is named. planned_on: the planned evaluation, as moved by move_days. decides_on: when
+-- half have a decision. fte, cost_once, cost_per_year: the need, of the targeted variant where is_targeted;
+-- has_targeted: whether anything of that is known. is_need_unknown: FTE or euro lacks. begun: the chance that the need
+-- has begun by the end of the last quarter, horizon_on; null: unknown. is_timing_pooled, is_beyond: as in `collision`.
 -- $whatif: as in `whatif_of`.
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $whatif text[]
 -- Columns: municipality text, team text, pilot_key text, title text, theme text, role text, planned_on date,
