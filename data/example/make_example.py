@@ -638,8 +638,8 @@ def evaluation_rows(world: World, pilot: Pilot) -> Iterator[Row]:
 
 
 def capacity_rows(world: World) -> Iterator[Row]:
-    """What each team has free: the same all the time, but for the quarters with half an FTE less, where texts.toml names
-    such quarters (or none); else more or less. One team has filled in nothing.
+    """What each team has free: now more, now less; where texts.toml names quarters with half an FTE less (or none), the
+    same all the time but for those. One team has filled in nothing.
     """
     for team, told in world.texts["receiving_teams"].items():
         if not told:

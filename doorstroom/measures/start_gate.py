@@ -114,8 +114,9 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
 
     frame: as `success_collision.complete` takes it, quarters in order and without a gap, with rows of the role
     `candidate` for who may start, each judged as if it alone did; team null where none is named. Beside that begun_ever
-    (the chance that the need ever begins, as far as was seen; 1 where the column lacks), has_structural_line (a line, or a date for one; null: unknown), limit (null: 0.2) and the need of the targeted
-    variant: targeted_fte, targeted_cost_once, targeted_cost_per_year (null: none is known).
+    (the chance that the need ever begins, as far as was seen; 1 where the column lacks), has_structural_line (a line,
+    or a date for one; null: unknown), limit (null: 0.2) and the need of the targeted variant: targeted_fte,
+    targeted_cost_once, targeted_cost_per_year (null: none is known).
 
     Gives: municipality, team, pilot_key; verdict: no_team | already_over (also without it) | over_limit
     | no_structural_line | unknown | passes, the first that holds; why_unknown: no_room | horizon_too_short

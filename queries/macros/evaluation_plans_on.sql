@@ -33,7 +33,7 @@ from known
 where
     nth is null
     and (held_on is null or held_on > as_of)
-    and pilot_no not in (select k.pilot_no from known as k where k.nth is not null and k.told_from <= as_of);
+    and pilot_no not in (select r.pilot_no from ranked as r);
 
 -- The first evaluation of each pilot that is planned on a day and was not held yet. A plan that was known before an
 -- evaluation was held has been carried out by it.

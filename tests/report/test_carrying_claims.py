@@ -34,8 +34,17 @@ def test_a_chance_is_never_told_as_surer_than_it_is(chance, said):
         (WORST | {"short": -1.0, "p_over": 0.0, "n_pilots": 2}, "kan beide pilots dragen, ook als ze slagen."),
         ({"short": 0.0, "p_over": 0.0, "n_pilots": 0}, "er komt geen pilot op dit team af."),
         (
-            {"withheld": "no_room", "p_over": None, "room": None},
+            {"withheld": "no_room", "p_over": None, "room": None, "short": None},
             "onbekend: er is geen capaciteit van dit team ingeleverd.",
+        ),
+        (
+            WORST | {"certain": 3.5},
+            "komt in het 1e kwartaal van 2026 al 1,5 fte tekort, ook als er geen pilot bij komt.",
+        ),
+        (
+            WORST | {"withheld": "too_few_fates", "p_over": None, "n_pilots": 2},
+            "slagen beide pilots, dan komt er in het 1e kwartaal van 2026 2 fte tekort. "
+            "De kans daarop is onbekend: van te weinig pilots is de afloop bekend.",
         ),
         (
             {"short": -1.0, "p_over": 0.0, "n_pilots": 1, "n_unknown": 3},

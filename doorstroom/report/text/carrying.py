@@ -147,22 +147,20 @@ def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -
 def _people(fte: pandas.DataFrame, team: object, words: Words) -> str:
     if is_missing(team):
         return words("carrying.withheld.no_team")
-    if fte["withheld"].notna().all():
-        return words(f"carrying.withheld.{fte['withheld'].iloc[0]}")
     worst, n = _worst(fte), fte["n_pilots"].iloc[0]
     if worst is None or not worst["short"] > 0:
-        return words.count("carrying.team.fits", n)
-    values = {
-        "quarter": quarter(worst["quarter"], words),
-        "short": amount(worst["short"], "fte", words),
-        "chance": chance(worst["p_over"], words),
-    }
-    said = words.count("carrying.team.short", n, **values)
-    return (
-        said
-        if is_missing(worst["tipping_title"])
-        else words("carrying.team.tipping", said=said, pilot=worst["tipping_title"])
-    )
+        why = fte["withheld"].dropna()
+        return words(f"carrying.withheld.{why.iloc[0]}") if len(why) == len(fte) else words.count("carrying.team.fits", n)
+    when = quarter(worst["quarter"], words)
+    if worst["certain"] > worst["room"]:
+        lacking = amount(worst["certain"] - worst["room"], "fte", words)
+        return words("carrying.team.short_already", quarter=when, short=lacking)
+    said = words.count("carrying.team.short", n, quarter=when, short=amount(worst["short"], "fte", words))
+    if is_missing(worst["p_over"]):
+        why = words(f"carrying.withheld.{worst['withheld']}")
+        return words("carrying.team.chance_unknown", said=said, why=why)
+    said, tips = words("carrying.team.chance", said=said, chance=chance(worst["p_over"], words)), worst["tipping_title"]
+    return said if is_missing(tips) else words("carrying.team.tipping", said=said, pilot=tips)
 
 
 def _worst(rows: pandas.DataFrame) -> pandas.Series | None:

@@ -10,9 +10,9 @@
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $whatif text[]
 -- Columns: municipality text, team text, pilot_key text, title text, theme text, role text, planned_on date,
 --   days_waiting bigint, decides_on date, fte double, cost_once double, cost_per_year double, is_need_unknown boolean,
---   has_targeted boolean, targeted_fte double, targeted_cost_once double, targeted_cost_per_year double,
---   is_left_out boolean, is_targeted boolean, move_days bigint, begun double, horizon_on date, is_timing_pooled boolean,
---   is_beyond boolean
+--   has_targeted boolean, targeted_fte double, targeted_cost_once double, targeted_cost_per_year double, is_left_out
+--   boolean, is_targeted boolean, move_days bigint, begun double, horizon_on date, is_timing_pooled boolean, is_beyond
+--   boolean
 with
 pilots_then as (
     select

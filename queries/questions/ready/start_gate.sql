@@ -17,8 +17,8 @@
 --   $new_fte number = null, $new_cost_once number = null, $new_cost_per_year number = null, $new_planned date = null,
 --   $new_has_line boolean = false
 -- Selects: municipality, team, quarter, fte_room, euro_room, capacity_until, pilot_key, title, role, planned_on,
---   decides_on, begun, begun_before, begun_ever, fte, cost_once, cost_per_year, targeted_fte,
---   targeted_cost_once, targeted_cost_per_year, rollout_share, is_share_pooled, is_timing_pooled, theme, n_successes, n_failures,
+--   decides_on, begun, begun_before, begun_ever, fte, cost_once, cost_per_year, targeted_fte, targeted_cost_once,
+--   targeted_cost_per_year, rollout_share, is_share_pooled, is_timing_pooled, theme, n_successes, n_failures,
 --   n_stopped, n_all_successes, n_all_failures, n_all_stopped, least_fates, has_structural_line, is_decided, limit
 -- Columns: municipality text, team text, pilot_key text, title text, theme text, planned_on date, is_decided boolean,
 --   fte double, cost_once double, cost_per_year double, has_structural_line boolean, capacity_until date,
