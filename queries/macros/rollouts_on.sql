@@ -12,35 +12,46 @@
 -- the evaluation, of which the papers are not due before the day itself.
 create or replace macro rollouts_on(as_of, filters) as table
 with
+-- A municipality goes by the first number of its bodies.
+numbered as (
+    select
+        body_no,
+        body,
+        municipality,
+        min(body_no) over (partition by municipality) as place_no
+    from deciding_bodies
+),
+
 calendar_then as materialized (  -- noqa: ST03
     select
         b.body_no,
-        m.municipality,
+        b.place_no,
         m.meets_on,
-        m.kind,
+        m.kind = 'kadernota' as is_kadernota,
+        m.kind <> 'regular' as is_budget,
         coalesce(m.papers_due_on, m.meets_on) as papers_on
     from meetings as m
-    inner join deciding_bodies as b on m.municipality = b.municipality and m.body = b.body
+    inner join numbered as b on m.municipality = b.municipality and m.body = b.body
     where was_known(m.known_from, m.known_until, as_of)
 ),
 
 bodies as (
     select
         body_no,
-        municipality,
+        place_no,
         max(meets_on) as until,
-        count(*) filter (where kind <> 'regular') > 0 as is_council
+        bool_or(is_budget) as is_council
     from calendar_then
-    group by body_no, municipality
+    group by body_no, place_no
 ),
 
 councils as (
     select
-        municipality,
+        place_no,
         min(case when is_council then body_no end) as council_no,
         coalesce(max(case when is_council then until end), max(until)) as council_until
     from bodies
-    group by municipality
+    group by place_no
 ),
 
 asked as materialized (
@@ -50,7 +61,7 @@ asked as materialized (
         u.is_waiting,
         u.evaluation_on,
         n.norm_days,
-        p.municipality,
+        o.place_no,
         coalesce(b.body_no, c.council_no) as body_no,
         c.council_until,
         case
@@ -64,8 +75,9 @@ asked as materialized (
     from underway_on(as_of) as u
     inner join chosen_pilots(as_of, filters) as p on u.pilot_no = p.pilot_no
     inner join norms_on(as_of) as n on n.stage = 'awaiting_decision'
-    left join deciding_bodies as b on p.municipality = b.municipality and p.body = b.body
-    left join councils as c on p.municipality = c.municipality
+    left join numbered as b on p.municipality = b.municipality and p.body = b.body
+    left join numbered as o on p.municipality = o.municipality and o.body_no = o.place_no
+    left join councils as c on o.place_no = c.place_no
 ),
 
 -- Pilots of one body that are evaluated on one day need the same meetings.
@@ -111,32 +123,32 @@ decided as (
 
 kadernotas as (
     select
-        municipality,
+        place_no,
         year(meets_on) as of_year,
         min(papers_on) as papers_on
     from calendar_then
-    where kind = 'kadernota'
-    group by municipality, year(meets_on)
+    where is_kadernota
+    group by place_no, year(meets_on)
 ),
 
 evaluated as (
     select distinct
-        municipality,
+        place_no,
         evaluation_on
     from asked
 ),
 
 amendments as (
     select
-        e.municipality,
+        e.place_no,
         e.evaluation_on,
         min(m.meets_on) as meets_on,
         min_by(m.papers_on, m.meets_on) as papers_on
     from evaluated as e
-    inner join bodies as b on e.municipality = b.municipality and b.is_council
+    inner join bodies as b on e.place_no = b.place_no and b.is_council
     inner join calendar_then as m
         on b.body_no = m.body_no and e.evaluation_on < m.papers_on and m.papers_on >= as_of
-    group by e.municipality, e.evaluation_on
+    group by e.place_no, e.evaluation_on
 ),
 
 placed as (
@@ -167,7 +179,7 @@ select
     a.meets_on as amendment_meets_on,
     a.papers_on as amendment_papers_on
 from placed as p
-left join deciding_bodies as n on p.body_no = n.body_no
+left join numbered as n on p.body_no = n.body_no
 left join bodies as b on p.body_no = b.body_no
-left join kadernotas as k on p.municipality = k.municipality and k.of_year = year(p.rollout_on) - 1
-left join amendments as a on p.municipality = a.municipality and p.evaluation_on = a.evaluation_on;
+left join kadernotas as k on p.place_no = k.place_no and k.of_year = year(p.rollout_on) - 1
+left join amendments as a on p.place_no = a.place_no and p.evaluation_on = a.evaluation_on;
