@@ -28,7 +28,7 @@ calendar_then as materialized (  -- noqa: ST03
         b.place_no,
         m.meets_on,
         m.kind = 'kadernota' as is_kadernota,
-        m.kind <> 'regular' as is_budget,
+        bool_or(m.kind <> 'regular') over (partition by b.body_no) as is_council,
         coalesce(m.papers_due_on, m.meets_on) as papers_on
     from meetings as m
     inner join numbered as b on m.municipality = b.municipality and m.body = b.body
@@ -40,7 +40,7 @@ bodies as (
         body_no,
         place_no,
         max(meets_on) as until,
-        bool_or(is_budget) as is_council
+        bool_or(is_council) as is_council
     from calendar_then
     group by body_no, place_no
 ),
@@ -63,6 +63,7 @@ asked as materialized (
         n.norm_days,
         o.place_no,
         coalesce(b.body_no, c.council_no) as body_no,
+        c.council_no,
         c.council_until,
         case
             when u.evaluation_on is not null
@@ -131,24 +132,15 @@ kadernotas as (
     group by place_no, year(meets_on)
 ),
 
-evaluated as (
-    select distinct
-        place_no,
-        evaluation_on
-    from asked
-),
-
 amendments as (
     select
-        e.place_no,
-        e.evaluation_on,
+        e.pilot_no,
         min(m.meets_on) as meets_on,
         min_by(m.papers_on, m.meets_on) as papers_on
-    from evaluated as e
-    inner join bodies as b on e.place_no = b.place_no and b.is_council
+    from asked as e
     inner join calendar_then as m
-        on b.body_no = m.body_no and e.evaluation_on < m.papers_on and m.papers_on >= as_of
-    group by e.place_no, e.evaluation_on
+        on e.council_no = m.body_no and e.evaluation_on < m.papers_on and m.papers_on >= as_of
+    group by e.pilot_no
 ),
 
 placed as (
@@ -182,4 +174,4 @@ from placed as p
 left join numbered as n on p.body_no = n.body_no
 left join bodies as b on p.body_no = b.body_no
 left join kadernotas as k on p.place_no = k.place_no and k.of_year = year(p.rollout_on) - 1
-left join amendments as a on p.place_no = a.place_no and p.evaluation_on = a.evaluation_on;
+left join amendments as a on p.pilot_no = a.pilot_no;
