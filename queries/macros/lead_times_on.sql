@@ -18,7 +18,7 @@ strands as (
         ('recruitment', 'reserved_capacity', 3),
         ('ict', 'anchoring', 4),
         ('decision', 'decision_agreed', 5)
-    ) as named (strand, item, strand_order)
+    ) as named (strand, item, strand_order)  -- noqa: AL05
 ),
 
 said as (

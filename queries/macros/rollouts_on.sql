@@ -54,6 +54,15 @@ councils as (
     group by place_no
 ),
 
+here as materialized (  -- noqa: ST03
+    select
+        u.*,
+        p.municipality,
+        p.body
+    from underway_on(as_of) as u
+    inner join chosen_pilots(as_of, filters) as p on u.pilot_no = p.pilot_no
+),
+
 asked as materialized (
     select
         u.pilot_no,
@@ -73,11 +82,10 @@ asked as materialized (
                     as date
                 )
         end as first_on
-    from underway_on(as_of) as u
-    inner join chosen_pilots(as_of, filters) as p on u.pilot_no = p.pilot_no
+    from here as u
     inner join norms_on(as_of) as n on n.stage = 'awaiting_decision'
-    left join numbered as b on p.municipality = b.municipality and p.body = b.body
-    left join numbered as o on p.municipality = o.municipality and o.body_no = o.place_no
+    left join numbered as b on u.municipality = b.municipality and u.body = b.body
+    left join numbered as o on u.municipality = o.municipality and o.body_no = o.place_no
     left join councils as c on o.place_no = c.place_no
 ),
 
