@@ -36,7 +36,7 @@ met as (
 needs as (
     select
         p.pilot_no,
-        k.needs_procurement
+        k.needs_procurement = 'yes' as is_needed
     from portfolio as p
     inner join pilots as k
         on
@@ -49,7 +49,7 @@ anchored as (
     select
         s.*,
         m.pilot_no is not null as is_done,
-        case when s.strand = 'procurement' then n.needs_procurement else 'yes' end as needed,
+        s.strand <> 'procurement' or n.is_needed as is_needed,
         case s.strand
             when 'money' then s.kadernota_papers_on
             when 'decision' then case when s.body_until >= s.covered_from then s.decision_papers_on end
@@ -71,7 +71,7 @@ explained as (
             when anchor_on is null and calendar_until < covered_from then 'calendar_ends'
             when anchor_on is null and strand = 'decision' then 'calendar_ends'
             when anchor_on is null then 'no_kadernota'
-            when needed is null then 'no_need_said'
+            when is_needed is null then 'no_need_said'
             when days is null then 'no_lead_time'
         end as because,
         anchor_on - cast(days as integer) as start_on
@@ -95,14 +95,14 @@ select
     days,
     is_adopted,
     anchor_on,
-    case when coalesce(needed, 'yes') = 'yes' and because is null then start_on end as latest_start_on,
+    case when coalesce(is_needed, true) and because is null then start_on end as latest_start_on,
     case when because = 'calendar_ends' then calendar_until end as calendar_until,
     case
         when is_done then 'done'
-        when needed = 'no' then 'not_needed'
+        when not is_needed then 'not_needed'
         when because is not null then 'unknown'
         when start_on < as_of then 'late'
         else 'open'
     end as came,
-    case when not is_done and coalesce(needed, 'yes') = 'yes' then because end as unknown_because
+    case when not is_done and coalesce(is_needed, true) then because end as unknown_because
 from explained;

@@ -8,9 +8,17 @@ create or replace macro lead_times_on(as_of) as table
 with
 strands as (
     select
-        unnest(['money', 'procurement', 'recruitment', 'ict', 'decision']) as strand,
-        unnest(['structural_budget', 'legal_cleared', 'reserved_capacity', 'anchoring', 'decision_agreed']) as item,
-        unnest([1, 2, 3, 4, 5]) as strand_order
+        strand,
+        item,
+        strand_order
+    from (
+        values
+        ('money', 'structural_budget', 1),
+        ('procurement', 'legal_cleared', 2),
+        ('recruitment', 'reserved_capacity', 3),
+        ('ict', 'anchoring', 4),
+        ('decision', 'decision_agreed', 5)
+    ) as named (strand, item, strand_order)  -- noqa: AL05
 ),
 
 said as (

@@ -12,34 +12,55 @@
 -- the evaluation, of which the papers are not due before the day itself.
 create or replace macro rollouts_on(as_of, filters) as table
 with
+-- A municipality goes by the first number of its bodies.
+numbered as (
+    select
+        body_no,
+        body,
+        municipality,
+        min(body_no) over (partition by municipality) as place_no
+    from deciding_bodies
+),
+
 calendar_then as materialized (  -- noqa: ST03
     select
-        municipality,
-        body,
-        meets_on,
-        kind,
-        coalesce(papers_due_on, meets_on) as papers_on
-    from meetings
-    where was_known(known_from, known_until, as_of)
+        b.body_no,
+        b.place_no,
+        m.meets_on,
+        m.kind = 'kadernota' as is_kadernota,
+        bool_or(m.kind <> 'regular') over (partition by b.body_no) as is_council,
+        coalesce(m.papers_due_on, m.meets_on) as papers_on
+    from meetings as m
+    inner join numbered as b on m.municipality = b.municipality and m.body = b.body
+    where was_known(m.known_from, m.known_until, as_of)
 ),
 
 bodies as (
     select
-        municipality,
-        body,
+        body_no,
+        place_no,
         max(meets_on) as until,
-        count(*) filter (where kind <> 'regular') > 0 as is_council
+        bool_or(is_council) as is_council
     from calendar_then
-    group by municipality, body
+    group by body_no, place_no
 ),
 
 councils as (
     select
-        municipality,
-        min(case when is_council then body end) as council,
+        place_no,
+        min(case when is_council then body_no end) as council_no,
         coalesce(max(case when is_council then until end), max(until)) as council_until
     from bodies
-    group by municipality
+    group by place_no
+),
+
+here as materialized (  -- noqa: ST03
+    select
+        u.*,
+        p.municipality,
+        p.body
+    from underway_on(as_of) as u
+    inner join chosen_pilots(as_of, filters) as p on u.pilot_no = p.pilot_no
 ),
 
 asked as materialized (
@@ -49,113 +70,96 @@ asked as materialized (
         u.is_waiting,
         u.evaluation_on,
         n.norm_days,
-        p.municipality,
-        coalesce(p.body, c.council) as body,
+        o.place_no,
+        coalesce(b.body_no, c.council_no) as body_no,
+        c.council_no,
         c.council_until,
-        cast(
-            date_trunc('year', greatest(u.evaluation_on + cast(n.norm_days as integer), as_of) - 1)
-            + interval 1 year
-            as date
-        ) as first_on
-    from underway_on(as_of) as u
-    inner join chosen_pilots(as_of, filters) as p on u.pilot_no = p.pilot_no
+        case
+            when u.evaluation_on is not null
+                then cast(
+                    date_trunc('year', greatest(u.evaluation_on + cast(n.norm_days as integer), as_of) - 1)
+                    + interval 1 year
+                    as date
+                )
+        end as first_on
+    from here as u
     inner join norms_on(as_of) as n on n.stage = 'awaiting_decision'
-    left join councils as c on p.municipality = c.municipality
+    left join numbered as b on u.municipality = b.municipality and u.body = b.body
+    left join numbered as o on u.municipality = o.municipality and o.body_no = o.place_no
+    left join councils as c on o.place_no = c.place_no
 ),
 
 -- Pilots of one body that are evaluated on one day need the same meetings.
 needs as (
     select
-        municipality,
-        body,
+        body_no,
         evaluation_on,
         min(first_on) as first_on
     from asked
-    where evaluation_on is not null
-    group by municipality, body, evaluation_on
+    where evaluation_on is not null and body_no is not null
+    group by body_no, evaluation_on
 ),
 
 moved as (
     select
-        n.municipality,
-        n.body,
+        n.body_no,
         n.evaluation_on,
         greatest(
             min(n.first_on), cast(date_trunc('year', min(m.meets_on)) + interval 1 year as date)
         ) as rollout_on
     from needs as n
     inner join calendar_then as m
-        on
-            n.municipality = m.municipality
-            and n.body = m.body
-            and n.evaluation_on < m.papers_on
-            and m.papers_on >= as_of
-    group by n.municipality, n.body, n.evaluation_on
+        on n.body_no = m.body_no and n.evaluation_on < m.papers_on and m.papers_on >= as_of
+    group by n.body_no, n.evaluation_on
 ),
 
 decided as (
     select
-        n.municipality,
-        n.body,
+        n.body_no,
         n.evaluation_on,
-        max(m.meets_on) as meets_on,
-        max_by(m.papers_on, m.meets_on) as papers_on
+        min(n.rollout_on) as rollout_on,
+        max_by(m.papers_on, m.meets_on) as papers_on,
+        max(m.meets_on) as meets_on
     from moved as n
     inner join calendar_then as m
         on
-            n.municipality = m.municipality
-            and n.body = m.body
+            n.body_no = m.body_no
             and n.evaluation_on < m.papers_on
-            and n.rollout_on > m.meets_on
             and m.papers_on >= as_of
-    group by n.municipality, n.body, n.evaluation_on
+            and n.rollout_on > m.meets_on
+    group by n.body_no, n.evaluation_on
 ),
 
 kadernotas as (
     select
-        municipality,
+        place_no,
         year(meets_on) as of_year,
         min(papers_on) as papers_on
     from calendar_then
-    where kind = 'kadernota'
-    group by municipality, year(meets_on)
-),
-
-evaluated as (
-    select distinct
-        municipality,
-        evaluation_on
-    from asked
+    where is_kadernota
+    group by place_no, year(meets_on)
 ),
 
 amendments as (
     select
-        e.municipality,
-        e.evaluation_on,
+        e.pilot_no,
         min(m.meets_on) as meets_on,
         min_by(m.papers_on, m.meets_on) as papers_on
-    from evaluated as e
-    inner join bodies as b on e.municipality = b.municipality and b.is_council
+    from asked as e
     inner join calendar_then as m
-        on
-            b.municipality = m.municipality
-            and b.body = m.body
-            and e.evaluation_on < m.papers_on
-            and m.papers_on >= as_of
-    group by e.municipality, e.evaluation_on
+        on e.council_no = m.body_no and e.evaluation_on < m.papers_on and m.papers_on >= as_of
+    group by e.pilot_no
 ),
 
 placed as (
     select
         a.*,
-        coalesce(v.rollout_on, a.first_on) as rollout_on,
-        coalesce(v.rollout_on > a.first_on, false) as is_moved
+        d.meets_on,
+        d.papers_on,
+        coalesce(d.rollout_on, a.first_on) as rollout_on,
+        coalesce(d.rollout_on > a.first_on, false) as is_moved
     from asked as a
-    left join moved as v
-        on
-            a.municipality = v.municipality
-            and a.body = v.body
-            and a.evaluation_on = v.evaluation_on
+    left join decided as d on a.body_no = d.body_no and a.evaluation_on = d.evaluation_on
 )
 
 select
@@ -166,20 +170,16 @@ select
     p.norm_days,
     p.rollout_on,
     p.is_moved,
-    p.body,
+    n.body,
     b.until as body_until,
     p.council_until,
     k.papers_on as kadernota_papers_on,
-    d.meets_on as decision_meets_on,
-    d.papers_on as decision_papers_on,
+    p.meets_on as decision_meets_on,
+    p.papers_on as decision_papers_on,
     a.meets_on as amendment_meets_on,
     a.papers_on as amendment_papers_on
 from placed as p
-left join bodies as b on p.municipality = b.municipality and p.body = b.body
-left join kadernotas as k on p.municipality = k.municipality and k.of_year = year(p.rollout_on) - 1
-left join decided as d
-    on
-        p.municipality = d.municipality
-        and p.body = d.body
-        and p.evaluation_on = d.evaluation_on
-left join amendments as a on p.municipality = a.municipality and p.evaluation_on = a.evaluation_on;
+left join numbered as n on p.body_no = n.body_no
+left join bodies as b on p.body_no = b.body_no
+left join kadernotas as k on p.place_no = k.place_no and k.of_year = year(p.rollout_on) - 1
+left join amendments as a on p.pilot_no = a.pilot_no;

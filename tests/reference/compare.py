@@ -17,7 +17,7 @@ from doorstroom.store import questions
 from doorstroom.store.load import load
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
-from tests.reference import choice, collision, cost, flow, missed, places, records, stock, survival
+from tests.reference import choice, collision, cost, flow, missed, places, ready, records, stock, survival
 from tests.reference.life import HANDED_IN_ON, Register
 from tests.reference.portfolio import Portfolio, draw
 
@@ -45,8 +45,9 @@ COUNTS_OF_GROWTH = {"n_arrived", "n_left", "n_open", "window_months"}
 COMPARED = {
     "stage_now": Compared(stock.stage_now, ("pilot_key",)),
     "waiting_decisions": Compared(stock.waiting_decisions, ("pilot_key",)),
-    "readiness": Compared(stock.readiness, ("pilot_key", "item")),
-    "readiness_now": Compared(stock.readiness_now, ("pilot_key",)),
+    "readiness": Compared(ready.readiness, ("pilot_key", "item")),
+    "readiness_now": Compared(ready.readiness_now, ("pilot_key",)),
+    "last_day_to_begin": Compared(ready.last_day_to_begin, ("pilot_key", "strand")),
     "next_meetings": Compared(stock.next_meetings, ("municipality", "body")),
     "portfolio_counts": Compared(stock.portfolio_counts, ("measure", "stage")),
     "stagnation": Compared(stock.stagnation, ("grp",)),
@@ -85,7 +86,6 @@ COMPARED = {
 
 NOT_COMPARED = {
     "assessors_agree": "a kappa with known values: tests/queries/test_readiness.py",
-    "last_day_to_begin": "counted back from calendars: tests/queries/test_last_day_to_begin.py",
     "last_day_summary": "totals of it: tests/queries/test_last_day_to_begin.py",
     "readiness_summary": "totals of readiness_now: tests/queries/test_readiness.py",
     "area_shapes": "shapes of files, no figure",

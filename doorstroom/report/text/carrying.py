@@ -149,8 +149,9 @@ def _people(fte: pandas.DataFrame, team: object, words: Words) -> str:
         return words("carrying.withheld.no_team")
     worst, n = _worst(fte), fte["n_pilots"].iloc[0]
     if worst is None or not worst["short"] > 0:
-        why = fte["withheld"].dropna()
-        return words(f"carrying.withheld.{why.iloc[0]}") if len(why) == len(fte) else words.count("carrying.team.fits", n)
+        if fte["withheld"].notna().all():
+            return words(f"carrying.withheld.{fte['withheld'].iloc[0]}")
+        return words.count("carrying.team.fits", n)
     when = quarter(worst["quarter"], words)
     if worst["certain"] > worst["room"]:
         lacking = amount(worst["certain"] - worst["room"], "fte", words)

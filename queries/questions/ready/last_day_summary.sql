@@ -9,7 +9,7 @@
 -- Columns: n_pilots bigint, n_late bigint, n_late_green bigint, n_unknown bigint, n_without_evaluation bigint,
 --   n_open bigint, n_done bigint, next_day date, n_next bigint, next_strand text, days_to_next bigint
 with
-strands_then as materialized (  -- noqa: ST03
+strands_then as (  -- noqa: ST03
     select *
     from last_days_on($as_of, $filters)
 ),

@@ -20,7 +20,7 @@
 --   is_last boolean, pilot_last_day date, pilot_came text, pilot_days_left bigint, pilot_n_unknown bigint,
 --   pilot_unknown_because text, pilot_calendar_until date, pilot_key text
 with
-strands_then as materialized (  -- noqa: ST03
+strands_then as (  -- noqa: ST03
     select *
     from last_days_on($as_of, $filters)
 )
