@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas
 
 from doorstroom.contract.model import contract
-from doorstroom.export.table import Tone
 from doorstroom.i18n import Words, is_missing
 from doorstroom.report.parts import Entry
 from doorstroom.report.text import ready
@@ -72,7 +71,7 @@ def _state(row: Row | None, words: Words) -> str:
     return ready.because(row, words).lower()
 
 
-def _tone(row: Row | None) -> Tone:
+def _tone(row: Row | None) -> str:
     if row is None or row["open_because"] in QUIET:
         return "muted"
     return "warn" if row["is_open"] else "good"
