@@ -3,6 +3,8 @@
 python3 run.py start [options of streamlit run]
 python3 run.py test [options of pytest]
 python3 run.py install      sets up what the dashboard needs and starts nothing: for a server
+python3 run.py lock         writes requirements.txt, with hashes, from requirements.in; the same for the tests
+python3 run.py sbom         writes sbom.json: what the dashboard is made of (CycloneDX)
 
 What is there already is left as it is. What it cannot install it names, in one line; the exit status is then 2.
 """
@@ -25,10 +27,18 @@ PYTHON = OWN / "bin" / "python"
 STAMP = OWN / "installed.txt"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-NEEDS = {"start": "requirements.txt", "install": "requirements.txt", "test": "tests/requirements.txt"}
+OWN_NEEDS, TEST_NEEDS = "requirements.txt", "tests/requirements.txt"
+NEEDS = {"start": OWN_NEEDS, "install": OWN_NEEDS, "test": TEST_NEEDS, "lock": TEST_NEEDS, "sbom": TEST_NEEDS}
+LOCK = ("uv", "pip", "compile", "-q", "--universal", "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes")
+AS_BEFORE = ("--no-annotate", "--custom-compile-command", "python3 run.py lock")
 RUNS = {
-    "start": ("streamlit", "run", "dashboard.py"),
-    "test": ("pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"),
+    "start": [("streamlit", "run", "dashboard.py")],
+    "test": [("pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")],
+    "lock": [
+        (*LOCK, *AS_BEFORE, "requirements.in", "-o", OWN_NEEDS),
+        (*LOCK, *AS_BEFORE, "tests/requirements.in", "-c", OWN_NEEDS, "-o", TEST_NEEDS),
+    ],
+    "sbom": [("cyclonedx_py", "requirements", OWN_NEEDS, "--pyproject", "pyproject.toml", "-o", "sbom.json")],
 }
 NO_BROWSER = "a browser (Chromium or Chrome; DOORSTROOM_CHROMIUM may hold the path of one)"
 NO_FONT = "a font (DejaVu, for example)"
@@ -53,9 +63,13 @@ def main(arguments: list[str]) -> int:
     except Lacking as lacking:
         print(lacking, file=sys.stderr)
         return 2
-    if command in RUNS:
+    *first, last = RUNS.get(command, [()])
+    for one in first:
+        if done := subprocess.run([str(PYTHON), "-m", *one, *options], check=False).returncode:
+            return done
+    if last:
         sys.stdout.flush()
-        os.execv(PYTHON, [str(PYTHON), "-m", *RUNS[command], *options])
+        os.execv(PYTHON, [str(PYTHON), "-m", *last, *options])
     return 0
 
 
@@ -143,7 +157,7 @@ def is_usable(python: Path) -> bool:
 
 def install_requirements(file: str) -> None:
     """Install the packages of a file, unless these are what was installed last; raises Lacking."""
-    contents = {name: (ROOT / name).read_bytes() for name in ("requirements.txt", file)}
+    contents = {name: (ROOT / name).read_bytes() for name in (OWN_NEEDS, file)}
     wanted = [f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in contents.items()]
     installed = STAMP.read_text(encoding="utf-8").splitlines() if STAMP.exists() else []
     if set(wanted) <= set(installed):

@@ -18,7 +18,7 @@ from doorstroom.report.screens.blocks import (
     lead,
     note,
 )
-from doorstroom.report.screens.writing import ANCHOR, Writing, may_write, meetings_of, write_down
+from doorstroom.report.screens.writing import ANCHOR, Writing, may_write, meetings_of, what_meetings_lack, write_down
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
 from doorstroom.report.text import records
@@ -62,7 +62,8 @@ def build(request: Request) -> Iterator[Block]:
     meetings = request.ask("next_meetings", include_partly=partly)
     yield from agendas(request, waiting, meetings)
     pilots, held = forms.choices(waiting, words), meetings_of(waiting, meetings.head(AGENDAS), words, ON_AGENDA)
-    yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones", held))
+    hint = what_meetings_lack(meetings, words)
+    yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones", held, hint))
 
 
 def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:

@@ -14,7 +14,7 @@ from doorstroom.report.text.said import how_to_answer
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
 COUNTING = ("success_clock", "waiting", "as_known_then", "first_plan", "anchored", "unknown", "lost")
 OPEN = 50  # rows of what is open on the screen
-ACCESS = ("goal", "pictures", "keyboard", "limits", "contact")
+ACCESS = ("goal", "status", "pictures", "keyboard", "limits", "contact", "complaint")
 MEASURES = (
     "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",
     "stagnation_bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "how_it_ends",

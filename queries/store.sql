@@ -146,6 +146,13 @@ create table hand_ins (
     is_no_list boolean not null
 );
 
+-- The order in which hand-ins count: of two that say something of one day, what the later one says. Also in the public
+-- copy, which knows nothing else of hand-ins.
+create table hand_in_order (
+    hand_in varchar not null,
+    nth bigint not null
+);
+
 -- Under which name (source_file) each file of a hand-in is shown.
 create table hand_in_files (
     source_file varchar not null,

@@ -22,6 +22,8 @@ import run
 ROOT = Path(__file__).parents[1]
 VENV, FONT, ATOMIC = run.VENV_PACKAGE, "fonts-dejavu-core", "libatomic1"
 LETTERS = ("font", "libatomic")
+TESTING = ("pytest", "uv", "cyclonedx_py")
+COMMANDS = tuple(f"{name} " for name in ("streamlit", *TESTING))
 NOBODY, ADMIN = 1000, 0
 DRIVER = """
 import os, sys
@@ -69,7 +71,7 @@ def wheel(folder: Path, name: str) -> str:
 
 
 def said_by_commands(done: subprocess.CompletedProcess[str]) -> list[str]:
-    return [line for line in done.stdout.splitlines() if line.startswith(("streamlit ", "pytest "))]
+    return [line for line in done.stdout.splitlines() if line.startswith(COMMANDS)]
 
 
 @dataclass
@@ -160,8 +162,8 @@ def machine(tmp_path, made) -> Machine:
     machine = Machine(tmp_path, made)
     shutil.copy(ROOT / "run.py", machine.project)
     (machine.project / "requirements.txt").write_text(f"./{wheel(machine.project, 'streamlit')}\n", encoding="utf-8")
-    tests = f"-r ../requirements.txt\n./{wheel(machine.project, 'pytest')}\n"
-    (machine.project / "tests/requirements.txt").write_text(tests, encoding="utf-8")
+    tests = "".join(f"./{wheel(machine.project, name)}\n" for name in TESTING)
+    (machine.project / "tests/requirements.txt").write_text(f"-r ../requirements.txt\n{tests}", encoding="utf-8")
     (tmp_path / "bin/env").symlink_to(shutil.which("env"))
     marker = str(tmp_path / "venv-there")
     (tmp_path / "site/sitecustomize.py").write_text(WITHOUT_VENV.format(marker=marker), encoding="utf-8")
@@ -202,9 +204,7 @@ def test_what_is_lacking_is_installed_and_the_command_runs(machine, command, uid
     done = machine.has(*there).run(*command, uid=uid)
     assert done.returncode == 0, done.stderr
     assert machine.asked() == asked
-    assert [line for line in done.stdout.splitlines() if line.startswith(("streamlit ", "pytest "))] == [ran][
-        : bool(ran)
-    ]
+    assert said_by_commands(done) == [ran][: bool(ran)]
 
 
 FAILS = [
@@ -234,6 +234,21 @@ def test_what_cannot_be_installed_is_named_in_one_line(machine, command, uid, th
     assert said in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
     assert not (machine.project / ".venv").exists()
+
+
+def test_a_command_of_more_steps_takes_them_in_order_and_stops_at_one_that_fails(machine):
+    machine.has("made", "chromium", *LETTERS)
+    own, tests = machine.ran("lock")
+    assert (own.split()[-3:], tests.split()[-3:]) == (
+        ["requirements.in", "-o", "requirements.txt"],
+        ["requirements.txt", "-o", "tests/requirements.txt"],
+    )
+    assert "--generate-hashes" in own
+    assert "--generate-hashes" in tests
+    (module,) = (machine.project / ".venv/lib").glob("python*/site-packages/uv/__main__.py")
+    module.write_text("print('uv failed')\nraise SystemExit(3)\n", encoding="utf-8")
+    done = machine.run("lock")
+    assert (done.returncode, said_by_commands(done)) == (3, ["uv failed"])
 
 
 def test_packages_are_installed_once_and_again_when_they_change(machine):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from doorstroom.cli import changes
+from doorstroom.cli import changes, effects
 from doorstroom.cli.output import DONE, SOME_REFUSED, print_json, say_why
 from doorstroom.i18n import Words
 from doorstroom.ingest.account import Delivery, Report
@@ -34,9 +34,16 @@ def tell(report: Report, options: argparse.Namespace, words: Words) -> int:
         print_json(_as_json(report, words))
     else:
         _print(report, words)
+    warn(report, words)
     for error in unwritten:
         say_why(error, words)
     return SOME_REFUSED if report.refusals or unwritten else DONE
+
+
+def warn(report: Report, words: Words) -> None:
+    """One line on standard error where all was done and only tidying after it failed."""
+    if report.untidied:
+        say_why(IntakeError("untidied", problem=report.untidied), words)
 
 
 def _as_json(report: Report, words: Words) -> dict:
@@ -50,6 +57,8 @@ def _as_json(report: Report, words: Words) -> dict:
         "questions": _questions(report, words),
         "answered": changes.as_json(report.answered if isinstance(report, Checked) else None, words),
         "n_answered": report.n_answered,
+        "untidied": report.untidied,
+        "effects": effects.as_json(report.effects, words) if isinstance(report, Checked) else [],
         "unfit": [
             {"pilot": one.pilot, "answer": one.answer, "why": one.why, "reason": error_in_words(one.problem, words)}
             for one in report.unfit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from doorstroom.cli.options import add_json, add_store, publishing, store_of
 from doorstroom.cli.output import DONE, print_json
@@ -13,6 +13,7 @@ from doorstroom.i18n import Words
 from doorstroom.report.text.waiting import LEADING
 from doorstroom.settings import Settings
 from doorstroom.store import load
+from doorstroom.store.effects import APART
 
 SHOWN_LINES = 20
 MOST_ROWS, MOST_LINES = 20_000, 1_000  # that are told as JSON, in all and of each kind
@@ -107,12 +108,18 @@ def _summary(changes: load.Changes, words: Words) -> str:
 
 
 def _figures(changes: load.Changes, words: Words) -> Iterator[str]:
-    for name in LEADING:
-        if changes.before and changes.before[name] != changes.after[name]:
-            figures = {
-                when: words.number(getattr(changes, when)[name], DECIMALS.get(name, 0)) for when in ("before", "after")
-            }
-            yield words("cli.figure_changes", figure=words(f"status.count.{name}"), **figures)
+    if changes.before:
+        yield from figures_in_words(changes.before, changes.after, words)
+
+
+def figures_in_words(before: Mapping[str, float], after: Mapping[str, float], words: Words) -> Iterator[str]:
+    """The leading figures that are other ones, and that of who is counted apart where it is given."""
+    for name in (*LEADING, APART):
+        if name in before:
+            was, is_now = (words.number(figures[name], DECIMALS.get(name, 0)) for figures in (before, after))
+            if was != is_now:
+                figure = words("cli.figure_apart" if name == APART else f"status.count.{name}")
+                yield words("cli.figure_changes", figure=figure, before=was, after=is_now)
 
 
 def _in_order(told: tuple[str, int]) -> tuple[bool, int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from doorstroom.cli.account import warn
 from doorstroom.cli.options import add_json, add_store, publishing, store_of, who
 from doorstroom.cli.output import DONE, print_json
 from doorstroom.cli.parser import Parser
@@ -14,8 +15,10 @@ from doorstroom.ledger.hand_in import HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.purge import unfinished
 from doorstroom.report.text.messages import error_in_words
+from doorstroom.report.text.writing import fallen_in_words
 from doorstroom.settings import Settings
 from doorstroom.store import load
+from doorstroom.store.grounds import left_without
 
 
 def add_hand_ins(command: Parser) -> None:
@@ -108,12 +111,20 @@ def add_take_back(command: Parser) -> None:
     command.add_argument("hand_in", metavar="HAND_IN")
     command.add_argument("--why", required=True, metavar="TEXT", help=command.words("cli.help_why"))
     command.add_argument("--by", metavar="NAME", help=command.words("cli.help_by"))
+    command.add_argument("--unless-others-fall", action="store_true", help=command.words("cli.help_unless_others_fall"))
     command.set_defaults(run=_take_back)
 
 
 def _take_back(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own)
     hand_in = store.ledger.hand_in(options.hand_in)
+    falls = [fallen_in_words(one, words) for one in left_without(store, hand_in)]
+    if falls and options.unless_others_fall:
+        if options.json:
+            print_json({"taken_back": None, "falls": falls})
+            return DONE
+        print("\n".join([words("cli.would_fall"), *(f"  {one}" for one in falls)]))
+        return DONE
     with Bar(words) as bar:
         report = load.take_back(
             store,
@@ -123,9 +134,12 @@ def _take_back(options: argparse.Namespace, own: Settings, words: Words) -> int:
             progress=bar,
             **publishing(own),
         )
+    warn(report, words)
     if options.json:
-        print_json({"taken_back": hand_in.id, "version": report.version})
+        print_json({"taken_back": hand_in.id, "version": report.version, "falls": falls})
         return DONE
     print(words("cli.taken_back", name=hand_in.id))
+    if falls:
+        print("\n".join([words("cli.fell"), *(f"  {one}" for one in falls)]))
     print(words("cli.loaded", version=report.version))
     return DONE

@@ -23,6 +23,7 @@ COMMANDS = {
     "hand-ins": "hand_ins",
     "show": "hand_ins",
     "compare": "changes",
+    "effects": "effects",
     "answer": "answers",
     "write": "writing",
     "take-back": "hand_ins",

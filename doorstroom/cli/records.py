@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+
+from pandas import DataFrame
 
 from doorstroom.cli import account
 from doorstroom.cli.options import add_json, add_store, day_past, publishing, store_of, who
@@ -14,9 +16,11 @@ from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import add_progress, progress
 from doorstroom.i18n import Words
 from doorstroom.ingest.account import Progress, Report
+from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.taking import Said
 from doorstroom.settings import Settings
-from doorstroom.store import answering, load
+from doorstroom.store import answering, effects, load
+from doorstroom.store.versions import Store
 
 
 def add_check(command: Parser) -> None:
@@ -24,6 +28,10 @@ def add_check(command: Parser) -> None:
     add_json(command)
     add_progress(command)
     _add_files(command)
+    command.add_argument("--effects", action="store_true", help=command.words("cli.help_effects_check"))
+    command.add_argument(
+        "--effects-of", metavar="PILOT", help=command.words("cli.help_effects_pilot", most=effects.MOST)
+    )
     command.set_defaults(run=_check)
 
 
@@ -31,7 +39,16 @@ def _check(options: argparse.Namespace, own: Settings, words: Words) -> int:
     how = publishing(own)
     given = {"mapping_file": options.mapping, "said": _said(options), "store": store_of(options, own)}
     given |= {"municipality": how["municipality"], "now": how["now"]}
+    given |= {"trying": partial(_tried, options, how)} if options.effects else {}
     return done(partial(answering.check_answered, options.paths, _answers(options), **given), options, words)
+
+
+def _tried(
+    options: argparse.Namespace, how: dict[str, object], after: Store, ledger: Ledger, asked: DataFrame
+) -> Sequence[effects.Effect]:
+    """What each answer to what a list opens would do."""
+    publish = load.Publishing(progress=lambda step, n: None, **how)
+    return effects.effects(after, ledger, publish, of_pilot=options.effects_of, asked=asked)
 
 
 def add_load(command: Parser) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from doorstroom.cli.options import add_json, add_pairs, add_store, day_past, pairs, publishing, store_of, who
+from doorstroom.cli.output import print_json
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import add_progress
 from doorstroom.cli.records import done
@@ -20,6 +21,9 @@ from doorstroom.settings import Settings
 from doorstroom.store import writing
 from doorstroom.store.load import Publishing
 from doorstroom.store.versions import Store
+
+# What is told as JSON of an error beside its words: what others did meanwhile, for who goes on without it.
+BY_ANOTHER = {"write_overtaken": ("pilots",), "write_is_another": ("other", "other_key")}
 
 
 def add_write(command: Parser) -> None:
@@ -33,6 +37,7 @@ def add_write(command: Parser) -> None:
     command.add_argument("--municipality", metavar="NAME", help=words("cli.help_write_municipality"))
     add_pairs(command, words("cli.help_write_set"))
     command.add_argument("--rows", type=Path, metavar="FILE", help=words("cli.help_write_rows"))
+    command.add_argument("--agenda", action="store_true", help=words("cli.help_write_agenda"))
     command.add_argument("--by", metavar="NAME", help=words("cli.help_write_by"))
     command.add_argument("--reported-on", type=day_past, metavar="DATE", help=words("cli.help_write_from"))
     command.set_defaults(run=_write, refused=None, flags=None)
@@ -40,7 +45,12 @@ def add_write(command: Parser) -> None:
 
 def _write(options: argparse.Namespace, own: Settings, words: Words) -> int:
     given = _rows(options, own) if options.rows else [_one(options, own)]
-    return done(partial(_handed_in, store_of(options, own), given, own, options), options, words)
+    try:
+        return done(partial(_handed_in, store_of(options, own), given, own, options), options, words)
+    except LedgerError as error:
+        if options.json and error.code in BY_ANOTHER:
+            print_json({name: error.details[name] for name in BY_ANOTHER[error.code]})
+        raise
 
 
 def _one(options: argparse.Namespace, own: Settings) -> writing.Statement:
@@ -77,4 +87,4 @@ def _handed_in(
     store: Store, given: Sequence[writing.Statement], own: Settings, options: argparse.Namespace, progress: Progress
 ) -> Report:
     how, by = Publishing(progress=progress, **publishing(own)), who() if options.by is None else options.by
-    return writing.write(store, given, how, by=by, day=options.reported_on)
+    return writing.write(store, given, how, by=by, day=options.reported_on, is_of_agenda=options.agenda)

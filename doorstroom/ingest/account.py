@@ -81,7 +81,8 @@ class Report:
     the answers that were given with the files those that count, and those that do not. `known_flags`: those of
     `flags` that the version before told of already. `unread`: file, sheet,
     table, and municipality, id and title (where there is no id) of the pilots of which a row could not be read whole:
-    what such a row lacks says nothing.
+    what such a row lacks says nothing. `untidied`: why what nothing needs any more could not be removed, though all of
+    it is done.
     """
 
     version: str | None = None
@@ -96,6 +97,7 @@ class Report:
     n_answered: int = 0
     unfit: list[Unfit] = field(default_factory=list)
     unread: list[tuple[str, str | None, str, str, str | None, str | None]] = field(default_factory=list)
+    untidied: str | None = None
 
     @property
     def n_pilots(self) -> int:

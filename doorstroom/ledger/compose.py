@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import pyarrow as pa
@@ -15,6 +15,7 @@ from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.account import Findings
 from doorstroom.ingest.findings import Code, Flag
 from doorstroom.ingest.readers.shapes import Shapes
+from doorstroom.ingest.validate import pilot_keys
 from doorstroom.ledger.fold import BESIDE, Folded, rows_of, sql_of, traits, values_of
 from doorstroom.ledger.hand_in import ANSWERS, HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger
@@ -93,6 +94,22 @@ class Composed:
     as_of: dt.date | None = None
     is_example: bool = False
     own_municipality: str | None = None
+
+    def of_pilots(self, keys: Collection[str]) -> Composed:
+        """The same of some pilots only, of which the keys are given; what is of no pilot stays."""
+        known = pa.array(sorted(keys), pa.string())
+
+        def some(rows: pa.Table | None) -> pa.Table | None:
+            if rows is None or not {"municipality", "pilot_id"} <= set(rows.column_names):
+                return rows
+            return rows.filter(pc.is_in(pilot_keys(rows), value_set=known))
+
+        def of_each(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+            return {name: some(rows) for name, rows in tables.items()}
+
+        return replace(
+            self, tables=of_each(self.tables), beside=of_each(self.beside), absences=some(self.absences), flags=[]
+        )
 
 
 def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]) -> Composed:

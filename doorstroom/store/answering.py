@@ -63,7 +63,7 @@ def _handed_in(store: Store, answers: Sequence[Answer], publishing: Publishing, 
     with tempfile.TemporaryDirectory() as folder:
         return load(
             store,
-            [_file_of(answers, Path(folder))],
+            [file_of(answers, Path(folder))],
             municipality=publishing.municipality,
             now=publishing.now,
             keep=publishing.keep,
@@ -73,7 +73,7 @@ def _handed_in(store: Store, answers: Sequence[Answer], publishing: Publishing, 
         )
 
 
-def _file_of(answers: Sequence[Answer], folder: Path) -> Path:
+def file_of(answers: Sequence[Answer], folder: Path) -> Path:
     """Answers as a table of the contract, to be handed in."""
     file, names = folder / f"{ANSWERS}.csv", list(contract().tables[ANSWERS].columns)
     with file.open("w", encoding="utf-8", newline="") as opened:
@@ -124,6 +124,7 @@ def load_answered(
         report.unfit += [_unfit(one, error) for one in fitting_ones]
         return report
     report.version, report.n_unanswered, report.n_answered = told.version, told.n_unanswered, len(fitting_ones)
+    report.untidied = report.untidied or told.untidied
     report.is_made = report.is_made or told.is_made
     return report
 
@@ -137,7 +138,7 @@ def check_answered(paths: Sequence[Path], answers: Sequence[Answer], said: Said,
         if not fitting_ones:
             return None, 0, unfit
         with tempfile.TemporaryDirectory() as folder:
-            file = _file_of(fitting_ones, Path(folder))
+            file = file_of(fitting_ones, Path(folder))
             (taken,) = take([file], [], municipality, now, Said(ANSWERS, as_of, by=said.by), trial, progress)
             return keep_hand_in(trial, taken).hand_in, len(fitting_ones), unfit
 
@@ -160,6 +161,12 @@ def _unfit(given: Answer, error: Exception) -> Unfit:
 
 
 # ------------------------------------------------------------------- one answer
+
+
+def about(row: Mapping[str, object]) -> tuple[str, ...]:
+    """Which question a row of `unanswered` is, in whatever way it came here: as text, empty where nothing is said."""
+    names = ("kind", "pilot_key", "name", "was", "is_now")
+    return tuple("" if row[name] is None or pd.isna(row[name]) else str(row[name]) for name in names)
 
 
 def to_question(row: Mapping[str, object], answer: str, why: str = "", **more: object) -> Answer:

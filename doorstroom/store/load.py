@@ -11,7 +11,7 @@ import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,8 @@ HANDED_IN_ON = re.compile(r"(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})_")
 # A store with what would be, its ledger and its day → the hand-in of answers that was added to that ledger, None where
 # none fits; how many answers that are; and those that do not fit.
 Answering = Callable[[Store, Ledger, dt.date], tuple[HandIn | None, int, list[Unfit]]]
+# A store with what would be, its ledger and the questions that are new in it → what each answer to one would do.
+Trying = Callable[[Store, Ledger, pd.DataFrame], Sequence]
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,13 @@ class Publishing:
 class Checked(Report):
     """What a load would do. `changes`: what it would change, None where there is nothing to compare with. `questions`:
     the rows of `unanswered` that are open after it and were not before. `answered`: the leading figures of today
-    without and with the answers that were given, None where none counts.
+    without and with the answers that were given, None where none counts. `effects`: what `trying` gave.
     """
 
     changes: Changes | None = None
     questions: pd.DataFrame | None = None
     answered: Changes | None = None
+    effects: Sequence = ()
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,7 @@ def hand_in(store: Store, taken: Sequence[Taken], publishing: Publishing) -> Rep
 
 def _unanswered(store: Store, version: str, now: dt.datetime) -> int:
     """How many questions a version leaves open today."""
-    return len(store.ask("unanswered", version=version, as_of=_today(store, version, now)))
+    return len(store.ask("unanswered", version=version, as_of=today(store, version, now)))
 
 
 def _flags_of(store: Store | None) -> list[tuple]:
@@ -180,7 +183,7 @@ def _flags_of(store: Store | None) -> list[tuple]:
     return list(flags.where(flags.notna(), None).itertuples(index=False, name=None))
 
 
-def _today(store: Store, version: str, now: dt.datetime) -> dt.date:
+def today(store: Store, version: str, now: dt.datetime) -> dt.date:
     """The day that a version speaks of."""
     return store.version(version).as_of or now.date()
 
@@ -294,9 +297,10 @@ def check_only(
     said: Said | None = None,
     store: Store | None = None,
     answering: Answering | None = None,
+    trying: Trying | None = None,
 ) -> Checked:
     """What a load would report and change; nothing is stored. `store`: whose ledger it would be handed in to.
-    `answering`: what would be answered right after it.
+    `answering`: what would be answered right after it. `trying`: what each answer to what is open then would do.
     """
     publishing = Publishing(municipality, now, 1, progress)
     mappings = mapping_files(mapping_file)
@@ -324,20 +328,23 @@ def check_only(
             report.changes = _changes(after, new, before, publishing)
         report.questions = _opened(after, before, now)
         if answering:
-            told, report.n_answered, report.unfit = answering(after, trial, _today(after, AFTER, now))
+            told, report.n_answered, report.unfit = answering(after, trial, today(after, AFTER, now))
             if told:
                 answered, _ = _tried(Path(folder) / "answered", trial, publishing)
                 report.answered = _changes(answered, [told], after, publishing)
                 report.n_unanswered = _unanswered(answered, AFTER, now)
+                after = answered
+        if trying:
+            report.effects = trying(after, trial, report.questions)
     return report
 
 
 def _opened(after: Store, before: Store | None, now: dt.datetime) -> pd.DataFrame:
     """The questions that are open today, and were not before."""
-    rows = after.ask("unanswered", as_of=_today(after, AFTER, now))
+    rows = after.ask("unanswered", as_of=today(after, AFTER, now))
     if before is None:
         return rows
-    known = before.ask("unanswered", as_of=_today(before, before.current_name(), now))
+    known = before.ask("unanswered", as_of=today(before, before.current_name(), now))
     told = set(known[OF_A_QUESTION].astype(str).itertuples(index=False, name=None))
     is_known = [one in told for one in rows[OF_A_QUESTION].astype(str).itertuples(index=False, name=None)]
     return rows[[not one for one in is_known]]
@@ -353,11 +360,18 @@ def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:
         return _changes(after, [hand_in], before, publishing)
 
 
-def _tried(folder: Path, ledger: Ledger, publishing: Publishing) -> tuple[Store, _Made]:
+def tried(folder: Path, ledger: Ledger, publishing: Publishing, *, only: Collection[str]) -> Store:
+    """A store in a folder of its own with what a ledger holds of some pilots (their keys)."""
+    return _tried(folder, ledger, publishing, only)[0]
+
+
+def _tried(
+    folder: Path, ledger: Ledger, publishing: Publishing, only: Collection[str] | None = None
+) -> tuple[Store, _Made]:
     """A store in a folder of its own with what a ledger holds, and what was written."""
     store = Store(folder)
     folder.mkdir()
-    made = _compose(store.file(AFTER), ledger, publishing, AFTER, is_tried=True)
+    made = _compose(store.file(AFTER), ledger, publishing, AFTER, is_tried=True, only=only)
     store.point_to(AFTER)
     return store, made
 
@@ -366,12 +380,12 @@ def _changes(after: Store, hand_ins: Sequence[HandIn], before: Store | None, pub
     """What hand-ins changed, and the leading figures of today before and after."""
     rows = pd.concat([after.ask("hand_in_changes", hand_in=one.id) for one in hand_ins], ignore_index=True)
     if before:
-        today = _today(after, after.current_name(), publishing.now)
-        known = pd.concat([before.ask(name, as_of=today)["pilot_key"] for name in ALL_PILOTS])
+        as_of = today(after, after.current_name(), publishing.now)
+        known = pd.concat([before.ask(name, as_of=as_of)["pilot_key"] for name in ALL_PILOTS])
         rows.loc[(rows["kind"] == NEW_PILOT) & rows["pilot_key"].isin(known), "kind"] = KNOWN_PILOT
     figures = []
     for store in (before, after):
-        asked = store and store.ask("portfolio_counts", as_of=_today(store, store.current_name(), publishing.now))
+        asked = store and store.ask("portfolio_counts", as_of=today(store, store.current_name(), publishing.now))
         figures.append(None if asked is None else dict(asked[asked["stage"].isna()][["measure", "value"]].to_numpy()))
     return Changes(rows, *figures)
 
@@ -411,8 +425,7 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
         _forget_all_others(store)
         forget_folds(ledger)
         finish(ledger)
-    tidy_folds(ledger)
-    forget_old(store, publishing.keep)
+    report.untidied = _tidied(store, ledger, publishing.keep)
     if of is None:
         report.files = made.files
     else:
@@ -420,6 +433,18 @@ def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | N
     report.flags += made.report.flags
     report.version, report.is_made = name, True
     return report
+
+
+def _tidied(store: Store, ledger: Ledger, keep: int) -> str | None:
+    """Remove what nothing needs any more; what the system says where it cannot be. Readers see the new version already,
+    and the next one that is published removes it.
+    """
+    try:
+        tidy_folds(ledger)
+        forget_old(store, keep)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 def _of_the_system(error: Exception) -> str:
@@ -440,13 +465,23 @@ class _Made:
     report: Report
 
 
-def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str, *, is_tried: bool = False) -> _Made:
+def _compose(
+    file: Path,
+    ledger: Ledger,
+    publishing: Publishing,
+    name: str,
+    *,
+    is_tried: bool = False,
+    only: Collection[str] | None = None,
+) -> _Made:
     """Write all that a ledger holds to `file`, as the version `name`. `is_tried`: nothing is written to the ledger.
+    `only`: of pilots those with these keys.
 
     Raises StoreError when it holds no pilots.
     """
     publishing.progress("composing", 0)
     composed = put_together(ledger, is_kept=not is_tried)
+    composed = composed if only is None else composed.of_pilots(only)
     if "pilots" not in composed.tables:
         raise StoreError("ledger_empty", path=ledger.path.parent)
     own = composed.own_municipality or publishing.municipality
@@ -463,6 +498,7 @@ def _compose(file: Path, ledger: Ledger, publishing: Publishing, name: str, *, i
         said=composed.findings,
         records={
             "hand_ins": composed.hand_ins,
+            "hand_in_order": [(told[0], nth) for nth, told in enumerate(composed.hand_ins, 1)],
             "hand_in_files": [(shown, *place) for place, shown in composed.names.items()],
         },
     )

@@ -38,9 +38,9 @@ INTERNAL_COLUMNS = {
     "learning": {"answer_note"},
     "lessons": {"action_reason"},
 }
-# Of refusals, flags and refused rows nothing: they hold rows as they were handed in. Nor of hand-ins, and of what they
-# leave open.
-ABOUT_THE_LOAD = ("shapes",)
+# Of refusals, flags and refused rows nothing: they hold rows as they were handed in. Nor of what hand-ins leave open,
+# and of these no more than their order, from which follows what holds.
+ABOUT_THE_LOAD = ("shapes", "hand_in_order")
 
 
 def public_store(store: Store, version: str) -> Store:

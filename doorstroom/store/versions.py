@@ -38,10 +38,10 @@ WORKBENCH = "workbench"  # copies of versions for analysts
 PUBLIC = "public"  # copies of versions with public pilots only
 DRAFTS = "drafts"  # what is dropped on the screen and not handed in yet
 BUILDING = "building-"
-LOCK = "loading.lock"
+LOCK, WRITING_LOCK = "loading.lock", "writers.lock"
 VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")
 TEMP = "temp"  # where DuckDB puts what does not fit in memory
-OF_NO_ONE = frozenset({LOCK, TEMP, WORKBENCH, PUBLIC})  # holds no records, or copies that are made anew
+OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, PUBLIC})  # holds no records, or copies that are made anew
 LONGEST_POINTER = 1000  # bytes
 MEMORY_LIMIT = "2GB"
 TEMP_LIMIT = "8GB"
@@ -202,6 +202,13 @@ class Store:
         except OSError as error:
             raise StoreError("cannot_write", path=self.path, problem=error.strerror) from error
         return _LoadLock(self.path / LOCK, timeout=wait)
+
+    def writing(self, wait: float = 0) -> filelock.BaseFileLock:
+        """The lock of who looks what stands there and then writes something down; taken before that of `loading`.
+
+        Raises as `loading`.
+        """
+        return _LoadLock(self.path / WRITING_LOCK, timeout=wait)
 
     def points_to(self, name: str) -> bool:
         """Whether the pointer names this version, whatever else may be wrong with the store."""

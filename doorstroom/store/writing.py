@@ -18,6 +18,7 @@ import pandas as pd
 from doorstroom.contract.model import Column, Form, contract
 from doorstroom.ingest.account import Report
 from doorstroom.ingest.clean import cleaned
+from doorstroom.ingest.findings import Code
 from doorstroom.ingest.intake import take_in
 from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ingest.validate import check
@@ -27,6 +28,17 @@ from doorstroom.store.load import Publishing, hand_in, require_whole
 from doorstroom.store.versions import Store
 
 PLANS = ("first_plan", "replan")  # kinds of pilot_timeline
+DECISION = "rollout_decision"
+ENDS = (DECISION, "stopped", "implemented", "anchored")  # milestones that end the wait for a decision
+# What another did meanwhile; who wrote something else at the same time can leave it out and go on.
+OVERTAKEN = (
+    "written_already",
+    "decided_meanwhile",
+    "decided_some_day",
+    "waits_no_longer",
+    "write_is_another",
+    "write_never_was",
+)
 
 
 @dataclass(frozen=True)
@@ -47,15 +59,24 @@ class Statement:
 
 
 def write(
-    store: Store, given: Sequence[Statement], publishing: Publishing, *, by: str, day: dt.date | None = None
+    store: Store,
+    given: Sequence[Statement],
+    publishing: Publishing,
+    *,
+    by: str,
+    day: dt.date | None = None,
+    is_of_agenda: bool = False,
 ) -> Report:
     """Hand in statements, each as a hand-in of its own, and let readers see what follows from them: all or none.
 
-    `day`: on which they are said; today where left out.
+    `day`: on which they are said; today where left out. `is_of_agenda`: they are decisions about pilots that waited for
+    one; each has to wait still.
     Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
     write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
-    day to come), write_no_pilot, write_no_record (it is about a row that is not there), written_already; and what
-    `load` raises. Of several statements it says which: write_which, with the error itself.
+    day to come), write_no_pilot, write_no_record (it is about a row that is not there), write_is_another,
+    write_never_was (somebody answered so of the pilot), written_already, decided_meanwhile, waits_no_longer; and what
+    `load` raises. Of several statements it says which: write_which, with the error itself; and write_overtaken, with
+    all that others did meanwhile: `which` holds the errors, `pilots` the keys that were given.
     """
     if not by.strip():
         raise LedgerError("write_nobody")
@@ -63,15 +84,24 @@ def write(
     current = store.current()
     as_of = day or (current and current.as_of) or publishing.now.date()
     said = Said(SCREEN, as_of, by=by.strip(), is_written=True)
-    with tempfile.TemporaryDirectory() as folder:
-        taken = []
+    # From here on nobody else writes: what is found not to be there yet is still not there when it is handed in.
+    with store.writing(wait=publishing.wait), tempfile.TemporaryDirectory() as folder:
+        taken, overtaken = [], {}
         for nth, one in enumerate(given):
             try:
+                if is_of_agenda:
+                    _require_waiting(store, one, as_of)
                 taken += _taken(store, one, Path(folder) / str(nth), publishing, said)
             except LedgerError as error:
-                if len(given) == 1:
+                if len(given) == 1 and not is_of_agenda:
                     raise
-                raise LedgerError("write_which", pilot=one.pilot_key, why=error) from error
+                if error.code not in OVERTAKEN:
+                    pilot = _named(store, one, as_of)
+                    title = one.pilot_key if pilot is None else pilot["title"]
+                    raise LedgerError("write_which", pilot=title, why=error) from error
+                overtaken[one.pilot_key] = error
+        if overtaken:
+            raise LedgerError("write_overtaken", which=tuple(overtaken.values()), pilots=tuple(overtaken))
         return hand_in(store, taken, publishing)
 
 
@@ -87,7 +117,7 @@ def _taken(store: Store, given: Statement, folder: Path, publishing: Publishing,
     taken = take([file], [], publishing.municipality, publishing.now, said, store.ledger, publishing.progress)
     for one in taken:
         if before := store.ledger.same(one.hand_in):
-            raise LedgerError("written_already", source=SCREEN, by=before.handed_in_by, day=before.reported_on)
+            raise _written_already(store, given, as_of, {"by": before.handed_in_by, "day": before.reported_on})
     return taken
 
 
@@ -179,13 +209,29 @@ def _about_what_is_there(store: Store, form: Form, given: Statement, as_of: dt.d
 
 
 def _pilot(store: Store, given: Statement, as_of: dt.date) -> pd.Series:
-    names = ["municipality", "pilot_id"]
+    pilot = _named(store, given, as_of)
+    if pilot is not None:
+        return pilot
+    is_now = store.ask("pilot_is_now", as_of=as_of, pilot_key=given.pilot_key)
+    if is_now.empty:
+        raise LedgerError("write_no_pilot", pilot=given.pilot_key)
+    now = is_now.iloc[0]
+    before = _named(store, given, (now["since"] - pd.Timedelta(days=1)).date())
+    about = {"title": given.pilot_key if before is None else before["title"], "since": now["since"].date()}
+    if pd.isna(now["other_pilot_key"]):
+        raise LedgerError("write_never_was", **about)
+    raise LedgerError("write_is_another", **about, other=now["other_title"], other_key=now["other_pilot_key"])
+
+
+def _named(store: Store, given: Statement, as_of: dt.date) -> pd.Series | None:
+    """The pilot that is meant, however it is spelled; None where there is none of it on that day."""
+    names = ["municipality", "pilot_id", "pilot_key", "title"]
     known = [store.ask(name, as_of=as_of)[names] for name in ("stage_now", "no_longer_listed")]
     asked = (spelling_key(given.municipality or ""), spelling_key(given.pilot_id or ""))
     for _, pilot in pd.concat(known, ignore_index=True).iterrows():
         if (spelling_key(pilot["municipality"]), spelling_key(pilot["pilot_id"])) == asked:
             return pilot
-    raise LedgerError("write_no_pilot", pilot=given.pilot_key)
+    return None
 
 
 def _about_question(store: Store, given: Statement, as_of: dt.date) -> Statement:
@@ -212,15 +258,45 @@ def _require_new(store: Store, form: Form, given: Statement, as_of: dt.date) -> 
     else:
         same = told[(told["kind"] == "happened") & (told["on_day"] == pd.Timestamp(said["happened_on"]))]
         same = same[same["outcome"].fillna("") == said.get("outcome", "")]
-    if same.empty:
-        return
-    of = store.ask("hand_in_of", file=same["source_file"].iloc[0])
-    raise LedgerError("written_already", **_said_by(of, as_of))
+    if not same.empty:
+        raise _written_already(store, given, as_of, _said_by(store, same.iloc[0], as_of))
 
 
-def _said_by(hand_in: pd.DataFrame, as_of: dt.date) -> dict[str, object]:
-    """Which source said it, by whom and when; nothing of what no hand-in is known of."""
-    if hand_in.empty:
-        return {"source": "-", "by": "-", "day": as_of}
-    first = hand_in.iloc[0]
-    return {"source": first["source"], "by": first["handed_in_by"], "day": first["reported_on"].date()}
+def _require_waiting(store: Store, given: Statement, as_of: dt.date) -> None:
+    """Nobody decided about the pilot meanwhile: it waits still, and nothing was decided on the same day."""
+    pilot = _pilot(store, given, as_of)
+    told = store.ask("pilot_timeline", as_of=as_of, pilot_key=pilot["pilot_key"])
+    told = told[told["kind"] == "happened"]
+    waiting = store.ask("waiting_decisions", as_of=as_of, include_partly=True)
+    if pilot["pilot_key"] in set(waiting["pilot_key"]):
+        decided = told[(told["milestone"] == DECISION) & (told["on_day"] == pd.Timestamp(given.said["happened_on"]))]
+        if decided.empty:
+            return
+    else:
+        decided = told[told["milestone"].isin(ENDS)]
+        if decided.empty:
+            raise LedgerError("waits_no_longer", title=pilot["title"])
+    last = decided.iloc[-1]
+    what = Code("milestone", last["milestone"]) if pd.isna(last["outcome"]) else Code("outcome", last["outcome"])
+    on_day = {} if pd.isna(last["on_day"]) else {"on_day": last["on_day"].date()}
+    said = {"title": pilot["title"], "what": what, **on_day, **_said_by(store, last, as_of)}
+    raise LedgerError("decided_meanwhile" if on_day else "decided_some_day", **said)
+
+
+def _written_already(store: Store, given: Statement, as_of: dt.date, said: Mapping[str, object]) -> LedgerError:
+    """That the very same stands there: of which pilot, and who said it when."""
+    pilot = None if given.pilot_id is None else _named(store, given, as_of)
+    if pilot is None:
+        return LedgerError("norm_already", **said)
+    return LedgerError("written_already", title=pilot["title"], **said)
+
+
+def _said_by(store: Store, row: Mapping[str, object], as_of: dt.date) -> dict[str, object]:
+    """By whom and when a row of pilot_timeline was said; of what no hand-in is known of nobody, on the day itself."""
+    of = store.ask("hand_in_of", file=row["source_file"])
+    if of.empty:
+        return {"by": "-", "day": as_of}
+    first = of.iloc[0]
+    by, source = first["handed_in_by"], first["source"]
+    is_list = spelling_key(source) != spelling_key(SCREEN)
+    return {"by": f"{by} ({source})" if is_list else by, "day": first["reported_on"].date()}

@@ -19,6 +19,7 @@ ACTOR = "ds_actor"
 LONGEST = 600  # seconds that somebody is waited with: it waits for who loads a list meanwhile
 LONGEST_NAME = 120
 ROWS = "rows.csv"
+DONE, NOTHING_DONE = 0, 2  # exit statuses of commands
 
 
 # ------------------------------------------------------------------ who acts
@@ -52,6 +53,19 @@ def remember(name: str) -> str:
     """The name without blanks around it, known from now on in this session."""
     st.session_state[ACTOR] = name.strip()
     return name.strip()
+
+
+def kept(key: str, at_first: object = None) -> str:
+    """The key of a field with options, of which what is chosen stays chosen when its labels change: with another
+    language, or because there are fewer pilots on an agenda. A browser sends labels; here they are taken for options
+    by those that it was sent, before the new ones are. `at_first`: what is chosen beforehand, given here and not to the
+    field.
+    """
+    if key in st.session_state:
+        st.session_state[key] = st.session_state[key]
+    elif at_first is not None:
+        st.session_state[key] = at_first
+    return key
 
 
 # -------------------------------------------------------------- what they start
@@ -103,12 +117,19 @@ def _given(job: Job, rows: Sequence[Mapping[str, str]]) -> list[str]:
 
 def is_done(state: State | None) -> bool:
     """Whether a command did what was asked; says why where it did not."""
-    if state is not None and state.status == 0:
+    if state is not None and state.status == DONE:
         return True
     words = door.now().words
-    is_told = state is not None and state.status == 2 and state.problem
+    is_told = state is not None and state.status == NOTHING_DONE and state.problem
     say(words("writing.failed_why", why=state.problem) if is_told else words("writing.failed"), "warn")
     return False
+
+
+def by_another(state: State | None, name: str) -> object:
+    """What a command that did nothing tells of what another did meanwhile; None where that was not why."""
+    if state is None or state.status != NOTHING_DONE or not state.answer or not state.problem:
+        return None
+    return state.answer.get(name)
 
 
 def say(text: str, kind: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas
 import streamlit as st
@@ -26,15 +27,24 @@ def choose(piece: Writing, key: str) -> Meeting | None:
     """Of which meeting what it decided is written down; None for a pilot by itself."""
     words = door.now().words
     labels = {NONE: words("writing.one_pilot")} | {one.key: plain(one.label) for one in piece.meetings}
-    chosen = st.radio(
-        words("writing.meeting"), [*(one.key for one in piece.meetings), NONE], key=key, format_func=labels.get
-    )
+    options = [*(one.key for one in piece.meetings), NONE]
+    chosen = st.radio(words("writing.meeting"), options, key=acting.kept(key), format_func=labels.get)
     return next((one for one in piece.meetings if one.key == chosen), None)
 
 
-def draw(form: Form, meeting: Meeting, key: str) -> Sequence[str] | None:
-    """The form; the hand-ins that came of it, None until it was sent and done."""
+@dataclass(frozen=True)
+class Sent:
+    """What came of a form that was sent: the hand-ins; or how it is told that others wrote some of it meanwhile."""
+
+    hand_ins: Sequence[str] = ()
+    overtaken: str | None = None
+
+
+def draw(form: Form, meeting: Meeting, key: str) -> Sent | None:
+    """The form; what came of it, None until it was sent and understood."""
     words, as_of = door.now().words, door.now().as_of
+    gone = st.session_state.get(f"{key}-gone", frozenset())  # what others wrote about while this was filled in
+    pilots = {pilot: label for pilot, label in meeting.pilots.items() if pilot not in gone}
     known = contract().tables[form.table].columns["happened_on"]
     with st.form(key, enter_to_submit=False):
         show_blocks([Text(words("writing.meaning.meeting"))])
@@ -47,18 +57,18 @@ def draw(form: Form, meeting: Meeting, key: str) -> Sequence[str] | None:
             key=f"{key}-day",
             help=known.note[words.language],
         )
-        outcomes = {pilot: _outcome(form, label, f"{key}-{pilot}", words) for pilot, label in meeting.pilots.items()}
+        outcomes = {pilot: _outcome(form, label, f"{key}-{pilot}", words) for pilot, label in pilots.items()}
         if meeting.n_more:
             show_blocks([note(words.count("writing.more_on_agenda", meeting.n_more))])
         by = acting.actor(key)
         is_sent = st.form_submit_button(words("writing.save"), type="primary")
-    return _written(form, meeting, day, outcomes, by) if is_sent else None
+    return _written(form, meeting, day, outcomes, by, key) if is_sent else None
 
 
 def _outcome(form: Form, label: str, key: str, words: Words) -> str:
     codes = [NOT_DECIDED, *contract().outcomes[form.milestone]]
     labels = {code: words.label("outcome", code) for code in codes[1:]} | {NOT_DECIDED: words("writing.not_decided")}
-    return st.radio(plain(label), codes, key=key, format_func=labels.get, horizontal=True)
+    return st.radio(plain(label), codes, key=acting.kept(key), format_func=labels.get, horizontal=True)
 
 
 def _held_on(meeting: Meeting) -> dt.date | None:
@@ -72,8 +82,8 @@ def _held_on(meeting: Meeting) -> dt.date | None:
 
 
 def _written(
-    form: Form, meeting: Meeting, day: dt.date | None, outcomes: dict[str, str], by: str
-) -> Sequence[str] | None:
+    form: Form, meeting: Meeting, day: dt.date | None, outcomes: Mapping[str, str], by: str, key: str
+) -> Sent | None:
     words, decided = door.now().words, {pilot: code for pilot, code in outcomes.items() if code != NOT_DECIDED}
     lacking = [] if day else [words("writing.meeting_day")]
     lacking += [] if decided else [words("writing.one_decision")]
@@ -85,5 +95,8 @@ def _written(
     for pilot, code in decided.items():
         of = {"municipality": meeting.municipality, "pilot_id": pilot.removeprefix(f"{meeting.municipality}/")}
         rows.append(of | {"outcome": code, "happened_on": day.isoformat(), "decided_by": meeting.body})
-    state = acting.run(["write", f"--by={acting.remember(by)}"], [form.name], words("writing.busy"), rows)
-    return [one["hand_in"] for one in state.answer["hand_ins"]] if acting.is_done(state) else None
+    state = acting.run(["write", "--agenda", f"--by={acting.remember(by)}"], [form.name], words("writing.busy"), rows)
+    if overtaken := acting.by_another(state, "pilots"):
+        st.session_state[f"{key}-gone"] = st.session_state.get(f"{key}-gone", frozenset()) | set(overtaken)
+        return Sent(overtaken=state.problem)
+    return Sent([one["hand_in"] for one in state.answer["hand_ins"]]) if acting.is_done(state) else None

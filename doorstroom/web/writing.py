@@ -18,15 +18,16 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.query import address
 from doorstroom.query.request import Request
 from doorstroom.report.html import plain
-from doorstroom.report.screens.blocks import Heading, Text, note
-from doorstroom.report.screens.writing import Writing
+from doorstroom.report.parts import Entry
+from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, note
+from doorstroom.report.screens.writing import ANCHOR, Writing
 from doorstroom.report.text import ready
 from doorstroom.report.text import writing as claims
 from doorstroom.web import acting, meeting
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
 
-TOLD, TIMES = "ds_written", "ds_writings"
+TOLD, TIMES, ASKED = "ds_written", "ds_writings", "ds_asked_back"
 FEW = 5  # codes that are shown side by side
 SHOWN = 12  # statements below the form: those of a whole meeting
 LONG_TEXTS = ("note", "lesson", "reason", "answer_note")
@@ -35,10 +36,24 @@ LONGEST_TEXT = 2_000
 
 @dataclass(frozen=True)
 class _Told:
-    """What was done just now, in words; `hand_ins`: what was written, None for what was taken back."""
+    """What was done just now, in words; `hand_ins`: what was written, None for what was taken back. `kind`: warn where
+    nothing was done. `falls`: what has no ground any more.
+    """
 
     text: str
     hand_ins: Sequence[str] | None = None
+    kind: str = "good"
+    falls: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What somebody wants to take back, though something else rests on it: what it is, who asks, and what falls."""
+
+    hand_in: str
+    what: str
+    by: str
+    falls: Sequence[str]
 
 
 @draw.register
@@ -46,6 +61,7 @@ class _Told:
 def _(piece: Writing) -> None:
     with st.container(key=f"ds-write-{piece.key}"):
         _tell(piece)
+        _ask(piece)
         _form(piece)
         _written(piece)
 
@@ -67,7 +83,27 @@ def _tell(piece: Writing) -> None:
         text = words.count("writing.done_several", len(told.hand_ins)) if told.hand_ins else words("writing.done_plain")
         if len(rows) == 1:
             text = words("writing.done", what=claims.told(rows[0], words))
-    acting.say(text, "good")
+    acting.say(text, told.kind)
+    if told.falls:
+        show_blocks([Text(words("writing.fell")), Entries([Entry(one) for one in told.falls])])
+
+
+def _ask(piece: Writing) -> None:
+    """Whether to take back what something else rests on."""
+    asked: _Asked | None = st.session_state.get(f"{ASKED}_{piece.key}")
+    if asked is None:
+        return
+    words = door.now().words
+    acting.say(words("writing.falls"), "warn")
+    show_blocks([Text(asked.what), Entries([Entry(one) for one in asked.falls])])
+    with st.container(horizontal=True):
+        if st.button(words("writing.take_back_still"), key=f"ds-back-still-{piece.key}"):
+            _take_back(piece, asked.hand_in, asked.what, asked.by, is_sure=True)
+        st.button(words("writing.let_stand"), key=f"ds-back-not-{piece.key}", on_click=partial(_let_stand, piece.key))
+
+
+def _let_stand(key: str) -> None:
+    st.session_state.pop(f"{ASKED}_{key}", None)
 
 
 # ------------------------------------------------------------------ the form
@@ -77,16 +113,18 @@ def _form(piece: Writing) -> None:
     """Choose what is written down, and of whom; then the fields of that form."""
     words, chosen = door.now().words, piece.forms[0]
     if piece.meetings and (held := meeting.choose(piece, f"ds-fill-{piece.key}-meeting")):
-        hand_ins = meeting.draw(contract().forms[chosen], held, _key(piece, held.key))
-        if hand_ins is not None:
-            _rerun(piece, _Told("", hand_ins))
+        sent = meeting.draw(contract().forms[chosen], held, _key(piece, held.key))
+        if sent and sent.overtaken:
+            _rerun(piece, _Told(sent.overtaken, kind="warn"), is_kept=True)
+        elif sent:
+            _rerun(piece, _Told("", sent.hand_ins))
         return
     if len(piece.forms) > 1:
         chosen = st.selectbox(
             words("writing.what"),
             piece.forms,
             index=None,
-            key=_key(piece, "what"),
+            key=acting.kept(_key(piece, "what")),
             format_func=partial(claims.label, words=words),
             placeholder=words("writing.what_choose"),
         )
@@ -105,7 +143,7 @@ def _pilot(piece: Writing) -> str | None:
         words("writing.pilot"),
         list(piece.pilots),
         index=None,
-        key=_key(piece, "pilot"),
+        key=acting.kept(_key(piece, "pilot")),
         format_func=piece.pilots.get,
         placeholder=words("writing.pilot_choose"),
     )
@@ -156,7 +194,7 @@ def _agreed_question(asked: pandas.DataFrame, key: str) -> dict[str, str | None]
         words("writing.question"),
         range(len(rows)),
         index=None,
-        key=f"{key}-question",
+        key=acting.kept(f"{key}-question"),
         format_func=names.__getitem__,
         placeholder=words("writing.choose"),
     )
@@ -211,8 +249,9 @@ def _code(
         captions = [ready.anchor(item, code, words) for code in codes]
     named = partial(words.label, column.codes)
     if captions or len(codes) <= FEW:
-        at_first = codes.index(column.default) if column.default else None
-        return st.radio(label, codes, index=at_first, format_func=named, captions=captions, **how)
+        acting.kept(how["key"], column.default)
+        return st.radio(label, codes, index=None, format_func=named, captions=captions, **how)
+    acting.kept(how["key"])
     return st.selectbox(label, codes, index=None, format_func=named, placeholder=words("writing.choose"), **how)
 
 
@@ -237,6 +276,7 @@ def _of_segments(name: str, label: str, pilot: pandas.Series, how: Mapping[str, 
     if not known:
         return st.text_input(label, max_chars=LONGEST_TEXT, **how)
     choose = request.words("writing.choose")
+    acting.kept(how["key"])
     return st.selectbox(label, list(known), index=None, format_func=known.get, placeholder=choose, **how)
 
 
@@ -258,23 +298,37 @@ def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping
         about.append(str(pilot["pilot_id"]))
     options.append(f"--by={acting.remember(by)}")
     state = acting.run(["write", *options], about, words("writing.busy"))
-    if acting.is_done(state):
+    if other := acting.by_another(state, "other_key"):
+        acting.say(state.problem, "warn")
+        show_blocks([Line(state.answer["other"], f"{door.now().link('pilot', id=other)}#{ANCHOR}")])
+    elif acting.is_done(state):
         _rerun(piece, _Told("", [one["hand_in"] for one in state.answer["hand_ins"]] if state.answer else []))
 
 
-def _take_back(piece: Writing, hand_in: str, what: str, by: str) -> None:
+def _take_back(piece: Writing, hand_in: str, what: str, by: str, *, is_sure: bool = False) -> None:
+    """Take back; where something else rests on it, ask first."""
     words = door.now().words
     if not by.strip():
         acting.say(claims.lacking([words("writing.name")], words), "warn")
         return
     options = [f"--why={words('writing.why')}", f"--by={acting.remember(by)}"]
-    if acting.is_done(acting.run(["take-back", *options], [hand_in], words("writing.busy_back"))):
-        _rerun(piece, _Told(words("writing.taken_back", what=what)))
+    options += [] if is_sure else ["--unless-others-fall"]
+    state = acting.run(["take-back", *options], [hand_in], words("writing.busy_back"))
+    _let_stand(piece.key)
+    if not acting.is_done(state):
+        return
+    falls = state.answer["falls"] if state.answer else []
+    if falls and not is_sure:
+        st.session_state[f"{ASKED}_{piece.key}"] = _Asked(hand_in, what, by, falls)
+        st.rerun(scope="app")
+    _rerun(piece, _Told(words("writing.taken_back", what=what), falls=falls))
 
 
-def _rerun(piece: Writing, told: _Told) -> None:
+def _rerun(piece: Writing, told: _Told, *, is_kept: bool = False) -> None:
+    """The whole screen anew, as things are now. `is_kept`: what was filled in stays."""
     st.session_state[f"{TOLD}_{piece.key}"] = told
-    st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
+    if not is_kept:
+        st.session_state[TIMES] = st.session_state.get(TIMES, 0) + 1
     st.rerun(scope="app")
 
 

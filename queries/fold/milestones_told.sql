@@ -3,10 +3,38 @@
 -- Cells of lists as events.sql tells them, without those that say nothing new. told_as: as there, or
 -- back    it goes back to a day or an outcome that stands already
 -- logged  a row of a log, in the first hand-in that holds it
+-- last_word  written down later on the same day about the same plan, or what happened on the same day: it holds
 -- said_on: the day that the hand-in holds for. was_*: null where nothing was said before. goes_behind: of what goes
 -- back, that what was told before holds no longer.
--- Uses: rows_said, events_told (from events.sql), logged
+-- Uses: rows_said, events_told (from events.sql), logged, deliveries (hand_in, nth, is_written)
 with
+in_logs as (
+    select
+        l.*,
+        case when l.is_plan then l.planned_on else l.happened_on end as day,
+        coalesce(case when l.is_plan then l.planned_inexact else l.happened_inexact end, false) as is_inexact,
+        d.is_written and count(*) over so_far > 1 as is_last_word,
+        d.is_written,
+        d.nth
+    from logged as l
+    inner join deliveries as d on l.hand_in = d.hand_in
+    window so_far as (
+        partition by d.is_written, l.pilot, l.milestone, l.is_plan, l.happened_on, l.reported_on
+        order by d.nth asc, l.row_no asc
+        rows between unbounded preceding and current row
+    )
+),
+
+beside_each_other as (
+    select
+        *,
+        lag(struct_pack(day := day, is_inexact := is_inexact, outcome := outcome, decided_by := decided_by)) over (
+            partition by is_written, pilot, milestone, is_plan, happened_on, reported_on
+            order by nth asc, row_no asc
+        ) as before
+    from in_logs
+),
+
 told as (
     select
         e.hand_in,
@@ -31,17 +59,17 @@ told as (
         row_no,
         reported_on,
         is_plan,
-        'logged',
+        case when is_last_word then 'last_word' else 'logged' end,
         false,
-        cast(null as date),
-        false,
-        cast(null as varchar),
-        cast(null as varchar),
-        case when is_plan then planned_on else happened_on end,
-        coalesce(case when is_plan then planned_inexact else happened_inexact end, false),
+        case when is_last_word then before.day end,
+        is_last_word and before.is_inexact,
+        case when is_last_word then before.outcome end,
+        case when is_last_word then before.decided_by end,
+        day,
+        is_inexact,
         outcome,
         decided_by
-    from logged
+    from beside_each_other
 )
 
 select

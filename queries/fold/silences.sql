@@ -5,7 +5,8 @@
 -- whatever else it said) and is no part only. Who is not in a list at all says nothing here: absences tell of that. A
 -- list that said of a milestone no more than that it happened, by a status word, is not silent when it goes on to
 -- another word.
--- A hand-in of which a row of that pilot could not be read whole is not silent on it.
+-- A hand-in of which a row of that pilot could not be read whole is not silent on it, nor one that says the same in a
+-- log.
 -- day, is_inexact, outcome: what stands, which may be more than what was said last. hand_in, row_no, source_*: the row
 -- that said it last. gone_in: the hand-in of gone_on. same_again_on, same_again_in: when it was said again, and nothing
 -- else instead of it.
@@ -99,6 +100,27 @@ lacking as (
         on not s.from_list and s.nth < w.nth and (s.next_nth is null or s.next_nth > w.nth)
 ),
 
+-- A cell of a list that a log of the same hand-in tells of is not silent: a filled template holds what was known.
+in_a_log as (
+    select distinct
+        l.hand_in,
+        l.row_no,
+        l.nth
+    from lacking as l
+    inner join rows_said as c on l.hand_in = c.hand_in and l.row_no = c.row_no
+    inner join deliveries as d on l.nth = d.nth
+    inner join rows_said as r
+        on
+            d.hand_in = r.hand_in
+            and c.pilot = r.pilot
+            and c.milestone = r.milestone
+            and c.is_plan = r.is_plan
+            and c.planned_on is not distinct from r.planned_on
+            and c.happened_on is not distinct from r.happened_on
+            and c.outcome is not distinct from r.outcome
+    where c.from_list and not r.from_list
+),
+
 first_lacking as (
     select
         l.hand_in,
@@ -106,6 +128,7 @@ first_lacking as (
         min(l.nth) as gone_nth
     from lacking as l
     anti join not_read as n on l.pilot = n.pilot and l.nth = n.nth
+    anti join in_a_log as i on l.hand_in = i.hand_in and l.row_no = i.row_no and l.nth = i.nth
     group by l.hand_in, l.row_no
 ),
 

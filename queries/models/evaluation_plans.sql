@@ -7,7 +7,13 @@ select
     pilot_no,
     row_number() over (
         partition by pilot_no
-        order by recorded_on asc nulls first, told_from asc nulls first, source_file asc, source_row asc, row_no asc
+        order by
+            recorded_on asc nulls first,
+            told_from asc nulls first,
+            told_nth asc nulls first,
+            source_file asc,
+            source_row asc,
+            row_no asc
     ) as nth,
     planned_on,
     coalesce(told_from, date '1900-01-01') as told_from,

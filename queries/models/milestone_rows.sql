@@ -4,11 +4,13 @@
 -- known_from, known_until: the days on which the row is known at all, no longer than the record of its pilot is; null:
 -- always, and until now. told_from: the day on which it was recorded, which is known_from where that is given.
 -- row_no: of two plans in one row of a list (a first one and a new one) the one that was stated first is the lower.
+-- told_nth: which hand-in tells it, in the order in which they count; null where it was read from no hand-in.
 create temp table milestone_rows as
 select
     p.pilot_no,
     p.municipality,
     m.rowid as row_no,
+    o.nth as told_nth,
     m.milestone,
     m.planned_on,
     m.happened_on,
@@ -25,3 +27,4 @@ select
     m.source_row
 from milestones as m
 inner join portfolio as p on m.municipality = p.municipality and m.pilot_id = p.pilot_id
+left join hand_in_order as o on m.load_id = o.hand_in

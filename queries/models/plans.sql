@@ -8,7 +8,13 @@ select
     milestone,
     row_number() over (
         partition by pilot_no, milestone
-        order by recorded_on asc nulls first, told_from asc nulls first, source_file asc, source_row asc, row_no asc
+        order by
+            recorded_on asc nulls first,
+            told_from asc nulls first,
+            told_nth asc nulls first,
+            source_file asc,
+            source_row asc,
+            row_no asc
     ) as nth,
     planned_on,
     recorded_on,

@@ -2,7 +2,7 @@
 -- Grain: statement_no
 -- A statement with neither a day nor a plan says "happened, day unknown".
 -- statement_no: the statement as a number; of statements about one milestone on one day the higher was recorded later,
--- or stands further on in the file.
+-- or was handed in later, or stands further on in the file.
 -- known_from: from when on it is known and in the past; without a day of recording it is known when it happens.
 -- known_until: from that day on it is known no longer to have been so; null while it holds. said_from: the day from
 -- which it stands in the records, also where it still has to happen; null: always.
@@ -24,6 +24,7 @@ said as (
         note,
         recorded_on,
         told_from,
+        told_nth,
         known_from as said_from,
         known_until,
         source_file,
@@ -42,6 +43,7 @@ said as (
         null,
         a.left_on,
         a.left_on,
+        null,
         a.left_on,
         least(a.returned_on, k.known_until),
         p.source_file,
@@ -63,6 +65,7 @@ select
             s.happened_on asc nulls last,
             milestone_order asc,
             s.told_from asc nulls first,
+            s.told_nth asc nulls first,
             s.source_file asc,
             s.source_row asc
     ) as statement_no,

@@ -12,7 +12,7 @@ from doorstroom.report.text.writing import label as form_label
 from tests.browser.test_handing_in import choose, drop
 from tests.browser.test_writing_down import SOON, open_form, save
 from tests.browser.visiting import Contexts, Visit, serving
-from tests.given import rows
+from tests.given import example_in, rows
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_writing import JAN, LISTS
 
@@ -84,3 +84,50 @@ def test_a_restart_loses_nothing_that_was_chosen_and_two_at_once_are_both_in_and
         for one in (noor, piet, third):
             assert one.complaints == []
             one.page.close()
+
+
+COUNCIL = "Raadscommissie Sociaal"
+DECIDED = {"Schuldrust": "stop", "Welzijn op recept": "defer"}
+
+
+def decide(visit: Visit, title: str, outcome: str) -> None:
+    """By keyboard, in the form of a meeting."""
+    of_pilot = visit.page.get_by_role("radiogroup", name=f"{title} (wacht")
+    of_pilot.get_by_role("radio", name=NL.label("outcome", outcome)).focus()
+    visit.page.keyboard.press("Space")
+
+
+def of_meeting(visit: Visit) -> None:
+    visit.open("/besluiten?lang=nl")
+    visit.page.get_by_role("radio", name=COUNCIL).focus()
+    visit.page.keyboard.press("Space")
+    expect(visit.page.get_by_role("radiogroup", name="Schuldrust (wacht")).to_be_visible()
+    visit.settle()
+
+
+def test_of_a_meeting_that_two_write_down_nothing_is_lost(contexts: Contexts, tmp_path: Path):
+    store = example_in(tmp_path / "store")
+    with serving(store.path) as address:
+        noor, piet = (contexts.visit(address, width=WIDTHS[name]) for name in ("noor", "piet"))
+        for one, name in ((noor, "Noor"), (piet, "Piet")):
+            of_meeting(one)
+            one.page.get_by_role("textbox", name=NL("writing.name")).fill(name)
+        decide(piet, "Schuldrust", "rollout_full")
+        for title, outcome in DECIDED.items():
+            decide(noor, title, outcome)
+        save(piet.page, NL).press("Enter")
+        expect(piet.page.get_by_role("alert").filter(has_text="Vastgelegd:")).to_be_visible(timeout=SOON)
+        save(noor.page, NL).press("Enter")
+        told = noor.page.get_by_role("alert").filter(has_text="vastgelegd door Piet")
+        expect(told).to_contain_text("Schuldrust: Overal uitrollen op", timeout=SOON)
+        noor.settle()
+        expect(noor.page.get_by_role("radiogroup", name="Schuldrust (wacht")).to_have_count(0)
+        kept = noor.page.get_by_role("radiogroup", name="Welzijn op recept (wacht")
+        expect(kept.get_by_role("radio", name=NL.label("outcome", "defer"))).to_be_checked()
+        save(noor.page, NL).press("Enter")  # one click
+        expect(noor.page.get_by_role("alert").filter(has_text="Vastgelegd: Uitrolbesluit")).to_be_visible(timeout=SOON)
+        assert noor.complaints + piet.complaints == []
+        for one in (noor, piet):
+            one.page.close()
+    written = store.ask("written_down", as_of=store.current().as_of)
+    assert sorted(rows(written, "said_by", "said")) == [("Noor", "defer"), ("Piet", "rollout_full")]

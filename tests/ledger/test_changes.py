@@ -101,14 +101,14 @@ def run(capsys, *arguments) -> tuple[int, str]:
             "nl",
             [
                 *("1 pilot staat niet meer in de lijst", "31 mrt 2026 → 30 sep 2026", "Wachten op besluit: 2 → 1"),
-                *("1 keer niet meer gezegd wat er stond", "15 dec 2025, Geslaagd (Niet meer gezegd)"),
+                *("1 gegeven staat niet meer in de lijst", "15 dec 2025, Geslaagd (Niet meer gezegd)"),
             ],
         ),
         (
             "en",
             [
                 *("1 pilot is no longer in the list", "31 Mar 2026 → 30 Sept 2026", "Awaiting a decision: 2 → 1"),
-                *("1 time no longer said what was there", "15 Dec 2025, Successful (No longer said)"),
+                *("1 statement is no longer in the list", "15 Dec 2025, Successful (No longer said)"),
             ],
         ),
     ],

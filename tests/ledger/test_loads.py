@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from doorstroom.__main__ import main
+from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.store import load
@@ -203,9 +206,25 @@ def test_what_readers_see_stays_where_only_tidying_after_it_fails(tmp_path, monk
 
     with monkeypatch.context() as patched:
         patched.setattr(load, "forget_old", fails)
-        with pytest.raises(PermissionError):
-            hand_in(store, write_tables(tmp_path / "two", milestones=STARTED), said=other)
+        report = hand_in(store, write_tables(tmp_path / "two", milestones=STARTED), said=other)
+        assert (report.is_made, report.untidied) == (True, "Permission denied")
     seen = rows(store.ask("hand_ins"), "source")
     assert sorted(one.source.name for one in store.ledger.hand_ins()) == sorted(source for (source,) in seen)
     assert ("lijst 2",) in seen
-    hand_in(store, write_tables(tmp_path / "three", milestones=STARTED), said=Said("lijst 3", MAR))
+    report = hand_in(store, write_tables(tmp_path / "three", milestones=STARTED), said=Said("lijst 3", MAR))
+    assert report.untidied is None
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_that_only_tidying_failed_is_a_warning_and_no_error(tmp_path, monkeypatch, capsys, language):
+    def fails(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(load, "tidy_folds", fails)
+    folder = str(write_tables(tmp_path / "one", milestones=STARTED))
+    status = main(["--lang", language, "load", folder, "--store", str(tmp_path / "store"), "--json"])
+    said = capsys.readouterr()
+    assert status == 0
+    assert json.loads(said.out)["untidied"] == "No space left on device"
+    assert words_for(language)("errors.untidied", problem="No space left on device") in said.err
+    assert Store(tmp_path / "store").ask("hand_ins")["source"].tolist() == ["records"]

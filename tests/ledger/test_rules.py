@@ -38,7 +38,7 @@ LISTS = {
 HEADERS = "nr;naam;trekker;einde;geëvalueerd\n"
 PUBLISHING = {"municipality": "m", "now": NOW, "keep": 24, "progress": silent}
 OWN = ("load_id", "loaded_at", "hand_in", "opened_by", "again_by", "now_in")  # of each version, or of each hand-in
-TOLD = ("hand_ins", "hand_in_files", "load_info")
+TOLD = ("hand_ins", "hand_in_order", "hand_in_files", "load_info")
 
 
 def hand_in_list(store: Store, folder: Path, day: str):

@@ -5,21 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from doorstroom.__main__ import main
 from doorstroom.i18n import words_for
 from doorstroom.ledger.hand_in import SCREEN, LedgerError
+from doorstroom.ledger.taking import Said
+from doorstroom.report.tables.history import history_in_words
 from doorstroom.report.text.messages import error_in_words
-from doorstroom.store.load import Publishing, recompose, take_back
-from doorstroom.store.versions import Store
+from doorstroom.store.answering import Answer, answer
+from doorstroom.store.load import Publishing, load, recompose, take_back
+from doorstroom.store.versions import Store, StoreError
 from doorstroom.store.writing import Statement, write
 from tests.given import NOW, example_in, rows, silent
 from tests.ledger.given import store_of_lists
 
 DAY = dt.date.fromisoformat
 JAN, FEB, MARCH, WRITTEN = "2026-01-31", "2026-02-28", "2026-03-31", "2026-03-10"
+LATER = DAY("2098-01-01")
 PUBLISHING = Publishing("m", NOW, 24, silent)
 MILESTONES = """pilot_id,milestone,planned_on,happened_on,outcome
 p-1,started,,2025-01-01,
@@ -197,6 +202,15 @@ def test_of_several_statements_of_one_day_about_one_thing_the_last_word_holds(st
     assert len(store.ask("written_down", as_of=DAY(MARCH))) == 2
     history = store.ask("pilot_history", as_of=DAY(MARCH), pilot_key="m/p-1")
     assert len(history[history.source == SCREEN]) == 6
+    overriding = history[(history.source == SCREEN) & (history.told_as == "last_word")]
+    assert sorted(rows(overriding, "name", "was", "was_outcome", "is_now", "outcome")) == [
+        ("evaluation", "2026-03-01", "successful", "2026-03-01", "unsuccessful"),
+        ("evaluation", "2026-03-01", "unsuccessful", "2026-03-01", "inconclusive"),
+        ("implemented", "2026-12-01", None, "2027-06-01", None),
+        ("implemented", "2027-06-01", None, "2027-01-01", None),
+    ]
+    shown = history_in_words(overriding, words_for("nl"))
+    assert set(shown["told"]) == {"Later op dezelfde dag anders vastgelegd; dit geldt"}
     how = {"municipality": "m", "now": NOW, "keep": 24, "progress": silent}
     take_back(store, store.ledger.hand_in(report.hand_ins[0].hand_in), by=by, why="typfout", **how)
     told = store.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/p-1")
@@ -260,7 +274,8 @@ def test_the_very_same_is_not_said_twice(store, form):
     say(store, form, pilot, **said)
     with pytest.raises(LedgerError) as refused:
         say(store, form, pilot, by="Sam", **said)
-    assert (refused.value.code, refused.value.details["by"]) == ("written_already", "Noor")
+    code = "norm_already" if form == "norm" else "written_already"
+    assert (refused.value.code, refused.value.details["by"]) == (code, "Noor")
 
 
 def test_no_list_is_handed_in_under_the_name_of_the_screens(store, tmp_path):
@@ -310,15 +325,144 @@ def test_several_are_written_down_at_once_and_of_one_that_does_not_fit_none_is(s
         status = main(["--lang", "nl", "write", "decision", "--rows", str(rows_file), "--store", str(store.path)])
         return status, capsys.readouterr().err.strip()
 
-    before = {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()}
+    def records():
+        return {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file() and path.suffix != ".lock"}
+
+    before = records()
     status, said = run("p-1,stop,2026-03-09,College\nP 9,stop,2026-03-09,\n")
     assert (status, said) == (2, "m/P 9: Er is geen pilot m/P 9 op die dag. Er is niets vastgelegd.")
     status, said = run("p-1,stop\n")
     assert (status, "pilot_id, outcome, happened_on" in said) == (2, True)
     status, said = run("p-1,later,2026-03-09,\np 2,stop,2026-03-09,\n")
-    assert (status, said.startswith("m/p-1: 'later'")) == (2, True)
-    assert {path: path.read_bytes() for path in store.path.rglob("*") if path.is_file()} == before
+    assert (status, said.startswith("Een: 'later'")) == (2, True)
+    assert records() == before
     assert run("p-1,stop,2026-03-09,College\np 2,defer,2026-03-09,\n") == (0, "")
     told = store.ask("written_down", as_of=DAY("2098-01-01"))
     assert sorted(rows(told, "pilot_key", "said")) == [("m/P 2", "defer"), ("m/p-1", "stop")]
     assert len(set(told.hand_in)) == 2
+
+
+def told(error, language="nl", *, is_on_screen=False):
+    return error_in_words(error, words_for(language, is_on_screen=is_on_screen))
+
+
+def meeting(store, by="Noor", day=WRITTEN, **outcomes):
+    """The decisions of one meeting about pilots that waited for one: id → outcome."""
+    given = [
+        Statement("decision", DECISION | {"outcome": outcome}, "M", pilot_id.replace("_", " "))
+        for pilot_id, outcome in outcomes.items()
+    ]
+    return write(store, given, PUBLISHING, by=by, day=DAY(day), is_of_agenda=True)
+
+
+SECOND_WAITS = MILESTONES + "P 2,evaluation,,2025-10-01,successful\n"
+
+
+@pytest.mark.parametrize("outcome", ["rollout_full", "stop", "defer"])
+def test_what_another_decided_meanwhile_is_told_once_by_title_with_who_and_when(store, tmp_path, outcome):
+    list_again(store, tmp_path, day="2026-02-28", milestones=SECOND_WAITS)
+    say(store, "decision", by="Piet", **DECISION | {"outcome": outcome})
+    before = [one.id for one in store.ledger.hand_ins()]
+    with pytest.raises(LedgerError) as refused:
+        meeting(store, **{"p-1": "rollout_full", "P_2": "defer"})
+    assert [one.id for one in store.ledger.hand_ins()] == before
+    assert refused.value.details["pilots"] == ("M/p-1",)
+    label = words_for("nl").label("outcome", outcome)
+    said = told(refused.value, is_on_screen=True)
+    who = "vastgelegd door Piet op 10 maart 2026"
+    alike = f"Dit staat er al bij Een: {who}." if outcome == "rollout_full" else f"Een: {label} op 9 maart 2026, {who}."
+    assert (alike in said or f"Een: {label} op 9 maart 2026, {who}." in said, said.count("vastgelegd.")) == (True, 1)
+    assert "m/p-1" not in said.lower()
+    meeting(store, P_2="defer")
+    assert store.ask("written_down", as_of=DAY(MARCH), of_pilot="m/P 2").said.tolist() == ["defer"]
+
+
+def test_a_pilot_that_waits_no_longer_is_told_as_that(store, tmp_path):
+    with pytest.raises(LedgerError) as refused:
+        meeting(store, P_2="defer")
+    assert "Twee wacht niet meer op een besluit." in told(refused.value)
+
+
+def test_between_looking_and_handing_in_nobody_else_writes(store):
+    said = []
+
+    def meanwhile(step, n):
+        if not said:
+            said.append(step)
+            with pytest.raises(StoreError, match="locked"):
+                write(store, [Statement("decision", DECISION, "m", "p-1")], replace(PUBLISHING, wait=0), by="Piet")
+
+    write(store, [Statement("decision", DECISION, "m", "p-1")], replace(PUBLISHING, progress=meanwhile), by="Noor")
+    assert said
+    assert store.ask("written_down", as_of=LATER).said_by.tolist() == ["Noor"]
+
+
+def test_of_a_pilot_that_is_another_one_now_it_is_told_which(store):
+    left = {"pilots.csv": "pilot_id,title\np-1,Een\n", "milestones.csv": MILESTONES.partition("P 2")[0]}
+    store_of_lists(store.path.parent / "left", {FEB: left}, store=store)
+    same = Answer("m", "P 2", "same_as", "zo besloten", same_as="p-1")
+    answer(store, same, PUBLISHING, by="Sam", day=DAY("2026-03-05"))
+
+    def lesson(day):
+        said = {"lesson": "Begin klein.", "layer": "policy", "recorded_on": day}
+        return write(store, [Statement("lesson", said, "m", "P 2")], PUBLISHING, by="Noor", day=DAY(day))
+
+    with pytest.raises(LedgerError) as refused:
+        lesson(WRITTEN)
+    assert refused.value.details["other_key"] == "m/p-1"
+    assert told(refused.value).startswith("Twee is sinds 5 maart 2026 dezelfde pilot als Een. ")
+    assert lesson("2026-03-04").hand_ins  # on that day it was itself
+
+
+def test_the_command_tells_which_pilots_others_decided_about(store, tmp_path, capsys):
+    say(store, "decision", by="Piet", **DECISION)
+    rows_file = tmp_path / "rows.csv"
+    rows_file.write_text("municipality,pilot_id,outcome,happened_on\nm,p-1,stop,2026-03-09\n", encoding="utf-8")
+    at = ["--rows", str(rows_file), "--agenda", "--json", "--store", str(store.path), "--by", "Noor"]
+    assert main(["write", "decision", *at]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"pilots": ["m/p-1"]}
+    assert "Piet" in said.err
+
+
+PLANNED = "pilot_id,milestone,planned_on,happened_on,outcome,recorded_on\n"
+LAST_WORDS = {
+    "plan": (
+        f"p-1,implemented,2026-12-01,,,{WRITTEN}\n",
+        {"milestone": "implemented", "planned_on": "2027-01-01"},
+        ("planned_on", "2027-01-01", "2026-12-01"),
+    ),
+    "decision": (
+        f"p-1,rollout_decision,,2026-03-09,stop,{WRITTEN}\n",
+        DECISION,
+        ("outcome", "rollout_full", "stop"),
+    ),
+}
+
+
+@pytest.mark.parametrize("is_written_last", [True, False])
+@pytest.mark.parametrize("form", LAST_WORDS)
+@pytest.mark.parametrize("name", ["aa.csv", "zz.csv"])
+def test_of_a_log_and_of_what_was_written_down_on_one_day_what_was_handed_in_last_holds(
+    store, tmp_path, form, is_written_last, name
+):
+    row, said, (column, written, listed) = LAST_WORDS[form]
+
+    def list_it(now):
+        (tmp_path / name).write_text(PLANNED + row, encoding="utf-8")
+        how = {"municipality": "m", "keep": 24, "progress": silent, "said": Said("lijst", DAY(WRITTEN), by="kantoor")}
+        load(store, [tmp_path / name], now=now, **how)
+
+    def write_it(now):
+        how = replace(PUBLISHING, now=now)
+        write(store, [Statement(form, said, "m", "p-1")], how, by="Noor", day=DAY(WRITTEN))
+
+    for nth, act in enumerate([list_it, write_it] if is_written_last else [write_it, list_it]):
+        act(NOW + dt.timedelta(minutes=nth))
+    told = store.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/p-1")
+    of_it = told[told["milestone"] == ("implemented" if form == "plan" else "rollout_decision")]
+    last = of_it.iloc[-1][column]
+    assert str(last).removesuffix(" 00:00:00") == (written if is_written_last else listed)
+    if form == "decision":
+        stage = store.ask("stage_now", as_of=DAY(MARCH)).set_index("pilot_key").loc["m/p-1", "stage"]
+        assert stage == ("implementing" if is_written_last else "stopped")

@@ -10,7 +10,8 @@ from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
 from doorstroom.ledger.taking import Said
 from doorstroom.report import html
-from doorstroom.store.load import load
+from doorstroom.store.answering import Answer, answer
+from doorstroom.store.load import Publishing, load
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.web.records.answering import key_of
 from doorstroom.web.request import clock
@@ -21,6 +22,7 @@ from tests.pages.test_handing_in import OWNER, draft_of, dropped, visit
 __all__ = ["visit"]
 
 NL = words_for("nl")
+DAY = dt.date(2026, 3, 1)
 HEADERS = "Nr;Titel;Status;Startdatum;Datum evaluatie;Uitkomst evaluatie\n"
 JANUARY = HEADERS + (
     "1;Thuis beter;Loopt;2025-03-01;2025-12-15;Geslaagd\n"
@@ -159,3 +161,62 @@ def test_a_file_that_was_left_out_is_not_handed_in(visit, january, others):
     press(visit(january, step="compare"), NL("handing_in.hand_in"))
     handed_in = january.ledger.hand_ins()[-1]
     assert list(handed_in.files) == ["lijst.csv"]
+
+
+def test_each_answer_says_what_it_would_do_to_the_figures_once_that_is_asked(visit, january):
+    app = visit(january, step="compare")
+    assert "Met ‘" not in shown(app)
+    app = press(app, NL("handing_in.effects_ask"))
+    said = shown(app)
+    waiting = f"Met ‘Klopte niet’: {NL('cli.figure_changes', figure=NL('status.count.waiting'), before='1', after='0')}"
+    assert waiting in said
+    apart = NL("cli.figure_changes", figure=NL("cli.figure_apart"), before="1", after="0")
+    assert f"Met ‘Gestopt’: {apart}" in said
+    asked(app).set_value(key_of(QUESTIONS["Thuis beter"] | {"since": clock().date()})).run()
+    (choice,) = [one for one in app.radio if one.label == NL("handing_in.reply")]
+    captions = dict(zip(choice.options, choice.proto.captions, strict=True))
+    assert captions["Blijft staan"].endswith(NL("handing_in.effect_none"))
+    assert f"{NL('status.count.waiting')}: 1 → 0" in captions["Klopte niet"]
+    app = answered(
+        app, "Thuis beter", "was_wrong", "Dat was een andere pilot"
+    )  # the others are told as things are then
+    assert "Met ‘Klopte niet’" not in shown(app)
+    assert f"Met ‘Gestopt’: {apart}" in shown(app)
+
+
+def test_of_more_questions_than_are_tried_at_once_one_is_asked_by_itself(visit, january, monkeypatch):
+    monkeypatch.setattr("doorstroom.web.records.effects.MOST", 0)
+    app = visit(january, step="compare")
+    asked(app).set_value(key_of(QUESTIONS["Thuis beter"] | {"since": clock().date()})).run()
+    press(app, NL("handing_in.effects_ask_one"))
+    (choice,) = [one for one in app.radio if one.label == NL("handing_in.reply")]
+    assert f"{NL('status.count.waiting')}: 1 → 0" in " ".join(choice.proto.captions)
+
+
+def test_what_is_open_afterwards_says_the_same(visit, january):
+    app = press(visit(january, step="compare"), NL("handing_in.hand_in"))
+    app = press(visit(january), NL("handing_in.effects_ask"))
+    assert f"Met ‘Klopte niet’: {NL('status.count.waiting')}: 1 → 0" in shown(app)
+
+
+def test_what_rests_on_a_hand_in_is_told_before_it_is_taken_back(visit, january, tmp_path):
+    now, by = dt.datetime(2026, 2, 28, 12), "Noor"
+    (tmp_path / "lijst.csv").write_text(FEBRUARY, encoding="utf-8")
+    how = {"municipality": "Waterkant", "now": now, "keep": 9, "progress": silent}
+    said, mapping = Said("lijst", dt.date(2026, 2, 28), by=by), tmp_path / "koppeling.toml"
+    report = load(january, [tmp_path / "lijst.csv"], mapping_file=mapping, said=said, **how)
+    given = Answer("Waterkant", "3", "never_was", "Dubbel ingevoerd")
+    answer(january, given, Publishing(**how), by="Sam", day=DAY)
+    name = report.hand_ins[0].hand_in
+    app = visit(january, hand_in=name)
+    (why,) = [one for one in app.text_input if one.label == NL("handing_in.why")]
+    why.set_value("verkeerd bestand")
+    app = press(app, NL("handing_in.take_back"))
+    falls = NL("writing.fallen.answer", answer="Was nooit een pilot", pilot="Jongerencoach", by="Sam", day=DAY)
+    assert NL("writing.falls") in shown(app)
+    assert falls in shown(app)
+    assert name in {one.id for one in january.ledger.hand_ins()}
+    app = press(app, NL("writing.take_back_still"))
+    assert NL("handing_in.was_taken_back") in shown(app)
+    assert falls in shown(app)
+    assert name not in {one.id for one in january.ledger.hand_ins()}

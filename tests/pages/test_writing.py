@@ -8,9 +8,14 @@ import shutil
 
 import pytest
 
+from doorstroom.drafts.job import State
 from doorstroom.i18n import words_for
+from doorstroom.store.answering import Answer, answer
+from doorstroom.store.load import Publishing
 from doorstroom.store.versions import DRAFTS, Store
-from tests.given import example_in, rows, store_of
+from doorstroom.store.writing import Statement, write
+from doorstroom.web import acting
+from tests.given import NOW, example_in, rows, silent, store_of
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_writing import JAN, LISTS
 from tests.pages.reading import markup, text
@@ -191,6 +196,93 @@ def test_all_that_a_meeting_decided_is_written_down_at_once_each_to_be_taken_bac
     assert "scherm" not in lists
 
 
+OF_COLLEGE = "pilot_id,milestone,planned_on,decided_by\np-1,rollout_decision,2099-01-01,College\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "hint", "has_meetings"),
+    [
+        ({}, "no_bodies", False),
+        ({"decided.csv": OF_COLLEGE}, "no_calendar", True),
+        ({"decided.csv": OF_COLLEGE, "meetings.csv": MEETINGS}, None, True),
+    ],
+)
+def test_what_to_hand_in_for_the_form_of_a_meeting_is_said(screen, tmp_path, more, hint, has_meetings):
+    app = screen("decisions", store_of_lists(tmp_path, {JAN: LISTS | more}))
+    assert bool([one for one in app.radio if one.label == NL("writing.meeting")]) == has_meetings
+    labels = {
+        "column": NL.column("milestones", "decided_by"),
+        "table": NL.table("milestones"),
+        "calendar": NL.table("meetings"),
+    }
+    for key in ("no_bodies", "no_calendar"):
+        assert (NL(f"writing.{key}", **labels) in text(app)) == (key == hint)
+
+
+def of_agenda(app, *titles):
+    return {title: one for one in app.radio for title in titles if as_read(one.label).startswith(f"{title} (wacht")}
+
+
+def between(monkeypatch, act):
+    """What somebody else does between somebody's click and what comes of it; a fragment still shows what was."""
+    run, is_done = acting.run, []
+
+    def later(*given):
+        if not is_done:
+            is_done.append(act())
+        return run(*given)
+
+    monkeypatch.setattr(acting, "run", later)
+
+
+def write_meanwhile(store, title, by="Piet", **said):
+    as_of = store.current().as_of
+    one = store.ask("waiting_decisions", as_of=as_of).set_index("title").loc[title]
+    given = Statement("decision", {"happened_on": str(as_of)} | said, one["municipality"], one["pilot_id"])
+    write(store, [given], Publishing("m", NOW, 24, silent), by=by)
+
+
+@pytest.mark.parametrize("outcome", ["rollout_full", "defer"])
+def test_what_another_decided_meanwhile_is_told_and_the_other_choices_stay(screen, example, monkeypatch, outcome):
+    app = screen("decisions", example)
+    named(app.radio, NL("writing.meeting")).set_value(COUNCIL).run()
+    decided = {"Schuldrust": "stop", "Welzijn op recept": "defer", "Samen naar huis": "stop"}
+    for title, radio in of_agenda(app, *decided).items():
+        radio.set_value(decided[title])
+    named(app.text_input, NL("writing.name")).set_value("Noor")
+    between(monkeypatch, lambda: write_meanwhile(example, "Schuldrust", outcome=outcome))
+    press(app, NL("writing.save"))
+    said = text(app)
+    day, label = NL.date(example.current().as_of), NL.label("outcome", outcome)
+    assert said.count(f"Schuldrust: {label} op {day}, vastgelegd door Piet op {day}.") == 1
+    alert = re.search(r'role="alert">([^<]*)', markup(app))[1]
+    assert alert.count("niets") == 1
+    left = of_agenda(app, *decided)
+    assert {title: radio.value for title, radio in left.items()} == {
+        title: code for title, code in decided.items() if title != "Schuldrust"
+    }
+    assert example.ask("written_down", as_of=example.current().as_of).said_by.tolist() == ["Piet"]
+    press(app, NL("writing.save"))
+    assert "Vastgelegd: 2 besluiten." in text(app)
+    app = screen("decisions", example)  # who comes later may decide about it again
+    named(app.radio, NL("writing.meeting")).set_value(COUNCIL).run()
+    assert ("Schuldrust" in of_agenda(app, "Schuldrust")) == (outcome == "defer")
+
+
+def test_a_form_of_a_pilot_that_became_another_one_leads_there(screen, store, monkeypatch):
+    left = {"pilots.csv": "pilot_id,title\nP 2,Twee\n", "milestones.csv": "pilot_id,milestone,happened_on,outcome\n"}
+    store_of_lists(store.path.parent / "left", {"2026-03-05": left}, store=store)
+    app = screen("pilot", store, **PILOT)
+    choose(app, "lesson")
+    same = Answer("m", "p-1", "same_as", "zo besloten", same_as="P 2")
+    how, day = Publishing("m", NOW, 24, silent), dt.date(2026, 3, 6)
+    between(monkeypatch, lambda: answer(store, same, how, by="Sam", day=day))
+    fill(app, "lessons", {"lesson": "Begin klein.", "layer": "policy", "recorded_on": DAY})
+    assert "Een is sinds 6 maart 2026 dezelfde pilot als Twee." in text(app)
+    assert re.search(r'href="[^"]*pilot\?[^"]*id=m%2FP\+2[^"]*#writing"', markup(app))
+    assert store.ask("written_down", as_of=LATER).empty
+
+
 def test_of_a_meeting_nothing_is_written_without_a_decision(screen, example):
     before = example.names()
     app = screen("decisions", example)
@@ -256,3 +348,30 @@ def test_who_did_not_say_their_name_is_asked_before_they_take_back(screen, store
     source = store.ledger.hand_ins(also_taken_back=True)[-1].source
     assert [one.by for one in store.ledger.taken_back(source).values()] == ["Sam"]
     assert NL("writing.list_heading") not in text(other)
+
+
+def test_what_rests_on_it_is_told_before_it_is_taken_back(screen, store, monkeypatch):
+    falls = ["Het antwoord ‘Klopte niet’ over Een, van Sam op 10 maart 2026."]
+    app = screen("pilot", store, **PILOT)
+    choose(app, "unblocked")
+    fill(app, "milestones", {"happened_on": DAY})
+    asked, run = [], acting.run
+
+    def told(options, about, busy, rows=()):
+        asked.append("--unless-others-fall" in options)
+        if asked[-1]:
+            return State(False, status=0, answer={"taken_back": None, "falls": falls})
+        return run(options, about, busy, rows)
+
+    monkeypatch.setattr(acting, "run", told)
+    back = NL("writing.take_back_named", what=NL.label("milestone", "unblocked"))
+    press(app, back)
+    assert NL("writing.falls") in text(app)
+    assert falls[0] in text(app)
+    press(app, NL("writing.let_stand"))
+    assert NL("writing.falls") not in text(app)
+    press(app, back)
+    press(app, NL("writing.take_back_still"))
+    assert asked == [True, True, False]
+    assert store.ask("written_down", as_of=LATER).empty
+    assert NL("writing.falls") not in text(app)

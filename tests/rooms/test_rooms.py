@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from tests.requirements import pinned, plain
 from tests.rooms import (
     PACKAGE,
     PAGES,
@@ -193,26 +194,20 @@ def test_nothing_is_left_to_do():
 # ------------------------------------------------------- packages and style
 
 
-def pinned(file: str) -> dict[str, str]:
-    lines = (line.partition("#")[0].strip() for line in (ROOT / file).read_text(encoding="utf-8").splitlines())
-    return dict(line.lower().split("==") for line in lines if line and not line.startswith("-r"))
-
-
 def imported_packages(paths: list[Path]) -> set[str]:
     """The installed packages that the files import themselves."""
     modules = {found.partition(".")[0] for path in paths for found in imports(path)}
     known = packages_distributions()
-    return {known[module][0].lower() for module in modules if module in known}
+    return {plain(known[module][0]) for module in modules if module in known}
 
 
 def test_every_package_that_the_code_imports_is_pinned_and_every_pinned_one_is_used():
     # Plotly picks orjson up by itself, and is faster with it.
-    assert imported_packages(SOURCES) | {"orjson"} == set(pinned("requirements.txt"))
+    assert imported_packages(SOURCES) | {"orjson"} == set(pinned("requirements.in"))
 
 
 def test_every_package_that_the_tests_import_is_pinned():
-    pins = pinned("requirements.txt") | pinned("tests/requirements.txt")
-    assert imported_packages(TESTS) <= set(pins)
+    assert imported_packages(TESTS) <= {*pinned("requirements.in"), *pinned("tests/requirements.in")}
 
 
 def test_python_keeps_the_style():

@@ -35,6 +35,7 @@ from doorstroom.report.screens.blocks import (
 from doorstroom.report.screens.pieces import Foot
 from doorstroom.report.text import records, writing
 from doorstroom.report.text.messages import place
+from doorstroom.report.text.said import which
 
 STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "done")
 START = "start"  # where no step is asked for
@@ -42,6 +43,8 @@ CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds a
 NOT_READ = ("sheet_left_out", "sheet_not_in_mapping", "sheet_not_recognised")  # flags of a sheet
 COUNTS = ("rows_read", "rows_loaded", "rows_refused")
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
+# A question and an answer → the figures that are other ones then, in words; None where it hangs on more than that.
+Effects = Mapping[tuple[tuple[str, ...], str], Sequence[str] | None]
 
 
 @dataclass(frozen=True)
@@ -223,6 +226,39 @@ def questions(rows: Sequence[Mapping], words: Words) -> Iterator[Block]:
         yield Entries(lines)
 
 
+def effects(rows: Sequence[Mapping], known: Effects, words: Words) -> Iterator[Block]:
+    """Of each question the answers that change a figure, and which; the questions of which none does are counted."""
+    lines, n_same = [], 0
+    for row in rows:
+        told = [effect(row, reply, known, words, is_named=True) for reply in answers_to(str(row["kind"]))]
+        told = [one for one in told if one]
+        if told:
+            lines.append(Entry(str(row["title"]), " ".join((row["open"], *told))))
+        elif any(of == which(row) for of, _ in known):
+            n_same += 1
+    if lines:
+        yield Entries(lines)
+    if n_same:
+        yield note(words.count("handing_in.effects_same", n_same))
+
+
+def effect(row: Mapping, reply: str, known: Effects, words: Words, *, is_named: bool = False) -> str:
+    """What an answer does to the figures, in a sentence; empty where that is not known. `is_named`: it says which
+    answer; then also nothing where no figure is another one.
+    """
+    asked = which(row), reply
+    if asked not in known or (is_named and not known[asked]):
+        return ""
+    figures = known[asked]
+    if figures is None:
+        return words("handing_in.effect_hangs_on")
+    if not figures:
+        return words("handing_in.effect_none")
+    if is_named:
+        return words("handing_in.effect_of", answer=words.label("reply", reply), figures=words.join(figures))
+    return words("handing_in.effect", figures=words.join(figures))
+
+
 def with_answers(answer: Mapping, words: Words) -> Iterator[Block]:
     """What the answers that wait do to the leading figures, and which of them fit no longer."""
     yield from unfit(answer, words)
@@ -274,6 +310,8 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
     else:
         yield lead(words("handing_in.done"))
         yield Text(outcome(answer, words))
+    if answer.get("untidied"):
+        yield note(words("errors.untidied", problem=answer["untidied"]))
     yield Line(words("handing_in.see_changes"), link("status"))
     yield Line(words("handing_in.see_decisions"), link("decisions"))
     for one in new:

@@ -39,7 +39,7 @@ class Writing:
     """Forms of the contract, and below them what was written down there, each to be taken back.
 
     `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot. `meetings`: of
-    which the first form can be filled in for the whole agenda.
+    which the first form can be filled in for the whole agenda. `hint`: what more could be done here, and what lacks.
     """
 
     forms: tuple[str, ...]
@@ -47,6 +47,7 @@ class Writing:
     key: str
     of_table: str | None = None
     meetings: tuple[Meeting, ...] = ()
+    hint: str | None = None
     waits_for_reader: ClassVar[bool] = True
 
 
@@ -65,7 +66,24 @@ def write_down(request: Request, shown: Writing) -> Iterator[Block]:
         yield note(words("writing.other_day"))
         return
     yield note(words("writing.intro"))
+    if shown.hint:
+        yield note(shown.hint)
     yield shown
+
+
+def what_meetings_lack(meetings: pandas.DataFrame, words: Words) -> str | None:
+    """What to hand in so that a meeting can be written down at once, or its day be known; None where nothing lacks."""
+    of_body = meetings[meetings["body"].notna()]
+    said = {
+        "column": words.column("milestones", "decided_by"),
+        "table": words.table("milestones"),
+        "calendar": words.table("meetings"),
+    }
+    if of_body.empty:
+        return words("writing.no_bodies", **said)
+    if of_body["meets_on"].isna().all() and of_body["missed_on"].isna().all():
+        return words("writing.no_calendar", **said)
+    return None
 
 
 def meetings_of(waiting: pandas.DataFrame, meetings: pandas.DataFrame, words: Words, limit: int) -> tuple[Meeting, ...]:

@@ -48,10 +48,7 @@ UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unkno
 def error_in_words(error: Exception, words: Words) -> str:
     """One clear line for what went wrong, saying what to do. For errors that carry `code` and `details`."""
     section = SECTIONS.get(type(error), "errors")
-    details = {
-        name: error_in_words(value, words) if hasattr(value, "code") else str(value)
-        for name, value in error.details.items()
-    }
+    details = {name: _detail_in_words(value, words) for name, value in error.details.items()}
     if isinstance(error, UnreadableFile):
         details["file"] = error.file
     if error.code == "bad_parameter":
@@ -59,6 +56,22 @@ def error_in_words(error: Exception, words: Words) -> str:
     if details.get("known") == "":  # nothing to choose from is said as such
         return _worded(f"{section}.{error.code}_none", words, **details)
     return _worded(f"{section}.{error.code}", words, **details)
+
+
+def _detail_in_words(value: object, words: Words) -> str | dt.date:
+    """What an error says of something: another error in its own words, several after each other; days are written out
+    by who words them.
+    """
+    match value:
+        case Code():
+            return said_in_words(value, words)
+        case Exception():
+            return error_in_words(value, words)
+        case tuple():
+            return " ".join(str(_detail_in_words(one, words)) for one in value)
+        case dt.date():
+            return value
+    return str(value)
 
 
 def _worded(key: str, words: Words, **details: object) -> str:

@@ -11,7 +11,7 @@ import pandas
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
-from doorstroom.store.answering import SAME_AS, arguments_of, to_question
+from doorstroom.store.answering import SAME_AS, about, arguments_of, to_question
 
 OF_RECORD = ("sources_differ", "renamed")  # of what is unanswered: a column, and not a milestone
 OF_TWO = ("sources_differ", "milestones_differ")  # what two lists say differently
@@ -57,6 +57,11 @@ def unanswered(row: Row, words: Words) -> str:
     if row["kind"] in OF_TWO:
         blanks |= {"list": row["other_source"], "other": row["now_source"]}
     return words(f"pilot.open.{row['kind']}", **blanks)
+
+
+def which(row: Row) -> tuple[str, ...]:
+    """Which question a row of `unanswered` is, as the effects of answers name it."""
+    return about(row)
 
 
 def sentences(rows: pandas.DataFrame, words: Words) -> list[str]:

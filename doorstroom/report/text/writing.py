@@ -8,6 +8,7 @@ import pandas
 
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
+from doorstroom.store.grounds import Fallen
 
 RUNS_ON = ("defer", "extend")  # decisions that end no wait
 # What the values of `written_down` are codes of, by table.
@@ -74,6 +75,16 @@ def what(row: Mapping[str, object], words: Words) -> str:
 def label(form: str, words: Words) -> str:
     """What a form is called."""
     return contract().forms[form].label[words.language]
+
+
+def fallen_in_words(one: Fallen, words: Words) -> str:
+    """What has no ground once something is taken back: whose it is, and of which pilot."""
+    said = {"table": words.table(one.table), "pilot": one.pilot, "by": one.by, "day": one.day, "source": one.source}
+    if one.answer is not None:
+        return words("writing.fallen.answer", answer=words.label("reply", one.answer), **said)
+    if one.is_list:
+        return words.count("writing.fallen.rows", one.n, **said)
+    return words("writing.fallen.statement", **said)
 
 
 def lacking(names: Iterable[str], words: Words) -> str:

@@ -20,7 +20,7 @@ from doorstroom.store.answering import SAME_AS, Answer, arguments_of, cells_of, 
 from doorstroom.store.load import NEW_PILOT, OF_A_QUESTION
 from doorstroom.web import acting
 from doorstroom.web import request as door
-from doorstroom.web.records import desk
+from doorstroom.web.records import desk, effects
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
@@ -39,8 +39,10 @@ def draw(rows: Sequence[Row]) -> None:
     if name := st.session_state.get(ANSWERING):  # once it counts, its question is open no longer
         _answered(desk.act(name))
         return
+    known = effects.of_first(rows, effects.of_store)
     row = _chosen(rows)
-    given = None if row is None else _form(row, _pilots())
+    known = known if row is None else effects.of_one(row, rows, effects.of_store, known)
+    given = None if row is None else _form(row, _pilots(), known)
     if given is None:
         return
     name = f"{ANSWER} {key_of(row)}"
@@ -70,26 +72,29 @@ def _chosen(rows: Sequence[Row], n_answered: int = 0) -> Row | None:
         words()("handing_in.question"),
         list(named),
         index=None,
-        key=f"ds-question-{n_answered}",
+        key=acting.kept(f"ds-question-{n_answered}"),
         format_func={key: _about(row) for key, row in named.items()}.get,
         placeholder=words()("handing_in.question_choose"),
     )
     return named.get(chosen)
 
 
-def _form(row: Row, pilots: Pilots) -> Answer | None:
+def _form(row: Row, pilots: Pilots, known: sections.Effects) -> Answer | None:
     """What can be answered, what each answer does, and why; the answer once it is given. What is safe is chosen
-    beforehand, where anything is.
+    beforehand, where anything is. `known`: what answers do to the figures.
     """
     replies = answers_to(str(row["kind"]))
     st.html(html.paragraph(str(row["open"])))
     reply = st.radio(
         words()("handing_in.reply"),
         replies,
-        index=replies.index(STANDS) if STANDS in replies else None,
+        index=None,
         format_func={code: words().label("reply", code) for code in replies}.get,
-        captions=[words()(f"handing_in.does.{code}") for code in replies],
-        key=f"ds-reply-{key_of(row)}",
+        captions=[
+            f"{words()(f'handing_in.does.{code}')} {sections.effect(row, code, known, words())}".rstrip()
+            for code in replies
+        ],
+        key=acting.kept(f"ds-reply-{key_of(row)}", STANDS if STANDS in replies else None),
     )
     with st.form("ds-answer", border=False, enter_to_submit=False):
         more = _more(row, reply, pilots)
@@ -109,10 +114,13 @@ def _more(row: Row, reply: str | None, pilots: Pilots) -> dict[str, object]:
     if reply == SAME_AS:
         own, other = str(row["pilot_key"]), row["other_pilot_key"]
         others = [key for key in pilots if key != own and key.partition("/")[0] == own.partition("/")[0]]
-        nth = others.index(other) if other in others else None
-        told = words()("handing_in.same_as")
         chosen = st.selectbox(
-            told, others, index=nth, format_func={key: f"{pilots[key]} ({key})" for key in others}.get
+            words()("handing_in.same_as"),
+            others,
+            index=None,
+            key=acting.kept(f"ds-same-as-{key_of(row)}", other if other in others else None),
+            format_func={key: f"{pilots[key]} ({key})" for key in others}.get,
+            placeholder=words()("handing_in.choose"),
         )
         return {"same_as": chosen.partition("/")[2]} if chosen else {}
     if reply == STOPPED:
@@ -121,6 +129,7 @@ def _more(row: Row, reply: str | None, pilots: Pilots) -> dict[str, object]:
             words()("handing_in.stop_reason"),
             reasons,
             index=None,
+            key=acting.kept(f"ds-reason-{key_of(row)}"),
             format_func={code: words().label("stop_reason", code) for code in reasons}.get,
             placeholder=words()("handing_in.choose"),
         )
@@ -143,8 +152,11 @@ def beforehand(own: Draft, answer: Mapping) -> None:
     show_blocks([Heading(words().count("handing_in.would_ask", len(answer["questions"])), 2)])
     show_blocks([Text(words()("handing_in.would_ask_why"))])
     show_blocks(sections.questions(left, words()))
+    begin = effects.of_draft(own)
+    known = effects.of_first(left, begin) if left else {}
     if left and (row := _chosen(left, len(own.answers))) is not None:
-        given = _form(row, _pilots() | _new_pilots(answer))
+        known = effects.of_one(row, left, begin, known)
+        given = _form(row, _pilots() | _new_pilots(answer), known)
         if given is not None:
             _keep(own, Waiting(key_of(row), _about(row), cells_of(given)))
             st.rerun()

@@ -189,10 +189,10 @@ def act(name: str) -> Job:
     return drafts().act(door.now().reader.name, name)
 
 
-def start(job: Job, *arguments: str) -> None:
-    """Start a command on the store, in the language of the reader."""
+def start(job: Job, *arguments: str, about: Sequence[str] = ()) -> None:
+    """Start a command on the store, in the language of the reader. `about`: what it is of, and no option."""
     with told_where_it_cannot():
-        acting.start(job, arguments)
+        acting.start(job, arguments, about)
 
 
 def store_path() -> Path:

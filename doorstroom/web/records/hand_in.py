@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from doorstroom.drafts.job import Job, State
+from doorstroom.report.parts import Entry
 from doorstroom.report.screens import records as sections
-from doorstroom.report.screens.blocks import Heading, Line, Text, empty, lead
+from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, empty, lead
 from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
@@ -16,13 +18,14 @@ from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
 COMPARE, TAKE_BACK = "compare", "take-back"
+SAID = "ds_why_back"
 
 
 def draw(name: str, *, is_there: bool) -> None:
     """What it changed, and the form that takes it back."""
     taking = desk.act(f"{TAKE_BACK} {name}")
     if taking.was_started:
-        _taken_back(taking)
+        _taken_back(name, taking)
         return
     if not is_there:
         show_blocks([empty(words()("handing_in.unknown_hand_in"))])
@@ -60,17 +63,37 @@ def _take_back(name: str, job: Job) -> None:
     if not why.strip() or not by.strip():
         st.error(words()("handing_in.why_lacks"))
         return
-    desk.start(job, TAKE_BACK, name, f"--why={why.strip()}", f"--by={acting.remember(by)}")
+    options = [f"--why={why.strip()}", f"--by={acting.remember(by)}", "--json"]
+    st.session_state[f"{SAID}_{name}"] = options
+    desk.start(job, TAKE_BACK, name, *options, "--unless-others-fall")
     st.rerun()
 
 
-def _taken_back(job: Job) -> None:
+def _taken_back(name: str, job: Job) -> None:
+    """How taking back went; where something else rests on it, whether to do it all the same."""
     state: State = desk.ended(job)
     request = door.now()
+    falls = [Entry(one) for one in state.answer["falls"]] if state.answer else []
+    if state.status == 0 and state.answer and state.answer["taken_back"] is None:
+        show_blocks([empty(words()("writing.falls")), Entries(falls)])
+        options = st.session_state.get(f"{SAID}_{name}")
+        if options:  # else they were said in another session: the form asks them again
+            st.button(
+                words()("writing.take_back_still"), key="ds-back-still", on_click=partial(_sure, job, name, options)
+            )
+        st.button(words()("writing.let_stand"), key="ds-back-not", on_click=job.forget)
+        return
     if state.status == 0:
-        show_blocks(
-            [lead(words()("handing_in.was_taken_back")), Line(words()("handing_in.see_all"), request.link("records"))]
-        )
+        show_blocks([lead(words()("handing_in.was_taken_back"))])
+        if falls:
+            show_blocks([Text(words()("writing.fell")), Entries(falls)])
+        show_blocks([Line(words()("handing_in.see_all"), request.link("records"))])
         return
     show_blocks([empty(state.problem or words()("handing_in.was_ended"))])
     st.button(words()("handing_in.again"), key="ds-again", on_click=job.forget)
+
+
+def _sure(job: Job, name: str, options: Sequence[str]) -> None:
+    """Take back all the same."""
+    job.forget()
+    desk.start(job, TAKE_BACK, name, *options)

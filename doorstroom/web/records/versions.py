@@ -9,6 +9,7 @@ import streamlit as st
 from doorstroom.drafts.job import Job
 from doorstroom.report.screens.blocks import Heading, Text, empty
 from doorstroom.store.versions import number_of
+from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
@@ -33,6 +34,7 @@ def draw() -> None:
         words()("handing_in.back_to_which"),
         others,
         index=None,
+        key=acting.kept("ds-back-to"),
         format_func=named.get,
         placeholder=words()("handing_in.choose"),
     )

@@ -9,11 +9,13 @@
 with
 statements as (
     select
-        * replace (coalesce(recorded_on, known_from) as recorded_on),
-        coalesce(known_from, recorded_on) as told_from,
-        rowid as nth_said
-    from milestones
-    where municipality || '/' || pilot_id = $pilot_key and was_known(known_from, known_until, $as_of)
+        m.* replace (coalesce(m.recorded_on, m.known_from) as recorded_on),
+        coalesce(m.known_from, m.recorded_on) as told_from,
+        o.nth as told_nth,
+        m.rowid as nth_said
+    from milestones as m
+    left join hand_in_order as o on m.load_id = o.hand_in
+    where m.municipality || '/' || m.pilot_id = $pilot_key and was_known(m.known_from, m.known_until, $as_of)
 ),
 
 plans as (
@@ -37,6 +39,7 @@ plans as (
         order by
             recorded_on asc nulls first,
             told_from asc nulls first,
+            told_nth asc nulls first,
             source_file asc,
             source_row asc,
             nth_said asc
