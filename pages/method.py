@@ -19,8 +19,9 @@ MEASURES = (
     "waiting", "second_clock", "over_norm", "norm", "stagnation_months", "decided_12_months", "building_up", "flow",
     "stagnation_bridge", "missed_decisions", "alarm", "growth", "ageing", "blocked", "share_waiting", "how_it_ends",
     "chance_within", "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shifts", "pilot_history",
-    "computed_status", "rating_difference", "open_gates", "people_waiting", "cost_of_delay", "record_age",
-    "late_sources", "unanswered", "records_read", "changes", "chosen",
+    "computed_status", "rating_difference", "open_gates", "readiness", "assessors_agree", "last_day_to_begin",
+    "success_collision", "start_gate",
+    "people_waiting", "cost_of_delay", "record_age", "late_sources", "unanswered", "records_read", "changes", "chosen",
 )  # fmt: skip
 
 

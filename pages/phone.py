@@ -10,6 +10,7 @@ from doorstroom.report.charts.waiting_decisions import in_words, norm_in_words
 from doorstroom.report.charts.waiting_decisions import title as waits_title
 from doorstroom.report.parts import Bar, Entry
 from doorstroom.report.screens.blocks import Bars, Block, Entries, Heading, Line, Measures, empty, lead, note
+from doorstroom.report.screens.status import preparing
 from doorstroom.report.text import records
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import nothing
@@ -33,6 +34,7 @@ def build(request: Request) -> Iterator[Block]:
     yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
     yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
+    yield from preparing(request.ask("last_day_summary"), words, request.link)
     if waiting.empty:
         yield Heading(words("status.waiting_heading"), 2)
         yield empty(words(claims.empty(view)))

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+from doorstroom.i18n import is_missing
+from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import pilot as sections
 from doorstroom.report.screens import writing
 from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
+from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
 
+EVERYTHING = dict.fromkeys(DIMENSIONS)  # a pilot is shown whatever the filters are
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
 
@@ -48,10 +52,43 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from writing.write_down(request, writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot"))
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
+    yield from prepared(request, pilot, entries)
     open_questions = request.ask_only("unanswered", {"as_of": request.as_of, "of_pilot": key})
     yield from sections.left_open(open_questions, words, request.link, is_public=request.reader.is_public)
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
-    yield from sections.readiness(entries, words, link)
     yield Heading(words("pilot.record_heading"), 2)
     yield sections.recorded(pilot, words, link, is_public=request.reader.is_public)
+
+
+def prepared(request: Request, pilot, entries) -> Iterator[Block]:
+    """How ready it is; what was said of that where its rollout is not prepared now."""
+    words, key, place = request.words, request.first("id"), {"municipality": [pilot["municipality"]]}
+    items, days = (
+        of_pilot(request.ask(name, **(EVERYTHING | place)), key) for name in ("readiness", "last_day_to_begin")
+    )
+    on_team = None if request.reader.is_public else what_it_does(request, pilot, place)
+    if len(items) or len(days) or on_team:
+        yield from sections.prepared(items, days, on_team, words, request.link)
+    if items.empty:
+        yield from sections.readiness(entries, words, request.link)
+
+
+def what_it_does(request: Request, pilot, place: dict) -> str | None:
+    """What it does to its team when it succeeds; whether it may start where it has not yet."""
+    key = pilot["pilot_key"]
+    waiting = of_pilot(request.ask("start_gate", **place), key)
+    if len(waiting):
+        return request.words("preparing.pilot.may_start", said=carrying.verdict(waiting.iloc[0], request.words))
+    role = of_pilot(request.ask("collision_pilots", **place), key)
+    if role.empty or role["role"].iloc[0] not in carrying.MAY_COME or is_missing(role["team"].iloc[0]):
+        return None
+    supposed = request.whatif.without("out", key)
+    found, without = (
+        request.ask("collision", **place, whatif=one.given) for one in (supposed, supposed.with_one("out", key))
+    )
+    return carrying.on_team(role["team"].iloc[0], found, without, request.words)
+
+
+def of_pilot(found, key: str):
+    return found[found["pilot_key"] == key]

@@ -24,6 +24,7 @@ def build(request: Request) -> Iterator[Block]:
     if is_empty:
         yield from what_changed(request)
         return
+    yield from sections.preparing(request.ask("last_day_summary"), request.words, request.link)
     yield Beside((5, 4, 4), (longest_waits(request), next_meetings(request), by_stages(request)))
     yield Beside((1, 1), (what_changed(request), [by_stage(request, "flow", flow)]))
     yield from sections.ratings(request.ask("rating_gap"), request.words, request.link)

@@ -12,6 +12,8 @@ create macro in_days(months) as months * 30.4375;
 
 create macro is_stale(record_age_days) as record_age_days > 183;
 
+create macro is_outdated(assessment_age_days) as assessment_age_days > 180;
+
 create macro is_open_stage(stage) as stage not in ('anchored', 'stopped', 'no_longer_listed');
 
 create macro is_final(outcome) as outcome in ('rollout_full', 'rollout_targeted', 'stop');
@@ -128,6 +130,9 @@ create table pilots (
     rollout_cost_once decimal(18, 2),
     rollout_cost_per_year decimal(18, 2),
     rollout_fte double,
+    targeted_fte double,
+    targeted_cost_once decimal(18, 2),
+    targeted_cost_per_year decimal(18, 2),
     needs_procurement varchar,
     people_reached_per_month double,
     people_reached_now double,

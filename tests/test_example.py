@@ -396,6 +396,49 @@ def test_six_of_the_eight_evaluations_within_four_months_are_not_prepared():
     assert sum(not open_gates(pilot) for pilot in coming) == 2
 
 
+def test_pilots_near_their_evaluation_are_not_ready_and_money_lacks_most():
+    (found,) = example().ask("readiness_summary", as_of=as_of()).to_dict("records")
+    assert (found["n_pilots"] - found["n_unknown"], found["n_near_not_ready"], found["most_open"]) == (
+        21,
+        7,
+        "structural_budget",
+    )
+    now = example().ask("readiness_now", as_of=as_of())
+    assert (now["outdated_gates"].fillna(0) > 0).sum() >= 5  # what was said too long ago
+    assert (now["moments_missed"] > 0).sum() >= 5
+
+
+def test_evidence_says_where_and_what_is_not_needed_says_why():
+    readiness = table("readiness")
+    assert all(not row["evidence_place"] or row["evidence"] for row in readiness)
+    assert sum(bool(row["evidence_place"]) for row in readiness) > 500
+    reasons = Counter(bool(row["evidence"]) for row in readiness if row["state"] == "not_needed")
+    assert reasons[True] > reasons[False] > 0
+
+
+def test_a_second_assessor_looked_at_more_than_ten_pilots_of_waterkant():
+    agreed = example().ask("assessors_agree", as_of=as_of()).set_index("municipality")
+    assert agreed.loc["Waterkant", "n_pilots"] >= 10
+    assert 0 < agreed.loc["Waterkant", "low"] < agreed.loc["Waterkant", "kappa"] < 1
+    assert set(agreed["withheld"].drop("Waterkant")) == {"too_few_pilots"}
+
+
+def test_for_some_the_last_day_to_begin_passed_though_they_are_green():
+    (found,) = example().ask("last_day_summary", as_of=as_of()).to_dict("records")
+    assert found["n_late_green"] == 6
+    assert found["n_late"] > found["n_late_green"]
+    assert found["n_open"] > 0
+    assert found["n_done"] > 0
+    rows_of = example().ask("last_day_to_begin", as_of=as_of())
+    ends = rows_of[rows_of["unknown_because"] == "calendar_ends"]
+    assert set(ends["municipality"]) == {"Veenrade"}  # its council knows its meetings up to May
+    assert set(rows_of.loc[rows_of["days"].notna() & ~rows_of["is_adopted"].astype(bool), "strand"]) == {"ict"}
+    needs = Counter(row["needs_procurement"] for row in home().values())
+    assert needs["yes"] > 5
+    assert needs["no"] > needs["yes"]
+    assert needs[""] > 0
+
+
 def test_four_started_uncovered_and_five_are_blocked_each_with_a_note():
     turns = [row for pilot in home() for row in logs()["Waterkant", pilot]]
     assert sum(is_blocked(pilot) for pilot in home()) == 5
@@ -439,6 +482,44 @@ def test_a_quarter_is_internal_and_some_numbers_are_too_small_to_show():
 def test_three_norms_are_adopted_and_the_others_are_not():
     adopted = {row["stage"]: row["norm_days"] for row in table("norms") if row["adopted_on"]}
     assert adopted == {"awaiting_decision": "90", "evaluating": "60", "implementing": "365"}
+
+
+def worst(team: str, kind: str = "fte") -> list[tuple]:
+    told = example().ask("collision", as_of=as_of(), municipality=["Waterkant"])
+    over = told[(told["team"] == team) & (told["kind"] == kind) & (told["p_over"] > 0.2)]
+    return [(day.date(), round(chance, 4)) for day, chance in zip(over["quarter"], over["p_over"], strict=True)]
+
+
+def test_one_team_overloads_in_two_quarters_and_one_can_carry_all():
+    assert worst("Wijkteam Noord") == [(date(2027, 7, 1), 0.4772), (date(2027, 10, 1), 0.4772)]
+    told = example().ask("collision", as_of=as_of(), municipality=["Waterkant"])
+    south = told[told["team"] == "Wijkteam Zuid"]
+    assert (south["p_over"] == 0).all()
+    assert south["stress"].max() > 0
+
+
+def test_one_team_filled_in_no_capacity_and_some_pilots_ask_nobody_knows_what():
+    told = example().ask("collision", as_of=as_of(), municipality=["Waterkant"])
+    assert set(told[told["team"] == "Steunpunt Mantelzorg"]["withheld"]) == {"no_room"}
+    assert set(told[told["team"] == "Werkplein"]["n_unknown"]) == {2}
+
+
+def test_one_start_is_refused_and_would_pass_with_one_fte():
+    told = example().ask("start_gate", as_of=as_of(), municipality=["Waterkant"]).set_index("title")
+    row = told.loc["Woningruil voor ouderen"]
+    assert (row["verdict"], row["whole_fte"], round(row["p_fte"], 4)) == ("over_limit", 1, 0.2598)
+    assert told["verdict"].value_counts().to_dict() == {
+        "already_over": 3,
+        "no_structural_line": 2,
+        "over_limit": 1,
+        "no_team": 1,
+    }
+
+
+def test_what_started_uncovered_is_told_with_the_reason():
+    told = example().ask("started_uncovered", as_of=as_of())
+    assert len(told) == 4
+    assert told["why"].notna().all()
 
 
 # ------------------------------------------------------------ as the lists tell it

@@ -30,6 +30,12 @@ NORMS_ADOPTED = (date(2024, 1, 30), "College")
 BUDGET_BODY, BUDGET_MONTHS = "Raadscommissie Sociaal", {6: "kadernota", 11: "begroting"}
 LEAD_TIMES = (("money", 60), ("procurement", 230), ("recruitment", 120), ("decision", 30))
 LEAD_TIMES_OPEN = (("ict", 150),)  # nobody has adopted it yet
+# Neighbours whose council put the spring memorandum in its calendar, and the last day that the calendar has: the one
+# of Veenrade ends before it.
+COUNCIL, COUNCIL_PAPERS_DAYS = "Gemeenteraad", 21
+COUNCILS = {"dijkhaven": date(2027, 12, 31), "veenrade": date(2026, 5, 31)}
+SECOND_SHARE = {HOME: 0.5}  # of the pilots of a municipality that a second assessor looked at; of others a quarter
+ASSESSED_AGAIN = 0.75  # of the pilots that wait or run on, so many were assessed again lately
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober")
 MONTHS += ("november", "december")
 Row = dict[str, object]
@@ -186,6 +192,7 @@ def pilot_row(world: World, pilot: Pilot) -> Row:
         "contact": f"{texts['contacts'][theme]}@{pilot.municipality}.example",
         "pilot_budget": dice.whole(30, 320) * 500 if is_home or dice.chance(0.4) else "",
         "updated_on": updated_on(world, pilot, dice),
+        "needs_procurement": pilot.dice("procurement").pick(["yes", "no", "no", "no", ""]) if is_home else "",
     }
     return row | rollout_figures(pilot, dice) | self_rating(world, pilot, row["updated_on"], dice)
 
@@ -325,18 +332,36 @@ def readiness_rows(world: World, pilot: Pilot) -> Iterator[Row]:
     for nth, moment in moments:
         states = readiness_states(world, pilot, nth, nth == moments[-1][0], dice)
         yield from (readiness_row(world, pilot, item, state, moment, "owner", dice) for item, state in states.items())
-        if nth == 2 and dice.chance(0.25):
+        if nth == 2 and dice.chance(SECOND_SHARE.get(pilot.municipality, 0.25)):
             second = second_opinion(world, pilot, states, dice)
             later = min(workday(moment + days(7)), pilot.life.heard_until)
             yield from (readiness_row(world, pilot, i, s, later, "second", dice) for i, s in second.items())
+    if moments and (again := assessed_again(world, pilot, moments[-1][1])):
+        rows = (readiness_row(world, pilot, item, state, again, "owner", dice) for item, state in states.items())
+        yield from rows
+
+
+def assessed_again(world: World, pilot: Pilot, last: date) -> date | None:
+    """When the owner said the same again, of a pilot of Waterkant that goes on while its assessment grows old."""
+    life, dice = pilot.life, pilot.dice("assessed again")
+    is_over = min(life.heard_until, life.over_on) < world.as_of
+    if pilot.municipality != HOME or is_over or not dice.chance(ASSESSED_AGAIN):
+        return None
+    day = workday(world.as_of - days(dice.whole(20, 150)))
+    return day if day > last + days(60) else None
 
 
 def second_opinion(world: World, pilot: Pilot, states: dict[str, str], dice: Dice) -> dict[str, str]:
-    """The same states, some a step lower; not the gates that story.toml settles."""
-    lower = {"yes": "partly", "partly": "no"}
+    """The same states, some a step lower and a few a step higher; not the gates that story.toml settles."""
+    lower, higher = {"yes": "partly", "partly": "no"}, {"no": "partly", "partly": "yes"}
     items = world.contract["codes"]["readiness_item"]
     fixed = {item for item in items if items[item]["gate"] and is_settled(pilot)}
-    return {i: lower.get(s, s) if i not in fixed and dice.chance(0.3) else s for i, s in states.items()}
+    seen = {}
+    for item, state in states.items():
+        chance = dice.between(0, 1)
+        step = lower if chance < 0.3 else higher if chance > 0.92 else {}
+        seen[item] = state if item in fixed else step.get(state, state)
+    return seen
 
 
 def is_settled(pilot: Pilot) -> bool:
@@ -378,10 +403,15 @@ def readiness_states(world: World, pilot: Pilot, nth: int, is_last: bool, dice: 
 def readiness_row(world: World, pilot: Pilot, item: str, state: str, moment: date, assessor: str, dice: Dice) -> Row:
     has_evidence = state == "yes" and (is_settled(pilot) or dice.chance(0.95))
     document = f"{dice.pick(world.texts['evidence'][item])}, zaak {moment.year}-{dice.whole(100, 999)}"
+    where = pilot.dice(f"{item} {moment} {assessor}")
+    reason = ""
+    if state == "not_needed" and (is_settled(pilot) or where.chance(0.7)):
+        reason = where.pick(world.texts["not_needed"][item])
     return pilot.key | {
         "item": item,
         "state": state,
-        "evidence": document if has_evidence else "",
+        "evidence": document if has_evidence else reason,
+        "evidence_place": where.pick(world.texts["evidence_places"]) if has_evidence and where.chance(0.8) else "",
         "assessed_on": moment,
         "assessor": assessor,
     }
@@ -608,18 +638,25 @@ def evaluation_rows(world: World, pilot: Pilot) -> Iterator[Row]:
 
 
 def capacity_rows(world: World) -> Iterator[Row]:
-    for team, (fte, budget) in world.texts["receiving_teams"].items():
-        dice = Dice("capacity", team)
-        for year in (2025, 2026, 2027):
-            for month in (1, 4, 7, 10):
-                yield {
-                    "municipality": HOME,
-                    "team": team,
-                    "quarter": date(year, month, 1),
-                    "fte": max(0.0, fte + dice.pick([-0.5, 0, 0, 0, 0.5])),
-                    "budget": budget + dice.whole(-4, 4) * 2500 + (year - 2025) * 1500,
-                    "basis": "free",
-                }
+    """What each team has free: now more, now less; where texts.toml names quarters with half an FTE less (or none), the
+    same all the time but for those. One team has filled in nothing.
+    """
+    for team, told in world.texts["receiving_teams"].items():
+        if not told:
+            continue
+        dice, (fte, budget, *lean) = Dice("capacity", team), told
+        for quarter in (date(year, month, 1) for year in (2025, 2026, 2027, 2028) for month in (1, 4, 7, 10)):
+            more, money = dice.pick([-0.5, 0, 0, 0, 0.5]), dice.whole(-4, 4) * 2500
+            if lean:
+                more, money = (-0.5 if quarter in lean[0] else 0), 0
+            yield {
+                "municipality": HOME,
+                "team": team,
+                "quarter": quarter,
+                "fte": max(0.0, fte + more),
+                "budget": budget + money + (quarter.year - 2025) * 1500,
+                "basis": "free",
+            }
 
 
 def meeting_rows(world: World) -> Iterator[Row]:
@@ -631,6 +668,20 @@ def meeting_rows(world: World) -> Iterator[Row]:
                 kind = BUDGET_MONTHS.get(day.month, "regular") if body == BUDGET_BODY else "regular"
                 row = {"municipality": municipality, "body": body, "meets_on": day, "papers_due_on": papers}
                 yield row | {"kind": kind}
+    for municipality, until in COUNCILS.items():
+        yield from council_rows(municipality, until)
+
+
+def council_rows(municipality: str, until: date) -> Iterator[Row]:
+    """A council that meets on the third Thursday of a month, but for the summer."""
+    for year in range(2024, until.year + 1):
+        for month in (m for m in range(1, 13) if m not in (7, 8)):
+            first = date(year, month, 1)
+            day = first + days((3 - first.weekday()) % 7 + 14)
+            if day <= until:
+                row = {"municipality": municipality, "body": COUNCIL, "meets_on": day}
+                row["papers_due_on"] = day - days(COUNCIL_PAPERS_DAYS)
+                yield row | {"kind": BUDGET_MONTHS.get(month, "regular")}
 
 
 def area_rows(world: World) -> Iterator[Row]:

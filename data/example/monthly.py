@@ -188,6 +188,7 @@ COLUMNS: dict[str, Cell] = {
     "Uitrol eenmalig": _record("rollout_cost_once"),
     "Uitrol per jaar": _record("rollout_cost_per_year"),
     "Fte uitrol": _record("rollout_fte"),
+    "Aanbesteding nodig": _record("needs_procurement", {"yes": "ja", "no": "nee"}),
     "Bereik na uitrol": _record("people_reached_per_month"),
     "Bereik nu": _record("people_reached_now"),
     "Opbrengst per inwoner": _record("benefit_per_person"),

@@ -20,7 +20,7 @@ from doorstroom.export import About, about_of
 from doorstroom.i18n import Words, is_missing
 from doorstroom.markup import Html, escape, filler
 from doorstroom.query.request import Request
-from doorstroom.report.text import waiting
+from doorstroom.report.text import preparing, ready, waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
 from doorstroom.report.text.records import banners, late_list, version_in_words
 
@@ -30,8 +30,9 @@ NO_NEWS_IS_NOTHING = ("put_off", "left_queue")  # of which an empty section says
 DECISIONS = ("decided", "put_off")
 ON_A_DAY = ("newly_waiting", *DECISIONS, "left_queue")  # of which that day can be unknown
 UNKNOWN = {"newly_waiting": "waiting", "newly_over_norm": "over_norm", "decided": "decided_12_months"}  # whose unknown
-MEASURES = ("waiting", "over_norm", "record_age")
+MEASURES = ("waiting", "over_norm", "last_day_to_begin", "record_age")
 SHOWN = 20  # pilots in a section
+BEGIN_WITHIN = 91  # days: what has to begin later is told later
 WIDTH = 78
 LOOK = "font-family: Arial, sans-serif; color: #16202c; background: #ffffff; max-width: 45em; margin: 1em"
 
@@ -75,7 +76,11 @@ def digest(request: Request) -> Digest:
     lead = " ".join([waiting.waiting_lead(counts, waits, norms, view, words), *told_of_all])
     told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
     # Of pilots that are not in view there is no news; the lead says why.
-    sections = () if nothing(view, words) else (*told[:-1], _papers(meetings, words), told[-1], *_late(request))
+    sections = (
+        ()
+        if nothing(view, words)
+        else (*told[:-1], _papers(meetings, words), *_begin(request), told[-1], *_late(request))
+    )
     return Digest(subject, lead, sections, said, footer, words.language)
 
 
@@ -130,6 +135,16 @@ def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
         for row in due.sort_values("papers_due_on", kind="stable").to_dict("records")
     )
     return Section(words.count("digest.papers.heading", len(due)), tuple(lines))
+
+
+def _begin(request: Request) -> list[Section]:
+    """What has to begin soon or should have begun; no section where no rollout has to be prepared."""
+    summary, words = request.ask("last_day_summary").iloc[0], request.words
+    if not summary["n_pilots"]:
+        return []
+    soon = preparing.deadlines(request.ask("last_day_to_begin"), words, within=BEGIN_WITHIN)
+    lines = (preparing.deadline_line(one, words) for one in soon)
+    return [Section(words("preparing.section.begin"), (ready.last_days(summary, words), *lines))]
 
 
 def _late(request: Request) -> list[Section]:

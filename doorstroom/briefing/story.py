@@ -8,6 +8,7 @@ from dataclasses import replace
 from doorstroom.briefing.choice import KEYS, Choice
 from doorstroom.briefing.model import Briefing, Slide
 from doorstroom.briefing.slides_ask import asked, changes, lessons
+from doorstroom.briefing.slides_ready import ready
 from doorstroom.briefing.slides_stagnation import building_up, duration
 from doorstroom.briefing.slides_waiting import costs, nothing, standing, waiting
 from doorstroom.export import about_of
@@ -15,11 +16,11 @@ from doorstroom.query.request import Request
 from doorstroom.report.text import in_view, records
 
 _SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(
-    zip(KEYS, (standing, waiting, costs, building_up, duration, changes, lessons, asked), strict=True)
+    zip(KEYS, (standing, waiting, costs, building_up, duration, ready, changes, lessons, asked), strict=True)
 )
 MEASURES = (
     "waiting", "over_norm", "stagnation_months", "decided_12_months", "cost_of_delay", "growth", "share_waiting",
-    "how_it_ends", "changes", "open_gates",
+    "how_it_ends", "readiness", "last_day_to_begin", "changes", "open_gates",
 )  # fmt: skip
 
 

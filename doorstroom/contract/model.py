@@ -18,6 +18,7 @@ Label = Mapping[str, str]
 
 CONTRACT = Path(__file__).with_name("contract.toml")
 DAYS_A_MONTH = 30.4375  # 365.25 / 12: in which months are counted, here and in SQL (in_months)
+ASSESSMENT_HOLDS_DAYS = 180  # an assessment of readiness that is older says nothing of today (is_outdated)
 STALE_AFTER_DAYS = 183  # a record that nobody brought up to date for longer, half a year, is stale (is_stale)
 OWN_MUNICIPALITY = "setting"  # the default that stands for "the municipality in the settings"
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from doorstroom.contract.model import DAYS_A_MONTH, STALE_AFTER_DAYS, Code, Column, Contract, Table, contract
+from doorstroom.contract.model import (
+    ASSESSMENT_HOLDS_DAYS,
+    DAYS_A_MONTH,
+    STALE_AFTER_DAYS,
+    Code,
+    Column,
+    Contract,
+    Table,
+    contract,
+)
 
 HEADER = """\
 -- The tables that a load fills, and the code lists.
@@ -102,6 +111,7 @@ def _macros(rules: Contract) -> Iterator[str]:
     yield f"create macro in_months(days) as days / {DAYS_A_MONTH};\n"
     yield f"create macro in_days(months) as months * {DAYS_A_MONTH};\n"
     yield f"create macro is_stale(record_age_days) as record_age_days > {STALE_AFTER_DAYS};\n"
+    yield f"create macro is_outdated(assessment_age_days) as assessment_age_days > {ASSESSMENT_HOLDS_DAYS};\n"
     yield f"create macro is_open_stage(stage) as stage not in ({_quoted([*closed, NO_LONGER_LISTED])});\n"
     yield f"create macro is_final(outcome) as outcome in ({final});\n"
     yield (

@@ -3,7 +3,7 @@
 The success collision of its receiving team with the pilot and without it. It passes when a shortage is at most a fifth
 likely (a setting) in every quarter, in FTE and in euro, a receiving team is named, and there is a structural budget
 line or a date for one. Else it says what would make it pass. What is not known never passes: the room must be known up
-to the quarter in which the need of the pilot has very probably begun.
+to the quarter in which the need of the pilot has very probably begun, of what ever begins within what was seen.
 """
 
 from __future__ import annotations
@@ -100,8 +100,9 @@ class Others:
             return "no_room"
         begun, before = one.begun[:, 0], one.begun_before[:, 0]
         # Up to where it has very probably begun every quarter counts.
-        counts = ~(before >= COVERED - AT_THE_LIMIT)
-        if not begun[-1] >= COVERED - AT_THE_LIMIT or np.isnan(room[counts]).any():
+        enough = COVERED * one.begun_ever[0] - AT_THE_LIMIT
+        counts = ~(before >= enough)
+        if not begun[-1] >= enough or np.isnan(room[counts]).any():
             return "timing_unknown" if np.isnan(begun).any() else "horizon_too_short"
         if np.isnan(chances[~np.isnan(room)]).any():
             return self.why_unknown or one.why_unknown(kind)
@@ -112,9 +113,10 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """One row per candidate, in the order of teams and of expected decisions.
 
     frame: as `success_collision.complete` takes it, quarters in order and without a gap, with rows of the role
-    `candidate` for who may start, each judged as if it alone did; team null where none is named. Beside that
-    has_structural_line (a line, or a date for one; null: unknown), limit (null: 0.2) and the need of the targeted
-    variant: targeted_fte, targeted_cost_once, targeted_cost_per_year (null: none is known).
+    `candidate` for who may start, each judged as if it alone did; team null where none is named. Beside that begun_ever
+    (the chance that the need ever begins, as far as was seen; 1 where the column lacks), has_structural_line (a line,
+    or a date for one; null: unknown), limit (null: 0.2) and the need of the targeted variant: targeted_fte,
+    targeted_cost_once, targeted_cost_per_year (null: none is known).
 
     Gives: municipality, team, pilot_key; verdict: no_team | already_over (also without it) | over_limit
     | no_structural_line | unknown | passes, the first that holds; why_unknown: no_room | horizon_too_short

@@ -30,8 +30,8 @@ class Team:
     """What may come to one team in its quarters; arrays are one a quarter, one a pilot, or quarters x pilots.
 
     pilots: by expected decision. first, later: whole units by kind, of what is known of them. begun, begun_before: the
-    chance that the need has begun by the quarter, and by the one before. groups: whose fate a pilot shares, by
-    number; fates: of those numbers, for as far as enough is known.
+    chance that the need has begun by the quarter, and by the one before; begun_ever: that it ever does, as far as was
+    seen. groups: whose fate a pilot shares, by number; fates: of those numbers, for as far as enough is known.
     """
 
     quarters: np.ndarray
@@ -43,6 +43,7 @@ class Team:
     is_unknown: dict[str, np.ndarray]
     begun: np.ndarray
     begun_before: np.ndarray
+    begun_ever: np.ndarray
     rollout_share: np.ndarray
     groups: np.ndarray
     is_pooled: np.ndarray
@@ -51,7 +52,8 @@ class Team:
     def where(self, chosen: np.ndarray) -> Team:
         """With some of its pilots."""
         each = {
-            name: getattr(self, name)[chosen] for name in ("pilots", "roles", "rollout_share", "groups", "is_pooled")
+            name: getattr(self, name)[chosen]
+            for name in ("pilots", "roles", "begun_ever", "rollout_share", "groups", "is_pooled")
         }
         timing = {name: getattr(self, name)[:, chosen] for name in ("begun", "begun_before")}
         kinds = {
@@ -251,6 +253,7 @@ def _team(columns: dict[str, np.ndarray], rows: np.ndarray) -> Team:
         is_unknown=is_unknown,
         begun=timing[0][:, order],
         begun_before=timing[1][:, order],
+        begun_ever=one["begun_ever"].astype(float) if "begun_ever" in one else np.ones(len(pilots)),
         rollout_share=one["rollout_share"].astype(float),
         groups=groups,
         is_pooled=is_pooled,

@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 SCREENS = {
     "status": "",
     "decisions": "besluiten",
+    "ready": "klaar-voor-succes",
     "stagnation": "stagnatie",
     "analysis": "analyse",
     "pivot": "draaitabel",
@@ -30,6 +31,7 @@ SCREENS = {
 MENU = (
     "status",
     "decisions",
+    "ready",
     "stagnation",
     "analysis",
     "briefing",

@@ -20,9 +20,11 @@ from doorstroom.i18n import Words, words_for
 from doorstroom.query import address as addresses
 from doorstroom.query import answers
 from doorstroom.query import selection as selections
+from doorstroom.query import whatif as suppositions
 from doorstroom.query.address import DIMENSIONS, Address, Link, Values
 from doorstroom.query.reader import Reader
 from doorstroom.query.selection import Selection
+from doorstroom.query.whatif import WhatIf
 from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.queue import Waiting
 from doorstroom.settings import Audience
@@ -74,7 +76,7 @@ class Request:
         The one door to what is in a version: what a reader may not see is in no answer. Who changes the answer changes
         their own. Raises QuestionError and StoreError.
         """
-        known = {"as_of": self.as_of, **self.shown_people, **self.filters}
+        known = {"as_of": self.as_of, **self.shown_people, **self.filters, suppositions.PART: self.whatif.given}
         if "since" in question(name).parameters:
             known["since"] = self.since
         return answers.ask(self.seen.path, self.version, name, known, extra)
@@ -156,6 +158,11 @@ class Request:
         """What the address says of a part, if it is known; else the first that is known, the constant default."""
         asked = self.first(name)
         return asked if asked in known else known[0]
+
+    @cached_property
+    def whatif(self) -> WhatIf:
+        """What the address supposes of pilots and room."""
+        return suppositions.read(self.said.get(suppositions.PART, ()))
 
     def selection(self, page: str, **look: Sequence[str]) -> Selection:
         """What an analyst has chosen on a screen. `look`: what else its address says, each with the default first."""

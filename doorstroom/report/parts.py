@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,17 @@ class Item:
 
     name: str
     actions: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to fill in: the part of the address that holds it, its label, what kind it is and what stands in it.
+
+    options: of `one_of`, each value with what it is called. value: as the address has it, empty where nothing is.
+    """
+
+    name: str
+    label: str
+    kind: Literal["one_of", "number", "day", "yes"]
+    value: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)

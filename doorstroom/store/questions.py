@@ -45,7 +45,7 @@ _MEASURE = re.compile(r"(?P<name>\w+) (?P<adds_up>\w+)(?: per (?P<per>\w+))?(?: 
 BASES = "bases"
 FILTERS = "filters"
 LARGEST = 2**31 - 1  # that an integer can be in the database
-_TYPES = ("date", "boolean", "integer", "text", "text[]", "choice")
+_TYPES = ("date", "boolean", "integer", "number", "text", "text[]", "choice")
 _DEFAULTS = {"true": True, "false": False, "null": None}
 
 
@@ -60,7 +60,10 @@ class QuestionError(Exception):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One `$name` of a question. `type` is date, boolean, integer, text, text[] or choice (one of `choices`)."""
+    """One `$name` of a question. `type` is date, boolean, integer or number (neither below 0), text, text[] or choice.
+
+    choices: what a choice can be.
+    """
 
     name: str
     type: str
@@ -83,7 +86,7 @@ class Parameter:
             value = _READERS[self.type](given) if isinstance(given, str) else given
         except (KeyError, ValueError) as error:
             raise QuestionError("bad_parameter", name=self.name, value=given, type=self.type) from error
-        if self.type == "integer" and value is not None and not 0 <= value <= LARGEST:
+        if self.type in ("integer", "number") and value is not None and not 0 <= value <= LARGEST:
             raise QuestionError("bad_parameter", name=self.name, value=given, type=self.type)
         return value
 
@@ -92,6 +95,7 @@ _READERS = {
     "date": dt.date.fromisoformat,
     "boolean": lambda text: {"true": True, "1": True, "false": False, "0": False}[text.lower()],
     "integer": int,
+    "number": float,
 }
 
 

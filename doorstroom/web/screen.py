@@ -16,9 +16,11 @@ from doorstroom.export.table import Table
 from doorstroom.i18n import words_for
 from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
 from doorstroom.markup import Html, fill, own_file
+from doorstroom.query import address, made_up
 from doorstroom.query import cache as remembered
 from doorstroom.query.request import Request
 from doorstroom.report import html
+from doorstroom.report.parts import Field
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
 from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, pieces
@@ -149,6 +151,53 @@ def _(piece: blocks.Pick) -> None:
     st.selectbox(
         piece.label, options, index=None, format_func=told, key=key, on_change=go, placeholder=piece.placeholder
     )
+
+
+@draw.register
+def _(piece: blocks.FilledIn) -> None:
+    with st.form(piece.key, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        for one in piece.fields:
+            key = f"{piece.key}_{one.name}"
+            if key not in st.session_state:  # the address leads at first, then what was filled in
+                st.session_state[key] = _filled(one)
+            _field(one, key, piece.placeholder)
+        st.form_submit_button(piece.button, type="primary", on_click=_send, args=(piece,))
+
+
+def _filled(one: Field) -> object:
+    """What a field holds, of what the address says; what is no number or day there is nothing."""
+    if one.kind == "number":
+        return made_up.number(one.value)
+    if one.kind == "day":
+        return made_up.planned(one.value)
+    if one.kind == "yes":
+        return one.value == "true"
+    return one.value if one.value in one.options else None
+
+
+def _field(one: Field, key: str, placeholder: str) -> None:
+    label = html.plain(one.label)
+    if one.kind == "one_of":
+        options, called = list(one.options), one.options.get
+        st.selectbox(label, options, index=None, format_func=called, key=key, placeholder=placeholder)
+    elif one.kind == "number":
+        st.number_input(label, min_value=0.0, max_value=made_up.MOST, value=None, key=key, placeholder="")
+    elif one.kind == "day":
+        first, last = address.FIRST_DAY, address.LAST_DAY
+        st.date_input(label, value=None, key=key, format="DD-MM-YYYY", min_value=first, max_value=last)
+    else:
+        st.checkbox(label, key=key)
+
+
+def _send(piece: blocks.FilledIn) -> None:
+    for one in piece.fields:
+        value = st.session_state[f"{piece.key}_{one.name}"]
+        if value in (None, "", False):
+            st.query_params.pop(one.name, None)
+        elif one.kind == "yes":
+            st.query_params[one.name] = "true"
+        else:
+            st.query_params[one.name] = made_up.written(value) if one.kind == "number" else str(value)
 
 
 @draw.register

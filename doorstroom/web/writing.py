@@ -21,6 +21,7 @@ from doorstroom.report.html import plain
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, note
 from doorstroom.report.screens.writing import ANCHOR, Writing
+from doorstroom.report.text import ready
 from doorstroom.report.text import writing as claims
 from doorstroom.web import acting, meeting
 from doorstroom.web import request as door
@@ -158,14 +159,20 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
         show_blocks([note(words("writing.no_questions"))])
         return
     key = _key(piece, form.name, pilot_key or "")
+    said: dict[str, str | None] = {}
+    if form.table == "readiness":
+        said["item"] = _field(form, "item", pilot, f"{key}-of")
+        if said["item"] is None:
+            return
+        key = f"{key}-{said['item']}"
     with st.form(key, enter_to_submit=False):
         days_waiting = None if pilot is None else pilot["days_waiting"]
         if not claims.differs_by_outcome(form.name):
             show_blocks([Text(claims.meaning(form.name, None, days_waiting, words))])
-        said = _agreed_question(asked, key) if asked is not None else {}
+        said |= _agreed_question(asked, key) if asked is not None else {}
         for name in form.asks:
             if name not in said:
-                said[name] = _field(form, name, pilot, key)
+                said[name] = _field(form, name, pilot, key, said.get("item"))
         by = acting.actor(key)
         if st.form_submit_button(words("writing.save"), type="primary"):
             _save(piece, form, pilot, said, by)
@@ -194,14 +201,17 @@ def _agreed_question(asked: pandas.DataFrame, key: str) -> dict[str, str | None]
     return {name: None if nth is None else rows[nth][name] for name in ("question", "layer")}
 
 
-def _field(form: Form, name: str, pilot: pandas.Series | None, key: str) -> str | None:
-    """One field, by what its column is; what it says as text, None while it is empty."""
+def _field(form: Form, name: str, pilot: pandas.Series | None, key: str, item: str | None = None) -> str | None:
+    """One field, by what its column is; what it says as text, None while it is empty.
+
+    item: the readiness item that is assessed: what each of its states means stands beside it.
+    """
     words, column = door.now().words, contract().tables[form.table].columns[name]
     label = _label(form, name, words)
     how = {"key": f"{key}-{name}", "help": column.note[words.language]}
     match column.type:
         case "code":
-            return _code(form, column, label, pilot, how)
+            return _code(form, column, label, pilot, how, item)
         case "date":
             return _day(column, label, how)
         case "integer":
@@ -220,7 +230,14 @@ def _label(form: Form, name: str, words: Words) -> str:
     return label if name in form.needs else words("writing.optional", label=label)
 
 
-def _code(form: Form, column: Column, label: str, pilot: pandas.Series | None, how: Mapping[str, str]) -> str | None:
+def _code(
+    form: Form,
+    column: Column,
+    label: str,
+    pilot: pandas.Series | None,
+    how: Mapping[str, str],
+    item: str | None = None,
+) -> str | None:
     words, codes = door.now().words, list(contract().codes[column.codes])
     captions = None
     if column.name == "outcome":
@@ -228,6 +245,8 @@ def _code(form: Form, column: Column, label: str, pilot: pandas.Series | None, h
         days_waiting = None if pilot is None else pilot["days_waiting"]
         if claims.differs_by_outcome(form.name):
             captions = [claims.meaning(form.name, code, days_waiting, words) for code in codes]
+    if item is not None and column.name == "state":
+        captions = [ready.anchor(item, code, words) for code in codes]
     named = partial(words.label, column.codes)
     if captions or len(codes) <= FEW:
         acting.kept(how["key"], column.default)

@@ -47,6 +47,9 @@ so_far as (
         last_value(s.rollout_cost_once ignore nulls) over life as rollout_cost_once,
         last_value(s.rollout_cost_per_year ignore nulls) over life as rollout_cost_per_year,
         last_value(s.rollout_fte ignore nulls) over life as rollout_fte,
+        last_value(s.targeted_fte ignore nulls) over life as targeted_fte,
+        last_value(s.targeted_cost_once ignore nulls) over life as targeted_cost_once,
+        last_value(s.targeted_cost_per_year ignore nulls) over life as targeted_cost_per_year,
         last_value(s.needs_procurement ignore nulls) over life as needs_procurement,
         last_value(s.people_reached_per_month ignore nulls) over life as people_reached_per_month,
         last_value(s.people_reached_now ignore nulls) over life as people_reached_now,
@@ -82,6 +85,9 @@ compared as (
         lag(rollout_cost_once) over life as rollout_cost_once_before,
         lag(rollout_cost_per_year) over life as rollout_cost_per_year_before,
         lag(rollout_fte) over life as rollout_fte_before,
+        lag(targeted_fte) over life as targeted_fte_before,
+        lag(targeted_cost_once) over life as targeted_cost_once_before,
+        lag(targeted_cost_per_year) over life as targeted_cost_per_year_before,
         lag(needs_procurement) over life as needs_procurement_before,
         lag(people_reached_per_month) over life as people_reached_per_month_before,
         lag(people_reached_now) over life as people_reached_now_before,
@@ -116,6 +122,9 @@ changed as (
         or rollout_cost_once is distinct from rollout_cost_once_before
         or rollout_cost_per_year is distinct from rollout_cost_per_year_before
         or rollout_fte is distinct from rollout_fte_before
+        or targeted_fte is distinct from targeted_fte_before
+        or targeted_cost_once is distinct from targeted_cost_once_before
+        or targeted_cost_per_year is distinct from targeted_cost_per_year_before
         or needs_procurement is distinct from needs_procurement_before
         or people_reached_per_month is distinct from people_reached_per_month_before
         or people_reached_now is distinct from people_reached_now_before
@@ -145,6 +154,9 @@ select
     rollout_cost_once,
     rollout_cost_per_year,
     rollout_fte,
+    targeted_fte,
+    targeted_cost_once,
+    targeted_cost_per_year,
     needs_procurement,
     people_reached_per_month,
     people_reached_now,

@@ -33,4 +33,26 @@ from known
 where
     nth is null
     and (held_on is null or held_on > as_of)
-    and pilot_no not in (select k.pilot_no from known as k where k.nth is not null);
+    and pilot_no not in (select r.pilot_no from ranked as r);
+
+-- The first evaluation of each pilot that is planned on a day and was not held yet. A plan that was known before an
+-- evaluation was held has been carried out by it.
+-- Grain: pilot_no
+create or replace macro upcoming_evaluations_on(as_of) as table
+with
+held as (
+    select
+        pilot_no,
+        max(happened_on) as held_on
+    from happenings_on(as_of)
+    where milestone = 'evaluation'
+    group by pilot_no
+)
+
+select
+    e.pilot_no,
+    min(e.planned_on) as planned_on
+from evaluation_plans_on(as_of) as e
+left join held as h on e.pilot_no = h.pilot_no
+where h.held_on is null or e.told_from > h.held_on
+group by e.pilot_no;

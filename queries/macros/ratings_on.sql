@@ -8,26 +8,6 @@
 -- null where norm or age are unknown and nothing else is wrong.
 create or replace macro ratings_on(as_of) as table
 with
-held as (
-    select
-        pilot_no,
-        max(happened_on) as held_on
-    from happenings_on(as_of)
-    where milestone = 'evaluation'
-    group by pilot_no
-),
-
--- A plan that was known before an evaluation was held has been carried out by it.
-upcoming as (
-    select
-        e.pilot_no,
-        min(e.planned_on) as planned_on
-    from evaluation_plans_on(as_of) as e
-    left join held as h on e.pilot_no = h.pilot_no
-    where h.held_on is null or e.told_from > h.held_on
-    group by e.pilot_no
-),
-
 judged as (
     select
         s.pilot_no,
@@ -49,7 +29,7 @@ judged as (
     from status_on(as_of) as s
     left join gates_on(as_of) as g on s.pilot_no = g.pilot_no
     left join waiting_on(as_of) as w on s.pilot_no = w.pilot_no
-    left join upcoming as u on s.pilot_no = u.pilot_no
+    left join upcoming_evaluations_on(as_of) as u on s.pilot_no = u.pilot_no
     where s.computed_status <> 'closed' and s.self_rating is not null
 )
 

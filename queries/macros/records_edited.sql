@@ -42,6 +42,21 @@ beside_each_other as (
             struct_pack(
                 field := 'rollout_fte', was := cast(t.rollout_fte as varchar), is_now := cast(n.rollout_fte as varchar)
             ),
+            struct_pack(
+                field := 'targeted_fte',
+                was := cast(t.targeted_fte as varchar),
+                is_now := cast(n.targeted_fte as varchar)
+            ),
+            struct_pack(
+                field := 'targeted_cost_once',
+                was := cast(t.targeted_cost_once as varchar),
+                is_now := cast(n.targeted_cost_once as varchar)
+            ),
+            struct_pack(
+                field := 'targeted_cost_per_year',
+                was := cast(t.targeted_cost_per_year as varchar),
+                is_now := cast(n.targeted_cost_per_year as varchar)
+            ),
             struct_pack(field := 'needs_procurement', was := t.needs_procurement, is_now := n.needs_procurement),
             struct_pack(
                 field := 'people_reached_per_month',

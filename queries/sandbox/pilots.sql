@@ -6,7 +6,8 @@
 -- Columns: pilot_key text, municipality text, pilot_id text, title text, summary text, theme text, programme text,
 --   owner text, receiving_team text, deciding_body text, end_picture text, success_criteria text, visibility text,
 --   self_rating text, self_rated_on date, pilot_budget decimal(18,2), rollout_cost_once decimal(18,2),
---   rollout_cost_per_year decimal(18,2), rollout_fte double, needs_procurement text,
+--   rollout_cost_per_year decimal(18,2), rollout_fte double, targeted_fte double,
+--   targeted_cost_once decimal(18,2), targeted_cost_per_year decimal(18,2), needs_procurement text,
 --   people_reached_per_month double, people_reached_now double, benefit_per_person decimal(18,2), updated_on date,
 --   source_file text, source_sheet text, source_row bigint
 select
@@ -29,6 +30,9 @@ select
     p.rollout_cost_once,
     p.rollout_cost_per_year,
     p.rollout_fte,
+    p.targeted_fte,
+    p.targeted_cost_once,
+    p.targeted_cost_per_year,
     p.needs_procurement,
     r.people_after as people_reached_per_month,
     r.people_now as people_reached_now,

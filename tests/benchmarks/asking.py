@@ -28,6 +28,8 @@ AS_SCREENS_ASK = {
     "stock": [{"stage": "awaiting_decision"}, {"stage": "open"}],
     "selected_pilots": [{"at_most": 200}, {"at_most": 200, "which": "is_waiting"}],
 }
+# What a team carries is asked of one municipality at a time.
+OF_ONE_PLACE = {"collision", "collision_pilots", "start_gate"}
 # The largest number of pilots, and how many milliseconds an answer may take up to there.
 GOALS_MS = ((500, 60), (170_000, 500))
 
@@ -53,7 +55,7 @@ def goal_ms(n_pilots: int) -> int:
 def asked_ways() -> Iterator[tuple[str, dict[str, object]]]:
     """Each question with what is chosen in it: nothing, and where it divides the pilots, by area."""
     for name in questions.names():
-        yield name, {}
+        yield name, {"municipality": ["M007"]} if name in OF_ONE_PLACE else {}
         if "by" in questions.question(name).parameters:
             yield name, {"by": "area"}
         yield from ((name, chosen) for chosen in AS_SCREENS_ASK.get(name, ()))

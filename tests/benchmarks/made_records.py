@@ -22,7 +22,12 @@ BODIES = ("College", "Raad", "Directie")
 RATINGS = ("green", "amber", "red", "")
 TARGET_GROUPS = ("ouderen", "gezinnen", "jongeren", "mensen met geldzorgen")
 AREAS_A_MUNICIPALITY = 8
-NOT_MADE = ("needs_procurement",)  # columns of pilots that say nothing here
+NOT_MADE = (
+    "needs_procurement",
+    "targeted_fte",
+    "targeted_cost_once",
+    "targeted_cost_per_year",
+)  # columns of pilots that say nothing here
 FIRST_DAY, AS_OF = dt.date(2020, 1, 1), dt.date(2026, 3, 31)
 
 

@@ -30,6 +30,11 @@ FILTERS = ("municipality", "theme", "owner", "body")
 # in_view words what is unknown; how_it_ends gives shares in a sentence, beside the counts of outcomes.
 # pilot_is_now names another pilot. replay_days are days to choose from; late_sources and unanswered name each thing.
 OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
+# Each row is a pilot that leads to its screen, or counts pilots that are listed with their names beside it.
+OF_SUCCESS = {
+    *("readiness", "readiness_now", "readiness_summary", "assessors_agree", "last_day_to_begin", "last_day_summary"),
+    *("collision", "collision_pilots", "start_gate", "started_uncovered"),
+}
 NO_FIGURES = {
     *OF_ONE_PILOT,
     "hand_ins",
@@ -42,6 +47,7 @@ NO_FIGURES = {
     "how_it_ends",
     "written_down",
     "replay_days",
+    *OF_SUCCESS,
 }
 
 

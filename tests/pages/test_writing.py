@@ -98,12 +98,27 @@ def test_each_form_of_a_pilot_writes_one_statement_that_stands_there_with_who_sa
     table, values = FORMS[form]
     app = screen("pilot", store, **PILOT)
     choose(app, form)
+    if form == "readiness":  # what each state means depends on the item, which is chosen first
+        named(app.selectbox, (table, "item")).select(values["item"]).run()
+        assert not app.exception
     fill(app, table, values)
     told = store.ask("written_down", as_of=LATER)
     assert rows(told, "of_table", "pilot_key", "said_by") == [(table, "m/p-1", "Noor")]
     assert "ds-said-good" in markup(app)
     assert "Vastgelegd door Noor" in text(app)
     assert not list((store.path / DRAFTS / "acts").iterdir())
+
+
+def test_what_each_state_of_an_item_means_stands_where_it_is_filled_in(screen, store):
+    app = screen("pilot", store, **PILOT)
+    choose(app, "readiness")
+    assert not [one for one in app.radio if one.label == NL.column("readiness", "state")]
+    for item in ("line_owner", "structural_budget"):
+        named(app.selectbox, ("readiness", "item")).select(item).run()
+        state = named(app.radio, ("readiness", "state"))
+        assert list(state.proto.captions) == [
+            NL(f"anchors.{item}.{code}") for code in ("yes", "partly", "no", "not_needed")
+        ]
 
 
 def test_a_norm_is_written_down_where_norms_are_shown(screen, store):

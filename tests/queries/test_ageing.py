@@ -175,7 +175,7 @@ def rated(tmp_path_factory):
         """,
         readiness="""
         pilot_id | item          | state | evidence | assessed_on | assessor
-        b        | legal_cleared | yes   | nota     | 2025-01-01  | owner
+        b        | legal_cleared | yes   | nota     | 2025-03-01  | owner
         """,
     )
 

@@ -23,7 +23,7 @@ DAY = dt.date.fromisoformat
 ASKED = [name for name in questions.names() if "as_of" in questions.question(name).parameters]
 NUMBERED = {"statement_no"}  # a number of the version, that means nothing outside it
 OF_PILOTS = ("milestones", "readiness", "segments", "lessons", "evaluations")
-WHOLE = ("meetings", "areas", "norms")
+WHOLE = ("meetings", "areas", "norms", "lead_times", "capacity")
 
 Absence = tuple[str, str, dt.date, dt.date | None]
 

@@ -33,6 +33,7 @@ def changed(header: str, first: str, second: str = "") -> str:
 
 
 OF_A = "pilot_id | title | theme | owner | people_reached_per_month | people_reached_now | visibility"
+STRANDS = ("money", "procurement", "recruitment", "ict", "decision")
 READY = "pilot_id | item | state | evidence | assessed_on"
 EXAMPLES = {
     "pilots, a value": (
@@ -203,6 +204,50 @@ EXAMPLES = {
         ("waiting_decisions", {}, ("norm_days",)),
         [(100,)],
         [(50,)],
+    ),
+    "lead times": (
+        {
+            "milestones": "pilot_id | milestone | planned_on | happened_on\na | started | | 2025-01-01\n"
+            "a | evaluation | 2025-12-31 |",
+            "lead_times": changed("strand | days", "ict | 100", "ict | 50"),
+        },
+        ("last_day_to_begin", {}, ("strand", "days", "latest_start_on")),
+        [
+            ("money", None, None),
+            ("procurement", None, None),
+            ("recruitment", None, None),
+            ("ict", 100, "2026-09-23"),
+            ("decision", None, None),
+        ],
+        [
+            ("money", None, None),
+            ("procurement", None, None),
+            ("recruitment", None, None),
+            ("ict", 50, "2026-11-12"),
+            ("decision", None, None),
+        ],
+    ),
+    "pilots, whether a tender is needed": (
+        {
+            "milestones": RUNS,
+            "pilots": changed("pilot_id | title | needs_procurement", "a | A | no", "a | A | yes"),
+        },
+        ("last_day_to_begin", {}, ("strand", "came")),
+        [(strand, "unknown" if strand != "procurement" else "not_needed") for strand in STRANDS],
+        [(strand, "unknown") for strand in STRANDS],
+    ),
+    "readiness, the second assessor": (
+        {
+            "milestones": RUNS,
+            "readiness": changed(
+                f"{READY} | assessor",
+                "a | line_owner | yes | zaak | 2025-01-01 | owner",
+                "a | line_owner | no | | 2025-01-01 | second",
+            ),
+        },
+        ("readiness_now", {}, ("open_gates", "weakest_item", "weakest_because")),
+        [(5, "rollout_plan", "not_assessed")],
+        [(6, "line_owner", "no")],
     ),
     "norms, no longer": (
         {

@@ -70,7 +70,7 @@ def waits(tmp_path_factory):
         pilot_id | item              | state      | evidence | assessed_on | assessor
         waiting  | rollout_plan      | yes        | zaak 1   | 2024-12-01  | owner
         waiting  | line_owner        | yes        |          | 2024-12-01  | owner
-        waiting  | legal_cleared     | not_needed |          | 2024-12-01  | owner
+        waiting  | legal_cleared     | not_needed | contract | 2024-12-01  | owner
         waiting  | structural_budget | yes        | zaak 2   | 2024-12-01  | owner
         waiting  | structural_budget | no         |          | 2025-01-05  | second
         """,
@@ -154,7 +154,7 @@ def test_what_is_in_use_does_not_wait_even_when_its_day_is_unknown(waits):
 
 def test_gates_need_evidence_and_the_latest_assessment_counts(waits):
     gates = dict(waiting(waits, "2025-03-10", "pilot_id", "open_gates"))
-    assert gates["waiting"] == 4  # plan met, legal not needed; owner without evidence, budget withdrawn
+    assert gates["waiting"] == 4  # plan met, legal not needed for a reason; owner without evidence, budget withdrawn
     assert gates["deferred"] == 6
     assert dict(waiting(waits, "2025-01-10", "pilot_id", "open_gates"))["waiting"] == 4
     store_before = dict(waiting(waits, "2024-12-01", "pilot_id", "open_gates"))

@@ -17,7 +17,7 @@ from doorstroom.store import questions
 from doorstroom.store.load import load
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
-from tests.reference import choice, cost, flow, missed, places, records, stock, survival
+from tests.reference import choice, collision, cost, flow, missed, places, ready, records, stock, survival
 from tests.reference.life import HANDED_IN_ON, Register
 from tests.reference.portfolio import Portfolio, draw
 
@@ -45,6 +45,9 @@ COUNTS_OF_GROWTH = {"n_arrived", "n_left", "n_open", "window_months"}
 COMPARED = {
     "stage_now": Compared(stock.stage_now, ("pilot_key",)),
     "waiting_decisions": Compared(stock.waiting_decisions, ("pilot_key",)),
+    "readiness": Compared(ready.readiness, ("pilot_key", "item")),
+    "readiness_now": Compared(ready.readiness_now, ("pilot_key",)),
+    "last_day_to_begin": Compared(ready.last_day_to_begin, ("pilot_key", "strand")),
     "next_meetings": Compared(stock.next_meetings, ("municipality", "body")),
     "portfolio_counts": Compared(stock.portfolio_counts, ("measure", "stage")),
     "stagnation": Compared(stock.stagnation, ("grp",)),
@@ -71,6 +74,8 @@ COMPARED = {
     "record_state": Compared(records.record_state, ()),
     "rating_gap": Compared(records.rating_gap, ("pilot_key",)),
     "lessons": Compared(records.lessons, ("municipality", "lesson_id")),
+    "collision": Compared(collision.collision, ("municipality", "team", "quarter", "kind")),
+    "collision_pilots": Compared(collision.collision_pilots, ("pilot_key",)),
     "news": Compared(records.news, ("kind", "pilot_key", "outcome", "on_day")),
     "selected_pilots": Compared(choice.selected_pilots, ("pilot_key",)),
     "since_last_time": Compared(
@@ -80,6 +85,9 @@ COMPARED = {
 }
 
 NOT_COMPARED = {
+    "assessors_agree": "a kappa with known values: tests/queries/test_readiness.py",
+    "last_day_summary": "totals of it: tests/queries/test_last_day_to_begin.py",
+    "readiness_summary": "totals of readiness_now: tests/queries/test_readiness.py",
     "area_shapes": "shapes of files, no figure",
     "filter_choices": "a list of what occurs",
     "in_view": "why there is nothing to say: tests/i18n/test_every_claim.py",
@@ -100,6 +108,8 @@ NOT_COMPARED = {
     "pilot_history": "what hand-ins said one after another: tests/ledger/test_pilot_history.py",
     "pilot_learning": "a listing of one pilot's rows: tests/ledger/test_writing.py",
     "pilot_segments": "a listing of one pilot's rows: tests/ledger/test_writing.py",
+    "start_gate": "the measures of collision with and without a pilot: tests/queries/test_start_gate.py",
+    "started_uncovered": "a list of decisions: tests/queries/test_start_gate.py",
     "queue_forecast": "completed by a forecast over future meetings",
     "reading_counts": "what the intake noticed",
     "refusals": "what the intake refused",
@@ -266,9 +276,19 @@ def _parameter(random: Random, parameter: object, as_of: dt.date, register: Regi
         return random.random() < 0.5
     if parameter.name == "months":
         return random.choice((None, 3, 12, 24)) if parameter.default is None else random.choice((3, 12))
+    if parameter.name == "whatif":
+        return _whatif(random, register) if random.random() < 0.5 else None
     if parameter.type == "text[]":
         return _filter(random, parameter.name, register) if random.random() < 0.2 else None
     return None
+
+
+def _whatif(random: Random, register: Register) -> list[str]:
+    keys = [pilot.key for pilot in random.sample(register.pilots, min(4, len(register.pilots)))]
+    teams = [f"{pilot.municipality}/Wijk 1" for pilot in register.pilots[:1]]
+    said = [f"{what} {key}" for what, key in zip(("out", "targeted", "move -40", "move 95"), keys, strict=False)]
+    said += [f"{what} {name}" for what in ("fte 1", "fte -0.5", "euro 10000") for name in teams]
+    return random.sample([*said, "fte 1", "euro -5000"], random.randint(1, 4))
 
 
 def _filter(random: Random, name: str, register: Register) -> list[str] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -24,12 +25,18 @@ COLUMNS = {
         "receiving_team",
         "self_rating",
         "self_rated_on",
+        "rollout_cost_once",
         "rollout_cost_per_year",
+        "rollout_fte",
+        "targeted_fte",
+        "targeted_cost_once",
+        "targeted_cost_per_year",
         "people_reached_per_month",
         "people_reached_now",
         "benefit_per_person",
         "updated_on",
         "visibility",
+        "needs_procurement",
     ],
     "milestones": [
         "pilot_id",
@@ -55,11 +62,13 @@ COLUMNS = {
     ],
     "lessons": ["lesson_id", "pilot_id", "municipality", "lesson", "layer", "recorded_on", "action", "action_on"],
     "evaluations": ["pilot_id", "municipality", "due_on", "held_on"],
-    "capacity": ["municipality", "team", "quarter", "fte", "budget"],
-    "meetings": ["municipality", "body", "meets_on", "papers_due_on"],
+    "capacity": ["municipality", "team", "quarter", "fte", "budget", "basis"],
+    "meetings": ["municipality", "body", "meets_on", "papers_due_on", "kind"],
     "areas": ["area", "name", "municipality", "residents"],
     "norms": ["stage", "norm_days", "adopted_on", "adopted_by"],
+    "lead_times": ["strand", "days", "adopted_on", "adopted_by"],
 }
+STRANDS = ("money", "procurement", "recruitment", "ict", "decision")
 FIRST, LAST = dt.date(2022, 7, 1), dt.date(2026, 3, 1)
 BODIES = ("College", "Raad", "Directie")
 THEMES = ("Jeugd", "Wmo", "Schulden")
@@ -123,7 +132,28 @@ def draw(seed: int) -> Portfolio:
     tables["areas"] = _areas(random, register) if register.has["areas"] else []
     tables["meetings"] = _meetings(random, register) if register.has["meetings"] else []
     tables["norms"] = _norms(random) if register.has["norms"] else []
+    _success(Random(f"success {seed}"), register, tables)  # its own dice, so that the rest stays as it was
+    _prepare(Random(f"preparing {seed}"), tables)
     return portfolio
+
+
+def _prepare(random: Random, tables: dict[str, list[Row]]) -> None:
+    """What the last day to begin is counted back from; drawn by itself, so that the rest of a seed is as it was."""
+    for pilot in tables["pilots"]:
+        pilot["needs_procurement"] = random.choice(("yes", "no", "no", ""))
+    for meeting in tables["meetings"]:
+        is_budget = meeting["body"] == "Raad" and meeting["meets_on"][5:7] in ("05", "06", "07")
+        meeting["kind"] = "kadernota" if is_budget and random.random() < 0.8 else "regular"
+    for strand in STRANDS:
+        for _ in range(random.choice((0, 1, 1, 2))):
+            lead_time = {"strand": strand, "days": str(random.choice((0, 30, 60, 230)))}
+            day = FIRST + dt.timedelta(random.randint(0, 60) * 20)
+            adopted = {"adopted_on": day.isoformat(), "adopted_by": "College"} if random.random() < 0.7 else {}
+            if not any(
+                row["strand"] == strand and row.get("adopted_on") == adopted.get("adopted_on")
+                for row in tables["lead_times"]
+            ):
+                tables["lead_times"].append(lead_time | adopted)
 
 
 class _Register:
@@ -424,6 +454,55 @@ def _meetings(random: Random, register: _Register) -> list[Row]:
                 rows.append({"municipality": municipality} | meeting)
                 day += dt.timedelta(random.choice((21, 28, 35, 90)))
     return rows
+
+
+def _success(random: Random, register: _Register, tables: dict[str, list[Row]]) -> None:
+    """What success asks of teams and what room they have; when evaluations are planned, and due."""
+    is_planned = random.random() < 0.85
+    for pilot in tables["pilots"]:
+        for name, value in (
+            ("rollout_fte", random.choice((0, 0.25, 0.5, 1, 1, 2, 3.5))),
+            ("rollout_cost_once", random.choice((0, 5000, 20000, 120000))),
+            ("targeted_fte", random.choice((0, 0.25, 0.5))),
+            ("targeted_cost_once", random.choice((0, 5000))),
+            ("targeted_cost_per_year", random.choice((0, 8000))),
+        ):
+            if random.random() < (0.85 if name.startswith("rollout") else 0.3):
+                pilot[name] = str(value)
+        key = {name: pilot[name] for name in ("pilot_id", "municipality")}
+        if is_planned and random.random() < 0.8:
+            tables["milestones"] += _evaluation_plans(random, key, tables["milestones"])
+        if random.random() < 0.25:
+            days = random.sample(range(100, 1500), random.choice((1, 1, 2)))
+            for day in days:
+                due = FIRST + dt.timedelta(day)
+                held = (due + dt.timedelta(random.randint(-20, 90))) if random.random() < 0.5 else None
+                held = held.isoformat() if held and held <= LAST else ""
+                tables["evaluations"].append(key | {"due_on": due.isoformat(), "held_on": held})
+    for municipality in register.municipalities:
+        first = dt.date(random.choice((2023, 2024)), 1, 1)
+        for team in ("Wijk 1", "Wijk 2", "Wijk 3"):
+            for nth in range(random.choice((0, 6, 14, 20))):
+                quarter = dt.date(first.year + nth // 4, nth % 4 * 3 + 1, 1)
+                row = {"municipality": municipality, "team": team, "quarter": quarter.isoformat()}
+                row |= {"fte": random.choice(("", "0", "1", "2.5", "4")), "basis": random.choice(("", "free", "total"))}
+                row["budget"] = random.choice(("", "0", "20000", "60000"))
+                if random.random() < 0.9:
+                    tables["capacity"].append(row)
+
+
+def _evaluation_plans(random: Random, key: Row, milestones: list[Row]) -> Iterator[Row]:
+    """Plans around the day of an evaluation, or of one that never came; some recorded late, or on no day."""
+    own = [
+        row for row in milestones if row["pilot_id"] == key["pilot_id"] and row["municipality"] == key["municipality"]
+    ]
+    held = [row["happened_on"] for row in own if row["milestone"] == "evaluation" and len(row["happened_on"]) == 10]
+    usual = dt.date.fromisoformat(random.choice(held)) if held else LAST - dt.timedelta(random.randint(-300, 400))
+    for _ in range(random.choice((1, 1, 2, 3))):
+        planned = usual - dt.timedelta(random.choice((0, 0, 20, 45, 90, -30, random.randint(-60, 200))))
+        recorded = planned - dt.timedelta(random.choice((200, 90, 30, 0, -10)))
+        recorded_on = recorded.isoformat() if recorded <= LAST and random.random() < 0.85 else ""
+        yield key | {"milestone": "evaluation", "planned_on": planned.isoformat(), "recorded_on": recorded_on}
 
 
 def _norms(random: Random) -> list[Row]:

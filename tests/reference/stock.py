@@ -23,7 +23,36 @@ from tests.reference.life import (
 
 STALE_DAYS = 183
 CAP_MONTHS = 12
-GATES = {"rollout_plan", "line_owner", "structural_budget", "reserved_capacity", "decision_agreed", "legal_cleared"}
+GATES = ("rollout_plan", "line_owner", "structural_budget", "reserved_capacity", "decision_agreed", "legal_cleared")
+ITEMS = (*GATES, "anchoring", "partners", "residents", "routine_tested")
+ASSESSED_FOR_DAYS = 180  # so long an assessment of readiness holds
+
+
+@dataclass(frozen=True)
+class Item:
+    """A readiness item of a pilot on a day: what was said of it last, and last by a second assessor."""
+
+    said: dict | None
+    second: dict | None
+    as_of: dt.date
+
+    @property
+    def because(self) -> str | None:
+        """Why it is open; None when it is met."""
+        if self.said is None:
+            return "not_assessed"
+        state, evidence = self.said["state"], self.said["evidence"]
+        if state == "no":
+            return "no"
+        if self.is_outdated:
+            return "outdated"
+        if state == "partly":
+            return "partly"
+        return None if evidence else {"yes": "no_evidence", "not_needed": "no_reason"}[state]
+
+    @property
+    def is_outdated(self) -> bool:
+        return self.said is not None and (self.as_of - day_of(self.said["assessed_on"])[0]).days > ASSESSED_FOR_DAYS
 
 
 @dataclass(eq=False)
@@ -109,20 +138,21 @@ class Here:
         return "on_track"
 
     @property
-    def open_gates(self) -> int | None:
-        """How many of the six gates are open; None when the municipality had handed in nothing about readiness."""
+    def items(self) -> dict[str, Item] | None:
+        """What is known of each readiness item; None when the municipality had handed in nothing about readiness."""
         rows = [row for row in self.register.tables.get("readiness", []) if day_of(row["assessed_on"])[0] <= self.as_of]
         if not any(row["municipality"] == self.pilot.municipality for row in rows):
             return None
-        mine = [row for row in rows if self.register.pilot_of(row) is self.pilot and row["item"] in GATES]
+        mine = [row for row in rows if self.register.pilot_of(row) is self.pilot]
         in_order = sorted(mine, key=lambda row: (day_of(row["assessed_on"])[0], row["assessor"] == "second"))
         latest = {row["item"]: row for row in in_order}  # a second assessor beats the owner on one day
-        met = [
-            row
-            for row in latest.values()
-            if row["state"] == "not_needed" or (row["state"] == "yes" and row["evidence"])
-        ]
-        return len(GATES) - len(met)
+        seconds = {row["item"]: row for row in in_order if row["assessor"] == "second"}
+        return {item: Item(latest.get(item), seconds.get(item), self.as_of) for item in ITEMS}
+
+    @property
+    def open_gates(self) -> int | None:
+        """How many of the six gates are open; None when the municipality had handed in nothing about readiness."""
+        return None if self.items is None else sum(self.items[gate].because is not None for gate in GATES)
 
     def groups(self, by: str) -> list[str | None]:
         return groups(self.pilot, self.life, by, self.stage)

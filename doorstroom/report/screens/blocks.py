@@ -11,7 +11,7 @@ from doorstroom.export.table import Table
 from doorstroom.markup import Content
 from doorstroom.query.request import Request
 from doorstroom.report.charts.picture import Drawing, Picture
-from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure
+from doorstroom.report.parts import Bar, Entry, Facet, Field, Item, Measure
 
 ROWS_ON_SCREEN = 200  # of a table; a download holds all
 
@@ -210,6 +210,16 @@ class Pick:
 
 
 @dataclass(frozen=True)
+class FilledIn:
+    """Fields that a reader fills in and sends together; they stand in the address and nowhere else."""
+
+    key: str
+    fields: Sequence[Field]
+    button: str
+    placeholder: str
+
+
+@dataclass(frozen=True)
 class Replay:
     """A slider that moves the as-of day over these days."""
 
@@ -242,7 +252,7 @@ class OnPhone:
 
 
 # What only a screen in a browser can do; a page of plain HTML leaves these out.
-Control = Later | Pick | Replay | Code | SavedView | OnPhone
+Control = Later | Pick | FilledIn | Replay | Code | SavedView | OnPhone
 
 Block = (
     Heading

@@ -14,10 +14,11 @@ from doorstroom.report.charts.plan_shifts import plan_shifts
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Line, Rows, Shown, Text, empty, note
 from doorstroom.report.tables import columns
+from doorstroom.report.tables import ready as tables
 from doorstroom.report.tables.history import history as history_columns
 from doorstroom.report.tables.history import history_in_words
 from doorstroom.report.text import pilot as claims
-from doorstroom.report.text import records
+from doorstroom.report.text import preparing, ready, records
 from doorstroom.report.text.said import how_to_answer, sentences
 
 TOLD = 25  # rows of the history on the screen
@@ -83,6 +84,23 @@ def readiness(entries: pandas.DataFrame, words: Words, link: Link) -> list[Block
         return [heading, note(words("pilot.readiness_none"))]
     told, caption = columns.timeline_in_words(some, words), words("pilot.readiness_table")
     return [heading, Rows(Table(told, columns.readiness(words, link), caption, name="pilot_readiness", data=some))]
+
+
+def prepared(
+    items: pandas.DataFrame, days: pandas.DataFrame, on_team: str | None, words: Words, link: Link
+) -> list[Block]:
+    """How ready one pilot is, by when its rollout has to be prepared, and what it does to its team.
+
+    items, days: of that pilot, `readiness` and `last_day_to_begin`. on_team: what is said of its team.
+    """
+    said = [] if items.empty else [Text(preparing.lacking(items, words))]
+    if len(days):
+        said.append(Text(ready.last_day(ready.first_of_pilot(days).iloc[0], words)))
+    if on_team:
+        said.append(Text(on_team))
+    table = [] if items.empty else [Rows(tables.items(items, words, link), measures=["open_gates", "readiness"])]
+    measures = [] if days.empty else [Definitions(["last_day_to_begin"])]
+    return [Heading(words("preparing.pilot.heading"), 2, "ready"), *said, *table, *measures]
 
 
 def recorded(pilot: pandas.Series, words: Words, link: Link, *, is_public: bool) -> Facts:

@@ -27,12 +27,18 @@ from doorstroom.report.screens.blocks import (
 )
 from doorstroom.report.tables import links
 from doorstroom.report.tables import waiting as tables
-from doorstroom.report.text import changes, records, stagnation
+from doorstroom.report.text import changes, ready, records, stagnation
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import View, scope
 
 SHOWN = 8
 MEETINGS = 6
+
+
+def preparing(summary: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """What has to begin for pilots that may succeed, of `last_day_summary`; nothing where no day is known."""
+    said = ready.to_begin(summary.iloc[0], words)
+    return [Text(" ".join(said)), Line(words("status.more_ready"), link("ready"))] if said else []
 
 
 def longest_waits(waiting, norms: pandas.DataFrame, view: View, words: Words, link: Link, theme: Theme) -> list[Block]:

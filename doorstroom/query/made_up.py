@@ -1,0 +1,54 @@
+"""A pilot that somebody thinks of, as an address says it and the start gate takes it; it is in no records."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+
+from doorstroom.query import address
+from doorstroom.query.address import Values
+
+TEAM, THEME, LINE, PLANNED = "new_team", "new_theme", "new_has_line", "new_planned"
+NUMBERS = ("new_fte", "new_cost_once", "new_cost_per_year")
+PARTS = (TEAM, THEME, *NUMBERS, PLANNED, LINE)  # of the address
+MOST = 1e9
+
+
+def read(said: Mapping[str, Values], municipality: str) -> dict[str, object] | None:
+    """The parameters `$new_*` of the start gate; None where the address says nothing of it.
+
+    A team is named with its municipality ("Waterkant/Wijkteam Noord"); where none is, `municipality` is that of the
+    pilot. What is no number or day counts as not said.
+    """
+    first = {name: said[name][-1] for name in PARTS if said.get(name) and said[name][-1]}
+    if not first:
+        return None
+    place, _, team = first.get(TEAM, "").rpartition("/")
+    return {
+        "new_municipality": place or municipality,
+        "new_team": team or None,
+        "new_theme": first.get(THEME),
+        **{name: number(first.get(name)) for name in NUMBERS},
+        "new_planned": planned(first.get(PLANNED)),
+        "new_has_line": first.get(LINE) == "true",
+    }
+
+
+def number(written: str | None) -> float | None:
+    """An amount of an address, from 0 up to MOST; None for anything else."""
+    try:
+        found = float(written or "")
+    except ValueError:
+        return None
+    return found if math.isfinite(found) and 0 <= found <= MOST else None
+
+
+def planned(written: str | None) -> date | None:
+    """The day on which its evaluation is planned."""
+    return address.day(written)
+
+
+def written(value: float) -> str:
+    """An amount as an address holds it."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,152 @@
+"""The sections of whether teams can carry what succeeds, and whether another pilot may start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas
+
+from doorstroom.i18n import Words
+from doorstroom.query import made_up
+from doorstroom.query.address import Link, Values
+from doorstroom.query.whatif import WhatIf
+from doorstroom.report.charts.collision import collision
+from doorstroom.report.charts.theme import Theme
+from doorstroom.report.parts import Field
+from doorstroom.report.screens.blocks import (
+    Arrangement,
+    Beside,
+    Block,
+    Chips,
+    Choice,
+    Definitions,
+    Entries,
+    FilledIn,
+    Heading,
+    Line,
+    Opened,
+    Shown,
+    Text,
+    note,
+)
+from doorstroom.report.tables import carrying as tables
+from doorstroom.report.text import carrying as claims
+
+KINDS = ("fte", "euro")
+TEAMS_SHOWN, STARTING_SHOWN, SUPPOSED_SHOWN = 12, 8, 12
+
+
+def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) -> list[Block]:
+    """Each team of `collision`, those of which a shortage is likeliest first; `to_team`: the address that shows one."""
+    if found.empty:
+        return [Text(words("carrying.none"))]
+    listed = claims.entries(found, to_team, words)
+    return [Text(claims.lead(found, words)), Entries(listed[:TEAMS_SHOWN]), Definitions(["success_collision"])]
+
+
+def team(
+    found: pandas.DataFrame, asked: str | None, to_team: Callable[[str], str], words: Words, link: Link, theme: Theme
+) -> list[Block]:
+    """The quarters of one team; asked: how an address names it, None for the one of which a shortage is likeliest."""
+    named = claims.named_teams(found)
+    shown = claims.chosen_team(found, asked)
+    if shown is None:
+        return []
+    place, name = shown
+    several = found["municipality"].nunique() > 1
+    options = [(claims.name(*one, words, several=several), to_team(claims.key_of(*one)), one == shown) for one in named]
+    return [
+        Heading(words("carrying.team_heading", team=name), 3, "team"),
+        Choice(words("carrying.choose"), options[:TEAMS_SHOWN]),
+        Beside((1, 1), [[_need(found, place, name, kind, words, link, theme)] for kind in KINDS], "team"),
+        *map(note, claims.notes(found, place, name, words)),
+    ]
+
+
+def _need(found, place: str, name: str, kind: str, words: Words, link: Link, theme: Theme) -> Block:
+    rows = claims.of_team(found, place, name, kind)
+    picture = collision(rows, name, kind, words, theme)
+    return Shown(picture, tables.quarters(rows, kind, words, link), ["success_collision"], f"need_{kind}", 4)
+
+
+def what_if(
+    request_link: Link, whatif: WhatIf, pilots: pandas.DataFrame, team: tuple[str, str], words: Words
+) -> list[Block]:
+    """What a reader can suppose of one team and its pilots, by links, and what is supposed now.
+
+    pilots: `collision_pilots`. What is chosen stands in the address: nothing of it is stored.
+    """
+    titles = dict(zip(pilots["pilot_key"], pilots["title"], strict=True))
+    place, name = team
+    own = pilots[(pilots["municipality"] == place) & (pilots["team"] == name) & pilots["role"].isin(claims.MAY_COME)]
+
+    def to(supposed: WhatIf) -> str:
+        return f"{request_link('ready', team=claims.key_of(place, name), whatif=supposed.given or None)}#what-if"
+
+    chosen = [
+        (said, words("carrying.what_if.take_away", what=said), to(whatif.without(one.what, one.name)))
+        for one in whatif.suppositions
+        for said in [claims.supposed(one, titles, words)]
+    ]
+    return [
+        Heading(words("carrying.what_if.heading"), 3, "what-if"),
+        note(words("carrying.what_if.intro")),
+        *([Chips(words("carrying.what_if.chosen"), chosen)] if chosen else []),
+        *(note(said) for said in claims.not_supposed(whatif, titles, words)),
+        Arrangement(
+            words("carrying.what_if.list"),
+            [
+                claims.room_item(whatif, place, name, to, words),
+                *(claims.pilot_item(whatif, row, to, words) for row in own.head(SUPPOSED_SHOWN).to_dict("records")),
+            ],
+        ),
+    ]
+
+
+def new_pilot(
+    said: Mapping[str, Values], teams, themes: Sequence[str], answer, words: Words, link: Link
+) -> list[Block]:
+    """Fields for a pilot that somebody thinks of, and whether it may start. answer: of `start_gate`, or None."""
+    first = {name: said[name][-1] for name in made_up.PARTS if said.get(name)}
+    fields = [
+        Field(name, words(f"carrying.field.{name}"), kind, first.get(name, ""), options)
+        for name, kind, options in (
+            (made_up.TEAM, "one_of", teams),
+            (made_up.THEME, "one_of", {theme: theme for theme in themes}),
+            *((number, "number", {}) for number in made_up.NUMBERS),
+            (made_up.PLANNED, "day", {}),
+            (made_up.LINE, "yes", {}),
+        )
+    ]
+    told = (
+        []
+        if answer is None
+        else [
+            Text(words("carrying.gate.try_answer", said=claims.verdict(answer, words))),
+            Line(words("carrying.gate.try_clear"), f"{link('ready')}#try"),
+        ]
+    )
+    return [
+        Heading(words("carrying.gate.try_heading"), 3, "try"),
+        note(words("carrying.gate.try_intro")),
+        FilledIn("ds-try", fields, words("carrying.gate.try_button"), words("carrying.choose_one")),
+        *told,
+    ]
+
+
+def starting(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """The pilots that have yet to start, with whether they may: `start_gate`."""
+    if found.empty:
+        return [Text(words("carrying.gate.none"))]
+    rest = [Opened(words("carrying.gate.more"), tables.gate(found, words, link))] if len(found) > STARTING_SHOWN else []
+    listed = claims.gate_entries(found.head(STARTING_SHOWN), link, words)
+    return [Entries(listed), *rest, Definitions(["start_gate"])]
+
+
+def uncovered(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """The pilots that started although capacity or money was not arranged: `started_uncovered`."""
+    heading = Heading(words("carrying.gate.uncovered_heading"), 3, "uncovered")
+    if found.empty:
+        return [heading, Text(words("carrying.gate.uncovered_none"))]
+    said = Text(words.count("carrying.gate.uncovered_intro", len(found)))
+    return [heading, said, Entries(claims.uncovered(found, link, words))]

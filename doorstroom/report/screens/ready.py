@@ -1,0 +1,91 @@
+"""The sections of Klaar voor succes: answers of questions go in, blocks to draw come out."""
+
+from __future__ import annotations
+
+import pandas
+
+from doorstroom.i18n import Words
+from doorstroom.query.address import Link
+from doorstroom.report.charts.readiness_now import left_out, placed, readiness_now
+from doorstroom.report.charts.theme import Theme
+from doorstroom.report.screens.blocks import (
+    Block,
+    Cards,
+    Choice,
+    Definitions,
+    Entries,
+    Heading,
+    Opened,
+    Rows,
+    Shown,
+    Text,
+    empty,
+    note,
+)
+from doorstroom.report.tables import ready as tables
+from doorstroom.report.text import preparing as claims
+from doorstroom.report.text import ready
+
+SECTIONS = ("begin", "near", "carry", "start", "agree")
+DEADLINES_SHOWN, AT_DEADLINE, GATES_SHOWN = 6, 8, 15
+
+
+def contents(words: Words) -> Block:
+    """Links to the sections by their name, which is the place that an address points to."""
+    return Choice(words("preparing.contents"), [(_title(name, words), f"#{name}", False) for name in SECTIONS])
+
+
+def headed(section: str, words: Words) -> Block:
+    """The heading of a section, at the place that its name points to."""
+    return Heading(_title(section, words), 2, section)
+
+
+def _title(section: str, words: Words) -> str:
+    return words(f"preparing.section.{section}")
+
+
+def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """What has to begin and by when, red first: `last_day_summary` and `last_day_to_begin`."""
+    said = [headed("begin", words), Text(ready.last_days(summary.iloc[0], words))]
+    if days.empty:
+        return said
+    starting = [note(words("preparing.begin.starting"))] if claims.has_starting_lead_times(days) else []
+    parts = claims.with_unknown_parts(days)
+    if parts:
+        starting.append(note(words.count("preparing.begin.parts_unknown", parts)))
+    return [
+        *said,
+        Cards([_card(one, words, link) for one in claims.deadlines(days, words)[:DEADLINES_SHOWN]]),
+        Opened(words("preparing.begin.more"), tables.strands(days, words, link)),
+        *starting,
+        Definitions(["last_day_to_begin"]),
+    ]
+
+
+def _card(one: claims.Deadline, words: Words, link: Link) -> list[Block]:
+    """What has to begin on one day, and of which pilots."""
+    more = len(one.pilots) - AT_DEADLINE
+    rest = [note(words.count("preparing.deadline.more", more))] if more > 0 else []
+    listed = claims.at_deadline(one, words, link)[:AT_DEADLINE]
+    return [Heading(one.heading), note(one.about), Entries(listed), *rest]
+
+
+def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
+    """Who is near and not ready, and which conditions lack: `readiness_now` and `readiness`."""
+    told, unplaced = claims.in_words(found, items, words), left_out(found)
+    if found.empty:
+        return [headed("near", words), empty(words("preparing.near_nobody"))]
+    table, measures = tables.pilots(told, found, words, link), ["open_gates", "readiness"]
+    picture = readiness_now(found, words, theme)
+    return [
+        headed("near", words),
+        Rows(table, measures=measures) if placed(found).empty else Shown(picture, table, measures, "readiness_now"),
+        *([note(words.count("preparing.near_left_out", unplaced))] if unplaced else []),
+        Heading(words("preparing.gates_heading")),
+        Rows(tables.gates(told, items, words, link), GATES_SHOWN, ["open_gates"]),
+    ]
+
+
+def agree(found: pandas.DataFrame, words: Words) -> list[Block]:
+    """How far owner and second assessor agree: `assessors_agree`."""
+    return [headed("agree", words), *map(Text, claims.agreements(found, words)), Definitions(["assessors_agree"])]

@@ -1,0 +1,332 @@
+"""Whether teams can carry what succeeds, and whether another pilot may start: sentences from the rows beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas
+
+from doorstroom.i18n import Words, is_missing
+from doorstroom.query.whatif import Supposition, WhatIf
+from doorstroom.report.parts import Entry, Item
+
+Link = Callable[..., str]
+Row = Mapping[str, object]
+
+LIMIT_PERCENT = 20  # how likely a shortage may be for a pilot to start
+LIMIT = LIMIT_PERCENT / 100
+SURE, TRACE = 0.95, 0.005  # no chance is told higher than the first; what rounds to nothing is not none
+MAY_COME = ("waiting", "evaluating", "running")  # roles of `collision_pilots`
+FTE_STEP, EURO_STEP, QUARTER_DAYS = 1, 25_000, 91  # of what a reader can suppose
+
+
+def chance(p: object, words: Words) -> str:
+    """A chance as it is said: never as certain as a model cannot be."""
+    if is_missing(p):
+        return words("format.unknown")
+    if p > SURE:
+        return words("carrying.over_most")
+    return words("carrying.under_one") if 0 < p < TRACE else words.percent(p)
+
+
+def quarter(day: pandas.Timestamp, words: Words) -> str:
+    """The quarter that begins on a day, in a sentence."""
+    return words("carrying.quarter", n=(day.month + 2) // 3, year=str(day.year))
+
+
+def amount(value: object, kind: str, words: Words) -> str:
+    """So many FTE or euro."""
+    if is_missing(value):
+        return words("format.unknown")
+    return words("carrying.fte", n=_fte(value, words)) if kind == "fte" else words.money(value)
+
+
+def _fte(value: float, words: Words) -> str:
+    return words.number(value, 0 if float(value).is_integer() else 1 if float(value * 10).is_integer() else 2)
+
+
+# ------------------------------------------------------------------------ teams
+
+
+def teams(found: pandas.DataFrame) -> list[tuple[str, str]]:
+    """(municipality, team) of `collision`: those of which a shortage is likeliest first, unknown ones after these.
+
+    A team that is not named is no team: pilots that name none stand last.
+    """
+    rows = [(key, _rank(rows)) for key, rows in found.groupby(["municipality", "team"], dropna=False, sort=False)]
+    return [(place, team) for (place, team), _ in sorted(rows, key=lambda one: one[1])]
+
+
+def _rank(rows: pandas.DataFrame) -> tuple:
+    is_named = rows["team"].notna().all()
+    fte = rows[rows["kind"] == "fte"]["p_over"].max()
+    highest = rows["p_over"].max()
+    return (
+        not is_named,
+        pandas.isna(highest),
+        -(0 if pandas.isna(fte) else fte),
+        -(0 if pandas.isna(highest) else highest),
+    )
+
+
+def named_teams(found: pandas.DataFrame) -> list[tuple[str, str]]:
+    """Those of `teams` that have a name."""
+    return [one for one in teams(found) if not is_missing(one[1])]
+
+
+def chosen_team(found: pandas.DataFrame, asked: str | None) -> tuple[str, str] | None:
+    """The team that an address names, else the one of which a shortage is likeliest; None where there is none."""
+    named = named_teams(found)
+    return next((one for one in named if key_of(*one) == asked), named[0] if named else None)
+
+
+def of_team(found: pandas.DataFrame, place: str, team: object, kind: str) -> pandas.DataFrame:
+    """The quarters of one team and kind."""
+    is_team = found["team"].isna() if is_missing(team) else found["team"] == team
+    return found[(found["municipality"] == place) & is_team & (found["kind"] == kind)]
+
+
+def key_of(place: str, team: object) -> str:
+    """How an address names a team."""
+    return f"{place}/{'' if is_missing(team) else team}"
+
+
+def lead(found: pandas.DataFrame, words: Words) -> str:
+    """For how many teams a shortage is likelier than the limit, and of how many that is unknown."""
+    named = found[found["team"].notna()]
+    highest = named.groupby(["municipality", "team"])["p_over"].max()
+    known, limit = highest.dropna(), words.percent(LIMIT)
+    unknown = len(highest) - len(known)
+    if not len(highest):
+        return words("carrying.none")
+    if known.empty:
+        return words("carrying.lead.unknown_all")
+    over = int((known > LIMIT).sum())
+    said = words("carrying.lead.fits", limit=limit)
+    if over:
+        said = words.count("carrying.lead.over", over, of=len(highest), limit=limit)
+    return words.count("carrying.lead.unknown", unknown, said=said) if unknown else said
+
+
+def name(place: str, team: object, words: Words, *, several: bool) -> str:
+    """A team as it is listed; with its municipality where there are more."""
+    called = words("carrying.team_unknown") if is_missing(team) else team
+    return words("decisions.body_in", body=called, municipality=place) if several else called
+
+
+def entries(found: pandas.DataFrame, link: Callable[[str], str], words: Words) -> list[Entry]:
+    """Each team with whether it can carry what may come; `link`: the address that shows a team."""
+    several = found["municipality"].nunique() > 1
+    return [
+        Entry(
+            name(place, team, words, several=several),
+            team_said(found, place, team, words),
+            None if is_missing(team) else link(key_of(place, team)),
+        )
+        for place, team in teams(found)
+    ]
+
+
+def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:
+    """One sentence of a team: its worst quarter, in people, and in money where that is worse than the limit."""
+    fte, euro = (of_team(found, place, team, kind) for kind in ("fte", "euro"))
+    said = _people(fte, team, words)
+    worst = _worst(euro)
+    if worst is not None and not is_missing(worst["p_over"]) and worst["p_over"] > LIMIT:
+        said = words(
+            "carrying.team.euro",
+            said=said,
+            quarter=quarter(worst["quarter"], words),
+            chance=chance(worst["p_over"], words),
+        )
+    unknown = fte["n_unknown"].iloc[0]
+    is_known = fte["withheld"].isna().any()
+    return words.count("carrying.at_least", unknown, said=said) if unknown and is_known else said
+
+
+def _people(fte: pandas.DataFrame, team: object, words: Words) -> str:
+    if is_missing(team):
+        return words("carrying.withheld.no_team")
+    worst, n = _worst(fte), fte["n_pilots"].iloc[0]
+    if worst is None or not worst["short"] > 0:
+        if fte["withheld"].notna().all():
+            return words(f"carrying.withheld.{fte['withheld'].iloc[0]}")
+        return words.count("carrying.team.fits", n)
+    when = quarter(worst["quarter"], words)
+    if worst["certain"] > worst["room"]:
+        lacking = amount(worst["certain"] - worst["room"], "fte", words)
+        return words("carrying.team.short_already", quarter=when, short=lacking)
+    said = words.count("carrying.team.short", n, quarter=when, short=amount(worst["short"], "fte", words))
+    if is_missing(worst["p_over"]):
+        why = words(f"carrying.withheld.{worst['withheld']}")
+        return words("carrying.team.chance_unknown", said=said, why=why)
+    said, tips = words("carrying.team.chance", said=said, chance=chance(worst["p_over"], words)), worst["tipping_title"]
+    return said if is_missing(tips) else words("carrying.team.tipping", said=said, pilot=tips)
+
+
+def _worst(rows: pandas.DataFrame) -> pandas.Series | None:
+    worst = rows[rows["is_worst"].astype(bool)]
+    return None if worst.empty else worst.iloc[0]
+
+
+def notes(found: pandas.DataFrame, place: str, team: object, words: Words) -> list[str]:
+    """What a reader must know of the figures of one team."""
+    row = of_team(found, place, team, "fte").iloc[0]
+    if is_missing(team) or is_missing(row["capacity_until"]):
+        return []
+    said = [words(f"carrying.note.basis_{row['basis']}" if row["is_basis_said"] else "carrying.note.basis_not_said")]
+    said.append(words("carrying.note.until", day=row["capacity_until"]))
+    counts = {"pooled": row["n_pooled"], "beyond": row["n_beyond"]}
+    said += [words.count(f"carrying.note.{why}", n) for why, n in counts.items() if n]
+    if row["n_timing_pooled"]:
+        said.append(words("carrying.note.timing_pooled"))
+    if not is_missing(row["is_share_pooled"]) and row["is_share_pooled"]:
+        said.append(words("carrying.note.share_pooled"))
+    return said
+
+
+def in_words(rows: pandas.DataFrame, kind: str, words: Words) -> pandas.DataFrame:
+    """The quarters of a team and kind with `when`, `room_said`, `likely`, `stress_said`, `chance` and `tips`."""
+    told = rows.to_dict("records")
+    return rows.assign(
+        when=[quarter(row["quarter"], words) for row in told],
+        room_said=[amount(row["room"], kind, words) for row in told],
+        likely=[_range(row, kind, words) for row in told],
+        stress_said=[amount(row["stress"], kind, words) for row in told],
+        chance=[chance(row["p_over"], words) for row in told],
+        tips=["" if is_missing(row["tipping_title"]) else row["tipping_title"] for row in told],
+    )
+
+
+def _range(row: Row, kind: str, words: Words) -> str:
+    if is_missing(row["need_p10"]):
+        return words("format.unknown")
+    return words("carrying.range", low=amount(row["need_p10"], kind, words), high=amount(row["need_p90"], kind, words))
+
+
+def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words: Words) -> str | None:
+    """What one pilot does to its team: the greatest chance of a shortage, and that without it; None where unknown.
+
+    found, without: the rows of `collision` of that team, with the pilot and supposing it never comes.
+    """
+    chances = [rows[rows["team"] == team]["p_over"].max() for rows in (found, without)]
+    if any(map(is_missing, chances)):
+        return None
+    said = [chance(one, words) for one in chances]
+    return words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
+
+
+# ------------------------------------------------------------------- start gate
+
+
+def verdict(row: Row, words: Words) -> str:
+    """Whether a pilot of `start_gate` may start, and else what would make it so."""
+    said = _judged(row, words)
+    if row["verdict"] in ("over_limit", "already_over"):
+        said = _ways(row, said, words)
+    is_decided = not is_missing(row["is_decided"]) and bool(row["is_decided"])
+    return words("carrying.gate.decided", said=said) if is_decided and row["verdict"] != "passes" else said
+
+
+def _judged(row: Row, words: Words) -> str:
+    code, limit = row["verdict"], words.percent(row["limit"])
+    if code == "unknown":
+        return words(f"carrying.withheld.{row['why_unknown']}", day=row["capacity_until"])
+    if code in ("no_team", "no_structural_line"):
+        return words(f"carrying.gate.{code}")
+    without = "_without" if code == "already_over" else ""
+    known = [p for p in (row[f"p_fte{without}"], row[f"p_euro{without}"]) if not is_missing(p)]
+    return words(f"carrying.gate.{code}", chance=chance(max(known, default=None), words), limit=limit)
+
+
+def _ways(row: Row, said: str, words: Words) -> str:
+    fte = row["whole_fte"] if not is_missing(row["whole_fte"]) and row["whole_fte"] > 0 else None
+    euro = row["extra_euro"] if not is_missing(row["extra_euro"]) and row["extra_euro"] > 0 else None
+    values = {"fte": amount(fte, "fte", words), "euro": amount(euro, "euro", words)}
+    key = "with_both" if fte and euro else "with_fte" if fte else "with_euro" if euro else None
+    if key:
+        said = words(f"carrying.gate.{key}", said=said, **values)
+    if not is_missing(row["later_quarters"]):
+        said = words.count("carrying.gate.with_later", row["later_quarters"], said=said)
+    targeted = row["targeted_passes"]
+    return words("carrying.gate.with_targeted", said=said) if not is_missing(targeted) and targeted else said
+
+
+def gate_entries(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
+    """Each pilot that has yet to start, with whether it may."""
+    return [
+        Entry(row["title"], verdict(row, words), link("pilot", id=row["pilot_key"])) for row in found.to_dict("records")
+    ]
+
+
+def uncovered(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
+    """The pilots that started uncovered, with when, by whom and why."""
+    return [
+        Entry(
+            row["title"],
+            words(
+                "carrying.gate.uncovered_line",
+                day=words.day(row["decided_on"]),
+                by=words("format.unknown") if is_missing(row["decided_by"]) else row["decided_by"],
+                why=words("carrying.gate.no_reason") if is_missing(row["why"]) else row["why"],
+            ),
+            link("pilot", id=row["pilot_key"]),
+        )
+        for row in found.to_dict("records")
+    ]
+
+
+# ---------------------------------------------------------------------- what if
+
+
+def supposed(one: Supposition, titles: Mapping[str, str], words: Words) -> str:
+    """A supposition in words; titles: of the pilots that it may be about, by their key."""
+    pilot = titles.get(one.name, one.name)
+    if one.amount is None:
+        return words(f"carrying.what_if.{one.what}", pilot=pilot)
+    size, is_more = abs(one.amount), one.amount >= 0
+    if one.what == "move":
+        return words(f"carrying.what_if.{'move' if is_more else 'move_back'}", pilot=pilot, days=words.days(size))
+    team = one.name.partition("/")[2] if one.name else words("carrying.what_if.every_team")
+    return words(f"carrying.what_if.{'more' if is_more else 'less'}", amount=amount(size, one.what, words), team=team)
+
+
+def not_supposed(whatif: WhatIf, titles: Mapping[str, str], words: Words) -> list[str]:
+    """What the address supposes in vain: what cannot be read, and pilots that may come to no team here."""
+    of_pilots = (one for one in whatif.suppositions if one.what in ("out", "targeted", "move"))
+    strangers = [one.name for one in of_pilots if one.name not in titles]
+    return [
+        *(words("carrying.what_if.wrong", said=said) for said in whatif.refused),
+        *(words("carrying.what_if.unknown_pilot", said=said) for said in strangers),
+    ]
+
+
+def room_item(whatif: WhatIf, place: str, team: str, to: Callable[[WhatIf], str], words: Words) -> Item:
+    """More people or money for one team; what was supposed of it before is added to."""
+    key, steps = key_of(place, team), {"fte": FTE_STEP, "euro": EURO_STEP}
+    actions = [
+        (said, said, to(whatif.with_one(kind, key, (whatif.amount(kind, key) or 0) + step)))
+        for kind, step in steps.items()
+        for said in [words(f"carrying.what_if.do_{kind}", amount=amount(step, kind, words))]
+    ]
+    return Item(words("carrying.what_if.room", team=team), actions)
+
+
+def pilot_item(whatif: WhatIf, row: Row, to: Callable[[WhatIf], str], words: Words) -> Item:
+    """What can be supposed of one pilot: leave it out, its targeted variant, its evaluation later."""
+    key, pilot = row["pilot_key"], row["title"]
+    ways = {}
+    if not row["is_left_out"]:
+        ways["do_out"] = whatif.with_one("out", key)
+    if row["has_targeted"] and not row["is_targeted"]:
+        ways["do_targeted"] = whatif.with_one("targeted", key)
+    if not is_missing(row["planned_on"]):
+        ways["do_move"] = whatif.with_one("move", key, (whatif.amount("move", key) or 0) + QUARTER_DAYS)
+    return Item(
+        pilot,
+        [
+            (said, words("carrying.what_if.label", what=said, pilot=pilot), to(supposes))
+            for way, supposes in ways.items()
+            for said in [words(f"carrying.what_if.{way}")]
+        ],
+    )

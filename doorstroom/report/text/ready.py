@@ -1,0 +1,125 @@
+"""How far success was prepared, in words: why an item is open, who is near and not ready, the last day to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas
+
+from doorstroom.i18n import Words, is_missing
+
+Row = Mapping[str, object]
+DAYS_A_WEEK = 7
+
+
+def anchor(item: str, state: str, words: Words) -> str:
+    """What a state of a readiness item means. Raises KeyError for an item or state that the contract does not have."""
+    return words(f"anchors.{item}.{state}")
+
+
+def because(row: Row, words: Words) -> str:
+    """Why an item of `readiness` is open; the state where it is met."""
+    code = row["open_because"]
+    if is_missing(code):
+        return words.label("readiness_state", row["state"])
+    if code == "no" and row["is_outdated"]:
+        return words("ready.because.old_no", days=words.days(row["age_days"]))
+    return words(f"ready.because.{code}")
+
+
+def moments(row: Row, words: Words) -> list[tuple[str, str]]:
+    """(moment, what came of it) of a row of `readiness_now`."""
+    columns = {"start": "start_moment", "midway": "midway_moment", "before_evaluation": "before_moment"}
+    return [(words(f"ready.moment.{name}"), words(f"ready.came.{row[column]}")) for name, column in columns.items()]
+
+
+def lead(summary: Row, near_days: int, words: Words) -> str:
+    """The sentences that lead: who is evaluated soon and not ready. `summary`: the row of `readiness_summary`."""
+    n_pilots, n_unknown = summary["n_pilots"], summary["n_unknown"]
+    if not n_pilots:
+        return words("ready.lead.empty")
+    if n_unknown == n_pilots:
+        return words.count("ready.lead.unknown", n_pilots)
+    said = _near(summary, near_days // DAYS_A_WEEK, words)
+    if is_missing(summary["most_open"]):
+        said = words("ready.lead.full_stop", said=said)
+    else:
+        lacks = words(f"ready.lacks.{summary['most_open']}")
+        said = words("ready.lead.most", said=said, lacks=lacks, n=summary["n_most_open"])
+    if summary["n_overdue_not_ready"]:
+        said = words.count("ready.lead.overdue", summary["n_overdue_not_ready"], said=said)
+    return words.count("ready.lead.not_assessed", n_unknown, said=said) if n_unknown else said
+
+
+def _near(summary: Row, weeks: int, words: Words) -> str:
+    """Of the pilots of which it is known whether they are ready."""
+    said = {"of": summary["n_pilots"] - summary["n_unknown"], "weeks": weeks}
+    if summary["n_near_not_ready"]:
+        return words.count("ready.lead.near_not_ready", summary["n_near_not_ready"], **said)
+    if n_near := summary["n_near"] - summary["n_near_unknown"]:
+        return words.count("ready.lead.near_ready", n_near, **said)
+    return words("ready.lead.none_near_known" if summary["n_without_plan"] else "ready.lead.none_near", **said)
+
+
+# ------------------------------------------------------------------ the last day to begin
+
+
+def last_day(row: Row, words: Words) -> str:
+    """The last day to begin of a pilot; `row`: one of `last_day_to_begin`, that of its last day where it has one."""
+    came, day, days = row["pilot_came"], row["pilot_last_day"], row["pilot_days_left"]
+    if came == "done":
+        return words("ready.last_day.done")
+    if is_missing(day):
+        return unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
+    told = {"day": day, "days": words.days(abs(days)), "strand": words(f"ready.strand.{row['strand']}")}
+    key = "late" if days < 0 else "begin" if days else "today"
+    said = words(f"ready.last_day.{key}", year=str(row["year_after"]), **told)
+    if came == "unknown":
+        why = unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
+        return words("ready.last_day.at_most", unknown=why, said=said)
+    return words("ready.last_day.earlier", said=said) if row["pilot_n_unknown"] else said
+
+
+def unknown(code: str, calendar_until: object, words: Words) -> str:
+    """Why a last day is unknown, and so what to add; `code`: unknown_because of `last_day_to_begin`."""
+    return words("ready.last_day.unknown", because=words(f"ready.last_day.because.{code}", day=calendar_until))
+
+
+def lead_time(row: Row, words: Words) -> str:
+    """The lead time of a strand, and that nobody adopted it where that is so."""
+    if is_missing(row["days"]) or row["is_adopted"]:
+        return words.days(row["days"])
+    return f"{words.days(row['days'])} ({words('ready.last_day.not_adopted')})"
+
+
+def last_days(summary: Row, words: Words) -> str:
+    """How many pilots are late, and who has to begin first; `summary`: the row of `last_day_summary`."""
+    if not summary["n_pilots"]:
+        return words("ready.last_day.nobody")
+    if summary["n_done"] == summary["n_pilots"]:
+        return words("ready.last_day.all_done")
+    said = to_begin(summary, words)
+    if summary["n_unknown"]:
+        said.append(words.count("ready.last_day.some_unknown", summary["n_unknown"]))
+    return " ".join(said)
+
+
+def to_begin(summary: Row, words: Words) -> list[str]:
+    """For how many the last day has passed, and the next one that is to come; nothing where neither is known."""
+    said = []
+    if summary["n_late"]:
+        said.append(words.count("ready.last_day.some_late", summary["n_late"], of=summary["n_pilots"]))
+    if summary["n_late_green"]:
+        said.append(words.count("ready.last_day.late_green", summary["n_late_green"]))
+    if summary["n_next"]:
+        strand = summary["next_strand"]
+        told = {"day": summary["next_day"], "days": words.days(summary["days_to_next"])}
+        told["what"] = words(f"ready.strand.{'several' if is_missing(strand) else strand}")
+        key = "next_days" if summary["days_to_next"] else "next_today"
+        said.append(words.count(f"ready.last_day.{key}", summary["n_next"], **told))
+    return said
+
+
+def first_of_pilot(rows: pandas.DataFrame) -> pandas.DataFrame:
+    """One row of `last_day_to_begin` for each pilot: that of its last day, else its first."""
+    return rows.sort_values("is_last", ascending=False, kind="stable").drop_duplicates("pilot_key").sort_index()

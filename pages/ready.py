@@ -1,0 +1,72 @@
+"""Klaar voor succes: who will succeed unprepared, what has to begin when, can we carry it, may another pilot start?"""
+
+from collections.abc import Iterator
+
+from doorstroom.query import made_up
+from doorstroom.query.request import Request
+from doorstroom.report.charts.theme import theme_for
+from doorstroom.report.screens import carrying as carried
+from doorstroom.report.screens import ready as sections
+from doorstroom.report.screens.blocks import Block, Text, lead, note
+from doorstroom.report.text import preparing as claims
+from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
+from doorstroom.report.text.in_view import nothing
+
+
+def title(request: Request) -> str:
+    return request.words("preparing.title")
+
+
+def build(request: Request) -> Iterator[Block]:
+    words, link, view = request.words, request.link, request.ask("in_view").iloc[0]
+    summary = request.ask("readiness_summary", near_days=claims.NEAR_DAYS)
+    yield lead(claims.lead(summary, view, words))
+    if nothing(view, words):
+        return
+    yield from map(note, claims.also(summary, words))
+    yield sections.contents(words)
+    yield from sections.begin(request.ask("last_day_summary"), request.ask("last_day_to_begin"), words, link)
+    found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
+    items = request.ask("readiness")
+    yield from sections.near(found, items, words, link, theme_for(request.palette))
+    yield from carrying(request)
+    yield from starting(request)
+    yield from sections.agree(request.ask("assessors_agree"), words)
+
+
+def carrying(request: Request) -> Iterator[Block]:
+    words, link, theme = request.words, request.link, theme_for(request.palette)
+    yield sections.headed("carry", words)
+    if request.reader.is_public:
+        yield Text(words("carrying.public"))
+        return
+    found, asked = request.ask("collision"), request.first("team")
+
+    def to_team(team: str) -> str:
+        return f"{link('ready', team=team, whatif=request.whatif.given or None)}#team"
+
+    yield from carried.teams(found, to_team, words)
+    yield from carried.team(found, asked, to_team, words, link, theme)
+    if shown := chosen_team(found, asked):
+        yield from carried.what_if(link, request.whatif, request.ask("collision_pilots"), shown, words)
+
+
+def starting(request: Request) -> Iterator[Block]:
+    words, link = request.words, request.link
+    yield sections.headed("start", words)
+    if request.reader.is_public:
+        yield Text(words("carrying.public"))
+        return
+    yield from carried.starting(request.ask("start_gate"), words, link)
+    yield from trying(request)
+    yield from carried.uncovered(request.ask("started_uncovered"), words, link)
+
+
+def trying(request: Request) -> Iterator[Block]:
+    """A pilot that somebody thinks of, against the gate."""
+    places = request.filters.get("municipality") or request.choices.get("municipality", ())
+    asked = made_up.read(request.said, places[0]) if places else None
+    answer = None if asked is None else request.ask("start_gate", **asked).iloc[0]
+    teams = {key_of(*one): one[1] for one in named_teams(request.ask("collision"))}
+    themes = request.choices.get("theme", ())
+    yield from carried.new_pilot(request.said, teams, themes, answer, request.words, request.link)

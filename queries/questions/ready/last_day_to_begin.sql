@@ -1,0 +1,65 @@
+-- For each pilot that is running, evaluating or waiting on a decision after success, and each strand of preparing
+-- its rollout: the last day to begin, counted back from the rollout that is wanted, as known on $as_of.
+-- Grain: pilot_key, strand
+-- The pilot with the earliest last day first, so that those that are late lead; strands in a fixed order.
+-- rollout_on: the first 1 January on or after the evaluation and the norm of a decision, a year later where no meeting
+-- comes between (is_moved). year_after: the year that it becomes when this is missed. amendment_on,
+-- amendment_papers_on: the other route, of an amendment of the budget: the first meeting of the council that can be
+-- made.
+-- anchor_on, days, latest_start_on: what is counted back from, the lead time (is_adopted: whether it was adopted; null
+-- without one), and the last day to begin. came: done | not_needed | unknown | late | open; unknown_because,
+-- calendar_until: as last_days_on has them. days_left: from $as_of to the latest start, below zero when late; of
+-- strands that are late or open. is_last: this strand makes the last day of the pilot.
+-- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as last_days_of_pilots has them, the same on each row of
+-- a pilot. self_rating: the owner's own; a pilot that is late is, whatever that says.
+-- Parameters: $as_of date, $filters
+-- Columns: municipality text, pilot_id text, title text, owner text, body text, stage text, is_waiting boolean,
+--   self_rating text, evaluation_on date, rollout_on date, is_moved boolean, year_after bigint, amendment_on date,
+--   amendment_papers_on date, strand text, strand_order bigint, item text, anchor_on date, days bigint,
+--   is_adopted boolean, latest_start_on date, came text, unknown_because text, calendar_until date, days_left bigint,
+--   is_last boolean, pilot_last_day date, pilot_came text, pilot_days_left bigint, pilot_n_unknown bigint,
+--   pilot_unknown_because text, pilot_calendar_until date, pilot_key text
+with
+strands_then as (  -- noqa: ST03
+    select *
+    from last_days_on($as_of, $filters)
+)
+
+select
+    p.municipality,
+    p.pilot_id,
+    p.title,
+    p.owner,
+    d.body,
+    d.stage,
+    d.is_waiting,
+    case when p.self_rated_on is null or p.self_rated_on <= $as_of then p.self_rating end as self_rating,
+    d.evaluation_on,
+    d.rollout_on,
+    d.is_moved,
+    year(d.rollout_on) + 1 as year_after,
+    d.amendment_meets_on as amendment_on,
+    d.amendment_papers_on,
+    d.strand,
+    cast(d.strand_order as bigint) as strand_order,
+    d.item,
+    d.anchor_on,
+    d.days,
+    d.is_adopted,
+    d.latest_start_on,
+    d.came,
+    d.unknown_because,
+    d.calendar_until,
+    case when d.came in ('late', 'open') then date_diff('day', $as_of, d.latest_start_on) end as days_left,
+    coalesce(d.strand = w.last_strand, false) as is_last,
+    w.last_day as pilot_last_day,
+    w.came as pilot_came,
+    date_diff('day', $as_of, w.last_day) as pilot_days_left,
+    w.n_unknown as pilot_n_unknown,
+    w.unknown_because as pilot_unknown_because,
+    w.calendar_until as pilot_calendar_until,
+    p.pilot_key
+from strands_then as d
+inner join last_days_of_pilots('strands_then') as w on d.pilot_no = w.pilot_no
+inner join pilots_on($as_of) as p on d.pilot_no = p.pilot_no
+order by w.last_day asc nulls last, p.pilot_key asc, d.strand_order asc

@@ -1,0 +1,165 @@
+"""Klaar voor succes: what has to begin when, who is near and not ready, can it be carried, may another pilot start?"""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from doorstroom.briefing.digest import digest
+from doorstroom.briefing.story import story
+from doorstroom.i18n import words_for
+from doorstroom.report.text import carrying, ready
+from doorstroom.report.text.preparing import NEAR_DAYS
+from tests.given import request_for, store_of
+from tests.pages.reading import figures, follow, links, text
+
+NL, EN = words_for("nl"), words_for("en")
+WATERKANT = {"municipality": "Waterkant"}
+NOW = "2026-03-31"
+
+
+@pytest.fixture
+def app(screen, example):
+    return screen("ready", example, as_of=NOW, **WATERKANT)
+
+
+def asked(store):
+    """What the screen asks."""
+    return request_for(store, as_of=date.fromisoformat(NOW), municipality=["Waterkant"])
+
+
+def collision(example, **given):
+    return example.ask("collision", as_of=example.current().as_of, municipality=["Waterkant"], **given)
+
+
+def test_a_reader_is_told_first_who_is_near_and_not_ready_and_then_what_has_to_begin(app, example):
+    assert not app.exception
+    request = asked(example)
+    said, first = text(app), ready.lead(request.ask("readiness_summary").iloc[0], NEAR_DAYS, NL)
+    begin = ready.last_days(request.ask("last_day_summary").iloc[0], NL)
+    assert said.index(first) < said.index(begin) < said.rindex(NL("preparing.section.near"))
+
+
+def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app, example):
+    request = asked(example)
+    (slide,) = (one for one in story(request) if one.key == "ready")
+    lead = ready.lead(request.ask("readiness_summary").iloc[0], NEAR_DAYS, NL)
+    begin = ready.to_begin(request.ask("last_day_summary").iloc[0], NL)
+    carried = carrying.lead(request.ask("collision"), NL)
+    (section,) = (one for one in digest(request).sections if one.heading == NL("preparing.section.begin"))
+    assert slide.title == lead.removesuffix(".")
+    assert [*slide.remarks][-len(begin) - 1 :] == [*begin, carried]
+    assert section.lines[0].startswith(" ".join(begin))
+    assert all(said in text(app) for said in (lead, *begin, carried))
+
+
+def test_each_team_leads_to_its_quarters_and_is_drawn(screen, example, app):
+    teams = links(app, "/klaar-voor-succes")
+    name, href = next(one for one in teams if one[0] == "Wijkteam Noord")
+    there = follow(screen, "ready", example, href)
+    titles = [alt for _, alt in figures(there)]
+    assert any("Wijkteam Noord" in alt for alt in titles)
+    assert NL("carrying.team_heading", team=name) in text(there)
+
+
+def test_what_is_supposed_changes_the_figures_stands_in_the_address_and_is_stored_nowhere(screen, example, app):
+    versions = example.names()
+    _, href = next(one for one in links(app, "/klaar-voor-succes") if one[0] == "1 fte erbij")
+    supposed = follow(screen, "ready", example, href)
+    found, with_one = collision(example), collision(example, whatif=parse_qs(urlsplit(href).query)["whatif"])
+    assert carrying.lead(with_one, NL) in text(supposed)
+    assert with_one["room"].sum() > found["room"].sum()
+    chips = [href for said, href in links(supposed, "/klaar-voor-succes") if said.startswith("1 fte erbij voor")]
+    back = follow(screen, "ready", example, chips[0])
+    assert text(back) == text(app)
+    assert example.names() == versions
+
+
+def test_what_an_address_supposes_in_vain_is_said(screen, example):
+    said = text(screen("ready", example, as_of=NOW, whatif=["foo", "out Nergens/P-1"], **WATERKANT))
+    assert NL("carrying.what_if.wrong", said="foo") in said
+    assert NL("carrying.what_if.unknown_pilot", said="Nergens/P-1") in said
+
+
+def test_a_pilot_that_somebody_thinks_of_is_held_against_the_gate(screen, example, app):
+    verdicts = NL("carrying.gate.try_answer", said="").strip()
+    assert verdicts not in text(app)
+    fields = {"new_team": "Waterkant/Wijkteam Noord", "new_fte": "50", "new_has_line": "true"}
+    tried = screen("ready", example, as_of=NOW, **WATERKANT, **fields, new_planned="2026-06-01")
+    told = {"new_municipality": "Waterkant", "new_team": "Wijkteam Noord", "new_fte": 50.0, "new_has_line": True}
+    row = asked(example).ask("start_gate", **told, new_planned=date(2026, 6, 1)).iloc[0]
+    assert NL("carrying.gate.try_answer", said=carrying.verdict(row, NL)) in text(tried)
+    assert row["verdict"] != "passes"
+    assert tried.number_input[0].value == 50
+
+
+@pytest.mark.parametrize("wrong", [{"new_fte": "veel"}, {"new_fte": "-1"}, {"new_planned": "ooit"}, {"new_team": "x"}])
+def test_what_cannot_be_filled_in_is_left_open(screen, example, wrong):
+    app = screen("ready", example, as_of=NOW, **WATERKANT, **wrong)
+    assert not app.exception
+    assert app.number_input[0].value is None
+
+
+# ------------------------------------------------------------------ little known
+
+NOTHING = "pilot_id | title\na | Samen"
+
+
+def test_without_pilots_that_run_it_says_so(screen, tmp_path):
+    app = screen("ready", store_of(tmp_path, pilots=NOTHING))
+    assert not app.exception
+    assert figures(app) == []
+
+
+def test_without_plans_capacity_or_a_calendar_it_says_unknown_and_what_to_add(screen, tmp_path):
+    store = store_of(
+        tmp_path,
+        pilots="pilot_id | title | theme | receiving_team\na | Samen | Wmo | Noord\nb | Thuis | Wmo | Noord",
+        milestones="pilot_id | milestone | happened_on\na | started | 2025-01-01\nb | started | 2025-02-01",
+    )
+    app = screen("ready", store)
+    said = text(app)
+    assert not app.exception
+    assert NL.count("ready.lead.unknown", 2) in said
+    assert NL.count("preparing.also.without_plan", 2) in said
+    assert NL("carrying.lead.unknown_all") in said
+    assert NL("carrying.withheld.no_room") in said
+    assert NL("ready.last_day.because.no_evaluation") in said
+
+
+def test_the_public_is_told_why_teams_are_not_shown(screen, example, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    app = screen("ready", example, as_of=NOW, **WATERKANT)
+    assert text(app).count(NL("carrying.public")) == 2
+    assert "Wijkteam Noord" not in text(app)
+
+
+# ------------------------------------------------------------- on other screens
+
+
+def test_the_first_screen_says_what_has_to_begin(screen, example):
+    app = screen("status", example, as_of=NOW, **WATERKANT)
+    request = asked(example)
+    assert " ".join(ready.to_begin(request.ask("last_day_summary").iloc[0], NL)) in text(app)
+    assert links(app, "/klaar-voor-succes")
+
+
+def test_a_pilot_tells_how_ready_it_is_its_last_day_and_what_it_does_to_its_team(screen, example):
+    items = example.ask("readiness", as_of=example.current().as_of, municipality=["Waterkant"])
+    found = example.ask("collision_pilots", as_of=example.current().as_of, municipality=["Waterkant"])
+    key = found[(found.role == "evaluating") & found.team.notna()].pilot_key.iloc[0]
+    said = text(screen("pilot", example, id=key, as_of=NOW))
+    n = int((items.is_gate & items.is_open)[items.pilot_key == key].sum())
+    assert NL.count("preparing.pilot.gates", n, of=6) in said
+    days = example.ask("last_day_to_begin", as_of=example.current().as_of, municipality=["Waterkant"])
+    assert ready.last_day(ready.first_of_pilot(days[days.pilot_key == key]).iloc[0], NL) in said
+    assert "zonder deze pilot" in said
+
+
+def test_a_pilot_that_has_not_started_tells_whether_it_may(screen, example):
+    gate = example.ask("start_gate", as_of=example.current().as_of, municipality=["Waterkant"])
+    row = gate.iloc[0]
+    said = text(screen("pilot", example, id=row["pilot_key"], as_of=NOW))
+    assert NL("preparing.pilot.may_start", said=carrying.verdict(row, NL)) in said

@@ -1,0 +1,189 @@
+"""Whether teams can carry what succeeds, and whether a pilot may start: what is said follows from the rows."""
+
+from __future__ import annotations
+
+import pandas
+import pytest
+
+from doorstroom.i18n import words_for
+from doorstroom.query.whatif import WhatIf, read
+from doorstroom.report.charts.collision import title
+from doorstroom.report.text import carrying as claims
+from tests.report.readiness_frames import quarters
+
+NL, EN = words_for("nl"), words_for("en")
+WORST = {"is_worst": True}
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [(0.15, "15%"), (0.0, "0%"), (1e-12, "minder dan 1%"), (0.951, "meer dan 95%"), (0.95, "95%"), (None, "onbekend")],
+)
+def test_a_chance_is_never_told_as_surer_than_it_is(chance, said):
+    assert claims.chance(chance, NL) == said
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            WORST | {"n_pilots": 8, "short": 2.0, "p_over": 0.15},
+            "slagen alle 8 pilots, dan komt er in het 1e kwartaal van 2026 2 fte tekort. De kans op een tekort is 15%. "
+            "Het kantelt bij Samen.",
+        ),
+        (WORST | {"short": -1.0, "p_over": 0.0, "n_pilots": 2}, "kan beide pilots dragen, ook als ze slagen."),
+        ({"short": 0.0, "p_over": 0.0, "n_pilots": 0}, "er komt geen pilot op dit team af."),
+        (
+            {"withheld": "no_room", "p_over": None, "room": None, "short": None},
+            "onbekend: er is geen capaciteit van dit team ingeleverd.",
+        ),
+        (
+            WORST | {"certain": 3.5},
+            "komt in het 1e kwartaal van 2026 al 1,5 fte tekort, ook als er geen pilot bij komt.",
+        ),
+        (
+            WORST | {"withheld": "too_few_fates", "p_over": None, "n_pilots": 2},
+            "slagen beide pilots, dan komt er in het 1e kwartaal van 2026 2 fte tekort. "
+            "De kans daarop is onbekend: van te weinig pilots is de afloop bekend.",
+        ),
+        (
+            {"short": -1.0, "p_over": 0.0, "n_pilots": 1, "n_unknown": 3},
+            "kan de ene pilot dragen als die slaagt. Dat is minstens zo: van 3 pilots is de behoefte onbekend.",
+        ),
+    ],
+)
+def test_a_team_is_told_by_its_worst_quarter(changed, said):
+    found = pandas.concat([quarters(changed), quarters({"p_over": None, "withheld": "no_room"}, kind="euro")])
+    assert claims.team_said(found, "m", "Noord", NL) == said
+
+
+def test_money_is_told_where_it_is_over_the_limit():
+    found = pandas.concat([quarters(WORST), quarters(WORST | {"p_over": 0.21}, kind="euro")])
+    assert claims.team_said(found, "m", "Noord", EN).endswith(
+        "In money the chance of a shortage is greatest in quarter 1 of 2026: 21%."
+    )
+
+
+def test_teams_that_are_likeliest_to_be_short_come_first_and_unknown_ones_after():
+    teams = [("A", 0.1), ("B", None), ("C", 0.5), (None, 0.9)]
+    found = pandas.concat([quarters({"team": team, "p_over": chance}) for team, chance in teams])
+    assert [team for _, team in claims.teams(found)][:3] == ["C", "A", "B"]
+    assert claims.chosen_team(found, None) == ("m", "C")
+    assert claims.chosen_team(found, "m/A") == ("m", "A")
+    assert claims.chosen_team(found, "m/nergens") == ("m", "C")
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ([0.21, 0.2], "Bij 1 van 2 teams is de kans op een tekort groter dan 20% als de lopende pilots slagen."),
+        (
+            [0.2, None],
+            "Elk team waarvan de capaciteit bekend is, kan de lopende pilots dragen: nergens is de kans op een "
+            "tekort groter dan 20%. Van 1 team is het onbekend.",
+        ),
+        ([None], "Of de teams het kunnen dragen, is onbekend. Lever capaciteit per team en kwartaal in bij Gegevens."),
+    ],
+)
+def test_the_limit_itself_is_carried_and_unknown_is_never_green(chances, said):
+    found = pandas.concat([quarters({"team": f"T{nth}", "p_over": one}) for nth, one in enumerate(chances)])
+    assert claims.lead(found, NL) == said
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ([0.2, 0.3], "Noord: in 1 kwartaal kans op te weinig mensen"),
+        ([0.1], "Noord: nergens te weinig mensen"),
+        ([None], "Noord: of er genoeg mensen zijn, is onbekend"),
+    ],
+)
+def test_the_picture_counts_the_quarters_over_the_limit(chances, said):
+    assert title(quarters(*({"p_over": one} for one in chances)), "Noord", "fte", NL) == said
+
+
+# ------------------------------------------------------------------- start gate
+
+GATE = {
+    **{"title": "Nieuw", "pilot_key": "m/n", "team": "Noord", "verdict": "passes", "why_unknown": None, "limit": 0.2},
+    **{"p_fte": 0.1, "p_fte_without": 0.05, "p_euro": 0.0, "p_euro_without": 0.0, "whole_fte": 0.0, "extra_euro": 0.0},
+    **{"later_quarters": None, "targeted_passes": None, "is_decided": False, "capacity_until": None},
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "mag beginnen: de kans op een tekort wordt hoogstens 10% (grens 20%)."),
+        (
+            {"verdict": "over_limit", "p_fte": 0.27, "whole_fte": 1.0},
+            "nog niet starten: de kans op een tekort wordt 27% (grens 20%). Met 1 fte erbij kan het wel.",
+        ),
+        (
+            {"verdict": "over_limit", "p_fte": 0.27, "whole_fte": 1.0, "extra_euro": 5000.0, "later_quarters": 2}
+            | {"targeted_passes": True},
+            "nog niet starten: de kans op een tekort wordt 27% (grens 20%). "
+            "Met 1 fte en €\N{NO-BREAK SPACE}5.000 per kwartaal erbij kan "
+            "het wel. 2 kwartalen later kan het ook. Gericht uitgerold kan het ook.",
+        ),
+        (
+            {"verdict": "already_over", "p_fte": 0.5, "p_fte_without": 0.4, "is_decided": True},
+            "nog niet starten: het kon al niet. Ook zonder deze pilot is de kans op een tekort 40% (grens 20%). "
+            "Het besluit om te starten is al genomen.",
+        ),
+        ({"verdict": "no_team"}, "nog niet starten: er is geen ontvangend team genoemd."),
+        ({"verdict": "unknown", "why_unknown": "no_room"}, "onbekend: er is geen capaciteit van dit team ingeleverd."),
+        (
+            {
+                "verdict": "unknown",
+                "why_unknown": "horizon_too_short",
+                "capacity_until": pandas.Timestamp("2026-12-31"),
+            },
+            "onbekend: de capaciteit is bekend tot 31 december 2026, en dat is te vroeg voor deze pilot.",
+        ),
+    ],
+)
+def test_the_gate_says_what_would_make_it_pass(changed, said):
+    assert claims.verdict(GATE | changed, NL) == said
+
+
+# ---------------------------------------------------------------------- what if
+
+TITLES = {"m/a": "Samen"}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("out m/a", "zonder Samen"),
+        ("targeted m/a", "Samen gericht uitgerold"),
+        ("move 91 m/a", "evaluatie van Samen 91 dagen later"),
+        ("move -7 m/a", "evaluatie van Samen 7 dagen eerder"),
+        ("fte 1.5 m/Noord", "1,5 fte erbij voor Noord"),
+        ("euro -5000", "€\N{NO-BREAK SPACE}5.000 minder voor elk team"),
+    ],
+)
+def test_what_is_supposed_is_said(value, said):
+    (one,) = read([value]).suppositions
+    assert claims.supposed(one, TITLES, NL) == said
+
+
+def test_what_is_supposed_in_vain_is_said_too():
+    found = claims.not_supposed(read(["out m/z", "foo", "out m/a"]), TITLES, NL)
+    assert found == [NL("carrying.what_if.wrong", said="foo"), NL("carrying.what_if.unknown_pilot", said="m/z")]
+
+
+def test_every_step_adds_to_what_was_supposed():
+    given = []
+    item = claims.room_item(read(["fte 1 m/Noord"]), "m", "Noord", lambda one: given.append(one.given) or "/", NL)
+    assert [text for text, _, _ in item.actions] == ["1 fte erbij", "€\N{NO-BREAK SPACE}25.000 per kwartaal erbij"]
+    assert given == [["fte 2 m/Noord"], ["fte 1 m/Noord", "euro 25000 m/Noord"]]
+
+
+def test_a_pilot_offers_what_can_be_supposed_of_it():
+    row = {"pilot_key": "m/a", "title": "Samen", "is_left_out": False, "has_targeted": True, "is_targeted": False}
+    row["planned_on"] = pandas.Timestamp("2026-06-01")
+    item = claims.pilot_item(WhatIf(), row, lambda one: " ".join(one.given), NL)
+    assert [href for _, _, href in item.actions] == ["out m/a", "targeted m/a", "move 91 m/a"]
+    left_out = claims.pilot_item(WhatIf(), row | {"is_left_out": True, "planned_on": None}, lambda one: "", NL)
+    assert len(left_out.actions) == 1
