@@ -23,7 +23,7 @@ from doorstroom.cli.options import (
 from doorstroom.cli.output import DONE, print_json
 from doorstroom.cli.parser import Parser
 from doorstroom.i18n import Words
-from doorstroom.query import answers
+from doorstroom.query import answers, whatif
 from doorstroom.report.text import changes
 from doorstroom.report.text.in_view import scope
 from doorstroom.settings import Settings
@@ -112,10 +112,14 @@ def _with_days(
 
 
 def _given(said: Mapping[str, list[str]], asked: Question) -> dict[str, object]:
-    """What a question is given: a list only where it takes one. Raises QuestionError for more values than it takes."""
+    """What a question is given: a list only where it takes one. Raises QuestionError for more values than it takes, and
+    for what supposes nothing.
+    """
     for name, values in said.items():
         if values[1:] and name in asked.parameters and asked.parameters[name].type != "text[]":
             raise QuestionError("one_value", name=name, value=", ".join(values))
+    if whatif.PART in asked.parameters and (refused := whatif.read(said.get(whatif.PART, ())).refused):
+        raise QuestionError("bad_whatif", value=refused[0])
     return {name: values if values[1:] else values[0] for name, values in said.items()}
 
 

@@ -324,6 +324,7 @@ def test_an_unreadable_store_is_told_and_left_alone(tmp_path):
         ("ask", "since_last_time", "--as-of", "2025-01-01", "--since", "2025-02-01"),
         ("ask", "stage_now", "--since", "2025-01-01"),
         ("ask", "selected_pilots", "--set", "at_most=-1"),
+        ("ask", "collision", "--set", "whatif=zonder m/a"),
         ("ask", "flow_by_month", "--set", "months=99999999999"),
         ("ask", "stage_now", "--as-of", "0001-01-01"),
         ("brief", "--as-of", "0001-01-01", "--format", "html", "--out", "x.html"),
