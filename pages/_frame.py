@@ -15,7 +15,7 @@ from doorstroom.report import html
 from doorstroom.report.text import records
 from doorstroom.report.text.messages import store_error_in_words
 from doorstroom.store.versions import StoreError
-from doorstroom.web import request, screen
+from doorstroom.web import metrics, request, screen
 from doorstroom.web.show import show
 
 log = logging.getLogger(__name__)
@@ -126,6 +126,7 @@ def provenance(asked: Request) -> Html:
 def ask_to_log_in(words: Words) -> None:
     screen.open_page(words("frame.login.title"), has_icon=False)
     if reason := request.why_not_logged_in():
+        metrics.refused("login_failed")
         st.error(words(f"frame.login_failed.{reason}"))
     screen.text(words("frame.login.why"))
     st.button(words("frame.login.button"), on_click=st.login, type="primary")
@@ -146,4 +147,5 @@ def load_example(words: Words) -> None:
     screen.text(words("frame.first_start.how"))
 
 
-main()
+with metrics.RERUNS.time():
+    main()

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from doorstroom.cli import account
 from doorstroom.cli.options import add_json, add_store, day_past, publishing, store_of, who
-from doorstroom.cli.output import require_writable
+from doorstroom.cli.output import DONE, SOME_REFUSED, require_writable
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import add_progress, progress
 from doorstroom.i18n import Words
 from doorstroom.ingest.account import Progress, Report
 from doorstroom.ledger.taking import Said
 from doorstroom.settings import Settings
-from doorstroom.store import answering, load
+from doorstroom.store import answering, load, tally
+
+OUTCOMES = {DONE: "done", SOME_REFUSED: "some_refused"}
 
 
 def add_check(command: Parser) -> None:
@@ -50,7 +52,9 @@ def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
         said = _said(options)
         return answering.load_answered(store, options.paths, answers, publish, said, mapping_file=options.mapping)
 
-    return done(work, options, words)
+    with tally.counting(store.path, is_on=own.metrics is not None) as told:
+        told.outcome = OUTCOMES[status := done(work, options, words)]
+    return status
 
 
 def _answers(options: argparse.Namespace) -> list[answering.Answer]:
