@@ -21,6 +21,7 @@ from doorstroom.web.show import show
 log = logging.getLogger(__name__)
 
 
+@metrics.RERUNS.time()
 def main() -> None:
     is_shut_out = request.is_shut_out()
     screen.name_page(words_for(request.language())("frame.product"), has_icon=not is_shut_out)
@@ -126,7 +127,6 @@ def provenance(asked: Request) -> Html:
 def ask_to_log_in(words: Words) -> None:
     screen.open_page(words("frame.login.title"), has_icon=False)
     if reason := request.why_not_logged_in():
-        metrics.refused("login_failed")
         st.error(words(f"frame.login_failed.{reason}"))
     screen.text(words("frame.login.why"))
     st.button(words("frame.login.button"), on_click=st.login, type="primary")
@@ -147,5 +147,4 @@ def load_example(words: Words) -> None:
     screen.text(words("frame.first_start.how"))
 
 
-with metrics.RERUNS.time():
-    main()
+main()

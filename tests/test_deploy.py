@@ -13,6 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from doorstroom.cli.parser import parser
+from doorstroom.i18n import words_for
 from doorstroom.settings import NAMES
 from doorstroom.store.versions import Store
 from doorstroom.web.asgi.access import MB, UPLOADED_IN_ALL, UPLOADED_PER_SESSION
@@ -82,6 +84,16 @@ def test_no_command_of_the_docs_goes_without_the_settings_of_the_service():
     commands = [line for line in commands if not line.startswith(IN_CONTAINERS)]  # these have the settings within
     assert [text for text in commands if "-m doorstroom" in text or "$(cat" in text] == []
     assert [text for kind, text in BLOCKS if kind == "ini" and "ExecStart" in text] == []  # these lie in deploy/
+
+
+def test_every_command_of_the_docs_can_be_read():
+    lines = [line for kind, text in BLOCKS if kind == "sh" for line in text.splitlines()]
+    told = [line.partition("-u doorstroom doorstroom ")[2] for line in lines if "-u doorstroom doorstroom " in line]
+    told += [line.partition(" ")[2] for line in lines if line.startswith("doorstroom ")]
+    told += [line.partition("-m doorstroom ")[2] for line in lines if "-m doorstroom " in line and '"$@"' not in line]
+    assert len(told) > 12
+    for one in told:
+        assert parser(words_for("en")).parse_args(shlex.split(one)).run
 
 
 def test_after_the_loss_of_the_pointer_the_docs_lead_to_a_version_again(installed):

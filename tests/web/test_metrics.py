@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from doorstroom.__main__ import main
-from doorstroom.settings import NAMES
+from doorstroom.settings import NAMES, ROOT
 from doorstroom.store import tally
 from doorstroom.store.versions import Store
+from doorstroom.web import metrics
 from tests.browser.visiting import serving
 from tests.given import write_tables
 from tests.web.asking import ask
 from tests.web.screen_socket import in_a_thread, visiting
+from tests.web.test_login_redirect import client_of
 
 PILOTS = "pilot_id | title\na | Geheim plan van Piet Pietersen"
 STARTED = "pilot_id | milestone | happened_on\na | started | 2025-01-01"
@@ -82,6 +84,11 @@ def test_what_is_done_is_counted(store, place):
         said = ask(f"http://{place}", "/metrics").body.decode()
         assert [one for one in ("Geheim", "Piet", "m/a", store.current_name(), str(store.path)) if one in said] == []
         assert set(re.findall(r"(\w+)=\"", said)) <= {"kind", "outcome", "le"}
+        docs = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+        told = set(re.findall(r"^\| `(doorstroom_\w+)` \|", docs, re.MULTILINE))
+        assert {name for name in told if f"\n# TYPE {name} " in f"\n{said}"} == told
+        own = set(re.findall(r"# TYPE (doorstroom_\w+)", said))
+        assert {name for name in own if not name.endswith("_created")} == told
         (store.path / "CURRENT").unlink()  # of a store that cannot be read the rest is still told
         assert "doorstroom_last_published_seconds" not in read(place)
         assert read(place)["doorstroom_versions"] == 1
@@ -131,6 +138,26 @@ def test_a_count_that_cannot_be_kept_fails_no_load(tmp_path, place):
     given = write_tables(tmp_path / "given", milestones=STARTED)
     assert main(["load", str(given), "--store", str(store)]) == 0
     assert Store(store).current_name()
+
+
+@pytest.mark.parametrize(
+    ("path", "provider", "counted"),
+    [
+        ("/oauth2callback?error=access_denied", {}, 1),
+        ("/oauth2callback?state=x&code=y", {"accepts": False}, 1),
+        ("/oauth2callback?state=x&code=y", {}, 0),
+        ("/oauth2callback", {}, 0),  # back from logging out
+        ("/auth/login", {"reachable": False}, 1),
+        ("/auth/login", {}, 0),
+    ],
+)
+def test_a_login_that_does_not_work_is_counted(path, provider, counted):
+    def so_far() -> float:
+        return metrics.REGISTRY.get_sample_value("doorstroom_refused_total", {"kind": "login_failed"})
+
+    before = so_far()
+    client_of(**provider).get(path, {"Host": "pilots.example.nl"})
+    assert so_far() - before == counted
 
 
 def test_every_kind_of_outcome_is_kept_by_itself(tmp_path: Path):
