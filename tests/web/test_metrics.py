@@ -6,17 +6,23 @@ import json
 import re
 import socket
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from doorstroom.__main__ import main
+from doorstroom.i18n import words_for
+from doorstroom.sandbox.errors import WorkbenchError
 from doorstroom.settings import NAMES, ROOT
 from doorstroom.store import tally
 from doorstroom.store.versions import Store
 from doorstroom.web import metrics
+from doorstroom.web import sandbox as workbench
+from doorstroom.web.asgi.access import UPLOADED_IN_ALL, UPLOADED_PER_SESSION, CappedUploads, ClosedDoors
 from tests.browser.visiting import serving
 from tests.given import write_tables
 from tests.web.asking import ask
+from tests.web.client import Client, OpenGate
 from tests.web.screen_socket import in_a_thread, visiting
 from tests.web.test_login_redirect import client_of
 
@@ -152,12 +158,37 @@ def test_a_count_that_cannot_be_kept_fails_no_load(tmp_path, place):
     ],
 )
 def test_a_login_that_does_not_work_is_counted(path, provider, counted):
-    def so_far() -> float:
-        return metrics.REGISTRY.get_sample_value("doorstroom_refused_total", {"kind": "login_failed"})
-
-    before = so_far()
+    before = refused("login_failed")
     client_of(**provider).get(path, {"Host": "pilots.example.nl"})
-    assert so_far() - before == counted
+    assert refused("login_failed") - before == counted
+
+
+def refused(kind: str) -> float:
+    return metrics.REGISTRY.get_sample_value("doorstroom_refused_total", {"kind": kind})
+
+
+async def never(scope, receive, send) -> None:
+    raise AssertionError("it was turned away")
+
+
+def test_what_is_turned_away_at_the_door_is_counted_by_kind():
+    before = {kind: refused(kind) for kind in ("login", "upload")}
+    asked = ("/_stcore/upload_file/s/f", {"Content-Length": "9"}, "PUT")
+    assert Client(ClosedDoors(never, OpenGate(has_login=True))).get(*asked).status_code == 403
+    assert Client(CappedUploads(never, lambda: {"s": [UPLOADED_PER_SESSION]})).get(*asked).status_code == 413
+    assert Client(CappedUploads(never, lambda: {"t": [UPLOADED_IN_ALL]})).get(*asked).status_code == 413
+    assert {kind: refused(kind) - before[kind] for kind in before} == {"login": 1, "upload": 2}
+
+
+def test_a_question_that_the_workbench_refuses_is_counted(monkeypatch):
+    def busy(statement: str, on_wait: object) -> None:
+        raise WorkbenchError("cannot_start")
+
+    asking = SimpleNamespace(words=words_for("en"), ask_freely=busy)
+    monkeypatch.setattr(workbench, "door", SimpleNamespace(now=lambda: asking))
+    before = refused("workbench")
+    assert isinstance(workbench._ask("select 1"), str)
+    assert refused("workbench") - before == 1
 
 
 def test_every_kind_of_outcome_is_kept_by_itself(tmp_path: Path):
