@@ -69,6 +69,22 @@ def everything(folder: Path) -> dict[str, bytes]:
 # -------------------------------------------------------------- there and back
 
 
+def test_a_copy_can_be_asked_and_copied_as_the_store_that_it_is(small, tmp_path):
+    backup(Store(small / "store"), tmp_path / "copy")
+    (tmp_path / "copy" / "public").mkdir()
+    (tmp_path / "copy" / "public" / "made").touch()  # on first use, as beside any store
+    assert verify(tmp_path / "copy")[1] == []
+    copy = Store(tmp_path / "copy")
+    reason = Reason("kantoor", NOW.astimezone(dt.UTC), "x")
+    last = copy.ledger.hand_ins()[-1]
+    purge(copy, hand_in=last.id, text=None, reason=reason, municipality="m", now=NOW, keep=24, progress=silent)
+    assert verify(tmp_path / "copy")[1]
+    backup(copy, tmp_path / "anew")
+    assert verify(tmp_path / "anew")[1] == []
+    restore(tmp_path / "anew", Store(tmp_path / "again"))
+    assert len(Store(tmp_path / "again").ledger.hand_ins()) == 1
+
+
 def test_what_is_put_back_answers_the_same_and_goes_on(real, tmp_path):
     made = backup(real, tmp_path / "copy")
     assert verify(tmp_path / "copy") == (made, [])
