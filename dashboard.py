@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.file_util import get_static_dir  # no setting says where the scripts of the server lie
 
-from doorstroom.web import asgi, auth, screen
+from doorstroom.web import asgi, auth, metrics, screen
 from pages import phone
 
 base = st.get_option("server.baseUrlPath").strip("/")
@@ -18,5 +18,6 @@ app = st.App(
     "pages/_frame.py",
     routes=asgi.routes(base, auth.is_shut_out, date.today, phone),
     middleware=asgi.middleware(Path(get_static_dir()), base, auth),
+    lifespan=metrics.serving,
     on_script_error=screen.report_error,
 )

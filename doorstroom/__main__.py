@@ -19,12 +19,16 @@ from doorstroom.ingest.readers.sheet import UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn
 from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.settings import SettingsError, settings
+from doorstroom.store.backup import BackupError
 from doorstroom.store.questions import QuestionError
 from doorstroom.store.versions import StoreError
 
 SHOWN_PATH = 120  # letters of a path in a message
 # The errors that a reader is told in one line; anything else is a defect and shows its traceback.
-TOLD = (IntakeError, UnreadableFile, MissingColumn, MappingError, LedgerError, StoreError, QuestionError, SettingsError)
+TOLD = (
+    *(IntakeError, UnreadableFile, MissingColumn, MappingError, LedgerError, StoreError, QuestionError, SettingsError),
+    BackupError,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,6 +8,8 @@ DOORSTROOM_AUDIENCE      who reads this dashboard: staff or public, who see publ
 DOORSTROOM_WORKBENCH     whether readers may ask SQL of their own: on or off (default: on for staff, off for public)
 DOORSTROOM_SMALLEST      numbers of people below it are not shown (default: 10)
 DOORSTROOM_ROUNDED_TO    the public and a briefing see numbers of people as multiples of it; 1: as they are (default: 5)
+DOORSTROOM_SPACE         how many megabytes of the disk should be left: `health` warns below it (default: 500)
+DOORSTROOM_METRICS       where Prometheus may read counts and times, as 127.0.0.1:9464 (default: nowhere)
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Literal
 
 Audience = Literal["public", "staff"]  # who reads: the public sees public pilots only, staff all
+LAST_PORT = 65535
 PUBLIC: Audience = "public"
 STAFF: Audience = "staff"
 
@@ -34,6 +37,8 @@ NAMES = (
     "DOORSTROOM_WORKBENCH",
     "DOORSTROOM_SMALLEST",
     "DOORSTROOM_ROUNDED_TO",
+    "DOORSTROOM_SPACE",
+    "DOORSTROOM_METRICS",
 )
 
 
@@ -52,7 +57,7 @@ class Settings:
     names_municipality: whether somebody set whose installation it is; else `municipality` stands in for a name.
 
     smallest: numbers of people below it are not shown. rounded_to: in what leaves the organisation those that are shown
-    are rounded to multiples of it.
+    are rounded to multiples of it. smallest_space: megabytes. metrics: host and port, None for nowhere.
     """
 
     store: Path
@@ -64,6 +69,8 @@ class Settings:
     smallest: int = 10
     rounded_to: int = 5
     names_municipality: bool = True
+    smallest_space: int = 500
+    metrics: tuple[str, int] | None = None
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -86,6 +93,8 @@ def _read(given: tuple[tuple[str, str], ...]) -> Settings:
         has_workbench=workbench == "on",
         smallest=_whole_number(environ, "DOORSTROOM_SMALLEST", least=0, default="10"),
         rounded_to=_whole_number(environ, "DOORSTROOM_ROUNDED_TO", least=1, default="5"),
+        smallest_space=_whole_number(environ, "DOORSTROOM_SPACE", least=0, default="500"),
+        metrics=_place(environ, "DOORSTROOM_METRICS"),
     )
 
 
@@ -94,6 +103,18 @@ def _whole_number(environ: Mapping[str, str], name: str, *, least: int, default:
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise SettingsError("bad_setting", name=name, value=value, least=least)
     return int(value)
+
+
+def _place(environ: Mapping[str, str], name: str) -> tuple[str, int] | None:
+    """A host and a port, as in 127.0.0.1:9464 or [::1]:9464; None where nothing is given."""
+    value = environ.get(name, "")
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) <= LAST_PORT:
+        raise SettingsError("bad_setting_place", name=name, value=value)
+    return host, int(port)
 
 
 def _choice(environ: Mapping[str, str], name: str, known: tuple[str, ...], default: str) -> str:

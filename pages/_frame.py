@@ -15,12 +15,13 @@ from doorstroom.report import html
 from doorstroom.report.text import records
 from doorstroom.report.text.messages import store_error_in_words
 from doorstroom.store.versions import StoreError
-from doorstroom.web import request, screen
+from doorstroom.web import metrics, request, screen
 from doorstroom.web.show import show
 
 log = logging.getLogger(__name__)
 
 
+@metrics.RERUNS.time()
 def main() -> None:
     is_shut_out = request.is_shut_out()
     screen.name_page(words_for(request.language())("frame.product"), has_icon=not is_shut_out)

@@ -33,6 +33,8 @@ OTHER_THAN_WITHOUT = {
     "DOORSTROOM_WORKBENCH": "off",
     "DOORSTROOM_SMALLEST": "3",
     "DOORSTROOM_ROUNDED_TO": "1",
+    "DOORSTROOM_SPACE": "0",
+    "DOORSTROOM_METRICS": "127.0.0.1:9464",
 }
 
 
@@ -51,6 +53,9 @@ def test_every_setting_that_is_told_of_is_read(name):
         ("DOORSTROOM_SMALLEST", "٣", "0"),
         ("DOORSTROOM_AUDIENCE", "Public", "staff, public"),
         ("DOORSTROOM_WORKBENCH", "ja", "on, off"),
+        ("DOORSTROOM_METRICS", "9464", "127.0.0.1:9464"),
+        ("DOORSTROOM_METRICS", "localhost:0", "127.0.0.1:9464"),
+        ("DOORSTROOM_METRICS", "localhost:65536", "127.0.0.1:9464"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_with_what_can(name, value, told):

@@ -12,7 +12,7 @@ from pandas import DataFrame
 
 from doorstroom.cli import account
 from doorstroom.cli.options import add_json, add_store, day_past, municipality_of, publishing, store_of, who
-from doorstroom.cli.output import require_writable
+from doorstroom.cli.output import DONE, SOME_REFUSED, require_writable
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import add_progress, progress
 from doorstroom.i18n import Words
@@ -20,8 +20,10 @@ from doorstroom.ingest.account import Progress, Report
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.taking import Said
 from doorstroom.settings import Settings
-from doorstroom.store import answering, effects, load
+from doorstroom.store import answering, effects, load, tally
 from doorstroom.store.versions import Store
+
+OUTCOMES = {DONE: "done", SOME_REFUSED: "some_refused"}
 
 
 def add_check(command: Parser) -> None:
@@ -69,7 +71,9 @@ def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
         publish = load.Publishing(progress=progress, **how)
         return answering.load_answered(store, options.paths, answers, publish, said, mapping_file=options.mapping)
 
-    return done(work, options, words)
+    with tally.counting(store.path, is_on=own.metrics is not None) as told:
+        told.outcome = OUTCOMES[status := done(work, options, words)]
+    return status
 
 
 def _answers(options: argparse.Namespace) -> list[answering.Answer]:

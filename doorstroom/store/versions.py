@@ -41,7 +41,10 @@ BUILDING = "building-"
 LOCK, WRITING_LOCK = "loading.lock", "writers.lock"
 VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")
 TEMP = "temp"  # where DuckDB puts what does not fit in memory
-OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, PUBLIC})  # holds no records, or copies that are made anew
+TALLY = "loads.json"  # how often something was loaded, for who watches over a server
+OF_A_DISK = "lost+found"  # what a file system puts at its root: a store may be all of a disk
+# Holds no records, or copies that are made anew.
+OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, PUBLIC, OF_A_DISK, TALLY, f"{TALLY}.lock", f"{TALLY}.new"})
 LONGEST_POINTER = 1000  # bytes
 MEMORY_LIMIT = "2GB"
 TEMP_LIMIT = "8GB"

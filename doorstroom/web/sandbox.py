@@ -12,6 +12,7 @@ from doorstroom.report.screens.workbench import Statement
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.errors import WorkbenchError
+from doorstroom.web import metrics
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
 
@@ -65,6 +66,7 @@ def _ask(statement: str) -> Answer | str:
                 statement, lambda before: place.info(request.words.count("workbench.waits", before))
             )
     except WorkbenchError as error:
+        metrics.refused("workbench")
         return error_in_words(error, request.words)
     finally:
         place.empty()

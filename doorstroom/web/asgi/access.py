@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doorstroom.i18n import words_for
+from doorstroom.web import metrics
 from doorstroom.web.asgi.headers import path_of
 from doorstroom.web.asgi.index_page import language_of
 
@@ -33,6 +34,9 @@ MB = 2**20
 UPLOADED_PER_SESSION = 100 * MB
 UPLOADED_IN_ALL = 400 * MB
 SMALLEST_UPLOAD = MB // 16  # what the smallest file counts for, so that many of them are not free
+
+
+KINDS = {"host": "host", "login": "login", "upload_session": "upload", "upload_all": "upload"}  # of refusals, counted
 
 
 class Gate(Protocol):
@@ -174,6 +178,7 @@ class QuietMessages:
 
 def refusal(scope: Scope, status: int, code: str) -> PlainTextResponse:
     """Why a request is turned away, in the reader's language; `code`: a key of the words under "frame.doors"."""
+    metrics.refused(KINDS[code])
     language = language_of(scope)
     limits = {"per_session": UPLOADED_PER_SESSION // MB, "in_all": UPLOADED_IN_ALL // MB}
     headers = {"Cache-Control": "no-store", "Content-Language": language, "Vary": "Accept-Language, Cookie"}

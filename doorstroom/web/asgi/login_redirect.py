@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doorstroom.query.address import LOGIN_FAILED
+from doorstroom.web import metrics
 from doorstroom.web.asgi.headers import path_of
 
 TO_PROVIDER = re.compile(r"/auth/login/?$")
@@ -63,6 +64,7 @@ class KeptAddress:
 
         await self.app(scope, receive, send_on)
         if has_failed:
+            metrics.refused("login_failed")
             kept_by_nobody = {"Cache-Control": "no-store"}
             await RedirectResponse(with_reason(came_from, "unreachable"), 302, kept_by_nobody)(scope, receive, send)
 
@@ -75,6 +77,8 @@ class KeptAddress:
             if message["type"] == "http.response.start" and 300 <= message["status"] < 400:
                 headers = MutableHeaders(scope=message)
                 is_in = any(self.logs_in(cookie) for cookie in headers.getlist("set-cookie"))
+                if reason and not is_in:
+                    metrics.refused("login_failed")
                 if is_in or reason:  # else somebody comes back from logging out
                     headers["Location"] = came_from if is_in else with_reason(came_from, str(reason))
                     headers.append("Set-Cookie", _cookie(scope, "", 0))
