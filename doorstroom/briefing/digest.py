@@ -138,9 +138,9 @@ def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
 
 
 def _begin(request: Request) -> list[Section]:
-    """What has to begin soon or should have begun; no section where no rollout has to be prepared."""
+    """What has to begin soon or should have begun; no section where no such day is known."""
     summary, words = request.ask("last_day_summary").iloc[0], request.words
-    if not summary["n_pilots"]:
+    if not ready.to_begin(summary, words):
         return []
     soon = preparing.deadlines(request.ask("last_day_to_begin"), words, within=BEGIN_WITHIN)
     lines = (preparing.deadline_line(one, words) for one in soon)

@@ -262,6 +262,8 @@ L5        | p001     | Nieuwer    | 2025-07-01  | open    |
 L6        | p001     | Nieuwst    | 2025-08-01  | open    |
 L7        | p001     | Allernieuw | 2025-09-01  | open    |
 """
+RUNS = "\np004 | started | | 2025-06-01 | | |"
+ASSESSED = "pilot_id | item | state | assessed_on\np004 | line_owner | no | 2026-02-01"
 STOPPED = "\np002 | stopped | | 2025-03-01 | no_effect | |\np003 | stopped | | 2025-03-01 | no_money | |"
 
 
@@ -328,8 +330,9 @@ def test_a_file_that_is_no_choice_is_refused(text, code):
 
 
 def test_every_slide_has_a_name_in_the_choice(stores, tmp_path):
-    waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
-    store = waiting_store(tmp_path, 40, 400, 400, milestones=milestones(40) + STOPPED, lessons=LESSONS)
+    tables = {"milestones": milestones(40) + STOPPED + RUNS, "lessons": LESSONS, "readiness": ASSESSED}
+    for _ in range(2):  # so that there is something to compare with
+        store = waiting_store(tmp_path, 40, 400, 400, None, **tables)
     assert tuple(slide.key for slide in story(asking(store))) == KEYS
 
 
