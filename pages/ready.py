@@ -12,6 +12,8 @@ from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
 
+MOST = 2_000  # pilots that are told one by one: of a whole network only the totals are
+
 
 def title(request: Request) -> str:
     return request.words("preparing.title")
@@ -24,6 +26,10 @@ def build(request: Request) -> Iterator[Block]:
     if nothing(view, words):
         return
     yield from map(note, claims.also(summary, words))
+    n_pilots = int(summary.iloc[0][["n_pilots", "n_waiting"]].sum())
+    if n_pilots > MOST:
+        yield from sections.too_many(n_pilots, request.ask("last_day_summary"), words)
+        return
     yield sections.contents(words)
     yield from sections.begin(request.ask("last_day_summary"), request.ask("last_day_to_begin"), words, link)
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)

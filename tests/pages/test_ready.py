@@ -129,6 +129,14 @@ def test_without_plans_capacity_or_a_calendar_it_says_unknown_and_what_to_add(sc
     assert NL("ready.last_day.because.no_evaluation") in said
 
 
+def test_of_more_pilots_than_can_be_told_one_by_one_the_totals_are(screen, example, monkeypatch):
+    monkeypatch.setattr("pages.ready.MOST", 5)
+    app = screen("ready", example, as_of=NOW, **WATERKANT)
+    assert "zijn te veel om er een voor een te tonen" in text(app)
+    assert ready.last_days(asked(example).ask("last_day_summary").iloc[0], NL) in text(app)
+    assert figures(app) == []
+
+
 def test_the_public_is_told_why_teams_are_not_shown(screen, example, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
     app = screen("ready", example, as_of=NOW, **WATERKANT)

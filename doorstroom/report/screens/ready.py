@@ -44,6 +44,11 @@ def _title(section: str, words: Words) -> str:
     return words(f"preparing.section.{section}")
 
 
+def too_many(n_pilots: int, summary: pandas.DataFrame, words: Words) -> list[Block]:
+    """What can be said of more pilots than can be told one by one; `summary`: `last_day_summary`."""
+    return [Text(ready.last_days(summary.iloc[0], words)), empty(words("preparing.too_many", n=n_pilots))]
+
+
 def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What has to begin and by when, red first: `last_day_summary` and `last_day_to_begin`."""
     said = [headed("begin", words), Text(ready.last_days(summary.iloc[0], words))]
