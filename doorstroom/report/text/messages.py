@@ -65,7 +65,7 @@ def _detail_in_words(value: object, words: Words) -> str | dt.date:
     match value:
         case Code():
             return said_in_words(value, words)
-        case Exception():
+        case Exception() if hasattr(value, "details"):
             return error_in_words(value, words)
         case tuple():
             return " ".join(str(_detail_in_words(one, words)) for one in value)
