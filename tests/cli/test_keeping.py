@@ -178,7 +178,7 @@ def test_an_update_and_going_back(run, tmp_path, monkeypatch):
     """A store that an older release made: said, put together anew, with the same answers; and the way back."""
     store = Store(tmp_path / "store")
     given = write_tables(tmp_path / "given", milestones=STARTED)
-    assert run("load", given, "--store", store.path)[0] == 0
+    assert run("load", given, "--municipality", "m", "--store", store.path)[0] == 0
     asked = ("ask", "stage_now", "--set", "as_of=2026-03-31", "--store", store.path)
     before, older = run(*asked)[1], store.current_name()
     of_another_release(store)
