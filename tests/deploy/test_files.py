@@ -84,7 +84,8 @@ from pathlib import Path
 from doorstroom.drafts.job import Job
 folder, store = map(Path, sys.argv[1:])
 job = Job(folder / "job")
-job.start(["load", str(folder / "list"), "--municipality", "m", "--store", str(store)], read=[folder / "list"], write=[store])
+load = ["load", str(folder / "list"), "--municipality", "m", "--store", str(store)]
+job.start(load, read=[folder / "list"], write=[store])
 state = job.wait(120)
 print(state.status, (folder / "job" / "err").read_text())
 """
