@@ -81,7 +81,7 @@ def test_a_period_that_is_not_over_holds_until_today(name, day):
         ("2024-01 2024-02.xlsx", "name_with_days", "2024-01, 2024-02"),
         ("2024-13.xlsx", "name_day_unclear", "2024-13"),
         ("01-02-2024.xlsx", "name_day_month", "01-02-2024"),
-        ("2026-04.xlsx", "name_in_future", "2026-04-30"),
+        ("2026-04.xlsx", "name_in_future", "2026)"),
         ("2026-04-01.xlsx", "name_in_future", "2026-04-01"),
     ],
 )

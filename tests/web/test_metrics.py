@@ -47,7 +47,7 @@ def place(monkeypatch) -> str:
 def store(tmp_path, place) -> Store:
     """Loaded twice by the command line: once well, once not at all."""
     given = write_tables(tmp_path / "given", pilots=PILOTS, milestones=STARTED)
-    assert main(["load", str(given), "--store", str(tmp_path / "store")]) == 0
+    assert main(["load", str(given), "--municipality", "m", "--store", str(tmp_path / "store")]) == 0
     assert main(["load", str(tmp_path / "nothing"), "--store", str(tmp_path / "store")]) == 2
     return Store(tmp_path / "store")
 
@@ -124,7 +124,7 @@ def test_a_load_that_is_not_to_be_counted_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.delenv("DOORSTROOM_METRICS", raising=False)
     assert "DOORSTROOM_METRICS" in NAMES
     given = write_tables(tmp_path / "given", milestones=STARTED)
-    assert main(["load", str(given), "--store", str(tmp_path / "store")]) == 0
+    assert main(["load", str(given), "--municipality", "m", "--store", str(tmp_path / "store")]) == 0
     assert not [path for path in (tmp_path / "store").iterdir() if "loads" in path.name]
 
 
@@ -134,7 +134,7 @@ def test_a_count_that_is_damaged_begins_anew_and_the_load_is_done(tmp_path, plac
     store.mkdir()
     (store / "loads.json").write_text(said)
     given = write_tables(tmp_path / "given", milestones=STARTED)
-    assert main(["load", str(given), "--store", str(store)]) == 0
+    assert main(["load", str(given), "--municipality", "m", "--store", str(store)]) == 0
     assert tally.counts(store)["done"].loads == 1
 
 
@@ -142,7 +142,7 @@ def test_a_count_that_cannot_be_kept_fails_no_load(tmp_path, place):
     store = tmp_path / "store"
     (store / "loads.json").mkdir(parents=True)
     given = write_tables(tmp_path / "given", milestones=STARTED)
-    assert main(["load", str(given), "--store", str(store)]) == 0
+    assert main(["load", str(given), "--municipality", "m", "--store", str(store)]) == 0
     assert Store(store).current_name()
 
 
