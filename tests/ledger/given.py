@@ -119,6 +119,7 @@ def store_of_lists(
     *,
     source: str = "lijst",
     store: Store | None = None,
+    municipality: str = "m",
 ) -> Store:
     """A store in `folder` into which a list is loaded for each day, as a command would; `lists` as for `ledger_of`."""
     store = store or Store(folder / "store")
@@ -133,7 +134,7 @@ def store_of_lists(
         load(
             store,
             [place / name for name in files],
-            municipality="m",
+            municipality=municipality,
             now=NOW,
             keep=24,
             mapping_file=folder / "mapping.toml" if mapping else None,

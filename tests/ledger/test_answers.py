@@ -469,10 +469,11 @@ def test_what_answers_nothing_is_said_and_nothing_is_done(lists, tmp_path, capsy
     assert answer(store, *arguments, "--reported-on", ANSWERED, "--lang", "nl") == 2
     said = capsys.readouterr().err
     words = words_for("nl")
-    days = {"day": arguments[-1], "as_of": ANSWERED}
+    last = DAY(arguments[-1]) if "--day" in arguments else arguments[-1]
+    days = {"day": last, "as_of": DAY(ANSWERED)}
     pilot = arguments[0] if code in ("answer_no_pilot", "answer_ahead") else f"m/{arguments[0]}"
     which = "rollout_decision 2026-02-10"
-    blanks = {"pilot": pilot, "answer": arguments[1], "other": arguments[-1], "which": which} | days
+    blanks = {"pilot": pilot, "answer": arguments[1], "other": last, "which": which} | days
     assert words(f"errors.{code}", **blanks) in said
     assert len(store.ledger.hand_ins()) == len(LISTS)
 
@@ -492,7 +493,7 @@ def test_without_a_municipality_the_only_pilot_with_that_id_is_meant(lists, tmp_
     assert answer(store, "10", "stopped", "--reported-on", ANSWERED) == 0
     assert stages(store, ANSWERED)["10"] == "stopped"
     other = {"2026-04-01": {"pilots.csv": "pilot_id,title,municipality\n4,Elders,Ergens\n"}}
-    store = store_of_lists(tmp_path, other, source="elders", store=store)
+    store = store_of_lists(tmp_path, other, source="elders", store=store, municipality="Ergens")
     capsys.readouterr()
     assert answer(store, "4", "never_was", "--reported-on", ANSWERED, "--lang", "nl") == 2
     said = words_for("nl")("errors.answer_whose", pilot="4", names="Ergens/4, m/4")
