@@ -71,8 +71,8 @@ def starting(request: Request) -> Iterator[Block]:
 def trying(request: Request) -> Iterator[Block]:
     """A pilot that somebody thinks of, against the gate."""
     places = request.filters.get("municipality") or request.choices.get("municipality", ())
-    asked = made_up.read(request.said, places[0]) if places else None
+    teams = {key_of(*one): one for one in named_teams(request.ask("collision"))}
+    asked = made_up.read(request.said, places[0], teams) if places else None
     answer = None if asked is None else request.ask("start_gate", **asked).iloc[0]
-    teams = {key_of(*one): one[1] for one in named_teams(request.ask("collision"))}
     themes = request.choices.get("theme", ())
     yield from carried.new_pilot(request.said, teams, themes, answer, request.words, request.link)

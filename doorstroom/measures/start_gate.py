@@ -20,11 +20,12 @@ LIMIT = 0.20
 COVERED = 0.90  # a horizon is long enough where the need has begun with this chance
 CANDIDATE = "candidate"
 AT_THE_LIMIT = 1e-9
+OVER = ("over_limit", "already_over")
 TARGETED = ("targeted_fte", "targeted_cost_once", "targeted_cost_per_year")
 COLUMNS = (
     *("municipality", "team", "pilot_key", "verdict", "why_unknown", "limit"),
     *("p_fte", "p_fte_without", "p_euro", "p_euro_without", "fullest_quarter"),
-    *("extra_fte", "whole_fte", "extra_euro", "later_quarters", "targeted_passes"),
+    *("extra_fte", "whole_fte", "extra_euro", "later_quarters", "targeted_passes", "also_lacks"),
 )
 
 
@@ -118,14 +119,16 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     or a date for one; null: unknown), limit (null: 0.2) and the need of the targeted variant: targeted_fte,
     targeted_cost_once, targeted_cost_per_year (null: none is known).
 
-    Gives: municipality, team, pilot_key; verdict: no_team | already_over (also without it) | over_limit
-    | no_structural_line | unknown | passes, the first that holds; why_unknown: no_room | horizon_too_short
-    | needs_unknown (of it or of others: a shortage is at least so likely) | too_few_decisions | too_few_fates
-    | timing_unknown; limit; p_fte, p_fte_without, p_euro, p_euro_without: the greatest chance of a shortage in any
-    quarter; fullest_quarter: where it is greatest with it; extra_fte, extra_euro: the smallest room that would have
-    to be added in each quarter, 0 where none, whole_fte: rounded up; later_quarters: by how many quarters a later
-    start would be the first to pass, NaN where none within the horizon does, or none is needed; targeted_passes:
-    whether the targeted variant passes the same test, null where there is no variant or that is unknown.
+    Gives: municipality, team, pilot_key; verdict: no_team | already_over (also without it) | over_limit |
+    no_structural_line | unknown | passes, the first that holds; why_unknown: no_room | horizon_too_short |
+    needs_unknown (of it or of others: a shortage is at least so likely) | too_few_decisions | too_few_fates |
+    timing_unknown; limit; p_fte, p_fte_without, p_euro, p_euro_without: the greatest chance of a shortage in any
+    quarter, NaN where that of the pilot is unknown; fullest_quarter: where it is greatest with it; extra_fte,
+    extra_euro: the smallest room that would have to be added in each quarter, 0 where none, whole_fte: rounded up;
+    later_quarters: by how many quarters a later start would be the first to pass, NaN where none within the horizon
+    does, or none is needed; targeted_passes: whether the targeted variant passes the same test, null where there is no
+    variant or that is unknown; also_lacks: where it is over the limit, why more room alone would not make it pass
+    (no_structural_line or as why_unknown), null where it would.
     """
     is_candidate = frame.role == CANDIDATE
     asked = frame[is_candidate].drop_duplicates("pilot_key").set_index("pilot_key")
@@ -163,12 +166,13 @@ def _judged(others: list[Others], one: Team, smaller: Team, asked: pd.Series, na
     extra_fte = fte.extra / UNITS["fte"]
     return {
         **{"verdict": verdict, "why_unknown": why, "limit": limit},
-        **{"p_fte": _greatest(fte.chances), "p_fte_without": _greatest(others[0].chances)},
-        **{"p_euro": _greatest(euro.chances), "p_euro_without": _greatest(others[1].chances)},
+        **{"p_fte": _with(fte, others[0]), "p_fte_without": _greatest(others[0].chances)},
+        **{"p_euro": _with(euro, others[1]), "p_euro_without": _greatest(others[1].chances)},
         "fullest_quarter": _fullest(one.quarters, fte.chances, euro.chances),
         **{"extra_fte": extra_fte, "whole_fte": np.ceil(extra_fte), "extra_euro": euro.extra / UNITS["euro"]},
         "later_quarters": _later(others, one, limit) if verdict == "over_limit" else np.nan,
         "targeted_passes": _passes(others, smaller, limit),
+        "also_lacks": _also_lacks(kinds, asked.has_structural_line) if verdict in OVER else None,
     }
 
 
@@ -216,6 +220,19 @@ def _extra(chances: np.ndarray, missing: np.ndarray | None, limit: float) -> flo
     if (chances[is_known] > limit + AT_THE_LIMIT).any():
         return np.nan if missing is None else float(np.nanmax(np.maximum(missing, 0)))
     return 0.0 if is_known.any() else np.nan
+
+
+def _also_lacks(kinds: list[Weighed], has_line: object) -> str | None:
+    """Why more room alone would not make it pass; None where it would."""
+    if pd.isna(has_line) or not has_line:
+        return "no_structural_line"
+    return next((of_kind.why_unknown for of_kind in kinds if of_kind.why_unknown), None)
+
+
+def _with(of_kind: Weighed, others: Others) -> float:
+    """The greatest chance with the candidate; NaN where its own part in a quarter that is known is not."""
+    is_hidden = np.isnan(of_kind.chances) & ~np.isnan(others.chances)
+    return np.nan if is_hidden.any() and not of_kind.is_over else _greatest(of_kind.chances)
 
 
 def _greatest(chances: np.ndarray) -> float:

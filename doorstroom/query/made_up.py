@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from doorstroom.query import address
@@ -15,24 +15,37 @@ PARTS = (TEAM, THEME, *NUMBERS, PLANNED, LINE)  # of the address
 MOST = 1e9
 
 
-def read(said: Mapping[str, Values], municipality: str) -> dict[str, object] | None:
+def read(
+    said: Mapping[str, Values], municipality: str, teams: Mapping[str, tuple[str, str]]
+) -> dict[str, object] | None:
     """The parameters `$new_*` of the start gate; None where the address says nothing of it.
 
-    A team is named with its municipality ("Waterkant/Wijkteam Noord"); where none is, `municipality` is that of the
-    pilot. What is no number or day counts as not said.
+    teams: municipality and name of each team that there is, by how an address names it; where it names none of these,
+    `municipality` is that of the pilot. What is no number or day counts as not said: `unread`.
     """
-    first = {name: said[name][-1] for name in PARTS if said.get(name) and said[name][-1]}
+    first = _first(said)
     if not first:
         return None
-    place, _, team = first.get(TEAM, "").rpartition("/")
+    place, team = teams.get(first.get(TEAM, ""), (municipality, None))
     return {
-        "new_municipality": place or municipality,
-        "new_team": team or None,
+        "new_municipality": place,
+        "municipality": [place],
+        "new_team": team,
         "new_theme": first.get(THEME),
         **{name: number(first.get(name)) for name in NUMBERS},
         "new_planned": planned(first.get(PLANNED)),
         "new_has_line": first.get(LINE) == "true",
     }
+
+
+def unread(said: Mapping[str, Values], teams: Collection[str]) -> list[str]:
+    """The parts of the address that hold something that cannot be read."""
+    reads = {**dict.fromkeys(NUMBERS, number), PLANNED: planned, TEAM: lambda name: name if name in teams else None}
+    return [name for name, value in _first(said).items() if name in reads and reads[name](value) is None]
+
+
+def _first(said: Mapping[str, Values]) -> dict[str, str]:
+    return {name: said[name][-1] for name in PARTS if said.get(name) and said[name][-1]}
 
 
 def number(written: str | None) -> float | None:

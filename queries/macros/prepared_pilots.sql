@@ -44,7 +44,9 @@ moments as (
         max(case when moment = 'before_evaluation' then came end) as before_moment,
         max(case when moment = 'before_evaluation' then due_on end) as before_due_on,
         count(*) filter (where came = 'missed') as moments_missed,
-        count(*) filter (where came = 'due') as moments_due
+        case
+            when count(*) filter (where came <> 'unknown') > 0 then count(*) filter (where came in ('kept', 'missed'))
+        end as moments_past
     from readiness_moments_of('here', as_of)
     group by pilot_no
 ),
@@ -64,7 +66,7 @@ placed as (
         m.before_moment,
         m.before_due_on,
         m.moments_missed,
-        m.moments_due,
+        m.moments_past,
         case
             when not h.is_waiting then date_diff('day', as_of, h.evaluation_on)
         end as days_to_evaluation,

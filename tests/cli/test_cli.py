@@ -325,6 +325,8 @@ def test_an_unreadable_store_is_told_and_left_alone(tmp_path):
         ("ask", "stage_now", "--since", "2025-01-01"),
         ("ask", "selected_pilots", "--set", "at_most=-1"),
         ("ask", "collision", "--set", "whatif=zonder m/a"),
+        ("ask", "start_gate", "--set", "new_municipality=m", "--set", "new_fte=veel"),
+        ("ask", "start_gate", "--set", "new_municipality=m", "--set", "new_fte=-5"),
         ("ask", "flow_by_month", "--set", "months=99999999999"),
         ("ask", "stage_now", "--as-of", "0001-01-01"),
         ("brief", "--as-of", "0001-01-01", "--format", "html", "--out", "x.html"),

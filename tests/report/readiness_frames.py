@@ -7,7 +7,14 @@ import pandas
 GATES = 6
 PILOT = {
     **{"municipality": "m", "title": "", "is_waiting": False, "open_gates": 0, "open_items": "", "open_of_all": 0},
-    **{"weakest_item": None, "weakest_because": None, "moments_missed": 0, "moments_due": 1, "people_reached_now": 3.0},
+    **{
+        "weakest_item": None,
+        "weakest_because": None,
+        "moments_missed": 0,
+        "moments_past": 1,
+        "people_reached_now": 3.0,
+    },
+    "people_reached_now": 3.0,
     **{"is_near": False, "is_overdue": False, "is_near_not_ready": False, "is_overdue_not_ready": False},
 }
 QUARTER = {

@@ -48,13 +48,25 @@ def test_a_chance_is_never_told_as_surer_than_it_is(chance, said):
         ),
         (
             {"short": -1.0, "p_over": 0.0, "n_pilots": 1, "n_unknown": 3},
-            "kan de ene pilot dragen als die slaagt. Dat is minstens zo: van 3 pilots is de behoefte onbekend.",
+            "voor zover bekend is er plaats, ook als alles slaagt. Van 3 pilots is onbekend wat ze vragen.",
         ),
     ],
 )
 def test_a_team_is_told_by_its_worst_quarter(changed, said):
-    found = pandas.concat([quarters(changed), quarters({"p_over": None, "withheld": "no_room"}, kind="euro")])
+    found = pandas.concat([quarters(changed), quarters({"p_over": 0.1}, kind="euro")])
     assert claims.team_said(found, "m", "Noord", NL) == said
+
+
+def test_quarters_that_are_unknown_are_never_told_as_carried():
+    fits = {"short": -1.0, "p_over": 0.0}
+    hidden = {"short": None, "p_over": None, "withheld": "no_room"}
+    found = pandas.concat([quarters(fits, hidden), quarters(fits, hidden, kind="euro")])
+    said = "voor zover bekend is er plaats, ook als alles slaagt. Voor 1 van de 2 kwartalen is het onbekend."
+    assert claims.team_said(found, "m", "Noord", NL) == said
+    assert claims.lead(found, NL) == NL("carrying.lead.unknown_all")
+    assert title(quarters(fits, hidden), "Noord", "fte", NL) == "Noord: voor zover bekend nergens te weinig mensen"
+    without_money = pandas.concat([quarters(fits), quarters(hidden, kind="euro")])
+    assert claims.team_said(without_money, "m", "Noord", NL).endswith("In geld is het onbekend.")
 
 
 def test_money_is_told_where_it_is_over_the_limit():
@@ -79,8 +91,8 @@ def test_teams_that_are_likeliest_to_be_short_come_first_and_unknown_ones_after(
         ([0.21, 0.2], "Bij 1 van 2 teams is de kans op een tekort groter dan 20% als de lopende pilots slagen."),
         (
             [0.2, None],
-            "Elk team waarvan de capaciteit bekend is, kan de lopende pilots dragen: nergens is de kans op een "
-            "tekort groter dan 20%. Van 1 team is het onbekend.",
+            "1 van 2 teams kan de lopende pilots dragen: de kans op een tekort is er nergens groter dan 20%. "
+            "Van 1 team is het niet of niet geheel bekend.",
         ),
         ([None], "Of de teams het kunnen dragen, is onbekend. Lever capaciteit per team en kwartaal in bij Gegevens."),
     ],
@@ -93,7 +105,7 @@ def test_the_limit_itself_is_carried_and_unknown_is_never_green(chances, said):
 @pytest.mark.parametrize(
     ("chances", "said"),
     [
-        ([0.2, 0.3], "Noord: in 1 kwartaal kans op te weinig mensen"),
+        ([0.2, 0.3], "Noord: in 1 kwartaal is de kans op te weinig mensen groter dan 20%"),
         ([0.1], "Noord: nergens te weinig mensen"),
         ([None], "Noord: of er genoeg mensen zijn, is onbekend"),
     ],
@@ -107,7 +119,13 @@ def test_the_picture_counts_the_quarters_over_the_limit(chances, said):
 GATE = {
     **{"title": "Nieuw", "pilot_key": "m/n", "team": "Noord", "verdict": "passes", "why_unknown": None, "limit": 0.2},
     **{"p_fte": 0.1, "p_fte_without": 0.05, "p_euro": 0.0, "p_euro_without": 0.0, "whole_fte": 0.0, "extra_euro": 0.0},
-    **{"later_quarters": None, "targeted_passes": None, "is_decided": False, "capacity_until": None},
+    **{
+        "later_quarters": None,
+        "targeted_passes": None,
+        "also_lacks": None,
+        "is_decided": False,
+        "capacity_until": None,
+    },
 }
 
 
@@ -131,6 +149,12 @@ GATE = {
             "nog niet starten: het kon al niet. Ook zonder deze pilot is de kans op een tekort 40% (grens 20%). "
             "Het besluit om te starten is al genomen.",
         ),
+        (
+            {"verdict": "already_over", "p_fte_without": 0.4, "whole_fte": 2.0, "also_lacks": "no_structural_line"}
+            | {"later_quarters": 1},
+            "nog niet starten: het kon al niet. Ook zonder deze pilot is de kans op een tekort 40% (grens 20%). "
+            "Daar is minstens 2 fte bij nodig, en structureel geld, of een dag waarop daarover wordt besloten.",
+        ),
         ({"verdict": "no_team"}, "nog niet starten: er is geen ontvangend team genoemd."),
         ({"verdict": "unknown", "why_unknown": "no_room"}, "onbekend: er is geen capaciteit van dit team ingeleverd."),
         (
@@ -139,7 +163,7 @@ GATE = {
                 "why_unknown": "horizon_too_short",
                 "capacity_until": pandas.Timestamp("2026-12-31"),
             },
-            "onbekend: de capaciteit is bekend tot 31 december 2026, en dat is te vroeg voor deze pilot.",
+            "onbekend: de capaciteit is bekend tot en met 31 december 2026, en dat is te vroeg voor deze pilot.",
         ),
     ],
 )
@@ -165,7 +189,7 @@ TITLES = {"m/a": "Samen"}
 )
 def test_what_is_supposed_is_said(value, said):
     (one,) = read([value]).suppositions
-    assert claims.supposed(one, TITLES, NL) == said
+    assert claims.supposed(one, TITLES, {"m/Noord": "Noord"}, NL) == said
 
 
 def test_what_is_supposed_in_vain_is_said_too():

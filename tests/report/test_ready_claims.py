@@ -66,12 +66,12 @@ SUMMARY = {
         (
             {"n_near": 5, "n_near_not_ready": 4},
             "4 van 11 pilots worden binnen 13 weken geëvalueerd en missen nog een voorwaarde; "
-            "het vaakst structureel geld (7).",
+            "over alle 11 het vaakst structureel geld (7).",
         ),
         (
             {"n_near": 5, "n_near_not_ready": 1, "n_unknown": 3, "n_overdue_not_ready": 2},
             "1 van 8 pilots wordt binnen 13 weken geëvalueerd en mist nog een voorwaarde; "
-            "het vaakst structureel geld (7). "
+            "over alle 8 het vaakst structureel geld (7). "
             "2 pilots hadden al geëvalueerd moeten zijn, en missen nog een voorwaarde. "
             "Van nog 3 pilots is dit niet beoordeeld.",
         ),

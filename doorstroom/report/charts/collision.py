@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas
 
-from doorstroom.i18n import Words, is_missing
+from doorstroom.i18n import Words
 from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.plain import numbers
 from doorstroom.report.charts.theme import Theme, composed, ruled
 from doorstroom.report.text import carrying as claims
 
-HEIGHT, KEY_PIXELS, FOOT_PIXELS = 300, 44, 48
-LEFT_PIXELS, TICKS = {"fte": 36, "euro": 68}, {"fte": "~g", "euro": ",d"}
+HEIGHT, KEY_PIXELS, FOOT_PIXELS = 300, 60, 48
+LEFT_PIXELS, TICKS = {"fte": 36, "euro": 68}, {"fte": ",~f", "euro": ",d"}
 THIN = 0.03  # of the height: a bar of nothing is still seen
 HEADROOM = 1.16
 
@@ -26,7 +26,10 @@ def title(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:
     known = rows["p_over"].dropna()
     if known.empty:
         return words(f"figures.collision.unknown_{kind}", team=team)
-    return words.count(f"figures.collision.title_{kind}", int((known > claims.LIMIT).sum()), team=team)
+    over = int((known > claims.LIMIT).sum())
+    if not over and (len(known) < len(rows) or rows["n_unknown"].any()):
+        return words(f"figures.collision.known_{kind}", team=team)
+    return words.count(f"figures.collision.title_{kind}", over, team=team, limit=words.percent(claims.LIMIT))
 
 
 def alt(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:
@@ -46,17 +49,21 @@ def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
     places = list(range(len(told)))
     low, high, stress, room = (numbers(rows[name]) for name in ("need_p10", "need_p90", "stress", "room"))
     top = max((n for some in (high, stress, room) for n in some if n is not None), default=1) or 1
-    is_over = [not is_missing(row["p_over"]) and row["p_over"] > claims.LIMIT for row in told]
-    bars = {
-        "type": "bar",
-        "x": places,
-        "y": [None if a is None else max(b - a, top * THIN) for a, b in zip(low, high, strict=True)],
-        "base": [0 if a is None else a for a in low],
-        "width": 0.5,
-        "marker": {"color": [theme.over if over else theme.quiet for over in is_over]},
-        "hovertext": [words("figures.collision.hover", **_values(row, kind, words)) for row in told],
-        "hoverinfo": "text",
-    }
+    told_at = [words("figures.collision.hover", **_values(row, kind, words)) for row in told]
+    spans = [_parts(a, b, r, top) for a, b, r in zip(low, high, room, strict=True)]
+    bars = [
+        {
+            "type": "bar",
+            "x": places,
+            "y": [span[nth][1] for span in spans],
+            "base": [span[nth][0] for span in spans],
+            "width": 0.5,
+            "marker": {"color": colour},
+            "hovertext": told_at,
+            "hoverinfo": "text",
+        }
+        for nth, colour in enumerate((theme.quiet, theme.over))
+    ]
     all_succeed = {
         "type": "scatter",
         "x": places,
@@ -78,11 +85,21 @@ def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
             **ruled(theme),
             "range": [-0.5, max(len(told), 1) - 0.5],
             "tickvals": places,
-            "ticktext": [_short(row["quarter"], words) for row in told],
+            "ticktext": [_short(row["quarter"], words, is_first=not nth) for nth, row in enumerate(told)],
         },
         "yaxis": {"range": [0, top * HEADROOM], "nticks": 5, "tickformat": TICKS[kind], "showticklabels": True},
     }
-    return composed([bars, all_succeed], layout, theme, HEIGHT + KEY_PIXELS)
+    return composed([*bars, all_succeed], layout, theme, HEIGHT + KEY_PIXELS)
+
+
+def _parts(low: float | None, high: float | None, room: float | None, top: float) -> tuple:
+    """What is likely needed within the room and beyond it, each as where it begins and how much it is."""
+    if low is None or high is None:
+        return (0, None), (0, None)
+    if low == high:
+        high = low + top * THIN
+    edge = high if room is None else min(max(room, low), high)
+    return (low, edge - low), (edge, high - edge)
 
 
 def _room(place: int, room: float, theme: Theme) -> dict:
@@ -92,11 +109,15 @@ def _room(place: int, room: float, theme: Theme) -> dict:
 
 def _said(place: int, row: dict, above: float, words: Words, theme: Theme) -> dict:
     at = {"x": place, "y": above, "yanchor": "bottom", "yshift": 3}
-    return {"text": claims.chance(row["p_over"], words), "font": {"color": theme.ink, "size": 12}, **at}
+    return {"text": claims.brief_chance(row["p_over"], words), "font": {"color": theme.ink, "size": 12}, **at}
 
 
-def _short(day: pandas.Timestamp, words: Words) -> str:
-    return words("carrying.quarter_short", n=(day.month + 2) // 3, year=str(day.year))
+def _short(day: pandas.Timestamp, words: Words, *, is_first: bool) -> str:
+    """A quarter by its number, with its year where that begins."""
+    nth = (day.month + 2) // 3
+    return words(
+        "carrying.quarter_first" if is_first or nth == 1 else "carrying.quarter_short", n=nth, year=str(day.year)
+    )
 
 
 def _key(words: Words, theme: Theme) -> dict:

@@ -77,6 +77,8 @@ def what_if(
     pilots: `collision_pilots`. What is chosen stands in the address: nothing of it is stored.
     """
     titles = dict(zip(pilots["pilot_key"], pilots["title"], strict=True))
+    named = pilots[["municipality", "team"]].dropna().drop_duplicates()
+    teams = {claims.key_of(*one): one[1] for one in named.itertuples(index=False, name=None)}
     place, name = team
     own = pilots[(pilots["municipality"] == place) & (pilots["team"] == name) & pilots["role"].isin(claims.MAY_COME)]
 
@@ -86,7 +88,7 @@ def what_if(
     chosen = [
         (said, words("carrying.what_if.take_away", what=said), to(whatif.without(one.what, one.name)))
         for one in whatif.suppositions
-        for said in [claims.supposed(one, titles, words)]
+        for said in [claims.supposed(one, titles, teams, words)]
     ]
     return [
         Heading(words("carrying.what_if.heading"), 3, "what-if"),
@@ -111,7 +113,7 @@ def new_pilot(
     fields = [
         Field(name, words(f"carrying.field.{name}"), kind, first.get(name, ""), options)
         for name, kind, options in (
-            (made_up.TEAM, "one_of", teams),
+            (made_up.TEAM, "one_of", {key: name for key, (_, name) in teams.items()}),
             (made_up.THEME, "one_of", {theme: theme for theme in themes}),
             *((number, "number", {}) for number in made_up.NUMBERS),
             (made_up.PLANNED, "day", {}),
@@ -126,6 +128,9 @@ def new_pilot(
             Line(words("carrying.gate.try_clear"), f"{link('ready')}#try"),
         ]
     )
+    if wrong := made_up.unread(said, teams):
+        fields_named = words.join(words(f"carrying.field.{name}") for name in wrong)
+        told.insert(0, note(words("carrying.gate.try_unread", fields=fields_named)))
     return [
         Heading(words("carrying.gate.try_heading"), 3, "try"),
         note(words("carrying.gate.try_intro")),

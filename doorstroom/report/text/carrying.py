@@ -29,6 +29,15 @@ def chance(p: object, words: Words) -> str:
     return words("carrying.under_one") if 0 < p < TRACE else words.percent(p)
 
 
+def brief_chance(p: object, words: Words) -> str:
+    """A chance in a picture, where there is little room."""
+    if is_missing(p):
+        return "?"
+    if p > SURE:
+        return words("carrying.short_over")
+    return words("carrying.short_under") if 0 < p < TRACE else words.percent(p)
+
+
 def quarter(day: pandas.Timestamp, words: Words) -> str:
     """The quarter that begins on a day, in a sentence."""
     return words("carrying.quarter", n=(day.month + 2) // 3, year=str(day.year))
@@ -94,18 +103,27 @@ def key_of(place: str, team: object) -> str:
 def lead(found: pandas.DataFrame, words: Words) -> str:
     """For how many teams a shortage is likelier than the limit, and of how many that is unknown."""
     named = found[found["team"].notna()]
-    highest = named.groupby(["municipality", "team"])["p_over"].max()
-    known, limit = highest.dropna(), words.percent(LIMIT)
-    unknown = len(highest) - len(known)
-    if not len(highest):
+    if named.empty:
         return words("carrying.none")
-    if known.empty:
+    said = [_stands(rows) for _, rows in named.groupby(["municipality", "team"])]
+    over, unknown, of = said.count("over"), said.count("unknown"), len(said)
+    limit, fits = words.percent(LIMIT), of - over - unknown
+    if unknown == of:
         return words("carrying.lead.unknown_all")
-    over = int((known > LIMIT).sum())
-    said = words("carrying.lead.fits", limit=limit)
     if over:
-        said = words.count("carrying.lead.over", over, of=len(highest), limit=limit)
-    return words.count("carrying.lead.unknown", unknown, said=said) if unknown else said
+        told = words.count("carrying.lead.over", over, of=of, limit=limit)
+    elif unknown:
+        told = words.count("carrying.lead.some_fit", fits, of=of, limit=limit)
+    else:
+        told = words("carrying.lead.fits", limit=limit)
+    return words.count("carrying.lead.unknown", unknown, said=told) if unknown else told
+
+
+def _stands(rows: pandas.DataFrame) -> str:
+    """How a team stands over all its quarters, in people and in money: over, unknown or fits. Unknown is never fits."""
+    if (rows["p_over"] > LIMIT).any():
+        return "over"
+    return "unknown" if rows["p_over"].isna().any() or rows["n_unknown"].any() else "fits"
 
 
 def name(place: str, team: object, words: Words, *, several: bool) -> str:
@@ -128,124 +146,17 @@ def entries(found: pandas.DataFrame, link: Callable[[str], str], words: Words) -
 
 
 def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:
-    """One sentence of a team: its worst quarter, in people, and in money where that is worse than the limit."""
-    fte, euro = (of_team(found, place, team, kind) for kind in ("fte", "euro"))
-    said = _people(fte, team, words)
-    worst = _worst(euro)
-    if worst is not None and not is_missing(worst["p_over"]) and worst["p_over"] > LIMIT:
-        said = words(
-            "carrying.team.euro",
-            said=said,
-            quarter=quarter(worst["quarter"], words),
-            chance=chance(worst["p_over"], words),
-        )
-    unknown = fte["n_unknown"].iloc[0]
-    is_known = fte["withheld"].isna().any()
-    return words.count("carrying.at_least", unknown, said=said) if unknown and is_known else said
-
-
-def _people(fte: pandas.DataFrame, team: object, words: Words) -> str:
+    """A team in sentences: its worst quarter in people, and in money where that is over the limit or unknown."""
     if is_missing(team):
         return words("carrying.withheld.no_team")
-    worst, n = _worst(fte), fte["n_pilots"].iloc[0]
-    if worst is None or not worst["short"] > 0:
-        if fte["withheld"].notna().all():
-            return words(f"carrying.withheld.{fte['withheld'].iloc[0]}")
-        return words.count("carrying.team.fits", n)
-    when = quarter(worst["quarter"], words)
-    if worst["certain"] > worst["room"]:
-        lacking = amount(worst["certain"] - worst["room"], "fte", words)
-        return words("carrying.team.short_already", quarter=when, short=lacking)
-    said = words.count("carrying.team.short", n, quarter=when, short=amount(worst["short"], "fte", words))
-    if is_missing(worst["p_over"]):
-        why = words(f"carrying.withheld.{worst['withheld']}")
-        return words("carrying.team.chance_unknown", said=said, why=why)
-    said, tips = words("carrying.team.chance", said=said, chance=chance(worst["p_over"], words)), worst["tipping_title"]
-    return said if is_missing(tips) else words("carrying.team.tipping", said=said, pilot=tips)
-
-
-def _worst(rows: pandas.DataFrame) -> pandas.Series | None:
-    worst = rows[rows["is_worst"].astype(bool)]
-    return None if worst.empty else worst.iloc[0]
-
-
-def notes(found: pandas.DataFrame, place: str, team: object, words: Words) -> list[str]:
-    """What a reader must know of the figures of one team."""
-    row = of_team(found, place, team, "fte").iloc[0]
-    if is_missing(team) or is_missing(row["capacity_until"]):
-        return []
-    said = [words(f"carrying.note.basis_{row['basis']}" if row["is_basis_said"] else "carrying.note.basis_not_said")]
-    said.append(words("carrying.note.until", day=row["capacity_until"]))
-    counts = {"pooled": row["n_pooled"], "beyond": row["n_beyond"]}
-    said += [words.count(f"carrying.note.{why}", n) for why, n in counts.items() if n]
-    if row["n_timing_pooled"]:
-        said.append(words("carrying.note.timing_pooled"))
-    if not is_missing(row["is_share_pooled"]) and row["is_share_pooled"]:
-        said.append(words("carrying.note.share_pooled"))
-    return said
-
-
-def in_words(rows: pandas.DataFrame, kind: str, words: Words) -> pandas.DataFrame:
-    """The quarters of a team and kind with `when`, `room_said`, `likely`, `stress_said`, `chance` and `tips`."""
-    told = rows.to_dict("records")
-    return rows.assign(
-        when=[quarter(row["quarter"], words) for row in told],
-        room_said=[amount(row["room"], kind, words) for row in told],
-        likely=[_range(row, kind, words) for row in told],
-        stress_said=[amount(row["stress"], kind, words) for row in told],
-        chance=[chance(row["p_over"], words) for row in told],
-        tips=["" if is_missing(row["tipping_title"]) else row["tipping_title"] for row in told],
-    )
-
-
-def _range(row: Row, kind: str, words: Words) -> str:
-    if is_missing(row["need_p10"]):
-        return words("format.unknown")
-    return words("carrying.range", low=amount(row["need_p10"], kind, words), high=amount(row["need_p90"], kind, words))
-
-
-def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words: Words) -> str | None:
-    """What one pilot does to its team: the greatest chance of a shortage, and that without it; None where unknown.
-
-    found, without: the rows of `collision` of that team, with the pilot and supposing it never comes.
-    """
-    chances = [rows[rows["team"] == team]["p_over"].max() for rows in (found, without)]
-    if any(map(is_missing, chances)):
-        return None
-    said = [chance(one, words) for one in chances]
-    return words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
-
-
-# ------------------------------------------------------------------- start gate
-
-
-def verdict(row: Row, words: Words) -> str:
-    """Whether a pilot of `start_gate` may start, and else what would make it so."""
-    said = _judged(row, words)
-    if row["verdict"] in ("over_limit", "already_over"):
-        said = _ways(row, said, words)
-    is_decided = not is_missing(row["is_decided"]) and bool(row["is_decided"])
-    return words("carrying.gate.decided", said=said) if is_decided and row["verdict"] != "passes" else said
-
-
-def _judged(row: Row, words: Words) -> str:
-    code, limit = row["verdict"], words.percent(row["limit"])
-    if code == "unknown":
-        return words(f"carrying.withheld.{row['why_unknown']}", day=row["capacity_until"])
-    if code in ("no_team", "no_structural_line"):
-        return words(f"carrying.gate.{code}")
-    without = "_without" if code == "already_over" else ""
-    known = [p for p in (row[f"p_fte{without}"], row[f"p_euro{without}"]) if not is_missing(p)]
-    return words(f"carrying.gate.{code}", chance=chance(max(known, default=None), words), limit=limit)
-
-
-def _ways(row: Row, said: str, words: Words) -> str:
-    fte = row["whole_fte"] if not is_missing(row["whole_fte"]) and row["whole_fte"] > 0 else None
-    euro = row["extra_euro"] if not is_missing(row["extra_euro"]) and row["extra_euro"] > 0 else None
-    values = {"fte": amount(fte, "fte", words), "euro": amount(euro, "euro", words)}
-    key = "with_both" if fte and euro else "with_fte" if fte else "with_euro" if euro else None
-    if key:
-        said = words(f"carrying.gate.{key}", said=said, **values)
+    fte, euro = (0 if is_missing(row[name]) else row[name] for name in ("whole_fte", "extra_euro"))
+    room = [amount(fte, "fte", words)] if fte > 0 else []
+    room += [words("carrying.a_quarter", euro=amount(euro, "euro", words))] if euro > 0 else []
+    if not is_missing(row["also_lacks"]):
+        lacks = words(f"carrying.gate.also.{row['also_lacks']}")
+        return words("carrying.gate.not_enough", said=said, room=words.join(room), lacks=lacks) if room else said
+    if room:
+        said = words("carrying.gate.with_room", said=said, room=words.join(room))
     if not is_missing(row["later_quarters"]):
         said = words.count("carrying.gate.with_later", row["later_quarters"], said=said)
     targeted = row["targeted_passes"]
@@ -279,15 +190,15 @@ def uncovered(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
 # ---------------------------------------------------------------------- what if
 
 
-def supposed(one: Supposition, titles: Mapping[str, str], words: Words) -> str:
-    """A supposition in words; titles: of the pilots that it may be about, by their key."""
+def supposed(one: Supposition, titles: Mapping[str, str], teams: Mapping[str, str], words: Words) -> str:
+    """A supposition in words; titles, teams: of the pilots and teams that it may be about, by their key."""
     pilot = titles.get(one.name, one.name)
     if one.amount is None:
         return words(f"carrying.what_if.{one.what}", pilot=pilot)
     size, is_more = abs(one.amount), one.amount >= 0
     if one.what == "move":
         return words(f"carrying.what_if.{'move' if is_more else 'move_back'}", pilot=pilot, days=words.days(size))
-    team = one.name.partition("/")[2] if one.name else words("carrying.what_if.every_team")
+    team = teams.get(one.name, one.name) if one.name else words("carrying.what_if.every_team")
     return words(f"carrying.what_if.{'more' if is_more else 'less'}", amount=amount(size, one.what, words), team=team)
 
 

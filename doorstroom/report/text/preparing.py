@@ -109,11 +109,11 @@ def near_said(row: Row, words: Words) -> str:
 
 
 def _moments(row: Row, words: Words) -> str:
-    if is_missing(row["moments_due"]) or is_missing(row["moments_missed"]):
+    if is_missing(row["moments_past"]) or is_missing(row["moments_missed"]):
         return words("format.unknown")
-    if not row["moments_due"]:
+    if not row["moments_past"]:
         return words("preparing.moments.none_due")
-    return words("preparing.moments.of", n=row["moments_missed"], of=row["moments_due"])
+    return words("preparing.moments.of", n=row["moments_missed"], of=row["moments_past"])
 
 
 def _lacking(row: Row, words: Words) -> str:

@@ -45,7 +45,8 @@ def lead(summary: Row, near_days: int, words: Words) -> str:
         said = words("ready.lead.full_stop", said=said)
     else:
         lacks = words(f"ready.lacks.{summary['most_open']}")
-        said = words("ready.lead.most", said=said, lacks=lacks, n=summary["n_most_open"])
+        of = n_pilots - n_unknown
+        said = words("ready.lead.most", said=said, lacks=lacks, n=summary["n_most_open"], of=of)
     if summary["n_overdue_not_ready"]:
         said = words.count("ready.lead.overdue", summary["n_overdue_not_ready"], said=said)
     return words.count("ready.lead.not_assessed", n_unknown, said=said) if n_unknown else said

@@ -9,7 +9,7 @@
 -- weakest_item: the readiness of the pilot, never an average: no before not_assessed, outdated, partly, no_evidence and
 -- no_reason (weakest_because; null where all is met); weakest_state: what was said of it, null where nothing was.
 -- start_moment, midway_moment, before_moment: kept | missed | due | not_due | unknown, as readiness_moments_of has it;
--- moments_missed: how many of them; before_due_on: the day three months before the evaluation.
+-- moments_missed: how many of them; moments_past: of how many the days are over, null where none is known; before_due_on: the day three months before the evaluation.
 -- people_reached_now: use is not readiness; as people_of_pilots shows it (is_people_withheld: too small to show).
 -- is_near: the evaluation is planned within $near_days (13 weeks); is_overdue: it was planned before $as_of.
 -- is_near_not_ready, is_overdue_not_ready: and a gate is open; null where that is unknown.
@@ -18,7 +18,7 @@
 --   is_waiting boolean, started_on date, evaluation_on date, days_to_evaluation bigint, weeks_to_evaluation double,
 --   open_gates bigint, open_items text, outdated_gates bigint, open_of_all bigint, weakest_item text,
 --   weakest_state text, weakest_because text, start_moment text, midway_moment text, before_moment text,
---   before_due_on date, moments_missed bigint, moments_due bigint, people_reached_now double,
+--   before_due_on date, moments_missed bigint, moments_past bigint, people_reached_now double,
 --   is_people_withheld boolean, self_rating text, is_near boolean, is_overdue boolean, is_near_not_ready boolean,
 --   is_overdue_not_ready boolean, pilot_key text
 select
@@ -46,7 +46,7 @@ select
     p.before_moment,
     p.before_due_on,
     p.moments_missed,
-    p.moments_due,
+    p.moments_past,
     o.people_now as people_reached_now,
     p.people_reached_now is not null and o.people_now is null as is_people_withheld,
     case when p.self_rated_on is null or p.self_rated_on <= $as_of then p.self_rating end as self_rating,

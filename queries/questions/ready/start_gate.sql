@@ -9,7 +9,8 @@
 -- chance of a shortage in any quarter, with it and without; limit: what it may be, $limit_percent. fullest_quarter:
 -- where it is greatest. extra_fte, extra_euro: the smallest room to be added in each quarter with which it would not
 -- be more, whole_fte: rounded up. later_quarters: how many quarters later it could start. targeted_passes: whether its
--- targeted variant passes; null where none is known. has_structural_line: the gate structural_budget is met; null:
+-- targeted variant passes; null where none is known. also_lacks: where it is over the limit, why more room alone would
+-- not do (no_structural_line or as why_unknown). has_structural_line: the gate structural_budget is met; null:
 -- never assessed. capacity_until: the last day of which the team's capacity is named. is_decided: there is a decision
 -- to start.
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $whatif text[],
@@ -24,7 +25,7 @@
 --   fte double, cost_once double, cost_per_year double, has_structural_line boolean, capacity_until date,
 --   is_share_pooled boolean, is_timing_pooled boolean, verdict text, why_unknown text, limit double, p_fte double,
 --   p_fte_without double, p_euro double, p_euro_without double, fullest_quarter date, extra_fte double,
---   whole_fte double, extra_euro double, later_quarters double, targeted_passes boolean
+--   whole_fte double, extra_euro double, later_quarters double, targeted_passes boolean, also_lacks text
 -- Completed by: team_gate
 with
 assessed as (
