@@ -149,6 +149,123 @@ def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -
     """A team in sentences: its worst quarter in people, and in money where that is over the limit or unknown."""
     if is_missing(team):
         return words("carrying.withheld.no_team")
+    fte, euro = (of_team(found, place, team, kind) for kind in ("fte", "euro"))
+    worst = _worst(euro)
+    if fte["withheld"].notna().all() and _worst(fte) is None:
+        return words(f"carrying.withheld.{fte['withheld'].iloc[0]}")
+    said = _people(fte, words)
+    if worst is not None and not is_missing(worst["p_over"]) and worst["p_over"] > LIMIT:
+        when, p = quarter(worst["quarter"], words), chance(worst["p_over"], words)
+        return words("carrying.team.euro", said=said, quarter=when, chance=p)
+    return words("carrying.team.euro_unknown", said=said) if euro["p_over"].isna().all() else said
+
+
+def _people(fte: pandas.DataFrame, words: Words) -> str:
+    worst, n, unknown = _worst(fte), fte["n_pilots"].iloc[0], fte["n_unknown"].iloc[0]
+    if worst is None or not worst["short"] > 0:
+        return _fits(fte, words)
+    when = quarter(worst["quarter"], words)
+    if worst["certain"] > worst["room"]:
+        lacking = amount(worst["certain"] - worst["room"], "fte", words)
+        return words("carrying.team.short_already", quarter=when, short=lacking)
+    said = words.count("carrying.team.short", n, quarter=when, short=amount(worst["short"], "fte", words))
+    if is_missing(worst["p_over"]):
+        why = words(f"carrying.withheld.{worst['withheld']}")
+        said = words("carrying.team.chance_unknown", said=said, why=why)
+    else:
+        said = words("carrying.team.chance", said=said, chance=chance(worst["p_over"], words))
+        if not is_missing(worst["tipping_title"]):
+            said = words("carrying.team.tipping", said=said, pilot=worst["tipping_title"])
+    return words.count("carrying.at_least", unknown, said=said) if unknown else said
+
+
+def _fits(fte: pandas.DataFrame, words: Words) -> str:
+    """That a team can carry what may come, in so far as that is known."""
+    n, unknown, hidden = fte["n_pilots"].iloc[0], fte["n_unknown"].iloc[0], int(fte["p_over"].isna().sum())
+    if not unknown and not hidden:
+        return words.count("carrying.team.fits", n)
+    said = [words.count("carrying.team.need_unknown", unknown)] if unknown else []
+    said += [words.count("carrying.team.quarters_unknown", hidden, of=len(fte))] if hidden else []
+    return " ".join([words("carrying.team.fits_known"), *said])
+
+
+def _worst(rows: pandas.DataFrame) -> pandas.Series | None:
+    worst = rows[rows["is_worst"].astype(bool)]
+    return None if worst.empty else worst.iloc[0]
+
+
+def notes(found: pandas.DataFrame, place: str, team: object, words: Words) -> list[str]:
+    """What a reader must know of the figures of one team."""
+    row = of_team(found, place, team, "fte").iloc[0]
+    if is_missing(team) or is_missing(row["capacity_until"]):
+        return []
+    said = [words(f"carrying.note.basis_{row['basis']}" if row["is_basis_said"] else "carrying.note.basis_not_said")]
+    said.append(words("carrying.note.until", day=row["capacity_until"]))
+    counts = {"pooled": row["n_pooled"], "beyond": row["n_beyond"]}
+    said += [words.count(f"carrying.note.{why}", n) for why, n in counts.items() if n]
+    if row["n_timing_pooled"]:
+        said.append(words("carrying.note.timing_pooled"))
+    if not is_missing(row["is_share_pooled"]) and row["is_share_pooled"]:
+        said.append(words("carrying.note.share_pooled"))
+    return said
+
+
+def in_words(rows: pandas.DataFrame, kind: str, words: Words) -> pandas.DataFrame:
+    """The quarters of a team and kind with `when`, `room_said`, `likely`, `stress_said`, `chance` and `tips`."""
+    told = rows.to_dict("records")
+    return rows.assign(
+        when=[quarter(row["quarter"], words) for row in told],
+        room_said=[amount(row["room"], kind, words) for row in told],
+        likely=[_range(row, kind, words) for row in told],
+        stress_said=[amount(row["stress"], kind, words) for row in told],
+        chance=[chance(row["p_over"], words) for row in told],
+        tips=["" if is_missing(row["tipping_title"]) else row["tipping_title"] for row in told],
+    )
+
+
+def _range(row: Row, kind: str, words: Words) -> str:
+    if is_missing(row["need_p10"]):
+        return words("format.unknown")
+    return words("carrying.range", low=amount(row["need_p10"], kind, words), high=amount(row["need_p90"], kind, words))
+
+
+def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words: Words) -> str | None:
+    """What one pilot does to its team: the greatest chance of a shortage, and that without it; None where unknown.
+
+    found, without: the rows of `collision` of that team, with the pilot and supposing it never comes.
+    """
+    chances = [rows[rows["team"] == team]["p_over"].max() for rows in (found, without)]
+    if any(map(is_missing, chances)):
+        return None
+    said = [chance(one, words) for one in chances]
+    return words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
+
+
+# ------------------------------------------------------------------- start gate
+
+
+def verdict(row: Row, words: Words) -> str:
+    """Whether a pilot of `start_gate` may start, and else what would make it so."""
+    said = _judged(row, words)
+    if row["verdict"] in ("over_limit", "already_over"):
+        said = _ways(row, said, words)
+    is_decided = not is_missing(row["is_decided"]) and bool(row["is_decided"])
+    return words("carrying.gate.decided", said=said) if is_decided and row["verdict"] != "passes" else said
+
+
+def _judged(row: Row, words: Words) -> str:
+    code, limit = row["verdict"], words.percent(row["limit"])
+    if code == "unknown":
+        return words(f"carrying.withheld.{row['why_unknown']}", day=row["capacity_until"])
+    if code in ("no_team", "no_structural_line"):
+        return words(f"carrying.gate.{code}")
+    without = "_without" if code == "already_over" else ""
+    known = [p for p in (row[f"p_fte{without}"], row[f"p_euro{without}"]) if not is_missing(p)]
+    return words(f"carrying.gate.{code}", chance=chance(max(known, default=None), words), limit=limit)
+
+
+def _ways(row: Row, said: str, words: Words) -> str:
+    """What would make it pass; where more room alone would not do, what else lacks."""
     fte, euro = (0 if is_missing(row[name]) else row[name] for name in ("whole_fte", "extra_euro"))
     room = [amount(fte, "fte", words)] if fte > 0 else []
     room += [words("carrying.a_quarter", euro=amount(euro, "euro", words))] if euro > 0 else []
