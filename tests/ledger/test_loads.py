@@ -222,7 +222,9 @@ def test_that_only_tidying_failed_is_a_warning_and_no_error(tmp_path, monkeypatc
 
     monkeypatch.setattr(load, "tidy_folds", fails)
     folder = str(write_tables(tmp_path / "one", milestones=STARTED))
-    status = main(["--lang", language, "load", folder, "--store", str(tmp_path / "store"), "--json"])
+    status = main(
+        ["--lang", language, "load", folder, "--municipality", "m", "--store", str(tmp_path / "store"), "--json"]
+    )
     said = capsys.readouterr()
     assert status == 0
     assert json.loads(said.out)["untidied"] == "No space left on device"
