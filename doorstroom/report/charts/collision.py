@@ -85,6 +85,7 @@ def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
             **ruled(theme),
             "range": [-0.5, max(len(told), 1) - 0.5],
             "tickvals": places,
+            "tickangle": 0,
             "ticktext": [_short(row["quarter"], words, is_first=not nth) for nth, row in enumerate(told)],
         },
         "yaxis": {"range": [0, top * HEADROOM], "nticks": 5, "tickformat": TICKS[kind], "showticklabels": True},

@@ -30,12 +30,12 @@ def chance(p: object, words: Words) -> str:
 
 
 def brief_chance(p: object, words: Words) -> str:
-    """A chance in a picture, where there is little room."""
+    """A chance in a picture, in per cent without the sign: there is little room."""
     if is_missing(p):
         return "?"
     if p > SURE:
         return words("carrying.short_over")
-    return words("carrying.short_under") if 0 < p < TRACE else words.percent(p)
+    return words("carrying.short_under") if 0 < p < TRACE else words.number(100 * p)
 
 
 def quarter(day: pandas.Timestamp, words: Words) -> str:
