@@ -154,7 +154,8 @@ def test_a_lead_time_that_nobody_adopted_says_so():
         ({"n_next": 3}, "3 pilots: begin uiterlijk op 4 april 2027 met het geld; dat is over 133 dagen."),
         (
             {"n_late": 2, "n_late_green": 1, "n_unknown": 2, "n_next": 1, "next_strand": None, "days_to_next": 0},
-            "Voor 2 van 9 pilots is de laatste dag om de uitrol voor te bereiden voorbij. 1 daarvan staat bij de eigenaar op groen. "
+            "Voor 2 van 9 pilots is de laatste dag om de uitrol voor te bereiden voorbij. "
+            "1 daarvan staat bij de eigenaar op groen. "
             "1 pilot: begin vandaag met voorbereiden. "
             "Van 2 pilots is de laatste dag onbekend.",
         ),
