@@ -84,7 +84,8 @@ class Draft:
 
     `source`: which list it is; `source_by`: how that was proposed (headers, tables, before, file, name), CHOSEN where
     somebody did, None before either; `like`: the known list that is proposed for the name that was `typed`.
-    `municipality`: whose it is, where that was chosen. `reported_on`: for which day it holds, or `is_from_name`: the
+    `municipality`: whose it is, where that was chosen; `typed_municipality`: the name of it that is nearly a known one,
+    which is proposed instead. `reported_on`: for which day it holds, or `is_from_name`: the
     names of the files say it. `header_rows`: file, sheet, and the row that was chosen for its headers. `left_out`: file
     and sheet of those that are not read; `not_given`: the files of which nothing is. `answers`: to what the list would
     leave open, each under its question. `is_handed_in`: it was handed in, or is just now.
@@ -108,11 +109,19 @@ class Draft:
     source_by: str | None = None
     typed: str | None = None
     like: str | None = None
+    typed_municipality: str | None = None
 
     @property
     def is_other(self) -> bool:
-        """Whether somebody said that it is none of the lists that are known, though its name is like that of one."""
-        return self.typed is not None and self.typed == self.source
+        """Whether somebody said that it is none of the lists that are known, though its name is like that of one, or
+        that of its municipality.
+        """
+        return (self.typed is not None and self.typed == self.source) or self.is_other_municipality
+
+    @property
+    def is_other_municipality(self) -> bool:
+        """Whether somebody said that its municipality is none of those that are known, though its name is like one."""
+        return self.typed_municipality is not None and self.typed_municipality == self.municipality
 
 
 class Drafts:

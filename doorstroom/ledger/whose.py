@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,15 +19,23 @@ from doorstroom.ledger.hand_in import RAW_ROWS, HandIn, Source
 from doorstroom.ledger.ledger import Ledger
 
 MUNICIPALITY = "municipality"
-ALIKE = {"name": "source_alike_name", "headers": "source_alike_headers"}
+ALIKE = {
+    "name": "source_alike_name",
+    "headers": "source_alike_headers",
+    "municipality": "source_alike_municipality",
+}
+NO_NAME = re.compile(r"\b(gemeente|gem|municipality of)\b")  # what stands beside the name of a municipality
 
 
 @dataclass(frozen=True)
 class Alike:
-    """A known source that a list may be, though it has another name: how that is seen, and its last hand-in."""
+    """A source that a list may be, though it has another name: how that is seen, and the last hand-in that shows it.
+
+    By municipality: that of the source is known, written otherwise; its name is that of a known list, or a new one.
+    """
 
     source: Source
-    by: Literal["name", "headers"]
+    by: Literal["name", "headers", "municipality"]
     last: HandIn
 
 
@@ -46,20 +55,42 @@ def known_municipality(ledger: Ledger, name: str | None = None) -> str | None:
 
 def alike(ledger: Ledger, source: Source, headers: Iterable[Collection[str]]) -> Alike | None:
     """The known source that a new one may be: its name differs in nothing that is read aloud, or the last list of it
-    had just these headers. None for a source that is known. `headers`: of each list under headers of one's own.
+    had just these headers; of its municipality, or of one whose name is nearly that one. None for a source that is
+    known. `headers`: of each list under headers of one's own.
     """
-    latest = latest_of_each(ledger)
+    latest, wanted = latest_of_each(ledger), {_folded(one) for one in headers if one}
     if any(one.spelled_alike == source.spelled_alike for one in latest):
         return None
     own = {one: last for one, last in latest.items() if one.spelled_alike[0] == source.spelled_alike[0]}
-    for one, last in own.items():
+    if found := _of_these(ledger, own, source, wanted):
+        return found
+    place = place_of(source.municipality)
+    near = {one: last for one, last in latest.items() if one not in own and place_of(one.municipality) == place}
+    if found := _of_these(ledger, near, source, wanted):
+        return Alike(found.source, "municipality", found.last)
+    if own or not near:
+        return None
+    one, last = next(iter(near.items()))
+    return Alike(Source(one.municipality, source.name), "municipality", last)
+
+
+def _of_these(
+    ledger: Ledger, known: Mapping[Source, HandIn], source: Source, wanted: set[frozenset[str]]
+) -> Alike | None:
+    """The first of these sources that has that name, else the first that had these headers."""
+    for one, last in known.items():
         if _bare(one.name) == _bare(source.name):
             return Alike(one, "name", last)
-    wanted = {_folded(one) for one in headers if one}
-    for one, last in own.items():
+    for one, last in known.items():
         if wanted & {_folded(names) for names in headers_kept(ledger.folder(last) / RAW_ROWS)}:
             return Alike(one, "headers", last)
     return None
+
+
+def place_of(municipality: str) -> str:
+    """What all ways to write the name of a municipality have in common: no signs, and not that it is a municipality."""
+    words = " ".join(re.findall(r"\w+", spelling_key(municipality)))
+    return _bare(NO_NAME.sub(" ", words)) or _bare(words)
 
 
 def _bare(name: str) -> str:
@@ -93,5 +124,7 @@ def no_municipality(ledger: Ledger) -> IntakeError:
 
 def looks_known(source: Source, found: Alike) -> IntakeError:
     """That a list is not handed in under a name of its own before somebody said that it is another one."""
-    day = found.last.reported_on
-    return IntakeError(ALIKE[found.by], source=source.name, known=found.source.name, day=day)
+    told = {"source": source.name, "known": found.source.name, "day": found.last.reported_on}
+    if found.by == MUNICIPALITY:
+        told |= {"municipality": source.municipality, "whose": found.source.municipality}
+    return IntakeError(ALIKE[found.by], **told)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from doorstroom.__main__ import main
+from doorstroom.ledger.whose import place_of
 from doorstroom.store.versions import Store
 
 LIST = "Nr;Naam;Status;Startdatum\n{}\n"
@@ -144,6 +145,73 @@ def test_the_headers_of_a_known_list_under_another_name_are_asked(desk):
     assert desk.run("load", "--source", "Jeugd", header="Iets", cells=("x", "y"))[0] == 0
     assert desk.run("load", "--municipality", "Edam", "--source", "Zorg")[0] == 0  # another municipality's own
     assert desk.run("load", "--municipality", "Hoorn", "--source", "Zorg", "--new-source")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "is_same"),
+    [
+        ("gemeente Hoorn", True),
+        ("Gemeente  Hoorn", True),
+        ("HOORN.", True),
+        ("Hoorn (gemeente)", True),
+        ("Gem. Hoorn", True),
+        ("Municipality of Hoorn", True),
+        ("West Hoorn", False),
+        ("De Hoorn", False),
+        ("Gemeente", False),
+        ("", False),
+    ],
+)
+def test_what_is_left_of_the_name_of_a_municipality_tells_whether_it_is_the_same(one, is_same):
+    assert (place_of(one) == place_of("Hoorn")) == is_same
+    assert place_of("Gemeente")
+
+
+@pytest.mark.parametrize(
+    ("whose", "language", "said"),
+    [("gemeente Hoorn", "nl", "anders geschreven"), ("HOORN.", "en", "written otherwise")],
+)
+def test_a_municipality_that_is_nearly_a_known_one_is_asked_and_no_portfolio_is_doubled(desk, whose, language, said):
+    known = ("--municipality", "Hoorn", "--source", "Pilotlijst")
+    assert desk.run("load", *known)[0] == 0
+    other = ("--municipality", whose, "--source", "Pilotlijst")
+    changed = {"rows": ROWS.replace("a;loopt", "c;loopt")}
+    status, told = desk.run("load", *other, language=language, **changed)
+    assert status == 2
+    assert len(told.splitlines()) == 1
+    meant = '--municipality "Hoorn" --source "Pilotlijst"'
+    assert all(part in told for part in (said, whose, meant, "--new-source"))
+    assert desk.sources() == {"Hoorn / Pilotlijst"}
+    assert said in desk.run("check", *other, language=language)[1]
+    assert desk.run("load", *known, **changed)[0] == 0
+    assert desk.sources() == {"Hoorn / Pilotlijst"}
+    assert desk.run("load", *other, "--new-source")[0] == 0
+    assert len(desk.sources()) == 2
+    assert desk.run("load", *other, **changed)[0] == 0  # known now
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "meant"),
+    [
+        ("pilot-lijst", {"header": "Iets", "cells": ("x", "y")}, "Pilotlijst"),
+        ("Jeugd", {}, "Pilotlijst"),
+        ("Jeugd", {"header": "Iets", "cells": ("x", "y")}, "Jeugd"),
+    ],
+    ids=["a name nearly known", "the same headers", "a new list"],
+)
+def test_which_list_of_a_municipality_that_is_nearly_known_is_meant_is_said_at_once(desk, name, columns, meant):
+    assert desk.run("load", "--municipality", "Hoorn", "--source", "Pilotlijst")[0] == 0
+    status, told = desk.run("load", "--municipality", "gemeente Hoorn", "--source", name, **columns)
+    assert status == 2
+    assert f'--municipality "Hoorn" --source "{meant}"' in told
+    assert desk.run("load", "--municipality", "Hoorn", "--source", meant, **columns)[0] == 0
+
+
+def test_a_municipality_that_was_said_to_be_another_one_is_not_asked_of_a_new_list(desk):
+    assert desk.run("load", "--municipality", "Hoorn", "--source", "Wmo")[0] == 0
+    other = ("--municipality", "Gemeente Hoorn")
+    assert desk.run("load", *other, "--source", "Wmo", "--new-source")[0] == 0
+    assert desk.run("load", *other, "--source", "Jeugd", header="Iets", cells=("x", "y"))[0] == 0
 
 
 def test_the_first_of_a_list_is_said_and_the_next_is_not(desk):

@@ -30,7 +30,10 @@ BOTH = ("merged_header", "joined_header")
 
 @dataclass(frozen=True)
 class Example:
-    """Two rows, and which cells of a workbook are merged; without any, a csv says the same. `said`: codes of notes."""
+    """Two rows, and which cells of a workbook are merged; without any, a csv says the same. `said`: codes of notes.
+
+    `title`: stands above them.
+    """
 
     name: str
     upper: Sequence[str]
@@ -38,8 +41,24 @@ class Example:
     merged: Sequence[str] = ()
     headers: Sequence[str] = OWN
     said: Sequence[str] = ("merged_header",)
+    rows: Sequence[Sequence[str]] = ROWS
+    title: str = ""
 
 
+PLANNED = ("Nr", "Naam pilot", "Start", "", "Einde", "")
+PLANNED_TWICE = ("", "", "gepland", "werkelijk", "gepland", "werkelijk")
+PLANNED_APART = (*PLANNED[:2], "Start: gepland", "Start: werkelijk", "Einde: gepland", "Einde: werkelijk")
+NOT_ENDED = (
+    ("P1", "Alfa", "2025-01-01", "2025-01-13", "2026-01-01", ""),
+    ("P2", "Beta", "2025-02-01", "2025-02-13", "2026-02-01", ""),
+)
+DECIDED = ("Nr", "Naam pilot", "Evaluatie", "", "Besluit", "")
+DECIDED_TWICE = ("", "", "Datum", "Uitkomst", "Datum", "Uitkomst")
+DECIDED_APART = (*DECIDED[:2], "Evaluatie: Datum", "Evaluatie: Uitkomst", "Besluit: Datum", "Besluit: Uitkomst")
+DECISIONS = (
+    ("P1", "Alfa", "2025-05-01", "Geslaagd", "", ""),
+    ("P2", "Beta", "2025-06-01", "Geslaagd", "2025-07-01", "Overal uitrollen"),
+)
 GROUPS = ("Pilot", "", "", "Inhoud", "", "Planning", "")
 TWO_GROUPS = ("Pilot", "", "", "Start", "", "Evaluatie", "")
 SINGLE = (*OWN[:5], "Planning", "")
@@ -63,6 +82,63 @@ EXAMPLES = [
     ),
     Example("names used twice, merged", TWO_GROUPS, TWICE, ("A1:C1", "D1:E1", "F1:G1"), headers=TOLD_APART),
     Example("names used twice, with blanks", TWO_GROUPS, TWICE, headers=TOLD_APART),
+    Example("one column is empty", PLANNED, PLANNED_TWICE, ("C1:D1", "E1:F1"), PLANNED_APART, BOTH, NOT_ENDED),
+    Example(
+        "one column is empty, below a title",
+        PLANNED,
+        PLANNED_TWICE,
+        ("A1:F1", "C2:D2", "E2:F2"),
+        PLANNED_APART,
+        ("title_row", *BOTH),
+        NOT_ENDED,
+        "Pilots 2026",
+    ),
+    Example(
+        "a group is empty",
+        PLANNED,
+        PLANNED_TWICE,
+        ("C1:D1", "E1:F1"),
+        PLANNED_APART,
+        BOTH,
+        [(*row[:4], "", "") for row in NOT_ENDED],
+    ),
+    Example(
+        "all groups are empty",
+        PLANNED,
+        PLANNED_TWICE,
+        ("C1:D1", "E1:F1"),
+        PLANNED_APART,
+        BOTH,
+        [(*row[:2], "", "", "", "") for row in NOT_ENDED],
+    ),
+    Example("days beside words", DECIDED, DECIDED_TWICE, ("C1:D1", "E1:F1"), DECIDED_APART, BOTH, DECISIONS),
+    Example(
+        "days beside words, in one group",
+        (*DECIDED[:4], "Status"),
+        (*DECIDED_TWICE[:4], ""),
+        ("C1:D1",),
+        (*DECIDED_APART[:3], "Uitkomst", "Status"),
+        BOTH,
+        [(*row[:4], "Loopt") for row in DECISIONS],
+    ),
+    Example(
+        "no number before the groups, one column is empty",
+        PLANNED[1:],
+        PLANNED_TWICE[1:],
+        ("B1:C1", "D1:E1"),
+        PLANNED_APART[1:],
+        BOTH,
+        [row[1:] for row in NOT_ENDED],
+    ),
+    Example(
+        "a last column is of no group, one column is empty",
+        (*PLANNED, "Status"),
+        (*PLANNED_TWICE, ""),
+        ("C1:D1", "E1:F1"),
+        (*PLANNED_APART, "Status"),
+        BOTH,
+        [(*row, "Loopt") for row in NOT_ENDED],
+    ),
 ]
 
 
@@ -96,12 +172,14 @@ def cells_of(sheet: Sheet) -> list[tuple[str, ...]]:
     ],
 )
 def test_the_names_below_groups_are_read_and_every_row_stays(example, suffix):
-    sheet = sheet_of((example.upper, example.lower, *ROWS), example.merged, suffix)
+    title = [(example.title,)] if example.title else []
+    sheet = sheet_of((*title, example.upper, example.lower, *example.rows), example.merged, suffix)
     assert sheet.headers == tuple(example.headers)
-    assert cells_of(sheet) == list(ROWS)
+    assert cells_of(sheet) == list(example.rows)
     assert [note.code for note in sheet.notes] == list(example.said)
 
 
+TWO = ("C1:D1", "F1:G1")
 GAPS = ("Nr", "Naam pilot", "", "Thema", "Status", "Startdatum", "")
 
 
@@ -119,6 +197,10 @@ GAPS = ("Nr", "Naam pilot", "", "Thema", "Status", "Startdatum", "")
             ("C1:D1",),
         ),
         (GAPS, ("", "Alfa", "Noor", "", "", "", ""), ("B1:C1",)),
+        (GAPS, ("", "Alfa", "", "", "", "nnb", "later"), ("F1:G1",)),
+        (("Nr", "Thema", "Naam pilot", "", *OWN[4:]), ("", "", "Alfa", "Noor", "", "", ""), ("C1:D1",)),
+        (("Nr", "Thema", "Naam pilot", "", "Status", "Start", ""), ("", "", "Alfa", "Bo", "", "nnb", "nnb"), TWO),
+        (("Pilot", "", "Thema", *OWN[3:]), ("een", "Alfa", "", "", "", "", ""), ("A1:B1",)),
         (("Pilot", "", *OWN[2:]), ("een", "Alfa", "Noor", "Wmo", "Loopt", "nnb", "nnb"), ("A1:B1",)),
     ],
 )

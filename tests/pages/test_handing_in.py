@@ -197,6 +197,26 @@ def test_a_name_that_is_nearly_a_known_one_proposes_that_and_merges_nothing_by_i
     assert "--new-source" in Drafts(own.path / DRAFTS).given(draft_of(own))
 
 
+def test_a_municipality_that_is_nearly_a_known_one_proposes_that_and_doubles_nothing_by_itself(visit, own, monkeypatch):
+    monkeypatch.delenv("DOORSTROOM_MUNICIPALITY", raising=False)
+    folder = write_tables(own.path.parent / "tabellen", pilots="pilot_id | title\na | Alfa", milestones=MILESTONES)
+    load(own, [folder], municipality="Hoorn", now=NOW, keep=2, progress=silent, said=Said("Pilotlijst"))
+    drafts = dropped(own, name="Pilotlijst.csv")
+    drafts.keep(replace(draft_of(own), municipality="gemeente Hoorn"), clock())  # typed: tests/browser
+    app = visit(own, step="source")
+    asked = choice(app, NL("handing_in.alike.municipality", typed="gemeente Hoorn", known="Hoorn"))
+    assert (asked.value, draft_of(own).municipality, draft_of(own).source) == ("Hoorn", "Hoorn", "Pilotlijst")
+    assert choice(app, NL("handing_in.municipality")).value == "Hoorn"
+    assert next_steps(app)
+    told = drafts.given(draft_of(own))
+    assert ("--municipality=Hoorn" in told, "--new-source" in told) == (True, False)
+    asked.set_value("gemeente Hoorn").run()
+    told = drafts.given(draft_of(own))
+    assert ("--municipality=gemeente Hoorn" in told, "--new-source" in told) == (True, True)
+    app = visit(own, step="source")
+    assert choice(app, NL("handing_in.municipality")).value == "gemeente Hoorn"
+
+
 def test_the_last_step_is_no_link_before_anything_was_handed_in(visit, own):
     dropped(own)
     assert NL("handing_in.step.done") not in markup(visit(own, step="files"))

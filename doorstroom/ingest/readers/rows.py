@@ -298,8 +298,8 @@ def _are_headers(
     merges: Sequence[Merge],
 ) -> bool:
     """Whether the row below the names of groups holds headers, and is no row of data: it has known names, more than
-    any row after it; or it has words below merged cells, where the rows after it have figures. Where it has a name
-    below one that is of no group, most of its names have to be known.
+    any row after it; or it has words below merged cells only, where the rows after it have figures, or say whose row
+    they are. Where it has a name below one that is of no group, most of its names have to be known.
     """
     lower, after = rows[index][1], [row for _, row in rows[index + 1 : index + 1 + ROWS_AFTER]]
     if not _are_names(lower) or not after:
@@ -311,10 +311,41 @@ def _are_headers(
     is_known = hits > 1 and hits > max(_hits(row, known) for row in after)
     if below.issuperset(filled):
         is_merged = any(merge.is_wide and merge.covers(index - 1) and merge.left in spans for merge in merges)
-        return is_known or (is_merged and has_figures == filled)
+        is_told = has_figures == filled or _is_of_nobody(rows[index - 1][1], lower, after, spans, known)
+        return is_known or (is_merged and is_told)
     upper = rows[index - 1][1]
     is_whole = all(lower[column].strip() for column, cell in enumerate(upper) if cell.strip())
     return is_known and is_whole and bool(has_figures) and 2 * hits > len(filled)
+
+
+def _is_of_nobody(
+    upper: Row, lower: Row, after: Sequence[Row], spans: dict[int, list[int]], known: frozenset[str]
+) -> bool:
+    """Whether a row with words below groups only is no row of data, though the columns below it may be empty: before
+    the groups most rows after it say whose row they are, by a name, or by a number and more; and no group has other
+    words below it than names that are known, unless it has figures too.
+    """
+    after = [row for row in after if _filled(row)]
+    whose = [column for column in range(min(spans)) if upper[column].strip()]
+    says_whose = [row for row in after if any(_cell(row, column) for column in whose)]
+    is_by_name = len(whose) > 1 or any(_is_name(_cell(row, column)) for row in says_whose for column in whose)
+    if not is_by_name or 2 * len(says_whose) <= len(after):
+        return False
+    return all(_may_be_named(lower, after, columns, known) for columns in spans.values())
+
+
+def _may_be_named(lower: Row, after: Sequence[Row], columns: Sequence[int], known: frozenset[str]) -> bool:
+    """Whether what stands in a row below a group can be the names of its columns, by what the rows after it have."""
+    cells = [[cell for row in after if (cell := _cell(row, column))] for column in columns]
+    names = {likeness(lower[column]) for column in columns}
+    if names & {likeness(cell) for column in cells for cell in column}:
+        return False
+    is_empty, has_known = not any(cells), bool(names & known)
+    return is_empty or has_known or any(2 * sum(map(_is_name, column)) < len(column) for column in cells)
+
+
+def _cell(row: Row, column: int) -> str:
+    return row[column].strip() if column < len(row) else ""
 
 
 def _has_figures(rows: Sequence[Row], column: int) -> bool:

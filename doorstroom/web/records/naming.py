@@ -23,7 +23,8 @@ from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
-SOURCE, WHICH, MUNICIPALITY = "ds-source", "ds-source-which", "ds-municipality"
+SOURCE, WHICH = "ds-source", "ds-source-which"
+MUNICIPALITY, WHICH_MUNICIPALITY = "ds-municipality", "ds-municipality-which"
 
 
 def draw(own: Draft, found: Looked) -> tuple[Draft, bool]:
@@ -33,6 +34,7 @@ def draw(own: Draft, found: Looked) -> tuple[Draft, bool]:
         own = _proposed(own, found, latest)
         desk.keep(own)
     _source(own, found, latest)
+    own = _near(own, found)
     return own, _municipality(own, found, latest) and own.source is not None
 
 
@@ -57,9 +59,15 @@ def _proposed(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> Draft:
 
 def _like(own: Draft, found: Looked, name: str) -> Alike | None:
     """The known list that a new name may be meant for."""
-    ledger = desk.store().ledger
     whose = _whose(own, name)[0] or settings().municipality
-    return alike(ledger, Source(whose, clean(name)), [sheet.headers for sheet in found.lists])
+    like = _alike(found, whose, clean(name))
+    if like is not None and like.by == "municipality" and not own.is_other_municipality:
+        like = _alike(found, like.source.municipality, clean(name))
+    return None if like is None or like.by == "municipality" else like
+
+
+def _alike(found: Looked, whose: str, name: str) -> Alike | None:
+    return alike(desk.store().ledger, Source(whose, name), [sheet.headers for sheet in found.lists])
 
 
 def _source(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> None:
@@ -135,12 +143,54 @@ def _whose(own: Draft, source: str | None) -> tuple[str | None, str]:
     return known_municipality(desk.store().ledger, source), "before"
 
 
+def _near(own: Draft, found: Looked) -> Draft:
+    """The draft with the known municipality where the name of its own is nearly that one, until somebody said which."""
+    whose = own.typed_municipality or _of_all(own, found)[0]
+    like = _alike(found, whose, own.source) if whose and own.source else None
+    if like is None or like.by != "municipality":
+        changed = replace(own, typed_municipality=None)
+    elif own.typed_municipality is None:
+        changed = replace(own, municipality=like.source.municipality, typed_municipality=whose)
+    else:
+        changed = own
+    if changed != own:
+        desk.keep(changed)
+    return changed
+
+
+def _of_all(own: Draft, found: Looked) -> tuple[str | None, str]:
+    """As `_whose`; else as all rows say."""
+    whose, by = _whose(own, own.source)
+    named, is_whole = municipalities_of(found, lists_of(own, found))
+    return (*named, "list") if whose is None and is_whole and len(named) == 1 else (whose, by)
+
+
+def _which_municipality(own: Draft, known: str) -> None:
+    """Whether a name is that of the known municipality, which is chosen beforehand, or of another one."""
+    typed = own.typed_municipality
+    named = {
+        known: words()("handing_in.is_that_municipality", known=known),
+        typed: words()("handing_in.is_other_municipality", typed=typed),
+    }
+    st.session_state[WHICH_MUNICIPALITY] = own.municipality
+    st.radio(
+        words()("handing_in.alike.municipality", typed=html.plain(typed), known=html.plain(known)),
+        list(named),
+        key=WHICH_MUNICIPALITY,
+        format_func={name: html.plain(said) for name, said in named.items()}.get,
+        on_change=_place_chosen,
+    )
+
+
+def _place_chosen() -> None:
+    if own := desk.draft():
+        desk.keep(replace(own, municipality=st.session_state[WHICH_MUNICIPALITY]))
+
+
 def _municipality(own: Draft, found: Looked, latest: Sequence[Source]) -> bool:
     """The control of the municipality, and whether it is known: by what is chosen, or by all rows."""
     named, is_whole = municipalities_of(found, lists_of(own, found))
-    whose, by = _whose(own, own.source)
-    if whose is None and is_whole and len(named) == 1:
-        (whose,), by = named, "list"
+    whose, by = _of_all(own, found)
     request = door.now()
     known = {one.municipality for one in latest} | named | ({whose} if whose else set())
     known |= set() if request.shown.is_example else set(request.choices["municipality"])
@@ -155,7 +205,10 @@ def _municipality(own: Draft, found: Looked, latest: Sequence[Source]) -> bool:
         help=words()("handing_in.municipality_help"),
         on_change=_place,
     )
-    if whose is None and not is_whole:
+    if own.typed_municipality and own.source:
+        like = _alike(found, own.typed_municipality, own.source)
+        _which_municipality(own, like.source.municipality)
+    elif whose is None and not is_whole:
         show_blocks([empty(words()("handing_in.municipality_lacks"))])
     elif is_whole and named:
         show_blocks([note(words()("handing_in.municipality_by.rows"))])
@@ -166,4 +219,5 @@ def _municipality(own: Draft, found: Looked, latest: Sequence[Source]) -> bool:
 
 def _place() -> None:
     if own := desk.draft():
-        desk.keep(replace(own, municipality=clean(st.session_state[MUNICIPALITY] or "") or None))
+        chosen = clean(st.session_state[MUNICIPALITY] or "") or None
+        desk.keep(replace(own, municipality=chosen, typed_municipality=None))
