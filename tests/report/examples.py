@@ -14,6 +14,7 @@ from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.theme import Theme
 from tests.report.drawing import charts
 from tests.report.frames import stages, timeline, waits
+from tests.report.readiness_frames import pilots, quarters
 from tests.report.stagnation_frames import (
     AGES,
     CELLS,
@@ -49,6 +50,8 @@ MISSED = decisions(
     (None, "B", "awaiting_decision", 1.0, 1.5, 0.5),
     (None, None, "awaiting_decision", 0.0, 1.5, 1.5),
 )
+HIDDEN = {"need_p10": None, "need_p50": None, "need_p90": None, "p_over": None, "room": None, "withheld": "no_room"}
+NEEDS, NOT_KNOWN = quarters({"p_over": 0.0}, {"p_over": 0.35}, HIDDEN), quarters(HIDDEN, kind="euro")
 SPOTS = spots(("Jeugd", 4, 2, 15, 12), ("Zorg", 4.5, 1, 3, 3), (None, 9, 9, 90, 60))
 
 ANSWER = pandas.DataFrame(
@@ -83,6 +86,10 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "cumulative_flow, empty": lambda words, theme: charts.cumulative_flow(bands(), words, theme),
     "how_it_ends": lambda words, theme: charts.how_it_ends(outcomes(rollout=1, stop=1, waiting=2), words, theme),
     "how_it_ends, empty": lambda words, theme: charts.how_it_ends(outcomes(), words, theme),
+    "collision": lambda words, theme: charts.collision(NEEDS, "Noord", "fte", words, theme),
+    "collision, unknown": lambda words, theme: charts.collision(NOT_KNOWN, "Noord", "euro", words, theme),
+    "collision, empty": lambda words, theme: charts.collision(quarters(), "Noord", "fte", words, theme),
+    "readiness_now, empty": lambda words, theme: charts.readiness_now(pilots(), words, theme),
     "flow": lambda words, theme: charts.flow(STAGES, words, theme),
     "flow, empty": lambda words, theme: charts.flow(STAGES.head(0), words, theme),
     "sandbox_answer": lambda words, theme: charts.sandbox_answer(ANSWER, "n", words, theme),

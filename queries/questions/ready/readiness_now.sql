@@ -9,7 +9,8 @@
 -- weakest_item: the readiness of the pilot, never an average: no before not_assessed, outdated, partly, no_evidence and
 -- no_reason (weakest_because; null where all is met); weakest_state: what was said of it, null where nothing was.
 -- start_moment, midway_moment, before_moment: kept | missed | due | not_due | unknown, as readiness_moments_of has it;
--- moments_missed: how many of them; moments_past: of how many the days are over, null where none is known; before_due_on: the day three months before the evaluation.
+-- moments_missed: how many of them; moments_past: of how many the days are over, null where none is known;
+-- before_due_on: the day three months before the evaluation.
 -- people_reached_now: use is not readiness; as people_of_pilots shows it (is_people_withheld: too small to show).
 -- is_near: the evaluation is planned within $near_days (13 weeks); is_overdue: it was planned before $as_of.
 -- is_near_not_ready, is_overdue_not_ready: and a gate is open; null where that is unknown.
