@@ -393,11 +393,16 @@ def _claim(header: str, column: ListColumn) -> tuple[Target, Guess, int] | None:
         return None
     if target[1] == "outcome" and 2 * column.n_days > len(column.said) and not column.n_outcomes(target[0]):
         target, doubt, rank = (target[0], "happened_on"), "check_meaning", LAST_RANK
-    if likeness < KNOWN and not column.fits(_kind(target)):
+    if not column.fits(_kind(target)) and (likeness < KNOWN or _says_whether(name, column)):
         return None
     if target == ("status", "column") and len(column.texts) > MOST_WORDS:
         return None
     return target, Guess(header, likeness, doubt), rank
+
+
+def _says_whether(name: _Name, column: ListColumn) -> bool:
+    """Whether a column that may be called by what was done holds no day at all: "Evaluatie afgerond" over "ja"."""
+    return name.target[1] == "happened_on" and not name.is_sure and bool(column.said) and not column.n_days
 
 
 def _kind(target: Target) -> str:
