@@ -124,6 +124,14 @@ def test_a_check_waits_for_what_lacks_and_then_tells_row_by_row(visit, own):
     assert NL("looking.gain_table", table=NL.table("meetings")) in said
 
 
+@pytest.mark.parametrize("step", ["check", "compare"])
+def test_columns_with_days_that_are_not_read_are_named_before_handing_in(visit, own, step):
+    unread = "Nr;Pilotnaam;Status;Start;Gebeld;Weekje weg;Kamer\n1;Een;Loopt;13-04-2025;14-04-2025;15-04-2025;12\n"
+    dropped(own, text=unread)
+    said = shown(visit(own, step=step))
+    assert NL.count("handing_in.unread_days", 2, columns=NL.join(["Gebeld", "Weekje weg"])) in said
+
+
 def test_an_open_question_is_answered_and_is_gone(visit, own):
     day = own.current().as_of
     asked = own.ask("unanswered", as_of=day)
