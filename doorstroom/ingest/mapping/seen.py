@@ -68,7 +68,7 @@ class ColumnSeen:
     proof: Proof | None
     is_month: bool
     unit: int | None
-    is_days: bool
+    is_days: bool = False  # what was looked into before this was told does not say it
 
 
 @dataclass(frozen=True)
