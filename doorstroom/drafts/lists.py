@@ -197,6 +197,18 @@ class List:
             and column.header not in chosen.orders
         ]
 
+    def unread_days(self) -> list[str]:
+        """The headers of the columns with days that nothing reads."""
+        chosen = self.chosen
+        read = chosen.choices.targets if chosen.mapping is None else load_mapping(f"{chosen.mapping}\n").headers
+        known = set(map(fold, read))
+        return [header for header, is_days in self._days() if is_days and fold(header) not in known]
+
+    def _days(self) -> Iterator[tuple[str, bool]]:
+        """Each header with whether days stand under it, in one of its sheets or more."""
+        for nth, header in enumerate(self.sheets[0].headers):
+            yield header, any(sheet.columns[nth].is_days for sheet in self.sheets)
+
     def is_chosen(self) -> bool:
         """Whether nothing has to be chosen yet. A word without a meaning is told by the check, and not in the way."""
         return not self.lacking() and not self.unproven()
@@ -217,6 +229,11 @@ def lists_of(draft: Draft, found: Looked) -> list[List]:
         if same:
             made.append(List(nth, one, same))
     return made
+
+
+def unread_days(every: Sequence[List]) -> list[str]:
+    """The headers of the columns with days that nothing reads, of all lists, each once."""
+    return list(dict.fromkeys(header for one in every for header in one.unread_days()))
 
 
 def is_day(target: str | None) -> bool:

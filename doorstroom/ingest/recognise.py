@@ -11,6 +11,7 @@ import pyarrow as pa
 from doorstroom.contract.examples import GUIDE_SHEET, without_examples
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.columns import TableRows
+from doorstroom.ingest.mapping.guess import is_known, names_of, normal
 from doorstroom.ingest.parse.text import fold
 from doorstroom.ingest.readers.sheet import Sheet
 
@@ -41,14 +42,15 @@ def is_guide(sheet: Sheet) -> bool:
 def recognise(sheet: Sheet) -> Recognised | None:
     """The contract table that a sheet holds, by its name and its headers (codes or labels); None when it holds none.
 
-    Raises MissingColumn when the sheet bears a table's name and has some of its columns, but not all it must have.
+    Raises MissingColumn when the sheet bears a table's name and has its headers, but not all that it must have. A list
+    of one's own that is only called "Pilots" is none of these.
     """
     named = _named_table(sheet)
     if named:
         missing = _missing(named, sheet)
         if not missing:
             return _rows_of(named, sheet)
-        if len(columns_of(named, sheet.headers)) > 1 or len(sheet.headers) <= len(missing) + 1:
+        if not _has_own_headers(named, sheet, missing):
             raise MissingColumn(sheet.file, named.name, missing[0])
     fitting = [table for table in contract().tables.values() if not _missing(table, sheet)]
     best = max(fitting, key=lambda table: len(columns_of(table, sheet.headers)), default=None)
@@ -65,6 +67,20 @@ def _named_table(sheet: Sheet) -> Table | None:
         ),
         None,
     )
+
+
+def _has_own_headers(table: Table, sheet: Sheet, missing: list[str]) -> bool:
+    """Whether a sheet that lacks columns of a table is a list under headers of its own, and no template with a column
+    taken out: most of its headers are none of the table's, or one of them is what lists call what is missing. The
+    sheet of pilots in the template has no status and no days of milestones, so these tell a list too.
+    """
+    found = columns_of(table, sheet.headers).values()
+    others = [header for header in sheet.headers if header not in found]
+    if len(found) < len(others):
+        return True
+    if table.name == "pilots":
+        return any(map(is_known, others))
+    return any(names_of(table.name).get(normal(header)) in missing for header in others)
 
 
 def columns_of(table: Table, headers: Iterable[str]) -> dict[str, str]:

@@ -204,6 +204,22 @@ def _missing_column(folder):
     return write_tables(folder / "in", pilots="pilot_id | theme\na | Wmo")
 
 
+PLAIN = "Nr;Pilot;Thema;Eigenaar;Start;Status\n1;Een;Wmo;Wijkteam;2025-04-13;Loopt\n2;Twee;Jeugd;Wijkteam;;Loopt\n"
+
+
+def test_a_list_that_is_only_called_pilots_is_mapped_as_any_list(tmp_path):
+    given = tmp_path / "pilots.csv"
+    given.write_text(PLAIN, encoding="utf-8")
+    for command in ("check", "load"):
+        done = run(command, given, "--store", tmp_path / "store")
+        assert (done.returncode, "mapping" in done.stderr, "pilot_id" in done.stderr) == (2, True, False)
+    mapping = tmp_path / "mapping.toml"
+    assert run("map", given, "--out", mapping).returncode == 0
+    for command in ("check", "load"):
+        assert run(command, given, "--mapping", mapping, "--store", tmp_path / "store").returncode == 0
+    assert len(Store(tmp_path / "store").ask("stage_now", as_of=dt.date(2026, 3, 31))) == 2
+
+
 def test_a_required_table_may_be_left_out_once_it_was_handed_in(loaded, tmp_path):
     (write_tables(tmp_path / "in", **GOOD) / "milestones.csv").unlink()
     done = run("load", tmp_path / "in", "--store", tmp_path / "store")
@@ -256,7 +272,7 @@ def _other_list(folder):
     [
         (_png, "not a table"),
         (_empty, "empty"),
-        (_missing_column, "required column title"),
+        (_missing_column, "required column Title"),
         (_bomb, "unpacked"),
         (_password, "password"),
         (_nothing, "does not exist"),

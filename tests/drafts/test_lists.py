@@ -18,6 +18,7 @@ from doorstroom.drafts.lists import (
     lists_of,
     looked,
     outcomes_of,
+    unread_days,
     with_choices,
     with_lists,
     without_outcome,
@@ -44,6 +45,8 @@ pilot_id = "nr"
 title = "Pilotnaam"
 [milestones.status]
 """
+
+JOINED = '[columns]\npilot_id = { columns = ["Nr", "Pilotnaam"], join = " " }\ntitle = "Pilotnaam"'
 
 
 def nothing_remembered(headers):
@@ -91,6 +94,28 @@ def test_a_day_that_nothing_proves_is_asked_and_one_that_is_proven_is_not():
     _, one = only(FIRST, found(listed("jan.csv", Start=["03-04-2025", "13-04-2025"])))
     assert one.unproven() == []
     assert one.is_chosen()
+
+
+@pytest.mark.parametrize(
+    ("more", "unread"),
+    [
+        ({}, []),
+        ({"Weekje weg": ["13-04-2025", None], "Opmerking": ["bellen", "mailen"]}, ["Weekje weg"]),
+        ({"Gebeld": ["13-04-2025", "14-04-2025"], "Weekje weg": ["Q3 2025", None]}, ["Gebeld", "Weekje weg"]),
+        ({"Gebeld": [None, None], "Kamer": ["12", "13"]}, []),
+        ({"Evaluatie afgerond": ["13-04-2025", None]}, []),
+    ],
+)
+def test_which_columns_with_days_are_not_read_is_known(more, unread):
+    _, one = only(FIRST, found(listed("jan.csv", **more)))
+    assert one.unread_days() == unread
+
+
+def test_a_column_that_holds_days_in_one_of_the_files_holds_days():
+    _, one = only(FIRST, found(listed("jan.csv", Gebeld=[None, None]), listed("feb.csv", Gebeld=["13-04-2025", None])))
+    assert unread_days([one, one]) == ["Gebeld"]
+    _, one = only(FIRST, found(listed("jan.csv", Gebeld=["13-04-2025", None])), lambda headers: ("wmo", JOINED))
+    assert unread_days([one]) == ["Start", "Gebeld"]  # as the list was read before
 
 
 def test_a_list_without_titles_says_what_lacks():

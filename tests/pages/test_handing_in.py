@@ -87,6 +87,29 @@ def test_the_columns_are_chosen_and_what_nothing_proves_is_asked(visit, own):
     assert "Pilotnaam" not in one.choices.targets
 
 
+PLAIN = "Pilot;Thema;Eigenaar;Status;Start\nEen;Wmo;Wijkteam;Loopt;13-04-2025\n"
+
+
+@pytest.mark.parametrize("name", ["pilots.csv", "lijst.csv"])
+def test_the_columns_of_a_list_that_is_called_as_a_table_are_chosen(visit, own, name):
+    dropped(own, name, PLAIN)
+    app = visit(own, step="columns")
+    assert NL("handing_in.no_own_lists") not in shown(app)
+    boxes = {box.label: box.value for box in app.selectbox}
+    assert boxes[NL("handing_in.becomes", header="Thema")] == "pilots.theme"
+    assert NL("handing_in.next", step=NL("handing_in.step.words")) in shown(app)
+
+
+def test_a_template_goes_on_to_the_check_which_says_by_its_label_what_it_lacks(visit, own):
+    dropped(own, "pilots.csv", "Titel;Thema;Eigenaar\nEen;Wmo;Wijkteam\n")
+    app = visit(own, step="columns")
+    assert NL("handing_in.no_own_lists") in shown(app)
+    assert NL("handing_in.next", step=NL("handing_in.step.check")) in shown(app)
+    said = shown(visit(own, step="check"))
+    assert NL.column("pilots", "pilot_id") in said
+    assert "pilot_id" not in said
+
+
 def test_a_check_waits_for_what_lacks_and_then_tells_row_by_row(visit, own):
     dropped(own, text=LIST.replace("Pilotnaam", "Iets"))
     said = shown(visit(own, step="check"))
@@ -99,6 +122,14 @@ def test_a_check_waits_for_what_lacks_and_then_tells_row_by_row(visit, own):
     assert NL.count("handing_in.refused", 1) in said
     assert NL("looking.gains_heading") in said  # what the example says of meetings goes with it
     assert NL("looking.gain_table", table=NL.table("meetings")) in said
+
+
+@pytest.mark.parametrize("step", ["check", "compare"])
+def test_columns_with_days_that_are_not_read_are_named_before_handing_in(visit, own, step):
+    unread = "Nr;Pilotnaam;Status;Start;Gebeld;Weekje weg;Kamer\n1;Een;Loopt;13-04-2025;14-04-2025;15-04-2025;12\n"
+    dropped(own, text=unread)
+    said = shown(visit(own, step=step))
+    assert NL.count("handing_in.unread_days", 2, columns=NL.join(["Gebeld", "Weekje weg"])) in said
 
 
 def test_an_open_question_is_answered_and_is_gone(visit, own):

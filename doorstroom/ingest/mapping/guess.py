@@ -114,7 +114,12 @@ class Guesses:
 
 def known_in(sheet: Sheet) -> int:
     """How many headers of a sheet are known."""
-    return sum(_known_name(header) is not None for header in sheet.headers)
+    return sum(is_known(header) for header in sheet.headers)
+
+
+def is_known(header: str) -> bool:
+    """Whether lists of pilots are known to have a header like this: a column, a status, a day of a milestone."""
+    return _known_name(header) is not None
 
 
 def guesses(sheet: Sheet) -> Guesses:
@@ -207,6 +212,22 @@ def _names() -> dict[str, _Name]:
     for texts, name in _named():
         for text in texts:
             names.setdefault(normal(text), name)
+    return names
+
+
+@cache
+def names_of(name: str) -> dict[str, str]:
+    """Every name of a column of a table, as `normal` has it → the column."""
+    table, pilots = contract().tables[name], contract().tables["pilots"]
+    known = knowledge()["tables"].get(name, {})
+    names: dict[str, str] = {}
+    for column in table.columns.values():
+        for text in (column.name, *column.label.values()):
+            names.setdefault(normal(text), column.name)
+    for column in table.columns.values():
+        shared = pilots.columns[column.name].synonyms if column.name in ("pilot_id", "municipality") else ()
+        for text in (*column.synonyms, *shared, *known.get(column.name, ())):
+            names.setdefault(normal(text), column.name)
     return names
 
 
@@ -372,11 +393,16 @@ def _claim(header: str, column: ListColumn) -> tuple[Target, Guess, int] | None:
         return None
     if target[1] == "outcome" and 2 * column.n_days > len(column.said) and not column.n_outcomes(target[0]):
         target, doubt, rank = (target[0], "happened_on"), "check_meaning", LAST_RANK
-    if likeness < KNOWN and not column.fits(_kind(target)):
+    if not column.fits(_kind(target)) and (likeness < KNOWN or _says_whether(name, column)):
         return None
     if target == ("status", "column") and len(column.texts) > MOST_WORDS:
         return None
     return target, Guess(header, likeness, doubt), rank
+
+
+def _says_whether(name: _Name, column: ListColumn) -> bool:
+    """Whether a column that may be called by what was done holds no day at all: "Evaluatie afgerond" over "ja"."""
+    return name.target[1] == "happened_on" and not name.is_sure and bool(column.said) and not column.n_days
 
 
 def _kind(target: Target) -> str:

@@ -53,8 +53,8 @@ class ColumnSeen:
     `samples`: the most frequent texts. `target`, `likeness`: what it probably becomes, and how like its header is to a
     name of that (100: it is one); None and 0 where nothing is known. `words`: of a column with few different texts each
     of them, the most frequent first. `meanings`: what words of it probably mean; what is not there is not known.
-    `is_month`: whether cells such as "Apr-25" have to be asked. `unit`: what its numbers have to be multiplied by,
-    as the header says.
+    `is_month`: whether cells such as "Apr-25" have to be asked. `is_days`: whether most of its texts are days. `unit`:
+    what its numbers have to be multiplied by, as the header says.
     """
 
     header: str
@@ -68,6 +68,7 @@ class ColumnSeen:
     proof: Proof | None
     is_month: bool
     unit: int | None
+    is_days: bool = False  # what was looked into before this was told does not say it
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ def _column(
         proof=proof,
         is_month=any(said.problem == "day_or_year_unclear" for said in column.dates.values()),
         unit=unit_of(column.header),
+        is_days=column.is_dates,
     )
 
 

@@ -22,6 +22,7 @@ from doorstroom.ingest.mapping.guess import (
     known_in,
     likest,
     month_doubts,
+    names_of,
     normal,
     order_doubt,
     stage_words,
@@ -121,7 +122,7 @@ def _suggestion(match: _Match, sheet: Sheet) -> Suggestion:
 
 def _matched(table: Table, sheet: Sheet) -> _Match:
     """The columns of a table that a sheet has, by known names first; none where one lacks that it requires."""
-    names = _names(table.name)
+    names = names_of(table.name)
     found: dict[str, tuple[str, int]] = {}
     claims: list[tuple[int, int, str, str]] = []
     for nth, header in enumerate(sheet.headers):
@@ -138,22 +139,6 @@ def _matched(table: Table, sheet: Sheet) -> _Match:
         found = {}
     ordered = {name: found[name] for name in table.columns if name in found}
     return _Match(table, ordered)
-
-
-@cache
-def _names(name: str) -> dict[str, str]:
-    """Every name of a column of a table, as `normal` has it → the column."""
-    table, pilots = contract().tables[name], contract().tables["pilots"]
-    known = knowledge()["tables"].get(name, {})
-    names: dict[str, str] = {}
-    for column in table.columns.values():
-        for text in (column.name, *column.label.values()):
-            names.setdefault(normal(text), column.name)
-    for column in table.columns.values():
-        shared = pilots.columns[column.name].synonyms if column.name in ("pilot_id", "municipality") else ()
-        for text in (*column.synonyms, *shared, *known.get(column.name, ())):
-            names.setdefault(normal(text), column.name)
-    return names
 
 
 def _fits(column: Column, of_list: ListColumn) -> bool:

@@ -23,6 +23,7 @@ from doorstroom.ingest.findings import (
 )
 from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.readers.sheet import UnreadableFile
+from doorstroom.ingest.recognise import MissingColumn
 from doorstroom.lineage.source_lines import SourceLineError
 from doorstroom.sandbox.errors import WorkbenchError
 from doorstroom.store.versions import StoreError
@@ -51,11 +52,19 @@ def error_in_words(error: Exception, words: Words) -> str:
     details = {name: _detail_in_words(value, words) for name, value in error.details.items()}
     if isinstance(error, UnreadableFile):
         details["file"] = error.file
+    if isinstance(error, MissingColumn):
+        details = _by_their_labels(error, words)
     if error.code == "bad_parameter":
         details["type"] = words(f"errors.type.{details['type']}")
     if details.get("known") == "":  # nothing to choose from is said as such
         return _worded(f"{section}.{error.code}_none", words, **details)
     return _worded(f"{section}.{error.code}", words, **details)
+
+
+def _by_their_labels(error: MissingColumn, words: Words) -> dict[str, str]:
+    """What a template lacks, as its headers have it."""
+    file, table, column = (str(error.details[name]) for name in ("file", "table", "column"))
+    return {"file": file, "table": words.table(table), "column": words.column(table, column)}
 
 
 def _detail_in_words(value: object, words: Words) -> str | dt.date:

@@ -154,6 +154,8 @@ def lists() -> tuple[Draft, list[List]] | None:
     if not made:
         said = "handing_in.no_own_lists" if found.sheets else "handing_in.nothing_read"
         show_blocks([Text(words()(said))])
+        if found.sheets:
+            next_step("check")
         return None
     return own, made
 

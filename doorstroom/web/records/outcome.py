@@ -11,7 +11,7 @@ import streamlit as st
 
 from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job
-from doorstroom.drafts.lists import List, lists_of
+from doorstroom.drafts.lists import List, lists_of, unread_days
 from doorstroom.report import html
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
@@ -31,8 +31,9 @@ def check() -> None:
     found = _checked()
     if found is None:
         return
-    own, answer = found
+    own, answer, every = found
     _left_out(own)
+    _unread_days(every)
     show_blocks(sections.account(answer, words()))
     adding.draw(own, answer)
     desk.next_step("compare")
@@ -43,8 +44,9 @@ def compare() -> None:
     found = _checked()
     if found is None:
         return
-    own, answer = found
+    own, answer, every = found
     _left_out(own)
+    _unread_days(every)
     show_blocks(sections.compared(answer, words()))
     lacks = [one["reason"] for one in answer["unsaid"]]
     lacks += [] if own.source else [words()("handing_in.source_lacks")]
@@ -71,8 +73,14 @@ def _left_out(own: Draft) -> None:
         show_blocks([note(words().count("handing_in.left_out", len(own.left_out), sheets=sheets))])
 
 
-def _checked() -> tuple[Draft, dict] | None:
-    """The draft and what the check of it found; None, and told, where it could not be checked."""
+def _unread_days(every: list[List]) -> None:
+    """Which columns with days are not read, so that nobody misses a day without knowing why."""
+    if headers := unread_days(every):
+        show_blocks([note(words().count("handing_in.unread_days", len(headers), columns=words().join(headers)))])
+
+
+def _checked() -> tuple[Draft, dict, list[List]] | None:
+    """The draft, what the check of it found and its lists; None, and told, where it could not be checked."""
     own = desk.draft()
     if own is None or not own.files:
         desk.nothing_dropped()
@@ -81,7 +89,8 @@ def _checked() -> tuple[Draft, dict] | None:
     if known is None:
         return None
     own, looked = known
-    if not _is_chosen(lists_of(own, looked)):
+    every = lists_of(own, looked)
+    if not _is_chosen(every):
         return None
     if not looked.sheets or set(own.files) <= set(own.not_given):
         show_blocks([Text(words()("handing_in.nothing_read"))])
@@ -90,7 +99,7 @@ def _checked() -> tuple[Draft, dict] | None:
     state = desk.ended(job)
     if desk.failed(job, state):
         return None
-    return own, sections.without_left_out(state.answer, own.left_out)
+    return own, sections.without_left_out(state.answer, own.left_out), every
 
 
 def _is_chosen(every: list[List]) -> bool:
