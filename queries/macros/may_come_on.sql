@@ -10,11 +10,11 @@
 -- decision by then. Slips are those of `plan_slips_on`, counted from the plan that stands (planned_on); a plan for an
 -- evaluation that was held is none. Both of the own municipality, or where fewer than 5 pilots there were evaluated,
 -- or decided on, of all together (is_timing_pooled); where fewer than 5 were so of all, null. What never came within
--- what was seen has not begun: is_beyond says that this is more than a tenth, and begun_ever what did come. What may
--- begin all the same (it waits, or its plan has come) has a trace more than that, a 1e-12th for each quarter, which no
--- figure shows: so it is there where all succeed. begun_before: by the end of the quarter before. decides_on: the day by which half have a
--- decision; null where that was never seen. rollout_share: of final decisions those to roll out, and is_share_pooled,
--- by the same rule.
+-- what was seen has not begun: is_beyond says that this is more than a tenth, and begun_ever what did come. What
+-- may begin all the same (it waits, or its plan has come) has a trace more than that, a 1e-12th for each quarter,
+-- which no figure shows: so it is there where all succeed. begun_before: by the end of the quarter before.
+-- decides_on: the day by which half have a decision; null where that was never seen. rollout_share: of final
+-- decisions those to roll out, and is_share_pooled, by the same rule.
 create or replace macro no_pilot() as {
     'municipality': cast(null as varchar),
     'team': cast(null as varchar),
