@@ -18,9 +18,10 @@ from doorstroom.report.text import in_view, records
 _SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(
     zip(KEYS, (standing, waiting, costs, building_up, duration, ready, changes, lessons, asked), strict=True)
 )
+# What a deck tells of itself on its last page; what else a slide shows is explained in its notes.
 MEASURES = (
     "waiting", "over_norm", "stagnation_months", "decided_12_months", "cost_of_delay", "growth", "share_waiting",
-    "how_it_ends", "readiness", "last_day_to_begin", "changes", "open_gates",
+    "how_it_ends", "changes", "open_gates",
 )  # fmt: skip
 
 

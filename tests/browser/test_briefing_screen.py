@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from pptx import Presentation
 
+from doorstroom.briefing.choice import KEYS
 from doorstroom.i18n import words_for
 from tests.browser.test_deck import CUT, SIZES, place_of
 from tests.browser.visiting import ENGLISH, axe, said_by_the_toolkit, too_faint
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.browser
 NL = words_for("nl")
 SHOWN = ".slide.is-shown h2"
 STAGE = "Object.values(document.querySelector('.stage').getBoundingClientRect().toJSON())"
-OF = 8  # slides of the example
+OF = len(KEYS)  # slides of the example: there is something to say on each
 
 
 def ready(visit):
