@@ -47,7 +47,7 @@ def test_a_pilot_that_somebody_thinks_of_is_tried_by_keyboard_alone(visit):
         page.get_by_role("spinbutton", name=label(field)).focus()
         page.keyboard.type(amount)
     page.keyboard.press("Enter")
-    answer = page.get_by_text(re.compile("^Deze pilot "))
+    answer = page.get_by_text(re.compile("^Deze pilot: "))
     expect(answer).to_be_visible()
     visit.settle()
     assert "new_fte=40" in page.url
