@@ -30,10 +30,12 @@ mount -t tmpfs tmpfs /mnt
 mkdir /mnt/app /mnt/store
 mount --bind "$APP" /mnt/app
 mount --bind "$STORE" /mnt/store
+case "$PREFIX" in /tmp/*) mkdir /mnt/python; mount --bind "$PREFIX" /mnt/python ;; esac
 cut -d' ' -f2 /proc/mounts | grep -Ev '^/(proc|sys|dev|mnt/store)(/|$)' | while read -r place; do
     mount -o remount,bind,ro "$place" 2>/dev/null || true
 done
 mount -t tmpfs -o noexec,nosuid,nodev tmpfs /tmp
+case "$PREFIX" in /tmp/*) mkdir -p "$PREFIX"; mount --bind /mnt/python "$PREFIX" ;; esac
 if touch /mnt/app/x /usr/x 2>/dev/null; then exit 70; fi
 cd /mnt/app
 exec "$@"
@@ -65,7 +67,8 @@ class Container:
         told = {name: value for one in of("ENV") for name, value in (part.split("=", 1) for part in shlex.split(one))}
         kept = {name: value for name, value in os.environ.items() if name not in NAMES}
         given = {**kept, **told, "PATH": os.environ["PATH"], "DOORSTROOM_STORE": "/mnt/store"}
-        return given | {"APP": str(self.app), "STORE": str(self.store), "DOORSTROOM_SPACE": "0"}
+        given |= {"APP": str(self.app), "STORE": str(self.store), "DOORSTROOM_SPACE": "0"}
+        return given | {"PREFIX": sys.prefix}  # where these tests lie in /tmp, which the container has for itself
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,8 @@ def older(tmp_path_factory) -> Path:
 
 def run(code: Path, *arguments: object) -> tuple[int, str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in NAMES}
-    told = {"cwd": code, "env": {**kept, "PYTHONPATH": str(code)}, "capture_output": True, "text": True}
+    kept |= {"PYTHONPATH": str(code), "DOORSTROOM_MUNICIPALITY": "m"}
+    told = {"cwd": code, "env": kept, "capture_output": True, "text": True}
     command = [sys.executable, "-m", "doorstroom", "--lang", "en", *map(str, arguments)]
     done = subprocess.run(command, check=False, **told)
     return done.returncode, done.stdout, done.stderr
