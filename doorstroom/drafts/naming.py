@@ -15,11 +15,12 @@ from doorstroom.ingest.parse.text import clean, fold
 
 OF_PILOTS = "pilots.municipality"
 COLUMN = "municipality"
+BEFORE = r"(?:^|(?<=[^a-z]))"  # no letter
 # What of the name of a file is of this one only: its day, its version, that it is a copy.
 OF_THIS_ONE = re.compile(
-    rf"(?<![a-z])(?:(?:stand|per|tm|t/m|w|wk|week|q|kw|kwartaal|v|versie|version)[ .-]?)*\d[\d.:/]*(?:w\d+|e(?![a-z]))?"
-    rf"|(?<![a-z])(?:{one_of(MONTHS)})(?![a-z])\.?|\(\d*\)"
-    r"|(?<![a-z])(?:kopie van|copy of|kopie|copy|def|definitief|final|concept|draft|export)(?![a-z])",
+    rf"{BEFORE}(?:(?:stand|per|tm|t/m|w|wk|week|q|kw|kwartaal|v|versie|version)[ .-]?)*\d[\d.:/]*(?:w\d+|e(?![a-z]))?"
+    rf"|{BEFORE}(?:{one_of(MONTHS)})(?![a-z])\.?|\(\d*\)"
+    rf"|{BEFORE}(?:kopie van|copy of|kopie|copy|def|definitief|final|concept|draft|export)(?![a-z])",
     re.IGNORECASE,
 )
 ROOM = re.compile(r"[\s_]+")
