@@ -25,8 +25,8 @@ from tests.given import NOW, example_in, hand_in, rows, silent, write_tables
 STARTED = "pilot_id | milestone | happened_on\n{0} | started | 2025-01-01"
 ASKED = ("stage_now", "portfolio_counts", "unanswered", "record_state", "stagnation", "waiting_decisions")
 N_LOADS = 6
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.store.test_backup"])
+PROCESSES = multiprocessing.get_context("spawn")  # each begins by itself, whatever ran here before
+PATIENCE = 120  # seconds; only ever waited for in full when a test fails
 
 
 @pytest.fixture(scope="module")
@@ -336,7 +336,7 @@ def test_while_lists_are_loaded_and_removed_each_copy_is_a_store_of_one_moment(s
     begun, ended = PROCESSES.Event(), PROCESSES.Event()
     loader = PROCESSES.Process(target=loads_on, args=(store.path, tmp_path / "lists", begun, ended))
     loader.start()
-    begun.wait()
+    assert begun.wait(PATIENCE)
     n_copies = 0
     while n_copies < 3 or not ended.is_set():
         copy, again = tmp_path / f"copy{n_copies}", Store(tmp_path / f"again{n_copies}")
@@ -378,7 +378,7 @@ def copies_slowly(store: Path, copy: Path, begun, go_on) -> None:
 
     def waiting(*arguments: object) -> object:
         begun.set()
-        go_on.wait()
+        go_on.wait(PATIENCE)
         return whole(*arguments)
 
     copying._copied = waiting
@@ -389,7 +389,7 @@ def test_two_copies_to_one_folder_do_not_mix(small, tmp_path):
     begun, go_on = PROCESSES.Event(), PROCESSES.Event()
     first = PROCESSES.Process(target=copies_slowly, args=(small / "store", tmp_path / "copy", begun, go_on))
     first.start()
-    begun.wait()
+    assert begun.wait(PATIENCE)
     assert said_wrong(backup, Store(small / "store"), tmp_path / "copy") == "backup_running"
     go_on.set()
     first.join()
