@@ -45,15 +45,6 @@ def test_an_open_item_says_why(row, said):
     assert claims.because({"is_outdated": False, "age_days": 200} | row, NL) == said
 
 
-def test_each_moment_says_what_came_of_it():
-    row = {"start_moment": "kept", "midway_moment": "missed", "before_moment": "unknown"}
-    assert claims.moments(row, NL) == [
-        ("Bij de start", "beoordeeld"),
-        ("Halverwege", "overgeslagen"),
-        ("Drie maanden voor de evaluatie", "onbekend"),
-    ]
-
-
 SUMMARY = {
     **dict.fromkeys(("n_unknown", "n_near", "n_near_not_ready", "n_near_unknown", "n_overdue_not_ready"), 0),
     **{"n_without_plan": 0, "n_pilots": 11, "most_open": "structural_budget", "n_most_open": 7},
@@ -140,12 +131,6 @@ MAY = pandas.Timestamp("2027-05-31")
 )
 def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
     assert claims.last_day(ROW | changed, NL) == said
-
-
-def test_a_lead_time_that_nobody_adopted_says_so():
-    assert claims.lead_time({"days": 60, "is_adopted": True}, NL) == "60 dagen"
-    assert claims.lead_time({"days": 60, "is_adopted": False}, NL) == "60 dagen (nog niet vastgesteld)"
-    assert claims.lead_time({"days": None, "is_adopted": None}, NL) == "onbekend"
 
 
 @pytest.mark.parametrize(

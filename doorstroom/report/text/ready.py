@@ -27,12 +27,6 @@ def because(row: Row, words: Words) -> str:
     return words(f"ready.because.{code}")
 
 
-def moments(row: Row, words: Words) -> list[tuple[str, str]]:
-    """(moment, what came of it) of a row of `readiness_now`."""
-    columns = {"start": "start_moment", "midway": "midway_moment", "before_evaluation": "before_moment"}
-    return [(words(f"ready.moment.{name}"), words(f"ready.came.{row[column]}")) for name, column in columns.items()]
-
-
 def lead(summary: Row, near_days: int, words: Words) -> str:
     """The sentences that lead: who is evaluated soon and not ready. `summary`: the row of `readiness_summary`."""
     n_pilots, n_unknown = summary["n_pilots"], summary["n_unknown"]
@@ -84,13 +78,6 @@ def last_day(row: Row, words: Words) -> str:
 def unknown(code: str, calendar_until: object, words: Words) -> str:
     """Why a last day is unknown, and so what to add; `code`: unknown_because of `last_day_to_begin`."""
     return words("ready.last_day.unknown", because=words(f"ready.last_day.because.{code}", day=calendar_until))
-
-
-def lead_time(row: Row, words: Words) -> str:
-    """The lead time of a strand, and that nobody adopted it where that is so."""
-    if is_missing(row["days"]) or row["is_adopted"]:
-        return words.days(row["days"])
-    return f"{words.days(row['days'])} ({words('ready.last_day.not_adopted')})"
 
 
 def last_days(summary: Row, words: Words) -> str:
