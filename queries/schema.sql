@@ -362,6 +362,18 @@ create table answers (
     check (reason in ('no_effect', 'no_capacity', 'no_money', 'merged', 'withdrawn', 'other'))
 );
 
+create table shares (
+    pilot_id varchar not null,
+    municipality varchar not null,
+    with_municipality varchar not null,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null,
+    load_id varchar not null,
+    known_from date,
+    known_until date
+);
+
 create table capacity (
     municipality varchar not null,
     team varchar not null,

@@ -1,5 +1,6 @@
 -- What a version knows of its own making: where each row came from, what was refused and what was flagged.
--- n_not_public: the pilots that this copy leaves out because they are not public; 0 in the version itself.
+-- The pilots that this copy leaves out, n_not_public: for the public; n_of_others: for whoever sees all of some
+-- municipalities only, the internal ones of others. 0 in the version itself.
 create table load_info (
     load_id varchar not null,
     loaded_at timestamp not null,
@@ -7,10 +8,11 @@ create table load_info (
     is_example boolean not null,
     own_municipality varchar,
     made_by varchar not null,
-    n_not_public bigint not null
+    n_not_public bigint not null,
+    n_of_others bigint not null
 );
 
--- rows_refused and flags are null in the copy for the public, which counts only rows that are public.
+-- rows_refused and flags are null of lists of others in a copy, which counts only rows that it holds.
 create table loaded_files (
     file varchar not null,
     sheet varchar,
@@ -146,8 +148,8 @@ create table hand_ins (
     is_no_list boolean not null
 );
 
--- The order in which hand-ins count: of two that say something of one day, what the later one says. Also in the public
--- copy, which knows nothing else of hand-ins.
+-- The order in which hand-ins count: of two that say something of one day, what the later one says. Whole also in a copy,
+-- which knows nothing else of hand-ins of others.
 create table hand_in_order (
     hand_in varchar not null,
     nth bigint not null

@@ -19,31 +19,31 @@ from doorstroom.query import cache
 from doorstroom.sandbox import ask as asking
 from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.queue import Waiting
-from doorstroom.settings import STAFF, Audience
-from doorstroom.store.public_copy import public_store
 from doorstroom.store.questions import question
+from doorstroom.store.seen_copy import seen_store
+from doorstroom.store.sight import Sight
 from doorstroom.store.versions import Store
 
 REMEMBERED_BYTES = 256 * 2**20  # of answers, in all
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=128)
 def store_at(path: Path) -> Store:
     """The store in a folder, opened once a process."""
     return Store(path)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def choices(path: Path, version: str) -> dict[str, list[str]]:
     """The values that exist per dimension: what filters can be set to."""
     known = store_at(path).ask("filter_choices", version=version)
     return known.groupby("dimension")["value"].agg(list).to_dict()
 
 
-@lru_cache(maxsize=8)
-def store_seen(path: Path, version: str, by: Audience) -> Store:
-    """The store that answers about a version come from: for the public a copy, made now, with public pilots only."""
-    return store_at(path) if by == STAFF else store_at(public_store(store_at(path), version).path)
+@lru_cache(maxsize=64)
+def store_seen(path: Path, version: str, sight: Sight) -> Store:
+    """The store that answers about a version come from: for who may not see all a copy of what they see, made now."""
+    return store_at(path) if sight.is_all else store_at(seen_store(store_at(path), version, sight).path)
 
 
 def last_time(path: Path, version: str | None, as_of: date) -> date:
@@ -97,7 +97,7 @@ def ask_freely(
     path: Path,
     version: str,
     statement: str,
-    audience: Audience,
+    sight: Sight,
     smallest: int,
     rounded_to: int,
     *,
@@ -106,4 +106,4 @@ def ask_freely(
 ) -> Answer:
     """The answer to a statement of an analyst's own. Raises what `asking.ask_freely` raises."""
     people = {"smallest": smallest, "rounded_to": rounded_to}
-    return asking.ask_freely(store_at(path), version, statement, audience=audience, **people, who=who, on_wait=on_wait)
+    return asking.ask_freely(store_at(path), version, statement, sight=sight, **people, who=who, on_wait=on_wait)

@@ -1,29 +1,37 @@
-"""Who asks, and what they may see: the one vocabulary of audiences."""
+"""Who asks, what they may see, and what they may do: the one vocabulary of readers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from doorstroom.settings import PUBLIC, Audience
+from doorstroom.store.sight import PUBLIC_ONLY, Sight
 
-ANALYST = "analyst"  # asks questions of their own
+READER = "reader"  # reads the screens
+ANALYST = "analyst"  # asks questions of their own, and takes rows along
+BRIEFER = "briefer"  # makes briefings and takes them along
+OFFICE = "office"  # hands in lists and writes down, for municipalities of their own
+ADMIN = "admin"  # takes back, goes back, purges, and sees who did what
+ROLES = (READER, ANALYST, BRIEFER, OFFICE, ADMIN)
 
 
 @dataclass(frozen=True)
 class Reader:
     """Who asks. `name` only tells readers apart; what they are shown follows from what they may see and do.
 
-    may_see: the public sees public pilots only, staff all.
+    may_see: for whom what they see is made: the public, or staff. own: the municipalities of which staff see all pilots
+    and for which they act, None for all. Of others they see what is public, and what is shared with them.
     """
 
     name: str
     may_see: Audience
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset(ROLES)
+    own: frozenset[str] | None = None
 
     @property
-    def is_analyst(self) -> bool:
-        """Whether this reader may ask SQL of their own."""
-        return ANALYST in self.roles
+    def sight(self) -> Sight:
+        """Which rows this reader may see."""
+        return PUBLIC_ONLY if self.is_public else Sight(self.own)
 
     @property
     def is_public(self) -> bool:
@@ -31,6 +39,40 @@ class Reader:
         return self.may_see == PUBLIC
 
     @property
+    def may_read(self) -> bool:
+        """Whether this reader is anybody here: who has no role sees nothing."""
+        return bool(self.roles)
+
+    @property
+    def is_analyst(self) -> bool:
+        """Whether this reader may ask SQL of their own."""
+        return ANALYST in self.roles
+
+    @property
+    def may_brief(self) -> bool:
+        """Whether this reader may make briefings and take them along; the public may, of what is public."""
+        return self.is_public or BRIEFER in self.roles
+
+    @property
+    def may_take_rows(self) -> bool:
+        """Whether this reader may take rows along in files; the public may, of what is public."""
+        return self.is_public or bool({ANALYST, OFFICE, ADMIN} & self.roles)
+
+    @property
     def may_hand_in(self) -> bool:
-        """Whether this reader may hand in lists, write down what happened, and take either back: all but the public."""
-        return not self.is_public
+        """Whether this reader may hand in lists and write down what happened, for municipalities of their own."""
+        return not self.is_public and bool({OFFICE, ADMIN} & self.roles)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this reader may take back what others handed in, go back, purge, and see who did what."""
+        return not self.is_public and ADMIN in self.roles
+
+    def may_act_for(self, municipality: str) -> bool:
+        """Whether this reader may hand in and write down for a municipality."""
+        return self.may_hand_in and self.sight.covers(municipality)
+
+    def as_another(self, role: str, municipality: str | None) -> Reader:
+        """This reader with no more than what one with that role, of that municipality, may see and do."""
+        own = self.own if municipality is None else frozenset({municipality} & (self.own or {municipality}))
+        return replace(self, roles=frozenset({READER, role} & self.roles), own=own)

@@ -93,7 +93,7 @@ class Request:
     def ask_freely(self, statement: str, on_wait: Waiting) -> Answer:
         """The answer to a statement of an analyst's own. Raises WorkbenchError and StoreError."""
         people = self.shown_people
-        asked = self.store, self.version, statement, self.reader.may_see, people["smallest"], people["rounded_to"]
+        asked = self.store, self.version, statement, self.reader.sight, people["smallest"], people["rounded_to"]
         return answers.ask_freely(*asked, who=self.reader.name, on_wait=on_wait)
 
     def known_rows(self, tables: Sequence[str]) -> dict[str, list[dict[str, object]]]:
@@ -115,7 +115,7 @@ class Request:
     @cached_property
     def seen(self) -> Store:
         """The store that this reader's answers come from. Raises StoreError."""
-        return answers.store_seen(self.store, self.version, self.reader.may_see)
+        return answers.store_seen(self.store, self.version, self.reader.sight)
 
     @cached_property
     def shown(self) -> Version:
@@ -219,6 +219,6 @@ class Request:
         Who asks is not in it.
         """
         said = tuple(sorted(self.said.items()))
-        reader = self.reader.may_see, self.reader.roles
+        reader = self.reader.may_see, self.reader.roles, self.reader.own
         of = self.store, self.seen.path, self.version, self.today
         return reader, of, self.language, self.default_language, self.people, said, self.palette, self.base, self.leaves

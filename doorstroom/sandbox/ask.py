@@ -28,7 +28,8 @@ from doorstroom.sandbox.copy import analysts_copy
 from doorstroom.sandbox.errors import CODES, WorkbenchError
 from doorstroom.sandbox.queue import Queue, Waiting
 from doorstroom.sandbox.views import VIEWS, columns
-from doorstroom.settings import ROOT, Audience
+from doorstroom.settings import ROOT
+from doorstroom.store.sight import Sight
 from doorstroom.store.versions import Store
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def ask_freely(
     version: str,
     sql: str,
     *,
-    audience: Audience,
+    sight: Sight,
     smallest: int,
     rounded_to: int = 1,
     who: str = "",
@@ -92,7 +93,7 @@ def ask_freely(
 ) -> Answer:
     """The answer to a statement of an analyst's own, over the documented views of a version.
 
-    audience: "public" sees public pilots only. smallest: numbers of people below it are not shown;
+    sight: which pilots are in it. smallest: numbers of people below it are not shown;
     rounded_to: those that are, are rounded to multiples of it. who: which reader asks, as no reader asks two questions
     at once. on_wait: told how many questions go first, while others do.
     Raises WorkbenchError when there is no answer, StoreError when the version cannot be read.
@@ -109,7 +110,7 @@ def ask_freely(
             "functions": sorted(_functions("allowed")),
             "limits": asdict(limits),
         }
-        copy = analysts_copy(store, version, audience, smallest, rounded_to)
+        copy = analysts_copy(store, version, sight, smallest, rounded_to)
         try:
             return _asked(request, copy, limits, started)
         except WorkbenchError as error:
@@ -117,7 +118,7 @@ def ask_freely(
                 raise
         log.warning("the copy for the workbench cannot be read and is made anew: %s", copy)
         copy.unlink(missing_ok=True)
-        return _asked(request, analysts_copy(store, version, audience, smallest, rounded_to), limits, started)
+        return _asked(request, analysts_copy(store, version, sight, smallest, rounded_to), limits, started)
 
 
 def _asked(request: dict[str, object], copy: Path, limits: Limits, started: float) -> Answer:

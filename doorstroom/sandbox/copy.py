@@ -18,8 +18,9 @@ import filelock
 
 from doorstroom.sandbox.errors import WorkbenchError
 from doorstroom.sandbox.views import SHOWN_PILOTS, VIEWS, files, sql_of
-from doorstroom.settings import PUBLIC, STAFF, Audience
 from doorstroom.store.questions import release
+from doorstroom.store.seen_copy import seen_store
+from doorstroom.store.sight import Sight
 from doorstroom.store.versions import BUILDING, MEMORY_LIMIT, WORKBENCH, Store, rename_durably
 
 log = logging.getLogger(__name__)
@@ -35,25 +36,25 @@ CONFIG = {
 }
 
 
-def analysts_copy(store: Store, version: str, audience: Audience, smallest: int, rounded_to: int = 1) -> Path:
-    """The copy of a version for an audience, made when it is not there yet.
+def analysts_copy(store: Store, version: str, sight: Sight, smallest: int, rounded_to: int = 1) -> Path:
+    """The copy of what `sight` sees of a version, made when it is not there yet.
 
-    audience: "public" sees public pilots only. smallest: numbers of people below it are not in the copy;
-    rounded_to: those that are, are rounded to multiples of it.
+    smallest: numbers of people below it are not in the copy. rounded_to: those that are, are rounded to multiples of
+    it.
     Raises StoreError when the version cannot be read, WorkbenchError when the copy cannot be made.
     """
-    if audience not in (PUBLIC, STAFF) or smallest < 0 or rounded_to < 1:
-        raise ValueError(f"no audience {audience!r} with numbers from {smallest} by {rounded_to}")
-    copy = store.path / WORKBENCH / f"{version}-{audience}-{smallest}by{rounded_to}-{_made_from()}.duckdb"
+    if smallest < 0 or rounded_to < 1:
+        raise ValueError(f"no numbers from {smallest} by {rounded_to}")
+    copy = store.path / WORKBENCH / f"{version}-{sight.mark}-{smallest}by{rounded_to}-{_made_from()}.duckdb"
     if copy.is_file():
         return copy
-    store.version(version)
+    seen = seen_store(store, version, sight)
     try:
         copy.parent.mkdir(exist_ok=True)
         with filelock.FileLock(copy.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
             if not copy.is_file():
                 _forget_stale(store, copy.parent)
-                _make(copy, store.file(version), audience, {"smallest": smallest, "rounded_to": rounded_to})
+                _make(copy, seen.file(version), {"smallest": smallest, "rounded_to": rounded_to})
     except filelock.Timeout as error:
         raise WorkbenchError("busy") from error
     # A full disk ends a checkpoint with a fatal error, and a file system without locks says that it is not implemented.
@@ -63,10 +64,10 @@ def analysts_copy(store: Store, version: str, audience: Audience, smallest: int,
     return copy
 
 
-def _make(copy: Path, version: Path, audience: Audience, people: Mapping[str, int]) -> None:
+def _make(copy: Path, version: Path, people: Mapping[str, int]) -> None:
     building = copy.parent / (BUILDING + copy.name)
     try:
-        _write(version, building, audience, people)
+        _write(version, building, people)
         rename_durably(building, copy)
     except BaseException:
         with suppress(OSError):  # what was written so far keeps no room on a full disk; the first error is told
@@ -91,14 +92,14 @@ def _forget_stale(store: Store, folder: Path) -> None:
             path.unlink()
 
 
-def _write(version: Path, target: Path, audience: Audience, people: Mapping[str, int]) -> None:
+def _write(version: Path, target: Path, people: Mapping[str, int]) -> None:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         connection.execute("attach $path as records (read_only)", {"path": str(version)})
         connection.execute("attach $path as analyst", {"path": str(target)})
         connection.execute("set enable_external_access = false")
         connection.execute("set search_path = 'records.main,memory.main'")
-        connection.sql(sql_of(SHOWN_PILOTS), params={"audience": audience}).create(f"memory.main.{SHOWN_PILOTS}")
+        connection.sql(sql_of(SHOWN_PILOTS)).create(f"memory.main.{SHOWN_PILOTS}")
         connection.execute("begin transaction")
         for view in VIEWS:
             sql = sql_of(view)

@@ -169,7 +169,7 @@ def _note(connection: duckdb.DuckDBPyConnection, report: Report, about: About, s
     """Write down in the version what was read, refused and flagged."""
     found = said.with_report(report)
     made_at = about.made_at.replace(microsecond=0)
-    info = (about.name, made_at, about.as_of, about.is_example, about.own_municipality, release(), 0)
+    info = (about.name, made_at, about.as_of, about.is_example, about.own_municipality, release(), 0, 0)
     _insert_records(connection, "load_info", [info])
     for into in ("loaded_files", "refusals", "flags", "refused_rows"):
         _insert_records(connection, into, map(tuple, getattr(found, into)))

@@ -42,11 +42,11 @@ from doorstroom.ledger.taking import (
 from doorstroom.store.build import About, compose
 from doorstroom.store.versions import (
     BUILDING,
+    COPIES,
     DRAFTS,
     HANDED_IN,
     LEDGER,
     POINTER,
-    PUBLIC,
     TEMP,
     VERSION_NAME,
     WORKBENCH,
@@ -670,14 +670,14 @@ def forget_old(store: Store, keep: int) -> None:
             store.file(name).unlink()
             for copy in (store.path / WORKBENCH).glob(f"{name}-*"):
                 copy.unlink()
-            for copies in (store.path / PUBLIC).glob(f"{name}-*"):
+            for copies in (store.path / COPIES).glob(f"{name}-*"):
                 shutil.rmtree(copies)
 
 
 def _forget_all_others(store: Store) -> None:
     """Remove every version but the one that readers see, every copy, and what is on disk for a while only."""
     forget_old(store, keep=1)
-    for folder in (store.path / name for name in (WORKBENCH, PUBLIC, TEMP, DRAFTS)):
+    for folder in (store.path / name for name in (WORKBENCH, COPIES, TEMP, DRAFTS)):
         for path in folder.iterdir() if folder.is_dir() else ():
             if path.suffix != LOCK_SUFFIX:
                 path.unlink() if path.is_file() else shutil.rmtree(path)

@@ -35,7 +35,7 @@ POINTER = "CURRENT"
 LEDGER = "ledger"  # folder with all hand-ins
 HANDED_IN = "handed_in"  # folder with the files of each version, as it was before there was a ledger
 WORKBENCH = "workbench"  # copies of versions for analysts
-PUBLIC = "public"  # copies of versions with public pilots only
+COPIES = "public"  # copies of versions for who may not see all; called so since only the public had one
 DRAFTS = "drafts"  # what is dropped on the screen and not handed in yet
 BUILDING = "building-"
 LOCK, WRITING_LOCK = "loading.lock", "writers.lock"
@@ -44,7 +44,7 @@ TEMP = "temp"  # where DuckDB puts what does not fit in memory
 TALLY = "loads.json"  # how often something was loaded, for who watches over a server
 OF_A_DISK = "lost+found"  # what a file system puts at its root: a store may be all of a disk
 # Holds no records, or copies that are made anew.
-OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, PUBLIC, OF_A_DISK, TALLY, f"{TALLY}.lock", f"{TALLY}.new"})
+OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, COPIES, OF_A_DISK, TALLY, f"{TALLY}.lock", f"{TALLY}.new"})
 LONGEST_POINTER = 1000  # bytes
 MEMORY_LIMIT = "2GB"
 TEMP_LIMIT = "8GB"

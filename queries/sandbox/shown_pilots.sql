@@ -1,7 +1,7 @@
--- One row per pilot that the readers of an analyst's copy may see. Every view with rows of pilots starts here, so what
--- is not shown is not in the copy.
+-- One row per pilot that is known still, of those in the copy that it is made from: what its readers may not see is not
+-- there. Every view with rows of pilots starts here.
 -- Grain: pilot_no
--- Parameters: $audience choice(staff|public)
+-- Parameters: none
 -- Columns: pilot_no bigint, pilot_key text, municipality text, pilot_id text
 select
     pilot_no,
@@ -9,5 +9,5 @@ select
     municipality,
     pilot_id
 from pilots_known
-where was_known(known_from, known_until, last_day()) and ($audience = 'staff' or visibility = 'public')
+where was_known(known_from, known_until, last_day())
 order by pilot_no

@@ -73,9 +73,10 @@ FREE_QUESTION = """
 import sys
 from pathlib import Path
 from doorstroom.sandbox.ask import ask_freely
+from doorstroom.store.sight import EVERYTHING
 from doorstroom.store.versions import Store
 store = Store(sys.argv[1])
-asked = ask_freely(store, store.current_name(), "select 42 as n", audience="staff", smallest=10)
+asked = ask_freely(store, store.current_name(), "select 42 as n", sight=EVERYTHING, smallest=10)
 print(asked.frame["n"][0], *asked.layers)
 """
 HANDED_IN = """

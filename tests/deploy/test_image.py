@@ -129,10 +129,10 @@ def test_it_runs_from_what_is_copied_and_writes_in_the_store_only(container):
         )
         assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 4, "")
         question = (
-            "import sys; from doorstroom.sandbox.ask import ask_freely; from doorstroom.store.versions import Store"
+            "from doorstroom.sandbox.ask import ask_freely; from doorstroom.store.sight import EVERYTHING; "
+            "from doorstroom.store.versions import Store; s = Store('/mnt/store'); "
+            "print(ask_freely(s, s.current_name(), 'select 42 as n', sight=EVERYTHING, smallest=10).frame['n'][0])"
         )
-        question += "; s = Store('/mnt/store'); print(ask_freely(s, s.current_name(), 'select 42 as n', "
-        question += "audience='staff', smallest=10).frame['n'][0])"
         asked = container.begun(sys.executable, "-c", question)
         done = subprocess.run(asked, env=container.environment, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (0, "42\n"), done.stderr

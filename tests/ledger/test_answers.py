@@ -12,7 +12,7 @@ from doorstroom.__main__ import main
 from doorstroom.i18n import words_for
 from doorstroom.report.text import changes
 from doorstroom.store.load import take_back
-from doorstroom.store.public_copy import public_store
+from doorstroom.store.seen_copy import public_store
 from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent
 from tests.ledger.given import store_of_lists

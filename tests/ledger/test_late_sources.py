@@ -12,7 +12,7 @@ from doorstroom.i18n import words_for
 from doorstroom.ingest.account import Report
 from doorstroom.report.text.records import late_lists
 from doorstroom.store.build import About, compose
-from doorstroom.store.public_copy import public_store
+from doorstroom.store.seen_copy import public_store
 from doorstroom.store.versions import Store
 from tests.given import NOW, request_for, rows, silent, store_of
 

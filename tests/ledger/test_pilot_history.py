@@ -11,7 +11,7 @@ from doorstroom.i18n import words_for
 from doorstroom.report import html as markup
 from doorstroom.report.screens.pilot import history as history_section
 from doorstroom.report.tables.history import history_in_words
-from doorstroom.store.public_copy import public_store
+from doorstroom.store.seen_copy import public_store
 from tests.given import rows
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_fold_table import MAPPING, lists_of

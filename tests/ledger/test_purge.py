@@ -28,7 +28,8 @@ from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.sandbox.copy import analysts_copy
 from doorstroom.store.load import Publishing, publish, purge, recompose
-from doorstroom.store.public_copy import public_store
+from doorstroom.store.seen_copy import public_store
+from doorstroom.store.sight import EVERYTHING
 from doorstroom.store.versions import DRAFTS, Store
 from tests.given import NOW, hand_in, rows, silent, write_tables
 
@@ -185,7 +186,7 @@ def planted(request, tmp_path):
     last = store.ledger.hand_ins()[-2]
     store.ledger.take_back(last, by=NAME, at=NOW, why=f"gevraagd door {NAME}")
     published(store)
-    analysts_copy(store, store.current_name(), "staff", 10)
+    analysts_copy(store, store.current_name(), EVERYTHING, 10)
     public_store(store, store.current_name())
     killed = store.ledger.path / "nieuw-01234567"  # a first hand-in of a source that did not get to its end
     killed.mkdir()

@@ -13,7 +13,7 @@ from doorstroom.i18n import words_for
 from doorstroom.report.screens.blocks import Line, Text
 from doorstroom.report.screens.pilot import left_open
 from doorstroom.report.text.said import how_to_answer, sentences
-from doorstroom.store.public_copy import public_store
+from doorstroom.store.seen_copy import public_store
 from doorstroom.store.versions import Store
 from pages import method, status
 from tests.given import request_for, rows

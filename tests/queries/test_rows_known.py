@@ -7,7 +7,7 @@ import datetime as dt
 import duckdb
 import pytest
 
-from doorstroom.store.public_copy import public_store
+from doorstroom.store.seen_copy import public_store
 from tests.given import drawn_rows, rows, told_store
 
 DAY = dt.date.fromisoformat

@@ -9,7 +9,7 @@ import pytest
 from doorstroom.i18n import words_for
 from doorstroom.report.text import changes
 from doorstroom.settings import PUBLIC
-from doorstroom.store.public_copy import public_store
+from doorstroom.store.seen_copy import public_store
 from tests.given import drawn_rows, empty_store, request_for, rows, store_of, told_store
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_rules import HEADERS, LISTS, MAPPING

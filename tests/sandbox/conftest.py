@@ -10,6 +10,7 @@ import pytest
 
 from doorstroom.sandbox.ask import Answer, Limits, ask_freely
 from doorstroom.sandbox.copy import analysts_copy
+from doorstroom.store.sight import EVERYTHING, PUBLIC_ONLY, Sight
 from doorstroom.store.versions import Store
 from tests.given import store_of
 
@@ -66,13 +67,13 @@ def store(tmp_path_factory) -> Store:
 
 @pytest.fixture(scope="session")
 def ask(store) -> Callable[..., Answer]:
-    """Ask the current version as staff, or as another audience. The copies are made beforehand."""
-    for audience in ("staff", "public"):
-        analysts_copy(store, store.current_name(), audience, 10)
+    """Ask the current version as staff, or as the public. The copies are made beforehand."""
+    for sight in (EVERYTHING, PUBLIC_ONLY):
+        analysts_copy(store, store.current_name(), sight, 10)
 
-    def asked(sql: str, *, audience: str = "staff", smallest: int = 10, **limits: object) -> Answer:
+    def asked(sql: str, *, sight: Sight = EVERYTHING, smallest: int = 10, **limits: object) -> Answer:
         name = store.current_name()
-        return ask_freely(store, name, sql, audience=audience, smallest=smallest, limits=Limits(**limits))
+        return ask_freely(store, name, sql, sight=sight, smallest=smallest, limits=Limits(**limits))
 
     return asked
 

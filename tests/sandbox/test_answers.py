@@ -21,6 +21,7 @@ from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import workbench as sections
 from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.copy import analysts_copy
+from doorstroom.store.sight import EVERYTHING
 from tests.export.said import about
 
 NL, EN = words_for("nl"), words_for("en")
@@ -62,10 +63,10 @@ VALUES = {
 
 @pytest.fixture(scope="module")
 def asked(store) -> Answer:
-    analysts_copy(store, store.current_name(), "staff", 10)
+    analysts_copy(store, store.current_name(), EVERYTHING, 10)
     sql = f"select {', '.join(f'{value} as c{nth}' for nth, value in enumerate(VALUES))}"
     given = {"who": "a", "on_wait": lambda before: None}
-    return answers.ask_freely(store.path, store.current_name(), sql, "staff", 10, 1, **given)
+    return answers.ask_freely(store.path, store.current_name(), sql, EVERYTHING, 10, 1, **given)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +135,7 @@ def test_a_download_of_a_wide_answer_holds_all_of_it(wide):
 def test_who_asks_makes_no_difference_to_what_is_remembered(store):
     asked = [
         answers.ask_freely(
-            store.path, store.current_name(), "select 1", "staff", 10, 1, who=who, on_wait=lambda before: None
+            store.path, store.current_name(), "select 1", EVERYTHING, 10, 1, who=who, on_wait=lambda before: None
         )
         for who in ("a", "b")
     ]

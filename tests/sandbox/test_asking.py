@@ -18,6 +18,7 @@ from doorstroom.sandbox.ask import Limits, ask_freely
 from doorstroom.sandbox.copy import analysts_copy
 from doorstroom.sandbox.errors import CODES, WorkbenchError
 from doorstroom.settings import ROOT
+from doorstroom.store.sight import EVERYTHING
 from doorstroom.store.versions import Store, StoreError
 from tests.given import store_of
 
@@ -225,7 +226,7 @@ def test_useful_sql_is_possible(ask):
 
 def test_a_version_that_is_not_there_is_said(store):
     with pytest.raises(StoreError, match="unknown_version"):
-        ask_freely(store, "2020-01-01T0000_0009", "select 1", audience="staff", smallest=10)
+        ask_freely(store, "2020-01-01T0000_0009", "select 1", sight=EVERYTHING, smallest=10)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +276,7 @@ if sys.argv[2] != "none":
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 store = Store(sys.argv[1])
 try:
-    print(len(ask_freely(store, store.current_name(), "from pilots", audience="staff", smallest=10).frame))
+    print(len(ask_freely(store, store.current_name(), "from pilots", sight=EVERYTHING, smallest=10).frame))
 except WorkbenchError as error:
     print(error.code)
 """
@@ -312,7 +313,7 @@ def test_nothing_is_needed_of_any_other_disk(ask, monkeypatch):
 
 
 def test_a_copy_that_cannot_be_read_is_made_anew(fresh):
-    copy = analysts_copy(fresh, fresh.current_name(), "staff", 10)
+    copy = analysts_copy(fresh, fresh.current_name(), EVERYTHING, 10)
     for broken in (b"", b"no database", copy.read_bytes()[:5_000]):
         copy.write_bytes(broken)
         assert asked_on("none", fresh) == "1"

@@ -12,6 +12,7 @@ import pytest
 from doorstroom.sandbox.copy import analysts_copy
 from doorstroom.sandbox.syscalls import ALLOWED, MACHINES, program
 from doorstroom.settings import ROOT
+from doorstroom.store.sight import EVERYTHING
 
 BOUNDS = "Bounds(seconds=20, cpu_seconds=10, memory_bytes=1 << 28)"
 START = f"""
@@ -126,7 +127,7 @@ except NotSafeHere as error:
     ],
 )
 def test_the_connection_holds_when_no_statement_is_read(sql, store, tmp_path):
-    copy = analysts_copy(store, store.current_name(), "staff", 10)
+    copy = analysts_copy(store, store.current_name(), EVERYTHING, 10)
     run = [sys.executable, "-I", "-c", UNREAD, str(copy), sql.format(folder=tmp_path)]
     done = subprocess.run(run, capture_output=True, text=True, check=True)
     assert done.stdout == "refused\n"

@@ -12,8 +12,8 @@ import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.report.text.messages import error_in_words, store_error_in_words
-from doorstroom.store.public_copy import public_store
-from doorstroom.store.versions import PUBLIC, Store, StoreError
+from doorstroom.store.seen_copy import public_store
+from doorstroom.store.versions import COPIES, Store, StoreError
 from tests.given import rows, store_of
 
 ROOT = Path(__file__).parents[2]
@@ -104,9 +104,9 @@ def test_a_version_that_is_forgotten_takes_its_copy_along(tmp_path):
 
 def test_a_copy_that_a_killed_process_left_half_is_made_anew(tmp_path):
     store = store_of(tmp_path, **PLANTED)
-    (store.path / PUBLIC / f"building-{store.current_name()}-x").mkdir(parents=True)
+    (store.path / COPIES / f"building-{store.current_name()}-x").mkdir(parents=True)
     public_store(store, store.current_name())
-    assert not list((store.path / PUBLIC).glob("building-*"))
+    assert not list((store.path / COPIES).glob("building-*"))
 
 
 def test_a_version_that_is_not_there_has_no_copy(tmp_path):
@@ -124,13 +124,13 @@ def test_a_disk_that_is_full_is_said_in_one_line_and_gets_its_room_back(tmp_path
     done = subprocess.run([sys.executable, "-c", made, *digest], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
     assert f"{store.path}/public" in done.stderr
-    assert [path.name for path in (store.path / PUBLIC).iterdir()] == ["publishing.lock"]
+    assert [path.name for path in (store.path / COPIES).iterdir()] == ["publishing.lock"]
     assert waiting(public_store(store, store.current_name())) == [("open",)]
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_on_the_screen_too(tmp_path):
     store = store_of(tmp_path, **PLANTED)
-    (store.path / PUBLIC).touch()
+    (store.path / COPIES).touch()
     with pytest.raises(StoreError, match="cannot_publish") as refused:
         public_store(store, store.current_name())
     assert str(tmp_path) in error_in_words(refused.value, words_for("nl"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas
 
 from doorstroom.i18n import Words, is_missing
-from doorstroom.store.public_copy import INTERNAL_COLUMNS
+from doorstroom.store.seen_copy import INTERNAL_COLUMNS
 
 # Columns of the pilots table that the screen names after "now", in the order in which a reader asks for them.
 TEXTS = ("summary", "end_picture", "success_criteria", "theme", "programme", "owner", "receiving_team", "contact")

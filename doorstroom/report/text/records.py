@@ -40,11 +40,14 @@ def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> st
 
 
 def banners(view: View, words: Words, *, is_example: bool) -> list[str]:
-    """What holds for everything on a page: that it is an example, and that there are pilots that are not public."""
-    hidden = int(view["n_not_public"])
+    """What holds for everything on a page: that it is an example, and that there are pilots that the reader does not
+    see.
+    """
+    hidden, others = int(view["n_not_public"]), int(view["n_of_others"])
     return [
         *([words("frame.example")] if is_example else []),
         *([words.count("frame.only_public", hidden)] if hidden else []),
+        *([words.count("frame.not_of_others", others)] if others else []),
     ]
 
 

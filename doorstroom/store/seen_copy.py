@@ -1,0 +1,324 @@
+"""The copy of a version for who may not see all of it: the same tables and macros, with the pilots that they may see
+only, and what belongs to those.
+
+Whatever such a reader asks, and whatever leaves the organisation, is asked of a copy. So no question needs to know who
+reads the answer, counts are of what the reader can see, and what is not theirs cannot leak: it is not in the file.
+
+What is public is so now: of a pilot that is, each record that was public when it was known, and no statement that no
+longer held when it became so. Of pilots of their own, and of those that are shared with them, readers see all.
+
+The copy of a version lies in a folder of its own. A pilot that was public and is internal now is not in that of others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import filelock
+
+from doorstroom.contract.model import Table, contract
+from doorstroom.store.build import config_of, hold_invariants
+from doorstroom.store.models import begin, derive
+from doorstroom.store.questions import release
+from doorstroom.store.sight import PUBLIC_ONLY, Sight
+from doorstroom.store.versions import BUILDING, COPIES, Store, StoreError, rename_durably
+
+LOCK = "publishing.lock"
+LONGEST_WAIT_SECONDS = 120  # for another process that makes the same copy of a large register
+# Written for colleagues: of one's own pilots only, also of a public one.
+INTERNAL_COLUMNS = {
+    "pilots": {"contact"},
+    "milestones": {"note"},
+    "segments": {"reason"},
+    "learning": {"answer_note"},
+    "lessons": {"action_reason"},
+}
+# Rows of no municipality: the shapes of areas, and the order of hand-ins, from which follows what holds.
+OF_ALL = ("shapes", "hand_in_order")
+# What lists of one's own said and left open, with rows as they were handed in: by the column that names the file.
+OF_OWN_FILES = {"refusals": "file", "flags": "file", "refused_rows": "file", "hand_in_files": "source_file"}
+OF_OWN_PLACES = ("hand_ins", "left_open")
+WHOLE_ONLY = frozenset({"answers", "shares"})  # why, for colleagues; and with whom they share
+REUSES = "reuses"
+# What is planned with: not of others, whose internal pilots it would be held against without being seen.
+PLANNED_WITH = "capacity"
+
+
+def seen_store(store: Store, version: str, sight: Sight) -> Store:
+    """The store that holds what `sight` sees of `version`: itself for who sees all, else a copy, made when it is not
+    there yet.
+
+    Raises StoreError when the version cannot be read, when another process takes too long to make the copy, or when it
+    cannot be written: a full disk, a folder that may only be read.
+    """
+    store.version(version)
+    if sight.is_all:
+        return store
+    folder = store.path / COPIES / f"{version}-{sight.mark}-{_made_from()}"
+    if not folder.is_dir():
+        try:
+            folder.parent.mkdir(exist_ok=True)
+            with filelock.FileLock(folder.parent / LOCK, timeout=LONGEST_WAIT_SECONDS):
+                if not folder.is_dir():
+                    _forget_stale(store, folder.parent)
+                    _make(store, version, folder, sight)
+        except filelock.Timeout as error:
+            raise StoreError("locked", path=store.path) from error
+        except (OSError, NotImplementedError, duckdb.OperationalError, duckdb.FatalException) as error:
+            problem = str(error).splitlines()[0]
+            raise StoreError("cannot_publish", path=folder.parent, problem=problem) from error
+    return Store(folder)
+
+
+def public_store(store: Store, version: str) -> Store:
+    """The store that holds what the public sees of `version`. Raises as `seen_store` does."""
+    return seen_store(store, version, PUBLIC_ONLY)
+
+
+def is_copy(store: Store) -> bool:
+    """Whether a store holds the copy of a version that some readers see."""
+    return store.path.parent.name == COPIES
+
+
+@cache
+def _made_from() -> str:
+    """A fingerprint of what a copy is made from, beside the version."""
+    texts = (release().encode(), duckdb.__version__.encode(), Path(__file__).read_bytes())
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]
+
+
+def _forget_stale(store: Store, folder: Path) -> None:
+    """Remove copies of versions that are gone, copies that another release made, and what a killed process left."""
+    versions = set(store.names())
+    for path in folder.iterdir():
+        version, _, made_from = path.name.rpartition("-")
+        is_known = version.rpartition("-")[0] in versions and made_from == _made_from()
+        if path.is_dir() and not is_known:
+            shutil.rmtree(path)
+
+
+def _make(store: Store, version: str, folder: Path, sight: Sight) -> None:
+    building = folder.with_name(BUILDING + folder.name)
+    building.mkdir()
+    try:
+        _write(store.file(version), building / f"{version}.duckdb", sight)
+        Store(building).point_to(version)
+        rename_durably(building, folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)  # the room that it took is what others need now
+        raise
+
+
+def _write(version: Path, target: Path, sight: Sight) -> None:
+    """What `sight` sees of a version; a pilot of others that is internal by what was said of it last is left out."""
+    begin(target)
+    connection = duckdb.connect(":memory:", config=config_of(target))
+    try:
+        connection.execute("attach $path as records (read_only)", {"path": str(version)})
+        _whose(connection, sight)
+        _since_when(connection)
+        connection.execute("attach $path as seen", {"path": str(target)})
+        connection.execute("use seen")
+        connection.execute("begin transaction")
+        _pilots(connection).insert_into("pilots")
+        for table in contract().tables.values():
+            if table.name != "pilots":
+                _rows(connection, table, sight).insert_into(table.name)
+        _seen_until(connection, connection.table("records.main.absences"), "returned_on").insert_into("absences")
+        _told(connection).insert_into("milestones_told")
+        _merged(connection).insert_into("pilots_merged")
+        for name in OF_ALL:
+            connection.table(f"records.main.{name}").insert_into(name)
+        for name in OF_OWN_PLACES:
+            _of_own(connection, name).insert_into(name)
+        for name, file in OF_OWN_FILES.items():
+            _of_own_files(connection, name, file).insert_into(name)
+        _accounts(connection)
+        derive(connection)
+        _load_info(connection, sight)
+        hold_invariants(connection)
+        connection.execute("commit")
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _whose(connection: duckdb.DuckDBPyConnection, sight: Sight) -> None:
+    """Tables beside the copy: `own` (municipalities), `own_files`, `whole` (pilots of which all is seen), `internal`
+    (pilots that are not public).
+    """
+    connection.sql("select unnest($own::varchar[]) as municipality", params={"own": sorted(sight.own or ())}).create(
+        "memory.main.own"
+    )
+    own, pilots = connection.table("memory.main.own"), connection.table("records.main.pilots")
+    own_hand_ins = connection.table("records.main.hand_ins").join(own, "municipality", how="semi").select("hand_in")
+    files = connection.table("records.main.hand_in_files").join(own_hand_ins, "hand_in", how="semi")
+    files.select("source_file").distinct().create("memory.main.own_files")
+    shared = connection.table("records.main.shares").filter("known_until is null")
+    with_own = shared.join(own.project("municipality as with_municipality"), "with_municipality", how="semi")
+    known = pilots.select("municipality", "pilot_id")
+    whole = known.join(own, "municipality", how="semi").union(
+        known.join(with_own.select("municipality", "pilot_id"), "municipality, pilot_id", how="semi")
+    )
+    whole.distinct().create("memory.main.whole")
+    said_last = pilots.aggregate(
+        "municipality, pilot_id, arg_max(visibility, coalesce(known_from, date '0001-01-01')) as visibility"
+    )
+    internal = said_last.filter("visibility <> 'public'").select("municipality", "pilot_id")
+    internal.create("memory.main.internal")
+
+
+def _pilots(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """The records of pilots that are seen: of those of which all is, and public ones of pilots that are public now."""
+    rows, whole = connection.table("records.main.pilots"), connection.table("memory.main.whole")
+    others = rows.join(whole, "municipality, pilot_id", how="anti").filter("visibility = 'public'")
+    public = others.join(connection.table("memory.main.internal"), "municipality, pilot_id", how="anti")
+    return rows.join(whole, "municipality, pilot_id", how="semi").union(_hidden(public, "pilots"))
+
+
+def _since_when(connection: duckdb.DuckDBPyConnection) -> None:
+    """A table beside the copy: `seen_since`, of each pilot in it from which day on something of it is seen."""
+    pilots, whole = _pilots(connection), connection.table("memory.main.whole")
+    always = whole.project("municipality, pilot_id, true as is_whole, date '0001-01-01' as seen_from")
+    public = pilots.join(whole, "municipality, pilot_id", how="anti").aggregate(
+        "municipality, pilot_id, false as is_whole, min(coalesce(known_from, date '0001-01-01')) as seen_from"
+    )
+    always.union(public).create("memory.main.seen_since")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: Table, sight: Sight) -> duckdb.DuckDBPyRelation:
+    """The rows of a table that are seen, without the columns that are not."""
+    rows = connection.table(f"records.main.{table.name}")
+    if table.name in WHOLE_ONLY:
+        return rows.join(connection.table("memory.main.whole"), "municipality, pilot_id", how="semi")
+    if table.name == REUSES:
+        return _reuses(connection, rows)
+    if table.name == PLANNED_WITH and not sight.is_public:
+        return rows.join(connection.table("memory.main.own"), "municipality", how="semi")
+    return _seen_until(connection, rows, "known_until", table.name) if table.references == "pilots" else rows
+
+
+def _reuses(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Re-use of pilots and lessons in the copy; in which pilot and how, where that is in the copy too."""
+    pilots = connection.table("seen.main.pilots").select("municipality", "pilot_id").distinct()
+    lessons = connection.table("seen.main.lessons").select("municipality", "lesson_id").distinct()
+    for name, known in (("pilot_id", pilots), ("lesson_id", lessons)):
+        unnamed = rows.filter(duckdb.ColumnExpression(name).isnull())
+        rows = unnamed.union(rows.join(known, f"municipality, {name}", how="semi"))
+    by = pilots.project("municipality as by_municipality, pilot_id as by_pilot_id, true as is_seen")
+    joined = rows.join(by, "by_municipality, by_pilot_id", how="left")
+    is_seen = duckdb.ColumnExpression("is_seen")
+    return joined.select(
+        *(
+            duckdb.CaseExpression(is_seen, duckdb.ColumnExpression(name)).alias(name)
+            if name in ("by_pilot_id", "what_changed")
+            else duckdb.ColumnExpression(name)
+            for name in rows.columns
+        )
+    )
+
+
+def _hidden(rows: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRelation:
+    """Rows of pilots of others, without what was written for colleagues."""
+    nothing, hidden = duckdb.ConstantExpression(None), INTERNAL_COLUMNS.get(table, set())
+    return rows.select(*(nothing if name in hidden else duckdb.ColumnExpression(name) for name in rows.columns))
+
+
+def _seen_until(
+    connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, ends_on: str, table: str = ""
+) -> duckdb.DuckDBPyRelation:
+    """The rows of pilots in the copy, without those that ended before something of their pilot was seen. ends_on: a
+    column. table: whose columns are hidden.
+    """
+    still = duckdb.ColumnExpression(ends_on).isnull() | (
+        duckdb.ColumnExpression(ends_on) > duckdb.ColumnExpression("seen_from")
+    )
+    return _since_seen(connection, rows, duckdb.ColumnExpression("is_whole") | still, table)
+
+
+def _told(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """What was told of the milestones of pilots in the copy since they are seen; of those of others not that a note was
+    changed.
+    """
+    told = connection.table("records.main.milestones_told")
+    said = duckdb.ColumnExpression("said_on") >= duckdb.ColumnExpression("seen_from")
+    is_told = duckdb.SQLExpression("is_whole or told_as <> 'restated' or decided_by is distinct from was_decided_by")
+    return _since_seen(connection, told, (duckdb.ColumnExpression("is_whole") | said) & is_told)
+
+
+def _since_seen(
+    connection: duckdb.DuckDBPyConnection,
+    rows: duckdb.DuckDBPyRelation,
+    condition: duckdb.Expression,
+    table: str = "",
+) -> duckdb.DuckDBPyRelation:
+    """The rows of pilots in the copy for which a condition holds on `seen_from` (since when something is seen) and
+    `is_whole`. table: whose columns are hidden where not all of the pilot is seen.
+    """
+    joined = rows.join(connection.table("memory.main.seen_since"), "municipality, pilot_id").filter(condition)
+    names, hidden = rows.columns, INTERNAL_COLUMNS.get(table, set())
+    is_whole = duckdb.ColumnExpression("is_whole")
+    shown = (
+        duckdb.CaseExpression(is_whole, duckdb.ColumnExpression(name)).alias(name)
+        if name in hidden
+        else duckdb.ColumnExpression(name)
+        for name in names
+    )
+    return joined.select(*shown)
+
+
+def _merged(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """The pilots in the copy that are another one in the copy by now."""
+    merged = connection.table("records.main.pilots_merged")
+    for names in (("municipality", "pilot_id"), ("other_municipality", "other_pilot_id")):
+        known = connection.table("seen.main.pilots").select("municipality", "pilot_id").distinct()
+        renamed = known.project(", ".join(f"{of} as {name}" for of, name in zip(known.columns, names, strict=True)))
+        merged = merged.join(renamed, ", ".join(names), how="semi")
+    return merged
+
+
+def _of_own(connection: duckdb.DuckDBPyConnection, name: str) -> duckdb.DuckDBPyRelation:
+    rows = connection.table(f"records.main.{name}")
+    return rows.join(connection.table("memory.main.own"), "municipality", how="semi")
+
+
+def _of_own_files(connection: duckdb.DuckDBPyConnection, name: str, file: str) -> duckdb.DuckDBPyRelation:
+    rows, own = connection.table(f"records.main.{name}"), connection.table("memory.main.own_files")
+    return rows.join(own.select(duckdb.ColumnExpression("source_file").alias(file)), file, how="semi")
+
+
+def _accounts(connection: duckdb.DuckDBPyConnection) -> None:
+    """The account of each file: of lists of one's own as it is, of others by the rows in the copy, of what is left out
+    not even a number.
+    """
+    _of_own_files(connection, "loaded_files", "file").insert_into("loaded_files")
+    own = connection.table("memory.main.own_files")
+    nothing, n = duckdb.ConstantExpression(None), duckdb.ColumnExpression("n")
+    for name in contract().tables:
+        others = connection.table(f"seen.main.{name}").join(own, "source_file", how="anti")
+        by_file = others.aggregate("source_file, source_sheet, count(distinct source_row) as n")
+        place = (duckdb.ColumnExpression(column) for column in ("source_file", "source_sheet"))
+        by_file.select(*place, duckdb.ConstantExpression(name), n, n, nothing, nothing).insert_into("loaded_files")
+
+
+def _load_info(connection: duckdb.DuckDBPyConnection, sight: Sight) -> None:
+    """What the version says of itself, and how many pilots the copy leaves out: no more than their number."""
+    n_in_all, n_seen = (
+        connection.table(f"{database}.main.portfolio").count("*").limit(1).fetchall()[0][0]
+        for database in ("records", "seen")
+    )
+    info = connection.table("records.main.load_info")
+    left_out, column = n_in_all - n_seen, "n_not_public" if sight.is_public else "n_of_others"
+    info.select(
+        *(
+            duckdb.ConstantExpression(left_out) if name == column else duckdb.ColumnExpression(name)
+            for name in info.columns
+        )
+    ).insert_into("load_info")
