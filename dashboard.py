@@ -16,7 +16,7 @@ from pages import phone
 base = st.get_option("server.baseUrlPath").strip("/")
 app = st.App(
     "pages/_frame.py",
-    routes=asgi.routes(base, auth.is_shut_out, date.today, phone),
+    routes=asgi.routes(base, auth.claims, date.today, phone),
     middleware=asgi.middleware(Path(get_static_dir()), base, auth),
     lifespan=metrics.serving,
     on_script_error=screen.report_error,

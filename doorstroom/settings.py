@@ -9,6 +9,10 @@ DOORSTROOM_WORKBENCH     whether readers may ask SQL of their own: on or off (de
 DOORSTROOM_SMALLEST      numbers of people below it are not shown (default: 10)
 DOORSTROOM_ROUNDED_TO    the public and a briefing see numbers of people as multiples of it; 1: as they are (default: 5)
 DOORSTROOM_SPACE         how many megabytes of the disk should be left: `health` warns below it (default: 500)
+DOORSTROOM_ACCESS        file with who may see and do what, once they log in (default: .streamlit/access.toml)
+DOORSTROOM_OPEN          "yes-everyone-may-see-internal-pilots" serves without a login beyond this machine
+DOORSTROOM_API           whether programs may read with a token: on or off (default: off)
+DOORSTROOM_RETENTION     how many months the files of lists that were followed by others are kept (default: always)
 DOORSTROOM_METRICS       where Prometheus may read counts and times, as 127.0.0.1:9464 (default: nowhere)
 """
 
@@ -25,6 +29,7 @@ Audience = Literal["public", "staff"]  # who reads: the public sees public pilot
 LAST_PORT = 65535
 PUBLIC: Audience = "public"
 STAFF: Audience = "staff"
+OPEN = "yes-everyone-may-see-internal-pilots"
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "data" / "example"
@@ -38,6 +43,10 @@ NAMES = (
     "DOORSTROOM_SMALLEST",
     "DOORSTROOM_ROUNDED_TO",
     "DOORSTROOM_SPACE",
+    "DOORSTROOM_ACCESS",
+    "DOORSTROOM_OPEN",
+    "DOORSTROOM_API",
+    "DOORSTROOM_RETENTION",
     "DOORSTROOM_METRICS",
 )
 
@@ -57,7 +66,8 @@ class Settings:
     names_municipality: whether somebody set whose installation it is; else `municipality` stands in for a name.
 
     smallest: numbers of people below it are not shown. rounded_to: in what leaves the organisation those that are shown
-    are rounded to multiples of it. smallest_space: megabytes. metrics: host and port, None for nowhere.
+    are rounded to multiples of it. smallest_space: megabytes. metrics: host and port, None for nowhere. is_open:
+    whether everyone may see all that staff see. retention_months: None for always.
     """
 
     store: Path
@@ -71,6 +81,10 @@ class Settings:
     names_municipality: bool = True
     smallest_space: int = 500
     metrics: tuple[str, int] | None = None
+    access: Path = ROOT / ".streamlit" / "access.toml"
+    is_open: bool = False
+    has_api: bool = False
+    retention_months: int | None = None
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -95,6 +109,10 @@ def _read(given: tuple[tuple[str, str], ...]) -> Settings:
         rounded_to=_whole_number(environ, "DOORSTROOM_ROUNDED_TO", least=1, default="5"),
         smallest_space=_whole_number(environ, "DOORSTROOM_SPACE", least=0, default="500"),
         metrics=_place(environ, "DOORSTROOM_METRICS"),
+        access=Path(environ.get("DOORSTROOM_ACCESS") or ROOT / ".streamlit" / "access.toml"),
+        is_open=_choice(environ, "DOORSTROOM_OPEN", ("no", OPEN), "no") == OPEN,
+        has_api=_choice(environ, "DOORSTROOM_API", ("on", "off"), "off") == "on",
+        retention_months=_months(environ, "DOORSTROOM_RETENTION"),
     )
 
 
@@ -103,6 +121,10 @@ def _whole_number(environ: Mapping[str, str], name: str, *, least: int, default:
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise SettingsError("bad_setting", name=name, value=value, least=least)
     return int(value)
+
+
+def _months(environ: Mapping[str, str], name: str) -> int | None:
+    return _whole_number(environ, name, least=1, default="") if environ.get(name) else None
 
 
 def _place(environ: Mapping[str, str], name: str) -> tuple[str, int] | None:

@@ -10,12 +10,13 @@ from doorstroom.i18n import LANGUAGES, Words, words_for
 from doorstroom.markup import Html, fill
 from doorstroom.query import address
 from doorstroom.query import cache as remembered
+from doorstroom.query.reader import Reader
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.text import records
 from doorstroom.report.text.messages import store_error_in_words
 from doorstroom.store.versions import StoreError
-from doorstroom.web import metrics, request, screen
+from doorstroom.web import entry, metrics, request, screen
 from doorstroom.web.show import show
 
 log = logging.getLogger(__name__)
@@ -29,9 +30,11 @@ def main() -> None:
         choose_language()
     words = words_for(request.language())
     screen.dress()
-    page = st.navigation(screens(words), position="hidden" if is_shut_out else "top")
+    reader = None if is_shut_out else entry.who_asks(words)
+    page = st.navigation(screens(words, reader), position="top" if reader else "hidden")
     if is_shut_out:
-        ask_to_log_in(words)
+        entry.ask_to_log_in(words)
+    if reader is None:
         return
     if request.is_nowhere():
         screen.open_page(words("frame.nothing_here.title"))
@@ -64,8 +67,8 @@ def choose_language() -> None:
     )
 
 
-def screens(words: Words) -> list[st.Page]:
-    in_menu = address.menu(may_hand_in=request.reader().may_hand_in)
+def screens(words: Words, reader: Reader | None) -> list[st.Page]:
+    in_menu = address.menu(reader) if reader else ()
     return [
         st.Page(
             partial(show, name, import_module(f"pages.{name}")),
@@ -113,7 +116,7 @@ def draw_filters(asked: Request) -> None:
 def footer(asked: Request) -> None:
     st.html(remembered.made(("frame/footer", asked.key), partial(provenance, asked)))
     if "is_logged_in" in st.user:
-        st.button(asked.words("frame.footer.logout"), on_click=st.logout, type="tertiary")
+        entry.log_out(asked.words)
 
 
 def provenance(asked: Request) -> Html:
@@ -122,14 +125,6 @@ def provenance(asked: Request) -> Html:
     facts = records.provenance(state, version=asked.version, loaded_at=loaded_at, as_of=asked.as_of, words=words)
     label = words("frame.footer.label")
     return fill('<footer class="ds-footer" aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
-
-
-def ask_to_log_in(words: Words) -> None:
-    screen.open_page(words("frame.login.title"), has_icon=False)
-    if reason := request.why_not_logged_in():
-        st.error(words(f"frame.login_failed.{reason}"))
-    screen.text(words("frame.login.why"))
-    st.button(words("frame.login.button"), on_click=st.login, type="primary")
 
 
 def load_example(words: Words) -> None:

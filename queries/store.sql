@@ -148,8 +148,8 @@ create table hand_ins (
     is_no_list boolean not null
 );
 
--- The order in which hand-ins count: of two that say something of one day, what the later one says. Whole also in a copy,
--- which knows nothing else of hand-ins of others.
+-- The order in which hand-ins count: of two that say something of one day, what the later one says. Whole also in a
+-- copy, which knows nothing else of hand-ins of others.
 create table hand_in_order (
     hand_in varchar not null,
     nth bigint not null

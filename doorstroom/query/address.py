@@ -12,6 +12,8 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
+from doorstroom.query.reader import Reader
+
 SCREENS = {
     "status": "",
     "decisions": "besluiten",
@@ -38,7 +40,8 @@ MENU = (
     "records",
     "method",
 )  # other screens lead to the rest
-HANDING_IN = frozenset({"records"})  # for who may hand in: others are told so at its own address
+# Screens that not everybody may use, by what it takes; others are told so at the address of the screen.
+ASKED = {"records": "may_hand_in", "briefing": "may_brief", "access": "is_admin"}
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
 LOGIN_FAILED = "login"  # what an address says of a login that did not work
@@ -92,9 +95,9 @@ class Address:
         return None if values == self.at_first[dimension] else values or ""
 
 
-def menu(*, may_hand_in: bool) -> Values:
-    """The screens of the menu, as who may hand in lists or may not reads it."""
-    return tuple(name for name in MENU if may_hand_in or name not in HANDING_IN)
+def menu(reader: Reader) -> Values:
+    """The screens of the menu, as a reader sees it."""
+    return tuple(name for name in MENU if name not in ASKED or getattr(reader, ASKED[name]))
 
 
 def _encoded(query: Mapping[str, object]) -> str:

@@ -19,14 +19,16 @@ ROLES = (READER, ANALYST, BRIEFER, OFFICE, ADMIN)
 class Reader:
     """Who asks. `name` only tells readers apart; what they are shown follows from what they may see and do.
 
-    may_see: for whom what they see is made: the public, or staff. own: the municipalities of which staff see all pilots
-    and for which they act, None for all. Of others they see what is public, and what is shared with them.
+    may_see: for whom what they see is made: the public, or staff. own: the municipalities of which staff see all
+    pilots; of others they see what is public, and what is shared with them. acts_for: those for which they hand in and
+    write down. Of either None: all.
     """
 
     name: str
     may_see: Audience
     roles: frozenset[str] = frozenset(ROLES)
     own: frozenset[str] | None = None
+    acts_for: frozenset[str] | None = None
 
     @property
     def sight(self) -> Sight:
@@ -70,9 +72,13 @@ class Reader:
 
     def may_act_for(self, municipality: str) -> bool:
         """Whether this reader may hand in and write down for a municipality."""
-        return self.may_hand_in and self.sight.covers(municipality)
+        return self.may_hand_in and Sight(self.acts_for).covers(municipality)
 
     def as_another(self, role: str, municipality: str | None) -> Reader:
         """This reader with no more than what one with that role, of that municipality, may see and do."""
-        own = self.own if municipality is None else frozenset({municipality} & (self.own or {municipality}))
-        return replace(self, roles=frozenset({READER, role} & self.roles), own=own)
+        roles = frozenset({READER, role} if ADMIN in self.roles else {READER, role} & self.roles)
+        if municipality is None:
+            return replace(self, roles=roles)
+        only = frozenset({municipality})
+        own, acts_for = (only if some is None else some & only for some in (self.own, self.acts_for))
+        return replace(self, roles=roles, own=own, acts_for=acts_for)

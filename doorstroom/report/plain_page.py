@@ -37,7 +37,7 @@ def page(request: Request, title: str, shown: Iterable[Block]) -> Html:
     label = words("frame.footer.label")
     foot = fill('<footer aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
     whole = html.heading(title, 1), chosen, banner, content
-    ways = _ways(link, words("phone.elsewhere"), words, menu(may_hand_in=request.reader.may_hand_in))
+    ways = _ways(link, words("phone.elsewhere"), words, menu(request.reader))
     return _document(title, _top(request), whole, (ways, foot), words)
 
 

@@ -9,6 +9,7 @@ still do what this needs. In doubt a reader is shut out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
@@ -31,11 +32,16 @@ def is_host_served(host: str | None) -> bool:
 
 def is_shut_out(request: HTTPConnection) -> bool:
     """Whether the screens would not open for it: no login where one is needed."""
+    return claims(request) == {}
+
+
+def claims(request: HTTPConnection) -> Mapping[str, object] | None:
+    """What the login says of who asks; nothing while nobody logged in, None where nobody has to."""
     # `st.user` says it in the run of a screen only, and no file passes one.
     told = {**_from_cookie(request), **screens.gather_user_info(request.headers)}
     if not get_secrets_auth_section() and "is_logged_in" not in told:
-        return False
-    return told.get("is_logged_in") is not True
+        return None
+    return told if told.get("is_logged_in") is True else {}
 
 
 def _from_cookie(request: HTTPConnection) -> dict[str, object]:

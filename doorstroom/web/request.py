@@ -17,10 +17,11 @@ import streamlit as st
 from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
+from doorstroom.access.rules import name_of, reader_of, rules
 from doorstroom.i18n import LANGUAGES, preferred_language
 from doorstroom.query import address as addresses
 from doorstroom.query import answers
-from doorstroom.query.reader import ANALYST, Reader
+from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
 from doorstroom.settings import settings
 from doorstroom.web import jobs
@@ -101,9 +102,13 @@ def _request(version: str) -> Request:
 
 
 def reader() -> Reader:
-    """Who asks, and what they may see and do: also before there is a version to ask."""
-    own = settings()
-    return Reader(_who(), own.audience, frozenset({ANALYST} if own.has_workbench else ()))
+    """Who asks, and what they may see and do: also before there is a version to ask. Raises AccessError."""
+    return reader_of(settings(), _who(), _claims())
+
+
+def whom_to_ask() -> str:
+    """Whom somebody without a role is told to ask; empty where nobody is named. Raises AccessError."""
+    return rules(settings().access).ask
 
 
 def clock() -> datetime:
@@ -113,7 +118,7 @@ def clock() -> datetime:
 
 def _who() -> str:
     """Which reader this is, in all tabs: who logged in, else the browser, else only this tab."""
-    if "is_logged_in" in st.user and st.user.is_logged_in:
+    if _claims():
         return repr(("login", *(st.user.get(name) for name in ("iss", "sub", "email"))))
     # The cookie that the toolkit gives each browser; it is written anew for every tab, with the same token in it.
     # Nothing public tells two browsers apart: a session is one tab.
@@ -123,9 +128,15 @@ def _who() -> str:
 
 def logged_in_as() -> str | None:
     """The address or name of who logged in, to stand with what they write; None where there is no login."""
-    if "is_logged_in" not in st.user or not st.user.is_logged_in:
+    claims = _claims()
+    return name_of(claims) or None if claims else None
+
+
+def _claims() -> Mapping[str, object] | None:
+    """What the login says of this reader; nothing while nobody logged in, None where nobody has to."""
+    if "is_logged_in" not in st.user:
         return None
-    return next((str(st.user[name]) for name in ("email", "name", "sub") if st.user.get(name)), None)
+    return st.user.to_dict() if st.user.is_logged_in else {}
 
 
 @cache

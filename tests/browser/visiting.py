@@ -45,14 +45,14 @@ def chromium() -> str:
 
 
 @contextmanager
-def serving(store: Path, *options: str) -> Iterator[str]:
-    """A server of its own, started with these options; yields its address once it says that it listens."""
+def serving(store: Path, *options: str, **settings: str) -> Iterator[str]:
+    """A server of its own, started with these options and settings; yields its address once it says that it listens."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
     command += ["--server.headless=true", "--logger.hideWelcomeMessage=false", *options]
-    environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1", **settings}
     said: list[str] = []
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment, **output) as server:

@@ -22,7 +22,16 @@ AUTH["server_metadata_url"] = "http://localhost/.well-known/openid-configuration
 
 
 @pytest.fixture
-def frame(tmp_path, monkeypatch):
+def rules(tmp_path, monkeypatch):
+    """The file with who may do what."""
+    file = tmp_path / "access.toml"
+    file.write_text('ask = "pilots@gemeente.example"\n[groups.lezers]\nroles = ["reader"]')
+    monkeypatch.setenv("DOORSTROOM_ACCESS", str(file))
+    return file
+
+
+@pytest.fixture
+def frame(tmp_path, monkeypatch, rules):
     """The frame over a store that does not exist: whatever asks for records fails."""
     (tmp_path / "a file").touch()
     monkeypatch.setenv("DOORSTROOM_STORE", str(tmp_path / "a file"))
@@ -48,9 +57,28 @@ def test_nothing_of_the_records_is_drawn_before_a_login(frame, query):
 
 def test_who_is_logged_in_gets_to_the_records(frame):
     frame.secrets["auth"] = AUTH
-    frame.user = {"is_logged_in": True, "email": "iemand@gemeente.example"}
+    frame.user = {"is_logged_in": True, "groups": ["lezers"]}
     frame.run()
     assert NL("frame.store_error.text") in shown(frame)
+
+
+def test_who_is_logged_in_without_a_role_is_told_whom_to_ask(frame):
+    frame.secrets["auth"] = AUTH
+    for groups, whom in ((["andere"], "pilots@gemeente.example"), ([], "pilots@gemeente.example")):
+        frame.user = {"is_logged_in": True, "groups": groups}
+        frame.run()
+        assert NL("frame.no_role.why", whom=whom) in shown(frame)
+        assert NL("frame.store_error.text") not in shown(frame)  # it did not even look at the store
+        assert not frame.multiselect
+
+
+def test_rules_that_cannot_be_read_let_nobody_in(frame, rules):
+    frame.secrets["auth"] = AUTH
+    rules.write_text("[groups.lezers]\nroles = ['baas']")
+    frame.user = {"is_logged_in": True, "groups": ["lezers"]}
+    frame.run()
+    assert NL("frame.no_role.unusable") in shown(frame)
+    assert NL("frame.store_error.text") not in shown(frame)
 
 
 def test_without_auth_settings_nobody_has_to_log_in(frame):

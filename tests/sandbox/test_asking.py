@@ -271,6 +271,7 @@ import resource, signal, sys
 from doorstroom.store.versions import Store
 from doorstroom.sandbox.ask import ask_freely
 from doorstroom.sandbox.errors import WorkbenchError
+from doorstroom.store.sight import EVERYTHING
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 if sys.argv[2] != "none":
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))

@@ -33,6 +33,7 @@ from tests.web.screen_socket import Screen, in_a_thread, visiting
 NL = words_for("nl")
 
 STATIC = Path(get_static_dir())
+READERS = "lezers"
 SECRET = "a secret that only the server and this test know"
 LIFE = """
     pilot_id | milestone        | planned_on | happened_on | outcome    | decided_by
@@ -66,7 +67,9 @@ def with_login(store, tmp_path_factory) -> Iterator[str]:
         client_secret = "b"
         server_metadata_url = "http://localhost:1/.well-known/openid-configuration"
     """)
-    with serving(store, f"--secrets.files={secrets}") as address:
+    access = secrets.with_name("access.toml")
+    access.write_text(f'[groups.{READERS}]\nroles = ["reader"]')
+    with serving(store, f"--secrets.files={secrets}", DOORSTROOM_ACCESS=str(access)) as address:
         yield address
 
 
@@ -172,13 +175,13 @@ def test_whoever_comes_first_to_the_page_for_phones_sees_the_example(tmp_path):
 
 
 def cookies(secret: str = SECRET, **told: object) -> str:
-    """The cookie of somebody who logged in, as Streamlit itself writes it."""
+    """The cookie of somebody who logged in and may read, as Streamlit itself writes it."""
     written: dict[str, str] = {}
     set_cookie_with_chunks(
         lambda name, value: written.update({name: create_signed_value(secret, name, value).decode()}),
         lambda name, value: create_signed_value(secret, name, value),
         USER_COOKIE_NAME,
-        told,
+        {"groups": READERS, **told},
         cookie_attr_size=100,
     )
     return "; ".join(f"{name}={value}" for name, value in written.items())
@@ -201,7 +204,7 @@ def test_who_is_logged_in_on_the_screens_sees_it(with_login):
 
 
 def test_a_login_too_long_for_one_cookie_is_one_as_well(with_login):
-    long = cookies(is_logged_in=True, origin=with_login, groups=[f"groep {n}" for n in range(2000)])
+    long = cookies(is_logged_in=True, origin=with_login, groups=[READERS, *(f"groep {n}" for n in range(2000))])
     assert long.count(USER_COOKIE_NAME) > 1
     assert asked(with_login, long).status == 200
 

@@ -34,7 +34,7 @@ HOSTILE = [
 
 def asking(store, base="", shut_out=False):
     """`get` of the page over a store, by query and headers."""
-    own = routes(base, lambda request: shut_out, lambda: TODAY, phone)
+    own = routes(base, lambda request: {} if shut_out else None, lambda: TODAY, phone)
     client = Client(Starlette(routes=own, middleware=middleware(STATIC, base, OpenGate())))
     path = f"/{base}/status" if base else "/status"
     return lambda query="", headers=None, method="GET": client.get(f"{path}?{query}", headers, method)

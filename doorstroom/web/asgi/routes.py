@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from starlette.requests import Request as Asked
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from doorstroom.access.rules import AccessError, reader_of
 from doorstroom.i18n import preferred_language, words_for
 from doorstroom.query import answers
 from doorstroom.query.address import PATHS
@@ -28,16 +29,20 @@ from doorstroom.web.jobs import load_example
 log = logging.getLogger(__name__)
 
 
-def routes(base: str, is_shut_out: Callable[[Asked], bool], today: Callable[[], date], phone: Page) -> list[Route]:
-    """What is served. `base`: the path below which the dashboard is served; `today`: for records without a day;
-    `phone`: the screen that is served as plain HTML.
+Claims = Callable[[Asked], Mapping[str, object] | None]
+
+
+def routes(base: str, claims: Claims, today: Callable[[], date], phone: Page) -> list[Route]:
+    """What is served. `base`: the path below which the dashboard is served; `claims`: what the login says of who asks,
+    as `auth.claims` does; `today`: for records without a day; `phone`: the screen that is served as plain HTML.
     """
 
     def phone_page(asked: Asked) -> Response:
         now = _settings()
-        if now is None or is_shut_out(asked):
+        reader = now and _reader(now, claims(asked))
+        if not reader:
             return _to_dashboard(asked, base)
-        return _plain(asked, now, base, today(), phone)
+        return _plain(asked, now, reader, base, today(), phone)
 
     return [Route(f"/{base}/{PATHS['phone']}" if base else f"/{PATHS['phone']}", phone_page)]
 
@@ -51,20 +56,32 @@ def _settings() -> Settings | None:
         return None
 
 
+def _reader(now: Settings, told: Mapping[str, object] | None) -> Reader | None:
+    """Who asks; None for who did not log in or has no role, and where nobody can say: the screens then say so."""
+    if told == {}:
+        return None
+    try:
+        found = reader_of(now, "", told)
+    except AccessError as error:
+        log.error("the rules of access cannot be used: %s", error)
+        return None
+    return found if found.may_read else None
+
+
 def _to_dashboard(asked: Asked, base: str) -> Response:
     """To the screen with the same question, where one can log in."""
     said = f"?{urlencode(asked.query_params.multi_items())}" if asked.query_params else ""
     return RedirectResponse(f"/{base}/{said}" if base else f"/{said}", 302, {"Cache-Control": "no-store"})
 
 
-def _plain(asked: Asked, now: Settings, base: str, today: date, phone: Page) -> Response:
+def _plain(asked: Asked, now: Settings, reader: Reader, base: str, today: date, phone: Page) -> Response:
     words = words_for(language_of(asked.scope))
     dashboard = f"/{base}/" if base else "/"
     try:
         own = answers.store_at(now.store)
         if not load_example(own, log.debug):
             return plain_page(plain.failure(words("phone.no_records"), dashboard, words), 503)
-        request = _request(asked, now, own.current_name(), base, today)
+        request = _request(asked, now, reader, own.current_name(), base, today)
         page = plain.page(request, phone.title(request), phone.build(request))
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
@@ -72,10 +89,10 @@ def _plain(asked: Asked, now: Settings, base: str, today: date, phone: Page) -> 
     return plain_page(page, 200)
 
 
-def _request(asked: Asked, now: Settings, version: str, base: str, today: date) -> Request:
+def _request(asked: Asked, now: Settings, reader: Reader, version: str, base: str, today: date) -> Request:
     """What the address asks for; links keep of it what the screens keep."""
     return Request(
-        reader=Reader("", now.audience),
+        reader=reader,
         store=now.store,
         version=version,
         language=language_of(asked.scope),

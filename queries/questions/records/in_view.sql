@@ -3,7 +3,7 @@
 -- Grain: one row
 -- Of the choice, the parameters from $area on are those of `facets`.
 -- n_in_all: all pilots of this version that were known by then; n_not_public: those that this copy leaves out because
--- they are not public; n_of_others: because they are internal pilots of others, whoever reads does not see those;
+-- they are not public; n_of_others: because they are internal pilots of municipalities that the reader is not of;
 -- n_begun: of n_in_all those that had begun by then, or of which no stage is known, and that are not counted apart;
 -- n_pilots: of those the chosen ones.
 -- n_apart: of n_in_all those that are counted apart, because their list no longer tells of them.
@@ -13,9 +13,9 @@
 -- anchored or stopped; n_over_unknown: of them the age or the norm is unknown; n_undated_decisions: pilots with a final
 -- decision of which the day is unknown.
 -- Parameters: $as_of date, $filters, $area text[], $target_group text[], $stage text[], $month text[]
--- Columns: n_in_all bigint, n_not_public bigint, n_of_others bigint, n_begun bigint, n_pilots bigint,
---   n_evaluated bigint, n_outcome_unknown bigint, n_waiting bigint, n_wait_unknown bigint, n_stage_unknown bigint, n_open bigint,
---   n_over_unknown bigint, n_undated_decisions bigint, n_apart bigint
+-- Columns: n_in_all bigint, n_not_public bigint, n_of_others bigint, n_begun bigint, n_pilots bigint, n_evaluated
+--   bigint, n_outcome_unknown bigint, n_waiting bigint, n_wait_unknown bigint, n_stage_unknown bigint, n_open
+--   bigint, n_over_unknown bigint, n_undated_decisions bigint, n_apart bigint
 with
 begun as (
     select *
