@@ -10,9 +10,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.file_util import get_static_dir  # no setting says where the scripts of the server lie
 
-from doorstroom.web import asgi, auth, metrics, screen
+from doorstroom.web import asgi, auth, metrics, screen, serving
 from pages import phone
 
+serving.require_closed()
 base = st.get_option("server.baseUrlPath").strip("/")
 app = st.App(
     "pages/_frame.py",

@@ -13,11 +13,13 @@ DOORSTROOM_ACCESS        file with who may see and do what, once they log in (de
 DOORSTROOM_OPEN          "yes-everyone-may-see-internal-pilots" serves without a login beyond this machine
 DOORSTROOM_API           whether programs may read with a token: on or off (default: off)
 DOORSTROOM_RETENTION     how many months the files of lists that were followed by others are kept (default: always)
+DOORSTROOM_WITHIN        the municipalities, as a list in JSON, that commands may act for and tell of (default: all)
 DOORSTROOM_METRICS       where Prometheus may read counts and times, as 127.0.0.1:9464 (default: nowhere)
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +35,7 @@ OPEN = "yes-everyone-may-see-internal-pilots"
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "data" / "example"
+WITHIN = "DOORSTROOM_WITHIN"
 NAMES = (
     "DOORSTROOM_STORE",
     "DOORSTROOM_MUNICIPALITY",
@@ -47,6 +50,7 @@ NAMES = (
     "DOORSTROOM_OPEN",
     "DOORSTROOM_API",
     "DOORSTROOM_RETENTION",
+    WITHIN,
     "DOORSTROOM_METRICS",
 )
 
@@ -67,7 +71,7 @@ class Settings:
 
     smallest: numbers of people below it are not shown. rounded_to: in what leaves the organisation those that are shown
     are rounded to multiples of it. smallest_space: megabytes. metrics: host and port, None for nowhere. is_open:
-    whether everyone may see all that staff see. retention_months: None for always.
+    whether everyone may see all that staff see. retention_months: None for always. within: None for all.
     """
 
     store: Path
@@ -85,6 +89,7 @@ class Settings:
     is_open: bool = False
     has_api: bool = False
     retention_months: int | None = None
+    within: frozenset[str] | None = None
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -112,6 +117,7 @@ def _read(given: tuple[tuple[str, str], ...]) -> Settings:
         access=Path(environ.get("DOORSTROOM_ACCESS") or ROOT / ".streamlit" / "access.toml"),
         is_open=_choice(environ, "DOORSTROOM_OPEN", ("no", OPEN), "no") == OPEN,
         has_api=_choice(environ, "DOORSTROOM_API", ("on", "off"), "off") == "on",
+        within=_list(environ, WITHIN),
         retention_months=_months(environ, "DOORSTROOM_RETENTION"),
     )
 
@@ -121,6 +127,19 @@ def _whole_number(environ: Mapping[str, str], name: str, *, least: int, default:
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise SettingsError("bad_setting", name=name, value=value, least=least)
     return int(value)
+
+
+def _list(environ: Mapping[str, str], name: str) -> frozenset[str] | None:
+    """The texts of a list in JSON; None where nothing is given. What is no such list is refused, and never all."""
+    if name not in environ:
+        return None
+    try:
+        found = json.loads(environ[name])
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise SettingsError("bad_setting_list", name=name, value=environ[name])
+    return frozenset(found)
 
 
 def _months(environ: Mapping[str, str], name: str) -> int | None:

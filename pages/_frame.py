@@ -89,6 +89,8 @@ def filter_bar(asked: Request) -> None:
             draw_filters(asked)
         for said in records.banners(asked.ask("in_view").iloc[0], words, is_example=asked.shown.is_example):
             st.html(html.paragraph(said, "banner"), width="content")
+        if request.is_without_login():
+            st.html(html.paragraph(words("frame.without_login"), "banner"), width="content")
 
 
 def draw_filters(asked: Request) -> None:

@@ -61,7 +61,8 @@ def build(request: Request) -> Iterator[Block]:
     yield Rows(tables.waiting(waiting, found, behind, words, request.link), measures=MEASURES)
     meetings = request.ask("next_meetings", include_partly=partly)
     yield from agendas(request, waiting, meetings)
-    pilots, held = forms.choices(waiting, words), meetings_of(waiting, meetings.head(AGENDAS), words, ON_AGENDA)
+    theirs, own = (rows[rows["municipality"].map(request.reader.may_act_for)] for rows in (waiting, meetings))
+    pilots, held = forms.choices(theirs, words), meetings_of(theirs, own.head(AGENDAS), words, ON_AGENDA)
     hint = what_meetings_lack(meetings, words)
     yield from write_down(request, Writing(("decision",), pilots, "decisions", "milestones", held, hint))
 

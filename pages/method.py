@@ -40,7 +40,8 @@ def build(request: Request) -> Iterator[Block]:
     for measure in MEASURES:
         yield from definition(measure, words)
     yield from norms(request)
-    yield from write_down(request, Writing(("norm",), {}, "norms", "norms"))
+    if request.reader.sets_for_all:
+        yield from write_down(request, Writing(("norm",), {}, "norms", "norms"))
     yield from records(request)
     yield Heading(words("method.access_heading"), 2, "access")
     for line in ACCESS:

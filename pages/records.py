@@ -20,9 +20,6 @@ def title(request: Request) -> str:
 
 def build(request: Request) -> Iterator[Block]:
     words, step = request.words, request.chosen("step", (START, *STEPS))
-    if not request.reader.may_hand_in:
-        yield empty(words("handing_in.not_public"))
-        return
     if request.first("hand_in"):
         yield from hand_in(request, request.first("hand_in"))
         return

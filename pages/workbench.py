@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from doorstroom.query.request import Request
 from doorstroom.report.screens import workbench as sections
-from doorstroom.report.screens.blocks import Beside, Block, Heading, empty, lead
+from doorstroom.report.screens.blocks import Beside, Block, Heading, lead
 from doorstroom.report.screens.workbench import Statement
 
 
@@ -15,9 +15,6 @@ def title(request: Request) -> str:
 def build(request: Request) -> Iterator[Block]:
     words = request.words
     yield sections.views(request.selection("workbench"), request.reader.is_analyst, words)
-    if not request.reader.is_analyst:
-        yield empty(words("workbench.off"))
-        return
     yield lead(words("workbench.lead"))
     examples = {example.what: example.sql for example in sections.examples(words)}
     described = [Heading(words("workbench.views_heading"), 2), *sections.described(words)]

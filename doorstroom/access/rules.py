@@ -106,8 +106,8 @@ def _all_of(groups: Iterable[Group]) -> frozenset[str] | None:
 
 def _texts(value: object) -> list[str]:
     """The texts of a claim that may be one or several."""
-    if isinstance(value, str):
-        return [value]
+    if isinstance(value, str):  # as a proxy tells several, in one header
+        return [one.strip() for one in value.split(",")]
     return [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
 
 

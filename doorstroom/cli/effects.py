@@ -28,7 +28,7 @@ def add_effects(command: Parser) -> None:
 def _effects(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own)
     with progress(options.progress, words) as told:
-        how = Publishing(progress=told, **publishing(own, store))
+        how = Publishing(progress=told, within=own.within, **publishing(own, store))
         found = effects.effects(store, store.ledger, how, of_pilot=options.pilot)
     if options.json:
         print_json({"effects": as_json(found, words)})

@@ -24,7 +24,7 @@ def add_store(command: Parser) -> None:
 
 def store_of(options: argparse.Namespace, own: Settings) -> Store:
     """The store that a command names, else that of the settings."""
-    return Store(options.store or own.store)
+    return Store(options.store or own.store, own.within)
 
 
 def add_json(command: Parser) -> None:
@@ -99,9 +99,11 @@ def publishing(own: Settings, store: Store, municipality: str | None = None) -> 
 
 
 def municipality_of(own: Settings, store: Store, source: str | None = None) -> str | None:
-    """Whose installation it is: as was set, else whose lists were handed in, of that source or all; None where neither
-    says one.
+    """Whose list it is: of the only one that may be acted for; else as was set for the installation, else whose lists
+    were handed in, of that source or all; None where none says one.
     """
+    if own.within is not None and len(own.within) == 1:
+        return min(own.within)
     return own.municipality if own.names_municipality else known_municipality(store.ledger, source)
 
 

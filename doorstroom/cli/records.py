@@ -51,7 +51,7 @@ def _tried(
     options: argparse.Namespace, how: dict[str, object], after: Store, ledger: Ledger, asked: DataFrame
 ) -> Sequence[effects.Effect]:
     """What each answer to what a list opens would do."""
-    publish = load.Publishing(progress=lambda step, n: None, **how)
+    publish = load.Publishing(progress=lambda step, n: None, within=ledger.within, **how)
     return effects.effects(after, ledger, publish, of_pilot=options.effects_of, asked=asked)
 
 

@@ -125,10 +125,11 @@ class Draft:
 
 
 class Drafts:
-    """The drafts below a folder."""
+    """The drafts below a folder. `within`: the municipalities that work on them may act for; None: all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, within: frozenset[str] | None = None) -> None:
         self.folder = folder
+        self.within = within
 
     def new(self, owner: str, now: dt.datetime) -> Draft:
         """An empty one; what nobody touched for a day goes. `now`: UTC. Raises OSError."""
@@ -220,7 +221,7 @@ class Drafts:
 
     def job(self, draft: Draft, name: str) -> Job:
         """The work of that name on it."""
-        return Job(self._place(draft) / JOBS / name)
+        return Job(self._place(draft) / JOBS / name, self.within)
 
     def planned(self, draft: Draft, arguments: Sequence[str], *, store: Path | None = None, of: str = "") -> Job:
         """A command on a draft as its files are and as they are read: the same one until that changes.
@@ -255,7 +256,7 @@ class Drafts:
     def act(self, owner: str, name: str) -> Job:
         """Work of this owner that is on no draft, such as taking back."""
         whose = hashlib.sha256(f"{owner}\0{name}".encode()).hexdigest()[:32]
-        return Job(self.folder / ACTS / whose)
+        return Job(self.folder / ACTS / whose, self.within)
 
     def given(self, draft: Draft, *, is_answered: bool = False) -> list[str]:
         """What a command is told of it: files, mappings, source and day, and the answers that wait where they are asked

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from doorstroom.sandbox.confinement import Bounds
-from doorstroom.settings import NAMES, ROOT
+from doorstroom.settings import NAMES, ROOT, WITHIN
 
 OUT, ERR, STATUS, PROCESS = "out", "err", "status", "process"
 UNKNOWN, ENDED = "-", ("Z", "X")  # states of a process of which only its number is left
@@ -58,10 +58,11 @@ class State:
 
 
 class Job:
-    """A command whose traces lie in `folder`."""
+    """A command whose traces lie in `folder`. `within`: the municipalities that it may act for; None: all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, within: frozenset[str] | None = None) -> None:
         self.folder = folder
+        self.within = within
 
     def start(
         self, arguments: Sequence[str], *, read: Sequence[Path], write: Sequence[Path], bounds: Bounds = BOUNDS
@@ -80,6 +81,8 @@ class Job:
             "bounds": asdict(bounds),
         }
         kept = {name: os.environ[name] for name in (*NAMES, "TZ", "LANG", "LC_ALL") if name in os.environ}
+        if self.within is not None:
+            kept[WITHIN] = json.dumps(sorted(self.within))
         with (self.folder / OUT).open("wb") as out, (self.folder / ERR).open("wb") as err:
             process = subprocess.Popen(
                 [sys.executable, "-I", "-c", START, str(ROOT), json.dumps(request)],

@@ -43,7 +43,9 @@ PURGED = "purged.json"  # what was removed for good: by hash, by whom and why
 REPLACED = ".replaced-"
 MARK = ".taken_back-"  # beside a hand-in that was taken back: holds where the file that says why is lost
 UNKNOWN = "?"
-SORTED_BY = ("municipality", "pilot_id")
+MUNICIPALITY = "municipality"
+WHOSE = {"reuses": "by_municipality"}  # the column that says who tells it, where that is another
+SORTED_BY = (MUNICIPALITY, "pilot_id")
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,18 @@ class Contents:
 class Ledger:
     """The hand-ins below a folder. Reading needs no lock; who hands in holds that of the source.
 
-    `lock`: makes it, of a file; it may say in its own way what is wrong with locking.
+    `lock`: makes it, of a file; it may say in its own way what is wrong with locking. `within`: the municipalities that
+    may be handed in for, and of which may be taken back; None: all.
     """
 
-    def __init__(self, path: Path, lock: Callable[[Path], filelock.BaseFileLock] = filelock.FileLock) -> None:
+    def __init__(
+        self,
+        path: Path,
+        lock: Callable[[Path], filelock.BaseFileLock] = filelock.FileLock,
+        within: frozenset[str] | None = None,
+    ) -> None:
         self.path = path
+        self.within = within
         self._lock = lock
 
     # ------------------------------------------------------------------ read
@@ -264,7 +273,8 @@ class Ledger:
         return written
 
     def _built(self, hand_in: HandIn, contents: Contents) -> tuple[HandIn, Path]:
-        """A hand-in in a folder beside its own, with the checksums of all that is in it."""
+        """A hand-in in a folder beside its own, with the checksums of all that is in it. Raises as `require_own`."""
+        self.require_own(hand_in, contents.tables)
         building = self.path / hand_in.source.folder / f"{BUILDING}{hand_in.id}"
         new: list[str] = []
         try:
@@ -287,6 +297,21 @@ class Ledger:
             self._forget_files(new)
             raise
         return written, building
+
+    def require_own(self, hand_in: HandIn, tables: Mapping[str, pa.Table]) -> None:
+        """Raises LedgerError: not_within where a hand-in is of a municipality that it may not be of, or tells of one;
+        not_within_all where it says what holds for all of them.
+        """
+        if self.within is None:
+            return
+        whose = {name: WHOSE.get(name, MUNICIPALITY) for name, rows in tables.items() if len(rows)}
+        if any(column not in tables[name].column_names for name, column in whose.items()):
+            raise LedgerError("not_within_all", known=", ".join(sorted(self.within)))
+        named = {one for name, column in whose.items() for one in tables[name][column].unique().to_pylist()}
+        others = {hand_in.source.municipality, *named} - self.within
+        if others:
+            own = ", ".join(sorted(self.within))
+            raise LedgerError("not_within", municipality=", ".join(sorted(others)), known=own)
 
     def remove(self, hand_in: HandIn) -> None:
         """Remove a hand-in that nobody saw, with the files that no other has: what was to be done with it failed."""
@@ -327,7 +352,10 @@ class Ledger:
         return True
 
     def take_back(self, hand_in: HandIn, *, by: str, at: dt.datetime, why: str) -> None:
-        """Let a hand-in hold no longer. It stays where it is. Raises LedgerError('taken_back_already')."""
+        """Let a hand-in hold no longer. It stays where it is. Raises LedgerError('taken_back_already'), and as
+        `require_own`.
+        """
+        self.require_own(hand_in, {})
         with self.handing_in(hand_in.source):
             gone = self.taken_back(hand_in.source)
             if hand_in.id in gone:
@@ -381,7 +409,7 @@ class Trial(Ledger):
     """
 
     def __init__(self, of: Ledger, path: Path, without: str | None = None) -> None:
-        super().__init__(path)
+        super().__init__(path, within=of.within)
         self._of = of
         self._without = without
 

@@ -41,7 +41,13 @@ MENU = (
     "method",
 )  # other screens lead to the rest
 # Screens that not everybody may use, by what it takes; others are told so at the address of the screen.
-ASKED = {"records": "may_hand_in", "briefing": "may_brief", "access": "is_admin"}
+ASKED = {
+    "records": "may_hand_in",
+    "briefing": "may_brief",
+    "speaker": "may_brief",
+    "workbench": "is_analyst",
+    "access": "is_admin",
+}
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
 LOGIN_FAILED = "login"  # what an address says of a login that did not work
@@ -95,9 +101,14 @@ class Address:
         return None if values == self.at_first[dimension] else values or ""
 
 
+def is_for(reader: Reader, screen: str) -> bool:
+    """Whether a reader may use a screen."""
+    return screen not in ASKED or getattr(reader, ASKED[screen])
+
+
 def menu(reader: Reader) -> Values:
     """The screens of the menu, as a reader sees it."""
-    return tuple(name for name in MENU if name not in ASKED or getattr(reader, ASKED[name]))
+    return tuple(name for name in MENU if is_for(reader, name))
 
 
 def _encoded(query: Mapping[str, object]) -> str:

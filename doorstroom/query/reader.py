@@ -70,6 +70,11 @@ class Reader:
         """Whether this reader may take back what others handed in, go back, purge, and see who did what."""
         return not self.is_public and ADMIN in self.roles
 
+    @property
+    def sets_for_all(self) -> bool:
+        """Whether this reader may set what holds for all municipalities, as norms do."""
+        return self.may_hand_in and self.acts_for is None
+
     def may_act_for(self, municipality: str) -> bool:
         """Whether this reader may hand in and write down for a municipality."""
         return self.may_hand_in and Sight(self.acts_for).covers(municipality)

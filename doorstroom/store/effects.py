@@ -70,13 +70,13 @@ def effects(
     `store`: what readers would see of what `ledger` holds. `asked`: rows of its `unanswered`, all where left out.
     """
     as_of = today(store, store.current_name(), publishing.now)
-    rows = store.ask("unanswered", as_of=as_of)
+    rows = store.ask("unanswered", as_of=as_of, **publishing.told)
     if asked is not None:  # some of them may be answered by now
         named = {about(row) for row in asked.to_dict("records")}
         rows = rows[[about(row) in named for row in rows.to_dict("records")]]
     rows = rows[rows["pilot_key"] == of_pilot] if of_pilot else rows.head(MOST)
     possible = [one for row in rows.to_dict("records") for one in _answers_to(row)]
-    whole = _figures(_behind(store, as_of))
+    whole = _figures(_behind(store, as_of, **publishing.told))
     every = frozenset().union(*(one.pilots for one in possible if isinstance(one, _Tried)))
     found: dict[tuple, Effect] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -137,17 +137,17 @@ def _answered(
 # ------------------------------------------------------------------- figures
 
 
-def _behind(store: Store, as_of: dt.date) -> dict[str, pd.Series]:
+def _behind(store: Store, as_of: dt.date, **filters: object) -> dict[str, pd.Series]:
     """Of each figure what each pilot (its key) adds to it."""
     return {
-        **{name: _added(store, *measure, as_of) for name, measure in MEASURES.items()},
-        APART: store.ask(APART, as_of=as_of).groupby("pilot_key").size(),
+        **{name: _added(store, *measure, as_of, filters) for name, measure in MEASURES.items()},
+        APART: store.ask(APART, as_of=as_of, **filters).groupby("pilot_key").size(),
     }
 
 
-def _added(store: Store, base: str, measure: str, as_of: dt.date) -> pd.Series:
+def _added(store: Store, base: str, measure: str, as_of: dt.date, filters: Mapping[str, object]) -> pd.Series:
     counts = question(base).measures[measure]
-    rows = store.ask(base, as_of=as_of, **({"which": counts.condition} if counts.condition else {}))
+    rows = store.ask(base, as_of=as_of, **({"which": counts.condition} if counts.condition else {}), **filters)
     of_pilot = rows.groupby("pilot_key")
     return of_pilot.size() if counts.adds_up == ROWS else of_pilot[counts.adds_up].sum()
 

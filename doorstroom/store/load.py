@@ -76,7 +76,8 @@ Trying = Callable[[Store, Ledger, pd.DataFrame], Sequence]
 @dataclass(frozen=True)
 class Publishing:
     """How a version is published. `municipality`: whose installation it is. `now`: local time without zone; names the
-    version. `keep`: how many versions stay. `wait`: how many seconds for who publishes another one.
+    version. `keep`: how many versions stay. `wait`: how many seconds for who publishes another one. `within`: the
+    municipalities of which is told what changes; None: all.
     """
 
     municipality: str
@@ -84,6 +85,12 @@ class Publishing:
     keep: int
     progress: Progress
     wait: float = LONGEST_WAIT
+    within: frozenset[str] | None = None
+
+    @property
+    def told(self) -> dict[str, list[str]]:
+        """The filter of what is told of what changes."""
+        return {} if self.within is None else {"municipality": sorted(self.within)}
 
 
 @dataclass
@@ -166,13 +173,14 @@ def hand_in(store: Store, taken: Sequence[Taken], publishing: Publishing) -> Rep
     report = _made_visible(store, ledger, publishing, kept, account_of(taken))
     report.hand_ins = [delivery_of(ledger, one) for one in kept]
     report.known_flags = told_before(report.flags, before)
-    report.n_unanswered = _unanswered(store, report.version, publishing.now)
+    report.n_unanswered = _unanswered(store, report.version, replace(publishing, within=store.within))
     return report
 
 
-def _unanswered(store: Store, version: str, now: dt.datetime) -> int:
+def _unanswered(store: Store, version: str, publishing: Publishing) -> int:
     """How many questions a version leaves open today."""
-    return len(store.ask("unanswered", version=version, as_of=today(store, version, now)))
+    as_of = today(store, version, publishing.now)
+    return len(store.ask("unanswered", version=version, as_of=as_of, **publishing.told))
 
 
 def _flags_of(store: Store | None) -> list[tuple]:
@@ -217,7 +225,7 @@ def recompose(
             read_again(store.ledger, municipality, progress)
         forget_folds(store.ledger)
         report = publish(store, store.ledger, publishing)
-    report.n_unanswered = _unanswered(store, report.version, now)
+    report.n_unanswered = _unanswered(store, report.version, publishing)
     return report
 
 
@@ -308,7 +316,7 @@ def check_only(
     """What a load would report and change; nothing is stored. `store`: whose ledger it would be handed in to.
     `answering`: what would be answered right after it. `trying`: what each answer to what is open then would do.
     """
-    publishing = Publishing(municipality, now, 1, progress)
+    publishing = Publishing(municipality, now, 1, progress, within=store.within if store else None)
     mappings = mapping_files(mapping_file)
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(store.ledger if store else Ledger(Path(folder) / "none"), Path(folder) / LEDGER)
@@ -322,33 +330,34 @@ def check_only(
             report.files = with_flags(report)
             report.known_flags = told_before(report.flags, _flags_of(store))
             if _is_current(store):
-                report.n_unanswered = _unanswered(store, store.current_name(), now)
+                report.n_unanswered = _unanswered(store, store.current_name(), publishing)
             return report
         after, made = _tried(Path(folder) / "after", trial, publishing)
         report.flags += made.report.flags
         report.files = with_flags(report)
         report.known_flags = told_before(report.flags, _flags_of(store))
-        report.n_unanswered = _unanswered(after, AFTER, now)
+        report.n_unanswered = _unanswered(after, AFTER, publishing)
         before = store if made.n_hand_ins > len(kept) and _is_current(store) else None
         if made.n_hand_ins > len(kept):  # there was something before
             new = [one.hand_in for one in kept if one.is_new]
             report.changes = replace(_changes(after, new, before, publishing), beside=_beside(trial, new))
-        report.questions = _opened(after, before, now)
+        report.questions = _opened(after, before, publishing)
         if answering:
             told, report.n_answered, report.unfit = answering(after, trial, today(after, AFTER, now))
             if told:
                 answered, _ = _tried(Path(folder) / "answered", trial, publishing)
                 report.answered = _changes(answered, [told], after, publishing)
-                report.n_unanswered = _unanswered(answered, AFTER, now)
+                report.n_unanswered = _unanswered(answered, AFTER, publishing)
                 after = answered
         if trying:
             report.effects = trying(after, trial, report.questions)
     return report
 
 
-def _opened(after: Store, before: Store | None, now: dt.datetime) -> pd.DataFrame:
+def _opened(after: Store, before: Store | None, publishing: Publishing) -> pd.DataFrame:
     """The questions that are open today, and were not before."""
-    rows = after.ask("unanswered", as_of=today(after, AFTER, now))
+    now = publishing.now
+    rows = after.ask("unanswered", as_of=today(after, AFTER, now), **publishing.told)
     if before is None:
         return rows
     known = before.ask("unanswered", as_of=today(before, before.current_name(), now))
@@ -358,7 +367,9 @@ def _opened(after: Store, before: Store | None, now: dt.datetime) -> pd.DataFram
 
 
 def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:
-    """What a hand-in that is in the ledger changed: beside what all others say."""
+    """What a hand-in that is in the ledger changed: beside what all others say. Raises LedgerError('not_within')."""
+    store.ledger.require_own(hand_in, {})
+    publishing = replace(publishing, within=store.within)
     with tempfile.TemporaryDirectory() as folder:
         after, _ = _tried(Path(folder) / "after", store.ledger, publishing)
         others, before = Trial(store.ledger, Path(folder) / LEDGER, without=hand_in.id), None
@@ -396,7 +407,8 @@ def _changes(after: Store, hand_ins: Sequence[HandIn], before: Store | None, pub
         rows.loc[(rows["kind"] == NEW_PILOT) & rows["pilot_key"].isin(known), "kind"] = KNOWN_PILOT
     figures = []
     for store in (before, after):
-        asked = store and store.ask("portfolio_counts", as_of=today(store, store.current_name(), publishing.now))
+        as_of = store and today(store, store.current_name(), publishing.now)
+        asked = store and store.ask("portfolio_counts", as_of=as_of, **publishing.told)
         figures.append(None if asked is None else dict(asked[asked["stage"].isna()][["measure", "value"]].to_numpy()))
     return Changes(rows, *figures)
 

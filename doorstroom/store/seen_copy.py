@@ -20,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 import filelock
+import pyarrow as pa
 
 from doorstroom.contract.model import Table, contract
 from doorstroom.store.build import config_of, hold_invariants
@@ -154,9 +155,8 @@ def _whose(connection: duckdb.DuckDBPyConnection, sight: Sight) -> None:
     """Tables beside the copy: `own` (municipalities), `own_files`, `whole` (pilots of which all is seen), `internal`
     (pilots that are not public).
     """
-    connection.sql("select unnest($own::varchar[]) as municipality", params={"own": sorted(sight.own or ())}).create(
-        "memory.main.own"
-    )
+    names = pa.table({"municipality": pa.array(sorted(sight.own or ()), pa.string())})
+    connection.from_arrow(names).create("memory.main.own")
     own, pilots = connection.table("memory.main.own"), connection.table("records.main.pilots")
     own_hand_ins = connection.table("records.main.hand_ins").join(own, "municipality", how="semi").select("hand_in")
     files = connection.table("records.main.hand_in_files").join(own_hand_ins, "hand_in", how="semi")

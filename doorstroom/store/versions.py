@@ -93,10 +93,13 @@ class Version:
 
 
 class Store:
-    """The versions in one folder. Safe to share between threads."""
+    """The versions in one folder. Safe to share between threads. `within`: for which municipalities somebody may act,
+    and of which they are told what that changes; None: all.
+    """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, within: frozenset[str] | None = None) -> None:
         self.path = Path(path)
+        self.within = within
         self._lock = threading.Lock()
         self._connections: dict[str, duckdb.DuckDBPyConnection] = {}
         self._versions: dict[str, Version] = {}
@@ -192,7 +195,7 @@ class Store:
     @property
     def ledger(self) -> Ledger:
         """What was handed in, from which versions are put together."""
-        return Ledger(self.path / LEDGER, _LoadLock)
+        return Ledger(self.path / LEDGER, _LoadLock, self.within)
 
     def loading(self, wait: float = 0) -> filelock.BaseFileLock:
         """The lock of who publishes; the operating system frees it when the process dies.

@@ -73,7 +73,8 @@ def kept(key: str, at_first: object = None) -> str:
 
 def drafts() -> Drafts:
     """The drafts of this installation."""
-    return Drafts(door.now().store.resolve() / DRAFTS)
+    request = door.now()
+    return Drafts(request.store.resolve() / DRAFTS, request.reader.acts_for)
 
 
 def start(job: Job, options: Sequence[str], about: Sequence[str] = ()) -> None:

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
+from streamlit import get_option
 from streamlit.auth_util import get_origin_from_redirect_uri, get_secrets_auth_section
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
@@ -21,6 +22,7 @@ from streamlit.web.server.server_util import is_xsrf_enabled
 from streamlit.web.server.starlette import starlette_websocket as screens
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+IS_IN = "is_logged_in"
 ROOT = str(PurePath(__file__).parents[2]).encode()
 
 
@@ -38,10 +40,16 @@ def is_shut_out(request: HTTPConnection) -> bool:
 def claims(request: HTTPConnection) -> Mapping[str, object] | None:
     """What the login says of who asks; nothing while nobody logged in, None where nobody has to."""
     # `st.user` says it in the run of a screen only, and no file passes one.
-    told = {**_from_cookie(request), **screens.gather_user_info(request.headers)}
-    if not get_secrets_auth_section() and "is_logged_in" not in told:
+    return who({**_from_cookie(request), **screens.gather_user_info(request.headers)})
+
+
+def who(told: Mapping[str, object]) -> Mapping[str, object] | None:
+    """The same, of what a cookie and the headers of a trusted proxy say."""
+    if not is_login_asked() and IS_IN not in told:
         return None
-    return told if told.get("is_logged_in") is True else {}
+    by_proxy = [told.get(name) for name in get_option("server.trustedUserHeaders").values()]
+    is_in = told[IS_IN] is True if IS_IN in told and not any(by_proxy) else any(by_proxy)
+    return told if is_in else {}
 
 
 def _from_cookie(request: HTTPConnection) -> dict[str, object]:
@@ -59,6 +67,11 @@ def logs_in(set_cookie: str) -> bool:
     """Whether a Set-Cookie header is that of somebody who logs in, and not one that takes a login away."""
     name, _, rest = set_cookie.partition("=")
     return name.strip() == USER_COOKIE_NAME and rest.partition(";")[0].strip(' "') != ""
+
+
+def is_login_asked() -> bool:
+    """Whether readers have to say who they are: by a login, or a proxy in front that says it of each."""
+    return bool(get_secrets_auth_section()) or bool(get_option("server.trustedUserHeaders"))
 
 
 def uploads() -> dict[str, list[int]]:

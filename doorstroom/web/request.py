@@ -23,8 +23,8 @@ from doorstroom.query import address as addresses
 from doorstroom.query import answers
 from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
-from doorstroom.settings import settings
-from doorstroom.web import jobs
+from doorstroom.settings import STAFF, settings
+from doorstroom.web import auth, jobs
 
 RUN = "ds_run"
 TAB = "ds_tab"
@@ -134,9 +134,7 @@ def logged_in_as() -> str | None:
 
 def _claims() -> Mapping[str, object] | None:
     """What the login says of this reader; nothing while nobody logged in, None where nobody has to."""
-    if "is_logged_in" not in st.user:
-        return None
-    return st.user.to_dict() if st.user.is_logged_in else {}
+    return auth.who(st.user.to_dict())
 
 
 @cache
@@ -157,7 +155,12 @@ def is_nowhere() -> bool:
 
 def is_shut_out() -> bool:
     """Whether a login is needed (there are [auth] secrets) and this reader has not logged in."""
-    return "is_logged_in" in st.user and not st.user.is_logged_in
+    return _claims() == {}
+
+
+def is_without_login() -> bool:
+    """Whether everyone sees what staff see, because nobody is asked who they are."""
+    return _claims() is None and settings().audience == STAFF
 
 
 def why_not_logged_in() -> str | None:

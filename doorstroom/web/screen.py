@@ -235,7 +235,10 @@ def _(piece: blocks.OnPhone) -> None:
 @st.fragment
 def downloads(shown: Table, measures: Sequence[str], key: str) -> None:
     """A button that offers the rows of a table as a file of each kind. Nothing is made before it is asked for."""
-    words = door.now().words
+    request = door.now()
+    if not request.reader.may_take_rows:
+        return
+    words = request.words
     offer = st.popover(words("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
     if not offer.open:
         return

@@ -6,11 +6,12 @@ It follows from the request alone. What is remembered is shared: nobody changes 
 from __future__ import annotations
 
 from doorstroom.query import cache
-from doorstroom.report.screens.blocks import Page
+from doorstroom.query.address import ASKED, is_for
+from doorstroom.report.screens.blocks import Page, empty
 from doorstroom.report.screens.pieces import Piece, Placed
 from doorstroom.web import briefing, records, sandbox, writing
 from doorstroom.web import request as door
-from doorstroom.web.screen import draw, open_page, pieces_for, put
+from doorstroom.web.screen import draw, open_page, pieces_for, put, show_blocks
 
 DRAWING = (briefing, records, sandbox, writing)  # they say how pieces of their own are drawn
 
@@ -18,6 +19,10 @@ DRAWING = (briefing, records, sandbox, writing)  # they say how pieces of their 
 def show(name: str, page: Page) -> None:
     """Draw a screen. Who sees it first sees each piece as soon as it is made; who sees the same later, all at once."""
     request = door.now()
+    if not is_for(request.reader, name):
+        open_page(page.title(request))
+        show_blocks([empty(request.words(f"frame.not_yours.{ASKED[name]}"))])
+        return
     open_page(cache.made((name, "title", request.key), lambda: page.title(request)))
     request = door.switched(getattr(page, "SWITCHES", {}))
     n_drawn = 0

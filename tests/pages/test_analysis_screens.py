@@ -139,7 +139,7 @@ def test_the_workbench_is_off_where_it_was_switched_off_and_for_the_public(
 ):
     monkeypatch.setenv(setting, value)
     app = screen("workbench", example)
-    assert NL("workbench.off") in text(app)
+    assert NL("frame.not_yours.is_analyst") in text(app)
     assert not app.text_area
     for name in ("workbench", "analysis", "pivot"):
         assert not links(screen(name, example), "/sql")

@@ -165,7 +165,7 @@ def test_the_public_hands_nothing_in(visit, example, monkeypatch):
     asked = ({}, *({"step": step} for step in STEPS), {"hand_in": name}, {"from": name, "to": name})
     for address in asked:
         app = visit(example, **address)
-        assert NL("handing_in.not_public") in shown(app)
+        assert NL("frame.not_yours.may_hand_in") in shown(app)
         assert not [
             *app.button,
             *app.selectbox,

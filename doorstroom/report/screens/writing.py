@@ -51,14 +51,16 @@ class Writing:
     waits_for_reader: ClassVar[bool] = True
 
 
-def may_write(request: Request) -> bool:
-    """Whether this reader may, and it is no part of what leaves the organisation."""
-    return request.reader.may_hand_in and not request.leaves
+def may_write(request: Request, municipality: str | None = None) -> bool:
+    """Whether this reader may, of a municipality or of any, and it is no part of what leaves the organisation."""
+    reader = request.reader
+    is_theirs = reader.may_hand_in if municipality is None else reader.may_act_for(municipality)
+    return is_theirs and not request.leaves
 
 
-def write_down(request: Request, shown: Writing) -> Iterator[Block]:
-    """The forms, where the reader may write and sees what is known now."""
-    if not may_write(request):
+def write_down(request: Request, shown: Writing, municipality: str | None = None) -> Iterator[Block]:
+    """The forms, where the reader may write of that municipality (None: of any) and sees what is known now."""
+    if not may_write(request, municipality):
         return
     words = request.words
     yield Heading(words("writing.heading"), 2, ANCHOR)

@@ -132,7 +132,8 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
 
     def known(headers: Sequence[str]) -> tuple[str, str] | None:
         read = remembered(ledger, headers)
-        return (read.source.name, read.mapping) if read else None
+        is_theirs = read is not None and request.reader.may_act_for(read.source.municipality)
+        return (read.source.name, read.mapping) if is_theirs else None
 
     listed = with_lists(of, found, known)
     if listed is not of:

@@ -57,10 +57,11 @@ def templates() -> None:
     request = door.now()
     if not request.reader.may_hand_in:
         return
-    municipality = request.shown.own_municipality
+    theirs = request.reader.acts_for
+    municipality = min(theirs) if theirs is not None and len(theirs) == 1 else request.shown.own_municipality
     show_blocks([Heading(words()("handing_in.template.heading"), 2)])
     kinds = {"empty": template_xlsx}
-    if municipality in request.choices["municipality"]:
+    if municipality in request.choices["municipality"] and request.reader.may_act_for(municipality):
         kinds["filled"] = partial(_filled, request, municipality)
     with st.container(horizontal=True, key="ds-templates"):
         for kind, make in kinds.items():

@@ -10,7 +10,7 @@ import streamlit as st
 from doorstroom.drafts.job import Job, State
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens import records as sections
-from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, empty, lead
+from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, empty, lead, note
 from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
@@ -33,7 +33,11 @@ def draw(name: str, *, is_there: bool) -> None:
     kept = desk.store().ledger.hand_in(name)
     show_blocks(sections.kept(kept.counts, kept.n_flags, words()))
     _what_it_changed(name)
-    _take_back(name, taking)
+    reader, by = door.now().reader, door.logged_in_as()
+    if reader.is_admin or (reader.may_act_for(kept.source.municipality) and by is not None and by == kept.handed_in_by):
+        _take_back(name, taking)
+    else:
+        show_blocks([note(words()("handing_in.take_back_whom"))])
 
 
 def _what_it_changed(name: str) -> None:

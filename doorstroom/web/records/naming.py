@@ -29,13 +29,18 @@ MUNICIPALITY, WHICH_MUNICIPALITY = "ds-municipality", "ds-municipality-which"
 
 def draw(own: Draft, found: Looked) -> tuple[Draft, bool]:
     """The controls of name and municipality; the draft as it is then, and whether both are known."""
-    latest = latest_of_each(desk.store().ledger)
+    latest = {one: last for one, last in latest_of_each(desk.store().ledger).items() if _may(one.municipality)}
     if own.source is None and own.source_by is None:
         own = _proposed(own, found, latest)
         desk.keep(own)
     _source(own, found, latest)
     own = _near(own, found)
     return own, _municipality(own, found, latest) and own.source is not None
+
+
+def _may(municipality: str) -> bool:
+    """Whether who hands in may do so for a municipality: of lists of others not even the name is shown."""
+    return door.now().reader.may_act_for(municipality)
 
 
 # ----------------------------------------------------------------------- name
@@ -67,7 +72,8 @@ def _like(own: Draft, found: Looked, name: str) -> Alike | None:
 
 
 def _alike(found: Looked, whose: str, name: str) -> Alike | None:
-    return alike(desk.store().ledger, Source(whose, name), [sheet.headers for sheet in found.lists])
+    like = alike(desk.store().ledger, Source(whose, name), [sheet.headers for sheet in found.lists])
+    return like if like is not None and _may(like.source.municipality) else None
 
 
 def _source(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> None:
@@ -138,6 +144,9 @@ def _whose(own: Draft, source: str | None) -> tuple[str | None, str]:
     """Of which municipality it is, and how that is known: a key of the catalogue."""
     if own.municipality:
         return own.municipality, "chosen"
+    theirs = door.now().reader.acts_for
+    if theirs is not None and len(theirs) == 1:
+        return min(theirs), "yours"
     if settings().names_municipality:
         return settings().municipality, "setting"
     return known_municipality(desk.store().ledger, source), "before"
@@ -194,13 +203,14 @@ def _municipality(own: Draft, found: Looked, latest: Sequence[Source]) -> bool:
     request = door.now()
     known = {one.municipality for one in latest} | named | ({whose} if whose else set())
     known |= set() if request.shown.is_example else set(request.choices["municipality"])
-    st.session_state[MUNICIPALITY] = whose
+    known = set(filter(_may, known)) | (door.now().reader.acts_for or set())
+    st.session_state[MUNICIPALITY] = whose if whose in known else None
     st.selectbox(
         words()("handing_in.municipality"),
         sorted(known),
         index=None,
         key=MUNICIPALITY,
-        accept_new_options=True,
+        accept_new_options=request.reader.acts_for is None,
         placeholder=words()("handing_in.municipality_choose"),
         help=words()("handing_in.municipality_help"),
         on_change=_place,

@@ -24,6 +24,8 @@ def draw() -> None:
     if name := st.session_state.get(GOING):
         _went(desk.act(name))
         return
+    if not door.now().reader.is_admin:
+        return
     shown = door.now().version
     others = [name for name in reversed(desk.store().names()) if name != shown]
     if not others:

@@ -1,0 +1,49 @@
+"""Whether the dashboard may be served as it is set: what staff see is not shown to the world by accident."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+from collections.abc import Iterable
+
+import streamlit as st
+
+from doorstroom.i18n import LANGUAGES, words_for
+from doorstroom.settings import PUBLIC, Settings, SettingsError, settings
+from doorstroom.web import auth
+
+REFUSED = 2  # exit status
+LOCAL = "localhost"
+
+
+def require_closed() -> None:
+    """End the server, with one line that says what to do, where anybody could read what is for staff."""
+    try:
+        own = settings()
+    except SettingsError:
+        return  # the screens say so, and show nothing
+    places = [st.get_option("server.address") or "0.0.0.0", *(st.get_option("server.allowedHosts") or ["*"])]
+    if not is_open_by_accident(own, is_login_asked=auth.is_login_asked(), places=places):
+        return
+    for language in LANGUAGES:
+        print(words_for(language)("frame.refused_open"), file=sys.stderr)
+    sys.exit(REFUSED)
+
+
+def is_open_by_accident(own: Settings, *, is_login_asked: bool, places: Iterable[str]) -> bool:
+    """Whether readers from elsewhere would see internal pilots, though nobody said that they may. `places`: the address
+    that is listened at, and the names under which is served.
+    """
+    if own.audience == PUBLIC or own.is_open or is_login_asked:
+        return False
+    return not all(map(_is_here, places))
+
+
+def _is_here(place: str) -> bool:
+    """Whether an address or name leads to this machine only."""
+    if place.casefold() == LOCAL:
+        return True
+    try:
+        return ipaddress.ip_address(place.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,182 @@
+"""What a reader of one municipality sees of a network: all of their own; of others what is public, or shared."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+
+import pytest
+
+from doorstroom.query.reader import Reader
+from doorstroom.sandbox.copy import analysts_copy
+from doorstroom.settings import STAFF
+from doorstroom.store import questions
+from doorstroom.store.seen_copy import public_store, seen_store
+from doorstroom.store.sight import EVERYTHING, PUBLIC_ONLY, Sight
+from doorstroom.store.versions import Store
+from tests.given import hand_in, request_for, rows, write_tables
+from tests.store.test_public_copy import everything
+
+AS_OF = dt.date(2026, 3, 31)
+PLACES = ("Aardam", "Beekrijk", "Ceverin")
+SIGHTS = {name: Sight(frozenset({name})) for name in PLACES}
+BLIND = Sight(frozenset({"Nergens"}))
+
+
+def planted(place: str) -> dict[str, str]:
+    """The tables of a municipality: `secret` only it may see, `lent` is shared with Beekrijk."""
+    secret, lent = f"geheim{place}", f"geleend{place}"
+    return {
+        "pilots": f"""
+        pilot_id | title         | visibility | contact      | summary  | theme    | owner    | receiving_team
+        open     | Open {place}  | public     | {secret}@a.nl | Openbaar | Jeugd   | Zorg     | Team
+        closed   | {secret}      | internal   | {secret}@b.nl | {secret} | {secret} | {secret} | {secret}
+        lent     | {lent}        | internal   | {lent}@b.nl   | {lent}   | Jeugd    | Zorg     | Team
+        bad      | {secret}      | geheimzinnig |             |          |          |          |
+        """,
+        "milestones": f"""
+        pilot_id | milestone        | planned_on | happened_on | outcome    | note     | decided_by
+        open     | evaluation       |            | 2025-01-01  | successful | {secret} |
+        open     | rollout_decision | 2025-06-01 |             |            | {secret} | College
+        closed   | evaluation       |            | 2025-01-01  | successful | {secret} |
+        closed   | rollout_decision | 2025-06-01 |             |            |          | {secret}
+        lent     | evaluation       |            | 2025-01-01  | successful | {lent}   |
+        lent     | rollout_decision | 2025-06-01 |             |            |          | College
+        """,
+        "lessons": f"""
+        lesson_id | pilot_id | lesson   | action_reason
+        L1        | open     | Les      | {secret}
+        L2        | closed   | {secret} | {secret}
+        """,
+        "learning": f"""
+        pilot_id | question | layer  | answer_note
+        open     | Vraag    | policy | {secret}
+        closed   | {secret} | policy | {secret}
+        """,
+        "segments": f"""
+        pilot_id | area | target_group | role   | reason
+        open     | x    | y            | tested | {secret}
+        closed   | x    | {secret}     | tested |
+        """,
+        "readiness": f"""
+        pilot_id | item     | state | assessed_on | assessor | evidence
+        closed   | partners | yes   | 2025-01-01  | owner    | {secret}
+        """,
+        "capacity": "team | quarter | fte\nTeam | 2025-04-01 | 2",
+        "shares": "pilot_id | with_municipality\nlent | Beekrijk",
+    }
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory) -> Store:
+    folder = tmp_path_factory.mktemp("network")
+    store = Store(folder / "store")
+    for place in PLACES:
+        hand_in(store, write_tables(folder / place, **planted(place)), municipality=place)
+    return store
+
+
+def seen_by(network: Store, sight: Sight) -> Store:
+    return seen_store(network, network.current_name(), sight)
+
+
+def secrets_of(place: str) -> set[str]:
+    return {f"{kind}{place}" for kind in ("geheim", "geleend")}
+
+
+def may_see(place: str) -> set[str]:
+    """The planted values that a municipality may see: its own, and what is lent to it."""
+    return secrets_of(place) | ({f"geleend{one}" for one in PLACES} if place == "Beekrijk" else set())
+
+
+EVERY = {secret for place in PLACES for secret in secrets_of(place)}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_planted_value_of_others_is_in_what_a_municipality_sees(network, place):
+    seen = seen_by(network, SIGHTS[place])
+    name = network.current_name()
+    held = {secret for row in everything(seen, name) for secret in EVERY if secret in row}
+    assert held == may_see(place)
+    for secret in EVERY - may_see(place):
+        assert secret.encode() not in seen.file(name).read_bytes()
+
+
+@pytest.mark.parametrize("sight", [PUBLIC_ONLY, BLIND], ids=["public", "of nowhere"])
+def test_who_is_of_none_of_them_sees_what_is_public(network, sight):
+    held = {
+        secret
+        for row in everything(seen_by(network, sight), network.current_name())
+        for secret in EVERY
+        if secret in row
+    }
+    assert held == set()
+    assert rows(seen_by(network, sight).ask("stage_now", as_of=AS_OF), "pilot_id") == [("open",)] * 3
+
+
+def test_who_sees_all_sees_the_version_itself(network):
+    assert seen_by(network, EVERYTHING).path == network.path
+
+
+def test_a_municipality_sees_of_its_own_all_that_there_is(network):
+    """Every row of every table about its own pilots and its own lists, as it stands in the version."""
+    name = network.current_name()
+    seen = seen_by(network, SIGHTS["Aardam"])
+    own = [row for row in everything(network, name) if "geheimAardam" in row]
+    assert set(own) <= set(everything(seen, name))
+    for asked in ("hand_ins", "refusals", "unanswered"):
+        given = {"as_of": AS_OF} if "as_of" in questions.question(asked).parameters else {}
+        told = seen.ask(asked, **given)
+        assert len(told) == len(network.ask(asked, **given)) / 3, asked
+
+
+def test_what_is_not_seen_is_counted_and_said(network):
+    view = seen_by(network, SIGHTS["Aardam"]).ask("in_view", as_of=AS_OF).iloc[0]
+    assert (view["n_in_all"], view["n_of_others"], view["n_not_public"]) == (5, 4, 0)
+    view = seen_by(network, SIGHTS["Beekrijk"]).ask("in_view", as_of=AS_OF).iloc[0]
+    assert (view["n_in_all"], view["n_of_others"], view["n_not_public"]) == (7, 2, 0)
+    view = public_store(network, network.current_name()).ask("in_view", as_of=AS_OF).iloc[0]
+    assert (view["n_in_all"], view["n_of_others"], view["n_not_public"]) == (3, 0, 6)
+
+
+def test_of_what_is_planned_with_only_ones_own_is_seen(network):
+    """The room of a team of others would be held against the public part of what it is asked for."""
+    held = [row for row in everything(seen_by(network, SIGHTS["Aardam"]), network.current_name()) if "'Team'" in row]
+    assert any("2025, 4, 1" in row for row in held)
+    assert not any("2025, 4, 1" in row and "Aardam" not in row for row in held)
+
+
+def asked_of(network: Store, reader: Reader, name: str, key: str):
+    request = replace(request_for(network, as_of=AS_OF), reader=reader)
+    given = {
+        "pilot_key": key,
+        "of_pilot": key,
+        "file": "pilots.csv",
+        "hand_in": network.ask("hand_ins")["hand_in"].iloc[1],
+    }
+    return request.ask(
+        name, **{part: said for part, said in given.items() if part in questions.question(name).parameters}
+    )
+
+
+@pytest.mark.parametrize("name", questions.names())
+def test_no_question_tells_a_reader_what_is_not_theirs(network, name):
+    """By the one door, about a pilot of others that is internal; and it answers as about one that does not exist."""
+    reader = Reader("", STAFF, own=frozenset({"Aardam"}))
+    hidden, nowhere = (asked_of(network, reader, name, f"Beekrijk/{pilot}") for pilot in ("closed", "nothing"))
+    told = hidden.to_json(date_format="iso")
+    assert [secret for secret in EVERY - may_see("Aardam") if secret in told] == []
+    assert told == nowhere.to_json(date_format="iso")
+
+
+def test_the_workbench_of_a_reader_holds_what_they_see(network):
+    for place in PLACES:
+        content = analysts_copy(network, network.current_name(), SIGHTS[place], 10).read_bytes()
+        assert {secret for secret in EVERY if secret.encode() in content} == may_see(place)
+
+
+def test_two_readers_of_other_municipalities_never_get_the_copy_of_each_other(network):
+    places = {sight.mark for sight in (*SIGHTS.values(), PUBLIC_ONLY, EVERYTHING, Sight(frozenset(PLACES)))}
+    assert len(places) == 6
+    assert not any(place in json.dumps(sorted(places)) for place in PLACES)
