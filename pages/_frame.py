@@ -16,7 +16,7 @@ from doorstroom.report import html
 from doorstroom.report.text import records
 from doorstroom.report.text.messages import store_error_in_words
 from doorstroom.store.versions import StoreError
-from doorstroom.web import entry, metrics, request, screen
+from doorstroom.web import banners, entry, metrics, request, screen
 from doorstroom.web.show import show
 
 log = logging.getLogger(__name__)
@@ -87,10 +87,7 @@ def filter_bar(asked: Request) -> None:
         label = html.plain(records.shown(asked.filters, asked.as_of, words))
         with st.expander(label, key="ds-filters"), st.container(horizontal=True, key="ds-controls"):
             draw_filters(asked)
-        for said in records.banners(asked.ask("in_view").iloc[0], words, is_example=asked.shown.is_example):
-            st.html(html.paragraph(said, "banner"), width="content")
-        if request.is_without_login():
-            st.html(html.paragraph(words("frame.without_login"), "banner"), width="content")
+        banners.draw(asked)
 
 
 def draw_filters(asked: Request) -> None:

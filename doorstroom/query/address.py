@@ -51,6 +51,7 @@ ASKED = {
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
 LOGIN_FAILED = "login"  # what an address says of a login that did not work
+VIEW_AS = "view_as"  # the part of an address by which an administrator looks as another: role:municipality
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)  # that can be asked for
 
 Link = Callable[..., str]

@@ -21,7 +21,8 @@ class Reader:
 
     may_see: for whom what they see is made: the public, or staff. own: the municipalities of which staff see all
     pilots; of others they see what is public, and what is shared with them. acts_for: those for which they hand in and
-    write down. Of either None: all.
+    write down. Of either None: all. viewed_as: how an administrator looks, who looks as another: "role" or
+    "role:municipality".
     """
 
     name: str
@@ -29,6 +30,7 @@ class Reader:
     roles: frozenset[str] = frozenset(ROLES)
     own: frozenset[str] | None = None
     acts_for: frozenset[str] | None = None
+    viewed_as: str | None = None
 
     @property
     def sight(self) -> Sight:
@@ -79,11 +81,16 @@ class Reader:
         """Whether this reader may hand in and write down for a municipality."""
         return self.may_hand_in and Sight(self.acts_for).covers(municipality)
 
-    def as_another(self, role: str, municipality: str | None) -> Reader:
-        """This reader with no more than what one with that role, of that municipality, may see and do."""
-        roles = frozenset({READER, role} if ADMIN in self.roles else {READER, role} & self.roles)
-        if municipality is None:
-            return replace(self, roles=roles)
+    def looking_as(self, another: str | None) -> Reader:
+        """This administrator with no more than what another may see and do: "role", or "role:municipality". Whoever is
+        no administrator, and looks as nobody that there can be, stays who they are.
+        """
+        role, _, municipality = (another or "").partition(":")
+        if not self.is_admin or role not in ROLES:
+            return self
+        seen = replace(self, roles=frozenset({READER, role}), viewed_as=another)
+        if not municipality:
+            return seen
         only = frozenset({municipality})
         own, acts_for = (only if some is None else some & only for some in (self.own, self.acts_for))
-        return replace(self, roles=roles, own=own, acts_for=acts_for)
+        return replace(seen, own=own, acts_for=acts_for)

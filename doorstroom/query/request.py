@@ -185,6 +185,7 @@ class Request:
             "since": addresses.day(self.first("since")),
             "as_of": self.chosen_day,
             "lang": self.language if self.language != self.default_language else None,
+            addresses.VIEW_AS: self.reader.viewed_as,
         }
         asked = tuple(self.said.get(name) for name in DIMENSIONS)
         return addresses.read(asked, self.choices, self.shown.own_municipality, kept, self.base)

@@ -103,7 +103,7 @@ def _request(version: str) -> Request:
 
 def reader() -> Reader:
     """Who asks, and what they may see and do: also before there is a version to ask. Raises AccessError."""
-    return reader_of(settings(), _who(), _claims())
+    return reader_of(settings(), _who(), _claims()).looking_as(st.query_params.get(addresses.VIEW_AS))
 
 
 def whom_to_ask() -> str:

@@ -151,3 +151,29 @@ def test_only_who_may_hand_in_finds_it_in_the_menu(tmp_path, monkeypatch, audien
     assert not app.exception
     assert (named["gegevens"] == "visible") is may_hand_in
     assert {named[path] for path in ("", "besluiten", "uitleg")} == {"visible"}
+
+
+def test_an_administrator_looks_as_another_and_nobody_else_does(tmp_path, monkeypatch, rules):
+    store = store_of(tmp_path, pilots="pilot_id | title | visibility\n1 | Samen | public")
+    monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+    rules.write_text('[groups.beheer]\nroles = ["admin"]\n[groups.lezers]\nroles = ["reader"]')
+    told = NL("frame.viewed_as", role=NL("frame.role.reader"), whose="m")
+    for group, is_told in (("beheer", True), ("lezers", False)):
+        app = AppTest.from_file(ROOT / "pages" / "_frame.py", default_timeout=30)
+        app.secrets["auth"] = AUTH
+        app.user = {"is_logged_in": True, "groups": [group]}
+        app.query_params.update({"lang": "nl", "view_as": "reader:m"})
+        app.run()
+        assert not app.exception
+        assert (told in shown(app)) is is_told
+        assert ("view_as=reader%3Am" in shown(app)) is is_told  # links keep it
+
+
+def test_where_nobody_logs_in_it_is_said(tmp_path, monkeypatch):
+    store = store_of(tmp_path, pilots="pilot_id | title | visibility\n1 | Samen | public")
+    monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+    for audience, is_told in (("staff", True), ("public", False)):
+        monkeypatch.setenv("DOORSTROOM_AUDIENCE", audience)
+        app = AppTest.from_file(ROOT / "pages" / "_frame.py", default_timeout=30)
+        app.query_params["lang"] = "nl"
+        assert (NL("frame.without_login") in shown(app.run())) is is_told

@@ -54,20 +54,27 @@ def test_what_is_seen_and_what_is_acted_for_are_two_things():
 
 
 @pytest.mark.parametrize(
-    ("own", "municipality", "sight"),
+    ("own", "another", "sight"),
     [
-        (None, None, EVERYTHING),
-        (None, A, Sight(frozenset({A}))),
-        (frozenset({A, B}), A, Sight(frozenset({A}))),
-        (frozenset({B}), A, PUBLIC_ONLY),
+        (None, "office", EVERYTHING),
+        (None, f"office:{A}", Sight(frozenset({A}))),
+        (frozenset({A, B}), f"office:{A}", Sight(frozenset({A}))),
+        (frozenset({B}), f"office:{A}", PUBLIC_ONLY),
     ],
 )
-def test_who_looks_as_another_sees_no_more_than_before(own, municipality, sight):
-    seen = Reader("x", STAFF, frozenset({ADMIN}), own, own).as_another(OFFICE, municipality)
+def test_who_looks_as_another_sees_no_more_than_before(own, another, sight):
+    seen = Reader("x", STAFF, frozenset({ADMIN}), own, own).looking_as(another)
     assert (seen.sight, seen.roles, seen.name) == (sight, frozenset({READER, OFFICE}), "x")
     assert not seen.is_admin
 
 
+@pytest.mark.parametrize("another", [None, "", "baas", f":{A}", "admin ", "Office"])
+def test_who_looks_as_nobody_that_there_can_be_stays_who_they_are(another):
+    admin = Reader("x", STAFF, frozenset({ADMIN}))
+    assert admin.looking_as(another) is admin
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_who_is_no_administrator_gets_no_role_by_looking_as_another(role):
-    assert Reader("x", STAFF, frozenset({READER})).as_another(role, None).roles <= {READER}
+def test_who_is_no_administrator_looks_as_nobody_else(role):
+    for reader in (Reader("x", STAFF, frozenset(ROLES) - {ADMIN}), Reader("x", PUBLIC)):
+        assert reader.looking_as(role) is reader

@@ -1,0 +1,26 @@
+"""What holds for everything on a screen, above it: an example, pilots that are not seen, who looks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from doorstroom.query.address import VIEW_AS
+from doorstroom.query.request import Request
+from doorstroom.report import html
+from doorstroom.report.text import records
+from doorstroom.web import request as door
+
+
+def draw(asked: Request) -> None:
+    """The banners, each a line."""
+    words = asked.words
+    said = records.banners(asked.ask("in_view").iloc[0], words, is_example=asked.shown.is_example)
+    if door.is_without_login():
+        said.append(words("frame.without_login"))
+    for one in said:
+        st.html(html.paragraph(one, "banner"), width="content")
+    if another := asked.reader.viewed_as:
+        role, _, municipality = another.partition(":")
+        told = {"role": words(f"frame.role.{role}"), "whose": municipality or words("frame.all_municipalities")}
+        st.html(html.paragraph(words("frame.viewed_as", **told), "banner"), width="content")
+        st.html(html.link(words("frame.viewed_as_end"), asked.link("status", **{VIEW_AS: None})), width="content")
