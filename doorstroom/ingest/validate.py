@@ -20,9 +20,11 @@ import pyarrow.compute as pc
 from doorstroom.contract.model import OWN_MUNICIPALITY, Column, Table, contract
 from doorstroom.ingest.columns import ARROW_TYPES, Read, Readings, TableRows, is_filled, read_columns, said_of
 from doorstroom.ingest.findings import Elsewhere, Flag, Line, Problem, Refusal, Said
+from doorstroom.ingest.private import private_rows
 
 HAPPENED = "happened_on"
 ERROR = "error_value"
+NUMBERED = frozenset({"pilot", "lesson"})  # texts that are an id
 WITH_DAY = frozenset({"serial_of_1904", "period_still_runs"})  # flags that say which day counts
 
 
@@ -166,6 +168,9 @@ def _type_column(column: Column, given: TableRows, findings: _Findings, own_muni
     inexact, since = pa.array(np.zeros(n_rows, dtype=bool)), pa.nulls(n_rows, pa.date32())
     if column.type == "text":
         typed = pc.utf8_trim_whitespace(texts)
+        if column.names not in NUMBERED:
+            for code, mask in private_rows(typed).items():
+                findings.flag(mask, column.name, None, code)  # without the text: an account is read by more people
     elif isinstance(read, Readings):
         _report(column, read, texts, findings)
         typed, inexact, since = read.typed(kind), read.inexact(), read.since()
