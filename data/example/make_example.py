@@ -87,6 +87,7 @@ def main(folder: Path = HERE) -> None:
         "lessons": lessons,
         "reuses": reuse_rows(world, pilots, lessons),
         "evaluations": (row for pilot in home for row in evaluation_rows(world, pilot)),
+        "shares": share_rows(world, neighbours),
         "capacity": capacity_rows(world),
         "meetings": meeting_rows(world),
         "areas": area_rows(world),
@@ -614,6 +615,13 @@ def reuse_row(world: World, source: Pilot, lesson_id: str, taker: Pilot, day: da
         "reused_on": day,
         "what_changed": dice.pick(world.texts["what_changed"]) if dice.chance(0.85) else "",
     }
+
+
+def share_rows(world: World, neighbours: list[Pilot]) -> list[Row]:
+    """What neighbours let Waterkant see though it is internal: what ended well, so that it can be learned from."""
+    ended = [pilot for pilot in neighbours if pilot.life.has("evaluated") and pilot.life.outcome == "successful"]
+    internal = [pilot for pilot in ended if pilot_row(world, pilot)["visibility"] == "internal"]
+    return [{**pilot.key, "with_municipality": HOME} for pilot in internal]
 
 
 def evaluation_rows(world: World, pilot: Pilot) -> Iterator[Row]:
