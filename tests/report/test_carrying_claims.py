@@ -211,3 +211,21 @@ def test_a_pilot_offers_what_can_be_supposed_of_it():
     assert [href for _, _, href in item.actions] == ["out m/a", "targeted m/a", "move 91 m/a"]
     left_out = claims.pilot_item(WhatIf(), row | {"is_left_out": True, "planned_on": None}, lambda one: "", NL)
     assert len(left_out.actions) == 1
+
+
+@pytest.mark.parametrize(
+    ("is_said", "basis", "told"),
+    [
+        (True, "total", "carrying.note.basis_total"),
+        (False, "free", "carrying.note.basis_not_said"),
+        (pandas.NA, None, None),
+    ],
+)
+def test_on_what_the_room_is_based_is_said_where_there_is_a_quarter_to_come(is_said, basis, told):
+    """Of a calendar that ended before today nothing is known of the quarters to come."""
+    ended = {"capacity_until": pandas.Timestamp("2025-06-30")}
+    found = quarters(ended | {"is_basis_said": is_said, "basis": basis})
+    said = claims.notes(found, found["municipality"].iloc[0], found["team"].iloc[0], NL)
+    of_basis = {NL(f"carrying.note.basis_{name}") for name in ("free", "total", "not_said")}
+    assert of_basis & set(said) == ({NL(told)} if told else set())
+    assert any("2025" in one for one in said)

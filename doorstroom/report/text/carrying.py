@@ -199,7 +199,10 @@ def notes(found: pandas.DataFrame, place: str, team: object, words: Words) -> li
     row = of_team(found, place, team, "fte").iloc[0]
     if is_missing(team) or is_missing(row["capacity_until"]):
         return []
-    said = [words(f"carrying.note.basis_{row['basis']}" if row["is_basis_said"] else "carrying.note.basis_not_said")]
+    said = []
+    if not is_missing(row["is_basis_said"]):  # it is of no quarter to come where the calendar ended before
+        basis = row["basis"] if row["is_basis_said"] else "not_said"
+        said.append(words(f"carrying.note.basis_{basis}"))
     said.append(words("carrying.note.until", day=row["capacity_until"]))
     counts = {"pooled": row["n_pooled"], "beyond": row["n_beyond"]}
     said += [words.count(f"carrying.note.{why}", n) for why, n in counts.items() if n]

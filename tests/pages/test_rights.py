@@ -1,0 +1,134 @@
+"""A network: whoever reads for one municipality gets nothing of the internal pilots of others, whatever their role."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from doorstroom.briefing.choice import Choice
+from doorstroom.briefing.digest import as_text, digest
+from doorstroom.briefing.story import briefing
+from doorstroom.briefing.render import render
+from doorstroom.i18n import words_for
+from doorstroom.query.address import SCREENS
+from doorstroom.query.reader import ROLES, Reader
+from doorstroom.settings import STAFF
+from doorstroom.store.seen_copy import seen_store
+from doorstroom.store.versions import Store
+from tests.briefing.test_files import everything
+from tests.given import request_for
+from tests.pages.conftest import SCREEN
+from tests.pages.reading import sent, text
+from tests.pages.test_frame import AUTH
+from tests.store.test_seen_copy import AS_OF, EVERY, PLACES, SIGHTS, may_see, network
+
+__all__ = ["network"]
+NL = words_for("nl")
+HIDDEN = "Beekrijk/closed"
+
+
+@pytest.fixture
+def visit(network: Store, tmp_path, monkeypatch):
+    """A screen as somebody of a group sees it; groups are named "role:municipality"."""
+    rules = tmp_path / "access.toml"
+    rules.write_text(
+        "\n".join(
+            f'[groups."{role}:{place}"]\nroles = ["{role}"]\nmunicipalities = ["{place}"]'
+            for role in ROLES
+            for place in PLACES
+        )
+    )
+    monkeypatch.setenv("DOORSTROOM_ACCESS", str(rules))
+    monkeypatch.setenv("DOORSTROOM_STORE", str(network.path))
+
+    def run(name: str, group: str, **address: str) -> AppTest:
+        app = AppTest.from_string(SCREEN.format(name=name), default_timeout=30)
+        app.secrets["auth"] = AUTH
+        app.user = {"is_logged_in": True, "groups": [group], "email": f"{group}@example.nl"}
+        app.query_params.update({"lang": "nl", "as_of": AS_OF.isoformat(), "municipality": "", **address})
+        app.run()
+        assert not app.exception
+        return app
+
+    return run
+
+
+ADDRESSES = [
+    *((name, {}) for name in SCREENS if name not in ("access",)),
+    ("pilot", {"id": "Aardam/closed"}),
+    ("pilot", {"id": HIDDEN}),
+    ("pilot", {"id": "Beekrijk/open"}),
+    ("origin", {"figure": "waiting"}),
+    ("origin", {"figure": "rows_refused"}),
+    ("analysis", {"by": "owner"}),
+    ("stagnation", {"by": "theme"}),
+]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_screen_tells_of_internal_pilots_of_others(visit, role):
+    seen = set()
+    for name, address in ADDRESSES:
+        found = sent(visit(name, f"{role}:Aardam", **address))
+        assert [secret for secret in EVERY - may_see("Aardam") if secret in found] == [], (name, address)
+        seen |= {secret for secret in EVERY if secret in found}
+    assert seen == may_see("Aardam")  # of their own they see it
+
+
+def test_what_is_shared_is_seen_by_whom_it_is_shared_with(visit):
+    assert "geleendAardam" in sent(visit("pilot", "reader:Beekrijk", id="Aardam/lent"))
+    assert "geleendAardam" not in sent(visit("pilot", "reader:Ceverin", id="Aardam/lent"))
+
+
+def test_a_pilot_that_is_not_theirs_is_told_of_as_one_that_does_not_exist(visit):
+    hidden, nowhere = (sent(visit("pilot", "admin:Aardam", id=f"{place}/closed")) for place in ("Beekrijk", "Nergens"))
+    assert hidden.replace("Beekrijk/closed", "Nergens/closed") == nowhere
+
+
+def test_a_line_of_a_list_of_others_is_told_of_as_one_that_does_not_exist(visit, network):
+    own = seen_store(network, network.current_name(), SIGHTS["Aardam"]).ask("loaded_files")
+    theirs = next(file for file in network.ask("loaded_files")["file"] if file not in set(own["file"]))
+    hidden, nowhere = (sent(visit("source", "admin:Aardam", file=file, row="3")) for file in (theirs, "none.csv"))
+    assert hidden.replace(theirs, "none.csv") == nowhere
+
+
+@pytest.mark.parametrize("kind", ["html", "pptx", "pdf"])
+def test_no_briefing_of_a_reader_tells_of_internal_pilots_of_others(network, kind):
+    reader = Reader("x", STAFF, own=frozenset({"Aardam"}))
+    request = replace(request_for(network, as_of=AS_OF), reader=reader)
+    told = everything(render(briefing(request.for_others(STAFF), Choice()), NL, kind), kind)
+    assert "Open Aardam" in told
+    assert [secret for secret in EVERY - may_see("Aardam") if secret in told] == []
+
+
+def test_no_digest_of_a_reader_does(network):
+    reader = Reader("x", STAFF, own=frozenset({"Aardam"}))
+    request = replace(request_for(network, as_of=AS_OF), reader=reader)
+    told = as_text(digest(request.for_others(STAFF)), NL)
+    assert [secret for secret in EVERY - may_see("Aardam") if secret in told] == []
+
+
+@pytest.mark.parametrize(("role", "may"), [("reader", False), ("briefer", False), ("analyst", True), ("office", True)])
+def test_rows_are_taken_along_by_whoever_may(visit, role, may):
+    assert (NL("export.download") in sent(visit("decisions", f"{role}:Aardam"))) is may
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "needs"),
+    [
+        ("records", "analyst", "may_hand_in"),
+        ("briefing", "reader", "may_brief"),
+        ("speaker", "office", "may_brief"),
+        ("workbench", "office", "is_analyst"),
+    ],
+)
+def test_a_screen_that_takes_another_role_says_so_and_shows_nothing(visit, name, role, needs):
+    assert NL(f"frame.not_yours.{needs}") in text(visit(name, f"{role}:Aardam"))
+
+
+def test_the_forms_are_there_for_the_own_municipality_only(visit):
+    assert NL("writing.heading") in text(visit("pilot", "office:Aardam", id="Aardam/open"))
+    assert NL("writing.heading") not in text(visit("pilot", "office:Aardam", id="Beekrijk/open"))
+    assert NL("writing.heading") not in text(visit("pilot", "reader:Aardam", id="Aardam/open"))
