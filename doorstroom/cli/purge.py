@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 
+import pandas as pd
+
 from doorstroom.cli.options import add_json, add_store, publishing, store_of, who
 from doorstroom.cli.output import DONE, SOME_REFUSED, print_json
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import Bar
 from doorstroom.i18n import Words
+from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.ledger.purge import Reason
 from doorstroom.settings import Settings
 from doorstroom.store import load
@@ -21,6 +24,9 @@ def add_purge(command: Parser) -> None:
     what = command.add_mutually_exclusive_group(required=True)
     what.add_argument("--hand-in", metavar="HAND_IN", help=command.words("cli.help_purge_hand_in"))
     what.add_argument("--text", metavar="TEXT", help=command.words("cli.help_purge_text"))
+    what.add_argument("--old-files", action="store_true", help=command.words("cli.help_purge_old_files"))
+    command.add_argument("--older-than", type=int, metavar="MONTHS", help=command.words("cli.help_purge_older_than"))
+    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_by"))
     command.add_argument("--why", required=True, metavar="TEXT", help=command.words("cli.help_purge_why"))
     command.set_defaults(run=_purge)
 
@@ -28,12 +34,14 @@ def add_purge(command: Parser) -> None:
 def _purge(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own)
     how = publishing(own, store)
+    now = how["now"].astimezone(dt.UTC)
     with Bar(words) as bar:
         done, report, left = load.purge(
             store,
             hand_in=options.hand_in,
             text=options.text,
-            reason=Reason(who(), how["now"].astimezone(dt.UTC), options.why),
+            files_before=_before(options, own, now) if options.old_files else None,
+            reason=Reason(options.by or who(), now, options.why),
             progress=bar,
             **how,
         )
@@ -53,3 +61,11 @@ def _purge(options: argparse.Namespace, own: Settings, words: Words) -> int:
     for path in left:
         print(words("cli.purge_left", file=path))
     return SOME_REFUSED if left else DONE
+
+
+def _before(options: argparse.Namespace, own: Settings, now: dt.datetime) -> dt.datetime:
+    """The moment before which files are old. Raises LedgerError where nobody said how long they are kept."""
+    months = options.older_than or own.retention_months
+    if not months or months < 1:
+        raise LedgerError("purge_no_retention")
+    return (pd.Timestamp(now) - pd.DateOffset(months=months)).to_pydatetime()

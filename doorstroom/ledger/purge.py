@@ -1,4 +1,4 @@
-"""Removing for good: a hand-in as a whole, or a person's text wherever it stands in the ledger.
+"""Removing for good: a hand-in as a whole, a person's text wherever it stands in the ledger, or the files of old lists.
 
 It goes in three steps, so that a process that dies leaves nothing half done:
 1. What changes is written beside what it replaces (`.purging-…`). Nothing has happened yet.
@@ -110,6 +110,72 @@ def purge_hand_in(ledger: Ledger, name: str, reason: Reason) -> Purge:
         _note(ledger, purge, reason, None)
         carry_out(ledger)
     return purge
+
+
+# ------------------------------------------------------------------ old files
+
+
+def purge_files(ledger: Ledger, before: dt.datetime, reason: Reason) -> Purge:
+    """Remove the files, and their rows as they stood, of hand-ins before that moment (UTC) that another one of their
+    source followed. What was read of them stays. Call while holding the lock of the store.
+
+    Raises LedgerError: purge_nothing_old, purge_damaged (of such a hand-in, for it is not as it was written),
+    purged_damaged.
+    """
+    ledger.purges()
+    with _holding_all(ledger):
+        carry_out(ledger)
+        every = ledger.hand_ins(also_taken_back=True)
+        last = {one.source: one.id for one in every}
+        old = [one for one in every if one.handed_in_at < before and last[one.source] != one.id]
+        still_needed = {checksum for one in every if one not in old for checksum in one.files.values()}
+        going = {checksum for one in old for checksum in one.files.values()} - still_needed
+        gone = {checksum for one in ledger.purges() for checksum in one["files"]}
+        purge = Purge(checksums=sorted(going - gone))
+        if not purge.checksums:
+            raise LedgerError("purge_nothing_old", day=before.date())
+        try:
+            for one in old:
+                _prepare_without_files(ledger, one, going, purge)
+            _note(ledger, purge, reason, None)
+        except BaseException:
+            _forget_prepared(ledger)
+            raise
+        carry_out(ledger)
+    return purge
+
+
+def _prepare_without_files(ledger: Ledger, hand_in: HandIn, going: set[str], purge: Purge) -> None:
+    """Write a hand-in beside itself without the rows of these files as they stood, where it has any of them."""
+    names = sorted(name for name, checksum in hand_in.files.items() if checksum in going)
+    if not set(names) - set(hand_in.purged):
+        return
+    folder = ledger.folder(hand_in)
+    _whole(folder)
+    building = ledger.path / hand_in.source.folder / f"{PURGING}{hand_in.id}"
+    shutil.rmtree(building, ignore_errors=True)
+    rows = {kept_as(folder, name, sheet).name for name, sheet in _places(folder, hand_in) if name in names}
+    shutil.copytree(folder, building, ignore=lambda place, found: rows & set(found) if _is_rows(place) else ())
+    if (building / FINDINGS).is_file():
+        said = json.loads((building / FINDINGS).read_text(encoding="utf-8"))
+        said["refused_rows"] = [row for row in said["refused_rows"] if row[0] not in names]
+        (building / FINDINGS).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    without = replace(hand_in, purged=tuple(sorted({*hand_in.purged, *names})), sums=_sums(building))
+    (building / ABOUT).write_text(sealed(without.as_json()), encoding="utf-8")
+    sync_folder(building)
+    purge.moves.append((_within(ledger, building), _within(ledger, folder)))
+    purge.rewritten.append(hand_in.id)
+    purge.files += names
+
+
+def _is_rows(place: str) -> bool:
+    return Path(place).name == RAW_ROWS
+
+
+def _sums(building: Path) -> dict[str, str]:
+    """The checksum of each file of a hand-in that is being written, but for what is written last."""
+    found = sorted(path for path in building.rglob("*") if path.is_file() and path.name != ABOUT)
+    return {str(path.relative_to(building)): sum_of(path) for path in found}
 
 
 # --------------------------------------------------------------------- a text
@@ -273,8 +339,7 @@ def _prepare_hand_in(
     if without == hand_in and not is_changed:
         shutil.rmtree(building)
         return False
-    sums = {str(path.relative_to(building)): sum_of(path) for path in sorted(building.rglob("*")) if path.is_file()}
-    (building / ABOUT).write_text(sealed(replace(without, sums=sums).as_json()), encoding="utf-8")
+    (building / ABOUT).write_text(sealed(replace(without, sums=_sums(building)).as_json()), encoding="utf-8")
     sync_folder(building)
     target = ledger.folder(without)
     purge.moves.append((_within(ledger, building), _within(ledger, target)))

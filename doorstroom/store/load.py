@@ -27,7 +27,7 @@ from doorstroom.ledger.folded import tidy as tidy_folds
 from doorstroom.ledger.hand_in import HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger, Trial
 from doorstroom.ledger.personal import Personal
-from doorstroom.ledger.purge import Purge, Reason, carry_out, finish, purge_hand_in, purge_text, unfinished
+from doorstroom.ledger.purge import Purge, Reason, carry_out, finish, purge_files, purge_hand_in, purge_text, unfinished
 from doorstroom.ledger.taking import (
     Kept,
     Said,
@@ -258,6 +258,7 @@ def purge(
     *,
     hand_in: str | None = None,
     text: str | None = None,
+    files_before: dt.datetime | None = None,
     reason: Reason,
     municipality: str,
     now: dt.datetime,
@@ -265,9 +266,9 @@ def purge(
     progress: Progress,
     wait: float = LONGEST_WAIT,
 ) -> tuple[Purge, Report, list[Path]]:
-    """Remove a hand-in, or a person's text, for good: from the ledger, and with it every version and copy but the one
-    that is made now. Gives what was removed, the account of that version, and what is not ours and still holds the text
-    below the folder.
+    """Remove a hand-in, a person's text, or the files of old lists, for good: from the ledger, and with it every
+    version and copy but the one that is made now. Gives what was removed, the account of that version, and what is not
+    ours and still holds the text below the folder.
 
     Killed halfway, it is brought to its end by whatever publishes next. Raises as `purge_hand_in` and `purge_text`, and
     as `publish`: what was removed by then stays so, and the end is still to be made.
@@ -279,9 +280,12 @@ def purge(
         _adopt(store, publishing)
         was_unfinished = bool(unfinished(ledger))
         try:
-            done = purge_text(ledger, text, reason) if text is not None else purge_hand_in(ledger, hand_in, reason)
+            if files_before is not None:
+                done = purge_files(ledger, files_before, reason)
+            else:
+                done = purge_text(ledger, text, reason) if text is not None else purge_hand_in(ledger, hand_in, reason)
         except LedgerError as error:
-            if error.code not in ("purge_not_found", "unknown_hand_in") or not was_unfinished:
+            if error.code not in ("purge_not_found", "unknown_hand_in", "purge_nothing_old") or not was_unfinished:
                 raise
             done = Purge()  # all that was left to do was to bring the last one to its end
         except OSError as error:

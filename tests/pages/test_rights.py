@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from doorstroom.briefing.choice import Choice
 from doorstroom.briefing.digest import as_text, digest
-from doorstroom.briefing.story import briefing
 from doorstroom.briefing.render import render
+from doorstroom.briefing.story import briefing
 from doorstroom.i18n import words_for
 from doorstroom.query.address import SCREENS
 from doorstroom.query.reader import ROLES, Reader
