@@ -21,6 +21,10 @@ Where SQL has no function for a measure, the rows of the SELECT are completed by
     -- Completed by: decision_pace
 
 names the columns of the SELECT and the module whose `complete(frame)` gives the columns that are promised.
+
+What only who hands in may ask, for it tells of hand-ins and of what was wrong with them, says so:
+
+    -- Asked by: office
 """
 
 from __future__ import annotations
@@ -43,6 +47,7 @@ _PARAMETER = re.compile(
 _CHOICE = re.compile(r"(\w+) (\w+(?:\|\w+)*)$")
 _MEASURE = re.compile(r"(?P<name>\w+) (?P<adds_up>\w+)(?: per (?P<per>\w+))?(?: if (?P<condition>\w+))?$")
 BASES = "bases"
+OFFICE = "office"
 FILTERS = "filters"
 LARGEST = 2**31 - 1  # that an integer can be in the database
 _TYPES = ("date", "boolean", "integer", "number", "text", "text[]", "choice")
@@ -115,7 +120,8 @@ class Measure:
 class Question:
     """A question: its SQL, what it must be given, and the columns that it promises, in order, with their types.
 
-    grain: the columns that make a row one; none where there is one row.
+    grain: the columns that make a row one; none where there is one row. is_of_office: whether it tells of hand-ins, and
+    of what was wrong with them.
     """
 
     name: str
@@ -127,6 +133,7 @@ class Question:
     selects: tuple[str, ...]
     completed_by: str | None
     measures: Mapping[str, Measure]
+    is_of_office: bool = False
 
     def read(self, given: Mapping[str, object]) -> dict[str, object]:
         """All parameters of the SELECT, from what was given for those of the question.
@@ -197,6 +204,7 @@ def question(name: str) -> Question:
         selects=tuple(_header_line(name, sql, "Selects").split(", ")) if completed_by else tuple(types),
         completed_by=completed_by,
         measures=_measures(name, said(sql, "Measures")),
+        is_of_office=_is_of_office(name, said(sql, "Asked by")),
     )
 
 
@@ -255,6 +263,12 @@ def _measures(name: str, line: str | None) -> dict[str, Measure]:
     if wrong := [text for text, measure in found.items() if not measure]:
         raise ValueError(f"{_files().get(name, name)}: '{wrong[0]}' is no measure")
     return {one["name"]: Measure(one["adds_up"], one["per"], one["condition"]) for one in found.values() if one}
+
+
+def _is_of_office(name: str, line: str | None) -> bool:
+    if line not in (None, OFFICE):
+        raise ValueError(f"{name}: '{line}' asks nothing")
+    return line == OFFICE
 
 
 def _parameters(name: str, line: str) -> dict[str, Parameter]:
