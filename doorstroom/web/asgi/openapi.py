@@ -28,7 +28,7 @@ TYPES: Mapping[str, Mapping[str, object]] = {
     "integer": {"type": ["integer", "null"]},
     "double": {"type": ["number", "null"]},
     "date": {"type": ["string", "null"], "format": "date"},
-    "timestamp": {"type": ["string", "null"], "format": "date-time"},
+    "timestamp": {"type": ["string", "null"]},  # without a zone, and so no date-time of RFC 3339
 }
 DECIMAL = re.compile(r"decimal\(")
 GIVEN: Mapping[str, Mapping[str, object]] = {
@@ -60,7 +60,7 @@ def _description(language: str, root: str) -> Mapping[str, object]:
         "paths": {f"/{name}": path for name, path in {**own, **asked}.items()},
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": words("api.token")}},
-            "schemas": {"Refused": _refused(words)},
+            "schemas": {"refused": _refused(words)},
             "responses": {code: _refusal(words(f"api.refused.{code}")) for code in REFUSALS.values()},
             "parameters": dict(_of_all(words)),
         },
@@ -206,7 +206,7 @@ def _refused(words: Words) -> dict[str, object]:
 
 
 def _refusal(said: str) -> dict[str, object]:
-    schema = {"$ref": "#/components/schemas/Refused"}
+    schema = {"$ref": "#/components/schemas/refused"}
     return {"description": said, "content": {"application/json": {"schema": schema}}}
 
 
