@@ -19,11 +19,13 @@ OF_PEOPLE = ("smallest", "rounded_to")
 
 
 def may_ask(reader: Reader, asked: Question) -> bool:
-    """Whether a question is for a reader: those of the office for who hands in, rows behind figures for who may take
-    rows along, all others for who reads.
+    """Whether a question is for a reader: those of the office for who hands in, those of staff for all but the public,
+    rows behind figures for who may take rows along, all others for who reads.
     """
-    if asked.is_of_office:
+    if asked.asked_by == questions.OFFICE:
         return reader.may_hand_in
+    if asked.asked_by == questions.STAFF and reader.is_public:
+        return False
     return reader.may_take_rows if asked.name in questions.bases() else reader.may_read
 
 

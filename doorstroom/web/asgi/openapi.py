@@ -10,7 +10,6 @@ from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, catalogue, words_for
 from doorstroom.query import by_name, reader
 from doorstroom.query.reader import Reader
-from doorstroom.settings import STAFF
 from doorstroom.store import questions
 from doorstroom.store.questions import LARGEST, Parameter, Question
 
@@ -105,11 +104,8 @@ def _title(question: Question, words: Words) -> str:
 
 
 def _whose(question: Question) -> str:
-    """Which role it takes, as `by_name.may_ask` says it."""
-    asks = Reader("", STAFF, frozenset({reader.READER}))
-    if by_name.may_ask(asks, question):
-        return reader.READER
-    return reader.OFFICE if question.is_of_office else reader.ANALYST
+    """Who may ask it, as `by_name.may_ask` says it."""
+    return question.asked_by or (reader.ANALYST if question.name in questions.bases() else reader.READER)
 
 
 def _prose(sql: str) -> str:
