@@ -43,6 +43,8 @@ def _token(options: argparse.Namespace, own: Settings, words: Words) -> int:
     print(shown)  # alone on its line, so that a script can take it
     told = {"name": token.name, "until": token.until, "places": _places(token, words)}
     print(words("cli.token_made", **told), file=sys.stderr)
+    if not own.has_api:
+        print(words("cli.token_api_off"), file=sys.stderr)
     return DONE
 
 

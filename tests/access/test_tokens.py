@@ -73,6 +73,7 @@ def test_the_list_says_who_what_until_when_and_when_it_was_used(run, store):
     run("token", "--for", "Kaart")
     shown = tokens.made(store.path, "Oud", ["reader"], None, dt.date(2020, 1, 1), 9)[0]
     assert reads(store, shown, dt.date(2020, 1, 5))
+    assert reads(store, shown, dt.date(2020, 1, 11)) is None
     old, new = run("tokens")[1][1], run("tokens")[1][0]
     assert old.startswith("Expired: Oud")
     assert "5 January 2020" in old

@@ -151,6 +151,13 @@ def test_below_a_path_of_its_own_it_answers_there(example, over):
     assert over(example, base="pilots")("version_info").status_code == 200
 
 
+def test_the_first_address_is_there_with_and_without_its_slash(example, over):
+    over(example)
+    shown = {"Authorization": f"Bearer {token_of(example)}"}
+    with_slash, without = (Client(app_of()).get(path, shown) for path in ("/api/v1/", "/api/v1"))
+    assert (with_slash.status_code, with_slash.content) == (200, without.content)
+
+
 # ------------------------------------------------------------------ how much
 
 

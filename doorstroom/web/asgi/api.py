@@ -87,7 +87,8 @@ class Api:
         reader = await run_in_threadpool(_reader, own, asked, self.today())
         if asked.method not in ("GET", "HEAD"):
             raise Refused(405, "method", headers={"allow": "GET, HEAD"})
-        name = path_of(asked.scope).removeprefix(self.root)
+        path = path_of(asked.scope)
+        name = path.removeprefix(self.root) if f"{path}/" != self.root else ""
         if name in ("", DESCRIPTION):
             make = _index if name == "" else description
             return await run_in_threadpool(_told, asked.scope, make, words, self.root, reader)
