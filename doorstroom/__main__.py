@@ -10,6 +10,7 @@ import os
 import sys
 from itertools import pairwise
 
+from doorstroom.access.rules import AccessError
 from doorstroom.cli.output import DONE, say_why
 from doorstroom.cli.parser import ON_SCREEN, parser
 from doorstroom.i18n import LANGUAGES, preferred_language, words_for
@@ -28,6 +29,7 @@ SHOWN_PATH = 120  # letters of a path in a message
 TOLD = (
     *(IntakeError, UnreadableFile, MissingColumn, MappingError, LedgerError, StoreError, QuestionError, SettingsError),
     BackupError,
+    AccessError,
 )
 
 

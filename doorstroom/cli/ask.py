@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 from collections.abc import Callable, Mapping
 
 import pandas as pd
@@ -23,15 +22,13 @@ from doorstroom.cli.options import (
 from doorstroom.cli.output import DONE, print_json
 from doorstroom.cli.parser import Parser
 from doorstroom.i18n import Words
-from doorstroom.query import answers, whatif
+from doorstroom.query import answers, by_name
 from doorstroom.report.text import changes
 from doorstroom.report.text.in_view import scope
 from doorstroom.settings import Settings
 from doorstroom.store import questions
-from doorstroom.store.questions import Question, QuestionError
+from doorstroom.store.questions import Question
 from doorstroom.store.versions import Store
-
-DAYS = ("as_of", "since")
 
 
 def add_ask(command: Parser) -> None:
@@ -48,10 +45,10 @@ def add_ask(command: Parser) -> None:
 def _ask(options: argparse.Namespace, own: Settings, words: Words) -> int:
     asked = questions.question(options.question)
     store = store_of(options, own)
-    given = _given(pairs(options), asked)
+    given = by_name.given(pairs(options), asked)
     said = {"as_of": options.as_of, "since": options.since}
     answer = store.ask(asked.name, **_with_days(given, said, asked, store))
-    _FORMATS[options.format](answer, words)
+    _FORMATS[options.format](answer, asked, words)
     return DONE
 
 
@@ -72,11 +69,11 @@ def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
     if name := store.current_name():
         hold_known(filters, answers.choices(store.path, name), options.command)
     said = {"as_of": options.as_of, "since": options.since}
-    given = _with_days(_given(filters, asked), said, asked, store)
+    given = _with_days(by_name.given(filters, asked), said, asked, store)
     found = store.ask(asked.name, **given)
     if options.json:
-        days = {name: str(given[name]) for name in DAYS}
-        print_json({**days, "changes": _records(found)})
+        days = {name: str(given[name]) for name in by_name.DAYS}
+        print_json({**days, "changes": _records(found, asked)})
         return DONE
     since, as_of = (asked.parameters[name].read(given[name]) for name in ("since", "as_of"))
     view = store.ask("in_view", **{name: value for name, value in given.items() if name != "since"})
@@ -92,38 +89,26 @@ def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
 def _with_days(
     given: Mapping[str, object], said: Mapping[str, dt.date | None], asked: Question, store: Store
 ) -> dict[str, object]:
-    """What a question is given, with the days that it needs and that nobody said: as on the first screen.
+    """What a question is given, with the days that it needs and that nobody said.
 
     said: the days that options of their own give. Raises QuestionError, StoreError.
     """
-    takes = asked.parameters
     # A question of no day is asked of all days; one that compares nothing does not know what to do with a second one.
-    given = {name: value for name, value in said.items() if value and (name in takes or name != "as_of")} | dict(given)
-    if "as_of" in takes and "as_of" not in given:
-        current = store.current()
-        given["as_of"] = (current and current.as_of) or dt.date.today()
-    if "since" in takes and "since" not in given and not takes["since"].is_optional:
-        given["since"] = store.ask("last_time", as_of=given["as_of"])["since"].iloc[0].date()
-    if given.get("since") and {*DAYS} <= {*takes}:
-        since, as_of = (takes[name].read(given[name]) for name in ("since", "as_of"))
-        if since > as_of:
-            raise QuestionError("since_after_as_of", since=since, as_of=as_of)
-    return given
+    told = {name: day for name, day in said.items() if day and (name in asked.parameters or name != "as_of")}
+    return by_name.with_days(
+        {**told, **given},
+        asked,
+        as_of=lambda: _day_of(store) or dt.date.today(),
+        since=lambda day: store.ask("last_time", as_of=day)["since"].iloc[0].date(),
+    )
 
 
-def _given(said: Mapping[str, list[str]], asked: Question) -> dict[str, object]:
-    """What a question is given: a list only where it takes one. Raises QuestionError for more values than it takes, and
-    for what supposes nothing.
-    """
-    for name, values in said.items():
-        if values[1:] and name in asked.parameters and asked.parameters[name].type != "text[]":
-            raise QuestionError("one_value", name=name, value=", ".join(values))
-    if whatif.PART in asked.parameters and (refused := whatif.read(said.get(whatif.PART, ())).refused):
-        raise QuestionError("bad_whatif", value=refused[0])
-    return {name: values if values[1:] else values[0] for name, values in said.items()}
+def _day_of(store: Store) -> dt.date | None:
+    current = store.current()
+    return current and current.as_of
 
 
-def _print_table(answer: pd.DataFrame, words: Words) -> None:
+def _print_table(answer: pd.DataFrame, asked: Question, words: Words) -> None:
     if not len(answer):
         print(words("cli.no_rows"))
         return
@@ -135,27 +120,23 @@ def _shown(cell: object) -> object:
     return cell.date() if isinstance(cell, pd.Timestamp) else cell
 
 
-def _print_rows(answer: pd.DataFrame, words: Words) -> None:
-    print_json({"rows": _records(answer)})
+def _print_rows(answer: pd.DataFrame, asked: Question, words: Words) -> None:
+    print_json({"rows": _records(answer, asked)})
 
 
-def _records(answer: pd.DataFrame) -> list[dict[str, object]]:
-    rows = answer.copy()
-    for name in rows.select_dtypes("datetime"):
-        rows[name] = rows[name].dt.strftime("%Y-%m-%d")
-    return json.loads(rows.to_json(orient="records"))
+def _records(answer: pd.DataFrame, asked: Question) -> list[dict[str, object]]:
+    from doorstroom.export.plain import as_records  # only here and below: a table needs nothing of that room
+
+    return as_records(answer, asked.types)
 
 
-def _print_csv(answer: pd.DataFrame, words: Words) -> None:
-    from doorstroom.export.csv_file import guarded  # only here: the other forms need nothing of it
+def _print_csv(answer: pd.DataFrame, asked: Question, words: Words) -> None:
+    from doorstroom.export.plain import as_plain_csv
 
-    rows = answer.copy()
-    for name in rows.select_dtypes(["object", "string"]):
-        rows[name] = rows[name].map(lambda cell: guarded(cell) if isinstance(cell, str) else cell)
-    print(rows.to_csv(index=False, date_format="%Y-%m-%d"), end="")
+    print(as_plain_csv(answer, asked.types), end="")
 
 
-_FORMATS: dict[str, Callable[[pd.DataFrame, Words], None]] = {
+_FORMATS: dict[str, Callable[[pd.DataFrame, Question, Words], None]] = {
     "table": _print_table,
     "csv": _print_csv,
     "json": _print_rows,

@@ -62,6 +62,11 @@ def day_past(text: str) -> dt.date:
     return day(text)
 
 
+def this_day() -> dt.date:
+    """The day on which a command runs."""
+    return dt.date.today()
+
+
 def add_pairs(command: Parser, told: str) -> None:
     """--set; `told`: what it sets."""
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=told)

@@ -21,6 +21,11 @@ Where SQL has no function for a measure, the rows of the SELECT are completed by
     -- Completed by: decision_pace
 
 names the columns of the SELECT and the module whose `complete(frame)` gives the columns that are promised.
+
+What is not for every reader says so: of the office is what tells of hand-ins and of what was wrong with them, of staff
+what would mislead where not all pilots count:
+
+    -- Asked by: office
 """
 
 from __future__ import annotations
@@ -43,6 +48,7 @@ _PARAMETER = re.compile(
 _CHOICE = re.compile(r"(\w+) (\w+(?:\|\w+)*)$")
 _MEASURE = re.compile(r"(?P<name>\w+) (?P<adds_up>\w+)(?: per (?P<per>\w+))?(?: if (?P<condition>\w+))?$")
 BASES = "bases"
+STAFF, OFFICE = "staff", "office"  # who may ask, where not everybody may
 FILTERS = "filters"
 LARGEST = 2**31 - 1  # that an integer can be in the database
 _TYPES = ("date", "boolean", "integer", "number", "text", "text[]", "choice")
@@ -115,7 +121,8 @@ class Measure:
 class Question:
     """A question: its SQL, what it must be given, and the columns that it promises, in order, with their types.
 
-    grain: the columns that make a row one; none where there is one row.
+    grain: the columns that make a row one; none where there is one row. asked_by: STAFF or OFFICE, None where every
+    reader may ask it.
     """
 
     name: str
@@ -127,6 +134,7 @@ class Question:
     selects: tuple[str, ...]
     completed_by: str | None
     measures: Mapping[str, Measure]
+    asked_by: str | None = None
 
     def read(self, given: Mapping[str, object]) -> dict[str, object]:
         """All parameters of the SELECT, from what was given for those of the question.
@@ -197,6 +205,7 @@ def question(name: str) -> Question:
         selects=tuple(_header_line(name, sql, "Selects").split(", ")) if completed_by else tuple(types),
         completed_by=completed_by,
         measures=_measures(name, said(sql, "Measures")),
+        asked_by=_asked_by(name, said(sql, "Asked by")),
     )
 
 
@@ -255,6 +264,12 @@ def _measures(name: str, line: str | None) -> dict[str, Measure]:
     if wrong := [text for text, measure in found.items() if not measure]:
         raise ValueError(f"{_files().get(name, name)}: '{wrong[0]}' is no measure")
     return {one["name"]: Measure(one["adds_up"], one["per"], one["condition"]) for one in found.values() if one}
+
+
+def _asked_by(name: str, line: str | None) -> str | None:
+    if line not in (None, STAFF, OFFICE):
+        raise ValueError(f"{name}: '{line}' asks nothing")
+    return line
 
 
 def _parameters(name: str, line: str) -> dict[str, Parameter]:

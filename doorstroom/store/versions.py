@@ -27,7 +27,7 @@ import pandas as pd
 import pyarrow as pa
 
 from doorstroom.ledger.ledger import Ledger
-from doorstroom.store.questions import Question, question, release
+from doorstroom.store.questions import Question, QuestionError, question, release
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,11 @@ VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")
 TEMP = "temp"  # where DuckDB puts what does not fit in memory
 TALLY = "loads.json"  # how often something was loaded, for who watches over a server
 OF_A_DISK = "lost+found"  # what a file system puts at its root: a store may be all of a disk
+TOKENS = "tokens.json"  # with which programs may read, as `access` keeps it
 # Holds no records, or copies that are made anew.
-OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, COPIES, OF_A_DISK, TALLY, f"{TALLY}.lock", f"{TALLY}.new"})
+OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, COPIES, OF_A_DISK, TALLY}) | {
+    f"{name}.{what}" for name in (TALLY, TOKENS) for what in ("lock", "new")
+}
 LONGEST_POINTER = 1000  # bytes
 MEMORY_LIMIT = "2GB"
 TEMP_LIMIT = "8GB"
@@ -380,9 +383,13 @@ def rename_durably(source: Path, target: Path) -> None:
 
 @contextmanager
 def _told_as(question: str, version: str, path: Path) -> Iterator[None]:
-    """What a file or machine makes impossible, as a StoreError; what is wrong with a question stays a defect."""
+    """What a file or machine makes impossible, as a StoreError, and numbers that are too large to reckon with, as a
+    QuestionError; what is wrong with a question stays a defect.
+    """
     try:
         yield
+    except duckdb.OutOfRangeException as error:
+        raise QuestionError("out_of_range", question=question) from error
     except (duckdb.OutOfMemoryException, duckdb.InterruptException) as error:
         raise StoreError("no_room_to_ask", question=question) from error
     except duckdb.Error as error:

@@ -22,8 +22,8 @@ from doorstroom.store.versions import StoreError
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["host", "login", "login_failed", "upload", "workbench"]
-KINDS: tuple[Kind, ...] = ("host", "login", "login_failed", "upload", "workbench")
+Kind = Literal["host", "login", "login_failed", "upload", "workbench", "api_token", "api_busy"]
+KINDS: tuple[Kind, ...] = ("host", "login", "login_failed", "upload", "workbench", "api_token", "api_busy")
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 OUTCOMES = ("done", "some_refused", tally.NOTHING_DONE)
 

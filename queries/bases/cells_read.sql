@@ -2,6 +2,7 @@
 -- Grain: kind, code, table_name, column_name, value, source_file, source_sheet, source_row
 -- kind: flag | refusal. $kind, $code: of one kind, and for one reason; null: all. value is left out for segments, and
 -- for the people that a pilot reaches, where it may be a number of people too small to show.
+-- Asked by: office
 -- Parameters: $kind text[], $code text[]
 -- Columns: kind text, code text, table_name text, column_name text, value text, source_file text, source_sheet text,
 --   source_row bigint

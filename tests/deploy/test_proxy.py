@@ -165,6 +165,15 @@ def test_what_is_too_large_or_too_often_ends_at_the_proxy(proxied):
     assert 429 in {ask(proxied[1], upload, "PUT", b"x")[0] for _ in range(40)}
 
 
+def test_what_programs_ask_has_limits_of_its_own_and_leaves_the_screens_theirs(proxied):
+    found = [ask(proxied[1], "/api/v1/pilot")[0] for _ in range(40)]
+    assert {200, 429} == {*found}
+    assert ask(proxied[1], "/besluiten")[0] == 200
+    large = {"Content-Length": "5000"}
+    assert ask(proxied[1], "/apiary", "PUT", b"x" * 5000, **large)[0] == 200
+    assert 413 in {ask(proxied[1], "/api/v1/pilot", "PUT", b"x" * 5000, **large)[0] for _ in range(3)}
+
+
 def test_the_screens_come_through_from_two_processes_on_one_store(tmp_path):
     """Through the proxy to the real server, over the websocket; each of the two draws the same version."""
     store = store_of(tmp_path, pilots="pilot_id | title\na | Alfa").path

@@ -22,6 +22,7 @@ NOT_SEEN = {
     "doorstroom/export/workbook.py": {"General"},  # a number format
     # headers of questions
     "doorstroom/store/questions.py": {
+        "Asked by",
         "Choices",
         "Columns",
         "Completed by",

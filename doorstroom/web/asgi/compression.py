@@ -33,14 +33,14 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 def accepted(accept_encoding: str | None) -> Encoding:
     """The smallest encoding that a browser takes, from its Accept-Encoding header."""
-    weights = dict(_weighted(accept_encoding or ""))
+    weights = dict(weighted(accept_encoding or ""))
     takes = {name: weights.get(name, weights.get("*", 0.0)) > 0 for name in ("br", "gzip")}
     return "br" if takes["br"] else "gzip" if takes["gzip"] else "identity"
 
 
-def _weighted(accept_encoding: str) -> Iterable[tuple[str, float]]:
-    """("br", 0.5) for every part of the header; a weight that is no number counts as 0: not wanted."""
-    for part in accept_encoding.split(","):
+def weighted(accept: str) -> Iterable[tuple[str, float]]:
+    """("br", 0.5) for every part of such a header; a weight that is no number counts as 0: not wanted."""
+    for part in accept.split(","):
         name, _, weight = part.replace(" ", "").lower().partition(";q=")
         is_number = weight.replace(".", "", 1).isdecimal()
         yield name, float(weight) if is_number else float(not weight)

@@ -19,7 +19,7 @@ from doorstroom.web.asgi.headers import path_of, policy
 
 # Paths that never answer with Streamlit's page; everything else is an address of a screen.
 NOT_A_PAGE = re.compile(
-    rf"/(_stcore|static|media|component|app/static|auth|oauth2callback|{PATHS['phone']})(/|$)|\.\w+$"
+    rf"/(_stcore|static|media|component|app/static|auth|oauth2callback|api|{PATHS['phone']})(/|$)|\.\w+$"
 )
 DRAWN = frozenset(PATHS[screen] for screen in ("status", "decisions", "stagnation", "analysis", "pivot", "pilot"))
 # Streamlit looks for its server below the screen's own address first, in vain; this tells it where the server is.

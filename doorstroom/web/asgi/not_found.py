@@ -20,7 +20,7 @@ from doorstroom.web.asgi.index_page import language_of
 from doorstroom.web.asgi.responses import plain_page
 
 # Below these Streamlit answers programs and gives files; what it says there of a thing that is gone stays.
-FOR_PROGRAMS = re.compile(r"(_stcore|media|component)/")
+FOR_PROGRAMS = re.compile(r"(_stcore|media|component|api)/")
 FILES = re.compile(r"(media|component)/")  # which may be pages themselves, such as a briefing that is downloaded
 
 

@@ -22,6 +22,7 @@ from doorstroom.report.screens.blocks import Page
 from doorstroom.report.text.messages import store_error_in_words
 from doorstroom.settings import Settings, SettingsError, settings
 from doorstroom.store.versions import StoreError
+from doorstroom.web.asgi import api
 from doorstroom.web.asgi.index_page import language_of
 from doorstroom.web.asgi.responses import plain_page
 from doorstroom.web.jobs import load_example
@@ -37,6 +38,8 @@ def routes(base: str, claims: Claims, today: Callable[[], date], phone: Page) ->
     as `auth.claims` does; `today`: for records without a day; `phone`: the screen that is served as plain HTML.
     """
 
+    root = f"/{base}/" if base else "/"
+
     def phone_page(asked: Asked) -> Response:
         now = _settings()
         reader = now and _reader(now, claims(asked))
@@ -44,7 +47,9 @@ def routes(base: str, claims: Claims, today: Callable[[], date], phone: Page) ->
             return _to_dashboard(asked, base)
         return _plain(asked, now, reader, base, today(), phone)
 
-    return [Route(f"/{base}/{PATHS['phone']}" if base else f"/{PATHS['phone']}", phone_page)]
+    own = _settings()
+    for_programs = [Route(f"{root}{api.PATH}/{{rest:path}}", api.Api(base, today))] if own and own.has_api else []
+    return [Route(f"{root}{PATHS['phone']}", phone_page), *for_programs]
 
 
 def _settings() -> Settings | None:

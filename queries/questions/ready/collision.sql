@@ -15,6 +15,7 @@
 -- no_room | too_few_decisions | too_few_fates | timing_unknown. is_worst: of the quarters of a team and kind the one
 -- with the greatest chance, then the greatest shortage, the first of those; without a chance or a shortage none.
 -- $whatif: as in `whatif_of`.
+-- Asked by: staff
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $whatif text[]
 -- Selects: municipality, team, quarter, fte_room, euro_room, basis, is_basis_said, capacity_until, pilot_key, title,
 --   role, decides_on, begun, begun_before, fte, cost_once, cost_per_year, rollout_share, is_share_pooled,

@@ -7,6 +7,7 @@
 -- has_targeted: whether anything of that is known. is_need_unknown: FTE or euro lacks. begun: the chance that the need
 -- has begun by the end of the last quarter, horizon_on; null: unknown. is_timing_pooled, is_beyond: as in `collision`.
 -- $whatif: as in `whatif_of`.
+-- Asked by: staff
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $whatif text[]
 -- Columns: municipality text, team text, pilot_key text, title text, theme text, role text, planned_on date,
 --   days_waiting bigint, decides_on date, fte double, cost_once double, cost_per_year double, is_need_unknown boolean,

@@ -13,6 +13,7 @@
 -- not do (no_structural_line or as why_unknown). has_structural_line: the gate structural_budget is met; null:
 -- never assessed. capacity_until: the last day of which the team's capacity is named. is_decided: there is a decision
 -- to start.
+-- Asked by: staff
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $whatif text[],
 --   $limit_percent integer = 20, $new_municipality text = null, $new_team text = null, $new_theme text = null,
 --   $new_fte number = null, $new_cost_once number = null, $new_cost_per_year number = null, $new_planned date = null,

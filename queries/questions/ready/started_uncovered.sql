@@ -3,6 +3,7 @@
 -- Every decision go_uncovered that stands on $as_of, whatever became of the pilot since. decided_on: null where the
 -- day is unknown. why: the note, which the decision needs; null in what is public. stage: null where it is unknown or
 -- a list no longer tells of the pilot.
+-- Asked by: staff
 -- Parameters: $as_of date, $filters
 -- Columns: municipality text, pilot_key text, title text, theme text, team text, decided_on date, decided_by text,
 --   why text, stage text, source_file text, source_sheet text, source_row bigint

@@ -5,6 +5,7 @@
 -- kind: new_pilot | left_list | back_in_list | record (a column of the pilot) | plan | happened (a milestone) | answer.
 -- said_on: the day that the hand-in holds for. told_as, was, is_now and the rest: as in pilot_history; of the first
 -- three kinds null.
+-- Asked by: office
 -- Parameters: $hand_in text
 -- Columns: kind text, pilot_key text, municipality text, pilot_id text, title text, said_on date, name text,
 --   told_as text, was text, is_now text, was_inexact boolean, is_inexact boolean, was_outcome text, outcome text,

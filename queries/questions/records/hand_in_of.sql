@@ -1,5 +1,6 @@
 -- Which hand-in a file is of, by the name under which it is shown.
 -- Grain: hand_in, file
+-- Asked by: office
 -- Parameters: $file text
 -- Columns: hand_in text, municipality text, source text, reported_on date, handed_in_at timestamp, handed_in_by text,
 --   file text

@@ -1,6 +1,7 @@
 -- The hand-ins that the version was put together from, the latest first.
 -- Grain: hand_in
 -- is_current: it is the latest of its source for one of the tables that it holds. handed_in_at: UTC.
+-- Asked by: office
 -- Parameters: none
 -- Columns: hand_in text, municipality text, source text, reported_on date, said_by text, handed_in_at timestamp,
 --   handed_in_by text, files text, is_current boolean

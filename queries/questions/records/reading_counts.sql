@@ -1,5 +1,6 @@
 -- How many cells were flagged or refused when this version was loaded, by reason, most frequent first.
 -- Grain: kind, code
+-- Asked by: staff
 -- Parameters: none
 -- Columns: kind text, code text, n_cells bigint
 select

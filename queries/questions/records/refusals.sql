@@ -1,5 +1,6 @@
 -- The rows that were refused when this version was loaded, and why, in the order of the files.
 -- Grain: file, sheet, table_name, row, column, value, code, expected
+-- Asked by: office
 -- Parameters: none
 -- Columns: file text, sheet text, table_name text, row bigint, column text, value text, code text, expected text
 select

@@ -1,6 +1,7 @@
 -- Of what `gains` of the contract names: whether records say anything of a table, or in a column of it.
 -- Grain: table_name, column_name
 -- column_name: null for a table as a whole.
+-- Asked by: office
 -- Parameters: none
 -- Columns: table_name text, column_name text, is_said boolean
 with

@@ -4,6 +4,7 @@
 -- milestone, of readiness the item, of segments the area and target group, of learning the question, of lessons the
 -- lesson, of norms the stage. said: the outcome, state, role, answer, or number of days. day: the day of it; is_plan:
 -- it is still to come. said_by: who wrote it down, on the day reported_on.
+-- Asked by: office
 -- Parameters: $as_of date, $of_pilot text = null, $of_table text = null
 -- Columns: hand_in text, reported_on date, said_by text, pilot_key text, of_table text, name text, said text, day date,
 --   is_plan boolean
