@@ -29,6 +29,7 @@ SCREENS = {
     "source": "bron",
     "records": "gegevens",
     "method": "uitleg",
+    "access": "toegang",
 }
 MENU = (
     "status",
@@ -39,6 +40,7 @@ MENU = (
     "briefing",
     "records",
     "method",
+    "access",
 )  # other screens lead to the rest
 # Screens that not everybody may use, by what it takes; others are told so at the address of the screen.
 ASKED = {"records": "may_hand_in", "briefing": "may_brief", "access": "is_admin"}

@@ -42,10 +42,15 @@ def noter(what: str, **about: Value) -> Callable[[], None]:
     return lambda: audit.note(own.store / AUDIT, Entry(door.clock(), who, what, about), _months(own))
 
 
-def made(note_it: Callable[[], None], make: Callable[[], bytes]) -> bytes:
-    """What is made for somebody to take along, once it is noted that they do. Raises AuditError."""
-    note_it()
-    return make()
+def made(make: Callable[[], bytes], what: str, **about: Value) -> Callable[[], bytes]:
+    """Makes what somebody takes along, once it is noted that they do. Raises AuditError: then it is not made."""
+    note_it = noter(what, **about)
+
+    def noted() -> bytes:
+        note_it()
+        return make()
+
+    return noted
 
 
 def of_statement(statement: str) -> str:
