@@ -184,6 +184,14 @@ def without_paths(message: bytes) -> bytes:
     return told.SerializeToString()
 
 
+def to_begin_anew() -> bytes:
+    """A message to a screen that has its page loaded anew, at the address where it is."""
+    # A screen that is cut off connects anew, and then leaves everything as it stands.
+    told = ForwardMsg()
+    told.auth_redirect.url = ""
+    return told.SerializeToString()
+
+
 def ends_a_run(message: bytes) -> bool:
     """Whether a message says that a run of a screen is done."""
     # A script cannot tell that what it drew has been sent.

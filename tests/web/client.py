@@ -51,6 +51,9 @@ class OpenGate:
     def log_out(self, request):
         self.over[request.cookies.get("who")] = "logged_out"
 
+    def to_begin_anew(self):
+        return b"anew"
+
     def is_of_a_login(self, cookie):
         return cookie == "who"
 

@@ -63,6 +63,9 @@ class Gate(Protocol):
     def log_out(self, request: HTTPConnection) -> None:
         """End the login that a request comes with."""
 
+    def to_begin_anew(self) -> bytes:
+        """A message to a screen that has its page loaded anew."""
+
     def is_of_a_login(self, cookie: str) -> bool:
         """Whether a cookie of this name says who somebody is."""
 

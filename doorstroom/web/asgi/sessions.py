@@ -1,7 +1,7 @@
 """Logins that are over: the sockets of their screens, the cookie by which the login says why, and logging out.
 
-A screen is asked who its reader is when it connects, and then never again. So it is asked here at each message, and who
-is no longer in is cut off: the screen connects anew by itself, without the login, and then shows what it does without.
+A screen is asked who its reader is when it connects, and then never again. So it is asked here at each message. Who is no
+longer in is cut off: the page is loaded anew where it is, connects without the login, and says why it is over.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class EndedSessions:
         async def receive_while_in() -> Message:
             message = await receive()
             if message["type"] == "websocket.receive" and self.gate.why_ended(asked):
+                await send({"type": "websocket.send", "bytes": self.gate.to_begin_anew()})
                 await send({"type": "websocket.close", "code": CUT_OFF})
                 return {"type": "websocket.disconnect", "code": CUT_OFF}
             return message
