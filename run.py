@@ -100,8 +100,8 @@ def lacking_from_system(command: str) -> Iterator[tuple[str, str]]:
             yield NO_FONT, "fonts-dejavu-core"
         if not has_libatomic():
             yield NO_LIBATOMIC, "libatomic1"
-        if not has_nginx():
-            yield NO_NGINX, "nginx-light"
+        if not nginx():
+            yield NO_NGINX, "nginx"
 
 
 def install_from_system(lacking: Mapping[str, str]) -> None:
@@ -150,9 +150,9 @@ def has_libatomic() -> bool:
     return True
 
 
-def has_nginx() -> bool:
-    """Whether the web server is there; Debian puts it where only root looks."""
-    return bool(shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), *NGINX])))
+def nginx() -> str | None:
+    """The web server that the tests put before the dashboard; Debian has it where only root looks."""
+    return shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), *NGINX]))
 
 
 # ------------------------------------------------------------------- from PyPI

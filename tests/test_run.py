@@ -20,7 +20,7 @@ import pytest
 import run
 
 ROOT = Path(__file__).parents[1]
-VENV, FONT, ATOMIC, NGINX = run.VENV_PACKAGE, "fonts-dejavu-core", "libatomic1", "nginx-light"
+VENV, FONT, ATOMIC, NGINX = run.VENV_PACKAGE, "fonts-dejavu-core", "libatomic1", "nginx"
 LETTERS = ("font", "libatomic", "nginx")
 TESTING = ("pytest", "uv", "cyclonedx_py")
 COMMANDS = tuple(f"{name} " for name in ("streamlit", *TESTING))

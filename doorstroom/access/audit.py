@@ -82,7 +82,7 @@ def entries(folder: Path) -> tuple[list[Entry], int]:
             continue
         before = found.get(one.act)
         found[one.act] = replace(before, about={**before.about, **one.about}) if before else one
-    return sorted(found.values(), key=lambda one: one.at, reverse=True), damaged
+    return sorted(found.values(), key=lambda one: one.at)[::-1], damaged  # of one moment, the last line first
 
 
 def _lines(folder: Path) -> Iterator[bytes]:

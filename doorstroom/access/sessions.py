@@ -100,7 +100,7 @@ class Sessions:
             if begun is None:
                 return self._begin(login, rules, issuers, now, told)
             session = self._session(login.id, begun)
-        except (OSError, ValueError, KeyError) as error:  # in doubt nobody is let in
+        except (OSError, ValueError, KeyError, TypeError) as error:  # in doubt nobody is let in
             log.error("nobody can say whether a login is over: %s", error)
             return UNKEPT
         if why := _why_now(login, session, rules, issuers, now):

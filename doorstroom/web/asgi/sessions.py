@@ -1,7 +1,7 @@
 """Logins that are over: the sockets of their screens, the cookie by which the login says why, and logging out.
 
-A screen is asked who its reader is when it connects, and then never again. So it is asked here at each message. Who is no
-longer in is cut off: the page is loaded anew where it is, connects without the login, and says why it is over.
+A screen is asked who its reader is when it connects, and then never again. So it is asked here at each message. Who is
+no longer in is cut off: the page is loaded anew where it is, connects without the login, and says why it is over.
 """
 
 from __future__ import annotations
