@@ -27,6 +27,7 @@ PYTHON = OWN / "bin" / "python"
 STAMP = OWN / "installed.txt"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+NGINX = ("/usr/sbin", "/usr/local/sbin")
 OWN_NEEDS, TEST_NEEDS = "requirements.txt", "tests/requirements.txt"
 NEEDS = {"start": OWN_NEEDS, "install": OWN_NEEDS, "test": TEST_NEEDS, "lock": TEST_NEEDS, "sbom": TEST_NEEDS}
 LOCK = ("uv", "pip", "compile", "-q", "--universal", "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes")
@@ -43,6 +44,7 @@ RUNS = {
 NO_BROWSER = "a browser (Chromium or Chrome; DOORSTROOM_CHROMIUM may hold the path of one)"
 NO_FONT = "a font (DejaVu, for example)"
 NO_LIBATOMIC = "libatomic (what drives the browser needs it)"
+NO_NGINX = "nginx (the tests follow docs/deploy.md with it)"
 NO_VENV = "the venv module of this Python"
 VENV_PACKAGE = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
 
@@ -98,6 +100,8 @@ def lacking_from_system(command: str) -> Iterator[tuple[str, str]]:
             yield NO_FONT, "fonts-dejavu-core"
         if not has_libatomic():
             yield NO_LIBATOMIC, "libatomic1"
+        if not nginx():
+            yield NO_NGINX, "nginx"
 
 
 def install_from_system(lacking: Mapping[str, str]) -> None:
@@ -144,6 +148,11 @@ def has_libatomic() -> bool:
     except OSError:
         return False
     return True
+
+
+def nginx() -> str | None:
+    """The web server that the tests put before the dashboard; Debian has it where only root looks."""
+    return shutil.which("nginx", path=os.pathsep.join([os.environ.get("PATH", ""), *NGINX]))
 
 
 # ------------------------------------------------------------------- from PyPI

@@ -10,7 +10,9 @@ import os
 import sys
 from itertools import pairwise
 
+from doorstroom.access.audit import AuditError
 from doorstroom.access.rules import AccessError
+from doorstroom.cli import noting
 from doorstroom.cli.output import DONE, say_why
 from doorstroom.cli.parser import ON_SCREEN, parser
 from doorstroom.i18n import LANGUAGES, preferred_language, words_for
@@ -28,8 +30,7 @@ SHOWN_PATH = 120  # letters of a path in a message
 # The errors that a reader is told in one line; anything else is a defect and shows its traceback.
 TOLD = (
     *(IntakeError, UnreadableFile, MissingColumn, MappingError, LedgerError, StoreError, QuestionError, SettingsError),
-    BackupError,
-    AccessError,
+    *(BackupError, AccessError, AuditError),
 )
 
 
@@ -44,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         options = parser(words).parse_args(given)
-        return options.run(options, settings(), words)
+        return noting.run(options, settings(), words)
     except TOLD as error:
         return say_why(error, words)
     except KeyboardInterrupt:

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @metrics.RERUNS.time()
 def main() -> None:
-    is_shut_out = request.is_shut_out()
+    is_shut_out = entry.is_shut_out()
     screen.name_page(words_for(request.language())("frame.product"), has_icon=not is_shut_out)
     with st.container(key="ds-language"):
         choose_language()

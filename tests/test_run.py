@@ -20,8 +20,8 @@ import pytest
 import run
 
 ROOT = Path(__file__).parents[1]
-VENV, FONT, ATOMIC = run.VENV_PACKAGE, "fonts-dejavu-core", "libatomic1"
-LETTERS = ("font", "libatomic")
+VENV, FONT, ATOMIC, NGINX = run.VENV_PACKAGE, "fonts-dejavu-core", "libatomic1", "nginx"
+LETTERS = ("font", "libatomic", "nginx")
 TESTING = ("pytest", "uv", "cyclonedx_py")
 COMMANDS = tuple(f"{name} " for name in ("streamlit", *TESTING))
 NOBODY, ADMIN = 1000, 0
@@ -32,6 +32,7 @@ import run
 os.geteuid = lambda: {uid}
 run.FONTS = ({fonts!r},)
 run.has_libatomic = lambda: os.path.exists({fonts!r} + "/libatomic")
+run.NGINX = ({fonts!r},)
 {also}
 sys.exit(run.main({arguments!r}))
 """
@@ -112,6 +113,8 @@ class Machine:
                 (self.folder / "fonts" / "some.ttf").touch()
             elif thing == "libatomic":
                 (self.folder / "fonts" / "libatomic").touch()
+            elif thing == "nginx":
+                (self.folder / "fonts" / "nginx").touch(mode=0o755)
             elif thing == "venv":
                 (self.folder / "venv-there").touch()
             elif thing == "made":
@@ -185,7 +188,7 @@ SUCCEEDS = [
         ["test", "-x"],
         NOBODY,
         ["apt-get", "sudo", "made"],
-        ["sudo -n", "update", "sudo -n", "chromium", "sudo -n", FONT, "sudo -n", ATOMIC],
+        ["sudo -n", "update", "sudo -n", "chromium", "sudo -n", FONT, "sudo -n", ATOMIC, "sudo -n", NGINX],
         "pytest -n auto --dist loadfile --no-loadscope-reorder -x",
     ),
     (
@@ -217,10 +220,11 @@ FAILS = [
         [],
         {},
         [],
-        f"Please install {run.NO_VENV} and {run.NO_BROWSER} and {run.NO_FONT} and {run.NO_LIBATOMIC}, and",
+        f"Please install {run.NO_VENV} and {run.NO_BROWSER} and {run.NO_FONT} and {run.NO_LIBATOMIC}"
+        f" and {run.NO_NGINX}, and",
     ),
     (["start"], NOBODY, ["apt-get"], {}, [], f"Please have root run this, and run this again: apt-get install {VENV}"),
-    (["test"], NOBODY, ["apt-get"], {}, [], f"apt-get install {VENV} chromium {FONT} {ATOMIC}"),
+    (["test"], NOBODY, ["apt-get"], {}, [], f"apt-get install {VENV} chromium {FONT} {ATOMIC} {NGINX}"),
     (["start"], NOBODY, ["apt-get", "locked sudo"], {}, ["sudo -n", "sudo -n"], f"Please install {run.NO_VENV}"),
     (["test"], ADMIN, ["apt-get", "venv", "stub"], {"refused": "chromium"}, ["update", "chromium"], run.NO_BROWSER),
     (["test"], ADMIN, ["apt-get", "venv"], {"browser": 1}, ["update", "chromium"], run.NO_BROWSER),

@@ -112,6 +112,11 @@ def municipality_of(own: Settings, store: Store, source: str | None = None) -> s
     return own.municipality if own.names_municipality else known_municipality(store.ledger, source)
 
 
+def clock() -> dt.datetime:
+    """The time, with its zone."""
+    return dt.datetime.now(dt.UTC)
+
+
 def who() -> str:
     """Who runs the command, as the system knows them; their number where it knows no name."""
     try:

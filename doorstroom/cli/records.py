@@ -11,6 +11,7 @@ from pathlib import Path
 from pandas import DataFrame
 
 from doorstroom.cli import account
+from doorstroom.cli.noting import about_of
 from doorstroom.cli.options import add_json, add_store, day_past, municipality_of, publishing, store_of, who
 from doorstroom.cli.output import DONE, SOME_REFUSED, require_writable
 from doorstroom.cli.parser import Parser
@@ -128,4 +129,5 @@ def done(work: Callable[..., Report], options: argparse.Namespace, words: Words)
     require_writable(options.refused, options.flags)
     with progress(options.progress, words) as told:
         report = work(progress=told)
+    options.about = about_of(report)
     return account.tell(report, options, words)

@@ -29,6 +29,7 @@ SCREENS = {
     "source": "bron",
     "records": "gegevens",
     "method": "uitleg",
+    "access": "toegang",
 }
 MENU = (
     "status",
@@ -39,6 +40,7 @@ MENU = (
     "briefing",
     "records",
     "method",
+    "access",
 )  # other screens lead to the rest
 # Screens that not everybody may use, by what it takes; others are told so at the address of the screen.
 ASKED = {
@@ -46,7 +48,6 @@ ASKED = {
     "briefing": "may_brief",
     "speaker": "may_brief",
     "workbench": "is_analyst",
-    "access": "is_admin",
 }
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")
@@ -109,7 +110,7 @@ def is_for(reader: Reader, screen: str) -> bool:
 
 def menu(reader: Reader) -> Values:
     """The screens of the menu, as a reader sees it."""
-    return tuple(name for name in MENU if is_for(reader, name))
+    return tuple(name for name in MENU if is_for(reader, name) and (name != "access" or reader.is_admin))
 
 
 def _encoded(query: Mapping[str, object]) -> str:

@@ -2,7 +2,8 @@
 
 Nothing in a store is ever changed where it stands: a file takes the place of another by its name. So what is the same
 in two looks, one before and one after it was copied, stood there all of it at one moment between them; and at any
-moment a store is as after a power cut, from which it goes on by itself.
+moment a store is as after a power cut, from which it goes on by itself. Only the log of who did what grows where it
+stands: of it the lines are copied that stand there between two looks at all else.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from doorstroom.ledger import hand_in
 from doorstroom.ledger.ledger import LOCK as LOCK_OF_SOURCE
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.store.versions import (
+    AUDIT,
     BUILDING,
     DRAFTS,
     LEDGER,
@@ -83,6 +85,14 @@ class _Seen:
     inode: int
     n_bytes: int
     written_at: int  # nanoseconds
+
+    @property
+    def grows(self) -> bool:
+        """Whether lines may be added to it at any moment: it then counts as the same as long as it is there."""
+        return self.n_bytes < 0
+
+
+GROWING = -1
 
 
 # ------------------------------------------------------------------- copying
@@ -148,8 +158,8 @@ def _copied(store: Path, into: Path) -> Sums:
                 (into / path).unlink()
                 del done[path]
             for path, seen in there.items():
-                if path not in done or done[path][0] != seen:
-                    done[path] = seen, _copy(store / path, into / path)
+                if path not in done or done[path][0] != seen or seen.grows:
+                    done[path] = seen, _copy(store / path, into / path, in_lines=seen.grows)
             if _look(store) == there:
                 return {path: done[path][1] for path in sorted(done)}
         except FileNotFoundError:  # what was there a moment ago went: look again
@@ -174,18 +184,27 @@ def _files(store: Path, folder: Path, is_left_out: Callable[[str], bool]) -> Ite
             if entry.is_dir():
                 yield from _files(store, path, lambda name: name.startswith(LEFT_OUT_OF_LEDGER))
             elif entry.is_file() and "\n" not in entry.name and "\\" not in entry.name:
-                told = entry.stat()
-                yield path.relative_to(store).as_posix(), _Seen(told.st_ino, told.st_size, told.st_mtime_ns)
+                yield path.relative_to(store).as_posix(), _seen(entry, grows=folder == store / AUDIT)
             elif os.path.lexists(path):
                 raise BackupError("backup_strange", file=path)
 
 
-def _copy(source: Path, target: Path) -> str:
-    """Copy a file so that it is on the disk; the sha256 of what was copied."""
+def _seen(entry: os.DirEntry, *, grows: bool) -> _Seen:
+    told = entry.stat()
+    return _Seen(told.st_ino, *((GROWING, 0) if grows else (told.st_size, told.st_mtime_ns)))
+
+
+def _copy(source: Path, target: Path, *, in_lines: bool = False) -> str:
+    """Copy a file so that it is on the disk; the sha256 of what was copied.
+
+    in_lines: of a file that somebody may be adding to, whole lines only.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     with source.open("rb") as read, target.open("wb") as written:
-        for part in _parts(read):
+        for part in read if in_lines else _parts(read):
+            if in_lines and not part.endswith(b"\n"):
+                break
             digest.update(part)
             written.write(part)
         written.flush()

@@ -41,11 +41,13 @@ BUILDING = "building-"
 LOCK, WRITING_LOCK = "loading.lock", "writers.lock"
 VERSION_NAME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{4}_(\d{4,})")
 TEMP = "temp"  # where DuckDB puts what does not fit in memory
+SESSIONS = "sessions"  # who is logged in, and whose login is over
+AUDIT = "audit"  # who did what
 TALLY = "loads.json"  # how often something was loaded, for who watches over a server
 OF_A_DISK = "lost+found"  # what a file system puts at its root: a store may be all of a disk
 TOKENS = "tokens.json"  # with which programs may read, as `access` keeps it
 # Holds no records, or copies that are made anew.
-OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, COPIES, OF_A_DISK, TALLY}) | {
+OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, COPIES, SESSIONS, OF_A_DISK, TALLY}) | {
     f"{name}.{what}" for name in (TALLY, TOKENS) for what in ("lock", "new")
 }
 LONGEST_POINTER = 1000  # bytes
@@ -146,7 +148,8 @@ class Store:
             there = [path.name for path in self.path.iterdir()] if self.path.exists() else []
         except OSError as error:
             raise StoreError("store_unreadable", path=self.path) from error
-        of_no_one = {*OF_NO_ONE, LEDGER} if self._holds_example_only() else OF_NO_ONE
+        of_no_one = {*OF_NO_ONE, AUDIT}  # who logs in before the first load is noted, and that is no record
+        of_no_one |= {LEDGER} if self._holds_example_only() else set()
         if not all(name in of_no_one or name.startswith(BUILDING) for name in there):
             raise StoreError("not_empty", path=self.path)
 

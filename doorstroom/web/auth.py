@@ -9,20 +9,37 @@ still do what this needs. In doubt a reader is shut out.
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import re
 from collections.abc import Mapping
-from pathlib import PurePath
+from functools import cache
+from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
-from streamlit import get_option
-from streamlit.auth_util import get_origin_from_redirect_uri, get_secrets_auth_section
+from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri, get_secrets_auth_section
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
-from streamlit.web.server.server_util import is_xsrf_enabled
+from streamlit.web.server.server_util import get_cookie_secret, is_xsrf_enabled
 from streamlit.web.server.starlette import starlette_websocket as screens
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
-IS_IN = "is_logged_in"
+from doorstroom.access.audit import AuditError
+from doorstroom.access.rules import AccessError, Rules, name_of, rules
+from doorstroom.access.sessions import LOGGED_OUT, UNKEPT, Sessions, login_of
+from doorstroom.settings import SettingsError, settings
+from doorstroom.store.versions import SESSIONS
+from doorstroom.web import noting
+from doorstroom.web.claims import IS_IN, who
+from doorstroom.web.request import clock
+
+log = logging.getLogger(__name__)
+
+METADATA = "/.well-known/openid-configuration"
+UNNOTED = "unnoted"  # why nobody is let in while it cannot be noted who is
+OF_A_LOGIN = re.compile(rf"({USER_COOKIE_NAME}|{TOKENS_COOKIE_NAME})(_\d+)?")
 ROOT = str(PurePath(__file__).parents[2]).encode()
 
 
@@ -38,18 +55,78 @@ def is_shut_out(request: HTTPConnection) -> bool:
 
 
 def claims(request: HTTPConnection) -> Mapping[str, object] | None:
-    """What the login says of who asks; nothing while nobody logged in, None where nobody has to."""
+    """What the login says of who asks; nothing while nobody logged in or that is over, None where nobody has to."""
     # `st.user` says it in the run of a screen only, and no file passes one.
-    return who({**_from_cookie(request), **screens.gather_user_info(request.headers)})
+    by_cookie = _from_cookie(request)
+    told = who({**by_cookie, **screens.gather_user_info(request.headers)})
+    is_over = bool(told) and by_cookie.get(IS_IN) is True and why_over(request.cookies, by_cookie) is not None
+    return {} if is_over else told
 
 
-def who(told: Mapping[str, object]) -> Mapping[str, object] | None:
-    """The same, of what a cookie and the headers of a trusted proxy say."""
-    if not is_login_asked() and IS_IN not in told:
-        return None
-    by_proxy = [told.get(name) for name in get_option("server.trustedUserHeaders").values()]
-    is_in = told[IS_IN] is True if IS_IN in told and not any(by_proxy) else any(by_proxy)
-    return told if is_in else {}
+def why_ended(request: HTTPConnection) -> str | None:
+    """Why the login that a request comes with is over, a key of the words under "frame.login_over"; None for one that
+    goes on, and where there is none.
+    """
+    told = _from_cookie(request)
+    return why_over(request.cookies, told) if told.get(IS_IN) is True else None
+
+
+def why_over(cookies: Mapping[str, str], told: Mapping[str, object]) -> str | None:
+    """Why a login is over: by its cookies, and by what they say. Asking counts as using it."""
+    id = _id(cookies)
+    if id is None:
+        return LOGGED_OUT
+    try:
+        now, own = clock(), settings()
+        known = rules(own.access)
+        login = login_of(id, told, known)
+        begins = lambda why: noting.came_in(own, known, login.who, now, why)  # noqa: E731
+        return sessions(own.store).why_over(login, known, issuers(known), now, begins)
+    except AuditError as error:
+        log.error("nobody is let in, for it cannot be noted: %s", error)
+        return UNNOTED
+    except (SettingsError, AccessError) as error:
+        log.error("nobody can say whether a login is over: %s", error)
+        return UNKEPT
+
+
+def log_out(request: HTTPConnection) -> None:
+    """End the login that a request comes with, for whoever has its cookie."""
+    told, id = _from_cookie(request), _id(request.cookies)
+    if id is None or told.get(IS_IN) is not True or why_over(request.cookies, told):
+        return
+    own = settings()
+    sessions(own.store).end(id, LOGGED_OUT)
+    try:
+        noting.went_out(own, rules(own.access), name_of(told), clock())
+    except AuditError as error:  # who goes is not kept in by it
+        log.error("a login ended, and that cannot be noted: %s", error)
+
+
+@cache
+def sessions(store: Path) -> Sessions:
+    """The logins of a store, as this process knows them."""
+    return Sessions(store / SESSIONS)
+
+
+def issuers(known: Rules) -> frozenset[str]:
+    """Where logins may come from: as the rules say, else the providers of the login itself."""
+    if known.issuers:
+        return known.issuers
+    section = get_secrets_auth_section() or {}
+    told = [section, *(one for one in section.values() if isinstance(one, Mapping))]
+    found = (str(one["server_metadata_url"]) for one in told if "server_metadata_url" in one)
+    return frozenset(one.removesuffix(METADATA).rstrip("/") for one in found)
+
+
+def is_of_a_login(cookie: str) -> bool:
+    """Whether a cookie of this name says who somebody is."""
+    return bool(OF_A_LOGIN.fullmatch(cookie))
+
+
+def is_under_tls() -> bool:
+    """Whether readers come in by https, as the address says to which a login comes back."""
+    return urlsplit(get_origin_from_redirect_uri() or "").scheme == "https"
 
 
 def _from_cookie(request: HTTPConnection) -> dict[str, object]:
@@ -63,15 +140,29 @@ def _from_cookie(request: HTTPConnection) -> dict[str, object]:
     return screens._parse_decoded_user_cookie(signed, asked)
 
 
+def _id(cookies: Mapping[str, str]) -> str | None:
+    """What names a login: the sha256 of what is signed in its cookies; None where they are none.
+
+    Not of the cookies as they came: a signature can be written in more than one way, and cookies that are not of it can
+    be put beside them. Whoever copied one would then have as many logins as they like, of which one was logged out.
+    """
+    used: list[str] = []
+
+    def one(name: str) -> bytes | None:
+        written = cookies.get(name)
+        if written is None:
+            return None
+        used.append(written.rpartition(".")[0])
+        return decode_signed_value(get_cookie_secret(), name, written.encode("latin-1"))
+
+    whole = get_cookie_with_chunks(one, USER_COOKIE_NAME)
+    return None if whole is None else hashlib.sha256("\n".join(used).encode("latin-1")).hexdigest()
+
+
 def logs_in(set_cookie: str) -> bool:
     """Whether a Set-Cookie header is that of somebody who logs in, and not one that takes a login away."""
     name, _, rest = set_cookie.partition("=")
     return name.strip() == USER_COOKIE_NAME and rest.partition(";")[0].strip(' "') != ""
-
-
-def is_login_asked() -> bool:
-    """Whether readers have to say who they are: by a login, or a proxy in front that says it of each."""
-    return bool(get_secrets_auth_section()) or bool(get_option("server.trustedUserHeaders"))
 
 
 def uploads() -> dict[str, list[int]]:
@@ -91,6 +182,14 @@ def without_paths(message: bytes) -> bytes:
     told = ForwardMsg.FromString(message)
     if told.WhichOneof("type") == "new_session":
         told.new_session.main_script_path = PurePath(told.new_session.main_script_path).name
+    return told.SerializeToString()
+
+
+def to_begin_anew() -> bytes:
+    """A message to a screen that has its page loaded anew, at the address where it is."""
+    # A screen that is cut off connects anew, and then leaves everything as it stands.
+    told = ForwardMsg()
+    told.auth_redirect.url = ""
     return told.SerializeToString()
 
 

@@ -15,6 +15,7 @@ from doorstroom.markup import Html
 from doorstroom.query import cache as remembered
 from doorstroom.report import html
 from doorstroom.report.text.messages import error_in_words
+from doorstroom.web import noting
 from doorstroom.web import request as door
 from doorstroom.web.screen import BROWSER, draw, part
 
@@ -58,7 +59,7 @@ def _(piece: Files) -> None:
         for kind, mime in render.MIME.items():
             st.download_button(
                 words(f"briefing.screen.as.{kind}"),
-                partial(render.render, told, words, kind),
+                noting.made(partial(render.render, told, words, kind), "briefing", kind=kind),
                 render.file_name(told, words, kind),
                 mime,
                 key=f"ds-briefing-{kind}",

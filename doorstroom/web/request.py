@@ -24,7 +24,8 @@ from doorstroom.query import answers
 from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
 from doorstroom.settings import STAFF, settings
-from doorstroom.web import auth, jobs
+from doorstroom.web import jobs
+from doorstroom.web.claims import who
 
 RUN = "ds_run"
 TAB = "ds_tab"
@@ -134,7 +135,7 @@ def logged_in_as() -> str | None:
 
 def _claims() -> Mapping[str, object] | None:
     """What the login says of this reader; nothing while nobody logged in, None where nobody has to."""
-    return auth.who(st.user.to_dict())
+    return who(st.user.to_dict())
 
 
 @cache

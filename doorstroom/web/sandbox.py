@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from doorstroom.access.audit import AuditError
 from doorstroom.report.charts.sandbox_answer import measurable, sandbox_answer
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import workbench as sections
@@ -12,9 +13,11 @@ from doorstroom.report.screens.workbench import Statement
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.errors import WorkbenchError
-from doorstroom.web import metrics
+from doorstroom.web import metrics, noting
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
+
+NOTED = "ds_noted"
 
 
 @draw.register
@@ -61,6 +64,7 @@ def _ask(statement: str) -> Answer | str:
     """The answer, or in words why there is none."""
     request, place = door.now(), st.empty()
     try:
+        _note(statement)
         with st.spinner(request.words("workbench.busy")):
             return request.ask_freely(
                 statement, lambda before: place.info(request.words.count("workbench.waits", before))
@@ -68,8 +72,17 @@ def _ask(statement: str) -> Answer | str:
     except WorkbenchError as error:
         metrics.refused("workbench")
         return error_in_words(error, request.words)
+    except AuditError as error:
+        return error_in_words(error, request.words)
     finally:
         place.empty()
+
+
+def _note(statement: str) -> None:
+    """Note that it is asked, and not each time that the screen is drawn with its answer."""
+    if st.session_state.get(NOTED) != statement:
+        noting.note("sql", statement=noting.of_statement(statement))
+        st.session_state[NOTED] = statement
 
 
 def _picture(frame, statement: str) -> None:

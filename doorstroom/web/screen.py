@@ -26,6 +26,7 @@ from doorstroom.report.screens.blocks import Block
 from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, pieces
 from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
 from doorstroom.store.versions import StoreError
+from doorstroom.web import noting
 from doorstroom.web import request as door
 
 BROWSER = Path(__file__).parent / "browser"
@@ -243,11 +244,12 @@ def downloads(shown: Table, measures: Sequence[str], key: str) -> None:
     if not offer.open:
         return
     own, about = shown.copied(), _about(shown, measures)
+    held = {"table": shown.name, "rows": len(own.rows)}
     with offer:
         for kind, write in WRITERS.items():
             st.download_button(
                 words(f"export.kind.{kind}"),
-                partial(write, own, about, words),
+                noting.made(partial(write, own, about, words), "export_rows", kind=kind, **held),
                 file_name(about, words, kind),
                 MIME[kind],
                 key=f"ds-download-{key}-{kind}",

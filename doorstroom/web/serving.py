@@ -10,7 +10,7 @@ import streamlit as st
 
 from doorstroom.i18n import LANGUAGES, words_for
 from doorstroom.settings import PUBLIC, Settings, SettingsError, settings
-from doorstroom.web import auth
+from doorstroom.web import claims
 
 REFUSED = 2  # exit status
 LOCAL = "localhost"
@@ -23,7 +23,7 @@ def require_closed() -> None:
     except SettingsError:
         return  # the screens say so, and show nothing
     places = [st.get_option("server.address") or "0.0.0.0", *(st.get_option("server.allowedHosts") or ["*"])]
-    if not is_open_by_accident(own, is_login_asked=auth.is_login_asked(), places=places):
+    if not is_open_by_accident(own, is_login_asked=claims.is_login_asked(), places=places):
         return
     for language in LANGUAGES:
         print(words_for(language)("frame.refused_open"), file=sys.stderr)

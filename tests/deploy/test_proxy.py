@@ -20,14 +20,13 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+import run
 from tests.browser.visiting import serving
 from tests.deploy.unit import ROOT
 from tests.given import store_of
 from tests.web.screen_socket import in_a_thread
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("nginx") and shutil.which("openssl")), reason="nginx or openssl is not here"
-)
+pytestmark = pytest.mark.skipif(not (run.nginx() and shutil.which("openssl")), reason="nginx or openssl is not here")
 HOST = "pilots.example.nl"
 READERS = 24
 TRUSTS_ALL = ssl._create_unverified_context()
@@ -84,7 +83,7 @@ def proxy(folder: Path, *servers: int) -> Iterator[tuple[int, int]]:
     own = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     whole = f"user root; pid {folder}/pid; daemon off; worker_processes 1; events {{}} error_log {folder}/log;"
     (folder / "nginx.conf").write_text(f"{whole} http {{ access_log off; {own} include {folder}/site.conf; }}")
-    with subprocess.Popen(["nginx", "-e", folder / "log", "-c", folder / "nginx.conf"]) as running:
+    with subprocess.Popen([run.nginx(), "-e", folder / "log", "-c", folder / "nginx.conf"]) as running:
         try:
             while running.poll() is None and not listens(closed):
                 pass

@@ -20,15 +20,16 @@ OF_ALL = ("status", "decisions", "ready", "stagnation", "analysis", "method")
         ({ANALYST}, {"workbench"}),
         ({BRIEFER}, {"briefing", "speaker"}),
         ({OFFICE}, {"records"}),
-        ({ADMIN}, {"records", "access"}),
-        (set(ROLES), {"workbench", "briefing", "speaker", "records", "access"}),
+        ({ADMIN}, {"records"}),
+        (set(ROLES), {"workbench", "briefing", "speaker", "records"}),
     ],
 )
 def test_which_screens_are_for_whom(roles, also):
     reader = Reader("x", STAFF, frozenset(roles))
-    for screen in ("workbench", "briefing", "speaker", "records", "access"):
+    for screen in ("workbench", "briefing", "speaker", "records"):
         assert is_for(reader, screen) is (screen in also), screen
-    assert menu(reader) == tuple(name for name in MENU if name in OF_ALL or name in also)
+    shown = also | ({"access"} if ADMIN in roles else set())  # everybody sees there who they are
+    assert menu(reader) == tuple(name for name in MENU if name in OF_ALL or name in shown)
 
 
 def test_who_has_no_role_is_nobody_here():

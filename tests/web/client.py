@@ -27,6 +27,8 @@ class OpenGate:
     hosts: tuple[str, ...] = ()
     has_login: bool = False
     held: dict[str, list[int]] = field(default_factory=dict)
+    over: dict[str, str] = field(default_factory=dict)  # why, by who has the login
+    has_tls: bool = False
 
     def is_host_served(self, host):
         return not self.hosts or host in self.hosts
@@ -42,6 +44,21 @@ class OpenGate:
 
     def logs_in(self, set_cookie):
         return set_cookie.startswith("who=staff")
+
+    def why_ended(self, request):
+        return self.over.get(request.cookies.get("who"))
+
+    def log_out(self, request):
+        self.over[request.cookies.get("who")] = "logged_out"
+
+    def to_begin_anew(self):
+        return b"anew"
+
+    def is_of_a_login(self, cookie):
+        return cookie == "who"
+
+    def is_under_tls(self):
+        return self.has_tls
 
     def ends_a_run(self, message):
         return message == b"done"

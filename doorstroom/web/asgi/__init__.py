@@ -17,6 +17,7 @@ from doorstroom.web.asgi.login_redirect import KeptAddress
 from doorstroom.web.asgi.memory import settle
 from doorstroom.web.asgi.not_found import UnknownAddresses
 from doorstroom.web.asgi.routes import routes
+from doorstroom.web.asgi.sessions import EndedSessions, SafeCookies
 
 __all__ = ["middleware", "routes"]
 
@@ -29,8 +30,10 @@ def middleware(static: Path, base: str, gate: Gate) -> list[Middleware]:
     """
     return [
         Middleware(SafetyHeaders),
+        Middleware(SafeCookies, gate),
         Middleware(UnknownAddresses, base),
         Middleware(ClosedDoors, gate),
+        Middleware(EndedSessions, gate),
         Middleware(CappedUploads, gate.uploads),
         Middleware(QuietMessages, gate, settle),
         Middleware(KeptAddress, base, gate.logs_in),

@@ -57,6 +57,21 @@ class Gate(Protocol):
     def logs_in(self, set_cookie: str) -> bool:
         """Whether a Set-Cookie header is that of somebody who logs in."""
 
+    def why_ended(self, request: HTTPConnection) -> str | None:
+        """Why the login that a request comes with is over."""
+
+    def log_out(self, request: HTTPConnection) -> None:
+        """End the login that a request comes with."""
+
+    def to_begin_anew(self) -> bytes:
+        """A message to a screen that has its page loaded anew."""
+
+    def is_of_a_login(self, cookie: str) -> bool:
+        """Whether a cookie of this name says who somebody is."""
+
+    def is_under_tls(self) -> bool:
+        """Whether readers come in by https."""
+
     def ends_a_run(self, message: bytes) -> bool:
         """Whether a message says that a screen is done."""
 

@@ -1,0 +1,113 @@
+"""Toegang: who is logged in, and who did what. Pure: nothing is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pandas
+
+from doorstroom.export.table import Column, Table
+from doorstroom.i18n import Words
+from doorstroom.query.address import VIEW_AS
+from doorstroom.query.reader import ROLES
+from doorstroom.report.screens.blocks import Block, Facts, Pick, Rows, Text, empty, lead
+from doorstroom.report.text.acts import about_in_words, moment
+
+ACTS = 200  # that are shown; a download holds all
+
+
+@dataclass(frozen=True)
+class Me:
+    """Who looks."""
+
+    waits_for_reader: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class OpenLogins:
+    """Who is logged in, and logging them out."""
+
+    waits_for_reader: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Acts:
+    """Who did what."""
+
+    waits_for_reader: ClassVar[bool] = True
+
+
+def may(
+    roles: Iterable[str], own: Iterable[str] | None, acts_for: Iterable[str] | None, words: Words
+) -> Iterator[Block]:
+    """What somebody may see and do; None for municipalities: all."""
+    told = [words(f"access.role.{role}") for role in sorted(roles)]
+    named = {"sees": _of(own, words), "acts_for": _of(acts_for, words)}
+    yield Facts(
+        [
+            (words("access.roles"), words.join(told)),
+            *((words(f"access.{name}"), text) for name, text in named.items()),
+        ]
+    )
+
+
+def looking_as(municipalities: Iterable[str], words: Words) -> Pick:
+    """By what an administrator looks as another: each role, of all municipalities or of one."""
+    options = {
+        f"{role}:{place}" if place else role: words(
+            "frame.viewed_as_option", role=words(f"frame.role.{role}"), whose=place or words("frame.all_municipalities")
+        )
+        for place in ("", *municipalities)
+        for role in ROLES
+    }
+    return Pick(VIEW_AS, words("frame.view_as"), options, words("frame.view_as_choose"))
+
+
+def _of(municipalities: Iterable[str] | None, words: Words) -> str:
+    if municipalities is None:
+        return words("access.of_all")
+    return words.join(sorted(municipalities)) or words("access.of_none")
+
+
+def me(who: str | None, words: Words, *, is_public: bool) -> Text:
+    """Who looks; None where nobody has to log in."""
+    if who is not None:
+        return lead(words("access.me", who=who))
+    return lead(words("access.public" if is_public else "access.open_to_all"))
+
+
+def logins(found: Sequence[Mapping], words: Words) -> Block:
+    """Who is logged in: `who`, `since` and `seen`, moments."""
+    if not found:
+        return empty(words("access.no_sessions"))
+    rows = [{**one, "since": moment(one["since"], words), "seen": moment(one["seen"], words)} for one in found]
+    columns = [
+        Column("who", words("access.who"), is_heading=True),
+        Column("since", words("access.since")),
+        Column("seen", words("access.seen")),
+    ]
+    return Rows(Table(pandas.DataFrame(rows), columns, words("access.sessions_caption"), (), name="logins"))
+
+
+def acts(found: Sequence[Mapping], narrowed_by: Sequence[tuple[str, str]], words: Words) -> Block:
+    """What was done: `at`, a moment, `who`, `what` and `about`. narrowed_by: what was chosen, as (name, text)."""
+    if not found:
+        return empty(words("access.no_acts"))
+    rows = [
+        {
+            "at": moment(one["at"], words),
+            "who": one["who"] or words("access.nobody"),
+            "what": words(f"access.act.{one['what']}"),
+            "about": about_in_words(one["about"], words),
+        }
+        for one in found
+    ]
+    columns = [
+        Column("at", words("access.at"), is_heading=True),
+        Column("who", words("access.who")),
+        Column("what", words("access.what")),
+        Column("about", words("access.about_heading")),
+    ]
+    return Rows(Table(pandas.DataFrame(rows), columns, words("access.log_caption"), narrowed_by, name="acts"), ACTS)

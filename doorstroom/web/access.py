@@ -1,0 +1,98 @@
+"""Draws who looks, who is logged in, and who did what; an administrator logs others out here."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from doorstroom.access import audit
+from doorstroom.access.audit import AuditError
+from doorstroom.access.rules import rules
+from doorstroom.access.sessions import Sessions
+from doorstroom.report.screens import access as sections
+from doorstroom.report.screens.access import Acts, Me, OpenLogins
+from doorstroom.report.screens.blocks import empty, note
+from doorstroom.settings import settings
+from doorstroom.store.versions import AUDIT
+from doorstroom.web import auth, noting
+from doorstroom.web import request as door
+from doorstroom.web.screen import draw, show_blocks
+
+SAID = "ds_signed_out"
+WHO, WHAT = "ds-acts-who", "ds-acts-what"
+
+
+@draw.register
+def _(piece: Me) -> None:
+    request = door.now()
+    show_blocks([sections.me(door.logged_in_as(), request.words, is_public=request.reader.is_public)])
+
+
+@draw.register
+def _(piece: OpenLogins) -> None:
+    words = door.now().words
+    if said := st.session_state.pop(SAID, None):
+        show_blocks([note(said)])
+    try:
+        found = _sessions().open(door.clock(), rules(settings().access))
+    except OSError as error:
+        show_blocks([empty(words("access.not_signed_out", why=error.strerror))])
+        return
+    show_blocks([sections.logins([{"who": one.who, "since": one.issued, "seen": one.seen} for one in found], words)])
+    people = sorted({one.who for one in found})
+    if not people:
+        return
+    label, placeholder = words("access.sign_out_whom"), words("access.choose")
+    who = st.selectbox(label, people, index=None, key="ds-sign-out", placeholder=placeholder)
+    if who:
+        st.button(words("access.sign_out", who=who), on_click=partial(_sign_out, who))
+
+
+def _sign_out(who: str) -> None:
+    """End what is open of somebody, and say how many that was or why it could not be."""
+    words = door.now().words
+    try:
+        if not door.reader().is_admin:
+            return
+        noting.note("sign_out", name=who)
+        n = _sessions().sign_out(who, door.clock(), rules(settings().access))
+        st.session_state[SAID] = words.count("access.signed_out", n)
+    except AuditError as error:
+        st.session_state[SAID] = words("access.not_signed_out", why=noting.refused(error))
+    except OSError as error:
+        st.session_state[SAID] = words("access.not_signed_out", why=error.strerror)
+
+
+@draw.register
+def _(piece: Acts) -> None:
+    words, own = door.now().words, settings()
+    show_blocks([note(words("access.log_how", months=words.number(rules(own.access).audit_months)))])
+    try:
+        every, damaged = audit.entries(own.store / AUDIT)
+    except OSError as error:
+        show_blocks([empty(words("access.unreadable", problem=error.strerror))])
+        return
+    if damaged:
+        show_blocks([note(words.count("access.damaged", damaged))])
+    people = sorted({one.who for one in every if one.who})
+    kinds = [kind for kind in audit.KINDS if any(one.what == kind for one in every)]
+    with st.container(horizontal=True):
+        who = st.selectbox(words("access.who"), people, index=None, key=WHO, placeholder=words("access.everybody"))
+        what = st.selectbox(
+            words("access.what"),
+            kinds,
+            index=None,
+            key=WHAT,
+            format_func=lambda kind: words(f"access.act.{kind}"),
+            placeholder=words("access.everything"),
+        )
+    found = [one for one in every if who in (None, one.who) and what in (None, one.what)]
+    narrowed_by = [(words("access.who"), who)] if who else []
+    narrowed_by += [(words("access.what"), words(f"access.act.{what}"))] if what else []
+    rows = [{"at": one.at, "who": one.who, "what": one.what, "about": one.about} for one in found]
+    show_blocks([sections.acts(rows, narrowed_by, words)])
+
+
+def _sessions() -> Sessions:
+    return auth.sessions(settings().store)

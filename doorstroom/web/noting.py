@@ -1,0 +1,70 @@
+"""What of the acts on the screens is noted: who came in and went, and what left with whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+
+from doorstroom.access import audit
+from doorstroom.access.audit import AuditError, Entry, Value
+from doorstroom.access.rules import AccessError, Rules, rules
+from doorstroom.report.text.messages import error_in_words
+from doorstroom.settings import Settings, settings
+from doorstroom.store.versions import AUDIT
+from doorstroom.web import request as door
+
+
+def came_in(own: Settings, known: Rules, who: str, now: dt.datetime, why_not: str | None) -> None:
+    """Somebody logged in, or was not let in. Raises AuditError: then nobody is."""
+    entry = Entry(now, who, "refused", {"why": why_not}) if why_not else Entry(now, who, "login")
+    audit.note(own.store / AUDIT, entry, known.audit_months)
+
+
+def went_out(own: Settings, known: Rules, who: str, now: dt.datetime) -> None:
+    """Somebody logged out. Raises AuditError."""
+    audit.note(own.store / AUDIT, Entry(now, who, "logout"), known.audit_months)
+
+
+def note(what: str, **about: Value) -> None:
+    """Somebody does something on a screen, in the run of which this is called. Raises AuditError: then it is not done.
+
+    Nobody knows the public, so of them nothing is noted.
+    """
+    noter(what, **about)()
+
+
+def noter(what: str, **about: Value) -> Callable[[], None]:
+    """The same for what is done after the run of the screen, as a download is made."""
+    own, who = settings(), door.logged_in_as()
+    if door.reader().is_public:
+        return lambda: None
+    return lambda: audit.note(own.store / AUDIT, Entry(door.clock(), who, what, about), _months(own))
+
+
+def made(make: Callable[[], bytes], what: str, **about: Value) -> Callable[[], bytes]:
+    """Makes what somebody takes along, once it is noted that they do. Raises AuditError: then it is not made."""
+    note_it = noter(what, **about)
+
+    def noted() -> bytes:
+        note_it()
+        return make()
+
+    return noted
+
+
+def of_statement(statement: str) -> str:
+    """What tells a statement from others without saying it."""
+    return hashlib.sha256(statement.encode()).hexdigest()
+
+
+def refused(error: AuditError) -> str:
+    """Why an act is not done, for who wanted it."""
+    return error_in_words(error, door.now().words)
+
+
+def _months(own: Settings) -> int | None:
+    try:
+        return rules(own.access).audit_months
+    except AccessError:  # nobody knows how long lines are kept: none goes
+        return None

@@ -1,0 +1,26 @@
+"""Toegang: who looks and what they may; for an administrator who is logged in, and who did what."""
+
+from collections.abc import Iterator
+
+from doorstroom.query.request import Request
+from doorstroom.report.screens import access as sections
+from doorstroom.report.screens.access import Acts, Me, OpenLogins
+from doorstroom.report.screens.blocks import Block, Heading
+
+
+def title(request: Request) -> str:
+    return request.words("access.title")
+
+
+def build(request: Request) -> Iterator[Block]:
+    words, reader = request.words, request.reader
+    yield Me()
+    if reader.is_public:
+        return
+    yield from sections.may(reader.roles, reader.own, reader.acts_for, words)
+    if reader.is_admin:
+        yield sections.looking_as(request.choices.get("municipality", ()), words)
+        yield Heading(words("access.sessions"), 2, "sessions")
+        yield OpenLogins()
+        yield Heading(words("access.log"), 2, "acts")
+        yield Acts()
