@@ -85,7 +85,7 @@ class Settings:
     names_municipality: bool = True
     smallest_space: int = 500
     metrics: tuple[str, int] | None = None
-    access: Path = ROOT / ".streamlit" / "access.toml"
+    access: Path = ROOT / ".streamlit/access.toml"
     is_open: bool = False
     has_api: bool = False
     retention_months: int | None = None
@@ -114,7 +114,7 @@ def _read(given: tuple[tuple[str, str], ...]) -> Settings:
         rounded_to=_whole_number(environ, "DOORSTROOM_ROUNDED_TO", least=1, default="5"),
         smallest_space=_whole_number(environ, "DOORSTROOM_SPACE", least=0, default="500"),
         metrics=_place(environ, "DOORSTROOM_METRICS"),
-        access=Path(environ.get("DOORSTROOM_ACCESS") or ROOT / ".streamlit" / "access.toml"),
+        access=Path(environ.get("DOORSTROOM_ACCESS") or ROOT / ".streamlit/access.toml"),
         is_open=_choice(environ, "DOORSTROOM_OPEN", ("no", OPEN), "no") == OPEN,
         has_api=_choice(environ, "DOORSTROOM_API", ("on", "off"), "off") == "on",
         within=_list(environ, WITHIN),
