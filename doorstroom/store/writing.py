@@ -79,8 +79,9 @@ def write(
     write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
     day to come), write_no_pilot, write_no_record (it is about a row that is not there), write_is_another,
     write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the same day), and of
-    an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements it says which: write_which, with the error itself; and write_overtaken, with
-    all that others did meanwhile: `which` holds the errors, `pilots` the keys that were given.
+    an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements it says which:
+    write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which` holds the
+    errors, `pilots` the keys that were given.
     """
     if not by.strip():
         raise LedgerError("write_nobody")

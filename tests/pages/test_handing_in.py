@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
+from doorstroom.ingest.mapping.choices import BY_STATUS, UNSAID
 from doorstroom.ledger.taking import Said
 from doorstroom.report.screens.records import STEPS
 from doorstroom.store.load import load, recompose
@@ -97,7 +98,11 @@ def test_the_columns_of_a_list_that_is_called_as_a_table_are_chosen(visit, own, 
     assert NL("handing_in.no_own_lists") not in shown(app)
     boxes = {box.label: box.value for box in app.selectbox}
     assert boxes[NL("handing_in.becomes", header="Thema")] == "pilots.theme"
-    assert NL("handing_in.next", step=NL("handing_in.step.words")) in shown(app)
+    assert goes_on_to(app) is None  # it has no numbers, which is said here
+    assert NL("handing_in.lacking", what=NL.column("pilots", "pilot_id")) in shown(app)
+    assert NL("handing_in.outcome_above") not in shown(app)
+    (by_title,) = [one for one in app.button if one.label == NL("handing_in.by_title")]
+    assert goes_on_to(by_title.click().run()) == "check"  # of its one word it is known what it means
 
 
 def test_a_template_goes_on_to_the_check_which_says_by_its_label_what_it_lacks(visit, own):
@@ -192,7 +197,63 @@ def choice(app: AppTest, label: str):
 
 
 def next_steps(app: AppTest) -> bool:
-    return NL("handing_in.next", step=NL("handing_in.step.sheets")) in markup(app)
+    return goes_on_to(app) is not None
+
+
+def goes_on_to(app: AppTest) -> str | None:
+    """The step that is linked as the next one."""
+    labels = {NL("handing_in.next", step=NL(f"handing_in.step.{step}")): step for step in STEPS}
+    return next((step for label, step in labels.items() if label in markup(app)), None)
+
+
+EVALUATED = "Nr;Pilotnaam;Datum evaluatie;{}\n1;Een;13-04-2025;{}\n2;Twee;14-05-2025;{}\n"
+OUTCOME = NL("handing_in.outcome_of", milestone=NL.label("milestone", "evaluation"))
+
+
+def test_nobody_goes_on_from_the_columns_without_having_said_what_came_of_evaluations(visit, own):
+    dropped(own, text=EVALUATED.format("Afloop", "Top", "Niks"))
+    app = visit(own, step="columns")
+    assert goes_on_to(app) is None
+    assert NL("handing_in.outcome_lacks") in shown(app)
+    assert goes_on_to(visit(own, step="words")) is None
+    assert choice(app, OUTCOME).value is None
+    assert choice(app, OUTCOME).options[-1] == NL("handing_in.outcome_unsaid")
+    app = choice(app, OUTCOME).set_value(UNSAID).run()
+    assert NL("handing_in.outcome_lacks") in shown(app)  # still said
+    assert goes_on_to(app) == "check"
+    for step in ("check", "compare"):
+        assert NL.count("handing_in.without_outcome", 2) in shown(visit(own, step=step))
+    box = choice(visit(own, step="columns"), NL("handing_in.becomes", header="Afloop"))
+    app = box.set_value("evaluation.outcome").run()
+    assert NL("handing_in.outcome_lacks") not in shown(app)
+    assert goes_on_to(app) == "words"
+
+
+def test_what_the_status_says_is_chosen_beforehand_where_it_tells_and_what_no_word_tells_is_said_again(visit, own):
+    dropped(own, text=EVALUATED.format("Status", "Geslaagd, wacht op besluit", "Loopt"))
+    app = visit(own, step="columns")
+    assert choice(app, OUTCOME).value == BY_STATUS
+    assert goes_on_to(app) == "check"
+    said = shown(visit(own, step="check"))
+    assert NL.count("handing_in.words_read", 2) in said
+    assert NL.count("handing_in.without_outcome", 1) in said
+    assert NL.count("handing_in.without_outcome", 1) in shown(visit(own, step="compare"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "then"),
+    [
+        ("lijst.csv", PLAIN, "columns"),
+        ("milestones.csv", MILESTONES.replace(" | ", ","), "check"),
+        ("wat.csv", "a;b\n\n1;2\n", "sheets"),
+    ],
+)
+def test_a_step_at_which_there_is_nothing_to_choose_is_passed_by(visit, own, name, text, then):
+    drafts = dropped(own, name, text)
+    drafts.keep(replace(draft_of(own), municipality="Hoorn", source="lijst", source_by="chosen"), clock())
+    assert goes_on_to(visit(own, step="source")) == then
+    if then == "columns":
+        assert NL("handing_in.headers_in", row="1") in shown(visit(own, step="columns"))
 
 
 def test_a_name_is_proposed_and_the_municipality_asked_before_it_goes_on(visit, own, monkeypatch):

@@ -329,7 +329,8 @@ class Answered:
                 silent = [
                     one
                     for one in held[nth + 1 : following]
-                    if "milestones" not in one.partial and (not _pilots_of(one) or (one.statements and pilot in _pilots_of(one)))
+                    if "milestones" not in one.partial
+                    and (not _pilots_of(one) or (one.statements and pilot in _pilots_of(one)))
                 ]
                 again_on = held[following].reported_on if following < len(held) else None
                 if silent and again_on != silent[0].reported_on:

@@ -66,7 +66,8 @@ def test_a_row_is_refused_with_its_place_its_value_and_the_reason(tmp_path, mile
     [
         ("a | blocked | | 2025-01-01 | money |", "note_missing", None, None),
         ("a | start_decision | | 2025-01-01 | go_uncovered |", "note_missing", None, None),
-        ("a | evaluation | | 2025-01-01 | |", "outcome_missing", None, None),
+        ("a | evaluation | | 2025-01-01 | |", "evaluation_without_outcome", None, None),
+        ("a | blocked | | 2025-01-01 | | toelichting", "outcome_missing", None, None),
         ("a | started | | 1905-07-07 | |", "year_in_date_cell", "1905-07-07", None),
         ("a | started | | 45658 | |", "excel_serial", "45658", None),
         ("a | ended | Q3 2025 | | |", "inexact_period", "Q3 2025", "2025-09-30"),

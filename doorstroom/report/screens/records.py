@@ -41,6 +41,7 @@ STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "d
 START = "start"  # where no step is asked for
 CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds all
 NOT_READ = ("sheet_left_out", "sheet_not_in_mapping", "sheet_not_recognised")  # flags of a sheet
+NO_OUTCOME = "evaluation_without_outcome"  # the flag of an evaluation of which nobody says what came of it
 COUNTS = ("rows_read", "rows_loaded", "rows_refused")
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
 # A question and an answer → the figures that are other ones then, in words; None where it hangs on more than that.
@@ -201,6 +202,13 @@ def compared(answer: Mapping, words: Words) -> Iterator[Block]:
     yield from changed(changes, words)
     if n_before := answer.get("unanswered", 0) - len(answer["questions"]):
         yield note(words.count("handing_in.open_before", n_before))
+
+
+def without_outcome(answer: Mapping, words: Words) -> Iterator[Block]:
+    """Of how many evaluations nobody says what came of them: no success can be seen to wait there."""
+    n = sum(one["code"] == NO_OUTCOME for one in answer["flags"])
+    if n:
+        yield empty(words.count("handing_in.without_outcome", n))
 
 
 def without_left_out(answer: Mapping, left_out: Sequence[tuple[str, str | None]]) -> dict:
