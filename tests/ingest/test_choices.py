@@ -182,6 +182,17 @@ def test_a_status_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
     assert own.words == {"Stand": {"Loopt": ""}}  # what somebody chose before stays
 
 
+def test_an_outcome_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
+    made = Choices().choose("Hoe liep het af?", "evaluation.outcome", ["Positief", "Matig", "Negatief", "Top"])
+    assert made.words["Hoe liep het af?"] == {
+        "Positief": "successful",
+        "Matig": "partly_successful",
+        "Negatief": "unsuccessful",
+    }
+    decided = made.choose("Hoe liep het af?", "rollout_decision.outcome", ["Positief", "Top"])
+    assert decided.words["Hoe liep het af?"]["Positief"] == "rollout_full"
+
+
 def test_what_the_status_says_of_an_outcome_is_taken_from_it_whatever_was_chosen_first_and_as_long_as_there_is_one():
     of_status = Choices(words={}).choose("Stand", STATUS, [WAITING])
     made = of_status.choose("Gedaan", "evaluation.happened_on")

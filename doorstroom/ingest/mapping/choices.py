@@ -24,6 +24,7 @@ from doorstroom.ingest.mapping.guess import (
     Guesses,
     Target,
     knowledge,
+    outcome_words,
     stage_words,
     word_guess,
 )
@@ -67,14 +68,17 @@ class Choices:
 
     def choose(self, header: str, target: str | None, texts: Iterable[str] = ()) -> Choices:
         """The same with another target for a header; what was read from that target before is read no longer. Of a
-        status, what is known of its words (`texts`) comes along, and so do the outcomes that only those words say.
+        status or an outcome, what is known of its words (`texts`) comes along, and so do the outcomes that only the
+        words of a status say.
         """
         targets = {one: chosen for one, chosen in self.targets.items() if one != header and chosen != target}
         if target is not None:
             targets[header] = target
         words = self.words
-        if target == STATUS:
-            words = {**words, header: {**_status_meanings(texts), **words.get(header, {})}}
+        if self.targets.get(header) not in (None, target):  # they were said of something else
+            words = {one: said for one, said in words.items() if one != header}
+        if target == STATUS or (target and target.endswith(".outcome")):
+            words = {**words, header: {**_known_meanings(target, texts), **words.get(header, {})}}
         made = replace(self, targets=targets, words=words)
         return replace(made.with_words(words), is_by_title=self.is_by_title and NUMBER not in targets.values())
 
@@ -190,10 +194,12 @@ def meanings(found: Guesses) -> dict[str, dict[str, str]]:
     return {header: words for header, words in said.items() if words}
 
 
-def _status_meanings(texts: Iterable[str]) -> dict[str, str]:
-    """Word → what it probably means, of words of a status; what is not there is not known."""
-    guessed = (word_guess(text, stage_words()) for text in texts)
-    return {one.word: _meaning((STATUS, STATUS), one.code) for one in guessed if one.code}
+def _known_meanings(target: str, texts: Iterable[str]) -> dict[str, str]:
+    """Word → what it probably means, of words of a status or an outcome; what is not there is not known."""
+    milestone, _, name = target.partition(".")
+    known = stage_words() if target == STATUS else outcome_words(milestone)
+    guessed = (word_guess(text, known) for text in texts)
+    return {one.word: _meaning((milestone, name or STATUS), one.code) for one in guessed if one.code}
 
 
 def _text_of(target: Target) -> str:

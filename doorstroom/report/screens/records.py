@@ -204,11 +204,12 @@ def compared(answer: Mapping, words: Words) -> Iterator[Block]:
         yield note(words.count("handing_in.open_before", n_before))
 
 
-def without_outcome(answer: Mapping, words: Words) -> Iterator[Block]:
+def without_outcome(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
     """Of how many evaluations nobody says what came of them: no success can be seen to wait there."""
     n = sum(one["code"] == NO_OUTCOME for one in answer["flags"])
     if n:
         yield empty(words.count("handing_in.without_outcome", n))
+        yield Line(words("handing_in.to_columns"), link("records", step="columns"))
 
 
 def without_left_out(answer: Mapping, left_out: Sequence[tuple[str, str | None]]) -> dict:

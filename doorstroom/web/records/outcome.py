@@ -35,7 +35,7 @@ def check() -> None:
     _left_out(own)
     words_read(every)
     _unread_days(every)
-    show_blocks(sections.without_outcome(answer, words()))
+    show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.account(answer, words()))
     adding.draw(own, answer)
     desk.next_step("compare")
@@ -49,7 +49,7 @@ def compare() -> None:
     own, answer, every = found
     _left_out(own)
     _unread_days(every)
-    show_blocks(sections.without_outcome(answer, words()))
+    show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
     lacks = [one["reason"] for one in answer["unsaid"]]
     lacks += [] if own.source else [words()("handing_in.source_lacks")]
