@@ -27,6 +27,12 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return example_in(tmp_path_factory.mktemp("example"))
 
 
+@pytest.fixture(autouse=True)
+def account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screens run under an account of a person, who is asked for no name then."""
+    monkeypatch.setenv("LOGNAME", "noor")
+
+
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
     """Runs a screen on a store: `screen("status", store, lang="en")`. The address's parts are given by name."""

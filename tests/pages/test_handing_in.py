@@ -137,6 +137,18 @@ def test_columns_with_days_that_are_not_read_are_named_before_handing_in(visit, 
     assert NL.count("handing_in.unread_days", 2, columns=NL.join(["Gebeld", "Weekje weg"])) in said
 
 
+@pytest.mark.parametrize(("account", "prefilled"), [("noor", "noor"), ("root", ""), ("doorstroom", "")])
+def test_an_account_of_the_system_is_nobodys_name(visit, own, monkeypatch, account, prefilled):
+    monkeypatch.setenv("LOGNAME", account)
+    dropped(own, text=LIST.replace("05-06-2025", "13-04-2025"))
+    keep = replace(draft_of(own), municipality="Hoorn", source="lijst", source_by="chosen")
+    Drafts(own.path / DRAFTS).keep(keep, clock())
+    app = visit(own, step="compare")
+    (field,) = [one for one in app.text_input if one.label == NL("writing.name")]
+    assert field.value == prefilled
+    assert [one.value for one in app.error] == [] if prefilled else [NL("writing.fill_in", labels=NL("writing.name"))]
+
+
 def test_an_open_question_is_answered_and_is_gone(visit, own):
     day = own.current().as_of
     asked = own.ask("unanswered", as_of=day)

@@ -156,7 +156,8 @@ def _by_cause(kind: str, found: Sequence[Mapping], words: Words) -> Iterator[Blo
 
 def _told(one: Mapping) -> dict:
     """What is told of a refusal or flag: a row that feeds several tables is refused by each, for one reason."""
-    return {name: one[name] for name in ("file", "sheet", "row", "column", "value", "reason")}
+    shown = {"column": one["shown_column"], "value": one["shown_value"]}
+    return {name: one[name] for name in ("file", "sheet", "row")} | shown | {"reason": one["reason"]}
 
 
 def _found(found: Sequence[Mapping], caption: str, words: Words) -> Table:
