@@ -62,7 +62,7 @@ def _as_json(report: Report, words: Words) -> dict:
         "changes": changes.as_json(_changes(report), words),
         "unanswered": report.n_unanswered,
         "questions": _questions(report, words),
-        "unsaid": [{"code": error.code, "reason": error_in_words(error, words)} for error in _unsaid(report)],
+        "unsaid": [_asked(error, words) for error in _unsaid(report)],
         "answered": changes.as_json(report.answered if isinstance(report, Checked) else None, words),
         "n_answered": report.n_answered,
         "untidied": report.untidied,
@@ -82,6 +82,12 @@ def _as_json(report: Report, words: Words) -> dict:
             for flag in report.flags
         ],
     }
+
+
+def _asked(error: IntakeError, words: Words) -> dict[str, str]:
+    """What has to be said before a list is handed in; of a municipality which two names it is about."""
+    names = {name: str(error.details[name]) for name in ("municipality", "whose") if name in error.details}
+    return {"code": error.code, "reason": error_in_words(error, words), **names}
 
 
 def _questions(report: Report, words: Words) -> list[dict]:

@@ -321,6 +321,22 @@ def test_a_municipality_that_is_nearly_a_known_one_proposes_that_and_doubles_not
     assert choice(app, NL("handing_in.municipality")).value == "gemeente Hoorn"
 
 
+def test_rows_that_name_nearly_a_known_municipality_are_asked_before_the_button(visit, own, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
+    folder = write_tables(own.path.parent / "tabellen", pilots="pilot_id | title\na | Alfa", milestones=MILESTONES)
+    load(own, [folder], municipality="Hoorn", now=NOW, keep=2, progress=silent, said=Said("Pilotlijst"))
+    rows = "Nr;Pilotnaam;Gemeente;Status;Start\n1;Een;gemeente Hoorn;Loopt;13-04-2025\n2;Twee;Hoorn;Loopt;14-04-2025\n"
+    drafts = dropped(own, name="Pilotlijst.csv", text=rows)
+    drafts.keep(replace(draft_of(own), municipality="Hoorn", source="Pilotlijst", source_by="chosen"), clock())
+    app = visit(own, step="compare")
+    asked = choice(app, NL("handing_in.alike.municipality", typed="gemeente Hoorn", known="Hoorn"))
+    assert asked.value is None
+    assert NL("handing_in.hand_in") not in [one.label for one in app.button]
+    app = asked.set_value("Hoorn").run()
+    assert "--municipality-is=gemeente Hoorn=Hoorn" in drafts.given(draft_of(own))
+    assert NL("handing_in.hand_in") in [one.label for one in app.button]
+
+
 def test_the_last_step_is_no_link_before_anything_was_handed_in(visit, own):
     dropped(own)
     assert NL("handing_in.step.done") not in markup(visit(own, step="files"))

@@ -18,7 +18,7 @@ from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import acting
 from doorstroom.web import request as door
-from doorstroom.web.records import adding, answering, desk
+from doorstroom.web.records import adding, answering, desk, naming
 from doorstroom.web.records.choosing import are_chosen, words_read
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
@@ -51,11 +51,13 @@ def compare() -> None:
     _unread_days(every)
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
+    naming.ask_of_rows([one for one in answer["unsaid"] if one["code"] == naming.OF_ROWS])
     lacks = [one["reason"] for one in answer["unsaid"]]
     lacks += [] if own.source else [words()("handing_in.source_lacks")]
     if lacks:
         to_source = Line(words()("handing_in.to_source"), door.now().link("records", step="source"))
-        show_blocks([*map(empty, lacks), to_source])
+        is_here = all(one["code"] == naming.OF_ROWS for one in answer["unsaid"]) and own.source
+        show_blocks([*map(empty, lacks), *([] if is_here else [to_source])])
         return
     if door.now().shown.is_example:
         show_blocks([note(words()("handing_in.example_goes"))])
