@@ -294,6 +294,8 @@ def changed(changes: Mapping, words: Words, link: Link | None = None) -> Iterato
     """
     told = changes["told"]
     yield lead(told["summary"])
+    if told["known"]:
+        yield note(told["known"])
     yield Heading(words("handing_in.figures_heading"), 3)
     if told["figures"]:
         yield Entries([Entry(line) for line in told["figures"]])
@@ -378,13 +380,19 @@ def _hand_ins(hand_ins: pandas.DataFrame, words: Words, link: Link) -> Table:
         ),
         Column("municipality", words("handing_in.column.municipality")),
         Column("reported_on", words("handing_in.column.reported_on"), words.day),
-        Column("handed_in_at", words("handing_in.column.handed_in_at"), lambda at: words.day(at.date())),
+        Column("handed_in_at", words("handing_in.column.handed_in_at"), lambda at: _moment(at, words)),
         Column("handed_in_by", words("handing_in.column.handed_in_by"), lambda by: records.handed_in_by(by, words)),
         Column(
             "files", words("handing_in.column.files"), lambda files: ", ".join(records.file_names(files.split(", ")))
         ),
     ]
     return Table(hand_ins, columns, words("handing_in.hand_ins_caption"), name="hand_ins")
+
+
+def _moment(at: pandas.Timestamp, words: Words) -> str:
+    """A day and the time of it on the clock of the server; `at`: UTC. Two hand-ins of a day differ in that."""
+    local = at.tz_localize("UTC").to_pydatetime().astimezone()
+    return words("handing_in.moment", day=local.date(), time=f"{local:%H:%M}")
 
 
 def one_hand_in(one: Mapping, files: Iterable[str], words: Words) -> Iterator[Block]:

@@ -46,15 +46,19 @@ def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> st
     return words("frame.filter_bar", day=as_of, chosen=" · ".join(chosen) or words("frame.no_filters"))
 
 
-def banners(view: View, words: Words, *, is_example: bool) -> list[str]:
+def banners(view: View, words: Words, *, is_example: bool, is_chosen: bool = False) -> list[str]:
     """What holds for everything on a page: that it is an example, and that there are pilots that the reader does not
-    see.
+    see. `is_chosen`: it tells of some pilots only; of these nobody says how many are hidden.
     """
     hidden, others = int(view["n_not_public"]), int(view["n_of_others"])
+    told = {"only_public": hidden, "not_of_others": others}
     return [
         *([words("frame.example")] if is_example else []),
-        *([words.count("frame.only_public", hidden)] if hidden else []),
-        *([words.count("frame.not_of_others", others)] if others else []),
+        *(
+            words(f"frame.{name}_here") if is_chosen else words.count(f"frame.{name}", n)
+            for name, n in told.items()
+            if n
+        ),
     ]
 
 
