@@ -9,7 +9,6 @@ from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Block, Entries, Facts, Heading, Line, Rows, Text, lead, note
 from doorstroom.report.screens.writing import Writing, write_down
 from doorstroom.report.tables import columns, history, links
-from doorstroom.report.text.said import how_to_answer
 
 SECTIONS = ("counting", "definitions", "norms", "records", "access")
 COUNTING = ("success_clock", "waiting", "as_known_then", "first_plan", "anchored", "unknown", "lost")
@@ -96,5 +95,4 @@ def unanswered(request: Request) -> Iterator[Block]:
     told, caption = history.unanswered_in_words(rows, words), words("figures.unanswered.caption")
     columns_shown = history.unanswered(words, request.link)
     yield Rows(Table(told, columns_shown, caption, name="unanswered", data=rows), OPEN, ["unanswered"])
-    yield note(how_to_answer(rows, words))
     yield Line(words("pilot.open.to_answer"), f"{request.link('records')}#open")

@@ -72,7 +72,9 @@ def digest(request: Request) -> Digest:
     version = version_in_words(said.version, said.loaded_at, words)
     footer = words("briefing.footer", day=request.as_of, version=version, chosen=visible)
     counts, waits, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
-    told_of_all = [] if nothing(view, words) else banners(view, words, is_example=False)
+    told_of_all = (
+        [] if nothing(view, words) else banners(view, words, is_example=False, is_chosen=bool(request.filters))
+    )
     lead = " ".join([waiting.waiting_lead(counts, waits, norms, view, words), *told_of_all])
     told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
     # Of pilots that are not in view there is no news; the lead says why.

@@ -14,7 +14,14 @@ from doorstroom.i18n import Words
 from doorstroom.ingest.account import Delivery, Report
 from doorstroom.ingest.findings import Flag, Problem, Refusal, plain
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.report.text.messages import error_in_words, flag_in_words, place, refusal_in_words
+from doorstroom.report.text.messages import (
+    column_in_words,
+    error_in_words,
+    flag_in_words,
+    place,
+    refusal_in_words,
+    value_in_words,
+)
 from doorstroom.report.text.said import sentences
 from doorstroom.store.load import Changes, Checked
 
@@ -55,7 +62,7 @@ def _as_json(report: Report, words: Words) -> dict:
         "changes": changes.as_json(_changes(report), words),
         "unanswered": report.n_unanswered,
         "questions": _questions(report, words),
-        "unsaid": [{"code": error.code, "reason": error_in_words(error, words)} for error in _unsaid(report)],
+        "unsaid": [_asked(error, words) for error in _unsaid(report)],
         "answered": changes.as_json(report.answered if isinstance(report, Checked) else None, words),
         "n_answered": report.n_answered,
         "untidied": report.untidied,
@@ -65,13 +72,22 @@ def _as_json(report: Report, words: Words) -> dict:
             for one in report.unfit
         ],
         "refusals": [
-            _plain(refusal, "expected") | {"reason": refusal_in_words(refusal, words)} for refusal in report.refusals
+            _plain(refusal, "expected") | _on_screen(refusal, words) | {"reason": refusal_in_words(refusal, words)}
+            for refusal in report.refusals
         ],
         "flags": [
-            _plain(flag, "other") | {"reason": flag_in_words(flag, words), "is_known": id(flag) in known}
+            _plain(flag, "other")
+            | _on_screen(flag, words)
+            | {"reason": flag_in_words(flag, words), "is_known": id(flag) in known}
             for flag in report.flags
         ],
     }
+
+
+def _asked(error: IntakeError, words: Words) -> dict[str, str]:
+    """What has to be said before a list is handed in; of a municipality which two names it is about."""
+    names = {name: str(error.details[name]) for name in ("municipality", "whose") if name in error.details}
+    return {"code": error.code, "reason": error_in_words(error, words), **names}
 
 
 def _questions(report: Report, words: Words) -> list[dict]:
@@ -85,6 +101,11 @@ def _questions(report: Report, words: Words) -> list[dict]:
 
 def _plain(found: Refusal | Flag, held_against: str) -> dict[str, str | int | None]:
     return vars(found) | {name: plain(getattr(found, name)) for name in ("value", held_against)}
+
+
+def _on_screen(found: Refusal | Flag, words: Words) -> dict[str, str | None]:
+    """Where it is and what stands there, as a screen shows it."""
+    return {"shown_column": column_in_words(found, words), "shown_value": value_in_words(found, words)}
 
 
 # ---------------------------------------------------------------------- text

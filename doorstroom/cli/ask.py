@@ -25,6 +25,7 @@ from doorstroom.i18n import Words
 from doorstroom.query import answers, by_name
 from doorstroom.report.text import changes
 from doorstroom.report.text.in_view import scope
+from doorstroom.report.text.said import how_to_answer
 from doorstroom.settings import Settings
 from doorstroom.store import questions
 from doorstroom.store.questions import Question
@@ -49,6 +50,8 @@ def _ask(options: argparse.Namespace, own: Settings, words: Words) -> int:
     said = {"as_of": options.as_of, "since": options.since}
     answer = store.ask(asked.name, **_with_days(given, said, asked, store))
     _FORMATS[options.format](answer, asked, words)
+    if asked.name == "unanswered" and options.format == "table" and len(answer):
+        print(how_to_answer(answer, words))
     return DONE
 
 

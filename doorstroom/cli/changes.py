@@ -21,7 +21,8 @@ MOST_ROWS, MOST_LINES = 20_000, 1_000  # that are told as JSON, in all and of ea
 LEFT = "left_list"
 DECIMALS = {"stagnation_months": 1}
 ANSWER = "answer"
-OF_PILOTS = ("new_pilot", "known_pilot", "left_list", "back_in_list")
+KNOWN = "known_pilot"  # no change: another list told of it already
+OF_PILOTS = ("new_pilot", KNOWN, "left_list", "back_in_list")
 
 
 def add_compare(command: Parser) -> None:
@@ -65,6 +66,7 @@ def as_json(changes: load.Changes | None, words: Words) -> dict | None:
                 "pilots": [row["pilot_key"] for row in some[:MOST_LINES]],
             }
             for kind, some in _by_kind(changes).items()
+            if kind != KNOWN
         ]
         + [
             {"what": _table(one, words), "n": len(lines), "lines": lines, "pilots": [None] * len(lines)}
@@ -72,6 +74,7 @@ def as_json(changes: load.Changes | None, words: Words) -> dict | None:
             if (lines := list(_of_table(one, words)))
         ],
         "figures": list(_figures(changes, words)),
+        "known": _known(changes, words),
     }
     n_left = int((changes.rows["kind"] == LEFT).sum())
     counted = {"n_rows": len(changes.rows), "n_left": n_left}
@@ -81,7 +84,9 @@ def as_json(changes: load.Changes | None, words: Words) -> dict | None:
 def in_words(changes: load.Changes, words: Words) -> Iterator[str]:
     """How much changed, the first changes, and which leading figures are other ones."""
     yield _summary(changes, words)
-    rows = _rows(changes)
+    if known := _known(changes, words):
+        yield known
+    rows = [row for row in _rows(changes) if row["kind"] != KNOWN]
     for row in rows[:SHOWN_LINES]:
         yield f"  {_line(row, words)}"
     if len(rows) > SHOWN_LINES:
@@ -123,11 +128,17 @@ def _by_kind(changes: load.Changes) -> dict[str, list[dict]]:
 
 def _summary(changes: load.Changes, words: Words) -> str:
     kinds = _by_kind(changes)
-    parts = [words.count(f"cli.changed.{kind}", len(some)) for kind, some in kinds.items()]
+    parts = [words.count(f"cli.changed.{kind}", len(some)) for kind, some in kinds.items() if kind != KNOWN]
     parts += [_table(one, words) for one in changes.beside]
     if not parts:
         return words("cli.changes_nothing")
     return words("cli.changes", what=words.join(parts))
+
+
+def _known(changes: load.Changes, words: Words) -> str | None:
+    """How many pilots of the list other lists told of already; None where there are none."""
+    n = int((changes.rows["kind"] == KNOWN).sum())
+    return words.count("cli.known_too", n) if n else None
 
 
 def _figures(changes: load.Changes, words: Words) -> Iterator[str]:

@@ -88,6 +88,8 @@ def _whose(options: argparse.Namespace, own: Settings, store: Store) -> tuple[di
     whose = (options.municipality or "").strip() or municipality_of(own, store, options.source)
     said = Said(options.source, options.reported_on, options.reported_on_from_name, options.by or who())
     said = replace(said, is_unplaced=whose is None, may_be_known=not options.new_source)
+    meant = dict(one.rpartition("=")[::2] for one in options.municipality_is)
+    said = replace(said, municipalities=meant, is_asked=True)
     return publishing(own, store, whose), said
 
 
@@ -115,6 +117,9 @@ def _add_files(command: Parser) -> None:
     command.add_argument("--source", metavar="NAME", help=words("cli.help_source"))
     command.add_argument("--new-source", action="store_true", help=words("cli.help_new_source"))
     command.add_argument("--municipality", metavar="NAME", help=words("cli.help_municipality"))
+    command.add_argument(
+        "--municipality-is", action="append", default=[], metavar="NAME=NAME", help=words("cli.help_municipality_is")
+    )
     held_for = command.add_mutually_exclusive_group()
     held_for.add_argument("--reported-on", type=day_past, metavar="DATE", help=words("cli.help_reported_on"))
     held_for.add_argument("--reported-on-from-name", action="store_true", help=words("cli.help_reported_on_from_name"))

@@ -133,7 +133,15 @@ class Contract:
     @property
     def needs_outcome(self) -> frozenset[str]:
         """The milestones that say nothing without an outcome."""
-        return frozenset(name for name, code in self.codes["milestone"].items() if code.traits.get("needs_outcome"))
+        return self._milestones_that("needs_outcome")
+
+    @property
+    def asks_outcome(self) -> frozenset[str]:
+        """The milestones of which somebody has to say the outcome, or that it is not known."""
+        return self._milestones_that("asks_outcome")
+
+    def _milestones_that(self, trait: str) -> frozenset[str]:
+        return frozenset(name for name, code in self.codes["milestone"].items() if code.traits.get(trait))
 
     def label(self, code_list: str, code: str, language: str) -> str:
         """The label of a code in a language; raises KeyError when the code does not exist."""

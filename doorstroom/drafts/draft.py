@@ -85,7 +85,8 @@ class Draft:
     `source`: which list it is; `source_by`: how that was proposed (headers, tables, before, file, name), CHOSEN where
     somebody did, None before either; `like`: the known list that is proposed for the name that was `typed`.
     `municipality`: whose it is, where that was chosen; `typed_municipality`: the name of it that is nearly a known one,
-    which is proposed instead. `reported_on`: for which day it holds, or `is_from_name`: the
+    which is proposed instead. `municipalities`: names of municipalities in the rows, each with the one that is meant.
+    `reported_on`: for which day it holds, or `is_from_name`: the
     names of the files say it. `header_rows`: file, sheet, and the row that was chosen for its headers. `left_out`: file
     and sheet of those that are not read; `not_given`: the files of which nothing is. `answers`: to what the list would
     leave open, each under its question. `is_handed_in`: it was handed in, or is just now.
@@ -110,6 +111,7 @@ class Draft:
     typed: str | None = None
     like: str | None = None
     typed_municipality: str | None = None
+    municipalities: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_other(self) -> bool:
@@ -278,6 +280,9 @@ class Drafts:
         told += [f"--source={draft.source}"] if draft.source else []  # so that no name is taken for an option
         told += ["--new-source"] if draft.is_other else []
         told += [f"--municipality={draft.municipality}"] if draft.municipality else []
+        typed, whose = draft.typed_municipality, draft.municipality
+        meant = dict(draft.municipalities) | ({typed: whose} if typed and whose else {})
+        told += [f"--municipality-is={name}={whose}" for name, whose in meant.items()]
         if draft.is_from_name:
             return [*told, "--reported-on-from-name"]
         return [*told, "--reported-on", draft.reported_on.isoformat()] if draft.reported_on else told
@@ -341,6 +346,7 @@ def _draft_of(said: Mapping) -> Draft:
     plain["header_rows"] = tuple(map(tuple, plain["header_rows"]))
     plain["left_out"] = tuple(map(tuple, plain["left_out"]))
     plain["not_given"] = tuple(plain.get("not_given", ()))
+    plain["municipalities"] = tuple(map(tuple, plain.get("municipalities", ())))
     plain["answers"] = tuple(Waiting(**one) for one in plain.get("answers", ()))
     return Draft(**plain)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import Draft, Drafts, ListChosen
 from doorstroom.drafts.job import Job, State
-from doorstroom.ingest.mapping.choices import BY_STATUS, STATUS, Choices, choices_of, targets
+from doorstroom.ingest.mapping.choices import BY_STATUS, STATUS, UNSAID, Choices, choices_of, targets
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.model import BY_NAME
 from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, sheets_of
@@ -32,6 +32,16 @@ class Looked:
     def lists(self) -> list[SheetSeen]:
         """The lists under headers of one's own."""
         return [sheet for sheet in self.sheets if sheet.is_list or sheet.mapping is not None]
+
+    @property
+    def is_all_known(self) -> bool:
+        """Whether every sheet has the headers of the contract, or explains them: then nothing is chosen of any."""
+        return all(sheet.table is not None or sheet.is_guide for sheet in self.sheets)
+
+    @property
+    def is_one_list(self) -> bool:
+        """Whether there is no choice of sheets: one, of which the headers were found."""
+        return len(self.sheets) == len(self.lists) == 1
 
 
 def looks(drafts: Drafts, draft: Draft, language: str) -> Iterator[Job]:
@@ -209,6 +219,10 @@ class List:
         for nth, header in enumerate(self.sheets[0].headers):
             yield header, any(sheet.columns[nth].is_days for sheet in self.sheets)
 
+    def words_left(self) -> list[ColumnSeen]:
+        """The columns with words of which was not chosen what they mean."""
+        return [column for column in self.words_to_choose() if self.unknown_words(column)]
+
     def is_chosen(self) -> bool:
         """Whether nothing has to be chosen yet. A word without a meaning is told by the check, and not in the way."""
         return not self.lacking() and not self.unproven()
@@ -242,6 +256,11 @@ def is_day(target: str | None) -> bool:
     return column is not None and column.type == "date"
 
 
+def is_outcome(target: str) -> bool:
+    """Whether a target is what came of a milestone."""
+    return target.endswith(".outcome")
+
+
 def with_choices(draft: Draft, nth: int, choices: Choices) -> Draft:
     """The draft with other choices for one of its lists."""
     lists = list(draft.lists)
@@ -269,9 +288,10 @@ def without_outcome(choices: Choices) -> list[str]:
 
 
 def outcomes_of(milestone: str, choices: Choices) -> list[str]:
-    """What can be said of the outcome of a milestone of which no column says it."""
+    """What can be said of the outcome of a milestone of which no column says it; also that it is not known."""
     by_status = [BY_STATUS] if choices.headers_of(STATUS) else []
-    return [*by_status, *contract().outcomes.get(milestone, ())]
+    unsaid = [UNSAID] if milestone in contract().asks_outcome else []
+    return [*by_status, *contract().outcomes.get(milestone, ()), *unsaid]
 
 
 def _stated_by_status() -> Iterator[str]:

@@ -238,8 +238,9 @@ def _check_statements(typed: dict[str, pa.Array], findings: _Findings) -> None:
     kept = ~(findings.refused | findings.dropped)
     explains = pairs.where(lambda name, outcome: name == "blocked" or outcome == "go_uncovered")
     findings.flag(explains & ~is_filled(typed["note"]) & kept, "note", None, "note_missing")
-    unsaid = pairs.where(lambda name, outcome: name in ("evaluation", "blocked") and outcome is None)
-    findings.flag(unsaid & ~is_plan & kept, "outcome", None, "outcome_missing")
+    for code, named in (("outcome_missing", {"blocked"}), ("evaluation_without_outcome", rules.asks_outcome)):
+        unsaid = pairs.where(lambda name, outcome, named=named: name in named and outcome is None)
+        findings.flag(unsaid & ~is_plan & kept, "outcome", None, code)
 
 
 def _flag_periods_to_come(typed: Mapping[str, pa.Array], findings: _Findings, as_of: date) -> None:

@@ -44,7 +44,7 @@ def _taken(ledger: Ledger, hand_in: HandIn, scratch: Path, municipality: str, pr
     at = hand_in.handed_in_at.astimezone().replace(tzinfo=None)
     day = None if hand_in.said_by == "column" else hand_in.reported_on
     for source in (None, hand_in.source.name):  # as its mapping names it; else it was given
-        said = Said(source, day, is_written=hand_in.is_written)
+        said = Said(source, day, is_written=hand_in.is_written, municipalities=hand_in.municipalities)
         for one in take([scratch / "files"], mappings, own, at, said, ledger, progress):
             if (one.hand_in.source, one.hand_in.reported_on) == (hand_in.source, hand_in.reported_on):
                 return one.of(hand_in)

@@ -32,7 +32,9 @@ BESIDE = (
     "planned_since",
     "happened_since",
 )
-NOBODY = pa.table({"pilot": pa.array([], pa.string()), "hand_in": pa.array([], pa.string())})  # a source without pilots
+NOBODY = pa.table(  # a source without pilots
+    {"pilot": pa.array([], pa.string()), "hand_in": pa.array([], pa.string()), "is_of_list": pa.array([], pa.bool_())}
+)
 
 UNREAD = pa.schema([(name, pa.string()) for name in ("hand_in", "of_table", "municipality", "pilot_id", "title")])
 

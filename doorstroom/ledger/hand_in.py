@@ -87,7 +87,7 @@ class HandIn:
     `reported_on`: the day that it holds for. `said_by`: how that day is known (given | name | column | today).
     `files`: name → sha256, in the order of handing in; `purged`: those that were removed for good. `tables`: the
     contract's tables that it holds; `partial`: those of which it is not the whole. `is_written`: it is what somebody
-    wrote down on a screen, and no list.
+    wrote down on a screen, and no list. `municipalities`: name of a municipality in its rows → the one that is meant.
     """
 
     id: str
@@ -109,6 +109,7 @@ class HandIn:
     own_municipality: str | None = None
     purged: tuple[str, ...] = ()
     is_written: bool = False
+    municipalities: Mapping[str, str] = field(default_factory=dict)
     sums: Mapping[str, str] = field(default_factory=dict)
 
     @property

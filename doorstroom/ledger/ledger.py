@@ -439,9 +439,14 @@ class Trial(Ledger):
         return own if own.is_file() else self._of.file(checksum)
 
 
-def fingerprint(files: Sequence[Path], mappings: Sequence[str], source: Source) -> str:
-    """The same for files and mappings that are the same, byte for byte. Raises OSError."""
+def fingerprint(
+    files: Sequence[Path], mappings: Sequence[str], source: Source, meant: Mapping[str, str] | None = None
+) -> str:
+    """The same for files and mappings that are the same, byte for byte, and of which the same is `meant` by the names
+    of municipalities. Raises OSError.
+    """
     parts = [str(source), *sorted(sum_of(path) for path in files), *mappings]
+    parts += [f"{name}={whose}" for name, whose in sorted((meant or {}).items()) if name != whose]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

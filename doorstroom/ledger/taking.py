@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +28,17 @@ from doorstroom.ledger.folded import folded
 from doorstroom.ledger.hand_in import ANSWERS, FINDINGS, RAW_ROWS, TABLES, HandIn, LedgerError, Source, sum_of
 from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
 from doorstroom.ledger.typed import keyed
-from doorstroom.ledger.whose import alike, looks_known, municipalities_named, no_municipality
+from doorstroom.ledger.whose import (
+    MUNICIPALITY,
+    alike,
+    known_municipalities,
+    looks_known,
+    municipalities_named,
+    nearly_known,
+    no_municipality,
+    renamed,
+    written_otherwise,
+)
 
 SHAPES = "shapes.json"
 ANY_SOURCE = "records"
@@ -39,7 +49,9 @@ class Said:
     """What is said of a hand-in beside its files: the name of its source, the day that it holds for (or that the names
     of the files say it), and by whom. `is_written`: it is no list but what somebody wrote down, which adds to what was
     said before and is silent on all else. `is_unplaced`: nobody said of which municipality it is. `may_be_known`: a
-    new name may be that of a list that is known, which is asked then.
+    new name may be that of a list that is known, which is asked then. `municipalities`: name of a municipality in the
+    rows → the one that is meant; `is_asked`: names that are nearly those of known ones are asked, and what was said of
+    them before holds.
     """
 
     source: str | None = None
@@ -49,6 +61,8 @@ class Said:
     is_written: bool = False
     is_unplaced: bool = False
     may_be_known: bool = False
+    municipalities: Mapping[str, str] = field(default_factory=dict)
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +107,7 @@ def take(
     known_tables = {table for one in earlier for table in one.tables}
     mappings = mapping_files([*mappings, *origin.mappings])
     handed_in = take_in(paths, mappings, progress, known_tables)
+    handed_in.rows, meant = renamed(handed_in.rows, _meant(earlier, said))
     municipality, is_unplaced = _placed(handed_in, municipality, said)
     texts = [mapping.read_text(encoding="utf-8-sig") for mapping in mappings]
     pilots: dict[Source, pa.Array | None] = {}
@@ -118,7 +133,7 @@ def take(
             mappings=tuple(texts[nth] for nth in used),
             tables=tuple(tables),
             partial=tuple(tables) if said.is_written else part.partial,
-            fingerprint=fingerprint([path for _, path in files], [texts[nth] for nth in used], source),
+            fingerprint=fingerprint([path for _, path in files], [texts[nth] for nth in used], source, meant),
             counts=tuple(asdict(count) for count in report.files),
             n_refusals=len(report.refusals),
             n_flags=len(report.flags),
@@ -126,6 +141,7 @@ def take(
             is_example=part.origin.is_example or (is_all_example and (said.is_written or tuple(tables) == (ANSWERS,))),
             own_municipality=part.origin.own_municipality,
             is_written=said.is_written,
+            municipalities=meant,
         )
         unsaid = _unsaid(hand_in, part, said, ledger, is_unplaced) if ledger else ()
         taken.append(Taken(hand_in, part, tables, report, tuple(unsaid)))
@@ -149,8 +165,20 @@ def _unsaid(hand_in: HandIn, part: HandedIn, said: Said, ledger: Ledger, is_unpl
         yield no_municipality(ledger)
     headers = [sheet.headers for sheet in part.sheets if part.mapping_of(sheet.file, sheet.name)]
     is_list = not hand_in.is_example and not hand_in.is_no_list
-    if is_list and said.may_be_known and (found := alike(ledger, hand_in.source, headers)):
+    found = alike(ledger, hand_in.source, headers) if is_list and said.may_be_known else None
+    if found:
         yield looks_known(hand_in.source, found)
+    if is_list and said.is_asked and (found is None or found.by != MUNICIPALITY):
+        named = municipalities_named(part.rows) - {None, *hand_in.municipalities.values()}
+        known = {hand_in.source.municipality, *known_municipalities(ledger)}
+        for name, whose in nearly_known(named, known).items():
+            yield written_otherwise(name, whose)
+
+
+def _meant(earlier: Sequence[HandIn], said: Said) -> dict[str, str]:
+    """What was said, before and now, of the municipalities that rows name."""
+    before = {name: whose for one in earlier for name, whose in one.municipalities.items()} if said.is_asked else {}
+    return before | dict(said.municipalities)
 
 
 def _parts(

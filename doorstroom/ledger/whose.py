@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from doorstroom.contract.model import OWN_MUNICIPALITY, contract
 from doorstroom.ingest.columns import TableRows
@@ -114,6 +115,54 @@ def municipalities_named(rows: Iterable[TableRows]) -> set[str | None]:
         texts: pa.Array = pc.unique(part.cells[MUNICIPALITY])
         named |= {clean(text) or None if text else None for text in texts.to_pylist()}
     return named
+
+
+def known_municipalities(ledger: Ledger) -> set[str]:
+    """The municipalities of which lists were handed in, and those that the pilots of the last ones are of."""
+    latest = latest_of_each(ledger)
+    of_pilots = [ledger.tables(last)["pilots"] for last in latest.values() if "pilots" in last.tables]
+    named = [pq.read_table(file, columns=[MUNICIPALITY])[MUNICIPALITY] for file in of_pilots if file.is_file()]
+    return {one.municipality for one in latest} | {name for one in named for name in pc.unique(one).to_pylist() if name}
+
+
+def nearly_known(named: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Of municipalities that rows name those that are written otherwise than one that is known, or than one beside
+    them, each with that one.
+    """
+    spelled = {spelling_key(one) for one in known}
+    of_place = {place_of(one): one for one in sorted(known, reverse=True)}
+    near = {}
+    for name in sorted(named, key=lambda one: (len(one), one)):
+        whose = name if spelling_key(name) in spelled else of_place.setdefault(place_of(name), name)
+        if spelling_key(whose) != spelling_key(name):
+            near[name] = whose
+    return near
+
+
+def renamed(rows: Iterable[TableRows], meant: Mapping[str, str]) -> tuple[list[TableRows], dict[str, str]]:
+    """Rows in which each municipality has the name that is meant by it, and which names that changed, or were said to
+    be what they are. `meant`: name, however it is spelled → the name that is meant.
+    """
+    keys = {spelling_key(name): whose for name, whose in meant.items()}
+    found: dict[str, str] = {}
+    changed = []
+    for part in rows:
+        if not keys or MUNICIPALITY not in part.cells.column_names:
+            changed.append(part)
+            continue
+        names = part.cells[MUNICIPALITY].combine_chunks().dictionary_encode()
+        said = [text and clean(text) for text in names.dictionary.to_pylist()]
+        found |= {name: keys[spelling_key(name)] for name in said if name and spelling_key(name) in keys}
+        own = pa.array([found.get(name, text) for name, text in zip(said, names.dictionary.to_pylist(), strict=True)])
+        at = part.cells.column_names.index(MUNICIPALITY)
+        cells = part.cells.set_column(at, MUNICIPALITY, own.cast(pa.string()).take(names.indices))
+        changed.append(replace(part, cells=cells))
+    return changed, found
+
+
+def written_otherwise(name: str, whose: str) -> IntakeError:
+    """That rows name a municipality nearly as a known one, and nobody said yet whether it is that one."""
+    return IntakeError("rows_alike_municipality", municipality=name, whose=whose)
 
 
 def no_municipality(ledger: Ledger) -> IntakeError:

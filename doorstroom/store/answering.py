@@ -170,11 +170,16 @@ def about(row: Mapping[str, object]) -> tuple[str, ...]:
     return tuple("" if row[name] is None or pd.isna(row[name]) else str(row[name]) for name in names)
 
 
+def id_within(pilot_key: str, municipality: str) -> str:
+    """The id of a pilot within its municipality. Either may hold a stroke."""
+    return pilot_key.removeprefix(f"{municipality}/")
+
+
 def to_question(row: Mapping[str, object], answer: str, why: str = "", **more: object) -> Answer:
     """An answer to a row of `unanswered`. `more`: what it takes beside that, as Answer has it: same_as, reason,
     answered_by, and on_day of a pilot that stopped.
     """
-    municipality, _, pilot_id = str(row["pilot_key"]).rpartition("/")
+    municipality, pilot_id = str(row["municipality"]), id_within(str(row["pilot_key"]), str(row["municipality"]))
     about: dict[str, object] = {}
     if row["kind"] == OF_A_COLUMN:
         about["field"] = row["name"]
@@ -250,6 +255,8 @@ def _about(known: pd.DataFrame, given: Answer, own: str) -> pd.Series | None:
     id. Raises LedgerError('answer_whose') where several municipalities have that id.
     """
     about = _named(known, given.municipality or own, given.pilot_id)
+    if about is None and given.municipality:
+        about = _named(known, own, f"{given.municipality}/{given.pilot_id}")
     if about is not None or given.municipality:
         return about
     alike = known[known["pilot_id"].map(spelling_key) == spelling_key(given.pilot_id)]
@@ -301,9 +308,9 @@ def _answers_before(store: Store, given: Answer, pilot_key: str, as_of: dt.date)
 
 def _named(pilots: pd.DataFrame, municipality: str, pilot_id: str) -> pd.Series | None:
     """The pilot that this names, however it is spelled; None where there is none."""
-    asked = (spelling_key(municipality), spelling_key(pilot_id))
+    asked = spelling_key(f"{municipality}/{pilot_id}")  # whole: a command cuts it at one of its strokes
     for _, pilot in pilots.iterrows():
-        if (spelling_key(pilot["municipality"]), spelling_key(pilot["pilot_id"])) == asked:
+        if spelling_key(f"{pilot['municipality']}/{pilot['pilot_id']}") == asked:
             return pilot
     return None
 

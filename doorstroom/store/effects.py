@@ -18,7 +18,7 @@ from doorstroom.contract.model import contract
 from doorstroom.ledger.hand_in import ANSWERS
 from doorstroom.ledger.ledger import Ledger, Trial
 from doorstroom.ledger.taking import Said, keep_hand_in, take
-from doorstroom.store.answering import SAME_AS, Answer, about, file_of, to_question
+from doorstroom.store.answering import SAME_AS, Answer, about, file_of, id_within, to_question
 from doorstroom.store.load import Publishing, today, tried
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
@@ -106,7 +106,7 @@ def _answers_to(row: Mapping[str, object]) -> Iterator[_Tried | Effect]:
         elif pd.isna(other):
             yield Effect(about(row), code)
         else:
-            given = to_question(row, code, UNSAID, same_as=str(other).rpartition("/")[2])
+            given = to_question(row, code, UNSAID, same_as=id_within(str(other), str(row["municipality"])))
             yield _Tried(about(row), given, frozenset({own, str(other)}))
 
 

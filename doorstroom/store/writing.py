@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,10 +35,14 @@ OVERTAKEN = (
     "written_already",
     "decided_meanwhile",
     "decided_some_day",
+    "decided_by_another",
     "waits_no_longer",
     "write_is_another",
     "write_never_was",
 )
+
+
+Requirement = Callable[["Store", "Statement", Said], None]  # raises LedgerError
 
 
 @dataclass(frozen=True)
@@ -74,9 +78,10 @@ def write(
     Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
     write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
     day to come), write_no_pilot, write_no_record (it is about a row that is not there), write_is_another,
-    write_never_was (somebody answered so of the pilot), written_already, decided_meanwhile, waits_no_longer; and what
-    `load` raises. Of several statements it says which: write_which, with the error itself; and write_overtaken, with
-    all that others did meanwhile: `which` holds the errors, `pilots` the keys that were given.
+    write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the same day), and of
+    an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements it says which:
+    write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which` holds the
+    errors, `pilots` the keys that were given.
     """
     if not by.strip():
         raise LedgerError("write_nobody")
@@ -89,9 +94,8 @@ def write(
         taken, overtaken = [], {}
         for nth, one in enumerate(given):
             try:
-                if is_of_agenda:
-                    _require_waiting(store, one, as_of)
-                taken += _taken(store, one, Path(folder) / str(nth), publishing, said)
+                require = _require_waiting if is_of_agenda else _require_undecided
+                taken += _taken(store, one, Path(folder) / str(nth), publishing, said, require)
             except LedgerError as error:
                 if len(given) == 1 and not is_of_agenda:
                     raise
@@ -105,11 +109,15 @@ def write(
         return hand_in(store, taken, publishing)
 
 
-def _taken(store: Store, given: Statement, folder: Path, publishing: Publishing, said: Said) -> list[Taken]:
-    """A statement as a hand-in that is not in the ledger yet."""
+def _taken(
+    store: Store, given: Statement, folder: Path, publishing: Publishing, said: Said, require: Requirement
+) -> list[Taken]:
+    """A statement as a hand-in that is not in the ledger yet. `require`: what has to be so where it is a decision."""
     form, as_of = contract().forms[given.form], said.reported_on
     given = replace(given, said={name: text.strip() for name, text in given.said.items() if text.strip()})
     _require_readable(form, given, as_of)
+    if form.milestone == DECISION:
+        require(store, given, said)
     given = _about_what_is_there(store, form, given, as_of)
     folder.mkdir()
     file = _written(folder, form, given, as_of)
@@ -262,8 +270,9 @@ def _require_new(store: Store, form: Form, given: Statement, as_of: dt.date) -> 
         raise _written_already(store, given, as_of, _said_by(store, same.iloc[0], as_of))
 
 
-def _require_waiting(store: Store, given: Statement, as_of: dt.date) -> None:
+def _require_waiting(store: Store, given: Statement, said: Said) -> None:
     """Nobody decided about the pilot meanwhile: it waits still, and nothing was decided on the same day."""
+    as_of = said.reported_on
     pilot = _pilot(store, given, as_of)
     told = store.ask("pilot_timeline", as_of=as_of, pilot_key=pilot["pilot_key"])
     told = told[told["kind"] == "happened"]
@@ -281,6 +290,20 @@ def _require_waiting(store: Store, given: Statement, as_of: dt.date) -> None:
     on_day = {} if pd.isna(last["on_day"]) else {"on_day": last["on_day"].date()}
     said = {"title": pilot["title"], "what": what, **on_day, **_said_by(store, last, as_of)}
     raise LedgerError("decided_meanwhile" if on_day else "decided_some_day", **said)
+
+
+def _require_undecided(store: Store, given: Statement, said: Said) -> None:
+    """Nobody else wrote down what was decided about the pilot on that day. Who says something else of a list, or of
+    what they wrote themselves, corrects it.
+    """
+    pilot, as_of = _pilot(store, given, said.reported_on), said.reported_on
+    told = store.ask("written_down", as_of=as_of, of_pilot=pilot["pilot_key"])
+    told = told[(told["name"] == DECISION) & (told["day"] == pd.Timestamp(given.said["happened_on"]))]
+    others = told[told["said_by"].map(spelling_key) != spelling_key(said.by)]
+    if not others.empty:
+        last = others.iloc[0]
+        what = {"what": Code("outcome", last["said"]), "on_day": last["day"].date(), "by": last["said_by"]}
+        raise LedgerError("decided_by_another", title=pilot["title"], day=last["reported_on"].date(), **what)
 
 
 def _written_already(store: Store, given: Statement, as_of: dt.date, said: Mapping[str, object]) -> LedgerError:

@@ -12,6 +12,7 @@ import streamlit as st
 from doorstroom.drafts.draft import Drafts
 from doorstroom.drafts.job import Job, State
 from doorstroom.markup import fill
+from doorstroom.report.text.records import OF_THE_SYSTEM
 from doorstroom.store.versions import DRAFTS
 from doorstroom.web import request as door
 
@@ -31,17 +32,28 @@ def known_actor() -> str:
 
 
 def actor(key: str) -> str:
-    """Who acts: who logged in, else what they say in a field, which is asked here; whose machine it is stands there."""
+    """Who acts: who logged in, else what they say in a field, which is asked here; whose machine it is stands there,
+    where that is a person's.
+    """
     words = door.now().words
     if name := door.logged_in_as():
         return name
     return st.text_input(
         words("writing.name"),
-        value=st.session_state.get(ACTOR) or getpass.getuser(),
+        value=st.session_state.get(ACTOR) or account_of_person(),
         key=f"{key}-by",
         max_chars=LONGEST_NAME,
         help=words("writing.name_help"),
     )
+
+
+def account_of_person() -> str:
+    """The name of the account that the screens run under; empty for one of the system, which is nobody's name."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        return ""
+    return "" if name in OF_THE_SYSTEM else name
 
 
 def said_in(key: str) -> str:

@@ -37,13 +37,14 @@ LONGEST_TEXT = 2_000
 @dataclass(frozen=True)
 class _Told:
     """What was done just now, in words; `hand_ins`: what was written, None for what was taken back. `kind`: warn where
-    nothing was done. `falls`: what has no ground any more.
+    nothing was done. `falls`: what has no ground any more. `lacks`: what it does not do though it looks so.
     """
 
     text: str
     hand_ins: Sequence[str] | None = None
     kind: str = "good"
     falls: Sequence[str] = ()
+    lacks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _tell(piece: Writing) -> None:
         if len(rows) == 1:
             text = words("writing.done", what=claims.told(rows[0], words))
     acting.say(text, told.kind)
+    if told.lacks:
+        acting.say(told.lacks, "warn")
     if told.falls:
         show_blocks([Text(words("writing.fell")), Entries([Entry(one) for one in told.falls])])
 
@@ -302,7 +305,8 @@ def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping
         acting.say(state.problem, "warn")
         show_blocks([Line(state.answer["other"], f"{door.now().link('pilot', id=other)}#{ANCHOR}")])
     elif acting.is_done(state):
-        _rerun(piece, _Told("", [one["hand_in"] for one in state.answer["hand_ins"]] if state.answer else []))
+        written = [one["hand_in"] for one in state.answer["hand_ins"]] if state.answer else []
+        _rerun(piece, _Told("", written, lacks=claims.left_open(form.name, filled, words)))
 
 
 def _take_back(piece: Writing, hand_in: str, what: str, by: str, *, is_sure: bool = False) -> None:

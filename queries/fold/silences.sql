@@ -2,16 +2,17 @@
 -- Grain: hand_in, row_no
 -- A place of a list is silent in a hand-in that holds its pilot and leaves the place empty: of a pilot with several
 -- rows that differ, all that the place held last. A row of a log is, in one that lacks it (its day and outcome,
--- whatever else it said) and is no part only. Who is not in a list at all says nothing here: absences tell of that. A
--- list that said of a milestone no more than that it happened, by a status word, is not silent when it goes on to
+-- whatever else it said) and is no part only; a list of one's own that is handed in without a log is silent on no row
+-- of one, for it never told of these. Who is not in a list at all says nothing here: absences tell of that. A list
+-- that said of a milestone no more than that it happened, by a status word, is not silent when it goes on to
 -- another word.
 -- A hand-in of which a row of that pilot could not be read whole is not silent on it, nor one that says the same in a
 -- log.
 -- day, is_inexact, outcome: what stands, which may be more than what was said last. hand_in, row_no, source_*: the row
 -- that said it last. gone_in: the hand-in of gone_on. same_again_on, same_again_in: when it was said again, and nothing
 -- else instead of it.
--- Uses: deliveries (hand_in, nth, reported_on, is_whole), rows_said, presence (pilot, hand_in), unread (hand_in,
---   of_table, pilot), events_told (from events.sql)
+-- Uses: deliveries (hand_in, nth, reported_on, is_whole), rows_said, presence (pilot, hand_in, is_of_list), unread
+--   (hand_in, of_table, pilot), events_told (from events.sql)
 with
 told as (
     select
@@ -56,6 +57,7 @@ held as (
         p.hand_in,
         d.nth,
         d.is_whole
+        and (not p.is_of_list or p.hand_in in (select r.hand_in from rows_said as r where not r.from_list)) as is_log
     from presence as p
     inner join deliveries as d on p.hand_in = d.hand_in
 ),
@@ -87,7 +89,7 @@ lacking as (
             s.pilot = h.pilot
             and s.nth < h.nth
             and (s.next_nth is null or s.next_nth > h.nth)
-            and (s.from_list or h.is_whole)
+            and (s.from_list or h.is_log)
     where s.next_nth is null or s.next_nth > s.nth + 1
     union all
     select

@@ -53,6 +53,18 @@ def test_a_body_or_owner_hears_of_its_own_pilots(store):
     ]
 
 
+@pytest.mark.parametrize("words", [NL, EN], ids=["nl", "en"])
+def test_of_chosen_pilots_it_is_not_said_how_many_of_all_are_hidden(tmp_path, words):
+    hidden = planted(tmp_path)
+    n_hidden = int(asking(hidden, "public").ask("in_view").iloc[0]["n_not_public"])
+    assert n_hidden
+    municipality = asking(hidden, "public").choices["municipality"][0]
+    of_all, of_one = told(hidden, words).lead, told(hidden, words, municipality=[municipality]).lead
+    count, plain = words.count("frame.only_public", n_hidden), words("frame.only_public_here")
+    assert (count in of_all, plain in of_all) == (True, False)
+    assert (count in of_one, plain in of_one) == (False, True)
+
+
 @pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
 def test_nothing_internal_is_in_a_public_digest(tmp_path, render):
     hidden = planted(tmp_path)

@@ -70,8 +70,7 @@ def to_the_words(own: Visit) -> None:
     expect(own.page.get_by_text("Vul de gemeente in.")).to_be_visible()
     choose(own.page, "Van welke gemeente is de lijst?", "Hoorn")
     own.settle()
-    for step in ("3 Bladen en koppen", "4 Kolommen"):
-        follow(own, f"Verder: {step}")
+    follow(own, "Verder: 4 Kolommen")  # of one sheet there is nothing to choose
     for column in DAYS:
         choose(own.page, f"Wat staat vooraan in {column}?", "de dag")
         own.settle()

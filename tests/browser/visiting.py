@@ -52,7 +52,7 @@ def serving(store: Path, *options: str, **settings: str) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
     command += ["--server.headless=true", "--logger.hideWelcomeMessage=false", *options]
-    environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1", **settings}
+    environment = {**os.environ, "LOGNAME": "noor", "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1", **settings}
     said: list[str] = []
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment, **output) as server:

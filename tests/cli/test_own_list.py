@@ -198,7 +198,10 @@ def test_a_success_that_only_the_status_says_goes_with_the_day_of_the_evaluation
     report = load(store, [file], municipality="m", now=NOW, keep=2, mapping_file=mapping, progress=silent)
     waiting = store.ask("waiting_decisions", as_of=NOW.date())
     assert rows(waiting, "pilot_id", "succeeded_on") == [("A", "2026-03-20"), ("C", None)]
-    assert {(flag.row, flag.code) for flag in report.flags} == {(5, "outcome_missing"), (5, "status_against_dates")}
+    assert {(flag.row, flag.code) for flag in report.flags} == {
+        (5, "evaluation_without_outcome"),
+        (5, "status_against_dates"),
+    }
 
 
 def test_nothing_of_a_hidden_sheet_is_loaded(tmp_path):

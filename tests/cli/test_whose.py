@@ -224,3 +224,39 @@ def test_a_check_tells_it_as_json_too(desk):
     told = json.loads(desk.run("check", "--json")[1])
     assert [one["code"] for one in told["unsaid"]] == ["no_municipality"]
     assert desk.sources() == set()
+
+
+NAMES = ("gemeente Hoorn", "Hoorn (gem.)", "Edam")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_that_name_nearly_a_known_municipality_are_asked_and_double_nothing(desk, name):
+    assert desk.run("load", "--municipality", "Hoorn", "--source", "lijst")[0] == 0
+    rows = {"header": "Gemeente", "cells": (name, "Hoorn")}
+    at = ("--municipality", "Hoorn", "--source", "lijst")
+    status, told = desk.run("load", *at, **rows)
+    assert status == (0 if name == "Edam" else 2)
+    if name == "Edam":
+        return
+    assert f'--municipality-is "{name}=Hoorn"' in told
+    assert name in desk.run("check", *at, **rows)[1]
+    assert desk.run("load", *at, "--municipality-is", f"{name}=Hoorn", **rows)[0] == 0
+    assert set(desk.store.ask("stage_now", as_of=AS_OF)["pilot_key"]) == {"Hoorn/1", "Hoorn/2"}
+    later = {**rows, "rows": ROWS.replace("a;loopt", "c;loopt")}
+    assert desk.run("load", *at, **later)[0] == 0  # it was said before
+    assert main(["recompose", "--read-again", "--store", str(desk.store.path)]) == 0
+    assert set(desk.store.ask("stage_now", as_of=AS_OF)["pilot_key"]) == {"Hoorn/1", "Hoorn/2"}
+
+
+def test_rows_of_another_municipality_that_is_named_nearly_so_stay_its_own(desk):
+    assert desk.run("load", "--municipality", "Hoorn", "--source", "lijst")[0] == 0
+    rows = {"header": "Gemeente", "cells": ("gemeente Hoorn", "Hoorn")}
+    at = ("--municipality", "Hoorn", "--source", "lijst")
+    assert desk.run("load", *at, "--municipality-is", "gemeente Hoorn=gemeente Hoorn", **rows)[0] == 0
+    assert {"gemeente Hoorn/1", "Hoorn/2"} <= set(desk.store.ask("stage_now", as_of=AS_OF)["pilot_key"])
+
+
+def test_two_ways_to_name_one_municipality_in_the_rows_of_one_list_are_asked_too(desk):
+    status, told = desk.run("load", "--municipality", "Regio", header="Gemeente", cells=("Hoorn (gem.)", "Hoorn"))
+    assert status == 2
+    assert '--municipality-is "Hoorn (gem.)=Hoorn"' in told

@@ -17,6 +17,7 @@ from doorstroom.ingest.mapping.choices import (
     REQUIRED,
     STATUS,
     TITLE,
+    UNSAID,
     Choices,
     beforehand,
     choices_of,
@@ -64,8 +65,9 @@ def choices(draw) -> Choices:
             made.targets[f"Dag {milestone}"] = lack
     for lack in made.lacking:
         milestone = lack.partition(".")[0]
-        by_status = [BY_STATUS] if made.headers_of(STATUS) and any(_words_of(made).values()) else []
-        made.outcomes[milestone] = draw(some.sampled_from([*contract().outcomes[milestone], *by_status]))
+        others = [BY_STATUS] if made.headers_of(STATUS) and any(_words_of(made).values()) else []
+        others += [UNSAID] if milestone in contract().asks_outcome else []
+        made.outcomes[milestone] = draw(some.sampled_from([*contract().outcomes[milestone], *others]))
     return made
 
 
@@ -150,7 +152,10 @@ def test_a_target_that_is_in_use_is_taken_from_the_other():
     assert made.targets == {"a": "pilots.pilot_id", "c": "pilots.title"}
     assert made.choose("c", None).lacking == ["pilots.title"]
     evaluated = made.choose("d", "evaluation.happened_on")
-    assert evaluated.lacking == (["evaluation.outcome"] if "evaluation" in contract().needs_outcome else [])
+    assert evaluated.lacking == ["evaluation.outcome"]  # no success can be seen to wait without
+    unsaid = replace(evaluated, outcomes={"evaluation": UNSAID})
+    assert unsaid.lacking == []
+    assert choices_of(mapping_of(unsaid.choose("d2", "pilots.pilot_id"))).outcomes == {"evaluation": UNSAID}
     decided = made.choose("d", "rollout_decision.happened_on")
     assert decided.lacking == ["rollout_decision.outcome"]
     assert replace(decided, outcomes={"rollout_decision": "defer"}).lacking == []
@@ -172,9 +177,33 @@ def test_a_status_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
     assert made.outcomes == {"evaluation": BY_STATUS}
     decided = list_of_days.choose("Stand", STATUS, ["In uitrol"])
     assert decided.outcomes == {"rollout_decision": BY_STATUS}
-    assert decided.lacking == ["pilots.pilot_id", "pilots.title"]
+    assert decided.lacking == ["pilots.pilot_id", "pilots.title", "evaluation.outcome"]
     own = replace(list_of_days, words={"Stand": {"Loopt": ""}}).choose("Stand", STATUS, ["Loopt"])
     assert own.words == {"Stand": {"Loopt": ""}}  # what somebody chose before stays
+
+
+def test_an_outcome_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
+    made = Choices().choose("Hoe liep het af?", "evaluation.outcome", ["Positief", "Matig", "Negatief", "Top"])
+    assert made.words["Hoe liep het af?"] == {
+        "Positief": "successful",
+        "Matig": "partly_successful",
+        "Negatief": "unsuccessful",
+    }
+    decided = made.choose("Hoe liep het af?", "rollout_decision.outcome", ["Positief", "Top"])
+    assert decided.words["Hoe liep het af?"]["Positief"] == "rollout_full"
+
+
+def test_what_the_status_says_of_an_outcome_is_taken_from_it_whatever_was_chosen_first_and_as_long_as_there_is_one():
+    of_status = Choices(words={}).choose("Stand", STATUS, [WAITING])
+    made = of_status.choose("Gedaan", "evaluation.happened_on")
+    assert (made.outcomes, "evaluation.outcome" in made.lacking) == ({"evaluation": BY_STATUS}, False)
+    unknown = Choices().choose("Stand", STATUS, ["Top"]).choose("Gedaan", "evaluation.happened_on")
+    assert "evaluation.outcome" in unknown.lacking
+    told = unknown.with_words({"Stand": {"Top": "evaluation/successful"}})
+    assert (told.outcomes, "evaluation.outcome" in told.lacking) == ({"evaluation": BY_STATUS}, False)
+    without = made.choose("Stand", None)
+    assert (without.outcomes, "evaluation.outcome" in without.lacking) == ({}, True)
+    assert made.choose("Oordeel", "evaluation.outcome").choose("Oordeel", None).outcomes == {"evaluation": BY_STATUS}
 
 
 def test_every_target_is_one_that_a_mapping_can_hold():

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.ledger.given import folded, ledger_of
+from tests.ledger.given import folded, hand_in_files, ledger_of
 from tests.ledger.test_fold_against_reference import folded as folded_of
 from tests.ledger.test_fold_table import HEADERS, MAPPING, lists_of
 from tests.reference.ledger import Cell, HandIn, Row
@@ -109,6 +109,29 @@ def test_a_log_is_silent_on_a_row_that_it_lacks_and_not_where_it_is_only_a_part(
     lists = {JAN: {"pilots.csv": PILOTS, "milestones.csv": STARTED}, FEB: pilots | {"milestones.csv": LOG}}
     ledger = ledger_of(tmp_path, lists, partial=[FEB] if is_part else [])
     assert silences(folded(ledger)) == expected
+
+
+TEMPLATE = {"pilots.csv": "pilot_id,title\n1,Pilot 1\n", "milestones.csv": "pilot_id,milestone,happened_on\n"}
+BEHIND_A_TEMPLATE = {
+    "what the list never had a place for": ("", "1,anchored,2025-11-01\n", []),
+    "what the list has a place for, and was empty there before": ("", "1,evaluation,2025-12-15\n", []),
+    "what the list said before": ("15-12-2025", "1,evaluation,2025-12-15\n", [("evaluation", "2025-12-15")]),
+}
+
+
+@pytest.mark.parametrize("told", BEHIND_A_TEMPLATE)
+def test_a_list_is_silent_on_what_lists_said_and_not_on_what_a_filled_template_did(tmp_path, told):
+    first, log, expected = BEHIND_A_TEMPLATE[told]
+    head, empty = ";".join(HEADERS), "1;Pilot 1;A;;;;{};;;;;\n"
+    ledger = ledger_of(tmp_path, {JAN: f"{head}\n{empty.format(first)}"}, MAPPING)
+    template = TEMPLATE | {"milestones.csv": TEMPLATE["milestones.csv"] + log}
+    hand_in_files(ledger, tmp_path / "template", FEB, template)
+    hand_in_files(ledger, tmp_path / "list", MAR, {"lijst.csv": f"{head}\n{empty.format('')}"}, MAPPING)
+    assert [one[:2] for one in silences(folded(ledger))] == expected
+    lacking = {"pilots.csv": TEMPLATE["pilots.csv"], "milestones.csv": LOG}
+    hand_in_files(ledger, tmp_path / "log", "2026-04-30", lacking)
+    by_log = log.split(",")[1:]
+    assert (by_log[0], by_log[1].strip(), None, "2026-04-30", None, None) in silences(folded(ledger))
 
 
 @pytest.mark.parametrize(("is_part", "until"), [(False, FEB), (True, None)])

@@ -13,6 +13,7 @@ from doorstroom.i18n import words_for
 from doorstroom.report.screens.blocks import Line, Text
 from doorstroom.report.screens.pilot import left_open
 from doorstroom.report.text.said import how_to_answer, sentences
+from doorstroom.store.answering import arguments_of, id_within, to_question
 from doorstroom.store.seen_copy import public_store
 from doorstroom.store.versions import Store
 from pages import method, status
@@ -151,16 +152,42 @@ def test_how_to_answer_is_a_command_that_answers(steps, tmp_path, pilot, kind):
     assert "op de pagina Gegevens" in said
 
 
-def test_the_screens_say_how_to_answer_and_the_public_is_not_told(steps):
+def test_the_command_says_how_to_answer_and_the_screens_where(steps, capsys):
     request = request_for(steps[0], as_of=DAY("2026-03-31"))
     told = unanswered(steps[0], "2026-03-31")
-    how = how_to_answer(told, request.words)
-    assert how in [block.text for block in method.unanswered(request) if isinstance(block, Text)]
+    shown = [block.text for block in method.unanswered(request) if isinstance(block, Text)]
+    assert not any("doorstroom answer" in text for text in shown)
+    assert main(["ask", "unanswered", "--as-of", "2026-03-31", "--store", str(steps[0].path)]) == 0
+    assert how_to_answer(told, words_for("nl")) in capsys.readouterr().out
     of_one = unanswered(steps[0], "2026-03-31", of_pilot="m/10")
     for is_public, n in ((False, 1), (True, 0)):
         blocks = left_open(of_one, request.words, request.link, is_public=is_public)
         said = [block.text for block in blocks if isinstance(block, Text)]
-        assert [how_to_answer(of_one, request.words) in said, len(said) > 0] == [bool(n), bool(n)]
+        assert len(said) == n
+        assert not any("doorstroom answer" in text for text in said)
         assert [block.href for block in blocks if isinstance(block, Line)] == [f"{request.link('records')}#open"] * n
     links = [block.href for block in status.leading(request, False) if isinstance(block, Line)]
     assert any("#unanswered" in href for href in links)
+
+
+WITH_STROKES = {
+    "2026-01-31": {
+        "pilots.csv": "municipality,pilot_id,title\nA/B,P/1,Een\nA/B,P/2,Twee\nA/B,P/3,Drie\n",
+        "milestones.csv": "municipality,pilot_id,milestone,happened_on\nA/B,P/1,started,2025-01-01\n",
+    },
+    "2026-02-28": {
+        "pilots.csv": "municipality,pilot_id,title\nA/B,P/2,Twee\nA/B,P/3,Een\n",
+        "milestones.csv": "municipality,pilot_id,milestone,happened_on\nA/B,P/2,started,2025-01-01\n",
+    },
+}
+
+
+def test_a_municipality_or_an_id_with_a_stroke_in_it_is_not_cut(tmp_path):
+    store = store_of_lists(tmp_path, WITH_STROKES)
+    told = unanswered(store, "2026-02-28", of_pilot="A/B/P/1")
+    (row,) = told.to_dict("records")
+    given = to_question(row, "same_as", same_as=id_within("A/B/P/3", row["municipality"]))
+    assert (given.municipality, given.pilot_id, given.same_as) == ("A/B", "P/1", "P/3")
+    at = ["--reported-on", "2026-02-28", "--store", str(store.path), "--why", "zo besloten"]
+    assert main(["answer", *arguments_of(given), *at]) == 0
+    assert unanswered(store, "2026-02-28", of_pilot="A/B/P/1").empty

@@ -377,6 +377,42 @@ def test_what_another_decided_meanwhile_is_told_once_by_title_with_who_and_when(
     assert store.ask("written_down", as_of=DAY(MARCH), of_pilot="m/P 2").said.tolist() == ["defer"]
 
 
+@pytest.mark.parametrize(
+    ("by", "day", "outcome", "is_told"),
+    [
+        ("Piet", "2026-03-09", "stop", True),
+        ("Piet", "2026-03-09", "defer", True),
+        ("Piet", "2026-03-08", "stop", False),
+        (" noor ", "2026-03-09", "stop", False),  # corrects it
+    ],
+)
+def test_of_two_single_decisions_of_one_day_by_two_people_the_second_is_told(store, by, day, outcome, is_told):
+    say(store, "decision", **DECISION)
+
+    def say_too():
+        return say(store, "decision", by=by, **DECISION | {"outcome": outcome, "happened_on": day})
+
+    if not is_told:
+        assert say_too().hand_ins
+        return
+    with pytest.raises(LedgerError) as refused:
+        say_too()
+    full = words_for("nl").label("outcome", "rollout_full")
+    assert f"Een: {full} op 9 maart 2026, vastgelegd door Noor op 10 maart 2026." in told(refused.value)
+    assert store.ask("written_down", as_of=LATER).said_by.tolist() == ["Noor"]
+    take_back(
+        store,
+        store.ledger.hand_in(store.ask("written_down", as_of=LATER).hand_in[0]),
+        by="Piet",
+        why="het werd anders",
+        municipality="m",
+        now=NOW,
+        keep=24,
+        progress=silent,
+    )
+    assert say_too().hand_ins
+
+
 def test_a_pilot_that_waits_no_longer_is_told_as_that(store, tmp_path):
     with pytest.raises(LedgerError) as refused:
         meeting(store, P_2="defer")

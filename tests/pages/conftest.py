@@ -34,6 +34,12 @@ def open_logins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "why_over", lambda cookies, told: None)
 
 
+@pytest.fixture(autouse=True)
+def account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screens run under an account of a person, who is asked for no name then."""
+    monkeypatch.setenv("LOGNAME", "noor")
+
+
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
     """Runs a screen on a store: `screen("status", store, lang="en")`. The address's parts are given by name."""

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
+from doorstroom.ingest.mapping.choices import BY_STATUS, UNSAID
 from doorstroom.ledger.taking import Said
 from doorstroom.report.screens.records import STEPS
 from doorstroom.store.load import load, recompose
@@ -97,7 +98,11 @@ def test_the_columns_of_a_list_that_is_called_as_a_table_are_chosen(visit, own, 
     assert NL("handing_in.no_own_lists") not in shown(app)
     boxes = {box.label: box.value for box in app.selectbox}
     assert boxes[NL("handing_in.becomes", header="Thema")] == "pilots.theme"
-    assert NL("handing_in.next", step=NL("handing_in.step.words")) in shown(app)
+    assert goes_on_to(app) is None  # it has no numbers, which is said here
+    assert NL("handing_in.lacking", what=NL.column("pilots", "pilot_id")) in shown(app)
+    assert NL("handing_in.outcome_above") not in shown(app)
+    (by_title,) = [one for one in app.button if one.label == NL("handing_in.by_title")]
+    assert goes_on_to(by_title.click().run()) == "check"  # of its one word it is known what it means
 
 
 def test_a_template_goes_on_to_the_check_which_says_by_its_label_what_it_lacks(visit, own):
@@ -130,6 +135,18 @@ def test_columns_with_days_that_are_not_read_are_named_before_handing_in(visit, 
     dropped(own, text=unread)
     said = shown(visit(own, step=step))
     assert NL.count("handing_in.unread_days", 2, columns=NL.join(["Gebeld", "Weekje weg"])) in said
+
+
+@pytest.mark.parametrize(("account", "prefilled"), [("noor", "noor"), ("root", ""), ("doorstroom", "")])
+def test_an_account_of_the_system_is_nobodys_name(visit, own, monkeypatch, account, prefilled):
+    monkeypatch.setenv("LOGNAME", account)
+    dropped(own, text=LIST.replace("05-06-2025", "13-04-2025"))
+    keep = replace(draft_of(own), municipality="Hoorn", source="lijst", source_by="chosen")
+    Drafts(own.path / DRAFTS).keep(keep, clock())
+    app = visit(own, step="compare")
+    (field,) = [one for one in app.text_input if one.label == NL("writing.name")]
+    assert field.value == prefilled
+    assert [one.value for one in app.error] == [] if prefilled else [NL("writing.fill_in", labels=NL("writing.name"))]
 
 
 def test_an_open_question_is_answered_and_is_gone(visit, own):
@@ -192,7 +209,63 @@ def choice(app: AppTest, label: str):
 
 
 def next_steps(app: AppTest) -> bool:
-    return NL("handing_in.next", step=NL("handing_in.step.sheets")) in markup(app)
+    return goes_on_to(app) is not None
+
+
+def goes_on_to(app: AppTest) -> str | None:
+    """The step that is linked as the next one."""
+    labels = {NL("handing_in.next", step=NL(f"handing_in.step.{step}")): step for step in STEPS}
+    return next((step for label, step in labels.items() if label in markup(app)), None)
+
+
+EVALUATED = "Nr;Pilotnaam;Datum evaluatie;{}\n1;Een;13-04-2025;{}\n2;Twee;14-05-2025;{}\n"
+OUTCOME = NL("handing_in.outcome_of", milestone=NL.label("milestone", "evaluation"))
+
+
+def test_nobody_goes_on_from_the_columns_without_having_said_what_came_of_evaluations(visit, own):
+    dropped(own, text=EVALUATED.format("Afloop", "Top", "Niks"))
+    app = visit(own, step="columns")
+    assert goes_on_to(app) is None
+    assert NL("handing_in.outcome_lacks") in shown(app)
+    assert goes_on_to(visit(own, step="words")) is None
+    assert choice(app, OUTCOME).value is None
+    assert choice(app, OUTCOME).options[-1] == NL("handing_in.outcome_unsaid")
+    app = choice(app, OUTCOME).set_value(UNSAID).run()
+    assert NL("handing_in.outcome_lacks") in shown(app)  # still said
+    assert goes_on_to(app) == "check"
+    for step in ("check", "compare"):
+        assert NL.count("handing_in.without_outcome", 2) in shown(visit(own, step=step))
+    box = choice(visit(own, step="columns"), NL("handing_in.becomes", header="Afloop"))
+    app = box.set_value("evaluation.outcome").run()
+    assert NL("handing_in.outcome_lacks") not in shown(app)
+    assert goes_on_to(app) == "words"
+
+
+def test_what_the_status_says_is_chosen_beforehand_where_it_tells_and_what_no_word_tells_is_said_again(visit, own):
+    dropped(own, text=EVALUATED.format("Status", "Geslaagd, wacht op besluit", "Loopt"))
+    app = visit(own, step="columns")
+    assert choice(app, OUTCOME).value == BY_STATUS
+    assert goes_on_to(app) == "check"
+    said = shown(visit(own, step="check"))
+    assert NL.count("handing_in.words_read", 2) in said
+    assert NL.count("handing_in.without_outcome", 1) in said
+    assert NL.count("handing_in.without_outcome", 1) in shown(visit(own, step="compare"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "then"),
+    [
+        ("lijst.csv", PLAIN, "columns"),
+        ("milestones.csv", MILESTONES.replace(" | ", ","), "check"),
+        ("wat.csv", "a;b\n\n1;2\n", "sheets"),
+    ],
+)
+def test_a_step_at_which_there_is_nothing_to_choose_is_passed_by(visit, own, name, text, then):
+    drafts = dropped(own, name, text)
+    drafts.keep(replace(draft_of(own), municipality="Hoorn", source="lijst", source_by="chosen"), clock())
+    assert goes_on_to(visit(own, step="source")) == then
+    if then == "columns":
+        assert NL("handing_in.headers_in", row="1") in shown(visit(own, step="columns"))
 
 
 def test_a_name_is_proposed_and_the_municipality_asked_before_it_goes_on(visit, own, monkeypatch):
@@ -246,6 +319,22 @@ def test_a_municipality_that_is_nearly_a_known_one_proposes_that_and_doubles_not
     assert ("--municipality=gemeente Hoorn" in told, "--new-source" in told) == (True, True)
     app = visit(own, step="source")
     assert choice(app, NL("handing_in.municipality")).value == "gemeente Hoorn"
+
+
+def test_rows_that_name_nearly_a_known_municipality_are_asked_before_the_button(visit, own, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
+    folder = write_tables(own.path.parent / "tabellen", pilots="pilot_id | title\na | Alfa", milestones=MILESTONES)
+    load(own, [folder], municipality="Hoorn", now=NOW, keep=2, progress=silent, said=Said("Pilotlijst"))
+    rows = "Nr;Pilotnaam;Gemeente;Status;Start\n1;Een;gemeente Hoorn;Loopt;13-04-2025\n2;Twee;Hoorn;Loopt;14-04-2025\n"
+    drafts = dropped(own, name="Pilotlijst.csv", text=rows)
+    drafts.keep(replace(draft_of(own), municipality="Hoorn", source="Pilotlijst", source_by="chosen"), clock())
+    app = visit(own, step="compare")
+    asked = choice(app, NL("handing_in.alike.municipality", typed="gemeente Hoorn", known="Hoorn"))
+    assert asked.value is None
+    assert NL("handing_in.hand_in") not in [one.label for one in app.button]
+    app = asked.set_value("Hoorn").run()
+    assert "--municipality-is=gemeente Hoorn=Hoorn" in drafts.given(draft_of(own))
+    assert NL("handing_in.hand_in") in [one.label for one in app.button]
 
 
 def test_the_last_step_is_no_link_before_anything_was_handed_in(visit, own):

@@ -109,6 +109,18 @@ def test_each_form_of_a_pilot_writes_one_statement_that_stands_there_with_who_sa
     assert not list((store.path / DRAFTS / "acts").iterdir())
 
 
+@pytest.mark.parametrize(("state", "evidence"), [("yes", None), ("not_needed", None), ("yes", "zaak 1"), ("no", None)])
+def test_an_item_of_readiness_without_its_ground_is_told_to_stay_open(screen, store, state, evidence):
+    app = screen("pilot", store, **PILOT)
+    choose(app, "readiness")
+    named(app.selectbox, ("readiness", "item")).select("line_owner").run()
+    values = {"item": "line_owner", "state": state, "assessed_on": DAY}
+    fill(app, "readiness", values | ({"evidence": evidence} if evidence else {}))
+    lacks = {code: NL(f"writing.without_ground.{code}") for code in ("yes", "not_needed")}
+    is_open = evidence is None and state in lacks
+    assert [said for said in lacks.values() if said in text(app)] == ([lacks[state]] if is_open else [])
+
+
 def test_what_each_state_of_an_item_means_stands_where_it_is_filled_in(screen, store):
     app = screen("pilot", store, **PILOT)
     choose(app, "readiness")

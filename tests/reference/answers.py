@@ -320,7 +320,7 @@ class Answered:
                     yield question, later.day if is_same else None
 
     def _silent_rows(self, held: Sequence[HandIn]) -> Iterable[tuple[Question, Day]]:
-        """A row of a log is known by its day and outcome, whatever else it says."""
+        """A row of a log is known by its day and outcome, whatever else it says; a list without a log tells of none."""
         said = [[_row(one) for one in hand_in.statements] for hand_in in held]
         for row in dict.fromkeys(one for of_one in said for one in of_one):
             pilot, milestone, plan, planned_on, happened_on, outcome = row
@@ -329,7 +329,8 @@ class Answered:
                 silent = [
                     one
                     for one in held[nth + 1 : following]
-                    if "milestones" not in one.partial and (pilot in _pilots_of(one) or not _pilots_of(one))
+                    if "milestones" not in one.partial
+                    and (not _pilots_of(one) or (one.statements and pilot in _pilots_of(one)))
                 ]
                 again_on = held[following].reported_on if following < len(held) else None
                 if silent and again_on != silent[0].reported_on:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doorstroom.i18n import words_for
-from doorstroom.report.text.records import file_names, handed_in_by
+from doorstroom.report.text.records import file_names, handed_in_by, source, without_id
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,12 @@ def test_who_handed_in_is_said_in_words(name, nl, en):
 )
 def test_files_are_named_without_folders_and_what_only_says_which_there_are(files, names):
     assert file_names(files) == names
+
+
+def test_a_file_is_named_without_what_tells_its_hand_in_from_all_others():
+    row = {"source_file": "2026-11-28_0c4c40c8 lijst 2026-11.csv", "source_sheet": None, "source_row": 7}
+    said = source(row, words_for("nl"))
+    assert ("2026-11-28 lijst 2026-11.csv" in said, "0c4c40c8" in said) == (True, False)
+    assert without_id("2026-11-28_0c4c40c8 a.csv, 2026-01-31 b.csv, c.csv") == (
+        "2026-11-28 a.csv, 2026-01-31 b.csv, c.csv"
+    )

@@ -66,7 +66,8 @@ def test_a_row_is_refused_with_its_place_its_value_and_the_reason(tmp_path, mile
     [
         ("a | blocked | | 2025-01-01 | money |", "note_missing", None, None),
         ("a | start_decision | | 2025-01-01 | go_uncovered |", "note_missing", None, None),
-        ("a | evaluation | | 2025-01-01 | |", "outcome_missing", None, None),
+        ("a | evaluation | | 2025-01-01 | |", "evaluation_without_outcome", None, None),
+        ("a | blocked | | 2025-01-01 | | toelichting", "outcome_missing", None, None),
         ("a | started | | 1905-07-07 | |", "year_in_date_cell", "1905-07-07", None),
         ("a | started | | 45658 | |", "excel_serial", "45658", None),
         ("a | ended | Q3 2025 | | |", "inexact_period", "Q3 2025", "2025-09-30"),
@@ -460,3 +461,24 @@ def test_every_table_of_the_contract_can_be_loaded_from_its_own_example_rows(tmp
     assert not report.refusals
     assert {count.table for count in report.files} == set(contract().tables)
     assert all(count.rows_loaded == 1 for count in report.files)
+
+
+CAPACITY = "team | quarter | fte | budget"
+CAPACITIES = {
+    "below zero": ("Noord | 2026-04-01 | -2 | 100", [(2, "fte", "capacity_below_zero", "Noord, 2026-Q2")]),
+    "money below zero": ("Noord | 2026-04-01 | 2 | -100", [(2, "budget", "capacity_below_zero", "Noord, 2026-Q2")]),
+    "nothing is free": ("Noord | 2026-04-01 | 0 | 0", []),
+    "one quarter twice": (
+        "Noord | 2026-04-01 | 2 |\nnoord | 2026-05-01 | 3 |\nNoord | 2026-07-01 | 3 |",
+        [(row, "quarter", "capacity_twice", "Noord, 2026-Q2") for row in (2, 3)],
+    ),
+}
+
+
+@pytest.mark.parametrize("told", CAPACITIES)
+def test_capacity_that_cannot_be_is_flagged(tmp_path, told):
+    given, expected = CAPACITIES[told]
+    one = "pilot_id | milestone | happened_on\na | started | 2026-01-01"
+    report = checked(tmp_path, pilots=GOOD, milestones=one, capacity=f"{CAPACITY}\n{given}")
+    found = [(flag.row, flag.column, flag.code, plain(flag.other)) for flag in report.flags]
+    assert [one for one in found if one[2].startswith("capacity")] == expected

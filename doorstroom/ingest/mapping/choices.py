@@ -24,12 +24,14 @@ from doorstroom.ingest.mapping.guess import (
     Guesses,
     Target,
     knowledge,
+    outcome_words,
     stage_words,
     word_guess,
 )
 from doorstroom.ingest.mapping.model import FedTable, Feed, Mapping, Statement, Status
 
 STATUS, REPORTED_ON, BY_STATUS = "status", "reported_on", "status"
+UNSAID = "unsaid"  # of an outcome: nothing in the list says it, and somebody knows that
 JOIN = " / "
 SURE_ENOUGH = 90  # the likeness from which a header is chosen beforehand, to be confirmed
 PLANS = {FIRST_PLAN: "planned_on", NEW_PLAN: "planned_on"}
@@ -46,8 +48,8 @@ class Choices:
     order. words: header → word → what it means: a code; of a status a milestone, or milestone/outcome; "" for nothing.
     A word that is not there was not chosen yet. orders: header → "dmy" or "mdy". times: header → what its numbers are
     multiplied by. months: header → whether "Apr-25" is a month of a year in it. outcomes: milestone → the outcome that
-    no column says, or BY_STATUS: what the words of the status say. fixed: target → the same text in every row.
-    is_by_title: the title is the number too, of a list that has none.
+    no column says, or BY_STATUS: what the words of the status say, or UNSAID: it is not known. fixed: target → the same
+    text in every row. is_by_title: the title is the number too, of a list that has none.
     """
 
     targets: Dict[str, str] = field(default_factory=dict, hash=False)
@@ -66,16 +68,27 @@ class Choices:
 
     def choose(self, header: str, target: str | None, texts: Iterable[str] = ()) -> Choices:
         """The same with another target for a header; what was read from that target before is read no longer. Of a
-        status, what is known of its words (`texts`) comes along, and so do the outcomes that only those words say.
+        status or an outcome, what is known of its words (`texts`) comes along, and so do the outcomes that only the
+        words of a status say.
         """
         targets = {one: chosen for one, chosen in self.targets.items() if one != header and chosen != target}
         if target is not None:
             targets[header] = target
-        made = replace(self, targets=targets, is_by_title=self.is_by_title and NUMBER not in targets.values())
-        if target != STATUS:
-            return made
-        words = {**made.words, header: {**_status_meanings(texts), **made.words.get(header, {})}}
-        return replace(made, words=words, outcomes={**_said_by_status(targets, words), **made.outcomes})
+        words = self.words
+        if self.targets.get(header) not in (None, target):  # they were said of something else
+            words = {one: said for one, said in words.items() if one != header}
+        if target == STATUS or (target and target.endswith(".outcome")):
+            words = {**words, header: {**_known_meanings(target, texts), **words.get(header, {})}}
+        made = replace(self, targets=targets, words=words)
+        return replace(made.with_words(words), is_by_title=self.is_by_title and NUMBER not in targets.values())
+
+    def with_words(self, words: Dict[str, Dict[str, str]]) -> Choices:
+        """The same with other meanings of words. An outcome that they say, and nothing else, is taken from them; where
+        there is no status any more, none is.
+        """
+        has_status = STATUS in self.targets.values()
+        said = {milestone: by for milestone, by in self.outcomes.items() if has_status or by != BY_STATUS}
+        return replace(self, words=words, outcomes={**_said_by_status(self.targets, words), **said})
 
     @property
     def can_be_by_title(self) -> bool:
@@ -85,7 +98,7 @@ class Choices:
     @property
     def lacking(self) -> list[str]:
         """What has to be chosen before the list can be read, as targets: of a milestone the column that says when, and
-        what came of it where it is one of which that has to be known.
+        what came of it where it is one of which that has to be known, or said not to be.
         """
         there = {*self.targets.values(), *self.fixed, *([NUMBER] if self.is_by_title else [])}
         lacks = [target for target in REQUIRED if target not in there]
@@ -94,7 +107,8 @@ class Choices:
             if names and not names & {"planned_on", "happened_on", "outcome"}:
                 lacks.append(f"{milestone}.happened_on")
             elif "happened_on" in names and "outcome" not in names and milestone not in self.outcomes:
-                lacks += [f"{milestone}.outcome"] if milestone in contract().needs_outcome else []
+                has_to = milestone in contract().needs_outcome | contract().asks_outcome
+                lacks += [f"{milestone}.outcome"] if has_to else []
         return lacks
 
 
@@ -180,10 +194,12 @@ def meanings(found: Guesses) -> dict[str, dict[str, str]]:
     return {header: words for header, words in said.items() if words}
 
 
-def _status_meanings(texts: Iterable[str]) -> dict[str, str]:
-    """Word → what it probably means, of words of a status; what is not there is not known."""
-    guessed = (word_guess(text, stage_words()) for text in texts)
-    return {one.word: _meaning((STATUS, STATUS), one.code) for one in guessed if one.code}
+def _known_meanings(target: str, texts: Iterable[str]) -> dict[str, str]:
+    """Word → what it probably means, of words of a status or an outcome; what is not there is not known."""
+    milestone, _, name = target.partition(".")
+    known = stage_words() if target == STATUS else outcome_words(milestone)
+    guessed = (word_guess(text, known) for text in texts)
+    return {one.word: _meaning((milestone, name or STATUS), one.code) for one in guessed if one.code}
 
 
 def _text_of(target: Target) -> str:
@@ -251,7 +267,7 @@ def _statements(choices: Choices) -> Iterator[Statement]:
             said = None if "outcome" in feeds else choices.outcomes.get(milestone)
             if said == BY_STATUS:
                 feeds["outcome"], said = _outcome_by_status(choices, milestone), None
-            yield Statement(milestone, said, feeds)
+            yield Statement(milestone, None if said == UNSAID else said, feeds)
         if NEW_PLAN in names:
             yield Statement(milestone, None, {"planned_on": _feed(choices, f"{milestone}.{NEW_PLAN}")})
 
@@ -388,6 +404,8 @@ class _Reading:
     def take_whole(self, said: Statement) -> None:
         if said.outcome:
             self.made.outcomes[said.milestone] = said.outcome
+        elif said.milestone in contract().asks_outcome and "happened_on" in said.feeds and "outcome" not in said.feeds:
+            self.made.outcomes[said.milestone] = UNSAID
         for name, feed in said.feeds.items():
             if name == "outcome" and self.is_by_status(said.milestone, feed):
                 self.made.outcomes[said.milestone] = BY_STATUS

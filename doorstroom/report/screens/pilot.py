@@ -19,7 +19,7 @@ from doorstroom.report.tables.history import history as history_columns
 from doorstroom.report.tables.history import history_in_words
 from doorstroom.report.text import pilot as claims
 from doorstroom.report.text import preparing, ready, records
-from doorstroom.report.text.said import how_to_answer, sentences
+from doorstroom.report.text.said import sentences
 
 TOLD = 25  # rows of the history on the screen
 MORE_THAN_ONE = 2  # days on which something was said
@@ -56,7 +56,7 @@ def history(told: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
 
 
 def left_open(rows: pandas.DataFrame, words: Words, link: Link, *, is_public: bool = False) -> list[Block]:
-    """`unanswered` of one pilot, and for colleagues how to answer it; that it left its list stands at the top of the
+    """`unanswered` of one pilot, and for colleagues where to answer it; that it left its list stands at the top of the
     screen too.
     """
     some = rows[rows["kind"] != "left_list"] if is_public else rows
@@ -64,7 +64,7 @@ def left_open(rows: pandas.DataFrame, words: Words, link: Link, *, is_public: bo
         return []
     lines = [Text(line) for line in sentences(some, words)]
     there = Line(words("pilot.open.to_answer"), f"{link('records')}#open")
-    how = [] if is_public else [note(how_to_answer(some, words)), there]
+    how = [] if is_public else [there]
     return [Heading(words("pilot.open.heading"), 2), *lines, *how, Definitions(["unanswered"])]
 
 

@@ -41,6 +41,7 @@ STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "d
 START = "start"  # where no step is asked for
 CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds all
 NOT_READ = ("sheet_left_out", "sheet_not_in_mapping", "sheet_not_recognised")  # flags of a sheet
+NO_OUTCOME = "evaluation_without_outcome"  # the flag of an evaluation of which nobody says what came of it
 COUNTS = ("rows_read", "rows_loaded", "rows_refused")
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
 # A question and an answer → the figures that are other ones then, in words; None where it hangs on more than that.
@@ -155,7 +156,8 @@ def _by_cause(kind: str, found: Sequence[Mapping], words: Words) -> Iterator[Blo
 
 def _told(one: Mapping) -> dict:
     """What is told of a refusal or flag: a row that feeds several tables is refused by each, for one reason."""
-    return {name: one[name] for name in ("file", "sheet", "row", "column", "value", "reason")}
+    shown = {"column": one["shown_column"], "value": one["shown_value"]}
+    return {name: one[name] for name in ("file", "sheet", "row")} | shown | {"reason": one["reason"]}
 
 
 def _found(found: Sequence[Mapping], caption: str, words: Words) -> Table:
@@ -201,6 +203,14 @@ def compared(answer: Mapping, words: Words) -> Iterator[Block]:
     yield from changed(changes, words)
     if n_before := answer.get("unanswered", 0) - len(answer["questions"]):
         yield note(words.count("handing_in.open_before", n_before))
+
+
+def without_outcome(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
+    """Of how many evaluations nobody says what came of them: no success can be seen to wait there."""
+    n = sum(one["code"] == NO_OUTCOME for one in answer["flags"])
+    if n:
+        yield empty(words.count("handing_in.without_outcome", n))
+        yield Line(words("handing_in.to_columns"), link("records", step="columns"))
 
 
 def without_left_out(answer: Mapping, left_out: Sequence[tuple[str, str | None]]) -> dict:
@@ -284,6 +294,8 @@ def changed(changes: Mapping, words: Words, link: Link | None = None) -> Iterato
     """
     told = changes["told"]
     yield lead(told["summary"])
+    if told["known"]:
+        yield note(told["known"])
     yield Heading(words("handing_in.figures_heading"), 3)
     if told["figures"]:
         yield Entries([Entry(line) for line in told["figures"]])
@@ -368,13 +380,19 @@ def _hand_ins(hand_ins: pandas.DataFrame, words: Words, link: Link) -> Table:
         ),
         Column("municipality", words("handing_in.column.municipality")),
         Column("reported_on", words("handing_in.column.reported_on"), words.day),
-        Column("handed_in_at", words("handing_in.column.handed_in_at"), lambda at: words.day(at.date())),
+        Column("handed_in_at", words("handing_in.column.handed_in_at"), lambda at: _moment(at, words)),
         Column("handed_in_by", words("handing_in.column.handed_in_by"), lambda by: records.handed_in_by(by, words)),
         Column(
             "files", words("handing_in.column.files"), lambda files: ", ".join(records.file_names(files.split(", ")))
         ),
     ]
     return Table(hand_ins, columns, words("handing_in.hand_ins_caption"), name="hand_ins")
+
+
+def _moment(at: pandas.Timestamp, words: Words) -> str:
+    """A day and the time of it on the clock of the server; `at`: UTC. Two hand-ins of a day differ in that."""
+    local = at.tz_localize("UTC").to_pydatetime().astimezone()
+    return words("handing_in.moment", day=local.date(), time=f"{local:%H:%M}")
 
 
 def one_hand_in(one: Mapping, files: Iterable[str], words: Words) -> Iterator[Block]:

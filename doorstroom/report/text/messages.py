@@ -20,6 +20,7 @@ from doorstroom.ingest.findings import (
     Refusal,
     Rows,
     Said,
+    plain,
 )
 from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.readers.sheet import UnreadableFile
@@ -43,6 +44,7 @@ NO_SOURCE_LINE = (SourceLineError, MappingError)
 TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "cannot_publish", "locked"})
 ON_SCREEN = "on_screen."  # the section of what is said otherwise on a screen
 ANY = "any"  # its key for all messages of a section that have none of their own
+OF_OUTCOMES = frozenset({"outcome_not_of_milestone"})  # of these the value is an outcome
 UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unknown
 
 
@@ -102,21 +104,22 @@ def refusal_in_words(refusal: Refusal, words: Words, *, with_place: bool = False
     expected = refusal.expected
     if refusal.code == "one_of_missing":
         expected = tuple(words.column(refusal.table, name) for name in contract().tables[refusal.table].one_of)
-    reason = _reason(refusal.code, refusal.value, refusal.column, expected, words)
+    reason = _reason(refusal.code, refusal.value, column_in_words(refusal, words), expected, words)
     return _with_place(refusal, reason, words) if with_place else reason
 
 
 def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     """What a person should look at."""
-    column, value, other = flag.column or "", flag.value, flag.other
+    column, value, other = column_in_words(flag, words) or "", flag.value, flag.other
     if isinstance(other, Problem):
+        value = _by_its_label(value, other.code)
         other = _reason(other.code, value, column, other.expected, words)
     elif flag.code in ("order_by_one_cell", "order_elsewhere"):
         other = words(f"telling.order_{other}")
     elif flag.code == "unknown_status_word":
         other = tuple(contract().codes["milestone"])
     elif flag.code == "same_key_differs":
-        column, value = words.column(flag.table, column), NOTHING_SHOWN if value is None else value
+        column, value = words.column(flag.table, flag.column), NOTHING_SHOWN if value is None else value
     elif flag.code == "rating_against_status":
         other = words(f"telling.status_{other}")
     elif flag.code == "corrected_statement":
@@ -127,10 +130,35 @@ def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     return _with_place(flag, reason, words) if with_place else reason
 
 
+def value_in_words(found: Flag | Refusal, words: Words) -> str | None:
+    """What stood in a cell, as text; codes by their labels, days and numbers as they are written."""
+    value = _by_its_label(found.value, found.other.code if _is_problem(found) else found.code)
+    return str(said_in_words(value, words)) if isinstance(value, Code | OneOf | tuple) else plain(value)
+
+
+def column_in_words(found: Flag | Refusal, words: Words) -> str | None:
+    """The column as its file names it; on a screen one of the contract by its label."""
+    table = contract().tables.get(found.table or "")
+    is_of_contract = table is not None and found.column in table.columns
+    return words.column(found.table, found.column) if is_of_contract and words.is_on_screen else found.column
+
+
+def _is_problem(found: Flag | Refusal) -> bool:
+    return isinstance(found, Flag) and isinstance(found.other, Problem)
+
+
+def _by_its_label(value: Said, code: str) -> Said:
+    """A value that is a code by then, whatever stood there."""
+    return Code("outcome", value) if code in OF_OUTCOMES and value in contract().codes["outcome"] else value
+
+
 def _reason(code: str, value: Said, column: str | None, expected: Said, words: Words) -> str:
     """Why a cell or a row was refused."""
     expected = words(f"telling.order_{expected}") if code == "against_date_order" else expected
-    said = {"value": said_in_words(value, words), "expected": said_in_words(expected, words)}
+    said = {
+        "value": said_in_words(_by_its_label(value, code), words),
+        "expected": said_in_words(expected, words),
+    }
     return _worded(f"refusals.{code}", words, column=column or "", other="", **said)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -13,6 +14,7 @@ from doorstroom.ingest.intake import ABOUT
 from doorstroom.lineage.behind import Row
 from doorstroom.report.text.in_view import View
 
+OF_ONE = re.compile(r"\b(\d{4}-\d{2}-\d{2})_[0-9a-f]{8} ")  # the id of a hand-in, before the name of a file of it
 NAMED = 3  # pilots that a line names
 OF_THE_SYSTEM = frozenset({"root", "doorstroom", "www-data", "daemon", "nobody"})  # accounts that are no person's
 
@@ -30,6 +32,11 @@ def file_names(files: Sequence[str]) -> list[str]:
     return [name for name in names if name != ABOUT or len(names) == 1]
 
 
+def without_id(names: str) -> str:
+    """Names of files as people know them: with the day of a hand-in, and without what tells it from all others."""
+    return OF_ONE.sub(r"\1 ", names)
+
+
 def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> str:
     """Which pilots are shown, of which day: "Filters: thema: Jeugd · peildatum 31 maart 2026"."""
     chosen = [
@@ -39,15 +46,19 @@ def shown(filters: Mapping[str, Sequence[str]], as_of: date, words: Words) -> st
     return words("frame.filter_bar", day=as_of, chosen=" · ".join(chosen) or words("frame.no_filters"))
 
 
-def banners(view: View, words: Words, *, is_example: bool) -> list[str]:
+def banners(view: View, words: Words, *, is_example: bool, is_chosen: bool = False) -> list[str]:
     """What holds for everything on a page: that it is an example, and that there are pilots that the reader does not
-    see.
+    see. `is_chosen`: it tells of some pilots only; of these nobody says how many are hidden.
     """
     hidden, others = int(view["n_not_public"]), int(view["n_of_others"])
+    told = {"only_public": hidden, "not_of_others": others}
     return [
         *([words("frame.example")] if is_example else []),
-        *([words.count("frame.only_public", hidden)] if hidden else []),
-        *([words.count("frame.not_of_others", others)] if others else []),
+        *(
+            words(f"frame.{name}_here") if is_chosen else words.count(f"frame.{name}", n)
+            for name, n in told.items()
+            if n
+        ),
     ]
 
 
@@ -57,7 +68,7 @@ def provenance(
     """Names with what they are, for the foot of a page. `state`: the row of `record_state`; `version`: its name."""
     of_pilots = [  # of none there is nothing to know
         (words("frame.footer.records"), _age(state, words)),
-        (words("frame.footer.pilots_from"), state["sources"] or words("format.unknown")),
+        (words("frame.footer.pilots_from"), without_id(state["sources"] or "") or words("format.unknown")),
     ]
     return [
         (words("frame.footer.as_of"), words.date(as_of)),
@@ -140,4 +151,4 @@ def source(row: Row, words: Words) -> str | None:
     if is_missing(row["source_file"]):
         return None
     key = "pilot.source" if is_missing(row["source_sheet"]) else "pilot.source_sheet"
-    return words(key, file=row["source_file"], sheet=row["source_sheet"], row=str(int(row["source_row"])))
+    return words(key, file=without_id(row["source_file"]), sheet=row["source_sheet"], row=str(int(row["source_row"])))

@@ -11,7 +11,7 @@ import pandas
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
-from doorstroom.store.answering import SAME_AS, about, arguments_of, to_question
+from doorstroom.store.answering import SAME_AS, about, arguments_of, id_within, to_question
 
 OF_RECORD = ("sources_differ", "renamed")  # of what is unanswered: a column, and not a milestone
 OF_TWO = ("sources_differ", "milestones_differ")  # what two lists say differently
@@ -70,14 +70,17 @@ def sentences(rows: pandas.DataFrame, words: Words) -> list[str]:
 
 
 def how_to_answer(rows: pandas.DataFrame, words: Words) -> str:
-    """How a person answers the first of `unanswered`, and with what else it can be answered."""
+    """The command that answers the first of `unanswered`, for who has no screen, and with what else it can be
+    answered.
+    """
     row = rows.iloc[0]
     answers = [code for code, reply in contract().codes["reply"].items() if row["kind"] in reply.traits["of"]]
-    same_as = {"same_as": _id_of(row["other_pilot_key"])} if answers[0] == SAME_AS else {}
+    same_as = {"same_as": _other_id(row)} if answers[0] == SAME_AS else {}
     command = shlex.join(arguments_of(to_question(row, answers[0], **same_as)))
     return words("pilot.open.how", command=command, answers=", ".join(answers))
 
 
-def _id_of(pilot_key: str | None) -> str:
-    """The id within its municipality, as a command takes it; a blank to fill in where it is not known."""
-    return "…" if is_missing(pilot_key) else pilot_key.partition("/")[2]
+def _other_id(row: Row) -> str:
+    """The id of the other pilot within its municipality; a blank to fill in where it is not known."""
+    other = row["other_pilot_key"]
+    return "…" if is_missing(other) else id_within(other, row["municipality"])

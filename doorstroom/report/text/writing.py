@@ -10,6 +10,7 @@ from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
 from doorstroom.store.grounds import Fallen
 
+GROUNDS = ("yes", "not_needed")  # states of readiness that count only with evidence or a reason
 RUNS_ON = ("defer", "extend")  # decisions that end no wait
 # What the values of `written_down` are codes of, by table.
 NAMES = {"milestones": "milestone", "readiness": "readiness_item", "norms": "stage"}
@@ -37,6 +38,13 @@ def meaning(form: str, outcome: str | None, days_waiting: object, words: Words) 
         case _:
             key = form
     return words(f"writing.meaning.{key}", wait=wait)
+
+
+def left_open(form: str, said: Mapping[str, str], words: Words) -> str | None:
+    """What a statement does not do, though it looks so: an item of readiness without its ground stays open."""
+    if form != "readiness" or said.get("evidence") or said.get("state") not in GROUNDS:
+        return None
+    return words(f"writing.without_ground.{said['state']}")
 
 
 def differs_by_outcome(form: str) -> bool:

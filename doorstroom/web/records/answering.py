@@ -16,7 +16,7 @@ from doorstroom.report import html
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Heading, Text, empty
 from doorstroom.report.screens.records import answers_to
-from doorstroom.store.answering import SAME_AS, Answer, arguments_of, cells_of, to_question
+from doorstroom.store.answering import SAME_AS, Answer, arguments_of, cells_of, id_within, to_question
 from doorstroom.store.load import NEW_PILOT, OF_A_QUESTION
 from doorstroom.web import acting
 from doorstroom.web import request as door
@@ -112,8 +112,8 @@ def _form(row: Row, pilots: Pilots, known: sections.Effects) -> Answer | None:
 def _more(row: Row, reply: str | None, pilots: Pilots) -> dict[str, object]:
     """What an answer takes beside why."""
     if reply == SAME_AS:
-        own, other = str(row["pilot_key"]), row["other_pilot_key"]
-        others = [key for key in pilots if key != own and key.partition("/")[0] == own.partition("/")[0]]
+        own, other, municipality = str(row["pilot_key"]), row["other_pilot_key"], str(row["municipality"])
+        others = [key for key in pilots if key != own and key.startswith(f"{municipality}/")]
         chosen = st.selectbox(
             words()("handing_in.same_as"),
             others,
@@ -122,7 +122,7 @@ def _more(row: Row, reply: str | None, pilots: Pilots) -> dict[str, object]:
             format_func={key: f"{pilots[key]} ({key})" for key in others}.get,
             placeholder=words()("handing_in.choose"),
         )
-        return {"same_as": chosen.partition("/")[2]} if chosen else {}
+        return {"same_as": id_within(chosen, municipality)} if chosen else {}
     if reply == STOPPED:
         reasons = list(contract().codes["stop_reason"])
         reason = st.selectbox(

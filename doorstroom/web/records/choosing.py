@@ -9,16 +9,16 @@ from functools import partial
 import streamlit as st
 
 from doorstroom.contract.model import contract
-from doorstroom.drafts.lists import List, chosen_anew, is_day, outcomes_of, with_choices, without_outcome
+from doorstroom.drafts.lists import List, chosen_anew, is_day, is_outcome, outcomes_of, with_choices, without_outcome
 from doorstroom.i18n import Words
-from doorstroom.ingest.mapping.choices import BY_STATUS, REPORTED_ON, STATUS, Choices, targets
+from doorstroom.ingest.mapping.choices import BY_STATUS, REPORTED_ON, STATUS, UNSAID, Choices, targets
 from doorstroom.ingest.mapping.guess import FIRST_PLAN, NEW_PLAN
 from doorstroom.ingest.mapping.seen import ColumnSeen
 from doorstroom.ingest.parse.day_order import DATE_ORDERS
 from doorstroom.ingest.parse.text import fold
 from doorstroom.report import html
 from doorstroom.report.parts import Entry
-from doorstroom.report.screens.blocks import Choice, Entries, Heading, Text, empty, note
+from doorstroom.report.screens.blocks import Choice, Disclosed, Entries, Heading, Line, Text, empty, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
@@ -38,35 +38,48 @@ def columns() -> None:
     known = desk.lists()
     if known is None:
         return
-    _, every = known
+    own, every = known
     for one in every:
-        _columns_of(one)
-    desk.next_step("words" if any(one.words_to_choose() for one in every) else "check")
+        _columns_of(one, is_only=len(every) == 1 and not own.left_out)
+    if lacking := what_lacks(every):
+        show_blocks([*map(empty, lacking), note(words()("handing_in.lacking_first"))])
+        return
+    desk.next_step("words" if any(one.words_left() for one in every) else "check")
 
 
-def _columns_of(one: List) -> None:
+def what_lacks(every: list[List]) -> list[str]:
+    """What has to be chosen of lists before they can be read, a sentence each."""
+    said = []
+    for one in every:
+        lacking, unproven = one.lacking(), [column.header for column in one.unproven()]
+        if lacking:
+            named = words().join([target_name(target, words()) for target in lacking])
+            above = [words()("handing_in.outcome_above")] if any(map(is_outcome, lacking)) else []
+            said.append(" ".join([words()("handing_in.lacking", what=named), *above]))
+        if set(lacking) & {f"{milestone}.outcome" for milestone in contract().asks_outcome}:
+            said.append(words()("handing_in.outcome_lacks"))
+        if unproven:
+            said.append(words()("handing_in.unproven", columns=words().join(unproven)))
+    return said
+
+
+def _columns_of(one: List, *, is_only: bool) -> None:
     table = one.sheets[0].other_table
     if one.chosen.mapping is not None and table:
         found = words().count("handing_in.found.table", one.n_rows, table=words().table(table))
     else:
         found = words().count("handing_in.found.list", one.n_rows, columns=len(one.columns))
     show_blocks([Heading(_name(one), 2), note(found)])
+    if is_only and (row := one.sheets[0].header_row):  # the step where that is chosen may have been passed by
+        link = door.now().link("records", step="sheets")
+        show_blocks([Line(words()("handing_in.headers_in", row=str(row)), link)])
     if one.chosen.mapping is not None:
         is_first = table is not None and one.chosen.mapping == one.sheets[0].mapping
         said = words()("handing_in.read_as_table", table=words().table(table)) if is_first else None
         show_blocks([Text(said or words()("handing_in.read_as_before"))])
         st.button(words()("handing_in.choose_anew"), key=f"ds-anew-{one.nth}", on_click=partial(_anew, one))
         return
-    if lacking := one.lacking():
-        show_blocks(
-            [
-                empty(
-                    words()(
-                        "handing_in.lacking", what=words().join([target_name(target, words()) for target in lacking])
-                    )
-                )
-            ]
-        )
+    show_blocks(map(empty, what_lacks([one])))
     _number(one)
     _outcomes(one)
     pages = range(0, len(one.columns), A_PAGE)
@@ -130,9 +143,18 @@ def _outcomes(one: List) -> None:
             words()("handing_in.outcome_of", milestone=words().label("milestone", milestone)),
             outcomes_of(milestone, choices),
             choices.outcomes.get(milestone),
-            lambda code: words()("handing_in.by_status") if code == BY_STATUS else words().label("outcome", code),
+            _outcome_name,
             lambda made, code, milestone=milestone: replace(made, outcomes=_with(made.outcomes, milestone, code)),
         )
+        if choices.outcomes.get(milestone) == UNSAID:
+            show_blocks([note(words()("handing_in.outcome_lacks"))])
+
+
+def _outcome_name(code: str) -> str:
+    """What can be said of an outcome, in words."""
+    if code in (BY_STATUS, UNSAID):
+        return words()("handing_in.by_status" if code == BY_STATUS else "handing_in.outcome_unsaid")
+    return words().label("outcome", code)
 
 
 def _column(one: List, column: ColumnSeen) -> None:
@@ -236,12 +258,43 @@ def _unit(one: List, column: ColumnSeen) -> None:
 # --------------------------------------------------------------------- words
 
 
+def are_chosen(every: list[List]) -> bool:
+    """Whether all that has to be chosen of columns was; else it is told what lacks, with the way there."""
+    lacking = what_lacks(every)
+    if lacking:
+        to_columns = Line(words()("handing_in.to_columns"), door.now().link("records", step="columns"))
+        show_blocks([*map(empty, lacking), to_columns])
+    return not lacking
+
+
+def words_read(every: list[List]) -> None:
+    """What each word was taken for, with the way to say otherwise: nobody has to go there where all are known."""
+    read = [
+        Entry(text, meaning_name(one, column, meaning) if meaning else words()("handing_in.means_nothing"))
+        for one in every
+        for column in one.words_to_choose()
+        for text in (word.text for word in column.words)
+        if (meaning := meaning_of(one, column, text)) is not None
+    ]
+    if read:
+        to_words = Line(words()("handing_in.to_words"), door.now().link("records", step="words"))
+        show_blocks([Disclosed(words().count("handing_in.words_read", len(read)), read), to_words])
+
+
+def meaning_of(one: List, column: ColumnSeen, text: str) -> str | None:
+    """What a word of a column is taken for; None where that is not known."""
+    chosen = _chosen(one, column, text)
+    return one.said_by(column, text) if chosen is None else chosen
+
+
 def meanings() -> None:
     """A control for each word of a column that holds codes, those that are not known yet first."""
     known = desk.lists()
     if known is None:
         return
     _, every = known
+    if not are_chosen(every):
+        return
     asked = [(one, column) for one in every for column in one.words_to_choose()]
     if not asked:
         show_blocks([Text(words()("handing_in.no_words"))])
@@ -277,7 +330,7 @@ def _word(one: List, column: ColumnSeen, text: str, n: int) -> None:
         possible,
         _chosen(one, column, text),
         lambda code: words()("handing_in.means_nothing") if code == NOTHING else meaning_name(one, column, code),
-        lambda made, code, header=column.header: replace(made, words=_with_word(made, header, text, code)),
+        lambda made, code, header=column.header: made.with_words(_with_word(made, header, text, code)),
         placeholder=words()("handing_in.word_choose"),
     )
 

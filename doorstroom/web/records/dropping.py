@@ -9,7 +9,7 @@ import streamlit as st
 
 from doorstroom.contract.template import template_xlsx
 from doorstroom.drafts.draft import KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
-from doorstroom.drafts.lists import lists_of
+from doorstroom.drafts.lists import Looked, lists_of
 from doorstroom.export import MIME
 from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.i18n import words_for
@@ -202,7 +202,14 @@ def source_and_day() -> None:
             on_change=lambda: _keep(reported_on=st.session_state["ds-day"]),
         )
     if is_named:
-        desk.next_step("sheets")
+        desk.next_step(_after_source(seen[1]))
+
+
+def _after_source(found: Looked) -> str:
+    """The next step at which there is something to choose."""
+    if found.is_all_known:
+        return "check"
+    return "columns" if found.is_one_list else "sheets"
 
 
 def _keep(**changed: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -24,6 +24,7 @@ from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
 SOURCE, WHICH = "ds-source", "ds-source-which"
+OF_ROWS = "rows_alike_municipality"  # what is asked of the municipalities that rows name
 MUNICIPALITY, WHICH_MUNICIPALITY = "ds-municipality", "ds-municipality-which"
 
 
@@ -225,6 +226,31 @@ def _municipality(own: Draft, found: Looked, latest: Sequence[Source]) -> bool:
     elif by != "chosen":
         show_blocks([note(words()(f"handing_in.municipality_by.{by}"))])
     return whose is not None or is_whole
+
+
+def ask_of_rows(asked: Sequence[Mapping[str, str]]) -> None:
+    """Of each municipality that rows name nearly as a known one, whether it is that one: nothing is chosen before."""
+    for one in asked:
+        typed, known = one["municipality"], one["whose"]
+        named = {
+            known: words()("handing_in.is_that_municipality", known=known),
+            typed: words()("handing_in.is_other_municipality", typed=typed),
+        }
+        key = f"ds-rows-of-{typed}"
+        st.radio(
+            words()("handing_in.alike.municipality", typed=html.plain(typed), known=html.plain(known)),
+            list(named),
+            index=None,
+            key=key,
+            format_func={name: html.plain(said) for name, said in named.items()}.get,
+            on_change=partial(_meant, key, typed),
+        )
+
+
+def _meant(key: str, typed: str) -> None:
+    if own := desk.draft():
+        others = tuple(one for one in own.municipalities if one[0] != typed)
+        desk.keep(replace(own, municipalities=(*others, (typed, st.session_state[key]))))
 
 
 def _place() -> None:

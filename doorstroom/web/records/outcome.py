@@ -18,8 +18,8 @@ from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import acting
 from doorstroom.web import request as door
-from doorstroom.web.records import adding, answering, desk
-from doorstroom.web.records.choosing import target_name
+from doorstroom.web.records import adding, answering, desk, naming
+from doorstroom.web.records.choosing import are_chosen, words_read
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
@@ -33,7 +33,9 @@ def check() -> None:
         return
     own, answer, every = found
     _left_out(own)
+    words_read(every)
     _unread_days(every)
+    show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.account(answer, words()))
     adding.draw(own, answer)
     desk.next_step("compare")
@@ -47,12 +49,15 @@ def compare() -> None:
     own, answer, every = found
     _left_out(own)
     _unread_days(every)
+    show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
+    naming.ask_of_rows([one for one in answer["unsaid"] if one["code"] == naming.OF_ROWS])
     lacks = [one["reason"] for one in answer["unsaid"]]
     lacks += [] if own.source else [words()("handing_in.source_lacks")]
     if lacks:
         to_source = Line(words()("handing_in.to_source"), door.now().link("records", step="source"))
-        show_blocks([*map(empty, lacks), to_source])
+        is_here = all(one["code"] == naming.OF_ROWS for one in answer["unsaid"]) and own.source
+        show_blocks([*map(empty, lacks), *([] if is_here else [to_source])])
         return
     if door.now().shown.is_example:
         show_blocks([note(words()("handing_in.example_goes"))])
@@ -90,7 +95,7 @@ def _checked() -> tuple[Draft, dict, list[List]] | None:
         return None
     own, looked = known
     every = lists_of(own, looked)
-    if not _is_chosen(every):
+    if not are_chosen(every):
         return None
     if not looked.sheets or set(own.files) <= set(own.not_given):
         show_blocks([Text(words()("handing_in.nothing_read"))])
@@ -100,20 +105,6 @@ def _checked() -> tuple[Draft, dict, list[List]] | None:
     if desk.failed(job, state):
         return None
     return own, sections.without_left_out(state.answer, own.left_out), every
-
-
-def _is_chosen(every: list[List]) -> bool:
-    """Whether all that has to be chosen was; else it is told what lacks, with the way there."""
-    said = []
-    for one in every:
-        lacking = [target_name(target, words()) for target in one.lacking()]
-        unproven = [column.header for column in one.unproven()]
-        said += [words()("handing_in.lacking", what=words().join(lacking))] if lacking else []
-        said += [words()("handing_in.unproven", columns=words().join(unproven))] if unproven else []
-    if not said:
-        return True
-    show_blocks([*map(empty, said), Line(words()("handing_in.to_columns"), door.now().link("records", step="columns"))])
-    return False
 
 
 def _hand_in(own: Draft) -> None:

@@ -37,6 +37,12 @@ found as (
     from readiness
     union all
     select
+        'capacity',
+        null,
+        count(*) > 0
+    from capacity
+    union all
+    select
         'pilots',
         'self_rating',
         count(self_rating) > 0
