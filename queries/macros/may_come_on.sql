@@ -147,13 +147,14 @@ asking as materialized (
             case when t.name is null then e.cost_per_year else e.targeted_cost_per_year end as cost_per_year
         ),
         t.name is not null as is_targeted,
+        o.name is not null as is_left_out,
         coalesce(m.move_days, 0) as move_days,
         date_diff('day', e.planned_on + cast(coalesce(m.move_days, 0) as integer), cast(as_of as date)) as plan_age,
         date_diff('day', e.succeeded_on, cast(as_of as date)) as days_waiting
     from everyone as e
     left join moved as m on e.pilot_key = m.pilot_key
     left join supposed as t on e.pilot_key = t.name and t.what = 'targeted'
-    where e.pilot_key not in (select o.name from supposed as o where o.what = 'out')
+    left join supposed as o on e.pilot_key = o.name and o.what = 'out'
 ),
 
 municipalities as (
@@ -476,6 +477,7 @@ select
     c.targeted_cost_once,
     c.targeted_cost_per_year,
     c.is_targeted,
+    c.is_left_out,
     c.move_days,
     c.rollout_share,
     coalesce(c.is_share_pooled, false) as is_share_pooled,

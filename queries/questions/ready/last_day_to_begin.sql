@@ -19,12 +19,7 @@
 --   is_adopted boolean, latest_start_on date, came text, unknown_because text, calendar_until date, days_left bigint,
 --   is_last boolean, pilot_last_day date, pilot_came text, pilot_days_left bigint, pilot_n_unknown bigint,
 --   pilot_unknown_because text, pilot_calendar_until date, pilot_key text
-with
-strands_then as (  -- noqa: ST03
-    select *
-    from last_days_on($as_of, $filters)
-)
-
+-- Reads: last_days
 select
     p.municipality,
     p.pilot_id,
@@ -59,7 +54,7 @@ select
     w.unknown_because as pilot_unknown_because,
     w.calendar_until as pilot_calendar_until,
     p.pilot_key
-from strands_then as d
-inner join last_days_of_pilots('strands_then') as w on d.pilot_no = w.pilot_no
+from last_days as d
+inner join last_days_of_pilots('last_days') as w on d.pilot_no = w.pilot_no
 inner join pilots_on($as_of) as p on d.pilot_no = p.pilot_no
 order by w.last_day asc nulls last, p.pilot_key asc, d.strand_order asc

@@ -22,6 +22,7 @@
 --   before_due_on date, moments_missed bigint, moments_past bigint, people_reached_now double,
 --   is_people_withheld boolean, self_rating text, is_near boolean, is_overdue boolean, is_near_not_ready boolean,
 --   is_overdue_not_ready boolean, pilot_key text
+-- Reads: prepared
 select
     p.municipality,
     p.pilot_id,
@@ -56,7 +57,7 @@ select
     p.is_near_not_ready,
     p.is_overdue_not_ready,
     p.pilot_key
-from prepared_pilots($as_of, $filters, $near_days) as p
+from prepared as p
 inner join people_of_pilots($as_of, $smallest, $rounded_to) as o on p.pilot_no = o.pilot_no
 order by
     coalesce(p.is_near_not_ready, false) desc,
