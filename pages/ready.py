@@ -31,13 +31,15 @@ def build(request: Request) -> Iterator[Block]:
         yield from sections.too_many(n_pilots, request.ask("last_day_summary"), words)
         return
     yield sections.contents(words)
-    yield from sections.begin(request.ask("last_day_summary"), request.ask("last_day_to_begin"), words, link)
+    last_days, agreed = request.ask("last_day_summary"), request.ask("assessors_agree")
+    yield from sections.begin(last_days, request.ask("last_day_to_begin"), words, link)
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
     items = request.ask("readiness")
     yield from sections.near(found, items, words, link, theme_for(request.palette))
     yield from carrying(request)
     yield from starting(request)
-    yield from sections.agree(request.ask("assessors_agree"), words)
+    yield from sections.agree(agreed, words)
+    yield sections.numbers((summary, last_days, agreed if len(agreed) == 1 else agreed.head(0)), words)
 
 
 def carrying(request: Request) -> Iterator[Block]:
@@ -52,7 +54,7 @@ def carrying(request: Request) -> Iterator[Block]:
         return f"{link('ready', team=team, whatif=request.whatif.given or None)}#team"
 
     yield from carried.teams(found, to_team, words)
-    yield from carried.team(found, asked, to_team, words, link, theme)
+    yield from carried.team(found, asked, request.whatif, to_team, words, link, theme)
     if shown := chosen_team(found, asked):
         yield from carried.what_if(link, request.whatif, request.ask("collision_pilots"), shown, words)
 

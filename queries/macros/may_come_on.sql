@@ -41,12 +41,19 @@ moved as (
     group by name
 ),
 
+here as materialized (
+    select *
+    from pilots_on(as_of)
+    where is_in_groups(places, municipality)
+),
+
 stays as (
     select
         pilot_no,
         max(case when open_until is null then stage end) as stage,
         min(case when stage in ('implementing', 'anchoring', 'anchored') then open_from end) as decided_on
     from spells_on(as_of)
+    where pilot_no in (select h.pilot_no from here as h)
     group by pilot_no
 ),
 
@@ -90,11 +97,10 @@ known as (
             when s.stage in ('implementing', 'anchoring', 'anchored') then 'committed'
             when s.stage in ('idea', 'preparing') and made_up['municipality'] is null then 'candidate'
         end as role
-    from pilots_on(as_of) as p
+    from here as p
     left join stays as s on p.pilot_no = s.pilot_no
     left join waiting as w on p.pilot_no = w.pilot_no
     left join plans_left as l on p.pilot_no = l.pilot_no
-    where is_in_groups(places, p.municipality)
 ),
 
 everyone as (

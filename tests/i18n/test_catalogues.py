@@ -29,6 +29,7 @@ NOT_SEEN = {
         "Grain",
         "Measures",
         "Parameters",
+        "Reads",
         "Selects",
         "one row",
     },

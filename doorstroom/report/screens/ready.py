@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas
 
 from doorstroom.i18n import Words
@@ -89,6 +91,11 @@ def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme)
         Heading(words("preparing.gates_heading")),
         Rows(tables.gates(told, items, words, link), GATES_SHOWN, ["open_gates"]),
     ]
+
+
+def numbers(counted: Sequence[pandas.DataFrame], words: Words) -> Block:
+    """The numbers of the sentences above, each leading to the rows behind it."""
+    return Opened(words("preparing.numbers"), tables.numbers(counted, words))
 
 
 def agree(found: pandas.DataFrame, words: Words) -> list[Block]:
