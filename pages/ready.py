@@ -7,7 +7,7 @@ from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import carrying as carried
 from doorstroom.report.screens import ready as sections
-from doorstroom.report.screens.blocks import Block, Text, lead, note
+from doorstroom.report.screens.blocks import Beside, Block, Text, lead, note
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
@@ -56,7 +56,9 @@ def carrying(request: Request) -> Iterator[Block]:
     yield from carried.teams(found, to_team, words)
     yield from carried.team(found, asked, request.whatif, to_team, words, link, theme)
     if shown := chosen_team(found, asked):
-        yield from carried.what_if(link, request.whatif, request.ask("collision_pilots"), shown, words)
+        pilots = request.ask("collision_pilots")
+        supposing = carried.what_if(link, request.whatif, pilots, shown, words)
+        yield Beside((1, 1), [carried.notes(found, shown, words), supposing], "what-if")
 
 
 def starting(request: Request) -> Iterator[Block]:
@@ -65,9 +67,10 @@ def starting(request: Request) -> Iterator[Block]:
     if request.reader.is_public:
         yield Text(words("carrying.public"))
         return
-    yield from carried.starting(request.ask("start_gate"), words, link)
+    waiting = carried.starting(request.ask("start_gate"), words, link)
+    uncovered = carried.uncovered(request.ask("started_uncovered"), words, link)
+    yield Beside((1, 1), [waiting, uncovered], "start")
     yield from trying(request)
-    yield from carried.uncovered(request.ask("started_uncovered"), words, link)
 
 
 def trying(request: Request) -> Iterator[Block]:

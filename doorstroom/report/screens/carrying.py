@@ -40,8 +40,18 @@ def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) 
     """Each team of `collision`, those of which a shortage is likeliest first; `to_team`: the address that shows one."""
     if found.empty:
         return [Text(words("carrying.none"))]
-    listed = claims.entries(found, to_team, words)
-    return [Text(claims.lead(found, words)), Entries(listed[:TEAMS_SHOWN]), Definitions(["success_collision"])]
+    over = claims.could_be_short(found)
+    rest = [one for one in claims.teams(found) if one not in over]
+    lists = [
+        [
+            Heading(words(f"carrying.{name}", limit=words.percent(claims.LIMIT))),
+            Entries(claims.entries(found, some[:TEAMS_SHOWN], to_team, words)),
+        ]
+        for name, some in (("could_short", over), ("rest_of_teams", rest))
+        if some
+    ]
+    told = [Beside((1, 1), lists, "teams")] if len(lists) > 1 else lists[0]
+    return [Text(claims.lead(found, words)), *told, Definitions(["success_collision"])]
 
 
 def team(
@@ -69,8 +79,12 @@ def team(
         Heading(words("carrying.team_heading", team=name), 3, "team"),
         Choice(words("carrying.choose"), options[:TEAMS_SHOWN]),
         Beside((1, 1), [[_need(of_team[kind], name, kind, whatif, words, link, theme)] for kind in KINDS], "team"),
-        *map(note, claims.notes(found, place, name, words)),
     ]
+
+
+def notes(found: pandas.DataFrame, shown: tuple[str, str], words: Words) -> list[Block]:
+    """What a reader must know of the figures of the team that is shown."""
+    return [note(said) for said in claims.notes(found, *shown, words)]
 
 
 def _need(rows, name: str, kind: str, whatif: WhatIf, words: Words, link: Link, theme: Theme) -> Block:

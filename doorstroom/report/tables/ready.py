@@ -39,6 +39,7 @@ def gates(told: pandas.DataFrame, items: pandas.DataFrame, words: Words, link: L
     shown = [
         pilot(words("decisions.column.pilot"), link),
         *_municipality(told, words),
+        Column("evaluation", words("preparing.column.evaluation")),
         *(_gate(gate, words) for gate in claims.gates()),
     ]
     return Table(told, shown, caption, name="readiness", data=items)
