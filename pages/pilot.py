@@ -69,10 +69,11 @@ def prepared(request: Request, pilot, entries) -> Iterator[Block]:
         of_pilot(request.ask(name, **(EVERYTHING | place)), key) for name in ("readiness", "last_day_to_begin")
     )
     on_team = None if request.reader.is_public else what_it_does(request, pilot, place)
-    if len(items) or len(days) or on_team:
+    is_told = bool(len(items) or len(days) or on_team)
+    if is_told:
         yield from sections.prepared(items, days, on_team, words, request.link)
     if items.empty:
-        yield from sections.readiness(entries, words, request.link)
+        yield from sections.readiness(entries, words, request.link, is_headed=is_told)
 
 
 def what_it_does(request: Request, pilot, place: dict) -> str | None:

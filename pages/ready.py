@@ -7,7 +7,7 @@ from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import carrying as carried
 from doorstroom.report.screens import ready as sections
-from doorstroom.report.screens.blocks import Block, Text, lead, note
+from doorstroom.report.screens.blocks import Beside, Block, Text, lead, note
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
@@ -31,13 +31,15 @@ def build(request: Request) -> Iterator[Block]:
         yield from sections.too_many(n_pilots, request.ask("last_day_summary"), words)
         return
     yield sections.contents(words)
-    yield from sections.begin(request.ask("last_day_summary"), request.ask("last_day_to_begin"), words, link)
+    last_days, agreed = request.ask("last_day_summary"), request.ask("assessors_agree")
+    yield from sections.begin(last_days, request.ask("last_day_to_begin"), words, link)
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
     items = request.ask("readiness")
     yield from sections.near(found, items, words, link, theme_for(request.palette))
     yield from carrying(request)
     yield from starting(request)
-    yield from sections.agree(request.ask("assessors_agree"), words)
+    yield from sections.agree(agreed, words)
+    yield sections.numbers((summary, last_days, agreed if len(agreed) == 1 else agreed.head(0)), words)
 
 
 def carrying(request: Request) -> Iterator[Block]:
@@ -52,9 +54,11 @@ def carrying(request: Request) -> Iterator[Block]:
         return f"{link('ready', team=team, whatif=request.whatif.given or None)}#team"
 
     yield from carried.teams(found, to_team, words)
-    yield from carried.team(found, asked, to_team, words, link, theme)
+    yield from carried.team(found, asked, request.whatif, to_team, words, link, theme)
     if shown := chosen_team(found, asked):
-        yield from carried.what_if(link, request.whatif, request.ask("collision_pilots"), shown, words)
+        pilots = request.ask("collision_pilots")
+        supposing = carried.what_if(link, request.whatif, pilots, shown, words)
+        yield Beside((1, 1), [carried.notes(found, shown, words), supposing], "what-if")
 
 
 def starting(request: Request) -> Iterator[Block]:
@@ -63,9 +67,10 @@ def starting(request: Request) -> Iterator[Block]:
     if request.reader.is_public:
         yield Text(words("carrying.public"))
         return
-    yield from carried.starting(request.ask("start_gate"), words, link)
+    waiting = carried.starting(request.ask("start_gate"), words, link)
+    uncovered = carried.uncovered(request.ask("started_uncovered"), words, link)
+    yield Beside((1, 1), [waiting, uncovered], "start")
     yield from trying(request)
-    yield from carried.uncovered(request.ask("started_uncovered"), words, link)
 
 
 def trying(request: Request) -> Iterator[Block]:

@@ -254,7 +254,9 @@ def rollout_figures(pilot: Pilot, dice: Dice) -> Row:
     life = pilot.life
     if "rollout" in pilot.entry:
         once, per_year, fte, reach, now, benefit = pilot.entry["rollout"]
-        return dict(zip(columns, (once, per_year, fte, reach, now, benefit or ""), strict=True))
+        columns += ("targeted_cost_once", "targeted_cost_per_year", "targeted_fte")
+        targeted = pilot.entry.get("targeted", ("", "", ""))  # what it asks in its areas only
+        return dict(zip(columns, (once, per_year, fte, reach, now, benefit or "", *targeted), strict=True))
     is_waiting = life.has("evaluated") and life.over_on > life.heard_until and not life.has("decided")
     if not life.has("started") or is_waiting or dice.chance(0.35):
         return {}

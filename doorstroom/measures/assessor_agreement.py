@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
-from scipy.stats import binomtest
+from scipy.special import bdtr, stdtrit
 
 STATES = ("no", "partly", "yes")  # from low to high; `not_needed` is no step of this ladder
 MIN_PILOTS = 10
@@ -88,7 +87,7 @@ def interval(tables: np.ndarray) -> tuple[float, float, float]:
 def sign_test(n_higher: int, n_lower: int) -> float:
     """The two-sided chance of so uneven a split when neither is likelier; NaN when nothing differs."""
     differing = n_higher + n_lower
-    return float(binomtest(n_higher, differing).pvalue) if differing else np.nan
+    return min(2 * float(bdtr(min(n_higher, n_lower), differing, 0.5)), 1.0) if differing else np.nan
 
 
 def _of_one(municipality: object, rows: pd.DataFrame) -> dict[str, object]:

@@ -32,9 +32,9 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     counted = pd.DataFrame(
         {
             **{name: frame[name] for name in [*KEY, *OF_QUARTER]},
-            "n_timing_pooled": may_come & frame.is_timing_pooled.eq(True),
-            "is_share_pooled": may_come & frame.is_share_pooled.eq(True),
-            "n_beyond": may_come & frame.is_beyond.eq(True),
+            "n_timing_pooled": may_come & _holds(frame.is_timing_pooled),
+            "is_share_pooled": may_come & _holds(frame.is_share_pooled),
+            "n_beyond": may_come & _holds(frame.is_beyond),
         }
     )
     how = dict.fromkeys(OF_QUARTER, "first") | {"n_timing_pooled": "sum", "n_beyond": "sum", "is_share_pooled": "any"}
@@ -44,6 +44,11 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     whole["tipping_title"] = whole.tipping_pilot.map(titles.to_dict())
     whole["is_worst"] = _worst(whole)
     return whole[list(COLUMNS)]
+
+
+def _holds(column: pd.Series) -> pd.Series:
+    """Of the quarters of a team by itself, which no pilot asks anything of, it holds for none."""
+    return column.eq(True).fillna(False).astype(bool)
 
 
 def _worst(told: pd.DataFrame) -> np.ndarray:

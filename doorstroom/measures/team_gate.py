@@ -10,6 +10,7 @@ BESIDE = (
     *("title", "theme", "planned_on", "is_decided", "fte", "cost_once", "cost_per_year", "has_structural_line"),
     *("capacity_until", "is_share_pooled", "is_timing_pooled"),
 )
+SURELY = ("is_share_pooled", "is_timing_pooled")  # known of every candidate
 MAYBE = ("has_structural_line", "targeted_passes")
 KEY = ("municipality", "team", "pilot_key")
 
@@ -25,6 +26,7 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     candidates = frame[frame.role == start_gate.CANDIDATE].drop_duplicates("pilot_key").set_index("pilot_key")
     for name in BESIDE:
         told[name] = candidates[name].reindex(told.pilot_key).array
+    told = told.astype(dict.fromkeys(SURELY, bool))
     for name in MAYBE:
         told[name] = told[name].astype("boolean")  # true, false or unknown
     rest = [name for name in start_gate.COLUMNS if name not in KEY]

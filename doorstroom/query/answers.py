@@ -19,6 +19,7 @@ from doorstroom.query import cache
 from doorstroom.sandbox import ask as asking
 from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.queue import Waiting
+from doorstroom.store import frames
 from doorstroom.store.questions import question
 from doorstroom.store.seen_copy import seen_store
 from doorstroom.store.sight import Sight
@@ -79,6 +80,7 @@ def _answer(path: Path, version: str | None, name: str, given: tuple) -> pandas.
 def forget() -> None:
     """Remember no answer any more, and nothing that was made of one."""
     _answer.cache_clear()
+    frames.forget()
     ask_freely.cache_clear()
     cache.forget()
 

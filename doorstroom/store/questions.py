@@ -26,6 +26,10 @@ What is not for every reader says so: of the office is what tells of hand-ins an
 what would mislead where not all pilots count:
 
     -- Asked by: office
+
+What several questions of one screen select from, and takes long, is a frame (`queries/frames/`): a SELECT that is no
+question. `-- Reads: carrying` in the header of a question gives it the rows of that frame as a table of that name. They
+are made once for all that read it with the same parameters; what a question does not take has its default there.
 """
 
 from __future__ import annotations
@@ -46,9 +50,11 @@ _PARAMETER = re.compile(
     r"(?: = (?P<default>\w+))?$"
 )
 _CHOICE = re.compile(r"(\w+) (\w+(?:\|\w+)*)$")
+_GIVEN = re.compile(r"\$(\w+)")
 _MEASURE = re.compile(r"(?P<name>\w+) (?P<adds_up>\w+)(?: per (?P<per>\w+))?(?: if (?P<condition>\w+))?$")
 BASES = "bases"
 STAFF, OFFICE = "staff", "office"  # who may ask, where not everybody may
+FRAMES = "frames"
 FILTERS = "filters"
 LARGEST = 2**31 - 1  # that an integer can be in the database
 _TYPES = ("date", "boolean", "integer", "number", "text", "text[]", "choice")
@@ -118,15 +124,30 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question: its SQL, what it must be given, and the columns that it promises, in order, with their types.
+class Frame:
+    """Rows that several questions select from: as a table of this name, made by this SELECT.
 
-    grain: the columns that make a row one; none where there is one row. asked_by: STAFF or OFFICE, None where every
-    reader may ask it.
+    fixed: what the question does not take of its parameters, with the default that stands in the SELECT.
     """
 
     name: str
     sql: str
+    fixed: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: its SQL, what it must be given, and the columns that it promises, in order, with their types.
+
+    grain: the columns that make a row one; none where there is one row. reads: the frame that it selects from, and
+    above: the SELECT where that is a table; sql is both together. asked_by: STAFF or OFFICE, None where
+    every reader may ask it.
+    """
+
+    name: str
+    sql: str
+    above: str
+    reads: Frame | None
     parameters: Mapping[str, Parameter]
     columns: tuple[str, ...]
     types: Mapping[str, str]
@@ -195,10 +216,14 @@ def question(name: str) -> Question:
     types = typed(_header_line(name, sql, "Columns"))
     grain = _header_line(name, sql, "Grain")
     completed_by = said(sql, "Completed by")
+    parameters = _parameters(name, _header_line(name, sql, "Parameters"))
+    reads = _frame(named, parameters) if (named := said(sql, "Reads")) else None
     return Question(
         name=name,
-        sql=sql,
-        parameters=_parameters(name, _header_line(name, sql, "Parameters")),
+        sql=_together(sql, reads) if reads else sql,
+        above=sql.removeprefix(header(sql)),
+        reads=reads,
+        parameters=parameters,
         columns=tuple(types),
         types=types,
         grain=tuple(grain.split(", ")) if grain != "one row" else (),
@@ -207,6 +232,30 @@ def question(name: str) -> Question:
         measures=_measures(name, said(sql, "Measures")),
         asked_by=_asked_by(name, said(sql, "Asked by")),
     )
+
+
+def used(sql: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Of the values of parameters those that a statement names."""
+    names = {*_GIVEN.findall(sql)}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _frame(name: str, parameters: Mapping[str, Parameter]) -> Frame:
+    """The frame as a question with these parameters reads it: those that it does not have are their default."""
+    sql = (QUERIES / FRAMES / f"{name}.sql").read_text(encoding="utf-8")
+    takes = _parameters(name, _header_line(name, sql, "Parameters"))
+    fixed = {one: takes[one].default for one in takes.keys() - parameters.keys()}
+    said_so = {one: "null" if value is None else str(value).lower() for one, value in fixed.items()}
+    statement = sql.removeprefix(header(sql)).strip()
+    return Frame(name, _GIVEN.sub(lambda found: said_so.get(found[1], found[0]), statement), fixed)
+
+
+def _together(sql: str, reads: Frame) -> str:
+    """A question and the frame that it reads as one statement."""
+    select = sql.removeprefix(header(sql))
+    frame = f"with\n{reads.name} as materialized (\n{reads.sql}\n)"
+    rest = select.removeprefix("with\n")
+    return f"{header(sql)}{frame}{',' if rest != select else ''}\n\n{rest}"
 
 
 def said(sql: str, what: str) -> str | None:

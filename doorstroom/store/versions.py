@@ -27,7 +27,8 @@ import pandas as pd
 import pyarrow as pa
 
 from doorstroom.ledger.ledger import Ledger
-from doorstroom.store.questions import Question, QuestionError, question, release
+from doorstroom.store import frames
+from doorstroom.store.questions import Question, QuestionError, question, release, used
 
 log = logging.getLogger(__name__)
 
@@ -262,7 +263,9 @@ class Store:
             try:
                 with closing(connection.cursor()) as cursor:
                     cursor.execute("use records")
-                    return _frame(cursor.execute(asked.sql, parameters).to_arrow_table())
+                    if asked.reads:
+                        cursor.register(asked.reads.name, self._rows_of(asked, parameters, version, cursor))
+                    return _frame(cursor.execute(asked.above, used(asked.above, parameters)).to_arrow_table())
             except duckdb.InternalException as error:
                 if not left:
                     raise
@@ -271,6 +274,15 @@ class Store:
                     if self._connections.get(version) is connection:
                         del self._connections[version]
         raise AssertionError("the last try raises")
+
+    def _rows_of(
+        self, asked: Question, parameters: Mapping[str, object], version: str, cursor: duckdb.DuckDBPyConnection
+    ) -> pa.Table:
+        """The rows of the frame that a question reads, made once for all questions that read them."""
+        name, sql, fixed = asked.reads.name, asked.reads.sql, asked.reads.fixed
+        given = used(sql, parameters)
+        of = self.path, version, name
+        return frames.rows(of, {**fixed, **given}, lambda: cursor.execute(sql, given).to_arrow_table())
 
     def known_rows(self, version: str, tables: Iterable[str], day: dt.date) -> dict[str, list[dict[str, object]]]:
         """The rows of tables as they were known on a day, by table, in the order of their files; values as DuckDB's.

@@ -1,12 +1,14 @@
 -- What may come to each receiving team in each quarter, as `success_collision` and `start_gate` take it.
 -- Grain: municipality, team, quarter, pilot_key
 -- Quarters, pilots and chances as in `may_come_on`. Teams: those with capacity, and those that a pilot names; team
--- null: pilots that name none. pilot_key null: nobody may come. Candidates are there where with_candidates holds.
+-- null: pilots that name none. pilot_key null: the quarter of a team with capacity by itself, whoever may come.
+-- is_weighed: it counts in what comes; not who is left out, nor who is committed to a team of which the capacity is
+-- what is free. Candidates are there, and weighed: `collision` leaves them out.
 -- fte_room, euro_room: what capacity names, with what whatif adds, never below 0; null where nothing is named. Who is
--- committed is there where the basis of the capacity is total: what is free has lost what they ask already. basis:
+-- committed is weighed where the basis of the capacity is total: what is free has lost what they ask already. basis:
 -- free | total; null without capacity. is_basis_said: false where it was left open, which counts as free.
 -- capacity_until: the last day of the last quarter of which the team's capacity is named; null: of none.
-create or replace macro collision_frame(as_of, includes_partly, places, whatif, with_candidates, made_up) as table
+create or replace macro collision_frame(as_of, includes_partly, places, whatif, made_up) as table
 with
 supposed as (
     select
@@ -21,7 +23,6 @@ supposed as (
 pilots_then as materialized (
     select *
     from may_come_on(as_of, includes_partly, places, whatif, made_up)
-    where with_candidates or role <> 'candidate'
 ),
 
 rooms as materialized (
@@ -48,7 +49,6 @@ teams as (
         municipality,
         team
     from pilots_then
-    where role <> 'committed'
 ),
 
 more as (
@@ -72,7 +72,7 @@ horizon as (
     group by municipality, team
 ),
 
-team_quarters as (
+team_quarters as materialized (
     select
         t.municipality,
         t.team,
@@ -98,10 +98,18 @@ totals as (
 ),
 
 loaded as (
-    select p.*
+    select
+        p.*,
+        not p.is_left_out and (p.role <> 'committed' or t.team is not null) as is_weighed
     from pilots_then as p
     left join totals as t on p.municipality = t.municipality and p.team = t.team
-    where p.role <> 'committed' or t.team is not null
+    union all by name
+    select
+        q.municipality,
+        q.team,
+        q.quarter
+    from team_quarters as q
+    where exists (select 1 from rooms as r where q.municipality = r.municipality and q.team = r.team)
 ),
 
 fates as materialized (
@@ -148,6 +156,12 @@ select
     p.is_timing_pooled,
     p.is_beyond,
     p.begun_ever,
+    p.days_waiting,
+    p.is_targeted,
+    p.is_left_out,
+    p.move_days,
+    p.is_weighed,
+    p.begun as begun_alone,
     p.theme,
     coalesce(f.n_successes, 0) as n_successes,
     coalesce(f.n_failures, 0) as n_failures,
@@ -157,7 +171,7 @@ select
     coalesce(a.n_stopped, 0) as n_all_stopped,
     cast(null as integer) as least_fates
 from team_quarters as q
-left join loaded as p
+inner join loaded as p
     on q.municipality = p.municipality and q.team is not distinct from p.team and q.quarter = p.quarter
 left join fates as f on p.municipality = f.municipality and p.theme is not distinct from f.theme
 left join all_fates as a on p.municipality = a.municipality;

@@ -12,10 +12,12 @@ known as (
 
 ranked as (
     select
-        *,
-        row_number() over (partition by pilot_no order by nth desc) as nth_last
+        pilot_no,
+        max_by(planned_on, nth) as planned_on,
+        max_by(told_from, nth) as told_from
     from known
     where nth is not null and told_from <= as_of
+    group by pilot_no
 )
 
 select
@@ -23,7 +25,6 @@ select
     planned_on,
     told_from
 from ranked
-where nth_last = 1
 union all
 select
     pilot_no,

@@ -41,12 +41,19 @@ moved as (
     group by name
 ),
 
+here as materialized (
+    select *
+    from pilots_on(as_of)
+    where is_in_groups(places, municipality)
+),
+
 stays as (
     select
         pilot_no,
         max(case when open_until is null then stage end) as stage,
         min(case when stage in ('implementing', 'anchoring', 'anchored') then open_from end) as decided_on
     from spells_on(as_of)
+    where pilot_no in (select h.pilot_no from here as h)
     group by pilot_no
 ),
 
@@ -90,11 +97,10 @@ known as (
             when s.stage in ('implementing', 'anchoring', 'anchored') then 'committed'
             when s.stage in ('idea', 'preparing') and made_up['municipality'] is null then 'candidate'
         end as role
-    from pilots_on(as_of) as p
+    from here as p
     left join stays as s on p.pilot_no = s.pilot_no
     left join waiting as w on p.pilot_no = w.pilot_no
     left join plans_left as l on p.pilot_no = l.pilot_no
-    where is_in_groups(places, p.municipality)
 ),
 
 everyone as (
@@ -147,13 +153,14 @@ asking as materialized (
             case when t.name is null then e.cost_per_year else e.targeted_cost_per_year end as cost_per_year
         ),
         t.name is not null as is_targeted,
+        o.name is not null as is_left_out,
         coalesce(m.move_days, 0) as move_days,
         date_diff('day', e.planned_on + cast(coalesce(m.move_days, 0) as integer), cast(as_of as date)) as plan_age,
         date_diff('day', e.succeeded_on, cast(as_of as date)) as days_waiting
     from everyone as e
     left join moved as m on e.pilot_key = m.pilot_key
     left join supposed as t on e.pilot_key = t.name and t.what = 'targeted'
-    where e.pilot_key not in (select o.name from supposed as o where o.what = 'out')
+    left join supposed as o on e.pilot_key = o.name and o.what = 'out'
 ),
 
 municipalities as (
@@ -476,6 +483,7 @@ select
     c.targeted_cost_once,
     c.targeted_cost_per_year,
     c.is_targeted,
+    c.is_left_out,
     c.move_days,
     c.rollout_share,
     coalesce(c.is_share_pooled, false) as is_share_pooled,

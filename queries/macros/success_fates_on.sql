@@ -5,6 +5,15 @@
 -- evaluation found and nobody said counts nowhere.
 create or replace macro success_fates_on(as_of, includes_partly, places) as table
 with
+here as materialized (
+    select
+        pilot_no,
+        municipality,
+        theme
+    from pilots_on(as_of)
+    where is_in_groups(places, municipality)
+),
+
 evaluated as (
     select
         pilot_no,
@@ -20,6 +29,7 @@ stays as (
         bool_or(stage = 'running') as has_run,
         max(case when open_until is null then stage end) as stage
     from spells_on(as_of)
+    where pilot_no in (select h.pilot_no from here as h)
     group by pilot_no
 )
 
@@ -31,8 +41,7 @@ select
         where not e.has_succeeded and coalesce(s.stage not in ('idea', 'preparing', 'running', 'evaluating'), true)
     ) as n_failures,
     count(*) filter (where e.pilot_no is null and s.has_run and s.stage = 'stopped') as n_stopped
-from pilots_on(as_of) as p
+from here as p
 left join evaluated as e on p.pilot_no = e.pilot_no
 left join stays as s on p.pilot_no = s.pilot_no
-where is_in_groups(places, p.municipality)
 group by p.municipality, p.theme;

@@ -30,6 +30,7 @@ NOT_SEEN = {
         "Grain",
         "Measures",
         "Parameters",
+        "Reads",
         "Selects",
         "one row",
     },

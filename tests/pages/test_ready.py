@@ -172,3 +172,17 @@ def test_a_pilot_that_has_not_started_tells_whether_it_may(screen, example):
     row = gate.iloc[0]
     said = text(screen("pilot", example, id=row["pilot_key"], as_of=NOW))
     assert NL("preparing.pilot.may_start", said=carrying.verdict(row, NL)) in said
+
+
+def test_each_number_leads_to_the_rows_behind_it(screen, example, app):
+    origins = [(name, href) for name, href in links(app, "/herkomst") if "figure=" in href]
+    summary = asked(example).ask("readiness_summary").iloc[0]
+    named = {parse_qs(urlsplit(href).query)["figure"][0]: (name, href) for name, href in origins}
+    assert {"ready_near_not_ready", "ready_most_open", "begin_late", "team_stress", "team_pilots"} <= {*named}
+    name, href = named["ready_most_open"]
+    assert name == str(summary.n_most_open)
+    there = follow(screen, "origin", example, href)
+    assert not there.exception
+    assert NL.label("readiness_item", summary.most_open) in text(there)
+    assert NL.count("trace.rows", int(summary.n_most_open)) in text(there)
+    assert not follow(screen, "origin", example, named["team_stress"][1]).exception

@@ -24,7 +24,7 @@ WITHOUT_PILOTS = {"meetings_held", "past_forecasts", "cells_read"}
 NOT_IN_THE_EXAMPLE = {
     "groups_unknown_age", "building_up_unknown_age", "waiting_unknown", "waits_left_out", "people_withheld",
     "people_falling", "reach_falls", "without_stage", "alarms", "people_unknown", "groups_without_norm", "rows_refused",
-    "bridge_other_norm", "bridge_left_list",
+    "bridge_other_norm", "bridge_left_list", "ready_overdue_not_ready", "ready_without_plan", "team_certain",
 }  # fmt: skip
 
 
@@ -264,6 +264,7 @@ def test_an_empty_portfolio_has_no_rows_behind_its_figures(empty, name):
         "stage": "open",
         "month": DAY("2025-07-01"),
         "day": DAY("2025-07-01"),
+        **{"item": "structural_budget", "team": "T1", "quarter": DAY("2025-07-01"), "unit": "fte"},
     }
     asked = trace(name).asked("rows", {**given, "t_days": 0, "municipality": ["m"], "body": ["Raad"], "area": "noord"})
     if trace(name).rows not in ("norms_now", "loaded_files"):

@@ -108,6 +108,8 @@ NOT_COMPARED = {
     "pilot_history": "what hand-ins said one after another: tests/ledger/test_pilot_history.py",
     "pilot_learning": "a listing of one pilot's rows: tests/ledger/test_writing.py",
     "pilot_segments": "a listing of one pilot's rows: tests/ledger/test_writing.py",
+    "collision_needs": "the rows behind collision: tests/queries/test_rows_behind.py",
+    "second_looks_told": "the rows behind assessors_agree: tests/queries/test_rows_behind.py",
     "start_gate": "the measures of collision with and without a pilot: tests/queries/test_start_gate.py",
     "started_uncovered": "a list of decisions: tests/queries/test_start_gate.py",
     "queue_forecast": "completed by a forecast over future meetings",

@@ -17,7 +17,18 @@ WORST = {"is_worst": True}
 
 @pytest.mark.parametrize(
     ("chance", "said"),
-    [(0.15, "15%"), (0.0, "0%"), (1e-12, "minder dan 1%"), (0.951, "meer dan 95%"), (0.95, "95%"), (None, "onbekend")],
+    [
+        (0.15, "15%"),
+        (0.0, "0%"),
+        (1e-12, "minder dan 1%"),
+        (0.951, "meer dan 95%"),
+        (0.95, "95%"),
+        (None, "onbekend"),
+        (0.203, "20,3%"),
+        (0.198, "19,8%"),
+        (0.2, "20%"),
+        (0.21, "21%"),
+    ],
 )
 def test_a_chance_is_never_told_as_surer_than_it_is(chance, said):
     assert claims.chance(chance, NL) == said
@@ -29,7 +40,7 @@ def test_a_chance_is_never_told_as_surer_than_it_is(chance, said):
         (
             WORST | {"n_pilots": 8, "short": 2.0, "p_over": 0.15},
             "slagen alle 8 pilots, dan komt er in het 1e kwartaal van 2026 2 fte tekort. De kans op een tekort is 15%. "
-            "Het kantelt bij Samen.",
+            "Met Samen erbij past het niet meer.",
         ),
         (WORST | {"short": -1.0, "p_over": 0.0, "n_pilots": 2}, "kan beide pilots dragen, ook als ze slagen."),
         ({"short": 0.0, "p_over": 0.0, "n_pilots": 0}, "er komt geen pilot op dit team af."),
@@ -52,9 +63,38 @@ def test_a_chance_is_never_told_as_surer_than_it_is(chance, said):
         ),
     ],
 )
-def test_a_team_is_told_by_its_worst_quarter(changed, said):
+def test_a_team_is_told_in_sentences(changed, said):
     found = pandas.concat([quarters(changed), quarters({"p_over": 0.1}, kind="euro")])
     assert claims.team_said(found, "m", "Noord", NL) == said
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ((0.1, 0.28, 0.94), "in het 2e kwartaal … is 28%. … Op zijn grootst is die kans 94%, in het 3e kwartaal"),
+        ((0.1, 0.28, 0.2), "in het 2e kwartaal … is 28%. Met Samen erbij past het niet meer."),
+        ((0.3, 0.302, 0.1), "in het 1e kwartaal … is 30%. Met Samen erbij past het niet meer."),  # the same, as told
+        ((0.1, 0.2, 0.15), "in het 2e kwartaal … is 20%. Met Samen erbij past het niet meer."),  # none is over it
+    ],
+)
+def test_the_first_quarter_over_the_limit_is_told_and_the_worst_where_that_is_another(chances, said):
+    rows = [{"p_over": one, "is_worst": one == max(chances)} for one in chances]
+    found = pandas.concat([quarters(*rows), quarters(*({"p_over": 0.1} for _ in rows), kind="euro")])
+    told = claims.team_said(found, "m", "Noord", NL)
+    places = [told.find(part.strip()) for part in said.split("…")]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert ("Op zijn grootst" in told) == ("Op zijn grootst" in said)
+
+
+def test_a_pilot_says_of_its_team_what_the_team_says_at_the_least():
+    found, without = (quarters({"p_over": one, "n_unknown": 2}) for one in (0.73, 0.38))
+    at_least = "Het is minstens zo veel: van 2 pilots is de behoefte onbekend."
+    assert claims.on_team("Noord", found, without, NL) == (
+        f"Noord: de kans op een tekort is op zijn grootst 73%; zonder deze pilot 38%. {at_least}"
+    )
+    all_of_it = pandas.concat([quarters(WORST | {"n_unknown": 2}), quarters({"p_over": 0.1}, kind="euro")])
+    assert claims.team_said(all_of_it, "m", "Noord", NL).endswith(at_least)
 
 
 def test_quarters_that_are_unknown_are_never_told_as_carried():
@@ -72,7 +112,7 @@ def test_quarters_that_are_unknown_are_never_told_as_carried():
 def test_money_is_told_where_it_is_over_the_limit():
     found = pandas.concat([quarters(WORST), quarters(WORST | {"p_over": 0.21}, kind="euro")])
     assert claims.team_said(found, "m", "Noord", EN).endswith(
-        "In money the chance of a shortage is greatest in quarter 1 of 2026: 21%."
+        "In money the chance of a shortage is already 21% in quarter 1 of 2026."
     )
 
 

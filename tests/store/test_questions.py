@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from doorstroom.query.address import DIMENSIONS
-from doorstroom.store import questions
+from doorstroom.store import frames, questions
 from tests.given import example_in, store_of
 
 GIVEN = {
@@ -39,7 +39,7 @@ def test_a_question_gives_the_columns_that_it_promises_in_a_total_order(stores, 
 
 
 SQL = sorted(path for path in questions.QUERIES.rglob("*.sql") if path.stem not in ("schema", "store"))
-WITH_GRAIN = ("questions", "bases", "models", "sandbox")
+WITH_GRAIN = ("questions", "bases", "frames", "models", "sandbox")
 
 
 @pytest.mark.parametrize("path", SQL, ids=lambda path: path.stem)
@@ -123,6 +123,37 @@ def test_anything_but_one_of_the_words_is_no_choice(given):
 def test_a_choice_without_words_is_no_parameter(line):
     with pytest.raises(ValueError, match="is no parameter"):
         questions._parameters("question", line)
+
+
+READING = [name for name in questions.names() if questions.question(name).reads]
+
+
+@pytest.mark.parametrize("name", READING)
+def test_a_question_that_reads_a_frame_says_the_same_as_one_statement(example, attached, name):
+    asked = questions.question(name)
+    given = asked.read({"as_of": dt.date(2026, 3, 1), "municipality": ["Waterkant"]})
+    whole = attached.sql(asked.sql, params=given).fetchall()
+    frame = attached.sql(asked.reads.sql, params=questions.used(asked.reads.sql, given)).to_arrow_table()
+    with attached.cursor() as cursor:
+        cursor.execute("use records")
+        cursor.register(asked.reads.name, frame)
+        read = cursor.execute(asked.above, questions.used(asked.above, given)).fetchall()
+    assert whole
+    assert read == whole
+
+
+def test_rows_that_several_questions_read_are_made_once_for_what_they_are_asked_with(example):
+    def n_made(name, **given):
+        example.ask(name, as_of=dt.date(2026, 3, 1), **given)
+        return len(frames._rows.cache)
+
+    frames.forget()
+    assert [n_made(name) for name in ("collision", "start_gate", "collision_pilots")] == [1, 1, 1]
+    assert n_made("start_gate", limit_percent=10) == 1
+    assert n_made("start_gate", new_municipality="Waterkant") == 2
+    assert n_made("collision", municipality=["Waterkant"]) == 3
+    assert [n_made(name) for name in ("readiness_summary", "readiness_now", "last_day_summary")] == [4, 4, 5]
+    assert n_made("readiness_now", theme=["Wmo"]) == 6
 
 
 @pytest.mark.parametrize("name", questions.bases())

@@ -40,14 +40,33 @@ def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) 
     """Each team of `collision`, those of which a shortage is likeliest first; `to_team`: the address that shows one."""
     if found.empty:
         return [Text(words("carrying.none"))]
-    listed = claims.entries(found, to_team, words)
-    return [Text(claims.lead(found, words)), Entries(listed[:TEAMS_SHOWN]), Definitions(["success_collision"])]
+    over = claims.could_be_short(found)
+    rest = [one for one in claims.teams(found) if one not in over]
+    lists = [
+        [
+            Heading(words(f"carrying.{name}", limit=words.percent(claims.LIMIT))),
+            Entries(claims.entries(found, some[:TEAMS_SHOWN], to_team, words)),
+        ]
+        for name, some in (("could_short", over), ("rest_of_teams", rest))
+        if some
+    ]
+    told = [Beside((1, 1), lists, "teams")] if len(lists) > 1 else lists[0]
+    return [Text(claims.lead(found, words)), *told, Definitions(["success_collision"])]
 
 
 def team(
-    found: pandas.DataFrame, asked: str | None, to_team: Callable[[str], str], words: Words, link: Link, theme: Theme
+    found: pandas.DataFrame,
+    asked: str | None,
+    whatif: WhatIf,
+    to_team: Callable[[str], str],
+    words: Words,
+    link: Link,
+    theme: Theme,
 ) -> list[Block]:
-    """The quarters of one team; asked: how an address names it, None for the one of which a shortage is likeliest."""
+    """The quarters of one team; asked: how an address names it, None for the one of which a shortage is likeliest.
+
+    whatif: what `found` supposes.
+    """
     named = claims.named_teams(found)
     shown = claims.chosen_team(found, asked)
     if shown is None:
@@ -55,18 +74,23 @@ def team(
     place, name = shown
     several = found["municipality"].nunique() > 1
     options = [(claims.name(*one, words, several=several), to_team(claims.key_of(*one)), one == shown) for one in named]
+    of_team = {kind: claims.of_team(found, place, name, kind) for kind in KINDS}
     return [
         Heading(words("carrying.team_heading", team=name), 3, "team"),
         Choice(words("carrying.choose"), options[:TEAMS_SHOWN]),
-        Beside((1, 1), [[_need(found, place, name, kind, words, link, theme)] for kind in KINDS], "team"),
-        *map(note, claims.notes(found, place, name, words)),
+        Beside((1, 1), [[_need(of_team[kind], name, kind, whatif, words, link, theme)] for kind in KINDS], "team"),
     ]
 
 
-def _need(found, place: str, name: str, kind: str, words: Words, link: Link, theme: Theme) -> Block:
-    rows = claims.of_team(found, place, name, kind)
+def notes(found: pandas.DataFrame, shown: tuple[str, str], words: Words) -> list[Block]:
+    """What a reader must know of the figures of the team that is shown."""
+    return [note(said) for said in claims.notes(found, *shown, words)]
+
+
+def _need(rows, name: str, kind: str, whatif: WhatIf, words: Words, link: Link, theme: Theme) -> Block:
     picture = collision(rows, name, kind, words, theme)
-    return Shown(picture, tables.quarters(rows, kind, words, link), ["success_collision"], f"need_{kind}", 4)
+    table = tables.quarters(rows, kind, whatif.given, words, link)
+    return Shown(picture, table, ["success_collision"], f"need_{kind}", 4)
 
 
 def what_if(

@@ -15,6 +15,7 @@ from doorstroom.query.address import DIMENSIONS, day
 from doorstroom.query.request import Request
 from doorstroom.report.screens.blocks import Block, note
 from doorstroom.report.tables import lineage
+from doorstroom.report.text.carrying import quarter
 from doorstroom.report.text.groups import stages
 from doorstroom.report.text.in_view import View, is_unknown
 from doorstroom.report.text.waiting import LEADING
@@ -24,7 +25,9 @@ COUNTS = {  # numbers of people, by table
     "pilots": frozenset({"people_reached_per_month", "people_reached_now"}),
 }
 NOT_PUBLIC = frozenset({"rows_refused", "cells_read"})  # of the load as a whole, which the copy for the public lacks
-WORDED = frozenset({"grp", "stage", "month", "day", "series", "t_days", "cause", "area"})
+WORDED = frozenset(
+    {"grp", "stage", "month", "day", "series", "t_days", "cause", "area", "team", "quarter", "unit", "item"}
+)
 
 
 def why_not(trace: Trace, *, is_public: bool) -> str | None:
@@ -97,11 +100,23 @@ def _one(name: str, value: object, by: object, words: Words) -> str:
     if name in ("month", "day"):
         on = day(str(value))
         return str(value) if on is None else words.month(on) if name == "month" else words.day(on)
+    if name in ("quarter", "unit", "item"):
+        return _of_success(name, str(value), words)
     if name == "cause" and value in known["cause"]:
         return words(f"stagnation.cause.{value}")
     if name == "series" and value in known["series"]:
         return words(f"figures.control_chart.{value}")
     return str(value)
+
+
+def _of_success(name: str, value: str, words: Words) -> str:
+    """A quarter, a kind of need or a readiness item; what is none of these as it stands."""
+    on = day(value)
+    if name == "quarter" and on is not None:
+        return quarter(pandas.Timestamp(on), words)
+    if name == "unit" and value in ("fte", "euro"):
+        return words(f"trace.unit.{value}")
+    return words.label("readiness_item", value) if value in contract().codes["readiness_item"] else value
 
 
 def query(trace: Trace, kind: Literal["figure", "rows"], given: Given) -> str:

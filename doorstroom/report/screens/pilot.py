@@ -77,13 +77,14 @@ def lessons(entries: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     return [heading, Rows(Table(told, columns.lessons(words, link), caption, name="pilot_lessons", data=some))]
 
 
-def readiness(entries: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
-    """The latest readiness of `pilot_timeline`."""
-    heading, some = Heading(words("pilot.readiness_heading"), 2), claims.latest_readiness(entries)
+def readiness(entries: pandas.DataFrame, words: Words, link: Link, *, is_headed: bool) -> list[Block]:
+    """The latest readiness of `pilot_timeline`; is_headed: what stands above is of the same, below its heading."""
+    heading = [] if is_headed else [Heading(words("pilot.readiness_heading"), 2)]
+    some = claims.latest_readiness(entries)
     if some.empty:
-        return [heading, note(words("pilot.readiness_none"))]
+        return [*heading, note(words("pilot.readiness_none"))]
     told, caption = columns.timeline_in_words(some, words), words("pilot.readiness_table")
-    return [heading, Rows(Table(told, columns.readiness(words, link), caption, name="pilot_readiness", data=some))]
+    return [*heading, Rows(Table(told, columns.readiness(words, link), caption, name="pilot_readiness", data=some))]
 
 
 def prepared(

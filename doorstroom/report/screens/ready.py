@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas
 
 from doorstroom.i18n import Words
@@ -9,10 +11,12 @@ from doorstroom.query.address import Link
 from doorstroom.report.charts.readiness_now import left_out, placed, readiness_now
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.screens.blocks import (
+    Beside,
     Block,
     Cards,
     Choice,
     Definitions,
+    Disclosed,
     Entries,
     Heading,
     Opened,
@@ -58,9 +62,12 @@ def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Blo
     parts = claims.with_unknown_parts(days)
     if parts:
         starting.append(note(words.count("preparing.begin.parts_unknown", parts)))
+    shown = claims.deadlines(days, words)[:DEADLINES_SHOWN]
+    late, ahead = ([_card(one, words, link) for one in shown if one.is_late == which] for which in (True, False))
+    lists = [[block for card in late for block in card], [Cards(ahead)]]
     return [
         *said,
-        Cards([_card(one, words, link) for one in claims.deadlines(days, words)[:DEADLINES_SHOWN]]),
+        *([Beside((1, 1), lists, "begin")] if late and ahead else [Cards(late or ahead)]),
         Opened(words("preparing.begin.more"), tables.strands(days, words, link)),
         *starting,
         Definitions(["last_day_to_begin"]),
@@ -69,10 +76,10 @@ def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Blo
 
 def _card(one: claims.Deadline, words: Words, link: Link) -> list[Block]:
     """What has to begin on one day, and of which pilots."""
-    more = len(one.pilots) - AT_DEADLINE
-    rest = [note(words.count("preparing.deadline.more", more))] if more > 0 else []
-    listed = claims.at_deadline(one, words, link)[:AT_DEADLINE]
-    return [Heading(one.heading), note(one.about), Entries(listed), *rest]
+    listed = claims.at_deadline(one, words, link)
+    more = listed[AT_DEADLINE:]
+    rest = [Disclosed(words.count("preparing.deadline.more", len(more)), more)] if more else []
+    return [Heading(one.heading), note(one.about), Entries(listed[:AT_DEADLINE]), *rest]
 
 
 def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
@@ -87,8 +94,28 @@ def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme)
         Rows(table, measures=measures) if placed(found).empty else Shown(picture, table, measures, "readiness_now"),
         *([note(words.count("preparing.near_left_out", unplaced))] if unplaced else []),
         Heading(words("preparing.gates_heading")),
-        Rows(tables.gates(told, items, words, link), GATES_SHOWN, ["open_gates"]),
+        *_gates(told, items, words, link),
     ]
+
+
+def _gates(told, items: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """Those that run, whose evaluation comes first; what is not shown of them opens below, as do those that wait."""
+    waits = told["is_waiting"].astype(bool)
+    running, waiting = told[~waits], told[waits]
+    shown = []
+    if len(running):
+        shown.append(Rows(tables.gates(running.head(GATES_SHOWN), items, words, link), measures=["open_gates"]))
+    if len(running) > GATES_SHOWN:
+        shown.append(Opened(words("preparing.gates_more"), tables.gates(running, items, words, link)))
+    if len(waiting):
+        heading = words.count("preparing.gates_waiting", len(waiting))
+        shown.append(Opened(heading, tables.gates(waiting, items, words, link)))
+    return shown
+
+
+def numbers(counted: Sequence[pandas.DataFrame], words: Words) -> Block:
+    """The numbers of the sentences above, each leading to the rows behind it."""
+    return Opened(words("preparing.numbers"), tables.numbers(counted, words))
 
 
 def agree(found: pandas.DataFrame, words: Words) -> list[Block]:

@@ -31,11 +31,24 @@ _SHOWN_OF = {
     "since_last_time": ("title", "municipality", "what", *SOURCE),
     "without_stage": ("title", "municipality", "why", *SOURCE),
     "no_longer_listed": ("title", "municipality", "stage", "entered_on", "left_on", *SOURCE),
+    "readiness_now": ("title", "municipality", "stage", "evaluation_on", "open_gates", "moments_missed"),
+    "readiness": ("title", "municipality", "stage", "item", "state", "open_because", "assessed_on", *SOURCE),
+    "last_day_to_begin": (
+        *("title", "municipality", "stage", "evaluation_on", "rollout_on", "strand", "pilot_last_day", "self_rating"),
+        "pilot_unknown_because",
+    ),
+    "collision_needs": ("title", "municipality", "team", "theme", "role", "decides_on", "begun", "asks"),
+    "start_gate": ("title", "municipality", "team", "planned_on", "p_fte", "p_euro"),
+    "started_uncovered": ("title", "municipality", "team", "decided_on", "decided_by", *SOURCE),
 }
 _DAYS = frozenset({"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days"})
-_SHARES = frozenset({"chance", "baseline_chance"})
-_EXACT = frozenset({"expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
-_LABELS = {"stage": "stage", "outcome": "outcome", "reason": "outcome", "self_rating": "rating"}
+_SHARES = frozenset({"chance", "baseline_chance", "begun", "p_fte", "p_euro"})
+_EXACT = frozenset({"asks", "expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
+_LABELS = {
+    **{"stage": "stage", "outcome": "outcome", "reason": "outcome", "self_rating": "rating"},
+    **{"item": "readiness_item", "state": "readiness_state"},
+    **{"owner_state": "readiness_state", "second_state": "readiness_state"},
+}
 
 
 def title(trace: Trace, words: Words) -> str:
@@ -114,6 +127,10 @@ def _codes(words: Words, by: str) -> Mapping[str, Callable]:
         "series": lambda series: words(f"figures.control_chart.{series}"),
         "cause": lambda cause: words(f"stagnation.cause.{cause}"),
         "why": lambda why: words(f"trace.why.{why}"),
+        "open_because": lambda why: words(f"ready.because.{why}"),
+        "pilot_unknown_because": lambda why: words(f"trace.unknown_because.{why}"),
+        "strand": lambda strand: words(f"preparing.strand.{strand}"),
+        "role": lambda role: words(f"trace.role.{role}"),
         "computed_status": lambda status: words(f"status.computed.{status}"),
         "kind": lambda kind: words(f"method.kind.{kind}"),
         "code": lambda code: words(f"method.reason.{code}"),

@@ -97,6 +97,10 @@ COUNTED = {  # what a cell of a pivot counts
     "n_over_norm": "chosen_over_norm",
     "stagnation_months": "chosen_months",
 }
+READY = Behind({"n": lambda row: row["figure"]}, also=("item",))
+CARRIED = Behind(
+    {"stress_said": "team_stress", "n_pilots": "team_pilots", "n_unknown": "team_unknown"}, also=("municipality",)
+)
 NORMS = Behind({}, whole="norms")
 FILES = Behind({}, whole="rows_read")
 CELLS = Behind({"n_cells": "cells_read"})

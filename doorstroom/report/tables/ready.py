@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas
 
 from doorstroom.export.table import Column, Table
 from doorstroom.i18n import Words, is_missing
+from doorstroom.lineage import traces
 from doorstroom.lineage.behind import Row
 from doorstroom.query.address import Link
+from doorstroom.report.tables import links
 from doorstroom.report.tables.columns import pilot, words_of
 from doorstroom.report.text import preparing as claims
+
+OF_SENTENCES = ("readiness_summary", "last_day_summary", "assessors_agree")
 
 
 def pilots(told: pandas.DataFrame, found: pandas.DataFrame, words: Words, link: Link) -> Table:
@@ -33,6 +39,7 @@ def gates(told: pandas.DataFrame, items: pandas.DataFrame, words: Words, link: L
     shown = [
         pilot(words("decisions.column.pilot"), link),
         *_municipality(told, words),
+        Column("evaluation", words("preparing.column.evaluation")),
         *(_gate(gate, words) for gate in claims.gates()),
     ]
     return Table(told, shown, caption, name="readiness", data=items)
@@ -70,6 +77,26 @@ def strands(days: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("rollout_on", name("rollout"), words.day),
     ]
     return Table(told, shown, caption, name="last_day_to_begin", data=days)
+
+
+def numbers(counted: Sequence[pandas.DataFrame], words: Words) -> Table:
+    """Each number of the sentences of the screen, with the rows behind it: of `readiness_summary`, `last_day_summary`
+    and `assessors_agree`; what counts nothing is left out.
+    """
+    of = {name: traces.trace(name) for name in traces.names()}
+    rows = [
+        (name, row.get("most_open") if one.needs else None, words(f"figures.{name}.rows"), row[one.value])
+        for frame in counted
+        for row in frame.to_dict("records")[:1]
+        for name, one in of.items()
+        if one.question in OF_SENTENCES and one.value in row and row[one.value]
+    ]
+    told = pandas.DataFrame(rows, columns=["figure", "item", "what", "n"])
+    shown = [
+        Column("what", words("preparing.column.what"), is_heading=True),
+        Column("n", words("preparing.column.n"), words.number, is_number=True),
+    ]
+    return Table(told, shown, words("preparing.numbers"), behind=links.READY, name="readiness_numbers")
 
 
 def _municipality(frame: pandas.DataFrame, words: Words) -> list[Column]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas
 
@@ -21,12 +21,15 @@ FTE_STEP, EURO_STEP, QUARTER_DAYS = 1, 25_000, 91  # of what a reader can suppos
 
 
 def chance(p: object, words: Words) -> str:
-    """A chance as it is said: never as certain as a model cannot be."""
+    """A chance as it is said: never as certain as a model cannot be, and on the right side of the limit."""
     if is_missing(p):
         return words("format.unknown")
     if p > SURE:
         return words("carrying.over_most")
-    return words("carrying.under_one") if 0 < p < TRACE else words.percent(p)
+    if 0 < p < TRACE:
+        return words("carrying.under_one")
+    is_at_limit = abs(p - LIMIT) < TRACE and p != LIMIT
+    return words.percent(p, 1 if is_at_limit else 0)
 
 
 def brief_chance(p: object, words: Words) -> str:
@@ -132,8 +135,15 @@ def name(place: str, team: object, words: Words, *, several: bool) -> str:
     return words("decisions.body_in", body=called, municipality=place) if several else called
 
 
-def entries(found: pandas.DataFrame, link: Callable[[str], str], words: Words) -> list[Entry]:
-    """Each team with whether it can carry what may come; `link`: the address that shows a team."""
+def could_be_short(found: pandas.DataFrame) -> list[tuple[str, str]]:
+    """Those of `teams` of which a shortage is likelier than the limit."""
+    over = found[(found["p_over"] > LIMIT) & found["team"].notna()]
+    some = {*over[["municipality", "team"]].itertuples(index=False, name=None)}
+    return [one for one in teams(found) if one in some]
+
+
+def entries(found: pandas.DataFrame, of: Sequence, link: Callable[[str], str], words: Words) -> list[Entry]:
+    """Teams with whether they can carry what may come. of: which of `teams`; link: the address that shows a team."""
     several = found["municipality"].nunique() > 1
     return [
         Entry(
@@ -141,22 +151,22 @@ def entries(found: pandas.DataFrame, link: Callable[[str], str], words: Words) -
             team_said(found, place, team, words),
             None if is_missing(team) else link(key_of(place, team)),
         )
-        for place, team in teams(found)
+        for place, team in of
     ]
 
 
 def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:
-    """A team in sentences: its worst quarter in people, and in money where that is over the limit or unknown."""
+    """A team in sentences: from when on people lack and when most, and money where that lacks too or is unknown."""
     if is_missing(team):
         return words("carrying.withheld.no_team")
     fte, euro = (of_team(found, place, team, kind) for kind in ("fte", "euro"))
-    worst = _worst(euro)
+    first, worst = _first_over(euro), _worst(euro)
     if fte["withheld"].notna().all() and _worst(fte) is None:
         return words(f"carrying.withheld.{fte['withheld'].iloc[0]}")
     said = _people(fte, words)
-    if worst is not None and not is_missing(worst["p_over"]) and worst["p_over"] > LIMIT:
-        when, p = quarter(worst["quarter"], words), chance(worst["p_over"], words)
-        return words("carrying.team.euro", said=said, quarter=when, chance=p)
+    if first is not None:
+        when, p = quarter(first["quarter"], words), chance(first["p_over"], words)
+        return _greatest(words("carrying.team.euro", said=said, quarter=when, chance=p), first, worst, words)
     return words("carrying.team.euro_unknown", said=said) if euro["p_over"].isna().all() else said
 
 
@@ -164,19 +174,44 @@ def _people(fte: pandas.DataFrame, words: Words) -> str:
     worst, n, unknown = _worst(fte), fte["n_pilots"].iloc[0], fte["n_unknown"].iloc[0]
     if worst is None or not worst["short"] > 0:
         return _fits(fte, words)
-    when = quarter(worst["quarter"], words)
-    if worst["certain"] > worst["room"]:
-        lacking = amount(worst["certain"] - worst["room"], "fte", words)
+    first = _first_over(fte)
+    row = worst if first is None else first
+    when = quarter(row["quarter"], words)
+    if row["certain"] > row["room"]:
+        lacking = amount(row["certain"] - row["room"], "fte", words)
         return words("carrying.team.short_already", quarter=when, short=lacking)
-    said = words.count("carrying.team.short", n, quarter=when, short=amount(worst["short"], "fte", words))
-    if is_missing(worst["p_over"]):
-        why = words(f"carrying.withheld.{worst['withheld']}")
+    said = words.count("carrying.team.short", n, quarter=when, short=amount(row["short"], "fte", words))
+    if is_missing(row["p_over"]):
+        why = words(f"carrying.withheld.{row['withheld']}")
         said = words("carrying.team.chance_unknown", said=said, why=why)
     else:
-        said = words("carrying.team.chance", said=said, chance=chance(worst["p_over"], words))
-        if not is_missing(worst["tipping_title"]):
-            said = words("carrying.team.tipping", said=said, pilot=worst["tipping_title"])
-    return words.count("carrying.at_least", unknown, said=said) if unknown else said
+        said = words("carrying.team.chance", said=said, chance=chance(row["p_over"], words))
+        if not is_missing(row["tipping_title"]):
+            said = words("carrying.team.tipping", said=said, pilot=row["tipping_title"])
+        said = _greatest(said, row, worst, words)
+    return at_least(said, unknown, words)
+
+
+def at_least(said: str, n_unknown: int, words: Words) -> str:
+    """What is said of a need, with of how many pilots that is unknown: then it is that much or more.
+
+    The one place that says so, for teams and for the screen of a pilot.
+    """
+    return words.count("carrying.at_least", n_unknown, said=said) if n_unknown else said
+
+
+def _greatest(said: str, told: Row, worst: Row, words: Words) -> str:
+    """When the chance is greatest, where that is another quarter, and the chance is told as another one."""
+    p, greatest = chance(told["p_over"], words), chance(worst["p_over"], words)
+    if worst["quarter"] == told["quarter"] or greatest == p:
+        return said
+    return words("carrying.team.worst", said=said, chance=greatest, quarter=quarter(worst["quarter"], words))
+
+
+def _first_over(rows: pandas.DataFrame) -> pandas.Series | None:
+    """The first quarter in which the chance of a shortage is over the limit."""
+    over = rows[rows["p_over"] > LIMIT]
+    return None if over.empty else over.loc[over["quarter"].idxmin()]
 
 
 def _fits(fte: pandas.DataFrame, words: Words) -> str:
@@ -241,7 +276,9 @@ def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words
     if any(map(is_missing, chances)):
         return None
     said = [chance(one, words) for one in chances]
-    return words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
+    of_this = found[found["team"] == team]
+    told = words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
+    return at_least(told, int(of_this.loc[of_this["p_over"].idxmax(), "n_unknown"]), words)
 
 
 # ------------------------------------------------------------------- start gate

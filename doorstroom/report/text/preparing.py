@@ -35,7 +35,7 @@ def lead(summary: pandas.DataFrame, view: View, words: Words) -> str:
     """The sentence that the screen begins with. `summary`: `readiness_summary`, asked with NEAR_DAYS."""
     if said := nothing(view, words):
         return words("status.lead.sentence_short", first=said)
-    return ready.lead(summary.iloc[0], NEAR_DAYS, words)
+    return ready.lead(summary.iloc[0], NEAR_DAYS, words, is_public=view["n_not_public"] > 0)
 
 
 def also(summary: pandas.DataFrame, words: Words) -> list[str]:
@@ -166,6 +166,7 @@ class Deadline:
 
     heading: str
     about: str
+    is_late: bool
     pilots: Sequence[Sequence[Row]]
 
 
@@ -182,7 +183,7 @@ def deadlines(days: pandas.DataFrame, words: Words, *, within: int | None = None
         if row["pilot_came"] != "done" and is_soon:
             together.setdefault(_when(row, _last_strand(rows)), []).append(rows)
     return [
-        Deadline(_deadline(rows[0], words), _about_deadline(rows[0][0], words), rows)
+        Deadline(_deadline(rows[0], words), _about_deadline(rows[0][0], words), _is_late(rows[0][0]), rows)
         for _, rows in sorted(together.items(), key=lambda one: one[0][0])
     ]
 
@@ -203,8 +204,12 @@ def _deadline(rows: Sequence[Row], words: Words) -> str:
     if is_missing(row["pilot_last_day"]):
         return words("preparing.deadline.unknown")
     strand = words(f"preparing.deadline.strand.{_last_strand(rows)}")
-    key = "late" if row["pilot_days_left"] < 0 else "ahead"
+    key = "late" if _is_late(row) else "ahead"
     return words(f"preparing.deadline.{key}", day=row["pilot_last_day"], strand=strand)
+
+
+def _is_late(row: Row) -> bool:
+    return not is_missing(row["pilot_days_left"]) and row["pilot_days_left"] < 0
 
 
 def _about_deadline(row: Row, words: Words) -> str:
@@ -225,9 +230,13 @@ def deadline_line(one: Deadline, words: Words) -> str:
 
 def at_deadline(one: Deadline, words: Words, link: Link) -> list[Entry]:
     """The pilots of a deadline, with what can still be done where it has passed."""
-    return [
-        Entry(rows[0]["title"], _still(rows[0], words), link("pilot", id=rows[0]["pilot_key"])) for rows in one.pilots
-    ]
+    soonest = sorted((rows[0] for rows in one.pilots), key=_can_still)
+    return [Entry(row["title"], _still(row, words), link("pilot", id=row["pilot_key"])) for row in soonest]
+
+
+def _can_still(row: Row) -> tuple[bool, str]:
+    """By what pilots of one deadline stand in order: the first day on which something can still be done."""
+    return is_missing(row["amendment_on"]), str(row["amendment_on"])
 
 
 def _still(row: Row, words: Words) -> str:

@@ -27,14 +27,19 @@ def because(row: Row, words: Words) -> str:
     return words(f"ready.because.{code}")
 
 
-def lead(summary: Row, near_days: int, words: Words) -> str:
-    """The sentences that lead: who is evaluated soon and not ready. `summary`: the row of `readiness_summary`."""
+def lead(summary: Row, near_days: int, words: Words, *, is_public: bool = False) -> str:
+    """The sentences that lead: who is evaluated soon and not ready. `summary`: the row of `readiness_summary`.
+
+    is_public: of public pilots only.
+    """
     n_pilots, n_unknown = summary["n_pilots"], summary["n_unknown"]
     if not n_pilots:
         return words("ready.lead.empty")
     if n_unknown == n_pilots:
         return words.count("ready.lead.unknown", n_pilots)
-    said = _near(summary, near_days // DAYS_A_WEEK, words)
+    said = _near(
+        summary, near_days // DAYS_A_WEEK, words("ready.pilots.public" if is_public else "ready.pilots.all"), words
+    )
     if is_missing(summary["most_open"]):
         said = words("ready.lead.full_stop", said=said)
     else:
@@ -46,9 +51,9 @@ def lead(summary: Row, near_days: int, words: Words) -> str:
     return words.count("ready.lead.not_assessed", n_unknown, said=said) if n_unknown else said
 
 
-def _near(summary: Row, weeks: int, words: Words) -> str:
+def _near(summary: Row, weeks: int, pilots: str, words: Words) -> str:
     """Of the pilots of which it is known whether they are ready."""
-    said = {"of": summary["n_pilots"] - summary["n_unknown"], "weeks": weeks}
+    said = {"of": summary["n_pilots"] - summary["n_unknown"], "weeks": weeks, "pilots": pilots}
     if summary["n_near_not_ready"]:
         return words.count("ready.lead.near_not_ready", summary["n_near_not_ready"], **said)
     if n_near := summary["n_near"] - summary["n_near_unknown"]:

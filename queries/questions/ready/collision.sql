@@ -26,6 +26,7 @@
 --   is_share_pooled boolean, n_beyond bigint, certain double, need_mean double, need_p10 double, need_p50 double,
 --   need_p90 double, stress double, short double, tipping_pilot text, tipping_title text, p_over double, step double,
 --   is_worst boolean, withheld text
+-- Reads: carrying
 -- Completed by: team_collision
 select
     municipality,
@@ -57,5 +58,6 @@ select
     n_all_failures,
     n_all_stopped,
     least_fates
-from collision_frame($as_of, $include_partly, $municipality, $whatif, false, no_pilot())
+from carrying
+where pilot_key is null or (is_weighed and role <> 'candidate')
 order by municipality asc, team asc nulls last, quarter asc, pilot_key asc

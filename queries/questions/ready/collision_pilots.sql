@@ -14,18 +14,14 @@
 --   has_targeted boolean, targeted_fte double, targeted_cost_once double, targeted_cost_per_year double, is_left_out
 --   boolean, is_targeted boolean, move_days bigint, begun double, horizon_on date, is_timing_pooled boolean, is_beyond
 --   boolean
+-- Reads: carrying
 with
 pilots_then as (
     select
         *,
-        row_number() over (partition by pilot_key order by nth desc) as nth_last
-    from may_come_on(
-        $as_of,
-        $include_partly,
-        $municipality,
-        list_filter(cast($whatif as varchar[]), lambda said: not starts_with(said, 'out ')),
-        no_pilot()
-    )
+        row_number() over (partition by pilot_key order by quarter desc) as nth_last
+    from carrying
+    where pilot_key is not null
 )
 
 select
@@ -46,10 +42,10 @@ select
     targeted_fte,
     targeted_cost_once,
     targeted_cost_per_year,
-    coalesce(list_contains(cast($whatif as varchar[]), 'out ' || pilot_key), false) as is_left_out,
+    is_left_out,
     is_targeted,
     cast(move_days as bigint) as move_days,
-    begun,
+    begun_alone as begun,
     cast(quarter + interval 3 month as date) - 1 as horizon_on,
     is_timing_pooled,
     is_beyond

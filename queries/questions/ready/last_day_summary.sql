@@ -8,18 +8,14 @@
 -- Parameters: $as_of date, $filters
 -- Columns: n_pilots bigint, n_late bigint, n_late_green bigint, n_unknown bigint, n_without_evaluation bigint,
 --   n_open bigint, n_done bigint, next_day date, n_next bigint, next_strand text, days_to_next bigint
+-- Reads: last_days
 with
-strands_then as (  -- noqa: ST03
-    select *
-    from last_days_on($as_of, $filters)
-),
-
 pilots_then as materialized (
     select
         w.*,
         case when p.self_rated_on is null or p.self_rated_on <= $as_of then p.self_rating end as rating,
         case when w.last_day >= $as_of then w.last_day end as day_ahead
-    from last_days_of_pilots('strands_then') as w
+    from last_days_of_pilots('last_days') as w
     inner join pilots_on($as_of) as p on w.pilot_no = p.pilot_no
 ),
 

@@ -12,17 +12,25 @@
 -- strands that are late or open. is_last: this strand makes the last day of the pilot.
 -- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as last_days_of_pilots has them, the same on each row of
 -- a pilot. self_rating: the owner's own; a pilot that is late is, whatever that says.
--- Parameters: $as_of date, $filters
+-- $which: one row a pilot (that of its last day, else its first), of those that `last_day_summary` counts so;
+-- is_strand: all rows.
+-- Parameters: $as_of date, $filters,
+--   $which choice(is_strand|is_pilot|is_late|is_late_green|is_unknown|is_open|is_done|is_next) = is_strand
 -- Columns: municipality text, pilot_id text, title text, owner text, body text, stage text, is_waiting boolean,
 --   self_rating text, evaluation_on date, rollout_on date, is_moved boolean, year_after bigint, amendment_on date,
 --   amendment_papers_on date, strand text, strand_order bigint, item text, anchor_on date, days bigint,
 --   is_adopted boolean, latest_start_on date, came text, unknown_because text, calendar_until date, days_left bigint,
 --   is_last boolean, pilot_last_day date, pilot_came text, pilot_days_left bigint, pilot_n_unknown bigint,
 --   pilot_unknown_because text, pilot_calendar_until date, pilot_key text
+-- Reads: last_days
+-- Measures: n_pilots rows if is_pilot, n_late rows if is_late, n_late_green rows if is_late_green,
+--   n_unknown rows if is_unknown, n_open rows if is_open, n_done rows if is_done, n_next rows if is_next
 with
-strands_then as (  -- noqa: ST03
-    select *
-    from last_days_on($as_of, $filters)
+pilots_then as (
+    select
+        *,
+        min(case when last_day >= $as_of then last_day end) over () as next_day
+    from last_days_of_pilots('last_days')
 )
 
 select
@@ -59,7 +67,25 @@ select
     w.unknown_because as pilot_unknown_because,
     w.calendar_until as pilot_calendar_until,
     p.pilot_key
-from strands_then as d
-inner join last_days_of_pilots('strands_then') as w on d.pilot_no = w.pilot_no
+from last_days as d
+inner join pilots_then as w on d.pilot_no = w.pilot_no
 inner join pilots_on($as_of) as p on d.pilot_no = p.pilot_no
+where
+    $which = 'is_strand'
+    or (
+        d.strand_order = 1 and w.last_strand is null or d.strand = w.last_strand
+    )
+    and case $which
+        when 'is_pilot' then true
+        when 'is_late' then w.came = 'late'
+        when 'is_late_green'
+            then
+                w.came = 'late'
+                and p.self_rating = 'green'
+                and (p.self_rated_on is null or p.self_rated_on <= $as_of)
+        when 'is_unknown' then w.came = 'unknown'
+        when 'is_open' then w.came = 'open'
+        when 'is_done' then w.came = 'done'
+        when 'is_next' then w.last_day = w.next_day
+    end
 order by w.last_day asc nulls last, p.pilot_key asc, d.strand_order asc

@@ -8,11 +8,13 @@
 -- assessed. open_because: not_assessed | no | outdated | partly | no_evidence | no_reason, as readiness_on has it; null
 -- where the item is met. is_outdated is told beside it, for a "no" can be old too.
 -- moment: which of the moments of readiness_now it was assessed at, the last that it lies in; null: between them.
--- Parameters: $as_of date, $filters
+-- $item: of these items only. $which: is_open_underway: that are open, of pilots that run or are evaluated.
+-- Parameters: $as_of date, $filters, $item text[], $which choice(is_listed|is_open_underway) = is_listed
 -- Columns: municipality text, pilot_id text, title text, stage text, is_waiting boolean, item text,
 --   item_order bigint, is_gate boolean, state text, second_state text, second_on date, evidence text,
 --   evidence_place text, assessor text, assessed_on date, age_days bigint, moment text, is_open boolean,
 --   open_because text, is_outdated boolean, pilot_key text, source_file text, source_sheet text, source_row bigint
+-- Measures: n_open rows if is_open_underway
 with
 here as materialized (  -- noqa: ST03
     select
@@ -74,6 +76,9 @@ select
 from here as p
 inner join known as r on p.pilot_no = r.pilot_no
 left join placed as m on r.pilot_no = m.pilot_no and r.item = m.item
+where
+    is_in_groups($item, r.item)
+    and ($which = 'is_listed' or (r.is_open and not p.is_waiting))
 order by
     p.is_waiting asc,
     p.evaluation_on asc nulls last,

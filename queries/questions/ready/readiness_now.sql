@@ -14,7 +14,10 @@
 -- people_reached_now: use is not readiness; as people_of_pilots shows it (is_people_withheld: too small to show).
 -- is_near: the evaluation is planned within $near_days (13 weeks); is_overdue: it was planned before $as_of.
 -- is_near_not_ready, is_overdue_not_ready: and a gate is open; null where that is unknown.
--- Parameters: $as_of date, $near_days integer = 91, $smallest integer = 10, $rounded_to integer = 1, $filters
+-- $which: of those only the ones that `readiness_summary` counts so; is_underway: running or evaluating.
+-- Parameters: $as_of date, $near_days integer = 91, $smallest integer = 10, $rounded_to integer = 1, $filters,
+--   $which choice(is_listed|is_underway|is_unknown|is_not_ready|is_near|is_near_not_ready|is_overdue_not_ready|
+--   is_without_plan|has_missed|is_waiting_not_ready) = is_listed
 -- Columns: municipality text, pilot_id text, title text, theme text, owner text, receiving_team text, stage text,
 --   is_waiting boolean, started_on date, evaluation_on date, days_to_evaluation bigint, weeks_to_evaluation double,
 --   open_gates bigint, open_items text, outdated_gates bigint, open_of_all bigint, weakest_item text,
@@ -22,6 +25,11 @@
 --   before_due_on date, moments_missed bigint, moments_past bigint, people_reached_now double,
 --   is_people_withheld boolean, self_rating text, is_near boolean, is_overdue boolean, is_near_not_ready boolean,
 --   is_overdue_not_ready boolean, pilot_key text
+-- Reads: prepared
+-- Measures: n_pilots rows if is_underway, n_unknown rows if is_unknown, n_not_ready rows if is_not_ready,
+--   n_near rows if is_near, n_near_not_ready rows if is_near_not_ready,
+--   n_overdue_not_ready rows if is_overdue_not_ready, n_without_plan rows if is_without_plan,
+--   n_missed rows if has_missed, n_waiting_not_ready rows if is_waiting_not_ready
 select
     p.municipality,
     p.pilot_id,
@@ -56,8 +64,21 @@ select
     p.is_near_not_ready,
     p.is_overdue_not_ready,
     p.pilot_key
-from prepared_pilots($as_of, $filters, $near_days) as p
+from prepared as p
 inner join people_of_pilots($as_of, $smallest, $rounded_to) as o on p.pilot_no = o.pilot_no
+where
+    case $which
+        when 'is_listed' then true
+        when 'is_underway' then not p.is_waiting
+        when 'is_unknown' then not p.is_waiting and p.open_gates is null
+        when 'is_not_ready' then not p.is_waiting and p.open_gates > 0
+        when 'is_near' then p.is_near
+        when 'is_near_not_ready' then p.is_near_not_ready
+        when 'is_overdue_not_ready' then p.is_overdue_not_ready
+        when 'is_without_plan' then not p.is_waiting and p.evaluation_on is null
+        when 'has_missed' then not p.is_waiting and p.moments_missed > 0
+        when 'is_waiting_not_ready' then p.is_waiting and p.open_gates > 0
+    end
 order by
     coalesce(p.is_near_not_ready, false) desc,
     p.is_waiting asc,

@@ -13,6 +13,7 @@
 --   n_near_unknown bigint, n_overdue bigint, n_overdue_not_ready bigint, n_overdue_unknown bigint,
 --   n_without_plan bigint, n_missed bigint, n_waiting bigint, n_waiting_not_ready bigint, n_waiting_unknown bigint,
 --   most_open text, n_most_open bigint, n_as_often bigint
+-- Reads: prepared
 with
 pilots_then as materialized (
     select
@@ -26,7 +27,7 @@ pilots_then as materialized (
         is_overdue,
         is_near_not_ready,
         is_overdue_not_ready
-    from prepared_pilots($as_of, $filters, $near_days)
+    from prepared
 ),
 
 gates as (

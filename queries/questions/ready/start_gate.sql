@@ -27,6 +27,7 @@
 --   is_share_pooled boolean, is_timing_pooled boolean, verdict text, why_unknown text, limit double, p_fte double,
 --   p_fte_without double, p_euro double, p_euro_without double, fullest_quarter date, extra_fte double,
 --   whole_fte double, extra_euro double, later_quarters double, targeted_passes boolean, also_lacks text
+-- Reads: carrying
 -- Completed by: team_gate
 with
 assessed as (
@@ -85,23 +86,8 @@ select
     case when f.role = 'candidate' and f.pilot_no is null then $new_has_line else a.has_line end as has_structural_line,
     d.pilot_no is not null as is_decided,
     $limit_percent / 100 as "limit"
-from
-    collision_frame(
-        $as_of,
-        $include_partly,
-        $municipality,
-        $whatif,
-        true,
-        {
-            'municipality': cast($new_municipality as varchar),
-            'team': cast($new_team as varchar),
-            'theme': cast($new_theme as varchar),
-            'fte': cast($new_fte as double),
-            'cost_once': cast($new_cost_once as double),
-            'cost_per_year': cast($new_cost_per_year as double),
-            'planned_on': cast($new_planned as date)
-        }
-    ) as f
+from carrying as f
 left join assessed as a on f.pilot_key = a.pilot_key and a.nth = 1
 left join decided as d on f.pilot_no = d.pilot_no
+where f.pilot_key is null or f.is_weighed
 order by f.municipality asc, f.team asc nulls last, f.quarter asc, f.pilot_key asc
