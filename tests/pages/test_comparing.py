@@ -220,3 +220,23 @@ def test_what_rests_on_a_hand_in_is_told_before_it_is_taken_back(visit, january,
     assert NL("handing_in.was_taken_back") in shown(app)
     assert falls in shown(app)
     assert name not in {one.id for one in january.ledger.hand_ins()}
+
+
+def test_an_administrator_removes_a_hand_in_for_good_and_is_asked_twice(visit, january, tmp_path):
+    (tmp_path / "lijst.csv").write_text(FEBRUARY, encoding="utf-8")
+    how = {"municipality": "Waterkant", "now": dt.datetime(2026, 2, 28, 12), "keep": 9, "progress": silent}
+    said, mapping = Said("lijst", dt.date(2026, 2, 28), by="Noor"), tmp_path / "koppeling.toml"
+    name = load(january, [tmp_path / "lijst.csv"], mapping_file=mapping, said=said, **how).hand_ins[0].hand_in
+    app = press(visit(january, hand_in=name), NL("handing_in.purge"))
+    assert [one.value for one in app.error] == [NL("handing_in.purge_lacks")]
+    (why,) = [one for one in app.text_input if one.label == NL("handing_in.purge_reason")]
+    why.set_value("namen van inwoners")
+    app = press(app, NL("handing_in.purge"))  # not ticked yet
+    assert name in {one.id for one in january.ledger.hand_ins()}
+    (sure,) = [one for one in app.checkbox if one.label == NL("handing_in.purge_sure")]
+    sure.check()
+    app = press(app, NL("handing_in.purge"))
+    assert NL("handing_in.was_purged") in shown(app)
+    assert name not in {one.id for one in january.ledger.hand_ins(also_taken_back=True)}
+    assert january.ledger.purges()[-1]["hand_ins"] == [name]
+    assert len(january.names()) == 1

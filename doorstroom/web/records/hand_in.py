@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from doorstroom.drafts.job import Job, State
+from doorstroom.report import html
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, empty, lead, note
@@ -17,8 +18,8 @@ from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
-COMPARE, TAKE_BACK = "compare", "take-back"
-SAID = "ds_why_back"
+COMPARE, TAKE_BACK, PURGE = "compare", "take-back", "purge"
+SAID, PURGING = "ds_why_back", "ds_purging"
 
 
 def draw(name: str, *, is_there: bool) -> None:
@@ -26,6 +27,10 @@ def draw(name: str, *, is_there: bool) -> None:
     taking = desk.act(f"{TAKE_BACK} {name}")
     if taking.was_started:
         _taken_back(name, taking)
+        return
+    purging = desk.act(f"{PURGE} {name}")
+    if purging.was_started or st.session_state.get(PURGING) == name:
+        _purged(name, purging)
         return
     if not is_there:
         show_blocks([empty(words()("handing_in.unknown_hand_in"))])
@@ -38,6 +43,8 @@ def draw(name: str, *, is_there: bool) -> None:
         _take_back(name, taking)
     else:
         show_blocks([note(words()("handing_in.take_back_whom"))])
+    if reader.is_admin and reader.sets_for_all:  # every version and copy goes, of all municipalities
+        _purge(name, purging)
 
 
 def _what_it_changed(name: str) -> None:
@@ -101,3 +108,38 @@ def _sure(job: Job, name: str, options: Sequence[str]) -> None:
     """Take back all the same."""
     job.forget()
     desk.start(job, TAKE_BACK, name, *options)
+
+
+def _purge(name: str, job: Job) -> None:
+    """Removing it for good, which nothing brings back: it is asked twice."""
+    with st.expander(words()("handing_in.purge_heading"), key="ds-purge"), st.form("ds-purge-form", border=False):
+        st.html(html.paragraph(words()("handing_in.purge_why")))
+        why = st.text_input(words()("handing_in.purge_reason"), max_chars=300, key="ds-purge-why")
+        is_sure = st.checkbox(words()("handing_in.purge_sure"), key="ds-purge-sure")
+        by = acting.actor("ds-purge")
+        is_asked = st.form_submit_button(words()("handing_in.purge"))
+    if not is_asked:
+        return
+    if not why.strip() or not by.strip() or not is_sure:
+        st.error(words()("handing_in.purge_lacks"))
+        return
+    options = [f"--hand-in={name}", f"--why={why.strip()}", f"--by={acting.remember(by)}", "--json"]
+    st.session_state[PURGING] = name
+    desk.start(job, PURGE, *options)
+    st.rerun()
+
+
+def _purged(name: str, job: Job) -> None:
+    """How removing went. With all else that is kept for a while, the traces of the work itself go."""
+    state: State = desk.ended(job)
+    if name not in {one.id for one in desk.store().ledger.hand_ins(also_taken_back=True)}:
+        show_blocks([lead(words()("handing_in.was_purged")), Text(words()("handing_in.purged_elsewhere"))])
+        show_blocks([Line(words()("handing_in.see_all"), door.now().link("records"))])
+        return
+    show_blocks([empty(state.problem or words()("handing_in.was_ended"))])
+    st.button(words()("handing_in.again"), key="ds-again", on_click=partial(_not_purged, job))
+
+
+def _not_purged(job: Job) -> None:
+    st.session_state.pop(PURGING, None)
+    job.forget()
