@@ -28,10 +28,12 @@ from doorstroom.query.whatif import WhatIf
 from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.queue import Waiting
 from doorstroom.settings import Audience
-from doorstroom.store.questions import question
+from doorstroom.store.questions import STAFF, question
 from doorstroom.store.versions import Store, Version
 
 Palette = Literal["light", "dark"]
+PLACE = "municipality"
+NOWHERE = ""  # no municipality has this name
 NOTHING_SAID: Mapping[str, Values] = MappingProxyType({})
 
 
@@ -77,9 +79,21 @@ class Request:
         their own. Raises QuestionError and StoreError.
         """
         known = {"as_of": self.as_of, **self.shown_people, **self.filters, suppositions.PART: self.whatif.given}
-        if "since" in question(name).parameters:
+        asked = question(name)
+        if "since" in asked.parameters:
             known["since"] = self.since
+        if asked.asked_by == STAFF and PLACE in asked.parameters:
+            extra[PLACE] = self._whole_places(extra.get(PLACE, known.get(PLACE)))
         return answers.ask(self.seen.path, self.version, name, known, extra)
+
+    def _whole_places(self, chosen: Values | None) -> Values | None:
+        """Of the municipalities that were chosen (None: all) those of which all pilots are seen: what counts them all
+        would mislead of others.
+        """
+        own = self.reader.sight.own
+        if own is None:
+            return chosen
+        return tuple(sorted(own & set(chosen) if chosen else own)) or (NOWHERE,)
 
     def ask_only(self, name: str, given: Mapping[str, object]) -> pandas.DataFrame:
         """The answer to a question that is asked with nothing but what is given. Raises as `ask` does."""

@@ -180,3 +180,12 @@ def test_two_readers_of_other_municipalities_never_get_the_copy_of_each_other(ne
     places = {sight.mark for sight in (*SIGHTS.values(), PUBLIC_ONLY, EVERYTHING, Sight(frozenset(PLACES)))}
     assert len(places) == 6
     assert not any(place in json.dumps(sorted(places)) for place in PLACES)
+
+
+def test_what_counts_all_pilots_of_a_team_is_told_of_ones_own_municipality_only(network):
+    asked = replace(request_for(network, as_of=AS_OF), reader=Reader("", STAFF, own=frozenset({"Aardam"})))
+    assert set(asked.ask("collision")["municipality"]) == {"Aardam"}
+    assert asked.ask("collision", municipality=["Beekrijk"]).empty
+    assert set(asked.ask("collision", municipality=["Aardam", "Beekrijk"])["municipality"]) == {"Aardam"}
+    every = replace(asked, reader=Reader("", STAFF))
+    assert set(every.ask("collision")["municipality"]) == set(PLACES)

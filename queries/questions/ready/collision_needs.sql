@@ -6,6 +6,7 @@
 -- one. begun: the chance that this has begun by the end of the quarter, given that it succeeds; null where that is
 -- unknown. $unit: in this kind only.
 -- $which: may_come (not committed), is_asking, is_certain (committed, and begun for sure), is_unknown.
+-- Asked by: staff
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $whatif text[], $team text[],
 --   $quarter date = null, $unit choice(each|fte|euro) = each,
 --   $which choice(is_weighed|may_come|is_asking|is_certain|is_unknown) = is_weighed
