@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from doorstroom.query.reader import ROLES
 from doorstroom.query.request import Request
 from doorstroom.report.screens import access as sections
 from doorstroom.report.screens.access import Acts, Me, OpenLogins
@@ -17,7 +18,7 @@ def build(request: Request) -> Iterator[Block]:
     yield Me()
     if reader.is_public:
         return
-    yield from sections.may(reader.roles, reader.own, reader.acts_for, words)
+    yield from sections.may([role for role in ROLES if role in reader.roles], reader.own, reader.acts_for, words)
     if reader.is_admin:
         yield Heading(words("access.sessions"), 2, "sessions")
         yield OpenLogins()

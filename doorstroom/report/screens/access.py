@@ -41,8 +41,8 @@ def may(
     roles: Iterable[str], own: Iterable[str] | None, acts_for: Iterable[str] | None, words: Words
 ) -> Iterator[Block]:
     """What somebody may see and do; None for municipalities: all."""
-    told = [words(f"access.role.{role}") for role in sorted(roles)]
-    named = {"sees": _of(own, words), "acts_for": _of(acts_for, words)}
+    told = [words(f"access.role.{role}") for role in roles]
+    named = {"sees": _named("sees", own, words), "acts_for": _named("acts_for", acts_for, words)}
     yield Facts(
         [
             (words("access.roles"), words.join(told)),
@@ -51,10 +51,10 @@ def may(
     )
 
 
-def _of(municipalities: Iterable[str] | None, words: Words) -> str:
+def _named(what: str, municipalities: Iterable[str] | None, words: Words) -> str:
     if municipalities is None:
-        return words("access.of_all")
-    return words.join(sorted(municipalities)) or words("access.of_none")
+        return words(f"access.{what}_all")
+    return words.join(sorted(municipalities)) or words(f"access.{what}_none")
 
 
 def me(who: str | None, words: Words, *, is_public: bool) -> Text:
