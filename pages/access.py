@@ -10,7 +10,7 @@ from doorstroom.report.screens.blocks import Block, Heading
 
 
 def title(request: Request) -> str:
-    return request.words("access.title")
+    return request.words("accounts.title")
 
 
 def build(request: Request) -> Iterator[Block]:
@@ -20,7 +20,7 @@ def build(request: Request) -> Iterator[Block]:
         return
     yield from sections.may([role for role in ROLES if role in reader.roles], reader.own, reader.acts_for, words)
     if reader.is_admin:
-        yield Heading(words("access.sessions"), 2, "sessions")
+        yield Heading(words("accounts.sessions"), 2, "sessions")
         yield OpenLogins()
-        yield Heading(words("access.log"), 2, "acts")
+        yield Heading(words("accounts.log"), 2, "acts")
         yield Acts()

@@ -85,7 +85,7 @@ def test_an_act_of_two_lines_is_one(tmp_path):
 
 
 def test_every_kind_of_act_is_worded():
-    assert all(words_for(language)(f"access.act.{kind}") for language in LANGUAGES for kind in audit.KINDS)
+    assert all(words_for(language)(f"accounts.act.{kind}") for language in LANGUAGES for kind in audit.KINDS)
 
 
 # --------------------------------------------------------------------- commands

@@ -244,11 +244,11 @@ def test_logging_out_ends_every_tab_and_every_copy(site):
 def test_an_administrator_ends_all_that_somebody_has_open(site):
     here, there = site.logged_in("collega"), site.logged_in("collega", "/")
     admin = site.logged_in("baas", "/toegang")
-    expect(admin.get_by_text(NL("access.me", who=address_of("baas")))).to_be_visible()
-    admin.get_by_label(NL("access.sign_out_whom")).click()
+    expect(admin.get_by_text(NL("accounts.me", who=address_of("baas")))).to_be_visible()
+    admin.get_by_label(NL("accounts.sign_out_whom")).click()
     admin.get_by_role("option", name=address_of("collega")).click()
-    admin.get_by_role("button", name=NL("access.sign_out", who=address_of("collega"))).click()
-    expect(admin.get_by_text(NL.count("access.signed_out", 2))).to_be_visible()
+    admin.get_by_role("button", name=NL("accounts.sign_out", who=address_of("collega"))).click()
+    expect(admin.get_by_text(NL.count("accounts.signed_out", 2))).to_be_visible()
     for page in (here, there):
         touch(page)
         expect_login(page, "signed_out")

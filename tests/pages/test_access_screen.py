@@ -46,7 +46,13 @@ def test_an_administrator_sees_who_is_in_and_who_did_what(screen, store):
     app = screen("access", store, lang="nl")
     assert not app.exception
     said = text(app)
-    for one in (NL("access.open_to_all"), WHO, NL("access.act.hand_in"), "2026-03-31_ab", NL("access.why.issuer")):
+    for one in (
+        NL("accounts.open_to_all"),
+        WHO,
+        NL("accounts.act.hand_in"),
+        "2026-03-31_ab",
+        NL("accounts.why.issuer"),
+    ):
         assert one in said
     assert said.index("piet@example.nl") < said.index("2026-03-31_ab")  # the newest first
 
@@ -55,20 +61,20 @@ def test_acts_are_chosen_by_person_and_kind(screen, store):
     app = screen("access", store, lang="nl")
     app.selectbox(key="ds-acts-who").select(WHO).run()
     assert "2026-03-31_ab" in text(app)
-    assert NL("access.why.issuer") not in text(app)
+    assert NL("accounts.why.issuer") not in text(app)
     app.selectbox(key="ds-acts-who").set_value(None)
     app.selectbox(key="ds-acts-what").select("refused").run()
     assert "2026-03-31_ab" not in text(app)
-    assert NL("access.why.issuer") in text(app)
+    assert NL("accounts.why.issuer") in text(app)
 
 
 def test_somebody_is_logged_out_everywhere_and_that_is_noted(screen, store):
     app = screen("access", store, lang="nl")
     app.selectbox(key="ds-sign-out").select(WHO).run()
-    (button,) = [one for one in app.button if one.label == NL("access.sign_out", who=WHO)]
+    (button,) = [one for one in app.button if one.label == NL("accounts.sign_out", who=WHO)]
     button.click().run()
-    assert NL.count("access.signed_out", 1) in text(app)
-    assert NL("access.no_sessions") in text(app)
+    assert NL.count("accounts.signed_out", 1) in text(app)
+    assert NL("accounts.no_sessions") in text(app)
     assert [one.about["name"] for one in audit.entries(store.path / AUDIT)[0] if one.what == "sign_out"] == [WHO]
 
 
@@ -77,7 +83,7 @@ def test_nobody_is_logged_out_while_it_cannot_be_noted(screen, store):
     app.selectbox(key="ds-sign-out").select(WHO).run()
     (store.path / AUDIT).rename(store.path / "kept")
     (store.path / AUDIT).touch()
-    (button,) = [one for one in app.button if one.label == NL("access.sign_out", who=WHO)]
+    (button,) = [one for one in app.button if one.label == NL("accounts.sign_out", who=WHO)]
     button.click().run()
     assert not app.exception
     assert len(Sessions(store.path / SESSIONS).open(NOW, NO_RULES)) == 1
@@ -86,7 +92,7 @@ def test_nobody_is_logged_out_while_it_cannot_be_noted(screen, store):
 def test_the_public_is_shown_nothing_of_it(screen, store, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
     said = text(screen("access", store, lang="nl"))
-    assert NL("access.public") in said
+    assert NL("accounts.public") in said
     assert WHO not in said
 
 
