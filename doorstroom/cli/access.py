@@ -46,7 +46,7 @@ def add_sign_out(command: Parser) -> None:
     whom = command.add_mutually_exclusive_group(required=True)
     whom.add_argument("name", metavar="NAME", nargs="?", help=command.words("cli.help_sign_out_name"))
     whom.add_argument("--all", action="store_true", help=command.words("cli.help_sign_out_all"))
-    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_by"))
+    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_act_by"))
     command.set_defaults(run=_sign_out)
 
 

@@ -22,6 +22,7 @@ def add_purge(command: Parser) -> None:
     what.add_argument("--hand-in", metavar="HAND_IN", help=command.words("cli.help_purge_hand_in"))
     what.add_argument("--text", metavar="TEXT", help=command.words("cli.help_purge_text"))
     command.add_argument("--why", required=True, metavar="TEXT", help=command.words("cli.help_purge_why"))
+    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_act_by"))
     command.set_defaults(run=_purge)
 
 
@@ -33,7 +34,7 @@ def _purge(options: argparse.Namespace, own: Settings, words: Words) -> int:
             store,
             hand_in=options.hand_in,
             text=options.text,
-            reason=Reason(who(), how["now"].astimezone(dt.UTC), options.why),
+            reason=Reason(options.by or who(), how["now"].astimezone(dt.UTC), options.why),
             progress=bar,
             **how,
         )
