@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from doorstroom.query.reader import ROLES
 from doorstroom.query.request import Request
 from doorstroom.report.screens import access as sections
 from doorstroom.report.screens.access import Acts, Me, OpenLogins
@@ -9,7 +10,7 @@ from doorstroom.report.screens.blocks import Block, Heading
 
 
 def title(request: Request) -> str:
-    return request.words("access.title")
+    return request.words("accounts.title")
 
 
 def build(request: Request) -> Iterator[Block]:
@@ -17,10 +18,10 @@ def build(request: Request) -> Iterator[Block]:
     yield Me()
     if reader.is_public:
         return
-    yield from sections.may(reader.roles, reader.own, reader.acts_for, words)
+    yield from sections.may([role for role in ROLES if role in reader.roles], reader.own, reader.acts_for, words)
     if reader.is_admin:
         yield sections.looking_as(request.choices.get("municipality", ()), words)
-        yield Heading(words("access.sessions"), 2, "sessions")
+        yield Heading(words("accounts.sessions"), 2, "sessions")
         yield OpenLogins()
-        yield Heading(words("access.log"), 2, "acts")
+        yield Heading(words("accounts.log"), 2, "acts")
         yield Acts()

@@ -69,6 +69,16 @@ def note(folder: Path, entry: Entry, months: int | None) -> None:
         raise AuditError("audit_unwritable", path=folder, problem=error.strerror) from error
 
 
+def require_writable(folder: Path) -> None:
+    """Refuse, before anything is offered, what could not be noted. Raises AuditError."""
+    try:
+        owned.folder(folder, 0o750)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise AuditError("audit_unwritable", path=folder, problem=error.strerror) from error
+
+
 def entries(folder: Path) -> tuple[list[Entry], int]:
     """All acts, newest first, and how many lines cannot be read: of a disk that was full. Raises OSError."""
     found: dict[str, Entry] = {}

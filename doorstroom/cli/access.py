@@ -46,7 +46,7 @@ def add_sign_out(command: Parser) -> None:
     whom = command.add_mutually_exclusive_group(required=True)
     whom.add_argument("name", metavar="NAME", nargs="?", help=command.words("cli.help_sign_out_name"))
     whom.add_argument("--all", action="store_true", help=command.words("cli.help_sign_out_all"))
-    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_by"))
+    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_act_by"))
     command.set_defaults(run=_sign_out)
 
 
@@ -56,7 +56,7 @@ def _sign_out(options: argparse.Namespace, own: Settings, words: Words) -> int:
     if options.json:
         print_json({"signed_out": n})
     else:
-        print(words.count("access.signed_out", n))
+        print(words.count("accounts.signed_out", n))
     return DONE
 
 
@@ -79,13 +79,13 @@ def _audit(options: argparse.Namespace, own: Settings, words: Words) -> int:
         print_json({"acts": told, "damaged": damaged})
         return DONE
     for one in found:
-        told = {"who": one.who or words("access.nobody"), "what": words(f"access.act.{one.what}")}
+        told = {"who": one.who or words("accounts.nobody"), "what": words(f"accounts.act.{one.what}")}
         said = words("cli.act", at=moment(one.at, words), **told)
         print(": ".join(filter(None, [said, about_in_words(one.about, words)])))
     if not found:
         print(words("cli.no_acts"))
     if damaged:
-        print(words.count("access.damaged", damaged))
+        print(words.count("accounts.damaged", damaged))
     return DONE
 
 

@@ -26,8 +26,8 @@ def add_purge(command: Parser) -> None:
     what.add_argument("--text", metavar="TEXT", help=command.words("cli.help_purge_text"))
     what.add_argument("--old-files", action="store_true", help=command.words("cli.help_purge_old_files"))
     command.add_argument("--older-than", type=int, metavar="MONTHS", help=command.words("cli.help_purge_older_than"))
-    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_by"))
     command.add_argument("--why", required=True, metavar="TEXT", help=command.words("cli.help_purge_why"))
+    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_act_by"))
     command.set_defaults(run=_purge)
 
 

@@ -50,6 +50,7 @@ def _told(store: Store, name: str, words: Words) -> dict[str, object]:
 def add_back(command: Parser) -> None:
     add_store(command)
     command.add_argument("version", metavar="VERSION")
+    command.add_argument("--by", metavar="NAME", help=command.words("cli.help_act_by"))
     command.set_defaults(run=_back)
 
 

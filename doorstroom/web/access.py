@@ -37,16 +37,16 @@ def _(piece: OpenLogins) -> None:
     try:
         found = _sessions().open(door.clock(), rules(settings().access))
     except OSError as error:
-        show_blocks([empty(words("access.not_signed_out", why=error.strerror))])
+        show_blocks([empty(words("accounts.not_signed_out", why=error.strerror))])
         return
     show_blocks([sections.logins([{"who": one.who, "since": one.issued, "seen": one.seen} for one in found], words)])
     people = sorted({one.who for one in found})
     if not people:
         return
-    label, placeholder = words("access.sign_out_whom"), words("access.choose")
+    label, placeholder = words("accounts.sign_out_whom"), words("accounts.choose")
     who = st.selectbox(label, people, index=None, key="ds-sign-out", placeholder=placeholder)
     if who:
-        st.button(words("access.sign_out", who=who), on_click=partial(_sign_out, who))
+        st.button(words("accounts.sign_out", who=who), on_click=partial(_sign_out, who))
 
 
 def _sign_out(who: str) -> None:
@@ -57,39 +57,39 @@ def _sign_out(who: str) -> None:
             return
         noting.note("sign_out", name=who)
         n = _sessions().sign_out(who, door.clock(), rules(settings().access))
-        st.session_state[SAID] = words.count("access.signed_out", n)
+        st.session_state[SAID] = words.count("accounts.signed_out", n)
     except AuditError as error:
-        st.session_state[SAID] = words("access.not_signed_out", why=noting.refused(error))
+        st.session_state[SAID] = words("accounts.not_signed_out", why=noting.refused(error))
     except OSError as error:
-        st.session_state[SAID] = words("access.not_signed_out", why=error.strerror)
+        st.session_state[SAID] = words("accounts.not_signed_out", why=error.strerror)
 
 
 @draw.register
 def _(piece: Acts) -> None:
     words, own = door.now().words, settings()
-    show_blocks([note(words("access.log_how", months=words.number(rules(own.access).audit_months)))])
+    show_blocks([note(words("accounts.log_how", months=words.number(rules(own.access).audit_months)))])
     try:
         every, damaged = audit.entries(own.store / AUDIT)
     except OSError as error:
-        show_blocks([empty(words("access.unreadable", problem=error.strerror))])
+        show_blocks([empty(words("accounts.unreadable", problem=error.strerror))])
         return
     if damaged:
-        show_blocks([note(words.count("access.damaged", damaged))])
+        show_blocks([note(words.count("accounts.damaged", damaged))])
     people = sorted({one.who for one in every if one.who})
     kinds = [kind for kind in audit.KINDS if any(one.what == kind for one in every)]
     with st.container(horizontal=True):
-        who = st.selectbox(words("access.who"), people, index=None, key=WHO, placeholder=words("access.everybody"))
+        who = st.selectbox(words("accounts.who"), people, index=None, key=WHO, placeholder=words("accounts.everybody"))
         what = st.selectbox(
-            words("access.what"),
+            words("accounts.what"),
             kinds,
             index=None,
             key=WHAT,
-            format_func=lambda kind: words(f"access.act.{kind}"),
-            placeholder=words("access.everything"),
+            format_func=lambda kind: words(f"accounts.act.{kind}"),
+            placeholder=words("accounts.everything"),
         )
     found = [one for one in every if who in (None, one.who) and what in (None, one.what)]
-    narrowed_by = [(words("access.who"), who)] if who else []
-    narrowed_by += [(words("access.what"), words(f"access.act.{what}"))] if what else []
+    narrowed_by = [(words("accounts.who"), who)] if who else []
+    narrowed_by += [(words("accounts.what"), words(f"accounts.act.{what}"))] if what else []
     rows = [{"at": one.at, "who": one.who, "what": one.what, "about": one.about} for one in found]
     show_blocks([sections.acts(rows, narrowed_by, words)])
 

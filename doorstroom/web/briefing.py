@@ -55,6 +55,9 @@ def _(piece: Speaker) -> None:
 @draw.register
 def _(piece: Files) -> None:
     told, words = piece.told, door.now().words
+    if why := noting.why_not():
+        st.error(why)
+        return
     with st.container(horizontal=True, key="ds-files"):
         for kind, mime in render.MIME.items():
             st.download_button(

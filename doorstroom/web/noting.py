@@ -58,6 +58,17 @@ def of_statement(statement: str) -> str:
     return hashlib.sha256(statement.encode()).hexdigest()
 
 
+def why_not() -> str | None:
+    """Why nothing can be taken along now, for who wanted it; None where all is well."""
+    if door.now().reader.is_public:
+        return None
+    try:
+        audit.require_writable(settings().store / AUDIT)
+    except AuditError as error:
+        return refused(error)
+    return None
+
+
 def refused(error: AuditError) -> str:
     """Why an act is not done, for who wanted it."""
     return error_in_words(error, door.now().words)

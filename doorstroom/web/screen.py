@@ -243,6 +243,9 @@ def downloads(shown: Table, measures: Sequence[str], key: str) -> None:
     offer = st.popover(words("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
     if not offer.open:
         return
+    if why := noting.why_not():
+        offer.error(why)
+        return
     own, about = shown.copied(), _about(shown, measures)
     held = {"table": shown.name, "rows": len(own.rows)}
     with offer:

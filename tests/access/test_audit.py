@@ -85,7 +85,7 @@ def test_an_act_of_two_lines_is_one(tmp_path):
 
 
 def test_every_kind_of_act_is_worded():
-    assert all(words_for(language)(f"access.act.{kind}") for language in LANGUAGES for kind in audit.KINDS)
+    assert all(words_for(language)(f"accounts.act.{kind}") for language in LANGUAGES for kind in audit.KINDS)
 
 
 # --------------------------------------------------------------------- commands
@@ -164,3 +164,11 @@ def test_who_logs_in_before_the_first_load_does_not_keep_the_example_out(tmp_pat
     store = Store(tmp_path / "store")
     audit.note(store.path / AUDIT, Entry(NOW, "jan", "login"), 24)
     store.require_untouched()
+
+
+@pytest.mark.parametrize(("options", "who"), [(["--on-screen"], "jan@example.nl"), ([], None)])
+def test_a_command_of_a_screen_is_noted_of_who_logged_in_there(tmp_path, monkeypatch, options, who):
+    monkeypatch.setattr("doorstroom.cli.noting.who", lambda: "beheer")
+    store = store_of(tmp_path, pilots=PILOTS)
+    assert main(["back", store.names()[0], "--by", "jan@example.nl", "--store", str(store.path), *options]) == 0
+    assert audit.entries(store.path / AUDIT)[0][0].who == (who or "beheer")

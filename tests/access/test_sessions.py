@@ -192,4 +192,4 @@ def test_every_reason_is_worded():
 
     for language in LANGUAGES:
         words = words_for(language)
-        assert all(words(f"frame.login_over.{one}") and words(f"access.why.{one}") for one in REASONS)
+        assert all(words(f"frame.login_over.{one}") and words(f"accounts.why.{one}") for one in REASONS)

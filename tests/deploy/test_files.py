@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from doorstroom.access.rules import rules
 from doorstroom.settings import NAMES
 from tests.deploy.unit import CANNOT_TELL, ROOT, settings
 from tests.given import example_in
@@ -244,6 +245,17 @@ def test_no_secret_is_written_down():
     (secret,) = [one for one in documents() if one["kind"] == "Secret"]
     told = tomllib.loads(secret["stringData"]["secrets.toml"])["auth"]
     assert [name for name in told if "secret" in name and not told[name].startswith("<")] == []
+
+
+def test_the_rules_of_who_may_what_can_be_read(tmp_path):
+    (secret,) = [one for one in documents() if one["kind"] == "Secret"]
+    docs = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    (in_docs,) = re.findall(r"```toml\n(claim = .*?)```", docs, re.DOTALL)
+    for nth, text in enumerate((secret["stringData"]["access.toml"], in_docs)):
+        (tmp_path / f"{nth}.toml").write_text(text)
+        assert {"reader", "admin"} <= {
+            role for one in rules(tmp_path / f"{nth}.toml").groups.values() for role in one.roles
+        }
 
 
 # ------------------------------------------------------------- what is set where

@@ -15,15 +15,17 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 import streamlit
+import websockets
 from streamlit.auth_util import set_cookie_with_chunks
 from streamlit.file_util import get_static_dir
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from doorstroom.access import audit
 from doorstroom.i18n import words_for
 from doorstroom.query.address import PATHS
 from doorstroom.settings import ROOT
-from doorstroom.store.versions import Store
+from doorstroom.store.versions import AUDIT, Store
 from doorstroom.web.asgi.access import MB, UPLOADED_PER_SESSION
 from tests.browser.visiting import serving
 from tests.given import store_of
@@ -34,6 +36,8 @@ NL = words_for("nl")
 
 STATIC = Path(get_static_dir())
 READERS = "lezers"
+# Of a provider whose clock is ahead: valid whenever this runs.
+TOKEN = {"iss": "http://localhost:1", "iat": 4_000_000_000, "exp": 4_000_000_300}
 SECRET = "a secret that only the server and this test know"
 LIFE = """
     pilot_id | milestone        | planned_on | happened_on | outcome    | decided_by
@@ -181,7 +185,7 @@ def cookies(secret: str = SECRET, **told: object) -> str:
         lambda name, value: written.update({name: create_signed_value(secret, name, value).decode()}),
         lambda name, value: create_signed_value(secret, name, value),
         USER_COOKIE_NAME,
-        {"groups": READERS, **told},
+        {"groups": READERS, **TOKEN, **told},
         cookie_attr_size=100,
     )
     return "; ".join(f"{name}={value}" for name, value in written.items())
@@ -224,6 +228,10 @@ def test_a_login_too_long_for_one_cookie_is_one_as_well(with_login):
         lambda own: cookies(origin=own),
         lambda own: cookies(is_logged_in=True, origin="https://elsewhere.example"),
         lambda own: cookies(is_logged_in=True),
+        lambda own: cookies(is_logged_in=True, origin=own, exp=1_700_000_000),
+        lambda own: cookies(is_logged_in=True, origin=own, iat=1_700_000_000),
+        lambda own: cookies(is_logged_in=True, origin=own, iss="http://elsewhere.example"),
+        lambda own: cookies(is_logged_in=True, origin=own, iat=None, nonce="another"),
     ],
 )
 def test_nobody_else_does(with_login, cookie):
@@ -334,6 +342,30 @@ def test_without_a_login_nobody_uploads_or_takes_along(with_login):
             assert said.body.startswith(b"\x89PNG")
 
     in_a_thread(visit())
+
+
+def test_a_login_that_is_over_opens_nothing_on_any_way_in(with_login, store):
+    own, logged_in = token(with_login), cookies(is_logged_in=True, origin=with_login, email="weg@gemeente.example")
+
+    async def visit():
+        both = f"{own.cookie}; {logged_in}"
+        async with visiting(with_login, "", both, own.value) as staff:
+            shown = await staff.open("")
+            assert asked(with_login, logged_in).status == 200
+            assert ask(with_login, "/auth/logout", {"Cookie": logged_in}).status == 302
+            assert asked(with_login, logged_in).status == 302
+            assert ask(with_login, media(shown), {"Cookie": logged_in}).status == 403
+            assert upload(with_login, staff.session_id, "f", own, b"x", logged_in).status == 403
+            with pytest.raises(websockets.ConnectionClosed):  # it was told to begin anew, and cut off
+                await staff.open("")
+        async with visiting(with_login, "", both, own.value) as copied:
+            said = await copied.open("")
+            sent = b"".join(message.SerializeToString() for message in said.messages)
+            assert NL("frame.login_over.logged_out").encode() in sent
+
+    in_a_thread(visit())
+    acts = [(one.who, one.what) for one in reversed(audit.entries(store / AUDIT)[0])]
+    assert [what for who, what in acts if who == "weg@gemeente.example"] == ["login", "logout"]
 
 
 def test_a_session_can_leave_no_more_in_memory_than_its_share(open_to_all):

@@ -43,12 +43,12 @@ def may(
     roles: Iterable[str], own: Iterable[str] | None, acts_for: Iterable[str] | None, words: Words
 ) -> Iterator[Block]:
     """What somebody may see and do; None for municipalities: all."""
-    told = [words(f"access.role.{role}") for role in sorted(roles)]
-    named = {"sees": _of(own, words), "acts_for": _of(acts_for, words)}
+    told = [words(f"accounts.role.{role}") for role in roles]
+    named = {"sees": _named("sees", own, words), "acts_for": _named("acts_for", acts_for, words)}
     yield Facts(
         [
-            (words("access.roles"), words.join(told)),
-            *((words(f"access.{name}"), text) for name, text in named.items()),
+            (words("accounts.roles"), words.join(told)),
+            *((words(f"accounts.{name}"), text) for name, text in named.items()),
         ]
     )
 
@@ -65,49 +65,49 @@ def looking_as(municipalities: Iterable[str], words: Words) -> Pick:
     return Pick(VIEW_AS, words("frame.view_as"), options, words("frame.view_as_choose"))
 
 
-def _of(municipalities: Iterable[str] | None, words: Words) -> str:
+def _named(what: str, municipalities: Iterable[str] | None, words: Words) -> str:
     if municipalities is None:
-        return words("access.of_all")
-    return words.join(sorted(municipalities)) or words("access.of_none")
+        return words(f"accounts.{what}_all")
+    return words.join(sorted(municipalities)) or words(f"accounts.{what}_none")
 
 
 def me(who: str | None, words: Words, *, is_public: bool) -> Text:
     """Who looks; None where nobody has to log in."""
     if who is not None:
-        return lead(words("access.me", who=who))
-    return lead(words("access.public" if is_public else "access.open_to_all"))
+        return lead(words("accounts.me", who=who))
+    return lead(words("accounts.public" if is_public else "accounts.open_to_all"))
 
 
 def logins(found: Sequence[Mapping], words: Words) -> Block:
     """Who is logged in: `who`, `since` and `seen`, moments."""
     if not found:
-        return empty(words("access.no_sessions"))
+        return empty(words("accounts.no_sessions"))
     rows = [{**one, "since": moment(one["since"], words), "seen": moment(one["seen"], words)} for one in found]
     columns = [
-        Column("who", words("access.who"), is_heading=True),
-        Column("since", words("access.since")),
-        Column("seen", words("access.seen")),
+        Column("who", words("accounts.who"), is_heading=True),
+        Column("since", words("accounts.since")),
+        Column("seen", words("accounts.seen")),
     ]
-    return Rows(Table(pandas.DataFrame(rows), columns, words("access.sessions_caption"), (), name="logins"))
+    return Rows(Table(pandas.DataFrame(rows), columns, words("accounts.sessions_caption"), (), name="logins"))
 
 
 def acts(found: Sequence[Mapping], narrowed_by: Sequence[tuple[str, str]], words: Words) -> Block:
     """What was done: `at`, a moment, `who`, `what` and `about`. narrowed_by: what was chosen, as (name, text)."""
     if not found:
-        return empty(words("access.no_acts"))
+        return empty(words("accounts.no_acts"))
     rows = [
         {
             "at": moment(one["at"], words),
-            "who": one["who"] or words("access.nobody"),
-            "what": words(f"access.act.{one['what']}"),
+            "who": one["who"] or words("accounts.nobody"),
+            "what": words(f"accounts.act.{one['what']}"),
             "about": about_in_words(one["about"], words),
         }
         for one in found
     ]
     columns = [
-        Column("at", words("access.at"), is_heading=True),
-        Column("who", words("access.who")),
-        Column("what", words("access.what")),
-        Column("about", words("access.about_heading")),
+        Column("at", words("accounts.at"), is_heading=True),
+        Column("who", words("accounts.who")),
+        Column("what", words("accounts.what")),
+        Column("about", words("accounts.about_heading")),
     ]
-    return Rows(Table(pandas.DataFrame(rows), columns, words("access.log_caption"), narrowed_by, name="acts"), ACTS)
+    return Rows(Table(pandas.DataFrame(rows), columns, words("accounts.log_caption"), narrowed_by, name="acts"), ACTS)

@@ -14,7 +14,7 @@ Value = str | int | bool | None | list[str]
 def moment(at: dt.datetime, words: Words) -> str:
     """A moment, in the time that is the same for all."""
     at = at.astimezone(dt.UTC)
-    return words("access.moment", day=words.day(at.date()), time=f"{at:%H:%M}")
+    return words("accounts.moment", day=words.day(at.date()), time=f"{at:%H:%M}")
 
 
 def about_in_words(about: Mapping[str, Value], words: Words) -> str:
@@ -27,7 +27,7 @@ def _each(about: Mapping[str, Value], words: Words) -> Iterator[str]:
     for name, value in about.items():
         if value in (None, False, "", []):
             continue
-        known = f"access.about.{name}"
+        known = f"accounts.about.{name}"
         if value is True:
             yield words(known)
         elif isinstance(value, int):
@@ -41,7 +41,7 @@ def _each(about: Mapping[str, Value], words: Words) -> Iterator[str]:
 def _one(name: str, value: str, words: Words) -> str:
     """One value: an id as it is, a code by its label."""
     if name in ("why", "outcome", "role"):
-        return words(f"access.{name}.{value}")
+        return words(f"accounts.{name}.{value}")
     if name == "tables":
         return words.table(value)
     return words.label("reply", value) if name == "answer" and value in contract().codes["reply"] else value

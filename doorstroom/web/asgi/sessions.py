@@ -103,10 +103,11 @@ def safe(set_cookie: str, *, is_secure: bool) -> str:
     """A Set-Cookie header with what it lacks."""
     name, *said = [part.strip() for part in set_cookie.split(";")]
     known = {part.partition("=")[0].lower() for part in said}
-    wanted = ["SameSite=Lax"]
-    wanted += [] if name.startswith(f"{FOR_SCRIPTS}=") else ["HttpOnly"]
-    wanted += ["Secure"] if is_secure else []
-    return "; ".join([name, *said, *(one for one in wanted if one.partition("=")[0].lower() not in known)])
+    wanted = ["; SameSite=Lax"]
+    wanted += [] if name.startswith(f"{FOR_SCRIPTS}=") else ["; HttpOnly"]
+    wanted += ["; Secure"] if is_secure else []
+    lacks = [one for one in wanted if one.strip("; ").partition("=")[0].lower() not in known]
+    return "; ".join([name, *said]) + "".join(lacks)
 
 
 def _with_cookie(send: Send, value: str, seconds: int) -> Send:

@@ -47,7 +47,7 @@ def draw() -> None:
 def _go(version: str) -> None:
     name = f"{BACK} {version}"
     st.session_state[GOING] = name
-    desk.start(desk.act(name), BACK, version)
+    desk.start(desk.act(name), BACK, *([f"--by={who}"] if (who := acting.known_actor()) else []), about=[version])
 
 
 def _went(job: Job) -> None:

@@ -1,0 +1,124 @@
+"""Toegang, without a browser: who looks, who is logged in, who did what; and what other screens note."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from doorstroom.access import audit
+from doorstroom.access.audit import AuditError, Entry
+from doorstroom.access.rules import NO_RULES
+from doorstroom.access.sessions import Sessions, login_of
+from doorstroom.i18n import words_for
+from doorstroom.store.versions import AUDIT, SESSIONS
+from doorstroom.web import auth, noting
+from doorstroom.web import request as door
+from tests.given import store_of
+
+NL = words_for("nl")
+NOW = dt.datetime(2026, 3, 31, 9, 0, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+WHO = "jan@example.nl"
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """A store with somebody logged in an hour ago, who loaded a list; the clock stands still."""
+    made = store_of(tmp_path, pilots="pilot_id | title | visibility\na | Alfa | internal")
+    monkeypatch.setattr(door, "clock", lambda: NOW)
+    monkeypatch.setattr("doorstroom.web.access.rules", lambda path: NO_RULES)
+    auth.sessions.cache_clear()
+    at = (NOW - HOUR / 2).timestamp()
+    claims = {"email": WHO, "iss": "x", "iat": at, "exp": at + 300}
+    login = login_of("a" * 64, claims, NO_RULES)
+    Sessions(made.path / SESSIONS).why_over(login, NO_RULES, frozenset({"x"}), NOW - HOUR / 2, lambda why: None)
+    audit.note(made.path / AUDIT, Entry(NOW, WHO, "hand_in", {"hand_ins": ["2026-03-31_ab"], "rows_loaded": 5}), 24)
+    audit.note(made.path / AUDIT, Entry(NOW, "piet@example.nl", "refused", {"why": "issuer"}), 24)
+    return made
+
+
+def text(app) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def test_an_administrator_sees_who_is_in_and_who_did_what(screen, store):
+    app = screen("access", store, lang="nl")
+    assert not app.exception
+    said = text(app)
+    for one in (
+        NL("accounts.open_to_all"),
+        WHO,
+        NL("accounts.act.hand_in"),
+        "2026-03-31_ab",
+        NL("accounts.why.issuer"),
+    ):
+        assert one in said
+    assert said.index("piet@example.nl") < said.index("2026-03-31_ab")  # the newest first
+
+
+def test_acts_are_chosen_by_person_and_kind(screen, store):
+    app = screen("access", store, lang="nl")
+    app.selectbox(key="ds-acts-who").select(WHO).run()
+    assert "2026-03-31_ab" in text(app)
+    assert NL("accounts.why.issuer") not in text(app)
+    app.selectbox(key="ds-acts-who").set_value(None)
+    app.selectbox(key="ds-acts-what").select("refused").run()
+    assert "2026-03-31_ab" not in text(app)
+    assert NL("accounts.why.issuer") in text(app)
+
+
+def test_somebody_is_logged_out_everywhere_and_that_is_noted(screen, store):
+    app = screen("access", store, lang="nl")
+    app.selectbox(key="ds-sign-out").select(WHO).run()
+    (button,) = [one for one in app.button if one.label == NL("accounts.sign_out", who=WHO)]
+    button.click().run()
+    assert NL.count("accounts.signed_out", 1) in text(app)
+    assert NL("accounts.no_sessions") in text(app)
+    assert [one.about["name"] for one in audit.entries(store.path / AUDIT)[0] if one.what == "sign_out"] == [WHO]
+
+
+def test_nobody_is_logged_out_while_it_cannot_be_noted(screen, store):
+    app = screen("access", store, lang="nl")
+    app.selectbox(key="ds-sign-out").select(WHO).run()
+    (store.path / AUDIT).rename(store.path / "kept")
+    (store.path / AUDIT).touch()
+    (button,) = [one for one in app.button if one.label == NL("accounts.sign_out", who=WHO)]
+    button.click().run()
+    assert not app.exception
+    assert len(Sessions(store.path / SESSIONS).open(NOW, NO_RULES)) == 1
+
+
+def test_the_public_is_shown_nothing_of_it(screen, store, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    said = text(screen("access", store, lang="nl"))
+    assert NL("accounts.public") in said
+    assert WHO not in said
+
+
+def test_a_question_in_sql_is_noted_once_and_not_what_it_asks(screen, store):
+    app = screen("workbench", store, lang="nl")
+    statement = "select 'geheim' as x"
+    app.text_area(key="statement").set_value(statement)
+    (ask,) = [one for one in app.button if one.label == NL("workbench.ask")]
+    ask.click().run()
+    app.run()
+    (one,) = [one for one in audit.entries(store.path / AUDIT)[0] if one.what == "sql"]
+    assert one.about == {"statement": noting.of_statement(statement)}
+    assert "geheim" not in "".join(path.read_text() for path in (store.path / AUDIT).iterdir())
+
+
+def test_what_somebody_takes_along_is_made_once_it_is_noted(store, monkeypatch):
+    made = []
+    monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+    monkeypatch.setattr(door, "logged_in_as", lambda: WHO)
+    monkeypatch.setattr(door, "reader", lambda: NO_RULES.reader("x", {}))
+    make = noting.made(lambda: made.append(1) or b"rows", "export_rows", table="waiting", kind="csv", rows=3)
+    assert make() == b"rows"
+    newest = audit.entries(store.path / AUDIT)[0][0]
+    assert (newest.who, newest.what, newest.about["rows"]) == (WHO, "export_rows", 3)
+    (store.path / AUDIT).rename(store.path / "kept")
+    (store.path / AUDIT).touch()
+    with pytest.raises(AuditError):
+        make()
+    assert made == [1]
