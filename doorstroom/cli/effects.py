@@ -22,6 +22,7 @@ def add_effects(command: Parser) -> None:
     add_json(command)
     add_progress(command)
     command.add_argument("pilot", metavar="PILOT", nargs="?", help=words("cli.help_effects_pilot", most=effects.MOST))
+    command.add_argument("--same-as", metavar="PILOT", help=words("cli.help_effects_same_as"))
     command.set_defaults(run=_effects)
 
 
@@ -29,7 +30,7 @@ def _effects(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own)
     with progress(options.progress, words) as told:
         how = Publishing(progress=told, within=own.within, **publishing(own, store))
-        found = effects.effects(store, store.ledger, how, of_pilot=options.pilot)
+        found = effects.effects(store, store.ledger, how, of_pilot=options.pilot, same_as=options.same_as)
     if options.json:
         print_json({"effects": as_json(found, words)})
         return DONE

@@ -36,6 +36,7 @@ def add_check(command: Parser) -> None:
     command.add_argument(
         "--effects-of", metavar="PILOT", help=command.words("cli.help_effects_pilot", most=effects.MOST)
     )
+    command.add_argument("--effects-same-as", metavar="PILOT", help=command.words("cli.help_effects_same_as"))
     command.set_defaults(run=_check)
 
 
@@ -53,7 +54,8 @@ def _tried(
 ) -> Sequence[effects.Effect]:
     """What each answer to what a list opens would do."""
     publish = load.Publishing(progress=lambda step, n: None, within=ledger.within, **how)
-    return effects.effects(after, ledger, publish, of_pilot=options.effects_of, asked=asked)
+    of, same_as = options.effects_of, options.effects_same_as
+    return effects.effects(after, ledger, publish, of_pilot=of, same_as=same_as, asked=asked)
 
 
 def add_load(command: Parser) -> None:

@@ -63,9 +63,11 @@ def effects(
     publishing: Publishing,
     *,
     of_pilot: str | None = None,
+    same_as: str | None = None,
     asked: pd.DataFrame | None = None,
 ) -> list[Effect]:
     """What each answer to each of the first MOST questions would do; of one pilot (its key) to all that are about it.
+    `same_as`: the key of the pilot that it is, where an answer says that it is another one.
 
     `store`: what readers would see of what `ledger` holds. `asked`: rows of its `unanswered`, all where left out.
     """
@@ -75,7 +77,7 @@ def effects(
         named = {about(row) for row in asked.to_dict("records")}
         rows = rows[[about(row) in named for row in rows.to_dict("records")]]
     rows = rows[rows["pilot_key"] == of_pilot] if of_pilot else rows.head(MOST)
-    possible = [one for row in rows.to_dict("records") for one in _answers_to(row)]
+    possible = [one for row in rows.to_dict("records") for one in _answers_to(row, same_as)]
     whole = _figures(_behind(store, as_of, **publishing.told))
     every = frozenset().union(*(one.pilots for one in possible if isinstance(one, _Tried)))
     found: dict[tuple, Effect] = {}
@@ -95,9 +97,9 @@ def effects(
     return [found[one.about, one.answer.answer] if isinstance(one, _Tried) else one for one in possible]
 
 
-def _answers_to(row: Mapping[str, object]) -> Iterator[_Tried | Effect]:
+def _answers_to(row: Mapping[str, object], same_as: str | None) -> Iterator[_Tried | Effect]:
     """Each answer that a question can have; without effect where it cannot be tried."""
-    own, other = str(row["pilot_key"]), row["other_pilot_key"]
+    own, other = str(row["pilot_key"]), same_as or row["other_pilot_key"]
     for code, reply in contract().codes["reply"].items():
         if row["kind"] not in reply.traits["of"]:
             continue

@@ -42,9 +42,6 @@ OVERTAKEN = (
 )
 
 
-Requirement = Callable[["Store", "Statement", Said], None]  # raises LedgerError
-
-
 @dataclass(frozen=True)
 class Statement:
     """What somebody writes down. `form`: which of the contract's; `said`: column → text, codes and ISO days.
@@ -60,6 +57,9 @@ class Statement:
     @property
     def pilot_key(self) -> str:
         return f"{self.municipality}/{self.pilot_id}"
+
+
+Requirement = Callable[[Store, Statement, Said], None]  # raises LedgerError
 
 
 def write(

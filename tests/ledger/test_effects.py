@@ -81,6 +81,22 @@ def test_what_an_answer_would_do_is_what_it_does(example, found, tmp_path, pilot
     assert changed == TRIED_OUT[pilot, reply]
 
 
+def test_what_it_does_to_be_a_pilot_that_is_chosen_is_found_too(example, found, tmp_path):
+    shutil.copytree(example.path, tmp_path / "store")
+    store, as_of = Store(tmp_path / "store"), example.current().as_of
+    asked = store.ask("unanswered", as_of=as_of)
+    row = asked[(asked["kind"] == "left_list") & (asked["municipality"] == "Waterkant")].to_dict("records")[0]
+    others = store.ask("stage_now", as_of=as_of)
+    own = others["pilot_key"].isin([row["pilot_key"]])
+    other = others[(others["municipality"] == "Waterkant") & ~own]["pilot_key"].iloc[0]
+    told = effects.effects(example, example.ledger, PUBLISHING, of_pilot=row["pilot_key"], same_as=other)
+    one = next(one for one in told if one.about == answering.about(row) and one.answer == answering.SAME_AS)
+    given = answering.to_question(row, "same_as", "zo is het", same_as=answering.id_within(other, "Waterkant"))
+    answering.answer(store, given, PUBLISHING, by="Noor")
+    assert one.after == pytest.approx(figures(store, as_of))
+    assert one.after != one.before
+
+
 def test_of_one_pilot_only_its_own_questions_are_tried(example):
     told = effects.effects(example, example.ledger, PUBLISHING, of_pilot="Waterkant/P-047")
     assert {one.about[1] for one in told} == {"Waterkant/P-047"}

@@ -169,6 +169,22 @@ def test_an_open_question_is_answered_and_is_gone(visit, own):
     assert len(left) == len(asked) - 1
 
 
+def test_what_it_does_to_be_the_pilot_that_is_chosen_is_shown_before_the_answer_is_given(visit, own):
+    asked = own.ask("unanswered", as_of=own.current().as_of)
+    gone = next(row for row in asked.to_dict("records") if row["kind"] == "left_list")
+    app = choice(visit(own, municipality=""), NL("handing_in.question")).set_value(key_of(gone)).run()
+    app = choice(app, NL("handing_in.reply")).set_value("same_as").run()
+    known = own.ask("stage_now", as_of=own.current().as_of)
+    of_it = known[(known["municipality"] == gone["municipality"]) & (known["pilot_key"] != gone["pilot_key"])]
+    app = choice(app, NL("handing_in.same_as")).set_value(of_it["pilot_key"].iloc[0]).run()
+    (ask,) = [one for one in app.button if one.label == NL("handing_in.effects_ask_same")]
+    app = ask.click().run()
+    assert not app.exception
+    said = NL("handing_in.effect", figures="{}").partition("{}")[0]
+    assert said in shown(app) or NL("handing_in.effect_none") in shown(app)
+    assert len(own.ask("unanswered", as_of=own.current().as_of)) == len(asked)
+
+
 def test_a_hand_in_is_looked_at_and_one_that_is_not_there_is_said_not_to_be(visit, example):
     name = example.ask("hand_ins")["hand_in"].iloc[0]
     said = shown(visit(example, hand_in=name))

@@ -42,7 +42,7 @@ def draw(rows: Sequence[Row]) -> None:
     known = effects.of_first(rows, effects.of_store)
     row = _chosen(rows)
     known = known if row is None else effects.of_one(row, rows, effects.of_store, known)
-    given = None if row is None else _form(row, _pilots(), known)
+    given = None if row is None else _form(row, _pilots(), known, effects.of_store)
     if given is None:
         return
     name = f"{ANSWER} {key_of(row)}"
@@ -79,9 +79,9 @@ def _chosen(rows: Sequence[Row], n_answered: int = 0) -> Row | None:
     return named.get(chosen)
 
 
-def _form(row: Row, pilots: Pilots, known: sections.Effects) -> Answer | None:
+def _form(row: Row, pilots: Pilots, known: sections.Effects, begin: effects.Work) -> Answer | None:
     """What can be answered, what each answer does, and why; the answer once it is given. What is safe is chosen
-    beforehand, where anything is. `known`: what answers do to the figures.
+    beforehand, where anything is. `known`: what answers do to the figures; `begin`: the work that finds more of it.
     """
     replies = answers_to(str(row["kind"]))
     st.html(html.paragraph(str(row["open"])))
@@ -96,8 +96,9 @@ def _form(row: Row, pilots: Pilots, known: sections.Effects) -> Answer | None:
         ],
         key=acting.kept(f"ds-reply-{key_of(row)}", STANDS if STANDS in replies else None),
     )
+    more = _same_as(row, pilots, begin) if reply == SAME_AS else {}
     with st.form("ds-answer", border=False, enter_to_submit=False):
-        more = _more(row, reply, pilots)
+        more |= _stopped(row) if reply == STOPPED else {}
         why = st.text_input(words()("handing_in.answer_why"), max_chars=300, key=f"ds-why-{key_of(row)}")
         by = acting.actor(f"ds-answer-{key_of(row)}")
         is_given = st.form_submit_button(words()("handing_in.answer"))
@@ -109,33 +110,38 @@ def _form(row: Row, pilots: Pilots, known: sections.Effects) -> Answer | None:
     return to_question(row, reply, why.strip(), answered_by=acting.remember(by), **more)
 
 
-def _more(row: Row, reply: str | None, pilots: Pilots) -> dict[str, object]:
-    """What an answer takes beside why."""
-    if reply == SAME_AS:
-        own, other, municipality = str(row["pilot_key"]), row["other_pilot_key"], str(row["municipality"])
-        others = [key for key in pilots if key != own and key.startswith(f"{municipality}/")]
-        chosen = st.selectbox(
-            words()("handing_in.same_as"),
-            others,
-            index=None,
-            key=acting.kept(f"ds-same-as-{key_of(row)}", other if other in others else None),
-            format_func={key: f"{pilots[key]} ({key})" for key in others}.get,
-            placeholder=words()("handing_in.choose"),
-        )
-        return {"same_as": id_within(chosen, municipality)} if chosen else {}
-    if reply == STOPPED:
-        reasons = list(contract().codes["stop_reason"])
-        reason = st.selectbox(
-            words()("handing_in.stop_reason"),
-            reasons,
-            index=None,
-            key=acting.kept(f"ds-reason-{key_of(row)}"),
-            format_func={code: words().label("stop_reason", code) for code in reasons}.get,
-            placeholder=words()("handing_in.choose"),
-        )
-        day = st.date_input(words()("handing_in.stop_day"), value=None, max_value=door.now().as_of, format="DD-MM-YYYY")
-        return {"reason": reason, "on_day": day}
-    return {}
+def _same_as(row: Row, pilots: Pilots, begin: effects.Work) -> dict[str, object]:
+    """Which pilot it is, chosen before the rest is filled in: what that does to the figures is told there."""
+    own, other, municipality = str(row["pilot_key"]), row["other_pilot_key"], str(row["municipality"])
+    others = [key for key in pilots if key != own and key.startswith(f"{municipality}/")]
+    chosen = st.selectbox(
+        words()("handing_in.same_as"),
+        others,
+        index=None,
+        key=acting.kept(f"ds-same-as-{key_of(row)}", other if other in others else None),
+        format_func={key: f"{pilots[key]} ({key})" for key in others}.get,
+        placeholder=words()("handing_in.choose"),
+    )
+    if not chosen:
+        return {}
+    if chosen != other:  # what it does to be that one stands with the answer
+        effects.of_same(row, chosen, begin)
+    return {"same_as": id_within(chosen, municipality)}
+
+
+def _stopped(row: Row) -> dict[str, object]:
+    """Why it stopped, and when."""
+    reasons = list(contract().codes["stop_reason"])
+    reason = st.selectbox(
+        words()("handing_in.stop_reason"),
+        reasons,
+        index=None,
+        key=acting.kept(f"ds-reason-{key_of(row)}"),
+        format_func={code: words().label("stop_reason", code) for code in reasons}.get,
+        placeholder=words()("handing_in.choose"),
+    )
+    day = st.date_input(words()("handing_in.stop_day"), value=None, max_value=door.now().as_of, format="DD-MM-YYYY")
+    return {"reason": reason, "on_day": day}
 
 
 # --------------------------------------------------------------- before handing in
@@ -156,7 +162,7 @@ def beforehand(own: Draft, answer: Mapping) -> None:
     known = effects.of_first(left, begin) if left else {}
     if left and (row := _chosen(left, len(own.answers))) is not None:
         known = effects.of_one(row, left, begin, known)
-        given = _form(row, _pilots() | _new_pilots(answer), known)
+        given = _form(row, _pilots() | _new_pilots(answer), known, begin)
         if given is not None:
             _keep(own, Waiting(key_of(row), _about(row), cells_of(given)))
             st.rerun()

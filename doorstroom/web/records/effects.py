@@ -10,7 +10,8 @@ import streamlit as st
 from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job
 from doorstroom.report.screens import records as sections
-from doorstroom.report.screens.blocks import empty
+from doorstroom.report.screens.blocks import empty, note
+from doorstroom.store.answering import SAME_AS
 from doorstroom.store.effects import MOST, about
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
@@ -22,24 +23,27 @@ ASKED = "ds_effects"
 FIRST = ""  # asked of the first questions; else of the pilot that is named
 
 Row = Mapping[str, object]
-Work = Callable[[str], Job]  # of the first questions, or of one pilot → the command that tries them, started
+# Of the first questions, or of one pilot, and as which other one → the command that tries them, started.
+Work = Callable[[str, str], Job]
 
 
 def of_draft(own: Draft) -> Work:
     """The work on what a list would open."""
 
-    def begin(pilot: str) -> Job:
+    def begin(pilot: str, same_as: str) -> Job:
         given = desk.drafts().given(own, is_answered=True)
-        return desk.work(own, CHECK, *given, "--effects", *([f"--effects-of={pilot}"] if pilot else []))
+        of = [f"--effects-of={pilot}"] if pilot else []
+        of += [f"--effects-same-as={same_as}"] if same_as else []
+        return desk.work(own, CHECK, *given, "--effects", *of)
 
     return begin
 
 
-def of_store(pilot: str) -> Job:
+def of_store(pilot: str, same_as: str) -> Job:
     """The work on what is open now."""
-    job = desk.act(f"{EFFECTS} {door.now().version} {door.now().language} {pilot}")
+    job = desk.act(f"{EFFECTS} {door.now().version} {door.now().language} {pilot} {same_as}")
     if not job.was_started:
-        options = [EFFECTS, "--json", "--progress", "lines"]
+        options = [EFFECTS, "--json", "--progress", "lines", *([f"--same-as={same_as}"] if same_as else [])]
         desk.start(job, *options, about=[pilot] if pilot else [])
     return job
 
@@ -58,16 +62,24 @@ def of_one(row: Row, rows: Sequence[Row], begin: Work, known: sections.Effects) 
     return {**known, **_known(str(row["pilot_key"]), begin, words()("handing_in.effects_ask_one"))}
 
 
+def of_same(row: Row, same_as: str, begin: Work) -> None:
+    """What it does that the pilot of a question is another one, once that was asked for."""
+    known = _known(str(row["pilot_key"]), begin, words()("handing_in.effects_ask_same"), same_as)
+    if said := sections.effect(row, SAME_AS, known, words()):
+        show_blocks([note(said)])
+
+
 def _asked() -> set[str]:
     return st.session_state.setdefault(ASKED, set())
 
 
-def _known(of: str, begin: Work, label: str) -> sections.Effects:
+def _known(of: str, begin: Work, label: str, same_as: str = "") -> sections.Effects:
     """What is known once it was asked for; a button before that."""
-    if of not in _asked():
-        st.button(label, key=f"ds-effects-{of}", on_click=partial(_ask, of))
+    name = f"{of} {same_as}".strip()
+    if name not in _asked():
+        st.button(label, key=f"ds-effects-{name}", on_click=partial(_ask, name))
         return {}
-    state = desk.ended(begin(of))
+    state = desk.ended(begin(of, same_as))
     if state.answer is None:
         show_blocks([empty(state.problem or words()("handing_in.was_ended"))])
         return {}
