@@ -246,3 +246,22 @@ def test_the_first_day_ahead_is_told_of_as_many_pilots_as_have_it(tmp_path):
     store = told(tmp_path, pilots=pilots, milestones=both)
     columns = ("n_pilots", "next_day", "n_next", "next_strand", "days_to_next")
     assert rows(store.ask("last_day_summary", as_of=DAY(AS_OF)), *columns) == [(3, "2027-04-04", 2, "money", 133)]
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [("2027-04-04", (0, None, None)), ("2027-04-05", (1, "2027-10-28", "2027-11-11"))],
+)
+def test_of_those_that_are_late_the_first_amendment_that_can_still_do_it_is_told(tmp_path, day, found):
+    store = told(tmp_path)
+    columns = ("n_amendment", "amendment_papers_on", "amendment_on")
+    assert rows(store.ask("last_day_summary", as_of=DAY(day)), *columns) == [found]
+    behind = store.ask("last_day_to_begin", as_of=DAY(day), which="is_amendment")
+    assert behind.pilot_key.tolist() == ["m/a"] * found[0]
+
+
+@pytest.mark.parametrize("which", ["is_pilot", "is_late", "is_late_green", "is_next"])
+def test_rows_of_pilots_are_one_each_with_the_strand_of_the_last_day(tmp_path, which):
+    store = told(tmp_path)
+    day = DAY(AS_OF if which in ("is_pilot", "is_next") else "2027-04-05")
+    assert rows(store.ask("last_day_to_begin", as_of=day, which=which), "strand", "is_last") == [("money", True)]

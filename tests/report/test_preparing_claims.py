@@ -106,12 +106,25 @@ def test_only_what_is_soon_is_told_where_that_is_asked():
     assert [n for _, _, n in deadlines(strands("a", left=91), strands("b", left=92), within=91)] == [1]
 
 
-def test_a_late_pilot_says_what_can_still_be_done():
-    amendment = {"amendment_on": pandas.Timestamp("2026-05-13"), "self_rating": "green"}
-    (one,) = claims.deadlines(pandas.DataFrame(strands("a", **LATE, **amendment)), NL)
-    (entry,) = claims.at_deadline(one, NL, lambda name, id: f"/{name}/{id}")
-    assert entry.text == "kan nog met een begrotingswijziging op 13 mei 2026; staat bij de eigenaar op groen"
-    assert entry.href == "/pilot/m/a"
+def test_late_pilots_stand_by_what_can_still_be_done_and_what_can_be_done_first_leads():
+    def late(key, meets, **beside):
+        papers = None if meets is None else pandas.Timestamp(meets) - pandas.Timedelta(days=21)
+        on = None if meets is None else pandas.Timestamp(meets)
+        return strands(key, **LATE, amendment_on=on, amendment_papers_on=papers, **beside)
+
+    rows = [*late("a", None), *late("b", "2026-06-10"), *late("c", "2026-05-13", self_rating="green")]
+    (one,) = claims.deadlines(pandas.DataFrame(rows), NL)
+    told = claims.at_deadline(one, NL, lambda name, id: f"/{name}/{id}")
+    assert [*told] == [
+        "Kan nog met een begrotingswijziging: stukken uiterlijk 22 april 2026, vergadering op 13 mei 2026:",
+        "Kan nog met een begrotingswijziging: stukken uiterlijk 20 mei 2026, vergadering op 10 juni 2026:",
+        "",
+    ]
+    assert [[(entry.href, entry.text) for entry in some] for some in told.values()] == [
+        [("/pilot/m/c", "staat bij de eigenaar op groen")],
+        [("/pilot/m/b", "")],
+        [("/pilot/m/a", "")],
+    ]
 
 
 def test_each_part_says_its_day_and_whether_its_lead_time_was_adopted():

@@ -144,6 +144,12 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
             "1 pilot: begin vandaag met voorbereiden. "
             "Van 2 pilots is de laatste dag onbekend.",
         ),
+        (
+            {"n_late": 3, "n_amendment": 2},
+            "Voor 3 van 9 pilots is de laatste dag om de uitrol voor te bereiden voorbij. "
+            "Voor 2 kan het nog met een begrotingswijziging: stukken uiterlijk 22 april 2026, "
+            "vergadering op 13 mei 2026.",
+        ),
         ({"n_pilots": 0}, "Er is geen pilot om een uitrol voor te bereiden."),
         ({"n_done": 9}, "Voor alle pilots is alles met bewijs geregeld."),
         ({"n_unknown": 9}, "Van 9 pilots is de laatste dag onbekend."),
@@ -151,7 +157,8 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
 )
 def test_all_together_say_how_many_are_late_and_who_begins_first(changed, said):
     totals = {"n_pilots": 9, "n_late": 0, "n_late_green": 0, "n_next": 0, "n_unknown": 0, "n_done": 0}
-    totals |= {"next_strand": "money", "days_to_next": 133}
+    totals |= {"next_strand": "money", "days_to_next": 133, "n_amendment": 0}
+    totals |= {"amendment_papers_on": pandas.Timestamp("2026-04-22"), "amendment_on": pandas.Timestamp("2026-05-13")}
     assert claims.last_days(totals | {"next_day": ROW["pilot_last_day"]} | changed, NL) == said
 
 

@@ -76,10 +76,13 @@ def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Blo
 
 def _card(one: claims.Deadline, words: Words, link: Link) -> list[Block]:
     """What has to begin on one day, and of which pilots."""
-    listed = claims.at_deadline(one, words, link)
-    more = listed[AT_DEADLINE:]
-    rest = [Disclosed(words.count("preparing.deadline.more", len(more)), more)] if more else []
-    return [Heading(one.heading), note(one.about), Entries(listed[:AT_DEADLINE]), *rest]
+    said = [Heading(one.heading), note(one.about)]
+    for still, listed in claims.at_deadline(one, words, link).items():
+        more = listed[AT_DEADLINE:]
+        said += [Text(still)] if still else []
+        said.append(Entries(listed[:AT_DEADLINE]))
+        said += [Disclosed(words.count("preparing.deadline.more", len(more)), more)] if more else []
+    return said
 
 
 def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:

@@ -43,7 +43,7 @@ _SHOWN_OF = {
 }
 _DAYS = frozenset({"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days"})
 _SHARES = frozenset({"chance", "baseline_chance", "begun", "p_fte", "p_euro"})
-_EXACT = frozenset({"asks", "expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
+_EXACT = frozenset({"expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
 _LABELS = {
     **{"stage": "stage", "outcome": "outcome", "reason": "outcome", "self_rating": "rating"},
     **{"item": "readiness_item", "state": "readiness_state"},

@@ -228,10 +228,14 @@ def deadline_line(one: Deadline, words: Words) -> str:
     return words("preparing.deadline.line", heading=one.heading, about=one.about, pilots=names)
 
 
-def at_deadline(one: Deadline, words: Words, link: Link) -> list[Entry]:
-    """The pilots of a deadline, with what can still be done where it has passed."""
-    soonest = sorted((rows[0] for rows in one.pilots), key=_can_still)
-    return [Entry(row["title"], _still(row, words), link("pilot", id=row["pilot_key"])) for row in soonest]
+def at_deadline(one: Deadline, words: Words, link: Link) -> dict[str, list[Entry]]:
+    """The pilots of a deadline, by what can still be done where it has passed: what can be done first leads."""
+    by: dict[str, list[Entry]] = {}
+    for row in sorted((rows[0] for rows in one.pilots), key=_can_still):
+        is_green = row["pilot_came"] == "late" and row["self_rating"] == "green"
+        said = words("preparing.deadline.green") if is_green else ""
+        by.setdefault(_still(row, words), []).append(Entry(row["title"], said, link("pilot", id=row["pilot_key"])))
+    return by
 
 
 def _can_still(row: Row) -> tuple[bool, str]:
@@ -240,14 +244,10 @@ def _can_still(row: Row) -> tuple[bool, str]:
 
 
 def _still(row: Row, words: Words) -> str:
-    if row["pilot_came"] != "late":
+    if row["pilot_came"] != "late" or is_missing(row["amendment_on"]):
         return ""
-    said = []
-    if not is_missing(row["amendment_on"]):
-        said.append(words("preparing.deadline.amendment", day=row["amendment_on"]))
-    if row["self_rating"] == "green":
-        said.append(words("preparing.deadline.green"))
-    return "; ".join(said)
+    days = {"papers": row["amendment_papers_on"], "day": row["amendment_on"]}
+    return words("preparing.deadline.amendment", **days)
 
 
 def by_pilot(days: pandas.DataFrame) -> Iterator[Sequence[Row]]:

@@ -104,6 +104,9 @@ def to_begin(summary: Row, words: Words) -> list[str]:
         said.append(words.count("ready.last_day.some_late", summary["n_late"], of=summary["n_pilots"]))
     if summary["n_late_green"]:
         said.append(words.count("ready.last_day.late_green", summary["n_late_green"]))
+    if summary["n_amendment"]:
+        days = {"papers": summary["amendment_papers_on"], "day": summary["amendment_on"]}
+        said.append(words.count("ready.last_day.amendment", summary["n_amendment"], **days))
     if summary["n_next"]:
         strand = summary["next_strand"]
         told = {"day": summary["next_day"], "days": words.days(summary["days_to_next"])}

@@ -15,7 +15,8 @@
 -- $which: one row a pilot (that of its last day, else its first), of those that `last_day_summary` counts so;
 -- is_strand: all rows.
 -- Parameters: $as_of date, $filters,
---   $which choice(is_strand|is_pilot|is_late|is_late_green|is_unknown|is_open|is_done|is_next) = is_strand
+--   $which choice(is_strand|is_pilot|is_late|is_late_green|is_unknown|is_open|is_done|is_next|
+--   is_amendment) = is_strand
 -- Columns: municipality text, pilot_id text, title text, owner text, body text, stage text, is_waiting boolean,
 --   self_rating text, evaluation_on date, rollout_on date, is_moved boolean, year_after bigint, amendment_on date,
 --   amendment_papers_on date, strand text, strand_order bigint, item text, anchor_on date, days bigint,
@@ -24,13 +25,16 @@
 --   pilot_unknown_because text, pilot_calendar_until date, pilot_key text
 -- Reads: last_days
 -- Measures: n_pilots rows if is_pilot, n_late rows if is_late, n_late_green rows if is_late_green,
---   n_unknown rows if is_unknown, n_open rows if is_open, n_done rows if is_done, n_next rows if is_next
+--   n_unknown rows if is_unknown, n_open rows if is_open, n_done rows if is_done, n_next rows if is_next,
+--   n_amendment rows if is_amendment
 with
 pilots_then as (
     select
-        *,
-        min(case when last_day >= $as_of then last_day end) over () as next_day
-    from last_days_of_pilots('last_days')
+        w.*,
+        min(case when w.last_day >= $as_of then w.last_day end) over () as next_day,
+        min(case when w.came = 'late' then d.amendment_papers_on end) over () as next_papers_on
+    from last_days_of_pilots('last_days') as w
+    inner join last_days as d on w.pilot_no = d.pilot_no and d.strand_order = 1
 )
 
 select
@@ -87,5 +91,6 @@ where
         when 'is_open' then w.came = 'open'
         when 'is_done' then w.came = 'done'
         when 'is_next' then w.last_day = w.next_day
+        when 'is_amendment' then w.came = 'late' and d.amendment_papers_on = w.next_papers_on
     end
 order by w.last_day asc nulls last, p.pilot_key asc, d.strand_order asc
