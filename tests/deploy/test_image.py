@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from doorstroom.settings import NAMES
+from doorstroom.settings import NAMES, OPEN
 from tests.deploy.unit import ROOT
 from tests.web.asking import ask
 
@@ -67,7 +67,7 @@ class Container:
         told = {name: value for one in of("ENV") for name, value in (part.split("=", 1) for part in shlex.split(one))}
         kept = {name: value for name, value in os.environ.items() if name not in NAMES}
         given = {**kept, **told, "PATH": os.environ["PATH"], "DOORSTROOM_STORE": "/mnt/store"}
-        given |= {"APP": str(self.app), "STORE": str(self.store), "DOORSTROOM_SPACE": "0"}
+        given |= {"APP": str(self.app), "STORE": str(self.store), "DOORSTROOM_SPACE": "0", "DOORSTROOM_OPEN": OPEN}
         return given | {"PREFIX": sys.prefix}  # where these tests lie in /tmp, which the container has for itself
 
 

@@ -21,6 +21,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import run
+from doorstroom.settings import OPEN
 from tests.browser.visiting import serving
 from tests.deploy.unit import ROOT
 from tests.given import store_of
@@ -193,7 +194,8 @@ def test_the_screens_come_through_from_two_processes_on_one_store(tmp_path):
                 if message.WhichOneof("type") == "script_finished" and is_ours:
                     return message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
 
-    with serving(store, hosts) as one, serving(store, hosts) as other:
+    opened = {"DOORSTROOM_OPEN": OPEN}  # a login is tried elsewhere
+    with serving(store, hosts, **opened) as one, serving(store, hosts, **opened) as other:
         ports = [int(address.rpartition(":")[2]) for address in (one, other)]
         for nth, port in enumerate(ports):
             folder = tmp_path / str(nth)
