@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words
 
+NAMED = 4  # of several of a kind; the command `audit --json` names all
 Value = str | int | bool | None | list[str]
 
 
@@ -33,7 +34,9 @@ def _each(about: Mapping[str, Value], words: Words) -> Iterator[str]:
         elif isinstance(value, int):
             yield words(known, value=words.number(value))
         elif isinstance(value, list):
-            yield words(known, value=words.join(_one(name, one, words) for one in value))
+            told = [_one(name, one, words) for one in value[:NAMED]]
+            more = [words("accounts.and_more", n=len(value) - NAMED)] if len(value) > NAMED else []
+            yield words(known, value=words.join([*told, *more]))
         else:
             yield words(known, value=_one(name, value, words))
 
