@@ -125,6 +125,11 @@ ROWS_BEHIND = "the rows behind a figure that is compared; tests/queries/test_row
 NOT_COMPARED |= {name: ROWS_BEHIND for name in questions.bases() if name not in COMPARED}
 
 
+# Compared whole: which of their rows a figure counts, tests/queries/test_rows_behind.py holds to the figure.
+WHOLE = frozenset({"readiness", "readiness_now", "last_day_to_begin"})
+PARTS = frozenset({"which", "item"})
+
+
 @dataclass(frozen=True)
 class Difference:
     """One cell, row or column on which the two do not agree. `kind`: a column, `row lacks`, `row too many`, …"""
@@ -249,7 +254,7 @@ def parameters(random: Random, name: str, register: Register) -> dict[str, objec
     as_of = dt.date(2023, 4, 1) + dt.timedelta(random.randint(0, 1150))
     given: dict[str, object] = {"as_of": as_of}
     for parameter in question(name).parameters.values():
-        if parameter.name == "as_of":
+        if parameter.name == "as_of" or (name in WHOLE and parameter.name in PARTS):
             continue
         drawn = _parameter(random, parameter, as_of, register)
         if drawn is not None:
