@@ -143,6 +143,10 @@ def test_every_origin_can_be_shown(screen, example, figure):
         "area": "Rietlanden",
         "body": "College",
         "municipality": "Waterkant",
+        "item": "structural_budget",
+        "team": "Wijkteam Noord",
+        "quarter": "2027-01-01",
+        "unit": "fte",
     }
     app = screen("origin", example, figure=figure, lang=lang, **{name: narrowed[name] for name in trace.needs})
     assert not app.exception
