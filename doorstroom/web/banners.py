@@ -8,6 +8,7 @@ from doorstroom.query.address import VIEW_AS
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.text import records
+from doorstroom.web import noting
 from doorstroom.web import request as door
 
 
@@ -21,6 +22,9 @@ def draw(asked: Request) -> None:
         st.html(html.paragraph(one, "banner"), width="content")
     if another := asked.reader.viewed_as:
         role, _, municipality = another.partition(":")
+        if why := noting.note_once("view_as", role=role, municipality=municipality or None):
+            st.error(why)
+            st.stop()
         told = {"role": words(f"frame.role.{role}"), "whose": municipality or words("frame.all_municipalities")}
         st.html(html.paragraph(words("frame.viewed_as", **told), "banner"), width="content")
         st.html(html.link(words("frame.viewed_as_end"), asked.link("status", **{VIEW_AS: None})), width="content")

@@ -6,13 +6,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 
+import streamlit as st
+
 from doorstroom.access import audit
 from doorstroom.access.audit import AuditError, Entry, Value
 from doorstroom.access.rules import AccessError, Rules, rules
+from doorstroom.i18n import words_for
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import Settings, settings
 from doorstroom.store.versions import AUDIT
 from doorstroom.web import request as door
+
+NOTED = "ds_noted"
 
 
 def came_in(own: Settings, known: Rules, who: str, now: dt.datetime, why_not: str | None) -> None:
@@ -32,6 +37,19 @@ def note(what: str, **about: Value) -> None:
     Nobody knows the public, so of them nothing is noted.
     """
     noter(what, **about)()
+
+
+def note_once(what: str, **about: Value) -> str | None:
+    """The same of what goes on while a screen is looked at: once a tab. Why it is not done; None where it is."""
+    noted = st.session_state.setdefault(NOTED, set())
+    told = (what, *sorted(about.items()))
+    if told not in noted:
+        try:
+            note(what, **about)
+        except AuditError as error:
+            return error_in_words(error, words_for(door.language()))
+        noted.add(told)
+    return None
 
 
 def noter(what: str, **about: Value) -> Callable[[], None]:

@@ -5,11 +5,13 @@ It follows from the request alone. What is remembered is shared: nobody changes 
 
 from __future__ import annotations
 
+import streamlit as st
+
 from doorstroom.query import cache
 from doorstroom.query.address import ASKED, is_for
 from doorstroom.report.screens.blocks import Page, empty
 from doorstroom.report.screens.pieces import Piece, Placed
-from doorstroom.web import access, briefing, records, sandbox, writing
+from doorstroom.web import access, briefing, noting, records, sandbox, writing
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, open_page, pieces_for, put, show_blocks
 
@@ -21,6 +23,8 @@ def show(name: str, page: Page) -> None:
     request = door.now()
     if not is_for(request.reader, name):
         open_page(page.title(request))
+        if why := noting.note_once("refused", why="role", screen=name):
+            st.error(why)
         show_blocks([empty(request.words(f"frame.not_yours.{ASKED[name]}"))])
         return
     open_page(cache.made((name, "title", request.key), lambda: page.title(request)))

@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from doorstroom.access.audit import entries
 from doorstroom.i18n import words_for
 from tests.given import store_of
 
@@ -166,6 +167,9 @@ def test_an_administrator_looks_as_another_and_nobody_else_does(tmp_path, monkey
         app.run()
         assert not app.exception
         assert (told in shown(app)) is is_told
+        app.run()
+        noted = [one.about for one in entries(store.path / "audit")[0] if one.what == "view_as"]
+        assert noted == [{"role": "reader", "municipality": "m"}]  # of the administrator, and once
         assert ("view_as=reader%3Am" in shown(app)) is is_told  # links keep it
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from doorstroom.access.audit import entries
 from doorstroom.briefing.choice import Choice
 from doorstroom.briefing.digest import as_text, digest
 from doorstroom.briefing.render import render
@@ -16,7 +17,7 @@ from doorstroom.query.address import SCREENS
 from doorstroom.query.reader import ROLES, Reader
 from doorstroom.settings import STAFF
 from doorstroom.store.seen_copy import seen_store
-from doorstroom.store.versions import Store
+from doorstroom.store.versions import AUDIT, Store
 from tests.briefing.test_files import everything
 from tests.given import request_for
 from tests.pages.conftest import SCREEN
@@ -132,3 +133,15 @@ def test_the_forms_are_there_for_the_own_municipality_only(visit):
     assert NL("writing.heading") in text(visit("pilot", "office:Aardam", id="Aardam/open"))
     assert NL("writing.heading") not in text(visit("pilot", "office:Aardam", id="Beekrijk/open"))
     assert NL("writing.heading") not in text(visit("pilot", "reader:Aardam", id="Aardam/open"))
+
+
+def test_who_is_not_let_in_on_a_screen_is_noted_once(visit, network):
+    def refusals() -> list:
+        found = entries(network.path / AUDIT)[0] if (network.path / AUDIT).exists() else []
+        return [(one.who, one.about) for one in found if one.what == "refused"]
+
+    before = len(refusals())
+    visit("records", "analyst:Aardam").run()
+    told = refusals()
+    assert len(told) == before + 1
+    assert ("analyst:Aardam@example.nl", {"why": "role", "screen": "records"}) in told

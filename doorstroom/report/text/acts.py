@@ -45,6 +45,8 @@ def _one(name: str, value: str, words: Words) -> str:
     """One value: an id as it is, a code by its label."""
     if name in ("why", "outcome", "role"):
         return words(f"accounts.{name}.{value}")
+    if name == "screen":
+        return words(f"frame.pages.{value}")
     if name == "tables":
         return words.table(value)
     return words.label("reply", value) if name == "answer" and value in contract().codes["reply"] else value
