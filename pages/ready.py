@@ -48,6 +48,8 @@ def carrying(request: Request) -> Iterator[Block]:
     if request.reader.is_public:
         yield Text(words("carrying.public"))
         return
+    if request.reader.own is not None:
+        yield note(words("carrying.own_only"))
     found, asked = request.ask("collision"), request.first("team")
 
     def to_team(team: str) -> str:

@@ -79,25 +79,24 @@ class Request:
         their own. Raises QuestionError and StoreError.
         """
         known = {"as_of": self.as_of, **self.shown_people, **self.filters, suppositions.PART: self.whatif.given}
-        asked = question(name)
-        if "since" in asked.parameters:
+        if "since" in question(name).parameters:
             known["since"] = self.since
-        if asked.asked_by == STAFF and PLACE in asked.parameters:
-            extra[PLACE] = self._whole_places(extra.get(PLACE, known.get(PLACE)))
-        return answers.ask(self.seen.path, self.version, name, known, extra)
+        return answers.ask(self.seen.path, self.version, name, known, extra | self._whole_places(name, known | extra))
 
-    def _whole_places(self, chosen: Values | None) -> Values | None:
-        """Of the municipalities that were chosen (None: all) those of which all pilots are seen: what counts them all
-        would mislead of others.
+    def _whole_places(self, name: str, given: Mapping[str, object]) -> dict[str, Values]:
+        """For a question that would mislead where not all pilots count: of the municipalities that were chosen those of
+        which all are seen; nothing for all others, and for who sees all.
         """
-        own = self.reader.sight.own
-        if own is None:
-            return chosen
-        return tuple(sorted(own & set(chosen) if chosen else own)) or (NOWHERE,)
+        own, asked = self.reader.sight.own, question(name)
+        if own is None or asked.asked_by != STAFF or PLACE not in asked.parameters:
+            return {}
+        said = given.get(PLACE)
+        chosen = {said} if isinstance(said, str) else set(said or own)
+        return {PLACE: tuple(sorted(own & chosen)) or (NOWHERE,)}
 
     def ask_only(self, name: str, given: Mapping[str, object]) -> pandas.DataFrame:
         """The answer to a question that is asked with nothing but what is given. Raises as `ask` does."""
-        return answers.ask(self.seen.path, self.version, name, {}, given)
+        return answers.ask(self.seen.path, self.version, name, {}, {**given, **self._whole_places(name, given)})
 
     def ask_selected(self, name: str, chosen: Selection, **extra: object) -> pandas.DataFrame:
         """The answer to a question for what was chosen, in so far as it takes it. Raises as `ask` does."""

@@ -187,5 +187,10 @@ def test_what_counts_all_pilots_of_a_team_is_told_of_ones_own_municipality_only(
     assert set(asked.ask("collision")["municipality"]) == {"Aardam"}
     assert asked.ask("collision", municipality=["Beekrijk"]).empty
     assert set(asked.ask("collision", municipality=["Aardam", "Beekrijk"])["municipality"]) == {"Aardam"}
+    told = (
+        asked.ask_only("collision", {"as_of": AS_OF, "municipality": "Beekrijk"}),
+        asked.ask_only("collision", {"as_of": AS_OF}),
+    )
+    assert [set(one["municipality"]) for one in told] == [set(), {"Aardam"}]
     every = replace(asked, reader=Reader("", STAFF))
     assert set(every.ask("collision")["municipality"]) == set(PLACES)
