@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -13,11 +14,14 @@ from doorstroom.briefing.digest import as_text, digest
 from doorstroom.briefing.render import render
 from doorstroom.briefing.story import briefing
 from doorstroom.i18n import words_for
+from doorstroom.query import answers, cache
 from doorstroom.query.address import SCREENS
 from doorstroom.query.reader import ROLES, Reader
 from doorstroom.settings import STAFF
 from doorstroom.store.seen_copy import seen_store
 from doorstroom.store.versions import AUDIT, Store
+from doorstroom.web.screen import pieces_for
+from pages import decisions, stagnation
 from tests.briefing.test_files import everything
 from tests.given import request_for
 from tests.pages.conftest import SCREEN
@@ -145,3 +149,29 @@ def test_who_is_not_let_in_on_a_screen_is_noted_once(visit, network):
     told = refusals()
     assert len(told) == before + 1
     assert ("analyst:Aardam@example.nl", {"why": "role", "screen": "records"}) in told
+
+
+RUNS = 1000
+FORGOTTEN_AFTER = 200  # runs: then all is made anew, by whoever comes first
+
+
+def test_of_a_thousand_runs_at_once_none_gets_the_rows_of_another_reader(network):
+    """What a run of a screen draws, as it is remembered for all who see the same."""
+    readers = {place: Reader(place, STAFF, own=frozenset({place})) for place in PLACES}
+    base = request_for(network, as_of=AS_OF)
+    asked = {place: replace(base, reader=reader) for place, reader in readers.items()}
+
+    def run(nth: int) -> tuple[str, set[str]]:
+        if nth % FORGOTTEN_AFTER == 0:
+            answers.forget()
+        place, page = PLACES[nth % 3], (decisions, stagnation)[nth % 2]
+        request = replace(asked[place])
+        made = cache.made((page.__name__, request.key), lambda: tuple(pieces_for(request, page.build(request))))
+        told = repr(made)
+        return place, {secret for secret in EVERY if secret in told}
+
+    with ThreadPoolExecutor(8) as threads:
+        seen = list(threads.map(run, range(RUNS)))
+    assert len(seen) == RUNS
+    assert [(place, found - may_see(place)) for place, found in seen if found - may_see(place)] == []
+    assert any(found for _, found in seen)
