@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.visiting import ROOT, Contexts, Visit, axe, serving, too_faint
 
@@ -54,11 +56,18 @@ def follow(visit: Visit, name: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose by keyboard alone: type what is wanted, and enter."""
-    box = page.get_by_role("combobox", name=label)
-    box.focus()
-    page.keyboard.type(option)
-    expect(page.get_by_role("option").first).to_be_visible()
+    """Choose by keyboard alone: type what is wanted, and enter. Who types while the screen is still being made, on a
+    busy server, types again.
+    """
+    box, options = page.get_by_role("combobox", name=label), page.get_by_role("option")
+    for patience in (5_000, 10_000, 30_000):
+        box.focus()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(option)
+        with suppress(PlaywrightTimeout):
+            options.first.wait_for(timeout=patience)
+            break
+    expect(options.first).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("option")).to_have_count(0)
 
