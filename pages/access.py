@@ -18,7 +18,8 @@ def build(request: Request) -> Iterator[Block]:
     yield Me()
     if reader.is_public:
         return
-    yield from sections.may([role for role in ROLES if role in reader.roles], reader.own, reader.acts_for, words)
+    acts_for = reader.acts_for if reader.may_hand_in else ()
+    yield from sections.may([role for role in ROLES if role in reader.roles], reader.own, acts_for, words)
     if reader.is_admin:
         yield sections.looking_as(request.choices.get("municipality", ()), words)
         yield Heading(words("accounts.sessions"), 2, "sessions")

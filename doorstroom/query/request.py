@@ -233,6 +233,6 @@ class Request:
         Who asks is not in it.
         """
         said = tuple(sorted(self.said.items()))
-        reader = self.reader.may_see, self.reader.roles, self.reader.own
+        reader = self.reader.may_see, self.reader.roles, self.reader.own, self.reader.acts_for, self.reader.viewed_as
         of = self.store, self.seen.path, self.version, self.today
         return reader, of, self.language, self.default_language, self.people, said, self.palette, self.base, self.leaves

@@ -28,6 +28,7 @@ from doorstroom.web import jobs
 from doorstroom.web.claims import who
 
 RUN = "ds_run"
+VIEWED_AS = "ds_viewed_as"
 TAB = "ds_tab"
 LOGIN_FAILURES = ("denied", "refused", "unfinished", "unreachable")
 BROWSER_LANGUAGE = "ds_browser_language"
@@ -104,7 +105,11 @@ def _request(version: str) -> Request:
 
 def reader() -> Reader:
     """Who asks, and what they may see and do: also before there is a version to ask. Raises AccessError."""
-    return reader_of(settings(), _who(), _claims()).looking_as(st.query_params.get(addresses.VIEW_AS))
+    # The menu leads to bare addresses: what an address said once holds in this tab, until another says otherwise. The
+    # way back is a page of its own.
+    another = st.query_params.get(addresses.VIEW_AS) or st.session_state.get(VIEWED_AS)
+    st.session_state[VIEWED_AS] = another
+    return reader_of(settings(), _who(), _claims()).looking_as(another)
 
 
 def whom_to_ask() -> str:

@@ -181,3 +181,18 @@ def test_where_nobody_logs_in_it_is_said(tmp_path, monkeypatch):
         app = AppTest.from_file(ROOT / "pages" / "_frame.py", default_timeout=30)
         app.query_params["lang"] = "nl"
         assert (NL("frame.without_login") in shown(app.run())) is is_told
+
+
+def test_who_looks_as_another_still_does_on_the_next_screen_of_the_menu(tmp_path, monkeypatch, rules):
+    """The menu leads to bare addresses, in the same tab."""
+    store = store_of(tmp_path, pilots="pilot_id | title | visibility\n1 | Samen | public")
+    monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+    rules.write_text('[groups.beheer]\nroles = ["admin"]')
+    app = AppTest.from_file(ROOT / "pages" / "_frame.py", default_timeout=30)
+    app.secrets["auth"] = AUTH
+    app.user = {"is_logged_in": True, "groups": ["beheer"]}
+    app.query_params.update({"lang": "nl", "view_as": "reader"})
+    app.run()
+    del app.query_params["view_as"]
+    app.run()
+    assert NL("frame.viewed_as", role=NL("frame.role.reader"), whose=NL("frame.all_municipalities")) in shown(app)

@@ -12,6 +12,7 @@ import streamlit as st
 from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job
 from doorstroom.drafts.lists import List, lists_of, unread_days
+from doorstroom.ledger.hand_in import ANSWERS
 from doorstroom.report import html
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
@@ -157,6 +158,7 @@ def done() -> None:
     link = door.now().link
     show_blocks(sections.handed_in(state.answer, words(), link))
     others = door.now().ask("hand_ins")
+    others = others[others["source"] != ANSWERS]  # those to what the list leaves open come with it
     own_names = {one["hand_in"] for one in state.answer["hand_ins"]}
     began = pandas.Timestamp(own.began_at).tz_localize(None) if own.began_at else None
     meanwhile = others[~others["hand_in"].isin(own_names) & (others["handed_in_at"] >= began)] if began else others[:0]
