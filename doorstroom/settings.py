@@ -13,7 +13,7 @@ DOORSTROOM_ACCESS        file with who may see and do what, once they log in (de
 DOORSTROOM_OPEN          "yes-everyone-may-see-internal-pilots" serves without a login beyond this machine
 DOORSTROOM_API           whether programs may read with a token: on or off (default: off)
 DOORSTROOM_RETENTION     how many months the files of lists that were followed by others are kept (default: always)
-DOORSTROOM_WITHIN        the municipalities, as a list in JSON, that commands may act for and tell of (default: all)
+DOORSTROOM_WITHIN        the municipalities, as a list in JSON, that commands may change (default: all)
 DOORSTROOM_METRICS       where Prometheus may read counts and times, as 127.0.0.1:9464 (default: nowhere)
 """
 

@@ -55,6 +55,8 @@ def add_back(command: Parser) -> None:
 
 
 def _back(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    store_of(options, own).back(options.version)
+    store = store_of(options, own)
+    store.require_all()
+    store.back(options.version)
     print(words("cli.back", version=options.version))
     return DONE

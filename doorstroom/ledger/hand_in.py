@@ -122,8 +122,9 @@ class HandIn:
         return self.is_written or self.tables == (ANSWERS,)
 
     def as_json(self) -> dict[str, object]:
-        """As `about.json` has it."""
-        return asdict(self)
+        """As `about.json` has it; what releases before this one do not know, only where there is any."""
+        told = asdict(self)
+        return told if self.municipalities else {name: said for name, said in told.items() if name != "municipalities"}
 
     @staticmethod
     def of_json(said: Mapping) -> HandIn:

@@ -313,6 +313,18 @@ class Ledger:
             own = ", ".join(sorted(self.within))
             raise LedgerError("not_within", municipality=", ".join(sorted(others)), known=own)
 
+    def require_own_of(self, hand_in: HandIn) -> None:
+        """The same of a hand-in that there is, by all that it tells of."""
+        if self.within is not None:
+            columns = {name: WHOSE.get(name, MUNICIPALITY) for name in hand_in.tables}
+            told = {}
+            self.check(hand_in)
+            for name, path in self.tables(hand_in).items():
+                schema = pq.read_schema(path)
+                known = [columns[name]] if columns[name] in schema.names else []
+                told[name] = pq.read_table(path, columns=known or schema.names[:1], partitioning=None)
+            self.require_own(hand_in, told)
+
     def remove(self, hand_in: HandIn) -> None:
         """Remove a hand-in that nobody saw, with the files that no other has: what was to be done with it failed."""
         folder = self.folder(hand_in)
@@ -355,7 +367,7 @@ class Ledger:
         """Let a hand-in hold no longer. It stays where it is. Raises LedgerError('taken_back_already'), and as
         `require_own`.
         """
-        self.require_own(hand_in, {})
+        self.require_own_of(hand_in)
         with self.handing_in(hand_in.source):
             gone = self.taken_back(hand_in.source)
             if hand_in.id in gone:

@@ -16,10 +16,11 @@ from doorstroom.ingest.columns import TableRows
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.parse.text import clean, fold, spelling_key
 from doorstroom.ingest.raw_rows import headers_kept
-from doorstroom.ledger.hand_in import RAW_ROWS, HandIn, Source
+from doorstroom.ledger.hand_in import RAW_ROWS, TABLES, HandIn, Source
 from doorstroom.ledger.ledger import Ledger
 
 MUNICIPALITY = "municipality"
+PILOTS = f"{TABLES}/pilots.parquet"
 ALIKE = {
     "name": "source_alike_name",
     "headers": "source_alike_headers",
@@ -118,10 +119,12 @@ def municipalities_named(rows: Iterable[TableRows]) -> set[str | None]:
 
 
 def known_municipalities(ledger: Ledger) -> set[str]:
-    """The municipalities of which lists were handed in, and those that the pilots of the last ones are of."""
+    """The municipalities of which lists were handed in, and those that the pilots of the last ones are of, as far as
+    those are whole.
+    """
     latest = latest_of_each(ledger)
-    of_pilots = [ledger.tables(last)["pilots"] for last in latest.values() if "pilots" in last.tables]
-    named = [pq.read_table(file, columns=[MUNICIPALITY])[MUNICIPALITY] for file in of_pilots if file.is_file()]
+    whole = [one for one in latest.values() if "pilots" in one.tables and ledger.is_whole(one, PILOTS)]
+    named = [pq.read_table(ledger.tables(one)["pilots"], columns=[MUNICIPALITY])[MUNICIPALITY] for one in whole]
     return {one.municipality for one in latest} | {name for one in named for name in pc.unique(one).to_pylist() if name}
 
 

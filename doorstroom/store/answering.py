@@ -223,6 +223,8 @@ def fitted(store: Store, given: Answer, as_of: dt.date, own: str = "") -> Answer
         raise LedgerError("answer_ahead", day=given.on_day, pilot=pilot_key, as_of=as_of)
     asked = (store.ask(name, as_of=as_of) for name in ALL_PILOTS)
     known = pd.concat([one[["pilot_id", "municipality", "pilot_key"]] for one in asked], ignore_index=True)
+    if store.within is not None:  # of others nobody learns here that they are there
+        known = known[known["municipality"].isin(store.within)]
     known = known.drop_duplicates("pilot_key")
     about = _about(known, given, own)
     if about is None:

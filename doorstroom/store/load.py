@@ -19,9 +19,11 @@ import duckdb
 import pandas as pd
 
 from doorstroom.ingest.account import FileCount, Progress, Report, Unfit, told_before, with_flags
+from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.again import read_again
 from doorstroom.ledger.beside import Beside, beside
+from doorstroom.ledger.compose import Composed
 from doorstroom.ledger.folded import forget as forget_folds
 from doorstroom.ledger.folded import tidy as tidy_folds
 from doorstroom.ledger.hand_in import HandIn, LedgerError
@@ -274,6 +276,7 @@ def purge(
     as `publish`: what was removed by then stays so, and the end is still to be made.
     """
     store.current_name()
+    store.require_all()
     publishing = Publishing(municipality, now, keep, progress, wait)
     ledger = store.ledger
     with store.loading(wait=wait):
@@ -372,7 +375,7 @@ def _opened(after: Store, before: Store | None, publishing: Publishing) -> pd.Da
 
 def compare(store: Store, hand_in: HandIn, publishing: Publishing) -> Changes:
     """What a hand-in that is in the ledger changed: beside what all others say. Raises LedgerError('not_within')."""
-    store.ledger.require_own(hand_in, {})
+    store.ledger.require_own_of(hand_in)
     publishing = replace(publishing, within=store.within)
     with tempfile.TemporaryDirectory() as folder:
         after, _ = _tried(Path(folder) / "after", store.ledger, publishing)
@@ -529,8 +532,18 @@ def _compose(
             "hand_in_files": [(shown, *place) for place, shown in composed.names.items()],
         },
     )
+    report.flags = _of_own(report.flags, composed, ledger.within)
     files = [FileCount(*count) for count in composed.findings.loaded_files]
     return _Made(len(composed.hand_ins), files, report)
+
+
+def _of_own(flags: list[Flag], composed: Composed, within: frozenset[str] | None) -> list[Flag]:
+    """Of what was flagged what is of files of some municipalities; None: of all."""
+    if within is None:
+        return flags
+    own = {name for name, municipality, *_ in composed.hand_ins if municipality in within}
+    files = {shown for (name, _), shown in composed.names.items() if name in own}
+    return [flag for flag in flags if flag.file in files]
 
 
 def _made_visible(store: Store, ledger: Ledger, publishing: Publishing, kept: Sequence[Kept], report: Report) -> Report:

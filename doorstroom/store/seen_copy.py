@@ -43,6 +43,7 @@ INTERNAL_COLUMNS = {
 OF_ALL = ("shapes", "hand_in_order")
 # What lists of one's own said and left open, with rows as they were handed in: by the column that names the file.
 OF_OWN_FILES = {"refusals": "file", "flags": "file", "refused_rows": "file", "hand_in_files": "source_file"}
+ALWAYS = "date '0001-01-01'"
 OF_OWN_PLACES = ("hand_ins", "left_open")
 WHOLE_ONLY = frozenset({"answers", "shares"})  # why, for colleagues; and with whom they share
 REUSES = "reuses"
@@ -129,8 +130,9 @@ def _write(version: Path, target: Path, sight: Sight) -> None:
         _pilots(connection).insert_into("pilots")
         for table in contract().tables.values():
             if table.name != "pilots":
-                _rows(connection, table, sight).insert_into(table.name)
-        _seen_until(connection, connection.table("records.main.absences"), "returned_on").insert_into("absences")
+                _rows(connection, table).insert_into(table.name)
+        absences = connection.table("records.main.absences")
+        _seen_then(connection, absences, ("left_on", "returned_on")).insert_into("absences")
         _told(connection).insert_into("milestones_told")
         _merged(connection).insert_into("pilots_merged")
         for name in OF_ALL:
@@ -184,25 +186,31 @@ def _pilots(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
 
 
 def _since_when(connection: duckdb.DuckDBPyConnection) -> None:
-    """A table beside the copy: `seen_since`, of each pilot in it from which day on something of it is seen."""
+    """Tables beside the copy, of each pilot in it: `seen` (whether all of it is), and `seen_during`, the days on which
+    something of it is: those of its public records.
+    """
     pilots, whole = _pilots(connection), connection.table("memory.main.whole")
-    always = whole.project("municipality, pilot_id, true as is_whole, date '0001-01-01' as seen_from")
-    public = pilots.join(whole, "municipality, pilot_id", how="anti").aggregate(
-        "municipality, pilot_id, false as is_whole, min(coalesce(known_from, date '0001-01-01')) as seen_from"
+    public = pilots.join(whole, "municipality, pilot_id", how="anti")
+    always = whole.project(f"municipality, pilot_id, {ALWAYS} as seen_from, null::date as seen_until")
+    by_record = public.project(
+        f"municipality, pilot_id, coalesce(known_from, {ALWAYS}) as seen_from, known_until as seen_until"
     )
-    always.union(public).create("memory.main.seen_since")
+    always.union(by_record).create("memory.main.seen_during")
+    of_public = public.project("municipality, pilot_id, false as is_whole").distinct()
+    whole.project("municipality, pilot_id, true as is_whole").union(of_public).create("memory.main.seen")
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: Table, sight: Sight) -> duckdb.DuckDBPyRelation:
+def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBPyRelation:
     """The rows of a table that are seen, without the columns that are not."""
     rows = connection.table(f"records.main.{table.name}")
     if table.name in WHOLE_ONLY:
         return rows.join(connection.table("memory.main.whole"), "municipality, pilot_id", how="semi")
     if table.name == REUSES:
         return _reuses(connection, rows)
-    if table.name == PLANNED_WITH and not sight.is_public:
+    if table.name == PLANNED_WITH:
         return rows.join(connection.table("memory.main.own"), "municipality", how="semi")
-    return _seen_until(connection, rows, "known_until", table.name) if table.references == "pilots" else rows
+    of_pilots = table.references == "pilots"
+    return _seen_then(connection, rows, ("known_from", "known_until"), table.name) if of_pilots else rows
 
 
 def _reuses(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
@@ -231,45 +239,58 @@ def _hidden(rows: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRelatio
     return rows.select(*(nothing if name in hidden else duckdb.ColumnExpression(name) for name in rows.columns))
 
 
-def _seen_until(
-    connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, ends_on: str, table: str = ""
+def _seen_then(
+    connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, days: tuple[str, str], table: str = ""
 ) -> duckdb.DuckDBPyRelation:
-    """The rows of pilots in the copy, without those that ended before something of their pilot was seen. ends_on: a
-    column. table: whose columns are hidden.
+    """The rows of pilots in the copy that held on a day on which something of their pilot is seen. days: the columns
+    with the first day, and the first on which they no longer held. table: whose columns are hidden where not all of the
+    pilot is seen.
     """
-    still = duckdb.ColumnExpression(ends_on).isnull() | (
-        duckdb.ColumnExpression(ends_on) > duckdb.ColumnExpression("seen_from")
-    )
-    return _since_seen(connection, rows, duckdb.ColumnExpression("is_whole") | still, table)
+    began, ended = days
+    held = f"(r.{ended} is null or r.{ended} > s.seen_from) and {_began_before(f'r.{began}')}"
+    return _shown(connection, _during(connection, rows, held), table)
 
 
 def _told(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
-    """What was told of the milestones of pilots in the copy since they are seen; of those of others not that a note was
+    """What was told of the milestones of pilots in the copy while they are seen; of those of others not that a note was
     changed.
     """
-    told = connection.table("records.main.milestones_told")
-    said = duckdb.ColumnExpression("said_on") >= duckdb.ColumnExpression("seen_from")
+    told = _during(
+        connection,
+        connection.table("records.main.milestones_told"),
+        f"r.said_on >= s.seen_from and {_began_before('r.said_on')}",
+    )
     is_told = duckdb.SQLExpression("is_whole or told_as <> 'restated' or decided_by is distinct from was_decided_by")
-    return _since_seen(connection, told, (duckdb.ColumnExpression("is_whole") | said) & is_told)
+    joined = told.join(connection.table("memory.main.seen"), "municipality, pilot_id").filter(is_told)
+    return joined.select(*map(duckdb.ColumnExpression, told.columns))
 
 
-def _since_seen(
-    connection: duckdb.DuckDBPyConnection,
-    rows: duckdb.DuckDBPyRelation,
-    condition: duckdb.Expression,
-    table: str = "",
+def _began_before(day: str) -> str:
+    """That something began before its pilot was seen no longer."""
+    return f"(s.seen_until is null or coalesce({day}, {ALWAYS}) < s.seen_until)"
+
+
+def _during(
+    connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, condition: str
 ) -> duckdb.DuckDBPyRelation:
-    """The rows of pilots in the copy for which a condition holds on `seen_from` (since when something is seen) and
-    `is_whole`. table: whose columns are hidden where not all of the pilot is seen.
-    """
-    joined = rows.join(connection.table("memory.main.seen_since"), "municipality, pilot_id").filter(condition)
-    names, hidden = rows.columns, INTERNAL_COLUMNS.get(table, set())
+    """The rows (r) for which a condition holds on days (s) on which something of their pilot is seen."""
+    seen = connection.table("memory.main.seen_during").set_alias("s")
+    of_pilot = "r.municipality = s.municipality and r.pilot_id = s.pilot_id"
+    return rows.set_alias("r").join(seen, f"{of_pilot} and {condition}", how="semi")
+
+
+def _shown(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRelation:
+    """Rows without what was written for colleagues, where not all of their pilot is seen."""
+    joined, hidden = (
+        rows.join(connection.table("memory.main.seen"), "municipality, pilot_id"),
+        INTERNAL_COLUMNS.get(table, set()),
+    )
     is_whole = duckdb.ColumnExpression("is_whole")
     shown = (
         duckdb.CaseExpression(is_whole, duckdb.ColumnExpression(name)).alias(name)
         if name in hidden
         else duckdb.ColumnExpression(name)
-        for name in names
+        for name in rows.columns
     )
     return joined.select(*shown)
 

@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.store import frames
 from doorstroom.store.questions import Question, QuestionError, question, release, used
@@ -198,6 +199,16 @@ class Store:
         return self.path / f"{name}.duckdb"
 
     # ------------------------------------------------- what a load needs
+
+    def require_all(self) -> None:
+        """Raises LedgerError('not_within_all') for who may act for some municipalities only."""
+        if self.within is not None:
+            raise LedgerError("not_within_all", known=", ".join(sorted(self.within)))
+
+    def require_within(self, municipality: str) -> None:
+        """Raises LedgerError('not_within') for who may not act for a municipality."""
+        if self.within is not None and municipality not in self.within:
+            raise LedgerError("not_within", municipality=municipality, known=", ".join(sorted(self.within)))
 
     @property
     def ledger(self) -> Ledger:

@@ -85,6 +85,8 @@ def write(
     """
     if not by.strip():
         raise LedgerError("write_nobody")
+    for one in given:  # before anything is said of what it is about
+        store.require_within(one.municipality)
     require_whole(store)
     current = store.current()
     as_of = day or (current and current.as_of) or publishing.now.date()

@@ -135,8 +135,10 @@ def _from_cookie(request: HTTPConnection) -> dict[str, object]:
     signed = screens._get_signed_cookie_with_chunks(request.cookies, USER_COOKIE_NAME) if is_xsrf_enabled() else None
     if not own or not signed:
         return {}
-    # A page is asked for without an Origin. Its host is the same; how it came to the proxy, only the setting knows.
-    asked = f"{urlsplit(own).scheme}://{request.headers.get('host')}"
+    # A page is asked for without an Origin. Its host is the same; how it came to the proxy, only the setting knows. A
+    # screen connects with one, and Streamlit goes by that: so does this.
+    of_screen = request.headers.get("origin") if request.scope["type"] == "websocket" else None
+    asked = of_screen or f"{urlsplit(own).scheme}://{request.headers.get('host')}"
     return screens._parse_decoded_user_cookie(signed, asked)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
 from doorstroom.ledger.hand_in import LedgerError
-from doorstroom.store.load import check_only
+from doorstroom.ledger.taking import Said
+from doorstroom.store.answering import Answer, fitted
+from doorstroom.store.load import Publishing, check_only, compare
 from doorstroom.store.versions import Store
 from tests.cli.test_cli import run
 from tests.given import NOW, hand_in, silent, write_tables
@@ -82,8 +85,20 @@ COMMANDS = {
         *("--municipality", "Beekrijk", "--by", "A", "decision", "1"),
     ],
     "take-back": lambda theirs, folder: ["take-back", "--why", "x", "--by", "A", theirs],
+    "write rows": lambda theirs, folder: ["write", "decision", "--rows", str(rows_of(folder)), "--by", "A"],
     "compare": lambda theirs, folder: ["compare", theirs],
+    "purge": lambda theirs, folder: ["purge", "--hand-in", theirs, "--why", "x"],
+    "purge text": lambda theirs, folder: ["purge", "--text", "Wijkcoach", "--why", "x"],
+    "back": lambda theirs, folder: ["back", "2026-01-01T0000_0001"],
 }
+
+
+def rows_of(folder: Path) -> Path:
+    file = folder / "rows.csv"
+    file.write_text(
+        "municipality,pilot_id,outcome,happened_on,decided_by\nBeekrijk,1,nietbestaand,2025-05-01,College\n"
+    )
+    return file
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -95,6 +110,7 @@ def test_the_commands_keep_to_it_and_say_for_whom_one_may(store, tmp_path, monke
     done = run(*COMMANDS[name](theirs, folder), "--store", str(store.path), "--lang", "en")
     assert (done.returncode, done.stdout) == (2, "")
     assert "You may hand in and write down for: Aardam." in done.stderr
+    assert "Een" not in done.stderr  # the title of the pilot
     assert (ids(store), store.current_name()) == (before, version)
 
 
@@ -103,3 +119,38 @@ def test_a_list_that_is_none_is_never_taken_for_all(store, monkeypatch, value):
     monkeypatch.setenv("DOORSTROOM_WITHIN", value)
     done = run("hand-ins", "--store", str(store.path))
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_list_of_ones_own_that_tells_of_others_too_is_not_ones_own_to_look_into(store, tmp_path):
+    """Handed in by who may act for all."""
+    both = "pilot_id | title | municipality\n9 | Van Aardam | Aardam\n1 | Gok | Beekrijk"
+    folder = write_tables(tmp_path / "both", pilots=both)
+    said = Said("beide", dt.date(2026, 3, 1))
+    (one,) = hand_in(Store(store.path), folder, municipality="Aardam", said=said).hand_ins
+    kept = store.ledger.hand_in(one.hand_in)
+    for act in (
+        lambda: store.ledger.take_back(kept, by="A", at=NOW.astimezone(dt.UTC), why="x"),
+        lambda: compare(store, kept, Publishing("Aardam", NOW, 9, silent)),
+    ):
+        with pytest.raises(LedgerError, match=r"^not_within:"):
+            act()
+    assert one.hand_in in ids(store)
+
+
+def test_what_contradicts_itself_at_others_is_told_to_them(store, tmp_path):
+    retitled = write_tables(tmp_path / "retitled", pilots="pilot_id | title\n1 | Geheim", milestones=LIFE)
+    hand_in(Store(store.path), retitled, municipality="Beekrijk", said=Said("records", dt.date(2026, 3, 1)))
+    folder = write_tables(tmp_path / "own", pilots="pilot_id | title\n1 | Anders", milestones=LIFE)
+    said = Said("records", dt.date(2026, 3, 2))
+    told = check_only([folder], municipality="Aardam", now=NOW, progress=silent, store=store, said=said)
+    assert {flag.other for flag in told.flags if flag.code == "title_changed"} <= {"Een", "Anders"}
+    report = hand_in(store, folder, municipality="Aardam", said=said)
+    assert {flag.other for flag in report.flags if flag.code == "title_changed"} <= {"Een", "Anders"}
+    every = Store(store.path).ask("flags")
+    assert (every["code"] == "title_changed").sum() == 2  # the version holds them, for whose they are
+
+
+@pytest.mark.parametrize("asked", [("Beekrijk", "1"), ("Beekrijk", "nergens"), ("", "nergens")])
+def test_about_pilots_of_others_nobody_learns_whether_they_are_there(store, asked):
+    with pytest.raises(LedgerError, match=r"^answer_no_pilot:"):
+        fitted(store, Answer(*asked, "stopped", "x"), dt.date(2026, 3, 31), "Aardam")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from doorstroom.ledger.taking import Said
 from doorstroom.query.reader import Reader
 from doorstroom.sandbox.copy import analysts_copy
 from doorstroom.settings import STAFF
@@ -194,3 +195,22 @@ def test_what_counts_all_pilots_of_a_team_is_told_of_ones_own_municipality_only(
     assert [set(one["municipality"]) for one in told] == [set(), {"Aardam"}]
     every = replace(asked, reader=Reader("", STAFF))
     assert set(every.ask("collision")["municipality"]) == set(PLACES)
+
+
+def test_the_record_of_a_pilot_while_it_was_internal_is_seen_by_nobody_else(tmp_path):
+    """A pilot that was public, then internal, then public again."""
+    store = Store(tmp_path / "store")
+    for nth, visibility in enumerate(("public", "internal", "public"), 1):
+        secret = "geheimtussen" if visibility == "internal" else "gewoon"
+        tables = {
+            "pilots": f"pilot_id | title | visibility | theme\nflip | Samen | {visibility} | {secret}",
+        }
+        said = Said("lijst", dt.date(2026, nth, 1))
+        hand_in(store, write_tables(tmp_path / str(nth), **tables), municipality="Beekrijk", said=said)
+    name = store.current_name()
+    for sight in (PUBLIC_ONLY, SIGHTS["Aardam"]):
+        seen = seen_store(store, name, sight)
+        assert [row for row in everything(seen, name) if "geheimtussen" in row] == []
+        assert rows(seen.ask("stage_now", as_of=AS_OF), "pilot_id") == [("flip",)]
+    own = seen_store(store, name, SIGHTS["Beekrijk"])
+    assert any("geheimtussen" in row for row in everything(own, name))

@@ -24,7 +24,8 @@ def draw() -> None:
     if name := st.session_state.get(GOING):
         _went(desk.act(name))
         return
-    if not door.now().reader.is_admin:
+    reader = door.now().reader
+    if not (reader.is_admin and reader.sets_for_all):  # readers of all municipalities see it
         return
     shown = door.now().version
     others = [name for name in reversed(desk.store().names()) if name != shown]
