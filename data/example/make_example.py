@@ -726,7 +726,9 @@ def write_table(path: Path, columns: list[str], rows: Iterable[Row], names: dict
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         for row in rows:
-            named = {key: names[row[key]] for key in ("municipality", "by_municipality", "with_municipality") if row.get(key)}
+            named = {
+                key: names[row[key]] for key in ("municipality", "by_municipality", "with_municipality") if row.get(key)
+            }
             writer.writerow(row | named)
 
 

@@ -39,7 +39,14 @@ GIVEN = {"pilot_key": "Waterkant/p001", "file": "pilots.csv", "hand_in": "x", "s
 OF_OFFICE = {
     *("flags", "refusals", "cells_read", "hand_ins", "hand_in_of", "hand_in_changes", "written_down", "said_at_all"),
 }
-OF_STAFF = {"collision", "collision_needs", "collision_pilots", "start_gate", "started_uncovered", "reading_counts"}  # as on the screens
+OF_STAFF = {
+    "collision",
+    "collision_needs",
+    "collision_pilots",
+    "start_gate",
+    "started_uncovered",
+    "reading_counts",
+}  # as on the screens
 Get = Callable[..., Answer]
 
 
