@@ -35,17 +35,25 @@ def said(page: Page, key: str, **details: str):
     return page.get_by_text(NL(f"handing_in.{key}", **details))
 
 
+def name_it(noor: Visit, folder: Path) -> None:
+    """A list is dropped and named, and the browser left."""
+    drop(noor, folder, "noor.csv", OF_NOOR)
+    noor.open("/gegevens?lang=nl&step=source")
+    proposed = noor.page.get_by_text(NL("handing_in.proposed.file", source="noor"))
+    expect(proposed).to_be_visible()
+    choose(noor.page, NL("handing_in.source"), "lijst van Noor")
+    expect(proposed).to_have_count(0)  # the server knows it
+    noor.settle()
+    noor.page.goto("about:blank")
+
+
 def test_a_restart_loses_nothing_that_was_chosen_and_two_at_once_are_both_in_and_told(
     contexts: Contexts, tmp_path: Path
 ):
     store = store_of_lists(tmp_path / "own", {JAN: LISTS})
     with serving(store.path) as address:
         noor = contexts.visit(address, width=WIDTHS["noor"])
-        drop(noor, tmp_path, "noor.csv", OF_NOOR)
-        noor.open("/gegevens?lang=nl&step=source")
-        choose(noor.page, NL("handing_in.source"), "lijst van Noor")
-        noor.settle()
-        noor.page.goto("about:blank")
+        name_it(noor, tmp_path)
     with serving(store.path) as address:
         noor.address = address
         noor.open("/gegevens?lang=nl")
