@@ -82,11 +82,6 @@ def public_store(store: Store, version: str) -> Store:
     return seen_store(store, version, PUBLIC_ONLY)
 
 
-def is_copy(store: Store) -> bool:
-    """Whether a store holds the copy of a version that some readers see."""
-    return store.path.parent.name == COPIES
-
-
 @cache
 def _made_from() -> str:
     """A fingerprint of what a copy is made from, beside the version."""
