@@ -594,6 +594,14 @@ def stage_words() -> dict[str, tuple[str, bool]]:
     return words
 
 
+def says_outcome(word: str, milestone: str) -> bool:
+    """Whether a status word says the outcome that is assumed of what opened its stage, and does not only follow it:
+    "geslaagd, wacht op besluit" says that the evaluation succeeded, "wacht op besluit" does not.
+    """
+    said = f" {normal(word)} "
+    return any(f" {normal(one)} " in said for one in knowledge()["outcomes_said"].get(milestone, ()))
+
+
 @cache
 def outcome_words(milestone: str) -> dict[str, tuple[str, bool]]:
     """Known words for the outcomes of a milestone, normalised → (outcome, is it sure)."""
