@@ -37,7 +37,7 @@ def check() -> None:
     words_read(every)
     _unread_days(every)
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
-    show_blocks(sections.account(answer, words()))
+    show_blocks(sections.account(answer, words(), door.now().link))
     adding.draw(own, answer)
     desk.next_step("compare")
 
