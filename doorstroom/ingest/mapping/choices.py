@@ -165,7 +165,7 @@ def beforehand(found: Guesses) -> Choices:
         words=words,
         outcomes=_said_by_status(of_headers, words),
         orders={header: one.proven for header, one in found.orders.items() if header in of_headers and one.proven},
-        decimal=found.decimal if found.decimal in (",", ".") else None,
+        decimal=found.decimal if found.decimal in (",", ".") else found.likely_decimal,
     )
 
 
@@ -242,6 +242,14 @@ def _meaning(target: Target, guess: WordGuess) -> str | None:
     if milestone not in ASSUMED_OUTCOME:
         return milestone
     return f"{milestone}/{ASSUMED_OUTCOME[milestone]}" if says_outcome(guess.word, milestone) else None
+
+
+def stage_of(meaning: str) -> str | None:
+    """The stage that a status word with this meaning opens; None where it opens none, or hangs on more than that."""
+    milestone, _, outcome = meaning.partition("/")
+    stages = contract().codes["stage"].items()
+    opened = next((code for code, stage in stages if stage.traits["opened_by"] == milestone), None)
+    return opened if outcome == ASSUMED_OUTCOME.get(milestone, "") else None
 
 
 # ------------------------------------------------------- choices → mapping

@@ -114,11 +114,12 @@ def _same_as(row: Row, pilots: Pilots, begin: effects.Work) -> dict[str, object]
     """Which pilot it is, chosen before the rest is filled in: what that does to the figures is told there."""
     own, other, municipality = str(row["pilot_key"]), row["other_pilot_key"], str(row["municipality"])
     others = [key for key in pilots if key != own and key.startswith(f"{municipality}/")]
+    key = acting.kept(f"ds-same-as-{key_of(row)}", other if other in others else None)
     chosen = st.selectbox(
         words()("handing_in.same_as"),
         others,
-        index=None,
-        key=acting.kept(f"ds-same-as-{key_of(row)}", other if other in others else None),
+        index=None if st.session_state.get(key) is None else 0,  # so that Escape empties nothing
+        key=key,
         format_func={key: f"{pilots[key]} ({key})" for key in others}.get,
         placeholder=words()("handing_in.choose"),
     )

@@ -13,6 +13,7 @@ import streamlit as st
 from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.lists import List, Looked, lists_of, looked, looks, with_lists
+from doorstroom.drafts.naming import with_day
 from doorstroom.i18n import Words
 from doorstroom.ledger.remembered import remembered
 from doorstroom.report import html
@@ -125,8 +126,8 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
         is_theirs = read is not None and request.reader.may_act_for(read.source.municipality)
         return (read.source.name, read.mapping) if is_theirs else None
 
-    listed = with_lists(of, found, known)
-    if listed is not of:
+    listed = with_day(with_lists(of, found, known), found, door.now().today)
+    if listed != of:
         keep(listed)
     return listed, found
 

@@ -35,6 +35,7 @@ def check() -> None:
     own, answer, every = found
     _left_out(own)
     words_read(every)
+    _marks_read(every)
     _unread_days(every)
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.account(answer, words(), door.now().link))
@@ -83,6 +84,17 @@ def _unread_days(every: list[List]) -> None:
     """Which columns with days are not read, so that nobody misses a day without knowing why."""
     if headers := unread_days(every):
         show_blocks([note(words().count("handing_in.unread_days", len(headers), columns=words().join(headers)))])
+
+
+def _marks_read(every: list[List]) -> None:
+    """What a point or comma was taken for where no amount proves it, with the way to say otherwise."""
+    for one in every:
+        for column in one.unclear_numbers():
+            said = "decimals" if one.chosen.choices.decimal in column.unclear_number else "thousands"
+            read = words()(f"handing_in.mark_{said}")
+            told = words()("handing_in.mark_read", text=column.unclear_number, header=column.header, mark=read)
+            to_columns = Line(words()("handing_in.to_columns"), door.now().link("records", step="columns"))
+            show_blocks([note(told), to_columns])
 
 
 def _checked() -> tuple[Draft, dict, list[List]] | None:
