@@ -18,6 +18,7 @@ from doorstroom.ingest.mapping.choices import (
     targets,
 )
 from doorstroom.ingest.mapping.file import NUMBERS, load_mapping
+from doorstroom.ingest.mapping.guess import KNOWN
 from doorstroom.ingest.mapping.model import BY_NAME
 from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, sheets_of
 from doorstroom.ingest.parse.codes import read_code
@@ -244,6 +245,25 @@ class List:
     def words_left(self) -> list[ColumnSeen]:
         """The columns with words of which was not chosen what they mean."""
         return [column for column in self.words_to_choose() if self.unknown_words(column)]
+
+    def unread(self) -> list[str]:
+        """The headers of the columns that nothing is made of."""
+        if self.chosen.mapping is not None:
+            return []
+        return [column.header for column in self.columns if column.header not in self.chosen.choices.targets]
+
+    def is_all_known(self) -> bool:
+        """Whether there is nothing to choose: each column is read as its own name says, or means nothing that is known,
+        and so with its words.
+        """
+        if self.chosen.mapping is not None:
+            return True
+        chosen = self.chosen.choices.targets
+        is_plain = all(
+            chosen.get(one.header) == one.target and (one.target is None or one.likeness == KNOWN)
+            for one in self.columns
+        )
+        return is_plain and self.is_chosen() and not self.words_left() and not self.unclear_numbers()
 
     def is_chosen(self) -> bool:
         """Whether nothing has to be chosen yet. A word without a meaning is told by the check, and not in the way."""

@@ -121,7 +121,7 @@ def test_a_newcomer_hands_in_a_messy_list_and_sees_the_decision_queue(own: Visit
     own.settle()
     expect(page.get_by_role("combobox", name="Rustig aan (1 rij)")).to_have_value("Geblokkeerd: Anders")
     hand_in(own)
-    follow(own, "Zie welke pilots op besluit wachten")
+    follow(own, "Besluiten: zie welke pilots op besluit wachten")
     expect(page.get_by_role("heading", name="Besluiten", level=1)).to_be_visible()
     expect(page.get_by_text("Respijtzorg").first).to_be_visible()
     assert own.complaints == []

@@ -124,6 +124,12 @@ def outcome(answer: Mapping, words: Words) -> str:
     return f"{said} {words.count('handing_in.outcome_left', left)}" if left else said
 
 
+def was_loaded(answer: Mapping, words: Words) -> str:
+    """How many rows were loaded and refused."""
+    read, refused = (sum(one[name] for one in _of_lists(answer)) for name in ("rows_read", "rows_refused"))
+    return words.count("handing_in.was_loaded", read, loaded=read - refused, refused=refused)
+
+
 def _of_lists(answer: Mapping) -> list[Mapping]:
     """The accounts of pilots; where nothing tells of pilots, all."""
     of_pilots = [one for one in answer["files"] if one["table"] == "pilots"]
@@ -151,7 +157,7 @@ def _by_cause(kind: str, found: Sequence[Mapping], words: Words, link: Link) -> 
     """Each cause in a column with how often, the most frequent first, opening to its rows, with the way to the step
     where it is chosen otherwise; and all of it to take along.
     """
-    found = list({tuple(map(str, one.values())): one for one in map(_told, found)}.values())
+    found = _once(list({tuple(map(str, one.values())): one for one in map(_told, found)}.values()))
     yield Heading(words.count(f"handing_in.{kind}", len(found)), 2)
     if not found:
         return
@@ -173,6 +179,16 @@ def _told(one: Mapping) -> dict:
     """What is told of a refusal or flag: a row that feeds several tables is refused by each, for one reason."""
     shown = {"column": one["shown_column"], "value": one["shown_value"]}
     return {name: one[name] for name in ("file", "sheet", "row", "cause")} | shown | {"reason": one["reason"]}
+
+
+def _once(found: Sequence[Mapping]) -> list[Mapping]:
+    """Without a word of the status that is no outcome either: that it is not known is one matter."""
+
+    def place(one: Mapping) -> tuple:
+        return one["file"], one["sheet"], one["row"], one["column"]
+
+    unknown = {place(one) for one in found if one["cause"] == "unknown_status_word"}
+    return [one for one in found if one["cause"] != "unknown_code" or place(one) not in unknown]
 
 
 def _cause(told: Mapping) -> tuple[str, str | None]:
@@ -351,9 +367,10 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
         yield lead(words("handing_in.nothing_new"))
     else:
         yield lead(words("handing_in.done"))
-        yield Text(outcome(answer, words))
+        yield Text(was_loaded(answer, words))
     if answer.get("untidied"):
         yield note(words("errors.untidied", problem=answer["untidied"]))
+    yield Heading(words("handing_in.and_now"), 2)
     yield Line(words("handing_in.see_changes"), link("status"))
     yield Line(words("handing_in.see_decisions"), link("decisions"))
     for one in new:

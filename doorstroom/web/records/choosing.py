@@ -328,8 +328,11 @@ def meanings() -> None:
         target = target_name(one.chosen.choices.targets[column.header], words())
         show_blocks(
             [
-                Heading(words()("handing_in.words_of", header=column.header, target=target), 2),
-                note(words().count("handing_in.unknown_words", len(unknown))),
+                Heading(words()("handing_in.words_of", header=column.header), 2),
+                note(
+                    f"{words()('handing_in.words_are', target=target)} "
+                    f"{words().count('handing_in.unknown_words', len(unknown))}"
+                ),
             ]
         )
         _guessed(one, column, unknown)

@@ -204,12 +204,13 @@ def source_and_day() -> None:
         if own.day_by != CHOSEN:
             show_blocks([note(words()(f"handing_in.day_by_{own.day_by or 'today'}", text=own.day_text or ""))])
     if is_named:
-        desk.next_step(_after_source(seen[1]))
+        desk.next_step(_after_source(own, seen[1]))
 
 
-def _after_source(found: Looked) -> str:
+def _after_source(own: Draft, found: Looked) -> str:
     """The next step at which there is something to choose."""
-    if found.is_all_known:
+    lists = lists_of(own, found)
+    if found.is_all_known or (lists and all(one.is_all_known() for one in lists)):
         return "check"
     return "columns" if found.is_one_list else "sheets"
 
