@@ -266,3 +266,11 @@ def test_of_a_list_without_numbers_the_title_is_the_number_once_somebody_says_so
     assert not said.choose("nr", NUMBER).is_by_title
     assert said.choose("wie", None).is_by_title
     assert not Choices({"wie": "pilots.owner"}).can_be_by_title
+
+
+def test_a_word_that_is_spelled_in_two_ways_is_one_word_of_the_mapping():
+    given = Choices({"Nr": NUMBER, "Naam": TITLE, "Stand": STATUS, "Uitkomst": "evaluation.outcome"})
+    two = {"Stand": {"loopt": "started", "Loopt": "ended"}, "Uitkomst": {"goed": "successful", "GOED": "successful"}}
+    mapping = load_mapping(written(Suggestion(mapping_of(replace(given, words=two)))))
+    assert {word: said[0].milestone for word, said in mapping.status.words.items()} == {"loopt": "ended"}
+    assert choices_of(mapping).words == {"Stand": {"loopt": "ended"}, "Uitkomst": {"goed": "successful"}}

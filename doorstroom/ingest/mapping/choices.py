@@ -31,6 +31,7 @@ from doorstroom.ingest.mapping.guess import (
     word_guess,
 )
 from doorstroom.ingest.mapping.model import FedTable, Feed, Mapping, Statement, Status
+from doorstroom.ingest.parse.text import fold
 
 STATUS, REPORTED_ON, BY_STATUS = "status", "reported_on", "status"
 UNSAID = "unsaid"  # of an outcome: nothing in the list says it, and somebody knows that
@@ -285,11 +286,22 @@ def _feed(choices: Choices, target: str) -> Feed:
     return Feed(
         headers,
         join=JOIN if len(headers) > 1 else None,
-        words=dict(choices.words.get(first, {})),
+        words=_words_of(choices, first),
         date_order=choices.orders.get(first) if column.type == "date" else None,
         times=choices.times.get(first) if column.type in NUMBERS else None,
         month_year=choices.months.get(first) if column.type == "date" else None,
     )
+
+
+def _words_of(choices: Choices, header: str) -> dict[str, str]:
+    """What the words of a column mean, each once however it is spelled: "Loopt" beside "loopt". What was said last
+    holds, under the spelling that was there first.
+    """
+    spelled: dict[str, str] = {}
+    said: dict[str, str] = {}
+    for word, meaning in choices.words.get(header, {}).items():
+        said[spelled.setdefault(fold(word), word)] = meaning
+    return said
 
 
 def _statements(choices: Choices) -> Iterator[Statement]:
@@ -312,7 +324,7 @@ def _outcome_by_status(choices: Choices, milestone: str) -> Feed:
     """The outcome of a milestone whose day has a column of its own, where only the status says it."""
     (header,) = choices.headers_of(STATUS)
     words = {}
-    for word, meaning in choices.words.get(header, {}).items():
+    for word, meaning in _words_of(choices, header).items():
         said, _, outcome = meaning.partition("/")
         words[word] = outcome if said == milestone else ""
     return Feed((header,), words=words)
@@ -323,7 +335,7 @@ def _status(choices: Choices) -> Status | None:
     if not headers:
         return None
     (header,) = headers
-    return Status(header, {word: _stated_by(said, header) for word, said in choices.words.get(header, {}).items()})
+    return Status(header, {word: _stated_by(said, header) for word, said in _words_of(choices, header).items()})
 
 
 def _stated_by(meaning: str, header: str) -> tuple[Statement, ...]:
