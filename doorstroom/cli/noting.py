@@ -60,6 +60,7 @@ def about_of(report: Report) -> Mapping[str, Value]:
         "hand_ins": hand_ins,
         "tables": sorted({one.table for one in report.files}),
         **rows,
+        "answers": report.n_answered,
         "version": report.version,
     }
 

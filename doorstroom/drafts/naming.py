@@ -61,14 +61,21 @@ def with_day(draft: Draft, found: Looked, today: dt.date) -> Draft:
 
 def _day_of(files: Sequence[str], found: Looked, today: dt.date) -> tuple[dt.date | None, str | None, str | None]:
     """The one day that all names of files say, else all titles; with how it is known and the text that says it."""
-    of_names = {_one_day(file, today) for file in files}
-    if len(of_names) == 1 and (day := of_names.pop()):
-        return day, BY_FILE_NAME, None
     titles = [text for sheet in found.sheets for text in _above(sheet)]
     of_titles = {day: text for text in titles if (day := _one_day(text, today))}
-    if len(of_titles) == 1:
-        return *of_titles.keys(), BY_TITLE, *of_titles.values()
-    return None, None, None
+    title = (*of_titles.keys(), BY_TITLE, *of_titles.values()) if len(of_titles) == 1 else None
+    of_names = {_one_day(file, today) for file in files}
+    if len(of_names) != 1 or (day := of_names.pop()) is None:
+        return title or (None, None, None)
+    if title and any(_lies_in(title[0], file) for file in files):
+        return title
+    return day, BY_FILE_NAME, None
+
+
+def _lies_in(day: dt.date, name: str) -> bool:
+    """Whether a day lies in the period that a name says: then the day says more."""
+    (said,) = days_of_names([name]).values()
+    return said.value is not None and said.since is not None and said.since <= day <= said.value
 
 
 def _above(sheet: SheetSeen) -> list[str]:

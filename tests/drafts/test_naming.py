@@ -64,6 +64,7 @@ D, TODAY = dt.date, dt.date(2026, 11, 28)
         (["Pilots december 2026.csv"], None, None, None),  # a list of a day to come is none
         (["Pilots.csv"], "Stand per 31-10-2026", D(2026, 10, 31), "title"),
         (["Pilots oktober 2026.csv"], "Stand per 30-09-2026", D(2026, 10, 31), "file_name"),
+        (["Pilots november 2026.csv"], "Stand per 25-11-2026", D(2026, 11, 25), "title"),  # it says more
         (["Pilots.csv"], "Overzicht sociaal domein", None, None),
         (["okt 2026.csv", "kopie okt 2026.csv"], None, D(2026, 10, 31), "file_name"),
     ],

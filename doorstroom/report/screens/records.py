@@ -346,6 +346,7 @@ def changed(changes: Mapping, words: Words, link: Link | None = None) -> Iterato
         yield Entries([Entry(line) for line in told["figures"]])
     else:
         yield note(words("handing_in.figures_same"))
+    yield note(words("handing_in.figures_who"))
     yield Heading(words("handing_in.each_heading"), 3)
     for group in told["groups"]:
         lines = [

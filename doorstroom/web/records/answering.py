@@ -84,10 +84,11 @@ def _form(
 ) -> Answer | None:
     """What can be answered, what each answer does, and why; the answer once it is given. What is safe is chosen
     beforehand, where anything is. `known`: what answers do to the figures; `begin`: the work that finds more of it.
-    `given_by`: who answers, where that was asked already.
+    `given_by`: who answers, where that was asked already, as was the question.
     """
     replies = answers_to(str(row["kind"]))
-    st.html(html.paragraph(str(row["open"])))
+    if given_by is None:
+        st.html(html.paragraph(str(row["open"])))
     reply = st.radio(
         words()("handing_in.reply"),
         replies,
