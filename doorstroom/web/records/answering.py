@@ -122,7 +122,8 @@ def _same_as(row: Row, pilots: Pilots, begin: effects.Work) -> dict[str, object]
     chosen = st.selectbox(
         words()("handing_in.same_as"),
         others,
-        index=None if st.session_state.get(key) is None else 0,  # so that Escape empties nothing
+        index=None,
+        required=st.session_state.get(key) is not None,  # Escape empties nothing
         key=key,
         format_func={key: f"{pilots[key]} ({key})" for key in others}.get,
         placeholder=words()("handing_in.choose"),

@@ -447,14 +447,15 @@ def _select(
     placeholder: str | None = None,
 ) -> None:
     """A select box that shows what the draft holds, and keeps in it what is chosen. What was chosen can be changed and
-    not emptied: with a first option given as its own there is nothing that Escape takes away.
+    not emptied, as by Escape: what nobody chose is an option of its own.
     """
     key = f"ds-{one.nth}-{name}"
     st.session_state[key] = chosen
     st.selectbox(
         label,
         options,
-        index=None if chosen is None else 0,
+        index=None,
+        required=chosen is not None,
         key=key,
         format_func={option: told(option) for option in options}.get,
         placeholder=placeholder or words()("handing_in.choose"),

@@ -84,7 +84,8 @@ def _source(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> None:
     st.selectbox(
         words()("handing_in.source"),
         names,
-        index=None if own.source is None else 0,  # so that Escape empties nothing
+        index=None,
+        required=own.source is not None,  # Escape empties nothing
         key=SOURCE,
         accept_new_options=True,
         placeholder=words()("handing_in.source_choose"),
@@ -209,7 +210,8 @@ def _municipality(own: Draft, found: Looked, latest: Sequence[Source]) -> bool:
     st.selectbox(
         words()("handing_in.municipality"),
         sorted(known),
-        index=None if st.session_state[MUNICIPALITY] is None else 0,
+        index=None,
+        required=st.session_state[MUNICIPALITY] is not None,
         key=MUNICIPALITY,
         accept_new_options=request.reader.acts_for is None,
         placeholder=words()("handing_in.municipality_choose"),
