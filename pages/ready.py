@@ -62,8 +62,9 @@ def carrying(request: Request) -> Iterator[Block]:
     yield from carried.team(found, asked, request.whatif, to_team, words, link, theme)
     if shown := chosen_team(found, asked):
         pilots = request.ask("collision_pilots")
-        supposing = carried.what_if(link, request.whatif, pilots, shown, words)
-        yield from (*carried.notes(found, shown, words), *supposing)
+        *supposing, choices = carried.what_if(link, request.whatif, pilots, shown, words)
+        yield Beside((1, 1), [carried.notes(found, shown, words), supposing], "what-if")
+        yield choices
 
 
 def starting(request: Request) -> Iterator[Block]:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def serving(app: object) -> AsyncIterator[None]:
     """While the app runs: begin to make ready, and let Prometheus read."""
-    Thread(target=make_ready, name="make ready", daemon=True).start()
+    Thread(target=make_ready, name="make_ready", daemon=True).start()
     async with metrics.serving(app):
         yield
 

@@ -60,7 +60,7 @@ def test_it_is_begun_while_the_app_starts_and_the_start_waits_for_nothing(monkey
 
     async def served() -> None:
         async with warming.serving(None):
-            [one.join() for one in threads() if one.name == "make ready"]
+            [one.join() for one in threads() if one.name == "make_ready"]
 
     asyncio.run(served())
     assert begun == [True]
