@@ -9,8 +9,8 @@
 -- which papers are due for such an amendment, for the meeting of amendment_on; of n_amendment of them.
 -- first_*: what has to be done first, as `last_days_of_pilots` has it: first_act by first_on (days_to_first from
 -- $as_of, below zero where that is past), by n_first pilots, of which first_title is one; first_strand;
--- first_meets_on: the meeting of an amendment; first_year: of the rollout that it is for, first_year_after: that it becomes else.
--- n_follow: pilots that have to do something else or later, the first of them by follow_on
+-- first_meets_on: the meeting of an amendment; first_year: of the rollout that it is for, first_year_after: that it
+-- becomes else. n_follow: pilots that have to do something else or later, the first of them by follow_on
 -- (days_to_follow from $as_of).
 -- Parameters: $as_of date, $filters
 -- Columns: n_pilots bigint, n_late bigint, n_late_green bigint, n_unknown bigint, n_without_evaluation bigint,
