@@ -1,6 +1,6 @@
 """What the first reader of a server would wait for, made ready beside its start.
 
-Of the first round of questions most of the time goes to reading the questions, importing what completes their answers
+Of the first round of questions most of the time goes to importing what completes their answers
 (SciPy above all) and opening the version. A reader who comes meanwhile waits for no more of it than they need.
 """
 
