@@ -111,6 +111,14 @@ def _texts(value: object) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
 
 
+def months_kept(own: Settings) -> int | None:
+    """How many months it is kept who did what; None where nobody can know: then none of it goes."""
+    try:
+        return rules(own.access).audit_months
+    except AccessError:  # a job of a screen may not read them, and no act hangs on them
+        return None
+
+
 # ----------------------------------------------------------------------- read
 
 

@@ -29,11 +29,11 @@ from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.queue import Waiting
 from doorstroom.settings import Audience
 from doorstroom.store.questions import STAFF, question
+from doorstroom.store.sight import NOWHERE
 from doorstroom.store.versions import Store, Version
 
 Palette = Literal["light", "dark"]
 PLACE = "municipality"
-NOWHERE = ""  # no municipality has this name
 NOTHING_SAID: Mapping[str, Values] = MappingProxyType({})
 
 
@@ -152,7 +152,11 @@ class Request:
         Raises StoreError.
         """
         asked = addresses.day(self.first("since"))
-        return min(asked, self.as_of) if asked else answers.last_time(self.store, self.version, self.as_of)
+        return min(asked, self.as_of) if asked else self.last_time(self.as_of)
+
+    def last_time(self, day: date) -> date:
+        """The day to compare a day with where none is said. Raises StoreError."""
+        return answers.last_time(self.store, self.version, day)
 
     @property
     def shown_people(self) -> dict[str, int]:
