@@ -16,7 +16,8 @@
     [audit]
     months = 24                 # how long it is kept who did what
 
-Who is in several groups sees what each of them sees, and does for a municipality what the groups of that one do.
+Who is in several groups sees what each of them sees, and does for a municipality what the groups of that one do: who is
+a reader of one and an analyst of another asks SQL of what the second group sees.
 """
 
 from __future__ import annotations
@@ -71,7 +72,9 @@ class Rules:
             return Reader(name, STAFF, frozenset(), frozenset())
         found = [self.groups[one] for one in _texts(claims.get(self.claim)) if one in self.groups]
         roles = frozenset(role for one in found for role in one.roles)
-        return Reader(name, STAFF, roles, _all_of(found), _all_of(one for one in found if OFFICE in one.roles))
+        own, of_roles = _all_of(found), {role: _all_of(one for one in found if role in one.roles) for role in ROLES}
+        own_as = tuple((role, of_roles[role]) for role in ROLES if role in roles and of_roles[role] not in (None, own))
+        return Reader(name, STAFF, roles, own, of_roles[OFFICE], own_as=own_as)
 
     def is_disabled(self, claims: Mapping[str, object]) -> bool:
         """Whether somebody may no longer, by any of their names."""
