@@ -57,6 +57,13 @@ def test_an_administrator_sees_who_is_in_and_who_did_what(screen, store):
     assert said.index("piet@example.nl") < said.index("2026-03-31_ab")  # the newest first
 
 
+def test_who_looks_as_another_is_not_told_that_everybody_may_do_all(screen, store):
+    said = text(screen("access", store, lang="nl", view_as="reader"))
+    assert NL("accounts.open_to_all") not in said
+    assert NL("accounts.viewed") in said
+    assert WHO not in said
+
+
 def test_acts_are_chosen_by_person_and_kind(screen, store):
     app = screen("access", store, lang="nl")
     app.selectbox(key="ds-acts-who").select(WHO).run()

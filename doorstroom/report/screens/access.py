@@ -80,8 +80,10 @@ def _named(what: str, municipalities: Iterable[str] | None, words: Words) -> str
     return words.join(sorted(municipalities)) or words(f"accounts.{what}_none")
 
 
-def me(who: str | None, words: Words, *, is_public: bool) -> Text:
-    """Who looks; None where nobody has to log in."""
+def me(who: str | None, words: Words, *, is_public: bool, is_viewed: bool) -> Text:
+    """Who looks; None where nobody has to log in. is_viewed: as somebody else."""
+    if is_viewed:
+        return lead(words("accounts.viewed"))
     if who is not None:
         return lead(words("accounts.me", who=who))
     return lead(words("accounts.public" if is_public else "accounts.open_to_all"))
