@@ -95,10 +95,15 @@ def reader_of(own: Settings, name: str, claims: Mapping[str, object] | None) -> 
     `name` tells readers apart. Raises AccessError.
     """
     if own.audience == PUBLIC:
-        found = Reader(name, PUBLIC, frozenset({READER, ANALYST}))
+        found = the_public(name)
     else:
         found = Reader(name, STAFF) if claims is None else rules(own.access).reader(name, claims)
     return found if own.has_workbench else replace(found, roles=found.roles - {ANALYST})
+
+
+def the_public(name: str) -> Reader:
+    """Anybody, on a dashboard for the public, whoever they are elsewhere."""
+    return Reader(name, PUBLIC, frozenset({READER, ANALYST}))
 
 
 def _all_of(groups: Iterable[Group]) -> frozenset[str] | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from collections.abc import Mapping
 
-from doorstroom.cli.options import store_of
+from doorstroom.cli.options import store_of, this_day
 from doorstroom.i18n import Words
 from doorstroom.query.address import Values
 from doorstroom.query.reader import Reader
@@ -35,4 +34,4 @@ def request_of(
     if version is None:
         raise StoreError("store_empty", path=store.path)
     reader, people = Reader("", STAFF, own=own.within), People(own.smallest, own.rounded_to)
-    return Request(reader, store.path, version, words.language, dt.date.today(), people, said or {})
+    return Request(reader, store.path, version, words.language, this_day(), people, said or {})

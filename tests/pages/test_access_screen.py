@@ -9,7 +9,7 @@ import pytest
 from doorstroom.access import audit
 from doorstroom.access.audit import AuditError, Entry
 from doorstroom.access.rules import NO_RULES
-from doorstroom.access.sessions import Sessions, login_of
+from doorstroom.access.sessions import Sessions, Use, login_of
 from doorstroom.i18n import words_for
 from doorstroom.store.versions import AUDIT, SESSIONS
 from doorstroom.web import auth, noting
@@ -32,7 +32,7 @@ def store(tmp_path, monkeypatch):
     at = (NOW - HOUR / 2).timestamp()
     claims = {"email": WHO, "iss": "x", "iat": at, "exp": at + 300}
     login = login_of("a" * 64, claims, NO_RULES)
-    Sessions(made.path / SESSIONS).why_over(login, NO_RULES, frozenset({"x"}), NOW - HOUR / 2, lambda why: None)
+    Sessions(made.path / SESSIONS).why_over(Use(login, NO_RULES, frozenset({"x"}), NOW - HOUR / 2, lambda why: None))
     audit.note(made.path / AUDIT, Entry(NOW, WHO, "hand_in", {"hand_ins": ["2026-03-31_ab"], "rows_loaded": 5}), 24)
     audit.note(made.path / AUDIT, Entry(NOW, "piet@example.nl", "refused", {"why": "issuer"}), 24)
     return made
