@@ -236,19 +236,28 @@ create table segments (
     reason varchar,
     people_in_need bigint,
     people_reached bigint,
+    need_source varchar,
+    need_on date,
     indicator varchar,
     baseline double,
     target double,
     measured double,
     participants bigint,
+    successes bigint,
+    comparison varchar,
+    measured_by varchar,
     measured_on date,
+    fte_per_person double,
+    review_on date,
     source_file varchar not null,
     source_sheet varchar,
     source_row bigint not null,
     load_id varchar not null,
     known_from date,
     known_until date,
-    check (role in ('tested', 'candidate', 'chosen', 'rolled_out', 'not_here'))
+    check (role in ('tested', 'candidate', 'chosen', 'rolled_out', 'not_here')),
+    check (comparison in ('before_after', 'control')),
+    check (fte_per_person >= 0)
 );
 
 create table learning (
@@ -280,6 +289,7 @@ create table lessons (
     municipality varchar not null,
     lesson varchar not null,
     layer varchar,
+    kind varchar,
     recorded_on date,
     action varchar not null,
     action_reason varchar,
@@ -292,6 +302,7 @@ create table lessons (
     known_from date,
     known_until date,
     check (layer in ('execution', 'policy', 'management', 'administration', 'partners', 'residents')),
+    check (kind in ('worked', 'did_not_work')),
     check (action in ('adopted', 'rejected', 'open'))
 );
 
@@ -302,6 +313,8 @@ create table reuses (
     by_municipality varchar not null,
     by_pilot_id varchar,
     reused_on date not null,
+    status varchar,
+    status_on date,
     what_changed varchar,
     source_file varchar not null,
     source_sheet varchar,
@@ -309,6 +322,7 @@ create table reuses (
     load_id varchar not null,
     known_from date,
     known_until date,
+    check (status in ('considering', 'planned', 'in_use', 'phasing_out', 'ended')),
     check (lesson_id is not null or pilot_id is not null)
 );
 
@@ -317,6 +331,9 @@ create table evaluations (
     municipality varchar not null,
     due_on date not null,
     held_on date,
+    signed_off_on date,
+    published_on date,
+    unpublished_reason varchar,
     hours_budgeted double,
     facilitation varchar,
     layers_present varchar[],
@@ -326,6 +343,7 @@ create table evaluations (
     load_id varchar not null,
     known_from date,
     known_until date,
+    check (unpublished_reason in ('personal_data', 'supplier', 'not_finished', 'other')),
     check (facilitation in ('self_led', 'internal', 'external')),
     check (
         list_has_all(
@@ -416,6 +434,42 @@ create table areas (
     load_id varchar not null,
     known_from date,
     known_until date
+);
+
+create table area_groups (
+    municipality varchar not null,
+    area varchar not null,
+    target_group varchar not null,
+    residents bigint not null,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null,
+    load_id varchar not null,
+    known_from date,
+    known_until date,
+    check (residents >= 0)
+);
+
+create table traits (
+    municipality varchar not null,
+    trait varchar not null,
+    amount double,
+    said varchar,
+    stated_on date,
+    source varchar,
+    source_file varchar not null,
+    source_sheet varchar,
+    source_row bigint not null,
+    load_id varchar not null,
+    known_from date,
+    known_until date,
+    check (
+        trait in (
+            'residents', 'area_km2', 'density', 'province', 'share_65_plus', 'share_under_18',
+            'share_low_income', 'access_run_by', 'care_contracting'
+        )
+    ),
+    check (amount is not null or said is not null)
 );
 
 create table norms (

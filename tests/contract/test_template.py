@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
 
 import pytest
@@ -73,11 +74,9 @@ def test_every_column_of_codes_has_a_drop_down_of_dutch_labels(book, table):
 def test_the_drop_down_of_outcomes_follows_the_milestone_in_its_row(book):
     sheet = sheet_of(book, "milestones")
     [rule] = [rule for rule in sheet.data_validations.dataValidation if "OFFSET" in rule.formula1]
-    milestones, outcomes = book[CODES_SHEET]["U"], book[CODES_SHEET]["V"]
     assert str(rule.sqref).startswith("F2:")
-    assert "$C2" in rule.formula1
-    assert "$U$2" in rule.formula1
-    assert "$V$2" in rule.formula1
+    where = r"OFFSET\(codes!\$([A-Z]+)\$2,MATCH\(\$C2,codes!\$([A-Z]+)\$2:"
+    outcomes, milestones = (book[CODES_SHEET][column] for column in re.search(where, rule.formula1).groups())
     pairs = [(m.value, o.value) for m, o in zip(milestones[1:], outcomes[1:], strict=True) if m.value]
     label = contract().label
     assert pairs == sorted(pairs, key=lambda pair: [m for m, _ in pairs].index(pair[0])), "each milestone in one run"

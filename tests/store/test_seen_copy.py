@@ -14,7 +14,7 @@ from doorstroom.sandbox.copy import analysts_copy
 from doorstroom.settings import STAFF
 from doorstroom.store import questions
 from doorstroom.store.answering import Answer, answer
-from doorstroom.store.load import Publishing
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.seen_copy import public_store, seen_store
 from doorstroom.store.sight import EVERYTHING, PUBLIC_ONLY, Sight
 from doorstroom.store.versions import Store

@@ -1,0 +1,87 @@
+"""Where and for whom pilots were tested and rolled out, and the areas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from lives import Dice, days, workday
+from world import HOME, Pilot, Row, World
+
+
+def segment_rows(world: World, pilot: Pilot) -> Iterator[Row]:
+    """Where it was tested, and what was chosen for whom; the numbers belong to the areas that were tested."""
+    entry, dice = pilot.entry, pilot.dice("segments")
+    if not pilot.life.has("start_decided"):
+        return
+    roles = segment_roles(world, pilot, dice)
+    for area, role in roles.items():
+        groups = entry["groups"] if dice.chance(0.5) else entry["groups"][:1]
+        for group in groups:
+            need = int(world.texts["areas"][area]["residents"] * dice.between(0.0006, 0.022))
+            is_plain = role == "tested" and area in entry["areas"]
+            row = {
+                "area": area,
+                "target_group": group,
+                "role": role,
+                "reason": dice.pick(world.texts["reasons"][role]) if not is_plain or dice.chance(0.7) else "",
+                "people_in_need": need if dice.chance(0.9) else "",
+            }
+            tested = area in entry["areas"] and pilot.life.has("started")
+            yield pilot.key | row | (segment_results(pilot, role, need, dice) if tested else {})
+
+
+def segment_roles(world: World, pilot: Pilot, dice: Dice) -> dict[str, str]:
+    life, tested = pilot.life, pilot.entry["areas"]
+    others = [area for area in world.texts["areas"] if area not in tested]
+    if not life.has("started"):
+        return dict.fromkeys(tested, "candidate")
+    if life.has("decided") and life.decision != "stop":
+        width = dice.whole(4, 6) if life.decision == "rollout_full" else dice.whole(1, 2)
+        done = "rolled_out" if life.has("implemented") else "chosen"
+        wider = dict.fromkeys(dice.some(others, width), done)
+    else:
+        done = "tested"
+        is_over = life.over_on <= life.heard_until
+        count = 0 if is_over else dice.whole(2, 4) if life.has("evaluated") else dice.whole(0, 1)
+        wider = dict.fromkeys(dice.some(others, count), "candidate")
+    left = [area for area in others if area not in wider]
+    deliberate = dice.whole(0, 2) if life.has("evaluated") else 0
+    return dict.fromkeys(tested, done) | wider | dict.fromkeys(dice.some(left, deliberate), "not_here")
+
+
+def segment_results(pilot: Pilot, role: str, need: int, dice: Dice) -> Row:
+    life = pilot.life
+    name, baseline, target = pilot.entry["indicator"]
+    participants = min(need, dice.whole(5, 48))
+    row = {"indicator": name, "baseline": baseline, "target": target, "participants": participants}
+    row["people_reached"] = min(need, participants * dice.whole(2, 5)) if role == "rolled_out" else participants
+    if not life.has("ended"):
+        return row
+    share = {"successful": (0.85, 1.2), "partly_successful": (0.4, 0.75)}.get(life.outcome, (-0.1, 0.3))
+    measured = baseline + (target - baseline) * dice.between(*share)
+    row["measured"] = max(0, round(measured, 1) if abs(target - baseline) < 50 else round(measured))
+    if name.endswith("(%)"):
+        row["measured"] = min(row["measured"], 100)
+    row["measured_on"] = min(workday(life.ended - days(dice.whole(3, 20))), life.heard_until)
+    return row
+
+
+def area_rows(world: World) -> Iterator[Row]:
+    for area, fields in world.texts["areas"].items():
+        yield {"area": area, "name": fields["name"], "municipality": HOME, "residents": fields["residents"]}
+
+
+def write_areas(path: Path, world: World) -> None:
+    """A hand-drawn grid: one unit square an area, in columns and rows of the grid (y upwards), not in degrees."""
+    features = []
+    for area, fields in world.texts["areas"].items():
+        column, row = fields["tile"]
+        left, top = column, 4 - row
+        ring = [[left, top - 1], [left + 1, top - 1], [left + 1, top], [left, top], [left, top - 1]]
+        properties = {"area": area, "name": fields["name"], "municipality": world.names[HOME]}
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    lines = ",\n".join(json.dumps(feature, ensure_ascii=False) for feature in features)
+    path.write_text('{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n", encoding="utf-8", newline="\n")
