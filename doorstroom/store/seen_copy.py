@@ -31,7 +31,7 @@ from doorstroom.store.sight import PUBLIC_ONLY, Sight
 from doorstroom.store.versions import BUILDING, COPIES, Store, StoreError, rename_durably
 
 LOCK = "publishing.lock"
-LONGEST_WAIT_SECONDS = 120  # for another process that makes the same copy of a large register
+LONGEST_WAIT_SECONDS = 300  # for others who make copies of a large register, one after the other
 # Written for colleagues: of one's own pilots only, also of a public one.
 INTERNAL_COLUMNS = {
     "pilots": {"contact"},
@@ -266,17 +266,29 @@ def _stood(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
     the public one that it is by now, the last is left.
     """
     every = connection.table(f"records.main.{MILESTONES}").project("*, rowid as row_no")
-    whole, known = connection.table("memory.main.whole"), connection.table("memory.main.seen_during")
-    own, others = (every.join(some, "municipality, pilot_id", how="semi") for some in (whole, known))
-    others = others.join(whole, "municipality, pilot_id", how="anti")
+    pilots = _always_seen(connection)
+    always = every.join(pilots, "municipality, pilot_id", how="semi")
+    others = every.join(connection.table("memory.main.seen_during"), "municipality, pilot_id", how="semi")
+    others = others.join(pilots, "municipality, pilot_id", how="anti")
     of_hand_ins = connection.table(f"records.main.{ORDER}").project("hand_in as load_id, nth")
     told = others.join(of_hand_ins, "load_id", how="left")
     marked = told.join(_brought(connection, every), "load_id, source_file, source_row, milestone", how="left")
     held = f"(r.held_until is null or r.held_until > s.seen_from) and {_began_before('r.known_from')}"
     stood = _during(connection, marked.project(f"*, {UNTIL}"), held)
     columns = [duckdb.ColumnExpression(name) for name in every.columns]
-    found = _shown(connection, own.select(*columns).union(stood.select(*columns)), MILESTONES)
+    found = _shown(connection, always.select(*columns).union(stood.select(*columns)), MILESTONES)
     return found.order("row_no").select(*columns[:-1])
+
+
+def _always_seen(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """The pilots of which all is seen, and those that were public from the start, so that whatever held was: mostly all
+    of them. Not those to which another one brought something.
+    """
+    of_merged = "other_municipality as municipality, other_pilot_id as pilot_id"
+    brought = connection.table("records.main.pilots_merged").project(of_merged)
+    known = connection.table("memory.main.seen_during").filter(f"seen_from = {ALWAYS} and seen_until is null")
+    known = known.select("municipality", "pilot_id").join(brought, "municipality, pilot_id", how="anti")
+    return connection.table("memory.main.whole").union(known).distinct()
 
 
 def _brought(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
