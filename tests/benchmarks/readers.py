@@ -51,6 +51,7 @@ MB = 2**20
 NOBODY: Who = {}  # without a login
 PROXY = {"X-Forwarded-User": "email", "X-Forwarded-Groups": "groups"}  # what it says of who reads
 SAMPLE_SECONDS = 5
+SECONDS_TO_END = 20
 
 
 @dataclass
@@ -100,6 +101,10 @@ def started(script: str | Path, store: Path, *options: str, **settings: str) -> 
             yield Server(f"http://localhost:{port}", server.pid)
         finally:
             server.terminate()
+            try:
+                server.wait(SECONDS_TO_END)
+            except subprocess.TimeoutExpired:  # it waits for connections that nobody holds any more
+                server.kill()
 
 
 async def read(
