@@ -1,4 +1,4 @@
-"""Bytes and time to the first words and the first figure on a slow phone line, by what the browser accepts; and to the page for phones.
+"""Bytes and time to the first words and the first figure on a slow phone line, by what is accepted; and to /status.
 
     python -m tests.benchmarks.slow_line [ROUNDS]     (default 3)
 

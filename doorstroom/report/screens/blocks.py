@@ -27,10 +27,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; a lead is larger, a note smaller, and "empty" says why there is nothing and what to do."""
+    """A paragraph; a lead is larger, a note smaller, "warn" says what went wrong.
+
+    "empty" says why there is nothing and what to do.
+    """
 
     text: str
-    kind: Literal["text", "note", "lead", "empty"] = "text"
+    kind: Literal["text", "note", "lead", "empty", "warn"] = "text"
 
 
 @dataclass(frozen=True)
