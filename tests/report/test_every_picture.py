@@ -37,8 +37,8 @@ def values(part):
         yield part
 
 
-# Drawn from the answer of the example to the question of its name. A map is drawn as links, and has tests of its own.
-OF_THE_EXAMPLE = vars(charts).keys() - EXAMPLES.keys() - {"areas_now"}
+# Drawn from the answer of the example to the question of its name. A map and a grid are text, with tests of their own.
+OF_THE_EXAMPLE = vars(charts).keys() - EXAMPLES.keys() - {"areas_now", "target_grid"}
 
 
 @pytest.fixture(scope="module")
