@@ -21,12 +21,13 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     COUNTS, as `queries/questions/targeting/target_pilots.sql` says.
     """
     cells = transport.judged(frame)
+    is_left = cells["role"] == "not_here"
     counted = cells[list(TEXTS)].assign(
         is_asked=cells["stage"].isin(ASKED_STAGES).to_numpy(dtype=bool),
         n_cells=1,
-        **{f"n_class_{nth}": (cells["evidence"] == nth).astype(int) for nth in range(1, 5)},
+        **{f"n_class_{nth}": ((cells["evidence"] == nth) & ~is_left).astype(int) for nth in range(1, 5)},
         n_in_plan=cells["left_out"].isna().astype(int),
-        n_not_here=(cells["role"] == "not_here").astype(int),
+        n_not_here=is_left.astype(int),
         n_review_past=cells["is_review_past"].astype(int),
     )
     found = counted.groupby([*TEXTS, "is_asked"], sort=False, dropna=False, as_index=False)[list(COUNTS)].sum()

@@ -338,7 +338,7 @@ def test_pilots_to_choose_from_come_with_their_classes(tmp_path):
     found = store.ask("target_pilots", as_of=AS_OF)
     assert rows(found, "pilot_key", "stage", "is_asked", "n_cells", "n_class_1", "n_class_2", "n_class_4") == [
         ("m/q", "awaiting_decision", True, 1, 1, 0, 0),
-        ("m/p", None, False, 6, 4, 2, 0),
+        ("m/p", None, False, 6, 4, 1, 0),
         ("m/r", None, False, 1, 0, 0, 1),
     ]
     assert rows(found, "n_in_plan", "n_not_here", "n_review_past") == [(1, 0, 0), (5, 1, 1), (0, 0, 0)]

@@ -84,6 +84,7 @@ def choose(found: pandas.DataFrame, view: Mapping[str, object], words: Words, li
         return [lead(nothing(view, words) or words("targeting.no_pilots", table=words.table("segments")))]
     asked = found["is_asked"]
     told: list[Block] = [lead(words.count("targeting.list_lead", int(asked.sum()))), note(words("targeting.list_note"))]
+    told.append(Definitions(["target_cells", "likeness", "rollout_plans", "fair_share"]))
     for name, some in (("asked_list", found[asked]), ("other_list", found[~asked])):
         if len(some):
             told += [
@@ -180,8 +181,10 @@ def on_pilot(cells: pandas.DataFrame, key: str, words: Words, link: Link) -> lis
     """On the screen of a pilot: how much evidence there is of its areas and target groups, and where to choose."""
     if cells.empty:
         return []
-    counts = {f"n_class_{nth}": int((cells["evidence"] == nth).sum()) for nth in range(1, 5)}
-    row = counts | {"n_cells": len(cells), "n_review_past": int(cells["is_review_past"].sum())}
+    is_left = cells["role"] == "not_here"
+    counts = {f"n_class_{nth}": int(((cells["evidence"] == nth) & ~is_left).sum()) for nth in range(1, 5)}
+    row = counts | {"n_cells": len(cells), "n_not_here": int(is_left.sum())}
+    row |= {"n_review_past": int(cells["is_review_past"].sum())}
     return [
         Heading(words("targeting.section.on_pilot"), 2, "targeting"),
         Text(claims.pilot_said(row, words)),

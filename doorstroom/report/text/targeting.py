@@ -126,9 +126,11 @@ def gap(row: Row, words: Words) -> str:
 
 def evidence(row: Row, words: Words) -> str:
     """The class of a cell in a few words; deliberately not here comes before it."""
-    return words(
-        "targeting.evidence.not_here" if row["role"] == "not_here" else f"targeting.evidence.c{row['evidence']}"
-    )
+    if row["role"] == "not_here":
+        return words("targeting.evidence.not_here")
+    if row["evidence"] == CARRIES and row["is_dropped"]:  # its own evidence, that counts for less
+        return words("targeting.evidence.c2_here")
+    return words(f"targeting.evidence.c{row['evidence']}")
 
 
 def sign(row: Row) -> str:
@@ -231,9 +233,9 @@ def title(cells: pandas.DataFrame, words: Words) -> str:
 
 def alt(cells: pandas.DataFrame, words: Words) -> str:
     """The picture for who does not see it."""
-    n = {nth: int((cells["evidence"] == nth).sum()) for nth in range(1, 5)}
-    counts = {f"c{nth}": n[nth] for nth in n}
-    return words("figures.target_grid.alt", n=len(cells), **counts)
+    is_left = cells["role"] == "not_here"
+    counts = {f"c{nth}": int(((cells["evidence"] == nth) & ~is_left).sum()) for nth in range(1, 5)}
+    return words("figures.target_grid.alt", n=len(cells), not_here=int(is_left.sum()), **counts)
 
 
 # --------------------------------------------------------------------- notes
@@ -259,7 +261,7 @@ def pooled(cells: pandas.DataFrame, words: Words) -> str | None:
     first = cells.iloc[0]
     if is_missing(first["pool_low"]):
         return words.count("targeting.pool.too_few", int(first["n_tested"])) if first["n_tested"] else None
-    said = {name: words.percent(first[f"pool_{name}"]) for name in ("mean", "low", "high")}
+    said = {name: words.percent(max(-1, min(1, first[f"pool_{name}"]))) for name in ("mean", "low", "high")}
     key = "carries" if first["pool_low"] > 0 else "may_not_work"
     return words(f"targeting.pool.{key}", n=int(first["n_tested"]), **said)
 
@@ -374,10 +376,7 @@ def pilots(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
 
 def pilot_said(row: Row, words: Words) -> str:
     """How much evidence there is of the areas and target groups of a pilot."""
-    parts = [
-        words.count(f"targeting.counts.c{nth}", int(row[f"n_class_{nth}"]))
-        for nth in range(1, 5)
-        if row[f"n_class_{nth}"]
-    ]
+    counted = {"c1": "n_class_1", "c2": "n_class_2", "c3": "n_class_3", "c4": "n_class_4", "not_here": "n_not_here"}
+    parts = [words.count(f"targeting.counts.{name}", int(row[of])) for name, of in counted.items() if row[of]]
     said = words.count("targeting.counts.cells", int(row["n_cells"]), classes=words.join(parts))
     return words.count("targeting.counts.past", int(row["n_review_past"]), said=said) if row["n_review_past"] else said

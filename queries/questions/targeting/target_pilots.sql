@@ -1,9 +1,9 @@
 -- The pilots of which areas and target groups are known, with how many of these there is how much evidence.
 -- Grain: pilot_key
 -- First those that succeeded and wait on a decision or are implemented (is_asked), with most that may be in a plan
--- first. stage: null where it is unknown. n_cells: areas x target groups; n_class_1 up to n_class_4: of them in each
--- class of evidence, as in `target_cells`; n_in_plan: that may be in a plan; n_not_here: deliberately not;
--- n_review_past: of these the day to look again has passed.
+-- first. stage: null where it is unknown. n_cells: areas x target groups: n_not_here, where it is deliberately not, and
+-- of the others n_class_1 up to n_class_4, in each class of evidence as in `target_cells`; n_in_plan: that may be in a
+-- plan; n_review_past: deliberately not, and the day to look again has passed.
 -- Parameters: $as_of date, $smallest integer = 10, $rounded_to integer = 1, $years integer = 5, $filters
 -- Selects: municipality, pilot_key, title, area, area_name, target_group, role, reason, people_in_need,
 --   people_reached, gap, is_gap_withheld, unmet_share, need_source, need_on, participants, is_participants_withheld,
