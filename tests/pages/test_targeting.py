@@ -162,6 +162,11 @@ def test_promise_13_it_never_says_none_for_unknown(screen, tmp_path, cells, fte,
     assert NL(said) in text(app)
 
 
+def test_promise_13_a_cost_that_is_unknown_is_not_too_high(screen, tmp_path):
+    said = text(screen("targeting", of(tmp_path, KNOWN), id="m/p", fte="9", budget="90000"))
+    assert NL("targeting.lead.none.euro_unknown") in said
+
+
 def test_promise_13_without_segments_it_says_what_to_hand_in(screen, tmp_path):
     store = store_of(
         tmp_path,

@@ -23,7 +23,6 @@ from doorstroom.report.screens.blocks import (
     FilledIn,
     Heading,
     Line,
-    Opened,
     Rows,
     Text,
     empty,
@@ -149,8 +148,7 @@ def plans(found, choices, asked: dict[str, object], words: Words) -> list[Block]
         heading,
         note(words("targeting.plan.intro")),
         Beside((1, 1, 1), columns, "plans"),
-        Opened(words("targeting.plan.numbers"), tables.plans(found, choices, asked, words)),
-        Definitions(["rollout_plans"]),
+        Rows(tables.plans(found, choices, asked, words), measures=["rollout_plans"]),
     ]
 
 

@@ -30,6 +30,12 @@ def cell(row: Row, words: Words) -> str:
     return words("targeting.cell", area=place(row), group=row["target_group"])
 
 
+def sentence(said: str) -> str:
+    """What somebody wrote, as a sentence that another can follow."""
+    written = said.strip()
+    return written if written.endswith((".", "!", "?", "…")) else f"{written}."
+
+
 def fte(value: object, words: Words) -> str:
     """So many FTE, with no more decimals than it has."""
     if is_missing(value):
@@ -56,10 +62,12 @@ def room_said(fte_room: float, budget: float | None, words: Words) -> str:
 
 def lead(cells: pandas.DataFrame, plans: pandas.DataFrame | None, room: str, choices, words: Words) -> str:
     """What the plans of a pilot do; why there is none. plans: `rollout_plans`, None where the FTE is unknown."""
+    if cells["left_out"].notna().all():
+        return no_plan(cells, words)
     if plans is None:
         return words("targeting.lead.no_room")
-    if plans.empty:
-        return no_plan(cells, words)
+    if plans.empty:  # money was given as a bound, and what it costs is said nowhere
+        return words("targeting.lead.none.euro_unknown")
     of = {row["plan"]: row for row in plans.to_dict("records")}
     if not any(row["n_cells"] for row in of.values()):
         return words("targeting.lead.nothing_fits", room=room)
@@ -180,7 +188,7 @@ def in_words(cells: pandas.DataFrame, words: Words) -> pandas.DataFrame:
         name=[cell(row, words) for row in rows],
         gap_said=[gap(row, words) for row in rows],
         evidence_said=[words("targeting.signed", sign=sign(row), said=evidence(row, words)) for row in rows],
-        why=[str(row["reason"]) if _is_left(row) else why(row, words) for row in rows],
+        why=[sentence(str(row["reason"])) if _is_left(row) else why(row, words) for row in rows],
         effect_said=[effect(row, words) for row in rows],
         comparison_said=[comparison(row, words) for row in rows],
         alike=[
@@ -359,7 +367,7 @@ def _review(row: Row, words: Words, *, is_public: bool) -> str:
     if is_missing(reason):
         said = words("targeting.not_here.reason_internal" if is_public else "targeting.not_here.reason_unknown")
     else:
-        said = str(reason)
+        said = sentence(str(reason))
     if is_missing(row["review_on"]):
         return words("targeting.not_here.no_day", said=said)
     key = "passed" if row["is_review_past"] else "again"
