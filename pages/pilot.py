@@ -7,7 +7,7 @@ from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import pilot as sections
-from doorstroom.report.screens import writing
+from doorstroom.report.screens import targeting, writing
 from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
@@ -54,6 +54,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
     yield from prepared(request, pilot, entries)
+    yield from targeting.on_pilot(request.ask("target_cells", pilot_key=key), key, words, link)
     open_questions = request.ask_only("unanswered", {"as_of": request.as_of, "of_pilot": key})
     yield from sections.left_open(open_questions, words, request.link, is_public=request.reader.is_public)
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)

@@ -81,7 +81,7 @@ def digest(request: Request) -> Digest:
     sections = (
         ()
         if nothing(view, words)
-        else (*told[:-1], _papers(meetings, words), *_begin(request), told[-1], *_late(request))
+        else (*told[:-1], _papers(meetings, words), *_begin(request), *_look_again(request), told[-1], *_late(request))
     )
     return Digest(subject, lead, sections, said, footer, words.language)
 
@@ -147,6 +147,19 @@ def _begin(request: Request) -> list[Section]:
     soon = preparing.deadlines(request.ask("last_day_to_begin"), words, within=BEGIN_WITHIN)
     lines = (preparing.deadline_line(one, words) for one in soon)
     return [Section(words("preparing.section.begin"), (ready.last_days(summary, words), *lines))]
+
+
+def _look_again(request: Request) -> list[Section]:
+    """Where a pilot is deliberately not, and the day to look again has passed; no section where none has."""
+    found, words = request.ask("target_pilots"), request.words
+    due = found[found["n_review_past"] > 0]
+    lines = [
+        words.count("digest.look_again.line", int(n), title=title)
+        for title, n in zip(due["title"], due["n_review_past"], strict=True)
+    ]
+    more = [words.count("briefing.more", len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    heading = words.count("digest.look_again.heading", int(due["n_review_past"].sum()))
+    return [Section(heading, (*lines[:SHOWN], *more))] if lines else []
 
 
 def _late(request: Request) -> list[Section]:
