@@ -43,7 +43,7 @@ select
 from placed
 group by gram_at(word, place);
 
-create or replace macro like_texts_on(as_of, given_text, given_pilot) as table
+create or replace macro like_texts_on(as_of, given_text, given_pilot, lowest) as table
 with
 known as materialized (
     select distinct text_no
@@ -51,18 +51,17 @@ known as materialized (
     where was_known(known_from, known_until, as_of)
 ),
 
-asked as materialized (
-    select
-        gram,
-        n
-    from grams_asked(as_of, given_text, given_pilot)
+-- Texts of other days, which are few or none: leaving them out costs less than looking up all others.
+of_other_days as materialized (
+    select distinct text_no
+    from pilot_texts
+    where text_no not in (select k.text_no from known as k)
 ),
 
-there as materialized (
-    select g.*
-    from grams as g
-    inner join known as k on g.text_no = k.text_no
-    where (select count(*) from asked) > 0
+there as (
+    select *
+    from grams
+    where text_no not in (select o.text_no from of_other_days as o)
 ),
 
 rarity as materialized (
@@ -73,36 +72,45 @@ rarity as materialized (
     group by gram
 ),
 
+asked as materialized (
+    select
+        a.gram,
+        a.n * coalesce(r.idf, ln(1 + (select count(*) from known)) + 1) as weight,
+        r.idf
+    from grams_asked(as_of, given_text, given_pilot) as a
+    left join rarity as r on a.gram = r.gram
+),
+
+asked_length as materialized (
+    select sqrt(sum(weight ** 2)) as length
+    from asked
+),
+
+-- Whoever shares less than this of the weight cannot reach the lowest score, whatever else stands in the text: of those
+-- the length need not be known.
+products as materialized (
+    select
+        t.text_no,
+        sum(a.weight * t.n * a.idf) as product
+    from there as t
+    inner join asked as a on t.gram = a.gram
+    group by t.text_no
+    having sum(a.weight ** 2) >= (select (lowest / 100.0 * length) ** 2 - 1e-9 from asked_length)
+),
+
 lengths as (
     select
         t.text_no,
         sqrt(sum((t.n * r.idf) ** 2)) as length
     from there as t
     inner join rarity as r on t.gram = r.gram
-    group by t.text_no
-),
-
-weighed as materialized (
-    select
-        a.gram,
-        a.n * coalesce(r.idf, ln(1 + (select count(*) from known)) + 1) as weight,
-        r.idf
-    from asked as a
-    left join rarity as r on a.gram = r.gram
-),
-
-products as (
-    select
-        t.text_no,
-        sum(w.weight * t.n * w.idf) as product
-    from there as t
-    inner join weighed as w on t.gram = w.gram
+    where t.text_no in (select p.text_no from products as p)
     group by t.text_no
 )
 
 select
     p.text_no,
-    p.product / l.length / (select sqrt(sum(w.weight ** 2)) from weighed as w) as score
+    p.product / l.length / (select a.length from asked_length as a) as score
 from products as p
 inner join lengths as l on p.text_no = l.text_no;
 
@@ -119,7 +127,7 @@ alike as (
         l.score,
         row_number() over (order by l.score desc, p.pilot_no asc) as nth,
         count(*) over () as n_alike
-    from like_texts_on(as_of, given_text, given_pilot) as l
+    from like_texts_on(as_of, given_text, given_pilot, lowest) as l
     inner join pilot_texts as t on l.text_no = t.text_no and was_known(t.known_from, t.known_until, as_of)
     inner join pilots_on(as_of) as p on t.pilot_no = p.pilot_no
     where

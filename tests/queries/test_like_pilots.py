@@ -75,7 +75,7 @@ def test_a_pilot_is_not_like_itself_and_its_own_text_is_that_of_its_record(store
     assert "m/a" not in [key for key, _ in told]
     assert {n for _, n in told} == {len(told)}
     text = "Keukentafelgesprek met tolk Familie zonder Nederlands aan tafel"
-    of_text = {key: score for key, score in alike(store, "pilot_key", "score", text=text)}
+    of_text = dict(alike(store, "pilot_key", "score", text=text))
     assert of_text.pop("m/a") == pytest.approx(1)
     assert of_text == pytest.approx(dict(alike(store, "pilot_key", "score", pilot_key="m/a")))
 
@@ -193,7 +193,7 @@ def test_scores_are_those_of_the_definition_on_all_texts_of_the_example(example)
     keys = dict(connection.table("portfolio").select("pilot_no", "pilot_key").fetchall())
     names = {key.partition("/")[0] for key in keys.values()}
     texts = sorted({text for _, text in told})
-    for asked in texts[::17] + [ASKED, "Budgetcoach in de wijk"]:
+    for asked in [*texts[::17], ASKED, "Budgetcoach in de wijk"]:
         expected = dict(zip(texts, cosines(texts, asked, names), strict=True))
         found = alike(example, "pilot_key", "score", text=asked, least=5, at_most=1000)
         by_key = {keys[no]: expected[text] for no, text in told}

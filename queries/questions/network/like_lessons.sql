@@ -6,6 +6,7 @@
 --   $at_most integer = 10
 -- Columns: municipality text, pilot_key text, title text, lesson_id text, lesson text, layer text, kind text,
 --   recorded_on date, score double, fate text
+-- Reads: alike
 select
     a.municipality,
     a.pilot_key,
@@ -17,7 +18,7 @@ select
     l.recorded_on,
     a.score,
     a.fate
-from like_pilots_on($as_of, $text, $pilot_key, $theme, $least, $at_most) as a
+from alike as a
 inner join portfolio as p on a.pilot_no = p.pilot_no
 inner join lessons as l on p.municipality = l.municipality and p.pilot_id = l.pilot_id
 where (l.recorded_on is null or l.recorded_on <= $as_of) and was_known(l.known_from, l.known_until, $as_of)

@@ -3,8 +3,8 @@
 -- $text, or $pilot_key: that pilot, which is not like itself. Those that failed, stopped or wait come first, for they
 -- teach most; within these and within the rest the most alike first. score, fate, has_begun, teaches: as in
 -- `like_pilots_on`; $least: the least score, in hundredths; n_alike: how many reach it, of which at most $at_most best
--- are shown. shared: what their texts share, the rarest first, at most $pieces pieces of four letters or more; null where
--- these are shorter.
+-- are shown. shared: what their texts share, the rarest first, at most $pieces pieces of four letters or more; null
+-- where these are shorter.
 -- days_to_anchor: from its first successful evaluation to when it was anchored, null where it is not or a day is
 -- unknown. n_lessons: recorded by then. contact: null where this reader may not see it.
 -- Of all municipalities, whichever are chosen: others are what it is about.
@@ -13,12 +13,8 @@
 -- Columns: pilot_key text, municipality text, title text, summary text, theme text, score double, shared text,
 --   fate text, stage text, has_begun boolean, teaches boolean, succeeded_on date, anchored_on date,
 --   days_to_anchor bigint, days_waiting bigint, n_lessons bigint, contact text, n_alike bigint
+-- Reads: alike
 with
-alike as materialized (
-    select *
-    from like_pilots_on($as_of, $text, $pilot_key, $theme, $least, $at_most)
-),
-
 known as (
     select distinct text_no
     from pilot_texts
