@@ -25,6 +25,7 @@ ACTS = {
     "back": "back",
     "purge": "purge",
     "sign-out": "sign_out",
+    "share": "export_rows",
 }
 # What an act is about where nothing else says so: options that hold ids, once the command found what they name.
 IDS = ("hand_in", "version", "pilot", "answer", "form", "name")

@@ -18,6 +18,7 @@ GIVEN = {
     "pilot_key": "m/a",
     "file": "pilots.csv",
     "hand_in": "x",
+    "place": "m",
 }
 
 

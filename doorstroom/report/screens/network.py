@@ -47,15 +47,12 @@ def headed(section: str, words: Words) -> Block:
 def asking(text: str, pilots: Mapping[str, str], chosen: str, words: Words) -> list[Block]:
     """Where a reader says what they plan: in words of their own, or as a pilot. pilots: titles by key."""
     field = Field(TEXT, words("network.ask.text"), "text", text)
+    pick = Pick(PILOT, words("network.ask.pilot"), pilots, words("network.ask.pilot_placeholder"), chosen)
     return [
         headed("like", words),
         note(words("network.ask.intro")),
         FilledIn("ds-like", [field], words("network.ask.button"), ""),
-        *(
-            []
-            if text
-            else [Pick(PILOT, words("network.ask.pilot"), pilots, words("network.ask.pilot_placeholder"), chosen)]
-        ),
+        *([] if text else [pick]),
     ]
 
 

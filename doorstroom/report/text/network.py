@@ -83,8 +83,10 @@ def lessons(learned: pandas.DataFrame, words: Words) -> list[Entry]:
 
 
 def _lesson(row: Row, words: Words) -> str:
-    said = words("network.lesson.of", title=row["title"], municipality=row["municipality"])
-    return said if is_missing(row["kind"]) else f"{said} {words('network.lesson.' + row['kind'])}"
+    said = [words("network.lesson.of", title=row["title"], municipality=row["municipality"])]
+    if not is_missing(row["kind"]):
+        said.append(words(f"network.lesson.{row['kind']}"))
+    return " ".join(said)
 
 
 # ------------------------------------------------------- look-alike municipalities
@@ -158,7 +160,8 @@ def warnings(told: pandas.DataFrame, words: Words) -> list[str]:
 
 
 def _warning(row: Row, words: Words) -> str:
-    key = f"network.reuse.{row['became']}" + ("" if not is_missing(row["became_on"]) else "_undated")
+    became = row["became"]
+    key = f"network.warned_undated.{became}" if is_missing(row["became_on"]) else f"network.warned.{became}"
     given = {"by": row["by_municipality"], "title": row["title"], "municipality": row["municipality"]}
     return words(key, day=row["became_on"], **given)
 
@@ -170,7 +173,7 @@ def reuses_in_words(told: pandas.DataFrame, words: Words) -> pandas.DataFrame:
         what=[row["title"] if is_missing(row["lesson"]) else _of_lesson(row, words) for row in rows],
         into=["" if is_missing(row["by_title"]) else row["by_title"] for row in rows],
         how_far=[_how_far(row, words) for row in rows],
-        since=["" if is_missing(row["became"]) else words(f"network.reuse.became_{row['became']}") for row in rows],
+        since=["" if is_missing(row["became"]) else words(f"network.became.{row['became']}") for row in rows],
         changed=["" if is_missing(row["what_changed"]) else row["what_changed"] for row in rows],
     )
 
