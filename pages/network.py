@@ -10,6 +10,7 @@ from doorstroom.report.text import pilot as pilots
 from doorstroom.report.text.in_view import nothing
 
 LONGEST = 300  # signs of a text that is looked for
+EVERYWHERE = {"municipality": None, "owner": None, "body": None}  # others are what it is about
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
 
@@ -40,12 +41,14 @@ def alike(request: Request, view) -> Iterator[Block]:
     if not text and (pilot is None or pilot.empty):
         return
     asked = {"text": text} if text else {"pilot_key": chosen}
-    found, learned = request.ask("like_pilots", **asked), request.ask("like_lessons", **asked)
-    yield from sections.alike(text or pilot["title"].iloc[0], found, learned, view, words, request.link)
+    answers = request.ask("like_pilots", **asked), request.ask("like_lessons", **asked)
+    themes = request.filters.get("theme", ())
+    what = text or pilot["title"].iloc[0]
+    yield from sections.alike(what, answers, view, themes, words, request.link)
 
 
 def looks(request: Request) -> Iterator[Block]:
-    """Which municipalities look like the one that is chosen, else that of the installation."""
+    """Which municipalities look like the one that is chosen, else that of the installation, and how it goes there."""
     words, place = request.words, here(request)
     yield sections.headed("looks", words)
     same = request.chosen(sections.SAME, sections.SAMES)
@@ -56,6 +59,8 @@ def looks(request: Request) -> Iterator[Block]:
         place, found, request.ask("municipality_traits", **asked), request.ask("residents_unknown"), words
     )
     yield note(words("network.looks.source"))
+    counts, waits = request.ask("network_compare"), request.ask("wait_quantiles", by="municipality", **EVERYWHERE)
+    yield from sections.compare(place, counts, waits, found, request.filters.get("theme", ()), words)
 
 
 def here(request: Request) -> str:

@@ -20,7 +20,7 @@ from tests.given import hand_in, rows, write_tables
 DAY = dt.date(2026, 3, 31)
 TABLES = {
     "pilots": """
-    pilot_id | title          | summary        | visibility | contact        | people_reached_now | people_reached_per_month
+    pilot_id | title      | summary       | visibility | contact        | people_reached_now | people_reached_per_month
     open     | Fietsles       | Voor iedereen  | public     | geheim@a.nl    | 7                  | 43
     closed   | geheimA        | geheimA        | internal   | geheim@b.nl    | 50                 | 50
     lent     | geleendA       | geleendA       | internal   | geleend@b.nl   | 8                  | 60

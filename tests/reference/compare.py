@@ -90,6 +90,7 @@ NOT_COMPARED = {
     "look_alikes": "distances with known values: tests/queries/test_look_alikes.py",
     "municipality_traits": "a listing of what was handed in: tests/queries/test_look_alikes.py",
     "residents_unknown": "a list of municipalities: tests/queries/test_look_alikes.py",
+    "network_compare": "counts of selected_pilots by municipality: tests/queries/test_rows_behind.py",
     "reuse_now": "a list of reports: tests/queries/test_reuse.py",
     "assessors_agree": "a kappa with known values: tests/queries/test_readiness.py",
     "last_day_summary": "totals of it: tests/queries/test_last_day_to_begin.py",

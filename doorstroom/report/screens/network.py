@@ -28,7 +28,7 @@ from doorstroom.report.tables import network as tables
 from doorstroom.report.text import network as claims
 from doorstroom.report.text.in_view import View
 
-SECTIONS = ("like", "looks", "reuse")
+SECTIONS = ("like", "looks", "compare", "reuse")
 TEXT, PILOT, SAME = "text", "like", "same"  # parts of the address
 SAMES = ("anything", "province", "access_run_by", "care_contracting")
 LESSONS_SHOWN, WARNINGS_SHOWN, REUSES_SHOWN = 6, 8, 25
@@ -56,11 +56,14 @@ def asking(text: str, pilots: Mapping[str, str], chosen: str, words: Words) -> l
     ]
 
 
-def alike(asked: str, found, learned: pandas.DataFrame, view: View, words: Words, link: Link) -> list[Block]:
+def alike(
+    asked: str, answers: Sequence[pandas.DataFrame], view: View, themes: Sequence[str], words: Words, link: Link
+) -> list[Block]:
     """What was found for what was asked: `like_pilots` and `like_lessons`."""
+    found, learned = answers
     said = [
         Heading(words("network.ask.asked", what=asked)),
-        Text(claims.found(found, view, words)),
+        Text(claims.found(found, view, words, themes)),
         Line(words("network.ask.clear"), f"{link('network')}#like"),
     ]
     if found.empty:
@@ -70,7 +73,7 @@ def alike(asked: str, found, learned: pandas.DataFrame, view: View, words: Words
         *said,
         Entries(claims.entries(found, words, link)),
         *([note(more)] if more else []),
-        *_lessons(claims.lessons(learned, words), words),
+        *_lessons(claims.lessons(learned, words, link), words),
         Opened(words("network.like.table"), tables.alike(found, words, link)),
         Definitions(["like_pilots"]),
     ]
@@ -107,6 +110,19 @@ def same(chosen: str, words: Words, link: Link) -> Block:
         for one in SAMES
     ]
     return Choice(words("network.same.label"), options)
+
+
+def compare(place: str, found, waits, near: pandas.DataFrame, themes: Sequence[str], words: Words) -> list[Block]:
+    """How it goes elsewhere: `network_compare` and `wait_quantiles` by municipality, `look_alikes` first."""
+    if not (found["municipality"] != place).any():
+        return [headed("compare", words), Text(words("network.compare.alone"))]
+    order = claims.nearest(place, near)
+    of = words("network.compare.theme", theme=words.join(themes)) if themes else words("network.compare.all_themes")
+    return [
+        headed("compare", words),
+        note(f"{words('network.compare.intro', place=place)} {of}"),
+        Rows(tables.compared(found, waits, order, words), measures=["waiting", "chosen"]),
+    ]
 
 
 def reuse(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas
 
 from doorstroom.export.table import Column, Table
 from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import Link
+from doorstroom.report.tables import links
 from doorstroom.report.tables.columns import pilot, words_of
+from doorstroom.report.tables.stagnation import half_decided
 from doorstroom.report.text import network as claims
+
+COMPARED = ("n_pilots", "n_waiting", "n_anchored", "n_stopped")
 
 
 def alike(found: pandas.DataFrame, words: Words, link: Link) -> Table:
@@ -50,6 +56,21 @@ def look_alikes(found: pandas.DataFrame, words: Words) -> Table:
         Column("n_pilots", name("pilots_here"), lambda n: words.number(n) if n else "", is_number=True),
     ]
     return Table(told, shown, words("figures.look_alikes.caption"), name="look_alikes", data=found)
+
+
+def compared(found: pandas.DataFrame, waits: pandas.DataFrame, order: Mapping[str, int], words: Words) -> Table:
+    """`network_compare` beside `wait_quantiles` by municipality; order: which come first, the rest by name."""
+    name, of = words_of("network.column", words), {row["grp"]: row for row in waits.to_dict("records")}
+    half = [half_decided(of[one], words) if one in of else "" for one in found["municipality"]]
+    place = found["municipality"].map(order).fillna(len(order))
+    told = found.assign(half=half, place=place).sort_values(["place", "municipality"], kind="stable")
+    shown = [
+        Column("municipality", name("municipality"), is_heading=True),
+        *(Column(one, name(one), words.number, is_number=True) for one in COMPARED),
+        Column("half", name("half")),
+    ]
+    caption = words("figures.network_compare.caption")
+    return Table(told, shown, caption, name="network_compare", behind=links.COMPARED, data=found)
 
 
 def traits(found: pandas.DataFrame, words: Words) -> Table:

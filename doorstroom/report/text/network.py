@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import pandas
 
@@ -27,8 +28,10 @@ def lead(view: View, n_municipalities: int, words: Words) -> str:
 # ---------------------------------------------------------------- like pilots
 
 
-def found(alike: pandas.DataFrame, view: View, words: Words) -> str:
-    """How many municipalities did something alike, and what became of it: `like_pilots`."""
+def found(alike: pandas.DataFrame, view: View, words: Words, themes: Sequence[str] = ()) -> str:
+    """How many municipalities did something alike, and what became of it: `like_pilots`. themes: those looked in."""
+    if alike.empty and themes:
+        return words("network.like.nothing_of_theme", themes=words.join(themes))
     if alike.empty:
         return words.count("network.like.nothing", view["n_in_all"])
     begun = alike[alike["has_begun"].astype(bool)]
@@ -77,16 +80,27 @@ def fate(row: Row, words: Words) -> str:
     return words(f"network.fate.{name}")
 
 
-def lessons(learned: pandas.DataFrame, words: Words) -> list[Entry]:
-    """`like_lessons`: each lesson with where it was learned, and whether it is of something that did not work."""
-    return [Entry(row["lesson"], _lesson(row, words)) for row in learned.to_dict("records")]
+def lessons(learned: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
+    """`like_lessons`: each with the pilot that it was learned in, and whether it is of something that did not work."""
+    return [
+        Entry(
+            words("network.lesson.from", title=row["title"], municipality=row["municipality"]),
+            _lesson(row, words),
+            link("pilot", id=row["pilot_key"]),
+        )
+        for row in learned.to_dict("records")
+    ]
 
 
 def _lesson(row: Row, words: Words) -> str:
-    said = [words("network.lesson.of", title=row["title"], municipality=row["municipality"])]
-    if not is_missing(row["kind"]):
-        said.append(words(f"network.lesson.{row['kind']}"))
-    return " ".join(said)
+    kind = row["kind"]
+    return row["lesson"] if is_missing(kind) else f"{row['lesson']} {words(f'network.lesson.{kind}')}"
+
+
+def nearest(place: str, alike: pandas.DataFrame) -> dict[str, int]:
+    """The municipality, and those that look like it, each with its place in the order."""
+    near = alike[alike["is_alike"].astype(bool)]["municipality"] if len(alike) else ()
+    return {name: nth for nth, name in enumerate([place, *near])}
 
 
 # ------------------------------------------------------- look-alike municipalities
@@ -106,7 +120,7 @@ def look_alikes(place: str, alike: pandas.DataFrame, words: Words, *, is_known: 
     here = near[near["n_pilots"] > 0]
     if here.empty:
         return words("network.looks.elsewhere", place=place, names=words.join(near["municipality"]))
-    return words("network.looks.here", place=place, names=words.join(here["municipality"]))
+    return words.count("network.looks.here", len(here), place=place, names=words.join(here["municipality"]))
 
 
 def differences(row: Row, words: Words) -> str:
@@ -157,6 +171,12 @@ def reused(told: pandas.DataFrame, words: Words) -> str:
 def warnings(told: pandas.DataFrame, words: Words) -> list[str]:
     """Who must hear that what they took over stopped or slipped elsewhere."""
     return [_warning(row, words) for row in told[told["is_warned"].astype(bool)].to_dict("records")]
+
+
+def warnings_since(told: pandas.DataFrame, since: dt.date, words: Words) -> list[str]:
+    """Of these what happened after a day, or on a day that nobody said."""
+    is_news = [is_missing(day) or day.date() > since for day in told["became_on"]]
+    return warnings(told[is_news], words)
 
 
 def _warning(row: Row, words: Words) -> str:
