@@ -13,7 +13,6 @@ from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
 
 EVERYTHING = dict.fromkeys(DIMENSIONS)  # a pilot is shown whatever the filters are
-LIKE_SHOWN = 3  # pilots that are told of alike
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
 
@@ -59,7 +58,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.left_open(open_questions, words, request.link, is_public=request.reader.is_public)
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
-    alike = request.ask("like_pilots", pilot_key=key, at_most=LIKE_SHOWN, theme=None)
+    alike = request.ask("like_pilots", pilot_key=key, theme=None)
     yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
     yield Heading(words("pilot.record_heading"), 2)
     yield sections.recorded(pilot, words, link, is_public=request.reader.is_public)

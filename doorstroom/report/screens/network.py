@@ -31,7 +31,7 @@ from doorstroom.report.text.in_view import View
 SECTIONS = ("like", "looks", "compare", "reuse")
 TEXT, PILOT, SAME = "text", "like", "same"  # parts of the address
 SAMES = ("anything", "province", "access_run_by", "care_contracting")
-LESSONS_SHOWN, WARNINGS_SHOWN, REUSES_SHOWN = 6, 8, 25
+LESSONS_SHOWN, WARNINGS_SHOWN, REUSES_SHOWN, ON_PILOT = 6, 8, 25, 3
 
 
 def contents(words: Words) -> Block:
@@ -147,6 +147,6 @@ def on_pilot(found: pandas.DataFrame, key: str, view: View, words: Words, link: 
         return said
     return [
         *said,
-        Entries(claims.entries(found, words, link)),
+        Entries(claims.entries(found.head(ON_PILOT), words, link)),
         Line(words("network.like.all"), f"{link('network', like=key)}#like"),
     ]
