@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from doorstroom.query.request import Request
-from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.charts.waiting_decisions import waiting_decisions
 from doorstroom.report.screens.blocks import (
     Block,
@@ -69,8 +68,7 @@ def build(request: Request) -> Iterator[Block]:
 
 def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
     words, adopted = request.words, claims.is_adopted(norms, "awaiting_decision")
-    theme = theme_for(request.palette)
-    picture = waiting_decisions(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
+    picture = waiting_decisions(waiting, words, request.link, norm_is_adopted=adopted, limit=BARS)
     table = tables.longest_waits(waiting, found, behind, words, request.link)
     yield Shown(picture, table, ["waiting", "over_norm"], "ranked_waits", 2)
     if len(waiting) > BARS:

@@ -23,7 +23,7 @@ from doorstroom.report.text.messages import (
     value_in_words,
 )
 from doorstroom.report.text.said import sentences
-from doorstroom.store.load import Changes, Checked
+from doorstroom.store.trying import Changes, Checked
 
 SHOWN_LINES, SHOWN_EXAMPLES = 20, 3  # refusals, and flags of each cause
 

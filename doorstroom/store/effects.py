@@ -19,8 +19,9 @@ from doorstroom.ledger.hand_in import ANSWERS
 from doorstroom.ledger.ledger import Ledger, Trial
 from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.store.answering import SAME_AS, Answer, about, file_of, id_within, to_question
-from doorstroom.store.load import Publishing, today, tried
+from doorstroom.store.publishing import Publishing, today
 from doorstroom.store.questions import question
+from doorstroom.store.trying import tried
 from doorstroom.store.versions import Store
 
 MOST = 20  # questions that are tried at once; of a pilot that is named, all

@@ -20,6 +20,7 @@ from doorstroom.query import address, made_up
 from doorstroom.query import cache as remembered
 from doorstroom.query.request import Request
 from doorstroom.report import html
+from doorstroom.report.charts import row_list
 from doorstroom.report.parts import Field
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
@@ -287,7 +288,7 @@ def dress() -> None:
 
 @cache
 def _style() -> Html:
-    return fill("<style>{style}</style>", style=own_file(BROWSER / "frame.css"))
+    return fill("<style>{rows}{style}</style>", rows=row_list.style(), style=own_file(BROWSER / "frame.css"))
 
 
 @cache

@@ -11,7 +11,8 @@ import pytest
 from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.ledger.taking import Said
 from doorstroom.store.answering import Answer, fitted
-from doorstroom.store.load import Publishing, check_only, compare
+from doorstroom.store.publishing import Publishing
+from doorstroom.store.trying import check_only, compare
 from doorstroom.store.versions import Store
 from tests.cli.test_cli import run
 from tests.given import NOW, hand_in, silent, write_tables

@@ -17,7 +17,7 @@ from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Heading, Text, empty
 from doorstroom.report.screens.records import answers_to
 from doorstroom.store.answering import SAME_AS, Answer, arguments_of, cells_of, id_within, to_question
-from doorstroom.store.load import NEW_PILOT, OF_A_QUESTION
+from doorstroom.store.trying import NEW_PILOT, OF_A_QUESTION
 from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import desk, effects
