@@ -161,8 +161,10 @@ def _(piece: blocks.FilledIn) -> None:
     with st.form(piece.key, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         for one in piece.fields:
             key = f"{piece.key}_{one.name}"
-            if key not in st.session_state:  # the address leads at first, then what was filled in
+            # The address leads at first and where it changed, also by a link that clears it; else what was filled in.
+            if key not in st.session_state or st.session_state.get(f"{key}_said") != one.value:
                 st.session_state[key] = _filled(one)
+                st.session_state[f"{key}_said"] = one.value
             _field(one, key, piece.placeholder)
         st.form_submit_button(piece.button, type="primary", on_click=_send, args=(piece,))
 
