@@ -175,8 +175,8 @@ def warnings(told: pandas.DataFrame, words: Words) -> list[str]:
 
 def warnings_since(told: pandas.DataFrame, since: dt.date, words: Words) -> list[str]:
     """Of these what happened after a day, or on a day that nobody said."""
-    is_news = [is_missing(day) or day.date() > since for day in told["became_on"]]
-    return warnings(told[is_news], words)
+    day = told["became_on"]
+    return warnings(told[day.isna() | (day > pandas.Timestamp(since))], words)
 
 
 def _warning(row: Row, words: Words) -> str:
