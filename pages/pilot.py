@@ -6,8 +6,8 @@ from doorstroom.i18n import is_missing
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
+from doorstroom.report.screens import network, targeting, writing
 from doorstroom.report.screens import pilot as sections
-from doorstroom.report.screens import targeting, writing
 from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
@@ -59,6 +59,8 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.left_open(open_questions, words, request.link, is_public=request.reader.is_public)
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
+    alike = request.ask("like_pilots", pilot_key=key, theme=None)
+    yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
     yield Heading(words("pilot.record_heading"), 2)
     yield sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 

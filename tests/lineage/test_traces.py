@@ -33,6 +33,15 @@ FILTERS = ("municipality", "theme", "owner", "body")
 OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
 # Each row is a pilot that leads to its screen: what readiness_summary, last_day_summary and collision count.
 OF_SUCCESS = {"readiness", "readiness_now", "last_day_to_begin", "collision_pilots"}
+# Each row is a pilot, a lesson, a municipality or a report that stands on the screen itself.
+OF_NETWORK = {
+    "like_pilots",
+    "like_lessons",
+    "look_alikes",
+    "municipality_traits",
+    "residents_unknown",
+    "reuse_now",
+}
 NO_FIGURES = {
     *OF_ONE_PILOT,
     "hand_ins",
@@ -49,6 +58,7 @@ NO_FIGURES = {
     "rollout_choices",
     "target_pilots",
     *OF_SUCCESS,
+    *OF_NETWORK,
 }
 
 

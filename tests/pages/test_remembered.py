@@ -45,6 +45,18 @@ SCREENS: dict[str, tuple[dict, list[dict]]] = {
         {"figure": "waiting"},
         [ENGLISH, PUBLIC, JEUGD, DAY, {"figure": "over_norm"}, {"figure": "ranked_waits"}],
     ),
+    "network": (
+        {"text": "Sneller hulp naar huis"},
+        [
+            ENGLISH,
+            PUBLIC,
+            DAY,
+            {"theme": "Wmo"},
+            {"text": "Samen naar huis"},
+            {"text": "", "like": "m/2"},
+            {"same": "province"},
+        ],
+    ),
     "method": ({}, [ENGLISH, PUBLIC]),
     "briefing": (
         {},

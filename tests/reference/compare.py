@@ -85,6 +85,13 @@ COMPARED = {
 }
 
 NOT_COMPARED = {
+    "like_pilots": "beside its definition on the texts of the example: tests/queries/test_like_pilots.py",
+    "like_lessons": "lessons of like_pilots: tests/queries/test_like_pilots.py",
+    "look_alikes": "distances with known values: tests/queries/test_look_alikes.py",
+    "municipality_traits": "a listing of what was handed in: tests/queries/test_look_alikes.py",
+    "residents_unknown": "a list of municipalities: tests/queries/test_look_alikes.py",
+    "network_compare": "counts of selected_pilots by municipality: tests/queries/test_rows_behind.py",
+    "reuse_now": "a list of reports: tests/queries/test_reuse.py",
     "assessors_agree": "a kappa with known values: tests/queries/test_readiness.py",
     "last_day_summary": "totals of it: tests/queries/test_last_day_to_begin.py",
     "readiness_summary": "totals of readiness_now: tests/queries/test_readiness.py",
