@@ -26,7 +26,7 @@ COUNTS = {  # numbers of people, by table
 }
 NOT_PUBLIC = frozenset({"rows_refused", "cells_read"})  # of the load as a whole, which the copy for the public lacks
 WORDED = frozenset(
-    {"grp", "stage", "month", "day", "series", "t_days", "cause", "area", "team", "quarter", "unit", "item"}
+    {"grp", "stage", "month", "day", "series", "t_days", "cause", "area", "team", "quarter", "unit", "item", "layer"}
 )
 
 
@@ -100,6 +100,8 @@ def _one(name: str, value: object, by: object, words: Words) -> str:
     if name in ("month", "day"):
         on = day(str(value))
         return str(value) if on is None else words.month(on) if name == "month" else words.day(on)
+    if name == "layer":
+        return words.label("layer", value) if value in known["layer"] else str(value)
     if name in ("quarter", "unit", "item"):
         return _of_success(name, str(value), words)
     if name == "cause" and value in known["cause"]:
