@@ -20,7 +20,7 @@ from doorstroom.export import About, about_of
 from doorstroom.i18n import Words, is_missing
 from doorstroom.markup import Html, escape, filler
 from doorstroom.query.request import Request
-from doorstroom.report.text import preparing, ready, waiting
+from doorstroom.report.text import learning, preparing, ready, waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
 from doorstroom.report.text.records import banners, late_list, version_in_words
 
@@ -81,7 +81,7 @@ def digest(request: Request) -> Digest:
     sections = (
         ()
         if nothing(view, words)
-        else (*told[:-1], _papers(meetings, words), *_begin(request), told[-1], *_late(request))
+        else (*told[:-1], _papers(meetings, words), *_begin(request), *_learning(request), told[-1], *_late(request))
     )
     return Digest(subject, lead, sections, said, footer, words.language)
 
@@ -147,6 +147,20 @@ def _begin(request: Request) -> list[Section]:
     soon = preparing.deadlines(request.ask("last_day_to_begin"), words, within=BEGIN_WITHIN)
     lines = (preparing.deadline_line(one, words) for one in soon)
     return [Section(words("preparing.section.begin"), (ready.last_days(summary, words), *lines))]
+
+
+def _learning(request: Request) -> list[Section]:
+    """Which layers do not learn along, which evaluations are late, which lessons wait; none where nothing is known."""
+    words, view = request.words, request.ask("in_view").iloc[0]
+    summary, lessons = request.ask("learning_summary").iloc[0], request.ask("lessons_summary").iloc[0]
+    late = request.ask("evaluation_calendar", which="is_late")
+    lines = [learning.lead(summary, view, words)] if summary["n_pilots"] else []
+    if len(late):
+        titles = words.join([*late["title"].head(SHOWN)])
+        lines.append(words.count("learning.digest.late", len(late), titles=titles))
+    if lessons["n_overdue"]:
+        lines.append(words.count("learning.digest.overdue", lessons["n_overdue"]))
+    return [Section(words("learning.digest.heading"), tuple(lines))] if lines else []
 
 
 def _late(request: Request) -> list[Section]:

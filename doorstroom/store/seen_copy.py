@@ -292,7 +292,7 @@ def _shown(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation,
 
 
 def _when_whole(name: str, *, is_told: bool) -> duckdb.Expression:
-    """A column where all of its pilot is seen, else nothing; is_told: else an empty text where something stands in it."""
+    """A column where all of its pilot is seen, else nothing; is_told: else empty text where something is in it."""
     value, is_whole = duckdb.ColumnExpression(name), duckdb.ColumnExpression("is_whole")
     found = duckdb.CaseExpression(is_whole, value)
     return found.when(value.isnotnull(), duckdb.ConstantExpression("")) if is_told else found

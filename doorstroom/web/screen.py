@@ -32,6 +32,7 @@ from doorstroom.web import request as door
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
 REPLAY = "ds_replay"
+LONGEST_TEXT = 200  # characters that one fills in
 
 
 def open_page(title: str, *, has_icon: bool = True) -> None:
@@ -173,6 +174,8 @@ def _filled(one: Field) -> object:
         return made_up.planned(one.value)
     if one.kind == "yes":
         return one.value == "true"
+    if one.kind == "text":
+        return one.value
     return one.value if one.value in one.options else None
 
 
@@ -186,6 +189,8 @@ def _field(one: Field, key: str, placeholder: str) -> None:
     elif one.kind == "day":
         first, last = address.FIRST_DAY, address.LAST_DAY
         st.date_input(label, value=None, key=key, format="DD-MM-YYYY", min_value=first, max_value=last)
+    elif one.kind == "text":
+        st.text_input(label, key=key, max_chars=LONGEST_TEXT, placeholder=placeholder)
     else:
         st.checkbox(label, key=key)
 

@@ -1,11 +1,15 @@
 -- The layers in which pilots learn, in the order of the contract.
 -- Grain: layer
 create or replace macro six_layers() as table
+with
+listed as (
+    select ['execution', 'policy', 'management', 'administration', 'partners', 'residents'] as layers
+)
+
 select
-    layer,
-    list_position(['execution', 'policy', 'management', 'administration', 'partners', 'residents'], layer)
-        as layer_order
-from (select unnest(['execution', 'policy', 'management', 'administration', 'partners', 'residents']) as layer);
+    unnest(layers) as layer,
+    unnest(range(1, 7)) as layer_order
+from listed;
 
 -- The learning questions that were agreed by a day, as known then.
 -- Grain: pilot_no, question, layer
@@ -33,7 +37,7 @@ known as (
         l.agreed_on <= s.started_on as is_locked,
         case when coalesce(l.answered_on <= as_of, true) then l.answer end as answer,
         case when l.answered_on <= as_of then l.answered_on end as answered_on,
-        l.answer_note is not null as has_note,
+        l.answer_note,
         l.evidence is not null as has_evidence,
         l.end_picture_score
     from learning as l
@@ -44,7 +48,7 @@ known as (
 
 select
     *,
-    answer is not null and (answer <> 'not_answered' or has_note) as is_answered
+    answer is not null and (answer <> 'not_answered' or answer_note is not null) as is_answered
 from known;
 
 -- The pilots that have run by a day, with whether answers can be expected of them: it was evaluated, or should have

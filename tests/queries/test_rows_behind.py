@@ -264,7 +264,13 @@ def test_an_empty_portfolio_has_no_rows_behind_its_figures(empty, name):
         "stage": "open",
         "month": DAY("2025-07-01"),
         "day": DAY("2025-07-01"),
-        **{"item": "structural_budget", "layer": "residents", "team": "T1", "quarter": DAY("2025-07-01"), "unit": "fte"},
+        "layer": "residents",
+        **{
+            "item": "structural_budget",
+            "team": "T1",
+            "quarter": DAY("2025-07-01"),
+            "unit": "fte",
+        },
     }
     asked = trace(name).asked("rows", {**given, "t_days": 0, "municipality": ["m"], "body": ["Raad"], "area": "noord"})
     if trace(name).rows not in ("norms_now", "loaded_files"):

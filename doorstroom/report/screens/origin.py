@@ -100,9 +100,7 @@ def _one(name: str, value: object, by: object, words: Words) -> str:
     if name in ("month", "day"):
         on = day(str(value))
         return str(value) if on is None else words.month(on) if name == "month" else words.day(on)
-    if name == "layer":
-        return words.label("layer", value) if value in known["layer"] else str(value)
-    if name in ("quarter", "unit", "item"):
+    if name in ("quarter", "unit", "item", "layer"):
         return _of_success(name, str(value), words)
     if name == "cause" and value in known["cause"]:
         return words(f"stagnation.cause.{value}")
@@ -112,12 +110,14 @@ def _one(name: str, value: object, by: object, words: Words) -> str:
 
 
 def _of_success(name: str, value: str, words: Words) -> str:
-    """A quarter, a kind of need or a readiness item; what is none of these as it stands."""
+    """A quarter, a kind of need, a readiness item or a layer; what is none of these as it stands."""
     on = day(value)
     if name == "quarter" and on is not None:
         return quarter(pandas.Timestamp(on), words)
     if name == "unit" and value in ("fte", "euro"):
         return words(f"trace.unit.{value}")
+    if name == "layer":
+        return words.label("layer", value) if value in contract().codes["layer"] else value
     return words.label("readiness_item", value) if value in contract().codes["readiness_item"] else value
 
 

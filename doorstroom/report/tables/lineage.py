@@ -52,13 +52,20 @@ _SHOWN_OF = {
     "start_gate": ("title", "municipality", "team", "planned_on", "p_fte", "p_euro"),
     "started_uncovered": ("title", "municipality", "team", "decided_on", "decided_by", *SOURCE),
 }
-_DAYS = frozenset({"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days", "days_to_decision"})
+_DAYS = frozenset(
+    {"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days", "days_to_decision"}
+)
 _SHARES = frozenset({"chance", "baseline_chance", "begun", "p_fte", "p_euro"})
 _EXACT = frozenset({"expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
 _LABELS = {
     **{"stage": "stage", "outcome": "outcome", "reason": "outcome", "self_rating": "rating"},
     **{"item": "readiness_item", "state": "readiness_state"},
-    **{"layer": "layer", "lowest_layer": "layer", "action": "lesson_action", "unpublished_reason": "unpublished_reason"},
+    **{
+        "layer": "layer",
+        "lowest_layer": "layer",
+        "action": "lesson_action",
+        "unpublished_reason": "unpublished_reason",
+    },
     **{"owner_state": "readiness_state", "second_state": "readiness_state"},
 }
 

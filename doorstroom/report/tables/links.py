@@ -98,6 +98,7 @@ COUNTED = {  # what a cell of a pivot counts
     "stagnation_months": "chosen_months",
 }
 READY = Behind({"n": lambda row: row["figure"]}, also=("item",))
+LEARNING = Behind({"n": lambda row: row["figure"]}, also=("layer",))
 CARRIED = Behind(
     {"stress_said": "team_stress", "n_pilots": "team_pilots", "n_unknown": "team_unknown"}, also=("municipality",)
 )
