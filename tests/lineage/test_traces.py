@@ -33,7 +33,7 @@ OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
 # Each row is a pilot that leads to its screen: what readiness_summary, last_day_summary and collision count.
 OF_LEARNING = {
     *("learning_layers", "learning_now", "evaluation_calendar"),
-    *("lessons", "lessons_for", "learning_outcomes"),
+    *("lessons", "lessons_for", "learning_outcomes", "pilot_learning"),
 }
 OF_SUCCESS = {"readiness", "readiness_now", "last_day_to_begin", "collision_pilots"}
 NO_FIGURES = {

@@ -7,7 +7,7 @@ import pandas
 from doorstroom.i18n import Words
 from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.theme import Theme, composed
-from doorstroom.report.text.learning import layers
+from doorstroom.report.text.learning import layers, of_so_many
 from doorstroom.report.text.typed import as_typed, shortened
 
 SHOWN = 12  # pilots; the table holds all
@@ -44,7 +44,7 @@ def _title(known: pandas.DataFrame, behind: pandas.DataFrame, words: Words) -> s
     n, of = behind["pilot_key"].nunique(), known["pilot_key"].nunique()
     if not n and (known.empty or known["is_along"].isna().any()):
         return words("figures.learning_layers.title_known")
-    return words.count("figures.learning_layers.title", n, of=of)
+    return of_so_many("figures.learning_layers.title", n, of, words)
 
 
 def _alt(known: pandas.DataFrame, behind: pandas.DataFrame, words: Words) -> str:

@@ -149,9 +149,9 @@ def _group(name: str, some: pandas.DataFrame, words: Words, link: Link) -> list[
 
 def lesson(row: dict, words: Words, link: Link) -> Entry:
     """A lesson below the name of its pilot, to which it leads; what was searched is marked."""
-    found = row.get("found_words")
+    found = str(row.get("found_words", "")).split()
     text = shortened(row["lesson"], LONGEST_LESSON)
-    said = text if found is None or not len(found) else html.marked(text, found)
+    said = html.marked(text, found) if found else text
     return Entry(row["title"], said, link("pilot", id=row["pilot_key"]))
 
 

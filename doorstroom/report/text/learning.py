@@ -35,6 +35,8 @@ def lead(summary: Row, view: View, words: Words) -> str:
         return no_learning(summary, words)
     pilots = words(f"ready.pilots.{'public' if view['n_not_public'] > 0 else 'all'}")
     told = {"of": n_pilots, "pilots": pilots}
+    if n_pilots == 1:
+        return _only(summary, words)
     if not summary["n_behind"]:
         return words(f"learning.lead.{'all_known' if summary['n_unsure'] else 'all'}", **told)
     said = words.count("learning.lead.behind", summary["n_behind"], **told)
@@ -42,6 +44,22 @@ def lead(summary: Row, view: View, words: Words) -> str:
         return words("learning.lead.tie", said=said)
     layer = words.label("layer", summary["most_behind"]).lower()
     return words.count("learning.lead.most", summary["n_most_behind"], said=said, layer=layer)
+
+
+def _only(summary: Row, words: Words) -> str:
+    """The lead about one pilot: of one nobody counts."""
+    if summary["n_behind"]:
+        tie = summary["n_as_often"] > 1
+        layer = "" if tie else words.label("layer", summary["most_behind"]).lower()
+        return words(f"learning.lead.one.{'several' if tie else 'behind'}", layer=layer)
+    return words(f"learning.lead.one.{'all_known' if summary['n_unsure'] else 'all'}")
+
+
+def of_so_many(key: str, n: int, of: int, words: Words, **values: object) -> str:
+    """So many of so many; of one it is not counted, but said whether it is so: `key_one.some` or `key_one.none`."""
+    if of == 1:
+        return words(f"{key}_one.{'some' if n else 'none'}", **values)
+    return words.count(key, n, of=of, **values)
 
 
 def no_learning(summary: Row, words: Words) -> str:
@@ -133,7 +151,7 @@ def far_apart(pilots: pandas.DataFrame, words: Words) -> str:
     ranges = pilots["score_range"].dropna()
     if ranges.empty:
         return words("learning.picture.none")
-    return words.count("learning.picture.apart", int((ranges >= APART).sum()), of=len(ranges), points=APART)
+    return of_so_many("learning.picture.apart", int((ranges >= APART).sum()), len(ranges), words, points=APART)
 
 
 # -------------------------------------------------------------------- evaluations
@@ -141,7 +159,9 @@ def far_apart(pilots: pandas.DataFrame, words: Words) -> str:
 
 def evaluations_title(whole: Row, words: Words) -> str:
     """How many were held, without a full stop. `whole`: the row of `evaluations_held` of all themes together."""
-    return words.count("figures.evaluations_held.title", whole["n_due"], held=whole["n_held"])
+    if not whole["n_due"]:
+        return words("figures.evaluations_held.title_none")
+    return of_so_many("figures.evaluations_held.title", whole["n_held"], whole["n_due"], words)
 
 
 def evaluations(whole: Row, words: Words) -> list[str]:
@@ -237,14 +257,14 @@ def lessons(summary: Row, words: Words) -> list[str]:
         said += [words.count(f"learning.lessons.{one}", n) for one, n in counts if n]
         said.append(words.count("learning.lessons.reused", summary["n_reused"]))
     if summary["n_stopped"]:
-        said.append(words.count("learning.lessons.stopped", summary["n_stopped_learned"], of=summary["n_stopped"]))
+        said.append(of_so_many("learning.lessons.stopped", summary["n_stopped_learned"], summary["n_stopped"], words))
     return said
 
 
 def acted(summary: Row, words: Words) -> list[str]:
     """On how many lessons a decision came in time, of those that could have one; nothing where none could."""
     judged = summary["n_in_time"] + summary["n_late"] + summary["n_overdue"]
-    return [words.count("learning.lessons.acted", summary["n_in_time"], of=judged)] if judged else []
+    return [of_so_many("learning.lessons.acted", summary["n_in_time"], judged, words)] if judged else []
 
 
 def came(row: Row, words: Words) -> str:

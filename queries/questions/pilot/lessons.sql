@@ -6,13 +6,13 @@
 -- unknown. came: in_time (adopted or rejected within 90 days) | late (after more) | open (at most 90 days old, without
 -- action) | overdue (older, without action) | unknown (of a day). n_reuses: how often others told that they use it; a
 -- pilot of the same owner is no other. $search: only those in which every word of it is found, whatever accents and
--- endings; found_words: the words of the lesson that are, empty without a search. $which: of those only the ones that
--- `lessons_summary` counts so.
+-- endings; found_words: those words as they stand in the lesson, empty without a search. $which: of those only the ones
+-- that `lessons_summary` counts so.
 -- Parameters: $as_of date, $search text = null, $filters, $which choice(is_listed|is_in_time|is_late|is_overdue|
 --   is_open|is_unknown|is_adopted|is_rejected|is_worked|is_failed|is_of_stopped|is_reused) = is_listed
 -- Columns: municipality text, pilot_id text, pilot_key text, title text, lesson_id text, lesson text, layer text,
 --   recorded_on date, action text, action_on date, stage text, is_stopped boolean, theme text, kind text,
---   days_to_action bigint, came text, n_reuses bigint, found_words text[], source_file text, source_sheet text,
+--   days_to_action bigint, came text, n_reuses bigint, found_words text, source_file text, source_sheet text,
 --   source_row bigint
 -- Measures: n_lessons rows, n_in_time rows if is_in_time, n_late rows if is_late, n_overdue rows if is_overdue,
 --   n_open rows if is_open, n_unknown rows if is_unknown, n_adopted rows if is_adopted, n_rejected rows if is_rejected,
@@ -36,7 +36,7 @@ select
     l.days_to_action,
     l.came,
     l.n_reuses,
-    words_found(l.lesson, $search) as found_words,
+    array_to_string(words_found(l.lesson, $search), ' ') as found_words,
     l.source_file,
     l.source_sheet,
     l.source_row
