@@ -160,8 +160,9 @@ def _(piece: blocks.FilledIn) -> None:
     with st.form(piece.key, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         for one in piece.fields:
             key = f"{piece.key}_{one.name}"
-            if key not in st.session_state:  # the address leads at first, then what was filled in
-                st.session_state[key] = _filled(one)
+            if st.session_state.get(f"{key}_said") != one.value or key not in st.session_state:
+                st.session_state[key] = _filled(one)  # an address that says something else leads
+                st.session_state[f"{key}_said"] = one.value
             _field(one, key, piece.placeholder)
         st.form_submit_button(piece.button, type="primary", on_click=_send, args=(piece,))
 
