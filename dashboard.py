@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.file_util import get_static_dir  # no setting says where the scripts of the server lie
 
-from doorstroom.web import asgi, auth, metrics, screen, serving
+from doorstroom.web import asgi, auth, screen, serving, warming
 from pages import phone
 
 serving.require_closed()
@@ -19,6 +19,6 @@ app = st.App(
     "pages/_frame.py",
     routes=asgi.routes(base, auth.claims, date.today, phone),
     middleware=asgi.middleware(Path(get_static_dir()), base, auth),
-    lifespan=metrics.serving,
+    lifespan=warming.serving,
     on_script_error=screen.report_error,
 )

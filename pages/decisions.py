@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from doorstroom.query.request import Request
-from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.charts.waiting_decisions import waiting_decisions
 from doorstroom.report.screens.blocks import (
     Block,
@@ -58,6 +57,8 @@ def build(request: Request) -> Iterator[Block]:
     yield from bars(request, waiting, found, norms, behind)
     yield Heading(words("decisions.table_heading"), 2)
     yield note(words("decisions.second_clock"))
+    if found["days_since_first_planned_end"].isna().any():
+        yield note(words("decisions.no_first_plan"))
     yield Rows(tables.waiting(waiting, found, behind, words, request.link), measures=MEASURES)
     meetings = request.ask("next_meetings", include_partly=partly)
     yield from agendas(request, waiting, meetings)
@@ -69,8 +70,7 @@ def build(request: Request) -> Iterator[Block]:
 
 def bars(request: Request, waiting, found, norms, behind) -> Iterator[Block]:
     words, adopted = request.words, claims.is_adopted(norms, "awaiting_decision")
-    theme = theme_for(request.palette)
-    picture = waiting_decisions(waiting, words, theme, norm_is_adopted=adopted, limit=BARS)
+    picture = waiting_decisions(waiting, words, request.link, norm_is_adopted=adopted, limit=BARS)
     table = tables.longest_waits(waiting, found, behind, words, request.link)
     yield Shown(picture, table, ["waiting", "over_norm"], "ranked_waits", 2)
     if len(waiting) > BARS:
@@ -86,6 +86,8 @@ def agendas(request: Request, waiting, meetings) -> Iterator[Block]:
     yield Cards([list(agenda(request, meeting, claims.on_agenda(waiting, meeting), several)) for meeting in coming])
     if len(meetings) > AGENDAS:
         yield note(request.words("decisions.agenda_more"))
+    if meetings["meets_on"].isna().any() and request.reader.may_hand_in:
+        yield Line(request.words("decisions.add_calendar"), request.link("records", step="files"))
 
 
 def agenda(request: Request, meeting, asked, several: bool) -> Iterator[Block]:

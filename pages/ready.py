@@ -12,6 +12,7 @@ from doorstroom.report.screens.blocks import Beside, Block, Text, lead, note
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
+from doorstroom.report.text.ready import first_act
 
 MOST = 2_000  # pilots that are told one by one: of a whole network only the totals are
 
@@ -23,22 +24,24 @@ def title(request: Request) -> str:
 def build(request: Request) -> Iterator[Block]:
     words, link, view = request.words, request.link, request.ask("in_view").iloc[0]
     summary = request.ask("readiness_summary", near_days=claims.NEAR_DAYS)
-    yield lead(claims.lead(summary, view, words))
     if nothing(view, words):
+        yield lead(claims.lead(summary, view, words))
         return
-    yield from map(note, claims.also(summary, words))
+    last_days = request.ask("last_day_summary")
+    yield lead(first_act(last_days.iloc[0], words))
+    near = [Text(claims.lead(summary, view, words)), *map(note, claims.also(summary, words))]
     n_pilots = int(summary.iloc[0][["n_pilots", "n_waiting"]].sum())
     if n_pilots > MOST:
-        yield from sections.too_many(n_pilots, request.ask("last_day_summary"), words)
+        yield from (*sections.too_many(n_pilots, last_days, words), *near)
         return
-    yield sections.contents(words)
-    last_days, agreed = request.ask("last_day_summary"), request.ask("assessors_agree")
     yield from sections.begin(last_days, request.ask("last_day_to_begin"), words, link)
+    yield sections.contents(words)
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
-    items = request.ask("readiness")
-    yield from sections.near(found, items, words, link, theme_for(request.palette))
+    items, theme = request.ask("readiness"), theme_for(request.palette)
+    yield from sections.near(near, found, items, words, link, theme)
     yield from carrying(request)
     yield from starting(request)
+    agreed = request.ask("assessors_agree")
     yield from sections.agree(agreed, words)
     yield sections.numbers((summary, last_days, agreed if len(agreed) == 1 else agreed.head(0)), words)
 
@@ -60,8 +63,9 @@ def carrying(request: Request) -> Iterator[Block]:
     yield from carried.team(found, asked, request.whatif, to_team, words, link, theme)
     if shown := chosen_team(found, asked):
         pilots = request.ask("collision_pilots")
-        supposing = carried.what_if(link, request.whatif, pilots, shown, words)
+        *supposing, choices = carried.what_if(link, request.whatif, pilots, shown, words)
         yield Beside((1, 1), [carried.notes(found, shown, words), supposing], "what-if")
+        yield choices
 
 
 def starting(request: Request) -> Iterator[Block]:

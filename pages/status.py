@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from doorstroom.query.request import Request
 from doorstroom.report.charts.building_up import building_up
 from doorstroom.report.charts.flow import flow
-from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import status as sections
 from doorstroom.report.screens.blocks import Beside, Block, Line, Measures, OnPhone, lead, note
 from doorstroom.report.text import records
@@ -38,6 +37,8 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     if not is_empty:
         links = request.address.definition, request.address.rows
         yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
+        if claims.counts_others_over(counts):
+            yield note(words("status.over_norm_who"))
         gone = request.ask("no_longer_listed")
         yield from map(note, records.not_listed(gone, words))
         if len(gone) and not request.reader.is_public:
@@ -46,8 +47,7 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
 
 def longest_waits(request: Request) -> list[Block]:
     asked = [request.ask(name) for name in ("waiting_decisions", "norms_now")]
-    view, theme = request.ask("in_view").iloc[0], theme_for(request.palette)
-    return sections.longest_waits(*asked, view, request.words, request.link, theme)
+    return sections.longest_waits(*asked, request.ask("in_view").iloc[0], request.words, request.link)
 
 
 def next_meetings(request: Request) -> list[Block]:
@@ -63,8 +63,7 @@ def by_stages(request: Request) -> Iterator[Block]:
 
 
 def by_stage(request: Request, measure: str, drawn) -> Block:
-    theme = theme_for(request.palette)
-    return sections.by_stage(request.ask("building_up"), measure, drawn, request.words, theme)
+    return sections.by_stage(request.ask("building_up"), measure, drawn, request.words)
 
 
 def what_changed(request: Request) -> Iterator[Block]:

@@ -23,7 +23,8 @@ from doorstroom.query.reader import Reader
 from doorstroom.query.request import People, Request
 from doorstroom.settings import EXAMPLE, STAFF
 from doorstroom.store.build import About, Report, build, compose
-from doorstroom.store.load import forget_old, load
+from doorstroom.store.load import load
+from doorstroom.store.publishing import forget_old
 from doorstroom.store.versions import Store, number_of
 
 NOW = dt.datetime(2026, 3, 31, 9, 0)

@@ -24,7 +24,8 @@ from doorstroom.contract.model import contract
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.settings import EXAMPLE
 from doorstroom.store.answering import Answer, answer
-from doorstroom.store.load import Publishing, recompose
+from doorstroom.store.load import recompose
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import Store
 from tests.given import NOW, example_in, rows, silent
 

@@ -14,7 +14,7 @@ from doorstroom.i18n import Words
 from doorstroom.ingest.account import Progress, Report
 from doorstroom.settings import Settings
 from doorstroom.store import answering
-from doorstroom.store.load import Publishing
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import Store
 
 

@@ -13,8 +13,9 @@ from doorstroom.i18n import Words
 from doorstroom.ledger.beside import Beside
 from doorstroom.report.text.waiting import LEADING
 from doorstroom.settings import Settings
-from doorstroom.store import load
 from doorstroom.store.effects import APART
+from doorstroom.store.publishing import Publishing
+from doorstroom.store.trying import Changes, compare
 
 SHOWN_LINES = 20
 MOST_ROWS, MOST_LINES = 20_000, 1_000  # that are told as JSON, in all and of each kind
@@ -36,8 +37,8 @@ def _compare(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own)
     hand_in = store.ledger.hand_in(options.hand_in)
     with Bar(words) as bar:
-        how = load.Publishing(progress=bar, **publishing(own, store))
-        changes = load.compare(store, hand_in, how)
+        how = Publishing(progress=bar, **publishing(own, store))
+        changes = compare(store, hand_in, how)
     if options.json:
         print_json({"changes": as_json(changes, words)})
         return DONE
@@ -46,7 +47,7 @@ def _compare(options: argparse.Namespace, own: Settings, words: Words) -> int:
     return DONE
 
 
-def as_json(changes: load.Changes | None, words: Words) -> dict | None:
+def as_json(changes: Changes | None, words: Words) -> dict | None:
     """Rows as records, the leading figures before and after, and all of it in words; null where there was nothing to
     compare with. Of very many the first are told, and how many there are: who shows them cannot hold all.
     """
@@ -81,7 +82,7 @@ def as_json(changes: load.Changes | None, words: Words) -> dict | None:
     return {"rows": rows, **counted, "before": changes.before, "after": changes.after, "told": told}
 
 
-def in_words(changes: load.Changes, words: Words) -> Iterator[str]:
+def in_words(changes: Changes, words: Words) -> Iterator[str]:
     """How much changed, the first changes, and which leading figures are other ones."""
     yield _summary(changes, words)
     if known := _known(changes, words):
@@ -110,14 +111,14 @@ def _of_table(one: Beside, words: Words) -> Iterator[str]:
             yield words.count(f"cli.rows_{kind}", n)
 
 
-def _rows(changes: load.Changes) -> list[dict]:
+def _rows(changes: Changes) -> list[dict]:
     """What changed; of a new pilot only that it is new, for all of it is."""
     every = changes.rows.to_dict("records")
     new = {row["pilot_key"] for row in every if row["kind"] == "new_pilot"}
     return [row for row in every if row["kind"] in OF_PILOTS or row["pilot_key"] not in new]
 
 
-def _by_kind(changes: load.Changes) -> dict[str, list[dict]]:
+def _by_kind(changes: Changes) -> dict[str, list[dict]]:
     """Kind of change → its rows: new and gone pilots first, then the most frequent."""
     kinds: dict[str, list[dict]] = {}
     for row in _rows(changes):
@@ -126,7 +127,7 @@ def _by_kind(changes: load.Changes) -> dict[str, list[dict]]:
     return dict(sorted(kinds.items(), key=lambda one: _in_order((one[0], len(one[1])))))
 
 
-def _summary(changes: load.Changes, words: Words) -> str:
+def _summary(changes: Changes, words: Words) -> str:
     kinds = _by_kind(changes)
     parts = [words.count(f"cli.changed.{kind}", len(some)) for kind, some in kinds.items() if kind != KNOWN]
     parts += [_table(one, words) for one in changes.beside]
@@ -135,13 +136,13 @@ def _summary(changes: load.Changes, words: Words) -> str:
     return words("cli.changes", what=words.join(parts))
 
 
-def _known(changes: load.Changes, words: Words) -> str | None:
+def _known(changes: Changes, words: Words) -> str | None:
     """How many pilots of the list other lists told of already; None where there are none."""
     n = int((changes.rows["kind"] == KNOWN).sum())
     return words.count("cli.known_too", n) if n else None
 
 
-def _figures(changes: load.Changes, words: Words) -> Iterator[str]:
+def _figures(changes: Changes, words: Words) -> Iterator[str]:
     if changes.before:
         yield from figures_in_words(changes.before, changes.after, words)
 

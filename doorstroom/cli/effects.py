@@ -13,7 +13,7 @@ from doorstroom.cli.progress import add_progress, progress
 from doorstroom.i18n import Words
 from doorstroom.settings import Settings
 from doorstroom.store import effects
-from doorstroom.store.load import Publishing
+from doorstroom.store.publishing import Publishing
 
 
 def add_effects(command: Parser) -> None:

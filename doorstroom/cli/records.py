@@ -22,6 +22,7 @@ from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.taking import Said
 from doorstroom.settings import Settings
 from doorstroom.store import answering, effects, load, tally
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import Store
 
 OUTCOMES = {DONE: "done", SOME_REFUSED: "some_refused"}
@@ -53,7 +54,7 @@ def _tried(
     options: argparse.Namespace, how: dict[str, object], after: Store, ledger: Ledger, asked: DataFrame
 ) -> Sequence[effects.Effect]:
     """What each answer to what a list opens would do."""
-    publish = load.Publishing(progress=lambda step, n: None, within=ledger.within, **how)
+    publish = Publishing(progress=lambda step, n: None, within=ledger.within, **how)
     of, same_as = options.effects_of, options.effects_same_as
     return effects.effects(after, ledger, publish, of_pilot=of, same_as=same_as, asked=asked)
 
@@ -71,7 +72,7 @@ def _load(options: argparse.Namespace, own: Settings, words: Words) -> int:
     how, said = _whose(options, own, store)
 
     def work(progress: Progress) -> Report:
-        publish = load.Publishing(progress=progress, **how)
+        publish = Publishing(progress=progress, **how)
         return answering.load_answered(store, options.paths, answers, publish, said, mapping_file=options.mapping)
 
     with tally.counting(store.path, is_on=own.metrics is not None) as told:

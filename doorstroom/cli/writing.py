@@ -19,7 +19,7 @@ from doorstroom.ingest.account import Progress, Report
 from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.settings import Settings
 from doorstroom.store import writing
-from doorstroom.store.load import Publishing
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import Store
 
 # What is told as JSON of an error beside its words: what others did meanwhile, for who goes on without it.

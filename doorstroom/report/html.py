@@ -63,7 +63,7 @@ def heading(text: str, level: int, anchor: str | None = None) -> Html:
     return fill('<h{level} class="ds-h{level}"{place}>{text}</h{level}>', level=level, place=place, text=text)
 
 
-def paragraph(text: str, kind: Literal["text", "lead", "note", "empty", "chosen", "banner"] = "text") -> Html:
+def paragraph(text: str, kind: Literal["text", "lead", "note", "empty", "warn", "chosen", "banner"] = "text") -> Html:
     """A paragraph; line breaks in the text stay."""
     return fill('<p class="ds-{kind}">{text}</p>', kind=kind, text=between(BREAK, text.split("\n")))
 

@@ -18,7 +18,9 @@ from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ledger.hand_in import ANSWERS, HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.taking import Said, keep_hand_in, take
-from doorstroom.store.load import ALL_PILOTS, Checked, Publishing, check_only, load
+from doorstroom.store.load import load
+from doorstroom.store.publishing import Publishing
+from doorstroom.store.trying import ALL_PILOTS, Checked, check_only
 from doorstroom.store.versions import Store, StoreError
 
 SAME_AS = "same_as"

@@ -36,12 +36,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import importlib
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import pandas as pd
 
 QUERIES = Path(__file__).resolve().parents[2] / "queries"
 
@@ -232,6 +235,13 @@ def question(name: str) -> Question:
         measures=_measures(name, said(sql, "Measures")),
         asked_by=_asked_by(name, said(sql, "Asked by")),
     )
+
+
+def completing(asked: Question) -> Callable[[pd.DataFrame], pd.DataFrame] | None:
+    """What makes the answer of the rows that a question selects; imported at its first use. None: they are it."""
+    if not asked.completed_by:
+        return None
+    return importlib.import_module(f"doorstroom.measures.{asked.completed_by}").complete
 
 
 def used(sql: str, values: Mapping[str, object]) -> dict[str, object]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-import importlib
 import logging
 import os
 import re
@@ -29,7 +28,7 @@ import pyarrow as pa
 from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.store import frames
-from doorstroom.store.questions import Question, QuestionError, question, release, used
+from doorstroom.store.questions import Question, QuestionError, completing, question, release, used
 
 log = logging.getLogger(__name__)
 
@@ -260,8 +259,7 @@ class Store:
             answer = self._answer(asked, parameters, version)
         answer = _with_columns(asked.name, answer, asked.selects)
         if asked.completed_by:
-            measure = importlib.import_module(f"doorstroom.measures.{asked.completed_by}")
-            answer = _with_columns(asked.name, measure.complete(answer), asked.columns)
+            answer = _with_columns(asked.name, completing(asked)(answer), asked.columns)
         return answer
 
     def _answer(self, asked: Question, parameters: Mapping[str, object], version: str) -> pd.DataFrame:

@@ -24,7 +24,9 @@ from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ingest.validate import check
 from doorstroom.ledger.hand_in import SCREEN, LedgerError
 from doorstroom.ledger.taking import Said, Taken, take
-from doorstroom.store.load import Publishing, hand_in, require_whole
+from doorstroom.store.load import hand_in
+from doorstroom.store.publishing import Publishing
+from doorstroom.store.required import require_whole
 from doorstroom.store.versions import Store
 
 PLANS = ("first_plan", "replan")  # kinds of pilot_timeline

@@ -20,6 +20,7 @@ from doorstroom.query import address, made_up
 from doorstroom.query import cache as remembered
 from doorstroom.query.request import Request
 from doorstroom.report import html
+from doorstroom.report.charts import row_list
 from doorstroom.report.parts import Field
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
@@ -28,6 +29,7 @@ from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
 from doorstroom.store.versions import StoreError
 from doorstroom.web import noting
 from doorstroom.web import request as door
+from doorstroom.web.taking import taken
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
@@ -252,7 +254,10 @@ def downloads(shown: Table, measures: Sequence[str], key: str) -> None:
     if why := noting.why_not():
         offer.error(why)
         return
-    own, about = shown.copied(), _about(shown, measures)
+    own, about = taken(shown, request), _about(shown, measures)
+    if own is None:
+        offer.error(words("export.not_known_whose"))
+        return
     held = {"table": shown.name, "rows": len(own.rows)}
     with offer:
         for kind, write in WRITERS.items():
@@ -288,7 +293,7 @@ def dress() -> None:
 
 @cache
 def _style() -> Html:
-    return fill("<style>{style}</style>", style=own_file(BROWSER / "frame.css"))
+    return fill("<style>{rows}{style}</style>", rows=row_list.style(), style=own_file(BROWSER / "frame.css"))
 
 
 @cache

@@ -7,6 +7,10 @@
 -- came: late (a strand is) | unknown (a day of a strand is, for another reason than that nobody said whether a tender
 -- is needed) | open | done (no strand is left). The first that holds. unknown_because, calendar_until: of the first
 -- strand that is unknown for such a reason, else that nobody said so.
+-- act: what comes first: amendment (late with the money only, and a meeting of the council that can still be made comes
+-- no later than in the year of the rollout: it can amend the budget) | hurry (late otherwise: begin at once) | begin
+-- (with last_strand). Null where no day is known. act_on: by when: the papers day of that meeting, else last_day. nth:
+-- which act it is of all, by its day; pilots of one nth have to do the same by the same day, for the same rollout.
 create or replace macro last_days_of_pilots(strands_of) as table
 with
 strands as (
@@ -23,6 +27,10 @@ pilots_then as (
         min(case when is_left then latest_start_on end) as last_day,
         arg_min(strand, row(latest_start_on, strand_order)) filter (where is_left) as last_strand,
         count(*) filter (where came = 'late') as n_late,
+        count(*) filter (where came = 'late' and strand <> 'money') as n_late_beside_money,
+        min(rollout_on) as rollout_on,
+        min(amendment_meets_on) as amendment_on,
+        min(amendment_papers_on) as papers_on,
         count(*) filter (where came = 'unknown') as n_unknown,
         count(*) filter (where is_left) as n_left,
         count(*) filter (where is_missing) as n_missing,
@@ -33,15 +41,47 @@ pilots_then as (
         arg_min(calendar_until, strand_order) filter (where is_missing) as calendar_until
     from strands
     group by pilot_no
+),
+
+judged as (
+    select
+        *,
+        case
+            when n_late > 0 then 'late'
+            when n_missing > 0 then 'unknown'
+            when n_left > 0 then 'open'
+            when n_unknown > 0 then 'unknown'
+            else 'done'
+        end as came,
+        case
+            when n_late > 0 and n_late_beside_money = 0 and year(amendment_on) <= year(rollout_on) then 'amendment'
+            when n_late > 0 then 'hurry'
+            when n_left > 0 then 'begin'
+        end as act
+    from pilots_then
+),
+
+acts as (
+    select
+        pilot_no,
+        case when act = 'amendment' then papers_on else last_day end as act_on,
+        case when act = 'amendment' then amendment_on end as meets_on
+    from judged
+    where act is not null
+),
+
+ranked as (
+    select
+        a.pilot_no,
+        a.act_on,
+        dense_rank() over (order by a.act_on, j.act, a.meets_on, j.last_strand, j.rollout_on) as nth
+    from acts as a
+    inner join judged as j on a.pilot_no = j.pilot_no
 )
 
 select
-    *,
-    case
-        when n_late > 0 then 'late'
-        when n_missing > 0 then 'unknown'
-        when n_left > 0 then 'open'
-        when n_unknown > 0 then 'unknown'
-        else 'done'
-    end as came
-from pilots_then;
+    j.*,
+    r.act_on,
+    cast(r.nth as bigint) as nth
+from judged as j
+left join ranked as r on j.pilot_no = r.pilot_no;

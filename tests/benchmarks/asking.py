@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -34,6 +35,21 @@ OF_ONE_PLACE = {"collision", "collision_pilots", "start_gate"}
 # The questions of a screen that share rows, in the order in which it asks them, and what they may take together.
 READY = ("in_view", "readiness_summary", "last_day_summary", "last_day_to_begin", "readiness_now", "readiness",
          "collision", "collision_pilots", "start_gate", "started_uncovered", "assessors_agree")  # fmt: skip
+FIRST = """
+import os, sys, time
+os.environ["DOORSTROOM_STORE"] = sys.argv[1]
+from tests.benchmarks.asking import ask_ready
+from doorstroom.store.versions import Store
+from doorstroom.query import answers
+from doorstroom.web import warming
+from doorstroom.settings import settings
+if sys.argv[2]:
+    warming.make_ready()
+store = answers.store_at(settings().store)
+started = time.perf_counter(), time.process_time()
+ask_ready(store)
+print((time.perf_counter() - started[0]) * 1000, (time.process_time() - started[1]) * 1000)
+"""
 READY_GOALS_MS = ((500, 300), (170_000, 1000))
 # The largest number of pilots, and how many milliseconds an answer may take up to there.
 GOALS_MS = ((500, 60), (170_000, 500))
@@ -42,18 +58,39 @@ GOALS_MS = ((500, 60), (170_000, 500))
 def milliseconds(store: Store, name: str, **chosen: object) -> float:
     """The median time of a question, after one call that is not counted."""
     asked = questions.question(name)
-    given = {key: value for key, value in GIVEN.items() if key in asked.parameters} | chosen
+    known = GIVEN | of_a_hand_in(store)
+    given = {key: value for key, value in known.items() if key in asked.parameters} | chosen
     return _median_ms(lambda: store.ask(name, **given))
+
+
+def of_a_hand_in(store: Store) -> dict[str, object]:
+    """What the questions about one hand-in take: the first of the store, and a file of it."""
+    first = store.ask("hand_ins").iloc[0]
+    return {"hand_in": first["hand_in"], "file": "pilots.csv"}
+
+
+def first_milliseconds(store: Store) -> dict[str, tuple[float, float]]:
+    """How long the first round of a process takes, and how long processors work on it: without what the server makes
+    ready at its start, and with it.
+    """
+    took = {}
+    for said, made in (("nothing made ready", ""), ("made ready", "ready")):
+        command = [sys.executable, "-c", FIRST, store.path, made]
+        wall, processor = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+        took[said] = float(wall), float(processor)
+    return took
 
 
 def screen_milliseconds(store: Store) -> float:
     """The median time of all questions of Klaar voor succes about one municipality, when none was asked before."""
 
-    def ask_all() -> None:
-        for name in READY:
-            store.ask(name, as_of=AS_OF, municipality=["M007"])
+    return _median_ms(lambda: ask_ready(store))
 
-    return _median_ms(ask_all)
+
+def ask_ready(store: Store) -> None:
+    """All questions of Klaar voor succes about one municipality."""
+    for name in READY:
+        store.ask(name, as_of=AS_OF, municipality=["M007"])
 
 
 def _median_ms(ask: Callable[[], object]) -> float:
@@ -109,6 +146,10 @@ def main(sizes: list[int]) -> None:
             print(f"{size:,} pilots: {n} answers over {goal_ms(size)} ms")
             took = screen_milliseconds(stores[size])
             print(f"{size:,} pilots: Klaar voor succes {took:.0f} ms of {goal_ms(size, READY_GOALS_MS)} ms")
+            for made, (wall, processor) in first_milliseconds(stores[size]).items():
+                print(
+                    f"{size:,} pilots: first round, {made}: {wall:.0f} ms, {processor:.0f} of a processor", flush=True
+                )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Bytes and time to the first chart on a slow phone line, by what the browser accepts; and to the page for phones.
+"""Bytes and time to the first words and the first figure on a slow phone line, by what is accepted; and to /status.
 
     python -m tests.benchmarks.slow_line [ROUNDS]     (default 3)
 
@@ -84,16 +84,16 @@ def main(rounds: int) -> None:
         subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
         browser = playwright.chromium.launch(executable_path=chromium())
         with serving(Path(store)) as address:
-            first_chart = [seen(".ds-lead"), seen("[data-testid=stPlotlyChart] .main-svg")]
+            first_figure = [seen(".ds-lead"), seen(".ds-rows")]
             for name, encodings in ACCEPTED.items():
                 warm = browser.new_context()
                 page = warm.new_page()
                 session = warm.new_cdp_session(page)
                 session.send("Network.setExtraHTTPHeaders", {"headers": {"Accept-Encoding": encodings}})
                 page.goto(f"{address}/")
-                first_chart[-1](page)
+                first_figure[-1](page)
                 warm.close()
-                rows = [visit(browser, f"{address}/", encodings, first_chart) for _ in range(rounds)]
+                rows = [visit(browser, f"{address}/", encodings, first_figure) for _ in range(rounds)]
                 print(line(f"/ {name}", rows), flush=True)
             rows = [visit(browser, f"{address}/status", "gzip, br", [seen("footer")]) for _ in range(rounds)]
             print(line("/status", rows), flush=True)

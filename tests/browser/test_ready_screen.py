@@ -57,3 +57,25 @@ def test_a_pilot_that_somebody_thinks_of_is_tried_by_keyboard_alone(visit):
     expect(answer).to_be_visible()
     expect(page.get_by_role("spinbutton", name=label("new_fte"))).to_have_value("40.00")
     assert visit.complaints == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (320, 640)])
+def test_what_to_do_first_and_by_when_is_read_without_scrolling(contexts, address, width, height):
+    visit = contexts.visit(address, width=width).open(HERE)
+    visit.page.set_viewport_size({"width": width, "height": height})
+    lead = visit.page.locator(".ds-lead")
+    expect(lead).to_contain_text(re.compile(r"^Uiterlijk \d+ \w+ 20\d\d \(over "))
+    box = lead.bounding_box()
+    assert box["y"] + box["height"] <= height
+    visit.page.close()
+
+
+def test_on_a_phone_a_table_shows_that_it_goes_on_and_the_last_week_is_named(contexts, address):
+    visit = contexts.visit(address, width=320).open(HERE)
+    table = visit.page.get_by_role("region", name=NL("figures.readiness_now.gates_caption")).first
+    assert table.evaluate("it => it.scrollWidth > it.clientWidth && getComputedStyle(it).backgroundImage != 'none'")
+    last = visit.page.locator(".xtick text").filter(has_text=NL("figures.readiness_now.or_later", weeks="52"))
+    expect(last).to_have_count(1)
+    svg, box = visit.page.locator(".main-svg").first.bounding_box(), last.bounding_box()
+    assert box["x"] + box["width"] <= svg["x"] + svg["width"]
+    visit.page.close()

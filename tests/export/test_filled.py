@@ -19,8 +19,8 @@ from doorstroom.ingest.account import Report
 from doorstroom.ingest.parse.days import read_date
 from doorstroom.ledger.periods import with_periods
 from doorstroom.ledger.taking import Said
-from doorstroom.store.load import check_only
 from doorstroom.store.questions import question
+from doorstroom.store.trying import check_only
 from doorstroom.store.versions import Store
 from tests.given import NOW, example_in, hand_in, rows, silent, write_tables
 from tests.ledger.test_two_months import FEBRUARY, JANUARY, LISTS, MAPPING

@@ -166,8 +166,8 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     for tile in claims.tiles(counts, names, SINCE, words, str, str, view):
         yield _tile(asked, tile, words)
     yield Claim("people waiting", claims.people_waiting(counts, words))
-    yield Claim("ranked_waits", charts.waiting_decisions(asked.waiting, words, LIGHT, norm_is_adopted=False).title,
-                *_ranked(asked.waiting))  # fmt: skip
+    ranked = charts.waiting_decisions(asked.waiting, words, _link, norm_is_adopted=False)
+    yield Claim("ranked_waits", ranked.title, *_ranked(asked.waiting))
     gap = asked.ask("rating_gap")
     green = gap[gap["self_rating"] == "green"]
     known, differing = int(green["differs"].notna().sum()), int(green["differs"].fillna(False).sum())
@@ -270,9 +270,8 @@ def _stages(asked: Asked, words: Words) -> Iterator[Claim]:
             told.append(plain((ages.loc[ages["stage"] == worst, "days_over_norm"] > 0).sum()))
     elif state == "known_none":
         told = [plain(ages["days_over_norm"].isna().sum())]
-    picture = charts.building_up(stages, words, LIGHT)
+    picture = charts.building_up(stages, words)
     yield Claim("building_up", picture.title, told if first <= 3 else None, "tie" if first > 1 else state)
-    yield Claim("building_up alt", picture.alt)
     counts = {stage: int((some["days_over_norm"] > 0).sum()) for stage, some in ages.groupby("stage")}
     first = tied(map(float, counts.values()), plain)
     ageing = charts.ageing(ages, words, LIGHT)
@@ -282,7 +281,7 @@ def _stages(asked: Asked, words: Words) -> Iterator[Claim]:
     moved = stages[["n_arrived_91_days", "n_left_91_days", "n_open", "n_undated_91_days"]].sum().sum()
     first = tied(net, plain)
     flow = "tie" if first > 1 else "some" if first else "unknown" if stages["n_undated_91_days"].sum() else "none"
-    yield Claim("flow", charts.flow(stages, words, LIGHT).title, None, flow if moved else "empty")
+    yield Claim("flow", charts.flow(stages, words).title, None, flow if moved else "empty")
     for stage in ("open", "awaiting_decision"):
         name = stagnation.stage_label(stage, words)
         by_month = asked.ask("flow_by_month", by="all", stage=stage, months=26)

@@ -24,7 +24,8 @@ from doorstroom.ingest.parse.units import names_other_currency, unit_of
 from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers import read
 from doorstroom.lineage.source_lines import columns_read, source_line
-from doorstroom.store.load import check_only, load, recompose
+from doorstroom.store.load import load, recompose
+from doorstroom.store.trying import check_only
 from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent
 

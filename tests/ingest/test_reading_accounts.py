@@ -15,7 +15,8 @@ from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.readers.sheet import NOTE_CODES, REFUSAL_CODES, ROW_CODES, UnreadableFile
 from doorstroom.lineage.source_lines import source_line
 from doorstroom.report.text.messages import error_in_words, flag_in_words, refusal_in_words
-from doorstroom.store.load import check_only, load
+from doorstroom.store.load import load
+from doorstroom.store.trying import check_only
 from doorstroom.store.versions import Store
 from tests.given import NOW, silent
 

@@ -10,7 +10,8 @@ import pytest
 
 from doorstroom.__main__ import main
 from doorstroom.ledger.taking import Said
-from doorstroom.store.load import Publishing, check_only, compare
+from doorstroom.store.publishing import Publishing
+from doorstroom.store.trying import check_only, compare
 from doorstroom.store.versions import Store
 from tests.given import NOW, hand_in, rows, silent
 from tests.ledger.given import store_of_lists

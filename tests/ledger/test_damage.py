@@ -12,7 +12,7 @@ import pytest
 
 from doorstroom.__main__ import main
 from doorstroom.ledger.taking import Said, keep_hand_in, take
-from doorstroom.store.load import Publishing, publish
+from doorstroom.store.publishing import Publishing, publish
 from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent, write_tables
 

@@ -9,7 +9,7 @@ import pytest
 from doorstroom.contract.model import contract
 from doorstroom.lineage.traces import trace
 from doorstroom.store import answering, effects
-from doorstroom.store.load import Publishing
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
 from tests.given import NOW, example_in, silent

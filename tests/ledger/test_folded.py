@@ -12,7 +12,9 @@ from doorstroom.ledger import typed
 from doorstroom.ledger.hand_in import SAID
 from doorstroom.ledger.purge import Reason
 from doorstroom.ledger.taking import Said
-from doorstroom.store.load import Publishing, check_only, compare, purge, recompose
+from doorstroom.store.load import purge, recompose
+from doorstroom.store.publishing import Publishing
+from doorstroom.store.trying import check_only, compare
 from doorstroom.store.versions import Store
 from tests.given import NOW, hand_in, silent, write_tables
 from tests.ledger.test_rules import LISTS, PUBLISHING, hand_in_list, version

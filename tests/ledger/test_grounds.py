@@ -12,7 +12,7 @@ from doorstroom.__main__ import main
 from doorstroom.i18n import words_for
 from doorstroom.store.answering import Answer, answer
 from doorstroom.store.grounds import left_without
-from doorstroom.store.load import Publishing
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import Store
 from doorstroom.store.writing import Statement, write
 from tests.given import NOW, silent

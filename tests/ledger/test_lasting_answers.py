@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from doorstroom.ledger.taking import Said, keep_hand_in, take
-from doorstroom.store.load import Publishing, publish
+from doorstroom.store.publishing import Publishing, publish
 from doorstroom.store.versions import Store
 from tests.given import NOW, rows, silent
 from tests.ledger.test_fold_table import MAPPING, lists_of

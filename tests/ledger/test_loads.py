@@ -13,7 +13,7 @@ from doorstroom.__main__ import main
 from doorstroom.i18n import words_for
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ledger.taking import Said, keep_hand_in, take
-from doorstroom.store import load
+from doorstroom.store import publishing
 from doorstroom.store.versions import Store
 from tests.given import NOW, hand_in, rows, silent, write_tables
 
@@ -205,7 +205,7 @@ def test_what_readers_see_stays_where_only_tidying_after_it_fails(tmp_path, monk
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr(load, "forget_old", fails)
+        patched.setattr(publishing, "forget_old", fails)
         report = hand_in(store, write_tables(tmp_path / "two", milestones=STARTED), said=other)
         assert (report.is_made, report.untidied) == (True, "Permission denied")
     seen = rows(store.ask("hand_ins"), "source")
@@ -220,7 +220,7 @@ def test_that_only_tidying_failed_is_a_warning_and_no_error(tmp_path, monkeypatc
     def fails(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(load, "tidy_folds", fails)
+    monkeypatch.setattr(publishing, "tidy_folds", fails)
     folder = str(write_tables(tmp_path / "one", milestones=STARTED))
     status = main(
         ["--lang", language, "load", folder, "--municipality", "m", "--store", str(tmp_path / "store"), "--json"]

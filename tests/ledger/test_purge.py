@@ -27,7 +27,8 @@ from doorstroom.ledger.purge import Reason, unfinished
 from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.sandbox.copy import analysts_copy
-from doorstroom.store.load import Publishing, publish, purge, recompose
+from doorstroom.store.load import purge, recompose
+from doorstroom.store.publishing import Publishing, publish
 from doorstroom.store.seen_copy import public_store
 from doorstroom.store.sight import EVERYTHING
 from doorstroom.store.versions import DRAFTS, Store

@@ -13,7 +13,8 @@ from doorstroom.cli.account import _print
 from doorstroom.i18n import words_for
 from doorstroom.ledger.hand_in import HandIn
 from doorstroom.ledger.taking import Said
-from doorstroom.store.load import check_only, recompose, take_back
+from doorstroom.store.load import recompose, take_back
+from doorstroom.store.trying import check_only
 from doorstroom.store.versions import Store
 from tests.given import NOW, hand_in, silent
 

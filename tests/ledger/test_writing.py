@@ -16,7 +16,8 @@ from doorstroom.ledger.taking import Said
 from doorstroom.report.tables.history import history_in_words
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.store.answering import Answer, answer
-from doorstroom.store.load import Publishing, load, recompose, take_back
+from doorstroom.store.load import load, recompose, take_back
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import AUDIT, Store, StoreError
 from doorstroom.store.writing import Statement, write
 from tests.given import NOW, example_in, rows, silent

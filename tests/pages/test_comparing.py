@@ -11,7 +11,8 @@ from doorstroom.i18n import words_for
 from doorstroom.ledger.taking import Said
 from doorstroom.report import html
 from doorstroom.store.answering import Answer, answer
-from doorstroom.store.load import Publishing, load
+from doorstroom.store.load import load
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.web.records.answering import key_of
 from doorstroom.web.request import clock

@@ -164,7 +164,7 @@ def test_a_comparison_is_made_anew_once_others_handed_in(visit, own, tmp_path, m
         return job
 
     monkeypatch.setattr(Drafts, "begin", begins)
-    monkeypatch.setattr(sections, "account", lambda answer, words: ())
+    monkeypatch.setattr(sections, "account", lambda *given: ())
     monkeypatch.setattr(sections, "without_outcome", lambda *given: ())
     monkeypatch.setattr(sections, "without_left_out", lambda answer, left_out: answer)
     monkeypatch.setattr(adding, "draw", lambda own, answer: None)

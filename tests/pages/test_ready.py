@@ -11,6 +11,7 @@ from doorstroom.briefing.digest import digest
 from doorstroom.briefing.story import story
 from doorstroom.i18n import words_for
 from doorstroom.report.text import carrying, ready
+from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.preparing import NEAR_DAYS
 from tests.given import request_for, store_of
 from tests.pages.reading import figures, follow, links, text
@@ -34,12 +35,25 @@ def collision(example, **given):
     return example.ask("collision", as_of=example.current().as_of, municipality=["Waterkant"], **given)
 
 
-def test_a_reader_is_told_first_who_is_near_and_not_ready_and_then_what_has_to_begin(app, example):
+def test_a_reader_is_told_first_what_to_do_by_when_and_then_who_is_near_and_not_ready(app, example):
     assert not app.exception
-    request = asked(example)
-    said, first = text(app), ready.lead(request.ask("readiness_summary").iloc[0], NEAR_DAYS, NL)
-    begin = ready.last_days(request.ask("last_day_summary").iloc[0], NL)
-    assert said.index(first) < said.index(begin) < said.rindex(NL("preparing.section.near"))
+    request, said = asked(example), text(app)
+    summary = request.ask("last_day_summary").iloc[0]
+    near = ready.lead(request.ask("readiness_summary").iloc[0], NEAR_DAYS, NL)
+    lead = ready.first_act(summary, NL)
+    assert "22 april 2026" in lead
+    assert said.index(lead) < said.index(NL("preparing.section.begin")) < said.index(ready.last_days(summary, NL))
+    assert said.index(ready.last_days(summary, NL)) < said.index(near)
+
+
+def test_acts_stand_by_their_day_and_their_pilots_add_up_to_what_the_lead_says(app, example):
+    request, said = asked(example), text(app)
+    told = claims.deadlines(request.ask("last_day_to_begin"), NL)
+    places = [said.index(one.heading) for one in told]
+    assert places == sorted(places)
+    summary = request.ask("last_day_summary").iloc[0]
+    assert sum(len(one.pilots) for one in told) == summary.n_first + summary.n_follow + summary.n_unknown
+    assert summary.n_pilots == summary[["n_late", "n_open", "n_done", "n_unknown"]].sum()
 
 
 def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app, example):

@@ -11,7 +11,7 @@ import pytest
 from doorstroom.drafts.job import State
 from doorstroom.i18n import words_for
 from doorstroom.store.answering import Answer, answer
-from doorstroom.store.load import Publishing
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.versions import DRAFTS, Store
 from doorstroom.store.writing import Statement, write
 from doorstroom.web import acting

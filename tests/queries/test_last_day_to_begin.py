@@ -254,10 +254,64 @@ def test_the_first_day_ahead_is_told_of_as_many_pilots_as_have_it(tmp_path):
 )
 def test_of_those_that_are_late_the_first_amendment_that_can_still_do_it_is_told(tmp_path, day, found):
     store = told(tmp_path)
-    columns = ("n_amendment", "amendment_papers_on", "amendment_on")
+    columns = ("n_amendable", "amendment_papers_on", "amendment_on")
     assert rows(store.ask("last_day_summary", as_of=DAY(day)), *columns) == [found]
     behind = store.ask("last_day_to_begin", as_of=DAY(day), which="is_amendment")
     assert behind.pilot_key.tolist() == ["m/a"] * found[0]
+
+
+FIRST = ("first_act", "first_on", "days_to_first", "n_first", "first_title", "first_meets_on", "n_follow")
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        ("2027-04-04", ("begin", "2027-04-04", 0, 1, "A", None, 0)),
+        # The money alone is late: the council can amend the budget before the year of the rollout.
+        ("2027-04-05", ("amendment", "2027-10-28", 206, 1, "A", "2027-11-11", 0)),
+        # So is the procurement, which no amendment mends.
+        ("2027-05-17", ("hurry", "2027-04-04", -43, 1, "A", None, 0)),
+    ],
+)
+def test_an_amendment_mends_what_is_late_with_the_money_only(tmp_path, day, first):
+    store = told(tmp_path)
+    (found,) = rows(store.ask("last_day_summary", as_of=DAY(day)), *FIRST, "n_late", "n_amendable", "n_hurry")
+    assert found[: len(FIRST)] == first
+    _, amendable, hurry = found[len(FIRST) :]
+    assert (amendable, hurry) == (int(first[0] == "amendment"), int(first[0] == "hurry"))
+    for which, n in (("is_amendable", amendable), ("is_hurry", hurry), ("is_first", 1), ("is_follow", 0)):
+        assert len(store.ask("last_day_to_begin", as_of=DAY(day), which=which)) == n
+
+
+def test_a_meeting_after_the_year_of_the_rollout_amends_it_no_more(tmp_path):
+    """Of the council only meetings after that year are left; the College decides in time."""
+    meetings = without(MEETINGS, "2027-11-11", "2027-12-16", "2028-") + (
+        "\nRaad | 2029-01-18 | 2029-01-04 | regular\nCollege | 2027-11-18 | 2027-11-11 | regular"
+    )
+    store = told(tmp_path, body="College", meetings=meetings)
+    columns = ("pilot_act", "amendment_on", "rollout_on")
+    assert pilot(store, *columns, day="2027-04-05") == ("hurry", "2029-01-18", "2028-01-01")
+
+
+def test_acts_go_by_their_day_and_the_same_act_is_one(tmp_path):
+    pilots = PILOTS.format(need="no") + "b | B | | | no\nc | C | | | no\nd | D | | | no\n"
+    all_of = MILESTONES.format(planned="2027-09-30", body="Raad")
+    for one, planned in (("b", "2027-10-01"), ("c", "2027-10-31"), ("d", "")):
+        all_of += f"{one} | started | | 2026-01-01 | | | 2026-01-01\n"
+        all_of += f"{one} | evaluation | {planned} | | | | 2026-01-01\n" if planned else ""
+    store = told(tmp_path, pilots=pilots, milestones=all_of)
+    found = rows(
+        store.ask("last_day_to_begin", as_of=DAY(AS_OF), which="is_pilot"),
+        *("pilot_id", "pilot_act", "pilot_act_on", "pilot_act_nth"),
+    )
+    assert found == [
+        ("a", "begin", "2027-04-04", 1),
+        ("b", "begin", "2027-04-04", 1),
+        ("c", "begin", found[2][2], 2),
+        ("d", None, None, None),
+    ]
+    summary = rows(store.ask("last_day_summary", as_of=DAY(AS_OF)), "n_first", "n_follow", "follow_on", "first_year")
+    assert summary == [(2, 1, found[2][2], 2028)]
 
 
 @pytest.mark.parametrize("which", ["is_pilot", "is_late", "is_late_green", "is_next"])

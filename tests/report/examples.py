@@ -13,7 +13,7 @@ from doorstroom.i18n import Words
 from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.theme import Theme
 from tests.report.drawing import charts
-from tests.report.frames import stages, timeline, waits
+from tests.report.frames import stages, timeline
 from tests.report.readiness_frames import pilots, quarters
 from tests.report.stagnation_frames import (
     AGES,
@@ -104,7 +104,6 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "stagnation_bridge, nothing": lambda words, theme: charts.stagnation_bridge(
         moved(0, 0, 0, 0), SINCE, AS_OF, words, theme
     ),
-    "building_up, empty": lambda words, theme: charts.building_up(STAGES.head(0), words, theme),
     "queue_forecast": lambda words, theme: charts.queue_forecast(QUEUES, words, theme),
     "queue_forecast, empty": lambda words, theme: charts.queue_forecast(queues(), words, theme),
     "control_chart": lambda words, theme: charts.control_chart(chart(signal=True), "x", words, theme),
@@ -117,8 +116,6 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "collision, unknown": lambda words, theme: charts.collision(NOT_KNOWN, "Noord", "euro", words, theme),
     "collision, empty": lambda words, theme: charts.collision(quarters(), "Noord", "fte", words, theme),
     "readiness_now, empty": lambda words, theme: charts.readiness_now(pilots(), words, theme),
-    "flow": lambda words, theme: charts.flow(STAGES, words, theme),
-    "flow, empty": lambda words, theme: charts.flow(STAGES.head(0), words, theme),
     "sandbox_answer": lambda words, theme: charts.sandbox_answer(ANSWER, "n", words, theme),
     "sandbox_answer, one row": lambda words, theme: charts.sandbox_answer(ANSWER.head(1), "n", words, theme),
     "sandbox_answer, no names": lambda words, theme: charts.sandbox_answer(ANSWER[["n"]], "n", words, theme),
@@ -137,15 +134,6 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "missed_decisions, empty": lambda words, theme: charts.missed_decisions(decisions(), "body", words, theme),
     "plan_shifts": lambda words, theme: charts.plan_shifts(MILESTONES, words, theme, as_of=AS_OF),
     "plan_shifts, empty": lambda words, theme: charts.plan_shifts(timeline(), words, theme, as_of=AS_OF),
-    "waiting_decisions": lambda words, theme: charts.waiting_decisions(
-        waits(412, 90, 60, None), words, theme, norm_is_adopted=True
-    ),
-    "waiting_decisions, no norm": lambda words, theme: charts.waiting_decisions(
-        waits(412, None, norm=None), words, theme, norm_is_adopted=False
-    ),
-    "waiting_decisions, empty": lambda words, theme: charts.waiting_decisions(
-        waits(), words, theme, norm_is_adopted=True
-    ),
     "share_waiting": lambda words, theme: charts.share_waiting(ONE, quantile(100), WAITING, words, theme),
     "share_waiting, two cohorts": lambda words, theme: charts.share_waiting(TWO, quantile(100), WAITING, words, theme),
     "share_waiting, dots": lambda words, theme: charts.share_waiting(

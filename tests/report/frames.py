@@ -1,5 +1,8 @@
 """Frames as the questions give them, small enough to read."""
 
+import re
+from html import unescape
+
 import pandas
 
 WAITING = [
@@ -77,3 +80,24 @@ def norms(days: float | None = 90, *, is_adopted: bool = True) -> pandas.DataFra
 def texts(figure) -> list[str]:
     """All annotations of a figure, from top to bottom as they were drawn."""
     return [annotation.text for annotation in figure.layout.annotations]
+
+
+def bars_of(picture) -> list[list[tuple[str, float, float]]]:
+    """Of each row of bars its parts: tone, where it begins, and how long it is, in percent of the width."""
+    part = re.compile(r'ds-row-part ds-row-(\w+)" style="left:([\d.]+)%;width:([\d.]+)%')
+    return [
+        [(tone, float(left), float(width)) for tone, left, width in part.findall(row)]
+        for row in picture.markup.split("<li")[1:]
+    ]
+
+
+def names_of(picture) -> list[str]:
+    """The name above each bar, as a reader sees it."""
+    found = re.findall(r'class="ds-row-name">(.*?)</span>', picture.markup, re.DOTALL)
+    return [unescape(re.sub(r"<[^>]+>", "", name)) for name in found]
+
+
+def said_of(picture) -> list[str]:
+    """What stands in and beside the bars, and on top of the lines."""
+    found = re.findall(r'(?:class="ds-row-label"[^>]*|<span|class="ds-rule-name"[^>]*)>([^<]+)<', picture.markup)
+    return [unescape(text) for text in found]

@@ -43,6 +43,7 @@ STRAND = {
     **{"unknown_because": None, "calendar_until": None, "amendment_on": None, "year_after": 2029, "days": 60},
     **{"pilot_came": "open", "pilot_n_unknown": 0, "pilot_unknown_because": None, "pilot_calendar_until": None},
     **{"evaluation_on": pandas.Timestamp("2027-09-30"), "rollout_on": pandas.Timestamp("2028-01-01")},
+    **{"pilot_act": "begin", "pilot_act_nth": 1},
 }
 
 
@@ -75,6 +76,9 @@ def strands(
     """Rows of `last_day_to_begin` of one pilot; the first is that of its last day, where it has one."""
     last = None if day is None else pandas.Timestamp(day)
     of = {"pilot_key": f"m/{key}", "title": f"Pilot {key}", "pilot_last_day": last, "pilot_days_left": left}
+    of |= {"pilot_act_on": last, "pilot_days_to_act": left}
+    if day is None:
+        of |= {"pilot_act": None, "pilot_act_nth": None}
     given = rows or ({"strand": "money"},)
     return [
         STRAND | of | {"latest_start_on": last, "days_left": left, "is_last": not nth and day is not None} | facts | row

@@ -7,7 +7,8 @@ import pytest
 
 from doorstroom.i18n import words_for
 from doorstroom.query.whatif import WhatIf, read
-from doorstroom.report.charts.collision import title
+from doorstroom.report.charts.collision import collision, title
+from doorstroom.report.charts.theme import LIGHT
 from doorstroom.report.text import carrying as claims
 from tests.report.readiness_frames import quarters
 
@@ -85,6 +86,39 @@ def test_the_first_quarter_over_the_limit_is_told_and_the_worst_where_that_is_an
     assert -1 not in places
     assert places == sorted(places)
     assert ("Op zijn grootst" in told) == ("Op zijn grootst" in said)
+
+
+@pytest.mark.parametrize(
+    ("chances", "said"),
+    [
+        ((0.28, 0.941, 0.6, 0.944), "94%, in het 2e kwartaal van 2026 en het 4e kwartaal van 2026."),
+        ((0.28, 0.941, 0.6, 0.944, 0.94), "het 4e kwartaal van 2026 en het 1e kwartaal van 2027."),
+        ((0.28, 0.94, 0.94, 0.94, 0.94, 0.94), "en het 4e kwartaal van 2026 en 2 latere kwartalen."),
+    ],
+)
+def test_the_greatest_chance_is_told_of_each_quarter_beside_which_the_picture_shows_it(chances, said):
+    rows = [{"p_over": one, "is_worst": one == max(chances)} for one in chances]
+    found = quarters(*rows)
+    told = claims.team_said(pandas.concat([found, quarters({"p_over": 0.1}, kind="euro")]), "m", "Noord", NL)
+    assert said in told
+    shown = [note["text"] for note in collision(found, "Noord", "fte", NL, LIGHT).figure.layout.annotations][1:]
+    assert shown.count("<b>94</b>") == sum(round(one, 2) == 0.94 for one in chances)
+
+
+def test_a_bar_is_marked_by_the_limit_that_the_words_go_by():
+    rows = [{"p_over": 0.29, "need_p90": 2.1}, {"p_over": 0.2, "need_p90": 3.0}, {"p_over": None}, {"p_over": 0.21}]
+    figure = collision(quarters(*rows), "Noord", "fte", NL, LIGHT).figure
+    over = [colour == LIGHT.over for colour in figure.data[0].marker.color]
+    assert over == [claims.is_over(row["p_over"]) for row in rows] == [True, False, False, True]
+    assert [note["text"] for note in figure.layout.annotations][1:] == ["<b>29</b>", "20", "?", "<b>21</b>"]
+
+
+def test_teams_are_listed_by_how_they_stand_and_unknown_is_not_within_the_limit():
+    teams = {"Noord": {"p_over": 0.3}, "Oost": {"p_over": 0.2}, "West": {"p_over": None, "withheld": "no_room"}}
+    some = [quarters(row | {"team": name}) for name, row in (*teams.items(), (None, {"p_over": 0.9}))]
+    by = claims.by_standing(pandas.concat(some))
+    named = {name: [None if pandas.isna(team) else team for _, team in some] for name, some in by.items()}
+    assert named == {"over": ["Noord"], "fits": ["Oost"], "unknown": ["West", None]}
 
 
 def test_a_pilot_says_of_its_team_what_the_team_says_at_the_least():

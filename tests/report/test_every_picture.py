@@ -37,8 +37,10 @@ def values(part):
         yield part
 
 
-# Drawn from the answer of the example to the question of its name. A map is drawn as links, and has tests of its own.
-OF_THE_EXAMPLE = vars(charts).keys() - EXAMPLES.keys() - {"areas_now"}
+# Of HTML of our own, with tests of their own.
+NOT_PLOTLY = {"areas_now", "waiting_decisions", "building_up", "flow", "row_list"}
+# Drawn from the answer of the example to the question of its name.
+OF_THE_EXAMPLE = vars(charts).keys() - EXAMPLES.keys() - NOT_PLOTLY
 
 
 @pytest.fixture(scope="module")

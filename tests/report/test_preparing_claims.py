@@ -36,7 +36,9 @@ def test_pilots_that_wait_or_are_not_known_have_no_place_and_are_counted():
     assert left_out(found) == 2
 
 
-@pytest.mark.parametrize(("days", "week"), [(0, 0), (6, 0), (7, 1), (-1, -1), (-500, -13), (900, 52)])
+@pytest.mark.parametrize(
+    ("days", "week"), [(0, 0), (6, 1), (7, 1), (91, 13), (92, 14), (-1, -1), (-500, -13), (900, 52)]
+)
 def test_a_pilot_stands_at_its_week_no_further_than_the_picture_reaches(days, week):
     assert placed(pilots(running("a", days, 1)))["week"].tolist() == [week]
 
@@ -71,25 +73,60 @@ def test_what_a_near_pilot_lacks_is_named():
 
 def deadlines(*rows, within=None):
     days = pandas.DataFrame([one for some in rows for one in some])
-    return [(one.heading, one.about, len(one.pilots)) for one in claims.deadlines(days, NL, within=within)]
-
-
-LATE = {"pilot_came": "late", "came": "late", "day": "2026-03-21", "left": -10}
-
-
-def test_pilots_with_the_same_last_day_are_one_deadline_and_late_ones_come_first():
-    assert deadlines(strands("a"), strands("b", **LATE), strands("c")) == [
-        (
-            "Te laat: geld, uiterlijk 21 maart 2026",
-            "10 dagen te laat voor uitrol in 2028. Langs deze weg wordt het 2029.",
-            1,
-        ),
-        ("Uiterlijk 4 april 2027: geld", "Over 133 dagen. Daarna wordt het 2029.", 2),
+    return [
+        (one.heading, one.too_late, one.about, len(one.pilots)) for one in claims.deadlines(days, NL, within=within)
     ]
 
 
+LATE = {"pilot_came": "late", "came": "late", "day": "2026-03-21", "left": -10}
+DAYS = [("amendment_on", "2027-05-13"), ("pilot_act_on", "2027-04-22")]
+AMENDED = {"pilot_act": "amendment", "pilot_days_to_act": 22} | {name: pandas.Timestamp(day) for name, day in DAYS}
+BEGIN = ("Uiterlijk 4 april 2027: begin met het geld", "", "Over 133 dagen. Daarna wordt uitrol pas 2029.")
+
+
+def test_pilots_that_have_to_do_the_same_are_one_deadline_and_the_first_day_leads():
+    late = {**LATE, **AMENDED, "pilot_act_nth": 2}
+    assert deadlines(strands("a", pilot_act_nth=3), strands("b", **late), strands("c", pilot_act_nth=3)) == [
+        (
+            "Uiterlijk 22 april 2027: stukken voor een begrotingswijziging",
+            "Te laat voor geld via de kadernota: dat moest uiterlijk 21 maart 2026 beginnen.",
+            "Over 22 dagen. De raad kan op 13 mei 2027 de begroting van 2027 nog wijzigen; "
+            "dan blijft uitrol in 2028 mogelijk. Anders wordt het 2029.",
+            1,
+        ),
+        (*BEGIN, 2),
+    ]
+
+
+def test_of_an_amendment_no_one_day_is_told_where_pilots_should_have_begun_on_several():
+    rows = [strands("a", **LATE, **AMENDED), strands("b", **LATE | {"day": "2026-03-20"}, **AMENDED)]
+    assert [late for _, late, _, _ in deadlines(*rows)] == ["Te laat voor geld via de kadernota."]
+
+
+@pytest.mark.parametrize(
+    ("strand", "late", "about"),
+    [
+        (
+            "money",
+            "Te laat voor geld via de kadernota: dat moest uiterlijk 21 maart 2026 beginnen.",
+            "Er is geen begrotingswijziging bekend die het nog redt. "
+            "Zonder versnelling wordt uitrol 2029 in plaats van 2028.",
+        ),
+        (
+            "procurement",
+            "Te laat: de inkoop moest uiterlijk 21 maart 2026 beginnen.",
+            "Wat te laat is, haalt alleen versnelling nog in. Anders wordt uitrol 2029 in plaats van 2028.",
+        ),
+    ],
+)
+def test_what_no_amendment_mends_has_to_begin_at_once(strand, late, about):
+    (found,) = deadlines(strands("a", {"strand": strand}, **LATE, pilot_act="hurry"))
+    assert found[1:] == (late, about, 1)
+    assert found[0].startswith("Nu meteen: begin met ")
+
+
 def test_the_day_itself_is_not_late():
-    assert deadlines(strands("a", left=0)) == [("Uiterlijk 4 april 2027: geld", "Vandaag. Daarna wordt het 2029.", 1)]
+    assert deadlines(strands("a", left=0)) == [(*BEGIN[:2], "Vandaag. Daarna wordt uitrol pas 2029.", 1)]
 
 
 def test_what_is_unknown_says_why_and_comes_last_and_what_has_begun_is_no_deadline():
@@ -97,33 +134,22 @@ def test_what_is_unknown_says_why_and_comes_last_and_what_has_begun_is_no_deadli
     may = {"pilot_unknown_because": "calendar_ends", "pilot_calendar_until": pandas.Timestamp("2027-05-31")}
     done = {"day": None, "left": None, "pilot_came": "done", "came": "done"}
     assert deadlines(strands("a", **unknown, **may), strands("b"), strands("c", **done)) == [
-        ("Uiterlijk 4 april 2027: geld", "Over 133 dagen. Daarna wordt het 2029.", 1),
-        ("Onbekend", "Onbekend: de vergaderkalender loopt tot 31 mei 2027.", 1),
+        (*BEGIN, 1),
+        ("Laatste dag onbekend", "", "Onbekend: de vergaderkalender loopt tot 31 mei 2027.", 1),
     ]
 
 
 def test_only_what_is_soon_is_told_where_that_is_asked():
-    assert [n for _, _, n in deadlines(strands("a", left=91), strands("b", left=92), within=91)] == [1]
+    assert [n for *_, n in deadlines(strands("a", left=91), strands("b", left=92, pilot_act_nth=2), within=91)] == [1]
 
 
-def test_late_pilots_stand_by_what_can_still_be_done_and_what_can_be_done_first_leads():
-    def late(key, meets, **beside):
-        papers = None if meets is None else pandas.Timestamp(meets) - pandas.Timedelta(days=21)
-        on = None if meets is None else pandas.Timestamp(meets)
-        return strands(key, **LATE, amendment_on=on, amendment_papers_on=papers, **beside)
-
-    rows = [*late("a", None), *late("b", "2026-06-10"), *late("c", "2026-05-13", self_rating="green")]
+def test_late_pilots_that_their_owner_rates_green_say_so():
+    rows = [*strands("a", **LATE, **AMENDED), *strands("b", **LATE, **AMENDED, self_rating="green")]
     (one,) = claims.deadlines(pandas.DataFrame(rows), NL)
     told = claims.at_deadline(one, NL, lambda name, id: f"/{name}/{id}")
-    assert [*told] == [
-        "Kan nog met een begrotingswijziging: stukken uiterlijk 22 april 2026, vergadering op 13 mei 2026:",
-        "Kan nog met een begrotingswijziging: stukken uiterlijk 20 mei 2026, vergadering op 10 juni 2026:",
-        "",
-    ]
-    assert [[(entry.href, entry.text) for entry in some] for some in told.values()] == [
-        [("/pilot/m/c", "staat bij de eigenaar op groen")],
-        [("/pilot/m/b", "")],
-        [("/pilot/m/a", "")],
+    assert [(entry.href, entry.text) for entry in told] == [
+        ("/pilot/m/a", ""),
+        ("/pilot/m/b", "staat bij de eigenaar op groen"),
     ]
 
 

@@ -56,12 +56,12 @@ SUMMARY = {
     [
         (
             {"n_near": 5, "n_near_not_ready": 4},
-            "4 van 11 pilots worden binnen 13 weken geëvalueerd en missen nog een voorwaarde; "
+            "4 van 11 lopende pilots worden binnen 13 weken geëvalueerd en missen nog een voorwaarde; "
             "over alle 11 het vaakst structureel geld (7).",
         ),
         (
             {"n_near": 5, "n_near_not_ready": 1, "n_unknown": 3, "n_overdue_not_ready": 2},
-            "1 van 8 pilots wordt binnen 13 weken geëvalueerd en mist nog een voorwaarde; "
+            "1 van 8 lopende pilots wordt binnen 13 weken geëvalueerd en mist nog een voorwaarde; "
             "over alle 8 het vaakst structureel geld (7). "
             "2 pilots hadden al geëvalueerd moeten zijn, en missen nog een voorwaarde. "
             "Van nog 3 pilots is dit niet beoordeeld.",
@@ -72,14 +72,14 @@ SUMMARY = {
             {"n_unknown": 11, "most_open": None},
             "Van geen van de 11 lopende pilots is beoordeeld of ze klaar zijn voor succes.",
         ),
-        ({"most_open": None}, "Geen van 11 pilots wordt binnen 13 weken geëvalueerd."),
+        ({"most_open": None}, "Geen van 11 lopende pilots wordt binnen 13 weken geëvalueerd."),
         (
             {"n_without_plan": 2, "most_open": None},
-            "Voor zover bekend wordt geen van 11 pilots binnen 13 weken geëvalueerd.",
+            "Voor zover bekend wordt geen van 11 lopende pilots binnen 13 weken geëvalueerd.",
         ),
         (
             {"n_near": 3, "n_near_unknown": 1, "n_unknown": 1, "most_open": None},
-            "2 van 10 pilots worden binnen 13 weken geëvalueerd, en missen geen voorwaarde. "
+            "2 van 10 lopende pilots worden binnen 13 weken geëvalueerd, en missen geen voorwaarde. "
             "Van nog 1 pilot is dit niet beoordeeld.",
         ),
     ],
@@ -138,17 +138,29 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
     [
         ({"n_next": 3}, "3 pilots: begin uiterlijk op 4 april 2027 met het geld; dat is over 133 dagen."),
         (
-            {"n_late": 2, "n_late_green": 1, "n_unknown": 2, "n_next": 1, "next_strand": None, "days_to_next": 0},
-            "Voor 2 van 9 pilots is de laatste dag om de uitrol voor te bereiden voorbij. "
+            {"n_late": 2, "n_late_green": 1, "n_unknown": 2, "n_open": 4, "n_done": 1, "n_next": 1, "next_strand": None}
+            | {"days_to_next": 0},
+            "Voor 2 van de 9 pilots die lopen of op een besluit wachten "
+            "is de laatste dag om de uitrol voor te bereiden voorbij. "
             "1 daarvan staat bij de eigenaar op groen. "
             "1 pilot: begin vandaag met voorbereiden. "
+            "Voor 4 pilots komt de laatste dag nog. Voor 1 pilot is alles met bewijs geregeld. "
             "Van 2 pilots is de laatste dag onbekend.",
         ),
         (
-            {"n_late": 3, "n_amendment": 2},
-            "Voor 3 van 9 pilots is de laatste dag om de uitrol voor te bereiden voorbij. "
-            "Voor 2 kan het nog met een begrotingswijziging: stukken uiterlijk 22 april 2026, "
-            "vergadering op 13 mei 2026.",
+            {"n_late": 3, "n_amendable": 2, "n_amendment": 2, "n_hurry": 1},
+            "Voor 3 van de 9 pilots die lopen of op een besluit wachten "
+            "is de laatste dag om de uitrol voor te bereiden voorbij. "
+            "Voor 2 te late pilots kan het nog met een wijziging van de begroting van 2026: "
+            "stukken uiterlijk 22 april 2026, raad op 13 mei 2026. "
+            "Voor 1 te late pilot is geen begrotingswijziging bekend die het nog redt.",
+        ),
+        (
+            {"n_late": 3, "n_amendable": 3, "n_amendment": 2},
+            "Voor 3 van de 9 pilots die lopen of op een besluit wachten "
+            "is de laatste dag om de uitrol voor te bereiden voorbij. "
+            "Voor 3 te late pilots kan het nog met een begrotingswijziging. Eerst voor 2, met die van 2026: "
+            "stukken uiterlijk 22 april 2026, raad op 13 mei 2026.",
         ),
         ({"n_pilots": 0}, "Er is geen pilot om een uitrol voor te bereiden."),
         ({"n_done": 9}, "Voor alle pilots is alles met bewijs geregeld."),
@@ -157,9 +169,57 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
 )
 def test_all_together_say_how_many_are_late_and_who_begins_first(changed, said):
     totals = {"n_pilots": 9, "n_late": 0, "n_late_green": 0, "n_next": 0, "n_unknown": 0, "n_done": 0}
-    totals |= {"next_strand": "money", "days_to_next": 133, "n_amendment": 0}
+    totals |= {
+        "next_strand": "money",
+        "days_to_next": 133,
+        "n_amendment": 0,
+        "n_amendable": 0,
+        "n_hurry": 0,
+        "n_open": 0,
+    }
     totals |= {"amendment_papers_on": pandas.Timestamp("2026-04-22"), "amendment_on": pandas.Timestamp("2026-05-13")}
     assert claims.last_days(totals | {"next_day": ROW["pilot_last_day"]} | changed, NL) == said
+
+
+FIRST = {
+    **{"first_act": "amendment", "first_on": pandas.Timestamp("2026-04-22"), "days_to_first": 22, "n_first": 6},
+    **{"first_title": "Schuldrust", "first_strand": "money", "first_meets_on": pandas.Timestamp("2026-05-13")},
+    **{"n_follow": 14, "follow_on": pandas.Timestamp("2026-05-16"), "days_to_follow": 46},
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {},
+            "Uiterlijk 22 april 2026 (over 22 dagen): lever stukken in voor een wijziging van de begroting van 2026. "
+            "Dat is voor 6 pilots, waaronder Schuldrust. Daarna volgen nog 14 pilots, de eerste uiterlijk 16 mei 2026.",
+        ),
+        (
+            {"first_act": "begin", "first_strand": "ict", "n_first": 1, "n_follow": 1},
+            "Uiterlijk 22 april 2026 (over 22 dagen): begin met de ICT. Dat is voor Schuldrust. "
+            "Daarna volgt nog 1 pilot, uiterlijk 16 mei 2026.",
+        ),
+        (
+            {"first_act": "begin", "days_to_first": 0, "n_first": 1, "n_follow": 0},
+            "Vandaag: begin met het geld. Dat is voor Schuldrust.",
+        ),
+        (
+            {"first_act": "hurry", "days_to_first": -3, "n_first": 1, "n_follow": 2, "days_to_follow": -1},
+            "Nu meteen: begin met het geld, dat is al te laat. Dat is voor Schuldrust. "
+            "Daarna volgen nog 2 pilots; ook daarvan is er een te laat.",
+        ),
+    ],
+)
+def test_the_screen_begins_with_what_to_do_first_by_which_day_and_for_whom(changed, said):
+    assert claims.first_act(FIRST | changed, NL) == said
+
+
+def test_where_no_day_is_known_that_is_said_first():
+    totals = {"n_first": 0, "n_pilots": 9, "n_done": 0, "n_late": 0, "n_late_green": 0, "n_next": 0, "n_unknown": 9}
+    totals |= {"n_amendable": 0, "n_hurry": 0}
+    assert claims.first_act(totals, NL) == "Van 9 pilots is de laatste dag onbekend."
 
 
 def test_each_pilot_is_told_by_the_strand_of_its_last_day():

@@ -3,8 +3,7 @@ import pytest
 from doorstroom.i18n import words_for
 from doorstroom.report.charts.building_up import building_up
 from doorstroom.report.charts.flow import flow
-from doorstroom.report.charts.theme import LIGHT
-from tests.report.frames import stages, texts
+from tests.report.frames import bars_of, names_of, said_of, stages
 
 NL = words_for("nl")
 SOME = stages(("idea", 4, 1, 2.1, 3, 5), ("awaiting_decision", 14, 11, 61.3, 6, 2), ("anchoring", 0, 0, 0.0, 0, 0))
@@ -30,16 +29,14 @@ NONE = stages(("idea", 4, 0, 0.0, 0, 5), ("awaiting_decision", 0, 0, 0.0, 0, 0))
     ],
 )
 def test_the_title_names_the_stage_with_most_stagnation(frame, title):
-    assert building_up(frame, NL, LIGHT).title == title
+    assert building_up(frame, NL).title == title
 
 
 def test_each_stage_shows_how_many_of_how_many_and_how_long():
-    drawn = texts(building_up(SOME, NL, LIGHT).figure)
-    assert {"Wacht op besluit: 11 van 14 pilots te lang", "61 maanden", "Borging: geen pilots"} <= set(drawn)
-
-
-def test_the_alt_text_says_what_the_bars_say():
-    assert "Wacht op besluit: 11 van 14 pilots te lang, 61 maanden" in building_up(SOME, NL, LIGHT).alt
+    drawn = building_up(SOME, NL)
+    assert {"Wacht op besluit: 11 van 14 pilots te lang", "Borging: geen pilots"} <= set(names_of(drawn))
+    assert "61 maanden" in said_of(drawn)
+    assert bars_of(drawn)[1] == [("over", 0, 100)]
 
 
 @pytest.mark.parametrize(
@@ -59,22 +56,24 @@ def test_the_alt_text_says_what_the_bars_say():
     ],
 )
 def test_the_title_names_the_stage_that_grew_most(frame, title):
-    assert flow(frame, NL, LIGHT).title == title
+    assert flow(frame, NL).title == title
 
 
 def test_what_came_in_goes_right_and_what_went_out_goes_left_each_with_its_sign():
-    picture = flow(SOME, NL, LIGHT)
-    came, left = picture.figure.data
-    assert (list(came.x), list(left.x)) == ([3, 6, 0], [-5, -2, 0])
-    assert {"+6", "−2"} <= set(texts(picture.figure))
-    assert "Wacht op besluit: 6 erbij, 2 eruit" in picture.alt
+    picture = flow(SOME, NL)
+    (out, came), *_ = bars_of(picture)
+    assert (out[0], came[0]) == ("quiet", "within")
+    assert out[1] + out[2] == pytest.approx(50, abs=0.02)
+    assert came[1] == pytest.approx(50, abs=0.02)
+    assert out[2] / came[2] == pytest.approx(5 / 3, abs=0.01)
+    assert {"+6", "−2"} <= set(said_of(picture))
 
 
 def test_an_unknown_age_is_named_and_never_taken_for_on_time():
     frame = stages(("idea", 3, 1, 2.0, 0, 0), ("anchoring", 286, 0, 0.0, 0, 0)).assign(n_unknown_age=[1, 286])
-    drawn = building_up(frame, NL, LIGHT)
-    said = [note.text for note in drawn.figure.layout.annotations]
-    assert "Idee: 1 van 3 te lang, 1 onbekend" in said
-    assert "Borging: 0 van 286 te lang, 286 onbekend" in said
+    drawn = building_up(frame, NL)
+    names, said = names_of(drawn), said_of(drawn)
+    assert "Idee: 1 van 3 te lang, 1 onbekend" in names
+    assert "Borging: 0 van 286 te lang, 286 onbekend" in names
     assert "0 maanden" not in said
     assert "onbekend" in said

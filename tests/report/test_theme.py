@@ -1,9 +1,11 @@
+import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from doorstroom.report.charts import row_list
 from doorstroom.report.charts.theme import DARK, LIGHT, theme_for
 from doorstroom.report.text.typed import shortened
 
@@ -42,6 +44,12 @@ def test_pictures_and_the_rest_of_the_screen_share_paper_ink_and_colours(mode, t
     assert (page["backgroundColor"], page["textColor"]) == (theme.paper, theme.ink)
     colours = page.get("chartCategoricalColors", CONFIG["chartCategoricalColors"])
     assert colours == [theme.within, theme.over, theme.good, theme.quiet]
+
+
+def test_rows_of_bars_have_the_colours_of_the_theme():
+    said = dict(re.findall(r"--row-([\w-]+): light-dark\((#\w+, #\w+)\)", row_list.style()))
+    names = {"ink", "paper", "within", "over", "quiet", "on-colour"}
+    assert said == {name: ", ".join(getattr(one, name.replace("-", "_")) for one in (LIGHT, DARK)) for name in names}
 
 
 @pytest.mark.parametrize(("mode", "theme"), [("dark", DARK), ("light", LIGHT), (None, LIGHT)])

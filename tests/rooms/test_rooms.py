@@ -41,7 +41,7 @@ MAY_READ_THE_CLOCK = {
     *(f"doorstroom/cli/{file}.py" for file in ("ask", "options", "reports")),
 }
 READS_A_FILE = re.compile(r"(^|\.)(read_text|read_bytes|open|connect|glob|rglob|iterdir|urlopen)$")
-# Writes queries/schema.sql, which is read as a file by people and by sqlfluff, and runs nothing.
+# Writes queries/schema.sql, which is read as a file by people and by sqruff, and runs nothing.
 WRITES_A_SQL_FILE = {"doorstroom/contract/schema.py"}
 LOOKS_LIKE_SQL = re.compile(
     r"\b(select\s.+\sfrom|insert\s+into|delete\s+from|update\s.+\sset|create\s+(or\s+replace\s+)?(table|view|macro)"
@@ -217,7 +217,7 @@ def test_python_keeps_the_style():
 
 
 def test_sql_keeps_the_style():
-    run = [sys.executable, "-m", "sqlfluff", "lint", "--disable-progress-bar", "queries"]
+    run = [Path(sys.executable).with_name("sqruff"), "lint", "queries"]
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from doorstroom.contract.model import contract
 from doorstroom.ingest.findings import plain
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.store.load import check_only, load, recompose
+from doorstroom.store.load import load, recompose
+from doorstroom.store.trying import check_only
 from doorstroom.store.versions import Store
 from tests.breadth import examples
 from tests.given import NOW, hand_in, rows, silent, store_of, write_tables

@@ -22,7 +22,8 @@ from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import EXAMPLE
 from doorstroom.store import load as loading
-from doorstroom.store.load import forget_old, load, recompose
+from doorstroom.store.load import load, recompose
+from doorstroom.store.publishing import forget_old
 from doorstroom.store.questions import QuestionError, names, question
 from doorstroom.store.versions import OPEN_CONNECTIONS, Store, StoreError, _frame
 from tests.given import NOW, example_in, hand_in, rows, silent, store_of, write_tables

@@ -118,7 +118,7 @@ def preloaded(text):
     return re.findall(r'<link rel="preload" as="script" fetchpriority="low" crossorigin href="\./([^"]+)">', text)
 
 
-@pytest.mark.parametrize("path", ["/", "/besluiten", "/stagnatie", "/analyse", "/pilot?id=m/1"])
+@pytest.mark.parametrize("path", ["/stagnatie", "/analyse", "/pilot?id=m/1"])
 def test_a_screen_that_draws_fetches_what_draws_at_once(client, path):
     files = preloaded(client.get(path).text)
     assert [file for file in files if not (STATIC / file).is_file()] == []
@@ -126,7 +126,7 @@ def test_a_screen_that_draws_fetches_what_draws_at_once(client, path):
     assert files[0] == f"static/js/{largest.name}"
 
 
-@pytest.mark.parametrize("path", ["/uitleg", "/herkomst"])
+@pytest.mark.parametrize("path", ["/", "/besluiten", "/uitleg", "/herkomst"])
 def test_a_screen_without_figures_fetches_nothing_for_them(client, path):
     assert preloaded(client.get(path).text) == []
 

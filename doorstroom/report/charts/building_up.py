@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import pandas
-import plotly.graph_objects as go
 
 from doorstroom.i18n import Words
-from doorstroom.report.charts.picture import Picture
+from doorstroom.report.charts.picture import Listed
 from doorstroom.report.charts.plain import numbers
-from doorstroom.report.charts.ranked_rows import height_of, names_of_rows, row_axis, row_bars, values_of_bars
-from doorstroom.report.charts.theme import Theme, composed
+from doorstroom.report.charts.row_list import ROOM_FOR_LABEL, Label, Part, Row, row_list
 from doorstroom.report.text import groups
 from doorstroom.report.text.in_view import none_over
 
-_ROOM_FOR_LABEL = 0.34  # of the longest bar: a shorter bar has its label after it
 
-
-def building_up(stages: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
+def building_up(stages: pandas.DataFrame, words: Words) -> Listed:
     """Bars of `building_up`, one a stage in the order of the frame: the months that its pilots stand still too long."""
-    return Picture(title(stages, words), _figure(stages, words, theme), alt(stages, words))
+    months = [month or 0 for month in numbers(stages["stagnation_months"])]
+    longest = max([*months, 1])
+    rows = [
+        _row(_name(row, words), month, longest, _months(row, words))
+        for row, month in zip(stages.itertuples(), months, strict=True)
+    ]
+    return Listed(title(stages, words), row_list(rows, (0, longest)))
+
+
+def _row(name: str, months: float, longest: float, said: str) -> Row:
+    is_inside = months >= longest * ROOM_FOR_LABEL
+    bar = Part(0, months, "over", said if is_inside else "")
+    return Row(name, [bar], () if is_inside else [Label(said, months)])
 
 
 def title(stages: pandas.DataFrame, words: Words) -> str:
@@ -39,29 +47,6 @@ def title(stages: pandas.DataFrame, words: Words) -> str:
 def unjudged(stages: pandas.DataFrame) -> pandas.Series:
     """Of how many open pilots in each stage it is not known whether they are over norm."""
     return stages["n_unknown_age"] + stages["n_without_norm"]
-
-
-def alt(stages: pandas.DataFrame, words: Words) -> str:
-    """What the bars show, for who does not see them."""
-    parts = [
-        words("figures.building_up.alt_stage", stage=_name(row, words), months=_months(row, words))
-        for row in stages.itertuples()
-    ]
-    return words("figures.building_up.alt", stages="; ".join(parts))
-
-
-def _figure(stages: pandas.DataFrame, words: Words, theme: Theme) -> go.Figure:
-    rows = list(stages.itertuples())
-    months = [month or 0 for month in numbers(stages["stagnation_months"])]
-    longest = max(*months, 1) if months else 1
-    inside = [month >= longest * _ROOM_FOR_LABEL for month in months]
-    labels = values_of_bars(months, [_months(row, words) for row in rows], inside, theme)
-    layout = {
-        "annotations": [*labels, *names_of_rows([_name(row, words) for row in rows], theme)],
-        "xaxis": {"visible": False, "range": [0, longest * 1.005]},
-        "yaxis": row_axis(len(rows)),
-    }
-    return composed([row_bars(months, {"color": theme.over})], layout, theme, height_of(len(rows)))
 
 
 def _name(row, words: Words) -> str:

@@ -10,7 +10,7 @@ from doorstroom.report.charts.plain import numbers
 from doorstroom.report.charts.theme import Theme, composed, ruled
 from doorstroom.report.text import carrying as claims
 
-HEIGHT, KEY_PIXELS, FOOT_PIXELS = 300, 60, 48
+HEIGHT, KEY_PIXELS, FOOT_PIXELS = 300, 78, 48
 LEFT_PIXELS, TICKS = {"fte": 36, "euro": 68}, {"fte": ",~f", "euro": ",d"}
 THIN = 0.03  # of the height: a bar of nothing is still seen
 HEADROOM = 1.16
@@ -50,20 +50,17 @@ def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
     low, high, stress, room = (numbers(rows[name]) for name in ("need_p10", "need_p90", "stress", "room"))
     top = max((n for some in (high, stress, room) for n in some if n is not None), default=1) or 1
     told_at = [words("figures.collision.hover", **_values(row, kind, words)) for row in told]
-    spans = [_parts(a, b, r, top) for a, b, r in zip(low, high, room, strict=True)]
-    bars = [
-        {
-            "type": "bar",
-            "x": places,
-            "y": [span[nth][1] for span in spans],
-            "base": [span[nth][0] for span in spans],
-            "width": 0.5,
-            "marker": {"color": colour},
-            "hovertext": told_at,
-            "hoverinfo": "text",
-        }
-        for nth, colour in enumerate((theme.quiet, theme.over))
-    ]
+    spans = [_span(a, b, top) for a, b in zip(low, high, strict=True)]
+    bars = {
+        "type": "bar",
+        "x": places,
+        "y": [height for _, height in spans],
+        "base": [base for base, _ in spans],
+        "width": 0.5,
+        "marker": {"color": [theme.over if claims.is_over(row["p_over"]) else theme.quiet for row in told]},
+        "hovertext": told_at,
+        "hoverinfo": "text",
+    }
     all_succeed = {
         "type": "scatter",
         "x": places,
@@ -90,17 +87,14 @@ def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
         },
         "yaxis": {"range": [0, top * HEADROOM], "nticks": 5, "tickformat": TICKS[kind], "showticklabels": True},
     }
-    return composed([*bars, all_succeed], layout, theme, HEIGHT + KEY_PIXELS)
+    return composed([bars, all_succeed], layout, theme, HEIGHT + KEY_PIXELS)
 
 
-def _parts(low: float | None, high: float | None, room: float | None, top: float) -> tuple:
-    """What is likely needed within the room and beyond it, each as where it begins and how much it is."""
+def _span(low: float | None, high: float | None, top: float) -> tuple[float, float | None]:
+    """What is likely needed: where it begins, and how much it is from there."""
     if low is None or high is None:
-        return (0, None), (0, None)
-    if low == high:
-        high = low + top * THIN
-    edge = high if room is None else min(max(room, low), high)
-    return (low, edge - low), (edge, high - edge)
+        return 0, None
+    return low, max(high - low, top * THIN if low == high else 0)
 
 
 def _room(place: int, room: float, theme: Theme) -> dict:
@@ -110,7 +104,12 @@ def _room(place: int, room: float, theme: Theme) -> dict:
 
 def _said(place: int, row: dict, above: float, words: Words, theme: Theme) -> dict:
     at = {"x": place, "y": above, "yanchor": "bottom", "yshift": 3}
-    return {"text": claims.brief_chance(row["p_over"], words), "font": {"color": theme.ink, "size": 12}, **at}
+    said = claims.brief_chance(row["p_over"], words)
+    return {
+        "text": f"<b>{said}</b>" if claims.is_over(row["p_over"]) else said,
+        "font": {"color": theme.ink, "size": 12},
+        **at,
+    }
 
 
 def _short(day: pandas.Timestamp, words: Words, *, is_first: bool) -> str:
@@ -123,4 +122,8 @@ def _short(day: pandas.Timestamp, words: Words, *, is_first: bool) -> str:
 
 def _key(words: Words, theme: Theme) -> dict:
     at = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
-    return {"text": words("figures.collision.key"), "font": {"color": theme.ink, "size": 13}, **at}
+    return {
+        "text": words("figures.collision.key", limit=words.percent(claims.LIMIT)),
+        "font": {"color": theme.ink, "size": 13},
+        **at,
+    }

@@ -25,3 +25,10 @@ class Drawing(NamedTuple):
     markup: Html
     alt: str
     is_map: bool
+
+
+class Listed(NamedTuple):
+    """Bars that are HTML of our own: what they show stands there as text."""
+
+    title: str
+    markup: Html

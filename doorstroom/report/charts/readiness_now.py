@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy
 import pandas
 
 from doorstroom.i18n import Words
@@ -14,6 +15,7 @@ from doorstroom.report.text.typed import as_typed
 
 FIRST, LAST = -NEAR_WEEKS, 4 * NEAR_WEEKS  # weeks that the picture is wide: a quarter back, a year ahead
 ROW_PIXELS, KEY_PIXELS, FOOT_PIXELS = 44, 44, 48
+HALF_WEEK = 0.5
 ROOM = 0.6  # of a row, above the highest and below the lowest
 NAMES_SHOWN = 12  # of one dot
 TINT = 0.14
@@ -29,10 +31,14 @@ def readiness_now(pilots: pandas.DataFrame, words: Words, theme: Theme) -> Pictu
 
 
 def placed(pilots: pandas.DataFrame) -> pandas.DataFrame:
-    """The pilots that have a place, with `week`: whole weeks to the evaluation, no further than the picture reaches."""
+    """The pilots that have a place, with `week`: within how many weeks it is, no further than the picture reaches.
+
+    A week that has begun counts, also back: who is near stands in the corner, who is not beside it.
+    """
     known = pilots[~pilots["is_waiting"].astype(bool) & pilots[["evaluation_on", "open_gates"]].notna().all(axis=1)]
-    weeks = (known["days_to_evaluation"].astype("float64") // 7).clip(FIRST, LAST)
-    return known.assign(week=weeks, open_gates=known["open_gates"].astype("int64"))
+    weeks = known["days_to_evaluation"].astype("float64") / 7
+    weeks = numpy.where(weeks > 0, numpy.ceil(weeks), numpy.floor(weeks))
+    return known.assign(week=weeks.clip(FIRST, LAST), open_gates=known["open_gates"].astype("int64"))
 
 
 def left_out(pilots: pandas.DataFrame) -> int:
@@ -66,7 +72,7 @@ def _figure(known: pandas.DataFrame, words: Words, theme: Theme):
     corner = {
         "type": "rect",
         "x0": FIRST - 1,
-        "x1": NEAR_WEEKS,
+        "x1": NEAR_WEEKS + HALF_WEEK,  # dots of the last week stand in it, and those of the next beside it
         "y0": ROOM / 2 + 0.2,
         "y1": n + ROOM,
         "layer": "below",
@@ -77,7 +83,7 @@ def _figure(known: pandas.DataFrame, words: Words, theme: Theme):
     layout = {
         "shapes": [corner, {**today, "line": {"color": theme.quiet, "width": 1, "dash": "dot"}}],
         "annotations": [_corner_name(n, words, theme)],
-        "margin": {"t": KEY_PIXELS, "b": FOOT_PIXELS, "l": 26},
+        "margin": {"t": KEY_PIXELS, "b": FOOT_PIXELS, "l": 26, "r": 14},
         "xaxis": {
             **ruled(theme),
             "range": [FIRST - 1, LAST + 2],

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas
-import plotly.graph_objects as go
 
 from doorstroom.i18n import Words
-from doorstroom.report.charts.picture import Picture
-from doorstroom.report.charts.ranked_rows import (
-    LONGEST_NAME,
-    height_of,
-    names_of_rows,
-    row_axis,
-    row_bars,
-    upright,
-    values_of_bars,
-)
-from doorstroom.report.charts.theme import Theme, composed
-from doorstroom.report.text.typed import as_typed, shortened
+from doorstroom.markup import Html
+from doorstroom.report.charts.picture import Listed
+from doorstroom.report.charts.row_list import ROOM_FOR_LABEL, Label, Part, Row, Rule, row_list
 
-NORM_LABEL_PIXELS = 28
-_ROOM_FOR_LABEL = 0.34  # of the longest bar: a shorter bar has its label after it
+Link = Callable[..., str]
 
 
 def waiting_decisions(
-    waiting: pandas.DataFrame, words: Words, theme: Theme, *, norm_is_adopted: bool, limit: int | None = None
-) -> Picture:
+    waiting: pandas.DataFrame,
+    words: Words,
+    link: Link,
+    *,
+    norm_is_adopted: bool,
+    limit: int | None = None,
+) -> Listed:
     """Bars of `waiting_decisions`, in the order of the frame; at most `limit` are drawn, the title is about all.
 
     The part of a bar beyond the norm has its own colour and starts at the norm line. A wait of unknown length has no
-    bar and says so.
+    bar and says so. `link`: the address of a screen, as `link("pilot", id=key)`.
     """
     shown = waiting.head(limit) if limit else waiting
-    return Picture(
-        title(waiting, words),
-        _figure(shown, words, theme, norm_is_adopted),
-        alt(shown, waiting, words),
-    )
+    return Listed(title(waiting, words), _bars(shown, words, link, norm_is_adopted))
 
 
 def title(waiting: pandas.DataFrame, words: Words) -> str:
@@ -81,72 +71,29 @@ def norm_in_words(days: float, words: Words, is_adopted: bool) -> str:
     return words(f"figures.waiting_decisions.{'norm' if is_adopted else 'norm_not_adopted'}", norm=words.days(days))
 
 
-def alt(shown: pandas.DataFrame, waiting: pandas.DataFrame, words: Words) -> str:
-    """What the bars show, for who does not see them."""
-    known = shown[shown["days_waiting"].notna()]
-    if known.empty:
-        return words("figures.waiting_decisions.alt_none")
-    first, last = known.iloc[0], known.iloc[-1]
-    return words(
-        "figures.waiting_decisions.alt",
-        shown=len(shown),
-        of=len(waiting),
-        first=first["title"],
-        longest=words.days(first["days_waiting"]),
-        last=last["title"],
-        shortest=words.days(last["days_waiting"]),
-    )
+def _bars(shown: pandas.DataFrame, words: Words, link: Link, norm_is_adopted: bool) -> Html:
+    days, norms = shown["days_waiting"].dropna(), shown["norm_days"].dropna().unique().tolist()
+    longest = max([*days, *norms, 1])
+    rules = [Rule(at, norm_in_words(at, words, norm_is_adopted) if len(norms) == 1 else "") for at in norms]
+    rows = [_row(row, longest, words, link) for row in shown.to_dict("records")]
+    return row_list(rows, (0, longest), rules)
 
 
-def _figure(shown: pandas.DataFrame, words: Words, theme: Theme, norm_is_adopted: bool) -> go.Figure:
-    rows = list(shown.itertuples())
-    days, norm = shown["days_waiting"].astype("float64"), shown["norm_days"].astype("float64")
-    waits = days.fillna(0).tolist()
-    norms = norm.dropna().unique().tolist()
-    longest = max(*waits, *norms, 1) if days.notna().any() else 1
-    hover = {"hovertext": [_hover(row, words) for row in rows], "hoverinfo": "text"}
-    traces = [
-        row_bars(days.mask(days > norm, norm).fillna(0).tolist(), {"color": theme.within}, **hover),
-        row_bars((days - norm).clip(lower=0).fillna(0).tolist(), {"color": theme.over}, **hover),
-    ]
-    inside = [wait >= longest * _ROOM_FOR_LABEL for wait in waits]
-    ends = _label_places(waits, norm.tolist(), inside, longest)
-    layout = {
-        "annotations": [
-            *values_of_bars(ends, [_label(row, words) for row in rows], inside, theme),
-            *names_of_rows([shortened(name, LONGEST_NAME) for name in shown["title"]], theme),
-            *(_norm_name(at, longest, words, norm_is_adopted) for at in norms if len(norms) == 1),
-        ],
-        "shapes": [upright(at, {"color": theme.ink, "width": 2, "dash": "dot"}) for at in norms],
-        "margin": {"t": NORM_LABEL_PIXELS},
-        "xaxis": {"visible": False, "range": [0, longest * 1.005]},
-        "yaxis": row_axis(len(rows)),
-    }
-    return composed(traces, layout, theme, height_of(len(rows), NORM_LABEL_PIXELS))
+def _row(row: Mapping[str, object], longest: float, words: Words, link: Link) -> Row:
+    name, href = row["title"], link("pilot", id=row["pilot_key"])
+    if pandas.isna(row["days_waiting"]):
+        return Row(name, (), [Label(words("figures.waiting_decisions.unknown"), 0)], href)
+    days, norm, said = row["days_waiting"], row["norm_days"], words.days(row["days_waiting"])
+    is_inside = days >= longest * ROOM_FOR_LABEL
+    over = 0 if pandas.isna(norm) else max(days - norm, 0)
+    within = Part(0, days - over, "within", said if is_inside and not over else "")
+    beyond = Part(days - over, days, "over", said if is_inside else "")
+    labels = () if is_inside else [Label(said, label_place(days, norm, longest))]
+    return Row(name, (within, beyond), labels, href, in_words(row, words))
 
 
-def _label_places(waits: list[float], norms: list[float], inside: list[bool], longest: float) -> list[float]:
-    """Where the label of each bar stands, in days: after a bar that ends before its norm line beyond that line, where
+def label_place(days: float, norm: float, longest: float) -> float:
+    """Where the label of a short bar stands, in days: of one that ends before its norm line beyond that line, where
     there is room, so that the line does not run through the label.
     """
-    room = longest * (1 - _ROOM_FOR_LABEL)
-    return [
-        norm if wait < norm <= room and not is_inside else wait
-        for wait, norm, is_inside in zip(waits, norms, inside, strict=True)
-    ]
-
-
-def _label(row, words: Words) -> str:
-    return words("figures.waiting_decisions.unknown") if pandas.isna(row.days_waiting) else words.days(row.days_waiting)
-
-
-def _hover(row, words: Words) -> str:
-    return f"{as_typed(row.title)}<br>{in_words(row._asdict(), words)}"
-
-
-def _norm_name(norm: float, longest: float, words: Words, is_adopted: bool) -> dict:
-    """The name of the one norm on top of its line, on the side where there is room."""
-    is_on_the_right = norm > longest * 0.5
-    side = {"xanchor": "right" if is_on_the_right else "left", "xshift": 4 if is_on_the_right else -4}
-    text = norm_in_words(norm, words, is_adopted)
-    return {"text": text, "x": norm, "xref": "x", "y": 1, "yref": "y domain", "yanchor": "bottom", **side}
+    return norm if days < norm <= longest * (1 - ROOM_FOR_LABEL) else days

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from doorstroom.export.table import Table
 from doorstroom.markup import Content
 from doorstroom.query.request import Request
-from doorstroom.report.charts.picture import Drawing, Picture
+from doorstroom.report.charts.picture import Drawing, Listed, Picture
 from doorstroom.report.parts import Bar, Entry, Facet, Field, Item, Measure
 
 ROWS_ON_SCREEN = 200  # of a table; a download holds all
@@ -27,10 +27,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; a lead is larger, a note smaller, and "empty" says why there is nothing and what to do."""
+    """A paragraph; a lead is larger, a note smaller, "warn" says what went wrong.
+
+    "empty" says why there is nothing and what to do.
+    """
 
     text: str
-    kind: Literal["text", "note", "lead", "empty"] = "text"
+    kind: Literal["text", "note", "lead", "empty", "warn"] = "text"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Measures:
 class Shown:
     """A picture below its title, with its rows as a table and links to the definitions of the measures in it."""
 
-    picture: Picture
+    picture: Picture | Listed
     table: Table
     measures: Sequence[str]
     key: str

@@ -40,17 +40,15 @@ def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) 
     """Each team of `collision`, those of which a shortage is likeliest first; `to_team`: the address that shows one."""
     if found.empty:
         return [Text(words("carrying.none"))]
-    over = claims.could_be_short(found)
-    rest = [one for one in claims.teams(found) if one not in over]
-    lists = [
+    by = claims.by_standing(found)
+    over, *rest = [
         [
-            Heading(words(f"carrying.{name}", limit=words.percent(claims.LIMIT))),
+            Heading(words(f"carrying.standing_{name}", limit=words.percent(claims.LIMIT))),
             Entries(claims.entries(found, some[:TEAMS_SHOWN], to_team, words)),
         ]
-        for name, some in (("could_short", over), ("rest_of_teams", rest))
-        if some
+        for name, some in by.items()
     ]
-    told = [Beside((1, 1), lists, "teams")] if len(lists) > 1 else lists[0]
+    told = [Beside((1, 1), [over, [block for one in rest for block in one]], "teams")] if rest else over
     return [Text(claims.lead(found, words)), *told, Definitions(["success_collision"])]
 
 

@@ -17,6 +17,7 @@ from doorstroom.i18n import Words
 from doorstroom.markup import Html
 from doorstroom.query.address import Link
 from doorstroom.report import html
+from doorstroom.report.charts.picture import Listed, Picture
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
 from doorstroom.report.tables import links as traced
@@ -94,7 +95,7 @@ def _parts(block: Block, words: Words, link: Link) -> list[Piece]:
             below = _table(block.table, blocks.ROWS_ON_SCREEN, words, link)
             return [
                 html.heading(picture.title, level),
-                Chart(Encoded(picture.figure), picture.alt, block.key),
+                _drawn(picture, block.key),
                 html.disclosure(words("frame.as_table"), below),
                 _foot(block.table, block.measures, block.key, words, link),
             ]
@@ -106,6 +107,10 @@ def _parts(block: Block, words: Words, link: Link) -> list[Piece]:
             return [Placed(block, tuple(tuple(pieces(one, words, link)) for one in lists))]
     as_html = _HTML.get(type(block))
     return [block] if as_html is None else as_html(block, words, link)
+
+
+def _drawn(picture: Picture | Listed, key: str) -> Html | Chart:
+    return picture.markup if isinstance(picture, Listed) else Chart(Encoded(picture.figure), picture.alt, key)
 
 
 def definitions(measures: Sequence[str], words: Words, link: Link) -> Html:

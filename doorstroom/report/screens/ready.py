@@ -11,7 +11,6 @@ from doorstroom.query.address import Link
 from doorstroom.report.charts.readiness_now import left_out, placed, readiness_now
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.screens.blocks import (
-    Beside,
     Block,
     Cards,
     Choice,
@@ -30,12 +29,12 @@ from doorstroom.report.tables import ready as tables
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text import ready
 
-SECTIONS = ("begin", "near", "carry", "start", "agree")
-DEADLINES_SHOWN, AT_DEADLINE, GATES_SHOWN = 6, 8, 15
+SECTIONS = ("near", "carry", "start", "agree")
+DEADLINES_SHOWN, AT_DEADLINE, GATES_SHOWN = 9, 6, 15
 
 
 def contents(words: Words) -> Block:
-    """Links to the sections by their name, which is the place that an address points to."""
+    """Links to the sections below, by their name, which is the place that an address points to."""
     return Choice(words("preparing.contents"), [(_title(name, words), f"#{name}", False) for name in SECTIONS])
 
 
@@ -54,7 +53,7 @@ def too_many(n_pilots: int, summary: pandas.DataFrame, words: Words) -> list[Blo
 
 
 def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
-    """What has to begin and by when, red first: `last_day_summary` and `last_day_to_begin`."""
+    """What has to be done and by when, the soonest first: `last_day_summary` and `last_day_to_begin`."""
     said = [headed("begin", words), Text(ready.last_days(summary.iloc[0], words))]
     if days.empty:
         return said
@@ -62,12 +61,13 @@ def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Blo
     parts = claims.with_unknown_parts(days)
     if parts:
         starting.append(note(words.count("preparing.begin.parts_unknown", parts)))
-    shown = claims.deadlines(days, words)[:DEADLINES_SHOWN]
-    late, ahead = ([_card(one, words, link) for one in shown if one.is_late == which] for which in (True, False))
-    lists = [[block for card in late for block in card], [Cards(ahead)]]
+    deadlines = claims.deadlines(days, words)
+    shown, later = deadlines[:DEADLINES_SHOWN], sum(len(one.pilots) for one in deadlines[DEADLINES_SHOWN:])
     return [
-        *said,
-        *([Beside((1, 1), lists, "begin")] if late and ahead else [Cards(late or ahead)]),
+        said[0],
+        Cards([_card(one, words, link) for one in shown]),
+        *([note(words.count("preparing.begin.later", later))] if later else []),
+        *said[1:],
         Opened(words("preparing.begin.more"), tables.strands(days, words, link)),
         *starting,
         Definitions(["last_day_to_begin"]),
@@ -76,24 +76,27 @@ def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Blo
 
 def _card(one: claims.Deadline, words: Words, link: Link) -> list[Block]:
     """What has to begin on one day, and of which pilots."""
-    said = [Heading(one.heading), note(one.about)]
-    for still, listed in claims.at_deadline(one, words, link).items():
-        more = listed[AT_DEADLINE:]
-        said += [Text(still)] if still else []
-        said.append(Entries(listed[:AT_DEADLINE]))
-        said += [Disclosed(words.count("preparing.deadline.more", len(more)), more)] if more else []
-    return said
+    listed = claims.at_deadline(one, words, link)
+    more = listed[AT_DEADLINE:]
+    return [
+        Heading(one.heading),
+        *([Text(one.too_late, "warn")] if one.too_late else []),
+        note(one.about),
+        Entries(listed[:AT_DEADLINE]),
+        *([Disclosed(words.count("preparing.deadline.more", len(more)), more)] if more else []),
+    ]
 
 
-def near(found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
-    """Who is near and not ready, and which conditions lack: `readiness_now` and `readiness`."""
+def near(said: Sequence[Block], found, items: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
+    """Who is near and not ready, and which conditions lack: `readiness_now` and `readiness`. said: it in sentences."""
     told, unplaced = claims.in_words(found, items, words), left_out(found)
     if found.empty:
-        return [headed("near", words), empty(words("preparing.near_nobody"))]
+        return [headed("near", words), *said, empty(words("preparing.near_nobody"))]
     table, measures = tables.pilots(told, found, words, link), ["open_gates", "readiness"]
     picture = readiness_now(found, words, theme)
     return [
         headed("near", words),
+        *said,
         Rows(table, measures=measures) if placed(found).empty else Shown(picture, table, measures, "readiness_now"),
         *([note(words.count("preparing.near_left_out", unplaced))] if unplaced else []),
         Heading(words("preparing.gates_heading")),

@@ -9,8 +9,7 @@ import pandas
 
 from doorstroom.i18n import Words
 from doorstroom.query.address import Link
-from doorstroom.report.charts.picture import Picture
-from doorstroom.report.charts.theme import Theme
+from doorstroom.report.charts.picture import Listed
 from doorstroom.report.charts.waiting_decisions import waiting_decisions
 from doorstroom.report.screens.blocks import (
     Block,
@@ -41,12 +40,12 @@ def preparing(summary: pandas.DataFrame, words: Words, link: Link) -> list[Block
     return [Text(" ".join(said)), Line(words("status.more_ready"), link("ready"))] if said else []
 
 
-def longest_waits(waiting, norms: pandas.DataFrame, view: View, words: Words, link: Link, theme: Theme) -> list[Block]:
+def longest_waits(waiting, norms: pandas.DataFrame, view: View, words: Words, link: Link) -> list[Block]:
     """The longest of `waiting_decisions`, and a link to the rest."""
     if waiting.empty:
         return [Heading(words("status.waiting_heading"), 2), empty(words(claims.empty(view)))]
     adopted = claims.is_adopted(norms, "awaiting_decision")
-    picture = waiting_decisions(waiting, words, theme, norm_is_adopted=adopted, limit=SHOWN)
+    picture = waiting_decisions(waiting, words, link, norm_is_adopted=adopted, limit=SHOWN)
     table = tables.longest_waits(claims.in_words(waiting.head(SHOWN), words), waiting, links.WAITING, words, link)
     return [
         Shown(picture, table, ["waiting"], "ranked_waits", 2),
@@ -67,12 +66,11 @@ def next_meetings(meetings: pandas.DataFrame, words: Words, link: Link) -> list[
 def by_stage(
     stages: pandas.DataFrame,
     measure: str,
-    drawn: Callable[[pandas.DataFrame, Words, Theme], Picture],
+    drawn: Callable[[pandas.DataFrame, Words], Listed],
     words: Words,
-    theme: Theme,
 ) -> Block:
     """`building_up`, as it is drawn for a measure."""
-    return Shown(drawn(stages, words, theme), tables.stages(stages, measure, words), [measure], measure, 2)
+    return Shown(drawn(stages, words), tables.stages(stages, measure, words), [measure], measure, 2)
 
 
 def what_changed(

@@ -45,7 +45,7 @@ def gate(found: pandas.DataFrame, words: Words, link: Link) -> Table:
 
 
 def _over(row) -> str | None:
-    return "warn" if not is_missing(row["p_over"]) and row["p_over"] > claims.LIMIT else None
+    return "warn" if claims.is_over(row["p_over"]) else None
 
 
 def _tips(row, link: Link) -> str | None:

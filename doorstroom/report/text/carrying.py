@@ -17,6 +17,7 @@ LIMIT_PERCENT = 20  # how likely a shortage may be for a pilot to start
 LIMIT = LIMIT_PERCENT / 100
 SURE, TRACE = 0.95, 0.005  # no chance is told higher than the first; what rounds to nothing is not none
 MAY_COME = ("waiting", "evaluating", "running")  # roles of `collision_pilots`
+QUARTERS_NAMED = 3  # of those in which a chance is greatest
 FTE_STEP, EURO_STEP, QUARTER_DAYS = 1, 25_000, 91  # of what a reader can suppose
 
 
@@ -30,6 +31,11 @@ def chance(p: object, words: Words) -> str:
         return words("carrying.under_one")
     is_at_limit = abs(p - LIMIT) < TRACE and p != LIMIT
     return words.percent(p, 1 if is_at_limit else 0)
+
+
+def is_over(p: object) -> bool:
+    """Whether a chance is over the limit: what words, pictures and tables mark goes by this."""
+    return not is_missing(p) and p > LIMIT
 
 
 def brief_chance(p: object, words: Words) -> str:
@@ -135,11 +141,14 @@ def name(place: str, team: object, words: Words, *, several: bool) -> str:
     return words("decisions.body_in", body=called, municipality=place) if several else called
 
 
-def could_be_short(found: pandas.DataFrame) -> list[tuple[str, str]]:
-    """Those of `teams` of which a shortage is likelier than the limit."""
-    over = found[(found["p_over"] > LIMIT) & found["team"].notna()]
-    some = {*over[["municipality", "team"]].itertuples(index=False, name=None)}
-    return [one for one in teams(found) if one in some]
+def by_standing(found: pandas.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    """The `teams` by how they stand: over the limit, within it, or unknown; a team that is not named is unknown."""
+    by: dict[str, list[tuple[str, str]]] = {"over": [], "fits": [], "unknown": []}
+    for place, team in teams(found):
+        is_team = found["team"].isna() if is_missing(team) else found["team"] == team
+        rows = found[(found["municipality"] == place) & is_team]
+        by["unknown" if is_missing(team) else _stands(rows)].append((place, team))
+    return {name: some for name, some in by.items() if some}
 
 
 def entries(found: pandas.DataFrame, of: Sequence, link: Callable[[str], str], words: Words) -> list[Entry]:
@@ -160,13 +169,13 @@ def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -
     if is_missing(team):
         return words("carrying.withheld.no_team")
     fte, euro = (of_team(found, place, team, kind) for kind in ("fte", "euro"))
-    first, worst = _first_over(euro), _worst(euro)
+    first = _first_over(euro)
     if fte["withheld"].notna().all() and _worst(fte) is None:
         return words(f"carrying.withheld.{fte['withheld'].iloc[0]}")
     said = _people(fte, words)
     if first is not None:
         when, p = quarter(first["quarter"], words), chance(first["p_over"], words)
-        return _greatest(words("carrying.team.euro", said=said, quarter=when, chance=p), first, worst, words)
+        return _greatest(words("carrying.team.euro", said=said, quarter=when, chance=p), first, euro, words)
     return words("carrying.team.euro_unknown", said=said) if euro["p_over"].isna().all() else said
 
 
@@ -188,7 +197,7 @@ def _people(fte: pandas.DataFrame, words: Words) -> str:
         said = words("carrying.team.chance", said=said, chance=chance(row["p_over"], words))
         if not is_missing(row["tipping_title"]):
             said = words("carrying.team.tipping", said=said, pilot=row["tipping_title"])
-        said = _greatest(said, row, worst, words)
+        said = _greatest(said, row, fte, words)
     return at_least(said, unknown, words)
 
 
@@ -200,12 +209,20 @@ def at_least(said: str, n_unknown: int, words: Words) -> str:
     return words.count("carrying.at_least", n_unknown, said=said) if n_unknown else said
 
 
-def _greatest(said: str, told: Row, worst: Row, words: Words) -> str:
-    """When the chance is greatest, where that is another quarter, and the chance is told as another one."""
-    p, greatest = chance(told["p_over"], words), chance(worst["p_over"], words)
-    if worst["quarter"] == told["quarter"] or greatest == p:
+def _greatest(said: str, told: Row, rows: pandas.DataFrame, words: Words) -> str:
+    """When the chance is greatest, where it is told as another one: each quarter in which that same chance is told.
+
+    rows: the quarters of a team and kind, as the picture beside the sentence shows them.
+    """
+    p, greatest = chance(told["p_over"], words), chance(rows["p_over"].max(), words)
+    if greatest == p:
         return said
-    return words("carrying.team.worst", said=said, chance=greatest, quarter=quarter(worst["quarter"], words))
+    days = [row["quarter"] for row in rows.to_dict("records") if chance(row["p_over"], words) == greatest]
+    when = words.join(words("carrying.in_quarter", quarter=quarter(day, words)) for day in days[:QUARTERS_NAMED])
+    more = len(days) - QUARTERS_NAMED
+    if more > 0:
+        when = words.count("carrying.more_quarters", more, said=when)
+    return words("carrying.team.worst", said=said, chance=greatest, quarter=when)
 
 
 def _first_over(rows: pandas.DataFrame) -> pandas.Series | None:

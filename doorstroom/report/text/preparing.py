@@ -165,34 +165,35 @@ class Deadline:
     """Pilots that have to begin with the same on the same day, or of which that is unknown for the same reason."""
 
     heading: str
+    too_late: str  # what should have begun, and when; empty where that day is still to come
     about: str
-    is_late: bool
     pilots: Sequence[Sequence[Row]]
 
 
 def deadlines(days: pandas.DataFrame, words: Words, *, within: int | None = None) -> list[Deadline]:
-    """The pilots of `last_day_to_begin` by what has to begin and when: late ones first, then the soonest.
+    """The pilots of `last_day_to_begin` by what has to be done and by when, the soonest first.
 
-    Then those of which that is unknown; those where all has begun are no deadline. within: only what has to begin in so
-    many days, or should have.
+    What is late has the day on which it can still be mended; where nothing mends it, the day that has passed. Then
+    those of which that is unknown; those where all has begun are no deadline. within: only what has to begin in so many
+    days, or should have.
     """
     together: dict[tuple, list[Sequence[Row]]] = {}
     for rows in by_pilot(days):
         row = rows[0]
         is_soon = within is None or (not is_missing(row["pilot_days_left"]) and row["pilot_days_left"] <= within)
         if row["pilot_came"] != "done" and is_soon:
-            together.setdefault(_when(row, _last_strand(rows)), []).append(rows)
+            together.setdefault(_when(row), []).append(rows)
     return [
-        Deadline(_deadline(rows[0], words), _about_deadline(rows[0][0], words), _is_late(rows[0][0]), rows)
-        for _, rows in sorted(together.items(), key=lambda one: one[0][0])
+        Deadline(_deadline(rows[0], words), _too_late(rows, words), _about_deadline(rows[0], words), rows)
+        for _, rows in sorted(together.items())
     ]
 
 
-def _when(row: Row, strand: object) -> tuple[tuple, object]:
-    """By what a deadline stands in order, and what makes it the same one."""
-    if is_missing(row["pilot_last_day"]):
-        return (1, str(row["pilot_unknown_because"]), str(row["pilot_calendar_until"])), None
-    return (0, str(row["pilot_last_day"]), str(strand)), row["year_after"]
+def _when(row: Row) -> tuple[int, int, str, str]:
+    """By what a deadline stands in order, which makes it the same one too."""
+    if is_missing(row["pilot_act"]):
+        return 1, 0, str(row["pilot_unknown_because"]), str(row["pilot_calendar_until"])
+    return 0, int(row["pilot_act_nth"]), "", ""
 
 
 def _last_strand(rows: Sequence[Row]) -> object:
@@ -201,53 +202,58 @@ def _last_strand(rows: Sequence[Row]) -> object:
 
 def _deadline(rows: Sequence[Row], words: Words) -> str:
     row = rows[0]
-    if is_missing(row["pilot_last_day"]):
+    if is_missing(row["pilot_act"]):
         return words("preparing.deadline.unknown")
-    strand = words(f"preparing.deadline.strand.{_last_strand(rows)}")
-    key = "late" if _is_late(row) else "ahead"
-    return words(f"preparing.deadline.{key}", day=row["pilot_last_day"], strand=strand)
+    strand = words(f"ready.strand.{_last_strand(rows)}")
+    return words(f"preparing.deadline.{row['pilot_act']}", day=row["pilot_act_on"], strand=strand)
 
 
-def _is_late(row: Row) -> bool:
-    return not is_missing(row["pilot_days_left"]) and row["pilot_days_left"] < 0
+def _too_late(pilots: Sequence[Sequence[Row]], words: Words) -> str:
+    """What should have begun; with the day where that is the same of all."""
+    row, strand = pilots[0][0], _last_strand(pilots[0])
+    if row["pilot_came"] != "late":
+        return ""
+    days = {str(rows[0]["pilot_last_day"]) for rows in pilots}
+    key = "late_money" if strand == "money" else "late"
+    if len(days) > 1:
+        return words("preparing.deadline.late_money_some")
+    return words(f"preparing.deadline.{key}", strand=words(f"ready.strand.{strand}"), day=row["pilot_last_day"])
 
 
-def _about_deadline(row: Row, words: Words) -> str:
-    if is_missing(row["pilot_last_day"]):
+def _about_deadline(rows: Sequence[Row], words: Words) -> str:
+    row = rows[0]
+    act = row["pilot_act"]
+    if is_missing(act):
         return ready.unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
-    left, year = row["pilot_days_left"], int(row["year_after"])
-    if left < 0:
-        return words("preparing.deadline.days_late", days=words.days(-left), missed=str(year - 1), year=str(year))
-    days = words("preparing.deadline.today") if not left else words("preparing.deadline.in_days", days=words.days(left))
-    return words("preparing.deadline.or_else", days=days, year=str(year))
+    years = {"missed": str(int(row["year_after"]) - 1), "year": str(int(row["year_after"]))}
+    if act == "hurry":
+        key = "hurry_money_about" if _last_strand(rows) == "money" else "hurry_about"
+        return words(f"preparing.deadline.{key}", **years)
+    left = row["pilot_days_to_act"]
+    days = words("preparing.deadline.in_days", days=words.days(left)) if left else words("preparing.deadline.today")
+    if act == "begin":
+        return words("preparing.deadline.or_else", days=days, year=years["year"])
+    meeting = {"day": row["amendment_on"], "budget": str(row["amendment_on"].year)}
+    return words("preparing.deadline.amendment_about", days=days, **meeting, **years)
 
 
 def deadline_line(one: Deadline, words: Words) -> str:
     """A deadline on one line, with its pilots."""
     names = words.join(rows[0]["title"] for rows in one.pilots)
-    return words("preparing.deadline.line", heading=one.heading, about=one.about, pilots=names)
+    said = " ".join(filter(None, (one.too_late, one.about)))
+    return words("preparing.deadline.line", heading=one.heading, about=said, pilots=names)
 
 
-def at_deadline(one: Deadline, words: Words, link: Link) -> dict[str, list[Entry]]:
-    """The pilots of a deadline, by what can still be done where it has passed: what can be done first leads."""
-    by: dict[str, list[Entry]] = {}
-    for row in sorted((rows[0] for rows in one.pilots), key=_can_still):
-        is_green = row["pilot_came"] == "late" and row["self_rating"] == "green"
-        said = words("preparing.deadline.green") if is_green else ""
-        by.setdefault(_still(row, words), []).append(Entry(row["title"], said, link("pilot", id=row["pilot_key"])))
-    return by
-
-
-def _can_still(row: Row) -> tuple[bool, str]:
-    """By what pilots of one deadline stand in order: the first day on which something can still be done."""
-    return is_missing(row["amendment_on"]), str(row["amendment_on"])
-
-
-def _still(row: Row, words: Words) -> str:
-    if row["pilot_came"] != "late" or is_missing(row["amendment_on"]):
-        return ""
-    days = {"papers": row["amendment_papers_on"], "day": row["amendment_on"]}
-    return words("preparing.deadline.amendment", **days)
+def at_deadline(one: Deadline, words: Words, link: Link) -> list[Entry]:
+    """The pilots of a deadline; with those that are late, whether their owner says green all the same."""
+    return [
+        Entry(
+            row["title"],
+            words("preparing.deadline.green") if row["pilot_came"] == "late" and row["self_rating"] == "green" else "",
+            link("pilot", id=row["pilot_key"]),
+        )
+        for row in (rows[0] for rows in one.pilots)
+    ]
 
 
 def by_pilot(days: pandas.DataFrame) -> Iterator[Sequence[Row]]:

@@ -85,6 +85,28 @@ def unknown(code: str, calendar_until: object, words: Words) -> str:
     return words("ready.last_day.unknown", because=words(f"ready.last_day.because.{code}", day=calendar_until))
 
 
+def first_act(summary: Row, words: Words) -> str:
+    """What has to be done first, by when and for whom, and how many follow; `summary`: the row of `last_day_summary`.
+
+    Where no day is known, what `last_days` says.
+    """
+    if not summary["n_first"]:
+        return last_days(summary, words)
+    act, left = summary["first_act"], summary["days_to_first"]
+    if act == "amendment":
+        what = words("ready.first.amendment", budget=str(summary["first_meets_on"].year))
+    else:
+        what = words(f"ready.first.{act}", strand=words(f"ready.strand.{summary['first_strand']}"))
+    key = "now" if left < 0 else "by" if left else "today"
+    when = words(f"ready.first.{key}", day=summary["first_on"], days=words.days(abs(left)))
+    told = {"when": when, "what": what, "title": summary["first_title"]}
+    said = words.count("ready.first.said", summary["n_first"], **told)
+    if not summary["n_follow"]:
+        return said
+    key = "follow_late" if summary["days_to_follow"] < 0 else "follow"
+    return f"{said} {words.count(f'ready.first.{key}', summary['n_follow'], day=summary['follow_on'])}"
+
+
 def last_days(summary: Row, words: Words) -> str:
     """How many pilots are late, and who has to begin first; `summary`: the row of `last_day_summary`."""
     if not summary["n_pilots"]:
@@ -92,8 +114,8 @@ def last_days(summary: Row, words: Words) -> str:
     if summary["n_done"] == summary["n_pilots"]:
         return words("ready.last_day.all_done")
     said = to_begin(summary, words)
-    if summary["n_unknown"]:
-        said.append(words.count("ready.last_day.some_unknown", summary["n_unknown"]))
+    rest = ("open", "done", "unknown") if summary["n_late"] else ("unknown",)
+    said += [words.count(f"ready.last_day.some_{name}", summary[f"n_{name}"]) for name in rest if summary[f"n_{name}"]]
     return " ".join(said)
 
 
@@ -104,9 +126,13 @@ def to_begin(summary: Row, words: Words) -> list[str]:
         said.append(words.count("ready.last_day.some_late", summary["n_late"], of=summary["n_pilots"]))
     if summary["n_late_green"]:
         said.append(words.count("ready.last_day.late_green", summary["n_late_green"]))
-    if summary["n_amendment"]:
-        days = {"papers": summary["amendment_papers_on"], "day": summary["amendment_on"]}
-        said.append(words.count("ready.last_day.amendment", summary["n_amendment"], **days))
+    if n_all := summary["n_amendable"]:
+        told = {"papers": summary["amendment_papers_on"], "day": summary["amendment_on"]}
+        told["budget"] = str(summary["amendment_on"].year)
+        key = "amendment" if n_all == summary["n_amendment"] else "amendment_first"
+        said.append(words.count(f"ready.last_day.{key}", summary["n_amendment"], all=n_all, **told))
+    if summary["n_hurry"]:
+        said.append(words.count("ready.last_day.hurry", summary["n_hurry"]))
     if summary["n_next"]:
         strand = summary["next_strand"]
         told = {"day": summary["next_day"], "days": words.days(summary["days_to_next"])}

@@ -21,7 +21,7 @@ from doorstroom.web.asgi.headers import path_of, policy
 NOT_A_PAGE = re.compile(
     rf"/(_stcore|static|media|component|app/static|auth|oauth2callback|api|{PATHS['phone']})(/|$)|\.\w+$"
 )
-DRAWN = frozenset(PATHS[screen] for screen in ("status", "decisions", "stagnation", "analysis", "pivot", "pilot"))
+DRAWN = frozenset(PATHS[screen] for screen in ("stagnation", "analysis", "pivot", "pilot"))
 # Streamlit looks for its server below the screen's own address first, in vain; this tells it where the server is.
 WHERE = Html('<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href }</script>')
 # Streamlit takes this away when its first screen stands, which on a slow line is a while.

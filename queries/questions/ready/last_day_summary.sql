@@ -5,30 +5,38 @@
 -- unknown, those of which nobody said when they are evaluated.
 -- next_day: the first last day that is still to come, of n_next pilots; next_strand: what has to begin then, null where
 -- that differs between them. Also of pilots of which another strand is unknown.
--- amendment_papers_on: of those that are late the first day on which papers are due for an amendment of the budget that
--- can still do it, for the meeting of amendment_on; of n_amendment of them.
+-- n_late = n_amendable (an amendment of the budget can still do it) + n_hurry. amendment_papers_on: the first day on
+-- which papers are due for such an amendment, for the meeting of amendment_on; of n_amendment of them.
+-- first_*: what has to be done first, as `last_days_of_pilots` has it: first_act by first_on (days_to_first from
+-- $as_of, below zero where that is past), by n_first pilots, of which first_title is one; first_strand;
+-- first_meets_on: the meeting of an amendment; first_year: of the rollout that it is for, first_year_after: that it
+-- becomes else. n_follow: pilots that have to do something else or later, the first of them by follow_on
+-- (days_to_follow from $as_of).
 -- Parameters: $as_of date, $filters
 -- Columns: n_pilots bigint, n_late bigint, n_late_green bigint, n_unknown bigint, n_without_evaluation bigint,
 --   n_open bigint, n_done bigint, next_day date, n_next bigint, next_strand text, days_to_next bigint,
---   amendment_papers_on date, amendment_on date, n_amendment bigint
+--   amendment_papers_on date, amendment_on date, n_amendment bigint, n_amendable bigint, n_hurry bigint,
+--   first_act text, first_on date, days_to_first bigint, n_first bigint, first_title text, first_strand text,
+--   first_meets_on date, first_year bigint, first_year_after bigint, n_follow bigint, follow_on date,
+--   days_to_follow bigint
 -- Reads: last_days
 with
 pilots_then as materialized (
     select
         w.*,
+        p.title,
+        p.pilot_key,
         case when p.self_rated_on is null or p.self_rated_on <= $as_of then p.self_rating end as rating,
         case when w.last_day >= $as_of then w.last_day end as day_ahead,
-        case when w.came = 'late' then d.amendment_papers_on end as papers_on,
-        case when w.came = 'late' then d.amendment_meets_on end as amendment_on
+        case when w.act = 'amendment' then w.act_on end as amend_by
     from last_days_of_pilots('last_days') as w
     inner join pilots_on($as_of) as p on w.pilot_no = p.pilot_no
-    inner join last_days as d on w.pilot_no = d.pilot_no and d.strand_order = 1
 ),
 
 first_ahead as (
     select
         min(day_ahead) as next_day,
-        min(papers_on) as papers_on
+        min(amend_by) as amend_by
     from pilots_then
 )
 
@@ -47,9 +55,23 @@ select
             then min(p.last_strand) filter (where p.day_ahead = f.next_day)
     end as next_strand,
     date_diff('day', $as_of, min(f.next_day)) as days_to_next,
-    min(f.papers_on) as amendment_papers_on,
-    min(p.amendment_on) filter (where p.papers_on = f.papers_on) as amendment_on,
-    count(*) filter (where p.papers_on = f.papers_on) as n_amendment
+    min(f.amend_by) as amendment_papers_on,
+    min(p.amendment_on) filter (where p.amend_by = f.amend_by) as amendment_on,
+    count(*) filter (where p.amend_by = f.amend_by) as n_amendment,
+    count(*) filter (where p.act = 'amendment') as n_amendable,
+    count(*) filter (where p.act = 'hurry') as n_hurry,
+    min(p.act) filter (where p.nth = 1) as first_act,
+    min(p.act_on) filter (where p.nth = 1) as first_on,
+    date_diff('day', $as_of, min(p.act_on) filter (where p.nth = 1)) as days_to_first,
+    count(*) filter (where p.nth = 1) as n_first,
+    arg_min(p.title, p.pilot_key) filter (where p.nth = 1) as first_title,
+    min(p.last_strand) filter (where p.nth = 1) as first_strand,
+    min(p.amendment_on) filter (where p.nth = 1 and p.act = 'amendment') as first_meets_on,
+    year(min(p.rollout_on) filter (where p.nth = 1)) as first_year,
+    year(min(p.rollout_on) filter (where p.nth = 1)) + 1 as first_year_after,
+    count(*) filter (where p.nth > 1) as n_follow,
+    min(p.act_on) filter (where p.nth > 1) as follow_on,
+    date_diff('day', $as_of, min(p.act_on) filter (where p.nth > 1)) as days_to_follow
 from pilots_then as p
 cross join first_ahead as f
 order by n_pilots

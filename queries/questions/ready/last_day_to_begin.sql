@@ -11,30 +11,32 @@
 -- calendar_until: as last_days_on has them. days_left: from $as_of to the latest start, below zero when late; of
 -- strands that are late or open. is_last: this strand makes the last day of the pilot.
 -- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as last_days_of_pilots has them, the same on each row of
--- a pilot. self_rating: the owner's own; a pilot that is late is, whatever that says.
+-- a pilot. pilot_act, pilot_act_on, pilot_act_nth: its act, act_on and nth; pilot_days_to_act: from $as_of to act_on,
+-- below zero where that is past. self_rating: the owner's own; a pilot that is late is, whatever that says.
 -- $which: one row a pilot (that of its last day, else its first), of those that `last_day_summary` counts so;
 -- is_strand: all rows.
 -- Parameters: $as_of date, $filters,
 --   $which choice(is_strand|is_pilot|is_late|is_late_green|is_unknown|is_open|is_done|is_next|
---   is_amendment) = is_strand
+--   is_amendment|is_amendable|is_hurry|is_first|is_follow) = is_strand
 -- Columns: municipality text, pilot_id text, title text, owner text, body text, stage text, is_waiting boolean,
 --   self_rating text, evaluation_on date, rollout_on date, is_moved boolean, year_after bigint, amendment_on date,
 --   amendment_papers_on date, strand text, strand_order bigint, item text, anchor_on date, days bigint,
 --   is_adopted boolean, latest_start_on date, came text, unknown_because text, calendar_until date, days_left bigint,
 --   is_last boolean, pilot_last_day date, pilot_came text, pilot_days_left bigint, pilot_n_unknown bigint,
---   pilot_unknown_because text, pilot_calendar_until date, pilot_key text
+--   pilot_unknown_because text, pilot_calendar_until date, pilot_act text, pilot_act_on date, pilot_act_nth bigint,
+--   pilot_days_to_act bigint, pilot_key text
 -- Reads: last_days
 -- Measures: n_pilots rows if is_pilot, n_late rows if is_late, n_late_green rows if is_late_green,
 --   n_unknown rows if is_unknown, n_open rows if is_open, n_done rows if is_done, n_next rows if is_next,
---   n_amendment rows if is_amendment
+--   n_amendment rows if is_amendment, n_amendable rows if is_amendable, n_hurry rows if is_hurry,
+--   n_first rows if is_first, n_follow rows if is_follow
 with
 pilots_then as (
     select
         w.*,
         min(case when w.last_day >= $as_of then w.last_day end) over () as next_day,
-        min(case when w.came = 'late' then d.amendment_papers_on end) over () as next_papers_on
+        min(case when w.act = 'amendment' then w.act_on end) over () as next_papers_on
     from last_days_of_pilots('last_days') as w
-    inner join last_days as d on w.pilot_no = d.pilot_no and d.strand_order = 1
 )
 
 select
@@ -70,6 +72,10 @@ select
     w.n_unknown as pilot_n_unknown,
     w.unknown_because as pilot_unknown_because,
     w.calendar_until as pilot_calendar_until,
+    w.act as pilot_act,
+    w.act_on as pilot_act_on,
+    w.nth as pilot_act_nth,
+    date_diff('day', $as_of, w.act_on) as pilot_days_to_act,
     p.pilot_key
 from last_days as d
 inner join pilots_then as w on d.pilot_no = w.pilot_no
@@ -91,6 +97,10 @@ where
         when 'is_open' then w.came = 'open'
         when 'is_done' then w.came = 'done'
         when 'is_next' then w.last_day = w.next_day
-        when 'is_amendment' then w.came = 'late' and d.amendment_papers_on = w.next_papers_on
+        when 'is_amendment' then w.act = 'amendment' and w.act_on = w.next_papers_on
+        when 'is_amendable' then w.act = 'amendment'
+        when 'is_hurry' then w.act = 'hurry'
+        when 'is_first' then w.nth = 1
+        when 'is_follow' then w.nth > 1
     end
 order by w.last_day asc nulls last, p.pilot_key asc, d.strand_order asc

@@ -1,6 +1,6 @@
 -- Every pilot that is running, evaluating or waiting on a decision after success, with how ready it is on $as_of.
 -- Grain: pilot_key
--- Near and not ready first, then by the day of the evaluation.
+-- By the day of the evaluation; those that wait come last.
 -- evaluation_on: as the newest plan has it that was known then; of a pilot that waits (is_waiting) the day on which it
 -- succeeded. days_to_evaluation, weeks_to_evaluation: below zero where it should have been held, null for one that
 -- waits and without a plan.
@@ -80,7 +80,6 @@ where
         when 'is_waiting_not_ready' then p.is_waiting and p.open_gates > 0
     end
 order by
-    coalesce(p.is_near_not_ready, false) desc,
     p.is_waiting asc,
     p.evaluation_on asc nulls last,
     p.open_gates desc nulls last,

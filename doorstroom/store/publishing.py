@@ -1,0 +1,268 @@
+"""A new version of the store: all that the ledger holds, put together and shown to readers, or nothing.
+
+The old version stays as it was until the last step, which either happened or did not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from doorstroom.ingest.account import FileCount, Progress, Report, with_flags
+from doorstroom.ingest.findings import Flag
+from doorstroom.ingest.intake import IntakeError
+from doorstroom.ledger.compose import Composed
+from doorstroom.ledger.folded import forget as forget_folds
+from doorstroom.ledger.folded import tidy as tidy_folds
+from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.purge import carry_out, finish, unfinished
+from doorstroom.ledger.taking import (
+    put_together,
+    whole_hand_ins,
+)
+from doorstroom.store.build import About, compose
+from doorstroom.store.sight import NOWHERE
+from doorstroom.store.versions import (
+    BUILDING,
+    COPIES,
+    DRAFTS,
+    TEMP,
+    WORKBENCH,
+    Store,
+    StoreError,
+    number_of,
+    rename_durably,
+)
+
+LONGEST_WAIT = 600  # seconds
+LOCK_SUFFIX = ".lock"
+AT_LAST = re.compile(r": ([^:\"']+)$")  # what an error of the database ends with
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """How a version is published. `municipality`: whose installation it is. `now`: local time without zone; names the
+    version. `keep`: how many versions stay. `wait`: how many seconds for who publishes another one. `within`: the
+    municipalities of which is told what changes; None: all.
+    """
+
+    municipality: str
+    now: dt.datetime
+    keep: int
+    progress: Progress
+    wait: float = LONGEST_WAIT
+    within: frozenset[str] | None = None
+
+    @property
+    def told(self) -> dict[str, list[str]]:
+        """The filter of what is told of what changes. A list without anything in it filters nothing."""
+        return {} if self.within is None else {"municipality": sorted(self.within) or [NOWHERE]}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A version that was written: of how many hand-ins, its files, and what contradicts itself in it."""
+
+    n_hand_ins: int
+    files: list[FileCount]
+    report: Report
+
+
+def publish(store: Store, ledger: Ledger, publishing: Publishing, of: Report | None = None) -> Report:
+    """Put together what the ledger holds and let readers see it. Call while holding the lock of the store.
+
+    `of`: the account of what was handed in just now, which is completed; else that of all files is given. Raises
+    IntakeError, StoreError.
+    """
+    clean_up(store)
+    report = of or Report()
+    name = _next_name(store, publishing.now)
+    building = store.path / f"{BUILDING}{name}.duckdb"
+    try:
+        carry_out(ledger)
+        is_purging = bool(unfinished(ledger))
+        made = compose_version(building, ledger, publishing, name)
+        rename_durably(building, store.file(name))
+        store.point_to(name)
+    except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
+        _unmake(store, name)
+        raise IntakeError("cannot_write", path=store.path, problem=_of_the_system(error)) from error
+    except BaseException:  # also a fault of our own leaves the store as it was
+        _unmake(store, name)
+        raise
+    if is_purging:
+        _forget_all_others(store)
+        forget_folds(ledger)
+        finish(ledger)
+    report.untidied = _tidied(store, ledger, publishing.keep)
+    if of is None:
+        report.files = made.files
+    else:
+        report.files = with_flags(report)
+    report.flags += made.report.flags
+    report.version, report.is_made = name, True
+    return report
+
+
+def _tidied(store: Store, ledger: Ledger, keep: int) -> str | None:
+    """Remove what nothing needs any more; what the system says where it cannot be. Readers see the new version already,
+    and the next one that is published removes it.
+    """
+    try:
+        tidy_folds(ledger)
+        forget_old(store, keep)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def _of_the_system(error: Exception) -> str:
+    """What the system said, without the file of ours that it said it of."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    said = str(error).splitlines()[0]
+    found = AT_LAST.search(said)
+    return found[1] if found else said
+
+
+def compose_version(
+    file: Path,
+    ledger: Ledger,
+    publishing: Publishing,
+    name: str,
+    *,
+    is_tried: bool = False,
+    only: Collection[str] | None = None,
+) -> Made:
+    """Write all that a ledger holds to `file`, as the version `name`. `is_tried`: nothing is written to the ledger.
+    `only`: of pilots those with these keys.
+
+    Raises StoreError when it holds no pilots.
+    """
+    publishing.progress("composing", 0)
+    composed = put_together(ledger, is_kept=not is_tried)
+    composed = composed if only is None else composed.of_pilots(only)
+    if "pilots" not in composed.tables:
+        raise StoreError("ledger_empty", path=ledger.path.parent)
+    own = composed.own_municipality or publishing.municipality
+    about = About(name, publishing.now, composed.as_of, composed.is_example, own)
+    report = compose(
+        file,
+        composed.tables.items(),
+        Report(flags=list(composed.flags)),
+        about,
+        publishing.progress,
+        absences=composed.absences,
+        beside=composed.beside,
+        shapes=composed.shapes,
+        said=composed.findings,
+        records={
+            "hand_ins": composed.hand_ins,
+            "hand_in_order": [(told[0], nth) for nth, told in enumerate(composed.hand_ins, 1)],
+            "hand_in_files": [(shown, *place) for place, shown in composed.names.items()],
+        },
+    )
+    report.flags = _of_own(report.flags, composed, ledger.within)
+    files = [FileCount(*count) for count in composed.findings.loaded_files]
+    return Made(len(composed.hand_ins), files, report)
+
+
+def _of_own(flags: list[Flag], composed: Composed, within: frozenset[str] | None) -> list[Flag]:
+    """Of what was flagged what is of files of some municipalities; None: of all."""
+    if within is None:
+        return flags
+    own = {name for name, municipality, *_ in composed.hand_ins if municipality in within}
+    files = {shown for (name, _), shown in composed.names.items() if name in own}
+    return [flag for flag in flags if flag.file in files]
+
+
+def holds_all(store: Store, name: str, ledger: Ledger) -> bool:
+    """Whether a version was put together from just what holds in the ledger."""
+    try:
+        told = store.ask("hand_ins", version=name)
+    except StoreError as error:
+        if error.code == "other_release":
+            return False
+        raise
+    hand_ins, _ = whole_hand_ins(ledger)
+    return set(told["hand_in"]) == {one.id for one in hand_ins} and not unfinished(ledger)
+
+
+def is_current(store: Store | None) -> bool:
+    """Whether readers see all that the ledger holds."""
+    name = store.current_name() if store else None
+    return name is not None and holds_all(store, name, store.ledger)
+
+
+def today(store: Store, version: str, now: dt.datetime) -> dt.date:
+    """The day that a version speaks of."""
+    return store.version(version).as_of or now.date()
+
+
+def unanswered(store: Store, version: str, publishing: Publishing) -> int:
+    """How many questions a version leaves open today."""
+    as_of = today(store, version, publishing.now)
+    return len(store.ask("unanswered", version=version, as_of=as_of, **publishing.told))
+
+
+def flags_of(store: Store | None) -> list[tuple]:
+    """What the version that readers see flags, as text; nothing where there is none that this release can read."""
+    name = store.current_name() if store else None
+    if name is None:
+        return []
+    try:
+        flags = store.ask("flags", version=name).astype(object)
+    except StoreError as error:
+        if error.code == "other_release":
+            return []
+        raise
+    return list(flags.where(flags.notna(), None).itertuples(index=False, name=None))
+
+
+def clean_up(store: Store) -> None:
+    """Remove what a killed load left behind. Call while holding the lock."""
+    for left in store.path.glob(f"{BUILDING}*"):
+        left.unlink()
+
+
+def _unmake(store: Store, name: str) -> None:
+    """Remove what the making of a version did before it failed."""
+    clean_up(store)
+    if not store.points_to(name):
+        store.file(name).unlink(missing_ok=True)
+
+
+def forget_old(store: Store, keep: int) -> None:
+    """Remove the oldest versions beyond `keep`; never the one that readers see."""
+    current = store.current_name()
+    names = store.names()
+    for name in names[: max(0, len(names) - keep)]:
+        if name != current:
+            store.file(name).unlink()
+            for copy in (store.path / WORKBENCH).glob(f"{name}-*"):
+                copy.unlink()
+            for copies in (store.path / COPIES).glob(f"{name}-*"):
+                shutil.rmtree(copies)
+
+
+def _forget_all_others(store: Store) -> None:
+    """Remove every version but the one that readers see, every copy, and what is on disk for a while only."""
+    forget_old(store, keep=1)
+    for folder in (store.path / name for name in (WORKBENCH, COPIES, TEMP, DRAFTS)):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.suffix != LOCK_SUFFIX:
+                path.unlink() if path.is_file() else shutil.rmtree(path)
+
+
+def _next_name(store: Store, now: dt.datetime) -> str:
+    return _name(now, max(map(number_of, store.names()), default=0) + 1)
+
+
+def _name(now: dt.datetime, nth: int) -> str:
+    return f"{now:%Y-%m-%dT%H%M}_{nth:04d}"
