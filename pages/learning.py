@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning as sections
-from doorstroom.report.screens.blocks import Block, empty, lead
+from doorstroom.report.screens.blocks import Block, empty, lead, note
 from doorstroom.report.text import learning as claims
 from doorstroom.report.text.in_view import nothing
 
@@ -26,6 +26,7 @@ def build(request: Request) -> Iterator[Block]:
     if n_pilots > MOST:
         yield empty(words("learning.too_many", n=n_pilots))
         return
+    yield from map(note, claims.beside(summary.iloc[0], words))
     yield sections.contents(words)
     now, found = request.ask("learning_now"), request.ask("learning_layers")
     yield from sections.layers(summary.iloc[0], now, found, words, link, theme)

@@ -203,3 +203,11 @@ def test_in_english_no_dutch_and_no_codes(screen, example):
     said = text(screen("learning", example, as_of=NOW, lang="en", **WATERKANT))
     assert "at least one layer does not learn along; most often residents" in said
     assert not [code for code in ("did_not_work", "in_time", "not_answered", "open_in_time") if code in said]
+
+
+def test_of_how_many_pilots_nothing_is_known_stands_below_the_lead(screen, example):
+    summary = asked(example).ask("learning_summary").iloc[0]
+    assert summary["n_unknown"] > 0
+    assert NL.count("learning.beside.unknown", summary["n_unknown"]) in text(
+        screen("learning", example, as_of=NOW, municipality="")
+    )

@@ -44,7 +44,7 @@ def _title(known: pandas.DataFrame, behind: pandas.DataFrame, words: Words) -> s
     n, of = behind["pilot_key"].nunique(), known["pilot_key"].nunique()
     if not n and (known.empty or known["is_along"].isna().any()):
         return words("figures.learning_layers.title_known")
-    return of_so_many("figures.learning_layers.title", n, of, words)
+    return of_so_many(n, of, "figures.learning_layers.title", "figures.learning_layers.title_one", words)
 
 
 def _alt(known: pandas.DataFrame, behind: pandas.DataFrame, words: Words) -> str:

@@ -12,8 +12,9 @@ from doorstroom.report.text.in_view import View, nothing
 
 Row = Mapping[str, object]
 
-ALSO = ("blank", "silent", "unknown", "unsure", "later", "undated", "without_reason", "without_evidence")
+ALSO = ("blank", "silent", "later", "undated", "without_reason", "without_evidence")
 REPORTS = ("in_time", "too_late", "closed", "open_in_time", "overdue")
+UNKNOWN = ("unknown", "unsure")
 APART = 3  # points between layers on the picture of the end, from which it is told
 SURE_FROM = 30  # pilots: under that a link says nothing of causes
 
@@ -33,7 +34,7 @@ def lead(summary: Row, view: View, words: Words) -> str:
     n_pilots = summary["n_pilots"]
     if not n_pilots:
         return no_learning(summary, words)
-    pilots = words(f"ready.pilots.{'public' if view['n_not_public'] > 0 else 'all'}")
+    pilots = words(f"learning.pilots.{'public' if view['n_not_public'] > 0 else 'all'}")
     told = {"of": n_pilots, "pilots": pilots}
     if n_pilots == 1:
         return _only(summary, words)
@@ -55,11 +56,11 @@ def _only(summary: Row, words: Words) -> str:
     return words(f"learning.lead.one.{'all_known' if summary['n_unsure'] else 'all'}")
 
 
-def of_so_many(key: str, n: int, of: int, words: Words, **values: object) -> str:
-    """So many of so many; of one it is not counted, but said whether it is so: `key_one.some` or `key_one.none`."""
+def of_so_many(n: int, of: int, many: str, one: str, words: Words, **values: object) -> str:
+    """So many of so many, in the words of `many`; of one it is said whether it is so: `some` or `none` of `one`."""
     if of == 1:
-        return words(f"{key}_one.{'some' if n else 'none'}", **values)
-    return words.count(key, n, of=of, **values)
+        return words(f"{one}.{'some' if n else 'none'}", **values)
+    return words.count(many, n, of=of, **values)
 
 
 def no_learning(summary: Row, words: Words) -> str:
@@ -68,8 +69,15 @@ def no_learning(summary: Row, words: Words) -> str:
     return words.count("learning.lead.unknown", n) if n else words("learning.nobody_ran")
 
 
+def beside(summary: Row, words: Words) -> list[str]:
+    """Of how many pilots the lead says nothing, because it is not known. `summary`: the row of `learning_summary`."""
+    if not summary["n_pilots"]:
+        return []
+    return [words.count(f"learning.beside.{one}", summary[f"n_{one}"]) for one in UNKNOWN if summary[f"n_{one}"]]
+
+
 def also(summary: Row, words: Words) -> list[str]:
-    """What the lead leaves out, and what does not count. `summary`: the row of `learning_summary`."""
+    """What does not count, and what stands apart. `summary`: the row of `learning_summary`."""
     return [words.count(f"learning.also.{one}", summary[f"n_{one}"]) for one in ALSO if summary[f"n_{one}"]]
 
 
@@ -151,7 +159,14 @@ def far_apart(pilots: pandas.DataFrame, words: Words) -> str:
     ranges = pilots["score_range"].dropna()
     if ranges.empty:
         return words("learning.picture.none")
-    return of_so_many("learning.picture.apart", int((ranges >= APART).sum()), len(ranges), words, points=APART)
+    return of_so_many(
+        int((ranges >= APART).sum()),
+        len(ranges),
+        "learning.picture.apart",
+        "learning.picture.apart_one",
+        words,
+        points=APART,
+    )
 
 
 # -------------------------------------------------------------------- evaluations
@@ -161,7 +176,9 @@ def evaluations_title(whole: Row, words: Words) -> str:
     """How many were held, without a full stop. `whole`: the row of `evaluations_held` of all themes together."""
     if not whole["n_due"]:
         return words("figures.evaluations_held.title_none")
-    return of_so_many("figures.evaluations_held.title", whole["n_held"], whole["n_due"], words)
+    return of_so_many(
+        whole["n_held"], whole["n_due"], "figures.evaluations_held.title", "figures.evaluations_held.title_one", words
+    )
 
 
 def evaluations(whole: Row, words: Words) -> list[str]:
@@ -257,14 +274,19 @@ def lessons(summary: Row, words: Words) -> list[str]:
         said += [words.count(f"learning.lessons.{one}", n) for one, n in counts if n]
         said.append(words.count("learning.lessons.reused", summary["n_reused"]))
     if summary["n_stopped"]:
-        said.append(of_so_many("learning.lessons.stopped", summary["n_stopped_learned"], summary["n_stopped"], words))
+        n, of = summary["n_stopped_learned"], summary["n_stopped"]
+        said.append(of_so_many(n, of, "learning.lessons.stopped", "learning.lessons.stopped_one", words))
     return said
 
 
 def acted(summary: Row, words: Words) -> list[str]:
     """On how many lessons a decision came in time, of those that could have one; nothing where none could."""
     judged = summary["n_in_time"] + summary["n_late"] + summary["n_overdue"]
-    return [of_so_many("learning.lessons.acted", summary["n_in_time"], judged, words)] if judged else []
+    return [_acted(summary["n_in_time"], judged, words)] if judged else []
+
+
+def _acted(n: int, of: int, words: Words) -> str:
+    return of_so_many(n, of, "learning.lessons.acted", "learning.lessons.acted_one", words)
 
 
 def came(row: Row, words: Words) -> str:
