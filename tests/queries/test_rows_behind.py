@@ -266,12 +266,7 @@ def test_an_empty_portfolio_has_no_rows_behind_its_figures(empty, name):
         "month": DAY("2025-07-01"),
         "day": DAY("2025-07-01"),
         "layer": "residents",
-        **{
-            "item": "structural_budget",
-            "team": "T1",
-            "quarter": DAY("2025-07-01"),
-            "unit": "fte",
-        },
+        **{"item": "structural_budget", "team": "T1", "quarter": DAY("2025-07-01"), "unit": "fte"},
     }
     asked = trace(name).asked("rows", {**given, "t_days": 0, "municipality": ["m"], "body": ["Raad"], "area": "noord"})
     if trace(name).rows not in ("norms_now", "loaded_files"):
