@@ -211,3 +211,10 @@ def test_of_how_many_pilots_nothing_is_known_stands_below_the_lead(screen, examp
     assert NL.count("learning.beside.unknown", summary["n_unknown"]) in text(
         screen("learning", example, as_of=NOW, municipality="")
     )
+
+
+def test_every_measure_of_the_screen_is_explained(screen, example, app):
+    places = {href.partition("#")[2] for _, href in links(app, "/uitleg")}
+    assert places >= {"layers_along", "end_picture", "evaluations_held", "lesson_action", "learning_link"}
+    explained = markup(screen("method", example))
+    assert [place for place in places if place and f'id="{place}"' not in explained] == []
