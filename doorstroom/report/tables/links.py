@@ -106,6 +106,7 @@ COMPARED = Behind(
     }
 )
 READY = Behind({"n": lambda row: row["figure"]}, also=("item",))
+LEARNING = Behind({"n": lambda row: row["figure"]}, also=("layer",))
 CARRIED = Behind(
     {"stress_said": "team_stress", "n_pilots": "team_pilots", "n_unknown": "team_unknown"}, also=("municipality",)
 )
