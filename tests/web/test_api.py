@@ -47,6 +47,7 @@ OF_STAFF = {
     "collision_pilots",
     "start_gate",
     "started_uncovered",
+    "rollout_room",
     "reading_counts",
 }  # as on the screens
 Get = Callable[..., Answer]
