@@ -7,8 +7,8 @@ from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning as learned
+from doorstroom.report.screens import network, targeting, writing
 from doorstroom.report.screens import pilot as sections
-from doorstroom.report.screens import writing
 from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
@@ -54,11 +54,14 @@ def content(request: Request, pilot) -> Iterator[Block]:
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
     yield from prepared(request, pilot, entries)
+    yield from targeting.on_pilot(request.ask("target_cells", pilot_key=key), key, words, link)
     yield from learning(request, pilot)
     open_questions = request.ask_only("unanswered", {"as_of": request.as_of, "of_pilot": key})
     yield from sections.left_open(open_questions, words, request.link, is_public=request.reader.is_public)
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
+    alike = request.ask("like_pilots", pilot_key=key, theme=None)
+    yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
     yield Heading(words("pilot.record_heading"), 2)
     yield sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import monthly
 from learned import evaluation_rows, learning_rows, neighbour_lessons, story_lessons
 from lives import days, meeting_days, workday
-from network import reuse_rows, share_rows
+from network import reuse_rows, share_rows, trait_rows
 from pilots import (
     known_in,
     list_rows,
@@ -30,7 +30,7 @@ from pilots import (
     story_pilots,
 )
 from prepared import capacity_rows, lead_time_rows, meeting_rows, readiness_rows
-from targeted import area_rows, segment_rows, write_areas
+from targeted import area_group_rows, area_rows, segment_rows, write_areas
 from world import HOME, Row, World
 
 HERE = Path(__file__).resolve().parent
@@ -54,9 +54,11 @@ def main(folder: Path = HERE) -> None:
         "reuses": reuse_rows(world, pilots, lessons),
         "evaluations": (row for pilot in home for row in evaluation_rows(world, pilot)),
         "shares": share_rows(world, neighbours),
+        "traits": trait_rows(world),
         "capacity": capacity_rows(world),
         "meetings": meeting_rows(world),
         "areas": area_rows(world),
+        "area_groups": area_group_rows(world),
         "norms": norm_rows(),
         "lead_times": lead_time_rows(),
     }

@@ -20,7 +20,7 @@ from doorstroom.export import About, about_of
 from doorstroom.i18n import Words, is_missing
 from doorstroom.markup import Html, escape, filler
 from doorstroom.query.request import Request
-from doorstroom.report.text import learning, preparing, ready, waiting
+from doorstroom.report.text import learning, network, preparing, ready, waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
 from doorstroom.report.text.records import banners, late_list, version_in_words
 
@@ -81,7 +81,16 @@ def digest(request: Request) -> Digest:
     sections = (
         ()
         if nothing(view, words)
-        else (*told[:-1], _papers(meetings, words), *_begin(request), *_learning(request), told[-1], *_late(request))
+        else (
+            *told[:-1],
+            _papers(meetings, words),
+            *_begin(request),
+            *_look_again(request),
+            *_borrowed(request),
+            *_learning(request),
+            told[-1],
+            *_late(request),
+        )
     )
     return Digest(subject, lead, sections, said, footer, words.language)
 
@@ -147,6 +156,28 @@ def _begin(request: Request) -> list[Section]:
     soon = preparing.deadlines(request.ask("last_day_to_begin"), words, within=BEGIN_WITHIN)
     lines = (preparing.deadline_line(one, words) for one in soon)
     return [Section(words("preparing.section.begin"), (ready.last_days(summary, words), *lines))]
+
+
+def _look_again(request: Request) -> list[Section]:
+    """Where a pilot is deliberately not, and the day to look again has passed; no section where none has."""
+    found, words = request.ask("target_pilots"), request.words
+    due = found[found["n_review_past"] > 0]
+    lines = [
+        words.count("digest.look_again.line", int(n), title=title)
+        for title, n in zip(due["title"], due["n_review_past"], strict=True)
+    ]
+    more = [words.count("briefing.more", len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    heading = words.count("digest.look_again.heading", int(due["n_review_past"].sum()))
+    return [Section(heading, (*lines[:SHOWN], *more))] if lines else []
+
+
+def _borrowed(request: Request) -> list[Section]:
+    """What was taken over and stopped or slipped where it came from, in the period; no section where nothing did."""
+    words = request.words
+    found = network.warnings_since(request.ask("reuse_now"), request.since, words)
+    more = [words.count("network.reuse.warned_more", len(found) - SHOWN)] if len(found) > SHOWN else []
+    heading = words.count("digest.borrowed.heading", len(found))
+    return [Section(heading, (*found[:SHOWN], *more))] if found else []
 
 
 def _learning(request: Request) -> list[Section]:

@@ -28,16 +28,8 @@ from tests.pages.conftest import SCREEN
 
 ROUNDS = 9
 SCREENS = (
-    "status",
-    "decisions",
-    "stagnation",
-    "analysis",
-    "pivot",
-    "origin",
-    "ready",
-    "learning",
-    "pilot",
-    "briefing",
+    *("status", "decisions", "stagnation", "analysis", "pivot", "origin", "ready", "targeting", "learning", "network"),
+    *("pilot", "briefing"),
     "method",
 )
 

@@ -32,6 +32,10 @@ SCREENS: dict[str, tuple[dict, list[dict]]] = {
         {},
         [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"measure": "n_waiting"}, {"colour": "n_over_norm"}, {"stage": "running"}],
     ),
+    "targeting": (
+        {"id": "m/1"},
+        [ENGLISH, DARK, PUBLIC, DAY, {"id": "m/2"}, {"id": "m/0"}, {"fte": "1"}, {"budget": "90000"}],
+    ),
     "pivot": (
         {},
         [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"rows": "owner"}, {"columns": "owner"}, {"by": "theme"}],
@@ -41,6 +45,18 @@ SCREENS: dict[str, tuple[dict, list[dict]]] = {
     "origin": (
         {"figure": "waiting"},
         [ENGLISH, PUBLIC, JEUGD, DAY, {"figure": "over_norm"}, {"figure": "ranked_waits"}],
+    ),
+    "network": (
+        {"text": "Sneller hulp naar huis"},
+        [
+            ENGLISH,
+            PUBLIC,
+            DAY,
+            {"theme": "Wmo"},
+            {"text": "Samen naar huis"},
+            {"text": "", "like": "m/2"},
+            {"same": "province"},
+        ],
     ),
     "method": ({}, [ENGLISH, PUBLIC]),
     "briefing": (
@@ -69,10 +85,13 @@ MEETINGS = """
     body    | meets_on   | papers_due_on
     College | 2026-04-14 | 2026-04-01
 """
-SEGMENTS = """
-    pilot_id | area  | target_group | role
-    1        | noord | jongeren     | tested
-    2        | zuid  | ouderen      | tested
+_TESTED = "participants | successes | baseline | target | measured | measured_on | fte_per_person"
+# One is measured after the earlier day; the numbers are large enough to show.
+SEGMENTS = f"""
+    pilot_id | area  | target_group | role   | people_in_need | people_reached | {_TESTED}
+    1        | noord | jongeren     | tested | 300            | 60             | 40 | 20 | 9 | 6 | 5 | 2025-03-01 | 0.01
+    1        | zuid  | jongeren     | tested | 200            | 20             | 50 | 20 | 9 | 6 | 5 | 2026-03-01 | 0.02
+    2        | zuid  | ouderen      | tested |                |                |    |    |   |   |   |            |
 """
 
 

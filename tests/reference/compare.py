@@ -101,6 +101,13 @@ COMPARED = {
 }
 
 NOT_COMPARED = {
+    "like_pilots": "beside its definition on the texts of the example: tests/queries/test_like_pilots.py",
+    "like_lessons": "lessons of like_pilots: tests/queries/test_like_pilots.py",
+    "look_alikes": "distances with known values: tests/queries/test_look_alikes.py",
+    "municipality_traits": "a listing of what was handed in: tests/queries/test_look_alikes.py",
+    "residents_unknown": "a list of municipalities: tests/queries/test_look_alikes.py",
+    "network_compare": "counts of selected_pilots by municipality: tests/queries/test_rows_behind.py",
+    "reuse_now": "a list of reports: tests/queries/test_reuse.py",
     "evaluations_held": "totals of evaluation_calendar: tests/queries/test_evaluations.py",
     "lessons_summary": "totals of lessons: tests/queries/test_lessons.py",
     "lessons_for": "lessons of a theme: tests/queries/test_lessons.py",
@@ -133,6 +140,13 @@ NOT_COMPARED = {
     "second_looks_told": "the rows behind assessors_agree: tests/queries/test_rows_behind.py",
     "start_gate": "the measures of collision with and without a pilot: tests/queries/test_start_gate.py",
     "started_uncovered": "a list of decisions: tests/queries/test_start_gate.py",
+    "target_cells": "known values and rules: tests/queries/test_targeting.py, tests/measures/test_transport.py",
+    "target_needs": "a listing of one pilot's rows: tests/queries/test_targeting.py",
+    "target_pilots": "counts of target_cells: tests/queries/test_targeting.py",
+    "rollout_plans": "tried against every choice there is: tests/measures/test_rollout_plans.py",
+    "rollout_choices": "the rows behind rollout_plans: tests/queries/test_targeting.py",
+    "fair_share": "known values: tests/queries/test_targeting.py",
+    "rollout_room": "the room of the collision: tests/queries/test_targeting.py",
     "queue_forecast": "completed by a forecast over future meetings",
     "reading_counts": "what the intake noticed",
     "refusals": "what the intake refused",

@@ -18,6 +18,7 @@ GIVEN = {
     "pilot_key": "m/a",
     "file": "pilots.csv",
     "hand_in": "x",
+    "place": "m",
 }
 
 
@@ -131,7 +132,9 @@ READING = [name for name in questions.names() if questions.question(name).reads]
 @pytest.mark.parametrize("name", READING)
 def test_a_question_that_reads_a_frame_says_the_same_as_one_statement(example, attached, name):
     asked = questions.question(name)
-    given = asked.read({"as_of": dt.date(2026, 3, 1), "municipality": ["Waterkant"]})
+    told = {"municipality": ["Waterkant"], "pilot_key": "Waterkant/P-047", "text": "mantelzorg", "least": 1}
+    known = {name: value for name, value in told.items() if name in asked.parameters}
+    given = asked.read({"as_of": dt.date(2026, 3, 1), **known})
     whole = attached.sql(asked.sql, params=given).fetchall()
     frame = attached.sql(asked.reads.sql, params=questions.used(asked.reads.sql, given)).to_arrow_table()
     with attached.cursor() as cursor:

@@ -49,6 +49,9 @@ _SHOWN_OF = {
     "lessons": ("title", "municipality", "lesson", "layer", "recorded_on", "action", "action_on", *SOURCE),
     "learning_outcomes": ("title", "municipality", "succeeded_on", "n_layers", "days_to_decision"),
     "collision_needs": ("title", "municipality", "team", "theme", "role", "decides_on", "begun", "asks"),
+    "target_cells": ("title", "area_name", "target_group", "people_in_need", "people_reached", "gap", *SOURCE),
+    "target_needs": ("title", "area_name", "target_group", "people_in_need", "people_reached", *SOURCE),
+    "rollout_choices": ("title", "area_name", "target_group", "places", "fte", "helped", *SOURCE),
     "start_gate": ("title", "municipality", "team", "planned_on", "p_fte", "p_euro"),
     "started_uncovered": ("title", "municipality", "team", "decided_on", "decided_by", *SOURCE),
 }
@@ -56,7 +59,7 @@ _DAYS = frozenset(
     {"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days", "days_to_decision"}
 )
 _SHARES = frozenset({"chance", "baseline_chance", "begun", "p_fte", "p_euro"})
-_EXACT = frozenset({"expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
+_EXACT = frozenset({"fte", "helped", "expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
 _LABELS = {
     **{"stage": "stage", "outcome": "outcome", "reason": "outcome", "self_rating": "rating"},
     **{"item": "readiness_item", "state": "readiness_state"},
