@@ -22,8 +22,8 @@ DARK, PUBLIC = {"palette": "dark"}, {"audience_of": "public"}  # no parts of an 
 
 # Per screen its address, and what differs from it in one thing. What differs is seen.
 SCREENS: dict[str, tuple[dict, list[dict]]] = {
-    "status": ({}, [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"since": "2025-06-30"}]),
-    "decisions": ({}, [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"partly": "true"}]),
+    "status": ({}, [ENGLISH, PUBLIC, JEUGD, DAY, {"since": "2025-06-30"}]),
+    "decisions": ({}, [ENGLISH, PUBLIC, JEUGD, DAY, {"partly": "true"}]),
     "stagnation": (
         {},
         [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"since": "2025-06-30"}, {"by": "owner"}, {"stage": "running"}],
