@@ -8,7 +8,7 @@ from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning, network, targeting, writing
 from doorstroom.report.screens import pilot as sections
-from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
+from doorstroom.report.screens.blocks import Block, Definitions, Facts, Pick, Text, empty, lead, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
 
@@ -60,8 +60,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.lessons(entries, words, link)
     alike = request.ask("like_pilots", pilot_key=key, theme=None)
     yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
-    yield Heading(words("pilot.record_heading"), 2)
-    yield sections.recorded(pilot, words, link, is_public=request.reader.is_public)
+    yield from sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 
 
 def prepared(request: Request, pilot, entries) -> Iterator[Block]:
@@ -79,8 +78,8 @@ def prepared(request: Request, pilot, entries) -> Iterator[Block]:
 
 def what_it_learns(request: Request, pilot) -> list[Block]:
     """What it learns, layer by layer, and what others learned on its theme."""
-    key, theme = pilot["pilot_key"], pilot["theme"]
-    now = of_pilot(request.ask("learning_now", **(EVERYTHING | {"municipality": [pilot["municipality"]]})), key)
+    key, theme, place = pilot["pilot_key"], pilot["theme"], {"municipality": [pilot["municipality"]]}
+    now = of_pilot(request.ask("learning_now", **(EVERYTHING | place)), key)
     others = None if is_missing(theme) else request.ask("lessons_for", theme=[theme], not_of=key)
     return learning.of_pilot(now, request.ask("pilot_learning", pilot_key=key), others, request.words, request.link)
 
