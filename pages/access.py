@@ -19,7 +19,8 @@ def build(request: Request) -> Iterator[Block]:
     if reader.is_public:
         return
     acts_for = reader.acts_for if reader.may_hand_in else ()
-    yield from sections.may([role for role in ROLES if role in reader.roles], reader.own, acts_for, words)
+    roles = [role for role in ROLES if role in reader.roles]
+    yield from sections.may(roles, reader.own, acts_for, dict(reader.own_as), words)
     if reader.is_admin:
         yield sections.looking_as(request.choices.get("municipality", ()), words)
         yield Heading(words("accounts.sessions"), 2, "sessions")

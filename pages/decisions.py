@@ -57,6 +57,8 @@ def build(request: Request) -> Iterator[Block]:
     yield from bars(request, waiting, found, norms, behind)
     yield Heading(words("decisions.table_heading"), 2)
     yield note(words("decisions.second_clock"))
+    if found["days_since_first_planned_end"].isna().any():
+        yield note(words("decisions.no_first_plan"))
     yield Rows(tables.waiting(waiting, found, behind, words, request.link), measures=MEASURES)
     meetings = request.ask("next_meetings", include_partly=partly)
     yield from agendas(request, waiting, meetings)
@@ -84,6 +86,8 @@ def agendas(request: Request, waiting, meetings) -> Iterator[Block]:
     yield Cards([list(agenda(request, meeting, claims.on_agenda(waiting, meeting), several)) for meeting in coming])
     if len(meetings) > AGENDAS:
         yield note(request.words("decisions.agenda_more"))
+    if meetings["meets_on"].isna().any() and request.reader.may_hand_in:
+        yield Line(request.words("decisions.add_calendar"), request.link("records", step="files"))
 
 
 def agenda(request: Request, meeting, asked, several: bool) -> Iterator[Block]:

@@ -37,6 +37,8 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     if not is_empty:
         links = request.address.definition, request.address.rows
         yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
+        if claims.counts_others_over(counts):
+            yield note(words("status.over_norm_who"))
         gone = request.ask("no_longer_listed")
         yield from map(note, records.not_listed(gone, words))
         if len(gone) and not request.reader.is_public:

@@ -30,7 +30,7 @@ from pilots import (
     story_pilots,
 )
 from prepared import capacity_rows, lead_time_rows, meeting_rows, readiness_rows
-from targeted import area_rows, segment_rows, write_areas
+from targeted import area_group_rows, area_rows, segment_rows, write_areas
 from world import HOME, Row, World
 
 HERE = Path(__file__).resolve().parent
@@ -58,6 +58,7 @@ def main(folder: Path = HERE) -> None:
         "capacity": capacity_rows(world),
         "meetings": meeting_rows(world),
         "areas": area_rows(world),
+        "area_groups": area_group_rows(world),
         "norms": norm_rows(),
         "lead_times": lead_time_rows(),
     }

@@ -25,6 +25,7 @@ KINDS = (
     *("login", "logout", "refused", "sign_out", "view_as"),
     *("hand_in", "answer", "write", "take_back", "back", "purge"),
     *("export_rows", "briefing", "sql"),
+    *("token", "revoke", "question"),
 )
 FORM = "%Y-%m.jsonl"
 FILES = "????-??.jsonl"
@@ -55,14 +56,16 @@ class Entry:
             raise AssertionError(f"no act is called {self.what}")
 
 
-def note(folder: Path, entry: Entry, months: int | None) -> None:
-    """Add a line. months: how long lines are kept; None: as they are, for who cannot know. Raises AuditError."""
+def note(folder: Path, entry: Entry, months: int | None, *, is_synced: bool = True) -> None:
+    """Add a line. months: how long lines are kept; None: as they are, for who cannot know. is_synced: whether it is on
+    the disk then; of what is asked many times a second the last lines may be lost with the power. Raises AuditError.
+    """
     at = entry.at.astimezone(dt.UTC)
     said = {"at": at.isoformat(timespec="seconds"), "act": entry.act, "who": entry.who, "what": entry.what}
     line = json.dumps(said | {"about": dict(entry.about)}, ensure_ascii=False).encode() + b"\n"
     try:
         owned.folder(folder, 0o750)
-        _append(folder / at.strftime(FORM), line)
+        _append(folder / at.strftime(FORM), line, is_synced)
         if months is not None:
             _forget(folder, at, months)
     except OSError as error:
@@ -100,15 +103,16 @@ def _lines(folder: Path) -> Iterator[bytes]:
         yield from (line for line in file.read_bytes().split(b"\n") if line.strip())
 
 
-def _append(file: Path, line: bytes) -> None:
-    """One line at the end of a file, on the disk. What is written in part is ended, so that it spoils no other line."""
+def _append(file: Path, line: bytes, is_synced: bool) -> None:
+    """One line at the end of a file. What is written in part is ended, so that it spoils no other line."""
     opened = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o640)
     try:
         owned.give(file)
         if os.write(opened, line) != len(line):
             os.write(opened, b"\n")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        os.fsync(opened)
+        if is_synced:
+            os.fsync(opened)
     finally:
         os.close(opened)
 

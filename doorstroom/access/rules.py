@@ -16,7 +16,8 @@
     [audit]
     months = 24                 # how long it is kept who did what
 
-Who is in several groups sees what each of them sees, and does for a municipality what the groups of that one do.
+Who is in several groups sees what each of them sees, and does for a municipality what the groups of that one do: who is
+a reader of one and an analyst of another asks SQL of what the second group sees.
 """
 
 from __future__ import annotations
@@ -71,7 +72,9 @@ class Rules:
             return Reader(name, STAFF, frozenset(), frozenset())
         found = [self.groups[one] for one in _texts(claims.get(self.claim)) if one in self.groups]
         roles = frozenset(role for one in found for role in one.roles)
-        return Reader(name, STAFF, roles, _all_of(found), _all_of(one for one in found if OFFICE in one.roles))
+        own, of_roles = _all_of(found), {role: _all_of(one for one in found if role in one.roles) for role in ROLES}
+        own_as = tuple((role, of_roles[role]) for role in ROLES if role in roles and of_roles[role] not in (None, own))
+        return Reader(name, STAFF, roles, own, of_roles[OFFICE], own_as=own_as)
 
     def is_disabled(self, claims: Mapping[str, object]) -> bool:
         """Whether somebody may no longer, by any of their names."""
@@ -92,10 +95,15 @@ def reader_of(own: Settings, name: str, claims: Mapping[str, object] | None) -> 
     `name` tells readers apart. Raises AccessError.
     """
     if own.audience == PUBLIC:
-        found = Reader(name, PUBLIC, frozenset({READER, ANALYST}))
+        found = the_public(name)
     else:
         found = Reader(name, STAFF) if claims is None else rules(own.access).reader(name, claims)
     return found if own.has_workbench else replace(found, roles=found.roles - {ANALYST})
+
+
+def the_public(name: str) -> Reader:
+    """Anybody, on a dashboard for the public, whoever they are elsewhere."""
+    return Reader(name, PUBLIC, frozenset({READER, ANALYST}))
 
 
 def _all_of(groups: Iterable[Group]) -> frozenset[str] | None:
@@ -109,6 +117,14 @@ def _texts(value: object) -> list[str]:
     if isinstance(value, str):  # as a proxy tells several, in one header
         return [one.strip() for one in value.split(",")]
     return [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
+
+
+def months_kept(own: Settings) -> int | None:
+    """How many months it is kept who did what; None where nobody can know: then none of it goes."""
+    try:
+        return rules(own.access).audit_months
+    except AccessError:  # a job of a screen may not read them, and no act hangs on them
+        return None
 
 
 # ----------------------------------------------------------------------- read

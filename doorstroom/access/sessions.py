@@ -55,6 +55,20 @@ class Login:
 
 
 @dataclass(frozen=True)
+class Use:
+    """A login that is used. issuers: where logins may come from, without a slash at the end. told: called once for each
+    login that is seen for the first time, with why it may not begin, or None; what it raises is raised before anything
+    is begun.
+    """
+
+    login: Login
+    rules: Rules
+    issuers: frozenset[str]
+    now: dt.datetime
+    told: Callable[[str | None], None]
+
+
+@dataclass(frozen=True)
 class Session:
     """A login that is open. issued: when somebody logged in; seen: when it was last used."""
 
@@ -80,30 +94,20 @@ class Sessions:
         self._seen: dict[str, dt.datetime] = {}
         self._ended: dict[str, str] = {}
 
-    def why_over(
-        self,
-        login: Login,
-        rules: Rules,
-        issuers: frozenset[str],
-        now: dt.datetime,
-        told: Callable[[str | None], None],
-    ) -> str | None:
-        """Why a login is over (one of REASONS); None while it goes on, which counts as using it.
-
-        issuers: where logins may come from, without a slash at the end. told: called once for each login that is seen
-        for the first time, with why it may not begin, or None; what it raises is raised before anything is begun.
-        """
+    def why_over(self, use: Use) -> str | None:
+        """Why a login is over (one of REASONS); None while it goes on, which counts as using it."""
+        login, now = use.login, use.now
         try:
             if ended := self._why_ended(login):
                 return ended
             begun = self._read(login.id, BEGUN)
             if begun is None:
-                return self._begin(login, rules, issuers, now, told)
+                return self._begin(use)
             session = self._session(login.id, begun)
         except (OSError, ValueError, KeyError, TypeError) as error:  # in doubt nobody is let in
             log.error("nobody can say whether a login is over: %s", error)
             return UNKEPT
-        if why := _why_now(login, session, rules, issuers, now):
+        if why := _why_now(use, session):
             self.end(login.id, why)
             return why
         if now - session.seen >= STEP:
@@ -143,20 +147,13 @@ class Sessions:
 
     # ------------------------------------------------------------------- parts
 
-    def _begin(
-        self,
-        login: Login,
-        rules: Rules,
-        issuers: frozenset[str],
-        now: dt.datetime,
-        told: Callable[[str | None], None],
-    ) -> str | None:
-        why = _why_not_begun(login, rules, issuers, now)
-        told(why)
+    def _begin(self, use: Use) -> str | None:
+        login, now, why = use.login, use.now, _why_not_begun(use)
+        use.told(why)
         if why:
             self.end(login.id, why)
             return why
-        self._clear(now, rules)
+        self._clear(now, use.rules)
         # A provider whose clock is ahead makes no login last longer.
         begun = {"who": login.who, "issued": min(login.issued, now).isoformat(), "seen": now.isoformat()}
         self._write_durably(login.id, BEGUN, json.dumps(begun))
@@ -220,26 +217,27 @@ class Sessions:
                 path.unlink(missing_ok=True)
 
 
-def _why_not_begun(login: Login, rules: Rules, issuers: frozenset[str], now: dt.datetime) -> str | None:
+def _why_not_begun(use: Use) -> str | None:
     """Why a login that was never seen before is none.
 
     Only here it is asked whether its token has expired: providers give tokens of minutes, which say how long one may
     take to come in and not how long one may stay.
     """
-    if login.issuer not in issuers:
+    login, now = use.login, use.now
+    if login.issuer not in use.issuers:
         return ISSUER
     if login.is_disabled:
         return DISABLED
     if login.issued is None or login.expires is None or login.expires <= now:
         return EXPIRED
-    return TOO_OLD if now - login.issued >= rules.longest else None
+    return TOO_OLD if now - login.issued >= use.rules.longest else None
 
 
-def _why_now(login: Login, session: Session, rules: Rules, issuers: frozenset[str], now: dt.datetime) -> str | None:
+def _why_now(use: Use, session: Session) -> str | None:
     """Why a login that went on until now is over."""
-    if login.is_disabled:
+    if use.login.is_disabled:
         return DISABLED
-    return ISSUER if login.issuer not in issuers else _why_old(session, rules, now)
+    return ISSUER if use.login.issuer not in use.issuers else _why_old(session, use.rules, use.now)
 
 
 def _why_old(session: Session, rules: Rules, now: dt.datetime) -> str | None:

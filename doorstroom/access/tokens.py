@@ -22,7 +22,7 @@ from pathlib import Path
 
 import filelock
 
-from doorstroom.access.rules import AccessError, rules
+from doorstroom.access.rules import AccessError, rules, the_public
 from doorstroom.query.reader import ANALYST, OFFICE, READER, Reader
 from doorstroom.settings import PUBLIC, STAFF, Settings
 
@@ -72,7 +72,7 @@ def reader_of(own: Settings, shown: str, today: date) -> Reader | None:
         return None
     _note_use(own.store, found, today)
     if own.audience == PUBLIC:
-        return Reader(found.name, PUBLIC, frozenset({READER, ANALYST}), frozenset(), frozenset())
+        return the_public(found.name)
     of_own = None if found.municipalities is None else frozenset(found.municipalities)
     return Reader(found.name, STAFF, frozenset(found.roles), of_own, acts_for=frozenset())
 

@@ -21,7 +21,10 @@ from doorstroom.briefing.model import Slide
 from doorstroom.settings import PUBLIC, Audience
 
 # In the order of the story.
-KEYS = ("standing", "waiting", "costs", "building_up", "duration", "ready", "changes", "lessons", "asked")
+KEYS = (
+    *("standing", "waiting", "costs", "building_up", "duration", "ready", "targeting"),
+    *("changes", "lessons", "asked"),
+)
 LONGEST_OWN = 400  # characters: what stands below a picture must leave room for it
 SLIDES, OWN = "dias", "tekst_"  # what the parts of an address are called; that of a text ends in the key of its slide
 

@@ -10,13 +10,14 @@ from doorstroom.briefing.model import Briefing, Slide
 from doorstroom.briefing.slides_ask import asked, changes, lessons
 from doorstroom.briefing.slides_ready import ready
 from doorstroom.briefing.slides_stagnation import building_up, duration
+from doorstroom.briefing.slides_targeting import targeting
 from doorstroom.briefing.slides_waiting import costs, nothing, standing, waiting
 from doorstroom.export import about_of
 from doorstroom.query.request import Request
 from doorstroom.report.text import in_view, records
 
 _SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(
-    zip(KEYS, (standing, waiting, costs, building_up, duration, ready, changes, lessons, asked), strict=True)
+    zip(KEYS, (standing, waiting, costs, building_up, duration, ready, targeting, changes, lessons, asked), strict=True)
 )
 # What a deck tells of itself on its last page; what else a slide shows is explained in its notes.
 MEASURES = (

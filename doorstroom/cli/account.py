@@ -72,13 +72,15 @@ def _as_json(report: Report, words: Words) -> dict:
             for one in report.unfit
         ],
         "refusals": [
-            _plain(refusal, "expected") | _on_screen(refusal, words) | {"reason": refusal_in_words(refusal, words)}
+            _plain(refusal, "expected")
+            | _on_screen(refusal, words)
+            | {"reason": refusal_in_words(refusal, words), "cause": refusal.code}
             for refusal in report.refusals
         ],
         "flags": [
             _plain(flag, "other")
             | _on_screen(flag, words)
-            | {"reason": flag_in_words(flag, words), "is_known": id(flag) in known}
+            | {"reason": flag_in_words(flag, words), "cause": _cause(flag), "is_known": id(flag) in known}
             for flag in report.flags
         ],
     }

@@ -17,19 +17,19 @@ from doorstroom.cli.options import (
     day,
     hold_known,
     pairs,
-    store_of,
 )
 from doorstroom.cli.output import DONE, print_json
 from doorstroom.cli.parser import Parser
+from doorstroom.cli.within import request_of
 from doorstroom.i18n import Words
-from doorstroom.query import answers, by_name
+from doorstroom.query import by_name
+from doorstroom.query.request import Request
 from doorstroom.report.text import changes
 from doorstroom.report.text.in_view import scope
 from doorstroom.report.text.said import how_to_answer
 from doorstroom.settings import Settings
 from doorstroom.store import questions
 from doorstroom.store.questions import Question
-from doorstroom.store.versions import Store
 
 
 def add_ask(command: Parser) -> None:
@@ -45,10 +45,10 @@ def add_ask(command: Parser) -> None:
 
 def _ask(options: argparse.Namespace, own: Settings, words: Words) -> int:
     asked = questions.question(options.question)
-    store = store_of(options, own)
+    request = request_of(options, own, words)
     given = by_name.given(pairs(options), asked)
     said = {"as_of": options.as_of, "since": options.since}
-    answer = store.ask(asked.name, **_with_days(given, said, asked, store))
+    answer = request.ask_only(asked.name, _with_days(given, said, asked, request))
     _FORMATS[options.format](answer, asked, words)
     if asked.name == "unanswered" and options.format == "table" and len(answer):
         print(how_to_answer(answer, words))
@@ -67,19 +67,18 @@ def add_changes(command: Parser) -> None:
 
 def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
     asked = questions.question("since_last_time")
-    store = store_of(options, own)
+    request = request_of(options, own, words)
     filters = pairs(options)
-    if name := store.current_name():
-        hold_known(filters, answers.choices(store.path, name), options.command)
+    hold_known(filters, request.choices, options.command)
     said = {"as_of": options.as_of, "since": options.since}
-    given = _with_days(by_name.given(filters, asked), said, asked, store)
-    found = store.ask(asked.name, **given)
+    given = _with_days(by_name.given(filters, asked), said, asked, request)
+    found = request.ask_only(asked.name, given)
     if options.json:
         days = {name: str(given[name]) for name in by_name.DAYS}
         print_json({**days, "changes": _records(found, asked)})
         return DONE
     since, as_of = (asked.parameters[name].read(given[name]) for name in ("since", "as_of"))
-    view = store.ask("in_view", **{name: value for name, value in given.items() if name != "since"})
+    view = request.ask_only("in_view", {name: value for name, value in given.items() if name != "since"})
     print(changes.summary(found, since, words, scope(view.iloc[0])))
     print(words("changes.compared", since=since, day=as_of))
     for heading, some in changes.by_kind(found, words):
@@ -90,7 +89,7 @@ def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
 
 
 def _with_days(
-    given: Mapping[str, object], said: Mapping[str, dt.date | None], asked: Question, store: Store
+    given: Mapping[str, object], said: Mapping[str, dt.date | None], asked: Question, request: Request
 ) -> dict[str, object]:
     """What a question is given, with the days that it needs and that nobody said.
 
@@ -101,14 +100,9 @@ def _with_days(
     return by_name.with_days(
         {**told, **given},
         asked,
-        as_of=lambda: _day_of(store) or dt.date.today(),
-        since=lambda day: store.ask("last_time", as_of=day)["since"].iloc[0].date(),
+        as_of=lambda: request.as_of,
+        since=request.last_time,
     )
-
-
-def _day_of(store: Store) -> dt.date | None:
-    current = store.current()
-    return current and current.as_of
 
 
 def _print_table(answer: pd.DataFrame, asked: Question, words: Words) -> None:

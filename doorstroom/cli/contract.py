@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
-from doorstroom.cli.options import add_as_of, add_out, add_store, publishing, store_of
+from doorstroom.cli.options import add_as_of, add_out, add_store, store_of
 from doorstroom.cli.output import DONE, require_writable, write
 from doorstroom.cli.parser import Parser
+from doorstroom.cli.within import request_of
 from doorstroom.contract import generated
 from doorstroom.contract.template import template_xlsx
 from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.i18n import Words
 from doorstroom.ledger.periods import with_periods
 from doorstroom.settings import ROOT, Settings
-from doorstroom.store.versions import StoreError
 
 
 def add_contract(command: Parser) -> None:
@@ -40,11 +41,12 @@ def _template(options: argparse.Namespace, own: Settings, words: Words) -> int:
     if not options.filled:
         write(options.out, template_xlsx())
         return DONE
-    store = store_of(options, own)
-    version = store.current()
-    if version is None:
-        raise StoreError("store_empty", path=store.path)
-    day = options.as_of or version.as_of or publishing(own, store)["now"].date()
-    known = with_periods(store.ledger, store.known_rows(version.name, tables_needed(), day))
-    write(options.out, filled_xlsx(known, version.own_municipality, day))
+    store, request = store_of(options, own), request_of(options, own, words)
+    whose = request.shown.own_municipality
+    if own.within is not None and len(own.within) == 1:
+        whose = min(own.within)
+    store.require_within(whose)
+    request = replace(request, said={"as_of": (options.as_of.isoformat(),)} if options.as_of else {})
+    known = with_periods(store.ledger, request.known_rows(tables_needed()))
+    write(options.out, filled_xlsx(known, whose, request.as_of))
     return DONE

@@ -29,7 +29,7 @@ def add_hand_ins(command: Parser) -> None:
 
 def _hand_ins(options: argparse.Namespace, own: Settings, words: Words) -> int:
     ledger = store_of(options, own).ledger
-    every = ledger.hand_ins(also_taken_back=True)
+    every = ledger.own_hand_ins()
     gone = {name for source in {one.source for one in every} for name in ledger.taken_back(source)}
     damaged = _damaged(ledger, every)
     if options.json:
@@ -46,8 +46,10 @@ def _hand_ins(options: argparse.Namespace, own: Settings, words: Words) -> int:
 
 
 def _damaged(ledger: Ledger, hand_ins: Sequence[HandIn]) -> list[LedgerError]:
-    """All that is not as it was written, and what was begun and not brought to its end."""
-    found = ledger.damaged()
+    """All that is not as it was written, and what was begun and not brought to its end. Of what cannot be read nobody
+    knows whose it is, so it is told to who may act for all.
+    """
+    found = ledger.damaged() if ledger.within is None else []
     for one in hand_ins:
         try:
             ledger.check(one)
@@ -86,6 +88,7 @@ def add_show(command: Parser) -> None:
 def _show(options: argparse.Namespace, own: Settings, words: Words) -> int:
     ledger = store_of(options, own).ledger
     hand_in = ledger.hand_in(options.hand_in)
+    ledger.require_own_of(hand_in)
     ledger.check(hand_in)
     for error in ledger.damaged_files([hand_in]):
         raise error

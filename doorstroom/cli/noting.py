@@ -9,7 +9,8 @@ from pathlib import Path
 
 from doorstroom.access import audit
 from doorstroom.access.audit import AuditError, Entry, Value
-from doorstroom.access.rules import AccessError, rules
+from doorstroom.access.rules import months_kept
+from doorstroom.cli import within
 from doorstroom.cli.options import clock, store_of, who
 from doorstroom.cli.output import NOTHING_DONE, say_why
 from doorstroom.i18n import Words
@@ -25,6 +26,8 @@ ACTS = {
     "back": "back",
     "purge": "purge",
     "sign-out": "sign_out",
+    "token": "token",
+    "revoke": "revoke",
     "share": "export_rows",
 }
 # What an act is about where nothing else says so: options that hold ids, once the command found what they name.
@@ -32,14 +35,15 @@ IDS = ("hand_in", "version", "pilot", "answer", "form", "name")
 
 
 def run(options: argparse.Namespace, own: Settings, words: Words) -> int:
-    """Run a command; the exit status. An act that cannot be noted is not done. Raises AuditError too."""
+    """Run a command; the exit status. An act that cannot be noted is not done. Raises LedgerError, AuditError too."""
+    within.hold(options, own)
     what = ACTS.get(options.command)
     if what is None:
         return options.run(options, own, words)
     store = store_of(options, own).path
     # A job of a screen acts for who logged in there; it cannot read the rules, and who serves the screens forgets.
     by = (getattr(options, "by", None) if options.on_screen else None) or who()
-    entry, folder, months = Entry(clock(), by, what, {"outcome": "begun"}), store / AUDIT, _months(own)
+    entry, folder, months = Entry(clock(), by, what, {"outcome": "begun"}), store / AUDIT, months_kept(own)
     # The folder is not there before the first load: what that says where it cannot be made says why.
     if store.is_dir():
         audit.note(folder, entry, months)
@@ -61,6 +65,7 @@ def about_of(report: Report) -> Mapping[str, Value]:
         "hand_ins": hand_ins,
         "tables": sorted({one.table for one in report.files}),
         **rows,
+        "answers": report.n_answered,
         "version": report.version,
     }
 
@@ -77,10 +82,3 @@ def _end(folder: Path, entry: Entry, months: int | None, words: Words) -> None:
             audit.note(folder, entry, months)
         except AuditError as error:
             say_why(error, words)
-
-
-def _months(own: Settings) -> int | None:
-    try:
-        return rules(own.access).audit_months
-    except AccessError:  # a job of a screen may not read them, and a load does not hang on them
-        return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,16 +10,14 @@ from doorstroom.briefing import choice as choices
 from doorstroom.briefing.digest import RENDERERS, digest
 from doorstroom.briefing.render import MIME, render
 from doorstroom.briefing.story import briefing
-from doorstroom.cli.options import add_as_of, add_out, add_pairs, add_since, add_store, hold_known, pairs, store_of
+from doorstroom.cli.options import add_as_of, add_out, add_pairs, add_since, add_store, hold_known, pairs
 from doorstroom.cli.output import DONE, say_why, write
 from doorstroom.cli.parser import Parser
+from doorstroom.cli.within import request_of
 from doorstroom.i18n import Words
 from doorstroom.ingest.intake import IntakeError
-from doorstroom.query import answers
-from doorstroom.query.reader import Reader
-from doorstroom.query.request import People, Request
+from doorstroom.query.request import Request
 from doorstroom.settings import PUBLIC, STAFF, Settings
-from doorstroom.store.versions import StoreError
 
 
 def add_brief(command: Parser) -> None:
@@ -66,16 +63,11 @@ def _add_report(command: Parser, formats: Iterable[str]) -> None:
 
 def _asked(options: argparse.Namespace, own: Settings, words: Words) -> Request:
     """What is asked for the audience, of the version that readers see."""
-    store = store_of(options, own)
-    name = store.current_name()
-    if name is None:
-        raise StoreError("store_empty", path=store.path)
     said = {one: tuple(values) for one, values in pairs(options).items()}
-    hold_known(said, answers.choices(store.path, name), options.command)
     days = {"as_of": options.as_of, "since": options.since}
-    said |= {one: (chosen.isoformat(),) for one, chosen in days.items() if chosen}
-    people = People(own.smallest, own.rounded_to)
-    asked = Request(Reader("", STAFF), store.path, name, words.language, dt.date.today(), people, said)
+    told = said | {one: (chosen.isoformat(),) for one, chosen in days.items() if chosen}
+    asked = request_of(options, own, words, told)
+    hold_known(said, asked.choices, options.command)
     return asked.for_others(options.audience)
 
 

@@ -40,6 +40,7 @@ def _token(options: argparse.Namespace, own: Settings, words: Words) -> int:
     if options.municipality:
         hold_known({"municipality": options.municipality}, answers.choices(store.path, version), options.command)
     shown, token = tokens.made(store.path, options.name, [options.role], options.municipality, this_day(), options.days)
+    options.about = {"role": options.role, "municipalities": options.municipality or []}
     print(shown)  # alone on its line, so that a script can take it
     told = {"name": token.name, "until": token.until, "places": _places(token, words)}
     print(words("cli.token_made", **told), file=sys.stderr)

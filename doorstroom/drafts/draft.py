@@ -30,6 +30,7 @@ LONGEST_NAME, LONGEST_BYTES = 120, 200  # letters, and what a file system keeps 
 KINDS = frozenset({*TABLE_SUFFIXES, *TEXT_SUFFIXES, SHAPE_SUFFIX})
 ABOUT, FILES, JOBS, ACTS, ANSWERS = "draft.json", "files", "jobs", "acts", "answers.csv"
 HANDING_IN = "handing-in"
+BY_FILE_NAME, BY_TITLE = "file_name", "title"  # how the day of a list was proposed
 CHOSEN = "chosen"  # by somebody, and not proposed
 ID = re.compile(r"[0-9a-f]{32}")
 _UNWRITABLE = re.compile(r"[\x00-\x1f/\\]")
@@ -86,8 +87,9 @@ class Draft:
     somebody did, None before either; `like`: the known list that is proposed for the name that was `typed`.
     `municipality`: whose it is, where that was chosen; `typed_municipality`: the name of it that is nearly a known one,
     which is proposed instead. `municipalities`: names of municipalities in the rows, each with the one that is meant.
-    `reported_on`: for which day it holds, or `is_from_name`: the
-    names of the files say it. `header_rows`: file, sheet, and the row that was chosen for its headers. `left_out`: file
+    `reported_on`: for which day it holds; `day_by`: how that was proposed (BY_FILE_NAME, BY_TITLE with the
+    `day_text` that says it), CHOSEN where somebody did, None where it is today; or `is_from_name`: the names of the
+    files say it. `header_rows`: file, sheet, and the row that was chosen for its headers. `left_out`: file
     and sheet of those that are not read; `not_given`: the files of which nothing is. `answers`: to what the list would
     leave open, each under its question. `is_handed_in`: it was handed in, or is just now.
     """
@@ -112,6 +114,8 @@ class Draft:
     like: str | None = None
     typed_municipality: str | None = None
     municipalities: tuple[tuple[str, str], ...] = ()
+    day_by: str | None = None
+    day_text: str | None = None
 
     @property
     def is_other(self) -> bool:

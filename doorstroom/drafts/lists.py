@@ -8,8 +8,17 @@ from dataclasses import dataclass, replace
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import Draft, Drafts, ListChosen
 from doorstroom.drafts.job import Job, State
-from doorstroom.ingest.mapping.choices import BY_STATUS, STATUS, UNSAID, Choices, choices_of, targets
-from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ingest.mapping.choices import (
+    BY_STATUS,
+    STATUS,
+    UNSAID,
+    Choices,
+    choices_of,
+    guessed_meaning,
+    targets,
+)
+from doorstroom.ingest.mapping.file import NUMBERS, load_mapping
+from doorstroom.ingest.mapping.guess import KNOWN
 from doorstroom.ingest.mapping.model import BY_NAME
 from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, sheets_of
 from doorstroom.ingest.parse.codes import read_code
@@ -207,6 +216,20 @@ class List:
             and column.header not in chosen.orders
         ]
 
+    def unclear_numbers(self) -> list[ColumnSeen]:
+        """The columns of numbers of which nothing proves whether a point or comma is of thousands or of decimals."""
+        chosen = self.chosen.choices.targets
+        return [column for column in self.columns if column.unclear_number and is_number(chosen.get(column.header))]
+
+    def undecided_numbers(self) -> list[ColumnSeen]:
+        """Those of `unclear_numbers` of which was not chosen which it is."""
+        return self.unclear_numbers() if self.chosen.choices.decimal is None else []
+
+    def guess(self, column: ColumnSeen, word: str) -> str | None:
+        """What a word probably means, for somebody to confirm; None where nothing is known that is like it."""
+        found = guessed_meaning(self.chosen.choices.targets[column.header], word)
+        return found[0] if found and found[0] in self.meanings(column.header) else None
+
     def unread_days(self) -> list[str]:
         """The headers of the columns with days that nothing reads."""
         chosen = self.chosen
@@ -223,9 +246,28 @@ class List:
         """The columns with words of which was not chosen what they mean."""
         return [column for column in self.words_to_choose() if self.unknown_words(column)]
 
+    def unread(self) -> list[str]:
+        """The headers of the columns that nothing is made of."""
+        if self.chosen.mapping is not None:
+            return []
+        return [column.header for column in self.columns if column.header not in self.chosen.choices.targets]
+
+    def is_all_known(self) -> bool:
+        """Whether there is nothing to choose: each column is read as its own name says, or means nothing that is known,
+        and so with its words.
+        """
+        if self.chosen.mapping is not None:
+            return True
+        chosen = self.chosen.choices.targets
+        is_plain = all(
+            chosen.get(one.header) == one.target and (one.target is None or one.likeness == KNOWN)
+            for one in self.columns
+        )
+        return is_plain and self.is_chosen() and not self.words_left() and not self.unclear_numbers()
+
     def is_chosen(self) -> bool:
         """Whether nothing has to be chosen yet. A word without a meaning is told by the check, and not in the way."""
-        return not self.lacking() and not self.unproven()
+        return not self.lacking() and not self.unproven() and not self.undecided_numbers()
 
 
 def lists_of(draft: Draft, found: Looked) -> list[List]:
@@ -254,6 +296,12 @@ def is_day(target: str | None) -> bool:
     """Whether a target is a day."""
     column = targets().get(target) if target else None
     return column is not None and column.type == "date"
+
+
+def is_number(target: str | None) -> bool:
+    """Whether a target is a number or an amount."""
+    column = targets().get(target) if target else None
+    return column is not None and column.type in NUMBERS
 
 
 def is_outcome(target: str) -> bool:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 
 from doorstroom.contract.model import contract
+from doorstroom.drafts.draft import BY_FILE_NAME, BY_TITLE, CHOSEN, Draft
 from doorstroom.drafts.lists import List, Looked
+from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.file import load_mapping
-from doorstroom.ingest.mapping.seen import ColumnSeen
+from doorstroom.ingest.mapping.seen import ColumnSeen, SheetSeen
 from doorstroom.ingest.parse.days import MONTHS, one_of
+from doorstroom.ingest.parse.names import days_of_names
 from doorstroom.ingest.parse.text import clean, fold
+from doorstroom.ingest.snapshots import days_of_files
 
 OF_PILOTS = "pilots.municipality"
 COLUMN = "municipality"
+LONGEST_TITLE = 200  # letters; a longer text above a list is an explanation
+A_QUARTER = dt.timedelta(days=92)
 BEFORE = r"(?:^|(?<=[^a-z]))"  # no letter
 # What of the name of a file is of this one only: its day, its version, that it is a copy.
 OF_THIS_ONE = re.compile(
@@ -36,6 +45,54 @@ def name_of(files: Sequence[str]) -> str | None:
         if any(map(str.isalpha, name)):
             return name
     return None
+
+
+def with_day(draft: Draft, found: Looked, today: dt.date) -> Draft:
+    """The draft with the day that its files name, or that stands above the list, unless somebody chose one. A list that
+    names no day, or a year only, holds for today.
+    """
+    if draft.day_by == CHOSEN or draft.is_from_name:
+        return draft
+    if len(draft.files) > 1 and len(set(map(partial(_one_day, today=today), draft.files)) - {None}) == len(draft.files):
+        return replace(draft, reported_on=None, is_from_name=True, day_by=BY_FILE_NAME)
+    day, by, text = _day_of(draft.files, found, today)
+    return replace(draft, reported_on=day, day_by=by, day_text=text)
+
+
+def _day_of(files: Sequence[str], found: Looked, today: dt.date) -> tuple[dt.date | None, str | None, str | None]:
+    """The one day that all names of files say, else all titles; with how it is known and the text that says it."""
+    titles = [text for sheet in found.sheets for text in _above(sheet)]
+    of_titles = {day: text for text in titles if (day := _one_day(text, today))}
+    title = (*of_titles.keys(), BY_TITLE, *of_titles.values()) if len(of_titles) == 1 else None
+    of_names = {_one_day(file, today) for file in files}
+    if len(of_names) != 1 or (day := of_names.pop()) is None:
+        return title or (None, None, None)
+    if title and any(_lies_in(title[0], file) for file in files):
+        return title
+    return day, BY_FILE_NAME, None
+
+
+def _lies_in(day: dt.date, name: str) -> bool:
+    """Whether a day lies in the period that a name says: then the day says more."""
+    (said,) = days_of_names([name]).values()
+    return said.value is not None and said.since is not None and said.since <= day <= said.value
+
+
+def _above(sheet: SheetSeen) -> list[str]:
+    """The texts of the rows above the headers."""
+    rows = [row for row in sheet.rows if sheet.header_row is not None and row.row < sheet.header_row]
+    return [cell for row in rows for cell in row.cells if cell and len(cell) <= LONGEST_TITLE]
+
+
+def _one_day(name: str, today: dt.date) -> dt.date | None:
+    """The day that a name says: a day, or the end of a period of a quarter at most, that has begun."""
+    (said,) = days_of_names([name]).values()
+    if said.value is None or (said.since and said.value - said.since > A_QUARTER):
+        return None
+    try:
+        return next(iter(days_of_files([name], today=today).values()))
+    except IntakeError:  # a day to come is no day of a list
+        return None
 
 
 def tables_of(found: Looked) -> set[str]:

@@ -133,7 +133,7 @@ def check(given: TableRows, own_municipality: str, as_of: date | None = None) ->
     if table.one_of:
         _check_one_of(table, typed, findings)
     if table.name == "milestones":
-        _check_statements(typed, findings)
+        _check_statements(typed, findings, as_of)
         if as_of:
             _flag_periods_to_come(typed, findings, as_of)
     kept = ~(findings.refused | findings.dropped)
@@ -218,8 +218,10 @@ def _check_one_of(table: Table, typed: Mapping[str, pa.Array], findings: _Findin
     findings.refuse(missing & ~findings.refused, table.one_of[0], None, "one_of_missing", None)
 
 
-def _check_statements(typed: dict[str, pa.Array], findings: _Findings) -> None:
-    """Hold a milestone against the outcomes that it can have, and drop what states nothing."""
+def _check_statements(typed: dict[str, pa.Array], findings: _Findings, as_of: date | None) -> None:
+    """Hold a milestone against the outcomes that it can have, and drop what states nothing. Of what has still to happen
+    after `as_of` no outcome is lacking: that it is said to have happened is told.
+    """
     rules, pairs = contract(), _Pairs(typed["milestone"], typed["outcome"])
     wrong = pairs.where(lambda name, outcome: bool(name and outcome and outcome not in rules.outcomes.get(name, ())))
     if wrong.any():
@@ -240,7 +242,16 @@ def _check_statements(typed: dict[str, pa.Array], findings: _Findings) -> None:
     findings.flag(explains & ~is_filled(typed["note"]) & kept, "note", None, "note_missing")
     for code, named in (("outcome_missing", {"blocked"}), ("evaluation_without_outcome", rules.asks_outcome)):
         unsaid = pairs.where(lambda name, outcome, named=named: name in named and outcome is None)
-        findings.flag(unsaid & ~is_plan & kept, "outcome", None, code)
+        findings.flag(unsaid & ~is_plan & ~_is_after(typed, as_of) & kept, "outcome", None, code)
+
+
+def _is_after(typed: Mapping[str, pa.Array], day: date | None) -> np.ndarray:
+    """The rows that say of a later day that something happened on it."""
+    happened = typed[HAPPENED]
+    if day is None:
+        return np.zeros(len(happened), dtype=bool)
+    later = pc.greater(happened, pa.scalar(day, happened.type)).fill_null(False)
+    return later.to_numpy(zero_copy_only=False)
 
 
 def _flag_periods_to_come(typed: Mapping[str, pa.Array], findings: _Findings, as_of: date) -> None:

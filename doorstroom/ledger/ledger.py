@@ -117,8 +117,13 @@ class Ledger:
                 return about
             if error is not None and error.code == "hand_in_damaged" and error.details["name"] == name:
                 raise error
+        known = ", ".join(about.id for about in self.own_hand_ins())
+        raise LedgerError("unknown_hand_in", name=name, known=known or "-")
+
+    def own_hand_ins(self) -> list[HandIn]:
+        """The hand-ins of the municipalities that may be acted for, also those that were taken back."""
         every = self.hand_ins(also_taken_back=True)
-        raise LedgerError("unknown_hand_in", name=name, known=", ".join(about.id for about in every) or "-")
+        return [one for one in every if self.within is None or one.source.municipality in self.within]
 
     def folder(self, hand_in: HandIn) -> Path:
         return self.path / hand_in.source.folder / hand_in.id

@@ -12,12 +12,14 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
-from doorstroom.query.reader import Reader
+from doorstroom.query.reader import ADMIN, ANALYST, BRIEFER, OFFICE, Reader
 
 SCREENS = {
     "status": "",
     "decisions": "besluiten",
     "ready": "klaar-voor-succes",
+    "targeting": "gericht-uitrollen",
+    "learning": "leren",
     "network": "netwerk",
     "stagnation": "stagnatie",
     "analysis": "analyse",
@@ -36,6 +38,8 @@ MENU = (
     "status",
     "decisions",
     "ready",
+    "targeting",
+    "learning",
     "network",
     "stagnation",
     "analysis",
@@ -50,6 +54,13 @@ ASKED = {
     "briefing": "may_brief",
     "speaker": "may_brief",
     "workbench": "is_analyst",
+}
+# Those of them that show no more than what a reader sees by these roles.
+SEEN_AS = {
+    "records": (OFFICE, ADMIN),
+    "briefing": (BRIEFER,),
+    "speaker": (BRIEFER,),
+    "workbench": (ANALYST,),
 }
 PATHS = {**SCREENS, "phone": "status"}  # the page for phones is no screen of the dashboard
 DIMENSIONS = ("municipality", "theme", "owner", "body")

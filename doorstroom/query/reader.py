@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from doorstroom.settings import PUBLIC, Audience
@@ -13,6 +14,7 @@ BRIEFER = "briefer"  # makes briefings and takes them along
 OFFICE = "office"  # hands in lists and writes down, for municipalities of their own
 ADMIN = "admin"  # takes back, goes back, purges, and sees who did what
 ROLES = (READER, ANALYST, BRIEFER, OFFICE, ADMIN)
+TAKING = (ANALYST, OFFICE, ADMIN)  # who take rows along
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class Reader:
 
     may_see: for whom what they see is made: the public, or staff. own: the municipalities of which staff see all
     pilots; of others they see what is public, and what is shared with them. acts_for: those for which they hand in and
-    write down. Of either None: all. viewed_as: how an administrator looks, who looks as another: "role" or
+    write down. Of either None: all. own_as: of each role that is theirs for some of what they see only, for which
+    municipalities. viewed_as: how an administrator looks, who looks as another: "role" or
     "role:municipality".
     """
 
@@ -31,6 +34,7 @@ class Reader:
     own: frozenset[str] | None = None
     acts_for: frozenset[str] | None = None
     viewed_as: str | None = None
+    own_as: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @property
     def sight(self) -> Sight:
@@ -60,7 +64,7 @@ class Reader:
     @property
     def may_take_rows(self) -> bool:
         """Whether this reader may take rows along in files; the public may, of what is public."""
-        return self.is_public or bool({ANALYST, OFFICE, ADMIN} & self.roles)
+        return self.is_public or not self.roles.isdisjoint(TAKING)
 
     @property
     def may_hand_in(self) -> bool:
@@ -81,6 +85,16 @@ class Reader:
         """Whether this reader may hand in and write down for a municipality."""
         return self.may_hand_in and Sight(self.acts_for).covers(municipality)
 
+    def narrowed_to(self, roles: Collection[str]) -> Reader:
+        """This reader with no more in sight than what they see by those of some roles that are theirs; themselves where
+        none is.
+        """
+        limits = dict(self.own_as)
+        held = [limits.get(role, self.own) for role in roles if role in self.roles]
+        if not held or self.is_public:
+            return self
+        return replace(self, own=None if None in held else frozenset().union(*held))
+
     def looking_as(self, another: str | None) -> Reader:
         """This administrator with no more than what another may see and do: "role", or "role:municipality". Whoever is
         no administrator, and looks as nobody that there can be, stays who they are.
@@ -88,9 +102,9 @@ class Reader:
         role, _, municipality = (another or "").partition(":")
         if not self.is_admin or role not in ROLES:
             return self
-        seen = replace(self, roles=frozenset({READER, role}), viewed_as=another)
+        seen = replace(self.narrowed_to([ADMIN]), roles=frozenset({READER, role}), viewed_as=another, own_as=())
         if not municipality:
             return seen
         only = frozenset({municipality})
-        own, acts_for = (only if some is None else some & only for some in (self.own, self.acts_for))
+        own, acts_for = (only if some is None else some & only for some in (seen.own, seen.acts_for))
         return replace(seen, own=own, acts_for=acts_for)

@@ -6,7 +6,7 @@ clock.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -29,11 +29,11 @@ from doorstroom.sandbox.ask import Answer
 from doorstroom.sandbox.queue import Waiting
 from doorstroom.settings import Audience
 from doorstroom.store.questions import STAFF, question
+from doorstroom.store.sight import NOWHERE
 from doorstroom.store.versions import Store, Version
 
 Palette = Literal["light", "dark"]
 PLACE = "municipality"
-NOWHERE = ""  # no municipality has this name
 NOTHING_SAID: Mapping[str, Values] = MappingProxyType({})
 
 
@@ -152,7 +152,11 @@ class Request:
         Raises StoreError.
         """
         asked = addresses.day(self.first("since"))
-        return min(asked, self.as_of) if asked else answers.last_time(self.store, self.version, self.as_of)
+        return min(asked, self.as_of) if asked else self.last_time(self.as_of)
+
+    def last_time(self, day: date) -> date:
+        """The day to compare a day with where none is said. Raises StoreError."""
+        return answers.last_time(self.store, self.version, day)
 
     @property
     def shown_people(self) -> dict[str, int]:
@@ -220,6 +224,11 @@ class Request:
 
     # ------------------------------------------------------------ who else asks
 
+    def narrowed_to(self, roles: Collection[str]) -> Request:
+        """The same, of no more than what this reader sees by some of these roles."""
+        narrow = self.reader.narrowed_to(roles)
+        return self if narrow == self.reader else replace(self, reader=narrow)
+
     def for_others(self, may_see: Audience) -> Request:
         """The same, for what is made for others who may see so much, as a briefing: about the same pilots, of which
         they see those that they may.
@@ -233,6 +242,7 @@ class Request:
         Who asks is not in it.
         """
         said = tuple(sorted(self.said.items()))
-        reader = self.reader.may_see, self.reader.roles, self.reader.own, self.reader.acts_for, self.reader.viewed_as
+        who = self.reader
+        reader = who.may_see, who.roles, who.own, who.acts_for, who.viewed_as, who.own_as
         of = self.store, self.seen.path, self.version, self.today
         return reader, of, self.language, self.default_language, self.people, said, self.palette, self.base, self.leaves

@@ -78,6 +78,9 @@ def effects(
         named = {about(row) for row in asked.to_dict("records")}
         rows = rows[[about(row) in named for row in rows.to_dict("records")]]
     rows = rows[rows["pilot_key"] == of_pilot] if of_pilot else rows.head(MOST)
+    within = publishing.within
+    if same_as and within is not None and not any(same_as.startswith(f"{one}/") for one in within):
+        same_as = None  # what is told of their pilot is not told of one that there is not
     possible = [one for row in rows.to_dict("records") for one in _answers_to(row, same_as)]
     whole = _figures(_behind(store, as_of, **publishing.told))
     every = frozenset().union(*(one.pilots for one in possible if isinstance(one, _Tried)))

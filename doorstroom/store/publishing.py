@@ -27,6 +27,7 @@ from doorstroom.ledger.taking import (
     whole_hand_ins,
 )
 from doorstroom.store.build import About, compose
+from doorstroom.store.sight import NOWHERE
 from doorstroom.store.versions import (
     BUILDING,
     COPIES,
@@ -60,8 +61,8 @@ class Publishing:
 
     @property
     def told(self) -> dict[str, list[str]]:
-        """The filter of what is told of what changes."""
-        return {} if self.within is None else {"municipality": sorted(self.within)}
+        """The filter of what is told of what changes. A list without anything in it filters nothing."""
+        return {} if self.within is None else {"municipality": sorted(self.within) or [NOWHERE]}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ Whatever such a reader asks, and whatever leaves the organisation, is asked of a
 reads the answer, counts are of what the reader can see, and what is not theirs cannot leak: it is not in the file.
 
 What is public is so now: of a pilot that is, each record that was public when it was known, and no statement that no
-longer held when it became so. Of pilots of their own, and of those that are shared with them, readers see all.
+longer held when it became so, as a plan does not after which there was another one by then. Of pilots of their own, and
+of those that are shared with them, readers see all.
 
 The copy of a version lies in a folder of its own. A pilot that was public and is internal now is not in that of others.
 """
@@ -30,23 +31,39 @@ from doorstroom.store.sight import PUBLIC_ONLY, Sight
 from doorstroom.store.versions import BUILDING, COPIES, Store, StoreError, rename_durably
 
 LOCK = "publishing.lock"
-LONGEST_WAIT_SECONDS = 120  # for another process that makes the same copy of a large register
+LONGEST_WAIT_SECONDS = 300  # for others who make copies of a large register, one after the other
 # Written for colleagues: of one's own pilots only, also of a public one.
 INTERNAL_COLUMNS = {
     "pilots": {"contact"},
     "milestones": {"note"},
     "segments": {"reason"},
-    "learning": {"answer_note"},
+    "learning": {"answer_note"},  # whether there is one is seen: ANSWERED_BECAUSE
     "lessons": {"action_reason"},
 }
+# Hidden, but not that something stands in it: "not answered, because" counts as an answer for whoever counts.
+ANSWERED_BECAUSE = frozenset({("learning", "answer_note")})
 # Rows of no municipality: the shapes of areas, and the order of hand-ins, from which follows what holds.
-OF_ALL = ("shapes", "hand_in_order")
+ORDER = "hand_in_order"
+OF_ALL = ("shapes", ORDER)
 # What lists of one's own said and left open, with rows as they were handed in: by the column that names the file.
 OF_OWN_FILES = {"refusals": "file", "flags": "file", "refused_rows": "file", "hand_in_files": "source_file"}
 ALWAYS = "date '0001-01-01'"
+# Of a milestone the first day on which it no longer held, in the order of the plans as the model `plans` has it.
+PLANS = (
+    "(partition by municipality, pilot_id, milestone, planned_on is null"
+    " order by coalesce(recorded_on, known_from) nulls first, known_from nulls first, nth nulls first,"
+    " source_file, source_row, row_no)"
+)
+UNTIL = (
+    "case when planned_on is null then known_until"
+    f" when is_brought and lead(load_id) over {PLANS} is not null then {ALWAYS}"
+    f" else least(known_until, lead(coalesce(known_from, recorded_on)) over {PLANS}) end as held_until"
+)
 OF_OWN_PLACES = ("hand_ins", "left_open")
 WHOLE_ONLY = frozenset({"answers", "shares"})  # why, for colleagues; and with whom they share
 REUSES = "reuses"
+MILESTONES, MEETINGS = "milestones", "meetings"
+WAS = ("was_day", "was_outcome", "was_decided_by")  # what held before something was told
 # What is planned with: not of others, whose internal pilots it would be held against without being seen.
 PLANNED_WITH = "capacity"
 
@@ -204,6 +221,10 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> duckdb.DuckDBP
         return _reuses(connection, rows)
     if table.name == PLANNED_WITH:
         return rows.join(connection.table("memory.main.own"), "municipality", how="semi")
+    if table.name == MEETINGS:
+        return _calendars(connection, rows)
+    if table.name == MILESTONES:
+        return _stood(connection)
     of_pilots = table.references == "pilots"
     return _seen_then(connection, rows, ("known_from", "known_until"), table.name) if of_pilots else rows
 
@@ -228,6 +249,58 @@ def _reuses(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation
     )
 
 
+def _calendars(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """The calendars of one's own municipalities; of others those of the bodies that decide on pilots in the copy, and
+    of the council, which adopts the budget.
+    """
+    named = connection.table("seen.main.milestones").project("municipality, decided_by as body")
+    pilots = connection.table("seen.main.pilots").select("municipality").distinct()
+    councils = rows.filter("kind <> 'regular'").select("municipality", "body")
+    bodies = named.union(councils.join(pilots, "municipality", how="semi")).distinct()
+    own = connection.table("memory.main.own")
+    of_others = rows.join(own, "municipality", how="anti").join(bodies, "municipality, body", how="semi")
+    return rows.join(own, "municipality", how="semi").union(of_others)
+
+
+def _stood(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """The milestones of pilots in the copy that held while something of their pilot was seen, in their order: of two
+    plans in one row of a list the first comes first. Another plan ends one; of those that an internal pilot brought to
+    the public one that it is by now, the last is left.
+    """
+    every = connection.table(f"records.main.{MILESTONES}").project("*, rowid as row_no")
+    pilots = _always_seen(connection)
+    always = every.join(pilots, "municipality, pilot_id", how="semi")
+    others = every.join(connection.table("memory.main.seen_during"), "municipality, pilot_id", how="semi")
+    others = others.join(pilots, "municipality, pilot_id", how="anti")
+    of_hand_ins = connection.table(f"records.main.{ORDER}").project("hand_in as load_id, nth")
+    told = others.join(of_hand_ins, "load_id", how="left")
+    marked = told.join(_brought(connection, every), "load_id, source_file, source_row, milestone", how="left")
+    held = f"(r.held_until is null or r.held_until > s.seen_from) and {_began_before('r.known_from')}"
+    stood = _during(connection, marked.project(f"*, {UNTIL}"), held)
+    columns = [duckdb.ColumnExpression(name) for name in every.columns]
+    found = _shown(connection, always.select(*columns).union(stood.select(*columns)), MILESTONES)
+    return found.order("row_no").select(*columns[:-1])
+
+
+def _always_seen(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """The pilots of which all is seen, and those that were public from the start, so that whatever held was: mostly all
+    of them. Not those to which another one brought something.
+    """
+    of_merged = "other_municipality as municipality, other_pilot_id as pilot_id"
+    brought = connection.table("records.main.pilots_merged").project(of_merged)
+    known = connection.table("memory.main.seen_during").filter(f"seen_from = {ALWAYS} and seen_until is null")
+    known = known.select("municipality", "pilot_id").join(brought, "municipality, pilot_id", how="anti")
+    return connection.table("memory.main.whole").union(known).distinct()
+
+
+def _brought(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Where milestones stand in lists that an internal pilot brought along to the one that it is by now."""
+    merged = connection.table("records.main.pilots_merged").select("municipality", "pilot_id")
+    internal = connection.table("memory.main.internal").join(merged, "municipality, pilot_id", how="semi")
+    of_internal = rows.join(internal, "municipality, pilot_id", how="semi")
+    return of_internal.project("load_id, source_file, source_row, milestone, true as is_brought").distinct()
+
+
 def _hidden(rows: duckdb.DuckDBPyRelation, table: str) -> duckdb.DuckDBPyRelation:
     """Rows of pilots of others, without what was written for colleagues."""
     nothing, hidden = duckdb.ConstantExpression(None), INTERNAL_COLUMNS.get(table, set())
@@ -248,13 +321,16 @@ def _seen_then(
 
 def _told(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
     """What was told of the milestones of pilots in the copy while they are seen; of those of others not that a note was
-    changed.
+    changed, nor what held before where the pilot was not seen yet.
     """
-    told = _during(
-        connection,
-        connection.table("records.main.milestones_told"),
-        f"r.said_on >= s.seen_from and {_began_before('r.said_on')}",
+    then = f"r.said_on >= s.seen_from and {_began_before('r.said_on')}"
+    before = "r.said_on > s.seen_from and (s.seen_until is null or r.said_on <= s.seen_until)"
+    rows = connection.table("records.main.milestones_told")
+    first, later = (
+        rows.filter(f"{is_so}coalesce({', '.join(f'{name}::varchar' for name in WAS)}) is null")
+        for is_so in ("", "not ")
     )
+    told = _during(connection, first.union(_during(connection, later, before)), then)
     is_told = duckdb.SQLExpression("is_whole or told_as <> 'restated' or decided_by is distinct from was_decided_by")
     joined = told.join(connection.table("memory.main.seen"), "municipality, pilot_id").filter(is_told)
     return joined.select(*map(duckdb.ColumnExpression, told.columns))
@@ -280,14 +356,20 @@ def _shown(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation,
         rows.join(connection.table("memory.main.seen"), "municipality, pilot_id"),
         INTERNAL_COLUMNS.get(table, set()),
     )
-    is_whole = duckdb.ColumnExpression("is_whole")
     shown = (
-        duckdb.CaseExpression(is_whole, duckdb.ColumnExpression(name)).alias(name)
+        _when_whole(name, is_told=(table, name) in ANSWERED_BECAUSE).alias(name)
         if name in hidden
         else duckdb.ColumnExpression(name)
         for name in rows.columns
     )
     return joined.select(*shown)
+
+
+def _when_whole(name: str, *, is_told: bool) -> duckdb.Expression:
+    """A column where all of its pilot is seen, else nothing; is_told: else empty text where something is in it."""
+    value, is_whole = duckdb.ColumnExpression(name), duckdb.ColumnExpression("is_whole")
+    found = duckdb.CaseExpression(is_whole, value)
+    return found.when(value.isnotnull(), duckdb.ConstantExpression("")) if is_told else found
 
 
 def _merged(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:

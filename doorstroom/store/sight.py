@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+NOWHERE = ""  # no municipality has this name
+
 
 @dataclass(frozen=True)
 class Sight:

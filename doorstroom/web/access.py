@@ -26,7 +26,9 @@ WHO, WHAT = "ds-acts-who", "ds-acts-what"
 @draw.register
 def _(piece: Me) -> None:
     request = door.now()
-    show_blocks([sections.me(door.logged_in_as(), request.words, is_public=request.reader.is_public)])
+    reader, who = request.reader, door.logged_in_as()
+    is_viewed = reader.viewed_as is not None
+    show_blocks([sections.me(who, request.words, is_public=reader.is_public, is_viewed=is_viewed)])
 
 
 @draw.register

@@ -28,7 +28,7 @@ from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE
 
 from doorstroom.access.audit import AuditError
 from doorstroom.access.rules import AccessError, Rules, name_of, rules
-from doorstroom.access.sessions import LOGGED_OUT, UNKEPT, Sessions, login_of
+from doorstroom.access.sessions import LOGGED_OUT, UNKEPT, Sessions, Use, login_of
 from doorstroom.settings import SettingsError, settings
 from doorstroom.store.versions import SESSIONS
 from doorstroom.web import noting
@@ -81,7 +81,7 @@ def why_over(cookies: Mapping[str, str], told: Mapping[str, object]) -> str | No
         known = rules(own.access)
         login = login_of(id, told, known)
         begins = lambda why: noting.came_in(own, known, login.who, now, why)  # noqa: E731
-        return sessions(own.store).why_over(login, known, issuers(known), now, begins)
+        return sessions(own.store).why_over(Use(login, known, issuers(known), now, begins))
     except AuditError as error:
         log.error("nobody is let in, for it cannot be noted: %s", error)
         return UNNOTED

@@ -25,6 +25,10 @@ def draw(asked: Request) -> None:
         if why := noting.note_once("view_as", role=role, municipality=municipality or None):
             st.error(why)
             st.stop()
+        if (
+            st.query_params.get(VIEW_AS) != another
+        ):  # the menu leads to bare addresses; who loads one anew still looks so
+            st.query_params[VIEW_AS] = another
         told = {"role": words(f"frame.role.{role}"), "whose": municipality or words("frame.all_municipalities")}
         st.html(html.paragraph(words("frame.viewed_as", **told), "banner"), width="content")
         st.html(html.link(words("frame.viewed_as_end"), asked.link("status", **{VIEW_AS: None})), width="content")

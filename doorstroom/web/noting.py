@@ -10,7 +10,7 @@ import streamlit as st
 
 from doorstroom.access import audit
 from doorstroom.access.audit import AuditError, Entry, Value
-from doorstroom.access.rules import AccessError, Rules, rules
+from doorstroom.access.rules import Rules, months_kept
 from doorstroom.i18n import words_for
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import Settings, settings
@@ -57,7 +57,7 @@ def noter(what: str, **about: Value) -> Callable[[], None]:
     own, who = settings(), door.logged_in_as()
     if door.reader().is_public:
         return lambda: None
-    return lambda: audit.note(own.store / AUDIT, Entry(door.clock(), who, what, about), _months(own))
+    return lambda: audit.note(own.store / AUDIT, Entry(door.clock(), who, what, about), months_kept(own))
 
 
 def made(make: Callable[[], bytes], what: str, **about: Value) -> Callable[[], bytes]:
@@ -90,10 +90,3 @@ def why_not() -> str | None:
 def refused(error: AuditError) -> str:
     """Why an act is not done, for who wanted it."""
     return error_in_words(error, door.now().words)
-
-
-def _months(own: Settings) -> int | None:
-    try:
-        return rules(own.access).audit_months
-    except AccessError:  # nobody knows how long lines are kept: none goes
-        return None

@@ -6,7 +6,7 @@ their controls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -80,6 +80,12 @@ def switched(switches: Mapping[str, str]) -> Request:
     if is_on:
         said = {name: (str(value).lower(),) for name, value in is_on.items()}
         request = st.session_state[RUN] = replace(request, said={**request.said, **said})
+    return request
+
+
+def narrow(roles: Collection[str]) -> Request:
+    """What the run asks for, of no more than what its reader sees by some of these roles."""
+    request = st.session_state[RUN] = now().narrowed_to(roles)
     return request
 
 

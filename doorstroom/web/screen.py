@@ -29,6 +29,7 @@ from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
 from doorstroom.store.versions import StoreError
 from doorstroom.web import noting
 from doorstroom.web import request as door
+from doorstroom.web.taking import taken
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
@@ -254,7 +255,10 @@ def downloads(shown: Table, measures: Sequence[str], key: str) -> None:
     if why := noting.why_not():
         offer.error(why)
         return
-    own, about = shown.copied(), _about(shown, measures)
+    own, about = taken(shown, request), _about(shown, measures)
+    if own is None:
+        offer.error(words("export.not_known_whose"))
+        return
     held = {"table": shown.name, "rows": len(own.rows)}
     with offer:
         for kind, write in WRITERS.items():

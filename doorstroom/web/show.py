@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from doorstroom.query import cache
-from doorstroom.query.address import ASKED, is_for
+from doorstroom.query.address import ASKED, SEEN_AS, is_for
 from doorstroom.report.screens.blocks import Page, empty
 from doorstroom.report.screens.pieces import Piece, Placed
 from doorstroom.web import access, briefing, noting, records, sandbox, writing
@@ -27,6 +27,7 @@ def show(name: str, page: Page) -> None:
             st.error(why)
         show_blocks([empty(request.words(f"frame.not_yours.{ASKED[name]}"))])
         return
+    request = door.narrow(SEEN_AS.get(name, ()))
     open_page(cache.made((name, "title", request.key), lambda: page.title(request)))
     request = door.switched(getattr(page, "SWITCHES", {}))
     n_drawn = 0

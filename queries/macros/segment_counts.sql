@@ -3,7 +3,8 @@
 -- A count of 1 up to smallest - 1 is withheld, and a few others so that no total gives it away (see people_cells): the
 -- count is then null and its is_..._withheld true. A count that was never stated is null and not withheld.
 -- What is shown is rounded to multiples of rounded_to, each count by itself.
--- measured is null where participants is withheld: a share to one decimal tells of how few people it is a share.
+-- measured and successes are null where participants is withheld: a share to one decimal tells of how few people it is
+-- a share.
 create or replace macro segment_counts(as_of, smallest, rounded_to := 1) as table
 with
 cells as (
@@ -39,6 +40,13 @@ joined as (
         s.target,
         s.measured,
         s.measured_on,
+        s.successes,
+        s.comparison,
+        s.measured_by,
+        s.need_source,
+        s.need_on,
+        s.fte_per_person,
+        s.review_on,
         s.source_file,
         s.source_sheet,
         s.source_row
@@ -60,6 +68,7 @@ select * replace (
     case
         when not is_participants_withheld then cast(people_rounded(participants, rounded_to) as bigint)
     end as participants,
-    case when not is_participants_withheld then measured end as measured
+    case when not is_participants_withheld then measured end as measured,
+    case when not is_participants_withheld then successes end as successes
 )
 from joined;

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from doorstroom.__main__ import main
-from doorstroom.access import audit
+from doorstroom.access import audit, tokens
 from doorstroom.access.audit import AuditError, Entry
 from doorstroom.i18n import LANGUAGES, words_for
+from doorstroom.report.text.acts import about_in_words
 from doorstroom.store import backup
 from doorstroom.store.versions import AUDIT, Store
 from tests.given import store_of, write_tables
@@ -127,6 +128,34 @@ def test_an_act_that_cannot_be_noted_is_not_done_and_reading_goes_on(tmp_path, c
     assert "who did what" in line
     assert (files(store), len(Store(store).ledger.hand_ins())) == before
     assert main(["ask", "in_view", "--store", str(store)]) == 0
+
+
+def test_tokens_are_noted_when_they_are_made_and_withdrawn_and_what_opens_is_not(tmp_path, capsys):
+    store = store_of(tmp_path, pilots=PILOTS).path
+    shared = ["--store", str(store)]
+    assert main(["token", "--for", "Datahuis", "--role", "office", "--municipality", "m", *shared]) == 0
+    shown = capsys.readouterr().out.strip()
+    assert main(["revoke", "Datahuis", *shared]) == 0
+    assert main(["revoke", "Datahuis", *shared]) == 2
+    withdrawn, again = {"name": "Datahuis", "outcome": "done"}, {"outcome": "nothing_done"}
+    made = {**withdrawn, "role": "office", "municipalities": ["m"]}
+    found = [(one.what, dict(one.about)) for one in reversed(audit.entries(store / AUDIT)[0])]
+    assert found == [("token", made), ("revoke", withdrawn), ("revoke", again)]
+    assert shown not in "".join(path.read_text() for path in (store / AUDIT).iterdir())
+
+
+def test_no_token_is_made_where_that_cannot_be_noted(tmp_path, capsys):
+    store = store_of(tmp_path, pilots=PILOTS).path
+    (store / AUDIT).touch()
+    assert main(["token", "--for", "Datahuis", "--store", str(store)]) == 2
+    assert (tokens.tokens(store), capsys.readouterr().out) == ((), "")
+
+
+def test_all_that_an_act_is_about_is_worded(tmp_path):
+    about = {"role": "office", "municipalities": ["Aardam"], "question": "stage_now", "name": "Datahuis"}
+    assert about_in_words(about, words_for("en")) == (
+        "as role: handing in and writing down; municipality Aardam; question stage_now; of Datahuis"
+    )
 
 
 # ----------------------------------------------------------------------- backup

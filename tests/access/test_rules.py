@@ -67,6 +67,20 @@ def test_groups_give_roles_and_municipalities(told, groups, roles, own, acts_for
     assert reader.acts_for == frozenset(acts_for)
 
 
+def test_a_role_is_of_the_municipalities_of_its_groups(told):
+    """Of the roles that are theirs for some of what they see only it is known for which."""
+    ask = told(TOLD + '[groups.analist]\nroles = ["analyst"]\nmunicipalities = ["Ceverin"]')
+    assert ask({"groups": ["aardam", "beekrijk"]}).own_as == ((OFFICE, frozenset({"Aardam"})),)
+    assert ask({"groups": ["analist", "lezers"]}).own_as == ((ANALYST, frozenset({"Ceverin"})),)
+    both = ask({"groups": ["analist", "aardam"]})
+    assert dict(both.own_as) == {
+        READER: frozenset({"Aardam"}),
+        OFFICE: frozenset({"Aardam"}),
+        ANALYST: frozenset({"Ceverin"}),
+    }
+    assert ask({"groups": ["beheer", "lezers"]}).own_as == ask({"groups": ["aardam"]}).own_as == ()
+
+
 @pytest.mark.parametrize("name", ["email", "preferred_username", "sub", "name"])
 def test_a_disabled_account_has_no_role_whatever_its_groups(told, name):
     assert not told()({"groups": ["beheer"], name: "weg@gemeente.EXAMPLE"}).may_read

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from doorstroom.access.rules import NO_RULES
-from doorstroom.access.sessions import EVERYONE, REASONS, Sessions, login_of
+from doorstroom.access.sessions import EVERYONE, REASONS, Sessions, Use, login_of
 from doorstroom.store.versions import OF_NO_ONE, SESSIONS
 
 NOW = dt.datetime(2026, 3, 31, 9, 0, tzinfo=dt.UTC)
@@ -35,7 +35,7 @@ def sessions(tmp_path) -> Sessions:
 
 
 def why(sessions, after=dt.timedelta(0), *, id=ID, rules=RULES, issuers=ISSUERS, said=None, told=lambda why: None):
-    return sessions.why_over(login_of(id, said or claims(), rules), rules, issuers, NOW + after, told)
+    return sessions.why_over(Use(login_of(id, said or claims(), rules), rules, issuers, NOW + after, told))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """Readers over the real websocket, going from screen to screen with 3 to 9 seconds to read each.
 
     python -m tests.benchmarks.readers [--readers 100] [--seconds 120] [--screens status,decisions] [--pilots 500]
+                                       [--store FOLDER] [--municipalities 3]
 
 Prints for each screen how long a run took from asking until its end, as p50 and p95; how many went wrong;
 processor time a run and memory a session of the server, and whether its memory still grew in the second half. The same
-readers visit an empty Streamlit app in the same run, so that what is Streamlit's own can be told apart. Who reads and
-when is seeded. The readers themselves take processor time too, which is said.
+readers visit an empty Streamlit app in the same run, so that what is Streamlit's own can be told apart; and at last the
+dashboard behind a login, each as a reader of one of some municipalities: what rights cost is told as a ratio. Who reads
+and when is seeded. The readers themselves take processor time too, which is said.
+
+With --store it reads a store that there is, which is not changed but for copies of what each reader sees.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
+import json
 import os
 import random
 import resource
@@ -23,7 +28,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,13 +40,18 @@ from doorstroom.store.versions import Store
 from tests.benchmarks.made_records import AS_OF, make_records
 from tests.web.screen_socket import Session, visiting
 
+Who = Mapping[str, str]  # headers
+
 SEED = 2026
 TO_READ = (3.0, 9.0)  # seconds
 SCREENS = ("status", "decisions", "stagnation", "analysis", "pivot", "pilot", "origin", "method", "briefing")
 QUERY = f"as_of={AS_OF.isoformat()}&id=M007/P7&figure=waiting"
 EMPTY = 'import streamlit as st\n\nst.write("x")\n'
 MB = 2**20
+NOBODY: Who = {}  # without a login
+PROXY = {"X-Forwarded-User": "email", "X-Forwarded-Groups": "groups"}  # what it says of who reads
 SAMPLE_SECONDS = 5
+SECONDS_TO_END = 20
 
 
 @dataclass
@@ -74,14 +84,15 @@ class Seen:
 
 
 @contextmanager
-def started(script: str | Path, store: Path) -> Iterator[Server]:
-    """A server of its own for a script, with the settings of the dashboard."""
+def started(script: str | Path, store: Path, *options: str, **settings: str) -> Iterator[Server]:
+    """A server of its own for a script, with the settings of the dashboard, and these."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     command += ["--server.headless=true", "--logger.hideWelcomeMessage=false", "--browser.gatherUsageStats=false"]
-    environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1"}
+    command += options
+    environment = {**os.environ, "DOORSTROOM_STORE": str(store), "PYTHONUNBUFFERED": "1", **settings}
     output = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(command, cwd=ROOT, env=environment, **output) as server:
         if not any("URL" in line for line in server.stdout):
@@ -90,16 +101,20 @@ def started(script: str | Path, store: Path) -> Iterator[Server]:
             yield Server(f"http://localhost:{port}", server.pid)
         finally:
             server.terminate()
+            try:
+                server.wait(SECONDS_TO_END)
+            except subprocess.TimeoutExpired:  # it waits for connections that nobody holds any more
+                server.kill()
 
 
 async def read(
-    server: Server, seen: Seen, nth: int, screens: tuple[str, ...], until: float, start_within: float
+    server: Server, seen: Seen, nth: int, screens: tuple[str, ...], who: Who, until: float, start_within: float
 ) -> None:
     """One reader: comes in at a moment of their own, and goes from screen to screen until it is over."""
     mind = random.Random(f"{SEED} {nth}")
     await pause(mind.uniform(0, start_within))
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(visiting(server.address, QUERY))
+        session = await stack.enter_async_context(visiting(server.address, QUERY, headers=who))
         while time.monotonic() < until:
             await look(session, seen, mind.choice(screens))
             await pause(mind.uniform(*TO_READ))
@@ -127,17 +142,22 @@ async def watch(server: Server, seen: Seen, until: float) -> None:
 
 
 async def visit(
-    server: Server, screens: tuple[str, ...], n_readers: int, seconds: float
+    server: Server, screens: tuple[str, ...], n_readers: int, seconds: float, kinds: Sequence[Who] = (NOBODY,)
 ) -> tuple[Seen, dict[str, float]]:
-    """All readers, after one who saw every screen: what a server remembers once is not that of a session."""
-    async with visiting(server.address, QUERY) as first:
-        for screen in (*screens, *screens):
-            await look(first, Seen(), screen)
+    """All readers, after one of each kind who saw every screen: what a server remembers once is not that of a session.
+    kinds: what a proxy says of them.
+    """
+    for who in kinds:
+        async with visiting(server.address, QUERY, headers=who) as first:
+            for screen in (*screens, *screens):
+                await look(first, Seen(), screen)
     seen = Seen()
     memory, processor = server.memory(), server.processor_seconds()
     until = time.monotonic() + seconds
     start_within = min(TO_READ[1], seconds / 4)
-    readers = [read(server, seen, nth, screens, until, start_within) for nth in range(n_readers)]
+    readers = [
+        read(server, seen, nth, screens, kinds[nth % len(kinds)], until, start_within) for nth in range(n_readers)
+    ]
     await asyncio.gather(watch(server, seen, until), *readers)
     used = server.processor_seconds() - processor
     return seen, {
@@ -163,9 +183,31 @@ def tell(what: str, seen: Seen, used: dict[str, float]) -> None:
     print("  " + ", ".join(f"{value:.2f} {name}" for name, value in used.items()), flush=True)
 
 
+def groups_in(file: Path, store: Path, n: int) -> list[Who]:
+    """Write down groups that are readers of one municipality each, and what a proxy says of somebody in each."""
+    known = Store(store).ask("filter_choices")
+    places = known[known["dimension"] == "municipality"]["value"].tolist()[:n]
+    groups = (f"[groups.g{nth}]\nroles = ['reader']\nmunicipalities = ['{name}']" for nth, name in enumerate(places))
+    file.write_text("\n".join(groups), encoding="utf-8")
+    return [{"X-Forwarded-User": f"{nth}@example.nl", "X-Forwarded-Groups": f"g{nth}"} for nth in range(len(places))]
+
+
 def quantile(times: list[float], share: float) -> float:
     ordered = sorted(times)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def every(seen: Seen, share: float) -> float:
+    """Seconds within which a share of all runs ended."""
+    return quantile([one for times in seen.seconds.values() for one in times], share)
+
+
+RATIOS: dict[str, Callable[[Seen, dict[str, float]], float]] = {
+    "processor time a run": lambda seen, used: used["milliseconds a run"],
+    "p50": lambda seen, used: every(seen, 0.5),
+    "p95": lambda seen, used: every(seen, 0.95),
+    "memory before anybody reads": lambda seen, used: used["MB before"],
+}
 
 
 def made_store(folder: Path, n_pilots: int) -> Path:
@@ -182,17 +224,24 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--screens", default=",".join(SCREENS), help="by name, with commas between them")
     parser.add_argument("--pilots", type=int, default=500)
+    parser.add_argument("--store", type=Path, help="a store that there is")
+    parser.add_argument("--municipalities", type=int, default=3, help="whose readers log in")
     options = parser.parse_args()
+    how, screens = (options.readers, options.seconds), tuple(options.screens.split(","))
     with tempfile.TemporaryDirectory() as scratch:
-        store = made_store(Path(scratch), options.pilots)
-        empty = Path(scratch) / "empty.py"
+        store = options.store or made_store(Path(scratch), options.pilots)
+        empty, access = Path(scratch) / "empty.py", Path(scratch) / "access.toml"
         empty.write_text(EMPTY, encoding="utf-8")
-        for what, script, screens in (
-            ("empty app", empty, ("",)),
-            ("dashboard", "dashboard.py", tuple(options.screens.split(","))),
-        ):
-            with started(script, store) as server:
-                tell(what, *asyncio.run(visit(server, screens, options.readers, options.seconds)))
+        kinds = groups_in(access, store, options.municipalities)
+        with started(empty, store) as server:
+            tell("empty app", *asyncio.run(visit(server, ("",), *how)))
+        with started("dashboard.py", store) as server:
+            tell("dashboard", *(without := asyncio.run(visit(server, screens, *how))))
+        trusted = f"--server.trustedUserHeaders={json.dumps(PROXY)}"
+        with started("dashboard.py", store, trusted, DOORSTROOM_ACCESS=str(access)) as server:
+            tell("dashboard with login and rights", *(with_rights := asyncio.run(visit(server, screens, *how, kinds))))
+        for name, of in RATIOS.items():
+            print(f"login and rights: {of(*with_rights) / of(*without):.2f} × {name}")
     own = resource.getrusage(resource.RUSAGE_SELF)
     print(f"the readers themselves: {own.ru_utime + own.ru_stime:.1f} s of processor time")
 

@@ -27,7 +27,11 @@ from tests.benchmarks.made_records import AS_OF, make_records
 from tests.pages.conftest import SCREEN
 
 ROUNDS = 9
-SCREENS = ("status", "decisions", "stagnation", "analysis", "pivot", "origin", "ready", "pilot", "briefing", "method")
+SCREENS = (
+    *("status", "decisions", "stagnation", "analysis", "pivot", "origin", "ready", "targeting", "learning", "network"),
+    *("pilot", "briefing"),
+    "method",
+)
 
 
 def rerun_milliseconds(app: AppTest, *, is_asked_again: bool = False) -> float:

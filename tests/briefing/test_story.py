@@ -264,6 +264,17 @@ L7        | p001     | Allernieuw | 2025-09-01  | open    |
 """
 RUNS = "\np004 | started | | 2025-06-01 | | |"
 ASSESSED = "pilot_id | item | state | assessed_on\np004 | line_owner | no | 2026-02-01"
+PROVEN = """
+pilot_id | area | target_group | role | people_in_need | people_reached | participants | successes | review_on
+p001 | noord | ouderen | tested | 300 | 100 | 40 | 20 |
+p001 | zuid | ouderen | not_here | | | | | 2026-02-01
+"""
+MET = (
+    " | baseline | target | measured | measured_on | fte_per_person",
+    " | 9 | 6 | 5 | 2026-01-01 | 0.02",
+    " | | | | |",
+)
+PROVEN = "\n".join(line + more for line, more in zip(PROVEN.strip().splitlines(), MET, strict=True))
 STOPPED = "\np002 | stopped | | 2025-03-01 | no_effect | |\np003 | stopped | | 2025-03-01 | no_money | |"
 
 
@@ -273,7 +284,9 @@ def test_lessons_also_those_of_stopped_pilots(tmp_path):
     assert told.title == "In 12 maanden legden pilots 5 lessen vast; 1 ervan is overgenomen"
     assert [text for _, text in told.picture.lines] == ["Allernieuw", "Nieuwst", "Nieuwer", "Gestopt"]
     assert told.picture.lines[-1][0] == "Pilot 2 (gestopt)"
-    assert told.remarks == ("Van 1 van de 2 gestopte pilots is een les vastgelegd.",)
+    stopped, acted = told.remarks
+    assert stopped == "Van 1 van de 2 gestopte pilots is een les vastgelegd."
+    assert acted == "Over 1 van de 6 lessen is binnen 90 dagen besloten."
 
 
 # ----------------------------------------------------------------------- choice
@@ -331,9 +344,23 @@ def test_a_file_that_is_no_choice_is_refused(text, code):
 
 def test_every_slide_has_a_name_in_the_choice(stores, tmp_path):
     tables = {"milestones": milestones(40) + STOPPED + RUNS, "lessons": LESSONS, "readiness": ASSESSED}
+    tables["segments"] = PROVEN
     for _ in range(2):  # so that there is something to compare with
         store = waiting_store(tmp_path, 40, 400, 400, None, **tables)
     assert tuple(slide.key for slide in story(asking(store))) == KEYS
+
+
+def test_where_to_roll_out_on_purpose_is_told_of_pilots_of_which_enough_is_known(tmp_path):
+    store = waiting_store(tmp_path, 40, 400, segments=PROVEN)
+    told = slides(brief(store))["targeting"]
+    assert (
+        told.title
+        == "Bij de ene openbare geslaagde pilot met bekende gebieden is genoeg bewezen om gericht uit te rollen"
+    )
+    assert [name for name, _ in told.picture.lines] == ["Pilot 1"]
+    assert told.remarks == ("Bij 1 bewuste keuze voor niet hier is de dag om opnieuw te kijken voorbij.",)
+    unknown = waiting_store(tmp_path / "unknown", 40, segments=PROVEN.replace("| 300 |", "| |"))
+    assert "targeting" not in slides(brief(unknown))
 
 
 def test_whether_a_stage_grows_is_said_as_the_screen_says_it(tmp_path):

@@ -121,7 +121,7 @@ def test_a_newcomer_hands_in_a_messy_list_and_sees_the_decision_queue(own: Visit
     own.settle()
     expect(page.get_by_role("combobox", name="Rustig aan (1 rij)")).to_have_value("Geblokkeerd: Anders")
     hand_in(own)
-    follow(own, "Zie welke pilots op besluit wachten")
+    follow(own, "Besluiten: zie welke pilots op besluit wachten")
     expect(page.get_by_role("heading", name="Besluiten", level=1)).to_be_visible()
     expect(page.get_by_text("Respijtzorg").first).to_be_visible()
     assert own.complaints == []
@@ -145,3 +145,49 @@ def test_next_month_it_is_read_as_before_and_what_was_handed_in_is_taken_back(ow
     expect(page.get_by_text("Respijtzorg").first).to_be_visible()
     expect(page.get_by_text("Samen eten")).to_have_count(0)
     assert own.complaints == []
+
+
+MOST_CLICKS = 8
+PLAIN = "Nr;Naam pilot;Afdeling;Status;Startdatum;Geplande einddatum;Datum evaluatie;Uitkomst evaluatie\n" + "".join(
+    f"{nth};Pilot {nth};Wmo;{'Geslaagd' if nth % 3 else 'Loopt'};{12 + nth % 9}-03-2024;{13 + nth % 9}-11-2025;"
+    f"{'20-03-2026;Geslaagd' if nth % 3 else ';'}\n"
+    for nth in range(1, 21)
+)
+COUNT_CLICKS = "addEventListener('click', () => sessionStorage.clicks = 1 + Number(sessionStorage.clicks ?? 0), true)"
+
+
+def test_a_plain_list_is_few_clicks_from_the_decision_queue(own: Visit, tmp_path: Path):
+    page = own.page
+    page.add_init_script(COUNT_CLICKS)
+    drop(own, tmp_path, "Pilots jeugd.csv", PLAIN)
+    follow(own, "Verder: 2 Bron en dag")
+    box = page.get_by_role("combobox", name="Van welke gemeente is de lijst?")
+    box.click()
+    page.keyboard.type("Hoorn")
+    page.get_by_role("option").filter(has_text="Hoorn").first.click()
+    expect(box).to_have_value("Hoorn")
+    own.settle()
+    follow(own, "Verder: 6 Controle")  # of columns and words there is nothing to choose
+    expect(page.get_by_role("link", name="Bekijk de kolommen")).to_be_visible(timeout=60_000)
+    follow(own, "Verder: 7 Wat verandert er")
+    page.get_by_role("button", name="Lever in", exact=True).click(timeout=60_000)
+    expect(page.get_by_text("De lijst is ingeleverd.")).to_be_visible(timeout=60_000)
+    own.settle()
+    follow(own, "Besluiten: zie welke pilots op besluit wachten")
+    expect(page.get_by_text("Pilot 1", exact=True).first).to_be_visible()
+    n_dropping = 1  # the file is chosen without a click here
+    assert int(page.evaluate("sessionStorage.clicks")) + n_dropping <= MOST_CLICKS
+
+
+def test_escape_empties_no_choice(own: Visit, tmp_path: Path):
+    page = own.page
+    drop(own, tmp_path, "lijst.csv", MESSY)
+    own.open("/gegevens?lang=nl&step=source")
+    own.open("/gegevens?lang=nl&step=columns")
+    box = page.get_by_role("combobox", name="Wordt (kolom Status)")
+    expect(box).to_have_value("Status (fase of uitkomst)")
+    box.focus()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    own.settle()
+    expect(box).to_have_value("Status (fase of uitkomst)")

@@ -15,6 +15,7 @@ import yaml
 
 from doorstroom.access.rules import rules
 from doorstroom.settings import NAMES
+from doorstroom.web.asgi.api import PATH
 from tests.deploy.unit import CANNOT_TELL, ROOT, settings
 from tests.given import example_in
 
@@ -25,6 +26,7 @@ MOST_EXPOSED = 2.5  # of 10, as systemd-analyze counts
 DOCS = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
 LARGEST = f"{CONFIG['server']['maxUploadSize'] + 1}m"  # bytes of an upload, and what goes around it
+OF_NGINX = "nginx.ingress.kubernetes.io/"
 KUBERNETES = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 USER = 10001
 
@@ -216,9 +218,26 @@ def test_kubernetes_has_all_that_it_names():
     assert {port["targetPort"] for port in of_kind("Service")["spec"]["ports"]} <= ports.keys()
     allowed = {port["port"] for rule in of_kind("NetworkPolicy")["spec"]["ingress"] for port in rule["ports"]}
     assert allowed == set(ports.values())
-    ingress = of_kind("Ingress")
-    assert ingress["spec"]["tls"][0]["hosts"] == [ingress["spec"]["rules"][0]["host"]]
-    assert ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/proxy-body-size"] == LARGEST
+    screens, programs = (one for one in documents() if one["kind"] == "Ingress")
+    for ingress in (screens, programs):
+        assert ingress["spec"]["tls"] == screens["spec"]["tls"]
+        assert ingress["spec"]["tls"][0]["hosts"] == [ingress["spec"]["rules"][0]["host"]]
+    assert screens["metadata"]["annotations"][f"{OF_NGINX}proxy-body-size"] == LARGEST
+
+
+def test_programs_have_the_same_bounds_behind_each_proxy():
+    (programs,) = (one for one in documents() if one["metadata"]["name"] == "doorstroom-api")
+    (path,) = (one["path"] for one in programs["spec"]["rules"][0]["http"]["paths"])
+    assert path == f"/{PATH}"
+    said = {name.removeprefix(OF_NGINX): value for name, value in programs["metadata"]["annotations"].items()}
+    config = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    _, _, part = config.partition(f"location ^~ /{PATH}/ {{")
+    part = part.partition("}")[0]
+    assert f"limit_conn readers {said['limit-connections']};" in part
+    assert f"rate={said['limit-rps']}r/s" in re.search(r"zone=programs:.*", config)[0]
+    assert f"burst={int(said['limit-rps']) * int(said['limit-burst-multiplier'])} " in part
+    assert f"client_max_body_size {said['proxy-body-size']};" in part
+    assert f"proxy_read_timeout {said['proxy-read-timeout']}s;" in part
 
 
 def test_a_pod_has_no_more_than_it_needs():

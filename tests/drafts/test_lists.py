@@ -154,13 +154,13 @@ def test_what_choices_cannot_hold_is_read_as_it_stands_until_it_is_chosen_anew()
 
 
 def test_what_came_of_a_milestone_is_said_by_the_status_where_that_says_it():
-    given = {"Status": ["Loopt", "Wacht op besluit"], "Datum evaluatie": [None, "13-04-2025"]}
+    given = {"Status": ["Loopt", "Geslaagd, wacht op besluit"], "Datum evaluatie": [None, "13-04-2025"]}
     _, one = only(FIRST, found(listed("jan.csv", **given)))
     choices = one.chosen.choices
     assert without_outcome(choices) == ["evaluation"]
     assert choices.outcomes == {"evaluation": BY_STATUS}
     assert outcomes_of("evaluation", choices)[0] == BY_STATUS
-    assert one.chosen.choices.words["Status"]["Wacht op besluit"] == "evaluation/successful"
+    assert one.chosen.choices.words["Status"]["Geslaagd, wacht op besluit"] == "evaluation/successful"
 
 
 def test_a_file_that_cannot_be_read_is_told_and_the_others_are_read():

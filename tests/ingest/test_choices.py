@@ -21,6 +21,7 @@ from doorstroom.ingest.mapping.choices import (
     Choices,
     beforehand,
     choices_of,
+    guessed_meaning,
     known_by,
     mapping_of,
     targets,
@@ -147,6 +148,48 @@ def test_beforehand_only_what_is_sure_is_chosen():
     assert known_by(found)["Eigenaar"] == ("pilots.owner", 100)
 
 
+@pytest.mark.parametrize(
+    ("target", "word", "meaning", "is_known"),
+    [
+        (STATUS, "Loopt", "started", True),
+        (STATUS, "Gestopt", "stopped", True),
+        (STATUS, "Geslaagd", "evaluation/successful", True),
+        (STATUS, "Geslaagd, wacht op besluit", "evaluation/successful", True),
+        (STATUS, "Goedgekeurd", "start_decision/go", True),
+        (STATUS, "Besluit tot uitrol", "rollout_decision/rollout_full", True),
+        (STATUS, "Wacht op financiering", "blocked/money", True),
+        (STATUS, "Afgerond", "ended", False),
+        (STATUS, "Gestoopt", "stopped", False),
+        (STATUS, "Gepland", "registered", False),
+        # The stage of these follows on a decision or an outcome; the word says of neither that it was there.
+        *(
+            (STATUS, word, None, False)
+            for word in (
+                *("Voorbereiding", "In voorbereiding", "voorbereidng", "In preparation", "Ontwikkeling"),
+                *("Wacht op besluit", "Wacht op collegebesluit", "Besluitvorming", "Awaiting decision"),
+                *("Besluit in voorbereiding", "Evaluatie afgerond", "Evaluated", "In uitrol", "Opschaling"),
+            )
+        ),
+        ("evaluation.outcome", "Geslaagd", "successful", True),
+        ("evaluation.outcome", "Matig", "partly_successful", False),
+        ("evaluation.outcome", "Wacht op evaluatie", None, False),
+        ("rollout_decision.outcome", "Uitrollen", "rollout_full", True),
+        ("rollout_decision.outcome", "Akkoord", "rollout_full", False),
+        *(
+            ("rollout_decision.outcome", word, None, False)
+            for word in ("Wacht", "Uitrol in voorbereiding", "Uitrol voorbereiden", "Wacht op uitrol", "Concept uitrol")
+        ),
+        ("start_decision.outcome", "Akkoord", "go", True),
+        ("start_decision.outcome", "Wacht op akkoord", None, False),
+        ("pilots.owner", "Wmo", None, False),
+    ],
+)
+def test_a_word_is_taken_for_what_it_says_and_nothing_more(target, word, meaning, is_known):
+    assert guessed_meaning(target, word) == (None if meaning is None else (meaning, is_known))
+    of_target = Choices().choose("Kop", target, [word]).words.get("Kop", {})
+    assert of_target == ({word: meaning} if is_known else {})
+
+
 def test_a_target_that_is_in_use_is_taken_from_the_other():
     made = Choices({"a": "pilots.pilot_id", "b": "pilots.title"}).choose("c", "pilots.title")
     assert made.targets == {"a": "pilots.pilot_id", "c": "pilots.title"}
@@ -175,7 +218,7 @@ def test_a_status_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
         }
     }
     assert made.outcomes == {"evaluation": BY_STATUS}
-    decided = list_of_days.choose("Stand", STATUS, ["In uitrol"])
+    decided = list_of_days.choose("Stand", STATUS, ["Besluit tot uitrol"])
     assert decided.outcomes == {"rollout_decision": BY_STATUS}
     assert decided.lacking == ["pilots.pilot_id", "pilots.title", "evaluation.outcome"]
     own = replace(list_of_days, words={"Stand": {"Loopt": ""}}).choose("Stand", STATUS, ["Loopt"])
@@ -185,12 +228,11 @@ def test_a_status_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
 def test_an_outcome_that_is_chosen_by_hand_brings_what_is_known_of_its_words():
     made = Choices().choose("Hoe liep het af?", "evaluation.outcome", ["Positief", "Matig", "Negatief", "Top"])
     assert made.words["Hoe liep het af?"] == {
-        "Positief": "successful",
-        "Matig": "partly_successful",
+        "Positief": "successful",  # "Matig" may be something else: for somebody to say
         "Negatief": "unsuccessful",
     }
-    decided = made.choose("Hoe liep het af?", "rollout_decision.outcome", ["Positief", "Top"])
-    assert decided.words["Hoe liep het af?"]["Positief"] == "rollout_full"
+    decided = made.choose("Hoe liep het af?", "rollout_decision.outcome", ["Uitrollen", "Top"])
+    assert decided.words["Hoe liep het af?"]["Uitrollen"] == "rollout_full"
 
 
 def test_what_the_status_says_of_an_outcome_is_taken_from_it_whatever_was_chosen_first_and_as_long_as_there_is_one():
@@ -224,3 +266,11 @@ def test_of_a_list_without_numbers_the_title_is_the_number_once_somebody_says_so
     assert not said.choose("nr", NUMBER).is_by_title
     assert said.choose("wie", None).is_by_title
     assert not Choices({"wie": "pilots.owner"}).can_be_by_title
+
+
+def test_a_word_that_is_spelled_in_two_ways_is_one_word_of_the_mapping():
+    given = Choices({"Nr": NUMBER, "Naam": TITLE, "Stand": STATUS, "Uitkomst": "evaluation.outcome"})
+    two = {"Stand": {"loopt": "started", "Loopt": "ended"}, "Uitkomst": {"goed": "successful", "GOED": "successful"}}
+    mapping = load_mapping(written(Suggestion(mapping_of(replace(given, words=two)))))
+    assert {word: said[0].milestone for word, said in mapping.status.words.items()} == {"loopt": "ended"}
+    assert choices_of(mapping).words == {"Stand": {"loopt": "ended"}, "Uitkomst": {"goed": "successful"}}

@@ -12,6 +12,7 @@ from doorstroom.ledger.hand_in import LedgerError
 from doorstroom.ledger.taking import Said
 from doorstroom.store.answering import Answer, fitted
 from doorstroom.store.publishing import Publishing
+from doorstroom.store.sight import NOWHERE
 from doorstroom.store.trying import check_only, compare
 from doorstroom.store.versions import Store
 from tests.cli.test_cli import run
@@ -77,6 +78,11 @@ def test_what_would_change_is_told_of_ones_own_only(store, tmp_path):
     assert (told.changes.before["waiting"], told.changes.after["waiting"]) == (1, 1)
     every = check_only([folder], municipality="Aardam", now=NOW, progress=silent, store=Store(store.path))
     assert every.changes.after["waiting"] == 2
+
+
+def test_who_may_act_for_none_is_told_of_none():
+    """A filter without anything in it is none."""
+    assert Publishing("Aardam", NOW, 9, silent, within=frozenset()).told == {"municipality": [NOWHERE]}
 
 
 COMMANDS = {

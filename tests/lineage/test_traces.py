@@ -28,9 +28,14 @@ DAY = dt.date(2025, 7, 1)
 FILTERS = ("municipality", "theme", "owner", "body")
 # Questions of a screen that hold no figures. Those of one pilot say of each row where it came from.
 # in_view words what is unknown; how_it_ends gives shares in a sentence, beside the counts of outcomes.
+# rollout_choices are the rows behind rollout_plans; rollout_room is told with where it comes from.
 # pilot_is_now names another pilot. replay_days are days to choose from; late_sources and unanswered name each thing.
 OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
 # Each row is a pilot that leads to its screen: what readiness_summary, last_day_summary and collision count.
+OF_LEARNING = {
+    *("learning_layers", "learning_now", "evaluation_calendar"),
+    *("lessons", "lessons_for", "learning_outcomes", "pilot_learning"),
+}
 OF_SUCCESS = {"readiness", "readiness_now", "last_day_to_begin", "collision_pilots"}
 # Each row is a pilot, a lesson, a municipality or a report that stands on the screen itself.
 OF_NETWORK = {
@@ -53,8 +58,12 @@ NO_FIGURES = {
     "how_it_ends",
     "written_down",
     "replay_days",
+    "rollout_room",
+    "rollout_choices",
+    "target_pilots",
     *OF_SUCCESS,
     *OF_NETWORK,
+    *OF_LEARNING,
 }
 
 
@@ -136,7 +145,7 @@ def test_a_mean_of_nothing_is_nothing():
 
 @pytest.mark.parametrize("name", sorted({trace(name).rows for name in traces.names()}))
 def test_the_text_of_a_query_can_be_run_as_it_stands(example, name):
-    given = {"as_of": DAY, "theme": ["it's", "Wmo"], "grp": [""], "by": "theme", "since": DAY}
+    given = {"as_of": DAY, "theme": ["it's", "Wmo"], "grp": [""], "by": "theme", "since": DAY, "pilot_key": "m/1"}
     asked = {key: value for key, value in given.items() if key in question(name).parameters}
     text = traces.query_text(name, asked)
     assert text.startswith(f"prepare {name} as\n-- ")
@@ -165,8 +174,11 @@ def test_rows_are_told_in_words_without_codes(example, name, language, by):
             "day": as_of,
             "t_days": 100,
             "item": "structural_budget",
+            "layer": "residents",
             "team": "Wijkteam Noord",
             "quarter": "2026-04-01",
+            "pilot_key": "Waterkant/P-047",
+            "plan": "most",
             "unit": "fte",
             "by": by,
         },

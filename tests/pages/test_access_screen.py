@@ -9,7 +9,7 @@ import pytest
 from doorstroom.access import audit
 from doorstroom.access.audit import AuditError, Entry
 from doorstroom.access.rules import NO_RULES
-from doorstroom.access.sessions import Sessions, login_of
+from doorstroom.access.sessions import Sessions, Use, login_of
 from doorstroom.i18n import words_for
 from doorstroom.store.versions import AUDIT, SESSIONS
 from doorstroom.web import auth, noting
@@ -32,7 +32,7 @@ def store(tmp_path, monkeypatch):
     at = (NOW - HOUR / 2).timestamp()
     claims = {"email": WHO, "iss": "x", "iat": at, "exp": at + 300}
     login = login_of("a" * 64, claims, NO_RULES)
-    Sessions(made.path / SESSIONS).why_over(login, NO_RULES, frozenset({"x"}), NOW - HOUR / 2, lambda why: None)
+    Sessions(made.path / SESSIONS).why_over(Use(login, NO_RULES, frozenset({"x"}), NOW - HOUR / 2, lambda why: None))
     audit.note(made.path / AUDIT, Entry(NOW, WHO, "hand_in", {"hand_ins": ["2026-03-31_ab"], "rows_loaded": 5}), 24)
     audit.note(made.path / AUDIT, Entry(NOW, "piet@example.nl", "refused", {"why": "issuer"}), 24)
     return made
@@ -55,6 +55,13 @@ def test_an_administrator_sees_who_is_in_and_who_did_what(screen, store):
     ):
         assert one in said
     assert said.index("piet@example.nl") < said.index("2026-03-31_ab")  # the newest first
+
+
+def test_who_looks_as_another_is_not_told_that_everybody_may_do_all(screen, store):
+    said = text(screen("access", store, lang="nl", view_as="reader"))
+    assert NL("accounts.open_to_all") not in said
+    assert NL("accounts.viewed") in said
+    assert WHO not in said
 
 
 def test_acts_are_chosen_by_person_and_kind(screen, store):

@@ -196,3 +196,4 @@ def test_who_looks_as_another_still_does_on_the_next_screen_of_the_menu(tmp_path
     del app.query_params["view_as"]
     app.run()
     assert NL("frame.viewed_as", role=NL("frame.role.reader"), whose=NL("frame.all_municipalities")) in shown(app)
+    assert app.query_params["view_as"] == "reader"  # the address says it too, for who loads the page anew

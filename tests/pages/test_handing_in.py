@@ -13,6 +13,7 @@ from doorstroom.drafts.draft import Drafts
 from doorstroom.i18n import words_for
 from doorstroom.ingest.mapping.choices import BY_STATUS, UNSAID
 from doorstroom.ledger.taking import Said
+from doorstroom.report.html import plain
 from doorstroom.report.screens.records import STEPS
 from doorstroom.store.load import load, recompose
 from doorstroom.store.versions import DRAFTS, Store
@@ -298,9 +299,9 @@ def test_a_name_is_proposed_and_the_municipality_asked_before_it_goes_on(visit, 
     app = visit(own, step="source")
     assert next_steps(app)
     choice(app, NL("handing_in.source")).set_value(None).run()
-    app = visit(own, step="source")
-    assert NL("handing_in.source_lacks") in shown(app)
-    assert not next_steps(app)
+    app = visit(own, step="source")  # what Escape empties is not lost
+    assert choice(app, NL("handing_in.source")).value == "Pilots Wmo"
+    assert next_steps(app)
 
 
 def test_a_name_that_is_nearly_a_known_one_proposes_that_and_merges_nothing_by_itself(visit, own, monkeypatch):
@@ -356,3 +357,87 @@ def test_rows_that_name_nearly_a_known_municipality_are_asked_before_the_button(
 def test_the_last_step_is_no_link_before_anything_was_handed_in(visit, own):
     dropped(own)
     assert NL("handing_in.step.done") not in markup(visit(own, step="files"))
+
+
+GUESSED = (
+    "Nr;Pilotnaam;Status;Start\n"
+    "1;Een;voorbereiding;13-04-2025\n2;Twee;Gestoopt;14-05-2025\n3;Drie;wacht op besluit;15-05-2025\n"
+)
+
+
+def test_a_guess_counts_once_it_is_taken_over_and_no_stage_is_taken_for_a_decision(visit, own):
+    dropped(own, text=GUESSED)
+    app = visit(own, step="words")
+    boxes = {box.label: box for box in app.selectbox}
+    assert {box.value for box in boxes.values()} == {None}
+    assert NL.count("handing_in.unknown_words", 3) in shown(app)
+    assert NL.count("handing_in.guesses", 1) in shown(app)
+    (take,) = [one for one in app.button if one.label == NL.count("handing_in.take_guesses", 1)]
+    take.click().run()
+    (one,) = draft_of(own).lists
+    assert one.choices.words["Status"] == {"Gestoopt": "stopped"}
+
+
+def test_what_escape_empties_is_not_lost(visit, own):
+    dropped(own, text=LIST.replace("03-04-2025", "13-04-2025"))
+    for step, label in (("columns", NL("handing_in.becomes", header="Status")), ("words", None)):
+        app = visit(own, step=step)
+        box = next(box for box in app.selectbox if label in (None, box.label) and box.value)
+        before = box.value
+        box.set_value(None).run()
+        (one,) = draft_of(own).lists
+        assert one.choices.targets["Status"] == "status"
+        assert one.choices.words["Status"] == {"Loopt": "started"}
+        app = visit(own, step=step)
+        assert before in [one.value for one in app.selectbox]
+
+
+AMOUNTS = "Nr;Pilotnaam;Status;Start;Budget\n1;Een;Loopt;13-04-2025;€ 64.000\n2;Twee;Loopt;14-05-2025;€ 12.500\n"
+
+
+def test_what_the_point_is_in_amounts_is_proposed_and_said(visit, own, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
+    dropped(own, text=AMOUNTS)
+    app = visit(own, step="columns")
+    label = NL("handing_in.mark", text=plain("€ 64.000"), header="Budget")
+    assert next(box.value for box in app.selectbox if box.label == label) == ","
+    assert draft_of(own).lists[0].choices.decimal == ","
+    read = NL("handing_in.mark_read", text="€ 64.000", header="Budget", mark=NL("handing_in.mark_thousands"))
+    assert read in shown(visit(own, step="check"))
+
+
+def test_the_day_is_that_of_the_file_and_what_happened_after_it_is_told_with_the_way_back(visit, own, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
+    dropped(own, "Pilots mei 2025.csv", LIST.replace("03-04-2025", "13-04-2025").replace("05-06-2025", "13-06-2025"))
+    app = visit(own, step="source")
+    assert (app.date_input[0].value, draft_of(own).day_by) == (dt.date(2025, 5, 31), "file_name")
+    assert NL("handing_in.day_by_file_name") in shown(app)
+    app = visit(own, step="check")
+    told = NL("flags.happened_after_list", value=dt.date(2025, 6, 13), other=dt.date(2025, 5, 31), column="Start")
+    assert told in shown(app)
+    assert NL("handing_in.to_source") in shown(app)
+    assert "step=source" in markup(app)
+
+
+def test_one_matter_in_several_spellings_is_told_once_with_how_often(visit, own, monkeypatch):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
+    dropped(own, text=LIST.replace("03-04-2025", "13-04-2025").replace("Loopt", "Vlot"))
+    said = shown(visit(own, step="check"))
+    reason = NL("handing_in.cause_in", column="Status", reason=NL("method.reason.unknown_status_word"))
+    assert NL("handing_in.cause", n=2, reason=reason) in said
+
+
+def test_the_example_is_told_to_go_before_anything_is_dropped_and_a_name_is_asked_for_once_it_lacks(
+    visit, own, monkeypatch
+):
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Hoorn")
+    monkeypatch.setattr("getpass.getuser", lambda: "root")
+    assert NL("handing_in.example_goes") in shown(visit(own, step="files"))
+    dropped(own, text=AMOUNTS)
+    visit(own, step="source")
+    app = visit(own, step="compare")
+    lacks = NL("writing.fill_in", labels=NL("writing.name"))
+    assert lacks not in [one.value for one in app.error]
+    (button,) = [one for one in app.button if one.label == NL("handing_in.hand_in")]
+    button.click().run()
+    assert lacks in [one.value for one in app.error]

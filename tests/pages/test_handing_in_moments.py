@@ -48,7 +48,7 @@ def pressed(app, label: str):
 
 def column(app):
     box = next(one for one in app.selectbox if one.label == NL("handing_in.becomes", header="Status"))
-    return box.set_value(None).run()
+    return box.set_value("pilots.programme").run()
 
 
 def other_source(app):
@@ -164,7 +164,7 @@ def test_a_comparison_is_made_anew_once_others_handed_in(visit, own, tmp_path, m
         return job
 
     monkeypatch.setattr(Drafts, "begin", begins)
-    monkeypatch.setattr(sections, "account", lambda answer, words: ())
+    monkeypatch.setattr(sections, "account", lambda *given: ())
     monkeypatch.setattr(sections, "without_outcome", lambda *given: ())
     monkeypatch.setattr(sections, "without_left_out", lambda answer, left_out: answer)
     monkeypatch.setattr(adding, "draw", lambda own, answer: None)

@@ -32,10 +32,15 @@ SCREENS: dict[str, tuple[dict, list[dict]]] = {
         {},
         [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"measure": "n_waiting"}, {"colour": "n_over_norm"}, {"stage": "running"}],
     ),
+    "targeting": (
+        {"id": "m/1"},
+        [ENGLISH, DARK, PUBLIC, DAY, {"id": "m/2"}, {"id": "m/0"}, {"fte": "1"}, {"budget": "90000"}],
+    ),
     "pivot": (
         {},
         [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"rows": "owner"}, {"columns": "owner"}, {"by": "theme"}],
     ),
+    "learning": ({}, [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"search": "begin"}]),
     "pilot": ({"id": "m/1"}, [ENGLISH, DARK, DAY, {"id": "m/2"}, {"id": "m/0"}]),
     "origin": (
         {"figure": "waiting"},
@@ -80,15 +85,31 @@ MEETINGS = """
     body    | meets_on   | papers_due_on
     College | 2026-04-14 | 2026-04-01
 """
-SEGMENTS = """
-    pilot_id | area  | target_group | role
-    1        | noord | jongeren     | tested
-    2        | zuid  | ouderen      | tested
+_TESTED = "participants | successes | baseline | target | measured | measured_on | fte_per_person"
+# One is measured after the earlier day; the numbers are large enough to show.
+SEGMENTS = f"""
+    pilot_id | area  | target_group | role   | people_in_need | people_reached | {_TESTED}
+    1        | noord | jongeren     | tested | 300            | 60             | 40 | 20 | 9 | 6 | 5 | 2025-03-01 | 0.01
+    1        | zuid  | jongeren     | tested | 200            | 20             | 50 | 20 | 9 | 6 | 5 | 2026-03-01 | 0.02
+    2        | zuid  | ouderen      | tested |                |                |    |    |   |   |   |            |
+"""
+
+
+LEARNING = """
+    pilot_id | question | layer  | agreed_on  | answer | answered_on
+    1        | Wat?     | policy | 2024-01-01 | yes    | 2025-01-01
+    4        | Wat?     | policy | 2025-01-01 |        |
+"""
+LESSONS = """
+    lesson_id | pilot_id | lesson      | recorded_on
+    L1        | 1        | Begin klein | 2025-02-01
+    L2        | 3        | Praat mee   | 2025-03-01
 """
 
 
 def given_store(folder: Path, milestones: str = MILESTONES) -> Store:
-    return store_of(folder, pilots=PILOTS, milestones=milestones, meetings=MEETINGS, segments=SEGMENTS)
+    tables = {"meetings": MEETINGS, "segments": SEGMENTS, "learning": LEARNING, "lessons": LESSONS}
+    return store_of(folder, pilots=PILOTS, milestones=milestones, **tables)
 
 
 @pytest.fixture(scope="module")

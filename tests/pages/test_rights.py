@@ -13,6 +13,7 @@ from doorstroom.briefing.choice import Choice
 from doorstroom.briefing.digest import as_text, digest
 from doorstroom.briefing.render import render
 from doorstroom.briefing.story import briefing
+from doorstroom.export.table import Column, Table
 from doorstroom.i18n import words_for
 from doorstroom.query import answers, cache
 from doorstroom.query.address import SCREENS
@@ -21,13 +22,14 @@ from doorstroom.settings import STAFF
 from doorstroom.store.seen_copy import seen_store
 from doorstroom.store.versions import AUDIT, Store
 from doorstroom.web.screen import pieces_for
+from doorstroom.web.taking import taken
 from pages import decisions, stagnation
 from tests.briefing.test_files import everything
 from tests.given import request_for
 from tests.pages.conftest import SCREEN
 from tests.pages.reading import sent, text
 from tests.pages.test_frame import AUTH
-from tests.store.test_seen_copy import AS_OF, EVERY, PLACES, SIGHTS, may_see, network
+from tests.store.test_seen_copy import AS_OF, EVERY, PLACES, SIGHTS, may_see, network, secrets_of
 
 __all__ = ["network"]
 NL = words_for("nl")
@@ -51,7 +53,7 @@ def visit(network: Store, tmp_path, monkeypatch):
     def run(name: str, group: str, **address: str) -> AppTest:
         app = AppTest.from_string(SCREEN.format(name=name), default_timeout=30)
         app.secrets["auth"] = AUTH
-        app.user = {"is_logged_in": True, "groups": [group], "email": f"{group}@example.nl"}
+        app.user = {"is_logged_in": True, "groups": group.split("+"), "email": f"{group}@example.nl"}
         app.query_params.update({"lang": "nl", "as_of": AS_OF.isoformat(), "municipality": "", **address})
         app.run()
         assert not app.exception
@@ -137,6 +139,41 @@ def test_the_forms_are_there_for_the_own_municipality_only(visit):
     assert NL("writing.heading") in text(visit("pilot", "office:Aardam", id="Aardam/open"))
     assert NL("writing.heading") not in text(visit("pilot", "office:Aardam", id="Beekrijk/open"))
     assert NL("writing.heading") not in text(visit("pilot", "reader:Aardam", id="Aardam/open"))
+
+
+@pytest.mark.parametrize(("name", "role"), [("records", "office"), ("briefing", "briefer"), ("speaker", "briefer")])
+def test_a_screen_of_a_role_shows_what_is_seen_by_that_role(visit, name, role):
+    found = sent(visit(name, f"reader:Aardam+{role}:Ceverin", audience="staff"))
+    assert [secret for secret in secrets_of("Aardam") if secret in found] == []
+    assert "geheimAardam" in sent(visit("status", f"reader:Aardam+{role}:Ceverin"))
+
+
+@pytest.mark.parametrize("role", ["analyst", "office", "admin"])
+def test_rows_are_taken_along_of_what_is_seen_by_a_role_that_may(network, role):
+    reader = Reader("x", STAFF, frozenset({"reader", role}), frozenset({"Aardam", "Ceverin"}))
+    reader = replace(reader, own_as=((role, frozenset({"Ceverin"})),))
+    request = replace(request_for(network, as_of=AS_OF), reader=reader)
+    rows = request.ask("stage_now")
+    assert {"geheimAardam", "geheimCeverin"} <= set(rows["title"])
+    columns = [Column("title", "Titel")]
+    for given in (rows, rows.drop(columns="pilot_key")):
+        told = taken(Table(given, columns, "Alles"), request).rows
+        assert set(told["title"]) == {"geheimCeverin", "geleendCeverin", *(f"Open {place}" for place in PLACES)}
+    assert taken(Table(rows[["title"]], columns, "Alles"), request) is None
+    counted = rows.groupby("municipality", as_index=False).size()
+    left = taken(Table(counted, [Column("size", "Aantal")], "Alles"), request).rows
+    assert set(left["municipality"]) == {"Beekrijk", "Ceverin"}
+    whole = replace(request, reader=replace(reader, own_as=()))
+    assert len(taken(Table(rows[["title"]], columns, "Alles"), whole).rows) == len(rows)
+
+
+def test_who_is_an_analyst_of_one_municipality_asks_of_that_one(network, visit):
+    app = visit("workbench", "reader:Aardam+analyst:Ceverin")
+    assert app.session_state["ds_run"].reader.sight == SIGHTS["Ceverin"]
+
+
+def test_roles_are_told_with_their_municipalities(visit):
+    assert "analyseren en rijen meenemen voor Ceverin" in text(visit("access", "reader:Aardam+analyst:Ceverin"))
 
 
 def test_who_is_not_let_in_on_a_screen_is_noted_once(visit, network):

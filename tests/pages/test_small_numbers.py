@@ -52,6 +52,7 @@ ADDRESSES = [
     *((screen, {}) for screen in SCREENS if screen != "status"),
     ("status", {}),
     ("pilot", {"id": "m/a"}),
+    ("targeting", {"id": "m/a", "fte": "3"}),
     ("analysis", {"colour": "people_in_need"}),
     ("analysis", {"colour": "people_reached", "area": "noord"}),
     ("pivot", {"rows": "area", "columns": "target_group"}),

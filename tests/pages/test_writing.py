@@ -109,6 +109,14 @@ def test_each_form_of_a_pilot_writes_one_statement_that_stands_there_with_who_sa
     assert not list((store.path / DRAFTS / "acts").iterdir())
 
 
+def test_a_choice_for_an_area_is_written_down_where_it_is_made_and_shows_there(screen, store):
+    app = screen("targeting", store, **PILOT)
+    fill(app, "segments", FORMS["segment"][1] | {"review_on": dt.date(2098, 9, 1)})
+    told = store.ask("written_down", as_of=LATER)
+    assert rows(told, "of_table", "pilot_key", "said_by") == [("segments", "m/p-1", "Noor")]
+    assert NL("targeting.not_here.again", said="te weinig.", day=dt.date(2098, 9, 1)) in text(app)
+
+
 @pytest.mark.parametrize(("state", "evidence"), [("yes", None), ("not_needed", None), ("yes", "zaak 1"), ("no", None)])
 def test_an_item_of_readiness_without_its_ground_is_told_to_stay_open(screen, store, state, evidence):
     app = screen("pilot", store, **PILOT)

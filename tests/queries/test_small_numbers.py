@@ -226,3 +226,35 @@ def test_in_every_world_a_small_count_can_be_read_in_two_ways_by_who_knows_the_r
             if max(counts) <= CERTAIN:
                 for nth, n in enumerate(counts):
                     assert not 0 < n < smallest or len({other[nth] for other in same}) > 1, (counts, same)
+
+
+# ------------------------------------------- what is worked out of what is shown
+
+TARGETED = (
+    "pilot_id | area | target_group | role | people_in_need | people_reached | participants | successes | baseline "
+    "| target | measured | measured_on | fte_per_person"
+)
+QUESTIONS = ("target_cells", "target_needs", "rollout_plans", "rollout_choices", "fair_share")
+
+
+@pytest.mark.parametrize("of", ["need", "reached", "gap", "participants"])
+def test_no_plan_share_or_effect_tells_of_a_count_that_is_withheld(tmp_path, of):
+    told = set()
+    for n in (2, 5, 8):
+        small = {"need": 200, "reached": 100, "participants": 40} | ({"reached": 200 - n} if of == "gap" else {of: n})
+        helped = n if of == "participants" else 8
+        people = f"{small['need']} | {small['reached']} | {small['participants']} | {helped}"
+        said = [
+            f"p | noord | j | tested | {people} | 9 | 6 | 5 | 2026-01-01 | 0.02",
+            "p | noord | o | tested | 300 | 90 | 60 | 30 | 9 | 6 | 5 | 2026-01-01 | 0.02",
+            "p | noord | x | tested | 500 | 70 | 80 | 30 | 9 | 6 | 5 | 2026-01-01 | 0.02",
+            "p | zuid | j | tested | 400 | 80 | 50 | 20 | 9 | 6 | 5 | 2026-01-01 | 0.02",
+            "p | oost | j | candidate | 250 | 20 | | | | | | | 0.02",
+        ]
+        store = store_of(tmp_path / str(n), pilots="pilot_id | title\np | P", segments="\n".join([TARGETED, *said]))
+        answers = [store.ask(name, as_of=NOW.date(), pilot_key="m/p") for name in QUESTIONS]
+        told.add("\n".join(answer.to_csv() for answer in answers))
+        cell = answers[0].query("area == 'noord' and target_group == 'j'").iloc[0]
+        assert cell.is_participants_withheld if of == "participants" else cell.is_gap_withheld
+        assert not answers[3].query("area == 'zuid'").empty
+    assert len(told) == 1

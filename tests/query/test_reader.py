@@ -10,7 +10,7 @@ from doorstroom.settings import PUBLIC, STAFF
 from doorstroom.store.sight import EVERYTHING, PUBLIC_ONLY, Sight
 
 A, B = "Aardam", "Beekrijk"
-OF_ALL = ("status", "decisions", "ready", "network", "stagnation", "analysis", "method")
+OF_ALL = ("status", "decisions", "ready", "targeting", "learning", "network", "stagnation", "analysis", "method")
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,25 @@ def test_who_looks_as_another_sees_no_more_than_before(own, another, sight):
     seen = Reader("x", STAFF, frozenset({ADMIN}), own, own).looking_as(another)
     assert (seen.sight, seen.roles, seen.name) == (sight, frozenset({READER, OFFICE}), "x")
     assert not seen.is_admin
+
+
+def mixed(*roles: str) -> Reader:
+    """A reader of A and B, who has other roles for B only."""
+    held, of = frozenset({READER, *roles}), tuple((role, frozenset({B})) for role in roles)
+    return Reader("x", STAFF, held, frozenset({A, B}), frozenset({B}), own_as=of)
+
+
+def test_a_role_for_one_municipality_shows_no_more_than_that_one():
+    reader = mixed(ANALYST, OFFICE)
+    assert reader.narrowed_to([ANALYST]).sight == Sight(frozenset({B}))
+    assert reader.narrowed_to([READER, ANALYST]).sight == Sight(frozenset({A, B}))
+    assert reader.narrowed_to([BRIEFER]) is reader
+    assert reader.narrowed_to([]) is reader
+
+
+def test_who_administers_one_municipality_looks_as_others_at_that_one():
+    assert mixed(ADMIN).looking_as("analyst").sight == Sight(frozenset({B}))
+    assert mixed(ADMIN).looking_as(f"analyst:{A}").sight == PUBLIC_ONLY
 
 
 @pytest.mark.parametrize("another", [None, "", "baas", f":{A}", "admin ", "Office"])

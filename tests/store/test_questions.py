@@ -132,7 +132,7 @@ READING = [name for name in questions.names() if questions.question(name).reads]
 @pytest.mark.parametrize("name", READING)
 def test_a_question_that_reads_a_frame_says_the_same_as_one_statement(example, attached, name):
     asked = questions.question(name)
-    told = {"municipality": ["Waterkant"], "text": "mantelzorg", "least": 1}
+    told = {"municipality": ["Waterkant"], "pilot_key": "Waterkant/P-047", "text": "mantelzorg", "least": 1}
     known = {name: value for name, value in told.items() if name in asked.parameters}
     given = asked.read({"as_of": dt.date(2026, 3, 1), **known})
     whole = attached.sql(asked.sql, params=given).fetchall()

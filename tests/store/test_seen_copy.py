@@ -13,10 +13,12 @@ from doorstroom.query.reader import Reader
 from doorstroom.sandbox.copy import analysts_copy
 from doorstroom.settings import STAFF
 from doorstroom.store import questions
+from doorstroom.store.answering import Answer, answer
+from doorstroom.store.publishing import Publishing
 from doorstroom.store.seen_copy import public_store, seen_store
 from doorstroom.store.sight import EVERYTHING, PUBLIC_ONLY, Sight
 from doorstroom.store.versions import Store
-from tests.given import hand_in, request_for, rows, write_tables
+from tests.given import NOW, hand_in, request_for, rows, silent, write_tables
 from tests.store.test_public_copy import everything
 
 AS_OF = dt.date(2026, 3, 31)
@@ -65,6 +67,12 @@ def planted(place: str) -> dict[str, str]:
         closed   | partners | yes   | 2025-01-01  | owner    | {secret}
         """,
         "capacity": "team | quarter | fte\nTeam | 2025-04-01 | 2",
+        "meetings": f"""
+        body     | meets_on   | kind
+        College  | 2026-04-07 | regular
+        Raad     | 2026-07-01 | kadernota
+        {secret} | 2026-04-14 | regular
+        """,
         "shares": "pilot_id | with_municipality\nlent | Beekrijk",
     }
 
@@ -260,3 +268,86 @@ def test_the_record_of_a_pilot_while_it_was_internal_is_seen_by_nobody_else(tmp_
         assert rows(seen.ask("stage_now", as_of=AS_OF), "pilot_id") == [("flip",)]
     own = seen_store(store, name, SIGHTS["Beekrijk"])
     assert any("geheimtussen" in row for row in everything(own, name))
+
+
+def test_of_calendars_of_others_what_public_pilots_need_is_seen(network):
+    """The bodies that decide on them, and the council."""
+    of_others = {(place, body) for place in PLACES for body in ("College", "Raad")}
+    for place in PLACES:
+        name = network.current_name()
+        known = seen_by(network, SIGHTS[place]).known_rows(name, ["meetings"], AS_OF)["meetings"]
+        assert {(one["municipality"], one["body"]) for one in known} == of_others | {(place, f"geheim{place}")}
+    known = public_store(network, name).known_rows(name, ["meetings"], AS_OF)["meetings"]
+    assert {(one["municipality"], one["body"]) for one in known} == of_others
+
+
+def test_of_who_has_no_public_pilot_no_calendar_is_seen(tmp_path):
+    store = Store(tmp_path / "store")
+    meetings = "body | meets_on | kind\nRaad | 2026-07-01 | kadernota\nStuurgroep | 2026-05-01 | regular"
+    pilots = "pilot_id | title | visibility\none | Een | {}"
+    for place, visibility in (("Aardam", "public"), ("Beekrijk", "internal")):
+        folder = write_tables(tmp_path / place, pilots=pilots.format(visibility), meetings=meetings)
+        hand_in(store, folder, municipality=place)
+    name = store.current_name()
+    known = public_store(store, name).known_rows(name, ["meetings"], AS_OF)["meetings"]
+    assert [(one["municipality"], one["body"]) for one in known] == [("Aardam", "Raad")]
+
+
+TOLD_WHILE_INTERNAL = {
+    "2026-01-01": ("internal", "rollout_decision | 2026-04-01 | | geheimeerst"),
+    "2026-02-01": ("internal", "rollout_decision | 2026-05-01 | | geldtnog"),
+    "2026-03-01": ("public", "rollout_decision | 2026-05-01 | | geldtnog"),
+}
+
+
+def test_what_a_pilot_said_while_it_was_internal_is_seen_where_it_still_holds(tmp_path):
+    """A pilot that is public is public with what it says now; what it said before and no longer says is not."""
+    store = Store(tmp_path / "store")
+    for day, (visibility, decision) in TOLD_WHILE_INTERNAL.items():
+        tables = {
+            "pilots": f"pilot_id | title | visibility\nlate | Laat | {visibility}",
+            "milestones": f"""
+            pilot_id | milestone | planned_on | happened_on | decided_by | note
+            late | evaluation | | 2025-12-01 | | geheimnoot
+            late | {decision} | geheimnoot
+            """,
+        }
+        said = Said("lijst", dt.date.fromisoformat(day))
+        hand_in(store, write_tables(tmp_path / day, **tables), municipality="Beekrijk", said=said)
+    name = store.current_name()
+    for sight in (PUBLIC_ONLY, SIGHTS["Aardam"]):
+        seen = seen_store(store, name, sight)
+        held = " ".join(everything(seen, name))
+        assert not [secret for secret in ("geheimeerst", "geheimnoot") if secret in held]
+        told = seen.known_rows(name, ["milestones"], AS_OF)["milestones"]
+        plans = [(one["planned_on"], one["decided_by"]) for one in told if one["planned_on"]]
+        assert plans == [(dt.date(2026, 5, 1), "geldtnog")]
+        assert seen.ask("stage_now", as_of=dt.date(2026, 2, 15)).empty  # on a day on which it was internal
+
+
+def test_a_pilot_that_is_a_public_one_by_now_hands_over_what_happened_and_nothing_more(tmp_path):
+    store = Store(tmp_path / "store")
+    head = "pilot_id | milestone | planned_on | happened_on | decided_by | note"
+    old = {
+        "pilots": "pilot_id | title | visibility | theme\nold | geheimoud | internal | geheimoud\nb | B | internal |",
+        "milestones": f"""{head}
+            old | started | | 2025-03-01 | | geheimoud
+            old | ended | 2025-09-09 | | geheimoud |
+            old | ended | 2025-10-09 | | |""",
+        "lessons": "lesson_id | pilot_id | lesson\nL1 | old | geheimoud",
+        "segments": "pilot_id | area | target_group | role\nold | geheimoud | x | tested",
+    }
+    new = {
+        "pilots": "pilot_id | title | visibility\nnew | Nieuw | public\nb | B | internal",
+        "milestones": f"{head}\nnew | registered | | 2025-01-01 | |",
+    }
+    for day, tables in (("2026-01-01", old), ("2026-02-01", new)):
+        said = Said("lijst", dt.date.fromisoformat(day))
+        hand_in(store, write_tables(tmp_path / day, **tables), municipality="Beekrijk", said=said)
+    given = Answer("Beekrijk", "old", "same_as", "hernoemd", same_as="new")
+    answer(store, given, Publishing("Beekrijk", NOW, 9, silent), by="x", day=dt.date(2026, 3, 1))
+    name = store.current_name()
+    for sight in (PUBLIC_ONLY, SIGHTS["Aardam"]):
+        seen = seen_store(store, name, sight)
+        assert [row for row in everything(seen, name) if "geheimoud" in row or "'old'" in row] == []
+        assert rows(seen.ask("stage_now", as_of=AS_OF), "pilot_id", "stage") == [("new", "running")]

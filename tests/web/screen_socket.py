@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -72,12 +72,16 @@ class Session:
 
 
 @asynccontextmanager
-async def visiting(address: str, query: str = "", cookie: str = "", xsrf: str = "-") -> AsyncIterator[Session]:
-    """Connects as a browser does. `cookie`: as the browser would send it; `xsrf`: the token that it holds."""
+async def visiting(
+    address: str, query: str = "", cookie: str = "", xsrf: str = "-", headers: Mapping[str, str] | None = None
+) -> AsyncIterator[Session]:
+    """Connects as a browser does. `cookie`: as the browser would send it; `xsrf`: the token that it holds. `headers`:
+    what a proxy in front adds.
+    """
     url = address.replace("http", "ws", 1) + "/_stcore/stream"
     kept = {"origin": address, "subprotocols": ["streamlit", xsrf], "max_size": LARGEST, "open_timeout": PATIENCE}
-    headers = {"Cookie": cookie} if cookie else {}
-    async with websockets.connect(url, additional_headers=headers, ping_interval=None, **kept) as socket:
+    told = {**(headers or {}), **({"Cookie": cookie} if cookie else {})}
+    async with websockets.connect(url, additional_headers=told, ping_interval=None, **kept) as socket:
         yield Session(socket, query)
 
 

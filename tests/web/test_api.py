@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import io
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,11 +22,12 @@ from streamlit.file_util import get_static_dir
 
 from doorstroom.__main__ import main
 from doorstroom.access import tokens
+from doorstroom.access.audit import entries
 from doorstroom.i18n import LANGUAGES, words_for
 from doorstroom.query import by_name
 from doorstroom.query.request import Request
 from doorstroom.store import questions
-from doorstroom.store.versions import Store
+from doorstroom.store.versions import AUDIT, Store
 from doorstroom.web import metrics
 from doorstroom.web.asgi import api, middleware, routes
 from pages import phone
@@ -51,6 +53,7 @@ OF_STAFF = {
     "collision_pilots",
     "start_gate",
     "started_uncovered",
+    "rollout_room",
     "reading_counts",
 }  # as on the screens
 Get = Callable[..., Answer]
@@ -561,3 +564,32 @@ def test_what_is_refused_is_counted(example, over):
 def test_csv_keeps_text_from_running_in_a_spreadsheet(network, over):
     answer = over(network, role="office")("waiting_decisions?format=csv")
     assert all(row["pilot_id"] for row in csv.DictReader(io.StringIO(answer.content.decode())))
+
+
+def noted(store: Store) -> list[tuple[str, str | None, dict]]:
+    return [(one.what, one.who, dict(one.about)) for one in reversed(entries(store.path / AUDIT)[0])]
+
+
+def test_who_asked_what_is_noted_and_not_what_was_given(tmp_path, over):
+    store = example_in(tmp_path)
+    get = over(store)
+    before, name = len(noted(store)), "reader None 10"
+    assert get("stage_now?as_of=2026-03-31&theme=Jeugd").status_code == 200
+    assert get("hand_ins").status_code == 403
+    others = get("nothing_like_it"), get(""), over(store, token="x")("stage_now")
+    assert [one.status_code for one in others] == [404, 200, 401]
+    assert noted(store)[before:] == [
+        ("question", name, {"question": "stage_now"}),
+        ("refused", name, {"why": "role", "question": "hand_ins"}),
+    ]
+    assert "Jeugd" not in "".join(path.read_text() for path in (store.path / AUDIT).iterdir())
+
+
+def test_what_cannot_be_noted_is_not_answered(tmp_path, over):
+    store = example_in(tmp_path)
+    get = over(store)
+    shutil.rmtree(store.path / AUDIT, ignore_errors=True)
+    (store.path / AUDIT).touch()
+    told = get("stage_now")
+    assert (told.status_code, json.loads(told.content)["error"]) == (503, "unnoted")
+    assert json.loads(told.content)["message"] == words_for("nl")("api.refused.unnoted")

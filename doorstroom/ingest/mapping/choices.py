@@ -7,7 +7,7 @@ mapping as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -23,12 +23,15 @@ from doorstroom.ingest.mapping.guess import (
     NEW_PLAN,
     Guesses,
     Target,
+    WordGuess,
     knowledge,
     outcome_words,
+    says_outcome,
     stage_words,
     word_guess,
 )
 from doorstroom.ingest.mapping.model import FedTable, Feed, Mapping, Statement, Status
+from doorstroom.ingest.parse.text import fold
 
 STATUS, REPORTED_ON, BY_STATUS = "status", "reported_on", "status"
 UNSAID = "unsaid"  # of an outcome: nothing in the list says it, and somebody knows that
@@ -157,13 +160,13 @@ def beforehand(found: Guesses) -> Choices:
         if guess.likeness >= SURE_ENOUGH and (guess.doubt is None or guess.likeness == KNOWN)
     }
     of_headers = {header: _text_of(target) for target, guess in sure.items() for header in guess.headers}
-    words = {header: said for header, said in meanings(found).items() if header in of_headers}
+    words = {header: said for header, said in surely(found).items() if header in of_headers}
     return Choices(
         targets=of_headers,
         words=words,
         outcomes=_said_by_status(of_headers, words),
         orders={header: one.proven for header, one in found.orders.items() if header in of_headers and one.proven},
-        decimal=found.decimal if found.decimal in (",", ".") else None,
+        decimal=found.decimal if found.decimal in (",", ".") else found.likely_decimal,
     )
 
 
@@ -187,19 +190,41 @@ def _said_by_status(targets: Dict[str, str], words: Dict[str, Dict[str, str]]) -
 
 def meanings(found: Guesses) -> dict[str, dict[str, str]]:
     """Header → word → what it probably means, of columns of codes; what is not there is not known."""
-    said = {
-        found.targets[target].header: {word.word: _meaning(target, word.code) for word in words if word.code}
-        for target, words in found.words.items()
-    }
-    return {header: words for header, words in said.items() if words}
+    return _meanings(found, lambda word: True)
+
+
+def surely(found: Guesses) -> dict[str, dict[str, str]]:
+    """The same of the words that are known as they stand; what a word is only like is for somebody to say."""
+    return _meanings(found, lambda word: word.is_sure)
+
+
+def _meanings(found: Guesses, takes: Callable[[WordGuess], bool]) -> dict[str, dict[str, str]]:
+    said = {}
+    for target, words in found.words.items():
+        of_target = {word.word: _meaning(target, word) for word in words if takes(word)}
+        if of_target := {word: meaning for word, meaning in of_target.items() if meaning}:
+            said[found.targets[target].header] = of_target
+    return said
+
+
+def guessed_meaning(target: str, text: str) -> tuple[str, bool] | None:
+    """What a word of a column with this target probably means, and whether that is known; None where nothing is."""
+    milestone, _, name = target.partition(".")
+    if target == STATUS:
+        known = stage_words()
+    elif name == "outcome":
+        known = outcome_words(milestone)
+    else:
+        return None
+    guess = word_guess(text, known)
+    meaning = _meaning((milestone, name or STATUS), guess)
+    return (meaning, guess.is_sure) if meaning else None
 
 
 def _known_meanings(target: str, texts: Iterable[str]) -> dict[str, str]:
-    """Word → what it probably means, of words of a status or an outcome; what is not there is not known."""
-    milestone, _, name = target.partition(".")
-    known = stage_words() if target == STATUS else outcome_words(milestone)
-    guessed = (word_guess(text, known) for text in texts)
-    return {one.word: _meaning((milestone, name or STATUS), one.code) for one in guessed if one.code}
+    """Word → what it means, of words of a status or an outcome that are known; what is not there is not."""
+    guessed = {text: guessed_meaning(target, text) for text in texts}
+    return {text: found[0] for text, found in guessed.items() if found and found[1]}
 
 
 def _text_of(target: Target) -> str:
@@ -207,13 +232,25 @@ def _text_of(target: Target) -> str:
     return STATUS if group == STATUS else f"{'pilots' if group == 'columns' else group}.{name}"
 
 
-def _meaning(target: Target, code: str) -> str:
-    """What a word means, of a status as the milestone that opens the stage, with the outcome that it takes."""
-    stage = contract().codes["stage"].get(code)
+def _meaning(target: Target, guess: WordGuess) -> str | None:
+    """What a word means, of a status as the milestone that opens the stage. Where that takes an outcome, the word has
+    to say it; else nobody says what came of it, and None is known.
+    """
+    stage = contract().codes["stage"].get(guess.code or "")
     if target[0] != STATUS or not stage:
-        return code
+        return guess.code
     milestone = str(stage.traits["opened_by"])
-    return f"{milestone}/{ASSUMED_OUTCOME[milestone]}" if milestone in ASSUMED_OUTCOME else milestone
+    if milestone not in ASSUMED_OUTCOME:
+        return milestone
+    return f"{milestone}/{ASSUMED_OUTCOME[milestone]}" if says_outcome(guess.word, milestone) else None
+
+
+def stage_of(meaning: str) -> str | None:
+    """The stage that a status word with this meaning opens; None where it opens none, or hangs on more than that."""
+    milestone, _, outcome = meaning.partition("/")
+    stages = contract().codes["stage"].items()
+    opened = next((code for code, stage in stages if stage.traits["opened_by"] == milestone), None)
+    return opened if outcome == ASSUMED_OUTCOME.get(milestone, "") else None
 
 
 # ------------------------------------------------------- choices → mapping
@@ -249,11 +286,22 @@ def _feed(choices: Choices, target: str) -> Feed:
     return Feed(
         headers,
         join=JOIN if len(headers) > 1 else None,
-        words=dict(choices.words.get(first, {})),
+        words=_words_of(choices, first),
         date_order=choices.orders.get(first) if column.type == "date" else None,
         times=choices.times.get(first) if column.type in NUMBERS else None,
         month_year=choices.months.get(first) if column.type == "date" else None,
     )
+
+
+def _words_of(choices: Choices, header: str) -> dict[str, str]:
+    """What the words of a column mean, each once however it is spelled: "Loopt" beside "loopt". What was said last
+    holds, under the spelling that was there first.
+    """
+    spelled: dict[str, str] = {}
+    said: dict[str, str] = {}
+    for word, meaning in choices.words.get(header, {}).items():
+        said[spelled.setdefault(fold(word), word)] = meaning
+    return said
 
 
 def _statements(choices: Choices) -> Iterator[Statement]:
@@ -276,7 +324,7 @@ def _outcome_by_status(choices: Choices, milestone: str) -> Feed:
     """The outcome of a milestone whose day has a column of its own, where only the status says it."""
     (header,) = choices.headers_of(STATUS)
     words = {}
-    for word, meaning in choices.words.get(header, {}).items():
+    for word, meaning in _words_of(choices, header).items():
         said, _, outcome = meaning.partition("/")
         words[word] = outcome if said == milestone else ""
     return Feed((header,), words=words)
@@ -287,7 +335,7 @@ def _status(choices: Choices) -> Status | None:
     if not headers:
         return None
     (header,) = headers
-    return Status(header, {word: _stated_by(said, header) for word, said in choices.words.get(header, {}).items()})
+    return Status(header, {word: _stated_by(said, header) for word, said in _words_of(choices, header).items()})
 
 
 def _stated_by(meaning: str, header: str) -> tuple[Statement, ...]:

@@ -23,7 +23,7 @@ from doorstroom.ingest.parse.codes import read_code
 from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_column
 from doorstroom.ingest.parse.days import read_date
 from doorstroom.ingest.parse.nothing import means_nothing, says_nothing
-from doorstroom.ingest.parse.numbers import number_style, read_number
+from doorstroom.ingest.parse.numbers import DECIMAL_MARKS, number_style, read_number
 from doorstroom.ingest.parse.text import fold
 from doorstroom.ingest.parse.units import header_without_unit
 from doorstroom.ingest.parse.value import Value
@@ -100,7 +100,8 @@ class Guesses:
 
     `orders`: header → what its dates prove of day and month, where that matters. `decimal`: "," or ".", "ambiguous" or
     "conflicting", or None when it does not matter. `unused_dates`, `unused_outcomes`: which headers without a target
-    hold dates, or words of outcomes.
+    hold dates, or words of outcomes. `likely_decimal`: "," or "." where amounts that prove nothing are all written
+    alike: nobody keeps tenths of cents, so "64.000" of money is 64 thousand.
     """
 
     targets: Mapping[Target, Guess]
@@ -110,6 +111,7 @@ class Guesses:
     unused: tuple[str, ...]
     unused_dates: frozenset[str] = field(default_factory=frozenset)
     unused_outcomes: frozenset[str] = field(default_factory=frozenset)
+    likely_decimal: str | None = None
 
 
 def known_in(sheet: Sheet) -> int:
@@ -139,17 +141,38 @@ def guesses(sheet: Sheet) -> Guesses:
         for target, guess in targets.items()
         if _kind(target) in NUMBERS
     } - {None}
+    decimal = next(iter(styles)) if len(styles) == 1 else ("conflicting" if styles else None)
     used = {header for guess in targets.values() for header in guess.headers}
     unused = tuple(header for header in sheet.headers if header not in used)
     return Guesses(
         targets=targets,
         words={target: _word_guesses(target, column[guess.header]) for target, guess in targets.items()},
         orders={header: order for header, order in orders.items() if order.order},
-        decimal=styles.pop() if len(styles) == 1 else ("conflicting" if styles else None),
+        decimal=decimal,
         unused=unused,
+        likely_decimal=_likely_decimal(styles, targets, column),
         unused_dates=frozenset(header for header in unused if column[header].is_dates),
         unused_outcomes=frozenset(header for header in unused if column[header].says_an_outcome),
     )
+
+
+def _likely_decimal(styles: set[str], targets: Mapping[Target, Guess], columns: Mapping[str, ListColumn]) -> str | None:
+    """The decimal mark that amounts probably have: what one column proves for all, else by how all of them look."""
+    proven = styles & set(DECIMAL_MARKS)
+    if "conflicting" in styles or len(proven) > 1:
+        return None
+    if proven:
+        return next(iter(proven))
+    unclear = [
+        (_kind(target), text)
+        for target, guess in targets.items()
+        if _kind(target) in NUMBERS
+        for text in columns[guess.header].unclear_numbers
+    ]
+    marks = {"." if "." in text else "," for _, text in unclear}
+    if len(marks) != 1 or any(kind != "money" for kind, _ in unclear):
+        return None
+    return "," if marks == {"."} else "."
 
 
 def order_doubt(found: OrderOfDates, at: tuple) -> Doubt:
@@ -292,6 +315,11 @@ class ListColumn:
         if kind in NUMBERS:
             return self.is_numbers
         return kind != "code" or len(self.texts) <= MOST_WORDS
+
+    @property
+    def unclear_numbers(self) -> list[str]:
+        """Its texts in which a point or comma may be of thousands as well as of decimals."""
+        return [text for text, said in self.numbers.items() if said.proves == "ambiguous"]
 
     @property
     def n_days(self) -> int:
@@ -592,6 +620,14 @@ def stage_words() -> dict[str, tuple[str, bool]]:
         for word in texts:
             words.setdefault(normal(word), (said, True))
     return words
+
+
+def says_outcome(word: str, milestone: str) -> bool:
+    """Whether a status word says the outcome that is assumed of what opened its stage, and does not only follow it:
+    "geslaagd, wacht op besluit" says that the evaluation succeeded, "wacht op besluit" does not.
+    """
+    said = f" {normal(word)} "
+    return any(f" {normal(one)} " in said for one in knowledge()["outcomes_said"].get(milestone, ()))
 
 
 @cache

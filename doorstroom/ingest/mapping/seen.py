@@ -17,6 +17,7 @@ from doorstroom.ingest.mapping.guess import ListColumn, guesses
 from doorstroom.ingest.mapping.suggest_table import suggest_table
 from doorstroom.ingest.parse.day_order import DATE_ORDERS, order_of_column
 from doorstroom.ingest.parse.nothing import says_nothing
+from doorstroom.ingest.parse.numbers import number_style
 from doorstroom.ingest.parse.units import unit_of
 from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
@@ -54,7 +55,8 @@ class ColumnSeen:
     name of that (100: it is one); None and 0 where nothing is known. `words`: of a column with few different texts each
     of them, the most frequent first. `meanings`: what words of it probably mean; what is not there is not known.
     `is_month`: whether cells such as "Apr-25" have to be asked. `is_days`: whether most of its texts are days. `unit`:
-    what its numbers have to be multiplied by, as the header says.
+    what its numbers have to be multiplied by, as the header says. `unclear_number`: the first of its texts in which a
+    point or comma may be of thousands as well as of decimals, where no text of the column proves which.
     """
 
     header: str
@@ -69,6 +71,7 @@ class ColumnSeen:
     is_month: bool
     unit: int | None
     is_days: bool = False  # what was looked into before this was told does not say it
+    unclear_number: str | None = None
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,14 @@ def _column(
         is_month=any(said.problem == "day_or_year_unclear" for said in column.dates.values()),
         unit=unit_of(column.header),
         is_days=column.is_dates,
+        unclear_number=_unclear_number(column, is_typed=sheet.name is not None),
     )
+
+
+def _unclear_number(column: ListColumn, *, is_typed: bool) -> str | None:
+    if number_style(column.numbers, from_typed=is_typed) != "ambiguous":
+        return None
+    return next(iter(column.unclear_numbers), None)
 
 
 def _counted(cells: pa.ChunkedArray) -> list[Counted]:

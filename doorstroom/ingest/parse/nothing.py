@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from doorstroom.ingest.parse.text import tidy
 
-Nothing = Literal["means_unknown", "means_none", "error_value"]
+Nothing = Literal["means_unknown", "means_none", "not_yet", "error_value"]
 NOTHINGS: frozenset[Nothing] = frozenset(get_args(Nothing))
 
 # Without full stops: "n.v.t." is looked up as "nvt". The _TOO ones also stand before an explanation: "N/A - not begun".
@@ -27,6 +27,22 @@ MEANS_UNKNOWN = _UNKNOWN_TOO | {
     "#n/b",
 }
 MEANS_NONE = _NONE_TOO | {"na", "#n/a", "geen", "none", "geen datum", "geen bedrag", "no date"}
+# That it has still to happen: no outcome is lacking there.
+NOT_YET = frozenset(
+    {"nog niet", "nog niet besloten", "niet besloten", "nog geen besluit", "geen besluit", "nog te besluiten"}
+    | {
+        "nog niet geëvalueerd",
+        "nog niet geevalueerd",
+        "niet geëvalueerd",
+        "niet geevalueerd",
+        "nog geen evaluatie",
+        "geen evaluatie",
+        "nog te evalueren",
+    }
+    | {"nog niet gebeurd", "nog niet gedaan", "nog geen uitkomst", "nog geen datum", "nog niet uitgevoerd"}
+    | {"not yet", "not yet decided", "not decided", "undecided", "no decision yet", "no decision", "to be decided"}
+    | {"not yet evaluated", "not evaluated", "no evaluation yet", "no evaluation", "not done yet", "no outcome yet"}
+)
 _UNKNOWN_SIGNS, _NONE_SIGNS = re.compile(r"[?. ]+"), re.compile(r"[-/ ]+")
 # What Excel and LibreOffice show where a formula failed, in Dutch and English; "#N/A" is often meant (MEANS_NONE).
 _ERRORS = re.compile(
@@ -56,6 +72,8 @@ def _said(plain: str) -> Nothing | None:
     word = _word(plain)
     if word in MEANS_UNKNOWN or _UNKNOWN_SIGNS.fullmatch(plain):
         return "means_unknown"
+    if word in NOT_YET:
+        return "not_yet"
     return "means_none" if word in MEANS_NONE or _NONE_SIGNS.fullmatch(plain) else None
 
 

@@ -40,10 +40,14 @@ class Acts:
 
 
 def may(
-    roles: Iterable[str], own: Iterable[str] | None, acts_for: Iterable[str] | None, words: Words
+    roles: Iterable[str],
+    own: Iterable[str] | None,
+    acts_for: Iterable[str] | None,
+    own_as: Mapping[str, Iterable[str]],
+    words: Words,
 ) -> Iterator[Block]:
-    """What somebody may see and do; None for municipalities: all."""
-    told = [words(f"accounts.role.{role}") for role in roles]
+    """What somebody may see and do; None for municipalities: all. own_as: of roles for some of those, for which."""
+    told = [_role(role, own_as.get(role), words) for role in roles]
     named = {"sees": _named("sees", own, words), "acts_for": _named("acts_for", acts_for, words)}
     yield Facts(
         [
@@ -65,14 +69,21 @@ def looking_as(municipalities: Iterable[str], words: Words) -> Pick:
     return Pick(VIEW_AS, words("frame.view_as"), options, words("frame.view_as_choose"))
 
 
+def _role(role: str, places: Iterable[str] | None, words: Words) -> str:
+    told = words(f"accounts.role.{role}")
+    return told if places is None else words("accounts.role_of", role=told, places=words.join(sorted(places)))
+
+
 def _named(what: str, municipalities: Iterable[str] | None, words: Words) -> str:
     if municipalities is None:
         return words(f"accounts.{what}_all")
     return words.join(sorted(municipalities)) or words(f"accounts.{what}_none")
 
 
-def me(who: str | None, words: Words, *, is_public: bool) -> Text:
-    """Who looks; None where nobody has to log in."""
+def me(who: str | None, words: Words, *, is_public: bool, is_viewed: bool) -> Text:
+    """Who looks; None where nobody has to log in. is_viewed: as somebody else."""
+    if is_viewed:
+        return lead(words("accounts.viewed"))
     if who is not None:
         return lead(words("accounts.me", who=who))
     return lead(words("accounts.public" if is_public else "accounts.open_to_all"))

@@ -42,6 +42,16 @@ START = "start"  # where no step is asked for
 CAUSES, ROWS_OF_CAUSE, LINES = 30, 50, 200  # that are shown; a download holds all
 NOT_READ = ("sheet_left_out", "sheet_not_in_mapping", "sheet_not_recognised")  # flags of a sheet
 NO_OUTCOME = "evaluation_without_outcome"  # the flag of an evaluation of which nobody says what came of it
+# The step at which is chosen otherwise what is told, by its cause.
+CHOSEN_AT = {
+    **dict.fromkeys(("unknown_status_word", "date_not_used", "unknown_code", "outcome_not_of_milestone"), "words"),
+    **dict.fromkeys(
+        ("ambiguous_separator", "ambiguous_day_month", "day_or_year_unclear", "order_elsewhere"), "columns"
+    ),
+    **dict.fromkeys(("unit_in_header", "unit_unclear", "evaluation_without_outcome", "outcome_missing"), "columns"),
+    **dict.fromkeys(("sheet_not_recognised", "sheet_left_out", "sheet_not_in_mapping"), "sheets"),
+    "happened_after_list": "source",
+}
 COUNTS = ("rows_read", "rows_loaded", "rows_refused")
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
 # A question and an answer → the figures that are other ones then, in words; None where it hangs on more than that.
@@ -95,13 +105,13 @@ def steps(step: str, words: Words, link: Link) -> Choice:
 # ------------------------------------------------------------ what was found
 
 
-def account(answer: Mapping, words: Words) -> Iterator[Block]:
+def account(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
     """What a check found: the sentence, what each file gives, and what is refused and flagged, by cause."""
     yield lead(outcome(answer, words))
     yield Rows(_files(answer["files"], words, (*COUNTS, "flags")))
-    yield from _by_cause("refused", answer["refusals"], words)
+    yield from _by_cause("refused", answer["refusals"], words, link)
     new = [one for one in answer["flags"] if not one["is_known"]]
-    yield from _by_cause("flagged", new, words)
+    yield from _by_cause("flagged", new, words, link)
     if known := len(answer["flags"]) - len(new):
         yield note(words.count("handing_in.flagged_before", known))
 
@@ -112,6 +122,12 @@ def outcome(answer: Mapping, words: Words) -> str:
     said = words.count("handing_in.outcome", read, loaded=read - refused, refused=refused)
     left = (answer.get("changes") or {"n_left": 0})["n_left"]
     return f"{said} {words.count('handing_in.outcome_left', left)}" if left else said
+
+
+def was_loaded(answer: Mapping, words: Words) -> str:
+    """How many rows were loaded and refused."""
+    read, refused = (sum(one[name] for one in _of_lists(answer)) for name in ("rows_read", "rows_refused"))
+    return words.count("handing_in.was_loaded", read, loaded=read - refused, refused=refused)
 
 
 def _of_lists(answer: Mapping) -> list[Mapping]:
@@ -137,18 +153,23 @@ def _files(files: Sequence[Mapping], words: Words, counts: Sequence[str]) -> Tab
     return Table(frame, [*texts, *numbers], words("handing_in.files_caption"))
 
 
-def _by_cause(kind: str, found: Sequence[Mapping], words: Words) -> Iterator[Block]:
-    """Each cause with how often, the most frequent first, opening to its rows; and all of it to take along."""
-    found = list({tuple(map(str, one.values())): one for one in map(_told, found)}.values())
+def _by_cause(kind: str, found: Sequence[Mapping], words: Words, link: Link) -> Iterator[Block]:
+    """Each cause in a column with how often, the most frequent first, opening to its rows, with the way to the step
+    where it is chosen otherwise; and all of it to take along.
+    """
+    found = _once(list({tuple(map(str, one.values())): one for one in map(_told, found)}.values()))
     yield Heading(words.count(f"handing_in.{kind}", len(found)), 2)
     if not found:
         return
     yield note(words(f"handing_in.{kind}_how"))
-    causes = Counter(one["reason"] for one in found).most_common()
+    causes = Counter(_cause(one) for one in found).most_common()
     whole = _found(found, words(f"handing_in.{kind}_caption"), words)
-    for reason, n in causes[:CAUSES]:
-        rows = [one for one in found if one["reason"] == reason]
+    for cause, n in causes[:CAUSES]:
+        rows = [one for one in found if _cause(one) == cause]
+        reason = _of_cause(rows, words)
         yield Opened(words("handing_in.cause", n=n, reason=reason), _found(rows, reason, words), ROWS_OF_CAUSE)
+        if step := CHOSEN_AT.get(cause[0]):
+            yield Line(words(f"handing_in.to_{step}"), link("records", step=step))
     if len(causes) > CAUSES:
         yield note(words.count("handing_in.more_causes", len(causes) - CAUSES))
     yield Foot(whole, (), f"records-{kind}", ())
@@ -157,7 +178,31 @@ def _by_cause(kind: str, found: Sequence[Mapping], words: Words) -> Iterator[Blo
 def _told(one: Mapping) -> dict:
     """What is told of a refusal or flag: a row that feeds several tables is refused by each, for one reason."""
     shown = {"column": one["shown_column"], "value": one["shown_value"]}
-    return {name: one[name] for name in ("file", "sheet", "row")} | shown | {"reason": one["reason"]}
+    return {name: one[name] for name in ("file", "sheet", "row", "cause")} | shown | {"reason": one["reason"]}
+
+
+def _once(found: Sequence[Mapping]) -> list[Mapping]:
+    """Without a word of the status that is no outcome either: that it is not known is one matter."""
+
+    def place(one: Mapping) -> tuple:
+        return one["file"], one["sheet"], one["row"], one["column"]
+
+    unknown = {place(one) for one in found if one["cause"] == "unknown_status_word"}
+    return [one for one in found if one["cause"] != "unknown_code" or place(one) not in unknown]
+
+
+def _cause(told: Mapping) -> tuple[str, str | None]:
+    """What is the same matter, however the cells differ: why, and in which column."""
+    return told["cause"], told["column"]
+
+
+def _of_cause(rows: Sequence[Mapping], words: Words) -> str:
+    """What is wrong with all of these rows: the reason where it is one, else what kind of reason, with the column."""
+    reasons = {one["reason"] for one in rows}
+    if len(reasons) == 1:
+        return rows[0]["reason"]
+    said, column = words(f"method.reason.{rows[0]['cause']}"), rows[0]["column"]
+    return words("handing_in.cause_in", column=column, reason=said) if column else said
 
 
 def _found(found: Sequence[Mapping], caption: str, words: Words) -> Table:
@@ -301,6 +346,7 @@ def changed(changes: Mapping, words: Words, link: Link | None = None) -> Iterato
         yield Entries([Entry(line) for line in told["figures"]])
     else:
         yield note(words("handing_in.figures_same"))
+    yield note(words("handing_in.figures_who"))
     yield Heading(words("handing_in.each_heading"), 3)
     for group in told["groups"]:
         lines = [
@@ -322,9 +368,10 @@ def handed_in(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
         yield lead(words("handing_in.nothing_new"))
     else:
         yield lead(words("handing_in.done"))
-        yield Text(outcome(answer, words))
+        yield Text(was_loaded(answer, words))
     if answer.get("untidied"):
         yield note(words("errors.untidied", problem=answer["untidied"]))
+    yield Heading(words("handing_in.and_now"), 2)
     yield Line(words("handing_in.see_changes"), link("status"))
     yield Line(words("handing_in.see_decisions"), link("decisions"))
     for one in new:

@@ -106,9 +106,12 @@ COMPARED = Behind(
     }
 )
 READY = Behind({"n": lambda row: row["figure"]}, also=("item",))
+LEARNING = Behind({"n": lambda row: row["figure"]}, also=("layer",))
 CARRIED = Behind(
     {"stress_said": "team_stress", "n_pilots": "team_pilots", "n_unknown": "team_unknown"}, also=("municipality",)
 )
+PLANS = Behind({"helped": "plan_helped", "places": "plan_places", "fte": "plan_fte", "n_cells": "plan_cells"})
+SHARES = Behind({"need": "share_need", "places": "share_reached"})
 NORMS = Behind({}, whole="norms")
 FILES = Behind({}, whole="rows_read")
 CELLS = Behind({"n_cells": "cells_read"})

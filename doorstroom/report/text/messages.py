@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import PurePath
 
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words
@@ -23,6 +26,7 @@ from doorstroom.ingest.findings import (
     plain,
 )
 from doorstroom.ingest.mapping.model import MappingError
+from doorstroom.ingest.readers.read import TEXT_SUFFIXES
 from doorstroom.ingest.readers.sheet import UnreadableFile
 from doorstroom.ingest.recognise import MissingColumn
 from doorstroom.lineage.source_lines import SourceLineError
@@ -45,6 +49,7 @@ TOLD_ON_SCREEN = frozenset({"pointer_missing", "pointer_broken", "not_empty", "c
 ON_SCREEN = "on_screen."  # the section of what is said otherwise on a screen
 ANY = "any"  # its key for all messages of a section that have none of their own
 OF_OUTCOMES = frozenset({"outcome_not_of_milestone"})  # of these the value is an outcome
+DAY = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T]00:00(?::00)?)?")
 UNDATED = "anchored_not_held_undated"  # how it is worded where the day is unknown
 
 
@@ -104,13 +109,15 @@ def refusal_in_words(refusal: Refusal, words: Words, *, with_place: bool = False
     expected = refusal.expected
     if refusal.code == "one_of_missing":
         expected = tuple(words.column(refusal.table, name) for name in contract().tables[refusal.table].one_of)
-    reason = _reason(refusal.code, refusal.value, column_in_words(refusal, words), expected, words)
+    value = _shown(refusal.value, refusal.file, words)
+    reason = _reason(refusal.code, value, column_in_words(refusal, words), expected, words)
     return _with_place(refusal, reason, words) if with_place else reason
 
 
 def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     """What a person should look at."""
-    column, value, other = column_in_words(flag, words) or "", flag.value, flag.other
+    column = column_in_words(flag, words) or ""
+    value, other = (_shown(said, flag.file, words) for said in (flag.value, flag.other))
     if isinstance(other, Problem):
         value = _by_its_label(value, other.code)
         other = _reason(other.code, value, column, other.expected, words)
@@ -130,9 +137,38 @@ def flag_in_words(flag: Flag, words: Words, *, with_place: bool = False) -> str:
     return _with_place(flag, reason, words) if with_place else reason
 
 
+def as_read(text: str, file: str, words: Words) -> str:
+    """What stands in a cell, as a screen shows it. A workbook keeps a day as a number, which is written as the reader
+    writes days; a file of text keeps the text that somebody wrote.
+    """
+    if PurePath(file).suffix.lower() in TEXT_SUFFIXES or not DAY.fullmatch(text):
+        return text
+    try:
+        return words.date(dt.date.fromisoformat(text[:10]))
+    except ValueError:  # a text that looks like a day and is none
+        return text
+
+
+def _shown(value: Said, file: str, words: Words) -> Said:
+    """A value as a screen shows it; elsewhere as it stood."""
+    if not words.is_on_screen:
+        return value
+    match value:
+        case str():
+            return as_read(value, file, words)
+        case Cell():
+            return replace(value, text=as_read(value.text, file, words))
+    return value
+
+
 def value_in_words(found: Flag | Refusal, words: Words) -> str | None:
-    """What stood in a cell, as text; codes by their labels, days and numbers as they are written."""
+    """What stood in a cell, as text; codes by their labels, days and numbers as they are written, days on a screen as
+    the reader writes them.
+    """
     value = _by_its_label(found.value, found.other.code if _is_problem(found) else found.code)
+    value = _shown(value, found.file, words)
+    if words.is_on_screen and isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return words.date(value)
     return str(said_in_words(value, words)) if isinstance(value, Code | OneOf | tuple) else plain(value)
 
 

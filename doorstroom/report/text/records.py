@@ -85,7 +85,7 @@ def version_in_words(version: str, loaded_at: datetime, words: Words) -> str:
 
 def _age(state: Mapping[str, object], words: Words) -> str:
     if is_missing(state["oldest_updated_on"]):
-        return words("format.unknown")
+        return words("frame.footer.records_unsaid")
     oldest, newest = state["oldest_updated_on"], state["newest_updated_on"]
     if oldest == newest:
         return words.date(newest)

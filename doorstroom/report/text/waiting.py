@@ -24,6 +24,12 @@ def measure(counts: pandas.DataFrame, name: str) -> pandas.Series:
     return rows.iloc[0]
 
 
+def counts_others_over(counts: pandas.DataFrame) -> bool:
+    """Whether the tile of who is over the norm counts others than the first sentence does: who waits on a decision."""
+    over, waiting = (measure(counts, name)["value"] for name in ("over_norm", "waiting_over_norm"))
+    return not (is_missing(over) or is_missing(waiting)) and over != waiting
+
+
 def norm_of(norms: pandas.DataFrame, stage: str) -> pandas.Series | None:
     """The row of `norms_now` of a stage, or None."""
     rows = norms[norms["stage"] == stage]

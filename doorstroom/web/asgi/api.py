@@ -21,8 +21,9 @@ from starlette.requests import Request as Asked
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from doorstroom.access import tokens
-from doorstroom.access.rules import AccessError
+from doorstroom.access import audit, tokens
+from doorstroom.access.audit import AuditError, Entry
+from doorstroom.access.rules import AccessError, months_kept
 from doorstroom.export.plain import as_plain_csv, as_records
 from doorstroom.i18n import Words, words_for
 from doorstroom.query import answers, by_name
@@ -32,12 +33,13 @@ from doorstroom.report.text.messages import error_in_words, store_error_in_words
 from doorstroom.settings import Settings, SettingsError, settings
 from doorstroom.store import questions
 from doorstroom.store.questions import Question, QuestionError
-from doorstroom.store.versions import StoreError
+from doorstroom.store.versions import AUDIT, StoreError
 from doorstroom.web import metrics
 from doorstroom.web.asgi.compression import answer, tag, weighted
 from doorstroom.web.asgi.headers import path_of
 from doorstroom.web.asgi.index_page import language_of
 from doorstroom.web.asgi.openapi import DESCRIPTION, FORMATS, LIMIT, LONGEST, MOST_ROWS, OFFSET, description
+from doorstroom.web.request import clock
 
 log = logging.getLogger(__name__)
 
@@ -95,9 +97,11 @@ class Api:
         if name not in questions.names():
             raise Refused(404, "no_question")
         question = questions.question(name)
-        if not by_name.may_ask(reader, question):
-            raise Refused(403, "not_yours")
+        may_ask = by_name.may_ask(reader, question)
         async with self.turns.taken(reader.name):
+            await run_in_threadpool(_noted, own, reader, name, may_ask)
+            if not may_ask:
+                raise Refused(403, "not_yours")
             return await run_in_threadpool(_answered, asked, own, reader, question, self.today(), words)
 
 
@@ -158,6 +162,17 @@ def _reader(own: Settings, asked: Asked, today: date) -> Reader:
         metrics.refused("api_token")
         raise Refused(401, "no_token", headers={"www-authenticate": 'Bearer realm="doorstroom"'})
     return found
+
+
+def _noted(own: Settings, reader: Reader, question: str, may_ask: bool) -> None:
+    """Note who asks what. Raises Refused: then it is not answered."""
+    what, about = ("question", {}) if may_ask else ("refused", {"why": "role"})
+    entry = Entry(clock(), reader.name, what, {**about, "question": question})
+    try:
+        audit.note(own.store / AUDIT, entry, months_kept(own), is_synced=False)
+    except AuditError as error:
+        log.error("a program gets no answer, for it cannot be noted: %s", error)
+        raise Refused(503, "unnoted") from error
 
 
 # --------------------------------------------------------------- what is asked

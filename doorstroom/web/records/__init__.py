@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
+from doorstroom.report.screens.blocks import note
 from doorstroom.report.screens.records import Desk, HandInDesk, Questions, Versions
+from doorstroom.web import request as door
 from doorstroom.web.records import answering, choosing, desk, dropping, hand_in, outcome, versions
-from doorstroom.web.screen import draw
+from doorstroom.web.screen import draw, show_blocks
 
 DRAWN_BY = {
     "start": dropping.start,
@@ -21,9 +24,20 @@ DRAWN_BY = {
 }
 
 
+SAYS_NO_EXAMPLE = ("done",)
+
+
 @draw.register
 def _(piece: Desk) -> None:
-    _draw(DRAWN_BY[piece.step])
+    _draw(partial(_step, piece.step))
+
+
+def _step(step: str) -> None:
+    """A step, and before it what happens with the example, which is gone once the first list is in."""
+    request = door.now()
+    if request.shown.is_example and step not in SAYS_NO_EXAMPLE:
+        show_blocks([note(request.words("handing_in.example_goes"))])
+    DRAWN_BY[step]()
 
 
 @draw.register

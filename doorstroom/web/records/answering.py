@@ -79,12 +79,16 @@ def _chosen(rows: Sequence[Row], n_answered: int = 0) -> Row | None:
     return named.get(chosen)
 
 
-def _form(row: Row, pilots: Pilots, known: sections.Effects, begin: effects.Work) -> Answer | None:
+def _form(
+    row: Row, pilots: Pilots, known: sections.Effects, begin: effects.Work, given_by: str | None = None
+) -> Answer | None:
     """What can be answered, what each answer does, and why; the answer once it is given. What is safe is chosen
     beforehand, where anything is. `known`: what answers do to the figures; `begin`: the work that finds more of it.
+    `given_by`: who answers, where that was asked already, as was the question.
     """
     replies = answers_to(str(row["kind"]))
-    st.html(html.paragraph(str(row["open"])))
+    if given_by is None:
+        st.html(html.paragraph(str(row["open"])))
     reply = st.radio(
         words()("handing_in.reply"),
         replies,
@@ -100,7 +104,7 @@ def _form(row: Row, pilots: Pilots, known: sections.Effects, begin: effects.Work
     with st.form("ds-answer", border=False, enter_to_submit=False):
         more |= _stopped(row) if reply == STOPPED else {}
         why = st.text_input(words()("handing_in.answer_why"), max_chars=300, key=f"ds-why-{key_of(row)}")
-        by = acting.actor(f"ds-answer-{key_of(row)}")
+        by = acting.actor(f"ds-answer-{key_of(row)}") if given_by is None else given_by
         is_given = st.form_submit_button(words()("handing_in.answer"))
     if not is_given:
         return None
@@ -114,11 +118,13 @@ def _same_as(row: Row, pilots: Pilots, begin: effects.Work) -> dict[str, object]
     """Which pilot it is, chosen before the rest is filled in: what that does to the figures is told there."""
     own, other, municipality = str(row["pilot_key"]), row["other_pilot_key"], str(row["municipality"])
     others = [key for key in pilots if key != own and key.startswith(f"{municipality}/")]
+    key = acting.kept(f"ds-same-as-{key_of(row)}", other if other in others else None)
     chosen = st.selectbox(
         words()("handing_in.same_as"),
         others,
         index=None,
-        key=acting.kept(f"ds-same-as-{key_of(row)}", other if other in others else None),
+        required=st.session_state.get(key) is not None,  # Escape empties nothing
+        key=key,
         format_func={key: f"{pilots[key]} ({key})" for key in others}.get,
         placeholder=words()("handing_in.choose"),
     )
@@ -147,9 +153,9 @@ def _stopped(row: Row) -> dict[str, object]:
 # --------------------------------------------------------------- before handing in
 
 
-def beforehand(own: Draft, answer: Mapping) -> None:
+def beforehand(own: Draft, answer: Mapping, by: str) -> None:
     """The questions that a list would open, what was answered to them, and a form for the others. An answer waits in
-    the draft and is handed in together with the list.
+    the draft and is handed in together with the list. `by`: who hands in, and so answers; empty where nobody said so.
     """
     if not answer["questions"] and not own.answers:
         return
@@ -162,7 +168,7 @@ def beforehand(own: Draft, answer: Mapping) -> None:
     known = effects.of_first(left, begin) if left else {}
     if left and (row := _chosen(left, len(own.answers))) is not None:
         known = effects.of_one(row, left, begin, known)
-        given = _form(row, _pilots() | _new_pilots(answer), known, begin)
+        given = _form(row, _pilots() | _new_pilots(answer), known, begin, by)
         if given is not None:
             _keep(own, Waiting(key_of(row), _about(row), cells_of(given)))
             st.rerun()

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from doorstroom.contract.model import contract
-from doorstroom.drafts.lists import List, chosen_anew, is_day, is_outcome, outcomes_of, with_choices, without_outcome
+from doorstroom.drafts.lists import (
+    List,
+    chosen_anew,
+    is_day,
+    is_number,
+    is_outcome,
+    outcomes_of,
+    with_choices,
+    without_outcome,
+)
 from doorstroom.i18n import Words
-from doorstroom.ingest.mapping.choices import BY_STATUS, REPORTED_ON, STATUS, UNSAID, Choices, targets
+from doorstroom.ingest.mapping.choices import BY_STATUS, REPORTED_ON, STATUS, UNSAID, Choices, stage_of, targets
 from doorstroom.ingest.mapping.guess import FIRST_PLAN, NEW_PLAN
 from doorstroom.ingest.mapping.seen import ColumnSeen
 from doorstroom.ingest.parse.day_order import DATE_ORDERS
@@ -60,6 +69,8 @@ def what_lacks(every: list[List]) -> list[str]:
             said.append(words()("handing_in.outcome_lacks"))
         if unproven:
             said.append(words()("handing_in.unproven", columns=words().join(unproven)))
+        if undecided := [column.header for column in one.undecided_numbers()]:
+            said.append(words()("handing_in.undecided_numbers", columns=words().join(undecided)))
     return said
 
 
@@ -174,22 +185,19 @@ def _column(one: List, column: ColumnSeen) -> None:
                 one,
                 f"target-{column.header}",
                 words()("handing_in.becomes", header=html.plain(column.header)),
-                list(targets()),
+                [NOTHING, *targets()],
                 target,
-                lambda code: target_name(code, words()),
-                lambda made, code: made.choose(column.header, code, [word.text for word in column.words or ()]),
+                lambda code: target_name(code, words()) if code else words()("handing_in.not_read"),
+                lambda made, code: made.choose(column.header, code or None, [word.text for word in column.words or ()]),
                 placeholder=words()("handing_in.not_read"),
             )
             st.html(html.paragraph(words()(f"handing_in.known.{_known_by(column, target)}"), "note"))
         if is_day(target):
             _days(one, column)
-        if (
-            column.unit
-            and target
-            and targets().get(target)
-            and targets()[target].type in ("number", "money", "integer")
-        ):
+        if column.unit and is_number(target):
             _unit(one, column)
+        if column.unclear_number and is_number(target):
+            _mark(one, column)
 
 
 def _samples(column: ColumnSeen, file: str) -> str:
@@ -255,6 +263,23 @@ def _unit(one: List, column: ColumnSeen) -> None:
     )
 
 
+def _mark(one: List, column: ColumnSeen) -> None:
+    """What a point or comma is, where no amount proves it: proposed where all are written alike, else asked."""
+    decimal = one.chosen.choices.decimal
+    text = html.plain(column.unclear_number)
+    _select(
+        one,
+        f"decimal-{column.header}",
+        words()("handing_in.mark", text=text, header=html.plain(column.header)),
+        [",", "."] if "." in column.unclear_number else [".", ","],
+        decimal,
+        lambda mark: words()(f"handing_in.mark_{'decimals' if mark in column.unclear_number else 'thousands'}"),
+        lambda made, mark: replace(made, decimal=mark),
+    )
+    if decimal is not None and decimal not in column.unclear_number:
+        show_blocks([note(words()("handing_in.mark_guessed"))])
+
+
 # --------------------------------------------------------------------- words
 
 
@@ -303,10 +328,14 @@ def meanings() -> None:
         target = target_name(one.chosen.choices.targets[column.header], words())
         show_blocks(
             [
-                Heading(words()("handing_in.words_of", header=column.header, target=target), 2),
-                note(words().count("handing_in.unknown_words", len(unknown))),
+                Heading(words()("handing_in.words_of", header=column.header), 2),
+                note(
+                    f"{words()('handing_in.words_are', target=target)} "
+                    f"{words().count('handing_in.unknown_words', len(unknown))}"
+                ),
             ]
         )
+        _guessed(one, column, unknown)
         counts = {word.text: word.n for word in column.words}
         read = [text for text in counts if one.said_by(column, text) is not None and _chosen(one, column, text) is None]
         to_choose = [*unknown, *(text for text in counts if text not in unknown and text not in read)]
@@ -315,6 +344,28 @@ def meanings() -> None:
         if read:
             show_blocks([Entries([_read_word(one, column, text) for text in read])])
     desk.next_step("check")
+
+
+def _guessed(one: List, column: ColumnSeen, unknown: Sequence[str]) -> None:
+    """What unknown words are only like: told as a guess, which counts once somebody takes it over."""
+    guesses = {text: code for text in unknown if (code := one.guess(column, text)) is not None}
+    if not guesses:
+        return
+    told = [Entry(text, meaning_name(one, column, code)) for text, code in guesses.items()]
+    show_blocks([note(words().count("handing_in.guesses", len(guesses))), Entries(told)])
+    st.button(
+        words().count("handing_in.take_guesses", len(guesses)),
+        key=f"ds-guesses-{one.nth}-{column.header}",
+        on_click=partial(_take, one, column.header, guesses),
+    )
+
+
+def _take(one: List, header: str, guesses: Mapping[str, str]) -> None:
+    if own := desk.draft():
+        made = own.lists[one.nth].choices
+        for text, code in guesses.items():
+            made = made.with_words(_with_word(made, header, text, code))
+        desk.keep(with_choices(own, one.nth, made))
 
 
 def _read_word(one: List, column: ColumnSeen, text: str) -> Entry:
@@ -349,14 +400,18 @@ def meaning_name(one: List, column: ColumnSeen, code: str) -> str:
     """What a word means, in words."""
     target = one.chosen.choices.targets[column.header]
     if target == STATUS:
-        milestone, _, outcome = code.partition("/")
-        named = words().label("milestone", milestone)
-        return (
-            words()("handing_in.with_outcome", milestone=named, outcome=words().label("outcome", outcome))
-            if outcome
-            else named
-        )
+        return _stated_name(code)
     return words().label("outcome" if target.endswith(".outcome") else targets()[target].codes, code)
+
+
+def _stated_name(code: str) -> str:
+    """What a status word states, in words, with the stage that it opens: that is what many look for."""
+    milestone, _, outcome = code.partition("/")
+    named = words().label("milestone", milestone)
+    if outcome:
+        named = words()("handing_in.with_outcome", milestone=named, outcome=words().label("outcome", outcome))
+    stage = stage_of(code)
+    return words()("handing_in.in_stage", meaning=named, stage=words().label("stage", stage)) if stage else named
 
 
 # ------------------------------------------------------------------- controls
@@ -391,13 +446,16 @@ def _select(
     change: Change,
     placeholder: str | None = None,
 ) -> None:
-    """A select box that shows what the draft holds, and keeps in it what is chosen."""
+    """A select box that shows what the draft holds, and keeps in it what is chosen. What was chosen can be changed and
+    not emptied, as by Escape: what nobody chose is an option of its own.
+    """
     key = f"ds-{one.nth}-{name}"
     st.session_state[key] = chosen
     st.selectbox(
         label,
         options,
         index=None,
+        required=chosen is not None,
         key=key,
         format_func={option: told(option) for option in options}.get,
         placeholder=placeholder or words()("handing_in.choose"),
@@ -406,6 +464,6 @@ def _select(
 
 
 def _changed(key: str, nth: int, change: Change) -> None:
-    if own := desk.draft():
+    if (own := desk.draft()) and st.session_state[key] is not None:
         made = change(own.lists[nth].choices, st.session_state[key])
         desk.keep(with_choices(own, nth, made))

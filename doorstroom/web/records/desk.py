@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,11 +13,12 @@ import streamlit as st
 from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.lists import List, Looked, lists_of, looked, looks, with_lists
+from doorstroom.drafts.naming import with_day
 from doorstroom.i18n import Words
-from doorstroom.ingest.readers.read import TEXT_SUFFIXES
 from doorstroom.ledger.remembered import remembered
 from doorstroom.report import html
 from doorstroom.report.screens.blocks import Line, Text, empty
+from doorstroom.report.text import messages
 from doorstroom.store.versions import Store
 from doorstroom.web import acting
 from doorstroom.web import request as door
@@ -29,7 +28,6 @@ from doorstroom.web.screen import show_blocks
 log = logging.getLogger(__name__)
 
 UNKEPT = "ds_unkept"
-DAY = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[ T]00:00(?::00)?)?")
 LOOK_AGAIN = 0.4  # seconds between two looks at work that runs
 WHOLE = "composing", "waiting"  # steps that count no rows
 
@@ -74,15 +72,8 @@ def tell() -> None:
 
 
 def as_read(text: str, file: str) -> str:
-    """What stands in a cell. A workbook keeps a day as a number, which is written as the reader writes days; a file of
-    text keeps the text that somebody wrote.
-    """
-    if Path(file).suffix.lower() in TEXT_SUFFIXES or not DAY.fullmatch(text):
-        return text
-    try:
-        return words().date(dt.date.fromisoformat(text[:10]))
-    except ValueError:  # a text that looks like a day and is none
-        return text
+    """What stands in a cell, as the reader is shown it."""
+    return messages.as_read(text, file, words())
 
 
 def store() -> Store:
@@ -135,8 +126,8 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
         is_theirs = read is not None and request.reader.may_act_for(read.source.municipality)
         return (read.source.name, read.mapping) if is_theirs else None
 
-    listed = with_lists(of, found, known)
-    if listed is not of:
+    listed = with_day(with_lists(of, found, known), found, door.now().today)
+    if listed != of:
         keep(listed)
     return listed, found
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from doorstroom.contract.template import template_xlsx
-from doorstroom.drafts.draft import KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
+from doorstroom.drafts.draft import CHOSEN, KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
 from doorstroom.drafts.lists import Looked, lists_of
 from doorstroom.export import MIME
 from doorstroom.export.filled import filled_xlsx, tables_needed
@@ -186,7 +186,7 @@ def source_and_day() -> None:
         [ONE_DAY, BY_NAME],
         key="ds-day-by",
         format_func={one: words()(f"handing_in.day_by_{one}") for one in (ONE_DAY, BY_NAME)}.get,
-        on_change=lambda: _keep(is_from_name=st.session_state["ds-day-by"] == BY_NAME),
+        on_change=lambda: _keep(is_from_name=st.session_state["ds-day-by"] == BY_NAME, day_by=CHOSEN),
     )
     today = door.now().today
     if own.is_from_name:
@@ -199,15 +199,18 @@ def source_and_day() -> None:
             format="DD-MM-YYYY",
             max_value=today,
             help=words()("handing_in.day_help"),
-            on_change=lambda: _keep(reported_on=st.session_state["ds-day"]),
+            on_change=lambda: _keep(reported_on=st.session_state["ds-day"], day_by=CHOSEN),
         )
+        if own.day_by != CHOSEN:
+            show_blocks([note(words()(f"handing_in.day_by_{own.day_by or 'today'}", text=own.day_text or ""))])
     if is_named:
-        desk.next_step(_after_source(seen[1]))
+        desk.next_step(_after_source(own, seen[1]))
 
 
-def _after_source(found: Looked) -> str:
+def _after_source(own: Draft, found: Looked) -> str:
     """The next step at which there is something to choose."""
-    if found.is_all_known:
+    lists = lists_of(own, found)
+    if found.is_all_known or (lists and all(one.is_all_known() for one in lists)):
         return "check"
     return "columns" if found.is_one_list else "sheets"
 

@@ -85,6 +85,7 @@ def _source(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> None:
         words()("handing_in.source"),
         names,
         index=None,
+        required=own.source is not None,  # Escape empties nothing
         key=SOURCE,
         accept_new_options=True,
         placeholder=words()("handing_in.source_choose"),
@@ -108,9 +109,9 @@ def _last(last: HandIn | None) -> dict[str, object]:
 def _name(found: Looked) -> None:
     """Keep the name that was chosen; where it is new and may be that of a known list, that one is proposed."""
     own = desk.draft()
-    if own is None:
+    if own is None or not st.session_state[SOURCE]:
         return
-    name = clean(st.session_state[SOURCE] or "")
+    name = clean(st.session_state[SOURCE])
     changed = replace(own, source=name or None, source_by=CHOSEN, typed=None, like=None)
     if name and (like := _like(own, found, name)) is not None:
         changed = replace(changed, source=like.source.name, source_by=like.by, typed=name, like=like.source.name)
@@ -210,6 +211,7 @@ def _municipality(own: Draft, found: Looked, latest: Sequence[Source]) -> bool:
         words()("handing_in.municipality"),
         sorted(known),
         index=None,
+        required=st.session_state[MUNICIPALITY] is not None,
         key=MUNICIPALITY,
         accept_new_options=request.reader.acts_for is None,
         placeholder=words()("handing_in.municipality_choose"),
@@ -254,6 +256,6 @@ def _meant(key: str, typed: str) -> None:
 
 
 def _place() -> None:
-    if own := desk.draft():
-        chosen = clean(st.session_state[MUNICIPALITY] or "") or None
+    if (own := desk.draft()) and st.session_state[MUNICIPALITY]:
+        chosen = clean(st.session_state[MUNICIPALITY]) or None
         desk.keep(replace(own, municipality=chosen, typed_municipality=None))

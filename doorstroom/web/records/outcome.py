@@ -25,6 +25,7 @@ from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
 HAND_IN = "ds-hand-in"
+NAMELESS = "ds_nameless"  # that it was tried without a name
 
 
 def check() -> None:
@@ -34,10 +35,12 @@ def check() -> None:
         return
     own, answer, every = found
     _left_out(own)
+    _passed_by(every)
     words_read(every)
+    _marks_read(every)
     _unread_days(every)
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
-    show_blocks(sections.account(answer, words()))
+    show_blocks(sections.account(answer, words(), door.now().link))
     adding.draw(own, answer)
     desk.next_step("compare")
 
@@ -60,12 +63,13 @@ def compare() -> None:
         is_here = all(one["code"] == naming.OF_ROWS for one in answer["unsaid"]) and own.source
         show_blocks([*map(empty, lacks), *([] if is_here else [to_source])])
         return
-    if door.now().shown.is_example:
-        show_blocks([note(words()("handing_in.example_goes"))])
-    answering.beforehand(own, answer)
     is_new = any(one["is_new"] for one in answer["hand_ins"])
-    if is_new and any(one["rows_loaded"] for one in answer["files"]):
-        if not acting.actor(HAND_IN).strip():
+    can_be_in = is_new and any(one["rows_loaded"] for one in answer["files"])
+    if can_be_in:  # asked once: of the answers before the list, and of the list
+        acting.actor(HAND_IN)
+    answering.beforehand(own, answer, acting.said_in(HAND_IN))
+    if can_be_in:
+        if st.session_state.pop(NAMELESS, False):
             st.error(words()("writing.fill_in", labels=words()("writing.name")))
         st.button(words()("handing_in.hand_in"), key=HAND_IN, type="primary", on_click=partial(_hand_in, own))
     link = door.now().link
@@ -83,6 +87,27 @@ def _unread_days(every: list[List]) -> None:
     """Which columns with days are not read, so that nobody misses a day without knowing why."""
     if headers := unread_days(every):
         show_blocks([note(words().count("handing_in.unread_days", len(headers), columns=words().join(headers)))])
+
+
+def _passed_by(every: list[List]) -> None:
+    """That the steps of columns and words were passed by, where nothing was to be chosen there; what is not read."""
+    if not every or not all(one.is_all_known() for one in every):
+        return
+    to_columns = Line(words()("handing_in.see_columns"), door.now().link("records", step="columns"))
+    show_blocks([note(words()("handing_in.all_known")), to_columns])
+    if unread := [header for one in every for header in one.unread()]:
+        show_blocks([note(words().count("handing_in.not_read_columns", len(unread), columns=words().join(unread)))])
+
+
+def _marks_read(every: list[List]) -> None:
+    """What a point or comma was taken for where no amount proves it, with the way to say otherwise."""
+    for one in every:
+        for column in one.unclear_numbers():
+            said = "decimals" if one.chosen.choices.decimal in column.unclear_number else "thousands"
+            read = words()(f"handing_in.mark_{said}")
+            told = words()("handing_in.mark_read", text=column.unclear_number, header=column.header, mark=read)
+            to_columns = Line(words()("handing_in.to_columns"), door.now().link("records", step="columns"))
+            show_blocks([note(told), to_columns])
 
 
 def _checked() -> tuple[Draft, dict, list[List]] | None:
@@ -111,7 +136,8 @@ def _checked() -> tuple[Draft, dict, list[List]] | None:
 def _hand_in(own: Draft) -> None:
     by = acting.said_in(HAND_IN)
     if not by:
-        return  # it is told beside the field
+        st.session_state[NAMELESS] = True
+        return
     begun = replace(own, is_handed_in=True)
     if desk.keep(begun):
         with desk.told_where_it_cannot():

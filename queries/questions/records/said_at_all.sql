@@ -43,6 +43,12 @@ found as (
     from capacity
     union all
     select
+        'segments',
+        'successes',
+        count(successes) > 0
+    from segments
+    union all
+    select
         'pilots',
         'self_rating',
         count(self_rating) > 0

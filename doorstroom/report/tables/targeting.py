@@ -1,0 +1,65 @@
+"""The tables of where and for whom first. Pure: nothing is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas
+
+from doorstroom.export.table import Column, Table
+from doorstroom.i18n import Words
+from doorstroom.query.address import Link
+from doorstroom.report.tables import links
+from doorstroom.report.tables.columns import source_url, words_of
+from doorstroom.report.text import targeting as claims
+
+
+def cells(found: pandas.DataFrame, words: Words, link: Link) -> Table:
+    """`target_cells`, in an honest order, each leading to the line that it came from."""
+    name = words_of("targeting.column", words)
+    shown = [
+        Column("name", name("cell"), is_heading=True, link=lambda row: source_url(row, link)),
+        Column("tier_said", name("tier")),
+        Column("evidence_said", name("evidence")),
+        Column("why", name("why")),
+        Column("gap_said", name("gap"), is_number=True),
+        Column("effect_said", name("effect")),
+        Column("comparison_said", name("comparison")),
+        Column("alike", name("likeness")),
+        Column("helped_said", name("helped"), is_number=True),
+        Column("fte_said", name("fte"), is_number=True),
+    ]
+    caption = words("figures.target_grid.caption")
+    return Table(claims.in_words(found, words), shown, caption, name="target_cells", data=found)
+
+
+def plans(found: pandas.DataFrame, choices: pandas.DataFrame, asked: dict[str, object], words: Words) -> Table:
+    """`rollout_plans`; a download holds `rollout_choices`: which cells are in which plan. asked: what both were."""
+    name = words_of("targeting.column", words)
+    told = found.assign(name=[claims.plan_name(plan, words) for plan in found["plan"]])
+    shown = [
+        Column("name", name("plan"), is_heading=True),
+        Column("helped", name("helped"), lambda n: words.number(claims.people(n)), is_number=True),
+        Column("places", name("places"), words.number, is_number=True),
+        Column("fte", name("fte"), lambda n: words.number(n, claims.FTE_DECIMALS), is_number=True),
+        Column("euro_per_year", name("euro"), words.money, is_number=True),
+        Column("n_cells", name("cells"), words.number, is_number=True),
+    ]
+    behind = links.PLANS.asked(**asked)
+    return Table(told, shown, words("figures.rollout_plans.caption"), behind=behind, name="rollout_plans", data=choices)
+
+
+def shares(found: pandas.DataFrame, plans_there: Sequence[str], asked: dict[str, object], words: Words) -> Table:
+    """`fair_share`, one row an area."""
+    name = words_of("targeting.column", words)
+    told = claims.shares(found, plans_there, words)
+    shown = [
+        Column("name", name("area"), is_heading=True),
+        Column("need", name("need"), words.number, is_number=True),
+        Column("places", name("reached"), words.number, is_number=True),
+        Column("now", name("share_now")),
+        *(Column(plan, words(f"targeting.plan.{plan}.after")) for plan in plans_there),
+        *([Column("out", name("left_out"))] if told["out"].any() else []),
+    ]
+    behind = links.SHARES.asked(**asked)
+    return Table(told, shown, words("figures.fair_share.caption"), behind=behind, name="fair_share", data=found)

@@ -1,0 +1,240 @@
+-- The areas and target groups ("cells") of pilots on $as_of: need, reach, evidence and cost, as far as may be shown.
+-- Grain: pilot_no, area, target_group
+-- Of $pilot_key, whatever the filters are; null: of all chosen pilots. Numbers of people are rounded to multiples of
+-- $rounded_to, each by itself; what is withheld is null. gap: in need less reached, never below 0; null where either is
+-- unknown or withheld, and withheld itself, with what is reached, where it is small (1 up to $smallest - 1).
+-- unmet_share: gap of need. All that follows from the gap follows from it as it is shown; effects are of what was
+-- stated.
+-- effect: successes of participants, net of what would have happened anyway, with its binomial standard error
+-- effect_se; where nobody or everybody was helped, half a success is added for the error only. Null where either is
+-- unknown or withheld, or successes are more than participants. is_met: what was measured reached the target, in the
+-- direction from baseline to target; false where either is unknown or they are the same; null where nothing was
+-- measured. is_outdated: measured more than $years years ago, or on a day that nobody said (is_undated) or that is
+-- still to come; null where nothing is known of it. n_unseen: cells of the pilot whose participants are withheld.
+-- places: people to help: the gap, but no more than all that the rollout asks can help (rollout_fte). fte: places x FTE
+-- a person. euro_per_year: the part of rollout_cost_per_year that goes with that FTE.
+-- likeness: how alike the groups of residents of the area are to those of the areas with an effect together: the sum of
+-- the roots of p x q (Tipton's index, from 0 to 1). Null in these areas themselves, and where residents by target group
+-- are not handed in of the area and of all of these. Residents of 1 up to $smallest - 1 count as none.
+-- voltage_mean, voltage_sd: of what is left of an effect at scale, triangular: its parameters in percent, in any order.
+-- Parameters: $as_of date, $pilot_key text = null, $smallest integer = 10, $rounded_to integer = 1,
+--   $years integer = 5, $voltage_least integer = 40, $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
+--   $filters
+with
+voltage as (
+    select
+        (shares[1] + shares[2] + shares[3]) / 300 as voltage_mean,
+        sqrt(
+            greatest(
+                shares[1] ** 2 + shares[2] ** 2 + shares[3] ** 2
+                - shares[1] * shares[2] - shares[1] * shares[3] - shares[2] * shares[3],
+                0
+            ) / 18
+        ) / 100 as voltage_sd
+    from (
+        select
+            [
+                cast($voltage_least as double),
+                cast($voltage_likeliest as double),
+                cast($voltage_greatest as double)
+            ] as shares
+    ) as stated
+),
+
+cells as materialized (
+    select
+        g.* exclude (pilot_key, municipality),
+        p.pilot_key,
+        p.municipality,
+        p.title,
+        p.rollout_fte,
+        cast(p.rollout_cost_per_year as double) as rollout_cost_per_year,
+        case
+            when abs(g.successes) <= g.participants and g.participants > 0
+                then cast(g.successes as double) / g.participants
+        end as effect,
+        case
+            when g.people_in_need is not null and g.people_reached is not null
+                then greatest(g.people_in_need - g.people_reached, 0)
+        end as stated_gap
+    from segment_counts($as_of, $smallest) as g
+    inner join pilots_on($as_of) as p on g.pilot_no = p.pilot_no
+    where case when $pilot_key is null then is_chosen($filters, p) else p.pilot_key = $pilot_key end
+),
+
+residents_then as (
+    select
+        municipality,
+        area,
+        target_group,
+        case when residents >= $smallest then residents else 0 end as residents
+    from area_groups
+    where was_known(known_from, known_until, $as_of)
+),
+
+tested_areas as (
+    select distinct
+        c.pilot_no,
+        c.municipality,
+        c.area
+    from cells as c
+    where c.effect is not null
+),
+
+-- Where any of the tested areas is not handed in, it is unknown what they are like together.
+tested_together as (
+    select
+        t.pilot_no,
+        r.target_group,
+        sum(r.residents) as residents
+    from tested_areas as t
+    inner join residents_then as r on t.municipality = r.municipality and t.area = r.area
+    where
+        t.pilot_no not in (
+            select u.pilot_no
+            from tested_areas as u
+            where
+                not exists (
+                    select 1
+                    from residents_then as k
+                    where k.municipality = u.municipality and k.area = u.area
+                )
+        )
+    group by t.pilot_no, r.target_group
+),
+
+tested_shares as (
+    select
+        pilot_no,
+        target_group,
+        residents / nullif(sum(residents) over (partition by pilot_no), 0) as share
+    from tested_together
+),
+
+area_shares as (
+    select
+        municipality,
+        area,
+        target_group,
+        residents / nullif(sum(residents) over (partition by municipality, area), 0) as share
+    from residents_then
+),
+
+other_areas as (
+    select distinct
+        c.pilot_no,
+        c.municipality,
+        c.area
+    from cells as c
+    anti join tested_areas as t on c.pilot_no = t.pilot_no and c.area = t.area
+),
+
+alike as (
+    select
+        o.pilot_no,
+        o.area,
+        round(least(sum(sqrt(s.share * coalesce(t.share, 0))), 1), 12) as likeness
+    from other_areas as o
+    inner join area_shares as s on o.municipality = s.municipality and o.area = s.area
+    left join tested_shares as t on o.pilot_no = t.pilot_no and s.target_group = t.target_group
+    where s.share is not null and o.pilot_no in (select k.pilot_no from tested_shares as k)
+    group by o.pilot_no, o.area
+),
+
+measured as (
+    select
+        *,
+        case
+            when effect is null then null
+            when effect in (0, 1, -1) then (abs(successes) + 0.5) / (participants + 1)
+            else abs(effect)
+        end as share_for_error,
+        coalesce(stated_gap between 1 and $smallest - 1, false) as is_gap_small,
+        case
+            when measured is null then null
+            when target > baseline then measured >= target
+            when target < baseline then measured <= target
+            else false
+        end as is_met,
+        measured_on is null or measured_on > $as_of as is_undated
+    from cells
+),
+
+weighed as (
+    select
+        *,
+        case when not is_gap_small then people_rounded(stated_gap, $rounded_to) end as gap,
+        people_rounded(people_in_need, $rounded_to) as need_shown,
+        is_in_need_withheld or is_reached_withheld or is_gap_small as is_gap_withheld,
+        effect is not null or is_met is not null as is_tested
+    from measured
+),
+
+placed as (
+    select
+        *,
+        case
+            when gap is null then null
+            when rollout_fte is not null and fte_per_person > 0
+                then least(gap, floor(rollout_fte / fte_per_person + 1e-9))
+            else gap
+        end as places
+    from weighed
+),
+
+costed as (
+    select
+        *,
+        places * fte_per_person as fte
+    from placed
+)
+
+select
+    c.pilot_no,
+    c.pilot_key,
+    c.municipality,
+    c.title,
+    c.area,
+    c.area_name,
+    c.target_group,
+    c.role,
+    c.reason,
+    cast(c.need_shown as bigint) as people_in_need,
+    cast(case when not c.is_gap_small then people_rounded(c.people_reached, $rounded_to) end as bigint)
+        as people_reached,
+    cast(c.gap as bigint) as gap,
+    c.is_gap_withheld,
+    case when c.gap is not null then least(c.gap / nullif(c.need_shown, 0), 1) end as unmet_share,
+    c.need_source,
+    c.need_on,
+    cast(people_rounded(c.participants, $rounded_to) as bigint) as participants,
+    c.is_participants_withheld,
+    c.is_tested,
+    c.is_met,
+    c.effect,
+    sqrt(c.share_for_error * (1 - c.share_for_error) / c.participants) as effect_se,
+    c.comparison,
+    c.measured_by,
+    c.measured_on,
+    case when c.is_tested then c.is_undated end as is_undated,
+    case
+        when c.is_tested then c.is_undated or c.measured_on < cast($as_of as date) - to_years(cast($years as integer))
+    end as is_outdated,
+    cast(sum(case when c.is_participants_withheld then 1 else 0 end) over (partition by c.pilot_no) as bigint)
+        as n_unseen,
+    a.likeness,
+    cast(c.places as bigint) as places,
+    c.fte_per_person,
+    c.fte,
+    case when c.rollout_fte > 0 then c.fte / c.rollout_fte * c.rollout_cost_per_year end as euro_per_year,
+    c.review_on,
+    coalesce(c.role = 'not_here' and c.review_on < $as_of, false) as is_review_past,
+    v.voltage_mean,
+    v.voltage_sd,
+    cast($rounded_to as bigint) as rounded_to,
+    c.source_file,
+    c.source_sheet,
+    c.source_row
+from costed as c
+cross join voltage as v
+left join alike as a on c.pilot_no = a.pilot_no and c.area = a.area

@@ -1,0 +1,123 @@
+"""What Gericht uitrollen says: whole sentences whatever is known, and never none for what is unknown."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from doorstroom.i18n import words_for
+from doorstroom.measures import fair_share, rollout_choices, rollout_plans, target_pilots, transport
+from doorstroom.report.charts.target_grid import target_grid
+from doorstroom.report.charts.theme import DARK
+from doorstroom.report.text import targeting as claims
+from tests.breadth import examples
+from tests.i18n.test_every_claim import BROKEN
+
+GROUPS, AREAS = ("ouderen", "jongeren", "gezinnen"), ("noord", "zuid", "oost", "west")
+ROLES = ("tested", "tested", "candidate", "chosen", "rolled_out", "not_here")
+
+
+def cells(seed: int) -> pd.DataFrame:
+    """The frame `targeting` of one pilot, with much of it unknown or withheld in some."""
+    dice = random.Random(seed)
+    untold = dice.choice((0, 0.2, 0.6))
+
+    def maybe(value: object) -> object:
+        return None if dice.random() < untold else value
+
+    rows = []
+    for area in dice.sample(AREAS, dice.randint(1, 4)):
+        for group in dice.sample(GROUPS, dice.randint(1, 3)):
+            is_withheld = dice.random() < untold / 2
+            need, reached = maybe(dice.randint(0, 400)), maybe(dice.randint(0, 200))
+            is_known = not is_withheld and need is not None and reached is not None
+            gap = max(need - reached, 0) if is_known else None
+            fte, n = maybe(dice.choice((0.01, 0.02, 0.037))), dice.randint(10, 60)
+            is_tested = dice.random() < 0.6
+            effect = maybe(dice.randint(-5, n) / n) if is_tested else None
+            rows.append(
+                {
+                    **{"municipality": "m", "pilot_key": "m/p", "title": "P", "area": area, "target_group": group},
+                    **{"area_name": maybe(area.title()), "role": dice.choice(ROLES), "reason": maybe("Een reden")},
+                    **{"people_in_need": need, "people_reached": reached, "gap": gap, "is_gap_withheld": is_withheld},
+                    "unmet_share": gap / need if gap is not None and need else None,
+                    **{"need_source": None, "need_on": pd.NaT, "participants": n, "n_unseen": dice.randint(0, 2)},
+                    **{"is_participants_withheld": False, "is_tested": is_tested, "effect": effect},
+                    "is_met": dice.random() < 0.6 if is_tested else None,
+                    "effect_se": None if effect is None else max((abs(effect) * (1 - abs(effect)) / n) ** 0.5, 0.02),
+                    **{"comparison": maybe(dice.choice(("before_after", "control"))), "measured_by": None},
+                    **{"measured_on": pd.NaT, "is_undated": dice.random() < 0.2 if is_tested else None},
+                    **{"is_outdated": dice.random() < 0.3 if is_tested else None, "likeness": maybe(dice.random())},
+                    **{"places": gap, "fte_per_person": fte, "stage": maybe("awaiting_decision")},
+                    "fte": None if gap is None or fte is None else gap * fte,
+                    "euro_per_year": maybe(None if gap is None else gap * 900.0),
+                    "review_on": maybe(pd.Timestamp("2026-02-01")),
+                    **{"is_review_past": dice.random() < 0.5, "voltage_mean": 19 / 30, "voltage_sd": 0.1},
+                    **{"rounded_to": dice.choice((1, 1, 5)), "source_file": "s.csv", "source_sheet": None},
+                    **{"source_row": len(rows) + 2, "fte_room": dice.choice((0.1, 2.0, 30.0)), "euro_room": np.nan},
+                    **{"neediest_share": 0.5, "plan_asked": "each", "which_asked": "may_be"},
+                }
+            )
+    found = pd.DataFrame(rows).assign(rounded_to=rows[0]["rounded_to"], fte_room=rows[0]["fte_room"])
+    found = found.assign(n_unseen=rows[0]["n_unseen"], stage=rows[0]["stage"])
+    found["is_review_past"] &= (found["role"] == "not_here") & found["review_on"].notna()
+    return found.sort_values(["area", "target_group"], ignore_index=True)
+
+
+def sentences(frame: pd.DataFrame, words) -> Iterator[str]:
+    found, plans = transport.complete(frame), rollout_plans.complete(frame)
+    choices, shares = rollout_choices.complete(frame), fair_share.complete(frame)
+    room = claims.room_said(float(frame["fte_room"].iloc[0]), None, words)
+    yield claims.lead(found, plans, room, choices, words)
+    yield claims.lead(found, None, room, None, words)
+    yield from (said for _, said in claims.brief(found, plans, choices, words))
+    yield from claims.notes(found, words)
+    yield claims.pooled(found, words) or ""
+    yield claims.title(found, words)
+    yield claims.alt(found, words)
+    assert target_grid(found, words, DARK).markup
+    for row in plans.to_dict("records"):
+        yield claims.plan_does(row, words)
+        yield claims.plan_price(row, plans, words)
+        yield from (f"{one.name}: {one.text}" for one in claims.plan_entries(choices, row["plan"], words))
+    told = claims.in_words(found, words)
+    yield from (str(cell) for name in told if name.endswith("_said") for cell in told[name])
+    there = [plan for plan in claims.PLANS if plan in set(plans["plan"])]
+    yield from claims.shares(shares, there, words).astype(str).to_numpy().ravel()
+    for entries in (claims.small_first(found, words), claims.not_here(found, words, is_public=False)):
+        yield from (f"{one.name}: {one.text}" for one in entries)
+    for row in target_pilots.complete(frame).to_dict("records"):
+        yield claims.pilot_said(row, words)
+
+
+@pytest.mark.parametrize("seed", range(examples(60)))
+def test_every_sentence_is_whole_in_both_languages(seed):
+    frame = cells(seed)
+    for language in ("nl", "en"):
+        for said in sentences(frame, words_for(language)):
+            wrong = [(what, said) for pattern, what in BROKEN if re.search(pattern, said)]
+            assert not wrong, (language, wrong)
+
+
+@pytest.mark.parametrize("seed", range(examples(60)))
+def test_a_plan_and_its_rows_say_the_same_and_fairness_never_helps_more(seed):
+    frame = cells(seed)
+    plans, choices = rollout_plans.complete(frame), rollout_choices.complete(frame)
+    assert (plans["price"] >= -1e-9).all()
+    assert (plans["fte"] <= frame["fte_room"].iloc[0] + 1e-9).all()
+    for row in plans.itertuples():
+        own = choices[(choices["plan"] == row.plan) & choices["is_chosen"]]
+        assert (own["places"].sum(), own["fte"].sum()) == (row.places, pytest.approx(row.fte))
+        assert own["evidence"].isin([1, 2]).all()
+
+
+def test_what_is_withheld_or_unknown_is_in_no_plan():
+    for seed in range(examples(60)):
+        found = transport.complete(cells(seed))
+        out = found[found["is_gap_withheld"] | found["gap"].isna() | found["role"].isin(["not_here", "rolled_out"])]
+        assert out["left_out"].notna().all()
