@@ -9,7 +9,7 @@ from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning as learned
 from doorstroom.report.screens import network, targeting, writing
 from doorstroom.report.screens import pilot as sections
-from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
+from doorstroom.report.screens.blocks import Block, Pick, empty, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
 
@@ -46,9 +46,7 @@ def asked_pilot(request: Request):
 
 def content(request: Request, pilot) -> Iterator[Block]:
     words, link, key = request.words, request.link, request.first("id")
-    yield lead(claims.standing(pilot, words))
-    yield Text(claims.own_against_computed(pilot, words))
-    yield from (Definitions(["computed_status"]), Facts(claims.now(pilot, words)))
+    yield from sections.standing(pilot, words)
     shown = writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot")
     yield from writing.write_down(request, shown, pilot["municipality"])
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
@@ -62,8 +60,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.lessons(entries, words, link)
     alike = request.ask("like_pilots", pilot_key=key, theme=None)
     yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
-    yield Heading(words("pilot.record_heading"), 2)
-    yield sections.recorded(pilot, words, link, is_public=request.reader.is_public)
+    yield from sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 
 
 def prepared(request: Request, pilot, entries) -> Iterator[Block]:
@@ -82,8 +79,8 @@ def prepared(request: Request, pilot, entries) -> Iterator[Block]:
 
 def learning(request: Request, pilot) -> list[Block]:
     """What it learns, layer by layer, and what others learned on its theme."""
-    key, theme = pilot["pilot_key"], pilot["theme"]
-    now = of_pilot(request.ask("learning_now", **(EVERYTHING | {"municipality": [pilot["municipality"]]})), key)
+    key, theme, place = pilot["pilot_key"], pilot["theme"], {"municipality": [pilot["municipality"]]}
+    now = of_pilot(request.ask("learning_now", **(EVERYTHING | place)), key)
     others = None if is_missing(theme) else request.ask("lessons_for", theme=[theme], not_of=key)
     return learned.of_pilot(now, request.ask("pilot_learning", pilot_key=key), others, request.words, request.link)
 

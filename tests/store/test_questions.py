@@ -142,7 +142,12 @@ def test_a_question_that_reads_a_frame_says_the_same_as_one_statement(example, a
         cursor.register(asked.reads.name, frame)
         read = cursor.execute(asked.above, questions.used(asked.above, given)).fetchall()
     assert whole
-    assert read == whole
+    assert rounded(read) == rounded(whole)
+
+
+def rounded(rows):
+    """A sum of many shares depends in its last digits on how threads meet."""
+    return [tuple(round(one, 12) if isinstance(one, float) else one for one in row) for row in rows]
 
 
 def test_rows_that_several_questions_read_are_made_once_for_what_they_are_asked_with(example):
