@@ -20,6 +20,8 @@ MEASURES = (
     "chance_within", "queue_forecast", "backtest", "cumulative_flow", "control_chart", "plan_shifts", "pilot_history",
     "computed_status", "rating_difference", "open_gates", "readiness", "assessors_agree", "last_day_to_begin",
     "success_collision", "start_gate", "target_cells", "likeness", "rollout_plans", "fair_share",
+    "like_pilots", "look_alikes", "reuse_now",
+    "layers_along", "end_picture", "evaluations_held", "lesson_action", "learning_link",
     "people_waiting", "cost_of_delay", "record_age", "late_sources", "unanswered", "records_read", "changes", "chosen",
 )  # fmt: skip
 

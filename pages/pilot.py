@@ -6,9 +6,10 @@ from doorstroom.i18n import is_missing
 from doorstroom.query.address import DIMENSIONS
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
+from doorstroom.report.screens import learning as learned
+from doorstroom.report.screens import network, targeting, writing
 from doorstroom.report.screens import pilot as sections
-from doorstroom.report.screens import targeting, writing
-from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Pick, Text, empty, lead, note
+from doorstroom.report.screens.blocks import Block, Definitions, Facts, Pick, Text, empty, lead, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
 
@@ -47,20 +48,21 @@ def content(request: Request, pilot) -> Iterator[Block]:
     words, link, key = request.words, request.link, request.first("id")
     yield lead(claims.standing(pilot, words))
     yield Text(claims.own_against_computed(pilot, words))
-    yield Definitions(["computed_status"])
-    yield Facts(claims.now(pilot, words))
+    yield from (Definitions(["computed_status"]), Facts(claims.now(pilot, words)))
     shown = writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot")
     yield from writing.write_down(request, shown, pilot["municipality"])
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
     yield from prepared(request, pilot, entries)
     yield from targeting.on_pilot(request.ask("target_cells", pilot_key=key), key, words, link)
+    yield from learning(request, pilot)
     open_questions = request.ask_only("unanswered", {"as_of": request.as_of, "of_pilot": key})
     yield from sections.left_open(open_questions, words, request.link, is_public=request.reader.is_public)
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
-    yield Heading(words("pilot.record_heading"), 2)
-    yield sections.recorded(pilot, words, link, is_public=request.reader.is_public)
+    alike = request.ask("like_pilots", pilot_key=key, theme=None)
+    yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
+    yield from sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 
 
 def prepared(request: Request, pilot, entries) -> Iterator[Block]:
@@ -75,6 +77,14 @@ def prepared(request: Request, pilot, entries) -> Iterator[Block]:
         yield from sections.prepared(items, days, on_team, words, request.link)
     if items.empty:
         yield from sections.readiness(entries, words, request.link, is_headed=is_told)
+
+
+def learning(request: Request, pilot) -> list[Block]:
+    """What it learns, layer by layer, and what others learned on its theme."""
+    key, theme, place = pilot["pilot_key"], pilot["theme"], {"municipality": [pilot["municipality"]]}
+    now = of_pilot(request.ask("learning_now", **(EVERYTHING | place)), key)
+    others = None if is_missing(theme) else request.ask("lessons_for", theme=[theme], not_of=key)
+    return learned.of_pilot(now, request.ask("pilot_learning", pilot_key=key), others, request.words, request.link)
 
 
 def what_it_does(request: Request, pilot, place: dict) -> str | None:

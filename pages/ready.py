@@ -6,6 +6,7 @@ from doorstroom.query import made_up
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import carrying as carried
+from doorstroom.report.screens import learning as learned
 from doorstroom.report.screens import ready as sections
 from doorstroom.report.screens.blocks import Beside, Block, Text, lead, note
 from doorstroom.report.text import preparing as claims
@@ -73,9 +74,12 @@ def starting(request: Request) -> Iterator[Block]:
     if request.reader.is_public:
         yield Text(words("carrying.public"))
         return
-    waiting = carried.starting(request.ask("start_gate"), words, link)
+    gate = request.ask("start_gate")
+    waiting = carried.starting(gate, words, link)
     uncovered = carried.uncovered(request.ask("started_uncovered"), words, link)
     yield Beside((1, 1), [waiting, uncovered], "start")
+    themes = sorted(gate["theme"].dropna().unique())
+    yield from learned.before_start(request.ask("lessons_for", theme=themes) if themes else None, words, link)
     yield from trying(request)
 
 

@@ -171,3 +171,24 @@ create table pilots_merged (
     known_from date not null,
     known_until date
 );
+
+-- The municipalities of the Netherlands, as the office of statistics knows them: doorstroom/store/municipalities.csv.
+-- residents is null of those that were made after the count.
+create table dutch_municipalities (
+    code varchar not null,
+    municipality varchar not null,
+    province varchar not null,
+    residents bigint,
+    area_km2 double not null
+);
+
+-- The words of a text, and a word as it is compared: small letters, without accents.
+create macro words_in(told) as regexp_extract_all(told, '[\p{L}\p{N}]+');
+
+create macro folded(word) as lower(strip_accents(word));
+
+-- The four letters of a word that begin at a place, of 1 to n_grams. A space stands before the word and behind it, so
+-- that how a word begins and ends counts too; of a word of two letters or fewer the one piece is all of it.
+create macro gram_at(word, place) as substring(' ' || word || ' ', place, 4);
+
+create macro n_grams(word) as greatest(length(word) - 1, 1);

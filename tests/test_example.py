@@ -18,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+import pandas
 import pytest
 
 from doorstroom.contract.model import contract
@@ -452,6 +453,38 @@ def test_nine_stopped_and_each_left_a_lesson():
     stopped = {pilot for pilot in home() if stage(pilot) == "stopped"}
     assert len(stopped) == 9
     assert stopped <= taught
+
+
+def of_waterkant(question: str) -> pandas.Series:
+    """The first row of a question about Waterkant."""
+    return example().ask(question, as_of=as_of(), municipality=["Waterkant"]).iloc[0]
+
+
+def test_residents_are_the_layer_that_rarely_learns_along():
+    found = of_waterkant("learning_summary")
+    assert (found["most_behind"], found["n_as_often"]) == ("residents", 1)
+    assert found["n_behind"] > found["n_along"] > 5
+    assert min(found[one] for one in ("n_later", "n_undated", "n_without_reason", "n_without_evidence")) > 5
+
+
+def test_some_evaluations_were_cancelled_or_are_late_and_so_are_reports():
+    found = of_waterkant("evaluations_held")
+    assert (found["n_cancelled"], found["n_late"]) == (3, 3)
+    assert (
+        min(found[f"n_{one}"] for one in ("unsigned", "in_time", "too_late", "closed", "open_in_time", "overdue")) > 1
+    )
+
+
+def test_lessons_come_late_some_did_not_work_and_some_are_used_by_others():
+    found = of_waterkant("lessons_summary")
+    assert min(found[f"n_{one}"] for one in ("in_time", "late", "overdue", "open", "failed", "worked", "reused")) > 5
+    assert found["n_of_stopped"] > found["n_stopped"] == found["n_stopped_learned"] == 9
+
+
+def test_learning_by_the_day_of_the_evaluation_differs_between_pilots():
+    found = of_waterkant("learning_link")
+    assert found["n"] >= 10
+    assert pandas.isna(found["withheld"])
 
 
 def test_plans_move_and_some_move_three_times():

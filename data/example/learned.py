@@ -20,17 +20,62 @@ def learning_rows(world: World, pilot: Pilot) -> Iterator[Row]:
         return
     known = [question for question in world.texts["questions"] if question["theme"] == pilot.entry["theme"]]
     layers = list(world.contract["codes"]["layer"])
-    mood = dice.whole(3, 4)
+    mood, asked = dice.whole(3, 4), layers_asked(pilot, layers)
     for question in dice.some(known, dice.whole(1, 2)):
-        for layer in dice.some(layers, dice.whole(3, 6)):
-            row = {
-                "question": question["question"],
-                "how_noticed": question["how_noticed"],
-                "layer": layer,
-                "agreed_on": agreed,
-                "end_picture_score": max(1, min(5, mood + dice.whole(-2, 1))),
-            }
-            yield pilot.key | row | learning_answer(pilot, question, dice)
+        told = dice.some(layers, dice.whole(3, 6))
+        for layer in told:
+            row = agreement(question, layer, agreed, mood + dice.whole(-2, 1))
+            answer = learning_answer(pilot, question, dice)
+            if layer in asked:
+                yield pilot.key | row | said_earlier(pilot, row, answer) | added_later(pilot, row, answer)
+        for layer in [layer for layer in layers_besides(pilot, asked) if layer not in told]:
+            others = pilot.dice(f"besides {question['question']} {layer}")
+            row = agreement(question, layer, agreed, mood + others.whole(-1, 1))
+            yield pilot.key | row | said_earlier(pilot, row, learning_answer(pilot, question, others))
+
+
+def agreement(question: dict, layer: str, agreed: date, score: int) -> Row:
+    return {
+        "question": question["question"],
+        "how_noticed": question["how_noticed"],
+        "layer": layer,
+        "agreed_on": agreed,
+        "end_picture_score": max(1, min(5, score)),
+    }
+
+
+def layers_asked(pilot: Pilot, layers: list[str]) -> list[str]:
+    """Residents are asked least: with most pilots nobody agreed with them what there is to learn."""
+    asks = pilot.dice("residents").chance(0.55)
+    return [layer for layer in layers if asks or layer != "residents"]
+
+
+def layers_besides(pilot: Pilot, layers: list[str]) -> list[str]:
+    """Half of the pilots agree on something with every layer."""
+    return layers if pilot.dice("every layer").chance(0.6) else []
+
+
+def said_earlier(pilot: Pilot, row: Row, answer: Row) -> Row:
+    """Many answers are there before the evaluation is held; now and then nobody says why there is none."""
+    dice = pilot.dice(f"answered {row['question']} {row['layer']}")
+    if not answer:
+        return answer
+    earlier = workday(answer["answered_on"] - days(dice.whole(20, 60)))
+    is_earlier = dice.chance(0.7) and earlier > row["agreed_on"]
+    is_silent = answer["answer"] == "not_answered" and dice.chance(0.3)
+    told = answer | ({"answered_on": earlier} if is_earlier else {}) | ({"answer_note": ""} if is_silent else {})
+    if is_earlier and told["evidence"]:
+        told["evidence"] = f"Leerverslag {MONTHS[earlier.month - 1]} {earlier.year}"
+    return told
+
+
+def added_later(pilot: Pilot, row: Row, answer: Row) -> Row:
+    """Now and then a question is added when the pilot already runs, and of some nobody wrote down when."""
+    dice, life = pilot.dice(f"agreed {row['question']} {row['layer']}"), pilot.life
+    later = workday(life.started + days(dice.whole(40, 120)))
+    if dice.chance(0.06) and later < min(life.heard_until, answer.get("answered_on", life.heard_until)):
+        return {"agreed_on": later}
+    return {"agreed_on": ""} if dice.chance(0.03) else {}
 
 
 def learning_answer(pilot: Pilot, question: dict, dice: Dice) -> Row:
@@ -63,7 +108,7 @@ def story_lessons(world: World, home: list[Pilot]) -> list[Row]:
         known_on = last_turn(pilot)
         for layer, lesson, action, *reason in pilot.entry.get("lessons", []):
             recorded = min(workday(known_on + days(dice.whole(2, 20))), life.heard_until)
-            row = {**pilot.key, "lesson": lesson, "layer": layer, "recorded_on": recorded}
+            row = {**pilot.key, "lesson": lesson, "layer": layer, "kind": lesson_kind(pilot), "recorded_on": recorded}
             rows.append(row | lesson_action(world, pilot, row, action, reason, dice))
     rows.sort(key=lambda row: (row["recorded_on"], row["pilot_id"], row["lesson"]))
     return [{"lesson_id": f"L-{nth:03d}", **row} for nth, row in enumerate(rows, start=1)]
@@ -74,6 +119,16 @@ def last_turn(pilot: Pilot) -> date:
     slips = [s.happened_on for s in pilot.log if s.outcome == "slipped"]
     life = pilot.life
     return slips[0] if slips else life.over_on if life.over_on <= life.heard_until else life.evaluated
+
+
+def lesson_kind(pilot: Pilot) -> str:
+    """What a stopped pilot teaches, or one that slipped back, is what did not work; of some nobody said."""
+    if pilot.dice("lesson kind").chance(0.08):
+        return ""
+    did_not_work = (
+        pilot.life.stopped or pilot.life.decision == "stop" or any(one.outcome == "slipped" for one in pilot.log)
+    )
+    return "did_not_work" if did_not_work else "worked"
 
 
 def lesson_action(world: World, pilot: Pilot, row: Row, action: str, reason: list[str], dice: Dice) -> Row:
@@ -104,7 +159,8 @@ def neighbour_lessons(world: World, neighbours: list[Pilot]) -> list[Row]:
         dice = pilot.dice("lessons")
         nth = counts[pilot.municipality] = counts.get(pilot.municipality, 0) + 1
         recorded = min(workday(last_turn(pilot) + days(dice.whole(2, 30))), world.as_of)
-        row = {"lesson_id": f"L-{nth:03d}", **pilot.key, "lesson": lesson, "layer": layer, "recorded_on": recorded}
+        row = {"lesson_id": f"L-{nth:03d}", **pilot.key, "lesson": lesson, "layer": layer}
+        row |= {"kind": lesson_kind(pilot), "recorded_on": recorded}
         action = dice.pick(["adopted", "adopted", "open"])
         rows.append(row | lesson_action(world, pilot, row, action, [], dice))
     return rows
@@ -122,7 +178,24 @@ def evaluation_rows(world: World, pilot: Pilot) -> Iterator[Row]:
         yield pilot.key | {
             "due_on": day,
             "held_on": held,
+            **report(world, pilot, held),
             "hours_budgeted": dice.whole(2, 12) * 4 if dice.chance(0.85) else "",
             "facilitation": dice.pick(["self_led", "self_led", "internal", "internal", "external"]),
             "layers_present": "; ".join(dice.some(layers, dice.whole(2, 6))) if held else "",
         }
+
+
+def report(world: World, pilot: Pilot, held: date | str) -> Row:
+    """When the report of an evaluation was signed off and published: often late, and now and then never."""
+    dice, row = pilot.dice("report"), {"signed_off_on": "", "published_on": "", "unpublished_reason": ""}
+    if not held:
+        return row
+    signed = workday(held + days(dice.whole(14, 110)))
+    if signed > world.as_of or dice.chance(0.12):
+        return row
+    row["signed_off_on"] = signed
+    if dice.chance(0.2):
+        reasons = ["personal_data", "personal_data", "supplier", "not_finished", "other"]
+        return row | {"unpublished_reason": dice.pick(reasons)}
+    published = workday(signed + days(dice.whole(10, 140)))
+    return row if published > world.as_of or dice.chance(0.15) else row | {"published_on": published}

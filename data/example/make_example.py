@@ -18,7 +18,7 @@ from pathlib import Path
 import monthly
 from learned import evaluation_rows, learning_rows, neighbour_lessons, story_lessons
 from lives import days, meeting_days, workday
-from network import reuse_rows, share_rows
+from network import reuse_rows, share_rows, trait_rows
 from pilots import (
     known_in,
     list_rows,
@@ -54,6 +54,7 @@ def main(folder: Path = HERE) -> None:
         "reuses": reuse_rows(world, pilots, lessons),
         "evaluations": (row for pilot in home for row in evaluation_rows(world, pilot)),
         "shares": share_rows(world, neighbours),
+        "traits": trait_rows(world),
         "capacity": capacity_rows(world),
         "meetings": meeting_rows(world),
         "areas": area_rows(world),

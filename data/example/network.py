@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from lives import Dice, days, workday
@@ -23,8 +24,26 @@ def reuse_rows(world: World, pilots: list[Pilot], lessons: list[Row]) -> list[Ro
         for taker in dice.some(takers, min(len(takers), dice.whole(1, 2))) if dice.chance(share) else []:
             day = workday(max(known_on, taker.life.registered) + days(dice.whole(15, 200)))
             if day <= world.as_of:
-                rows.append(reuse_row(world, source, lesson_id, taker, day, dice))
+                row = reuse_row(world, source, lesson_id, taker, day, dice)
+                rows += [row | state for state in states(world, source, taker, lesson_id, day)]
     return sorted(rows, key=lambda row: (row["reused_on"], row["by_municipality"], row["by_pilot_id"]))
+
+
+def states(world: World, source: Pilot, taker: Pilot, lesson_id: str, day: date) -> list[Row]:
+    """How far it came, each state by its own day; of some nobody says it."""
+    dice = source.dice(f"reuse state {lesson_id} {taker.municipality} {taker.pilot_id}")
+    if dice.chance(0.25):
+        return [{}]
+    first = "considering" if dice.chance(0.2) else "planned" if dice.chance(0.5) else "in_use"
+    found = [{"status": first, "status_on": day}]
+    for status, share in (("in_use", 0.8), ("phasing_out", 0.2), ("ended", 0.6)):
+        day = workday(day + days(dice.whole(40, 160)))
+        if status == first or not dice.chance(share) or day > world.as_of:
+            continue
+        if status == "ended" and found[-1]["status"] != "phasing_out":
+            continue
+        found.append({"status": status, "status_on": day})
+    return found
 
 
 def is_taker(pilot: Pilot, source: Pilot, known_on: date) -> bool:
@@ -51,3 +70,12 @@ def share_rows(world: World, neighbours: list[Pilot]) -> list[Row]:
     ended = [pilot for pilot in neighbours if pilot.life.has("evaluated") and pilot.life.outcome == "successful"]
     internal = [pilot for pilot in ended if pilot_row(world, pilot)["visibility"] == "internal"]
     return [{**pilot.key, "with_municipality": HOME} for pilot in internal]
+
+
+def trait_rows(world: World) -> Iterator[Row]:
+    """What each municipality says of itself to be compared by; of one its residents are unknown."""
+    for municipality, told in world.texts["traits"].items():
+        for trait, value in told.items():
+            column = "said" if isinstance(value, str) else "amount"
+            row = {"municipality": municipality, "trait": trait, column: value, "stated_on": date(2025, 1, 1)}
+            yield row | {"source": world.texts["traits_source"]}

@@ -20,7 +20,7 @@ from doorstroom.export import About, about_of
 from doorstroom.i18n import Words, is_missing
 from doorstroom.markup import Html, escape, filler
 from doorstroom.query.request import Request
-from doorstroom.report.text import preparing, ready, waiting
+from doorstroom.report.text import learning, network, preparing, ready, waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
 from doorstroom.report.text.records import banners, late_list, version_in_words
 
@@ -81,7 +81,16 @@ def digest(request: Request) -> Digest:
     sections = (
         ()
         if nothing(view, words)
-        else (*told[:-1], _papers(meetings, words), *_begin(request), *_look_again(request), told[-1], *_late(request))
+        else (
+            *told[:-1],
+            _papers(meetings, words),
+            *_begin(request),
+            *_look_again(request),
+            *_borrowed(request),
+            *_learning(request),
+            told[-1],
+            *_late(request),
+        )
     )
     return Digest(subject, lead, sections, said, footer, words.language)
 
@@ -160,6 +169,29 @@ def _look_again(request: Request) -> list[Section]:
     more = [words.count("briefing.more", len(lines) - SHOWN)] if len(lines) > SHOWN else []
     heading = words.count("digest.look_again.heading", int(due["n_review_past"].sum()))
     return [Section(heading, (*lines[:SHOWN], *more))] if lines else []
+
+
+def _borrowed(request: Request) -> list[Section]:
+    """What was taken over and stopped or slipped where it came from, in the period; no section where nothing did."""
+    words = request.words
+    found = network.warnings_since(request.ask("reuse_now"), request.since, words)
+    more = [words.count("network.reuse.warned_more", len(found) - SHOWN)] if len(found) > SHOWN else []
+    heading = words.count("digest.borrowed.heading", len(found))
+    return [Section(heading, (*found[:SHOWN], *more))] if found else []
+
+
+def _learning(request: Request) -> list[Section]:
+    """Which layers do not learn along, which evaluations are late, which lessons wait; none where nothing is known."""
+    words, view = request.words, request.ask("in_view").iloc[0]
+    summary, lessons = request.ask("learning_summary").iloc[0], request.ask("lessons_summary").iloc[0]
+    late = request.ask("evaluation_calendar", which="is_late")
+    lines = [learning.lead(summary, view, words)] if summary["n_pilots"] else []
+    if len(late):
+        titles = words.join([*late["title"].head(SHOWN)])
+        lines.append(words.count("learning.digest.late", len(late), titles=titles))
+    if lessons["n_overdue"]:
+        lines.append(words.count("learning.digest.overdue", lessons["n_overdue"]))
+    return [Section(words("learning.digest.heading"), tuple(lines))] if lines else []
 
 
 def _late(request: Request) -> list[Section]:

@@ -11,7 +11,7 @@ from doorstroom.briefing.slides_waiting import LONGEST_NAME, lines_alt, meanings
 from doorstroom.i18n import Words, is_missing
 from doorstroom.query.request import Request
 from doorstroom.report.text import changes as told
-from doorstroom.report.text import waiting
+from doorstroom.report.text import learning, waiting
 from doorstroom.report.text.in_view import View, is_wait_unknown, none_waits, scope
 from doorstroom.report.text.typed import shortened
 
@@ -64,6 +64,7 @@ def lessons(request: Request) -> Slide | None:
         remarks=(
             *_of_stopped(n_stopped, known.loc[known["is_stopped"], "pilot_key"].nunique(), words),
             *_of_unknown_day(recent, known, words),
+            *_of_learning(request),
         ),
         notes=(words("briefing.lessons.note"),),
     )
@@ -90,12 +91,22 @@ def told_lessons(known: pandas.DataFrame) -> pandas.DataFrame:
 
 def _pilot(row: dict, words: Words) -> str:
     title = shortened(row["title"], LONGEST_NAME)
-    return words("briefing.lessons.stopped_mark", title=title) if row["is_stopped"] else title
+    if row["is_stopped"]:
+        return words("briefing.lessons.stopped_mark", title=title)
+    return words("briefing.lessons.failed_mark", title=title) if row["kind"] == "did_not_work" else title
 
 
 def _of_unknown_day(recent: pandas.DataFrame, known: pandas.DataFrame, words: Words) -> list[str]:
     n = int(known["recorded_on"].isna().sum())
     return [words.count("briefing.lessons.undated_too", n)] if n and len(recent) else []
+
+
+def _of_learning(request: Request) -> list[str]:
+    """How many lessons were decided on in time, and whether every layer learns along."""
+    words, view = request.words, request.ask("in_view").iloc[0]
+    summary, counted = request.ask("learning_summary").iloc[0], request.ask("lessons_summary").iloc[0]
+    said = learning.acted(counted, words)
+    return [*said, learning.lead(summary, view, words)] if summary["n_pilots"] else said
 
 
 def _of_stopped(n_stopped: int, with_lesson: int, words: Words) -> list[str]:

@@ -28,6 +28,7 @@ ACTS = {
     "sign-out": "sign_out",
     "token": "token",
     "revoke": "revoke",
+    "share": "export_rows",
 }
 # What an act is about where nothing else says so: options that hold ids, once the command found what they name.
 IDS = ("hand_in", "version", "pilot", "answer", "form", "name")

@@ -43,6 +43,7 @@ COMMANDS = {
     "changes": "ask",
     "contract": "contract",
     "template": "contract",
+    "share": "sharing",
 }
 ON_SCREEN = "--on-screen"  # given by the screens: messages then speak of no files and commands
 # What argparse says of a command that it cannot read, by the text that says it to a reader (`cli.wrong_…`).

@@ -40,9 +40,12 @@ def filled_xlsx(known: Rows, municipality: str, day: dt.date) -> bytes:
     known: the rows of `tables_needed` as known on `day`, with the periods that inexact days stand for where they are
     known (`ledger.periods`); of several municipalities, which only `municipality` is taken of.
     """
-    rules = contract()
-    rows = rows_to_write(known, municipality, day)
-    return workbook(rows, _words(rules, municipality, day), partial(_column, rows))
+    return workbook_of(rows_to_write(known, municipality, day), "filled", municipality, day)
+
+
+def workbook_of(rows: Rows, kind: str, municipality: str, day: dt.date) -> bytes:
+    """The workbook with these rows as bytes; kind: the part of the guide that explains it."""
+    return workbook(rows, _words(contract(), kind, municipality, day), partial(_column, rows))
 
 
 def rows_to_write(known: Rows, municipality: str, day: dt.date) -> dict[str, list[Row]]:
@@ -88,8 +91,8 @@ def _is_silent(row: Row, silent: set[tuple]) -> bool:
     )
 
 
-def _words(rules: Contract, municipality: str, day: dt.date) -> Mapping:
-    own, of_template = guide()["filled"], guide()["template"]
+def _words(rules: Contract, kind: str, municipality: str, day: dt.date) -> Mapping:
+    own, of_template = guide()[kind], guide()["template"]
     told = {"municipality": municipality, "day": day.isoformat()}
     lines = [{language: line[language].format(**told) for language in rules.languages} for line in own["lines"]]
     title = {language: own["title"][language].format(**told) for language in rules.languages}

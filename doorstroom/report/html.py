@@ -217,6 +217,17 @@ def _entry(shown: Entry) -> Html:
     return fill("<li>{name}{said}</li>", name=name, said=said)
 
 
+def marked(text: str, found: Iterable[str]) -> Html:
+    """A text with each of these words marked where it stands as a word of its own; the text is never markup."""
+    longest_first = sorted(map(re.escape, found), key=len, reverse=True)
+    if not longest_first:
+        return fill("{text}", text=text)
+    parts = re.split(rf"(?<!\w)({'|'.join(longest_first)})(?!\w)", text)
+    return fill(
+        "{parts}", parts=[fill("<mark>{part}</mark>", part=one) if nth % 2 else one for nth, one in enumerate(parts)]
+    )
+
+
 def _definition(shown: Measure, words: Words) -> Content:
     label = words("frame.definition_label", measure=shown.name)
     definition = link(words("frame.definition"), shown.definition, label, "definition")

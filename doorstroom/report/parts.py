@@ -77,6 +77,6 @@ class Field:
 
     name: str
     label: str
-    kind: Literal["one_of", "number", "day", "yes"]
+    kind: Literal["one_of", "number", "day", "yes", "text"]
     value: str = ""
     options: Mapping[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from doorstroom.store.questions import BASES, QUERIES, halves
+from doorstroom.store.questions import BASES, MUNICIPALITIES, QUERIES, halves
 
 _COMMENT = re.compile(r"--.*")
 _WORD = re.compile(r"\w+")
@@ -50,6 +50,7 @@ def _blank() -> bytes:
             connection.execute("begin transaction")
             for name in ("schema.sql", "store.sql"):
                 connection.execute((QUERIES / name).read_text(encoding="utf-8"))
+            connection.read_csv(str(MUNICIPALITIES), header=True).insert_into("dutch_municipalities")
             for name, sql in in_order("models"):
                 if _is_kept(connection, sql):
                     connection.sql(sql).limit(0).create(name)

@@ -37,9 +37,11 @@ INTERNAL_COLUMNS = {
     "pilots": {"contact"},
     "milestones": {"note"},
     "segments": {"reason"},
-    "learning": {"answer_note"},
+    "learning": {"answer_note"},  # whether there is one is seen: ANSWERED_BECAUSE
     "lessons": {"action_reason"},
 }
+# Hidden, but not that something stands in it: "not answered, because" counts as an answer for whoever counts.
+ANSWERED_BECAUSE = frozenset({("learning", "answer_note")})
 # Rows of no municipality: the shapes of areas, and the order of hand-ins, from which follows what holds.
 ORDER = "hand_in_order"
 OF_ALL = ("shapes", ORDER)
@@ -354,14 +356,20 @@ def _shown(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation,
         rows.join(connection.table("memory.main.seen"), "municipality, pilot_id"),
         INTERNAL_COLUMNS.get(table, set()),
     )
-    is_whole = duckdb.ColumnExpression("is_whole")
     shown = (
-        duckdb.CaseExpression(is_whole, duckdb.ColumnExpression(name)).alias(name)
+        _when_whole(name, is_told=(table, name) in ANSWERED_BECAUSE).alias(name)
         if name in hidden
         else duckdb.ColumnExpression(name)
         for name in rows.columns
     )
     return joined.select(*shown)
+
+
+def _when_whole(name: str, *, is_told: bool) -> duckdb.Expression:
+    """A column where all of its pilot is seen, else nothing; is_told: else empty text where something is in it."""
+    value, is_whole = duckdb.ColumnExpression(name), duckdb.ColumnExpression("is_whole")
+    found = duckdb.CaseExpression(is_whole, value)
+    return found.when(value.isnotnull(), duckdb.ConstantExpression("")) if is_told else found
 
 
 def _merged(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:

@@ -34,6 +34,7 @@ from doorstroom.web.taking import taken
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
 REPLAY = "ds_replay"
+LONGEST_TEXT = 300  # signs that a field of text takes
 
 
 def open_page(title: str, *, has_icon: bool = True) -> None:
@@ -161,8 +162,10 @@ def _(piece: blocks.FilledIn) -> None:
     with st.form(piece.key, border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         for one in piece.fields:
             key = f"{piece.key}_{one.name}"
-            if key not in st.session_state:  # the address leads at first, then what was filled in
+            # The address leads at first and where it changed, also by a link that clears it; else what was filled in.
+            if key not in st.session_state or st.session_state.get(f"{key}_said") != one.value:
                 st.session_state[key] = _filled(one)
+                st.session_state[f"{key}_said"] = one.value
             _field(one, key, piece.placeholder)
         st.form_submit_button(piece.button, type="primary", on_click=_send, args=(piece,))
 
@@ -175,6 +178,8 @@ def _filled(one: Field) -> object:
         return made_up.planned(one.value)
     if one.kind == "yes":
         return one.value == "true"
+    if one.kind == "text":
+        return one.value
     return one.value if one.value in one.options else None
 
 
@@ -188,6 +193,8 @@ def _field(one: Field, key: str, placeholder: str) -> None:
     elif one.kind == "day":
         first, last = address.FIRST_DAY, address.LAST_DAY
         st.date_input(label, value=None, key=key, format="DD-MM-YYYY", min_value=first, max_value=last)
+    elif one.kind == "text":
+        st.text_input(label, key=key, max_chars=LONGEST_TEXT)
     else:
         st.checkbox(label, key=key)
 

@@ -1,11 +1,15 @@
 -- One row per evaluation that is due.
 -- Grain: pilot_key, due_on
 -- Of: evaluations
--- Columns: pilot_key text, due_on date, held_on date, hours_budgeted double, facilitation text, layers_present text[]
+-- Columns: pilot_key text, due_on date, held_on date, signed_off_on date, published_on date, unpublished_reason text,
+--   hours_budgeted double, facilitation text, layers_present text[]
 select
     s.pilot_key,
     e.due_on,
     e.held_on,
+    e.signed_off_on,
+    e.published_on,
+    e.unpublished_reason,
     e.hours_budgeted,
     e.facilitation,
     e.layers_present

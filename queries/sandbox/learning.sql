@@ -10,7 +10,7 @@ select
     l.layer,
     l.agreed_on,
     l.answer,
-    l.answer_note,
+    nullif(l.answer_note, '') as answer_note,
     l.answered_on,
     l.evidence,
     l.end_picture_score

@@ -28,7 +28,8 @@ from tests.pages.conftest import SCREEN
 
 ROUNDS = 9
 SCREENS = (
-    *("status", "decisions", "stagnation", "analysis", "pivot", "origin", "ready", "targeting", "pilot", "briefing"),
+    *("status", "decisions", "stagnation", "analysis", "pivot", "origin", "ready", "targeting", "learning", "network"),
+    *("pilot", "briefing"),
     "method",
 )
 

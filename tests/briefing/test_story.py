@@ -284,7 +284,9 @@ def test_lessons_also_those_of_stopped_pilots(tmp_path):
     assert told.title == "In 12 maanden legden pilots 5 lessen vast; 1 ervan is overgenomen"
     assert [text for _, text in told.picture.lines] == ["Allernieuw", "Nieuwst", "Nieuwer", "Gestopt"]
     assert told.picture.lines[-1][0] == "Pilot 2 (gestopt)"
-    assert told.remarks == ("Van 1 van de 2 gestopte pilots is een les vastgelegd.",)
+    stopped, acted = told.remarks
+    assert stopped == "Van 1 van de 2 gestopte pilots is een les vastgelegd."
+    assert acted == "Over 1 van de 6 lessen is binnen 90 dagen besloten."
 
 
 # ----------------------------------------------------------------------- choice

@@ -32,7 +32,20 @@ FILTERS = ("municipality", "theme", "owner", "body")
 # pilot_is_now names another pilot. replay_days are days to choose from; late_sources and unanswered name each thing.
 OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
 # Each row is a pilot that leads to its screen: what readiness_summary, last_day_summary and collision count.
+OF_LEARNING = {
+    *("learning_layers", "learning_now", "evaluation_calendar"),
+    *("lessons", "lessons_for", "learning_outcomes", "pilot_learning"),
+}
 OF_SUCCESS = {"readiness", "readiness_now", "last_day_to_begin", "collision_pilots"}
+# Each row is a pilot, a lesson, a municipality or a report that stands on the screen itself.
+OF_NETWORK = {
+    "like_pilots",
+    "like_lessons",
+    "look_alikes",
+    "municipality_traits",
+    "residents_unknown",
+    "reuse_now",
+}
 NO_FIGURES = {
     *OF_ONE_PILOT,
     "hand_ins",
@@ -49,6 +62,8 @@ NO_FIGURES = {
     "rollout_choices",
     "target_pilots",
     *OF_SUCCESS,
+    *OF_NETWORK,
+    *OF_LEARNING,
 }
 
 
@@ -159,6 +174,7 @@ def test_rows_are_told_in_words_without_codes(example, name, language, by):
             "day": as_of,
             "t_days": 100,
             "item": "structural_budget",
+            "layer": "residents",
             "team": "Wijkteam Noord",
             "quarter": "2026-04-01",
             "pilot_key": "Waterkant/P-047",

@@ -48,7 +48,7 @@ def pressed(app, label: str):
 
 def column(app):
     box = next(one for one in app.selectbox if one.label == NL("handing_in.becomes", header="Status"))
-    return box.set_value(None).run()
+    return box.set_value("pilots.programme").run()
 
 
 def other_source(app):

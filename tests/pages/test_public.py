@@ -32,6 +32,16 @@ def store(tmp_path_factory) -> Store:
             a        | evaluation | 2025-01-01  | {outcome}  | binnenskamers
             b        | evaluation | 2025-01-01  | {outcome}  | binnenskamers
             """,
+            learning="""
+            pilot_id | question         | layer  | agreed_on  | answer       | answer_note   | answered_on
+            a        | Wat werkt?       | policy | 2024-01-01 | not_answered | binnenskamers | 2024-06-01
+            b        | Wat binnenskamers | policy | 2024-01-01 | not_answered | binnenskamers | 2024-06-01
+            """,
+            lessons="""
+            lesson_id | pilot_id | lesson                   | recorded_on | action_reason
+            L1        | a        | Begin klein              | 2024-07-01  | binnenskamers
+            L2        | b        | Verhuizing van het asiel | 2024-07-01  | binnenskamers
+            """,
             segments="""
             pilot_id | area  | target_group | role   | reason
             a        | noord | jongeren     | tested | binnenskamers
@@ -45,6 +55,8 @@ ADDRESSES = [
     *((screen, {}) for screen in SCREENS),
     ("pilot", {"id": "m/a"}),
     ("pilot", {"id": "m/b"}),
+    ("learning", {"search": "begin"}),
+    ("learning", {"search": "asiel"}),
     ("analysis", {"theme": "Geheim thema"}),
     ("origin", {"figure": "waiting"}),
     ("origin", {"figure": "cells_read"}),

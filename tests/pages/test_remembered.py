@@ -40,10 +40,23 @@ SCREENS: dict[str, tuple[dict, list[dict]]] = {
         {},
         [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"rows": "owner"}, {"columns": "owner"}, {"by": "theme"}],
     ),
+    "learning": ({}, [ENGLISH, DARK, PUBLIC, JEUGD, DAY, {"search": "begin"}]),
     "pilot": ({"id": "m/1"}, [ENGLISH, DARK, DAY, {"id": "m/2"}, {"id": "m/0"}]),
     "origin": (
         {"figure": "waiting"},
         [ENGLISH, PUBLIC, JEUGD, DAY, {"figure": "over_norm"}, {"figure": "ranked_waits"}],
+    ),
+    "network": (
+        {"text": "Sneller hulp naar huis"},
+        [
+            ENGLISH,
+            PUBLIC,
+            DAY,
+            {"theme": "Wmo"},
+            {"text": "Samen naar huis"},
+            {"text": "", "like": "m/2"},
+            {"same": "province"},
+        ],
     ),
     "method": ({}, [ENGLISH, PUBLIC]),
     "briefing": (
@@ -82,8 +95,21 @@ SEGMENTS = f"""
 """
 
 
+LEARNING = """
+    pilot_id | question | layer  | agreed_on  | answer | answered_on
+    1        | Wat?     | policy | 2024-01-01 | yes    | 2025-01-01
+    4        | Wat?     | policy | 2025-01-01 |        |
+"""
+LESSONS = """
+    lesson_id | pilot_id | lesson      | recorded_on
+    L1        | 1        | Begin klein | 2025-02-01
+    L2        | 3        | Praat mee   | 2025-03-01
+"""
+
+
 def given_store(folder: Path, milestones: str = MILESTONES) -> Store:
-    return store_of(folder, pilots=PILOTS, milestones=milestones, meetings=MEETINGS, segments=SEGMENTS)
+    tables = {"meetings": MEETINGS, "segments": SEGMENTS, "learning": LEARNING, "lessons": LESSONS}
+    return store_of(folder, pilots=PILOTS, milestones=milestones, **tables)
 
 
 @pytest.fixture(scope="module")

@@ -128,6 +128,8 @@ def differences(seed: int, folder: Path, names: list[str], times: int = 1) -> li
             if "pilot_key" in questions.question(name).parameters:
                 some = random.choice(tables["pilots"])
                 given["pilot_key"] = f"{some['municipality']}/{some['pilot_id']}"
+            if "place" in questions.question(name).parameters:
+                given["place"] = random.choice(tables["pilots"])["municipality"]
             one, other = (rows_of(store.ask(name, **given)) for store in (whole, then))
             same = len(one) == len(other) and all(
                 all(is_same(a[column], b[column]) for column in a) for a, b in zip(one, other, strict=True)

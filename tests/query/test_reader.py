@@ -10,7 +10,7 @@ from doorstroom.settings import PUBLIC, STAFF
 from doorstroom.store.sight import EVERYTHING, PUBLIC_ONLY, Sight
 
 A, B = "Aardam", "Beekrijk"
-OF_ALL = ("status", "decisions", "ready", "targeting", "stagnation", "analysis", "method")
+OF_ALL = ("status", "decisions", "ready", "targeting", "learning", "network", "stagnation", "analysis", "method")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,19 @@ from doorstroom.store import questions
 from doorstroom.store.load import load
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
-from tests.reference import choice, collision, cost, flow, missed, places, ready, records, stock, survival
+from tests.reference import (
+    choice,
+    collision,
+    cost,
+    flow,
+    learning,
+    missed,
+    places,
+    ready,
+    records,
+    stock,
+    survival,
+)
 from tests.reference.life import HANDED_IN_ON, Register
 from tests.reference.portfolio import Portfolio, draw
 
@@ -48,6 +60,10 @@ COMPARED = {
     "readiness": Compared(ready.readiness, ("pilot_key", "item")),
     "readiness_now": Compared(ready.readiness_now, ("pilot_key",)),
     "last_day_to_begin": Compared(ready.last_day_to_begin, ("pilot_key", "strand")),
+    "learning_layers": Compared(learning.learning_layers, ("pilot_key", "layer")),
+    "learning_now": Compared(learning.learning_now, ("pilot_key",)),
+    "learning_summary": Compared(learning.learning_summary, ()),
+    "evaluation_calendar": Compared(learning.evaluation_calendar, ("pilot_key", "nth")),
     "next_meetings": Compared(stock.next_meetings, ("municipality", "body")),
     "portfolio_counts": Compared(stock.portfolio_counts, ("measure", "stage")),
     "stagnation": Compared(stock.stagnation, ("grp",)),
@@ -85,6 +101,18 @@ COMPARED = {
 }
 
 NOT_COMPARED = {
+    "like_pilots": "beside its definition on the texts of the example: tests/queries/test_like_pilots.py",
+    "like_lessons": "lessons of like_pilots: tests/queries/test_like_pilots.py",
+    "look_alikes": "distances with known values: tests/queries/test_look_alikes.py",
+    "municipality_traits": "a listing of what was handed in: tests/queries/test_look_alikes.py",
+    "residents_unknown": "a list of municipalities: tests/queries/test_look_alikes.py",
+    "network_compare": "counts of selected_pilots by municipality: tests/queries/test_rows_behind.py",
+    "reuse_now": "a list of reports: tests/queries/test_reuse.py",
+    "evaluations_held": "totals of evaluation_calendar: tests/queries/test_evaluations.py",
+    "lessons_summary": "totals of lessons: tests/queries/test_lessons.py",
+    "lessons_for": "lessons of a theme: tests/queries/test_lessons.py",
+    "learning_outcomes": "a simulation without any link: tests/measures/test_rank_link.py",
+    "learning_link": "a simulation without any link: tests/measures/test_rank_link.py",
     "assessors_agree": "a kappa with known values: tests/queries/test_readiness.py",
     "last_day_summary": "totals of it: tests/queries/test_last_day_to_begin.py",
     "readiness_summary": "totals of readiness_now: tests/queries/test_readiness.py",
@@ -133,7 +161,7 @@ NOT_COMPARED |= {name: ROWS_BEHIND for name in questions.bases() if name not in 
 
 
 # Compared whole: which of their rows a figure counts, tests/queries/test_rows_behind.py holds to the figure.
-WHOLE = frozenset({"readiness", "readiness_now", "last_day_to_begin"})
+WHOLE = frozenset({"readiness", "readiness_now", "last_day_to_begin", "learning_now", "evaluation_calendar", "lessons"})
 PARTS = frozenset({"which", "item"})
 
 
@@ -315,6 +343,7 @@ def _filter(random: Random, name: str, register: Register) -> list[str] | None:
         "target_group": ["ouderen", "jongeren", "gezinnen"],
         "stage": ["running", "awaiting_decision", "anchoring", "stopped"],
         "month": [f"2024-{month:02}-01" for month in range(1, 13)],
+        "layer": ["residents", "policy", "execution"],
     }
     values = sorted({value for value in known.get(name, []) if value})
     return random.sample(values, random.randint(1, min(2, len(values)))) if values else None

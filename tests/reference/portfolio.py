@@ -62,12 +62,17 @@ COLUMNS = {
     ],
     "lessons": ["lesson_id", "pilot_id", "municipality", "lesson", "layer", "recorded_on", "action", "action_on"],
     "evaluations": ["pilot_id", "municipality", "due_on", "held_on"],
+    "learning": [
+        *("pilot_id", "municipality", "question", "layer", "agreed_on", "answer", "answer_note", "answered_on"),
+        "end_picture_score",
+    ],
     "capacity": ["municipality", "team", "quarter", "fte", "budget", "basis"],
     "meetings": ["municipality", "body", "meets_on", "papers_due_on", "kind"],
     "areas": ["area", "name", "municipality", "residents"],
     "norms": ["stage", "norm_days", "adopted_on", "adopted_by"],
     "lead_times": ["strand", "days", "adopted_on", "adopted_by"],
 }
+LAYERS = ("execution", "policy", "management", "administration", "partners", "residents")
 STRANDS = ("money", "procurement", "recruitment", "ict", "decision")
 FIRST, LAST = dt.date(2022, 7, 1), dt.date(2026, 3, 1)
 BODIES = ("College", "Raad", "Directie")
@@ -134,7 +139,38 @@ def draw(seed: int) -> Portfolio:
     tables["norms"] = _norms(random) if register.has["norms"] else []
     _success(Random(f"success {seed}"), register, tables)  # its own dice, so that the rest stays as it was
     _prepare(Random(f"preparing {seed}"), tables)
+    _learn(Random(f"learning {seed}"), tables)
     return portfolio
+
+
+def _learn(random: Random, tables: dict[str, list[Row]]) -> None:
+    """What some municipalities agree to learn, around the start and the evaluation of their pilots, layer by layer."""
+    places = {pilot["municipality"] for pilot in tables["pilots"]}
+    records = {place for place in sorted(places) if random.random() < 0.7}
+    for pilot in tables["pilots"]:
+        key = {name: pilot[name] for name in ("pilot_id", "municipality")}
+        own = [row for row in tables["milestones"] if row["milestone"] == "started" and key.items() <= row.items()]
+        starts = [row["happened_on"] for row in own if len(row["happened_on"]) == 10]
+        around = dt.date.fromisoformat(starts[0]) if starts else FIRST + dt.timedelta(random.randint(0, 1200))
+        if key["municipality"] in records and random.random() < 0.8:
+            tables["learning"] += _questions(random, key, around)
+
+
+def _questions(random: Random, key: Row, around: dt.date) -> Iterator[Row]:
+    for question in ("Wat werkt?", "Voor wie?")[: random.choice((1, 1, 2))]:
+        for layer in random.sample(LAYERS, random.randint(2, 6)):
+            agreed = random.choice(("", *[(around + dt.timedelta(random.choice((-30, 0, 0, 1, 60)))).isoformat()] * 7))
+            answer = random.choice(("", "yes", "partly", "no", "not_answered", "not_answered"))
+            answered = (around + dt.timedelta(random.randint(90, 700))).isoformat() if answer else ""
+            yield key | {
+                "question": question,
+                "layer": layer,
+                "agreed_on": agreed,
+                "answer": answer,
+                "answer_note": random.choice(("", "Daarom")),
+                "answered_on": random.choice(("", answered, answered, answered)),
+                "end_picture_score": random.choice(("", "1", "3", "4", "5")),
+            }
 
 
 def _prepare(random: Random, tables: dict[str, list[Row]]) -> None:

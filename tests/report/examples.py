@@ -54,6 +54,33 @@ HIDDEN = {"need_p10": None, "need_p50": None, "need_p90": None, "p_over": None, 
 NEEDS, NOT_KNOWN = quarters({"p_over": 0.0}, {"p_over": 0.35}, HIDDEN), quarters(HIDDEN, kind="euro")
 SPOTS = spots(("Jeugd", 4, 2, 15, 12), ("Zorg", 4.5, 1, 3, 3), (None, 9, 9, 90, 60))
 
+LAYERS = ("execution", "policy", "management", "administration", "partners", "residents")
+STATES = ("answered", "partly", "unanswered", "blank", "undated", "unknown")
+LEARNED = pandas.DataFrame(
+    [
+        {"pilot_key": f"m/{nth}", "title": title, "layer": layer, "state": state, "n_agreed": 2, "n_answered": 1}
+        | {"is_along": {"undated": None, "unknown": None}.get(state, state in ("answered", "partly"))}
+        for nth, title in enumerate(("<b>A</b>", "B"))
+        for layer, state in zip(LAYERS, STATES if nth else STATES[:4] * 2, strict=False)
+    ]
+)
+OF_THEMES = pandas.DataFrame(
+    [
+        {"is_whole": theme == "", "theme": theme or None, "n_planned": n, "n_due": n, "n_held": n, "n_late": 0}
+        | {"n_cancelled": 0, "n_ahead": 0}
+        for theme, n in (("", 2), ("<b>Wmo</b>", 2), ("Jeugd", 0), (None, 0))
+    ]
+)
+EVALUATIONS = pandas.DataFrame(
+    {
+        "title": ["A", "<b>B</b>", "C"],
+        "theme": ["<b>Wmo</b>", "<b>Wmo</b>", None],
+        "due_on": pandas.to_datetime(["2025-01-01", None, None]),
+        "held_on": pandas.to_datetime([None, "2025-03-01", None]),
+        "state": ["late", "held", "held"],
+    }
+)
+
 ANSWER = pandas.DataFrame(
     {"day": pandas.to_datetime(["2026-01-31", None]), "name": ["<b>A</b>", "$x$"], "n": [3.0, None], "of": [-1, 2]}
 )
@@ -93,6 +120,12 @@ EXAMPLES: dict[str, Callable[[Words, Theme], Picture]] = {
     "sandbox_answer, one row": lambda words, theme: charts.sandbox_answer(ANSWER.head(1), "n", words, theme),
     "sandbox_answer, no names": lambda words, theme: charts.sandbox_answer(ANSWER[["n"]], "n", words, theme),
     "sandbox_answer, empty": lambda words, theme: charts.sandbox_answer(ANSWER.head(0), "n", words, theme),
+    "learning_layers": lambda words, theme: charts.learning_layers(LEARNED, words, theme),
+    "learning_layers, empty": lambda words, theme: charts.learning_layers(LEARNED.head(0), words, theme),
+    "evaluation_calendar": lambda words, theme: charts.evaluation_calendar(EVALUATIONS, OF_THEMES, AS_OF, words, theme),
+    "evaluation_calendar, empty": lambda words, theme: charts.evaluation_calendar(
+        EVALUATIONS.head(0), OF_THEMES.head(1), AS_OF, words, theme
+    ),
     "stagnation_matrix": lambda words, theme: charts.stagnation_matrix(CELLS, "theme", words, theme),
     "stagnation_matrix, empty": lambda words, theme: charts.stagnation_matrix(CELLS.head(0), "theme", words, theme),
     "stagnation": lambda words, theme: charts.stagnation(SPOTS, "theme", words, theme),

@@ -62,6 +62,7 @@ WHERE_TEXT_STANDS = {
     "measures": lambda text: html.measures([Measure(text, text, text, text, text)], WORDS),
     "bars": lambda text: html.bars([Bar(text, text, text, 3, 2), Bar(text, text, text, None, None)]),
     "entries": lambda text: html.entries([Entry(text, text, text), Entry(text)]),
+    "marked": lambda text: html.marked(text, [text]),
 }
 MARKS = st.text("<>&\"'`=/ !-;#xé{}", min_size=1) | st.sampled_from(
     [HOSTILE, "</td>", "&lt;", "&#60;", "<!--", "{text}"]

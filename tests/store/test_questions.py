@@ -18,6 +18,7 @@ GIVEN = {
     "pilot_key": "m/a",
     "file": "pilots.csv",
     "hand_in": "x",
+    "place": "m",
 }
 
 
@@ -131,8 +132,9 @@ READING = [name for name in questions.names() if questions.question(name).reads]
 @pytest.mark.parametrize("name", READING)
 def test_a_question_that_reads_a_frame_says_the_same_as_one_statement(example, attached, name):
     asked = questions.question(name)
-    of = {"as_of": dt.date(2026, 3, 1), "municipality": ["Waterkant"], "pilot_key": "Waterkant/P-047"}
-    given = asked.read({key: value for key, value in of.items() if key in asked.parameters})
+    told = {"municipality": ["Waterkant"], "pilot_key": "Waterkant/P-047", "text": "mantelzorg", "least": 1}
+    known = {name: value for name, value in told.items() if name in asked.parameters}
+    given = asked.read({"as_of": dt.date(2026, 3, 1), **known})
     whole = attached.sql(asked.sql, params=given).fetchall()
     frame = attached.sql(asked.reads.sql, params=questions.used(asked.reads.sql, given)).to_arrow_table()
     with attached.cursor() as cursor:
@@ -140,7 +142,12 @@ def test_a_question_that_reads_a_frame_says_the_same_as_one_statement(example, a
         cursor.register(asked.reads.name, frame)
         read = cursor.execute(asked.above, questions.used(asked.above, given)).fetchall()
     assert whole
-    assert read == whole
+    assert rounded(read) == rounded(whole)
+
+
+def rounded(rows):
+    """A sum of many shares depends in its last digits on how threads meet."""
+    return [tuple(round(one, 12) if isinstance(one, float) else one for one in row) for row in rows]
 
 
 def test_rows_that_several_questions_read_are_made_once_for_what_they_are_asked_with(example):

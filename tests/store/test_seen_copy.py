@@ -163,10 +163,56 @@ def asked_of(network: Store, reader: Reader, name: str, key: str):
         "of_pilot": key,
         "file": "pilots.csv",
         "hand_in": network.ask("hand_ins")["hand_in"].iloc[1],
+        "place": "Beekrijk",
     }
     return request.ask(
         name, **{part: said for part, said in given.items() if part in questions.question(name).parameters}
     )
+
+
+LOOKED_FOR = {  # what is asked of the network as a whole
+    "like_pilots": (
+        {"text": "Open geheimBeekrijk geleendBeekrijk Aardam", "least": 1},
+        {"pilot_key": "Aardam/open", "least": 1},
+    ),
+    "like_lessons": ({"text": "Open geheimBeekrijk", "least": 1},),
+    "look_alikes": ({"place": "Zwolle", "at_most": 400}, {"place": "Aardam"}),
+    "network_compare": ({},),
+    "reuse_now": ({},),
+    "residents_unknown": ({},),
+}
+
+
+def test_what_is_not_seen_is_in_no_match_count_or_weight(tmp_path):
+    """As if the internal pilots of others were not there at all."""
+    stores = {}
+    for name in ("with", "without"):
+        stores[name] = Store(tmp_path / name / "store")
+        for place in PLACES:
+            told = planted(place)
+            if name == "without" and place != "Aardam":
+                told = {
+                    table: "\n".join(
+                        line
+                        for line in text.splitlines()
+                        if not any(one in line for one in ("closed", "lent", "bad  "))
+                    )
+                    for table, text in told.items()
+                    if table != "shares"
+                }
+            hand_in(stores[name], write_tables(tmp_path / name / place, **told), municipality=place)
+    reader = Reader("", STAFF, own=frozenset({"Aardam"}))
+    requests = [replace(request_for(store, as_of=AS_OF), reader=reader) for store in stores.values()]
+    for name, asked in LOOKED_FOR.items():
+        for given in asked:
+            one, other = (request.ask(name, **given).to_json(date_format="iso") for request in requests)
+            assert one == other, name
+    found = requests[0].ask("like_pilots", **LOOKED_FOR["like_pilots"][0])
+    assert sorted(found["pilot_key"]) == [
+        *(f"Aardam/{one}" for one in ("closed", "lent", "open")),
+        "Beekrijk/open",
+        "Ceverin/open",
+    ]
 
 
 @pytest.mark.parametrize("name", questions.names())

@@ -37,7 +37,13 @@ from tests.web.network import MUNICIPALITIES, network_in
 
 STATIC = Path(get_static_dir())
 TODAY = dt.date(2026, 3, 31)
-GIVEN = {"pilot_key": "Waterkant/p001", "file": "pilots.csv", "hand_in": "x", "since": "2026-01-01"}
+GIVEN = {
+    "pilot_key": "Waterkant/p001",
+    "file": "pilots.csv",
+    "hand_in": "x",
+    "since": "2026-01-01",
+    "place": "Waterkant",
+}
 OF_OFFICE = {
     *("flags", "refusals", "cells_read", "hand_ins", "hand_in_of", "hand_in_changes", "written_down", "said_at_all"),
 }
@@ -397,7 +403,7 @@ def everything_asked() -> list[str]:
     asked = ["", "openapi.json", "nothing"]
     for name in questions.names():
         takes = questions.question(name).parameters
-        base = query(needed(name, {"pilot_key": "Aa/dicht", "hand_in": "x", "file": "pilots.csv"}))
+        base = query(needed(name, {"pilot_key": "Aa/dicht", "hand_in": "x", "file": "pilots.csv", "place": "Aa"}))
         asked += [f"{name}?{base}{more}" for more in ("", "&format=csv", "&as_of=x", "&smallest=0")]
         asked += [f"{name}?{base}&as_of=2026-02-15" for _ in range("as_of" in takes)]
         asked += [f"{name}?{base}&by={one}" for one in (takes["by"].choices if "by" in takes else ())]

@@ -26,7 +26,7 @@ COUNTS = {  # numbers of people, by table
 }
 NOT_PUBLIC = frozenset({"rows_refused", "cells_read"})  # of the load as a whole, which the copy for the public lacks
 WORDED = frozenset(
-    {"grp", "stage", "month", "day", "series", "t_days", "cause", "area", "team", "quarter", "unit", "item"}
+    {"grp", "stage", "month", "day", "series", "t_days", "cause", "area", "team", "quarter", "unit", "item", "layer"}
 )
 
 
@@ -100,7 +100,7 @@ def _one(name: str, value: object, by: object, words: Words) -> str:
     if name in ("month", "day"):
         on = day(str(value))
         return str(value) if on is None else words.month(on) if name == "month" else words.day(on)
-    if name in ("quarter", "unit", "item"):
+    if name in ("quarter", "unit", "item", "layer"):
         return _of_success(name, str(value), words)
     if name == "cause" and value in known["cause"]:
         return words(f"stagnation.cause.{value}")
@@ -110,12 +110,14 @@ def _one(name: str, value: object, by: object, words: Words) -> str:
 
 
 def _of_success(name: str, value: str, words: Words) -> str:
-    """A quarter, a kind of need or a readiness item; what is none of these as it stands."""
+    """A quarter, a kind of need, a readiness item or a layer; what is none of these as it stands."""
     on = day(value)
     if name == "quarter" and on is not None:
         return quarter(pandas.Timestamp(on), words)
     if name == "unit" and value in ("fte", "euro"):
         return words(f"trace.unit.{value}")
+    if name == "layer":
+        return words.label("layer", value) if value in contract().codes["layer"] else value
     return words.label("readiness_item", value) if value in contract().codes["readiness_item"] else value
 
 

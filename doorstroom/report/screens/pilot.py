@@ -104,8 +104,9 @@ def prepared(
     return [Heading(words("preparing.pilot.heading"), 2, "ready"), *said, *table, *measures]
 
 
-def recorded(pilot: pandas.Series, words: Words, link: Link, *, is_public: bool) -> Facts:
+def recorded(pilot: pandas.Series, words: Words, link: Link, *, is_public: bool) -> list[Block]:
     """What the pilot's own row says, and the line that it came from, which leads to that line."""
     said, url = records.source(pilot, words), columns.source_url(pilot, link)
     source = html.link(said, url) if url else words("format.unknown")
-    return Facts([*claims.recorded(pilot, words, is_public=is_public), (words("pilot.now.source"), source)])
+    facts = [*claims.recorded(pilot, words, is_public=is_public), (words("pilot.now.source"), source)]
+    return [Heading(words("pilot.record_heading"), 2), Facts(facts)]

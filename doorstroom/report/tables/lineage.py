@@ -37,6 +37,17 @@ _SHOWN_OF = {
         *("title", "municipality", "stage", "evaluation_on", "rollout_on", "strand", "pilot_last_day", "self_rating"),
         "pilot_unknown_because",
     ),
+    "learning_now": ("title", "municipality", "stage", "n_behind", "blank_layers", "lowest_layer", "is_expected"),
+    "learning_layers": (
+        *("title", "municipality", "stage", "layer", "n_agreed", "n_answered", "n_later", "n_undated"),
+        "layer_state",
+    ),
+    "evaluation_calendar": (
+        *("title", "municipality", "theme", "due_on", "held_on", "signed_off_on", "published_on"),
+        *("unpublished_reason", *SOURCE),
+    ),
+    "lessons": ("title", "municipality", "lesson", "layer", "recorded_on", "action", "action_on", *SOURCE),
+    "learning_outcomes": ("title", "municipality", "succeeded_on", "n_layers", "days_to_decision"),
     "collision_needs": ("title", "municipality", "team", "theme", "role", "decides_on", "begun", "asks"),
     "target_cells": ("title", "area_name", "target_group", "people_in_need", "people_reached", "gap", *SOURCE),
     "target_needs": ("title", "area_name", "target_group", "people_in_need", "people_reached", *SOURCE),
@@ -44,12 +55,20 @@ _SHOWN_OF = {
     "start_gate": ("title", "municipality", "team", "planned_on", "p_fte", "p_euro"),
     "started_uncovered": ("title", "municipality", "team", "decided_on", "decided_by", *SOURCE),
 }
-_DAYS = frozenset({"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days"})
+_DAYS = frozenset(
+    {"age_days", "norm_days", "days_waiting", "entry_days", "exit_days", "record_age_days", "days_to_decision"}
+)
 _SHARES = frozenset({"chance", "baseline_chance", "begun", "p_fte", "p_euro"})
 _EXACT = frozenset({"fte", "helped", "expected", "missed", "brier", "pinball_p50", "pinball_p85", "pace"})
 _LABELS = {
     **{"stage": "stage", "outcome": "outcome", "reason": "outcome", "self_rating": "rating"},
     **{"item": "readiness_item", "state": "readiness_state"},
+    **{
+        "layer": "layer",
+        "lowest_layer": "layer",
+        "action": "lesson_action",
+        "unpublished_reason": "unpublished_reason",
+    },
     **{"owner_state": "readiness_state", "second_state": "readiness_state"},
 }
 
@@ -96,6 +115,8 @@ def _in_words(trace: Trace, rows: pandas.DataFrame, asked: Given, words: Words) 
     """The rows with what an empty cell means, where that is not "unknown". asked: what they were asked with."""
     if trace.rows == "since_last_time":
         return rows.assign(what=[changes.in_words(row, asked["since"], words) for row in rows.to_dict("records")])
+    if trace.rows == "learning_layers":
+        return rows.assign(layer_state=rows["state"])  # another question has states of readiness in that column
     if trace.rows == "observed_waits":
         rows = rows.assign(cause=rows["cause"].fillna("waiting"))
     if trace.rows == "cells_read":
@@ -130,6 +151,8 @@ def _codes(words: Words, by: str) -> Mapping[str, Callable]:
         "series": lambda series: words(f"figures.control_chart.{series}"),
         "cause": lambda cause: words(f"stagnation.cause.{cause}"),
         "why": lambda why: words(f"trace.why.{why}"),
+        "blank_layers": lambda codes: words.join(words.label("layer", one) for one in codes.split(", ") if one),
+        "layer_state": lambda state: words(f"learning.state.{state}"),
         "open_because": lambda why: words(f"ready.because.{why}"),
         "pilot_unknown_because": lambda why: words(f"trace.unknown_because.{why}"),
         "strand": lambda strand: words(f"preparing.strand.{strand}"),

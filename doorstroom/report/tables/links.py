@@ -97,7 +97,16 @@ COUNTED = {  # what a cell of a pivot counts
     "n_over_norm": "chosen_over_norm",
     "stagnation_months": "chosen_months",
 }
+COMPARED = Behind(
+    {
+        "n_pilots": "compared_pilots",
+        "n_waiting": "compared_waiting",
+        "n_anchored": "compared_anchored",
+        "n_stopped": "compared_stopped",
+    }
+)
 READY = Behind({"n": lambda row: row["figure"]}, also=("item",))
+LEARNING = Behind({"n": lambda row: row["figure"]}, also=("layer",))
 CARRIED = Behind(
     {"stress_said": "team_stress", "n_pilots": "team_pilots", "n_unknown": "team_unknown"}, also=("municipality",)
 )

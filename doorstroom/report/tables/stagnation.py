@@ -296,6 +296,11 @@ def _quantiles_in_words(rows: pandas.DataFrame, words: Words) -> pandas.DataFram
     return rows.assign(**{figure: [_quantile(row, figure, words) for row in told] for figure in ("median", "p85")})
 
 
+def half_decided(row: Row, words: Words) -> str:
+    """Within how long half is decided on, of a row of `wait_quantiles`; or why that is not given."""
+    return _quantile(row, "median", words)
+
+
 def _quantile(row: Row, figure: str, words: Words) -> str:
     more_than = row[f"{figure}_more_than_days"]
     if is_missing(row[f"{figure}_days"]) and not is_missing(more_than):

@@ -1,0 +1,59 @@
+"""The workbook of the contract with what a municipality lets others see, for another installation to load as a source.
+
+It is made of the copy of a version that these others see, so what is internal cannot be in it. What leaves the
+organisation holds no small number of people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from doorstroom.export.filled import Row, Rows, rows_to_write, workbook_of
+
+# What holds for all, or is planned with: in another installation it would count for what is theirs.
+NOT_SHARED = frozenset({"norms", "lead_times", "capacity"})
+PEOPLE = {  # counts of people, by table
+    "pilots": ("people_reached_per_month", "people_reached_now"),
+    "segments": ("people_in_need", "people_reached", "participants"),
+    "area_groups": ("residents",),
+}
+REQUIRED = {"area_groups": "residents"}  # without which a row says nothing
+OF_FEW = ("baseline", "measured")  # measured among the participants of a segment
+
+
+def shared_rows(
+    known: Rows, municipality: str, day: dt.date, *, other: str | None, smallest: int, rounded_to: int
+) -> dict[str, list[Row]]:
+    """By table the rows that are shared; `known`: `tables_needed` as those who get them see it.
+
+    other: the municipality with which they are shared; None: the public. With which others a pilot is shared is not
+    told. smallest, rounded_to: no number of people under the first, all others as multiples of the second.
+    """
+    found = {}
+    for name, rows in rows_to_write(known, municipality, day).items():
+        if name in NOT_SHARED:
+            continue
+        if name == "shares":
+            rows = [row for row in rows if row["with_municipality"] == other]
+        shown = [_of_people(name, row, smallest, rounded_to) for row in rows]
+        found[name] = [row for row in shown if name not in REQUIRED or row[REQUIRED[name]] is not None]
+    return {name: rows for name, rows in found.items() if rows or name in ("pilots", "milestones")}
+
+
+def shared_xlsx(rows: Mapping[str, list[Row]], municipality: str, day: dt.date) -> bytes:
+    """The workbook of `shared_rows` as bytes, always the same."""
+    return workbook_of(rows, "shared", municipality, day)
+
+
+def _of_people(table: str, row: Row, smallest: int, rounded_to: int) -> Row:
+    """A row without small numbers of people, and without what was measured among few."""
+    counts = {name: _count(row[name], smallest, rounded_to) for name in PEOPLE.get(table, ())}
+    few = table == "segments" and row["participants"] is not None and counts["participants"] is None
+    return {**row, **counts, **(dict.fromkeys(OF_FEW) if few else {})}
+
+
+def _count(n: float | None, smallest: int, rounded_to: int) -> float | None:
+    if n is None or n == 0:
+        return n
+    return None if n < smallest else type(n)(round(n / rounded_to) * rounded_to)

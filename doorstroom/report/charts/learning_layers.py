@@ -1,0 +1,147 @@
+"""Does every layer learn along? Pilots by their six layers: all answered, in part, nothing, or nothing agreed."""
+
+from __future__ import annotations
+
+import pandas
+
+from doorstroom.i18n import Words
+from doorstroom.report.charts.picture import Picture
+from doorstroom.report.charts.theme import Theme, composed
+from doorstroom.report.text.learning import layers, of_so_many
+from doorstroom.report.text.typed import as_typed, shortened
+
+SHOWN = 12  # pilots; the table holds all
+ROW_PIXELS, KEY_PIXELS, HEAD_PIXELS, HEAD_STEP = 46, 44, 92, 38
+LONGEST_NAME = 38  # characters: fits 290 pixels
+MARKS = {  # state -> symbol, filled or not
+    "answered": "circle",
+    "partly": "diamond",
+    "unanswered": "x",
+    "blank": "square-open",
+    "undated": "circle-open",
+    "unknown": "circle-open",
+}
+
+
+def learning_layers(found: pandas.DataFrame, words: Words, theme: Theme) -> Picture:
+    """`learning_layers` as a grid: a row a pilot, a column a layer; those with most layers behind first."""
+    known = found[found["state"] != "unknown"]
+    behind = known[known["is_along"].eq(False).fillna(False).astype(bool)]
+    shown = _ranked(known, behind)[:SHOWN]
+    return Picture(
+        _title(known, behind, words), _figure(known, behind, shown, words, theme), _alt(known, behind, words)
+    )
+
+
+def _ranked(known: pandas.DataFrame, behind: pandas.DataFrame) -> list[str]:
+    """The pilots of which a layer does not learn along, those with most of them first; without those, all."""
+    counts = behind["pilot_key"].value_counts()
+    names = dict.fromkeys(behind["pilot_key"] if len(behind) else known["pilot_key"])
+    return sorted(names, key=lambda key: -counts.get(key, 0))
+
+
+def _title(known: pandas.DataFrame, behind: pandas.DataFrame, words: Words) -> str:
+    n, of = behind["pilot_key"].nunique(), known["pilot_key"].nunique()
+    if not n and (known.empty or known["is_along"].isna().any()):
+        return words("figures.learning_layers.title_known")
+    return of_so_many(n, of, "figures.learning_layers.title", "figures.learning_layers.title_one", words)
+
+
+def _alt(known: pandas.DataFrame, behind: pandas.DataFrame, words: Words) -> str:
+    counts = behind["layer"].value_counts()
+    told = [
+        words("figures.named", name=words.label("layer", one), value=words.number(counts.get(one, 0)))
+        for one in layers()
+    ]
+    return words("figures.learning_layers.alt", n=known["pilot_key"].nunique(), layers=words.join(told))
+
+
+def _figure(known, behind: pandas.DataFrame, shown: list[str], words: Words, theme: Theme):
+    places = {key: row for row, key in enumerate(shown)}
+    cells = known[known["pilot_key"].isin(places)]
+    n = len(shown)
+    titles = dict(zip(cells["pilot_key"], cells["title"], strict=True))
+    layout = {
+        "annotations": [
+            *_names({places[key]: title for key, title in titles.items()}, theme),
+            *_heads(behind, words, theme),
+            *_key(words, theme),
+        ],
+        "margin": {"t": KEY_PIXELS + HEAD_PIXELS, "b": 6},
+        "xaxis": {"visible": False, "range": [-0.7, len(layers()) - 0.15]},
+        "yaxis": {"visible": False, "range": [max(n, 1) - 0.5, -0.5]},
+    }
+    height = max(n, 1) * ROW_PIXELS + KEY_PIXELS + HEAD_PIXELS + 6
+    return composed(_marks(cells, places, words, theme), layout, theme, height)
+
+
+def _marks(cells: pandas.DataFrame, places: dict[str, int], words: Words, theme: Theme) -> list[dict]:
+    """One trace a state; beside each mark how many of the agreed questions were answered."""
+    colours = {"answered": theme.good, "partly": theme.within, "unanswered": theme.over, "blank": theme.over}
+    traces = []
+    for state, symbol in MARKS.items():
+        some = cells[cells["state"] == state].to_dict("records")
+        colour = colours.get(state, theme.quiet)
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": [layers().index(row["layer"]) for row in some],
+                "y": [places[row["pilot_key"]] + 0.16 for row in some],
+                "marker": {"symbol": symbol, "size": 13, "color": colour, "line": {"width": 2, "color": colour}}
+                if state in ("blank", "undated")
+                else {"symbol": symbol, "size": 13, "color": colour},
+                "text": [_beside(row, words) for row in some],
+                "textposition": "middle right",
+                "textfont": {"color": theme.ink, "size": 12},
+                "cliponaxis": False,
+            }
+        )
+    return traces
+
+
+def _beside(row: dict, words: Words) -> str:
+    if row["state"] == "undated":
+        return words("learning.cell.dash")
+    if row["state"] == "blank":
+        return words("learning.cell.blank")
+    return words("learning.cell.short", n=row["n_answered"], of=row["n_agreed"])
+
+
+def _names(titles: dict[int, str], theme: Theme) -> list[dict]:
+    place = {"x": 0, "xref": "x domain", "yref": "y", "xanchor": "left", "yanchor": "bottom"}
+    return [
+        {"text": as_typed(shortened(title, LONGEST_NAME)), "y": row - 0.08, **place, "font": {"color": theme.ink}}
+        for row, title in titles.items()
+    ]
+
+
+def _heads(behind: pandas.DataFrame, words: Words, theme: Theme) -> list[dict]:
+    """The layers above their column with how often they lag, every second one higher: six names fit a phone so."""
+    counts = behind["layer"].value_counts()
+    most = counts.max() if len(counts) else 0
+    heads = []
+    for nth, layer in enumerate(layers()):
+        n = int(counts.get(layer, 0))
+        said = words.label("layer", layer), words.count("figures.learning_layers.behind", n)
+        heads.append(
+            {
+                "text": "<br>".join(said),
+                "x": nth,
+                "xanchor": "center",
+                "xref": "x",
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "yshift": 6 + (HEAD_STEP if nth % 2 else 0),
+                "font": {"color": theme.over if n and n == most else theme.ink, "size": 13},
+            }
+        )
+    return heads
+
+
+def _key(words: Words, theme: Theme) -> list[dict]:
+    said = [words(f"learning.layers.key.{one}") for one in ("answered", "partly", "unanswered", "blank")]
+    lines = "<br>".join(["   ".join(said[:3]), said[3]])
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "align": "left"}
+    return [{"text": lines, **place, "yshift": HEAD_PIXELS, "font": {"color": theme.ink, "size": 13}}]

@@ -1,0 +1,229 @@
+"""The sections of Leren, and what other screens show of it: answers of questions go in, blocks to draw come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas
+
+from doorstroom.i18n import Words, is_missing
+from doorstroom.query.address import Link
+from doorstroom.report import html
+from doorstroom.report.charts.evaluation_calendar import evaluation_calendar
+from doorstroom.report.charts.learning_layers import SHOWN as PILOTS_DRAWN
+from doorstroom.report.charts.learning_layers import learning_layers
+from doorstroom.report.charts.learning_outcomes import learning_outcomes
+from doorstroom.report.charts.theme import Theme
+from doorstroom.report.parts import Entry, Field
+from doorstroom.report.screens.blocks import (
+    Beside,
+    Block,
+    Choice,
+    Definitions,
+    Disclosed,
+    Entries,
+    FilledIn,
+    Heading,
+    Line,
+    Opened,
+    Rows,
+    Shown,
+    Text,
+    empty,
+    note,
+)
+from doorstroom.report.tables import learning as tables
+from doorstroom.report.text import learning as claims
+from doorstroom.report.text.typed import shortened
+
+SECTIONS = ("layers", "evaluations", "lessons", "link")
+SEARCH = "search"  # the part of the address that holds what is searched in lessons
+LESSONS_SHOWN, FOUND_SHOWN, OTHERS_SHOWN, AT_GATE = 4, 20, 3, 2
+LONGEST_LESSON = 220  # characters
+
+
+def contents(words: Words) -> Block:
+    """Links to the sections by their name, which is the place that an address points to."""
+    return Choice(words("learning.contents"), [(_title(name, words), f"#{name}", False) for name in SECTIONS])
+
+
+def headed(section: str, words: Words) -> Block:
+    """The heading of a section, at the place that its name points to."""
+    return Heading(_title(section, words), 2, section)
+
+
+def _title(section: str, words: Words) -> str:
+    return words(f"learning.section.{section}")
+
+
+def layers(
+    summary: pandas.Series, now: pandas.DataFrame, found: pandas.DataFrame, words: Words, link: Link, theme: Theme
+) -> list[Block]:
+    """Which layers learn along: `learning_summary`, `learning_now` and `learning_layers`."""
+    if not summary["n_pilots"]:
+        return [headed("layers", words), empty(claims.no_learning(summary, words))]
+    told = claims.in_words(now, found, words)
+    known = told[told["is_recorded"].astype(bool)]
+    more = int(known["is_behind"].eq(True).fillna(False).sum()) - PILOTS_DRAWN
+    also = claims.also(summary, words)
+    return [
+        headed("layers", words),
+        Shown(
+            learning_layers(found, words, theme), tables.layers(told, found, words, link), ["layers_along"], "layers"
+        ),
+        *([note(words.count("learning.layers.more", more))] if more > 0 else []),
+        *([Disclosed(words("learning.also.heading"), [Entry(said) for said in also])] if also else []),
+        Heading(words("learning.picture.heading"), 3, "end-picture"),
+        Text(claims.far_apart(known, words)),
+        Opened(words("learning.picture.caption"), tables.end_picture(_farthest(known), now, words, link)),
+        Definitions(["end_picture"]),
+    ]
+
+
+def _farthest(known: pandas.DataFrame) -> pandas.DataFrame:
+    return known.sort_values(["score_range", "r_wg"], ascending=[False, True], na_position="last", kind="stable")
+
+
+def evaluations(
+    held: pandas.DataFrame, calendar: pandas.DataFrame, as_of: date, words: Words, link: Link, theme: Theme
+) -> list[Block]:
+    """Whether evaluations are held, and what became of their reports: `evaluations_held` and `evaluation_calendar`."""
+    whole = held[held["is_whole"].astype(bool)].iloc[0]
+    told = (claims.evaluations(whole, words), claims.reports(whole, words))
+    said = [Text(" ".join(sentences)) for sentences in told if sentences]
+    by_theme = Opened(words("learning.evaluations.themes"), tables.themes(held, words))
+    if calendar.empty:
+        return [headed("evaluations", words), *said, by_theme, Definitions(["evaluations_held"])]
+    picture = evaluation_calendar(calendar, held, as_of, words, theme)
+    table = tables.evaluations(calendar, words, link)
+    return [headed("evaluations", words), *said, Shown(picture, table, ["evaluations_held"], "evaluations"), by_theme]
+
+
+def lessons(summary: pandas.Series, found: pandas.DataFrame, searched: str, words: Words, link: Link) -> list[Block]:
+    """What was learned and what was done with it: `lessons_summary`, and `lessons` with what was searched."""
+    said = [headed("lessons", words), Text(" ".join(claims.lessons(summary, words)))]
+    if not summary["n_lessons"]:
+        return [*said, Definitions(["lesson_action"])]
+    field = Field(SEARCH, words("learning.search.label"), "text", searched)
+    form = FilledIn("ds-lessons", [field], words("learning.search.button"), words("learning.search.placeholder"))
+    listed = _found(found, searched, words, link) if searched else [_groups(found, words, link)]
+    called = words(f"learning.{'search' if searched else 'lessons'}.table")
+    table = [Opened(called, tables.lessons(found, words, link))] if len(found) else []
+    return [*said, form, note(words("learning.search.how")), *listed, *table, Definitions(["lesson_action"])]
+
+
+def _found(found: pandas.DataFrame, searched: str, words: Words, link: Link) -> list[Block]:
+    """All lessons in which the words that were searched are, marked."""
+    rows = found.head(FOUND_SHOWN).to_dict("records")
+    more = len(found) - len(rows)
+    return [
+        Heading(words.count("learning.search.found", len(found), said=shortened(searched, LONGEST_LESSON)), 3, "found"),
+        *([Entries([lesson(row, words, link) for row in rows])] if rows else []),
+        *([note(words.count("learning.lessons.more", more))] if more > 0 else []),
+        Line(words("learning.search.clear"), f"{link('learning', **{SEARCH: None})}#lessons"),
+    ]
+
+
+def _groups(found: pandas.DataFrame, words: Words, link: Link) -> Block:
+    """What did not work and lessons of stopped pilots stand beside what worked: an archive of successes misleads."""
+    is_stopped, kind = found["is_stopped"].astype(bool), found["kind"]
+    groups = {
+        "failed": found[~is_stopped & kind.eq("did_not_work")],
+        "stopped": found[is_stopped],
+        "worked": found[~is_stopped & kind.eq("worked")],
+        "other": found[~is_stopped & kind.isna()],
+    }
+    columns = [_group(name, some, words, link) for name, some in groups.items() if name != "other" or len(some)]
+    return Beside((1,) * len(columns), columns, "lessons")
+
+
+def _group(name: str, some: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    heading = Heading(words(f"learning.lessons.group.{name}"), 3)
+    if some.empty:
+        return [heading, Text(words("learning.lessons.nothing_here"))]
+    shown = [lesson(row, words, link) for row in some.head(LESSONS_SHOWN).to_dict("records")]
+    more = len(some) - len(shown)
+    return [heading, Entries(shown), *([note(words.count("learning.lessons.more", more))] if more > 0 else [])]
+
+
+def lesson(row: dict, words: Words, link: Link) -> Entry:
+    """A lesson below the name of its pilot, to which it leads; what was searched is marked."""
+    found = str(row.get("found_words", "")).split()
+    text = shortened(row["lesson"], LONGEST_LESSON)
+    said = html.marked(text, found) if found else text
+    return Entry(row["title"], said, link("pilot", id=row["pilot_key"]))
+
+
+def moving_on(linked: pandas.Series, found: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
+    """Whether learning goes with sooner decisions: `learning_link` and `learning_outcomes`."""
+    said = [headed("link", words), Text(" ".join(claims.link(linked, words)))]
+    if found.empty:
+        return [*said, Definitions(["learning_link"])]
+    picture, table = learning_outcomes(found, words, theme), tables.outcomes(found, words, link)
+    return [*said, Shown(picture, table, ["learning_link"], "link")]
+
+
+def numbers(counted: Sequence[pandas.DataFrame], words: Words) -> Block:
+    """The numbers of the sentences above, each leading to the rows behind it."""
+    return Opened(words("learning.numbers"), tables.numbers(counted, words))
+
+
+# ------------------------------------------------------------------ on other screens
+
+
+def before_start(found: pandas.DataFrame | None, words: Words, link: Link) -> list[Block]:
+    """What others learned on the themes of pilots that have yet to start: `lessons_for`, the hardest lessons first."""
+    if found is None or found.empty:
+        return []
+    columns = [
+        [Heading(words("learning.before_start.of_theme", theme=theme), 4), _others(some.head(AT_GATE), words, link)]
+        for theme, some in found.groupby("theme", sort=True)
+    ]
+    said = [Heading(words("learning.before_start.heading"), 3, "learned"), note(words("learning.before_start.read"))]
+    pairs = [columns[nth : nth + 2] for nth in range(0, len(columns), 2)]
+    return [*said, *(Beside((1,) * len(pair), pair, f"learned-{nth}") for nth, pair in enumerate(pairs))]
+
+
+def _others(some: pandas.DataFrame, words: Words, link: Link) -> Block:
+    return Entries([_other(row, words, link) for row in some.head(OTHERS_SHOWN).to_dict("records")])
+
+
+def _other(row: dict, words: Words, link: Link) -> Entry:
+    shown = lesson(row, words, link)
+    if not row["is_stopped"]:
+        return shown
+    name = words("learning.lessons.said", lesson=shown.name, pilot=words("learning.lessons.stopped_mark"))
+    return Entry(name, shown.text, shown.href)
+
+
+def of_pilot(
+    now: pandas.DataFrame, found: pandas.DataFrame, others: pandas.DataFrame | None, words: Words, link: Link
+) -> list[Block]:
+    """What one pilot learns: its row of `learning_now`, its `pilot_learning`, and `lessons_for` of its theme."""
+    heading = Heading(words("learning.pilot.heading"), 2, "learning")
+    said = []
+    for row in now[now["is_recorded"].astype(bool)].to_dict("records"):
+        said.append(Text(words("learning.pilot.weakest", said=claims.weakest(row, words))))
+        said += _agreement(row, words)
+    table = [Rows(tables.questions(found, words), measures=["layers_along"])] if len(found) else []
+    lacks = [] if table else [note(words("learning.pilot.none"))]
+    read = (
+        []
+        if others is None or others.empty
+        else [
+            Heading(words("learning.before_start.heading"), 3, "others"),
+            _others(others, words, link),
+            Line(words("learning.before_start.more"), f"{link('learning')}#lessons"),
+        ]
+    )
+    return [heading, *said, *table, *lacks, *read]
+
+
+def _agreement(row: dict, words: Words) -> list[Block]:
+    if is_missing(row["score_range"]):
+        return []
+    told = {"range": claims.apart(row, words)}
+    if is_missing(row["r_wg"]):
+        return [Text(words("learning.pilot.agree_apart", **told))]
+    return [Text(words("learning.pilot.agree", **told, r=words.number(row["r_wg"], 2)))]

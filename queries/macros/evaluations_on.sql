@@ -1,0 +1,149 @@
+-- The evaluations that are planned or were held, as known on a day: as lists of evaluations tell of them; of a pilot of
+-- which none does, the one of its first plan.
+-- Grain: pilot_no, nth
+-- due_on: the day of the first plan; of the first evaluation of a pilot the earliest day that was ever told, by a list
+-- of evaluations or by its plans, null where none was. is_due: that is more than 30 days ago. is_held, held_on: as the
+-- list says, else as the evaluations that happened tell, one after another; held_on is null where the day is unknown.
+-- is_cancelled: it was not held, and the pilot was stopped, or no list tells of it any longer. It stays due. state:
+-- held | cancelled | late (due, not held) | in_month (the plan has passed, at most 30 days ago) | planned. report: of
+-- one that was held. unknown (the list of evaluations of its municipality says nothing of reports, or does not tell of
+-- it) | unsigned (not signed off yet) | published (the day of signing off is unknown) | in_time (published within 84
+-- days of it) | too_late | closed (the reason why stands in unpublished_reason) | open_in_time (signed off at most 84
+-- days ago) | overdue.
+create or replace macro evaluations_on(as_of) as table
+with
+ever as (
+    select
+        p.pilot_no,
+        e.due_on,
+        case when e.held_on <= as_of then e.held_on end as held_on,
+        case when e.signed_off_on <= as_of then e.signed_off_on end as signed_off_on,
+        case when e.published_on <= as_of then e.published_on end as published_on,
+        e.unpublished_reason,
+        p.municipality,
+        e.source_file,
+        e.source_sheet,
+        e.source_row,
+        was_known(e.known_from, e.known_until, as_of) as is_told
+    from evaluations as e
+    inner join portfolio as p on e.municipality = p.municipality and e.pilot_id = p.pilot_id
+    where e.known_from is null or e.known_from <= as_of
+),
+
+listed as (
+    select
+        *,
+        row_number() over (partition by pilot_no order by due_on asc) as nth
+    from ever
+    where is_told
+),
+
+happened as (
+    select
+        pilot_no,
+        happened_on,
+        row_number() over (partition by pilot_no order by holds_from asc, statement_no asc) as nth
+    from happenings_on(as_of)
+    where milestone = 'evaluation'
+),
+
+firsts as (
+    select
+        pilot_no,
+        min(due_on) as due_on
+    from (
+        select
+            pilot_no,
+            due_on
+        from ever
+        union all
+        select
+            pilot_no,
+            min_by(planned_on, nth)
+        from evaluation_plans
+        where nth is not null and told_from <= as_of and was_known(known_from, known_until, as_of)
+        group by pilot_no
+        union all
+        select
+            pilot_no,
+            null
+        from happened
+    ) as told
+    group by pilot_no
+),
+
+planned as (
+    select
+        f.pilot_no,
+        coalesce(l.nth, 1) as nth,
+        case when coalesce(l.nth, 1) = 1 then f.due_on else l.due_on end as due_on,
+        l.held_on,
+        l.signed_off_on,
+        l.published_on,
+        l.unpublished_reason,
+        l.municipality,
+        l.source_file,
+        l.source_sheet,
+        l.source_row,
+        l.pilot_no is null and f.pilot_no in (select e.pilot_no from ever as e) as is_withdrawn
+    from firsts as f
+    left join listed as l on f.pilot_no = l.pilot_no
+),
+
+stages_then as (
+    select
+        pilot_no,
+        stage
+    from stays_on(as_of)
+    union all
+    select
+        pilot_no,
+        'no_longer_listed'
+    from apart_on(as_of)
+),
+
+reporting as (
+    select distinct municipality
+    from ever
+    where is_told and coalesce(signed_off_on, published_on) is not null
+    union
+    select distinct municipality
+    from ever
+    where is_told and unpublished_reason is not null
+),
+
+held as (
+    select
+        p.* exclude (held_on, municipality),
+        p.municipality in (select r.municipality from reporting as r) as has_reports,
+        coalesce(p.held_on, h.happened_on) as held_on,
+        p.held_on is not null or h.pilot_no is not null as is_held,
+        coalesce(date_diff('day', p.due_on, as_of) > 30, false) as is_due,
+        p.is_withdrawn or coalesce(s.stage in ('stopped', 'no_longer_listed'), false) as has_gone
+    from planned as p
+    left join happened as h on p.pilot_no = h.pilot_no and p.nth = h.nth
+    left join stages_then as s on p.pilot_no = s.pilot_no
+)
+
+select
+    * exclude (has_gone, is_withdrawn, has_reports),
+    not is_held and has_gone as is_cancelled,
+    case
+        when is_held then 'held'
+        when has_gone then 'cancelled'
+        when is_due then 'late'
+        when due_on < as_of then 'in_month'
+        else 'planned'
+    end as state,
+    case
+        when not is_held then null
+        when not coalesce(has_reports, false) then 'unknown'
+        when published_on is not null and signed_off_on is null then 'published'
+        when published_on is not null
+            then case when date_diff('day', signed_off_on, published_on) <= 84 then 'in_time' else 'too_late' end
+        when signed_off_on is null then 'unsigned'
+        when unpublished_reason is not null then 'closed'
+        when date_diff('day', signed_off_on, as_of) <= 84 then 'open_in_time'
+        else 'overdue'
+    end as report
+from held;

@@ -1,0 +1,207 @@
+"""share: what others may see, as a file that another installation loads, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+
+import pytest
+
+from doorstroom.__main__ import main
+from doorstroom.access import audit
+from doorstroom.contract.model import contract
+from doorstroom.export.shared import PEOPLE
+from doorstroom.ledger.taking import Said
+from doorstroom.store.seen_copy import public_store, seen_store
+from doorstroom.store.sight import Sight
+from doorstroom.store.versions import AUDIT, Store
+from tests.given import hand_in, rows, write_tables
+
+DAY = dt.date(2026, 3, 31)
+TABLES = {
+    "pilots": """
+    pilot_id | title      | summary       | visibility | contact        | people_reached_now | people_reached_per_month
+    open     | Fietsles       | Voor iedereen  | public     | geheim@a.nl    | 7                  | 43
+    closed   | geheimA        | geheimA        | internal   | geheim@b.nl    | 50                 | 50
+    lent     | geleendA       | geleendA       | internal   | geleend@b.nl   | 8                  | 60
+    other    | verzwegenA     | verzwegenA     | internal   | verzwegen@b.nl | 8                  | 60
+    """,
+    "milestones": """
+    pilot_id | milestone        | planned_on | happened_on | outcome    | note    | decided_by
+    open     | evaluation       |            | 2025-01-01  | successful | geheimA |
+    open     | rollout_decision | 2025-06-01 |             |            | geheimA | College
+    closed   | evaluation       |            | 2025-01-01  | successful | geheimA |
+    lent     | evaluation       |            | 2025-01-01  | successful | geleendA |
+    other    | started          |            | 2025-01-01  |            |         |
+    """,
+    "lessons": """
+    lesson_id | pilot_id | lesson   | action_reason
+    L1        | open     | Begin    | geheimA
+    L2        | closed   | geheimA  | geheimA
+    L3        | lent     | geleendA | geleendA
+    """,
+    "segments": """
+    pilot_id | area | target_group | role   | reason   | participants | people_in_need | measured | baseline
+    open     | x    | y            | tested | geheimA  | 3            | 123            | 66.6     | 55.5
+    open     | z    | y            | tested | geheimA  | 38           | 0              | 77.7     | 44.5
+    """,
+    "shares": "pilot_id | with_municipality\nlent | Beekrijk\nlent | Ceverin\nother | Ceverin",
+    "reuses": "pilot_id | municipality | by_municipality | by_pilot_id | reused_on | what_changed\n"
+    "open | Aardam | Aardam | closed | 2025-02-01 | geheimA",
+    "traits": "trait | amount\nresidents | 12345",
+    "capacity": "team | quarter | fte\ngeheimA | 2025-04-01 | 2",
+    "norms": "stage | norm_days | adopted_on | adopted_by\nawaiting_decision | 13 | 2024-01-01 | geheimA",
+}
+SECRETS = ("geheim", "geleend", "verzwegen", "Ceverin", "66.6", "55.5")
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    hand_in(Store(tmp_path / "store"), write_tables(tmp_path / "given", **TABLES), municipality="Aardam")
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def run(capsys):
+    def run_with(*arguments: object) -> tuple[int, str, str]:
+        status = main(["--lang", "en", *map(str, arguments)])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run_with
+
+
+def texts(file) -> str:
+    with zipfile.ZipFile(file) as book:
+        return "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
+def loaded(folder, file, place="Beekrijk") -> Store:
+    """Another installation, with a pilot of its own, that loads the file as a source of Aardam."""
+    there = Store(folder / "there")
+    own = write_tables(
+        folder / "own",
+        pilots="pilot_id | title\n1 | Eigen",
+        milestones="pilot_id | milestone | happened_on\n1 | started | 2025-01-01",
+    )
+    hand_in(there, own, municipality=place)
+    report = hand_in(there, file, municipality="Aardam", said=Said("Gedeeld door Aardam", DAY))
+    assert not report.refusals
+    return there
+
+
+def test_the_public_file_holds_what_is_public_and_no_planted_value(store, run, tmp_path):
+    file = tmp_path / "shared.xlsx"
+    status, out, err = run("share", "--out", file, "--store", store.path)
+    assert (status, err) == (0, "")
+    assert "It holds 1 public pilot." in out
+    held = texts(file)
+    assert [one for one in SECRETS if one in held] == []
+    assert "Fietsles" in held
+    there = loaded(tmp_path, file)
+    told, own = (public_store(one, one.current_name()) for one in (there, store))
+    of_aardam = {"as_of": DAY, "municipality": ["Aardam"]}
+    for asked, columns in {
+        "stage_now": ("pilot_key", "title", "stage", "entered_on"),
+        "waiting_decisions": ("pilot_key", "succeeded_on", "days_waiting", "decided_by"),
+        "lessons": ("pilot_key", "lesson_id", "lesson"),
+    }.items():
+        at_home = rows(own.ask(asked, **of_aardam), *columns)
+        assert at_home, asked
+        assert rows(there.ask(asked, **of_aardam), *columns) == at_home, asked
+    assert rows(told.ask("like_pilots", as_of=DAY, text="fietsles"), "pilot_key") == [("Aardam/open",)]
+
+
+def test_what_is_shared_with_a_municipality_is_seen_there_and_only_that(store, run, tmp_path):
+    file = tmp_path / "shared.xlsx"
+    status, out, _ = run("share", "--out", file, "--with", "Beekrijk", "--store", store.path)
+    assert (status, "And 1 internal pilot that is shared with Beekrijk." in out) == (0, True)
+    held = texts(file)
+    assert [one for one in SECRETS if one in held] == ["geleend"]
+    there = loaded(tmp_path, file)
+    seen = {
+        name: {
+            key
+            for (key,) in rows(
+                seen_store(there, there.current_name(), sight).ask("selected_pilots", as_of=DAY), "pilot_key"
+            )
+        }
+        for name, sight in (("Beekrijk", Sight(frozenset({"Beekrijk"}))), ("public", Sight(frozenset())))
+    }
+    assert seen == {"Beekrijk": {"Aardam/open", "Aardam/lent", "Beekrijk/1"}, "public": {"Aardam/open"}}
+
+
+def test_what_holds_for_all_or_is_planned_with_is_not_shared(store, run, tmp_path):
+    file = tmp_path / "shared.xlsx"
+    run("share", "--out", file, "--store", store.path)
+    there = loaded(tmp_path, file)
+    (norm,) = [
+        days
+        for stage, days in rows(there.ask("norms_now", as_of=DAY), "stage", "norm_days")
+        if stage == "awaiting_decision"
+    ]
+    assert norm == 90
+    assert rows(there.ask("municipality_traits", as_of=DAY, place="Aardam"), "trait", "amount") == [
+        ("residents", 12345)
+    ]
+
+
+def test_no_small_number_of_people_leaves(store, run, tmp_path):
+    file = tmp_path / "shared.xlsx"
+    run("share", "--out", file, "--store", store.path)
+    there = loaded(tmp_path, file)
+    known = there.known_rows(there.current_name(), ["pilots", "segments"], DAY)
+    (pilot,) = [row for row in known["pilots"] if row["pilot_id"] == "open"]
+    assert (pilot["people_reached_now"], pilot["people_reached_per_month"]) == (None, 45)
+    found = {row["area"]: row for row in known["segments"]}
+    assert [found["x"][name] for name in ("participants", "people_in_need", "measured", "baseline")] == [
+        None,
+        125,
+        None,
+        None,
+    ]
+    assert [found["z"][name] for name in ("participants", "people_in_need", "measured", "baseline")] == [
+        40,
+        0,
+        77.7,
+        44.5,
+    ]
+
+
+def test_each_count_of_people_of_the_contract_is_looked_at():
+    said = {
+        (name, column)
+        for name, table in contract().tables.items()
+        for column in table.columns
+        if "people" in column or column in ("participants", "residents")
+    }
+    known = {(name, column) for name, columns in PEOPLE.items() for column in columns}
+    assert said - known == {
+        ("areas", "residents"),
+        *((name, column) for name, column in said if column == "need_source"),
+    }
+
+
+def test_it_is_noted_without_a_text(store, run, tmp_path):
+    run("share", "--out", tmp_path / "shared.xlsx", "--with", "Beekrijk", "--store", store.path)
+    entry = audit.entries(store.path / AUDIT)[0][0]
+    assert (entry.what, entry.about["rows"], entry.about["outcome"]) == ("export_rows", 2, "done")
+    assert "Beekrijk" not in str(entry)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"), [(("--with", "Aardam"), "is the municipality that shares"), ((), "does not exist")]
+)
+def test_what_cannot_be_shared_says_why(store, run, tmp_path, options, said):
+    out = tmp_path / ("shared.xlsx" if options else "none/shared.xlsx")
+    status, _, err = run("share", "--out", out, *options, "--store", store.path)
+    assert status == 2
+    assert said in err
+    assert not out.exists()
+
+
+def test_the_same_is_the_same_file(store, run, tmp_path):
+    files = [tmp_path / f"{nth}.xlsx" for nth in (1, 2)]
+    for file in files:
+        run("share", "--out", file, "--store", store.path)
+    assert files[0].read_bytes() == files[1].read_bytes()

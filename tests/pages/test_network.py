@@ -1,0 +1,110 @@
+"""Netwerk: who already did it, which municipalities look like one, how it goes there, and what was taken over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from doorstroom.briefing.digest import digest
+from doorstroom.i18n import words_for
+from doorstroom.report.text import network
+from tests.given import request_for, store_of
+from tests.pages.reading import links, text
+
+NL, EN = words_for("nl"), words_for("en")
+NOW = "2026-03-31"
+WATERKANT = {"municipality": "Waterkant"}
+PLAN = "mantelzorgers ondersteunen thuis"
+
+
+def asked(store, **said):
+    return request_for(store, as_of=date.fromisoformat(NOW), municipality=["Waterkant"], **said)
+
+
+@pytest.fixture
+def app(screen, example):
+    return screen("network", example, as_of=NOW, text=PLAN, **WATERKANT)
+
+
+def test_what_is_planned_is_answered_with_the_fate_of_what_is_alike(app, example):
+    assert not app.exception
+    request = asked(example)
+    found = request.ask("like_pilots", text=PLAN)
+    said = network.found(found, request.ask("in_view").iloc[0], NL)
+    assert said == (
+        "3 gemeenten deden al iets dat hierop lijkt; "
+        "in 2 wordt het uitgerold, in 1 wacht het op een besluit en in 1 is het gestopt."
+    )
+    assert said in text(app)
+    shown = [name for name, href in links(app, "/pilot") if name in set(found["title"])]
+    assert list(dict.fromkeys(shown)) == list(dict.fromkeys(found["title"]))
+    assert all(lesson in text(app) for lesson in request.ask("like_lessons", text=PLAN)["lesson"])
+
+
+def test_a_pilot_is_answered_likewise_and_its_screen_leads_here(screen, example):
+    app = screen("network", example, as_of=NOW, like="Waterkant/P-012", **WATERKANT)
+    said = "3 gemeenten deden al iets dat hierop lijkt; in 1 is het geborgd, in 1 loopt het en in 1 slaagde het niet."
+    assert said in text(app)
+    pilot = screen("pilot", example, as_of=NOW, id="Waterkant/P-012", **WATERKANT)
+    assert said in text(pilot)
+    (href,) = [href for name, href in links(pilot, "/netwerk") if name == NL("network.like.all")]
+    assert "like=Waterkant%2FP-012" in href
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"text": "zeepkistenrace"}, "Niets gevonden dat hierop lijkt, in de 232 pilots die u mag zien."),
+        ({"text": "mantelzorg", "theme": "Schuldhulp"}, "Niets gevonden dat hierop lijkt, bij Schuldhulp."),
+        ({"like": "Nergens/P-1"}, NL("network.ask.intro")),
+        ({"text": "<b>x</b>"}, "<b>x</b>"),
+    ],
+)
+def test_where_nothing_is_found_it_says_in_what_was_looked(screen, example, said, told):
+    app = screen("network", example, as_of=NOW, **said, **WATERKANT)
+    assert not app.exception
+    assert told in text(app)
+
+
+def test_who_looks_like_the_municipality_comes_first_where_it_is_compared(app, example):
+    request = asked(example)
+    found = request.ask("look_alikes", place="Waterkant")
+    assert network.look_alikes("Waterkant", found, NL, is_known=True) in text(app)
+    order = network.nearest("Waterkant", found)
+    assert [*order][:2] == ["Waterkant", "Dijkhaven"]
+    said = text(app)
+    compare = said[said.index(NL("network.compare.intro", place="Waterkant")) :]
+    places = ["Waterkant", "Dijkhaven", "Brugstede", "Eikenmeer"]
+    assert [compare.index(f"{one}") for one in places] == sorted(compare.index(one) for one in places)
+    assert "Wilgenoord" in said[said.index("Inwoners onbekend") :][:80]
+
+
+def test_of_a_municipality_without_residents_it_is_said(screen, example):
+    app = screen("network", example, as_of=NOW, municipality="Wilgenoord")
+    assert NL("network.looks.unknown", place="Wilgenoord") in text(app)
+
+
+def test_who_took_over_what_stopped_or_slipped_is_told_on_the_screen_and_in_the_digest(app, example):
+    request = asked(example)
+    told = network.warnings(request.ask("reuse_now"), NL)
+    assert len(told) == 2
+    assert all(one in text(app) for one in told)
+    told_since = digest(
+        request_for(example, as_of=date(2025, 12, 1), since=date(2025, 10, 1), municipality=["Waterkant"])
+    )
+    (section,) = [one for one in told_since.sections if one.lines and "weggezakt" in " ".join(one.lines)]
+    assert section.lines == (told[0],)
+    assert section.heading == NL.count("digest.borrowed.heading", 1)
+
+
+def test_the_same_stands_there_in_english(screen, example):
+    app = screen("network", example, as_of=NOW, text=PLAN, lang="en", **WATERKANT)
+    assert "3 municipalities did something like this already" in text(app)
+
+
+def test_one_municipality_alone_is_compared_with_nobody(screen, tmp_path):
+    app = screen("network", store_of(tmp_path, pilots="pilot_id | title\na | A"), text="niets")
+    assert not app.exception
+    for said in (NL("network.compare.alone"), NL("network.reuse.none"), NL("network.looks.unknown", place="m")):
+        assert said in text(app)

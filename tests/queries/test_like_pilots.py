@@ -1,0 +1,229 @@
+"""Who already did something like it: texts compared by pieces of four letters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections import Counter
+
+import pytest
+
+from doorstroom.store.seen_copy import public_store
+from tests.given import drawn_rows, example_in, rows, store_of, told_store
+
+DAY = dt.date(2026, 3, 31)
+PILOTS = """
+pilot_id | title                        | summary                                    | theme | contact
+a        | Keukentafelgesprek met tolk  | Familie zonder Nederlands aan tafel        | Wmo   | wmo@m.example
+b        | Gesprek aan de keukentafel   | Met een tolk, voor wie weinig Nederlands kan | Wmo |
+c        | Tolk aan de keukentafel      | Gesprekken met families                    | Jeugd | jeugd@m.example
+d        | Fietsles voor nieuwkomers    | Op het plein bij de school                 | Jeugd |
+e        | Keukentafelgesprek op school | Familie, tolk en leerkracht aan tafel      | Jeugd |
+"""
+LIVES = """
+pilot_id | milestone        | happened_on | outcome      | recorded_on
+a        | evaluation       | 2024-01-10  | successful   |
+a        | rollout_decision | 2024-03-01  | rollout_full |
+a        | implemented      | 2024-06-01  |              |
+a        | recheck          | 2024-12-01  | holds        |
+a        | recheck          | 2025-06-01  | holds        |
+a        | anchored         | 2025-06-10  |              |
+b        | started          | 2024-01-10  |              |
+b        | stopped          | 2024-09-01  |              |
+c        | evaluation       | 2025-10-01  | successful   |
+d        | started          | 2025-01-01  |              |
+e        | registered       | 2026-01-01  |              |
+"""
+LESSONS = """
+lesson_id | pilot_id | lesson           | kind         | recorded_on
+1         | a        | Begin klein      | worked       | 2024-02-01
+2         | b        | Vraag het eerder | worked       | 2024-02-01
+3         | b        | Niet in de avond | did_not_work | 2024-01-20
+4         | b        | Later            | worked       | 2026-05-01
+5         | d        | Fietsen helpt    | worked       | 2025-02-01
+"""
+ASKED = "Keukentafelgesprek met een tolk"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return store_of(tmp_path_factory.mktemp("like"), pilots=PILOTS, milestones=LIVES, lessons=LESSONS)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    return example_in(tmp_path_factory.mktemp("example"))
+
+
+def alike(store, *columns, **given):
+    return rows(store.ask("like_pilots", as_of=DAY, **given), *columns)
+
+
+def test_those_that_stopped_or_wait_come_first_and_what_is_not_alike_is_not_told(store):
+    told = alike(store, "pilot_key", "fate", "teaches", text=ASKED)
+    first = [("m/c", "waiting", True), ("m/b", "stopped", True)]
+    assert (sorted(told[:2]), told[2:]) == (sorted(first), [("m/a", "anchored", False), ("m/e", "planned", False)])
+    scores = [score for (score,) in alike(store, "score", text=ASKED)]
+    assert scores[:2] == sorted(scores[:2], reverse=True)
+    assert scores[2:] == sorted(scores[2:], reverse=True)
+
+
+def test_a_pilot_is_not_like_itself_and_its_own_text_is_that_of_its_record(store):
+    told = alike(store, "pilot_key", "n_alike", pilot_key="m/a")
+    assert "m/a" not in [key for key, _ in told]
+    assert {n for _, n in told} == {len(told)}
+    text = "Keukentafelgesprek met tolk Familie zonder Nederlands aan tafel"
+    of_text = dict(alike(store, "pilot_key", "score", text=text))
+    assert of_text.pop("m/a") == pytest.approx(1)
+    assert of_text == pytest.approx(dict(alike(store, "pilot_key", "score", pilot_key="m/a")))
+
+
+def test_it_tells_how_long_anchoring_took_what_was_learned_and_whom_to_ask(store):
+    (a,) = [
+        row
+        for row in alike(store, "pilot_key", "days_to_anchor", "n_lessons", "contact", text=ASKED)
+        if row[0] == "m/a"
+    ]
+    assert a == ("m/a", (dt.date(2025, 6, 10) - dt.date(2024, 1, 10)).days, 1, "wmo@m.example")
+    copy = public_store(store, store.current_name())
+    assert {contact for (contact,) in alike(copy, "contact", text=ASKED)} <= {None}
+
+
+def test_what_is_shared_is_told_in_pieces_of_words(store):
+    (b,) = [shared for key, shared in alike(store, "pilot_key", "shared", text=ASKED) if key == "m/b"]
+    assert {"keukentafel", "gesprek", "tolk"} <= set(b.split(", "))
+    assert all(len(piece) >= 4 for piece in b.split(", "))
+    (two,) = [shared for key, shared in alike(store, "pilot_key", "shared", text=ASKED, pieces=2) if key == "m/b"]
+    assert two.split(", ") == b.split(", ")[:2]
+
+
+@pytest.mark.parametrize("given", [{"text": "zwemles"}, {"text": "  !? "}, {"text": ""}, {"pilot_key": "m/none"}, {}])
+def test_where_nothing_is_alike_nothing_is_told(store, given):
+    assert alike(store, **given) == []
+    assert rows(store.ask("like_lessons", as_of=DAY, **given)) == []
+
+
+def test_only_the_best_are_told_and_of_a_theme_only_those(store):
+    (best,) = alike(store, "pilot_key", "n_alike", pilot_key="m/a", at_most=1)
+    assert best[1] == 3
+    assert {key for (key,) in alike(store, "pilot_key", text=ASKED, theme=["Wmo"])} == {"m/a", "m/b"}
+
+
+def test_capitals_accents_and_names_of_municipalities_make_no_difference(tmp_path):
+    pilots = """
+    municipality | pilot_id | title
+    Aardam       | 1        | Reïntegratie in Aardam
+    Beekrijk     | 2        | Reintegratie Beekrijk
+    Beekrijk     | 3        | Beekrijk helpt
+    Ceverin      | 4        | Schuldhulp
+    """
+    store = store_of(tmp_path, pilots=pilots)
+    assert dict(alike(store, "pilot_key", "score", text="REÏNTEGRATIE Beekrijk"))["Beekrijk/2"] == pytest.approx(1)
+    assert [key for (key,) in alike(store, "pilot_key", text="Beekrijk")] == []
+    (best, *_) = alike(store, "pilot_key", pilot_key="Beekrijk/3", least=1) or [(None,)]
+    assert best != ("Beekrijk/2",)
+
+
+def test_a_day_knows_the_texts_of_that_day_and_nothing_later(tmp_path):
+    told = {
+        "pilots": drawn_rows("""
+            pilot_id | title                | known_from | known_until
+            a        | Zwemles voor ouders  |            | 2026-02-01
+            a        | Schuldhulp op school | 2026-02-01 |
+            b        | Zwemles              |            |
+            c        | Zwemles in de zomer  | 2026-03-01 |
+        """),
+        "milestones": drawn_rows("pilot_id | milestone | happened_on\nb | started | 2025-01-01"),
+    }
+    store = told_store(tmp_path, told)
+
+    def on(day):
+        return {
+            key
+            for (key,) in rows(store.ask("like_pilots", as_of=dt.date.fromisoformat(day), text="zwemles"), "pilot_key")
+        }
+
+    assert (on("2026-01-31"), on("2026-02-01"), on("2026-03-01")) == ({"m/a", "m/b"}, {"m/b"}, {"m/b", "m/c"})
+
+
+def test_lessons_of_like_pilots_come_with_what_did_not_work_first(store):
+    told = rows(store.ask("like_lessons", as_of=DAY, text=ASKED), "lesson_id", "fate")
+    assert told == [("3", "stopped"), ("2", "stopped"), ("1", "anchored")]
+
+
+# ------------------------------------------------- beside the same worked out from its definition alone
+
+
+def words_of(text: str, names: set[str]) -> list[str]:
+    found = [word for word in re.findall(r"\w+", text.replace("_", " ")) if word not in names]
+    folded = (unicodedata.normalize("NFD", word) for word in found)
+    return ["".join(sign for sign in word if not unicodedata.combining(sign)).lower() for word in folded]
+
+
+def pieces(text: str, names: set[str]) -> Counter[str]:
+    padded = (f" {word} " for word in words_of(text, names))
+    return Counter(one[at : at + 4] for one in padded for at in range(max(len(one) - 3, 1)))
+
+
+def cosines(texts: list[str], asked: str, names: set[str]) -> list[float]:
+    counted = [pieces(text, names) for text in texts]
+    spread = Counter(piece for one in counted for piece in one)
+
+    def vector(found: Counter[str]) -> dict[str, float]:
+        return {piece: n * (math.log((1 + len(texts)) / (1 + spread[piece])) + 1) for piece, n in found.items()}
+
+    def length(one: dict[str, float]) -> float:
+        return math.sqrt(sum(value**2 for value in one.values()))
+
+    question = vector(pieces(asked, names))
+    given = map(vector, counted)
+    return [
+        sum(one.get(piece, 0) * value for piece, value in question.items()) / length(one) / length(question)
+        for one in given
+    ]
+
+
+def test_scores_are_those_of_the_definition_on_all_texts_of_the_example(example):
+    connection = example._connection(example.current_name()).cursor()
+    connection.execute("use records")
+    known = "known_until is null"
+    told = connection.table("pilot_texts").filter(known).select("pilot_no", "told").fetchall()
+    keys = dict(connection.table("portfolio").select("pilot_no", "pilot_key").fetchall())
+    names = {key.partition("/")[0] for key in keys.values()}
+    texts = sorted({text for _, text in told})
+    for asked in [*texts[::17], ASKED, "Budgetcoach in de wijk"]:
+        expected = dict(zip(texts, cosines(texts, asked, names), strict=True))
+        found = alike(example, "pilot_key", "score", text=asked, least=5, at_most=1000)
+        by_key = {keys[no]: expected[text] for no, text in told}
+        assert dict(found) == pytest.approx({key: score for key, score in by_key.items() if score >= 0.05})
+
+
+COMPOUNDS = [  # what is asked, and the text that is meant: one word of two
+    ("schuldsanering", "Schuldhulp aan huis"),
+    ("mantelzorgondersteuning", "Respijtweekend voor mantelzorgers"),
+    ("jongerenwerk", "Jongerencoach in de wijk"),
+    ("gezinsbegeleiding", "Gezinscoach na scheiding"),
+    ("dagbesteding", "Dagactiviteit op de boerderij"),
+    ("taalmaatje", "Taalles met koffie"),
+    ("huisvesting", "Huisgenoten voor ouderen"),
+    ("werkervaringsplaats", "Werkfit in zes weken"),
+    ("beweegmakelaar", "Beweegtuin achter de flat"),
+    ("kinderopvangtoeslag", "Kinderarmoede bespreekbaar"),
+    ("eenzaamheidspreventie", "Tegen eenzaamheid: bellen op zondag"),
+    ("wijkverpleegkundige", "Verpleegzorg zonder wachtlijst"),
+    ("inburgeringsklas", "Inburgeren op de werkvloer"),
+    ("vervoersarmoede", "Vervoer naar de dokter"),
+    ("energiefixer", "Energiebesparing bij huurders"),
+    ("ontmoetingsplek", "Ontmoeten in het buurthuis"),
+]
+
+
+def test_words_of_which_a_part_is_shared_find_each_other(tmp_path):
+    """Of no pair a whole word is the same: who compares words finds none of them."""
+    lines = [f"{nth} | {title}" for nth, (_, title) in enumerate(COMPOUNDS)]
+    store = store_of(tmp_path, pilots="\n".join(["pilot_id | title", *lines]))
+    first = [alike(store, "pilot_key", text=asked, least=1, at_most=1)[:1] for asked, _ in COMPOUNDS]
+    hits = [found == [(f"m/{nth}",)] for nth, found in enumerate(first)]
+    assert sum(hits) >= 14, [asked for (asked, _), hit in zip(COMPOUNDS, hits, strict=True) if not hit]
