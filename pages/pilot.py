@@ -9,7 +9,7 @@ from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning as learned
 from doorstroom.report.screens import network, targeting, writing
 from doorstroom.report.screens import pilot as sections
-from doorstroom.report.screens.blocks import Block, Definitions, Facts, Pick, Text, empty, lead, note
+from doorstroom.report.screens.blocks import Block, Pick, empty, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
 
@@ -46,9 +46,7 @@ def asked_pilot(request: Request):
 
 def content(request: Request, pilot) -> Iterator[Block]:
     words, link, key = request.words, request.link, request.first("id")
-    yield lead(claims.standing(pilot, words))
-    yield Text(claims.own_against_computed(pilot, words))
-    yield from (Definitions(["computed_status"]), Facts(claims.now(pilot, words)))
+    yield from sections.standing(pilot, words)
     shown = writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot")
     yield from writing.write_down(request, shown, pilot["municipality"])
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])

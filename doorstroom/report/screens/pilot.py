@@ -12,7 +12,19 @@ from doorstroom.query.address import Link
 from doorstroom.report import html
 from doorstroom.report.charts.plan_shifts import plan_shifts
 from doorstroom.report.charts.theme import Theme
-from doorstroom.report.screens.blocks import Block, Definitions, Facts, Heading, Line, Rows, Shown, Text, empty, note
+from doorstroom.report.screens.blocks import (
+    Block,
+    Definitions,
+    Facts,
+    Heading,
+    Line,
+    Rows,
+    Shown,
+    Text,
+    empty,
+    lead,
+    note,
+)
 from doorstroom.report.tables import columns
 from doorstroom.report.tables import ready as tables
 from doorstroom.report.tables.history import history as history_columns
@@ -102,6 +114,12 @@ def prepared(
     table = [] if items.empty else [Rows(tables.items(items, words, link), measures=["open_gates", "readiness"])]
     measures = [] if days.empty else [Definitions(["last_day_to_begin"])]
     return [Heading(words("preparing.pilot.heading"), 2, "ready"), *said, *table, *measures]
+
+
+def standing(pilot: pandas.Series, words: Words) -> list[Block]:
+    """Where it stands now, and what its owner says beside what is computed."""
+    said = lead(claims.standing(pilot, words)), Text(claims.own_against_computed(pilot, words))
+    return [*said, Definitions(["computed_status"]), Facts(claims.now(pilot, words))]
 
 
 def recorded(pilot: pandas.Series, words: Words, link: Link, *, is_public: bool) -> list[Block]:
