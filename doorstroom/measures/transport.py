@@ -45,7 +45,7 @@ PEOPLE = ("helped", "helped_low", "helped_high")
 @dataclass(frozen=True)
 class Pooled:
     """Effects of n cells taken together: their mean with its standard error, the variance between cells (tau2), and the
-    prediction interval, NaN under LEAST_TESTED cells.
+    prediction interval, NaN under LEAST_TESTED cells. Numbers, or arrays with one number a cell.
     """
 
     n: int
@@ -122,8 +122,23 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
 
 def judged(frame: pd.DataFrame) -> pd.DataFrame:
     """The same with nothing rounded, and the columns of the frame beside it: for plans, which add up."""
-    parts = [_of_pilot(rows) for _, rows in frame.groupby("pilot_key", sort=False)]
-    return pd.concat(parts) if parts else _of_pilot(frame)
+    of_pilot = pd.factorize(frame["pilot_key"])[0]
+    effects, ses = (frame[name].to_numpy(dtype=float) for name in ("effect", "effect_se"))
+    has_effect = ~np.isnan(effects)
+    over = _pools(of_pilot, effects, ses, has_effect)
+    evidence, because, is_dropped = _classes(frame, of_pilot, has_effect, over)
+    enough = over.n >= LEAST_TESTED
+    drawn, drawn_se = shrunken(effects, ses, over)
+    carried = enough & ~has_effect & (evidence <= CARRIES)
+    expected = np.where(carried, over.mean, np.where(enough, drawn, effects))
+    errors = np.where(carried, np.sqrt(over.tau2 + over.se**2), np.where(enough, drawn_se, ses))
+    found = frame.assign(
+        **{"measured_effect": effects, "effect": expected, "effect_se": errors},
+        **{"n_tested": over.n, "pool_mean": over.mean, "pool_low": over.low, "pool_high": over.high},
+        **{"evidence": evidence, "because": because, "is_dropped": is_dropped},
+        **{"pool_se": over.se, "tau2": over.tau2, "has_effect": has_effect},
+    )
+    return _helped(found, of_pilot)
 
 
 def presented(cells: pd.DataFrame) -> pd.DataFrame:
@@ -148,91 +163,80 @@ def in_steps(numbers: np.ndarray, step: np.ndarray | float) -> np.ndarray:
     return np.floor(numbers / step + 0.5) * step
 
 
-def _of_pilot(rows: pd.DataFrame) -> pd.DataFrame:
-    has_effect = rows["effect"].notna().to_numpy(dtype=bool)
-    effects, ses = (rows[name].to_numpy(dtype=float) for name in ("effect", "effect_se"))
-    over = pooled(effects[has_effect], ses[has_effect])
-    evidence, because, is_dropped = _classes(rows, has_effect, over)
-    expected, errors = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    if over.n >= LEAST_TESTED:
-        expected[has_effect], errors[has_effect] = shrunken(effects[has_effect], ses[has_effect], over)
-        carried = ~has_effect & (evidence <= CARRIES)
-        expected[carried], errors[carried] = over.mean, np.sqrt(over.tau2 + over.se**2)
-    else:
-        expected[has_effect], errors[has_effect] = effects[has_effect], ses[has_effect]
-    judged = rows.assign(
-        **{"measured_effect": effects, "effect": expected, "effect_se": errors},
-        **{"n_tested": over.n, "pool_mean": over.mean, "pool_low": over.low, "pool_high": over.high},
-        **{"evidence": evidence, "because": because, "is_dropped": is_dropped},
-        **{"pool_se": over.se, "tau2": over.tau2, "has_effect": has_effect},
-    )
-    return _helped(judged)
+def _pools(of_pilot: np.ndarray, effects: np.ndarray, ses: np.ndarray, has_effect: np.ndarray) -> Pooled:
+    """The pool of the pilot of each cell, as arrays with one number a cell."""
+    places = pd.Series(np.flatnonzero(has_effect)).groupby(of_pilot[has_effect]).indices
+    rows = np.flatnonzero(has_effect)
+    pools = {pilot: pooled(effects[rows[at]], ses[rows[at]]) for pilot, at in places.items()}
+    none = pooled(effects[:0], ses[:0])
+    each = [pools.get(pilot, none) for pilot in range(of_pilot.max(initial=-1) + 1)]
+    numbers = {
+        name: np.array([getattr(one, name) for one in each], dtype=float)[of_pilot] if each else np.zeros(0)
+        for name in ("n", "mean", "se", "tau2", "low", "high")
+    }
+    return Pooled(**numbers | {"n": numbers["n"].astype(int)})
 
 
-def _classes(rows: pd.DataFrame, has_effect: np.ndarray, over: Pooled) -> tuple:
+def _classes(frame: pd.DataFrame, of_pilot: np.ndarray, has_effect: np.ndarray, over: Pooled) -> tuple:
     """Class of evidence of each cell, why, and whether it is lower than it was for the age of its evidence."""
-    is_old = rows["is_outdated"].fillna(False).to_numpy(dtype=bool)
-    is_tested = rows["is_tested"].to_numpy(dtype=bool)
-    is_met = rows["is_met"].fillna(False).to_numpy(dtype=bool)
-    carries, n_fresh = over.n >= LEAST_TESTED and over.low > 0, int((has_effect & ~is_old).sum())
-    is_fresh_enough, any_fresh = n_fresh >= LEAST_TESTED, bool((is_tested & ~is_old).any())
-    rest = _rest(over, any_tested=bool(is_tested.any()))
-    found = [
-        _class(tested, met, old, carries=carries, is_fresh_enough=is_fresh_enough, any_fresh=any_fresh, rest=rest)
-        for tested, met, old in zip(is_tested, is_met, is_old, strict=True)
-    ]
-    classes, why, dropped = zip(*found, strict=True) if found else ((), (), ())
-    return np.array(classes, dtype=int), np.array(why, dtype=object), np.array(dropped, dtype=bool)
+    is_old = frame["is_outdated"].fillna(False).to_numpy(dtype=bool)
+    is_tested = frame["is_tested"].to_numpy(dtype=bool)
+    is_met = frame["is_met"].fillna(False).to_numpy(dtype=bool)
 
+    def of_its_pilot(holds: np.ndarray) -> np.ndarray:
+        return np.bincount(of_pilot, weights=holds, minlength=1)[of_pilot]
 
-def _rest(over: Pooled, *, any_tested: bool) -> str:
-    """Why what was tested does not carry to cells that were not."""
-    if not any_tested:
-        return "no_evidence"
-    return "too_few" if over.n < LEAST_TESTED else "may_not_work"
-
-
-def _class(
-    is_tested: bool, is_met: bool, is_old: bool, *, carries: bool, is_fresh_enough: bool, any_fresh: bool, rest: str
-) -> tuple[int, str, bool]:
-    if is_tested and is_met:
-        return (CARRIES, "old_evidence", True) if is_old else (MET, "target_met", False)
-    if is_tested:
-        return (NOTHING, "old_evidence", True) if is_old else (SMALL_FIRST, "not_met", False)
-    if rest == "no_evidence":
-        return NOTHING, rest, False
-    if carries:
-        return (CARRIES, "carries_over", False) if is_fresh_enough else (SMALL_FIRST, "old_evidence", True)
-    return (SMALL_FIRST, rest, False) if any_fresh else (NOTHING, "old_evidence", True)
-
-
-def _helped(cells: pd.DataFrame) -> pd.DataFrame:
-    """With who is helped, why a cell is in no plan, and its tier."""
-    places = cells["places"].to_numpy(dtype=float)
-    mean, variance = places * cells["effect"], (places * cells["effect_se"]) ** 2
-    voltage = [float(cells[name].iloc[0]) if len(cells) else np.nan for name in ("voltage_mean", "voltage_sd")]
-    helped, low, high = times_voltage(mean.to_numpy(dtype=float), variance.to_numpy(dtype=float), *voltage)
-    left_out = np.array([_left_out(row) for row in cells.to_dict("records")], dtype=object)
-    cells = cells.assign(helped=helped, helped_low=low, helped_high=high, left_out=left_out, tier=pd.NA)
-    is_ordered = np.array([why in (None, "fte_unknown") for why in left_out], dtype=bool)
-    # What is left at scale is one unknown share for all cells: it changes no order.
-    found = tiers(mean.to_numpy(dtype=float)[is_ordered], np.sqrt(variance.to_numpy(dtype=float))[is_ordered])
-    tier = np.full(len(cells), pd.NA, dtype=object)
-    tier[is_ordered] = found
-    return cells.assign(tier=tier)
-
-
-def _left_out(cell: dict) -> str | None:
-    """Why a cell is in no plan: the first that holds; None where it may be in one."""
-    reasons = (
-        ("role", cell["role"] not in ROLES),
-        ("gap_withheld", bool(cell["is_gap_withheld"])),
-        ("gap_unknown", pd.isna(cell["gap"])),
-        ("no_gap", cell["gap"] == 0),
-        ("evidence", cell["evidence"] > CARRIES),
-        ("effect_unknown", pd.isna(cell["effect"])),
-        ("no_effect", cell["effect"] <= 0),
-        ("fte_unknown", pd.isna(cell["fte"])),
-        ("no_place", cell["places"] == 0),
+    carries, old = (over.n >= LEAST_TESTED) & (over.low > 0), "old_evidence"
+    rules = (  # the first that holds
+        (is_tested & is_met & is_old, CARRIES, old, True),
+        (is_tested & is_met, MET, "target_met", False),
+        (is_tested & is_old, NOTHING, old, True),
+        (is_tested, SMALL_FIRST, "not_met", False),
+        (of_its_pilot(is_tested) == 0, NOTHING, "no_evidence", False),
+        (carries & (of_its_pilot(has_effect & ~is_old) >= LEAST_TESTED), CARRIES, "carries_over", False),
+        (carries, SMALL_FIRST, old, True),
+        (of_its_pilot(is_tested & ~is_old) == 0, NOTHING, old, True),
+        (over.n < LEAST_TESTED, SMALL_FIRST, "too_few", False),
+        (np.full(len(frame), True), SMALL_FIRST, "may_not_work", False),
     )
-    return next((why for why, holds in reasons if not pd.isna(holds) and holds), None)
+    holds = [rule[0] for rule in rules]
+    classes, why, dropped = (np.array([rule[nth] for rule in rules], dtype=kind) for nth, kind in _PARTS)
+    which = np.select(holds, range(len(rules)), default=0)
+    return classes[which], why[which], dropped[which]
+
+
+_PARTS = ((1, int), (2, object), (3, bool))
+
+
+def _helped(cells: pd.DataFrame, of_pilot: np.ndarray) -> pd.DataFrame:
+    """With who is helped, why a cell is in no plan, and its tier."""
+    places, voltage, voltage_sd = (
+        cells[name].to_numpy(dtype=float) for name in ("places", "voltage_mean", "voltage_sd")
+    )
+    mean, error = (places * cells[name].to_numpy(dtype=float) for name in ("effect", "effect_se"))
+    helped, low, high = times_voltage(mean, error**2, voltage, voltage_sd)
+    left_out = _left_out(cells)
+    # What is left at scale is one unknown share for all cells: it changes no order.
+    tier = np.full(len(cells), pd.NA, dtype=object)
+    ordered = np.flatnonzero([why in (None, "fte_unknown") for why in left_out])
+    for at in pd.Series(ordered).groupby(of_pilot[ordered]).indices.values():
+        tier[ordered[at]] = tiers(mean[ordered[at]], error[ordered[at]])
+    return cells.assign(helped=helped, helped_low=low, helped_high=high, left_out=left_out, tier=tier)
+
+
+def _left_out(cells: pd.DataFrame) -> np.ndarray:
+    """Why each cell is in no plan: the first that holds; None where it may be in one."""
+    gap, effect, fte, places = (cells[name].to_numpy(dtype=float) for name in ("gap", "effect", "fte", "places"))
+    reasons = {
+        "role": ~cells["role"].isin(ROLES).to_numpy(dtype=bool),
+        "gap_withheld": cells["is_gap_withheld"].to_numpy(dtype=bool),
+        "gap_unknown": np.isnan(gap),
+        "no_gap": gap == 0,
+        "evidence": cells["evidence"].to_numpy(dtype=int) > CARRIES,
+        "effect_unknown": np.isnan(effect),
+        "no_effect": effect <= 0,
+        "fte_unknown": np.isnan(fte),
+        "no_place": places == 0,
+    }
+    names = np.array([*reasons, None], dtype=object)
+    return names[np.select(list(reasons.values()), range(len(reasons)), default=len(reasons))]
