@@ -25,7 +25,7 @@ NOT_IN_THE_EXAMPLE = {
     "groups_unknown_age", "building_up_unknown_age", "waiting_unknown", "waits_left_out", "people_withheld",
     "people_falling", "reach_falls", "without_stage", "alarms", "people_unknown", "groups_without_norm", "rows_refused",
     "bridge_other_norm", "bridge_left_list", "ready_overdue_not_ready", "ready_without_plan", "team_certain",
-    "learning_unsure", "lessons_undated",
+    "learning_unsure", "lessons_undated", "begin_hurry",
 }  # fmt: skip
 
 
