@@ -2,7 +2,7 @@
 -- Grain: pilot_no, area, target_group
 -- Of $pilot_key, whatever the filters are; null: of all chosen pilots. Numbers of people are rounded to multiples of
 -- $rounded_to, each by itself; what is withheld is null. gap: in need less reached, never below 0; null where either is
--- unknown or withheld, and withheld itself, with what is reached, where it is small (1 up to $smallest - 1).
+-- unknown or withheld; where it is small (1 up to $smallest - 1), what is reached is withheld (people_cells).
 -- unmet_share: gap of need. All that follows from the gap follows from it as it is shown; effects are of what was
 -- stated.
 -- effect: successes of participants, net of what would have happened anyway, with its binomial standard error
@@ -56,7 +56,7 @@ cells as materialized (
         case
             when g.people_in_need is not null and g.people_reached is not null
                 then greatest(g.people_in_need - g.people_reached, 0)
-        end as stated_gap
+        end as known_gap
     from segment_counts($as_of, $smallest) as g
     inner join pilots_on($as_of) as p on g.pilot_no = p.pilot_no
     where case when $pilot_key is null then is_chosen($filters, p) else p.pilot_key = $pilot_key end
@@ -149,7 +149,6 @@ measured as (
             when effect in (0, 1, -1) then (abs(successes) + 0.5) / (participants + 1)
             else abs(effect)
         end as share_for_error,
-        coalesce(stated_gap between 1 and $smallest - 1, false) as is_gap_small,
         case
             when measured is null then null
             when target > baseline then measured >= target
@@ -163,9 +162,9 @@ measured as (
 weighed as (
     select
         *,
-        case when not is_gap_small then people_rounded(stated_gap, $rounded_to) end as gap,
+        people_rounded(known_gap, $rounded_to) as gap,
         people_rounded(people_in_need, $rounded_to) as need_shown,
-        is_in_need_withheld or is_reached_withheld or is_gap_small as is_gap_withheld,
+        is_in_need_withheld or is_reached_withheld as is_gap_withheld,
         effect is not null or is_met is not null as is_tested
     from measured
 ),
@@ -200,8 +199,7 @@ select
     c.role,
     c.reason,
     cast(c.need_shown as bigint) as people_in_need,
-    cast(case when not c.is_gap_small then people_rounded(c.people_reached, $rounded_to) end as bigint)
-        as people_reached,
+    cast(people_rounded(c.people_reached, $rounded_to) as bigint) as people_reached,
     cast(c.gap as bigint) as gap,
     c.is_gap_withheld,
     case when c.gap is not null then least(c.gap / nullif(c.need_shown, 0), 1) end as unmet_share,

@@ -3,7 +3,8 @@
 -- Grain: pilot_no, area, target_group, count_of
 -- count_of: people_in_need | people_reached | participants.
 --
--- Small: 1 up to and including smallest - 1. A small count is withheld; 0 is shown.
+-- Small: 1 up to and including smallest - 1. A small count is withheld; 0 is shown. Who is reached is small as well where
+-- so few are in need and not reached: what is in need less what is reached would say how few they are.
 -- The one total that is given although parts of it are withheld is that of an area (is_total_safe), over the segments
 -- that count in it: all but the role "not here". So that it gives no small count away, the first other count of the
 -- area that is not 0 is withheld too (first in order of pilot and target group: the least of them would be known to be
@@ -22,7 +23,8 @@ segments_known as (
         s.role <> 'not_here' as is_counted,
         s.people_in_need,
         s.people_reached,
-        s.participants
+        s.participants,
+        coalesce(s.people_in_need - s.people_reached between 1 and smallest - 1, false) as is_gap_small
     from segments as s
     inner join pilots_known as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
     where was_known(s.known_from, s.known_until, as_of) and was_known(p.known_from, p.known_until, as_of)
@@ -30,21 +32,28 @@ segments_known as (
 
 stated as (
     select
-        pilot_no, municipality, area, target_group, is_counted, 'people_in_need' as count_of, people_in_need as n
+        pilot_no,
+        municipality,
+        area,
+        target_group,
+        is_counted,
+        'people_in_need' as count_of,
+        people_in_need as n,
+        false as is_gap_small
     from segments_known
     union all
-    select pilot_no, municipality, area, target_group, is_counted, 'people_reached', people_reached
+    select pilot_no, municipality, area, target_group, is_counted, 'people_reached', people_reached, is_gap_small
     from segments_known
     union all
-    select pilot_no, municipality, area, target_group, is_counted, 'participants', participants
+    select pilot_no, municipality, area, target_group, is_counted, 'participants', participants, false
     from segments_known
 ),
 
 sized as (
     select
         *,
-        n >= 1 and n < smallest as is_small,
-        n >= 1 and n >= smallest as is_large
+        n >= 1 and (n < smallest or is_gap_small) as is_small,
+        n >= 1 and n >= smallest and not is_gap_small as is_large
     from stated
     where n is not null
 ),

@@ -117,6 +117,22 @@ def test_each_count_is_weighed_by_itself(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("need", "shown"), [(40, 40), (41, None), (49, None), (50, 40), (30, 40), ("", 40)])
+def test_who_is_reached_is_withheld_where_it_tells_how_few_are_not(tmp_path, need, shown):
+    said = [HEADER, f"a | m | noord | j | tested | {need} | 40 | ", "b | m | noord | o | tested | 200 | 60 | "]
+    store = store_of(tmp_path, pilots="pilot_id | title\na | A\nb | B", segments="\n".join(said))
+    assert [row[3] for row in cells(store)] == ([40, 60] if shown else [None, None])
+    assert totals(store, "area") == ([("noord", 100, 100, 0)] if shown else [("noord", 100, 0, 2)])
+    assert totals(store, "pilot")[0] == (("m/a", 40, 40, 0) if shown else ("m/a", None, 0, 1))
+
+
+def test_a_total_is_withheld_where_it_alone_tells_how_few_are_not_reached(tmp_path):
+    said = [HEADER, "a | m | noord | j | tested | 43 | 41 | "]
+    store = store_of(tmp_path, pilots="pilot_id | title\na | A", segments="\n".join(said))
+    assert totals(store, "area") == [("noord", None, 0, 1)]
+    assert totals(store, "municipality") == [("m", None, 0, 1)]
+
+
 def test_what_was_measured_on_too_few_people_is_withheld_with_them(tmp_path):
     store = store_of(
         tmp_path,
@@ -176,6 +192,33 @@ def test_no_small_count_follows_from_all_that_is_shown(tmp_path_factory, drawn, 
                 sums.append(total - at_least)
     for nth, place in enumerate(hidden):
         if 0 < drawn[place] < smallest:
+            assert width(nth, numpy.array(over).reshape(-1, len(hidden)), sums) > 0.5
+
+
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    drawn=st.dictionaries(places, st.tuples(st.integers(10, 60), st.integers(0, 12)), min_size=1, max_size=12),
+    smallest=st.integers(3, 12),
+)
+def test_no_small_gap_follows_from_all_that_is_shown(tmp_path_factory, drawn, smallest):
+    """Who is reached, subtracted from totals and from who is in need: drawn as reached, and how many more need it."""
+    small = {place for place, (reach, gap) in drawn.items() if 0 < gap < smallest}
+    assume(small)
+    said = [
+        f"{pilot} | m | {area} | {group} | tested | {reach + gap} | {reach} |"
+        for (pilot, area, group), (reach, gap) in sorted(drawn.items())
+    ]
+    pilots = "\n".join(["pilot_id | title", *(f"{name} | P" for name in sorted({place[0] for place in drawn}))])
+    store = store_of(tmp_path_factory.mktemp("drawn"), pilots=pilots, segments="\n".join([HEADER, *said]))
+    hidden = [tuple(row[:3]) for row in cells(store, smallest) if row[3] is None]
+    assert small <= set(hidden)
+    sums, over = [], []
+    for area, total, at_least, _ in totals(store, "area", smallest):
+        if total is not None:
+            over.append([float(place[1] == area) for place in hidden])
+            sums.append(total - at_least)
+    for nth, place in enumerate(hidden):
+        if place in small:
             assert width(nth, numpy.array(over).reshape(-1, len(hidden)), sums) > 0.5
 
 
