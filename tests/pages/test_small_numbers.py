@@ -11,9 +11,9 @@ from doorstroom.report.tables.areas import ranked_list
 from doorstroom.sandbox.ask import ask_freely
 from doorstroom.store.sight import EVERYTHING, PUBLIC_ONLY
 from doorstroom.store.versions import Store
-from tests.given import request_for, store_of
+from tests.given import hand_in, request_for, write_tables
 
-PLANTED = (314159, 271828, 161803)
+PLANTED = (314159, 271828, 161803, 141421, 173205)
 WRITTEN = [form for n in PLANTED for form in (f"{n}", f"{n:,}", f"{n:,}".replace(",", "."))]
 ABOVE_ALL = 1_000_000
 NL = words_for("nl")
@@ -21,9 +21,10 @@ NL = words_for("nl")
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory) -> Store:
-    people, reached, participants = PLANTED
-    return store_of(
-        tmp_path_factory.mktemp("planted"),
+    people, reached, participants, helped, residents = PLANTED
+    folder = tmp_path_factory.mktemp("planted")
+    files = write_tables(
+        folder / "files",
         pilots="""
         pilot_id | title | theme | visibility
         a        | A     | Wmo   | public
@@ -35,12 +36,19 @@ def planted(tmp_path_factory) -> Store:
         b        | started    | 2025-01-01  |
         """,
         segments=f"""
-        pilot_id | area  | target_group | role   | people_in_need | people_reached | participants | measured
-        a        | noord | jongeren     | tested | {people}       | {reached}      | {participants} | 66.6
-        b        | zuid  | ouderen      | tested | 2000000        | 3000000        | 4000000      |
-        a        | noord | jongeren     | tested | {people}       | {reached}      | {participants} | 66.7
+        pilot_id | area  | target_group | role   | people_in_need | people_reached | participants | successes | measured
+        a        | noord | jongeren     | tested | {people}       | {reached}      | {participants} | {helped} | 66.6
+        b        | zuid  | ouderen      | tested | 2000000        | 3000000        | 4000000      | | 
+        a        | noord | jongeren     | tested | {people}       | {reached}      | {participants} | {helped} | 66.7
+        """,
+        area_groups=f"""
+        area  | target_group | residents
+        noord | jongeren     | {residents}
         """,
     )
+    store = Store(folder / "store")
+    hand_in(store, files)  # with its lines kept, for the screen of one line
+    return store
 
 
 def sent(app) -> bytes:
@@ -60,6 +68,7 @@ ADDRESSES = [
     ("origin", {"figure": "chosen_pilots", "area": "noord"}),
     ("source", {"file": "segments.csv", "row": "2"}),
     ("source", {"file": "segments.csv", "row": "2", "table": "pilots"}),
+    ("source", {"file": "area_groups.csv", "row": "2"}),
 ]
 
 
@@ -72,6 +81,13 @@ def test_promise_7_a_withheld_number_is_on_no_screen(screen, planted, monkeypatc
     assert not app.exception
     found = sent(app)
     assert [form for form in WRITTEN if form.encode() in found] == []
+
+
+@pytest.mark.parametrize("table", ["segments", "area_groups"])
+def test_a_line_of_a_file_is_shown_with_its_numbers_of_people_withheld(screen, planted, table):
+    said = sent(screen("source", planted, file=f"{table}.csv", row="2")).decode(errors="replace")
+    assert "jongeren" in said
+    assert NL("source.withheld") in said
 
 
 def test_what_is_not_withheld_would_have_been_found(screen, planted, monkeypatch):

@@ -21,8 +21,9 @@ from doorstroom.report.text.in_view import View, is_unknown
 from doorstroom.report.text.waiting import LEADING
 
 COUNTS = {  # numbers of people, by table
-    "segments": frozenset({"people_in_need", "people_reached", "participants", "measured"}),
+    "segments": frozenset({"people_in_need", "people_reached", "participants", "successes", "measured"}),
     "pilots": frozenset({"people_reached_per_month", "people_reached_now"}),
+    "area_groups": frozenset({"residents"}),
 }
 NOT_PUBLIC = frozenset({"rows_refused", "cells_read"})  # of the load as a whole, which the copy for the public lacks
 WORDED = frozenset(
@@ -148,6 +149,7 @@ def cells(line: SourceLine, table: str | None, words: Words) -> Table:
         header
         for name, counts in COUNTS.items()
         for header, read in columns_read(name, line).items()
+        if _may_hold(name, line)
         if counts & {column.column for column in read}
     }
     read: dict[str, list[str]] = {}
@@ -174,6 +176,16 @@ def cells(line: SourceLine, table: str | None, words: Words) -> Table:
         (),
         name="source_line",
     )
+
+
+def _may_hold(table: str, line: SourceLine) -> bool:
+    """Whether a line may be a row of a table: a file in the shape of the contract has each column that must be there.
+    So the residents of a whole area, that have the same name, are not taken for those of a target group.
+    """
+    if line.mapping is not None:
+        return True
+    read = {column.column for columns in columns_read(table, line).values() for column in columns}
+    return {name for name, column in contract().tables[table].columns.items() if column.required} <= read
 
 
 def _read_as(table: str, read: ReadAs, words: Words) -> str:
