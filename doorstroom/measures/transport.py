@@ -27,13 +27,13 @@ COLUMNS = (
     *("people_in_need", "people_reached", "gap", "is_gap_withheld", "unmet_share", "need_source", "need_on"),
     *("participants", "is_participants_withheld", "n_unseen", "is_tested", "is_met", "comparison", "measured_by"),
     *("measured_on", "is_dropped", "is_undated", "evidence", "because", "n_tested", "pool_mean", "pool_low"),
-    *("pool_high", "measured_effect", "effect", "effect_se", "likeness", "places", "fte_per_person", "fte"),
+    *("pool_high", "pool_varies", "measured_effect", "effect", "effect_se", "likeness", "places", "fte_per_person", "fte"),
     *("euro_per_year", "helped", "helped_low", "helped_high", "left_out", "tier", "review_on", "is_review_past"),
     *("source_file", "source_sheet", "source_row"),
 )
 WHOLE = ("people_in_need", "people_reached", "gap", "participants", "places", "evidence", "n_tested", "tier")
 MAYBE = ("is_met", "is_undated")
-SURE = ("is_gap_withheld", "is_participants_withheld", "is_tested", "is_dropped", "is_review_past")
+SURE = ("is_gap_withheld", "is_participants_withheld", "is_tested", "is_dropped", "is_review_past", "pool_varies")
 NUMBERS = (
     *("unmet_share", "pool_mean", "pool_low", "pool_high", "measured_effect", "effect", "effect_se", "likeness"),
     *("fte_per_person", "fte", "euro_per_year", "helped", "helped_low", "helped_high"),
@@ -54,6 +54,11 @@ class Pooled:
     tau2: float
     low: float
     high: float
+
+    @property
+    def varies(self) -> np.ndarray | bool:
+        """Whether cells differ truly by more than the mean is unsure; else it is that too few were measured."""
+        return self.tau2 > self.se**2
 
 
 def pooled(effects: np.ndarray, ses: np.ndarray) -> Pooled:
@@ -129,14 +134,14 @@ def judged(frame: pd.DataFrame) -> pd.DataFrame:
     evidence, because, is_dropped = _classes(frame, of_pilot, has_effect, over)
     enough = over.n >= LEAST_TESTED
     drawn, drawn_se = shrunken(effects, ses, over)
-    carried = enough & ~has_effect & (evidence <= CARRIES)
+    carried = _carries(frame, of_pilot, has_effect, over) & ~has_effect & (evidence <= CARRIES)
     expected = np.where(carried, over.mean, np.where(enough, drawn, effects))
     errors = np.where(carried, np.sqrt(over.tau2 + over.se**2), np.where(enough, drawn_se, ses))
     found = frame.assign(
         **{"measured_effect": effects, "effect": expected, "effect_se": errors},
         **{"n_tested": over.n, "pool_mean": over.mean, "pool_low": over.low, "pool_high": over.high},
         **{"evidence": evidence, "because": because, "is_dropped": is_dropped},
-        **{"pool_se": over.se, "tau2": over.tau2, "has_effect": has_effect},
+        **{"pool_se": over.se, "tau2": over.tau2, "has_effect": has_effect, "pool_varies": over.varies},
     )
     return _helped(found, of_pilot)
 
@@ -179,30 +184,50 @@ def _pools(of_pilot: np.ndarray, effects: np.ndarray, ses: np.ndarray, has_effec
 
 def _classes(frame: pd.DataFrame, of_pilot: np.ndarray, has_effect: np.ndarray, over: Pooled) -> tuple:
     """Class of evidence of each cell, why, and whether it is lower than it was for the age of its evidence."""
-    is_old = frame["is_outdated"].fillna(False).to_numpy(dtype=bool)
+    is_old = _is_old(frame)
     is_tested = frame["is_tested"].to_numpy(dtype=bool)
-    is_met = frame["is_met"].fillna(False).to_numpy(dtype=bool)
-
-    def of_its_pilot(holds: np.ndarray) -> np.ndarray:
-        return np.bincount(of_pilot, weights=holds, minlength=1)[of_pilot]
-
-    carries, old = (over.n >= LEAST_TESTED) & (over.low > 0), "old_evidence"
+    met = frame["is_met"].astype("boolean")
+    is_met, is_missed = (holds.fillna(False).to_numpy(dtype=bool) for holds in (met, ~met))
+    old, nowhere = "old_evidence", _of_its_pilot(is_tested, of_pilot) == 0
+    carries_now = _carries(frame, of_pilot, has_effect, over)
     rules = (  # the first that holds
         (is_tested & is_met & is_old, CARRIES, old, True),
         (is_tested & is_met, MET, "target_met", False),
-        (is_tested & is_old, NOTHING, old, True),
-        (is_tested, SMALL_FIRST, "not_met", False),
-        (of_its_pilot(is_tested) == 0, NOTHING, "no_evidence", False),
-        (carries & (of_its_pilot(has_effect & ~is_old) >= LEAST_TESTED), CARRIES, "carries_over", False),
-        (carries, SMALL_FIRST, old, True),
-        (of_its_pilot(is_tested & ~is_old) == 0, NOTHING, old, True),
+        (is_tested & is_missed & is_old, NOTHING, old, True),
+        (is_tested & is_missed, SMALL_FIRST, "not_met", False),
+        (nowhere, NOTHING, "no_evidence", False),
+        (carries_now & is_tested, CARRIES, "unknown_carries", False),
+        (carries_now, CARRIES, "carries_over", False),
+        (_holds_above_none(over), SMALL_FIRST, old, True),
+        (_of_its_pilot(is_tested & ~is_old, of_pilot) == 0, NOTHING, old, True),
+        (is_tested, SMALL_FIRST, "target_unknown", False),
         (over.n < LEAST_TESTED, SMALL_FIRST, "too_few", False),
-        (np.full(len(frame), True), SMALL_FIRST, "may_not_work", False),
+        (over.varies, SMALL_FIRST, "may_not_work", False),
+        (np.full(len(frame), True), SMALL_FIRST, "unsure", False),
     )
     holds = [rule[0] for rule in rules]
     classes, why, dropped = (np.array([rule[nth] for rule in rules], dtype=kind) for nth, kind in _PARTS)
     which = np.select(holds, range(len(rules)), default=0)
     return classes[which], why[which], dropped[which]
+
+
+def _is_old(frame: pd.DataFrame) -> np.ndarray:
+    return frame["is_outdated"].astype("boolean").fillna(False).to_numpy(dtype=bool)
+
+
+def _of_its_pilot(holds: np.ndarray, of_pilot: np.ndarray) -> np.ndarray:
+    """Of how many cells of the pilot of each cell something holds."""
+    return np.bincount(of_pilot, weights=holds, minlength=1)[of_pilot]
+
+
+def _holds_above_none(over: Pooled) -> np.ndarray:
+    return (over.n >= LEAST_TESTED) & (over.low > 0)
+
+
+def _carries(frame: pd.DataFrame, of_pilot: np.ndarray, has_effect: np.ndarray, over: Pooled) -> np.ndarray:
+    """Whether the effect of the pilot of each cell holds in a place that was not tested, by evidence that is not old."""
+    recent = _of_its_pilot(has_effect & ~_is_old(frame), of_pilot)
+    return _holds_above_none(over) & (recent >= LEAST_TESTED)
 
 
 _PARTS = ((1, int), (2, object), (3, bool))

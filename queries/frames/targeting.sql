@@ -8,9 +8,10 @@
 -- effect: successes of participants, net of what would have happened anyway, with its binomial standard error
 -- effect_se; where nobody or everybody was helped, half a success is added for the error only. Null where either is
 -- unknown or withheld, or successes are more than participants. is_met: what was measured reached the target, in the
--- direction from baseline to target; false where either is unknown or they are the same; null where nothing was
--- measured. is_outdated: measured more than $years years ago, or on a day that nobody said (is_undated) or that is
--- still to come; null where nothing is known of it. n_unseen: cells of the pilot whose participants are withheld.
+-- direction from baseline to target; null where any of the three is unknown, or baseline and target are the same.
+-- is_tested: an effect is known, or what was measured. is_outdated: measured more than $years years ago, or on a day
+-- that nobody said (is_undated); null where it was not tested. What was measured after $as_of was not measured yet, and
+-- need that is stated for a later day is unknown yet. n_unseen: cells of the pilot whose participants are withheld.
 -- places: people to help: the gap, but no more than all that the rollout asks can help (rollout_fte). fte: places x FTE
 -- a person. euro_per_year: the part of rollout_cost_per_year that goes with that FTE.
 -- likeness: how alike the groups of residents of the area are to those of the areas with an effect together: the sum of
@@ -41,23 +42,43 @@ voltage as (
     ) as stated
 ),
 
+known_then as (
+    select
+        *,
+        coalesce(measured_on > $as_of, false) as is_to_come,
+        coalesce(need_on > $as_of, false) as is_need_to_come
+    from segment_counts($as_of, $smallest)
+),
+
 cells as materialized (
     select
-        g.* exclude (pilot_key, municipality),
+        g.* exclude (pilot_key, municipality) replace (
+            case when not g.is_need_to_come then g.people_in_need end as people_in_need,
+            case when not g.is_need_to_come then g.need_source end as need_source,
+            case when not g.is_need_to_come then g.need_on end as need_on,
+            g.is_in_need_withheld and not g.is_need_to_come as is_in_need_withheld,
+            case when not g.is_to_come then g.participants end as participants,
+            case when not g.is_to_come then g.successes end as successes,
+            case when not g.is_to_come then g.measured end as measured,
+            case when not g.is_to_come then g.comparison end as comparison,
+            case when not g.is_to_come then g.measured_by end as measured_by,
+            case when not g.is_to_come then g.measured_on end as measured_on,
+            g.is_participants_withheld and not g.is_to_come as is_participants_withheld
+        ),
         p.pilot_key,
         p.municipality,
         p.title,
         p.rollout_fte,
         cast(p.rollout_cost_per_year as double) as rollout_cost_per_year,
         case
-            when abs(g.successes) <= g.participants and g.participants > 0
+            when abs(g.successes) <= g.participants and g.participants > 0 and not g.is_to_come
                 then cast(g.successes as double) / g.participants
         end as effect,
         case
-            when g.people_in_need is not null and g.people_reached is not null
+            when g.people_in_need is not null and g.people_reached is not null and not g.is_need_to_come
                 then greatest(g.people_in_need - g.people_reached, 0)
         end as known_gap
-    from segment_counts($as_of, $smallest) as g
+    from known_then as g
     inner join pilots_on($as_of) as p on g.pilot_no = p.pilot_no
     where case when $pilot_key is null then is_chosen($filters, p) else p.pilot_key = $pilot_key end
 ),
@@ -150,12 +171,10 @@ measured as (
             else abs(effect)
         end as share_for_error,
         case
-            when measured is null then null
             when target > baseline then measured >= target
             when target < baseline then measured <= target
-            else false
         end as is_met,
-        measured_on is null or measured_on > $as_of as is_undated
+        measured_on is null as is_undated
     from cells
 ),
 
@@ -165,7 +184,7 @@ weighed as (
         people_rounded(known_gap, $rounded_to) as gap,
         people_rounded(people_in_need, $rounded_to) as need_shown,
         is_in_need_withheld or is_reached_withheld as is_gap_withheld,
-        effect is not null or is_met is not null as is_tested
+        effect is not null or measured is not null as is_tested
     from measured
 ),
 

@@ -38,7 +38,7 @@ def planted(tmp_path_factory) -> Store:
         segments=f"""
         pilot_id | area  | target_group | role   | people_in_need | people_reached | participants | successes | measured
         a        | noord | jongeren     | tested | {people}       | {reached}      | {participants} | {helped} | 66.6
-        b        | zuid  | ouderen      | tested | 2000000        | 3000000        | 4000000      | | 
+        b        | zuid  | ouderen      | tested | 2000000        | 3000000        | 4000000      | |
         a        | noord | jongeren     | tested | {people}       | {reached}      | {participants} | {helped} | 66.7
         """,
         area_groups=f"""

@@ -82,9 +82,10 @@ def test_fewer_than_three_tested_cells_carry_nowhere_and_none_is_no_evidence(tmp
         ({}, 1, "target_met"),
         ({"baseline": 1, "target": 6, "measured": 6}, 1, "target_met"),
         ({"baseline": 1, "target": 6, "measured": 5}, 3, "not_met"),
-        ({"baseline": ""}, 3, "not_met"),
-        ({"target": ""}, 3, "not_met"),
-        ({"baseline": 6}, 3, "not_met"),
+        ({"baseline": ""}, 3, "target_unknown"),
+        ({"target": ""}, 3, "target_unknown"),
+        ({"measured": ""}, 3, "target_unknown"),
+        ({"baseline": 6}, 3, "target_unknown"),
         ({"measured_on": "2021-03-31"}, 1, "target_met"),
         ({"measured_on": "2021-03-30"}, 2, "old_evidence"),
         ({"measured_on": ""}, 2, "old_evidence"),
@@ -94,6 +95,56 @@ def test_fewer_than_three_tested_cells_carry_nowhere_and_none_is_no_evidence(tmp
 def test_a_target_has_a_direction_and_evidence_an_age(tmp_path, said, evidence, because):
     store = given_store(tmp_path, cell("noord", **said))
     assert told(store, "evidence", "because", "is_dropped") == [(evidence, because, because == "old_evidence")]
+
+
+@pytest.mark.parametrize("missing", [{"target": ""}, {"baseline": ""}, {"measured": ""}, {"baseline": 6}])
+def test_tested_with_an_unknown_target_is_worth_no_less_than_not_tested(tmp_path, missing):
+    store = given_store(tmp_path, *ALIKE, cell("elders", role="candidate"), cell("x", successes=29, **missing))
+    found = ask(store, "target_cells").set_index("area")
+    assert found.evidence[["elders", "x"]].tolist() == [2, 2]
+    assert found.because[["elders", "x"]].tolist() == ["carries_over", "unknown_carries"]
+    assert found.left_out["x"] is None
+    not_met = given_store(tmp_path / "not", *ALIKE, cell("x", successes=29, measured=8))
+    assert told(not_met, "area", "evidence", "because")[-1] == ("x", 3, "not_met")
+
+
+def test_what_is_measured_after_the_day_was_not_measured_yet(tmp_path):
+    later = {"measured_on": "2026-04-01"}
+    store = given_store(tmp_path, cell("noord", **later), cell("zuid", measured_on="2026-03-31"))
+    found = ask(store, "target_cells").set_index("area")
+    assert found.is_tested.to_dict() == {"noord": False, "zuid": True}
+    assert found.n_tested.tolist() == [1, 1]
+    noord = found.loc["noord", ["measured_effect", "is_met", "measured_on", "comparison", "is_undated"]]
+    assert noord.isna().all()
+    assert (found.evidence["noord"], found.because["noord"]) == (3, "too_few")
+
+
+def test_need_that_is_stated_for_a_day_to_come_is_unknown_yet(tmp_path):
+    said = [f"{cell('noord')} | 2026-04-01", f"{cell('zuid')} | 2026-03-31"]
+    segments = "\n".join([f"{HEADER} | need_on", *said])
+    store = store_of(tmp_path, pilots=PILOTS, segments=segments)
+    assert told(store, "area", "people_in_need", "gap", "left_out") == [
+        ("noord", None, None, "gap_unknown"),
+        ("zuid", 200, 100, None),
+    ]
+
+
+def test_without_an_effect_of_its_own_a_place_takes_the_mean_only_where_that_carries(tmp_path):
+    apart = given_store(tmp_path / "apart", *APART, cell("x", successes=""))
+    found = ask(apart, "target_cells").set_index("area").loc["x"]
+    assert (found.evidence, found.left_out) == (1, "effect_unknown")
+    assert np.isnan(found.effect)
+    alike = given_store(tmp_path / "alike", *ALIKE, cell("x", successes=""))
+    found = ask(alike, "target_cells").set_index("area").loc["x"]
+    assert found.effect == near(found.pool_mean)
+
+
+def test_places_that_do_not_differ_are_too_few_to_know_and_not_too_different(tmp_path):
+    few = [cell(f"t{nth}", participants=12, successes=3) for nth in range(3)]
+    store = given_store(tmp_path / "same", *few, cell("elders", role="candidate"))
+    assert told(store, "because", "pool_varies")[0] == ("unsure", False)
+    store = given_store(tmp_path / "apart", *APART, cell("elders", role="candidate"))
+    assert told(store, "because", "pool_varies")[0] == ("may_not_work", True)
 
 
 def test_the_age_of_evidence_is_a_setting(tmp_path):

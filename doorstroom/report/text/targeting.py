@@ -270,7 +270,7 @@ def pooled(cells: pandas.DataFrame, words: Words) -> str | None:
     if is_missing(first["pool_low"]):
         return words.count("targeting.pool.too_few", int(first["n_tested"])) if first["n_tested"] else None
     said = {name: words.percent(max(-1, min(1, first[f"pool_{name}"]))) for name in ("mean", "low", "high")}
-    key = "carries" if first["pool_low"] > 0 else "may_not_work"
+    key = "carries" if first["pool_low"] > 0 else "may_not_work" if first["pool_varies"] else "unsure"
     return words(f"targeting.pool.{key}", n=int(first["n_tested"]), **said)
 
 
