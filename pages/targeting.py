@@ -8,6 +8,7 @@ from doorstroom.report.screens import targeting as sections
 from doorstroom.report.screens import writing
 from doorstroom.report.screens.blocks import Block, Line, empty
 from doorstroom.report.text import targeting as claims
+from doorstroom.report.text.typed import ID_SHOWN, shortened
 
 
 def title(request: Request) -> str:
@@ -19,7 +20,7 @@ def build(request: Request) -> Iterator[Block]:
     words, link, pilot = request.words, request.link, asked_pilot(request)
     if pilot is None:
         if asked := request.first("id"):
-            yield empty(words("targeting.unknown", id=asked))
+            yield empty(words("targeting.unknown", id=shortened(asked, ID_SHOWN)))
         view = request.ask("in_view").iloc[0]
         yield from sections.choose(request.ask("target_pilots"), view, words, link)
         return

@@ -92,7 +92,7 @@ def _bounds(cells: Cells, neediest_share: float) -> list[LinearConstraint]:
     held = [
         LinearConstraint(row, -np.inf, bound)
         for row, bound in ((cells.units, cells.fte_units), (cells.euro, cells.euro_room))
-        if np.isfinite(bound)
+        if bound < row.sum()  # room for all is no bound: numbers that are far greater than the rest upset the solver
     ]
     if neediest_share > 0:
         held.append(LinearConstraint(cells.units * (needy(cells.unmet) - neediest_share), 0, np.inf))

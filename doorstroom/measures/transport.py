@@ -18,6 +18,7 @@ LEVEL = 0.95
 LEAST_TESTED = 3  # cells, for a prediction interval (t with k - 2)
 SURELY = 0.8  # how likely one must help more than another to stand before it
 TENTH = 1.2815515655446004  # of a normal distribution: 10 and 90 of 100 lie so many standard errors off
+MOST_FTE, MOST_PLACES, MOST_EURO = 10**6, 10**8, 10**11  # of one cell; the solver cannot take far greater numbers
 ROLES = ("tested", "candidate", "chosen")  # of a cell that can be in a plan
 SHARE_STEP = 100  # where numbers of people are rounded, effects are to whole percents
 
@@ -27,7 +28,17 @@ COLUMNS = (
     *("people_in_need", "people_reached", "gap", "is_gap_withheld", "unmet_share", "need_source", "need_on"),
     *("participants", "is_participants_withheld", "n_unseen", "is_tested", "is_met", "comparison", "measured_by"),
     *("measured_on", "is_dropped", "is_undated", "evidence", "because", "n_tested", "pool_mean", "pool_low"),
-    *("pool_high", "pool_varies", "measured_effect", "effect", "effect_se", "likeness", "places", "fte_per_person", "fte"),
+    *(
+        "pool_high",
+        "pool_varies",
+        "measured_effect",
+        "effect",
+        "effect_se",
+        "likeness",
+        "places",
+        "fte_per_person",
+        "fte",
+    ),
     *("euro_per_year", "helped", "helped_low", "helped_high", "left_out", "tier", "review_on", "is_review_past"),
     *("source_file", "source_sheet", "source_row"),
 )
@@ -225,7 +236,7 @@ def _holds_above_none(over: Pooled) -> np.ndarray:
 
 
 def _carries(frame: pd.DataFrame, of_pilot: np.ndarray, has_effect: np.ndarray, over: Pooled) -> np.ndarray:
-    """Whether the effect of the pilot of each cell holds in a place that was not tested, by evidence that is not old."""
+    """Whether the effect of the pilot of each cell holds in a place that was not tested, by evidence of late."""
     recent = _of_its_pilot(has_effect & ~_is_old(frame), of_pilot)
     return _holds_above_none(over) & (recent >= LEAST_TESTED)
 
@@ -262,6 +273,9 @@ def _left_out(cells: pd.DataFrame) -> np.ndarray:
         "no_effect": effect <= 0,
         "fte_unknown": np.isnan(fte),
         "no_place": places == 0,
+        "beyond": (fte > MOST_FTE)
+        | (places > MOST_PLACES)
+        | (cells["euro_per_year"].to_numpy(dtype=float) > MOST_EURO),
     }
     names = np.array([*reasons, None], dtype=object)
     return names[np.select(list(reasons.values()), range(len(reasons)), default=len(reasons))]

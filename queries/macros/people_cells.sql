@@ -3,8 +3,8 @@
 -- Grain: pilot_no, area, target_group, count_of
 -- count_of: people_in_need | people_reached | participants.
 --
--- Small: 1 up to and including smallest - 1. A small count is withheld; 0 is shown. Who is reached is small as well where
--- so few are in need and not reached: what is in need less what is reached would say how few they are.
+-- Small: 1 up to and including smallest - 1. A small count is withheld; 0 is shown. Who is reached is small as well
+-- where so few are in need and not reached: what is in need less what is reached would say how few they are.
 -- The one total that is given although parts of it are withheld is that of an area (is_total_safe), over the segments
 -- that count in it: all but the role "not here". So that it gives no small count away, the first other count of the
 -- area that is not 0 is withheld too (first in order of pilot and target group: the least of them would be known to be

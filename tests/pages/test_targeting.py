@@ -93,6 +93,13 @@ def test_a_pilot_that_is_not_there_is_said_so(screen, example):
     assert NL("targeting.unknown", id="Waterkant/x") in text(screen("targeting", example, id="Waterkant/x"))
 
 
+@pytest.mark.parametrize("name", ["targeting", "pilot"])
+def test_an_address_is_not_repeated_whole(screen, example, name):
+    said = text(screen(name, example, id="x" * 10_000))
+    assert "x" * 50 in said
+    assert "x" * 70 not in said
+
+
 def test_the_screen_of_a_pilot_leads_here(screen, example):
     app = screen("pilot", example, id=KEY, as_of=NOW)
     assert NL("targeting.section.on_pilot") in text(app)

@@ -277,6 +277,19 @@ def test_a_plan_that_is_the_same_says_so(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("fte", ["10000000", "1000000000000000", "0.02"])
+@pytest.mark.parametrize("room", [1e7, 3])
+def test_numbers_too_great_to_work_with_are_in_no_plan_and_stop_none(tmp_path, fte, room):
+    store = given_store(
+        tmp_path,
+        cell("noord", fte_per_person=fte),
+        cell("zuid", people_in_need=150),
+        pilots="pilot_id | title\np | P",
+    )
+    assert dict(told(store, "area", "left_out")) == {"noord": None if fte == "0.02" else "beyond", "zuid": None}
+    assert ask(store, "rollout_plans", fte=room).n_cells.iloc[0] == (2 if fte == "0.02" else 1)
+
+
 def test_the_room_is_that_of_the_team_in_the_quarter_of_the_decision(tmp_path):
     pilots = "pilot_id | title | receiving_team | rollout_fte\np | P | Noord | 2\nq | Q | | 1\nr | R | Zuid |"
     capacity = "team | quarter | fte\nNoord | 2026-01-01 | 3.5\nNoord | 2026-04-01 | 2.5"

@@ -116,6 +116,52 @@ def test_a_plan_and_its_rows_say_the_same_and_fairness_never_helps_more(seed):
         assert own["evidence"].isin([1, 2]).all()
 
 
+NL = words_for("nl")
+PLAN = {"helped": 20.0, "helped_low": 9.0, "helped_high": 30.0, "fte": 2.0, "places": 40, "euro_per_year": 9.0}
+
+
+def test_a_plan_that_holds_nothing_is_not_called_fairer_and_has_no_price():
+    none = dict.fromkeys(PLAN, 0) | {"plan": "balanced", "n_cells": 0, "same_as": None}
+    plans = pd.DataFrame([{"plan": "most", "n_cells": 1, "same_as": None, **PLAN}, none])
+    frame = pd.DataFrame({"left_out": [None]})
+    assert claims.lead(frame, plans, "2 fte", None, NL) == NL.count("targeting.lead.no_balance", 20, room="2 fte")
+    assert claims.plan_price(none, plans, NL) == NL("targeting.plan.balanced.none")
+
+
+def test_areas_in_no_row_are_counted_and_nobody_reached_is_not_unknown():
+    known = {"plan": "now", "area_name": None, "places": 0, "difference": np.nan}
+    rows = [{**known, "area": "a", "need": 50, "n_left_out": 0}, {**known, "area": "b", "need": 0, "n_left_out": 2}]
+    found = pd.DataFrame(rows)
+    assert claims.shares_unknown(found, NL) == NL.count("targeting.share.areas_unknown", 1, of=2)
+    assert claims.shares(found, [], NL)["now"].tolist() == [NL("targeting.share.nobody_known")]
+    alone = found.head(1)
+    assert claims.shares_unknown(alone, NL) is None
+    assert claims.shares(alone, [], NL)["now"].tolist() == [NL("targeting.share.nobody")]
+
+
+def test_deliberately_not_without_a_reason_says_that_there_is_none_to_read():
+    for seed in range(examples(20)):
+        told = claims.in_words(transport.complete(cells(seed)), NL)
+        left = told[(told["role"] == "not_here") & told["reason"].isna()]
+        assert set(left["why"]) <= {NL("targeting.not_here.reason_missing")}
+
+
+@pytest.mark.parametrize(("effect", "key"), [(0.2, "title"), (0.0, "title_no_effect"), (np.nan, "title_no_effect")])
+def test_only_where_it_helps_is_enough_proven(effect, key):
+    frame = pd.DataFrame({"role": ["tested"], "evidence": [1], "effect": [effect], "gap": [30]})
+    said = (
+        NL.count(f"figures.target_grid.{key}", 1, people="30") if key == "title" else NL(f"figures.target_grid.{key}")
+    )
+    assert claims.title(frame, NL) == said
+
+
+@pytest.mark.parametrize(("varies", "key"), [(True, "may_not_work"), (False, "unsure")])
+def test_too_few_places_are_not_said_to_differ(varies, key):
+    of_pool = {"n_tested": 3, "pool_mean": 0.2, "pool_low": -0.1, "pool_high": 0.5, "pool_varies": varies}
+    said = {"mean": NL.percent(0.2), "low": NL.percent(-0.1), "high": NL.percent(0.5)}
+    assert claims.pooled(pd.DataFrame([of_pool]), NL) == NL(f"targeting.pool.{key}", n=3, **said)
+
+
 def test_what_is_withheld_or_unknown_is_in_no_plan():
     for seed in range(examples(60)):
         found = transport.complete(cells(seed))

@@ -32,6 +32,7 @@ from doorstroom.report.tables.history import history_in_words
 from doorstroom.report.text import pilot as claims
 from doorstroom.report.text import preparing, ready, records
 from doorstroom.report.text.said import sentences
+from doorstroom.report.text.typed import ID_SHOWN, shortened
 
 TOLD = 25  # rows of the history on the screen
 MORE_THAN_ONE = 2  # days on which something was said
@@ -40,12 +41,12 @@ MORE_THAN_ONE = 2  # days on which something was said
 def not_there(is_now: pandas.DataFrame, asked: str, words: Words, link: Link) -> list[Block]:
     """Why a pilot is not there: it is another one, or never was one (`pilot_is_now`), or nothing is known of it."""
     if is_now.empty:
-        return [empty(words("pilot.unknown", id=asked))]
+        return [empty(words("pilot.unknown", id=shortened(asked, ID_SHOWN)))]
     row = is_now.iloc[0]
     if is_missing(row["other_pilot_key"]):
-        return [empty(words("pilot.never_was", id=asked, since=row["since"]))]
+        return [empty(words("pilot.never_was", id=shortened(asked, ID_SHOWN), since=row["since"]))]
     other = Line(row["other_title"], link("pilot", id=row["other_pilot_key"]))
-    return [empty(words("pilot.is_another", id=asked, since=row["since"])), other]
+    return [empty(words("pilot.is_another", id=shortened(asked, ID_SHOWN), since=row["since"])), other]
 
 
 def line_of_time(entries: pandas.DataFrame, as_of: date, words: Words, link: Link, theme: Theme) -> list[Block]:

@@ -158,7 +158,9 @@ def shares(found, plans_there: Sequence[str], asked: dict[str, object], words: W
     if not (found["need"] > 0).any():
         return [heading, empty(words("targeting.share.unknown"))]
     table = tables.shares(found, plans_there, asked, words)
-    return [heading, note(words("targeting.share.note")), Rows(table, measures=["fair_share"])]
+    unknown = claims.shares_unknown(found, words)
+    untold = [note(unknown)] if unknown else []
+    return [heading, note(words("targeting.share.note")), Rows(table, measures=["fair_share"]), *untold]
 
 
 def elsewhere(cells: pandas.DataFrame, words: Words, *, is_public: bool) -> list[Block]:

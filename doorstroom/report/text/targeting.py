@@ -15,7 +15,7 @@ Row = Mapping[str, object]
 PLANS = ("most", "neediest", "balanced")
 TESTED_HERE, CARRIES, SMALL_FIRST, NO_EVIDENCE = 1, 2, 3, 4
 ALIKE = ((0.9, "very"), (0.8, "much"), (0.5, "some"))
-WHY_OUT = ("gap_withheld", "gap_unknown", "fte_unknown", "effect_unknown")
+WHY_OUT = ("gap_withheld", "gap_unknown", "fte_unknown", "effect_unknown", "beyond")
 FTE_DECIMALS, NAMED = 2, 3
 FAIR = 0.005  # a difference that rounds to nothing
 
@@ -75,6 +75,8 @@ def lead(cells: pandas.DataFrame, plans: pandas.DataFrame | None, room: str, cho
     helped = people(most["helped"])
     if fair["same_as"] == "most":
         return words.count("targeting.lead.same", helped, room=room)
+    if not fair["n_cells"]:
+        return words.count("targeting.lead.no_balance", helped, room=room)
     said = {"room": room, "fair": words.number(people(fair["helped"]))}
     if reached := _reached_only(choices, "balanced", "most"):
         return words.count("targeting.lead.reaches", helped, areas=words.join(reached), **said)
@@ -188,7 +190,7 @@ def in_words(cells: pandas.DataFrame, words: Words) -> pandas.DataFrame:
         name=[cell(row, words) for row in rows],
         gap_said=[gap(row, words) for row in rows],
         evidence_said=[words("targeting.signed", sign=sign(row), said=evidence(row, words)) for row in rows],
-        why=[sentence(str(row["reason"])) if _is_left(row) else why(row, words) for row in rows],
+        why=[_reason(row, words) if row["role"] == "not_here" else why(row, words) for row in rows],
         effect_said=[effect(row, words) for row in rows],
         comparison_said=[comparison(row, words) for row in rows],
         alike=[
@@ -205,9 +207,9 @@ def in_words(cells: pandas.DataFrame, words: Words) -> pandas.DataFrame:
     )
 
 
-def _is_left(row: Row) -> bool:
-    """Whether it is deliberately not there, and why is known."""
-    return row["role"] == "not_here" and not is_missing(row["reason"])
+def _reason(row: Row, words: Words) -> str:
+    """Why it is deliberately not there, as somebody wrote it."""
+    return words("targeting.not_here.reason_missing") if is_missing(row["reason"]) else sentence(str(row["reason"]))
 
 
 def helped(row: Row, words: Words) -> str:
@@ -229,10 +231,11 @@ def tier(row: Row, cells: pandas.DataFrame, words: Words) -> str:
 def title(cells: pandas.DataFrame, words: Words) -> str:
     """Of the picture: where evidence and gap meet; never none for unknown."""
     open_cells = cells[cells["role"] != "not_here"]
-    ready = open_cells[(open_cells["evidence"] <= CARRIES)]
+    proven = open_cells[(open_cells["evidence"] <= CARRIES)]
+    ready = proven[(proven["effect"] > 0).fillna(False)]
     known = int(ready["gap"].notna().sum())
     if not len(ready):
-        return words("figures.target_grid.title_none")
+        return words(f"figures.target_grid.title_{'no_effect' if len(proven) else 'none'}")
     if not known:
         return words.count("figures.target_grid.title_unknown", len(ready))
     said = words.count("figures.target_grid.title", len(ready), people=words.number(int(ready["gap"].sum())))
@@ -296,9 +299,13 @@ def plan_price(row: Row, plans: pandas.DataFrame, words: Words) -> str:
     """What fairness costs, in people; the same as another plan where it is."""
     if not is_missing(row["same_as"]):
         return words("targeting.plan.same", plan=plan_name(str(row["same_as"]), words))
+    if row["plan"] == "most":
+        return words("targeting.plan.most.price")
+    if not row["n_cells"]:
+        return words(f"targeting.plan.{row['plan']}.none")
     most = people(plans.loc[plans["plan"] == "most", "helped"].iloc[0])
     fewer = most - people(row["helped"])
-    return words("targeting.plan.most.price") if row["plan"] == "most" else words.count("targeting.plan.price", fewer)
+    return words.count("targeting.plan.price", fewer)
 
 
 def plan_entries(choices: pandas.DataFrame, plan: str, words: Words) -> list[Entry]:
@@ -334,15 +341,27 @@ def shares(found: pandas.DataFrame, plans: Sequence[str], words: Words) -> panda
     """`fair_share`, one row an area with a column now and after each plan."""
     of = {(row["plan"], row["area"]): row for row in found.to_dict("records")}
     now = found[(found["plan"] == "now") & (found["need"] > 0)]
+    reached = found.groupby("plan")["places"].sum()
+    nobody = words(f"targeting.share.{'nobody_known' if found['n_left_out'].any() else 'nobody'}")
     rows = [
         {
             **{"area": row["area"], "name": place(row), "need": row["need"], "places": row["places"]},
-            **{plan: difference(of[plan, row["area"]]["difference"], words) for plan in ("now", *plans)},
+            **{
+                plan: difference(of[plan, row["area"]]["difference"], words) if reached[plan] else nobody
+                for plan in ("now", *plans)
+            },
             "out": words.count("targeting.share.out", row["n_left_out"]) if row["n_left_out"] else "",
         }
         for row in now.to_dict("records")
     ]
     return pandas.DataFrame(rows, columns=["area", "name", "need", "places", "now", *plans, "out"])
+
+
+def shares_unknown(found: pandas.DataFrame, words: Words) -> str | None:
+    """Of how many areas nothing is known of need and reach, or may be shown: they are in no row. None: of none."""
+    now = found[found["plan"] == "now"]
+    n = int(((now["need"] == 0) & (now["n_left_out"] > 0)).sum())
+    return words.count("targeting.share.areas_unknown", n, of=len(now)) if n else None
 
 
 # ------------------------------------------------------ elsewhere, or not yet
