@@ -1,23 +1,20 @@
 -- Where and for whom a pilot would help, how well that is known, and what it takes: each area and target group.
 -- Grain: area, target_group
 -- Numbers of people as in the frame: gap is who is in need and not reached, null where unknown or withheld
--- (is_gap_withheld). reason: null in what is public. evidence: 1, tested here and the target was met; 2, at least three
--- tested cells of the pilot have an effect, of at least three the evidence is not outdated, and the 95 % prediction
--- interval (DerSimonian and Laird; Higgins 2009) lies above 0, while this cell was not tested without meeting its
--- target; 3, anything less; 4, no evidence at all. because: target_met | carries_over | unknown_carries (and tested
--- here, with a target that nobody knows to be met or not) | not_met | target_unknown | too_few (tested cells)
--- | may_not_work (the interval holds 0, and places differ: pool_varies) | unsure (it holds 0, for too few were
--- measured)
--- | old_evidence | no_evidence. pool_varies: the variance between places is more than that of their mean. is_dropped:
--- a class lower than it was, for
--- its evidence is more than $years years old, or of an unknown day. n_tested: cells of the pilot with an effect;
--- pool_mean, pool_low, pool_high: over these, with the prediction interval; pool_low and pool_high from three on.
--- measured_effect: as measured here; effect, effect_se: what is expected here: of a tested cell, from three on, drawn
--- towards the others (empirical Bayes); of another the mean, in class 1 and 2, where the rule of class 2 holds.
--- helped: places x effect x what is left of
--- it at scale; helped_low, helped_high: 10 and 90 of 100. left_out: why it is in no plan: role | gap_withheld
--- | gap_unknown | no_gap | evidence | effect_unknown | no_effect | fte_unknown | no_place | beyond (too great to work
--- with); null: it may be in a plan.
+-- (is_gap_withheld). reason: null in what is public. evidence: 1, tested here and the target was met; 2, at least
+-- three tested cells of the pilot have an effect, of at least three the evidence is not outdated, and the 95 %
+-- prediction interval (DerSimonian and Laird; Higgins 2009) lies above 0, while this cell was not tested without
+-- meeting its target; 3, anything less; 4, no evidence at all. because: target_met | carries_over | unknown_carries
+-- (and tested here, with a target that nobody knows to be met or not) | not_met | target_unknown | too_few (tested
+-- cells) | may_not_work (the interval holds 0, and places differ: pool_varies) | unsure (it holds 0, for too few were
+-- measured) | old_evidence | no_evidence. pool_varies: the variance between places is more than that of their mean.
+-- is_dropped: a class lower than it was, for its evidence is more than $years years old, or of an unknown day.
+-- n_tested: cells of the pilot with an effect; pool_mean, pool_low, pool_high: over these, with the prediction
+-- interval; pool_low and pool_high from three on. measured_effect: as measured here; effect, effect_se: what is
+-- expected here: of a tested cell, from three on, drawn towards the others (empirical Bayes); of another the mean, in
+-- class 1 and 2, where the rule of class 2 holds. helped: places x effect x what is left of it at scale; helped_low,
+-- helped_high: 10 and 90 of 100. left_out: why it is in no plan: role | gap_withheld | gap_unknown | no_gap | evidence
+-- | effect_unknown | no_effect | fte_unknown | no_place | beyond (too great to work with); null: it may be in a plan.
 -- tier: cells of one tier are equally good as far as is known: the chance that the first of them helps more is at most
 -- 80 %; null where it has no place in an order. likeness: as in the frame, beside the effect and never in it.
 -- Parameters: $as_of date, $pilot_key text, $smallest integer = 10, $rounded_to integer = 1, $years integer = 5,
