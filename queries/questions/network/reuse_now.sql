@@ -2,20 +2,16 @@
 -- Grain: by_municipality, by_pilot_id, municipality, pilot_id, lesson_id, reused_on
 -- Of a pilot or of a lesson (lesson_id, of the pilot that it was learned in). Left out: what a team took over from
 -- itself, which is a pilot of the same municipality and owner. Where one of the two pilots is chosen.
--- status: the last that held by then (one of a later day counts nowhere); null: nobody said how far it is. by_pilot_key, by_title: null where that pilot
--- is not told of here, or may not be seen. became: what became of the source meanwhile: stopped | slipped (it was
--- implemented and did not hold since); null: neither is known. became_on: since when, null where the day is unknown.
--- is_warned: the source stopped or slipped after it was taken over, and what was taken over did not end.
+-- status: the last that held by then (one of a later day counts nowhere); null: nobody said how far it is.
+-- by_pilot_key, by_title: null where that pilot is not told of here, or may not be seen. became: what became of the
+-- source meanwhile: stopped | slipped (it was implemented and did not hold since); null: neither is known. became_on:
+-- since when, null where the day is unknown. is_warned: the source stopped or slipped after it was taken over, and what
+-- was taken over did not end.
 -- Parameters: $as_of date, $filters
 -- Columns: by_municipality text, by_pilot_id text, by_pilot_key text, by_title text, municipality text,
 --   pilot_id text, pilot_key text, title text, lesson_id text, lesson text, reused_on date, status text,
 --   status_on date, what_changed text, became text, became_on date, is_warned boolean
 with
-told as (
-    select *
-    from reuses_on($as_of)
-),
-
 origins as (
     select
         municipality,
@@ -74,7 +70,7 @@ select
     f.became is not null
     and coalesce(f.became_on >= t.reused_on, true)
     and coalesce(t.status <> 'ended', true) as is_warned
-from told as t
+from reuses_on($as_of) as t
 left join origins as o on t.municipality = o.municipality and t.lesson_id = o.lesson_id
 inner join pilots_on($as_of) as p
     on t.municipality = p.municipality and coalesce(t.pilot_id, o.pilot_id) = p.pilot_id
