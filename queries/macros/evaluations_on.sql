@@ -8,9 +8,9 @@
 -- is_cancelled: it was not held, and the pilot was stopped, or no list tells of it any longer. It stays due. state:
 -- held | cancelled | late (due, not held) | in_month (the plan has passed, at most 30 days ago) | planned. report: of
 -- one that was held. unknown (the list of evaluations of its municipality says nothing of reports, or does not tell of
--- it) | unsigned (not signed off yet) | published (the day of signing off is unknown) | in_time (published within 84
--- days of it) | too_late | closed (the reason why stands in unpublished_reason) | open_in_time (signed off at most 84
--- days ago) | overdue.
+-- it) | unsigned (not signed off yet) | published (the day of signing off is unknown; one before the evaluation, or
+-- after the publication, is no day of it) | in_time (published within 84 days of it) | too_late | closed (the reason
+-- why stands in unpublished_reason) | open_in_time (signed off at most 84 days ago) | overdue.
 create or replace macro evaluations_on(as_of) as table
 with
 ever as (
@@ -18,7 +18,15 @@ ever as (
         p.pilot_no,
         e.due_on,
         case when e.held_on <= as_of then e.held_on end as held_on,
-        case when e.signed_off_on <= as_of then e.signed_off_on end as signed_off_on,
+        case
+            when
+                e.signed_off_on <= as_of
+                and (
+                    e.published_on is null
+                    or e.signed_off_on between coalesce(e.held_on, e.signed_off_on) and e.published_on
+                )
+                then e.signed_off_on
+        end as signed_off_on,
         case when e.published_on <= as_of then e.published_on end as published_on,
         e.unpublished_reason,
         p.municipality,

@@ -42,7 +42,7 @@ timed as (
         *,
         case
             when action = 'open' then date_diff('day', recorded_on, as_of)
-            else date_diff('day', recorded_on, action_on)
+            when action_on >= recorded_on then date_diff('day', recorded_on, action_on)
         end as days_to_action
     from known
 )

@@ -165,6 +165,8 @@ BOTH = f"{STARTED}\nb | started | 2025-01-10"
         ("2025-07-01 | 2025-09-24 | ", ("too_late", 30, 85)),
         ("2025-07-01 | | personal_data", ("closed", 30, None)),
         (" | 2025-07-01 | ", ("published", None, None)),
+        ("2025-07-31 | 2025-07-01 | ", ("published", None, None)),  # signed off after that: that day cannot be
+        ("2025-05-01 | 2025-07-01 | ", ("published", None, None)),  # signed off before it was held
         ("2025-12-03 | | ", ("unsigned", 184, None)),  # later than the day
     ],
 )

@@ -41,6 +41,8 @@ def lessons(found, day="2026-11-30", *columns: str, **asked):
         ("2026-08-24", "open", "", "2026-11-22", ("open", 90)),
         ("2026-08-24", "open", "", "2026-11-23", ("overdue", 91)),
         ("2026-08-24", "adopted", "", "2026-11-30", ("unknown", None)),
+        ("2026-08-24", "adopted", "2026-08-23", "2026-11-30", ("unknown", None)),  # before there was a lesson
+        ("2026-08-24", "adopted", "2026-08-24", "2026-11-30", ("in_time", 0)),
         ("", "adopted", "2026-11-22", "2026-11-30", ("unknown", None)),
         ("", "open", "", "2026-11-30", ("unknown", None)),
     ],
