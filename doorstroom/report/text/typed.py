@@ -4,6 +4,7 @@ Plotly reads tags such as `<br>` and, where MathJax is present, `$…$` as mathe
 """
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+LONGEST_LESSON = 220  # characters on a screen that leads to the whole of it
 
 
 def as_typed(text: str) -> str:
