@@ -256,6 +256,9 @@ create table segments (
     known_from date,
     known_until date,
     check (role in ('tested', 'candidate', 'chosen', 'rolled_out', 'not_here')),
+    check (people_in_need >= 0),
+    check (people_reached >= 0),
+    check (participants >= 0),
     check (comparison in ('before_after', 'control')),
     check (fte_per_person >= 0)
 );
@@ -433,7 +436,8 @@ create table areas (
     source_row bigint not null,
     load_id varchar not null,
     known_from date,
-    known_until date
+    known_until date,
+    check (residents >= 0)
 );
 
 create table area_groups (

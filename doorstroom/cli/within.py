@@ -14,7 +14,7 @@ from doorstroom.settings import STAFF, Settings
 from doorstroom.store.versions import StoreError
 
 # They tell of all municipalities, or act on what is of all, and cannot do so for some.
-OF_ALL = frozenset({"versions", "back", "purge", "recompose", "backup", "restore"}) | {
+OF_ALL = frozenset({"versions", "back", "purge", "recompose", "backup", "restore", "share"}) | {
     *("token", "tokens", "revoke", "sessions", "sign-out", "audit")
 }
 

@@ -120,9 +120,9 @@ def _validation(sheet: Worksheet, letter: str, column: Column, table: Table, ran
         rule.errorTitle, rule.error = words["choose"][contract().first_language], both(words["choose_help"])
     elif column.minimum is not None:
         limits = {"minimum": column.minimum, "maximum": column.maximum}
-        is_open = column.maximum is None
+        is_open, is_whole = column.maximum is None, column.type == "integer"
         rule = DataValidation(
-            type="whole",
+            type="whole" if is_whole else "decimal",
             operator="greaterThanOrEqual" if is_open else "between",
             formula1=str(column.minimum),
             formula2=None if is_open else str(column.maximum),
@@ -130,7 +130,9 @@ def _validation(sheet: Worksheet, letter: str, column: Column, table: Table, ran
         )
         rule.showErrorMessage = True
         rule.errorTitle = column.label[contract().first_language]
-        rule.error = both(words["minimum_help" if is_open else "between_help"], **limits)
+        rule.error = both(
+            words["between_help" if not is_open else "minimum_help" if is_whole else "number_help"], **limits
+        )
     else:
         return
     rule.add(f"{letter}2:{letter}{LAST_ROW}")

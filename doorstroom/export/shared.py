@@ -15,11 +15,12 @@ from doorstroom.export.filled import Row, Rows, rows_to_write, workbook_of
 NOT_SHARED = frozenset({"norms", "lead_times", "capacity"})
 PEOPLE = {  # counts of people, by table
     "pilots": ("people_reached_per_month", "people_reached_now"),
-    "segments": ("people_in_need", "people_reached", "participants"),
+    "segments": ("people_in_need", "people_reached", "participants", "successes"),
     "area_groups": ("residents",),
 }
 REQUIRED = {"area_groups": "residents"}  # without which a row says nothing
-OF_FEW = ("baseline", "measured")  # measured among the participants of a segment
+OF_FEW = ("baseline", "measured", "successes")  # measured among the participants of a segment
+PARTS = {"people_reached": "people_in_need", "successes": "participants"}  # of a segment: who the rest are, is told too
 
 
 def shared_rows(
@@ -47,10 +48,17 @@ def shared_xlsx(rows: Mapping[str, list[Row]], municipality: str, day: dt.date) 
 
 
 def _of_people(table: str, row: Row, smallest: int, rounded_to: int) -> Row:
-    """A row without small numbers of people, and without what was measured among few."""
+    """A row without small numbers of people, also as the rest of two that it tells, and what was measured among few."""
     counts = {name: _count(row[name], smallest, rounded_to) for name in PEOPLE.get(table, ())}
     few = table == "segments" and row["participants"] is not None and counts["participants"] is None
-    return {**row, **counts, **(dict.fromkeys(OF_FEW) if few else {})}
+    told_by_rest = [
+        part for part, whole in PARTS.items() if table == "segments" and _is_small_rest(row[part], row[whole], smallest)
+    ]
+    return {**row, **counts, **dict.fromkeys(told_by_rest), **(dict.fromkeys(OF_FEW) if few else {})}
+
+
+def _is_small_rest(part: float | None, whole: float | None, smallest: int) -> bool:
+    return part is not None and whole is not None and 0 < whole - part < smallest
 
 
 def _count(n: float | None, smallest: int, rounded_to: int) -> float | None:

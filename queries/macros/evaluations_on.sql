@@ -4,12 +4,13 @@
 -- due_on: the day of the first plan; of the first evaluation of a pilot the earliest day that was ever told, by a list
 -- of evaluations or by its plans, null where none was. is_due: that is more than 30 days ago. is_held, held_on: as the
 -- list says, else as the evaluations that happened tell, one after another; held_on is null where the day is unknown.
+-- One that happened on the day that the list says of another row is that other one, and tells of no second.
 -- is_cancelled: it was not held, and the pilot was stopped, or no list tells of it any longer. It stays due. state:
 -- held | cancelled | late (due, not held) | in_month (the plan has passed, at most 30 days ago) | planned. report: of
 -- one that was held. unknown (the list of evaluations of its municipality says nothing of reports, or does not tell of
--- it) | unsigned (not signed off yet) | published (the day of signing off is unknown) | in_time (published within 84
--- days of it) | too_late | closed (the reason why stands in unpublished_reason) | open_in_time (signed off at most 84
--- days ago) | overdue.
+-- it) | unsigned (not signed off yet) | published (the day of signing off is unknown; one before the evaluation, or
+-- after the publication, is no day of it) | in_time (published within 84 days of it) | too_late | closed (the reason
+-- why stands in unpublished_reason) | open_in_time (signed off at most 84 days ago) | overdue.
 create or replace macro evaluations_on(as_of) as table
 with
 ever as (
@@ -17,7 +18,15 @@ ever as (
         p.pilot_no,
         e.due_on,
         case when e.held_on <= as_of then e.held_on end as held_on,
-        case when e.signed_off_on <= as_of then e.signed_off_on end as signed_off_on,
+        case
+            when
+                e.signed_off_on <= as_of
+                and (
+                    e.published_on is null
+                    or e.signed_off_on between coalesce(e.held_on, e.signed_off_on) and e.published_on
+                )
+                then e.signed_off_on
+        end as signed_off_on,
         case when e.published_on <= as_of then e.published_on end as published_on,
         e.unpublished_reason,
         p.municipality,
@@ -42,9 +51,41 @@ happened as (
     select
         pilot_no,
         happened_on,
-        row_number() over (partition by pilot_no order by holds_from asc, statement_no asc) as nth
+        holds_from,
+        statement_no,
+        row_number() over (partition by pilot_no, happened_on order by holds_from asc, statement_no asc) as nth_that_day
     from happenings_on(as_of)
     where milestone = 'evaluation'
+),
+
+listed_days as (
+    select
+        pilot_no,
+        nth,
+        held_on,
+        row_number() over (partition by pilot_no, held_on order by nth asc) as nth_that_day
+    from listed
+    where held_on is not null
+),
+
+same_days as (
+    select
+        h.statement_no,
+        l.pilot_no,
+        l.nth
+    from happened as h
+    inner join listed_days as l
+        on h.pilot_no = l.pilot_no and h.happened_on = l.held_on and h.nth_that_day = l.nth_that_day
+),
+
+other_days as (
+    select
+        h.pilot_no,
+        h.happened_on,
+        row_number() over (partition by h.pilot_no order by h.holds_from asc, h.statement_no asc) as nth
+    from happened as h
+    left join same_days as s on h.pilot_no = s.pilot_no and h.statement_no = s.statement_no
+    where s.statement_no is null
 ),
 
 firsts as (
@@ -68,7 +109,7 @@ firsts as (
             pilot_no,
             null
         from happened
-    ) as told
+    ) as first_days
     group by pilot_no
 ),
 
@@ -102,6 +143,16 @@ stages_then as (
     from apart_on(as_of)
 ),
 
+told as (
+    select
+        p.pilot_no,
+        p.nth,
+        row_number() over (partition by p.pilot_no order by p.nth asc) as nth_told
+    from planned as p
+    left join same_days as s on p.pilot_no = s.pilot_no and p.nth = s.nth
+    where s.pilot_no is null
+),
+
 reporting as (
     select distinct municipality
     from ever
@@ -121,7 +172,8 @@ held as (
         coalesce(date_diff('day', p.due_on, as_of) > 30, false) as is_due,
         p.is_withdrawn or coalesce(s.stage in ('stopped', 'no_longer_listed'), false) as has_gone
     from planned as p
-    left join happened as h on p.pilot_no = h.pilot_no and p.nth = h.nth
+    left join told as t on p.pilot_no = t.pilot_no and p.nth = t.nth
+    left join other_days as h on t.pilot_no = h.pilot_no and t.nth_told = h.nth
     left join stages_then as s on p.pilot_no = s.pilot_no
 )
 

@@ -27,14 +27,12 @@ used as (
         r.municipality,
         r.lesson_id,
         count(distinct concat_ws('/', r.by_municipality, r.by_pilot_id)) as n_reuses
-    from reuses as r
+    from reuses_on(as_of) as r
     inner join known as k on r.municipality = k.municipality and r.lesson_id = k.lesson_id
     inner join pilots_on(as_of) as o on k.pilot_no = o.pilot_no
     left join pilots_on(as_of) as b on r.by_municipality = b.municipality and r.by_pilot_id = b.pilot_id
     where
-        r.reused_on <= as_of
-        and was_known(r.known_from, r.known_until, as_of)
-        and coalesce(r.status not in ('considering', 'planned'), true)
+        coalesce(r.status not in ('considering', 'planned'), true)
         and (r.by_municipality <> r.municipality or (b.pilot_no <> k.pilot_no and b.owner <> o.owner))
     group by r.municipality, r.lesson_id
 ),
@@ -44,7 +42,7 @@ timed as (
         *,
         case
             when action = 'open' then date_diff('day', recorded_on, as_of)
-            else date_diff('day', recorded_on, action_on)
+            when action_on >= recorded_on then date_diff('day', recorded_on, action_on)
         end as days_to_action
     from known
 )

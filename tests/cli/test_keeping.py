@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import threading
@@ -11,6 +12,7 @@ import duckdb
 import pytest
 
 from doorstroom.__main__ import main
+from doorstroom.query import answers
 from doorstroom.store import health
 from doorstroom.store.versions import Store
 from tests.given import hand_in, write_tables
@@ -37,7 +39,11 @@ def run(capsys, monkeypatch):
 
 
 def of_another_release(store: Store) -> None:
-    """The current version as an older release would have made it."""
+    """The current version as an older release would have made it, seen by a process that begins."""
+    answers.store_at.cache_clear()
+    answers.store_seen.cache_clear()
+    answers.forget()
+    gc.collect()
     with duckdb.connect(str(store.file(store.current_name()))) as version:
         version.execute("update load_info set made_by = 'another'")
 

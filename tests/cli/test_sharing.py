@@ -168,12 +168,38 @@ def test_no_small_number_of_people_leaves(store, run, tmp_path):
     ]
 
 
+FEW = """
+pilot_id | area | target_group | role   | people_in_need | people_reached | participants | successes
+open     | few  | y            | tested | 123            | 60             | 3            | 2
+open     | more | y            | tested | 123            | 60             | 38           | 21
+open     | rest | y            | tested | 123            | 121            | 38           | 37
+open     | all  | y            | tested | 123            | 123            | 38           | 38
+open     | zero | y            | tested | 123            | 0              | 38           | 0
+"""
+
+
+def test_no_small_number_of_people_leaves_as_the_rest_of_two_others(run, tmp_path):
+    given, file = write_tables(tmp_path / "given", **{**TABLES, "segments": FEW}), tmp_path / "shared.xlsx"
+    hand_in(Store(tmp_path / "store"), given, municipality="Aardam")
+    run("share", "--out", file, "--store", tmp_path / "store")
+    there = loaded(tmp_path, file)
+    (known,) = there.known_rows(there.current_name(), ["segments"], DAY).values()
+    asked = ("people_in_need", "people_reached", "participants", "successes")
+    assert {row["area"]: tuple(row[one] for one in asked) for row in known} == {
+        "few": (125, 60, None, None),
+        "more": (125, 60, 40, 20),
+        "rest": (125, None, 40, None),
+        "all": (125, 125, 40, 40),
+        "zero": (125, 0, 40, 0),
+    }
+
+
 def test_each_count_of_people_of_the_contract_is_looked_at():
     said = {
         (name, column)
         for name, table in contract().tables.items()
         for column in table.columns
-        if "people" in column or column in ("participants", "residents")
+        if "people" in column or column in ("participants", "successes", "residents")
     }
     known = {(name, column) for name, columns in PEOPLE.items() for column in columns}
     assert said - known == {

@@ -54,6 +54,7 @@ GIVEN: dict[str, list[list[str]]] = {
     "health": [[]],
     "contract": [[]],
     "template": [["--out", "{F}/empty.xlsx"], ["--filled", "--out", "{F}/out.xlsx", DAY]],
+    "share": [["--out", "{F}/out.xlsx", DAY], ["--out", "{F}/out.xlsx", DAY, "--with", "Beekrijk"]],
     "versions": [[], ["--json"]],
     "back": [["2026-03-31T0900_0001"]],
     "purge": [["--text", "geheimBeekrijk", "--why", "x"]],

@@ -87,6 +87,19 @@ def test_the_drop_down_of_outcomes_follows_the_milestone_in_its_row(book):
     }
 
 
+def test_a_number_with_a_minimum_may_be_a_fraction_where_it_need_not_be_whole(book):
+    kinds = {}
+    for table in TABLES:
+        sheet = sheet_of(book, table.name)
+        rules = {str(rule.sqref).split(":")[0]: rule.type for rule in sheet.data_validations.dataValidation}
+        bounded = [
+            (cell, one) for cell, one in zip(sheet[2], table.columns.values(), strict=True) if one.minimum is not None
+        ]
+        kinds |= {one.name: (one.type, rules[cell.coordinate]) for cell, one in bounded}
+    assert set(kinds.values()) == {("integer", "whole"), ("number", "decimal")}
+    assert kinds["fte_per_person"] == ("number", "decimal")
+
+
 def cells_of(book: Workbook, reference: str) -> list[tuple]:
     name, _, cells = reference.partition("!")
     return [tuple(cell.value for cell in row) for row in book[name][cells.replace("$", "")]]

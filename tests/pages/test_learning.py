@@ -99,6 +99,16 @@ def test_a_search_stands_in_the_address_marks_what_it_finds_and_is_taken_back_by
     assert text(follow(screen, "learning", example, href.partition("#")[0])) == text(app)
 
 
+@pytest.mark.parametrize("searched", ["%", '""', "\N{THUMBS UP SIGN}", "  ", "?!", "_ %"])
+def test_a_search_without_a_word_finds_nothing_and_says_so(screen, tmp_path, searched):
+    store = store_of(tmp_path, milestones=STARTED, lessons="lesson_id | pilot_id | lesson\nL1 | a | Begin klein")
+    said = text(screen("learning", store, as_of=NOW, search=searched))
+    assert NL("learning.search.no_word") in said
+    assert "gevonden voor" not in said
+    assert "Begin klein" in said
+    assert NL("learning.search.no_word") not in text(screen("learning", store, as_of=NOW, search="klein"))
+
+
 def test_what_is_searched_and_what_a_lesson_says_is_never_markup(screen, tmp_path):
     store = store_of(
         tmp_path,

@@ -103,6 +103,29 @@ def test_the_same_stands_there_in_english(screen, example):
     assert "3 municipalities did something like this already" in text(app)
 
 
+def test_a_long_lesson_is_shortened_and_stands_whole_at_its_pilot(screen, tmp_path):
+    whole = "Begin klein. " + "Neem de tijd " * 750 + "tot het slot."
+    store = store_of(
+        tmp_path,
+        pilots="pilot_id | title\na | Mantelzorgers thuis ondersteunen\nb | Fietsen",
+        lessons=f"lesson_id | pilot_id | lesson\nL1 | a | {whole}",
+        reuses="lesson_id | by_municipality | by_pilot_id | reused_on\nL1 | n | x | 2025-01-01",
+    )
+    said = text(screen("network", store, as_of=NOW, text=PLAN))
+    assert said.count("Begin klein.") == 2  # as a lesson, and as what was taken over
+    assert "tot het slot." not in said
+    assert "tot het slot." in text(screen("pilot", store, as_of=NOW, id="m/a"))
+
+
+@pytest.mark.parametrize("told", ["0 |", "-5 |", "| veel"])
+def test_residents_that_cannot_be_are_unknown_and_no_trait_was_chosen(screen, tmp_path, told):
+    traits = f"municipality | trait | amount | said\nZwolle | residents | {told}"
+    store = store_of(tmp_path, pilots="municipality | pilot_id | title\nZwolle | a | A", traits=traits)
+    said = text(screen("network", store, as_of=NOW))
+    assert NL("network.looks.unknown", place="Zwolle") in said
+    assert NL("network.looks.nobody", place="Zwolle") not in said
+
+
 def test_one_municipality_alone_is_compared_with_nobody(screen, tmp_path):
     app = screen("network", store_of(tmp_path, pilots="pilot_id | title\na | A"), text="niets")
     assert not app.exception

@@ -97,6 +97,30 @@ def test_a_second_evaluation_is_held_by_the_second_that_happened(tmp_path):
     assert calendar(found, "2025-08-31", "nth", "is_held") == [(1, True), (2, False)]
 
 
+TWO = ("2025-01-01", "2025-06-01")
+
+
+@pytest.mark.parametrize(
+    ("of_list", "milestones", "told"),
+    [
+        (("", "2025-06-10"), ("2025-06-10",), (None, "2025-06-10")),
+        (("2025-01-05", ""), ("2025-01-05",), ("2025-01-05", None)),
+        (("", "2025-06-10"), ("2025-01-05", "2025-06-10"), ("2025-01-05", "2025-06-10")),
+        (("", "2025-06-10"), ("2025-06-10", "2025-09-01"), ("2025-09-01", "2025-06-10")),
+        (("2025-06-10", "2025-06-10"), ("2025-06-10",), ("2025-06-10", "2025-06-10")),
+        (("2025-01-05", ""), ("2025-01-06",), ("2025-01-05", None)),  # a day beside it: the same one
+    ],
+)
+def test_one_that_happened_is_the_row_of_the_list_that_says_its_day(tmp_path, of_list, milestones, told):
+    happened = "\n".join(f"a | evaluation | {day}" for day in milestones)
+    lines = [f"a | {due} | {day} | | |" for due, day in zip(TWO, of_list, strict=True)]
+    found = store(tmp_path, *lines, milestones=f"{STARTED}\n{happened}")
+    days = [day for (day,) in calendar(found, "2025-12-31", "held_on")]
+    assert tuple(days) == told
+    n_late = sum(day is None for day in told)
+    assert held(found, "2025-12-31", "n_due", "n_held", "n_late")[0] == (2, 2 - n_late, n_late)
+
+
 def test_a_list_that_moves_the_day_or_leaves_an_evaluation_out_does_not_undo_the_first_plan(tmp_path):
     pilots = [{"pilot_id": one, "title": one} for one in "ab"]
     known = {"known_from": "2025-01-10"}
@@ -141,6 +165,8 @@ BOTH = f"{STARTED}\nb | started | 2025-01-10"
         ("2025-07-01 | 2025-09-24 | ", ("too_late", 30, 85)),
         ("2025-07-01 | | personal_data", ("closed", 30, None)),
         (" | 2025-07-01 | ", ("published", None, None)),
+        ("2025-07-31 | 2025-07-01 | ", ("published", None, None)),  # signed off after that: that day cannot be
+        ("2025-05-01 | 2025-07-01 | ", ("published", None, None)),  # signed off before it was held
         ("2025-12-03 | | ", ("unsigned", 184, None)),  # later than the day
     ],
 )

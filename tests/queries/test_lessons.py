@@ -41,6 +41,8 @@ def lessons(found, day="2026-11-30", *columns: str, **asked):
         ("2026-08-24", "open", "", "2026-11-22", ("open", 90)),
         ("2026-08-24", "open", "", "2026-11-23", ("overdue", 91)),
         ("2026-08-24", "adopted", "", "2026-11-30", ("unknown", None)),
+        ("2026-08-24", "adopted", "2026-08-23", "2026-11-30", ("unknown", None)),  # before there was a lesson
+        ("2026-08-24", "adopted", "2026-08-24", "2026-11-30", ("in_time", 0)),
         ("", "adopted", "2026-11-22", "2026-11-30", ("unknown", None)),
         ("", "open", "", "2026-11-30", ("unknown", None)),
     ],
@@ -80,6 +82,9 @@ def test_a_stopped_pilot_without_a_lesson_is_counted_as_such(tmp_path):
         ("n | z | 2025-07-01 | ", 1),
         ("n | z | 2025-07-01 | planned", 0),
         ("n | z | 2027-07-01 | in_use", 0),
+        ("n | z | 2025-07-01 | planned | 2027-01-01", 1),  # how far it is on a later day says nothing of this one
+        ("n | z | 2025-07-01 | planned | 2025-07-01\nL1 | n | z | 2025-07-01 | in_use | 2027-01-01", 0),
+        ("n | z | 2025-07-01 | planned | 2025-07-01\nL1 | n | z | 2025-07-01 | in_use | 2026-01-01", 1),
         ("m | a | 2025-07-01 | in_use", 0),  # the pilot itself
         ("m | own | 2025-07-01 | in_use", 0),  # of the same owner
         ("m | other | 2025-07-01 | in_use", 1),
@@ -87,7 +92,7 @@ def test_a_stopped_pilot_without_a_lesson_is_counted_as_such(tmp_path):
 )
 def test_re_use_is_told_by_the_receiver_and_the_own_team_is_none(tmp_path, reuse, n):
     pilots = "pilot_id | title | owner\na | A | Team 1\nown | O | Team 1\nother | T | Team 2"
-    reuses = f"lesson_id | by_municipality | by_pilot_id | reused_on | status\nL1 | {reuse}"
+    reuses = f"lesson_id | by_municipality | by_pilot_id | reused_on | status | status_on\nL1 | {reuse}"
     started = "pilot_id | milestone | happened_on\na | started | 2025-01-10"
     found = store(tmp_path, "L1 | a | Een | 2025-05-01 | | |", pilots=pilots, reuses=reuses, milestones=started)
     assert lessons(found, "2026-11-30", "n_reuses") == [(n,)]

@@ -72,6 +72,14 @@ def test_of_the_municipalities_of_the_records_it_is_said_whose_residents_are_unk
     assert rows(store.ask("residents_unknown", as_of=DAY)) == [("Maashorst",)]
 
 
+@pytest.mark.parametrize(("told", "is_unknown"), [("0 |", True), ("-5 |", True), ("| veel", True), ("5 |", False)])
+def test_residents_of_nothing_or_less_or_in_words_are_unknown(tmp_path, told, is_unknown):
+    traits = f"municipality | trait | amount | said\nZwolle | residents | {told}"
+    found = store_of(tmp_path, pilots=PILOTS, traits=traits)
+    assert (("Zwolle",) in rows(found.ask("residents_unknown", as_of=DAY))) is is_unknown
+    assert (near(found, "Zwolle") == []) is is_unknown
+
+
 def test_those_with_pilots_here_are_told_however_far_they_are(store):
     found = near(store, "Amsterdam", "municipality", "n_pilots", at_most=1)
     assert found == [("Rotterdam", 0), ("Zwolle", 1)]

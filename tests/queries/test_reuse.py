@@ -52,6 +52,21 @@ def test_the_last_state_by_the_day_holds(tmp_path, day, status, since):
     assert found == ([] if status is None else [(status, since)])
 
 
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ((" | a | m | n | c | 2025-01-01 | in_use | 2026-06-01 | ",), (None, None)),
+        ((" | a | m | n | c | 2025-01-01 | ended  | 2026-06-01 | ",), (None, None)),
+        (
+            (" | a | m | n | c | 2025-01-01 | planned | | ", " | a | m | n | c | 2025-01-01 | in_use | 2026-06-01 | "),
+            ("planned", "2025-01-01"),
+        ),
+    ],
+)
+def test_a_state_of_a_later_day_counts_nowhere_and_what_was_taken_over_stays(tmp_path, lines, told):
+    assert asked(tmp_path, *lines, columns=("status", "status_on")) == [told]
+
+
 def test_a_source_that_stopped_after_it_was_taken_over_is_told_until_that_ended(tmp_path):
     columns = ("became", "became_on", "is_warned")
     assert asked(tmp_path / "1", *STATES, columns=columns) == [("stopped", "2025-06-01", True)]

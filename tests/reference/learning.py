@@ -25,10 +25,8 @@ def evaluations(here: Here) -> list[Row]:
     if not listed and (first or happened):
         listed = [(None, None)]
     found = []
-    for nth, (planned, listed_on) in enumerate(listed, 1):
+    for nth, ((planned, _), (is_held, held_on)) in enumerate(zip(listed, _held(listed, happened), strict=True), 1):
         due = min(first, default=None) if nth == 1 else planned
-        is_held = listed_on is not None or nth <= len(happened)
-        held_on = listed_on or (happened[nth - 1] if nth <= len(happened) else None)
         is_due = due is not None and (as_of - due).days > 30
         if is_held:
             state = "held"
@@ -38,6 +36,18 @@ def evaluations(here: Here) -> list[Row]:
             state = "late" if is_due else "in_month" if due < as_of else "planned"
         found.append({"nth": nth, "due_on": due, "held_on": held_on, "is_due": is_due, "state": state})
     return found
+
+
+def _held(listed: list[tuple], happened: list[dt.date | None]) -> list[tuple[bool, dt.date | None]]:
+    """Of each evaluation of the list: whether it was held, and when. What happened is the row that says its day."""
+    left, rows = list(happened), []
+    for nth, (_, day) in enumerate(listed):
+        if day is not None and day in left:
+            left.remove(day)
+        else:
+            rows.append(nth)
+    told = dict(zip(rows, left, strict=False))
+    return [(day is not None or nth in told, day or told.get(nth)) for nth, (_, day) in enumerate(listed)]
 
 
 def _in_order(rows: list[dict[str, str]]) -> list[tuple[dt.date, dt.date | None]]:

@@ -1,10 +1,9 @@
-import math
 import re
 
 import pytest
 
 from doorstroom.i18n import words_for
-from doorstroom.report.charts.waiting_decisions import label_place, waiting_decisions
+from doorstroom.report.charts.waiting_decisions import waiting_decisions
 from tests.report.frames import bars_of, names_of, said_of, waits
 
 NL = words_for("nl")
@@ -105,8 +104,7 @@ def test_every_frame_can_be_drawn(language):
         assert "<ol" in draw(frame, words=words_for(language)).markup
 
 
-def test_the_label_of_a_bar_before_the_norm_line_stands_beyond_that_line():
-    """So that on a narrow screen the line does not run through it; a longer bar has its label after it."""
-    assert [label_place(days, 90, 600) for days in (84, 21, 120)] == [90, 90, 120]
-    assert label_place(21, 90, 90) == 21  # no room beyond it
-    assert label_place(84, math.nan, 90) == 84
+def test_the_value_of_a_short_bar_stands_at_its_end_also_before_the_norm_line():
+    """And not at that line, where it would be taken for the value of the line."""
+    places = re.findall(r'class="ds-row-label" style="left:([\d.]+)%"', draw(waits(200, 50, norm=100)).markup)
+    assert places == ["25.00"]

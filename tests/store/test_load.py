@@ -464,6 +464,51 @@ def test_every_table_of_the_contract_can_be_loaded_from_its_own_example_rows(tmp
     assert all(count.rows_loaded == 1 for count in report.files)
 
 
+SEGMENT = "pilot_id | area | target_group | role | people_in_need | people_reached | participants | successes"
+EVALUATION = "pilot_id | due_on | held_on | signed_off_on | published_on"
+LESSON = "lesson_id | pilot_id | lesson | recorded_on | action | action_on"
+LEARNING = "pilot_id | question | layer | agreed_on | answer | answered_on"
+TRAIT = "municipality | trait | amount | said"
+CANNOT_BE = {
+    "helped": ("segments", SEGMENT, "a | x | y | tested | | | 3 | 4", [("successes", "successes_above_participants")]),
+    "all helped": ("segments", SEGMENT, "a | x | y | tested | | | 3 | 3", []),
+    "signed": ("evaluations", EVALUATION, "a|2025-01-01|2025-01-02|2025-01-01|",
+               [("signed_off_on", "report_before_evaluation")]),
+    "public": ("evaluations", EVALUATION, "a|2025-01-01|2025-01-02|2025-03-01|2025-02-01",
+               [("published_on", "published_before_signed_off")]),
+    "never signed": ("evaluations", EVALUATION, "a|2025-01-01|2025-01-02||2025-01-01",
+                     [("published_on", "report_before_evaluation")]),
+    "on one day": ("evaluations", EVALUATION, "a|2025-01-01|2025-01-02|2025-01-02|2025-01-02", []),
+    "lesson": ("lessons", LESSON, "L1 | a | Les | 2025-02-01 | adopted | 2025-01-01",
+               [("action_on", "action_before_lesson")]),
+    "learning": ("learning", LEARNING, "a | Wat? | policy | 2025-02-01 | yes | 2025-01-01",
+                 [("answered_on", "answer_before_question")]),
+    "a word": ("traits", TRAIT, "m | residents | | veel", [("trait", "trait_is_a_number")]),
+    "a number": ("traits", TRAIT, "m | province | 5 |", [("trait", "trait_is_a_word")]),
+    "nobody": ("traits", TRAIT, "m | residents | 0 |", [("trait", "trait_out_of_bounds")]),
+    "fewer": ("traits", TRAIT, "m | residents | -5 |", [("trait", "trait_out_of_bounds")]),
+    "more than all": ("traits", TRAIT, "m | share_65_plus | 101 |", [("trait", "trait_out_of_bounds")]),
+    "none of them": ("traits", TRAIT, "m | share_65_plus | 0 |\nm | province | | Gelderland", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("told", CANNOT_BE)
+def test_numbers_and_days_that_cannot_be_are_flagged(tmp_path, told):
+    table, header, given, expected = CANNOT_BE[told]
+    one = "pilot_id | milestone | happened_on\na | started | 2024-01-01"
+    report = checked(tmp_path, pilots=GOOD, milestones=one, **{table: f"{header}\n{given}"})
+    assert not report.refusals
+    assert [(flag.column, flag.code) for flag in report.flags if flag.table == table] == expected
+
+
+@pytest.mark.parametrize("told", ["-1 | | |", "| -1 | |", "| | -1 |"])
+def test_less_than_no_people_are_refused(tmp_path, told):
+    one = "pilot_id | milestone | happened_on\na | started | 2024-01-01"
+    segments = f"{SEGMENT}\na | x | y | tested | {told}"
+    report = checked(tmp_path, pilots=GOOD, milestones=one, segments=segments)
+    assert [refusal.code for refusal in report.refusals] == ["out_of_range"]
+
+
 CAPACITY = "team | quarter | fte | budget"
 CAPACITIES = {
     "below zero": ("Noord | 2026-04-01 | -2 | 100", [(2, "fte", "capacity_below_zero", "Noord, 2026-Q2")]),

@@ -88,12 +88,5 @@ def _row(row: Mapping[str, object], longest: float, words: Words, link: Link) ->
     over = 0 if pandas.isna(norm) else max(days - norm, 0)
     within = Part(0, days - over, "within", said if is_inside and not over else "")
     beyond = Part(days - over, days, "over", said if is_inside else "")
-    labels = () if is_inside else [Label(said, label_place(days, norm, longest))]
+    labels = () if is_inside else [Label(said, days)]
     return Row(name, (within, beyond), labels, href, in_words(row, words))
-
-
-def label_place(days: float, norm: float, longest: float) -> float:
-    """Where the label of a short bar stands, in days: of one that ends before its norm line beyond that line, where
-    there is room, so that the line does not run through the label.
-    """
-    return norm if days < norm <= longest * (1 - ROOM_FOR_LABEL) else days

@@ -35,12 +35,11 @@ from doorstroom.report.screens.blocks import (
 )
 from doorstroom.report.tables import learning as tables
 from doorstroom.report.text import learning as claims
-from doorstroom.report.text.typed import shortened
+from doorstroom.report.text.typed import LONGEST_LESSON, shortened
 
 SECTIONS = ("layers", "evaluations", "lessons", "link")
 SEARCH = "search"  # the part of the address that holds what is searched in lessons
 LESSONS_SHOWN, FOUND_SHOWN, OTHERS_SHOWN, AT_GATE = 4, 20, 3, 2
-LONGEST_LESSON = 220  # characters
 
 
 def contents(words: Words) -> Block:
@@ -107,8 +106,11 @@ def lessons(summary: pandas.Series, found: pandas.DataFrame, searched: str, word
         return [*said, Definitions(["lesson_action"])]
     field = Field(SEARCH, words("learning.search.label"), "text", searched)
     form = FilledIn("ds-lessons", [field], words("learning.search.button"), words("learning.search.placeholder"))
-    listed = _found(found, searched, words, link) if searched else [_groups(found, words, link)]
-    called = words(f"learning.{'search' if searched else 'lessons'}.table")
+    is_search = claims.has_words(searched)
+    listed = _found(found, searched, words, link) if is_search else [_groups(found, words, link)]
+    if searched and not is_search:
+        listed.insert(0, note(words("learning.search.no_word")))
+    called = words(f"learning.{'search' if is_search else 'lessons'}.table")
     table = [Opened(called, tables.lessons(found, words, link))] if len(found) else []
     return [*said, form, note(words("learning.search.how")), *listed, *table, Definitions(["lesson_action"])]
 

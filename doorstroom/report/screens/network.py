@@ -93,10 +93,11 @@ def looks(
     """Which municipalities look like `place`: `look_alikes`, `municipality_traits` and `residents_unknown`."""
     others = [name for name in unknown["municipality"] if name != place]
     left_out = [note(words("network.looks.left_out", names=words.join(others)))] if others else []
+    is_known = ((traits["trait"] == "residents") & (traits["amount"] > 0)).any()
     table = [] if found.empty else [Rows(tables.look_alikes(found, words), measures=["look_alikes"])]
     known = [] if traits.empty else [Opened(words("network.traits.heading", place=place), tables.traits(traits, words))]
     return [
-        Text(claims.look_alikes(place, found, words, is_known=(traits["trait"] == "residents").any())),
+        Text(claims.look_alikes(place, found, words, is_known=is_known)),
         *table,
         *left_out,
         *known,

@@ -296,6 +296,11 @@ def came(row: Row, words: Words) -> str:
     return words(f"learning.lessons.came.{key}", action=words.label("lesson_action", row["action"]).lower(), days=days)
 
 
+def has_words(searched: str) -> bool:
+    """Whether there is anything to search for: signs and spaces are in every lesson, or in none."""
+    return any(sign.isalnum() for sign in searched)
+
+
 def lessons_in_words(found: pandas.DataFrame, words: Words) -> pandas.DataFrame:
     """`lessons` with `about` and `came_said`."""
     rows = found.to_dict("records")

@@ -11,6 +11,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import Link
 from doorstroom.report.parts import Entry
 from doorstroom.report.text.in_view import View
+from doorstroom.report.text.typed import LONGEST_LESSON, shortened
 
 Row = Mapping[str, object]
 
@@ -93,8 +94,8 @@ def lessons(learned: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
 
 
 def _lesson(row: Row, words: Words) -> str:
-    kind = row["kind"]
-    return row["lesson"] if is_missing(kind) else f"{row['lesson']} {words(f'network.lesson.{kind}')}"
+    kind, said = row["kind"], shortened(row["lesson"], LONGEST_LESSON)
+    return said if is_missing(kind) else f"{said} {words(f'network.lesson.{kind}')}"
 
 
 def nearest(place: str, alike: pandas.DataFrame) -> dict[str, int]:
@@ -199,7 +200,7 @@ def reuses_in_words(told: pandas.DataFrame, words: Words) -> pandas.DataFrame:
 
 
 def _of_lesson(row: Row, words: Words) -> str:
-    return words("network.reuse.lesson", lesson=row["lesson"], title=row["title"])
+    return words("network.reuse.lesson", lesson=shortened(row["lesson"], LONGEST_LESSON), title=row["title"])
 
 
 def _how_far(row: Row, words: Words) -> str:

@@ -5,6 +5,7 @@ Plotly reads tags such as `<br>` and, where MathJax is present, `$…$` as mathe
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 ID_SHOWN = 60  # characters of the number of a pilot that an address names
+LONGEST_LESSON = 220  # characters on a screen that leads to the whole of it
 
 
 def as_typed(text: str) -> str:

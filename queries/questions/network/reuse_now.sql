@@ -2,33 +2,16 @@
 -- Grain: by_municipality, by_pilot_id, municipality, pilot_id, lesson_id, reused_on
 -- Of a pilot or of a lesson (lesson_id, of the pilot that it was learned in). Left out: what a team took over from
 -- itself, which is a pilot of the same municipality and owner. Where one of the two pilots is chosen.
--- status: the last that held by then; null: nobody said how far it is. by_pilot_key, by_title: null where that pilot
--- is not told of here, or may not be seen. became: what became of the source meanwhile: stopped | slipped (it was
--- implemented and did not hold since); null: neither is known. became_on: since when, null where the day is unknown.
--- is_warned: the source stopped or slipped after it was taken over, and what was taken over did not end.
+-- status: the last that held by then (one of a later day counts nowhere); null: nobody said how far it is.
+-- by_pilot_key, by_title: null where that pilot is not told of here, or may not be seen. became: what became of the
+-- source meanwhile: stopped | slipped (it was implemented and did not hold since); null: neither is known. became_on:
+-- since when, null where the day is unknown. is_warned: the source stopped or slipped after it was taken over, and what
+-- was taken over did not end.
 -- Parameters: $as_of date, $filters
 -- Columns: by_municipality text, by_pilot_id text, by_pilot_key text, by_title text, municipality text,
 --   pilot_id text, pilot_key text, title text, lesson_id text, lesson text, reused_on date, status text,
 --   status_on date, what_changed text, became text, became_on date, is_warned boolean
 with
-told as (
-    select
-        r.*,
-        row_number() over (
-            partition by r.municipality, r.pilot_id, r.lesson_id, r.by_municipality, r.by_pilot_id, r.reused_on
-            order by
-                coalesce(r.status_on, r.reused_on) desc,
-                r.status is not null desc,
-                r.source_file desc,
-                r.source_row desc
-        ) as nth
-    from reuses as r
-    where
-        r.reused_on <= $as_of
-        and (r.status_on is null or r.status_on <= $as_of)
-        and was_known(r.known_from, r.known_until, $as_of)
-),
-
 origins as (
     select
         municipality,
@@ -87,15 +70,14 @@ select
     f.became is not null
     and coalesce(f.became_on >= t.reused_on, true)
     and coalesce(t.status <> 'ended', true) as is_warned
-from told as t
+from reuses_on($as_of) as t
 left join origins as o on t.municipality = o.municipality and t.lesson_id = o.lesson_id
 inner join pilots_on($as_of) as p
     on t.municipality = p.municipality and coalesce(t.pilot_id, o.pilot_id) = p.pilot_id
 left join pilots_on($as_of) as b on t.by_municipality = b.municipality and t.by_pilot_id = b.pilot_id
 left join fates as f on p.pilot_no = f.pilot_no
 where
-    t.nth = 1
-    and not (t.by_municipality = t.municipality and coalesce(p.owner = b.owner, t.by_pilot_id is null))
+    not (t.by_municipality = t.municipality and coalesce(p.owner = b.owner, t.by_pilot_id is null))
     and (
         p.pilot_no in (select c.pilot_no from chosen as c)
         or b.pilot_no in (select c.pilot_no from chosen as c)
