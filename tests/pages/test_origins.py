@@ -33,6 +33,9 @@ SCREENS = [
     ("pivot", {"measure": "n_waiting", "rows": "area", "columns": "target_group"}),
     ("pivot", {"measure": "stagnation_months"}),
     ("pivot", {"measure": "n_over_norm", "rows": "stage", "columns": "month", "theme": "Jeugdhulp"}),
+    ("targeting", {"id": "Waterkant/P-047"}),
+    ("learning", {}),
+    ("network", {"text": "maatje voor mantelzorgers"}),
     ("method", {}),
 ]
 
@@ -147,6 +150,8 @@ def test_every_origin_can_be_shown(screen, example, figure):
         "team": "Wijkteam Noord",
         "quarter": "2027-01-01",
         "unit": "fte",
+        "plan": "most",
+        "layer": "residents",
     }
     app = screen("origin", example, figure=figure, lang=lang, **{name: narrowed[name] for name in trace.needs})
     assert not app.exception

@@ -338,7 +338,7 @@ def test_a_pilot_on_an_agenda_says_how_long_it_waits_and_how_often_it_was_deferr
     [
         (date(2025, 6, 12), date(2026, 3, 30), "van 12 juni 2025 tot 30 maart 2026"),
         (date(2025, 6, 12), date(2025, 6, 12), "12 juni 2025"),
-        (None, None, "onbekend"),
+        (None, None, "onbekend, de lijst zegt het niet"),
     ],
 )
 def test_the_foot_says_how_old_the_records_are(oldest, newest, said):

@@ -123,16 +123,19 @@ def questions(found: pandas.DataFrame, words: Words) -> Table:
 
 
 def numbers(counted: Sequence[pandas.DataFrame], words: Words) -> Table:
-    """Each number of the sentences of the screen, with the rows behind it; what counts nothing is left out."""
+    """Each number of the sentences of the screen, with the rows behind it; what counts nothing is left out.
+
+    counted: the answer to each question of OF_SENTENCES.
+    """
     of = [traces.trace(name) for name in traces.names()]
     rows = [
         (one.name, row.get("most_behind") if one.needs else None, words(f"figures.{one.name}.rows"), row[one.value])
-        for frame in counted
+        for question, frame in zip(OF_SENTENCES, counted, strict=True)
         for row in frame.to_dict("records")[:1]
         for one in of
-        if one.question in OF_SENTENCES and one.value in row and row[one.value]
+        if one.question == question and one.value in row and row[one.value]
     ]
-    told = pandas.DataFrame(rows, columns=["figure", "layer", "what", "n"]).drop_duplicates("figure")
+    told = pandas.DataFrame(rows, columns=["figure", "layer", "what", "n"])
     shown = [
         Column("what", words("learning.column.what"), is_heading=True),
         Column("n", words("learning.column.n"), words.number, is_number=True),

@@ -86,10 +86,10 @@ def numbers(counted: Sequence[pandas.DataFrame], words: Words) -> Table:
     of = {name: traces.trace(name) for name in traces.names()}
     rows = [
         (name, row.get("most_open") if one.needs else None, words(f"figures.{name}.rows"), row[one.value])
-        for frame in counted
+        for question, frame in zip(OF_SENTENCES, counted, strict=True)
         for row in frame.to_dict("records")[:1]
         for name, one in of.items()
-        if one.question in OF_SENTENCES and one.value in row and row[one.value]
+        if one.question == question and one.value in row and row[one.value]
     ]
     told = pandas.DataFrame(rows, columns=["figure", "item", "what", "n"])
     shown = [
