@@ -127,12 +127,12 @@ def test_a_file_that_is_not_there_is_not_kept(open_to_all):
 
 
 def test_the_page_names_the_chart_that_streamlit_has(open_to_all):
-    said = ask(open_to_all, "/", {"Accept-Encoding": "gzip, br"})
+    said = ask(open_to_all, "/stagnatie", {"Accept-Encoding": "gzip, br"})
     page = brotli.decompress(said.body).decode()
     files = re.findall(r'href="\./(static/[^"]+\.js)"', page)
     assert CHART[1:] in files
     assert [file for file in files if not (STATIC / file).is_file()] == []
-    assert '<div id="root"><style>' in page
+    assert '<div id="root"><style>' in ask(open_to_all, "/", {}).body.decode()
     assert said.headers["Content-Length"] == str(len(said.body))
 
 
