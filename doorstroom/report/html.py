@@ -222,7 +222,7 @@ def marked(text: str, found: Iterable[str]) -> Html:
     longest_first = sorted(map(re.escape, found), key=len, reverse=True)
     if not longest_first:
         return fill("{text}", text=text)
-    parts = re.split(rf"\b({'|'.join(longest_first)})\b", text)
+    parts = re.split(rf"(?:^|(?<=\W))({'|'.join(longest_first)})(?!\w)", text)
     return fill(
         "{parts}", parts=[fill("<mark>{part}</mark>", part=one) if nth % 2 else one for nth, one in enumerate(parts)]
     )
