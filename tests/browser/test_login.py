@@ -278,7 +278,7 @@ def test_while_it_cannot_be_noted_nobody_comes_in_and_who_is_in_goes_on(site):
     try:
         touch(page)
         settle(page)
-        assert "Alfa" in page.content()
+        expect(page.locator("body")).to_contain_text("Alfa", timeout=30_000)
         other = site.visitor().new_page()
         log_in(other, "collega")
         expect_login(other, "unnoted")
