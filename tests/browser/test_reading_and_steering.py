@@ -212,6 +212,21 @@ def test_a_definition_link_leads_to_its_definition(visit):
     expect(visit.page.locator(f"#{anchor}")).to_be_in_viewport()
 
 
+def test_a_place_that_is_drawn_anew_keeps_its_focus_until_the_reader_does_something(visit):
+    visit.open("/uitleg#waiting")
+    place = visit.page.locator("#waiting")
+    drawn_anew = "(place) => place.replaceWith(place.cloneNode(true))"
+    expect(place).to_be_focused()
+    place.evaluate(drawn_anew)
+    expect(place).to_be_focused()
+    visit.page.keyboard.press("Tab")
+    expect(place).not_to_be_focused()
+    visit.page.evaluate("document.activeElement.blur()")
+    place.evaluate(drawn_anew)
+    visit.rest()
+    expect(place).not_to_be_focused()
+
+
 def test_a_single_letter_does_nothing(visit):
     visit.open("/")
     visit.page.locator("h1").click()

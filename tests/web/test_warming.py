@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from threading import enumerate as threads
 
 import pytest
@@ -62,7 +63,8 @@ def test_it_is_begun_while_the_app_starts_and_the_start_waits_for_nothing(monkey
         async with warming.serving(None):
             [one.join() for one in threads() if one.name == "make_ready"]
 
-    asyncio.run(served())
+    with ThreadPoolExecutor(1) as thread:  # beside a browser that a test before this one left open, here a loop runs
+        thread.submit(asyncio.run, served()).result()
     assert begun == [True]
 
 

@@ -27,7 +27,8 @@ function install() {
   }, true);
   // Who does something meanwhile is not taken to another place.
   for (const act of ["keydown", "pointerdown", "wheel"]) {
-    window.addEventListener(act, () => { if (frame.goal?.isLate) frame.goal = null; }, { capture: true, passive: true });
+    const leave = () => { if (frame.goal?.isLate || frame.goal?.isReached) frame.goal = null; };
+    window.addEventListener(act, leave, { capture: true, passive: true });
   }
   document.addEventListener("click", follow(frame));
   return frame;
@@ -54,17 +55,18 @@ function follow(frame) {
   };
 }
 
-// After a link, once the new screen stands: to the place that the address points at, else to the screen's heading.
+// After a link, once the new screen stands: to the place that the address points at, else to the screen's heading. A
+// place that is drawn anew takes its focus along, until the reader does something.
 function arrive(frame) {
-  if (!frame.goal) return;
+  const { goal } = frame;
+  if (!goal) return;
+  const place = goal.anchor ? document.getElementById(goal.anchor) : document.querySelector("h1");
+  if (goal.isReached) return document.activeElement === document.body ? goTo(place) : undefined;
   const isRunning = document.querySelector(".stApp")?.getAttribute(STATE) !== "notRunning";
-  if (isRunning) frame.goal.hasBegun = true;
-  if (isRunning || !frame.goal.hasBegun) return;
-  const { anchor, isLate } = frame.goal;
-  const place = anchor && document.getElementById(anchor);
-  if (isLate && !place) return;
-  if (!anchor) document.querySelector(".stMain")?.scrollTo(0, 0);
-  frame.goal = anchor && !place ? { ...frame.goal, isLate: true } : null; // it may be drawn after the screen is done
+  if (isRunning) goal.hasBegun = true;
+  if (isRunning || !goal.hasBegun || (goal.isLate && !place)) return;
+  if (!goal.anchor) document.querySelector(".stMain")?.scrollTo(0, 0);
+  frame.goal = { ...goal, isReached: Boolean(place), isLate: !place }; // it may be drawn after the screen is done
   goTo(place || document.querySelector("h1"));
 }
 
