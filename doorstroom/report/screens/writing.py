@@ -15,8 +15,10 @@ from doorstroom.report.text.waiting import body_of, on_agenda
 from doorstroom.report.text.writing import choices
 
 ANCHOR = "writing"
+FORM = "write"  # the part of the address that names the form that is open at first
 OF_PILOTS = (
-    "decision", "evaluation", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer", "segment",
+    "decision", "evaluation", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer", "report",
+    "segment",
 )  # fmt: skip
 
 
@@ -40,6 +42,7 @@ class Writing:
 
     `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot. `meetings`: of
     which the first form can be filled in for the whole agenda. `hint`: what more could be done here, and what lacks.
+    `chosen`: the form that is open at first.
     """
 
     forms: tuple[str, ...]
@@ -48,6 +51,7 @@ class Writing:
     of_table: str | None = None
     meetings: tuple[Meeting, ...] = ()
     hint: str | None = None
+    chosen: str | None = None
     waits_for_reader: ClassVar[bool] = True
 
 

@@ -2,8 +2,9 @@
 -- Grain: hand_in
 -- pilot_key: null of what is about no pilot, as a norm. of_table: a table of the contract. name: of milestones the
 -- milestone, of readiness the item, of segments the area and target group, of learning the question, of lessons the
--- lesson, of norms the stage. said: the outcome, state, role, answer, or number of days. day: the day of it; is_plan:
--- it is still to come. said_by: who wrote it down, on the day reported_on.
+-- lesson, of norms the stage, of evaluations the day under which the list tells of one. said: the outcome, state, role,
+-- answer, or number of days; of the report of an evaluation signed_off, published, or the reason why it is not. day:
+-- the day of it; is_plan: it is still to come. said_by: who wrote it down, on the day reported_on.
 -- Asked by: office
 -- Parameters: $as_of date, $of_pilot text = null, $of_table text = null
 -- Columns: hand_in text, reported_on date, said_by text, pilot_key text, of_table text, name text, said text, day date,
@@ -59,6 +60,16 @@ rows_written as (
         recorded_on,
         false
     from lessons
+    union all
+    select
+        load_id,
+        municipality || '/' || pilot_id,
+        'evaluations',
+        strftime(due_on, '%Y-%m-%d'),
+        case when published_on is not null then 'published' else coalesce(unpublished_reason, 'signed_off') end,
+        coalesce(published_on, signed_off_on),
+        false
+    from evaluations
     union all
     select
         load_id,
