@@ -39,7 +39,8 @@ class Table:
     `name`: the figure that it is of, after which a download of it is named. `data`: what is downloaded, where that is
     not the frame: the answer to the question, with all of its columns and nothing in words. `narrowed_by`: (name, text)
     of what was chosen, where that is something else than the filters of the frame.
-    `behind`: where its numbers come from.
+    `behind`: where its numbers come from. `is_cards`: on a narrow screen each row is a card, with the name of each
+    column before what it says.
     """
 
     frame: pandas.DataFrame
@@ -49,6 +50,7 @@ class Table:
     behind: Behind | None = None
     name: str = ""
     data: pandas.DataFrame | None = None
+    is_cards: bool = False
 
     @property
     def rows(self) -> pandas.DataFrame:
