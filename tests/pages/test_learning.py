@@ -95,6 +95,8 @@ def test_whom_to_ask_first_and_by_when_stands_below_the_lead(app, example):
 
 
 def test_reports_that_wait_lead_to_the_form_that_signs_them_off(screen, example, app, monkeypatch):
+    assert "write=report" not in markup(app)  # of another day nothing is written down
+    app = screen("learning", example, **WATERKANT)
     reports = asked(example, municipality=["Waterkant"]).ask("evaluation_calendar")
     waiting = reports[reports["report"].isin(["unsigned", "overdue", "open_in_time"])]
     to_form = [(name, href) for name, href in links(app, "/pilot") if "write=report" in href]

@@ -125,6 +125,11 @@ def test_reuses_name_only_pilots_that_the_reader_sees(ask):
     assert ("m/P1", "L1", "m", "m/I1") in rows(ask(asked).frame)
 
 
+def test_a_reuse_tells_the_last_state_that_held_on_the_day_of_the_records(ask):
+    asked = "select status, status_on from reuses where by_municipality = 'Elders' and lesson_id = 'L1'"
+    assert rows(ask(asked).frame) == [("planned", "2025-12-01")]
+
+
 def test_a_wait_has_its_two_days_and_its_end(ask):
     asked = "select pilot_key, succeeded_on, decided_on, ended_by, waited_days from waits order by pilot_key desc"
     frame = ask(asked, sight=PUBLIC_ONLY).frame
