@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache, partial, singledispatch
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,6 +16,7 @@ from doorstroom.export import MIME, WRITERS, About, about_of, file_name
 from doorstroom.export.table import Table
 from doorstroom.i18n import words_for
 from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
+from doorstroom.ingest.parse.numbers import typed_number
 from doorstroom.markup import Html, fill, own_file
 from doorstroom.query import address, made_up
 from doorstroom.query import cache as remembered
@@ -163,17 +165,20 @@ def _(piece: blocks.FilledIn) -> None:
         for one in piece.fields:
             key = f"{piece.key}_{one.name}"
             # The address leads at first and where it changed, also by a link that clears it; else what was filled in.
-            if key not in st.session_state or st.session_state.get(f"{key}_said") != one.value:
+            # "1.500" is another number in another language.
+            said = (one.value, door.language())
+            if key not in st.session_state or st.session_state.get(f"{key}_said") != said:
                 st.session_state[key] = _filled(one)
-                st.session_state[f"{key}_said"] = one.value
+                st.session_state[f"{key}_said"] = said
             _field(one, key, piece.placeholder)
         st.form_submit_button(piece.button, type="primary", on_click=_send, args=(piece,))
 
 
 def _filled(one: Field) -> object:
-    """What a field holds, of what the address says; what is no number or day there is nothing."""
+    """What a field holds, of what the address says: a number as it is written in the reader's language."""
     if one.kind == "number":
-        return made_up.number(one.value)
+        number = made_up.number(one.value)
+        return one.value if number is None else _written_out(made_up.written(number))
     if one.kind == "day":
         return made_up.planned(one.value)
     if one.kind == "yes":
@@ -183,17 +188,19 @@ def _filled(one: Field) -> object:
     return one.value if one.value in one.options else None
 
 
+def _written_out(number: str) -> str:
+    return words_for(door.language()).number(Decimal(number), len(number.partition(".")[2]))
+
+
 def _field(one: Field, key: str, placeholder: str) -> None:
     label = html.plain(one.label)
     if one.kind == "one_of":
         options, called = list(one.options), one.options.get
         st.selectbox(label, options, index=None, format_func=called, key=key, placeholder=placeholder)
-    elif one.kind == "number":
-        st.number_input(label, min_value=0.0, max_value=made_up.MOST, value=None, key=key, placeholder="")
     elif one.kind == "day":
         first, last = address.FIRST_DAY, address.LAST_DAY
         st.date_input(label, value=None, key=key, format="DD-MM-YYYY", min_value=first, max_value=last)
-    elif one.kind == "text":
+    elif one.kind in ("text", "number"):  # a browser's own field for numbers drops a comma: "1,5" becomes 15
         st.text_input(label, key=key, max_chars=LONGEST_TEXT)
     else:
         st.checkbox(label, key=key)
@@ -207,7 +214,13 @@ def _send(piece: blocks.FilledIn) -> None:
         elif one.kind == "yes":
             st.query_params[one.name] = "true"
         else:
-            st.query_params[one.name] = made_up.written(value) if one.kind == "number" else str(value)
+            st.query_params[one.name] = _sent_number(value) if one.kind == "number" else str(value)
+
+
+def _sent_number(text: str) -> str:
+    """A typed number as the address holds it; what is none as it was typed, so that the screen can say so."""
+    number = typed_number(text, words_for(door.language()).decimal_mark)
+    return text if number is None or made_up.number(f"{number:f}") is None else made_up.written(number)
 
 
 @draw.register

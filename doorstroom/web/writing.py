@@ -15,6 +15,7 @@ import streamlit as st
 
 from doorstroom.contract.model import Column, Form, contract
 from doorstroom.i18n import Words, is_missing
+from doorstroom.ingest.parse.numbers import typed_number
 from doorstroom.query import address
 from doorstroom.query.request import Request
 from doorstroom.report.html import plain
@@ -218,8 +219,10 @@ def _field(form: Form, name: str, pilot: pandas.Series | None, key: str, item: s
         case "date":
             return _day(column, label, how)
         case "integer":
-            number = st.number_input(label, min_value=column.minimum or 0, step=1, value=None, **how)
-            return None if number is None else str(int(number))
+            text = st.text_input(label, max_chars=LONGEST_TEXT, **how)
+            number = typed_number(text, words.decimal_mark)
+            is_whole = number is not None and number == int(number)
+            return f"{number:.0f}" if is_whole else text  # else it is refused as it was typed
     if name in ("area", "target_group"):
         return _of_segments(name, label, pilot, how)
     if name in LONG_TEXTS:

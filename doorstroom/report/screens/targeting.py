@@ -110,7 +110,7 @@ def fill_in(has: Room, words: Words) -> list[Block]:
         for name, value in values.items()
     ]
     named = words.join(words(f"targeting.room.field_{name}") for name in has.unread)
-    unread = [note(words("targeting.room.unread", fields=named))] if has.unread else []
+    unread = [note(words("targeting.room.unread", fields=named, example=words.number(1.5, 1)))] if has.unread else []
     return [
         Heading(words("targeting.room.heading"), 3, "room"),
         *(note(" ".join(has.said)) for _ in range(1) if has.said),
