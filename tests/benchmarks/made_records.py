@@ -25,16 +25,16 @@ HEADS = (
     "buurt wijk dorps jeugd jongeren kinder gezins ouder ouderen senioren mantelzorg school taal lees werk woon huur "
     "zorg thuis schuld budget armoede energie vervoer fiets beweeg eetlust slaap dementie gezondheids huisarts "
     "keukentafel inburgerings vrijwilligers statushouders leefstijl wijkbedrijf voedsel kleding nazorg"
-).split()
+)
 TAILS = (
     "hulp coach team café loket gesprek maatje begeleiding traject ondersteuner plan groep punt huis tuin bus bank "
     "fonds scan test weekend klas makelaar regisseur wacht contact afspraak route pas app spreekuur keuken cursus "
     "netwerk opvang bezoek regeling stage beurs toets"
-).split()
+)
 SMALL = (
     "de het een van voor met in op bij en zonder na tot aan elke samen eerste twee drie avond week maand vaste gratis "
     "binnen dichtbij inwoners familie mensen buren iedereen wie helpt leert wonen werken praten krijgen komen blijven"
-).split()
+)
 TARGET_GROUPS = ("ouderen", "gezinnen", "jongeren", "mensen met geldzorgen")
 AREAS_A_MUNICIPALITY = 8
 NOT_MADE = (
@@ -99,8 +99,9 @@ def _pilot(dice: random.Random, nth: int, place: str) -> list[object]:
 def _told(nth: int) -> tuple[str, str]:
     """A title and a summary of about as many words as real ones have."""
     dice = random.Random(nth)
-    compounds = [dice.choice(HEADS) + dice.choice(TAILS) for _ in range(5)]
-    small = dice.choices(SMALL, k=9)
+    heads, tails, small_ones = (words.split() for words in (HEADS, TAILS, SMALL))
+    compounds = [dice.choice(heads) + dice.choice(tails) for _ in range(5)]
+    small = dice.choices(small_ones, k=9)
     title = f"Pilot {nth}: {compounds[0]} {small[0]} {compounds[1]}"
     return title, " ".join([*small[1:4], compounds[2], *small[4:7], compounds[3], *small[7:], compounds[4]]) + "."
 

@@ -131,7 +131,7 @@ def test_what_is_shared_is_told_in_whole_words_that_say_something(store):
             "Mantelzorgondersteuning",
             "Mantelzorgers",
             "mantelzorgers",
-        ),  # the word of the text, that shares its beginning
+        ),  # the word of the text
         ("Woningruil", "Training in een woning", "woning"),  # many words end alike
         ("Oplossing GGZ", "GGZ in de wijk", "ggz"),  # short, and all of it
         ("Reïntegratie", "Reintegratie", "reintegratie"),
