@@ -21,6 +21,11 @@
 -- Parameters: $as_of date, $pilot_key text = null, $smallest integer = 10, $rounded_to integer = 1,
 --   $years integer = 5, $voltage_least integer = 40, $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
 --   $filters
+-- Columns: pilot_no, pilot_key, municipality, title, area, area_name, target_group, role, reason, people_in_need,
+--   people_reached, gap, is_gap_withheld, unmet_share, need_source, need_on, participants, is_participants_withheld,
+--   is_tested, is_met, effect, effect_se, comparison, measured_by, measured_on, is_undated, is_outdated, n_unseen,
+--   likeness, places, fte_per_person, fte, euro_per_year, review_on, is_review_past, voltage_mean, voltage_sd,
+--   rounded_to, source_file, source_sheet, source_row
 with
 voltage as (
     select

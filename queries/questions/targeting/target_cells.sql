@@ -20,11 +20,7 @@
 -- Parameters: $as_of date, $pilot_key text, $smallest integer = 10, $rounded_to integer = 1, $years integer = 5,
 --   $voltage_least integer = 40, $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
 --   $filters
--- Selects: municipality, pilot_key, title, area, area_name, target_group, role, reason, people_in_need,
---   people_reached, gap, is_gap_withheld, unmet_share, need_source, need_on, participants, is_participants_withheld,
---   is_tested, is_met, effect, effect_se, comparison, measured_by, measured_on, is_undated, is_outdated, n_unseen,
---   likeness, places, fte_per_person, fte, euro_per_year, review_on, is_review_past, voltage_mean, voltage_sd,
---   rounded_to, source_file, source_sheet, source_row
+-- Selects: targeting.*
 -- Completed by: transport
 -- Columns: municipality text, pilot_key text, title text, area text, area_name text, target_group text, role text,
 --   reason text, people_in_need bigint, people_reached bigint, gap bigint, is_gap_withheld boolean,
@@ -38,46 +34,7 @@
 --   source_sheet text, source_row bigint
 -- Reads: targeting
 select
-    municipality,
-    pilot_key,
-    title,
-    area,
-    area_name,
-    target_group,
-    role,
-    reason,
-    people_in_need,
-    people_reached,
-    gap,
-    is_gap_withheld,
-    unmet_share,
-    need_source,
-    need_on,
-    participants,
-    is_participants_withheld,
-    is_tested,
-    is_met,
-    effect,
-    effect_se,
-    comparison,
-    measured_by,
-    measured_on,
-    is_undated,
-    is_outdated,
-    n_unseen,
-    likeness,
-    places,
-    fte_per_person,
-    fte,
-    euro_per_year,
-    review_on,
-    is_review_past,
-    voltage_mean,
-    voltage_sd,
-    rounded_to,
-    source_file,
-    source_sheet,
-    source_row
+    *
 from targeting
 where pilot_key = $pilot_key
 order by area, target_group
