@@ -22,7 +22,8 @@ def build(request: Request) -> Iterator[Block]:
         if asked := request.first("id"):
             yield empty(words("targeting.unknown", id=shortened(asked, ID_SHOWN)))
         view = request.ask("in_view").iloc[0]
-        yield from sections.choose(request.ask("target_pilots"), view, words, link)
+        found = request.ask("target_pilots")
+        yield from sections.choose(found, rooms(request, found), view, words, link)
         return
     key = pilot["pilot_key"]
     cells = request.ask("target_cells", pilot_key=key)
@@ -51,19 +52,30 @@ def content(request: Request, pilot, cells) -> Iterator[Block]:
     if has.fte is not None:
         plans, choices = request.ask("rollout_plans", **asked), request.ask("rollout_choices", **asked)
     yield from sections.leading(cells, plans, choices, has, words)
-    yield from sections.fill_in(has, words)
-    yield from sections.grid(cells, words, link, theme_for(request.palette))
+    yield from sections.fill_in(cells, has, words)
+    yield from sections.grid(cells, pilot["rollout_fte"], words, link, theme_for(request.palette))
     there = [] if plans is None else [plan for plan in claims.PLANS if plan in set(plans["plan"])]
     if there:
-        yield from sections.plans(plans, choices, asked, words)
+        yield from sections.plans(plans, choices, asked, has, words)
     yield from sections.shares(request.ask("fair_share", **asked), there, asked, words)
     yield from sections.elsewhere(cells, words, is_public=request.reader.is_public)
 
 
+def rooms(request: Request, found):
+    """The room of each of these pilots; None where it may not be asked, and where they are of several municipalities:
+    what a team carries is worked out for one at a time.
+    """
+    places = found["municipality"].unique().tolist()
+    if request.reader.is_public or len(places) != 1:
+        return None
+    return request.ask("rollout_room", municipality=places)
+
+
 def room(request: Request, pilot) -> sections.Room:
     """What the plans may take; what a team has free counts pilots that the public does not see."""
-    of_team = None
+    of_team = sharers = None
     if not request.reader.is_public:
-        place = {"municipality": [pilot["municipality"]]}
-        of_team = request.ask("rollout_room", pilot_key=pilot["pilot_key"], **place)
-    return sections.room(request.said, of_team, pilot["rollout_fte"], request.words)
+        key, place = pilot["pilot_key"], {"municipality": [pilot["municipality"]]}
+        of_team = request.ask("rollout_room", pilot_key=key, **place)
+        sharers = request.ask("room_sharers", pilot_key=key)
+    return sections.room(request.said, of_team, sharers, pilot["rollout_fte"], request.words)

@@ -19,7 +19,7 @@ select
     *,
     cast($fte as double) as fte_room,
     cast($budget as double) as euro_room,
-    $share_percent / 100 as neediest_share,
+    least($share_percent, 100) / 100 as neediest_share,
     $plan as plan_asked,
     $which as which_asked
 from targeting
