@@ -24,7 +24,7 @@ from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, note
 from doorstroom.report.screens.writing import ANCHOR, Writing
 from doorstroom.report.text import ready
 from doorstroom.report.text import writing as claims
-from doorstroom.web import acting, meeting
+from doorstroom.web import acting, meeting, planning
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
 
@@ -122,6 +122,13 @@ def _form(piece: Writing) -> None:
             _rerun(piece, _Told(sent.overtaken, kind="warn"), is_kept=True)
         elif sent:
             _rerun(piece, _Told("", sent.hand_ins))
+        return
+    if piece.plans and (plan := planning.choose(piece, f"ds-fill-{piece.key}-plan-{piece.plan_asked or ''}")):
+        pilot = _of_pilot(door.now(), next(iter(piece.pilots)))
+        if pilot is not None and (
+            hand_ins := planning.draw(contract().forms[chosen], plan, pilot, _key(piece, plan.key))
+        ):
+            _rerun(piece, _Told("", hand_ins))
         return
     if len(piece.forms) > 1:
         chosen = st.selectbox(
