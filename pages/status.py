@@ -35,8 +35,7 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     waiting, norms = request.ask("waiting_decisions"), request.ask("norms_now")
     yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
     if not is_empty:
-        links = request.address.definition, request.address.rows
-        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
+        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
         if claims.counts_others_over(counts):
             yield note(words("status.over_norm_who"))
         gone = request.ask("no_longer_listed")

@@ -96,10 +96,6 @@ class Address:
         path = f"/{self.base}/{PATHS[page]}" if self.base else f"/{PATHS[page]}"
         return path + (f"?{asked}" if asked else "")
 
-    def definition(self, measure: str) -> str:
-        """The address of the definition of a measure."""
-        return f"{self.link('method')}#{measure}"
-
     def rows(self, figure: str) -> str:
         """The address of the rows behind a figure (a name of lineage/lineage.toml)."""
         return self.link("origin", figure=figure)
