@@ -26,7 +26,7 @@ from doorstroom.report.charts import row_list
 from doorstroom.report.parts import Field
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
-from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, pieces
+from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, as_table, pieces, ways
 from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
 from doorstroom.store.versions import StoreError
 from doorstroom.web import noting
@@ -97,10 +97,7 @@ def _(piece: Chart) -> None:
 
 @draw.register
 def _(piece: Foot) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{piece.key}"):
-        downloads(piece.table, piece.measures, piece.key)
-        for link in piece.links:
-            st.html(link, width="content")
+    foot(piece)
 
 
 @draw.register
@@ -256,33 +253,51 @@ def _(piece: blocks.OnPhone) -> None:
 
 
 @st.fragment
-def downloads(shown: Table, measures: Sequence[str], key: str) -> None:
-    """A button that offers the rows of a table as a file of each kind. Nothing is made before it is asked for."""
+def foot(piece: Foot) -> None:
+    """One quiet button below a figure, named after it; it opens what can be done with the figure, made only then."""
     request = door.now()
-    if not request.reader.may_take_rows:
-        return
     words = request.words
-    offer = st.popover(words("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
-    if not offer.open:
+    # What is emphasised is for who does not see the figure that the button stands below; the style sheet hides it.
+    label = f"{words('frame.more')} *{html.plain(words('frame.more_about', figure=piece.name))}*"
+    box = st.expander(label, key=f"ds-foot-{piece.key}", on_change="rerun")
+    if not is_opened(box):
         return
+    with box:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"ds-ways-{piece.key}"):
+            if request.reader.may_take_rows:
+                _downloads(piece.table, piece.measures, piece.key)
+            for way in ways(piece, words, request.link):
+                st.html(way, width="content")
+        put(as_table(piece, words, request.link))
+
+
+def is_opened(box: DeltaGenerator) -> bool:
+    """Whether the reader has a foot open."""
+    return bool(box.open)
+
+
+def _downloads(shown: Table, measures: Sequence[str], key: str) -> None:
+    """The rows of a table as a file of each kind; a file is made when it is asked for."""
+    request = door.now()
+    words = request.words
     if why := noting.why_not():
-        offer.error(why)
+        st.error(why)
         return
     own, about = taken(shown, request), _about(shown, measures)
     if own is None:
-        offer.error(words("export.not_known_whose"))
+        st.error(words("export.not_known_whose"))
         return
     held = {"table": shown.name, "rows": len(own.rows)}
-    with offer:
-        for kind, write in WRITERS.items():
-            st.download_button(
-                words(f"export.kind.{kind}"),
-                noting.made(partial(write, own, about, words), "export_rows", kind=kind, **held),
-                file_name(about, words, kind),
-                MIME[kind],
-                key=f"ds-download-{key}-{kind}",
-                on_click="ignore",
-            )
+    for kind, write in WRITERS.items():
+        st.download_button(
+            words("export.download", kind=words(f"export.kind.{kind}")),
+            noting.made(partial(write, own, about, words), "export_rows", kind=kind, **held),
+            file_name(about, words, kind),
+            MIME[kind],
+            key=f"ds-download-{key}-{kind}",
+            on_click="ignore",
+            type="tertiary",
+        )
 
 
 def _about(table: Table, measures: Sequence[str]) -> About:
