@@ -43,12 +43,19 @@ class Tables:
         self._read(name, place)
 
     def compute(self, folder: str, file: str, text: str, into: str | None = None) -> str:
-        print(file, flush=True)
         """What a file of `queries/<folder>/` says, as a table of the name that it makes, or `into`."""
         step = spark_step(folder, file, text, self.columns)
+        *before, last = step.parts
+        for part in before:
+            (self.keep if part.is_kept else self.show)(part.name, self.spark.sql(part.sql))
         name = step.makes or into or file
-        self.keep(name, self.spark.sql(step.sql))
+        self.keep(name, self.spark.sql(last.sql))
         return name
+
+    def show(self, name: str, frame: object) -> None:
+        """A frame of Spark under a name, computed whenever it is read."""
+        frame.createOrReplaceTempView(name)
+        self.columns[name] = frame.columns
 
     def keep(self, name: str, frame: object) -> None:
         """A frame of Spark as a table."""
@@ -70,9 +77,7 @@ class Tables:
         return self.folder / f"{self._n:04d}-{name}"
 
     def _read(self, name: str, place: Path) -> None:
-        frame = self.spark.read.parquet(str(place))
-        frame.createOrReplaceTempView(name)
-        self.columns[name] = frame.columns
+        self.show(name, self.spark.read.parquet(str(place)))
         self._places[name] = place
 
 

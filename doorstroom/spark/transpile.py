@@ -7,7 +7,7 @@ one, and macros. Where no text of ours says the same on both, a file in `queries
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,15 +19,30 @@ from sqlglot.optimizer.scope import find_all_in_scope
 QUERIES = Path(__file__).parents[2] / "queries"
 OVERRIDES = QUERIES / "spark"
 MACROS = ("schema.sql", "store.sql")
+KEEPS = "keeps"  # the column that a row is kept by
 Columns = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
+class Part:
+    """One SELECT in Spark's words, under a name. `is_kept`: it is read more than once, so that its rows are written
+    down; else it is computed where it is read.
+    """
+
+    name: str
+    sql: str
+    is_kept: bool
+
+
+@dataclass(frozen=True)
 class Step:
-    """One file: the table or view that it makes (None: it is a SELECT) and the SELECT in Spark's words."""
+    """One file: the table or view that it makes (None: it is a SELECT), and its parts in order; the last is its answer.
+
+    Spark computes a part of a SELECT anew wherever it is read, and plans the slower the larger all of it is.
+    """
 
     makes: str | None
-    sql: str
+    parts: tuple[Part, ...]
 
 
 def spark_step(folder: str, name: str, text: str, columns: Columns) -> Step:
@@ -39,11 +54,11 @@ def spark_step(folder: str, name: str, text: str, columns: Columns) -> Step:
     made = makes(text)
     override = OVERRIDES / folder / f"{name}.sql"
     if override.exists():
-        return Step(made, override.read_text(encoding="utf-8"))
+        return Step(made, (Part(name, override.read_text(encoding="utf-8"), True),))
     query = statement.expression if made else statement
     query = query.transform(_without_macros)
     _written_out(query, dict(columns))
-    return Step(made, query.sql(dialect="spark", comments=False))
+    return Step(made, tuple(_parts(query, name)))
 
 
 def makes(text: str) -> str | None:
@@ -104,6 +119,50 @@ def _without_macros(node: exp.Expression) -> exp.Expression:
     return exp.Paren(this=body.copy().transform(filled)).transform(_without_macros)
 
 
+# ----------------------------------------------------------------------- parts
+
+
+def _parts(query: exp.Query, name: str) -> Iterator[Part]:
+    """A query as one SELECT after another: each that stands before it by itself, and then what is left."""
+    ctes = list(query.ctes)
+    query.set("with_", None)
+    own = {cte.alias: f"{name}__{cte.alias}" for cte in ctes}
+    for number, cte in enumerate(ctes):
+        is_recursive = _n_reads(cte.this, cte.alias) > 0
+        later = [one.this for one in ctes[number + 1 :]] + [query]
+        n_reads = sum(_n_reads(one, cte.alias) * _weight(one) for one in later)
+        _renamed(cte.this, {one: new for one, new in own.items() if one != cte.alias})
+        sql = _sql(cte.this)
+        if is_recursive:
+            sql = f"with recursive {cte.alias} as ({sql}) select * from {cte.alias}"
+        yield Part(own[cte.alias], sql, is_recursive or n_reads > 1)
+    _renamed(query, own)
+    yield Part(name, _sql(query), True)
+
+
+def _weight(query: exp.Query) -> int:
+    """How often a query is computed: one that reads itself many times."""
+    cte = query.parent
+    return 2 if isinstance(cte, exp.CTE) and _n_reads(query, cte.alias) else 1
+
+
+def _n_reads(query: exp.Query, name: str) -> int:
+    return sum(table.name == name for table in query.find_all(exp.Table))
+
+
+def _renamed(query: exp.Query, names: Mapping[str, str]) -> None:
+    """Let a query read tables under other names; what it calls them stays."""
+    for table in query.find_all(exp.Table):
+        if table.name in names:
+            if not table.alias:
+                table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+            table.set("this", exp.to_identifier(names[table.name]))
+
+
+def _sql(query: exp.Query) -> str:
+    return query.sql(dialect="spark", comments=False)
+
+
 # ----------------------------------------------------------------- written out
 
 
@@ -111,7 +170,7 @@ def _written_out(query: exp.Expression, known: dict[str, Sequence[str]]) -> list
     """Write out in place what Spark lacks; the columns of the query. `known`: the columns of each table by name."""
     known = dict(known)
     for cte in query.ctes:
-        if isinstance(cte.this, exp.SetOperation) and _reads(cte.this.expression, cte.alias):
+        if isinstance(cte.this, exp.SetOperation) and _n_reads(cte.this.expression, cte.alias):
             known[cte.alias] = _written_out(cte.this.this, known)
         known[cte.alias] = _written_out(cte.this, known)
     if isinstance(query, exp.Subquery):
@@ -119,10 +178,6 @@ def _written_out(query: exp.Expression, known: dict[str, Sequence[str]]) -> list
     if isinstance(query, exp.SetOperation):
         return _of_set(query, known)
     return _of_select(query, known)
-
-
-def _reads(query: exp.Expression, name: str) -> bool:
-    return any(table.name == name for table in query.find_all(exp.Table))
 
 
 def _of_set(query: exp.SetOperation, known: Columns) -> list[str]:
@@ -144,13 +199,15 @@ def _of_set(query: exp.SetOperation, known: Columns) -> list[str]:
 def _of_select(query: exp.Select, known: Columns) -> list[str]:
     sources = _sources(query, known)
     query.set("expressions", [one for item in query.expressions for one in _items(item, sources)])
+    names = [item.alias_or_name for item in query.expressions]
+    _qualified(query, names)
     _windows(query)
     for call in list(query.find_all(exp.ArgMax, exp.ArgMin)):
         _as_known_only(call)
     for inner in find_all_in_scope(query, exp.Query):
         if inner is not query and not isinstance(inner.parent, exp.From | exp.Join | exp.CTE):
             _written_out(inner, dict(known))
-    return [item.alias_or_name for item in query.expressions]
+    return names
 
 
 def _sources(query: exp.Select, known: Columns) -> dict[str, Sequence[str]]:
@@ -202,6 +259,23 @@ def _of_star(star: exp.Star, table: exp.Identifier | None, sources: Columns) -> 
         for name in sources[source]
         if name not in excluded
     ]
+
+
+def _qualified(query: exp.Select, names: Sequence[str]) -> None:
+    """Write out in place what `qualify` says: a column of its own, and a SELECT around it that asks for it."""
+    qualify = query.args.get("qualify")
+    if qualify is None:
+        return
+    query.set("qualify", None)
+    inner = query.copy()
+    inner.set("with_", None)
+    inner.append("expressions", exp.alias_(qualify.this.copy(), KEEPS))
+    _windows(inner)
+    around = exp.select(*names).from_(inner.subquery("qualified")).where(exp.column(KEEPS))
+    for key in set(query.args) - {"with_"}:
+        query.set(key, None)
+    for key, value in around.args.items():
+        query.set(key, value)
 
 
 def _windows(query: exp.Select) -> None:
