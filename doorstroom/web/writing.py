@@ -15,6 +15,7 @@ import streamlit as st
 
 from doorstroom.contract.model import Column, Form, contract
 from doorstroom.i18n import Words, is_missing
+from doorstroom.ingest.parse.numbers import typed_number
 from doorstroom.query import address
 from doorstroom.query.request import Request
 from doorstroom.report.html import plain
@@ -23,7 +24,7 @@ from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, note
 from doorstroom.report.screens.writing import ANCHOR, Writing
 from doorstroom.report.text import learning, ready
 from doorstroom.report.text import writing as claims
-from doorstroom.web import acting, meeting
+from doorstroom.web import acting, meeting, planning
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
 
@@ -126,6 +127,13 @@ def _form(piece: Writing) -> None:
             _rerun(piece, _Told(sent.overtaken, kind="warn"), is_kept=True)
         elif sent:
             _rerun(piece, _Told("", sent.hand_ins))
+        return
+    if piece.plans and (plan := planning.choose(piece, f"ds-fill-{piece.key}-plan-{piece.plan_asked or ''}")):
+        pilot = _of_pilot(door.now(), next(iter(piece.pilots)))
+        if pilot is not None and (
+            hand_ins := planning.draw(contract().forms[chosen], plan, pilot, _key(piece, plan.key))
+        ):
+            _rerun(piece, _Told("", hand_ins))
         return
     if len(piece.forms) > 1:
         chosen = st.selectbox(
@@ -265,8 +273,10 @@ def _field(form: Form, name: str, pilot: pandas.Series | None, key: str, item: s
         case "date":
             return _day(column, label, how, _first_day(form, name, pilot))
         case "integer":
-            number = st.number_input(label, min_value=column.minimum or 0, step=1, value=None, **how)
-            return None if number is None else str(int(number))
+            text = st.text_input(label, max_chars=LONGEST_TEXT, **how)
+            number = typed_number(text, words.decimal_mark)
+            is_whole = number is not None and number == int(number)
+            return f"{number:.0f}" if is_whole else text  # else it is refused as it was typed
     if name in ("area", "target_group"):
         return _of_segments(name, label, pilot, how)
     if name in LONG_TEXTS:

@@ -55,7 +55,7 @@ def choose(app, form):
 def fill(app, table, values, by="Noor"):
     for column, value in values.items():
         label = NL("writing.question") if column == "question" else (table, column)
-        kinds = (app.radio, app.selectbox, app.date_input, app.number_input, app.text_area, app.text_input)
+        kinds = (app.radio, app.selectbox, app.date_input, app.text_area, app.text_input)
         widget = next(
             one
             for kind in kinds
@@ -169,19 +169,25 @@ def test_without_an_evaluation_that_was_held_there_is_no_report_to_sign_off(scre
     assert not [one for one in app.button if as_read(one.label) == NL("writing.save")]
 
 
-def test_a_norm_is_written_down_where_norms_are_shown(screen, store):
+@pytest.mark.parametrize(("said", "kept"), [("45", 45), ("1.500", 1500)])
+def test_a_norm_is_written_down_where_norms_are_shown(screen, store, said, kept):
     app = screen("method", store)
-    fill(
-        app,
-        "norms",
-        {"stage": "evaluating", "norm_days": 45, "adopted_on": DAY, "adopted_by": "College"},
-    )
+    fill(app, "norms", {"stage": "evaluating", "norm_days": said, "adopted_on": DAY, "adopted_by": "College"})
     adopted = store.ask("norms_now", as_of=LATER)
     assert rows(adopted[adopted.is_adopted], "stage", "norm_days") == [
         ("idea", 30),
-        ("evaluating", 45),
+        ("evaluating", kept),
         ("awaiting_decision", 90),
     ]
+
+
+@pytest.mark.parametrize("said", ["1,5", "-3", "veel"])
+def test_a_norm_that_is_no_whole_number_is_refused_as_it_was_typed(screen, store, said):
+    app, versions = screen("method", store), store.names()
+    fill(app, "norms", {"stage": "evaluating", "norm_days": said, "adopted_on": DAY, "adopted_by": "College"})
+    assert f"'{said}'" in text(app)
+    assert named(app.text_input, ("norms", "norm_days")).value == said
+    assert store.names() == versions
 
 
 def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_taken_back(screen, store):

@@ -68,6 +68,8 @@ def told(row: Mapping[str, object], words: Words) -> str:
         return words("writing.told.plan", name=name, day=day)
     if is_missing(said):
         return words("writing.told.only_day", name=name, day=day)
+    if row["n_rows"] > 1:
+        name = words.count("writing.told.and_more", int(row["n_rows"]) - 1, name=name)
     said = words.label(SAID[table], said)
     return words(f"writing.told.{'no_day' if is_missing(day) else 'with_day'}", name=name, said=said, day=day)
 
