@@ -12,6 +12,7 @@ import pandas
 
 from doorstroom.export.table import Column, Table, Tone
 from doorstroom.i18n import Words, is_missing
+from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
 from doorstroom.markup import Content, Html, between, fill
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
@@ -38,6 +39,26 @@ def table(shown: Table, words: Words, at_most: int) -> Html:
         body=chain.from_iterable(chain.from_iterable(zip(repeat(ROW), *cells, repeat(ROW_END), strict=False))),
         cut=_cut(len(shown.frame), at_most, words),
     )
+
+
+def brand(whose: Identity, words: Words) -> Html:
+    """The name of the product beside whose it is here; a logo says no more than the name does."""
+    logo = fill('<img src="{address}" alt="">', address=whose.logo.as_address) if whose.logo else ""
+    return fill(
+        "{logo}<strong>{product}</strong>{name}",
+        logo=logo,
+        product=words("frame.product"),
+        name=fill(" <span>{name}</span>", name=whose.name) if whose.name else "",
+    )
+
+
+def own_look(whose: Identity, colours: str, font: str) -> Html:
+    """The rules by which a municipality's own colours and font take over in a style sheet; nothing where it has none.
+
+    colours, font: those rules as templates with {light} and {dark}, and {font}.
+    """
+    said = (fill(colours, light=whose.light, dark=whose.dark) if whose.light else "",)
+    return fill("{rules}", rules=(*said, fill(font, font=whose.font) if whose.font else ""))
 
 
 def flow(parts: Iterable[Content]) -> Html:

@@ -104,6 +104,7 @@ def test_every_picture_has_words_a_table_and_a_definition(screen, example):
     assert {"queue_forecast", "backtest", "blocked", "chance_within"} <= places <= anchors
 
 
+@pytest.mark.closed_feet
 def test_what_is_for_analysts_is_not_drawn_before_it_is_opened(screen, example):
     shown = markup(screen("stagnation", example))
     assert NL("stagnation.flow.rule") not in shown
