@@ -215,7 +215,7 @@ def test_what_is_for_analysts_is_drawn_only_when_it_is_opened(visit):
 
 
 def test_a_definition_link_leads_to_its_definition(visit):
-    visit.open("/")
+    visit.open("/stagnatie")
     link = visit.page.locator("a[href*='/uitleg#']").first
     anchor = link.get_attribute("href").split("#")[1]
     link.click()
