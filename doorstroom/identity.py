@@ -35,6 +35,12 @@ GROUNDS = {
     "light": {"words": ("#ffffff", "#f2f5f9"), "graphics": ("#d6e4f3",)},
     "dark": {"words": ("#10161d", "#1a222c"), "graphics": ("#2b4562",)},
 }
+FAINT = {
+    ("light", "words"): "identity_faint_words_light",
+    ("light", "graphics"): "identity_faint_graphics_light",
+    ("dark", "words"): "identity_faint_words_dark",
+    ("dark", "graphics"): "identity_faint_graphics_dark",
+}
 
 
 class IdentityError(Exception):
@@ -83,11 +89,11 @@ NOBODY = Identity()
 def identity(name: str, light: str, dark: str, font: str, logo: Path | None) -> Identity:
     """The look that these make; empty is none. Raises IdentityError."""
     if len(name) > LONGEST_NAME or not name.isprintable():
-        raise IdentityError("bad_name", most=LONGEST_NAME)
+        raise IdentityError("identity_bad_name", most=LONGEST_NAME)
     if font and not FONT.fullmatch(font):
-        raise IdentityError("bad_font", value=font)
+        raise IdentityError("identity_bad_font", value=font)
     if bool(light) != bool(dark):
-        raise IdentityError("one_colour", value=light or dark)
+        raise IdentityError("identity_one_colour", value=light or dark)
     for ground, colour in (("light", light), ("dark", dark)):
         if colour:
             _require_contrast(colour, ground)
@@ -96,12 +102,12 @@ def identity(name: str, light: str, dark: str, font: str, logo: Path | None) -> 
 
 def _require_contrast(colour: str, ground: str) -> None:
     if not COLOUR.fullmatch(colour):
-        raise IdentityError("bad_colour", value=colour)
+        raise IdentityError("identity_bad_colour", value=colour)
     for what, least in (("words", WORDS), ("graphics", GRAPHICS)):
         for other in GROUNDS[ground][what]:
             found = contrast(colour, other)
             if found < least:
-                raise IdentityError(f"faint_{what}_{ground}", value=colour, found=found, least=least, other=other)
+                raise IdentityError(FAINT[ground, what], value=colour, found=found, least=least, other=other)
 
 
 def contrast(one: str, other: str) -> float:
@@ -132,9 +138,9 @@ def read_logo(file: Path) -> Logo:
         with file.open("rb") as opened:
             content = opened.read(LARGEST + 1)
     except OSError as error:
-        raise IdentityError("logo_unreadable", path=file, problem=error.strerror) from error
+        raise IdentityError("identity_logo_unreadable", path=file, problem=error.strerror) from error
     if len(content) > LARGEST:
-        raise IdentityError("logo_too_big", path=file, most=LARGEST // 1000)
+        raise IdentityError("identity_logo_too_big", path=file, most=LARGEST // 1000)
     if content.startswith(SIGNATURE):
         _require_small(content, file)
         return Logo(PNG, content)
@@ -146,7 +152,7 @@ def _require_small(content: bytes, file: Path) -> None:
     sides = [int.from_bytes(content[at : at + 4], "big") for at in (16, 20)]
     is_whole = content[12:16] == b"IHDR" and content.rstrip(b"\n").endswith(b"IEND\xaeB`\x82")
     if not is_whole or not all(0 < side <= MOST_PIXELS for side in sides):
-        raise IdentityError("logo_pixels", path=file, most=MOST_PIXELS)
+        raise IdentityError("identity_logo_pixels", path=file, most=MOST_PIXELS)
 
 
 def _require_drawing_only(content: bytes, file: Path) -> None:
@@ -165,11 +171,11 @@ def _require_drawing_only(content: bytes, file: Path) -> None:
     try:
         reader.Parse(content, True)
     except expat.ExpatError as error:
-        raise IdentityError("logo_kind", path=file) from error
+        raise IdentityError("identity_logo_kind", path=file) from error
     if not seen or seen[0] != "http://www.w3.org/2000/svg svg":
-        raise IdentityError("logo_kind", path=file)
+        raise IdentityError("identity_logo_kind", path=file)
     if found:
-        raise IdentityError("logo_runs", path=file, found=found[0])
+        raise IdentityError("identity_logo_runs", path=file, found=found[0])
 
 
 def _not_drawing(element: str, attributes: dict[str, str]) -> Iterator[str]:

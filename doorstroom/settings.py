@@ -143,7 +143,7 @@ def _identity(environ: Mapping[str, str]) -> Identity:
     try:
         return identity(name, light, dark, font, Path(logo) if logo else None)
     except IdentityError as error:
-        raise SettingsError(f"identity_{error.code}", **error.details) from error
+        raise SettingsError(error.code, **error.details) from error
 
 
 def _whole_number(environ: Mapping[str, str], name: str, *, least: int, default: str) -> int:

@@ -29,8 +29,7 @@ def build(request: Request) -> Iterator[Block]:
     if len(pilots) > OFFERED:
         yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
     if pilot is not None:
-        yield from map(note, claims.marked(pilot, words))
-        yield from content(request, pilot)
+        yield from (*map(note, claims.marked(pilot, words)), *content(request, pilot))
     elif asked := request.first("id"):
         yield from sections.not_there(request.ask("pilot_is_now", pilot_key=asked), asked, words, request.link)
         yield from sections.history(request.ask("pilot_history", pilot_key=asked), words, request.link)

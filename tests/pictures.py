@@ -11,14 +11,12 @@ a phone; the next screen in the next three, so that every pair of these is seen.
 from __future__ import annotations
 
 import argparse
-import io
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from doorstroom.query.address import PATHS
@@ -30,7 +28,7 @@ FOLDER = ROOT / "docs" / "pictures"
 PATIENCE = 60_000  # milliseconds
 HEIGHTS = {1366: 768, 1920: 1080, 390: 844}
 SCALE = {1366: 0.5, 1920: 0.4, 390: 0.7}  # of the picture that is kept
-QUALITY = 55
+QUALITY = 45
 Guise = tuple[str, str, int]  # language, scheme, width
 GUISES: tuple[tuple[Guise, ...], ...] = (
     (("nl", "light", 1366), ("en", "dark", 390), ("nl", "dark", 1920)),
@@ -50,7 +48,7 @@ def main(arguments: list[str]) -> int:
     for file, picture in taken(options.screens or list(PATHS)):
         (folder / file).write_bytes(picture)
         print(f"{file} {len(picture) / 1000:.0f} kB", flush=True)
-    size = sum(file.stat().st_size for file in FOLDER.rglob("*.webp"))
+    size = sum(file.stat().st_size for file in FOLDER.rglob("*.jpg"))
     print(f"{size / 1e6:.1f} MB in {FOLDER.relative_to(ROOT)}")
     return 0
 
@@ -68,26 +66,23 @@ def taken(screens: list[str]) -> Iterator[tuple[str, bytes]]:
         with serving(Path(folder)) as address:
             for screen in screens:
                 for language, scheme, width in GUISES[list(PATHS).index(screen) % len(GUISES)]:
-                    name = f"{screen}-{language}-{scheme}-{width}.webp"
+                    name = f"{screen}-{language}-{scheme}-{width}.jpg"
                     yield name, _picture(contexts, address, screen, (language, scheme, width), pilot)
         browser.close()
 
 
 def _picture(contexts: Contexts, address: str, screen: str, guise: Guise, pilot: str) -> bytes:
     language, scheme, width = guise
-    visit = contexts.visit(address, language, scheme, width)
+    visit = contexts.visit(address, language, scheme, width, device_scale_factor=SCALE[width])
     visit.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
     if screen == "phone":
         visit.page.goto(f"{address}/{PATHS[screen]}?lang={language}")
     else:
         visit.open(path_of(screen, language, pilot))
     visit.rest()
-    shot = Image.open(io.BytesIO(visit.page.screenshot()))
+    picture = visit.page.screenshot(type="jpeg", quality=QUALITY)
     visit.page.close()
-    kept = io.BytesIO()
-    size = round(shot.width * SCALE[width]), round(shot.height * SCALE[width])
-    shot.convert("RGB").resize(size, Image.Resampling.LANCZOS).save(kept, "WEBP", quality=QUALITY, method=6)
-    return kept.getvalue()
+    return picture
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def test_a_colour_that_not_everyone_can_read_is_refused(light, dark, code):
         return
     with pytest.raises(IdentityError) as refused:
         identity("", light, dark, "", None)
-    assert refused.value.code == code
+    assert refused.value.code == f"identity_{code}"
 
 
 def test_contrast_is_that_of_the_norm():
@@ -131,7 +131,7 @@ def test_a_logo_only_draws_and_is_small(tmp_path, content, code):
         return
     with pytest.raises(IdentityError) as refused:
         read_logo(file)
-    assert refused.value.code == code
+    assert refused.value.code == f"identity_{code}"
 
 
 def test_a_logo_that_is_not_there_is_told(tmp_path):

@@ -11,7 +11,6 @@ from doorstroom.briefing.model import Bars, Briefing, Figures, Lines, Parts, Pic
 from doorstroom.i18n import Words
 from doorstroom.identity import NOBODY, Identity
 from doorstroom.markup import Content, Html, as_json, between, escape, filler, own_file
-from doorstroom.report.html import own_look
 
 FOLDER = Path(__file__).parent
 TOOLS = ("previous", "next", "full", "read", "dark", "black")
@@ -19,13 +18,22 @@ TOOLS = ("previous", "next", "full", "read", "dark", "black")
 fill = filler(lambda text: escape(shown(text)))
 
 
-OWN_COLOURS = ".deck{{--accent:{light}}}.deck.is-dark{{--accent:{dark}}}"
-OWN_FONT = ".deck{{font-family:'{font}','Segoe UI',Arial,sans-serif}}"
-
-
 def style(whose: Identity = NOBODY) -> Html:
     """The style sheet of a deck."""
-    return fill("{style}{own}", style=own_file(FOLDER / "deck.css"), own=own_look(whose, OWN_COLOURS, OWN_FONT))
+    own = _own_colours(whose), _own_font(whose)
+    return fill("{style}{own}", style=own_file(FOLDER / "deck.css"), own=own)
+
+
+def _own_colours(whose: Identity) -> Html:
+    if not whose.light:
+        return Html("")
+    return fill(".deck{{--accent:{light}}}.deck.is-dark{{--accent:{dark}}}", light=whose.light, dark=whose.dark)
+
+
+def _own_font(whose: Identity) -> Html:
+    return (
+        fill(".deck{{font-family:'{font}','Segoe UI',Arial,sans-serif}}", font=whose.font) if whose.font else Html("")
+    )
 
 
 def script() -> Html:

@@ -52,15 +52,6 @@ def brand(whose: Identity, words: Words) -> Html:
     )
 
 
-def own_look(whose: Identity, colours: str, font: str) -> Html:
-    """The rules by which a municipality's own colours and font take over in a style sheet; nothing where it has none.
-
-    colours, font: those rules as templates with {light} and {dark}, and {font}.
-    """
-    said = (fill(colours, light=whose.light, dark=whose.dark) if whose.light else "",)
-    return fill("{rules}", rules=(*said, fill(font, font=whose.font) if whose.font else ""))
-
-
 def flow(parts: Iterable[Content]) -> Html:
     """Several things below each other, with room in between."""
     return fill('<div class="ds-flow">{parts}</div>', parts=[fill("<div>{part}</div>", part=part) for part in parts])

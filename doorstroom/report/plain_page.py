@@ -57,13 +57,19 @@ def nothing_here(link: Callable[[str], str], words: Words) -> Html:
     return _document(title, "", content, _ways(link, words("frame.nothing_here.screens"), words, MENU), words)
 
 
-OWN_COLOURS = ":root{{--accent:light-dark({light},{dark})}}"
-OWN_FONT = "body{{font-family:'{font}',system-ui,sans-serif}}"
-
-
 def style(whose: Identity = NOBODY) -> Html:
     """The style sheet, as it stands in the page."""
-    return fill("{style}{own}", style=own_file(STYLE), own=html.own_look(whose, OWN_COLOURS, OWN_FONT))
+    return fill("{style}{colours}{font}", style=own_file(STYLE), colours=_own_colours(whose), font=_own_font(whose))
+
+
+def _own_colours(whose: Identity) -> Html:
+    if not whose.light:
+        return Html("")
+    return fill(":root{{--accent:light-dark({light},{dark})}}", light=whose.light, dark=whose.dark)
+
+
+def _own_font(whose: Identity) -> Html:
+    return fill("body{{font-family:'{font}',system-ui,sans-serif}}", font=whose.font) if whose.font else Html("")
 
 
 def _document(

@@ -309,18 +309,24 @@ def dress() -> None:
         _script()(key="ds-frame", data=data)
 
 
-OWN_COLOURS = ":root{{--ds-accent:light-dark({light},{dark})}}"
-OWN_FONT = ".stApp{{font-family:'{font}','Source Sans',sans-serif}}"
-
-
 @cache
 def _style(whose: Identity) -> Html:
     return fill(
         "<style>{rows}{style}{own}</style>",
         rows=row_list.style(),
         style=own_file(BROWSER / "frame.css"),
-        own=html.own_look(whose, OWN_COLOURS, OWN_FONT),
+        own=(_own_colours(whose), _own_font(whose)),
     )
+
+
+def _own_colours(whose: Identity) -> Html:
+    if not whose.light:
+        return Html("")
+    return fill(":root{{--ds-accent:light-dark({light},{dark})}}", light=whose.light, dark=whose.dark)
+
+
+def _own_font(whose: Identity) -> Html:
+    return fill(".stApp{{font-family:'{font}','Source Sans',sans-serif}}", font=whose.font) if whose.font else Html("")
 
 
 @cache

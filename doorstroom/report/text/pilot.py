@@ -83,7 +83,7 @@ def now(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
 
 
 def marked(pilot: pandas.Series, words: Words) -> list[str]:
-    """What somebody must know who shows this on a wall: that the pilot is not public, or that nobody said that it is."""
+    """What somebody must know who shows this on a wall: that it is not public, or that nobody said so."""
     return [] if pilot["visibility"] == "public" else [words("pilot.is_internal")]
 
 
