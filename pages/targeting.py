@@ -56,7 +56,8 @@ def planned(request: Request, key: str, has: sections.Room):
     """`rollout_plans` and `rollout_choices`, None where the room is unknown."""
     if has.fte is None:
         return None, None
-    return tuple(request.ask(name, pilot_key=key, **has.asked) for name in ("rollout_plans", "rollout_choices"))
+    asked = {"pilot_key": key, **has.asked}
+    return request.ask("rollout_plans", **asked), request.ask("rollout_choices", **asked)
 
 
 def asked_pilot(request: Request):

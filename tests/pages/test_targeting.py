@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from doorstroom.briefing.slides_targeting import targeting as targeting_slide
+from doorstroom.export import about_of, as_csv, file_name
 from doorstroom.i18n import words_for
 from doorstroom.report.screens import targeting as sections
+from doorstroom.report.tables import targeting as table_of
 from doorstroom.report.text import targeting as claims
 from tests.given import request_for, store_of
 from tests.pages.reading import follow, links, text
@@ -121,7 +124,8 @@ def test_without_a_pilot_it_offers_those_that_have_their_turn_by_what_is_to_be_d
     assert claims.list_lead(groups, NL) in text(app)
     assert {*groups} == {"plan", "room", "first", "decided", "other"}
     assert sum(len(some) for some in groups.values()) == len(found)
-    assert all(NL(f"targeting.group.{name}") in text(app) for name in ("plan", "room", "first"))
+    said = text(app).replace("\\", "")  # that keeps marks in headings from being markup
+    assert all(NL(f"targeting.group.{name}") in said for name in ("plan", "room", "first"))
     offered = [href for _, href in links(app, "/gericht-uitrollen")]
     keys = [parse_qs(urlsplit(href).query)["id"][0] for href in offered]
     assert keys == [key for some in groups.values() for key in some["pilot_key"]]
@@ -249,3 +253,25 @@ def test_a_share_of_which_nothing_is_known_is_no_fair_share(screen, tmp_path):
     app = screen("targeting", of(tmp_path, KNOWN.replace("| 200 |", "| |")), id="m/p", fte="2")
     assert NL("targeting.share.unknown") in text(app)
     assert NL("targeting.gap.unknown") in text(app)
+
+
+# --------------------------------------------------------------- downloads
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "header"),
+    [("nl", "gebieden-en-doelgroepen", "Plaatsen"), ("en", "areas-and-target-groups", "Places")],
+)
+def test_a_download_is_named_and_headed_in_the_language_of_its_reader(asked, language, name, header):
+    words = words_for(language)
+    tables = [
+        table_of.cells(asked.ask("target_cells", pilot_key=KEY), words, asked.link),
+        table_of.pilots(claims.grouped(asked.ask("target_pilots"), None)["plan_only"], "plan_only", words, asked.link),
+    ]
+    about = replace(about_of(asked, "x", []), name=tables[0].file_name)
+    assert file_name(about, words, "csv") == f"doorstroom_{name}_{NOW}.csv"
+    for table in tables:
+        first = as_csv(table, about, words).decode("utf-8-sig").splitlines()[0].split(";" if language == "nl" else ",")
+        own = first[: len(table.rows.columns)]
+        assert not [one for one in own if "_" in one], own
+    assert header in as_csv(tables[0], about, words).decode("utf-8-sig").splitlines()[0]
