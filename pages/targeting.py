@@ -72,7 +72,8 @@ def content(request: Request, pilot, cells, has: sections.Room, plans, choices) 
     asked = {"pilot_key": key, **has.asked}
     yield from sections.leading(cells, plans, choices, has, words)
     yield from sections.fill_in(cells, has, words)
-    yield from sections.grid(cells, pilot["rollout_fte"], words, link, theme_for(request.palette))
+    shapes = request.ask("area_shapes", municipality=[pilot["municipality"]])
+    yield from sections.grid(cells, shapes, pilot["rollout_fte"], words, link, theme_for(request.palette))
     there = [] if plans is None else [plan for plan in claims.PLANS if plan in set(plans["plan"])]
     if there:
         yield from sections.plans(plans, choices, asked, has, words, sections.recorded_at(request, pilot))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from doorstroom.i18n import words_for
 from doorstroom.measures import fair_share, rollout_choices, rollout_plans, target_pilots, transport
 from doorstroom.report.charts.target_grid import target_grid
+from doorstroom.report.charts.target_map import target_map
 from doorstroom.report.charts.theme import DARK
 from doorstroom.report.text import targeting as claims
 from tests.breadth import examples
@@ -243,3 +245,31 @@ def test_what_is_withheld_or_unknown_is_in_no_plan():
         found = transport.complete(cells(seed))
         out = found[found["is_gap_withheld"] | found["gap"].isna() | found["role"].isin(["not_here", "rolled_out"])]
         assert out["left_out"].notna().all()
+
+
+def shapes_of(*areas: str, step: float = 0.013) -> pd.DataFrame:
+    squares = [
+        [[[[5 + n * step, 52], [5 + (n + 1) * step, 52], [5 + (n + 1) * step, 52 + step], [5 + n * step, 52 + step]]]]
+        for n in range(len(areas))
+    ]
+    geometry = [json.dumps(square) for square in squares]
+    return pd.DataFrame({"municipality": "m", "area": areas, "name": areas, "geometry": geometry, "source_file": "g"})
+
+
+@pytest.mark.parametrize(
+    ("shapes", "is_drawn"),
+    [
+        (shapes_of("noord", "zuid"), True),
+        (shapes_of("noord", "elders"), False),
+        (shapes_of("noord", "zuid", step=1.0), False),  # squares that were made up
+        (shapes_of("noord", "zuid").assign(geometry=None), False),
+    ],
+)
+def test_a_map_is_drawn_only_where_several_areas_of_the_pilot_lie_on_earth(shapes, is_drawn):
+    two = pd.concat([cells(1).head(1)] * 2, ignore_index=True)
+    found = transport.complete(two.assign(area=["noord", "zuid"], area_name=["Noord", "Zuid"]))
+    drawn = target_map(found, shapes, NL, DARK)
+    assert (drawn is not None) == is_drawn
+    if drawn:
+        assert drawn.markup.count("<path") == 2
+        assert all(claims.evidence(row, NL) in drawn.markup for row in found.to_dict("records"))
