@@ -147,6 +147,7 @@ NOT_COMPARED = {
     "rollout_choices": "the rows behind rollout_plans: tests/queries/test_targeting.py",
     "fair_share": "known values: tests/queries/test_targeting.py",
     "rollout_room": "the room of the collision: tests/queries/test_targeting.py",
+    "room_sharers": "a listing of pilots of one team: tests/queries/test_targeting.py",
     "queue_forecast": "completed by a forecast over future meetings",
     "reading_counts": "what the intake noticed",
     "refusals": "what the intake refused",
