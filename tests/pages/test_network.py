@@ -93,8 +93,7 @@ def test_where_nobody_is_chosen_and_the_installation_is_of_nobody_no_pilot_is_on
 
 
 @pytest.mark.parametrize(
-    ("said", "perhaps"),
-    [("zeepkistenrace", None), ("samen een moestuin met de buren van school", "lijken er niet duidelijk")],
+    ("said", "perhaps"), [("zeepkistenrace", False), ("budgetcoach voor jongeren zonder werk", True)]
 )
 def test_where_nothing_is_clearly_alike_it_says_what_to_do(screen, example, said, perhaps):
     told = text(screen("network", example, as_of=NOW, text=said, **WATERKANT))
@@ -133,7 +132,7 @@ def test_a_municipality_and_theme_is_a_cell_that_leads_to_its_pilots(app, exampl
     assert [column.header for column in table.columns][1:3] == ["Jeugdhulp", "Mantelzorg"]
     first = table.frame.iloc[0]
     assert first["theme_0"] == "2 van 10 wachten; 1 geborgd"
-    assert "figure=themed_pilots&municipality=Waterkant&theme=Jeugdhulp" in table.columns[1].link(first)
+    assert "municipality=Waterkant&theme=Jeugdhulp&figure=themed_pilots" in table.columns[1].link(first)
     assert first["theme_0"] in text(app)
 
 

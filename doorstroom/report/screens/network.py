@@ -128,9 +128,7 @@ def _learned(heading: str, learned: Sequence[Entry], words: Words) -> list[Block
 
 @dataclass(frozen=True)
 class Without:
-    """Municipalities with pilots that a table of look-alikes may leave out: their residents are unknown, or they are too
-    far away.
-    """
+    """Municipalities with pilots that a table of look-alikes may leave out: of unknown residents, or too far away."""
 
     unknown: Sequence[str]
     further: Sequence[str]
