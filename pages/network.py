@@ -38,7 +38,7 @@ def alike(request: Request, view) -> Iterator[Block]:
     words, text = request.words, (request.first(sections.TEXT) or "").strip()[:LONGEST]
     offered = pilots.choices(request.ask("stage_now"), OFFERED, words)
     chosen = request.first(sections.PILOT) or ""
-    yield from sections.asking(text, offered, chosen, view["n_in_all"], words)
+    yield from sections.asking(text, offered, chosen, claims.searched(view), words)
     pilot = request.ask("pilot", pilot_key=chosen) if chosen and not text else None
     if not text and (pilot is None or pilot.empty):
         return

@@ -25,7 +25,12 @@ def lead(view: View, n_municipalities: int, words: Words) -> str:
     """What there is to look in."""
     of = "public" if view["n_not_public"] > 0 else "all"
     places = words.count("network.lead.places", n_municipalities)
-    return words.count(f"network.lead.{of}", view["n_in_all"], places=places)
+    return words.count(f"network.lead.{of}", searched(view), places=places)
+
+
+def searched(view: View) -> int:
+    """In how many pilots is looked: not in those that are counted apart."""
+    return view["n_in_all"] - view["n_apart"]
 
 
 # ---------------------------------------------------------------- like pilots
@@ -41,7 +46,7 @@ def found(
     if alike.empty and themes:
         return words("network.like.nothing_of_theme", themes=words.join(themes))
     if alike.empty:
-        return words.count("network.like.nothing", view["n_in_all"])
+        return words.count("network.like.nothing", searched(view))
     own, others = own_and_others(alike, place)
     if others.empty:
         return words.count("network.like.only_own", len(own), place=place)
