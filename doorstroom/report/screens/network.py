@@ -74,15 +74,10 @@ def _is_part(text: str, pilots: Mapping[str, str], n_in_all: int) -> bool:
 
 def alike(asked: Asked, found: pandas.DataFrame, learned: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What was found for what was asked: `like_pilots` and `like_lessons`, of others and of one's own."""
-    own, others = claims.own_and_others(found, asked.place)
     more = claims.left_out(found, words)
-    are_both = bool(len(own) and len(others))
     return [
         *_told(asked, found, words, link),
-        *([Heading(words("network.like.elsewhere"))] if are_both else []),
-        *([Entries(claims.entries(others, words, link))] if len(others) else []),
-        *([Heading(words("network.like.in_own", place=asked.place))] if len(own) else []),
-        *([Entries(claims.entries(own, words, link))] if len(own) else []),
+        *_listed(asked.place, found, words, link),
         *([note(more)] if more else []),
         *_lessons(asked.place, learned, words, link),
         Opened(words("network.like.table"), tables.alike(found, words, link)),
@@ -92,12 +87,24 @@ def alike(asked: Asked, found: pandas.DataFrame, learned: pandas.DataFrame, word
 
 def nothing(asked: Asked, perhaps: pandas.DataFrame, near: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What to do where nothing was found. perhaps: `like_pilots` that are less alike; near: `look_alikes`."""
-    less = [Heading(words("network.like.perhaps")), Entries(claims.entries(perhaps, words, link))]
+    less = [Heading(words("network.like.perhaps")), *_listed(asked.place, perhaps, words, link, level=4)]
     return [
         *_told(asked, perhaps.head(0), words, link),
         *(less if len(perhaps) else []),
         Text(claims.advice(asked.place or "", near, words)),
         Definitions(["like_pilots"]),
+    ]
+
+
+def _listed(place: str | None, found: pandas.DataFrame, words: Words, link: Link, level: int = 3) -> list[Block]:
+    """Pilots of others, and those of one's own below a heading that says so."""
+    own, others = claims.own_and_others(found, place)
+    are_both = bool(len(own) and len(others))
+    return [
+        *([Heading(words("network.like.elsewhere"), level)] if are_both else []),
+        *([Entries(claims.entries(others, words, link))] if len(others) else []),
+        *([Heading(words("network.like.in_own", place=place), level)] if len(own) else []),
+        *([Entries(claims.entries(own, words, link))] if len(own) else []),
     ]
 
 
