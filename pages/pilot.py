@@ -59,7 +59,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
     alike = request.ask("like_pilots", pilot_key=key, theme=None)
-    yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
+    yield from network.on_pilot(alike, pilot, request.ask("in_view").iloc[0], words, link)
     yield from sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 
 

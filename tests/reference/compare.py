@@ -106,6 +106,7 @@ NOT_COMPARED = {
     "look_alikes": "distances with known values: tests/queries/test_look_alikes.py",
     "municipality_traits": "a listing of what was handed in: tests/queries/test_look_alikes.py",
     "residents_unknown": "a list of municipalities: tests/queries/test_look_alikes.py",
+    "network_themes": "counts of selected_pilots, halves of wait_quantiles: tests/queries/test_network_themes.py",
     "network_compare": "counts of selected_pilots by municipality: tests/queries/test_rows_behind.py",
     "reuse_now": "a list of reports: tests/queries/test_reuse.py",
     "evaluations_held": "totals of evaluation_calendar: tests/queries/test_evaluations.py",
