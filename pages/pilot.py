@@ -24,17 +24,17 @@ def title(request: Request) -> str:
 
 def build(request: Request) -> Iterator[Block]:
     words, pilot = request.words, asked_pilot(request)
+    pilots = request.ask("stage_now")
+    yield Pick("id", words("pilot.choose"), claims.choices(pilots, OFFERED, words), words("pilot.choose_placeholder"))
+    if len(pilots) > OFFERED:
+        yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
     if pilot is not None:
-        yield from content(request, pilot)
+        yield from (*map(note, claims.marked(pilot, words)), *content(request, pilot))
     elif asked := request.first("id"):
         yield from sections.not_there(request.ask("pilot_is_now", pilot_key=asked), asked, words, request.link)
         yield from sections.history(request.ask("pilot_history", pilot_key=asked), words, request.link)
     else:
         yield empty(words("pilot.missing"))
-    pilots = request.ask("stage_now")
-    yield Pick("id", words("pilot.choose"), claims.choices(pilots, OFFERED, words), words("pilot.choose_placeholder"))
-    if len(pilots) > OFFERED:
-        yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
 
 
 def asked_pilot(request: Request):
@@ -59,7 +59,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
     alike = request.ask("like_pilots", pilot_key=key, theme=None)
-    yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
+    yield from network.on_pilot(alike, pilot, request.ask("in_view").iloc[0], words, link)
     yield from sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 
 

@@ -8,10 +8,11 @@ import duckdb
 
 from doorstroom.spark.tables import Tables, needed
 from doorstroom.spark.transpile import makes
-from doorstroom.store.models import in_order
+from doorstroom.store.models import compute, in_order
 
 # What DuckDB computes from what Spark computed, and why.
-HERE = {"grams": "strip_accents() has no equal in Spark's SQL"}
+OF_PIECES = "made of words_told: strip_accents() has no equal in Spark's SQL"
+HERE = dict.fromkeys(("words_told", "word_grams", "grams", "gram_rarity", "text_lengths"), OF_PIECES)
 ROW_NUMBERS = "rowid"  # of rows as they stand in the version
 
 
@@ -32,4 +33,4 @@ def derive(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
             connection.read_parquet(tables.files(name)).insert_into(name)
     for name, sql in in_order("models"):
         if name in HERE:
-            connection.sql(sql).insert_into(name)
+            compute(connection, name, sql)

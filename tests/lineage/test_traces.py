@@ -59,6 +59,7 @@ NO_FIGURES = {
     "written_down",
     "replay_days",
     "rollout_room",
+    "room_sharers",
     "rollout_choices",
     "target_pilots",
     *OF_SUCCESS,
