@@ -136,6 +136,8 @@ NOT_COMPARED = {
     "pilot_is_now": "what somebody answered: tests/ledger/test_answers.py",
     "pilot_history": "what hand-ins said one after another: tests/ledger/test_pilot_history.py",
     "pilot_learning": "a listing of one pilot's rows: tests/ledger/test_writing.py",
+    "pilot_reports": "rows of evaluation_calendar of one pilot: tests/ledger/test_writing.py",
+    "learning_first": "rows of learning_layers and evaluation_calendar: tests/queries/test_learning.py",
     "pilot_segments": "a listing of one pilot's rows: tests/ledger/test_writing.py",
     "collision_needs": "the rows behind collision: tests/queries/test_rows_behind.py",
     "second_looks_told": "the rows behind assessors_agree: tests/queries/test_rows_behind.py",
