@@ -132,7 +132,8 @@ def _fold_table(tables: Tables, table: Table) -> dict[str, str | None]:
             compute("silences"): "silences",
             compute("milestones"): None,
         }
-    compute("whole" if table.whole else table.kind, "told")
+    kind = "whole" if table.whole else table.kind
+    tables.compute("fold", kind, sql_of(kind), "told", is_kept=False)
     return {compute("rows_told"): None}
 
 

@@ -42,14 +42,16 @@ class Tables:
         rows.write_parquet(str(place / "rows.parquet"), compression="zstd")
         self._read(name, place)
 
-    def compute(self, folder: str, file: str, text: str, into: str | None = None) -> str:
-        """What a file of `queries/<folder>/` says, as a table of the name that it makes, or `into`."""
+    def compute(self, folder: str, file: str, text: str, into: str | None = None, *, is_kept: bool = True) -> str:
+        """What a file of `queries/<folder>/` says, as a table of the name that it makes, or `into`. `is_kept`: False
+        for what is read once.
+        """
         step = spark_step(folder, file, text, self.columns)
         *before, last = step.parts
         for part in before:
             (self.keep if part.is_kept else self.show)(part.name, self.spark.sql(part.sql))
         name = step.makes or into or file
-        self.keep(name, self.spark.sql(last.sql))
+        (self.keep if is_kept else self.show)(name, self.spark.sql(last.sql))
         return name
 
     def show(self, name: str, frame: object) -> None:

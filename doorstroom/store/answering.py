@@ -112,7 +112,8 @@ def load_answered(
     """Hand in files, and then the answers that fit what they leave open; the others are in the account, each with why.
     What the files say counts either way. `more`: as `load` takes it. Raises what `load` raises for the files.
     """
-    how = {name: given for name, given in vars(publishing).items() if name != "within"}  # which the store knows
+    known = ("within", "engine")  # the store knows the one; what is handed in is folded here
+    how = {name: given for name, given in vars(publishing).items() if name not in known}
     report = load(store, paths, said=said, **how, **more)
     if not answers:
         return report
