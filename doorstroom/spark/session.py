@@ -38,7 +38,7 @@ def require_installed() -> None:
     """Raises StoreError where Spark, or the Java that it runs on, is not there."""
     lacking = [name for name in NEEDS if find_spec(name) is None]
     if lacking:
-        raise StoreError("spark_not_installed", names=lacking)
+        raise StoreError("spark_not_installed", names=", ".join(lacking))
     home = os.environ.get("JAVA_HOME")
     if not shutil.which("java") and not (home and Path(home, "bin", "java").exists()):
         raise StoreError("java_not_installed")
