@@ -127,7 +127,7 @@ def engine_of(options: argparse.Namespace, store: Store) -> Iterator[Engine]:
     if not options.master:
         raise StoreError("spark_no_master")
     require_installed()
-    from doorstroom.spark.engine import spark_engine  # noqa: PLC0415  (what it needs is not installed as a rule)
+    from doorstroom.spark.engine import spark_engine
 
     store.current_name()
     with spark_engine(Cluster(options.master, options.memory), store.path / TEMP) as engine:

@@ -89,7 +89,7 @@ def _mark(source_no: int) -> str:
 
 def _rows_said(tables: Tables, table: Table, ledger: Ledger, held: Sources, numbers: dict[str, int]) -> None:
     """The rows of one table in all hand-ins, each with its hand-in and with the mark of its source."""
-    from pyspark.sql import functions as f  # noqa: PLC0415  (not installed as a rule)
+    from pyspark.sql import functions as f
 
     files = [_as_now(tables, table, hand_in, ledger) for one in held for hand_in in one]
     frame = tables.spark.read.option("mergeSchema", "true").parquet(*map(str, files))

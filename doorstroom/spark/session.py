@@ -52,8 +52,8 @@ def session(cluster: Cluster, scratch: Path) -> Iterator[object]:
     """
     require_installed()
     _require_answer(cluster.master)
-    from pyspark.errors import PySparkException  # noqa: PLC0415  (not installed as a rule)
-    from pyspark.sql import SparkSession  # noqa: PLC0415
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("doorstroom").master(cluster.master)
     for name, value in _settings(cluster, scratch).items():
