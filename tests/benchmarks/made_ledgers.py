@@ -1,10 +1,10 @@
 """Ledgers of any size for measuring: monthly lists of many sources over three years, the same for the same size.
 
-    python -m tests.benchmarks.made_ledgers FOLDER [PILOTS [SOURCES [MONTHS]]]     (default 10,000, 1 per 500 pilots, 36)
+    python -m tests.benchmarks.made_ledgers FOLDER [PILOTS [SOURCES [MONTHS]]]    (default 10,000, one of 500 pilots, 36)
 
 Each source is a municipality's list that is overwritten every month, as an office does: pilots come and go, plans
-move, days are filled in, outcomes follow. Written as the ledger keeps hand-ins, one list after another, so that it takes
-the memory of one list whatever the size. Folder: a store that `recompose` makes a version of.
+move, days are filled in, outcomes follow. Written as the ledger keeps hand-ins, one list after another, so that it
+takes the memory of one list whatever the size. Folder: a store that `recompose` makes a version of.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pyarrow as pa
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.columns import ARROW_TYPES
 from doorstroom.ledger.hand_in import HandIn, Source
-from doorstroom.ledger.ledger import Contents, Ledger, fingerprint
+from doorstroom.ledger.ledger import Contents, fingerprint
 from doorstroom.ledger.typed import keyed
 from doorstroom.store.versions import Store
 from tests.ledger.given import nothing_found
@@ -86,7 +86,9 @@ def _lists(municipality: str, n_pilots: int, n_months: int, seed: int) -> Iterat
     for end in ends:
         held = np.flatnonzero((days["registered"] <= end) & (last > end))
         if len(held):
-            moved = {name: plan + dice.integers(0, 2, n_pilots) * (plan > end) * 30 * DAY for name, plan in plans.items()}
+            moved = {
+                name: plan + dice.integers(0, 2, n_pilots) * (plan > end) * 30 * DAY for name, plan in plans.items()
+            }
             plans = moved
             of = (municipality, ids, end)
             yield end.item(), {"pilots": _pilots(of, held), "milestones": _milestones(of, held, days, plans, outcomes)}

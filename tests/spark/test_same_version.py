@@ -18,14 +18,18 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, find, settings
 
+from doorstroom.__main__ import main
 from doorstroom.contract.model import contract
 from doorstroom.ledger.hand_in import Source
 from doorstroom.ledger.typed import COMPUTED, keyed
 from doorstroom.settings import EXAMPLE
+from doorstroom.spark import session
 from doorstroom.store.versions import Store
 from tests.ledger import given as ledgers
+from tests.ledger.given import store_of_lists
 from tests.ledger.random_ledgers import Ledgers, answered_ledgers, typed
 from tests.spark.clusters import Cluster, kill
+from tests.spark.test_lacking import FILES
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
 REAL_LISTS = ("gmpp/gmpp_2018.csv", "gmpp/gmpp_2019.csv", "gmpp/gmpp_2020.csv", "eu_public_sector_cases.csv")
@@ -85,12 +89,8 @@ def differences(store: Path, one: str, other: str) -> dict[str, tuple[int, int]]
         tables = connection.execute("select table_name from duckdb_tables() where database_name = 'one'").fetchall()
         assert len(tables) > 50
         for (table,) in tables:
-            only = tuple(
-                connection.execute(
-                    f"select count(*) from (from {here}.main.{table} except all from {there}.main.{table})"
-                ).fetchall()[0][0]
-                for here, there in (("one", "other"), ("other", "one"))
-            )
+            here, there = (connection.table(f"{version}.main.{table}") for version in ("one", "other"))
+            only = len(here.except_(there)), len(there.except_(here))
             if table not in OWN and any(only):
                 found[table] = only
     return found
@@ -139,6 +139,17 @@ def test_random_ledgers_and_real_lists_are_the_same(cluster, tmp_path):
         assert doorstroom("recompose", "--store", store).returncode in (0, 1)
     before, after = on_spark(store, cluster)
     assert differences(store, before, after) == {}
+
+
+def test_where_no_worker_has_the_memory_one_line_says_so(cluster, tmp_path, monkeypatch, capsys):
+    store = store_of_lists(tmp_path, {"2026-01-31": FILES})
+    monkeypatch.setattr(session, "LONGEST_START", 2)
+    monkeypatch.setenv("DOORSTROOM_LANG", "en")
+    asked = ("--engine", "spark", "--master", cluster.address, "--memory", "60g")
+    assert main(["recompose", "--store", str(store.path), *asked]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"No machine of {cluster.address} has 60g of memory and a core to spare. Nothing was changed." in line
+    assert store.names() == [store.current_name()]
 
 
 def random_ledgers(n: int) -> list[Ledgers]:
