@@ -1,6 +1,6 @@
 """Ledgers of any size for measuring: monthly lists of many sources over three years, the same for the same size.
 
-    python -m tests.benchmarks.made_ledgers FOLDER [PILOTS [SOURCES [MONTHS]]]    (default 10,000, one of 500 pilots, 36)
+    python -m tests.benchmarks.made_ledgers FOLDER [PILOTS [SOURCES [MONTHS]]]   (default 10,000, one of 500 pilots, 36)
 
 Each source is a municipality's list that is overwritten every month, as an office does: pilots come and go, plans
 move, days are filled in, outcomes follow. Written as the ledger keeps hand-ins, one list after another, so that it
