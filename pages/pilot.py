@@ -47,7 +47,7 @@ def asked_pilot(request: Request):
 def content(request: Request, pilot) -> Iterator[Block]:
     words, link, key = request.words, request.link, request.first("id")
     yield from sections.standing(pilot, words)
-    shown = writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot")
+    shown = writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot", chosen=request.first(writing.FORM))
     yield from writing.write_down(request, shown, pilot["municipality"])
     entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))

@@ -22,18 +22,41 @@ def build(request: Request) -> Iterator[Block]:
         if asked := request.first("id"):
             yield empty(words("targeting.unknown", id=shortened(asked, ID_SHOWN)))
         view = request.ask("in_view").iloc[0]
-        yield from sections.choose(request.ask("target_pilots"), view, words, link)
+        found = request.ask("target_pilots")
+        yield from sections.choose(found, rooms(request, found), view, words, link)
         return
     key = pilot["pilot_key"]
     cells = request.ask("target_cells", pilot_key=key)
+    choices = None
     if cells.empty:
         yield empty(words("targeting.no_cells", table=words.table("segments")))
     else:
-        yield from content(request, pilot, cells)
-    form = writing.Writing(("segment",), {key: pilot["title"]}, "targeting", hint=words("targeting.writing.hint"))
-    yield from writing.write_down(request, form, pilot["municipality"])
+        has = room(request, pilot)
+        plans, choices = planned(request, key, has)
+        yield from content(request, pilot, cells, has, plans, choices)
+    yield from record(request, pilot, choices)
     yield Line(words("targeting.to_pilot"), link("pilot", id=key))
     yield Line(words("targeting.to_list"), link("targeting"))
+
+
+def record(request: Request, pilot, choices) -> Iterator[Block]:
+    """Where what is chosen is written down, one by one or a whole plan at once."""
+    form = writing.Writing(
+        ("segment",),
+        {pilot["pilot_key"]: pilot["title"]},
+        "targeting",
+        hint=request.words("targeting.writing.hint"),
+        plans=sections.to_record(choices, request.words),
+        plan_asked=request.first("record"),
+    )
+    yield from writing.write_down(request, form, pilot["municipality"])
+
+
+def planned(request: Request, key: str, has: sections.Room):
+    """`rollout_plans` and `rollout_choices`, None where the room is unknown."""
+    if has.fte is None:
+        return None, None
+    return tuple(request.ask(name, pilot_key=key, **has.asked) for name in ("rollout_plans", "rollout_choices"))
 
 
 def asked_pilot(request: Request):
@@ -43,27 +66,34 @@ def asked_pilot(request: Request):
     return None if found is None or found.empty else found.iloc[0]
 
 
-def content(request: Request, pilot, cells) -> Iterator[Block]:
+def content(request: Request, pilot, cells, has: sections.Room, plans, choices) -> Iterator[Block]:
     words, link, key = request.words, request.link, pilot["pilot_key"]
-    has = room(request, pilot)
     asked = {"pilot_key": key, **has.asked}
-    plans = choices = None
-    if has.fte is not None:
-        plans, choices = request.ask("rollout_plans", **asked), request.ask("rollout_choices", **asked)
     yield from sections.leading(cells, plans, choices, has, words)
-    yield from sections.fill_in(has, words)
-    yield from sections.grid(cells, words, link, theme_for(request.palette))
+    yield from sections.fill_in(cells, has, words)
+    yield from sections.grid(cells, pilot["rollout_fte"], words, link, theme_for(request.palette))
     there = [] if plans is None else [plan for plan in claims.PLANS if plan in set(plans["plan"])]
     if there:
-        yield from sections.plans(plans, choices, asked, words)
+        yield from sections.plans(plans, choices, asked, has, words, sections.recorded_at(request, pilot))
     yield from sections.shares(request.ask("fair_share", **asked), there, asked, words)
     yield from sections.elsewhere(cells, words, is_public=request.reader.is_public)
 
 
+def rooms(request: Request, found):
+    """The room of each of these pilots; None where it may not be asked, and where they are of several municipalities:
+    what a team carries is worked out for one at a time.
+    """
+    places = found["municipality"].unique().tolist()
+    if request.reader.is_public or len(places) != 1:
+        return None
+    return request.ask("rollout_room", municipality=places)
+
+
 def room(request: Request, pilot) -> sections.Room:
     """What the plans may take; what a team has free counts pilots that the public does not see."""
-    of_team = None
+    of_team = sharers = None
     if not request.reader.is_public:
-        place = {"municipality": [pilot["municipality"]]}
-        of_team = request.ask("rollout_room", pilot_key=pilot["pilot_key"], **place)
-    return sections.room(request.said, of_team, pilot["rollout_fte"], request.words)
+        key, place = pilot["pilot_key"], {"municipality": [pilot["municipality"]]}
+        of_team = request.ask("rollout_room", pilot_key=key, **place)
+        sharers = request.ask("room_sharers", pilot_key=key)
+    return sections.room(request.said, of_team, sharers, pilot["rollout_fte"], request.words)

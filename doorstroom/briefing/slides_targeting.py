@@ -18,7 +18,7 @@ def targeting(request: Request) -> Slide | None:
     words = request.words
     found = request.ask("target_pilots")
     asked = found[found["is_asked"]]
-    ready = asked[asked["n_in_plan"] > 0]
+    ready = asked[asked["standing"] == claims.CAN_BE_PLANNED]
     if ready.empty:
         return None
     lines = tuple(

@@ -38,6 +38,7 @@ def add_write(command: Parser) -> None:
     add_pairs(command, words("cli.help_write_set"))
     command.add_argument("--rows", type=Path, metavar="FILE", help=words("cli.help_write_rows"))
     command.add_argument("--agenda", action="store_true", help=words("cli.help_write_agenda"))
+    command.add_argument("--together", action="store_true", help=words("cli.help_write_together"))
     command.add_argument("--by", metavar="NAME", help=words("cli.help_write_by"))
     command.add_argument("--reported-on", type=day_past, metavar="DATE", help=words("cli.help_write_from"))
     command.set_defaults(run=_write, refused=None, flags=None)
@@ -88,4 +89,5 @@ def _handed_in(
     store: Store, given: Sequence[writing.Statement], own: Settings, options: argparse.Namespace, progress: Progress
 ) -> Report:
     how, by = Publishing(progress=progress, **publishing(own, store)), who() if options.by is None else options.by
-    return writing.write(store, given, how, by=by, day=options.reported_on, is_of_agenda=options.agenda)
+    told = {"is_of_agenda": options.agenda, "is_together": options.together}
+    return writing.write(store, given, how, by=by, day=options.reported_on, **told)

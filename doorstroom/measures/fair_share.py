@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from doorstroom.measures import rollout_plans
+from doorstroom.measures import rollout_plans, transport
 
 NOW = "now"
 COLUMNS = ("plan", "area", "area_name", "need", "places", "difference", "n_left_out")
@@ -35,8 +35,9 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
         n_left_out=areas["area"].map(left_out).fillna(0).astype(int),
     )
     planned = rollout_plans.may_be_planned(frame)
+    decided = frame[(frame["role"] == transport.CHOSEN).to_numpy(dtype=bool)].groupby("area")["places"].sum()
     added = {NOW: pd.Series(dtype=float)} | {
-        plan: planned[chosen].groupby("area")["places"].sum()
+        plan: planned[chosen].groupby("area")["places"].sum().add(decided, fill_value=0)
         for plan, chosen in rollout_plans.chosen_of(planned).items()
     }
     parts = [_of_plan(plan, areas, places) for plan, places in added.items()]

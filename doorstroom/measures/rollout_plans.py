@@ -63,14 +63,32 @@ def needy(unmet: np.ndarray) -> np.ndarray:
 
 
 def most_helped(cells: Cells, neediest_share: float = 0.0) -> np.ndarray:
-    """Which cells help most people, at least so much of the used FTE in the neediest third: one boolean a cell.
+    """Which cells help most people, at least so much of the used FTE in the neediest third, or all of that third: more
+    cannot be done there, so that with room for all it holds nobody back. One boolean a cell.
 
     Of equal ones that with the least FTE, then the first cells. Raises RuntimeError where the solver gives up.
     """
+    if len(cells.helped) == 0 or neediest_share <= 0:
+        return _best(cells, 0.0)
+    whole = needy(cells.unmet)
+    shared = _best(cells, neediest_share)
+    return max(shared, _best(cells, 0.0, whole), key=lambda one: _worth(cells, one)) if cells.fits(whole) else shared
+
+
+def _worth(cells: Cells, chosen: np.ndarray) -> tuple[float, float]:
+    """Who is helped, to what is told apart, and then how little FTE that takes: more is better."""
+    helped = cells.helped[chosen].sum()
+    return float(np.round(helped / (EQUAL * max(1.0, abs(helped))))), -float(cells.units[chosen].sum())
+
+
+def _best(cells: Cells, neediest_share: float, within: np.ndarray | None = None) -> np.ndarray:
+    """The most helped with that share, all of `within` among them."""
     n = len(cells.helped)
     if n == 0:
         return np.zeros(0, dtype=bool)
     held = _bounds(cells, neediest_share)
+    if within is not None:
+        held.append(LinearConstraint(within.astype(float), within.sum(), np.inf))
     best = _solved(-cells.helped, held)
     least = cells.helped[best].sum()
     as_good = LinearConstraint(cells.helped, least - EQUAL * max(1.0, abs(least)), np.inf)
@@ -117,11 +135,15 @@ def _solved(cost: np.ndarray, held: list[LinearConstraint]) -> np.ndarray:
 
 
 def may_be_planned(frame: pd.DataFrame) -> pd.DataFrame:
-    """The cells of `frame` that may be in a plan, as `transport.judged` gives them, with the bounds of the question.
+    """The cells of `frame` that may be in a plan, as `transport.judged` gives them, with the bounds of the question and
+    what is left of them by what is chosen already (fte_left, euro_left).
 
     frame: the columns of the frame `targeting`, fte_room, euro_room and neediest_share.
     """
     cells = transport.judged(frame)
+    taken = cells.loc[cells["standing"] == transport.CHOSEN, ["fte", "euro_per_year"]].sum()
+    cells["fte_left"] = (cells["fte_room"] - taken["fte"]).clip(lower=0)
+    cells["euro_left"] = (cells["euro_room"] - taken["euro_per_year"]).clip(lower=0)
     may_be = cells["left_out"].isna().to_numpy(dtype=bool)
     is_bounded = cells["euro_room"].notna().to_numpy(dtype=bool)
     return cells[may_be & ~(is_bounded & cells["euro_per_year"].isna().to_numpy(dtype=bool))]
@@ -132,7 +154,7 @@ def chosen_of(planned: pd.DataFrame) -> dict[str, np.ndarray]:
     if planned.empty:
         return {}
     first = planned.iloc[0]
-    rooms = (np.inf if pd.isna(first[name]) else float(first[name]) for name in ("fte_room", "euro_room"))
+    rooms = (np.inf if pd.isna(first[name]) else float(first[name]) for name in ("fte_left", "euro_left"))
     helped, fte, unmet = (planned[name].to_numpy(dtype=float) for name in ("helped", "fte", "unmet_share"))
     cells = Cells(helped, fte, planned["euro_per_year"].fillna(0).to_numpy(dtype=float), unmet, *rooms)
     return {

@@ -19,10 +19,17 @@ LEAST_TESTED = 3  # cells, for a prediction interval (t with k - 2)
 SURELY = 0.8  # how likely one must help more than another to stand before it
 TENTH = 1.2815515655446004  # of a normal distribution: 10 and 90 of 100 lie so many standard errors off
 MOST_FTE, MOST_PLACES, MOST_EURO = 10**6, 10**8, 10**11  # of one cell; the solver cannot take far greater numbers
-ROLES = ("tested", "candidate", "chosen")  # of a cell that can be in a plan
+OPEN = ("tested", "candidate")  # roles of a cell that is still to be decided on: only that can be in a plan
 SHARE_STEP = 100  # where numbers of people are rounded, effects are to whole percents
 
 MET, CARRIES, SMALL_FIRST, NOTHING = 1, 2, 3, 4
+# Where a cell stands: decided on (its role), or open: it may be planned, lacks a number, is to be tried small first,
+# was tried in vain, or has nobody left to help.
+CHOSEN, ROLLED_OUT, NOT_HERE = DECIDED = ("chosen", "rolled_out", "not_here")
+PLAN, LACKS, SMALL, MISSED, DONE = UNDECIDED = ("plan", "lacks", "small", "missed", "done")
+STANDINGS = (*UNDECIDED, *DECIDED)
+LACKING = ("gap_withheld", "gap_unknown", "effect_unknown", "fte_unknown", "beyond")  # of left_out
+NOBODY_LEFT, IN_VAIN = ("no_gap", "no_place"), ("no_effect",)
 COLUMNS = (
     *("municipality", "pilot_key", "title", "area", "area_name", "target_group", "role", "reason"),
     *("people_in_need", "people_reached", "gap", "is_gap_withheld", "unmet_share", "need_source", "need_on"),
@@ -36,18 +43,28 @@ COLUMNS = (
         "effect_se",
         "likeness",
         "places",
+        "is_capped",
         "fte_per_person",
         "fte",
     ),
-    *("euro_per_year", "helped", "helped_low", "helped_high", "left_out", "tier", "review_on", "is_review_past"),
+    *("euro_per_year", "helped", "helped_low", "helped_high", "left_out", "standing", "tier", "review_on"),
+    *("is_review_past", "voltage_mean"),
     *("source_file", "source_sheet", "source_row"),
 )
 WHOLE = ("people_in_need", "people_reached", "gap", "participants", "places", "evidence", "n_tested", "tier")
 MAYBE = ("is_met", "is_undated")
-SURE = ("is_gap_withheld", "is_participants_withheld", "is_tested", "is_dropped", "is_review_past", "pool_varies")
+SURE = (
+    "is_capped",
+    "is_gap_withheld",
+    "is_participants_withheld",
+    "is_tested",
+    "is_dropped",
+    "is_review_past",
+    "pool_varies",
+)
 NUMBERS = (
     *("unmet_share", "pool_mean", "pool_low", "pool_high", "measured_effect", "effect", "effect_se", "likeness"),
-    *("fte_per_person", "fte", "euro_per_year", "helped", "helped_low", "helped_high"),
+    *("fte_per_person", "fte", "euro_per_year", "helped", "helped_low", "helped_high", "voltage_mean"),
 )
 SHARES = ("pool_mean", "pool_low", "pool_high", "measured_effect", "effect", "effect_se")
 PEOPLE = ("helped", "helped_low", "helped_high")
@@ -257,14 +274,31 @@ def _helped(cells: pd.DataFrame, of_pilot: np.ndarray) -> pd.DataFrame:
     ordered = np.flatnonzero([why in (None, "fte_unknown") for why in left_out])
     for at in pd.Series(ordered).groupby(of_pilot[ordered]).indices.values():
         tier[ordered[at]] = tiers(mean[ordered[at]], error[ordered[at]])
-    return cells.assign(helped=helped, helped_low=low, helped_high=high, left_out=left_out, tier=tier)
+    standing = _standings(cells, left_out)
+    return cells.assign(
+        helped=helped, helped_low=low, helped_high=high, left_out=left_out, standing=standing, tier=tier
+    )
+
+
+def _standings(cells: pd.DataFrame, left_out: np.ndarray) -> np.ndarray:
+    """Where each cell stands, one of STANDINGS: how much is known of an open one comes before which number lacks."""
+    role, why = cells["role"].to_numpy(dtype=object), pd.Series(left_out)
+    evidence, because = cells["evidence"].to_numpy(dtype=int), cells["because"].to_numpy(dtype=object)
+    holds = {
+        **{name: role == name for name in DECIDED},
+        DONE: why.isin(NOBODY_LEFT).to_numpy(),
+        MISSED: (because == "not_met") | why.isin(IN_VAIN).to_numpy(),
+        SMALL: evidence > CARRIES,
+        LACKS: why.isin(LACKING).to_numpy(),
+    }
+    return np.array([*holds, PLAN], dtype=object)[np.select(list(holds.values()), range(len(holds)), len(holds))]
 
 
 def _left_out(cells: pd.DataFrame) -> np.ndarray:
     """Why each cell is in no plan: the first that holds; None where it may be in one."""
     gap, effect, fte, places = (cells[name].to_numpy(dtype=float) for name in ("gap", "effect", "fte", "places"))
     reasons = {
-        "role": ~cells["role"].isin(ROLES).to_numpy(dtype=bool),
+        "role": ~cells["role"].isin(OPEN).to_numpy(dtype=bool),
         "gap_withheld": cells["is_gap_withheld"].to_numpy(dtype=bool),
         "gap_unknown": np.isnan(gap),
         "no_gap": gap == 0,

@@ -166,15 +166,14 @@ def facts(pairs: Iterable[tuple[str, Content]], kind: str = "facts") -> Html:
     return fill('<dl class="ds-{kind}">{entries}</dl>', kind=kind, entries=entries)
 
 
-def measures(shown: Iterable[Measure], words: Words) -> Html:
-    """Figures side by side, each with its change in words and a small link to its definition."""
+def measures(shown: Iterable[Measure]) -> Html:
+    """Figures side by side, each with its change in words. A tile is itself a link, to its rows and definition."""
     tiles = (
         fill(
-            "<div><dt>{name}</dt><dd><strong>{value}</strong> {change}</dd><dd>{links}</dd></div>",
+            "<div><dt>{name}</dt><dd><strong>{value}</strong> {change}</dd></div>",
             name=one.name,
-            value=one.value,
+            value=link(one.value, one.rows, f"{one.value}: {one.name}"),
             change=one.change,
-            links=_definition(one, words),
         )
         for one in shown
     )
@@ -226,13 +225,6 @@ def marked(text: str, found: Iterable[str]) -> Html:
     return fill(
         "{parts}", parts=[fill("<mark>{part}</mark>", part=one) if nth % 2 else one for nth, one in enumerate(parts)]
     )
-
-
-def _definition(shown: Measure, words: Words) -> Content:
-    label = words("frame.definition_label", measure=shown.name)
-    definition = link(words("frame.definition"), shown.definition, label, "definition")
-    label = words("frame.origin_label", measure=shown.name)
-    return definition, " ", link(words("frame.origin"), shown.rows, label, "definition")
 
 
 def _rows(frame: pandas.DataFrame) -> list[Row]:

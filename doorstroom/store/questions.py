@@ -30,6 +30,10 @@ what would mislead where not all pilots count:
 What several questions of one screen select from, and takes long, is a frame (`queries/frames/`): a SELECT that is no
 question. `-- Reads: carrying` in the header of a question gives it the rows of that frame as a table of that name. They
 are made once for all that read it with the same parameters; what a question does not take has its default there.
+Where a measure takes all columns of a frame, its question says so by `carrying.*` in `-- Selects:`; the header of the
+frame names them:
+
+    -- Columns: municipality, team, quarter, …
 """
 
 from __future__ import annotations
@@ -132,12 +136,14 @@ class Measure:
 class Frame:
     """Rows that several questions select from: as a table of this name, made by this SELECT.
 
-    fixed: what the question does not take of its parameters, with the default that stands in the SELECT.
+    fixed: what the question does not take of its parameters, with the default that stands in the SELECT. columns: those
+    that its header names, in order; none where it names none.
     """
 
     name: str
     sql: str
     fixed: Mapping[str, object]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -232,7 +238,7 @@ def question(name: str) -> Question:
         columns=tuple(types),
         types=types,
         grain=tuple(grain.split(", ")) if grain != "one row" else (),
-        selects=tuple(_header_line(name, sql, "Selects").split(", ")) if completed_by else tuple(types),
+        selects=_selects(_header_line(name, sql, "Selects"), reads) if completed_by else tuple(types),
         completed_by=completed_by,
         measures=_measures(name, said(sql, "Measures")),
         asked_by=_asked_by(name, said(sql, "Asked by")),
@@ -259,7 +265,16 @@ def _frame(name: str, parameters: Mapping[str, Parameter]) -> Frame:
     fixed = {one: takes[one].default for one in takes.keys() - parameters.keys()}
     said_so = {one: "null" if value is None else str(value).lower() for one, value in fixed.items()}
     statement = sql.removeprefix(header(sql)).strip()
-    return Frame(name, _GIVEN.sub(lambda found: said_so.get(found[1], found[0]), statement), fixed)
+    named = said(sql, "Columns")
+    columns = tuple(named.split(", ")) if named else ()
+    return Frame(name, _GIVEN.sub(lambda found: said_so.get(found[1], found[0]), statement), fixed, columns)
+
+
+def _selects(line: str, reads: Frame | None) -> tuple[str, ...]:
+    """The columns of a SELECT; `frame.*` are all of the frame that it reads."""
+    every = f"{reads.name}.*" if reads else None
+    named = ((reads.columns if one == every else (one,)) for one in line.split(", "))
+    return tuple(itertools.chain.from_iterable(named))
 
 
 def _together(sql: str, reads: Frame) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -72,18 +73,20 @@ def write(
     by: str,
     day: dt.date | None = None,
     is_of_agenda: bool = False,
+    is_together: bool = False,
 ) -> Report:
     """Hand in statements, each as a hand-in of its own, and let readers see what follows from them: all or none.
 
     `day`: on which they are said; today where left out. `is_of_agenda`: they are decisions about pilots that waited for
-    one; each has to wait still.
+    one; each has to wait still. `is_together`: those about one pilot are one hand-in, and are taken back as one.
     Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
     write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
-    day to come), write_no_pilot, write_no_record (it is about a row that is not there), write_is_another,
-    write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the same day), and of
-    an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements it says which:
-    write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which` holds the
-    errors, `pilots` the keys that were given.
+    day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not there),
+    write_before (it happened before what it follows on), write_either (of two things only one can be),
+    write_is_another, write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the
+    same day), and of an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements it says
+    which: write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which` holds
+    the errors, `pilots` the keys that were given.
     """
     if not by.strip():
         raise LedgerError("write_nobody")
@@ -96,10 +99,11 @@ def write(
     # From here on nobody else writes: what is found not to be there yet is still not there when it is handed in.
     with store.writing(wait=publishing.wait), tempfile.TemporaryDirectory() as folder:
         taken, overtaken = [], {}
-        for nth, one in enumerate(given):
+        for nth, some in enumerate(_parts(given, is_together)):
+            one = some[0]
             try:
                 require = _require_waiting if is_of_agenda else _require_undecided
-                taken += _taken(store, one, Path(folder) / str(nth), publishing, said, require)
+                taken += _taken(store, some, Path(folder) / str(nth), publishing, said, require)
             except LedgerError as error:
                 if len(given) == 1 and not is_of_agenda:
                     raise
@@ -113,23 +117,37 @@ def write(
         return hand_in(store, taken, publishing)
 
 
+def _parts(given: Sequence[Statement], is_together: bool) -> list[list[Statement]]:
+    """The statements by the hand-in that they become, in the order in which these begin."""
+    if not is_together:
+        return [[one] for one in given]
+    parts: dict[tuple[str, str], list[Statement]] = {}
+    for one in given:
+        parts.setdefault((one.form, one.pilot_key), []).append(one)
+    return list(parts.values())
+
+
 def _taken(
-    store: Store, given: Statement, folder: Path, publishing: Publishing, said: Said, require: Requirement
+    store: Store, given: Sequence[Statement], folder: Path, publishing: Publishing, said: Said, require: Requirement
 ) -> list[Taken]:
-    """A statement as a hand-in that is not in the ledger yet. `require`: what has to be so where it is a decision."""
-    form, as_of = contract().forms[given.form], said.reported_on
-    given = replace(given, said={name: text.strip() for name, text in given.said.items() if text.strip()})
-    _require_readable(form, given, as_of)
-    if form.milestone == DECISION:
-        require(store, given, said)
-    given = _about_what_is_there(store, form, given, as_of)
+    """Statements of one form about one pilot as a hand-in that is not in the ledger yet. `require`: what has to be so
+    where they are decisions.
+    """
+    form, as_of = contract().forms[given[0].form], said.reported_on
+    about = []
+    for one in given:
+        read = replace(one, said={name: text.strip() for name, text in one.said.items() if text.strip()})
+        _require_readable(form, read, as_of)
+        if form.milestone == DECISION:
+            require(store, read, said)
+        about.append(_about_what_is_there(store, form, read, as_of))
     folder.mkdir()
-    file = _written(folder, form, given, as_of)
+    file = _written(folder, form, about, as_of)
     _require_whole(file, form, publishing.municipality)
     taken = take([file], [], publishing.municipality, publishing.now, said, store.ledger, publishing.progress)
     for one in taken:
         if before := store.ledger.same(one.hand_in):
-            raise _written_already(store, given, as_of, {"by": before.handed_in_by, "day": before.reported_on})
+            raise _written_already(store, about[0], as_of, {"by": before.handed_in_by, "day": before.reported_on})
     return taken
 
 
@@ -171,8 +189,17 @@ def _require_value(column: Column, text: str, as_of: dt.date) -> None:
                 raise LedgerError("write_number", column=column.name, value=text)
 
 
-def _written(folder: Path, form: Form, given: Statement, as_of: dt.date) -> Path:
-    """The statement as a file of its table, with the columns that follow from it."""
+def _written(folder: Path, form: Form, given: Sequence[Statement], as_of: dt.date) -> Path:
+    """The statements as a file of their table, with the columns that follow from them."""
+    rows = [_row(form, one, as_of) for one in given]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    file = folder / f"{form.table}.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([names, *([row.get(name, "") for name in names] for row in rows)])
+    return file
+
+
+def _row(form: Form, given: Statement, as_of: dt.date) -> dict[str, str]:
     row = dict(given.said)
     if form.milestone:
         row["milestone"] = form.milestone
@@ -182,10 +209,7 @@ def _written(folder: Path, form: Form, given: Statement, as_of: dt.date) -> Path
         row["lesson_id"] = _id_of(given)
     if given.pilot_id is not None:
         row |= {"municipality": given.municipality, "pilot_id": given.pilot_id}
-    file = folder / f"{form.table}.csv"
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        csv.writer(opened).writerows([list(row), list(row.values())])
-    return file
+    return row
 
 
 def _id_of(given: Statement) -> str:
@@ -215,6 +239,8 @@ def _about_what_is_there(store: Store, form: Form, given: Statement, as_of: dt.d
     given = replace(given, municipality=pilot["municipality"], pilot_id=pilot["pilot_id"])
     if form.table == "learning":
         given = _about_question(store, given, as_of)
+    if form.table == "evaluations":
+        _require_report(store, given, as_of)
     if form.table in ("milestones", "readiness"):
         _require_new(store, form, given, as_of)
     return given
@@ -254,6 +280,33 @@ def _about_question(store: Store, given: Statement, as_of: dt.date) -> Statement
         if (spelling_key(row["question"]), row["layer"]) == asked:
             return replace(given, said={**given.said, "question": row["question"]})
     raise LedgerError("write_no_record", pilot=given.pilot_key, known=" · ".join(agreed["question"].unique()) or "-")
+
+
+def _require_report(store: Store, given: Statement, as_of: dt.date) -> None:
+    """A report is of an evaluation that was held, its days follow on each other, and something of it is new."""
+    said = given.said
+    held = store.ask("pilot_reports", as_of=as_of, pilot_key=given.pilot_key).dropna(subset=["row_on"])
+    of = held[held["row_on"] == pd.Timestamp(said["due_on"])]
+    if of.empty:
+        known = ", ".join(str(day.date()) for day in held["row_on"])
+        raise LedgerError("write_no_report", pilot=given.pilot_key, day=said["due_on"], known=known or "-")
+    if said.get("published_on") and said.get("unpublished_reason"):
+        raise LedgerError("write_either", column="published_on", other="unpublished_reason")
+    row = of.iloc[0]
+    days = [("held_on", row["held_on"])]
+    days += [(name, pd.Timestamp(said[name])) for name in ("signed_off_on", "published_on") if said.get(name)]
+    days = [(name, day) for name, day in days if pd.notna(day)]
+    for (first, before), (name, day) in pairwise(days):
+        if day < before:
+            raise LedgerError("write_before", column=name, day=day.date(), other=first, other_day=before.date())
+    known = {name: row[name] for name in said if name != "due_on"}
+    if all(_as_said(value) == said[name] for name, value in known.items()):
+        raise _written_already(store, given, as_of, _said_by(store, row, as_of))
+
+
+def _as_said(value: object) -> str:
+    """A value of a row as a statement says it: days as ISO days, nothing as an empty text."""
+    return "" if pd.isna(value) else str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
 
 
 def _require_new(store: Store, form: Form, given: Statement, as_of: dt.date) -> None:

@@ -160,6 +160,20 @@ def load_example(told: Callable[[str], None]) -> bool:
     return jobs.load_example(answers.store_at(settings().store), told)
 
 
+def way(screen: str) -> str:
+    """The address of a screen where there is nothing yet that a choice could be of."""
+    return addresses.Address({}, {}, {"lang": language()}, _base()).link(screen)
+
+
+def whose() -> str:
+    """The name of the municipality whose dashboard this is: that of the settings, else the one that is shown first."""
+    own = settings()
+    if own.names_municipality:
+        return own.municipality
+    asked = st.session_state.get(RUN)
+    return "" if asked is None else " ".join(asked.address.at_first["municipality"])
+
+
 def is_nowhere() -> bool:
     """Whether the address is that of no screen; Streamlit would show the first one there."""
     return not addresses.is_of_a_screen(st.context.url or "/")

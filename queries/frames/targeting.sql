@@ -4,8 +4,7 @@
 -- $rounded_to, each by itself; what is withheld is null. gap: in need less reached, never below 0; null where either is
 -- unknown or withheld; where it is small (1 up to $smallest - 1), what is reached is withheld (people_cells).
 -- unmet_share: gap of need. All that follows from the gap follows from it as it is shown; effects are of what was
--- stated.
--- effect: successes of participants, net of what would have happened anyway, with its binomial standard error
+-- stated. effect: successes of participants, net of what would have happened anyway, with its binomial standard error
 -- effect_se; where nobody or everybody was helped, half a success is added for the error only. Null where either is
 -- unknown or withheld, or successes are more than participants. is_met: what was measured reached the target, in the
 -- direction from baseline to target; null where any of the three is unknown, or baseline and target are the same.
@@ -13,14 +12,19 @@
 -- that nobody said (is_undated); null where it was not tested. What was measured after $as_of was not measured yet, and
 -- need that is stated for a later day is unknown yet. n_unseen: cells of the pilot whose participants are withheld.
 -- places: people to help: the gap, but no more than all that the rollout asks can help (rollout_fte). fte: places x FTE
--- a person. euro_per_year: the part of rollout_cost_per_year that goes with that FTE.
--- likeness: how alike the groups of residents of the area are to those of the areas with an effect together: the sum of
--- the roots of p x q (Tipton's index, from 0 to 1). Null in these areas themselves, and where residents by target group
--- are not handed in of the area and of all of these. Residents of 1 up to $smallest - 1 count as none.
+-- a person; is_capped: fewer places than the gap. euro_per_year: the part of rollout_cost_per_year that goes with that
+-- FTE. likeness: how alike the groups of residents of the area are to those of the areas with an effect together: the
+-- sum of the roots of p x q (Tipton's index, from 0 to 1). Null in these areas themselves, and where residents by
+-- target group are not handed in of the area and of all of these. Residents of 1 up to $smallest - 1 count as none.
 -- voltage_mean, voltage_sd: of what is left of an effect at scale, triangular: its parameters in percent, in any order.
 -- Parameters: $as_of date, $pilot_key text = null, $smallest integer = 10, $rounded_to integer = 1,
 --   $years integer = 5, $voltage_least integer = 40, $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
 --   $filters
+-- Columns: pilot_no, pilot_key, municipality, title, area, area_name, target_group, role, reason, people_in_need,
+--   people_reached, gap, is_gap_withheld, unmet_share, need_source, need_on, participants, is_participants_withheld,
+--   is_tested, is_met, effect, effect_se, comparison, measured_by, measured_on, is_undated, is_outdated, n_unseen,
+--   likeness, places, is_capped, fte_per_person, fte, euro_per_year, review_on, is_review_past, voltage_mean,
+--   voltage_sd, rounded_to, source_file, source_sheet, source_row
 with
 voltage as (
     select
@@ -191,12 +195,7 @@ weighed as (
 placed as (
     select
         *,
-        case
-            when gap is null then null
-            when rollout_fte is not null and fte_per_person > 0
-                then least(gap, floor(rollout_fte / fte_per_person + 1e-9))
-            else gap
-        end as places
+        places_within(gap, rollout_fte, fte_per_person) as places
     from weighed
 ),
 
@@ -241,6 +240,7 @@ select
         as n_unseen,
     a.likeness,
     cast(c.places as bigint) as places,
+    coalesce(c.places < c.gap, false) as is_capped,
     c.fte_per_person,
     c.fte,
     case when c.rollout_fte > 0 then c.fte / c.rollout_fte * c.rollout_cost_per_year end as euro_per_year,

@@ -23,7 +23,7 @@ from doorstroom.store.versions import Store
 from tests.benchmarks.made_records import AS_OF, add_segments, make_records
 
 ROUNDS = 7
-GIVEN = {"as_of": AS_OF, "since": AS_OF - dt.timedelta(days=91), "pilot_key": "M007/P7"}
+GIVEN = {"as_of": AS_OF, "since": AS_OF - dt.timedelta(days=91), "pilot_key": "M007/P7", "place": "Zwolle"}
 # Rows that no screen asks for all at once: as the screens ask for them.
 AS_SCREENS_ASK = {
     "stage_moves": [{"within": "months_12"}, {"month": ["2026-03-01"]}],

@@ -59,7 +59,7 @@ WHERE_TEXT_STANDS = {
     "facet": lambda text: html.facet(Facet(one_option(text), 1), text),
     "arrangement": lambda text: html.arrangement(text, [Item(text, [(text, text, text)])], is_ordered=True),
     "facts": lambda text: html.facts([(text, text)], text),
-    "measures": lambda text: html.measures([Measure(text, text, text, text, text)], WORDS),
+    "measures": lambda text: html.measures([Measure(text, text, text, text)]),
     "bars": lambda text: html.bars([Bar(text, text, text, 3, 2), Bar(text, text, text, None, None)]),
     "entries": lambda text: html.entries([Entry(text, text, text), Entry(text)]),
     "marked": lambda text: html.marked(text, [text]),

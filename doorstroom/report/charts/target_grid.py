@@ -13,8 +13,7 @@ from doorstroom.report.charts.picture import Drawing
 from doorstroom.report.charts.theme import Theme, shade, text_on
 from doorstroom.report.text import targeting as claims
 
-LEVELS = {1: 0.3, 2: 0.15}  # how much of the colour a class has; the others have none
-KEYS = (("●", "c1"), ("◐", "c2"), ("○", "c3"), ("–", "c4"), ("✕", "not_here"))
+LEVELS = {1: 0.3, 2: 0.15}  # how much of the colour a class has; all else has none
 
 
 def target_grid(cells: pandas.DataFrame, words: Words, theme: Theme) -> Drawing:
@@ -28,7 +27,7 @@ def target_grid(cells: pandas.DataFrame, words: Words, theme: Theme) -> Drawing:
         alt=claims.alt(cells, words),
         n=len(groups),
         rows=rows,
-        legend=_legend(words),
+        legend=_legend(cells, words),
     )
     return Drawing(claims.title(cells, words), markup, claims.alt(cells, words), False)
 
@@ -40,7 +39,8 @@ def _row(cells: pandas.DataFrame, groups: list[str], words: Words, theme: Theme)
 
 
 def _cell(row: claims.Row, column: int, words: Words, theme: Theme) -> Html:
-    level = 0 if row["role"] == "not_here" else LEVELS.get(int(row["evidence"]), 0)
+    kind = claims.kind(row)
+    level = LEVELS.get(kind, 0)
     colour = shade(theme.within, theme.paper, level) if level else theme.paper
     return fill(
         '<li style="--ds-column:{column};background:{colour};color:{ink}"><span>{group}</span><strong>{gap}</strong>'
@@ -50,15 +50,20 @@ def _cell(row: claims.Row, column: int, words: Words, theme: Theme) -> Html:
         ink=text_on(colour, theme),
         group=row["target_group"],
         gap=claims.gap(row, words),
-        sign=claims.sign(row),
+        sign=claims.SIGNS[kind],
         said=claims.evidence(row, words),
     )
 
 
-def _legend(words: Words) -> Html:
+def _legend(cells: pandas.DataFrame, words: Words) -> Html:
+    """What each shape means, of those that are drawn."""
     keys = (
-        fill('<li><b aria-hidden="true">{sign}</b>{said}</li>', sign=sign, said=words(f"targeting.key.{name}"))
-        for sign, name in KEYS
+        fill(
+            '<li><b aria-hidden="true">{sign}</b>{said}</li>',
+            sign=claims.SIGNS[kind],
+            said=words(f"targeting.key.{claims.key_of(kind)}"),
+        )
+        for kind in claims.kinds(cells)
     )
     return fill(
         '<p class="ds-legend-name">{name}</p><ul class="ds-legend" aria-label="{name}">{keys}</ul>',

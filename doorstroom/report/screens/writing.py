@@ -15,8 +15,10 @@ from doorstroom.report.text.waiting import body_of, on_agenda
 from doorstroom.report.text.writing import choices
 
 ANCHOR = "writing"
+FORM = "write"  # the part of the address that names the form that is open at first
 OF_PILOTS = (
-    "decision", "evaluation", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer", "segment",
+    "decision", "evaluation", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer", "report",
+    "segment",
 )  # fmt: skip
 
 
@@ -35,11 +37,24 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """Areas and target groups that can be chosen at once. `label`: what the button says; `cells`: area, target group
+    and what both are called.
+    """
+
+    key: str
+    label: str
+    cells: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class Writing:
     """Forms of the contract, and below them what was written down there, each to be taken back.
 
     `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot. `meetings`: of
-    which the first form can be filled in for the whole agenda. `hint`: what more could be done here, and what lacks.
+    which the first form can be filled in for the whole agenda; `plans`: whose cells it can be filled in for, and
+    `plan_asked` the key of the one that the address asks for. `hint`: what more could be done here, and what lacks.
+    `chosen`: the form that is open at first.
     """
 
     forms: tuple[str, ...]
@@ -48,6 +63,9 @@ class Writing:
     of_table: str | None = None
     meetings: tuple[Meeting, ...] = ()
     hint: str | None = None
+    plans: tuple[Plan, ...] = ()
+    plan_asked: str | None = None
+    chosen: str | None = None
     waits_for_reader: ClassVar[bool] = True
 
 

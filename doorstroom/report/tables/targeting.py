@@ -21,22 +21,46 @@ def cells(found: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("name", name("cell"), is_heading=True, link=lambda row: source_url(row, link)),
         Column("tier_said", name("tier")),
         Column("evidence_said", name("evidence")),
-        Column("why", name("why")),
         Column("gap_said", name("gap"), is_number=True),
+        Column("places_said", name("places"), is_number=True),
         Column("effect_said", name("effect")),
         Column("comparison_said", name("comparison")),
         Column("alike", name("likeness")),
-        Column("helped_said", name("helped"), is_number=True),
+        Column(
+            "helped_said", words("targeting.column.helped_sum", left=claims.left_at_scale(found, words)), is_number=True
+        ),
         Column("fte_said", name("fte"), is_number=True),
     ]
     caption = words("figures.target_grid.caption")
     return Table(claims.in_words(found, words), shown, caption, name="target_cells", data=found)
 
 
-def plans(found: pandas.DataFrame, choices: pandas.DataFrame, asked: dict[str, object], words: Words) -> Table:
+def pilots(found: pandas.DataFrame, group: str, words: Words, link: Link) -> Table:
+    """`target_pilots` of one group of `claims.grouped`, each with where its areas and target groups stand."""
+    name = words_of("targeting.column", words)
+    told = found.assign(
+        n_decided=found[[f"n_{standing}" for standing in claims.DECIDED]].sum(axis=1),
+        fte_said=[claims.fte(value, words) for value in found["fte_free"]],
+        asks_said=[claims.fte(value, words) for value in found["least_fte"]],
+    )
+    counts = [Column(f"n_{one}", name(f"stand_{one}"), lambda n: words.number(n) if n else "", is_number=True)
+              for one in ("plan", "lacks", "small", "missed", "decided")]  # fmt: skip
+    past = Column("n_review_past", name("stand_past"), lambda n: words.number(n) if n else "", is_number=True)
+    room = [Column("fte_said", name("room"), is_number=True), Column("asks_said", name("asks"), is_number=True)]
+    shown = [
+        Column("title", name("pilot"), is_heading=True, link=lambda row: link("targeting", id=row["pilot_key"])),
+        *(one for one in [*counts, past] if told[one.name].any()),
+        *(room if group in ("plan", "room") else []),
+    ]
+    return Table(told, shown, words("targeting.list_caption"), name="target_pilots", data=found)
+
+
+def plans(
+    found: pandas.DataFrame, choices: pandas.DataFrame, asked: dict[str, object], share: str, words: Words
+) -> Table:
     """`rollout_plans`; a download holds `rollout_choices`: which cells are in which plan. asked: what both were."""
     name = words_of("targeting.column", words)
-    told = found.assign(name=[claims.plan_name(plan, words) for plan in found["plan"]])
+    told = found.assign(name=[claims.plan_name(plan, share, words) for plan in found["plan"]])
     shown = [
         Column("name", name("plan"), is_heading=True),
         Column("helped", name("helped"), lambda n: words.number(claims.people(n)), is_number=True),

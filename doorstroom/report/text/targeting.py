@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas
 
@@ -13,10 +14,14 @@ Link = Callable[..., str]
 Row = Mapping[str, object]
 
 PLANS = ("most", "neediest", "balanced")
-TESTED_HERE, CARRIES, SMALL_FIRST, NO_EVIDENCE = 1, 2, 3, 4
+CARRIES, CAN_BE_PLANNED = 2, "plan"
+DECIDED = ("chosen", "rolled_out", "not_here")
+STANDINGS = ("plan", "lacks", "small", "missed", "done", *DECIDED)  # of `target_cells`
+SIGNS = {1: "●", 2: "◐", 3: "○", 4: "–", "missed": "✗", "chosen": "★", "rolled_out": "■", "not_here": "⊘"}
 ALIKE = ((0.9, "very"), (0.8, "much"), (0.5, "some"))
 WHY_OUT = ("gap_withheld", "gap_unknown", "fte_unknown", "effect_unknown", "beyond")
 FTE_DECIMALS, NAMED = 2, 3
+TENTH = 1.2815515655446004  # standard errors to 10 and 90 of 100
 FAIR = 0.005  # a difference that rounds to nothing
 
 
@@ -60,36 +65,88 @@ def room_said(fte_room: float, budget: float | None, words: Words) -> str:
 # -------------------------------------------------------------------- the lead
 
 
-def lead(cells: pandas.DataFrame, plans: pandas.DataFrame | None, room: str, choices, words: Words) -> str:
-    """What the plans of a pilot do; why there is none. plans: `rollout_plans`, None where the FTE is unknown."""
-    if cells["left_out"].notna().all():
+def lead(cells: pandas.DataFrame, plans: pandas.DataFrame | None, room: Planned, choices, words: Words) -> str:
+    """What is chosen, what the plans of a pilot do, and where all of its cells stand.
+
+    plans: `rollout_plans`, None where the FTE is unknown.
+    """
+    said = [chosen(cells, words), _planned(cells, plans, room, choices, words), all_cells(cells, words)]
+    return " ".join(one for one in said if one)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What plans are worked out with, in words: the FTE and money, and the share of the FTE of plan C."""
+
+    room: str
+    share: str
+
+
+def _planned(cells: pandas.DataFrame, plans: pandas.DataFrame | None, room: Planned, choices, words: Words) -> str:
+    if (cells["left_out"].notna()).all():
         return no_plan(cells, words)
     if plans is None:
         return words("targeting.lead.no_room")
     if plans.empty:  # money was given as a bound, and what it costs is said nowhere
-        return words("targeting.lead.none.euro_unknown")
+        return words("targeting.lead.euro_unknown")
     of = {row["plan"]: row for row in plans.to_dict("records")}
     if not any(row["n_cells"] for row in of.values()):
-        return words("targeting.lead.nothing_fits", room=room)
+        return words("targeting.lead.nothing_fits", room=room.room)
     most, fair = of["most"], of["balanced"]
-    helped = people(most["helped"])
+    helped, said = people(most["helped"]), {"room": room.room, "share": room.share}
     if fair["same_as"] == "most":
-        return words.count("targeting.lead.same", helped, room=room)
+        return words.count("targeting.lead.same", helped, **said)
     if not fair["n_cells"]:
-        return words.count("targeting.lead.no_balance", helped, room=room)
-    said = {"room": room, "fair": words.number(people(fair["helped"]))}
+        return words.count("targeting.lead.no_balance", helped, **said)
+    said["fair"] = words.number(people(fair["helped"]))
     if reached := _reached_only(choices, "balanced", "most"):
         return words.count("targeting.lead.reaches", helped, areas=words.join(reached), **said)
     return words.count("targeting.lead.plans", helped, **said)
 
 
 def no_plan(cells: pandas.DataFrame, words: Words) -> str:
-    """Why no area and target group may be in a plan: what most of those lack that are not ruled out."""
-    out = cells[cells["left_out"].notna() & (cells["left_out"] != "role")]
-    if out.empty:
+    """Why no area and target group may be in a plan: nothing is left to choose, or nothing can be planned yet."""
+    standings = set(cells["standing"])
+    if standings <= set(DECIDED):
         return words("targeting.lead.none_open")
-    rest = out[out["left_out"] != "no_gap"]["left_out"]  # that all are reached is said only where nothing is unknown
-    return words(f"targeting.lead.none.{rest.value_counts().index[0] if len(rest) else 'no_gap'}")
+    return words(f"targeting.lead.{'nobody_left' if standings <= {*DECIDED, 'done'} else 'none'}")
+
+
+def chosen(cells: pandas.DataFrame, words: Words) -> str:
+    """What is chosen of the pilot already, empty where nothing is."""
+    some = cells[cells["standing"] == "chosen"]
+    if some.empty:
+        return ""
+    known = some[some["fte"].notna() & some["places"].notna()]
+    if known.empty:
+        return ""
+    key = "chosen" if len(known) == len(some) else "chosen_known"
+    takes = {"places": words.number(int(known["places"].sum())), "fte": fte(known["fte"].sum(), words)}
+    return words.count(f"targeting.lead.{key}", len(some), **takes)
+
+
+def taken(cells: pandas.DataFrame) -> float:
+    """The FTE of what is chosen already, as far as it is known."""
+    return float(cells.loc[cells["standing"] == "chosen", "fte"].sum())
+
+
+def all_cells(cells: pandas.DataFrame, words: Words) -> str:
+    """Where all areas and target groups of a pilot stand, and which numbers lack."""
+    counted = {f"n_{name}": int((cells["standing"] == name).sum()) for name in STANDINGS}
+    lacking = cells[cells["standing"] == "lacks"]["left_out"].value_counts().index
+    which = words.join(words(f"targeting.lacks.{name}") for name in WHY_OUT if name in lacking)
+    return words.count("targeting.counts.all", len(cells), parts=words.join(standings_said(counted, words, which)))
+
+
+def standings_said(counted: Row, words: Words, which: str = "") -> list[str]:
+    """How many stand where, of counts by `n_` and standing. which: the numbers that lack."""
+    keys = {name: "lacks_which" if name == "lacks" and which else name for name in STANDINGS}
+    given = {"which": which} if which else {}
+    return [
+        words.count(f"targeting.counts.{key}", int(counted[f"n_{name}"]), **(given if key == "lacks_which" else {}))
+        for name, key in keys.items()
+        if counted[f"n_{name}"]
+    ]
 
 
 def _reached_only(choices: pandas.DataFrame, plan: str, other: str) -> list[str]:
@@ -109,7 +166,7 @@ def brief(
         first = choices[(choices["plan"] == "most") & choices["is_chosen"]]
         told.append((words("targeting.brief.first"), _named(first, words)))
         told.append((words("targeting.brief.takes"), plan_does(plans.iloc[0].to_dict(), words)))
-    left = cells[cells["role"] == "not_here"].sort_values("is_review_past", ascending=False, kind="stable")
+    left = cells[cells["standing"] == "not_here"].sort_values("is_review_past", ascending=False, kind="stable")
     if len(left):
         said = words("targeting.not_here.said", cells=_named(left, words))
         n_past = int(left["is_review_past"].sum())
@@ -134,22 +191,28 @@ def gap(row: Row, words: Words) -> str:
     return words("targeting.gap.unknown") if is_missing(row["gap"]) else words.number(row["gap"])
 
 
+def kind(row: Row) -> int | str:
+    """What a cell is drawn as, a key of SIGNS: what is decided comes before its class of evidence."""
+    return row["standing"] if row["standing"] in ("missed", *DECIDED) else int(row["evidence"])
+
+
 def evidence(row: Row, words: Words) -> str:
-    """The class of a cell in a few words; deliberately not here comes before it."""
-    if row["role"] == "not_here":
-        return words("targeting.evidence.not_here")
-    if row["evidence"] == CARRIES and row["is_dropped"]:  # its own evidence, that counts for less
+    """What a cell is drawn as, in a few words."""
+    shown = kind(row)
+    if shown == CARRIES and row["is_dropped"]:  # its own evidence, that counts for less
         return words("targeting.evidence.c2_here")
-    return words(f"targeting.evidence.c{row['evidence']}")
+    return words(f"targeting.evidence.{key_of(shown)}")
 
 
-def sign(row: Row) -> str:
-    """The shape of a class."""
-    return "✕" if row["role"] == "not_here" else {1: "●", 2: "◐", 3: "○", 4: "–"}[int(row["evidence"])]
+def key_of(shown: int | str) -> str:
+    """The name of a kind in the catalogue."""
+    return {1: "c1", 2: "c2", 3: "c3", 4: "c4"}.get(shown, str(shown))
 
 
 def why(row: Row, words: Words) -> str:
     """Why a cell has its class."""
+    if row["left_out"] == "no_effect":
+        return words("targeting.because.no_effect")
     said = words(f"targeting.because.{row['because']}")
     if not row["is_dropped"]:
         return said
@@ -158,12 +221,24 @@ def why(row: Row, words: Words) -> str:
 
 
 def effect(row: Row, words: Words) -> str:
-    """What is expected of a cell: of a hundred people so many, and what that rests on."""
+    """What is expected of a cell: of a hundred people so many, and what that rests on; of a new place how far it may
+    lie off.
+    """
     if is_missing(row["effect"]):
         return words("format.unknown")
-    low, high = (row["effect"] + sign * row["effect_se"] * 1.2815515655446004 for sign in (-1, 1))
-    said = {"effect": words.percent(row["effect"]), "low": words.percent(low), "high": words.percent(high)}
-    return words("targeting.effect", **said)
+    said = {"effect": words.percent(row["effect"])}
+    if is_missing(row["measured_effect"]) and not is_missing(row["pool_low"]):
+        ends = {name: words.percent(_share(row[f"pool_{name}"])) for name in ("low", "high")}
+        return words("targeting.effect_new", **said, **ends)
+    off = row["effect_se"] * TENTH
+    said |= {"low": words.percent(_share(row["effect"] - off)), "high": words.percent(_share(row["effect"] + off))}
+    if is_missing(row["measured_effect"]) or is_missing(row["pool_low"]):
+        return words("targeting.effect", **said)
+    return words("targeting.effect_here", measured=words.percent(row["measured_effect"]), **said)
+
+
+def _share(value: float) -> float:
+    return max(-1.0, min(1.0, value))
 
 
 def comparison(row: Row, words: Words) -> str:
@@ -189,8 +264,11 @@ def in_words(cells: pandas.DataFrame, words: Words) -> pandas.DataFrame:
     told = cells.assign(
         name=[cell(row, words) for row in rows],
         gap_said=[gap(row, words) for row in rows],
-        evidence_said=[words("targeting.signed", sign=sign(row), said=evidence(row, words)) for row in rows],
-        why=[_reason(row, words) if row["role"] == "not_here" else why(row, words) for row in rows],
+        evidence_said=[
+            words("targeting.signed", sign=SIGNS[kind(row)], said=evidence(row, words), why=_why(row, words))
+            for row in rows
+        ],
+        places_said=[places(row, words) for row in rows],
         effect_said=[effect(row, words) for row in rows],
         comparison_said=[comparison(row, words) for row in rows],
         alike=[
@@ -200,15 +278,17 @@ def in_words(cells: pandas.DataFrame, words: Words) -> pandas.DataFrame:
         helped_said=[helped(row, words) for row in rows],
         fte_said=[fte(row["fte"], words) for row in rows],
         tier_said=[tier(row, cells, words) for row in rows],
-        is_off=cells["role"] == "not_here",
+        is_off=[DECIDED.index(row["standing"]) + 1 if row["standing"] in DECIDED else 0 for row in rows],
     )
     return told.sort_values(
         ["is_off", "tier", "evidence", "name"], na_position="last", kind="stable", ignore_index=True
     )
 
 
-def _reason(row: Row, words: Words) -> str:
-    """Why it is deliberately not there, as somebody wrote it."""
+def _why(row: Row, words: Words) -> str:
+    """Why it is deliberately not there, as somebody wrote it; of all else why it has its class."""
+    if row["standing"] != "not_here":
+        return why(row, words)
     return words("targeting.not_here.reason_missing") if is_missing(row["reason"]) else sentence(str(row["reason"]))
 
 
@@ -220,6 +300,14 @@ def helped(row: Row, words: Words) -> str:
     return words("targeting.range", n=most, low=low, high=high)
 
 
+def places(row: Row, words: Words) -> str:
+    """How many people can be helped there."""
+    if is_missing(row["places"]):
+        return words("format.unknown")
+    n = words.number(row["places"])
+    return words("targeting.at_most", n=n) if row["is_capped"] else n
+
+
 def tier(row: Row, cells: pandas.DataFrame, words: Words) -> str:
     """The place in an honest order: equally good where chance alone decides."""
     if is_missing(row["tier"]):
@@ -229,9 +317,11 @@ def tier(row: Row, cells: pandas.DataFrame, words: Words) -> str:
 
 
 def title(cells: pandas.DataFrame, words: Words) -> str:
-    """Of the picture: where evidence and gap meet; never none for unknown."""
-    open_cells = cells[cells["role"] != "not_here"]
-    proven = open_cells[(open_cells["evidence"] <= CARRIES)]
+    """Of the picture: where evidence and gap meet, of what is not decided; never none for unknown."""
+    undecided = cells[~cells["standing"].isin(DECIDED)]
+    if undecided.empty:
+        return words("figures.target_grid.title_decided")
+    proven = undecided[(undecided["evidence"] <= CARRIES)]
     ready = proven[(proven["effect"] > 0).fillna(False)]
     known = int(ready["gap"].notna().sum())
     if not len(ready):
@@ -242,11 +332,19 @@ def title(cells: pandas.DataFrame, words: Words) -> str:
     return said if known == len(ready) else words("figures.target_grid.title_at_least", said=said, n=len(ready) - known)
 
 
+def kinds(cells: pandas.DataFrame) -> dict[int | str, int]:
+    """How many cells are drawn as what, those that there are, in the order of SIGNS."""
+    drawn = [kind(row) for row in cells.to_dict("records")]
+    return {one: drawn.count(one) for one in SIGNS if one in drawn}
+
+
 def alt(cells: pandas.DataFrame, words: Words) -> str:
     """The picture for who does not see it."""
-    is_left = cells["role"] == "not_here"
-    counts = {f"c{nth}": int(((cells["evidence"] == nth) & ~is_left).sum()) for nth in range(1, 5)}
-    return words("figures.target_grid.alt", n=len(cells), not_here=int(is_left.sum()), **counts)
+    parts = [
+        words("figures.target_grid.part", n=n, what=words(f"targeting.evidence.{key_of(one)}"))
+        for one, n in kinds(cells).items()
+    ]
+    return words.count("figures.target_grid.alt", len(cells), parts=words.join(parts))
 
 
 # --------------------------------------------------------------------- notes
@@ -255,7 +353,8 @@ def alt(cells: pandas.DataFrame, words: Words) -> str:
 def notes(cells: pandas.DataFrame, words: Words) -> list[str]:
     """What takes no part, counted: withheld, unknown, evidence that is old."""
     first = cells.iloc[0]
-    counted = {name: int((cells["left_out"] == name).sum()) for name in WHY_OUT}
+    lacking = cells[cells["standing"] == "lacks"]["left_out"]
+    counted = {name: int((lacking == name).sum()) for name in WHY_OUT}
     said = [words.count(f"targeting.out.{name}", n) for name, n in counted.items() if n]
     if first["n_unseen"]:
         said.append(words.count("targeting.out.unseen", int(first["n_unseen"])))
@@ -265,6 +364,21 @@ def notes(cells: pandas.DataFrame, words: Words) -> list[str]:
     if unlike.any():
         said.append(words("targeting.out.likeness"))
     return said
+
+
+def sums(cells: pandas.DataFrame, rollout_fte: object, words: Words) -> list[str]:
+    """How who is helped follows from places and effect, and what limits the places."""
+    if cells["helped"].isna().all():
+        return []
+    said = [words("targeting.sum.how", left=left_at_scale(cells, words)), words("targeting.sum.ranges")]
+    if n := int(cells["is_capped"].sum()):
+        said.append(words.count("targeting.sum.capped", n, fte=fte(rollout_fte, words)))
+    return [" ".join(said)]
+
+
+def left_at_scale(cells: pandas.DataFrame, words: Words) -> str:
+    """The share of an effect that is left at scale."""
+    return words.percent(cells["voltage_mean"].iloc[0])
 
 
 def pooled(cells: pandas.DataFrame, words: Words) -> str | None:
@@ -280,9 +394,13 @@ def pooled(cells: pandas.DataFrame, words: Words) -> str | None:
 # --------------------------------------------------------------------- plans
 
 
-def plan_name(plan: str, words: Words) -> str:
-    """What a plan is called."""
-    return words(f"targeting.plan.{plan}.name")
+def plan_name(plan: str, share: str, words: Words) -> str:
+    """What a plan is called, by what it does. share: of the FTE where unmet need is highest."""
+    return (
+        words(f"targeting.plan.{plan}.name", share=share)
+        if plan == "balanced"
+        else words(f"targeting.plan.{plan}.name")
+    )
 
 
 def plan_does(row: Row, words: Words) -> str:
@@ -298,7 +416,7 @@ def plan_does(row: Row, words: Words) -> str:
 def plan_price(row: Row, plans: pandas.DataFrame, words: Words) -> str:
     """What fairness costs, in people; the same as another plan where it is."""
     if not is_missing(row["same_as"]):
-        return words("targeting.plan.same", plan=plan_name(str(row["same_as"]), words))
+        return words("targeting.plan.same", plan=words(f"targeting.plan.{row['same_as']}.brief"))
     if row["plan"] == "most":
         return words("targeting.plan.most.price")
     if not row["n_cells"]:
@@ -367,9 +485,9 @@ def shares_unknown(found: pandas.DataFrame, words: Words) -> str | None:
 # ------------------------------------------------------ elsewhere, or not yet
 
 
-def small_first(cells: pandas.DataFrame, words: Words) -> list[Entry]:
-    """Where a small test comes first, and why."""
-    some = cells[(cells["evidence"] == SMALL_FIRST) & (cells["role"] != "not_here") & (cells["role"] != "rolled_out")]
+def standing(cells: pandas.DataFrame, name: str, words: Words) -> list[Entry]:
+    """The cells that stand so, each with why."""
+    some = cells[cells["standing"] == name]
     return [Entry(cell(row, words), why(row, words)) for row in some.to_dict("records")]
 
 
@@ -393,17 +511,40 @@ def _review(row: Row, words: Words, *, is_public: bool) -> str:
     return words(f"targeting.not_here.{key}", said=said, day=row["review_on"])
 
 
-def pilots(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
-    """`target_pilots` as a list to choose from."""
-    return [
-        Entry(row["title"], pilot_said(row, words), link("targeting", id=row["pilot_key"]))
-        for row in found.to_dict("records")
-    ]
-
-
 def pilot_said(row: Row, words: Words) -> str:
-    """How much evidence there is of the areas and target groups of a pilot."""
-    counted = {"c1": "n_class_1", "c2": "n_class_2", "c3": "n_class_3", "c4": "n_class_4", "not_here": "n_not_here"}
-    parts = [words.count(f"targeting.counts.{name}", int(row[of])) for name, of in counted.items() if row[of]]
-    said = words.count("targeting.counts.cells", int(row["n_cells"]), classes=words.join(parts))
+    """Where the areas and target groups of a pilot stand, of a row of `target_pilots`."""
+    said = words.count("targeting.counts.cells", int(row["n_cells"]), parts=words.join(standings_said(row, words)))
     return words.count("targeting.counts.past", int(row["n_review_past"]), said=said) if row["n_review_past"] else said
+
+
+def grouped(found: pandas.DataFrame, rooms: pandas.DataFrame | None) -> dict[str, pandas.DataFrame]:
+    """`target_pilots` by what is to be done first, each group that there is, with what is free (fte_free).
+
+    rooms: `rollout_room` of them all; None where it may not be asked, and then those with a plan are told alone.
+    """
+    free = found["pilot_key"].map(
+        {} if rooms is None else dict(zip(rooms["pilot_key"], rooms["fte_free"], strict=True))
+    )
+    told = found.assign(fte_free=free.astype(float))
+    asked, plan = told["is_asked"], told["standing"] == CAN_BE_PLANNED
+    has_room = (told["fte_free"] >= told["least_fte"] - 1e-9).to_numpy(dtype=bool)
+    of = (
+        {"plan_only": asked & plan}
+        if rooms is None
+        else {"plan": asked & plan & has_room, "room": asked & plan & ~has_room}
+    )
+    of |= {name: asked & (told["standing"] == name) for name in ("first", "decided")} | {"other": ~asked}
+    return {name: told[holds] for name, holds in of.items() if holds.any()}
+
+
+def list_lead(groups: Mapping[str, pandas.DataFrame], words: Words) -> str:
+    """Of how many pilots that are due for a choice one can be made."""
+    size = {name: len(some) for name, some in groups.items()}
+    planned = sum(size.get(name, 0) for name in ("plan", "plan_only", "room"))
+    of = planned + size.get("first", 0) + size.get("decided", 0)
+    if not of:
+        return words("targeting.list_none")
+    said = words.count("targeting.list_lead", planned, of=of)
+    if not planned or "plan_only" in groups:
+        return said
+    return words.count("targeting.list_room", size.get("plan", 0), said=said)

@@ -38,13 +38,8 @@ select
     e.published_on,
     e.unpublished_reason,
     e.report,
-    case
-        when e.report not in ('unknown', 'published')
-            then date_diff('day', e.held_on, coalesce(e.signed_off_on, $as_of))
-    end as days_to_sign_off,
-    case
-        when e.report <> 'closed' then date_diff('day', e.signed_off_on, coalesce(e.published_on, $as_of))
-    end as days_to_publish,
+    e.days_to_sign_off,
+    e.days_to_publish,
     p.pilot_key,
     e.source_file,
     e.source_sheet,

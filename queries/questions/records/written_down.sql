@@ -1,13 +1,15 @@
 -- What people wrote down on the screens up to $as_of and did not take back, the latest first.
 -- Grain: hand_in
 -- pilot_key: null of what is about no pilot, as a norm. of_table: a table of the contract. name: of milestones the
--- milestone, of readiness the item, of segments the area and target group, of learning the question, of lessons the
--- lesson, of norms the stage. said: the outcome, state, role, answer, or number of days. day: the day of it; is_plan:
--- it is still to come. said_by: who wrote it down, on the day reported_on.
+-- milestone, of readiness the item, of segments the area by its name and the target group, of learning the question, of
+-- lessons the lesson, of norms the stage, of evaluations the day under which the list tells of one. n_rows: how many were
+-- written down together; the first is told. said: the outcome, state, role, answer, or number of days; of the report of
+-- an evaluation signed_off, published, or the reason why it is not. day: the day of it; is_plan: it is still to come.
+-- said_by: who wrote it down, on the day reported_on.
 -- Asked by: office
 -- Parameters: $as_of date, $of_pilot text = null, $of_table text = null
 -- Columns: hand_in text, reported_on date, said_by text, pilot_key text, of_table text, name text, said text, day date,
---   is_plan boolean
+--   is_plan boolean, n_rows bigint
 with
 rows_written as (
     select
@@ -31,14 +33,16 @@ rows_written as (
     from readiness
     union all
     select
-        load_id,
-        municipality || '/' || pilot_id,
+        s.load_id,
+        s.municipality || '/' || s.pilot_id,
         'segments',
-        area || ', ' || target_group,
-        role,
+        coalesce(a.name, s.area) || ', ' || s.target_group,
+        s.role,
         null,
         false
-    from segments
+    from segments as s
+    left join areas as a
+        on s.municipality = a.municipality and s.area = a.area and was_known(a.known_from, a.known_until, $as_of)
     union all
     select
         load_id,
@@ -62,6 +66,16 @@ rows_written as (
     union all
     select
         load_id,
+        municipality || '/' || pilot_id,
+        'evaluations',
+        strftime(due_on, '%Y-%m-%d'),
+        case when published_on is not null then 'published' else coalesce(unpublished_reason, 'signed_off') end,
+        coalesce(published_on, signed_off_on),
+        false
+    from evaluations
+    union all
+    select
+        load_id,
         null,
         'norms',
         stage,
@@ -80,7 +94,8 @@ select
     min(r.name) as name,
     min(r.said) as said,
     min(r.day) as day,
-    bool_or(r.is_plan) as is_plan
+    bool_or(r.is_plan) as is_plan,
+    count(*) as n_rows
 from hand_ins as h
 inner join rows_written as r on h.hand_in = r.hand_in
 where

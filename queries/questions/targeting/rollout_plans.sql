@@ -4,69 +4,26 @@
 -- Of the cells that may be in a plan (n_cells_in_all; `left_out` of `target_cells` is null; where $budget is given,
 -- also with a known cost). plan: most, the most people helped; neediest, in order of unmet share each that still fits;
 -- balanced, the most helped with at least $share_percent of the used FTE in the neediest third (a third of the cells,
--- rounded up, by unmet share). All exact; of equal plans the one with least FTE, then the first cells. No bound where
--- $fte or $budget is null. places: people to help; helped: of whom so many are expected to be, with helped_low and
--- helped_high (10 and 90 of 100). euro_per_year: null where it is unknown of a cell of the plan. price: people fewer
--- than by the plan of the most: the price of fairness. same_as: the first plan with the same cells. No rows without
--- cells that may be in a plan.
+-- rounded up, by unmet share), or with all of that third: with room for all it is the same as most. All exact; of equal
+-- plans the one with least FTE, then the first cells. No bound where $fte or $budget is null; what is chosen already of
+-- the pilot is taken off them first. places: people to help; helped: of whom so many are expected to be, with
+-- helped_low and helped_high (10 and 90 of 100). euro_per_year: null where it is unknown of a cell of the plan. price:
+-- people fewer than by the plan of the most: the price of fairness. same_as: the first plan with the same cells. No
+-- rows without cells that may be in a plan.
 -- Parameters: $as_of date, $pilot_key text, $smallest integer = 10, $rounded_to integer = 1, $years integer = 5,
 --   $voltage_least integer = 40, $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
 --   $fte number = null, $budget number = null, $share_percent integer = 50,
 --   $filters
--- Selects: municipality, pilot_key, title, area, area_name, target_group, role, reason, people_in_need,
---   people_reached, gap, is_gap_withheld, unmet_share, need_source, need_on, participants, is_participants_withheld,
---   is_tested, is_met, effect, effect_se, comparison, measured_by, measured_on, is_undated, is_outdated, n_unseen,
---   likeness, places, fte_per_person, fte, euro_per_year, review_on, is_review_past, voltage_mean, voltage_sd,
---   rounded_to, source_file, source_sheet, source_row, fte_room, euro_room,
---   neediest_share
+-- Selects: targeting.*, fte_room, euro_room, neediest_share
 -- Completed by: rollout_plans
 -- Columns: plan text, n_cells bigint, n_cells_in_all bigint, n_areas bigint, places bigint, fte double,
 --   euro_per_year double, helped double, helped_low double, helped_high double, price double, same_as text
 -- Reads: targeting
 select
-    municipality,
-    pilot_key,
-    title,
-    area,
-    area_name,
-    target_group,
-    role,
-    reason,
-    people_in_need,
-    people_reached,
-    gap,
-    is_gap_withheld,
-    unmet_share,
-    need_source,
-    need_on,
-    participants,
-    is_participants_withheld,
-    is_tested,
-    is_met,
-    effect,
-    effect_se,
-    comparison,
-    measured_by,
-    measured_on,
-    is_undated,
-    is_outdated,
-    n_unseen,
-    likeness,
-    places,
-    fte_per_person,
-    fte,
-    euro_per_year,
-    review_on,
-    is_review_past,
-    voltage_mean,
-    voltage_sd,
-    rounded_to,
-    source_file,
-    source_sheet,
-    source_row,
+    *,
     cast($fte as double) as fte_room,
     cast($budget as double) as euro_room,
-    $share_percent / 100 as neediest_share
+    least($share_percent, 100) / 100 as neediest_share
 from targeting
 where pilot_key = $pilot_key
 order by area, target_group
