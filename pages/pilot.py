@@ -24,17 +24,17 @@ def title(request: Request) -> str:
 
 def build(request: Request) -> Iterator[Block]:
     words, pilot = request.words, asked_pilot(request)
+    pilots = request.ask("stage_now")
+    yield Pick("id", words("pilot.choose"), claims.choices(pilots, OFFERED, words), words("pilot.choose_placeholder"))
+    if len(pilots) > OFFERED:
+        yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
     if pilot is not None:
-        yield from content(request, pilot)
+        yield from (*map(note, claims.marked(pilot, words)), *content(request, pilot))
     elif asked := request.first("id"):
         yield from sections.not_there(request.ask("pilot_is_now", pilot_key=asked), asked, words, request.link)
         yield from sections.history(request.ask("pilot_history", pilot_key=asked), words, request.link)
     else:
         yield empty(words("pilot.missing"))
-    pilots = request.ask("stage_now")
-    yield Pick("id", words("pilot.choose"), claims.choices(pilots, OFFERED, words), words("pilot.choose_placeholder"))
-    if len(pilots) > OFFERED:
-        yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
 
 
 def asked_pilot(request: Request):

@@ -12,6 +12,7 @@ import pandas
 
 from doorstroom.export.table import Column, Table, Tone
 from doorstroom.i18n import Words, is_missing
+from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
 from doorstroom.markup import Content, Html, between, fill
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
@@ -37,6 +38,17 @@ def table(shown: Table, words: Words, at_most: int) -> Html:
         # As one flat list: a table holds thousands of pieces, and each list in a list takes time.
         body=chain.from_iterable(chain.from_iterable(zip(repeat(ROW), *cells, repeat(ROW_END), strict=False))),
         cut=_cut(len(shown.frame), at_most, words),
+    )
+
+
+def brand(whose: Identity, words: Words) -> Html:
+    """The name of the product beside whose it is here; a logo says no more than the name does."""
+    logo = fill('<img src="{address}" alt="">', address=whose.logo.as_address) if whose.logo else ""
+    return fill(
+        "{logo}<strong>{product}</strong>{name}",
+        logo=logo,
+        product=words("frame.product"),
+        name=fill(" <span>{name}</span>", name=whose.name) if whose.name else "",
     )
 
 
