@@ -306,7 +306,7 @@ def _about(table: Table, measures: Sequence[str]) -> About:
     """What a downloaded file must say of itself."""
     held = set(table.rows.columns)
     headers = tuple((column.name, column.header) for column in table.columns if column.name in held)
-    about = replace(about_of(door.now(), table.caption, measures), name=table.name, columns=headers)
+    about = replace(about_of(door.now(), table.caption, measures), name=table.file_name or table.name, columns=headers)
     return about if table.narrowed_by is None else replace(about, filters=tuple(table.narrowed_by))
 
 

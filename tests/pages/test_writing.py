@@ -118,6 +118,25 @@ def test_a_choice_for_an_area_is_written_down_where_it_is_made_and_shows_there(s
     assert NL("targeting.not_here.again", said="te weinig.", day=dt.date(2098, 9, 1)) in text(app)
 
 
+def test_a_whole_plan_is_recorded_at_once_shows_in_the_lead_and_is_taken_back_at_once(screen, tmp_path):
+    shutil.copytree(example_in(tmp_path / "given").path, tmp_path / "store")
+    store = Store(tmp_path / "store")
+    app = screen("targeting", store, id="Waterkant/P-047", record="most")
+    assert "Noorderpolder" in text(app)
+    press(app, NL("writing.plan", plan="plan A"))
+    assert NL("writing.fill_in", labels=NL.column("segments", "reason")).split(":")[0] in text(app)
+    named(app.text_area, ("segments", "reason")).set_value("De meeste inwoners geholpen.")
+    named(app.text_input, NL("writing.name")).set_value("Noor")
+    press(app, NL("writing.plan", plan="plan A"))
+    told = store.ask("written_down", as_of=store.current().as_of)
+    assert rows(told, "of_table", "said", "n_rows", "said_by") == [("segments", "chosen", 3, "Noor")]
+    assert NL.count("targeting.lead.chosen", 3, places="596", fte="2,96 fte") in text(app)
+    assert "molenveld" not in text(app)
+    press(app, NL("writing.take_back_named", what=NL.table("segments")))
+    assert store.ask("written_down", as_of=store.current().as_of).empty
+    assert "Met 3 fte helpt plan A" in text(app)
+
+
 @pytest.mark.parametrize(("state", "evidence"), [("yes", None), ("not_needed", None), ("yes", "zaak 1"), ("no", None)])
 def test_an_item_of_readiness_without_its_ground_is_told_to_stay_open(screen, store, state, evidence):
     app = screen("pilot", store, **PILOT)

@@ -54,6 +54,7 @@ OF_STAFF = {
     "start_gate",
     "started_uncovered",
     "rollout_room",
+    "room_sharers",
     "reading_counts",
 }  # as on the screens
 Get = Callable[..., Answer]
