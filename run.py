@@ -34,7 +34,7 @@ LOCK = ("uv", "pip", "compile", "-q", "--universal", "--python-version", "{}.{}"
 AS_BEFORE = ("--no-annotate", "--custom-compile-command", "python3 run.py lock")
 RUNS = {
     "start": [("streamlit", "run", "dashboard.py")],
-    "test": [("pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")],
+    "test": [("pytest", "-n", "auto", "--dist", "worksteal")],
     "lock": [
         (*LOCK, *AS_BEFORE, "requirements.in", "-o", OWN_NEEDS),
         (*LOCK, *AS_BEFORE, "requirements-spark.in", "-c", OWN_NEEDS, "-o", "requirements-spark.txt"),
