@@ -10,13 +10,12 @@ from doorstroom.i18n import LANGUAGES, Words, words_for
 from doorstroom.markup import Html, fill
 from doorstroom.query import address
 from doorstroom.query import cache as remembered
-from doorstroom.query.reader import Reader
 from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.text import records
 from doorstroom.report.text.messages import store_error_in_words
 from doorstroom.store.versions import StoreError
-from doorstroom.web import banners, entry, metrics, request, screen
+from doorstroom.web import banners, entry, menu, metrics, request, screen
 from doorstroom.web.show import show
 
 log = logging.getLogger(__name__)
@@ -31,12 +30,14 @@ def main() -> None:
     words = words_for(request.language())
     screen.dress()
     reader = None if is_shut_out else entry.who_asks(words)
-    page = st.navigation(screens(words, reader), position="top" if reader else "hidden")
+    page = st.navigation(screens(words), position="hidden")  # the menu is our own
     if is_shut_out:
         entry.ask_to_log_in(words)
     if reader is None:
         return
+    shown = address.screen_of(page.url_path)
     if request.is_nowhere():
+        menu.draw(reader, "", request.way, request.whose(), words)
         screen.open_page(words("frame.nothing_here.title"))
         screen.text(words("frame.nothing_here.why"))
         return
@@ -44,12 +45,14 @@ def main() -> None:
         asked = request.begin()
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
+        menu.draw(reader, shown, request.way, request.whose(), words)
         screen.open_page(words("frame.store_error.title"))
         screen.text(store_error_in_words(error, words))
         return
     if asked is None:
         load_example(words)
         return
+    menu.draw(reader, shown, asked.link, request.whose(asked), words)
     filter_bar(asked)
     page.run()
     footer(asked)
@@ -67,15 +70,13 @@ def choose_language() -> None:
     )
 
 
-def screens(words: Words, reader: Reader | None) -> list[st.Page]:
-    in_menu = address.menu(reader) if reader else ()
+def screens(words: Words) -> list[st.Page]:
     return [
         st.Page(
             partial(show, name, import_module(f"pages.{name}")),
             title=words(f"frame.pages.{name}"),
             url_path=path or None,
             default=not path,
-            visibility="visible" if name in in_menu else "hidden",
         )
         for name, path in address.SCREENS.items()
     ]

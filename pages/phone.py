@@ -25,13 +25,12 @@ def title(request: Request) -> str:
 
 
 def build(request: Request) -> Iterator[Block]:
-    words, view, address = request.words, request.ask("in_view").iloc[0], request.address
+    words, view = request.words, request.ask("in_view").iloc[0]
     counts, waiting, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
     yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
     if nothing(view, words):
         return
-    links = address.definition, address.rows
-    yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
+    yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
     yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
     yield from preparing(request.ask("last_day_summary"), words, request.link)

@@ -6,7 +6,7 @@ from doorstroom.query.request import Request
 from doorstroom.report.charts.building_up import building_up
 from doorstroom.report.charts.flow import flow
 from doorstroom.report.screens import status as sections
-from doorstroom.report.screens.blocks import Beside, Block, Line, Measures, OnPhone, lead, note
+from doorstroom.report.screens.blocks import Beside, Block, Later, Line, Measures, OnPhone, lead, note
 from doorstroom.report.text import records
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import nothing
@@ -23,26 +23,40 @@ def build(request: Request) -> Iterator[Block]:
     if is_empty:
         yield from what_changed(request)
         return
-    yield from sections.preparing(request.ask("last_day_summary"), request.words, request.link)
     yield Beside((5, 4, 4), (longest_waits(request), next_meetings(request), by_stages(request)))
-    yield Beside((1, 1), (what_changed(request), [by_stage(request, "flow", flow)]))
-    yield from sections.ratings(request.ask("rating_gap"), request.words, request.link)
-    yield from sections.late_lists(request.ask("late_sources"), request.words)
+    yield Beside((1, 1), (what_changed(request), what_to_know(request)))
+    yield Later(request.words("status.opened"), "more", more)
 
 
 def leading(request: Request, is_empty: bool) -> Iterator[Block]:
+    """The sentence and the figures; nothing else stands between them and who waits longest."""
     counts, view, words = request.ask("portfolio_counts"), request.ask("in_view").iloc[0], request.words
     waiting, norms = request.ask("waiting_decisions"), request.ask("norms_now")
     yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
     if not is_empty:
-        links = request.address.definition, request.address.rows
-        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, *links, view))
-        if claims.counts_others_over(counts):
-            yield note(words("status.over_norm_who"))
-        gone = request.ask("no_longer_listed")
-        yield from map(note, records.not_listed(gone, words))
-        if len(gone) and not request.reader.is_public:
-            yield Line(words("pilot.open.see"), f"{request.link('method')}#unanswered")
+        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
+
+
+def what_to_know(request: Request) -> Iterator[Block]:
+    """What has to begin, and what the figures above leave out."""
+    words = request.words
+    yield from sections.preparing(request.ask("last_day_summary"), words, request.link)
+    yield from sections.own_ratings(request.ask("rating_gap"), words)
+    if claims.counts_others_over(request.ask("portfolio_counts")):
+        yield note(words("status.over_norm_who"))
+    yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
+    yield from sections.late_lists(request.ask("late_sources"), words)
+
+
+def more(request: Request) -> Iterator[Block]:
+    """What a reader asks for who has read the rest."""
+    words, view, link = request.words, request.ask("in_view").iloc[0], request.link
+    changed = request.ask("since_last_time")
+    yield from sections.changes_by_kind(changed, request.since, request.as_of, view, words, link)
+    if len(request.ask("no_longer_listed")) and not request.reader.is_public:
+        yield Line(words("pilot.open.see"), f"{link('method')}#unanswered")
+    yield by_stage(request, "flow", flow)
+    yield from sections.ratings(request.ask("rating_gap"), words, link)
 
 
 def longest_waits(request: Request) -> list[Block]:

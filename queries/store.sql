@@ -192,3 +192,27 @@ create macro folded(word) as lower(strip_accents(word));
 create macro gram_at(word, place) as substring(' ' || word || ' ', place, 4);
 
 create macro n_grams(word) as greatest(length(word) - 1, 1);
+
+-- How much a piece of four letters weighs that is in so many of all texts: the rarer, the more.
+create macro idf_of(n_texts, n_all) as ln((1 + n_all) / (1 + n_texts)) + 1;
+
+-- Scores that are about the same are the same here: rounded to a twentieth.
+create macro as_near(score) as round(score * 20);
+
+-- Words that say nothing by themselves, as they are compared.
+create macro is_small_word(word) as list_contains([
+    'aan', 'achter', 'af', 'al', 'alle', 'alleen', 'als', 'altijd', 'andere', 'anders', 'bij', 'binnen', 'boven',
+    'buiten', 'daar', 'dan', 'dat', 'de', 'deze', 'die', 'dit', 'doen', 'door', 'dus', 'een', 'eerst',
+    'eerste', 'eigen', 'elk', 'elkaar', 'elke', 'en', 'er', 'ergens', 'geen', 'haar', 'heeft', 'heel', 'het', 'hier',
+    'hij', 'hoe', 'hun', 'ieder', 'iedere', 'iedereen', 'iemand', 'in', 'is', 'ja', 'je', 'kan', 'komen', 'komt',
+    'krijgen', 'krijgt', 'kunnen', 'maar', 'meer', 'men', 'met', 'mijn', 'minder', 'moet', 'na', 'naar', 'naast', 'nee',
+    'niet', 'nieuw', 'nieuwe', 'nog', 'nu', 'of', 'om', 'omdat', 'onder', 'ons', 'onze', 'ook', 'op', 'over', 'per',
+    'pilot', 'pilots', 'project', 'projecten', 'samen', 'te', 'tegen', 'ten', 'ter', 'toe', 'tot', 'tussen', 'uit',
+    'uw', 'van', 'vanaf', 'vanuit', 'veel', 'via', 'vier', 'vindt', 'voor', 'want', 'was', 'wat', 'weer', 'wel',
+    'welke', 'wie', 'wij', 'willen', 'wordt', 'worden', 'ze', 'zelf', 'zich', 'zij', 'zijn', 'zo', 'zonder', 'zoals',
+    'a', 'about', 'after', 'all', 'also', 'an', 'and', 'are', 'as', 'at', 'be', 'been', 'before', 'between', 'but',
+    'by', 'can', 'do', 'does', 'each', 'every', 'for', 'from', 'has', 'have', 'her', 'his', 'how', 'if', 'into', 'it',
+    'its', 'more', 'new', 'no', 'not', 'on', 'one', 'or', 'other', 'our', 'own', 'so', 'than', 'that', 'the', 'their',
+    'them', 'then', 'there', 'these', 'they', 'this', 'those', 'through', 'to', 'two', 'under', 'up', 'we', 'were',
+    'what', 'when', 'where', 'which', 'who', 'will', 'with', 'without', 'you', 'your'
+], word);

@@ -24,7 +24,7 @@ def standing(request: Request) -> Slide:
     words = request.words
     counts = request.ask("portfolio_counts")
     view = request.ask("in_view").iloc[0]
-    tiles = claims.tiles(counts, COUNTS, request.since, words, str, str, view)  # a slide has no links
+    tiles = claims.tiles(counts, COUNTS, request.since, words, str, view)  # a slide has no links
     figures = tuple(Figure(tile.name, tile.value, tile.change) for tile in tiles)
     said = (words("briefing.standing.figure", name=one.name, value=one.value, change=one.change) for one in figures)
     return Slide(

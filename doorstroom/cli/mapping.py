@@ -13,7 +13,7 @@ from doorstroom.i18n import Words
 from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping.file import written
-from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.known_names import known_headers
 from doorstroom.ingest.mapping.seen import seen
 from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
 from doorstroom.ingest.mapping.suggest_table import has_shape, holds_table, suggest_table

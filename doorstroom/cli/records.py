@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,10 +22,13 @@ from doorstroom.ingest.account import Progress, Report
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.taking import Said
 from doorstroom.settings import Settings
+from doorstroom.spark.session import MEMORY, Cluster, require_installed
 from doorstroom.store import answering, effects, load, tally
+from doorstroom.store.engine import HERE, Engine
 from doorstroom.store.publishing import Publishing
-from doorstroom.store.versions import Store
+from doorstroom.store.versions import TEMP, Store, StoreError
 
+DUCKDB, SPARK = "duckdb", "spark"
 OUTCOMES = {DONE: "done", SOME_REFUSED: "some_refused"}
 
 
@@ -101,13 +105,33 @@ def add_recompose(command: Parser) -> None:
     add_json(command)
     add_progress(command)
     command.add_argument("--read-again", action="store_true", help=command.words("cli.help_read_again"))
+    command.add_argument("--engine", choices=(DUCKDB, SPARK), default=DUCKDB, help=command.words("cli.help_engine"))
+    command.add_argument("--master", metavar="URL", help=command.words("cli.help_master"))
+    command.add_argument("--memory", default=MEMORY, metavar="SIZE", help=command.words("cli.help_memory"))
     command.set_defaults(run=_recompose, refused=None, flags=None)
 
 
 def _recompose(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own)
     given = {"is_read_again": options.read_again, **publishing(own, store)}
-    return done(partial(load.recompose, store, **given), options, words)
+    with engine_of(options, store) as engine:
+        return done(partial(load.recompose, store, engine=engine, **given), options, words)
+
+
+@contextmanager
+def engine_of(options: argparse.Namespace, store: Store) -> Iterator[Engine]:
+    """What a command computes with. Raises StoreError where that cannot be had."""
+    if options.engine == DUCKDB:
+        yield HERE
+        return
+    if not options.master:
+        raise StoreError("spark_no_master")
+    require_installed()
+    from doorstroom.spark.engine import spark_engine
+
+    store.current_name()
+    with spark_engine(Cluster(options.master, options.memory), store.path / TEMP) as engine:
+        yield engine
 
 
 def _add_files(command: Parser) -> None:

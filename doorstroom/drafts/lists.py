@@ -18,7 +18,7 @@ from doorstroom.ingest.mapping.choices import (
     targets,
 )
 from doorstroom.ingest.mapping.file import NUMBERS, load_mapping
-from doorstroom.ingest.mapping.guess import KNOWN
+from doorstroom.ingest.mapping.known_words import KNOWN
 from doorstroom.ingest.mapping.model import BY_NAME
 from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, sheets_of
 from doorstroom.ingest.parse.codes import read_code

@@ -41,6 +41,7 @@ class Table:
     of what was chosen, where that is something else than the filters of the frame.
     `behind`: where its numbers come from. `headers`: what columns of a downloaded file are called for who opens it in a
     spreadsheet, and `file_name` what that file is called; by their names in the question where nothing is said.
+    `is_cards`: on a narrow screen each row is a card, with the name of each column before what it says.
     """
 
     frame: pandas.DataFrame
@@ -52,6 +53,7 @@ class Table:
     data: pandas.DataFrame | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     file_name: str = ""
+    is_cards: bool = False
 
     @property
     def rows(self) -> pandas.DataFrame:

@@ -22,7 +22,7 @@ import pandas
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, format_percent, format_scientific
+from babel.numbers import format_currency, format_decimal, format_percent, format_scientific, get_decimal_symbol
 
 from doorstroom.contract.model import DAYS_A_MONTH as EXACT_DAYS_A_MONTH
 from doorstroom.contract.model import contract
@@ -160,6 +160,11 @@ class Words:
         return contract().tables[table].columns[column].label[self.language]
 
     # -------------------------------------------------- numbers, days and lists
+
+    @property
+    def decimal_mark(self) -> str:
+        """What stands before the decimals of a number: "," (nl), "." (en)."""
+        return get_decimal_symbol(self.locale)
 
     def number(self, value, decimals: int = 0) -> str:
         """1234.5 → "1.235" (nl); half is rounded away from zero, as in the database."""

@@ -20,7 +20,7 @@ from doorstroom.ingest.columns import Readings, TableRows
 from doorstroom.ingest.findings import Flag, Refusal
 from doorstroom.ingest.mapping.apply import apply, days_of_rows
 from doorstroom.ingest.mapping.file import load_mapping
-from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.known_names import known_headers
 from doorstroom.ingest.mapping.model import Mapping, MappingError, shortened
 from doorstroom.ingest.readers.read import files_in, read, shapes_in, times_given
 from doorstroom.ingest.readers.shapes import Shapes, read_shapes

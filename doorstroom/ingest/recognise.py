@@ -11,7 +11,7 @@ import pyarrow as pa
 from doorstroom.contract.examples import GUIDE_SHEET, without_examples
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.columns import TableRows
-from doorstroom.ingest.mapping.guess import is_known, names_of, normal
+from doorstroom.ingest.mapping.known_names import is_known, names_of, normal
 from doorstroom.ingest.parse.text import fold
 from doorstroom.ingest.readers.sheet import Sheet
 

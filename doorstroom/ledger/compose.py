@@ -16,7 +16,7 @@ from doorstroom.ingest.account import Findings
 from doorstroom.ingest.findings import Code, Flag
 from doorstroom.ingest.readers.shapes import Shapes
 from doorstroom.ingest.validate import pilot_keys
-from doorstroom.ledger.fold import BESIDE, Folded, rows_of, sql_of, traits, values_of
+from doorstroom.ledger.fold import BESIDE, Folded, milestone_traits, rows_of, sql_of, values_of
 from doorstroom.ledger.hand_in import ANSWERS, HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.typed import pilots as pilots_named
@@ -205,7 +205,7 @@ def _left_open(
     for name, tables in said.items():
         rows = pa.concat_tables([NOTHING[name], *(one for one in tables if one is not None)], promote_options="default")
         connection.register(name, rows)
-    traits(connection)
+    connection.register("milestone_traits", milestone_traits())
     for name in ("differing", "left_open"):
         connection.execute(sql_of(name))
 

@@ -32,10 +32,11 @@ BESIDE = (
     "planned_since",
     "happened_since",
 )
-NOBODY = pa.table(  # a source without pilots
-    {"pilot": pa.array([], pa.string()), "hand_in": pa.array([], pa.string()), "is_of_list": pa.array([], pa.bool_())}
-)
+NOBODY = pa.schema(  # a source without pilots
+    [("pilot", pa.string()), ("hand_in", pa.string()), ("is_of_list", pa.bool_())]
+).empty_table()
 
+ALONE = 0  # a source that is folded by itself
 UNREAD = pa.schema([(name, pa.string()) for name in ("hand_in", "of_table", "municipality", "pilot_id", "title")])
 
 
@@ -58,19 +59,19 @@ def fold(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Folded:
     """What these hand-ins of one source say together. Each has to be whole."""
     folded, whole = Folded(), sorted(hand_ins, key=lambda about: about.in_order)
     with duckdb.connect(":memory:") as connection:
-        traits(connection)
+        connection.register("milestone_traits", milestone_traits())
         connection.register("presence", NOBODY)
-        connection.register("unread", _unread(ledger, whole))
+        connection.register("unread", unread(ledger, whole))
         for table in contract().tables.values():
             held = [hand_in for hand_in in whole if table.name in hand_in.tables]
             if held:
-                _deliveries(connection, table, held)
+                connection.register("deliveries", deliveries(table, held))
                 _rows_said(connection, table, ledger, held)
                 _fold_table(connection, table, folded, is_first=len(held) == 1)
     return folded
 
 
-def _unread(ledger: Ledger, hand_ins: Sequence[HandIn]) -> pa.Table:
+def unread(ledger: Ledger, hand_ins: Sequence[HandIn], source_no: int = ALONE) -> pa.Table:
     """Of which pilots a row of a table could not be read whole in which hand-in: there, silence says nothing."""
     rows = [
         dict(zip(UNREAD.names, (one.id, *said[2:]), strict=True))
@@ -79,7 +80,8 @@ def _unread(ledger: Ledger, hand_ins: Sequence[HandIn]) -> pa.Table:
         for said in ledger.findings(one).unread
     ]
     told = pa.Table.from_pylist(rows, UNREAD)
-    return told.append_column("pilot", pilots_named(told, "pilot_id"))
+    told = told.append_column("pilot", pilots_named(told, "pilot_id"))
+    return told.append_column("source_no", pa.repeat(pa.scalar(source_no), len(told)))
 
 
 def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledger, held: Sequence[HandIn]) -> None:
@@ -92,14 +94,14 @@ def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledg
         new = [file for file in files if file not in set(old)]
         parts.append(connection.read_parquet(new, union_by_name=True, filename=True))
     if old:
-        rows = pa.concat_tables([_brought_up(table, file) for file in old], promote_options="default")
+        rows = pa.concat_tables([brought_up_rows(table, file) for file in old], promote_options="default")
         connection.register("brought_up", rows.select(parts[0].columns) if parts else rows)
         parts.append(connection.table("brought_up"))
     reduce(duckdb.DuckDBPyRelation.union, parts).create_view("files_said", replace=True)
     connection.execute(sql_of("rows_said"))
 
 
-def _brought_up(table: Table, file: str) -> pa.Table:
+def brought_up_rows(table: Table, file: str) -> pa.Table:
     """The rows of a hand-in of before the contract had some of its columns, with the file."""
     rows = brought_up(table, pq.read_table(file, partitioning=None))
     return rows.append_column("filename", pa.repeat(pa.scalar(file), len(rows)))
@@ -133,7 +135,7 @@ def values_of(ledger: Ledger, hand_ins: Sequence[HandIn], pilots: pa.Array) -> p
     """The stretches of some pilots (their key) over the hand-ins of all sources. `hand_ins`: in order."""
     (table, held) = contract().tables["pilots"], [one for one in hand_ins if "pilots" in one.tables]
     with duckdb.connect(":memory:") as connection:
-        _deliveries(connection, table, held)
+        connection.register("deliveries", deliveries(table, held))
         connection.register("pilots_shared", pa.table({"pilot": pilots}))
         _rows_said(connection, table, ledger, held)
         connection.execute("create view pilots_said as select * from rows_said semi join pilots_shared using (pilot)")
@@ -150,7 +152,7 @@ def sql_of(name: str) -> str:
     return (FOLD / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def traits(connection: duckdb.DuckDBPyConnection) -> None:
+def milestone_traits() -> pa.Table:
     """Which milestones can happen again, behind what, and their order in a life."""
     codes = contract().codes["milestone"]
     opened_by = [stage.traits["opened_by"] for stage in contract().codes["stage"].values()]
@@ -161,23 +163,25 @@ def traits(connection: duckdb.DuckDBPyConnection) -> None:
         "repeats": [bool(code.traits.get("repeats")) for code in codes.values()],
         "repeats_after": pa.array([code.traits.get("repeats_after") for code in codes.values()], pa.string()),
     }
-    connection.register("milestone_traits", pa.table(traits))
+    return pa.table(traits)
 
 
-def _deliveries(connection: duckdb.DuckDBPyConnection, table: Table, held: Sequence[HandIn]) -> None:
-    """The hand-ins that hold a table, numbered in the order in which they count. `earlier_on`: the last day before for
-    which there is one; all of the first day are first, save what was written down: that is known from its own day.
+def deliveries(table: Table, held: Sequence[HandIn], source_no: int = ALONE, after: int = 0) -> pa.Table:
+    """The hand-ins of a source that hold a table, numbered in the order in which they count, from `after` on.
+    `earlier_on`: the last day before for which there is one; all of the first day are first, save what was written
+    down: that is known from its own day. `source_no`: where several sources are folded at once, which one it is.
     """
     days = [hand_in.reported_on for hand_in in held]
     different = list(dict.fromkeys(days))
     before = dict(zip(different, [None, *different], strict=False))
     rows = {
         "hand_in": [hand_in.id for hand_in in held],
-        "nth": pa.array(range(1, len(held) + 1), pa.int64()),
+        "source_no": pa.repeat(pa.scalar(source_no), len(held)),
+        "nth": pa.array(range(after + 1, after + len(held) + 1), pa.int64()),
         "reported_on": pa.array(days, pa.date32()),
         "earlier_on": pa.array([before[day] for day in days], pa.date32()),
         "is_first": [hand_in.reported_on == days[0] and not hand_in.is_written for hand_in in held],
         "is_whole": [table.name not in hand_in.partial for hand_in in held],
         "is_written": [hand_in.is_written for hand_in in held],
     }
-    connection.register("deliveries", pa.table(rows))
+    return pa.table(rows)

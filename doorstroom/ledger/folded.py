@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from doorstroom.ledger.ledger import Ledger
 
 BESIDE = ("absences", "points", "told", "silences")  # tables of Folded that are of no table of the contract
 OF_TABLE = "table-"
+Fold = Callable[..., list[Folded]]  # called as `fold_here`
 
 
 def folded(ledger: Ledger, hand_ins: Sequence[HandIn], *, is_kept: bool) -> Folded:
@@ -41,6 +42,16 @@ def folded(ledger: Ledger, hand_ins: Sequence[HandIn], *, is_kept: bool) -> Fold
     if is_kept:
         _keep(place, made)
     return made
+
+
+def fold_here(ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[Folded]:
+    """What the hand-ins of each source say together, in this process; as `folded`."""
+    return [folded(ledger, one, is_kept=is_kept) for one in of_sources]
+
+
+def keep(ledger: Ledger, hand_ins: Sequence[HandIn], made: Folded) -> None:
+    """Write down what these hand-ins of one source say together, as another engine folded it; as `folded` does."""
+    _keep(ledger.said(hand_ins[0].source) / _name(hand_ins), made)
 
 
 def tidy(ledger: Ledger) -> None:

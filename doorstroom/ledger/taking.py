@@ -24,7 +24,7 @@ from doorstroom.ingest.raw_rows import keep_rows
 from doorstroom.ingest.readers.shapes import Shape, Shapes
 from doorstroom.ingest.snapshots import days_of_files, split_by_day, split_by_sheet
 from doorstroom.ledger.compose import Composed, compose
-from doorstroom.ledger.folded import folded
+from doorstroom.ledger.folded import Fold, fold_here
 from doorstroom.ledger.hand_in import ANSWERS, FINDINGS, RAW_ROWS, TABLES, HandIn, LedgerError, Source, sum_of
 from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
 from doorstroom.ledger.typed import keyed
@@ -362,15 +362,15 @@ def whole_hand_ins(ledger: Ledger) -> tuple[list[HandIn], list[LedgerError]]:
     return [one for one in whole if not one.is_example] or whole, damaged
 
 
-def put_together(ledger: Ledger, *, is_kept: bool = False) -> Composed:
+def put_together(ledger: Ledger, *, is_kept: bool = False, fold: Fold = fold_here) -> Composed:
     """All that the ledger holds, as a version has it. `is_kept`: what each source has said so far is written down; call
-    while holding the lock of the store.
+    while holding the lock of the store. `fold`: what folds the hand-ins of each source.
     """
     hand_ins, damaged = whole_hand_ins(ledger)
     damaged += ledger.damaged_files(hand_ins)
     sources = sorted({one.source for one in hand_ins})
     of_sources = [[one for one in hand_ins if one.source == source] for source in sources]
-    folds = [folded(ledger, of_source, is_kept=is_kept) for of_source in of_sources]
+    folds = fold(ledger, of_sources, is_kept=is_kept)
     composed = compose(ledger, hand_ins, folds)
     noted = [one for source in sources for one in _current(hand_ins, source)]
     findings = Findings()

@@ -34,20 +34,13 @@ SCREENS = {
     "method": "uitleg",
     "access": "toegang",
 }
-MENU = (
-    "status",
-    "decisions",
-    "ready",
-    "targeting",
-    "learning",
-    "network",
-    "stagnation",
-    "analysis",
-    "briefing",
-    "records",
-    "method",
-    "access",
-)  # other screens lead to the rest
+# The screens of the menu, in groups by who reads; other screens lead to the rest.
+GROUPS = {
+    "steering": ("status", "decisions", "ready", "stagnation", "briefing"),
+    "learning": ("targeting", "learning", "network"),
+    "looking_into": ("analysis", "records", "method", "access"),
+}
+MENU = tuple(screen for screens in GROUPS.values() for screen in screens)
 # Screens that not everybody may use, by what it takes; others are told so at the address of the screen.
 ASKED = {
     "records": "may_hand_in",
@@ -96,10 +89,6 @@ class Address:
         path = f"/{self.base}/{PATHS[page]}" if self.base else f"/{PATHS[page]}"
         return path + (f"?{asked}" if asked else "")
 
-    def definition(self, measure: str) -> str:
-        """The address of the definition of a measure."""
-        return f"{self.link('method')}#{measure}"
-
     def rows(self, figure: str) -> str:
         """The address of the rows behind a figure (a name of lineage/lineage.toml)."""
         return self.link("origin", figure=figure)
@@ -124,6 +113,18 @@ def is_for(reader: Reader, screen: str) -> bool:
 def menu(reader: Reader) -> Values:
     """The screens of the menu, as a reader sees it."""
     return tuple(name for name in MENU if is_for(reader, name) and (name != "access" or reader.is_admin))
+
+
+def menu_groups(reader: Reader) -> dict[str, Values]:
+    """The groups of the menu as a reader sees it, each with its screens."""
+    seen = menu(reader)
+    groups = {name: tuple(screen for screen in screens if screen in seen) for name, screens in GROUPS.items()}
+    return {name: screens for name, screens in groups.items() if screens}
+
+
+def screen_of(path: str) -> str:
+    """The screen at a path below that of the server."""
+    return next(screen for screen, at in SCREENS.items() if at == path)
 
 
 def _encoded(query: Mapping[str, object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from datetime import date
+from decimal import Decimal
 
 from doorstroom.query import address
 from doorstroom.query.address import Values
@@ -62,6 +63,6 @@ def planned(written: str | None) -> date | None:
     return address.day(written)
 
 
-def written(value: float) -> str:
+def written(value: float | Decimal) -> str:
     """An amount as an address holds it."""
     return f"{value:.3f}".rstrip("0").rstrip(".")

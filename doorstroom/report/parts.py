@@ -9,12 +9,11 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure on screen: its name, its value, how it changed, the addresses of its definition and of its rows."""
+    """One figure on screen: its name, its value, how it changed, and where its rows and its definition are."""
 
     name: str
     value: str
     change: str
-    definition: str
     rows: str
 
 

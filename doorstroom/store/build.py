@@ -19,7 +19,8 @@ from doorstroom.ingest.columns import said_of
 from doorstroom.ingest.findings import Flag
 from doorstroom.ingest.intake import HandedIn
 from doorstroom.ingest.readers.shapes import Shapes
-from doorstroom.store.models import begin, derive
+from doorstroom.store.engine import HERE, Engine
+from doorstroom.store.models import begin
 from doorstroom.store.questions import QUERIES, release
 from doorstroom.store.versions import MEMORY_LIMIT
 
@@ -61,6 +62,7 @@ def compose(
     shapes: Sequence[Shapes] = (),
     said: Findings | None = None,
     records: Mapping[str, Iterable[tuple]] | None = None,
+    engine: Engine = HERE,
 ) -> Report:
     """Write a version of typed rows to `file`; gives the account, completed.
 
@@ -70,7 +72,7 @@ def compose(
     report: what is known of the reading; it may be filled while `rows` are taken. What contradicts itself is added to
     its flags. said: what hand-ins noted of themselves, as text. records: rows of the tables that tell of hand-ins.
     absences: municipality, pilot_id, left_on, returned_on (null while it lasts): when a list no longer told of a pilot.
-    beside: rows of other tables of the store that the fold gives, by name.
+    beside: rows of other tables of the store that the fold gives, by name. engine: what computes the derived tables.
     Raises AssertionError when an invariant does not hold.
     """
     begin(file)
@@ -86,7 +88,7 @@ def compose(
         for into, told in ({"shapes": _shapes(shapes)} | dict(records or {})).items():
             _insert_records(connection, into, told)
         progress("deriving", sum(count.rows_loaded for count in report.files))
-        derive(connection)
+        engine.derive(connection)
         report.flags += _contradictions(connection, about.as_of or about.made_at.date())
         report.files = with_flags(report)
         _note(connection, report, about, said or Findings())

@@ -31,6 +31,7 @@ from doorstroom.ledger.taking import (
     keep_hand_in,
     take,
 )
+from doorstroom.store.engine import HERE, Engine
 from doorstroom.store.publishing import LONGEST_WAIT, Publishing, flags_of, holds_all, publish, unanswered
 from doorstroom.store.required import require_list, require_not_purged, require_rows, require_said, require_whole
 from doorstroom.store.versions import (
@@ -109,14 +110,16 @@ def recompose(
     progress: Progress,
     wait: float = LONGEST_WAIT,
     is_read_again: bool = False,
+    engine: Engine = HERE,
 ) -> Report:
     """Put the ledger together anew: after a new release, or after it was repaired. Files that a store kept before it
     had a ledger become the hand-ins of their days. `is_read_again`: all hand-ins are read from their files first.
+    `engine`: what folds and computes.
 
     Raises StoreError when there is nothing to put together, and with `is_read_again` what reading raises.
     """
     store.current_name()
-    publishing = Publishing(municipality, now, keep, progress)
+    publishing = Publishing(municipality, now, keep, progress, engine=engine)
     with store.loading(wait=wait):
         _adopt(store, publishing)
         if is_read_again:

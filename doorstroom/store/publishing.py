@@ -27,6 +27,7 @@ from doorstroom.ledger.taking import (
     whole_hand_ins,
 )
 from doorstroom.store.build import About, compose
+from doorstroom.store.engine import HERE, Engine
 from doorstroom.store.sight import NOWHERE
 from doorstroom.store.versions import (
     BUILDING,
@@ -49,7 +50,7 @@ AT_LAST = re.compile(r": ([^:\"']+)$")  # what an error of the database ends wit
 class Publishing:
     """How a version is published. `municipality`: whose installation it is. `now`: local time without zone; names the
     version. `keep`: how many versions stay. `wait`: how many seconds for who publishes another one. `within`: the
-    municipalities of which is told what changes; None: all.
+    municipalities of which is told what changes; None: all. `engine`: what folds and computes.
     """
 
     municipality: str
@@ -58,6 +59,7 @@ class Publishing:
     progress: Progress
     wait: float = LONGEST_WAIT
     within: frozenset[str] | None = None
+    engine: Engine = HERE
 
     @property
     def told(self) -> dict[str, list[str]]:
@@ -146,7 +148,7 @@ def compose_version(
     Raises StoreError when it holds no pilots.
     """
     publishing.progress("composing", 0)
-    composed = put_together(ledger, is_kept=not is_tried)
+    composed = put_together(ledger, is_kept=not is_tried, fold=publishing.engine.fold)
     composed = composed if only is None else composed.of_pilots(only)
     if "pilots" not in composed.tables:
         raise StoreError("ledger_empty", path=ledger.path.parent)
@@ -167,6 +169,7 @@ def compose_version(
             "hand_in_order": [(told[0], nth) for nth, told in enumerate(composed.hand_ins, 1)],
             "hand_in_files": [(shown, *place) for place, shown in composed.names.items()],
         },
+        engine=publishing.engine,
     )
     report.flags = _of_own(report.flags, composed, ledger.within)
     files = [FileCount(*count) for count in composed.findings.loaded_files]

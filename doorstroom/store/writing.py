@@ -11,6 +11,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -80,11 +81,12 @@ def write(
     one; each has to wait still. `is_together`: those about one pilot are one hand-in, and are taken back as one.
     Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
     write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
-    day to come), write_no_pilot, write_no_record (it is about a row that is not there), write_is_another,
-    write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the same day), and of
-    an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements it says which:
-    write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which` holds the
-    errors, `pilots` the keys that were given.
+    day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not there),
+    write_before (it happened before what it follows on), write_either (of two things only one can be),
+    write_is_another, write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the
+    same day), and of an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements
+    it says which: write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which`
+    holds the errors, `pilots` the keys that were given.
     """
     if not by.strip():
         raise LedgerError("write_nobody")
@@ -237,6 +239,8 @@ def _about_what_is_there(store: Store, form: Form, given: Statement, as_of: dt.d
     given = replace(given, municipality=pilot["municipality"], pilot_id=pilot["pilot_id"])
     if form.table == "learning":
         given = _about_question(store, given, as_of)
+    if form.table == "evaluations":
+        _require_report(store, given, as_of)
     if form.table in ("milestones", "readiness"):
         _require_new(store, form, given, as_of)
     return given
@@ -276,6 +280,33 @@ def _about_question(store: Store, given: Statement, as_of: dt.date) -> Statement
         if (spelling_key(row["question"]), row["layer"]) == asked:
             return replace(given, said={**given.said, "question": row["question"]})
     raise LedgerError("write_no_record", pilot=given.pilot_key, known=" · ".join(agreed["question"].unique()) or "-")
+
+
+def _require_report(store: Store, given: Statement, as_of: dt.date) -> None:
+    """A report is of an evaluation that was held, its days follow on each other, and something of it is new."""
+    said = given.said
+    held = store.ask("pilot_reports", as_of=as_of, pilot_key=given.pilot_key).dropna(subset=["row_on"])
+    of = held[held["row_on"] == pd.Timestamp(said["due_on"])]
+    if of.empty:
+        known = ", ".join(str(day.date()) for day in held["row_on"])
+        raise LedgerError("write_no_report", pilot=given.pilot_key, day=said["due_on"], known=known or "-")
+    if said.get("published_on") and said.get("unpublished_reason"):
+        raise LedgerError("write_either", column="published_on", other="unpublished_reason")
+    row = of.iloc[0]
+    days = [("held_on", row["held_on"])]
+    days += [(name, pd.Timestamp(said[name])) for name in ("signed_off_on", "published_on") if said.get(name)]
+    days = [(name, day) for name, day in days if pd.notna(day)]
+    for (first, before), (name, day) in pairwise(days):
+        if day < before:
+            raise LedgerError("write_before", column=name, day=day.date(), other=first, other_day=before.date())
+    known = {name: row[name] for name in said if name != "due_on"}
+    if all(_as_said(value) == said[name] for name, value in known.items()):
+        raise _written_already(store, given, as_of, _said_by(store, row, as_of))
+
+
+def _as_said(value: object) -> str:
+    """A value of a row as a statement says it: days as ISO days, nothing as an empty text."""
+    return "" if pd.isna(value) else str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
 
 
 def _require_new(store: Store, form: Form, given: Statement, as_of: dt.date) -> None:

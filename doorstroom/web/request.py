@@ -19,6 +19,7 @@ from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_N
 
 from doorstroom.access.rules import name_of, reader_of, rules
 from doorstroom.i18n import LANGUAGES, preferred_language
+from doorstroom.identity import Identity
 from doorstroom.query import address as addresses
 from doorstroom.query import answers
 from doorstroom.query.reader import Reader
@@ -106,6 +107,7 @@ def _request(version: str) -> Request:
         default_language=browser_language(),
         palette=palette(),
         base=_base(),
+        identity=own.identity,
     )
 
 
@@ -158,6 +160,20 @@ def _base() -> str:
 def load_example(told: Callable[[str], None]) -> bool:
     """Put the example in a store without any version; whether there is one in the end. `told` gets how it goes."""
     return jobs.load_example(answers.store_at(settings().store), told)
+
+
+def way(screen: str) -> str:
+    """The address of a screen where there is nothing yet that a choice could be of."""
+    return addresses.Address({}, {}, {"lang": language()}, _base()).link(screen)
+
+
+def whose(asked: Request | None = None) -> Identity:
+    """Whose dashboard this is. A name that was not set is that of the municipality, else of the one shown first."""
+    own = settings()
+    if own.identity.name:
+        return own.identity
+    at_first = () if asked is None else asked.address.at_first["municipality"]
+    return replace(own.identity, name=own.municipality if own.names_municipality else " ".join(at_first))
 
 
 def is_nowhere() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache, partial, singledispatch
 from pathlib import Path
 from urllib.parse import urljoin
@@ -15,6 +16,8 @@ from doorstroom.export import MIME, WRITERS, About, about_of, file_name
 from doorstroom.export.table import Table
 from doorstroom.i18n import words_for
 from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
+from doorstroom.identity import Identity
+from doorstroom.ingest.parse.numbers import typed_number
 from doorstroom.markup import Html, fill, own_file
 from doorstroom.query import address, made_up
 from doorstroom.query import cache as remembered
@@ -24,8 +27,9 @@ from doorstroom.report.charts import row_list
 from doorstroom.report.parts import Field
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
-from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, pieces
+from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, as_table, pieces, ways
 from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
+from doorstroom.settings import settings
 from doorstroom.store.versions import StoreError
 from doorstroom.web import noting
 from doorstroom.web import request as door
@@ -95,10 +99,7 @@ def _(piece: Chart) -> None:
 
 @draw.register
 def _(piece: Foot) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"ds-foot-{piece.key}"):
-        downloads(piece.table, piece.measures, piece.key)
-        for link in piece.links:
-            st.html(link, width="content")
+    foot(piece)
 
 
 @draw.register
@@ -131,7 +132,7 @@ def _(piece: blocks.Drawn) -> None:
 @st.fragment
 def _(piece: blocks.Later) -> None:
     box = st.expander(piece.label, key=piece.key, on_change="rerun")
-    if not box.open:
+    if not is_opened(box):
         return
     request = door.now()
     made = remembered.made((piece.key, request.key), lambda: tuple(pieces_for(request, piece.build(request))))
@@ -163,17 +164,20 @@ def _(piece: blocks.FilledIn) -> None:
         for one in piece.fields:
             key = f"{piece.key}_{one.name}"
             # The address leads at first and where it changed, also by a link that clears it; else what was filled in.
-            if key not in st.session_state or st.session_state.get(f"{key}_said") != one.value:
+            # "1.500" is another number in another language.
+            said = (one.value, door.language())
+            if key not in st.session_state or st.session_state.get(f"{key}_said") != said:
                 st.session_state[key] = _filled(one)
-                st.session_state[f"{key}_said"] = one.value
+                st.session_state[f"{key}_said"] = said
             _field(one, key, piece.placeholder)
         st.form_submit_button(piece.button, type="primary", on_click=_send, args=(piece,))
 
 
 def _filled(one: Field) -> object:
-    """What a field holds, of what the address says; what is no number or day there is nothing."""
+    """What a field holds, of what the address says: a number as it is written in the reader's language."""
     if one.kind == "number":
-        return made_up.number(one.value)
+        number = made_up.number(one.value)
+        return one.value if number is None else _written_out(made_up.written(number))
     if one.kind == "day":
         return made_up.planned(one.value)
     if one.kind == "yes":
@@ -183,17 +187,19 @@ def _filled(one: Field) -> object:
     return one.value if one.value in one.options else None
 
 
+def _written_out(number: str) -> str:
+    return words_for(door.language()).number(Decimal(number), len(number.partition(".")[2]))
+
+
 def _field(one: Field, key: str, placeholder: str) -> None:
     label = html.plain(one.label)
     if one.kind == "one_of":
         options, called = list(one.options), one.options.get
         st.selectbox(label, options, index=None, format_func=called, key=key, placeholder=placeholder)
-    elif one.kind == "number":
-        st.number_input(label, min_value=0.0, max_value=made_up.MOST, value=None, key=key, placeholder="")
     elif one.kind == "day":
         first, last = address.FIRST_DAY, address.LAST_DAY
         st.date_input(label, value=None, key=key, format="DD-MM-YYYY", min_value=first, max_value=last)
-    elif one.kind == "text":
+    elif one.kind in ("text", "number"):  # a browser's own field for numbers drops a comma: "1,5" becomes 15
         st.text_input(label, key=key, max_chars=LONGEST_TEXT)
     else:
         st.checkbox(label, key=key)
@@ -207,7 +213,13 @@ def _send(piece: blocks.FilledIn) -> None:
         elif one.kind == "yes":
             st.query_params[one.name] = "true"
         else:
-            st.query_params[one.name] = made_up.written(value) if one.kind == "number" else str(value)
+            st.query_params[one.name] = _sent_number(value) if one.kind == "number" else str(value)
+
+
+def _sent_number(text: str) -> str:
+    """A typed number as the address holds it; what is none as it was typed, so that the screen can say so."""
+    number = typed_number(text, words_for(door.language()).decimal_mark)
+    return text if number is None or made_up.number(f"{number:f}") is None else made_up.written(number)
 
 
 @draw.register
@@ -243,33 +255,51 @@ def _(piece: blocks.OnPhone) -> None:
 
 
 @st.fragment
-def downloads(shown: Table, measures: Sequence[str], key: str) -> None:
-    """A button that offers the rows of a table as a file of each kind. Nothing is made before it is asked for."""
+def foot(piece: Foot) -> None:
+    """One quiet button below a figure, named after it; it opens what can be done with the figure, made only then."""
     request = door.now()
-    if not request.reader.may_take_rows:
-        return
     words = request.words
-    offer = st.popover(words("export.download"), key=f"ds-download-{key}", on_change="rerun", type="tertiary")
-    if not offer.open:
+    # What is emphasised is for who does not see the figure that the button stands below; the style sheet hides it.
+    label = f"{words('frame.more')} *{html.plain(words('frame.more_about', figure=piece.name))}*"
+    box = st.expander(label, key=f"ds-foot-{piece.key}", on_change="rerun")
+    if not is_opened(box):
         return
+    with box:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"ds-ways-{piece.key}"):
+            if request.reader.may_take_rows:
+                _downloads(piece.table, piece.measures, piece.key)
+            for way in ways(piece, words, request.link):
+                st.html(way, width="content")
+        put(as_table(piece, words, request.link))
+
+
+def is_opened(box: DeltaGenerator) -> bool:
+    """Whether a reader has open what is made only then."""
+    return bool(box.open)
+
+
+def _downloads(shown: Table, measures: Sequence[str], key: str) -> None:
+    """The rows of a table as a file of each kind; a file is made when it is asked for."""
+    request = door.now()
+    words = request.words
     if why := noting.why_not():
-        offer.error(why)
+        st.error(why)
         return
     own, about = taken(shown, request), _about(shown, measures)
     if own is None:
-        offer.error(words("export.not_known_whose"))
+        st.error(words("export.not_known_whose"))
         return
     held = {"table": shown.name, "rows": len(own.rows)}
-    with offer:
-        for kind, write in WRITERS.items():
-            st.download_button(
-                words(f"export.kind.{kind}"),
-                noting.made(partial(write, own, about, words), "export_rows", kind=kind, **held),
-                file_name(about, words, kind),
-                MIME[kind],
-                key=f"ds-download-{key}-{kind}",
-                on_click="ignore",
-            )
+    for kind, write in WRITERS.items():
+        st.download_button(
+            words("export.download", kind=words(f"export.kind.{kind}")),
+            noting.made(partial(write, own, about, words), "export_rows", kind=kind, **held),
+            file_name(about, words, kind),
+            MIME[kind],
+            key=f"ds-download-{key}-{kind}",
+            on_click="ignore",
+            type="tertiary",
+        )
 
 
 def _about(table: Table, measures: Sequence[str]) -> About:
@@ -285,7 +315,7 @@ def _about(table: Table, measures: Sequence[str]) -> About:
 
 def dress() -> None:
     """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
-    st.html(_style())
+    st.html(_style(settings().identity))
     with st.container(key="ds-script"):
         said = door.language()
         data = {"language": said, "phrases": builtin_phrases(said), "calendar": calendar_words(said)}
@@ -293,8 +323,23 @@ def dress() -> None:
 
 
 @cache
-def _style() -> Html:
-    return fill("<style>{rows}{style}</style>", rows=row_list.style(), style=own_file(BROWSER / "frame.css"))
+def _style(whose: Identity) -> Html:
+    return fill(
+        "<style>{rows}{style}{own}</style>",
+        rows=row_list.style(),
+        style=own_file(BROWSER / "frame.css"),
+        own=(_own_colours(whose), _own_font(whose)),
+    )
+
+
+def _own_colours(whose: Identity) -> Html:
+    if not whose.light:
+        return Html("")
+    return fill(":root{{--ds-accent:light-dark({light},{dark})}}", light=whose.light, dark=whose.dark)
+
+
+def _own_font(whose: Identity) -> Html:
+    return fill(".stApp{{font-family:'{font}','Source Sans',sans-serif}}", font=whose.font) if whose.font else Html("")
 
 
 @cache

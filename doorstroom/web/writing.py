@@ -15,13 +15,14 @@ import streamlit as st
 
 from doorstroom.contract.model import Column, Form, contract
 from doorstroom.i18n import Words, is_missing
+from doorstroom.ingest.parse.numbers import typed_number
 from doorstroom.query import address
 from doorstroom.query.request import Request
 from doorstroom.report.html import plain
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, note
 from doorstroom.report.screens.writing import ANCHOR, Writing
-from doorstroom.report.text import ready
+from doorstroom.report.text import learning, ready
 from doorstroom.report.text import writing as claims
 from doorstroom.web import acting, meeting, planning
 from doorstroom.web import request as door
@@ -70,6 +71,11 @@ def _(piece: Writing) -> None:
 def _key(piece: Writing, *names: str) -> str:
     """The key of a field: another one after each statement, so that the next begins empty."""
     return "-".join(("ds-fill", piece.key, str(st.session_state.get(TIMES, 0)), *names))
+
+
+def _is_first() -> bool:
+    """Whether nothing was written down yet in this session."""
+    return not st.session_state.get(TIMES)
 
 
 def _tell(piece: Writing) -> None:
@@ -133,7 +139,7 @@ def _form(piece: Writing) -> None:
         chosen = st.selectbox(
             words("writing.what"),
             piece.forms,
-            index=None,
+            index=piece.forms.index(piece.chosen) if piece.chosen in piece.forms and _is_first() else None,
             key=acting.kept(_key(piece, "what")),
             format_func=partial(claims.label, words=words),
             placeholder=words("writing.what_choose"),
@@ -164,9 +170,9 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
     words, pilot = request.words, _of_pilot(request, pilot_key)
     if pilot_key and pilot is None:
         return
-    asked = request.ask("pilot_learning", pilot_key=pilot_key) if form.table == "learning" else None
+    asked = _asked_of(request, form, pilot_key)
     if asked is not None and asked.empty:
-        show_blocks([note(words("writing.no_questions"))])
+        show_blocks([note(words(f"writing.nothing_of.{form.name}"))])
         return
     key = _key(piece, form.name, pilot_key or "")
     said: dict[str, str | None] = {}
@@ -175,11 +181,16 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
         if said["item"] is None:
             return
         key = f"{key}-{said['item']}"
+    if form.table == "evaluations":
+        said["due_on"] = _held_evaluation(asked, key)
+        if said["due_on"] is None:
+            return
+        pilot, key = _with_report(pilot, asked, said["due_on"]), f"{key}-{said['due_on']}"
     with st.form(key, enter_to_submit=False):
         days_waiting = None if pilot is None else pilot["days_waiting"]
         if not claims.differs_by_outcome(form.name):
             show_blocks([Text(claims.meaning(form.name, None, days_waiting, words))])
-        said |= _agreed_question(asked, key) if asked is not None else {}
+        said |= _agreed_question(asked, key) if form.table == "learning" else {}
         for name in form.asks:
             if name not in said:
                 said[name] = _field(form, name, pilot, key, said.get("item"))
@@ -191,6 +202,43 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
 def _of_pilot(request: Request, pilot_key: str | None) -> pandas.Series | None:
     found = request.ask("pilot", pilot_key=pilot_key) if pilot_key else None
     return None if found is None or found.empty else found.iloc[0]
+
+
+def _asked_of(request: Request, form: Form, pilot_key: str | None) -> pandas.DataFrame | None:
+    """The rows of the pilot of which the form is about one; None where it is about no row that is there."""
+    match form.table:
+        case "learning":
+            return request.ask("pilot_learning", pilot_key=pilot_key)
+        case "evaluations":
+            return request.ask("pilot_reports", pilot_key=pilot_key).dropna(subset=["row_on"])
+    return None
+
+
+def _held_evaluation(held: pandas.DataFrame, key: str) -> str | None:
+    """The report of which evaluation it is about: the only one, or the one that is chosen."""
+    words, rows = door.now().words, held.to_dict("records")
+    named = {row["row_on"].date().isoformat(): learning.of_evaluation(row, words) for row in rows}
+    if len(named) == 1:
+        show_blocks([Text(words("writing.evaluation_only", said=next(iter(named.values()))))])
+        return next(iter(named))
+    return st.selectbox(
+        words("writing.evaluation"),
+        list(named),
+        index=None,
+        key=acting.kept(f"{key}-evaluation"),
+        format_func=named.get,
+        placeholder=words("writing.choose"),
+    )
+
+
+def _with_report(pilot: pandas.Series, held: pandas.DataFrame, due_on: str) -> pandas.Series:
+    """The pilot with the days of that report that are known, which the fields begin with; what writing it down does to
+    the other reports stands above them.
+    """
+    row = held[held["row_on"] == pandas.Timestamp(due_on)].iloc[0]
+    if row["report"] == "unknown" and not is_missing(row["source_file"]):
+        show_blocks([note(door.now().words("writing.meaning.report_first"))])
+    return pandas.concat([pilot, row[["signed_off_on", "published_on"]]])
 
 
 def _agreed_question(asked: pandas.DataFrame, key: str) -> dict[str, str | None]:
@@ -223,10 +271,12 @@ def _field(form: Form, name: str, pilot: pandas.Series | None, key: str, item: s
         case "code":
             return _code(form, column, label, pilot, how, item)
         case "date":
-            return _day(column, label, how)
+            return _day(column, label, how, _first_day(form, name, pilot))
         case "integer":
-            number = st.number_input(label, min_value=column.minimum or 0, step=1, value=None, **how)
-            return None if number is None else str(int(number))
+            text = st.text_input(label, max_chars=LONGEST_TEXT, **how)
+            number = typed_number(text, words.decimal_mark)
+            is_whole = number is not None and number == int(number)
+            return f"{number:.0f}" if is_whole else text  # else it is refused as it was typed
     if name in ("area", "target_group"):
         return _of_segments(name, label, pilot, how)
     if name in LONG_TEXTS:
@@ -265,11 +315,19 @@ def _code(
     return st.selectbox(label, codes, index=None, format_func=named, placeholder=words("writing.choose"), **how)
 
 
-def _day(column: Column, label: str, how: Mapping[str, str]) -> str | None:
+def _first_day(form: Form, name: str, pilot: pandas.Series | None) -> dt.date | None:
+    """What a field of a day begins with: what is known of a report; else today where it asks what has happened."""
+    if form.table == "evaluations" and pilot is not None and not is_missing(known := pilot[name]):
+        return known.date()
+    column = contract().tables[form.table].columns[name]
+    return None if column.ahead or name not in form.needs else door.now().as_of
+
+
+def _day(column: Column, label: str, how: Mapping[str, str], at_first: dt.date | None) -> str | None:
     as_of = door.now().as_of
     first, last = address.FIRST_DAY, address.LAST_DAY if column.ahead else as_of
     day: dt.date | None = st.date_input(
-        label, value=None if column.ahead else as_of, min_value=first, max_value=last, format="DD-MM-YYYY", **how
+        label, value=at_first, min_value=first, max_value=last, format="DD-MM-YYYY", **how
     )
     return None if day is None else day.isoformat()
 

@@ -21,8 +21,8 @@
 -- had come further by then: a status word that goes back says nothing of when. A hand-in that is only a part, without
 -- the pilot, is none before.
 -- stands_already: it goes back to an event that stands; it is no statement of its own.
--- Uses: deliveries (hand_in, nth, reported_on, earlier_on, is_first, is_whole), rows_said, milestones_said (those of
---   lists), presence (pilot, hand_in), milestone_traits (milestone, life_order, repeats, repeats_after)
+-- Uses: deliveries (hand_in, source_no, nth, reported_on, earlier_on, is_first, is_whole), rows_said,
+--   milestones_said (those of lists), presence (pilot, hand_in), milestone_traits (milestone, life_order, repeats, repeats_after)
 with recursive
 cells as (
     select
@@ -32,6 +32,7 @@ cells as (
         s.milestone,
         s.slot,
         s.is_plan,
+        d.source_no,
         d.nth,
         d.reported_on,
         d.earlier_on,
@@ -105,6 +106,7 @@ undated as (
         r.row_no,
         r.pilot,
         r.milestone,
+        r.source_no,
         r.reported_on,
         t.life_order
     from runs as r
@@ -137,11 +139,12 @@ last_in as (
 
 last_whole as (
     select
+        l.source_no,
         l.reported_on,
         max(e.reported_on) as whole_on
-    from (select distinct reported_on from deliveries) as l
-    inner join deliveries as e on l.reported_on > e.reported_on and e.is_whole
-    group by l.reported_on
+    from (select distinct source_no, reported_on from deliveries) as l
+    inner join deliveries as e on l.source_no = e.source_no and l.reported_on > e.reported_on and e.is_whole
+    group by l.source_no, l.reported_on
 ),
 
 stated_before as (
@@ -165,7 +168,7 @@ between_two as (
         coalesce(b.is_stated, false) as is_stated
     from undated as u
     inner join last_in as l on u.hand_in = l.hand_in and u.row_no = l.row_no
-    left join last_whole as w on u.reported_on = w.reported_on
+    left join last_whole as w on u.source_no = w.source_no and u.reported_on = w.reported_on
     left join stated_before as b on u.hand_in = b.hand_in and u.row_no = b.row_no
     where l.since >= coalesce(w.whole_on, l.since) and coalesce(u.life_order >= b.furthest, true)
 ),

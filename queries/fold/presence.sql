@@ -1,11 +1,12 @@
 -- Which pilots a list no longer held, from the first hand-in without them until the one in which they were back.
 -- Grain: pilot, left_on
 -- A hand-in that says of itself that it is partial says nothing by what it lacks.
--- Uses: deliveries (hand_in, nth, reported_on, is_whole), presence (pilot, nth)
+-- Uses: deliveries (hand_in, source_no, nth, reported_on, is_whole), presence (pilot, source_no, nth)
 with
 steps as (
     select
         p.pilot,
+        p.source_no,
         p.nth,
         lead(p.nth) over (partition by p.pilot order by p.nth) as next_nth
     from presence as p
@@ -19,7 +20,11 @@ lacking as (
         min(d.nth) as left_nth
     from steps as s
     inner join deliveries as d
-        on s.nth < d.nth and (s.next_nth is null or s.next_nth > d.nth) and d.is_whole
+        on
+            s.source_no = d.source_no
+            and s.nth < d.nth
+            and (s.next_nth is null or s.next_nth > d.nth)
+            and d.is_whole
     group by s.pilot, s.nth, s.next_nth
 )
 

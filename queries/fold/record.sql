@@ -3,7 +3,7 @@
 -- Of rows with one key in one hand-in the last holds, of several hand-ins for one day the last. A row that is gone
 -- stands. known_from: the day that the hand-in holds for, of the first day empty (known from the start). gone_on: the
 -- day of the first hand-in, after the last that held the key, that no longer does.
--- Uses: deliveries (hand_in, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key, content)
+-- Uses: deliveries (hand_in, source_no, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key, content)
 with
 words as (
     select
@@ -11,6 +11,7 @@ words as (
         s.row_no,
         s.row_key,
         s.content,
+        d.source_no,
         d.nth,
         d.reported_on,
         d.is_first,
@@ -41,6 +42,10 @@ select
     c.row_no,
     case when not c.is_first then c.reported_on end as known_from,
     c.next_on as known_until,
-    (select min(d.reported_on) from deliveries as d where d.nth > c.last_nth and d.is_whole) as gone_on
+    (
+        select min(d.reported_on)
+        from deliveries as d
+        where d.source_no = c.source_no and d.nth > c.last_nth and d.is_whole
+    ) as gone_on
 from changed as c
 order by c.hand_in, c.row_no

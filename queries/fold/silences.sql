@@ -11,8 +11,8 @@
 -- day, is_inexact, outcome: what stands, which may be more than what was said last. hand_in, row_no, source_*: the row
 -- that said it last. gone_in: the hand-in of gone_on. same_again_on, same_again_in: when it was said again, and nothing
 -- else instead of it.
--- Uses: deliveries (hand_in, nth, reported_on, is_whole), rows_said, presence (pilot, hand_in, is_of_list), unread
---   (hand_in, of_table, pilot), events_told (from events.sql)
+-- Uses: deliveries (hand_in, source_no, nth, reported_on, is_whole), rows_said, presence (pilot, hand_in, is_of_list),
+--   unread (hand_in, of_table, pilot), events_told (from events.sql)
 with
 told as (
     select
@@ -26,6 +26,7 @@ told as (
         case
             when not s.from_list then [cast(s.planned_on as varchar), cast(s.happened_on as varchar), s.outcome]
         end as said,
+        d.source_no,
         d.nth,
         max(case when s.is_plan or s.happened_on is not null or s.outcome is not null then 1 else 0 end) over (
             partition by s.pilot, s.milestone, s.is_plan, s.from_list, s.slot
@@ -63,7 +64,9 @@ held as (
 ),
 
 without_pilots as (
-    select nth
+    select
+        source_no,
+        nth
     from deliveries
     where is_whole and hand_in not in (select p.hand_in from presence as p)
 ),
@@ -99,7 +102,11 @@ lacking as (
         w.nth
     from steps as s
     inner join without_pilots as w
-        on not s.from_list and s.nth < w.nth and (s.next_nth is null or s.next_nth > w.nth)
+        on
+            not s.from_list
+            and s.source_no = w.source_no
+            and s.nth < w.nth
+            and (s.next_nth is null or s.next_nth > w.nth)
 ),
 
 -- A cell of a list that a log of the same hand-in tells of is not silent: a filled template holds what was known.

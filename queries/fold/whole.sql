@@ -4,7 +4,7 @@
 -- Of rows with one key in one hand-in the last holds, of several hand-ins for one day the last. A hand-in that says of
 -- itself that it is partial ends nothing by what it lacks. known_from: the day that the hand-in holds for, of the first
 -- day empty (known from the start).
--- Uses: deliveries (hand_in, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key, content)
+-- Uses: deliveries (hand_in, source_no, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key, content)
 with
 told as (
     select
@@ -12,6 +12,7 @@ told as (
         s.row_no,
         s.row_key,
         s.content,
+        d.source_no,
         d.nth,
         d.reported_on,
         d.is_first,
@@ -33,7 +34,12 @@ lacking as (
         h.row_key,
         min(d.nth) as nth
     from held as h
-    inner join deliveries as d on h.nth < d.nth and (h.next_nth is null or h.next_nth > d.nth) and d.is_whole
+    inner join deliveries as d
+        on
+            h.source_no = d.source_no
+            and h.nth < d.nth
+            and (h.next_nth is null or h.next_nth > d.nth)
+            and d.is_whole
     group by h.row_key, h.nth
 ),
 

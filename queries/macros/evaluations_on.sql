@@ -1,6 +1,7 @@
 -- The evaluations that are planned or were held, as known on a day: as lists of evaluations tell of them; of a pilot of
 -- which none does, the one of its first plan.
 -- Grain: pilot_no, nth
+-- listed_on: the day under which the list knows it now; null where none tells of it.
 -- due_on: the day of the first plan; of the first evaluation of a pilot the earliest day that was ever told, by a list
 -- of evaluations or by its plans, null where none was. is_due: that is more than 30 days ago. is_held, held_on: as the
 -- list says, else as the evaluations that happened tell, one after another; held_on is null where the day is unknown.
@@ -10,7 +11,8 @@
 -- one that was held. unknown (the list of evaluations of its municipality says nothing of reports, or does not tell of
 -- it) | unsigned (not signed off yet) | published (the day of signing off is unknown; one before the evaluation, or
 -- after the publication, is no day of it) | in_time (published within 84 days of it) | too_late | closed (the reason
--- why stands in unpublished_reason) | open_in_time (signed off at most 84 days ago) | overdue.
+-- why stands in unpublished_reason) | open_in_time (signed off at most 84 days ago) | overdue. days_to_sign_off,
+-- days_to_publish: from held to signed off, and from signed off to published, as in `evaluation_calendar`.
 create or replace macro evaluations_on(as_of) as table
 with
 ever as (
@@ -118,6 +120,7 @@ planned as (
         f.pilot_no,
         coalesce(l.nth, 1) as nth,
         case when coalesce(l.nth, 1) = 1 then f.due_on else l.due_on end as due_on,
+        l.due_on as listed_on,
         l.held_on,
         l.signed_off_on,
         l.published_on,
@@ -175,27 +178,39 @@ held as (
     left join told as t on p.pilot_no = t.pilot_no and p.nth = t.nth
     left join other_days as h on t.pilot_no = h.pilot_no and t.nth_told = h.nth
     left join stages_then as s on p.pilot_no = s.pilot_no
+),
+
+judged as (
+    select
+        * exclude (has_gone, is_withdrawn, has_reports),
+        not is_held and has_gone as is_cancelled,
+        case
+            when is_held then 'held'
+            when has_gone then 'cancelled'
+            when is_due then 'late'
+            when due_on < as_of then 'in_month'
+            else 'planned'
+        end as state,
+        case
+            when not is_held then null
+            when not coalesce(has_reports, false) then 'unknown'
+            when published_on is not null and signed_off_on is null then 'published'
+            when published_on is not null
+                then case when date_diff('day', signed_off_on, published_on) <= 84 then 'in_time' else 'too_late' end
+            when signed_off_on is null then 'unsigned'
+            when unpublished_reason is not null then 'closed'
+            when date_diff('day', signed_off_on, as_of) <= 84 then 'open_in_time'
+            else 'overdue'
+        end as report
+    from held
 )
 
 select
-    * exclude (has_gone, is_withdrawn, has_reports),
-    not is_held and has_gone as is_cancelled,
+    *,
     case
-        when is_held then 'held'
-        when has_gone then 'cancelled'
-        when is_due then 'late'
-        when due_on < as_of then 'in_month'
-        else 'planned'
-    end as state,
+        when report not in ('unknown', 'published') then date_diff('day', held_on, coalesce(signed_off_on, as_of))
+    end as days_to_sign_off,
     case
-        when not is_held then null
-        when not coalesce(has_reports, false) then 'unknown'
-        when published_on is not null and signed_off_on is null then 'published'
-        when published_on is not null
-            then case when date_diff('day', signed_off_on, published_on) <= 84 then 'in_time' else 'too_late' end
-        when signed_off_on is null then 'unsigned'
-        when unpublished_reason is not null then 'closed'
-        when date_diff('day', signed_off_on, as_of) <= 84 then 'open_in_time'
-        else 'overdue'
-    end as report
-from held;
+        when report <> 'closed' then date_diff('day', signed_off_on, coalesce(published_on, as_of))
+    end as days_to_publish
+from judged;

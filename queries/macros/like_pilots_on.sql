@@ -3,7 +3,8 @@
 -- given_text: the text, or given_pilot: the pilot of which title and summary are the text; it is not like itself.
 -- score: the cosine of the two texts, from 0 to 1, each piece of four letters weighed by how rare it is among the texts
 -- of that day (tf × idf, idf = ln((1 + n) ÷ (1 + df)) + 1). Those of `lowest` (in hundredths) or more, at most at_most
--- of the best; n_alike: how many there are of that. themes: only of these.
+-- of the best; n_alike: how many there are of that. themes: only of these. Pilots that are counted apart, because their
+-- list no longer tells of them, are not among them: whether they are still shared is unknown.
 -- fate: stopped | failed (its last evaluation found it unsuccessful, and nothing followed but an end) | waiting (on a
 -- decision) | anchored | rolled_out (being implemented or anchored) | running (or being evaluated) | planned (idea,
 -- preparing) | unknown. has_begun: it ran at some time. teaches: failed, stopped or waiting.
@@ -24,9 +25,14 @@ said as (
     from text_asked(as_of, given_text, given_pilot)
 ),
 
+places as (
+    select distinct municipality
+    from portfolio
+),
+
 names as (
     select distinct unnest(words_in(municipality)) as word
-    from portfolio
+    from places
 ),
 
 placed as (
@@ -43,41 +49,52 @@ select
 from placed
 group by gram_at(word, place);
 
+-- Texts that no pilot had on that day, which are few or none: to take these away costs less than to look up all others.
+create or replace macro texts_of_other_days(as_of) as table
+select text_no
+from pilot_texts
+group by text_no
+having not bool_or(was_known(known_from, known_until, as_of));
+
+create or replace macro n_texts_on(as_of) as table
+select
+    count(distinct text_no) as n_ever,
+    count(distinct text_no) - (select count(*) from texts_of_other_days(as_of)) as n
+from pilot_texts;
+
+create or replace macro rarity_on(as_of) as table
+with
+of_other_days as (
+    select
+        gram_no,
+        count(*) as n
+    from grams
+    where text_no in (select o.text_no from texts_of_other_days(as_of) as o)
+    group by gram_no
+)
+
+select
+    r.gram,
+    r.gram_no,
+    idf_of(r.n_texts - coalesce(o.n, 0), t.n) as idf
+from gram_rarity as r
+cross join n_texts_on(as_of) as t
+left join of_other_days as o on r.gram_no = o.gram_no;
+
 create or replace macro like_texts_on(as_of, given_text, given_pilot, lowest) as table
 with
-known as materialized (
-    select distinct text_no
-    from pilot_texts
-    where was_known(known_from, known_until, as_of)
-),
-
--- Texts of other days, which are few or none: leaving them out costs less than looking up all others.
-of_other_days as materialized (
-    select distinct text_no
-    from pilot_texts
-    where text_no not in (select k.text_no from known as k)
-),
-
-there as (
-    select *
-    from grams
-    where text_no not in (select o.text_no from of_other_days as o)
-),
-
 rarity as materialized (
-    select
-        gram,
-        ln((1 + (select count(*) from known)) / (1 + count(*))) + 1 as idf
-    from there
-    group by gram
+    select *
+    from rarity_on(as_of)
 ),
 
 asked as materialized (
     select
-        a.gram,
-        a.n * coalesce(r.idf, ln(1 + (select count(*) from known)) + 1) as weight,
+        r.gram_no,
+        a.n * coalesce(r.idf, idf_of(0, t.n)) as weight,
         r.idf
     from grams_asked(as_of, given_text, given_pilot) as a
+    cross join n_texts_on(as_of) as t
     left join rarity as r on a.gram = r.gram
 ),
 
@@ -86,32 +103,49 @@ asked_length as materialized (
     from asked
 ),
 
--- Whoever shares less than this of the weight cannot reach the lowest score, whatever else stands in the text: of those
--- the length need not be known.
-products as materialized (
+products as (
     select
-        t.text_no,
-        sum(a.weight * t.n * a.idf) as product
-    from there as t
-    inner join asked as a on t.gram = a.gram
-    group by t.text_no
-    having sum(a.weight ** 2) >= (select (lowest / 100.0 * length) ** 2 - 1e-9 from asked_length)
+        g.text_no,
+        sum(a.weight * g.n * a.idf) as product
+    from grams as g
+    inner join asked as a on g.gram_no = a.gram_no
+    group by g.text_no
+),
+
+-- Among fewer texts a piece weighs at most -ln(shrunk) less than among all, and never less than 1: so much shorter than
+-- among all a text can be at most. What is too long even then is not alike, and is not measured any further.
+shrunk as materialized (
+    select greatest(1 + ln((1 + n) / (1 + n_ever)), 0) as by_factor
+    from n_texts_on(as_of)
+),
+
+possible as materialized (
+    select
+        p.text_no,
+        p.product
+    from products as p
+    inner join text_lengths as l on p.text_no = l.text_no
+    where
+        p.product >= (lowest / 100.0 - 1e-9)
+        * l.length
+        * (select s.by_factor from shrunk as s)
+        * (select a.length from asked_length as a)
 ),
 
 lengths as (
     select
-        t.text_no,
-        sqrt(sum((t.n * r.idf) ** 2)) as length
-    from there as t
-    inner join rarity as r on t.gram = r.gram
-    where t.text_no in (select p.text_no from products as p)
-    group by t.text_no
+        g.text_no,
+        sqrt(sum((g.n * r.idf) ** 2)) as length
+    from grams as g
+    inner join rarity as r on g.gram_no = r.gram_no
+    where g.text_no in (select p.text_no from possible as p)
+    group by g.text_no
 )
 
 select
     p.text_no,
     p.product / l.length / (select a.length from asked_length as a) as score
-from products as p
+from possible as p
 inner join lengths as l on p.text_no = l.text_no;
 
 create or replace macro like_pilots_on(as_of, given_text, given_pilot, themes, lowest, at_most) as table
@@ -134,6 +168,7 @@ alike as (
         l.score >= lowest / 100.0
         and is_in_groups(themes, p.theme)
         and coalesce(p.pilot_key <> cast(given_pilot as varchar), true)
+        and p.pilot_no not in (select a.pilot_no from apart_on(as_of) as a)
 ),
 
 best as materialized (

@@ -35,14 +35,16 @@ starts_with(folded(word), folded(searched)) or starts_with(without_ending(word),
 -- Without a search: none, and an empty list.
 create or replace macro words_found(said, searched) as
 case
+    -- Without a word to search for nothing is looked for: of all lessons of a network that takes long.
+    when len(words_in(searched)) = 0 then cast([] as varchar[])
     when
         list_bool_and(
             list_transform(
                 words_in(searched),
                 lambda s: list_bool_or(list_transform(words_in(said), lambda w: is_found_by(w, s)))
             )
-        ) is not false
-        and (len(words_in(searched)) = 0 or len(words_in(said)) > 0)
+        )
+        and len(words_in(said)) > 0
         then
             list_sort(
                 list_distinct(

@@ -34,7 +34,7 @@ numbered as (
 told_once as (
     select
         told,
-        row_number() over (order by told) as text_no
+        cast(row_number() over (order by told) as integer) as text_no
     from texts
     group by told
 )

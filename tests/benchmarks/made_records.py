@@ -20,6 +20,21 @@ STEPS = (
 )
 BODIES = ("College", "Raad", "Directie")
 RATINGS = ("green", "amber", "red", "")
+# What texts are made of: compound words, as Dutch makes them, between the small words of every text.
+HEADS = (
+    "buurt wijk dorps jeugd jongeren kinder gezins ouder ouderen senioren mantelzorg school taal lees werk woon huur "
+    "zorg thuis schuld budget armoede energie vervoer fiets beweeg eetlust slaap dementie gezondheids huisarts "
+    "keukentafel inburgerings vrijwilligers statushouders leefstijl wijkbedrijf voedsel kleding nazorg"
+)
+TAILS = (
+    "hulp coach team café loket gesprek maatje begeleiding traject ondersteuner plan groep punt huis tuin bus bank "
+    "fonds scan test weekend klas makelaar regisseur wacht contact afspraak route pas app spreekuur keuken cursus "
+    "netwerk opvang bezoek regeling stage beurs toets"
+)
+SMALL = (
+    "de het een van voor met in op bij en zonder na tot aan elke samen eerste twee drie avond week maand vaste gratis "
+    "binnen dichtbij inwoners familie mensen buren iedereen wie helpt leert wonen werken praten krijgen komen blijven"
+)
 TARGET_GROUPS = ("ouderen", "gezinnen", "jongeren", "mensen met geldzorgen")
 AREAS_A_MUNICIPALITY = 8
 NOT_MADE = (
@@ -72,13 +87,23 @@ def add_segments(folder: Path, n_pilots: int, n_municipalities: int = 342) -> No
 
 
 def _pilot(dice: random.Random, nth: int, place: str) -> list[object]:
-    texts = [f"Pilot {nth}", "Wat deze pilot doet, in het kort.", f"Thema {nth % 7}", f"Programma {nth % 9}"]
+    texts = [*_told(nth), f"Thema {nth % 7}", f"Programma {nth % 9}"]
     team = [f"Team {nth % 40}", f"Wijkteam {nth % 30}", "Een eindbeeld.", "Een criterium.", "public", "post@a.example"]
     money = [dice.randrange(10_000, 200_000), dice.randrange(500_000), f"{dice.random() * 90_000:.2f}", nth % 9 / 2]
     people = [dice.randrange(20, 200), dice.randrange(20), f"{dice.random() * 900:.2f}"]
     updated = AS_OF - dt.timedelta(days=dice.randrange(180))
     rating = RATINGS[nth % len(RATINGS)]
     return [f"P{nth}", place, *texts, *team, rating, updated if rating else "", *money, *people, updated]
+
+
+def _told(nth: int) -> tuple[str, str]:
+    """A title and a summary of about as many words as real ones have."""
+    dice = random.Random(nth)
+    heads, tails, small_ones = (words.split() for words in (HEADS, TAILS, SMALL))
+    compounds = [dice.choice(heads) + dice.choice(tails) for _ in range(5)]
+    small = dice.choices(small_ones, k=9)
+    title = f"Pilot {nth}: {compounds[0]} {small[0]} {compounds[1]}"
+    return title, " ".join([*small[1:4], compounds[2], *small[4:7], compounds[3], *small[7:], compounds[4]]) + "."
 
 
 def _life(dice: random.Random, body: str) -> list[tuple[object, ...]]:

@@ -27,6 +27,11 @@ def lead(visit: Visit):
     return visit.page.locator(".ds-lead").first
 
 
+def foot(visit: Visit):
+    """What opens what can be done with the first figure of a screen."""
+    return visit.page.locator("[class*=st-key-ds-foot-] summary").first
+
+
 def by_mouse(page: Page, link) -> None:
     link.click()
 
@@ -40,7 +45,7 @@ def by_keyboard(page: Page, link) -> None:
 def test_from_a_number_to_the_line_in_the_file_in_at_most_three_clicks(visit, go):
     visit.open("/")
     number = visit.page.locator(".ds-measures strong").first.inner_text()
-    go(visit.page, visit.page.locator(".ds-measures").get_by_role("link", name=re.compile("^Rijen en bron")).first)
+    go(visit.page, visit.page.locator(".ds-measures").get_by_role("link").first)
     expect(lead(visit)).to_contain_text(f"Het cijfer is {number}.")
     visit.settle()
     rows = visit.page.locator(".ds-table tbody tr")
@@ -92,7 +97,7 @@ def test_from_an_area_to_a_target_group_to_a_pilot_to_its_source(visit):
     pilot.click()
     expect(visit.page.locator("h1")).to_have_text(title)
     visit.settle()
-    visit.page.locator("summary", has_text=NL("frame.as_table")).first.click()
+    foot(visit).click()
     visit.page.locator('a[href*="/bron?"]').first.click()
     expect(visit.page.locator("h1")).to_have_text(NL("source.title"))
 
@@ -111,9 +116,9 @@ def test_the_slider_moves_the_day_by_keyboard(visit):
 @pytest.mark.parametrize("kind", ["CSV", "Excel", "Parquet"])
 def test_a_table_is_downloaded_with_all_its_rows(visit, kind, tmp_path):
     visit.open("/herkomst?figure=waiting")
-    visit.page.get_by_role("button", name=NL("export.download")).first.click()
+    foot(visit).click()
     with visit.page.expect_download() as started:
-        visit.page.get_by_role("button", name=kind).click()
+        visit.page.get_by_role("button", name=NL("export.download", kind=kind)).click()
     file = Path(tmp_path / started.value.suggested_filename)
     started.value.save_as(file)
     assert file.stem == "doorstroom_waiting_2026-03-31"

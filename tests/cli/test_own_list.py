@@ -13,7 +13,7 @@ import pytest
 import xlwt
 
 from doorstroom.ingest.mapping.file import written
-from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.known_names import known_headers
 from doorstroom.ingest.mapping.suggest import suggest
 from doorstroom.ingest.readers import read
 from doorstroom.store.load import load

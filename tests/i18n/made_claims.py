@@ -163,7 +163,7 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     lead = claims.waiting_lead(counts, asked.waiting, norms, view, words)
     yield Claim("lead", lead, *_lead(asked, norms))
     names = claims.LEADING
-    for tile in claims.tiles(counts, names, SINCE, words, str, str, view):
+    for tile in claims.tiles(counts, names, SINCE, words, str, view):
         yield _tile(asked, tile, words)
     yield Claim("people waiting", claims.people_waiting(counts, words))
     ranked = charts.waiting_decisions(asked.waiting, words, _link, norm_is_adopted=False)

@@ -17,7 +17,7 @@ import pytest
 from doorstroom.i18n import LANGUAGES, words_for
 from doorstroom.ingest.findings import plain
 from doorstroom.ingest.mapping.file import written
-from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.known_names import known_headers
 from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
 from doorstroom.ingest.readers import read as reading
 from doorstroom.report.text.messages import flag_in_words, refusal_in_words

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.known_names import known_headers
 from doorstroom.ingest.readers.read import read
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
 from tests.breadth import examples

@@ -13,7 +13,7 @@ from doorstroom.ingest.intake import IntakeError
 from doorstroom.ingest.mapping import file as mapping_file
 from doorstroom.ingest.mapping import guess as guessed
 from doorstroom.ingest.mapping.file import load_mapping
-from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.known_names import known_headers
 from doorstroom.ingest.mapping.model import MappingError
 from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
 from doorstroom.ingest.parse.day_order import OrderOfDates, order_of_dates

@@ -21,7 +21,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 from openpyxl.styles import Font, PatternFill
 
-from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.known_names import known_headers
 from doorstroom.ingest.readers.read import read
 from doorstroom.ingest.readers.sheet import UnreadableFile
 

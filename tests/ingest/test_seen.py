@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from doorstroom.__main__ import main
-from doorstroom.ingest.mapping.guess import known_headers
+from doorstroom.ingest.mapping.known_names import known_headers
 from doorstroom.ingest.mapping.seen import Counted, seen
 from doorstroom.ingest.readers.read import read
 from tests.ingest.test_mapping import sheet

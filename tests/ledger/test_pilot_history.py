@@ -232,4 +232,7 @@ def test_a_history_that_is_cut_leads_to_what_there_is_and_to_no_filters(store):
     many = pandas.concat([told] * 4, ignore_index=True)
     _, shown = history_section(many, words_for("nl"), lambda page, **given: page)
     html = str(markup.table(shown.table, words_for("nl"), shown.at_most))
-    assert f"U ziet de eerste {shown.at_most} van {len(many)} rijen. Alle rijen krijgt u met Downloaden." in html
+    assert (
+        f"U ziet de eerste {shown.at_most} van {len(many)} rijen. Alle rijen krijgt u onder Meer, met Downloaden."
+        in html
+    )

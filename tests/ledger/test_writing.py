@@ -40,6 +40,7 @@ LISTS = {
     "readiness.csv": "pilot_id,item,state,assessed_on\np-1,line_owner,no,2025-10-01\n",
     "segments.csv": "pilot_id,area,target_group,role,people_in_need\np-1,noord,ouderen,candidate,420\n",
     "learning.csv": "pilot_id,question,layer,how_noticed\np-1,Durft men los te laten?,execution,minder belletjes\n",
+    "evaluations.csv": "pilot_id,due_on,held_on\np-1,2025-08-15,2025-09-01\n",
     "lessons.csv": "lesson_id,pilot_id,lesson\nL-1,p-1,Begin klein.\n",
     "norms.csv": "stage,norm_days,adopted_on,adopted_by\nawaiting_decision,90,2024-01-01,College\nidea,30,,\n",
 }
@@ -115,6 +116,10 @@ FORMS = {
     "answer": (
         {"question": "durft men los te laten?", "layer": "execution", "answer": "yes", "answered_on": WRITTEN},
         ("learning", "Durft men los te laten?", "yes"),
+    ),
+    "report": (
+        {"due_on": "2025-08-15", "signed_off_on": "2025-10-01", "unpublished_reason": "supplier"},
+        ("evaluations", "2025-08-15", "supplier"),
     ),
     "segment": (
         {"area": "noord", "target_group": "ouderen", "role": "not_here", "reason": "te weinig"},
@@ -192,6 +197,39 @@ def test_an_answer_goes_with_its_question(store):
     told = store.ask("pilot_learning", as_of=DAY(MARCH), pilot_key="m/p-1")
     assert named(told, "question", "layer", "answer") == [("Durft men los te laten?", "execution", "yes")]
     assert store.ask("pilot_learning", as_of=DAY("2026-03-09"), pilot_key="m/p-1").answer.isna().all()
+
+
+def reports(store, day=MARCH, *columns):
+    asked = columns or ("report", "signed_off_on", "published_on", "unpublished_reason")
+    return named(store.ask("pilot_reports", as_of=DAY(day), pilot_key="m/p-1"), *asked)
+
+
+def test_an_evaluation_is_signed_off_and_published_and_keeps_what_was_said_of_it(store, tmp_path):
+    assert reports(store, MARCH, "row_on", "held_on", "report") == [("2025-08-15", "2025-09-01", "unknown")]
+    say(store, "report", due_on="2025-08-15", signed_off_on="2026-03-01")
+    assert reports(store, "2026-03-09") == [("unknown", None, None, None)]
+    assert reports(store) == [("open_in_time", "2026-03-01", None, None)]
+    days = {"signed_off_on": "2026-03-01", "published_on": "2026-03-15"}
+    report = say(store, "report", day="2026-03-20", due_on="2025-08-15", **days)
+    assert reports(store) == [("in_time", "2026-03-01", "2026-03-15", None)]
+    list_again(store, tmp_path)  # a list that says nothing of reports takes nothing away
+    assert reports(store, MARCH, "held_on", "report") == [("2025-09-01", "in_time")]
+    hand_in = store.ledger.hand_in(report.hand_ins[0].hand_in)
+    take_back(store, hand_in, by="Sam", why="nog niet", municipality="m", now=NOW, keep=24, progress=silent)
+    assert reports(store) == [("open_in_time", "2026-03-01", None, None)]
+
+
+def test_an_evaluation_that_no_list_tells_of_is_signed_off_under_its_first_plan(tmp_path):
+    plan = "p-1,evaluation,2025-08-20,,\n"
+    of = {name: text for name, text in LISTS.items() if name != "evaluations.csv"}
+    found = store_of_lists(tmp_path, {JAN: of | {"milestones.csv": MILESTONES + plan}})
+    counted = found.ask("evaluations_held", as_of=DAY(MARCH)).iloc[0][["n_planned", "n_due", "n_held"]].tolist()
+    [(row_on, told)] = reports(found, MARCH, "row_on", "report")
+    assert (row_on, told) == ("2025-08-20", "unknown")
+    say(found, "report", due_on=row_on, signed_off_on="2026-03-01")
+    assert reports(found, MARCH, "row_on", "report") == [(row_on, "open_in_time")]
+    after = found.ask("evaluations_held", as_of=DAY(MARCH)).iloc[0][["n_planned", "n_due", "n_held"]].tolist()
+    assert after == counted
 
 
 def test_plans_go_there_and_back(store):
@@ -272,6 +310,9 @@ REFUSED = {
     "write_day": ("decision", DECISION | {"happened_on": "gisteren"}, {}),
     "write_number": ("norm", FORMS["norm"][0] | {"norm_days": "drie"}, {"pilot": None}),
     "write_no_record": ("answer", FORMS["answer"][0] | {"layer": "policy"}, {}),
+    "write_no_report": ("report", {"due_on": "2025-09-01", "signed_off_on": WRITTEN}, {}),
+    "write_before": ("report", {"due_on": "2025-08-15", "signed_off_on": "2025-08-31"}, {}),
+    "write_either": ("report", FORMS["report"][0] | {"published_on": WRITTEN}, {}),
     "written_already": ("evaluation", {"outcome": "successful", "happened_on": "2025-09-01"}, {}),
 }
 

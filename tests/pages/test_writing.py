@@ -55,7 +55,7 @@ def choose(app, form):
 def fill(app, table, values, by="Noor"):
     for column, value in values.items():
         label = NL("writing.question") if column == "question" else (table, column)
-        kinds = (app.radio, app.selectbox, app.date_input, app.number_input, app.text_area, app.text_input)
+        kinds = (app.radio, app.selectbox, app.date_input, app.text_area, app.text_input)
         widget = next(
             one
             for kind in kinds
@@ -89,6 +89,7 @@ FORMS = {
     "readiness": ("readiness", {"item": "line_owner", "state": "yes", "evidence": "zaak 1", "assessed_on": DAY}),
     "lesson": ("lessons", {"lesson": "-Vraag *door*.", "layer": "policy", "recorded_on": DAY}),
     "answer": ("learning", {"question": 0, "answer": "partly", "answered_on": DAY}),
+    "report": ("evaluations", {"signed_off_on": dt.date(2025, 10, 1), "unpublished_reason": "supplier"}),
     "segment": ("segments", {"area": "noord", "target_group": "ouderen", "role": "not_here", "reason": "te weinig"}),
 }
 
@@ -160,19 +161,52 @@ def test_what_each_state_of_an_item_means_stands_where_it_is_filled_in(screen, s
         ]
 
 
-def test_a_norm_is_written_down_where_norms_are_shown(screen, store):
+def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(screen, store):
+    at = {"id": "m/p-1", "write": "report"}
+    app = screen("pilot", store, **at)
+    assert "evaluatie van 1 september 2025 (over het verslag is niets bekend)" in text(app)
+    assert NL("writing.meaning.report_first") in text(app)
+    signed, public = (named(app.date_input, ("evaluations", name)) for name in ("signed_off_on", "published_on"))
+    assert (signed.value > DAY, public.value) == (True, None)
+    fill(app, "evaluations", {"signed_off_on": dt.date(2026, 3, 1)})
+    said = "Verslag van de evaluatie die gepland was op 15 augustus 2025: vastgesteld op 1 maart 2026."
+    assert said in text(app)
+    app = screen("pilot", store, **at)
+    assert NL("writing.meaning.report_first") not in text(app)
+    assert named(app.date_input, ("evaluations", "signed_off_on")).value == dt.date(2026, 3, 1)
+    fill(app, "evaluations", {"published_on": dt.date(2026, 3, 15)})
+    assert "openbaar sinds 15 mrt 2026, na 14 dagen" in text(app)
+    first = next(one for one in app.button if NL.table("evaluations") in as_read(one.label))
+    first.click().run(timeout=120)
+    assert "openbaar sinds 15 mrt 2026, na 14 dagen" not in text(app)
+    assert said in text(app)
+
+
+def test_without_an_evaluation_that_was_held_there_is_no_report_to_sign_off(screen, store):
+    app = screen("pilot", store, id="m/P 2", write="report")
+    assert NL("writing.nothing_of.report") in text(app)
+    assert not [one for one in app.button if as_read(one.label) == NL("writing.save")]
+
+
+@pytest.mark.parametrize(("said", "kept"), [("45", 45), ("1.500", 1500)])
+def test_a_norm_is_written_down_where_norms_are_shown(screen, store, said, kept):
     app = screen("method", store)
-    fill(
-        app,
-        "norms",
-        {"stage": "evaluating", "norm_days": 45, "adopted_on": DAY, "adopted_by": "College"},
-    )
+    fill(app, "norms", {"stage": "evaluating", "norm_days": said, "adopted_on": DAY, "adopted_by": "College"})
     adopted = store.ask("norms_now", as_of=LATER)
     assert rows(adopted[adopted.is_adopted], "stage", "norm_days") == [
         ("idea", 30),
-        ("evaluating", 45),
+        ("evaluating", kept),
         ("awaiting_decision", 90),
     ]
+
+
+@pytest.mark.parametrize("said", ["1,5", "-3", "veel"])
+def test_a_norm_that_is_no_whole_number_is_refused_as_it_was_typed(screen, store, said):
+    app, versions = screen("method", store), store.names()
+    fill(app, "norms", {"stage": "evaluating", "norm_days": said, "adopted_on": DAY, "adopted_by": "College"})
+    assert f"'{said}'" in text(app)
+    assert named(app.text_input, ("norms", "norm_days")).value == said
+    assert store.names() == versions
 
 
 def test_a_decision_on_the_agenda_leaves_the_queue_and_comes_back_when_it_is_taken_back(screen, store):

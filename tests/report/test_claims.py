@@ -103,7 +103,7 @@ def test_none_unknown_not_public_and_filtered_out_are_four_answers(seen, sentenc
 
 
 def tile(name, value, **seen):
-    (told,) = claims.tiles(counts(**{name: value}), [name], SINCE, NL, str, str, view(**{"n": 5, **seen}))
+    (told,) = claims.tiles(counts(**{name: value}), [name], SINCE, NL, str, view(**{"n": 5, **seen}))
     return told.value, told.change
 
 

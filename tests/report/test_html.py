@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from doorstroom import web
 from doorstroom.export.table import Column, Table
 from doorstroom.i18n import words_for
+from doorstroom.identity import Identity
 from doorstroom.report import html
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
 
@@ -47,6 +48,7 @@ WHERE_TEXT_STANDS = {
         WORDS,
         1,
     ),
+    "brand": lambda text: html.brand(Identity(name=text), WORDS),
     "flow": lambda text: html.flow([text, text]),
     "cards": lambda text: html.cards([[text], [text, text]]),
     "disclosure": lambda text: html.disclosure(text, text),
@@ -59,7 +61,7 @@ WHERE_TEXT_STANDS = {
     "facet": lambda text: html.facet(Facet(one_option(text), 1), text),
     "arrangement": lambda text: html.arrangement(text, [Item(text, [(text, text, text)])], is_ordered=True),
     "facts": lambda text: html.facts([(text, text)], text),
-    "measures": lambda text: html.measures([Measure(text, text, text, text, text)], WORDS),
+    "measures": lambda text: html.measures([Measure(text, text, text, text)]),
     "bars": lambda text: html.bars([Bar(text, text, text, 3, 2), Bar(text, text, text, None, None)]),
     "entries": lambda text: html.entries([Entry(text, text, text), Entry(text)]),
     "marked": lambda text: html.marked(text, [text]),

@@ -14,17 +14,12 @@ from functools import cache
 
 from doorstroom.contract.model import Column, contract
 from doorstroom.ingest.mapping.file import NUMBERS
-from doorstroom.ingest.mapping.guess import (
-    ASSUMED_OUTCOME,
+from doorstroom.ingest.mapping.guess import ASSUMED_OUTCOME, Guesses
+from doorstroom.ingest.mapping.known_names import FIRST_PLAN, MILESTONE_FIELDS, NEW_PLAN, Target, knowledge
+from doorstroom.ingest.mapping.known_words import (
     BLOCKED,
-    FIRST_PLAN,
     KNOWN,
-    MILESTONE_FIELDS,
-    NEW_PLAN,
-    Guesses,
-    Target,
     WordGuess,
-    knowledge,
     outcome_words,
     says_outcome,
     stage_words,

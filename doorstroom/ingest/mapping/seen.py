@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from doorstroom.ingest.mapping.choices import REQUIRED, Choices, beforehand, known_by, meanings, targets
 from doorstroom.ingest.mapping.file import written
-from doorstroom.ingest.mapping.guess import ListColumn, guesses
+from doorstroom.ingest.mapping.guess import guesses
+from doorstroom.ingest.mapping.list_column import ListColumn
 from doorstroom.ingest.mapping.suggest_table import suggest_table
 from doorstroom.ingest.parse.day_order import DATE_ORDERS, order_of_column
 from doorstroom.ingest.parse.nothing import says_nothing

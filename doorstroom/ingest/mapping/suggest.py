@@ -15,23 +15,16 @@ from doorstroom.contract.model import contract
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.guess import (
     ASSUMED_OUTCOME,
-    BLOCKED,
-    EVALUATION,
-    FIRST_PLAN,
-    MILESTONE_FIELDS,
-    NEW_PLAN,
     Guess,
     Guesses,
-    ListColumn,
-    Target,
-    WordGuess,
     codes_of,
     guesses,
-    knowledge,
-    known_in,
     month_doubts,
     order_doubt,
 )
+from doorstroom.ingest.mapping.known_names import FIRST_PLAN, MILESTONE_FIELDS, NEW_PLAN, Target, knowledge, known_in
+from doorstroom.ingest.mapping.known_words import BLOCKED, WordGuess
+from doorstroom.ingest.mapping.list_column import EVALUATION, ListColumn
 from doorstroom.ingest.mapping.model import Doubt, FedTable, Feed, Statement, Status, Suggestion
 from doorstroom.ingest.mapping.model import Mapping as ListMapping
 from doorstroom.ingest.parse.numbers import DECIMAL_MARKS

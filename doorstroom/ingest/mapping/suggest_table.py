@@ -13,21 +13,10 @@ from functools import cache
 import pyarrow.compute as pc
 
 from doorstroom.contract.model import Column, Table, contract
-from doorstroom.ingest.mapping.guess import (
-    BLOCKED,
-    KNOWN,
-    MOST_WORDS,
-    ListColumn,
-    knowledge,
-    known_in,
-    likest,
-    month_doubts,
-    names_of,
-    normal,
-    order_doubt,
-    stage_words,
-    word_guess,
-)
+from doorstroom.ingest.mapping.guess import month_doubts, order_doubt
+from doorstroom.ingest.mapping.known_names import knowledge, known_in, names_of, normal
+from doorstroom.ingest.mapping.known_words import BLOCKED, KNOWN, likest, stage_words, word_guess
+from doorstroom.ingest.mapping.list_column import MOST_WORDS, ListColumn
 from doorstroom.ingest.mapping.model import Doubt, Feed, Suggestion
 from doorstroom.ingest.mapping.model import Mapping as ListMapping
 from doorstroom.ingest.parse.codes import read_code

@@ -65,6 +65,15 @@ def read_number(text: str) -> Value:
     return said if mark is None or _number(digits, mark) is None else replace(said, proves=mark)
 
 
+def typed_number(text: str, mark: str) -> Decimal | None:
+    """The number that somebody typed in a field, where `mark` decides what could be read in two ways: "1.500".
+
+    None: it is no number, also where nothing was typed.
+    """
+    said = read_number(text).settled(mark).value
+    return said if isinstance(said, Decimal) else None
+
+
 def whole(said: Value) -> Value:
     """A number for a column of whole ones: an int, or the problem not_whole."""
     if said.value is None:

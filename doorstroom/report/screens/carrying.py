@@ -152,7 +152,7 @@ def new_pilot(
     )
     if wrong := made_up.unread(said, teams):
         fields_named = words.join(words(f"carrying.field.{name}") for name in wrong)
-        told.insert(0, note(words("carrying.gate.try_unread", fields=fields_named)))
+        told.insert(0, note(words("carrying.gate.try_unread", fields=fields_named, example=words.number(1.5, 1))))
     return [
         Heading(words("carrying.gate.try_heading"), 3, "try"),
         note(words("carrying.gate.try_intro")),

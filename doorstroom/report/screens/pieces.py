@@ -47,15 +47,17 @@ class Chart:
 
 @dataclass(frozen=True)
 class Foot:
-    """What can be done with a table: download its rows, and read where they come from and what they mean.
+    """What can be done with a figure: read it as a table, take its rows along, see where they come from and what they
+    mean. Nothing of it is made before a reader opens it: then `ways` and `as_table` say it.
 
-    `links`: each link, or line of links.
+    `name`: of the figure. `is_table`: whether its table is what stands above it.
     """
 
+    name: str
     table: Table
     measures: tuple[str, ...]
     key: str
-    links: tuple[Html, ...]
+    is_table: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,17 +93,12 @@ def _flowing(parts: Sequence[Html]) -> Sequence[Html]:
 def _parts(block: Block, words: Words, link: Link) -> list[Piece]:
     match block:
         case blocks.Shown():
-            picture, level = block.picture, block.level
-            below = _table(block.table, blocks.ROWS_ON_SCREEN, words, link)
-            return [
-                html.heading(picture.title, level),
-                _drawn(picture, block.key),
-                html.disclosure(words("frame.as_table"), below),
-                _foot(block.table, block.measures, block.key, words, link),
-            ]
+            picture = block.picture
+            foot = Foot(picture.title, block.table, tuple(block.measures), block.key)
+            return [html.heading(picture.title, block.level), _drawn(picture, block.key), foot]
         case blocks.Rows():
-            drawn = _table(block.on_screen or block.table, block.at_most, words, link)
-            return [drawn, _foot(block.table, block.measures, block.table.caption, words, link)]
+            drawn, name = _table(block.on_screen or block.table, block.at_most, words, link), block.table.caption
+            return [drawn, Foot(name, block.table, tuple(block.measures), name, is_table=True)]
         case blocks.Beside() | blocks.Grid():
             lists = block.columns if isinstance(block, blocks.Beside) else block.cells
             return [Placed(block, tuple(tuple(pieces(one, words, link)) for one in lists))]
@@ -128,14 +125,20 @@ def _table(shown: Table, at_most: int, words: Words, link: Link) -> Html:
     return html.table(traced.linked(shown, link), words, at_most)
 
 
-def _foot(shown: Table, measures: Sequence[str], key: str, words: Words, link: Link) -> Foot:
-    links = []
-    if href := traced.whole(shown, link):
-        label = words("frame.origin_label", measure=shown.caption)
-        links.append(html.link(words("frame.origin"), href, label, "definition"))
-    if measures:
-        links.append(definitions(measures, words, link))
-    return Foot(shown, tuple(measures), key, tuple(links))
+def ways(foot: Foot, words: Words, link: Link) -> list[Html]:
+    """From a figure to where it comes from and what it means: each a link, or a line of links."""
+    found = []
+    if href := traced.whole(foot.table, link):
+        label = words("frame.origin_label", measure=foot.table.caption)
+        found.append(html.link(words("frame.origin"), href, label, "definition"))
+    if foot.measures:
+        found.append(definitions(foot.measures, words, link))
+    return found
+
+
+def as_table(foot: Foot, words: Words, link: Link) -> list[Html]:
+    """The rows of a figure, where they do not stand above its foot already."""
+    return [] if foot.is_table else [_table(foot.table, blocks.ROWS_ON_SCREEN, words, link)]
 
 
 def _arrangement(block: blocks.Arrangement) -> list[Html]:
@@ -158,7 +161,7 @@ _HTML: Mapping[type, Callable[..., list[Html]]] = {
     blocks.Text: lambda block, words, link: [html.paragraph(block.text, block.kind)],
     blocks.Line: lambda block, words, link: [html.link(block.text, block.href)],
     blocks.Facts: lambda block, words, link: [html.facts(block.pairs)],
-    blocks.Measures: lambda block, words, link: [html.measures(block.measures, words)],
+    blocks.Measures: lambda block, words, link: [html.measures(block.measures)],
     blocks.Entries: lambda block, words, link: [html.entries(block.entries)],
     blocks.Bars: lambda block, words, link: [html.bars(block.bars)],
     blocks.Choice: lambda block, words, link: [html.choices(block.label, block.options)],

@@ -172,7 +172,7 @@ def _by_cause(kind: str, found: Sequence[Mapping], words: Words, link: Link) -> 
             yield Line(words(f"handing_in.to_{step}"), link("records", step=step))
     if len(causes) > CAUSES:
         yield note(words.count("handing_in.more_causes", len(causes) - CAUSES))
-    yield Foot(whole, (), f"records-{kind}", ())
+    yield Foot(whole.caption, whole, (), f"records-{kind}", is_table=True)
 
 
 def _told(one: Mapping) -> dict:

@@ -30,14 +30,16 @@ from doorstroom.report.text import changes, ready, records, stagnation
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import View, scope
 
-SHOWN = 8
+SHOWN = 5  # what is needed to begin; the rest is one link further
+RATINGS = 8
 MEETINGS = 6
 
 
 def preparing(summary: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What has to begin for pilots that may succeed, of `last_day_summary`; nothing where no day is known."""
     said = ready.to_begin(summary.iloc[0], words)
-    return [Text(" ".join(said)), Line(words("status.more_ready"), link("ready"))] if said else []
+    heading = Heading(words("status.preparing_heading"), 2)
+    return [heading, Text(" ".join(said)), Line(words("status.more_ready"), link("ready"))] if said else []
 
 
 def longest_waits(waiting, norms: pandas.DataFrame, view: View, words: Words, link: Link) -> list[Block]:
@@ -76,15 +78,30 @@ def by_stage(
 def what_changed(
     changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link
 ) -> Iterator[Block]:
-    """`since_last_time`, of two days."""
+    """`since_last_time`, of two days, in a sentence."""
     yield Heading(words("status.changes_heading", since=since), 2)
     yield Text(changes.summary(changed, since, words, scope(view)))
-    for heading, some in changes.by_kind(changed, words):
-        yield Disclosed(heading, changes.entries(some, since, words, link))
     yield note(words("changes.compared", since=since, day=as_of))
     if len(changed):
         yield Line(words("changes.origin"), link("origin", figure="changes"))
+
+
+def changes_by_kind(
+    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link
+) -> Iterator[Block]:
+    """The same, each change by itself."""
+    yield Heading(words("status.changes_heading", since=since), 2)
+    for heading, some in changes.by_kind(changed, words):
+        yield Disclosed(heading, changes.entries(some, since, words, link))
+    if changed.empty:
+        yield Text(changes.summary(changed, since, words, scope(view)))
+    yield note(words("changes.compared", since=since, day=as_of))
     yield Definitions(["changes"])
+
+
+def own_ratings(gap: pandas.DataFrame, words: Words) -> list[Block]:
+    """Of `rating_gap`, in how many the own rating and the computed status differ."""
+    return [Heading(words("status.ratings_heading"), 3), Text(stagnation.rating_difference(gap, words))]
 
 
 def ratings(gap: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
@@ -92,9 +109,8 @@ def ratings(gap: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     table = tables.ratings(gap, words, link)
     return [
         Heading(words("status.ratings_heading"), 2),
-        Text(stagnation.rating_difference(gap, words)),
         note(words("status.ratings_why")),
-        Definitions(["rating_difference"]) if table.frame.empty else Rows(table, SHOWN, ["rating_difference"]),
+        Definitions(["rating_difference"]) if table.frame.empty else Rows(table, RATINGS, ["rating_difference"]),
     ]
 
 

@@ -15,8 +15,10 @@ from doorstroom.report.text.waiting import body_of, on_agenda
 from doorstroom.report.text.writing import choices
 
 ANCHOR = "writing"
+FORM = "write"  # the part of the address that names the form that is open at first
 OF_PILOTS = (
-    "decision", "evaluation", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer", "segment",
+    "decision", "evaluation", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer", "report",
+    "segment",
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ class Writing:
     `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot. `meetings`: of
     which the first form can be filled in for the whole agenda; `plans`: whose cells it can be filled in for, and
     `plan_asked` the key of the one that the address asks for. `hint`: what more could be done here, and what lacks.
+    `chosen`: the form that is open at first.
     """
 
     forms: tuple[str, ...]
@@ -62,6 +65,7 @@ class Writing:
     hint: str | None = None
     plans: tuple[Plan, ...] = ()
     plan_asked: str | None = None
+    chosen: str | None = None
     waits_for_reader: ClassVar[bool] = True
 
 

@@ -93,11 +93,10 @@ def tiles(
     names: Sequence[str],
     since: date,
     words: Words,
-    definition: Callable[[str], str],
     origin: Callable[[str], str],
     view: View,
 ) -> list[Measure]:
-    """The figures that lead the first screen, each with its change since a day, its definition and its rows.
+    """The figures that lead the first screen, each with its change since a day, and where its rows are.
 
     A figure that nobody can know says so, and so does one that only the pilots could tell that are not public. `view`:
     of `in_view`.
@@ -108,7 +107,6 @@ def tiles(
             name=words(f"status.count.{row['measure']}"),
             value=_value(row, view, words),
             change=_change(row, since, view, words),
-            definition=definition(row["measure"]),
             rows=origin(row["measure"]),
         )
         for row in rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 
 import pandas
@@ -11,6 +12,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.store.grounds import Fallen
 
 GROUNDS = ("yes", "not_needed")  # states of readiness that count only with evidence or a reason
+REPORTS = ("signed_off", "published")  # what `written_down` says of a report that does not stay closed
 RUNS_ON = ("defer", "extend")  # decisions that end no wait
 # What the values of `written_down` are codes of, by table.
 NAMES = {"milestones": "milestone", "readiness": "readiness_item", "norms": "stage"}
@@ -60,6 +62,8 @@ def told(row: Mapping[str, object], words: Words) -> str:
         return words("writing.told.norm", name=name, said=words.days(int(said)), day=day)
     if table == "lessons":
         return words("writing.told.lesson", name=name, day=day)
+    if table == "evaluations":
+        return _told_report(name, said, day, words)
     if row["is_plan"]:
         return words("writing.told.plan", name=name, day=day)
     if is_missing(said):
@@ -68,6 +72,14 @@ def told(row: Mapping[str, object], words: Words) -> str:
         name = words.count("writing.told.and_more", int(row["n_rows"]) - 1, name=name)
     said = words.label(SAID[table], said)
     return words(f"writing.told.{'no_day' if is_missing(day) else 'with_day'}", name=name, said=said, day=day)
+
+
+def _told_report(name: str, said: str, day: object, words: Words) -> str:
+    """What was said of the report of the evaluation that the list knows under that day."""
+    is_closed = said not in REPORTS
+    reason = words.label("unpublished_reason", said).lower() if is_closed else ""
+    of = words.date(dt.date.fromisoformat(name))
+    return words(f"writing.told.{'closed' if is_closed else said}", name=of, day=day, reason=reason)
 
 
 def told_by(row: Mapping[str, object], title: str | None, words: Words) -> str:

@@ -14,6 +14,7 @@ function install() {
       else if (change.type === "characterData") translateText(frame, change.target);
       else if (change.attributeName !== STATE) translateAttribute(frame, change.target, change.attributeName);
     }
+    letGoOfMain();
     arrive(frame);
   });
   observer.observe(document.documentElement, {
@@ -31,6 +32,8 @@ function install() {
     window.addEventListener(act, leave, { capture: true, passive: true });
   }
   document.addEventListener("click", follow(frame));
+  document.addEventListener("click", (event) => closeMenus((menu) => !menu.contains(event.target) || event.target.closest("a")));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus((menu) => menu.contains(document.activeElement)); });
   return frame;
 }
 
@@ -75,6 +78,23 @@ function goTo(place) {
   place.tabIndex = -1;
   place.focus({ preventScroll: true });
   if (place.tagName !== "H1") place.scrollIntoView({ block: "start" });
+}
+
+// The toolkit makes all of the screen a stop of Tab, between its menu and what stands in it, at which nothing can be
+// done. The link to the content still leads there.
+function letGoOfMain() {
+  const main = document.querySelector(".stMain");
+  if (main && main.tabIndex !== -1) main.tabIndex = -1;
+}
+
+// A menu that is left, by a choice, a click elsewhere or Escape, closes; the focus stays where its reader is.
+function closeMenus(isLeft) {
+  for (const menu of document.querySelectorAll("details.ds-menu[open]")) {
+    if (!isLeft(menu)) continue;
+    const holdsFocus = menu.contains(document.activeElement);
+    menu.open = false;
+    if (holdsFocus) menu.querySelector("summary").focus();
+  }
 }
 
 // What a {name} in a phrase may stand for, so that a sentence of ours never looks like one of the toolkit's.

@@ -21,7 +21,7 @@ from doorstroom.drafts.lists import (
 )
 from doorstroom.i18n import Words
 from doorstroom.ingest.mapping.choices import BY_STATUS, REPORTED_ON, STATUS, UNSAID, Choices, stage_of, targets
-from doorstroom.ingest.mapping.guess import FIRST_PLAN, NEW_PLAN
+from doorstroom.ingest.mapping.known_names import FIRST_PLAN, NEW_PLAN
 from doorstroom.ingest.mapping.seen import ColumnSeen
 from doorstroom.ingest.parse.day_order import DATE_ORDERS
 from doorstroom.ingest.parse.text import fold

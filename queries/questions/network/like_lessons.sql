@@ -23,6 +23,7 @@ inner join portfolio as p on a.pilot_no = p.pilot_no
 inner join lessons as l on p.municipality = l.municipality and p.pilot_id = l.pilot_id
 where (l.recorded_on is null or l.recorded_on <= $as_of) and was_known(l.known_from, l.known_until, $as_of)
 order by
+    as_near(a.score) desc,
     a.teaches desc,
     a.score desc,
     a.pilot_key asc,

@@ -1,48 +1,50 @@
 -- Who already did what a text says, or what a pilot does: the pilots that are told of most alike, as known on $as_of.
 -- Grain: pilot_key
--- $text, or $pilot_key: that pilot, which is not like itself. Those that failed, stopped or wait come first, for they
--- teach most; within these and within the rest the most alike first. score, fate, has_begun, teaches: as in
--- `like_pilots_on`; $least: the least score, in hundredths; n_alike: how many reach it, of which at most $at_most best
--- are shown. shared: what their texts share, the rarest first, at most $pieces pieces of four letters or more; null
--- where these are shorter.
+-- $text, or $pilot_key: that pilot, which is not like itself. The most alike come first; of those that are about as
+-- alike (rounded to a twentieth), those that failed, stopped or wait, for they teach most. score, fate, has_begun,
+-- teaches: as in `like_pilots_on`; $least: the least score, in hundredths; n_alike: how many reach it, of which at most
+-- $at_most best are shown. shared: the words of its text that are shared, or of which a part is, those that weigh most
+-- first, at most $words; null where there is none. Words that say nothing by themselves, or are three times as common
+-- as the rarest, are no reason.
 -- days_to_anchor: from its first successful evaluation to when it was anchored, null where it is not or a day is
 -- unknown. n_lessons: recorded by then. contact: null where this reader may not see it.
 -- Of all municipalities, whichever are chosen: others are what it is about.
 -- Parameters: $as_of date, $text text = null, $pilot_key text = null, $theme text[], $least integer = 30,
---   $at_most integer = 10, $pieces integer = 6
+--   $at_most integer = 10, $words integer = 4
 -- Columns: pilot_key text, municipality text, title text, summary text, theme text, score double, shared text,
 --   fate text, stage text, has_begun boolean, teaches boolean, succeeded_on date, anchored_on date,
 --   days_to_anchor bigint, days_waiting bigint, n_lessons bigint, contact text, n_alike bigint
 -- Reads: alike
 with
-known as (
-    select distinct text_no
-    from pilot_texts
-    where was_known(known_from, known_until, $as_of)
-),
-
 -- The rarer a piece is among the texts of that day, the more it says that two share it.
 asked as materialized (
     select
         a.gram,
-        1 / (1 + count(k.text_no)) as weight
+        r.idf
     from grams_asked($as_of, $text, $pilot_key) as a
-    left join grams as g on a.gram = g.gram
-    left join known as k on g.text_no = k.text_no
-    group by a.gram
+    inner join rarity_on($as_of) as r on a.gram = r.gram
+),
+
+said as (
+    select
+        pilot_no,
+        unnest(words_in(told)) as written
+    from alike
 ),
 
 spelled as (
-    select distinct
+    select
         pilot_no,
-        folded(unnest(words_in(told))) as word
-    from alike
+        folded(written) as word,
+        any_value(lower(written)) as written
+    from said
+    where not is_small_word(folded(written))
+    group by pilot_no, folded(written)
 ),
 
 placed as (
     select
-        pilot_no,
-        word,
+        *,
         unnest(generate_series(1, n_grams(word))) as place
     from spelled
 ),
@@ -52,40 +54,65 @@ shared_places as (
     select
         p.pilot_no,
         p.word,
+        p.written,
         p.place,
-        a.weight,
+        a.idf,
         p.place - row_number() over (partition by p.pilot_no, p.word order by p.place) as same_piece
     from placed as p
     inner join asked as a on gram_at(p.word, p.place) = a.gram
 ),
 
-joined as (
+pieces as (
     select
         pilot_no,
+        word,
+        any_value(written) as written,
+        min(place) as place,
         trim(substring(' ' || word || ' ', min(place), max(place) - min(place) + 4)) as piece,
-        sum(weight) as weight
+        count(*) as n,
+        sum(idf) as weight
     from shared_places
     group by pilot_no, word, same_piece
 ),
 
--- What is part of a longer piece that is shared is no piece of its own.
-ranked as (
+-- Of words that share the same piece the shortest says it.
+told_once as (
     select
-        j.pilot_no,
-        j.piece,
-        row_number() over (partition by j.pilot_no order by max(j.weight) desc, j.piece asc) as nth
-    from joined as j
-    left join joined as o on j.pilot_no = o.pilot_no and j.piece <> o.piece and contains(o.piece, j.piece)
-    where length(j.piece) >= 4 and o.pilot_no is null
-    group by j.pilot_no, j.piece
+        *,
+        row_number() over (partition by pilot_no, piece order by length(word) asc, word asc) as nth
+    from pieces
 ),
 
-fragments as (
+-- A word is shared where all of it is, or four letters of its beginning, or five of it: many words end alike.
+shared_words as (
     select
         pilot_no,
-        string_agg(piece, ', ' order by nth) as shared
+        word,
+        any_value(written) as written,
+        sum(weight) as weight,
+        sum(weight) / sum(n) as rarity
+    from told_once
+    where nth = 1 and (piece = word or length(piece) >= 5 or (place = 1 and length(piece) >= 4))
+    group by pilot_no, word
+),
+
+-- What is part of a longer word that is shared says nothing more.
+ranked as (
+    select
+        s.*,
+        max(s.rarity) over (partition by s.pilot_no) as rarest,
+        row_number() over (partition by s.pilot_no order by s.weight desc, s.written asc) as nth
+    from shared_words as s
+    left join shared_words as o on s.pilot_no = o.pilot_no and s.word <> o.word and contains(o.word, s.word)
+    where o.pilot_no is null
+),
+
+reasons as (
+    select
+        pilot_no,
+        string_agg(written, ', ' order by nth) as shared
     from ranked
-    where nth <= $pieces
+    where nth <= $words and rarity >= rarest / 3
     group by pilot_no
 ),
 
@@ -107,7 +134,7 @@ select
     r.summary,
     a.theme,
     a.score,
-    f.shared,
+    s.shared,
     a.fate,
     a.stage,
     a.has_begun,
@@ -123,6 +150,6 @@ from alike as a
 inner join portfolio as p on a.pilot_no = p.pilot_no
 inner join pilots as r
     on p.municipality = r.municipality and p.pilot_id = r.pilot_id and was_known(r.known_from, r.known_until, $as_of)
-left join fragments as f on a.pilot_no = f.pilot_no
+left join reasons as s on a.pilot_no = s.pilot_no
 left join learned as n on a.pilot_no = n.pilot_no
-order by a.teaches desc, a.score desc, a.pilot_key asc
+order by as_near(a.score) desc, a.teaches desc, a.score desc, a.pilot_key asc

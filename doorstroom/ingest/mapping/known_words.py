@@ -1,0 +1,132 @@
+"""What the words of a column mean: known words first, likeness second; a word that is turned around is another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from doorstroom.contract.model import contract
+from doorstroom.ingest.mapping.known_names import BRACKETS, IN_BRACKETS, knowledge, normal
+from doorstroom.ingest.mapping.model import Doubt
+
+KNOWN = 100  # the likeness of a name that is known
+LIKE_ENOUGH = 78
+BLOCKED = "blocked"
+
+
+@dataclass(frozen=True)
+class WordGuess:
+    """What a word of a column means: a code, a stage or "blocked/reason", or None when it is not known."""
+
+    word: str
+    code: str | None
+    likeness: int
+    is_sure: bool
+
+    def doubts(self, at: tuple) -> list[Doubt]:
+        """What is not sure of it."""
+        said = ("check", {"likeness": self.likeness}) if self.likeness < KNOWN else ("check_meaning",)
+        return [] if self.is_sure else [Doubt(at, *said)]
+
+
+def word_guess(word: str, known: Mapping[str, tuple[str, bool]]) -> WordGuess:
+    """What a word means; `known`: words, as `normal` has them → (code, is it sure)."""
+    outside = normal(word)
+    if "?" in word:  # whoever wrote it was not sure
+        return WordGuess(word, None, 0, False)
+    whole = normal(BRACKETS.sub(" ", word))
+    if whole in known:
+        return WordGuess(word, known[whole][0], KNOWN, known[whole][1])
+    if _takes_back(word, outside, known):
+        return WordGuess(word, None, 0, False)
+    if outside in known:
+        code, is_sure = known[outside]
+        return WordGuess(word, code, KNOWN, is_sure and not IN_BRACKETS.search(word))
+    found = likest(outside, known)
+    if found is None:
+        return WordGuess(word, None, 0, False)
+    return WordGuess(word, known[found[0]][0], found[1], False)
+
+
+def _takes_back(word: str, outside: str, known: Mapping[str, tuple[str, bool]]) -> bool:
+    """Whether what stands between brackets says something else than the word: "gestopt (tijdelijk)"."""
+    meant = known.get(outside, (None, False))[0]
+    for part in IN_BRACKETS.findall(word):
+        inside = normal(BRACKETS.sub(" ", part))
+        if set(inside.split()) & set(knowledge()["denials"]["words"]):
+            return True
+        if known.get(inside, (meant, False))[0] != meant:
+            return True
+    return False
+
+
+def likest(text: str, known: Mapping[str, object]) -> tuple[str, int] | None:
+    """The likest known text and how like it is; never one that says the opposite: "inactief" is no "actief"."""
+    if len(text) < 4:
+        return None
+    found = process.extract(text, known.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=LIKE_ENOUGH, limit=None)
+    return next(((name, min(KNOWN - 1, int(score))) for name, score, _ in found if not _denies(text, name)), None)
+
+
+def _denies(text: str, known: str) -> bool:
+    """Whether two texts differ by what turns a meaning around: niet, geen, bijna, on-, in-."""
+    mine, theirs = text.split(), known.split()
+    denying = set(knowledge()["denials"]["words"])
+    if denying & set(mine) != denying & set(theirs):
+        return True
+    return any(_is_denial(one, other) for one in mine for other in theirs if one not in theirs and other not in mine)
+
+
+def _is_denial(one: str, other: str) -> bool:
+    """Whether two words differ by a start such as on- or in-: "voldoende" and "onvoldoende"."""
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    starts = knowledge()["denials"]["starts"]
+    rests = [longer.removeprefix(start) for start in starts if longer.startswith(start)]
+    bare = [rest for rest in rests if len(rest) >= 3]
+    return any(fuzz.ratio(rest, shorter) > fuzz.ratio(longer, shorter) for rest in bare)
+
+
+@cache
+def stage_words() -> dict[str, tuple[str, bool]]:
+    """Known status words, normalised → (stage, or "blocked" with its reason; is it sure)."""
+    known = knowledge()["stages"]
+    words: dict[str, tuple[str, bool]] = {}
+    for stage, entry in contract().codes["stage"].items():
+        for word in (stage, *entry.label.values(), *known.get(stage, ())):
+            words.setdefault(normal(word), (stage, True))
+    for stage, unsure in known["unsure"].items():
+        for word in unsure:
+            words.setdefault(normal(word), (stage, False))
+    for reason, texts in knowledge()["standstill"].items():
+        said = BLOCKED if reason == "unknown" else f"{BLOCKED}/{reason}"
+        for word in texts:
+            words.setdefault(normal(word), (said, True))
+    return words
+
+
+def says_outcome(word: str, milestone: str) -> bool:
+    """Whether a status word says the outcome that is assumed of what opened its stage, and does not only follow it:
+    "geslaagd, wacht op besluit" says that the evaluation succeeded, "wacht op besluit" does not.
+    """
+    said = f" {normal(word)} "
+    return any(f" {normal(one)} " in said for one in knowledge()["outcomes_said"].get(milestone, ()))
+
+
+@cache
+def outcome_words(milestone: str) -> dict[str, tuple[str, bool]]:
+    """Known words for the outcomes of a milestone, normalised → (outcome, is it sure)."""
+    return code_words(milestone, "outcome", contract().outcomes.get(milestone, ()))
+
+
+def code_words(group: str, code_list: str, allowed: Iterable[str]) -> dict[str, tuple[str, bool]]:
+    """Known words for the codes that may stand in a column, normalised → (code, is it sure)."""
+    synonyms, unsure = (knowledge()[part].get(group, {}) for part in ("words", "unsure_words"))
+    words = {normal(word): (code, False) for code in allowed for word in unsure.get(code, ())}
+    return words | {
+        normal(word): (code, True)
+        for code in allowed
+        for word in (code, *contract().codes[code_list][code].label.values(), *synonyms.get(code, ()))
+    }
