@@ -273,3 +273,8 @@ def test_a_map_is_drawn_only_where_several_areas_of_the_pilot_lie_on_earth(shape
     if drawn:
         assert drawn.markup.count("<path") == 2
         assert all(claims.evidence(row, NL) in drawn.markup for row in found.to_dict("records"))
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.9954, "1"), (1.5, "1,5"), (2.9642, "2,96"), (0.0, "0"), (3.0, "3")])
+def test_fte_is_told_with_no_more_decimals_than_it_has(value, said):
+    assert claims.fte(value, NL) == NL("carrying.fte", n=said)

@@ -63,7 +63,7 @@ def pilots(found: pandas.DataFrame, group: str, words: Words, link: Link) -> Tab
     return Table(
         told,
         shown,
-        words("targeting.list_caption"),
+        words("targeting.list_caption", group=words(f"targeting.group.{group}")),
         name="target_pilots",
         data=found,
         **_named("target_pilots", found, words),
