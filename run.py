@@ -34,9 +34,10 @@ LOCK = ("uv", "pip", "compile", "-q", "--universal", "--python-version", "{}.{}"
 AS_BEFORE = ("--no-annotate", "--custom-compile-command", "python3 run.py lock")
 RUNS = {
     "start": [("streamlit", "run", "dashboard.py")],
-    "test": [("pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")],
+    "test": [("pytest", "-n", "auto", "--dist", "worksteal")],
     "lock": [
         (*LOCK, *AS_BEFORE, "requirements.in", "-o", OWN_NEEDS),
+        (*LOCK, *AS_BEFORE, "requirements-spark.in", "-c", OWN_NEEDS, "-o", "requirements-spark.txt"),
         (*LOCK, *AS_BEFORE, "tests/requirements.in", "-c", OWN_NEEDS, "-o", TEST_NEEDS),
     ],
     "sbom": [("cyclonedx_py", "requirements", OWN_NEEDS, "--pyproject", "pyproject.toml", "-o", "sbom.json")],
@@ -45,6 +46,7 @@ NO_BROWSER = "a browser (Chromium or Chrome; DOORSTROOM_CHROMIUM may hold the pa
 NO_FONT = "a font (DejaVu, for example)"
 NO_LIBATOMIC = "libatomic (what drives the browser needs it)"
 NO_NGINX = "nginx (the tests follow docs/deploy.md with it)"
+NO_JAVA = "Java 17 or newer (the tests compute on Spark too)"
 NO_VENV = "the venv module of this Python"
 VENV_PACKAGE = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
 
@@ -102,6 +104,8 @@ def lacking_from_system(command: str) -> Iterator[tuple[str, str]]:
             yield NO_LIBATOMIC, "libatomic1"
         if not nginx():
             yield NO_NGINX, "nginx"
+    if command == "test" and not shutil.which("java"):
+        yield NO_JAVA, "default-jre-headless"
 
 
 def install_from_system(lacking: Mapping[str, str]) -> None:

@@ -9,7 +9,11 @@ from packaging.markers import Marker
 
 from tests.requirements import pinned, plain
 
-FILES = [("requirements.in", "requirements.txt"), ("tests/requirements.in", "tests/requirements.txt")]
+FILES = [
+    ("requirements.in", "requirements.txt"),
+    ("requirements-spark.in", "requirements-spark.txt"),
+    ("tests/requirements.in", "tests/requirements.txt"),
+]
 
 
 @pytest.mark.parametrize(("named", "locked"), FILES)
@@ -19,7 +23,7 @@ def test_what_we_name_is_locked_at_that_release(named, locked):
     assert {name: all_of_it[name].version for name in own} == {name: pin.version for name, pin in own.items()}
 
 
-@pytest.mark.parametrize("locked", ["requirements.txt", "tests/requirements.txt"])
+@pytest.mark.parametrize("locked", [locked for _, locked in FILES])
 def test_every_release_has_the_hashes_of_its_files(locked):
     without = [name for name, pin in pinned(locked).items() if not pin.hashes]
     assert not without

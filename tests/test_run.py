@@ -21,7 +21,8 @@ import run
 
 ROOT = Path(__file__).parents[1]
 VENV, FONT, ATOMIC, NGINX = run.VENV_PACKAGE, "fonts-dejavu-core", "libatomic1", "nginx"
-LETTERS = ("font", "libatomic", "nginx")
+JAVA = "default-jre-headless"
+LETTERS = ("font", "libatomic", "nginx", "java")
 TESTING = ("pytest", "uv", "cyclonedx_py")
 COMMANDS = tuple(f"{name} " for name in ("streamlit", *TESTING))
 NOBODY, ADMIN = 1000, 0
@@ -115,6 +116,8 @@ class Machine:
                 (self.folder / "fonts" / "libatomic").touch()
             elif thing == "nginx":
                 (self.folder / "fonts" / "nginx").touch(mode=0o755)
+            elif thing == "java":
+                self.script("java", "#!/bin/sh\n")
             elif thing == "venv":
                 (self.folder / "venv-there").touch()
             elif thing == "made":
@@ -188,17 +191,17 @@ SUCCEEDS = [
         ["test", "-x"],
         NOBODY,
         ["apt-get", "sudo", "made"],
-        ["sudo -n", "update", "sudo -n", "chromium", "sudo -n", FONT, "sudo -n", ATOMIC, "sudo -n", NGINX],
-        "pytest -n auto --dist loadfile --no-loadscope-reorder -x",
+        ["sudo -n", "update", *(part for one in ("chromium", FONT, ATOMIC, NGINX, JAVA) for part in ("sudo -n", one))],
+        "pytest -n auto --dist worksteal -x",
     ),
     (
         ["test"],
         ADMIN,
         ["apt-get", "made", *LETTERS],
         ["update", "chromium"],
-        "pytest -n auto --dist loadfile --no-loadscope-reorder",
+        "pytest -n auto --dist worksteal",
     ),
-    (["test"], NOBODY, ["made", "chromium", *LETTERS], [], "pytest -n auto --dist loadfile --no-loadscope-reorder"),
+    (["test"], NOBODY, ["made", "chromium", *LETTERS], [], "pytest -n auto --dist worksteal"),
 ]
 
 
@@ -221,10 +224,10 @@ FAILS = [
         {},
         [],
         f"Please install {run.NO_VENV} and {run.NO_BROWSER} and {run.NO_FONT} and {run.NO_LIBATOMIC}"
-        f" and {run.NO_NGINX}, and",
+        f" and {run.NO_NGINX} and {run.NO_JAVA}, and",
     ),
     (["start"], NOBODY, ["apt-get"], {}, [], f"Please have root run this, and run this again: apt-get install {VENV}"),
-    (["test"], NOBODY, ["apt-get"], {}, [], f"apt-get install {VENV} chromium {FONT} {ATOMIC} {NGINX}"),
+    (["test"], NOBODY, ["apt-get"], {}, [], f"apt-get install {VENV} chromium {FONT} {ATOMIC} {NGINX} {JAVA}"),
     (["start"], NOBODY, ["apt-get", "locked sudo"], {}, ["sudo -n", "sudo -n"], f"Please install {run.NO_VENV}"),
     (["test"], ADMIN, ["apt-get", "venv", "stub"], {"refused": "chromium"}, ["update", "chromium"], run.NO_BROWSER),
     (["test"], ADMIN, ["apt-get", "venv"], {"browser": 1}, ["update", "chromium"], run.NO_BROWSER),

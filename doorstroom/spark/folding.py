@@ -32,12 +32,18 @@ MARK = 7  # letters: the number of a source
 HASH = 16  # bytes of a key or of a content
 OF_SOURCE = ("pilot", "row_key", "content")  # columns that are marked, where a table has them
 HAND_IN = r"/([^/]+)/" + TABLES + "/[^/]+$"  # the folder of a hand-in in the path of a table of it
+# The files of queries/fold/ that fold one source; the others put sources together, which DuckDB does.
+OF_PILOTS = ("unread", "pilots_present", "values", "presence")
+OF_MILESTONES = ("milestones_said", "logged", "events", "milestones_told", "silences", "milestones")
+FILES = frozenset({"rows_said", *OF_PILOTS, *OF_MILESTONES, "record", "log", "whole", "rows_told"})
 Sources = Sequence[Sequence[HandIn]]
 
 
 def fold(tables: Tables, ledger: Ledger, of_sources: Sources) -> list[Folded]:
     """What the hand-ins of each source say together. Each has to be whole."""
     ordered = [sorted(one, key=lambda about: about.in_order) for one in of_sources]
+    files = [file for one in ordered for hand_in in one for file in ledger.tables(hand_in).values()]
+    tables.share_out(sum(file.stat().st_size for file in files))
     tables.put("milestone_traits", milestone_traits())
     tables.put("presence", NOBODY.append_column("source_no", pa.array([], pa.int64())))
     silent = [_marked(unread(ledger, one, nth), nth) for nth, one in enumerate(ordered)]
@@ -98,7 +104,7 @@ def _rows_said(tables: Tables, table: Table, ledger: Ledger, held: Sources, numb
             mark = f.encode("mark", "US-ASCII") if dict(frame.dtypes)[name] == "binary" else f.col("mark")
             frame = frame.withColumn(name, f.concat(mark, f.col(name)))
     tables.show("files_said", frame.drop("mark"))
-    tables.compute("fold", "rows_said", sql_of("rows_said"))
+    _compute(tables, "rows_said")
 
 
 def _as_now(tables: Tables, table: Table, hand_in: HandIn, ledger: Ledger) -> Path:
@@ -115,25 +121,29 @@ def _as_now(tables: Tables, table: Table, hand_in: HandIn, ledger: Ledger) -> Pa
 def _fold_table(tables: Tables, table: Table) -> dict[str, str | None]:
     """Fold the rows of one table: which tables of Spark hold what of `Folded` (None: the rows of the table)."""
 
-    def compute(name: str, into: str | None = None) -> str:
-        return tables.compute("fold", name, sql_of(name), into)
-
     if table.name == "pilots":
         tables.show("pilots_said", tables.spark.table("rows_said"))
         for name, into in (("unread", "unread"), ("pilots_present", "presence")):
-            compute(name, into)
-        return {compute("values"): None, compute("presence", "absences"): "absences"}
+            _compute(tables, name, into)
+        return {_compute(tables, "values"): None, _compute(tables, "presence", "absences"): "absences"}
     if table.name == "milestones":
         for name in ("milestones_said", "logged"):
-            compute(name)
+            _compute(tables, name)
         return {
-            compute("events", "events_told"): "points",
-            compute("milestones_told"): "told",
-            compute("silences"): "silences",
-            compute("milestones"): None,
+            _compute(tables, "events", "events_told"): "points",
+            _compute(tables, "milestones_told"): "told",
+            _compute(tables, "silences"): "silences",
+            _compute(tables, "milestones"): None,
         }
-    compute("whole" if table.whole else table.kind, "told")
-    return {compute("rows_told"): None}
+    _compute(tables, "whole" if table.whole else table.kind, "told", is_kept=False)
+    return {_compute(tables, "rows_told"): None}
+
+
+def _compute(tables: Tables, name: str, into: str | None = None, *, is_kept: bool = True) -> str:
+    """What a file of `queries/fold/` says, which has to be one of FILES: docs/scale.md names those."""
+    if name not in FILES:
+        raise KeyError(name)
+    return tables.compute("fold", name, sql_of(name), into, is_kept=is_kept)
 
 
 def _bare(marked: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -11,8 +11,13 @@ from doorstroom.spark.transpile import makes
 from doorstroom.store.models import compute, in_order
 
 # What DuckDB computes from what Spark computed, and why.
-OF_PIECES = "made of words_told: strip_accents() has no equal in Spark's SQL"
-HERE = dict.fromkeys(("words_told", "word_grams", "grams", "gram_rarity", "text_lengths"), OF_PIECES)
+HERE = {
+    "words_told": "strip_accents() has no equal in Spark's SQL",
+    "word_grams": "made of words_told",
+    "grams": "made of words_told",
+    "gram_rarity": "made of words_told",
+    "text_lengths": "made of words_told, and a sum of fractions, which ends otherwise in another order",
+}
 ROW_NUMBERS = "rowid"  # of rows as they stand in the version
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
@@ -16,6 +17,8 @@ from urllib.parse import urlsplit
 from doorstroom.store.versions import StoreError
 
 NEEDS = ("pyspark", "sqlglot")
+STDERR = 2
+LOG = "spark.log"
 LOOPBACK = "127.0.0.1"
 PORT = 7077
 LONGEST_ANSWER = 5  # seconds until the master answers
@@ -35,7 +38,7 @@ def require_installed() -> None:
     """Raises StoreError where Spark, or the Java that it runs on, is not there."""
     lacking = [name for name in NEEDS if find_spec(name) is None]
     if lacking:
-        raise StoreError("spark_not_installed", names=lacking)
+        raise StoreError("spark_not_installed", names=", ".join(lacking))
     home = os.environ.get("JAVA_HOME")
     if not shutil.which("java") and not (home and Path(home, "bin", "java").exists()):
         raise StoreError("java_not_installed")
@@ -55,8 +58,11 @@ def session(cluster: Cluster, scratch: Path) -> Iterator[object]:
     builder = SparkSession.builder.appName("doorstroom").master(cluster.master)
     for name, value in _settings(cluster, scratch).items():
         builder = builder.config(name, value)
+    # What Spark says of a query that fails is in the error too.
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     try:
-        spark = builder.getOrCreate()
+        with _told_apart(scratch / LOG):
+            spark = builder.getOrCreate()
     except (PySparkException, OSError) as error:
         raise StoreError("spark_does_not_start", problem=first_line(error)) from error
     try:
@@ -64,6 +70,19 @@ def session(cluster: Cluster, scratch: Path) -> Iterator[object]:
         yield spark
     finally:
         spark.stop()
+
+
+@contextmanager
+def _told_apart(file: Path) -> Iterator[None]:
+    """What a process that is started now writes to standard error goes to a file, for as long as it runs."""
+    own = os.dup(STDERR)
+    try:
+        with file.open("wb") as log:
+            os.dup2(log.fileno(), STDERR)
+        yield
+    finally:
+        os.dup2(own, STDERR)
+        os.close(own)
 
 
 def first_line(error: BaseException) -> str:

@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 from doorstroom.spark.transpile import spark_step, tables_read
 
 PARTS = "*.parquet"
+LARGE = 64 * 2**20  # bytes of Parquet
+PART = 16 * 2**20  # bytes of Parquet that one core takes at a time
 
 
 class Tables:
@@ -27,6 +29,20 @@ class Tables:
         self.columns: dict[str, list[str]] = {}
         self._places: dict[str, Path] = {}
         self._n = 0
+
+    def share_out(self, n_bytes: int) -> None:
+        """Let rows be shared out over as many parts as the cores can take, and as the size of it all asks. Where that
+        is little, making code of each step and looking at it again half-way takes longer than the step.
+        """
+        n_parts = max(self.spark.sparkContext.defaultParallelism, n_bytes // PART)
+        is_large = n_bytes >= LARGE
+        for name, value in (
+            ("spark.sql.shuffle.partitions", n_parts),
+            ("spark.sql.adaptive.enabled", is_large),
+            ("spark.sql.codegen.wholeStage", is_large),
+            ("spark.sql.codegen.factoryMode", "FALLBACK" if is_large else "NO_CODEGEN"),
+        ):
+            self.spark.conf.set(name, str(value).lower() if isinstance(value, bool) else str(value))
 
     def put(self, name: str, rows: pa.Table) -> None:
         """A table of rows that are here."""
@@ -42,14 +58,16 @@ class Tables:
         rows.write_parquet(str(place / "rows.parquet"), compression="zstd")
         self._read(name, place)
 
-    def compute(self, folder: str, file: str, text: str, into: str | None = None) -> str:
-        """What a file of `queries/<folder>/` says, as a table of the name that it makes, or `into`."""
+    def compute(self, folder: str, file: str, text: str, into: str | None = None, *, is_kept: bool = True) -> str:
+        """What a file of `queries/<folder>/` says, as a table of the name that it makes, or `into`. `is_kept`: False
+        for what is read once.
+        """
         step = spark_step(folder, file, text, self.columns)
         *before, last = step.parts
         for part in before:
             (self.keep if part.is_kept else self.show)(part.name, self.spark.sql(part.sql))
         name = step.makes or into or file
-        self.keep(name, self.spark.sql(last.sql))
+        (self.keep if is_kept else self.show)(name, self.spark.sql(last.sql))
         return name
 
     def show(self, name: str, frame: object) -> None:

@@ -94,7 +94,7 @@ def _parsed(text: str) -> exp.Expression:
 
 
 @cache
-def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
+def macros() -> dict[str, tuple[list[str], exp.Expression]]:
     """Parameters and body of each macro that stands beside the tables of a version."""
     found = {}
     for file in MACROS:
@@ -107,9 +107,9 @@ def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
 
 def _without_macros(node: exp.Expression) -> exp.Expression:
     """A call of a macro as what the macro says of its arguments; anything else as it is."""
-    if not isinstance(node, exp.Anonymous) or node.name.lower() not in _macros():
+    if not isinstance(node, exp.Anonymous) or node.name.lower() not in macros():
         return node
-    names, body = _macros()[node.name.lower()]
+    names, body = macros()[node.name.lower()]
     given = dict(zip(names, node.expressions, strict=True))
 
     def filled(inner: exp.Expression) -> exp.Expression:
@@ -132,10 +132,10 @@ def _parts(query: exp.Query, name: str) -> Iterator[Part]:
         later = [one.this for one in ctes[number + 1 :]] + [query]
         n_reads = sum(_n_reads(one, cte.alias) * _weight(one) for one in later)
         _renamed(cte.this, {one: new for one, new in own.items() if one != cte.alias})
-        sql = _sql(cte.this)
+        alone = cte.this
         if is_recursive:
-            sql = f"with recursive {cte.alias} as ({sql}) select * from {cte.alias}"
-        yield Part(own[cte.alias], sql, is_recursive or n_reads > 1)
+            alone = exp.select("*").from_(cte.alias).with_(cte.alias, as_=cte.this, recursive=True)
+        yield Part(own[cte.alias], _sql(alone), is_recursive or n_reads > 1)
     _renamed(query, own)
     yield Part(name, _sql(query), True)
 

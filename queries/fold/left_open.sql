@@ -119,5 +119,7 @@ open as (
 
 select
     *,
-    row_number() over () as open_no
+    row_number() over (
+        order by pilot, kind, name, known_from, hand_in, source_row, now_in, now_row, was_day, day
+    ) as open_no
 from open

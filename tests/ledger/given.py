@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
 
 from doorstroom.contract.model import contract
+from doorstroom.ingest.account import Findings
 from doorstroom.ingest.clean import cleaned
 from doorstroom.ingest.intake import take_in
 from doorstroom.ingest.validate import check
 from doorstroom.ledger.fold import Folded, fold
-from doorstroom.ledger.hand_in import HandIn, Source
+from doorstroom.ledger.hand_in import FINDINGS, HandIn, Source
 from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
 from doorstroom.ledger.taking import Said
 from doorstroom.ledger.typed import typed_rows
@@ -104,7 +107,12 @@ def add(
         fingerprint=fingerprint(list(paths), [], source),
     )
     with ledger.handing_in(source):
-        return ledger.add(hand_in, Contents(tables, [(path.name, path) for path in paths], lambda folder: None))
+        return ledger.add(hand_in, Contents(tables, [(path.name, path) for path in paths], nothing_found))
+
+
+def nothing_found(folder: Path) -> None:
+    """Write down that nothing was noted while a hand-in was read."""
+    (folder / FINDINGS).write_text(json.dumps(asdict(Findings())), encoding="utf-8")
 
 
 def folded(ledger: Ledger, source: Source = SOURCE) -> Folded:

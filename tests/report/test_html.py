@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from doorstroom import web
 from doorstroom.export.table import Column, Table
 from doorstroom.i18n import words_for
+from doorstroom.identity import Identity
 from doorstroom.report import html
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
 
@@ -47,6 +48,7 @@ WHERE_TEXT_STANDS = {
         WORDS,
         1,
     ),
+    "brand": lambda text: html.brand(Identity(name=text), WORDS),
     "flow": lambda text: html.flow([text, text]),
     "cards": lambda text: html.cards([[text], [text, text]]),
     "disclosure": lambda text: html.disclosure(text, text),
