@@ -162,8 +162,7 @@ def test_what_each_state_of_an_item_means_stands_where_it_is_filled_in(screen, s
 
 
 def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(screen, store):
-    at = {"id": "m/p-1", "write": "report"}
-    app = screen("pilot", store, **at)
+    app = screen("pilot", store, id="m/p-1", write="report")
     assert "evaluatie van 1 september 2025 (over het verslag is niets bekend)" in text(app)
     assert NL("writing.meaning.report_first") in text(app)
     signed, public = (named(app.date_input, ("evaluations", name)) for name in ("signed_off_on", "published_on"))
@@ -171,7 +170,7 @@ def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(scre
     fill(app, "evaluations", {"signed_off_on": dt.date(2026, 3, 1)})
     said = "Verslag van de evaluatie die gepland was op 15 augustus 2025: vastgesteld op 1 maart 2026."
     assert said in text(app)
-    app = screen("pilot", store, **at)
+    choose(app, "report")
     assert NL("writing.meaning.report_first") not in text(app)
     assert named(app.date_input, ("evaluations", "signed_off_on")).value == dt.date(2026, 3, 1)
     fill(app, "evaluations", {"published_on": dt.date(2026, 3, 15)})
