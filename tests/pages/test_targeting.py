@@ -11,9 +11,12 @@ import pytest
 from doorstroom.briefing.slides_targeting import targeting as targeting_slide
 from doorstroom.export import about_of, as_csv, file_name
 from doorstroom.i18n import words_for
+from doorstroom.query.reader import ANALYST, READER, Reader
 from doorstroom.report.screens import targeting as sections
 from doorstroom.report.tables import targeting as table_of
 from doorstroom.report.text import targeting as claims
+from doorstroom.settings import STAFF
+from doorstroom.web.taking import taken
 from tests.given import request_for, store_of
 from tests.pages.reading import follow, links, text
 
@@ -51,6 +54,17 @@ def test_it_says_where_first_where_not_and_what_it_takes(app, asked):
         assert told in said
     assert NL.count("targeting.plan.price", 6) in said
     assert NL("targeting.share.note") in said
+
+
+def test_a_share_is_taken_along_by_who_may_take_its_pilot(asked):
+    internal = {row["pilot_id"] for row in asked.known_rows(["pilots"])["pilots"] if row["visibility"] == "internal"}
+    keys = asked.ask("target_pilots", municipality=["Waterkant"])["pilot_key"]
+    key = next(one for one in keys if one.removeprefix("Waterkant/") in internal)
+    found = asked.ask("fair_share", pilot_key=key, fte=3)
+    table = table_of.shares(found, ["most"], {"pilot_key": key, "fte": 3}, NL)
+    for takes, n in (("Waterkant", len(found)), ("Dijkhaven", 0)):
+        reader = Reader("x", STAFF, frozenset({READER, ANALYST}), own_as=((ANALYST, frozenset({takes})),))
+        assert len(taken(table, replace(asked, reader=reader)).rows) == n
 
 
 def test_who_is_helped_can_be_worked_out_from_the_table(app, asked):
