@@ -34,7 +34,7 @@ LOCK = ("uv", "pip", "compile", "-q", "--universal", "--python-version", "{}.{}"
 AS_BEFORE = ("--no-annotate", "--custom-compile-command", "python3 run.py lock")
 RUNS = {
     "start": [("streamlit", "run", "dashboard.py")],
-    "test": [("pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")],
+    "test": [("pytest", "-n", "auto", "--dist", "worksteal")],
     "lock": [
         (*LOCK, *AS_BEFORE, "requirements.in", "-o", OWN_NEEDS),
         (*LOCK, *AS_BEFORE, "requirements-spark.in", "-c", OWN_NEEDS, "-o", "requirements-spark.txt"),
@@ -67,6 +67,9 @@ def main(arguments: list[str]) -> int:
     except Lacking as lacking:
         print(lacking, file=sys.stderr)
         return 2
+    if command == "test":  # the thousand processes that tests start read compiled files, which stay out of the tree
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(OWN / "compiled")
     *first, last = RUNS.get(command, [()])
     for one in first:
         if done := subprocess.run([str(PYTHON), "-m", *one, *options], check=False).returncode:

@@ -15,6 +15,11 @@ DOORSTROOM_API           whether programs may read with a token: on or off (defa
 DOORSTROOM_RETENTION     how many months the files of lists that were followed by others are kept (default: always)
 DOORSTROOM_WITHIN        the municipalities, as a list in JSON, that commands may change (default: all)
 DOORSTROOM_METRICS       where Prometheus may read counts and times, as 127.0.0.1:9464 (default: nowhere)
+DOORSTROOM_NAME          name beside that of the product on screens, slides and in mail (default: the municipality)
+DOORSTROOM_LOGO          a PNG or SVG file beside that name (default: none)
+DOORSTROOM_COLOUR        colour of links and choices on a light ground, as #00519e (default: the usual one)
+DOORSTROOM_COLOUR_DARK   the same on a dark ground, as #7db8f0; one is not set without the other
+DOORSTROOM_FONT          name of a font that is on the machines of readers (default: the usual one)
 """
 
 from __future__ import annotations
@@ -26,6 +31,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from doorstroom.identity import NOBODY, Identity, IdentityError, identity
 
 Audience = Literal["public", "staff"]  # who reads: the public sees public pilots only, staff all
 LAST_PORT = 65535
@@ -52,6 +59,11 @@ NAMES = (
     "DOORSTROOM_RETENTION",
     WITHIN,
     "DOORSTROOM_METRICS",
+    "DOORSTROOM_NAME",
+    "DOORSTROOM_LOGO",
+    "DOORSTROOM_COLOUR",
+    "DOORSTROOM_COLOUR_DARK",
+    "DOORSTROOM_FONT",
 )
 
 
@@ -90,6 +102,7 @@ class Settings:
     has_api: bool = False
     retention_months: int | None = None
     within: frozenset[str] | None = None
+    identity: Identity = NOBODY
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -119,7 +132,18 @@ def _read(given: tuple[tuple[str, str], ...]) -> Settings:
         has_api=_choice(environ, "DOORSTROOM_API", ("on", "off"), "off") == "on",
         within=_list(environ, WITHIN),
         retention_months=_months(environ, "DOORSTROOM_RETENTION"),
+        identity=_identity(environ),
     )
+
+
+def _identity(environ: Mapping[str, str]) -> Identity:
+    """A municipality's own look. Raises SettingsError for what not everyone could read, or is not safe to show."""
+    said = [environ.get(f"DOORSTROOM_{name}", "").strip() for name in ("NAME", "COLOUR", "COLOUR_DARK", "FONT", "LOGO")]
+    name, light, dark, font, logo = said
+    try:
+        return identity(name, light, dark, font, Path(logo) if logo else None)
+    except IdentityError as error:
+        raise SettingsError(error.code, **error.details) from error
 
 
 def _whole_number(environ: Mapping[str, str], name: str, *, least: int, default: str) -> int:

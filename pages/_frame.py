@@ -52,7 +52,7 @@ def main() -> None:
     if asked is None:
         load_example(words)
         return
-    menu.draw(reader, shown, asked.link, request.whose(), words)
+    menu.draw(reader, shown, asked.link, request.whose(asked), words)
     filter_bar(asked)
     page.run()
     footer(asked)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning as sections
+from doorstroom.report.screens import writing
 from doorstroom.report.screens.blocks import Block, empty, lead, note
 from doorstroom.report.text import learning as claims
 from doorstroom.report.text.in_view import nothing
@@ -26,12 +27,15 @@ def build(request: Request) -> Iterator[Block]:
     if n_pilots > MOST:
         yield empty(words("learning.too_many", n=n_pilots))
         return
+    yield from sections.what_first(request.ask("learning_first"), words, link)
     yield from map(note, claims.beside(summary.iloc[0], words))
-    yield sections.contents(words)
+    yield sections.PLACES.contents(words)
     now, found = request.ask("learning_now"), request.ask("learning_layers")
     yield from sections.layers(summary.iloc[0], now, found, words, link, theme)
     held, calendar = request.ask("evaluations_held"), request.ask("evaluation_calendar")
     yield from sections.evaluations(held, calendar, request.as_of, words, link, theme)
+    if writing.may_write(request) and request.chosen_day is None:
+        yield from sections.to_sign_off(calendar, words, link)
     counted, searched = request.ask("lessons_summary"), request.first(sections.SEARCH) or ""
     yield from sections.lessons(counted.iloc[0], request.ask("lessons", search=searched), searched, words, link)
     linked = request.ask("learning_link")

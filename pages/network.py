@@ -11,6 +11,7 @@ from doorstroom.report.text.in_view import nothing
 
 LONGEST = 300  # signs of a text that is looked for
 EVERYWHERE = {"municipality": None, "owner": None, "body": None}  # others are what it is about
+PERHAPS, FEW = 20, 5  # what is less alike: from which score, in hundredths, and how many, where nothing else is found
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
 
@@ -28,6 +29,7 @@ def build(request: Request) -> Iterator[Block]:
     yield sections.contents(words)
     yield from alike(request, view)
     yield from looks(request)
+    yield from compare(request, view)
     yield from sections.reuse(request.ask("reuse_now"), words, request.link)
 
 
@@ -36,31 +38,51 @@ def alike(request: Request, view) -> Iterator[Block]:
     words, text = request.words, (request.first(sections.TEXT) or "").strip()[:LONGEST]
     offered = pilots.choices(request.ask("stage_now"), OFFERED, words)
     chosen = request.first(sections.PILOT) or ""
-    yield from sections.asking(text, offered, chosen, words)
+    yield from sections.asking(text, offered, chosen, claims.searched(view), words)
     pilot = request.ask("pilot", pilot_key=chosen) if chosen and not text else None
     if not text and (pilot is None or pilot.empty):
         return
-    asked = {"text": text} if text else {"pilot_key": chosen}
-    answers = request.ask("like_pilots", **asked), request.ask("like_lessons", **asked)
-    themes = request.filters.get("theme", ())
-    what = text or pilot["title"].iloc[0]
-    yield from sections.alike(what, answers, view, themes, words, request.link)
+    given = {"text": text} if text else {"pilot_key": chosen}
+    what, themes = text or pilot["title"].iloc[0], request.filters.get("theme", ())
+    asked = sections.Asked(what, own(request) if text else pilot["municipality"].iloc[0], themes, view)
+    found = request.ask("like_pilots", **given)
+    if found.empty:
+        perhaps = request.ask("like_pilots", **given, least=PERHAPS, at_most=FEW)
+        yield from sections.nothing(asked, perhaps, near(request), words, request.link)
+        return
+    yield from sections.alike(asked, found, request.ask("like_lessons", **given), words, request.link)
 
 
 def looks(request: Request) -> Iterator[Block]:
-    """Which municipalities look like the one that is chosen, else that of the installation, and how it goes there."""
+    """Which municipalities look like the one that is chosen, else that of the installation."""
     words, place = request.words, here(request)
     yield sections.headed("looks", words)
     same = request.chosen(sections.SAME, sections.SAMES)
     yield sections.same(same, words, request.link)
-    asked = {"place": place}
-    found = request.ask("look_alikes", same=same, **asked)
-    yield from sections.looks(
-        place, found, request.ask("municipality_traits", **asked), request.ask("residents_unknown"), words
-    )
+    found, unknown = request.ask("look_alikes", place=place, same=same), request.ask("residents_unknown")
+    known = [name for name in request.choices.get("municipality", ()) if name not in set(unknown["municipality"])]
+    without = sections.Without(list(unknown["municipality"]), known if same == sections.SAMES[0] else ())
+    yield from sections.looks(place, found, request.ask("municipality_traits", place=place), without, words)
     yield note(words("network.looks.source"))
+
+
+def compare(request: Request, view) -> Iterator[Block]:
+    """How it goes in other municipalities, those that look like it first; also theme by theme."""
+    words, place, themes = request.words, here(request), request.filters.get("theme", ())
     counts, waits = request.ask("network_compare"), request.ask("wait_quantiles", by="municipality", **EVERYWHERE)
-    yield from sections.compare(place, counts, waits, found, request.filters.get("theme", ()), words)
+    yield from sections.compare(place, counts, waits, near(request), view, themes, words)
+    yield from sections.by_theme(place, request.ask("network_themes"), near(request), words, request.link)
+
+
+def near(request: Request):
+    """Which municipalities look like it, whatever trait is chosen to compare by."""
+    return request.ask("look_alikes", place=here(request), same=sections.SAMES[0])
+
+
+def own(request: Request) -> str | None:
+    """The municipality of who asks; None where none is chosen and the installation is of none."""
+    is_of_one = request.filters.get("municipality") or request.shown.own_municipality == here(request)
+    return here(request) if is_of_one else None
 
 
 def here(request: Request) -> str:

@@ -24,17 +24,17 @@ def title(request: Request) -> str:
 
 def build(request: Request) -> Iterator[Block]:
     words, pilot = request.words, asked_pilot(request)
+    pilots = request.ask("stage_now")
+    yield Pick("id", words("pilot.choose"), claims.choices(pilots, OFFERED, words), words("pilot.choose_placeholder"))
+    if len(pilots) > OFFERED:
+        yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
     if pilot is not None:
-        yield from content(request, pilot)
+        yield from (*map(note, claims.marked(pilot, words)), *content(request, pilot))
     elif asked := request.first("id"):
         yield from sections.not_there(request.ask("pilot_is_now", pilot_key=asked), asked, words, request.link)
         yield from sections.history(request.ask("pilot_history", pilot_key=asked), words, request.link)
     else:
         yield empty(words("pilot.missing"))
-    pilots = request.ask("stage_now")
-    yield Pick("id", words("pilot.choose"), claims.choices(pilots, OFFERED, words), words("pilot.choose_placeholder"))
-    if len(pilots) > OFFERED:
-        yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
 
 
 def asked_pilot(request: Request):
@@ -59,7 +59,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.history(request.ask("pilot_history", pilot_key=key), words, link)
     yield from sections.lessons(entries, words, link)
     alike = request.ask("like_pilots", pilot_key=key, theme=None)
-    yield from network.on_pilot(alike, key, request.ask("in_view").iloc[0], words, link)
+    yield from network.on_pilot(alike, pilot, request.ask("in_view").iloc[0], words, link)
     yield from sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 
 
@@ -70,8 +70,7 @@ def prepared(request: Request, pilot, entries) -> Iterator[Block]:
         of_pilot(request.ask(name, **(EVERYTHING | place)), key) for name in ("readiness", "last_day_to_begin")
     )
     on_team = None if request.reader.is_public else what_it_does(request, pilot, place)
-    is_told = bool(len(items) or len(days) or on_team)
-    if is_told:
+    if is_told := bool(len(items) or len(days) or on_team):
         yield from sections.prepared(items, days, on_team, words, request.link)
     if items.empty:
         yield from sections.readiness(entries, words, request.link, is_headed=is_told)
@@ -82,7 +81,8 @@ def learning(request: Request, pilot) -> list[Block]:
     key, theme, place = pilot["pilot_key"], pilot["theme"], {"municipality": [pilot["municipality"]]}
     now = of_pilot(request.ask("learning_now", **(EVERYTHING | place)), key)
     others = None if is_missing(theme) else request.ask("lessons_for", theme=[theme], not_of=key)
-    return learned.of_pilot(now, request.ask("pilot_learning", pilot_key=key), others, request.words, request.link)
+    questions, reports = (request.ask(name, pilot_key=key) for name in ("pilot_learning", "pilot_reports"))
+    return learned.of_pilot(now, questions, reports, others, request.words, request.link)
 
 
 def what_it_does(request: Request, pilot, place: dict) -> str | None:

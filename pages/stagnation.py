@@ -29,13 +29,9 @@ def build(request: Request) -> Iterator[Block]:
     missed = sections.by_missed(asked("missed_decisions"), address.by, words, theme)
     yield Beside((1, 1), (months, missed))
     yield from sections.narrower(asked("stagnation"), address, words)
-    yield from sections.grid(asked("stagnation_matrix"), address.by, words, theme)
-    yield from sections.chance(request.ask("missed_decisions"), words)
-    yield from growing(request, address, theme)
-    yield from sections.stuck(request.ask("ageing"), request.ask("blocked"), address.link, words, theme)
-    yield sections.headed("long", words)
-    yield Beside((1, 1), (how_long(request, theme), how_it_ends(request, address, theme)), "long")
-    yield from sections.clears(request.ask("queue_forecast"), request.ask("forecast_backtest"), words, theme)
+    yield sections.headed("stuck", words)
+    too_long = sections.stuck(request.ask("ageing"), address.link, words)
+    yield Beside((3, 2), (too_long, sections.blocked(request.ask("blocked"), address.link, words)), "who")
     yield Later(words("stagnation.analysts"), "analysts", for_analysts)
 
 
@@ -58,7 +54,6 @@ def leading(request: Request, address: claims.Address) -> Iterator[Block]:
         yield from sections.nobody(view, words, is_filtered=bool(request.filters))
         return
     yield from sections.since_last_time(whole, moved, since, as_of, words, theme_for(request.palette))
-    yield sections.contents(words)
     yield sections.headed("where", words)
     yield Choice(words("stagnation.divide"), claims.divisions(address, words))
 
@@ -82,7 +77,15 @@ def how_it_ends(request: Request, address: claims.Address, theme: Theme) -> Iter
     yield from sections.waits_by_group(request.ask("wait_quantiles", by=address.by), address.by, words)
 
 
-def for_analysts(request: Request) -> Iterable[Block]:
-    address, theme = address_of(request), theme_for(request.palette)
+def for_analysts(request: Request) -> Iterator[Block]:
+    """Whether it grows, how long it takes, when it clears, and how well that was foretold."""
+    words, theme, address = request.words, theme_for(request.palette), address_of(request)
+    yield from sections.grid(request.ask("stagnation_matrix", by=address.by), address.by, words, theme)
+    yield from growing(request, address, theme)
+    yield from sections.ages(request.ask("ageing"), address.link, words, theme)
+    yield from sections.chance(request.ask("missed_decisions"), words)
+    yield sections.headed("long", words)
+    yield Beside((1, 1), (how_long(request, theme), how_it_ends(request, address, theme)), "long")
+    yield from sections.clears(request.ask("queue_forecast"), request.ask("forecast_backtest"), words, theme)
     days, chart = request.ask("cumulative_flow"), request.ask("control_chart", by="all", stage=address.stage)
-    return sections.flow(days, chart, address, request.words, theme)
+    yield from sections.flow(days, chart, address, words, theme)

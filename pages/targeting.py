@@ -56,7 +56,8 @@ def planned(request: Request, key: str, has: sections.Room):
     """`rollout_plans` and `rollout_choices`, None where the room is unknown."""
     if has.fte is None:
         return None, None
-    return tuple(request.ask(name, pilot_key=key, **has.asked) for name in ("rollout_plans", "rollout_choices"))
+    asked = {"pilot_key": key, **has.asked}
+    return request.ask("rollout_plans", **asked), request.ask("rollout_choices", **asked)
 
 
 def asked_pilot(request: Request):
@@ -71,7 +72,8 @@ def content(request: Request, pilot, cells, has: sections.Room, plans, choices) 
     asked = {"pilot_key": key, **has.asked}
     yield from sections.leading(cells, plans, choices, has, words)
     yield from sections.fill_in(cells, has, words)
-    yield from sections.grid(cells, pilot["rollout_fte"], words, link, theme_for(request.palette))
+    shapes = request.ask("area_shapes", municipality=[pilot["municipality"]])
+    yield from sections.grid(cells, shapes, pilot["rollout_fte"], words, link, theme_for(request.palette))
     there = [] if plans is None else [plan for plan in claims.PLANS if plan in set(plans["plan"])]
     if there:
         yield from sections.plans(plans, choices, asked, has, words, sections.recorded_at(request, pilot))

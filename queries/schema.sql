@@ -146,7 +146,9 @@ create table pilots (
     known_until date,
     check (visibility in ('public', 'internal')),
     check (self_rating in ('green', 'amber', 'red')),
-    check (needs_procurement in ('yes', 'no'))
+    check (needs_procurement in ('yes', 'no')),
+    check (people_reached_per_month >= 0),
+    check (people_reached_now >= 0)
 );
 
 create table milestones (

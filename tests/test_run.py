@@ -192,16 +192,16 @@ SUCCEEDS = [
         NOBODY,
         ["apt-get", "sudo", "made"],
         ["sudo -n", "update", *(part for one in ("chromium", FONT, ATOMIC, NGINX, JAVA) for part in ("sudo -n", one))],
-        "pytest -n auto --dist loadfile --no-loadscope-reorder -x",
+        "pytest -n auto --dist worksteal -x",
     ),
     (
         ["test"],
         ADMIN,
         ["apt-get", "made", *LETTERS],
         ["update", "chromium"],
-        "pytest -n auto --dist loadfile --no-loadscope-reorder",
+        "pytest -n auto --dist worksteal",
     ),
-    (["test"], NOBODY, ["made", "chromium", *LETTERS], [], "pytest -n auto --dist loadfile --no-loadscope-reorder"),
+    (["test"], NOBODY, ["made", "chromium", *LETTERS], [], "pytest -n auto --dist worksteal"),
 ]
 
 

@@ -40,13 +40,17 @@ OTHER_THAN_WITHOUT = {
     "DOORSTROOM_API": "on",
     "DOORSTROOM_RETENTION": "24",
     "DOORSTROOM_METRICS": "127.0.0.1:9464",
+    "DOORSTROOM_NAME": "Gemeente Waterkant",
+    "DOORSTROOM_LOGO": str(module.ROOT / "doorstroom/web/browser/icon.png"),
+    "DOORSTROOM_FONT": "Open Sans",
 }
+COLOURS = {"DOORSTROOM_COLOUR": "#7a1f5c", "DOORSTROOM_COLOUR_DARK": "#f0a6d8"}  # neither without the other
 
 
 @pytest.mark.parametrize("name", re.findall(r"DOORSTROOM_\w+", module.__doc__))
 def test_every_setting_that_is_told_of_is_read(name):
     assert name in NAMES
-    assert settings({name: OTHER_THAN_WITHOUT[name]}) != settings({})
+    assert settings(COLOURS if name in COLOURS else {name: OTHER_THAN_WITHOUT[name]}) != settings({})
 
 
 @pytest.mark.parametrize(

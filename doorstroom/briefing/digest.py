@@ -18,8 +18,11 @@ import pandas
 from doorstroom.briefing.model import shown
 from doorstroom.export import About, about_of
 from doorstroom.i18n import Words, is_missing
-from doorstroom.markup import Html, escape, filler
+from doorstroom.identity import NOBODY, Identity
+from doorstroom.markup import Html, between, escape, filler
 from doorstroom.query.request import Request
+from doorstroom.report.charts.theme import LIGHT
+from doorstroom.report.html import BREAK
 from doorstroom.report.text import learning, network, preparing, ready, waiting
 from doorstroom.report.text.in_view import View, nothing, unknown_of
 from doorstroom.report.text.records import banners, late_list, version_in_words
@@ -34,7 +37,15 @@ MEASURES = ("waiting", "over_norm", "last_day_to_begin", "record_age")
 SHOWN = 20  # pilots in a section
 BEGIN_WITHIN = 91  # days: what has to begin later is told later
 WIDTH = 78
-LOOK = "font-family: Arial, sans-serif; color: #16202c; background: #ffffff; max-width: 45em; margin: 1em"
+# How each thing in a mail looks: 16 pixels at least for what is read, and no word wider than the narrowest phone.
+LOOK = "color:#16202c;font-size:16px;line-height:1.5;word-break:break-word;overflow-wrap:anywhere"
+TOP = "margin:0 0 12px;padding-top:8px;font-size:14px;color:#4d5664"
+TITLE = "margin:0 0 12px;font-size:20px;line-height:1.25"
+FIRST = "margin:0 0 16px;font-size:18px;line-height:1.4"
+HEADING = "margin:20px 0 6px;font-size:17px;line-height:1.3"
+LIST = "margin:0 0 8px;padding:0 0 0 20px"
+LINE = "margin:0 0 6px"
+SMALL = "margin:20px 0 0;padding-top:8px;border-top:1px solid #d5dae2;font-size:13px;line-height:1.4;color:#4d5664"
 
 fill = filler(lambda text: escape(shown(text)))
 
@@ -57,6 +68,7 @@ class Digest:
     about: About
     footer: str
     language: str
+    whose: Identity = NOBODY
 
 
 def digest(request: Request) -> Digest:
@@ -92,7 +104,7 @@ def digest(request: Request) -> Digest:
             *_late(request),
         )
     )
-    return Digest(subject, lead, sections, said, footer, words.language)
+    return Digest(subject, lead, sections, said, footer, words.language, request.identity)
 
 
 def _news(kind: str, rows: pandas.DataFrame, since: dt.date, view: View, words: Words) -> Section:
@@ -222,26 +234,46 @@ def _wrapped(text: str, mark: str = "") -> str:
 
 
 def as_html(told: Digest, words: Words) -> Html:
-    """One page without pictures, scripts or anything from elsewhere."""
+    """One page without pictures, scripts or anything from elsewhere, for a phone.
+
+    Mail programs know no style sheets, so each thing says itself how it looks, and a table that is none for who hears
+    it keeps the page as narrow as a phone.
+    """
+    whose = told.whose
     return fill(
         '<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{subject}</title></head>'
-        '<body style="{look}"><main><h1>{subject}</h1><p>{lead}</p>{sections}<hr><p>{footer}</p><dl>{said}</dl></main>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light"><title>{subject}</title></head>'
+        '<body style="margin:0;padding:0;background:#ffffff"><table role="presentation" width="100%" cellpadding="0"'
+        ' cellspacing="0" border="0"><tr><td align="left" style="padding:16px"><table role="presentation" width="100%"'
+        ' cellpadding="0" cellspacing="0" border="0" style="max-width:600px"><tr><td style="{look}">'
+        '<p style="{top}">{brand}</p><h1 style="{title}">{subject}</h1><p style="{first}">{lead}</p>{sections}'
+        '<p style="{small}">{footer}</p><p style="{small}">{said}</p></td></tr></table></td></tr></table>'
         "</body></html>\n",
         language=told.language,
         subject=told.subject,
-        look=LOOK,
+        look=f"{LOOK};font-family:{_fonts(whose)}",
+        top=f"{TOP};border-top:4px solid {whose.light or LIGHT.within}",
+        brand=" · ".join(filter(None, (words("frame.product"), whose.name))),
+        title=TITLE,
+        first=FIRST,
         lead=told.lead,
         sections=map(_section, told.sections),
+        small=SMALL,
         footer=told.footer,
-        said=[fill("<dt>{name}</dt><dd>{text}</dd>", name=name, text=text) for name, text in _said(told, words)],
+        said=between(BREAK, (fill("{name}: {text}", name=name, text=text) for name, text in _said(told, words))),
     )
 
 
+def _fonts(whose: Identity) -> str:
+    """In single quotes: they stand in an attribute."""
+    return f"'{whose.font}',Arial,sans-serif" if whose.font else "Arial,sans-serif"
+
+
 def _section(section: Section) -> Html:
-    lines = [fill("<li>{line}</li>", line=line) for line in section.lines]
-    listed = fill("<ul>{lines}</ul>", lines=lines) if lines else ""
-    return fill("<h2>{heading}</h2>{listed}", heading=section.heading, listed=listed)
+    lines = [fill('<li style="{look}">{line}</li>', look=LINE, line=line) for line in section.lines]
+    listed = fill('<ul style="{look}">{lines}</ul>', look=LIST, lines=lines) if lines else ""
+    return fill('<h2 style="{look}">{heading}</h2>{listed}', look=HEADING, heading=section.heading, listed=listed)
 
 
 def as_eml(told: Digest, words: Words) -> bytes:

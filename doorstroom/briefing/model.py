@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from doorstroom.export import About
+from doorstroom.identity import NOBODY, Identity
 from doorstroom.settings import Audience
 
 # Control characters, half pairs, and marks that set the direction of what follows.
@@ -117,7 +118,7 @@ class Briefing:
     """The slides in order, with what every export says of itself.
 
     story: all slides that there are to choose from. footer: of which day, from which records, for whom; it stands on
-    every slide.
+    every slide. whose: the look of whose briefing it is.
     """
 
     title: str
@@ -127,6 +128,7 @@ class Briefing:
     story: tuple[Slide, ...]
     about: About
     footer: str
+    whose: Identity = NOBODY
 
 
 def shown(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from doorstroom.briefing.model import Bars, Briefing, Figures, Lines, Parts, Picture, Rows, Slide, place, shown
 from doorstroom.i18n import Words
+from doorstroom.identity import NOBODY, Identity
 from doorstroom.markup import Content, Html, as_json, between, escape, filler, own_file
 
 FOLDER = Path(__file__).parent
@@ -17,9 +18,22 @@ TOOLS = ("previous", "next", "full", "read", "dark", "black")
 fill = filler(lambda text: escape(shown(text)))
 
 
-def style() -> Html:
+def style(whose: Identity = NOBODY) -> Html:
     """The style sheet of a deck."""
-    return own_file(FOLDER / "deck.css")
+    own = _own_colours(whose), _own_font(whose)
+    return fill("{style}{own}", style=own_file(FOLDER / "deck.css"), own=own)
+
+
+def _own_colours(whose: Identity) -> Html:
+    if not whose.light:
+        return Html("")
+    return fill(".deck{{--accent:{light}}}.deck.is-dark{{--accent:{dark}}}", light=whose.light, dark=whose.dark)
+
+
+def _own_font(whose: Identity) -> Html:
+    return (
+        fill(".deck{{font-family:'{font}','Segoe UI',Arial,sans-serif}}", font=whose.font) if whose.font else Html("")
+    )
 
 
 def script() -> Html:
@@ -45,7 +59,7 @@ def as_html(told: Briefing, words: Words) -> bytes:
         policy=f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '{_hash(run)}'",
         made_by=told.about.doorstroom,
         title=told.title,
-        style=style(),
+        style=style(told.whose),
         tools=tools_of(words, (*TOOLS, "notes")),
         slides=slides_of(told, words),
         about_name=words("export.about"),
@@ -120,12 +134,18 @@ def said_of(words: Words) -> str:
     return words("briefing.deck.said", nth="{nth}", of="{of}", title="{title}")
 
 
+def _whose(whose: Identity) -> Html:
+    """Whose briefing it is, before what it stands on."""
+    logo = fill('<img src="{address}" alt=""> ', address=whose.logo.as_address) if whose.logo else ""
+    return fill("{logo}{name}", logo=logo, name=f"{whose.name} · " if whose.name else "")
+
+
 def _slide(nth: int, slide: Slide, told: Briefing, words: Words) -> Html:
     remarks = between(" ", map(_paragraph, slide.remarks))
     return fill(
         '<section class="slide" id="dia-{nth}" aria-labelledby="title-{nth}"><h2 id="title-{nth}">{title}</h2>{how}'
         '<figure aria-label="{alt}">{picture}</figure>{remarks}{own}'
-        '<p class="foot"><span>{footer}</span><span>{place}</span></p></section>',
+        '<p class="foot"><span>{whose}{footer}</span><span>{place}</span></p></section>',
         nth=nth,
         title=slide.title,
         how=_paragraph(slide.subtitle, "how"),
@@ -133,6 +153,7 @@ def _slide(nth: int, slide: Slide, told: Briefing, words: Words) -> Html:
         picture=_picture(slide.picture, slide.title, words),
         remarks=fill('<div class="remarks">{remarks}</div>', remarks=remarks) if remarks else "",
         own=_paragraph(slide.own, "own") if slide.own else "",
+        whose=_whose(told.whose),
         footer=told.footer,
         place=place(nth, told.slides),
     )

@@ -86,4 +86,8 @@ def _data(told: Briefing, words: Words) -> dict:
         "nothing": words("briefing.lines_none"),
         "product": words("frame.product"),
         "colours": asdict(LIGHT),
+        "accent": told.whose.light or LIGHT.within,
+        "fonts": [font for font in (told.whose.font, "Libertinus Serif") if font],
+        "name": told.whose.name,
+        "logo": told.whose.logo and {"kind": told.whose.logo.kind, "content": list(told.whose.logo.content)},
     }

@@ -21,6 +21,7 @@ from pptx.util import Emu, Pt
 
 from doorstroom.briefing.model import Bars, Briefing, Figures, Lines, Parts, Rows, Slide, place, shown
 from doorstroom.i18n import Words
+from doorstroom.identity import PNG, Identity
 from doorstroom.report.charts.theme import LIGHT
 
 WIDTH, HEIGHT = Pt(960), Pt(540)  # half of 1920 x 1080: a point is two pixels on a projector
@@ -30,6 +31,7 @@ TITLE, TEXT, NAME, SMALL, LARGE = Pt(26), Pt(14), Pt(13), Pt(11), Pt(54)
 AXIS = 1.9  # times the longest bar: room for the label at its end
 TITLE_ONLY = 5  # in the library's own template
 COLOURS = {"within": LIGHT.within, "over": LIGHT.over, "good": LIGHT.good, "quiet": "#6a6e78", "ink": LIGHT.ink}
+BAR = {"within": "quiet", "over": "over"}  # of a bar what is within the norm asks for no attention
 SQUARE = "\N{BLACK SQUARE}"
 FONT = "Arial"  # on every machine, and as wide as what stands in for it
 
@@ -45,16 +47,44 @@ def as_pptx(told: Briefing, words: Words) -> bytes:
     properties.last_modified_by, properties.revision = words("frame.product"), 1
     for nth, slide in enumerate(told.slides, 1):
         page = _page(deck, slide.title)
-        _slide(page, slide, words)
-        _text(page, LEFT, Pt(508), Pt(780), Pt(24), [told.footer], SMALL, "quiet")
+        _slide(page, slide, words, told.whose)
+        _foot(page, told)
         _text(page, Pt(835), Pt(508), Pt(80), Pt(24), [place(nth, told.slides)], SMALL, "quiet")
         page.notes_slide.notes_text_frame.text = shown("\n".join(slide.notes))
     _about(_page(deck, words("export.about")), told, words)
     for page in deck.slides:
         _speak(page, words.tag)
+        _wear(page, told.whose)
     written = io.BytesIO()
     deck.save(written)
     return written.getvalue()
+
+
+def _foot(page: Page, told: Briefing) -> None:
+    """Whose briefing it is and what it stands on. PowerPoint shows no SVG of its own; then the name says it."""
+    name, logo, left = told.whose.name, told.whose.logo, LEFT
+    if logo and logo.kind == PNG:
+        picture = page.shapes.add_picture(io.BytesIO(logo.content), LEFT, Pt(506), height=Pt(26))
+        picture.width = min(picture.width, Pt(90))
+        _describe(picture, name or told.title)
+        left = LEFT + picture.width + Pt(6)
+    _text(
+        page,
+        left,
+        Pt(508),
+        Pt(825) - left,
+        Pt(24),
+        [f"{name} · {told.footer}" if name else told.footer],
+        SMALL,
+        "quiet",
+    )
+
+
+def _wear(page: Page, whose: Identity) -> None:
+    """Give every text the font of a municipality; where a machine lacks it, PowerPoint takes one of its own."""
+    if whose.font:
+        for font in page._element.iter(qn("a:latin")):
+            font.set("typeface", whose.font)
 
 
 def _page(deck: Presentation, title: str) -> Page:
@@ -72,7 +102,7 @@ def _page(deck: Presentation, title: str) -> Page:
     return page
 
 
-def _slide(page: Page, slide: Slide, words: Words) -> None:
+def _slide(page: Page, slide: Slide, words: Words, whose: Identity) -> None:
     _text(page, LEFT, Pt(102), INNER, Pt(28), [slide.subtitle], TEXT, "quiet")
     match slide.picture:
         case Figures():
@@ -86,7 +116,7 @@ def _slide(page: Page, slide: Slide, words: Words) -> None:
         case Lines():
             _lines(page, slide.picture)
         case Rows():
-            _rows(page, slide.picture, slide.alt)
+            _rows(page, slide.picture, slide.alt, whose)
     below = [text for text in (" ".join(slide.remarks), slide.own) if text]
     if below:
         _text(page, LEFT, Pt(432), INNER, Pt(70), below, TEXT, "ink")
@@ -127,7 +157,7 @@ def _bars(page: Page, picture: Bars, alt: str) -> None:
     chart.value_axis.maximum_scale = longest * AXIS
     *seen_series, carrier = chart.plots[0].series
     for series, colour in zip(seen_series, seen, strict=True):
-        _fill(series.format, colour)
+        _fill(series.format, BAR[colour])
     carrier.format.fill.background()
     for point, bar in enumerate(picture.bars):
         label = carrier.points[point].data_label
@@ -135,7 +165,7 @@ def _bars(page: Page, picture: Bars, alt: str) -> None:
         label.text_frame.text = shown(bar.label)
         label.text_frame.word_wrap = False
     chart.has_legend = False  # it would name the unseen series as well
-    _key(page, [(colour, getattr(picture, colour)) for colour in seen], picture.norm)
+    _key(page, [(BAR[colour], getattr(picture, colour)) for colour in seen], picture.norm)
 
 
 def _key(page: Page, names: list[tuple[str, str]], norm: tuple[float, str] | None) -> None:
@@ -194,7 +224,7 @@ def _lines(page: Page, picture: Lines) -> None:
         paragraph.space_after = Pt(0) if nth % 2 == 0 else Pt(8)
 
 
-def _rows(page: Page, picture: Rows, alt: str) -> None:
+def _rows(page: Page, picture: Rows, alt: str, whose: Identity) -> None:
     if not picture.rows:
         return
     n_columns = len(picture.headers)
@@ -209,7 +239,8 @@ def _rows(page: Page, picture: Rows, alt: str) -> None:
             cell.text_frame.paragraphs[0].font.size = TEXT
             cell.text_frame.paragraphs[0].font.name = FONT
     for cell in frame.table.rows[0].cells:
-        _fill(cell, "within")
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = RGBColor.from_string((whose.light or LIGHT.within).removeprefix("#"))
 
 
 def _about(page: Page, told: Briefing, words: Words) -> None:

@@ -55,4 +55,4 @@ def briefing(request: Request, choice: Choice) -> Briefing:
     if choice.is_missed([slide.key for slide in slides]):
         first, *others = told
         told = (replace(first, remarks=(*first.remarks, words("briefing.none_of_the_choice"))), *others)
-    return Briefing(title, words.language, audience, told, slides, said, footer)
+    return Briefing(title, words.language, audience, told, slides, said, footer, request.identity)

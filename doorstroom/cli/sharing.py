@@ -8,7 +8,7 @@ from doorstroom.cli.options import add_as_of, add_out, add_store, publishing, st
 from doorstroom.cli.output import DONE, require_writable, write
 from doorstroom.cli.parser import Parser
 from doorstroom.export.filled import tables_needed
-from doorstroom.export.shared import shared_rows, shared_xlsx
+from doorstroom.export.shared import ANSWERS, shared_rows, shared_xlsx
 from doorstroom.i18n import Words
 from doorstroom.ledger.periods import with_periods
 from doorstroom.settings import Settings
@@ -16,8 +16,8 @@ from doorstroom.store.seen_copy import seen_store
 from doorstroom.store.sight import PUBLIC_ONLY, Sight
 from doorstroom.store.versions import StoreError
 
-# Only told to leave rows out: what lists said no longer, which the copy of others does not hold.
-SAID_NO_LONGER = "left_open"
+# What the copy of others does not hold: what lists said no longer, only to leave rows out, and what was answered.
+OF_OWN = ("left_open", ANSWERS)
 
 
 def add_share(command: Parser) -> None:
@@ -40,9 +40,10 @@ def _share(options: argparse.Namespace, own: Settings, words: Words) -> int:
     day = options.as_of or version.as_of or publishing(own, store)["now"].date()
     seen = seen_store(store, version.name, Sight(frozenset({other})) if other else PUBLIC_ONLY)
     known = seen.known_rows(version.name, tables_needed(), day)
-    known[SAID_NO_LONGER] = store.known_rows(version.name, [SAID_NO_LONGER], day)[SAID_NO_LONGER]
+    known |= store.known_rows(version.name, OF_OWN, day)
     people = {"smallest": own.smallest, "rounded_to": own.rounded_to}
-    rows = shared_rows(with_periods(store.ledger, known), whose, day, other=other, **people)
+    why = words("cli.shared_by", municipality=whose)
+    rows = shared_rows(with_periods(store.ledger, known), whose, day, other=other, why=why, **people)
     write(options.out, shared_xlsx(rows, whose, day))
     pilots, lent = rows["pilots"], {(row["municipality"], row["pilot_id"]) for row in rows.get("shares", ())}
     options.about = {"kind": "xlsx", "table": "pilots", "rows": len(pilots), "version": version.name}

@@ -34,4 +34,4 @@ def request_of(
     if version is None:
         raise StoreError("store_empty", path=store.path)
     reader, people = Reader("", STAFF, own=own.within), People(own.smallest, own.rounded_to)
-    return Request(reader, store.path, version, words.language, this_day(), people, said or {})
+    return Request(reader, store.path, version, words.language, this_day(), people, said or {}, identity=own.identity)

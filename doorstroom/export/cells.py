@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -63,6 +63,11 @@ def cells_of(table: Table) -> list[Cells]:
     shown = {column.name: column for column in table.columns}
     names = [*(name for name in KEYS if name in rows), *(name for name in rows if name not in KEYS)]
     return [_cells(rows[name], shown.get(name) or Column(name, name), name) for name in names]
+
+
+def named(columns: Sequence[Cells], table: Table) -> list[Cells]:
+    """The columns by what they are called for who opens the file in a spreadsheet."""
+    return [replace(column, name=table.headers.get(column.name, column.name)) for column in columns]
 
 
 def with_keys(rows: pandas.DataFrame) -> pandas.DataFrame:

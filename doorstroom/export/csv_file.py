@@ -26,7 +26,9 @@ AS_OF = "as_of"
 def as_csv(table: Table, about: About, words: Words) -> bytes:
     """UTF-8 with a byte order mark; days as 2026-03-31; text that could run as a formula behind an apostrophe."""
     columns = cells_of(table)
-    headers = name_headers([*(column.name for column in columns), AS_OF, _about_text(about, words)])
+    headers = name_headers(
+        [*(table.headers.get(column.name, column.name) for column in columns), AS_OF, _about_text(about, words)]
+    )
     decimal = words.locale.number_symbols["latn"]["decimal"]
     rows = zip(*(_texts(column, table, decimal) for column in columns), strict=True)
     as_of = about.as_of.isoformat()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import pandas
@@ -39,7 +39,9 @@ class Table:
     `name`: the figure that it is of, after which a download of it is named. `data`: what is downloaded, where that is
     not the frame: the answer to the question, with all of its columns and nothing in words. `narrowed_by`: (name, text)
     of what was chosen, where that is something else than the filters of the frame.
-    `behind`: where its numbers come from.
+    `behind`: where its numbers come from. `headers`: what columns of a downloaded file are called for who opens it in a
+    spreadsheet, and `file_name` what that file is called; by their names in the question where nothing is said.
+    `is_cards`: on a narrow screen each row is a card, with the name of each column before what it says.
     """
 
     frame: pandas.DataFrame
@@ -49,6 +51,9 @@ class Table:
     behind: Behind | None = None
     name: str = ""
     data: pandas.DataFrame | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    file_name: str = ""
+    is_cards: bool = False
 
     @property
     def rows(self) -> pandas.DataFrame:

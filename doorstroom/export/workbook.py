@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from doorstroom.contract.workbook_bytes import parts_of, zipped
 from doorstroom.export.about import About
-from doorstroom.export.cells import Cells, Kind, cells_of, may_run, number_text
+from doorstroom.export.cells import Cells, Kind, cells_of, may_run, named, number_text
 from doorstroom.export.table import Table
 from doorstroom.i18n import Words
 
@@ -52,7 +52,7 @@ def as_workbook(table: Table, about: About, words: Words) -> bytes:
     """
     if len(table.rows) > MAX_ROWS:
         raise ValueError(f"a sheet holds at most {MAX_ROWS} rows, not {len(table.rows)}")
-    columns = cells_of(table)
+    columns = named(cells_of(table), table)
     book = Workbook()
     area = f"A1:{get_column_letter(len(columns))}{len(table.rows) + 1}"
     styles = _table_sheet(book.active, columns, area, words)

@@ -70,15 +70,15 @@ def most_helped(cells: Cells, neediest_share: float = 0.0) -> np.ndarray:
     """
     if len(cells.helped) == 0 or neediest_share <= 0:
         return _best(cells, 0.0)
-    whole = needy(cells.unmet)
+    third = needy(cells.unmet)
     shared = _best(cells, neediest_share)
-    return max(shared, _best(cells, 0.0, whole), key=lambda one: _worth(cells, one)) if cells.fits(whole) else shared
-
-
-def _worth(cells: Cells, chosen: np.ndarray) -> tuple[float, float]:
-    """Who is helped, to what is told apart, and then how little FTE that takes: more is better."""
-    helped = cells.helped[chosen].sum()
-    return float(np.round(helped / (EQUAL * max(1.0, abs(helped))))), -float(cells.units[chosen].sum())
+    if not cells.fits(third):
+        return shared
+    whole = _best(cells, 0.0, third)
+    more = cells.helped[whole].sum() - cells.helped[shared].sum()
+    is_equal = abs(more) <= EQUAL * max(1.0, cells.helped[shared].sum())
+    takes_less = cells.units[whole].sum() < cells.units[shared].sum()
+    return whole if (takes_less if is_equal else more > 0) else shared
 
 
 def _best(cells: Cells, neediest_share: float, within: np.ndarray | None = None) -> np.ndarray:

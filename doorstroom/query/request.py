@@ -17,6 +17,7 @@ from typing import Literal
 import pandas
 
 from doorstroom.i18n import Words, words_for
+from doorstroom.identity import NOBODY, Identity
 from doorstroom.query import address as addresses
 from doorstroom.query import answers
 from doorstroom.query import selection as selections
@@ -55,6 +56,7 @@ class Request:
     says, each name with its values. today: the day that counts where neither the address nor the records name one.
     default_language: the one that links need not name. base: the path below which the dashboard is served. leaves:
     whether what is made of the answers is for outside, as a briefing. as_read: the address as who makes that reads it.
+    identity: the look of whose dashboard it is.
     """
 
     reader: Reader
@@ -69,6 +71,7 @@ class Request:
     base: str = ""
     leaves: bool = False
     as_read: Address | None = None
+    identity: Identity = NOBODY
 
     # ------------------------------------------------------------------- asking
 

@@ -12,6 +12,7 @@ import pandas
 
 from doorstroom.export.table import Column, Table, Tone
 from doorstroom.i18n import Words, is_missing
+from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
 from doorstroom.markup import Content, Html, between, fill
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
@@ -22,21 +23,34 @@ ROW, ROW_END = (Html("<tr>"),), (Html("</tr>"),)
 
 
 def table(shown: Table, words: Words, at_most: int) -> Html:
-    """An accessible table in a region that scrolls sideways and can be reached by keyboard.
+    """An accessible table in a region that scrolls sideways and can be reached by keyboard; cards on a narrow screen,
+    where the table says so.
 
     Only the first `at_most` rows are written; a line below then says how many there are.
     """
     rows = _rows(shown.frame.head(at_most))
-    cells = [_cells(column, rows, words) for column in shown.columns]
+    cells = [_cells(column, rows, words, is_named=shown.is_cards) for column in shown.columns]
     return fill(
-        '<div class="ds-scroll" role="region" tabindex="0" aria-label="{caption}"><table class="ds-table">'
+        '<div class="ds-scroll" role="region" tabindex="0" aria-label="{caption}"><table class="ds-table{kind}">'
         "<caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         "{cut}",
         caption=shown.caption,
+        kind=" ds-as-cards" if shown.is_cards else "",
         head=[fill('<th scope="col"{kind}>{name}</th>', kind=_class(one), name=one.header) for one in shown.columns],
         # As one flat list: a table holds thousands of pieces, and each list in a list takes time.
         body=chain.from_iterable(chain.from_iterable(zip(repeat(ROW), *cells, repeat(ROW_END), strict=False))),
         cut=_cut(len(shown.frame), at_most, words),
+    )
+
+
+def brand(whose: Identity, words: Words) -> Html:
+    """The name of the product beside whose it is here; a logo says no more than the name does."""
+    logo = fill('<img src="{address}" alt="">', address=whose.logo.as_address) if whose.logo else ""
+    return fill(
+        "{logo}<strong>{product}</strong>{name}",
+        logo=logo,
+        product=words("frame.product"),
+        name=fill(" <span>{name}</span>", name=whose.name) if whose.name else "",
     )
 
 
@@ -234,11 +248,19 @@ def _rows(frame: pandas.DataFrame) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
-def _cells(column: Column, rows: Sequence[Row], words: Words) -> list[tuple[Html, Content, Html]]:
-    """The cells of one column, from the first row to the last: each as it opens, what it holds, and as it closes."""
+def _cells(
+    column: Column, rows: Sequence[Row], words: Words, *, is_named: bool = False
+) -> list[tuple[Html, Content, Html]]:
+    """The cells of one column, from the first row to the last: each as it opens, what it holds, and as it closes.
+
+    is_named: each cell carries the name of its column.
+    """
+    name = fill(' data-column="{name}"', name=column.header) if is_named and not column.is_heading else ""
     tag, scope = ("th", Html(' scope="row"')) if column.is_heading else ("td", "")
     opened = {
-        (tone, is_long): fill("<{tag}{scope}{kind}>", tag=tag, scope=scope, kind=_class(column, tone, is_long=is_long))
+        (tone, is_long): fill(
+            "<{tag}{scope}{kind}{name}>", tag=tag, scope=scope, name=name, kind=_class(column, tone, is_long=is_long)
+        )
         for tone in (None, "muted", "warn", "good")
         for is_long in (False, True)
     }

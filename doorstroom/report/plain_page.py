@@ -6,9 +6,11 @@ The page needs no script, no font and no picture. What only a browser with scrip
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from doorstroom.i18n import LANGUAGES, Words, words_for
+from doorstroom.identity import NOBODY, Identity
 from doorstroom.markup import Content, Html, between, fill, own_file
 from doorstroom.query.address import MENU, Values, menu
 from doorstroom.query.request import Request
@@ -38,7 +40,7 @@ def page(request: Request, title: str, shown: Iterable[Block]) -> Html:
     foot = fill('<footer aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
     whole = html.heading(title, 1), chosen, banner, content
     ways = _ways(link, words("phone.elsewhere"), words, menu(request.reader))
-    return _document(title, _top(request), whole, (ways, foot), words)
+    return _document(title, _top(request), whole, (ways, foot), words, request.identity)
 
 
 def failure(text: str, dashboard: str, words: Words) -> Html:
@@ -55,12 +57,24 @@ def nothing_here(link: Callable[[str], str], words: Words) -> Html:
     return _document(title, "", content, _ways(link, words("frame.nothing_here.screens"), words, MENU), words)
 
 
-def style() -> Html:
+def style(whose: Identity = NOBODY) -> Html:
     """The style sheet, as it stands in the page."""
-    return own_file(STYLE)
+    return fill("{style}{colours}{font}", style=own_file(STYLE), colours=_own_colours(whose), font=_own_font(whose))
 
 
-def _document(title: str, top: Content, content: Content, foot: Content, words: Words) -> Html:
+def _own_colours(whose: Identity) -> Html:
+    if not whose.light:
+        return Html("")
+    return fill(":root{{--accent:light-dark({light},{dark})}}", light=whose.light, dark=whose.dark)
+
+
+def _own_font(whose: Identity) -> Html:
+    return fill("body{{font-family:'{font}',system-ui,sans-serif}}", font=whose.font) if whose.font else Html("")
+
+
+def _document(
+    title: str, top: Content, content: Content, foot: Content, words: Words, whose: Identity = NOBODY
+) -> Html:
     return fill(
         '<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -70,7 +84,7 @@ def _document(title: str, top: Content, content: Content, foot: Content, words: 
         "<body>\n{top}<main>{content}</main>\n{foot}\n</body>\n</html>\n",
         language=words.language,
         title=words("frame.page_title", title=title, product=words("frame.product")),
-        style=style(),
+        style=style(whose),
         top=top,
         content=content,
         foot=foot,
@@ -91,7 +105,17 @@ def _top(request: Request) -> Html:
         if other != words.language
     )
     links = between(" ", others)
-    return fill("<header><strong>{name}</strong> {links}</header>\n", name=words("frame.product"), links=links)
+    return fill(
+        '<header><p class="ds-brand">{brand}</p> {links}</header>\n',
+        brand=html.brand(whose(request), words),
+        links=links,
+    )
+
+
+def whose(request: Request) -> Identity:
+    """Whose dashboard it is: by the name that was set, else by that of the municipality that is shown first."""
+    at_first = " ".join(request.address.at_first["municipality"])
+    return request.identity if request.identity.name else replace(request.identity, name=at_first)
 
 
 def _ways(link: Callable[[str], str], name: str, words: Words, screens: Values) -> Html:

@@ -9,7 +9,7 @@ import duckdb
 
 from doorstroom.spark.tables import Tables, needed
 from doorstroom.spark.transpile import QUERIES, makes
-from doorstroom.store.models import in_order
+from doorstroom.store.models import compute, in_order
 
 # What DuckDB computes from what Spark computed, and why.
 HERE = {
@@ -50,7 +50,5 @@ def derive(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
         elif not makes(sql):
             connection.read_parquet(tables.files(name)).insert_into(name)
     for name, sql in in_order("models"):
-        if name in HERE and makes(sql):
-            connection.execute(sql)
-        elif name in HERE:
-            connection.sql(sql).insert_into(name)
+        if name in HERE:
+            compute(connection, name, sql)

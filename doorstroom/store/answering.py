@@ -27,6 +27,7 @@ SAME_AS = "same_as"
 OF_THE_PILOT = ("left_list", "renamed")  # what is open of the pilot itself, and not of a milestone or column
 OF_A_COLUMN = "sources_differ"
 OF_EITHER = "was_wrong", "milestones_differ"  # an answer, and the question of which it names either of two days
+OF_THE_STORE = ("within", "engine")  # what a load takes from the store, and not from who publishes
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,7 @@ def load_answered(
     """Hand in files, and then the answers that fit what they leave open; the others are in the account, each with why.
     What the files say counts either way. `more`: as `load` takes it. Raises what `load` raises for the files.
     """
-    known = ("within", "engine")  # the store knows the one; what is handed in is folded here
-    how = {name: given for name, given in vars(publishing).items() if name not in known}
+    how = {name: given for name, given in vars(publishing).items() if name not in OF_THE_STORE}
     report = load(store, paths, said=said, **how, **more)
     if not answers:
         return report

@@ -33,10 +33,15 @@ def begin(file: Path) -> None:
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute as tables what screens ask often, from the tables of a version."""
     for name, sql in in_order("models"):
-        if _is_kept(connection, sql):
-            connection.sql(sql).insert_into(name)
-        else:
-            connection.execute(sql)
+        compute(connection, name, sql)
+
+
+def compute(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    """Compute one model."""
+    if _is_kept(connection, sql):
+        connection.sql(sql).insert_into(name)
+    else:
+        connection.execute(sql)
 
 
 @cache

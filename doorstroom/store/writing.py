@@ -84,9 +84,9 @@ def write(
     day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not there),
     write_before (it happened before what it follows on), write_either (of two things only one can be),
     write_is_another, write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the
-    same day), and of an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements it says
-    which: write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which` holds
-    the errors, `pilots` the keys that were given.
+    same day), and of an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements
+    it says which: write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which`
+    holds the errors, `pilots` the keys that were given.
     """
     if not by.strip():
         raise LedgerError("write_nobody")

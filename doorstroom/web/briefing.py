@@ -41,7 +41,7 @@ def _deck():
     script = f"{render_html.script()}\n{(BROWSER / 'deck.js').read_text(encoding='utf-8')}"
     content = Html('<div class="deck"></div>')
     return st.components.v2.component(
-        "doorstroom_deck", html=content, css=render_html.style(), js=script, isolate_styles=False
+        "doorstroom_deck", html=content, css=render_html.style(door.now().identity), js=script, isolate_styles=False
     )
 
 

@@ -11,29 +11,27 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from doorstroom.i18n import Words
+from doorstroom.identity import Identity
 from doorstroom.markup import Content, Html, fill
 from doorstroom.query import address
 from doorstroom.query.reader import Reader
+from doorstroom.report.html import brand
 
 Link = Callable[[str], str]
 
 
-def draw(reader: Reader, shown: str, link: Link, whose: str, words: Words) -> None:
-    """The bar. `shown`: the screen that is open; `link`: the address of a screen; `whose`: the name of the
-    municipality, empty where nobody said it.
-    """
+def draw(reader: Reader, shown: str, link: Link, whose: Identity, words: Words) -> None:
+    """The bar. `shown`: the screen that is open; `link`: the address of a screen; `whose`: whose dashboard this is."""
     with st.container(key="ds-top"):
         st.html(bar(reader, shown, link, whose, words))
 
 
-def bar(reader: Reader, shown: str, link: Link, whose: str, words: Words) -> Html:
+def bar(reader: Reader, shown: str, link: Link, whose: Identity, words: Words) -> Html:
     """The bar as HTML. Which of the two menus is there is for the style sheet to say; the other is not there at all."""
     groups = address.menu_groups(reader)
-    brand = fill("<strong>{product}</strong>", product=words("frame.product"))
     return fill(
-        '<div class="ds-top"><p class="ds-brand">{brand}{whose}</p>{wide}{narrow}</div>',
-        brand=brand,
-        whose=fill(" <span>{whose}</span>", whose=whose) if whose else "",
+        '<div class="ds-top"><p class="ds-brand">{brand}</p>{wide}{narrow}</div>',
+        brand=brand(whose, words),
         wide=_nav("wide", [_group(name, screens, shown, link, words) for name, screens in groups.items()], words),
         narrow=_nav("narrow", _all_below_menu(groups, shown, link, words), words),
     )

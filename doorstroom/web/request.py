@@ -19,6 +19,7 @@ from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_N
 
 from doorstroom.access.rules import name_of, reader_of, rules
 from doorstroom.i18n import LANGUAGES, preferred_language
+from doorstroom.identity import Identity
 from doorstroom.query import address as addresses
 from doorstroom.query import answers
 from doorstroom.query.reader import Reader
@@ -106,6 +107,7 @@ def _request(version: str) -> Request:
         default_language=browser_language(),
         palette=palette(),
         base=_base(),
+        identity=own.identity,
     )
 
 
@@ -165,13 +167,13 @@ def way(screen: str) -> str:
     return addresses.Address({}, {}, {"lang": language()}, _base()).link(screen)
 
 
-def whose() -> str:
-    """The name of the municipality whose dashboard this is: that of the settings, else the one that is shown first."""
+def whose(asked: Request | None = None) -> Identity:
+    """Whose dashboard this is. A name that was not set is that of the municipality, else of the one shown first."""
     own = settings()
-    if own.names_municipality:
-        return own.municipality
-    asked = st.session_state.get(RUN)
-    return "" if asked is None else " ".join(asked.address.at_first["municipality"])
+    if own.identity.name:
+        return own.identity
+    at_first = () if asked is None else asked.address.at_first["municipality"]
+    return replace(own.identity, name=own.municipality if own.names_municipality else " ".join(at_first))
 
 
 def is_nowhere() -> bool:

@@ -16,6 +16,7 @@ from doorstroom.export import MIME, WRITERS, About, about_of, file_name
 from doorstroom.export.table import Table
 from doorstroom.i18n import words_for
 from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
+from doorstroom.identity import Identity
 from doorstroom.ingest.parse.numbers import typed_number
 from doorstroom.markup import Html, fill, own_file
 from doorstroom.query import address, made_up
@@ -28,6 +29,7 @@ from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
 from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, as_table, pieces, ways
 from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
+from doorstroom.settings import settings
 from doorstroom.store.versions import StoreError
 from doorstroom.web import noting
 from doorstroom.web import request as door
@@ -130,7 +132,7 @@ def _(piece: blocks.Drawn) -> None:
 @st.fragment
 def _(piece: blocks.Later) -> None:
     box = st.expander(piece.label, key=piece.key, on_change="rerun")
-    if not box.open:
+    if not is_opened(box):
         return
     request = door.now()
     made = remembered.made((piece.key, request.key), lambda: tuple(pieces_for(request, piece.build(request))))
@@ -272,7 +274,7 @@ def foot(piece: Foot) -> None:
 
 
 def is_opened(box: DeltaGenerator) -> bool:
-    """Whether the reader has a foot open."""
+    """Whether a reader has open what is made only then."""
     return bool(box.open)
 
 
@@ -304,7 +306,7 @@ def _about(table: Table, measures: Sequence[str]) -> About:
     """What a downloaded file must say of itself."""
     held = set(table.rows.columns)
     headers = tuple((column.name, column.header) for column in table.columns if column.name in held)
-    about = replace(about_of(door.now(), table.caption, measures), name=table.name, columns=headers)
+    about = replace(about_of(door.now(), table.caption, measures), name=table.file_name or table.name, columns=headers)
     return about if table.narrowed_by is None else replace(about, filters=tuple(table.narrowed_by))
 
 
@@ -313,7 +315,7 @@ def _about(table: Table, measures: Sequence[str]) -> About:
 
 def dress() -> None:
     """What the browser needs on every screen: the style sheet, and the script that keeps it accessible."""
-    st.html(_style())
+    st.html(_style(settings().identity))
     with st.container(key="ds-script"):
         said = door.language()
         data = {"language": said, "phrases": builtin_phrases(said), "calendar": calendar_words(said)}
@@ -321,8 +323,23 @@ def dress() -> None:
 
 
 @cache
-def _style() -> Html:
-    return fill("<style>{rows}{style}</style>", rows=row_list.style(), style=own_file(BROWSER / "frame.css"))
+def _style(whose: Identity) -> Html:
+    return fill(
+        "<style>{rows}{style}{own}</style>",
+        rows=row_list.style(),
+        style=own_file(BROWSER / "frame.css"),
+        own=(_own_colours(whose), _own_font(whose)),
+    )
+
+
+def _own_colours(whose: Identity) -> Html:
+    if not whose.light:
+        return Html("")
+    return fill(":root{{--ds-accent:light-dark({light},{dark})}}", light=whose.light, dark=whose.dark)
+
+
+def _own_font(whose: Identity) -> Html:
+    return fill(".stApp{{font-family:'{font}','Source Sans',sans-serif}}", font=whose.font) if whose.font else Html("")
 
 
 @cache

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ipaddress
 import sys
 from collections.abc import Iterable
+from typing import NoReturn
 
 import streamlit as st
+from streamlit import config
 
 from doorstroom.i18n import LANGUAGES, words_for
+from doorstroom.identity import Identity
+from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import PUBLIC, Settings, SettingsError, settings
 from doorstroom.web import claims
 
@@ -20,14 +24,32 @@ def require_closed() -> None:
     """End the server, with one line that says what to do, where anybody could read what is for staff."""
     try:
         own = settings()
-    except SettingsError:
-        return  # the screens say so, and show nothing
+    except SettingsError as error:
+        if error.code.startswith("identity_"):
+            _refuse(error_in_words(error, words_for(language)) for language in LANGUAGES)
+        return  # of other settings the screens say so, and show nothing
+    wear(own.identity)
     places = [st.get_option("server.address") or "0.0.0.0", *(st.get_option("server.allowedHosts") or ["*"])]
     if not is_open_by_accident(own, is_login_asked=claims.is_login_asked(), places=places):
         return
-    for language in LANGUAGES:
-        print(words_for(language)("frame.refused_open"), file=sys.stderr)
+    _refuse(words_for(language)("frame.refused_open") for language in LANGUAGES)
+
+
+def _refuse(said: Iterable[str]) -> NoReturn:
+    """End the server, with why in each language: nobody has said yet which one they read."""
+    for line in said:
+        print(line, file=sys.stderr)
     sys.exit(REFUSED)
+
+
+def wear(whose: Identity) -> None:
+    """Give the toolkit's own controls the colours and the font of a municipality."""
+    for ground, colour in (("light", whose.light), ("dark", whose.dark)):
+        for option in ("primaryColor", "linkColor"):
+            if colour:
+                config.set_option(f"theme.{ground}.{option}", colour)
+    if whose.font:
+        config.set_option("theme.font", whose.fonts("sans-serif"))
 
 
 def is_open_by_accident(own: Settings, *, is_login_asked: bool, places: Iterable[str]) -> bool:

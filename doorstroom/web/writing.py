@@ -22,7 +22,7 @@ from doorstroom.report.html import plain
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, note
 from doorstroom.report.screens.writing import ANCHOR, Writing
-from doorstroom.report.text import ready
+from doorstroom.report.text import learning, ready
 from doorstroom.report.text import writing as claims
 from doorstroom.web import acting, meeting, planning
 from doorstroom.web import request as door
@@ -217,7 +217,7 @@ def _asked_of(request: Request, form: Form, pilot_key: str | None) -> pandas.Dat
 def _held_evaluation(held: pandas.DataFrame, key: str) -> str | None:
     """The report of which evaluation it is about: the only one, or the one that is chosen."""
     words, rows = door.now().words, held.to_dict("records")
-    named = {row["row_on"].date().isoformat(): claims.of_evaluation(row, words) for row in rows}
+    named = {row["row_on"].date().isoformat(): learning.of_evaluation(row, words) for row in rows}
     if len(named) == 1:
         show_blocks([Text(words("writing.evaluation_only", said=next(iter(named.values()))))])
         return next(iter(named))

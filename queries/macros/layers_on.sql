@@ -13,7 +13,8 @@ from listed;
 
 -- The learning questions that were agreed by a day, as known then.
 -- Grain: pilot_no, question, layer
--- is_locked: agreed on the day on which the pilot started or before; null where one of these days is unknown.
+-- is_locked: agreed on the day on which the pilot started or before; null where one of these days is unknown, and where
+-- it was answered before it was agreed: one of these days is wrong then, or the question was chosen by its answer.
 -- answer, answered_on: what was answered by then. is_answered: with yes, partly or no, or with a reason why not.
 create or replace macro learning_on(as_of) as table
 with
@@ -34,7 +35,9 @@ known as (
         l.layer,
         l.agreed_on,
         s.started_on,
-        l.agreed_on <= s.started_on as is_locked,
+        case
+            when coalesce(l.answered_on >= l.agreed_on, true) then l.agreed_on <= s.started_on
+        end as is_locked,
         case when coalesce(l.answered_on <= as_of, true) then l.answer end as answer,
         case when l.answered_on <= as_of then l.answered_on end as answered_on,
         l.answer_note,
@@ -52,7 +55,8 @@ select
 from known;
 
 -- The pilots that have run by a day, with whether answers can be expected of them: it was evaluated, or should have
--- been, or it stopped. Not those that a list no longer tells of.
+-- been, or it stopped. Not those that a list no longer tells of. evaluate_on: the first plan of the first of its
+-- evaluations that is still to be held; null where none is, or no plan is known.
 -- Grain: pilot_no
 create or replace macro learners_on(as_of) as table
 with
@@ -66,7 +70,8 @@ run as (
 evaluated as (
     select
         pilot_no,
-        bool_or(is_held or is_due) as is_expected
+        bool_or(is_held or is_due) as is_expected,
+        min(case when state in ('late', 'in_month', 'planned') then due_on end) as evaluate_on
     from evaluations_on(as_of)
     group by pilot_no
 )
@@ -75,7 +80,8 @@ select
     s.pilot_no,
     s.stage,
     s.stage = 'stopped' as is_stopped,
-    s.stage = 'stopped' or coalesce(e.is_expected, false) as is_expected
+    s.stage = 'stopped' or coalesce(e.is_expected, false) as is_expected,
+    e.evaluate_on
 from stays_on(as_of) as s
 inner join run as r on s.pilot_no = r.pilot_no
 left join evaluated as e on s.pilot_no = e.pilot_no;
@@ -117,6 +123,7 @@ filled as (
         l.stage,
         l.is_stopped,
         l.is_expected,
+        l.evaluate_on,
         x.layer,
         x.layer_order,
         p.municipality in (select t.municipality from told as t) as is_recorded,

@@ -3,7 +3,8 @@
 -- given_text: the text, or given_pilot: the pilot of which title and summary are the text; it is not like itself.
 -- score: the cosine of the two texts, from 0 to 1, each piece of four letters weighed by how rare it is among the texts
 -- of that day (tf × idf, idf = ln((1 + n) ÷ (1 + df)) + 1). Those of `lowest` (in hundredths) or more, at most at_most
--- of the best; n_alike: how many there are of that. themes: only of these.
+-- of the best; n_alike: how many there are of that. themes: only of these. Pilots that are counted apart, because their
+-- list no longer tells of them, are not among them: whether they are still shared is unknown.
 -- fate: stopped | failed (its last evaluation found it unsuccessful, and nothing followed but an end) | waiting (on a
 -- decision) | anchored | rolled_out (being implemented or anchored) | running (or being evaluated) | planned (idea,
 -- preparing) | unknown. has_begun: it ran at some time. teaches: failed, stopped or waiting.
@@ -167,6 +168,7 @@ alike as (
         l.score >= lowest / 100.0
         and is_in_groups(themes, p.theme)
         and coalesce(p.pilot_key <> cast(given_pilot as varchar), true)
+        and p.pilot_no not in (select a.pilot_no from apart_on(as_of) as a)
 ),
 
 best as materialized (

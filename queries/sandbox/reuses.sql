@@ -1,7 +1,8 @@
 -- One row per time that a pilot, or a lesson of it, was used again, with how far that is.
 -- Grain: pilot_key, lesson_id, by_municipality, by_pilot_key, reused_on
 -- by_pilot_key is null when that pilot is not in these records, or may not be seen by this reader. status, status_on:
--- the last that was said, and since when; null where nobody said it.
+-- the last that held on the day of these records, and since when; null where nobody had told one. One that comes later
+-- is not there yet.
 -- Of: reuses
 -- Columns: pilot_key text, lesson_id text, by_municipality text, by_pilot_key text, reused_on date, status text,
 --   status_on date, what_changed text
@@ -17,6 +18,22 @@ origins as (
     group by municipality, lesson_id
 ),
 
+-- The day of these records; that of the load where they name none.
+day as (
+    select coalesce(as_of, cast(loaded_at as date)) as as_of
+    from load_info
+),
+
+known as (
+    select
+        r.* exclude (status, status_on),
+        case when r.status_on is null or r.status_on <= d.as_of then r.status end as status,
+        case when r.status_on <= d.as_of then r.status_on end as status_on
+    from reuses as r
+    cross join day as d
+    where r.reused_on <= d.as_of and was_known(r.known_from, r.known_until, last_day())
+),
+
 told as (
     select
         *,
@@ -24,8 +41,7 @@ told as (
             partition by municipality, pilot_id, lesson_id, by_municipality, by_pilot_id, reused_on
             order by coalesce(status_on, reused_on) desc, status is not null desc, source_file desc, source_row desc
         ) as nth
-    from reuses
-    where was_known(known_from, known_until, last_day())
+    from known
 )
 
 select

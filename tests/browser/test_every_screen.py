@@ -5,7 +5,16 @@ from collections.abc import Iterator
 import pytest
 
 from doorstroom.i18n import catalogue, words_for
-from tests.browser.visiting import ENGLISH, PATHS, Visit, axe, path_of, said_by_the_toolkit, too_faint
+from tests.browser.visiting import (
+    ENGLISH,
+    PATHS,
+    Visit,
+    axe,
+    differently_named,
+    path_of,
+    said_by_the_toolkit,
+    too_faint,
+)
 
 pytestmark = pytest.mark.browser
 # Two guises that have nothing in common: a screen in both is seen in each language, each scheme and at each width. The
@@ -39,6 +48,10 @@ def test_promise_11_dutch_and_english_wcag_22_aa_everywhere(seen):
 
 def test_every_text_and_border_can_be_told_from_its_ground(seen):
     assert too_faint(seen.page) == []
+
+
+def test_the_name_of_what_can_be_used_begins_with_what_is_seen_of_it(seen):
+    assert differently_named(seen.page) == []
 
 
 def test_the_page_says_its_language(seen):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.visiting import ROOT, Contexts, Visit, axe, serving, too_faint
+from tests.browser.visiting import Contexts, Visit, axe, serving, too_faint
 
 MESSY = """Mijn pilots 2026;;;;;;;
 ;;;;;;;
@@ -31,12 +30,9 @@ DAYS = ("Startdatum", "Evaluatie gepland", "Datum evaluatie")
 
 
 @pytest.fixture
-def own(tmp_path: Path, contexts: Contexts) -> Iterator[Visit]:
+def own(tmp_path: Path, first_load: Path, contexts: Contexts) -> Iterator[Visit]:
     """A dashboard of one's own over the example, which one's own list replaces."""
-    store = tmp_path / "store"
-    command = [sys.executable, "-m", "doorstroom", "load", "data/example", "--store", str(store)]
-    subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-    with serving(store) as address:
+    with serving(Path(shutil.copytree(first_load, tmp_path / "store"))) as address:
         visit = contexts.visit(address)
         yield visit
         visit.page.close()

@@ -71,6 +71,34 @@ def test_a_decision_shrinks_the_queue_at_once_and_comes_back_when_it_is_taken_ba
         one.page.close()
 
 
+def test_a_report_is_signed_off_seen_on_leren_reached_from_there_and_taken_back(contexts, own_address):
+    visit = contexts.visit(own_address).open("/leren")
+    page, waiting_reports = visit.page, visit.page.locator("a[href*='write=report']")
+    expect(waiting_reports).to_have_count(0)
+    visit.open("/pilot?id=m/p-1&write=report")
+    expect(page.get_by_text("evaluatie van 1 september 2025 (over het verslag is niets bekend)").first).to_be_visible()
+    page.get_by_role("textbox", name=NL("writing.name")).fill("Noor")
+    save(page, NL).press("Enter")
+    done = page.get_by_role("alert").filter(has_text="Vastgelegd:")
+    expect(done).to_contain_text(
+        "Verslag van de evaluatie die gepland was op 15 augustus 2025: vastgesteld", timeout=SOON
+    )
+    visit.open("/leren")
+    expect(waiting_reports).to_have_count(1)
+    waiting_reports.press("Enter")
+    expect(save(page, NL)).to_be_visible()
+    visit.settle()
+    assert (axe(page), too_faint(page)) == ([], [])
+    page.get_by_role("button", name="Neem terug").click()
+    page.get_by_role("textbox", name=NL("writing.name")).last.fill("Noor")
+    page.get_by_role("button", name=NL("writing.take_back"), exact=True).press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="Teruggenomen:")).to_be_visible(timeout=SOON)
+    visit.open("/leren")
+    expect(waiting_reports).to_have_count(0)
+    assert visit.complaints == []
+    page.close()
+
+
 @pytest.mark.parametrize(("words", "scheme", "width"), [(NL, "light", 1366), (EN, "dark", 320)])
 def test_the_open_form_is_for_everybody(contexts, own_address, words, scheme, width):
     visit = contexts.visit(own_address, "nl", scheme, width).open(f"/pilot?id=m/p-1&lang={words.language}")

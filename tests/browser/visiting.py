@@ -156,3 +156,8 @@ def too_faint(page: Page) -> list[str]:
 def said_by_the_toolkit(page: Page) -> list[str]:
     """Every text and accessible name that comes from the toolkit rather than from the catalogues or records."""
     return page.evaluate((HERE / "texts.js").read_text(encoding="utf-8"))
+
+
+def differently_named(page: Page) -> list[str]:
+    """What can be used whose name for a screen reader does not begin with what is seen of it (WCAG 2.5.3)."""
+    return page.evaluate((HERE / "labels.js").read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -231,3 +232,94 @@ def test_the_same_is_the_same_file(store, run, tmp_path):
     for file in files:
         run("share", "--out", file, "--store", store.path)
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+# ------------------------------------------------- month after month: what changed arrives, and what ended goes
+
+JANUARY, FEBRUARY, MARCH = dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 15)
+LISTS = {
+    JANUARY: {
+        "pilots": """
+        pilot_id | title              | visibility
+        open     | Fietsles           | public
+        later    | Zwemles in het bad | public
+        """,
+        "milestones": """
+        pilot_id | milestone        | happened_on | outcome
+        open     | evaluation       | 2025-01-01  | successful
+        open     | rollout_decision | 2025-06-01  | rollout_full
+        later    | started          | 2025-01-01  |
+        """,
+    },
+    FEBRUARY: {  # corrected, said no longer, and not public any more
+        "pilots": """
+        pilot_id | title              | visibility
+        open     | Fietsles voor twee | public
+        later    | Zwemles in het bad | internal
+        """,
+        "milestones": """
+        pilot_id | milestone        | happened_on | outcome
+        open     | evaluation       | 2025-01-11  | successful
+        later    | started          | 2025-01-01  |
+        """,
+    },
+}
+ANSWERS = """pilot_id,milestone,on_day,answer,why,answered_by
+open,rollout_decision,2025-06-01,was_wrong,geheim waarom,geheim van wie
+open,evaluation,2025-01-11,correction,geheim waarom,geheim van wie
+later,started,2025-01-01,stands,geheim waarom,geheim van wie
+"""
+
+
+@pytest.fixture
+def shared_monthly(run, tmp_path):
+    """Two installations: Aardam shares on each of three days, and Beekrijk loads each as the same source."""
+    home, there = Store(tmp_path / "home"), Store(tmp_path / "there")
+    own = write_tables(tmp_path / "own", pilots="pilot_id | title\n1 | Eigen", milestones="pilot_id | milestone\n")
+    hand_in(there, own, municipality="Beekrijk")
+
+    def shared_on(day: dt.date, said: Said, given: Path) -> str:
+        hand_in(home, given, municipality="Aardam", said=said)
+        file = tmp_path / f"shared {day}.xlsx"
+        assert run("share", "--out", file, "--store", home.path, "--as-of", day)[0] == 0
+        assert not hand_in(there, file, municipality="Aardam", said=Said("Gedeeld", day)).refusals
+        return texts(file)
+
+    for day, tables in LISTS.items():
+        shared_on(day, Said("Lijst", day), write_tables(tmp_path / f"{day}", **tables))
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "answers.csv").write_text(ANSWERS)
+    last = shared_on(MARCH, Said("Antwoorden", MARCH, is_written=True), tmp_path / "answers")
+    return home, there, last
+
+
+def told(store: Store, day: dt.date) -> tuple[list, list]:
+    of_aardam = {"as_of": day, "municipality": ["Aardam"]}
+    stages = rows(store.ask("stage_now", **of_aardam), "pilot_key", "title", "stage", "entered_on")
+    return stages, rows(store.ask("waiting_decisions", **of_aardam), "pilot_key", "succeeded_on", "days_waiting")
+
+
+def test_what_is_shared_again_updates_what_was_shared_and_what_was_taken_back_is_taken_back_there(shared_monthly):
+    home, there, last = shared_monthly
+    for day in (JANUARY, FEBRUARY, MARCH):
+        at_home, elsewhere = told(public_store(home, home.current_name()), day), told(there, day)
+        is_open = [[row for row in part if row[0] == "Aardam/open"] for part in elsewhere]
+        assert [[row for row in part if row[0] == "Aardam/open"] for part in at_home] == is_open, day
+    assert [stage for _, _, stage, _ in told(there, FEBRUARY)[0]] == [
+        "implementing"
+    ]  # nobody said yet that it was wrong
+    (now,) = told(there, MARCH)[0]
+    assert now[:3] == ("Aardam/open", "Fietsles voor twee", "awaiting_decision")
+    assert [one for one in SECRETS if one in last] == []
+    assert "later" not in last
+
+
+def test_what_is_not_shared_any_more_is_in_no_match_and_no_count_there(shared_monthly):
+    _, there, _ = shared_monthly
+    found = {
+        day: rows(there.ask("like_pilots", as_of=day, text="zwemles in het bad"), "pilot_key")
+        for day in (JANUARY, FEBRUARY)
+    }
+    assert found == {JANUARY: [("Aardam/later",)], FEBRUARY: []}
+    assert rows(there.ask("network_compare", as_of=MARCH), "municipality", "n_pilots")[0] == ("Aardam", 1)
+    assert rows(there.ask("selected_pilots", as_of=MARCH, municipality=["Aardam"]), "pilot_key") == [("Aardam/open",)]

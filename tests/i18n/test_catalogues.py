@@ -2,6 +2,7 @@ import ast
 import re
 import string
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -132,7 +133,12 @@ def pattern(joined):
     return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else BLANK for part in joined.values)
 
 
-PARSED = {path: literals(path) for path in CODE}
+@cache
+def parsed():
+    """What stands in each file of the code. Read when it is asked for: who collects the tests runs few of these."""
+    return {path: literals(path) for path in CODE}
+
+
 GROUPS = {key[: dot.start()] for key in NL for dot in re.finditer(r"\.", key)}
 WORDS = r"(^|\.)words(\(\))?(\.count)?"
 
@@ -140,7 +146,7 @@ WORDS = r"(^|\.)words(\(\))?(\.count)?"
 def passing_on():
     """The names of our functions that hand a parameter `key` on to words(): calling them is asking for words."""
     for path in SAYING:
-        for node in ast.walk(PARSED[path][0]):
+        for node in ast.walk(parsed()[path][0]):
             if isinstance(node, ast.FunctionDef) and node.args.args and node.args.args[0].arg == "key":
                 calls = (call for call in ast.walk(node) if isinstance(call, ast.Call) and call.args)
                 if any(
@@ -155,7 +161,7 @@ ASKING = re.compile(rf"{WORDS}$|(^|\.)({'|'.join(sorted({*passing_on()}))})$")
 def asked(kind):
     """(place, key) for every key of a kind of expression in what is handed to words() or to who hands it on."""
     for path in SAYING:
-        for node in ast.walk(PARSED[path][0]):
+        for node in ast.walk(parsed()[path][0]):
             if isinstance(node, ast.Call) and node.args and ASKING.search(ast.unparse(node.func)):
                 for part in alternatives(node.args[0]):
                     if isinstance(part, kind):
@@ -214,7 +220,7 @@ def test_every_text_that_looks_like_a_key_is_one_or_the_name_of_a_group():
     named = [
         (f"{path.relative_to(ROOT)}:{node.lineno}", node.value)
         for path in SAYING
-        for node in PARSED[path][1]
+        for node in parsed()[path][1]
         if KEY.fullmatch(node.value) and is_of_a_section(node.value) and not node.value.endswith((".css", ".js"))
     ]
     assert len(named) > 300
@@ -224,17 +230,17 @@ def test_every_text_that_looks_like_a_key_is_one_or_the_name_of_a_group():
 def test_every_key_that_the_code_puts_together_can_exist():
     """f"status.count.{name}" must find something under status.count."""
     asked_for = {pattern(key) for _, key in asked(ast.JoinedStr)}
-    elsewhere = {text for path in SAYING for text in PARSED[path][2] if is_of_a_section(text.replace("\\", ""))}
+    elsewhere = {text for path in SAYING for text in parsed()[path][2] if is_of_a_section(text.replace("\\", ""))}
     assert len(asked_for) > 20
     assert [text for text in sorted(asked_for | elsewhere) if not any(re.fullmatch(text, key) for key in NL)] == []
 
 
 def test_every_key_is_used():
     """Named in the code, or put together there of parts that are all named: in the code, a question, the contract."""
-    named = {node.value for _, texts, _ in PARSED.values() for node in texts}
+    named = {node.value for _, texts, _ in parsed().values() for node in texts}
     groups = ("frame.builtin.", *(f"{name}." for name in named if KEY.fullmatch(name)))
     parts = named | names_elsewhere()
-    patterns = {re.compile(text.replace(BLANK, f"({BLANK})")) for _, _, found in PARSED.values() for text in found}
+    patterns = {re.compile(text.replace(BLANK, f"({BLANK})")) for _, _, found in parsed().values() for text in found}
     patterns |= {re.compile(rf"{re.escape(prefix)}({BLANK}?)(?:_none)?") for prefix in REACHED_BY_PREFIX}
     unused = {
         key
@@ -250,7 +256,7 @@ def names_elsewhere():
     """Names in queries and in what else is told as data, and those of fields and of what is passed by name."""
     data = [*ROOT.glob("queries/**/*.sql"), *ROOT.glob("doorstroom/**/*.toml")]
     said = {word for path in data if TEXTS not in path.parents for word in re.findall(r"\w+", path.read_text("utf-8"))}
-    nodes = [node for tree, _, _ in PARSED.values() for node in ast.walk(tree)]
+    nodes = [node for tree, _, _ in parsed().values() for node in ast.walk(tree)]
     passed = {node.arg for node in nodes if isinstance(node, ast.keyword)}
     return said | passed | {ast.unparse(node.target) for node in nodes if isinstance(node, ast.AnnAssign)}
 
@@ -258,7 +264,7 @@ def names_elsewhere():
 @pytest.mark.parametrize("path", SAYING, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_visible_text_stands_in_the_code(path):
     allowed = NOT_SEEN.get(path.relative_to(ROOT).as_posix(), set())
-    assert {text for text in texts_of(*PARSED[path][:2]) if looks_like_language(text)} == allowed
+    assert {text for text in texts_of(*parsed()[path][:2]) if looks_like_language(text)} == allowed
 
 
 def texts_of(tree, texts):

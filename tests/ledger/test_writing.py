@@ -14,6 +14,7 @@ from doorstroom.i18n import words_for
 from doorstroom.ledger.hand_in import SCREEN, LedgerError
 from doorstroom.ledger.taking import Said
 from doorstroom.report.tables.history import history_in_words
+from doorstroom.report.text import writing as writing_claims
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.store.answering import Answer, answer
 from doorstroom.store.load import load, recompose, take_back
@@ -129,6 +130,22 @@ FORMS = {
         ("norms", "evaluating", "45"),
     ),
 }
+
+
+def test_what_is_said_together_of_a_pilot_is_one_hand_in_that_is_taken_back_at_once(store):
+    said = {"target_group": "ouderen", "role": "chosen", "reason": "nodig"}
+    given = [Statement("segment", said | {"area": area}, "M", "P-1") for area in ("noord", "zuid")]
+    report = write(store, given, PUBLISHING, by="Noor", day=DAY(WRITTEN), is_together=True)
+    assert len(report.hand_ins) == 1
+    told = store.ask("written_down", as_of=DAY(MARCH))
+    assert named(told, "name", "said", "n_rows") == [("noord, ouderen", "chosen", 2)]
+    assert writing_claims.told(told.iloc[0], words_for("en")) == "noord, ouderen, and 1 more choice: Chosen."
+    segments = store.ask("pilot_segments", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert named(segments, "area", "role") == [("noord", "chosen"), ("zuid", "chosen")]
+    how = {"municipality": "M", "now": NOW, "keep": 3, "progress": silent}
+    take_back(store, store.ledger.hand_in(report.hand_ins[0].hand_in), by="Sam", why="anders", **how)
+    segments = store.ask("pilot_segments", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert named(segments, "area", "role") == [("noord", "candidate")]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -33,8 +33,8 @@ FILTERS = ("municipality", "theme", "owner", "body")
 OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
 # Each row is a pilot that leads to its screen: what readiness_summary, last_day_summary and collision count.
 OF_LEARNING = {
-    *("learning_layers", "learning_now", "evaluation_calendar"),
-    *("lessons", "lessons_for", "learning_outcomes", "pilot_learning"),
+    *("learning_layers", "learning_now", "learning_first", "evaluation_calendar"),
+    *("lessons", "lessons_for", "learning_outcomes"),
 }
 OF_SUCCESS = {"readiness", "readiness_now", "last_day_to_begin", "collision_pilots"}
 # Each row is a pilot, a lesson, a municipality or a report that stands on the screen itself.
@@ -59,6 +59,7 @@ NO_FIGURES = {
     "written_down",
     "replay_days",
     "rollout_room",
+    "room_sharers",
     "rollout_choices",
     "target_pilots",
     *OF_SUCCESS,

@@ -105,7 +105,10 @@ def test_at_least_the_share_is_used_where_need_is_most_unmet_and_nothing_better_
 
     def is_fair(some) -> bool:
         mask = np.isin(np.arange(len(drawn)), some)
-        return (cells.units * mask * is_needy).sum() >= share * (cells.units * mask).sum() - 1e-6
+        return (
+            bool(mask[is_needy].all())
+            or (cells.units * mask * is_needy).sum() >= share * (cells.units * mask).sum() - 1e-6
+        )
 
     chosen = most_helped(cells, share)
     assert is_fair(np.flatnonzero(chosen))
@@ -113,6 +116,17 @@ def test_at_least_the_share_is_used_where_need_is_most_unmet_and_nothing_better_
     assert cells.helped[chosen].sum() == max(
         cells.helped[some].sum() for some in each if cells.fits(some) and is_fair(some)
     )
+
+
+def test_with_room_for_all_no_share_holds_anybody_back():
+    for share in (0.0, 0.5, 1.0):
+        assert names(most_helped(Cells(**FIVE), share)) == NAMES
+        assert names(most_helped(Cells(**FIVE, fte_room=10), share)) == NAMES
+
+
+def test_a_share_of_all_takes_only_the_neediest_until_they_are_all_in():
+    assert names(most_helped(Cells(**FIVE, fte_room=3), 1.0)) == "A"
+    assert names(most_helped(Cells(**FIVE, fte_room=6), 1.0)) == "ABE"
 
 
 def test_a_fair_share_is_places_by_need():

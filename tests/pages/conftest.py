@@ -1,10 +1,12 @@
 """The example in a store, and each screen run without a browser."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from doorstroom.store.versions import Store
@@ -27,6 +29,17 @@ show("{name}", {name})
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return example_in(tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_read_once() -> Iterator[None]:
+    """Streamlit reads what every installed package says of itself before each screen that is run without a server:
+    most of the time that a screen took. No package is installed meanwhile, so that once will do.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        once = cache(manifest_scanner.scan_component_manifests)
+        patched.setattr(manifest_scanner, "scan_component_manifests", once)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -86,7 +86,40 @@ def test_promise_9_stopping_with_a_lesson_is_a_result_and_stands_beside_the_othe
     assert "Stoppen met een les is ook een resultaat." in said
 
 
+def test_whom_to_ask_first_and_by_when_stands_below_the_lead(app, example):
+    first = asked(example, municipality=["Waterkant"]).ask("learning_first").iloc[0]
+    said = text(app)
+    assert said.index(NL("learning.first.heading")) < said.index(claims.first(first, NL))
+    assert claims.first(first, NL).startswith("De evaluatie had op 20 oktober 2025 gehouden moeten zijn.")
+    assert any(name == first["title"] for name, _ in links(app, "/pilot"))
+
+
+def test_reports_that_wait_lead_to_the_form_that_signs_them_off(screen, example, app, monkeypatch):
+    assert "write=report" not in markup(app)  # of another day nothing is written down
+    app = screen("learning", example, **WATERKANT)
+    reports = asked(example, municipality=["Waterkant"]).ask("evaluation_calendar")
+    waiting = reports[reports["report"].isin(["unsigned", "overdue", "open_in_time"])]
+    to_form = [(name, href) for name, href in links(app, "/pilot") if "write=report" in href]
+    assert {name for name, _ in to_form} <= set(waiting["title"])
+    assert len(to_form) == 5
+    assert all(href.endswith("#writing") for _, href in to_form)
+    monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
+    public = screen("learning", example, as_of=NOW, **WATERKANT)
+    assert "write=report" not in markup(public)
+
+
 # ------------------------------------------------------------------------ searching
+
+
+def test_a_search_finds_names_of_pilots_and_counts_lessons_and_pilots(screen, tmp_path):
+    pilots = "pilot_id | title\na | Buurtcirkels\nb | Samen naar huis"
+    lessons = "lesson_id | pilot_id | lesson\nL1 | a | Begin klein\nL2 | a | Vraag door\nL3 | b | Zoek een buurtcirkel"
+    store = store_of(tmp_path, pilots=pilots, milestones=STARTED, lessons=lessons)
+    said = text(screen("learning", store, as_of=NOW, search="buurtcirkels"))
+    assert "3 lessen gevonden voor: buurtcirkels (van 2 pilots)" in said
+    assert "1 les gevonden voor: klein buurtcirkel (van 1 pilot)" in text(
+        screen("learning", store, as_of=NOW, search="klein buurtcirkel")
+    )
 
 
 def test_a_search_stands_in_the_address_marks_what_it_finds_and_is_taken_back_by_a_link(screen, example, app):
@@ -128,12 +161,16 @@ def test_what_is_searched_and_what_a_lesson_says_is_never_markup(screen, tmp_pat
 
 def test_a_pilot_names_its_blank_layers_before_its_weakest_and_shows_no_mean(screen, tmp_path):
     store = store_of(tmp_path, milestones=STARTED, learning=uneven())
-    for name, address in (("pilot", {"id": "m/a"}), ("learning", {})):
-        app = screen(name, store, as_of=NOW, **address)
+    told = {
+        "learning": "leeg: partners; laagste: bestuur, 0 van 1",
+        "pilot": "Met partners is voor de start niets afgesproken om te leren. Bestuur: de ene afgesproken vraag",
+    }
+    for name, said in told.items():
+        app = screen(name, store, as_of=NOW, **({"id": "m/a"} if name == "pilot" else {}))
         assert not app.exception
-        assert "leeg: partners; laagste: bestuur, 0 van 1" in text(app)
+        assert said in text(app)
         assert "0,7" not in text(app)
-    english = screen("pilot", store, as_of=NOW, id="m/a", lang="en")
+    english = screen("learning", store, as_of=NOW, lang="en")
     assert "blank: partners; lowest: administration, 0 of 1" in text(english)
 
 
@@ -141,7 +178,10 @@ def test_a_running_pilot_has_answered_so_far(screen, tmp_path):
     store = store_of(
         tmp_path, milestones="pilot_id | milestone | happened_on\na | started | 2025-01-10", learning=uneven()
     )
-    assert "laagste tot nu toe: bestuur, 0 van 1" in text(screen("pilot", store, as_of=NOW, id="m/a"))
+    assert "laagste tot nu toe: bestuur, 0 van 1" in text(screen("learning", store, as_of=NOW))
+    assert "Bestuur: de ene afgesproken vraag is nog niet beantwoord." in text(
+        screen("pilot", store, as_of=NOW, id="m/a")
+    )
 
 
 def test_a_pilot_tells_each_answer_and_which_questions_came_later(screen, tmp_path):
@@ -186,7 +226,7 @@ def test_that_nobody_answered_for_a_reason_counts_for_the_public_too_and_the_rea
     found = text(screen("pilot", store, as_of=NOW, id="m/a"))
     assert "binnenskamers" not in found
     assert NL("learning.pilot.answer.because_hidden") in found
-    assert NL("learning.weakest.full") in found
+    assert NL("learning.pilot.full") in found
     assert NL("learning.lead.one.all") in text(screen("learning", store, as_of=NOW))
 
 
@@ -211,7 +251,7 @@ def test_before_any_pilot_has_run_there_was_nothing_to_learn(screen, tmp_path, m
 
 def test_in_english_no_dutch_and_no_codes(screen, example):
     said = text(screen("learning", example, as_of=NOW, lang="en", **WATERKANT))
-    assert "at least one layer does not learn along; most often residents" in said
+    assert "at least one layer is not learning; most often residents" in said
     assert not [code for code in ("did_not_work", "in_time", "not_answered", "open_in_time") if code in said]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas
 import pytest
 
 from doorstroom.briefing.digest import digest
 from doorstroom.i18n import words_for
+from doorstroom.report.tables import network as tables
 from doorstroom.report.text import network
 from tests.given import request_for, store_of
 from tests.pages.reading import links, text
@@ -31,20 +33,25 @@ def test_what_is_planned_is_answered_with_the_fate_of_what_is_alike(app, example
     assert not app.exception
     request = asked(example)
     found = request.ask("like_pilots", text=PLAN)
-    said = network.found(found, request.ask("in_view").iloc[0], NL)
-    assert said == (
-        "3 gemeenten deden al iets dat hierop lijkt; "
-        "in 2 wordt het uitgerold, in 1 wacht het op een besluit en in 1 is het gestopt."
+    said = network.found(found, request.ask("in_view").iloc[0], NL, place="Waterkant")
+    told = (
+        "2 andere gemeenten deden al iets dat hierop lijkt; in 2 wordt het uitgerold. "
+        "Waterkant zelf heeft 2 pilots die hierop lijken."
     )
+    assert said == told
     assert said in text(app)
+    is_own = found["municipality"] == "Waterkant"
     shown = [name for name, href in links(app, "/pilot") if name in set(found["title"])]
-    assert list(dict.fromkeys(shown)) == list(dict.fromkeys(found["title"]))
+    assert list(dict.fromkeys(shown)) == list(dict.fromkeys([*found[~is_own]["title"], *found[is_own]["title"]]))
     assert all(lesson in text(app) for lesson in request.ask("like_lessons", text=PLAN)["lesson"])
 
 
 def test_a_pilot_is_answered_likewise_and_its_screen_leads_here(screen, example):
     app = screen("network", example, as_of=NOW, like="Waterkant/P-012", **WATERKANT)
-    said = "3 gemeenten deden al iets dat hierop lijkt; in 1 is het geborgd, in 1 loopt het en in 1 slaagde het niet."
+    said = (
+        "3 andere gemeenten deden al iets dat hierop lijkt; "
+        "in 1 is het geborgd, in 1 loopt het en in 1 slaagde het niet."
+    )
     assert said in text(app)
     pilot = screen("pilot", example, as_of=NOW, id="Waterkant/P-012", **WATERKANT)
     assert said in text(pilot)
@@ -55,8 +62,8 @@ def test_a_pilot_is_answered_likewise_and_its_screen_leads_here(screen, example)
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ({"text": "zeepkistenrace"}, "Niets gevonden dat hierop lijkt, in de 232 pilots die u mag zien."),
-        ({"text": "mantelzorg", "theme": "Schuldhulp"}, "Niets gevonden dat hierop lijkt, bij Schuldhulp."),
+        ({"text": "zeepkistenrace"}, "Niets gevonden dat hier duidelijk op lijkt, in de 230 pilots die u mag zien."),
+        ({"text": "mantelzorg", "theme": "Schuldhulp"}, "Niets gevonden dat hier duidelijk op lijkt, bij Schuldhulp."),
         ({"like": "Nergens/P-1"}, NL("network.ask.intro")),
         ({"text": "<b>x</b>"}, "<b>x</b>"),
     ],
@@ -65,6 +72,81 @@ def test_where_nothing_is_found_it_says_in_what_was_looked(screen, example, said
     app = screen("network", example, as_of=NOW, **said, **WATERKANT)
     assert not app.exception
     assert told in text(app)
+
+
+def test_ones_own_pilots_and_lessons_stand_apart_from_those_of_others(app):
+    said = text(app)
+    elsewhere, own = said.index(NL("network.like.elsewhere")), said.index(NL("network.like.in_own", place="Waterkant"))
+    learned = said.index(NL("network.lesson.own", place="Waterkant"))
+    assert elsewhere < said.index("Kwelderoord: wordt uitgerold") < own < said.index("Waterkant: gestopt") < learned
+    assert NL("network.lesson.heading") not in said  # of others nothing was learned here
+    assert said.index(NL("network.lesson.none")) < learned
+
+
+def test_where_nobody_is_chosen_and_the_installation_is_of_nobody_no_pilot_is_ones_own(screen, tmp_path):
+    pilots = "municipality | pilot_id | title\nAardam | a | Mantelzorg thuis\nBeekrijk | b | Mantelzorgers thuis"
+    store = store_of(tmp_path, pilots=pilots)
+    said = text(screen("network", store, as_of=NOW, text="mantelzorg thuis"))
+    assert (
+        "zelf" not in said[said.index("Gevonden bij") : said.index(NL("network.section.looks"), said.index("Gevonden"))]
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "perhaps"), [("zeepkistenrace", False), ("budgetcoach voor jongeren zonder werk", True)]
+)
+def test_where_nothing_is_clearly_alike_it_says_what_to_do(screen, example, said, perhaps):
+    told = text(screen("network", example, as_of=NOW, text=said, **WATERKANT))
+    assert NL("network.like.try_other") in told
+    assert NL.count("network.like.ask_near", 2, names="Dijkhaven en Brugstede", place="Waterkant") in told
+    assert (NL("network.like.perhaps") in told) == perhaps
+
+
+def test_the_list_of_pilots_says_that_it_is_narrowed(screen, example):
+    n = len(asked(example).ask("stage_now"))
+    assert NL("network.ask.offered", n=n, of=230) in text(screen("network", example, as_of=NOW, **WATERKANT))
+    assert NL("network.ask.offered", n=232, of=230) not in text(screen("network", example, as_of=NOW))
+
+
+def test_each_population_is_said(app, example):
+    said = text(app)
+    n = int(asked(example).ask("network_compare")["n_pilots"].sum())
+    assert (NL.count("network.compare.counted", n), n) == ("Samen 230 pilots.", 230)
+    assert f"Samen 230 pilots. {NL.count('network.compare.apart', 2)}" in said
+    assert NL.count("network.looks.further", 2, place="Waterkant", names="Kwelderoord en Veenrade") in said
+
+
+def test_how_alike_stands_in_words_and_the_number_is_in_the_download(app, example):
+    found = asked(example).ask("look_alikes", place="Waterkant")
+    assert found["likeness"].tolist()[:1] == ["strongly"]
+    said = text(app)
+    assert "lijkt sterk" in said
+    assert "0,064" not in said
+    assert "distance" in tables.look_alikes(found, NL).rows
+
+
+def test_a_municipality_and_theme_is_a_cell_that_leads_to_its_pilots(app, example):
+    cells = asked(example).ask("network_themes")
+    table = tables.by_theme(cells, {"Waterkant": 0, "Dijkhaven": 1, "Brugstede": 2}, NL, asked(example).link)
+    assert table.frame["municipality"].tolist()[:4] == ["Waterkant", "Dijkhaven", "Brugstede", "Eikenmeer"]
+    assert [column.header for column in table.columns][1:3] == ["Jeugdhulp", "Mantelzorg"]
+    first = table.frame.iloc[0]
+    assert first["theme_0"] == "2 van 10 wachten; 1 geborgd"
+    assert "municipality=Waterkant&theme=Jeugdhulp&figure=themed_pilots" in table.columns[1].link(first)
+    assert first["theme_0"] in text(app)
+
+
+def test_how_long_waiting_takes_stands_in_a_cell_only_where_it_may_be_said():
+    row = {"n_waiting": 1, "n_pilots": 12, "n_anchored": 0, "median_days": 90}
+    assert network.cell(row, NL) == "1 van 12 wacht; helft besloten binnen 90 dagen"
+    assert network.cell({**row, "n_waiting": 0, "median_days": pandas.NA}, NL) == "12 pilots"
+
+
+def test_what_stopped_before_it_was_taken_over_is_told_beside_the_warnings(app, example):
+    told = asked(example).ask("reuse_now")
+    n = int((told["became"].notna() & ~told["is_warned"]).sum())
+    assert n == 11
+    assert NL.count("network.reuse.earlier", n) in text(app)
 
 
 def test_who_looks_like_the_municipality_comes_first_where_it_is_compared(app, example):
@@ -100,7 +182,7 @@ def test_who_took_over_what_stopped_or_slipped_is_told_on_the_screen_and_in_the_
 
 def test_the_same_stands_there_in_english(screen, example):
     app = screen("network", example, as_of=NOW, text=PLAN, lang="en", **WATERKANT)
-    assert "3 municipalities did something like this already" in text(app)
+    assert "2 other municipalities have already done something like this" in text(app)
 
 
 def test_a_long_lesson_is_shortened_and_stands_whole_at_its_pilot(screen, tmp_path):

@@ -110,12 +110,12 @@ def test_the_lead_says_the_same_number_as_the_figure_below_it(screen, example):
     assert re.search(rf"Wachten op besluit\s+{n:.0f}\b", shown)
 
 
-def test_at_most_eight_bars_are_drawn_and_the_rest_is_a_link(screen, example):
+def test_at_most_five_bars_are_drawn_and_the_rest_is_a_link(screen, example):
     app = screen("status", example)
     n = len(example.ask("waiting_decisions", **OWN, as_of=example.current().as_of))
     bars = markup(app).partition('class="ds-rows"')[2].partition("</ol>")[0]
-    assert bars.count("<li") == 8
-    assert f"En nog {n - 8} pilots: bekijk alle besluiten" in text(app)
+    assert bars.count("<li") == 5
+    assert f"En nog {n - 5} pilots: bekijk alle besluiten" in text(app)
 
 
 def test_bars_that_are_left_out_are_said(screen, tmp_path):

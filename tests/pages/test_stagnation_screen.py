@@ -89,7 +89,7 @@ def test_a_pilot_that_is_stuck_leads_to_its_screen(screen, example):
 def test_every_picture_has_words_a_table_and_a_definition(screen, example):
     app = screen("stagnation", example)
     assert all(alt for _, alt in figures(app))
-    assert markup(app).count("<details") == len(figures(app)) > 0
+    assert markup(app).count("<table") >= len(figures(app)) > 0
     places = set(re.findall(r'href="[^"]*/uitleg[^"]*#(\w+)"', markup(app)))
     anchors = set(re.findall(r'id="(\w+)"', markup(screen("method", example))))
     assert {
@@ -104,6 +104,7 @@ def test_every_picture_has_words_a_table_and_a_definition(screen, example):
     assert {"queue_forecast", "backtest", "blocked", "chance_within"} <= places <= anchors
 
 
+@pytest.mark.closed_feet
 def test_what_is_for_analysts_is_not_drawn_before_it_is_opened(screen, example):
     shown = markup(screen("stagnation", example))
     assert NL("stagnation.flow.rule") not in shown

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from doorstroom.briefing.slides_targeting import targeting as targeting_slide
+from doorstroom.export import about_of, as_csv, file_name
 from doorstroom.i18n import words_for
+from doorstroom.report.screens import targeting as sections
+from doorstroom.report.tables import targeting as table_of
 from doorstroom.report.text import targeting as claims
 from tests.given import request_for, store_of
 from tests.pages.reading import follow, links, text
@@ -36,12 +41,25 @@ def test_it_says_where_first_where_not_and_what_it_takes(app, asked):
     plans = asked.ask("rollout_plans", pilot_key=KEY, fte=3)
     choices = asked.ask("rollout_choices", pilot_key=KEY, fte=3)
     cells = asked.ask("target_cells", pilot_key=KEY)
-    assert claims.lead(cells, plans, "3 fte", choices, NL) in said
-    assert claims.lead(cells, plans, "3 fte", choices, NL).startswith("Met 3 fte helpt plan A naar verwachting 32")
+    lead = claims.lead(cells, plans, claims.Planned("3 fte", "50%"), choices, NL)
+    assert lead in said
+    assert "Met 3 fte helpt plan A naar verwachting 126 inwoners." in lead
+    assert "helpt er 120 en bereikt Vissershoek wel." in lead
+    assert claims.all_cells(cells, NL) in lead
     for name, told in claims.brief(cells, plans, choices, NL):
         assert name in said
         assert told in said
+    assert NL.count("targeting.plan.price", 6) in said
     assert NL("targeting.share.note") in said
+
+
+def test_who_is_helped_can_be_worked_out_from_the_table(app, asked):
+    cells = asked.ask("target_cells", pilot_key=KEY)
+    left = claims.left_at_scale(cells, NL)
+    assert left == "63%"
+    assert NL("targeting.column.helped_sum", left=left) in text(app)
+    for row in cells[cells.standing == "plan"].itertuples():
+        assert abs(row.places * round(row.effect, 2) * 0.63 - row.helped) < 1
 
 
 def test_the_example_tells_of_each_class_a_price_and_a_day_that_passed(asked):
@@ -50,11 +68,11 @@ def test_the_example_tells_of_each_class_a_price_and_a_day_that_passed(asked):
     assert cells.is_review_past.any()
     assert (cells.left_out == "gap_withheld").any()
     plans = asked.ask("rollout_plans", pilot_key=KEY, fte=3).set_index("plan")
-    assert plans.price["balanced"] > 1
+    assert (round(plans.helped["most"]), round(plans.helped["balanced"])) == (126, 120)
     shares = asked.ask("fair_share", pilot_key=KEY, fte=3)
     assert shares.difference.min() == -1
     every = asked.ask("target_pilots")
-    assert every.n_class_4.any()
+    assert {*every.standing} == {"plan", "first", "decided"}
     assert asked.ask("target_cells", pilot_key="Waterkant/P-031").is_dropped.any()
 
 
@@ -66,27 +84,70 @@ def test_what_is_filled_in_changes_the_plans_and_stands_in_the_address(screen, e
     assert text(more) != text(app)
 
 
-@pytest.mark.parametrize("wrong", ["veel", "-1", "inf"])
-def test_room_that_is_no_number_is_told_and_left_out(screen, example, app, wrong):
-    other = screen("targeting", example, id=KEY, as_of=NOW, fte=wrong)
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        *(("fte", wrong) for wrong in ("veel", "-1", "inf", "nan", "1e300", "1,5", "0x10", "9" * 400)),
+        *(("budget", wrong) for wrong in ("veel", "-1", "1e300")),
+        *(("phi", wrong) for wrong in ("abc", "-1", "101", "1e300", "nan")),
+    ],
+)
+def test_what_is_no_number_in_the_address_is_told_and_left_out(screen, example, app, name, wrong):
+    other = screen("targeting", example, id=KEY, as_of=NOW, **{name: wrong})
     assert not other.exception
-    assert NL("targeting.room.unread", field=NL("targeting.room.field_fte"), most=NL.number(1e9)) in text(other)
-    assert NL("targeting.lead.nothing_fits", room="") not in text(other)
+    field, most = NL(f"targeting.room.field_{name}"), NL.number(sections.MOST[name])
+    told = NL("targeting.room.unread", field=field, most=most)
+    assert told in text(other)
+    assert text(other).replace(told, "").split() == text(app).split()
+
+
+@pytest.mark.parametrize("given", [{"fte": "1e9"}, {"fte": "0"}, {"phi": "0"}, {"phi": "100"}, {"record": "x"}])
+def test_the_ends_of_what_may_be_said_hold(screen, example, given):
+    assert not screen("targeting", example, id=KEY, as_of=NOW, **given).exception
+
+
+def test_the_share_of_plan_c_is_what_the_address_says(screen, example):
+    said = text(screen("targeting", example, id=KEY, as_of=NOW, phi="80"))
+    assert NL("targeting.plan.balanced.name", share="80%") in said
 
 
 def test_with_too_little_room_nothing_fits(screen, example):
-    assert NL("targeting.lead.nothing_fits", room="0,1 fte") in text(screen("targeting", example, id=KEY, fte="0.1"))
+    said = text(screen("targeting", example, id=KEY, fte="0.1"))
+    assert NL("targeting.lead.nothing_fits", room="0,1 fte") in said
 
 
-def test_without_a_pilot_it_offers_those_that_have_their_turn_first(screen, example):
+def test_without_a_pilot_it_offers_those_that_have_their_turn_by_what_is_to_be_done(screen, example):
     app = screen("targeting", example, as_of=NOW)
-    found = request_for(example, as_of=date(2026, 3, 31), municipality=["Waterkant"]).ask("target_pilots")
-    assert NL.count("targeting.list_lead", int(found.is_asked.sum())) in text(app)
+    request = request_for(example, as_of=date(2026, 3, 31), municipality=["Waterkant"])
+    found, rooms = request.ask("target_pilots"), request.ask("rollout_room", municipality=["Waterkant"])
+    groups = claims.grouped(found, rooms)
+    assert claims.list_lead(groups, NL) in text(app)
+    assert {*groups} == {"plan", "room", "first", "decided", "other"}
+    assert sum(len(some) for some in groups.values()) == len(found)
+    said = text(app).replace("\\", "")  # that keeps marks in headings from being markup
+    assert all(NL(f"targeting.group.{name}") in said for name in ("plan", "room", "first"))
     offered = [href for _, href in links(app, "/gericht-uitrollen")]
     keys = [parse_qs(urlsplit(href).query)["id"][0] for href in offered]
-    assert keys[: len(found)] == found.pilot_key.tolist()[: len(keys)]
-    assert found.is_asked.iloc[0]
+    assert keys == [key for some in groups.values() for key in some["pilot_key"]]
     assert not follow(screen, "targeting", example, offered[0]).exception
+
+
+def test_the_list_the_slide_and_the_digest_count_the_same_pilots(example):
+    request = request_for(example, as_of=date(2026, 3, 31), municipality=["Waterkant"])
+    found = request.ask("target_pilots")
+    groups = claims.grouped(found, None)
+    planned, asked = len(groups["plan_only"]), int(found["is_asked"].sum())
+    assert claims.list_lead(groups, NL) == NL.count("targeting.list_lead", planned, of=asked)
+    slide = targeting_slide(request)
+    assert slide.title == NL.count("briefing.targeting.title_all", planned, of=asked)
+
+
+def test_who_else_plans_from_the_same_room_is_said_and_that_nobody_promised_it(app, asked):
+    sharers = asked.ask("room_sharers", pilot_key=KEY)
+    assert sharers["title"].tolist() == ["Doorgaan na je achttiende", "Buurtcirkels"]
+    said = NL.count("targeting.room.sharers", len(sharers), pilots=NL.join(sharers["title"]))
+    assert said in text(app)
+    assert NL("targeting.room.not_reserved") in text(app)
 
 
 def test_a_pilot_that_is_not_there_is_said_so(screen, example):
@@ -121,7 +182,7 @@ def test_the_public_is_given_no_reasons_and_no_room_of_teams(screen, tmp_path, m
         pilots="pilot_id | title | visibility | receiving_team | rollout_fte\np | Samen | public | Noord | 2",
         segments=f"{HEADER} | reason\np | noord | j | tested | 203 | 101 | 43 | 26 | 9 | 6 | 5 | 2026-01-01 | 0.02 |\n"
         "p | zuid | j | not_here | | | | | | | | | | Geheime reden.",
-        capacity="team | quarter | fte\nNoord | 2026-01-01 | 3.5",
+        capacity="team | quarter | fte\nNoord | 2026-04-01 | 3.5",
     )
     staff = text(screen("targeting", store, id="m/p", as_of=NOW))
     assert "Geheime reden." in staff
@@ -149,29 +210,33 @@ KNOWN = "p | noord | j | tested | 200 | 100 | 40 | 20 | 9 | 6 | 5 | 2026-01-01 |
     ("cells", "fte", "said"),
     [
         ([KNOWN], None, "targeting.lead.no_room"),
-        ([KNOWN.replace("| 100 |", "| |")], "2", "targeting.lead.none.gap_unknown"),
-        ([KNOWN.replace("| 200 | 100 |", "| 100 | 100 |")], "2", "targeting.lead.none.no_gap"),
+        ([KNOWN.replace("| 100 |", "| |")], "2", "targeting.lacks.gap_unknown"),
+        ([KNOWN.replace("| 200 | 100 |", "| 100 | 100 |")], "2", "targeting.lead.nobody_left"),
         (
             [KNOWN.replace("| 200 | 100 |", "| 100 | 100 |"), KNOWN.replace("noord", "zuid").replace("| 100 |", "| |")],
             "2",
-            "targeting.lead.none.gap_unknown",
+            "targeting.lacks.gap_unknown",
         ),
-        ([KNOWN.replace("| 200 |", "| 8 |")], "2", "targeting.lead.none.gap_withheld"),
-        ([KNOWN.replace("| 40 | 20 |", "| | |")], "2", "targeting.lead.none.effect_unknown"),
-        ([KNOWN.replace("| 0.02", "|")], "2", "targeting.lead.none.fte_unknown"),
-        ([KNOWN.replace("| 5 | 2026", "| 8 | 2026")], "2", "targeting.lead.none.evidence"),
+        ([KNOWN.replace("| 200 |", "| 8 |")], "2", "targeting.lacks.gap_withheld"),
+        ([KNOWN.replace("| 40 | 20 |", "| | |")], "2", "targeting.lacks.effect_unknown"),
+        ([KNOWN.replace("| 0.02", "|")], "2", "targeting.lacks.fte_unknown"),
+        ([KNOWN.replace("| 5 | 2026", "| 8 | 2026")], "2", "targeting.section.missed"),
+        ([KNOWN.replace("| 5 | 2026", "| | 2026")], "2", "targeting.small_first.intro"),
         ([KNOWN.replace("tested", "not_here")], "2", "targeting.lead.none_open"),
+        ([KNOWN.replace("tested", "rolled_out")], "2", "targeting.lead.none_open"),
     ],
 )
 def test_promise_13_it_never_says_none_for_unknown(screen, tmp_path, cells, fte, said):
     app = screen("targeting", of(tmp_path, *cells), id="m/p", **({"fte": fte} if fte else {}))
     assert not app.exception
     assert NL(said) in text(app)
+    if said.startswith("targeting.lacks"):
+        assert NL("targeting.lead.none") in text(app)
 
 
 def test_promise_13_a_cost_that_is_unknown_is_not_too_high(screen, tmp_path):
     said = text(screen("targeting", of(tmp_path, KNOWN), id="m/p", fte="9", budget="90000"))
-    assert NL("targeting.lead.none.euro_unknown") in said
+    assert NL("targeting.lead.euro_unknown") in said
 
 
 def test_promise_13_without_segments_it_says_what_to_hand_in(screen, tmp_path):
@@ -188,3 +253,25 @@ def test_a_share_of_which_nothing_is_known_is_no_fair_share(screen, tmp_path):
     app = screen("targeting", of(tmp_path, KNOWN.replace("| 200 |", "| |")), id="m/p", fte="2")
     assert NL("targeting.share.unknown") in text(app)
     assert NL("targeting.gap.unknown") in text(app)
+
+
+# --------------------------------------------------------------- downloads
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "header"),
+    [("nl", "gebieden-en-doelgroepen", "Plaatsen"), ("en", "areas-and-target-groups", "Places")],
+)
+def test_a_download_is_named_and_headed_in_the_language_of_its_reader(asked, language, name, header):
+    words = words_for(language)
+    tables = [
+        table_of.cells(asked.ask("target_cells", pilot_key=KEY), words, asked.link),
+        table_of.pilots(claims.grouped(asked.ask("target_pilots"), None)["plan_only"], "plan_only", words, asked.link),
+    ]
+    about = replace(about_of(asked, "x", []), name=tables[0].file_name)
+    assert file_name(about, words, "csv") == f"doorstroom_{name}_{NOW}.csv"
+    for table in tables:
+        first = as_csv(table, about, words).decode("utf-8-sig").splitlines()[0].split(";" if language == "nl" else ",")
+        own = first[: len(table.rows.columns)]
+        assert not [one for one in own if "_" in one], own
+    assert header in as_csv(tables[0], about, words).decode("utf-8-sig").splitlines()[0]

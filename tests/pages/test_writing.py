@@ -118,6 +118,25 @@ def test_a_choice_for_an_area_is_written_down_where_it_is_made_and_shows_there(s
     assert NL("targeting.not_here.again", said="te weinig.", day=dt.date(2098, 9, 1)) in text(app)
 
 
+def test_a_whole_plan_is_recorded_at_once_shows_in_the_lead_and_is_taken_back_at_once(screen, tmp_path):
+    shutil.copytree(example_in(tmp_path / "given").path, tmp_path / "store")
+    store = Store(tmp_path / "store")
+    app = screen("targeting", store, id="Waterkant/P-047", record="most")
+    assert "Noorderpolder" in text(app)
+    press(app, NL("writing.plan", plan="plan A"))
+    assert NL("writing.fill_in", labels=NL.column("segments", "reason")).split(":")[0] in text(app)
+    named(app.text_area, ("segments", "reason")).set_value("De meeste inwoners geholpen.")
+    named(app.text_input, NL("writing.name")).set_value("Noor")
+    press(app, NL("writing.plan", plan="plan A"))
+    told = store.ask("written_down", as_of=store.current().as_of)
+    assert rows(told, "of_table", "said", "n_rows", "said_by") == [("segments", "chosen", 3, "Noor")]
+    assert NL.count("targeting.lead.chosen", 3, places="596", fte="2,96 fte") in text(app)
+    assert "molenveld" not in text(app)
+    press(app, NL("writing.take_back_named", what=NL.table("segments")))
+    assert store.ask("written_down", as_of=store.current().as_of).empty
+    assert "Met 3 fte helpt plan A" in text(app)
+
+
 @pytest.mark.parametrize(("state", "evidence"), [("yes", None), ("not_needed", None), ("yes", "zaak 1"), ("no", None)])
 def test_an_item_of_readiness_without_its_ground_is_told_to_stay_open(screen, store, state, evidence):
     app = screen("pilot", store, **PILOT)
@@ -143,8 +162,7 @@ def test_what_each_state_of_an_item_means_stands_where_it_is_filled_in(screen, s
 
 
 def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(screen, store):
-    at = {"id": "m/p-1", "write": "report"}
-    app = screen("pilot", store, **at)
+    app = screen("pilot", store, id="m/p-1", write="report")
     assert "evaluatie van 1 september 2025 (over het verslag is niets bekend)" in text(app)
     assert NL("writing.meaning.report_first") in text(app)
     signed, public = (named(app.date_input, ("evaluations", name)) for name in ("signed_off_on", "published_on"))
@@ -152,7 +170,7 @@ def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(scre
     fill(app, "evaluations", {"signed_off_on": dt.date(2026, 3, 1)})
     said = "Verslag van de evaluatie die gepland was op 15 augustus 2025: vastgesteld op 1 maart 2026."
     assert said in text(app)
-    app = screen("pilot", store, **at)
+    choose(app, "report")
     assert NL("writing.meaning.report_first") not in text(app)
     assert named(app.date_input, ("evaluations", "signed_off_on")).value == dt.date(2026, 3, 1)
     fill(app, "evaluations", {"published_on": dt.date(2026, 3, 15)})

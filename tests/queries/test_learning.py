@@ -121,6 +121,44 @@ def test_what_is_agreed_after_the_start_is_told_apart_and_an_unknown_day_is_unkn
     assert told == [state, n_later, n_undated, {"answered": True, "blank": False, "undated": None}[state]]
 
 
+@pytest.mark.parametrize(
+    ("answered", "state", "n_answered", "n_undated"),
+    [
+        ("2025-01-05", "answered", 1, 0),  # on the day of the agreement
+        ("2025-01-04", "undated", 0, 1),  # before it: one of these days is wrong, or it was chosen by its answer
+        ("", "answered", 1, 0),
+    ],
+)
+def test_a_question_that_was_answered_before_it_was_agreed_does_not_count(
+    tmp_path, answered, state, n_answered, n_undated
+):
+    found = store(tmp_path, f"a | vraag | policy | 2025-01-05 | yes | | {answered} | bewijs | ")
+    told = layers(found, NOW, "state", "n_answered", "n_undated")["policy"]
+    assert told == [state, n_answered, n_undated]
+
+
+def test_first_comes_whoever_is_evaluated_first_with_the_layers_that_answered_nothing(tmp_path):
+    milestones = "\n".join(
+        [
+            "pilot_id | milestone | planned_on | happened_on | recorded_on | outcome",
+            *(f"{one} | started | | 2025-01-10 | 2025-01-10 |" for one in "abcde"),
+            "a | evaluation | 2026-02-01 | | 2025-01-10 |",
+            "b | evaluation | 2025-09-01 | | 2025-01-10 |",
+            "c | evaluation | 2025-08-01 | | 2025-01-10 |",  # everybody answered there
+            "d | evaluation | 2025-07-01 | 2025-07-01 | 2025-01-10 | successful",  # held
+            "e | evaluation | 2025-06-01 | | 2025-01-10 |",  # stopped: nobody is evaluated any more
+            "e | stopped | | 2025-08-01 | 2025-08-01 | no_money",
+        ]
+    )
+    lines = [line for one in "abde" for layer in ("residents", "policy") for line in asks(layer, 1, pilot=one)]
+    lines += [*asks("management", 1, 1, pilot="a"), *asks("policy", 1, 1, pilot="c")]
+    found = store(tmp_path, *lines, milestones=milestones)
+    told = rows(
+        found.ask("learning_first", as_of=dt.date(2025, 11, 30)), "pilot_key", "layers", "evaluate_on", "is_past"
+    )
+    assert told == [("m/b", "policy, residents", "2025-09-01", True), ("m/a", "policy, residents", "2026-02-01", False)]
+
+
 def test_where_the_start_has_no_day_it_is_unknown_what_was_agreed_in_time(tmp_path):
     milestones = "pilot_id | milestone | happened_on\na | started |"
     found = store(tmp_path, *asks("policy", 1), milestones=milestones)

@@ -290,17 +290,94 @@ def test_numbers_too_great_to_work_with_are_in_no_plan_and_stop_none(tmp_path, f
     assert ask(store, "rollout_plans", fte=room).n_cells.iloc[0] == (2 if fte == "0.02" else 1)
 
 
-def test_the_room_is_that_of_the_team_in_the_quarter_of_the_decision(tmp_path):
+def rooms_of(store, pilots: str, *columns: str) -> list:
+    found = store.ask("rollout_room", as_of=AS_OF).set_index("pilot_key")
+    return [rows(found.loc[[f"m/{pilot}"]], *columns)[0] for pilot in pilots]
+
+
+def test_the_room_is_that_of_the_team_in_the_first_whole_quarter_after_the_decision(tmp_path):
     pilots = "pilot_id | title | receiving_team | rollout_fte\np | P | Noord | 2\nq | Q | | 1\nr | R | Zuid |"
     capacity = "team | quarter | fte\nNoord | 2026-01-01 | 3.5\nNoord | 2026-04-01 | 2.5"
     store = store_of(tmp_path, pilots=pilots, capacity=capacity)
-    columns = ("team", "quarter", "fte_free", "rollout_fte")
-    assert [rows(ask(store, "rollout_room", pilot_key=f"m/{pilot}"), *columns) for pilot in "pqrx"] == [
-        [("Noord", "2026-01-01", 3.5, 2)],
-        [(None, "2026-01-01", None, 1)],
-        [("Zuid", "2026-01-01", None, None)],
-        [],
+    assert rooms_of(store, "pqr", "team", "quarter", "fte_free", "rollout_fte") == [
+        ("Noord", "2026-04-01", 2.5, 2),
+        (None, "2026-04-01", None, 1),
+        ("Zuid", "2026-04-01", None, None),
     ]
+    assert rows(ask(store, "rollout_room"), "pilot_key", "fte_free") == [("m/p", 2.5)]
+    assert ask(store, "rollout_room", pilot_key="m/x").empty
+
+
+@pytest.mark.parametrize("day", ["2026-01-01", "2026-02-14", "2026-03-31"])
+def test_room_is_never_of_a_quarter_that_has_begun(tmp_path, day):
+    pilots = "pilot_id | title | receiving_team\np | P | Noord"
+    capacity = "team | quarter | fte\nNoord | 2026-01-01 | 3.5\nNoord | 2026-04-01 | 2.5"
+    store = store_of(tmp_path, pilots=pilots, capacity=capacity)
+    found = store.ask("rollout_room", as_of=dt.date.fromisoformat(day), pilot_key="m/p")
+    assert rows(found, "quarter", "fte_free") == [("2026-04-01", 2.5)]
+
+
+def test_what_is_chosen_for_other_pilots_comes_off_the_room_and_they_are_named(tmp_path):
+    pilots = "pilot_id | title | receiving_team | rollout_fte\n" + "\n".join(
+        f"{pilot} | {pilot.upper()} | {team} | 2" for pilot, team in zip("pqrs", ("N", "N", "N", "Z"), strict=True)
+    )
+    success = "milestone | happened_on | outcome\n"
+    store = given_store(
+        tmp_path,
+        cell("noord", pilot="p"),
+        cell("noord", role="chosen", pilot="q", participants="", successes=""),
+        cell("noord", pilot="s", role="chosen"),
+        pilots=pilots,
+        capacity="team | quarter | fte\nN | 2026-04-01 | 3\nZ | 2026-04-01 | 1",
+        milestones=f"pilot_id | {success}r | evaluation | 2026-01-01 | successful",
+    )
+    assert rooms_of(store, "pqs", "fte_named", "fte_chosen", "fte_free") == [(3, 2, 1), (3, 0, 3), (1, 0, 1)]
+    assert rows(ask(store, "room_sharers"), "title", "is_chosen", "rollout_fte") == [("Q", True, 2), ("R", False, 2)]
+    assert ask(store, "room_sharers", pilot_key="m/s").empty
+
+
+def test_what_is_chosen_is_decided_and_takes_its_part_of_the_room(tmp_path):
+    said = [cell("a", role="chosen"), cell("b"), cell("c", people_in_need=150, people_reached=100)]
+    store = given_store(tmp_path, *said)
+    assert told(store, "area", "standing", "left_out") == [
+        ("a", "chosen", "role"),
+        ("b", "plan", None),
+        ("c", "plan", None),
+    ]
+    found = ask(store, "rollout_choices", fte=3, which="is_chosen", plan="most")
+    assert found.area.tolist() == ["c"]  # 2 of the 3 FTE are taken, and b asks 2
+    assert ask(store, "rollout_plans", fte=5).places.iloc[0] == 150
+
+
+@pytest.mark.parametrize(
+    ("said", "standing"),
+    [
+        ({}, "plan"),
+        ({"people_in_need": ""}, "lacks"),
+        ({"fte_per_person": ""}, "lacks"),
+        ({"participants": ""}, "lacks"),
+        ({"people_reached": 200}, "done"),
+        ({"measured": 8}, "missed"),
+        ({"measured": 8, "people_in_need": ""}, "missed"),
+        ({"successes": 0}, "missed"),
+        ({"target": ""}, "small"),
+        ({"role": "candidate"}, "small"),
+        ({"role": "chosen"}, "chosen"),
+        ({"role": "rolled_out"}, "rolled_out"),
+        ({"role": "not_here"}, "not_here"),
+    ],
+)
+def test_where_a_cell_stands(tmp_path, said, standing):
+    assert told(given_store(tmp_path, cell("noord", **said)), "standing") == [(standing,)]
+
+
+def test_with_no_bound_every_plan_is_the_same(five):
+    assert {areas for areas, _, _ in plans(five).values()} == {"ABCDE"}
+    assert {areas for areas, _, _ in plans(five, fte=10).values()} == {"ABCDE"}
+
+
+def test_a_share_above_all_is_all(five):
+    assert plans(five, fte=6, share_percent=100) == plans(five, fte=6, share_percent=400)
 
 
 def test_without_cells_that_may_be_in_one_there_is_no_plan(tmp_path):
@@ -400,12 +477,12 @@ def test_pilots_to_choose_from_come_with_their_classes(tmp_path):
         milestones="pilot_id | milestone | happened_on | outcome\nq | evaluation | 2026-01-01 | successful",
     )
     found = store.ask("target_pilots", as_of=AS_OF)
-    assert rows(found, "pilot_key", "stage", "is_asked", "n_cells", "n_class_1", "n_class_2", "n_class_4") == [
-        ("m/q", "awaiting_decision", True, 1, 1, 0, 0),
-        ("m/p", None, False, 6, 4, 1, 0),
-        ("m/r", None, False, 1, 0, 0, 1),
+    assert rows(found, "pilot_key", "stage", "is_asked", "standing", "n_cells", "n_plan", "n_small") == [
+        ("m/q", "awaiting_decision", True, "plan", 1, 1, 0),
+        ("m/p", None, False, "plan", 6, 5, 0),
+        ("m/r", None, False, "first", 1, 0, 1),
     ]
-    assert rows(found, "n_in_plan", "n_not_here", "n_review_past") == [(1, 0, 0), (5, 1, 1), (0, 0, 0)]
+    assert rows(found, "n_not_here", "n_review_past", "least_fte") == [(0, 0, 2), (1, 1, 2), (0, 0, None)]
 
 
 # ------------------------------------------------------------------- small numbers

@@ -81,7 +81,8 @@ def _layer(here: Here, layer: str) -> Row:
     for row, agreed in rows:
         answered_on = day_of(row["answered_on"])[0]
         answer = row["answer"] if not (answered_on and answered_on > as_of) else ""
-        if agreed is None or started is None:
+        is_before = agreed and answered_on and answered_on <= as_of and answered_on < agreed
+        if agreed is None or started is None or is_before:
             told["n_undated"] += 1
         elif agreed > started:
             told["n_later"] += 1

@@ -127,6 +127,11 @@ def test_a_pilot_says_of_its_team_what_the_team_says_at_the_least():
     assert claims.on_team("Noord", found, without, NL) == (
         f"Noord: de kans op een tekort is op zijn grootst 73%; zonder deze pilot 38%. {at_least}"
     )
+    none, trace = (quarters({"p_over": one, "n_unknown": 0}) for one in (0.0, 0.004))
+    assert claims.on_team("Noord", trace, none, NL) == NL.count("preparing.pilot.team_fits", 0, team="Noord")
+    unknown = quarters({"p_over": 0.0, "n_unknown": 2})
+    assert claims.on_team("Noord", unknown, none, NL) == NL.count("preparing.pilot.team_fits", 2, team="Noord")
+    assert "0%" not in claims.on_team("Noord", none, none, NL)
     all_of_it = pandas.concat([quarters(WORST | {"n_unknown": 2}), quarters({"p_over": 0.1}, kind="euro")])
     assert claims.team_said(all_of_it, "m", "Noord", NL).endswith(at_least)
 

@@ -33,7 +33,7 @@ def test_anchors_differ_between_the_languages():
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"open_because": None, "state": "yes"}, "Ja"),
+        ({"open_because": None, "state": "yes"}, "ja"),
         ({"open_because": "outdated", "state": "yes"}, "verouderd"),
         ({"open_because": "not_assessed", "state": None}, "niet beoordeeld"),
         ({"open_because": "no", "state": "no"}, "nee"),

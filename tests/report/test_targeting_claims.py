@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from doorstroom.i18n import words_for
 from doorstroom.measures import fair_share, rollout_choices, rollout_plans, target_pilots, transport
 from doorstroom.report.charts.target_grid import target_grid
+from doorstroom.report.charts.target_map import target_map
 from doorstroom.report.charts.theme import DARK
 from doorstroom.report.text import targeting as claims
 from tests.breadth import examples
@@ -53,7 +55,12 @@ def cells(seed: int) -> pd.DataFrame:
                     **{"comparison": maybe(dice.choice(("before_after", "control"))), "measured_by": None},
                     **{"measured_on": pd.NaT, "is_undated": dice.random() < 0.2 if is_tested else None},
                     **{"is_outdated": dice.random() < 0.3 if is_tested else None, "likeness": maybe(dice.random())},
-                    **{"places": gap, "fte_per_person": fte, "stage": maybe("awaiting_decision")},
+                    **{
+                        "places": gap,
+                        "is_capped": bool(gap) and dice.random() < 0.2,
+                        "fte_per_person": fte,
+                        "stage": maybe("awaiting_decision"),
+                    },
                     "fte": None if gap is None or fte is None else gap * fte,
                     "euro_per_year": maybe(None if gap is None else gap * 900.0),
                     "review_on": maybe(pd.Timestamp("2026-02-01")),
@@ -72,12 +79,13 @@ def cells(seed: int) -> pd.DataFrame:
 def sentences(frame: pd.DataFrame, words) -> Iterator[str]:
     found, plans = transport.complete(frame), rollout_plans.complete(frame)
     choices, shares = rollout_choices.complete(frame), fair_share.complete(frame)
-    room = claims.room_said(float(frame["fte_room"].iloc[0]), None, words)
+    room = claims.Planned(claims.room_said(float(frame["fte_room"].iloc[0]), None, words), words.percent(0.5))
     yield claims.lead(found, plans, room, choices, words)
     yield claims.lead(found, None, room, None, words)
     yield from (said for _, said in claims.brief(found, plans, choices, words))
     yield from claims.notes(found, words)
     yield claims.pooled(found, words) or ""
+    yield from claims.sums(found, 1.5, words)
     yield claims.title(found, words)
     yield claims.alt(found, words)
     assert target_grid(found, words, DARK).markup
@@ -89,10 +97,13 @@ def sentences(frame: pd.DataFrame, words) -> Iterator[str]:
     yield from (str(cell) for name in told if name.endswith("_said") for cell in told[name])
     there = [plan for plan in claims.PLANS if plan in set(plans["plan"])]
     yield from claims.shares(shares, there, words).astype(str).to_numpy().ravel()
-    for entries in (claims.small_first(found, words), claims.not_here(found, words, is_public=False)):
+    some = [claims.standing(found, name, words) for name in ("small", "missed")]
+    for entries in (*some, claims.not_here(found, words, is_public=False)):
         yield from (f"{one.name}: {one.text}" for one in entries)
-    for row in target_pilots.complete(frame).to_dict("records"):
-        yield claims.pilot_said(row, words)
+    pilots = target_pilots.complete(frame)
+    yield from (claims.pilot_said(row, words) for row in pilots.to_dict("records"))
+    rooms = pd.DataFrame({"pilot_key": ["m/p"], "fte_free": [1.0]})
+    yield from (claims.list_lead(claims.grouped(pilots, of), words) for of in (None, rooms))
 
 
 @pytest.mark.parametrize("seed", range(examples(60)))
@@ -123,8 +134,9 @@ PLAN = {"helped": 20.0, "helped_low": 9.0, "helped_high": 30.0, "fte": 2.0, "pla
 def test_a_plan_that_holds_nothing_is_not_called_fairer_and_has_no_price():
     none = dict.fromkeys(PLAN, 0) | {"plan": "balanced", "n_cells": 0, "same_as": None}
     plans = pd.DataFrame([{"plan": "most", "n_cells": 1, "same_as": None, **PLAN}, none])
-    frame = pd.DataFrame({"left_out": [None]})
-    assert claims.lead(frame, plans, "2 fte", None, NL) == NL.count("targeting.lead.no_balance", 20, room="2 fte")
+    frame = pd.DataFrame({"left_out": [None], "standing": ["plan"]})
+    said = claims.lead(frame, plans, claims.Planned("2 fte", "50%"), None, NL)
+    assert said.startswith(NL.count("targeting.lead.no_balance", 20, room="2 fte", share="50%"))
     assert claims.plan_price(none, plans, NL) == NL("targeting.plan.balanced.none")
 
 
@@ -143,16 +155,82 @@ def test_deliberately_not_without_a_reason_says_that_there_is_none_to_read():
     for seed in range(examples(20)):
         told = claims.in_words(transport.complete(cells(seed)), NL)
         left = told[(told["role"] == "not_here") & told["reason"].isna()]
-        assert set(left["why"]) <= {NL("targeting.not_here.reason_missing")}
+        assert all(said.endswith(NL("targeting.not_here.reason_missing")) for said in left["evidence_said"])
 
 
 @pytest.mark.parametrize(("effect", "key"), [(0.2, "title"), (0.0, "title_no_effect"), (np.nan, "title_no_effect")])
 def test_only_where_it_helps_is_enough_proven(effect, key):
-    frame = pd.DataFrame({"role": ["tested"], "evidence": [1], "effect": [effect], "gap": [30]})
+    frame = pd.DataFrame({"standing": ["plan"], "evidence": [1], "effect": [effect], "gap": [30]})
     said = (
         NL.count(f"figures.target_grid.{key}", 1, people="30") if key == "title" else NL(f"figures.target_grid.{key}")
     )
     assert claims.title(frame, NL) == said
+
+
+@pytest.mark.parametrize("seed", range(examples(60)))
+def test_what_is_said_of_all_cells_counts_each_once_and_agrees_with_the_picture(seed):
+    found = transport.complete(cells(seed))
+    assert found["standing"].isin(claims.STANDINGS).all()
+    counted = {f"n_{name}": (found["standing"] == name).sum() for name in claims.STANDINGS}
+    numbers = [int(said.split()[0]) for said in claims.standings_said(counted, NL)]
+    assert sum(numbers) == len(found) == sum(claims.kinds(found).values())
+    planned = set(found.loc[found["left_out"].isna(), "standing"])
+    assert planned <= {"plan"}
+    if claims.no_plan(found, NL) == NL("targeting.lead.none_open"):
+        assert claims.title(found, NL) == NL("figures.target_grid.title_decided")
+
+
+def test_rolled_out_is_drawn_as_such_and_asks_for_no_small_test():
+    frame = cells(0).assign(role="rolled_out")
+    found = transport.complete(frame)
+    assert set(claims.kinds(found)) == {"rolled_out"}
+    assert claims.standing(found, "small", NL) == claims.standing(found, "missed", NL) == []
+    assert claims.title(found, NL) == NL("figures.target_grid.title_decided")
+    assert claims.no_plan(found, NL) == NL("targeting.lead.none_open")
+
+
+def test_tested_in_vain_is_no_lack_of_evidence():
+    row = {"standing": "missed", "evidence": 3, "is_dropped": False, "left_out": "evidence", "because": "not_met"}
+    small = row | {"standing": "small", "because": "too_few"}
+    assert claims.evidence(row, NL) != claims.evidence(small, NL)
+    assert claims.SIGNS[claims.kind(row)] != claims.SIGNS[claims.kind(small)]
+    assert len(set(claims.SIGNS.values())) == len(claims.SIGNS)
+
+
+@pytest.mark.parametrize(
+    ("measured", "low", "key"),
+    [(np.nan, 0.13, "effect_new"), (0.21, 0.13, "effect_here"), (0.21, np.nan, "effect")],
+)
+def test_a_new_place_shows_how_far_its_effect_may_lie_off(measured, low, key):
+    row = {"effect": 0.33, "effect_se": 0.05, "measured_effect": measured, "pool_low": low, "pool_high": 0.54}
+    ends = (0.13, 0.54) if key == "effect_new" else (0.33 - 0.05 * claims.TENTH, 0.33 + 0.05 * claims.TENTH)
+    said = {"effect": NL.percent(0.33), "low": NL.percent(ends[0]), "high": NL.percent(ends[1])}
+    said |= {"measured": NL.percent(0.21)} if key == "effect_here" else {}
+    assert claims.effect(row, NL) == NL(f"targeting.{key}", **said)
+
+
+def pilots_given(**columns: list) -> pd.DataFrame:
+    n = len(columns["standing"])
+    counts = {f"n_{name}": [0] * n for name in claims.STANDINGS}
+    base = {"pilot_key": [f"m/{nth}" for nth in range(n)], "is_asked": [True] * n, "least_fte": [1.0] * n}
+    return pd.DataFrame(base | counts | columns)
+
+
+def test_a_pilot_is_to_be_decided_on_only_where_its_smallest_choice_fits():
+    found = pilots_given(standing=["plan", "plan", "plan", "first", "decided", "plan"], is_asked=[*[True] * 5, False])
+    rooms = pd.DataFrame({"pilot_key": ["m/0", "m/1", "m/2"], "fte_free": [1.0, 0.9, np.nan]})
+    groups = claims.grouped(found, rooms)
+    assert {name: some["pilot_key"].tolist() for name, some in groups.items()} == {
+        "plan": ["m/0"],
+        "room": ["m/1", "m/2"],
+        "first": ["m/3"],
+        "decided": ["m/4"],
+        "other": ["m/5"],
+    }
+    said = NL.count("targeting.list_lead", 3, of=5)
+    assert claims.list_lead(groups, NL) == NL.count("targeting.list_room", 1, said=said)
+    assert claims.list_lead(claims.grouped(found, None), NL) == said
+    assert claims.list_lead(claims.grouped(found.tail(1), rooms), NL) == NL("targeting.list_none")
 
 
 @pytest.mark.parametrize(("varies", "key"), [(True, "may_not_work"), (False, "unsure")])
@@ -167,3 +245,36 @@ def test_what_is_withheld_or_unknown_is_in_no_plan():
         found = transport.complete(cells(seed))
         out = found[found["is_gap_withheld"] | found["gap"].isna() | found["role"].isin(["not_here", "rolled_out"])]
         assert out["left_out"].notna().all()
+
+
+def shapes_of(*areas: str, step: float = 0.013) -> pd.DataFrame:
+    squares = [
+        [[[[5 + n * step, 52], [5 + (n + 1) * step, 52], [5 + (n + 1) * step, 52 + step], [5 + n * step, 52 + step]]]]
+        for n in range(len(areas))
+    ]
+    geometry = [json.dumps(square) for square in squares]
+    return pd.DataFrame({"municipality": "m", "area": areas, "name": areas, "geometry": geometry, "source_file": "g"})
+
+
+@pytest.mark.parametrize(
+    ("shapes", "is_drawn"),
+    [
+        (shapes_of("noord", "zuid"), True),
+        (shapes_of("noord", "elders"), False),
+        (shapes_of("noord", "zuid", step=1.0), False),  # squares that were made up
+        (shapes_of("noord", "zuid").assign(geometry=None), False),
+    ],
+)
+def test_a_map_is_drawn_only_where_several_areas_of_the_pilot_lie_on_earth(shapes, is_drawn):
+    two = pd.concat([cells(1).head(1)] * 2, ignore_index=True)
+    found = transport.complete(two.assign(area=["noord", "zuid"], area_name=["Noord", "Zuid"]))
+    drawn = target_map(found, shapes, NL, DARK)
+    assert (drawn is not None) == is_drawn
+    if drawn:
+        assert drawn.markup.count("<path") == 2
+        assert all(claims.evidence(row, NL) in drawn.markup for row in found.to_dict("records"))
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.9954, "1"), (1.5, "1,5"), (2.9642, "2,96"), (0.0, "0"), (3.0, "3")])
+def test_fte_is_told_with_no_more_decimals_than_it_has(value, said):
+    assert claims.fte(value, NL) == NL("carrying.fte", n=said)

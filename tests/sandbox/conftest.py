@@ -41,11 +41,12 @@ L1        | P1       | Begin met de familie  | execution | adopted
 L2        | I1       | binnenskamers         | policy    | open
 """
 REUSES = """
-lesson_id | pilot_id | municipality | by_municipality | by_pilot_id | reused_on
-L1        |          | m            | m               | I1          | 2025-11-03
-L1        |          | m            | Elders          | E9          | 2025-12-01
-L2        |          | m            | Elders          | E9          | 2025-12-08
-          | P1       | m            | m               | P2          | 2026-01-05
+lesson_id | pilot_id | municipality | by_municipality | by_pilot_id | reused_on  | status  | status_on
+L1        |          | m            | m               | I1          | 2025-11-03 |         |
+L1        |          | m            | Elders          | E9          | 2025-12-01 | planned | 2025-12-01
+L1        |          | m            | Elders          | E9          | 2025-12-01 | in_use  | 2099-01-01
+L2        |          | m            | Elders          | E9          | 2025-12-08 |         |
+          | P1       | m            | m               | P2          | 2026-01-05 |         |
 """
 EVALUATIONS = """
 pilot_id | due_on     | held_on    | layers_present

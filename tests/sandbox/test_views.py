@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import struct
 
 import duckdb
@@ -123,6 +124,11 @@ def test_reuses_name_only_pilots_that_the_reader_sees(ask):
         ("m/P1", None, "m", "m/P2"),
     ]
     assert ("m/P1", "L1", "m", "m/I1") in rows(ask(asked).frame)
+
+
+def test_a_reuse_tells_the_last_state_that_held_on_the_day_of_the_records(ask):
+    asked = "select status, status_on from reuses where by_municipality = 'Elders' and lesson_id = 'L1'"
+    assert rows(ask(asked).frame) == [("planned", dt.date(2025, 12, 1))]
 
 
 def test_a_wait_has_its_two_days_and_its_end(ask):

@@ -12,11 +12,11 @@ from doorstroom.report.charts.theme import Theme, composed, ruled
 from doorstroom.report.text.learning import evaluations_title
 from doorstroom.report.text.typed import as_typed, shortened
 
-ROW_PIXELS, KEY_PIXELS, FOOT_PIXELS = 46, 30, 30
+ROW_PIXELS, KEY_PIXELS, FOOT_PIXELS = 46, 50, 30
 LONGEST_NAME = 38
-SHOWN_AS = {"held": "held", "late": "late", "cancelled": "cancelled", "in_month": "ahead", "planned": "ahead"}
-KINDS = ("held", "late", "cancelled", "ahead")
-SYMBOLS = {"held": "circle", "late": "diamond", "cancelled": "x", "ahead": "circle-open"}
+SHOWN_AS = {"held": "held", "late": "late", "cancelled": "cancelled", "in_month": "in_month", "planned": "ahead"}
+KINDS = ("held", "late", "cancelled", "ahead", "in_month")
+SYMBOLS = {"held": "circle", "late": "diamond", "cancelled": "x", "ahead": "circle-open", "in_month": "circle-open-dot"}
 
 
 def evaluation_calendar(
@@ -48,7 +48,7 @@ def _figure(calendar: pandas.DataFrame, themes: pandas.DataFrame, as_of: date, w
 
 
 def _marks(marks: pandas.DataFrame, places: dict, theme: Theme) -> list[dict]:
-    colours = {"held": theme.good, "late": theme.over, "cancelled": theme.over, "ahead": theme.quiet}
+    colours = {"held": theme.good, "late": theme.over}
     traces = []
     for kind in KINDS:
         some = marks[marks["shown_as"] == kind].to_dict("records")
@@ -58,7 +58,12 @@ def _marks(marks: pandas.DataFrame, places: dict, theme: Theme) -> list[dict]:
                 "mode": "markers",
                 "x": [row["on"].date().isoformat() for row in some],
                 "y": [places[None if is_missing(row["theme"]) else row["theme"]] + 0.2 for row in some],
-                "marker": {"symbol": SYMBOLS[kind], "size": 12, "color": colours[kind], "line": {"width": 1.5}},
+                "marker": {
+                    "symbol": SYMBOLS[kind],
+                    "size": 12,
+                    "color": colours.get(kind, theme.quiet),
+                    "line": {"width": 1.5},
+                },
                 "hovertext": [as_typed(row["title"]) for row in some],
                 "hoverinfo": "text",
                 "cliponaxis": False,
@@ -81,9 +86,10 @@ def _rows(themes: pandas.DataFrame, places: dict, words: Words, theme: Theme) ->
 
 
 def _key(words: Words, theme: Theme) -> dict:
-    shapes = {"held": "●", "late": "◆", "cancelled": "✕", "ahead": "○"}
-    told = "   ".join(f"{shapes[kind]} {words(f'figures.evaluations_held.key.{kind}')}" for kind in KINDS)
-    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
+    shapes = {"held": "●", "late": "◆", "cancelled": "✕", "ahead": "○", "in_month": "⊙"}
+    told = [f"{shapes[kind]} {words(f'figures.evaluations_held.key.{kind}')}" for kind in KINDS]
+    told = "<br>".join(["   ".join(told[:-1]), told[-1]])
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "align": "left"}
     return {"text": told, **place, "yshift": 20, "font": {"color": theme.ink, "size": 13}}
 
 

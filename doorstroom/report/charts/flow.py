@@ -25,7 +25,7 @@ def flow(stages: pandas.DataFrame, words: Words) -> Listed:
 
 
 def _row(name: str, came: float, left: float, words: Words) -> Row:
-    parts = Part(-left, 0, "quiet"), Part(0, came, "within")
+    parts = Part(-left, 0, "quiet"), Part(0, came, "came")
     return Row(name, parts, [Label(_signed(-left, words), -left, "left"), Label(_signed(came, words), came)])
 
 

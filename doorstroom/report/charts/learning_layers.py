@@ -7,11 +7,11 @@ import pandas
 from doorstroom.i18n import Words
 from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.theme import Theme, composed
-from doorstroom.report.text.learning import layers, of_so_many
+from doorstroom.report.text.learning import is_overdue, layers, named, of_so_many
 from doorstroom.report.text.typed import as_typed, shortened
 
 SHOWN = 12  # pilots; the table holds all
-ROW_PIXELS, KEY_PIXELS, HEAD_PIXELS, HEAD_STEP = 46, 44, 92, 38
+ROW_PIXELS, KEY_PIXELS, HEAD_PIXELS = 46, 62, 44
 LONGEST_NAME = 38  # characters: fits 290 pixels
 MARKS = {  # state -> symbol, filled or not
     "answered": "circle",
@@ -41,9 +41,16 @@ def _ranked(known: pandas.DataFrame, behind: pandas.DataFrame) -> list[str]:
 
 
 def _title(known: pandas.DataFrame, behind: pandas.DataFrame, words: Words) -> str:
+    """Which layers lag most; how many pilots have one that does stands in the lead."""
     n, of = behind["pilot_key"].nunique(), known["pilot_key"].nunique()
     if not n and (known.empty or known["is_along"].isna().any()):
         return words("figures.learning_layers.title_known")
+    counts = behind["layer"].value_counts()
+    most = [layer for layer in layers() if n and counts.get(layer, 0) == counts.max()]
+    if of > 1 and most:
+        key = "most" if len(most) == 1 else "most_tie"
+        told = {"of": of, "layers": named(", ".join(most), words)}
+        return words.count(f"figures.learning_layers.{key}", int(counts.max()), **told)
     return of_so_many(n, of, "figures.learning_layers.title", "figures.learning_layers.title_one", words)
 
 
@@ -68,7 +75,7 @@ def _figure(known, behind: pandas.DataFrame, shown: list[str], words: Words, the
             *_key(words, theme),
         ],
         "margin": {"t": KEY_PIXELS + HEAD_PIXELS, "b": 6},
-        "xaxis": {"visible": False, "range": [-0.7, len(layers()) - 0.15]},
+        "xaxis": {"visible": False, "range": [-0.45, len(layers()) - 0.36]},
         "yaxis": {"visible": False, "range": [max(n, 1) - 0.5, -0.5]},
     }
     height = max(n, 1) * ROW_PIXELS + KEY_PIXELS + HEAD_PIXELS + 6
@@ -76,21 +83,23 @@ def _figure(known, behind: pandas.DataFrame, shown: list[str], words: Words, the
 
 
 def _marks(cells: pandas.DataFrame, places: dict[str, int], words: Words, theme: Theme) -> list[dict]:
-    """One trace a state; beside each mark how many of the agreed questions were answered."""
-    colours = {"answered": theme.good, "partly": theme.within, "unanswered": theme.over, "blank": theme.over}
+    """One trace a state; beside each mark how many of the agreed questions were answered. Only a layer that should
+    have answered by now has the colour of what is too long.
+    """
+    colours = {"answered": theme.good, "partly": theme.within}
     traces = []
     for state, symbol in MARKS.items():
         some = cells[cells["state"] == state].to_dict("records")
-        colour = colours.get(state, theme.quiet)
+        late = [theme.over if is_overdue(row) else colours.get(state, theme.quiet) for row in some]
         traces.append(
             {
                 "type": "scatter",
                 "mode": "markers+text",
                 "x": [layers().index(row["layer"]) for row in some],
                 "y": [places[row["pilot_key"]] + 0.16 for row in some],
-                "marker": {"symbol": symbol, "size": 13, "color": colour, "line": {"width": 2, "color": colour}}
+                "marker": {"symbol": symbol, "size": 13, "color": late, "line": {"width": 2, "color": late}}
                 if state in ("blank", "undated")
-                else {"symbol": symbol, "size": 13, "color": colour},
+                else {"symbol": symbol, "size": 13, "color": late},
                 "text": [_beside(row, words) for row in some],
                 "textposition": "middle right",
                 "textfont": {"color": theme.ink, "size": 12},
@@ -101,10 +110,11 @@ def _marks(cells: pandas.DataFrame, places: dict[str, int], words: Words, theme:
 
 
 def _beside(row: dict, words: Words) -> str:
+    """What stands beside a mark; an open square says by itself that nothing was agreed."""
     if row["state"] == "undated":
         return words("learning.cell.dash")
     if row["state"] == "blank":
-        return words("learning.cell.blank")
+        return ""
     return words("learning.cell.short", n=row["n_answered"], of=row["n_agreed"])
 
 
@@ -117,13 +127,12 @@ def _names(titles: dict[int, str], theme: Theme) -> list[dict]:
 
 
 def _heads(behind: pandas.DataFrame, words: Words, theme: Theme) -> list[dict]:
-    """The layers above their column with how often they lag, every second one higher: six names fit a phone so."""
+    """The layers above their column with how often they lag, in names that are short enough for a phone."""
     counts = behind["layer"].value_counts()
-    most = counts.max() if len(counts) else 0
     heads = []
     for nth, layer in enumerate(layers()):
         n = int(counts.get(layer, 0))
-        said = words.label("layer", layer), words.count("figures.learning_layers.behind", n)
+        said = words(f"learning.layers.short.{layer}"), words.count("figures.learning_layers.behind", n)
         heads.append(
             {
                 "text": "<br>".join(said),
@@ -133,8 +142,9 @@ def _heads(behind: pandas.DataFrame, words: Words, theme: Theme) -> list[dict]:
                 "y": 1,
                 "yref": "paper",
                 "yanchor": "bottom",
-                "yshift": 6 + (HEAD_STEP if nth % 2 else 0),
-                "font": {"color": theme.over if n and n == most else theme.ink, "size": 13},
+                "yshift": 6,
+                "hovertext": words.label("layer", layer),
+                "font": {"color": theme.ink, "size": 11},
             }
         )
     return heads
@@ -142,6 +152,6 @@ def _heads(behind: pandas.DataFrame, words: Words, theme: Theme) -> list[dict]:
 
 def _key(words: Words, theme: Theme) -> list[dict]:
     said = [words(f"learning.layers.key.{one}") for one in ("answered", "partly", "unanswered", "blank")]
-    lines = "<br>".join(["   ".join(said[:3]), said[3]])
+    lines = "<br>".join(["   ".join(said[:2]), *said[2:]])
     place = {"x": 0, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "align": "left"}
     return [{"text": lines, **place, "yshift": HEAD_PIXELS, "font": {"color": theme.ink, "size": 13}}]

@@ -19,7 +19,7 @@ MIDDLE = 0.5
 
 STYLE = Path(__file__).with_suffix(".css")
 Side = Literal["left", "right"]
-Tone = Literal["within", "over", "quiet"]  # as the theme has them
+Tone = Literal["within", "over", "quiet", "came"]  # row_list.css has their colours
 
 
 @dataclass(frozen=True)

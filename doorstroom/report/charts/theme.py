@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from doorstroom.identity import contrast, parts
+
 FONT = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif'
 TEXT_SIZE = 14
 
@@ -102,30 +104,10 @@ def axis_title(text: str) -> dict[str, object]:
 
 def shade(colour: str, paper: str, share: float) -> str:
     """A colour thinned with the paper: `share` 1 is the colour itself, 0 the paper."""
-    mixed = (
-        round(over * share + under * (1 - share)) for over, under in zip(_parts(colour), _parts(paper), strict=True)
-    )
+    mixed = (round(over * share + under * (1 - share)) for over, under in zip(parts(colour), parts(paper), strict=True))
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def text_on(ground: str, theme: Theme) -> str:
     """Which of the theme's text colours can best be read on a ground."""
     return max((theme.ink, theme.on_colour), key=lambda text: contrast(text, ground))
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, 1 to 21, as in WCAG 2.2."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (part / 255 for part in _parts(colour))
-    ]
-    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _parts(colour: str) -> list[int]:
-    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]

@@ -16,10 +16,10 @@ from doorstroom.report.charts.learning_layers import learning_layers
 from doorstroom.report.charts.learning_outcomes import learning_outcomes
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.parts import Entry, Field
+from doorstroom.report.screens import writing
 from doorstroom.report.screens.blocks import (
     Beside,
     Block,
-    Choice,
     Definitions,
     Disclosed,
     Entries,
@@ -33,27 +33,24 @@ from doorstroom.report.screens.blocks import (
     empty,
     note,
 )
+from doorstroom.report.screens.sections import Sections
 from doorstroom.report.tables import learning as tables
 from doorstroom.report.text import learning as claims
 from doorstroom.report.text.typed import LONGEST_LESSON, shortened
 
-SECTIONS = ("layers", "evaluations", "lessons", "link")
+PLACES = Sections("learning.contents", "learning.section", ("layers", "evaluations", "lessons", "link"))
+WAITING = ("unsigned", "overdue", "open_in_time")  # reports of which something is still to be written down
 SEARCH = "search"  # the part of the address that holds what is searched in lessons
-LESSONS_SHOWN, FOUND_SHOWN, OTHERS_SHOWN, AT_GATE = 4, 20, 3, 2
+LESSONS_SHOWN, FOUND_SHOWN, OTHERS_SHOWN, AT_GATE, FIRST_SHOWN, REPORTS_SHOWN = 4, 20, 3, 2, 3, 5
 
 
-def contents(words: Words) -> Block:
-    """Links to the sections by their name, which is the place that an address points to."""
-    return Choice(words("learning.contents"), [(_title(name, words), f"#{name}", False) for name in SECTIONS])
-
-
-def headed(section: str, words: Words) -> Block:
-    """The heading of a section, at the place that its name points to."""
-    return Heading(_title(section, words), 2, section)
-
-
-def _title(section: str, words: Words) -> str:
-    return words(f"learning.section.{section}")
+def what_first(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """Whom to ask first, by when: `learning_first`."""
+    entries = [
+        Entry(row["title"], claims.first(row, words), link("pilot", id=row["pilot_key"]))
+        for row in found.head(FIRST_SHOWN).to_dict("records")
+    ]
+    return [Heading(words("learning.first.heading"), 2, "first"), Entries(entries)] if entries else []
 
 
 def layers(
@@ -61,13 +58,14 @@ def layers(
 ) -> list[Block]:
     """Which layers learn along: `learning_summary`, `learning_now` and `learning_layers`."""
     if not summary["n_pilots"]:
-        return [headed("layers", words), empty(claims.no_learning(summary, words))]
+        return [PLACES.headed("layers", words), empty(claims.no_learning(summary, words))]
     told = claims.in_words(now, found, words)
     known = told[told["is_recorded"].astype(bool)]
     more = int(known["is_behind"].eq(True).fillna(False).sum()) - PILOTS_DRAWN
     also = claims.also(summary, words)
     return [
-        headed("layers", words),
+        PLACES.headed("layers", words),
+        note(words("learning.layers.intro", layers=claims.named(", ".join(claims.layers()), words))),
         Shown(
             learning_layers(found, words, theme), tables.layers(told, found, words, link), ["layers_along"], "layers"
         ),
@@ -89,19 +87,44 @@ def evaluations(
 ) -> list[Block]:
     """Whether evaluations are held, and what became of their reports: `evaluations_held` and `evaluation_calendar`."""
     whole = held[held["is_whole"].astype(bool)].iloc[0]
-    told = (claims.evaluations(whole, words), claims.reports(whole, words))
+    told = (claims.evaluations(whole, words, is_titled=not calendar.empty), claims.reports(whole, words))
     said = [Text(" ".join(sentences)) for sentences in told if sentences]
     by_theme = Opened(words("learning.evaluations.themes"), tables.themes(held, words))
     if calendar.empty:
-        return [headed("evaluations", words), *said, by_theme, Definitions(["evaluations_held"])]
+        return [PLACES.headed("evaluations", words), *said, by_theme, Definitions(["evaluations_held"])]
     picture = evaluation_calendar(calendar, held, as_of, words, theme)
     table = tables.evaluations(calendar, words, link)
-    return [headed("evaluations", words), *said, Shown(picture, table, ["evaluations_held"], "evaluations"), by_theme]
+    shown = Shown(picture, table, ["evaluations_held"], "evaluations")
+    return [PLACES.headed("evaluations", words), shown, *said, by_theme]
+
+
+def to_sign_off(calendar: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """Reports of which something is still to be written down, each leading to the form on the screen of its pilot; the
+    one that was held longest ago first. calendar: `evaluation_calendar`, of who may write of them.
+    """
+    waiting = calendar[calendar["report"].isin(WAITING)].sort_values("held_on", kind="stable")
+    if waiting.empty:
+        return []
+    entries = [
+        Entry(
+            row["title"],
+            claims.report(row, words),
+            f"{link('pilot', id=row['pilot_key'], **{writing.FORM: 'report'})}#{writing.ANCHOR}",
+        )
+        for row in waiting.head(REPORTS_SHOWN).to_dict("records")
+    ]
+    more = len(waiting) - len(entries)
+    return [
+        Heading(words("learning.evaluations.sign_off"), 3, "reports"),
+        note(words("learning.evaluations.sign_off_how")),
+        Entries(entries),
+        *([note(words.count("learning.evaluations.sign_off_more", more))] if more > 0 else []),
+    ]
 
 
 def lessons(summary: pandas.Series, found: pandas.DataFrame, searched: str, words: Words, link: Link) -> list[Block]:
     """What was learned and what was done with it: `lessons_summary`, and `lessons` with what was searched."""
-    said = [headed("lessons", words), Text(" ".join(claims.lessons(summary, words)))]
+    said = [PLACES.headed("lessons", words), Text(" ".join(claims.lessons(summary, words)))]
     if not summary["n_lessons"]:
         return [*said, Definitions(["lesson_action"])]
     field = Field(SEARCH, words("learning.search.label"), "text", searched)
@@ -120,11 +143,18 @@ def _found(found: pandas.DataFrame, searched: str, words: Words, link: Link) -> 
     rows = found.head(FOUND_SHOWN).to_dict("records")
     more = len(found) - len(rows)
     return [
-        Heading(words.count("learning.search.found", len(found), said=shortened(searched, LONGEST_LESSON)), 3, "found"),
+        Heading(_how_many(found, searched, words), 3, "found"),
         *([Entries([lesson(row, words, link) for row in rows])] if rows else []),
         *([note(words.count("learning.lessons.more", more))] if more > 0 else []),
         Line(words("learning.search.clear"), f"{link('learning', **{SEARCH: None})}#lessons"),
     ]
+
+
+def _how_many(found: pandas.DataFrame, searched: str, words: Words) -> str:
+    """How many lessons were found, and of how many pilots."""
+    said = words.count("learning.search.found", len(found), said=shortened(searched, LONGEST_LESSON))
+    n_pilots = found["pilot_key"].nunique()
+    return words.count("learning.search.of_pilots", n_pilots, said=said) if n_pilots else said
 
 
 def _groups(found: pandas.DataFrame, words: Words, link: Link) -> Block:
@@ -141,9 +171,10 @@ def _groups(found: pandas.DataFrame, words: Words, link: Link) -> Block:
 
 
 def _group(name: str, some: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
-    heading = Heading(words(f"learning.lessons.group.{name}"), 3)
+    called = words(f"learning.lessons.group.{name}")
     if some.empty:
-        return [heading, Text(words("learning.lessons.nothing_here"))]
+        return [Heading(called, 3), Text(words("learning.lessons.nothing_here"))]
+    heading = Heading(words("learning.lessons.group.counted", name=called, n=len(some)), 3)
     shown = [lesson(row, words, link) for row in some.head(LESSONS_SHOWN).to_dict("records")]
     more = len(some) - len(shown)
     return [heading, Entries(shown), *([note(words.count("learning.lessons.more", more))] if more > 0 else [])]
@@ -159,11 +190,12 @@ def lesson(row: dict, words: Words, link: Link) -> Entry:
 
 def moving_on(linked: pandas.Series, found: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
     """Whether learning goes with sooner decisions: `learning_link` and `learning_outcomes`."""
-    said = [headed("link", words), Text(" ".join(claims.link(linked, words)))]
+    said = [PLACES.headed("link", words), Text(" ".join(claims.link(linked, words)))]
     if found.empty:
         return [*said, Definitions(["learning_link"])]
     picture, table = learning_outcomes(found, words, theme), tables.outcomes(found, words, link)
-    return [*said, Shown(picture, table, ["learning_link"], "link")]
+    in_numbers = [] if linked["withheld"] else [Opened(words("learning.link.numbers"), tables.link(linked, words))]
+    return [*said, Shown(picture, table, ["learning_link"], "link"), *in_numbers]
 
 
 def numbers(counted: Sequence[pandas.DataFrame], words: Words) -> Block:
@@ -200,13 +232,20 @@ def _other(row: dict, words: Words, link: Link) -> Entry:
 
 
 def of_pilot(
-    now: pandas.DataFrame, found: pandas.DataFrame, others: pandas.DataFrame | None, words: Words, link: Link
+    now: pandas.DataFrame,
+    found: pandas.DataFrame,
+    reports: pandas.DataFrame,
+    others: pandas.DataFrame | None,
+    words: Words,
+    link: Link,
 ) -> list[Block]:
-    """What one pilot learns: its row of `learning_now`, its `pilot_learning`, and `lessons_for` of its theme."""
+    """What one pilot learns: its row of `learning_now`, its `pilot_learning` and `pilot_reports`, and `lessons_for` of
+    its theme.
+    """
     heading = Heading(words("learning.pilot.heading"), 2, "learning")
     said = []
     for row in now[now["is_recorded"].astype(bool)].to_dict("records"):
-        said.append(Text(words("learning.pilot.weakest", said=claims.weakest(row, words))))
+        said.append(Text(" ".join(claims.layers_of(row, words))))
         said += _agreement(row, words)
     table = [Rows(tables.questions(found, words), measures=["layers_along"])] if len(found) else []
     lacks = [] if table else [note(words("learning.pilot.none"))]
@@ -219,7 +258,11 @@ def of_pilot(
             Line(words("learning.before_start.more"), f"{link('learning')}#lessons"),
         ]
     )
-    return [heading, *said, *table, *lacks, *read]
+    told = [
+        Text(words("learning.pilot.report", evaluation=claims.of_evaluation(row, words)))
+        for row in reports.to_dict("records")
+    ]
+    return [heading, *said, *table, *lacks, *told, *read]
 
 
 def _agreement(row: dict, words: Words) -> list[Block]:
@@ -228,4 +271,4 @@ def _agreement(row: dict, words: Words) -> list[Block]:
     told = {"range": claims.apart(row, words)}
     if is_missing(row["r_wg"]):
         return [Text(words("learning.pilot.agree_apart", **told))]
-    return [Text(words("learning.pilot.agree", **told, r=words.number(row["r_wg"], 2)))]
+    return [Text(words("learning.pilot.agree", **told, r=words.number(row["r_wg"], 2))), Definitions(["end_picture"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas
 
@@ -31,7 +32,7 @@ from doorstroom.report.text.in_view import View
 SECTIONS = ("like", "looks", "compare", "reuse")
 TEXT, PILOT, SAME = "text", "like", "same"  # parts of the address
 SAMES = ("anything", "province", "access_run_by", "care_contracting")
-LESSONS_SHOWN, WARNINGS_SHOWN, REUSES_SHOWN, ON_PILOT = 6, 8, 25, 3
+LESSONS_SHOWN, WARNINGS_SHOWN, REUSES_SHOWN, PLACES_SHOWN, ON_PILOT = 6, 8, 25, 12, 3
 
 
 def contents(words: Words) -> Block:
@@ -44,8 +45,18 @@ def headed(section: str, words: Words) -> Block:
     return Heading(words(f"network.section.{section}"), 2, section)
 
 
-def asking(text: str, pilots: Mapping[str, str], chosen: str, words: Words) -> list[Block]:
-    """Where a reader says what they plan: in words of their own, or as a pilot. pilots: titles by key."""
+@dataclass(frozen=True)
+class Asked:
+    """What was looked for: its name, by which municipality (None: nobody's own), of which themes, and in what."""
+
+    what: str
+    place: str | None
+    themes: Sequence[str]
+    view: View
+
+
+def asking(text: str, pilots: Mapping[str, str], chosen: str, n_in_all: int, words: Words) -> list[Block]:
+    """Where a reader says what they plan: in words of their own, or as a pilot. pilots: titles by key, of n_in_all."""
     field = Field(TEXT, words("network.ask.text"), "text", text)
     pick = Pick(PILOT, words("network.ask.pilot"), pilots, words("network.ask.pilot_placeholder"), chosen)
     return [
@@ -53,52 +64,95 @@ def asking(text: str, pilots: Mapping[str, str], chosen: str, words: Words) -> l
         note(words("network.ask.intro")),
         FilledIn("ds-like", [field], words("network.ask.button"), ""),
         *([] if text else [pick]),
+        *([note(words("network.ask.offered", n=len(pilots), of=n_in_all))] if _is_part(text, pilots, n_in_all) else []),
     ]
 
 
-def alike(
-    asked: str, answers: Sequence[pandas.DataFrame], view: View, themes: Sequence[str], words: Words, link: Link
-) -> list[Block]:
-    """What was found for what was asked: `like_pilots` and `like_lessons`."""
-    found, learned = answers
-    said = [
-        Heading(words("network.ask.asked", what=asked)),
-        Text(claims.found(found, view, words, themes)),
-        Line(words("network.ask.clear"), f"{link('network')}#like"),
-    ]
-    if found.empty:
-        return said
+def _is_part(text: str, pilots: Mapping[str, str], n_in_all: int) -> bool:
+    return not text and len(pilots) < n_in_all
+
+
+def alike(asked: Asked, found: pandas.DataFrame, learned: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """What was found for what was asked: `like_pilots` and `like_lessons`, of others and of one's own."""
     more = claims.left_out(found, words)
     return [
-        *said,
-        Entries(claims.entries(found, words, link)),
+        *_told(asked, found, words, link),
+        *_listed(asked.place, found, words, link),
         *([note(more)] if more else []),
-        *_lessons(claims.lessons(learned, words, link), words),
+        *_lessons(asked.place, learned, words, link),
         Opened(words("network.like.table"), tables.alike(found, words, link)),
         Definitions(["like_pilots"]),
     ]
 
 
-def _lessons(learned: Sequence[Entry], words: Words) -> list[Block]:
+def nothing(asked: Asked, perhaps: pandas.DataFrame, near: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """What to do where nothing was found. perhaps: `like_pilots` that are less alike; near: `look_alikes`."""
+    less = [Heading(words("network.like.perhaps")), *_listed(asked.place, perhaps, words, link, level=4)]
+    return [
+        *_told(asked, perhaps.head(0), words, link),
+        *(less if len(perhaps) else []),
+        Text(claims.advice(asked.place or "", near, words)),
+        Definitions(["like_pilots"]),
+    ]
+
+
+def _listed(place: str | None, found: pandas.DataFrame, words: Words, link: Link, level: int = 3) -> list[Block]:
+    """Pilots of others, and those of one's own below a heading that says so."""
+    own, others = claims.own_and_others(found, place)
+    are_both = bool(len(own) and len(others))
+    return [
+        *([Heading(words("network.like.elsewhere"), level)] if are_both else []),
+        *([Entries(claims.entries(others, words, link))] if len(others) else []),
+        *([Heading(words("network.like.in_own", place=place), level)] if len(own) else []),
+        *([Entries(claims.entries(own, words, link))] if len(own) else []),
+    ]
+
+
+def _told(asked: Asked, found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    return [
+        Heading(words("network.ask.asked", what=asked.what)),
+        Text(claims.found(found, asked.view, words, asked.themes, asked.place)),
+        Line(words("network.ask.clear"), f"{link('network')}#like"),
+    ]
+
+
+def _lessons(place: str | None, learned: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    own, others = claims.own_and_others(learned, place)
+    return [
+        *(_learned(words("network.lesson.heading"), claims.lessons(others, words, link), words)),
+        *([note(words("network.lesson.none"))] if others.empty else []),
+        *(_learned(words("network.lesson.own", place=place or ""), claims.lessons(own, words, link), words)),
+    ]
+
+
+def _learned(heading: str, learned: Sequence[Entry], words: Words) -> list[Block]:
     if not learned:
-        return [note(words("network.lesson.none"))]
+        return []
     rest = learned[LESSONS_SHOWN:]
     more = [Disclosed(words.count("network.lesson.more", len(rest)), rest)] if rest else []
-    return [Heading(words("network.lesson.heading")), Entries(learned[:LESSONS_SHOWN]), *more]
+    return [Heading(heading), Entries(learned[:LESSONS_SHOWN]), *more]
 
 
-def looks(
-    place: str, found: pandas.DataFrame, traits: pandas.DataFrame, unknown: pandas.DataFrame, words: Words
-) -> list[Block]:
-    """Which municipalities look like `place`: `look_alikes`, `municipality_traits` and `residents_unknown`."""
-    others = [name for name in unknown["municipality"] if name != place]
+@dataclass(frozen=True)
+class Without:
+    """Municipalities with pilots that a table of look-alikes may leave out: of unknown residents, or too far away."""
+
+    unknown: Sequence[str]
+    further: Sequence[str]
+
+
+def looks(place: str, found: pandas.DataFrame, traits: pandas.DataFrame, without: Without, words: Words) -> list[Block]:
+    """Which municipalities look like `place`: `look_alikes` and `municipality_traits`."""
+    others = [name for name in without.unknown if name != place]
     left_out = [note(words("network.looks.left_out", names=words.join(others)))] if others else []
+    further = claims.further(place, found, without.further, words) if len(found) else None
     is_known = ((traits["trait"] == "residents") & (traits["amount"] > 0)).any()
     table = [] if found.empty else [Rows(tables.look_alikes(found, words), measures=["look_alikes"])]
     known = [] if traits.empty else [Opened(words("network.traits.heading", place=place), tables.traits(traits, words))]
     return [
         Text(claims.look_alikes(place, found, words, is_known=is_known)),
         *table,
+        *([note(further)] if further else []),
         *left_out,
         *known,
     ]
@@ -113,16 +167,35 @@ def same(chosen: str, words: Words, link: Link) -> Block:
     return Choice(words("network.same.label"), options)
 
 
-def compare(place: str, found, waits, near: pandas.DataFrame, themes: Sequence[str], words: Words) -> list[Block]:
-    """How it goes elsewhere: `network_compare` and `wait_quantiles` by municipality, `look_alikes` first."""
+def compare(place: str, found, waits, near: pandas.DataFrame, view: View, themes, words: Words) -> list[Block]:
+    """How it goes elsewhere: `network_compare` and `wait_quantiles` by municipality, `look_alikes` first.
+
+    themes: those that are chosen.
+    """
     if not (found["municipality"] != place).any():
         return [headed("compare", words), Text(words("network.compare.alone"))]
     order = claims.nearest(place, near)
     of = words("network.compare.theme", theme=words.join(themes)) if themes else words("network.compare.all_themes")
+    apart = 0 if themes else view["n_apart"]
     return [
         headed("compare", words),
-        note(f"{words('network.compare.intro', place=place)} {of}"),
+        note(f"{words('network.compare.intro', place=place)} {of} {claims.counted(found, apart, words)}"),
         Rows(tables.compared(found, waits, order, words), measures=["waiting", "chosen"]),
+    ]
+
+
+def by_theme(place: str, found: pandas.DataFrame, near: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """The same, theme by theme: `network_themes`."""
+    if not (found["municipality"] != place).any():
+        return []
+    n_more = found["theme"].fillna("").nunique() - len(tables.most_of(found))
+    more = [note(words.count("network.compare.more_themes", n_more))] if n_more else []
+    table = tables.by_theme(found, claims.nearest(place, near), words, link)
+    return [
+        Heading(words("network.compare.by_theme")),
+        note(words("network.compare.cell_intro")),
+        Rows(table, PLACES_SHOWN, ["waiting", "share_waiting"]),
+        *more,
     ]
 
 
@@ -132,18 +205,20 @@ def reuse(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     if found.empty:
         return said
     warned = [Entry(one) for one in claims.warnings(found, words)]
-    more = warned[WARNINGS_SHOWN:]
+    more, earlier = warned[WARNINGS_SHOWN:], claims.earlier(found, words)
     return [
         *said,
         *([Heading(words("network.reuse.warned")), Entries(warned[:WARNINGS_SHOWN])] if warned else []),
         *([Disclosed(words.count("network.reuse.warned_more", len(more)), more)] if more else []),
+        *([note(earlier)] if earlier else []),
         Rows(tables.reuses(found, words, link), REUSES_SHOWN, ["reuse_now"]),
     ]
 
 
-def on_pilot(found: pandas.DataFrame, key: str, view: View, words: Words, link: Link) -> list[Block]:
-    """What is alike, on the screen of a pilot: `like_pilots`."""
-    said = [Heading(words("network.section.like"), 2, "like"), Text(claims.found(found, view, words))]
+def on_pilot(found: pandas.DataFrame, pilot, view: View, words: Words, link: Link) -> list[Block]:
+    """What is alike, on the screen of a pilot: `like_pilots`. pilot: the row of `pilot`."""
+    key, place = pilot["pilot_key"], pilot["municipality"]
+    said = [Heading(words("network.section.like"), 2, "like"), Text(claims.found(found, view, words, place=place))]
     if found.empty:
         return said
     return [

@@ -55,7 +55,7 @@ def line_of_time(entries: pandas.DataFrame, as_of: date, words: Words, link: Lin
         return [Heading(words("pilot.timeline_heading"), 2), empty(words("pilot.timeline_empty"))]
     picture = plan_shifts(entries, words, theme, as_of=as_of)
     told, caption = columns.timeline_in_words(entries, words), words("pilot.timeline_table")
-    table = Table(told, columns.timeline(words, link), caption, name="pilot_timeline", data=entries)
+    table = Table(told, columns.timeline(words, link), caption, name="pilot_timeline", data=entries, is_cards=True)
     return [Shown(picture, table, ["plan_shifts"], "plan_shifts", 2)]
 
 
@@ -64,7 +64,7 @@ def history(told: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     if told["said_on"].nunique() < MORE_THAN_ONE:
         return []
     in_words, caption = history_in_words(told, words), words("figures.pilot_history.caption")
-    table = Table(in_words, history_columns(words, link), caption, name="pilot_history", data=told)
+    table = Table(in_words, history_columns(words, link), caption, name="pilot_history", data=told, is_cards=True)
     return [Heading(words("pilot.history.heading"), 2), Rows(table, TOLD, ["pilot_history"])]
 
 
@@ -87,7 +87,10 @@ def lessons(entries: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     if some.empty:
         return [heading, note(words("pilot.lessons_none"))]
     told, caption = columns.timeline_in_words(some, words), words("pilot.lessons_table")
-    return [heading, Rows(Table(told, columns.lessons(words, link), caption, name="pilot_lessons", data=some))]
+    return [
+        heading,
+        Rows(Table(told, columns.lessons(words, link), caption, name="pilot_lessons", data=some, is_cards=True)),
+    ]
 
 
 def readiness(entries: pandas.DataFrame, words: Words, link: Link, *, is_headed: bool) -> list[Block]:
@@ -97,7 +100,10 @@ def readiness(entries: pandas.DataFrame, words: Words, link: Link, *, is_headed:
     if some.empty:
         return [*heading, note(words("pilot.readiness_none"))]
     told, caption = columns.timeline_in_words(some, words), words("pilot.readiness_table")
-    return [*heading, Rows(Table(told, columns.readiness(words, link), caption, name="pilot_readiness", data=some))]
+    return [
+        *heading,
+        Rows(Table(told, columns.readiness(words, link), caption, name="pilot_readiness", data=some, is_cards=True)),
+    ]
 
 
 def prepared(

@@ -37,7 +37,6 @@ from doorstroom.report.tables import stagnation as tables
 from doorstroom.report.text import stagnation as claims
 from doorstroom.report.text.in_view import View
 
-SECTIONS = ("where", "growing", "stuck", "long", "clears")
 STUCK_SHOWN = 10
 
 
@@ -46,12 +45,6 @@ def nobody(view: View, words: Words, *, is_filtered: bool) -> list[Block]:
     is_later = not view["n_begun"] or not is_filtered
     said = "stagnation.empty" if is_later else "stagnation.empty_filtered"
     return [empty(words(said))] if view["n_in_all"] > 0 else []
-
-
-def contents(words: Words) -> Block:
-    """Links to the sections by their name, which is the place that an address points to."""
-    headings = [(words(f"stagnation.{name}.heading"), f"#{name}", False) for name in SECTIONS]
-    return Choice(words("stagnation.contents"), headings)
 
 
 def headed(section: str, words: Words) -> Block:
@@ -149,22 +142,30 @@ def growing(flow, whole, stages: pandas.DataFrame, address, as_of: date, words: 
     ]
 
 
-def stuck(pilots, blocked: pandas.DataFrame, link: claims.Link, words: Words, theme: Theme) -> list[Block]:
-    """Every open pilot by its age in the stage, the list of those over norm, and what is blocked."""
-    every = tables.ages(pilots, words, link, words("figures.ageing.caption"), "ageing", traced.AGES)
+def stuck(pilots: pandas.DataFrame, link: claims.Link, words: Words) -> list[Block]:
+    """The pilots over norm, longest first."""
     too_long, caption = claims.too_long(pilots), words("figures.ageing.caption_over_norm")
     over = tables.ages(too_long, words, link, caption, "over_norm", traced.AGES_OVER)
-    listed = note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)
+    return [note(words("stagnation.stuck.nobody")) if over.frame.empty else Rows(over, STUCK_SHOWN)]
+
+
+def blocked(pilots: pandas.DataFrame, link: claims.Link, words: Words) -> list[Block]:
+    """What is blocked, and by what."""
     return [
-        headed("stuck", words),
+        Heading(words.count("stagnation.stuck.blocked_heading", len(pilots))),
+        *([Entries(claims.blocked(pilots, words, link))] if len(pilots) else []),
+        Definitions(["blocked"]),
+    ]
+
+
+def ages(pilots: pandas.DataFrame, link: claims.Link, words: Words, theme: Theme) -> list[Block]:
+    """Every open pilot by its age in the stage."""
+    every = tables.ages(pilots, words, link, words("figures.ageing.caption"), "ageing", traced.AGES)
+    return [
+        Heading(words("stagnation.ages_heading"), 2),
         Shown(ageing(pilots, words, theme), every, ["ageing", "over_norm", "norm"], "ageing"),
         *([note(words("stagnation.stuck.together"))] if are_together(pilots) else []),
         *map(note, claims.age_notes(pilots, words)),
-        Heading(words("stagnation.stuck.list_heading")),
-        listed,
-        Heading(words.count("stagnation.stuck.blocked_heading", len(blocked))),
-        *([Entries(claims.blocked(blocked, words, link))] if len(blocked) else []),
-        Definitions(["blocked"]),
     ]
 
 

@@ -38,7 +38,8 @@ MEETINGS = 6
 def preparing(summary: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What has to begin for pilots that may succeed, of `last_day_summary`; nothing where no day is known."""
     said = ready.to_begin(summary.iloc[0], words)
-    return [Text(" ".join(said)), Line(words("status.more_ready"), link("ready"))] if said else []
+    heading = Heading(words("status.preparing_heading"), 2)
+    return [heading, Text(" ".join(said)), Line(words("status.more_ready"), link("ready"))] if said else []
 
 
 def longest_waits(waiting, norms: pandas.DataFrame, view: View, words: Words, link: Link) -> list[Block]:

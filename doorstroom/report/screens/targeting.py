@@ -12,6 +12,7 @@ from doorstroom.query import made_up
 from doorstroom.query.address import Link, Values
 from doorstroom.query.request import Request
 from doorstroom.report.charts.target_grid import target_grid
+from doorstroom.report.charts.target_map import target_map
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.parts import Field
 from doorstroom.report.screens import writing
@@ -164,11 +165,16 @@ def fill_in(cells: pandas.DataFrame, has: Room, words: Words) -> list[Block]:
     ]
 
 
-def grid(cells: pandas.DataFrame, rollout_fte: object, words: Words, link: Link, theme: Theme) -> list[Block]:
-    """`target_cells` as a picture, with what they rest on and the same as a table."""
-    pooled = claims.pooled(cells, words)
+def grid(
+    cells: pandas.DataFrame, shapes: pandas.DataFrame, rollout_fte: object, words: Words, link: Link, theme: Theme
+) -> list[Block]:
+    """`target_cells` as a picture, with what they rest on and the same as a table; on a map too, where `area_shapes`
+    has the outlines of several of the areas.
+    """
+    pooled, on_map = claims.pooled(cells, words), target_map(cells, shapes, words, theme)
     return [
         Drawn(target_grid(cells, words, theme), "target_grid"),
+        *([Drawn(on_map, "target_map")] if on_map else []),
         *([Text(pooled)] if pooled else []),
         *map(note, claims.notes(cells, words)),
         Rows(tables.cells(cells, words, link), measures=["target_cells", "likeness"]),

@@ -27,7 +27,9 @@ def layers(told: pandas.DataFrame, found: pandas.DataFrame, words: Words, link: 
         Column("weakest", words("learning.column.weakest")),
         *(_layer(layer, words) for layer in claims.layers()),
     ]
-    return Table(told, shown, words("figures.learning_layers.caption"), name="learning_layers", data=found)
+    return Table(
+        told, shown, words("figures.learning_layers.caption"), name="learning_layers", data=found, is_cards=True
+    )
 
 
 def _layer(layer: str, words: Words) -> Column:
@@ -44,7 +46,7 @@ def end_picture(told: pandas.DataFrame, found: pandas.DataFrame, words: Words, l
         Column("agreement", name("agreement"), is_number=True),
         Column("without_score", name("without_score")),
     ]
-    return Table(told, shown, words("learning.picture.caption"), name="learning_now", data=found)
+    return Table(told, shown, words("learning.picture.caption"), name="learning_now", data=found, is_cards=True)
 
 
 def evaluations(calendar: pandas.DataFrame, words: Words, link: Link) -> Table:
@@ -60,7 +62,9 @@ def evaluations(calendar: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("report_said", name("report"), tone=_late_report),
         source_of(words("trace.column.source"), link),
     ]
-    return Table(told, shown, words("figures.evaluations_held.caption"), name="evaluation_calendar", data=calendar)
+    return Table(
+        told, shown, words("figures.evaluations_held.caption"), name="evaluation_calendar", data=calendar, is_cards=True
+    )
 
 
 def _late_report(row: Row) -> str | None:
@@ -94,7 +98,7 @@ def lessons(found: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("used", name("reuses"), is_number=True),
         source_of(words("trace.column.source"), link),
     ]
-    return Table(told, shown, words("learning.lessons.caption"), name="lessons", data=found)
+    return Table(told, shown, words("learning.lessons.caption"), name="lessons", data=found, is_cards=True)
 
 
 def outcomes(found: pandas.DataFrame, words: Words, link: Link) -> Table:
@@ -109,7 +113,24 @@ def outcomes(found: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("n_layers", name("layers"), words.number, is_number=True),
         Column("decision", name("decision"), is_number=True),
     ]
-    return Table(told, shown, words("figures.learning_link.caption"), name="learning_outcomes", data=found)
+    return Table(
+        told, shown, words("figures.learning_link.caption"), name="learning_outcomes", data=found, is_cards=True
+    )
+
+
+def link(linked: pandas.Series, words: Words) -> Table:
+    """`learning_link` in numbers, for who knows the measure."""
+    numbers = {"n": words.number(linked["n"])}
+    numbers |= {name: words.number(linked[name], 2) for name in ("tau", "low", "high")}
+    told = pandas.DataFrame(
+        [(words(f"learning.link.number.{name}"), said) for name, said in numbers.items()], columns=["what", "value"]
+    )
+    shown = [
+        Column("what", words("learning.column.what"), is_heading=True),
+        Column("value", words("learning.link.value"), is_number=True),
+    ]
+    data = pandas.DataFrame([linked])
+    return Table(told, shown, words("learning.link.numbers"), name="learning_link", data=data)
 
 
 def questions(found: pandas.DataFrame, words: Words) -> Table:
@@ -119,7 +140,7 @@ def questions(found: pandas.DataFrame, words: Words) -> Table:
         Column("question", words("learning.column.question"), is_heading=True),
         *(_layer(layer, words) for layer in claims.layers()),
     ]
-    return Table(told, shown, words("learning.pilot.caption"), name="pilot_learning", data=found)
+    return Table(told, shown, words("learning.pilot.caption"), name="pilot_learning", data=found, is_cards=True)
 
 
 def numbers(counted: Sequence[pandas.DataFrame], words: Words) -> Table:

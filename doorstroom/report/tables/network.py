@@ -14,6 +14,7 @@ from doorstroom.report.tables.columns import pilot, words_of
 from doorstroom.report.tables.stagnation import half_decided
 from doorstroom.report.text import network as claims
 
+THEMES_SHOWN = 8  # of a grid; a download holds all
 COMPARED = ("n_pilots", "n_waiting", "n_anchored", "n_stopped")
 
 
@@ -41,19 +42,18 @@ def alike(found: pandas.DataFrame, words: Words, link: Link) -> Table:
 
 def look_alikes(found: pandas.DataFrame, words: Words) -> Table:
     """`look_alikes`."""
-    name = words_of("network.column", words)
+    name, none = words_of("network.column", words), words("network.looks.none_here")
     told = found.assign(
         differs=[claims.differences(row, words) for row in found.to_dict("records")],
-        is_really=[words("network.looks.yes" if one else "network.looks.no") for one in found["is_alike"]],
+        how=[words(f"network.looks.{one}") for one in found["likeness"]],
         province=found["province"].fillna(""),
     )
     shown = [
         Column("municipality", name("municipality"), is_heading=True),
-        Column("is_really", name("alike")),
-        Column("distance", name("distance"), lambda n: words.number(n, 3), is_number=True),
+        Column("how", name("alike")),
         Column("differs", name("differs")),
         Column("province", name("province")),
-        Column("n_pilots", name("pilots_here"), lambda n: words.number(n) if n else "", is_number=True),
+        Column("n_pilots", name("pilots_here"), lambda n: words.number(n) if n else none, is_number=True),
     ]
     return Table(told, shown, words("figures.look_alikes.caption"), name="look_alikes", data=found)
 
@@ -71,6 +71,43 @@ def compared(found: pandas.DataFrame, waits: pandas.DataFrame, order: Mapping[st
     ]
     caption = words("figures.network_compare.caption")
     return Table(told, shown, caption, name="network_compare", behind=links.COMPARED, data=found)
+
+
+def by_theme(found: pandas.DataFrame, order: Mapping[str, int], words: Words, link: Link) -> Table:
+    """`network_themes` as a grid: a municipality a row, of which those of `order` come first, and a theme a column.
+
+    The themes with the most pilots. A cell leads to its pilots; it is empty where there is none.
+    """
+    themes = most_of(found)
+    cells = {(row["municipality"], theme_of(row)): row for row in found.to_dict("records")}
+    places = sorted(set(found["municipality"]), key=lambda name: (order.get(name, len(order)), name))
+    told = pandas.DataFrame({"municipality": places})
+    for nth, theme in enumerate(themes):
+        here = [cells.get((place, theme)) for place in places]
+        told[f"theme_{nth}"] = ["" if row is None else claims.cell(row, words) for row in here]
+    heading = Column("municipality", words("network.column.municipality"), is_heading=True)
+    shown = [heading, *(_theme(f"theme_{nth}", theme, words, link) for nth, theme in enumerate(themes))]
+    return Table(told, shown, words("figures.network_themes.caption"), name="network_themes", data=found)
+
+
+def most_of(found: pandas.DataFrame) -> list[str]:
+    """The themes of a grid of `network_themes`, in order of name; "" is the one that is not stated."""
+    sizes = found.assign(theme=found["theme"].fillna("")).groupby("theme")["n_pilots"].sum()
+    return sorted(sizes.sort_values(ascending=False, kind="stable").head(THEMES_SHOWN).index)
+
+
+def theme_of(row: Mapping[str, object]) -> str:
+    """The theme of a row, as it stands in an address: "" where it is not stated."""
+    return "" if is_missing(row["theme"]) else row["theme"]
+
+
+def _theme(column: str, theme: str, words: Words, link: Link) -> Column:
+    def to(row: Mapping[str, object]) -> str | None:
+        if not row[column]:
+            return None
+        return link("origin", figure="themed_pilots", municipality=row["municipality"], theme=theme)
+
+    return Column(column, theme or words("network.compare.no_theme"), link=to)
 
 
 def traits(found: pandas.DataFrame, words: Words) -> Table:

@@ -62,7 +62,7 @@ def items(found: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("by", name("by")),
         *([Column("second", name("second"))] if told["second"].any() else []),
     ]
-    return Table(told, shown, words("preparing.pilot.caption"), name="readiness", data=found)
+    return Table(told, shown, words("preparing.pilot.caption"), name="readiness", data=found, is_cards=True)
 
 
 def strands(days: pandas.DataFrame, words: Words, link: Link) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas
 
+from doorstroom.export.cells import KEYS
 from doorstroom.export.table import Column, Table
 from doorstroom.i18n import Words
 from doorstroom.query.address import Link
@@ -32,7 +33,14 @@ def cells(found: pandas.DataFrame, words: Words, link: Link) -> Table:
         Column("fte_said", name("fte"), is_number=True),
     ]
     caption = words("figures.target_grid.caption")
-    return Table(claims.in_words(found, words), shown, caption, name="target_cells", data=found)
+    return Table(
+        claims.in_words(found, words),
+        shown,
+        caption,
+        name="target_cells",
+        data=found,
+        **_named("target_cells", found, words),
+    )
 
 
 def pilots(found: pandas.DataFrame, group: str, words: Words, link: Link) -> Table:
@@ -52,7 +60,14 @@ def pilots(found: pandas.DataFrame, group: str, words: Words, link: Link) -> Tab
         *(one for one in [*counts, past] if told[one.name].any()),
         *(room if group in ("plan", "room") else []),
     ]
-    return Table(told, shown, words("targeting.list_caption"), name="target_pilots", data=found)
+    return Table(
+        told,
+        shown,
+        words("targeting.list_caption", group=words(f"targeting.group.{group}")),
+        name="target_pilots",
+        data=found,
+        **_named("target_pilots", found, words),
+    )
 
 
 def plans(
@@ -70,7 +85,15 @@ def plans(
         Column("n_cells", name("cells"), words.number, is_number=True),
     ]
     behind = links.PLANS.asked(**asked)
-    return Table(told, shown, words("figures.rollout_plans.caption"), behind=behind, name="rollout_plans", data=choices)
+    return Table(
+        told,
+        shown,
+        words("figures.rollout_plans.caption"),
+        behind=behind,
+        name="rollout_plans",
+        data=choices,
+        **_named("rollout_plans", choices, words),
+    )
 
 
 def shares(found: pandas.DataFrame, plans_there: Sequence[str], asked: dict[str, object], words: Words) -> Table:
@@ -86,4 +109,19 @@ def shares(found: pandas.DataFrame, plans_there: Sequence[str], asked: dict[str,
         *([Column("out", name("left_out"))] if told["out"].any() else []),
     ]
     behind = links.SHARES.asked(**asked)
-    return Table(told, shown, words("figures.fair_share.caption"), behind=behind, name="fair_share", data=found)
+    return Table(
+        told,
+        shown,
+        words("figures.fair_share.caption"),
+        behind=behind,
+        name="fair_share",
+        data=found,
+        **_named("fair_share", found, words),
+    )
+
+
+def _named(name: str, data: pandas.DataFrame, words: Words) -> dict[str, object]:
+    """What a file of it and its columns are called, in the language of the reader."""
+    columns = {*data.columns, *KEYS} if "pilot_key" in data else set(data.columns)
+    headers = {column: words(f"targeting.file.column.{column}") for column in sorted(columns)}
+    return {"file_name": words(f"targeting.file.{name}"), "headers": headers}

@@ -285,7 +285,8 @@ def _range(row: Row, kind: str, words: Words) -> str:
 
 
 def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words: Words) -> str | None:
-    """What one pilot does to its team: the greatest chance of a shortage, and that without it; None where unknown.
+    """What one pilot does to its team: the greatest chance of a shortage, and that without it; where both round to
+    nothing, that it fits. None where unknown.
 
     found, without: the rows of `collision` of that team, with the pilot and supposing it never comes.
     """
@@ -294,8 +295,11 @@ def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words
         return None
     said = [chance(one, words) for one in chances]
     of_this = found[found["team"] == team]
+    n_unknown = int(of_this.loc[of_this["p_over"].idxmax(), "n_unknown"])
+    if max(chances) < TRACE:
+        return words.count("preparing.pilot.team_fits", n_unknown, team=team)
     told = words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
-    return at_least(told, int(of_this.loc[of_this["p_over"].idxmax(), "n_unknown"]), words)
+    return at_least(told, n_unknown, words)
 
 
 # ------------------------------------------------------------------- start gate

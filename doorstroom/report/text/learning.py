@@ -81,6 +81,12 @@ def also(summary: Row, words: Words) -> list[str]:
     return [words.count(f"learning.also.{one}", summary[f"n_{one}"]) for one in ALSO if summary[f"n_{one}"]]
 
 
+def first(row: Row, words: Words) -> str:
+    """What to do first of one pilot of `learning_first`: which layer to ask, and by when."""
+    key = "past" if row["is_past"] else "ahead"
+    return words(f"learning.first.{key}", layers=named(row["layers"], words), day=row["evaluate_on"])
+
+
 def named(codes: object, words: Words) -> str:
     """Layers by their codes between commas, in words."""
     said = [] if is_missing(codes) else [one for one in str(codes).split(", ") if one]
@@ -102,6 +108,18 @@ def weakest(row: Row, words: Words) -> str:
         layer = words.label("layer", row["lowest_layer"]).lower()
         lowest = words(f"learning.weakest.{key}", layer=layer, **told)
     return words("learning.weakest.both", blank=blank, lowest=lowest) if blank else lowest
+
+
+def layers_of(row: Row, words: Words) -> list[str]:
+    """The same in sentences, where one pilot is told of."""
+    said = [words("learning.pilot.blank", layers=named(row["blank_layers"], words))] if row["blank_layers"] else []
+    if is_missing(row["lowest_layer"]):
+        return said or [words("learning.pilot.undated")]
+    if row["lowest_answered"] == row["lowest_agreed"]:
+        return [*said, words("learning.pilot.full")]
+    key = "lowest" if row["is_expected"] else "so_far"
+    told = {"layer": words.label("layer", row["lowest_layer"]), "done": row["lowest_answered"]}
+    return [*said, words.count(f"learning.pilot.{key}", row["lowest_agreed"], **told)]
 
 
 def cell(row: Row, words: Words) -> str:
@@ -128,9 +146,14 @@ def in_words(pilots: pandas.DataFrame, found: pandas.DataFrame, words: Words) ->
 
 def tone(row: Row) -> str:
     """The tone of a cell: its words say the same."""
-    if is_missing(row["is_along"]):
-        return "muted"
-    return "warn" if not row["is_along"] else "good" if row["state"] == "answered" else "muted"
+    if row["state"] == "answered":
+        return "good"
+    return "warn" if is_overdue(row) else "muted"
+
+
+def is_overdue(row: Row) -> bool:
+    """Whether a layer should have answered by now: one with which nothing was agreed is blank, and late for nothing."""
+    return row["state"] == "unanswered" and not is_missing(row["is_along"]) and not row["is_along"]
 
 
 # ----------------------------------------------------------- the picture of the end
@@ -181,17 +204,17 @@ def evaluations_title(whole: Row, words: Words) -> str:
     )
 
 
-def evaluations(whole: Row, words: Words) -> list[str]:
-    """How many were held, with how sure that is, and what was not."""
+def evaluations(whole: Row, words: Words, *, is_titled: bool = False) -> list[str]:
+    """How many were held, with how sure that is, and what was not. is_titled: a title above it says how many."""
     if not whole["n_planned"]:
         return [words("learning.evaluations.none_known")]
-    title = evaluations_title(whole, words)
+    title, said = evaluations_title(whole, words), []
     if whole["n_due"]:
-        shares = {name: words.percent(whole[name]) for name in ("share",)}
         limits = {"low": words.percent(whole["lo"]), "high": words.percent(whole["hi"])}
-        said = [words("learning.evaluations.share", title=title, **shares, **limits)]
-    else:
-        said = [words("learning.full_stop", said=title)]
+        share = words("learning.evaluations.share_only", share=words.percent(whole["share"]), **limits)
+        said.append(share if is_titled else words("learning.evaluations.share", title=title, said=share))
+    elif not is_titled:
+        said.append(words("learning.full_stop", said=title))
     parts = [
         words.count(f"learning.evaluations.{one}", whole[f"n_{one}"])
         for one in ("late", "cancelled")
@@ -205,8 +228,8 @@ def evaluations(whole: Row, words: Words) -> list[str]:
 
 
 def reports(whole: Row, words: Words) -> list[str]:
-    """What became of the reports of evaluations that were held: by two clocks."""
-    said = []
+    """What became of the reports of evaluations that were held, also of those that are not due: by two clocks."""
+    said = [_of_all(whole, words)] if whole["n_reports"] else []
     if whole["n_unsigned"]:
         is_timed = not is_missing(whole["longest_unsigned"])
         days = words.days(whole["longest_unsigned"]) if is_timed else ""
@@ -219,6 +242,12 @@ def reports(whole: Row, words: Words) -> list[str]:
     if whole["n_untold"]:
         said.append(words.count("learning.reports.untold", whole["n_untold"]))
     return said
+
+
+def _of_all(whole: Row, words: Words) -> str:
+    """Which reports are told of: more than were counted above, where some were held before they had to be."""
+    n, early = whole["n_reports"], whole["n_reports"] - whole["n_held"]
+    return words.count("learning.reports.of_early", early, all=n) if early else words.count("learning.reports.of", n)
 
 
 def evaluations_in_words(calendar: pandas.DataFrame, words: Words) -> pandas.DataFrame:
@@ -257,6 +286,14 @@ def report(row: Row, words: Words) -> str:
     )
 
 
+def of_evaluation(row: Row, words: Words) -> str:
+    """What a row of `pilot_reports` is called: its day, and what became of its report."""
+    report_said = words("learning.of_evaluation.unknown") if row["report"] == "unknown" else report(row, words)
+    key = next((name for name in ("held_on", "row_on") if not is_missing(row[name])), "no_day")
+    day = None if key == "no_day" else row[key]
+    return words(f"learning.of_evaluation.{key}", day=day, report=report_said)
+
+
 def _reason(code: str, words: Words) -> str:
     return words.label("unpublished_reason", code).lower()
 
@@ -270,13 +307,19 @@ def lessons(summary: Row, words: Words) -> list[str]:
         said = [words("learning.lessons.none")]
     else:
         counts = [(one, summary[f"n_{one}"]) for one in ("overdue", "open", "unknown")]
-        said = acted(summary, words)
+        said = _judged(summary, words) + acted(summary, words)
         said += [words.count(f"learning.lessons.{one}", n) for one, n in counts if n]
         said.append(words.count("learning.lessons.reused", summary["n_reused"]))
     if summary["n_stopped"]:
         n, of = summary["n_stopped_learned"], summary["n_stopped"]
         said.append(of_so_many(n, of, "learning.lessons.stopped", "learning.lessons.stopped_one", words))
     return said
+
+
+def _judged(summary: Row, words: Words) -> list[str]:
+    """Of how many of all lessons the next sentence tells, where that is not all of them."""
+    judged, n = summary["n_in_time"] + summary["n_late"] + summary["n_overdue"], summary["n_lessons"]
+    return [words.count("learning.lessons.judged", n, judged=judged)] if 0 < judged < n else []
 
 
 def acted(summary: Row, words: Words) -> list[str]:
@@ -319,12 +362,11 @@ def link(row: Row, words: Words) -> list[str]:
     n = row["n"]
     if is_missing(row["withheld"]):
         key = "sooner" if row["low"] > 0 else "slower" if row["high"] < 0 else "none"
-        numbers = {name: words.number(row[name], 2) for name in ("tau", "low", "high")}
-        said = [words(f"learning.link.{key}", n=n, **numbers)]
+        said = [words(f"learning.link.{key}", n=n), words("learning.link.who")]
+        if n < SURE_FROM:
+            said.append(words(f"learning.link.{'few' if key == 'none' else 'few_linked'}"))
         if key != "none":
             said.append(words("learning.link.not_cause"))
-        elif n < SURE_FROM:
-            said.append(words("learning.link.few"))
     elif row["withheld"] == "too_few":
         said = [words.count("learning.link.too_few", n)]
     else:
@@ -343,7 +385,8 @@ def answer(row: Row, words: Words) -> str:
     """What one layer answered to a question of `pilot_learning`, and whether the question came later."""
     said = _answer(row, words)
     if is_missing(row["is_locked"]):
-        return words("learning.pilot.answer.undated", said=said)
+        is_before = not is_missing(row["agreed_on"]) and row["answered_on"] < row["agreed_on"]
+        return words(f"learning.pilot.answer.{'before' if is_before else 'undated'}", said=said)
     return said if row["is_locked"] else words("learning.pilot.answer.later", said=said)
 
 
@@ -377,4 +420,6 @@ def questions(found: pandas.DataFrame, words: Words) -> pandas.DataFrame:
 def _answer_tone(row: Row | None) -> str:
     if row is None:
         return "muted"
-    return "good" if row["is_answered"] else "warn" if row["answer"] == "not_answered" else "muted"
+    if row["answer"] == "not_answered":
+        return "muted" if row["is_answered"] else "warn"
+    return "good" if row["is_answered"] else "muted"

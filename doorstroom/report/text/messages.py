@@ -83,6 +83,8 @@ def _detail_in_words(value: object, words: Words) -> str | dt.date:
             return said_in_words(value, words)
         case Exception() if hasattr(value, "details"):
             return error_in_words(value, words)
+        case float():
+            return words.number(value, 2)
         case tuple():
             return " ".join(str(_detail_in_words(one, words)) for one in value)
         case dt.date() if not isinstance(value, dt.datetime):

@@ -16,6 +16,8 @@ from doorstroom.report.text.typed import LONGEST_LESSON, shortened
 Row = Mapping[str, object]
 
 FATES = ("anchored", "rolled_out", "running", "waiting", "stopped", "failed")  # as they are told, of what began
+ASKED = 3  # municipalities that look like one, of whom it is said to ask them
+NAMED = 8  # municipalities that are named one by one
 COUNTED = ("residents", "density", "area_km2")  # traits without decimals
 
 
@@ -23,27 +25,64 @@ def lead(view: View, n_municipalities: int, words: Words) -> str:
     """What there is to look in."""
     of = "public" if view["n_not_public"] > 0 else "all"
     places = words.count("network.lead.places", n_municipalities)
-    return words.count(f"network.lead.{of}", view["n_in_all"], places=places)
+    return words.count(f"network.lead.{of}", searched(view), places=places)
+
+
+def searched(view: View) -> int:
+    """In how many pilots is looked: not in those that are counted apart."""
+    return view["n_in_all"] - view["n_apart"]
 
 
 # ---------------------------------------------------------------- like pilots
 
 
-def found(alike: pandas.DataFrame, view: View, words: Words, themes: Sequence[str] = ()) -> str:
-    """How many municipalities did something alike, and what became of it: `like_pilots`. themes: those looked in."""
+def found(
+    alike: pandas.DataFrame, view: View, words: Words, themes: Sequence[str] = (), place: str | None = None
+) -> str:
+    """How many municipalities did something alike, and what became of it: `like_pilots`. themes: those looked in.
+
+    place: the municipality that asks; its own pilots are told apart.
+    """
     if alike.empty and themes:
         return words("network.like.nothing_of_theme", themes=words.join(themes))
     if alike.empty:
-        return words.count("network.like.nothing", view["n_in_all"])
-    begun = alike[alike["has_begun"].astype(bool)]
+        return words.count("network.like.nothing", searched(view))
+    own, others = own_and_others(alike, place)
+    if others.empty:
+        return words.count("network.like.only_own", len(own), place=place)
+    said = [_became(others, words, is_elsewhere=place is not None)]
+    return " ".join([*said, *([words.count("network.like.own", len(own), place=place)] if len(own) else [])])
+
+
+def own_and_others(told: pandas.DataFrame, place: str | None) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """The rows of the municipality that asks, and those of others."""
+    is_own = told["municipality"] == place
+    return told[is_own], told[~is_own]
+
+
+def _became(others: pandas.DataFrame, words: Words, *, is_elsewhere: bool) -> str:
+    """What others did that is alike, and how many of them."""
+    begun = others[others["has_begun"].astype(bool)]
+    n = (others if begun.empty else begun)["municipality"].nunique()
+    who = words.count("network.like.who.elsewhere" if is_elsewhere and len(begun) else "network.like.who.anywhere", n)
     if begun.empty:
-        return words.count("network.like.only_planned", alike["municipality"].nunique())
+        key = "network.like.only_planned_elsewhere" if is_elsewhere else "network.like.only_planned"
+        return words.count(key, n, who=who)
     places = begun.groupby("fate")["municipality"].nunique()
     told = [words.count(f"network.like.in.{fate}", places[fate]) for fate in FATES if fate in places.index]
-    n = begun["municipality"].nunique()
-    return (
-        words.count("network.like.did", n, fates=words.join(told)) if told else words.count("network.like.unknown", n)
-    )
+    if not told:
+        return words.count("network.like.unknown", n, who=who)
+    return words.count("network.like.did", n, who=who, fates=words.join(told))
+
+
+def advice(place: str, near: pandas.DataFrame, words: Words) -> str:
+    """What to do where nothing alike was found. near: `look_alikes` of the municipality that asks."""
+    alike = near[near["is_alike"].astype(bool) & (near["n_pilots"] > 0)] if len(near) else near
+    said = [words("network.like.try_other")]
+    if len(alike):
+        names = words.join(alike["municipality"].head(ASKED))
+        said.append(words.count("network.like.ask_near", min(len(alike), ASKED), names=names, place=place))
+    return " ".join([*said, words("network.like.first_of_all")])
 
 
 def left_out(alike: pandas.DataFrame, words: Words) -> str | None:
@@ -65,7 +104,7 @@ def _told(row: Row, words: Words) -> list[str]:
     if row["n_lessons"]:
         said.append(words.count("network.like.lessons", row["n_lessons"]))
     if not is_missing(row["shared"]):
-        said.append(words("network.like.shared", pieces=row["shared"]))
+        said.append(words("network.like.shared", names=row["shared"]))
     if not is_missing(row["contact"]):
         said.append(words("network.like.contact", contact=row["contact"]))
     return said
@@ -116,12 +155,23 @@ def look_alikes(place: str, alike: pandas.DataFrame, words: Words, *, is_known: 
     near = alike[alike["is_alike"].astype(bool)]
     if near.empty:
         first = alike.iloc[0]
-        told = {"nearest": first["municipality"], "distance": words.number(first["distance"], 2)}
-        return words("network.looks.nowhere", place=place, **told)
+        differs = differences(first, words)
+        return words("network.looks.nowhere", place=place, nearest=first["municipality"], differs=differs)
     here = near[near["n_pilots"] > 0]
     if here.empty:
         return words("network.looks.elsewhere", place=place, names=words.join(near["municipality"]))
     return words.count("network.looks.here", len(here), place=place, names=words.join(here["municipality"]))
+
+
+def further(place: str, alike: pandas.DataFrame, known: Sequence[str], words: Words) -> str | None:
+    """Which municipalities with pilots are too far away to stand in the table; None where there are none.
+
+    known: all with pilots of which the residents are known.
+    """
+    names = [name for name in known if name not in {place, *alike["municipality"]}]
+    if len(names) > NAMED:
+        return words.count("network.looks.further_many", len(names), place=place)
+    return words.count("network.looks.further", len(names), place=place, names=words.join(names)) if names else None
 
 
 def differences(row: Row, words: Words) -> str:
@@ -167,6 +217,32 @@ def reused(told: pandas.DataFrame, words: Words) -> str:
     in_use, unsaid = (told["status"] == "in_use").sum(), told["status"].isna().sum()
     said = [words.count("network.reuse.times", len(told)), words.count("network.reuse.in_use", in_use)]
     return " ".join([*said, *([words.count("network.reuse.unsaid", unsaid)] if unsaid else [])])
+
+
+def earlier(told: pandas.DataFrame, words: Words) -> str | None:
+    """How many sources in the table stopped or slipped without anybody who must hear of it; None where none did."""
+    n = int((told["became"].notna() & ~told["is_warned"].astype(bool)).sum())
+    return words.count("network.reuse.earlier", n) if n else None
+
+
+# ---------------------------------------------------------------------- compare
+
+
+def counted(found: pandas.DataFrame, n_apart: int, words: Words) -> str:
+    """Of how many pilots a comparison of municipalities tells, and how many are in no count: `network_compare`."""
+    said = words.count("network.compare.counted", int(found["n_pilots"].sum()))
+    return f"{said} {words.count('network.compare.apart', n_apart)}" if n_apart else said
+
+
+def cell(row: Row, words: Words) -> str:
+    """One municipality and theme, of `network_themes`."""
+    n, of = row["n_waiting"], row["n_pilots"]
+    said = [words.count("network.compare.waits", n, of=of) if n else words.count("network.compare.pilots", of)]
+    if row["n_anchored"]:
+        said.append(words.count("network.compare.anchored", row["n_anchored"]))
+    if not is_missing(row["median_days"]):
+        said.append(words("network.compare.half", days=words.days(row["median_days"])))
+    return "; ".join(said)
 
 
 def warnings(told: pandas.DataFrame, words: Words) -> list[str]:

@@ -82,6 +82,11 @@ def now(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
     return [(words(f"pilot.now.{name}"), text) for name, text in pairs]
 
 
+def marked(pilot: pandas.Series, words: Words) -> list[str]:
+    """What somebody must know who shows this on a wall: that it is not public, or that nobody said so."""
+    return [] if pilot["visibility"] == "public" else [words("pilot.is_internal")]
+
+
 def recorded(pilot: pandas.Series, words: Words, *, is_public: bool = False) -> list[tuple[str, str]]:
     """What the pilot's own row says; for the public, what stays internal is called that."""
     shows = [

@@ -21,7 +21,7 @@ def because(row: Row, words: Words) -> str:
     """Why an item of `readiness` is open; the state where it is met."""
     code = row["open_because"]
     if is_missing(code):
-        return words.label("readiness_state", row["state"])
+        return words.label("readiness_state", row["state"]).lower()
     if code == "no" and row["is_outdated"]:
         return words("ready.because.old_no", days=words.days(row["age_days"]))
     return words(f"ready.because.{code}")

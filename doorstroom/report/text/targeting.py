@@ -45,9 +45,10 @@ def fte(value: object, words: Words) -> str:
     """So many FTE, with no more decimals than it has."""
     if is_missing(value):
         return words("format.unknown")
+    told = round(float(value), FTE_DECIMALS)
     for decimals in range(FTE_DECIMALS):
-        if abs(round(float(value), decimals) - float(value)) < 10**-9:
-            return words("carrying.fte", n=words.number(value, decimals))
+        if abs(round(told, decimals) - told) < 10**-9:
+            return words("carrying.fte", n=words.number(told, decimals))
     return words("carrying.fte", n=words.number(value, FTE_DECIMALS))
 
 

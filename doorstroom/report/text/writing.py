@@ -9,7 +9,6 @@ import pandas
 
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
-from doorstroom.report.text import learning
 from doorstroom.store.grounds import Fallen
 
 GROUNDS = ("yes", "not_needed")  # states of readiness that count only with evidence or a reason
@@ -81,14 +80,6 @@ def _told_report(name: str, said: str, day: object, words: Words) -> str:
     reason = words.label("unpublished_reason", said).lower() if is_closed else ""
     of = words.date(dt.date.fromisoformat(name))
     return words(f"writing.told.{'closed' if is_closed else said}", name=of, day=day, reason=reason)
-
-
-def of_evaluation(row: Mapping[str, object], words: Words) -> str:
-    """What a row of `pilot_reports` is called: its day and what became of its report."""
-    is_undated = is_missing(row["held_on"])
-    report = words("writing.of_evaluation.unknown") if row["report"] == "unknown" else learning.report(row, words)
-    day = row["row_on" if is_undated else "held_on"]
-    return words(f"writing.of_evaluation.{'undated' if is_undated else 'held'}", day=day, report=report)
 
 
 def told_by(row: Mapping[str, object], title: str | None, words: Words) -> str:

@@ -91,7 +91,7 @@ def _plain(asked: Asked, now: Settings, reader: Reader, base: str, today: date, 
     except StoreError as error:
         log.error("the store cannot be read: %s", error)
         return plain_page(plain.failure(store_error_in_words(error, words), dashboard, words), 503)
-    return plain_page(page, 200)
+    return plain_page(page, 200, now.identity)
 
 
 def _request(asked: Asked, now: Settings, reader: Reader, version: str, base: str, today: date) -> Request:
@@ -106,4 +106,5 @@ def _request(asked: Asked, now: Settings, reader: Reader, version: str, base: st
         said={name: tuple(asked.query_params.getlist(name)) for name in asked.query_params},
         default_language=preferred_language(None, asked.headers.get("accept-language")),
         base=base,
+        identity=now.identity,
     )

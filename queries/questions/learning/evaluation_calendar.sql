@@ -6,6 +6,7 @@
 -- that is still open (report unsigned, open_in_time, overdue); null where a day is unknown. source_*: the row of the
 -- list of evaluations; null where none tells of it. $which: of those only the ones that `evaluations_held` counts so.
 -- $grp: of these themes only ('': not stated).
+-- Reads: evaluated
 -- Parameters: $as_of date, $filters, $grp text[], $which choice(is_listed|is_due|is_due_held|is_due_cancelled|is_late|
 --   is_ahead|is_held|is_untold|is_unsigned|is_signed|is_in_time|is_too_late|is_closed|is_open_in_time|
 --   is_overdue) = is_listed
@@ -19,10 +20,10 @@
 --   n_too_late rows if is_too_late, n_closed rows if is_closed, n_open_in_time rows if is_open_in_time,
 --   n_overdue rows if is_overdue
 select
-    p.municipality,
-    p.pilot_id,
-    p.title,
-    p.theme,
+    e.municipality,
+    e.pilot_id,
+    e.title,
+    e.theme,
     e.nth,
     e.due_on,
     e.held_on,
@@ -40,14 +41,14 @@ select
     e.report,
     e.days_to_sign_off,
     e.days_to_publish,
-    p.pilot_key,
+    e.pilot_key,
     e.source_file,
     e.source_sheet,
     e.source_row
-from evaluations_on($as_of) as e
-inner join chosen_pilots($as_of, $filters) as p on e.pilot_no = p.pilot_no
+from evaluated as e
 where
-    is_in_groups($grp, p.theme)
+    e.nth is not null
+    and is_in_groups($grp, e.theme)
     and case $which
         when 'is_listed' then true
         when 'is_due' then e.is_due
@@ -65,4 +66,4 @@ where
         when 'is_open_in_time' then e.report = 'open_in_time'
         when 'is_overdue' then e.report = 'overdue'
     end
-order by e.due_on asc nulls last, p.title asc, p.pilot_key asc, e.nth asc
+order by e.due_on asc nulls last, e.title asc, e.pilot_key asc, e.nth asc

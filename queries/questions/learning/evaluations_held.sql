@@ -16,20 +16,11 @@
 --   n_signed bigint, n_in_time bigint, n_too_late bigint, n_closed bigint, n_open_in_time bigint, n_overdue bigint,
 --   share double, lo double, hi double
 -- Completed by: held_share
-with
-here as materialized (
-    select
-        p.theme,
-        e.*,
-        date_diff('day', e.held_on, $as_of) as days_unsigned
-    from chosen_pilots($as_of, $filters) as p
-    left join evaluations_on($as_of) as e on p.pilot_no = e.pilot_no
-)
-
+-- Reads: evaluated
 select
     grouping(theme) = 1 as is_whole,
     theme,
-    count(pilot_no) as n_planned,
+    count(nth) as n_planned,
     count(*) filter (where is_due) as n_due,
     count(*) filter (where is_due and is_held) as n_held,
     count(*) filter (where is_due and is_cancelled) as n_cancelled,
@@ -38,13 +29,13 @@ select
     count(*) filter (where is_held) as n_reports,
     count(*) filter (where report = 'unknown') as n_untold,
     count(*) filter (where report = 'unsigned') as n_unsigned,
-    max(case when report = 'unsigned' then days_unsigned end) as longest_unsigned,
+    max(case when report = 'unsigned' then days_to_sign_off end) as longest_unsigned,
     count(*) filter (where is_held and signed_off_on is not null) as n_signed,
     count(*) filter (where report = 'in_time') as n_in_time,
     count(*) filter (where report = 'too_late') as n_too_late,
     count(*) filter (where report = 'closed') as n_closed,
     count(*) filter (where report = 'open_in_time') as n_open_in_time,
     count(*) filter (where report = 'overdue') as n_overdue
-from here
+from evaluated
 group by grouping sets ((), (theme))
 order by is_whole desc, theme asc nulls last

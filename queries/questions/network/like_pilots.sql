@@ -75,6 +75,14 @@ pieces as (
     group by pilot_no, word, same_piece
 ),
 
+-- Of words that share the same piece the shortest says it.
+told_once as (
+    select
+        *,
+        row_number() over (partition by pilot_no, piece order by length(word) asc, word asc) as nth
+    from pieces
+),
+
 -- A word is shared where all of it is, or four letters of its beginning, or five of it: many words end alike.
 shared_words as (
     select
@@ -83,8 +91,8 @@ shared_words as (
         any_value(written) as written,
         sum(weight) as weight,
         sum(weight) / sum(n) as rarity
-    from pieces
-    where piece = word or length(piece) >= 5 or (place = 1 and length(piece) >= 4)
+    from told_once
+    where nth = 1 and (piece = word or length(piece) >= 5 or (place = 1 and length(piece) >= 4))
     group by pilot_no, word
 ),
 

@@ -3,15 +3,16 @@
 -- Those of which the residents are known; where those of $place are not, none. distance: √(Σ w z² ÷ Σ w) over the
 -- traits that are known of both, w = 1; z is how far they are apart in standard deviations (see `standard_traits_on`).
 -- is_alike: 0.303 or less, which the fifth nearest is of nine in ten Dutch municipalities; further away two of them are
--- not really alike. first_trait, second_trait: the two in which they differ most, with what they are of each:
+-- not really alike. likeness: strongly (up to half of that) | somewhat | hardly (further away). first_trait,
+-- second_trait: the two in which they differ most, with what they are of each:
 -- here_* of $place, there_* of the other; second: null where only one is known. n_pilots: the pilots of it in these
 -- records, whatever is chosen. $same: only those that share this trait of $place, which is no part of the distance.
 -- $at_most: the nearest, and so many of the nearest that have pilots here.
 -- Parameters: $as_of date, $place text, $same choice(anything|province|access_run_by|care_contracting) = anything,
 --   $at_most integer = 5
--- Columns: municipality text, province text, distance double, is_alike boolean, n_pilots bigint, first_trait text,
---   here_first double, there_first double, second_trait text, here_second double, there_second double,
---   n_traits bigint
+-- Columns: municipality text, province text, distance double, is_alike boolean, likeness text, n_pilots bigint,
+--   first_trait text, here_first double, there_first double, second_trait text, here_second double,
+--   there_second double, n_traits bigint
 with
 standard as materialized (
     select *
@@ -80,6 +81,9 @@ select
     v.said as province,
     p.distance,
     p.distance <= 0.303 as is_alike,
+    case
+        when p.distance <= 0.303 / 2 then 'strongly' when p.distance <= 0.303 then 'somewhat' else 'hardly'
+    end as likeness,
     p.n_pilots,
     p.first_trait,
     hf.amount as here_first,

@@ -1,13 +1,14 @@
 -- The lessons of the chosen pilots that were recorded by $as_of, newest first, with what was done with each by then.
 -- Grain: municipality, lesson_id
 -- A lesson of which the day is not stated comes last. stage: where the pilot is on $as_of, null where unknown;
--- is_stopped: it ended without being rolled out. kind: worked | did_not_work, null where nobody said. days_to_action:
--- from the day on which it was recorded to that of the action, or up to $as_of while it is open; null where a day is
--- unknown, or that of the action lies before the lesson. came: in_time (adopted or rejected within 90 days) | late
--- (after more) | open (at most 90 days old, without action) | overdue (older, without action) | unknown (in how many
--- days). n_reuses: how often others told that they use it; a pilot of the same owner is no other. $search: only those
--- in which every word of it is found, whatever accents and endings; found_words: those words as they stand in the
--- lesson, empty without a search. $which: of those only the ones that `lessons_summary` counts so.
+-- is_stopped: it ended without being rolled out. kind: worked | did_not_work, null where nobody said.
+-- days_to_action: from the day on which it was recorded to that of the action, or up to $as_of while it is open;
+-- null where a day is unknown, or that of the action lies before the lesson. came: in_time (adopted or rejected
+-- within 90 days) | late (after more) | open (at most 90 days old, without action) | overdue (older, without action)
+-- | unknown (in how many days). n_reuses: how often others told that they use it; a pilot of the same owner is no
+-- other. $search: only those in which, or in the title of which, every word of it is found, whatever accents and
+-- endings; found_words: those words as they stand in the lesson or the title, empty without a search. $which: of
+-- those only the ones that `lessons_summary` counts so.
 -- Parameters: $as_of date, $search text = null, $filters, $which choice(is_listed|is_in_time|is_late|is_overdue|
 --   is_open|is_unknown|is_adopted|is_rejected|is_worked|is_failed|is_of_stopped|is_reused) = is_listed
 -- Columns: municipality text, pilot_id text, pilot_key text, title text, lesson_id text, lesson text, layer text,
@@ -36,7 +37,7 @@ select
     l.days_to_action,
     l.came,
     l.n_reuses,
-    array_to_string(words_found(l.lesson, $search), ' ') as found_words,
+    array_to_string(words_found(concat_ws(' ', l.lesson, p.title), $search), ' ') as found_words,
     l.source_file,
     l.source_sheet,
     l.source_row
@@ -44,7 +45,7 @@ from lessons_on($as_of) as l
 inner join chosen_pilots($as_of, $filters) as p on l.pilot_no = p.pilot_no
 left join stays_on($as_of) as s on p.pilot_no = s.pilot_no
 where
-    words_found(l.lesson, $search) is not null
+    words_found(concat_ws(' ', l.lesson, p.title), $search) is not null
     and case $which
         when 'is_listed' then true
         when 'is_in_time' then l.came = 'in_time'

@@ -53,6 +53,42 @@ found as (
         'self_rating',
         count(self_rating) > 0
     from pilots
+    union all
+    select
+        'learning',
+        null,
+        count(*) > 0
+    from learning
+    union all
+    select
+        'evaluations',
+        null,
+        count(*) > 0
+    from evaluations
+    union all
+    select
+        'lessons',
+        null,
+        count(*) > 0
+    from lessons
+    union all
+    select
+        'learning',
+        'answered_on',
+        count(answered_on) > 0
+    from learning
+    union all
+    select
+        'learning',
+        'end_picture_score',
+        count(end_picture_score) > 0
+    from learning
+    union all
+    select
+        'evaluations',
+        'signed_off_on',
+        count(signed_off_on) > 0
+    from evaluations
 )
 
 select
