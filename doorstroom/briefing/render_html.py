@@ -183,7 +183,8 @@ def _figures(picture: Figures) -> Html:
         )
         for one in picture.figures
     )
-    return fill('<dl class="figures">{tiles}</dl>', tiles=tiles)
+    few = " is-giant" if len(picture.figures) < 3 else ""
+    return fill('<dl class="figures{few}">{tiles}</dl>', few=few, tiles=tiles)
 
 
 def _bars(picture: Bars) -> Html:
@@ -204,7 +205,8 @@ def _bars(picture: Bars) -> Html:
     two = " has-two" if picture.within else ""
     names = (("within", picture.within), (f"over{two}", picture.over), ("norm", norm_name))
     key = _key((kind, name) for kind, name in names if name)
-    return fill('<ul class="bars{two}">{rows}</ul>{key}', two=two, rows=rows, key=key)
+    wide = " is-wide" if picture.is_wide else ""
+    return fill('<ul class="bars{two}{wide}">{rows}</ul>{key}', two=two, wide=wide, rows=rows, key=key)
 
 
 def _length(kind: str, share: float) -> Content:
