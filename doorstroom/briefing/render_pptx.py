@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 from pptx import Presentation
+from pptx.chart.axis import CategoryAxis, ValueAxis
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -204,12 +205,16 @@ def _norm(chart: Chart) -> None:
         twin = copy.deepcopy(axis)
         twin.find(qn("c:axId")).set("val", one)
         twin.find(qn("c:crossAx")).set("val", other)
-        twin.find(qn("c:delete")).set("val", "1")
+        twin.find(qn("c:delete")).set("val", "0")  # LibreOffice puts the bars of an axis that is not there on the first
         twin.find(qn("c:axPos")).set("val", position)
+        twin.find(qn("c:tickLblPos")).set("val", "none")
+        twin.find(qn("c:majorTickMark")).set("val", "none")
         at.addnext(twin)
         at = twin
     for named, axis in zip(second.findall(qn("c:axId")), SECOND, strict=True):
         named.set("val", axis)
+    for axis in (CategoryAxis(area.findall(qn("c:catAx"))[1]), ValueAxis(area.findall(qn("c:valAx"))[1])):
+        axis.format.line.fill.background()
     unseen_series, line_series = chart.plots[1].series
     unseen_series.format.fill.background()
     _fill(line_series.format, "ink")
