@@ -91,7 +91,6 @@ def lessons(request: Request) -> Slide | None:
             *_of_unknown_day(recent, known, words),
             *_of_learning(request),
         ),
-        notes=(words("briefing.lessons.note"),),
     )
 
 

@@ -14,6 +14,7 @@ from doorstroom.briefing.slides_stagnation import building_up, duration
 from doorstroom.briefing.slides_targeting import targeting
 from doorstroom.briefing.slides_waiting import costs, nothing, standing, waiting
 from doorstroom.export import about_of
+from doorstroom.i18n import Words
 from doorstroom.query.request import Request
 from doorstroom.report.text import in_view, records
 
@@ -32,7 +33,23 @@ def story(request: Request, body: str = "") -> tuple[Slide, ...]:
     words = request.words
     why = in_view.nothing(request.ask("in_view").iloc[0], words)
     told = [nothing(why, request)] if why else [*(make(request) for make in _SLIDES.values()), asked(request, body)]
-    return tuple(replace(slide, title=_heading(slide.title)) for slide in told if slide is not None)
+    is_public = request.reader.is_public and request.ask("in_view").iloc[0]["n_not_public"] > 0
+    return tuple(
+        replace(
+            slide,
+            title=_of_whom(_heading(slide.title), words) if is_public else _heading(slide.title),
+            notes=(words(f"briefing.say.{slide.key}"), *slide.notes),
+        )
+        for slide in told
+        if slide is not None
+    )
+
+
+def _of_whom(title: str, words: Words) -> str:
+    """A title that says that it is about public pilots, where there are others that it leaves out."""
+    if words("briefing.public_word") in title.lower():
+        return title
+    return words("figures.named", name=words("briefing.public_pilots"), value=title)
 
 
 def _heading(title: str) -> str:
@@ -44,7 +61,7 @@ def briefing(request: Request, choice: Choice) -> Briefing:
     """The briefing for who may see what the request asks, told as was chosen. Raises what the store raises."""
     words, audience = request.words, request.reader.may_see
     visible = words(f"briefing.audience.{audience}")
-    title = words("briefing.title", day=request.as_of)
+    title = words(f"briefing.title_{audience}", day=request.as_of)
     said = about_of(request, title, MEASURES, [(words("briefing.visibility"), visible)])
     chosen = [visible, *(text for _, text in said.filters if text != visible)]
     version = records.version_in_words(said.version, said.loaded_at, words)

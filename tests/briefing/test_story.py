@@ -466,6 +466,23 @@ def test_a_public_deck_of_internal_pilots_says_so_and_no_more_than_their_number(
     assert set(told) == {"standing"}
 
 
+def test_a_public_briefing_says_so_in_every_title_where_it_leaves_pilots_out(tmp_path):
+    some = pilots(3).replace("Pilot 3 | public", "Pilot 3 | internal")
+    store = waiting_store(tmp_path, 100, 50, 20, pilots=some)
+    told = brief(store)
+    assert told.title == "Briefing openbare pilots, 31 maart 2026"
+    assert all("openba" in slide.title.lower() for slide in told.slides), [slide.title for slide in told.slides]
+    whole = brief(store, audience="staff")
+    assert not any("openba" in text.lower() for text in (whole.title, *(slide.title for slide in whole.slides)))
+
+
+def test_who_speaks_is_told_what_to_say_on_every_slide(stores):
+    for language in ("nl", "en"):
+        words = words_for(language)
+        for slide in brief(stores["200"], language).slides:
+            assert slide.notes[0] == words(f"briefing.say.{slide.key}")
+
+
 def test_where_nothing_is_public_one_slide_says_so(tmp_path):
     told = brief(waiting_store(tmp_path, 30, pilots="pilot_id | title\np001 | P"))
     assert [slide.title for slide in told.slides] == ["De enige pilot is niet openbaar gemaakt"]
