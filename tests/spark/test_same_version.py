@@ -187,7 +187,7 @@ def add(ledger, drawn: Ledgers, municipality: str, number: int) -> None:
 
 
 def elsewhere(table: str, rows: pa.Table, municipality: str) -> pa.Table:
-    """The rows of a table as another municipality would have said them; those that intake would not let by are left out."""
+    """The rows of a table as another municipality would have said them, but those that intake would not let by."""
     for name, column in contract().tables[table].columns.items():
         if column.required and name in rows.column_names:
             rows = rows.filter(pc.is_valid(rows[name]))
