@@ -180,6 +180,29 @@ def facts(pairs: Iterable[tuple[str, Content]], kind: str = "facts") -> Html:
     return fill('<dl class="ds-{kind}">{entries}</dl>', kind=kind, entries=entries)
 
 
+def card(label: str, pairs: Iterable[tuple[str, str]]) -> Html:
+    """Names with what they are, in a frame with a name of its own."""
+    return fill(
+        '<section class="ds-card" aria-label="{label}">{facts}</section>', label=label, facts=facts(pairs, "card-facts")
+    )
+
+
+def marks(label: str, shown: Iterable[tuple[str, str, bool | None]]) -> Html:
+    """A list of conditions: a sign, what each is called, and how it stands in words; a sign says no more than that."""
+    signs = {True: ("met", "✓"), False: ("open", "✗"), None: ("unknown", "?")}
+    items = (
+        fill(
+            '<li class="ds-mark-{kind}"><span aria-hidden="true">{sign}</span><span>{name}: <b>{said}</b></span></li>',
+            kind=signs[is_met][0],
+            sign=signs[is_met][1],
+            name=name,
+            said=said,
+        )
+        for name, said, is_met in shown
+    )
+    return fill('<ul class="ds-marks" aria-label="{label}">{items}</ul>', label=label, items=items)
+
+
 def measures(shown: Iterable[Measure]) -> Html:
     """Figures side by side, each with its change in words. A tile is itself a link, to its rows and definition."""
     tiles = (

@@ -14,6 +14,7 @@ from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.plain import iso_days
 from doorstroom.report.charts.ranked_rows import bar_places, height_of, names_of_rows, row_axis, upright
 from doorstroom.report.charts.theme import Theme, composed, ruled
+from doorstroom.report.text.pilot import POSTPONING
 
 AXIS_PIXELS = 30
 KEY_PIXELS = 46
@@ -24,7 +25,6 @@ MARKERS = {  # symbol and size by kind: shape and filling tell them apart, not c
     "postponed": ("diamond-open", 11),
     "happened": ("diamond", 10),
 }
-POSTPONING = ("defer", "extend")  # outcomes of a rollout decision that decide nothing
 _EDGE = 0.04  # of the span, left and right, so that no marker is cut
 
 
