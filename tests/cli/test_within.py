@@ -43,6 +43,10 @@ GIVEN: dict[str, list[list[str]]] = {
         ["--format", "text", "--audience", "staff", "--out", "{F}/out.txt", DAY],
         ["--format", "text", "--audience", "staff", "--out", "{F}/out.txt", DAY, "--set", "owner=none"],
     ],
+    "handout": [
+        ["{pilot}", "--audience", "staff", "--out", "{F}/out.pdf", DAY],
+        ["Aardam/open", "--audience", "staff", "--out", "{F}/out.pdf", DAY],
+    ],
     "hand-ins": [[], ["--json"]],
     "show": [["{theirs}"], ["{none}"]],
     "compare": [["{theirs}"], ["{none}"]],

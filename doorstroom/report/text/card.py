@@ -89,7 +89,11 @@ def _evaluation(row: Row | None, words: Words) -> str:
 
 
 def _cost(pilot: pandas.Series, words: Words) -> str:
-    shows = {"rollout_cost_once": words.money, "rollout_cost_per_year": words.money, "rollout_fte": lambda fte: _fte(fte, words)}
+    shows = {
+        "rollout_cost_once": words.money,
+        "rollout_cost_per_year": words.money,
+        "rollout_fte": lambda fte: _fte(fte, words),
+    }
     if all(is_missing(pilot[name]) for name in shows):
         return words("pilot.card.unknown")
     return words.join(
