@@ -14,7 +14,7 @@ from doorstroom.export.table import Column, Table, Tone
 from doorstroom.i18n import Words, is_missing
 from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
-from doorstroom.markup import Content, Html, between, fill
+from doorstroom.markup import Content, Html, between, fill, mark_of
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
 
 ONE_LINE = 30  # characters of a cell that stay on one line, also on a narrow screen
@@ -85,7 +85,14 @@ def paragraph(text: str, kind: Literal["text", "lead", "note", "empty", "warn", 
 def link(text: str, href: str, label: str | None = None, kind: str = "link") -> Html:
     """A link; `label` names it for a screen reader where its text alone does not say where it leads."""
     name = fill(' aria-label="{label}"', label=label) if label else ""
-    return fill('<a class="ds-{kind}" href="{href}"{name}>{text}</a>', kind=kind, href=href, name=name, text=text)
+    return fill(
+        '<a class="ds-{kind}" href="{href}"{name}>{text}</a>{mark}',
+        kind=kind,
+        href=href,
+        name=name,
+        text=text,
+        mark=mark_of(href),
+    )
 
 
 def links(intro: str, shown: Iterable[tuple[str, str]]) -> Html:
@@ -294,8 +301,8 @@ def _cells(
         missing = is_missing(value)
         text = unknown if missing else column.show(value)
         is_long = len(str(text)) > ONE_LINE
-        if column.link and (href := column.link(row)):
-            text = fill('<a href="{href}">{text}</a>', href=href, text=text)
+        if text and column.link and (href := column.link(row)):
+            text = fill('<a href="{href}">{text}</a>{mark}', href=href, text=text, mark=mark_of(href))
         tone = "muted" if missing else column.tone(row) if column.tone else None
         cells.append((opened[tone, is_long], text, closed))
     return cells

@@ -374,8 +374,9 @@ def test_a_briefing_is_written_as_a_file(loaded, tmp_path, kind):
 
 
 def test_a_pilot_is_written_as_one_page(loaded, tmp_path):
-    out, key = tmp_path / "pilot.pdf", "Waterkant/P-023"
-    assert run("handout", key, "--store", loaded, "--out", out).returncode == 0
+    asked = run("ask", "stage_now", "--store", loaded, "--format", "json")
+    out, key = tmp_path / "pilot.pdf", json.loads(asked.stdout)["rows"][0]["pilot_key"]
+    assert run("handout", key, "--store", loaded, "--audience", "staff", "--out", out).returncode == 0
     assert out.read_bytes().startswith(b"%PDF")
 
 

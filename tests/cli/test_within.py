@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from doorstroom.cli.parser import COMMANDS
@@ -96,6 +97,9 @@ def told(network, tmp_path, monkeypatch) -> Callable[..., tuple[str, int]]:
 
 
 def text_of(path: Path) -> str:
+    if path.suffix == ".pdf":
+        pdf = pypdf.PdfReader(path)
+        return f"{pdf.metadata} " + "\n".join(page.extract_text() for page in pdf.pages)
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as file:
