@@ -22,7 +22,8 @@
 -- the pilot, is none before.
 -- stands_already: it goes back to an event that stands; it is no statement of its own.
 -- Uses: deliveries (hand_in, source_no, nth, reported_on, earlier_on, is_first, is_whole), rows_said,
---   milestones_said (those of lists), presence (pilot, hand_in), milestone_traits (milestone, life_order, repeats, repeats_after)
+--   milestones_said (those of lists), presence (pilot, hand_in), milestone_traits (milestone, life_order, repeats,
+--   repeats_after)
 with recursive
 cells as (
     select

@@ -1,8 +1,8 @@
 -- Which pilots each hand-in of a list holds, also where the row of one could not be read. is_of_list: they stand in a
 -- list of one's own, whose cells tell of milestones too, and not in a table of the contract.
 -- Grain: pilot, nth
--- Uses: deliveries (hand_in, source_no, nth, reported_on), pilots_said (hand_in, pilot, from_list), unread (hand_in, of_table,
---   pilot)
+-- Uses: deliveries (hand_in, source_no, nth, reported_on), pilots_said (hand_in, pilot, from_list), unread (hand_in,
+--   of_table, pilot)
 select
     p.pilot,
     d.hand_in,

@@ -3,7 +3,8 @@
 -- Of rows with one key in one hand-in the last holds, of several hand-ins for one day the last. A row that is gone
 -- stands. known_from: the day that the hand-in holds for, of the first day empty (known from the start). gone_on: the
 -- day of the first hand-in, after the last that held the key, that no longer does.
--- Uses: deliveries (hand_in, source_no, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key, content)
+-- Uses: deliveries (hand_in, source_no, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key,
+--   content)
 with
 words as (
     select

@@ -4,7 +4,8 @@
 -- Of rows with one key in one hand-in the last holds, of several hand-ins for one day the last. A hand-in that says of
 -- itself that it is partial ends nothing by what it lacks. known_from: the day that the hand-in holds for, of the first
 -- day empty (known from the start).
--- Uses: deliveries (hand_in, source_no, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key, content)
+-- Uses: deliveries (hand_in, source_no, nth, reported_on, is_first, is_whole), rows_said (hand_in, row_no, row_key,
+--   content)
 with
 told as (
     select

@@ -35,6 +35,8 @@ OF_ONE_PLACE = {"collision", "collision_pilots", "start_gate"}
 # The questions of a screen that share rows, in the order in which it asks them, and what they may take together.
 READY = ("in_view", "readiness_summary", "last_day_summary", "last_day_to_begin", "readiness_now", "readiness",
          "collision", "collision_pilots", "start_gate", "started_uncovered", "assessors_agree")  # fmt: skip
+LEARN = ("in_view", "learning_summary", "learning_first", "learning_now", "learning_layers", "evaluations_held",
+         "evaluation_calendar", "lessons_summary", "lessons", "learning_link", "learning_outcomes")  # fmt: skip
 FIRST = """
 import os, sys, time
 os.environ["DOORSTROOM_STORE"] = sys.argv[1]
@@ -112,7 +114,33 @@ def ask_network(store: Store) -> None:
     store.ask("wait_quantiles", by="municipality", **everywhere)
 
 
-SCREENS = {"Klaar voor succes": ask_ready, "Netwerk": ask_network}
+def ask_learning(store: Store) -> None:
+    """All questions of Leren about one municipality: of a whole network only totals are told."""
+    for name in LEARN:
+        store.ask(name, as_of=AS_OF, municipality=["M007"])
+
+
+def ask_targeting(store: Store) -> None:
+    """All questions of Gericht uitrollen about one pilot."""
+    for name in ("pilot", "target_cells", "rollout_room", "room_sharers"):
+        store.ask(name, pilot_key=GIVEN["pilot_key"], as_of=AS_OF)
+    for name in ("rollout_plans", "rollout_choices", "fair_share"):
+        store.ask(name, pilot_key=GIVEN["pilot_key"], as_of=AS_OF, fte=3)
+
+
+def ask_targets(store: Store) -> None:
+    """All questions of Gericht uitrollen where no pilot is chosen, about one municipality."""
+    for name in ("in_view", "target_pilots", "rollout_room"):
+        store.ask(name, as_of=AS_OF, municipality=["M007"])
+
+
+SCREENS = {
+    "Klaar voor succes": ask_ready,
+    "Netwerk": ask_network,
+    "Leren": ask_learning,
+    "Gericht uitrollen, een pilot": ask_targeting,
+    "Gericht uitrollen, de lijst": ask_targets,
+}
 
 
 def _median_ms(ask: Callable[[], object]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import re
 
 import pytest
 
@@ -142,3 +143,14 @@ def test_where_nothing_is_public_the_digest_says_so_and_nothing_else(tmp_path):
     hidden = waiting_store(tmp_path, 30, pilots="pilot_id | title\np001 | P")
     assert (told(hidden).lead, told(hidden).sections) == ("De enige pilot is niet openbaar gemaakt.", ())
     assert told(hidden, audience="staff").sections
+
+
+def test_the_mail_is_for_a_phone_and_fetches_nothing(store):
+    """Mail programs know no style sheets and no scripts; what is laid out in a table says that it is none."""
+    page = as_html(digest(asking(store)), NL)
+    assert not re.search(r"<(style|script|link|img|svg)\b|url\(|https?:", page)
+    assert page.count("<table") == page.count('<table role="presentation"') > 0
+    assert all("style=" in opened for opened in re.findall(r"<(?:h1|h2|p|ul|li)\b[^>]*>", page))
+    assert "max-width:600px" in page
+    widths = [int(size) for size in re.findall(r"[^-]width:(\d+)px", page)]
+    assert all(size <= 320 for size in widths)

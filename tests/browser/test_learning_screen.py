@@ -34,3 +34,14 @@ def test_lessons_are_searched_by_keyboard_alone_and_what_is_found_is_marked(cont
     expect(field).to_have_value("")
     assert visit.complaints == []
     page.close()
+
+
+@pytest.mark.parametrize("path", ["/pilot?id=Waterkant/P-047&lang=nl", HERE])
+def test_on_a_phone_the_rows_of_a_table_are_cards_and_nothing_is_cut(contexts, address, path):
+    visit = contexts.visit(address, "nl", "light", 320).open(path)
+    page = visit.page
+    page.locator("details:has(.ds-as-cards)").evaluate_all("all => all.forEach(one => { one.open = true })")
+    regions = page.locator(".ds-scroll:has(.ds-as-cards)")
+    assert regions.count() > 1
+    assert regions.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length") == 0
+    page.close()

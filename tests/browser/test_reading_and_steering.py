@@ -41,7 +41,7 @@ def go_by_menu(visit, words, screen):
 
 def walk(page, steps=120):
     """Where Tab leads, from the top of the page until it leaves it."""
-    page.evaluate("document.activeElement.blur()")
+    page.locator("a[href='#stMain']").focus()
     stops = []
     for _ in range(steps):
         page.keyboard.press("Tab")

@@ -159,3 +159,14 @@ def test_only_a_long_text_may_take_several_lines_where_a_narrow_screen_scrolls()
     assert f'<td>{"x" * 30}</td><td class="ds-long">{"x" * 31}</td>' in written
     styles = (Path(web.__file__).parent / "browser" / "frame.css").read_text(encoding="utf-8")
     assert ".ds-table td:nth-child(n + 3):not(.ds-long) { white-space: nowrap; }" in styles
+
+
+def test_where_each_row_is_a_card_each_cell_carries_the_name_of_its_column():
+    frame = pandas.DataFrame({"title": ["A"], "said": ["ja"]})
+    columns = [Column("title", "Pilot", is_heading=True), Column("said", "Wat <b>nu</b>?")]
+    written = html.table(Table(frame, columns, "Alles", is_cards=True), words_for("nl"), 10)
+    assert '<table class="ds-table ds-as-cards">' in written
+    assert '<th scope="row">A</th><td data-column="Wat &lt;b&gt;nu&lt;/b&gt;?">ja</td>' in written
+    plain = html.table(Table(frame, columns, "Alles"), words_for("nl"), 10)
+    assert "data-column" not in plain
+    assert '<table class="ds-table">' in plain

@@ -2,10 +2,10 @@
 -- Grain: hand_in
 -- pilot_key: null of what is about no pilot, as a norm. of_table: a table of the contract. name: of milestones the
 -- milestone, of readiness the item, of segments the area by its name and the target group, of learning the question, of
--- lessons the lesson, of norms the stage, of evaluations the day under which the list tells of one. n_rows: how many were
--- written down together; the first is told. said: the outcome, state, role, answer, or number of days; of the report of
--- an evaluation signed_off, published, or the reason why it is not. day: the day of it; is_plan: it is still to come.
--- said_by: who wrote it down, on the day reported_on.
+-- lessons the lesson, of norms the stage, of evaluations the day under which the list tells of one. n_rows: how many
+-- were written down together; the first is told. said: the outcome, state, role, answer, or number of days; of the
+-- report of an evaluation signed_off, published, or the reason why it is not. day: the day of it; is_plan: it is still
+-- to come. said_by: who wrote it down, on the day reported_on.
 -- Asked by: office
 -- Parameters: $as_of date, $of_pilot text = null, $of_table text = null
 -- Columns: hand_in text, reported_on date, said_by text, pilot_key text, of_table text, name text, said text, day date,
