@@ -10,7 +10,7 @@ from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning as learned
 from doorstroom.report.screens import network, targeting, writing
 from doorstroom.report.screens import pilot as sections
-from doorstroom.report.screens.blocks import Block, Heading, Pick, empty, note
+from doorstroom.report.screens.blocks import Block, Pick, empty, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
 
@@ -50,7 +50,7 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
     hides_notes = not request.reader.sight.covers(pilot["municipality"])
     yield from sections.deferrals(entries, words, hides_notes=hides_notes)
-    yield from taken_along(request, key)
+    yield from handout.offered(request, key)
     yield from prepared(request, known, entries)
     yield from sections.standing(pilot, words)
     shown = writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot", chosen=request.first(writing.FORM))
@@ -64,15 +64,6 @@ def content(request: Request, pilot) -> Iterator[Block]:
     alike = request.ask("like_pilots", pilot_key=key, theme=None)
     yield from network.on_pilot(alike, pilot, request.ask("in_view").iloc[0], words, link)
     yield from sections.recorded(pilot, words, link, is_public=request.reader.is_public)
-
-
-def taken_along(request: Request, key: str) -> Iterator[Block | handout.OnPaper]:
-    """The same on one page, for who may see it."""
-    words, whom = request.words, handout.audiences(request, key)
-    yield Heading(words("pilot.handout.heading"), 3)
-    if not request.reader.is_public:
-        yield note(words(f"pilot.handout.{'how' if len(whom) > 1 else 'only_staff'}"))
-    yield handout.OnPaper(key, whom)
 
 
 def prepared(request: Request, known: OnePilot, entries) -> Iterator[Block]:

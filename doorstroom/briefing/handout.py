@@ -5,7 +5,7 @@ It shows what the one for whom it is made may see, and texts that are too long f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from doorstroom.identity import Identity
 from doorstroom.query.one_pilot import known_of, row_of
 from doorstroom.query.request import Request
 from doorstroom.report.charts.plan_shifts import OnLine, on_a_line
+from doorstroom.report.screens.blocks import Block, Heading, note
 from doorstroom.report.text import card, records
 from doorstroom.report.text import pilot as claims
 from doorstroom.report.text.typed import shortened
@@ -93,9 +94,19 @@ def handout(request: Request, key: str) -> Handout | None:
     )
 
 
+def offered(request: Request, key: str) -> Iterator[Block | OnPaper]:
+    """On the screen of a pilot: the same on one page, for each audience that may see it."""
+    words, whom = request.words, audiences(request, key)
+    yield Heading(words("pilot.handout.heading"), 3)
+    if not request.reader.is_public:
+        yield note(words(f"pilot.handout.{'how' if len(whom) > 1 else 'only_staff'}"))
+    yield OnPaper(key, whom)
+
+
 def file_name(audience: Audience, as_of: date, words: Words) -> str:
     """A name that says what it is, for whom and of which day."""
-    return f"{words('frame.product').lower()}_{words(f'pilot.handout.file_{audience}')}_{as_of.isoformat()}.pdf"
+    product, whom = words("frame.product").lower(), words(f"pilot.handout.file_{audience}")
+    return f"{product}_pilot_{whom}_{as_of.isoformat()}.pdf"
 
 
 def audiences(request: Request, key: str) -> tuple[Audience, ...]:

@@ -85,14 +85,11 @@ def paragraph(text: str, kind: Literal["text", "lead", "note", "empty", "warn", 
 def link(text: str, href: str, label: str | None = None, kind: str = "link") -> Html:
     """A link; `label` names it for a screen reader where its text alone does not say where it leads."""
     name = fill(' aria-label="{label}"', label=label) if label else ""
-    return fill(
-        '<a class="ds-{kind}" href="{href}"{name}>{text}</a>{mark}',
-        kind=kind,
-        href=href,
-        name=name,
-        text=text,
-        mark=mark_of(href),
-    )
+    return fill("{link}{mark}", link=_anchor(text, href, name, kind), mark=mark_of(href))
+
+
+def _anchor(text: str, href: str, name: Content, kind: str) -> Html:
+    return fill('<a class="ds-{kind}" href="{href}"{name}>{text}</a>', kind=kind, href=href, name=name, text=text)
 
 
 def links(intro: str, shown: Iterable[tuple[str, str]]) -> Html:

@@ -59,7 +59,7 @@ def stages(words: Words) -> list[Column]:
         Column("stage", name("stage"), lambda code: words.label("stage", code), is_heading=True),
         Column("n_open", name("n_open"), words.number, is_number=True),
         Column("n_over_norm", name("n_over_norm"), words.number, is_number=True),
-        Column("stagnation_months", name("stagnation_months"), months(words), is_number=True),
+        Column("stagnation_months", name("stagnation_months"), over_norm_months(words), is_number=True),
         Column("n_unknown_age", name("n_unknown_age"), words.number, is_number=True),
         Column("n_arrived_91_days", name("n_arrived"), words.number, is_number=True),
         Column("n_left_91_days", name("n_left"), words.number, is_number=True),
@@ -92,7 +92,9 @@ def areas(
 def _area_number(measure: str, header: str, words: Words) -> Column:
     if measure.startswith("people_"):
         return Column(f"{measure}_said", header, is_number=True)
-    return Column(measure, header, months(words) if measure == "stagnation_months" else words.number, is_number=True)
+    return Column(
+        measure, header, over_norm_months(words) if measure == "stagnation_months" else words.number, is_number=True
+    )
 
 
 def timeline(words: Words, link: Link) -> list[Column]:
@@ -234,7 +236,7 @@ def days_over(words: Words) -> Callable[[object], str]:
     return lambda days: words.days(days) if days > 0 else ""
 
 
-def months(words: Words) -> Callable[[object], str]:
+def over_norm_months(words: Words) -> Callable[[object], str]:
     """Months of standing still; blank where there are none."""
     return lambda n: "" if is_nothing(n) else words.tenths(n)
 

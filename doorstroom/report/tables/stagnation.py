@@ -16,7 +16,7 @@ from doorstroom.report.charts.flow_by_month import quarters as by_quarter
 from doorstroom.report.charts.how_it_ends import counts
 from doorstroom.report.charts.missed_decisions import STAGE, of_the_wait
 from doorstroom.report.tables import links
-from doorstroom.report.tables.columns import Link, days_over, months, pilot, words_of
+from doorstroom.report.tables.columns import Link, days_over, over_norm_months, pilot, words_of
 from doorstroom.report.text import groups
 from doorstroom.report.text.stagnation import or_why, queues_in_words, stage_label, withheld
 from doorstroom.report.text.stagnation_bridge import steps
@@ -164,8 +164,8 @@ def _spots_columns(words: Words) -> list[Column]:
         Column("group", name("group"), is_heading=True),
         Column("n_open", name("n_open"), _pilots(words), is_number=True),
         Column("n_over_norm", name("n_over_norm"), _pilots(words), is_number=True),
-        Column("stagnation_months", name("stagnation_months"), months(words), is_number=True),
-        Column("stagnation_months_capped", name("capped"), months(words), is_number=True),
+        Column("stagnation_months", name("stagnation_months"), over_norm_months(words), is_number=True),
+        Column("stagnation_months_capped", name("capped"), over_norm_months(words), is_number=True),
         Column("n_unknown_age", name("n_unknown_age"), _pilots(words), is_number=True),
         Column("n_without_norm", name("n_without_norm"), _pilots(words), is_number=True),
     ]
@@ -201,7 +201,7 @@ def _matrix_columns(words: Words) -> list[Column]:
         Column("stage", name("stage"), lambda code: words.label("stage", code)),
         Column("n_open", name("n_open"), _pilots(words), is_number=True),
         Column("n_over_norm", name("n_over_norm"), _pilots(words), is_number=True),
-        Column("stagnation_months", name("stagnation_months"), months(words), is_number=True),
+        Column("stagnation_months", name("stagnation_months"), over_norm_months(words), is_number=True),
         Column("n_waiting", name("n_waiting"), _pilots(words), is_number=True),
     ]
 
