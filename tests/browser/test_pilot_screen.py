@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import quote
 
 import pypdf
 import pytest
@@ -33,7 +34,7 @@ def test_a_pilot_is_read_from_top_to_bottom_and_taken_along(contexts, address, w
 
 
 def test_an_address_of_a_form_leads_to_it(contexts, address, waiting_pilot):
-    where = f"{path_of('pilot', 'nl', waiting_pilot)}&write=decision#writing"
+    where = f"/pilot?id={quote(waiting_pilot, safe='')}&write=decision#writing"
     page = contexts.visit(address).open(where).page
     expect(page.locator("#writing")).to_be_in_viewport()
     page.close()
