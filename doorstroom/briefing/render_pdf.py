@@ -27,16 +27,21 @@ SQUARE = "\N{WHITE SQUARE}"
 
 
 def as_pdf(told: Briefing, words: Words) -> bytes:
-    """A page a slide, and what the briefing says of itself on the last one.
+    """A page a slide, and what the briefing says of itself on the last one."""
+    return typeset(TEMPLATE, _data(told, words), told.about.loaded_at)
 
-    PDF/UA allows no character that the fonts of this machine do not have: a square stands for it.
+
+def typeset(template: Path, values: dict, loaded_at: dt.datetime) -> bytes:
+    """A template of typst with values, as a PDF/UA-1; a square stands for a character that no font here has.
+
+    loaded_at: local, without zone; the same records give the same file. Raises typst.TypstError.
     """
-    data = json.dumps(_printable(_data(told, words)), ensure_ascii=False)
-    made_at = int(told.about.loaded_at.replace(tzinfo=dt.UTC).timestamp())
+    data = json.dumps(_printable(values), ensure_ascii=False)
+    made_at = int(loaded_at.replace(tzinfo=dt.UTC).timestamp())
     while True:
         try:
             return typst.compile(
-                TEMPLATE.read_bytes(),
+                template.read_bytes(),
                 font_paths=[FONTS],
                 sys_inputs={"briefing": data},
                 pdf_standards=[STANDARD],

@@ -20,7 +20,7 @@ from doorstroom.settings import PUBLIC, STAFF, Audience
 AUDIENCES: tuple[Audience, ...] = (PUBLIC, STAFF)
 # The figures behind the slides, by the names of lineage/lineage.toml. Of costs and lessons the rows are on the slide.
 BEHIND = {
-    "standing": ("waiting",),
+    "standing": ("waiting", "over_norm", "stagnation_months", "decided_12_months"),
     "waiting": ("ranked_waits",),
     "costs": ("people_waiting",),
     "building_up": ("stagnation_months",),

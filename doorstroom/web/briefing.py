@@ -8,13 +8,15 @@ from functools import cache, partial
 import streamlit as st
 
 from doorstroom.briefing import choice as choices
-from doorstroom.briefing import render, render_html
+from doorstroom.briefing import handout, render, render_html
 from doorstroom.briefing.choice import LONGEST_OWN, OWN, Choice, ChoiceError
 from doorstroom.briefing.screen import Deck, Files, Keep, OwnWords, Speaker, audience_of, channel
 from doorstroom.markup import Html
 from doorstroom.query import cache as remembered
+from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.text.messages import error_in_words
+from doorstroom.settings import Audience
 from doorstroom.web import noting
 from doorstroom.web import request as door
 from doorstroom.web.screen import BROWSER, draw
@@ -75,6 +77,32 @@ def _(piece: Files) -> None:
                 key=f"ds-briefing-{kind}",
                 on_click="ignore",
             )
+
+
+@draw.register
+def _(piece: handout.OnPaper) -> None:
+    request, words = door.now(), door.now().words
+    if why := noting.why_not():
+        st.error(why)
+        return
+    with st.container(horizontal=True, key="ds-on-paper"):
+        for audience in piece.audiences:
+            made = partial(_on_paper, request, piece.pilot_key, audience)
+            st.download_button(
+                words(f"pilot.handout.as_{audience}"),
+                noting.made(made, "briefing", kind="handout", pilot=piece.pilot_key),
+                handout.file_name(audience, request.as_of, words),
+                handout.MIME,
+                key=f"ds-handout-{audience}",
+                on_click="ignore",
+            )
+
+
+def _on_paper(request: Request, key: str, audience: Audience) -> bytes:
+    # What typesets it is loaded only when it is asked for.
+    from doorstroom.briefing.handout_pdf import as_pdf
+
+    return as_pdf(handout.handout(request.for_others(audience), key), request.words)
 
 
 @draw.register
