@@ -11,6 +11,7 @@ import re
 from dataclasses import asdict
 from pathlib import Path
 
+import fontpkg_source_sans_3
 import typst
 
 from doorstroom.briefing.model import Briefing, place, shown
@@ -19,6 +20,7 @@ from doorstroom.report.charts.theme import LIGHT
 
 TEMPLATE = Path(__file__).parent / "render_pdf.typ"
 STANDARD = "ua-1"
+FONT, FONTS = "Source Sans 3", Path(fontpkg_source_sans_3.__file__).parent / "files"
 NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 SQUARE = "\N{WHITE SQUARE}"
@@ -39,7 +41,11 @@ def typeset(template: Path, values: dict, loaded_at: dt.datetime) -> bytes:
     while True:
         try:
             return typst.compile(
-                template.read_bytes(), sys_inputs={"briefing": data}, pdf_standards=[STANDARD], timestamp=made_at
+                template.read_bytes(),
+                font_paths=[FONTS],
+                sys_inputs={"briefing": data},
+                pdf_standards=[STANDARD],
+                timestamp=made_at,
             )
         except typst.TypstError as error:
             missing = _missing(str(error))
@@ -92,7 +98,7 @@ def _data(told: Briefing, words: Words) -> dict:
         "product": words("frame.product"),
         "colours": asdict(LIGHT),
         "accent": told.whose.light or LIGHT.within,
-        "fonts": [font for font in (told.whose.font, "Libertinus Serif") if font],
+        "fonts": [font for font in (told.whose.font, FONT, "Libertinus Serif") if font],
         "name": told.whose.name,
         "logo": told.whose.logo and {"kind": told.whose.logo.kind, "content": list(told.whose.logo.content)},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from doorstroom.briefing import choice as choices
@@ -26,6 +27,7 @@ from doorstroom.settings import PUBLIC, STAFF, Settings
 def add_brief(command: Parser) -> None:
     _add_report(command, MIME)
     command.add_argument("--choice", type=Path, metavar="FILE", help=command.words("cli.help_choice"))
+    command.add_argument("--body", default="", metavar="NAME", help=command.words("cli.help_briefed"))
     command.set_defaults(run=_brief)
 
 
@@ -38,6 +40,7 @@ def _brief(options: argparse.Namespace, own: Settings, words: Words) -> int:
             choice = choices.read(options.choice.read_bytes().decode("utf-8", "replace"))
         except choices.ChoiceError as error:
             return say_why(error, words)
+    choice = replace(choice, body=options.body) if options.body else choice
     told = briefing(_asked(options, own, words), choice)
     return _written(options.out, render(told, words, options.format), words)
 

@@ -19,7 +19,7 @@ from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import Audience
 from doorstroom.web import noting
 from doorstroom.web import request as door
-from doorstroom.web.screen import BROWSER, draw, part
+from doorstroom.web.screen import BROWSER, draw
 
 
 @draw.register
@@ -51,7 +51,14 @@ def _deck():
 def _(piece: Speaker) -> None:
     request = door.now()
     markup = remembered.made(("notes", request.key), lambda: render_html.notes_of(piece.told, request.words))
-    part("speaker")(key="speaker", data={"markup": markup, "channel": channel(piece.told)})
+    _speaker()(key="speaker", data={"markup": markup, "channel": channel(piece.told)})
+
+
+@cache
+def _speaker():
+    script = (BROWSER / "speaker.js").read_text(encoding="utf-8")
+    content, css = Html('<div class="ds-speaker"></div>'), render_html.style(door.now().identity)
+    return st.components.v2.component("doorstroom_speaker", html=content, css=css, js=script, isolate_styles=False)
 
 
 @draw.register
