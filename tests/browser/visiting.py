@@ -31,8 +31,8 @@ PATIENCE = 30_000  # milliseconds; only ever waited for in full when a test fail
 # Words that the toolkit says by itself; none of them is Dutch.
 ENGLISH = re.compile(
     r"\b(select|selected|choose|search|show|hide|close|clear|remove|running|loading|skip|sidebar|app|help|date|month|year|"
-    r"available|options?|results?|press|enter to|required|previous|next|dismiss|expand|collapse|view|more|less|value|drag|drop|"
-    r"browse|upload|download|please|wait|error|connecting|fullscreen|the|this|and|your)\b",
+    r"available|options?|results?|press|enter to|previous|next|dismiss|expand|collapse|view|more|less|value|drag|drop|"
+    r"required|browse|upload|download|please|wait|error|connecting|fullscreen|the|this|and|your)\b",
     re.IGNORECASE,
 )
 
