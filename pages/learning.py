@@ -29,7 +29,7 @@ def build(request: Request) -> Iterator[Block]:
         return
     yield from sections.what_first(request.ask("learning_first"), words, link)
     yield from map(note, claims.beside(summary.iloc[0], words))
-    yield sections.PLACES.contents(words)
+    yield sections.PARTS.contents(words)
     now, found = request.ask("learning_now"), request.ask("learning_layers")
     yield from sections.layers(summary.iloc[0], now, found, words, link, theme)
     held, calendar = request.ask("evaluations_held"), request.ask("evaluation_calendar")

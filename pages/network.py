@@ -26,7 +26,7 @@ def build(request: Request) -> Iterator[Block]:
         yield lead(nothing(view, words) + ".")
         return
     yield lead(claims.lead(view, len(places), words))
-    yield sections.contents(words)
+    yield sections.PARTS.contents(words)
     yield from alike(request, view)
     yield from looks(request)
     yield from compare(request, view)
@@ -56,7 +56,7 @@ def alike(request: Request, view) -> Iterator[Block]:
 def looks(request: Request) -> Iterator[Block]:
     """Which municipalities look like the one that is chosen, else that of the installation."""
     words, place = request.words, here(request)
-    yield sections.headed("looks", words)
+    yield sections.PARTS.headed("looks", words)
     same = request.chosen(sections.SAME, sections.SAMES)
     yield sections.same(same, words, request.link)
     found, unknown = request.ask("look_alikes", place=place, same=same), request.ask("residents_unknown")

@@ -120,7 +120,27 @@ def ask_learning(store: Store) -> None:
         store.ask(name, as_of=AS_OF, municipality=["M007"])
 
 
-SCREENS = {"Klaar voor succes": ask_ready, "Netwerk": ask_network, "Leren": ask_learning}
+def ask_targeting(store: Store) -> None:
+    """All questions of Gericht uitrollen about one pilot."""
+    for name in ("pilot", "target_cells", "rollout_room", "room_sharers"):
+        store.ask(name, pilot_key=GIVEN["pilot_key"], as_of=AS_OF)
+    for name in ("rollout_plans", "rollout_choices", "fair_share"):
+        store.ask(name, pilot_key=GIVEN["pilot_key"], as_of=AS_OF, fte=3)
+
+
+def ask_targets(store: Store) -> None:
+    """All questions of Gericht uitrollen where no pilot is chosen, about one municipality."""
+    for name in ("in_view", "target_pilots", "rollout_room"):
+        store.ask(name, as_of=AS_OF, municipality=["M007"])
+
+
+SCREENS = {
+    "Klaar voor succes": ask_ready,
+    "Netwerk": ask_network,
+    "Leren": ask_learning,
+    "Gericht uitrollen, een pilot": ask_targeting,
+    "Gericht uitrollen, de lijst": ask_targets,
+}
 
 
 def _median_ms(ask: Callable[[], object]) -> float:

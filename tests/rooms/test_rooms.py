@@ -203,11 +203,13 @@ def imported_packages(paths: list[Path]) -> set[str]:
 
 def test_every_package_that_the_code_imports_is_pinned_and_every_pinned_one_is_used():
     # Plotly picks orjson up by itself, and is faster with it.
-    assert imported_packages(SOURCES) | {"orjson"} == set(pinned("requirements.in"))
+    named = {**pinned("requirements.in"), **pinned("requirements-spark.in")}
+    assert imported_packages(SOURCES) | {"orjson"} == set(named)
 
 
 def test_every_package_that_the_tests_import_is_pinned():
-    assert imported_packages(TESTS) <= {*pinned("requirements.in"), *pinned("tests/requirements.in")}
+    files = ("requirements.in", "requirements-spark.in", "tests/requirements.in")
+    assert imported_packages(TESTS) <= {package for file in files for package in pinned(file)}
 
 
 def test_python_keeps_the_style():

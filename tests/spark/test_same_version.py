@@ -32,7 +32,7 @@ from tests.spark.clusters import Cluster, kill
 from tests.spark.test_lacking import FILES
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "real"
-REAL_LISTS = ("gmpp/gmpp_2018.csv", "gmpp/gmpp_2019.csv", "gmpp/gmpp_2020.csv", "eu_public_sector_cases.csv")
+REAL_LISTS = ("us_federal_ai_use_cases_2024.csv", "eu_public_sector_cases.csv")
 LONGEST = 2400  # seconds, on a machine that does other things too
 N_RANDOM = 12
 OWN = {"load_info"}  # says when it was made, and under which name
@@ -131,8 +131,9 @@ def test_random_ledgers_and_real_lists_are_the_same(cluster, tmp_path):
     for nth, one in enumerate(random_ledgers(N_RANDOM)):
         add(Store(store).ledger, one, f"m{nth // 2}", nth)  # of two, the sources tell of the same pilots
     for name in REAL_LISTS if REAL.is_dir() else ():
-        source = Path(name).stem.partition("_")[0]
-        options = ("--municipality", "Land", "--source", source, "--reported-on-from-name")
+        mapping = tmp_path / f"{name}.toml"
+        assert doorstroom("map", REAL / name, "--out", mapping).returncode in (0, 1)
+        options = ("--municipality", "Land", "--source", name[:2], "--mapping", mapping)
         done = doorstroom("load", REAL / name, "--store", store, *options)
         assert done.returncode in (0, 1), done.stderr
     if not REAL.is_dir():

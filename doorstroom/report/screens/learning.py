@@ -38,7 +38,7 @@ from doorstroom.report.tables import learning as tables
 from doorstroom.report.text import learning as claims
 from doorstroom.report.text.typed import LONGEST_LESSON, shortened
 
-PLACES = Sections("learning.contents", "learning.section", ("layers", "evaluations", "lessons", "link"))
+PARTS = Sections("learning.contents", "learning.section", ("layers", "evaluations", "lessons", "link"))
 WAITING = ("unsigned", "overdue", "open_in_time")  # reports of which something is still to be written down
 SEARCH = "search"  # the part of the address that holds what is searched in lessons
 LESSONS_SHOWN, FOUND_SHOWN, OTHERS_SHOWN, AT_GATE, FIRST_SHOWN, REPORTS_SHOWN = 4, 20, 3, 2, 3, 5
@@ -58,13 +58,13 @@ def layers(
 ) -> list[Block]:
     """Which layers learn along: `learning_summary`, `learning_now` and `learning_layers`."""
     if not summary["n_pilots"]:
-        return [PLACES.headed("layers", words), empty(claims.no_learning(summary, words))]
+        return [PARTS.headed("layers", words), empty(claims.no_learning(summary, words))]
     told = claims.in_words(now, found, words)
     known = told[told["is_recorded"].astype(bool)]
     more = int(known["is_behind"].eq(True).fillna(False).sum()) - PILOTS_DRAWN
     also = claims.also(summary, words)
     return [
-        PLACES.headed("layers", words),
+        PARTS.headed("layers", words),
         note(words("learning.layers.intro", layers=claims.named(", ".join(claims.layers()), words))),
         Shown(
             learning_layers(found, words, theme), tables.layers(told, found, words, link), ["layers_along"], "layers"
@@ -91,11 +91,11 @@ def evaluations(
     said = [Text(" ".join(sentences)) for sentences in told if sentences]
     by_theme = Opened(words("learning.evaluations.themes"), tables.themes(held, words))
     if calendar.empty:
-        return [PLACES.headed("evaluations", words), *said, by_theme, Definitions(["evaluations_held"])]
+        return [PARTS.headed("evaluations", words), *said, by_theme, Definitions(["evaluations_held"])]
     picture = evaluation_calendar(calendar, held, as_of, words, theme)
     table = tables.evaluations(calendar, words, link)
     shown = Shown(picture, table, ["evaluations_held"], "evaluations")
-    return [PLACES.headed("evaluations", words), shown, *said, by_theme]
+    return [PARTS.headed("evaluations", words), shown, *said, by_theme]
 
 
 def to_sign_off(calendar: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
@@ -124,7 +124,7 @@ def to_sign_off(calendar: pandas.DataFrame, words: Words, link: Link) -> list[Bl
 
 def lessons(summary: pandas.Series, found: pandas.DataFrame, searched: str, words: Words, link: Link) -> list[Block]:
     """What was learned and what was done with it: `lessons_summary`, and `lessons` with what was searched."""
-    said = [PLACES.headed("lessons", words), Text(" ".join(claims.lessons(summary, words)))]
+    said = [PARTS.headed("lessons", words), Text(" ".join(claims.lessons(summary, words)))]
     if not summary["n_lessons"]:
         return [*said, Definitions(["lesson_action"])]
     field = Field(SEARCH, words("learning.search.label"), "text", searched)
@@ -190,7 +190,7 @@ def lesson(row: dict, words: Words, link: Link) -> Entry:
 
 def moving_on(linked: pandas.Series, found: pandas.DataFrame, words: Words, link: Link, theme: Theme) -> list[Block]:
     """Whether learning goes with sooner decisions: `learning_link` and `learning_outcomes`."""
-    said = [PLACES.headed("link", words), Text(" ".join(claims.link(linked, words)))]
+    said = [PARTS.headed("link", words), Text(" ".join(claims.link(linked, words)))]
     if found.empty:
         return [*said, Definitions(["learning_link"])]
     picture, table = learning_outcomes(found, words, theme), tables.outcomes(found, words, link)

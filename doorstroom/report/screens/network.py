@@ -25,24 +25,15 @@ from doorstroom.report.screens.blocks import (
     Text,
     note,
 )
+from doorstroom.report.screens.sections import Sections
 from doorstroom.report.tables import network as tables
 from doorstroom.report.text import network as claims
 from doorstroom.report.text.in_view import View
 
-SECTIONS = ("like", "looks", "compare", "reuse")
+PARTS = Sections("network.contents", "network.section", ("like", "looks", "compare", "reuse"))
 TEXT, PILOT, SAME = "text", "like", "same"  # parts of the address
 SAMES = ("anything", "province", "access_run_by", "care_contracting")
 LESSONS_SHOWN, WARNINGS_SHOWN, REUSES_SHOWN, PLACES_SHOWN, ON_PILOT = 6, 8, 25, 12, 3
-
-
-def contents(words: Words) -> Block:
-    """Links to the sections by their name, which is the place that an address points to."""
-    return Choice(words("network.contents"), [(words(f"network.section.{one}"), f"#{one}", False) for one in SECTIONS])
-
-
-def headed(section: str, words: Words) -> Block:
-    """The heading of a section, at the place that its name points to."""
-    return Heading(words(f"network.section.{section}"), 2, section)
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ def asking(text: str, pilots: Mapping[str, str], chosen: str, n_in_all: int, wor
     field = Field(TEXT, words("network.ask.text"), "text", text)
     pick = Pick(PILOT, words("network.ask.pilot"), pilots, words("network.ask.pilot_placeholder"), chosen)
     return [
-        headed("like", words),
+        PARTS.headed("like", words),
         note(words("network.ask.intro")),
         FilledIn("ds-like", [field], words("network.ask.button"), ""),
         *([] if text else [pick]),
@@ -173,12 +164,12 @@ def compare(place: str, found, waits, near: pandas.DataFrame, view: View, themes
     themes: those that are chosen.
     """
     if not (found["municipality"] != place).any():
-        return [headed("compare", words), Text(words("network.compare.alone"))]
+        return [PARTS.headed("compare", words), Text(words("network.compare.alone"))]
     order = claims.nearest(place, near)
     of = words("network.compare.theme", theme=words.join(themes)) if themes else words("network.compare.all_themes")
     apart = 0 if themes else view["n_apart"]
     return [
-        headed("compare", words),
+        PARTS.headed("compare", words),
         note(f"{words('network.compare.intro', place=place)} {of} {claims.counted(found, apart, words)}"),
         Rows(tables.compared(found, waits, order, words), measures=["waiting", "chosen"]),
     ]
@@ -201,7 +192,7 @@ def by_theme(place: str, found: pandas.DataFrame, near: pandas.DataFrame, words:
 
 def reuse(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What was taken over, and who must hear that it stopped or slipped where it came from: `reuse_now`."""
-    said = [headed("reuse", words), Text(claims.reused(found, words))]
+    said = [PARTS.headed("reuse", words), Text(claims.reused(found, words))]
     if found.empty:
         return said
     warned = [Entry(one) for one in claims.warnings(found, words)]
