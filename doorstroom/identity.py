@@ -30,6 +30,9 @@ ELEMENTS = frozenset(
         *("linearGradient", "radialGradient", "stop"),
     }
 )
+# What brings something from elsewhere, and how a style sheet would write it so that it is not seen: \72 is an r.
+FETCHES = re.compile(r"url\((?!['\"]?#)|image\(|image-set\(|src\(|script:|@import")
+HIDES = re.compile(r"\\|/\*")
 # Where a colour is words, on these grounds; where it stands for what is chosen, on those. The style sheets have them.
 GROUNDS = {
     "light": {"words": ("#ffffff", "#f2f5f9"), "graphics": ("#d6e4f3",)},
@@ -170,7 +173,7 @@ def _require_drawing_only(content: bytes, file: Path) -> None:
     reader.ProcessingInstructionHandler = lambda target, data: found.append(f"<?{target}>")
     try:
         reader.Parse(content, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: an encoding that is not known here
         raise IdentityError("identity_logo_kind", path=file) from error
     if not seen or seen[0] != "http://www.w3.org/2000/svg svg":
         raise IdentityError("identity_logo_kind", path=file)
@@ -188,5 +191,6 @@ def _not_drawing(element: str, attributes: dict[str, str]) -> Iterator[str]:
         called = attribute.rpartition(" ")[2].casefold()
         said = re.sub(r"[\s\\]+", "", value).casefold()
         is_elsewhere = called in ("href", "src") and not said.startswith("#")
-        if called.startswith("on") or is_elsewhere or re.search(r"url\((?!['\"]?#)|script:|@import", said):
+        is_hidden = " " not in attribute and HIDES.search(value)  # programs that draw note where a file lay: C:\logo
+        if called.startswith("on") or is_elsewhere or is_hidden or FETCHES.search(said):
             yield called

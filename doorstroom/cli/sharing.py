@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 
 from doorstroom.cli.options import add_as_of, add_out, add_store, publishing, store_of
 from doorstroom.cli.output import DONE, require_writable, write
 from doorstroom.cli.parser import Parser
 from doorstroom.export.filled import tables_needed
-from doorstroom.export.shared import ANSWERS, shared_rows, shared_xlsx
+from doorstroom.export.shared import ANSWERS, Key, key_of, shared_rows, shared_xlsx
 from doorstroom.i18n import Words
 from doorstroom.ledger.periods import with_periods
 from doorstroom.settings import Settings
 from doorstroom.store.seen_copy import seen_store
 from doorstroom.store.sight import PUBLIC_ONLY, Sight
-from doorstroom.store.versions import StoreError
+from doorstroom.store.versions import Store, StoreError
 
 # What the copy of others does not hold: what lists said no longer, only to leave rows out, and what was answered.
 OF_OWN = ("left_open", ANSWERS)
@@ -26,6 +27,12 @@ def add_share(command: Parser) -> None:
     add_as_of(command)
     command.add_argument("--with", dest="other", metavar="MUNICIPALITY", help=command.words("cli.help_share_with"))
     command.set_defaults(run=_share)
+
+
+def _pilots_before(seen: Store, version: str, day: dt.date) -> set[Key]:
+    """The pilots that these others saw on the day before a day."""
+    rows = seen.known_rows(version, ["pilots"], day - dt.timedelta(days=1))["pilots"]
+    return {key_of(row) for row in rows}
 
 
 def _share(options: argparse.Namespace, own: Settings, words: Words) -> int:
@@ -41,9 +48,11 @@ def _share(options: argparse.Namespace, own: Settings, words: Words) -> int:
     seen = seen_store(store, version.name, Sight(frozenset({other})) if other else PUBLIC_ONLY)
     known = seen.known_rows(version.name, tables_needed(), day)
     known |= store.known_rows(version.name, OF_OWN, day)
+    days = {row["known_from"] for row in known[ANSWERS] if row["known_from"]}
+    seen_before = {one: _pilots_before(seen, version.name, one) for one in days}
     people = {"smallest": own.smallest, "rounded_to": own.rounded_to}
     why = words("cli.shared_by", municipality=whose)
-    rows = shared_rows(with_periods(store.ledger, known), whose, day, other=other, why=why, **people)
+    rows = shared_rows(with_periods(store.ledger, known), whose, day, other, why=why, seen_before=seen_before, **people)
     write(options.out, shared_xlsx(rows, whose, day))
     pilots, lent = rows["pilots"], {(row["municipality"], row["pilot_id"]) for row in rows.get("shares", ())}
     options.about = {"kind": "xlsx", "table": "pilots", "rows": len(pilots), "version": version.name}

@@ -7,7 +7,7 @@ organisation holds no small number of people.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from doorstroom.export.filled import Row, Rows, rows_to_write, workbook_of
 
@@ -21,18 +21,27 @@ PEOPLE = {  # counts of people, by table
 REQUIRED = {"area_groups": "residents"}  # without which a row says nothing
 OF_FEW = ("baseline", "measured", "successes")  # measured among the participants of a segment
 ANSWERS = "answers"
+Key = tuple[str, str]  # municipality and id of a pilot
 PARTS = {"people_reached": "people_in_need", "successes": "participants"}  # of a segment: who the rest are, is told too
 
 
 def shared_rows(
-    known: Rows, municipality: str, day: dt.date, *, other: str | None, smallest: int, rounded_to: int, why: str
+    known: Rows,
+    municipality: str,
+    day: dt.date,
+    other: str | None,
+    *,
+    smallest: int,
+    rounded_to: int,
+    why: str,
+    seen_before: Mapping[dt.date, Collection[Key]],
 ) -> dict[str, list[Row]]:
     """By table the rows that are shared; `known`: `tables_needed` as those who get them see it.
 
     other: the municipality with which they are shared; None: the public. With which others a pilot is shared is not
     told. smallest, rounded_to: no number of people under the first, all others as multiples of the second. why: what
     stands as the reason of an answer, and instead of who gave it: the other has what was shared before, and would keep
-    what was taken back since.
+    what was taken back since. seen_before: which pilots they saw on the day before each day of an answer.
     """
     found = {}
     for name, rows in rows_to_write(known, municipality, day).items():
@@ -42,15 +51,38 @@ def shared_rows(
             rows = [row for row in rows if row["with_municipality"] == other]
         shown = [_of_people(name, row, smallest, rounded_to) for row in rows]
         found[name] = [row for row in shown if name not in REQUIRED or row[REQUIRED[name]] is not None]
-    found[ANSWERS] = _answered(known[ANSWERS], found["pilots"], why)
+    found[ANSWERS] = _answered(known[ANSWERS], found, why, seen_before)
     return {name: rows for name, rows in found.items() if rows or name in ("pilots", "milestones")}
 
 
-def _answered(answers: Sequence[Row], pilots: Sequence[Row], why: str) -> list[Row]:
-    """What was answered about milestones of the pilots that are shared."""
-    shared = {(row["municipality"], row["pilot_id"]) for row in pilots}
-    of_them = [row for row in answers if (row["municipality"], row["pilot_id"]) in shared and row["milestone"]]
-    return [{**row, "why": why, "answered_by": None} for row in of_them]
+def key_of(row: Row) -> Key:
+    """Which pilot a row is of."""
+    return row["municipality"], row["pilot_id"]
+
+
+def _answered(
+    answers: Sequence[Row], found: Rows, why: str, seen_before: Mapping[dt.date, Collection[Key]]
+) -> list[Row]:
+    """What was answered about milestones of the pilots that are shared, as far as the other can know these milestones:
+    they are in what is shared now, or the pilot was seen before the answer. All else is of when it was internal.
+    """
+    shared = set(map(key_of, found["pilots"]))
+    told = {
+        (*key_of(row), row["milestone"], row[on])
+        for row in found.get("milestones", ())
+        for on in ("planned_on", "happened_on")
+    }
+    return [
+        {**row, "why": why, "answered_by": None}
+        for row in answers
+        if row["milestone"]
+        and key_of(row) in shared
+        and (
+            (*key_of(row), row["milestone"], row["on_day"]) in told
+            or row["known_from"] is None
+            or key_of(row) in seen_before[row["known_from"]]
+        )
+    ]
 
 
 def shared_xlsx(rows: Mapping[str, list[Row]], municipality: str, day: dt.date) -> bytes:

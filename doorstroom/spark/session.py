@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
@@ -36,12 +36,21 @@ class Cluster:
 
 def require_installed() -> None:
     """Raises StoreError where Spark, or the Java that it runs on, is not there."""
-    lacking = [name for name in NEEDS if find_spec(name) is None]
+    lacking = [name for name in NEEDS if not _is_whole(name)]
     if lacking:
         raise StoreError("spark_not_installed", names=", ".join(lacking))
     home = os.environ.get("JAVA_HOME")
     if not shutil.which("java") and not (home and Path(home, "bin", "java").exists()):
         raise StoreError("java_not_installed")
+
+
+def _is_whole(package: str) -> bool:
+    """Whether a package is there; an installation that was broken off leaves part of it."""
+    try:
+        import_module(package)
+    except ImportError:
+        return False
+    return True
 
 
 @contextmanager

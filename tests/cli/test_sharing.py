@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from doorstroom.__main__ import main
 from doorstroom.access import audit
@@ -323,3 +324,29 @@ def test_what_is_not_shared_any_more_is_in_no_match_and_no_count_there(shared_mo
     assert found == {JANUARY: [("Aardam/later",)], FEBRUARY: []}
     assert rows(there.ask("network_compare", as_of=MARCH), "municipality", "n_pilots")[0] == ("Aardam", 1)
     assert rows(there.ask("selected_pilots", as_of=MARCH, municipality=["Aardam"]), "pilot_key") == [("Aardam/open",)]
+
+
+def test_what_was_answered_while_a_pilot_was_internal_is_not_told_of_milestones_from_then(run, tmp_path):
+    home, header = Store(tmp_path / "home"), "pilot_id | milestone | happened_on | outcome"
+
+    def listed(day: dt.date, visibility: str, *told: str) -> None:
+        pilots, said = f"pilot_id | title | visibility\nsince | Zwemles | {visibility}", Said("Lijst", day)
+        given = write_tables(tmp_path / f"{day}", pilots=pilots, milestones="\n".join([header, *told]))
+        hand_in(home, given, municipality="Aardam", said=said)
+
+    listed(JANUARY, "internal", "since | evaluation | 2025-11-11 | successful")
+    listed(FEBRUARY, "internal", "since | started | 2025-02-02 |")
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "answers.csv").write_text(
+        "pilot_id,milestone,on_day,answer,why\n"
+        "since,evaluation,2025-11-11,was_wrong,van een andere\nsince,started,2025-02-02,stands,zo is het\n"
+    )
+    said = Said("Antwoorden", FEBRUARY, is_written=True)
+    hand_in(home, tmp_path / "answers", municipality="Aardam", said=said)
+    listed(MARCH, "public", "since | started | 2025-02-02 |")
+    file = tmp_path / "shared.xlsx"
+    assert run("share", "--out", file, "--store", home.path, "--as-of", MARCH)[0] == 0
+    sheet = load_workbook(file)[contract().tables["answers"].label["nl"]]
+    assert [(row[0], row[3].date()) for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        ("since", dt.date(2025, 2, 2))
+    ]

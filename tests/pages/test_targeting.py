@@ -11,9 +11,12 @@ import pytest
 from doorstroom.briefing.slides_targeting import targeting as targeting_slide
 from doorstroom.export import about_of, as_csv, file_name
 from doorstroom.i18n import words_for
+from doorstroom.query.reader import ANALYST, READER, Reader
 from doorstroom.report.screens import targeting as sections
 from doorstroom.report.tables import targeting as table_of
 from doorstroom.report.text import targeting as claims
+from doorstroom.settings import STAFF
+from doorstroom.web.taking import taken
 from tests.given import request_for, store_of
 from tests.pages.reading import follow, links, text
 
@@ -53,6 +56,17 @@ def test_it_says_where_first_where_not_and_what_it_takes(app, asked):
     assert NL("targeting.share.note") in said
 
 
+def test_a_share_is_taken_along_by_who_may_take_its_pilot(asked):
+    internal = {row["pilot_id"] for row in asked.known_rows(["pilots"])["pilots"] if row["visibility"] == "internal"}
+    keys = asked.ask("target_pilots", municipality=["Waterkant"])["pilot_key"]
+    key = next(one for one in keys if one.removeprefix("Waterkant/") in internal)
+    found = asked.ask("fair_share", pilot_key=key, fte=3)
+    table = table_of.shares(found, ["most"], {"pilot_key": key, "fte": 3}, NL)
+    for takes, n in (("Waterkant", len(found)), ("Dijkhaven", 0)):
+        reader = Reader("x", STAFF, frozenset({READER, ANALYST}), own_as=((ANALYST, frozenset({takes})),))
+        assert len(taken(table, replace(asked, reader=reader)).rows) == n
+
+
 def test_who_is_helped_can_be_worked_out_from_the_table(app, asked):
     cells = asked.ask("target_cells", pilot_key=KEY)
     left = claims.left_at_scale(cells, NL)
@@ -89,14 +103,14 @@ def test_what_is_filled_in_changes_the_plans_and_stands_in_the_address(screen, e
     [
         *(("fte", wrong) for wrong in ("veel", "-1", "inf", "nan", "1e300", "1,5", "0x10", "9" * 400)),
         *(("budget", wrong) for wrong in ("veel", "-1", "1e300")),
-        *(("phi", wrong) for wrong in ("abc", "-1", "101", "1e300", "nan")),
+        *(("phi", wrong) for wrong in ("abc", "-1", "101", "1e300", "nan", "66.6", "0.5")),
     ],
 )
 def test_what_is_no_number_in_the_address_is_told_and_left_out(screen, example, app, name, wrong):
     other = screen("targeting", example, id=KEY, as_of=NOW, **{name: wrong})
     assert not other.exception
     field, most = NL(f"targeting.room.field_{name}"), NL.number(sections.MOST[name])
-    told = NL("targeting.room.unread", field=field, most=most)
+    told = NL(f"targeting.room.unread{'_whole' if name == 'phi' else ''}", field=field, most=most)
     assert told in text(other)
     assert text(other).replace(told, "").split() == text(app).split()
 

@@ -336,6 +336,33 @@ def test_what_is_chosen_for_other_pilots_comes_off_the_room_and_they_are_named(t
     assert ask(store, "room_sharers", pilot_key="m/s").empty
 
 
+@pytest.mark.parametrize(
+    "end",
+    [
+        ["stopped | 2026-02-01 | no_money"],
+        [
+            "evaluation | 2024-01-01 | successful",
+            "rollout_decision | 2024-02-01 | rollout_full",
+            "implemented | 2024-03-01 |",
+            "recheck | 2024-09-01 | holds",
+            "recheck | 2025-03-01 | holds",
+            "anchored | 2025-03-02 |",
+        ],
+    ],
+)
+def test_what_was_chosen_of_a_pilot_that_has_ended_takes_no_room(tmp_path, end):
+    store = given_store(
+        tmp_path,
+        cell("noord", pilot="p"),
+        cell("noord", role="chosen", pilot="q", participants="", successes=""),
+        pilots="pilot_id | title | receiving_team | rollout_fte\np | P | N | 2\nq | Q | N | 2",
+        capacity="team | quarter | fte\nN | 2026-04-01 | 3",
+        milestones="\n".join(["pilot_id | milestone | happened_on | outcome", *(f"q | {one}" for one in end)]),
+    )
+    assert rooms_of(store, "p", "fte_named", "fte_chosen", "fte_free") == [(3, 0, 3)]
+    assert ask(store, "room_sharers").empty
+
+
 def test_what_is_chosen_is_decided_and_takes_its_part_of_the_room(tmp_path):
     said = [cell("a", role="chosen"), cell("b"), cell("c", people_in_need=150, people_reached=100)]
     store = given_store(tmp_path, *said)

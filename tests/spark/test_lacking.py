@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,13 +46,21 @@ def in_english(monkeypatch):
     monkeypatch.setenv("DOORSTROOM_LANG", "en")
 
 
-def test_without_spark(store, capsys, monkeypatch):
-    monkeypatch.setattr(session, "find_spec", lambda name: None)
+@pytest.mark.parametrize("part", [None, "from pyspark.logger import PySparkLogger"])
+def test_without_spark(store, capsys, monkeypatch, tmp_path, part):
+    """Neither, or as an installation that was broken off leaves them."""
+    for name in session.NEEDS:
+        monkeypatch.setitem(sys.modules, name, None)
+        if part:
+            monkeypatch.delitem(sys.modules, name)
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "__init__.py").write_text(part)
+    monkeypatch.syspath_prepend(tmp_path)
     assert "lacking: pyspark, sqlglot" in refused(capsys, store, "--master", "spark://127.0.0.1:7077")
 
 
 def test_without_java(store, capsys, monkeypatch):
-    monkeypatch.setattr(session, "find_spec", lambda name: name)
+    monkeypatch.setattr(session, "import_module", lambda name: name)
     monkeypatch.setattr(session.shutil, "which", lambda name: None)
     monkeypatch.delenv("JAVA_HOME", raising=False)
     assert "openjdk-17-jre-headless" in refused(capsys, store, "--master", "spark://127.0.0.1:7077")

@@ -81,6 +81,8 @@ def room(
     first = {name: said[name][-1] for name in MOST if said.get(name) and said[name][-1]}
     read = {name: made_up.number(text) for name, text in first.items()}
     read = {name: value for name, value in read.items() if value is not None and value <= MOST[name]}
+    if read.get(PHI, HALF) % 1:  # plans are worked out with whole percents: another than was typed is not one of them
+        del read[PHI]
     fte, budget, phi = read.get(FTE), read.get(BUDGET), read.get(PHI, HALF)
     unread = [name for name in first if name not in read]
     in_money = words("targeting.room.money_filled", euro=words.money(budget)) if budget is not None else None
@@ -148,13 +150,7 @@ def fill_in(cells: pandas.DataFrame, has: Room, words: Words) -> list[Block]:
         Field(name, words(f"targeting.room.field_{name}"), "number", "" if value is None else made_up.written(value))
         for name, value in values.items()
     ]
-    unread = [
-        Text(
-            words("targeting.room.unread", field=words(f"targeting.room.field_{name}"), most=words.number(MOST[name])),
-            "warn",
-        )
-        for name in has.unread
-    ]
+    unread = [Text(_unread(name, words), "warn") for name in has.unread]
     taken = claims.taken(cells)
     own = [words("targeting.room.own", taken=claims.fte(taken, words))] if taken and has.fte is not None else []
     return [
@@ -163,6 +159,12 @@ def fill_in(cells: pandas.DataFrame, has: Room, words: Words) -> list[Block]:
         *unread,
         FilledIn("ds-room", fields, words("targeting.room.button"), words("targeting.room.placeholder")),
     ]
+
+
+def _unread(name: str, words: Words) -> str:
+    """That a part of the address is no number that it may be."""
+    key = "unread_whole" if name == PHI else "unread"
+    return words(f"targeting.room.{key}", field=words(f"targeting.room.field_{name}"), most=words.number(MOST[name]))
 
 
 def grid(

@@ -97,8 +97,8 @@ def plans(
 
 
 def shares(found: pandas.DataFrame, plans_there: Sequence[str], asked: dict[str, object], words: Words) -> Table:
-    """`fair_share`, one row an area."""
-    name = words_of("targeting.column", words)
+    """`fair_share`, one row an area. A download says of which pilot it is: who may take it along follows from that."""
+    name, data = words_of("targeting.column", words), found.assign(pilot_key=asked["pilot_key"])
     told = claims.shares(found, plans_there, words)
     shown = [
         Column("name", name("area"), is_heading=True),
@@ -115,8 +115,8 @@ def shares(found: pandas.DataFrame, plans_there: Sequence[str], asked: dict[str,
         words("figures.fair_share.caption"),
         behind=behind,
         name="fair_share",
-        data=found,
-        **_named("fair_share", found, words),
+        data=data,
+        **_named("fair_share", data, words),
     )
 
 

@@ -5,8 +5,8 @@
 -- that is over, or of which a part is. team: null: none is named. fte_named: the FTE that its capacity names then,
 -- without what other pilots ask that are rolled out already where it names all FTE; null where it names none.
 -- fte_chosen: of that, what areas and target groups ask that are chosen already of other pilots of the team that are
--- not rolled out yet; fte_free: what is left, never below 0. rollout_fte: what the rollout of the pilot asks.
--- is_reserved: readiness says that its capacity is reserved; null where the municipality assessed nothing.
+-- neither rolled out yet nor over; fte_free: what is left, never below 0. rollout_fte: what the rollout of the pilot
+-- asks. is_reserved: readiness says that its capacity is reserved; null where the municipality assessed nothing.
 -- Asked by: staff
 -- Parameters: $as_of date, $pilot_key text = null, $smallest integer = 10, $municipality text[],
 --   $include_partly boolean = false
@@ -85,7 +85,11 @@ chosen as (
     from segment_counts($as_of, $smallest) as s
     inner join pilots_on($as_of) as p on s.pilot_no = p.pilot_no
     left join known as k on s.pilot_key = k.pilot_key
-    where s.role = 'chosen' and not coalesce(k.is_committed, false)
+    left join stays_on($as_of) as t on s.pilot_no = t.pilot_no
+    where
+        s.role = 'chosen'
+        and not coalesce(k.is_committed, false)
+        and not coalesce(t.stage in ('stopped', 'anchored'), false)
     group by s.municipality, p.receiving_team, s.pilot_key
 ),
 
