@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from doorstroom.briefing.handout import Handout
-from doorstroom.briefing.render_pdf import typeset
+from doorstroom.briefing.render_pdf import FONT, typeset
 from doorstroom.i18n import Words
 from doorstroom.report.charts.theme import LIGHT
 
@@ -24,7 +24,7 @@ def as_pdf(told: Handout, words: Words) -> bytes:
         "product": words("frame.product"),
         "colours": asdict(LIGHT),
         "accent": told.whose.light or LIGHT.within,
-        "fonts": [font for font in (told.whose.font, "Libertinus Serif") if font],
+        "fonts": [font for font in (told.whose.font, FONT, "Libertinus Serif") if font],
         "name": told.whose.name,
     }
     return typeset(TEMPLATE, data, told.loaded_at)
