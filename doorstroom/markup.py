@@ -27,6 +27,17 @@ class Html(str):
         return str(self)
 
 
+class Marked(str):
+    """An address of which a link says a word more about where it leads."""
+
+    mark: str
+
+    def __new__(cls, address: str, mark: str) -> Marked:
+        made = super().__new__(cls, address)
+        made.mark = mark
+        return made
+
+
 def filler(escape: Callable[[str], str]) -> Callable[..., Html]:
     """A `fill` that escapes in a way of its own."""
 
@@ -64,6 +75,11 @@ def escape(text: str) -> str:
 
 
 fill = filler(escape)
+
+
+def mark_of(href: object) -> Html:
+    """What stands behind a link to this address: its word, where it has one."""
+    return fill(' <span class="ds-mark">{mark}</span>', mark=href.mark) if isinstance(href, Marked) else Html("")
 
 
 @cache

@@ -23,6 +23,7 @@ def build(request: Request) -> Iterator[Block | sections.Part]:
         yield note(words.count("briefing.screen.none_public", n_kept_back))
     if not is_public:
         yield sections.audiences(audience, chosen, link, words)
+    yield from sections.briefed(request, chosen, audience)
     yield Heading(words("briefing.screen.take_along"), 2)
     yield sections.Files(told)
     yield note(words("briefing.screen.take_along_how"))

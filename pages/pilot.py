@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from doorstroom.briefing import handout
 from doorstroom.i18n import is_missing
-from doorstroom.query.address import DIMENSIONS
+from doorstroom.query.one_pilot import OnePilot, asked, known_of, of_pilot, row_of
 from doorstroom.query.request import Request
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import learning as learned
@@ -13,7 +14,6 @@ from doorstroom.report.screens.blocks import Block, Pick, empty, note
 from doorstroom.report.text import carrying
 from doorstroom.report.text import pilot as claims
 
-EVERYTHING = dict.fromkeys(DIMENSIONS)  # a pilot is shown whatever the filters are
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
 
@@ -30,28 +30,31 @@ def build(request: Request) -> Iterator[Block]:
         yield note(words("pilot.choose_cut", shown=OFFERED, total=len(pilots)))
     if pilot is not None:
         yield from (*map(note, claims.marked(pilot, words)), *content(request, pilot))
-    elif asked := request.first("id"):
-        yield from sections.not_there(request.ask("pilot_is_now", pilot_key=asked), asked, words, request.link)
-        yield from sections.history(request.ask("pilot_history", pilot_key=asked), words, request.link)
+    elif named := request.first("id"):
+        yield from sections.not_there(request.ask("pilot_is_now", pilot_key=named), named, words, request.link)
+        yield from sections.history(request.ask("pilot_history", pilot_key=named), words, request.link)
     else:
         yield empty(words("pilot.missing"))
 
 
 def asked_pilot(request: Request):
     """The row of the pilot that the address names; None where there is none."""
-    asked = request.first("id")
-    found = request.ask("pilot", pilot_key=asked) if asked else None
-    return None if found is None or found.empty else found.iloc[0]
+    return row_of(request, request.first("id"))
 
 
 def content(request: Request, pilot) -> Iterator[Block]:
     words, link, key = request.words, request.link, request.first("id")
+    known = known_of(request, pilot)
+    yield from sections.opening(known, words)
+    entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
+    yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
+    hides_notes = not request.reader.sight.covers(pilot["municipality"])
+    yield from sections.deferrals(entries, words, hides_notes=hides_notes)
+    yield from handout.offered(request, key)
+    yield from prepared(request, known, entries)
     yield from sections.standing(pilot, words)
     shown = writing.Writing(writing.OF_PILOTS, {key: pilot["title"]}, "pilot", chosen=request.first(writing.FORM))
     yield from writing.write_down(request, shown, pilot["municipality"])
-    entries = request.ask("pilot_timeline", pilot_key=key).assign(**pilot[["pilot_id", "municipality"]])
-    yield from sections.line_of_time(entries, request.as_of, words, link, theme_for(request.palette))
-    yield from prepared(request, pilot, entries)
     yield from targeting.on_pilot(request.ask("target_cells", pilot_key=key), key, words, link)
     yield from learning(request, pilot)
     open_questions = request.ask_only("unanswered", {"as_of": request.as_of, "of_pilot": key})
@@ -63,13 +66,11 @@ def content(request: Request, pilot) -> Iterator[Block]:
     yield from sections.recorded(pilot, words, link, is_public=request.reader.is_public)
 
 
-def prepared(request: Request, pilot, entries) -> Iterator[Block]:
+def prepared(request: Request, known: OnePilot, entries) -> Iterator[Block]:
     """How ready it is; what was said of that where its rollout is not prepared now."""
-    words, key, place = request.words, request.first("id"), {"municipality": [pilot["municipality"]]}
-    items, days = (
-        of_pilot(request.ask(name, **(EVERYTHING | place)), key) for name in ("readiness", "last_day_to_begin")
-    )
-    on_team = None if request.reader.is_public else what_it_does(request, pilot, place)
+    words, pilot, items = request.words, known.pilot, known.items
+    days = asked(request, "last_day_to_begin", pilot)
+    on_team = None if request.reader.is_public else what_it_does(request, pilot)
     if is_told := bool(len(items) or len(days) or on_team):
         yield from sections.prepared(items, days, on_team, words, request.link)
     if items.empty:
@@ -78,16 +79,16 @@ def prepared(request: Request, pilot, entries) -> Iterator[Block]:
 
 def learning(request: Request, pilot) -> list[Block]:
     """What it learns, layer by layer, and what others learned on its theme."""
-    key, theme, place = pilot["pilot_key"], pilot["theme"], {"municipality": [pilot["municipality"]]}
-    now = of_pilot(request.ask("learning_now", **(EVERYTHING | place)), key)
+    key, theme = pilot["pilot_key"], pilot["theme"]
+    now = asked(request, "learning_now", pilot)
     others = None if is_missing(theme) else request.ask("lessons_for", theme=[theme], not_of=key)
     questions, reports = (request.ask(name, pilot_key=key) for name in ("pilot_learning", "pilot_reports"))
     return learned.of_pilot(now, questions, reports, others, request.words, request.link)
 
 
-def what_it_does(request: Request, pilot, place: dict) -> str | None:
+def what_it_does(request: Request, pilot) -> str | None:
     """What it does to its team when it succeeds; whether it may start where it has not yet."""
-    key = pilot["pilot_key"]
+    key, place = pilot["pilot_key"], {"municipality": [pilot["municipality"]]}
     waiting = of_pilot(request.ask("start_gate", **place), key)
     if len(waiting):
         return request.words("preparing.pilot.may_start", said=carrying.verdict(waiting.iloc[0], request.words))
@@ -99,7 +100,3 @@ def what_it_does(request: Request, pilot, place: dict) -> str | None:
         request.ask("collision", **place, whatif=one.given) for one in (supposed, supposed.with_one("out", key))
     )
     return carrying.on_team(role["team"].iloc[0], found, without, request.words)
-
-
-def of_pilot(found, key: str):
-    return found[found["pilot_key"] == key]

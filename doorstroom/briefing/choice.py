@@ -1,8 +1,9 @@
-"""What the person who briefs chose: which slides, in which order, with which words of their own.
+"""What the person who briefs chose: which body is briefed, which slides, in which order, with which words of their own.
 
-It stands in an address (`?dias=waiting&dias=asked&tekst_waiting=…`) or in a small TOML file. It never reaches the
-records.
+It stands in an address (`?orgaan=Waterkant/Raad&dias=waiting&dias=asked&tekst_waiting=…`) or in a small TOML file. It
+never reaches the records.
 
+    body = "Waterkant/Raad"
     slides = ["standing", "waiting", "asked"]
 
     [own]
@@ -23,10 +24,12 @@ from doorstroom.settings import PUBLIC, Audience
 # In the order of the story.
 KEYS = (
     *("standing", "waiting", "costs", "building_up", "duration", "ready", "targeting"),
-    *("changes", "lessons", "asked"),
+    *("changes", "borrowed", "lessons", "asked"),
 )
 LONGEST_OWN = 400  # characters: what stands below a picture must leave room for it
-SLIDES, OWN = "dias", "tekst_"  # what the parts of an address are called; that of a text ends in the key of its slide
+# What the parts of an address are called; that of a text ends in the key of its slide. `body` is a filter.
+SLIDES, OWN, BODY = "dias", "tekst_", "orgaan"
+LONGEST_BODY = 200  # characters
 
 
 class ChoiceError(Exception):
@@ -40,10 +43,14 @@ class ChoiceError(Exception):
 
 @dataclass(frozen=True)
 class Choice:
-    """`slides`: keys in the order in which they are told; none means the whole story. `own`: added text by key."""
+    """`slides`: keys in the order in which they are told; none means the whole story. `own`: added text by key.
+
+    body: of which the last slide asks, as `slides_ask.bodies` names it; nothing: of each body.
+    """
 
     slides: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
 
     def told(self, there: Sequence[str]) -> tuple[str, ...]:
         """The keys that are told, in order, of those that there are: all of them where no chosen one is there."""
@@ -62,12 +69,14 @@ class Choice:
     def in_address(self, audience: Audience = PUBLIC) -> dict[str, object]:
         """The parts of an address that say it, and for whom it is; a part that is None is left out."""
         own = {f"{OWN}{key}": self.own.get(key) or None for key in KEYS}
-        return {"audience": None if audience == PUBLIC else audience, SLIDES: list(self.slides) or None, **own}
+        for_whom = {"audience": None if audience == PUBLIC else audience, BODY: self.body or None}
+        return {**for_whom, SLIDES: list(self.slides) or None, **own}
 
     def to_toml(self) -> str:
         """The choice as a file that `read` reads."""
         slides = {"slides": list(self.slides)} if self.slides else {}
-        return tomli_w.dumps(slides | {"own": dict(self.own)})
+        body = {"body": self.body} if self.body else {}
+        return tomli_w.dumps(body | slides | {"own": dict(self.own)})
 
 
 def of_address(given: Mapping[str, Sequence[str]]) -> Choice:
@@ -75,7 +84,8 @@ def of_address(given: Mapping[str, Sequence[str]]) -> Choice:
     slides = tuple(key for key in given.get(SLIDES, ()) if key in KEYS)
     texts = {key: given.get(f"{OWN}{key}", ()) for key in KEYS}
     own = {key: values[-1].strip()[:LONGEST_OWN] for key, values in texts.items() if values}
-    return Choice(slides, {key: text for key, text in own.items() if text})
+    body = next(iter(given.get(BODY, ())), "").strip()[:LONGEST_BODY]
+    return Choice(slides, {key: text for key, text in own.items() if text}, body)
 
 
 def read(text: str) -> Choice:
@@ -84,12 +94,13 @@ def read(text: str) -> Choice:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ChoiceError("choice_unreadable", problem=error) from error
-    slides, own = said.get("slides", []), said.get("own", {})
-    if not isinstance(slides, list) or not isinstance(own, dict) or said.keys() - {"slides", "own"}:
+    slides, own, body = said.get("slides", []), said.get("own", {}), said.get("body", "")
+    is_choice = isinstance(slides, list) and isinstance(own, dict) and isinstance(body, str)
+    if not is_choice or said.keys() - {"slides", "own", "body"}:
         raise ChoiceError("choice_unreadable", problem=", ".join(said))
     for name in [*slides, *own]:
         if name not in KEYS:
             raise ChoiceError("unknown_slide", name=name, known=", ".join(KEYS))
     if not all(isinstance(text, str) for text in own.values()):
         raise ChoiceError("choice_unreadable", problem="own")
-    return Choice(tuple(slides), own)
+    return Choice(tuple(slides), own, body.strip()[:LONGEST_BODY])

@@ -79,12 +79,26 @@ function present(deck, given) {
     const what = event.target.closest("button[data-do]")?.dataset.do;
     if (what && todo[what]) todo[what]();
   };
+  // On the full screen the controls come when something moves, and leave.
+  let leaving = 0;
+  const stirred = () => {
+    deck.classList.add("is-stirred");
+    clearTimeout(leaving);
+    leaving = setTimeout(() => deck.classList.remove("is-stirred"), 3000);
+  };
+  const filled = () => {
+    deck.classList.remove("is-stirred");
+    if (document.fullscreenElement === deck && deck.contains(document.activeElement)) document.activeElement.blur();
+  };
   const moved = () => given.place === "hash" && show(asked(), false);
   const narrowed = () => read(narrow.matches);
   window.addEventListener("keydown", pressed, true);
   window.addEventListener("hashchange", moved);
   narrow.addEventListener("change", narrowed);
   deck.addEventListener("click", clicked);
+  deck.addEventListener("pointermove", stirred);
+  deck.addEventListener("focusin", stirred);
+  document.addEventListener("fullscreenchange", filled);
   if (channel) channel.onmessage = ({ data }) => (data.isAsking ? tell() : show(data.go));
   read(narrow.matches);
   if (given.at === undefined) show(asked(), false);
@@ -93,6 +107,11 @@ function present(deck, given) {
     window.removeEventListener("keydown", pressed, true);
     window.removeEventListener("hashchange", moved);
     narrow.removeEventListener("change", narrowed);
+    deck.removeEventListener("click", clicked);
+    deck.removeEventListener("pointermove", stirred);
+    deck.removeEventListener("focusin", stirred);
+    document.removeEventListener("fullscreenchange", filled);
+    clearTimeout(leaving);
     channel?.close();
   };
 }

@@ -50,7 +50,7 @@ class Bar:
 class Bars:
     """Lying bars, the first on top. `within` and `over` name the two parts; `over` is empty where there is one part.
 
-    norm: where on the axis a line stands, with its name.
+    norm: where on the axis a line stands, with its name. is_wide: a few bars from edge to edge, names above them.
     """
 
     bars: tuple[Bar, ...]
@@ -58,6 +58,7 @@ class Bars:
     within: str
     over: str = ""
     norm: tuple[float, str] | None = None
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -93,21 +93,33 @@ def notes_of(told: Briefing, words: Words) -> Html:
     after = [words("briefing.speaker.following", title=slide.title) for slide in told.slides[1:]]
     parts = (
         fill(
-            "<section>{place}<h2>{title}</h2>{notes}{following}</section>",
+            "<section>{place}<h2>{title}</h2>{notes}{following}{picture}</section>",
             place=_paragraph(place(nth, told.slides), "ds-note"),
             title=slide.title,
             notes=map(_paragraph, (*slide.notes, slide.own)),
-            following=_paragraph(following, "ds-note"),
+            following=_paragraph(following, "ds-following"),
+            picture=_small(nth + 1, told, words),
         )
         for nth, (slide, following) in enumerate(
             zip(told.slides, [*after, words("briefing.speaker.last")], strict=True), 1
         )
     )
     return fill(
-        '{alone}<p class="ds-buttons">{turn}</p><div aria-live="polite">{parts}</div>',
+        '{clock}{alone}<p class="ds-buttons">{turn}</p><div aria-live="polite">{parts}</div>',
+        clock=fill('<p class="ds-clock" role="timer" aria-label="{name}"></p>', name=words("briefing.speaker.clock")),
         alone=_paragraph(words("briefing.speaker.alone"), "ds-note ds-alone"),
         turn=_buttons(words, ("previous", "next")),
         parts=parts,
+    )
+
+
+def _small(nth: int, told: Briefing, words: Words) -> Content:
+    """A slide as a small picture, for who speaks; its title is told beside it. Nothing after the last one."""
+    if nth > len(told.slides):
+        return ""
+    return fill(
+        '<div class="deck is-presenting ds-next" aria-hidden="true"><div class="stage">{slide}</div></div>',
+        slide=_slide(nth, told.slides[nth - 1], told, words),
     )
 
 
@@ -183,7 +195,8 @@ def _figures(picture: Figures) -> Html:
         )
         for one in picture.figures
     )
-    return fill('<dl class="figures">{tiles}</dl>', tiles=tiles)
+    few = " is-giant" if len(picture.figures) < 3 else ""
+    return fill('<dl class="figures{few}">{tiles}</dl>', few=few, tiles=tiles)
 
 
 def _bars(picture: Bars) -> Html:
@@ -204,7 +217,8 @@ def _bars(picture: Bars) -> Html:
     two = " has-two" if picture.within else ""
     names = (("within", picture.within), (f"over{two}", picture.over), ("norm", norm_name))
     key = _key((kind, name) for kind, name in names if name)
-    return fill('<ul class="bars{two}">{rows}</ul>{key}', two=two, rows=rows, key=key)
+    wide = " is-wide" if picture.is_wide else ""
+    return fill('<ul class="bars{two}{wide}">{rows}</ul>{key}', two=two, wide=wide, rows=rows, key=key)
 
 
 def _length(kind: str, share: float) -> Content:

@@ -11,6 +11,7 @@ import re
 from dataclasses import asdict
 from pathlib import Path
 
+import fontpkg_source_sans_3
 import typst
 
 from doorstroom.briefing.model import Briefing, place, shown
@@ -19,22 +20,32 @@ from doorstroom.report.charts.theme import LIGHT
 
 TEMPLATE = Path(__file__).parent / "render_pdf.typ"
 STANDARD = "ua-1"
+FONT, FONTS = "Source Sans 3", Path(fontpkg_source_sans_3.__file__).parent / "files"
 NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 SQUARE = "\N{WHITE SQUARE}"
 
 
 def as_pdf(told: Briefing, words: Words) -> bytes:
-    """A page a slide, and what the briefing says of itself on the last one.
+    """A page a slide, and what the briefing says of itself on the last one."""
+    return typeset(TEMPLATE, _data(told, words), told.about.loaded_at)
 
-    PDF/UA allows no character that the fonts of this machine do not have: a square stands for it.
+
+def typeset(template: Path, values: dict, loaded_at: dt.datetime) -> bytes:
+    """A template of typst with values, as a PDF/UA-1; a square stands for a character that no font here has.
+
+    loaded_at: local, without zone; the same records give the same file. Raises typst.TypstError.
     """
-    data = json.dumps(_printable(_data(told, words)), ensure_ascii=False)
-    made_at = int(told.about.loaded_at.replace(tzinfo=dt.UTC).timestamp())
+    data = json.dumps(_printable(values), ensure_ascii=False)
+    made_at = int(loaded_at.replace(tzinfo=dt.UTC).timestamp())
     while True:
         try:
             return typst.compile(
-                TEMPLATE.read_bytes(), sys_inputs={"briefing": data}, pdf_standards=[STANDARD], timestamp=made_at
+                template.read_bytes(),
+                font_paths=[FONTS],
+                sys_inputs={"briefing": data},
+                pdf_standards=[STANDARD],
+                timestamp=made_at,
             )
         except typst.TypstError as error:
             missing = _missing(str(error))
@@ -87,7 +98,7 @@ def _data(told: Briefing, words: Words) -> dict:
         "product": words("frame.product"),
         "colours": asdict(LIGHT),
         "accent": told.whose.light or LIGHT.within,
-        "fonts": [font for font in (told.whose.font, "Libertinus Serif") if font],
+        "fonts": [font for font in (told.whose.font, FONT, "Libertinus Serif") if font],
         "name": told.whose.name,
         "logo": told.whose.logo and {"kind": told.whose.logo.kind, "content": list(told.whose.logo.content)},
     }

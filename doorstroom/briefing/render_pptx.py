@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from collections.abc import Iterable
 
 from lxml import etree
 from pptx import Presentation
+from pptx.chart.axis import CategoryAxis, ValueAxis
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
@@ -16,6 +18,7 @@ from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide as Page
+from pptx.table import _Cell
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
@@ -27,12 +30,18 @@ from doorstroom.report.charts.theme import LIGHT
 WIDTH, HEIGHT = Pt(960), Pt(540)  # half of 1920 x 1080: a point is two pixels on a projector
 LEFT, INNER = Pt(45), Pt(870)
 TOP, ROOM = Pt(136), Pt(270)  # of the picture
-TITLE, TEXT, NAME, SMALL, LARGE = Pt(26), Pt(14), Pt(13), Pt(11), Pt(54)
+TITLE, TEXT, NAME, SMALL, LARGE, GIANT = Pt(26), Pt(14), Pt(13), Pt(11), Pt(54), Pt(96)
+ALONE, WIDE = Pt(200), Pt(20)  # a number by itself; the text of a few wide bars
+NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # of a table: neither colour nor lines
+THIN = 0.004  # of the axis: the line of the norm
 AXIS = 1.9  # times the longest bar: room for the label at its end
 TITLE_ONLY = 5  # in the library's own template
 COLOURS = {"within": LIGHT.within, "over": LIGHT.over, "good": LIGHT.good, "quiet": "#6a6e78", "ink": LIGHT.ink}
 BAR = {"within": "quiet", "over": "over"}  # of a bar what is within the norm asks for no attention
-SQUARE = "\N{BLACK SQUARE}"
+SQUARE, LINE = "\N{BLACK SQUARE}", "\N{LIGHT VERTICAL BAR}"
+WIDEST_TABLE = 600  # points: all columns but the first
+LONGEST_VALUE = 8  # characters: two giant numbers beside each other
+SECOND = ("50100001", "50100002")  # the axes of the norm
 FONT = "Arial"  # on every machine, and as wide as what stands in for it
 
 
@@ -135,12 +144,15 @@ def _text(
 
 
 def _figures(page: Page, picture: Figures) -> None:
-    room = INNER // max(1, len(picture.figures))
+    n = len(picture.figures)
+    room = INNER // max(1, n)
+    size = {1: ALONE, 2: LARGE if any(len(one.value) > LONGEST_VALUE for one in picture.figures) else GIANT}
     for nth, one in enumerate(picture.figures):
         left = Emu(LEFT + nth * room)
-        frame = _text(page, left, Pt(180), Emu(room - Pt(10)), Pt(160), [one.value, one.name, one.change], TEXT, "ink")
-        frame.paragraphs[0].font.size, frame.paragraphs[0].font.bold = LARGE, True
-        frame.paragraphs[1].font.bold = True
+        texts = [text for text in (one.value, one.name, one.change) if text]
+        frame = _text(page, left, TOP, Emu(room - Pt(10)), Pt(290), texts, WIDE, "ink")
+        value = frame.paragraphs[0].font
+        value.size, value.bold, value.color.rgb = size.get(n, LARGE), True, _colour("over" if n <= len(size) else "ink")
 
 
 def _bars(page: Page, picture: Bars, alt: str) -> None:
@@ -151,11 +163,15 @@ def _bars(page: Page, picture: Bars, alt: str) -> None:
     seen = ["within", "over"] if picture.within else ["over"]
     for name in seen:
         data.add_series(shown(getattr(picture, name)), [getattr(bar, name) for bar in picture.bars])
-    data.add_series("", [longest * AXIS - bar.within - bar.over for bar in picture.bars])
+    axis = longest * AXIS
+    data.add_series("", [axis - bar.within - bar.over for bar in picture.bars])
+    if picture.norm:
+        data.add_series(" ", [picture.norm[0]] * len(picture.bars))
+        data.add_series(shown(picture.norm[1]), [axis * THIN] * len(picture.bars))
     frame = page.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, LEFT, TOP, INNER, ROOM, data)
     chart = _plain(frame, alt)
-    chart.value_axis.maximum_scale = longest * AXIS
-    *seen_series, carrier = chart.plots[0].series
+    chart.value_axis.maximum_scale = axis
+    *seen_series, carrier = list(chart.plots[0].series)[: len(seen) + 1]
     for series, colour in zip(seen_series, seen, strict=True):
         _fill(series.format, BAR[colour])
     carrier.format.fill.background()
@@ -165,17 +181,53 @@ def _bars(page: Page, picture: Bars, alt: str) -> None:
         label.text_frame.text = shown(bar.label)
         label.text_frame.word_wrap = False
     chart.has_legend = False  # it would name the unseen series as well
+    if picture.is_wide:
+        chart.font.size = chart.category_axis.tick_labels.font.size = WIDE
+    if picture.norm:
+        _norm(chart)
     _key(page, [(BAR[colour], getattr(picture, colour)) for colour in seen], picture.norm)
 
 
+def _norm(chart: Chart) -> None:
+    """Make one line of the last two series: bars without a gap on axes of their own, unseen up to the norm."""
+    bars, area = chart.plots[0]._element, chart._chartSpace.chart.plotArea
+    axes = [area.find(qn("c:catAx")), area.find(qn("c:valAx"))]
+    unseen, line = (series._element for series in list(chart.plots[0].series)[-2:])
+    second = copy.deepcopy(bars)
+    for old in second.findall(qn("c:ser")):
+        second.remove(old)
+    for series in (unseen, line):
+        second.find(qn("c:gapWidth")).addprevious(series)
+    second.find(qn("c:gapWidth")).set("val", "0")
+    bars.addnext(second)
+    at = axes[-1]
+    for axis, one, other, position in zip(axes, SECOND, reversed(SECOND), ("r", "t"), strict=True):
+        twin = copy.deepcopy(axis)
+        twin.find(qn("c:axId")).set("val", one)
+        twin.find(qn("c:crossAx")).set("val", other)
+        twin.find(qn("c:delete")).set("val", "0")  # LibreOffice puts the bars of an axis that is not there on the first
+        twin.find(qn("c:axPos")).set("val", position)
+        twin.find(qn("c:tickLblPos")).set("val", "none")
+        twin.find(qn("c:majorTickMark")).set("val", "none")
+        at.addnext(twin)
+        at = twin
+    for named, axis in zip(second.findall(qn("c:axId")), SECOND, strict=True):
+        named.set("val", axis)
+    for axis in (CategoryAxis(area.findall(qn("c:catAx"))[1]), ValueAxis(area.findall(qn("c:valAx"))[1])):
+        axis.format.line.fill.background()
+    unseen_series, line_series = chart.plots[1].series
+    unseen_series.format.fill.background()
+    _fill(line_series.format, "ink")
+
+
 def _key(page: Page, names: list[tuple[str, str]], norm: tuple[float, str] | None) -> None:
-    """What the colours mean, and the norm: a chart that can be edited has no line of its own for it."""
+    """What the colours mean, and the norm."""
     frame = _text(page, LEFT, Pt(408), INNER, Pt(24), [""], NAME, "ink")
     for colour, name in names:
         for text, ink in ((SQUARE, colour), (f" {name}     ", "ink")):
             _run(frame, text, ink)
     if norm:
-        _run(frame, norm[1], "ink")
+        _run(frame, f"{LINE} {norm[1]}", "ink")
 
 
 def _run(frame: TextFrame, text: str, colour: str) -> None:
@@ -230,17 +282,24 @@ def _rows(page: Page, picture: Rows, alt: str, whose: Identity) -> None:
     n_columns = len(picture.headers)
     frame = page.shapes.add_table(len(picture.rows) + 1, n_columns, LEFT, TOP, INNER, Pt(30))
     _describe(frame, alt)
-    others = Pt(120)
+    frame.table.horz_banding = False
+    frame._element.find(f".//{qn('a:tableStyleId')}").text = NO_STYLE
+    others = Pt(WIDEST_TABLE // (n_columns - 1))
     for nth, column in enumerate(frame.table.columns):
         column.width = Emu(INNER - others * (n_columns - 1)) if nth == 0 else others
     for row, cells in zip(frame.table.rows, [picture.headers, *picture.rows], strict=True):
         for cell, text in zip(row.cells, cells, strict=True):
             cell.text = shown(text)
             cell.text_frame.paragraphs[0].font.size = TEXT
-            cell.text_frame.paragraphs[0].font.name = FONT
-    for cell in frame.table.rows[0].cells:
-        cell.fill.solid()
-        cell.fill.fore_color.rgb = RGBColor.from_string((whose.light or LIGHT.within).removeprefix("#"))
+            font = cell.text_frame.paragraphs[0].font
+            font.name, font.color.rgb, font.bold = FONT, _colour("ink"), cells is picture.headers
+            _underline(cell, whose.light or LIGHT.within if cells is picture.headers else COLOURS["quiet"])
+
+
+def _underline(cell: _Cell, colour: str) -> None:
+    """One line below a cell, in the colour of a municipality below the heads of columns."""
+    line = etree.SubElement(cell._tc.get_or_add_tcPr(), qn("a:lnB"), w=str(Pt(1.5)))
+    etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"), val=colour.removeprefix("#").upper())
 
 
 def _about(page: Page, told: Briefing, words: Words) -> None:

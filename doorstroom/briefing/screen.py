@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from doorstroom.briefing.choice import Choice as Chosen
 from doorstroom.briefing.model import Briefing, Slide
+from doorstroom.briefing.slides_ask import bodies
 from doorstroom.briefing.story import briefing
 from doorstroom.i18n import Words
 from doorstroom.lineage.traces import trace
@@ -102,6 +103,17 @@ def audiences(now: Audience, chosen: Chosen, link: Link, words: Words) -> Block:
         (words(f"briefing.audience.{one}"), link("briefing", **chosen.in_address(one)), one == now) for one in AUDIENCES
     ]
     return Choice(words("briefing.visibility"), options)
+
+
+def briefed(request: Request, chosen: Chosen, audience: Audience) -> list[Block]:
+    """Which body is briefed: those that pilots wait for, and all of them. Nothing where there is none to choose."""
+    words, link = request.words, request.link
+    found = {"": words("briefing.screen.each_body"), **bodies(request.for_others(audience))}
+    options = [
+        (name, link("briefing", **replace(chosen, body=key).in_address(audience)), key == chosen.body)
+        for key, name in found.items()
+    ]
+    return [Choice(words("briefing.screen.briefed"), options)] if len(options) > 1 else []
 
 
 def arrangement(

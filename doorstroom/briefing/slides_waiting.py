@@ -14,27 +14,40 @@ from doorstroom.report.charts.waiting_decisions import title as waits_title
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.typed import shortened
 
-SHOWN = 8  # bars on a slide
+SHOWN = 8  # of what is told in lines
+LONGEST_WAITS = 3  # bars that take the whole width
 LONGEST_NAME = 90  # characters: two lines beside a bar
 COUNTS = ("waiting", "over_norm", "stagnation_months", "decided_12_months")
 
 
 def standing(request: Request) -> Slide:
-    """Where we stand: one sentence and four figures."""
+    """Where we stand: one sentence and one number; who speaks has the others that lead the first screen."""
     words = request.words
-    counts = request.ask("portfolio_counts")
+    counts, pilots = request.ask("portfolio_counts"), request.ask("waiting_decisions")
     view = request.ask("in_view").iloc[0]
-    tiles = claims.tiles(counts, COUNTS, request.since, words, str, view)  # a slide has no links
-    figures = tuple(Figure(tile.name, tile.value, tile.change) for tile in tiles)
-    said = (words("briefing.standing.figure", name=one.name, value=one.value, change=one.change) for one in figures)
+    first, *others = claims.tiles(counts, COUNTS, request.since, words, str, view)  # a slide has no links
+    figure = Figure(first.name, first.value, _longest_since(pilots, words) or first.change)
     return Slide(
         "standing",
-        claims.waiting_lead(counts, request.ask("waiting_decisions"), request.ask("norms_now"), view, words),
+        claims.waiting_lead(counts, pilots, request.ask("norms_now"), view, words),
         words("briefing.standing.how", day=request.as_of),
-        Figures(figures),
-        words("briefing.standing.alt", figures=words.join(said)),
-        notes=meanings(COUNTS, words),
+        Figures((figure,)),
+        words("briefing.standing.alt", figure=_in_a_line(figure, words)),
+        notes=(
+            *(_in_a_line(Figure(one.name, one.value, one.change), words) for one in (first, *others)),
+            *meanings(COUNTS, words),
+        ),
     )
+
+
+def _in_a_line(one: Figure, words: Words) -> str:
+    return words("briefing.standing.figure", name=one.name, value=one.value, change=one.change)
+
+
+def _longest_since(pilots: pandas.DataFrame, words: Words) -> str | None:
+    """Since when the longest waits; None where no day is known."""
+    known = pilots["succeeded_on"].dropna()
+    return None if known.empty else words.count("briefing.standing.since", len(pilots), day=known.min())
 
 
 def nothing(why: str, request: Request) -> Slide:
@@ -50,7 +63,7 @@ def waiting(request: Request) -> Slide | None:
     pilots, norms = request.ask("waiting_decisions"), request.ask("norms_now")
     if pilots.empty:
         return None
-    bars = tuple(_wait(row, words) for row in pilots.head(SHOWN).to_dict("records"))
+    bars = tuple(_wait(row, words) for row in pilots.head(LONGEST_WAITS).to_dict("records"))
     more = len(pilots) - len(bars)
     return Slide(
         "waiting",
@@ -62,6 +75,7 @@ def waiting(request: Request) -> Slide | None:
             words("briefing.waiting.within"),
             words("briefing.waiting.over"),
             _norm(norms, words),
+            is_wide=True,
         ),
         alt_of(bars, words),
         remarks=(words.count("briefing.more", more),) if more else (),
@@ -97,35 +111,40 @@ def costs(request: Request) -> Slide | None:
     if pilots.empty:
         return None
     reached = pilots[pilots["people_per_month"] > 0]
-    known, step = reached.head(SHOWN), request.shown_people["rounded_to"]
-    bars = tuple(
-        Bar(
-            shortened(row.title, LONGEST_NAME),
-            0,
-            row.people_per_month,
-            words.count("briefing.costs.bar", row.people_per_month),
-        )
-        for row in known.itertuples()
-    )
+    figures, step = _price(whole, words), request.shown_people["rounded_to"]
     others = tuple(
         (shortened(row.title, LONGEST_NAME), _no_more_reached(row, words)) for row in pilots.head(SHOWN).itertuples()
     )
-    picture = Bars(bars, words("briefing.costs.unit"), "", words("briefing.costs.over")) if bars else Lines(others)
     return Slide(
         "costs",
         costs_title(whole, words),
         words("briefing.costs.how"),
-        picture,
-        alt_of(bars, words) if bars else lines_alt(others, words),
-        remarks=(
-            *([words.count("briefing.more", len(reached) - len(known))] if len(reached) > len(known) else []),
-            *cost_remarks(whole, words),
-        ),
+        Figures(figures) if figures else Lines(others),
+        words("briefing.costs.alt", figures=words.join(f"{one.value} {one.name}" for one in figures))
+        if figures
+        else lines_alt(others, words),
+        remarks=tuple(cost_remarks(whole, words))[1 if len(figures) > 1 else 0 :],  # the money stands there itself
         notes=(
+            *(
+                words("figures.named", name=row.title, value=words.count("briefing.costs.bar", row.people_per_month))
+                for row in reached.head(LONGEST_WAITS).itertuples()
+            ),
             *([words("briefing.costs.rounded", n=step)] if step > 1 else []),
             *meanings(("people_waiting", "cost_of_delay"), words),
         ),
     )
+
+
+def _price(whole: pandas.Series, words: Words) -> tuple[Figure, ...]:
+    """What a month costs in people, and in money where waiting costs any; nothing where nobody is known to wait."""
+    if not whole["n_people_known"] or not whole["people_per_month"] > 0:
+        return ()
+    people = whole["people_per_month"]
+    said = [Figure(words.count("briefing.costs.residents", people), words.number(people), "")]
+    if whole["n_money_known"] and whole["cost_p10"] > 0:
+        low, middle, high = (words.money(rounded(whole[name])) for name in ("cost_p10", "cost_p50", "cost_p90"))
+        said.append(Figure(words("briefing.costs.euro"), middle, words("briefing.costs.between", low=low, high=high)))
+    return tuple(said)
 
 
 def _no_more_reached(row, words: Words) -> str:

@@ -7,18 +7,20 @@ from dataclasses import replace
 
 from doorstroom.briefing.choice import KEYS, Choice
 from doorstroom.briefing.model import Briefing, Slide
-from doorstroom.briefing.slides_ask import asked, changes, lessons
+from doorstroom.briefing.slides_ask import asked
+from doorstroom.briefing.slides_learned import borrowed, changes, lessons
 from doorstroom.briefing.slides_ready import ready
 from doorstroom.briefing.slides_stagnation import building_up, duration
 from doorstroom.briefing.slides_targeting import targeting
 from doorstroom.briefing.slides_waiting import costs, nothing, standing, waiting
 from doorstroom.export import about_of
+from doorstroom.i18n import Words
 from doorstroom.query.request import Request
 from doorstroom.report.text import in_view, records
 
-_SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(
-    zip(KEYS, (standing, waiting, costs, building_up, duration, ready, targeting, changes, lessons, asked), strict=True)
-)
+# The last one, `asked`, takes what was chosen of it.
+_MAKERS = (standing, waiting, costs, building_up, duration, ready, targeting, changes, borrowed, lessons)
+_SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(zip(KEYS[:-1], _MAKERS, strict=True))
 # What a deck tells of itself on its last page; what else a slide shows is explained in its notes.
 MEASURES = (
     "waiting", "over_norm", "stagnation_months", "decided_12_months", "cost_of_delay", "growth", "share_waiting",
@@ -26,12 +28,28 @@ MEASURES = (
 )  # fmt: skip
 
 
-def story(request: Request) -> tuple[Slide, ...]:
-    """All slides that there is something to say on, in order. Raises what the store raises."""
+def story(request: Request, body: str = "") -> tuple[Slide, ...]:
+    """All slides that there is something to say on, in order; the last asks of a body. Raises what the store raises."""
     words = request.words
     why = in_view.nothing(request.ask("in_view").iloc[0], words)
-    told = [nothing(why, request)] if why else (make(request) for make in _SLIDES.values())
-    return tuple(replace(slide, title=_heading(slide.title)) for slide in told if slide is not None)
+    told = [nothing(why, request)] if why else [*(make(request) for make in _SLIDES.values()), asked(request, body)]
+    is_public = request.reader.is_public and request.ask("in_view").iloc[0]["n_not_public"] > 0
+    return tuple(
+        replace(
+            slide,
+            title=_of_whom(_heading(slide.title), words) if is_public else _heading(slide.title),
+            notes=(words(f"briefing.say.{slide.key}"), *slide.notes),
+        )
+        for slide in told
+        if slide is not None
+    )
+
+
+def _of_whom(title: str, words: Words) -> str:
+    """A title that says that it is about public pilots, where there are others that it leaves out."""
+    if words("briefing.public_word") in title.lower():
+        return title
+    return words("figures.named", name=words("briefing.public_pilots"), value=title)
 
 
 def _heading(title: str) -> str:
@@ -43,14 +61,14 @@ def briefing(request: Request, choice: Choice) -> Briefing:
     """The briefing for who may see what the request asks, told as was chosen. Raises what the store raises."""
     words, audience = request.words, request.reader.may_see
     visible = words(f"briefing.audience.{audience}")
-    title = words("briefing.title", day=request.as_of)
+    title = words(f"briefing.title_{audience}", day=request.as_of)
     said = about_of(request, title, MEASURES, [(words("briefing.visibility"), visible)])
     chosen = [visible, *(text for _, text in said.filters if text != visible)]
     version = records.version_in_words(said.version, said.loaded_at, words)
     footer = words("briefing.footer", day=request.as_of, version=version, chosen=" · ".join(chosen))
     if request.shown.is_example:
         footer = words("briefing.footer_example", footer=footer)
-    slides = story(request)
+    slides = story(request, choice.body)
     told = choice.applied(slides)
     if choice.is_missed([slide.key for slide in slides]):
         first, *others = told

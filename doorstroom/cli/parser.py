@@ -20,6 +20,7 @@ COMMANDS = {
     "ask": "ask",
     "brief": "reports",
     "digest": "reports",
+    "handout": "reports",
     "hand-ins": "hand_ins",
     "show": "hand_ins",
     "compare": "changes",

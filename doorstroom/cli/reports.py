@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from doorstroom.briefing import choice as choices
 from doorstroom.briefing.digest import RENDERERS, digest
+from doorstroom.briefing.handout import handout
 from doorstroom.briefing.render import MIME, render
 from doorstroom.briefing.story import briefing
 from doorstroom.cli.options import add_as_of, add_out, add_pairs, add_since, add_store, hold_known, pairs
-from doorstroom.cli.output import DONE, say_why, write
+from doorstroom.cli.output import DONE, NOTHING_DONE, say_why, write
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.within import request_of
 from doorstroom.i18n import Words
 from doorstroom.ingest.intake import IntakeError
 from doorstroom.query.request import Request
+from doorstroom.report.text.typed import ID_SHOWN, shortened
 from doorstroom.settings import PUBLIC, STAFF, Settings
 
 
 def add_brief(command: Parser) -> None:
     _add_report(command, MIME)
     command.add_argument("--choice", type=Path, metavar="FILE", help=command.words("cli.help_choice"))
+    command.add_argument("--body", default="", metavar="NAME", help=command.words("cli.help_briefed"))
     command.set_defaults(run=_brief)
 
 
@@ -35,8 +40,30 @@ def _brief(options: argparse.Namespace, own: Settings, words: Words) -> int:
             choice = choices.read(options.choice.read_bytes().decode("utf-8", "replace"))
         except choices.ChoiceError as error:
             return say_why(error, words)
+    choice = replace(choice, body=options.body) if options.body else choice
     told = briefing(_asked(options, own, words), choice)
     return _written(options.out, render(told, words, options.format), words)
+
+
+def add_handout(command: Parser) -> None:
+    words = command.words
+    command.add_argument("pilot", metavar="PILOT", help=words("cli.help_handout_pilot"))
+    add_store(command)
+    add_as_of(command)
+    command.add_argument("--audience", choices=(PUBLIC, STAFF), default=PUBLIC, help=words("cli.help_audience"))
+    add_out(command)
+    command.set_defaults(run=_handout)
+
+
+def _handout(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    said = {"as_of": (options.as_of.isoformat(),)} if options.as_of else {}
+    told = handout(request_of(options, own, words, said).for_others(options.audience), options.pilot)
+    if told is None:
+        print(words("pilot.handout.gone", id=shortened(options.pilot, ID_SHOWN)), file=sys.stderr)
+        return NOTHING_DONE
+    from doorstroom.briefing.handout_pdf import as_pdf  # what typesets it is loaded only when it is asked for
+
+    return _written(options.out, as_pdf(told, words), words)
 
 
 def add_digest(command: Parser) -> None:

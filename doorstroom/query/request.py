@@ -18,6 +18,7 @@ import pandas
 
 from doorstroom.i18n import Words, words_for
 from doorstroom.identity import NOBODY, Identity
+from doorstroom.markup import Marked
 from doorstroom.query import address as addresses
 from doorstroom.query import answers
 from doorstroom.query import selection as selections
@@ -210,10 +211,30 @@ class Request:
         asked = tuple(self.said.get(name) for name in DIMENSIONS)
         return addresses.read(asked, self.choices, self.shown.own_municipality, kept, self.base)
 
-    @property
+    @cached_property
     def link(self) -> Link:
-        """The address of a screen that keeps language, as-of day and filters, as `Address.link` says."""
-        return self.address.link
+        """The address of a screen that keeps language, as-of day and filters, as `Address.link` says.
+
+        That of a pilot that is not public says so (`Marked`), so that every link to it does: screens are projected.
+        """
+        return self.address.link if self.leaves or self.reader.is_public else self._marking
+
+    def _marking(self, page: str, **query: object) -> str:
+        found = self.address.link(page, **query)
+        is_marked = page == "pilot" and query.get("id") in self._marked
+        return Marked(found, self.words("frame.not_public")) if is_marked else found
+
+    @cached_property
+    def _marked(self) -> frozenset[str]:
+        """The pilots that a link marks: those that are not public, where others in view are."""
+        rows = self.ask("not_public")
+        return frozenset(rows.loc[rows["is_beside_public"].astype(bool), "pilot_key"])
+
+    @property
+    def is_all_internal(self) -> bool:
+        """Whether there are pilots that are not public, and beside them none in view that is: that is said once."""
+        rows = self.ask("not_public")
+        return not rows.empty and not rows["is_beside_public"].any()
 
     @property
     def filters(self) -> Mapping[str, Values]:

@@ -14,7 +14,7 @@ from doorstroom.export.table import Column, Table, Tone
 from doorstroom.i18n import Words, is_missing
 from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
-from doorstroom.markup import Content, Html, between, fill
+from doorstroom.markup import Content, Html, between, fill, mark_of
 from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
 
 ONE_LINE = 30  # characters of a cell that stay on one line, also on a narrow screen
@@ -85,6 +85,10 @@ def paragraph(text: str, kind: Literal["text", "lead", "note", "empty", "warn", 
 def link(text: str, href: str, label: str | None = None, kind: str = "link") -> Html:
     """A link; `label` names it for a screen reader where its text alone does not say where it leads."""
     name = fill(' aria-label="{label}"', label=label) if label else ""
+    return fill("{link}{mark}", link=_anchor(text, href, name, kind), mark=mark_of(href))
+
+
+def _anchor(text: str, href: str, name: Content, kind: str) -> Html:
     return fill('<a class="ds-{kind}" href="{href}"{name}>{text}</a>', kind=kind, href=href, name=name, text=text)
 
 
@@ -180,6 +184,29 @@ def facts(pairs: Iterable[tuple[str, Content]], kind: str = "facts") -> Html:
     return fill('<dl class="ds-{kind}">{entries}</dl>', kind=kind, entries=entries)
 
 
+def card(label: str, pairs: Iterable[tuple[str, str]]) -> Html:
+    """Names with what they are, in a frame with a name of its own."""
+    return fill(
+        '<section class="ds-card" aria-label="{label}">{facts}</section>', label=label, facts=facts(pairs, "card-facts")
+    )
+
+
+def marks(label: str, shown: Iterable[tuple[str, str, bool | None]]) -> Html:
+    """A list of conditions: a sign, what each is called, and how it stands in words; a sign says no more than that."""
+    signs = {True: ("met", "✓"), False: ("open", "✗"), None: ("unknown", "?")}
+    items = (
+        fill(
+            '<li class="ds-mark-{kind}"><span aria-hidden="true">{sign}</span><span>{name}: <b>{said}</b></span></li>',
+            kind=signs[is_met][0],
+            sign=signs[is_met][1],
+            name=name,
+            said=said,
+        )
+        for name, said, is_met in shown
+    )
+    return fill('<ul class="ds-marks" aria-label="{label}">{items}</ul>', label=label, items=items)
+
+
 def measures(shown: Iterable[Measure]) -> Html:
     """Figures side by side, each with its change in words. A tile is itself a link, to its rows and definition."""
     tiles = (
@@ -271,8 +298,8 @@ def _cells(
         missing = is_missing(value)
         text = unknown if missing else column.show(value)
         is_long = len(str(text)) > ONE_LINE
-        if column.link and (href := column.link(row)):
-            text = fill('<a href="{href}">{text}</a>', href=href, text=text)
+        if text and column.link and (href := column.link(row)):
+            text = fill('<a href="{href}">{text}</a>{mark}', href=href, text=text, mark=mark_of(href))
         tone = "muted" if missing else column.tone(row) if column.tone else None
         cells.append((opened[tone, is_long], text, closed))
     return cells

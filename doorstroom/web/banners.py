@@ -16,6 +16,8 @@ def draw(asked: Request) -> None:
     """The banners, each a line."""
     words = asked.words
     said = records.banners(asked.ask("in_view").iloc[0], words, is_example=asked.shown.is_example)
+    if not asked.reader.is_public and asked.is_all_internal:
+        said.append(words("frame.all_not_public"))
     if door.is_without_login():
         said.append(words("frame.without_login"))
     for one in said:

@@ -8,16 +8,18 @@ from functools import cache, partial
 import streamlit as st
 
 from doorstroom.briefing import choice as choices
-from doorstroom.briefing import render, render_html
+from doorstroom.briefing import handout, render, render_html
 from doorstroom.briefing.choice import LONGEST_OWN, OWN, Choice, ChoiceError
 from doorstroom.briefing.screen import Deck, Files, Keep, OwnWords, Speaker, audience_of, channel
 from doorstroom.markup import Html
 from doorstroom.query import cache as remembered
+from doorstroom.query.request import Request
 from doorstroom.report import html
 from doorstroom.report.text.messages import error_in_words
+from doorstroom.settings import Audience
 from doorstroom.web import noting
 from doorstroom.web import request as door
-from doorstroom.web.screen import BROWSER, draw, part
+from doorstroom.web.screen import BROWSER, draw
 
 
 @draw.register
@@ -49,7 +51,14 @@ def _deck():
 def _(piece: Speaker) -> None:
     request = door.now()
     markup = remembered.made(("notes", request.key), lambda: render_html.notes_of(piece.told, request.words))
-    part("speaker")(key="speaker", data={"markup": markup, "channel": channel(piece.told)})
+    _speaker()(key="speaker", data={"markup": markup, "channel": channel(piece.told)})
+
+
+@cache
+def _speaker():
+    script = (BROWSER / "speaker.js").read_text(encoding="utf-8")
+    content, css = Html('<div class="ds-speaker"></div>'), render_html.style(door.now().identity)
+    return st.components.v2.component("doorstroom_speaker", html=content, css=css, js=script, isolate_styles=False)
 
 
 @draw.register
@@ -68,6 +77,32 @@ def _(piece: Files) -> None:
                 key=f"ds-briefing-{kind}",
                 on_click="ignore",
             )
+
+
+@draw.register
+def _(piece: handout.OnPaper) -> None:
+    request, words = door.now(), door.now().words
+    if why := noting.why_not():
+        st.error(why)
+        return
+    with st.container(horizontal=True, key="ds-on-paper"):
+        for audience in piece.audiences:
+            made = partial(_on_paper, request, piece.pilot_key, audience)
+            st.download_button(
+                words(f"pilot.handout.as_{audience}"),
+                noting.made(made, "briefing", kind="handout", pilot=piece.pilot_key),
+                handout.file_name(audience, request.as_of, words),
+                handout.MIME,
+                key=f"ds-handout-{audience}",
+                on_click="ignore",
+            )
+
+
+def _on_paper(request: Request, key: str, audience: Audience) -> bytes:
+    # What typesets it is loaded only when it is asked for.
+    from doorstroom.briefing.handout_pdf import as_pdf
+
+    return as_pdf(handout.handout(request.for_others(audience), key), request.words)
 
 
 @draw.register

@@ -122,8 +122,9 @@ def ask_learning(store: Store) -> None:
 
 def ask_targeting(store: Store) -> None:
     """All questions of Gericht uitrollen about one pilot."""
-    for name in ("pilot", "target_cells", "rollout_room", "room_sharers"):
+    for name in ("pilot", "target_cells", "room_sharers"):
         store.ask(name, pilot_key=GIVEN["pilot_key"], as_of=AS_OF)
+    store.ask("rollout_room", pilot_key=GIVEN["pilot_key"], as_of=AS_OF, municipality=["M007"])
     for name in ("rollout_plans", "rollout_choices", "fair_share"):
         store.ask(name, pilot_key=GIVEN["pilot_key"], as_of=AS_OF, fte=3)
 

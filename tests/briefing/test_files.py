@@ -13,6 +13,7 @@ from pptx import Presentation
 from pptx.util import Pt
 
 from doorstroom.briefing.render import MIME, file_name, render
+from doorstroom.briefing.render_pptx import NO_STYLE
 from doorstroom.i18n import words_for
 from tests.briefing.portfolios import HOSTILE, SECRET, brief, long_titles, planted
 
@@ -136,13 +137,35 @@ def test_charts_are_charts_that_can_be_edited_with_alt_texts(deck, told):
         for shape in page.shapes
         if shape.has_chart
     }
-    assert {"waiting", "costs", "building_up", "duration"} <= charts.keys()
+    assert {"waiting", "building_up", "duration"} <= charts.keys()
     waiting = charts["waiting"]
     slide = next(slide for slide in told.slides if slide.key == "waiting")
     assert list(waiting.chart.plots[0].categories) == [bar.name for bar in slide.picture.bars]
     assert list(waiting.chart.plots[0].series[1].values) == [bar.over for bar in slide.picture.bars]
+    norm, _ = slide.picture.norm
+    unseen, line = waiting.chart.plots[1].series
+    assert list(unseen.values) == [norm] * len(slide.picture.bars)
+    assert line.name == slide.picture.norm[1]
     assert waiting.chart.part.chart_workbook.xlsx_part is not None
     assert waiting._element.xpath(".//p:cNvPr")[0].get("descr") == slide.alt
+
+
+def test_a_table_in_a_powerpoint_has_no_colours_of_office(deck):
+    tables = [shape for page in deck.slides for shape in page.shapes if shape.has_table]
+    assert tables
+    for shape in tables:
+        assert shape._element.find(".//{*}tableStyleId").text == NO_STYLE
+        assert not shape.table.horz_banding
+
+
+def test_a_pdf_carries_its_own_sans(pdf):
+    fonts = {str(font["/BaseFont"]) for page in pdf.pages for font in _fonts(page)}
+    assert any("SourceSans3" in font for font in fonts), fonts
+    assert not any("Libertinus" in font for font in fonts), fonts  # what the tool for PDF brings itself
+
+
+def _fonts(page):
+    return [font.get_object() for font in page["/Resources"].get("/Font", {}).values()]
 
 
 def test_hostile_text_is_text_in_a_powerpoint(deck):

@@ -83,12 +83,19 @@ def test_keys_belong_to_the_field_that_is_written_in_and_letters_can_be_switched
     expect(deck).not_to_have_class(re.compile("is-black"))
 
 
+# How well the controls are to be seen.
+TOOLS = "getComputedStyle(document.querySelector('.deck .tools')).opacity"
+
+
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720)], ids=["1080p", "720p"])
 def test_on_the_full_screen_all_can_be_read_and_nothing_is_cut(visit, width, height):
     visit.page.set_viewport_size({"width": width, "height": height})
     page = ready(visit.open("/briefing?lang=nl"))
     button(page, "full").click()
     page.wait_for_function(f"document.querySelector('.deck').getBoundingClientRect().height === {height}")
+    page.wait_for_function(f"{TOOLS} === '0'")  # nothing but the slide
+    page.keyboard.press("Tab")
+    page.wait_for_function(f"{TOOLS} === '1'")
     for _ in range(OF):
         assert page.evaluate(CUT) == []
         if height == 1080:
@@ -106,7 +113,7 @@ def test_the_speaker_has_a_window_of_their_own_that_follows_and_steers(visit):
     with page.expect_popup() as opened:
         page.locator("a[data-do=notes]").click()
     notes = opened.value
-    heading = notes.locator(".ds-speaker section:visible h2")
+    heading = notes.locator(".ds-speaker div[aria-live] > section:visible > h2")
     expect(heading).to_have_text(page.locator(SHOWN).text_content())
     expect(notes.locator(".ds-speaker")).to_contain_text(note)
     expect(notes.locator(".ds-alone")).to_be_hidden()

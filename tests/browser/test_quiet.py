@@ -91,3 +91,16 @@ def test_on_a_phone_the_menu_is_called_so_and_closes_after_a_choice(contexts, ad
     expect(visit.page.locator("h1")).to_have_text(NL("decisions.title"))
     expect(visit.page.locator("details.ds-menu[open]")).to_have_count(0)
     visit.page.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 600])
+def test_on_a_phone_no_word_of_the_menu_is_beside_the_screen(contexts, address, width):
+    visit = contexts.visit(address, width=width).open("/")
+    menu = visit.page.locator(".ds-menu-narrow details")
+    menu.locator("summary").click()
+    shown = menu.get_by_role("link")
+    expect(shown.first).to_be_visible()
+    boxes = [link.bounding_box() for link in shown.all()]
+    visit.page.close()
+    assert boxes
+    assert [box for box in boxes if box["x"] < 0 or box["x"] + box["width"] > width] == []

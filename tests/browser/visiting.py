@@ -32,7 +32,7 @@ PATIENCE = 30_000  # milliseconds; only ever waited for in full when a test fail
 ENGLISH = re.compile(
     r"\b(select|selected|choose|search|show|hide|close|clear|remove|running|loading|skip|sidebar|app|help|date|month|year|"
     r"available|options?|results?|press|enter to|previous|next|dismiss|expand|collapse|view|more|less|value|drag|drop|"
-    r"browse|upload|download|please|wait|error|connecting|fullscreen|the|this|and|your)\b",
+    r"required|browse|upload|download|please|wait|error|connecting|fullscreen|the|this|and|your)\b",
     re.IGNORECASE,
 )
 

@@ -373,6 +373,20 @@ def test_a_briefing_is_written_as_a_file(loaded, tmp_path, kind):
     assert out.read_bytes().startswith({"html": b"<!doctype html>", "pptx": b"PK", "pdf": b"%PDF-"}[kind])
 
 
+def test_a_pilot_is_written_as_one_page(loaded, tmp_path):
+    asked = run("ask", "stage_now", "--store", loaded, "--format", "json")
+    out, key = tmp_path / "pilot.pdf", json.loads(asked.stdout)["rows"][0]["pilot_key"]
+    assert run("handout", key, "--store", loaded, "--audience", "staff", "--out", out).returncode == 0
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_a_page_of_a_pilot_that_is_not_there_says_so(loaded, tmp_path):
+    done = run("handout", "Waterkant/none", "--store", loaded, "--out", tmp_path / "pilot.pdf")
+    assert done.returncode == 2
+    assert "Waterkant/none" in done.stderr
+    assert not (tmp_path / "pilot.pdf").exists()
+
+
 def test_a_briefing_follows_a_choice(loaded, tmp_path):
     choice, out = tmp_path / "choice.toml", tmp_path / "briefing.html"
     choice.write_text('slides = ["standing"]\n[own]\nstanding = "Decide now."', encoding="utf-8")
@@ -380,6 +394,12 @@ def test_a_briefing_follows_a_choice(loaded, tmp_path):
     page = out.read_text(encoding="utf-8")
     assert page.count('class="slide"') == 1
     assert "Decide now." in page
+
+
+def test_a_briefing_says_that_a_body_is_not_waited_for(loaded, tmp_path):
+    out = tmp_path / "briefing.html"
+    run("brief", "--store", loaded, "--body", "Nobody", "--format", "html", "--out", out)
+    assert "Op Nobody wacht hier geen pilot." in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from doorstroom.cli.parser import COMMANDS
@@ -42,6 +43,10 @@ GIVEN: dict[str, list[list[str]]] = {
     "digest": [
         ["--format", "text", "--audience", "staff", "--out", "{F}/out.txt", DAY],
         ["--format", "text", "--audience", "staff", "--out", "{F}/out.txt", DAY, "--set", "owner=none"],
+    ],
+    "handout": [
+        ["{pilot}", "--audience", "staff", "--out", "{F}/out.pdf", DAY],
+        ["Aardam/open", "--audience", "staff", "--out", "{F}/out.pdf", DAY],
     ],
     "hand-ins": [[], ["--json"]],
     "show": [["{theirs}"], ["{none}"]],
@@ -92,6 +97,9 @@ def told(network, tmp_path, monkeypatch) -> Callable[..., tuple[str, int]]:
 
 
 def text_of(path: Path) -> str:
+    if path.suffix == ".pdf":
+        pdf = pypdf.PdfReader(path)
+        return f"{pdf.metadata} " + "\n".join(page.extract_text() for page in pdf.pages)
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as file:

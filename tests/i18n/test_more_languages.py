@@ -12,7 +12,7 @@ import pytest
 from babel import Locale
 
 from doorstroom.i18n import LANGUAGES, TEXTS
-from tests.i18n.test_catalogues import CODE, PARSED, ROOT
+from tests.i18n.test_catalogues import CODE, ROOT, parsed
 
 MADE_UP = {"cs": "cs_CZ", "cy": "cy_GB"}  # few, and many for fractions; and all six categories that there are
 LABELS = [ROOT / "doorstroom/contract/contract.toml", ROOT / "doorstroom/contract/guide.toml"]
@@ -150,5 +150,5 @@ def test_nothing_but_words_is_of_one_language():
     queries = [path.read_text(encoding="utf-8") for path in ROOT.glob("queries/**/*.sql")]
     names = {name for text in [*queries, *map(Path.read_text, CODE)] for name in re.findall(r"\b[a-z_]\w+\b", text)}
     assert {name for name in names if re.fullmatch(rf"\w+_({languages})", name)} == set()
-    values = {(path.relative_to(ROOT).as_posix(), one.value) for path in CODE for one in PARSED[path][1]}
+    values = {(path.relative_to(ROOT).as_posix(), one.value) for path in CODE for one in parsed()[path][1]}
     assert {(path, value) for path, value in values if value in LANGUAGES} == KNOWN_BY_NAME

@@ -32,6 +32,8 @@ def meant(header: str, *cells: str | None) -> tuple[str, str] | None:
         ("Datum afronding evaluatie", "evaluation"),
         ("Evaluation completed", "evaluation"),
         ("Uitrolbesluit genomen", "rollout_decision"),
+        ("Besluit genomen", "rollout_decision"),
+        ("Besluit genomen op", "rollout_decision"),
         ("Implementatie afgerond", "implemented"),
         ("Hercontrole uitgevoerd", "recheck"),
         ("Borging afgerond", "anchored"),

@@ -227,7 +227,7 @@ def test_what_a_list_says_no_longer_and_says_again_is_a_change(tmp_path, capsys,
     assert not {"no_longer_said", "plan_gone"} & set(until["kind"])
     monkeypatch.setenv("DOORSTROOM_LANG", "nl")
     told = run(capsys, "changes", "2026-01-31", "2026-02-28", "--store", store.path)[1]
-    assert "1: Evaluatie (15 dec 2025, Geslaagd): sinds 28 februari 2026 niet meer gezegd; het blijft staan" in told
+    assert "1: Evaluatie (15 dec 2025, Geslaagd): sinds 28 februari 2026 niet meer in de lijst; het blijft" in told
 
 
 def test_who_another_list_brought_is_not_new_with_a_second_list(tmp_path, capsys, monkeypatch):

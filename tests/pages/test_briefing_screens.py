@@ -57,6 +57,14 @@ def test_a_dashboard_for_the_public_tells_public_pilots_only(screen, store, monk
     assert NL("briefing.audience.staff") not in text(app)
 
 
+def test_the_body_that_is_briefed_is_chosen_by_a_link_and_asked_by_the_last_slide(screen, example):
+    app = screen("briefing", example)
+    address = next(href for said, href in links(app, "/briefing") if "orgaan=" in href and said.startswith("College"))
+    college = parse_qs(urlsplit(address).query)["orgaan"][0]
+    assert not any("Gevraagd aan" in slide for slide in slides(app))
+    assert any("Gevraagd aan College" in slide for slide in slides(screen("briefing", example, orgaan=college)))
+
+
 def test_slides_are_left_out_put_elsewhere_and_added_again_by_links(screen, example):
     told = screen("briefing", example)
     first, second, third, *_ = slides(told)

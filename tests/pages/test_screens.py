@@ -236,6 +236,45 @@ def test_every_line_of_the_timeline_says_which_file_and_line_it_came_from(screen
     assert {line: shown.get(line) for line in lines} == dict.fromkeys(lines, "/bron")
 
 
+def test_a_pilot_opens_with_what_is_asked_and_its_line_of_time_and_then_the_rest(screen, example):
+    page = markup(screen("pilot", example, id="Waterkant/P-023"))
+    card = page.index('class="ds-card"')
+    places = [
+        page.index(f">{NL(key)}</h") for key in ("preparing.pilot.heading", "pilot.now.heading", "writing.heading")
+    ]
+    assert [card, *places] == sorted([card, *places])
+    shown = unescape(re.sub(r"<[^>]+>", " ", page[card : places[0]]))
+    assert "34 inwoners meer per maand" in shown
+    assert "structureel geld en gereserveerde capaciteit" in shown
+    assert NL("pilot.deferrals.heading") in shown
+    assert page.count('class="ds-mark-') == 6
+
+
+def test_a_link_to_a_pilot_that_is_not_public_says_so_where_others_are(screen, example):
+    day = example.current().as_of
+    hidden = example.ask("not_public", as_of=day)["pilot_key"]
+    waits = example.ask("waiting_decisions", as_of=day, municipality=["Waterkant"])["pilot_key"]
+    n = int(waits.isin(hidden).sum())
+    assert n
+    page = markup(screen("decisions", example))
+    mark = f'</a> <span class="ds-mark">{NL("frame.not_public")}</span>'
+    assert page.count(mark) == 4 * n  # the bars, their table, all rows and the agendas
+
+
+def test_where_no_pilot_in_view_is_public_no_link_says_so_again(screen, tmp_path):
+    store = store_of(
+        tmp_path,
+        pilots="pilot_id | title | visibility\n1 | Alfa | internal\n2 | Beta |",
+        milestones="pilot_id | milestone | happened_on | outcome\n1 | evaluation | 2025-01-01 | successful"
+        "\n2 | evaluation | 2025-02-01 | successful",
+    )
+    assert "ds-mark" not in markup(screen("decisions", store, **AS_OF))
+
+
+def test_a_pilot_that_is_not_over_its_norm_has_no_days_over_it_in_the_table(screen, example):
+    assert not re.search(r">0 dagen<", markup(screen("decisions", example)))
+
+
 def test_own_rating_stands_beside_the_computed_status(screen, waiting):
     shown = text(screen("pilot", waiting, **AS_OF, id="m/1"))
     assert "Eigen oordeel en berekende status verschillen: Groen tegenover Langer dan de norm." in shown

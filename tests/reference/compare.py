@@ -122,6 +122,7 @@ NOT_COMPARED = {
     "in_view": "why there is nothing to say: tests/i18n/test_every_claim.py",
     "no_longer_listed": "nobody left a list in a plain load: tests/queries/test_no_longer_listed.py",
     "outcomes": "words of how it ends: tests/i18n/test_every_claim.py",
+    "not_public": "a list of pilots: tests/queries/test_not_public.py",
     "without_stage": "a list of pilots: tests/pages/test_little_known.py",
     "flags": "what the intake noticed",
     "forecast_backtest": "scores a forecast that draws at random",

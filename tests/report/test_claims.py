@@ -215,8 +215,8 @@ SAID = {
     "Onjuist": "Evaluatie geldt niet meer: 1 feb 2026, Geslaagd",
     "Later": "Evaluatie: plan van 1 maart 2026 naar 1 juni 2026",
     "Zonder plan": "Evaluatie: plan van 1 maart 2026 naar geen plan meer",
-    "Leeg": "Evaluatie (1 feb 2026, Geslaagd): sinds 3 maart 2026 niet meer gezegd; het blijft staan",
-    "Plan leeg": "Beëindigd: het plan van 1 juni 2026 wordt sinds 3 maart 2026 niet meer gezegd; het blijft staan",
+    "Leeg": "Evaluatie (1 feb 2026, Geslaagd): sinds 3 maart 2026 niet meer in de lijst; het blijft staan",
+    "Plan leeg": "Beëindigd: het plan van 1 juni 2026 staat sinds 3 maart 2026 niet meer in de lijst; het blijft staan",
     "Samen": "P-1 is sinds 3 maart 2026 dezelfde pilot als P-2",
 }
 
@@ -224,8 +224,8 @@ SAID = {
 def test_changes_are_counted_by_kind_in_one_sentence():
     assert changes.summary(CHANGES, LAST_TIME, NL) == (
         "Sinds 1 maart 2026: 3 besluiten, 1 keer uitgesteld of verlengd, 3 pilots kwamen in een andere fase, "
-        "2 keer anders of preciezer gezegd, 1 gebeurtenis bleek onjuist, 1 gebeurtenis wordt niet meer gezegd, "
-        "2 nieuwe planningen, 1 plan wordt niet meer gezegd, 2 nieuwe pilots, 2 pilots verdwenen uit de lijst, "
+        "2 keer anders of preciezer gezegd, 1 gebeurtenis bleek onjuist, 1 gebeurtenis staat niet meer in de lijst, "
+        "2 nieuwe planningen, 1 plan staat niet meer in de lijst, 2 nieuwe pilots, 2 pilots verdwenen uit de lijst, "
         "1 pilot staat weer in de lijst, 1 pilot ging op in een andere en 1 pilot is vervallen."
     )
     assert changes.summary(CHANGES.head(0), LAST_TIME, NL) == "Er is niets veranderd sinds 1 maart 2026."

@@ -38,7 +38,7 @@ def values(part):
 
 
 # Of HTML of our own, with tests of their own.
-NOT_PLOTLY = {"areas_now", "waiting_decisions", "building_up", "flow", "row_list", "target_grid"}
+NOT_PLOTLY = {"areas_now", "waiting_decisions", "building_up", "flow", "row_list", "target_grid", "target_map"}
 # Drawn from the answer of the example to the question of its name.
 OF_THE_EXAMPLE = vars(charts).keys() - EXAMPLES.keys() - NOT_PLOTLY
 

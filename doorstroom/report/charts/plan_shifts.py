@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -14,6 +16,7 @@ from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.plain import iso_days
 from doorstroom.report.charts.ranked_rows import bar_places, height_of, names_of_rows, row_axis, upright
 from doorstroom.report.charts.theme import Theme, composed, ruled
+from doorstroom.report.text.pilot import POSTPONING
 
 AXIS_PIXELS = 30
 KEY_PIXELS = 46
@@ -24,7 +27,6 @@ MARKERS = {  # symbol and size by kind: shape and filling tell them apart, not c
     "postponed": ("diamond-open", 11),
     "happened": ("diamond", 10),
 }
-POSTPONING = ("defer", "extend")  # outcomes of a rollout decision that decide nothing
 _EDGE = 0.04  # of the span, left and right, so that no marker is cut
 
 
@@ -42,6 +44,61 @@ def plan_shifts(timeline: pandas.DataFrame, words: Words, theme: Theme, *, as_of
         _figure(statements, latest, words, theme, pandas.Timestamp(as_of)),
         alt(latest, words, pandas.Timestamp(as_of)),
     )
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One statement: its kind of MARKERS, and where on the line it stands, 0 to 1."""
+
+    kind: str
+    at: float
+
+
+@dataclass(frozen=True)
+class MilestoneRow:
+    """One milestone: how it moved, in words; its statements, and where the first and the last of them stand."""
+
+    name: str
+    marks: tuple[Mark, ...]
+    first: float
+    last: float
+
+
+@dataclass(frozen=True)
+class OnLine:
+    """The line of time for paper. today: where the as-of day stands; years: each with where it begins, 0 to 1."""
+
+    rows: tuple[MilestoneRow, ...]
+    today: float
+    years: tuple[tuple[str, float], ...]
+    alt: str
+
+
+def on_a_line(timeline: pandas.DataFrame, words: Words, *, as_of: date) -> OnLine:
+    """What `plan_shifts` draws, as places on a line, for a renderer that draws it itself."""
+    today, statements = pandas.Timestamp(as_of), _statements(timeline)
+    latest = _latest(statements)
+    days = [today, *statements["drawn_on"]]
+    first, last = min(days), max(days)
+    edge = max((last - first) * _EDGE, pandas.Timedelta(days=14))
+    begin, span = first - edge, (last - first) + 2 * edge
+
+    def share(day: pandas.Timestamp) -> float:
+        return (day - begin) / span
+
+    rows = [
+        _milestone_row(_name(row, words, today), statements[statements["milestone"] == row.milestone], share)
+        for row in latest.itertuples()
+    ]
+    years = [pandas.Timestamp(year, 1, 1) for year in range(begin.year + 1, (begin + span).year + 1)]
+    told = tuple((f"{day.year}", share(day)) for day in years)
+    return OnLine(tuple(rows), share(today), told, alt(latest, words, today))
+
+
+def _milestone_row(name: str, statements: pandas.DataFrame, share: Callable[[pandas.Timestamp], float]) -> MilestoneRow:
+    marks = [Mark(row.kind, share(row.drawn_on)) for row in statements.itertuples()]
+    places = [mark.at for mark in marks]
+    return MilestoneRow(name, tuple(marks), min(places), max(places))
 
 
 def title(latest: pandas.DataFrame, words: Words, as_of: pandas.Timestamp) -> str:

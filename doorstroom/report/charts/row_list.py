@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from doorstroom.markup import Html, fill, own_file
+from doorstroom.markup import Html, fill, mark_of, own_file
 
 ROOM_FOR_LABEL = 0.34  # of the longest bar: a shorter bar has its label after it
 MIDDLE = 0.5
@@ -87,7 +87,9 @@ class _Ruler:
         return (at - self.first) / (self.last - self.first)
 
     def row(self, row: Row, lines: Sequence[Html]) -> Html:
-        name = fill('<a href="{href}">{name}</a>', href=row.href, name=row.name) if row.href else row.name
+        name = row.name
+        if row.href:
+            name = fill('<a href="{href}">{name}</a>{mark}', href=row.href, name=row.name, mark=mark_of(row.href))
         return fill(
             '<li{about}>{lines}<span class="ds-row-name">{name}</span>'
             '<span class="ds-row-bar">{parts}{labels}</span></li>',

@@ -8,7 +8,7 @@ from datetime import date
 import pandas
 
 from doorstroom.export.table import Column, Table
-from doorstroom.i18n import Words, is_missing
+from doorstroom.i18n import Words, is_missing, is_nothing
 from doorstroom.lineage.behind import Behind
 from doorstroom.lineage.traces import NOT_STATED
 from doorstroom.query.request import Request
@@ -19,7 +19,7 @@ from doorstroom.report.parts import Facet, Option
 from doorstroom.report.screens.blocks import Block, Chips, Choice, Division, Heading, Replay, Rows, Shown, Text, note
 from doorstroom.report.screens.blocks import lead as lead_block
 from doorstroom.report.tables import links
-from doorstroom.report.tables.columns import pilot, source_of
+from doorstroom.report.tables.columns import days_over, pilot, source_of
 from doorstroom.report.text import records
 from doorstroom.report.text.areas import measures as area_measures
 from doorstroom.report.text.areas import place
@@ -200,7 +200,7 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
         *([Column("municipality", words("decisions.column.municipality"))] if several else []),
         Column("stage", column("stage"), lambda code: words.label("stage", code)),
         Column("age_days", column("age"), words.days, is_number=True),
-        Column("days_over", words("decisions.column.days_over_norm"), words.days, is_number=True, tone=_over),
+        Column("days_over", words("decisions.column.days_over_norm"), days_over(words), is_number=True, tone=_over),
         Column("theme", column("theme")),
         Column("areas", column("area")),
         Column("target_groups", column("target_group")),
@@ -381,7 +381,7 @@ def _month(value: str, words: Words) -> str:
 
 
 def _number(n: float, measure: str, words: Words) -> str:
-    return words.number(n, 1) if measure == "stagnation_months" else counted(n, words)
+    return words.tenths(n) if measure == "stagnation_months" and not is_nothing(n) else counted(n, words)
 
 
 def _blank_for_nothing(measure: str, words: Words) -> Callable[[float], str]:

@@ -52,6 +52,22 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Card:
+    """The few things that a decision turns on, in a frame: names with what they are; the first is what is asked."""
+
+    label: str
+    pairs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Conditions, each with how it stands in words, and whether it is met; None: unknown."""
+
+    label: str
+    marks: Sequence[tuple[str, str, bool | None]]
+
+
+@dataclass(frozen=True)
 class Measures:
     """The figures that lead a screen, side by side."""
 
@@ -262,6 +278,8 @@ Block = (
     | Text
     | Line
     | Facts
+    | Card
+    | Marks
     | Measures
     | Shown
     | Rows

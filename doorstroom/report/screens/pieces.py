@@ -161,6 +161,8 @@ _HTML: Mapping[type, Callable[..., list[Html]]] = {
     blocks.Text: lambda block, words, link: [html.paragraph(block.text, block.kind)],
     blocks.Line: lambda block, words, link: [html.link(block.text, block.href)],
     blocks.Facts: lambda block, words, link: [html.facts(block.pairs)],
+    blocks.Card: lambda block, words, link: [html.card(block.label, block.pairs)],
+    blocks.Marks: lambda block, words, link: [html.marks(block.label, block.marks)],
     blocks.Measures: lambda block, words, link: [html.measures(block.measures)],
     blocks.Entries: lambda block, words, link: [html.entries(block.entries)],
     blocks.Bars: lambda block, words, link: [html.bars(block.bars)],

@@ -9,15 +9,19 @@ import pandas
 from doorstroom.export.table import Table
 from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import Link
+from doorstroom.query.one_pilot import OnePilot
 from doorstroom.report import html
 from doorstroom.report.charts.plan_shifts import plan_shifts
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.screens.blocks import (
     Block,
+    Card,
     Definitions,
+    Entries,
     Facts,
     Heading,
     Line,
+    Marks,
     Rows,
     Shown,
     Text,
@@ -29,8 +33,8 @@ from doorstroom.report.tables import columns
 from doorstroom.report.tables import ready as tables
 from doorstroom.report.tables.history import history as history_columns
 from doorstroom.report.tables.history import history_in_words
+from doorstroom.report.text import card, preparing, ready, records
 from doorstroom.report.text import pilot as claims
-from doorstroom.report.text import preparing, ready, records
 from doorstroom.report.text.said import sentences
 from doorstroom.report.text.typed import ID_SHOWN, shortened
 
@@ -57,6 +61,12 @@ def line_of_time(entries: pandas.DataFrame, as_of: date, words: Words, link: Lin
     told, caption = columns.timeline_in_words(entries, words), words("pilot.timeline_table")
     table = Table(told, columns.timeline(words, link), caption, name="pilot_timeline", data=entries, is_cards=True)
     return [Shown(picture, table, ["plan_shifts"], "plan_shifts", 2)]
+
+
+def deferrals(entries: pandas.DataFrame, words: Words, *, hides_notes: bool) -> list[Block]:
+    """Beside the line of time: why the decision was put off, each time; nothing where it never was."""
+    said = claims.deferrals(entries, words, hides_notes=hides_notes)
+    return [Heading(words("pilot.deferrals.heading"), 3), Entries(said)] if said else []
 
 
 def history(told: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
@@ -118,15 +128,21 @@ def prepared(
         said.append(Text(ready.last_day(ready.first_of_pilot(days).iloc[0], words)))
     if on_team:
         said.append(Text(on_team))
+    marks = [] if items.empty else [Marks(words("pilot.gates.heading"), card.gates(items, words))]
     table = [] if items.empty else [Rows(tables.items(items, words, link), measures=["open_gates", "readiness"])]
     measures = [] if days.empty else [Definitions(["last_day_to_begin"])]
-    return [Heading(words("preparing.pilot.heading"), 2, "ready"), *said, *table, *measures]
+    return [Heading(words("preparing.pilot.heading"), 2, "ready"), *said, *marks, *table, *measures]
+
+
+def opening(known: OnePilot, words: Words) -> list[Block]:
+    """Where it stands now, and the decision card: what is asked, at what cost, and what lacks."""
+    return [lead(claims.standing(known.pilot, words)), Card(words("pilot.card.label"), card.card(known, words))]
 
 
 def standing(pilot: pandas.Series, words: Words) -> list[Block]:
-    """Where it stands now, and what its owner says beside what is computed."""
-    said = lead(claims.standing(pilot, words)), Text(claims.own_against_computed(pilot, words))
-    return [*said, Definitions(["computed_status"]), Facts(claims.now(pilot, words))]
+    """What its owner says beside what is computed, and what the first sentence and the card leave out."""
+    said = Text(claims.own_against_computed(pilot, words)), Definitions(["computed_status"])
+    return [Heading(words("pilot.now.heading"), 2), *said, Facts(claims.now(pilot, words))]
 
 
 def recorded(pilot: pandas.Series, words: Words, link: Link, *, is_public: bool) -> list[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas
 
 from doorstroom.export.table import Column
-from doorstroom.i18n import Words, is_missing
+from doorstroom.i18n import Words, is_missing, is_nothing
 from doorstroom.lineage.behind import Row
 from doorstroom.query.address import Link
 from doorstroom.report.text.areas import MEASURES
@@ -27,7 +27,7 @@ def waiting(frame: pandas.DataFrame, words: Words, link: Link, *, brief: bool = 
         *_municipality(frame, name("municipality")),
         Column("succeeded_on", name("succeeded_on"), _unbroken(words.day)),
         Column("days_waiting", name("days_waiting"), words.days, is_number=True),
-        Column("days_over_norm", name("days_over_norm"), words.days, is_number=True, tone=_over),
+        Column("days_over_norm", name("days_over_norm"), days_over(words), is_number=True, tone=_over),
         Column("days_since_first_planned_end", name("second_clock"), words.days, is_number=True),
         Column("deferrals", name("deferrals"), lambda n: words("decisions.deferred", n=n) if n else "", is_number=True),
         Column("decided_by", name("body")),
@@ -59,7 +59,7 @@ def stages(words: Words) -> list[Column]:
         Column("stage", name("stage"), lambda code: words.label("stage", code), is_heading=True),
         Column("n_open", name("n_open"), words.number, is_number=True),
         Column("n_over_norm", name("n_over_norm"), words.number, is_number=True),
-        Column("stagnation_months", name("stagnation_months"), lambda n: words.number(n, 1), is_number=True),
+        Column("stagnation_months", name("stagnation_months"), over_norm_months(words), is_number=True),
         Column("n_unknown_age", name("n_unknown_age"), words.number, is_number=True),
         Column("n_arrived_91_days", name("n_arrived"), words.number, is_number=True),
         Column("n_left_91_days", name("n_left"), words.number, is_number=True),
@@ -92,8 +92,9 @@ def areas(
 def _area_number(measure: str, header: str, words: Words) -> Column:
     if measure.startswith("people_"):
         return Column(f"{measure}_said", header, is_number=True)
-    decimals = 1 if measure == "stagnation_months" else 0
-    return Column(measure, header, lambda n: words.number(n, decimals), is_number=True)
+    return Column(
+        measure, header, over_norm_months(words) if measure == "stagnation_months" else words.number, is_number=True
+    )
 
 
 def timeline(words: Words, link: Link) -> list[Column]:
@@ -228,6 +229,16 @@ def reading(words: Words) -> list[Column]:
 def pilot(header: str, link: Link) -> Column:
     """The pilot's title, leading to its screen."""
     return Column("title", header, is_heading=True, link=lambda row: link("pilot", id=row["pilot_key"]))
+
+
+def days_over(words: Words) -> Callable[[object], str]:
+    """Days beyond a norm; blank where there are none."""
+    return lambda days: words.days(days) if days > 0 else ""
+
+
+def over_norm_months(words: Words) -> Callable[[object], str]:
+    """Months of standing still; blank where there are none."""
+    return lambda n: "" if is_nothing(n) else words.tenths(n)
 
 
 def shift(days: float, words: Words) -> str:

@@ -9,14 +9,14 @@ from datetime import date
 import pandas
 
 from doorstroom.export.table import Column, Table
-from doorstroom.i18n import Words, is_missing
+from doorstroom.i18n import Words, is_missing, is_nothing
 from doorstroom.lineage.behind import Behind, Row
 from doorstroom.report.charts.control_chart import with_signals
 from doorstroom.report.charts.flow_by_month import quarters as by_quarter
 from doorstroom.report.charts.how_it_ends import counts
 from doorstroom.report.charts.missed_decisions import STAGE, of_the_wait
 from doorstroom.report.tables import links
-from doorstroom.report.tables.columns import Link, pilot, words_of
+from doorstroom.report.tables.columns import Link, days_over, over_norm_months, pilot, words_of
 from doorstroom.report.text import groups
 from doorstroom.report.text.stagnation import or_why, queues_in_words, stage_label, withheld
 from doorstroom.report.text.stagnation_bridge import steps
@@ -164,8 +164,8 @@ def _spots_columns(words: Words) -> list[Column]:
         Column("group", name("group"), is_heading=True),
         Column("n_open", name("n_open"), _pilots(words), is_number=True),
         Column("n_over_norm", name("n_over_norm"), _pilots(words), is_number=True),
-        Column("stagnation_months", name("stagnation_months"), _tenth(words), is_number=True),
-        Column("stagnation_months_capped", name("capped"), _tenth(words), is_number=True),
+        Column("stagnation_months", name("stagnation_months"), over_norm_months(words), is_number=True),
+        Column("stagnation_months_capped", name("capped"), over_norm_months(words), is_number=True),
         Column("n_unknown_age", name("n_unknown_age"), _pilots(words), is_number=True),
         Column("n_without_norm", name("n_without_norm"), _pilots(words), is_number=True),
     ]
@@ -201,7 +201,7 @@ def _matrix_columns(words: Words) -> list[Column]:
         Column("stage", name("stage"), lambda code: words.label("stage", code)),
         Column("n_open", name("n_open"), _pilots(words), is_number=True),
         Column("n_over_norm", name("n_over_norm"), _pilots(words), is_number=True),
-        Column("stagnation_months", name("stagnation_months"), _tenth(words), is_number=True),
+        Column("stagnation_months", name("stagnation_months"), over_norm_months(words), is_number=True),
         Column("n_waiting", name("n_waiting"), _pilots(words), is_number=True),
     ]
 
@@ -259,7 +259,9 @@ def _ages_columns(pilots: pandas.DataFrame, words: Words, link: Link) -> list[Co
         Column("stage", name("stage"), lambda code: words.label("stage", code)),
         Column("age_days", name("age"), words.days, is_number=True),
         Column("norm_days", name("norm"), words.days, is_number=True),
-        Column("days_over_norm", words("decisions.column.days_over_norm"), words.days, is_number=True, tone=_over),
+        Column(
+            "days_over_norm", words("decisions.column.days_over_norm"), days_over(words), is_number=True, tone=_over
+        ),
     ]
 
 
@@ -379,7 +381,7 @@ def _pilots(words: Words) -> Callable[[float], str]:
 
 
 def _tenth(words: Words) -> Callable[[float], str]:
-    return lambda n: words.number(n, 1)
+    return lambda n: words.number(n) if is_nothing(n) else words.tenths(n)
 
 
 def _over(row: Row) -> str | None:

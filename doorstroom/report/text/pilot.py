@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas
 
 from doorstroom.i18n import Words, is_missing
+from doorstroom.report.parts import Entry
 from doorstroom.store.seen_copy import INTERNAL_COLUMNS
 
 # Columns of the pilots table that the screen names after "now", in the order in which a reader asks for them.
 TEXTS = ("summary", "end_picture", "success_criteria", "theme", "programme", "owner", "receiving_team", "contact")
 MONEY = ("pilot_budget", "rollout_cost_once", "rollout_cost_per_year", "benefit_per_person")
+POSTPONING = ("defer", "extend")  # outcomes of a rollout decision that decide nothing
 NUMBERS = ("people_reached_per_month", "people_reached_now")
 
 
@@ -57,14 +59,13 @@ def own_against_computed(pilot: pandas.Series, words: Words) -> str:
 
 
 def now(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
-    """Where the pilot stands, as names with what they are. What does not apply is left out; unknown is shown."""
-    pairs = [
-        ("stage", stage_of(pilot, words)),
-        ("since", words.date(pilot["entered_on"], inexact=bool(pilot["is_inexact"]))),
-        ("age", words.days(pilot["age_days"])),
-    ]
+    """How the pilot stands, as names with what they are: what the first sentence and the card do not say.
+
+    What does not apply is left out; unknown is shown.
+    """
+    pairs = [("since", words.date(pilot["entered_on"], inexact=bool(pilot["is_inexact"])))]
     if pilot["computed_status"] != "closed":
-        pairs += [("norm", words.days(pilot["norm_days"])), ("over", words.days(pilot["days_over_norm"]))]
+        pairs.append(("norm", words.days(pilot["norm_days"])))
     pairs += [
         ("own", _own(pilot, words)),
         ("computed", words(f"status.computed.{pilot['computed_status']}")),
@@ -73,13 +74,27 @@ def now(pilot: pandas.Series, words: Words) -> list[tuple[str, str]]:
     if pilot["is_blocked"]:
         pairs.append(("blocked_because", _blocked(pilot, words)))
     if not is_missing(pilot["succeeded_on"]) or not is_missing(pilot["days_waiting"]):
-        gates = pilot["open_gates"]
-        pairs += [
-            ("waiting", words.days(pilot["days_waiting"])),
-            ("second_clock", words.days(pilot["days_since_first_planned_end"])),
-            ("open_gates", words("format.unknown") if is_missing(gates) else words("decisions.gates", n=gates)),
-        ]
+        pairs.append(("second_clock", words.days(pilot["days_since_first_planned_end"])))
     return [(words(f"pilot.now.{name}"), text) for name, text in pairs]
+
+
+def deferrals(entries: pandas.DataFrame, words: Words, *, hides_notes: bool) -> list[Entry]:
+    """Each time that the rollout decision was put off, in order: when, by whom, and why. entries: `pilot_timeline`.
+
+    hides_notes: reasons are internal, and left out of what is seen.
+    """
+    is_held = (entries["kind"] == "happened") & (entries["milestone"] == "rollout_decision")
+    put_off = entries[is_held & entries["outcome"].isin(list(POSTPONING))]
+    return [Entry(*_deferral(row, words, hides_notes)) for row in put_off.to_dict("records")]
+
+
+def _deferral(row: dict, words: Words, hides_notes: bool) -> tuple[str, str]:
+    said = words(f"pilot.deferrals.{row['outcome']}", day=words.day(row["on_day"], inexact=bool(row["is_inexact"])))
+    if not is_missing(row["decided_by"]):
+        said = words("pilot.deferrals.by", said=said, body=row["decided_by"])
+    if not is_missing(row["note"]):
+        return said, row["note"]
+    return said, words(f"pilot.deferrals.{'not_public' if hides_notes else 'no_reason'}")
 
 
 def marked(pilot: pandas.Series, words: Words) -> list[str]:

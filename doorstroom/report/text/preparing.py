@@ -54,7 +54,7 @@ def in_words(pilots: pandas.DataFrame, items: pandas.DataFrame, words: Words) ->
     rows = pilots.to_dict("records")
     found = {gate: [said.get((row["pilot_key"], gate)) for row in rows] for gate in gates()}
     return pilots.assign(
-        **{gate: [_state(one, words) for one in some] for gate, some in found.items()},
+        **{gate: [state(one, words) for one in some] for gate, some in found.items()},
         **{f"{gate}_tone": [_tone(one) for one in some] for gate, some in found.items()},
         evaluation=[evaluation(row, words) for row in rows],
         weakest=[weakest(row, words) for row in rows],
@@ -63,7 +63,8 @@ def in_words(pilots: pandas.DataFrame, items: pandas.DataFrame, words: Words) ->
     )
 
 
-def _state(row: Row | None, words: Words) -> str:
+def state(row: Row | None, words: Words) -> str:
+    """How an item of `readiness` stands, in a word; None: its municipality assessed nothing."""
     if row is None:
         return words("preparing.unknown_gates")
     if row["open_because"] == "no" and row["is_outdated"]:

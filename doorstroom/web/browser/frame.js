@@ -64,13 +64,21 @@ function arrive(frame) {
   const { goal } = frame;
   if (!goal) return;
   const place = goal.anchor ? document.getElementById(goal.anchor) : document.querySelector("h1");
-  if (goal.isReached) return document.activeElement === document.body ? goTo(place) : undefined;
+  if (goal.isReached) return isLost(place, goal) ? goTo(place) : undefined;
   const isRunning = document.querySelector(".stApp")?.getAttribute(STATE) !== "notRunning";
   if (isRunning) goal.hasBegun = true;
   if (isRunning || !goal.hasBegun || (goal.isLate && !place)) return;
   if (!goal.anchor) document.querySelector(".stMain")?.scrollTo(0, 0);
   frame.goal = { ...goal, isReached: Boolean(place), isLate: !place }; // it may be drawn after the screen is done
   goTo(place || document.querySelector("h1"));
+}
+
+// What is drawn late, as a figure above it, pushes a place out of sight.
+function isLost(place, goal) {
+  const focused = document.activeElement;
+  if (focused === document.body || !goal.anchor || focused !== place) return focused === document.body;
+  const { top, bottom } = place.getBoundingClientRect();
+  return bottom < 0 || top > innerHeight;
 }
 
 function goTo(place) {

@@ -5,10 +5,18 @@ export default function ({ data, parentElement }) {
   if (place.drawn === data.markup) return place.end;
   place.end?.();
   place.innerHTML = place.drawn = data.markup;
-  const notes = [...place.querySelectorAll("section")];
+  const notes = [...place.querySelectorAll("div[aria-live] > section")];
   const alone = place.querySelector(".ds-alone");
   const channel = window.BroadcastChannel ? new BroadcastChannel(data.channel) : null;
+  const clock = place.querySelector(".ds-clock");
+  const begun = Date.now();
   let shown = 0;
+
+  const tick = () => {
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const seconds = Math.floor((Date.now() - begun) / 1000);
+    clock.textContent = `${time} · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  };
 
   const show = (nth) => {
     shown = Math.min(Math.max(nth, 0), notes.length - 1);
@@ -30,8 +38,11 @@ export default function ({ data, parentElement }) {
   };
   show((Number.parseInt(new URLSearchParams(location.search).get("dia"), 10) || 1) - 1);
   channel?.postMessage({ isAsking: true });
+  tick();
+  const ticking = setInterval(tick, 1000);
   place.end = () => {
     place.removeEventListener("click", clicked);
+    clearInterval(ticking);
     channel?.close();
     place.end = place.drawn = null;
   };

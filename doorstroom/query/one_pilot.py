@@ -1,0 +1,55 @@
+"""What the questions know of one pilot, whatever the filters are: for its screen and for what is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas
+
+from doorstroom.query.address import DIMENSIONS
+from doorstroom.query.request import Request
+
+EVERYTHING = dict.fromkeys(DIMENSIONS)  # a pilot is shown whatever the filters are
+
+
+@dataclass(frozen=True)
+class OnePilot:
+    """Rows of one pilot: of `pilot`; of `waiting_decisions` (the partly successful included) and `readiness_now`, None
+    where it has none; and of `readiness`.
+    """
+
+    pilot: pandas.Series
+    waiting: pandas.Series | None
+    underway: pandas.Series | None
+    items: pandas.DataFrame
+
+
+def row_of(request: Request, key: str | None) -> pandas.Series | None:
+    """The row of a pilot; None where there is none, or none that this reader sees. Raises as `Request.ask` does."""
+    found = request.ask("pilot", pilot_key=key) if key else None
+    return None if found is None else _first(found)
+
+
+def known_of(request: Request, pilot: pandas.Series) -> OnePilot:
+    """What its decision turns on. Raises as `Request.ask` does."""
+    return OnePilot(
+        pilot,
+        _first(asked(request, "waiting_decisions", pilot, include_partly=True)),
+        _first(asked(request, "readiness_now", pilot)),
+        asked(request, "readiness", pilot),
+    )
+
+
+def asked(request: Request, name: str, pilot: pandas.Series, **extra: object) -> pandas.DataFrame:
+    """The rows of one pilot in the answer to a question that is asked of its municipality. Raises as `Request.ask`."""
+    place = {**EVERYTHING, "municipality": [pilot["municipality"]]}
+    return of_pilot(request.ask(name, **place, **extra), pilot["pilot_key"])
+
+
+def of_pilot(found: pandas.DataFrame, key: str) -> pandas.DataFrame:
+    """The rows of one pilot."""
+    return found[found["pilot_key"] == key]
+
+
+def _first(found: pandas.DataFrame) -> pandas.Series | None:
+    return None if found.empty else found.iloc[0]
