@@ -166,5 +166,5 @@ def _by_source(rows: pa.Table, numbers: dict[str, int]) -> dict[int, pa.Table]:
     order = np.argsort(of, kind="stable")
     rows, of = rows.take(pa.array(order)), of[order]
     present, starts = np.unique(of, return_index=True)
-    ends = [*starts[1:], len(of)]
+    ends = [*starts[1:], len(of)][: len(starts)]  # without rows there is no source either
     return {int(nth): rows.slice(start, end - start) for nth, start, end in zip(present, starts, ends, strict=True)}
