@@ -17,7 +17,7 @@ HERE = {
     "word_grams": "made of words_told",
     "grams": "made of words_told",
     "gram_rarity": "made of words_told",
-    "text_lengths": "made of words_told, and a sum of fractions, which ends otherwise in another order",
+    "text_lengths": "made of words_told",
 }
 READ_AFTER = ("checks", "invariants")  # the folders of SQL that DuckDB asks of a version before it is whole
 WORD = re.compile(r"\w+")
