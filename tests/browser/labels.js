@@ -1,6 +1,7 @@
 // What can be used whose name does not begin with what is seen of it (WCAG 2.5.3): who says what they see must be heard.
 (() => {
-  const tidy = (text) => text.replace(/[\s\u00a0]+/g, " ").replace(/[⋯×·]/g, "").trim().toLowerCase();
+  // Nobody says the signs between words: "Noorderpolder 9" is the start of "Noorderpolder: 9 van 22 wachten".
+  const tidy = (text) => text.replace(/[⋯×·:,;]/g, "").replace(/[\s\u00a0]+/g, " ").trim().toLowerCase();
   const isSeen = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   // Text that a sighted reader sees: not what is hidden from view, nor the name of an icon.
   const seenText = (element) => {

@@ -57,6 +57,8 @@ WHERE_TEXT_STANDS = {
     "link": lambda text: html.link(text, text, text, text),
     "links": lambda text: html.links(text, [(text, text), (text, text)]),
     "choices": lambda text: html.choices(text, [(text, text, True), (text, text, False)]),
+    "card": lambda text: html.card(text, [(text, text)]),
+    "marks": lambda text: html.marks(text, [(text, text, True), (text, text, None)]),
     "chips": lambda text: html.chips(text, [(text, text, text)]),
     "facet": lambda text: html.facet(Facet(one_option(text), 1), text),
     "arrangement": lambda text: html.arrangement(text, [Item(text, [(text, text, text)])], is_ordered=True),
@@ -108,7 +110,7 @@ def test_a_text_is_never_html_wherever_it_stands(name, text):
 
 def test_every_function_is_held_to_that():
     made = {name for name, _ in inspect.getmembers(html, inspect.isfunction) if not name.startswith("_")}
-    borrowed = {"fill", "between", "is_missing"}
+    borrowed = {"fill", "between", "is_missing", "mark_of"}
     assert made - borrowed - {"plain"} == WHERE_TEXT_STANDS.keys()
 
 

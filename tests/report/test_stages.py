@@ -62,7 +62,7 @@ def test_the_title_names_the_stage_that_grew_most(frame, title):
 def test_what_came_in_goes_right_and_what_went_out_goes_left_each_with_its_sign():
     picture = flow(SOME, NL)
     (out, came), *_ = bars_of(picture)
-    assert (out[0], came[0]) == ("quiet", "within")
+    assert (out[0], came[0]) == ("quiet", "came")
     assert out[1] + out[2] == pytest.approx(50, abs=0.02)
     assert came[1] == pytest.approx(50, abs=0.02)
     assert out[2] / came[2] == pytest.approx(5 / 3, abs=0.01)

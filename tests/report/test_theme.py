@@ -31,11 +31,14 @@ def test_text_in_pictures_has_enough_contrast(theme):
     assert contrast(theme.ink, theme.paper) >= 4.5
     assert contrast(theme.on_colour, theme.within) >= 4.5
     assert contrast(theme.on_colour, theme.over) >= 4.5
+    assert contrast(theme.on_colour, theme.calm) >= 4.5
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_what_is_drawn_stands_out_from_the_paper(theme):
-    assert all(contrast(colour, theme.paper) >= 3 for colour in (theme.within, theme.over, theme.good, theme.quiet))
+    assert all(
+        contrast(colour, theme.paper) >= 3 for colour in (theme.within, theme.over, theme.good, theme.quiet, theme.calm)
+    )
 
 
 @pytest.mark.parametrize(("mode", "theme"), [("light", LIGHT), ("dark", DARK)])
@@ -48,8 +51,9 @@ def test_pictures_and_the_rest_of_the_screen_share_paper_ink_and_colours(mode, t
 
 def test_rows_of_bars_have_the_colours_of_the_theme():
     said = dict(re.findall(r"--row-([\w-]+): light-dark\((#\w+, #\w+)\)", row_list.style()))
-    names = {"ink", "paper", "within", "over", "quiet", "on-colour"}
-    assert said == {name: ", ".join(getattr(one, name.replace("-", "_")) for one in (LIGHT, DARK)) for name in names}
+    names = {name: name.replace("-", "_") for name in ("ink", "paper", "over", "quiet", "on-colour")}
+    names |= {"within": "calm", "came": "within"}
+    assert said == {name: ", ".join(getattr(one, of) for one in (LIGHT, DARK)) for name, of in names.items()}
 
 
 @pytest.mark.parametrize(("mode", "theme"), [("dark", DARK), ("light", LIGHT), (None, LIGHT)])

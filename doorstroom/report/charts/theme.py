@@ -26,6 +26,7 @@ class Theme:
     over: str  # longer than agreed
     good: str  # happened
     quiet: str  # context, unknown, what goes out
+    calm: str  # a bar within the norm, on which a number stands
     on_colour: str
 
 
@@ -36,6 +37,7 @@ LIGHT = Theme(
     over="#c4500a",
     good="#00775f",
     quiet="#767a85",
+    calm="#6a6e78",
     on_colour="#ffffff",
 )
 DARK = Theme(
@@ -45,6 +47,7 @@ DARK = Theme(
     over="#ffab6b",
     good="#57d1b0",
     quiet="#b7bcc8",
+    calm="#b7bcc8",
     on_colour="#10161d",
 )
 
