@@ -245,7 +245,8 @@ def test_what_cannot_be_installed_is_named_in_one_line(machine, command, uid, th
 
 def test_a_command_of_more_steps_takes_them_in_order_and_stops_at_one_that_fails(machine):
     machine.has("made", "chromium", *LETTERS)
-    own, tests = machine.ran("lock")
+    own, spark, tests = machine.ran("lock")
+    assert spark.split()[-5:] == ["requirements-spark.in", "-c", "requirements.txt", "-o", "requirements-spark.txt"]
     assert (own.split()[-3:], tests.split()[-3:]) == (
         ["requirements.in", "-o", "requirements.txt"],
         ["requirements.txt", "-o", "tests/requirements.txt"],

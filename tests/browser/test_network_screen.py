@@ -29,7 +29,7 @@ def test_a_plan_is_typed_answered_kept_in_the_address_and_cleared(visit):
     page.keyboard.type("mantelzorgers ondersteunen thuis")
     expect(page.get_by_text(NL("frame.builtin.submit_form"))).to_be_visible()
     page.keyboard.press("Enter")
-    answer = page.get_by_text(re.compile("^3 gemeenten deden al iets dat hierop lijkt"))
+    answer = page.get_by_text(re.compile("deden al iets dat hierop lijkt; "))
     expect(answer).to_be_visible()
     visit.settle()
     assert "text=mantelzorgers" in page.url
