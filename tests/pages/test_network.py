@@ -131,14 +131,14 @@ def test_a_municipality_and_theme_is_a_cell_that_leads_to_its_pilots(app, exampl
     assert table.frame["municipality"].tolist()[:4] == ["Waterkant", "Dijkhaven", "Brugstede", "Eikenmeer"]
     assert [column.header for column in table.columns][1:3] == ["Jeugdhulp", "Mantelzorg"]
     first = table.frame.iloc[0]
-    assert first["theme_0"] == "2 van 10 wachten; 1 geborgd"
+    assert first["theme_0"] == "10 pilots; 2 wachten; 1 geborgd"
     assert "municipality=Waterkant&theme=Jeugdhulp&figure=themed_pilots" in table.columns[1].link(first)
     assert first["theme_0"] in text(app)
 
 
 def test_how_long_waiting_takes_stands_in_a_cell_only_where_it_may_be_said():
     row = {"n_waiting": 1, "n_pilots": 12, "n_anchored": 0, "median_days": 90}
-    assert network.cell(row, NL) == "1 van 12 wacht; helft besloten binnen 90 dagen"
+    assert network.cell(row, NL) == "12 pilots; 1 wacht; helft besloten binnen 90 dagen"
     assert network.cell({**row, "n_waiting": 0, "median_days": pandas.NA}, NL) == "12 pilots"
 
 

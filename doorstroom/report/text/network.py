@@ -236,8 +236,9 @@ def counted(found: pandas.DataFrame, n_apart: int, words: Words) -> str:
 
 def cell(row: Row, words: Words) -> str:
     """One municipality and theme, of `network_themes`."""
-    n, of = row["n_waiting"], row["n_pilots"]
-    said = [words.count("network.compare.waits", n, of=of) if n else words.count("network.compare.pilots", of)]
+    said = [words.count("network.compare.pilots", row["n_pilots"])]
+    if row["n_waiting"]:
+        said.append(words.count("network.compare.waits", row["n_waiting"]))
     if row["n_anchored"]:
         said.append(words.count("network.compare.anchored", row["n_anchored"]))
     if not is_missing(row["median_days"]):
