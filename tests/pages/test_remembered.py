@@ -158,6 +158,7 @@ def test_what_is_remembered_is_what_would_be_made_anew(shown, name):
         assert shown(name, one) == screen, one
 
 
+@pytest.mark.closed_feet
 def test_a_second_reader_makes_nothing_anew(shown, monkeypatch):
     given = [(name, {**AS_OF, **own}) for name, (own, _) in SCREENS.items()]
     seen = [shown(*one) for one in given]
