@@ -206,14 +206,20 @@ def _field(one: Field, key: str, placeholder: str) -> None:
 
 
 def _send(piece: blocks.FilledIn) -> None:
-    for one in piece.fields:
-        value = st.session_state[f"{piece.key}_{one.name}"]
-        if value in (None, "", False):
-            st.query_params.pop(one.name, None)
-        elif one.kind == "yes":
-            st.query_params[one.name] = "true"
-        else:
-            st.query_params[one.name] = _sent_number(value) if one.kind == "number" else str(value)
+    """What was filled in goes into the address, all at once: one step back undoes it."""
+    filled = {one.name: _sent(one, st.session_state[f"{piece.key}_{one.name}"]) for one in piece.fields}
+    for name in [name for name, value in filled.items() if not value and name in st.query_params]:
+        del st.query_params[name]
+    st.query_params.update({name: value for name, value in filled.items() if value})
+
+
+def _sent(one: Field, value: object) -> str:
+    """What a field holds, as the address has it; empty where it holds nothing."""
+    if value in (None, "", False):
+        return ""
+    if one.kind == "yes":
+        return "true"
+    return _sent_number(str(value)) if one.kind == "number" else str(value)
 
 
 def _sent_number(text: str) -> str:

@@ -88,10 +88,10 @@ def test_a_restart_loses_nothing_that_was_chosen_and_two_at_once_are_both_in_and
             expect(one.page.get_by_role("alert").filter(has_text="Vastgelegd:")).to_be_visible(timeout=SOON)
         third.page.locator(".st-key-ds-language").get_by_text("en", exact=True).click()  # no new page: its next run
         for name in ("Noor", "Piet"):
-            expect(third.page.get_by_text(f"Written down by {name}")).to_be_visible()
+            expect(third.page.get_by_text(f"Recorded by {name}")).to_be_visible()
         for one, other in ((noor, "Piet"), (piet, "Noor")):
             one.page.locator(".st-key-ds-language").get_by_text("en", exact=True).click()
-            expect(one.page.get_by_text(f"Written down by {other}")).to_be_visible()
+            expect(one.page.get_by_text(f"Recorded by {other}")).to_be_visible()
         for one in (noor, piet, third):
             assert one.complaints == []
             one.page.close()
