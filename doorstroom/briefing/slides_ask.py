@@ -47,7 +47,7 @@ def asked(request: Request, body: str = "") -> Slide:
     if of_it:
         return _of_body(request, pilots, of_it[0], none, is_network=meetings["municipality"].nunique() > 1)
     if pilots.empty:
-        return _asked(_nothing_asked(view, words), none, words)
+        return _asked(_nothing_asked(view, words), none, words, remarks=_none_of(body, words))
     return _of_each(pilots, meetings, body, words)
 
 
@@ -127,10 +127,15 @@ def _of_each(pilots: pandas.DataFrame, meetings: pandas.DataFrame, body: str, wo
         headers=tuple(words(f"briefing.asked.column.{name}") for name in names),
         rows=rows,
         remarks=(
-            *([words("briefing.asked.none_of_body", body=body.rpartition("/")[2])] if body else []),
+            *_none_of(body, words),
             *([words.count("briefing.asked.more_bodies", more)] if more else []),
         ),
     )
+
+
+def _none_of(body: str, words: Words) -> tuple[str, ...]:
+    """That no pilot waits for a body that was chosen."""
+    return (words("briefing.asked.none_of_body", body=body.rpartition("/")[2]),) if body else ()
 
 
 def _meets(row: dict, words: Words) -> str:

@@ -398,8 +398,8 @@ def test_a_briefing_follows_a_choice(loaded, tmp_path):
 
 def test_a_briefing_says_that_a_body_is_not_waited_for(loaded, tmp_path):
     out = tmp_path / "briefing.html"
-    run("brief", "--store", loaded, "--body", "Nobody", "--format", "html", "--out", out)
-    assert "Op Nobody wacht hier geen pilot." in out.read_text(encoding="utf-8")
+    run("brief", "--store", loaded, "--audience", "staff", "--body", "Nobody", "--format", "html", "--out", out)
+    assert "No pilot here is waiting for Nobody." in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

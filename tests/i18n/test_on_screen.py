@@ -22,7 +22,7 @@ SECTIONS = ("flags", "refusals", "refused_file", "mapping_errors", "errors", "ha
 OF_A_COMMAND = re.compile(r"koppeling|mapping|toml|`|\[\w+\]|python -m|(?<![\w-])--[a-z]", re.IGNORECASE)
 # Errors of commands that no step of handing in runs, and of what is written down elsewhere.
 ELSEWHERE = re.compile(
-    r"errors\.(write_|purge_|rules_|tokens?_|missing_parameter|file_exists|already_table|answers_file|mapping_|bad_|unknown_|not_a_|no_such|choice_unreadable)"
+    r"errors\.(write_|spark_|purge_|rules_|tokens?_|missing_parameter|file_exists|already_table|answers_file|mapping_|bad_|unknown_|not_a_|no_such|choice_unreadable)"
 )
 
 

@@ -166,7 +166,7 @@ def test_the_command_says_how_to_answer_and_the_screens_where(steps, capsys):
         assert len(said) == n
         assert not any("doorstroom answer" in text for text in said)
         assert [block.href for block in blocks if isinstance(block, Line)] == [f"{request.link('records')}#open"] * n
-    links = [block.href for block in status.leading(request, False) if isinstance(block, Line)]
+    links = [block.href for block in status.more(request) if isinstance(block, Line)]
     assert any("#unanswered" in href for href in links)
 
 
