@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas
 
 from doorstroom.briefing.model import Rows, Slide
@@ -42,13 +44,15 @@ def asked(request: Request, body: str = "") -> Slide:
     view = request.ask("in_view").iloc[0]
     none = words("status.lead.sentence_short", first=none_waits(view, words))
     of_it = [row for row in meetings.to_dict("records") if body in (_key(row), row["body"])] if body else []
+    none_of = _none_of("" if of_it else body, words)
     if not of_it and len(meetings) == 1:
         of_it = meetings.to_dict("records")
     if of_it:
-        return _of_body(request, pilots, of_it[0], none, is_network=meetings["municipality"].nunique() > 1)
+        slide = _of_body(request, pilots, of_it[0], none, is_network=meetings["municipality"].nunique() > 1)
+        return replace(slide, remarks=(*none_of, *slide.remarks))
     if pilots.empty:
-        return _asked(_nothing_asked(view, words), none, words, remarks=_none_of(body, words))
-    return _of_each(pilots, meetings, body, words)
+        return _asked(_nothing_asked(view, words), none, words, remarks=none_of)
+    return _of_each(pilots, meetings, none_of, words)
 
 
 def _of_body(request: Request, pilots: pandas.DataFrame, meeting: dict, none: str, *, is_network: bool) -> Slide:
@@ -105,8 +109,8 @@ def _lacking(row: dict, lacking: object, words: Words) -> str:
     return words.join(words(f"ready.lacks.{gate}") for gate in str(lacking).split(", "))
 
 
-def _of_each(pilots: pandas.DataFrame, meetings: pandas.DataFrame, body: str, words: Words) -> Slide:
-    """What is asked of which body, the soonest meeting first. body: one that was chosen, for which no pilot waits."""
+def _of_each(pilots: pandas.DataFrame, meetings: pandas.DataFrame, none_of: tuple[str, ...], words: Words) -> Slide:
+    """What is asked of which body, the soonest meeting first. none_of: that no pilot waits for one that was chosen."""
     is_network = meetings["municipality"].nunique() > 1
     shown = meetings.head(DECISIONS_SHOWN).to_dict("records")
     rows = tuple(
@@ -127,7 +131,7 @@ def _of_each(pilots: pandas.DataFrame, meetings: pandas.DataFrame, body: str, wo
         headers=tuple(words(f"briefing.asked.column.{name}") for name in names),
         rows=rows,
         remarks=(
-            *_none_of(body, words),
+            *none_of,
             *([words.count("briefing.asked.more_bodies", more)] if more else []),
         ),
     )
