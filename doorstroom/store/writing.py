@@ -19,7 +19,7 @@ import pandas as pd
 from doorstroom.contract.model import Column, Form, contract
 from doorstroom.ingest.account import Report
 from doorstroom.ingest.clean import cleaned
-from doorstroom.ingest.findings import Code
+from doorstroom.ingest.findings import Code, Flag
 from doorstroom.ingest.intake import take_in
 from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ingest.validate import check
@@ -28,6 +28,7 @@ from doorstroom.ledger.taking import Said, Taken, take
 from doorstroom.store.load import hand_in
 from doorstroom.store.publishing import Publishing
 from doorstroom.store.required import require_whole
+from doorstroom.store.spelling import as_known
 from doorstroom.store.versions import Store
 
 PLANS = ("first_plan", "replan")  # kinds of pilot_timeline
@@ -80,10 +81,11 @@ def write(
 
     `day`: on which they are said; today where left out. `is_of_agenda`: they are decisions about pilots that waited for
     one; each has to wait still. `is_together`: those about one pilot are one hand-in, and are taken back as one.
+    A name that the records know is written down in their spelling; the report flags it (spelled_otherwise).
     Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
     write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
-    day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not there), write_which_report,
-    write_before (it happened before what it follows on), write_either (of two things only one can be),
+    day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not there),
+    write_which_report (it says of none), write_before (it happened before what it follows on), write_either (of two things only one can be),
     write_is_another, write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the
     same day), and of an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements
     it says which: write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which`
@@ -135,21 +137,33 @@ def _taken(
     where they are decisions.
     """
     form, as_of = contract().forms[given[0].form], said.reported_on
-    about = []
+    about, spelled = [], []
     for one in given:
         read = replace(one, said={name: text.strip() for name, text in one.said.items() if text.strip()})
         _require_readable(form, read, as_of)
         if form.milestone == DECISION:
             require(store, read, said)
         about.append(_about_what_is_there(store, form, read, as_of))
+        spelled += _spelled(form, read, about[-1])
     folder.mkdir()
     file = _written(folder, form, about, as_of)
     _require_whole(file, form, publishing.municipality)
     taken = take([file], [], publishing.municipality, publishing.now, said, store.ledger, publishing.progress)
     for one in taken:
+        one.report.flags += spelled
         if before := store.ledger.same(one.hand_in):
             raise _written_already(store, about[0], as_of, {"by": before.handed_in_by, "day": before.reported_on})
     return taken
+
+
+def _spelled(form: Form, given: Statement, known: Statement) -> list[Flag]:
+    """The names that are written down in another spelling than they were said in, each told as a list's is."""
+    columns = contract().tables[form.table].columns
+    return [
+        Flag(f"{form.table}.csv", None, form.table, 2, name, text, "spelled_otherwise", known.said[name])
+        for name, text in given.said.items()
+        if columns[name].names and known.said[name] != text
+    ]
 
 
 # ------------------------------------------------------------------- reading
@@ -234,10 +248,12 @@ def _about_what_is_there(store: Store, form: Form, given: Statement, as_of: dt.d
     """The statement, under the names as lists spell them. Raises LedgerError where what it is about is not there, and
     where it was said already.
     """
-    if "pilot_id" not in contract().tables[form.table].columns:
-        return replace(given, municipality=None, pilot_id=None)
+    table = contract().tables[form.table]
+    if "pilot_id" not in table.columns:
+        return Statement(form.name, as_known(store, table, given.said, None, as_of))
     pilot = _pilot(store, given, as_of)
-    given = replace(given, municipality=pilot["municipality"], pilot_id=pilot["pilot_id"])
+    said = as_known(store, table, given.said, pilot["municipality"], as_of)
+    given = Statement(form.name, said, pilot["municipality"], pilot["pilot_id"])
     if form.table == "learning":
         given = _about_question(store, given, as_of)
     if form.table == "evaluations":

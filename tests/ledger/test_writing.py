@@ -10,7 +10,9 @@ from dataclasses import replace
 import pytest
 
 from doorstroom.__main__ import main
+from doorstroom.contract.model import contract
 from doorstroom.i18n import words_for
+from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ledger.hand_in import SCREEN, LedgerError
 from doorstroom.ledger.taking import Said
 from doorstroom.report.tables.history import history_in_words
@@ -130,6 +132,40 @@ FORMS = {
         ("norms", "evaluating", "45"),
     ),
 }
+
+
+AREAS = "area,name\nnoord,Wijk Noord\nN-2,Noord-Oost\n"
+MEETINGS = "body,meets_on\nCollege B&W,2026-04-14\n"
+SEGMENT = {"target_group": "ouderen", "role": "chosen", "reason": "nodig"}
+
+
+@pytest.mark.parametrize(
+    ("form", "said", "known"),
+    [
+        ("segment", SEGMENT | {"area": "Noord"}, {"area": "noord"}),
+        ("segment", SEGMENT | {"area": "  NOORD "}, {"area": "noord"}),
+        ("segment", SEGMENT | {"area": "wijk  noord"}, {"area": "noord"}),  # by what it is called
+        ("segment", SEGMENT | {"area": "n - 2"}, {"area": "N-2"}),
+        ("segment", SEGMENT | {"area": "noord", "target_group": "Ouderen"}, {"target_group": "ouderen"}),
+        ("segment", SEGMENT | {"area": "zuid"}, {"area": "zuid"}),  # not known yet
+        ("decision", DECISION | {"decided_by": "college b&w"}, {"decided_by": "College B&W"}),
+        ("plan", FORMS["plan"][0] | {"decided_by": "COLLEGE B&W"}, {"decided_by": "College B&W"}),
+        ("norm", FORMS["norm"][0] | {"adopted_by": "college"}, {"adopted_by": "College"}),
+    ],
+)
+def test_a_known_name_is_written_down_in_its_known_spelling_and_that_is_said(tmp_path, form, said, known):
+    found = store_of_lists(tmp_path, {JAN: LISTS | {"areas.csv": AREAS, "meetings.csv": MEETINGS}})
+    report = say(found, form, pilot=None if form == "norm" else "P-1", **said)
+    (name, spelled), table = next(iter(known.items())), contract().forms[form].table
+    rows_there = found.ask("names_known", as_of=DAY(MARCH), place="m")
+    kind = contract().tables[table].columns[name].names
+    spellings = [one for one in rows_there[rows_there["kind"] == kind]["name"] if spelling_key(one) == spelling_key(spelled)]
+    assert spellings == [spelled]
+    told = [(flag.column, flag.value, flag.other) for flag in report.flags if flag.code == "spelled_otherwise"]
+    assert told == ([] if said[name].strip() == spelled else [(name, said[name].strip(), spelled)])
+    if form == "segment":
+        segments = found.ask("pilot_segments", as_of=DAY(MARCH), pilot_key="m/p-1")
+        assert len(segments) == (1 if spelled in ("noord", "ouderen") else 2)
 
 
 def test_what_is_said_together_of_a_pilot_is_one_hand_in_that_is_taken_back_at_once(store):

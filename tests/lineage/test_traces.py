@@ -58,6 +58,7 @@ NO_FIGURES = {
     "in_view",
     "how_it_ends",
     "written_down",
+    "names_known",
     "replay_days",
     "rollout_room",
     "room_sharers",
