@@ -21,6 +21,7 @@ TENTH = 1.2815515655446004  # of a normal distribution: 10 and 90 of 100 lie so 
 MOST_FTE, MOST_PLACES, MOST_EURO = 10**6, 10**8, 10**11  # of one cell; the solver cannot take far greater numbers
 OPEN = ("tested", "candidate")  # roles of a cell that is still to be decided on: only that can be in a plan
 SHARE_STEP = 100  # where numbers of people are rounded, effects are to whole percents
+COARSE_STEP, COARSE_PEOPLE = 20, 5  # where how many took part is withheld, effects of one place are to steps of 5 %
 
 MET, CARRIES, SMALL_FIRST, NOTHING = 1, 2, 3, 4
 # Where a cell stands: decided on (its role), or open: it may be planned, lacks a number, is to be tried small first,
@@ -66,7 +67,8 @@ NUMBERS = (
     *("unmet_share", "pool_mean", "pool_low", "pool_high", "measured_effect", "effect", "effect_se", "likeness"),
     *("fte_per_person", "fte", "euro_per_year", "helped", "helped_low", "helped_high", "voltage_mean"),
 )
-SHARES = ("pool_mean", "pool_low", "pool_high", "measured_effect", "effect", "effect_se")
+POOL = ("pool_mean", "pool_low", "pool_high")  # of several places together
+SHARES = (*POOL, "measured_effect", "effect", "effect_se")
 PEOPLE = ("helped", "helped_low", "helped_high")
 
 
@@ -175,13 +177,19 @@ def judged(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def presented(cells: pd.DataFrame) -> pd.DataFrame:
-    """What `judged` gives as it may be shown: with the types that are promised, rounded where people are rounded."""
+    """What `judged` gives as it may be shown: with the types that are promised, rounded where people are rounded, and
+    coarser where how many took part is withheld: an effect and its error would say it.
+    """
     shown = cells.copy()
-    is_rounded = (cells["rounded_to"] > 1).to_numpy(dtype=bool)
-    for names, step in ((SHARES, 1 / SHARE_STEP), (PEOPLE, cells["rounded_to"].to_numpy(dtype=float))):
-        for name in names:
-            numbers = cells[name].to_numpy(dtype=float)
-            shown[name] = np.where(is_rounded, in_steps(numbers, step), numbers)
+    is_coarse = cells["is_coarse"].to_numpy(dtype=bool)
+    of_one = is_coarse & (cells["n_tested"].to_numpy(dtype=int) < LEAST_TESTED)
+    people = people_step(cells)
+    is_rounded = people > 1
+    steps = {name: np.where(of_one if name in POOL else is_coarse, 1 / COARSE_STEP, 1 / SHARE_STEP) for name in SHARES}
+    steps |= dict.fromkeys(PEOPLE, people)
+    for name, step in steps.items():
+        numbers = cells[name].to_numpy(dtype=float)
+        shown[name] = np.where(is_rounded, in_steps(numbers, step), numbers)
     for name in NUMBERS:
         shown[name] = shown[name].astype(float)
     for name in WHOLE:
@@ -189,6 +197,12 @@ def presented(cells: pd.DataFrame) -> pd.DataFrame:
     shown = shown.astype(dict.fromkeys(SURE, bool) | dict.fromkeys(MAYBE, "boolean") | {"left_out": object})
     shown["left_out"] = shown["left_out"].where(shown["left_out"].notna(), None)
     return shown[list(COLUMNS)].reset_index(drop=True)
+
+
+def people_step(cells: pd.DataFrame) -> np.ndarray:
+    """To multiples of what who is helped is rounded, one number a cell; 1 where it is not."""
+    step = cells["rounded_to"].to_numpy(dtype=float)
+    return np.where(cells["is_coarse"].to_numpy(dtype=bool), np.maximum(step, COARSE_PEOPLE), step)
 
 
 def in_steps(numbers: np.ndarray, step: np.ndarray | float) -> np.ndarray:
