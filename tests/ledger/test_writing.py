@@ -159,7 +159,9 @@ def test_a_known_name_is_written_down_in_its_known_spelling_and_that_is_said(tmp
     (name, spelled), table = next(iter(known.items())), contract().forms[form].table
     rows_there = found.ask("names_known", as_of=DAY(MARCH), place="m")
     kind = contract().tables[table].columns[name].names
-    spellings = [one for one in rows_there[rows_there["kind"] == kind]["name"] if spelling_key(one) == spelling_key(spelled)]
+    spellings = [
+        one for one in rows_there[rows_there["kind"] == kind]["name"] if spelling_key(one) == spelling_key(spelled)
+    ]
     assert spellings == [spelled]
     told = [(flag.column, flag.value, flag.other) for flag in report.flags if flag.code == "spelled_otherwise"]
     assert told == ([] if said[name].strip() == spelled else [(name, said[name].strip(), spelled)])

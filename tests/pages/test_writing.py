@@ -184,7 +184,9 @@ def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(scre
 def test_of_evaluations_that_nobody_planned_the_form_asks_which_and_writes_the_report(screen, tmp_path):
     milestones = "pilot_id,milestone,happened_on\np-1,started,2025-01-01\n"
     milestones += "p-1,evaluation,2025-09-01\np-1,evaluation,2026-01-15\n"
-    found = store_of_lists(tmp_path, {"2026-01-31": {"pilots.csv": "pilot_id,title\np-1,Een\n", "milestones.csv": milestones}})
+    found = store_of_lists(
+        tmp_path, {"2026-01-31": {"pilots.csv": "pilot_id,title\np-1,Een\n", "milestones.csv": milestones}}
+    )
     app = screen("pilot", found, id="m/p-1", write="report")
     which = named(app.selectbox, NL("writing.evaluation"))
     assert which.options == [

@@ -139,7 +139,10 @@ def test_each_evaluation_that_happened_is_one_also_where_nobody_planned_it(tmp_p
 def test_an_evaluation_beside_those_of_the_list_is_one_of_its_own(tmp_path):
     happened = "\n".join(f"a | evaluation | {day}" for day in ("2025-06-20", "2025-11-02"))
     found = store(tmp_path, "a | 2025-06-01 | 2025-06-20 | | |", milestones=f"{STARTED}\n{happened}")
-    assert calendar(found, "2025-12-31", "nth", "due_on", "held_on") == [(1, "2025-06-01", "2025-06-20"), (2, None, "2025-11-02")]
+    assert calendar(found, "2025-12-31", "nth", "due_on", "held_on") == [
+        (1, "2025-06-01", "2025-06-20"),
+        (2, None, "2025-11-02"),
+    ]
     assert len(calendar(found, "2025-11-01", "nth")) == 1
 
 

@@ -76,9 +76,7 @@ def alike(asked: Asked, found: pandas.DataFrame, learned: pandas.DataFrame, word
     ]
 
 
-def nothing(
-    asked: Asked, searched: pandas.DataFrame, near: pandas.DataFrame, words: Words, link: Link
-) -> list[Block]:
+def nothing(asked: Asked, searched: pandas.DataFrame, near: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What to do where nothing was found. searched: `words_searched`; near: `look_alikes`."""
     reason = searched["reason"].iloc[0]
     is_searched = is_missing(reason)

@@ -85,7 +85,9 @@ def _files(named: str, words: Words) -> str | Folded:
     shown, rest = words.join(files[:FILES_SHOWN]), files[FILES_SHOWN:]
     if not rest:
         return shown or words("format.unknown")
-    return Folded(FILE_BREAK.join(files[:FILES_SHOWN]), words.count("frame.footer.more_files", len(rest)), words.join(rest))
+    return Folded(
+        FILE_BREAK.join(files[:FILES_SHOWN]), words.count("frame.footer.more_files", len(rest)), words.join(rest)
+    )
 
 
 def version_in_words(version: str, loaded_at: datetime, words: Words) -> str:
