@@ -83,13 +83,14 @@ def write(
     one; each has to wait still. `is_together`: those about one pilot are one hand-in, and are taken back as one.
     A name that the records know is written down in their spelling; the report flags it (spelled_otherwise).
     Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
-    write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
-    day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not there),
-    write_which_report (it says of none), write_before (it happened before what it follows on), write_either (of two things only one can be),
-    write_is_another, write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the
-    same day), and of an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements
-    it says which: write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which`
-    holds the errors, `pilots` the keys that were given.
+    write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it
+    happened on a day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not
+    there), write_which_report (it says of none), write_before (it happened before what it follows on),
+    write_either (of two things only one can be), write_is_another, write_never_was (somebody answered so of the
+    pilot), written_already, decided_by_another (on the same day), and of an agenda decided_meanwhile,
+    waits_no_longer; and what `load` raises. Of several statements it says which: write_which, with the error
+    itself; and write_overtaken, with all that others did meanwhile: `which` holds the errors, `pilots` the keys
+    that were given.
     """
     if not by.strip():
         raise LedgerError("write_nobody")

@@ -1,32 +1,33 @@
 -- The areas and target groups ("cells") of pilots on $as_of: need, reach, evidence and cost, as far as may be shown.
 -- Grain: pilot_no, area, target_group
 -- Of $pilot_key, whatever the filters are; null: of all chosen pilots. Numbers of people are rounded to multiples of
--- $rounded_to, each by itself; what is withheld is null. gap: in need less reached, never below 0; null where either is
--- unknown or withheld; where it is small (1 up to $smallest - 1), what is reached is withheld (people_cells).
+-- $rounded_to, each by itself; what is withheld is null. gap: in need less reached, never below 0; null where either
+-- is unknown or withheld; where it is small (1 up to $smallest - 1), what is reached is withheld (people_cells).
 -- unmet_share: gap of need. All that follows from the gap follows from it as it is shown; effects are of what was
--- stated. effect: the helped of the participants, net of what would have happened anyway, with its binomial standard error
--- effect_se; where nobody or everybody was helped, half a success is added for the error only. Null where either is
--- unknown, or participants so few that they are withheld, or more were helped than took part. is_met: what was measured reached the target, in the
--- direction from baseline to target; null where any of the three is unknown, or baseline and target are the same.
--- is_tested: an effect is known, or what was measured. is_outdated: measured more than $years years ago, or on a day
--- that nobody said (is_undated); null where it was not tested. What was measured after $as_of was not measured yet, and
--- need that is stated for a later day is unknown yet. n_unseen: cells of the pilot with so few participants that what was
--- measured counts nowhere. is_coarse: of a cell of the pilot with an effect the participants are withheld: effects are
--- then shown so coarsely that they do not say how many took part, or were helped (`target_cells`).
--- places: people to help: the gap, but no more than all that the rollout asks can help (rollout_fte). fte: places x FTE
--- a person; is_capped: fewer places than the gap. euro_per_year: the part of rollout_cost_per_year that goes with that
--- FTE. likeness: how alike the groups of residents of the area are to those of the areas with an effect together: the
--- sum of the roots of p x q (Tipton's index, from 0 to 1). Null in these areas themselves, and where residents by
--- target group are not handed in of the area and of all of these. Residents of 1 up to $smallest - 1 count as none.
--- voltage_mean, voltage_sd: of what is left of an effect at scale, triangular: its parameters in percent, in any order.
+-- stated. effect: the helped of the participants, net of what would have happened anyway, with its binomial standard
+-- error effect_se; where nobody or everybody was helped, half a success is added for the error only. Null where
+-- either is unknown, or participants so few that they are withheld, or more were helped than took part. is_met: what
+-- was measured reached the target, in the direction from baseline to target; null where any of the three is unknown,
+-- or baseline and target are the same. is_tested: an effect is known, or what was measured. is_outdated: measured
+-- more than $years years ago, or on a day that nobody said (is_undated); null where it was not tested. What was
+-- measured after $as_of was not measured yet, and need that is stated for a later day is unknown yet. n_unseen:
+-- cells of the pilot with so few participants that what was measured counts nowhere. is_coarse: of a cell of the
+-- pilot with an effect the participants are withheld: effects are then shown so coarsely that they do not say how
+-- many took part, or were helped (`target_cells`). places: people to help: the gap, but no more than all that the
+-- rollout asks can help (rollout_fte). fte: places x FTE a person; is_capped: fewer places than the gap.
+-- euro_per_year: the part of rollout_cost_per_year that goes with that FTE. likeness: how alike the groups of
+-- residents of the area are to those of the areas with an effect together: the sum of the roots of p x q (Tipton's
+-- index, from 0 to 1). Null in these areas themselves, and where residents by target group are not handed in of the
+-- area and of all of these. Residents of 1 up to $smallest - 1 count as none. voltage_mean, voltage_sd: of what is
+-- left of an effect at scale, triangular: its parameters in percent, in any order.
 -- Parameters: $as_of date, $pilot_key text = null, $smallest integer = 10, $rounded_to integer = 1,
 --   $years integer = 5, $voltage_least integer = 40, $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
 --   $filters
 -- Columns: pilot_no, pilot_key, municipality, title, area, area_name, target_group, role, reason, people_in_need,
 --   people_reached, gap, is_gap_withheld, unmet_share, need_source, need_on, participants, is_participants_withheld,
 --   is_tested, is_met, effect, effect_se, comparison, measured_by, measured_on, is_undated, is_outdated, n_unseen,
---   is_coarse, likeness, places, is_capped, fte_per_person, fte, euro_per_year, review_on, is_review_past, voltage_mean,
---   voltage_sd, rounded_to, source_file, source_sheet, source_row
+--   is_coarse, likeness, places, is_capped, fte_per_person, fte, euro_per_year, review_on, is_review_past,
+--   voltage_mean, voltage_sd, rounded_to, source_file, source_sheet, source_row
 with
 voltage as (
     select

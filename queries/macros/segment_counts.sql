@@ -1,11 +1,11 @@
 -- The areas and target groups of each pilot as known on a day, with counts of people that may be shown.
 -- Grain: pilot_no, area, target_group
--- A count of 1 up to smallest - 1 is withheld, and a few others so that no total gives it away (see people_cells): the
--- count is then null and its is_..._withheld true. A count that was never stated is null and not withheld.
--- What is shown is rounded to multiples of rounded_to, each count by itself.
--- measured is null where participants is so small (is_few): a share to one decimal tells of how few people it is a share.
--- helped_of, helped: participants and successes as stated, null where participants is so small; for effects only, which
--- are told of so coarsely that they say neither, and nothing that leaves the database may read them.
+-- A count of 1 up to smallest - 1 is withheld, and a few others so that no total gives it away (see people_cells):
+-- the count is then null and its is_..._withheld true. A count that was never stated is null and not withheld. What
+-- is shown is rounded to multiples of rounded_to, each count by itself. measured is null where participants is so
+-- small (is_few): a share to one decimal tells of how few people it is a share. helped_of, helped: participants and
+-- successes as stated, null where participants is so small; for effects only, which are told of so coarsely that
+-- they say neither, and nothing that leaves the database may read them.
 create or replace macro segment_counts(as_of, smallest, rounded_to := 1) as table
 with
 cells as (

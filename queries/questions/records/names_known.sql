@@ -1,9 +1,10 @@
--- The names of areas, target groups and bodies that the records know on $as_of, in the spelling in which they know them.
+-- The names of areas, target groups and bodies that the records know on $as_of, in the spelling in which they know
+-- them.
 -- Grain: kind, name
 -- kind: area | target_group | body, as the contract says of a column what it names. name: as it is written down.
--- called: what an area is called besides; null where nothing is told of it. is_own: of the municipality $place; of areas
--- these only, of the others all. Those of $place first, what a table of these names lists before what only others name,
--- and of spellings of one name the one that occurs most.
+-- called: what an area is called besides; null where nothing is told of it. is_own: of the municipality $place; of
+-- areas these only, of the others all. Those of $place first, what a table of these names lists before what only
+-- others name, and of spellings of one name the one that occurs most.
 -- Asked by: office
 -- Parameters: $as_of date, $place text = null
 -- Columns: kind text, name text, called text, is_own boolean, is_listed boolean, n bigint
