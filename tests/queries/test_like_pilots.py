@@ -135,7 +135,7 @@ def test_what_is_shared_is_told_in_whole_words_that_say_something(store):
         ("Woningruil", "Training in een woning", "woning"),  # many words end alike
         ("Oplossing GGZ", "GGZ in de wijk", "ggz"),  # short, and all of it
         ("Reïntegratie", "Reintegratie", "reintegratie"),
-        ("Met een van de", "Met een van de ouderen", None),
+        ("Met een van de zwemles", "Met een van de ouderen", None),
         ("Met a plan for the street", "A plan with the street", "street, plan"),
     ],
 )
