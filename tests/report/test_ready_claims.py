@@ -101,12 +101,14 @@ MAY = pandas.Timestamp("2027-05-31")
     [
         (
             {},
-            "Begin uiterlijk op 4 april 2027 met het aanvragen van structureel geld; dat is over 133 dagen. Daarna wordt uitrol pas 2029.",
+            "Begin uiterlijk op 4 april 2027 met het aanvragen van structureel geld; dat is "
+            "over 133 dagen. Daarna wordt uitrol pas 2029.",
         ),
         ({"pilot_days_left": 0}, "Begin vandaag met het aanvragen van structureel geld. Daarna wordt uitrol pas 2029."),
         (
             {"pilot_came": "late", "pilot_days_left": -1},
-            "Uiterlijk op 4 april 2027 had u met het aanvragen van structureel geld moeten beginnen; dat is 1 dag geleden. "
+            "Uiterlijk op 4 april 2027 had u met het aanvragen van structureel geld moeten "
+            "beginnen; dat is 1 dag geleden. "
             "Zonder versnelling wordt uitrol pas 2029.",
         ),
         (
@@ -122,7 +124,8 @@ MAY = pandas.Timestamp("2027-05-31")
         ),
         (
             {"pilot_n_unknown": 1, "pilot_unknown_because": "no_need_said"},
-            "Begin uiterlijk op 4 april 2027 met het aanvragen van structureel geld; dat is over 133 dagen. Daarna wordt uitrol pas 2029. "
+            "Begin uiterlijk op 4 april 2027 met het aanvragen van structureel geld; dat is "
+            "over 133 dagen. Daarna wordt uitrol pas 2029. "
             "Een ander spoor is onbekend en kan eerder zijn.",
         ),
         ({"pilot_came": "done", "pilot_last_day": None}, "Alles is met bewijs geregeld."),
@@ -141,7 +144,8 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
     [
         (
             {"n_next": 3},
-            "3 pilots zijn nog op tijd: begin uiterlijk 4 april 2027 (over 133 dagen) met het aanvragen van structureel geld.",
+            "De eerste 3 die nog op tijd zijn, moeten uiterlijk 4 april 2027 (over 133 dagen) beginnen "
+            "met het aanvragen van structureel geld.",
         ),
         (
             {"n_late": 2, "n_late_green": 1, "n_unknown": 2, "n_open": 4, "n_done": 1, "n_next": 1, "next_strand": None}
@@ -149,8 +153,8 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
             "2 van de 9 lopende en wachtende pilots zijn te laat: "
             "de voorbereiding van hun uitrol had al moeten beginnen. "
             "1 daarvan staat bij de eigenaar op groen. "
-            "1 pilot is nog op tijd als u vandaag begint met voorbereiden. "
-            "4 pilots hebben nog tijd. Bij 1 pilot is alles geregeld, met bewijs. "
+            "1 pilot moet vandaag beginnen met voorbereiden om op tijd te zijn. "
+            "In totaal hebben 4 pilots nog tijd. Bij 1 pilot is alles geregeld, met bewijs. "
             "Bij 2 pilots is onbekend wanneer die moeten beginnen.",
         ),
         (
@@ -165,7 +169,8 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
             {"n_late": 3, "n_amendable": 3, "n_amendment": 2},
             "3 van de 9 lopende en wachtende pilots zijn te laat: "
             "de voorbereiding van hun uitrol had al moeten beginnen. "
-            "3 late pilots kunnen het nog halen met een wijziging van de begroting. De eerste kans is er voor 2 pilots: "
+            "3 late pilots kunnen het nog halen met een wijziging van de begroting. De eerste "
+            "kans is er voor 2 pilots: "
             "lever uiterlijk 22 april 2026 stukken in voor de raad van 13 mei 2026, die de begroting van 2026 wijzigt.",
         ),
         ({"n_pilots": 0}, "Er is geen pilot om een uitrol voor te bereiden."),

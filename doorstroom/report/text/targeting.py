@@ -359,6 +359,8 @@ def notes(cells: pandas.DataFrame, words: Words) -> list[str]:
     said = [words.count(f"targeting.out.{name}", n) for name, n in counted.items() if n]
     if first["n_unseen"]:
         said.append(words.count("targeting.out.unseen", int(first["n_unseen"])))
+    if (cells["is_participants_withheld"] & cells["measured_effect"].notna()).any():
+        said.append(words("targeting.out.coarse"))
     if n_dropped := int(cells["is_dropped"].sum()):
         said.append(words.count("targeting.out.dropped", n_dropped))
     unlike = cells["likeness"].isna() & cells["measured_effect"].isna() & (cells["evidence"] == CARRIES)
