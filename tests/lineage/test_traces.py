@@ -58,7 +58,6 @@ NO_FIGURES = {
     "in_view",
     "how_it_ends",
     "written_down",
-    "names_known",
     "replay_days",
     "rollout_room",
     "room_sharers",

@@ -183,7 +183,7 @@ def team_brief(found: pandas.DataFrame, place: str, team: object, words: Words) 
             return _fits(fte, words)
         when, p = quarter(money["quarter"], words), chance(money["p_over"], words)
         return words("carrying.team.brief_euro", chance=p, quarter=when)
-    row = worst if first is None else first
+    row = first if first is not None else worst
     if row["certain"] > row["room"] or is_missing(row["p_over"]):
         return _people(fte, words)
     told = {"quarter": quarter(row["quarter"], words), "short": amount(row["short"], "fte", words)}
