@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.sizes [PILOTS…]     (default 10,000, 31,600, 100,000 and 316,000)
 
-Each size is a ledger of `made_ledgers`: three years of monthly lists, 500 pilots a source. Each step is a process of its
-own; told are the seconds that processors worked on it, beside how long it took, and the most memory that it held. The
-first step is what DuckDB itself needs to read the same Parquet into tables, and the others are told as a multiple of
-it too. The exponent is the slope of the logarithm of the work over that of the size (least squares).
+Each size is a ledger of `made_ledgers`: three years of monthly lists, 500 pilots a source. Each step is a process of
+its own; told are the seconds that processors worked on it, beside how long it took, and the most memory that it held.
+The first step is what DuckDB itself needs to read the same Parquet into tables, and the others are told as a multiple
+of it too. The exponent is the slope of the logarithm of the work over that of the size (least squares).
 """
 
 from __future__ import annotations
