@@ -193,7 +193,7 @@ def test_of_evaluations_that_nobody_planned_the_form_asks_which_and_writes_the_r
         "evaluatie van 1 september 2025 (over het verslag is niets bekend)",
         "evaluatie van 15 januari 2026 (over het verslag is niets bekend)",
     ]
-    which.select_index(1).run()
+    which.select(("held_on", "2026-01-15")).run()
     fill(app, "evaluations", {"signed_off_on": dt.date(2026, 3, 1)})
     assert "Verslag van de evaluatie van 15 januari 2026: vastgesteld op 1 maart 2026." in text(app)
 
