@@ -307,7 +307,7 @@ TOLD_OF_EFFECT = ("measured_effect", "effect", "effect_se", "helped", "helped_lo
 
 
 def test_how_few_were_helped_or_not_can_be_read_in_two_ways_from_effects(tmp_path):
-    worlds = {f"p{of}_{n}": (of, n) for of in range(10, 27) for n in range(1, 10)}
+    worlds = {f"p{of}_{n}": (of, n) for of in range(10, 29) for n in range(1, 10)}
     pilots = "\n".join(["pilot_id | title", *(f"{world} | P" for world in worlds)])
     said = [
         f"{world} | {world} | j | tested | 200 | 100 | {of} | {n} | 9 | 6 | 5 | 2026-01-01 | 0.02"
