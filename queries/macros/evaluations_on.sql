@@ -142,36 +142,57 @@ told as (
     where s.pilot_no is null
 ),
 
+-- A row with a day of its own that nothing happened on takes one of the other days: the same one, told a day beside it.
+taken as (
+    select
+        t.pilot_no,
+        case when p.held_on is null then h.happened_on end as happened_on,
+        p.held_on is not null as is_own
+    from told as t
+    inner join planned as p on t.pilot_no = p.pilot_no and t.nth = p.nth
+    left join other_days as h on t.pilot_no = h.pilot_no and t.nth_told = h.nth
+),
+
+own_days as (
+    select
+        p.pilot_no,
+        count(*) as n_planned,
+        count(t.pilot_no) as n_own
+    from planned as p
+    left join (
+        select
+            pilot_no,
+            row_number() over (partition by pilot_no) as nth
+        from taken
+        where is_own
+    ) as t on p.pilot_no = t.pilot_no and p.nth = t.nth
+    group by p.pilot_no
+),
+
+days_left as (
+    select
+        d.pilot_no,
+        d.happened_on,
+        row_number() over (partition by d.pilot_no order by d.happened_on asc) as nth
+    from (
+        select distinct
+            pilot_no,
+            happened_on
+        from other_days
+        where happened_on is not null
+    ) as d
+    anti join taken as t on d.pilot_no = t.pilot_no and d.happened_on = t.happened_on
+    anti join listed_days as l on d.pilot_no = l.pilot_no and d.happened_on = l.held_on
+),
+
 further as (
     select
         d.pilot_no,
         d.happened_on,
-        coalesce(c.n_planned, 0) + row_number() over (partition by d.pilot_no order by d.happened_on asc) as nth
-    from (
-        select
-            pilot_no,
-            happened_on,
-            min(nth) as nth
-        from other_days
-        where happened_on is not null
-        group by pilot_no, happened_on
-    ) as d
-    left join (
-        select
-            pilot_no,
-            count(*) as n_planned
-        from planned
-        group by pilot_no
-    ) as c on d.pilot_no = c.pilot_no
-    left join (
-        select
-            pilot_no,
-            count(*) as n_told
-        from told
-        group by pilot_no
-    ) as t on d.pilot_no = t.pilot_no
-    left join listed_days as l on d.pilot_no = l.pilot_no and d.happened_on = l.held_on and l.nth_that_day = 1
-    where d.nth > coalesce(t.n_told, 0) and l.pilot_no is null
+        o.n_planned + d.nth - o.n_own as nth
+    from days_left as d
+    inner join own_days as o on d.pilot_no = o.pilot_no
+    where d.nth > o.n_own
 ),
 
 reporting as (

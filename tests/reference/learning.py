@@ -42,13 +42,13 @@ def evaluations(here: Here) -> list[Row]:
 
 def _further(listed: list[tuple], happened: list[dt.date | None]) -> list[dt.date]:
     """The days on which more evaluations happened than the list has rows for, each once."""
-    told, left = {day for _, day in listed if day}, list(happened)
-    n_rows = len(listed)
+    left, n_own = list(happened), 0
     for _, day in listed:
         if day in left:
             left.remove(day)
-            n_rows -= 1
-    return sorted({day for day in left[n_rows:] if day} - told - set(left[:n_rows]))
+        else:
+            n_own += day is not None  # the same as one that is told a day beside it
+    return sorted({day for day in left if day} - {day for _, day in _held(listed, happened)})[n_own:]
 
 
 def _held(listed: list[tuple], happened: list[dt.date | None]) -> list[tuple[bool, dt.date | None]]:
