@@ -361,7 +361,7 @@ def test_the_last_step_is_no_link_before_anything_was_handed_in(visit, own):
 
 GUESSED = (
     "Nr;Pilotnaam;Status;Start\n"
-    "1;Een;voorbereiding;13-04-2025\n2;Twee;Gestoopt;14-05-2025\n3;Drie;wacht op besluit;15-05-2025\n"
+    "1;Een;evaluatie afgerond;13-04-2025\n2;Twee;Gestoopt;14-05-2025\n3;Drie;in ontwikkeling;15-05-2025\n"
 )
 
 
