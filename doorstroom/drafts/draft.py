@@ -51,6 +51,7 @@ class ListChosen:
 
     sheets: those of their sheets that are read; none named: each with these headers. header_row: None where it is found
     by itself. mapping: the text of one that is remembered and read as it stands; `choices` then say nothing.
+    is_remembered: it is read as a list was that was handed in before.
     """
 
     files: tuple[str, ...]
@@ -58,6 +59,7 @@ class ListChosen:
     header_row: int | None = None
     choices: Choices = field(default_factory=Choices)
     mapping: str | None = None
+    is_remembered: bool = False
 
     def as_toml(self) -> str:
         """The mapping of these lists, as the text of a file. Raises MappingError on a remembered one that is none."""

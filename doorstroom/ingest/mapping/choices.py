@@ -15,7 +15,14 @@ from functools import cache
 from doorstroom.contract.model import Column, contract
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.guess import ASSUMED_OUTCOME, Guesses
-from doorstroom.ingest.mapping.known_names import FIRST_PLAN, MILESTONE_FIELDS, NEW_PLAN, Target, knowledge
+from doorstroom.ingest.mapping.known_names import (
+    FIRST_PLAN,
+    MILESTONE_FIELDS,
+    NEW_PLAN,
+    Target,
+    knowledge,
+    known_name,
+)
 from doorstroom.ingest.mapping.known_words import (
     BLOCKED,
     KNOWN,
@@ -145,6 +152,12 @@ def known_by(found: Guesses) -> dict[str, tuple[str, int]]:
         for header in guess.headers
         if guess.likeness
     }
+
+
+def named_by(header: str) -> str | None:
+    """The target that a header is known to name; None where it names none."""
+    name = known_name(header)
+    return _text_of(name.target) if name else None
 
 
 def beforehand(found: Guesses) -> Choices:

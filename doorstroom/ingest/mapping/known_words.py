@@ -123,8 +123,8 @@ def stage_words() -> dict[str, tuple[str, bool]]:
 
 
 def _outcomes_by_label() -> dict[str, tuple[str, bool]]:
-    """Labels of outcomes that are of one milestone only and so say it by themselves → ("milestone/outcome", is it sure).
-    A reason of standing still or stopping is none: "capaciteit" says of nothing that it was blocked.
+    """Labels of outcomes of one milestone only, which say it by themselves → ("milestone/outcome", is it sure). A
+    reason of standing still or stopping is none: "capaciteit" says of nothing that it was blocked.
     """
     milestones = contract().needs_outcome | contract().asks_outcome
     others = {normal(word) for word in knowledge()["asked"]["words"]}
