@@ -30,7 +30,8 @@ def build(request: Request) -> Iterator[Block]:
     yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
     if nothing(view, words):
         return
-    yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
+    first = request.first_known(request.since)
+    yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view, first))
     yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
     yield from preparing(request.ask("last_day_summary"), words, request.link)

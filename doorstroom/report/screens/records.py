@@ -212,13 +212,14 @@ def _cause(told: Mapping) -> tuple[str | None, ...]:
     """What is the same matter, however the cells differ: why, and in which column. Each word that is not known is one:
     what it means is answered word by word.
     """
-    return told["cause"], told["column"], told["value"] if told["cause"] in BY_WORD else None
+    word = (told["value"] or "").strip().casefold() if told["cause"] in BY_WORD else None
+    return told["cause"], told["column"], word
 
 
 def _of_cause(rows: Sequence[Mapping], words: Words) -> str:
     """What is wrong with all of these rows: the reason where it is one, else what kind of reason, with the column."""
     reasons = {one["reason"] for one in rows}
-    if len(reasons) == 1:
+    if len(reasons) == 1 or rows[0]["cause"] in BY_WORD:
         return rows[0]["reason"]
     said, column = words(f"method.reason.{rows[0]['cause']}"), rows[0]["column"]
     return words("handing_in.cause_in", column=column, reason=said) if column else said
