@@ -173,12 +173,10 @@ def _second_best(targets: dict[Target, Guess], columns: Mapping[str, ListColumn]
         name = known_name(header)
         if header in used or name is None or name.target not in targets or not column.said:
             continue
-        of_few, of_each = knowledge()["otherwise"].get(".".join(name.target), (None, None))
-        said = of_few if 2 * column.n_texts <= column.n_filled else of_each
-        if said is None:
-            continue
-        group, _, field_name = said.partition(".")
-        targets.setdefault((group, field_name), Guess(header, OTHERWISE))
+        known = knowledge()["otherwise"]
+        if normal(header) in map(normal, known["headers"]):
+            says_few = 2 * column.n_texts <= column.n_filled
+            targets.setdefault(("columns", known["few" if says_few else "each"]), Guess(header, OTHERWISE))
 
 
 def _unlikely(target: Target, guess: Guess, column: ListColumn) -> int:
