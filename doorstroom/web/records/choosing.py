@@ -410,7 +410,7 @@ def meanings() -> None:
             _word(one, column, text, counts[text])
         if read:
             show_blocks([Entries([_read_word(one, column, text) for text in read])])
-    show_blocks([*stages_only(every), *unanswered(every)])
+    show_blocks(unanswered(every))
     desk.next_step("compare")
 
 

@@ -20,7 +20,7 @@ from doorstroom.report.text.messages import place
 from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import adding, answering, desk, naming
-from doorstroom.web.records.choosing import are_chosen, taken_by, target_name, unanswered, words_read
+from doorstroom.web.records.choosing import are_chosen, taken_by, target_name, to_words, unanswered, words_read
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
@@ -49,14 +49,14 @@ def compare() -> None:
         return
     own, answer, every = found
     _left_out(own)
-    if all(one.chosen.is_remembered for one in every):  # it is read as before, which was looked at then
-        show_blocks(unanswered(every))
-        _unread_days(every)
-    else:
-        _how_read(every)
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
     show_blocks(sections.refused(answer, words(), door.now().link))
+    if all(one.chosen.is_remembered for one in every):  # it is read as before, which was looked at then
+        _unanswered(every)
+        _unread_days(every)
+    else:
+        _how_read(every)
     naming.ask_of_rows([one for one in answer["unsaid"] if one["code"] == naming.OF_ROWS])
     lacks = [one["reason"] for one in answer["unsaid"]]
     lacks += [] if own.source else [words()("handing_in.source_lacks")]
@@ -77,6 +77,12 @@ def compare() -> None:
     link = door.now().link
     n_flags = sections.n_to_look_at(answer)
     show_blocks([Line(words().count("handing_in.see_check", n_flags), link("records", step="check"))])
+
+
+def _unanswered(every: list[List]) -> None:
+    """Which words have no answer, with the way to answer them."""
+    if said := unanswered(every):
+        show_blocks([*said, to_words()])
 
 
 def _how_read(every: list[List]) -> None:
