@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doorstroom.contract.model import contract
-from doorstroom.drafts.draft import Draft, Drafts, ListChosen
+from doorstroom.drafts.draft import BY_HEADERS, Draft, Drafts, ListChosen
 from doorstroom.drafts.job import Job, State
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
@@ -99,7 +99,7 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
         lists.append(_first_choice(one, sheets, text))
         if of_source is not None and draft.source is None:
             by_name = load_mapping(f"{text}\n").reported_on == BY_NAME
-            which = {"source": of_source, "source_by": "headers", "is_from_name": by_name}
+            which = {"source": of_source, "source_by": BY_HEADERS, "is_from_name": by_name}
     unread = _not_given(draft, found)
     if (tuple(lists), unread) == (draft.lists, draft.not_given):
         return draft

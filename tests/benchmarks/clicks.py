@@ -122,7 +122,7 @@ def next_month(walk: Walk, folder: Path) -> None:
 
 
 def real_list(walk: Walk, folder: Path) -> None:
-    """Of which each row names its own place, and three words of the status are asked: two at once, and one by itself."""
+    """Of which each row names its own place; three words of the status are asked, of which two are guesses."""
     walk.drop(folder / EU)
     walk.click(walk.page.get_by_role("link", name=WORDS("handing_in.go_on", step=WORDS("handing_in.step.words"))))
     walk.click(walk.page.get_by_role("button", name=WORDS.count("handing_in.take_guesses", 2)))
