@@ -15,7 +15,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
 from doorstroom.markup import Content, Html, between, fill, mark_of
-from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
+from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option, Task
 
 ONE_LINE = 30  # characters of a cell that stay on one line, also on a narrow screen
 BREAK = Html("<br>")
@@ -255,6 +255,23 @@ def _entry(shown: Entry) -> Html:
     name = link(shown.name, shown.href) if shown.href else shown.name
     said = (": ", shown.text) if shown.text else ()
     return fill("<li>{name}{said}</li>", name=name, said=said)
+
+
+def tasks(shown: Iterable[Task]) -> Html:
+    """What can be done now, one below the other: each with a heading, what is asked of whom, and what to know of it."""
+    items = (
+        fill(
+            "<li><h3>{name} <span>{by}</span></h3><p>{asked} {about}. {after}</p>{said}</li>",
+            name=one.name,
+            by=one.by,
+            after=one.after,
+            asked=one.asked,
+            about=between(" ", (link(text, href) for text, href in one.about)),
+            said=[fill("<p>{line}</p>", line=line) for line in one.said],
+        )
+        for one in shown
+    )
+    return fill('<ol class="ds-tasks">{items}</ol>', items=items)
 
 
 def marked(text: str, found: Iterable[str]) -> Html:

@@ -27,6 +27,21 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Task:
+    """What can be done now: where and by when, what, about which (text and address), and what there is to know of it.
+
+    what stands in `after` follows on what is asked; each of `said` has a line of its own.
+    """
+
+    name: str
+    by: str
+    asked: str
+    about: Sequence[tuple[str, str]]
+    after: str
+    said: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Option:
     """One group of a division: its name, its size as drawn and as written, and the address that chooses it."""
 
@@ -57,6 +72,26 @@ class Bar:
     href: str
     value: float | None
     limit: float | None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One that waits, in a ranked list: what it is called, for how long it waits, and what there is to say of it.
+
+    days: None where that is not known; norm: None where there is none. wait: how long, in words; about: and how much of
+    that is too long. place: where it is, empty where all are there. said: by the name of a column, empty where there is
+    nothing to say and None where it is not known; below: what stands below that.
+    """
+
+    name: str
+    href: str
+    days: float | None
+    norm: float | None
+    wait: str
+    about: str
+    place: str = ""
+    said: Mapping[str, str | None] = field(default_factory=dict)
+    below: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -146,26 +146,6 @@ def test_a_measure_that_the_question_does_not_give_is_an_error():
         claims.measure(counts(waiting=1), "nonsense")
 
 
-@pytest.mark.parametrize(
-    ("waiting", "people", "unknown", "sentence"),
-    [
-        (0, None, 0, ""),
-        (3, None, 3, "Hoeveel inwoners hierop wachten, is onbekend."),
-        (3, 40, 0, "Elke maand wachten 40 inwoners op de uitkomst."),
-        (3, 1, 1, "Elke maand wacht 1 inwoner op de uitkomst. Van 1 pilot is dat onbekend."),
-    ],
-)
-def test_people_waiting_are_unknown_where_nobody_said_and_never_zero(waiting, people, unknown, sentence):
-    given = {"waiting": waiting, "waiting_people_per_month": people, "waiting_people_unknown": unknown}
-    none = dict.fromkeys(("waiting_people_withheld", "waiting_reach_falls", "waiting_people_falling"), 0)
-    assert claims.people_waiting(counts(**given, **none), NL) == sentence
-    if waiting:
-        more = counts(**given, waiting_people_withheld=2, waiting_reach_falls=1, waiting_people_falling=35)
-        said = claims.people_waiting(more, NL)
-        assert unknown == waiting or "te klein om te tonen" in said
-        assert unknown == waiting or "juist dalen: 35 inwoners" in said
-
-
 LAST_TIME = date(2026, 3, 1)
 MARCH, BEFORE = pandas.Timestamp("2026-03-03"), pandas.Timestamp("2026-02-10")
 CHANGES = pandas.DataFrame(

@@ -10,6 +10,7 @@ import pandas
 from doorstroom.i18n import Words, is_in_days, is_missing, is_nothing
 from doorstroom.report.parts import Entry, Measure
 from doorstroom.report.text.in_view import View, is_unknown, is_wait_unknown, none_waits, nothing, unknown_of
+from doorstroom.report.text.preparing import gates
 
 Link = Callable[..., str]
 
@@ -148,28 +149,6 @@ def _size(name: str, n: float, words: Words) -> str:
     return words.months(n) if is_in_days(n) else words.tenths(n) if n < 10 else words.number(n)
 
 
-def people_waiting(counts: pandas.DataFrame, words: Words) -> str:
-    """What the waiting costs in people a month, and of how many pilots that is not known."""
-    waiting, people = measure(counts, "waiting")["value"], measure(counts, "waiting_people_per_month")["value"]
-    unknown = measure(counts, "waiting_people_unknown")["value"]
-    withheld = measure(counts, "waiting_people_withheld")["value"]
-    if not waiting > 0:
-        return ""
-    if unknown == waiting:
-        return words("decisions.people.unknown")
-    said = [] if pandas.isna(people) else [words.count("decisions.people.known", people)]
-    if unknown > 0:
-        said.append(words.count("decisions.people.partly_unknown", unknown))
-    return " ".join([*said, *_other_reach(counts, withheld, words)])
-
-
-def _other_reach(counts: pandas.DataFrame, withheld: float, words: Words) -> list[str]:
-    """What is not among those who wait: numbers too small to show, and reach that would fall."""
-    said = [words.count("decisions.people.withheld", withheld)] if withheld > 0 else []
-    falls, people = (measure(counts, name)["value"] for name in ("waiting_reach_falls", "waiting_people_falling"))
-    return [*said, words.count("decisions.people.falls", falls, people=people)] if falls > 0 else said
-
-
 def is_adopted(norms: pandas.DataFrame, stage: str) -> bool:
     """Whether the norm of a stage was adopted, rather than a starting value."""
     norm = norm_of(norms, stage)
@@ -220,23 +199,39 @@ def papers(meeting: Mapping[str, object], words: Words) -> str | None:
     return " ".join(said) or None
 
 
-def meetings_ahead(meetings: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
-    """Each next meeting with how many pilots wait for it and until when papers can be handed in."""
-    several = meetings["municipality"].nunique() > 1
-    return [_meeting_entry(row, words, link, several) for row in meetings.to_dict("records")]
+def lacking(row: Mapping[str, object], words: Words) -> str | None:
+    """Which of the six conditions a pilot of `waiting_decisions` lacks, by name; None where nobody assessed them."""
+    if is_missing(row["open_gates"]):
+        return None
+    if row["open_gates"] == len(gates()):
+        return words("decisions.lacks_all")
+    return words.join(map(gate_in_words(words), gates_of(row))) or words("decisions.lacks_nothing")
 
 
-def _meeting_entry(row: Mapping[str, object], words: Words, link: Link, several: bool) -> Entry:
-    body = body_of(row, words, with_municipality=several)
-    no_meeting = is_missing(row["meets_on"])
-    name = body if no_meeting else words("status.meeting", body=body, day=words.day(row["meets_on"]))
-    text = words.count("status.meeting_waiting", row["n_waiting"])
-    none = "meeting_none" if is_missing(row["missed_on"]) else "meeting_none_in_time"
-    tail = " ".join(filter(None, (words(f"status.{none}") if no_meeting else None, papers(row, words))))
-    href = (
-        None if is_missing(row["body"]) else link("decisions", municipality=[row["municipality"]], body=[row["body"]])
+def gates_of(row: Mapping[str, object]) -> list[str]:
+    """The codes of the conditions that a pilot of `waiting_decisions` lacks, as far as they were assessed."""
+    return [] if is_missing(row["open_items"]) else [code for code in row["open_items"].split(", ") if code]
+
+
+def gate_in_words(words: Words) -> Callable[[str], str]:
+    """What a condition is called where it lacks."""
+    return lambda gate: words(f"ready.lacks.{gate}")
+
+
+def reachable(row: Mapping[str, object], words: Words) -> str:
+    """The meeting that can decide about a pilot of `waiting_decisions` and still be reached; empty where it is unknown
+    who decides.
+    """
+    if is_missing(row["decided_by"]):
+        return ""
+    if is_missing(row["next_meeting_on"]):
+        return words(f"decisions.{'no_meeting' if is_missing(row['missed_meeting_on']) else 'no_meeting_in_time'}")
+    day, due = words.day(row["next_meeting_on"]), row["papers_due_on"]
+    return (
+        words("decisions.on_day", day=day)
+        if is_missing(due)
+        else words("decisions.by_day", day=day, due=words.day(due))
     )
-    return Entry(name, f"{text} {tail}", href)
 
 
 def asked_of(waiting: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
