@@ -83,7 +83,8 @@ def by_stages(request: Request) -> Iterator[Block]:
     words = request.words
     yield by_stage(request, "building_up", building_up)
     yield note(words("status.building_note"))
-    yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
+    if records.may_be_outside(request.ask("in_view").iloc[0]):
+        yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
     yield Line(words("status.more_stagnation"), request.link("stagnation", by="stage"))
 
 
