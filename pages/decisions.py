@@ -30,7 +30,8 @@ def build(request: Request) -> Iterator[Block]:
     yield lead(said if partly or not of_all else f"{said}\n{of_all}")
     if nothing(view, words):
         return
-    yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
+    if view["n_apart"]:
+        yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     if falls := price.falling(costs.iloc[0], words):
         yield note(falls)
     if partly:

@@ -47,7 +47,8 @@ def what_to_know(request: Request) -> Iterator[Block]:
     yield from sections.own_ratings(request.ask("rating_gap"), words)
     if claims.counts_others_over(request.ask("portfolio_counts")):
         yield note(words("status.over_norm_who"))
-    yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
+    if request.ask("in_view").iloc[0]["n_apart"]:
+        yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     yield from sections.late_lists(request.ask("late_sources"), words)
 
 

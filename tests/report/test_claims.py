@@ -141,6 +141,22 @@ def test_a_change_is_said_in_words(figure, change):
     assert claims.change(counts(**figure).iloc[0], SINCE, NL) == change
 
 
+@pytest.mark.parametrize(
+    ("figure", "seen", "said"),
+    [
+        ({"waiting": (14, 3.0)}, view(14), "3 meer dan op 31 januari 2026: slechter"),
+        ({"waiting": (14, -3.0)}, view(14), "3 minder dan op 31 januari 2026: beter"),
+        ({"decided_12_months": (43, 4.0)}, view(14), "4 meer dan op 31 januari 2026: beter"),
+        ({"decided_12_months": (43, -4.0)}, view(14), "4 minder dan op 31 januari 2026: slechter"),
+        ({"waiting": (14, 0.0)}, view(14), "gelijk aan 31 januari 2026"),
+        ({"waiting": (14, float("nan"))}, view(14), "stand op 31 januari 2026 onbekend"),
+    ],
+)
+def test_a_tile_says_whether_its_change_is_for_the_better(figure, seen, said):
+    (tile,) = claims.tiles(counts(**figure), list(figure), SINCE, NL, str, seen)
+    assert tile.change == said
+
+
 def test_a_measure_that_the_question_does_not_give_is_an_error():
     with pytest.raises(KeyError):
         claims.measure(counts(waiting=1), "nonsense")

@@ -16,6 +16,8 @@ Link = Callable[..., str]
 
 LEADING = ("waiting", "over_norm", "stagnation_months", "decided_12_months")  # the figures that lead the first screen
 
+MORE_IS_BETTER = ("decided_12_months",)  # of the others less is
+
 
 def measure(counts: pandas.DataFrame, name: str) -> pandas.Series:
     """The row of `portfolio_counts` with a measure of the whole portfolio. Raises KeyError when it is not there."""
@@ -129,7 +131,12 @@ def _change(row: pandas.Series, since, view: View, words: Words) -> str:
     if is_unknown(row["measure"], row["value"], view):
         return words("status.change.unknown_now")
     said, unknown = change(row, since, words), unknown_of(row["measure"], view)
-    return words.count("status.change.some_unknown", unknown, said=said) if unknown else said
+    if unknown:  # what is unknown may be what made the difference
+        return words.count("status.change.some_unknown", unknown, said=said)
+    if pandas.isna(row["change"]) or is_nothing(row["change"]):
+        return said
+    is_better = (row["change"] > 0) == (row["measure"] in MORE_IS_BETTER)
+    return words(f"status.change.{'better' if is_better else 'worse'}", said=said)
 
 
 def change(row: pandas.Series, since, words: Words) -> str:

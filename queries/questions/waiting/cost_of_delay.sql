@@ -22,6 +22,7 @@
 --   n_people_known bigint, n_money_known bigint, people_per_month double, gain_per_month double,
 --   running_per_month double, n_people_withheld bigint, n_reach_falls bigint, people_falling double, body text,
 --   cost_p10 double, cost_p50 double, cost_p90 double
+-- Reads: waits_shown
 with
 voltage as (
     select list_sort([$voltage_least, $voltage_likeliest, $voltage_greatest]) as shares
@@ -43,7 +44,7 @@ stated as (
         w.is_people_known
         and p.benefit_per_person is not null
         and p.rollout_cost_per_year is not null as is_money_known
-    from waits($as_of, $include_partly, 'all', $filters, $smallest, $rounded_to) as w
+    from waits_shown as w
     inner join pilots_on($as_of) as c on w.pilot_no = c.pilot_no
     inner join pilots as p
         on

@@ -11,19 +11,15 @@
 --   days_over_norm bigint, deferrals bigint, last_deferred_on date, decided_by text, next_meeting_on date,
 --   papers_due_on date, open_gates bigint, people_waiting_per_month double, is_partly boolean, pilot_key text,
 --   is_people_withheld boolean, people_falling_per_month double, missed_meeting_on date, open_items text
+-- Reads: waits_shown
 with
-waits as (
-    select *
-    from waits($as_of, $include_partly, 'all', $filters, $smallest, $rounded_to)
-),
-
 -- In the order in which statements hold: what has no known day comes last on the day on which it was recorded.
 deferrals as (
     select
         w.pilot_no,
         count(*) as deferrals,
         max(h.happened_on) as last_deferred_on
-    from waits as w
+    from waits_shown as w
     inner join happenings_on($as_of) as s on w.statement_no = s.statement_no
     inner join happenings_on($as_of) as h on w.pilot_no = h.pilot_no
     where
@@ -59,7 +55,7 @@ select
     w.people_falling_per_month,
     u.missed_on as missed_meeting_on,
     g.open_items
-from waits as w
+from waits_shown as w
 inner join pilots_on($as_of) as p on w.pilot_no = p.pilot_no
 left join first_end_plans_on($as_of) as f on w.pilot_no = f.pilot_no
 left join deferrals as d on w.pilot_no = d.pilot_no
