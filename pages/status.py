@@ -37,7 +37,8 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     said = claims.waiting_lead(counts, waiting, norms, view, words), price.a_month(price_of(request).iloc[0], words)
     yield lead("\n".join(filter(None, said)))
     if not is_empty:
-        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
+        shown = counts, claims.LEADING, request.since, words, request.address.rows, view
+        yield Measures(claims.tiles(*shown, request.ask("trend", by="all")))
 
 
 def what_to_know(request: Request) -> Iterator[Block]:

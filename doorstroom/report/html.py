@@ -211,14 +211,24 @@ def measures(shown: Iterable[Measure]) -> Html:
     """Figures side by side, each with its change in words. A tile is itself a link, to its rows and definition."""
     tiles = (
         fill(
-            "<div><dt>{name}</dt><dd><strong>{value}</strong> {change}</dd></div>",
+            "<div><dt>{name}</dt><dd>{months}<strong>{value}</strong> {change}</dd></div>",
             name=one.name,
+            months=_months_of(one.months, one.months_said),
             value=link(one.value, one.rows, f"{one.value}: {one.name}"),
             change=one.change,
         )
         for one in shown
     )
     return fill('<dl class="ds-measures">{tiles}</dl>', tiles=tiles)
+
+
+def _months_of(months: Sequence[float | None], said: str) -> Content:
+    """A small bar for each month, on a scale from nothing; a gap where a month is not known."""
+    if not said:
+        return ""
+    top = max(*(n for n in months if n is not None), 1)
+    drawn = [fill('<i style="block-size:{share:.0%}"></i>', share=0 if n is None else n / top) for n in months]
+    return fill('<span class="ds-months" role="img" aria-label="{said}">{drawn}</span> ', said=said, drawn=drawn)
 
 
 def bars(shown: Sequence[Bar]) -> Html:

@@ -9,12 +9,17 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure on screen: its name, its value, how it changed, and where its rows and its definition are."""
+    """One figure on screen: its name, its value, how it changed, and where its rows and its definition are.
+
+    months: what it was at the end of each month, None where that is not known; months_said: what they show, in words.
+    """
 
     name: str
     value: str
     change: str
     rows: str
+    months: Sequence[float | None] = ()
+    months_said: str = ""
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,47 @@ def test_a_tile_says_whether_its_change_is_for_the_better(figure, seen, said):
     assert tile.change == said
 
 
+def months(*rows):
+    """`trend`: (day, pilots that wait, of how many the age is unknown), of ten pilots."""
+    columns = ["day", "n_waiting", "n_unknown"]
+    frame = pandas.DataFrame([(pandas.Timestamp(day), *rest) for day, *rest in rows], columns=columns)
+    return frame.assign(n_pilots=10, n_over_norm=frame["n_waiting"], stagnation_months=frame["n_waiting"])
+
+
+def by_month(trend, seen=None):
+    (tile,) = claims.tiles(counts(waiting=(14, 3.0)), ["waiting"], SINCE, NL, str, seen or view(14), trend)
+    return list(tile.months), tile.months_said
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown", "said"),
+    [
+        (
+            [("2025-12-31", 6, 0), ("2026-01-31", 9, 2), ("2026-02-20", 14, 0)],
+            [6, 9, 14],
+            "Van 6 eind december 2025 naar 14",
+        ),
+        # A month of which nothing is known, or of which no pilot was, is a gap and no zero.
+        (
+            [("2025-11-30", 6, 0), ("2026-01-31", 9, 10), ("2026-02-20", 14, 0)],
+            [6, None, None, 14],
+            "Van 6 eind november 2025 naar 14",
+        ),
+        ([("2026-02-20", 14, 0)], [], ""),
+        ([("2026-01-31", 9, 10), ("2026-02-20", 14, 0)], [], ""),
+    ],
+)
+def test_a_tile_shows_its_months_and_a_gap_where_one_is_not_known(rows, shown, said):
+    assert by_month(months(*rows)) == (shown, said)
+
+
+def test_a_figure_that_is_unknown_now_shows_no_months():
+    trend = months(("2025-12-31", 0, 0), ("2026-01-31", 0, 0))
+    nobody_evaluated = view(14, n_evaluated=0)
+    (tile,) = claims.tiles(counts(waiting=(0, 0.0)), ["waiting"], SINCE, NL, str, nobody_evaluated, trend)
+    assert (tile.value, list(tile.months)) == ("onbekend", [])
+
+
 def test_a_measure_that_the_question_does_not_give_is_an_error():
     with pytest.raises(KeyError):
         claims.measure(counts(waiting=1), "nonsense")

@@ -16,6 +16,7 @@ Link = Callable[..., str]
 
 LEADING = ("waiting", "over_norm", "stagnation_months", "decided_12_months")  # the figures that lead the first screen
 
+MONTHLY = {"waiting": "n_waiting", "over_norm": "n_over_norm", "stagnation_months": "stagnation_months"}  # in `trend`
 MORE_IS_BETTER = ("decided_12_months",)  # of the others less is
 
 
@@ -98,11 +99,12 @@ def tiles(
     words: Words,
     origin: Callable[[str], str],
     view: View,
+    trend: pandas.DataFrame | None = None,
 ) -> list[Measure]:
     """The figures that lead the first screen, each with its change since a day, and where its rows are.
 
-    A figure that nobody can know says so, and so does one that only the pilots could tell that are not public. `view`:
-    of `in_view`.
+    trend: of all together, for what those that it has were month by month. A figure that nobody can know says so, and
+    so does one that only the pilots could tell that are not public. `view`: of `in_view`.
     """
     rows = [measure(counts, name) for name in names]
     return [
@@ -111,9 +113,24 @@ def tiles(
             value=_value(row, view, words),
             change=_change(row, since, view, words),
             rows=origin(row["measure"]),
+            **({} if is_unknown(row["measure"], row["value"], view) else _by_month(row["measure"], trend, words)),
         )
         for row in rows
     ]
+
+
+def _by_month(name: str, trend: pandas.DataFrame | None, words: Words) -> dict[str, object]:
+    """What a figure was month by month, and that in words; nothing where no two months are known."""
+    if trend is None or name not in MONTHLY or len(trend) < 2:
+        return {}
+    at = {row["day"].year * 12 + row["day"].month: row for row in trend.to_dict("records")}
+    known = {month: row[MONTHLY[name]] for month, row in at.items() if row["n_unknown"] < row["n_pilots"]}
+    if len(known) < 2:
+        return {}
+    months = [known.get(month) for month in range(min(known), max(at) + 1)]
+    first, last = (_size(name, known[month], words) for month in (min(known), max(known)))
+    said = words("status.months", first=first, month=words.month(at[min(known)]["day"]), last=last)
+    return {"months": months, "months_said": said}
 
 
 def _value(row: pandas.Series, view: View, words: Words) -> str:
