@@ -181,7 +181,8 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     for is_public in (False, True):
         for task in tasks.of_bodies(*of_bodies, words, _link, is_public=is_public):
             about = " ".join(text for text, _ in task.about)
-            yield Claim("meeting", " ".join([f"{task.name}, {task.by}: {task.asked} {about}.", task.after, *task.said]))
+            where = ", ".join(filter(None, (task.name, task.by)))
+            yield Claim("meeting", " ".join(filter(None, (f"{where}: {task.asked} {about}.", task.after, *task.said))))
     changed, since = asked.ask("since_last_time"), asked.request.since
     summary = changes.summary(changed, since, words, scope(view))
     told = [plain(n) for n in changed["kind"].value_counts()]
