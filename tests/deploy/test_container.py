@@ -1,8 +1,8 @@
 """The image as an engine runs it, with no more than deploy/compose.yaml grants. Build it first, as docs/deploy.md says:
 
-    DOORSTROOM_IMAGE=doorstroom:1.1.0 python run.py test tests/deploy/test_container.py
+    IMAGE=doorstroom:1.1.0 python run.py test tests/deploy/test_container.py
 
-DOORSTROOM_ENGINE: how the engine is called, where that is not podman, or needs options.
+ENGINE: how the engine is called, where that is not podman, or needs options.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import pytest
 
 from tests.deploy.unit import ROOT
 
-IMAGE = os.environ.get("DOORSTROOM_IMAGE")
-ENGINE = shlex.split(os.environ.get("DOORSTROOM_ENGINE", "podman"))
-pytestmark = pytest.mark.skipif(not IMAGE, reason="DOORSTROOM_IMAGE names no image of Doorstroom")
+IMAGE = os.environ.get("IMAGE")
+ENGINE = shlex.split(os.environ.get("ENGINE", "podman"))
+pytestmark = pytest.mark.skipif(not IMAGE, reason="IMAGE names no image of Doorstroom")
 WRITABLE = "/tmp:rw,noexec,nosuid,nodev,size=1g,mode=1777"
 GRANTED = [
     *("--user", "10001:10001", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
