@@ -15,7 +15,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
 from doorstroom.markup import Content, Html, between, fill, mark_of
-from doorstroom.report.parts import Bar, Entry, Facet, Folded, Item, Measure, Option
+from doorstroom.report.parts import Bar, Entry, Facet, Folded, Item, Measure, Option, Task
 
 ONE_LINE = 30  # characters of a cell that stay on one line, also on a narrow screen
 BREAK = Html("<br>")
@@ -221,14 +221,24 @@ def measures(shown: Iterable[Measure]) -> Html:
     """Figures side by side, each with its change in words. A tile is itself a link, to its rows and definition."""
     tiles = (
         fill(
-            "<div><dt>{name}</dt><dd><strong>{value}</strong> {change}</dd></div>",
+            "<div><dt>{name}</dt><dd>{months}<strong>{value}</strong> {change}</dd></div>",
             name=one.name,
+            months=_months_of(one.months, one.months_said),
             value=link(one.value, one.rows, f"{one.value}: {one.name}"),
             change=one.change,
         )
         for one in shown
     )
     return fill('<dl class="ds-measures">{tiles}</dl>', tiles=tiles)
+
+
+def _months_of(months: Sequence[float | None], said: str) -> Content:
+    """A small bar for each month, on a scale from nothing; a gap where a month is not known."""
+    if not said:
+        return ""
+    top = max(*(n for n in months if n is not None), 1)
+    drawn = [fill('<i style="block-size:{share:.0%}"></i>', share=0 if n is None else n / top) for n in months]
+    return fill('<span class="ds-months" role="img" aria-label="{said}">{drawn}</span> ', said=said, drawn=drawn)
 
 
 def bars(shown: Sequence[Bar]) -> Html:
@@ -265,6 +275,23 @@ def _entry(shown: Entry) -> Html:
     name = link(shown.name, shown.href) if shown.href else shown.name
     said = (": ", shown.text) if shown.text else ()
     return fill("<li>{name}{said}</li>", name=name, said=said)
+
+
+def tasks(shown: Iterable[Task]) -> Html:
+    """What can be done now, one below the other: each with a heading, what is asked of whom, and what to know of it."""
+    items = (
+        fill(
+            "<li><h3>{name} <span>{by}</span></h3><p>{asked} {about}. {after}</p>{said}</li>",
+            name=one.name,
+            by=one.by,
+            after=one.after,
+            asked=one.asked,
+            about=between(" ", (link(text, href) for text, href in one.about)),
+            said=[fill("<p>{line}</p>", line=line) for line in one.said],
+        )
+        for one in shown
+    )
+    return fill('<ol class="ds-tasks">{items}</ol>', items=items)
 
 
 def marked(text: str, found: Iterable[str]) -> Html:

@@ -66,7 +66,7 @@ TITLES = {
     },
     ("one over", "en"): {
         "standing": "1 successful pilot is waiting for a rollout decision; it has waited 1 day longer than agreed",
-        "waiting": "This pilot has waited longer than the norm: 91 days by now",
+        "waiting": "This pilot has waited longer than the norm: 91 days so far",
         "costs": "While we wait, 10 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 1 pilot, 1 day over the norm",
         "duration": "The only successful pilot is still waiting for a decision",
@@ -86,7 +86,7 @@ TITLES = {
     ("200", "en"): {
         "standing": "200 successful pilots are waiting for a rollout decision;"
         " 110 of them have waited 201 months longer than agreed, taken together",
-        "waiting": "110 of the 200 have waited longer than the norm; the longest 200 days by now",
+        "waiting": "110 of the 200 have waited longer than the norm; the longest for 200 days",
         "costs": "While we wait, 7,000 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 110 pilots, 201 months over the norm in all",
         "duration": "Of the 200 successful pilots none was rolled out; 200 are still waiting",
@@ -115,7 +115,7 @@ TITLES = {
     ("some unknown", "en"): {
         "standing": "2 successful pilots are waiting for a rollout decision;"
         " 1 of them has waited 10 days longer than agreed. For 1 pilot the length of the wait is unknown.",
-        "waiting": "1 of the 2 has waited longer than the norm: 100 days by now; for 1 it is unknown",
+        "waiting": "1 of the 2 has waited longer than the norm: 100 days so far; for 1 it is unknown",
         "costs": "While we wait, 80 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 1 pilot, 10 days over the norm",
         "duration": "Of the 2 successful pilots none was rolled out; 2 are still waiting",

@@ -84,7 +84,7 @@ COMPARED = {
     "growth": Compared(flow.growth, ("grp", "stage"), unless=flow_is_too_young),
     "control_chart": Compared(flow.control_chart, ("grp", "stage", "series", "month")),
     "areas_now": Compared(places.areas_now, ("municipality", "name"), may_lack_zeros=True),
-    "cost_of_delay": Compared(cost.cost_of_delay, ("is_whole", "pilot_key")),
+    "cost_of_delay": Compared(cost.cost_of_delay, ("is_whole", "municipality", "body", "pilot_key")),
     "norms_now": Compared(records.norms_now, ("stage",)),
     "blocked": Compared(records.blocked, ("pilot_key",)),
     "record_state": Compared(records.record_state, ()),

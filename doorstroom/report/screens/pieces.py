@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import orjson
 import plotly.graph_objects as go
@@ -96,6 +97,8 @@ def _parts(block: Block, words: Words, link: Link) -> list[Piece]:
             picture = block.picture
             foot = Foot(picture.title, block.table, tuple(block.measures), block.key)
             return [html.heading(picture.title, block.level), _drawn(picture, block.key), foot]
+        case blocks.Ranking():
+            return _ranking(block, words, link)
         case blocks.Rows():
             drawn, name = _table(block.on_screen or block.table, block.at_most, words, link), block.table.caption
             return [drawn, Foot(name, block.table, tuple(block.measures), name, is_table=True)]
@@ -104,6 +107,13 @@ def _parts(block: Block, words: Words, link: Link) -> list[Piece]:
             return [Placed(block, tuple(tuple(pieces(one, words, link)) for one in lists))]
     as_html = _HTML.get(type(block))
     return [block] if as_html is None else as_html(block, words, link)
+
+
+def _ranking(block: blocks.Ranking, words: Words, link: Link) -> list[Piece]:
+    above = [html.heading(block.title, 2, block.anchor), *_parts(block.ways, words, link)]
+    lists = [[*(part for one in before for part in _parts(one, words, link)), shown] for before, shown in block.parts]
+    foot = Foot(block.title, block.table, tuple(block.measures), block.key)
+    return [*above, *chain.from_iterable(lists), foot]
 
 
 def _drawn(picture: Picture | Listed, key: str) -> Html | Chart:
@@ -165,6 +175,7 @@ _HTML: Mapping[type, Callable[..., list[Html]]] = {
     blocks.Marks: lambda block, words, link: [html.marks(block.label, block.marks)],
     blocks.Measures: lambda block, words, link: [html.measures(block.measures)],
     blocks.Entries: lambda block, words, link: [html.entries(block.entries)],
+    blocks.Tasks: lambda block, words, link: [html.tasks(block.tasks)],
     blocks.Bars: lambda block, words, link: [html.bars(block.bars)],
     blocks.Choice: lambda block, words, link: [html.choices(block.label, block.options)],
     blocks.Disclosed: lambda block, words, link: [html.disclosure(block.heading, html.entries(block.entries))],
