@@ -15,6 +15,7 @@ function install() {
       else if (change.attributeName !== STATE) translateAttribute(frame, change.target, change.attributeName);
     }
     letGoOfMain();
+    letGoOfFirstWords();
     arrive(frame);
   });
   observer.observe(document.documentElement, {
@@ -93,6 +94,13 @@ function goTo(place) {
 function letGoOfMain() {
   const main = document.querySelector(".stMain");
   if (main && main.tabIndex !== -1) main.tabIndex = -1;
+}
+
+// The page came with its first words in it, for a slow line: they go once those of the screen stand, or what is said
+// instead of them.
+function letGoOfFirstWords() {
+  const first = document.querySelector("body > .quick");
+  if (first && document.querySelector("#root :is(.ds-lead, .ds-text, .ds-footer, .stAlert)")) first.remove();
 }
 
 // A menu that is left, by a choice, a click elsewhere or Escape, closes; the focus stays where its reader is.
