@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from doorstroom.export import MIME, WRITERS, About, about_of, file_name
+from doorstroom.export import MIME, WRITERS, About, about_of, file_name, order
 from doorstroom.export.table import Table
 from doorstroom.i18n import words_for
 from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
@@ -37,7 +37,9 @@ from doorstroom.web.taking import taken
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
+SCRIPTS = ("frame", "tables")  # of every screen
 REPLAY = "ds_replay"
+TABLES = ("search", "columns", "rows", "sorted", "asc", "desc", "sort", "as_it_was")  # words of the script
 LONGEST_TEXT = 300  # signs that a field of text takes
 
 
@@ -74,7 +76,7 @@ def put(shown: Iterable[Piece]) -> None:
 
 def pieces_for(request: Request, shown: Iterable[Block]) -> Iterable[Piece]:
     """The pieces of blocks, as the one who asks reads them."""
-    return pieces(shown, request.words, request.link)
+    return pieces(shown, request.words, request.link, order.read(request.said))
 
 
 # -------------------------------------------------------------------- drawing
@@ -276,7 +278,7 @@ def foot(piece: Foot) -> None:
                 _downloads(piece.table, piece.measures, piece.key)
             for way in ways(piece, words, request.link):
                 st.html(way, width="content")
-        put(as_table(piece, words, request.link))
+        put(as_table(piece, words, request.link, order.read(request.said)))
 
 
 def is_opened(box: DeltaGenerator) -> bool:
@@ -325,7 +327,15 @@ def dress() -> None:
     with st.container(key="ds-script"):
         said = door.language()
         data = {"language": said, "phrases": builtin_phrases(said), "calendar": calendar_words(said)}
+        data["tables"] = _words_of_tables(said)
         _script()(key="ds-frame", data=data)
+
+
+@cache
+def _words_of_tables(language: str) -> dict[str, str]:
+    """The words that the script needs for tables; what it fills in itself stays in {braces}."""
+    blanks = {name: f"{{{name}}}" for name in ("shown", "total", "column", "way")}
+    return {name: words_for(language)(f"frame.tables.{name}", **blanks) for name in TABLES}
 
 
 @cache
@@ -350,7 +360,8 @@ def _own_font(whose: Identity) -> Html:
 
 @cache
 def _script():
-    return st.components.v2.component("doorstroom_frame", js=(BROWSER / "frame.js").read_text(encoding="utf-8"))
+    js = "\n".join((BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return st.components.v2.component("doorstroom_frame", js=js)
 
 
 @cache

@@ -480,10 +480,17 @@ def test_without_readable_records_the_page_comes_without_them(tmp_path, monkeypa
 def test_the_page_does_not_wait_for_words_that_take_long(monkeypatch):
     monkeypatch.setattr(index_page, "PATIENCE", 0.05)
     is_over = Event()
-    slow = middleware(STATIC, "", OpenGate(), lambda scope: is_over.wait(30) and "late")
+    slow = middleware(STATIC, "", OpenGate(), lambda scope: is_over.wait(2) and "late")
     answer = Client(Starlette(routes=[Route("/", streamlits)], middleware=slow)).get("/?lang=nl")
     is_over.set()
     assert "late" not in answer.text
+    assert words_for("nl")("phone.link") in answer.text
+
+
+def test_words_that_cannot_be_made_do_not_keep_the_page_away():
+    faulty = middleware(STATIC, "", OpenGate(), lambda scope: 1 / 0)
+    answer = Client(Starlette(routes=[Route("/", streamlits)], middleware=faulty)).get("/?lang=nl")
+    assert answer.status_code == 200
     assert words_for("nl")("phone.link") in answer.text
 
 

@@ -6,13 +6,14 @@ in the page itself, as HTML, until those of the dashboard are there. They are ma
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-import anyio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +22,8 @@ from doorstroom.markup import Content, Html, between, fill, own_file
 from doorstroom.query.address import PATHS
 from doorstroom.web.asgi.compression import accepted, answer, packed, packed_page, tag
 from doorstroom.web.asgi.headers import path_of, policy
+
+log = logging.getLogger(__name__)
 
 # Paths that never answer with Streamlit's page; everything else is an address of a screen.
 NOT_A_PAGE = re.compile(
@@ -111,10 +114,14 @@ class OwnPage:
         """The first words, where they can be had soon: the page never waits longer for them."""
         if self._first is None:
             return ""
-        found: Content = ""
-        with anyio.move_on_after(PATIENCE):
-            found = await anyio.to_thread.run_sync(self._first, scope, abandon_on_cancel=True)
-        return found
+        making = asyncio.ensure_future(asyncio.to_thread(self._first, scope))
+        done, _ = await asyncio.wait({making}, timeout=PATIENCE)
+        if not done:
+            return ""  # what was begun is remembered when it is done
+        if error := making.exception():
+            log.error("the page comes without its first words", exc_info=error)  # the screen says what is wrong
+            return ""
+        return making.result()
 
 
 def chart_modules(manifest: Mapping[str, Mapping]) -> tuple[str, ...]:
