@@ -134,6 +134,25 @@ def _anchor(text: str, href: str, name: Content, kind: str) -> Html:
     return fill('<a class="ds-{kind}" href="{href}"{name}>{text}</a>', kind=kind, href=href, name=name, text=text)
 
 
+def to_save(text: str, title: str, key: str, kind: str, file: str, lines: Sequence[str]) -> Html:
+    """A button with which the page's script saves a figure as a picture: with its title, and lines below it."""
+    return fill(
+        '<button type="button" class="ds-save" aria-label="{text}: {title}" data-picture="{key}" data-kind="{kind}" '
+        'data-file="{file}" data-title="{title}" data-lines="{lines}">{text}</button>',
+        text=text,
+        title=title,
+        key=key,
+        kind=kind,
+        file=file,
+        lines="\n".join(lines),
+    )
+
+
+def picture(drawn: Html, key: str) -> Html:
+    """A figure that is HTML, by the name under which it can be saved."""
+    return fill('<div class="ds-picture" data-key="{key}">{drawn}</div>', key=key, drawn=drawn)
+
+
 def links(intro: str, shown: Iterable[tuple[str, str]]) -> Html:
     """A line of links (text and address) behind a word that says what they are."""
     line = between(" · ", (link(text, href) for text, href in shown))

@@ -28,6 +28,7 @@ from doorstroom.report.parts import Field
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
 from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, as_table, pieces, ways
+from doorstroom.report.text import records
 from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
 from doorstroom.settings import settings
 from doorstroom.store.versions import StoreError
@@ -37,9 +38,10 @@ from doorstroom.web.taking import taken
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
-SCRIPTS = ("frame", "tables")  # of every screen
+SCRIPTS = ("frame", "tables", "pictures")  # of every screen
 REPLAY = "ds_replay"
 TABLES = ("search", "columns", "rows", "sorted", "asc", "desc", "sort", "as_it_was")  # words of the script
+PICTURES = ("png", "svg")
 LONGEST_TEXT = 300  # signs that a field of text takes
 
 
@@ -276,9 +278,25 @@ def foot(piece: Foot) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"ds-ways-{piece.key}"):
             if request.reader.may_take_rows:
                 _downloads(piece.table, piece.measures, piece.key)
+            for kind in () if piece.is_table else PICTURES:
+                st.html(_to_save(piece, request, kind), width="content")
             for way in ways(piece, words, request.link):
                 st.html(way, width="content")
         put(as_table(piece, words, request.link, order.read(request.said)))
+
+
+def _to_save(piece: Foot, request: Request, kind: str) -> Html:
+    """A button that saves a figure as a picture, which says what it shows: the script draws what is on the screen."""
+    words, whose, view = request.words, door.whose(request).name, request.ask("in_view").iloc[0]
+    said = records.banners(view, words, is_example=request.shown.is_example)
+    lines = [
+        records.shown(request.filters, request.as_of, words),
+        " ".join(said),
+        " \u00b7 ".join(filter(None, (words("frame.product"), whose))),
+    ]
+    name = file_name(_about(piece.table, piece.measures), words, kind)
+    text = words("export.picture", kind=kind.upper())
+    return html.to_save(text, piece.name, piece.key, kind, name, [line for line in lines if line])
 
 
 def is_opened(box: DeltaGenerator) -> bool:

@@ -119,7 +119,11 @@ def _parts(block: Block, words: Words, link: Link, orders: Orders = AS_THEY_ARE)
 
 
 def _drawn(picture: Picture | Listed, key: str) -> Html | Chart:
-    return picture.markup if isinstance(picture, Listed) else Chart(Encoded(picture.figure), picture.alt, key)
+    return (
+        html.picture(picture.markup, key)
+        if isinstance(picture, Listed)
+        else Chart(Encoded(picture.figure), picture.alt, key)
+    )
 
 
 def definitions(measures: Sequence[str], words: Words, link: Link) -> Html:

@@ -38,6 +38,10 @@ function install() {
     const left = event.isTrusted && frame.left.get(location.href);
     if (left) frame.goal = { hasBegun: false, stay: left };
   });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button.ds-save");
+    if (button) savePicture(button);
+  });
   document.addEventListener("click", (event) => closeMenus((menu) => !menu.contains(event.target) || event.target.closest("a")));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus((menu) => menu.contains(document.activeElement)); });
   return frame;
@@ -61,7 +65,9 @@ function follow(frame) {
     const choice = link.closest(CHOICES);
     if (choice && !anchor && place.pathname === location.pathname) return goWithin(frame, place, () => sameLink(link, choice));
     frame.goal = { anchor, hasBegun: false };
-    leaveFor(frame, place, () => document.querySelector(`a[href="${CSS.escape(link.getAttribute("href"))}"]`));
+    const alike = `a[href="${CSS.escape(link.getAttribute("href"))}"]`; // of which a screen may have several
+    const nth = [...document.querySelectorAll(alike)].indexOf(link);
+    leaveFor(frame, place, () => document.querySelectorAll(alike)[nth]);
   };
 }
 
