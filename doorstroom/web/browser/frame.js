@@ -223,6 +223,7 @@ function walk(frame, root) {
 
 export default function ({ data }) {
   const frame = (window.doorstroomFrame ??= install());
+  letGoOfFirstWords();
   frame.tables = data.tables;
   armTables(frame, document.body);
   const isNew = document.documentElement.lang !== data.language || frame.phrases.length === 0;
