@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -57,7 +58,12 @@ def _of_whom(title: str, words: Words) -> str:
     """A title that says that it is about public pilots, where there are others that it leaves out."""
     if words("briefing.public_word") in title.lower():
         return title
-    return words("figures.named", name=words("briefing.public_pilots"), value=title)
+    said = re.compile(rf"\b{words('briefing.pilot_word')}", re.IGNORECASE).search(title)
+    if not said:
+        return words("briefing.of_public_pilots", title=title)
+    public = words("briefing.public_pilot_word")
+    public = public.capitalize() if said.start() == 0 else public
+    return title[: said.start()] + public + title[said.end() :]
 
 
 def _heading(title: str) -> str:
