@@ -2,6 +2,8 @@
 
     {"at": "2026-11-28T12:50:47+00:00", "act": "9f…", "who": "j.jansen@example.nl", "what": "login", "about": {…}}
 
+Who does not see all has `"of": ["Waterkant"]` too: whoever administers these municipalities only is told of no other.
+
 It says who and what, and which things by their ids, kinds and numbers; never a text of the records. An act that takes a
 while has two lines with the same `act`: one before it begins, and one that says how it ended. Both are one entry.
 
@@ -43,13 +45,16 @@ class AuditError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One act. at: with its zone. who: None where nobody has to log in. about: ids, kinds and numbers."""
+    """One act. at: with its zone. who: None where nobody has to log in. about: ids, kinds and numbers. of: the
+    municipalities of which whoever did it sees all; None: of all, or it is not known.
+    """
 
     at: dt.datetime
     who: str | None
     what: str
     about: Mapping[str, Value] = field(default_factory=dict)
     act: str = field(default_factory=lambda: secrets.token_hex(6))
+    of: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         if self.what not in KINDS:
@@ -62,6 +67,7 @@ def note(folder: Path, entry: Entry, months: int | None, *, is_synced: bool = Tr
     """
     at = entry.at.astimezone(dt.UTC)
     said = {"at": at.isoformat(timespec="seconds"), "act": entry.act, "who": entry.who, "what": entry.what}
+    said |= {} if entry.of is None else {"of": sorted(entry.of)}
     line = json.dumps(said | {"about": dict(entry.about)}, ensure_ascii=False).encode() + b"\n"
     try:
         owned.folder(folder, 0o750)
@@ -89,7 +95,9 @@ def entries(folder: Path) -> tuple[list[Entry], int]:
     for line in _lines(folder):
         try:
             told = json.loads(line)
-            one = Entry(dt.datetime.fromisoformat(told["at"]), told["who"], told["what"], told["about"], told["act"])
+            at, of = dt.datetime.fromisoformat(told["at"]), told.get("of")
+            of = None if of is None else frozenset(of)
+            one = Entry(at, told["who"], told["what"], told["about"], told["act"], of)
         except (ValueError, KeyError, TypeError, AssertionError):
             damaged += 1
             continue

@@ -43,7 +43,7 @@ KEPT = dt.timedelta(days=32)
 @dataclass(frozen=True)
 class Login:
     """One login, as its cookie says. id: names the cookie, and nothing else has it. issued, expires: of its token; None
-    where it does not say.
+    where it does not say. of: the municipalities of which whoever it is sees all; None: of all, or it is not known.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Login:
     issued: dt.datetime | None
     expires: dt.datetime | None
     is_disabled: bool = False
+    of: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,21 @@ class Use:
 
 @dataclass(frozen=True)
 class Session:
-    """A login that is open. issued: when somebody logged in; seen: when it was last used."""
+    """A login that is open. issued: when somebody logged in; seen: when it was last used. of: as of a login."""
 
     id: str
     who: str
     issued: dt.datetime
     seen: dt.datetime
+    of: frozenset[str] | None = None
 
 
 def login_of(id: str, claims: Mapping[str, object], rules: Rules) -> Login:
     """The login of a cookie with these claims."""
     issued, expires = (_moment(claims.get(name)) for name in ("iat", "exp"))
     issuer = str(claims.get("iss", "")).rstrip("/")
-    return Login(id, name_of(claims), issuer, issued, expires, rules.is_disabled(claims))
+    who = name_of(claims)
+    return Login(id, who, issuer, issued, expires, rules.is_disabled(claims), rules.reader(who, claims).own)
 
 
 class Sessions:
@@ -156,6 +159,7 @@ class Sessions:
         self._clear(now, use.rules)
         # A provider whose clock is ahead makes no login last longer.
         begun = {"who": login.who, "issued": min(login.issued, now).isoformat(), "seen": now.isoformat()}
+        begun |= {} if login.of is None else {"of": sorted(login.of)}
         self._write_durably(login.id, BEGUN, json.dumps(begun))
         return None
 
@@ -174,7 +178,8 @@ class Sessions:
         times = [known["seen"], self._read(id, SEEN)]
         seen = [dt.datetime.fromisoformat(one) for one in times if one]
         seen += [self._seen[id]] if id in self._seen else []
-        return Session(id, known["who"], dt.datetime.fromisoformat(known["issued"]), max(seen))
+        of = frozenset(known["of"]) if "of" in known else None
+        return Session(id, known["who"], dt.datetime.fromisoformat(known["issued"]), max(seen), of)
 
     def _ids(self) -> Iterator[str]:
         if self.folder.is_dir():

@@ -43,7 +43,8 @@ def run(options: argparse.Namespace, own: Settings, words: Words) -> int:
     store = store_of(options, own).path
     # A job of a screen acts for who logged in there; it cannot read the rules, and who serves the screens forgets.
     by = (getattr(options, "by", None) if options.on_screen else None) or who()
-    entry, folder, months = Entry(clock(), by, what, {"outcome": "begun"}), store / AUDIT, months_kept(own)
+    entry = Entry(clock(), by, what, {"outcome": "begun"}, of=own.within)
+    folder, months = store / AUDIT, months_kept(own)
     # The folder is not there before the first load: what that says where it cannot be made says why.
     if store.is_dir():
         audit.note(folder, entry, months)

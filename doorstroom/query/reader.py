@@ -76,6 +76,18 @@ class Reader:
         """Whether this reader may take back what others handed in, go back, purge, and see who did what."""
         return not self.is_public and ADMIN in self.roles
 
+    def administers(self, of: frozenset[str] | None) -> bool:
+        """Whether this reader is told what somebody did and may log them out. of: the municipalities of which that
+        person sees all pilots; None: of all. Who administers some municipalities does so for those who see no others.
+        """
+        own = self.administers_some
+        return self.is_admin and (own is None or (bool(of) and of <= own))
+
+    @property
+    def administers_some(self) -> frozenset[str] | None:
+        """The municipalities to which it is limited what this reader administers; None where it is not."""
+        return self.narrowed_to([ADMIN]).own if self.is_admin else None
+
     @property
     def sets_for_all(self) -> bool:
         """Whether this reader may set what holds for all municipalities, as norms do."""

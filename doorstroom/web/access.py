@@ -10,6 +10,8 @@ from doorstroom.access import audit
 from doorstroom.access.audit import AuditError
 from doorstroom.access.rules import rules
 from doorstroom.access.sessions import Sessions
+from doorstroom.i18n import Words
+from doorstroom.query.reader import Reader
 from doorstroom.report.screens import access as sections
 from doorstroom.report.screens.access import Acts, Me, OpenLogins
 from doorstroom.report.screens.blocks import empty, note
@@ -33,14 +35,15 @@ def _(piece: Me) -> None:
 
 @draw.register
 def _(piece: OpenLogins) -> None:
-    words = door.now().words
+    words, reader = door.now().words, door.reader()
     if said := st.session_state.pop(SAID, None):
         show_blocks([note(said)])
     try:
-        found = _sessions().open(door.clock(), rules(settings().access))
+        found = [one for one in _sessions().open(door.clock(), rules(settings().access)) if reader.administers(one.of)]
     except OSError as error:
         show_blocks([empty(words("accounts.not_signed_out", why=error.strerror))])
         return
+    _say_of_whom(reader, words)
     show_blocks([sections.logins([{"who": one.who, "since": one.issued, "seen": one.seen} for one in found], words)])
     people = sorted({one.who for one in found})
     if not people:
@@ -55,10 +58,12 @@ def _sign_out(who: str) -> None:
     """End what is open of somebody, and say how many that was or why it could not be."""
     words = door.now().words
     try:
-        if not door.reader().is_admin:
+        reader, known = door.reader(), rules(settings().access)
+        of = [one.of for one in _sessions().open(door.clock(), known) if one.who == who]
+        if not reader.is_admin or not all(map(reader.administers, of)):
             return
         noting.note("sign_out", name=who)
-        n = _sessions().sign_out(who, door.clock(), rules(settings().access))
+        n = _sessions().sign_out(who, door.clock(), known)
         st.session_state[SAID] = words.count("accounts.signed_out", n)
     except AuditError as error:
         st.session_state[SAID] = words("accounts.not_signed_out", why=noting.refused(error))
@@ -68,8 +73,9 @@ def _sign_out(who: str) -> None:
 
 @draw.register
 def _(piece: Acts) -> None:
-    words, own = door.now().words, settings()
+    words, own, reader = door.now().words, settings(), door.reader()
     show_blocks([note(words("accounts.log_how", months=words.number(rules(own.access).audit_months)))])
+    _say_of_whom(reader, words)
     try:
         every, damaged = audit.entries(own.store / AUDIT)
     except OSError as error:
@@ -77,6 +83,7 @@ def _(piece: Acts) -> None:
         return
     if damaged:
         show_blocks([note(words.count("accounts.damaged", damaged))])
+    every = [one for one in every if reader.administers(one.of)]
     people = sorted({one.who for one in every if one.who})
     kinds = [kind for kind in audit.KINDS if any(one.what == kind for one in every)]
     with st.container(horizontal=True):
@@ -94,6 +101,12 @@ def _(piece: Acts) -> None:
     narrowed_by += [(words("accounts.what"), words(f"accounts.act.{what}"))] if what else []
     rows = [{"at": one.at, "who": one.who, "what": one.what, "about": one.about} for one in found]
     show_blocks([sections.acts(rows, narrowed_by, words)])
+
+
+def _say_of_whom(reader: Reader, words: Words) -> None:
+    """Say whose logins and acts these are where they are not everybody's."""
+    if places := reader.administers_some:
+        show_blocks([note(words("accounts.of_some", places=words.join(sorted(places))))])
 
 
 def _sessions() -> Sessions:

@@ -27,7 +27,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import TOKENS_COOKIE_NAME, USER_COOKIE_NAME
 
 from doorstroom.access.audit import AuditError
-from doorstroom.access.rules import AccessError, Rules, name_of, rules
+from doorstroom.access.rules import AccessError, Rules, rules
 from doorstroom.access.sessions import LOGGED_OUT, UNKEPT, Sessions, Use, login_of
 from doorstroom.settings import SettingsError, settings
 from doorstroom.store.versions import SESSIONS
@@ -80,7 +80,7 @@ def why_over(cookies: Mapping[str, str], told: Mapping[str, object]) -> str | No
         now, own = clock(), settings()
         known = rules(own.access)
         login = login_of(id, told, known)
-        begins = lambda why: noting.came_in(own, known, login.who, now, why)  # noqa: E731
+        begins = lambda why: noting.came_in(own, known, login, now, why)  # noqa: E731
         return sessions(own.store).why_over(Use(login, known, issuers(known), now, begins))
     except AuditError as error:
         log.error("nobody is let in, for it cannot be noted: %s", error)
@@ -98,7 +98,8 @@ def log_out(request: HTTPConnection) -> None:
     own = settings()
     sessions(own.store).end(id, LOGGED_OUT)
     try:
-        noting.went_out(own, rules(own.access), name_of(told), clock())
+        known = rules(own.access)
+        noting.went_out(own, known, login_of(id, told, known), clock())
     except AuditError as error:  # who goes is not kept in by it
         log.error("a login ended, and that cannot be noted: %s", error)
 

@@ -11,6 +11,7 @@ import streamlit as st
 from doorstroom.access import audit
 from doorstroom.access.audit import AuditError, Entry, Value
 from doorstroom.access.rules import Rules, months_kept
+from doorstroom.access.sessions import Login
 from doorstroom.i18n import words_for
 from doorstroom.report.text.messages import error_in_words
 from doorstroom.settings import Settings, settings
@@ -20,15 +21,15 @@ from doorstroom.web import request as door
 NOTED = "ds_noted"
 
 
-def came_in(own: Settings, known: Rules, who: str, now: dt.datetime, why_not: str | None) -> None:
+def came_in(own: Settings, known: Rules, login: Login, now: dt.datetime, why_not: str | None) -> None:
     """Somebody logged in, or was not let in. Raises AuditError: then nobody is."""
-    entry = Entry(now, who, "refused", {"why": why_not}) if why_not else Entry(now, who, "login")
-    audit.note(own.store / AUDIT, entry, known.audit_months)
+    what, about = ("refused", {"why": why_not}) if why_not else ("login", {})
+    audit.note(own.store / AUDIT, Entry(now, login.who, what, about, of=login.of), known.audit_months)
 
 
-def went_out(own: Settings, known: Rules, who: str, now: dt.datetime) -> None:
+def went_out(own: Settings, known: Rules, login: Login, now: dt.datetime) -> None:
     """Somebody logged out. Raises AuditError."""
-    audit.note(own.store / AUDIT, Entry(now, who, "logout"), known.audit_months)
+    audit.note(own.store / AUDIT, Entry(now, login.who, "logout", of=login.of), known.audit_months)
 
 
 def note(what: str, **about: Value) -> None:
@@ -54,10 +55,11 @@ def note_once(what: str, **about: Value) -> str | None:
 
 def noter(what: str, **about: Value) -> Callable[[], None]:
     """The same for what is done after the run of the screen, as a download is made."""
-    own, who = settings(), door.logged_in_as()
-    if door.reader().is_public:
+    own, who, reader = settings(), door.logged_in_as(), door.reader()
+    if reader.is_public:
         return lambda: None
-    return lambda: audit.note(own.store / AUDIT, Entry(door.clock(), who, what, about), months_kept(own))
+    of = None if reader.viewed_as else reader.own  # who looks as another is who they are
+    return lambda: audit.note(own.store / AUDIT, Entry(door.clock(), who, what, about, of=of), months_kept(own))
 
 
 def made(make: Callable[[], bytes], what: str, **about: Value) -> Callable[[], bytes]:

@@ -45,6 +45,12 @@ def test_a_line_says_who_did_what_when(tmp_path):
     assert told == {"at": "2026-03-31T09:00:00+00:00", "who": "jan@example.nl", "what": "login", "about": {}}
 
 
+def test_a_line_says_of_which_municipalities_whoever_did_it_sees_all(tmp_path):
+    for of in (None, frozenset(), frozenset({"b", "a"})):
+        audit.note(tmp_path, Entry(NOW, "jan@example.nl", "login", of=of), 24)
+    assert [one.of for one in reversed(audit.entries(tmp_path)[0])] == [None, frozenset(), frozenset({"a", "b"})]
+
+
 def test_lines_of_several_processes_are_all_there_and_whole(tmp_path):
     begun = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path / AUDIT), "40", who], cwd=ROOT) for who in "ab"

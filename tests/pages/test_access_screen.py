@@ -9,8 +9,9 @@ import pytest
 from doorstroom.access import audit
 from doorstroom.access.audit import AuditError, Entry
 from doorstroom.access.rules import NO_RULES
-from doorstroom.access.sessions import Sessions, Use, login_of
+from doorstroom.access.sessions import Login, Sessions, Use, login_of
 from doorstroom.i18n import words_for
+from doorstroom.query.reader import Reader
 from doorstroom.store.versions import AUDIT, SESSIONS
 from doorstroom.web import auth, noting
 from doorstroom.web import request as door
@@ -94,6 +95,44 @@ def test_nobody_is_logged_out_while_it_cannot_be_noted(screen, store):
     button.click().run()
     assert not app.exception
     assert len(Sessions(store.path / SESSIONS).open(NOW, NO_RULES)) == 1
+
+
+OF_M = Reader(
+    "x", "staff", frozenset({"reader", "admin"}), frozenset({"m", "o"}), own_as=(("admin", frozenset({"m"})),)
+)
+
+
+def logged_in(store, who, of):
+    """Somebody who sees all of some municipalities logs in and hands in."""
+    login = Login(who[0] * 64, who, "x", NOW - HOUR / 2, NOW, of=of)
+    Sessions(store.path / SESSIONS).why_over(Use(login, NO_RULES, frozenset({"x"}), NOW - HOUR / 2, lambda why: None))
+    audit.note(store.path / AUDIT, Entry(NOW, who, "hand_in", {"rows_loaded": 7}, of=of), 24)
+
+
+def test_who_administers_some_municipalities_is_told_of_those_who_see_no_others(screen, store, monkeypatch):
+    logged_in(store, "mia@m.example", frozenset({"m"}))
+    others = {"otto@o.example": frozenset({"o"}), "bea@both.example": frozenset({"m", "o"}), "nora@none.example": frozenset()}
+    for who, of in others.items():
+        logged_in(store, who, of)
+    monkeypatch.setattr(door, "reader", lambda: OF_M)
+    app = screen("access", store, lang="nl")
+    assert not app.exception
+    said = text(app)
+    assert "mia@m.example" in said
+    assert said.count(NL("accounts.of_some", places="m")) == 2
+    assert [one for one in (*others, WHO, "piet@example.nl") if one in said] == []
+    assert app.selectbox(key="ds-sign-out").options == ["mia@m.example"]
+    assert app.selectbox(key="ds-acts-who").options == ["mia@m.example"]
+
+
+def test_nobody_is_logged_out_by_who_no_longer_administers_them(screen, store, monkeypatch):
+    app = screen("access", store, lang="nl")
+    app.selectbox(key="ds-sign-out").select(WHO).run()
+    (button,) = [one for one in app.button if one.label == NL("accounts.sign_out", who=WHO)]
+    monkeypatch.setattr(door, "reader", lambda: OF_M)
+    button.click().run()
+    assert len(Sessions(store.path / SESSIONS).open(NOW, NO_RULES)) == 1
+    assert "sign_out" not in {one.what for one in audit.entries(store.path / AUDIT)[0]}
 
 
 def test_the_public_is_shown_nothing_of_it(screen, store, monkeypatch):

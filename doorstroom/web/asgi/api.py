@@ -167,7 +167,7 @@ def _reader(own: Settings, asked: Asked, today: date) -> Reader:
 def _noted(own: Settings, reader: Reader, question: str, may_ask: bool) -> None:
     """Note who asks what. Raises Refused: then it is not answered."""
     what, about = ("question", {}) if may_ask else ("refused", {"why": "role"})
-    entry = Entry(clock(), reader.name, what, {**about, "question": question})
+    entry = Entry(clock(), reader.name, what, {**about, "question": question}, of=reader.own)
     try:
         audit.note(own.store / AUDIT, entry, months_kept(own), is_synced=False)
     except AuditError as error:
