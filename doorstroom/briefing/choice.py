@@ -21,7 +21,6 @@ from datetime import date
 import tomli_w
 
 from doorstroom.briefing.model import Slide
-from doorstroom.query import address
 from doorstroom.settings import PUBLIC, Audience
 
 # In the order of the story.
@@ -95,8 +94,16 @@ def of_address(given: Mapping[str, Sequence[str]]) -> Choice:
     texts = {key: given.get(f"{OWN}{key}", ()) for key in KEYS}
     own = {key: values[-1].strip()[:LONGEST_OWN] for key, values in texts.items() if values}
     body = next(iter(given.get(BODY, ())), "").strip()[:LONGEST_BODY]
-    meeting = address.day(next(iter(given.get(MEETING, ())), None))
+    meeting = _day(next(iter(given.get(MEETING, ())), ""))
     return Choice(slides, {key: text for key, text in own.items() if text}, body, meeting)
+
+
+def _day(written: str) -> date | None:
+    """A day in an address; what is no day counts as not chosen."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def read(text: str) -> Choice:
@@ -108,7 +115,7 @@ def read(text: str) -> Choice:
     slides, own, body = said.get("slides", []), said.get("own", {}), said.get("body", "")
     meeting = said.get("meeting")
     is_choice = isinstance(slides, list) and isinstance(own, dict) and isinstance(body, str)
-    is_day = meeting is None or (isinstance(meeting, date) and address.day(str(meeting)) is not None)
+    is_day = meeting is None or type(meeting) is date  # and not a moment, which is one as well
     if not (is_choice and is_day) or said.keys() - {"slides", "own", "body", "meeting"}:
         raise ChoiceError("choice_unreadable", problem=", ".join(said))
     for name in [*slides, *own]:

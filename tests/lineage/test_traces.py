@@ -58,7 +58,6 @@ NO_FIGURES = {
     "how_it_ends",
     "written_down",
     "replay_days",
-    "meetings_to_come",
     "rollout_room",
     "room_sharers",
     "rollout_choices",
