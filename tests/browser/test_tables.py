@@ -12,11 +12,11 @@ from tests.browser.visiting import axe, differently_named, too_faint
 NL = words_for("nl")
 pytestmark = pytest.mark.browser
 TOP = "document.querySelector('.stMain').scrollTop"
-WAITING = "table[data-table=waiting_decisions]"
+AGES, AT = "table[data-table=ageing]", "/herkomst?lang=nl&figure=ageing"
 
 
 def days(visit):
-    cells = visit.page.locator(f"{WAITING} tbody tr:visible td:nth-child(3)").all_inner_texts()
+    cells = visit.page.locator(f"{AGES} tbody tr:visible td:nth-child(4)").all_inner_texts()
     return [int(re.sub(r"\D", "", cell)) for cell in cells]
 
 
@@ -29,49 +29,49 @@ def tools(visit, table):
 
 
 def test_a_table_is_put_in_order_by_keyboard_without_a_jump_and_comes_back_so(visit):
-    visit.open("/besluiten?lang=nl")
-    waits = head(visit, WAITING, "days_waiting")
+    visit.open(AT)
+    waits = head(visit, AGES, "age_days")
     before = days(visit)
-    assert before == sorted(before, reverse=True)
     waits.get_by_role("button").focus()
     place = visit.page.evaluate(TOP)
     visit.page.keyboard.press("Enter")
     expect(waits).to_have_attribute("aria-sort", "descending")
+    assert days(visit) == sorted(before, reverse=True)
     visit.page.keyboard.press("Enter")
     expect(waits).to_have_attribute("aria-sort", "ascending")
     assert days(visit) == sorted(before)
     expect(waits.get_by_role("button")).to_be_focused()
     assert visit.page.evaluate(TOP) == place
-    said = tools(visit, WAITING).get_by_role("status")
-    expect(said).to_have_text(f"{len(before)} van {len(before)} rijen, op Wacht, oplopend")
+    said = tools(visit, AGES).get_by_role("status")
+    expect(said).to_have_text(f"{len(before)} van {len(before)} rijen, op Tijd in de fase, oplopend")
 
-    visit.page.locator(f"{WAITING} tbody a").first.click()
+    visit.page.locator(f"{AGES} tbody a").first.click()
     visit.settle()
     visit.page.go_back()
     visit.settle()
     expect(waits).to_have_attribute("aria-sort", "ascending")
     assert days(visit) == sorted(before)
-    expect(visit.page.locator(f"{WAITING} tbody a").first).to_be_in_viewport()
-    expect(visit.page.locator(f"{WAITING} tbody a").first).to_be_focused()
+    expect(visit.page.locator(f"{AGES} tbody a").first).to_be_in_viewport()
+    expect(visit.page.locator(f"{AGES} tbody a").first).to_be_focused()
     assert visit.complaints == []
 
 
 def test_a_table_is_searched_and_columns_are_left_out(visit):
-    visit.open("/besluiten?lang=nl")
+    visit.open(AT)
     all_of_them = len(days(visit))
-    own = tools(visit, WAITING)
+    own = tools(visit, AGES)
     own.get_by_role("searchbox").fill("SAMEN naar")
     expect(own.get_by_role("status")).to_have_text(f"1 van {all_of_them} rijen")
-    expect(visit.page.locator(f"{WAITING} tbody tr:visible")).to_have_text(re.compile("Samen naar huis"))
+    expect(visit.page.locator(f"{AGES} tbody tr:visible")).to_have_text(re.compile("Samen naar huis"))
     own.get_by_role("searchbox").fill("")
     expect(own.get_by_role("status")).to_have_text(f"{all_of_them} van {all_of_them} rijen")
     own.locator("summary").click()
-    own.get_by_label("Wacht", exact=True).uncheck()
-    expect(head(visit, WAITING, "days_waiting")).to_be_hidden()
-    expect(visit.page.locator(f"{WAITING} tbody td:nth-child(3):visible")).to_have_count(0)
+    own.get_by_label("Tijd in de fase", exact=True).uncheck()
+    expect(head(visit, AGES, "age_days")).to_be_hidden()
+    expect(visit.page.locator(f"{AGES} tbody td:nth-child(4):visible")).to_have_count(0)
     assert (axe(visit.page), too_faint(visit.page), differently_named(visit.page)) == ([], [], [])
-    own.get_by_label("Wacht", exact=True).check()
-    expect(head(visit, WAITING, "days_waiting")).to_be_visible()
+    own.get_by_label("Tijd in de fase", exact=True).check()
+    expect(head(visit, AGES, "age_days")).to_be_visible()
 
 
 def test_of_a_table_that_is_cut_the_server_puts_all_rows_in_order_and_back_undoes_it(visit):
@@ -118,12 +118,13 @@ def test_a_choice_on_a_screen_leaves_the_reader_where_they_are(visit):
     assert abs(visit.page.evaluate(TOP) - at) < 200  # what was chosen stands above it now
 
 
-def test_where_each_row_is_a_card_the_order_is_chosen_from_a_list(contexts, address, waiting_pilot):
+def test_where_each_row_is_a_card_the_order_is_chosen_from_a_list(contexts, address):
     visit = contexts.visit(address, width=320)
-    visit.open("/besluiten?lang=nl")
-    found = visit.page.locator("table.ds-as-cards[data-table]")
-    if found.count():
-        expect(found.first.locator("button")).to_have_count(0)
-        assert visit.page.locator(".ds-tools select").count() >= 1
-    assert visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    visit.open("/klaar-voor-succes?lang=nl&municipality=")
+    visit.page.locator("details.ds-details").evaluate_all("(all) => all.forEach((one) => { one.open = true; })")
+    cards = visit.page.locator(".ds-tools:has(+ .ds-scroll > table.ds-as-cards)")
+    for nth in range(cards.count()):
+        expect(cards.nth(nth).locator("select")).to_have_count(1)
+    assert visit.page.locator("table.ds-as-cards .ds-sort").count() == 0
+    assert visit.page.evaluate("document.querySelector('.stMain').scrollWidth") <= 320
     visit.page.close()
