@@ -11,7 +11,6 @@ from doorstroom.report.text.in_view import nothing
 
 LONGEST = 300  # signs of a text that is looked for
 EVERYWHERE = {"municipality": None, "owner": None, "body": None}  # others are what it is about
-PERHAPS, FEW = 20, 5  # what is less alike: from which score, in hundredths, and how many, where nothing else is found
 OFFERED = 2_000  # in the list of pilots: a browser gets all of it at every visit
 
 
@@ -47,8 +46,7 @@ def alike(request: Request, view) -> Iterator[Block]:
     asked = sections.Asked(what, own(request) if text else pilot["municipality"].iloc[0], themes, view)
     found = request.ask("like_pilots", **given)
     if found.empty:
-        perhaps = request.ask("like_pilots", **given, least=PERHAPS, at_most=FEW)
-        yield from sections.nothing(asked, perhaps, near(request), words, request.link)
+        yield from sections.nothing(asked, request.ask("words_searched", **given), near(request), words, request.link)
         return
     yield from sections.alike(asked, found, request.ask("like_lessons", **given), words, request.link)
 

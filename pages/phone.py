@@ -54,7 +54,8 @@ def leading(request: Request) -> Iterator[Block]:
     counts, waiting, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
     yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
     if not nothing(view, words):
-        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
+        first = request.first_known(request.since)
+        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view, first))
 
 
 def waits(request: Request, waiting: pandas.DataFrame, adopted: pandas.DataFrame, at_most: int) -> Iterator[Block]:

@@ -34,7 +34,8 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     waiting, norms = request.ask("waiting_decisions"), request.ask("norms_now")
     yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
     if not is_empty:
-        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
+        first = request.first_known(request.since)
+        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view, first))
 
 
 def what_to_know(request: Request) -> Iterator[Block]:
@@ -51,8 +52,8 @@ def what_to_know(request: Request) -> Iterator[Block]:
 def more(request: Request) -> Iterator[Block]:
     """What a reader asks for who has read the rest."""
     words, view, link = request.words, request.ask("in_view").iloc[0], request.link
-    changed = request.ask("since_last_time")
-    yield from sections.changes_by_kind(changed, request.since, request.as_of, view, words, link)
+    changed, first = request.ask("since_last_time"), request.first_known(request.since)
+    yield from sections.changes_by_kind(changed, request.since, request.as_of, view, words, link, first)
     if len(request.ask("no_longer_listed")) and not request.reader.is_public:
         yield Line(words("pilot.open.see"), f"{link('method')}#unanswered")
     yield by_stage(request, "flow", flow)
@@ -82,4 +83,6 @@ def by_stage(request: Request, measure: str, drawn) -> Block:
 
 def what_changed(request: Request) -> Iterator[Block]:
     changed, view = request.ask("since_last_time"), request.ask("in_view").iloc[0]
-    return sections.what_changed(changed, request.since, request.as_of, view, request.words, request.link)
+    days = request.since, request.as_of
+    first = request.first_known(request.since)
+    return sections.what_changed(changed, *days, view, request.words, request.link, first)

@@ -334,7 +334,7 @@ create table reuses (
 create table evaluations (
     pilot_id varchar not null,
     municipality varchar not null,
-    due_on date not null,
+    due_on date,
     held_on date,
     signed_off_on date,
     published_on date,
@@ -355,7 +355,8 @@ create table evaluations (
             ['execution', 'policy', 'management', 'administration', 'partners', 'residents'],
             layers_present
         )
-    )
+    ),
+    check (due_on is not null or held_on is not null)
 );
 
 create table answers (

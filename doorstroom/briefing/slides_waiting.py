@@ -25,7 +25,9 @@ def standing(request: Request) -> Slide:
     words = request.words
     counts, pilots = request.ask("portfolio_counts"), request.ask("waiting_decisions")
     view = request.ask("in_view").iloc[0]
-    first, *others = claims.tiles(counts, COUNTS, request.since, words, str, view)  # a slide has no links
+    first, *others = claims.tiles(  # a slide has no links
+        counts, COUNTS, request.since, words, str, view, request.first_known(request.since)
+    )
     figure = Figure(first.name, first.value, _longest_since(pilots, words) or first.change)
     return Slide(
         "standing",

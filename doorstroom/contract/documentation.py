@@ -41,6 +41,12 @@ def _tables(rules: Contract, language: str) -> str:
 def _table(table: Table, language: str) -> list[str]:
     words = guide()["documentation"]
     facts = [table.note[language], words["key"][language].format(columns=_names(table, table.key, language))]
+    facts += [
+        words["key_else"][language].format(
+            empty=_names(table, (name,), language), other=_names(table, (other,), language)
+        )
+        for name, other in table.key_else.items()
+    ]
     if table.one_of:
         facts.append(words["one_of"][language].format(columns=_names(table, table.one_of, language)))
     facts.append(words[table.kind][language])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -65,7 +65,8 @@ class Column:
 class Table:
     """One table. Of two rows with one key a `record` keeps the last, a `log` keeps both.
 
-    `whole`: each hand-in that holds it replaces it as a whole.
+    `whole`: each hand-in that holds it replaces it as a whole. `key_else`: the column that stands in the key where the
+    one of the key is empty.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Table:
     references: str | None = None
     one_of: tuple[str, ...] = ()
     whole: bool = False
+    key_else: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -213,4 +215,5 @@ def _table(name: str, entry: dict) -> Table:
         references=entry.get("references"),
         one_of=tuple(entry.get("one_of", ())),
         whole=entry.get("whole", False),
+        key_else=MappingProxyType(entry.get("key_else", {})),
     )

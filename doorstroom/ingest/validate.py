@@ -317,7 +317,8 @@ def same_keys(table: Table, rows: pa.Table) -> tuple[pa.Table, list[Flag]]:
 
     `rows` holds the rows of all files in the order in which they were handed in.
     """
-    coded = pd.DataFrame({name: _codes(rows[name].combine_chunks()) for name in table.key})
+    known_by = in_key(table, rows)
+    coded = pd.DataFrame({name: _codes(known_by[name].combine_chunks()) for name in table.key})
     twins = np.flatnonzero(coded.duplicated(keep=False).to_numpy())
     if not len(twins):
         return rows, []
@@ -325,11 +326,17 @@ def same_keys(table: Table, rows: pa.Table) -> tuple[pa.Table, list[Flag]]:
     content = [name for name in rows.column_names if name not in beside and not name.startswith("source_")]
     dropped: set[int] = set()
     flags: list[Flag] = []
-    for positions in _groups(rows, twins, table.key):
+    for positions in _groups(known_by, twins, table.key):
         _judge_twins(table, rows.take(pa.array(positions)).to_pylist(), positions, content, dropped, flags)
     kept = np.ones(len(rows), dtype=bool)
     kept[list(dropped)] = False
     return rows.filter(pa.array(kept)), flags
+
+
+def in_key(table: Table, rows: pa.Table) -> pa.Table:
+    """The columns of the key, each with what stands in its place where it is empty. Shape: one row a row of `rows`."""
+    names = {name: table.key_else.get(name, name) for name in table.key}
+    return pa.table({name: pc.coalesce(rows[name], rows[other]) for name, other in names.items()})
 
 
 def _judge_twins(

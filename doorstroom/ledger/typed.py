@@ -24,7 +24,7 @@ from doorstroom.contract.model import Table
 from doorstroom.ingest.account import placed
 from doorstroom.ingest.columns import ARROW_TYPES
 from doorstroom.ingest.parse.text import spelling_key
-from doorstroom.ingest.validate import Checked, same_keys
+from doorstroom.ingest.validate import Checked, in_key, same_keys
 
 HASH_KEYS = ("doorstroom.first", "doorstroom.other")  # sixteen signs each, as pandas asks
 COMPUTED = ("row_no", "is_plan", "pilot", "row_key", "content")  # what `keyed` adds
@@ -49,7 +49,7 @@ def keyed(table: Table, rows: pa.Table) -> pa.Table:
         columns["is_plan"] = pc.and_(is_plan, pc.is_null(rows["outcome"]))
     if "pilot_id" in table.key and table.name != "reuses":
         columns["pilot"] = pilots(rows, "pilot_id")
-    columns["row_key"] = _hashes(rows, table.key, table)
+    columns["row_key"] = _hashes(in_key(table, rows), table.key, table)
     columns["content"] = _hashes(rows, content, table)
     for name, values in columns.items():
         rows = rows.append_column(name, values)

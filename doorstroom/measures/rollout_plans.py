@@ -18,6 +18,7 @@ from doorstroom.measures.transport import in_steps, times_voltage
 MOST, NEEDIEST, BALANCED = PLANS = ("most", "neediest", "balanced")
 UNITS = 1000  # FTE is weighed in thousandths
 EQUAL = 1e-9  # of the people helped: plans that differ by less are equal
+OF_FEW = 5  # to multiples of which people helped are told where an exact number would say how few were helped
 TEXTS, WHOLE = ("plan", "same_as"), ("n_cells", "n_cells_in_all", "n_areas", "places")
 NUMBERS = ("fte", "euro_per_year", "helped", "helped_low", "helped_high", "price")
 COLUMNS = (
@@ -205,7 +206,9 @@ def _people(cells: pd.DataFrame) -> tuple[float, float, float]:
     shared = others.sum() ** 2 * first["pool_se"] ** 2 + (others**2).sum() * first["tau2"] if len(others) else 0.0
     mean = np.array((places * cells["effect"]).sum())
     found = times_voltage(mean, np.array(tested + shared), first["voltage_mean"], first["voltage_sd"])
-    return tuple(float(in_steps(one, first["rounded_to"]) if first["rounded_to"] > 1 else one) for one in found)
+    # Of one cell alone the people helped would say its effect, and so how few were helped where that is withheld.
+    step = max(first["rounded_to"], OF_FEW if first["is_coarse"] and len(cells) == 1 else 1)
+    return tuple(float(in_steps(one, step) if step > 1 else one) for one in found)
 
 
 def _same(plan: str, chosen: dict[str, np.ndarray]) -> str | None:

@@ -21,6 +21,9 @@ TENTH = 1.2815515655446004  # of a normal distribution: 10 and 90 of 100 lie so 
 MOST_FTE, MOST_PLACES, MOST_EURO = 10**6, 10**8, 10**11  # of one cell; the solver cannot take far greater numbers
 OPEN = ("tested", "candidate")  # roles of a cell that is still to be decided on: only that can be in a plan
 SHARE_STEP = 100  # where numbers of people are rounded, effects are to whole percents
+# Where how many took part is withheld, effects of one place are to steps of 5 %, and their errors up to steps of 15 %:
+# a finer one would say how many they were, and so how many were helped.
+COARSE_STEP, ERROR_STEP, NEARLY = 20, 0.15, 1e-9
 
 MET, CARRIES, SMALL_FIRST, NOTHING = 1, 2, 3, 4
 # Where a cell stands: decided on (its role), or open: it may be planned, lacks a number, is to be tried small first,
@@ -66,7 +69,8 @@ NUMBERS = (
     *("unmet_share", "pool_mean", "pool_low", "pool_high", "measured_effect", "effect", "effect_se", "likeness"),
     *("fte_per_person", "fte", "euro_per_year", "helped", "helped_low", "helped_high", "voltage_mean"),
 )
-SHARES = ("pool_mean", "pool_low", "pool_high", "measured_effect", "effect", "effect_se")
+POOL = ("pool_mean", "pool_low", "pool_high")  # of several places together
+SHARES = (*POOL, "measured_effect", "effect", "effect_se")
 PEOPLE = ("helped", "helped_low", "helped_high")
 
 
@@ -175,12 +179,14 @@ def judged(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def presented(cells: pd.DataFrame) -> pd.DataFrame:
-    """What `judged` gives as it may be shown: with the types that are promised, rounded where people are rounded."""
-    shown = cells.copy()
+    """What `judged` gives as it may be shown: with the types that are promised, rounded where people are rounded, and
+    coarser where how many took part is withheld: an effect and its error would say it.
+    """
+    shown = cells.assign(**coarse(cells))
     is_rounded = (cells["rounded_to"] > 1).to_numpy(dtype=bool)
     for names, step in ((SHARES, 1 / SHARE_STEP), (PEOPLE, cells["rounded_to"].to_numpy(dtype=float))):
         for name in names:
-            numbers = cells[name].to_numpy(dtype=float)
+            numbers = shown[name].to_numpy(dtype=float)
             shown[name] = np.where(is_rounded, in_steps(numbers, step), numbers)
     for name in NUMBERS:
         shown[name] = shown[name].astype(float)
@@ -189,6 +195,23 @@ def presented(cells: pd.DataFrame) -> pd.DataFrame:
     shown = shown.astype(dict.fromkeys(SURE, bool) | dict.fromkeys(MAYBE, "boolean") | {"left_out": object})
     shown["left_out"] = shown["left_out"].where(shown["left_out"].notna(), None)
     return shown[list(COLUMNS)].reset_index(drop=True)
+
+
+def coarse(cells: pd.DataFrame) -> dict[str, np.ndarray]:
+    """SHARES and PEOPLE of `judged`, one number a cell; where how many took part is withheld, effects and their
+    errors in steps, and who is helped as follows from these.
+    """
+    is_coarse = cells["is_coarse"].to_numpy(dtype=bool)
+    of_one = is_coarse & (cells["n_tested"].to_numpy(dtype=int) < LEAST_TESTED)
+    exact = {name: cells[name].to_numpy(dtype=float) for name in (*SHARES, *PEOPLE)}
+    steps = {name: in_steps(exact[name], 1 / COARSE_STEP) for name in SHARES}
+    steps["effect_se"] = np.ceil(exact["effect_se"] / ERROR_STEP - NEARLY) * ERROR_STEP
+    places, voltage, voltage_sd = (
+        cells[name].to_numpy(dtype=float) for name in ("places", "voltage_mean", "voltage_sd")
+    )
+    of_people = times_voltage(places * steps["effect"], (places * steps["effect_se"]) ** 2, voltage, voltage_sd)
+    steps |= dict(zip(PEOPLE, of_people, strict=True))
+    return {name: np.where(of_one if name in POOL else is_coarse, steps[name], exact[name]) for name in exact}
 
 
 def in_steps(numbers: np.ndarray, step: np.ndarray | float) -> np.ndarray:

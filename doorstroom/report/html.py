@@ -17,7 +17,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
 from doorstroom.markup import Content, Html, between, fill, mark_of
-from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
+from doorstroom.report.parts import Bar, Entry, Facet, Folded, Item, Measure, Option
 
 ONE_LINE = 30  # characters of a cell that stay on one line, also on a narrow screen
 BREAK = Html("<br>")
@@ -239,9 +239,19 @@ def arrangement(label: str, items: Iterable[Item], is_ordered: bool) -> Html:
     )
 
 
-def facts(pairs: Iterable[tuple[str, Content]], kind: str = "facts") -> Html:
+def _folded(text: Folded) -> Html:
+    return fill(
+        "{shown} <details><summary>{label}</summary>{rest}</details>",
+        shown=text.shown,
+        label=text.label,
+        rest=text.rest,
+    )
+
+
+def facts(pairs: Iterable[tuple[str, Content | Folded]], kind: str = "facts") -> Html:
     """Names with what they are, as a description list."""
-    entries = (fill("<div><dt>{name}</dt><dd>{value}</dd></div>", name=name, value=value) for name, value in pairs)
+    told = ((name, _folded(value) if isinstance(value, Folded) else value) for name, value in pairs)
+    entries = (fill("<div><dt>{name}</dt><dd>{value}</dd></div>", name=name, value=value) for name, value in told)
     return fill('<dl class="ds-{kind}">{entries}</dl>', kind=kind, entries=entries)
 
 

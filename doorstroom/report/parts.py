@@ -18,6 +18,15 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Folded:
+    """A text of which the rest can be opened: `label` says how much there is."""
+
+    shown: str
+    label: str
+    rest: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of a list: a name that may lead somewhere, and what there is to say of it."""
 

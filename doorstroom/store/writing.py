@@ -19,7 +19,7 @@ import pandas as pd
 from doorstroom.contract.model import Column, Form, contract
 from doorstroom.ingest.account import Report
 from doorstroom.ingest.clean import cleaned
-from doorstroom.ingest.findings import Code
+from doorstroom.ingest.findings import Code, Flag
 from doorstroom.ingest.intake import take_in
 from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ingest.validate import check
@@ -28,11 +28,13 @@ from doorstroom.ledger.taking import Said, Taken, take
 from doorstroom.store.load import hand_in
 from doorstroom.store.publishing import Publishing
 from doorstroom.store.required import require_whole
+from doorstroom.store.spelling import as_known
 from doorstroom.store.versions import Store
 
 PLANS = ("first_plan", "replan")  # kinds of pilot_timeline
 DECISION = "rollout_decision"
 ENDS = (DECISION, "stopped", "implemented", "anchored")  # milestones that end the wait for a decision
+REPORT_DAYS = ("due_on", "held_on")  # by which an evaluation is known
 # What another did meanwhile; who wrote something else at the same time can leave it out and go on.
 OVERTAKEN = (
     "written_already",
@@ -79,14 +81,16 @@ def write(
 
     `day`: on which they are said; today where left out. `is_of_agenda`: they are decisions about pilots that waited for
     one; each has to wait still. `is_together`: those about one pilot are one hand-in, and are taken back as one.
+    A name that the records know is written down in their spelling; the report flags it (spelled_otherwise).
     Raises LedgerError: write_nobody (nobody says it), write_column, write_missing, write_code, write_outcome,
-    write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it happened on a
-    day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not there),
-    write_before (it happened before what it follows on), write_either (of two things only one can be),
-    write_is_another, write_never_was (somebody answered so of the pilot), written_already, decided_by_another (on the
-    same day), and of an agenda decided_meanwhile, waits_no_longer; and what `load` raises. Of several statements
-    it says which: write_which, with the error itself; and write_overtaken, with all that others did meanwhile: `which`
-    holds the errors, `pilots` the keys that were given.
+    write_day, write_number (what a column holds is not asked, lacks, or cannot be read), write_ahead (it
+    happened on a day to come), write_no_pilot, write_no_record, write_no_report (it is about a row that is not
+    there), write_which_report (it says of none), write_before (it happened before what it follows on),
+    write_either (of two things only one can be), write_is_another, write_never_was (somebody answered so of the
+    pilot), written_already, decided_by_another (on the same day), and of an agenda decided_meanwhile,
+    waits_no_longer; and what `load` raises. Of several statements it says which: write_which, with the error
+    itself; and write_overtaken, with all that others did meanwhile: `which` holds the errors, `pilots` the keys
+    that were given.
     """
     if not by.strip():
         raise LedgerError("write_nobody")
@@ -134,21 +138,33 @@ def _taken(
     where they are decisions.
     """
     form, as_of = contract().forms[given[0].form], said.reported_on
-    about = []
+    about, spelled = [], []
     for one in given:
         read = replace(one, said={name: text.strip() for name, text in one.said.items() if text.strip()})
         _require_readable(form, read, as_of)
         if form.milestone == DECISION:
             require(store, read, said)
         about.append(_about_what_is_there(store, form, read, as_of))
+        spelled += _spelled(form, read, about[-1])
     folder.mkdir()
     file = _written(folder, form, about, as_of)
     _require_whole(file, form, publishing.municipality)
     taken = take([file], [], publishing.municipality, publishing.now, said, store.ledger, publishing.progress)
     for one in taken:
+        one.report.flags += spelled
         if before := store.ledger.same(one.hand_in):
             raise _written_already(store, about[0], as_of, {"by": before.handed_in_by, "day": before.reported_on})
     return taken
+
+
+def _spelled(form: Form, given: Statement, known: Statement) -> list[Flag]:
+    """The names that are written down in another spelling than they were said in, each told as a list's is."""
+    columns = contract().tables[form.table].columns
+    return [
+        Flag(f"{form.table}.csv", None, form.table, 2, name, text, "spelled_otherwise", known.said[name])
+        for name, text in given.said.items()
+        if columns[name].names and known.said[name] != text
+    ]
 
 
 # ------------------------------------------------------------------- reading
@@ -233,14 +249,16 @@ def _about_what_is_there(store: Store, form: Form, given: Statement, as_of: dt.d
     """The statement, under the names as lists spell them. Raises LedgerError where what it is about is not there, and
     where it was said already.
     """
-    if "pilot_id" not in contract().tables[form.table].columns:
-        return replace(given, municipality=None, pilot_id=None)
+    table = contract().tables[form.table]
+    if "pilot_id" not in table.columns:
+        return Statement(form.name, as_known(store, table, given.said, None, as_of))
     pilot = _pilot(store, given, as_of)
-    given = replace(given, municipality=pilot["municipality"], pilot_id=pilot["pilot_id"])
+    said = as_known(store, table, given.said, pilot["municipality"], as_of)
+    given = Statement(form.name, said, pilot["municipality"], pilot["pilot_id"])
     if form.table == "learning":
         given = _about_question(store, given, as_of)
     if form.table == "evaluations":
-        _require_report(store, given, as_of)
+        given = _about_evaluation(store, given, as_of)
     if form.table in ("milestones", "readiness"):
         _require_new(store, form, given, as_of)
     return given
@@ -282,14 +300,21 @@ def _about_question(store: Store, given: Statement, as_of: dt.date) -> Statement
     raise LedgerError("write_no_record", pilot=given.pilot_key, known=" · ".join(agreed["question"].unique()) or "-")
 
 
-def _require_report(store: Store, given: Statement, as_of: dt.date) -> None:
-    """A report is of an evaluation that was held, its days follow on each other, and something of it is new."""
+def _about_evaluation(store: Store, given: Statement, as_of: dt.date) -> Statement:
+    """A report is of an evaluation that was held, its days follow on each other, and something of it is new. The row
+    says both days of the evaluation that are known, so that it is known again under another day on which it was due.
+    """
     said = given.said
-    held = store.ask("pilot_reports", as_of=as_of, pilot_key=given.pilot_key).dropna(subset=["row_on"])
-    of = held[held["row_on"] == pd.Timestamp(said["due_on"])]
+    held = store.ask("pilot_reports", as_of=as_of, pilot_key=given.pilot_key)
+    held = held.assign(by_day=[report_day(row) for row in held.to_dict("records")]).dropna(subset=["by_day"])
+    asked = next(((name, said[name]) for name in REPORT_DAYS if name in said), None)
+    of = held[held["by_day"] == asked]
     if of.empty:
-        known = ", ".join(str(day.date()) for day in held["row_on"])
-        raise LedgerError("write_no_report", pilot=given.pilot_key, day=said["due_on"], known=known or "-")
+        known = ", ".join(dict.fromkeys(day for _, day in held["by_day"]))
+        if asked is None:
+            ways = " · ".join(dict.fromkeys(f"{name}={day}" for name, day in held["by_day"]))
+            raise LedgerError("write_which_report", pilot=given.pilot_key, known=ways or "-")
+        raise LedgerError("write_no_report", pilot=given.pilot_key, day=asked[1], known=known or "-")
     if said.get("published_on") and said.get("unpublished_reason"):
         raise LedgerError("write_either", column="published_on", other="unpublished_reason")
     row = of.iloc[0]
@@ -299,9 +324,19 @@ def _require_report(store: Store, given: Statement, as_of: dt.date) -> None:
     for (first, before), (name, day) in pairwise(days):
         if day < before:
             raise LedgerError("write_before", column=name, day=day.date(), other=first, other_day=before.date())
-    known = {name: row[name] for name in said if name != "due_on"}
+    known = {name: row[name] for name in said if name not in REPORT_DAYS}
     if all(_as_said(value) == said[name] for name, value in known.items()):
         raise _written_already(store, given, as_of, _said_by(store, row, as_of))
+    of_it = {"due_on": _as_said(row["row_on"]), "held_on": _as_said(row["held_on"])}
+    return replace(given, said={**said, **{name: day for name, day in of_it.items() if day}})
+
+
+def report_day(row: Mapping[str, object]) -> tuple[str, str] | None:
+    """By which day the report of a row of `pilot_reports` is written down: the column, and its ISO day. By the day on
+    which it was due, else by the one on which it was held; None where neither is known.
+    """
+    days = {"due_on": row["row_on"], "held_on": row["held_on"]}
+    return next(((name, _as_said(day)) for name, day in days.items() if pd.notna(day)), None)
 
 
 def _as_said(value: object) -> str:

@@ -24,6 +24,7 @@ from doorstroom.report.screens.blocks import Entries, Heading, Line, Text, note
 from doorstroom.report.screens.writing import ANCHOR, Writing
 from doorstroom.report.text import learning, ready
 from doorstroom.report.text import writing as claims
+from doorstroom.store.writing import REPORT_DAYS, report_day
 from doorstroom.web import acting, meeting, planning
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, show_blocks
@@ -182,10 +183,11 @@ def _fields(piece: Writing, form: Form, pilot_key: str | None) -> None:
             return
         key = f"{key}-{said['item']}"
     if form.table == "evaluations":
-        said["due_on"] = _held_evaluation(asked, key)
-        if said["due_on"] is None:
+        of = _held_evaluation(asked, key)
+        if of is None:
             return
-        pilot, key = _with_report(pilot, asked, said["due_on"]), f"{key}-{said['due_on']}"
+        said |= dict.fromkeys(REPORT_DAYS) | dict([of])
+        pilot, key = _with_report(pilot, asked, of), f"{key}-{'-'.join(of)}"
     with st.form(key, enter_to_submit=False):
         days_waiting = None if pilot is None else pilot["days_waiting"]
         if not claims.differs_by_outcome(form.name):
@@ -210,14 +212,15 @@ def _asked_of(request: Request, form: Form, pilot_key: str | None) -> pandas.Dat
         case "learning":
             return request.ask("pilot_learning", pilot_key=pilot_key)
         case "evaluations":
-            return request.ask("pilot_reports", pilot_key=pilot_key).dropna(subset=["row_on"])
+            held = request.ask("pilot_reports", pilot_key=pilot_key)
+            return held[held["row_on"].notna() | held["held_on"].notna()]
     return None
 
 
-def _held_evaluation(held: pandas.DataFrame, key: str) -> str | None:
-    """The report of which evaluation it is about: the only one, or the one that is chosen."""
+def _held_evaluation(held: pandas.DataFrame, key: str) -> tuple[str, str] | None:
+    """The report of which evaluation it is about, by `report_day`: the only one, or the one that is chosen."""
     words, rows = door.now().words, held.to_dict("records")
-    named = {row["row_on"].date().isoformat(): learning.of_evaluation(row, words) for row in rows}
+    named = {report_day(row): learning.of_evaluation(row, words) for row in rows}
     if len(named) == 1:
         show_blocks([Text(words("writing.evaluation_only", said=next(iter(named.values()))))])
         return next(iter(named))
@@ -231,14 +234,14 @@ def _held_evaluation(held: pandas.DataFrame, key: str) -> str | None:
     )
 
 
-def _with_report(pilot: pandas.Series, held: pandas.DataFrame, due_on: str) -> pandas.Series:
+def _with_report(pilot: pandas.Series, held: pandas.DataFrame, of: tuple[str, str]) -> pandas.Series:
     """The pilot with the days of that report that are known, which the fields begin with; what writing it down does to
     the other reports stands above them.
     """
-    row = held[held["row_on"] == pandas.Timestamp(due_on)].iloc[0]
+    row = next(row for row in held.to_dict("records") if report_day(row) == of)
     if row["report"] == "unknown" and not is_missing(row["source_file"]):
         show_blocks([note(door.now().words("writing.meaning.report_first"))])
-    return pandas.concat([pilot, row[["signed_off_on", "published_on"]]])
+    return pandas.concat([pilot, pandas.Series({name: row[name] for name in ("signed_off_on", "published_on")})])
 
 
 def _agreed_question(asked: pandas.DataFrame, key: str) -> dict[str, str | None]:

@@ -1,30 +1,33 @@
 -- The areas and target groups ("cells") of pilots on $as_of: need, reach, evidence and cost, as far as may be shown.
 -- Grain: pilot_no, area, target_group
 -- Of $pilot_key, whatever the filters are; null: of all chosen pilots. Numbers of people are rounded to multiples of
--- $rounded_to, each by itself; what is withheld is null. gap: in need less reached, never below 0; null where either is
--- unknown or withheld; where it is small (1 up to $smallest - 1), what is reached is withheld (people_cells).
+-- $rounded_to, each by itself; what is withheld is null. gap: in need less reached, never below 0; null where either
+-- is unknown or withheld; where it is small (1 up to $smallest - 1), what is reached is withheld (people_cells).
 -- unmet_share: gap of need. All that follows from the gap follows from it as it is shown; effects are of what was
--- stated. effect: successes of participants, net of what would have happened anyway, with its binomial standard error
--- effect_se; where nobody or everybody was helped, half a success is added for the error only. Null where either is
--- unknown or withheld, or successes are more than participants. is_met: what was measured reached the target, in the
--- direction from baseline to target; null where any of the three is unknown, or baseline and target are the same.
--- is_tested: an effect is known, or what was measured. is_outdated: measured more than $years years ago, or on a day
--- that nobody said (is_undated); null where it was not tested. What was measured after $as_of was not measured yet, and
--- need that is stated for a later day is unknown yet. n_unseen: cells of the pilot whose participants are withheld.
--- places: people to help: the gap, but no more than all that the rollout asks can help (rollout_fte). fte: places x FTE
--- a person; is_capped: fewer places than the gap. euro_per_year: the part of rollout_cost_per_year that goes with that
--- FTE. likeness: how alike the groups of residents of the area are to those of the areas with an effect together: the
--- sum of the roots of p x q (Tipton's index, from 0 to 1). Null in these areas themselves, and where residents by
--- target group are not handed in of the area and of all of these. Residents of 1 up to $smallest - 1 count as none.
--- voltage_mean, voltage_sd: of what is left of an effect at scale, triangular: its parameters in percent, in any order.
+-- stated. effect: the helped of the participants, net of what would have happened anyway, with its binomial standard
+-- error effect_se; where nobody or everybody was helped, half a success is added for the error only. Null where
+-- either is unknown, or participants so few that they are withheld, or more were helped than took part. is_met: what
+-- was measured reached the target, in the direction from baseline to target; null where any of the three is unknown,
+-- or baseline and target are the same. is_tested: an effect is known, or what was measured. is_outdated: measured
+-- more than $years years ago, or on a day that nobody said (is_undated); null where it was not tested. What was
+-- measured after $as_of was not measured yet, and need that is stated for a later day is unknown yet. n_unseen:
+-- cells of the pilot with so few participants that what was measured counts nowhere. is_coarse: of a cell of the
+-- pilot with an effect the participants are withheld: effects are then shown so coarsely that they do not say how
+-- many took part, or were helped (`target_cells`). places: people to help: the gap, but no more than all that the
+-- rollout asks can help (rollout_fte). fte: places x FTE a person; is_capped: fewer places than the gap.
+-- euro_per_year: the part of rollout_cost_per_year that goes with that FTE. likeness: how alike the groups of
+-- residents of the area are to those of the areas with an effect together: the sum of the roots of p x q (Tipton's
+-- index, from 0 to 1). Null in these areas themselves, and where residents by target group are not handed in of the
+-- area and of all of these. Residents of 1 up to $smallest - 1 count as none. voltage_mean, voltage_sd: of what is
+-- left of an effect at scale, triangular: its parameters in percent, in any order.
 -- Parameters: $as_of date, $pilot_key text = null, $smallest integer = 10, $rounded_to integer = 1,
 --   $years integer = 5, $voltage_least integer = 40, $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
 --   $filters
 -- Columns: pilot_no, pilot_key, municipality, title, area, area_name, target_group, role, reason, people_in_need,
 --   people_reached, gap, is_gap_withheld, unmet_share, need_source, need_on, participants, is_participants_withheld,
 --   is_tested, is_met, effect, effect_se, comparison, measured_by, measured_on, is_undated, is_outdated, n_unseen,
---   likeness, places, is_capped, fte_per_person, fte, euro_per_year, review_on, is_review_past, voltage_mean,
---   voltage_sd, rounded_to, source_file, source_sheet, source_row
+--   is_coarse, likeness, places, is_capped, fte_per_person, fte, euro_per_year, review_on, is_review_past,
+--   voltage_mean, voltage_sd, rounded_to, source_file, source_sheet, source_row
 with
 voltage as (
     select
@@ -62,7 +65,8 @@ cells as materialized (
             case when not g.is_need_to_come then g.need_on end as need_on,
             g.is_in_need_withheld and not g.is_need_to_come as is_in_need_withheld,
             case when not g.is_to_come then g.participants end as participants,
-            case when not g.is_to_come then g.successes end as successes,
+            case when not g.is_to_come then g.helped end as helped,
+            case when not g.is_to_come then g.helped_of end as helped_of,
             case when not g.is_to_come then g.measured end as measured,
             case when not g.is_to_come then g.comparison end as comparison,
             case when not g.is_to_come then g.measured_by end as measured_by,
@@ -75,8 +79,8 @@ cells as materialized (
         p.rollout_fte,
         cast(p.rollout_cost_per_year as double) as rollout_cost_per_year,
         case
-            when abs(g.successes) <= g.participants and g.participants > 0 and not g.is_to_come
-                then cast(g.successes as double) / g.participants
+            when abs(g.helped) <= g.helped_of and g.helped_of > 0 and not g.is_to_come
+                then cast(g.helped as double) / g.helped_of
         end as effect,
         case
             when g.people_in_need is not null and g.people_reached is not null and not g.is_need_to_come
@@ -171,7 +175,7 @@ measured as (
         *,
         case
             when effect is null then null
-            when effect in (0, 1, -1) then (abs(successes) + 0.5) / (participants + 1)
+            when effect in (0, 1, -1) then (abs(helped) + 0.5) / (helped_of + 1)
             else abs(effect)
         end as share_for_error,
         case
@@ -228,7 +232,7 @@ select
     c.is_tested,
     c.is_met,
     c.effect,
-    sqrt(c.share_for_error * (1 - c.share_for_error) / c.participants) as effect_se,
+    sqrt(c.share_for_error * (1 - c.share_for_error) / c.helped_of) as effect_se,
     c.comparison,
     c.measured_by,
     c.measured_on,
@@ -236,8 +240,8 @@ select
     case
         when c.is_tested then c.is_undated or c.measured_on < cast($as_of as date) - to_years(cast($years as integer))
     end as is_outdated,
-    cast(sum(case when c.is_participants_withheld then 1 else 0 end) over (partition by c.pilot_no) as bigint)
-        as n_unseen,
+    cast(sum(case when c.is_few then 1 else 0 end) over (partition by c.pilot_no) as bigint) as n_unseen,
+    bool_or(c.is_participants_withheld and c.effect is not null) over (partition by c.pilot_no) as is_coarse,
     a.likeness,
     cast(c.places as bigint) as places,
     coalesce(c.places < c.gap, false) as is_capped,

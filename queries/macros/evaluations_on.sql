@@ -1,11 +1,14 @@
 -- The evaluations that are planned or were held, as known on a day: as lists of evaluations tell of them; of a pilot of
 -- which none does, the one of its first plan.
 -- Grain: pilot_no, nth
--- listed_on: the day under which the list knows it now; null where none tells of it.
+-- listed_on: the day of its plan under which the list knows it now; null where none does.
 -- due_on: the day of the first plan; of the first evaluation of a pilot the earliest day that was ever told, by a list
 -- of evaluations or by its plans, null where none was. is_due: that is more than 30 days ago. is_held, held_on: as the
 -- list says, else as the evaluations that happened tell, one after another; held_on is null where the day is unknown.
--- One that happened on the day that the list says of another row is that other one, and tells of no second.
+-- One that happened on the day that the list says of another row is that other one, and tells of no second. What
+-- happened on a further day, after each of these evaluations was held, is an evaluation of its own that nobody planned:
+-- due_on is null, and it was never due. Rows that tell of one evaluation under several days are one (see
+-- `evaluations_told_on`).
 -- is_cancelled: it was not held, and the pilot was stopped, or no list tells of it any longer. It stays due. state:
 -- held | cancelled | late (due, not held) | in_month (the plan has passed, at most 30 days ago) | planned. report: of
 -- one that was held. unknown (the list of evaluations of its municipality says nothing of reports, or does not tell of
@@ -18,35 +21,18 @@ with
 ever as (
     select
         p.pilot_no,
-        e.due_on,
-        case when e.held_on <= as_of then e.held_on end as held_on,
-        case
-            when
-                e.signed_off_on <= as_of
-                and (
-                    e.published_on is null
-                    or e.signed_off_on between coalesce(e.held_on, e.signed_off_on) and e.published_on
-                )
-                then e.signed_off_on
-        end as signed_off_on,
-        case when e.published_on <= as_of then e.published_on end as published_on,
-        e.unpublished_reason,
         p.municipality,
-        e.source_file,
-        e.source_sheet,
-        e.source_row,
-        was_known(e.known_from, e.known_until, as_of) as is_told
+        e.due_on,
+        (e.signed_off_on <= as_of or e.published_on <= as_of or e.unpublished_reason is not null)
+        and was_known(e.known_from, e.known_until, as_of) as has_report
     from evaluations as e
     inner join portfolio as p on e.municipality = p.municipality and e.pilot_id = p.pilot_id
     where e.known_from is null or e.known_from <= as_of
 ),
 
 listed as (
-    select
-        *,
-        row_number() over (partition by pilot_no order by due_on asc) as nth
-    from ever
-    where is_told
+    select *
+    from evaluations_told_on(as_of)
 ),
 
 happened as (
@@ -120,7 +106,7 @@ planned as (
         f.pilot_no,
         coalesce(l.nth, 1) as nth,
         case when coalesce(l.nth, 1) = 1 then f.due_on else l.due_on end as due_on,
-        l.due_on as listed_on,
+        l.listed_on,
         l.held_on,
         l.signed_off_on,
         l.published_on,
@@ -156,14 +142,42 @@ told as (
     where s.pilot_no is null
 ),
 
+further as (
+    select
+        d.pilot_no,
+        d.happened_on,
+        coalesce(c.n_planned, 0) + row_number() over (partition by d.pilot_no order by d.happened_on asc) as nth
+    from (
+        select
+            pilot_no,
+            happened_on,
+            min(nth) as nth
+        from other_days
+        where happened_on is not null
+        group by pilot_no, happened_on
+    ) as d
+    left join (
+        select
+            pilot_no,
+            count(*) as n_planned
+        from planned
+        group by pilot_no
+    ) as c on d.pilot_no = c.pilot_no
+    left join (
+        select
+            pilot_no,
+            count(*) as n_told
+        from told
+        group by pilot_no
+    ) as t on d.pilot_no = t.pilot_no
+    left join listed_days as l on d.pilot_no = l.pilot_no and d.happened_on = l.held_on and l.nth_that_day = 1
+    where d.nth > coalesce(t.n_told, 0) and l.pilot_no is null
+),
+
 reporting as (
     select distinct municipality
     from ever
-    where is_told and coalesce(signed_off_on, published_on) is not null
-    union
-    select distinct municipality
-    from ever
-    where is_told and unpublished_reason is not null
+    where has_report
 ),
 
 held as (
@@ -178,6 +192,17 @@ held as (
     left join told as t on p.pilot_no = t.pilot_no and p.nth = t.nth
     left join other_days as h on t.pilot_no = h.pilot_no and t.nth_told = h.nth
     left join stages_then as s on p.pilot_no = s.pilot_no
+    union all by name
+    select
+        pilot_no,
+        nth,
+        happened_on as held_on,
+        false as has_reports,
+        true as is_held,
+        false as is_due,
+        false as is_withdrawn,
+        false as has_gone
+    from further
 ),
 
 judged as (

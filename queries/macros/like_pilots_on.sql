@@ -1,14 +1,16 @@
 -- The pilots of which what is told is most like a text, as known on a day.
 -- Grain: pilot_no
 -- given_text: the text, or given_pilot: the pilot of which title and summary are the text; it is not like itself.
--- score: the cosine of the two texts, from 0 to 1, each piece of four letters weighed by how rare it is among the texts
--- of that day (tf × idf, idf = ln((1 + n) ÷ (1 + df)) + 1). Those of `lowest` (in hundredths) or more, at most at_most
--- of the best; n_alike: how many there are of that. themes: only of these. Pilots that are counted apart, because their
--- list no longer tells of them, are not among them: whether they are still shared is unknown.
--- fate: stopped | failed (its last evaluation found it unsuccessful, and nothing followed but an end) | waiting (on a
+-- score: the cosine of the two texts, from 0 to 1, each piece of four letters weighed by how rare it is among the
+-- texts of that day (tf × idf, idf = ln((1 + n) ÷ (1 + df)) + 1). Those of `lowest` (in hundredths) or more, at most
+-- at_most of the best; n_alike: how many there are of that. themes: only of these. Pilots that are counted apart,
+-- because their list no longer tells of them, are not among them: whether they are still shared is unknown. fate:
+-- stopped | failed (its last evaluation found it unsuccessful, and nothing followed but an end) | waiting (on a
 -- decision) | anchored | rolled_out (being implemented or anchored) | running (or being evaluated) | planned (idea,
--- preparing) | unknown. has_begun: it ran at some time. teaches: failed, stopped or waiting.
--- grams_asked: the pieces of the text that is asked about, each with how often.
+-- preparing) | unknown. has_begun: it ran at some time. teaches: failed, stopped or waiting. words_asked: the words
+-- of the text that is asked about. says_nothing: why one says nothing by itself: number | letter | small | name (of
+-- a municipality); null where it does say something. grams_asked: the pieces of these words, each with how often,
+-- without names; none where no word says anything by itself: then there is nothing to search by.
 create or replace macro text_asked(as_of, given_text, given_pilot) as table
 select
     coalesce(cast(given_text as varchar), t.told) as told,
@@ -18,10 +20,10 @@ left join portfolio as p on g.pilot_key = p.pilot_key
 left join pilot_texts as t on p.pilot_no = t.pilot_no and was_known(t.known_from, t.known_until, as_of)
 where coalesce(cast(given_text as varchar), t.told) is not null;
 
-create or replace macro grams_asked(as_of, given_text, given_pilot) as table
+create or replace macro words_asked(as_of, given_text, given_pilot) as table
 with
 said as (
-    select unnest(words_in(told)) as word
+    select unnest(words_in(told)) as written
     from text_asked(as_of, given_text, given_pilot)
 ),
 
@@ -31,16 +33,35 @@ places as (
 ),
 
 names as (
-    select distinct unnest(words_in(municipality)) as word
+    select distinct unnest(words_in(municipality)) as written
     from places
+)
+
+select
+    folded(written) as word,
+    written in (select n.written from names as n where n.written <> lower(n.written)) as is_left_out,
+    case
+        when regexp_matches(written, '^\p{N}+$') then 'number'
+        when length(written) = 1 then 'letter'
+        when is_small_word(folded(written)) then 'small'
+        when folded(written) in (select folded(n.written) from names as n where n.written <> lower(n.written))
+            then 'name'
+    end as says_nothing
+from said;
+
+create or replace macro grams_asked(as_of, given_text, given_pilot) as table
+with
+said as (
+    select *
+    from words_asked(as_of, given_text, given_pilot)
 ),
 
 placed as (
     select
-        folded(word) as word,
-        unnest(generate_series(1, n_grams(folded(word)))) as place
+        word,
+        unnest(generate_series(1, n_grams(word))) as place
     from said
-    where word not in (select n.word from names as n where n.word <> lower(n.word))
+    where not is_left_out and (select count(*) > count(s.says_nothing) from said as s)
 )
 
 select

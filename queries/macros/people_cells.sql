@@ -4,7 +4,9 @@
 -- count_of: people_in_need | people_reached | participants.
 --
 -- Small: 1 up to and including smallest - 1. A small count is withheld; 0 is shown. Who is reached is small as well
--- where so few are in need and not reached: what is in need less what is reached would say how few they are.
+-- where so few are in need and not reached: what is in need less what is reached would say how few they are. Who took
+-- part is small as well where so few of them were helped, or so few were not: the share that was helped would say how
+-- few. is_few: the count itself is small, not only a part of it.
 -- The one total that is given although parts of it are withheld is that of an area (is_total_safe), over the segments
 -- that count in it: all but the role "not here". So that it gives no small count away, the first other count of the
 -- area that is not 0 is withheld too (first in order of pilot and target group: the least of them would be known to be
@@ -24,7 +26,12 @@ segments_known as (
         s.people_in_need,
         s.people_reached,
         s.participants,
-        coalesce(s.people_in_need - s.people_reached between 1 and smallest - 1, false) as is_gap_small
+        coalesce(s.people_in_need - s.people_reached between 1 and smallest - 1, false) as is_gap_small,
+        coalesce(
+            abs(s.successes) between 1 and smallest - 1
+            or s.participants - abs(s.successes) between 1 and smallest - 1,
+            false
+        ) as is_helped_small
     from segments as s
     inner join pilots_known as p on s.municipality = p.municipality and s.pilot_id = p.pilot_id
     where was_known(s.known_from, s.known_until, as_of) and was_known(p.known_from, p.known_until, as_of)
@@ -39,21 +46,21 @@ stated as (
         is_counted,
         'people_in_need' as count_of,
         people_in_need as n,
-        false as is_gap_small
+        false as is_part_small
     from segments_known
     union all
     select pilot_no, municipality, area, target_group, is_counted, 'people_reached', people_reached, is_gap_small
     from segments_known
     union all
-    select pilot_no, municipality, area, target_group, is_counted, 'participants', participants, false
+    select pilot_no, municipality, area, target_group, is_counted, 'participants', participants, is_helped_small
     from segments_known
 ),
 
 sized as (
     select
         *,
-        n >= 1 and (n < smallest or is_gap_small) as is_small,
-        n >= 1 and n >= smallest and not is_gap_small as is_large
+        n >= 1 and (n < smallest or is_part_small) as is_small,
+        n >= 1 and n >= smallest and not is_part_small as is_large
     from stated
     where n is not null
 ),
@@ -84,6 +91,7 @@ select
     is_counted,
     count_of,
     n,
+    n between 1 and smallest - 1 as is_few,
     is_small
     or (
         is_counted

@@ -1,10 +1,11 @@
 -- The areas and target groups of each pilot as known on a day, with counts of people that may be shown.
 -- Grain: pilot_no, area, target_group
--- A count of 1 up to smallest - 1 is withheld, and a few others so that no total gives it away (see people_cells): the
--- count is then null and its is_..._withheld true. A count that was never stated is null and not withheld.
--- What is shown is rounded to multiples of rounded_to, each count by itself.
--- measured and successes are null where participants is withheld: a share to one decimal tells of how few people it is
--- a share.
+-- A count of 1 up to smallest - 1 is withheld, and a few others so that no total gives it away (see people_cells):
+-- the count is then null and its is_..._withheld true. A count that was never stated is null and not withheld. What
+-- is shown is rounded to multiples of rounded_to, each count by itself. measured is null where participants is so
+-- small (is_few): a share to one decimal tells of how few people it is a share. helped_of, helped: participants and
+-- successes as stated, null where participants is so small; for effects only, which are told of so coarsely that
+-- they say neither, and nothing that leaves the database may read them.
 create or replace macro segment_counts(as_of, smallest, rounded_to := 1) as table
 with
 cells as (
@@ -14,7 +15,8 @@ cells as (
         target_group,
         bool_or(is_withheld and count_of = 'people_in_need') as is_in_need_withheld,
         bool_or(is_withheld and count_of = 'people_reached') as is_reached_withheld,
-        bool_or(is_withheld and count_of = 'participants') as is_participants_withheld
+        bool_or(is_withheld and count_of = 'participants') as is_participants_withheld,
+        bool_or(is_few and count_of = 'participants') as is_few
     from people_cells(as_of, smallest)
     group by pilot_no, area, target_group
 ),
@@ -35,12 +37,14 @@ joined as (
         coalesce(c.is_in_need_withheld, false) as is_in_need_withheld,
         coalesce(c.is_reached_withheld, false) as is_reached_withheld,
         coalesce(c.is_participants_withheld, false) as is_participants_withheld,
+        coalesce(c.is_few, false) as is_few,
         s.indicator,
         s.baseline,
         s.target,
         s.measured,
         s.measured_on,
-        s.successes,
+        case when not coalesce(c.is_few, false) then s.participants end as helped_of,
+        case when not coalesce(c.is_few, false) then s.successes end as helped,
         s.comparison,
         s.measured_by,
         s.need_source,
@@ -68,7 +72,6 @@ select * replace (
     case
         when not is_participants_withheld then cast(people_rounded(participants, rounded_to) as bigint)
     end as participants,
-    case when not is_participants_withheld then measured end as measured,
-    case when not is_participants_withheld then successes end as successes
+    case when not is_few then measured end as measured
 )
 from joined;

@@ -33,4 +33,5 @@ select
     e.known_until
 from evaluations as e
 inner join portfolio as p on e.municipality = p.municipality and e.pilot_id = p.pilot_id
+where e.due_on is not null
 order by pilot_no, nth, planned_on

@@ -1,5 +1,5 @@
--- One row per evaluation that is due.
--- Grain: pilot_key, due_on
+-- One row per evaluation that is due or was held, as it was told: where a plan moved, one under each day.
+-- Grain: pilot_key, due_on, held_on
 -- Of: evaluations
 -- Columns: pilot_key text, due_on date, held_on date, signed_off_on date, published_on date, unpublished_reason text,
 --   hours_budgeted double, facilitation text, layers_present text[]
@@ -16,4 +16,4 @@ select
 from shown_pilots as s
 inner join evaluations as e on s.municipality = e.municipality and s.pilot_id = e.pilot_id
 where was_known(e.known_from, e.known_until, last_day())
-order by s.pilot_no, e.due_on
+order by s.pilot_no asc, e.due_on asc nulls last, e.held_on asc

@@ -10,7 +10,9 @@ from dataclasses import replace
 import pytest
 
 from doorstroom.__main__ import main
+from doorstroom.contract.model import contract
 from doorstroom.i18n import words_for
+from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ledger.hand_in import SCREEN, LedgerError
 from doorstroom.ledger.taking import Said
 from doorstroom.report.tables.history import history_in_words
@@ -119,7 +121,7 @@ FORMS = {
     ),
     "report": (
         {"due_on": "2025-08-15", "signed_off_on": "2025-10-01", "unpublished_reason": "supplier"},
-        ("evaluations", "2025-08-15", "supplier"),
+        ("evaluations", "2025-09-01", "supplier"),
     ),
     "segment": (
         {"area": "noord", "target_group": "ouderen", "role": "not_here", "reason": "te weinig"},
@@ -130,6 +132,42 @@ FORMS = {
         ("norms", "evaluating", "45"),
     ),
 }
+
+
+AREAS = "area,name\nnoord,Wijk Noord\nN-2,Noord-Oost\n"
+MEETINGS = "body,meets_on\nCollege B&W,2026-04-14\n"
+SEGMENT = {"target_group": "ouderen", "role": "chosen", "reason": "nodig"}
+
+
+@pytest.mark.parametrize(
+    ("form", "said", "known"),
+    [
+        ("segment", SEGMENT | {"area": "Noord"}, {"area": "noord"}),
+        ("segment", SEGMENT | {"area": "  NOORD "}, {"area": "noord"}),
+        ("segment", SEGMENT | {"area": "wijk  noord"}, {"area": "noord"}),  # by what it is called
+        ("segment", SEGMENT | {"area": "n - 2"}, {"area": "N-2"}),
+        ("segment", SEGMENT | {"area": "noord", "target_group": "Ouderen"}, {"target_group": "ouderen"}),
+        ("segment", SEGMENT | {"area": "zuid"}, {"area": "zuid"}),  # not known yet
+        ("decision", DECISION | {"decided_by": "college b&w"}, {"decided_by": "College B&W"}),
+        ("plan", FORMS["plan"][0] | {"decided_by": "COLLEGE B&W"}, {"decided_by": "College B&W"}),
+        ("norm", FORMS["norm"][0] | {"adopted_by": "college"}, {"adopted_by": "College"}),
+    ],
+)
+def test_a_known_name_is_written_down_in_its_known_spelling_and_that_is_said(tmp_path, form, said, known):
+    found = store_of_lists(tmp_path, {JAN: LISTS | {"areas.csv": AREAS, "meetings.csv": MEETINGS}})
+    report = say(found, form, pilot=None if form == "norm" else "P-1", **said)
+    (name, spelled), table = next(iter(known.items())), contract().forms[form].table
+    rows_there = found.ask("names_known", as_of=DAY(MARCH), place="m")
+    kind = contract().tables[table].columns[name].names
+    spellings = [
+        one for one in rows_there[rows_there["kind"] == kind]["name"] if spelling_key(one) == spelling_key(spelled)
+    ]
+    assert spellings == [spelled]
+    told = [(flag.column, flag.value, flag.other) for flag in report.flags if flag.code == "spelled_otherwise"]
+    assert told == ([] if said[name].strip() == spelled else [(name, said[name].strip(), spelled)])
+    if form == "segment":
+        segments = found.ask("pilot_segments", as_of=DAY(MARCH), pilot_key="m/p-1")
+        assert len(segments) == (1 if spelled in ("noord", "ouderen") else 2)
 
 
 def test_what_is_said_together_of_a_pilot_is_one_hand_in_that_is_taken_back_at_once(store):
@@ -230,6 +268,72 @@ def test_an_evaluation_that_no_list_tells_of_is_signed_off_under_its_first_plan(
     assert reports(found, MARCH, "row_on", "report") == [(row_on, "open_in_time")]
     after = found.ask("evaluations_held", as_of=DAY(MARCH)).iloc[0][["n_planned", "n_due", "n_held"]].tolist()
     assert after == counted
+
+
+def counted(store, day=MARCH):
+    return store.ask("evaluations_held", as_of=DAY(day)).iloc[0][["n_planned", "n_due", "n_held", "n_late"]].tolist()
+
+
+@pytest.mark.parametrize("told", ["2025-08-15", "2025-09-15", ""])
+def test_an_evaluation_counts_once_where_a_later_list_tells_of_it_under_another_day(tmp_path, told):
+    plan = "p-1,evaluation,2025-08-20,,\n"
+    of = {name: text for name, text in LISTS.items() if name != "evaluations.csv"}
+    found = store_of_lists(tmp_path, {JAN: of | {"milestones.csv": MILESTONES + plan}})
+    say(found, "report", due_on="2025-08-20", signed_off_on="2026-03-01")
+    of_list = f"pilot_id,due_on,held_on\np-1,{told},2025-09-01\n"
+    list_again(found, tmp_path, milestones=MILESTONES + plan, evaluations=of_list)
+    assert reports(found, MARCH, "held_on", "report", "signed_off_on") == [("2025-09-01", "open_in_time", "2026-03-01")]
+    assert counted(found) == [1, 1, 1, 0]
+    timeline = found.ask("pilot_timeline", as_of=DAY(MARCH), pilot_key="m/p-1")
+    assert len(timeline[timeline.kind == "evaluation"]) == 1
+    # What is written of it next goes to the same evaluation.
+    [(row_on,)] = reports(found, MARCH, "row_on")
+    days = {"signed_off_on": "2026-03-01", "published_on": "2026-03-15"}
+    say(found, "report", day="2026-04-01", due_on=row_on, **days)
+    assert reports(found, "2026-04-01", "held_on", "report") == [("2025-09-01", "in_time")]
+
+
+def test_a_list_that_moves_the_day_of_an_evaluation_that_was_held_tells_of_no_second(store, tmp_path):
+    say(store, "report", due_on="2025-08-15", signed_off_on="2026-03-01")
+    list_again(store, tmp_path, evaluations="pilot_id,due_on,held_on\np-1,2025-10-15,2025-09-01\n")
+    told = store.ask("evaluation_calendar", as_of=DAY(MARCH))
+    assert named(told, "due_on", "held_on", "days_late", "report") == [("2025-08-15", "2025-09-01", 17, "open_in_time")]
+
+
+def unplanned(folder, *days):
+    milestones = "pilot_id,milestone,happened_on,outcome\np-1,started,2025-01-01,\n"
+    milestones += "".join(f"p-1,evaluation,{day},successful\n" for day in days)
+    of = {"pilots.csv": LISTS["pilots.csv"], "milestones.csv": milestones}
+    return store_of_lists(folder, {JAN: of})
+
+
+def test_a_report_is_written_of_an_evaluation_that_nobody_planned(tmp_path):
+    found = unplanned(tmp_path, "2025-09-01")
+    assert reports(found, MARCH, "row_on", "held_on") == [(None, "2025-09-01")]
+    say(found, "report", held_on="2025-09-01", signed_off_on="2026-03-01")
+    assert reports(found, MARCH, "row_on", "held_on", "report") == [(None, "2025-09-01", "open_in_time")]
+    assert counted(found) == [1, 0, 0, 0]
+    with pytest.raises(LedgerError, match="written_already"):
+        say(found, "report", held_on="2025-09-01", signed_off_on="2026-03-01")
+
+
+def test_of_two_evaluations_that_nobody_planned_it_is_asked_of_which_a_report_is(tmp_path):
+    found = unplanned(tmp_path, "2025-09-01", "2026-01-15")
+    with pytest.raises(LedgerError) as refused:
+        say(found, "report", signed_off_on="2026-03-01")
+    assert refused.value.code == "write_which_report"
+    assert "held_on=2025-09-01 · held_on=2026-01-15" in error_in_words(refused.value, words_for("nl"))
+    say(found, "report", held_on="2026-01-15", signed_off_on="2026-03-01")
+    assert sorted(reports(found, MARCH, "held_on", "report")) == [
+        ("2025-09-01", "unknown"),
+        ("2026-01-15", "open_in_time"),
+    ]
+    say(found, "report", held_on="2025-09-01", signed_off_on="2025-10-01", unpublished_reason="supplier")
+    assert sorted(reports(found, MARCH, "held_on", "report")) == [
+        ("2025-09-01", "closed"),
+        ("2026-01-15", "open_in_time"),
+    ]
+    assert counted(found) == [2, 0, 0, 0]
 
 
 def test_plans_go_there_and_back(store):

@@ -41,6 +41,7 @@ OF_SUCCESS = {"readiness", "readiness_now", "last_day_to_begin", "collision_pilo
 OF_NETWORK = {
     "like_pilots",
     "like_lessons",
+    "words_searched",
     "look_alikes",
     "municipality_traits",
     "residents_unknown",

@@ -62,8 +62,8 @@ def test_a_pilot_is_answered_likewise_and_its_screen_leads_here(screen, example)
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ({"text": "zeepkistenrace"}, "Niets gevonden dat hier duidelijk op lijkt, in de 230 pilots die u mag zien."),
-        ({"text": "mantelzorg", "theme": "Schuldhulp"}, "Niets gevonden dat hier duidelijk op lijkt, bij Schuldhulp."),
+        ({"text": "zeepkistenrace"}, "Niets gevonden dat hierop lijkt, in de 230 pilots die u mag zien: "),
+        ({"text": "mantelzorg", "theme": "Schuldhulp"}, "Niets gevonden dat hierop lijkt, bij Schuldhulp."),
         ({"like": "Nergens/P-1"}, NL("network.ask.intro")),
         ({"text": "<b>x</b>"}, "<b>x</b>"),
     ],
@@ -92,14 +92,29 @@ def test_where_nobody_is_chosen_and_the_installation_is_of_nobody_no_pilot_is_on
     )
 
 
-@pytest.mark.parametrize(
-    ("said", "perhaps"), [("zeepkistenrace", False), ("budgetcoach voor jongeren zonder werk", True)]
-)
-def test_where_nothing_is_clearly_alike_it_says_what_to_do(screen, example, said, perhaps):
-    told = text(screen("network", example, as_of=NOW, text=said, **WATERKANT))
+@pytest.mark.parametrize("said", ["zeepkistenrace", "budgetcoach voor jongeren zonder werk"])
+def test_where_nothing_is_alike_it_says_what_to_do_and_shows_nothing_below_the_limit(screen, example, said):
+    app = screen("network", example, as_of=NOW, text=said, **WATERKANT)
+    told = text(app)
+    assert "geen ervan haalt de grens van 0,30" in told
     assert NL("network.like.try_other") in told
     assert NL.count("network.like.ask_near", 2, names="Dijkhaven en Brugstede", place="Waterkant") in told
-    assert (NL("network.like.perhaps") in told) == perhaps
+    not_asked = screen("network", example, as_of=NOW, **WATERKANT)
+    assert links(app, "/pilot") == links(not_asked, "/pilot")
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [("voor de nieuwe", "small"), ("2025 3", "number"), ("!?", "signs"), ("a", "letter"), ("Waterkant", "name"),
+     ("waterkant", "name"), ("de 3", "mixed")],
+)  # fmt: skip
+def test_a_text_that_says_nothing_to_search_by_is_said_to_and_finds_no_pilot(screen, example, said, reason):
+    app = screen("network", example, as_of=NOW, text=said, **WATERKANT)
+    told = text(app)
+    assert NL(f"network.like.says_nothing.{reason}") in told
+    assert NL("network.like.say_something") in told
+    assert NL("network.like.try_other") not in told
+    assert asked(example).ask("like_pilots", text=said, least=1).empty
 
 
 def test_the_list_of_pilots_says_that_it_is_narrowed(screen, example):

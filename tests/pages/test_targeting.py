@@ -151,7 +151,9 @@ def test_the_list_the_slide_and_the_digest_count_the_same_pilots(example):
     found = request.ask("target_pilots")
     groups = claims.grouped(found, None)
     planned, asked = len(groups["plan_only"]), int(found["is_asked"].sum())
-    assert claims.list_lead(groups, NL) == NL.count("targeting.list_lead", planned, of=asked)
+    waiting = int((found["is_asked"] & (found["stage"] == "awaiting_decision")).sum())
+    who = NL("targeting.list_who_both", waiting=waiting, implementing=asked - waiting, of=asked)
+    assert claims.list_lead(groups, NL) == NL.count("targeting.list_lead", planned, who=who)
     slide = targeting_slide(request)
     assert slide.title == NL.count("briefing.targeting.title_all", planned, of=asked)
 

@@ -168,7 +168,7 @@ def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(scre
     signed, public = (named(app.date_input, ("evaluations", name)) for name in ("signed_off_on", "published_on"))
     assert (signed.value > DAY, public.value) == (True, None)
     fill(app, "evaluations", {"signed_off_on": dt.date(2026, 3, 1)})
-    said = "Verslag van de evaluatie die gepland was op 15 augustus 2025: vastgesteld op 1 maart 2026."
+    said = "Verslag van de evaluatie van 1 september 2025: vastgesteld op 1 maart 2026."
     assert said in text(app)
     choose(app, "report")
     assert NL("writing.meaning.report_first") not in text(app)
@@ -179,6 +179,23 @@ def test_the_report_of_an_evaluation_is_signed_off_published_and_taken_back(scre
     first.click().run(timeout=120)
     assert "openbaar sinds 15 mrt 2026, na 14 dagen" not in text(app)
     assert said in text(app)
+
+
+def test_of_evaluations_that_nobody_planned_the_form_asks_which_and_writes_the_report(screen, tmp_path):
+    milestones = "pilot_id,milestone,happened_on\np-1,started,2025-01-01\n"
+    milestones += "p-1,evaluation,2025-09-01\np-1,evaluation,2026-01-15\n"
+    found = store_of_lists(
+        tmp_path, {"2026-01-31": {"pilots.csv": "pilot_id,title\np-1,Een\n", "milestones.csv": milestones}}
+    )
+    app = screen("pilot", found, id="m/p-1", write="report")
+    which = named(app.selectbox, NL("writing.evaluation"))
+    assert which.options == [
+        "evaluatie van 1 september 2025 (over het verslag is niets bekend)",
+        "evaluatie van 15 januari 2026 (over het verslag is niets bekend)",
+    ]
+    which.select(("held_on", "2026-01-15")).run()
+    fill(app, "evaluations", {"signed_off_on": dt.date(2026, 3, 1)})
+    assert "Verslag van de evaluatie van 15 januari 2026: vastgesteld op 1 maart 2026." in text(app)
 
 
 def test_without_an_evaluation_that_was_held_there_is_no_report_to_sign_off(screen, store):

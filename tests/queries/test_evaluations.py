@@ -121,6 +121,40 @@ def test_one_that_happened_is_the_row_of_the_list_that_says_its_day(tmp_path, of
     assert held(found, "2025-12-31", "n_due", "n_held", "n_late")[0] == (2, 2 - n_late, n_late)
 
 
+@pytest.mark.parametrize(
+    ("milestones", "told"),
+    [
+        (("2025-06-10", "2025-09-01"), [(None, "2025-06-10"), (None, "2025-09-01")]),
+        (("2025-06-10", "2025-06-10"), [(None, "2025-06-10")]),  # two tell of one day
+    ],
+)
+def test_each_evaluation_that_happened_is_one_also_where_nobody_planned_it(tmp_path, milestones, told):
+    happened = "\n".join(f"a | evaluation | {day}" for day in milestones)
+    found = store_of(tmp_path, milestones=f"{STARTED}\n{happened}")
+    assert calendar(found, "2025-12-31", "due_on", "held_on") == told
+    n = len(told)
+    assert held(found, "2025-12-31", "n_planned", "n_due", "n_held", "n_reports")[0] == (n, 0, 0, n)
+
+
+def test_an_evaluation_beside_those_of_the_list_is_one_of_its_own(tmp_path):
+    happened = "\n".join(f"a | evaluation | {day}" for day in ("2025-06-20", "2025-11-02"))
+    found = store(tmp_path, "a | 2025-06-01 | 2025-06-20 | | |", milestones=f"{STARTED}\n{happened}")
+    assert calendar(found, "2025-12-31", "nth", "due_on", "held_on") == [
+        (1, "2025-06-01", "2025-06-20"),
+        (2, None, "2025-11-02"),
+    ]
+    assert len(calendar(found, "2025-11-01", "nth")) == 1
+
+
+def test_a_list_tells_of_evaluations_that_nobody_planned_by_their_day(tmp_path):
+    found = store(tmp_path, "a | | 2025-06-20 | 2025-07-01 | |", "a | | 2025-09-20 | | |", "a | | | 2025-07-01 | |")
+    assert calendar(found, "2025-12-31", "due_on", "held_on", "is_due", "report") == [
+        (None, "2025-06-20", False, "overdue"),
+        (None, "2025-09-20", False, "unsigned"),
+    ]
+    assert len(calendar(found, "2025-08-01", "nth")) == 1
+
+
 def test_a_list_that_moves_the_day_or_leaves_an_evaluation_out_does_not_undo_the_first_plan(tmp_path):
     pilots = [{"pilot_id": one, "title": one} for one in "ab"]
     known = {"known_from": "2025-01-10"}

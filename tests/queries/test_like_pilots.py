@@ -135,7 +135,7 @@ def test_what_is_shared_is_told_in_whole_words_that_say_something(store):
         ("Woningruil", "Training in een woning", "woning"),  # many words end alike
         ("Oplossing GGZ", "GGZ in de wijk", "ggz"),  # short, and all of it
         ("Reïntegratie", "Reintegratie", "reintegratie"),
-        ("Met een van de", "Met een van de ouderen", None),
+        ("Met een van de zwemles", "Met een van de ouderen", None),
         ("Met a plan for the street", "A plan with the street", "street, plan"),
     ],
 )
@@ -161,6 +161,36 @@ def test_what_is_bought_in_otherwise_at_home_finds_the_new_purchase_first(tmp_pa
 def test_where_nothing_is_alike_nothing_is_told(store, given):
     assert alike(store, **given) == []
     assert rows(store.ask("like_lessons", as_of=DAY, **given)) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, (0, 0, "empty")),
+        ({"text": " "}, (0, 0, "empty")),
+        ({"text": "!? …"}, (0, 0, "signs")),
+        ({"text": "2025 12"}, (2, 0, "number")),
+        ({"text": "é"}, (1, 0, "letter")),
+        ({"text": "Voor de nieuwe"}, (3, 0, "small")),
+        ({"text": "voor 3"}, (2, 0, "mixed")),
+        ({"text": "M"}, (1, 0, "letter")),
+        ({"text": "de tolk"}, (2, 1, None)),
+        ({"text": "AI"}, (1, 1, None)),
+        ({"text": "112-melding"}, (2, 1, None)),
+        ({"pilot_key": "m/a"}, (8, 5, None)),
+    ],
+)
+def test_a_text_of_which_no_word_says_anything_finds_nothing_and_says_why(store, given, told):
+    assert rows(store.ask("words_searched", as_of=DAY, **given)) == [told]
+    assert (told[2] is None) or (alike(store, least=1, **given) == [])
+
+
+@pytest.mark.parametrize(("said", "is_name"), [("Aardam", True), ("aardam", True), ("Aardam tolk", False)])
+def test_the_name_of_a_municipality_says_nothing_to_search_by(tmp_path, said, is_name):
+    pilots = "municipality | pilot_id | title\nAardam | a | Aardam leert tolken\nBeek | b | Tolk in de wijk"
+    found = store_of(tmp_path, pilots=pilots)
+    assert found.ask("words_searched", as_of=DAY, text=said)["reason"].iloc[0] == ("name" if is_name else None)
+    assert bool(alike(found, text=said, least=1)) is not is_name
 
 
 def test_only_the_best_are_told_and_of_a_theme_only_those(store):

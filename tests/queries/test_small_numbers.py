@@ -301,3 +301,36 @@ def test_no_plan_share_or_effect_tells_of_a_count_that_is_withheld(tmp_path, of)
         assert cell.is_participants_withheld if of == "participants" else cell.is_gap_withheld
         assert not answers[3].query("area == 'zuid'").empty
     assert len(told) == 1
+
+
+TOLD_OF_EFFECT = ("measured_effect", "effect", "effect_se", "helped", "helped_low", "helped_high", "participants")
+
+
+def test_how_few_were_helped_or_not_can_be_read_in_two_ways_from_effects(tmp_path):
+    worlds = {f"p{of}_{n}": (of, n) for of in range(10, 29) for n in range(1, 10)}
+    pilots = "\n".join(["pilot_id | title", *(f"{world} | P" for world in worlds)])
+    said = [
+        f"{world} | {world} | j | tested | 200 | 100 | {of} | {n} | 9 | 6 | 5 | 2026-01-01 | 0.02"
+        for world, (of, n) in worlds.items()
+    ]
+    store = store_of(tmp_path, pilots=pilots, segments="\n".join([TARGETED, *said]))
+    seen = defaultdict(set)
+    for world, (of, n) in worlds.items():
+        (cell,) = store.ask("target_cells", as_of=NOW.date(), pilot_key=f"m/{world}").to_dict("records")
+        assert cell["is_participants_withheld"]
+        assert cell["n_unseen"] == 0
+        seen[str([cell[name] for name in TOLD_OF_EFFECT])].add((of, n))
+    for told, same in seen.items():  # of the middle sizes, other readings are surely among the worlds
+        if any(of in range(13, 22) for of, _ in same):
+            assert len({n for _, n in same}) > 1, (told, same)
+
+
+@pytest.mark.parametrize(
+    ("helped", "is_shown"), [(0, True), (1, False), (9, False), (10, True), (31, False), (40, True)]
+)
+def test_who_took_part_is_shown_where_no_few_of_them_were_helped_or_not(tmp_path, helped, is_shown):
+    said = f"p | noord | j | tested | 200 | 100 | 40 | {helped} | 9 | 6 | 5 | 2026-01-01 | 0.02"
+    store = store_of(tmp_path, pilots="pilot_id | title\np | P", segments=f"{TARGETED}\n{said}")
+    (cell,) = store.ask("target_cells", as_of=NOW.date(), pilot_key="m/p").to_dict("records")
+    assert (cell["participants"] == 40) is is_shown
+    assert (cell["measured_effect"] == helped / 40) is (is_shown or helped / 40 * 20 % 1 == 0)

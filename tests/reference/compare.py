@@ -102,6 +102,8 @@ COMPARED = {
 
 NOT_COMPARED = {
     "like_pilots": "beside its definition on the texts of the example: tests/queries/test_like_pilots.py",
+    "names_known": "a list of names: tests/ledger/test_writing.py",
+    "words_searched": "why a text says nothing, with known values: tests/queries/test_like_pilots.py",
     "like_lessons": "lessons of like_pilots: tests/queries/test_like_pilots.py",
     "look_alikes": "distances with known values: tests/queries/test_look_alikes.py",
     "municipality_traits": "a listing of what was handed in: tests/queries/test_look_alikes.py",

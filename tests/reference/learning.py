@@ -35,7 +35,20 @@ def evaluations(here: Here) -> list[Row]:
         else:
             state = "late" if is_due else "in_month" if due < as_of else "planned"
         found.append({"nth": nth, "due_on": due, "held_on": held_on, "is_due": is_due, "state": state})
-    return found
+    further = {"due_on": None, "is_due": False, "state": "held"}
+    days = enumerate(_further(listed, happened), len(listed) + 1)
+    return [*found, *({"nth": nth, "held_on": day, **further} for nth, day in days)]
+
+
+def _further(listed: list[tuple], happened: list[dt.date | None]) -> list[dt.date]:
+    """The days on which more evaluations happened than the list has rows for, each once."""
+    told, left = {day for _, day in listed if day}, list(happened)
+    n_rows = len(listed)
+    for _, day in listed:
+        if day in left:
+            left.remove(day)
+            n_rows -= 1
+    return sorted({day for day in left[n_rows:] if day} - told - set(left[:n_rows]))
 
 
 def _held(listed: list[tuple], happened: list[dt.date | None]) -> list[tuple[bool, dt.date | None]]:

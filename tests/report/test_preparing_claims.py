@@ -81,7 +81,11 @@ def deadlines(*rows, within=None):
 LATE = {"pilot_came": "late", "came": "late", "day": "2026-03-21", "left": -10}
 DAYS = [("amendment_on", "2027-05-13"), ("pilot_act_on", "2027-04-22")]
 AMENDED = {"pilot_act": "amendment", "pilot_days_to_act": 22} | {name: pandas.Timestamp(day) for name, day in DAYS}
-BEGIN = ("Uiterlijk 4 april 2027: begin met het geld", "", "Over 133 dagen. Daarna wordt uitrol pas 2029.")
+BEGIN = (
+    "Uiterlijk 4 april 2027: begin met het aanvragen van structureel geld",
+    "",
+    "Over 133 dagen. De raad verdeelt structureel geld met de kadernota. Wie later begint, kan pas in 2029 uitrollen.",
+)
 
 
 def test_pilots_that_have_to_do_the_same_are_one_deadline_and_the_first_day_leads():
@@ -126,7 +130,7 @@ def test_what_no_amendment_mends_has_to_begin_at_once(strand, late, about):
 
 
 def test_the_day_itself_is_not_late():
-    assert deadlines(strands("a", left=0)) == [(*BEGIN[:2], "Vandaag. Daarna wordt uitrol pas 2029.", 1)]
+    assert deadlines(strands("a", left=0)) == [(*BEGIN[:2], BEGIN[2].replace("Over 133 dagen", "Vandaag"), 1)]
 
 
 def test_what_is_unknown_says_why_and_comes_last_and_what_has_begun_is_no_deadline():

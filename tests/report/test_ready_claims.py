@@ -99,12 +99,17 @@ MAY = pandas.Timestamp("2027-05-31")
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "Begin uiterlijk op 4 april 2027 met het geld; dat is over 133 dagen. Daarna wordt het 2029."),
-        ({"pilot_days_left": 0}, "Begin vandaag met het geld. Daarna wordt het 2029."),
+        (
+            {},
+            "Begin uiterlijk op 4 april 2027 met het aanvragen van structureel geld; dat is "
+            "over 133 dagen. Daarna wordt uitrol pas 2029.",
+        ),
+        ({"pilot_days_left": 0}, "Begin vandaag met het aanvragen van structureel geld. Daarna wordt uitrol pas 2029."),
         (
             {"pilot_came": "late", "pilot_days_left": -1},
-            "Uiterlijk op 4 april 2027 had u met het geld moeten beginnen; dat is 1 dag geleden. "
-            "Zonder versnelling wordt het 2029.",
+            "Uiterlijk op 4 april 2027 had u met het aanvragen van structureel geld moeten "
+            "beginnen; dat is 1 dag geleden. "
+            "Zonder versnelling wordt uitrol pas 2029.",
         ),
         (
             {"pilot_came": "unknown", "pilot_last_day": None, "pilot_unknown_because": "calendar_ends"}
@@ -115,11 +120,12 @@ MAY = pandas.Timestamp("2027-05-31")
             {"pilot_came": "unknown", "pilot_unknown_because": "calendar_ends", "pilot_calendar_until": MAY}
             | {"strand": "procurement", "pilot_n_unknown": 2},
             "Onbekend: de vergaderkalender loopt tot 31 mei 2027. "
-            "Begin uiterlijk op 4 april 2027 met de inkoop; dat is over 133 dagen. Daarna wordt het 2029.",
+            "Begin uiterlijk op 4 april 2027 met de inkoop; dat is over 133 dagen. Daarna wordt uitrol pas 2029.",
         ),
         (
             {"pilot_n_unknown": 1, "pilot_unknown_because": "no_need_said"},
-            "Begin uiterlijk op 4 april 2027 met het geld; dat is over 133 dagen. Daarna wordt het 2029. "
+            "Begin uiterlijk op 4 april 2027 met het aanvragen van structureel geld; dat is "
+            "over 133 dagen. Daarna wordt uitrol pas 2029. "
             "Een ander spoor is onbekend en kan eerder zijn.",
         ),
         ({"pilot_came": "done", "pilot_last_day": None}, "Alles is met bewijs geregeld."),
@@ -136,35 +142,40 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"n_next": 3}, "3 pilots: begin uiterlijk op 4 april 2027 met het geld; dat is over 133 dagen."),
+        (
+            {"n_next": 3},
+            "De eerste 3 die nog op tijd zijn, moeten uiterlijk 4 april 2027 (over 133 dagen) beginnen "
+            "met het aanvragen van structureel geld.",
+        ),
         (
             {"n_late": 2, "n_late_green": 1, "n_unknown": 2, "n_open": 4, "n_done": 1, "n_next": 1, "next_strand": None}
             | {"days_to_next": 0},
-            "Voor 2 van de 9 pilots die lopen of op een besluit wachten "
-            "is de laatste dag om de uitrol voor te bereiden voorbij. "
+            "2 van de 9 lopende en wachtende pilots zijn te laat: "
+            "de voorbereiding van hun uitrol had al moeten beginnen. "
             "1 daarvan staat bij de eigenaar op groen. "
-            "1 pilot: begin vandaag met voorbereiden. "
-            "Voor 4 pilots komt de laatste dag nog. Voor 1 pilot is alles met bewijs geregeld. "
-            "Van 2 pilots is de laatste dag onbekend.",
+            "1 pilot moet vandaag beginnen met voorbereiden om op tijd te zijn. "
+            "In totaal hebben 4 pilots nog tijd. Bij 1 pilot is alles geregeld, met bewijs. "
+            "Bij 2 pilots is onbekend wanneer die moeten beginnen.",
         ),
         (
             {"n_late": 3, "n_amendable": 2, "n_amendment": 2, "n_hurry": 1},
-            "Voor 3 van de 9 pilots die lopen of op een besluit wachten "
-            "is de laatste dag om de uitrol voor te bereiden voorbij. "
-            "Voor 2 te late pilots kan het nog met een wijziging van de begroting van 2026: "
-            "stukken uiterlijk 22 april 2026, raad op 13 mei 2026. "
-            "Voor 1 te late pilot is geen begrotingswijziging bekend die het nog redt.",
+            "3 van de 9 lopende en wachtende pilots zijn te laat: "
+            "de voorbereiding van hun uitrol had al moeten beginnen. "
+            "2 late pilots kunnen het nog halen met een wijziging van de begroting van 2026: "
+            "lever uiterlijk 22 april 2026 stukken in voor de raad van 13 mei 2026. "
+            "Voor 1 late pilot is geen wijziging van de begroting bekend die nog op tijd komt.",
         ),
         (
             {"n_late": 3, "n_amendable": 3, "n_amendment": 2},
-            "Voor 3 van de 9 pilots die lopen of op een besluit wachten "
-            "is de laatste dag om de uitrol voor te bereiden voorbij. "
-            "Voor 3 te late pilots kan het nog met een begrotingswijziging. Eerst voor 2, met die van 2026: "
-            "stukken uiterlijk 22 april 2026, raad op 13 mei 2026.",
+            "3 van de 9 lopende en wachtende pilots zijn te laat: "
+            "de voorbereiding van hun uitrol had al moeten beginnen. "
+            "3 late pilots kunnen het nog halen met een wijziging van de begroting. De eerste "
+            "kans is er voor 2 pilots: "
+            "lever uiterlijk 22 april 2026 stukken in voor de raad van 13 mei 2026, die de begroting van 2026 wijzigt.",
         ),
         ({"n_pilots": 0}, "Er is geen pilot om een uitrol voor te bereiden."),
         ({"n_done": 9}, "Voor alle pilots is alles met bewijs geregeld."),
-        ({"n_unknown": 9}, "Van 9 pilots is de laatste dag onbekend."),
+        ({"n_unknown": 9}, "Bij 9 pilots is onbekend wanneer die moeten beginnen."),
     ],
 )
 def test_all_together_say_how_many_are_late_and_who_begins_first(changed, said):
@@ -203,11 +214,11 @@ FIRST = {
         ),
         (
             {"first_act": "begin", "days_to_first": 0, "n_first": 1, "n_follow": 0},
-            "Vandaag: begin met het geld. Dat is voor Schuldrust.",
+            "Vandaag: begin met het aanvragen van structureel geld. Dat is voor Schuldrust.",
         ),
         (
             {"first_act": "hurry", "days_to_first": -3, "n_first": 1, "n_follow": 2, "days_to_follow": -1},
-            "Nu meteen: begin met het geld, dat is al te laat. Dat is voor Schuldrust. "
+            "Nu meteen: begin met het aanvragen van structureel geld, dat is al te laat. Dat is voor Schuldrust. "
             "Daarna volgen nog 2 pilots; ook daarvan is er een te laat.",
         ),
     ],
@@ -219,7 +230,7 @@ def test_the_screen_begins_with_what_to_do_first_by_which_day_and_for_whom(chang
 def test_where_no_day_is_known_that_is_said_first():
     totals = {"n_first": 0, "n_pilots": 9, "n_done": 0, "n_late": 0, "n_late_green": 0, "n_next": 0, "n_unknown": 9}
     totals |= {"n_amendable": 0, "n_hurry": 0}
-    assert claims.first_act(totals, NL) == "Van 9 pilots is de laatste dag onbekend."
+    assert claims.first_act(totals, NL) == "Bij 9 pilots is onbekend wanneer die moeten beginnen."
 
 
 def test_each_pilot_is_told_by_the_strand_of_its_last_day():

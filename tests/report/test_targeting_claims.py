@@ -70,7 +70,9 @@ def cells(seed: int) -> pd.DataFrame:
                     **{"neediest_share": 0.5, "plan_asked": "each", "which_asked": "may_be"},
                 }
             )
-    found = pd.DataFrame(rows).assign(rounded_to=rows[0]["rounded_to"], fte_room=rows[0]["fte_room"])
+    found = pd.DataFrame(rows).assign(
+        rounded_to=rows[0]["rounded_to"], is_coarse=dice.random() < 0.3, fte_room=rows[0]["fte_room"]
+    )
     found = found.assign(n_unseen=rows[0]["n_unseen"], stage=rows[0]["stage"])
     found["is_review_past"] &= (found["role"] == "not_here") & found["review_on"].notna()
     return found.sort_values(["area", "target_group"], ignore_index=True)
@@ -213,6 +215,7 @@ def pilots_given(**columns: list) -> pd.DataFrame:
     n = len(columns["standing"])
     counts = {f"n_{name}": [0] * n for name in claims.STANDINGS}
     base = {"pilot_key": [f"m/{nth}" for nth in range(n)], "is_asked": [True] * n, "least_fte": [1.0] * n}
+    base |= {"stage": ["awaiting_decision"] * n}
     return pd.DataFrame(base | counts | columns)
 
 
@@ -227,10 +230,15 @@ def test_a_pilot_is_to_be_decided_on_only_where_its_smallest_choice_fits():
         "decided": ["m/4"],
         "other": ["m/5"],
     }
-    said = NL.count("targeting.list_lead", 3, of=5)
+    said = NL.count("targeting.list_lead", 3, who=NL.count("targeting.list_who_waiting", 5))
     assert claims.list_lead(groups, NL) == NL.count("targeting.list_room", 1, said=said)
     assert claims.list_lead(claims.grouped(found, None), NL) == said
     assert claims.list_lead(claims.grouped(found.tail(1), rooms), NL) == NL("targeting.list_none")
+    found["stage"] = ["awaiting_decision", *["implementing"] * 5]
+    assert claims.list_lead(claims.grouped(found, None), NL) == (
+        "Over 5 pilots met gebieden valt nu te kiezen: 1 in afwachting van een besluit (ook wie deels slaagde) en 4 in "
+        "invoering. Daarvan zijn er 3 te plannen."
+    )
 
 
 @pytest.mark.parametrize(("varies", "key"), [(True, "may_not_work"), (False, "unsure")])

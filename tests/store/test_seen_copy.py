@@ -176,6 +176,7 @@ LOOKED_FOR = {  # what is asked of the network as a whole
         {"pilot_key": "Aardam/open", "least": 1},
     ),
     "like_lessons": ({"text": "Open geheimBeekrijk", "least": 1},),
+    "words_searched": ({"text": "Aardam Beekrijk"},),
     "look_alikes": ({"place": "Zwolle", "at_most": 400}, {"place": "Aardam"}),
     "network_compare": ({},),
     "reuse_now": ({},),

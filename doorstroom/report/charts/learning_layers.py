@@ -11,7 +11,8 @@ from doorstroom.report.text.learning import is_overdue, layers, named, of_so_man
 from doorstroom.report.text.typed import as_typed, shortened
 
 SHOWN = 12  # pilots; the table holds all
-ROW_PIXELS, KEY_PIXELS, HEAD_PIXELS = 46, 62, 44
+ROW_PIXELS, KEY_PIXELS, HEAD_PIXELS = 46, 62, 60
+FIRST = -0.42  # where the first name begins: centred above its column it would not fit
 LONGEST_NAME = 38  # characters: fits 290 pixels
 MARKS = {  # state -> symbol, filled or not
     "answered": "circle",
@@ -127,23 +128,26 @@ def _names(titles: dict[int, str], theme: Theme) -> list[dict]:
 
 
 def _heads(behind: pandas.DataFrame, words: Words, theme: Theme) -> list[dict]:
-    """The layers above their column with how often they lag, in names that are short enough for a phone."""
+    """The layers above their column with how often they lag. Every second name stands a line higher, so that whole
+    names fit beside each other on a phone.
+    """
     counts = behind["layer"].value_counts()
     heads = []
     for nth, layer in enumerate(layers()):
         n = int(counts.get(layer, 0))
-        said = words(f"learning.layers.short.{layer}"), words.count("figures.learning_layers.behind", n)
+        higher = [" "] if nth % 2 else []
+        said = [words.label("layer", layer), *higher, words.count("figures.learning_layers.behind", n)]
         heads.append(
             {
                 "text": "<br>".join(said),
-                "x": nth,
-                "xanchor": "center",
+                "x": nth if nth else FIRST,
+                "xanchor": "center" if nth else "left",
+                "align": "center" if nth else "left",
                 "xref": "x",
                 "y": 1,
                 "yref": "paper",
                 "yanchor": "bottom",
                 "yshift": 6,
-                "hovertext": words.label("layer", layer),
                 "font": {"color": theme.ink, "size": 11},
             }
         )

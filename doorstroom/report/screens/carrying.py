@@ -20,6 +20,7 @@ from doorstroom.report.screens.blocks import (
     Chips,
     Choice,
     Definitions,
+    Disclosed,
     Entries,
     FilledIn,
     Heading,
@@ -44,12 +45,14 @@ def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) 
     over, *rest = [
         [
             Heading(words(f"carrying.standing_{name}", limit=words.percent(claims.LIMIT))),
-            Entries(claims.entries(found, some[:TEAMS_SHOWN], to_team, words)),
+            Entries(claims.entries(found, some[:TEAMS_SHOWN], to_team, words, is_brief=True)),
         ]
         for name, some in by.items()
     ]
     told = [Beside((1, 1), [over, [block for one in rest for block in one]], "teams")] if rest else over
-    return [Text(claims.lead(found, words)), *told, Definitions(["success_collision"])]
+    whole = claims.entries(found, [one for some in by.values() for one in some[:TEAMS_SHOWN]], to_team, words)
+    more = Disclosed(words("carrying.team.more"), whole)
+    return [Text(claims.lead(found, words)), *told, more, Definitions(["success_collision"])]
 
 
 def team(

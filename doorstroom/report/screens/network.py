@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas
 
-from doorstroom.i18n import Words
+from doorstroom.i18n import Words, is_missing
 from doorstroom.query.address import Link
 from doorstroom.report.parts import Entry, Field
 from doorstroom.report.screens.blocks import (
@@ -67,7 +67,7 @@ def alike(asked: Asked, found: pandas.DataFrame, learned: pandas.DataFrame, word
     """What was found for what was asked: `like_pilots` and `like_lessons`, of others and of one's own."""
     more = claims.left_out(found, words)
     return [
-        *_told(asked, found, words, link),
+        *_asked(asked, claims.found(found, asked.view, words, asked.themes, asked.place), words, link),
         *_listed(asked.place, found, words, link),
         *([note(more)] if more else []),
         *_lessons(asked.place, learned, words, link),
@@ -76,33 +76,34 @@ def alike(asked: Asked, found: pandas.DataFrame, learned: pandas.DataFrame, word
     ]
 
 
-def nothing(asked: Asked, perhaps: pandas.DataFrame, near: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
-    """What to do where nothing was found. perhaps: `like_pilots` that are less alike; near: `look_alikes`."""
-    less = [Heading(words("network.like.perhaps")), *_listed(asked.place, perhaps, words, link, level=4)]
+def nothing(asked: Asked, searched: pandas.DataFrame, near: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """What to do where nothing was found. searched: `words_searched`; near: `look_alikes`."""
+    reason = searched["reason"].iloc[0]
+    is_searched = is_missing(reason)
+    told = claims.found(searched.head(0), asked.view, words, asked.themes, asked.place)
     return [
-        *_told(asked, perhaps.head(0), words, link),
-        *(less if len(perhaps) else []),
-        Text(claims.advice(asked.place or "", near, words)),
+        *_asked(asked, told if is_searched else claims.says_nothing(reason, words), words, link),
+        *([Text(claims.advice(asked.place or "", near, words))] if is_searched else []),
         Definitions(["like_pilots"]),
     ]
 
 
-def _listed(place: str | None, found: pandas.DataFrame, words: Words, link: Link, level: int = 3) -> list[Block]:
+def _listed(place: str | None, found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """Pilots of others, and those of one's own below a heading that says so."""
     own, others = claims.own_and_others(found, place)
     are_both = bool(len(own) and len(others))
     return [
-        *([Heading(words("network.like.elsewhere"), level)] if are_both else []),
+        *([Heading(words("network.like.elsewhere"))] if are_both else []),
         *([Entries(claims.entries(others, words, link))] if len(others) else []),
-        *([Heading(words("network.like.in_own", place=place), level)] if len(own) else []),
+        *([Heading(words("network.like.in_own", place=place))] if len(own) else []),
         *([Entries(claims.entries(own, words, link))] if len(own) else []),
     ]
 
 
-def _told(asked: Asked, found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+def _asked(asked: Asked, told: str, words: Words, link: Link) -> list[Block]:
     return [
         Heading(words("network.ask.asked", what=asked.what)),
-        Text(claims.found(found, asked.view, words, asked.themes, asked.place)),
+        Text(told),
         Line(words("network.ask.clear"), f"{link('network')}#like"),
     ]
 

@@ -76,25 +76,27 @@ def by_stage(
 
 
 def what_changed(
-    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link
+    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link, first: date | None = None
 ) -> Iterator[Block]:
-    """`since_last_time`, of two days, in a sentence."""
+    """`since_last_time`, of two days, in a sentence. first: as of `changes.summary`."""
     yield Heading(words("status.changes_heading", since=since), 2)
-    yield Text(changes.summary(changed, since, words, scope(view)))
+    yield Text(changes.summary(changed, since, words, scope(view), first))
+    if first and changed.empty:
+        return
     yield note(words("changes.compared", since=since, day=as_of))
     if len(changed):
         yield Line(words("changes.origin"), link("origin", figure="changes"))
 
 
 def changes_by_kind(
-    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link
+    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link, first: date | None = None
 ) -> Iterator[Block]:
     """The same, each change by itself."""
     yield Heading(words("status.changes_heading", since=since), 2)
     for heading, some in changes.by_kind(changed, words):
         yield Disclosed(heading, changes.entries(some, since, words, link))
     if changed.empty:
-        yield Text(changes.summary(changed, since, words, scope(view)))
+        yield Text(changes.summary(changed, since, words, scope(view), first))
     yield note(words("changes.compared", since=since, day=as_of))
     yield Definitions(["changes"])
 

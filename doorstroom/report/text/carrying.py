@@ -151,17 +151,44 @@ def by_standing(found: pandas.DataFrame) -> dict[str, list[tuple[str, str]]]:
     return {name: some for name, some in by.items() if some}
 
 
-def entries(found: pandas.DataFrame, of: Sequence, link: Callable[[str], str], words: Words) -> list[Entry]:
-    """Teams with whether they can carry what may come. of: which of `teams`; link: the address that shows a team."""
-    several = found["municipality"].nunique() > 1
+def entries(
+    found: pandas.DataFrame, of: Sequence, link: Callable[[str], str], words: Words, *, is_brief: bool = False
+) -> list[Entry]:
+    """Teams with whether they can carry what may come. of: which of `teams`; link: the address that shows a team.
+
+    is_brief: in one sentence each.
+    """
+    several, said = found["municipality"].nunique() > 1, team_brief if is_brief else team_said
     return [
         Entry(
             name(place, team, words, several=several),
-            team_said(found, place, team, words),
+            said(found, place, team, words),
             None if is_missing(team) else link(key_of(place, team)),
         )
         for place, team in of
     ]
+
+
+def team_brief(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:
+    """A team in one sentence: when a shortage of people is likely and how likely, else of money; and that it is at
+    least so much where the need of a pilot is unknown.
+    """
+    fte, euro = (of_team(found, place, team, kind) for kind in ("fte", "euro"))
+    if is_missing(team) or (fte["withheld"].notna().all() and _worst(fte) is None):
+        return team_said(found, place, team, words)
+    worst, first, unknown = _worst(fte), _first_over(fte), fte["n_unknown"].iloc[0]
+    if worst is None or not worst["short"] > 0:
+        money = _first_over(euro)
+        if money is None or unknown or fte["p_over"].isna().any():
+            return _fits(fte, words)
+        when, p = quarter(money["quarter"], words), chance(money["p_over"], words)
+        return words("carrying.team.brief_euro", chance=p, quarter=when)
+    row = first if first is not None else worst
+    if row["certain"] > row["room"] or is_missing(row["p_over"]):
+        return _people(fte, words)
+    told = {"quarter": quarter(row["quarter"], words), "short": amount(row["short"], "fte", words)}
+    said = words.count("carrying.team.brief", fte["n_pilots"].iloc[0], chance=chance(row["p_over"], words), **told)
+    return at_least(said, unknown, words)
 
 
 def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:

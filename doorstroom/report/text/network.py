@@ -54,6 +54,11 @@ def found(
     return " ".join([*said, *([words.count("network.like.own", len(own), place=place)] if len(own) else [])])
 
 
+def says_nothing(reason: str, words: Words) -> str:
+    """That a text says nothing to search by, why, and what does: reason as in `words_searched`."""
+    return f"{words(f'network.like.says_nothing.{reason}')} {words('network.like.say_something')}"
+
+
 def own_and_others(told: pandas.DataFrame, place: str | None) -> tuple[pandas.DataFrame, pandas.DataFrame]:
     """The rows of the municipality that asks, and those of others."""
     is_own = told["municipality"] == place

@@ -233,7 +233,8 @@ def _about_deadline(rows: Sequence[Row], words: Words) -> str:
     left = row["pilot_days_to_act"]
     days = words("preparing.deadline.in_days", days=words.days(left)) if left else words("preparing.deadline.today")
     if act == "begin":
-        return words("preparing.deadline.or_else", days=days, year=years["year"])
+        key = "or_else_money" if _last_strand(rows) == "money" else "or_else"
+        return words(f"preparing.deadline.{key}", days=days, year=years["year"])
     meeting = {"day": row["amendment_on"], "budget": str(row["amendment_on"].year)}
     return words("preparing.deadline.amendment_about", days=days, **meeting, **years)
 

@@ -12,10 +12,12 @@ import pandas
 from doorstroom.i18n import Words, is_missing
 from doorstroom.ingest.intake import ABOUT
 from doorstroom.lineage.behind import Row
+from doorstroom.report.parts import Folded
 from doorstroom.report.text.in_view import View
 
 OF_ONE = re.compile(r"\b(\d{4}-\d{2}-\d{2})_[0-9a-f]{8} ")  # the id of a hand-in, before the name of a file of it
 NAMED = 3  # pilots that a line names
+FILES_SHOWN, FILE_BREAK = 3, ", "  # of the foot; between files, as `record_state` names them
 OF_THE_SYSTEM = frozenset({"root", "doorstroom", "www-data", "daemon", "nobody"})  # accounts that are no person's
 
 
@@ -64,17 +66,28 @@ def banners(view: View, words: Words, *, is_example: bool, is_chosen: bool = Fal
 
 def provenance(
     state: Mapping[str, object], *, version: str, loaded_at: datetime, as_of: date, words: Words
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str | Folded]]:
     """Names with what they are, for the foot of a page. `state`: the row of `record_state`; `version`: its name."""
     of_pilots = [  # of none there is nothing to know
         (words("frame.footer.records"), _age(state, words)),
-        (words("frame.footer.pilots_from"), without_id(state["sources"] or "") or words("format.unknown")),
+        (words("frame.footer.pilots_from"), _files(without_id(state["sources"] or ""), words)),
     ]
     return [
         (words("frame.footer.as_of"), words.date(as_of)),
         (words("frame.footer.version"), version_in_words(version, loaded_at, words)),
         *(of_pilots if state["n_pilots"] else []),
     ]
+
+
+def _files(named: str, words: Words) -> str | Folded:
+    """The files that `record_state` names, the newest first, of which a few stand in sight."""
+    files = named.split(FILE_BREAK)[::-1] if named else []
+    shown, rest = words.join(files[:FILES_SHOWN]), files[FILES_SHOWN:]
+    if not rest:
+        return shown or words("format.unknown")
+    return Folded(
+        FILE_BREAK.join(files[:FILES_SHOWN]), words.count("frame.footer.more_files", len(rest)), words.join(rest)
+    )
 
 
 def version_in_words(version: str, loaded_at: datetime, words: Words) -> str:

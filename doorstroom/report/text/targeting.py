@@ -359,6 +359,8 @@ def notes(cells: pandas.DataFrame, words: Words) -> list[str]:
     said = [words.count(f"targeting.out.{name}", n) for name, n in counted.items() if n]
     if first["n_unseen"]:
         said.append(words.count("targeting.out.unseen", int(first["n_unseen"])))
+    if (cells["is_participants_withheld"] & cells["measured_effect"].notna()).any():
+        said.append(words("targeting.out.coarse"))
     if n_dropped := int(cells["is_dropped"].sum()):
         said.append(words.count("targeting.out.dropped", n_dropped))
     unlike = cells["likeness"].isna() & cells["measured_effect"].isna() & (cells["evidence"] == CARRIES)
@@ -539,13 +541,18 @@ def grouped(found: pandas.DataFrame, rooms: pandas.DataFrame | None) -> dict[str
 
 
 def list_lead(groups: Mapping[str, pandas.DataFrame], words: Words) -> str:
-    """Of how many pilots that are due for a choice one can be made."""
-    size = {name: len(some) for name, some in groups.items()}
-    planned = sum(size.get(name, 0) for name in ("plan", "plan_only", "room"))
-    of = planned + size.get("first", 0) + size.get("decided", 0)
+    """How many pilots wait for a decision or are being implemented, and for how many of these a choice can be made."""
+    asked = {name: some for name, some in groups.items() if name != "other"}
+    of = sum(len(some) for some in asked.values())
     if not of:
         return words("targeting.list_none")
-    said = words.count("targeting.list_lead", planned, of=of)
+    waiting = sum(int((some["stage"] == "awaiting_decision").sum()) for some in asked.values())
+    if waiting in (0, of):
+        who = words.count(f"targeting.list_who_{'waiting' if waiting else 'implementing'}", of)
+    else:
+        who = words("targeting.list_who_both", waiting=waiting, implementing=of - waiting, of=of)
+    planned = sum(len(some) for name, some in asked.items() if name in ("plan", "plan_only", "room"))
+    said = words.count("targeting.list_lead", planned, who=who)
     if not planned or "plan_only" in groups:
         return said
-    return words.count("targeting.list_room", size.get("plan", 0), said=said)
+    return words.count("targeting.list_room", len(asked.get("plan", ())), said=said)

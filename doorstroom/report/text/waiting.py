@@ -95,8 +95,10 @@ def tiles(
     words: Words,
     origin: Callable[[str], str],
     view: View,
+    first: date | None = None,
 ) -> list[Measure]:
-    """The figures that lead the first screen, each with its change since a day, and where its rows are.
+    """The figures that lead the first screen, each with its change since a day, and where its rows are. first: the
+    first day on which anything was known, where that is later than that day: then nothing is compared with it.
 
     A figure that nobody can know says so, and so does one that only the pilots could tell that are not public. `view`:
     of `in_view`.
@@ -106,7 +108,7 @@ def tiles(
         Measure(
             name=words(f"status.count.{row['measure']}"),
             value=_value(row, view, words),
-            change=_change(row, since, view, words),
+            change=_change(row, since, view, words, first),
             rows=origin(row["measure"]),
         )
         for row in rows
@@ -121,13 +123,14 @@ def _value(row: pandas.Series, view: View, words: Words) -> str:
     return _size(row["measure"], row["value"], words)
 
 
-def _change(row: pandas.Series, since, view: View, words: Words) -> str:
+def _change(row: pandas.Series, since, view: View, words: Words, first: date | None) -> str:
     """The change of a figure, and of how many pilots it is not known whether they belong in it."""
     if (said := nothing(view, words)) and not view["n_in_all"]:
         return said
     if is_unknown(row["measure"], row["value"], view):
         return words("status.change.unknown_now")
-    said, unknown = change(row, since, words), unknown_of(row["measure"], view)
+    said = words("status.change.first", day=first) if first else change(row, since, words)
+    unknown = unknown_of(row["measure"], view)
     return words.count("status.change.some_unknown", unknown, said=said) if unknown else said
 
 

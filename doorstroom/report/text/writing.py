@@ -63,7 +63,7 @@ def told(row: Mapping[str, object], words: Words) -> str:
     if table == "lessons":
         return words("writing.told.lesson", name=name, day=day)
     if table == "evaluations":
-        return _told_report(name, said, day, words)
+        return _told_report(row, words)
     if row["is_plan"]:
         return words("writing.told.plan", name=name, day=day)
     if is_missing(said):
@@ -74,12 +74,14 @@ def told(row: Mapping[str, object], words: Words) -> str:
     return words(f"writing.told.{'no_day' if is_missing(day) else 'with_day'}", name=name, said=said, day=day)
 
 
-def _told_report(name: str, said: str, day: object, words: Words) -> str:
-    """What was said of the report of the evaluation that the list knows under that day."""
+def _told_report(row: Mapping[str, object], words: Words) -> str:
+    """What was said of the report of an evaluation: of the one that was held, or was planned, on that day."""
+    said = row["said"]
     is_closed = said not in REPORTS
     reason = words.label("unpublished_reason", said).lower() if is_closed else ""
-    of = words.date(dt.date.fromisoformat(name))
-    return words(f"writing.told.{'closed' if is_closed else said}", name=of, day=day, reason=reason)
+    day = words.date(dt.date.fromisoformat(row["name"]))
+    of = words(f"writing.told.report_of_{'planned' if row['is_plan'] else 'held'}", day=day)
+    return words(f"writing.told.{'closed' if is_closed else said}", of=of, day=row["day"], reason=reason)
 
 
 def told_by(row: Mapping[str, object], title: str | None, words: Words) -> str:

@@ -84,7 +84,9 @@ function layersOf(drawn, top) {
 
 function boxesOf(drawn, top) {
   const from = drawn.getBoundingClientRect(), boxes = draw("g", { transform: `translate(${ROOM - from.left} ${top - from.top})` });
-  const nodes = document.createTreeWalker(drawn, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  // What is there for who does not see the figure is not drawn.
+  const seen = { acceptNode: (node) => (node.nodeType === Node.ELEMENT_NODE && isUnseen(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT) };
+  const nodes = document.createTreeWalker(drawn, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, seen);
   for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
     if (node.nodeType === Node.TEXT_NODE) boxes.append(...wordsOf(node));
     else boxes.append(...boxOf(node));
@@ -92,9 +94,13 @@ function boxesOf(drawn, top) {
   return boxes;
 }
 
+function isUnseen(element) {
+  const { width, height } = element.getBoundingClientRect();
+  return getComputedStyle(element).clipPath !== "none" || (width <= 1 && height <= 1);
+}
+
 function boxOf(element) {
   const looks = getComputedStyle(element), { left, top, width, height } = element.getBoundingClientRect(), found = [];
-  if (width <= 1 && height <= 1) return found;
   if (!/, 0\)$|^transparent$/.test(looks.backgroundColor)) found.push(draw("rect", { x: left, y: top, width, height, fill: looks.backgroundColor }));
   const thick = parseFloat(looks.borderLeftWidth);
   if (thick > 0 && looks.borderRightWidth === looks.borderLeftWidth) {

@@ -99,13 +99,11 @@ entries as (
     where municipality || '/' || pilot_id = $pilot_key and was_known(known_from, known_until, $as_of)
     union all
     select
-        held_on, 'evaluation', null, facilitation, due_on, due_on, date_diff('day', due_on, held_on), null, null,
-        null, false, source_file, source_sheet, source_row
-    from evaluations
-    where
-        municipality || '/' || pilot_id = $pilot_key
-        and held_on is not null
-        and was_known(known_from, known_until, $as_of)
+        e.held_on, 'evaluation', null, e.facilitation, e.due_on, e.due_on, date_diff('day', e.due_on, e.held_on), null,
+        null, null, false, e.source_file, e.source_sheet, e.source_row
+    from evaluations_told_on($as_of) as e
+    inner join portfolio as p on e.pilot_no = p.pilot_no
+    where p.pilot_key = $pilot_key and e.held_on is not null
 )
 
 select e.*

@@ -2,10 +2,10 @@
 -- Grain: hand_in
 -- pilot_key: null of what is about no pilot, as a norm. of_table: a table of the contract. name: of milestones the
 -- milestone, of readiness the item, of segments the area by its name and the target group, of learning the question, of
--- lessons the lesson, of norms the stage, of evaluations the day under which the list tells of one. n_rows: how many
+-- lessons the lesson, of norms the stage, of evaluations the day of one. n_rows: how many
 -- were written down together; the first is told. said: the outcome, state, role, answer, or number of days; of the
 -- report of an evaluation signed_off, published, or the reason why it is not. day: the day of it; is_plan: it is still
--- to come. said_by: who wrote it down, on the day reported_on.
+-- to come, or name is the day for which an evaluation was planned. said_by: who wrote it down, on the day reported_on.
 -- Asked by: office
 -- Parameters: $as_of date, $of_pilot text = null, $of_table text = null
 -- Columns: hand_in text, reported_on date, said_by text, pilot_key text, of_table text, name text, said text, day date,
@@ -68,10 +68,10 @@ rows_written as (
         load_id,
         municipality || '/' || pilot_id,
         'evaluations',
-        strftime(due_on, '%Y-%m-%d'),
+        strftime(coalesce(held_on, due_on), '%Y-%m-%d'),
         case when published_on is not null then 'published' else coalesce(unpublished_reason, 'signed_off') end,
         coalesce(published_on, signed_off_on),
-        false
+        held_on is null
     from evaluations
     union all
     select
