@@ -9,9 +9,10 @@ import re
 
 import pytest
 
-from doorstroom.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, read
+from doorstroom.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, of_address, read
 from doorstroom.briefing.model import Bars, Lines, Rows
 from doorstroom.briefing.slides_ask import bodies as bodies_of
+from doorstroom.briefing.slides_ask import meetings as meetings_of
 from doorstroom.briefing.story import story
 from doorstroom.i18n import words_for
 from doorstroom.report.text import stagnation as claims
@@ -239,6 +240,39 @@ def test_the_first_meeting_that_pilots_wait_for_is_asked_and_the_others_are_name
         assert asked.remarks[-1] == "Nog 1 pilot wacht op een ander orgaan of staat op geen agenda."
     other = slides(brief(store, choice=Choice(body="Directieraad")))["asked"]
     assert (other.title, other.remarks) == (each.title, ("Op Directieraad wacht hier geen pilot.",))
+
+
+CALENDAR = "body | meets_on | papers_due_on\n"
+CALENDAR += "College | 2026-04-07 | 2026-03-24\nCollege | 2026-05-05 | 2026-04-21\nCollege | 2026-06-02 |"
+MAY, JUNE = dt.date(2026, 5, 5), dt.date(2026, 6, 2)
+
+
+def test_a_meeting_is_chosen_of_those_that_can_still_be_reached(tmp_path):
+    store = waiting_store(tmp_path, 30, meetings=CALENDAR)
+    assert [*meetings_of(asking(store), "")] == [*meetings_of(asking(store), "College")] == [MAY, JUNE]
+    told = slides(brief(store, choice=Choice(meeting=JUNE)))["asked"]
+    assert told.title == "Gevraagd aan College op 2 juni 2026: besluit over 1 pilot"
+    assert told.remarks == (words_for("nl")("decisions.papers_unknown"),)
+    first = slides(brief(store, choice=Choice(meeting=MAY)))["asked"]
+    assert first.title == "Gevraagd aan College op 5 mei 2026: besluit over 1 pilot"
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 4, 7), dt.date(2026, 5, 6)], ids=["too late", "no meeting"])
+def test_a_meeting_that_cannot_be_is_said_and_the_first_that_can_is_asked(tmp_path, day):
+    store = waiting_store(tmp_path, 30, meetings=CALENDAR)
+    told = slides(brief(store, choice=Choice(body="College", meeting=day)))["asked"]
+    assert told.title == "Gevraagd aan College op 5 mei 2026: besluit over 1 pilot"
+    assert told.remarks[0] == words_for("nl")("briefing.asked.not_then", day=day)
+
+
+def test_a_choice_with_a_meeting_is_read_as_it_was_written():
+    chosen = Choice(("asked",), {}, "m/College", JUNE)
+    assert read(chosen.to_toml()) == chosen
+    said = {name: (str(value),) for name, value in chosen.in_address().items() if value and name != "dias"}
+    assert of_address({**said, "dias": ("asked",)}) == chosen
+    assert of_address({"vergadering": ("morgen",)}).meeting is None
+    with pytest.raises(ChoiceError):
+        read('meeting = "2 juni"')
 
 
 def test_what_a_body_decides_on_costs_so_much_and_lacks_that(tmp_path):

@@ -154,6 +154,7 @@ NOT_COMPARED = {
     "fair_share": "known values: tests/queries/test_targeting.py",
     "rollout_room": "the room of the collision: tests/queries/test_targeting.py",
     "room_sharers": "a listing of pilots of one team: tests/queries/test_targeting.py",
+    "meetings_to_come": "a calendar: tests/queries/test_status.py",
     "queue_forecast": "completed by a forecast over future meetings",
     "reading_counts": "what the intake noticed",
     "refusals": "what the intake refused",

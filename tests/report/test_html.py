@@ -67,6 +67,8 @@ WHERE_TEXT_STANDS = {
     "tasks": lambda text: html.tasks([Task(text, text, text, [(text, text)], text, [text])]),
     "bars": lambda text: html.bars([Bar(text, text, text, 3, 2), Bar(text, text, text, None, None)]),
     "entries": lambda text: html.entries([Entry(text, text, text), Entry(text)]),
+    "to_save": lambda text: html.to_save(text, text, text, text, text, [text, text]),
+    "picture": lambda text: html.picture(html.paragraph(text), text),
     "marked": lambda text: html.marked(text, [text]),
 }
 MARKS = st.text("<>&\"'`=/ !-;#xé{}", min_size=1) | st.sampled_from(
