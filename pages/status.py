@@ -46,7 +46,6 @@ def what_to_know(request: Request) -> Iterator[Block]:
     """What has to begin, and what the figures above leave out."""
     words = request.words
     yield from sections.preparing(request.ask("last_day_summary"), words, request.link)
-    yield from sections.own_ratings(request.ask("rating_gap"), words)
     if claims.counts_others_over(request.ask("portfolio_counts")):
         yield note(words("status.over_norm_who"))
     if request.ask("in_view").iloc[0]["n_apart"]:

@@ -102,16 +102,12 @@ def changes_by_kind(
     yield Definitions(["changes"])
 
 
-def own_ratings(gap: pandas.DataFrame, words: Words) -> list[Block]:
-    """Of `rating_gap`, in how many the own rating and the computed status differ."""
-    return [Heading(words("status.ratings_heading"), 3), Text(stagnation.rating_difference(gap, words))]
-
-
 def ratings(gap: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """Of `rating_gap`, the pilots whose own rating and computed status differ."""
     table = tables.ratings(gap, words, link)
     return [
         Heading(words("status.ratings_heading"), 2),
+        Text(stagnation.rating_difference(gap, words)),
         note(words("status.ratings_why")),
         Definitions(["rating_difference"]) if table.frame.empty else Rows(table, RATINGS, ["rating_difference"]),
     ]
