@@ -15,10 +15,11 @@ from pages import phone
 
 serving.require_closed()
 base = st.get_option("server.baseUrlPath").strip("/")
+first = asgi.first_words(base, auth.claims, date.today, phone)
 app = st.App(
     "pages/_frame.py",
     routes=asgi.routes(base, auth.claims, date.today, phone),
-    middleware=asgi.middleware(Path(get_static_dir()), base, auth),
+    middleware=asgi.middleware(Path(get_static_dir()), base, auth, first),
     lifespan=warming.serving,
     on_script_error=screen.report_error,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from doorstroom.export import order
 from doorstroom.query.request import Request
 from doorstroom.query.selection import MEASURES, Selection
 from doorstroom.report.charts.areas_now import areas_now
@@ -43,8 +44,11 @@ def build(request: Request) -> Iterator[Block]:
     yield note(words("analysis.whole_pilots"))
     yield from where(request, selection)
     yield Heading(words("analysis.pilots_heading"), 2, "pilots")
-    found = request.ask_selected("selected_pilots", selection, at_most=PILOTS_SHOWN)
-    yield from sections.pilots(found, selection, words)
+    # In another order, or with a text in them, others may be the first.
+    is_arranged = "selected_pilots" in order.read(request.said)
+    asked = {} if is_arranged else {"at_most": PILOTS_SHOWN}
+    found = request.ask_selected("selected_pilots", selection, **asked)
+    yield from sections.pilots(found, selection, PILOTS_SHOWN, words)
     yield Definitions(["waiting", "over_norm", "stagnation_months", "norm"])
     yield SavedView(selection.to())
 

@@ -16,6 +16,7 @@ from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import nothing
 
 WAITS = 8
+FIRST = 5  # as the first screen shows them
 MEETINGS = 6
 ASKED = 5  # of each meeting
 
@@ -25,12 +26,10 @@ def title(request: Request) -> str:
 
 
 def build(request: Request) -> Iterator[Block]:
-    words, view = request.words, request.ask("in_view").iloc[0]
-    counts, waiting, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
-    yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
+    words, view, waiting = request.words, request.ask("in_view").iloc[0], request.ask("waiting_decisions")
+    yield from leading(request)
     if nothing(view, words):
         return
-    yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
     yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
     yield from preparing(request.ask("last_day_summary"), words, request.link)
@@ -38,13 +37,30 @@ def build(request: Request) -> Iterator[Block]:
         yield Heading(words("status.waiting_heading"), 2)
         yield empty(words(claims.empty(view)))
     else:
-        yield from waits(request, waiting, norms)
+        yield from waits(request, waiting, request.ask("norms_now"), WAITS)
     yield from meetings(request, waiting)
 
 
-def waits(request: Request, waiting: pandas.DataFrame, adopted: pandas.DataFrame) -> Iterator[Block]:
+def beginning(request: Request) -> Iterator[Block]:
+    """The first words of the first screen, and its first picture: what is read while the dashboard is on its way."""
+    waiting = request.ask("waiting_decisions")
+    yield from leading(request)
+    if len(waiting):
+        yield from waits(request, waiting, request.ask("norms_now"), FIRST)
+
+
+def leading(request: Request) -> Iterator[Block]:
+    words, view = request.words, request.ask("in_view").iloc[0]
+    counts, waiting, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
+    yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
+    if not nothing(view, words):
+        first = request.first_known(request.since)
+        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view, first))
+
+
+def waits(request: Request, waiting: pandas.DataFrame, adopted: pandas.DataFrame, at_most: int) -> Iterator[Block]:
     """Who waits longest: a bar with the norm in it, and the same in words."""
-    words, shown, is_adopted = request.words, waiting.head(WAITS), claims.is_adopted(adopted, "awaiting_decision")
+    words, shown, is_adopted = request.words, waiting.head(at_most), claims.is_adopted(adopted, "awaiting_decision")
     norms = shown["norm_days"].dropna().unique()
     norm = norm_in_words(norms[0], words, is_adopted) if len(norms) == 1 else None
     notes = [words("phone.norm_line", norm=norm)] if norm else []
@@ -53,7 +69,7 @@ def waits(request: Request, waiting: pandas.DataFrame, adopted: pandas.DataFrame
     yield Bars([wait(request, row) for row in shown.to_dict("records")])
     if notes:
         yield note(" ".join(notes))
-    yield Line(claims.more_waiting(waiting, WAITS, words), request.link("decisions"))
+    yield Line(claims.more_waiting(waiting, at_most, words), request.link("decisions"))
 
 
 def wait(request: Request, row: Mapping[str, object]) -> Bar:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+import pandas
+
 from doorstroom.query.request import Request
 from doorstroom.report.charts.building_up import building_up
 from doorstroom.report.charts.flow import flow
 from doorstroom.report.screens import status as sections
 from doorstroom.report.screens.blocks import Beside, Block, Later, Line, Measures, OnPhone, lead, note
-from doorstroom.report.text import records
+from doorstroom.report.text import price, records, tasks
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import nothing
 
@@ -23,7 +25,7 @@ def build(request: Request) -> Iterator[Block]:
     if is_empty:
         yield from what_changed(request)
         return
-    yield Beside((5, 4, 4), (longest_waits(request), next_meetings(request), by_stages(request)))
+    yield Beside((7, 4, 4), (to_do(request), longest_waits(request), by_stages(request)))
     yield Beside((1, 1), (what_changed(request), what_to_know(request)))
     yield Later(request.words("status.opened"), "more", more)
 
@@ -32,27 +34,30 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     """The sentence and the figures; nothing else stands between them and who waits longest."""
     counts, view, words = request.ask("portfolio_counts"), request.ask("in_view").iloc[0], request.words
     waiting, norms = request.ask("waiting_decisions"), request.ask("norms_now")
-    yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
+    said = claims.waiting_lead(counts, waiting, norms, view, words), price.a_month(price_of(request).iloc[0], words)
+    yield lead("\n".join(filter(None, said)))
     if not is_empty:
-        yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view))
+        first = request.first_known(request.since)
+        shown = counts, claims.LEADING, request.since, words, request.address.rows, view
+        yield Measures(claims.tiles(*shown, first, request.ask("trend", by="all")))
 
 
 def what_to_know(request: Request) -> Iterator[Block]:
     """What has to begin, and what the figures above leave out."""
     words = request.words
     yield from sections.preparing(request.ask("last_day_summary"), words, request.link)
-    yield from sections.own_ratings(request.ask("rating_gap"), words)
     if claims.counts_others_over(request.ask("portfolio_counts")):
         yield note(words("status.over_norm_who"))
-    yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
+    if request.ask("in_view").iloc[0]["n_apart"]:
+        yield from map(note, records.not_listed(request.ask("no_longer_listed"), words))
     yield from sections.late_lists(request.ask("late_sources"), words)
 
 
 def more(request: Request) -> Iterator[Block]:
     """What a reader asks for who has read the rest."""
     words, view, link = request.words, request.ask("in_view").iloc[0], request.link
-    changed = request.ask("since_last_time")
-    yield from sections.changes_by_kind(changed, request.since, request.as_of, view, words, link)
+    changed, first = request.ask("since_last_time"), request.first_known(request.since)
+    yield from sections.changes_by_kind(changed, request.since, request.as_of, view, words, link, first)
     if len(request.ask("no_longer_listed")) and not request.reader.is_public:
         yield Line(words("pilot.open.see"), f"{link('method')}#unanswered")
     yield by_stage(request, "flow", flow)
@@ -64,15 +69,24 @@ def longest_waits(request: Request) -> list[Block]:
     return sections.longest_waits(*asked, request.ask("in_view").iloc[0], request.words, request.link)
 
 
-def next_meetings(request: Request) -> list[Block]:
-    return sections.next_meetings(request.ask("next_meetings"), request.words, request.link)
+def to_do(request: Request) -> list[Block]:
+    pilots, meetings, costs = request.ask("waiting_decisions"), request.ask("next_meetings"), price_of(request)
+    is_public = request.reader.is_public
+    found = tasks.of_bodies(pilots, meetings, costs, request.words, request.link, is_public=is_public)
+    return sections.to_do(found, request.words, request.link, is_public=is_public)
+
+
+def price_of(request: Request) -> pandas.DataFrame:
+    """What waiting costs, of all first, then of those that wait for each body."""
+    return request.ask("cost_of_delay", by="body")
 
 
 def by_stages(request: Request) -> Iterator[Block]:
     words = request.words
     yield by_stage(request, "building_up", building_up)
     yield note(words("status.building_note"))
-    yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
+    if records.may_be_outside(request.ask("in_view").iloc[0]):
+        yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
     yield Line(words("status.more_stagnation"), request.link("stagnation", by="stage"))
 
 
@@ -82,4 +96,5 @@ def by_stage(request: Request, measure: str, drawn) -> Block:
 
 def what_changed(request: Request) -> Iterator[Block]:
     changed, view = request.ask("since_last_time"), request.ask("in_view").iloc[0]
-    return sections.what_changed(changed, request.since, request.as_of, view, request.words, request.link)
+    first = request.first_known(request.since)
+    return sections.what_changed(changed, request.since, request.as_of, view, request.words, first)

@@ -1,9 +1,10 @@
 """What the person who briefs chose: which body is briefed, which slides, in which order, with which words of their own.
 
-It stands in an address (`?orgaan=Waterkant/Raad&dias=waiting&dias=asked&tekst_waiting=…`) or in a small TOML file. It
-never reaches the records.
+It stands in an address (`?orgaan=Waterkant/Raad&vergadering=2026-05-13&dias=waiting&tekst_waiting=…`) or in a small
+TOML file. It never reaches the records.
 
     body = "Waterkant/Raad"
+    meeting = 2026-05-13
     slides = ["standing", "waiting", "asked"]
 
     [own]
@@ -15,6 +16,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import tomli_w
 
@@ -28,7 +30,7 @@ KEYS = (
 )
 LONGEST_OWN = 400  # characters: what stands below a picture must leave room for it
 # What the parts of an address are called; that of a text ends in the key of its slide. `body` is a filter.
-SLIDES, OWN, BODY = "dias", "tekst_", "orgaan"
+SLIDES, OWN, BODY, MEETING = "dias", "tekst_", "orgaan", "vergadering"
 LONGEST_BODY = 200  # characters
 
 
@@ -45,12 +47,14 @@ class ChoiceError(Exception):
 class Choice:
     """`slides`: keys in the order in which they are told; none means the whole story. `own`: added text by key.
 
-    body: of which the last slide asks, as `slides_ask.bodies` names it; nothing: of each body.
+    body: of which the last slide asks, as `slides_ask.bodies` names it; nothing: of each body. meeting: the day on
+    which that body meets; None: the first that can be reached.
     """
 
     slides: Sequence[str] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
+    meeting: date | None = None
 
     def told(self, there: Sequence[str]) -> tuple[str, ...]:
         """The keys that are told, in order, of those that there are: all of them where no chosen one is there."""
@@ -69,14 +73,19 @@ class Choice:
     def in_address(self, audience: Audience = PUBLIC) -> dict[str, object]:
         """The parts of an address that say it, and for whom it is; a part that is None is left out."""
         own = {f"{OWN}{key}": self.own.get(key) or None for key in KEYS}
-        for_whom = {"audience": None if audience == PUBLIC else audience, BODY: self.body or None}
+        for_whom = {
+            "audience": None if audience == PUBLIC else audience,
+            BODY: self.body or None,
+            MEETING: self.meeting,
+        }
         return {**for_whom, SLIDES: list(self.slides) or None, **own}
 
     def to_toml(self) -> str:
         """The choice as a file that `read` reads."""
         slides = {"slides": list(self.slides)} if self.slides else {}
         body = {"body": self.body} if self.body else {}
-        return tomli_w.dumps(body | slides | {"own": dict(self.own)})
+        meeting = {"meeting": self.meeting} if self.meeting else {}
+        return tomli_w.dumps(body | meeting | slides | {"own": dict(self.own)})
 
 
 def of_address(given: Mapping[str, Sequence[str]]) -> Choice:
@@ -85,7 +94,16 @@ def of_address(given: Mapping[str, Sequence[str]]) -> Choice:
     texts = {key: given.get(f"{OWN}{key}", ()) for key in KEYS}
     own = {key: values[-1].strip()[:LONGEST_OWN] for key, values in texts.items() if values}
     body = next(iter(given.get(BODY, ())), "").strip()[:LONGEST_BODY]
-    return Choice(slides, {key: text for key, text in own.items() if text}, body)
+    meeting = _day(next(iter(given.get(MEETING, ())), ""))
+    return Choice(slides, {key: text for key, text in own.items() if text}, body, meeting)
+
+
+def _day(written: str) -> date | None:
+    """A day in an address; what is no day counts as not chosen."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def read(text: str) -> Choice:
@@ -95,12 +113,14 @@ def read(text: str) -> Choice:
     except tomllib.TOMLDecodeError as error:
         raise ChoiceError("choice_unreadable", problem=error) from error
     slides, own, body = said.get("slides", []), said.get("own", {}), said.get("body", "")
+    meeting = said.get("meeting")
     is_choice = isinstance(slides, list) and isinstance(own, dict) and isinstance(body, str)
-    if not is_choice or said.keys() - {"slides", "own", "body"}:
+    is_day = meeting is None or type(meeting) is date  # and not a moment, which is one as well
+    if not (is_choice and is_day) or said.keys() - {"slides", "own", "body", "meeting"}:
         raise ChoiceError("choice_unreadable", problem=", ".join(said))
     for name in [*slides, *own]:
         if name not in KEYS:
             raise ChoiceError("unknown_slide", name=name, known=", ".join(KEYS))
     if not all(isinstance(text, str) for text in own.values()):
         raise ChoiceError("choice_unreadable", problem="own")
-    return Choice(tuple(slides), own, body.strip()[:LONGEST_BODY])
+    return Choice(tuple(slides), own, body.strip()[:LONGEST_BODY], meeting)

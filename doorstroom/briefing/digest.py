@@ -87,7 +87,11 @@ def digest(request: Request) -> Digest:
     told_of_all = (
         [] if nothing(view, words) else banners(view, words, is_example=False, is_chosen=bool(request.filters))
     )
-    lead = " ".join([waiting.waiting_lead(counts, waits, norms, view, words), *told_of_all])
+    first = request.first_known(request.since)
+    before_all = (
+        [words("changes.first", first=first, since=request.since)] if first and not nothing(view, words) else []
+    )
+    lead = " ".join([waiting.waiting_lead(counts, waits, norms, view, words), *before_all, *told_of_all])
     told = [one for kind, one in zip(NEWS, found, strict=True) if one.lines or kind not in NO_NEWS_IS_NOTHING]
     # Of pilots that are not in view there is no news; the lead says why.
     sections = (

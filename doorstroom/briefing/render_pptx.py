@@ -22,7 +22,7 @@ from pptx.table import _Cell
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
-from doorstroom.briefing.model import Bars, Briefing, Figures, Lines, Parts, Rows, Slide, place, shown
+from doorstroom.briefing.model import Bars, Briefing, Figure, Figures, Lines, Parts, Rows, Slide, place, shown
 from doorstroom.i18n import Words
 from doorstroom.identity import PNG, Identity
 from doorstroom.report.charts.theme import LIGHT
@@ -32,6 +32,8 @@ LEFT, INNER = Pt(45), Pt(870)
 TOP, ROOM = Pt(136), Pt(270)  # of the picture
 TITLE, TEXT, NAME, SMALL, LARGE, GIANT = Pt(26), Pt(14), Pt(13), Pt(11), Pt(54), Pt(96)
 ALONE, WIDE = Pt(200), Pt(20)  # a number by itself; the text of a few wide bars
+BESIDE_NAME, BESIDE = Pt(40), Pt(28)  # what stands beside that number
+LONGEST_ALONE = 3  # characters of it
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # of a table: neither colour nor lines
 THIN = 0.004  # of the axis: the line of the norm
 AXIS = 1.9  # times the longest bar: room for the label at its end
@@ -145,6 +147,9 @@ def _text(
 
 def _figures(page: Page, picture: Figures) -> None:
     n = len(picture.figures)
+    if n == 1 and len(picture.figures[0].value) <= LONGEST_ALONE:
+        _alone(page, picture.figures[0])
+        return
     room = INNER // max(1, n)
     size = {1: ALONE, 2: LARGE if any(len(one.value) > LONGEST_VALUE for one in picture.figures) else GIANT}
     for nth, one in enumerate(picture.figures):
@@ -153,6 +158,16 @@ def _figures(page: Page, picture: Figures) -> None:
         frame = _text(page, left, TOP, Emu(room - Pt(10)), Pt(290), texts, WIDE, "ink")
         value = frame.paragraphs[0].font
         value.size, value.bold, value.color.rgb = size.get(n, LARGE), True, _colour("over" if n <= len(size) else "ink")
+
+
+def _alone(page: Page, one: Figure) -> None:
+    """One number on the left of a slide; what it is on the right."""
+    number = _text(page, LEFT, TOP, Emu(INNER // 2), Pt(270), [one.value], ALONE, "over")
+    number.paragraphs[0].font.bold = True
+    number.vertical_anchor = MSO_ANCHOR.MIDDLE
+    said = _text(page, Emu(LEFT + INNER // 2), TOP, Emu(INNER // 2), Pt(270), [one.name, one.change], BESIDE, "ink")
+    said.vertical_anchor = MSO_ANCHOR.MIDDLE
+    said.paragraphs[0].font.size, said.paragraphs[0].font.bold = BESIDE_NAME, True
 
 
 def _bars(page: Page, picture: Bars, alt: str) -> None:

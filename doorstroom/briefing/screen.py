@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from doorstroom.briefing.choice import Choice as Chosen
 from doorstroom.briefing.model import Briefing, Slide
-from doorstroom.briefing.slides_ask import bodies
+from doorstroom.briefing.slides_ask import bodies, meetings
 from doorstroom.briefing.story import briefing
 from doorstroom.i18n import Words
 from doorstroom.lineage.traces import trace
@@ -17,6 +17,7 @@ from doorstroom.report.parts import Item
 from doorstroom.report.screens.blocks import Arrangement, Block, Choice, note
 from doorstroom.settings import PUBLIC, STAFF, Audience
 
+MEETINGS_SHOWN = 8
 AUDIENCES: tuple[Audience, ...] = (PUBLIC, STAFF)
 # The figures behind the slides, by the names of lineage/lineage.toml. Of costs and lessons the rows are on the slide.
 BEHIND = {
@@ -110,10 +111,22 @@ def briefed(request: Request, chosen: Chosen, audience: Audience) -> list[Block]
     words, link = request.words, request.link
     found = {"": words("briefing.screen.each_body"), **bodies(request.for_others(audience))}
     options = [
-        (name, link("briefing", **replace(chosen, body=key).in_address(audience)), key == chosen.body)
+        (name, link("briefing", **replace(chosen, body=key, meeting=None).in_address(audience)), key == chosen.body)
         for key, name in found.items()
     ]
-    return [Choice(words("briefing.screen.briefed"), options)] if len(options) > 1 else []
+    of_body = [Choice(words("briefing.screen.briefed"), options)] if len(options) > 1 else []
+    return [*of_body, *_meetings(request, chosen, audience)]
+
+
+def _meetings(request: Request, chosen: Chosen, audience: Audience) -> list[Block]:
+    """Of which meeting is asked: those for which papers can still be in time. Nothing where there is no choice."""
+    found = meetings(request.for_others(audience), chosen.body)
+    now = chosen.meeting if chosen.meeting in found else next(iter(found), None)
+    options = [
+        (name, request.link("briefing", **replace(chosen, meeting=day).in_address(audience)), day == now)
+        for day, name in list(found.items())[:MEETINGS_SHOWN]
+    ]
+    return [Choice(request.words("briefing.screen.meeting"), options)] if len(options) > 1 else []
 
 
 def arrangement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pandas
 
@@ -29,30 +30,61 @@ def bodies(request: Request) -> dict[str, str]:
     }
 
 
+def meetings(request: Request, body: str) -> dict[date, str]:
+    """The days on which a body meets for which the papers can still be in time, and how each is called. Without a body:
+    of the one that pilots wait for, where there is one only.
+    """
+    words, found = request.words, bodies(request)
+    of_it = body or (next(iter(found)) if len(found) == 1 else "")
+    return {
+        row["meets_on"].date(): words.date(row["meets_on"])
+        for row in request.ask("meetings_to_come").to_dict("records")
+        if of_it and of_it in (_key(row), row["body"])
+    }
+
+
 def _key(meeting: dict) -> str:
     """Names of bodies are those of many municipalities."""
     return f"{meeting['municipality']}/{meeting['body']}"
 
 
-def asked(request: Request, body: str = "") -> Slide:
+def asked(request: Request, body: str = "", meeting: date | None = None) -> Slide:
     """The decisions that are asked, the longest wait first; it is the last slide, also when nothing is asked.
 
-    body: of which they are asked, as `bodies` names it, or by its name alone. Without one: of each body.
+    body: of which they are asked, as `bodies` names it, or by its name alone. Without one: of each body. meeting: on
+    which day; without one, or where no papers can be in time for it: the first of which they can.
     """
     words = request.words
-    pilots, meetings = request.ask("waiting_decisions"), request.ask("next_meetings")
+    pilots, coming = request.ask("waiting_decisions"), request.ask("next_meetings")
     view = request.ask("in_view").iloc[0]
     none = words("status.lead.sentence_short", first=none_waits(view, words))
-    of_it = [row for row in meetings.to_dict("records") if body in (_key(row), row["body"])] if body else []
+    of_it = [row for row in coming.to_dict("records") if body in (_key(row), row["body"])] if body else []
     none_of = _none_of("" if of_it else body, words)
-    if not of_it and len(meetings) == 1:
-        of_it = meetings.to_dict("records")
+    if not of_it and len(coming) == 1:
+        of_it = coming.to_dict("records")
     if of_it:
-        slide = _of_body(request, pilots, of_it[0], none, is_network=meetings["municipality"].nunique() > 1)
-        return replace(slide, remarks=(*none_of, *slide.remarks))
+        then, not_then = _then(request, of_it[0], meeting)
+        slide = _of_body(request, pilots, then, none, is_network=coming["municipality"].nunique() > 1)
+        return replace(slide, remarks=(*none_of, *not_then, *slide.remarks))
     if pilots.empty:
         return _asked(_nothing_asked(view, words), none, words, remarks=none_of)
-    return _of_each(pilots, meetings, none_of, words)
+    return _of_each(pilots, coming, none_of, words)
+
+
+def _then(request: Request, first: dict, meeting: date | None) -> tuple[dict, tuple[str, ...]]:
+    """The meeting of a body on the day that was chosen; the first that can be reached where that one cannot, and that
+    that is so. first: the row of `next_meetings` of the body.
+    """
+    if meeting is None:
+        return first, ()
+    for row in request.ask("meetings_to_come").to_dict("records"):
+        if (row["municipality"], row["body"], row["meets_on"].date()) == (
+            first["municipality"],
+            first["body"],
+            meeting,
+        ):
+            return {**first, **row, "missed_on": None, "missed_papers_on": None}, ()
+    return first, (request.words("briefing.asked.not_then", day=meeting),)
 
 
 def _of_body(request: Request, pilots: pandas.DataFrame, meeting: dict, none: str, *, is_network: bool) -> Slide:

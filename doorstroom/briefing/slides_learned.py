@@ -32,7 +32,8 @@ def changes(request: Request) -> Slide:
         for row in ranked.head(CHANGES_SHOWN).to_dict("records")
     )
     more = len(ranked) - len(lines)
-    title = whole = told.summary(found, since, words, scope(request.ask("in_view").iloc[0]))
+    first = request.first_known(since)
+    title = whole = told.summary(found, since, words, scope(request.ask("in_view").iloc[0]), first)
     if len(title) > LONGEST_TITLE:
         title = words.count("briefing.changes.title", len(found), since=since)
     return Slide(

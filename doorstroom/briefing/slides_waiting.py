@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 import pandas
 
@@ -12,6 +11,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.query.request import Request
 from doorstroom.report.charts.waiting_decisions import title as waits_title
 from doorstroom.report.text import waiting as claims
+from doorstroom.report.text.price import rounded
 from doorstroom.report.text.typed import shortened
 
 SHOWN = 8  # of what is told in lines
@@ -25,7 +25,9 @@ def standing(request: Request) -> Slide:
     words = request.words
     counts, pilots = request.ask("portfolio_counts"), request.ask("waiting_decisions")
     view = request.ask("in_view").iloc[0]
-    first, *others = claims.tiles(counts, COUNTS, request.since, words, str, view)  # a slide has no links
+    first, *others = claims.tiles(  # a slide has no links
+        counts, COUNTS, request.since, words, str, view, request.first_known(request.since)
+    )
     figure = Figure(first.name, first.value, _longest_since(pilots, words) or first.change)
     return Slide(
         "standing",
@@ -196,11 +198,6 @@ def _money(whole: pandas.Series, words: Words) -> str:
         return words("briefing.costs.money.saves", low=words.money(-high), high=words.money(-low))
     said = {"low": words.money(low), "middle": words.money(middle), "high": words.money(high)}
     return words(f"briefing.costs.money.{'costs' if low >= 0 else 'either'}", **said)
-
-
-def rounded(euro: float) -> Decimal:
-    """An estimate without more digits than it has: two that count."""
-    return Decimal(f"{float(euro):.1e}")
 
 
 # ----------------------------------------------------------------- what is shared

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from doorstroom.briefing.choice import KEYS, Choice
 from doorstroom.briefing.model import Briefing, Slide
@@ -28,11 +30,18 @@ MEASURES = (
 )  # fmt: skip
 
 
-def story(request: Request, body: str = "") -> tuple[Slide, ...]:
-    """All slides that there is something to say on, in order; the last asks of a body. Raises what the store raises."""
+def story(request: Request, body: str = "", meeting: date | None = None) -> tuple[Slide, ...]:
+    """All slides that there is something to say on, in order; the last asks of a body, in the meeting of a day.
+
+    Raises what the store raises.
+    """
     words = request.words
     why = in_view.nothing(request.ask("in_view").iloc[0], words)
-    told = [nothing(why, request)] if why else [*(make(request) for make in _SLIDES.values()), asked(request, body)]
+    told = (
+        [nothing(why, request)]
+        if why
+        else [*(make(request) for make in _SLIDES.values()), asked(request, body, meeting)]
+    )
     is_public = request.reader.is_public and request.ask("in_view").iloc[0]["n_not_public"] > 0
     return tuple(
         replace(
@@ -49,7 +58,12 @@ def _of_whom(title: str, words: Words) -> str:
     """A title that says that it is about public pilots, where there are others that it leaves out."""
     if words("briefing.public_word") in title.lower():
         return title
-    return words("figures.named", name=words("briefing.public_pilots"), value=title)
+    said = re.compile(rf"\b{words('briefing.pilot_word')}", re.IGNORECASE).search(title)
+    if not said:
+        return words("briefing.of_public_pilots", title=title)
+    public = words("briefing.public_pilot_word")
+    public = public.capitalize() if said.start() == 0 else public
+    return title[: said.start()] + public + title[said.end() :]
 
 
 def _heading(title: str) -> str:
@@ -68,7 +82,7 @@ def briefing(request: Request, choice: Choice) -> Briefing:
     footer = words("briefing.footer", day=request.as_of, version=version, chosen=" · ".join(chosen))
     if request.shown.is_example:
         footer = words("briefing.footer_example", footer=footer)
-    slides = story(request, choice.body)
+    slides = story(request, choice.body, choice.meeting)
     told = choice.applied(slides)
     if choice.is_missed([slide.key for slide in slides]):
         first, *others = told

@@ -13,7 +13,7 @@ from doorstroom.briefing.digest import RENDERERS, digest
 from doorstroom.briefing.handout import handout
 from doorstroom.briefing.render import MIME, render
 from doorstroom.briefing.story import briefing
-from doorstroom.cli.options import add_as_of, add_out, add_pairs, add_since, add_store, hold_known, pairs
+from doorstroom.cli.options import add_as_of, add_out, add_pairs, add_since, add_store, day, hold_known, pairs
 from doorstroom.cli.output import DONE, NOTHING_DONE, say_why, write
 from doorstroom.cli.parser import Parser
 from doorstroom.cli.within import request_of
@@ -28,6 +28,7 @@ def add_brief(command: Parser) -> None:
     _add_report(command, MIME)
     command.add_argument("--choice", type=Path, metavar="FILE", help=command.words("cli.help_choice"))
     command.add_argument("--body", default="", metavar="NAME", help=command.words("cli.help_briefed"))
+    command.add_argument("--meeting", type=day, metavar="DATE", help=command.words("cli.help_briefed_meeting"))
     command.set_defaults(run=_brief)
 
 
@@ -41,6 +42,7 @@ def _brief(options: argparse.Namespace, own: Settings, words: Words) -> int:
         except choices.ChoiceError as error:
             return say_why(error, words)
     choice = replace(choice, body=options.body) if options.body else choice
+    choice = replace(choice, meeting=options.meeting) if options.meeting else choice
     told = briefing(_asked(options, own, words), choice)
     return _written(options.out, render(told, words, options.format), words)
 

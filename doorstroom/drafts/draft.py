@@ -32,6 +32,7 @@ ABOUT, FILES, JOBS, ACTS, ANSWERS = "draft.json", "files", "jobs", "acts", "answ
 HANDING_IN = "handing-in"
 BY_FILE_NAME, BY_TITLE = "file_name", "title"  # how the day of a list was proposed
 CHOSEN = "chosen"  # by somebody, and not proposed
+BY_HEADERS = "headers"  # how the name of a list was proposed: a list had its headers before
 ID = re.compile(r"[0-9a-f]{32}")
 _UNWRITABLE = re.compile(r"[\x00-\x1f/\\]")
 
@@ -51,6 +52,7 @@ class ListChosen:
 
     sheets: those of their sheets that are read; none named: each with these headers. header_row: None where it is found
     by itself. mapping: the text of one that is remembered and read as it stands; `choices` then say nothing.
+    is_remembered: it is read as a list was that was handed in before.
     """
 
     files: tuple[str, ...]
@@ -58,6 +60,7 @@ class ListChosen:
     header_row: int | None = None
     choices: Choices = field(default_factory=Choices)
     mapping: str | None = None
+    is_remembered: bool = False
 
     def as_toml(self) -> str:
         """The mapping of these lists, as the text of a file. Raises MappingError on a remembered one that is none."""
@@ -130,6 +133,18 @@ class Draft:
         return self.typed_municipality is not None and self.typed_municipality == self.municipality
 
 
+def _unnamed(draft: Draft) -> Draft:
+    """The draft without what was proposed after its files, which are other ones now: its name, and the municipality
+    that is nearly the one in it. What somebody chose stays, and so does the name of the list that had its headers.
+    """
+    if draft.typed_municipality is not None:
+        draft = replace(draft, municipality=None, typed_municipality=None)
+    by = draft.source_by
+    if by in (None, CHOSEN) or (by == BY_HEADERS and draft.typed is None):
+        return draft
+    return replace(draft, source=None, source_by=None, typed=None, like=None)
+
+
 class Drafts:
     """The drafts below a folder. `within`: the municipalities that work on them may act for; None: all."""
 
@@ -184,7 +199,7 @@ class Drafts:
         files = self._place(draft) / FILES
         if len(content) + sum((files / one).stat().st_size for one in others) > MOST_BYTES:
             raise DraftError("dropped_too_large", file=name, most=MOST_BYTES >> 20)
-        kept = replace(draft, files=(*others, name), touched_at=now)
+        kept = replace(_unnamed(draft), files=(*others, name), touched_at=now)
         with _beside(files / name, content) as file, _beside(self._place(draft) / ABOUT, _as_json(kept)) as about:
             os.replace(file, files / name)  # what takes room was written by now
             os.replace(about, self._place(draft) / ABOUT)
@@ -195,7 +210,7 @@ class Drafts:
         lists = (replace(one, files=tuple(file for file in one.files if file != name)) for one in draft.lists)
         kept = self.keep(
             replace(
-                draft,
+                _unnamed(draft),
                 files=tuple(one for one in draft.files if one != name),
                 lists=tuple(one for one in lists if one.files),
                 header_rows=tuple(one for one in draft.header_rows if one[0] != name),

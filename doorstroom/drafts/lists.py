@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from doorstroom.contract.model import contract
-from doorstroom.drafts.draft import Draft, Drafts, ListChosen
+from doorstroom.drafts.draft import BY_HEADERS, Draft, Drafts, ListChosen
 from doorstroom.drafts.job import Job, State
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
@@ -99,7 +99,7 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
         lists.append(_first_choice(one, sheets, text))
         if of_source is not None and draft.source is None:
             by_name = load_mapping(f"{text}\n").reported_on == BY_NAME
-            which = {"source": of_source, "source_by": "headers", "is_from_name": by_name}
+            which = {"source": of_source, "source_by": BY_HEADERS, "is_from_name": by_name}
     unread = _not_given(draft, found)
     if (tuple(lists), unread) == (draft.lists, draft.not_given):
         return draft
@@ -120,10 +120,17 @@ def _first_choice(one: ListChosen, sheets: Sequence[SheetSeen], text: str | None
         choices = choices_of(load_mapping(f"{text}\n"))
         if choices is None:
             return replace(one, mapping=text)
-        return replace(one, choices=_with_words(choices, sheets))
+        return replace(one, choices=_with_words(choices, sheets), is_remembered=True)
     if sheets[0].mapping is not None:
         return replace(one, mapping=sheets[0].mapping)
-    return replace(one, choices=_with_words(sheets[0].beforehand, sheets))
+    choices = _with_words(sheets[0].beforehand, sheets)
+    return replace(one, choices=replace(choices, is_by_title=_are_by_title(sheets)))
+
+
+def _are_by_title(sheets: Sequence[SheetSeen]) -> bool:
+    """Whether titles say which pilot each row is of, in all sheets; of several in one file a title may stand in two."""
+    is_one_a_file = len({sheet.file for sheet in sheets}) == len(sheets)
+    return is_one_a_file and all(sheet.beforehand.is_by_title for sheet in sheets)
 
 
 def _with_words(choices: Choices, sheets: Sequence[SheetSeen]) -> Choices:
@@ -253,17 +260,41 @@ class List:
         return [column.header for column in self.columns if column.header not in self.chosen.choices.targets]
 
     def is_all_known(self) -> bool:
-        """Whether there is nothing to choose: each column is read as its own name says, or means nothing that is known,
-        and so with its words.
+        """Whether there is nothing to choose, of columns and words."""
+        return not self.columns_left() and not self.words_left()
+
+    def columns_left(self) -> bool:
+        """Whether a column has to be chosen, or is read for what its name is only like, which somebody has to confirm.
+        A column that is not read is told by the check, and not in the way.
         """
         if self.chosen.mapping is not None:
-            return True
+            return False
         chosen = self.chosen.choices.targets
-        is_plain = all(
-            chosen.get(one.header) == one.target and (one.target is None or one.likeness == KNOWN)
-            for one in self.columns
+        is_like = any(
+            one.likeness < KNOWN and chosen.get(one.header) == one.target for one in self.columns if one.target
         )
-        return is_plain and self.is_chosen() and not self.words_left() and not self.unclear_numbers()
+        return (is_like and not self.chosen.is_remembered) or not self.is_chosen()
+
+    def could_be(self) -> list[ColumnSeen]:
+        """The columns that are not read and whose header is like something that can be."""
+        return [one for one in self.columns if one.target and one.header in self.unread()]
+
+    def taken(self) -> list[ColumnSeen]:
+        """The columns that are not read and whose header names what another column is."""
+        choices = self.chosen.choices
+        return [
+            column
+            for column in self.columns
+            if column.header not in choices.targets and column.taken and choices.headers_of(column.taken)
+        ]
+
+    def unanswered(self) -> list[tuple[ColumnSeen, list[Counted]]]:
+        """The columns with words of which was not chosen what they mean: these, and in how many rows each stands."""
+        found = []
+        for column in self.words_left():
+            unknown = set(self.unknown_words(column))
+            found.append((column, [word for word in column.words if word.text in unknown]))
+        return found
 
     def is_chosen(self) -> bool:
         """Whether nothing has to be chosen yet. A word without a meaning is told by the check, and not in the way."""
@@ -285,6 +316,13 @@ def lists_of(draft: Draft, found: Looked) -> list[List]:
         if same:
             made.append(List(nth, one, same))
     return made
+
+
+def next_to_choose(every: Sequence[List]) -> str:
+    """The first step at which something is left to choose of lists; "compare" where nothing is."""
+    if any(one.columns_left() for one in every):
+        return "columns"
+    return "words" if any(one.words_left() for one in every) else "compare"
 
 
 def unread_days(every: Sequence[List]) -> list[str]:
@@ -319,7 +357,7 @@ def with_choices(draft: Draft, nth: int, choices: Choices) -> Draft:
 def chosen_anew(draft: Draft, one: List) -> Draft:
     """The draft with the choices that the headers of a list say, instead of how it was read last time."""
     lists = list(draft.lists)
-    lists[one.nth] = replace(lists[one.nth], mapping=None, choices=one.sheets[0].beforehand)
+    lists[one.nth] = replace(lists[one.nth], mapping=None, choices=one.sheets[0].beforehand, is_remembered=False)
     return replace(draft, lists=tuple(lists))
 
 

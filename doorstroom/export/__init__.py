@@ -34,7 +34,7 @@ WRITERS: Mapping[Kind, Callable[[Table, About, Words], bytes]] = MappingProxyTyp
 LONGEST_NAME = 60
 
 
-def file_name(about: About, words: Words, kind: Kind) -> str:
+def file_name(about: About, words: Words, kind: str) -> str:
     """A name that says which figure is in the file and of which day: `doorstroom_ranked-waits_2026-03-31.xlsx`.
 
     Only a-z, 0-9, hyphen, underscore and dot: safe on every file system and in a header.

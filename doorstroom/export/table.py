@@ -41,6 +41,7 @@ class Table:
     of what was chosen, where that is something else than the filters of the frame.
     `behind`: where its numbers come from. `headers`: what columns of a downloaded file are called for who opens it in a
     spreadsheet, and `file_name` what that file is called; by their names in the question where nothing is said.
+    `n_in_all`: how many rows there are, where the frame holds the first of them only.
     `is_cards`: on a narrow screen each row is a card, with the name of each column before what it says.
     """
 
@@ -54,6 +55,7 @@ class Table:
     headers: Mapping[str, str] = field(default_factory=dict)
     file_name: str = ""
     is_cards: bool = False
+    n_in_all: int = 0
 
     @property
     def rows(self) -> pandas.DataFrame:

@@ -10,17 +10,18 @@ KeyError, never a fallback.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from numbers import Integral, Real
 from pathlib import Path
 
 import pandas
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, format_scientific, get_decimal_symbol
 
@@ -236,6 +237,21 @@ class Words:
     def month(self, day) -> str:
         """The month that a day is in: "november 2026"."""
         return self._day(day, "month", False)
+
+    def day_of(self, text: str) -> date | None:
+        """The day that a text is, as `day`, `date` and `month` write it: "22 nov 2026"; a month counts as its first."""
+        found = re.fullmatch(r"(?:(\d{1,2}) )?([^\W\d]+)\.? (\d{4})", text.strip())
+        month = self._months.get(found[2].casefold()) if found else None
+        try:
+            return date(int(found[3]), month, int(found[1] or 1)) if found and month else None
+        except ValueError:
+            return None
+
+    @cached_property
+    def _months(self) -> dict[str, int]:
+        """The number of each month, by its names, short and long."""
+        named = (get_month_names(width, locale=self.locale).items() for width in ("wide", "abbreviated"))
+        return {name.casefold().rstrip("."): number for names in named for number, name in names}
 
     def days(self, n) -> str:
         """A number of whole days: "1 dag", "12 dagen"."""

@@ -55,6 +55,12 @@ def last_time(path: Path, version: str | None, as_of: date) -> date:
     return ask(path, version, "last_time", {"as_of": as_of}, {})["since"].iloc[0].date()
 
 
+def known_since(path: Path, version: str | None, as_of: date) -> date | None:
+    """The first day on which anything was told, None where that is not known; `path`: as of `last_time`."""
+    day = ask(path, version, "last_time", {"as_of": as_of}, {})["known_since"].iloc[0]
+    return None if pandas.isna(day) else day.date()
+
+
 def ask(
     path: Path, version: str | None, name: str, known: Mapping[str, object], extra: Mapping[str, object]
 ) -> pandas.DataFrame:

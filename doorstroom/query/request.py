@@ -162,6 +162,13 @@ class Request:
         """The day to compare a day with where none is said. Raises StoreError."""
         return answers.last_time(self.store, self.version, day)
 
+    def first_known(self, since: date) -> date | None:
+        """The first day on which anything was known, where that is later than `since`: then nothing can be compared
+        with it. Raises StoreError.
+        """
+        first = answers.known_since(self.store, self.version, self.as_of)
+        return first if first is not None and since < first else None
+
     @property
     def shown_people(self) -> dict[str, int]:
         """How numbers of people are shown, as parameters of the questions that give them."""

@@ -10,37 +10,79 @@ from typing import Literal
 
 import pandas
 
+from doorstroom.export import order
+from doorstroom.export.order import Order
 from doorstroom.export.table import Column, Table, Tone
 from doorstroom.i18n import Words, is_missing
 from doorstroom.identity import Identity
 from doorstroom.lineage.behind import Row
 from doorstroom.markup import Content, Html, between, fill, mark_of
-from doorstroom.report.parts import Bar, Entry, Facet, Folded, Item, Measure, Option
+from doorstroom.report.parts import Bar, Entry, Facet, Folded, Item, Measure, Option, Task
 
 ONE_LINE = 30  # characters of a cell that stay on one line, also on a narrow screen
 BREAK = Html("<br>")
 ROW, ROW_END = (Html("<tr>"),), (Html("</tr>"),)
 
 
-def table(shown: Table, words: Words, at_most: int) -> Html:
+def table(shown: Table, words: Words, at_most: int, asked: Order | None = None) -> Html:
     """An accessible table in a region that scrolls sideways and can be reached by keyboard; cards on a narrow screen,
     where the table says so.
 
-    Only the first `at_most` rows are written; a line below then says how many there are.
+    Only the first `at_most` rows are written; a line below then says how many there are. A long table carries what the
+    page's script needs to put it in order, to search it and to leave columns out. `asked`: what was asked of it before.
     """
+    total = max(len(shown.frame), shown.n_in_all)
+    is_whole = total <= min(at_most, len(shown.frame))
+    shown = order.arranged(shown, asked, words) if asked else shown
     rows = _rows(shown.frame.head(at_most))
+    said = _for_script(shown, asked, total, is_whole=is_whole)
     cells = [_cells(column, rows, words, is_named=shown.is_cards) for column in shown.columns]
     return fill(
-        '<div class="ds-scroll" role="region" tabindex="0" aria-label="{caption}"><table class="ds-table{kind}">'
+        '<div class="ds-scroll" role="region" tabindex="0" aria-label="{caption}"><table class="ds-table{kind}"{said}>'
         "<caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         "{cut}",
         caption=shown.caption,
         kind=" ds-as-cards" if shown.is_cards else "",
-        head=[fill('<th scope="col"{kind}>{name}</th>', kind=_class(one), name=one.header) for one in shown.columns],
+        said=said,
+        head=[
+            fill(
+                '<th scope="col"{kind}{order}>{name}</th>',
+                kind=_class(one),
+                name=one.header,
+                order=_order_of(shown, one, words, is_whole=is_whole) if said else "",
+            )
+            for one in shown.columns
+        ],
         # As one flat list: a table holds thousands of pieces, and each list in a list takes time.
         body=chain.from_iterable(chain.from_iterable(zip(repeat(ROW), *cells, repeat(ROW_END), strict=False))),
         cut=_cut(len(shown.frame), at_most, words),
     )
+
+
+def _for_script(shown: Table, asked: Order | None, total: int, *, is_whole: bool) -> Html:
+    """What the page's script must know of a table: nothing where it is short. Of one that is cut, the server puts all
+    rows in order, and not only those that are there.
+    """
+    if total <= order.FROM:
+        return Html("")
+    asked = asked or Order()
+    way = f"{asked.column}~{'desc' if asked.is_descending else 'asc'}" if asked.column else ""
+    return fill(
+        ' data-table="{name}" data-total="{total}" data-found="{found}"{cut}',
+        name=order.key_of(shown),
+        total=total,
+        found=len(shown.frame),
+        cut="" if is_whole else fill(' data-cut data-order="{way}" data-find="{find}"', way=way, find=asked.find),
+    )
+
+
+def _order_of(shown: Table, column: Column, words: Words, *, is_whole: bool) -> Html:
+    """By which name a column is asked for; where all rows are there, in which order they stand by it."""
+    places: Content = ""
+    if is_whole:
+        known, unknown = order.ranked(shown, column, words)
+        places = fill(' data-places="{known}|{unknown}"', known=between(",", known), unknown=between(",", unknown))
+    return fill(' data-name="{name}"{places}', name=column.name, places=places)
 
 
 def brand(whose: Identity, words: Words) -> Html:
@@ -90,6 +132,25 @@ def link(text: str, href: str, label: str | None = None, kind: str = "link") -> 
 
 def _anchor(text: str, href: str, name: Content, kind: str) -> Html:
     return fill('<a class="ds-{kind}" href="{href}"{name}>{text}</a>', kind=kind, href=href, name=name, text=text)
+
+
+def to_save(text: str, title: str, key: str, kind: str, file: str, lines: Sequence[str]) -> Html:
+    """A button with which the page's script saves a figure as a picture: with its title, and lines below it."""
+    return fill(
+        '<button type="button" class="ds-save" aria-label="{text}: {title}" data-picture="{key}" data-kind="{kind}" '
+        'data-file="{file}" data-title="{title}" data-lines="{lines}">{text}</button>',
+        text=text,
+        title=title,
+        key=key,
+        kind=kind,
+        file=file,
+        lines="\n".join(lines),
+    )
+
+
+def picture(drawn: Html, key: str) -> Html:
+    """A figure that is HTML, by the name under which it can be saved."""
+    return fill('<div class="ds-picture" data-key="{key}">{drawn}</div>', key=key, drawn=drawn)
 
 
 def links(intro: str, shown: Iterable[tuple[str, str]]) -> Html:
@@ -221,14 +282,24 @@ def measures(shown: Iterable[Measure]) -> Html:
     """Figures side by side, each with its change in words. A tile is itself a link, to its rows and definition."""
     tiles = (
         fill(
-            "<div><dt>{name}</dt><dd><strong>{value}</strong> {change}</dd></div>",
+            "<div><dt>{name}</dt><dd>{months}<strong>{value}</strong> {change}</dd></div>",
             name=one.name,
+            months=_months_of(one.months, one.months_said),
             value=link(one.value, one.rows, f"{one.value}: {one.name}"),
             change=one.change,
         )
         for one in shown
     )
     return fill('<dl class="ds-measures">{tiles}</dl>', tiles=tiles)
+
+
+def _months_of(months: Sequence[float | None], said: str) -> Content:
+    """A small bar for each month, on a scale from nothing; a gap where a month is not known."""
+    if not said:
+        return ""
+    top = max(*(n for n in months if n is not None), 1)
+    drawn = [fill('<i style="block-size:{share:.0%}"></i>', share=0 if n is None else n / top) for n in months]
+    return fill('<span class="ds-months" role="img" aria-label="{said}">{drawn}</span> ', said=said, drawn=drawn)
 
 
 def bars(shown: Sequence[Bar]) -> Html:
@@ -265,6 +336,23 @@ def _entry(shown: Entry) -> Html:
     name = link(shown.name, shown.href) if shown.href else shown.name
     said = (": ", shown.text) if shown.text else ()
     return fill("<li>{name}{said}</li>", name=name, said=said)
+
+
+def tasks(shown: Iterable[Task]) -> Html:
+    """What can be done now, one below the other: each with a heading, what is asked of whom, and what to know of it."""
+    items = (
+        fill(
+            "<li><h3>{name} <span>{by}</span></h3><p>{asked} {about}. {after}</p>{said}</li>",
+            name=one.name,
+            by=one.by,
+            after=one.after,
+            asked=one.asked,
+            about=between(" ", (link(text, href) for text, href in one.about)),
+            said=[fill("<p>{line}</p>", line=line) for line in one.said],
+        )
+        for one in shown
+    )
+    return fill('<ol class="ds-tasks">{items}</ol>', items=items)
 
 
 def marked(text: str, found: Iterable[str]) -> Html:

@@ -9,12 +9,17 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure on screen: its name, its value, how it changed, and where its rows and its definition are."""
+    """One figure on screen: its name, its value, how it changed, and where its rows and its definition are.
+
+    months: what it was at the end of each month, None where that is not known; months_said: what they show, in words.
+    """
 
     name: str
     value: str
     change: str
     rows: str
+    months: Sequence[float | None] = ()
+    months_said: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,21 @@ class Entry:
     name: str
     text: str = ""
     href: str | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """What can be done now: where and by when, what, about which (text and address), and what there is to know of it.
+
+    what stands in `after` follows on what is asked; each of `said` has a line of its own.
+    """
+
+    name: str
+    by: str
+    asked: str
+    about: Sequence[tuple[str, str]]
+    after: str
+    said: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,26 @@ class Bar:
     href: str
     value: float | None
     limit: float | None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One that waits, in a ranked list: what it is called, for how long it waits, and what there is to say of it.
+
+    days: None where that is not known; norm: None where there is none. wait: how long, in words; about: and how much of
+    that is too long. place: where it is, empty where all are there. said: by the name of a column, empty where there is
+    nothing to say and None where it is not known; below: what stands below that.
+    """
+
+    name: str
+    href: str
+    days: float | None
+    norm: float | None
+    wait: str
+    about: str
+    place: str = ""
+    said: Mapping[str, str | None] = field(default_factory=dict)
+    below: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,13 @@ from doorstroom.report.screens.blocks import Block
 from doorstroom.report.screens.pieces import pieces
 from doorstroom.report.text import records
 
+CHOSEN_BY = ("municipality", "theme")
 STYLE = Path(__file__).with_name("plain_page.css")
 
 
 def page(request: Request, title: str, shown: Iterable[Block]) -> Html:
     """A screen as a page: what is HTML of its pieces, the way to the other screens, and where it comes from."""
     words, link = request.words, request.link
-    view, is_example = request.ask("in_view").iloc[0], request.shown.is_example
-    banner = [html.paragraph(said, "banner") for said in records.banners(view, words, is_example=is_example)]
-    chosen = html.paragraph(records.shown(request.filters, request.as_of, words), "note")
-    content = [piece for piece in pieces(shown, words, link) if isinstance(piece, Html)]
     facts = records.provenance(
         request.ask("record_state").iloc[0],
         version=request.version,
@@ -38,9 +35,75 @@ def page(request: Request, title: str, shown: Iterable[Block]) -> Html:
     )
     label = words("frame.footer.label")
     foot = fill('<footer aria-label="{label}">{facts}</footer>', label=label, facts=html.facts(facts))
-    whole = html.heading(title, 1), chosen, banner, content
+    whole = html.heading(title, 1), choosing(request), _banners(request), _content(request, shown)
     ways = _ways(link, words("phone.elsewhere"), words, menu(request.reader))
     return _document(title, _top(request), whole, (ways, foot), words, request.identity)
+
+
+def beginning(request: Request, title: str, shown: Iterable[Block]) -> Html:
+    """The beginning of a screen, to be read until the rest of it is there: part of a page, and no page."""
+    words = request.words
+    return fill(
+        '<p class="ds-brand">{brand}</p>{title}{chosen}{banners}{content}'
+        '<p class="ds-note quick-coming" role="status">{coming}</p><p>{phone}</p>',
+        brand=html.brand(whose(request), words),
+        title=html.heading(title, 1),
+        chosen=html.paragraph(records.shown(request.filters, request.as_of, words), "note"),
+        banners=_banners(request),
+        content=_content(request, shown),
+        coming=words("phone.coming"),
+        phone=html.link(words("phone.link"), request.link("phone")),
+    )
+
+
+def _banners(request: Request) -> list[Html]:
+    view, is_example = request.ask("in_view").iloc[0], request.shown.is_example
+    return [html.paragraph(said, "banner") for said in records.banners(view, request.words, is_example=is_example)]
+
+
+def _content(request: Request, shown: Iterable[Block]) -> list[Html]:
+    return [piece for piece in pieces(shown, request.words, request.link) if isinstance(piece, Html)]
+
+
+def choosing(request: Request) -> Html:
+    """What is chosen; opened, the municipalities and themes to choose from. A form, so that it takes no script."""
+    words, address = request.words, request.address
+    said = records.shown(request.filters, request.as_of, words)
+    lists = [_of_dimension(request, name) for name in CHOSEN_BY if len(request.choices.get(name, ())) > 1]
+    if not lists:
+        return html.paragraph(said, "note")
+    kept = [(name, value) for name, value in address.kept.items() if name not in CHOSEN_BY and value is not None]
+    form = fill(
+        '<form action="{action}">{kept}{lists}<p><button>{button}</button></p></form>',
+        action=request.link("phone").partition("?")[0],
+        kept=[
+            fill('<input type="hidden" name="{name}" value="{value}">', name=name, value=str(one))
+            for name, value in kept
+            for one in (value if isinstance(value, tuple) else (value,))
+        ],
+        lists=lists,
+        button=words("phone.choose"),
+    )
+    return html.disclosure(said, form)
+
+
+def _of_dimension(request: Request, name: str) -> Html:
+    """The values of a division, each to be ticked; none ticked is all of them, also where one is shown at first."""
+    ticked = request.filters.get(name, ())
+    return fill(
+        '<fieldset><legend>{legend}</legend><input type="hidden" name="{name}" value="">{values}</fieldset>',
+        legend=request.words(f"frame.{name}"),
+        name=name,
+        values=[
+            fill(
+                '<label><input type="checkbox" name="{name}" value="{value}"{ticked}> {value}</label>',
+                name=name,
+                value=value,
+                ticked=Html(" checked") if value in ticked else "",
+            )
+            for value in request.choices[name]
+        ],
+    )
 
 
 def failure(text: str, dashboard: str, words: Words) -> Html:

@@ -28,7 +28,8 @@ def choose(piece: Writing, key: str) -> Meeting | None:
     words = door.now().words
     labels = {NONE: words("writing.one_pilot")} | {one.key: plain(one.label) for one in piece.meetings}
     options = [*(one.key for one in piece.meetings), NONE]
-    chosen = st.radio(words("writing.meeting"), options, key=acting.kept(key), format_func=labels.get)
+    field = acting.kept(key, piece.meeting_asked if piece.meeting_asked in labels else None)
+    chosen = st.radio(words("writing.meeting"), options, key=field, format_func=labels.get)
     return next((one for one in piece.meetings if one.key == chosen), None)
 
 

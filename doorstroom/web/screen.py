@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from doorstroom.export import MIME, WRITERS, About, about_of, file_name
+from doorstroom.export import MIME, WRITERS, About, about_of, file_name, order
 from doorstroom.export.table import Table
 from doorstroom.i18n import words_for
 from doorstroom.i18n.streamlit_texts import builtin_phrases, calendar_words, figure_config
@@ -28,6 +28,7 @@ from doorstroom.report.parts import Field
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
 from doorstroom.report.screens.pieces import Chart, Foot, Piece, Placed, as_table, pieces, ways
+from doorstroom.report.text import records
 from doorstroom.report.text.messages import TOLD_ON_SCREEN, store_error_in_words
 from doorstroom.settings import settings
 from doorstroom.store.versions import StoreError
@@ -37,7 +38,10 @@ from doorstroom.web.taking import taken
 
 BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
+SCRIPTS = ("frame", "tables", "pictures")  # of every screen
 REPLAY = "ds_replay"
+TABLES = ("search", "columns", "rows", "sorted", "asc", "desc", "sort", "as_it_was")  # words of the script
+PICTURES = ("png", "svg")
 LONGEST_TEXT = 300  # signs that a field of text takes
 
 
@@ -74,7 +78,7 @@ def put(shown: Iterable[Piece]) -> None:
 
 def pieces_for(request: Request, shown: Iterable[Block]) -> Iterable[Piece]:
     """The pieces of blocks, as the one who asks reads them."""
-    return pieces(shown, request.words, request.link)
+    return pieces(shown, request.words, request.link, order.read(request.said))
 
 
 # -------------------------------------------------------------------- drawing
@@ -274,9 +278,25 @@ def foot(piece: Foot) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key=f"ds-ways-{piece.key}"):
             if request.reader.may_take_rows:
                 _downloads(piece.table, piece.measures, piece.key)
+            for kind in () if piece.is_table else PICTURES:
+                st.html(_to_save(piece, request, kind), width="content")
             for way in ways(piece, words, request.link):
                 st.html(way, width="content")
-        put(as_table(piece, words, request.link))
+        put(as_table(piece, words, request.link, order.read(request.said)))
+
+
+def _to_save(piece: Foot, request: Request, kind: str) -> Html:
+    """A button that saves a figure as a picture, which says what it shows: the script draws what is on the screen."""
+    words, whose, view = request.words, door.whose(request).name, request.ask("in_view").iloc[0]
+    said = records.banners(view, words, is_example=request.shown.is_example)
+    lines = [
+        records.shown(request.filters, request.as_of, words),
+        " ".join(said),
+        " \u00b7 ".join(filter(None, (words("frame.product"), whose))),
+    ]
+    name = file_name(_about(piece.table, piece.measures), words, kind)
+    text = words("export.picture", kind=kind.upper())
+    return html.to_save(text, piece.name, piece.key, kind, name, [line for line in lines if line])
 
 
 def is_opened(box: DeltaGenerator) -> bool:
@@ -325,7 +345,15 @@ def dress() -> None:
     with st.container(key="ds-script"):
         said = door.language()
         data = {"language": said, "phrases": builtin_phrases(said), "calendar": calendar_words(said)}
+        data["tables"] = _words_of_tables(said)
         _script()(key="ds-frame", data=data)
+
+
+@cache
+def _words_of_tables(language: str) -> dict[str, str]:
+    """The words that the script needs for tables; what it fills in itself stays in {braces}."""
+    blanks = {name: f"{{{name}}}" for name in ("shown", "total", "column", "way")}
+    return {name: words_for(language)(f"frame.tables.{name}", **blanks) for name in TABLES}
 
 
 @cache
@@ -350,7 +378,8 @@ def _own_font(whose: Identity) -> Html:
 
 @cache
 def _script():
-    return st.components.v2.component("doorstroom_frame", js=(BROWSER / "frame.js").read_text(encoding="utf-8"))
+    js = "\n".join((BROWSER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return st.components.v2.component("doorstroom_frame", js=js)
 
 
 @cache

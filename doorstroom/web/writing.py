@@ -122,7 +122,7 @@ def _let_stand(key: str) -> None:
 def _form(piece: Writing) -> None:
     """Choose what is written down, and of whom; then the fields of that form."""
     words, chosen = door.now().words, piece.forms[0]
-    if piece.meetings and (held := meeting.choose(piece, f"ds-fill-{piece.key}-meeting")):
+    if piece.meetings and (held := meeting.choose(piece, f"ds-fill-{piece.key}-meeting-{piece.meeting_asked or ''}")):
         sent = meeting.draw(contract().forms[chosen], held, _key(piece, held.key))
         if sent and sent.overtaken:
             _rerun(piece, _Told(sent.overtaken, kind="warn"), is_kept=True)

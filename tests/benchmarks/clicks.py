@@ -109,8 +109,7 @@ def first_time(walk: Walk, folder: Path) -> None:
     walk.drop(folder / "pilots.csv")
     walk.to("source")
     walk.choose(WORDS("handing_in.municipality"), "Hoorn")  # it is nobody's yet; the name is that of the file
-    for step in ("columns", "words", "compare"):
-        walk.to(step)
+    walk.to("compare")
     walk.hand_in()
     walk.to_the_queue()
 
@@ -123,11 +122,12 @@ def next_month(walk: Walk, folder: Path) -> None:
 
 
 def real_list(walk: Walk, folder: Path) -> None:
+    """Of which each row names its own place; three words of the status are asked, of which two are guesses."""
     walk.drop(folder / EU)
-    walk.to("source")
-    walk.choose(WORDS("handing_in.municipality"), "Hoorn")
-    for step in ("columns", "words", "compare"):
-        walk.to(step)
+    walk.click(walk.page.get_by_role("link", name=WORDS("handing_in.go_on", step=WORDS("handing_in.step.words"))))
+    walk.click(walk.page.get_by_role("button", name=WORDS.count("handing_in.take_guesses", 2)))
+    walk.choose(WORDS.count("handing_in.word", 206, word="In development"), WORDS.label("milestone", "started"))
+    walk.to("compare")
     walk.hand_in()
     walk.to_the_queue()
 
@@ -138,9 +138,7 @@ def first_year(walk: Walk, folder: Path) -> None:
     walk.to("source")
     walk.choose(WORDS("handing_in.municipality"), "Hoorn")  # and it is called gmpp, after its file
     walk.click(walk.page.get_by_text(WORDS("handing_in.day_by_name")))
-    walk.to("columns")
-    walk.click(walk.page.get_by_role("button", name=WORDS("handing_in.by_title")))
-    walk.to("compare")
+    walk.to("compare")  # the title says which pilot it is
     walk.hand_in()
 
 

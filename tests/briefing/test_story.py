@@ -9,9 +9,10 @@ import re
 
 import pytest
 
-from doorstroom.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, read
+from doorstroom.briefing.choice import KEYS, LONGEST_OWN, Choice, ChoiceError, of_address, read
 from doorstroom.briefing.model import Bars, Lines, Rows
 from doorstroom.briefing.slides_ask import bodies as bodies_of
+from doorstroom.briefing.slides_ask import meetings as meetings_of
 from doorstroom.briefing.story import story
 from doorstroom.i18n import words_for
 from doorstroom.report.text import stagnation as claims
@@ -66,7 +67,7 @@ TITLES = {
     },
     ("one over", "en"): {
         "standing": "1 successful pilot is waiting for a rollout decision; it has waited 1 day longer than agreed",
-        "waiting": "This pilot has waited longer than the norm: 91 days by now",
+        "waiting": "This pilot has waited longer than the norm: 91 days so far",
         "costs": "While we wait, 10 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 1 pilot, 1 day over the norm",
         "duration": "The only successful pilot is still waiting for a decision",
@@ -86,7 +87,7 @@ TITLES = {
     ("200", "en"): {
         "standing": "200 successful pilots are waiting for a rollout decision;"
         " 110 of them have waited 201 months longer than agreed, taken together",
-        "waiting": "110 of the 200 have waited longer than the norm; the longest 200 days by now",
+        "waiting": "110 of the 200 have waited longer than the norm; the longest for 200 days",
         "costs": "While we wait, 7,000 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 110 pilots, 201 months over the norm in all",
         "duration": "Of the 200 successful pilots none was rolled out; 200 are still waiting",
@@ -115,7 +116,7 @@ TITLES = {
     ("some unknown", "en"): {
         "standing": "2 successful pilots are waiting for a rollout decision;"
         " 1 of them has waited 10 days longer than agreed. For 1 pilot the length of the wait is unknown.",
-        "waiting": "1 of the 2 has waited longer than the norm: 100 days by now; for 1 it is unknown",
+        "waiting": "1 of the 2 has waited longer than the norm: 100 days so far; for 1 it is unknown",
         "costs": "While we wait, 80 residents a month miss out on what works",
         "building_up": "Most stagnation in Awaiting decision: 1 pilot, 10 days over the norm",
         "duration": "Of the 2 successful pilots none was rolled out; 2 are still waiting",
@@ -239,6 +240,39 @@ def test_the_first_meeting_that_pilots_wait_for_is_asked_and_the_others_are_name
         assert asked.remarks[-1] == "Nog 1 pilot wacht op een ander orgaan of staat op geen agenda."
     other = slides(brief(store, choice=Choice(body="Directieraad")))["asked"]
     assert (other.title, other.remarks) == (each.title, ("Op Directieraad wacht hier geen pilot.",))
+
+
+CALENDAR = "body | meets_on | papers_due_on\n"
+CALENDAR += "College | 2026-04-07 | 2026-03-24\nCollege | 2026-05-05 | 2026-04-21\nCollege | 2026-06-02 |"
+MAY, JUNE = dt.date(2026, 5, 5), dt.date(2026, 6, 2)
+
+
+def test_a_meeting_is_chosen_of_those_that_can_still_be_reached(tmp_path):
+    store = waiting_store(tmp_path, 30, meetings=CALENDAR)
+    assert [*meetings_of(asking(store), "")] == [*meetings_of(asking(store), "College")] == [MAY, JUNE]
+    told = slides(brief(store, choice=Choice(meeting=JUNE)))["asked"]
+    assert told.title == "Gevraagd aan College op 2 juni 2026: besluit over 1 pilot"
+    assert told.remarks == (words_for("nl")("decisions.papers_unknown"),)
+    first = slides(brief(store, choice=Choice(meeting=MAY)))["asked"]
+    assert first.title == "Gevraagd aan College op 5 mei 2026: besluit over 1 pilot"
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 4, 7), dt.date(2026, 5, 6)], ids=["too late", "no meeting"])
+def test_a_meeting_that_cannot_be_is_said_and_the_first_that_can_is_asked(tmp_path, day):
+    store = waiting_store(tmp_path, 30, meetings=CALENDAR)
+    told = slides(brief(store, choice=Choice(body="College", meeting=day)))["asked"]
+    assert told.title == "Gevraagd aan College op 5 mei 2026: besluit over 1 pilot"
+    assert told.remarks[0] == words_for("nl")("briefing.asked.not_then", day=day)
+
+
+def test_a_choice_with_a_meeting_is_read_as_it_was_written():
+    chosen = Choice(("asked",), {}, "m/College", JUNE)
+    assert read(chosen.to_toml()) == chosen
+    said = {name: (str(value),) for name, value in chosen.in_address().items() if value and name != "dias"}
+    assert of_address({**said, "dias": ("asked",)}) == chosen
+    assert of_address({"vergadering": ("morgen",)}).meeting is None
+    with pytest.raises(ChoiceError):
+        read('meeting = "2 juni"')
 
 
 def test_what_a_body_decides_on_costs_so_much_and_lacks_that(tmp_path):

@@ -95,3 +95,44 @@ def test_every_figure_and_table_says_what_it_shows(seen):
     nameless = seen.page.locator("[data-testid=stPlotlyChart]:not(:has([aria-label]), [aria-label])").count()
     without_caption = seen.page.locator("table:not(:has(caption))").count()
     assert (nameless, without_caption) == (0, 0)
+
+
+# What is chosen, beside another of its kind that is not, and nothing by which they can be told apart.
+SAME_LOOKS = """() => {
+  const chosen = ['current="true"', 'current="page"', 'checked="true"', 'pressed="true"', 'selected="true"']
+    .map((one) => `[aria-${one}]`);
+  const looks = (one) => {
+    const told = (part) => [part.outlineStyle, part.outlineWidth, part.outlineColor, part.borderWidth, part.borderColor,
+      part.borderStyle, part.backgroundColor, part.color, part.fontWeight, part.textDecorationLine].join();
+    return [null, "::after", "::before"].map((part) => told(getComputedStyle(one, part))).join();
+  };
+  return [...document.querySelectorAll(chosen.join())].filter((one) => one.checkVisibility()).flatMap((one) => {
+    const list = one.closest("ul, ol, nav, [role=radiogroup], [role=group], [role=tablist]");
+    const others = [...(list?.querySelectorAll(one.tagName) ?? [])];
+    const other = others.find((each) => each.checkVisibility() && !each.matches(chosen.join()));
+    return other && looks(one) === looks(other) ? [one.outerHTML.slice(0, 160)] : [];
+  });
+}"""
+MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
+  const looks = getComputedStyle(one), long = (said) => said.split(",").some((part) => parseFloat(part) > 0.02);
+  return (looks.animationName !== "none" && long(looks.animationDuration)) || long(looks.transitionDuration);
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def test_what_is_chosen_is_seen_in_colours_of_the_readers_own(seen):
+    seen.page.emulate_media(forced_colors="active")
+    same = seen.page.evaluate(SAME_LOOKS)
+    bars = seen.page.locator(".ds-row-over").evaluate_all(
+        "(bars) => bars.map((bar) => getComputedStyle(bar).backgroundColor)"
+    )
+    ground = seen.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    seen.page.emulate_media(forced_colors="none")
+    assert same == []
+    assert ground not in bars
+
+
+def test_nothing_moves_for_who_asked_for_that(seen):
+    seen.page.emulate_media(reduced_motion="reduce")
+    moving = seen.page.evaluate(MOVING)
+    seen.page.emulate_media(reduced_motion="no-preference")
+    assert moving == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,6 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from doorstroom.settings import ROOT
+from doorstroom.store.versions import Store
 from tests.browser.visiting import Contexts, Visit, axe, serving, too_faint
 
 MESSY = """Mijn pilots 2026;;;;;;;
@@ -108,9 +112,10 @@ def test_a_newcomer_hands_in_a_messy_list_and_sees_the_decision_queue(own: Visit
     assert (axe(page), too_faint(page)) == ([], [])
     speak(own, "nl")
     follow(own, "Verder: 5 Woorden")
+    expect(page.get_by_text("1 woord onder Status heeft geen antwoord: Rustig aan (1×).")).to_be_visible()
     choose(page, "Rustig aan (1 rij)", "Geblokkeerd: Anders")
     own.settle()
-    follow(own, "Verder: 6 Controle")
+    follow(own, "6 Controle")
     expect(page.get_by_text("Van 5 rijen worden er 4 geladen en 1 geweigerd.")).to_be_visible(timeout=60_000)
     assert axe(page) == []
     page.go_back()
@@ -143,36 +148,166 @@ def test_next_month_it_is_read_as_before_and_what_was_handed_in_is_taken_back(ow
     assert own.complaints == []
 
 
-MOST_CLICKS = 8
+MOST_CLICKS, MOST_CLICKS_NEXT = 8, 2
+CLOSED, AFTER_ALL = ("stopped", "anchored"), dt.date(2040, 1, 1)
 PLAIN = "Nr;Naam pilot;Afdeling;Status;Startdatum;Geplande einddatum;Datum evaluatie;Uitkomst evaluatie\n" + "".join(
     f"{nth};Pilot {nth};Wmo;{'Geslaagd' if nth % 3 else 'Loopt'};{12 + nth % 9}-03-2024;{13 + nth % 9}-11-2025;"
     f"{'20-03-2026;Geslaagd' if nth % 3 else ';'}\n"
     for nth in range(1, 21)
 )
-COUNT_CLICKS = "addEventListener('click', () => sessionStorage.clicks = 1 + Number(sessionStorage.clicks ?? 0), true)"
+# Six of the first one wait besides, without numbers: what the words of the status say, under three rows of a title.
+TITLES = (
+    "Samen eten|Respijtzorg|Jongerencoach|Vroeg erop af|Buurtbus|Thuis beter|Mantelmaat|Wijkgym|Eerste huis|Taalcafé"
+)
+TITLES += "|Zorgtuin|Werkplek|Kansklas|Opvoedloket|Leefstijl|Nachtopvang|Doorstroom|Maatjes|Spelinloop|Vroeghulp"
+STATED = ["wacht op besluit"] * 6 + ["in uitvoering"] * 5 + ["Voorbereiding"] * 3 + ["uitrol"] * 3 + ["Gestopt"] * 2
+MONTHS = ("januari", "februari", "maart", "april")
+NAMED = "Overzicht pilots sociaal domein;;;;;;;;\nBijgewerkt door het programmabureau;;;;;;;;\n;;;;;;;;\n" + (
+    "Naam pilot;Onderwerp;Trekker;Status;Start;Geplande einddatum;Datum evaluatie;Budget (€);Opmerking\n"
+)
 
 
-def test_a_plain_list_is_few_clicks_from_the_decision_queue(own: Visit, tmp_path: Path):
-    page = own.page
-    page.add_init_script(COUNT_CLICKS)
-    drop(own, tmp_path, "Pilots jeugd.csv", PLAIN)
-    follow(own, "Verder: 2 Bron en dag")
-    box = page.get_by_role("combobox", name="Van welke gemeente is de lijst?")
-    box.click()
-    page.keyboard.type("Hoorn")
-    page.get_by_role("option").filter(has_text="Hoorn").first.click()
-    expect(box).to_have_value("Hoorn")
-    own.settle()
-    follow(own, "Verder: 6 Controle")  # of columns and words there is nothing to choose
-    expect(page.get_by_role("link", name="Bekijk de kolommen")).to_be_visible(timeout=60_000)
-    follow(own, "Verder: 7 Wat verandert er")
-    page.get_by_role("button", name="Lever in", exact=True).click(timeout=60_000)
-    expect(page.get_by_text("De lijst is ingeleverd.")).to_be_visible(timeout=60_000)
-    own.settle()
-    follow(own, "Besluiten: zie welke pilots op besluit wachten")
-    expect(page.get_by_text("Pilot 1", exact=True).first).to_be_visible()
-    n_dropping = 1  # the file is chosen without a click here
-    assert int(page.evaluate("sessionStorage.clicks")) + n_dropping <= MOST_CLICKS
+def messy(stated: list[str]) -> str:
+    """20 pilots as an office keeps them: Dutch days, euros, words of its own, and a subject beside the name."""
+    rows = []
+    for nth, (title, said) in enumerate(zip(TITLES.split("|"), stated, strict=True)):
+        subject, day = ("Wmo", "Jeugd", "Schuldhulp", "Participatie")[nth % 4], 13 + nth % 15
+        start = "" if said == "Voorbereiding" else f"{day} {MONTHS[nth % 4]} 2025"
+        evaluated = f"{day}-9-2025" if said == "wacht op besluit" else ""
+        cells = (
+            title,
+            subject,
+            f"Team {subject}",
+            said,
+            start,
+            f"{day}-12-2025",
+            evaluated,
+            f"€ {12 + nth}.500,00",
+            "",
+        )
+        rows.append(";".join(cells))
+    return NAMED + "\n".join(rows) + "\n"
+
+
+class Counting:
+    """A visit that counts: a click, or a key that does the same, is one; to choose in a list is two."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit, self.page, self.clicks = visit, visit.page, 0
+
+    def drop(self, file: Path, before: int = 1) -> None:
+        """Drop a file. `before`: the clicks that it takes to choose it."""
+        self.visit.open("/gegevens?lang=nl&step=files")
+        self.clicks = before
+        self.page.set_input_files("input[type=file]", str(file))
+        expect(self.page.get_by_role("link", name="Verder: 2 Bron en dag")).to_be_visible(timeout=60_000)
+        self.visit.settle()
+
+    def follow(self, name: str) -> None:
+        link = self.page.get_by_role("link", name=name).first
+        expect(link).to_be_visible(timeout=60_000)
+        follow(self.visit, name)
+        self.clicks += 1
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click(timeout=60_000)
+        self.visit.settle()
+        self.clicks += 1
+
+    def choose(self, label: str, option: str) -> None:
+        choose(self.page, label, option)
+        self.visit.settle()
+        self.clicks += 2
+
+    def hand_in(self) -> None:
+        self.page.get_by_role("button", name="Lever in", exact=True).click(timeout=60_000)
+        self.clicks += 1
+        expect(self.page.get_by_text("De lijst is ingeleverd.")).to_be_visible(timeout=60_000)
+        self.visit.settle()
+
+    def to_the_queue(self) -> None:
+        self.follow("Besluiten: zie welke pilots op besluit wachten")
+        expect(self.page.get_by_role("heading", name="Besluiten", level=1)).to_be_visible()
+
+
+def figures(folder: Path) -> dict[str, int]:
+    """How many pilots wait, and how many are open, once all lists are in."""
+    store, day = Store(folder), {"as_of": AFTER_ALL}
+    stages = store.ask("stage_now", **day)["stage"]
+    return {"waiting": len(store.ask("waiting_decisions", **day)), "open": int((~stages.isin(CLOSED)).sum())}
+
+
+def test_a_plain_list_is_few_clicks_from_the_decision_queue_and_two_the_next_month(own: Visit, tmp_path: Path):
+    walk, file = Counting(own), tmp_path / "Pilots jeugd.csv"
+    file.write_text(PLAIN, encoding="utf-8")
+    walk.drop(file)
+    walk.follow("Verder: 2 Bron en dag")
+    walk.choose("Van welke gemeente is de lijst?", "Hoorn")
+    walk.follow("Verder: 7 Wat verandert er")  # of columns and words there is nothing to choose
+    expect(walk.page.get_by_role("link", name="Bekijk de kolommen")).to_be_visible(timeout=60_000)
+    walk.hand_in()
+    walk.to_the_queue()
+    expect(walk.page.get_by_text("Pilot 1", exact=True).first).to_be_visible()
+    assert walk.clicks <= MOST_CLICKS
+    assert figures(tmp_path / "store") == {"waiting": 14, "open": 20}  # each but the third waits
+    own.open("/?lang=nl")
+    expect(walk.page.get_by_text("Er is niets veranderd sinds")).to_have_count(0)
+    expect(walk.page.get_by_text("De eerste gegevens zijn van").first).to_be_visible()
+    file.write_text(
+        PLAIN.replace("3;Pilot 3;Wmo;Loopt", "3;Pilot 3;Wmo;Geslaagd").replace(
+            "15-03-2024;16-11-2025;;", "15-03-2024;16-11-2025;02-04-2026;Geslaagd", 1
+        ),
+        encoding="utf-8",
+    )
+    walk.drop(file, before=0)
+    walk.follow("Ga verder: 7 Wat verandert er")
+    walk.hand_in()
+    assert walk.clicks <= MOST_CLICKS_NEXT
+    assert figures(tmp_path / "store") == {"waiting": 15, "open": 20}
+
+
+def test_a_messy_list_without_numbers_is_few_clicks_from_the_decision_queue(own: Visit, tmp_path: Path):
+    walk, file = Counting(own), tmp_path / "Overzicht.csv"
+    file.write_text(messy([*STATED, "Evaluatie loopt"]), encoding="utf-8")
+    walk.drop(file)
+    walk.follow("Verder: 2 Bron en dag")
+    walk.choose("Van welke gemeente is de lijst?", "Hoorn")
+    walk.follow("Verder: 4 Kolommen")  # "Onderwerp" is to be confirmed
+    expect(walk.page.get_by_role("combobox", name="Wordt (kolom Onderwerp)")).to_have_value("Thema")
+    expect(walk.page.get_by_text("Deze lijst heeft geen nummers: de titel wijst de pilot aan.").first).to_be_visible()
+    walk.follow("Verder: 7 Wat verandert er")
+    expect(walk.page.get_by_text("‘wacht op besluit’ als Evaluatie: Geslaagd")).to_be_visible(timeout=60_000)
+    walk.hand_in()
+    walk.to_the_queue()
+    expect(walk.page.get_by_text("Samen eten").first).to_be_visible()
+    assert walk.clicks <= MOST_CLICKS
+    assert figures(tmp_path / "store") == {"waiting": 6, "open": 18}  # two of 20 were stopped
+    file.write_text(messy(["uitrol", *STATED[1:], "Evaluatie loopt"]), encoding="utf-8")
+    walk.drop(file, before=0)
+    walk.follow("Ga verder: 7 Wat verandert er")
+    expect(walk.page.get_by_text("nieuwe pilot")).to_have_count(0)  # each is known by its title
+    walk.hand_in()
+    assert walk.clicks <= MOST_CLICKS_NEXT
+    assert figures(tmp_path / "store") == {"waiting": 5, "open": 18}
+
+
+REAL = ROOT.parent / "shared" / "data" / "real" / "eu_public_sector_cases.csv"
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason="the real list is not on this machine")
+def test_a_real_list_is_few_clicks_from_the_decision_queue(own: Visit, tmp_path: Path):
+    walk = Counting(own)
+    walk.drop(REAL)
+    walk.follow("Ga verder: 5 Woorden")  # each row names its own place
+    walk.press("Neem deze 2 gokken over")
+    walk.choose("In development (206 rijen)", "Gestart")
+    walk.follow("Verder: 7 Wat verandert er")
+    walk.hand_in()
+    walk.to_the_queue()
+    assert walk.clicks <= MOST_CLICKS
+    with REAL.open(encoding="utf-8", newline="") as lines:
+        n_open = sum(row["status"] != "Not in use anymore" for row in csv.DictReader(lines))
+    assert figures(tmp_path / "store") == {"waiting": 0, "open": n_open}
 
 
 def test_escape_empties_no_choice(own: Visit, tmp_path: Path):

@@ -37,12 +37,15 @@ def test_the_answers_of_the_first_screen_stand_above_the_fold(contexts, address)
     visit = contexts.visit(address)
     visit.page.set_viewport_size({"width": 1366, "height": 768})
     visit.open("/")
-    seen = [visit.page.locator(place) for place in (".ds-lead", ".ds-measures")]
-    seen += [visit.page.locator("h2", has_text=NL("status.meetings_heading")).locator("xpath=../..")]
+    seen = [visit.page.locator(place) for place in (".ds-lead", ".ds-measures", ".ds-tasks")]
+    price, n_tasks = visit.page.locator(".ds-lead").inner_text(), visit.page.locator(".ds-tasks li").count()
     seen += visit.page.locator("ol.ds-rows").all()
     bottoms = [one.first.bounding_box() for one in seen]
     visit.page.close()
     assert len(bottoms) == 5
+    assert n_tasks == 4  # every body that is waited for
+    assert "inwoners" in price  # and what waiting costs, in residents and in euro
+    assert "€" in price
     assert max(box["y"] + box["height"] for box in bottoms) <= 768
 
 
@@ -51,7 +54,7 @@ def test_a_foot_opens_by_keyboard_below_its_figure_and_leads_everywhere(visit):
     foot = visit.page.locator(FOOT).first
     button = foot.locator("summary")
     assert button.inner_text().startswith(NL("frame.more"))
-    title = visit.page.locator("h2").first.inner_text()
+    title = visit.page.locator("h2").nth(1).inner_text()  # below what can be done now
     expect(button).to_have_accessible_name(f"{NL('frame.more')} {NL('frame.more_about', figure=title)}")
     expect(foot.locator("table")).to_have_count(0)
     button.focus()

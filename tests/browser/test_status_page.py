@@ -89,7 +89,7 @@ def test_it_needs_no_script(contexts, address):
 def test_every_link_can_be_reached_and_seen_by_keyboard_and_hit_by_a_thumb(contexts, address):
     visit = contexts.visit(address, width=320)
     visit.page.goto(f"{address}/status")
-    links = visit.page.locator("a").count()
+    links = visit.page.locator("a, summary").count()
     reached = []
     for _ in range(links):
         visit.page.keyboard.press("Tab")
@@ -101,7 +101,8 @@ def test_every_link_can_be_reached_and_seen_by_keyboard_and_hit_by_a_thumb(conte
 
 FOCUSED = """() => {
   const at = document.activeElement;
-  return { href: at.href, top: at.getBoundingClientRect().top + scrollY, outline: getComputedStyle(at).outlineWidth };
+  const { top } = at.getBoundingClientRect();
+  return { href: at.href ?? at.tagName, top: top + scrollY, outline: getComputedStyle(at).outlineWidth };
 }"""
 
 
@@ -137,7 +138,7 @@ def test_the_way_to_it_is_there_before_any_script_has_come(contexts, address):
     visit.page.route("**/static/js/**", lambda route: route.abort())
     visit.page.goto(f"{address}/?lang=nl", wait_until="domcontentloaded")
     visit.page.get_by_role("link", name=words_for("nl")("phone.link")).click()
-    visit.page.wait_for_url("**/status?lang=nl")
+    visit.page.wait_for_url("**/status")
     lead = visit.page.locator(".ds-lead").inner_text()
     visit.page.close()
     assert "uitrolbesluit" in lead
@@ -172,3 +173,30 @@ def test_an_address_where_nothing_is_says_so_inside_the_dashboard_too(visit):
     visit.page.get_by_role("link", name=NL("frame.pages.decisions"), exact=True).click()
     expect(heading).to_have_text(NL("frame.pages.decisions"))
     assert visit.complaints == []
+
+
+def test_the_first_words_make_room_for_those_of_the_screen_and_do_not_come_back(contexts, address):
+    visit = contexts.visit(address, width=390)
+    visit.page.goto(f"{address}/?lang=nl", wait_until="domcontentloaded")
+    expect(visit.page.locator(".quick .waits, #root .ds-rows").first).to_be_visible()
+    visit.settle()
+    expect(visit.page.locator(".ds-lead")).to_have_count(1)
+    visit.page.locator(".ds-menu-narrow summary").first.click()
+    visit.page.get_by_role("link", name=NL("frame.pages.method"), exact=True).click()
+    visit.settle()
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(NL("method.title"))
+    assert visit.complaints == []
+    visit.page.close()
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("nl", "light", 320), ("en", "dark", 390)])
+def test_the_first_words_are_for_everyone(contexts, address, language, scheme, width):
+    visit = contexts.visit(address, language, scheme, width, bypass_csp=True)
+    visit.page.route("**/static/js/**", lambda route: route.abort())
+    visit.page.goto(f"{address}/?lang={language}", wait_until="domcontentloaded")
+    expect(visit.page.locator(".quick .ds-lead")).to_be_visible()
+    # What belongs to the page of the toolkit as a whole is there with the rest of it.
+    found = [rule for rule, _ in axe(visit.page) if rule != "landmark-one-main"]
+    assert (found, too_faint(visit.page)) == ([], [])
+    assert visit.page.evaluate("document.querySelector('.quick').scrollWidth") <= width
+    visit.page.close()

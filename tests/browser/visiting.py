@@ -106,6 +106,7 @@ class Visit:
         two footers.
         """
         footer = self.page.locator(".ds-footer")
+        expect(self.page.locator("body > .quick")).to_have_count(0)  # the first words have made room
         expect(
             self.page.locator(".stApp[data-test-script-state=notRunning]")
             .filter(has=footer.filter(visible=True))

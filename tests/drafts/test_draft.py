@@ -39,6 +39,24 @@ def test_what_was_dropped_and_chosen_is_there_again_for_its_owner_only(drafts):
             drafts.of(id, owner, now)
 
 
+@pytest.mark.parametrize(
+    ("said", "is_kept"),
+    [
+        ({"source_by": "file"}, False),
+        ({"source_by": "headers", "typed": "Lijst 2", "like": "Lijst"}, False),  # only like it
+        ({"source_by": "headers"}, True),  # read as that list was
+        ({"source_by": "chosen"}, True),
+        ({"source_by": "chosen", "municipality": "Hoorn"}, True),
+    ],
+)
+def test_what_is_proposed_after_a_file_goes_with_it_and_what_was_chosen_stays(drafts, said, is_kept):
+    first = drafts.add(drafts.new("noor", NOW), "jan.csv", b"x", NOW)
+    named = drafts.keep(replace(first, source="Lijst", **said), NOW)
+    for other in (drafts.add(named, "feb.csv", b"x", NOW), drafts.drop(named, "jan.csv", NOW)):
+        assert (other.source, other.source_by) == (("Lijst", said["source_by"]) if is_kept else (None, None))
+        assert other.municipality == said.get("municipality")
+
+
 def test_what_nobody_touched_for_a_day_goes_with_its_files(drafts):
     old = drafts.add(drafts.new("noor", NOW), "lijst.csv", b"x", NOW)
     touched = drafts.keep(drafts.new("piet", NOW), LATER)

@@ -17,6 +17,7 @@ from doorstroom.drafts.lists import (
     chosen_anew,
     lists_of,
     looked,
+    next_to_choose,
     outcomes_of,
     unread_days,
     with_choices,
@@ -184,3 +185,52 @@ def test_work_is_the_same_until_the_files_or_how_they_are_read_change(tmp_path, 
     assert drafts.latest(owner, NOW) == made
     handed_in = drafts.keep(replace(made, is_handed_in=True), NOW)
     assert (drafts.latest(owner, NOW), drafts.latest(owner, NOW, is_handed_in=True)) == (None, handed_in)
+
+
+NAMED = {"Pilotnaam": ["a", "b"], "Status": ["Loopt", "Gestopt"], "Start": ["13-04-2025", "05-06-2025"]}
+
+
+def lists_in(*sheets, remembered=nothing_remembered) -> list[List]:
+    looked_into = found(*sheets)
+    return lists_of(with_lists(FIRST, looked_into, remembered), looked_into)
+
+
+def test_a_list_without_numbers_is_known_by_its_titles_until_they_may_stand_twice():
+    (one,) = lists_in(replace(sheet(**NAMED), file="jan.csv"), replace(sheet(**NAMED), file="feb.csv"))
+    assert one.chosen.choices.is_by_title  # a list of each month
+    assert next_to_choose([one]) == "compare"
+    (one,) = lists_in(*(replace(sheet(**NAMED), file="jan.csv", name=name) for name in ("Jeugd", "Wmo")))
+    assert not one.chosen.choices.is_by_title  # a title may be of two pilots
+    assert next_to_choose([one]) == "columns"
+
+
+def test_next_month_titles_say_which_pilot_it_is_as_they_did():
+    (one,) = lists_in(replace(sheet(**NAMED), file="jan.csv"))
+    text = one.chosen.as_toml()
+    (again,) = lists_in(replace(sheet(**NAMED), file="feb.csv"), remembered=lambda headers: ("wmo", text))
+    assert again.chosen.choices.is_by_title
+    assert again.chosen.is_remembered
+
+
+@pytest.mark.parametrize(
+    ("given", "step"),
+    [
+        ({}, "compare"),
+        ({"Status": ["Loopt", "Rustig aan"]}, "words"),
+        ({"Start": ["03-04-2025", "05-06-2025"]}, "columns"),  # nothing proves what comes first
+        ({"Eigennaar": ["x", "y"]}, "columns"),  # read for what its header is only like
+        ({"Toelichtende noot": ["x", "y"]}, "compare"),  # what is not read is told, and not in the way
+    ],
+)
+def test_the_next_step_is_the_first_at_which_something_is_left_to_choose(given, step):
+    (one,) = lists_in(replace(sheet(**(NAMED | given)), file="jan.csv"))
+    assert next_to_choose([one]) == step
+    text = one.chosen.as_toml() if step != "columns" or "Start" not in given else None
+    (again,) = lists_in(replace(sheet(**(NAMED | given)), file="feb.csv"), remembered=lambda _: text and ("wmo", text))
+    assert next_to_choose([again]) == ("compare" if text and step == "columns" else step)
+
+
+def test_the_words_without_an_answer_are_told_with_their_rows():
+    (one,) = lists_in(replace(sheet(**(NAMED | {"Status": ["Rustig aan", "Rustig aan"]})), file="jan.csv"))
+    ((column, unknown),) = one.unanswered()
+    assert (column.header, [(word.text, word.n) for word in unknown]) == ("Status", [("Rustig aan", 2)])

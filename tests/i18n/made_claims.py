@@ -26,7 +26,7 @@ from doorstroom.report.charts.share_waiting import cohorts, together
 from doorstroom.report.charts.theme import LIGHT
 from doorstroom.report.screens import analysis
 from doorstroom.report.text import areas as area_claims
-from doorstroom.report.text import changes, stagnation
+from doorstroom.report.text import changes, price, stagnation, tasks
 from doorstroom.report.text import pilot as pilot_claims
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import scope
@@ -165,7 +165,9 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     names = claims.LEADING
     for tile in claims.tiles(counts, names, SINCE, words, str, view):
         yield _tile(asked, tile, words)
-    yield Claim("people waiting", claims.people_waiting(counts, words))
+    for row in asked.ask("cost_of_delay", by="body").to_dict("records"):
+        said = price.a_month(row, words) if row["is_whole"] else price.of_body(row, words)
+        yield Claim("price of waiting", said)
     ranked = charts.waiting_decisions(asked.waiting, words, _link, norm_is_adopted=False)
     yield Claim("ranked_waits", ranked.title, *_ranked(asked.waiting))
     gap = asked.ask("rating_gap")
@@ -175,8 +177,12 @@ def _first_screen(asked: Asked, words: Words) -> Iterator[Claim]:
     if len(green) and not differing and known < len(green):
         state = "known_none" if known else "unknown"
     yield Claim("ratings", stagnation.rating_difference(gap, words), None, "unknown" if gap.empty else state)
-    for entry in claims.meetings_ahead(asked.ask("next_meetings"), words, _link):
-        yield Claim("meeting", f"{entry.name}: {entry.text}")
+    of_bodies = asked.waiting, asked.ask("next_meetings"), asked.ask("cost_of_delay", by="body")
+    for is_public in (False, True):
+        for task in tasks.of_bodies(*of_bodies, words, _link, is_public=is_public):
+            about = " ".join(text for text, _ in task.about)
+            where = ", ".join(filter(None, (task.name, task.by)))
+            yield Claim("meeting", " ".join(filter(None, (f"{where}: {task.asked} {about}.", task.after, *task.said))))
     changed, since = asked.ask("since_last_time"), asked.request.since
     summary = changes.summary(changed, since, words, scope(view))
     told = [plain(n) for n in changed["kind"].value_counts()]

@@ -93,3 +93,40 @@ def test_the_command_shows_it_as_json_and_writes_nothing(tmp_path, capsys):
         (told,) = json.loads(capsys.readouterr().out)["sheets"]
         assert (told["file"], told["table"], told["n_rows"]) == (name, table, 1)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lijst.csv", "pilots.csv"]
+
+
+@pytest.mark.parametrize(
+    ("subjects", "target"),
+    [(["Wmo", "Jeugd", "Wmo", "Wmo"], "pilots.theme"), (["samen eten", "fietsen", "taal", "rust"], "pilots.summary")],
+)
+def test_a_header_that_another_column_is_known_for_is_proposed_as_what_it_may_be_besides(subjects, target):
+    for names in (("Onderwerp", "Pilotnaam"), ("Pilotnaam", "Onderwerp")):  # whichever comes first
+        given = {"Nr": GIVEN["Nr"], **dict.fromkeys(names, GIVEN["Pilotnaam"]), "Onderwerp": subjects}
+        found = seen(sheet(**given))
+        chosen = found.beforehand.targets
+        assert (chosen["Pilotnaam"], chosen["Onderwerp"]) == ("pilots.title", target)
+        (subject,) = [one for one in found.columns if one.header == "Onderwerp"]
+        assert subject.likeness == 90  # to be confirmed
+
+
+def test_a_subject_alone_is_the_title_and_what_is_taken_is_told():
+    assert seen(sheet(Nr=["1", "2"], Onderwerp=["a", "b"])).beforehand.targets["Onderwerp"] == "pilots.title"
+    of_two = {one.header: one.taken for one in seen(sheet(Nr=["1"], Pilotnaam=["a"], Projectnaam=["b"])).columns}
+    assert of_two == {"Nr": None, "Pilotnaam": None, "Projectnaam": "pilots.title"}
+
+
+@pytest.mark.parametrize(
+    ("given", "is_by_title"),
+    [
+        ({"Pilotnaam": ["a", "b", "c"], "Status": ["Loopt"] * 3}, True),
+        ({"Pilotnaam": ["a", "b", None], "Status": ["Loopt"] * 3}, True),  # a row without one is refused
+        ({"Pilotnaam": ["a", "b", "a"], "Status": ["Loopt"] * 3}, False),
+        ({"Pilotnaam": ["a", "b", " A"], "Status": ["Loopt"] * 3}, False),
+        ({"Pilotnaam": ["a", "b", "c"], "Zaak": ["W-2024/01", "W-2024/02", "W-2024/03"]}, False),  # may be a number
+        ({"Pilotnaam": ["a", "b", "c"], "Zaak": ["W-2024/01", "W-2024/02", None]}, True),  # no number of each
+        ({"Pilotnaam": ["a", "b", "c"], "Nr": ["1", "2", "3"]}, False),
+        ({"Iets": ["a", "b", "c"], "Status": ["Loopt"] * 3}, False),
+    ],
+)
+def test_of_a_list_without_numbers_the_title_is_the_number_where_each_stands_once(given, is_by_title):
+    assert seen(sheet(**given)).beforehand.is_by_title == is_by_title

@@ -111,7 +111,11 @@ def logged_in(store, who, of):
 
 def test_who_administers_some_municipalities_is_told_of_those_who_see_no_others(screen, store, monkeypatch):
     logged_in(store, "mia@m.example", frozenset({"m"}))
-    others = {"otto@o.example": frozenset({"o"}), "bea@both.example": frozenset({"m", "o"}), "nora@none.example": frozenset()}
+    others = {
+        "otto@o.example": frozenset({"o"}),
+        "bea@both.example": frozenset({"m", "o"}),
+        "nora@none.example": frozenset(),
+    }
     for who, of in others.items():
         logged_in(store, who, of)
     monkeypatch.setattr(door, "reader", lambda: OF_M)

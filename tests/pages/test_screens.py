@@ -8,7 +8,7 @@ from doorstroom.i18n import words_for
 from tests.briefing.portfolios import waiting_store
 from tests.given import store_of
 from tests.ledger.given import store_of_lists
-from tests.pages.reading import figures, markup, sent, text
+from tests.pages.reading import figures, follow, links, markup, sent, text
 
 NL = words_for("nl")
 SCREENS = ("status", "decisions", "stagnation", "pilot", "method")
@@ -71,12 +71,12 @@ def test_each_screen_can_stand_a_store_in_which_nobody_waits(screen, nobody, nam
     assert not screen(name, nobody, **AS_OF).exception
 
 
-@pytest.mark.parametrize(("name", "n"), [("status", 3), ("decisions", 1)])
-def test_every_picture_is_text_that_needs_no_script_and_has_a_table(screen, example, name, n):
+@pytest.mark.parametrize(("name", "n_bars", "n_tables"), [("status", 3, 3), ("decisions", 0, 2)])
+def test_every_picture_is_text_that_needs_no_script_and_has_a_table(screen, example, name, n_bars, n_tables):
     app = screen(name, example)
     assert figures(app) == []
-    assert markup(app).count('class="ds-rows"') == n
-    assert markup(app).count("<table") >= n
+    assert markup(app).count('class="ds-rows"') == n_bars
+    assert markup(app).count("<table") >= n_tables
 
 
 @pytest.mark.closed_feet
@@ -103,6 +103,44 @@ def test_codes_never_reach_the_screen(screen, example, name):
     )
 
 
+def tasks(app):
+    """What can be done now: of each body its heading, what is asked, and what to know of it."""
+    items = re.findall(r"<li><h3>(.*?)</h3>(.*?)</li>", markup(app).partition('class="ds-tasks"')[2], re.DOTALL)
+    return [(plain(name), *(plain(line) for line in re.findall(r"<p>(.*?)</p>", rest))) for name, rest in items]
+
+
+def test_the_first_screen_says_what_to_do_before_which_meeting_what_lacks_and_what_waiting_costs(screen, example):
+    app = screen("status", example, lang="nl")
+    assert tasks(app) == [
+        (
+            "Directieraad: 8 apr 2026 stukken uiterlijk 3 apr 2026",
+            "Zet 1 pilot op deze agenda: Dagbesteding zonder indicatie .",
+            "Er mist nog: juridisch akkoord. "
+            "Wachten kost elke maand 35 inwoners hulp en een bedrag tussen −€ 930 en € 1.800.",
+        ),
+        (
+            "College: 21 apr 2026 stukken uiterlijk 7 apr 2026",
+            "Zet 4 pilots op deze agenda: Werkfit met maatwerk en 3 andere . 7 apr 2026 is te laat.",
+            "2 missen gereserveerde capaciteit. "
+            "Wachten kost elke maand 83 inwoners hulp en rond € 42.000. Van 1 is dat niet bekend.",
+        ),
+        (
+            "Raadscommissie Sociaal: 13 mei 2026 stukken uiterlijk 22 apr 2026",
+            "Zet 8 pilots op deze agenda: Samen naar huis en 7 andere . 8 apr 2026 is te laat.",
+            "6 missen gereserveerde capaciteit. Wachten kost elke maand 300 inwoners hulp en rond € 64.000.",
+        ),
+        (
+            "Orgaan onbekend",
+            "Leg vast wie beslist over 1 pilot: Sleutel eerst niet openbaar .",
+            "Er mist nog: een eigenaar in de lijn, gereserveerde capaciteit en afspraken over het besluit. "
+            "Wat wachten kost, is onbekend.",
+        ),
+    ]
+    assert "in geld kost dat rond € 110.000. Van 2 pilots is dat niet bekend." in plain(markup(app))
+    others = next(href for said, href in links(app, "/besluiten") if said == "en 7 andere")
+    assert len(listed(follow(screen, "decisions", example, others))) == 8
+
+
 def test_the_lead_says_the_same_number_as_the_figure_below_it(screen, example):
     n = example.ask("portfolio_counts", **OWN, as_of=example.current().as_of).set_index("measure")["value"]["waiting"]
     shown = text(screen("status", example))
@@ -110,21 +148,83 @@ def test_the_lead_says_the_same_number_as_the_figure_below_it(screen, example):
     assert re.search(rf"Wachten op besluit\s+{n:.0f}\b", shown)
 
 
-def test_at_most_five_bars_are_drawn_and_the_rest_is_a_link(screen, example):
+def test_the_longest_three_are_drawn_and_the_rest_is_a_link(screen, example):
     app = screen("status", example)
     n = len(example.ask("waiting_decisions", **OWN, as_of=example.current().as_of))
     bars = markup(app).partition('class="ds-rows"')[2].partition("</ol>")[0]
-    assert bars.count("<li") == 5
-    assert f"En nog {n - 5} pilots: bekijk alle besluiten" in text(app)
+    assert bars.count("<li") == 3
+    assert f"En nog {n - 3} pilots: bekijk alle besluiten" in text(app)
 
 
-def test_bars_that_are_left_out_are_said(screen, tmp_path):
-    evaluated = "\n".join(f"p{nth:02} | evaluation | 2026-01-{nth + 1:02} | successful" for nth in range(25))
-    many = store_of(tmp_path, milestones=f"pilot_id | milestone | happened_on | outcome\n{evaluated}")
-    assert NL("decisions.bars_limit", shown=24, total=25) in text(screen("decisions", many, lang="nl", **AS_OF))
-    evaluated = "\n".join(evaluated.splitlines()[:24])
-    fewer = store_of(tmp_path, milestones=f"pilot_id | milestone | happened_on | outcome\n{evaluated}")
-    assert NL("decisions.bars_limit", shown=24, total=24) not in text(screen("decisions", fewer, lang="nl", **AS_OF))
+def listed(app):
+    """The rows of the ranked lists, each as the texts of its cells by the names of their columns."""
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(<td class="ds-wait".*?)</tr>', markup(app), re.DOTALL)
+    return [{"pilot": plain(name)} | cells_of(cells) for name, cells in rows]
+
+
+def cells_of(cells):
+    found = re.findall(r'<td class="[^"]*" data-column="([^"]*)">(.*?)</td>', cells, re.DOTALL)
+    return {unescape(column): plain(said) for column, said in found}
+
+
+def plain(html):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())  # also what keeps words on one line
+
+
+def test_each_pilot_that_waits_stands_in_one_list_once_with_all_that_a_decision_turns_on(screen, example):
+    found = example.ask("waiting_decisions", **OWN, as_of=example.current().as_of)
+    rows = listed(screen("decisions", example, lang="nl"))
+    assert [row["pilot"].removesuffix(" niet openbaar") for row in rows] == found["title"].tolist()
+    assert rows[0] == {
+        "pilot": "Samen naar huis",
+        "Wacht (norm: 90 dagen)": "602 dagen, dat is 512 dagen langer dan de norm 602 dagen",
+        "Besluit door": "Raadscommissie Sociaal 13 mei 2026, stukken 22 apr 2026",
+        "Mist nog": "structureel geld en gereserveerde capaciteit",
+        "Inwoners per maand": "34",
+        "Kost per maand, rond": "€ 2.500",
+        "Uitgesteld": "3×",
+    }
+    by_title = {row["pilot"]: row for row in rows}
+    assert by_title["Schuldrust"]["Mist nog"] == NL("decisions.lacks_all")
+    assert by_title["Geldcoach op de werkvloer"]["Mist nog"] == NL("decisions.lacks_nothing")
+    assert by_title["Sleutel eerst niet openbaar"]["Besluit door"] == "onbekend"
+    assert by_title["Sleutel eerst niet openbaar"]["Kost per maand, rond"] == "onbekend"
+    assert by_title["Jeugdspecialist bij de huisarts"]["Kost per maand, rond"] == "−€ 9.100"
+    assert NL("decisions.list.below_zero") in text(screen("decisions", example, lang="nl"))
+
+
+def test_the_list_is_grouped_by_the_meeting_that_can_decide_where_the_address_says_so(screen, example):
+    app = screen("decisions", example, lang="nl", by="meeting")
+    headings = re.findall(r'<h3 class="ds-h3">(.*?)</h3>', markup(app))
+    assert headings[:4] == [
+        "Directieraad: vergadert op 8 april 2026",
+        "College: vergadert op 21 april 2026",
+        "Raadscommissie Sociaal: vergadert op 13 mei 2026",
+        "Orgaan onbekend: geen vergadering in de kalender",
+    ]
+    rows = listed(app)
+    assert len(rows) == len(listed(screen("decisions", example, lang="nl")))
+    assert all("Besluit door" not in row for row in rows)
+    assert "Stukken uiterlijk 22 apr 2026. De vergadering van 8 apr 2026 is niet meer te halen" in text(app)
+    leads = [href for said, href in links(app, "/besluiten") if said == NL("writing.to_form")]
+    assert len(leads) == len(headings[:4])
+    chosen = follow(screen, "decisions", example, leads[2].partition("#")[0]).radio
+    assert [one.value for one in chosen if one.label == NL("writing.meeting")] == ["Raadscommissie Sociaal"]
+
+
+def test_a_column_in_which_nothing_is_known_is_left_out_and_said_once(screen, tmp_path):
+    app = screen("decisions", waiting_store(tmp_path, 100, 50), **AS_OF)
+    assert {column.split(" ")[0] for row in listed(app) for column in row} == {"pilot", "Wacht", "Besluit"}
+    shown = text(app)
+    for name in ("lacks", "people", "euro", "deferred"):
+        assert shown.count(NL(f"decisions.none_known.{name}")) == 1
+    assert "Wat wachten kost, is onbekend." in shown
+
+
+def test_who_is_left_out_of_a_long_list_is_said(screen, tmp_path):
+    app = screen("decisions", waiting_store(tmp_path, *range(202, 0, -1)), **AS_OF)
+    assert len(listed(app)) == 200
+    assert NL("frame.rows_cut", shown=200, total=202) in text(app)
 
 
 def test_the_day_to_compare_with_is_never_later_than_the_day_itself(screen, example):
@@ -184,9 +284,9 @@ def test_partly_successful_pilots_wait_only_when_asked(screen, waiting):
 
 
 def test_the_agenda_says_what_is_asked_before_which_meeting(screen, waiting):
-    shown = " ".join(text(screen("decisions", waiting, **AS_OF)).split())
+    shown = " ".join(text(screen("decisions", waiting, **AS_OF, by="meeting")).split())
     assert "College: vergadert op 14 april 2026 Stukken uiterlijk 1 apr 2026." in shown
-    assert "Samen naar huis : wacht 182 dagen, 1 keer uitgesteld" in shown
+    assert "Samen naar huis 182 dagen" in shown
     assert "Orgaan onbekend: geen vergadering in de kalender" in shown
 
 
@@ -258,7 +358,7 @@ def test_a_link_to_a_pilot_that_is_not_public_says_so_where_others_are(screen, e
     assert n
     page = markup(screen("decisions", example))
     mark = f'</a> <span class="ds-mark">{NL("frame.not_public")}</span>'
-    assert page.count(mark) == 4 * n  # the bars, their table, all rows and the agendas
+    assert page.count(mark) == 2 * n  # the list, and the table below it
 
 
 def test_where_no_pilot_in_view_is_public_no_link_says_so_again(screen, tmp_path):
@@ -288,10 +388,12 @@ def test_the_method_gives_the_norms_and_how_the_records_were_read(screen, exampl
 
 
 def test_a_long_agenda_ends_and_says_how_many_more_there_are(screen, tmp_path):
-    app = screen("decisions", waiting_store(tmp_path, *range(52, 0, -1)), **AS_OF)
-    assert "En nog 2 pilots: zie de tabel hierboven, of download die." in text(app)
-    last = waiting_store(tmp_path, *range(50, 0, -1))
-    assert "En nog" not in text(screen("decisions", last, **AS_OF)).split("Op welke agenda")[1]
+    app = screen("decisions", waiting_store(tmp_path, *range(52, 0, -1)), **AS_OF, by="meeting")
+    assert len(listed(app)) == 50
+    assert NL.count("decisions.agenda_rest", 2) in text(app)
+    app = screen("decisions", waiting_store(tmp_path, *range(50, 0, -1)), **AS_OF, by="meeting")
+    assert len(listed(app)) == 50
+    assert NL.count("decisions.agenda_rest", 2).removeprefix("En nog 2 pilots: ") not in text(app)
 
 
 def test_every_reason_to_flag_or_refuse_has_words_on_the_method_screen():

@@ -66,6 +66,24 @@ def test_the_voltage_may_be_given_in_any_order(store):
     assert store.ask("cost_of_delay", as_of=DAY("2026-03-31"), **given).equals(usual)
 
 
+def test_by_body_there_is_a_row_for_each_that_decides_and_they_add_up_to_the_whole(store):
+    answer = store.ask("cost_of_delay", as_of=DAY("2026-03-31"), by="body")
+    columns = ("is_whole", "body", "pilot_id", "n_pilots", "n_people_known", "n_money_known", "people_per_month")
+    assert rows(answer, *columns) == [
+        (True, None, None, 4, 2, 1, 46),
+        (False, "Raad", None, 1, 1, 1, 34),
+        (False, None, None, 3, 1, 0, 12),
+    ]
+    whole, *bodies = answer.to_dict("records")
+    for name in ("cost_p10", "cost_p50", "cost_p90"):
+        assert whole[name] == pytest.approx(sum(row[name] for row in bodies if row["n_money_known"]))
+
+
+def test_the_partly_successful_cost_only_where_they_are_asked_for(store):
+    answer = store.ask("cost_of_delay", as_of=DAY("2026-03-31"), include_partly=True)
+    assert rows(answer, "pilot_id", "people_per_month")[:2] == [(None, 96), ("partly", 50)]
+
+
 def test_nothing_waits_nothing_costs_and_nothing_is_known(tmp_path):
     answer = empty_store(tmp_path).ask("cost_of_delay", as_of=DAY("2026-03-31"))
     assert rows(answer, "is_whole", "n_pilots", "people_per_month", "cost_p50") == [(True, 0, None, None)]

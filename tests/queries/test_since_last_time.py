@@ -14,6 +14,9 @@ from tests.given import drawn_rows, empty_store, request_for, rows, store_of, to
 from tests.ledger.given import store_of_lists
 from tests.ledger.test_rules import HEADERS, LISTS, MAPPING
 
+NL = words_for("nl")
+RECORDED = "pilot_id,milestone,happened_on,recorded_on\na,started,2025-05-01,2025-06-01\n"
+
 DAY = dt.date.fromisoformat
 SINCE, AS_OF = "2025-02-01", "2025-06-01"
 PILOTS = """
@@ -326,7 +329,7 @@ def test_a_list_that_is_overwritten_tells_what_changed_since_the_one_before(mont
     ],
 )
 def test_since_last_time_is_since_the_list_before_the_newest_for_whoever_reads(months, as_of, since):
-    assert rows(months.ask("last_time", as_of=DAY(as_of))) == [(since,)]
+    assert rows(months.ask("last_time", as_of=DAY(as_of)), "since") == [(since,)]
     request = request_for(months, as_of=DAY(as_of))
     assert request.since == request.for_others(PUBLIC).since == DAY(since)
 
@@ -339,10 +342,34 @@ def test_lists_of_one_day_are_one_time_and_without_lists_it_is_a_quarter(tmp_pat
     one, other = ({"2026-01-31": {name: text.format(pilot) for name, text in files}} for pilot in "ab")
     store = store_of_lists(tmp_path, one, source="een")
     store_of_lists(tmp_path, other, source="twee", store=store)
-    (since,) = rows(store.ask("last_time", as_of=DAY("2026-02-28")))
+    (since,) = rows(store.ask("last_time", as_of=DAY("2026-02-28")), "since")
     assert since == ("2025-11-29",)
     without = store_of(tmp_path / "without", milestones="pilot_id | milestone | happened_on\na | started | 2025-01-01")
-    assert rows(without.ask("last_time", as_of=DAY("2026-02-28"))) == [("2025-11-29",)]
+    assert rows(without.ask("last_time", as_of=DAY("2026-02-28")), "since") == [("2025-11-29",)]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "since", "first"),
+    [
+        ("2026-02-27", "2025-11-28", "2026-01-31"),  # one list, compared with a day before it
+        ("2025-12-01", "2025-09-01", "2026-01-31"),  # none yet
+        ("2026-02-28", "2026-01-31", None),
+    ],
+)
+def test_with_a_day_before_anything_was_known_nothing_is_compared_and_that_is_said(months, as_of, since, first):
+    for request in (asked := request_for(months, as_of=DAY(as_of)), asked.for_others(PUBLIC)):
+        found = request.first_known(request.since)
+        assert (request.since, found) == (DAY(since), first and DAY(first))
+        said = changes.summary(asked.ask("since_last_time").head(0), request.since, NL, first=found)
+        same = NL("status.changes_none.all", since=DAY(since))
+        assert said == (NL("changes.first", first=found, since=DAY(since)) if first else same)
+
+
+def test_what_the_records_say_when_it_was_recorded_was_known_then(tmp_path):
+    recorded = {"2026-01-31": {"pilots.csv": "pilot_id,title\na,A\n", "milestones.csv": RECORDED}}
+    request = request_for(store_of_lists(tmp_path, recorded, source="een"), as_of=DAY("2026-02-01"))
+    assert request.first_known(DAY("2025-10-01")) is None
+    assert request.first_known(DAY("2025-01-01")) == DAY("2025-06-01")
 
 
 def test_a_day_that_is_asked_for_is_the_day_and_none_after_the_as_of_day(months):

@@ -78,6 +78,27 @@ def test_promise_15_what_is_asked_can_still_be_done(store, day, found):
     assert rows(waits, "next_meeting_on", "papers_due_on", "missed_meeting_on") == [found[:3]]
 
 
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("2025-07-01", [("College", "2025-07-08", "2025-07-01"), ("College", "2025-07-22", "2025-07-15")]),
+        ("2025-07-02", [("College", "2025-07-22", "2025-07-15")]),
+        ("2025-07-16", []),
+    ],
+)
+def test_the_meetings_to_come_are_those_for_which_papers_can_be_in_time(store, day, found):
+    answer = store.ask("meetings_to_come", as_of=DAY(day))
+    assert rows(answer, "body", "meets_on", "papers_due_on") == found
+    first = rows(store.ask("next_meetings", as_of=DAY(day), body=["College"]), "meets_on")
+    assert first == [(found[0][1] if found else None,)]
+
+
+def test_no_meeting_to_come_is_of_a_body_that_no_pilot_waits_for(tmp_path):
+    meetings = "body | meets_on\nCollege | 2025-07-08"
+    life = "pilot_id | milestone | happened_on\na | started | 2025-01-01"
+    assert store_of(tmp_path, milestones=life, meetings=meetings).ask("meetings_to_come", as_of=DAY("2025-07-01")).empty
+
+
 def test_a_meeting_without_a_day_for_papers_can_be_reached_on_the_day_itself(tmp_path):
     store = store_of(
         tmp_path,

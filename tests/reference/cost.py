@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import defaultdict
 
 from tests.reference.life import Pilot, Register
 from tests.reference.stock import people_waiting, waits
@@ -35,6 +36,8 @@ def cost_of_delay(
     voltage_least: int = 40,
     voltage_likeliest: int = 60,
     voltage_greatest: int = 90,
+    include_partly: bool = False,
+    by: str = "pilot",
     **filters,
 ) -> list[dict]:
     least, likeliest, greatest = sorted(share / 100 for share in (voltage_least, voltage_likeliest, voltage_greatest))
@@ -47,16 +50,25 @@ def cost_of_delay(
         return row
 
     rows = []
-    for here, _ in waits(register, as_of, filters):
-        row = {"is_whole": False, "pilot_key": here.pilot.key, "n_pilots": 1} | figures(here.pilot)
-        row["n_people_known"] = int(row["people_per_month"] is not None)
-        row["n_money_known"] = int(None not in (row["gain_per_month"], row["running_per_month"]))
-        rows.append(priced(row))
+    for here, _ in waits(register, as_of, filters, include_partly):
+        of = {"municipality": here.pilot.municipality, "body": here.life.body, "pilot_key": here.pilot.key}
+        rows.append(of | figures(here.pilot))
+    grouped: dict[tuple, list[dict]] = defaultdict(list)
+    for row in rows:
+        grouped[row["municipality"], row["body"], row["pilot_key"] if by == "pilot" else None].append(row)
+    told = [{"is_whole": True, "municipality": None, "body": None, "pilot_key": None} | together(rows)]
+    for (municipality, body, key), some in grouped.items():
+        of = {"is_whole": False, "municipality": municipality, "body": body, "pilot_key": key}
+        told.append(of | together(some))
+    return [priced(row) for row in told]
+
+
+def together(rows: list[dict]) -> dict:
+    """Of pilots: how many there are, of how many people and money are known, and the sums of what is known."""
     people = [row["people_per_month"] for row in rows if row["people_per_month"] is not None]
-    money = [row for row in rows if row["n_money_known"]]
-    whole = {"is_whole": True, "pilot_key": None, "n_pilots": len(rows)}
-    whole |= {"n_people_known": len(people), "n_money_known": len(money)}
-    whole["people_per_month"] = sum(people) if people else None
-    for name in ("gain_per_month", "running_per_month"):
-        whole[name] = sum(row[name] for row in money) if money else None
-    return [priced(whole), *rows]
+    money = [row for row in rows if None not in (row["gain_per_month"], row["running_per_month"])]
+    counts = {"n_pilots": len(rows), "n_people_known": len(people), "n_money_known": len(money)}
+    sums = {
+        name: sum(row[name] for row in money) if money else None for name in ("gain_per_month", "running_per_month")
+    }
+    return counts | sums | {"people_per_month": sum(people) if people else None}

@@ -73,10 +73,9 @@ def readiness_now(
         row |= {"evaluation_on": day, "days_to_evaluation": left}
         row["is_near"] = False if here.wait else None if left is None else 0 <= left <= near_days
         row["is_overdue"] = False if here.wait else None if left is None else left < 0
-        row |= {"open_items": None, "open_of_all": None, "weakest_because": None}
+        row |= {"open_items": here.open_items, "open_of_all": None, "weakest_because": None}
         if here.items is not None:
             because = {item: known.because for item, known in here.items.items()}
-            row["open_items"] = ", ".join(gate for gate in GATES if because[gate])
             row["open_of_all"] = sum(map(bool, because.values()))
             row["weakest_because"] = next((word for word in WEAKEST_FIRST if word in because.values()), None)
             if row["weakest_because"]:

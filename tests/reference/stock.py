@@ -154,6 +154,11 @@ class Here:
         """How many of the six gates are open; None when the municipality had handed in nothing about readiness."""
         return None if self.items is None else sum(self.items[gate].because is not None for gate in GATES)
 
+    @property
+    def open_items(self) -> str | None:
+        """Which of them, in their order."""
+        return None if self.items is None else ", ".join(gate for gate in GATES if self.items[gate].because)
+
     def groups(self, by: str) -> list[str | None]:
         return groups(self.pilot, self.life, by, self.stage)
 
@@ -241,6 +246,7 @@ def waiting_decisions(register: Register, as_of: dt.date, include_partly: bool =
                 "next_meeting_on": meeting and meeting[0],
                 "papers_due_on": meeting and meeting[1],
                 "open_gates": here.open_gates,
+                "open_items": here.open_items,
                 "people_waiting_per_month": people_waiting(here.pilot),
                 "is_partly": wait.is_partly,
             }

@@ -103,6 +103,11 @@ def test_a_part_of_the_cost_that_lacks_is_said_beside_what_is_known():
         ({"people_falling_per_month": 5.0}, "Bereikt", "5 inwoners minder per maand dan nu"),
         ({"papers_due_on": None}, "Wie besluit", "Raadscommissie, op 13 mei 2026; of dat nog haalbaar is, is onbekend"),
         (
+            {"missed_meeting_on": pandas.Timestamp("2026-04-08")},
+            "Wie besluit",
+            "Raadscommissie, haalbaar op 13 mei 2026; stukken uiterlijk 29 apr 2026 (8 apr 2026 is te laat)",
+        ),
+        (
             {"next_meeting_on": None, "missed_meeting_on": DAY},
             "Wie besluit",
             "Raadscommissie; geen vergadering is nog te halen",

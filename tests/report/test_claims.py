@@ -141,29 +141,66 @@ def test_a_change_is_said_in_words(figure, change):
     assert claims.change(counts(**figure).iloc[0], SINCE, NL) == change
 
 
-def test_a_measure_that_the_question_does_not_give_is_an_error():
-    with pytest.raises(KeyError):
-        claims.measure(counts(waiting=1), "nonsense")
+@pytest.mark.parametrize(
+    ("figure", "seen", "said"),
+    [
+        ({"waiting": (14, 3.0)}, view(14), "3 meer dan op 31 januari 2026: slechter"),
+        ({"waiting": (14, -3.0)}, view(14), "3 minder dan op 31 januari 2026: beter"),
+        ({"decided_12_months": (43, 4.0)}, view(14), "4 meer dan op 31 januari 2026: beter"),
+        ({"decided_12_months": (43, -4.0)}, view(14), "4 minder dan op 31 januari 2026: slechter"),
+        ({"waiting": (14, 0.0)}, view(14), "gelijk aan 31 januari 2026"),
+        ({"waiting": (14, float("nan"))}, view(14), "stand op 31 januari 2026 onbekend"),
+    ],
+)
+def test_a_tile_says_whether_its_change_is_for_the_better(figure, seen, said):
+    (tile,) = claims.tiles(counts(**figure), list(figure), SINCE, NL, str, seen)
+    assert tile.change == said
+
+
+def months(*rows):
+    """`trend`: (day, pilots that wait, of how many the age is unknown), of ten pilots."""
+    columns = ["day", "n_waiting", "n_unknown"]
+    frame = pandas.DataFrame([(pandas.Timestamp(day), *rest) for day, *rest in rows], columns=columns)
+    return frame.assign(n_pilots=10, n_over_norm=frame["n_waiting"], stagnation_months=frame["n_waiting"])
+
+
+def by_month(trend, seen=None):
+    (tile,) = claims.tiles(counts(waiting=(14, 3.0)), ["waiting"], SINCE, NL, str, seen or view(14), trend)
+    return list(tile.months), tile.months_said
 
 
 @pytest.mark.parametrize(
-    ("waiting", "people", "unknown", "sentence"),
+    ("rows", "shown", "said"),
     [
-        (0, None, 0, ""),
-        (3, None, 3, "Hoeveel inwoners hierop wachten, is onbekend."),
-        (3, 40, 0, "Elke maand wachten 40 inwoners op de uitkomst."),
-        (3, 1, 1, "Elke maand wacht 1 inwoner op de uitkomst. Van 1 pilot is dat onbekend."),
+        (
+            [("2025-12-31", 6, 0), ("2026-01-31", 9, 2), ("2026-02-20", 14, 0)],
+            [6, 9, 14],
+            "Van 6 eind december 2025 naar 14",
+        ),
+        # A month of which nothing is known, or of which no pilot was, is a gap and no zero.
+        (
+            [("2025-11-30", 6, 0), ("2026-01-31", 9, 10), ("2026-02-20", 14, 0)],
+            [6, None, None, 14],
+            "Van 6 eind november 2025 naar 14",
+        ),
+        ([("2026-02-20", 14, 0)], [], ""),
+        ([("2026-01-31", 9, 10), ("2026-02-20", 14, 0)], [], ""),
     ],
 )
-def test_people_waiting_are_unknown_where_nobody_said_and_never_zero(waiting, people, unknown, sentence):
-    given = {"waiting": waiting, "waiting_people_per_month": people, "waiting_people_unknown": unknown}
-    none = dict.fromkeys(("waiting_people_withheld", "waiting_reach_falls", "waiting_people_falling"), 0)
-    assert claims.people_waiting(counts(**given, **none), NL) == sentence
-    if waiting:
-        more = counts(**given, waiting_people_withheld=2, waiting_reach_falls=1, waiting_people_falling=35)
-        said = claims.people_waiting(more, NL)
-        assert unknown == waiting or "te klein om te tonen" in said
-        assert unknown == waiting or "juist dalen: 35 inwoners" in said
+def test_a_tile_shows_its_months_and_a_gap_where_one_is_not_known(rows, shown, said):
+    assert by_month(months(*rows)) == (shown, said)
+
+
+def test_a_figure_that_is_unknown_now_shows_no_months():
+    trend = months(("2025-12-31", 0, 0), ("2026-01-31", 0, 0))
+    nobody_evaluated = view(14, n_evaluated=0)
+    (tile,) = claims.tiles(counts(waiting=(0, 0.0)), ["waiting"], SINCE, NL, str, nobody_evaluated, trend)
+    assert (tile.value, list(tile.months)) == ("onbekend", [])
+
+
+def test_a_measure_that_the_question_does_not_give_is_an_error():
+    with pytest.raises(KeyError):
+        claims.measure(counts(waiting=1), "nonsense")
 
 
 LAST_TIME = date(2026, 3, 1)

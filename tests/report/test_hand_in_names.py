@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doorstroom.i18n import words_for
+from doorstroom.report.tables.history import in_words
 from doorstroom.report.text.records import file_names, handed_in_by, source, without_id
 
 
@@ -19,6 +20,16 @@ from doorstroom.report.text.records import file_names, handed_in_by, source, wit
 )
 def test_who_handed_in_is_said_in_words(name, nl, en):
     assert [handed_in_by(name, words_for(language)) for language in ("nl", "en")] == [nl, en]
+
+
+@pytest.mark.parametrize(("name", "said"), [("Noor", "pilotlijst, Noor"), ("root", "pilotlijst"), (None, "pilotlijst")])
+def test_the_history_of_a_pilot_names_no_account_of_a_system(name, said):
+    row = {"kind": "record", "name": "theme", "told_as": "new", "source": "pilotlijst", "said_by": name}
+    row |= {"is_withheld": False}
+    rest = dict.fromkeys(
+        ("said_on", "was", "is_now", "was_outcome", "outcome", "source_file", "source_sheet", "source_row")
+    )
+    assert in_words(rest | row, words_for("nl"))["by"] == said
 
 
 @pytest.mark.parametrize(

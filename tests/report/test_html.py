@@ -13,7 +13,7 @@ from doorstroom.export.table import Column, Table
 from doorstroom.i18n import words_for
 from doorstroom.identity import Identity
 from doorstroom.report import html
-from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option
+from doorstroom.report.parts import Bar, Entry, Facet, Item, Measure, Option, Task
 
 WORDS = words_for("nl")
 HOSTILE = "<img src=x onerror=alert(1)> \"&' $x$ **vet**"
@@ -63,9 +63,12 @@ WHERE_TEXT_STANDS = {
     "facet": lambda text: html.facet(Facet(one_option(text), 1), text),
     "arrangement": lambda text: html.arrangement(text, [Item(text, [(text, text, text)])], is_ordered=True),
     "facts": lambda text: html.facts([(text, text)], text),
-    "measures": lambda text: html.measures([Measure(text, text, text, text)]),
+    "measures": lambda text: html.measures([Measure(text, text, text, text, (1, None, 2), text)]),
+    "tasks": lambda text: html.tasks([Task(text, text, text, [(text, text)], text, [text])]),
     "bars": lambda text: html.bars([Bar(text, text, text, 3, 2), Bar(text, text, text, None, None)]),
     "entries": lambda text: html.entries([Entry(text, text, text), Entry(text)]),
+    "to_save": lambda text: html.to_save(text, text, text, text, text, [text, text]),
+    "picture": lambda text: html.picture(html.paragraph(text), text),
     "marked": lambda text: html.marked(text, [text]),
 }
 MARKS = st.text("<>&\"'`=/ !-;#xé{}", min_size=1) | st.sampled_from(

@@ -6,21 +6,27 @@ import hashlib
 import re
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
+from urllib.parse import urlencode
 
 import duckdb
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
 from doorstroom.i18n import words_for
 from doorstroom.store.load import load
 from doorstroom.web import jobs
-from doorstroom.web.asgi import middleware, routes
+from doorstroom.web.asgi import first_words, index_page, middleware, routes
 from pages import phone
 from tests.given import NOW, empty_store, example_in, silent, store_of, write_tables
+from tests.store.test_seen_copy import EVERY, PLACES, may_see, network, secrets_of
 from tests.web.client import Client, OpenGate
 from tests.web.reading import seen
 
+__all__ = ["network"]
 STATIC = Path(get_static_dir())
 TODAY = dt.date(2026, 3, 31)
 HOSTILE = [
@@ -168,11 +174,10 @@ def test_it_is_one_well_made_page_of_at_most_50_kb_without_any_script(example, o
     page = seen(answer.content.decode())
     assert page.faults == []
     assert len(answer.content) <= 50_000
-    assert [len(page.all_of(tag)) for tag in ("h1", "title", "main", "script", "img", "iframe", "form")] == [
+    assert [len(page.all_of(tag)) for tag in ("h1", "title", "main", "script", "img", "iframe")] == [
         1,
         1,
         1,
-        0,
         0,
         0,
         0,
@@ -215,7 +220,8 @@ def test_it_may_run_nothing_and_is_kept_by_no_cache(example, over):
     answer = over(example)("lang=nl")
     policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
     style = re.search(rb"<style>(.*?)</style>", answer.content, re.DOTALL)[1]
-    assert policy["default-src"] == policy["frame-ancestors"] == policy["form-action"] == "'none'"
+    assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
+    assert policy["form-action"] == "'self'"  # where what is chosen goes, by a form without a script
     assert "script-src" not in policy
     assert policy["style-src"] == f"'sha256-{base64.b64encode(hashlib.sha256(style).digest()).decode()}'"
     assert answer.headers["cache-control"] == "no-store"
@@ -335,3 +341,166 @@ def test_a_load_that_ends_is_seen_at_the_next_visit(tmp_path, over):
     )
     after = ask("lang=nl&as_of=2026-03-31").content.decode()
     assert ("2 geslaagde pilots" in before, "1 geslaagde pilot" in after) == (True, True)
+
+
+# ------------------------------------------------------------ what one chooses
+
+
+def chosen_by(page):
+    """What its form sends when nothing is changed: a query."""
+    inputs = [one for one in page.all_of("input") if one["type"] == "hidden" or "checked" in one]
+    return urlencode([(one["name"], one["value"]) for one in inputs])
+
+
+def test_municipality_and_theme_are_chosen_by_a_form_that_needs_no_script(example, over):
+    ask = over(example)
+    page = seen(ask("lang=en&as_of=2026-02-28&theme=Jeugdhulp&owner=Team+Jeugd").content.decode())
+    assert page.all_of("form") == [{"action": "/status"}]  # and `get`, as forms do
+    assert {words_for("en")(f"frame.{name}") for name in ("municipality", "theme")} == set(page.texts["legend"])
+    ticked = [one["value"] for one in page.all_of("input") if "checked" in one]
+    assert ticked == ["Waterkant", "Jeugdhulp"]
+    sent = chosen_by(page)
+    again = seen(ask(sent).content.decode())
+    assert again.texts["summary"] == page.texts["summary"]
+    assert chosen_by(again) == sent
+
+
+def test_none_ticked_is_all_also_where_the_own_municipality_is_shown_first(example, over):
+    ask = over(example)
+    at_first, all_of_them = (seen(ask(query).content.decode()) for query in ("lang=nl", "lang=nl&municipality="))
+    assert "Waterkant" in at_first.texts["summary"][0]
+    assert "Waterkant" not in all_of_them.texts["summary"][0]
+    assert [one for one in all_of_them.all_of("input") if "checked" in one] == []
+
+
+def test_what_is_chosen_stays_in_the_links(example, over):
+    page = seen(over(example)("lang=nl&municipality=&municipality=Brugstede&theme=&theme=Jeugdhulp").content.decode())
+    links = [link["href"] for link in page.all_of("a")]
+    assert all("municipality=Brugstede" in link and "theme=Jeugdhulp" in link for link in links)
+
+
+def test_where_there_is_nothing_to_choose_from_there_is_no_form(two_wait, over):
+    assert seen(over(two_wait)("lang=nl").content.decode()).all_of("form") == []
+
+
+# ------------------------------------- its beginning, in the page of the dashboard
+
+STREAMLITS = '<!DOCTYPE html><html lang="en"><head><title>S</title></head><body><noscript>n</noscript>'
+STREAMLITS += '<div id="root"></div></body></html>'
+
+
+async def streamlits(asked):
+    return HTMLResponse(STREAMLITS, headers={"Cache-Control": "no-cache"})
+
+
+def dashboard(store, monkeypatch, told=None):
+    """`get` of the page of the dashboard over a store; `told`: what the login says."""
+    monkeypatch.setenv("DOORSTROOM_STORE", str(getattr(store, "path", store)))
+    monkeypatch.setattr(index_page, "PATIENCE", 60)
+    first = first_words("", lambda request: told, lambda: TODAY, phone)
+    shown = [Route("/{path:path}", streamlits)]
+    return Client(Starlette(routes=shown, middleware=middleware(STATIC, "", OpenGate(), first))).get
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_first_screen_begins_with_the_words_and_the_picture_of_the_page_for_phones(
+    example, over, monkeypatch, language
+):
+    said = f"?lang={language}&as_of=2026-02-28&theme=Jeugdhulp"
+    answer = dashboard(example, monkeypatch)(f"/{said}")
+    page, whole = seen(answer.text), seen(over(example)(said[1:]).text)
+    lead = re.compile(r'<p class="ds-lead">(.*?)</p>')
+    assert lead.findall(answer.text) == lead.findall(over(example)(said[1:]).text) != []
+    assert page.texts["h1"] == whole.texts["h1"]
+    assert page.texts["strong"] == whole.texts["strong"]
+    assert 0 < len(page.all_of("svg")) <= 5
+    assert page.faults == []
+    assert (answer.headers["cache-control"], "Cookie" in answer.headers["vary"]) == ("no-store", True)
+    assert "no-cache" not in answer.headers.getlist("cache-control")
+
+
+def test_other_screens_begin_with_nothing_of_the_records(example, monkeypatch):
+    answer = dashboard(example, monkeypatch)("/besluiten?lang=nl")
+    assert "ds-lead" not in answer.text
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_page_holds_nothing_that_its_reader_may_not_see(network, monkeypatch, tmp_path, place):
+    rules = tmp_path / "access.toml"
+    rules.write_text(f'[groups.{place}]\nroles = ["reader"]\nmunicipalities = ["{place}"]')
+    monkeypatch.setenv("DOORSTROOM_ACCESS", str(rules))
+    told = {"email": "j@example.nl", "groups": [place]}
+    text = dashboard(network, monkeypatch, told)("/?lang=nl&municipality=").text
+    held = {secret for secret in EVERY if secret in text}
+    assert "ds-lead" in text
+    assert held <= may_see(place)
+    assert held & secrets_of(place)
+
+
+@pytest.mark.parametrize("groups", [[], ["nobody"]])
+@pytest.mark.parametrize("is_in", [False, True], ids=["logged out", "without a role"])
+def test_who_may_read_nothing_gets_nothing_but_the_link(network, monkeypatch, tmp_path, is_in, groups):
+    rules = tmp_path / "access.toml"
+    rules.write_text('[groups.Aardam]\nroles = ["reader"]\nmunicipalities = ["Aardam"]')
+    monkeypatch.setenv("DOORSTROOM_ACCESS", str(rules))
+    told = {"email": "j@example.nl", "groups": groups} if is_in else {}
+    answer = dashboard(network, monkeypatch, told)("/?lang=nl")
+    assert "ds-lead" not in answer.text
+    assert not [secret for secret in EVERY if secret in answer.text]
+    assert words_for("nl")("phone.link") in answer.text
+    assert answer.headers["cache-control"] == "no-store"  # what it says is of who asks
+
+
+def test_an_administrator_who_looks_as_another_gets_what_that_one_sees(network, over, monkeypatch, tmp_path):
+    rules = tmp_path / "access.toml"
+    rules.write_text('[groups.all]\nroles = ["admin", "reader"]')
+    monkeypatch.setenv("DOORSTROOM_ACCESS", str(rules))
+    told = {"email": "j@example.nl", "groups": ["all"]}
+    get = dashboard(network, monkeypatch, told)
+    by_phone = Client(Starlette(routes=routes("", lambda request: told, lambda: TODAY, phone))).get
+    for address in ("/?", "/status?"):
+        ask = get if address == "/?" else by_phone
+        own = {one for one in EVERY if one in ask(f"{address}lang=nl&municipality=").text}
+        looking = ask(f"{address}lang=nl&municipality=&view_as=reader:Aardam").text
+        held = {one for one in EVERY if one in looking}
+        assert "view_as=reader%3AAardam" in looking
+        assert held <= may_see("Aardam") < own
+
+
+@pytest.mark.parametrize("made", [a_file, broken, lambda folder: folder / "nothing"], ids=["a file", "broken", "none"])
+def test_without_readable_records_the_page_comes_without_them(tmp_path, monkeypatch, made):
+    answer = dashboard(made(tmp_path), monkeypatch)("/?lang=nl")
+    assert answer.status_code == 200
+    assert "ds-lead" not in answer.text
+    assert words_for("nl")("phone.link") in answer.text
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_the_page_does_not_wait_for_words_that_take_long(monkeypatch):
+    monkeypatch.setattr(index_page, "PATIENCE", 0.05)
+    is_over = Event()
+    slow = middleware(STATIC, "", OpenGate(), lambda scope: is_over.wait(2) and "late")
+    answer = Client(Starlette(routes=[Route("/", streamlits)], middleware=slow)).get("/?lang=nl")
+    is_over.set()
+    assert "late" not in answer.text
+    assert words_for("nl")("phone.link") in answer.text
+
+
+def test_words_that_cannot_be_made_do_not_keep_the_page_away():
+    faulty = middleware(STATIC, "", OpenGate(), lambda scope: 1 / 0)
+    answer = Client(Starlette(routes=[Route("/", streamlits)], middleware=faulty)).get("/?lang=nl")
+    assert answer.status_code == 200
+    assert words_for("nl")("phone.link") in answer.text
+
+
+def test_what_a_record_says_is_no_markup_there_either(tmp_path, monkeypatch):
+    pilots = "pilot_id | title" + "".join(f"\nh{n} | {text}" for n, text in enumerate(HOSTILE))
+    life = "pilot_id | milestone | happened_on | outcome"
+    life += "".join(f"\nh{n} | evaluation | 2025-01-01 | successful" for n in range(len(HOSTILE)))
+    text = dashboard(store_of(tmp_path, pilots=pilots, milestones=life), monkeypatch)("/?lang=nl").text
+    page = seen(text)
+    assert page.faults == []
+    assert [len(page.all_of(tag)) for tag in ("img", "b")] == [0, 0]
+    assert len(page.all_of("script")) == 1  # where the server is
+    assert HOSTILE[0] in page.text

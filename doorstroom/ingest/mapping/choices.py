@@ -15,7 +15,14 @@ from functools import cache
 from doorstroom.contract.model import Column, contract
 from doorstroom.ingest.mapping.file import NUMBERS
 from doorstroom.ingest.mapping.guess import ASSUMED_OUTCOME, Guesses
-from doorstroom.ingest.mapping.known_names import FIRST_PLAN, MILESTONE_FIELDS, NEW_PLAN, Target, knowledge
+from doorstroom.ingest.mapping.known_names import (
+    FIRST_PLAN,
+    MILESTONE_FIELDS,
+    NEW_PLAN,
+    Target,
+    knowledge,
+    known_name,
+)
 from doorstroom.ingest.mapping.known_words import (
     BLOCKED,
     KNOWN,
@@ -147,6 +154,12 @@ def known_by(found: Guesses) -> dict[str, tuple[str, int]]:
     }
 
 
+def named_by(header: str) -> str | None:
+    """The target that a header is known to name; None where it names none."""
+    name = known_name(header)
+    return _text_of(name.target) if name else None
+
+
 def beforehand(found: Guesses) -> Choices:
     """What is chosen of a list before anybody looked: what is sure enough, and nothing else."""
     sure = {
@@ -229,7 +242,7 @@ def _text_of(target: Target) -> str:
 
 def _meaning(target: Target, guess: WordGuess) -> str | None:
     """What a word means, of a status as the milestone that opens the stage. Where that takes an outcome, the word has
-    to say it; else nobody says what came of it, and None is known.
+    to be a name of the stage, or to say that outcome: "geëvalueerd" is no name of it, and does not say what came of it.
     """
     stage = contract().codes["stage"].get(guess.code or "")
     if target[0] != STATUS or not stage:
@@ -237,7 +250,19 @@ def _meaning(target: Target, guess: WordGuess) -> str | None:
     milestone = str(stage.traits["opened_by"])
     if milestone not in ASSUMED_OUTCOME:
         return milestone
-    return f"{milestone}/{ASSUMED_OUTCOME[milestone]}" if says_outcome(guess.word, milestone) else None
+    is_said = guess.is_sure or says_outcome(guess.word, milestone)
+    return f"{milestone}/{ASSUMED_OUTCOME[milestone]}" if is_said else None
+
+
+def names_stage_only(text: str, meaning: str) -> bool:
+    """Whether a status word that means a milestone with its outcome names only the stage that this opens, and says
+    itself of no evaluation or decision that it was there: that is taken from the stage.
+    """
+    milestone, _, outcome = meaning.partition("/")
+    if not outcome or ASSUMED_OUTCOME.get(milestone) != outcome or says_outcome(text, milestone):
+        return False
+    code = word_guess(text, stage_words()).code
+    return code in contract().codes["stage"]
 
 
 def stage_of(meaning: str) -> str | None:

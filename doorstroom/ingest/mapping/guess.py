@@ -11,7 +11,16 @@ from dataclasses import dataclass, field, replace
 
 from doorstroom.contract.model import contract
 from doorstroom.ingest.mapping.file import NUMBERS
-from doorstroom.ingest.mapping.known_names import FIRST_PLAN, NEW_PLAN, Name, Target, all_names, known_name, normal
+from doorstroom.ingest.mapping.known_names import (
+    FIRST_PLAN,
+    NEW_PLAN,
+    Name,
+    Target,
+    all_names,
+    knowledge,
+    known_name,
+    normal,
+)
 from doorstroom.ingest.mapping.known_words import KNOWN, WordGuess, code_words, likest, stage_words, word_guess
 from doorstroom.ingest.mapping.list_column import LONGEST_ID, MOST_WORDS, ListColumn
 from doorstroom.ingest.mapping.model import Doubt
@@ -26,6 +35,7 @@ from doorstroom.ingest.readers.sheet import Sheet
 MOST_ID_PARTS = 3  # columns that may be put together to tell rows apart
 # What opened a stage that a status word names, where that takes an outcome.
 ASSUMED_OUTCOME = {"start_decision": "go", "evaluation": "successful", "rollout_decision": "rollout_full"}
+OTHERWISE = 90  # the likeness of what a header may be where another column is what it is known for: to be confirmed
 LAST_RANK = 3  # behind every name: what only the cells say
 NO_MONEY = re.compile(
     r"(?i)(?:\b(?:uren|uur|fte|dagen|weken|maanden|aantal|personen|deelnemers|inwoners|hours|days|weeks|months|people)\b|%)"
@@ -78,6 +88,7 @@ def guesses(sheet: Sheet) -> Guesses:
     """What the headers and the words of a flat list probably mean."""
     column = {header: ListColumn.of(sheet, header) for header in sheet.headers}
     targets = _matched(column)
+    _second_best(targets, column)
     _fill_required(targets, column, sheet)
     for milestone in {group for group, name in targets if name == "decided_by"}:
         if {name for group, name in targets if group == milestone} == {"decided_by"}:
@@ -151,6 +162,21 @@ def _matched(columns: Mapping[str, ListColumn]) -> dict[Target, Guess]:
             target, guess = (target[0], "happened_on"), replace(guess, doubt="check_meaning")
         matched.setdefault(target, guess)
     return matched
+
+
+def _second_best(targets: dict[Target, Guess], columns: Mapping[str, ListColumn]) -> None:
+    """Headers of which another column is what they are known for: "Onderwerp" beside "Naam pilot" is no title, and
+    what it may be instead is proposed, so that it is not passed over.
+    """
+    used = {guess.header for guess in targets.values()}
+    for header, column in columns.items():
+        name = known_name(header)
+        if header in used or name is None or name.target not in targets or not column.said:
+            continue
+        known = knowledge()["otherwise"]
+        if normal(header) in map(normal, known["headers"]):
+            says_few = 2 * column.n_texts <= column.n_filled
+            targets.setdefault(("columns", known["few" if says_few else "each"]), Guess(header, OTHERWISE))
 
 
 def _unlikely(target: Target, guess: Guess, column: ListColumn) -> int:

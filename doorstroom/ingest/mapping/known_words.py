@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +16,15 @@ from doorstroom.ingest.mapping.model import Doubt
 KNOWN = 100  # the likeness of a name that is known
 LIKE_ENOUGH = 78
 BLOCKED = "blocked"
+NUMBERED = re.compile(r"(?:(?:fase|stap|status|stadium|phase|step|stage)\s+)?\d{1,2}(?:\s+|$)")  # "3. In uitvoering"
+NAMED = ("fase", "status", "stadium", "phase", "stage")  # "fase: evaluatie", "status voorbereiding"
 
 
 @dataclass(frozen=True)
 class WordGuess:
-    """What a word of a column means: a code, a stage or "blocked/reason", or None when it is not known."""
+    """What a word of a column means: a code; of a status a stage, a milestone, or one of these with what came of it, as
+    "blocked/reason"; None when it is not known.
+    """
 
     word: str
     code: str | None
@@ -34,10 +39,10 @@ class WordGuess:
 
 def word_guess(word: str, known: Mapping[str, tuple[str, bool]]) -> WordGuess:
     """What a word means; `known`: words, as `normal` has them → (code, is it sure)."""
-    outside = normal(word)
+    outside = _bare(normal(word), known)
     if "?" in word:  # whoever wrote it was not sure
         return WordGuess(word, None, 0, False)
-    whole = normal(BRACKETS.sub(" ", word))
+    whole = _bare(normal(BRACKETS.sub(" ", word)), known)
     if whole in known:
         return WordGuess(word, known[whole][0], KNOWN, known[whole][1])
     if _takes_back(word, outside, known):
@@ -49,6 +54,13 @@ def word_guess(word: str, known: Mapping[str, tuple[str, bool]]) -> WordGuess:
     if found is None:
         return WordGuess(word, None, 0, False)
     return WordGuess(word, known[found[0]][0], found[1], False)
+
+
+def _bare(text: str, known: Mapping[str, object]) -> str:
+    """A text without the number or the name of a stage before it, where what stands behind is known: "3. Evaluatie"."""
+    tried = [NUMBERED.sub("", text, count=1) if NUMBERED.match(text) else text]
+    tried += [tried[0].removeprefix(f"{name} ") for name in NAMED]
+    return next((one for one in (text, *tried) if one in known), text)
 
 
 def _takes_back(word: str, outside: str, known: Mapping[str, tuple[str, bool]]) -> bool:
@@ -104,12 +116,32 @@ def stage_words() -> dict[str, tuple[str, bool]]:
         said = BLOCKED if reason == "unknown" else f"{BLOCKED}/{reason}"
         for word in texts:
             words.setdefault(normal(word), (said, True))
-    return words
+    for said, texts in knowledge()["stated"].items():
+        for word in texts:
+            words.setdefault(normal(word), (said, True))
+    return {**_outcomes_by_label(), **words}
+
+
+def _outcomes_by_label() -> dict[str, tuple[str, bool]]:
+    """Labels of outcomes of one milestone only, which say it by themselves → ("milestone/outcome", is it sure). A
+    reason of standing still or stopping is none: "capaciteit" says of nothing that it was blocked.
+    """
+    milestones = contract().needs_outcome | contract().asks_outcome
+    others = {normal(word) for word in knowledge()["asked"]["words"]}
+    found: dict[str, set[str]] = {}
+    for milestone in sorted(milestones):
+        for outcome in contract().outcomes[milestone]:
+            for label in contract().codes["outcome"][outcome].label.values():
+                found.setdefault(normal(label), set()).add(f"{milestone}/{outcome}")
+        for word in (text for texts in knowledge()["unsure_words"].get(milestone, {}).values() for text in texts):
+            found.setdefault(normal(word), set()).add(milestone)
+    sure = {word: (next(iter(said)), True) for word, said in found.items() if len(said) == 1 and word not in others}
+    return {word: said for word, said in sure.items() if "/" in said[0]}
 
 
 def says_outcome(word: str, milestone: str) -> bool:
-    """Whether a status word says the outcome that is assumed of what opened its stage, and does not only follow it:
-    "geslaagd, wacht op besluit" says that the evaluation succeeded, "wacht op besluit" does not.
+    """Whether a status word says the outcome that is assumed of what opened its stage, and is not only what follows on
+    it: "geslaagd, wacht op besluit" says that the evaluation succeeded, "wacht op besluit" names the stage only.
     """
     said = f" {normal(word)} "
     return any(f" {normal(one)} " in said for one in knowledge()["outcomes_said"].get(milestone, ()))

@@ -18,6 +18,7 @@ from doorstroom.ingest.parse.numbers import read_number
 from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import Sheet
 
+A_NUMBER = re.compile(r"(?=.*\d)[\w./-]{1,20}")  # of a pilot: no room in it, as in "W-2024/03"
 MOST_WORDS = 60  # a column with more different words holds text, not a status
 SAMPLE = 5000  # different values of a column that are looked at
 LONGEST_ID = 40  # letters; a longer text is no id
@@ -38,6 +39,7 @@ class ListColumn:
     is_numbers: bool
     longest: int
     n_texts: int
+    n_filled: int
     dates: Mapping[str, Value] = field(repr=False)
     numbers: Mapping[str, Value] = field(repr=False)
 
@@ -54,7 +56,7 @@ class ListColumn:
         is_unique = 0 < len(distinct) == len(cells)
         longest = max(map(len, texts), default=0)
         many = 2 * n_dates > len(said), 2 * n_numbers > len(said)
-        return ListColumn(header, texts, said, is_unique, *many, longest, len(distinct), dates, numbers)
+        return ListColumn(header, texts, said, is_unique, *many, longest, len(distinct), len(filled), dates, numbers)
 
     def fits(self, kind: str) -> bool:
         """Whether its texts look like those of a column of the contract of this type."""
@@ -63,6 +65,11 @@ class ListColumn:
         if kind in NUMBERS:
             return self.is_numbers
         return kind != "code" or len(self.texts) <= MOST_WORDS
+
+    @property
+    def looks_like_numbers(self) -> bool:
+        """Whether it may hold the numbers of pilots: each row another short code with a digit in it."""
+        return self.is_unique and not self.is_dates and all(map(A_NUMBER.fullmatch, self.texts))
 
     @property
     def unclear_numbers(self) -> list[str]:

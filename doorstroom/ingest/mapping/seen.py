@@ -6,12 +6,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from doorstroom.ingest.mapping.choices import REQUIRED, Choices, beforehand, known_by, meanings, targets
+from doorstroom.ingest.mapping.choices import (
+    REQUIRED,
+    TITLE,
+    Choices,
+    beforehand,
+    known_by,
+    meanings,
+    named_by,
+    targets,
+)
 from doorstroom.ingest.mapping.file import written
 from doorstroom.ingest.mapping.guess import guesses
 from doorstroom.ingest.mapping.list_column import ListColumn
@@ -19,6 +28,7 @@ from doorstroom.ingest.mapping.suggest_table import suggest_table
 from doorstroom.ingest.parse.day_order import DATE_ORDERS, order_of_column
 from doorstroom.ingest.parse.nothing import says_nothing
 from doorstroom.ingest.parse.numbers import number_style
+from doorstroom.ingest.parse.text import fold
 from doorstroom.ingest.parse.units import unit_of
 from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
@@ -57,7 +67,8 @@ class ColumnSeen:
     of them, the most frequent first. `meanings`: what words of it probably mean; what is not there is not known.
     `is_month`: whether cells such as "Apr-25" have to be asked. `is_days`: whether most of its texts are days. `unit`:
     what its numbers have to be multiplied by, as the header says. `unclear_number`: the first of its texts in which a
-    point or comma may be of thousands as well as of decimals, where no text of the column proves which.
+    point or comma may be of thousands as well as of decimals, where no text of the column proves which. `taken`: the
+    target that its header names, where that is another column of the list.
     """
 
     header: str
@@ -73,6 +84,7 @@ class ColumnSeen:
     unit: int | None
     is_days: bool = False  # what was looked into before this was told does not say it
     unclear_number: str | None = None
+    taken: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +152,22 @@ def seen(sheet: Sheet) -> SheetSeen:
         other_table=other and other.mapping.table,
         mapping=other and written(other),
         is_guide=is_guide(sheet),
-        beforehand=beforehand(found),
+        beforehand=_by_title(beforehand(found), sheet, columns),
     )
+
+
+def _by_title(choices: Choices, sheet: Sheet, columns: Mapping[str, ListColumn]) -> Choices:
+    """The choices with the title as the number too, of a list without a column that may hold numbers, in which no title
+    stands twice. In all others somebody says so.
+    """
+    read = choices.targets
+    if not choices.can_be_by_title or any(one.looks_like_numbers for one in columns.values() if one.header not in read):
+        return choices
+    titles = [_counted(sheet.cells.column(header)) for header in choices.headers_of(TITLE)]
+    is_one_each = len(titles) == 1 and {one.n for one in titles[0]} == {1}
+    if not is_one_each or len({fold(one.text) for one in titles[0]}) < len(titles[0]):
+        return choices
+    return replace(choices, is_by_title=True)
 
 
 def _rows(sheet: Sheet) -> tuple[RowSeen, ...]:
@@ -190,6 +216,7 @@ def _column(
         unit=unit_of(column.header),
         is_days=column.is_dates,
         unclear_number=_unclear_number(column, is_typed=sheet.name is not None),
+        taken=named_by(column.header) if likely is None else None,
     )
 
 

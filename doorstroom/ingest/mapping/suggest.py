@@ -216,8 +216,7 @@ class _Draft:
         target = "status", "column"
         if milestone != EVALUATION or target not in self.found.targets:
             return None
-        said = {word.word: _milestone_of(word) == milestone for word in self.found.words[target]}
-        words = {word: ASSUMED_OUTCOME[milestone] if is_outcome else "" for word, is_outcome in said.items()}
+        words = {word.word: _outcome_of(word, milestone) for word in self.found.words[target]}
         return Feed((self.found.targets[target].header,), words=words) if any(words.values()) else None
 
     def stated_by(self, word: WordGuess, header: str, at: tuple) -> Statement:
@@ -228,6 +227,9 @@ class _Draft:
                 self.doubt(at, "choose_reason", known="|".join(contract().outcomes[BLOCKED]))
             # What stood there is all that is known of the reason.
             said = Statement(BLOCKED, reason or None, {"note": Feed((header,))})
+        elif word.code not in contract().codes["stage"]:
+            milestone, _, outcome = word.code.partition("/")
+            said = Statement(milestone, outcome or None, {})
         else:
             milestone = _milestone_of(word)
             outcome = ASSUMED_OUTCOME.get(milestone)
@@ -252,6 +254,14 @@ class _Draft:
                 self.doubt(at, "check_fixed")
         self.doubt(("tables", 0, "role"), "check_fixed")
         return (FedTable("segments", {**feeds, "role": Feed(fixed="tested")}),)
+
+
+def _outcome_of(word: WordGuess, milestone: str) -> str:
+    """The outcome of a milestone that a status word says, or that opened its stage; empty where it is of another."""
+    said, _, outcome = (word.code or "").partition("/")
+    if said == milestone:
+        return outcome
+    return ASSUMED_OUTCOME[milestone] if _milestone_of(word) == milestone else ""
 
 
 def _milestone_of(word: WordGuess) -> str | None:

@@ -176,13 +176,13 @@ def area_choices(by: str, places: Sequence[str], measure: str, selection: Select
     return [*kinds, Choice(words("areas.colour"), colours)]
 
 
-def pilots(found: pandas.DataFrame, selection: Selection, words: Words) -> list[Block]:
+def pilots(found: pandas.DataFrame, selection: Selection, at_most: int, words: Words) -> list[Block]:
     """The chosen pilots, the longest over norm first; each leads to its screen and to its line in the source file."""
     if found.empty:
         return [Text(words("analysis.nothing"))]
     n = int(found["n_in_all"].iloc[0])
     cut = [note(words("frame.table_cut", shown=len(found), total=n))] if n > len(found) else []
-    return [Rows(pilots_table(found, selection, words)), *cut]
+    return [Rows(pilots_table(found, selection, words), at_most), *cut]
 
 
 def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) -> Table:
@@ -216,6 +216,7 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
         links.CHOSEN.asked(**own(selection)),
         name="selected_pilots",
         data=found,
+        n_in_all=int(found["n_in_all"].iloc[0]),
     )
 
 

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Literal, Protocol
 
 from doorstroom.export.table import Table
-from doorstroom.markup import Content
+from doorstroom.markup import Content, Html
 from doorstroom.query.request import Request
 from doorstroom.report.charts.picture import Drawing, Listed, Picture
-from doorstroom.report.parts import Bar, Entry, Facet, Field, Item, Measure
+from doorstroom.report.parts import Bar, Entry, Facet, Field, Item, Measure, Task
 
 ROWS_ON_SCREEN = 200  # of a table; a download holds all
 
@@ -86,6 +86,22 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Ranking:
+    """A ranked list below its title, whole or in parts that each have blocks above them, with one foot below all.
+
+    `ways`: of which a reader chooses how it is ordered. `table`: all that is known of its rows.
+    """
+
+    title: str
+    ways: Choice
+    parts: Sequence[tuple[Sequence[Block], Html]]
+    table: Table
+    measures: Sequence[str]
+    key: str
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
 class Rows:
     """A table of which at most so many rows are shown, with links to the definitions of the measures in it.
 
@@ -103,6 +119,13 @@ class Entries:
     """A list of names with what there is to say of each."""
 
     entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """What can be done now."""
+
+    tasks: Sequence[Task]
 
 
 @dataclass(frozen=True)
@@ -282,8 +305,10 @@ Block = (
     | Marks
     | Measures
     | Shown
+    | Ranking
     | Rows
     | Entries
+    | Tasks
     | Bars
     | Choice
     | Definitions

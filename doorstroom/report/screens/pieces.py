@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from types import MappingProxyType
 
 import orjson
 import plotly.graph_objects as go
 import plotly.io
 
+from doorstroom.export import order
+from doorstroom.export.order import Orders
 from doorstroom.export.table import Table
 from doorstroom.i18n import Words
 from doorstroom.markup import Html
@@ -21,6 +25,8 @@ from doorstroom.report.charts.picture import Listed, Picture
 from doorstroom.report.screens import blocks
 from doorstroom.report.screens.blocks import Block
 from doorstroom.report.tables import links as traced
+
+AS_THEY_ARE: Orders = MappingProxyType({})
 
 
 class Encoded(go.Figure):
@@ -72,11 +78,14 @@ class Placed:
 Piece = Html | Chart | Foot | Placed | Block
 
 
-def pieces(shown: Iterable[Block], words: Words, link: Link) -> Iterator[Piece]:
-    """The pieces of blocks that stand below each other, one by one; what is only HTML goes together."""
+def pieces(shown: Iterable[Block], words: Words, link: Link, orders: Orders = AS_THEY_ARE) -> Iterator[Piece]:
+    """The pieces of blocks that stand below each other, one by one; what is only HTML goes together.
+
+    `orders`: what a reader asked of tables.
+    """
     flow: list[Html] = []
     for block in shown:
-        for part in _parts(block, words, link):
+        for part in _parts(block, words, link, orders):
             if isinstance(part, Html):
                 flow.append(part)
             else:
@@ -90,24 +99,43 @@ def _flowing(parts: Sequence[Html]) -> Sequence[Html]:
     return parts if len(parts) < 2 else [html.flow(parts)]
 
 
-def _parts(block: Block, words: Words, link: Link) -> list[Piece]:
+def _parts(block: Block, words: Words, link: Link, orders: Orders = AS_THEY_ARE) -> list[Piece]:
     match block:
         case blocks.Shown():
             picture = block.picture
             foot = Foot(picture.title, block.table, tuple(block.measures), block.key)
             return [html.heading(picture.title, block.level), _drawn(picture, block.key), foot]
+        case blocks.Ranking():
+            return _ranking(block, words, link, orders)
         case blocks.Rows():
-            drawn, name = _table(block.on_screen or block.table, block.at_most, words, link), block.table.caption
+            name = block.table.caption
+            drawn = _table(block.on_screen or block.table, block.at_most, words, link, orders)
             return [drawn, Foot(name, block.table, tuple(block.measures), name, is_table=True)]
+        case blocks.Opened():
+            opened = _table(block.table, block.at_most, words, link, orders)
+            return [html.disclosure(block.heading, opened)]
         case blocks.Beside() | blocks.Grid():
             lists = block.columns if isinstance(block, blocks.Beside) else block.cells
-            return [Placed(block, tuple(tuple(pieces(one, words, link)) for one in lists))]
+            return [Placed(block, tuple(tuple(pieces(one, words, link, orders)) for one in lists))]
     as_html = _HTML.get(type(block))
     return [block] if as_html is None else as_html(block, words, link)
 
 
+def _ranking(block: blocks.Ranking, words: Words, link: Link, orders: Orders) -> list[Piece]:
+    above = [html.heading(block.title, 2, block.anchor), *_parts(block.ways, words, link, orders)]
+    lists = [
+        [*(part for one in before for part in _parts(one, words, link, orders)), shown] for before, shown in block.parts
+    ]
+    foot = Foot(block.title, block.table, tuple(block.measures), block.key)
+    return [*above, *chain.from_iterable(lists), foot]
+
+
 def _drawn(picture: Picture | Listed, key: str) -> Html | Chart:
-    return picture.markup if isinstance(picture, Listed) else Chart(Encoded(picture.figure), picture.alt, key)
+    return (
+        html.picture(picture.markup, key)
+        if isinstance(picture, Listed)
+        else Chart(Encoded(picture.figure), picture.alt, key)
+    )
 
 
 def definitions(measures: Sequence[str], words: Words, link: Link) -> Html:
@@ -121,8 +149,8 @@ def definitions(measures: Sequence[str], words: Words, link: Link) -> Html:
     )
 
 
-def _table(shown: Table, at_most: int, words: Words, link: Link) -> Html:
-    return html.table(traced.linked(shown, link), words, at_most)
+def _table(shown: Table, at_most: int, words: Words, link: Link, orders: Orders) -> Html:
+    return html.table(traced.linked(shown, link), words, at_most, orders.get(order.key_of(shown)))
 
 
 def ways(foot: Foot, words: Words, link: Link) -> list[Html]:
@@ -136,9 +164,9 @@ def ways(foot: Foot, words: Words, link: Link) -> list[Html]:
     return found
 
 
-def as_table(foot: Foot, words: Words, link: Link) -> list[Html]:
+def as_table(foot: Foot, words: Words, link: Link, orders: Orders = AS_THEY_ARE) -> list[Html]:
     """The rows of a figure, where they do not stand above its foot already."""
-    return [] if foot.is_table else [_table(foot.table, blocks.ROWS_ON_SCREEN, words, link)]
+    return [] if foot.is_table else [_table(foot.table, blocks.ROWS_ON_SCREEN, words, link, orders)]
 
 
 def _arrangement(block: blocks.Arrangement) -> list[Html]:
@@ -165,12 +193,10 @@ _HTML: Mapping[type, Callable[..., list[Html]]] = {
     blocks.Marks: lambda block, words, link: [html.marks(block.label, block.marks)],
     blocks.Measures: lambda block, words, link: [html.measures(block.measures)],
     blocks.Entries: lambda block, words, link: [html.entries(block.entries)],
+    blocks.Tasks: lambda block, words, link: [html.tasks(block.tasks)],
     blocks.Bars: lambda block, words, link: [html.bars(block.bars)],
     blocks.Choice: lambda block, words, link: [html.choices(block.label, block.options)],
     blocks.Disclosed: lambda block, words, link: [html.disclosure(block.heading, html.entries(block.entries))],
-    blocks.Opened: lambda block, words, link: [
-        html.disclosure(block.heading, _table(block.table, block.at_most, words, link))
-    ],
     blocks.Arrangement: lambda block, words, link: _arrangement(block),
     blocks.Chips: lambda block, words, link: [html.chips(block.label, block.chips)],
     blocks.Division: lambda block, words, link: _division(block, words),

@@ -52,6 +52,7 @@ CHOSEN_AT = {
     **dict.fromkeys(("sheet_not_recognised", "sheet_left_out", "sheet_not_in_mapping"), "sheets"),
     "happened_after_list": "source",
 }
+BY_WORD = ("unknown_status_word", "unknown_code")
 COUNTS = ("rows_read", "rows_loaded", "rows_refused")
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
 # A question and an answer → the figures that are other ones then, in words; None where it hangs on more than that.
@@ -157,7 +158,7 @@ def _by_cause(kind: str, found: Sequence[Mapping], words: Words, link: Link) -> 
     """Each cause in a column with how often, the most frequent first, opening to its rows, with the way to the step
     where it is chosen otherwise; and all of it to take along.
     """
-    found = _once(list({tuple(map(str, one.values())): one for one in map(_told, found)}.values()))
+    found = _each_once(found)
     yield Heading(words.count(f"handing_in.{kind}", len(found)), 2)
     if not found:
         return
@@ -173,6 +174,22 @@ def _by_cause(kind: str, found: Sequence[Mapping], words: Words, link: Link) -> 
     if len(causes) > CAUSES:
         yield note(words.count("handing_in.more_causes", len(causes) - CAUSES))
     yield Foot(whole.caption, whole, (), f"records-{kind}", is_table=True)
+
+
+def refused(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
+    """What is refused, by cause; nothing where nothing is."""
+    if answer["refusals"]:
+        yield from _by_cause("refused", answer["refusals"], words, link)
+
+
+def n_to_look_at(answer: Mapping) -> int:
+    """How many things of it were flagged that were not known before."""
+    return len(_each_once([one for one in answer["flags"] if not one["is_known"]]))
+
+
+def _each_once(found: Sequence[Mapping]) -> list[Mapping]:
+    """What is told of refusals or flags, each once."""
+    return _once(list({tuple(map(str, one.values())): one for one in map(_told, found)}.values()))
 
 
 def _told(one: Mapping) -> dict:
@@ -191,15 +208,18 @@ def _once(found: Sequence[Mapping]) -> list[Mapping]:
     return [one for one in found if one["cause"] != "unknown_code" or place(one) not in unknown]
 
 
-def _cause(told: Mapping) -> tuple[str, str | None]:
-    """What is the same matter, however the cells differ: why, and in which column."""
-    return told["cause"], told["column"]
+def _cause(told: Mapping) -> tuple[str | None, ...]:
+    """What is the same matter, however the cells differ: why, and in which column. Each word that is not known is one:
+    what it means is answered word by word.
+    """
+    word = (told["value"] or "").strip().casefold() if told["cause"] in BY_WORD else None
+    return told["cause"], told["column"], word
 
 
 def _of_cause(rows: Sequence[Mapping], words: Words) -> str:
     """What is wrong with all of these rows: the reason where it is one, else what kind of reason, with the column."""
     reasons = {one["reason"] for one in rows}
-    if len(reasons) == 1:
+    if len(reasons) == 1 or rows[0]["cause"] in BY_WORD:
         return rows[0]["reason"]
     said, column = words(f"method.reason.{rows[0]['cause']}"), rows[0]["column"]
     return words("handing_in.cause_in", column=column, reason=said) if column else said

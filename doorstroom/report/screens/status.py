@@ -11,15 +11,16 @@ from doorstroom.i18n import Words
 from doorstroom.query.address import Link
 from doorstroom.report.charts.picture import Listed
 from doorstroom.report.charts.waiting_decisions import waiting_decisions
+from doorstroom.report.parts import Task
 from doorstroom.report.screens.blocks import (
     Block,
     Definitions,
     Disclosed,
-    Entries,
     Heading,
     Line,
     Rows,
     Shown,
+    Tasks,
     Text,
     empty,
     note,
@@ -30,9 +31,9 @@ from doorstroom.report.text import changes, ready, records, stagnation
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import View, scope
 
-SHOWN = 5  # what is needed to begin; the rest is one link further
+SHOWN = 3  # what is needed to begin; the rest is one link further
 RATINGS = 8
-MEETINGS = 6
+MEETINGS = 4
 
 
 def preparing(summary: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
@@ -56,13 +57,13 @@ def longest_waits(waiting, norms: pandas.DataFrame, view: View, words: Words, li
     ]
 
 
-def next_meetings(meetings: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
-    """The first of `next_meetings`."""
-    heading = Heading(words("status.meetings_heading"), 2)
-    if meetings.empty:
+def to_do(tasks: list[Task], words: Words, link: Link, *, is_public: bool) -> list[Block]:
+    """What can be done now, of the bodies that meet first."""
+    heading = Heading(words(f"status.do.{'heading_public' if is_public else 'heading'}"), 2)
+    if not tasks:
         return [heading, note(words("status.meetings_none"))]
-    more = [Line(words("status.more_meetings"), f"{link('decisions')}#agenda")] if len(meetings) > MEETINGS else []
-    return [heading, Entries(claims.meetings_ahead(meetings.head(MEETINGS), words, link)), *more]
+    more = [Line(words("status.more_meetings"), link("decisions", by="meeting"))] if len(tasks) > MEETINGS else []
+    return [heading, Tasks(tasks[:MEETINGS]), *more]
 
 
 def by_stage(
@@ -76,32 +77,29 @@ def by_stage(
 
 
 def what_changed(
-    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link
+    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, first: date | None = None
 ) -> Iterator[Block]:
-    """`since_last_time`, of two days, in a sentence."""
+    """`since_last_time`, of two days, in a sentence. first: as of `changes.summary`."""
     yield Heading(words("status.changes_heading", since=since), 2)
-    yield Text(changes.summary(changed, since, words, scope(view)))
+    yield Text(changes.summary(changed, since, words, scope(view), first))
+    if first and changed.empty:
+        return
     yield note(words("changes.compared", since=since, day=as_of))
-    if len(changed):
-        yield Line(words("changes.origin"), link("origin", figure="changes"))
 
 
 def changes_by_kind(
-    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link
+    changed: pandas.DataFrame, since: date, as_of: date, view: View, words: Words, link: Link, first: date | None = None
 ) -> Iterator[Block]:
     """The same, each change by itself."""
     yield Heading(words("status.changes_heading", since=since), 2)
     for heading, some in changes.by_kind(changed, words):
         yield Disclosed(heading, changes.entries(some, since, words, link))
     if changed.empty:
-        yield Text(changes.summary(changed, since, words, scope(view)))
+        yield Text(changes.summary(changed, since, words, scope(view), first))
     yield note(words("changes.compared", since=since, day=as_of))
+    if len(changed):
+        yield Line(words("changes.origin"), link("origin", figure="changes"))
     yield Definitions(["changes"])
-
-
-def own_ratings(gap: pandas.DataFrame, words: Words) -> list[Block]:
-    """Of `rating_gap`, in how many the own rating and the computed status differ."""
-    return [Heading(words("status.ratings_heading"), 3), Text(stagnation.rating_difference(gap, words))]
 
 
 def ratings(gap: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
@@ -109,6 +107,7 @@ def ratings(gap: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     table = tables.ratings(gap, words, link)
     return [
         Heading(words("status.ratings_heading"), 2),
+        Text(stagnation.rating_difference(gap, words)),
         note(words("status.ratings_why")),
         Definitions(["rating_difference"]) if table.frame.empty else Rows(table, RATINGS, ["rating_difference"]),
     ]

@@ -52,9 +52,9 @@ class Writing:
     """Forms of the contract, and below them what was written down there, each to be taken back.
 
     `pilots`: whom it can be about, each by its key with what it is called; none: what is about no pilot. `meetings`: of
-    which the first form can be filled in for the whole agenda; `plans`: whose cells it can be filled in for, and
-    `plan_asked` the key of the one that the address asks for. `hint`: what more could be done here, and what lacks.
-    `chosen`: the form that is open at first.
+    which the first form can be filled in for the whole agenda; `plans`: whose cells it can be filled in for.
+    `meeting_asked`, `plan_asked`: the key of the one that the address asks for. `hint`: what more could be done here,
+    and what lacks. `chosen`: the form that is open at first.
     """
 
     forms: tuple[str, ...]
@@ -65,6 +65,7 @@ class Writing:
     hint: str | None = None
     plans: tuple[Plan, ...] = ()
     plan_asked: str | None = None
+    meeting_asked: str | None = None
     chosen: str | None = None
     waits_for_reader: ClassVar[bool] = True
 

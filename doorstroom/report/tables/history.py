@@ -12,7 +12,7 @@ from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
 from doorstroom.query.address import Link
 from doorstroom.report.tables.columns import SOURCE, pilot, source_of, words_of
-from doorstroom.report.text.records import source
+from doorstroom.report.text.records import OF_THE_SYSTEM, source
 from doorstroom.report.text.said import event, sentences, value
 
 FIRST = ("new", "other_id", "logged", "again")  # before which nothing was said
@@ -44,14 +44,14 @@ def in_words(row: Row, words: Words) -> dict[str, object]:
     said = {"record": _of_record, "answer": _of_answer}.get(row["kind"], _of_milestone)
     before, now = said(row, words)
     is_answer = row["kind"] == "answer"
-    by = ("said_by",) if is_answer else ("source", "said_by")
+    by = [None if is_answer else row["source"], None if row["said_by"] in OF_THE_SYSTEM else row["said_by"]]
     return {
         "day": words.day(row["said_on"]),
         "what": _what(row, words),
         "told": words.label("reply", row["told_as"]) if is_answer else words(f"pilot.history.told_as.{row['told_as']}"),
         "before": before,
         "now": now,
-        "by": ", ".join(row[name] for name in by if not is_missing(row[name])),
+        "by": ", ".join(name for name in by if not is_missing(name)),
         "source": source(row, words),
         **{name: row[name] for name in SOURCE},
     }

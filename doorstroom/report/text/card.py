@@ -156,7 +156,9 @@ def _where(pilot: pandas.Series, waiting: Row | None, words: Words) -> str:
         )
     due = waiting["papers_due_on"]
     key = "reachable_unsure" if is_missing(due) else "reachable"
-    return words(f"pilot.card.{key}", body=body, day=words.day(waiting["next_meeting_on"]), due=words.day(due))
+    said = words(f"pilot.card.{key}", body=body, day=words.day(waiting["next_meeting_on"]), due=words.day(due))
+    missed = waiting["missed_meeting_on"]
+    return said if is_missing(missed) else words("pilot.card.missed", said=said, day=words.day(missed))
 
 
 def _deferred(waiting: Row | None, words: Words) -> str:

@@ -25,10 +25,14 @@ NOT_BEGUN = "not_begun"
 ON_A_DAY = ("stage_move", "decision", "deferral", "evaluation", "blocked", "unblocked")
 
 
-def summary(changes: pandas.DataFrame, since: date, words: Words, of: Scope = "all") -> str:
-    """How much changed since a day, by kind, in one sentence. of: of which pilots they are."""
+def summary(changes: pandas.DataFrame, since: date, words: Words, of: Scope = "all", first: date | None = None) -> str:
+    """How much changed since a day, by kind, in one sentence. of: of which pilots they are. first: the first day on
+    which anything was known, where that is later than `since`: then nobody knows what changed.
+    """
     n = {kind: int((changes["kind"] == kind).sum()) for kind in KINDS}
     parts = [words.count(f"changes.summary.{kind}", n[kind]) for kind in KINDS if n[kind]]
+    if not parts and first:
+        return words("changes.first", first=first, since=since)
     if not parts:
         return words(f"status.changes_none.{of}", since=since)
     return words("changes.summary_sentence", since=since, parts=words.join(parts))

@@ -105,6 +105,11 @@ def _age(state: Mapping[str, object], words: Words) -> str:
     return words("frame.footer.records_value", oldest=oldest, newest=newest)
 
 
+def may_be_outside(view: View) -> bool:
+    """Whether any pilot may stand in no stage: it saves a question to know that none does. view: of `in_view`."""
+    return bool(view["n_stage_unknown"] or view["n_in_all"] > view["n_begun"] + view["n_apart"])
+
+
 def outside_stages(outside: pandas.DataFrame, words: Words) -> list[str]:
     """How many pilots stand in no stage and why, with the first by name: "Fase onbekend: 2 (Alfa en Beta)."
 

@@ -10,10 +10,14 @@ import pandas
 from doorstroom.i18n import Words, is_in_days, is_missing, is_nothing
 from doorstroom.report.parts import Entry, Measure
 from doorstroom.report.text.in_view import View, is_unknown, is_wait_unknown, none_waits, nothing, unknown_of
+from doorstroom.report.text.preparing import gates
 
 Link = Callable[..., str]
 
 LEADING = ("waiting", "over_norm", "stagnation_months", "decided_12_months")  # the figures that lead the first screen
+
+MONTHLY = {"waiting": "n_waiting", "over_norm": "n_over_norm", "stagnation_months": "stagnation_months"}  # in `trend`
+MORE_IS_BETTER = ("decided_12_months",)  # of the others less is
 
 
 def measure(counts: pandas.DataFrame, name: str) -> pandas.Series:
@@ -95,22 +99,40 @@ def tiles(
     words: Words,
     origin: Callable[[str], str],
     view: View,
+    first: date | None = None,
+    trend: pandas.DataFrame | None = None,
 ) -> list[Measure]:
-    """The figures that lead the first screen, each with its change since a day, and where its rows are.
+    """The figures that lead the first screen, each with its change since a day, and where its rows are. first: the
+    first day on which anything was known, where that is later than that day: then nothing is compared with it.
 
-    A figure that nobody can know says so, and so does one that only the pilots could tell that are not public. `view`:
-    of `in_view`.
+    trend: of all together, for what those that it has were month by month. A figure that nobody can know says so, and
+    so does one that only the pilots could tell that are not public. `view`: of `in_view`.
     """
     rows = [measure(counts, name) for name in names]
     return [
         Measure(
             name=words(f"status.count.{row['measure']}"),
             value=_value(row, view, words),
-            change=_change(row, since, view, words),
+            change=_change(row, since, view, words, first),
             rows=origin(row["measure"]),
+            **({} if is_unknown(row["measure"], row["value"], view) else _by_month(row["measure"], trend, words)),
         )
         for row in rows
     ]
+
+
+def _by_month(name: str, trend: pandas.DataFrame | None, words: Words) -> dict[str, object]:
+    """What a figure was month by month, and that in words; nothing where no two months are known."""
+    if trend is None or name not in MONTHLY or len(trend) < 2:
+        return {}
+    at = {row["day"].year * 12 + row["day"].month: row for row in trend.to_dict("records")}
+    known = {month: row[MONTHLY[name]] for month, row in at.items() if row["n_unknown"] < row["n_pilots"]}
+    if len(known) < 2:
+        return {}
+    months = [known.get(month) for month in range(min(known), max(at) + 1)]
+    first, last = (_size(name, known[month], words) for month in (min(known), max(known)))
+    said = words("status.months", first=first, month=words.month(at[min(known)]["day"]), last=last)
+    return {"months": months, "months_said": said}
 
 
 def _value(row: pandas.Series, view: View, words: Words) -> str:
@@ -121,14 +143,20 @@ def _value(row: pandas.Series, view: View, words: Words) -> str:
     return _size(row["measure"], row["value"], words)
 
 
-def _change(row: pandas.Series, since, view: View, words: Words) -> str:
+def _change(row: pandas.Series, since, view: View, words: Words, first: date | None) -> str:
     """The change of a figure, and of how many pilots it is not known whether they belong in it."""
     if (said := nothing(view, words)) and not view["n_in_all"]:
         return said
     if is_unknown(row["measure"], row["value"], view):
         return words("status.change.unknown_now")
-    said, unknown = change(row, since, words), unknown_of(row["measure"], view)
-    return words.count("status.change.some_unknown", unknown, said=said) if unknown else said
+    said = words("status.change.first", day=first) if first else change(row, since, words)
+    unknown = unknown_of(row["measure"], view)
+    if unknown:  # what is unknown may be what made the difference
+        return words.count("status.change.some_unknown", unknown, said=said)
+    if first or pandas.isna(row["change"]) or is_nothing(row["change"]):
+        return said
+    is_better = (row["change"] > 0) == (row["measure"] in MORE_IS_BETTER)
+    return words(f"status.change.{'better' if is_better else 'worse'}", said=said)
 
 
 def change(row: pandas.Series, since, words: Words) -> str:
@@ -146,28 +174,6 @@ def _size(name: str, n: float, words: Words) -> str:
     if name != "stagnation_months" or n == 0:
         return words.number(n)
     return words.months(n) if is_in_days(n) else words.tenths(n) if n < 10 else words.number(n)
-
-
-def people_waiting(counts: pandas.DataFrame, words: Words) -> str:
-    """What the waiting costs in people a month, and of how many pilots that is not known."""
-    waiting, people = measure(counts, "waiting")["value"], measure(counts, "waiting_people_per_month")["value"]
-    unknown = measure(counts, "waiting_people_unknown")["value"]
-    withheld = measure(counts, "waiting_people_withheld")["value"]
-    if not waiting > 0:
-        return ""
-    if unknown == waiting:
-        return words("decisions.people.unknown")
-    said = [] if pandas.isna(people) else [words.count("decisions.people.known", people)]
-    if unknown > 0:
-        said.append(words.count("decisions.people.partly_unknown", unknown))
-    return " ".join([*said, *_other_reach(counts, withheld, words)])
-
-
-def _other_reach(counts: pandas.DataFrame, withheld: float, words: Words) -> list[str]:
-    """What is not among those who wait: numbers too small to show, and reach that would fall."""
-    said = [words.count("decisions.people.withheld", withheld)] if withheld > 0 else []
-    falls, people = (measure(counts, name)["value"] for name in ("waiting_reach_falls", "waiting_people_falling"))
-    return [*said, words.count("decisions.people.falls", falls, people=people)] if falls > 0 else said
 
 
 def is_adopted(norms: pandas.DataFrame, stage: str) -> bool:
@@ -220,23 +226,39 @@ def papers(meeting: Mapping[str, object], words: Words) -> str | None:
     return " ".join(said) or None
 
 
-def meetings_ahead(meetings: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:
-    """Each next meeting with how many pilots wait for it and until when papers can be handed in."""
-    several = meetings["municipality"].nunique() > 1
-    return [_meeting_entry(row, words, link, several) for row in meetings.to_dict("records")]
+def lacking(row: Mapping[str, object], words: Words) -> str | None:
+    """Which of the six conditions a pilot of `waiting_decisions` lacks, by name; None where nobody assessed them."""
+    if is_missing(row["open_gates"]):
+        return None
+    if row["open_gates"] == len(gates()):
+        return words("decisions.lacks_all")
+    return words.join(map(gate_in_words(words), gates_of(row))) or words("decisions.lacks_nothing")
 
 
-def _meeting_entry(row: Mapping[str, object], words: Words, link: Link, several: bool) -> Entry:
-    body = body_of(row, words, with_municipality=several)
-    no_meeting = is_missing(row["meets_on"])
-    name = body if no_meeting else words("status.meeting", body=body, day=words.day(row["meets_on"]))
-    text = words.count("status.meeting_waiting", row["n_waiting"])
-    none = "meeting_none" if is_missing(row["missed_on"]) else "meeting_none_in_time"
-    tail = " ".join(filter(None, (words(f"status.{none}") if no_meeting else None, papers(row, words))))
-    href = (
-        None if is_missing(row["body"]) else link("decisions", municipality=[row["municipality"]], body=[row["body"]])
+def gates_of(row: Mapping[str, object]) -> list[str]:
+    """The codes of the conditions that a pilot of `waiting_decisions` lacks, as far as they were assessed."""
+    return [] if is_missing(row["open_items"]) else [code for code in row["open_items"].split(", ") if code]
+
+
+def gate_in_words(words: Words) -> Callable[[str], str]:
+    """What a condition is called where it lacks."""
+    return lambda gate: words(f"ready.lacks.{gate}")
+
+
+def reachable(row: Mapping[str, object], words: Words) -> str:
+    """The meeting that can decide about a pilot of `waiting_decisions` and still be reached; empty where it is unknown
+    who decides.
+    """
+    if is_missing(row["decided_by"]):
+        return ""
+    if is_missing(row["next_meeting_on"]):
+        return words(f"decisions.{'no_meeting' if is_missing(row['missed_meeting_on']) else 'no_meeting_in_time'}")
+    day, due = words.day(row["next_meeting_on"]), row["papers_due_on"]
+    return (
+        words("decisions.on_day", day=day)
+        if is_missing(due)
+        else words("decisions.by_day", day=day, due=words.day(due))
     )
-    return Entry(name, f"{text} {tail}", href)
 
 
 def asked_of(waiting: pandas.DataFrame, words: Words, link: Link) -> list[Entry]:

@@ -9,6 +9,7 @@ import pandas
 
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
+from doorstroom.report.text.records import handed_in_by
 from doorstroom.store.grounds import Fallen
 
 GROUNDS = ("yes", "not_needed")  # states of readiness that count only with evidence or a reason
@@ -87,7 +88,7 @@ def _told_report(row: Mapping[str, object], words: Words) -> str:
 def told_by(row: Mapping[str, object], title: str | None, words: Words) -> str:
     """The same with whom it was said by, and of which pilot where that is not plain."""
     what = told(row, words) if title is None else words("writing.of_pilot", title=title, what=told(row, words))
-    return words("writing.said_by", what=what, by=row["said_by"], day=row["reported_on"])
+    return words("writing.said_by", what=what, by=handed_in_by(row["said_by"], words), day=row["reported_on"])
 
 
 def what(row: Mapping[str, object], words: Words) -> str:

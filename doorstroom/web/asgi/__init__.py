@@ -12,21 +12,21 @@ from starlette.middleware import Middleware
 from doorstroom.web.asgi.access import CappedUploads, ClosedDoors, Gate, QuietMessages
 from doorstroom.web.asgi.compression import PackedFiles
 from doorstroom.web.asgi.headers import SafetyHeaders
-from doorstroom.web.asgi.index_page import OwnPage
+from doorstroom.web.asgi.index_page import FirstWords, OwnPage
 from doorstroom.web.asgi.login_redirect import KeptAddress
 from doorstroom.web.asgi.memory import settle
 from doorstroom.web.asgi.not_found import UnknownAddresses
-from doorstroom.web.asgi.routes import routes
+from doorstroom.web.asgi.routes import first_words, routes
 from doorstroom.web.asgi.sessions import EndedSessions, SafeCookies
 
-__all__ = ["middleware", "routes"]
+__all__ = ["first_words", "middleware", "routes"]
 
 
-def middleware(static: Path, base: str, gate: Gate) -> list[Middleware]:
+def middleware(static: Path, base: str, gate: Gate, first: FirstWords | None = None) -> list[Middleware]:
     """The middleware of the dashboard, outermost first.
 
     `static`: the folder of Streamlit's own files. `base`: the path below which the dashboard is served. `gate`: the
-    server behind it.
+    server behind it. `first`: what stands in the page itself until the dashboard does.
     """
     return [
         Middleware(SafetyHeaders),
@@ -38,5 +38,5 @@ def middleware(static: Path, base: str, gate: Gate) -> list[Middleware]:
         Middleware(QuietMessages, gate, settle),
         Middleware(KeptAddress, base, gate.logs_in),
         Middleware(PackedFiles, static, base),
-        Middleware(OwnPage, static / "manifest.json"),
+        Middleware(OwnPage, static / "manifest.json", first),
     ]

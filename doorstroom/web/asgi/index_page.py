@@ -1,10 +1,16 @@
-"""Streamlit's one page made our own: the reader's language, what it will need next, and where to go on a phone."""
+"""Streamlit's one page made our own: the reader's language, what it will need next, and on a phone the first words.
+
+On a slow line the scripts of the dashboard take seconds. On a narrow screen its first words and its first picture stand
+in the page itself, as HTML, until those of the dashboard are there. They are made for who asks, with their rights.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -12,23 +18,34 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doorstroom.i18n import preferred_language, words_for
-from doorstroom.markup import Content, Html, between, fill
+from doorstroom.markup import Content, Html, between, fill, own_file
 from doorstroom.query.address import PATHS
-from doorstroom.web.asgi.compression import accepted, answer, packed_page, tag
+from doorstroom.web.asgi.compression import accepted, answer, packed, packed_page, tag
 from doorstroom.web.asgi.headers import path_of, policy
+
+log = logging.getLogger(__name__)
 
 # Paths that never answer with Streamlit's page; everything else is an address of a screen.
 NOT_A_PAGE = re.compile(
     rf"/(_stcore|static|media|component|app/static|auth|oauth2callback|api|{PATHS['phone']})(/|$)|\.\w+$"
 )
+FIRST_STYLE = Path(__file__).with_name("first_words.css")
 DRAWN = frozenset(PATHS[screen] for screen in ("stagnation", "analysis", "pivot", "pilot"))
 # Streamlit looks for its server below the screen's own address first, in vain; this tells it where the server is.
 WHERE = Html('<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location.href).href }</script>')
-# Streamlit takes this away when its first screen stands, which on a slow line is a while.
+# Streamlit takes this away when its scripts begin.
 QUICK = (
     "<style>.quick{{margin:1rem;font:1.125rem sans-serif}}@media(min-width:40rem){{.quick{{display:none}}}}</style>"
     '<p class="quick">{link}</p>'
 )
+# The words go when those of the dashboard stand, or what it says instead; the frame's script takes them away for good.
+FIRST = (
+    "<style>{style}@media(min-width:40rem){{.quick{{display:none}}}}"
+    "body:has(#root :is(.ds-lead,.ds-text,.ds-footer,.stAlert,[role=dialog]))>.quick{{display:none}}</style>"
+    '<div class="quick">{words}</div>'
+)
+WITHOUT_SCRIPT = Html("<style>.quick{position:static!important}.quick-coming{display:none}</style>")
+PATIENCE = 1.5  # seconds that the page waits for its first words: a server that begins may not have them at once
 # Behind what the first words need. A modulepreload comes among it and is compiled at once: on a slow line the first
 # words then take twice as long, and the first figure as long as before.
 AHEAD = '<link rel="preload" as="script" fetchpriority="low" crossorigin href="./{file}">'
@@ -37,11 +54,18 @@ INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 REPLACED = frozenset(("content-length", "content-encoding", "accept-ranges", "etag", "last-modified", "vary"))
 
 
-class OwnPage:
-    """Rewrites the page on its way to the reader, and packs it."""
+FirstWords = Callable[[Scope], Content]
 
-    def __init__(self, app: ASGIApp, manifest: Path) -> None:
+
+class OwnPage:
+    """Rewrites the page on its way to the reader, and packs it.
+
+    `first`: the first words of the first screen as HTML, for who asks; empty where they may not have them.
+    """
+
+    def __init__(self, app: ASGIApp, manifest: Path, first: FirstWords | None = None) -> None:
         self.app = app
+        self._first = first
         self._chart = chart_modules(json.loads(manifest.read_text(encoding="utf-8")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,19 +91,37 @@ class OwnPage:
 
     async def _send_own(self, page: bytes, start: Message, scope: Scope, receive: Receive, send: Send) -> None:
         screen, language = path_of(scope).rsplit("/", 1)[-1], language_of(scope)
-        phone = phone_link(scope, language) if screen == PATHS["status"] else ""
-        own = rewritten(page, language, self._chart if screen in DRAWN else (), phone)
+        is_first = screen == PATHS["status"]
+        phone = phone_link(scope, language) if is_first else ""
+        first = await self._first_words(scope) if is_first else ""
+        own = rewritten(page, language, self._chart if screen in DRAWN else (), phone, first)
         encoding = accepted(Headers(scope=scope).get("accept-encoding"))
         headers = {
             "Content-Security-Policy": policy(INLINE_SCRIPT.findall(own)),
             "Content-Language": language,
             "ETag": tag(own, encoding),
-            "Vary": "Accept-Language, Accept-Encoding",
+            "Vary": "Accept-Language, Accept-Encoding" + (", Cookie" if is_first else ""),
+            **({"Cache-Control": "no-store"} if is_first else {}),
             **({} if encoding == "identity" else {"Content-Encoding": encoding}),
         }
-        response = answer(scope, packed_page(own, encoding), headers)
-        response.raw_headers += [entry for entry in start["headers"] if entry[0].decode().lower() not in REPLACED]
+        # What is of a reader is kept nowhere, also not packed.
+        response = answer(scope, packed(own, encoding) if first else packed_page(own, encoding), headers)
+        replaced = REPLACED | {name.lower() for name in headers}
+        response.raw_headers += [entry for entry in start["headers"] if entry[0].decode().lower() not in replaced]
         await response(scope, receive, send)
+
+    async def _first_words(self, scope: Scope) -> Content:
+        """The first words, where they can be had soon: the page never waits longer for them."""
+        if self._first is None:
+            return ""
+        making = asyncio.ensure_future(asyncio.to_thread(self._first, scope))
+        done, _ = await asyncio.wait({making}, timeout=PATIENCE)
+        if not done:
+            return ""  # what was begun is remembered when it is done
+        if error := making.exception():
+            log.error("the page comes without its first words", exc_info=error)  # the screen says what is wrong
+            return ""
+        return making.result()
 
 
 def chart_modules(manifest: Mapping[str, Mapping]) -> tuple[str, ...]:
@@ -105,10 +147,11 @@ def phone_link(scope: Scope, language: str) -> Html:
     return fill('<a href="{href}">{text}</a>', href=href, text=words_for(language)("phone.link"))
 
 
-def rewritten(page: bytes, language: str, needed: Sequence[str], phone: Content) -> bytes:
+def rewritten(page: bytes, language: str, needed: Sequence[str], phone: Content, first: Content = "") -> bytes:
     """Streamlit's page with language, title, words for a browser without JavaScript, and where its server is.
 
-    `needed`: files to fetch besides those it names itself, before it finds out. `phone`: a link, or nothing.
+    `needed`: files to fetch besides those it names itself, before it finds out. `phone`: a link, or nothing. `first`:
+    what a narrow screen shows meanwhile, or nothing.
     """
     words = words_for(language)
     text = page.decode("utf-8")
@@ -117,11 +160,16 @@ def rewritten(page: bytes, language: str, needed: Sequence[str], phone: Content)
     head = fill("{lines}", lines=between("\n", (title, WHERE, *ahead)))
     instead = fill("<p>{said} {link}</p>", said=words("phone.without_javascript"), link=phone)
     without_script = fill(
-        "<noscript><p>{said}</p>{instead}</noscript>",
+        "<noscript>{style}<p>{said}</p>{instead}</noscript>",
+        style=WITHOUT_SCRIPT if first else "",
         said=words("frame.without_javascript"),
         instead=instead if phone else "",
     )
-    root = fill('<div id="root">{quick}</div>', quick=fill(QUICK, link=phone) if phone else "")
+    root = fill(
+        '<div id="root">{quick}</div>{first}',
+        quick=fill(QUICK, link=phone) if phone and not first else "",
+        first=fill(FIRST, style=own_file(FIRST_STYLE), words=first) if first else "",
+    )
     opened = fill('<html lang="{language}"', language=language)
     text = re.sub(r'<html lang="\w+"', lambda _: opened, text, count=1)
     text = re.sub(r"<title>.*?</title>", lambda _: head, text, count=1)

@@ -7,14 +7,15 @@ const STATE = "data-test-script-state"; // Streamlit's own mark of a screen that
 
 function install() {
   const anchor = decodeURIComponent(location.hash.slice(1));
-  const frame = { phrases: [], calendar: {}, originals: new WeakMap(), goal: anchor ? { anchor, hasBegun: true } : null };
+  const frame = { phrases: [], calendar: {}, originals: new WeakMap(), armed: new WeakSet(), left: new Map(), goal: anchor ? { anchor, hasBegun: true } : null };
   const observer = new MutationObserver((changes) => {
     for (const change of changes) {
-      if (change.type === "childList") change.addedNodes.forEach((node) => walk(frame, node));
+      if (change.type === "childList") change.addedNodes.forEach((node) => { walk(frame, node); armTables(frame, node); });
       else if (change.type === "characterData") translateText(frame, change.target);
       else if (change.attributeName !== STATE) translateAttribute(frame, change.target, change.attributeName);
     }
     letGoOfMain();
+    letGoOfFirstWords();
     arrive(frame);
   });
   observer.observe(document.documentElement, {
@@ -32,6 +33,15 @@ function install() {
     window.addEventListener(act, leave, { capture: true, passive: true });
   }
   document.addEventListener("click", follow(frame));
+  // One step back leads to the place that was left, and not to the top of the screen.
+  window.addEventListener("popstate", (event) => {
+    const left = event.isTrusted && frame.left.get(location.href);
+    if (left) frame.goal = { hasBegun: false, stay: left };
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button.ds-save");
+    if (button) savePicture(button);
+  });
   document.addEventListener("click", (event) => closeMenus((menu) => !menu.contains(event.target) || event.target.closest("a")));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus((menu) => menu.contains(document.activeElement)); });
   return frame;
@@ -52,10 +62,34 @@ function follow(frame) {
       if (anchor) goTo(document.getElementById(anchor));
       return;
     }
+    const choice = link.closest(CHOICES);
+    if (choice && !anchor && place.pathname === location.pathname) return goWithin(frame, place, () => sameLink(link, choice));
     frame.goal = { anchor, hasBegun: false };
-    history.pushState({}, "", place.href);
-    window.dispatchEvent(new PopStateEvent("popstate"));
+    const alike = `a[href="${CSS.escape(link.getAttribute("href"))}"]`; // of which a screen may have several
+    const nth = [...document.querySelectorAll(alike)].indexOf(link);
+    leaveFor(frame, place, () => document.querySelectorAll(alike)[nth]);
   };
+}
+
+// A choice on a screen changes what it shows and not where its reader is.
+const CHOICES = ".ds-choices, .ds-facet, .ds-chips, .ds-tiles, .ds-map, .ds-arrangement";
+
+function goWithin(frame, place, toFocus) {
+  frame.goal = { hasBegun: false, stay: { top: document.querySelector(".stMain")?.scrollTop ?? 0, toFocus } };
+  leaveFor(frame, place, toFocus);
+}
+
+function leaveFor(frame, place, toFocus) {
+  frame.left.set(location.href, { top: document.querySelector(".stMain")?.scrollTop ?? 0, toFocus });
+  history.pushState({}, "", place.href);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}
+
+// What was chosen, as it is drawn anew; where it is gone, what stands in its place.
+function sameLink(link, choice) {
+  const kind = `.${choice.classList[0]}`, name = (one) => one.getAttribute("aria-label") ?? one.textContent;
+  const there = [...document.querySelectorAll(`${kind} a`)];
+  return there.find((one) => name(one) === name(link)) ?? there[0];
 }
 
 // After a link, once the new screen stands: to the place that the address points at, else to the screen's heading. A
@@ -64,13 +98,28 @@ function arrive(frame) {
   const { goal } = frame;
   if (!goal) return;
   const place = goal.anchor ? document.getElementById(goal.anchor) : document.querySelector("h1");
+  if (goal.isReached && goal.stay) return returnTo(frame, goal.stay);
   if (goal.isReached) return isLost(place, goal) ? goTo(place) : undefined;
   const isRunning = document.querySelector(".stApp")?.getAttribute(STATE) !== "notRunning";
   if (isRunning) goal.hasBegun = true;
   if (isRunning || !goal.hasBegun || (goal.isLate && !place)) return;
+  if (goal.stay) {
+    frame.goal = { ...goal, isReached: true };
+    const focused = goal.stay.toFocus?.() ?? document.querySelector("h1");
+    if (focused?.tagName === "H1") focused.tabIndex = -1;
+    focused?.focus({ preventScroll: true });
+    return returnTo(frame, goal.stay);
+  }
   if (!goal.anchor) document.querySelector(".stMain")?.scrollTo(0, 0);
   frame.goal = { ...goal, isReached: Boolean(place), isLate: !place }; // it may be drawn after the screen is done
   goTo(place || document.querySelector("h1"));
+}
+
+// A screen grows while it is drawn: until it is as long as it was, its place lies beyond its end.
+function returnTo(frame, { top }) {
+  const main = document.querySelector(".stMain");
+  if (!main || Math.abs(main.scrollTop - top) < 2) return;
+  main.scrollTo(0, top);
 }
 
 // What is drawn late, as a figure above it, pushes a place out of sight.
@@ -93,6 +142,13 @@ function goTo(place) {
 function letGoOfMain() {
   const main = document.querySelector(".stMain");
   if (main && main.tabIndex !== -1) main.tabIndex = -1;
+}
+
+// The page came with its first words in it, for a slow line: they go once those of the screen stand, or what is said
+// instead of them.
+function letGoOfFirstWords() {
+  const first = document.querySelector("body > .quick");
+  if (first && document.querySelector("#root :is(.ds-lead, .ds-text, .ds-footer, .stAlert)")) first.remove();
 }
 
 // A menu that is left, by a choice, a click elsewhere or Escape, closes; the focus stays where its reader is.
@@ -167,6 +223,9 @@ function walk(frame, root) {
 
 export default function ({ data }) {
   const frame = (window.doorstroomFrame ??= install());
+  letGoOfFirstWords();
+  frame.tables = data.tables;
+  armTables(frame, document.body);
   const isNew = document.documentElement.lang !== data.language || frame.phrases.length === 0;
   document.documentElement.lang = data.language;
   if (!isNew) return;

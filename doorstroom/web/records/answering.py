@@ -89,6 +89,7 @@ def _form(
     replies = answers_to(str(row["kind"]))
     if given_by is None:
         st.html(html.paragraph(str(row["open"])))
+        st.html(html.paragraph(words()(f"handing_in.default.{row['kind']}"), "note"))
     reply = st.radio(
         words()("handing_in.reply"),
         replies,

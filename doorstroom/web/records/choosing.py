@@ -20,14 +20,23 @@ from doorstroom.drafts.lists import (
     without_outcome,
 )
 from doorstroom.i18n import Words
-from doorstroom.ingest.mapping.choices import BY_STATUS, REPORTED_ON, STATUS, UNSAID, Choices, stage_of, targets
+from doorstroom.ingest.mapping.choices import (
+    BY_STATUS,
+    REPORTED_ON,
+    STATUS,
+    UNSAID,
+    Choices,
+    names_stage_only,
+    stage_of,
+    targets,
+)
 from doorstroom.ingest.mapping.known_names import FIRST_PLAN, NEW_PLAN
 from doorstroom.ingest.mapping.seen import ColumnSeen
 from doorstroom.ingest.parse.day_order import DATE_ORDERS
 from doorstroom.ingest.parse.text import fold
 from doorstroom.report import html
 from doorstroom.report.parts import Entry
-from doorstroom.report.screens.blocks import Choice, Disclosed, Entries, Heading, Line, Text, empty, note
+from doorstroom.report.screens.blocks import Block, Choice, Disclosed, Entries, Heading, Line, Text, empty, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import request as door
 from doorstroom.web.records import desk
@@ -35,6 +44,7 @@ from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
 A_PAGE = 15  # columns that are drawn at once
+WORDS_NAMED = 6  # of a column that are named of those without an answer
 NOTHING, UNCHOSEN = "", None
 KNOWN, SURE_ENOUGH = 100, 90
 UNITS = (1, 1_000, 1_000_000)
@@ -53,7 +63,7 @@ def columns() -> None:
     if lacking := what_lacks(every):
         show_blocks([*map(empty, lacking), note(words()("handing_in.lacking_first"))])
         return
-    desk.next_step("words" if any(one.words_left() for one in every) else "check")
+    desk.next_step("words" if any(one.words_left() for one in every) else "compare")
 
 
 def what_lacks(every: list[List]) -> list[str]:
@@ -100,9 +110,10 @@ def _columns_of(one: List, *, is_only: bool) -> None:
 
 
 def _number(one: List) -> None:
-    """That the title is the number too, of a list that has none: by who chooses so."""
+    """That the title is the number too, of a list that has none: asked where a title may be of two pilots."""
     choices = one.chosen.choices
     if choices.can_be_by_title:
+        show_blocks([note(words()("handing_in.by_title_asked"))])
         st.button(words()("handing_in.by_title"), key=f"ds-by-title-{one.nth}", on_click=partial(_by_title, one))
     elif choices.is_by_title:
         show_blocks([note(words()("handing_in.is_by_title"))])
@@ -191,7 +202,7 @@ def _column(one: List, column: ColumnSeen) -> None:
                 lambda made, code: made.choose(column.header, code or None, [word.text for word in column.words or ()]),
                 placeholder=words()("handing_in.not_read"),
             )
-            st.html(html.paragraph(words()(f"handing_in.known.{_known_by(column, target)}"), "note"))
+            st.html(html.paragraph(_how_known(one, column, target), "note"))
         if is_day(target):
             _days(one, column)
         if column.unit and is_number(target):
@@ -206,6 +217,19 @@ def _samples(column: ColumnSeen, file: str) -> str:
     shown = [words()("handing_in.sample", text=desk.as_read(one.text, file), n=one.n) for one in column.samples]
     more = column.n_different - len(shown)
     return " · ".join([*shown, *([words().count("handing_in.more_samples", more)] if more > 0 else [])])
+
+
+def _how_known(one: List, column: ColumnSeen, target: str | None) -> str:
+    """How it is known what a column becomes, in words; or which other column is what its header says."""
+    if column in one.taken():
+        return words()("handing_in.known.taken", **taken_by(one, column))
+    return words()(f"handing_in.known.{_known_by(column, target)}")
+
+
+def taken_by(one: List, column: ColumnSeen) -> dict[str, str]:
+    """Of a column that is not read: what its header says, and which column is that."""
+    others = one.chosen.choices.headers_of(column.taken)
+    return {"header": column.header, "target": target_name(column.taken, words()), "other": words().join(others)}
 
 
 def _known_by(column: ColumnSeen, target: str | None) -> str:
@@ -293,7 +317,7 @@ def are_chosen(every: list[List]) -> bool:
 
 
 def words_read(every: list[List]) -> None:
-    """What each word was taken for, with the way to say otherwise: nobody has to go there where all are known."""
+    """What each word was taken for, and which was taken for nothing, with the way to say otherwise."""
     read = [
         Entry(text, meaning_name(one, column, meaning) if meaning else words()("handing_in.means_nothing"))
         for one in every
@@ -302,8 +326,51 @@ def words_read(every: list[List]) -> None:
         if (meaning := meaning_of(one, column, text)) is not None
     ]
     if read:
-        to_words = Line(words()("handing_in.to_words"), door.now().link("records", step="words"))
-        show_blocks([Disclosed(words().count("handing_in.words_read", len(read)), read), to_words])
+        opened = Disclosed(words().count("handing_in.words_read", len(read)), read)
+        show_blocks([*stages_only(every), opened])
+    if said := unanswered(every):
+        show_blocks(said)
+    if read or said:
+        show_blocks([to_words()])
+
+
+def stages_only(every: list[List]) -> list[Block]:
+    """That words name a stage, and what was taken from that: no decision or outcome is taken for said in silence."""
+    told = {
+        word.text: words()("handing_in.taken_as", word=word.text, meaning=_stated_name(meaning, with_stage=False))
+        for one in every
+        for column in one.words_to_choose()
+        if one.chosen.choices.targets[column.header] == STATUS
+        for word in column.words
+        if (meaning := meaning_of(one, column, word.text)) and names_stage_only(word.text, meaning)
+    }
+    if not told:
+        return []
+    return [note(words().count("handing_in.stages_only", len(told), told=words().join(list(told.values()))))]
+
+
+def unanswered(every: list[List]) -> list[Block]:
+    """What happens to the rows with a word of which nobody chose what it means: which words, and in how many rows."""
+    told = []
+    for one in every:
+        for column, unknown in one.unanswered():
+            shown = [words()("handing_in.sample", text=word.text, n=word.n) for word in unknown[:WORDS_NAMED]]
+            more = len(unknown) - len(shown)
+            named = [*shown, *([words().count("handing_in.more_samples", more)] if more else [])]
+            is_status = one.chosen.choices.targets[column.header] == STATUS
+            said = {
+                "header": column.header,
+                "words": words().join(named),
+                "rows": words().count("handing_in.in_rows", sum(word.n for word in unknown)),
+            }
+            key = f"handing_in.unanswered.{'status' if is_status else 'code'}"
+            told.append(empty(words().count(key, len(unknown), **said)))
+    return told
+
+
+def to_words() -> Line:
+    """The way to the step at which words are answered."""
+    return Line(words()("handing_in.to_words"), door.now().link("records", step="words"))
 
 
 def meaning_of(one: List, column: ColumnSeen, text: str) -> str | None:
@@ -343,7 +410,8 @@ def meanings() -> None:
             _word(one, column, text, counts[text])
         if read:
             show_blocks([Entries([_read_word(one, column, text) for text in read])])
-    desk.next_step("check")
+    show_blocks(unanswered(every))
+    desk.next_step("compare")
 
 
 def _guessed(one: List, column: ColumnSeen, unknown: Sequence[str]) -> None:
@@ -404,13 +472,13 @@ def meaning_name(one: List, column: ColumnSeen, code: str) -> str:
     return words().label("outcome" if target.endswith(".outcome") else targets()[target].codes, code)
 
 
-def _stated_name(code: str) -> str:
+def _stated_name(code: str, *, with_stage: bool = True) -> str:
     """What a status word states, in words, with the stage that it opens: that is what many look for."""
     milestone, _, outcome = code.partition("/")
     named = words().label("milestone", milestone)
     if outcome:
         named = words()("handing_in.with_outcome", milestone=named, outcome=words().label("outcome", outcome))
-    stage = stage_of(code)
+    stage = stage_of(code) if with_stage else None
     return words()("handing_in.in_stage", meaning=named, stage=words().label("stage", stage)) if stage else named
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from doorstroom.contract.template import template_xlsx
 from doorstroom.drafts.draft import CHOSEN, KINDS, MOST_BYTES, MOST_FILES, Draft, DraftError
-from doorstroom.drafts.lists import Looked, lists_of
+from doorstroom.drafts.lists import Looked, lists_of, next_to_choose
 from doorstroom.export import MIME
 from doorstroom.export.filled import filled_xlsx, tables_needed
 from doorstroom.i18n import words_for
@@ -124,11 +124,27 @@ def files() -> None:
         return
     own, found = known
     show_blocks([Entries([*(Entry(name, why) for name, why in found.unread), *map(_found, found.sheets)])])
+    if not found.sheets:
+        return
+    own, is_named = naming.known(own, found)
     made = lists_of(own, found)
-    if own.source and made and all(one.is_chosen() for one in made):  # it was handed in before
-        desk.next_step("compare", "handing_in.go_on")
-    if found.sheets:
-        desk.next_step("source")
+    if is_named and made:
+        _read_as(own, found)
+        desk.next_step(_after_source(own, found), "handing_in.go_on")
+    desk.next_step("source")
+
+
+def _read_as(own: Draft, found: Looked) -> None:
+    """As which list, of which municipality and for which day files go in, where nobody has to be asked."""
+    whose = naming.whose(own, found)
+    said = words()("handing_in.goes_in.of", source=own.source, municipality=whose) if whose else None
+    said = said or words()("handing_in.goes_in.rows", source=own.source)
+    if own.is_from_name:
+        day = words()("handing_in.goes_in.by_name")
+    else:
+        by = own.day_by if own.reported_on else None
+        day = words()(f"handing_in.goes_in.{by or 'today'}", day=own.reported_on or door.now().today)
+    show_blocks([Text(f"{said} {day}"), note(words()("handing_in.goes_in.else"))])
 
 
 def _drop(key: str) -> None:
@@ -208,11 +224,14 @@ def source_and_day() -> None:
 
 
 def _after_source(own: Draft, found: Looked) -> str:
-    """The next step at which there is something to choose."""
+    """The next step at which there is something to choose; of tables as the template has them the check, which says
+    what they lack.
+    """
     lists = lists_of(own, found)
-    if found.is_all_known or (lists and all(one.is_all_known() for one in lists)):
-        return "check"
-    return "columns" if found.is_one_list else "sheets"
+    if found.is_all_known or not lists:
+        return "check" if found.is_all_known else "sheets"
+    is_known = found.is_one_list or all(one.chosen.is_remembered or one.chosen.mapping is not None for one in lists)
+    return next_to_choose(lists) if is_known else "sheets"
 
 
 def _keep(**changed: object) -> None:
@@ -246,7 +265,8 @@ def sheets() -> None:
     show_blocks([Text(words()("handing_in.sheets_why"))])
     for nth, sheet in enumerate(found.sheets):
         _sheet(own, nth, sheet)
-    desk.next_step("columns")
+    every = lists_of(own, found)
+    desk.next_step(next_to_choose(every) if every else "columns")
 
 
 def _sheet(own: Draft, nth: int, sheet: SheetSeen) -> None:

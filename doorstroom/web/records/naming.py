@@ -30,13 +30,37 @@ MUNICIPALITY, WHICH_MUNICIPALITY = "ds-municipality", "ds-municipality-which"
 
 def draw(own: Draft, found: Looked) -> tuple[Draft, bool]:
     """The controls of name and municipality; the draft as it is then, and whether both are known."""
-    latest = {one: last for one, last in latest_of_each(desk.store().ledger).items() if _may(one.municipality)}
-    if own.source is None and own.source_by is None:
-        own = _proposed(own, found, latest)
-        desk.keep(own)
+    latest = _latest()
+    own = _named(own, found, latest)
     _source(own, found, latest)
     own = _near(own, found)
     return own, _municipality(own, found, latest) and own.source is not None
+
+
+def known(own: Draft, found: Looked) -> tuple[Draft, bool]:
+    """The draft with the name that is proposed, and whether nobody has to be asked which list it is and whose."""
+    own = _near(_named(own, found, _latest()), found)
+    _, is_whole = municipalities_of(found, lists_of(own, found))
+    is_clear = own.typed is None and own.typed_municipality is None
+    return own, is_clear and own.source is not None and (_whose(own, own.source)[0] is not None or is_whole)
+
+
+def whose(own: Draft, found: Looked) -> str | None:
+    """The municipality of a list; None where each row names its own."""
+    return _of_all(own, found)[0]
+
+
+def _latest() -> dict[Source, HandIn]:
+    return {one: last for one, last in latest_of_each(desk.store().ledger).items() if _may(one.municipality)}
+
+
+def _named(own: Draft, found: Looked, latest: dict[Source, HandIn]) -> Draft:
+    """The draft with a name, proposed and kept where it had none."""
+    if own.source is not None or own.source_by is not None:
+        return own
+    own = _proposed(own, found, latest)
+    desk.keep(own)
+    return own
 
 
 def _may(municipality: str) -> bool:

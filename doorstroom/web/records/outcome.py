@@ -20,7 +20,7 @@ from doorstroom.report.text.messages import place
 from doorstroom.web import acting
 from doorstroom.web import request as door
 from doorstroom.web.records import adding, answering, desk, naming
-from doorstroom.web.records.choosing import are_chosen, words_read
+from doorstroom.web.records.choosing import are_chosen, taken_by, target_name, to_words, unanswered, words_read
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
 
@@ -35,10 +35,7 @@ def check() -> None:
         return
     own, answer, every = found
     _left_out(own)
-    _passed_by(every)
-    words_read(every)
-    _marks_read(every)
-    _unread_days(every)
+    _how_read(every)
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.account(answer, words(), door.now().link))
     adding.draw(own, answer)
@@ -52,9 +49,14 @@ def compare() -> None:
         return
     own, answer, every = found
     _left_out(own)
-    _unread_days(every)
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
+    show_blocks(sections.refused(answer, words(), door.now().link))
+    if all(one.chosen.is_remembered for one in every):  # it is read as before, which was looked at then
+        _unanswered(every)
+        _unread_days(every)
+    else:
+        _how_read(every)
     naming.ask_of_rows([one for one in answer["unsaid"] if one["code"] == naming.OF_ROWS])
     lacks = [one["reason"] for one in answer["unsaid"]]
     lacks += [] if own.source else [words()("handing_in.source_lacks")]
@@ -73,7 +75,22 @@ def compare() -> None:
             st.error(words()("writing.fill_in", labels=words()("writing.name")))
         st.button(words()("handing_in.hand_in"), key=HAND_IN, type="primary", on_click=partial(_hand_in, own))
     link = door.now().link
-    show_blocks([Line(words()("handing_in.see_check"), link("records", step="check"))])
+    n_flags = sections.n_to_look_at(answer)
+    show_blocks([Line(words().count("handing_in.see_check", n_flags), link("records", step="check"))])
+
+
+def _unanswered(every: list[List]) -> None:
+    """Which words have no answer, with the way to answer them."""
+    if said := unanswered(every):
+        show_blocks([*said, to_words()])
+
+
+def _how_read(every: list[List]) -> None:
+    """How lists are read, a line for each matter: the steps where that is chosen may have been passed by."""
+    _columns_read(every)
+    words_read(every)
+    _marks_read(every)
+    _unread_days(every)
 
 
 def _left_out(own: Draft) -> None:
@@ -89,14 +106,26 @@ def _unread_days(every: list[List]) -> None:
         show_blocks([note(words().count("handing_in.unread_days", len(headers), columns=words().join(headers)))])
 
 
-def _passed_by(every: list[List]) -> None:
-    """That the steps of columns and words were passed by, where nothing was to be chosen there; what is not read."""
-    if not every or not all(one.is_all_known() for one in every):
-        return
-    to_columns = Line(words()("handing_in.see_columns"), door.now().link("records", step="columns"))
-    show_blocks([note(words()("handing_in.all_known")), to_columns])
-    if unread := [header for one in every for header in one.unread()]:
+def _columns_read(every: list[List]) -> None:
+    """Where nothing is to be chosen of columns and words, what says which pilot it is, and what is not read."""
+    if every and all(one.is_all_known() for one in every):
+        show_blocks([note(words()("handing_in.all_known"))])
+    if any(one.chosen.choices.is_by_title for one in every):
+        show_blocks([note(words()("handing_in.is_by_title"))])
+    taken = [(one, column) for one in every for column in one.taken()]
+    show_blocks([note(words()("handing_in.taken", **taken_by(one, column))) for one, column in taken])
+    likely = [
+        column for one in every for column in one.could_be() if column.target not in one.chosen.choices.targets.values()
+    ]
+    for column in likely:
+        target = target_name(column.target, words())
+        show_blocks([note(words()("handing_in.could_be", header=column.header, target=target))])
+    told = {*unread_days(every), *(column.header for column in (*likely, *(column for _, column in taken)))}
+    if unread := [header for one in every for header in one.unread() if header not in told]:
         show_blocks([note(words().count("handing_in.not_read_columns", len(unread), columns=words().join(unread)))])
+    if every:
+        to_columns = Line(words()("handing_in.see_columns"), door.now().link("records", step="columns"))
+        show_blocks([to_columns])
 
 
 def _marks_read(every: list[List]) -> None:

@@ -1,6 +1,7 @@
 -- What a month of waiting on a rollout decision costs, per pilot that waits on $as_of and for all of them together.
--- Grain: is_whole, pilot_key
+-- Grain: is_whole, municipality, body, pilot_key
 -- First one row for the whole (is_whole, without a pilot). Most people first.
+-- $by: a row for each pilot, or for each body that decides (null: of which nobody said who decides) without pilots.
 -- people_per_month: people reached after rollout less people reached now, never below zero; people_falling: by how many
 -- fewer are reached, of n_reach_falls pilots. Both as people_of_pilots shows them: n_people_withheld pilots have a
 -- number that is too small to show, so no figure in people or money, and are not among the known ones.
@@ -11,15 +12,17 @@
 -- Unknown is never zero: a pilot of which any part is not stated has no figure, and the whole is about the known ones:
 -- n_people_known and n_money_known of the n_pilots.
 -- Parameters: $as_of date, $smallest integer = 10, $rounded_to integer = 1, $voltage_least integer = 40,
---   $voltage_likeliest integer = 60, $voltage_greatest integer = 90, $filters
+--   $voltage_likeliest integer = 60, $voltage_greatest integer = 90,
+--   $include_partly boolean = false, $by choice(pilot|body) = pilot, $filters
 -- Selects: is_whole, pilot_key, municipality, pilot_id, title, n_pilots, n_people_known, n_money_known,
 --   people_per_month, gain_per_month, running_per_month, n_people_withheld, n_reach_falls, people_falling, least,
---   likeliest, greatest
+--   likeliest, greatest, body
 -- Completed by: cost_of_delay
 -- Columns: is_whole boolean, pilot_key text, municipality text, pilot_id text, title text, n_pilots bigint,
 --   n_people_known bigint, n_money_known bigint, people_per_month double, gain_per_month double,
---   running_per_month double, n_people_withheld bigint, n_reach_falls bigint, people_falling double, cost_p10 double,
---   cost_p50 double, cost_p90 double
+--   running_per_month double, n_people_withheld bigint, n_reach_falls bigint, people_falling double, body text,
+--   cost_p10 double, cost_p50 double, cost_p90 double
+-- Reads: waits_shown
 with
 voltage as (
     select list_sort([$voltage_least, $voltage_likeliest, $voltage_greatest]) as shares
@@ -31,6 +34,7 @@ stated as (
         c.municipality,
         c.pilot_id,
         c.title,
+        c.body,
         w.people_waiting_per_month as people_per_month,
         w.people_falling_per_month as people_falling,
         w.is_people_withheld,
@@ -40,7 +44,7 @@ stated as (
         w.is_people_known
         and p.benefit_per_person is not null
         and p.rollout_cost_per_year is not null as is_money_known
-    from waits($as_of, false, 'all', $filters, $smallest, $rounded_to) as w
+    from waits_shown as w
     inner join pilots_on($as_of) as c on w.pilot_no = c.pilot_no
     inner join pilots as p
         on
@@ -55,6 +59,7 @@ costs as (
         municipality,
         pilot_id,
         title,
+        body,
         people_per_month,
         people_falling,
         is_people_withheld,
@@ -71,6 +76,7 @@ counted as (
         null as municipality,
         null as pilot_id,
         null as title,
+        null as body,
         count(*) as n_pilots,
         count(people_per_month) as n_people_known,
         count(gain_per_month) as n_money_known,
@@ -84,20 +90,27 @@ counted as (
     union all
     select
         false,
-        pilot_key,
+        case when $by = 'pilot' then pilot_key end,
         municipality,
-        pilot_id,
-        title,
-        1,
-        case when people_per_month is null then 0 else 1 end,
-        case when gain_per_month is null then 0 else 1 end,
-        people_per_month,
-        gain_per_month,
-        running_per_month,
-        case when is_people_withheld then 1 else 0 end,
-        case when is_falling then 1 else 0 end,
-        people_falling
+        case when $by = 'pilot' then pilot_id end,
+        case when $by = 'pilot' then title end,
+        body,
+        count(*),
+        count(people_per_month),
+        count(gain_per_month),
+        sum(people_per_month),
+        sum(gain_per_month),
+        sum(running_per_month),
+        count(*) filter (where is_people_withheld),
+        count(*) filter (where is_falling),
+        sum(people_falling)
     from costs
+    group by
+        municipality,
+        body,
+        case when $by = 'pilot' then pilot_key end,
+        case when $by = 'pilot' then pilot_id end,
+        case when $by = 'pilot' then title end
 )
 
 select
@@ -117,7 +130,8 @@ select
     c.people_falling,
     v.shares[1] / 100 as least,
     v.shares[2] / 100 as likeliest,
-    v.shares[3] / 100 as greatest
+    v.shares[3] / 100 as greatest,
+    c.body
 from counted as c
 cross join voltage as v
-order by c.is_whole desc, c.people_per_month desc nulls last, c.pilot_key
+order by c.is_whole desc, c.people_per_month desc nulls last, c.pilot_key, c.municipality, c.body

@@ -3,16 +3,18 @@
 -- body is null for pilots of which nobody said who decides; meets_on is null where the body has no meeting in its
 -- calendar that can still be reached: its papers are not yet due on $as_of.
 -- missed_on, missed_papers_on: a meeting before it that is still to come, of which the papers are past.
--- Parameters: $as_of date, $include_partly boolean = false, $filters
+-- Parameters: $as_of date, $include_partly boolean = false, $smallest integer = 10,
+--   $rounded_to integer = 1, $filters
 -- Columns: municipality text, body text, meets_on date, papers_due_on date, n_waiting bigint, missed_on date,
 --   missed_papers_on date
+-- Reads: waits_shown
 with
 waiting as (
     select
         municipality,
         body,
         count(*) as n_waiting
-    from waits($as_of, $include_partly, 'all', $filters, 1, 1)
+    from waits_shown
     group by municipality, body
 )
 

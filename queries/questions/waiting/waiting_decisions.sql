@@ -3,26 +3,23 @@
 -- The clock runs from the first successful evaluation; deferring and extending do not stop it.
 -- The second clock runs from the first planned end, because the first can be gamed by evaluating late.
 -- people_waiting_per_month: as people_of_pilots shows it; is_people_withheld: it is too small to show.
+-- open_gates: of the six conditions, open_items: which, as in `readiness_now`; null where nothing was assessed.
 -- Next meeting: as in `next_meetings`; missed_meeting_on: the one before it, of which the papers are past.
 -- Parameters: $as_of date, $include_partly boolean = false, $smallest integer = 10, $rounded_to integer = 1, $filters
 -- Columns: municipality text, pilot_id text, title text, theme text, owner text, receiving_team text,
 --   succeeded_on date, days_waiting bigint, days_since_first_planned_end bigint, norm_days bigint,
 --   days_over_norm bigint, deferrals bigint, last_deferred_on date, decided_by text, next_meeting_on date,
 --   papers_due_on date, open_gates bigint, people_waiting_per_month double, is_partly boolean, pilot_key text,
---   is_people_withheld boolean, people_falling_per_month double, missed_meeting_on date
+--   is_people_withheld boolean, people_falling_per_month double, missed_meeting_on date, open_items text
+-- Reads: waits_shown
 with
-waits as (
-    select *
-    from waits($as_of, $include_partly, 'all', $filters, $smallest, $rounded_to)
-),
-
 -- In the order in which statements hold: what has no known day comes last on the day on which it was recorded.
 deferrals as (
     select
         w.pilot_no,
         count(*) as deferrals,
         max(h.happened_on) as last_deferred_on
-    from waits as w
+    from waits_shown as w
     inner join happenings_on($as_of) as s on w.statement_no = s.statement_no
     inner join happenings_on($as_of) as h on w.pilot_no = h.pilot_no
     where
@@ -56,8 +53,9 @@ select
     p.pilot_key,
     w.is_people_withheld,
     w.people_falling_per_month,
-    u.missed_on as missed_meeting_on
-from waits as w
+    u.missed_on as missed_meeting_on,
+    g.open_items
+from waits_shown as w
 inner join pilots_on($as_of) as p on w.pilot_no = p.pilot_no
 left join first_end_plans_on($as_of) as f on w.pilot_no = f.pilot_no
 left join deferrals as d on w.pilot_no = d.pilot_no
