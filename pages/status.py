@@ -61,6 +61,7 @@ def more(request: Request) -> Iterator[Block]:
     if len(request.ask("no_longer_listed")) and not request.reader.is_public:
         yield Line(words("pilot.open.see"), f"{link('method')}#unanswered")
     yield by_stage(request, "flow", flow)
+    yield Line(words("status.more_stagnation"), link("stagnation", by="stage"))
     yield from sections.ratings(request.ask("rating_gap"), words, link)
 
 
@@ -87,7 +88,6 @@ def by_stages(request: Request) -> Iterator[Block]:
     yield note(words("status.building_note"))
     if records.may_be_outside(request.ask("in_view").iloc[0]):
         yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
-    yield Line(words("status.more_stagnation"), request.link("stagnation", by="stage"))
 
 
 def by_stage(request: Request, measure: str, drawn) -> Block:
