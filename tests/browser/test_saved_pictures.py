@@ -11,6 +11,7 @@ from tests.browser.visiting import axe, differently_named
 NL = words_for("nl")
 pytestmark = pytest.mark.browser
 HTML, PLOTLY = ("/", "ranked-waits"), ("/draaitabel", "trend")
+BESLUITEN = "/besluiten?lang=nl"
 
 
 @pytest.mark.parametrize(("path", "name"), [HTML, PLOTLY], ids=["HTML", "Plotly"])
@@ -39,3 +40,16 @@ def test_a_figure_is_saved_as_it_is_drawn_and_says_what_it_shows(visit, tmp_path
     assert min(struct.unpack(">II", png[16:24])) > 300
     assert len(png) > 10_000  # a picture of nothing but its ground is much smaller
     assert (axe(visit.page), differently_named(visit.page), visit.complaints) == ([], [], [])
+
+
+def test_a_ranked_list_is_saved_without_what_is_there_for_who_does_not_see_it(visit, tmp_path):
+    visit.open(BESLUITEN)
+    foot = visit.page.locator("[class*=st-key-ds-foot-]").first
+    foot.locator("summary").first.click()
+    with visit.page.expect_download() as download:
+        foot.get_by_role("button", name=NL("export.picture", kind="SVG")).click()
+    saved = tmp_path / "picture.svg"
+    download.value.save_as(saved)
+    said = ["".join(text.itertext()) for text in ElementTree.parse(saved).iter("{http://www.w3.org/2000/svg}text")]
+    assert "Samen naar huis" in said
+    assert not [text for text in said if "dat is" in text]

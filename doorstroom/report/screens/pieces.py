@@ -127,7 +127,10 @@ def _ranking(block: blocks.Ranking, words: Words, link: Link, orders: Orders) ->
         [*(part for one in before for part in _parts(one, words, link, orders)), shown] for before, shown in block.parts
     ]
     foot = Foot(block.title, block.table, tuple(block.measures), block.key)
-    return [*above, *chain.from_iterable(lists), foot]
+    parts = [*chain.from_iterable(lists)]
+    if all(isinstance(part, Html) for part in parts):
+        parts = [html.picture(html.flow(parts), block.key)]
+    return [*above, *parts, foot]
 
 
 def _drawn(picture: Picture | Listed, key: str) -> Html | Chart:
