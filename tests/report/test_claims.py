@@ -165,7 +165,7 @@ def months(*rows):
 
 
 def by_month(trend, seen=None):
-    (tile,) = claims.tiles(counts(waiting=(14, 3.0)), ["waiting"], SINCE, NL, str, seen or view(14), trend)
+    (tile,) = claims.tiles(counts(waiting=(14, 3.0)), ["waiting"], SINCE, NL, str, seen or view(14), trend=trend)
     return list(tile.months), tile.months_said
 
 
@@ -194,7 +194,7 @@ def test_a_tile_shows_its_months_and_a_gap_where_one_is_not_known(rows, shown, s
 def test_a_figure_that_is_unknown_now_shows_no_months():
     trend = months(("2025-12-31", 0, 0), ("2026-01-31", 0, 0))
     nobody_evaluated = view(14, n_evaluated=0)
-    (tile,) = claims.tiles(counts(waiting=(0, 0.0)), ["waiting"], SINCE, NL, str, nobody_evaluated, trend)
+    (tile,) = claims.tiles(counts(waiting=(0, 0.0)), ["waiting"], SINCE, NL, str, nobody_evaluated, trend=trend)
     assert (tile.value, list(tile.months)) == ("onbekend", [])
 
 
