@@ -26,8 +26,8 @@ def build(request: Request) -> Iterator[Block]:
     found, waiting = request.ask("waiting_decisions", include_partly=partly), request.ask("waiting_decisions")
     view = request.ask("in_view").iloc[0]
     costs = request.ask("cost_of_delay", include_partly=partly)
-    of_all, said = price.a_month(costs.iloc[0], words), claims.waiting_lead(counts, waiting, norms, view, words)
-    yield lead(said if partly or not of_all else f"{said}\n{of_all}")
+    said = claims.waiting_lead(counts, waiting, norms, view, words)
+    yield lead(said if partly else price.with_price(said, costs.iloc[0], words))
     if nothing(view, words):
         return
     if view["n_apart"]:
@@ -35,7 +35,7 @@ def build(request: Request) -> Iterator[Block]:
     if falls := price.falling(costs.iloc[0], words):
         yield note(falls)
     if partly:
-        yield Text(" ".join(filter(None, (words.count("decisions.with_partly", len(found)), of_all))))
+        yield Text(price.with_price(words.count("decisions.with_partly", len(found)), costs.iloc[0], words))
     if found.empty:
         yield empty(words(claims.empty(view)))
         yield from write_down(request, Writing(("decision",), {}, "decisions", "milestones"))

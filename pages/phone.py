@@ -11,7 +11,7 @@ from doorstroom.report.charts.waiting_decisions import title as waits_title
 from doorstroom.report.parts import Bar, Entry
 from doorstroom.report.screens.blocks import Bars, Block, Entries, Heading, Line, Measures, empty, lead, note
 from doorstroom.report.screens.status import preparing
-from doorstroom.report.text import records
+from doorstroom.report.text import price, records
 from doorstroom.report.text import waiting as claims
 from doorstroom.report.text.in_view import nothing
 
@@ -52,7 +52,8 @@ def beginning(request: Request) -> Iterator[Block]:
 def leading(request: Request) -> Iterator[Block]:
     words, view = request.words, request.ask("in_view").iloc[0]
     counts, waiting, norms = (request.ask(name) for name in ("portfolio_counts", "waiting_decisions", "norms_now"))
-    yield lead(claims.waiting_lead(counts, waiting, norms, view, words))
+    said, costs = claims.waiting_lead(counts, waiting, norms, view, words), request.ask("cost_of_delay", by="body")
+    yield lead(price.with_price(said, costs.iloc[0], words))
     if not nothing(view, words):
         first = request.first_known(request.since)
         yield Measures(claims.tiles(counts, claims.LEADING, request.since, words, request.address.rows, view, first))

@@ -34,8 +34,8 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     """The sentence and the figures; nothing else stands between them and who waits longest."""
     counts, view, words = request.ask("portfolio_counts"), request.ask("in_view").iloc[0], request.words
     waiting, norms = request.ask("waiting_decisions"), request.ask("norms_now")
-    said = claims.waiting_lead(counts, waiting, norms, view, words), price.a_month(price_of(request).iloc[0], words)
-    yield lead("\n".join(filter(None, said)))
+    said = claims.waiting_lead(counts, waiting, norms, view, words)
+    yield lead(price.with_price(said, price_of(request).iloc[0], words))
     if not is_empty:
         first = request.first_known(request.since)
         shown = counts, claims.LEADING, request.since, words, request.address.rows, view

@@ -331,7 +331,16 @@ def test_text_from_records_is_never_markup_and_shows_as_typed(contexts, hostile,
     bold = visit.page.locator("strong, b").filter(has_text=re.compile("^vet$")).count()
     title = visit.page.title()
     visit.page.close()
-    shown = HOSTILE if path in ("/", "/besluiten") else [HOSTILE[int(path[-1])]] if "h" in path[-2:] else []
+    # The first screen draws who waits longest; the list holds all.
+    shown = (
+        HOSTILE[:3]
+        if path == "/"
+        else HOSTILE
+        if path == "/besluiten"
+        else [HOSTILE[int(path[-1])]]
+        if "h" in path[-2:]
+        else []
+    )
     assert [text for text in shown if text not in seen] == []
     assert (links, formulas, bold) == (0, 0, 0)
     assert title != "x"

@@ -28,6 +28,11 @@ def a_month(whole: Row, words: Words) -> str:
     return " ".join([said, *_not_known(whole, words)])
 
 
+def with_price(said: str, whole: Row, words: Words) -> str:
+    """A sentence about who waits, and below it what a month of that costs."""
+    return "\n".join(filter(None, [said, a_month(whole, words)]))
+
+
 def falling(whole: Row, words: Words) -> str | None:
     """Of whom rollout would reach fewer: that is no cost of waiting, and not subtracted. None where there are none."""
     n, people = whole["n_reach_falls"], whole["people_falling"]
