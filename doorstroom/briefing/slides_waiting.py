@@ -125,13 +125,15 @@ def costs(request: Request) -> Slide | None:
         words("briefing.costs.alt", figures=words.join(f"{one.value} {one.name}" for one in figures))
         if figures
         else lines_alt(others, words),
-        remarks=tuple(cost_remarks(whole, words))[1 if len(figures) > 1 else 0 :],  # the money stands there itself
+        remarks=(
+            *tuple(cost_remarks(whole, words))[1 if len(figures) > 1 else 0 :],  # the money stands there itself
+            *([words("briefing.costs.rounded", n=step)] if step > 1 else []),
+        ),
         notes=(
             *(
                 words("figures.named", name=row.title, value=words.count("briefing.costs.bar", row.people_per_month))
                 for row in reached.head(LONGEST_WAITS).itertuples()
             ),
-            *([words("briefing.costs.rounded", n=step)] if step > 1 else []),
             *meanings(("people_waiting", "cost_of_delay"), words),
         ),
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from doorstroom.measures import rollout_plans
-from doorstroom.measures.transport import PEOPLE, coarse, in_steps
+from doorstroom.measures.transport import PEOPLE, in_steps
 
 COLUMNS = (
     *("plan", "municipality", "pilot_key", "title", "area", "area_name", "target_group", "is_chosen", "is_neediest"),
@@ -40,9 +40,9 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
         kind="stable",
         ignore_index=True,
     )
-    told, step = coarse(found), found["rounded_to"].to_numpy(dtype=float)
+    step = found["rounded_to"].to_numpy(dtype=float)
     for name in PEOPLE:
-        numbers = told[name]
+        numbers = found[name].to_numpy(dtype=float)
         found[name] = np.where(step > 1, in_steps(numbers, step), numbers)
     kinds = {"plan": object, "is_chosen": bool, "is_neediest": bool, "evidence": int, "places": int}
     kinds |= dict.fromkeys(("unmet_share", "fte", "euro_per_year", *PEOPLE), float)

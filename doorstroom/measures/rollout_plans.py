@@ -18,7 +18,6 @@ from doorstroom.measures.transport import in_steps, times_voltage
 MOST, NEEDIEST, BALANCED = PLANS = ("most", "neediest", "balanced")
 UNITS = 1000  # FTE is weighed in thousandths
 EQUAL = 1e-9  # of the people helped: plans that differ by less are equal
-OF_FEW = 5  # to multiples of which people helped are told where an exact number would say how few were helped
 TEXTS, WHOLE = ("plan", "same_as"), ("n_cells", "n_cells_in_all", "n_areas", "places")
 NUMBERS = ("fte", "euro_per_year", "helped", "helped_low", "helped_high", "price")
 COLUMNS = (
@@ -142,6 +141,8 @@ def may_be_planned(frame: pd.DataFrame) -> pd.DataFrame:
     frame: the columns of the frame `targeting`, fte_room, euro_room and neediest_share.
     """
     cells = transport.judged(frame)
+    # Plans reckon with what is shown of each cell: its parts then add up, and no two of them say what is withheld.
+    cells = cells.assign(**transport.coarse(cells))
     taken = cells.loc[cells["standing"] == transport.CHOSEN, ["fte", "euro_per_year"]].sum()
     cells["fte_left"] = (cells["fte_room"] - taken["fte"]).clip(lower=0)
     cells["euro_left"] = (cells["euro_room"] - taken["euro_per_year"]).clip(lower=0)
@@ -206,8 +207,7 @@ def _people(cells: pd.DataFrame) -> tuple[float, float, float]:
     shared = others.sum() ** 2 * first["pool_se"] ** 2 + (others**2).sum() * first["tau2"] if len(others) else 0.0
     mean = np.array((places * cells["effect"]).sum())
     found = times_voltage(mean, np.array(tested + shared), first["voltage_mean"], first["voltage_sd"])
-    # Of one cell alone the people helped would say its effect, and so how few were helped where that is withheld.
-    step = max(first["rounded_to"], OF_FEW if first["is_coarse"] and len(cells) == 1 else 1)
+    step = first["rounded_to"]
     return tuple(float(in_steps(one, step) if step > 1 else one) for one in found)
 
 

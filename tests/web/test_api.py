@@ -46,6 +46,7 @@ GIVEN = {
 }
 OF_OFFICE = {
     *("flags", "refusals", "cells_read", "hand_ins", "hand_in_of", "hand_in_changes", "written_down", "said_at_all"),
+    "names_known",
 }
 OF_STAFF = {
     "collision",

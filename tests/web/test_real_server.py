@@ -132,7 +132,7 @@ def test_the_page_names_the_chart_that_streamlit_has(open_to_all):
     files = re.findall(r'href="\./(static/[^"]+\.js)"', page)
     assert CHART[1:] in files
     assert [file for file in files if not (STATIC / file).is_file()] == []
-    assert '<div id="root"><style>' in ask(open_to_all, "/", {}).body.decode()
+    assert '<div id="root"></div><style>' in ask(open_to_all, "/", {}).body.decode()
     assert said.headers["Content-Length"] == str(len(said.body))
 
 

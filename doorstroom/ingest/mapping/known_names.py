@@ -21,6 +21,7 @@ FIRST_PLAN, NEW_PLAN = "first_planned_on", "replanned_on"  # plans of which a li
 PLANS = {"first": FIRST_PLAN, "new": NEW_PLAN, "planned": "planned_on", "happened": "happened_on"}
 BRACKETS = re.compile(r"[()\[\]{}]")
 IN_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+BETWEEN_NAMES = re.compile(r"\s*[/|&+,;]\s*|\s+(?:en|of|and|or)\s+", re.IGNORECASE)
 Target = tuple[str, str]  # ("columns", column), (milestone, field) or ("status", "column")
 
 
@@ -63,7 +64,16 @@ def known_name(header: str) -> Name | None:
                 if milestone:
                     return Name((milestone, field_name), 1)
     tried = map(normal, (header, own, header_without_unit(header)))
-    return next((names[name] for name in tried if name in names), None)
+    return next((names[name] for name in tried if name in names), None) or _of_parts(own)
+
+
+def _of_parts(header: str) -> Name | None:
+    """What a header of several names means where all of them name the same: "Fase/Status", "Fase en status"."""
+    parts = [all_names().get(normal(part)) for part in BETWEEN_NAMES.split(header)]
+    targets = {part.target if part else None for part in parts}
+    return (
+        max(parts, key=lambda part: part.rank) if len(parts) > 1 and len(targets) == 1 and None not in targets else None
+    )
 
 
 def _dated_milestone(name: str, word: str) -> str | None:

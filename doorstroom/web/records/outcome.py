@@ -109,7 +109,15 @@ def _unread_days(every: list[List]) -> None:
 def _columns_read(every: list[List]) -> None:
     """Where nothing is to be chosen of columns and words, what says which pilot it is, and what is not read."""
     if every and all(one.is_all_known() for one in every):
-        show_blocks([note(words()("handing_in.all_known"))])
+        show_blocks(
+            [
+                note(
+                    words()(
+                        "handing_in.all_read_known" if any(one.unread() for one in every) else "handing_in.all_known"
+                    )
+                )
+            ]
+        )
     if any(one.chosen.choices.is_by_title for one in every):
         show_blocks([note(words()("handing_in.is_by_title"))])
     taken = [(one, column) for one in every for column in one.taken()]
