@@ -127,7 +127,7 @@ def costs(request: Request) -> Slide | None:
         else lines_alt(others, words),
         remarks=(
             *tuple(cost_remarks(whole, words))[1 if len(figures) > 1 else 0 :],  # the money stands there itself
-            *([words("briefing.costs.rounded", n=step)] if step > 1 else []),
+            *([words("briefing.costs.rounded", n=step)] if figures and step > 1 else []),
         ),
         notes=(
             *(

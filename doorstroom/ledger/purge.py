@@ -93,7 +93,7 @@ def purge_hand_in(ledger: Ledger, name: str, reason: Reason) -> Purge:
         raise LedgerError("unknown_hand_in", name=name, known=", ".join(one.id for one in every) or "-")
     if not any("pilots" in one.tables for one in ledger.hand_ins() if one.id != name):
         raise LedgerError("last_hand_in", name=name)
-    with _holding_all(ledger):
+    with holding_all(ledger):
         carry_out(ledger)
         purge = Purge(hand_ins=[name], removals=[_within(ledger, folder)])
         files = next((one.files for one in every if one.id == name), {})
@@ -123,7 +123,7 @@ def purge_files(ledger: Ledger, before: dt.datetime, reason: Reason) -> Purge:
     purged_damaged.
     """
     ledger.purges()
-    with _holding_all(ledger):
+    with holding_all(ledger):
         carry_out(ledger)
         every = ledger.hand_ins(also_taken_back=True)
         last = {one.source: one.id for one in every}
@@ -193,7 +193,7 @@ def purge_text(ledger: Ledger, text: str, reason: Reason) -> Purge:
     except ValueError as error:
         raise LedgerError("purge_text_short") from error
     purges = ledger.purges()
-    with _holding_all(ledger):
+    with holding_all(ledger):
         carry_out(ledger)
         hand_ins = [_whole(folder) for folder in ledger.folders()]
         if any(personal.is_in(one.source.municipality) for one in hand_ins):
@@ -216,7 +216,7 @@ def purge_text(ledger: Ledger, text: str, reason: Reason) -> Purge:
 
 
 @contextmanager
-def _holding_all(ledger: Ledger) -> Iterator[None]:
+def holding_all(ledger: Ledger) -> Iterator[None]:
     """The locks of all sources: nobody hands in meanwhile."""
     with ExitStack() as locks:
         for folder in ledger.own_sources():

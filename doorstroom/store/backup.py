@@ -23,6 +23,7 @@ import filelock
 from doorstroom.ledger import hand_in
 from doorstroom.ledger.ledger import LOCK as LOCK_OF_SOURCE
 from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.purge import holding_all
 from doorstroom.store.versions import (
     AUDIT,
     BUILDING,
@@ -110,10 +111,18 @@ def backup(store: Store, folder: Path) -> Backup:
     _require_apart(store, target)
     with _building(target) as building:
         sums = _copied(store.path, building)
+        damaged = _damaged(Ledger(building / LEDGER))
+        # Perhaps something was being removed for good, which takes several steps: as it is after them. Where nobody can
+        # write there is nobody who removes.
+        if damaged and os.access(store.path / LEDGER, os.W_OK):
+            shutil.rmtree(building)
+            building.mkdir()
+            with holding_all(store.ledger):
+                sums = _copied(store.path, building)
+            damaged = _damaged(Ledger(building / LEDGER))
         version = (building / POINTER).read_text(encoding="utf-8").strip()
         write_durably(building / SUMS, lambda file: file.write(_sealed(sums, version)))
         _sync_folders(building)
-        damaged = _damaged(Ledger(building / LEDGER))
         n_bytes = sum((building / path).stat().st_size for path in sums)
         rename_durably(building, target)
     return Backup(folder, version, len(sums), n_bytes, damaged)

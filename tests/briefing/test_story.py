@@ -187,23 +187,30 @@ def test_a_stage_that_holds_more_than_the_successful_ones_says_so(stores, tmp_pa
     assert said in told["building_up"].remarks
 
 
+def beside_rounding(costs, language="nl"):
+    """What the slide of costs says below its figures, which it says are rounded."""
+    *said, rounded = costs.remarks
+    assert rounded == words_for(language)("briefing.costs.rounded", n=5)
+    return tuple(said)
+
+
 def test_what_is_not_substantiated_is_unknown_and_never_zero(stores):
     costs = slides(brief(stores["one"]))["costs"]
     assert costs.picture == Lines((("Pilot 1", "bereik onbekend"),))
     assert costs.remarks == ("In geld: onbekend. De opbrengst of de kosten zijn nergens onderbouwd.",)
     partly = slides(brief(stores["some unknown"], "en"))["costs"]
-    assert partly.remarks == ("In money: unknown. Neither benefit nor cost is substantiated anywhere.",)
+    assert beside_rounding(partly, "en") == ("In money: unknown. Neither benefit nor cost is substantiated anywhere.",)
 
 
 def test_money_is_a_range_and_may_be_saved(stores, tmp_path):
     costs = slides(brief(stores["one over"], "en"))["costs"]
-    assert costs.remarks == ()
+    assert beside_rounding(costs, "en") == ()
     assert [(one.value, one.change) for one in costs.picture.figures][1:] == [("€750", "probably €600 to €930")]
-    assert slides(brief(stores["day unknown"], "en"))["costs"].remarks == (
+    assert beside_rounding(slides(brief(stores["day unknown"], "en"))["costs"], "en") == (
         "In money waiting saves €5 a month: rollout costs more than it brings.",
     )
     either = waiting_store(tmp_path, 10, costs="16 | 6 | 100 | 7200")
-    assert slides(brief(either, "nl"))["costs"].remarks == (
+    assert beside_rounding(slides(brief(either, "nl"))["costs"]) == (
         "In geld is het rond €\xa026 per maand."
         " Het kan van −€\xa0100 tot €\xa0180 zijn: onder nul bespaart wachten geld.",
     )
@@ -214,7 +221,7 @@ def test_where_it_is_not_known_of_some_it_says_of_how_many(tmp_path):
     store = waiting_store(tmp_path, 30, 20, pilots=two)
     costs = slides(brief(store))["costs"]
     assert costs.title == "Door het wachten missen elke maand 35 inwoners wat werkt"
-    assert costs.remarks == (
+    assert beside_rounding(costs) == (
         "Van 1 pilot is het bereik onbekend. Die telt niet mee.",
         "Van 1 pilot is het geld onbekend.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doorstroom.ingest.mapping.guess import guesses
+from doorstroom.ingest.mapping.known_names import known_name
 from tests.ingest.test_mapping import a_list
 
 DAYS = ["13-04-2025", "14-04-2025", None]
@@ -42,3 +43,19 @@ def meant(header: str, *cells: str | None) -> tuple[str, str] | None:
 def test_a_header_that_says_what_was_done_holds_the_day_where_its_cells_do(header, milestone):
     assert meant(header, *DAYS) == (milestone, "happened_on")
     assert meant(header, "ja", "nee", "ja") != (milestone, "happened_on")
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("Fase/Status", ("status", "column")),
+        ("Fase en status", ("status", "column")),
+        ("Status | fase", ("status", "column")),
+        ("Naam pilot/project", ("columns", "title")),
+        ("Startdatum/einddatum", None),  # of two things
+        ("Status en toelichting", None),  # of which one is not known
+    ],
+)
+def test_a_header_of_several_names_is_known_where_all_name_the_same(header, target):
+    found = known_name(header)
+    assert (found and found.target) == target

@@ -358,6 +358,18 @@ def test_while_lists_are_loaded_and_removed_each_copy_is_a_store_of_one_moment(s
     assert answers(Store(tmp_path / "again")) == answers(store)
 
 
+def test_what_was_half_removed_is_copied_as_it_is_once_that_is_done(small, tmp_path, monkeypatch):
+    store = Store(shutil.copytree(small / "store", tmp_path / "store"))
+    every = store.ledger.hand_ins()
+    looks = iter([(every[-1].id,)])  # as a first look finds it, in the midst of it
+    look = copying._damaged
+    monkeypatch.setattr(copying, "_damaged", lambda ledger: next(looks, None) or look(ledger))
+    made = backup(store, tmp_path / "copy")
+    assert (made.damaged, verify(tmp_path / "copy")[1]) == ((), [])
+    restore(tmp_path / "copy", Store(tmp_path / "again"))
+    assert answers(Store(tmp_path / "again")) == answers(store)
+
+
 def test_what_changes_every_time_is_said_after_many_looks(small, tmp_path, monkeypatch):
     store = Store(shutil.copytree(small / "store", tmp_path / "store"))
     looks = iter(range(1_000))
