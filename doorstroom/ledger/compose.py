@@ -275,8 +275,11 @@ def _pilots(ledger: Ledger, hand_ins: Sequence[HandIn], parts: Sequence[pa.Table
     shared = _shared(parts)
     if not len(shared):
         return together
-    alone = together.filter(pc.invert(pc.is_in(together["pilot"], value_set=shared)))
-    return pa.concat_tables([alone, values_of(ledger, hand_ins, shared)], promote_options="default")
+    is_shared = pc.is_in(together["pilot"], value_set=shared)
+    named = set(pc.unique(together["hand_in"].filter(is_shared)).to_pylist())
+    told_by = {one.source for one in hand_ins if one.id in named}
+    told = values_of(ledger, hand_ins, shared, told_by)
+    return pa.concat_tables([together.filter(pc.invert(is_shared)), told], promote_options="default")
 
 
 def _shared(parts: Sequence[pa.Table]) -> pa.Array:

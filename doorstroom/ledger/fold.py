@@ -5,7 +5,7 @@ A pure function of the hand-ins that hold: the same ones give the same rows, in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from doorstroom.contract.model import Table, contract
-from doorstroom.ledger.hand_in import HandIn
+from doorstroom.ledger.hand_in import HandIn, Source
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.marks import Sources, by_source, deliveries, mark, marked, numbered, numbers_of
 from doorstroom.ledger.typed import brought_up
@@ -83,12 +83,13 @@ def fold_all(ledger: Ledger, of_sources: Sources) -> list[Folded]:
 
 def hold(folded: Sequence[Folded], held: Sources, table: Table, into: str, parts: Sequence[pa.Table]) -> None:
     """Put what was folded of a table with its source. `into`: which part of `Folded`; ROWS: the rows of the table.
-    What one hand-in says alone is said no longer by none.
+    Where one hand-in holds the table, nothing of it is said no longer.
     """
+    at_least = 2 if into == "silences" else 1
     for one, of, rows in zip(folded, held, parts, strict=True):
-        if into == ROWS and of:
+        if len(of) >= at_least and into == ROWS:
             one.tables[table.name] = rows
-        elif into != ROWS and len(of) > (into == "silences"):
+        elif len(of) >= at_least:
             setattr(one, into, rows)
 
 
@@ -112,8 +113,8 @@ def _rows_said(
     held: Sequence[HandIn],
     numbers: Mapping[str, int] | None = None,
 ) -> None:
-    """The rows of one table in these hand-ins, each with its hand-in. `numbers`: that of the source of each, where
-    several are kept apart.
+    """The rows of one table in these hand-ins, each with its hand-in. `numbers`: that of the source of each, which are
+    kept apart then; without them the rows of `pilots_shared` only.
     """
     files = [str(ledger.tables(hand_in)[table.name]) for hand_in in held]
     connection.register("hand_in_files", pa.table({"filename": files, "hand_in": [one.id for one in held]}))
@@ -127,10 +128,10 @@ def _rows_said(
         connection.register("brought_up", rows.select(parts[0].columns) if parts else rows)
         parts.append(connection.table("brought_up"))
     read = reduce(duckdb.DuckDBPyRelation.union, parts)
+    read.create_view("files_read", replace=True)
     if numbers is None:
-        read.create_view("files_said", replace=True)
+        connection.execute(sql_of("files_shared"))
     else:
-        read.create_view("files_read", replace=True)
         connection.register("marks", pa.table({"filename": files, "mark": [mark(numbers[one.id]) for one in held]}))
         connection.execute(sql_of("files_marked" if "pilot" in read.columns else "keys_marked"))
     connection.execute(sql_of("rows_said"))
@@ -166,14 +167,16 @@ def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator
     yield ROWS, rows_of(connection, "rows_told")
 
 
-def values_of(ledger: Ledger, hand_ins: Sequence[HandIn], pilots: pa.Array) -> pa.Table:
-    """The stretches of some pilots (their key) over the hand-ins of all sources. `hand_ins`: in order."""
+def values_of(ledger: Ledger, hand_ins: Sequence[HandIn], pilots: pa.Array, told_by: Container[Source]) -> pa.Table:
+    """The stretches of some pilots (their key) over the hand-ins of all sources. `hand_ins`: in order. `told_by`: the
+    sources that tell of these pilots.
+    """
     (table, held) = contract().tables["pilots"], [one for one in hand_ins if "pilots" in one.tables]
     with duckdb.connect(":memory:") as connection:
         connection.register("deliveries", deliveries(table, held))
         connection.register("pilots_shared", pa.table({"pilot": pilots}))
-        _rows_said(connection, table, ledger, held)
-        connection.execute("create view pilots_said as select * from rows_said semi join pilots_shared using (pilot)")
+        _rows_said(connection, table, ledger, [one for one in held if one.source in told_by])
+        connection.execute("create view pilots_said as select * from rows_said")
         return rows_of(connection, "values")
 
 

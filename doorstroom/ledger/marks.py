@@ -80,9 +80,8 @@ def by_source(rows: pa.Table, numbers: Mapping[str, int], n_sources: int) -> lis
         if name in rows.column_names:
             rows = rows.set_column(rows.column_names.index(name), name, _bare(rows[name]))
     order = np.argsort(of, kind="stable")
-    rows, of = rows.take(pa.array(order)), of[order]
-    starts = np.searchsorted(of, np.arange(n_sources + 1))
-    return [rows.slice(start, end - start) for start, end in pairwise(starts)]
+    starts = np.searchsorted(of[order], np.arange(n_sources + 1))
+    return [rows.take(pa.array(order[start:end])) for start, end in pairwise(starts)]
 
 
 def _bare(of_source: pa.ChunkedArray) -> pa.ChunkedArray:

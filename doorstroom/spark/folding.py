@@ -56,8 +56,8 @@ def _rows_said(tables: Tables, table: Table, ledger: Ledger, held: Sources, numb
     frame = frame.join(f.broadcast(tables.spark.table("marks")), "filename")
     for name in OF_SOURCE:
         if name in frame.columns:
-            mark = f.encode("mark", "US-ASCII") if dict(frame.dtypes)[name] == "binary" else f.col("mark")
-            frame = frame.withColumn(name, f.concat(mark, f.col(name)))
+            before = f.encode("mark", "US-ASCII") if dict(frame.dtypes)[name] == "binary" else f.col("mark")
+            frame = frame.withColumn(name, f.concat(before, f.col(name)))
     tables.show("files_said", frame.drop("mark"))
     _compute(tables, "rows_said")
 

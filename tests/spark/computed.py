@@ -14,6 +14,7 @@ from doorstroom.spark.transpile import OVERRIDES, QUERIES, overridden
 from doorstroom.store.models import in_order
 
 PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
+READ = ("files_marked", "files_shared", "keys_marked")  # frames of Spark do the same
 BEGIN, END = "<!-- computed: made from doorstroom/spark -->", "<!-- end of computed -->"
 
 
@@ -23,7 +24,12 @@ def table() -> str:
     derived = sorted(name for name, _ in in_order("models"))
     rows = [
         ("`queries/fold/`: what each source says", "Spark", [name for name in fold if name in folding.FILES]),
-        ("`queries/fold/`: sources put together", "DuckDB", [name for name in fold if name not in folding.FILES]),
+        ("`queries/fold/`: which rows are read, with the mark of their source", "DuckDB", [*READ]),
+        (
+            "`queries/fold/`: sources put together",
+            "DuckDB",
+            [name for name in fold if name not in {*folding.FILES, *READ}],
+        ),
         ("`queries/models/`", "Spark", [name for name in derived if name not in models.HERE]),
         *((f"`queries/models/`: {why}", "DuckDB", [name]) for name, why in sorted(models.HERE.items())),
     ]
