@@ -16,7 +16,6 @@ from doorstroom.report.screens.blocks import (
     Grid,
     Heading,
     Rows,
-    SavedView,
     note,
 )
 from doorstroom.report.tables import links
@@ -50,7 +49,6 @@ def build(request: Request) -> Iterator[Block]:
     found = request.ask_selected("selected_pilots", selection, **asked)
     yield from sections.pilots(found, selection, PILOTS_SHOWN, words)
     yield Definitions(["waiting", "over_norm", "stagnation_months", "norm"])
-    yield SavedView(selection.to())
 
 
 def where(request: Request, selection: Selection) -> Iterator[Block]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial, singledispatch
 from pathlib import Path
-from urllib.parse import urljoin
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -248,14 +247,6 @@ def _go_to_replayed() -> None:
 def _(piece: blocks.Code) -> None:
     with st.expander(piece.label, key=f"ds-{piece.key}"):
         st.code(piece.text, language="sql", wrap_lines=True)
-
-
-@draw.register
-def _(piece: blocks.SavedView) -> None:
-    words = door.now().words
-    with st.expander(words("analysis.save"), key="ds-save"):
-        st.html(html.paragraph(words("analysis.save_how"), "note"))
-        st.code(urljoin(st.context.url, piece.href), language=None, wrap_lines=True)
 
 
 @draw.register

@@ -280,7 +280,7 @@ class Code:
 
 @dataclass(frozen=True)
 class SavedView:
-    """The whole address of what is on screen, to copy."""
+    """The whole address of what is on screen: to copy, or to keep under a name."""
 
     href: str
 
