@@ -1,6 +1,7 @@
 """Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pandas
 
@@ -39,7 +40,13 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     if not is_empty:
         first = request.first_known(request.since)
         shown = counts, claims.LEADING, request.since, words, request.address.rows, view
-        yield Measures(claims.tiles(*shown, first, request.ask("trend", by="all")))
+        yield Measures(claims.tiles(*shown, first, by_month(request)))
+
+
+def by_month(request: Request) -> pandas.DataFrame:
+    """What the figures were at the end of each month, since anything was known."""
+    months, first = request.ask("figures_by_month"), request.first_known(date.min)
+    return months if first is None else months[months["day"].dt.date >= first]
 
 
 def what_to_know(request: Request) -> Iterator[Block]:
