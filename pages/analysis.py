@@ -67,5 +67,5 @@ def where(request: Request, selection: Selection) -> Iterator[Block]:
         ranked_list(found, measure, words, link, brief=True, behind=behind), AREAS_SHOWN, ["over_norm", "waiting"]
     )
     chosen = sections.area_choices(by, places, measure, selection, words)
-    yield Beside((5, 4), ([Drawn(drawn, "areas")], [*chosen, listed]), "areas")
+    yield Beside((5, 4), ([Drawn(drawn, listed.table, "areas")], [*chosen, listed]), "areas")
     yield from map(note, areas.remarks(found, shapes, measure, words, is_map=drawn.is_map))

@@ -201,9 +201,10 @@ class Cards:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawing with links in it, below its title; it is shown beside a table of the same rows."""
+    """A drawing with links in it, below its title; it is shown beside a table of the same rows, `table`."""
 
     drawing: Drawing
+    table: Table
     key: str
     level: int = 2
 
