@@ -398,3 +398,10 @@ def test_the_foot_of_a_screen_without_pilots_does_not_call_unknown_what_is_not_s
         state, version="2026-03-31T0900_0001", loaded_at=datetime(2026, 3, 31), as_of=SINCE, words=NL
     )
     assert [name for name, _ in facts] == [NL("frame.footer.as_of"), NL("frame.footer.version")]
+
+
+def test_months_before_anything_was_known_are_not_shown():
+    told = months(("2025-12-31", 6, 10), ("2026-01-31", 9, 10), ("2026-02-20", 14, 10))
+    assert by_month(claims.since_known(told, date(2026, 1, 15)))[0] == [9, 14]
+    assert by_month(claims.since_known(told, date(2026, 2, 1))) == ([], "")
+    assert by_month(claims.since_known(told, None))[0] == [6, 9, 14]

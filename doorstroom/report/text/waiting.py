@@ -126,6 +126,11 @@ def tiles(
     ]
 
 
+def since_known(by_month: pandas.DataFrame, first: date | None) -> pandas.DataFrame:
+    """The months since anything was known. first: the day of that, None where it is not known."""
+    return by_month if first is None else by_month[by_month["day"].dt.date >= first]
+
+
 def _by_month(name: str, by_month: pandas.DataFrame | None, words: Words) -> dict[str, object]:
     """What a figure was month by month, and that in words; nothing where no two months are known."""
     if by_month is None or name not in MONTHLY or len(by_month) < 2:
