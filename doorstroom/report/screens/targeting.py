@@ -192,6 +192,8 @@ def plans(
     is written down, None for who may not.
     """
     heading, share = Heading(words("targeting.section.plans"), 2, "plans"), has.in_words(words).share
+    if not found["n_cells"].any():
+        return [heading, empty(words("targeting.lead.nothing_fits", room=has.in_words(words).room))]
     columns = [
         [
             Heading(claims.plan_name(row["plan"], share, words)),
