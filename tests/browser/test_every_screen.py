@@ -148,9 +148,9 @@ CUT = """() => [...document.querySelectorAll(".stMain *")].filter((one) => {
   const looks = getComputedStyle(one), { width, height } = one.getBoundingClientRect();
   const hasText = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue.trim());
   if (!hasText || !one.checkVisibility() || looks.clipPath !== "none" || width <= 1 || height <= 1) return false;
-  const hides = (way) => ["hidden", "clip"].includes(looks[`overflow${way}`]);
-  const more = [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight];
-  return one.clientWidth > 0 && ((hides("X") && more[0] > 1) || (hides("Y") && more[1] > 1));
+  const cuts = (box, way, more) => more > 1 && ["hidden", "clip"].includes(getComputedStyle(box)[`overflow${way}`]);
+  return [one, one.closest("button .stMarkdownEllipsis") ?? one].some((box) => box.clientWidth > 0
+    && (cuts(box, "X", box.scrollWidth - box.clientWidth) || cuts(box, "Y", box.scrollHeight - box.clientHeight)));
 }).map((one) => one.outerHTML.slice(0, 160))"""
 # How much of what is seen stays where it is while the rest scrolls.
 STANDING = """() => {
