@@ -16,7 +16,6 @@ from doorstroom.report.screens.blocks import (
     Grid,
     Heading,
     Rows,
-    SavedView,
     note,
 )
 from doorstroom.report.tables import links
@@ -50,7 +49,6 @@ def build(request: Request) -> Iterator[Block]:
     found = request.ask_selected("selected_pilots", selection, **asked)
     yield from sections.pilots(found, selection, PILOTS_SHOWN, words)
     yield Definitions(["waiting", "over_norm", "stagnation_months", "norm"])
-    yield SavedView(selection.to())
 
 
 def where(request: Request, selection: Selection) -> Iterator[Block]:
@@ -69,5 +67,5 @@ def where(request: Request, selection: Selection) -> Iterator[Block]:
         ranked_list(found, measure, words, link, brief=True, behind=behind), AREAS_SHOWN, ["over_norm", "waiting"]
     )
     chosen = sections.area_choices(by, places, measure, selection, words)
-    yield Beside((5, 4), ([Drawn(drawn, "areas")], [*chosen, listed]), "areas")
+    yield Beside((5, 4), ([Drawn(drawn, listed.table, "areas")], [*chosen, listed]), "areas")
     yield from map(note, areas.remarks(found, shapes, measure, words, is_map=drawn.is_map))

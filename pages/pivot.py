@@ -6,7 +6,7 @@ from doorstroom.query.request import Request
 from doorstroom.query.selection import MEASURES
 from doorstroom.report.charts.theme import theme_for
 from doorstroom.report.screens import analysis as sections
-from doorstroom.report.screens.blocks import Block, SavedView
+from doorstroom.report.screens.blocks import Block
 
 ROWS = ("theme", "stage", "area", "target_group", "owner", "body", "municipality", "month")
 COLUMNS = ("stage", "theme", "area", "target_group", "owner", "body", "municipality", "month")
@@ -27,4 +27,3 @@ def build(request: Request) -> Iterator[Block]:
     yield from sections.pivot(counted, rows, columns, selection, words)
     trend, theme = request.ask_selected("trend", selection, by=by), theme_for(request.palette)
     yield from sections.trend(trend, by, BY, selection, words, theme)
-    yield SavedView(selection.to())

@@ -1,6 +1,7 @@
 """Stand van zaken: what waits, what is stuck, what changed since last time, what is asked of me?"""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pandas
 
@@ -26,7 +27,9 @@ def build(request: Request) -> Iterator[Block]:
         yield from what_changed(request)
         return
     yield Beside((7, 4, 4), (to_do(request), longest_waits(request), by_stages(request)))
-    yield Beside((1, 1), (what_changed(request), what_to_know(request)))
+    right = sections.preparing(request.ask("last_day_summary"), request.words, request.link)
+    left = [*what_changed(request), *what_is_left_out(request)]
+    yield from [Beside((1, 1), (left, right))] if right else left
     yield Later(request.words("status.opened"), "more", more)
 
 
@@ -37,15 +40,14 @@ def leading(request: Request, is_empty: bool) -> Iterator[Block]:
     said = claims.waiting_lead(counts, waiting, norms, view, words)
     yield lead(price.with_price(said, price_of(request).iloc[0], words))
     if not is_empty:
-        first = request.first_known(request.since)
+        first, months = request.first_known(request.since), request.ask("figures_by_month")
         shown = counts, claims.LEADING, request.since, words, request.address.rows, view
-        yield Measures(claims.tiles(*shown, first, request.ask("trend", by="all")))
+        yield Measures(claims.tiles(*shown, first, claims.since_known(months, request.first_known(date.min))))
 
 
-def what_to_know(request: Request) -> Iterator[Block]:
-    """What has to begin, and what the figures above leave out."""
+def what_is_left_out(request: Request) -> Iterator[Block]:
+    """What the figures above leave out."""
     words = request.words
-    yield from sections.preparing(request.ask("last_day_summary"), words, request.link)
     if claims.counts_others_over(request.ask("portfolio_counts")):
         yield note(words("status.over_norm_who"))
     if request.ask("in_view").iloc[0]["n_apart"]:

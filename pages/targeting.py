@@ -74,8 +74,8 @@ def content(request: Request, pilot, cells, has: sections.Room, plans, choices) 
     yield from sections.fill_in(cells, has, words)
     shapes = request.ask("area_shapes", municipality=[pilot["municipality"]])
     yield from sections.grid(cells, shapes, pilot["rollout_fte"], words, link, theme_for(request.palette))
-    there = [] if plans is None else [plan for plan in claims.PLANS if plan in set(plans["plan"])]
-    if there:
+    there = [] if plans is None else [plan for plan in claims.PLANS if plan in {*plans[plans["n_cells"] > 0]["plan"]}]
+    if plans is not None and len(plans):
         yield from sections.plans(plans, choices, asked, has, words, sections.recorded_at(request, pilot))
     yield from sections.shares(request.ask("fair_share", **asked), there, asked, words)
     yield from sections.elsewhere(cells, words, is_public=request.reader.is_public)

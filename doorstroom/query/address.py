@@ -89,6 +89,10 @@ class Address:
         path = f"/{self.base}/{PATHS[page]}" if self.base else f"/{PATHS[page]}"
         return path + (f"?{asked}" if asked else "")
 
+    def keeping(self, kept: Mapping[str, object]) -> Address:
+        """The same, of which links keep this and nothing else."""
+        return replace(self, kept=kept)
+
     def rows(self, figure: str) -> str:
         """The address of the rows behind a figure (a name of lineage/lineage.toml)."""
         return self.link("origin", figure=figure)

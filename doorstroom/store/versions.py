@@ -47,9 +47,10 @@ AUDIT = "audit"  # who did what
 TALLY = "loads.json"  # how often something was loaded, for who watches over a server
 OF_A_DISK = "lost+found"  # what a file system puts at its root: a store may be all of a disk
 TOKENS = "tokens.json"  # with which programs may read, as `access` keeps it
+VIEWS = "views"  # what readers keep for themselves, as `access` keeps it
 # Holds no records, or copies that are made anew.
 OF_NO_ONE = frozenset({LOCK, WRITING_LOCK, TEMP, WORKBENCH, COPIES, SESSIONS, OF_A_DISK, TALLY}) | {
-    f"{name}.{what}" for name in (TALLY, TOKENS) for what in ("lock", "new")
+    f"{name}.{what}" for name in (TALLY, TOKENS, VIEWS) for what in ("lock", "new")
 }
 LONGEST_POINTER = 1000  # bytes
 MEMORY_LIMIT = "2GB"

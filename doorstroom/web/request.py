@@ -18,6 +18,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from doorstroom.access.rules import name_of, reader_of, rules
+from doorstroom.access.saved import Owner
 from doorstroom.i18n import LANGUAGES, preferred_language
 from doorstroom.identity import Identity
 from doorstroom.query import address as addresses
@@ -144,6 +145,21 @@ def logged_in_as() -> str | None:
     """The address or name of who logged in, to stand with what they write; None where there is no login."""
     claims = _claims()
     return name_of(claims) or None if claims else None
+
+
+def keeps_views() -> Owner | None:
+    """Whose views are kept here: of who logged in; where nobody has to, of all who open this dashboard together. None
+    for the public, whom nobody knows, and for who looks as another.
+    """
+    if reader().is_public or reader().viewed_as is not None:
+        return None
+    claims = _claims()
+    if claims is None:
+        return Owner(repr("everybody"))
+    by = [str(claims[name]) for name in ("iss", "sub") if claims.get(name)]
+    name = name_of(claims)
+    # A proxy in front may say no more than a name.
+    return Owner(repr(tuple(by) if len(by) == 2 else name), name) if name or len(by) == 2 else None
 
 
 def _claims() -> Mapping[str, object] | None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial, singledispatch
 from pathlib import Path
-from urllib.parse import urljoin
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -40,7 +39,9 @@ BROWSER = Path(__file__).parent / "browser"
 ICON = BROWSER / "icon.png"
 SCRIPTS = ("frame", "tables", "pictures")  # of every screen
 REPLAY = "ds_replay"
-TABLES = ("search", "columns", "rows", "sorted", "asc", "desc", "sort", "as_it_was")  # words of the script
+TABLES = (  # words of the script
+    *("search", "search_all", "none", "now", "columns", "rows", "sorted", "asc", "desc", "sort", "as_it_was"),
+)
 PICTURES = ("png", "svg")
 LONGEST_TEXT = 300  # signs that a field of text takes
 
@@ -251,14 +252,6 @@ def _(piece: blocks.Code) -> None:
 
 
 @draw.register
-def _(piece: blocks.SavedView) -> None:
-    words = door.now().words
-    with st.expander(words("analysis.save"), key="ds-save"):
-        st.html(html.paragraph(words("analysis.save_how"), "note"))
-        st.code(urljoin(st.context.url, piece.href), language=None, wrap_lines=True)
-
-
-@draw.register
 def _(piece: blocks.OnPhone) -> None:
     with st.container(key="ds-quick"):
         st.html(html.link(piece.text, piece.href, kind="away"))
@@ -276,13 +269,14 @@ def foot(piece: Foot) -> None:
         return
     with box:
         with st.container(horizontal=True, vertical_alignment="center", key=f"ds-ways-{piece.key}"):
-            if request.reader.may_take_rows:
+            if request.reader.may_take_rows and not piece.is_drawing:
                 _downloads(piece.table, piece.measures, piece.key)
             for kind in () if piece.is_table else PICTURES:
                 st.html(_to_save(piece, request, kind), width="content")
-            for way in ways(piece, words, request.link):
+            for way in () if piece.is_drawing else ways(piece, words, request.link):
                 st.html(way, width="content")
-        put(as_table(piece, words, request.link, order.read(request.said)))
+        if not piece.is_drawing:
+            put(as_table(piece, words, request.link, order.read(request.said)))
 
 
 def _to_save(piece: Foot, request: Request, kind: str) -> Html:
@@ -290,6 +284,7 @@ def _to_save(piece: Foot, request: Request, kind: str) -> Html:
     words, whose, view = request.words, door.whose(request).name, request.ask("in_view").iloc[0]
     said = records.banners(view, words, is_example=request.shown.is_example)
     lines = [
+        words.count("export.left_out", piece.left_out) if piece.left_out else "",
         records.shown(request.filters, request.as_of, words),
         " ".join(said),
         " \u00b7 ".join(filter(None, (words("frame.product"), whose))),
@@ -352,7 +347,7 @@ def dress() -> None:
 @cache
 def _words_of_tables(language: str) -> dict[str, str]:
     """The words that the script needs for tables; what it fills in itself stays in {braces}."""
-    blanks = {name: f"{{{name}}}" for name in ("shown", "total", "column", "way")}
+    blanks = {name: f"{{{name}}}" for name in ("shown", "total", "column", "way", "find")}
     return {name: words_for(language)(f"frame.tables.{name}", **blanks) for name in TABLES}
 
 

@@ -11,11 +11,11 @@ from doorstroom.query import cache
 from doorstroom.query.address import ASKED, SEEN_AS, is_for
 from doorstroom.report.screens.blocks import Page, empty
 from doorstroom.report.screens.pieces import Piece, Placed
-from doorstroom.web import access, briefing, noting, records, sandbox, writing
+from doorstroom.web import access, briefing, noting, records, sandbox, saved, writing
 from doorstroom.web import request as door
 from doorstroom.web.screen import draw, open_page, pieces_for, put, show_blocks
 
-DRAWING = (access, briefing, records, sandbox, writing)  # they say how pieces of their own are drawn
+DRAWING = (access, briefing, records, sandbox, saved, writing)  # they say how pieces of their own are drawn
 
 
 def show(name: str, page: Page) -> None:

@@ -136,3 +136,52 @@ def test_nothing_moves_for_who_asked_for_that(seen):
     moving = seen.page.evaluate(MOVING)
     seen.page.emulate_media(reduced_motion="no-preference")
     assert moving == []
+
+
+# What who reads with difficulty sets: WCAG 1.4.12.
+ROOMY = (
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+    " p { margin-block-end: 2em !important; }"
+)
+# Texts of which a part is cut off, but for what is there for who does not see it, and what can be scrolled.
+CUT = """() => [...document.querySelectorAll(".stMain *")].filter((one) => {
+  const looks = getComputedStyle(one), { width, height } = one.getBoundingClientRect();
+  const hasText = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue.trim());
+  if (!hasText || !one.checkVisibility() || looks.clipPath !== "none" || width <= 1 || height <= 1) return false;
+  const cuts = (box, way, more) => more > 1 && ["hidden", "clip"].includes(getComputedStyle(box)[`overflow${way}`]);
+  return [one, one.closest("button .stMarkdownEllipsis") ?? one].some((box) => box.clientWidth > 0
+    && (cuts(box, "X", box.scrollWidth - box.clientWidth) || cuts(box, "Y", box.scrollHeight - box.clientHeight)));
+}).map((one) => one.outerHTML.slice(0, 160))"""
+# How much of what is seen stays where it is while the rest scrolls.
+STANDING = """() => {
+  const stands = (one) => {
+    for (; one; one = one.parentElement) if (["fixed", "sticky"].includes(getComputedStyle(one).position)) return true;
+    return false;
+  };
+  document.querySelector(".stMain").scrollTop = 400;
+  const places = [...Array(12).keys()].map((nth) => (nth + 0.5) / 12);
+  const points = places.flatMap((x) => places.map((y) => document.elementFromPoint(x * innerWidth, y * innerHeight)));
+  return points.filter(stands).length / points.length;
+}"""
+
+
+def test_texts_can_be_given_more_room(seen):
+    before = seen.page.evaluate(CUT)
+    style = seen.page.add_style_tag(content=ROOMY)
+    main = "document.querySelector('.stMain')"
+    cut = [one for one in seen.page.evaluate(CUT) if one not in before]
+    sideways = seen.page.evaluate(f"{main}.scrollWidth - {main}.clientWidth")
+    style.evaluate("(style) => style.remove()")
+    assert (before, cut, sideways) == ([], [], 0)
+
+
+def test_at_four_hundred_per_cent_the_page_still_scrolls_one_way_and_is_not_covered(seen):
+    """1280 by 1024 pixels at 400 % are 320 by 256 (WCAG 1.4.10)."""
+    seen.page.set_viewport_size({"width": 320, "height": 256})
+    main = "document.querySelector('.stMain')"
+    seen.rest()
+    sideways = seen.page.evaluate(f"{main}.scrollWidth - {main}.clientWidth")
+    standing = seen.page.evaluate(STANDING)
+    seen.page.set_viewport_size({"width": seen.width, "height": 768})
+    assert sideways == 0
+    assert standing < 0.4

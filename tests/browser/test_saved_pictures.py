@@ -53,3 +53,49 @@ def test_a_ranked_list_is_saved_without_what_is_there_for_who_does_not_see_it(vi
     said = ["".join(text.itertext()) for text in ElementTree.parse(saved).iter("{http://www.w3.org/2000/svg}text")]
     assert "Samen naar huis" in said
     assert not [text for text in said if "dat is" in text]
+    assert not [text for text in said if NL("writing.to_form") in text]
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+MAP = """<svg class="ds-map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50"><g fill="#ffffff">
+<a href="/x"><title>Noord: 3</title><path fill="#c4500a" d="M0 0h50v50z"/><text x="10" y="10">3</text></a></g></svg>"""
+
+
+def saved_from(visit, key, tmp_path):
+    foot = visit.page.locator(f".st-key-ds-foot-{key}")
+    foot.locator("summary").first.click()
+    with visit.page.expect_download() as download:
+        foot.get_by_role("button", name=NL("export.picture", kind="SVG")).click()
+    download.value.save_as(tmp_path / "picture.svg")
+    return ElementTree.parse(tmp_path / "picture.svg")
+
+
+def texts(picture):
+    return ["".join(one.itertext()) for one in picture.iter(f"{SVG}text")]
+
+
+def test_a_picture_says_how_many_it_leaves_out_and_draws_the_norm_as_a_line(visit, tmp_path):
+    visit.open("/?lang=nl")
+    picture = saved_from(visit, "ranked_waits", tmp_path)
+    assert NL.count("export.left_out", 11) in texts(picture)
+    lines = list(picture.iter(f"{SVG}line"))
+    assert len(lines) == 3
+    assert not any(one.get("stroke-dasharray") for one in lines)
+
+
+def test_a_drawing_is_saved_from_below_it_and_a_map_with_its_colours(visit, tmp_path):
+    visit.open("/analyse?lang=nl")
+    tiles = texts(saved_from(visit, "areas", tmp_path))
+    assert {"Rietlanden", "Stationsbuurt"} <= {*tiles}
+    drawn = visit.page.locator(".st-key-areas .ds-drawing")
+    drawn.evaluate("(place, map) => { place.innerHTML = map; }", MAP)
+    foot = visit.page.locator(".st-key-ds-foot-areas")
+    with visit.page.expect_download() as download:
+        foot.get_by_role("button", name=NL("export.picture", kind="SVG")).click()
+    download.value.save_as(tmp_path / "map.svg")
+    picture = ElementTree.parse(tmp_path / "map.svg")
+    (path,) = picture.iter(f"{SVG}path")
+    assert "fill: rgb(196, 80, 10)" in path.get("style")
+    assert "3" in texts(picture)
+    assert not any(one.get("href") for one in picture.iter())
+    assert visit.complaints == []

@@ -75,6 +75,31 @@ def test_a_table_is_searched_and_columns_are_left_out(visit):
     expect(head(visit, AGES, "age_days")).to_be_visible()
 
 
+def test_a_caption_says_in_which_order_the_table_stands_now(visit):
+    visit.open(AT)
+    caption = visit.page.locator(f"{AGES} caption")
+    before = caption.inner_text()
+    head(visit, AGES, "age_days").get_by_role("button").click()
+    expect(caption).to_have_text(f"{before} (nu op Tijd in de fase, aflopend)")
+    for _ in range(2):
+        head(visit, AGES, "age_days").get_by_role("button").click()
+    expect(caption).to_have_text(before)
+
+
+def test_a_search_without_hits_says_so_also_where_the_server_looks(visit):
+    visit.open(AT)
+    own = tools(visit, AGES)
+    own.get_by_role("searchbox").fill("zzz")
+    expect(own.get_by_role("status")).to_have_text(re.compile(r"^Geen van de \d+ rijen bevat ‘zzz’$"))
+    visit.open("/netwerk?lang=nl&municipality=")
+    own = tools(visit, "table[data-table=reuse_now]")
+    field = own.get_by_role("searchbox", name=NL("frame.tables.search_all"))
+    field.fill("zzz")
+    field.press("Enter")
+    expect(own.get_by_role("status")).to_have_text(re.compile(r"^Geen van de \d+ rijen bevat ‘zzz’$"))
+    assert (axe(visit.page), too_faint(visit.page), differently_named(visit.page)) == ([], [], [])
+
+
 def test_of_a_table_that_is_cut_the_server_puts_all_rows_in_order_and_back_undoes_it(visit):
     visit.open("/netwerk?lang=nl&municipality=")
     table = "table[data-table=reuse_now]"

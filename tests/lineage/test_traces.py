@@ -29,7 +29,7 @@ FILTERS = ("municipality", "theme", "owner", "body")
 # Questions of a screen that hold no figures. Those of one pilot say of each row where it came from.
 # in_view words what is unknown; how_it_ends gives shares in a sentence, beside the counts of outcomes.
 # rollout_choices are the rows behind rollout_plans; rollout_room is told with where it comes from.
-# trend draws what the tiles were month by month; the tile itself leads to its rows.
+# figures_by_month draws what the tiles were month by month; the tile itself leads to its rows.
 # cost_of_delay is money: of each pilot it stands in the list of decisions, and of all or a body it is their sum.
 # pilot_is_now names another pilot. replay_days are days to choose from; late_sources and unanswered name each thing.
 OF_ONE_PILOT = {"pilot", "pilot_timeline", "pilot_history"}
@@ -53,7 +53,7 @@ NO_FIGURES = {
     *OF_ONE_PILOT,
     "hand_ins",
     "cost_of_delay",
-    "trend",
+    "figures_by_month",
     "late_sources",
     "unanswered",
     "pilot_is_now",

@@ -101,6 +101,7 @@ COMPARED = {
 }
 
 NOT_COMPARED = {
+    "figures_by_month": "portfolio_counts of each day: tests/queries/test_figures_by_month.py",
     "like_pilots": "beside its definition on the texts of the example: tests/queries/test_like_pilots.py",
     "names_known": "a list of names: tests/ledger/test_writing.py",
     "words_searched": "why a text says nothing, with known values: tests/queries/test_like_pilots.py",

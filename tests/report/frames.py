@@ -17,7 +17,7 @@ WAITING = [
     "is_partly",
 ]
 STAGES = ["stage", "n_open", "n_over_norm", "stagnation_months", "n_arrived_91_days", "n_left_91_days", "n_net_91_days"]
-TIMELINE = ["kind", "milestone", "on_day", "planned_on", "days_shifted", "recorded_on", "outcome"]
+TIMELINE = ["kind", "milestone", "on_day", "planned_on", "days_shifted", "recorded_on", "outcome", "note"]
 
 
 def waits(*days: float | None, norm: float | None = 90, titles: tuple[str, ...] = ()) -> pandas.DataFrame:
@@ -52,8 +52,8 @@ def stages(*rows: tuple) -> pandas.DataFrame:
 
 
 def timeline(*rows: tuple) -> pandas.DataFrame:
-    """`pilot_timeline`: kind, milestone, on_day, planned_on, days_shifted, recorded_on, and the outcome where given."""
-    frame = pandas.DataFrame([(*row, None)[: len(TIMELINE)] for row in rows], columns=TIMELINE)
+    """`pilot_timeline`: kind, milestone, on_day, planned_on, days_shifted, recorded_on; outcome, note if given."""
+    frame = pandas.DataFrame([(*row, None, None)[: len(TIMELINE)] for row in rows], columns=TIMELINE)
     for name in ("on_day", "planned_on", "recorded_on"):
         frame[name] = pandas.to_datetime(frame[name])
     return frame.assign(is_inexact=False)

@@ -158,14 +158,15 @@ def test_a_tile_says_whether_its_change_is_for_the_better(figure, seen, said):
 
 
 def months(*rows):
-    """`trend`: (day, pilots that wait, of how many the age is unknown), of ten pilots."""
-    columns = ["day", "n_waiting", "n_unknown"]
+    """`figures_by_month`: (day, pilots that wait, of how many all is known)."""
+    columns = ["day", "n_waiting", "n_known"]
     frame = pandas.DataFrame([(pandas.Timestamp(day), *rest) for day, *rest in rows], columns=columns)
-    return frame.assign(n_pilots=10, n_over_norm=frame["n_waiting"], stagnation_months=frame["n_waiting"])
+    figures = ("n_over_norm", "stagnation_months", "n_decided")
+    return frame.assign(**dict.fromkeys(figures, frame["n_waiting"]))
 
 
-def by_month(trend, seen=None):
-    (tile,) = claims.tiles(counts(waiting=(14, 3.0)), ["waiting"], SINCE, NL, str, seen or view(14), trend=trend)
+def by_month(months, name="waiting"):
+    (tile,) = claims.tiles(counts(**{name: (14, 3.0)}), [name], SINCE, NL, str, view(14), by_month=months)
     return list(tile.months), tile.months_said
 
 
@@ -173,28 +174,33 @@ def by_month(trend, seen=None):
     ("rows", "shown", "said"),
     [
         (
-            [("2025-12-31", 6, 0), ("2026-01-31", 9, 2), ("2026-02-20", 14, 0)],
+            [("2025-12-31", 6, 10), ("2026-01-31", 9, 8), ("2026-02-20", 14, 10)],
             [6, 9, 14],
             "Van 6 eind december 2025 naar 14",
         ),
         # A month of which nothing is known, or of which no pilot was, is a gap and no zero.
         (
-            [("2025-11-30", 6, 0), ("2026-01-31", 9, 10), ("2026-02-20", 14, 0)],
+            [("2025-11-30", 6, 10), ("2026-01-31", 9, 0), ("2026-02-20", 14, 10)],
             [6, None, None, 14],
             "Van 6 eind november 2025 naar 14",
         ),
-        ([("2026-02-20", 14, 0)], [], ""),
-        ([("2026-01-31", 9, 10), ("2026-02-20", 14, 0)], [], ""),
+        ([("2026-02-20", 14, 10)], [], ""),
+        ([("2026-01-31", 9, 0), ("2026-02-20", 14, 10)], [], ""),
     ],
 )
 def test_a_tile_shows_its_months_and_a_gap_where_one_is_not_known(rows, shown, said):
     assert by_month(months(*rows)) == (shown, said)
 
 
+@pytest.mark.parametrize("name", claims.LEADING)
+def test_every_tile_of_the_first_screen_shows_its_months(name):
+    assert by_month(months(("2026-01-31", 9, 1), ("2026-02-20", 14, 1)), name)[0] == [9, 14]
+
+
 def test_a_figure_that_is_unknown_now_shows_no_months():
-    trend = months(("2025-12-31", 0, 0), ("2026-01-31", 0, 0))
+    known = months(("2025-12-31", 0, 10), ("2026-01-31", 0, 10))
     nobody_evaluated = view(14, n_evaluated=0)
-    (tile,) = claims.tiles(counts(waiting=(0, 0.0)), ["waiting"], SINCE, NL, str, nobody_evaluated, trend=trend)
+    (tile,) = claims.tiles(counts(waiting=(0, 0.0)), ["waiting"], SINCE, NL, str, nobody_evaluated, by_month=known)
     assert (tile.value, list(tile.months)) == ("onbekend", [])
 
 
@@ -392,3 +398,10 @@ def test_the_foot_of_a_screen_without_pilots_does_not_call_unknown_what_is_not_s
         state, version="2026-03-31T0900_0001", loaded_at=datetime(2026, 3, 31), as_of=SINCE, words=NL
     )
     assert [name for name, _ in facts] == [NL("frame.footer.as_of"), NL("frame.footer.version")]
+
+
+def test_months_before_anything_was_known_are_not_shown():
+    told = months(("2025-12-31", 6, 10), ("2026-01-31", 9, 10), ("2026-02-20", 14, 10))
+    assert by_month(claims.since_known(told, date(2026, 1, 15)))[0] == [9, 14]
+    assert by_month(claims.since_known(told, date(2026, 2, 1))) == ([], "")
+    assert by_month(claims.since_known(told, None))[0] == [6, 9, 14]

@@ -131,9 +131,12 @@ def test_of_one_pilot_it_is_told_in_sentences(row, said):
 def test_of_how_many_lessons_a_sentence_tells_is_said_where_that_is_not_all():
     counted = {"n_lessons": 64, "n_in_time": 36, "n_late": 10, "n_overdue": 12, "n_open": 6, "n_unknown": 0}
     counted |= {"n_reused": 0, "n_stopped": 0}
-    assert claims.lessons(counted, NL)[:2] == [
+    assert claims.lessons(counted, NL)[:5] == [
         "Er zijn 64 lessen. Van 58 staat vast of er binnen 90 dagen over besloten is.",
         "Over 36 van de 58 lessen is binnen 90 dagen besloten.",
+        "Over 10 is later besloten.",
+        "12 wachten langer dan dat.",
+        "6 lessen zijn jonger en nog open.",
     ]
     assert claims.lessons(counted | {"n_lessons": 58, "n_open": 0}, NL)[0].startswith("Over 36 van de 58")
 

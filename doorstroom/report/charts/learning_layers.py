@@ -28,10 +28,9 @@ def learning_layers(found: pandas.DataFrame, words: Words, theme: Theme) -> Pict
     """`learning_layers` as a grid: a row a pilot, a column a layer; those with most layers behind first."""
     known = found[found["state"] != "unknown"]
     behind = known[known["is_along"].eq(False).fillna(False).astype(bool)]
-    shown = _ranked(known, behind)[:SHOWN]
-    return Picture(
-        _title(known, behind, words), _figure(known, behind, shown, words, theme), _alt(known, behind, words)
-    )
+    ranked = _ranked(known, behind)
+    figure, told = _figure(known, behind, ranked[:SHOWN], words, theme), _alt(known, behind, words)
+    return Picture(_title(known, behind, words), figure, told, max(len(ranked) - SHOWN, 0))
 
 
 def _ranked(known: pandas.DataFrame, behind: pandas.DataFrame) -> list[str]:

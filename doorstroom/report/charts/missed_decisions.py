@@ -22,8 +22,10 @@ def missed_decisions(decisions: pandas.DataFrame, by: str, words: Words, theme: 
     Most missed first; at most groups.LONGEST are drawn, the title is about all. What is not stated is in the table.
     """
     ranked = of_the_wait(decisions, by, words)
-    shown = ranked[ranked["grp"].notna() & (ranked["expected"] > 0)].head(groups.LONGEST)
-    return Picture(title(ranked, by, words), _figure(shown, words, theme), alt(shown, words))
+    every = ranked[ranked["grp"].notna() & (ranked["expected"] > 0)]
+    shown = every.head(groups.LONGEST)
+    figure = _figure(shown, words, theme)
+    return Picture(title(ranked, by, words), figure, alt(shown, words), len(every) - len(shown))
 
 
 def of_the_wait(decisions: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:

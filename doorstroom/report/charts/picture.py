@@ -8,11 +8,15 @@ from doorstroom.markup import Html
 
 
 class Picture(NamedTuple):
-    """A figure with its computed title and its alt text; both are plain text, never markup."""
+    """A figure with its computed title and its alt text; both are plain text, never markup.
+
+    `left_out`: how many of what the title is about are not drawn.
+    """
 
     title: str
     figure: go.Figure
     alt: str
+    left_out: int = 0
 
 
 class Drawing(NamedTuple):
@@ -28,7 +32,8 @@ class Drawing(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """Bars that are HTML of our own: what they show stands there as text."""
+    """Bars that are HTML of our own: what they show stands there as text. `left_out`: as of a Picture."""
 
     title: str
     markup: Html
+    left_out: int = 0

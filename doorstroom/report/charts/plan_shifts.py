@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import attrgetter
 
 import pandas
 import plotly.graph_objects as go
 
-from doorstroom.i18n import Words
+from doorstroom.i18n import Words, is_missing
 from doorstroom.report.charts.picture import Picture
 from doorstroom.report.charts.plain import iso_days
-from doorstroom.report.charts.ranked_rows import bar_places, height_of, names_of_rows, row_axis, upright
+from doorstroom.report.charts.ranked_rows import (
+    LONGEST_NAME,
+    ROW_PIXELS,
+    bar_places,
+    height_of,
+    names_of_rows,
+    row_axis,
+    upright,
+)
 from doorstroom.report.charts.theme import Theme, composed, ruled
 from doorstroom.report.text.pilot import POSTPONING
 
 AXIS_PIXELS = 30
 KEY_PIXELS = 46
 KEY_TEXT_SIZE = 13
+MOST_LINES = 3  # of a name
+LINE_PIXELS = 19
 MARKERS = {  # symbol and size by kind: shape and filling tell them apart, not colour alone
     "first_plan": ("circle-open", 16),
     "replan": ("circle", 6),
@@ -33,11 +44,12 @@ _EDGE = 0.04  # of the span, left and right, so that no marker is cut
 def plan_shifts(timeline: pandas.DataFrame, words: Words, theme: Theme, *, as_of: date) -> Picture:
     """The milestones of `pilot_timeline` (kinds first_plan, replan, happened) on a line of time, earliest on top.
 
-    A rollout decision that was deferred or extended has not happened: it is shown as postponed.
+    A rollout decision that was deferred or extended has not happened: it is shown as postponed, each time on a row of
+    its own with why.
 
     A milestone of which no day at all is known stands in the table only.
     """
-    statements = _statements(timeline)
+    statements = _each_time_put_off(_statements(timeline))
     latest = _latest(statements)
     return Picture(
         title(latest, words, pandas.Timestamp(as_of)),
@@ -137,23 +149,34 @@ def _statements(timeline: pandas.DataFrame) -> pandas.DataFrame:
     drawn = drawn[drawn["drawn_on"].notna()]
     first_days = drawn.groupby("milestone")["drawn_on"].min().sort_values(kind="stable")
     drawn["row"] = drawn["milestone"].map({name: row for row, name in enumerate(first_days.index)})
-    return drawn.sort_values(["row", "drawn_on"], kind="stable")
+    return drawn.assign(is_apart=False).sort_values(["row", "drawn_on"], kind="stable")
+
+
+def _each_time_put_off(statements: pandas.DataFrame) -> pandas.DataFrame:
+    """The statements with a row for each time that the decision was put off, below that of the decision."""
+    is_put_off = statements["kind"] == "postponed"
+    nth = is_put_off.groupby(statements["row"]).cumsum().where(is_put_off, 0)
+    places = pandas.MultiIndex.from_arrays([statements["row"], nth])
+    rows = places.drop_duplicates().sort_values()
+    shifted = statements["days_shifted"].mask(is_put_off)
+    apart = statements.assign(row=rows.get_indexer(places), days_shifted=shifted, is_apart=is_put_off)
+    return apart.sort_values(["row", "drawn_on"], kind="stable")
 
 
 def _latest(statements: pandas.DataFrame) -> pandas.DataFrame:
-    """One statement a milestone: the first time that it happened, else its latest plan."""
+    """One statement a row: the first time that it happened, else its latest plan."""
     rank = statements["kind"].map({"happened": 0, "replan": 1, "first_plan": 2, "postponed": 3})
     recorded = pandas.to_datetime(statements["recorded_on"])
     recency = -recorded.fillna(pandas.Timestamp(0)).astype("int64").where(rank > 0, 0)
     ordered = statements.assign(rank=rank, recency=recency).sort_values(["row", "rank", "recency", "drawn_on"])
-    return ordered.groupby("milestone", sort=False).head(1)
+    return ordered.groupby("row", sort=False).head(1)
 
 
 def _name(row, words: Words, as_of: pandas.Timestamp) -> str:
     milestone = words.label("milestone", row.milestone)
     has_happened = row.kind == "happened"
     if row.kind == "postponed":
-        return words("figures.plan_shifts.postponed", milestone=milestone)
+        return _put_off(row, words) if row.is_apart else words("figures.plan_shifts.postponed", milestone=milestone)
     if not has_happened and row.drawn_on < as_of:
         return words("figures.plan_shifts.overdue", milestone=milestone, day=words.day(row.drawn_on))
     if pandas.isna(row.days_shifted):
@@ -164,9 +187,19 @@ def _name(row, words: Words, as_of: pandas.Timestamp) -> str:
     return words(f"figures.plan_shifts.{moment}_{direction}", milestone=milestone, shift=shift)
 
 
+def _put_off(row, words: Words) -> str:
+    """That the decision was put off, when and why; where the reason is not known or not to be seen, without it."""
+    day = words.day(row.on_day, inexact=bool(row.is_inexact))
+    said = words(f"figures.plan_shifts.put_off.{row.outcome}", day=day)
+    return said if is_missing(row.note) else words("pilot.handout.named", name=said, text=row.note)
+
+
 def _figure(statements, latest, words: Words, theme: Theme, as_of: pandas.Timestamp) -> go.Figure:
-    places = bar_places(len(latest))
-    names = names_of_rows([_name(row, words, as_of) for row in latest.itertuples()], theme)
+    told = [_lines(row, words, as_of) for row in latest.itertuples()]
+    tops = _tops(told)
+    places = [top + place for top, place in zip(tops, bar_places(1) * len(tops), strict=True)]
+    names = names_of_rows(told, theme, tops)
+    n_rows = tops[-1] + 1 if tops else 0
     rows = list(statements.itertuples())
     days = [as_of, *(row.drawn_on for row in rows)]
     first, last = min(days), max(days)
@@ -185,10 +218,21 @@ def _figure(statements, latest, words: Words, theme: Theme, as_of: pandas.Timest
                 {"dtickrange": [None, "M1"], "value": "%-d %b"},
             ],
         },
-        "yaxis": row_axis(len(latest)),
+        "yaxis": row_axis(n_rows),
     }
     traces = [*_moves(rows, places, theme), *_marks(rows, places, words, theme)]
-    return composed(traces, layout, theme, height_of(len(latest), AXIS_PIXELS + KEY_PIXELS))
+    return composed(traces, layout, theme, height_of(n_rows, AXIS_PIXELS + KEY_PIXELS))
+
+
+def _lines(row, words: Words, as_of: pandas.Timestamp) -> list[str]:
+    """The name of a row, in as many lines as a phone needs; a reason that takes more is cut."""
+    return textwrap.wrap(_name(row, words, as_of), LONGEST_NAME, max_lines=MOST_LINES, placeholder=" \u2026")
+
+
+def _tops(told: list[list[str]]) -> list[float]:
+    """Where each row begins, in rows: lower by what the further lines of the names above it and of its own take."""
+    further = list(accumulate((len(lines) - 1) * LINE_PIXELS / ROW_PIXELS for lines in told))
+    return [nth + more for nth, more in enumerate(further)]
 
 
 def _moves(rows: list, places: list[float], theme: Theme) -> list[dict]:

@@ -24,13 +24,18 @@ def queue_forecast(queues: pandas.DataFrame, words: Words, theme: Theme) -> Pict
 
     A body without a forecast has no range; the table says why. At most MOST_ROWS are drawn, the title is about all.
     """
-    shown = drawn(queues)
-    return Picture(title(queues, words), _figure(shown, words, theme), alt(shown, words))
+    every = _to_draw(queues)
+    shown = every.head(MOST_ROWS)
+    return Picture(title(queues, words), _figure(shown, words, theme), alt(shown, words), len(every) - len(shown))
 
 
 def drawn(queues: pandas.DataFrame) -> pandas.DataFrame:
     """The queues with something to draw: a forecast, or that it lies beyond the calendar."""
-    return queues[queues["withheld"].isna() | (queues["withheld"] == "beyond_calendar")].head(MOST_ROWS)
+    return _to_draw(queues).head(MOST_ROWS)
+
+
+def _to_draw(queues: pandas.DataFrame) -> pandas.DataFrame:
+    return queues[queues["withheld"].isna() | (queues["withheld"] == "beyond_calendar")]
 
 
 def title(queues: pandas.DataFrame, words: Words) -> str:

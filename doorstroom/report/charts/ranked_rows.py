@@ -20,12 +20,12 @@ def bar_places(n: int) -> list[float]:
     return [row + _BAR_MIDDLE for row in range(n)]
 
 
-def height_of(n: int, extra: int = 0) -> int:
+def height_of(n: float, extra: int = 0) -> int:
     """The height in pixels of a figure with `n` rows and `extra` pixels above or below them."""
-    return max(n, 1) * ROW_PIXELS + extra
+    return round(max(n, 1) * ROW_PIXELS) + extra
 
 
-def row_axis(n: int) -> dict:
+def row_axis(n: float) -> dict:
     """The y axis of a figure with `n` rows."""
     return {"visible": False, "range": [n - 0.5, -0.5]}
 
@@ -41,11 +41,18 @@ def upright(at: float | str, line: dict) -> dict:
     return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "y domain", "layer": "below", "line": line}
 
 
-def names_of_rows(names: Iterable[str], theme: Theme) -> list[dict]:
-    """Each name above its row, as it was typed; a name of more than LONGEST_NAME characters is cut on a phone."""
+def names_of_rows(names: Iterable[str | list[str]], theme: Theme, tops: Sequence[float] | None = None) -> list[dict]:
+    """Each name above its row, as it was typed; a name of more than LONGEST_NAME characters is cut on a phone.
+
+    A name may be several lines. tops: where the rows begin, in rows; one below the other where it is not said.
+    """
     place = {"x": 0, "xref": "x domain", "yref": "y", "xanchor": "left", "yanchor": "bottom", "xshift": -1}
-    look = {"bgcolor": theme.paper, "font": {"color": theme.ink}}
-    return [{"text": as_typed(name), "y": row + _NAME_FOOT, **place, **look} for row, name in enumerate(names)]
+    look = {"bgcolor": theme.paper, "font": {"color": theme.ink}, "align": "left"}
+    lines = [[name] if isinstance(name, str) else name for name in names]
+    return [
+        {"text": "<br>".join(map(as_typed, name)), "y": row + _NAME_FOOT, **place, **look}
+        for name, row in zip(lines, range(len(lines)) if tops is None else tops, strict=True)
+    ]
 
 
 def values_of_bars(

@@ -19,14 +19,20 @@ def stagnation(stagnation: pandas.DataFrame, by: str, words: Words, theme: Theme
 
     The full part of a bar is what is left when each pilot counts for at most twelve months.
     """
-    shown = drawn(stagnation, by, words)
-    return Picture(title(stagnation, by, words), _figure(shown, words, theme), alt(shown, stagnation, by, words))
+    every = _with_bar(stagnation, by, words)
+    shown = every.head(groups.LONGEST)
+    said = alt(shown, stagnation, by, words)
+    return Picture(title(stagnation, by, words), _figure(shown, words, theme), said, len(every) - len(shown))
 
 
 def drawn(stagnation: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:
     """The groups that have a bar, with the name of each `group`."""
+    return _with_bar(stagnation, by, words).head(groups.LONGEST)
+
+
+def _with_bar(stagnation: pandas.DataFrame, by: str, words: Words) -> pandas.DataFrame:
     shown = groups.named(stagnation, by, words)
-    return shown[shown["grp"].notna() & (shown["stagnation_months"] > 0)].head(groups.LONGEST)
+    return shown[shown["grp"].notna() & (shown["stagnation_months"] > 0)]
 
 
 def has_hatching(stagnation: pandas.DataFrame, by: str, words: Words) -> bool:

@@ -28,7 +28,7 @@ def waiting_decisions(
     bar and says so. `link`: the address of a screen, as `link("pilot", id=key)`.
     """
     shown = waiting.head(limit) if limit else waiting
-    return Listed(title(waiting, words), _bars(shown, words, link, norm_is_adopted))
+    return Listed(title(waiting, words), _bars(shown, words, link, norm_is_adopted), len(waiting) - len(shown))
 
 
 def title(waiting: pandas.DataFrame, words: Words) -> str:

@@ -16,7 +16,19 @@ from doorstroom.query.selection import DIMENSIONS, MEASURES, OWN, Selection
 from doorstroom.report.charts.theme import Theme
 from doorstroom.report.charts.trend import trend as trend_picture
 from doorstroom.report.parts import Facet, Option
-from doorstroom.report.screens.blocks import Block, Chips, Choice, Division, Heading, Replay, Rows, Shown, Text, note
+from doorstroom.report.screens.blocks import (
+    Block,
+    Chips,
+    Choice,
+    Division,
+    Heading,
+    Replay,
+    Rows,
+    SavedView,
+    Shown,
+    Text,
+    note,
+)
 from doorstroom.report.screens.blocks import lead as lead_block
 from doorstroom.report.tables import links
 from doorstroom.report.tables.columns import days_over, pilot, source_of
@@ -38,6 +50,7 @@ def leading(request: Request, selection: Selection) -> Iterator[Block]:
     yield lead_block(lead(facets, selection, view, words))
     yield from map(note, records.outside_stages(request.ask("without_stage", at_most=records.NAMED), words))
     yield from chosen(selection, words)
+    yield SavedView(selection.to())
     days = [row.date() for row in request.ask("replay_days")["day"]]
     if len(days) > 1:
         yield Replay(days, request.as_of)

@@ -201,9 +201,10 @@ class Cards:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawing with links in it, below its title; it is shown beside a table of the same rows."""
+    """A drawing with links in it, below its title; it is shown beside a table of the same rows, `table`."""
 
     drawing: Drawing
+    table: Table
     key: str
     level: int = 2
 
@@ -280,7 +281,7 @@ class Code:
 
 @dataclass(frozen=True)
 class SavedView:
-    """The whole address of what is on screen, to copy."""
+    """The whole address of what is on screen: to copy, or to keep under a name."""
 
     href: str
 

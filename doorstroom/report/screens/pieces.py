@@ -56,7 +56,9 @@ class Foot:
     """What can be done with a figure: read it as a table, take its rows along, see where they come from and what they
     mean. Nothing of it is made before a reader opens it: then `ways` and `as_table` say it.
 
-    `name`: of the figure. `is_table`: whether its table is what stands above it.
+    `name`: of the figure. `is_table`: whether its table is what stands above it; `is_drawing`: whether that stands
+    beside it, with a foot of its own: then all that is left to do is to keep the picture. `left_out`: how many of what
+    it is about are not drawn.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Foot:
     measures: tuple[str, ...]
     key: str
     is_table: bool = False
+    is_drawing: bool = False
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,8 +107,10 @@ def _parts(block: Block, words: Words, link: Link, orders: Orders = AS_THEY_ARE)
     match block:
         case blocks.Shown():
             picture = block.picture
-            foot = Foot(picture.title, block.table, tuple(block.measures), block.key)
+            foot = Foot(picture.title, block.table, tuple(block.measures), block.key, left_out=picture.left_out)
             return [html.heading(picture.title, block.level), _drawn(picture, block.key), foot]
+        case blocks.Drawn():
+            return [block, Foot(block.drawing.title, block.table, (), block.key, is_drawing=True)]
         case blocks.Ranking():
             return _ranking(block, words, link, orders)
         case blocks.Rows():

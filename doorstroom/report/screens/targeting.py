@@ -174,12 +174,13 @@ def grid(
     has the outlines of several of the areas.
     """
     pooled, on_map = claims.pooled(cells, words), target_map(cells, shapes, words, theme)
+    table = tables.cells(cells, words, link)
     return [
-        Drawn(target_grid(cells, words, theme), "target_grid"),
-        *([Drawn(on_map, "target_map")] if on_map else []),
+        Drawn(target_grid(cells, words, theme), table, "target_grid"),
+        *([Drawn(on_map, table, "target_map")] if on_map else []),
         *([Text(pooled)] if pooled else []),
         *map(note, claims.notes(cells, words)),
-        Rows(tables.cells(cells, words, link), measures=["target_cells", "likeness"]),
+        Rows(table, measures=["target_cells", "likeness"]),
         *map(note, claims.sums(cells, rollout_fte, words)),
     ]
 
@@ -191,6 +192,8 @@ def plans(
     is written down, None for who may not.
     """
     heading, share = Heading(words("targeting.section.plans"), 2, "plans"), has.in_words(words).share
+    if not found["n_cells"].any():
+        return [heading, empty(words("targeting.lead.nothing_fits", room=has.in_words(words).room))]
     columns = [
         [
             Heading(claims.plan_name(row["plan"], share, words)),

@@ -306,7 +306,7 @@ def lessons(summary: Row, words: Words) -> list[str]:
     if not summary["n_lessons"]:
         said = [words("learning.lessons.none")]
     else:
-        counts = [(one, summary[f"n_{one}"]) for one in ("overdue", "open", "unknown")]
+        counts = [(one, summary[f"n_{one}"]) for one in ("late", "overdue", "open", "unknown")]
         said = _judged(summary, words) + acted(summary, words)
         said += [words.count(f"learning.lessons.{one}", n) for one, n in counts if n]
         said.append(words.count("learning.lessons.reused", summary["n_reused"]))

@@ -16,7 +16,12 @@ Link = Callable[..., str]
 
 LEADING = ("waiting", "over_norm", "stagnation_months", "decided_12_months")  # the figures that lead the first screen
 
-MONTHLY = {"waiting": "n_waiting", "over_norm": "n_over_norm", "stagnation_months": "stagnation_months"}  # in `trend`
+MONTHLY = {  # in `figures_by_month`
+    "waiting": "n_waiting",
+    "over_norm": "n_over_norm",
+    "stagnation_months": "stagnation_months",
+    "decided_12_months": "n_decided",
+}
 MORE_IS_BETTER = ("decided_12_months",)  # of the others less is
 
 
@@ -100,13 +105,13 @@ def tiles(
     origin: Callable[[str], str],
     view: View,
     first: date | None = None,
-    trend: pandas.DataFrame | None = None,
+    by_month: pandas.DataFrame | None = None,
 ) -> list[Measure]:
     """The figures that lead the first screen, each with its change since a day, and where its rows are. first: the
     first day on which anything was known, where that is later than that day: then nothing is compared with it.
 
-    trend: of all together, for what those that it has were month by month. A figure that nobody can know says so, and
-    so does one that only the pilots could tell that are not public. `view`: of `in_view`.
+    by_month: `figures_by_month`, for what they were at the end of each month. A figure that nobody can know says so,
+    and so does one that only the pilots could tell that are not public. `view`: of `in_view`.
     """
     rows = [measure(counts, name) for name in names]
     return [
@@ -115,18 +120,23 @@ def tiles(
             value=_value(row, view, words),
             change=_change(row, since, view, words, first),
             rows=origin(row["measure"]),
-            **({} if is_unknown(row["measure"], row["value"], view) else _by_month(row["measure"], trend, words)),
+            **({} if is_unknown(row["measure"], row["value"], view) else _by_month(row["measure"], by_month, words)),
         )
         for row in rows
     ]
 
 
-def _by_month(name: str, trend: pandas.DataFrame | None, words: Words) -> dict[str, object]:
+def since_known(by_month: pandas.DataFrame, first: date | None) -> pandas.DataFrame:
+    """The months since anything was known. first: the day of that, None where it is not known."""
+    return by_month if first is None else by_month[by_month["day"].dt.date >= first]
+
+
+def _by_month(name: str, by_month: pandas.DataFrame | None, words: Words) -> dict[str, object]:
     """What a figure was month by month, and that in words; nothing where no two months are known."""
-    if trend is None or name not in MONTHLY or len(trend) < 2:
+    if by_month is None or name not in MONTHLY or len(by_month) < 2:
         return {}
-    at = {row["day"].year * 12 + row["day"].month: row for row in trend.to_dict("records")}
-    known = {month: row[MONTHLY[name]] for month, row in at.items() if row["n_unknown"] < row["n_pilots"]}
+    at = {row["day"].year * 12 + row["day"].month: row for row in by_month.to_dict("records")}
+    known = {month: row[MONTHLY[name]] for month, row in at.items() if row["n_known"]}
     if len(known) < 2:
         return {}
     months = [known.get(month) for month in range(min(known), max(at) + 1)]

@@ -1,13 +1,15 @@
 // A figure as a picture to keep: what is drawn on the screen, as SVG, with its title above and its day and source below.
-// A figure of the toolkit is SVG already; of bars that are HTML each box, line and word is drawn where it stands.
+// A figure of the toolkit is SVG already; of bars that are HTML each box, line and word is drawn where it stands, and of
+// a map that is SVG of our own what the style sheet says of it goes along.
 
 const SVG = "http://www.w3.org/2000/svg";
 const ROOM = 16; // pixels around the figure
 const SHARPNESS = 2; // pixels of a PNG for each on the screen
+const OF_STYLE = ["display", "fill", "fill-rule", "stroke", "stroke-width", "vector-effect", "font-size", "text-anchor", "dominant-baseline"];
 
 function savePicture(button) {
   const { picture, kind, title, lines, file } = button.dataset;
-  const drawn = document.querySelector(`.st-key-${CSS.escape(picture)} .js-plotly-plot`) ?? document.querySelector(`.ds-picture[data-key="${CSS.escape(picture)}"]`);
+  const drawn = document.querySelector(`.st-key-${CSS.escape(picture)} :is(.js-plotly-plot, .ds-drawing)`) ?? document.querySelector(`.ds-picture[data-key="${CSS.escape(picture)}"]`);
   if (!drawn) return;
   const written = new XMLSerializer().serializeToString(pictureOf(drawn, title, lines.split("\n")));
   if (kind === "svg") return keepAs(file, new Blob([written], { type: "image/svg+xml" }));
@@ -88,13 +90,29 @@ function boxesOf(drawn, top) {
   const seen = { acceptNode: (node) => (node.nodeType === Node.ELEMENT_NODE && isUnseen(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT) };
   const nodes = document.createTreeWalker(drawn, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, seen);
   for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
-    if (node.nodeType === Node.TEXT_NODE) boxes.append(...wordsOf(node));
+    if (node instanceof SVGSVGElement) boxes.append(mapOf(node));
+    else if (node.nodeType === Node.TEXT_NODE) boxes.append(...wordsOf(node));
     else boxes.append(...boxOf(node));
   }
   return boxes;
 }
 
+function mapOf(shown) {
+  const copy = shown.cloneNode(true), { left, top, width, height } = shown.getBoundingClientRect();
+  const places = { x: left, y: top, width, height };
+  for (const [name, value] of Object.entries(places)) copy.setAttribute(name, value);
+  const from = [...shown.querySelectorAll("*")], made = [...copy.querySelectorAll("*")];
+  made.forEach((one, nth) => {
+    const looks = getComputedStyle(from[nth]);
+    one.removeAttribute("href");
+    for (const name of OF_STYLE) one.style.setProperty(name, looks.getPropertyValue(name));
+  });
+  return copy;
+}
+
 function isUnseen(element) {
+  if (element.matches(".ds-flow > div > a")) return true; // a way to something else
+  if (element.ownerSVGElement) return true; // goes along with the whole of it
   const { width, height } = element.getBoundingClientRect();
   return getComputedStyle(element).clipPath !== "none" || (width <= 1 && height <= 1);
 }
@@ -107,9 +125,8 @@ function boxOf(element) {
     const rounded = parseFloat(looks.borderRadius) || 0;
     found.push(draw("rect", { x: left, y: top, width, height, rx: rounded, fill: "none", stroke: looks.borderLeftColor, "stroke-width": thick }));
   } else if (thick > 0) {
-    const dashes = looks.borderLeftStyle === "dotted" ? { "stroke-dasharray": `${thick} ${thick}` } : {};
     const at = left + thick / 2;
-    found.push(draw("line", { x1: at, x2: at, y1: top, y2: top + height, stroke: looks.borderLeftColor, "stroke-width": thick, ...dashes }));
+    found.push(draw("line", { x1: at, x2: at, y1: top, y2: top + height, stroke: looks.borderLeftColor, "stroke-width": thick }));
   }
   return found;
 }

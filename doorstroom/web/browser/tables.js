@@ -83,7 +83,8 @@ function keepTable({ table, state }) {
 
 function toolsOf(own) {
   const { words, state, table, heads } = own, about = table.caption.textContent;
-  const field = make("input", { type: "search", value: state.find, autocomplete: "off", maxLength: 100, ariaLabel: `${words.search}: ${about}` });
+  const search = own.isCut ? words.search_all : words.search; // the server looks through rows that are not here
+  const field = make("input", { type: "search", value: state.find, autocomplete: "off", maxLength: 100, ariaLabel: `${search}: ${about}` });
   field.addEventListener(own.isCut ? "change" : "input", () => {
     state.find = field.value.trim();
     askOrShow(own, "find", state.find);
@@ -93,7 +94,7 @@ function toolsOf(own) {
   own.status = make("p", { role: "status" });
   return make(
     "div", { className: "ds-tools" },
-    make("label", {}, make("span", { ariaHidden: "true" }, words.search), field),
+    make("label", {}, make("span", { ariaHidden: "true" }, search), field),
     ...(own.isCards ? [orderChoice(own)] : []),
     make("details", { className: "ds-columns" }, summary, make("ul", {}, ...choices)),
     own.status,
@@ -131,7 +132,7 @@ function orderChoice(own) {
 }
 
 function showTable(own) {
-  const { table, rows, heads, state } = own;
+  const { table, rows, heads, state, words } = own;
   const by = heads.find((head) => head.dataset.name === state.column);
   for (const head of heads) {
     if (head === by) head.setAttribute("aria-sort", state.way === "desc" ? "descending" : "ascending");
@@ -145,6 +146,13 @@ function showTable(own) {
     for (const row of [table.tHead.rows[0], ...rows]) row.cells[head.cellIndex].hidden = isHidden;
   }
   own.status.textContent = statusOf(own, by);
+  // The caption says how the table stood at first.
+  own.ordered ??= table.caption.appendChild(make("span", { className: "ds-ordered" }));
+  own.ordered.textContent = by ? ` (${words.now} ${orderOf(own, by)})` : "";
+}
+
+function orderOf({ state, words }, by) {
+  return words.sorted.replace("{column}", by.textContent).replace("{way}", words[state.way]);
 }
 
 function placesBy({ rows, state }, by) {
@@ -153,9 +161,11 @@ function placesBy({ rows, state }, by) {
   return [...(state.way === "desc" ? known.reverse() : known), ...unknown];
 }
 
-function statusOf({ table, rows, state, words, isCut }, by) {
+function statusOf(own, by) {
+  const { table, rows, state, words, isCut } = own;
   const written = (number) => Number(number).toLocaleString(document.documentElement.lang);
   const found = isCut && state.find ? table.dataset.found : rows.filter((row) => !row.hidden).length;
+  if (state.find && !Number(found)) return words.none.replace("{find}", state.find).replace("{total}", written(table.dataset.total));
   const said = words.rows.replace("{shown}", written(found)).replace("{total}", written(table.dataset.total));
-  return by ? `${said}, ${words.sorted.replace("{column}", by.textContent).replace("{way}", words[state.way])}` : said;
+  return by ? `${said}, ${orderOf(own, by)}` : said;
 }
