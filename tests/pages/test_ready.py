@@ -65,7 +65,7 @@ def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app
     (section,) = (one for one in digest(request).sections if one.heading == NL("preparing.section.begin"))
     assert slide.title == lead.removesuffix(".")
     assert [*slide.remarks][-len(begin) - 1 :] == [*begin, carried]
-    assert section.lines[0].startswith(" ".join(begin))
+    assert section.lines[0] == " ".join(begin)
     assert all(said in text(app) for said in (lead, *begin, carried))
 
 
