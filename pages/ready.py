@@ -13,6 +13,7 @@ from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
 from doorstroom.report.text.ready import first_act
+from doorstroom.report.text.records import NAMED, outside_stages
 
 MOST = 2_000  # pilots that are told one by one: of a whole network only the totals are
 
@@ -29,6 +30,8 @@ def build(request: Request) -> Iterator[Block]:
         return
     last_days = request.ask("last_day_summary")
     yield lead(first_act(last_days.iloc[0], words))
+    if view["n_stage_unknown"]:
+        yield from map(note, outside_stages(request.ask("without_stage", which="unknown", at_most=NAMED), words))
     near = [Text(claims.lead(summary, view, words)), *map(note, claims.also(summary, words))]
     n_pilots = int(summary.iloc[0][["n_pilots", "n_waiting"]].sum())
     if n_pilots > MOST:
@@ -63,7 +66,7 @@ def carrying(request: Request) -> Iterator[Block]:
     yield from carried.team(found, asked, request.whatif, to_team, words, link, theme)
     if shown := chosen_team(found, asked):
         pilots = request.ask("collision_pilots")
-        *supposing, choices = carried.what_if(link, request.whatif, pilots, shown, words)
+        *supposing, choices = carried.what_if(link, request.whatif, pilots, found, shown, words)
         yield Beside((1, 1), [carried.notes(found, shown, words), supposing], "what-if")
         yield choices
 

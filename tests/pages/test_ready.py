@@ -92,8 +92,11 @@ def test_what_is_supposed_changes_the_figures_stands_in_the_address_and_is_store
 
 
 def test_what_an_address_supposes_in_vain_is_said(screen, example):
-    said = text(screen("ready", example, as_of=NOW, whatif=["foo", "out Nergens/P-1"], **WATERKANT))
+    given = ["foo", "out Nergens/P-1", "fte 1 Waterkant/Nergens", "fte 1 Waterkant/Wijkteam Noord"]
+    said = text(screen("ready", example, as_of=NOW, whatif=given, **WATERKANT))
     assert NL("carrying.what_if.wrong", said="foo") in said
+    assert NL("carrying.what_if.unknown_team", said="Waterkant/Nergens") in said
+    assert said.count(NL("carrying.what_if.unknown_team", said="").split(":")[0]) == 1
     assert NL("carrying.what_if.unknown_pilot", said="Nergens/P-1") in said
 
 
@@ -109,7 +112,10 @@ def test_a_pilot_that_somebody_thinks_of_is_held_against_the_gate(screen, exampl
     assert tried.text_input(key="ds-try_new_fte").value == "50"
 
 
-@pytest.mark.parametrize("wrong", [{"new_fte": "veel"}, {"new_fte": "-1"}, {"new_planned": "ooit"}, {"new_team": "x"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"new_fte": "veel"}, {"new_fte": "-1"}, {"new_planned": "ooit"}, {"new_team": "x"}, {"new_has_line": "ja"}],
+)
 def test_what_cannot_be_filled_in_is_left_open(screen, example, wrong):
     app = screen("ready", example, as_of=NOW, **WATERKANT, **wrong)
     assert not app.exception
@@ -125,6 +131,9 @@ def test_without_pilots_that_run_it_says_so(screen, tmp_path):
     app = screen("ready", store_of(tmp_path, pilots=NOTHING))
     assert not app.exception
     assert figures(app) == []
+    assert NL.count("frame.outside.unknown", 1, pilots="Samen") in text(app)
+    assert NL("ready.lead.empty") in text(app)
+    assert NL("carrying.gate.uncovered_none") in text(app)
 
 
 def test_without_plans_capacity_or_a_calendar_it_says_unknown_and_what_to_add(screen, tmp_path):

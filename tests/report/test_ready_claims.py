@@ -48,6 +48,7 @@ def test_an_open_item_says_why(row, said):
 SUMMARY = {
     **dict.fromkeys(("n_unknown", "n_near", "n_near_not_ready", "n_near_unknown", "n_overdue_not_ready"), 0),
     **{"n_without_plan": 0, "n_pilots": 11, "most_open": "structural_budget", "n_most_open": 7},
+    "n_as_often": 1,
 }
 
 
@@ -66,8 +67,16 @@ SUMMARY = {
             "2 pilots hadden al geëvalueerd moeten zijn, en missen nog een voorwaarde. "
             "Van nog 3 pilots is dit niet beoordeeld.",
         ),
-        ({"n_pilots": 0, "most_open": None}, "Er loopt geen pilot die nog geëvalueerd wordt."),
-        ({"n_pilots": 0, "most_open": None, "n_unknown": 0}, "Er loopt geen pilot die nog geëvalueerd wordt."),
+        (
+            {"n_near": 1, "n_near_not_ready": 1, "n_pilots": 2, "n_most_open": 1, "n_as_often": 3},
+            "1 van 2 lopende pilots wordt binnen 13 weken geëvalueerd en mist nog een voorwaarde; "
+            "over beide het vaakst structureel geld en 2 andere voorwaarden, even vaak (1).",
+        ),
+        ({"n_pilots": 0, "most_open": None}, "Voor zover bekend loopt er geen pilot die nog geëvalueerd wordt."),
+        (
+            {"n_pilots": 0, "most_open": None, "n_unknown": 0},
+            "Voor zover bekend loopt er geen pilot die nog geëvalueerd wordt.",
+        ),
         (
             {"n_unknown": 11, "most_open": None},
             "Van geen van de 11 lopende pilots is beoordeeld of ze klaar zijn voor succes.",
@@ -121,7 +130,7 @@ NO_DAY = {"pilot_last_day": None, "pilot_act": None, "pilot_act_strand": None, "
             AMENDED
             | {"pilot_act": "begin", "pilot_act_strand": "procurement", "pilot_days_to_act": 41}
             | {"pilot_act_on": pandas.Timestamp("2027-05-16")},
-            f"Uiterlijk 16 mei 2027 (over 41 dagen): begin met de inkoop. {TOO_LATE} Daarna wordt uitrol pas 2029. "
+            f"Uiterlijk 16 mei 2027 (over 41 dagen): begin met de inkoop. Daarna wordt uitrol pas 2029. {TOO_LATE} "
             "Lever ook uiterlijk 28 oktober 2027 stukken in voor een begrotingswijziging, "
             "voor de raad van 11 november 2027.",
         ),
@@ -192,7 +201,7 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
             "kans is er voor 2 pilots: "
             "lever uiterlijk 22 april 2026 stukken in voor de raad van 13 mei 2026, die de begroting van 2026 wijzigt.",
         ),
-        ({"n_pilots": 0}, "Er is geen pilot om een uitrol voor te bereiden."),
+        ({"n_pilots": 0}, "Voor zover bekend is er geen pilot om een uitrol voor te bereiden."),
         ({"n_done": 9}, "Voor alle pilots is alles met bewijs geregeld."),
         ({"n_unknown": 9}, "Bij 9 pilots is onbekend wanneer die moeten beginnen."),
     ],

@@ -95,15 +95,14 @@ def _need(rows, name: str, kind: str, whatif: WhatIf, words: Words, link: Link, 
 
 
 def what_if(
-    request_link: Link, whatif: WhatIf, pilots: pandas.DataFrame, team: tuple[str, str], words: Words
+    request_link: Link, whatif: WhatIf, pilots: pandas.DataFrame, found, team: tuple[str, str], words: Words
 ) -> list[Block]:
     """What a reader can suppose of one team and its pilots, by links, and what is supposed now.
 
-    pilots: `collision_pilots`. What is chosen stands in the address: nothing of it is stored.
+    pilots, found: `collision_pilots`, `collision`. What is chosen stands in the address: nothing of it is stored.
     """
     titles = dict(zip(pilots["pilot_key"], pilots["title"], strict=True))
-    named = pilots[["municipality", "team"]].dropna().drop_duplicates()
-    teams = {claims.key_of(*one): one[1] for one in named.itertuples(index=False, name=None)}
+    teams = {claims.key_of(*one): one[1] for one in claims.named_teams(found)}
     place, name = team
     own = pilots[(pilots["municipality"] == place) & (pilots["team"] == name) & pilots["role"].isin(claims.MAY_COME)]
 
@@ -119,7 +118,7 @@ def what_if(
         Heading(words("carrying.what_if.heading"), 3, "what-if"),
         note(words("carrying.what_if.intro")),
         *([Chips(words("carrying.what_if.chosen"), chosen)] if chosen else []),
-        *(note(said) for said in claims.not_supposed(whatif, titles, words)),
+        *(note(said) for said in claims.not_supposed(whatif, titles, teams, words)),
         Arrangement(
             words("carrying.what_if.list"),
             [

@@ -43,12 +43,17 @@ def lead(summary: Row, near_days: int, words: Words, *, is_public: bool = False)
     if is_missing(summary["most_open"]):
         said = words("ready.lead.full_stop", said=said)
     else:
-        lacks = words(f"ready.lacks.{summary['most_open']}")
-        of = n_pilots - n_unknown
-        said = words("ready.lead.most", said=said, lacks=lacks, n=summary["n_most_open"], of=of)
+        all_of = words.count("ready.lead.all", n_pilots - n_unknown)
+        said = words("ready.lead.most", said=said, lacks=_most(summary, words), n=summary["n_most_open"], all=all_of)
     if summary["n_overdue_not_ready"]:
         said = words.count("ready.lead.overdue", summary["n_overdue_not_ready"], said=said)
     return words.count("ready.lead.not_assessed", n_unknown, said=said) if n_unknown else said
+
+
+def _most(summary: Row, words: Words) -> str:
+    """The condition that lacks most often; how many others lack as often."""
+    lacks, others = words(f"ready.lacks.{summary['most_open']}"), summary["n_as_often"] - 1
+    return words.count("ready.lead.as_often", others, lacks=lacks) if others else lacks
 
 
 def _near(summary: Row, weeks: int, pilots: str, words: Words) -> str:
@@ -74,12 +79,10 @@ def last_day(row: Row, words: Words) -> str:
     if is_missing(row["pilot_act"]):
         return unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
     what = row["pilot_act"], row["pilot_act_strand"], row["pilot_act_on"], row["pilot_days_to_act"]
+    late = [too_late(row["strand"], row["pilot_last_day"], words)] if row["pilot_came"] == "late" else []
+    then = or_else(row, row["strand"], words)
     said = [words("ready.first.full_stop", act=act(*what, words))]
-    if row["pilot_came"] == "late":
-        said.append(too_late(row["strand"], row["pilot_last_day"], words))
-    said.append(or_else(row, row["strand"], words))
-    if row["pilot_act"] == "begin" and row["pilot_is_amendable"]:
-        said.append(amendment(row, words))
+    said += [then, *late, amendment(row, words)] if late and row["pilot_act"] == "begin" else [*late, then]
     if row["pilot_came"] == "unknown":
         return " ".join([unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words), *said])
     return " ".join([*said, words("ready.last_day.earlier")] if row["pilot_n_unknown"] else said)
