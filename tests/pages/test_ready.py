@@ -10,6 +10,7 @@ import pytest
 from doorstroom.briefing.digest import digest
 from doorstroom.briefing.story import story
 from doorstroom.i18n import words_for
+from doorstroom.report.screens.writing import ANCHOR
 from doorstroom.report.text import carrying, ready
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.preparing import NEAR_DAYS
@@ -98,6 +99,19 @@ def test_what_an_address_supposes_in_vain_is_said(screen, example):
     assert NL("carrying.what_if.unknown_team", said="Waterkant/Nergens") in said
     assert said.count(NL("carrying.what_if.unknown_team", said="").split(":")[0]) == 1
     assert NL("carrying.what_if.unknown_pilot", said="Nergens/P-1") in said
+
+
+def test_what_is_decided_is_written_down_in_the_form_of_its_pilot(screen, example):
+    """By who may, of what is known now."""
+    given = ["move 91 Waterkant/P-039", "fte 1 Waterkant/Werkplein"]
+    now = screen("ready", example, whatif=given, **WATERKANT)
+    forms = {href for _, href in links(now, "/pilot") if "write=" in href}
+    candidates = {*asked(example).ask("start_gate").pilot_key}
+    to = {(parse_qs(urlsplit(one).query)["id"][0], parse_qs(urlsplit(one).query)["write"][0]) for one in forms}
+    assert to == {("Waterkant/P-039", "plan"), *((key, "start") for key in candidates)}
+    assert all(urlsplit(one).fragment == ANCHOR for one in forms)
+    then = screen("ready", example, whatif=given, as_of=NOW, **WATERKANT)
+    assert not [href for _, href in links(then, "/pilot") if "write=" in href]
 
 
 def test_a_pilot_that_somebody_thinks_of_is_held_against_the_gate(screen, example, app):

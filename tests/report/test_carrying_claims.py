@@ -9,6 +9,7 @@ from doorstroom.i18n import words_for
 from doorstroom.query.whatif import WhatIf, read
 from doorstroom.report.charts.collision import collision, title
 from doorstroom.report.charts.theme import LIGHT
+from doorstroom.report.screens.writing import OF_PILOTS
 from doorstroom.report.text import carrying as claims
 from tests.report.readiness_frames import quarters
 
@@ -310,6 +311,23 @@ def test_what_is_supposed_in_vain_is_said_too():
         NL("carrying.what_if.unknown_team", said="m/Zuid"),
         NL("carrying.what_if.unknown_pilot", said="m/Noord"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "role", "form"),
+    [
+        ("out m/a", "running", "stop"),
+        ("move 91 m/a", "evaluating", "plan"),
+        ("targeted m/a", "waiting", "decision"),
+        ("targeted m/a", "running", None),
+        ("out m/a", "committed", None),
+        ("fte 1 m/a", "waiting", None),
+    ],
+)
+def test_what_was_supposed_is_written_down_in_a_form_of_its_own_once_it_is_decided(value, role, form):
+    (one,) = read([value]).suppositions
+    assert claims.decided_in(one, {"role": role}) == form
+    assert form is None or form in OF_PILOTS
 
 
 def test_every_step_adds_to_what_was_supposed():

@@ -398,6 +398,19 @@ def uncovered(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
 
 # ---------------------------------------------------------------------- what if
 
+# The form in which is written down what was supposed of a pilot, once it is decided.
+DECIDED_IN = {"out": "stop", "targeted": "decision", "move": "plan"}
+
+
+def decided_in(one: Supposition, row: Row) -> str | None:
+    """The form in which a supposition is written down once it is decided; None where it is no decision on a pilot.
+
+    row: its pilot, of `collision_pilots`. Only of one that waits it is decided how it is rolled out.
+    """
+    if row["role"] not in MAY_COME or (one.what == "targeted" and row["role"] != "waiting"):
+        return None
+    return DECIDED_IN.get(one.what)
+
 
 def supposed(one: Supposition, titles: Mapping[str, str], teams: Mapping[str, str], words: Words) -> str:
     """A supposition in words; titles, teams: of the pilots and teams that it may be about, by their key."""

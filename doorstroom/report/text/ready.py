@@ -113,7 +113,8 @@ def or_else(row: Row, last_strand: str, words: Words) -> str:
         day = row["amendment_on"]
         return words("ready.or_else.amendment", day=day, budget=str(day.year), **years)
     strand = last_strand if code == "hurry" else row["pilot_act_strand"]
-    return words(f"ready.or_else.{code}{'_money' if strand == 'money' else ''}", **years)
+    key = f"ready.or_else.{code}_money" if strand == "money" else f"ready.or_else.{code}"
+    return words(key, **years)
 
 
 def amendment(row: Row, words: Words) -> str:
