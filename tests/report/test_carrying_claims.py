@@ -144,7 +144,8 @@ def test_quarters_that_are_unknown_are_never_told_as_carried():
     said = "voor zover bekend is er plaats, ook als alles slaagt. Voor 1 van de 2 kwartalen is het onbekend."
     assert claims.team_said(found, "m", "Noord", NL) == said
     assert claims.lead(found, NL).startswith(NL("carrying.lead.unknown_all"))
-    assert title(quarters(fits, hidden), "Noord", "fte", NL) == "Noord: voor zover bekend nergens te weinig mensen"
+    known = "Noord: voor zover bekend is de kans op te weinig mensen nergens groter dan 20%"
+    assert title(quarters(fits, hidden), "Noord", "fte", NL) == known
     without_money = pandas.concat([quarters(fits), quarters(hidden, kind="euro")])
     assert claims.team_said(without_money, "m", "Noord", NL).endswith("In geld is het onbekend.")
 
@@ -206,7 +207,7 @@ def test_a_chance_is_never_told_as_if_all_had_succeeded_already(words, said):
     ("chances", "said"),
     [
         ([0.2, 0.3], "Noord: in 1 kwartaal is de kans op te weinig mensen groter dan 20%"),
-        ([0.1], "Noord: nergens te weinig mensen"),
+        ([0.1], "Noord: nergens is de kans op te weinig mensen groter dan 20%"),
         ([None], "Noord: of er genoeg mensen zijn, is onbekend"),
     ],
 )

@@ -147,6 +147,12 @@ def test_what_is_unknown_says_why_and_comes_last_and_what_has_begun_is_no_deadli
 
 def test_only_what_is_soon_is_told_where_that_is_asked():
     assert [n for *_, n in deadlines(strands("a", left=91), strands("b", left=92, pilot_act_nth=2), within=91)] == [1]
+    # Late with the money, and what can be done about that comes later: with those that have to do the same, or not.
+    ict = {"pilot_act_strand": "ict", "pilot_act_on": pandas.Timestamp("2027-08-04"), "pilot_act_nth": 2}
+    late = strands("c", **LATE | ict, pilot_days_to_act=126, pilot_is_amendable=True)
+    same = strands("d", **ict, pilot_days_to_act=126)
+    assert deadlines(late, same, within=91) == []
+    assert [n for *_, n in deadlines(late, same, within=126)] == [2]
 
 
 def test_late_pilots_that_their_owner_rates_green_say_so():

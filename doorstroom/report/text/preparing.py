@@ -175,13 +175,13 @@ def deadlines(days: pandas.DataFrame, words: Words, *, within: int | None = None
     """The pilots of `last_day_to_begin` by what has to be done and by when, the soonest first.
 
     What is late has the day on which it can still be mended; where nothing mends it, the day that has passed. Then
-    those of which that is unknown; those where all has begun are no deadline. within: only what has to begin in so many
-    days, or should have.
+    those of which that is unknown; those where all has begun are no deadline. within: only what has to be done in so
+    many days, or should have been: a deadline is told with all of its pilots, or not at all.
     """
     together: dict[tuple, list[Sequence[Row]]] = {}
     for rows in by_pilot(days):
         row = rows[0]
-        is_soon = within is None or (not is_missing(row["pilot_days_left"]) and row["pilot_days_left"] <= within)
+        is_soon = within is None or (not is_missing(row["pilot_act"]) and row["pilot_days_to_act"] <= within)
         if row["pilot_came"] != "done" and is_soon:
             together.setdefault(_when(row), []).append(rows)
     return [
