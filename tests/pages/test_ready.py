@@ -59,13 +59,19 @@ def test_acts_stand_by_their_day_and_their_pilots_add_up_to_what_the_lead_says(a
 
 def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app, example):
     request = asked(example)
-    (slide,) = (one for one in story(request) if one.key == "ready")
+    slides = {one.key: one for one in story(request)}
+    summary = request.ask("last_day_summary").iloc[0]
     lead = ready.lead(request.ask("readiness_summary").iloc[0], NEAR_DAYS, NL)
-    begin = ready.to_begin(request.ask("last_day_summary").iloc[0], NL)
+    begin = ready.to_begin(summary, NL)
     carried = carrying.lead(request.ask("collision"), NL)
     (section,) = (one for one in digest(request).sections if one.heading == NL("preparing.section.begin"))
-    assert slide.title == lead.removesuffix(".")
-    assert [*slide.remarks][-len(begin) - 1 :] == [*begin, carried]
+    assert slides["ready"].title == lead.removesuffix(".")
+    assert slides["ready"].remarks[-1] == carried
+    assert begin[0].startswith(slides["begin"].title)
+    assert slides["begin"].title == ready.first(summary, NL)
+    assert [*slides["begin"].remarks][-len(begin[1:]) :] == begin[1:]
+    told = claims.deadlines(request.ask("last_day_to_begin"), NL)
+    assert [heading for heading, _ in slides["begin"].picture.lines] == [one.heading for one in told][:6]
     assert section.lines[0] == " ".join(begin)
     assert all(said in text(app) for said in (lead, *begin, carried))
 

@@ -170,6 +170,11 @@ class Deadline:
     about: str
     pilots: Sequence[Sequence[Row]]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a day."""
+        return not is_missing(self.pilots[0][0]["pilot_act"])
+
 
 def deadlines(days: pandas.DataFrame, words: Words, *, within: int | None = None) -> list[Deadline]:
     """The pilots of `last_day_to_begin` by what has to be done and by when, the soonest first.

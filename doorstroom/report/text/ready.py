@@ -134,21 +134,30 @@ def first_act(summary: Row, words: Words) -> str:
     """
     if not summary["n_first"]:
         return last_days(summary, words)
-    what = summary["first_act"], summary["first_strand"], summary["first_on"], summary["days_to_first"]
-    said = words.count("ready.first.said", summary["n_first"], act=act(*what, words), title=summary["first_title"])
+    said = first(summary, words)
     if not summary["n_follow"]:
         return said
     key = "follow_late" if summary["days_to_follow"] < 0 else "follow"
     return f"{said} {words.count(f'ready.first.{key}', summary['n_follow'], day=summary['follow_on'])}"
 
 
+def first(summary: Row, words: Words) -> str:
+    """What has to be done first, by when and for whom; some day is known."""
+    what = summary["first_act"], summary["first_strand"], summary["first_on"], summary["days_to_first"]
+    return words.count("ready.first.said", summary["n_first"], act=act(*what, words), title=summary["first_title"])
+
+
 def to_begin(summary: Row, words: Words) -> list[str]:
     """What other screens tell: what leads Klaar voor succes, and how many are late or unknown.
 
-    Nothing where there is nothing to begin.
+    Nothing where no day is known: Klaar voor succes says why.
     """
-    said = [first_act(summary, words)] if summary["n_first"] else []
-    return [*said, *_late(summary, words), *_counted(("unknown",), summary, words)]
+    return [first_act(summary, words), *beside_first(summary, words)] if summary["n_first"] else []
+
+
+def beside_first(summary: Row, words: Words) -> list[str]:
+    """How many are late or unknown."""
+    return [*_late(summary, words), *_counted(("unknown",), summary, words)]
 
 
 def last_days(summary: Row, words: Words) -> str:
