@@ -144,7 +144,16 @@ class Findings:
 
     def and_those(self, other: Findings) -> Findings:
         """These and others."""
-        return Findings(*([*getattr(self, part.name), *getattr(other, part.name)] for part in fields(self)))
+        return Findings.all_of((self, other))
+
+    @staticmethod
+    def all_of(parts: Iterable[Findings]) -> Findings:
+        """What several noted, one after another."""
+        every = Findings()
+        for one in parts:
+            for part in fields(one):
+                getattr(every, part.name).extend(getattr(one, part.name))
+        return every
 
     def under(self, names: Mapping[str, str]) -> Findings:
         """The same, with other names of files."""

@@ -21,7 +21,6 @@ from doorstroom.ledger.hand_in import ANSWERS, HandIn, LedgerError
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.typed import pilots as pilots_named
 
-BETWEEN = "\x1f"  # a hand-in and the name of a file: in neither of them
 PLACE = (
     "pilot",
     "municipality",
@@ -147,6 +146,8 @@ def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]
             said = [pilots] if table.name == "pilots" else parts[table.name]
             if said:
                 rows = pa.concat_tables(said, promote_options="default")
+                if table.name == "milestones":
+                    rows = _once(connection, rows, _shared(said))
                 if table.kind == "record" and table.name != "pilots":
                     rows = _latest(connection, table, rows, hand_ins)
                 rows = _told(connection, table, rows, composed, is_answered=is_answered)
@@ -226,6 +227,15 @@ def _answers(connection: duckdb.DuckDBPyConnection, parts: Sequence[pa.Table], c
     return rows_of(connection, "merged")
 
 
+def _once(connection: duckdb.DuckDBPyConnection, rows: pa.Table, shared: pa.Array) -> pa.Table:
+    """Statements about milestones, each once. Of a pilot that one source tells of they are so as they are folded."""
+    if not len(shared):
+        return rows
+    is_shared = pc.is_in(rows["pilot"], value_set=shared)
+    connection.register("rows_of_all", rows.filter(is_shared))
+    return pa.concat_tables([rows.filter(pc.invert(is_shared)), rows_of(connection, "once").select(rows.column_names)])
+
+
 def _told(
     connection: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table, composed: Composed, *, is_answered: bool
 ) -> pa.Table:
@@ -233,8 +243,6 @@ def _told(
     if "pilot" not in rows.column_names:
         return rows
     connection.register("rows_of_all", rows)
-    if table.name == "milestones":
-        connection.register("rows_of_all", rows_of(connection, "once"))
     if is_answered:
         connection.register("rows_of_all", _as_answered(connection, table))
     rows = rows_of(connection, "identified")
@@ -303,9 +311,14 @@ def _finished(table: Table, rows: pa.Table, composed: Composed) -> pa.Table:
 
 def _with_names(rows: pa.Table, composed: Composed, of: str = "hand_in", file: str = "source_file") -> pa.Table:
     """Rows with the name under which the file of each is shown."""
-    places = pc.binary_join_element_wise(rows[of], rows[file], BETWEEN)
-    places = places.combine_chunks().dictionary_encode()
-    pairs = [tuple(place.split(BETWEEN)) for place in places.dictionary.to_pylist()]
+    hand_ins, files = (rows[name].combine_chunks().dictionary_encode() for name in (of, file))
+    n_files = max(len(files.dictionary), 1)
+    numbers = [pc.cast(one.indices, pa.int64()) for one in (hand_ins, files)]
+    places = pc.add(pc.multiply(numbers[0], n_files), numbers[1]).dictionary_encode()
+    pairs = [
+        (hand_ins.dictionary[one // n_files], files.dictionary[one % n_files]) for one in places.dictionary.to_pylist()
+    ]
+    pairs = [(hand_in.as_py(), name.as_py()) for hand_in, name in pairs]
     shown = pa.array([composed.names.get(pair, pair[1]) for pair in pairs], pa.string()).take(places.indices)
     return rows.set_column(rows.column_names.index(file), file, shown)
 

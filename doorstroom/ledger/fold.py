@@ -5,7 +5,7 @@ A pure function of the hand-ins that hold: the same ones give the same rows, in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from doorstroom.contract.model import Table, contract
 from doorstroom.ledger.hand_in import HandIn
 from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.marks import Sources, by_source, deliveries, mark, marked, numbered, numbers_of
 from doorstroom.ledger.typed import brought_up
 from doorstroom.ledger.typed import pilots as pilots_named
 
@@ -36,7 +37,7 @@ NOBODY = pa.schema(  # a source without pilots
     [("pilot", pa.string()), ("hand_in", pa.string()), ("is_of_list", pa.bool_())]
 ).empty_table()
 
-ALONE = 0  # a source that is folded by itself
+ROWS = "rows"  # not a part of Folded by itself: the rows of a table
 UNREAD = pa.schema([(name, pa.string()) for name in ("hand_in", "of_table", "municipality", "pilot_id", "title")])
 
 
@@ -57,21 +58,41 @@ class Folded:
 
 def fold(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Folded:
     """What these hand-ins of one source say together. Each has to be whole."""
-    folded, whole = Folded(), sorted(hand_ins, key=lambda about: about.in_order)
+    return fold_all(ledger, [hand_ins])[0]
+
+
+def fold_all(ledger: Ledger, of_sources: Sources) -> list[Folded]:
+    """What the hand-ins of each source say together, of several sources at once. Each has to be whole."""
+    ordered = [sorted(one, key=lambda about: about.in_order) for one in of_sources]
+    numbers = numbers_of(ordered)
+    folded = [Folded() for _ in ordered]
     with duckdb.connect(":memory:") as connection:
         connection.register("milestone_traits", milestone_traits())
         connection.register("presence", NOBODY)
-        connection.register("unread", unread(ledger, whole))
+        silent = [marked(unread(ledger, one, nth), nth) for nth, one in enumerate(ordered)]
+        connection.register("unread", pa.concat_tables(silent))
         for table in contract().tables.values():
-            held = [hand_in for hand_in in whole if table.name in hand_in.tables]
-            if held:
-                connection.register("deliveries", deliveries(table, held))
-                _rows_said(connection, table, ledger, held)
-                _fold_table(connection, table, folded, is_first=len(held) == 1)
+            held = [[hand_in for hand_in in one if table.name in hand_in.tables] for one in ordered]
+            if any(held):
+                connection.register("deliveries", numbered(table, held))
+                _rows_said(connection, table, ledger, [one for of in held for one in of], numbers)
+                for into, rows in _fold_table(connection, table):
+                    hold(folded, held, table, into, by_source(rows, numbers, len(held)))
     return folded
 
 
-def unread(ledger: Ledger, hand_ins: Sequence[HandIn], source_no: int = ALONE) -> pa.Table:
+def hold(folded: Sequence[Folded], held: Sources, table: Table, into: str, parts: Sequence[pa.Table]) -> None:
+    """Put what was folded of a table with its source. `into`: which part of `Folded`; ROWS: the rows of the table.
+    What one hand-in says alone is said no longer by none.
+    """
+    for one, of, rows in zip(folded, held, parts, strict=True):
+        if into == ROWS and of:
+            one.tables[table.name] = rows
+        elif into != ROWS and len(of) > (into == "silences"):
+            setattr(one, into, rows)
+
+
+def unread(ledger: Ledger, hand_ins: Sequence[HandIn], source_no: int = 0) -> pa.Table:
     """Of which pilots a row of a table could not be read whole in which hand-in: there, silence says nothing."""
     rows = [
         dict(zip(UNREAD.names, (one.id, *said[2:]), strict=True))
@@ -84,8 +105,16 @@ def unread(ledger: Ledger, hand_ins: Sequence[HandIn], source_no: int = ALONE) -
     return told.append_column("source_no", pa.repeat(pa.scalar(source_no), len(told)))
 
 
-def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledger, held: Sequence[HandIn]) -> None:
-    """The rows of one table in these hand-ins, each with its hand-in."""
+def _rows_said(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    ledger: Ledger,
+    held: Sequence[HandIn],
+    numbers: Mapping[str, int] | None = None,
+) -> None:
+    """The rows of one table in these hand-ins, each with its hand-in. `numbers`: that of the source of each, where
+    several are kept apart.
+    """
     files = [str(ledger.tables(hand_in)[table.name]) for hand_in in held]
     connection.register("hand_in_files", pa.table({"filename": files, "hand_in": [one.id for one in held]}))
     old = [file for file in files if table.columns.keys() - set(pq.read_schema(file).names)]
@@ -97,7 +126,13 @@ def _rows_said(connection: duckdb.DuckDBPyConnection, table: Table, ledger: Ledg
         rows = pa.concat_tables([brought_up_rows(table, file) for file in old], promote_options="default")
         connection.register("brought_up", rows.select(parts[0].columns) if parts else rows)
         parts.append(connection.table("brought_up"))
-    reduce(duckdb.DuckDBPyRelation.union, parts).create_view("files_said", replace=True)
+    read = reduce(duckdb.DuckDBPyRelation.union, parts)
+    if numbers is None:
+        read.create_view("files_said", replace=True)
+    else:
+        read.create_view("files_read", replace=True)
+        connection.register("marks", pa.table({"filename": files, "mark": [mark(numbers[one.id]) for one in held]}))
+        connection.execute(sql_of("files_marked" if "pilot" in read.columns else "keys_marked"))
     connection.execute(sql_of("rows_said"))
 
 
@@ -107,28 +142,28 @@ def brought_up_rows(table: Table, file: str) -> pa.Table:
     return rows.append_column("filename", pa.repeat(pa.scalar(file), len(rows)))
 
 
-def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table, folded: Folded, *, is_first: bool) -> None:
-    """Fold the rows of one table. `is_first`: one hand-in holds it, which says nothing no longer."""
+def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[tuple[str, pa.Table]]:
+    """Fold the rows of one table: which part of `Folded` is what; ROWS: the rows of the table."""
     if table.name == "pilots":
         connection.execute("create or replace view pilots_said as select * from rows_said")
         connection.register("unread", rows_of(connection, "unread"))
         connection.register("presence", rows_of(connection, "pilots_present"))
-        folded.tables["pilots"] = rows_of(connection, "values")
-        folded.absences = rows_of(connection, "presence")
+        yield ROWS, rows_of(connection, "values")
+        yield "absences", rows_of(connection, "presence")
         return
     if table.name == "milestones":
         for name in ("milestones_said", "logged"):
             connection.execute(sql_of(name))
         told = rows_of(connection, "events")
         connection.register("events_told", told)
-        folded.points = told
-        folded.told = rows_of(connection, "milestones_told")
-        folded.silences = None if is_first else rows_of(connection, "silences")
-        folded.tables["milestones"] = rows_of(connection, "milestones")
+        yield "points", told
+        yield "told", rows_of(connection, "milestones_told")
+        yield "silences", rows_of(connection, "silences")
+        yield ROWS, rows_of(connection, "milestones")
         return
     kind = "whole" if table.whole else table.kind
     connection.register("told", rows_of(connection, kind))
-    folded.tables[table.name] = rows_of(connection, "rows_told")
+    yield ROWS, rows_of(connection, "rows_told")
 
 
 def values_of(ledger: Ledger, hand_ins: Sequence[HandIn], pilots: pa.Array) -> pa.Table:
@@ -164,24 +199,3 @@ def milestone_traits() -> pa.Table:
         "repeats_after": pa.array([code.traits.get("repeats_after") for code in codes.values()], pa.string()),
     }
     return pa.table(traits)
-
-
-def deliveries(table: Table, held: Sequence[HandIn], source_no: int = ALONE, after: int = 0) -> pa.Table:
-    """The hand-ins of a source that hold a table, numbered in the order in which they count, from `after` on.
-    `earlier_on`: the last day before for which there is one; all of the first day are first, save what was written
-    down: that is known from its own day. `source_no`: where several sources are folded at once, which one it is.
-    """
-    days = [hand_in.reported_on for hand_in in held]
-    different = list(dict.fromkeys(days))
-    before = dict(zip(different, [None, *different], strict=False))
-    rows = {
-        "hand_in": [hand_in.id for hand_in in held],
-        "source_no": pa.repeat(pa.scalar(source_no), len(held)),
-        "nth": pa.array(range(after + 1, after + len(held) + 1), pa.int64()),
-        "reported_on": pa.array(days, pa.date32()),
-        "earlier_on": pa.array([before[day] for day in days], pa.date32()),
-        "is_first": [hand_in.reported_on == days[0] and not hand_in.is_written for hand_in in held],
-        "is_whole": [table.name not in hand_in.partial for hand_in in held],
-        "is_written": [hand_in.is_written for hand_in in held],
-    }
-    return pa.table(rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,39 +19,50 @@ from pyarrow import feather
 
 from doorstroom.contract.model import CONTRACT
 from doorstroom.ledger import fold as arithmetic
-from doorstroom.ledger import typed
-from doorstroom.ledger.fold import FOLD, Folded, fold
+from doorstroom.ledger import marks, typed
+from doorstroom.ledger.fold import FOLD, Folded, fold_all
 from doorstroom.ledger.hand_in import ABOUT, BUILDING, SAID, HandIn, sealed, sum_of, unsealed
 from doorstroom.ledger.ledger import Ledger
 
 BESIDE = ("absences", "points", "told", "silences")  # tables of Folded that are of no table of the contract
 OF_TABLE = "table-"
+BATCH = 32 * 2**20  # bytes of Parquet: what each step costs once is shared, and the rows of a batch lie in memory
 Fold = Callable[..., list[Folded]]  # called as `fold_here`
 
 
-def folded(ledger: Ledger, hand_ins: Sequence[HandIn], *, is_kept: bool) -> Folded:
-    """What these hand-ins of one source say together, as `fold` gives it.
+def fold_here(ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[Folded]:
+    """What the hand-ins of each source say together, in this process.
 
     `is_kept`: what had to be folded now is written down; call while holding the lock of the store, and `tidy` after it.
     Raises OSError where it cannot be written.
     """
-    place = ledger.said(hand_ins[0].source) / _name(hand_ins)
-    if (known := _read(place)) is not None:
-        return known
-    made = fold(ledger, hand_ins)
-    if is_kept:
-        _keep(place, made)
-    return made
+    known = [_read(_place(ledger, one)) for one in of_sources]
+    lacking = [nth for nth, one in enumerate(known) if one is None]
+    for batch in _batches(ledger, lacking, of_sources):
+        for nth, made in zip(batch, fold_all(ledger, [of_sources[nth] for nth in batch]), strict=True):
+            if is_kept:
+                _keep(_place(ledger, of_sources[nth]), made)
+            known[nth] = made
+    return known
 
 
-def fold_here(ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[Folded]:
-    """What the hand-ins of each source say together, in this process; as `folded`."""
-    return [folded(ledger, one, is_kept=is_kept) for one in of_sources]
+def _batches(ledger: Ledger, numbers: Sequence[int], of_sources: Sequence[Sequence[HandIn]]) -> Iterator[list[int]]:
+    """Sources, by their numbers, that are folded at once: as many as a batch holds, and at least one."""
+    batch, n_bytes = [], 0
+    for nth in numbers:
+        of_one = sum(file.stat().st_size for one in of_sources[nth] for file in ledger.tables(one).values())
+        if batch and n_bytes + of_one > BATCH:
+            yield batch
+            batch, n_bytes = [], 0
+        batch.append(nth)
+        n_bytes += of_one
+    if batch:
+        yield batch
 
 
 def keep(ledger: Ledger, hand_ins: Sequence[HandIn], made: Folded) -> None:
     """Write down what these hand-ins of one source say together, as another engine folded it; as `folded` does."""
-    _keep(ledger.said(hand_ins[0].source) / _name(hand_ins), made)
+    _keep(_place(ledger, hand_ins), made)
 
 
 def tidy(ledger: Ledger) -> None:
@@ -88,6 +99,11 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _place(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Path:
+    """Where the fold of these hand-ins of one source lies."""
+    return ledger.said(hand_ins[0].source) / _name(hand_ins)
+
+
 def _name(hand_ins: Sequence[HandIn]) -> str:
     parts = [_release(), *(sealed(one.as_json()) for one in sorted(hand_ins, key=lambda about: about.in_order))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
@@ -96,7 +112,8 @@ def _name(hand_ins: Sequence[HandIn]) -> str:
 @cache
 def _release() -> str:
     """A fingerprint of what folds."""
-    texts = (CONTRACT, Path(arithmetic.__file__), Path(typed.__file__), *sorted(FOLD.glob("*.sql")))
+    of = arithmetic, marks, typed
+    texts = (CONTRACT, *(Path(one.__file__) for one in of), *sorted(FOLD.glob("*.sql")))
     made_of = [duckdb.__version__, pa.__version__, *(path.read_text(encoding="utf-8") for path in texts)]
     return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
 

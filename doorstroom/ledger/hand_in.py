@@ -22,7 +22,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from doorstroom.ingest.parse.text import spelling_key
@@ -123,7 +123,7 @@ class HandIn:
 
     def as_json(self) -> dict[str, object]:
         """As `about.json` has it; what releases before this one do not know, only where there is any."""
-        told = asdict(self)
+        told = vars(self) | {"source": vars(self.source)}
         return told if self.municipalities else {name: said for name, said in told.items() if name != "municipalities"}
 
     @staticmethod

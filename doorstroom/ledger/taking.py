@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -368,24 +369,24 @@ def put_together(ledger: Ledger, *, is_kept: bool = False, fold: Fold = fold_her
     """
     hand_ins, damaged = whole_hand_ins(ledger)
     damaged += ledger.damaged_files(hand_ins)
-    sources = sorted({one.source for one in hand_ins})
-    of_sources = [[one for one in hand_ins if one.source == source] for source in sources]
+    by_source: dict[Source, list[HandIn]] = defaultdict(list)
+    for one in hand_ins:
+        by_source[one.source].append(one)
+    of_sources = [by_source[source] for source in sorted(by_source)]
     folds = fold(ledger, of_sources, is_kept=is_kept)
     composed = compose(ledger, hand_ins, folds)
-    noted = [one for source in sources for one in _current(hand_ins, source)]
-    findings = Findings()
-    for one in noted:
-        findings = findings.and_those(_findings(ledger, one, composed.names))
+    noted = [one for of_source in of_sources for one in _current(of_source)]
+    current = {one.id for one in noted}
     latest = next((one for one in reversed(hand_ins) if not one.is_no_list), None)
     return replace(
         composed,
         damaged=damaged,
         flags=[*composed.flags, *map(_flag_of, damaged)],
-        findings=findings,
+        findings=Findings.all_of(_findings(ledger, one, composed.names) for one in noted),
         shapes=[shapes for one in noted for shapes in _shapes(ledger, one)],
         as_of=latest.as_of if latest else None,
         is_example=bool(latest and latest.is_example),
-        hand_ins=[_told(one, is_current=one in noted) for one in hand_ins],
+        hand_ins=[_told(one, is_current=one.id in current) for one in hand_ins],
         own_municipality=next((one.own_municipality for one in reversed(hand_ins) if one.own_municipality), None),
     )
 
@@ -402,11 +403,10 @@ def _told(hand_in: HandIn, *, is_current: bool) -> tuple:
     return hand_in.id, source.municipality, source.name, *days, is_current, hand_in.is_no_list
 
 
-def _current(hand_ins: Sequence[HandIn], source: Source) -> list[HandIn]:
+def _current(of_source: Sequence[HandIn]) -> list[HandIn]:
     """The hand-ins of a source of which a table holds: the last one of each."""
-    of_source = [one for one in hand_ins if one.source == source]
-    latest = {table: one for one in of_source for table in one.tables}
-    return [one for one in of_source if one in latest.values()]
+    latest = {table: one.id for one in of_source for table in one.tables}
+    return [one for one in of_source if one.id in latest.values()]
 
 
 def _findings(ledger: Ledger, hand_in: HandIn, names: Mapping[tuple[str, str], str]) -> Findings:

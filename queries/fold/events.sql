@@ -25,31 +25,56 @@
 --   milestones_said (those of lists), presence (pilot, hand_in), milestone_traits (milestone, life_order, repeats,
 --   repeats_after)
 with recursive
-cells as (
+seen as (
     select
-        s.hand_in,
-        s.row_no,
-        s.pilot,
-        s.milestone,
-        s.slot,
-        s.is_plan,
+        s.*,
         d.source_no,
         d.nth,
         d.reported_on,
         d.earlier_on,
-        case when s.is_plan then s.planned_on else s.happened_on end as day,
-        case when s.is_plan then s.planned_since else s.happened_since end as since,
-        coalesce(case when s.is_plan then s.planned_inexact else s.happened_inexact end, false) as is_inexact,
-        s.outcome,
-        s.decided_by,
-        s.note,
-        s.recorded_on,
-        row_number() over (
-            partition by s.hand_in, s.pilot, s.milestone, s.slot, s.is_plan, s.content
-            order by s.row_no
-        ) as alike
+        lag(d.nth) over cells as nth_before,
+        lag(d.nth, 2) over cells as nth_before_that,
+        lead(d.nth) over cells as nth_after,
+        lag(d.reported_on) over cells as reported_before,
+        lag(s.content) over cells as content_before
     from milestones_said as s
     inner join deliveries as d on s.hand_in = d.hand_in
+    window cells as (partition by s.pilot, s.milestone, s.slot, s.is_plan order by d.nth, s.row_no)
+),
+
+-- Most cells say what they said a month before. These add nothing and are left out first, where no twin is at stake.
+cells as (
+    select
+        hand_in,
+        row_no,
+        pilot,
+        milestone,
+        slot,
+        is_plan,
+        source_no,
+        nth,
+        reported_on,
+        earlier_on,
+        case when is_plan then planned_on else happened_on end as day,
+        case when is_plan then planned_since else happened_since end as since,
+        coalesce(case when is_plan then planned_inexact else happened_inexact end, false) as is_inexact,
+        outcome,
+        decided_by,
+        note,
+        recorded_on,
+        row_number() over (
+            partition by hand_in, pilot, milestone, slot, is_plan, content
+            order by row_no
+        ) as alike
+    from seen
+    where not coalesce(
+        content = content_before
+        and reported_before < reported_on
+        and nth_before < nth
+        and nth_after is distinct from nth
+        and nth_before_that is distinct from nth_before,
+        false
+    )
 ),
 
 placed as (
@@ -186,7 +211,7 @@ reopened as (
     where not s.is_plan and s.outcome in (select t.repeats_after from milestone_traits as t)
 ),
 
-later_runs as (
+later_runs as materialized (
     select
         r.*,
         b.since as between_since,

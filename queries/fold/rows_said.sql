@@ -1,7 +1,7 @@
 -- The rows of one table in all hand-ins of a source, each with its hand-in.
 -- Grain: hand_in, row_no
 -- Uses: files_said (the Parquet of each hand-in, with its filename), hand_in_files (filename, hand_in)
-create or replace view rows_said as
+create or replace table rows_said as
 select
     f.hand_in,
     s.* exclude (filename)

@@ -26,30 +26,32 @@ told as (
         case
             when not s.from_list then [cast(s.planned_on as varchar), cast(s.happened_on as varchar), s.outcome]
         end as said,
+        s.is_plan or s.happened_on is not null or s.outcome is not null as says_more,
         d.source_no,
-        d.nth,
-        max(case when s.is_plan or s.happened_on is not null or s.outcome is not null then 1 else 0 end) over (
-            partition by s.pilot, s.milestone, s.is_plan, s.from_list, s.slot
-        ) as says_more
+        d.nth
     from rows_said as s
     inner join deliveries as d on s.hand_in = d.hand_in
 ),
 
-said_once as (
-    select *
+-- Of what one hand-in says alike the first row is followed by another hand-in, and the others by a row of the same.
+in_order as (
+    select
+        *,
+        max(case when says_more then 1 else 0 end) over (
+            place rows between unbounded preceding and unbounded following
+        ) as says_more_once,
+        lead(nth) over place as next_nth
     from told
-    qualify row_number() over (
-        partition by hand_in, pilot, milestone, is_plan, from_list, slot, said
-        order by row_no
-    ) = 1
+    window place as (
+        partition by pilot, milestone, is_plan, from_list, slot, said
+        order by nth, row_no desc
+    )
 ),
 
 steps as (
-    select
-        *,
-        lead(nth) over (partition by pilot, milestone, is_plan, from_list, slot, said order by nth) as next_nth
-    from said_once
-    where says_more = 1 or not from_list
+    select *
+    from in_order
+    where (says_more_once = 1 or not from_list) and (next_nth is null or next_nth > nth)
 ),
 
 held as (

@@ -26,7 +26,19 @@ from doorstroom.drafts.job import PROCESS, Job
 from doorstroom.drafts.lists import lists_of, looked, looks, with_lists
 from doorstroom.store.versions import DRAFTS, Store
 from tests.benchmarks.bombs import memory
-from tests.benchmarks.readers import QUERY, SCREENS, Seen, Server, look, made_store, pause, quantile, read, started
+from tests.benchmarks.readers import (
+    QUERY,
+    SCREENS,
+    Seen,
+    Server,
+    Servers,
+    look,
+    made_store,
+    pause,
+    quantile,
+    read,
+    started,
+)
 from tests.web.screen_socket import visiting
 
 NOW = dt.datetime(2026, 3, 31, 9, 0, tzinfo=dt.UTC)
@@ -101,12 +113,12 @@ async def measure(server: Server, store: Path, file: Path, n_readers: int, secon
             await look(first, Seen(), screen)
     before = Seen()
     await asyncio.gather(
-        *(read(server, before, nth, SCREENS, time.monotonic() + seconds, 9) for nth in range(n_readers))
+        *(read(Servers([server]), before, nth, SCREENS, time.monotonic() + seconds, 9) for nth in range(n_readers))
     )
     tell("before", before)
     during, after, work = Seen(), Seen(), Work()
     until = time.monotonic() + 3600
-    coming = (read(server, during, nth, SCREENS, until, START_WITHIN) for nth in range(n_readers))
+    coming = (read(Servers([server]), during, nth, SCREENS, until, START_WITHIN) for nth in range(n_readers))
     readers = list(map(asyncio.ensure_future, coming))
     await hand_in(store, file, work)
     for reader in readers:
@@ -114,7 +126,9 @@ async def measure(server: Server, store: Path, file: Path, n_readers: int, secon
     await asyncio.gather(*readers, return_exceptions=True)
     tell("during", during)
     until = time.monotonic() + seconds
-    await asyncio.gather(*(read(server, after, nth, SCREENS, until, START_WITHIN) for nth in range(n_readers)))
+    await asyncio.gather(
+        *(read(Servers([server]), after, nth, SCREENS, until, START_WITHIN) for nth in range(n_readers))
+    )
     tell("after", after)
     for step in work.steps:
         print(f"  {step.name:8} {step.seconds:6.1f} s {step.megabytes:6.0f} MB  {step.said}")

@@ -77,8 +77,8 @@ def _hand_in(source: Source, day: dt.date, tables: dict[str, pa.Table], nth: int
 def _lists(municipality: str, n_pilots: int, n_months: int, seed: int) -> Iterator[tuple[dt.date, dict[str, pa.Table]]]:
     """The list of each month end: typed rows of pilots and of milestones."""
     dice = np.random.default_rng([n_pilots, n_months, seed])
-    ends = [_month_end(nth) for nth in range(n_months)]
-    days = _lives(dice, n_pilots, ends)
+    ends = month_ends(n_months)
+    days = lives(dice, n_pilots, ends)
     plans = {name: days[name] - dice.integers(0, 90, n_pilots) * DAY for name in PLANNED}
     outcomes = {name: dice.integers(0, len(said), n_pilots) for name, _, _, said in STEPS if said}
     last = np.fmax.reduce([days[name] for name, *_ in STEPS]) + LISTED_AFTER * DAY
@@ -94,7 +94,7 @@ def _lists(municipality: str, n_pilots: int, n_months: int, seed: int) -> Iterat
             yield end.item(), {"pilots": _pilots(of, held), "milestones": _milestones(of, held, days, plans, outcomes)}
 
 
-def _lives(dice: np.random.Generator, n_pilots: int, ends: list[np.datetime64]) -> dict[str, np.ndarray]:
+def lives(dice: np.random.Generator, n_pilots: int, ends: list[np.datetime64]) -> dict[str, np.ndarray]:
     """The day of each step of each pilot; none where it does not come to that."""
     span = int((ends[-1] - ends[0]) / DAY) + 30
     day = ends[0] - 30 * DAY + dice.integers(0, span, n_pilots) * DAY
@@ -170,6 +170,11 @@ def _typed(table: Table, columns: dict[str, object], slot: int) -> pa.Table:
         "source_slot": pa.repeat(pa.scalar(slot), n_rows),
     }
     return keyed(table, pa.table(found))
+
+
+def month_ends(n_months: int) -> list[np.datetime64]:
+    """The days for which lists hold."""
+    return [_month_end(nth) for nth in range(n_months)]
 
 
 def _month_end(nth: int) -> np.datetime64:

@@ -1,7 +1,7 @@
 """Readers over the real websocket, going from screen to screen with 3 to 9 seconds to read each.
 
     python -m tests.benchmarks.readers [--readers 100] [--seconds 120] [--screens status,decisions] [--pilots 500]
-                                       [--store FOLDER] [--municipalities 3]
+                                       [--store FOLDER] [--municipalities 3] [--servers 2] [--of login]
 
 Prints for each screen how long a run took from asking until its end, as p50 and p95; how many went wrong;
 processor time a run and memory a session of the server, and whether its memory still grew in the second half. The same
@@ -9,7 +9,9 @@ readers visit an empty Streamlit app in the same run, so that what is Streamlit'
 dashboard behind a login, each as a reader of one of some municipalities: what rights cost is told as a ratio. Who reads
 and when is seeded. The readers themselves take processor time too, which is said.
 
-With --store it reads a store that there is, which is not changed but for copies of what each reader sees.
+With --store it reads a store that there is, which is not changed but for copies of what each reader sees. With
+--servers each is served by as many processes on that one store, and a reader stays with one; --of names those of the
+three that are visited (empty, open, login).
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +74,23 @@ class Server:
 
 
 @dataclass
+class Servers:
+    """Processes that serve the same: their addresses, and what they have used together."""
+
+    each: Sequence[Server]
+
+    def address(self, nth: int) -> str:
+        """Where a reader stays, by their number."""
+        return self.each[nth % len(self.each)].address
+
+    def processor_seconds(self) -> float:
+        return sum(one.processor_seconds() for one in self.each)
+
+    def memory(self) -> float:
+        return sum(one.memory() for one in self.each)
+
+
+@dataclass
 class Seen:
     """What the readers saw."""
 
@@ -107,14 +126,21 @@ def started(script: str | Path, store: Path, *options: str, **settings: str) -> 
                 server.kill()
 
 
+@contextmanager
+def serving(n_servers: int, script: str | Path, store: Path, *options: str, **settings: str) -> Iterator[Servers]:
+    """So many servers of their own for a script, as `started`."""
+    with ExitStack() as stack:
+        yield Servers([stack.enter_context(started(script, store, *options, **settings)) for _ in range(n_servers)])
+
+
 async def read(
-    server: Server, seen: Seen, nth: int, screens: tuple[str, ...], who: Who, until: float, start_within: float
+    servers: Servers, seen: Seen, nth: int, screens: tuple[str, ...], who: Who, until: float, start_within: float
 ) -> None:
     """One reader: comes in at a moment of their own, and goes from screen to screen until it is over."""
     mind = random.Random(f"{SEED} {nth}")
     await pause(mind.uniform(0, start_within))
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(visiting(server.address, QUERY, headers=who))
+        session = await stack.enter_async_context(visiting(servers.address(nth), QUERY, headers=who))
         while time.monotonic() < until:
             await look(session, seen, mind.choice(screens))
             await pause(mind.uniform(*TO_READ))
@@ -134,32 +160,34 @@ async def look(session: Session, seen: Seen, screen: str) -> None:
     seen.failed[screen] += not shown.is_whole
 
 
-async def watch(server: Server, seen: Seen, until: float) -> None:
+async def watch(servers: Servers, seen: Seen, until: float) -> None:
     began = time.monotonic()
     while time.monotonic() < until:
-        seen.memory.append((time.monotonic() - began, server.memory()))
+        seen.memory.append((time.monotonic() - began, servers.memory()))
         await pause(SAMPLE_SECONDS)
 
 
 async def visit(
-    server: Server, screens: tuple[str, ...], n_readers: int, seconds: float, kinds: Sequence[Who] = (NOBODY,)
+    servers: Servers, screens: tuple[str, ...], n_readers: int, seconds: float, kinds: Sequence[Who] = (NOBODY,)
 ) -> tuple[Seen, dict[str, float]]:
     """All readers, after one of each kind who saw every screen: what a server remembers once is not that of a session.
     kinds: what a proxy says of them.
     """
-    for who in kinds:
-        async with visiting(server.address, QUERY, headers=who) as first:
-            for screen in (*screens, *screens):
-                await look(first, Seen(), screen)
+    for server in servers.each:
+        for who in kinds:
+            async with visiting(server.address, QUERY, headers=who) as first:
+                for screen in (*screens, *screens):
+                    await look(first, Seen(), screen)
     seen = Seen()
-    memory, processor = server.memory(), server.processor_seconds()
+    memory, processor = servers.memory(), servers.processor_seconds()
     until = time.monotonic() + seconds
     start_within = min(TO_READ[1], seconds / 4)
     readers = [
-        read(server, seen, nth, screens, kinds[nth % len(kinds)], until, start_within) for nth in range(n_readers)
+        read(servers, seen, nth, screens, kinds[nth // len(servers.each) % len(kinds)], until, start_within)
+        for nth in range(n_readers)
     ]
-    await asyncio.gather(watch(server, seen, until), *readers)
-    used = server.processor_seconds() - processor
+    await asyncio.gather(watch(servers, seen, until), *readers)
+    used = servers.processor_seconds() - processor
     return seen, {
         "cores": used / seconds,
         "milliseconds a run": used / max(1, seen.runs()) * 1000,
@@ -202,6 +230,7 @@ def every(seen: Seen, share: float) -> float:
     return quantile([one for times in seen.seconds.values() for one in times], share)
 
 
+VISITED = {"empty": "empty app", "open": "dashboard", "login": "dashboard with login and rights"}
 RATIOS: dict[str, Callable[[Seen, dict[str, float]], float]] = {
     "processor time a run": lambda seen, used: used["milliseconds a run"],
     "p50": lambda seen, used: every(seen, 0.5),
@@ -226,22 +255,28 @@ def main() -> None:
     parser.add_argument("--pilots", type=int, default=500)
     parser.add_argument("--store", type=Path, help="a store that there is")
     parser.add_argument("--municipalities", type=int, default=3, help="whose readers log in")
+    parser.add_argument("--servers", type=int, default=1, help="processes that serve one store")
+    parser.add_argument("--of", default=",".join(VISITED), help="what is visited, with commas between them")
     options = parser.parse_args()
-    how, screens = (options.readers, options.seconds), tuple(options.screens.split(","))
+    how, screens, visited = (options.readers, options.seconds), tuple(options.screens.split(",")), options.of.split(",")
+    found: dict[str, tuple[Seen, dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         store = options.store or made_store(Path(scratch), options.pilots)
         empty, access = Path(scratch) / "empty.py", Path(scratch) / "access.toml"
         empty.write_text(EMPTY, encoding="utf-8")
-        kinds = groups_in(access, store, options.municipalities)
-        with started(empty, store) as server:
-            tell("empty app", *asyncio.run(visit(server, ("",), *how)))
-        with started("dashboard.py", store) as server:
-            tell("dashboard", *(without := asyncio.run(visit(server, screens, *how))))
         trusted = f"--server.trustedUserHeaders={json.dumps(PROXY)}"
-        with started("dashboard.py", store, trusted, DOORSTROOM_ACCESS=str(access)) as server:
-            tell("dashboard with login and rights", *(with_rights := asyncio.run(visit(server, screens, *how, kinds))))
-        for name, of in RATIOS.items():
-            print(f"login and rights: {of(*with_rights) / of(*without):.2f} × {name}")
+        behind_login = {"kinds": groups_in(access, store, options.municipalities)}
+        for name, script, shown, said, settings, whose in (
+            ("empty", empty, ("",), (), {}, {}),
+            ("open", "dashboard.py", screens, (), {}, {}),
+            ("login", "dashboard.py", screens, (trusted,), {"DOORSTROOM_ACCESS": str(access)}, behind_login),
+        ):
+            if name in visited:
+                with serving(options.servers, script, store, *said, **settings) as servers:
+                    found[name] = asyncio.run(visit(servers, shown, *how, **whose))
+                tell(VISITED[name], *found[name])
+    for name, of in RATIOS.items() if found.keys() >= {"open", "login"} else ():
+        print(f"login and rights: {of(*found['login']) / of(*found['open']):.2f} × {name}")
     own = resource.getrusage(resource.RUSAGE_SELF)
     print(f"the readers themselves: {own.ru_utime + own.ru_stime:.1f} s of processor time")
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 from doorstroom.ledger.compose import Composed
 from doorstroom.ledger.compose import compose as put_together
-from doorstroom.ledger.fold import Folded, fold
+from doorstroom.ledger.fold import Folded, fold, fold_all
 from doorstroom.ledger.hand_in import Source
 from doorstroom.ledger.ledger import Ledger
 from tests.breadth import examples
@@ -148,6 +148,29 @@ def first_days(handed_in: Sequence[HandIn]) -> dict[str, dt.date]:
         for name in held | one.records.keys() | one.logs.keys() | one.wholes.keys():
             first.setdefault(name, one.reported_on)
     return first
+
+
+@given(some.lists(hand_ins(most=3), min_size=2, max_size=4))
+@settings(fast, max_examples=examples(12))
+def test_sources_that_are_folded_at_once_never_meet(handed_in):
+    """Each says of the same pilots, under the same numbers, what it says alone."""
+    sources = [Source("m", f"lijst {nth}") for nth in range(len(handed_in))]
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Ledger(Path(folder))
+        for nth, (source, of_source) in enumerate(zip(sources, handed_in, strict=True)):
+            for one in of_source:
+                how = {"id": f"{one.id}{nth}", "partial": tuple(one.partial), "source": source}
+                ledgers.add(ledger, one.reported_on, typed(one), **how)
+        of_sources = [ledger.hand_ins(source) for source in sources]
+        assert [everything(one) for one in fold_all(ledger, of_sources)] == [
+            everything(fold(ledger, of_one)) for of_one in of_sources
+        ]
+
+
+def everything(done: Folded) -> dict[str, list[dict]]:
+    """All rows of all that was folded, in their order."""
+    parts = done.tables | {name: getattr(done, name) for name in ("absences", "points", "told", "silences")}
+    return {name: rows.to_pylist() for name, rows in parts.items() if rows is not None}
 
 
 # ------------------------------------------------------- answers of people

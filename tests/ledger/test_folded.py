@@ -50,12 +50,12 @@ def folded_now(monkeypatch) -> list[str]:
     """The sources that are folded, not taken as they lie on disk."""
     sources: list[str] = []
 
-    def noted(ledger, hand_ins):
-        sources.append(hand_ins[0].source.name)
-        return fold(ledger, hand_ins)
+    def noted(ledger, of_sources):
+        sources.extend(hand_ins[0].source.name for hand_ins in of_sources)
+        return fold_all(ledger, of_sources)
 
-    fold = on_disk.fold
-    monkeypatch.setattr(on_disk, "fold", noted)
+    fold_all = on_disk.fold_all
+    monkeypatch.setattr(on_disk, "fold_all", noted)
     return sources
 
 
