@@ -1,6 +1,6 @@
 """Klaar voor succes: who will succeed unprepared, what has to begin when, can we carry it, may another pilot start?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from doorstroom.query import made_up
 from doorstroom.query.request import Request
@@ -9,10 +9,12 @@ from doorstroom.report.screens import carrying as carried
 from doorstroom.report.screens import learning as learned
 from doorstroom.report.screens import ready as sections
 from doorstroom.report.screens.blocks import Beside, Block, Text, lead, note
+from doorstroom.report.screens.writing import may_write
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
 from doorstroom.report.text.ready import first_act
+from doorstroom.report.text.records import NAMED, outside_stages
 
 MOST = 2_000  # pilots that are told one by one: of a whole network only the totals are
 
@@ -29,6 +31,8 @@ def build(request: Request) -> Iterator[Block]:
         return
     last_days = request.ask("last_day_summary")
     yield lead(first_act(last_days.iloc[0], words))
+    if view["n_stage_unknown"]:
+        yield from map(note, outside_stages(request.ask("without_stage", which="unknown", at_most=NAMED), words))
     near = [Text(claims.lead(summary, view, words)), *map(note, claims.also(summary, words))]
     n_pilots = int(summary.iloc[0][["n_pilots", "n_waiting"]].sum())
     if n_pilots > MOST:
@@ -63,7 +67,8 @@ def carrying(request: Request) -> Iterator[Block]:
     yield from carried.team(found, asked, request.whatif, to_team, words, link, theme)
     if shown := chosen_team(found, asked):
         pilots = request.ask("collision_pilots")
-        *supposing, choices = carried.what_if(link, request.whatif, pilots, shown, words)
+        supposed = (request.whatif, pilots, found, shown, words, may_write_in(request))
+        *supposing, choices = carried.what_if(link, *supposed)
         yield Beside((1, 1), [carried.notes(found, shown, words), supposing], "what-if")
         yield choices
 
@@ -78,9 +83,15 @@ def starting(request: Request) -> Iterator[Block]:
     waiting = carried.starting(gate, words, link)
     uncovered = carried.uncovered(request.ask("started_uncovered"), words, link)
     yield Beside((1, 1), [waiting, uncovered], "start")
+    yield from carried.starts(gate, words, link, may_write_in(request))
     themes = sorted(gate["theme"].dropna().unique())
     yield from learned.before_start(request.ask("lessons_for", theme=themes) if themes else None, words, link)
     yield from trying(request)
+
+
+def may_write_in(request: Request) -> Callable[[str], bool]:
+    """Whether this reader writes down what a municipality decided, now."""
+    return lambda place: request.chosen_day is None and may_write(request, place)
 
 
 def trying(request: Request) -> Iterator[Block]:

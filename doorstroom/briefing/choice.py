@@ -25,7 +25,7 @@ from doorstroom.settings import PUBLIC, Audience
 
 # In the order of the story.
 KEYS = (
-    *("standing", "waiting", "costs", "building_up", "duration", "ready", "targeting"),
+    *("standing", "waiting", "costs", "building_up", "duration", "ready", "begin", "targeting"),
     *("changes", "borrowed", "lessons", "asked"),
 )
 LONGEST_OWN = 400  # characters: what stands below a picture must leave room for it

@@ -167,11 +167,12 @@ def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
 def _begin(request: Request) -> list[Section]:
     """What has to begin soon or should have begun; no section where no such day is known."""
     summary, words = request.ask("last_day_summary").iloc[0], request.words
-    if not ready.to_begin(summary, words):
+    said = ready.to_begin(summary, words)
+    if not said:
         return []
     soon = preparing.deadlines(request.ask("last_day_to_begin"), words, within=BEGIN_WITHIN)
     lines = (preparing.deadline_line(one, words) for one in soon)
-    return [Section(words("preparing.section.begin"), (ready.last_days(summary, words), *lines))]
+    return [Section(words("preparing.section.begin"), (" ".join(said), *lines))]
 
 
 def _look_again(request: Request) -> list[Section]:

@@ -11,8 +11,7 @@ from doorstroom.report.text import preparing as claims
 from doorstroom.report.text import ready as ready_text
 from doorstroom.report.text.typed import shortened
 
-SHOWN = 6
-MEANT = ("readiness", "last_day_to_begin")
+SHOWN, NAMED = 6, 3
 
 
 def ready(request: Request) -> Slide | None:
@@ -36,13 +35,41 @@ def ready(request: Request) -> Slide | None:
         Lines(lines),
         lines_alt(lines, words),
         remarks=(*([words.count("briefing.more", more)] if more else []), *_remarks(request, words)),
-        notes=meanings(
-            ("readiness", "last_day_to_begin", *(() if request.reader.is_public else ("success_collision",))), words
-        ),
+        notes=meanings(("readiness", *(() if request.reader.is_public else ("success_collision",))), words),
     )
 
 
 def _remarks(request: Request, words: Words) -> list[str]:
-    """What has to begin, and whether teams can carry it: that counts pilots which the public may not see."""
-    said = ready_text.to_begin(request.ask("last_day_summary").iloc[0], words)
-    return said if request.reader.is_public else [*said, carrying.lead(request.ask("collision"), words)]
+    """Whether teams can carry it: that counts pilots which the public may not see."""
+    return [] if request.reader.is_public else [carrying.lead(request.ask("collision"), words)]
+
+
+def begin(request: Request) -> Slide | None:
+    """What has to be done first, by which day and for whom, as Klaar voor succes leads with; then what follows.
+
+    None where no such day is known.
+    """
+    words, summary = request.words, request.ask("last_day_summary").iloc[0]
+    if not summary["n_first"]:
+        return None
+    known = [one for one in claims.deadlines(request.ask("last_day_to_begin"), words) if one.is_known]
+    lines = tuple((one.heading, _pilots(one, words)) for one in known[:SHOWN])
+    later = sum(len(one.pilots) for one in known[SHOWN:])
+    return Slide(
+        "begin",
+        ready_text.first(summary, words),
+        words("briefing.begin.how"),
+        Lines(lines),
+        lines_alt(lines, words),
+        remarks=(
+            *([words.count("briefing.more", later)] if later else []),
+            *ready_text.beside_first(summary, words),
+        ),
+        notes=meanings(("last_day_to_begin",), words),
+    )
+
+
+def _pilots(one: claims.Deadline, words: Words) -> str:
+    names = [shortened(rows[0]["title"], LONGEST_NAME) for rows in one.pilots]
+    more = len(names) - NAMED
+    return words.join([*names[:NAMED], words.count("briefing.begin.others", more)] if more > 0 else names)

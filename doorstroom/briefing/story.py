@@ -11,7 +11,7 @@ from doorstroom.briefing.choice import KEYS, Choice
 from doorstroom.briefing.model import Briefing, Slide
 from doorstroom.briefing.slides_ask import asked
 from doorstroom.briefing.slides_learned import borrowed, changes, lessons
-from doorstroom.briefing.slides_ready import ready
+from doorstroom.briefing.slides_ready import begin, ready
 from doorstroom.briefing.slides_stagnation import building_up, duration
 from doorstroom.briefing.slides_targeting import targeting
 from doorstroom.briefing.slides_waiting import costs, nothing, standing, waiting
@@ -21,7 +21,7 @@ from doorstroom.query.request import Request
 from doorstroom.report.text import in_view, records
 
 # The last one, `asked`, takes what was chosen of it.
-_MAKERS = (standing, waiting, costs, building_up, duration, ready, targeting, changes, borrowed, lessons)
+_MAKERS = (standing, waiting, costs, building_up, duration, ready, begin, targeting, changes, borrowed, lessons)
 _SLIDES: dict[str, Callable[[Request], Slide | None]] = dict(zip(KEYS[:-1], _MAKERS, strict=True))
 # What a deck tells of itself on its last page; what else a slide shows is explained in its notes.
 MEASURES = (

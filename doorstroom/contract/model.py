@@ -87,7 +87,8 @@ class Form:
     """What people write down on a screen: one row of `table`.
 
     `asks`: columns in the order of the form; `needs`: those that have to be filled in. `milestone`: the one that it is
-    about, where it is always the same. `keeps`: what of the row was said before and is not asked stays as it is.
+    about, where it is always the same. `explains`: the outcome that is not said without a note. `keeps`: what of the
+    row was said before and is not asked stays as it is.
     """
 
     name: str
@@ -97,6 +98,12 @@ class Form:
     needs: frozenset[str]
     milestone: str | None = None
     keeps: bool = False
+    explains: str | None = None
+
+    def lacking(self, said: Mapping[str, str]) -> list[str]:
+        """The columns that have to be filled in, and are not."""
+        explained = {"note"} if self.explains and said.get("outcome") == self.explains else set()
+        return [name for name in self.asks if name in self.needs | explained and not said.get(name)]
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,7 @@ def _form(name: str, entry: dict, tables: Mapping[str, Table]) -> Form:
         needs=frozenset({*entry.get("needs", ()), *required} & set(asks)),
         milestone=entry.get("milestone"),
         keeps=entry.get("keeps", False),
+        explains=entry.get("explains"),
     )
 
 

@@ -41,7 +41,8 @@ def read(
 
 def unread(said: Mapping[str, Values], teams: Collection[str]) -> list[str]:
     """The parts of the address that hold something that cannot be read."""
-    reads = {**dict.fromkeys(NUMBERS, number), PLANNED: planned, TEAM: lambda name: name if name in teams else None}
+    reads = {**dict.fromkeys(NUMBERS, number), PLANNED: planned}
+    reads |= {TEAM: lambda name: name if name in teams else None, LINE: lambda said: said if said == "true" else None}
     return [name for name, value in _first(said).items() if name in reads and reads[name](value) is None]
 
 

@@ -177,9 +177,8 @@ def _require_readable(form: Form, given: Statement, as_of: dt.date) -> None:
         if name not in form.asks:
             raise LedgerError("write_column", column=name, known=", ".join(form.asks))
         _require_value(columns[name], text, as_of)
-    for name in form.asks:
-        if name in form.needs and name not in given.said:
-            raise LedgerError("write_missing", column=name)
+    for name in form.lacking(given.said):
+        raise LedgerError("write_missing", column=name)
     milestone, outcome = form.milestone or given.said.get("milestone"), given.said.get("outcome")
     known = contract().outcomes.get(milestone, ())
     if outcome and outcome not in known:

@@ -357,7 +357,7 @@ def _of_segments(name: str, label: str, pilot: pandas.Series, how: Mapping[str, 
 def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping[str, str | None], by: str) -> None:
     words = door.now().words
     filled = {name: text.strip() for name, text in said.items() if text and text.strip()}
-    lacking = [words.column(form.table, name) for name in form.asks if name in form.needs and name not in filled]
+    lacking = [words.column(form.table, name) for name in form.lacking(filled)]
     lacking += [] if by.strip() else [words("writing.name")]
     if lacking:
         acting.say(claims.lacking(lacking, words), "warn")

@@ -7,10 +7,13 @@
 -- came: late (a strand is) | unknown (a day of a strand is, for another reason than that nobody said whether a tender
 -- is needed) | open | done (no strand is left). The first that holds. unknown_because, calendar_until: of the first
 -- strand that is unknown for such a reason, else that nobody said so.
--- act: what comes first: amendment (late with the money only, and a meeting of the council that can still be made comes
--- no later than in the year of the rollout: it can amend the budget) | hurry (late otherwise: begin at once) | begin
--- (with last_strand). Null where no day is known. act_on: by when: the papers day of that meeting, else last_day. nth:
--- which act it is of all, by its day; pilots of one nth have to do the same by the same day, for the same rollout.
+-- is_amendable: it is late with the money only, and a meeting of the council that can still be made comes no later
+-- than in the year of the rollout: it can amend the budget, if its papers are there by papers_on.
+-- act: what comes first: amendment (those papers) | hurry (late, and no amendment mends it: begin at once) | begin
+-- (with a strand of which the day is still to come, also where that comes before the papers of an amendment). Null
+-- where no day is known. act_strand: with what: of hurry the first that is late, of begin the first that is not, of
+-- amendment the money. act_on: by when: papers_on, else the last day of that strand. nth: which act it is of all, by
+-- its day; pilots of one nth have to do the same by the same day, for the same rollout.
 create or replace macro last_days_of_pilots(strands_of) as table
 with
 strands as (
@@ -26,6 +29,8 @@ pilots_then as (
         pilot_no,
         min(case when is_left then latest_start_on end) as last_day,
         arg_min(strand, row(latest_start_on, strand_order)) filter (where is_left) as last_strand,
+        min(case when came = 'open' then latest_start_on end) as open_on,
+        arg_min(strand, row(latest_start_on, strand_order)) filter (where came = 'open') as open_strand,
         count(*) filter (where came = 'late') as n_late,
         count(*) filter (where came = 'late' and strand <> 'money') as n_late_beside_money,
         min(rollout_on) as rollout_on,
@@ -53,35 +58,47 @@ judged as (
             when n_unknown > 0 then 'unknown'
             else 'done'
         end as came,
+        coalesce(n_late > 0 and n_late_beside_money = 0 and year(amendment_on) <= year(rollout_on), false)
+            as is_amendable
+    from pilots_then
+),
+
+acting as (
+    select
+        *,
         case
-            when n_late > 0 and n_late_beside_money = 0 and year(amendment_on) <= year(rollout_on) then 'amendment'
-            when n_late > 0 then 'hurry'
+            when is_amendable and papers_on <= coalesce(open_on, papers_on) then 'amendment'
+            when n_late > 0 and not is_amendable then 'hurry'
             when n_left > 0 then 'begin'
         end as act
-    from pilots_then
+    from judged
 ),
 
 acts as (
     select
         pilot_no,
-        case when act = 'amendment' then papers_on else last_day end as act_on,
+        act,
+        rollout_on,
+        case act when 'amendment' then papers_on when 'hurry' then last_day else open_on end as act_on,
+        case act when 'begin' then open_strand else last_strand end as act_strand,
         case when act = 'amendment' then amendment_on end as meets_on
-    from judged
+    from acting
     where act is not null
 ),
 
 ranked as (
     select
-        a.pilot_no,
-        a.act_on,
-        dense_rank() over (order by a.act_on, j.act, a.meets_on, j.last_strand, j.rollout_on) as nth
-    from acts as a
-    inner join judged as j on a.pilot_no = j.pilot_no
+        pilot_no,
+        act_on,
+        act_strand,
+        dense_rank() over (order by act_on, act, meets_on, act_strand, rollout_on) as nth
+    from acts
 )
 
 select
-    j.*,
+    a.*,
+    r.act_strand,
     r.act_on,
     cast(r.nth as bigint) as nth
-from judged as j
-left join ranked as r on j.pilot_no = r.pilot_no;
+from acting as a
+left join ranked as r on a.pilot_no = r.pilot_no;

@@ -413,6 +413,7 @@ def test_a_file_that_is_no_choice_is_refused(text, code):
 def test_every_slide_has_a_name_in_the_choice(stores, tmp_path):
     tables = {"milestones": milestones(40) + STOPPED + RUNS, "lessons": LESSONS, "readiness": ASSESSED}
     tables["segments"] = PROVEN
+    tables["lead_times"] = "strand | days\nict | 10"
     tables["reuses"] = (
         "by_municipality | by_pilot_id | municipality | pilot_id | reused_on\nElders | e1 | m | p002 | 2026-01-10"
     )

@@ -108,6 +108,10 @@ def test_what_is_taken_back_holds_no_longer_and_can_be_written_anew(store):
 
 
 FORMS = {
+    "start": (
+        {"outcome": "go_uncovered", "happened_on": WRITTEN, "note": "geld volgt"},
+        ("milestones", "start_decision", "go_uncovered"),
+    ),
     "evaluation": ({"outcome": "inconclusive", "happened_on": WRITTEN}, ("milestones", "evaluation", "inconclusive")),
     "stop": ({"outcome": "no_money", "happened_on": WRITTEN}, ("milestones", "stopped", "no_money")),
     "blocked": ({"outcome": "legal", "happened_on": WRITTEN, "note": "AVG"}, ("milestones", "blocked", "legal")),
@@ -184,6 +188,19 @@ def test_what_is_said_together_of_a_pilot_is_one_hand_in_that_is_taken_back_at_o
     take_back(store, store.ledger.hand_in(report.hand_ins[0].hand_in), by="Sam", why="anders", **how)
     segments = store.ask("pilot_segments", as_of=DAY(MARCH), pilot_key="m/p-1")
     assert named(segments, "area", "role") == [("noord", "candidate")]
+
+
+@pytest.mark.parametrize(("outcome", "is_refused"), [("go_uncovered", True), ("go", False), ("no_go", False)])
+def test_who_begins_uncovered_says_why(store, outcome, is_refused):
+    if not is_refused:
+        say(store, "start", outcome=outcome, happened_on=WRITTEN)
+        return
+    with pytest.raises(LedgerError) as refused:
+        say(store, "start", outcome=outcome, happened_on=WRITTEN)
+    assert (refused.value.code, refused.value.details["column"]) == ("write_missing", "note")
+    say(store, "start", outcome=outcome, happened_on=WRITTEN, note="geld volgt")
+    found = store.ask("started_uncovered", as_of=DAY(MARCH))
+    assert rows(found, "decided_on", "why") == [(WRITTEN, "geld volgt")]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -10,6 +10,7 @@ import pytest
 from doorstroom.briefing.digest import digest
 from doorstroom.briefing.story import story
 from doorstroom.i18n import words_for
+from doorstroom.report.screens.writing import ANCHOR
 from doorstroom.report.text import carrying, ready
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.preparing import NEAR_DAYS
@@ -58,14 +59,20 @@ def test_acts_stand_by_their_day_and_their_pilots_add_up_to_what_the_lead_says(a
 
 def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app, example):
     request = asked(example)
-    (slide,) = (one for one in story(request) if one.key == "ready")
+    slides = {one.key: one for one in story(request)}
+    summary = request.ask("last_day_summary").iloc[0]
     lead = ready.lead(request.ask("readiness_summary").iloc[0], NEAR_DAYS, NL)
-    begin = ready.to_begin(request.ask("last_day_summary").iloc[0], NL)
+    begin = ready.to_begin(summary, NL)
     carried = carrying.lead(request.ask("collision"), NL)
     (section,) = (one for one in digest(request).sections if one.heading == NL("preparing.section.begin"))
-    assert slide.title == lead.removesuffix(".")
-    assert [*slide.remarks][-len(begin) - 1 :] == [*begin, carried]
-    assert section.lines[0].startswith(" ".join(begin))
+    assert slides["ready"].title == lead.removesuffix(".")
+    assert slides["ready"].remarks[-1] == carried
+    assert begin[0].startswith(slides["begin"].title)
+    assert slides["begin"].title == ready.first(summary, NL)
+    assert [*slides["begin"].remarks][-len(begin[1:]) :] == begin[1:]
+    told = claims.deadlines(request.ask("last_day_to_begin"), NL)
+    assert [heading for heading, _ in slides["begin"].picture.lines] == [one.heading for one in told][:6]
+    assert section.lines[0] == " ".join(begin)
     assert all(said in text(app) for said in (lead, *begin, carried))
 
 
@@ -92,9 +99,25 @@ def test_what_is_supposed_changes_the_figures_stands_in_the_address_and_is_store
 
 
 def test_what_an_address_supposes_in_vain_is_said(screen, example):
-    said = text(screen("ready", example, as_of=NOW, whatif=["foo", "out Nergens/P-1"], **WATERKANT))
+    given = ["foo", "out Nergens/P-1", "fte 1 Waterkant/Nergens", "fte 1 Waterkant/Wijkteam Noord"]
+    said = text(screen("ready", example, as_of=NOW, whatif=given, **WATERKANT))
     assert NL("carrying.what_if.wrong", said="foo") in said
+    assert NL("carrying.what_if.unknown_team", said="Waterkant/Nergens") in said
+    assert said.count(NL("carrying.what_if.unknown_team", said="").split(":")[0]) == 1
     assert NL("carrying.what_if.unknown_pilot", said="Nergens/P-1") in said
+
+
+def test_what_is_decided_is_written_down_in_the_form_of_its_pilot(screen, example):
+    """By who may, of what is known now."""
+    given = ["move 91 Waterkant/P-039", "fte 1 Waterkant/Werkplein"]
+    now = screen("ready", example, whatif=given, **WATERKANT)
+    forms = {href for _, href in links(now, "/pilot") if "write=" in href}
+    candidates = {*asked(example).ask("start_gate").pilot_key}
+    to = {(parse_qs(urlsplit(one).query)["id"][0], parse_qs(urlsplit(one).query)["write"][0]) for one in forms}
+    assert to == {("Waterkant/P-039", "plan"), *((key, "start") for key in candidates)}
+    assert all(urlsplit(one).fragment == ANCHOR for one in forms)
+    then = screen("ready", example, whatif=given, as_of=NOW, **WATERKANT)
+    assert not [href for _, href in links(then, "/pilot") if "write=" in href]
 
 
 def test_a_pilot_that_somebody_thinks_of_is_held_against_the_gate(screen, example, app):
@@ -109,7 +132,10 @@ def test_a_pilot_that_somebody_thinks_of_is_held_against_the_gate(screen, exampl
     assert tried.text_input(key="ds-try_new_fte").value == "50"
 
 
-@pytest.mark.parametrize("wrong", [{"new_fte": "veel"}, {"new_fte": "-1"}, {"new_planned": "ooit"}, {"new_team": "x"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"new_fte": "veel"}, {"new_fte": "-1"}, {"new_planned": "ooit"}, {"new_team": "x"}, {"new_has_line": "ja"}],
+)
 def test_what_cannot_be_filled_in_is_left_open(screen, example, wrong):
     app = screen("ready", example, as_of=NOW, **WATERKANT, **wrong)
     assert not app.exception
@@ -125,6 +151,9 @@ def test_without_pilots_that_run_it_says_so(screen, tmp_path):
     app = screen("ready", store_of(tmp_path, pilots=NOTHING))
     assert not app.exception
     assert figures(app) == []
+    assert NL.count("frame.outside.unknown", 1, pilots="Samen") in text(app)
+    assert NL("ready.lead.empty") in text(app)
+    assert NL("carrying.gate.uncovered_none") in text(app)
 
 
 def test_without_plans_capacity_or_a_calendar_it_says_unknown_and_what_to_add(screen, tmp_path):

@@ -82,6 +82,7 @@ def as_read(markdown):
 FORMS = {
     "decision": ("milestones", {"outcome": "rollout_full", "happened_on": DAY, "decided_by": "College"}),
     "evaluation": ("milestones", {"outcome": "inconclusive", "happened_on": DAY}),
+    "start": ("milestones", {"outcome": "go_uncovered", "happened_on": DAY, "note": "geld volgt"}),
     "stop": ("milestones", {"outcome": "no_money", "happened_on": DAY}),
     "blocked": ("milestones", {"outcome": "legal", "happened_on": DAY, "note": "AVG"}),
     "unblocked": ("milestones", {"happened_on": DAY}),

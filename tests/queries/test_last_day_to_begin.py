@@ -267,18 +267,40 @@ FIRST = ("first_act", "first_on", "days_to_first", "n_first", "first_title", "fi
     ("day", "first"),
     [
         ("2027-04-04", ("begin", "2027-04-04", 0, 1, "A", None, 0)),
-        # The money alone is late: the council can amend the budget before the year of the rollout.
-        ("2027-04-05", ("amendment", "2027-10-28", 206, 1, "A", "2027-11-11", 0)),
+        # The money alone is late: the council can amend the budget before the year of the rollout. The procurement has
+        # to begin before its papers are due.
+        ("2027-04-05", ("begin", "2027-05-16", 41, 1, "A", None, 0)),
         # So is the procurement, which no amendment mends.
         ("2027-05-17", ("hurry", "2027-04-04", -43, 1, "A", None, 0)),
     ],
 )
 def test_an_amendment_mends_what_is_late_with_the_money_only(tmp_path, day, first):
-    store = told(tmp_path)
+    check_first(told(tmp_path), day, first, amendable=int(day == "2027-04-05"))
+
+
+@pytest.mark.parametrize(
+    ("papers", "first"),
+    [
+        ("2027-05-15", ("amendment", "2027-05-15", 40, 1, "A", "2027-05-31", 0)),
+        ("2027-05-16", ("amendment", "2027-05-16", 41, 1, "A", "2027-05-31", 0)),
+        ("2027-05-17", ("begin", "2027-05-16", 41, 1, "A", None, 0)),
+    ],
+)
+def test_what_comes_first_is_the_papers_of_an_amendment_or_another_strand_by_their_day(tmp_path, papers, first):
+    """Evaluated and successful: the next meeting of the council can amend the budget."""
+    held = MILESTONES.format(planned="2027-03-01", body="Raad")
+    held += "a | evaluation | | 2027-03-01 | successful | | 2027-03-01\n"
+    store = told(tmp_path, milestones=held, meetings=MEETINGS.replace("2027-05-17", papers))
+    check_first(store, "2027-04-05", first, amendable=1)
+    summary = rows(store.ask("last_day_summary", as_of=DAY("2027-04-05")), "amendment_papers_on", "first_strand")
+    assert summary == [(papers, "procurement" if first[0] == "begin" else "money")]
+
+
+def check_first(store, day, first, amendable):
     (found,) = rows(store.ask("last_day_summary", as_of=DAY(day)), *FIRST, "n_late", "n_amendable", "n_hurry")
     assert found[: len(FIRST)] == first
-    _, amendable, hurry = found[len(FIRST) :]
-    assert (amendable, hurry) == (int(first[0] == "amendment"), int(first[0] == "hurry"))
+    hurry = int(first[0] == "hurry")
+    assert found[len(FIRST) :] == (amendable + hurry, amendable, hurry)
     for which, n in (("is_amendable", amendable), ("is_hurry", hurry), ("is_first", 1), ("is_follow", 0)):
         assert len(store.ask("last_day_to_begin", as_of=DAY(day), which=which)) == n
 

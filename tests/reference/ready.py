@@ -153,7 +153,36 @@ def of_pilot(here: Here) -> list[dict]:
         else "unknown" if "unknown" in states else "done"
     )  # fmt: skip
     of_all = {"pilot_last_day": min(left, default=None), "pilot_came": came}
+    of_all |= first_act(rows, rollout, first_amendment(meetings, councils, evaluated, as_of))
     return [row | of_all for row in rows]
+
+
+def first_amendment(
+    meetings: list[Meeting], councils: list[str], evaluated: dt.date | None, as_of: dt.date
+) -> Meeting | None:
+    """The first meeting of the council of which the papers can still be made after the evaluation."""
+    if not councils or not evaluated:
+        return None
+    return next((one for one in meetings if one[2] == councils[0] and one[1] > evaluated and one[1] >= as_of), None)
+
+
+def first_act(rows: list[dict], rollout: dt.date | None, amendment: Meeting | None) -> dict:
+    """Of all that a pilot can still do in time, what comes first; of what nothing mends, what is late longest."""
+    late = [(row["latest_start_on"], nth) for nth, row in enumerate(rows) if row["came"] == "late"]
+    ahead = [(row["latest_start_on"], nth, "begin") for nth, row in enumerate(rows) if row["came"] == "open"]
+    mends = amendment is not None and rollout is not None and amendment[0].year <= rollout.year
+    is_amendable = [rows[nth]["strand"] for _, nth in late] == ["money"] and mends
+    if late and not is_amendable:
+        day, nth = min(late)
+        told = (day, nth, "hurry")
+    else:
+        money = [(amendment[1], -1, "amendment")] if is_amendable else []
+        told = min([*money, *ahead], default=None)
+    found = {"pilot_act": None, "pilot_act_on": None, "pilot_act_strand": None, "pilot_is_amendable": is_amendable}
+    if told:
+        day, nth, act = told
+        found |= {"pilot_act": act, "pilot_act_on": day, "pilot_act_strand": rows[max(nth, 0)]["strand"]}
+    return found
 
 
 def anchored(

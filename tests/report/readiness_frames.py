@@ -43,7 +43,7 @@ STRAND = {
     **{"unknown_because": None, "calendar_until": None, "amendment_on": None, "year_after": 2029, "days": 60},
     **{"pilot_came": "open", "pilot_n_unknown": 0, "pilot_unknown_because": None, "pilot_calendar_until": None},
     **{"evaluation_on": pandas.Timestamp("2027-09-30"), "rollout_on": pandas.Timestamp("2028-01-01")},
-    **{"pilot_act": "begin", "pilot_act_nth": 1},
+    **{"pilot_act": "begin", "pilot_act_nth": 1, "pilot_is_amendable": False, "amendment_papers_on": None},
 }
 
 
@@ -80,6 +80,7 @@ def strands(
     if day is None:
         of |= {"pilot_act": None, "pilot_act_nth": None}
     given = rows or ({"strand": "money"},)
+    of["pilot_act_strand"] = None if day is None else given[0]["strand"]
     return [
         STRAND | of | {"latest_start_on": last, "days_left": left, "is_last": not nth and day is not None} | facts | row
         for nth, row in enumerate(given)

@@ -9,6 +9,7 @@ from doorstroom.i18n import words_for
 from doorstroom.query.whatif import WhatIf, read
 from doorstroom.report.charts.collision import collision, title
 from doorstroom.report.charts.theme import LIGHT
+from doorstroom.report.screens.writing import OF_PILOTS
 from doorstroom.report.text import carrying as claims
 from tests.report.readiness_frames import quarters
 
@@ -142,8 +143,9 @@ def test_quarters_that_are_unknown_are_never_told_as_carried():
     found = pandas.concat([quarters(fits, hidden), quarters(fits, hidden, kind="euro")])
     said = "voor zover bekend is er plaats, ook als alles slaagt. Voor 1 van de 2 kwartalen is het onbekend."
     assert claims.team_said(found, "m", "Noord", NL) == said
-    assert claims.lead(found, NL) == NL("carrying.lead.unknown_all")
-    assert title(quarters(fits, hidden), "Noord", "fte", NL) == "Noord: voor zover bekend nergens te weinig mensen"
+    assert claims.lead(found, NL).startswith(NL("carrying.lead.unknown_all"))
+    known = "Noord: voor zover bekend is de kans op te weinig mensen nergens groter dan 20%"
+    assert title(quarters(fits, hidden), "Noord", "fte", NL) == known
     without_money = pandas.concat([quarters(fits), quarters(hidden, kind="euro")])
     assert claims.team_said(without_money, "m", "Noord", NL).endswith("In geld is het onbekend.")
 
@@ -167,13 +169,12 @@ def test_teams_that_are_likeliest_to_be_short_come_first_and_unknown_ones_after(
 @pytest.mark.parametrize(
     ("chances", "said"),
     [
-        ([0.21, 0.2], "Bij 1 van 2 teams is de kans op een tekort groter dan 20% als de lopende pilots slagen."),
+        ([0.21, 0.2], "Bij 1 van 2 teams is de kans op een tekort door uitrol groter dan 20%."),
         (
             [0.2, None],
-            "1 van 2 teams kan de lopende pilots dragen: de kans op een tekort is er nergens groter dan 20%. "
+            "1 van 2 teams kan dragen wat erop afkomt: de kans op een tekort door uitrol is er nergens groter dan 20%. "
             "Van 1 team is het niet of niet geheel bekend.",
         ),
-        ([None], "Of de teams het kunnen dragen, is onbekend. Lever capaciteit per team en kwartaal in bij Gegevens."),
     ],
 )
 def test_the_limit_itself_is_carried_and_unknown_is_never_green(chances, said):
@@ -182,10 +183,31 @@ def test_the_limit_itself_is_carried_and_unknown_is_never_green(chances, said):
 
 
 @pytest.mark.parametrize(
+    ("why", "advice"),
+    [("no_room", " Lever capaciteit per team en kwartaal in bij Gegevens."), ("too_few_decisions", "")],
+)
+def test_capacity_is_asked_for_only_where_that_is_what_lacks(why, advice):
+    found = quarters({"p_over": None, "withheld": why})
+    assert claims.lead(found, NL) == f"Of de teams het kunnen dragen, is onbekend.{advice}"
+
+
+@pytest.mark.parametrize("words", [NL, EN], ids=["nl", "en"])
+@pytest.mark.parametrize("said", ["over", "fits", "some_fit"])
+def test_a_chance_is_never_told_as_if_all_had_succeeded_already(words, said):
+    """It is the chance that they succeed and are rolled out and are too much; if all succeed is told beside it."""
+    told = (
+        words.count(f"carrying.lead.{said}", 2, of=3, limit="20%")
+        if said != "fits"
+        else words(f"carrying.lead.{said}", limit="20%")
+    )
+    assert not {"als", "if"} & set(told.split())
+
+
+@pytest.mark.parametrize(
     ("chances", "said"),
     [
         ([0.2, 0.3], "Noord: in 1 kwartaal is de kans op te weinig mensen groter dan 20%"),
-        ([0.1], "Noord: nergens te weinig mensen"),
+        ([0.1], "Noord: nergens is de kans op te weinig mensen groter dan 20%"),
         ([None], "Noord: of er genoeg mensen zijn, is onbekend"),
     ],
 )
@@ -204,6 +226,7 @@ GATE = {
         "also_lacks": None,
         "is_decided": False,
         "capacity_until": None,
+        "planned_on": pandas.Timestamp("2026-09-01"),
     },
 }
 
@@ -211,7 +234,7 @@ GATE = {
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "mag beginnen: de kans op een tekort wordt hoogstens 10% (grens 20%)."),
+        ({}, "mag beginnen: de kans op een tekort is dan op zijn grootst 10% (grens 20%)."),
         (
             {"verdict": "over_limit", "p_fte": 0.27, "whole_fte": 1.0},
             "nog niet starten: de kans op een tekort wordt 27% (grens 20%). Met 1 fte erbij kan het wel.",
@@ -236,6 +259,15 @@ GATE = {
         ),
         ({"verdict": "no_team"}, "nog niet starten: er is geen ontvangend team genoemd."),
         ({"verdict": "unknown", "why_unknown": "no_room"}, "onbekend: er is geen capaciteit van dit team ingeleverd."),
+        (
+            {"verdict": "unknown", "why_unknown": "timing_unknown", "planned_on": None},
+            "onbekend: voor deze pilot is geen dag voor de evaluatie gepland.",
+        ),
+        (
+            {"verdict": "unknown", "why_unknown": "timing_unknown"},
+            "onbekend: van een pilot is geen dag voor de evaluatie gepland, of er zijn te weinig evaluaties en "
+            "besluiten om te zeggen wanneer het komt.",
+        ),
         (
             {
                 "verdict": "unknown",
@@ -272,8 +304,31 @@ def test_what_is_supposed_is_said(value, said):
 
 
 def test_what_is_supposed_in_vain_is_said_too():
-    found = claims.not_supposed(read(["out m/z", "foo", "out m/a"]), TITLES, NL)
-    assert found == [NL("carrying.what_if.wrong", said="foo"), NL("carrying.what_if.unknown_pilot", said="m/z")]
+    said = ["out m/z", "foo", "out m/a", "fte 1 m/Zuid", "euro 5 m/Noord", "fte 2", "move 7 m/Noord"]
+    found = claims.not_supposed(read(said), TITLES, {"m/Noord": "Noord"}, NL)
+    assert found == [
+        NL("carrying.what_if.wrong", said="foo"),
+        NL("carrying.what_if.unknown_pilot", said="m/z"),
+        NL("carrying.what_if.unknown_team", said="m/Zuid"),
+        NL("carrying.what_if.unknown_pilot", said="m/Noord"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "role", "form"),
+    [
+        ("out m/a", "running", "stop"),
+        ("move 91 m/a", "evaluating", "plan"),
+        ("targeted m/a", "waiting", "decision"),
+        ("targeted m/a", "running", None),
+        ("out m/a", "committed", None),
+        ("fte 1 m/a", "waiting", None),
+    ],
+)
+def test_what_was_supposed_is_written_down_in_a_form_of_its_own_once_it_is_decided(value, role, form):
+    (one,) = read([value]).suppositions
+    assert claims.decided_in(one, {"role": role}) == form
+    assert form is None or form in OF_PILOTS
 
 
 def test_every_step_adds_to_what_was_supposed():

@@ -81,6 +81,7 @@ def deadlines(*rows, within=None):
 LATE = {"pilot_came": "late", "came": "late", "day": "2026-03-21", "left": -10}
 DAYS = [("amendment_on", "2027-05-13"), ("pilot_act_on", "2027-04-22")]
 AMENDED = {"pilot_act": "amendment", "pilot_days_to_act": 22} | {name: pandas.Timestamp(day) for name, day in DAYS}
+AMENDED |= {"pilot_is_amendable": True}
 BEGIN = (
     "Uiterlijk 4 april 2027: begin met het aanvragen van structureel geld",
     "",
@@ -92,7 +93,7 @@ def test_pilots_that_have_to_do_the_same_are_one_deadline_and_the_first_day_lead
     late = {**LATE, **AMENDED, "pilot_act_nth": 2}
     assert deadlines(strands("a", pilot_act_nth=3), strands("b", **late), strands("c", pilot_act_nth=3)) == [
         (
-            "Uiterlijk 22 april 2027: stukken voor een begrotingswijziging",
+            "Uiterlijk 22 april 2027: lever stukken in voor een begrotingswijziging",
             "Te laat voor geld via de kadernota: dat moest uiterlijk 21 maart 2026 beginnen.",
             "Over 22 dagen. De raad kan op 13 mei 2027 de begroting van 2027 nog wijzigen; "
             "dan blijft uitrol in 2028 mogelijk. Anders wordt het 2029.",
@@ -130,7 +131,8 @@ def test_what_no_amendment_mends_has_to_begin_at_once(strand, late, about):
 
 
 def test_the_day_itself_is_not_late():
-    assert deadlines(strands("a", left=0)) == [(*BEGIN[:2], BEGIN[2].replace("Over 133 dagen", "Vandaag"), 1)]
+    heading, about = BEGIN[0].replace("Uiterlijk 4 april 2027", "Vandaag"), BEGIN[2].removeprefix("Over 133 dagen. ")
+    assert deadlines(strands("a", left=0)) == [(heading, "", about, 1)]
 
 
 def test_what_is_unknown_says_why_and_comes_last_and_what_has_begun_is_no_deadline():
@@ -145,6 +147,12 @@ def test_what_is_unknown_says_why_and_comes_last_and_what_has_begun_is_no_deadli
 
 def test_only_what_is_soon_is_told_where_that_is_asked():
     assert [n for *_, n in deadlines(strands("a", left=91), strands("b", left=92, pilot_act_nth=2), within=91)] == [1]
+    # Late with the money, and what can be done about that comes later: with those that have to do the same, or not.
+    ict = {"pilot_act_strand": "ict", "pilot_act_on": pandas.Timestamp("2027-08-04"), "pilot_act_nth": 2}
+    late = strands("c", **LATE | ict, pilot_days_to_act=126, pilot_is_amendable=True)
+    same = strands("d", **ict, pilot_days_to_act=126)
+    assert deadlines(late, same, within=91) == []
+    assert [n for *_, n in deadlines(late, same, within=126)] == [2]
 
 
 def test_late_pilots_that_their_owner_rates_green_say_so():
@@ -155,6 +163,20 @@ def test_late_pilots_that_their_owner_rates_green_say_so():
         ("/pilot/m/a", ""),
         ("/pilot/m/b", "staat bij de eigenaar op groen"),
     ]
+
+
+def test_what_comes_before_the_papers_of_an_amendment_is_told_first_and_they_with_the_pilot():
+    """Others begin with the same by the same day, and are in time with the money."""
+    ict = {"pilot_act_strand": "ict", "pilot_act_on": pandas.Timestamp("2027-04-01"), "pilot_days_to_act": 1}
+    papers = {"pilot_is_amendable": True, "amendment_papers_on": pandas.Timestamp("2027-04-22")}
+    rows = [*strands("a", **LATE, **ict, **papers, self_rating="green"), *strands("b", **ict)]
+    (one,) = claims.deadlines(pandas.DataFrame(rows), NL)
+    assert (one.heading, one.too_late) == ("Uiterlijk 1 april 2027: begin met de ICT", "")
+    assert one.about == "Over 1 dag. Daarna wordt uitrol pas 2029."
+    too = "te laat voor geld via de kadernota; ook stukken voor een begrotingswijziging, uiterlijk 22 april 2027"
+    told = claims.at_deadline(one, NL, lambda name, id: f"/{name}/{id}")
+    assert [entry.text for entry in told] == [f"{too}; staat bij de eigenaar op groen", ""]
+    assert claims.deadline_line(one, NL).endswith(f"Pilot a ({too}) en Pilot b")
 
 
 def test_each_part_says_its_day_and_whether_its_lead_time_was_adopted():

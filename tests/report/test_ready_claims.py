@@ -48,6 +48,7 @@ def test_an_open_item_says_why(row, said):
 SUMMARY = {
     **dict.fromkeys(("n_unknown", "n_near", "n_near_not_ready", "n_near_unknown", "n_overdue_not_ready"), 0),
     **{"n_without_plan": 0, "n_pilots": 11, "most_open": "structural_budget", "n_most_open": 7},
+    "n_as_often": 1,
 }
 
 
@@ -66,8 +67,16 @@ SUMMARY = {
             "2 pilots hadden al geëvalueerd moeten zijn, en missen nog een voorwaarde. "
             "Van nog 3 pilots is dit niet beoordeeld.",
         ),
-        ({"n_pilots": 0, "most_open": None}, "Er loopt geen pilot die nog geëvalueerd wordt."),
-        ({"n_pilots": 0, "most_open": None, "n_unknown": 0}, "Er loopt geen pilot die nog geëvalueerd wordt."),
+        (
+            {"n_near": 1, "n_near_not_ready": 1, "n_pilots": 2, "n_most_open": 1, "n_as_often": 3},
+            "1 van 2 lopende pilots wordt binnen 13 weken geëvalueerd en mist nog een voorwaarde; "
+            "over beide het vaakst structureel geld en 2 andere voorwaarden, even vaak (1).",
+        ),
+        ({"n_pilots": 0, "most_open": None}, "Voor zover bekend loopt er geen pilot die nog geëvalueerd wordt."),
+        (
+            {"n_pilots": 0, "most_open": None, "n_unknown": 0},
+            "Voor zover bekend loopt er geen pilot die nog geëvalueerd wordt.",
+        ),
         (
             {"n_unknown": 11, "most_open": None},
             "Van geen van de 11 lopende pilots is beoordeeld of ze klaar zijn voor succes.",
@@ -88,49 +97,68 @@ def test_one_sentence_says_who_is_near_and_not_ready(changed, said):
     assert claims.lead(SUMMARY | changed, 91, NL) == said
 
 
+APRIL, MAY = pandas.Timestamp("2027-04-04"), pandas.Timestamp("2027-05-31")
 ROW = {
-    **{"pilot_came": "open", "pilot_last_day": pandas.Timestamp("2027-04-04"), "pilot_days_left": 133},
-    **{"pilot_n_unknown": 0, "pilot_unknown_because": None, "pilot_calendar_until": None},
-    **{"strand": "money", "year_after": 2029},
+    **{"pilot_came": "open", "pilot_last_day": APRIL, "pilot_n_unknown": 0, "pilot_unknown_because": None},
+    **{"pilot_calendar_until": None, "strand": "money", "year_after": 2029, "pilot_is_amendable": False},
+    **{"pilot_act": "begin", "pilot_act_strand": "money", "pilot_act_on": APRIL, "pilot_days_to_act": 133},
 }
-MAY = pandas.Timestamp("2027-05-31")
+MEMORANDUM = "De raad verdeelt structureel geld met de kadernota. Wie later begint, kan pas in 2029 uitrollen."
+BEGIN_MONEY = f"Uiterlijk 4 april 2027 (over 133 dagen): begin met het aanvragen van structureel geld. {MEMORANDUM}"
+TOO_LATE = "Te laat voor geld via de kadernota: dat moest uiterlijk 4 april 2027 beginnen."
+AMENDED = {
+    **{"pilot_came": "late", "pilot_act": "amendment", "pilot_is_amendable": True, "pilot_days_to_act": 206},
+    **{"pilot_act_on": pandas.Timestamp("2027-10-28"), "amendment_papers_on": pandas.Timestamp("2027-10-28")},
+    "amendment_on": pandas.Timestamp("2027-11-11"),
+}
+UNKNOWN = {"pilot_came": "unknown", "pilot_unknown_because": "calendar_ends", "pilot_calendar_until": MAY}
+NO_DAY = {"pilot_last_day": None, "pilot_act": None, "pilot_act_strand": None, "pilot_act_on": None}
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
+        ({}, BEGIN_MONEY),
+        ({"pilot_days_to_act": 0}, f"Vandaag: begin met het aanvragen van structureel geld. {MEMORANDUM}"),
         (
-            {},
-            "Begin uiterlijk op 4 april 2027 met het aanvragen van structureel geld; dat is "
-            "over 133 dagen. Daarna wordt uitrol pas 2029.",
-        ),
-        ({"pilot_days_left": 0}, "Begin vandaag met het aanvragen van structureel geld. Daarna wordt uitrol pas 2029."),
-        (
-            {"pilot_came": "late", "pilot_days_left": -1},
-            "Uiterlijk op 4 april 2027 had u met het aanvragen van structureel geld moeten "
-            "beginnen; dat is 1 dag geleden. "
-            "Zonder versnelling wordt uitrol pas 2029.",
+            AMENDED,
+            f"Uiterlijk 28 oktober 2027 (over 206 dagen): lever stukken in voor een begrotingswijziging. {TOO_LATE} "
+            "De raad kan op 11 november 2027 de begroting van 2027 nog wijzigen; dan blijft uitrol in 2028 mogelijk. "
+            "Anders wordt het 2029.",
         ),
         (
-            {"pilot_came": "unknown", "pilot_last_day": None, "pilot_unknown_because": "calendar_ends"}
-            | {"pilot_calendar_until": MAY},
-            "Onbekend: de vergaderkalender loopt tot 31 mei 2027.",
+            AMENDED
+            | {"pilot_act": "begin", "pilot_act_strand": "procurement", "pilot_days_to_act": 41}
+            | {"pilot_act_on": pandas.Timestamp("2027-05-16")},
+            f"Uiterlijk 16 mei 2027 (over 41 dagen): begin met de inkoop. Daarna wordt uitrol pas 2029. {TOO_LATE} "
+            "Lever ook uiterlijk 28 oktober 2027 stukken in voor een begrotingswijziging, "
+            "voor de raad van 11 november 2027.",
         ),
         (
-            {"pilot_came": "unknown", "pilot_unknown_because": "calendar_ends", "pilot_calendar_until": MAY}
-            | {"strand": "procurement", "pilot_n_unknown": 2},
+            {"pilot_came": "late", "pilot_act": "hurry", "pilot_days_to_act": -1},
+            f"Nu meteen: begin met het aanvragen van structureel geld, dat is al te laat. {TOO_LATE} "
+            "Er is geen begrotingswijziging bekend die het nog redt. "
+            "Zonder versnelling wordt uitrol 2029 in plaats van 2028.",
+        ),
+        (
+            {"pilot_came": "late", "pilot_act": "hurry", "pilot_days_to_act": -1, "pilot_act_strand": "ict"}
+            | {"strand": "ict"},
+            "Nu meteen: begin met de ICT, dat is al te laat. Te laat: de ICT moest uiterlijk 4 april 2027 beginnen. "
+            "Wat te laat is, haalt alleen versnelling nog in. Anders wordt uitrol 2029 in plaats van 2028.",
+        ),
+        (UNKNOWN | NO_DAY, "Onbekend: de vergaderkalender loopt tot 31 mei 2027."),
+        (
+            UNKNOWN | {"strand": "procurement", "pilot_act_strand": "procurement", "pilot_n_unknown": 2},
             "Onbekend: de vergaderkalender loopt tot 31 mei 2027. "
-            "Begin uiterlijk op 4 april 2027 met de inkoop; dat is over 133 dagen. Daarna wordt uitrol pas 2029.",
+            "Uiterlijk 4 april 2027 (over 133 dagen): begin met de inkoop. Daarna wordt uitrol pas 2029.",
         ),
         (
             {"pilot_n_unknown": 1, "pilot_unknown_because": "no_need_said"},
-            "Begin uiterlijk op 4 april 2027 met het aanvragen van structureel geld; dat is "
-            "over 133 dagen. Daarna wordt uitrol pas 2029. "
-            "Een ander spoor is onbekend en kan eerder zijn.",
+            f"{BEGIN_MONEY} Een ander spoor is onbekend en kan eerder zijn.",
         ),
-        ({"pilot_came": "done", "pilot_last_day": None}, "Alles is met bewijs geregeld."),
+        ({"pilot_came": "done"} | NO_DAY, "Alles is met bewijs geregeld."),
         (
-            {"pilot_came": "unknown", "pilot_last_day": None, "pilot_unknown_because": "no_evaluation"},
+            NO_DAY | {"pilot_came": "unknown", "pilot_unknown_because": "no_evaluation"},
             "Onbekend: er is geen dag voor de evaluatie gepland.",
         ),
     ],
@@ -163,7 +191,7 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
             "de voorbereiding van hun uitrol had al moeten beginnen. "
             "2 late pilots kunnen het nog halen met een wijziging van de begroting van 2026: "
             "lever uiterlijk 22 april 2026 stukken in voor de raad van 13 mei 2026. "
-            "Voor 1 late pilot is geen wijziging van de begroting bekend die nog op tijd komt.",
+            "Voor 1 late pilot is geen wijziging van de begroting bekend waarmee het nog kan.",
         ),
         (
             {"n_late": 3, "n_amendable": 3, "n_amendment": 2},
@@ -173,7 +201,7 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
             "kans is er voor 2 pilots: "
             "lever uiterlijk 22 april 2026 stukken in voor de raad van 13 mei 2026, die de begroting van 2026 wijzigt.",
         ),
-        ({"n_pilots": 0}, "Er is geen pilot om een uitrol voor te bereiden."),
+        ({"n_pilots": 0}, "Voor zover bekend is er geen pilot om een uitrol voor te bereiden."),
         ({"n_done": 9}, "Voor alle pilots is alles met bewijs geregeld."),
         ({"n_unknown": 9}, "Bij 9 pilots is onbekend wanneer die moeten beginnen."),
     ],
@@ -189,7 +217,7 @@ def test_all_together_say_how_many_are_late_and_who_begins_first(changed, said):
         "n_open": 0,
     }
     totals |= {"amendment_papers_on": pandas.Timestamp("2026-04-22"), "amendment_on": pandas.Timestamp("2026-05-13")}
-    assert claims.last_days(totals | {"next_day": ROW["pilot_last_day"]} | changed, NL) == said
+    assert claims.last_days(totals | {"next_day": APRIL} | changed, NL) == said
 
 
 FIRST = {
@@ -204,7 +232,7 @@ FIRST = {
     [
         (
             {},
-            "Uiterlijk 22 april 2026 (over 22 dagen): lever stukken in voor een wijziging van de begroting van 2026. "
+            "Uiterlijk 22 april 2026 (over 22 dagen): lever stukken in voor een begrotingswijziging. "
             "Dat is voor 6 pilots, waaronder Schuldrust. Daarna volgen nog 14 pilots, de eerste uiterlijk 16 mei 2026.",
         ),
         (
@@ -219,7 +247,7 @@ FIRST = {
         (
             {"first_act": "hurry", "days_to_first": -3, "n_first": 1, "n_follow": 2, "days_to_follow": -1},
             "Nu meteen: begin met het aanvragen van structureel geld, dat is al te laat. Dat is voor Schuldrust. "
-            "Daarna volgen nog 2 pilots; ook daarvan is er een te laat.",
+            "Daarna volgen nog 2 pilots; ook de eerste daarvan is te laat.",
         ),
     ],
 )
@@ -231,6 +259,30 @@ def test_where_no_day_is_known_that_is_said_first():
     totals = {"n_first": 0, "n_pilots": 9, "n_done": 0, "n_late": 0, "n_late_green": 0, "n_next": 0, "n_unknown": 9}
     totals |= {"n_amendable": 0, "n_hurry": 0}
     assert claims.first_act(totals, NL) == "Bij 9 pilots is onbekend wanneer die moeten beginnen."
+
+
+@pytest.mark.parametrize("words", [NL, words_for("en")], ids=["nl", "en"])
+@pytest.mark.parametrize(
+    ("code", "left"), [("amendment", 22), ("begin", 22), ("begin", 0), ("amendment", 0), ("hurry", -3)]
+)
+def test_the_lead_and_the_pilot_tell_an_act_in_the_same_words(code, left, words):
+    """So do home, slide and digest, which tell the lead."""
+    summary = FIRST | {"first_act": code, "days_to_first": left}
+    row = ROW | AMENDED | {"pilot_act": code, "pilot_days_to_act": left, "pilot_act_on": FIRST["first_on"]}
+    said = claims.act(code, "money", FIRST["first_on"], left, words)
+    assert claims.first_act(summary, words).startswith(f"{said}. ")
+    assert claims.last_day(row, words).startswith(f"{said}. ")
+    brief = claims.act(code, "money", FIRST["first_on"], left, words, is_brief=True)
+    assert left > 0 or said.startswith(brief)
+
+
+def test_other_screens_tell_the_act_and_who_is_late_or_unknown_and_nothing_where_all_is_done():
+    totals = FIRST | {"n_pilots": 9, "n_late": 3, "n_late_green": 0, "n_unknown": 2, "n_done": 0}
+    act, late, unknown = claims.to_begin(totals, NL)
+    assert act == claims.first_act(totals, NL)
+    assert late.startswith("3 van de 9 ")
+    assert unknown == "Bij 2 pilots is onbekend wanneer die moeten beginnen."
+    assert claims.to_begin(totals | {"n_first": 0, "n_late": 0, "n_unknown": 0, "n_done": 9}, NL) == []
 
 
 def test_each_pilot_is_told_by_the_strand_of_its_last_day():

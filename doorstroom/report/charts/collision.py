@@ -26,10 +26,10 @@ def title(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:
     known = rows["p_over"].dropna()
     if known.empty:
         return words(f"figures.collision.unknown_{kind}", team=team)
-    over = int((known > claims.LIMIT).sum())
+    over, limit = int((known > claims.LIMIT).sum()), words.percent(claims.LIMIT)
     if not over and (len(known) < len(rows) or rows["n_unknown"].any()):
-        return words(f"figures.collision.known_{kind}", team=team)
-    return words.count(f"figures.collision.title_{kind}", over, team=team, limit=words.percent(claims.LIMIT))
+        return words(f"figures.collision.known_{kind}", team=team, limit=limit)
+    return words.count(f"figures.collision.title_{kind}", over, team=team, limit=limit)
 
 
 def alt(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:

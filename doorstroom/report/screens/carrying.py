@@ -12,7 +12,8 @@ from doorstroom.query.address import Link, Values
 from doorstroom.query.whatif import WhatIf
 from doorstroom.report.charts.collision import collision
 from doorstroom.report.charts.theme import Theme
-from doorstroom.report.parts import Field
+from doorstroom.report.parts import Entry, Field
+from doorstroom.report.screens import writing
 from doorstroom.report.screens.blocks import (
     Arrangement,
     Beside,
@@ -95,15 +96,21 @@ def _need(rows, name: str, kind: str, whatif: WhatIf, words: Words, link: Link, 
 
 
 def what_if(
-    request_link: Link, whatif: WhatIf, pilots: pandas.DataFrame, team: tuple[str, str], words: Words
+    request_link: Link,
+    whatif: WhatIf,
+    pilots: pandas.DataFrame,
+    found: pandas.DataFrame,
+    team: tuple[str, str],
+    words: Words,
+    may_write: Callable[[str], bool],
 ) -> list[Block]:
     """What a reader can suppose of one team and its pilots, by links, and what is supposed now.
 
-    pilots: `collision_pilots`. What is chosen stands in the address: nothing of it is stored.
+    pilots, found: `collision_pilots`, `collision`. may_write: whether this reader writes down what a municipality
+    decides. What is chosen stands in the address: nothing of it is stored.
     """
     titles = dict(zip(pilots["pilot_key"], pilots["title"], strict=True))
-    named = pilots[["municipality", "team"]].dropna().drop_duplicates()
-    teams = {claims.key_of(*one): one[1] for one in named.itertuples(index=False, name=None)}
+    teams = {claims.key_of(*one): one[1] for one in claims.named_teams(found)}
     place, name = team
     own = pilots[(pilots["municipality"] == place) & (pilots["team"] == name) & pilots["role"].isin(claims.MAY_COME)]
 
@@ -119,7 +126,8 @@ def what_if(
         Heading(words("carrying.what_if.heading"), 3, "what-if"),
         note(words("carrying.what_if.intro")),
         *([Chips(words("carrying.what_if.chosen"), chosen)] if chosen else []),
-        *(note(said) for said in claims.not_supposed(whatif, titles, words)),
+        *(note(said) for said in claims.not_supposed(whatif, titles, teams, words)),
+        *_decided(whatif, pilots, titles, teams, words, request_link, may_write),
         Arrangement(
             words("carrying.what_if.list"),
             [
@@ -128,6 +136,28 @@ def what_if(
             ],
         ),
     ]
+
+
+def _decided(whatif, pilots, titles, teams, words: Words, link: Link, may_write: Callable[[str], bool]) -> list[Block]:
+    """Where what is supposed of pilots is written down, once it is decided."""
+    rows = {row["pilot_key"]: row for row in pilots.to_dict("records") if may_write(row["municipality"])}
+    entries = [
+        _to_form(claims.supposed(one, titles, teams, words), one.name, form, link)
+        for one in whatif.suppositions
+        if one.name in rows and (form := claims.decided_in(one, rows[one.name]))
+    ]
+    return [Disclosed(words("carrying.record.supposed"), entries)] if entries else []
+
+
+def starts(found: pandas.DataFrame, words: Words, link: Link, may_write: Callable[[str], bool]) -> list[Block]:
+    """Where it is written down whether a pilot of `start_gate` starts, of those of which this reader may."""
+    rows = found[found["municipality"].map(may_write).astype(bool)].to_dict("records")
+    entries = [_to_form(row["title"], row["pilot_key"], "start", link) for row in rows]
+    return [Disclosed(words("carrying.record.start"), entries)] if entries else []
+
+
+def _to_form(said: str, pilot_key: str, form: str, link: Link) -> Entry:
+    return Entry(said, "", f"{link('pilot', id=pilot_key, **{writing.FORM: form})}#{writing.ANCHOR}")
 
 
 def new_pilot(

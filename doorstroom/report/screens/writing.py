@@ -17,8 +17,8 @@ from doorstroom.report.text.writing import choices
 ANCHOR = "writing"
 FORM = "write"  # the part of the address that names the form that is open at first
 OF_PILOTS = (
-    "decision", "evaluation", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer", "report",
-    "segment",
+    "decision", "evaluation", "start", "stop", "blocked", "unblocked", "plan", "readiness", "lesson", "answer",
+    "report", "segment",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ SURE, TRACE = 0.95, 0.005  # no chance is told higher than the first; what round
 MAY_COME = ("waiting", "evaluating", "running")  # roles of `collision_pilots`
 QUARTERS_NAMED = 3  # of those in which a chance is greatest
 FTE_STEP, EURO_STEP, QUARTER_DAYS = 1, 25_000, 91  # of what a reader can suppose
+ROOM = ("fte", "euro")  # what is supposed of a team; the rest is of a pilot
 
 
 def chance(p: object, words: Words) -> str:
@@ -118,7 +119,8 @@ def lead(found: pandas.DataFrame, words: Words) -> str:
     over, unknown, of = said.count("over"), said.count("unknown"), len(said)
     limit, fits = words.percent(LIMIT), of - over - unknown
     if unknown == of:
-        return words("carrying.lead.unknown_all")
+        told = words("carrying.lead.unknown_all")
+        return words("carrying.lead.add_capacity", said=told) if (named["withheld"] == "no_room").any() else told
     if over:
         told = words.count("carrying.lead.over", over, of=of, limit=limit)
     elif unknown:
@@ -344,7 +346,9 @@ def verdict(row: Row, words: Words) -> str:
 def _judged(row: Row, words: Words) -> str:
     code, limit = row["verdict"], words.percent(row["limit"])
     if code == "unknown":
-        return words(f"carrying.withheld.{row['why_unknown']}", day=row["capacity_until"])
+        has_no_plan = row["why_unknown"] == "timing_unknown" and is_missing(row["planned_on"])
+        why = "no_plan" if has_no_plan else row["why_unknown"]
+        return words(f"carrying.withheld.{why}", day=row["capacity_until"])
     if code in ("no_team", "no_structural_line"):
         return words(f"carrying.gate.{code}")
     without = "_without" if code == "already_over" else ""
@@ -394,6 +398,19 @@ def uncovered(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
 
 # ---------------------------------------------------------------------- what if
 
+# The form in which is written down what was supposed of a pilot, once it is decided.
+DECIDED_IN = {"out": "stop", "targeted": "decision", "move": "plan"}
+
+
+def decided_in(one: Supposition, row: Row) -> str | None:
+    """The form in which a supposition is written down once it is decided; None where it is no decision on a pilot.
+
+    row: its pilot, of `collision_pilots`. Only of one that waits it is decided how it is rolled out.
+    """
+    if row["role"] not in MAY_COME or (one.what == "targeted" and row["role"] != "waiting"):
+        return None
+    return DECIDED_IN.get(one.what)
+
 
 def supposed(one: Supposition, titles: Mapping[str, str], teams: Mapping[str, str], words: Words) -> str:
     """A supposition in words; titles, teams: of the pilots and teams that it may be about, by their key."""
@@ -407,13 +424,13 @@ def supposed(one: Supposition, titles: Mapping[str, str], teams: Mapping[str, st
     return words(f"carrying.what_if.{'more' if is_more else 'less'}", amount=amount(size, one.what, words), team=team)
 
 
-def not_supposed(whatif: WhatIf, titles: Mapping[str, str], words: Words) -> list[str]:
-    """What the address supposes in vain: what cannot be read, and pilots that may come to no team here."""
-    of_pilots = (one for one in whatif.suppositions if one.what in ("out", "targeted", "move"))
-    strangers = [one.name for one in of_pilots if one.name not in titles]
+def not_supposed(whatif: WhatIf, titles: Mapping[str, str], teams: Mapping[str, str], words: Words) -> list[str]:
+    """What the address supposes in vain: what cannot be read, and pilots and teams that are not here."""
+    named = [(one.name, "team" if one.what in ROOM else "pilot") for one in whatif.suppositions if one.name]
+    known = {"team": teams, "pilot": titles}
     return [
         *(words("carrying.what_if.wrong", said=said) for said in whatif.refused),
-        *(words("carrying.what_if.unknown_pilot", said=said) for said in strangers),
+        *(words(f"carrying.what_if.unknown_{what}", said=name) for name, what in named if name not in known[what]),
     ]
 
 

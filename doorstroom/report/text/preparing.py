@@ -170,18 +170,23 @@ class Deadline:
     about: str
     pilots: Sequence[Sequence[Row]]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a day."""
+        return not is_missing(self.pilots[0][0]["pilot_act"])
+
 
 def deadlines(days: pandas.DataFrame, words: Words, *, within: int | None = None) -> list[Deadline]:
     """The pilots of `last_day_to_begin` by what has to be done and by when, the soonest first.
 
     What is late has the day on which it can still be mended; where nothing mends it, the day that has passed. Then
-    those of which that is unknown; those where all has begun are no deadline. within: only what has to begin in so many
-    days, or should have.
+    those of which that is unknown; those where all has begun are no deadline. within: only what has to be done in so
+    many days, or should have been: a deadline is told with all of its pilots, or not at all.
     """
     together: dict[tuple, list[Sequence[Row]]] = {}
     for rows in by_pilot(days):
         row = rows[0]
-        is_soon = within is None or (not is_missing(row["pilot_days_left"]) and row["pilot_days_left"] <= within)
+        is_soon = within is None or (not is_missing(row["pilot_act"]) and row["pilot_days_to_act"] <= within)
         if row["pilot_came"] != "done" and is_soon:
             together.setdefault(_when(row), []).append(rows)
     return [
@@ -205,57 +210,64 @@ def _deadline(rows: Sequence[Row], words: Words) -> str:
     row = rows[0]
     if is_missing(row["pilot_act"]):
         return words("preparing.deadline.unknown")
-    strand = words(f"ready.strand.{_last_strand(rows)}")
-    return words(f"preparing.deadline.{row['pilot_act']}", day=row["pilot_act_on"], strand=strand)
+    what = row["pilot_act"], row["pilot_act_strand"], row["pilot_act_on"], row["pilot_days_to_act"]
+    return ready.act(*what, words, is_brief=True)
 
 
 def _too_late(pilots: Sequence[Sequence[Row]], words: Words) -> str:
-    """What should have begun; with the day where that is the same of all."""
-    row, strand = pilots[0][0], _last_strand(pilots[0])
-    if row["pilot_came"] != "late":
+    """What should have begun; with the day where that is the same of all.
+
+    Of those that begin with something else, who is late is told one by one: others with the same act are in time.
+    """
+    row = pilots[0][0]
+    if row["pilot_came"] != "late" or row["pilot_act"] == "begin":
         return ""
     days = {str(rows[0]["pilot_last_day"]) for rows in pilots}
-    key = "late_money" if strand == "money" else "late"
     if len(days) > 1:
         return words("preparing.deadline.late_money_some")
-    return words(f"preparing.deadline.{key}", strand=words(f"ready.strand.{strand}"), day=row["pilot_last_day"])
+    return ready.too_late(_last_strand(pilots[0]), row["pilot_last_day"], words)
 
 
 def _about_deadline(rows: Sequence[Row], words: Words) -> str:
     row = rows[0]
-    act = row["pilot_act"]
-    if is_missing(act):
+    if is_missing(row["pilot_act"]):
         return ready.unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
-    years = {"missed": str(int(row["year_after"]) - 1), "year": str(int(row["year_after"]))}
-    if act == "hurry":
-        key = "hurry_money_about" if _last_strand(rows) == "money" else "hurry_about"
-        return words(f"preparing.deadline.{key}", **years)
-    left = row["pilot_days_to_act"]
-    days = words("preparing.deadline.in_days", days=words.days(left)) if left else words("preparing.deadline.today")
-    if act == "begin":
-        key = "or_else_money" if _last_strand(rows) == "money" else "or_else"
-        return words(f"preparing.deadline.{key}", days=days, year=years["year"])
-    meeting = {"day": row["amendment_on"], "budget": str(row["amendment_on"].year)}
-    return words("preparing.deadline.amendment_about", days=days, **meeting, **years)
+    left, said = row["pilot_days_to_act"], ready.or_else(row, _last_strand(rows), words)
+    return words("preparing.deadline.in_days", days=words.days(left), said=said) if left > 0 else said
 
 
 def deadline_line(one: Deadline, words: Words) -> str:
     """A deadline on one line, with its pilots."""
-    names = words.join(rows[0]["title"] for rows in one.pilots)
+    names = words.join(_named(rows[0], words) for rows in one.pilots)
     said = " ".join(filter(None, (one.too_late, one.about)))
     return words("preparing.deadline.line", heading=one.heading, about=said, pilots=names)
+
+
+def _named(row: Row, words: Words) -> str:
+    too = _too(row, words)
+    return words("preparing.deadline.named", title=row["title"], said=too) if too else row["title"]
+
+
+def _too(row: Row, words: Words) -> str:
+    """What is to be done by another day as well: the papers of an amendment, where something else comes first."""
+    if row["pilot_act"] != "begin" or not row["pilot_is_amendable"]:
+        return ""
+    return words("preparing.deadline.amendment_too", day=row["amendment_papers_on"])
 
 
 def at_deadline(one: Deadline, words: Words, link: Link) -> list[Entry]:
     """The pilots of a deadline; with those that are late, whether their owner says green all the same."""
     return [
-        Entry(
-            row["title"],
-            words("preparing.deadline.green") if row["pilot_came"] == "late" and row["self_rating"] == "green" else "",
-            link("pilot", id=row["pilot_key"]),
-        )
+        Entry(row["title"], "; ".join(_beside(row, words)), link("pilot", id=row["pilot_key"]))
         for row in (rows[0] for rows in one.pilots)
     ]
+
+
+def _beside(row: Row, words: Words) -> Iterator[str]:
+    if too := _too(row, words):
+        yield too
+    if row["pilot_came"] == "late" and row["self_rating"] == "green":
+        yield words("preparing.deadline.green")
 
 
 def by_pilot(days: pandas.DataFrame) -> Iterator[Sequence[Row]]:

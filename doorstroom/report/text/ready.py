@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas
 
@@ -43,12 +43,17 @@ def lead(summary: Row, near_days: int, words: Words, *, is_public: bool = False)
     if is_missing(summary["most_open"]):
         said = words("ready.lead.full_stop", said=said)
     else:
-        lacks = words(f"ready.lacks.{summary['most_open']}")
-        of = n_pilots - n_unknown
-        said = words("ready.lead.most", said=said, lacks=lacks, n=summary["n_most_open"], of=of)
+        all_of = words.count("ready.lead.all", n_pilots - n_unknown)
+        said = words("ready.lead.most", said=said, lacks=_most(summary, words), n=summary["n_most_open"], all=all_of)
     if summary["n_overdue_not_ready"]:
         said = words.count("ready.lead.overdue", summary["n_overdue_not_ready"], said=said)
     return words.count("ready.lead.not_assessed", n_unknown, said=said) if n_unknown else said
+
+
+def _most(summary: Row, words: Words) -> str:
+    """The condition that lacks most often; how many others lack as often."""
+    lacks, others = words(f"ready.lacks.{summary['most_open']}"), summary["n_as_often"] - 1
+    return words.count("ready.lead.as_often", others, lacks=lacks) if others else lacks
 
 
 def _near(summary: Row, weeks: int, pilots: str, words: Words) -> str:
@@ -65,19 +70,56 @@ def _near(summary: Row, weeks: int, pilots: str, words: Words) -> str:
 
 
 def last_day(row: Row, words: Words) -> str:
-    """The last day to begin of a pilot; `row`: one of `last_day_to_begin`, that of its last day where it has one."""
-    came, day, days = row["pilot_came"], row["pilot_last_day"], row["pilot_days_left"]
-    if came == "done":
+    """What has to begin first for a pilot, by when, and what comes of it else.
+
+    row: one of `last_day_to_begin`, that of its last day where it has one.
+    """
+    if row["pilot_came"] == "done":
         return words("ready.last_day.done")
-    if is_missing(day):
+    if is_missing(row["pilot_act"]):
         return unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
-    told = {"day": day, "days": words.days(abs(days)), "strand": words(f"ready.strand.{row['strand']}")}
-    key = "late" if days < 0 else "begin" if days else "today"
-    said = words(f"ready.last_day.{key}", year=str(row["year_after"]), **told)
-    if came == "unknown":
-        why = unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
-        return words("ready.last_day.at_most", unknown=why, said=said)
-    return words("ready.last_day.earlier", said=said) if row["pilot_n_unknown"] else said
+    what = row["pilot_act"], row["pilot_act_strand"], row["pilot_act_on"], row["pilot_days_to_act"]
+    late = [too_late(row["strand"], row["pilot_last_day"], words)] if row["pilot_came"] == "late" else []
+    then = or_else(row, row["strand"], words)
+    said = [words("ready.first.full_stop", act=act(*what, words))]
+    said += [then, *late, amendment(row, words)] if late and row["pilot_act"] == "begin" else [*late, then]
+    if row["pilot_came"] == "unknown":
+        return " ".join([unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words), *said])
+    return " ".join([*said, words("ready.last_day.earlier")] if row["pilot_n_unknown"] else said)
+
+
+def act(code: str, strand: str, day: object, left: int, words: Words, *, is_brief: bool = False) -> str:
+    """What has to be done first and by when, as a clause: the same words wherever it is told.
+
+    code: amendment, begin or hurry; left: days to that day, below zero where it is past. is_brief: without these.
+    """
+    key = "begin" if code == "hurry" and is_brief else code
+    what = words(f"ready.first.{key}", strand=words(f"ready.strand.{strand}"))
+    when = "now" if left < 0 else "today" if not left else "by_day" if is_brief else "by"
+    return words("ready.first.act", when=words(f"ready.first.{when}", day=day, days=words.days(abs(left))), what=what)
+
+
+def too_late(strand: str, day: object, words: Words) -> str:
+    """What should have begun, and by when; money by the spring memorandum, as another way may be left."""
+    key = "late_money" if strand == "money" else "late"
+    return words(f"ready.last_day.{key}", strand=words(f"ready.strand.{strand}"), day=day)
+
+
+def or_else(row: Row, last_strand: str, words: Words) -> str:
+    """What comes of it when the act of a pilot is not done in time; row: one of `last_day_to_begin`."""
+    years = {"missed": str(int(row["year_after"]) - 1), "year": str(int(row["year_after"]))}
+    code = row["pilot_act"]
+    if code == "amendment":
+        day = row["amendment_on"]
+        return words("ready.or_else.amendment", day=day, budget=str(day.year), **years)
+    strand = last_strand if code == "hurry" else row["pilot_act_strand"]
+    key = f"ready.or_else.{code}_money" if strand == "money" else f"ready.or_else.{code}"
+    return words(key, **years)
+
+
+def amendment(row: Row, words: Words) -> str:
+    """That papers for an amendment of the budget are to be handed in too, for a pilot that begins with something."""
+    return words("ready.last_day.amendment_too", papers=row["amendment_papers_on"], day=row["amendment_on"])
 
 
 def unknown(code: str, calendar_until: object, words: Words) -> str:
@@ -92,19 +134,30 @@ def first_act(summary: Row, words: Words) -> str:
     """
     if not summary["n_first"]:
         return last_days(summary, words)
-    act, left = summary["first_act"], summary["days_to_first"]
-    if act == "amendment":
-        what = words("ready.first.amendment", budget=str(summary["first_meets_on"].year))
-    else:
-        what = words(f"ready.first.{act}", strand=words(f"ready.strand.{summary['first_strand']}"))
-    key = "now" if left < 0 else "by" if left else "today"
-    when = words(f"ready.first.{key}", day=summary["first_on"], days=words.days(abs(left)))
-    told = {"when": when, "what": what, "title": summary["first_title"]}
-    said = words.count("ready.first.said", summary["n_first"], **told)
+    said = first(summary, words)
     if not summary["n_follow"]:
         return said
     key = "follow_late" if summary["days_to_follow"] < 0 else "follow"
     return f"{said} {words.count(f'ready.first.{key}', summary['n_follow'], day=summary['follow_on'])}"
+
+
+def first(summary: Row, words: Words) -> str:
+    """What has to be done first, by when and for whom; some day is known."""
+    what = summary["first_act"], summary["first_strand"], summary["first_on"], summary["days_to_first"]
+    return words.count("ready.first.said", summary["n_first"], act=act(*what, words), title=summary["first_title"])
+
+
+def to_begin(summary: Row, words: Words) -> list[str]:
+    """What other screens tell: what leads Klaar voor succes, and how many are late or unknown.
+
+    Nothing where no day is known: Klaar voor succes says why.
+    """
+    return [first_act(summary, words), *beside_first(summary, words)] if summary["n_first"] else []
+
+
+def beside_first(summary: Row, words: Words) -> list[str]:
+    """How many are late or unknown."""
+    return [*_late(summary, words), *_counted(("unknown",), summary, words)]
 
 
 def last_days(summary: Row, words: Words) -> str:
@@ -113,19 +166,23 @@ def last_days(summary: Row, words: Words) -> str:
         return words("ready.last_day.nobody")
     if summary["n_done"] == summary["n_pilots"]:
         return words("ready.last_day.all_done")
-    said = to_begin(summary, words)
     rest = ("open", "done", "unknown") if summary["n_late"] else ("unknown",)
-    said += [words.count(f"ready.last_day.some_{name}", summary[f"n_{name}"]) for name in rest if summary[f"n_{name}"]]
+    said = [*_late(summary, words), *_mended(summary, words), *_next(summary, words), *_counted(rest, summary, words)]
     return " ".join(said)
 
 
-def to_begin(summary: Row, words: Words) -> list[str]:
-    """For how many the last day has passed, and the next one that is to come; nothing where neither is known."""
+def _late(summary: Row, words: Words) -> list[str]:
     said = []
     if summary["n_late"]:
         said.append(words.count("ready.last_day.some_late", summary["n_late"], of=summary["n_pilots"]))
     if summary["n_late_green"]:
         said.append(words.count("ready.last_day.late_green", summary["n_late_green"]))
+    return said
+
+
+def _mended(summary: Row, words: Words) -> list[str]:
+    """For which of the late an amendment of the budget is left, and by when."""
+    said = []
     if n_all := summary["n_amendable"]:
         told = {"papers": summary["amendment_papers_on"], "day": summary["amendment_on"]}
         told["budget"] = str(summary["amendment_on"].year)
@@ -133,13 +190,21 @@ def to_begin(summary: Row, words: Words) -> list[str]:
         said.append(words.count(f"ready.last_day.{key}", summary["n_amendment"], all=n_all, **told))
     if summary["n_hurry"]:
         said.append(words.count("ready.last_day.hurry", summary["n_hurry"]))
-    if summary["n_next"]:
-        strand = summary["next_strand"]
-        told = {"day": summary["next_day"], "days": words.days(summary["days_to_next"])}
-        told["what"] = words(f"ready.strand.{'several' if is_missing(strand) else strand}")
-        key = "next_days" if summary["days_to_next"] else "next_today"
-        said.append(words.count(f"ready.last_day.{key}", summary["n_next"], **told))
     return said
+
+
+def _next(summary: Row, words: Words) -> list[str]:
+    if not summary["n_next"]:
+        return []
+    strand = summary["next_strand"]
+    told = {"day": summary["next_day"], "days": words.days(summary["days_to_next"])}
+    told["what"] = words(f"ready.strand.{'several' if is_missing(strand) else strand}")
+    key = "next_days" if summary["days_to_next"] else "next_today"
+    return [words.count(f"ready.last_day.{key}", summary["n_next"], **told)]
+
+
+def _counted(names: Iterable[str], summary: Row, words: Words) -> list[str]:
+    return [words.count(f"ready.last_day.some_{name}", summary[f"n_{name}"]) for name in names if summary[f"n_{name}"]]
 
 
 def first_of_pilot(rows: pandas.DataFrame) -> pandas.DataFrame:

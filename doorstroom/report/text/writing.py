@@ -35,6 +35,8 @@ def meaning(form: str, outcome: str | None, days_waiting: object, words: Words) 
             key = "partly"
         case "evaluation", _:
             key = "runs_already" if is_waiting else "begins_nothing"
+        case "start", _:
+            return words(f"writing.meaning.start_{outcome}")
         case "stop", _:
             stopped = words("writing.meaning.stopped")
             return f"{words('writing.meaning.stops', wait=wait)} {stopped}" if is_waiting else stopped
@@ -52,7 +54,7 @@ def left_open(form: str, said: Mapping[str, str], words: Words) -> str | None:
 
 def differs_by_outcome(form: str) -> bool:
     """Whether what a statement does depends on its outcome."""
-    return form in ("decision", "evaluation")
+    return form in ("decision", "evaluation", "start")
 
 
 def told(row: Mapping[str, object], words: Words) -> str:

@@ -28,7 +28,7 @@ pilots_then as materialized (
         p.pilot_key,
         case when p.self_rated_on is null or p.self_rated_on <= $as_of then p.self_rating end as rating,
         case when w.last_day >= $as_of then w.last_day end as day_ahead,
-        case when w.act = 'amendment' then w.act_on end as amend_by
+        case when w.is_amendable then w.papers_on end as amend_by
     from last_days_of_pilots('last_days') as w
     inner join pilots_on($as_of) as p on w.pilot_no = p.pilot_no
 ),
@@ -58,14 +58,14 @@ select
     min(f.amend_by) as amendment_papers_on,
     min(p.amendment_on) filter (where p.amend_by = f.amend_by) as amendment_on,
     count(*) filter (where p.amend_by = f.amend_by) as n_amendment,
-    count(*) filter (where p.act = 'amendment') as n_amendable,
+    count(*) filter (where p.is_amendable) as n_amendable,
     count(*) filter (where p.act = 'hurry') as n_hurry,
     min(p.act) filter (where p.nth = 1) as first_act,
     min(p.act_on) filter (where p.nth = 1) as first_on,
     date_diff('day', $as_of, min(p.act_on) filter (where p.nth = 1)) as days_to_first,
     count(*) filter (where p.nth = 1) as n_first,
     arg_min(p.title, p.pilot_key) filter (where p.nth = 1) as first_title,
-    min(p.last_strand) filter (where p.nth = 1) as first_strand,
+    min(p.act_strand) filter (where p.nth = 1) as first_strand,
     min(p.amendment_on) filter (where p.nth = 1 and p.act = 'amendment') as first_meets_on,
     year(min(p.rollout_on) filter (where p.nth = 1)) as first_year,
     year(min(p.rollout_on) filter (where p.nth = 1)) + 1 as first_year_after,

@@ -11,8 +11,9 @@
 -- calendar_until: as last_days_on has them. days_left: from $as_of to the latest start, below zero when late; of
 -- strands that are late or open. is_last: this strand makes the last day of the pilot.
 -- pilot_last_day, pilot_came, pilot_days_left, pilot_unknown: as last_days_of_pilots has them, the same on each row of
--- a pilot. pilot_act, pilot_act_on, pilot_act_nth: its act, act_on and nth; pilot_days_to_act: from $as_of to act_on,
--- below zero where that is past. self_rating: the owner's own; a pilot that is late is, whatever that says.
+-- a pilot. pilot_act, pilot_act_strand, pilot_act_on, pilot_act_nth, pilot_is_amendable: its act, act_strand, act_on,
+-- nth and is_amendable; pilot_days_to_act: from $as_of to act_on, below zero where that is past. self_rating: the
+-- owner's own; a pilot that is late is, whatever that says.
 -- $which: one row a pilot (that of its last day, else its first), of those that `last_day_summary` counts so;
 -- is_strand: all rows.
 -- Parameters: $as_of date, $filters,
@@ -23,8 +24,8 @@
 --   amendment_papers_on date, strand text, strand_order bigint, item text, anchor_on date, days bigint,
 --   is_adopted boolean, latest_start_on date, came text, unknown_because text, calendar_until date, days_left bigint,
 --   is_last boolean, pilot_last_day date, pilot_came text, pilot_days_left bigint, pilot_n_unknown bigint,
---   pilot_unknown_because text, pilot_calendar_until date, pilot_act text, pilot_act_on date, pilot_act_nth bigint,
---   pilot_days_to_act bigint, pilot_key text
+--   pilot_unknown_because text, pilot_calendar_until date, pilot_act text, pilot_act_strand text,
+--   pilot_act_on date, pilot_act_nth bigint, pilot_is_amendable boolean, pilot_days_to_act bigint, pilot_key text
 -- Reads: last_days
 -- Measures: n_pilots rows if is_pilot, n_late rows if is_late, n_late_green rows if is_late_green,
 --   n_unknown rows if is_unknown, n_open rows if is_open, n_done rows if is_done, n_next rows if is_next,
@@ -35,7 +36,7 @@ pilots_then as (
     select
         w.*,
         min(case when w.last_day >= $as_of then w.last_day end) over () as next_day,
-        min(case when w.act = 'amendment' then w.act_on end) over () as next_papers_on
+        min(case when w.is_amendable then w.papers_on end) over () as next_papers_on
     from last_days_of_pilots('last_days') as w
 )
 
@@ -73,8 +74,10 @@ select
     w.unknown_because as pilot_unknown_because,
     w.calendar_until as pilot_calendar_until,
     w.act as pilot_act,
+    w.act_strand as pilot_act_strand,
     w.act_on as pilot_act_on,
     w.nth as pilot_act_nth,
+    w.is_amendable as pilot_is_amendable,
     date_diff('day', $as_of, w.act_on) as pilot_days_to_act,
     p.pilot_key
 from last_days as d
@@ -97,8 +100,8 @@ where
         when 'is_open' then w.came = 'open'
         when 'is_done' then w.came = 'done'
         when 'is_next' then w.last_day = w.next_day
-        when 'is_amendment' then w.act = 'amendment' and w.act_on = w.next_papers_on
-        when 'is_amendable' then w.act = 'amendment'
+        when 'is_amendment' then w.is_amendable and w.papers_on = w.next_papers_on
+        when 'is_amendable' then w.is_amendable
         when 'is_hurry' then w.act = 'hurry'
         when 'is_first' then w.nth = 1
         when 'is_follow' then w.nth > 1
