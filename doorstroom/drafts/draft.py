@@ -52,7 +52,9 @@ class ListChosen:
 
     sheets: those of their sheets that are read; none named: each with these headers. header_row: None where it is found
     by itself. mapping: the text of one that is remembered and read as it stands; `choices` then say nothing.
-    is_remembered: it is read as a list was that was handed in before.
+    is_remembered: it is read as a list was that was handed in before. before: how that list was read, where headers of
+    it are not in this one. absent: those of these headers of which somebody said that the list has no such column any
+    more. had: the headers of that list, read or not.
     """
 
     files: tuple[str, ...]
@@ -61,6 +63,9 @@ class ListChosen:
     choices: Choices = field(default_factory=Choices)
     mapping: str | None = None
     is_remembered: bool = False
+    before: Choices | None = None
+    absent: tuple[str, ...] = ()
+    had: tuple[str, ...] = ()
 
     def as_toml(self) -> str:
         """The mapping of these lists, as the text of a file. Raises MappingError on a remembered one that is none."""
@@ -374,6 +379,8 @@ def _list_of(said: Mapping) -> ListChosen:
     plain = dict(said)
     plain["files"], plain["sheets"] = tuple(plain["files"]), tuple(plain["sheets"])
     plain["choices"] = Choices(**plain["choices"])
+    plain["before"] = Choices(**plain["before"]) if plain.get("before") else None
+    plain |= {name: tuple(plain.get(name, ())) for name in ("absent", "had")}
     return ListChosen(**plain)
 
 

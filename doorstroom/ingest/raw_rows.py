@@ -7,6 +7,7 @@ What was left out of the sheet (totals, remarks, broken rows) is in it too.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,17 @@ def headers_kept(folder: Path) -> list[list[str]]:
         if schema is not None and READ_BY in (schema.metadata or {}):
             found.append(schema.names[: schema.names.index(SOURCE_ROW)])
     return found
+
+
+def tables_kept(folder: Path) -> Iterator[pa.Table]:
+    """The rows of each sheet in a folder that a mapping read; without what cannot be read any more."""
+    for file in sorted(folder.glob("*.parquet")):
+        schema = _schema(file)
+        if schema is not None and READ_BY in (schema.metadata or {}):
+            try:
+                yield pq.read_table(file, partitioning=None, page_checksum_verification=True)
+            except (OSError, pa.ArrowException):  # told where the ledger is looked after
+                continue
 
 
 def _schema(file: Path) -> pa.Schema | None:
