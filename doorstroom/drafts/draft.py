@@ -79,12 +79,14 @@ class ListChosen:
 @dataclass(frozen=True)
 class Waiting:
     """An answer that is handed in together with the list. `question`: what tells it from all others. `about`: the
-    question in words. `cells`: a row of the table answers, column → text.
+    question in words. `cells`: a row of the table answers, column → text. `cause`: what tells the answers that were
+    given at once from all others; "" of one that was given by itself.
     """
 
     question: str
     about: str
     cells: Mapping[str, str]
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Draft:
     `day_text` that says it), CHOSEN where somebody did, None where it is today; or `is_from_name`: the names of the
     files say it. `header_rows`: file, sheet, and the row that was chosen for its headers. `left_out`: file
     and sheet of those that are not read; `not_given`: the files of which nothing is. `answers`: to what the list would
-    leave open, each under its question. `is_handed_in`: it was handed in, or is just now.
+    leave open, each under its question. `is_handed_in`: it was handed in, or is just now. `by`: who said that they do.
     """
 
     id: str
@@ -124,6 +126,7 @@ class Draft:
     municipalities: tuple[tuple[str, str], ...] = ()
     day_by: str | None = None
     day_text: str | None = None
+    by: str | None = None
 
     @property
     def is_other(self) -> bool:

@@ -20,7 +20,7 @@ from doorstroom.ingest.mapping.choices import (
     targets,
 )
 from doorstroom.ingest.mapping.file import NUMBERS, load_mapping
-from doorstroom.ingest.mapping.known_words import KNOWN
+from doorstroom.ingest.mapping.known_words import KNOWN, outcome_words, word_guess
 from doorstroom.ingest.mapping.model import BY_NAME, Mapping
 from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, Twins, sheets_of
 from doorstroom.ingest.parse.codes import read_code
@@ -253,6 +253,20 @@ class List:
         code_list = "outcome" if target.endswith(".outcome") else targets()[target].codes
         read = read_code(word, code_list)
         return read.value if read.value in self.meanings(column.header) else None
+
+    def is_known(self, column: ColumnSeen, word: str) -> bool:
+        """Whether a word is taken for what it is surely known to mean."""
+        found = guessed_meaning(self.chosen.choices.targets[column.header], word)
+        said = {fold(one): meaning for one, meaning in self.chosen.choices.words.get(column.header, {}).items()}
+        return found is not None and found[1] and said.get(fold(word)) == found[0]
+
+    def possible(self, column: ColumnSeen, word: str) -> list[str]:
+        """What a word can mean, first what it may be known for: "voldoende" says how an evaluation ended."""
+        every = self.meanings(column.header)
+        if self.chosen.choices.targets[column.header] != STATUS:
+            return every
+        of = {one for one in contract().codes["milestone"] if word_guess(word, outcome_words(one)).likeness == KNOWN}
+        return sorted(every, key=lambda meaning: meaning.partition("/")[0] not in of or "/" not in meaning)
 
     def lacking(self) -> list[str]:
         """What has to be chosen before it can be read, as targets."""

@@ -419,9 +419,15 @@ def meanings() -> None:
         _guessed(one, column, unknown)
         counts = {word.text: word.n for word in column.words}
         read = [text for text in counts if one.said_by(column, text) is not None and _chosen(one, column, text) is None]
-        to_choose = [*unknown, *(text for text in counts if text not in unknown and text not in read)]
+        known = [text for text in counts if one.is_known(column, text)]
+        to_choose = [*unknown, *(text for text in counts if text not in {*unknown, *read, *known})]
         for text in to_choose:
             _word(one, column, text, counts[text])
+        if known:
+            said = words().count("handing_in.known_words", len(known))
+            with st.expander(said, key=f"ds-known-{one.nth}-{column.header}"):
+                for text in known:
+                    _word(one, column, text, counts[text])
         if read:
             show_blocks([Entries([_read_word(one, column, text) for text in read])])
     show_blocks(unanswered(every))
@@ -455,7 +461,7 @@ def _read_word(one: List, column: ColumnSeen, text: str) -> Entry:
 
 
 def _word(one: List, column: ColumnSeen, text: str, n: int) -> None:
-    possible = [*one.meanings(column.header), NOTHING]
+    possible = [*one.possible(column, text), NOTHING]
     _select(
         one,
         f"word-{column.header}-{text}",

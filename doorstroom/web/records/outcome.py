@@ -53,6 +53,7 @@ def compare() -> None:
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
     show_blocks(sections.refused(answer, words(), door.now().link))
+    show_blocks(sections.contradicting(answer, words()))
     if all(one.chosen.is_remembered and one.chosen.before is None for one in every):  # which was looked at then
         _unanswered(every)
         _unread_days(every)
@@ -176,7 +177,7 @@ def _hand_in(own: Draft) -> None:
     if not by:
         st.session_state[NAMELESS] = True
         return
-    begun = replace(own, is_handed_in=True)
+    begun = replace(own, is_handed_in=True, by=by)
     if desk.keep(begun):
         with desk.told_where_it_cannot():
             desk.hand_in(begun, *desk.drafts().given(begun, is_answered=True), f"--by={acting.remember(by)}")
