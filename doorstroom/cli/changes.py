@@ -144,16 +144,8 @@ def _known(changes: Changes, words: Words) -> str | None:
 
 
 def _figures(changes: Changes, words: Words) -> Iterator[str]:
-    if not changes.before:
-        return
-    sides = list(zip((changes.before, changes.after), changes.views, strict=True))
-    yield from figures_in_words(changes.before, changes.after, words, [view for _, view in sides])
-    for name, (n_in, n_out) in changes.moved.items():
-        was, is_now = (_figure(name, figures, view, words) for figures, view in sides)
-        if n_in and was == is_now:  # as many, and others
-            figure = words(f"status.count.{name}")
-            moved = {"came": words.number(n_in), "went": words.number(n_out)}
-            yield words("cli.figure_others", figure=figure, before=was, after=is_now, **moved)
+    if changes.before:
+        yield from figures_in_words(changes.before, changes.after, words, changes.views, changes.moved)
 
 
 def figures_in_words(
@@ -161,17 +153,24 @@ def figures_in_words(
     after: Mapping[str, float],
     words: Words,
     views: Sequence[View | None] = (None, None),
+    moved: Mapping[str, tuple[int, int]] | None = None,
 ) -> Iterator[str]:
     """The leading figures that are other ones, and that of who is counted apart where it is given. views: what is in
-    view before and after; what of that is not known is said to be so, as readers see it.
+    view before and after; what of that is not known is said to be so, as readers see it. moved: how many pilots came in
+    and went out of a figure: one that counts as many, and others, is said too.
     """
     for name in (*LEADING, APART):
-        if name in before:
-            sides = zip((before, after), views, strict=True)
-            was, is_now = (_figure(name, figures, view, words) for figures, view in sides)
-            if was != is_now:
-                figure = words("cli.figure_apart" if name == APART else f"status.count.{name}")
-                yield words("cli.figure_changes", figure=figure, before=was, after=is_now)
+        if name not in before:
+            continue
+        sides = zip((before, after), views, strict=True)
+        was, is_now = (_figure(name, figures, view, words) for figures, view in sides)
+        told = {"figure": words("cli.figure_apart" if name == APART else f"status.count.{name}")}
+        told |= {"before": was, "after": is_now}
+        came, went = (moved or {}).get(name, (0, 0))
+        if was != is_now:
+            yield words("cli.figure_changes", **told)
+        elif came:
+            yield words("cli.figure_others", **told, came=words.number(came), went=words.number(went))
 
 
 def _figure(name: str, figures: Mapping[str, float], view: View | None, words: Words) -> str:

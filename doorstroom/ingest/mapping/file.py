@@ -21,8 +21,8 @@ visibility = { fixed = "internal" }                                 # the same i
 self_rating = { column = "Kleur", values = { "G" = "green" } }      # words to codes
 updated_on = { column = "Gewijzigd", date_order = "mdy" }           # also month_year
 pilot_budget = { column = "Budget (x € 1.000)", times = 1000 }      # the unit of a column of numbers
-pilot_id = { column = "Naam", apart = { "Samen eten" = "Wijk" } }   # one name in several rows: what tells them apart,
-                                                                    # or "": they are one
+# pilot_id = { column = "Naam", apart = { "Samen eten" = "Wijk" } }   # one name in several rows: what tells them apart,
+#                                                                       or "": they are one
 
 [[milestones]]             # a milestone with a column of its own
 milestone = "evaluation"

@@ -66,6 +66,12 @@ def columns() -> None:
 
 def what_lacks(every: list[List]) -> list[str]:
     """What has to be chosen of lists before they can be read, a sentence each."""
+    said = [told for one in every for told in (*renaming.lacking(one, words()), *telling_apart.lacking(one, words()))]
+    return [*said, *_not_chosen(every)]
+
+
+def _not_chosen(every: list[List]) -> list[str]:
+    """What nobody chose yet that no control of its own asks."""
     said = []
     for one in every:
         lacking, unproven = one.lacking(), [column.header for column in one.unproven()]
@@ -79,7 +85,6 @@ def what_lacks(every: list[List]) -> list[str]:
             said.append(words()("handing_in.unproven", columns=words().join(unproven)))
         if undecided := [column.header for column in one.undecided_numbers()]:
             said.append(words()("handing_in.undecided_numbers", columns=words().join(undecided)))
-        said += [*renaming.lacking(one, words()), *telling_apart.lacking(one, words())]
     return said
 
 
@@ -111,10 +116,10 @@ def _columns_of(one: List, *, is_only: bool) -> None:
         show_blocks([Text(said or words()("handing_in.read_as_before"))])
         st.button(words()("handing_in.choose_anew"), key=f"ds-anew-{one.nth}", on_click=partial(_anew, one))
         return
-    show_blocks(map(empty, what_lacks([one])))
     renaming.draw(one)
     telling_apart.draw(one)
-    show_blocks(map(note, telling(one)))
+    show_blocks(map(empty, _not_chosen([one])))
+    show_blocks(map(note, [] if one.gone() else telling(one)))
     _number(one)
     _outcomes(one)
     pages = range(0, len(one.columns), A_PAGE)
