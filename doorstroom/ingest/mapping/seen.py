@@ -35,6 +35,7 @@ from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
 from doorstroom.ingest.recognise import MissingColumn, is_guide, recognise
 
 SAMPLES, ROWS = 3, 5
+LASTING = ("segments.area", "pilots.owner", "pilots.receiving_team", "pilots.municipality", "segments.target_group")
 MOST_TWINS = 50  # texts that stand in several rows, of a column
 MOST_WORDS = 200  # of a column; one with more words holds text and no codes
 
@@ -50,14 +51,14 @@ class Counted:
 @dataclass(frozen=True)
 class Twins:
     """Rows of a list with one text in a column: which rows, as a person counts, and what stands otherwise in them:
-    header → the text of each of the rows, '' for none. `apart`: the header that probably tells them apart: its text is
-    another one in each row, and says no day, number or stage, which change; None where there is none.
+    header → the text of each of the rows, '' for none. `apart`: the headers that may tell them apart, the likeliest
+    first: the text is another one in each row, and says no day, number or stage, which change.
     """
 
     text: str
     rows: tuple[int, ...]
     differ: Mapping[str, tuple[str, ...]]
-    apart: str | None
+    apart: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def seen(sheet: Sheet) -> SheetSeen:
         columns=tuple(
             replace(
                 _column(sheet, one, likely.get(header), words.get(header, {}), _proof(header, dates)),
-                twins=_twins(sheet, one, columns),
+                twins=_twins(sheet, one, columns, likely),
             )
             for header, one in columns.items()
         ),
@@ -191,7 +192,9 @@ def _by_title(choices: Choices, sheet: Sheet, columns: Mapping[str, ListColumn])
     return replace(choices, is_by_title=True)
 
 
-def _twins(sheet: Sheet, column: ListColumn, columns: Mapping[str, ListColumn]) -> tuple[Twins, ...]:
+def _twins(
+    sheet: Sheet, column: ListColumn, columns: Mapping[str, ListColumn], likely: Mapping[str, tuple[str, int]]
+) -> tuple[Twins, ...]:
     """The texts of a column that may name pilots that stand in several rows; none of one that names kinds of things."""
     if column.is_dates or column.is_numbers or column.says_stages or column.is_unique:
         return ()
@@ -203,10 +206,16 @@ def _twins(sheet: Sheet, column: ListColumn, columns: Mapping[str, ListColumn]) 
     if 2 * len(rows) <= sum(map(len, rows.values())):
         return ()
     several = [of_one for of_one in rows.values() if len(of_one) > 1][:MOST_TWINS]
-    return tuple(_twin(sheet, clean(texts[of_one[0]]), of_one, columns) for of_one in several)
+    return tuple(_twin(sheet, clean(texts[of_one[0]]), of_one, columns, likely) for of_one in several)
 
 
-def _twin(sheet: Sheet, text: str, rows: list[int], columns: Mapping[str, ListColumn]) -> Twins:
+def _twin(
+    sheet: Sheet,
+    text: str,
+    rows: list[int],
+    columns: Mapping[str, ListColumn],
+    likely: Mapping[str, tuple[str, int]],
+) -> Twins:
     cells = sheet.cells.take(rows)
     said = {header: tuple((one or "").strip() for one in cells.column(header).to_pylist()) for header in columns}
     differ = {header: texts for header, texts in said.items() if len(set(map(fold, texts))) > 1}
@@ -216,10 +225,8 @@ def _twin(sheet: Sheet, text: str, rows: list[int], columns: Mapping[str, ListCo
         if all(texts) and len(set(map(fold, texts))) == len(texts) and max(map(len, texts)) <= LONGEST_ID
         if not (columns[header].is_dates or columns[header].is_numbers or columns[header].says_stages)
     ]
-    first = min(
-        lasting, key=lambda header: (columns[header].n_texts == len(sheet.cells), columns[header].n_texts), default=None
-    )
-    return Twins(text, tuple(cells.column(SOURCE_ROW).to_pylist()), differ, first)
+    lasting.sort(key=lambda header: (likely.get(header, ("",))[0] not in LASTING, columns[header].n_texts))
+    return Twins(text, tuple(cells.column(SOURCE_ROW).to_pylist()), differ, tuple(lasting[:SAMPLES]))
 
 
 def _rows(sheet: Sheet) -> tuple[RowSeen, ...]:
@@ -316,7 +323,10 @@ def _column_of(said: Mapping) -> ColumnSeen:
     )
     twins = tuple(
         Twins(
-            one["text"], tuple(one["rows"]), {name: tuple(texts) for name, texts in one["differ"].items()}, one["apart"]
+            one["text"],
+            tuple(one["rows"]),
+            {name: tuple(texts) for name, texts in one["differ"].items()},
+            tuple(one["apart"]),
         )
         for one in said["twins"]
     )

@@ -19,7 +19,7 @@ from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import acting
 from doorstroom.web import request as door
-from doorstroom.web.records import adding, answering, desk, naming
+from doorstroom.web.records import adding, answering, desk, naming, telling_apart
 from doorstroom.web.records.choosing import are_chosen, taken_by, to_words, unanswered, words_read
 from doorstroom.web.records.desk import words
 from doorstroom.web.records.targets import target_name
@@ -122,6 +122,7 @@ def _columns_read(every: list[List]) -> None:
         )
     if any(one.chosen.choices.is_by_title for one in every):
         show_blocks([note(words()("handing_in.is_by_title"))])
+    show_blocks([note(said) for one in every for said in telling_apart.answered(one, words())])
     taken = [(one, column) for one in every for column in one.taken()]
     show_blocks([note(words()("handing_in.taken", **taken_by(one, column))) for one, column in taken])
     likely = [

@@ -43,6 +43,16 @@ def draw(one: List) -> None:
             )
 
 
+def answered(one: List, said: Words) -> list[str]:
+    """How rows of one title are read, a sentence for each that was answered."""
+    if not one.chosen.choices.is_by_title:
+        return []
+    return [
+        said("handing_in.twins.read_apart" if header else "handing_in.twins.read_as_one", title=title, header=header)
+        for title, header in one.chosen.choices.twins.items()
+    ]
+
+
 def lacking(one: List, said: Words) -> list[str]:
     """That somebody has to say how many pilots rows are, a sentence."""
     asked = one.twins()
@@ -57,8 +67,8 @@ def _title(one: List, twins: Twins) -> str:
     told = [Entry(header, _beside(texts)) for header, texts in list(twins.differ.items())[:FIELDS]]
     show_blocks([Entries(told)] if told else [note(words()("handing_in.twins.alike"))])
     key = f"ds-twins-{one.nth}-{fold(twins.text)}"
-    options = [twins.apart, ONE] if twins.apart else [ONE]
-    st.session_state.setdefault(key, twins.apart or (None if twins.differ else ONE))
+    options = [*twins.apart, ONE]
+    st.session_state.setdefault(key, options[0] if twins.apart or not twins.differ else None)
     if not twins.apart and twins.differ:
         show_blocks([note(words()("handing_in.twins.nothing_apart"))])
     st.radio(
