@@ -56,7 +56,9 @@ def unanswered(row: Row, words: Words) -> str:
     blanks = {"what": what, "before": before, "now": now, "since": row["since"]}
     if row["kind"] in OF_TWO:
         blanks |= {"list": row["other_source"], "other": row["now_source"]}
-    return words(f"pilot.open.{row['kind']}{'_ahead' if _is_ahead(row) else ''}", **blanks)
+    if _is_ahead(row):
+        return words("pilot.open.no_longer_said_ahead", **blanks)
+    return words(f"pilot.open.{row['kind']}", **blanks)
 
 
 def _is_ahead(row: Row) -> bool:
