@@ -7,7 +7,6 @@ What was left out of the sheet (totals, remarks, broken rows) is in it too.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,15 +55,18 @@ def headers_kept(folder: Path) -> list[list[str]]:
     return found
 
 
-def tables_kept(folder: Path) -> Iterator[pa.Table]:
+def tables_kept(folder: Path) -> list[pa.Table]:
     """The rows of each sheet in a folder that a mapping read; without what cannot be read any more."""
-    for file in sorted(folder.glob("*.parquet")):
-        schema = _schema(file)
-        if schema is not None and READ_BY in (schema.metadata or {}):
-            try:
-                yield pq.read_table(file, partitioning=None, page_checksum_verification=True)
-            except (OSError, pa.ArrowException):  # told where the ledger is looked after
-                continue
+    tables = [_table(file) for file in sorted(folder.glob("*.parquet"))]
+    return [table for table in tables if table is not None and READ_BY in (table.schema.metadata or {})]
+
+
+def _table(file: Path) -> pa.Table | None:
+    """None for a damaged file, which is told where the ledger is looked after."""
+    try:
+        return pq.read_table(file, partitioning=None, page_checksum_verification=True)
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def _schema(file: Path) -> pa.Schema | None:
