@@ -64,7 +64,12 @@ def two_of(request: Request, hand_ins: DataFrame) -> Iterator[Block]:
         return
     since, day = sorted(days.values())
     yield from looking.differing(
-        request.ask("since_last_time", since=since, as_of=day), since, day, words, request.link
+        request.ask("since_last_time", since=since, as_of=day),
+        since,
+        day,
+        words,
+        request.link,
+        request.first_known(since),
     )
 
 

@@ -79,7 +79,7 @@ def _changes(options: argparse.Namespace, own: Settings, words: Words) -> int:
         return DONE
     since, as_of = (asked.parameters[name].read(given[name]) for name in ("since", "as_of"))
     view = request.ask_only("in_view", {name: value for name, value in given.items() if name != "since"})
-    print(changes.summary(found, since, words, scope(view.iloc[0])))
+    print(changes.summary(found, since, words, scope(view.iloc[0]), request.first_known(since)))
     print(words("changes.compared", since=since, day=as_of))
     for heading, some in changes.by_kind(found, words):
         print(heading)

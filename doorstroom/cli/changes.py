@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from doorstroom.cli.options import add_json, add_store, publishing, store_of
 from doorstroom.cli.output import DONE, print_json
@@ -11,9 +11,10 @@ from doorstroom.cli.parser import Parser
 from doorstroom.cli.progress import Bar
 from doorstroom.i18n import Words
 from doorstroom.ledger.beside import Beside
+from doorstroom.report.text.in_view import View, is_unknown
 from doorstroom.report.text.waiting import LEADING
 from doorstroom.settings import Settings
-from doorstroom.store.effects import APART
+from doorstroom.store.figures import APART
 from doorstroom.store.publishing import Publishing
 from doorstroom.store.trying import Changes, compare
 
@@ -144,17 +145,40 @@ def _known(changes: Changes, words: Words) -> str | None:
 
 def _figures(changes: Changes, words: Words) -> Iterator[str]:
     if changes.before:
-        yield from figures_in_words(changes.before, changes.after, words)
+        yield from figures_in_words(changes.before, changes.after, words, changes.views, changes.moved)
 
 
-def figures_in_words(before: Mapping[str, float], after: Mapping[str, float], words: Words) -> Iterator[str]:
-    """The leading figures that are other ones, and that of who is counted apart where it is given."""
+def figures_in_words(
+    before: Mapping[str, float],
+    after: Mapping[str, float],
+    words: Words,
+    views: Sequence[View | None] = (None, None),
+    moved: Mapping[str, tuple[int, int]] | None = None,
+) -> Iterator[str]:
+    """The leading figures that are other ones, and that of who is counted apart where it is given. views: what is in
+    view before and after; what of that is not known is said to be so, as readers see it. moved: how many pilots came in
+    and went out of a figure: one that counts as many, and others, is said too.
+    """
     for name in (*LEADING, APART):
-        if name in before:
-            was, is_now = (words.number(figures[name], DECIMALS.get(name, 0)) for figures in (before, after))
-            if was != is_now:
-                figure = words("cli.figure_apart" if name == APART else f"status.count.{name}")
-                yield words("cli.figure_changes", figure=figure, before=was, after=is_now)
+        if name not in before:
+            continue
+        sides = zip((before, after), views, strict=True)
+        was, is_now = (_figure(name, figures, view, words) for figures, view in sides)
+        told = {"figure": words("cli.figure_apart" if name == APART else f"status.count.{name}")}
+        told |= {"before": was, "after": is_now}
+        came, went = (moved or {}).get(name, (0, 0))
+        if was != is_now:
+            yield words("cli.figure_changes", **told)
+        elif came:
+            yield words("cli.figure_others", **told, came=words.number(came), went=words.number(went))
+
+
+def _figure(name: str, figures: Mapping[str, float], view: View | None, words: Words) -> str:
+    """A figure as readers see it."""
+    value = figures[name]
+    if view is not None and name != APART and is_unknown(name, value, view):
+        return words("format.unknown")
+    return words.number(value, DECIMALS.get(name, 0))
 
 
 def _in_order(told: tuple[str, int]) -> tuple[bool, int, str]:

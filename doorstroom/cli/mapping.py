@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from doorstroom.cli.options import add_store, store_of
 from doorstroom.cli.output import DONE, print_json, require_writable, write
 from doorstroom.cli.parser import Parser
 from doorstroom.i18n import Words
@@ -19,6 +20,9 @@ from doorstroom.ingest.mapping.suggest import best_sheet, sheets_alike, suggest
 from doorstroom.ingest.mapping.suggest_table import has_shape, holds_table, suggest_table
 from doorstroom.ingest.readers import read
 from doorstroom.ingest.readers.sheet import BOOK_NOTES, Sheet, UnreadableFile
+from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.remembered import nearly_remembered
+from doorstroom.ledger.renamed import renamed
 from doorstroom.report.text.messages import error_in_words, flag_in_words, place
 from doorstroom.settings import Settings
 
@@ -34,6 +38,8 @@ def add_map(command: Parser) -> None:
     wanted.add_argument("--out", type=Path, metavar="FILE", help=words("cli.help_out"))
     wanted.add_argument("--json", action="store_true", help=words("cli.help_map_json"))
     command.add_argument("--force", action="store_true", help=words("cli.help_force"))
+    add_store(command)
+    command.add_argument("--source", help=words("cli.help_map_source"))
     command.set_defaults(run=_map)
 
 
@@ -42,7 +48,7 @@ def _map(options: argparse.Namespace, own: Settings, words: Words) -> int:
     if options.out and options.out.exists() and not options.force:
         raise IntakeError("file_exists", file=options.out)
     if options.json:
-        return _see(options, words)
+        return _see(options, own, words)
     sheets = [sheet for path, shown in read.files_in([options.file]) for sheet in _read(path, shown, options)]
     chosen = best_sheet(sheets)
     if chosen is None:
@@ -71,15 +77,18 @@ def _read(path: Path, shown: str, options: argparse.Namespace) -> list[Sheet]:
     return read.read(path, file=shown, **how)
 
 
-def _see(options: argparse.Namespace, words: Words) -> int:
-    """Tell what each sheet holds, and of each file that cannot be read why."""
+def _see(options: argparse.Namespace, own: Settings, words: Words) -> int:
+    """Tell what each sheet holds, and of each file that cannot be read why. With a store also which headers are other
+    names of those that the list had last time.
+    """
     sheets, unread = [], []
+    ledger = store_of(options, own).ledger if options.store else None
     for path, shown in read.files_in([options.file]):
         try:
             found = _read(path, shown, options)
             if len(found) > MOST_SHEETS:
                 raise UnreadableFile("too_many_sheets", shown, found=len(found), limit=MOST_SHEETS)
-            sheets += [asdict(seen(sheet)) for sheet in found]  # and not two files in memory at once
+            sheets += [_seen(sheet, options, own, ledger) for sheet in found]  # and not two files in memory at once
         except UnreadableFile as error:
             unread.append({"file": shown, "reason": error_in_words(error, words)})
         except MemoryError:  # of a process that has a bound; the others may fit
@@ -87,6 +96,15 @@ def _see(options: argparse.Namespace, words: Words) -> int:
             unread.append({"file": shown, "reason": error_in_words(error, words)})
     print_json({"sheets": sheets, "unread": unread})
     return DONE
+
+
+def _seen(sheet: Sheet, options: argparse.Namespace, own: Settings, ledger: Ledger | None) -> dict:
+    told = asdict(seen(sheet))
+    if ledger is None:
+        return told
+    nearly = nearly_remembered(ledger, sheet.headers, options.source)
+    is_theirs = nearly is not None and (own.within is None or nearly.last.source.municipality in own.within)
+    return told | {"renamed": [asdict(one) for one in renamed(ledger, nearly, sheet)] if is_theirs else []}
 
 
 def _tell_other_sheets(chosen: Sheet, alike: Sequence[Sheet], sheets: Sequence[Sheet], words: Words) -> None:

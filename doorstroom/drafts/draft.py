@@ -52,7 +52,9 @@ class ListChosen:
 
     sheets: those of their sheets that are read; none named: each with these headers. header_row: None where it is found
     by itself. mapping: the text of one that is remembered and read as it stands; `choices` then say nothing.
-    is_remembered: it is read as a list was that was handed in before.
+    is_remembered: it is read as a list was that was handed in before. before: how that list was read, where headers of
+    it are not in this one. absent: those of these headers of which somebody said that the list has no such column any
+    more. had: the headers of that list, read or not.
     """
 
     files: tuple[str, ...]
@@ -61,6 +63,9 @@ class ListChosen:
     choices: Choices = field(default_factory=Choices)
     mapping: str | None = None
     is_remembered: bool = False
+    before: Choices | None = None
+    absent: tuple[str, ...] = ()
+    had: tuple[str, ...] = ()
 
     def as_toml(self) -> str:
         """The mapping of these lists, as the text of a file. Raises MappingError on a remembered one that is none."""
@@ -74,12 +79,14 @@ class ListChosen:
 @dataclass(frozen=True)
 class Waiting:
     """An answer that is handed in together with the list. `question`: what tells it from all others. `about`: the
-    question in words. `cells`: a row of the table answers, column → text.
+    question in words. `cells`: a row of the table answers, column → text. `cause`: what tells the answers that were
+    given at once from all others; "" of one that was given by itself.
     """
 
     question: str
     about: str
     cells: Mapping[str, str]
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,7 @@ class Draft:
     `day_text` that says it), CHOSEN where somebody did, None where it is today; or `is_from_name`: the names of the
     files say it. `header_rows`: file, sheet, and the row that was chosen for its headers. `left_out`: file
     and sheet of those that are not read; `not_given`: the files of which nothing is. `answers`: to what the list would
-    leave open, each under its question. `is_handed_in`: it was handed in, or is just now.
+    leave open, each under its question. `is_handed_in`: it was handed in, or is just now. `by`: who said that they do.
     """
 
     id: str
@@ -119,6 +126,7 @@ class Draft:
     municipalities: tuple[tuple[str, str], ...] = ()
     day_by: str | None = None
     day_text: str | None = None
+    by: str | None = None
 
     @property
     def is_other(self) -> bool:
@@ -374,6 +382,8 @@ def _list_of(said: Mapping) -> ListChosen:
     plain = dict(said)
     plain["files"], plain["sheets"] = tuple(plain["files"]), tuple(plain["sheets"])
     plain["choices"] = Choices(**plain["choices"])
+    plain["before"] = Choices(**plain["before"]) if plain.get("before") else None
+    plain |= {name: tuple(plain.get(name, ())) for name in ("absent", "had")}
     return ListChosen(**plain)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import BY_HEADERS, Draft, Drafts, ListChosen
@@ -11,6 +12,7 @@ from doorstroom.drafts.job import Job, State
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
     STATUS,
+    TITLE,
     UNSAID,
     Choices,
     choices_of,
@@ -18,16 +20,38 @@ from doorstroom.ingest.mapping.choices import (
     targets,
 )
 from doorstroom.ingest.mapping.file import NUMBERS, load_mapping
-from doorstroom.ingest.mapping.known_words import KNOWN
-from doorstroom.ingest.mapping.model import BY_NAME
-from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, sheets_of
+from doorstroom.ingest.mapping.known_words import KNOWN, outcome_words, word_guess
+from doorstroom.ingest.mapping.model import BY_NAME, Mapping
+from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, Twins, sheets_of
 from doorstroom.ingest.parse.codes import read_code
 from doorstroom.ingest.parse.text import fold
 
 UNPROVEN = ("ambiguous", "conflicting")
 
-# Headers → the source that had them last and the text of the mapping that read it, None where no list had them.
-Remembered = Callable[[Sequence[str]], tuple[str, str] | None]
+
+@dataclass(frozen=True)
+class Before:
+    """How a list was read last time. `had`: its headers then, read or not; the mapping may read some that are gone."""
+
+    source: str
+    mapping: str
+    had: tuple[str, ...] = ()
+
+
+# Headers → how the list was read that had them last, or of that name most of them; None where no list had.
+Remembered = Callable[[Sequence[str]], Before | None]
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A header that probably has another name now: in how many of how many pilots `header` says what `was` said last
+    time. `n_of`: 0 where no pilot is in both.
+    """
+
+    was: str
+    header: str
+    n_same: int
+    n_of: int
 
 
 @dataclass(frozen=True)
@@ -92,14 +116,16 @@ def with_lists(draft: Draft, found: Looked, remembered: Remembered) -> Draft:
         chosen_rows = {rows.get((sheet.file, sheet.sheet)) for sheet in sheets}
         row = next(iter(chosen_rows)) if len(chosen_rows) == 1 else None
         one = ListChosen(files, named, row)
-        if known := before.get((one.files, one.sheets, one.header_row)):
+        known = before.get((one.files, one.sheets, one.header_row))
+        if known and known != _first_choice(one, sheets, None):
             lists.append(known)
             continue
-        of_source, text = remembered(headers) or (None, None)
-        lists.append(_first_choice(one, sheets, text))
-        if of_source is not None and draft.source is None:
-            by_name = load_mapping(f"{text}\n").reported_on == BY_NAME
-            which = {"source": of_source, "source_by": BY_HEADERS, "is_from_name": by_name}
+        read = remembered(headers)
+        is_whole = read is not None and not _mapping(read).lacking(headers)
+        lists.append(known if known and (is_whole or read is None) else _first_choice(one, sheets, read))
+        if is_whole and not known and draft.source is None:
+            by_name = _mapping(read).reported_on == BY_NAME
+            which = {"source": read.source, "source_by": BY_HEADERS, "is_from_name": by_name}
     unread = _not_given(draft, found)
     if (tuple(lists), unread) == (draft.lists, draft.not_given):
         return draft
@@ -115,12 +141,20 @@ def _not_given(draft: Draft, found: Looked) -> tuple[str, ...]:
     return tuple(file for file in draft.files if file in left - read)
 
 
-def _first_choice(one: ListChosen, sheets: Sequence[SheetSeen], text: str | None) -> ListChosen:
-    if text is not None:
-        choices = choices_of(load_mapping(f"{text}\n"))
-        if choices is None:
-            return replace(one, mapping=text)
-        return replace(one, choices=_with_words(choices, sheets), is_remembered=True)
+def _mapping(read: Before) -> Mapping:
+    return load_mapping(f"{read.mapping}\n")
+
+
+def _first_choice(one: ListChosen, sheets: Sequence[SheetSeen], read: Before | None) -> ListChosen:
+    if read is not None:
+        mapping = _mapping(read)
+        choices, gone = choices_of(mapping), mapping.lacking(sheets[0].headers)
+        if choices is None and not gone:
+            return replace(one, mapping=read.mapping)
+        if choices is not None:
+            spelled = _with_words(choices, sheets)
+            now = replace(one, choices=_without(spelled, gone), is_remembered=True, had=read.had)
+            return replace(now, before=spelled) if gone else now
     if sheets[0].mapping is not None:
         return replace(one, mapping=sheets[0].mapping)
     choices = _with_words(sheets[0].beforehand, sheets)
@@ -131,6 +165,18 @@ def _are_by_title(sheets: Sequence[SheetSeen]) -> bool:
     """Whether titles say which pilot each row is of, in all sheets; of several in one file a title may stand in two."""
     is_one_a_file = len({sheet.file for sheet in sheets}) == len(sheets)
     return is_one_a_file and all(sheet.beforehand.is_by_title for sheet in sheets)
+
+
+def _without(choices: Choices, gone: Sequence[str]) -> Choices:
+    """Choices without what was chosen of headers that are not there any more."""
+    gone = {fold(header) for header in gone}
+    others = {
+        name: {header: said for header, said in getattr(choices, name).items() if fold(header) not in gone}
+        for name in ("targets", "words", "orders", "times", "months")
+    }
+    twins = {title: header for title, header in choices.twins.items() if fold(header) not in gone}
+    made = replace(choices, **others, twins=twins)
+    return made.with_words(made.words)
 
 
 def _with_words(choices: Choices, sheets: Sequence[SheetSeen]) -> Choices:
@@ -146,7 +192,8 @@ def _with_words(choices: Choices, sheets: Sequence[SheetSeen]) -> Choices:
             if header in words:
                 words[header] = {**said, **words[header]}
     others = {name: named(getattr(choices, name)) for name in ("targets", "orders", "times", "months")}
-    return replace(choices, words=words, **others)
+    twins = {title: spelled.get(fold(header), header) for title, header in choices.twins.items()}
+    return replace(choices, words=words, twins=twins, **others)
 
 
 # ----------------------------------------------------------------- one list
@@ -207,6 +254,20 @@ class List:
         read = read_code(word, code_list)
         return read.value if read.value in self.meanings(column.header) else None
 
+    def is_known(self, column: ColumnSeen, word: str) -> bool:
+        """Whether a word is taken for what it is surely known to mean."""
+        found = guessed_meaning(self.chosen.choices.targets[column.header], word)
+        said = {fold(one): meaning for one, meaning in self.chosen.choices.words.get(column.header, {}).items()}
+        return found is not None and found[1] and said.get(fold(word)) == found[0]
+
+    def possible(self, column: ColumnSeen, word: str) -> list[str]:
+        """What a word can mean, first what it may be known for: "voldoende" says how an evaluation ended."""
+        every = self.meanings(column.header)
+        if self.chosen.choices.targets[column.header] != STATUS:
+            return every
+        of = {one for one in contract().codes["milestone"] if word_guess(word, outcome_words(one)).likeness == KNOWN}
+        return sorted(every, key=lambda meaning: meaning.partition("/")[0] not in of or "/" not in meaning)
+
     def lacking(self) -> list[str]:
         """What has to be chosen before it can be read, as targets."""
         return [] if self.chosen.mapping is not None else self.chosen.choices.lacking
@@ -253,6 +314,45 @@ class List:
         """The columns with words of which was not chosen what they mean."""
         return [column for column in self.words_to_choose() if self.unknown_words(column)]
 
+    def gone(self) -> list[str]:
+        """The headers that were read last time and are not in it, as long as nobody said what became of them."""
+        before = self.chosen.before
+        if before is None:
+            return []
+        there = {fold(column.header) for column in self.columns}
+        left = [header for header in before.targets if header not in self.chosen.absent]
+        read = {target: len(self.chosen.choices.headers_of(target)) for target in before.targets.values()}
+        return [
+            header
+            for header in left
+            if fold(header) not in there
+            and read[before.targets[header]] < sum(before.targets[one] == before.targets[header] for one in left)
+        ]
+
+    def twins(self) -> list[Twins]:
+        """The titles that stand in several rows, where the title says which pilot it is and nobody said of them how
+        many pilots they are.
+        """
+        titles = self.chosen.choices.headers_of(TITLE)
+        if not self.chosen.choices.is_by_title or len(titles) != 1 or self.chosen.mapping is not None:
+            return []
+        said = set(self.chosen.choices.twins)
+        nth = [column.header for column in self.columns].index(titles[0])
+        every = {fold(one.text): one for sheet in self.sheets for one in sheet.columns[nth].twins}
+        return [one for text, one in every.items() if text not in said]
+
+    def telling(self) -> list[ColumnSeen]:
+        """The columns that are not read though days stand in them, or words for how far pilots are; without those that
+        were there last time and were not read then either.
+        """
+        had = set(map(fold, self.chosen.had))
+        unread = set(self.unread())
+        return [
+            column
+            for column in self.columns
+            if column.header in unread and (column.is_days or column.says_stages) and fold(column.header) not in had
+        ]
+
     def unread(self) -> list[str]:
         """The headers of the columns that nothing is made of."""
         if self.chosen.mapping is not None:
@@ -273,7 +373,8 @@ class List:
         is_like = any(
             one.likeness < KNOWN and chosen.get(one.header) == one.target for one in self.columns if one.target
         )
-        return (is_like and not self.chosen.is_remembered) or not self.is_chosen()
+        is_new = (is_like and not self.chosen.is_remembered) or bool(self.telling())
+        return is_new or not self.is_chosen()
 
     def could_be(self) -> list[ColumnSeen]:
         """The columns that are not read and whose header is like something that can be."""
@@ -298,7 +399,8 @@ class List:
 
     def is_chosen(self) -> bool:
         """Whether nothing has to be chosen yet. A word without a meaning is told by the check, and not in the way."""
-        return not self.lacking() and not self.unproven() and not self.undecided_numbers()
+        asked = (self.lacking, self.unproven, self.undecided_numbers, self.gone, self.twins)
+        return not any(ask() for ask in asked)
 
 
 def lists_of(draft: Draft, found: Looked) -> list[List]:
@@ -357,8 +459,59 @@ def with_choices(draft: Draft, nth: int, choices: Choices) -> Draft:
 def chosen_anew(draft: Draft, one: List) -> Draft:
     """The draft with the choices that the headers of a list say, instead of how it was read last time."""
     lists = list(draft.lists)
-    lists[one.nth] = replace(lists[one.nth], mapping=None, choices=one.sheets[0].beforehand, is_remembered=False)
+    anew = {"mapping": None, "choices": one.sheets[0].beforehand, "is_remembered": False, "before": None, "absent": ()}
+    lists[one.nth] = replace(lists[one.nth], **anew)
     return replace(draft, lists=tuple(lists))
+
+
+def with_absent(draft: Draft, nth: int, header: str) -> Draft:
+    """The draft in which somebody said that one of its lists has no column with this header any more."""
+    lists = list(draft.lists)
+    lists[nth] = replace(lists[nth], absent=(*lists[nth].absent, header))
+    return replace(draft, lists=tuple(lists))
+
+
+def taken_over(one: List, was: str, header: str) -> Choices:
+    """The choices of a list in which a header is read as one was that is gone, with all that was chosen of that."""
+    before, choices = one.chosen.before, one.chosen.choices
+    target = before.targets[was]
+    others = {
+        name: {**getattr(choices, name), **({header: said} if (said := getattr(before, name).get(was)) else {})}
+        for name in ("orders", "times", "months")
+    }
+    words = next((column.words for column in one.columns if column.header == header), ())
+    made = replace(choices, **others).choose(header, target, [word.text for word in words])
+    of_header = {**made.words.get(header, {}), **before.words.get(was, {})}
+    made = made.with_words({**made.words, header: of_header} if of_header else made.words)
+    together = [header if one == was else one for one in before.headers_of(target)]
+    return replace(made, targets={**made.targets, **dict.fromkeys(together, target)}) if len(together) > 1 else made
+
+
+# ------------------------------------------------------------- renamed headers
+
+
+def renamings(drafts: Drafts, draft: Draft, name: str | None, language: str, store: Path, of: str) -> Iterator[Job]:
+    """The work of looking which headers are other names of those that the lists of that name had last time. Raises
+    OSError.
+    """
+    for arguments in _to_look_at(drafts, draft):
+        told = ["map", *arguments, "--json", "--lang", language, "--store", str(store)]
+        told += [f"--source={name}"] if name else []
+        yield drafts.begin(draft, told, store=store, of=of)
+
+
+def renamed_of(one: List, states: Sequence[State]) -> list[Renamed]:
+    """The headers of a list that are probably other names of those that are gone, each once."""
+    places = {(sheet.file, sheet.sheet) for sheet in one.sheets}
+    told = [
+        Renamed(**said)
+        for state in states
+        for sheet in (state.answer or {"sheets": []})["sheets"]
+        if (sheet["file"], sheet["sheet"]) in places
+        for said in sheet["renamed"]
+    ]
+    gone, unread = set(one.gone()), set(one.unread())
+    return list({said.was: said for said in told if said.was in gone and said.header in unread}.values())
 
 
 def without_outcome(choices: Choices) -> list[str]:

@@ -55,6 +55,20 @@ def headers_kept(folder: Path) -> list[list[str]]:
     return found
 
 
+def tables_kept(folder: Path) -> list[pa.Table]:
+    """The rows of each sheet in a folder that a mapping read; without what cannot be read any more."""
+    tables = [_table(file) for file in sorted(folder.glob("*.parquet"))]
+    return [table for table in tables if table is not None and READ_BY in (table.schema.metadata or {})]
+
+
+def _table(file: Path) -> pa.Table | None:
+    """None for a damaged file, which is told where the ledger is looked after."""
+    try:
+        return pq.read_table(file, partitioning=None, page_checksum_verification=True)
+    except (OSError, pa.ArrowException):
+        return None
+
+
 def _schema(file: Path) -> pa.Schema | None:
     """None for a damaged file, which is told where the ledger is looked after."""
     try:

@@ -1,31 +1,39 @@
-"""How a list was read before: the mapping of the last hand-in whose headers it has."""
+"""How a list was read before: the mapping of the last hand-in whose headers it has, or nearly."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ingest.mapping.model import Mapping, MappingError
-from doorstroom.ingest.parse.text import fold
-from doorstroom.ledger.hand_in import Source
+from doorstroom.ingest.parse.text import clean, fold, spelling_key
+from doorstroom.ingest.raw_rows import headers_kept
+from doorstroom.ledger.hand_in import RAW_ROWS, HandIn, Source
 from doorstroom.ledger.ledger import Ledger
+from doorstroom.ledger.whose import latest_of_each
+
+MOST_GONE = 0.5  # the part of the headers of a mapping that a list may lack, to be the same list
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """A mapping as it was handed in, of which source, and which headers of the list it does not read."""
+    """A mapping as it was handed in, of which source, and which headers of the list it does not read. had: the headers
+    of the list that it read, as far as they can be read yet.
+    """
 
     source: Source
     mapping: str
     unread: tuple[str, ...]
+    had: tuple[str, ...] = ()
 
 
 def remembered(ledger: Ledger, headers: Collection[str]) -> Remembered | None:
     """The mapping that read most headers of a list like this one, of the latest of one's own hand-ins; None where no
     list had all headers that its mapping reads.
     """
-    found: list[tuple[int, Remembered]] = []
+    found: list[tuple[int, Remembered, HandIn]] = []
     seen: set[tuple[Source, str]] = set()
     for hand_in in reversed([one for one in ledger.hand_ins() if not one.is_example]):
         for text in hand_in.mappings:
@@ -36,7 +44,41 @@ def remembered(ledger: Ledger, headers: Collection[str]) -> Remembered | None:
             if mapping is not None and not mapping.lacking(headers):
                 used = {fold(header) for header in mapping.headers}
                 unread = tuple(one for one in headers if fold(one) not in used)
-                found.append((len(used), Remembered(hand_in.source, text, unread)))
+                found.append((len(used), Remembered(hand_in.source, text, unread), hand_in))
+    if not found:
+        return None
+    _, best, last = max(found, key=lambda one: one[0])
+    return replace(best, had=_had(ledger, last))
+
+
+def _had(ledger: Ledger, hand_in: HandIn) -> tuple[str, ...]:
+    """The headers of the lists of a hand-in that mappings read."""
+    return tuple(dict.fromkeys(chain.from_iterable(headers_kept(ledger.folder(hand_in) / RAW_ROWS))))
+
+
+@dataclass(frozen=True)
+class Nearly:
+    """The mapping of the `last` hand-in of a list, of which some headers are `gone`. had: as of Remembered."""
+
+    last: HandIn
+    mapping: str
+    gone: tuple[str, ...]
+    had: tuple[str, ...]
+
+
+def nearly_remembered(ledger: Ledger, headers: Collection[str], name: str | None) -> Nearly | None:
+    """How the last list of a name was read, where this list has most headers of that and not all; the one that has
+    most of them. None where there is none, or where its mapping is of another table than that of pilots.
+    """
+    found: list[tuple[int, Nearly]] = []
+    for source, last in latest_of_each(ledger).items():
+        if not name or spelling_key(source.name) != spelling_key(clean(name)):
+            continue
+        for text in last.mappings:
+            mapping = _mapping_of(text)
+            gone = mapping.lacking(headers) if mapping is not None and mapping.table is None else []
+            if gone and len(gone) <= MOST_GONE * len(mapping.headers):
+                found.append((len(mapping.headers) - len(gone), Nearly(last, text, tuple(gone), _had(ledger, last))))
     return max(found, key=lambda one: one[0], default=(0, None))[1]
 
 

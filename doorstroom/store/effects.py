@@ -19,21 +19,12 @@ from doorstroom.ledger.hand_in import ANSWERS
 from doorstroom.ledger.ledger import Ledger, Trial
 from doorstroom.ledger.taking import Said, keep_hand_in, take
 from doorstroom.store.answering import SAME_AS, Answer, about, file_of, id_within, to_question
+from doorstroom.store.figures import behind
 from doorstroom.store.publishing import Publishing, today
-from doorstroom.store.questions import question
 from doorstroom.store.trying import tried
 from doorstroom.store.versions import Store
 
 MOST = 20  # questions that are tried at once; of a pilot that is named, all
-# The leading figures, each with the base and its measure that it is.
-MEASURES = {
-    "waiting": ("waits", "n_waiting"),
-    "over_norm": ("open_stays", "n_over_norm"),
-    "stagnation_months": ("open_stays", "stagnation_months"),
-    "decided_12_months": ("decisions", "n_decided"),
-}
-APART = "no_longer_listed"  # the figure beside them: those that their list no longer tells of
-ROWS = "rows"
 UNSAID = "-"  # why, of an answer that is only tried
 
 
@@ -82,7 +73,7 @@ def effects(
     if same_as and within is not None and not any(same_as.startswith(f"{one}/") for one in within):
         same_as = None  # what is told of their pilot is not told of one that there is not
     possible = [one for row in rows.to_dict("records") for one in _answers_to(row, same_as)]
-    whole = _figures(_behind(store, as_of, **publishing.told))
+    whole = _figures(behind(store, as_of, **publishing.told))
     every = frozenset().union(*(one.pilots for one in possible if isinstance(one, _Tried)))
     found: dict[tuple, Effect] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -91,8 +82,8 @@ def effects(
             place = Path(folder) / str(nth)
             place.mkdir()
             if before is None:
-                before = _behind(tried(place / "before", ledger, publishing, only=every), as_of)
-            after = _behind(_answered(place, ledger, batch, publishing, as_of, every), as_of)
+                before = behind(tried(place / "before", ledger, publishing, only=every), as_of)
+            after = behind(_answered(place, ledger, batch, publishing, as_of, every), as_of)
             for one in batch:
                 changed = {
                     name: whole[name] + _of(after[name], one.pilots) - _of(before[name], one.pilots) for name in whole
@@ -143,23 +134,8 @@ def _answered(
 # ------------------------------------------------------------------- figures
 
 
-def _behind(store: Store, as_of: dt.date, **filters: object) -> dict[str, pd.Series]:
-    """Of each figure what each pilot (its key) adds to it."""
-    return {
-        **{name: _added(store, *measure, as_of, filters) for name, measure in MEASURES.items()},
-        APART: store.ask(APART, as_of=as_of, **filters).groupby("pilot_key").size(),
-    }
-
-
-def _added(store: Store, base: str, measure: str, as_of: dt.date, filters: Mapping[str, object]) -> pd.Series:
-    counts = question(base).measures[measure]
-    rows = store.ask(base, as_of=as_of, **({"which": counts.condition} if counts.condition else {}), **filters)
-    of_pilot = rows.groupby("pilot_key")
-    return of_pilot.size() if counts.adds_up == ROWS else of_pilot[counts.adds_up].sum()
-
-
-def _figures(behind: Mapping[str, pd.Series]) -> dict[str, float]:
-    return {name: float(added.sum()) for name, added in behind.items()}
+def _figures(rows: Mapping[str, pd.Series]) -> dict[str, float]:
+    return {name: float(added.sum()) for name, added in rows.items()}
 
 
 def _of(added: pd.Series, pilots: frozenset[str]) -> float:

@@ -32,7 +32,7 @@ from doorstroom.ledger.taking import (
     take,
 )
 from doorstroom.store.engine import HERE, Engine
-from doorstroom.store.publishing import LONGEST_WAIT, Publishing, flags_of, holds_all, publish, unanswered
+from doorstroom.store.publishing import LONGEST_WAIT, Publishing, flags_before, holds_all, publish, unanswered
 from doorstroom.store.required import require_list, require_not_purged, require_rows, require_said, require_whole
 from doorstroom.store.versions import (
     HANDED_IN,
@@ -84,7 +84,7 @@ def hand_in(store: Store, taken: Sequence[Taken], publishing: Publishing) -> Rep
     if any(one.hand_in.is_example for one in taken) and not all(one.is_example for one in ledger.hand_ins()):
         raise LedgerError("example_beside_own", path=store.path)
     kept: list[Kept] = []
-    before = flags_of(store)
+    before = flags_before(store, [one.hand_in.source for one in taken])
     try:
         for one in taken:
             kept.append(keep_hand_in(ledger, one))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from doorstroom.ingest.intake import IntakeError
 from doorstroom.ledger.compose import Composed
 from doorstroom.ledger.folded import forget as forget_folds
 from doorstroom.ledger.folded import tidy as tidy_folds
+from doorstroom.ledger.hand_in import Source
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.purge import carry_out, finish, unfinished
 from doorstroom.ledger.taking import (
@@ -226,6 +227,12 @@ def flags_of(store: Store | None) -> list[tuple]:
             return []
         raise
     return list(flags.where(flags.notna(), None).itertuples(index=False, name=None))
+
+
+def flags_before(store: Store | None, sources: Iterable[Source]) -> list[tuple]:
+    """The same where any of these sources was handed in before: of a list that is new nothing was told yet."""
+    is_known = store is not None and any(store.ledger.hand_ins(source) for source in sources)
+    return flags_of(store) if is_known else []
 
 
 def clean_up(store: Store) -> None:

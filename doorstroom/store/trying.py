@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,11 +22,12 @@ from doorstroom.ledger.taking import (
     keep_hand_in,
     take,
 )
+from doorstroom.store.figures import behind, counted
 from doorstroom.store.publishing import (
     Made,
     Publishing,
     compose_version,
-    flags_of,
+    flags_before,
     is_current,
     today,
     unanswered,
@@ -70,13 +71,16 @@ class Changes:
     """What hand-ins change. `rows`: as the question hand_in_changes has them; a pilot that is new to their list, and of
     which other lists told already, is of the kind known_pilot. `before`, `after`: the leading figures of today, as
     portfolio_counts has them; before is None where there was nothing to compare with. `beside`: what changes in the
-    tables that are in no row.
+    tables that are in no row. `moved`: of the figures that count pilots, how many came in and went out, of those that
+    are in both. `views`: of before and after, what is in view of it (`in_view`), that says which figure is not known.
     """
 
     rows: pd.DataFrame
     before: dict[str, float] | None
     after: dict[str, float]
     beside: Sequence[Beside] = ()
+    moved: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    views: tuple[Mapping[str, object] | None, Mapping[str, object] | None] = (None, None)
 
 
 def check_only(
@@ -104,16 +108,17 @@ def check_only(
         kept = [keep_hand_in(trial, one) for one in taken]
         report.hand_ins = [delivery_of(trial, one) for one in kept]
         report.unsaid = unsaid(taken)
+        sources = [one.hand_in.source for one in kept]
         if not any(one.is_new for one in kept) or not all(len(one.tables.get("pilots", "-")) for one in taken):
             report.files = with_flags(report)
-            report.known_flags = told_before(report.flags, flags_of(store))
+            report.known_flags = told_before(report.flags, flags_before(store, sources))
             if is_current(store):
                 report.n_unanswered = unanswered(store, store.current_name(), publishing)
             return report
         after, made = _tried(Path(folder) / "after", trial, publishing)
         report.flags += made.report.flags
         report.files = with_flags(report)
-        report.known_flags = told_before(report.flags, flags_of(store))
+        report.known_flags = told_before(report.flags, flags_before(store, sources))
         report.n_unanswered = unanswered(after, AFTER, publishing)
         before = store if made.n_hand_ins > len(kept) and is_current(store) else None
         if made.n_hand_ins > len(kept):  # there was something before
@@ -183,9 +188,19 @@ def _changes(after: Store, hand_ins: Sequence[HandIn], before: Store | None, pub
         as_of = today(after, after.current_name(), publishing.now)
         known = pd.concat([before.ask(name, as_of=as_of)["pilot_key"] for name in ALL_PILOTS])
         rows.loc[(rows["kind"] == NEW_PILOT) & rows["pilot_key"].isin(known), "kind"] = KNOWN_PILOT
-    figures = []
+    figures, views, members = [], [], []
     for store in (before, after):
-        as_of = store and today(store, store.current_name(), publishing.now)
-        asked = store and store.ask("portfolio_counts", as_of=as_of, **publishing.told)
-        figures.append(None if asked is None else dict(asked[asked["stage"].isna()][["measure", "value"]].to_numpy()))
-    return Changes(rows, *figures)
+        if store is None:
+            figures.append(None)
+            views.append(None)
+            continue
+        as_of = today(store, store.current_name(), publishing.now)
+        asked = store.ask("portfolio_counts", as_of=as_of, **publishing.told)
+        figures.append(dict(asked[asked["stage"].isna()][["measure", "value"]].to_numpy()))
+        views.append(store.ask("in_view", as_of=as_of).iloc[0].to_dict())
+        members.append(counted(behind(store, as_of)))
+    moved = {}
+    if before is not None:
+        then, now = members
+        moved = {name: (len(now[name] - then[name]), len(then[name] - now[name])) for name in now}
+    return Changes(rows, *figures, moved=moved, views=tuple(views))

@@ -12,6 +12,7 @@ import pytest
 from doorstroom.drafts.draft import Draft, Drafts
 from doorstroom.drafts.job import State
 from doorstroom.drafts.lists import (
+    Before,
     List,
     Looked,
     chosen_anew,
@@ -115,7 +116,7 @@ def test_which_columns_with_days_are_not_read_is_known(more, unread):
 def test_a_column_that_holds_days_in_one_of_the_files_holds_days():
     _, one = only(FIRST, found(listed("jan.csv", Gebeld=[None, None]), listed("feb.csv", Gebeld=["13-04-2025", None])))
     assert unread_days([one, one]) == ["Gebeld"]
-    _, one = only(FIRST, found(listed("jan.csv", Gebeld=["13-04-2025", None])), lambda headers: ("wmo", JOINED))
+    _, one = only(FIRST, found(listed("jan.csv", Gebeld=["13-04-2025", None])), lambda headers: Before("wmo", JOINED))
     assert unread_days([one]) == ["Start", "Gebeld"]  # as the list was read before
 
 
@@ -128,14 +129,14 @@ def test_a_list_without_titles_says_what_lacks():
 def test_a_list_is_read_as_it_was_the_last_time_under_its_own_name_and_day():
     one = found(listed("jan.csv"))
     text = BEFORE.replace("[milestones.status]\n", '[status]\ncolumn = "STATUS"\nwords = { Rustig = [] }\n')
-    made, of_one = only(FIRST, one, lambda headers: ("wmo", text))
+    made, of_one = only(FIRST, one, lambda headers: Before("wmo", text))
     assert (made.source, made.is_from_name) == ("wmo", True)
     assert of_one.chosen.choices.targets == {"Nr": "pilots.pilot_id", "Pilotnaam": "pilots.title", "Status": "status"}
     status = next(column for column in of_one.columns if column.header == "Status")
     assert of_one.unknown_words(status) == []
     mapping = load_mapping(of_one.chosen.as_toml())
     assert (mapping.files, mapping.reported_on, mapping.source) == (("jan.csv",), None, None)
-    others = only(replace(FIRST, source="jeugd"), one, lambda headers: ("wmo", text))[0]
+    others = only(replace(FIRST, source="jeugd"), one, lambda headers: Before("wmo", text))[0]
     assert others.source == "jeugd"
 
 
@@ -145,7 +146,7 @@ def test_what_choices_cannot_hold_is_read_as_it_stands_until_it_is_chosen_anew()
     text = text.replace(
         'title = ["Pilotnaam", "Status"]\njoin = " - "', 'title = { columns = ["Pilotnaam", "Status"], join = " - " }'
     )
-    made, of_one = only(FIRST, one, lambda headers: ("wmo", text))
+    made, of_one = only(FIRST, one, lambda headers: Before("wmo", text))
     assert of_one.chosen.mapping == text
     assert of_one.is_chosen()
     assert load_mapping(of_one.chosen.as_toml()).feeds["title"].join == " - "
@@ -207,7 +208,7 @@ def test_a_list_without_numbers_is_known_by_its_titles_until_they_may_stand_twic
 def test_next_month_titles_say_which_pilot_it_is_as_they_did():
     (one,) = lists_in(replace(sheet(**NAMED), file="jan.csv"))
     text = one.chosen.as_toml()
-    (again,) = lists_in(replace(sheet(**NAMED), file="feb.csv"), remembered=lambda headers: ("wmo", text))
+    (again,) = lists_in(replace(sheet(**NAMED), file="feb.csv"), remembered=lambda headers: Before("wmo", text))
     assert again.chosen.choices.is_by_title
     assert again.chosen.is_remembered
 
@@ -226,7 +227,9 @@ def test_the_next_step_is_the_first_at_which_something_is_left_to_choose(given, 
     (one,) = lists_in(replace(sheet(**(NAMED | given)), file="jan.csv"))
     assert next_to_choose([one]) == step
     text = one.chosen.as_toml() if step != "columns" or "Start" not in given else None
-    (again,) = lists_in(replace(sheet(**(NAMED | given)), file="feb.csv"), remembered=lambda _: text and ("wmo", text))
+    (again,) = lists_in(
+        replace(sheet(**(NAMED | given)), file="feb.csv"), remembered=lambda _: text and Before("wmo", text)
+    )
     assert next_to_choose([again]) == ("compare" if text and step == "columns" else step)
 
 

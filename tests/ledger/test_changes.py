@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from doorstroom.__main__ import main
+from doorstroom.cli.changes import figures_in_words
+from doorstroom.i18n import words_for
 from doorstroom.ledger.taking import Said
 from doorstroom.store.publishing import Publishing
 from doorstroom.store.trying import check_only, compare
@@ -250,3 +252,43 @@ def test_who_another_list_brought_is_not_new_with_a_second_list(tmp_path, capsys
     assert "1 nieuwe pilot" in out
     assert "Eén pilot staat ook in een andere lijst; die is niet nieuw." in out.splitlines()
     assert not any(line.strip().startswith("Een: ") for line in out.splitlines())
+
+
+FIGURES = {"waiting": 3.0, "over_norm": 0.0, "stagnation_months": 0.0, "decided_12_months": 0.0}
+IN_VIEW = {"n_pilots": 4, "n_evaluated": 3, "n_outcome_unknown": 0, "n_waiting": 3, "n_undated_decisions": 0}
+IN_VIEW |= {"n_over_unknown": 0, "n_stage_unknown": 0, "n_open": 4}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "views", "moved", "says"),
+    [
+        ({"waiting": 0.0}, {"waiting": 1.0}, (IN_VIEW, IN_VIEW), {}, ["Wachten op besluit: 0 → 1"]),
+        (
+            {"waiting": 0.0},
+            {"waiting": 1.0},
+            (IN_VIEW | {"n_evaluated": 0, "n_waiting": 0}, IN_VIEW),
+            {},
+            ["Wachten op besluit: onbekend → 1", "Besloten in 12 maanden: onbekend → 0"],
+        ),
+        ({}, {}, (IN_VIEW, IN_VIEW), {"waiting": (1, 1)}, ["Wachten op besluit: 3 → 3 (1 erbij, 1 eraf)"]),
+        ({}, {}, (IN_VIEW, IN_VIEW), {"waiting": (0, 0)}, []),
+    ],
+)
+def test_a_figure_is_told_as_readers_see_it_and_where_other_pilots_are_in_it(before, after, views, moved, says):
+    told = list(figures_in_words(FIGURES | before, FIGURES | after, words_for("nl"), views, moved))
+    assert told == says
+
+
+def test_which_pilots_moved_is_counted_of_both_sides(months):
+    changes = checked(months, FEBRUARY).changes
+    assert changes.moved["waiting"] == (0, 1)  # the one that is no longer in the list
+    assert [view["n_pilots"] for view in changes.views] == [3, 3]
+
+
+def test_of_a_list_that_is_new_nothing_was_told_before(months, tmp_path):
+    (tmp_path / "andere.csv").write_text(LISTS[JANUARY], encoding="utf-8")
+    given = {"municipality": "m", "now": NOW, "progress": silent, "store": Store(months / "store")}
+    mapping = tmp_path / "koppeling.toml"
+    mapping.write_text(f'source = "andere"\n{MAPPING}', encoding="utf-8")
+    report = check_only([tmp_path / "andere.csv"], mapping_file=mapping, **given)
+    assert report.known_flags == []

@@ -9,6 +9,7 @@ import pytest
 from doorstroom.contract.model import contract
 from doorstroom.lineage.traces import trace
 from doorstroom.store import answering, effects
+from doorstroom.store.figures import APART, MEASURES
 from doorstroom.store.publishing import Publishing
 from doorstroom.store.questions import question
 from doorstroom.store.versions import Store
@@ -37,8 +38,8 @@ TRIED = effects.tried
 def figures(store: Store, as_of) -> dict[str, float]:
     counts = store.ask("portfolio_counts", as_of=as_of)
     whole = counts[counts["stage"].isna()].set_index("measure")["value"]
-    apart = len(store.ask(effects.APART, as_of=as_of))
-    return {name: float(whole[name]) for name in effects.MEASURES} | {effects.APART: apart}
+    apart = len(store.ask(APART, as_of=as_of))
+    return {name: float(whole[name]) for name in MEASURES} | {APART: apart}
 
 
 def test_every_answer_to_every_question_has_an_effect_and_few_versions_are_made_for_it(example, found):
@@ -104,6 +105,6 @@ def test_of_one_pilot_only_its_own_questions_are_tried(example):
 
 
 def test_the_measures_are_those_of_the_leading_figures():
-    for name, (base, counted) in effects.MEASURES.items():
+    for name, (base, counted) in MEASURES.items():
         of_figure, counts = trace(name), question(base).measures[counted]
         assert (of_figure.rows, of_figure.adds_up) == (base, counts.adds_up)

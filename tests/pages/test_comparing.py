@@ -241,3 +241,25 @@ def test_an_administrator_removes_a_hand_in_for_good_and_is_asked_twice(visit, j
     assert name not in {one.id for one in january.ledger.hand_ins(also_taken_back=True)}
     assert january.ledger.purges()[-1]["hand_ins"] == [name]
     assert len(january.names()) == 1
+
+
+WITHOUT_DAYS = FEBRUARY.replace("2025-03-01", "").replace("2025-04-01", "")
+
+
+def test_questions_of_one_cause_are_asked_and_answered_at_once_behind_those_about_pilots(visit, january):
+    dropped(january, "lijst.csv", WITHOUT_DAYS)
+    app = visit(january, step="compare")
+    said = shown(app)
+    cause = NL.count("pilot.open_of_many.no_longer_said", 2, what=NL.label("milestone", "started"))
+    assert NL.count("handing_in.would_ask", 4) in said
+    assert said.index("Jongerencoach") < said.index(cause)  # a pilot that is gone matters most
+    assert [option.partition(":")[0] for option in asked(app).options] == ["Jongerencoach", "Thuis beter", cause]
+    app = asked(app).set_value("no_longer_said started").run()
+    (field,) = [one for one in app.text_input if one.label == NL("handing_in.answer_why")]
+    field.set_value("De kolom is leeg gelaten")  # that it stands is chosen beforehand
+    app = press(app, NL("handing_in.answer"))
+    waiting = draft_of(january).answers
+    assert [(one.cells["pilot_id"], one.cells["answer"]) for one in waiting] == [("1", "stands"), ("2", "stands")]
+    assert [option.partition(":")[0] for option in asked(app).options] == ["Jongerencoach", "Thuis beter"]
+    press(app, NL("handing_in.waiting_drop", about=cause))  # given at once, taken away at once
+    assert draft_of(january).answers == ()

@@ -86,6 +86,12 @@ def test_where_nothing_differs_it_is_said(screen, store, names):
     assert NL("looking.nothing", since=day, day=dt.date(2026, 4, 2)) in later
 
 
+def test_of_before_the_first_list_nothing_is_known_and_not_that_nothing_changed(screen, store):
+    said = text(between(screen, store, "2025-01-31", "2025-06-30"))
+    assert NL("changes.first", first=DAYS["2026-01-31"], since=dt.date(2025, 1, 31)) in said
+    assert NL("looking.nothing", since=dt.date(2025, 1, 31), day=dt.date(2025, 6, 30)) not in said
+
+
 def test_what_lacks_to_compare_is_said(screen, store, names):
     assert NL("looking.one_more") in text(screen("records", store, to=names["2026-03-31"]))
     for wrong in ("2026-01-31_00000000", "2026-02-30", "<b>"):

@@ -49,6 +49,7 @@ from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
 
 NO_FURTHER_STEP = frozenset({"defer", "extend"})  # after these a pilot goes on, or goes back, in its life
+APART = " / "  # between a text that stands in several rows and what tells these apart
 ENDS_ALL = frozenset({"no_go", "stop"})
 
 
@@ -130,6 +131,9 @@ class _Source:
             texts = pc.coalesce(*parts)
         else:
             texts = reduce(partial(joined, between=feed.join), parts)
+        for header, said in feed.told_apart.items():
+            is_of_several = spread(texts, lambda text, said=said: fold(text) in said, pa.bool_()).fill_null(False)
+            texts = pc.if_else(is_of_several, joined(texts, self.column(header), APART), texts)
         if not feed.words:
             return texts
         return spread(texts, feed.meant_by, pa.string())

@@ -54,7 +54,8 @@ class Choices:
     A word that is not there was not chosen yet. orders: header → "dmy" or "mdy". times: header → what its numbers are
     multiplied by. months: header → whether "Apr-25" is a month of a year in it. outcomes: milestone → the outcome that
     no column says, or BY_STATUS: what the words of the status say, or UNSAID: it is not known. fixed: target → the same
-    text in every row. is_by_title: the title is the number too, of a list that has none.
+    text in every row. is_by_title: the title is the number too, of a list that has none. twins: title, as it is
+    compared → the header that tells apart the rows that have it, "" where they are one pilot.
     """
 
     targets: Dict[str, str] = field(default_factory=dict, hash=False)
@@ -66,6 +67,7 @@ class Choices:
     fixed: Dict[str, str] = field(default_factory=dict, hash=False)
     decimal: str | None = None
     is_by_title: bool = False
+    twins: Dict[str, str] = field(default_factory=dict, hash=False)
 
     def headers_of(self, target: str) -> list[str]:
         """The headers that become this, in order."""
@@ -280,7 +282,7 @@ def mapping_of(choices: Choices) -> Mapping:
     """The mapping that reads a list as was chosen; what is `lacking` has to be there."""
     feeds = {name: _feed(choices, f"pilots.{name}") for name in _chosen(choices, "pilots")}
     if choices.is_by_title:
-        feeds = {"pilot_id": feeds["title"], **feeds}
+        feeds = {"pilot_id": replace(feeds["title"], apart=choices.twins), **feeds}
     return Mapping(
         feeds=feeds,
         reported_on=_feed(choices, REPORTED_ON) if choices.headers_of(REPORTED_ON) else None,
@@ -408,9 +410,10 @@ class _Reading:
         if mapping.table:
             raise _NotHeld
         feeds = dict(mapping.feeds)
-        if "title" in feeds and feeds.get("pilot_id") == feeds["title"]:
+        number = feeds.get("pilot_id")
+        if number is not None and "title" in feeds and replace(number, apart={}) == feeds["title"]:
             del feeds["pilot_id"]
-            self.made = replace(self.made, is_by_title=True)
+            self.made = replace(self.made, is_by_title=True, twins=dict(number.apart))
         for name, feed in feeds.items():
             self.take(f"pilots.{name}", feed)
         if mapping.days:
@@ -426,7 +429,7 @@ class _Reading:
     def take(self, target: str, feed: Feed) -> None:
         """What fills a target."""
         column = targets().get(target)
-        if column is None or feed.where or target in self.made.fixed or self.made.headers_of(target):
+        if column is None or feed.where or feed.apart or target in self.made.fixed or self.made.headers_of(target):
             raise _NotHeld
         if not feed.headers:
             self.made.fixed[target] = feed.fixed

@@ -21,6 +21,8 @@ visibility = { fixed = "internal" }                                 # the same i
 self_rating = { column = "Kleur", values = { "G" = "green" } }      # words to codes
 updated_on = { column = "Gewijzigd", date_order = "mdy" }           # also month_year
 pilot_budget = { column = "Budget (x € 1.000)", times = 1000 }      # the unit of a column of numbers
+# pilot_id = { column = "Naam", apart = { "Samen eten" = "Wijk" } }   # one name in several rows: what tells them apart,
+#                                                                       or "": they are one
 
 [[milestones]]             # a milestone with a column of its own
 milestone = "evaluation"
@@ -92,7 +94,7 @@ NUMBERS = ("integer", "number", "money")
 SETTINGS = ("source", "reported_on", "whole", "files", "table", "sheet", "sheets", "header_row")
 SETTINGS += ("date_order", "month_year", "decimal")
 KEYS = (*SETTINGS, "columns", "milestones", "status", "tables")
-FEED_KEYS = ("column", "columns", "join", "fixed", "values", "where", "date_order", "month_year", "times")
+FEED_KEYS = ("column", "columns", "join", "fixed", "values", "where", "date_order", "month_year", "times", "apart")
 MAX_BYTES = 10_000_000
 COMMENTS = Path(__file__).with_name("comments.toml")
 
@@ -188,6 +190,7 @@ def _feed(raw: object, table: Table, name: str, where: str) -> Feed:
         month_year=_true(raw, "month_year", where),
         times=_factor(raw, table, name, where),
         where=_where(raw, where),
+        apart=_apart(raw, where),
     )
 
 
@@ -197,6 +200,12 @@ def _where(raw: dict, where: str) -> dict[str, tuple[str, ...]]:
     return {header: _texts(words, header, _at(where, "where")) for header in words}
 
 
+def _apart(raw: dict, where: str) -> dict[str, str]:
+    """Text → the header that tells the rows of it apart."""
+    headers = _dict(raw, "apart", where)
+    return {text: _text(headers, text, _at(where, "apart")) for text in headers}
+
+
 def _reported_on(raw: dict) -> Feed | Literal["name"] | None:
     """Where the day stands that a hand-in holds for: BY_NAME, or columns of which each row says its own."""
     said, where = raw.get("reported_on"), "reported_on"
@@ -204,7 +213,7 @@ def _reported_on(raw: dict) -> Feed | Literal["name"] | None:
         return said
     if not isinstance(said, dict) or "fixed" in said:
         raise MappingError("not_a_day_of_list", where=where)
-    _only(said, tuple(key for key in FEED_KEYS if key not in ("fixed", "where", "times")), where)
+    _only(said, tuple(key for key in FEED_KEYS if key not in ("fixed", "where", "times", "apart")), where)
     return _feed(said, contract().tables["milestones"], "recorded_on", where)
 
 
@@ -502,7 +511,7 @@ def _feed_parts(feed: Feed) -> dict[str, object]:
     else:
         source = {"column": feed.headers[0]} if len(feed.headers) == 1 else {"columns": feed.headers}
     parts = source | {"join": feed.join, "date_order": feed.date_order, "month_year": feed.month_year}
-    parts |= {"times": feed.times, "where": feed.where or None}
+    parts |= {"times": feed.times, "where": feed.where or None, "apart": feed.apart or None}
     return {name: value for name, value in parts.items() if value is not None}
 
 

@@ -63,8 +63,15 @@ def known_name(header: str) -> Name | None:
                 milestone = _dated_milestone(text, word)
                 if milestone:
                     return Name((milestone, field_name), 1)
-    tried = map(normal, (header, own, header_without_unit(header)))
+    tried = [normal(text) for text in (header, own, header_without_unit(header))]
+    tried += [_without_row(text) for text in tried]
     return next((names[name] for name in tried if name in names), None) or _of_parts(own)
+
+
+def _without_row(name: str) -> str:
+    """A name without the word for what a row is of: "begindatum pilot"; whole where nothing else is in it."""
+    of_rows = knowledge()["of_rows"]["words"]
+    return " ".join(word for word in name.split() if word not in of_rows) or name
 
 
 def _of_parts(header: str) -> Name | None:
@@ -79,6 +86,7 @@ def _of_parts(header: str) -> Name | None:
 def _dated_milestone(name: str, word: str) -> str | None:
     """The milestone whose date a header names with a word before or behind it; None when it names none."""
     rests = [name.removeprefix(f"{word} "), name.removesuffix(f" {word}")]
+    rests += [_without_row(rest) for rest in rests if rest != name]
     known = next((all_names()[rest] for rest in rests if rest != name and rest in all_names()), None)
     return known.target[0] if known and known.target[1] in ("planned_on", "happened_on") else None
 

@@ -84,12 +84,22 @@ def likest(text: str, known: Mapping[str, object]) -> tuple[str, int] | None:
 
 
 def _denies(text: str, known: str) -> bool:
-    """Whether two texts differ by what turns a meaning around: niet, geen, bijna, on-, in-."""
+    """Whether two texts differ by what turns a meaning around: niet, geen, bijna, on-, in-, begin and end."""
     mine, theirs = text.split(), known.split()
     denying = set(knowledge()["denials"]["words"])
     if denying & set(mine) != denying & set(theirs):
         return True
-    return any(_is_denial(one, other) for one in mine for other in theirs if one not in theirs and other not in mine)
+    beside = [(one, other) for one in mine for other in theirs if one not in theirs and other not in mine]
+    return any(_is_denial(one, other) or _is_opposite(one, other) for one, other in beside)
+
+
+def _is_opposite(one: str, other: str) -> bool:
+    """Whether one word says the opposite of another: a beginning and an end, a plan and what was."""
+    pairs = ((tuple(pair["one"]), tuple(pair["other"])) for pair in knowledge()["opposites"])
+    return any(
+        (one.startswith(these) and other.startswith(those)) or (one.startswith(those) and other.startswith(these))
+        for these, those in pairs
+    )
 
 
 def _is_denial(one: str, other: str) -> bool:

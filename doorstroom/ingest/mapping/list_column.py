@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from doorstroom.contract.model import contract
 from doorstroom.ingest.mapping.file import NUMBERS
-from doorstroom.ingest.mapping.known_words import KNOWN, outcome_words, word_guess
+from doorstroom.ingest.mapping.known_words import KNOWN, outcome_words, stage_words, word_guess
 from doorstroom.ingest.parse.days import read_date
 from doorstroom.ingest.parse.nothing import means_nothing
 from doorstroom.ingest.parse.numbers import read_number
@@ -87,6 +87,15 @@ class ListColumn:
             return 0
         known = outcome_words(milestone)
         return sum(word_guess(text, known).code is not None for text in self.said)
+
+    @property
+    def says_stages(self) -> bool:
+        """Whether most of its texts are known words for how far a pilot is, or what came of it: no other column is."""
+        if not self.said or len(self.texts) > MOST_WORDS:
+            return False
+        known = [stage_words(), *(outcome_words(one) for one in (EVALUATION, *contract().needs_outcome))]
+        n_known = sum(any(word_guess(text, words).is_sure for words in known) for text in self.said)
+        return 2 * n_known > len(self.said)
 
     @property
     def says_an_outcome(self) -> bool:

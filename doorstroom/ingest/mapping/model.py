@@ -37,7 +37,8 @@ class Feed:
     Several headers are joined by `join`, or, without it, the first that is filled is used. `words`: a text → the one to
     read instead; capitals and accents may differ. `times`: what its numbers have to be multiplied by. `month_year`:
     whether "Apr-25" is a month of a year in it; None: as the mapping says. `where`: header → words: only rows in which
-    each of these columns says one of its words have it.
+    each of these columns says one of its words have it. `apart`: a text that stands in several rows → the header whose
+    text is put behind it, so that each is another one; "" where they are one.
     """
 
     headers: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Feed:
     times: int | None = None
     month_year: bool | None = None
     where: Dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    apart: Dict[str, str] = field(default_factory=dict, hash=False)
 
     def meant_by(self, text: str) -> str | None:
         """What a cell means: None where it means nothing."""
@@ -56,6 +58,15 @@ class Feed:
     @cached_property
     def _meanings(self) -> dict[str, str]:
         return {fold(word): text for word, text in self.words.items()}
+
+    @cached_property
+    def told_apart(self) -> dict[str, set[str]]:
+        """Header → the texts, as they are compared, behind which its text is put."""
+        by_header: dict[str, set[str]] = {}
+        for text, header in self.apart.items():
+            by_header.setdefault(header, set()).add(fold(text))
+        by_header.pop("", None)
+        return by_header
 
     @property
     def origin(self) -> str | None:
@@ -157,7 +168,8 @@ class Mapping:
         """Every header that the mapping reads."""
         groups = [self.feeds, *(fed.feeds for fed in self.tables), *(said.feeds for said in self.statements)]
         groups += [{"reported_on": self.days}] if self.days else []
-        own = headers_of(*groups) | {header for feeds in groups for feed in feeds.values() for header in feed.where}
+        beside = (header for feeds in groups for feed in feeds.values() for header in (*feed.where, *feed.told_apart))
+        own = headers_of(*groups) | set(beside)
         return frozenset(own | ({self.status.header} if self.status else set()))
 
     def reads(self, table: str) -> list[tuple[str, str, str | None]]:

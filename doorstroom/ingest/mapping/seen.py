@@ -23,18 +23,20 @@ from doorstroom.ingest.mapping.choices import (
 )
 from doorstroom.ingest.mapping.file import written
 from doorstroom.ingest.mapping.guess import guesses
-from doorstroom.ingest.mapping.list_column import ListColumn
+from doorstroom.ingest.mapping.list_column import LONGEST_ID, ListColumn
 from doorstroom.ingest.mapping.suggest_table import suggest_table
 from doorstroom.ingest.parse.day_order import DATE_ORDERS, order_of_column
 from doorstroom.ingest.parse.nothing import says_nothing
 from doorstroom.ingest.parse.numbers import number_style
-from doorstroom.ingest.parse.text import fold
+from doorstroom.ingest.parse.text import clean, fold
 from doorstroom.ingest.parse.units import unit_of
 from doorstroom.ingest.parse.value import Value
 from doorstroom.ingest.readers.sheet import SOURCE_ROW, Sheet
 from doorstroom.ingest.recognise import MissingColumn, is_guide, recognise
 
 SAMPLES, ROWS = 3, 5
+LASTING = ("segments.area", "pilots.owner", "pilots.receiving_team", "pilots.municipality", "segments.target_group")
+MOST_TWINS = 50  # texts that stand in several rows, of a column
 MOST_WORDS = 200  # of a column; one with more words holds text and no codes
 
 
@@ -44,6 +46,19 @@ class Counted:
 
     text: str
     n: int
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Rows of a list with one text in a column: which rows, as a person counts, and what stands otherwise in them:
+    header → the text of each of the rows, '' for none. `apart`: the headers that may tell them apart, the likeliest
+    first: the text is another one in each row, and says no day, number or stage, which change.
+    """
+
+    text: str
+    rows: tuple[int, ...]
+    differ: Mapping[str, tuple[str, ...]]
+    apart: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +83,9 @@ class ColumnSeen:
     `is_month`: whether cells such as "Apr-25" have to be asked. `is_days`: whether most of its texts are days. `unit`:
     what its numbers have to be multiplied by, as the header says. `unclear_number`: the first of its texts in which a
     point or comma may be of thousands as well as of decimals, where no text of the column proves which. `taken`: the
-    target that its header names, where that is another column of the list.
+    target that its header names, where that is another column of the list. `says_stages`: whether most of its texts are
+    known words for how far a pilot is, or for what came of it. `twins`: of a column that may name pilots, the texts
+    that stand in several rows.
     """
 
     header: str
@@ -85,6 +102,8 @@ class ColumnSeen:
     is_days: bool = False  # what was looked into before this was told does not say it
     unclear_number: str | None = None
     taken: str | None = None
+    says_stages: bool = False
+    twins: tuple[Twins, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +164,10 @@ def seen(sheet: Sheet) -> SheetSeen:
         rows=_rows(sheet),
         header_row=sheet.top[-1][0] if sheet.top else None,
         columns=tuple(
-            _column(sheet, one, likely.get(header), words.get(header, {}), _proof(header, dates))
+            replace(
+                _column(sheet, one, likely.get(header), words.get(header, {}), _proof(header, dates)),
+                twins=_twins(sheet, one, columns, likely),
+            )
             for header, one in columns.items()
         ),
         table=table,
@@ -168,6 +190,43 @@ def _by_title(choices: Choices, sheet: Sheet, columns: Mapping[str, ListColumn])
     if not is_one_each or len({fold(one.text) for one in titles[0]}) < len(titles[0]):
         return choices
     return replace(choices, is_by_title=True)
+
+
+def _twins(
+    sheet: Sheet, column: ListColumn, columns: Mapping[str, ListColumn], likely: Mapping[str, tuple[str, int]]
+) -> tuple[Twins, ...]:
+    """The texts of a column that may name pilots that stand in several rows; none of one that names kinds of things."""
+    if column.is_dates or column.is_numbers or column.says_stages or column.is_unique:
+        return ()
+    texts = sheet.cells.column(column.header).to_pylist()
+    rows: dict[str, list[int]] = {}
+    for nth, text in enumerate(texts):
+        if text and not says_nothing(text):
+            rows.setdefault(fold(text), []).append(nth)
+    if 2 * len(rows) <= sum(map(len, rows.values())):
+        return ()
+    several = [of_one for of_one in rows.values() if len(of_one) > 1][:MOST_TWINS]
+    return tuple(_twin(sheet, clean(texts[of_one[0]]), of_one, columns, likely) for of_one in several)
+
+
+def _twin(
+    sheet: Sheet,
+    text: str,
+    rows: list[int],
+    columns: Mapping[str, ListColumn],
+    likely: Mapping[str, tuple[str, int]],
+) -> Twins:
+    cells = sheet.cells.take(rows)
+    said = {header: tuple((one or "").strip() for one in cells.column(header).to_pylist()) for header in columns}
+    differ = {header: texts for header, texts in said.items() if len(set(map(fold, texts))) > 1}
+    lasting = [
+        header
+        for header, texts in differ.items()
+        if all(texts) and len(set(map(fold, texts))) == len(texts) and max(map(len, texts)) <= LONGEST_ID
+        if not (columns[header].is_dates or columns[header].is_numbers or columns[header].says_stages)
+    ]
+    lasting.sort(key=lambda header: (likely.get(header, ("",))[0] not in LASTING, columns[header].n_texts))
+    return Twins(text, tuple(cells.column(SOURCE_ROW).to_pylist()), differ, tuple(lasting[:SAMPLES]))
 
 
 def _rows(sheet: Sheet) -> tuple[RowSeen, ...]:
@@ -216,6 +275,7 @@ def _column(
         unit=unit_of(column.header),
         is_days=column.is_dates,
         unclear_number=_unclear_number(column, is_typed=sheet.name is not None),
+        says_stages=column.says_stages,
         taken=named_by(column.header) if likely is None else None,
     )
 
@@ -261,4 +321,13 @@ def _column_of(said: Mapping) -> ColumnSeen:
         {order: (tuple(texts), n) for order, (texts, n) in said["proof"]["proven_by"].items()},
         said["proof"]["elsewhere"],
     )
-    return ColumnSeen(**{**said, **counted, "proof": proof})
+    twins = tuple(
+        Twins(
+            one["text"],
+            tuple(one["rows"]),
+            {name: tuple(texts) for name, texts in one["differ"].items()},
+            tuple(one["apart"]),
+        )
+        for one in said["twins"]
+    )
+    return ColumnSeen(**{**said, **counted, "proof": proof, "twins": twins})

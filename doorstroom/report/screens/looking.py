@@ -73,8 +73,13 @@ def why_not(said: Mapping[str, str | None], days: Mapping[str, date | None], wor
         yield note(words("looking.one_more"))
 
 
-def differing(changed: pandas.DataFrame, since: date, day: date, words: Words, link: Link) -> Iterator[Block]:
-    """`since_last_time`, of two days that were chosen."""
+def differing(
+    changed: pandas.DataFrame, since: date, day: date, words: Words, link: Link, first: date | None = None
+) -> Iterator[Block]:
+    """`since_last_time`, of two days that were chosen. first: as of `changes.summary`."""
+    if changed.empty and first and since != day:
+        yield empty(changes.summary(changed, since, words, first=first))
+        return
     if changed.empty:
         key = "same_day" if since == day else "nothing"
         yield empty(words(f"looking.{key}", since=since, day=day))

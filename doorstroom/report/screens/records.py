@@ -35,7 +35,7 @@ from doorstroom.report.screens.blocks import (
 from doorstroom.report.screens.pieces import Foot
 from doorstroom.report.text import records, writing
 from doorstroom.report.text.messages import place
-from doorstroom.report.text.said import which
+from doorstroom.report.text.said import is_of_the_pilot, of_many, which
 
 STEPS = ("files", "source", "sheets", "columns", "words", "check", "compare", "done")
 START = "start"  # where no step is asked for
@@ -49,9 +49,12 @@ CHOSEN_AT = {
         ("ambiguous_separator", "ambiguous_day_month", "day_or_year_unclear", "order_elsewhere"), "columns"
     ),
     **dict.fromkeys(("unit_in_header", "unit_unclear", "evaluation_without_outcome", "outcome_missing"), "columns"),
+    "future_happened": "columns",
     **dict.fromkeys(("sheet_not_recognised", "sheet_left_out", "sheet_not_in_mapping"), "sheets"),
     "happened_after_list": "source",
 }
+STANDS = "stands"  # the answer by which nothing changes
+OF_TWINS = ("same_pilot_other_row", "same_key_differs")  # flags of rows of one pilot that are not alike
 BY_WORD = ("unknown_status_word", "unknown_code")
 COUNTS = ("rows_read", "rows_loaded", "rows_refused")
 SHOWN_HAND_INS, SHOWN_QUESTIONS = 20, 20
@@ -182,6 +185,20 @@ def refused(answer: Mapping, words: Words, link: Link) -> Iterator[Block]:
         yield from _by_cause("refused", answer["refusals"], words, link)
 
 
+def contradicting(answer: Mapping, words: Words) -> Iterator[Block]:
+    """What rows of one pilot say differently in one hand-in; nothing where none do, or where it was said before."""
+    found = _each_once([one for one in answer["flags"] if one["code"] in OF_TWINS and not one["is_known"]])
+    if found:
+        yield empty(words.count("handing_in.contradicting", len(found)))
+        lines = [Entry(place(one["file"], one["sheet"]), _at_row(one, words)) for one in found[:LINES]]
+        more = [Entry(words.count("handing_in.more_lines", len(found) - LINES))] if len(found) > LINES else []
+        yield Disclosed(words.count("handing_in.contradicting_each", len(found)), [*lines, *more])
+
+
+def _at_row(one: Mapping, words: Words) -> str:
+    return words("handing_in.at_row", row=str(one["row"]), reason=one["reason"])
+
+
 def n_to_look_at(answer: Mapping) -> int:
     """How many things of it were flagged that were not known before."""
     return len(_each_once([one for one in answer["flags"] if not one["is_known"]]))
@@ -290,14 +307,45 @@ def without_left_out(answer: Mapping, left_out: Sequence[tuple[str, str | None]]
     return {**answer, "flags": flags}
 
 
+def by_cause(rows: Sequence[Mapping]) -> list[list[Mapping]]:
+    """Questions put together: those about pilots themselves first, each by itself; of the others those that are open
+    for one cause, and can all stand, as one.
+    """
+    causes: dict[tuple[str, ...], list[Mapping]] = {}
+    for row in sorted(rows, key=lambda row: not is_of_the_pilot(row)):
+        is_of_all = STANDS in answers_to(str(row["kind"]))
+        of_one = () if is_of_all else (str(row["pilot_key"]), str(row["since"]))
+        causes.setdefault((str(row["kind"]), str(row["name"]), *of_one), []).append(row)
+    return list(causes.values())
+
+
+def question_of(rows: Sequence[Mapping], words: Words) -> str:
+    """What is open of one pilot, or of several for one cause."""
+    first = rows[0]
+    if len(rows) == 1:
+        return words("handing_in.question_one", title=first["title"], open=first["open"])
+    n = len({row["pilot_key"] for row in rows})
+    return of_many(str(first["kind"]), str(first["name"]), n, words)
+
+
 def questions(rows: Sequence[Mapping], words: Words) -> Iterator[Block]:
-    """Questions that a list would open, by pilot, each with what holds as long as nobody answers."""
-    lines = [
-        Entry(str(row["title"]), " ".join((row["open"], words(f"handing_in.default.{row['kind']}"))))
-        for row in rows[:SHOWN_QUESTIONS]
-    ]
-    if len(rows) > SHOWN_QUESTIONS:
-        lines.append(Entry(words.count("handing_in.more_lines", len(rows) - SHOWN_QUESTIONS)))
+    """Questions that a list would open, each with what holds as long as nobody answers; those of one cause as one,
+    which opens to its pilots.
+    """
+    causes, lines = by_cause(rows), []
+    for some in causes[:SHOWN_QUESTIONS]:
+        default = words(f"handing_in.default.{some[0]['kind']}")
+        if len(some) == 1:
+            lines.append(Entry(str(some[0]["title"]), f"{some[0]['open']} {default}"))
+            continue
+        if lines:
+            yield Entries(lines)
+            lines = []
+        of_each = [Entry(str(row["title"]), row["open"]) for row in some[:LINES]]
+        more = [Entry(words.count("handing_in.more_lines", len(some) - LINES))] if len(some) > LINES else []
+        yield Disclosed(f"{question_of(some, words)} {default}", [*of_each, *more])
+    if len(causes) > SHOWN_QUESTIONS:
+        lines.append(Entry(words.count("handing_in.more_lines", len(causes) - SHOWN_QUESTIONS)))
     if lines:
         yield Entries(lines)
 

@@ -11,7 +11,7 @@ import pandas
 from doorstroom.contract.model import contract
 from doorstroom.i18n import Words, is_missing
 from doorstroom.lineage.behind import Row
-from doorstroom.store.answering import SAME_AS, about, arguments_of, id_within, to_question
+from doorstroom.store.answering import OF_THE_PILOT, SAME_AS, about, arguments_of, id_within, to_question
 
 OF_RECORD = ("sources_differ", "renamed")  # of what is unanswered: a column, and not a milestone
 OF_TWO = ("sources_differ", "milestones_differ")  # what two lists say differently
@@ -56,7 +56,26 @@ def unanswered(row: Row, words: Words) -> str:
     blanks = {"what": what, "before": before, "now": now, "since": row["since"]}
     if row["kind"] in OF_TWO:
         blanks |= {"list": row["other_source"], "other": row["now_source"]}
+    if _is_ahead(row):
+        return words("pilot.open.no_longer_said_ahead", **blanks)
     return words(f"pilot.open.{row['kind']}", **blanks)
+
+
+def _is_ahead(row: Row) -> bool:
+    """Whether what a list says no longer was of a day to come, and so did not happen yet."""
+    is_of_day = row["kind"] == "no_longer_said" and not is_missing(row["was"])
+    return is_of_day and date.fromisoformat(row["was"]) > pandas.Timestamp(row["since"]).date()
+
+
+def is_of_the_pilot(row: Row) -> bool:
+    """Whether what is open is about the pilot itself, and not about a milestone or column of it."""
+    return row["kind"] in OF_THE_PILOT
+
+
+def of_many(kind: str, name: str, n: int, words: Words) -> str:
+    """The question that is open of many pilots for one cause: a column or milestone, and what is open of it."""
+    what = words.column("pilots", name) if kind in OF_RECORD else words.label("milestone", name)
+    return words.count(f"pilot.open_of_many.{kind}", n, what=what)
 
 
 def which(row: Row) -> tuple[str, ...]:

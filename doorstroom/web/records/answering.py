@@ -15,7 +15,8 @@ from doorstroom.i18n import is_missing
 from doorstroom.report import html
 from doorstroom.report.screens import records as sections
 from doorstroom.report.screens.blocks import Heading, Text, empty
-from doorstroom.report.screens.records import answers_to
+from doorstroom.report.screens.records import STANDS, answers_to
+from doorstroom.report.text.said import of_many
 from doorstroom.store.answering import SAME_AS, Answer, arguments_of, cells_of, id_within, to_question
 from doorstroom.store.trying import NEW_PILOT, OF_A_QUESTION
 from doorstroom.web import acting
@@ -26,7 +27,7 @@ from doorstroom.web.screen import show_blocks
 
 ANSWER, CHECK = "answer", "check"
 SAID, ANSWERING = "ds_answered", "ds_answering"
-STANDS, STOPPED, RENAMED = "stands", "stopped", "renamed"
+STOPPED, RENAMED = "stopped", "renamed"
 
 Row = Mapping[str, object]
 Pilots = Mapping[str, str]  # pilot_key → title
@@ -40,11 +41,13 @@ def draw(rows: Sequence[Row]) -> None:
         _answered(desk.act(name))
         return
     known = effects.of_first(rows, effects.of_store)
-    row = _chosen(rows)
+    chosen = _chosen([[row] for row in rows])
+    row = chosen[0] if chosen else None
     known = known if row is None else effects.of_one(row, rows, effects.of_store, known)
-    given = None if row is None else _form(row, _pilots(), known, effects.of_store)
+    given = None if row is None else _form([row], _pilots(), known, effects.of_store)
     if given is None:
         return
+    (given,) = given
     name = f"{ANSWER} {key_of(row)}"
     st.session_state[ANSWERING] = name
     desk.start(desk.act(name), ANSWER, *arguments_of(given), "--json", "--progress", "lines")
@@ -65,27 +68,36 @@ def _pilots() -> Pilots:
     return dict(zip(known["pilot_key"], known["title"], strict=True))
 
 
-def _chosen(rows: Sequence[Row], n_answered: int = 0) -> Row | None:
-    """The question that is chosen, None before that. `n_answered`: with each answer the choice begins anew."""
-    named = {key_of(row): row for row in rows}
+def cause_of(rows: Sequence[Row]) -> str:
+    """What tells the questions that are answered at once from all others; "" of one."""
+    return "" if len(rows) == 1 else f"{rows[0]['kind']} {rows[0]['name']}"
+
+
+def _chosen(causes: Sequence[Sequence[Row]], n_answered: int = 0) -> Sequence[Row] | None:
+    """The questions that are chosen, of one cause; None before that. `n_answered`: with each answer the choice begins
+    anew.
+    """
+    named = {cause_of(rows) or key_of(rows[0]): rows for rows in causes}
     chosen = st.selectbox(
         words()("handing_in.question"),
         list(named),
         index=None,
         key=acting.kept(f"ds-question-{n_answered}"),
-        format_func={key: _about(row) for key, row in named.items()}.get,
+        format_func={key: sections.question_of(rows, words()) for key, rows in named.items()}.get,
         placeholder=words()("handing_in.question_choose"),
     )
     return named.get(chosen)
 
 
 def _form(
-    row: Row, pilots: Pilots, known: sections.Effects, begin: effects.Work, given_by: str | None = None
-) -> Answer | None:
-    """What can be answered, what each answer does, and why; the answer once it is given. What is safe is chosen
-    beforehand, where anything is. `known`: what answers do to the figures; `begin`: the work that finds more of it.
-    `given_by`: who answers, where that was asked already, as was the question.
+    rows: Sequence[Row], pilots: Pilots, known: sections.Effects, begin: effects.Work, given_by: str | None = None
+) -> list[Answer] | None:
+    """What can be answered, what each answer does, and why; the answer to each of the questions, which are of one
+    cause, once it is given. What is safe is chosen beforehand, where anything is. `known`: what answers do to the
+    figures; `begin`: the work that finds more of it. `given_by`: who answers, where that was asked already, as was the
+    question.
     """
+    row, name = rows[0], cause_of(rows) or key_of(rows[0])
     replies = answers_to(str(row["kind"]))
     if given_by is None:
         st.html(html.paragraph(str(row["open"])))
@@ -95,24 +107,27 @@ def _form(
         replies,
         index=None,
         format_func={code: words().label("reply", code) for code in replies}.get,
-        captions=[
-            f"{words()(f'handing_in.does.{code}')} {sections.effect(row, code, known, words())}".rstrip()
-            for code in replies
-        ],
-        key=acting.kept(f"ds-reply-{key_of(row)}", STANDS if STANDS in replies else None),
+        captions=[f"{words()(f'handing_in.does.{code}')} {_effect(rows, code, known)}".rstrip() for code in replies],
+        key=acting.kept(f"ds-reply-{name}", STANDS if STANDS in replies else None),
     )
     more = _same_as(row, pilots, begin) if reply == SAME_AS else {}
     with st.form("ds-answer", border=False, enter_to_submit=False):
         more |= _stopped(row) if reply == STOPPED else {}
-        why = st.text_input(words()("handing_in.answer_why"), max_chars=300, key=f"ds-why-{key_of(row)}")
-        by = acting.actor(f"ds-answer-{key_of(row)}") if given_by is None else given_by
+        why = st.text_input(words()("handing_in.answer_why"), max_chars=300, key=f"ds-why-{name}")
+        by = acting.actor(f"ds-answer-{name}") if given_by is None else given_by
         is_given = st.form_submit_button(words()("handing_in.answer"))
     if not is_given:
         return None
     if reply is None or not why.strip() or not by.strip():
         st.error(words()("handing_in.answer_lacks"))
         return None
-    return to_question(row, reply, why.strip(), answered_by=acting.remember(by), **more)
+    by = acting.remember(by)
+    return [to_question(one, reply, why.strip(), answered_by=by, **more) for one in rows]
+
+
+def _effect(rows: Sequence[Row], reply: str, known: sections.Effects) -> str:
+    """What an answer to one question does; of several at once that is told once they wait."""
+    return sections.effect(rows[0], reply, known, words()) if len(rows) == 1 else ""
 
 
 def _same_as(row: Row, pilots: Pilots, begin: effects.Work) -> dict[str, object]:
@@ -167,11 +182,13 @@ def beforehand(own: Draft, answer: Mapping, by: str) -> None:
     show_blocks(sections.questions(left, words()))
     begin = effects.of_draft(own)
     known = effects.of_first(left, begin) if left else {}
-    if left and (row := _chosen(left, len(own.answers))) is not None:
-        known = effects.of_one(row, left, begin, known)
-        given = _form(row, _pilots() | _new_pilots(answer), known, begin, by)
+    if left and (rows := _chosen(sections.by_cause(left), len(own.answers))) is not None:
+        known = known if len(rows) > 1 else effects.of_one(rows[0], left, begin, known)
+        given = _form(rows, _pilots() | _new_pilots(answer), known, begin, by)
         if given is not None:
-            _keep(own, Waiting(key_of(row), _about(row), cells_of(given)))
+            cause = cause_of(rows)
+            answered = zip(rows, given, strict=True)
+            _keep(own, [Waiting(key_of(row), _about(row), cells_of(one), cause) for row, one in answered])
             st.rerun()
     if own.answers:
         _waiting(own, {key_of(row): _about(row) for row in answer["questions"]})
@@ -188,9 +205,10 @@ def _new_pilots(answer: Mapping) -> Pilots:
     }
 
 
-def _keep(own: Draft, one: Waiting) -> None:
-    others = tuple(other for other in own.answers if other.question != one.question)
-    desk.keep(replace(own, answers=(*others, one)))
+def _keep(own: Draft, given: Sequence[Waiting]) -> None:
+    answered = {one.question for one in given}
+    others = (other for other in own.answers if other.question not in answered)
+    desk.keep(replace(own, answers=(*others, *given)))
 
 
 def _waiting(own: Draft, asked: Mapping[str, str]) -> None:
@@ -198,13 +216,21 @@ def _waiting(own: Draft, asked: Mapping[str, str]) -> None:
     questions in the language of now.
     """
     show_blocks([Heading(words().count("handing_in.waiting", len(own.answers)), 3)])
-    for nth, one in enumerate(own.answers):
+    together: dict[tuple[str, ...], list[Waiting]] = {}
+    for one in own.answers:  # those that were given at once stand and go together
+        cause = (one.cause, one.cells["answer"], one.cells["why"]) if one.cause else (one.question,)
+        together.setdefault(cause, []).append(one)
+    for nth, some in enumerate(together.values()):
+        one = some[0]
         about, given = asked.get(one.question, one.about), words().label("reply", one.cells["answer"])
+        if one.cause:
+            kind, _, name = one.cause.partition(" ")
+            about = of_many(kind, name, len(some), words())
         show_blocks([Text(words()("handing_in.waiting_one", about=about, answer=given, why=one.cells["why"]))])
         st.button(
             words()("handing_in.waiting_drop", about=html.plain(about)),
             key=f"ds-drop-answer-{nth}",
-            on_click=partial(_drop, one.question),
+            on_click=partial(_drop, [one.question for one in some]),
             type="tertiary",
         )
     state = desk.ended(desk.work(own, CHECK, *desk.drafts().given(own, is_answered=True)))
@@ -214,9 +240,9 @@ def _waiting(own: Draft, asked: Mapping[str, str]) -> None:
     show_blocks(sections.with_answers(state.answer, words()))
 
 
-def _drop(question: str) -> None:
+def _drop(questions: Sequence[str]) -> None:
     if own := desk.draft():
-        desk.keep(replace(own, answers=tuple(one for one in own.answers if one.question != question)))
+        desk.keep(replace(own, answers=tuple(one for one in own.answers if one.question not in questions)))
 
 
 # ------------------------------------------------------------------- afterwards

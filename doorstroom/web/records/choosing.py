@@ -19,10 +19,8 @@ from doorstroom.drafts.lists import (
     with_choices,
     without_outcome,
 )
-from doorstroom.i18n import Words
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
-    REPORTED_ON,
     STATUS,
     UNSAID,
     Choices,
@@ -30,7 +28,6 @@ from doorstroom.ingest.mapping.choices import (
     stage_of,
     targets,
 )
-from doorstroom.ingest.mapping.known_names import FIRST_PLAN, NEW_PLAN
 from doorstroom.ingest.mapping.seen import ColumnSeen
 from doorstroom.ingest.parse.day_order import DATE_ORDERS
 from doorstroom.ingest.parse.text import fold
@@ -39,8 +36,9 @@ from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Block, Choice, Disclosed, Entries, Heading, Line, Text, empty, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import request as door
-from doorstroom.web.records import desk
+from doorstroom.web.records import desk, renaming, telling_apart
 from doorstroom.web.records.desk import words
+from doorstroom.web.records.targets import target_name
 from doorstroom.web.screen import show_blocks
 
 A_PAGE = 15  # columns that are drawn at once
@@ -68,6 +66,12 @@ def columns() -> None:
 
 def what_lacks(every: list[List]) -> list[str]:
     """What has to be chosen of lists before they can be read, a sentence each."""
+    said = [told for one in every for told in (*renaming.lacking(one, words()), *telling_apart.lacking(one, words()))]
+    return [*said, *_not_chosen(every)]
+
+
+def _not_chosen(every: list[List]) -> list[str]:
+    """What nobody chose yet that no control of its own asks."""
     said = []
     for one in every:
         lacking, unproven = one.lacking(), [column.header for column in one.unproven()]
@@ -82,6 +86,18 @@ def what_lacks(every: list[List]) -> list[str]:
         if undecided := [column.header for column in one.undecided_numbers()]:
             said.append(words()("handing_in.undecided_numbers", columns=words().join(undecided)))
     return said
+
+
+def telling(one: List) -> list[str]:
+    """Of the columns that are not read though days or words of stages stand in them, which these are."""
+    kinds = {"days": [], "stages": []}
+    for column in one.telling():
+        kinds["days" if column.is_days else "stages"].append(column.header)
+    return [
+        words().count(f"handing_in.telling.{kind}", len(headers), columns=words().join(headers))
+        for kind, headers in kinds.items()
+        if headers
+    ]
 
 
 def _columns_of(one: List, *, is_only: bool) -> None:
@@ -100,7 +116,10 @@ def _columns_of(one: List, *, is_only: bool) -> None:
         show_blocks([Text(said or words()("handing_in.read_as_before"))])
         st.button(words()("handing_in.choose_anew"), key=f"ds-anew-{one.nth}", on_click=partial(_anew, one))
         return
-    show_blocks(map(empty, what_lacks([one])))
+    renaming.draw(one)
+    telling_apart.draw(one)
+    show_blocks(map(empty, _not_chosen([one])))
+    show_blocks(map(note, [] if one.gone() else telling(one)))
     _number(one)
     _outcomes(one)
     pages = range(0, len(one.columns), A_PAGE)
@@ -405,9 +424,15 @@ def meanings() -> None:
         _guessed(one, column, unknown)
         counts = {word.text: word.n for word in column.words}
         read = [text for text in counts if one.said_by(column, text) is not None and _chosen(one, column, text) is None]
-        to_choose = [*unknown, *(text for text in counts if text not in unknown and text not in read)]
+        known = [text for text in counts if one.is_known(column, text)]
+        to_choose = [*unknown, *(text for text in counts if text not in {*unknown, *read, *known})]
         for text in to_choose:
             _word(one, column, text, counts[text])
+        if known:
+            said = words().count("handing_in.known_words", len(known))
+            with st.expander(said, key=f"ds-known-{one.nth}-{column.header}"):
+                for text in known:
+                    _word(one, column, text, counts[text])
         if read:
             show_blocks([Entries([_read_word(one, column, text) for text in read])])
     show_blocks(unanswered(every))
@@ -441,7 +466,7 @@ def _read_word(one: List, column: ColumnSeen, text: str) -> Entry:
 
 
 def _word(one: List, column: ColumnSeen, text: str, n: int) -> None:
-    possible = [*one.meanings(column.header), NOTHING]
+    possible = [*one.possible(column, text), NOTHING]
     _select(
         one,
         f"word-{column.header}-{text}",
@@ -483,20 +508,6 @@ def _stated_name(code: str, *, with_stage: bool = True) -> str:
 
 
 # ------------------------------------------------------------------- controls
-
-
-def target_name(target: str, said: Words) -> str:
-    """What a column can become, in words."""
-    if target == STATUS:
-        return said("handing_in.target.status")
-    if target == REPORTED_ON:
-        return said("handing_in.target.reported_on")
-    group, _, name = target.partition(".")
-    if group in contract().tables:
-        label = said.column(group, name)
-        return label if group == "pilots" else said("handing_in.target.of", what=said.table(group), column=label)
-    label = said(f"handing_in.target.{name}") if name in (FIRST_PLAN, NEW_PLAN) else said.column("milestones", name)
-    return said("handing_in.target.of", what=said.label("milestone", group), column=label)
 
 
 def _with(made: dict, name: str, value: object) -> dict:

@@ -6,16 +6,18 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.job import Job, State
-from doorstroom.drafts.lists import List, Looked, lists_of, looked, looks, with_lists
-from doorstroom.drafts.naming import with_day
+from doorstroom.drafts.lists import Before, List, Looked, lists_of, looked, looks, with_lists
+from doorstroom.drafts.lists import renamings as list_renamings
+from doorstroom.drafts.naming import name_of, with_day
 from doorstroom.i18n import Words
-from doorstroom.ledger.remembered import remembered
+from doorstroom.ledger.remembered import nearly_remembered, remembered
 from doorstroom.report import html
 from doorstroom.report.screens.blocks import Line, Text, empty
 from doorstroom.report.text import messages
@@ -119,17 +121,30 @@ def seen(of: Draft) -> tuple[Draft, Looked] | None:
             return None
         states.append(ended)
     found = looked(of, states)
-    ledger = store().ledger
-
-    def known(headers: Sequence[str]) -> tuple[str, str] | None:
-        read = remembered(ledger, headers)
-        is_theirs = read is not None and request.reader.may_act_for(read.source.municipality)
-        return (read.source.name, read.mapping) if is_theirs else None
-
-    listed = with_day(with_lists(of, found, known), found, door.now().today)
+    listed = with_day(with_lists(of, found, partial(_before, of)), found, door.now().today)
     if listed != of:
         keep(listed)
     return listed, found
+
+
+def _before(of: Draft, headers: Sequence[str]) -> Before | None:
+    """How a list with these headers was read last time; where the last one of its name had more of them, as that."""
+    ledger, may = store().ledger, door.now().reader.may_act_for
+    whole = remembered(ledger, headers)
+    nearly = nearly_remembered(ledger, headers, of.source or name_of(of.files))
+    whole = whole if whole is not None and may(whole.source.municipality) else None
+    nearly = nearly if nearly is not None and may(nearly.last.source.municipality) else None
+    is_older = whole is not None and nearly is not None and whole.mapping not in nearly.last.mappings
+    if nearly is not None and (whole is None or (is_older and whole.source == nearly.last.source)):
+        return Before(nearly.last.source.name, nearly.mapping, nearly.had)
+    return whole and Before(whole.source.name, whole.mapping, whole.had)
+
+
+def renamings(own: Draft) -> list[State]:
+    """What is found of headers that have another name than last time."""
+    name, request = own.source or name_of(own.files), door.now()
+    jobs = list_renamings(drafts(), own, name, request.language, store_path(), request.version)
+    return [ended(job) for job in jobs]
 
 
 def lists() -> tuple[Draft, list[List]] | None:

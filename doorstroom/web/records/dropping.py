@@ -40,7 +40,9 @@ def start() -> None:
     own, link = desk.draft(), door.now().link
     if own is not None and own.files:
         show_blocks([Text(words().count("handing_in.waits", len(own.files), files=words().join(own.files)))])
-        desk.next_step("compare", "handing_in.go_on")
+        if (known := desk.seen(own)) is not None:
+            own, is_named = naming.known(*known)
+            desk.next_step(_after_source(own, known[1]) if is_named else "source", "handing_in.go_on")
         st.button(
             words()("handing_in.throw_away"),
             key="ds-forget",

@@ -19,9 +19,10 @@ from doorstroom.report.screens.blocks import Line, Text, empty, lead, note
 from doorstroom.report.text.messages import place
 from doorstroom.web import acting
 from doorstroom.web import request as door
-from doorstroom.web.records import adding, answering, desk, naming
-from doorstroom.web.records.choosing import are_chosen, taken_by, target_name, to_words, unanswered, words_read
+from doorstroom.web.records import adding, answering, desk, naming, telling_apart
+from doorstroom.web.records.choosing import are_chosen, taken_by, to_words, unanswered, words_read
 from doorstroom.web.records.desk import words
+from doorstroom.web.records.targets import target_name
 from doorstroom.web.screen import show_blocks
 
 HAND_IN = "ds-hand-in"
@@ -52,7 +53,8 @@ def compare() -> None:
     show_blocks(sections.without_outcome(answer, words(), door.now().link))
     show_blocks(sections.compared(answer, words()))
     show_blocks(sections.refused(answer, words(), door.now().link))
-    if all(one.chosen.is_remembered for one in every):  # it is read as before, which was looked at then
+    show_blocks(sections.contradicting(answer, words()))
+    if all(one.chosen.is_remembered and one.chosen.before is None for one in every):  # which was looked at then
         _unanswered(every)
         _unread_days(every)
     else:
@@ -120,6 +122,7 @@ def _columns_read(every: list[List]) -> None:
         )
     if any(one.chosen.choices.is_by_title for one in every):
         show_blocks([note(words()("handing_in.is_by_title"))])
+    show_blocks([note(said) for one in every for said in telling_apart.answered(one, words())])
     taken = [(one, column) for one in every for column in one.taken()]
     show_blocks([note(words()("handing_in.taken", **taken_by(one, column))) for one, column in taken])
     likely = [
@@ -175,7 +178,7 @@ def _hand_in(own: Draft) -> None:
     if not by:
         st.session_state[NAMELESS] = True
         return
-    begun = replace(own, is_handed_in=True)
+    begun = replace(own, is_handed_in=True, by=by)
     if desk.keep(begun):
         with desk.told_where_it_cannot():
             desk.hand_in(begun, *desk.drafts().given(begun, is_answered=True), f"--by={acting.remember(by)}")

@@ -1,0 +1,97 @@
+"""Rows of one title, where the title says which pilot it is: one pilot in several rows, or as many pilots as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from doorstroom.drafts.lists import List, with_choices
+from doorstroom.i18n import Words
+from doorstroom.ingest.mapping.seen import Twins
+from doorstroom.ingest.parse.text import fold
+from doorstroom.report import html
+from doorstroom.report.parts import Entry
+from doorstroom.report.screens.blocks import Entries, empty, note
+from doorstroom.web.records import desk
+from doorstroom.web.records.desk import words
+from doorstroom.web.screen import show_blocks
+
+ONE, FIELDS = "", 6  # one pilot; columns that are shown of what differs
+MOST = 10  # titles that are asked at once
+
+
+def draw(one: List) -> None:
+    """Each title that stands in several rows, what differs in these, and how many pilots they are. Beforehand each row
+    is a pilot, where a column tells them apart: that loses nothing, and who knows better says so then or later.
+    """
+    asked = one.twins()[:MOST]
+    if not asked:
+        return
+    keys: list[tuple[str, str]] = []
+    with st.container(border=True):
+        for twins in asked:
+            keys.append((fold(twins.text), _title(one, twins)))
+        if all(st.session_state.get(key) is not None for _, key in keys):
+            st.button(
+                words().count("handing_in.twins.keep", len(asked)),
+                key=f"ds-twins-{one.nth}",
+                type="primary",
+                on_click=partial(_keep, one, keys),
+            )
+
+
+def answered(one: List, said: Words) -> list[str]:
+    """How rows of one title are read, a sentence for each that was answered."""
+    if not one.chosen.choices.is_by_title:
+        return []
+    return [
+        said("handing_in.twins.read_apart" if header else "handing_in.twins.read_as_one", title=title, header=header)
+        for title, header in one.chosen.choices.twins.items()
+    ]
+
+
+def lacking(one: List, said: Words) -> list[str]:
+    """That somebody has to say how many pilots rows are, a sentence."""
+    asked = one.twins()
+    titles = said.join([twins.text for twins in asked[:MOST]])
+    return [said.count("handing_in.twins.lacks", len(asked), titles=titles)] if asked else []
+
+
+def _title(one: List, twins: Twins) -> str:
+    """The question of one title; the key of its answer."""
+    rows = words().join([str(row) for row in twins.rows])
+    show_blocks([empty(words().count("handing_in.twins.asked", len(twins.rows), title=twins.text, rows=rows))])
+    told = [Entry(header, _beside(texts)) for header, texts in list(twins.differ.items())[:FIELDS]]
+    show_blocks([Entries(told)] if told else [note(words()("handing_in.twins.alike"))])
+    key = f"ds-twins-{one.nth}-{fold(twins.text)}"
+    options = [*twins.apart, ONE]
+    st.session_state.setdefault(key, options[0] if twins.apart or not twins.differ else None)
+    if not twins.apart and twins.differ:
+        show_blocks([note(words()("handing_in.twins.nothing_apart"))])
+    st.radio(
+        words()("handing_in.twins.which", title=html.plain(twins.text)),
+        options,
+        key=key,
+        format_func={
+            header: words().count("handing_in.twins.several", len(twins.rows), header=html.plain(header))
+            if header
+            else words()("handing_in.twins.one")
+            for header in options
+        }.get,
+    )
+    return key
+
+
+def _beside(texts: tuple[str, ...]) -> str:
+    """What the rows say, beside each other."""
+    return " | ".join(text or words()("handing_in.twins.nothing") for text in texts)
+
+
+def _keep(one: List, keys: Sequence[tuple[str, str]]) -> None:
+    if own := desk.draft():
+        choices = own.lists[one.nth].choices
+        said = {title: st.session_state[key] for title, key in keys}
+        desk.keep(with_choices(own, one.nth, replace(choices, twins={**choices.twins, **said})))

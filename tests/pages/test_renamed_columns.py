@@ -1,0 +1,156 @@
+"""Gegevens: a list of which a column has another name than last time, or is gone; and rows of one title."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from doorstroom.drafts.draft import Drafts
+from doorstroom.i18n import words_for
+from doorstroom.ingest.mapping.file import load_mapping
+from doorstroom.ledger.taking import Said
+from doorstroom.store.versions import DRAFTS, Store
+from doorstroom.web.request import TAB, clock
+from tests.given import hand_in
+from tests.pages.conftest import SCREEN
+from tests.pages.reading import text as shown
+
+NL = words_for("nl")
+TAB_NAME = "tab-of-noor"
+OWNER = repr(("tab", TAB_NAME))
+LAST = dt.date(2026, 2, 28)
+MAPPING = """
+[columns]
+pilot_id = "Nr"
+title = "Naam"
+owner = "Trekker"
+[[milestones]]
+milestone = "started"
+happened_on = "Begonnen"
+date_order = "dmy"
+[status]
+column = "Status"
+[status.words]
+"Rustig aan" = [{ milestone = "blocked", outcome = "other", note = "Status" }]
+"Loopt" = [{ milestone = "started" }]
+"""
+HEADERS = "Nr;Naam;Trekker;Begonnen;Status"
+ROWS = [f"{nth};Pilot {nth};Wmo;{12 + nth}-03-2025;{'Loopt' if nth % 2 else 'Rustig aan'}" for nth in range(1, 7)]
+
+
+@pytest.fixture
+def own(tmp_path) -> Store:
+    store, file, mapping = Store(tmp_path / "store"), tmp_path / "Pilotlijst.csv", tmp_path / "mapping.toml"
+    file.write_text("\n".join([HEADERS, *ROWS]), encoding="utf-8")
+    mapping.write_text(MAPPING.replace('date_order = "dmy"\n', ""), encoding="utf-8")
+    hand_in(store, file, mapping_file=mapping, said=Said("Pilotlijst", LAST))
+    return store
+
+
+@pytest.fixture
+def visit(monkeypatch):
+    def run(store: Store, **address: str) -> AppTest:
+        monkeypatch.setenv("DOORSTROOM_STORE", str(store.path))
+        app = AppTest.from_string(SCREEN.format(name="records"), default_timeout=120)
+        app.session_state[TAB] = TAB_NAME
+        for part, value in address.items():
+            app.query_params[part] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return run
+
+
+def drop(store: Store, headers: str, rows: list[str] = ROWS, name: str = "Pilotlijst.csv") -> Drafts:
+    drafts, now = Drafts(store.path / DRAFTS), clock()
+    text = "\n".join([headers, *rows])
+    return drafts.add(drafts.new(OWNER, now), name, text.encode(), now)
+
+
+def the_list(store: Store):
+    (one,) = Drafts(store.path / DRAFTS).latest(OWNER, clock()).lists
+    return one
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [one for one in app.button if one.label == label]
+    return button.click().run()
+
+
+@pytest.mark.parametrize(
+    ("headers", "was", "now", "target"),
+    [
+        ("Nr;Naam;Trekker;Begonnen;Fase", "Status", "Fase", "status"),
+        ("Nr;Naam;Trekker;Eerste dag in de wijk;Status", "Begonnen", "Eerste dag in de wijk", "started.happened_on"),
+        ("Volgletter;Naam;Trekker;Begonnen;Status", "Nr", "Volgletter", "pilots.pilot_id"),
+    ],
+)
+def test_a_column_that_has_another_name_is_said_and_taken_over_with_one_click(visit, own, headers, was, now, target):
+    drop(own, headers)
+    to_columns = NL("handing_in.go_on", step=NL("handing_in.step.columns"))
+    assert to_columns in shown(visit(own, step="files"))  # which no step passes by
+    assert NL.count("handing_in.gone.lacks", 1, columns=was) in shown(visit(own, step="compare"))
+    app = visit(own, step="columns")
+    said = shown(app)
+    assert NL.count("handing_in.gone.lacks", 1, columns=was) in said
+    assert NL.count("handing_in.gone.values", 6, header=now, was=was, n_same=6) in said
+    app = press(app, NL("handing_in.gone.renamed", header=now, was=was))
+    assert not app.exception
+    chosen = the_list(own).choices
+    assert chosen.targets[now] == target
+    assert NL.count("handing_in.gone.lacks", 1, columns=was) not in shown(app)
+    if was == "Status":  # what its words mean comes along
+        assert chosen.words["Fase"]["Rustig aan"] == "blocked/other"
+
+
+def test_a_new_column_that_says_something_else_is_no_other_name_whatever_it_is_called(visit, own):
+    rows = [row.rpartition(";")[0] + ";Onbekend" for row in ROWS]
+    drop(own, "Nr;Naam;Trekker;Begonnen;Fase", rows)  # a name of the status; its words are others
+    app = visit(own, step="columns")
+    assert NL("handing_in.gone.unknown") in shown(app)
+    assert [one.label for one in app.button if "Fase" in one.label] == []
+    app = press(app, NL("handing_in.gone.absent", was="Status"))
+    assert the_list(own).absent == ("Status",)
+    assert NL.count("handing_in.gone.lacks", 1, columns="Status") not in shown(app)
+
+
+def test_a_column_with_days_that_nothing_reads_is_said_at_the_columns_and_a_remark_is_not(visit, own):
+    drop(own, f"{HEADERS};Gebeld;Opmerking", [f"{row};1{row[0]}-04-2025;tja" for row in ROWS])
+    to_columns = NL("handing_in.go_on", step=NL("handing_in.step.columns"))
+    assert to_columns in shown(visit(own, step="files"))
+    assert NL.count("handing_in.telling.days", 1, columns="Gebeld") in shown(visit(own, step="columns"))
+
+
+TITLES = ["Samen eten", "Respijtzorg", "Samen eten", "Buurtbus"]
+WITHOUT = "Naam;Wijk;Status;Startdatum"
+
+
+def by_title(places: list[str]) -> list[str]:
+    """Rows of pilots without numbers, each in a place."""
+    said = zip(TITLES, places, ["Loopt", "Loopt", "Gestopt", "Loopt"], strict=True)
+    return [f"{title};{place};{status};{12 + nth}-03-2025" for nth, (title, place, status) in enumerate(said, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("places", "apart"), [(["Noord", "Oost", "West", "Oost"], "Wijk"), (["Noord", "Oost", "Noord", "Oost"], "")]
+)
+def test_rows_of_one_title_are_asked_and_the_answer_is_remembered(visit, own, places, apart):
+    drop(own, WITHOUT, by_title(places), "Zonder.csv")
+    app = press(visit(own, step="columns"), NL("handing_in.by_title"))
+    said = shown(app)
+    assert NL.count("handing_in.twins.asked", 2, title="Samen eten", rows="2 en 4") in said
+    assert "Loopt | Gestopt" in said
+    assert NL.count("handing_in.twins.lacks", 1, titles="Samen eten") in shown(visit(own, step="compare"))
+    app = visit(own, step="columns")
+    if not apart:  # nothing holds them apart, and nothing is chosen beforehand
+        assert NL("handing_in.twins.nothing_apart") in said
+        key = "ds-twins-0-samen eten"
+        app = app.radio(key=key).set_value("").run()
+    app = press(app, NL.count("handing_in.twins.keep", 1))
+    one = the_list(own)
+    assert one.choices.twins == {"samen eten": apart}
+    assert load_mapping(one.as_toml()).feeds["pilot_id"].apart == {"samen eten": apart}
+    assert NL.count("handing_in.twins.lacks", 1, titles="Samen eten") not in shown(app)
