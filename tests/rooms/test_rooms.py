@@ -208,7 +208,7 @@ def test_every_package_that_the_code_imports_is_pinned_and_every_pinned_one_is_u
 
 
 def test_every_package_that_the_tests_import_is_pinned():
-    files = ("requirements.in", "requirements-spark.in", "tests/requirements.in")
+    files = ("requirements.in", "requirements-spark.in", "tests/requirements.in", "tests/benchmarks/requirements.txt")
     assert imported_packages(TESTS) <= {package for file in files for package in pinned(file)}
 
 
