@@ -70,7 +70,9 @@ def deliveries(table: Table, held: Sequence[HandIn], source_no: int = 0, after: 
 
 
 def by_source(rows: pa.Table, numbers: Mapping[str, int], n_sources: int) -> list[pa.Table]:
-    """The rows of each source, by its number, without its mark; none where it has none. `numbers`: as `numbers_of`."""
+    """The rows of each source, by its number, without its mark and without the numbers of hand-ins that hold among
+    those that were folded with it; none where it has none. `numbers`: as `numbers_of`.
+    """
     if "pilot" in rows.column_names:
         of = pc.cast(pc.utf8_slice_codeunits(rows["pilot"], 0, MARK), pa.int64()).to_numpy()
     else:
@@ -79,6 +81,8 @@ def by_source(rows: pa.Table, numbers: Mapping[str, int], n_sources: int) -> lis
     for name in OF_SOURCE:
         if name in rows.column_names:
             rows = rows.set_column(rows.column_names.index(name), name, _bare(rows[name]))
+    if "nth" in rows.column_names:
+        rows = rows.drop_columns(["nth"])
     order = np.argsort(of, kind="stable")
     starts = np.searchsorted(of[order], np.arange(n_sources + 1))
     return [rows.take(pa.array(order[start:end])) for start, end in pairwise(starts)]
