@@ -132,7 +132,9 @@ def _rows_said(
     if numbers is None:
         connection.execute(sql_of("files_shared"))
     else:
-        connection.register("marks", pa.table({"filename": files, "mark": [mark(numbers[one.id]) for one in held]}))
+        marks = [mark(numbers[one.id]) for one in held]
+        in_bytes = pa.array([one.encode() for one in marks], pa.binary())
+        connection.register("marks", pa.table({"filename": files, "mark": marks, "bytes": in_bytes}))
         connection.execute(sql_of("files_marked" if "pilot" in read.columns else "keys_marked"))
     connection.execute(sql_of("rows_said"))
 
