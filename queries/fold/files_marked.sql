@@ -1,8 +1,8 @@
 -- The rows of one table of pilots in the hand-ins of several sources, with the mark of its source before what belongs
 -- to one.
 -- Grain: filename, row_no
--- Uses: files_read (the Parquet of each hand-in, with its filename), marks (filename, mark; bytes: the same, for what is
---   a hash)
+-- Uses: files_read (the Parquet of each hand-in, with its filename), marks (filename, mark; bytes: the same, for what
+--   is a hash)
 create or replace view files_said as
 select
     s.* replace (

@@ -1,7 +1,7 @@
 -- The rows of one table that names no pilot, as files_marked.sql marks them.
 -- Grain: filename, row_no
--- Uses: files_read (the Parquet of each hand-in, with its filename), marks (filename, mark; bytes: the same, for what is
---   a hash)
+-- Uses: files_read (the Parquet of each hand-in, with its filename), marks (filename, mark; bytes: the same, for what
+--   is a hash)
 create or replace view files_said as
 select
     s.* replace (
