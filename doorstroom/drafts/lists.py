@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from doorstroom.drafts.draft import BY_HEADERS, Draft, Drafts, ListChosen
 from doorstroom.drafts.job import Job, State
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
+    REPORTED_ON,
     STATUS,
     TITLE,
     UNSAID,
@@ -22,7 +24,7 @@ from doorstroom.ingest.mapping.choices import (
 from doorstroom.ingest.mapping.file import NUMBERS, load_mapping
 from doorstroom.ingest.mapping.known_words import KNOWN, outcome_words, word_guess
 from doorstroom.ingest.mapping.model import BY_NAME, Mapping
-from doorstroom.ingest.mapping.seen import ColumnSeen, Counted, SheetSeen, Twins, sheets_of
+from doorstroom.ingest.mapping.seen import LASTING, SAMPLES, ColumnSeen, Counted, SheetSeen, Twins, sheets_of
 from doorstroom.ingest.parse.codes import read_code
 from doorstroom.ingest.parse.text import fold
 
@@ -202,12 +204,13 @@ def _with_words(choices: Choices, sheets: Sequence[SheetSeen]) -> Choices:
 @dataclass(frozen=True)
 class List:
     """A list as it is read, and what was seen of it: of each header the column of the first sheet, with the words of
-    all.
+    all. `is_only_sheet`: whether nothing else was dropped, so that there was no choice of sheets.
     """
 
     nth: int
     chosen: ListChosen
     sheets: tuple[SheetSeen, ...]
+    is_only_sheet: bool = False
 
     @property
     def columns(self) -> tuple[ColumnSeen, ...]:
@@ -333,24 +336,63 @@ class List:
         """The titles that stand in several rows, where the title says which pilot it is and nobody said of them how
         many pilots they are.
         """
-        titles = self.chosen.choices.headers_of(TITLE)
-        if not self.chosen.choices.is_by_title or len(titles) != 1 or self.chosen.mapping is not None:
+        twins = self.chosen.choices.twins
+        said = {title for title, header in twins.items() if not header or self.lasts(header)}
+        every = {fold(one.text): one for column in self._titles() for one in column.twins}
+        return [
+            replace(one, apart=tuple(header for header in one.apart if self.lasts(header)))
+            for text, one in every.items()
+            if text not in said
+        ]
+
+    def lasts(self, header: str) -> bool:
+        """Whether a column may tell pilots apart next time too: it is not read for what changes as a pilot goes on."""
+        target = self.chosen.choices.targets.get(header)
+        return target is None or target in LASTING or (target in targets() and is_text_of_pilot(target))
+
+    def tells_apart(self, one: Twins) -> bool:
+        """Whether the likeliest column that tells rows of a title apart is one that seldom changes."""
+        return bool(one.apart) and self.chosen.choices.targets.get(one.apart[0]) in LASTING
+
+    def on_several(self, *, is_a_day_a_file: bool) -> list[tuple[str, list[SheetSeen]]]:
+        """The titles that stand on several sheets of one day, each with these, where the title says which pilot it is.
+        Of a sheet with very many different ones they are not known.
+        """
+        found: dict[tuple[str, str], tuple[str, list[SheetSeen]]] = {}
+        for sheet, column in zip(self.sheets, self._titles(), strict=False):
+            of_day = sheet.file if is_a_day_a_file else ""
+            for key, text in {fold(word.text): word.text for word in column.words}.items():
+                found.setdefault((of_day, key), (text, []))[1].append(sheet)
+        return [one for one in found.values() if len(one[1]) > 1]
+
+    def titles_known(self) -> dict[str, str]:
+        """Titles that stand in several rows, as they are compared → as they are written."""
+        return {fold(one.text): one.text for column in self._titles() for one in column.twins}
+
+    def _titles(self) -> list[ColumnSeen]:
+        """The column of titles of each of its sheets, where the title says which pilot a row is of; else none, and none
+        where each row says for which day it holds: then a pilot has as many as there are days.
+        """
+        choices = self.chosen.choices
+        titles = choices.headers_of(TITLE)
+        if not choices.is_by_title or len(titles) != 1 or self.chosen.mapping is not None:
             return []
-        said = set(self.chosen.choices.twins)
+        if choices.headers_of(REPORTED_ON):
+            return []
         nth = [column.header for column in self.columns].index(titles[0])
-        every = {fold(one.text): one for sheet in self.sheets for one in sheet.columns[nth].twins}
-        return [one for text, one in every.items() if text not in said]
+        return [sheet.columns[nth] for sheet in self.sheets]
 
     def telling(self) -> list[ColumnSeen]:
         """The columns that are not read though days stand in them, or words for how far pilots are; without those that
         were there last time and were not read then either.
         """
         had = set(map(fold, self.chosen.had))
-        unread = set(self.unread())
+        unread, says_how_far = set(self.unread()), bool(self.chosen.choices.headers_of(STATUS))
         return [
             column
             for column in self.columns
-            if column.header in unread and (column.is_days or column.says_stages) and fold(column.header) not in had
+            if column.is_days or column.says_stages or (column.names_stages and not says_how_far)
+            if column.header in unread and fold(column.header) not in had
         ]
 
     def unread(self) -> list[str]:
@@ -416,7 +458,7 @@ def lists_of(draft: Draft, found: Looked) -> list[List]:
         )
         same = tuple(sheet for sheet in sheets if sheet.headers == sheets[0].headers)
         if same:
-            made.append(List(nth, one, same))
+            made.append(List(nth, one, same, found.is_one_list and not draft.header_rows))
     return made
 
 
@@ -442,6 +484,12 @@ def is_number(target: str | None) -> bool:
     """Whether a target is a number or an amount."""
     column = targets().get(target) if target else None
     return column is not None and column.type in NUMBERS
+
+
+def is_text_of_pilot(target: str) -> bool:
+    """Whether a target is a text that says something of a pilot."""
+    column = targets()[target]
+    return target.startswith("pilots.") and column is not None and column.type == "text"
 
 
 def is_outcome(target: str) -> bool:
@@ -540,11 +588,14 @@ def _stated_by_status() -> Iterator[str]:
 
 
 def _together(columns: Sequence[ColumnSeen]) -> ColumnSeen:
-    """One column of several sheets: the words of all, the proof of the one that proves most."""
-    counts: dict[str, int] = {}
+    """One column of several sheets: the texts of all, the proof of the one that proves most."""
+    counts: Counter[str] = Counter()
     for column in columns:
-        for word in column.words:
-            counts[word.text] = counts.get(word.text, 0) + word.n
-    words = tuple(Counted(text, n) for text, n in sorted(counts.items(), key=lambda one: -one[1]))
+        counts.update({word.text: word.n for word in column.words})
+    words = tuple(Counted(text, n) for text, n in counts.most_common())
     proven = next((one for one in columns if one.proof and one.proof.order not in (None, *UNPROVEN)), columns[0])
-    return replace(columns[0], words=words, proof=proven.proof, n_filled=sum(one.n_filled for one in columns))
+    said = {"words": words, "proof": proven.proof, "n_filled": sum(one.n_filled for one in columns)}
+    said |= {name: any(getattr(one, name) for one in columns) for name in ("is_days", "says_stages", "names_stages")}
+    if all(len(one.words) == one.n_different for one in columns):  # else it is not known how often each stands in all
+        said |= {"samples": words[:SAMPLES], "n_different": len(words)}
+    return replace(columns[0], **said)

@@ -418,11 +418,12 @@ def _cut(rows: int, at_most: int, words: Words) -> Content:
     return paragraph(words("frame.rows_cut", shown=at_most, total=rows), "note") if rows > at_most else ""
 
 
-MARKS = re.compile(r"[\\`*_\[\]<>~$:|#{}^=@]|&(?=[\w#])|\.(?=\w)|(?<=\d)[.)]|^[-+]")
+MARKS = re.compile(r"[\\`*_\[\]<>~$|#{}^=@]|:(?=\S)|&(?=[\w#])|(?<=www)\.(?=\w)|^[-+]", re.IGNORECASE)
+NUMBERED = re.compile(r"^(\s*\d+)(?=[.)])")  # at its start, as a line of a list that counts
 
 
 def plain(text: str) -> str:
     """Text for a label that Streamlit reads as Markdown: every mark in it stays a mark. What marks nothing where it
     stands has no backslash: Streamlit says the label as it is to a screen reader.
     """
-    return re.sub(MARKS, r"\\\g<0>", text)
+    return NUMBERED.sub(r"\1\\", MARKS.sub(r"\\\g<0>", text))

@@ -135,10 +135,15 @@ def by_title(places: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("places", "apart"), [(["Noord", "Oost", "West", "Oost"], "Wijk"), (["Noord", "Oost", "Noord", "Oost"], "")]
+    ("header", "places", "apart"),
+    [
+        ("Wijk", ["Noord", "Oost", "West", "Oost"], "Wijk"),
+        ("Wijk", ["Noord", "Oost", "Noord", "Oost"], ""),
+        ("Hoe gaat het", ["draait lekker", "loopt", "op de plank", "top"], ""),  # how far it is, in words of their own
+    ],
 )
-def test_rows_of_one_title_are_asked_and_the_answer_is_remembered(visit, own, places, apart):
-    drop(own, WITHOUT, by_title(places), "Zonder.csv")
+def test_rows_of_one_title_are_asked_and_the_answer_is_remembered(visit, own, header, places, apart):
+    drop(own, WITHOUT.replace("Wijk", header), by_title(places), "Zonder.csv")
     app = press(visit(own, step="columns"), NL("handing_in.by_title"))
     said = shown(app)
     assert NL.count("handing_in.twins.asked", 2, title="Samen eten", rows="2 en 4") in said
@@ -154,3 +159,39 @@ def test_rows_of_one_title_are_asked_and_the_answer_is_remembered(visit, own, pl
     assert one.choices.twins == {"samen eten": apart}
     assert load_mapping(one.as_toml()).feeds["pilot_id"].apart == {"samen eten": apart}
     assert NL.count("handing_in.twins.lacks", 1, titles="Samen eten") not in shown(app)
+    read = "read_apart" if apart else "read_as_one"
+    assert NL(f"handing_in.twins.{read}", title="Samen eten", header=apart) in shown(app)
+    app = press(app, NL("handing_in.twins.again"))
+    assert the_list(own).choices.twins == {}
+    assert NL.count("handing_in.twins.lacks", 1, titles="Samen eten") in shown(app)
+
+
+@pytest.mark.parametrize(
+    ("header", "target", "apart"),
+    [("Bijzonderheden", None, None), ("Bijzonderheden", "status", "never"), ("Trekker", "pilots.owner", "Trekker")],
+)
+def test_only_what_seldom_changes_tells_rows_of_one_title_apart_beforehand(visit, own, header, target, apart):
+    drop(
+        own,
+        WITHOUT.replace("Wijk", header).replace("Status", "Soort"),
+        by_title(["a b", "c d", "e f", "c d"]),
+        "Zonder.csv",
+    )
+    app = press(visit(own, step="columns"), NL("handing_in.by_title"))
+    if target and the_list(own).choices.targets.get(header) != target:
+        label = NL("handing_in.becomes", header=header)
+        box = next(one for one in app.selectbox if one.label == label)
+        app = box.set_value(target).run()
+    radio = app.radio(key="ds-twins-0-samen eten")
+    assert radio.value == (None if apart == "never" else apart)
+    assert any(header in option for option in radio.options) == (apart != "never")
+
+
+def test_a_title_in_two_files_is_said_and_counts_as_one(visit, own):
+    text = "\n".join([WITHOUT, *by_title(["Noord", "Oost", "West", "Oost"])[1:]]).encode()
+    drafts, now = Drafts(own.path / DRAFTS), clock()
+    drafts.add(drafts.add(drafts.new(OWNER, now), "wmo.csv", text, now), "jeugd.csv", text, now)
+    said = shown(visit(own, step="columns"))
+    told = {"titles": "Respijtzorg, Samen eten en Buurtbus", "sheets": "jeugd.csv en wmo.csv"}
+    assert NL.count("handing_in.twins.on_sheets", 3, **told) in said
+    assert "Respijtzorg (2×)" in said  # of both files

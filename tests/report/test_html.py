@@ -152,7 +152,17 @@ def test_a_label_keeps_every_mark_as_a_mark(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Nr.", "Waar staat het?", "Evaluatie (gepland)", "Kosten (€)", "Was- en strijk, 'thuis'"]
+    "text",
+    [
+        "Nr.",
+        "Waar staat het?",
+        "Evaluatie (gepland)",
+        "Kosten (€)",
+        "Was- en strijk, 'thuis'",
+        "Besluit college d.d.",
+        "Budget (x EUR 1.000)",
+        "Besluit genomen: doorgaan",
+    ],
 )
 def test_a_label_that_marks_nothing_is_said_as_it_is(text):
     assert html.plain(text) == text

@@ -85,7 +85,7 @@ def test_logging_out_ends_the_login_and_the_page_of_the_login_says_so():
     [
         ("_streamlit_user=x; HttpOnly; Path=/; SameSite=lax", True, "HttpOnly; Path=/; SameSite=lax; Secure"),
         ("_streamlit_user=x; HttpOnly; Path=/; SameSite=lax", False, "HttpOnly; Path=/; SameSite=lax"),
-        ("_streamlit_xsrf=2|x; Path=/", True, "Path=/; SameSite=Lax; Secure"),
+        ("_streamlit_xsrf=2|x; Path=/", True, "Path=/; SameSite=Lax; Max-Age=172800; Secure"),
         ("_streamlit_session=x; path=/; httponly; samesite=lax", True, "path=/; httponly; samesite=lax; Secure"),
         ("own=x", True, "SameSite=Lax; HttpOnly; Secure"),
         ("own=; Max-Age=0; Secure", True, "Max-Age=0; Secure; SameSite=Lax; HttpOnly"),

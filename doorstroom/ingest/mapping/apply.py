@@ -324,7 +324,9 @@ def _of_columns(source: _Source, statement: Statement, stated: _Stated, flags: l
         codes = np.array(read.typed(pa.string()).to_pylist(), dtype=object)
         has_code = read.where(lambda said: said.value is not None)
         by_outcome = has_code & ~says_happened
-        unread = is_filled(source.texts(outcome)) & ~has_code & ~is_dated
+        status = source.mapping.status
+        is_told = status is not None and outcome.headers == (status.header,)  # as a word of the status that is unknown
+        unread = nowhere if is_told else is_filled(source.texts(outcome)) & ~has_code & ~is_dated
         unknown = Problem("unknown_code", OneOf("outcome", statement.milestone))
         for mask, said in read.striking():
             found = (said.flag,) if said.flag else ("unreadable_kept", unknown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import pyarrow.compute as pc
@@ -91,11 +92,15 @@ class ListColumn:
     @property
     def says_stages(self) -> bool:
         """Whether most of its texts are known words for how far a pilot is, or what came of it: no other column is."""
-        if not self.said or len(self.texts) > MOST_WORDS:
-            return False
+        return 2 * self.n_stages > len(self.said)
+
+    @cached_property
+    def n_stages(self) -> int:
+        """How many of its texts are known words for how far a pilot is, or what came of it."""
+        if len(self.texts) > MOST_WORDS:
+            return 0
         known = [stage_words(), *(outcome_words(one) for one in (EVALUATION, *contract().needs_outcome))]
-        n_known = sum(any(word_guess(text, words).is_sure for words in known) for text in self.said)
-        return 2 * n_known > len(self.said)
+        return sum(any(word_guess(text, words).is_sure for words in known) for text in self.said)
 
     @property
     def says_an_outcome(self) -> bool:

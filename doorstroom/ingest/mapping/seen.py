@@ -52,7 +52,8 @@ class Counted:
 class Twins:
     """Rows of a list with one text in a column: which rows, as a person counts, and what stands otherwise in them:
     header → the text of each of the rows, '' for none. `apart`: the headers that may tell them apart, the likeliest
-    first: the text is another one in each row, and says no day, number or stage, which change.
+    first: the text is another one in each row, and says no day, number or stage, which change. Under a header of which
+    one text says a stage all do, in words of their own.
     """
 
     text: str
@@ -84,8 +85,8 @@ class ColumnSeen:
     what its numbers have to be multiplied by, as the header says. `unclear_number`: the first of its texts in which a
     point or comma may be of thousands as well as of decimals, where no text of the column proves which. `taken`: the
     target that its header names, where that is another column of the list. `says_stages`: whether most of its texts are
-    known words for how far a pilot is, or for what came of it. `twins`: of a column that may name pilots, the texts
-    that stand in several rows.
+    known words for how far a pilot is, or for what came of it; `names_stages`: whether a third are. `twins`: of a
+    column that may name pilots, the texts that stand in several rows.
     """
 
     header: str
@@ -103,6 +104,7 @@ class ColumnSeen:
     unclear_number: str | None = None
     taken: str | None = None
     says_stages: bool = False
+    names_stages: bool = False
     twins: tuple[Twins, ...] = ()
 
 
@@ -223,7 +225,7 @@ def _twin(
         header
         for header, texts in differ.items()
         if all(texts) and len(set(map(fold, texts))) == len(texts) and max(map(len, texts)) <= LONGEST_ID
-        if not (columns[header].is_dates or columns[header].is_numbers or columns[header].says_stages)
+        if not (columns[header].is_dates or columns[header].is_numbers or columns[header].n_stages)
     ]
     lasting.sort(key=lambda header: (likely.get(header, ("",))[0] not in LASTING, columns[header].n_texts))
     return Twins(text, tuple(cells.column(SOURCE_ROW).to_pylist()), differ, tuple(lasting[:SAMPLES]))
@@ -276,6 +278,7 @@ def _column(
         is_days=column.is_dates,
         unclear_number=_unclear_number(column, is_typed=sheet.name is not None),
         says_stages=column.says_stages,
+        names_stages=3 * column.n_stages >= len(column.said) > 0,
         taken=named_by(column.header) if likely is None else None,
     )
 

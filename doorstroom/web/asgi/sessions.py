@@ -22,6 +22,8 @@ SECONDS_SAID = 15 * 60
 CUT_OFF = 1008  # the code of a socket that is closed for what it may not
 WITH_SESSION = 3  # parts of the subprotocols: the name, the token, and the session that the screen had
 FOR_SCRIPTS = "_streamlit_xsrf"  # Streamlit's scripts read it, to show that they are its own
+# It tells one browser from another where nobody logs in, so it outlives what waits for its owner for a day.
+SECONDS_KNOWN = 2 * 24 * 60 * 60
 
 
 class EndedSessions:
@@ -104,7 +106,8 @@ def safe(set_cookie: str, *, is_secure: bool) -> str:
     name, *said = [part.strip() for part in set_cookie.split(";")]
     known = {part.partition("=")[0].lower() for part in said}
     wanted = ["; SameSite=Lax"]
-    wanted += [] if name.startswith(f"{FOR_SCRIPTS}=") else ["; HttpOnly"]
+    is_for_scripts = name.startswith(f"{FOR_SCRIPTS}=")
+    wanted += [f"; Max-Age={SECONDS_KNOWN}"] if is_for_scripts else ["; HttpOnly"]
     wanted += ["; Secure"] if is_secure else []
     lacks = [one for one in wanted if one.strip("; ").partition("=")[0].lower() not in known]
     return "; ".join([name, *said]) + "".join(lacks)

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from doorstroom.contract.model import contract
+from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.lists import (
     List,
     chosen_anew,
@@ -57,7 +58,7 @@ def columns() -> None:
         return
     own, every = known
     for one in every:
-        _columns_of(one, is_only=len(every) == 1 and not own.left_out)
+        _columns_of(one, own)
     if lacking := what_lacks(every):
         show_blocks([*map(empty, lacking), note(words()("handing_in.lacking_first"))])
         return
@@ -100,14 +101,14 @@ def telling(one: List) -> list[str]:
     ]
 
 
-def _columns_of(one: List, *, is_only: bool) -> None:
+def _columns_of(one: List, own: Draft) -> None:
     table = one.sheets[0].other_table
     if one.chosen.mapping is not None and table:
         found = words().count("handing_in.found.table", one.n_rows, table=words().table(table))
     else:
         found = words().count("handing_in.found.list", one.n_rows, columns=len(one.columns))
     show_blocks([Heading(_name(one), 2), note(found)])
-    if is_only and (row := one.sheets[0].header_row):  # the step where that is chosen may have been passed by
+    if one.is_only_sheet and (row := one.sheets[0].header_row):  # the step where that is chosen was passed by
         link = door.now().link("records", step="sheets")
         show_blocks([Line(words()("handing_in.headers_in", row=str(row)), link)])
     if one.chosen.mapping is not None:
@@ -119,7 +120,7 @@ def _columns_of(one: List, *, is_only: bool) -> None:
     renaming.draw(one)
     telling_apart.draw(one)
     show_blocks(map(empty, _not_chosen([one])))
-    show_blocks(map(note, [] if one.gone() else telling(one)))
+    show_blocks(map(note, [*([] if one.gone() else telling(one)), *telling_apart.on_several(one, own, words())]))
     _number(one)
     _outcomes(one)
     pages = range(0, len(one.columns), A_PAGE)
@@ -242,7 +243,8 @@ def _how_known(one: List, column: ColumnSeen, target: str | None) -> str:
     """How it is known what a column becomes, in words; or which other column is what its header says."""
     if column in one.taken():
         return words()("handing_in.known.taken", **taken_by(one, column))
-    return words()(f"handing_in.known.{_known_by(column, target)}")
+    by = _known_by(column, target)
+    return words()(f"handing_in.known.{by}", target=target_name(column.target, words()) if by == "could_be" else "")
 
 
 def taken_by(one: List, column: ColumnSeen) -> dict[str, str]:

@@ -123,6 +123,8 @@ def _columns_read(every: list[List]) -> None:
     if any(one.chosen.choices.is_by_title for one in every):
         show_blocks([note(words()("handing_in.is_by_title"))])
     show_blocks([note(said) for one in every for said in telling_apart.answered(one, words())])
+    if own := desk.draft():
+        show_blocks([note(said) for one in every for said in telling_apart.on_several(one, own, words())])
     taken = [(one, column) for one in every for column in one.taken()]
     show_blocks([note(words()("handing_in.taken", **taken_by(one, column))) for one, column in taken])
     likely = [

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from doorstroom.drafts.draft import Draft
 from doorstroom.drafts.lists import List, with_choices
 from doorstroom.i18n import Words
 from doorstroom.ingest.mapping.seen import Twins
@@ -15,6 +16,7 @@ from doorstroom.ingest.parse.text import fold
 from doorstroom.report import html
 from doorstroom.report.parts import Entry
 from doorstroom.report.screens.blocks import Entries, empty, note
+from doorstroom.report.text.messages import place
 from doorstroom.web.records import desk
 from doorstroom.web.records.desk import words
 from doorstroom.web.screen import show_blocks
@@ -25,10 +27,14 @@ MOST = 10  # titles that are asked at once
 
 def draw(one: List) -> None:
     """Each title that stands in several rows, what differs in these, and how many pilots they are. Beforehand each row
-    is a pilot, where a column tells them apart: that loses nothing, and who knows better says so then or later.
+    is a pilot, where a column tells them apart that seldom changes: that loses nothing, and who knows better says so
+    then or later. Of another column somebody has to say that it does.
     """
     asked = one.twins()[:MOST]
     if not asked:
+        if told := answered(one, words()):
+            show_blocks(map(note, told))
+            st.button(words()("handing_in.twins.again"), key=f"ds-twins-again-{one.nth}", on_click=partial(_again, one))
         return
     keys: list[tuple[str, str]] = []
     with st.container(border=True):
@@ -47,9 +53,15 @@ def answered(one: List, said: Words) -> list[str]:
     """How rows of one title are read, a sentence for each that was answered."""
     if not one.chosen.choices.is_by_title:
         return []
+    written = one.titles_known()
     return [
-        said("handing_in.twins.read_apart" if header else "handing_in.twins.read_as_one", title=title, header=header)
+        said(
+            "handing_in.twins.read_apart" if header else "handing_in.twins.read_as_one",
+            title=written.get(title, title),
+            header=header,
+        )
         for title, header in one.chosen.choices.twins.items()
+        if title in written
     ]
 
 
@@ -60,6 +72,18 @@ def lacking(one: List, said: Words) -> list[str]:
     return [said.count("handing_in.twins.lacks", len(asked), titles=titles)] if asked else []
 
 
+def on_several(one: List, own: Draft, said: Words) -> list[str]:
+    """That titles stand on several sheets, and count as one pilot each, a sentence."""
+    several = one.on_several(is_a_day_a_file=own.is_from_name)
+    if not several:
+        return []
+    sheets = list({place(sheet.file, sheet.sheet): None for _, of_title in several for sheet in of_title})
+    titles = [title for title, _ in several[:MOST]]
+    more = [said.count("handing_in.twins.more", len(several) - MOST)] if len(several) > MOST else []
+    told = {"titles": said.join([*titles, *more]), "sheets": said.join(sheets)}
+    return [said.count("handing_in.twins.on_sheets", len(several), **told)]
+
+
 def _title(one: List, twins: Twins) -> str:
     """The question of one title; the key of its answer."""
     rows = words().join([str(row) for row in twins.rows])
@@ -68,7 +92,8 @@ def _title(one: List, twins: Twins) -> str:
     show_blocks([Entries(told)] if told else [note(words()("handing_in.twins.alike"))])
     key = f"ds-twins-{one.nth}-{fold(twins.text)}"
     options = [*twins.apart, ONE]
-    st.session_state.setdefault(key, options[0] if twins.apart or not twins.differ else None)
+    if st.session_state.get(key) not in options:  # none yet, or of a column that is read for something else by now
+        st.session_state[key] = options[0] if one.tells_apart(twins) or not twins.differ else None
     if not twins.apart and twins.differ:
         show_blocks([note(words()("handing_in.twins.nothing_apart"))])
     st.radio(
@@ -88,6 +113,14 @@ def _title(one: List, twins: Twins) -> str:
 def _beside(texts: tuple[str, ...]) -> str:
     """What the rows say, beside each other."""
     return " | ".join(text or words()("handing_in.twins.nothing") for text in texts)
+
+
+def _again(one: List) -> None:
+    """Ask anew of the titles that stand in several rows."""
+    if own := desk.draft():
+        choices = own.lists[one.nth].choices
+        others = {title: header for title, header in choices.twins.items() if title not in one.titles_known()}
+        desk.keep(with_choices(own, one.nth, replace(choices, twins=others)))
 
 
 def _keep(one: List, keys: Sequence[tuple[str, str]]) -> None:
