@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 
@@ -71,11 +72,12 @@ def _possible(
     told: tuple[pa.Table, pa.Table, str, str] | None,
 ) -> Iterator[tuple[Renamed, float]]:
     """Each header that is gone with each that is new, what stands under both, and how alike the headers are (0–1)."""
+    texts = {header: _texts(told[1], told[3], header) if told else {} for header in new}
+    said = cache(_said)  # a list of many pilots says few different things; a day is read slowly
     for was in gone:
         before = _texts(told[0], told[2], was) if told else {}
-        for header in new:
-            now = _texts(told[1], told[3], header) if told else {}
-            n_same = sum(_said(text) == _said(now[pilot]) for pilot, text in before.items() if now.get(pilot))
+        for header, now in texts.items():
+            n_same = sum(said(text) == said(now[pilot]) for pilot, text in before.items() if now.get(pilot))
             both = before.keys() & now.keys()
             n_of = sum(bool(before[pilot] or now[pilot]) for pilot in both)
             yield Renamed(was, header, n_same, n_of), _likeness(was, header, targets[was])
@@ -132,5 +134,7 @@ def _texts(table: pa.Table, by: str, header: str) -> Texts:
 
 def _said(text: str) -> object:
     """What a text says, however it is written: a day, else the text."""
+    if not any(map(str.isdigit, text)):
+        return fold(text)
     read = read_date(text).settled("dmy")
     return read.value if read.value is not None and read.flag != "excel_serial" else fold(text)

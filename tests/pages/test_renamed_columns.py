@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from doorstroom.drafts.draft import Drafts
+from doorstroom.drafts.draft import CHOSEN, Drafts
 from doorstroom.i18n import words_for
 from doorstroom.ingest.mapping.file import load_mapping
 from doorstroom.ledger.taking import Said
@@ -195,3 +196,38 @@ def test_a_title_in_two_files_is_said_and_counts_as_one(visit, own):
     told = {"titles": "Respijtzorg, Samen eten en Buurtbus", "sheets": "jeugd.csv en wmo.csv"}
     assert NL.count("handing_in.twins.on_sheets", 3, **told) in said
     assert "Respijtzorg (2×)" in said  # of both files
+
+
+@pytest.mark.parametrize("next_one", [None, b"Pilotnummer;Titel;Start\n1;Samen eten;13-01-2025\n"])
+def test_what_is_chosen_of_a_list_that_another_tab_took_away_is_told_and_changes_no_other_list(visit, own, next_one):
+    drop(own, f"{HEADERS};Wijk", [f"{row};Noord" for row in ROWS])
+    drafts = Drafts(own.path / DRAFTS)
+    app = visit(own, step="columns")
+    left = drafts.drop(drafts.latest(OWNER, clock()), "Pilotlijst.csv", clock())
+    if next_one:
+        drafts.add(left, "Anders.csv", next_one, clock())
+        visit(own, step="columns")
+    before = drafts.latest(OWNER, clock())
+    app = app.selectbox(key="ds-0-target-Wijk").set_value("pilots.programme").run()
+    assert not app.exception
+    assert NL("handing_in.changed_meanwhile") in [one.value for one in app.error]
+    assert drafts.latest(OWNER, clock()).lists == before.lists
+
+
+@pytest.mark.parametrize("change", ["file", "choice", None])
+def test_what_another_tab_changed_since_the_comparison_is_compared_before_it_is_handed_in(visit, own, change):
+    drop(own, HEADERS, [*ROWS[:5], ROWS[5].replace("Wmo", "Jeugd")])
+    app = visit(own, step="compare")
+    drafts, now = Drafts(own.path / DRAFTS), clock()
+    shown_then = drafts.latest(OWNER, now)
+    if change == "file":
+        drafts.add(shown_then, "Pilotlijst.csv", HEADERS.encode() + b"\n" + ROWS[0].encode(), now)
+    elif change == "choice":
+        drafts.keep(replace(shown_then, reported_on=LAST, day_by=CHOSEN), now)
+    n_before = len(own.ledger.hand_ins())
+    app.text_input(key="ds-hand-in-by").set_value("Noor")
+    app = press(app, NL("handing_in.hand_in"))
+    assert not app.exception
+    assert (NL("handing_in.changed_meanwhile") in [one.value for one in app.error]) == (change is not None)
+    assert (drafts.latest(OWNER, now) is None) == (change is None)
+    assert len(own.ledger.hand_ins()) == n_before + (change is None)

@@ -57,7 +57,8 @@ def _(piece: Versions) -> None:
 
 def _draw(step: Callable[[], None]) -> None:
     """Draw, and tell what could not be kept: by what was clicked before, or just now."""
-    desk.tell()
+    told = desk.tell()
     with desk.told_where_it_cannot():
         step()
-    desk.tell()
+    desk.forget(told)
+    desk.forget(desk.tell())

@@ -140,13 +140,14 @@ def _number(one: List) -> None:
 
 
 def _by_title(one: List) -> None:
-    if own := desk.draft():
-        desk.keep(with_choices(own, one.nth, replace(one.chosen.choices, is_by_title=True)))
+    if shown := desk.as_shown(one):
+        own, now = shown
+        desk.keep(with_choices(own, one.nth, replace(now.chosen.choices, is_by_title=True)))
 
 
 def _anew(one: List) -> None:
-    if own := desk.draft():
-        desk.keep(chosen_anew(own, one))
+    if shown := desk.as_shown(one):
+        desk.keep(chosen_anew(*shown))
 
 
 def _page_of(one: List, n_pages: int) -> int:
@@ -456,8 +457,9 @@ def _guessed(one: List, column: ColumnSeen, unknown: Sequence[str]) -> None:
 
 
 def _take(one: List, header: str, guesses: Mapping[str, str]) -> None:
-    if own := desk.draft():
-        made = own.lists[one.nth].choices
+    if shown := desk.as_shown(one):
+        own, now = shown
+        made = now.chosen.choices
         for text, code in guesses.items():
             made = made.with_words(_with_word(made, header, text, code))
         desk.keep(with_choices(own, one.nth, made))
@@ -540,11 +542,11 @@ def _select(
         key=key,
         format_func={option: told(option) for option in options}.get,
         placeholder=placeholder or words()("handing_in.choose"),
-        on_change=partial(_changed, key, one.nth, change),
+        on_change=partial(_changed, key, one, change),
     )
 
 
-def _changed(key: str, nth: int, change: Change) -> None:
-    if (own := desk.draft()) and st.session_state[key] is not None:
-        made = change(own.lists[nth].choices, st.session_state[key])
-        desk.keep(with_choices(own, nth, made))
+def _changed(key: str, one: List, change: Change) -> None:
+    if st.session_state[key] is not None and (shown := desk.as_shown(one)):
+        own, now = shown
+        desk.keep(with_choices(own, one.nth, change(now.chosen.choices, st.session_state[key])))

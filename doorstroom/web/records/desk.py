@@ -6,12 +6,13 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from doorstroom.drafts.draft import Draft
+from doorstroom.drafts.draft import Draft, ListChosen
 from doorstroom.drafts.job import Job, State
 from doorstroom.drafts.lists import Before, List, Looked, lists_of, looked, looks, with_lists
 from doorstroom.drafts.lists import renamings as list_renamings
@@ -29,7 +30,7 @@ from doorstroom.web.screen import show_blocks
 
 log = logging.getLogger(__name__)
 
-UNKEPT = "ds_unkept"
+UNKEPT, CHANGED = "ds_unkept", "ds_changed"
 LOOK_AGAIN = 0.4  # seconds between two looks at work that runs
 WHOLE = "composing", "waiting"  # steps that count no rows
 
@@ -46,6 +47,28 @@ def draft() -> Draft | None:
 def handed_in() -> Draft | None:
     """What this reader handed in last."""
     return drafts().latest(door.now().reader.name, door.clock(), is_handed_in=True)
+
+
+def as_shown(one: List) -> tuple[Draft, List] | None:
+    """The draft and a list as they are now, to change what was chosen of it; None, and told by `tell`, where it is not
+    there any more: another tab may have put other files in its place meanwhile.
+    """
+    own = draft()
+    now = own.lists[one.nth] if own and one.nth < len(own.lists) else None
+    if own is None or now is None or _which(now) != _which(one.chosen):
+        tell_changed()
+        return None
+    return own, replace(one, chosen=now)
+
+
+def tell_changed() -> None:
+    """Have `tell` say that what was shown was changed elsewhere meanwhile."""
+    st.session_state[CHANGED] = True
+
+
+def _which(chosen: ListChosen) -> tuple:
+    """What tells a list of a draft from another one."""
+    return chosen.files, chosen.sheets, chosen.header_row
 
 
 def keep(changed: Draft) -> bool:
@@ -67,10 +90,21 @@ def told_where_it_cannot() -> Iterator[None]:
         st.session_state[UNKEPT] = True
 
 
-def tell() -> None:
-    """Tell that something could not be kept."""
-    if st.session_state.pop(UNKEPT, False):
-        st.error(words()("handing_in.not_kept"))
+def tell() -> list[str]:
+    """Tell that something could not be kept, and why; what was told, to `forget` once a step was drawn whole: one that
+    waited for work begins anew.
+    """
+    marks = {UNKEPT: "handing_in.not_kept", CHANGED: "handing_in.changed_meanwhile"}
+    told = [mark for mark in marks if st.session_state.get(mark, False)]
+    for mark in told:
+        st.error(words()(marks[mark]))
+    return told
+
+
+def forget(told: Sequence[str]) -> None:
+    """What was told, and is not told again."""
+    for mark in told:
+        st.session_state.pop(mark, None)
 
 
 def as_read(text: str, file: str) -> str:

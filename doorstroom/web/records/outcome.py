@@ -75,7 +75,9 @@ def compare() -> None:
     if can_be_in:
         if st.session_state.pop(NAMELESS, False):
             st.error(words()("writing.fill_in", labels=words()("writing.name")))
-        st.button(words()("handing_in.hand_in"), key=HAND_IN, type="primary", on_click=partial(_hand_in, own))
+        st.button(
+            words()("handing_in.hand_in"), key=HAND_IN, type="primary", on_click=partial(_hand_in, own, _state(own))
+        )
     link = door.now().link
     n_flags = sections.n_to_look_at(answer)
     show_blocks([Line(words().count("handing_in.see_check", n_flags), link("records", step="check"))])
@@ -175,10 +177,25 @@ def _checked() -> tuple[Draft, dict, list[List]] | None:
     return own, sections.without_left_out(state.answer, own.left_out), every
 
 
-def _hand_in(own: Draft) -> None:
-    by = acting.said_in(HAND_IN)
+def _state(own: Draft) -> str:
+    """What tells a draft as it is from the same one with other files, choices or answers."""
+    return desk.drafts().planned(own, desk.drafts().given(own), store=desk.store_path()).folder.name
+
+
+def _hand_in(shown: Draft, state: str) -> None:
+    """Hand in what was compared. Where another tab changed that meanwhile it is told, and where it handed it in already
+    it is shown how that went.
+    """
+    by, own = acting.said_in(HAND_IN), desk.draft()
     if not by:
         st.session_state[NAMELESS] = True
+        return
+    if own is None or own.id != shown.id or _state(own) != state:
+        last = desk.handed_in()
+        if last is not None and last.id == shown.id:
+            desk.go_to("done")
+        else:
+            desk.tell_changed()
         return
     begun = replace(own, is_handed_in=True, by=by)
     if desk.keep(begun):

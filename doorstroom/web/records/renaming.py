@@ -73,10 +73,11 @@ def _follows(target: str) -> str:
 
 
 def _renamed(one: List, was: str, header: str) -> None:
-    if own := desk.draft():
-        desk.keep(with_choices(own, one.nth, taken_over(one, was, header)))
+    if shown := desk.as_shown(one):
+        own, now = shown
+        desk.keep(with_choices(own, one.nth, taken_over(now, was, header)))
 
 
 def _absent(one: List, was: str) -> None:
-    if own := desk.draft():
-        desk.keep(with_absent(own, one.nth, was))
+    if shown := desk.as_shown(one):
+        desk.keep(with_absent(shown[0], one.nth, was))

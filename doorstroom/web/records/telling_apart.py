@@ -117,14 +117,14 @@ def _beside(texts: tuple[str, ...]) -> str:
 
 def _again(one: List) -> None:
     """Ask anew of the titles that stand in several rows."""
-    if own := desk.draft():
-        choices = own.lists[one.nth].choices
+    if shown := desk.as_shown(one):
+        own, choices = shown[0], shown[1].chosen.choices
         others = {title: header for title, header in choices.twins.items() if title not in one.titles_known()}
         desk.keep(with_choices(own, one.nth, replace(choices, twins=others)))
 
 
 def _keep(one: List, keys: Sequence[tuple[str, str]]) -> None:
-    if own := desk.draft():
-        choices = own.lists[one.nth].choices
+    if shown := desk.as_shown(one):
+        own, choices = shown[0], shown[1].chosen.choices
         said = {title: st.session_state[key] for title, key in keys}
         desk.keep(with_choices(own, one.nth, replace(choices, twins={**choices.twins, **said})))
