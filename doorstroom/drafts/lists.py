@@ -365,6 +365,10 @@ class List:
                 found.setdefault((of_day, key), (text, []))[1].append(sheet)
         return [one for one in found.values() if len(one[1]) > 1]
 
+    def n_more_twins(self) -> int:
+        """How many titles stand in several rows beyond those that are asked: each of these is one pilot."""
+        return sum(column.n_twins - len(column.twins) for column in self._titles())
+
     def titles_known(self) -> dict[str, str]:
         """Titles that stand in several rows, as they are compared → as they are written."""
         return {fold(one.text): one.text for column in self._titles() for one in column.twins}

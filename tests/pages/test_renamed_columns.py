@@ -167,6 +167,14 @@ def test_rows_of_one_title_are_asked_and_the_answer_is_remembered(visit, own, he
     assert NL.count("handing_in.twins.lacks", 1, titles="Samen eten") in shown(app)
 
 
+def test_titles_that_are_too_many_to_ask_are_said_to_be_one_pilot_each(visit, own):
+    rows = [f"Pilot {nth};W{nth};Loopt;13-03-2025" for nth in range(60)]
+    drop(own, WITHOUT, [*rows, *(row.replace(";W", ";X") for row in rows[:53])], "Zonder.csv")
+    app = press(visit(own, step="columns"), NL("handing_in.by_title"))
+    said = shown(app)
+    assert NL.count("handing_in.twins.unasked", 3) in said
+
+
 @pytest.mark.parametrize(
     ("header", "target", "apart"),
     [("Bijzonderheden", None, None), ("Bijzonderheden", "status", "never"), ("Trekker", "pilots.owner", "Trekker")],

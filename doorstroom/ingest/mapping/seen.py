@@ -86,7 +86,7 @@ class ColumnSeen:
     point or comma may be of thousands as well as of decimals, where no text of the column proves which. `taken`: the
     target that its header names, where that is another column of the list. `says_stages`: whether most of its texts are
     known words for how far a pilot is, or for what came of it; `names_stages`: whether a third are. `twins`: of a
-    column that may name pilots, the texts that stand in several rows.
+    column that may name pilots, the first of the `n_twins` texts that stand in several rows.
     """
 
     header: str
@@ -106,6 +106,7 @@ class ColumnSeen:
     says_stages: bool = False
     names_stages: bool = False
     twins: tuple[Twins, ...] = ()
+    n_twins: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def seen(sheet: Sheet) -> SheetSeen:
         columns=tuple(
             replace(
                 _column(sheet, one, likely.get(header), words.get(header, {}), _proof(header, dates)),
-                twins=_twins(sheet, one, columns, likely),
+                **_twins(sheet, one, columns, likely),
             )
             for header, one in columns.items()
         ),
@@ -196,19 +197,22 @@ def _by_title(choices: Choices, sheet: Sheet, columns: Mapping[str, ListColumn])
 
 def _twins(
     sheet: Sheet, column: ListColumn, columns: Mapping[str, ListColumn], likely: Mapping[str, tuple[str, int]]
-) -> tuple[Twins, ...]:
-    """The texts of a column that may name pilots that stand in several rows; none of one that names kinds of things."""
+) -> dict[str, object]:
+    """The texts of a column that may name pilots that stand in several rows, and how many there are; none of one that
+    names kinds of things.
+    """
     if column.is_dates or column.is_numbers or column.says_stages or column.is_unique:
-        return ()
+        return {}
     texts = sheet.cells.column(column.header).to_pylist()
     rows: dict[str, list[int]] = {}
     for nth, text in enumerate(texts):
         if text and not says_nothing(text):
             rows.setdefault(fold(text), []).append(nth)
     if 2 * len(rows) <= sum(map(len, rows.values())):
-        return ()
-    several = [of_one for of_one in rows.values() if len(of_one) > 1][:MOST_TWINS]
-    return tuple(_twin(sheet, clean(texts[of_one[0]]), of_one, columns, likely) for of_one in several)
+        return {}
+    several = [of_one for of_one in rows.values() if len(of_one) > 1]
+    shown = (_twin(sheet, clean(texts[of_one[0]]), of_one, columns, likely) for of_one in several[:MOST_TWINS])
+    return {"twins": tuple(shown), "n_twins": len(several)}
 
 
 def _twin(

@@ -73,15 +73,19 @@ def lacking(one: List, said: Words) -> list[str]:
 
 
 def on_several(one: List, own: Draft, said: Words) -> list[str]:
-    """That titles stand on several sheets, and count as one pilot each, a sentence."""
+    """That titles stand on several sheets, or in more rows than are asked about, and count as one pilot each: a
+    sentence for each.
+    """
+    n_more = one.n_more_twins()
+    unasked = [said.count("handing_in.twins.unasked", n_more)] if n_more else []
     several = one.on_several(is_a_day_a_file=own.is_from_name)
     if not several:
-        return []
+        return unasked
     sheets = list({place(sheet.file, sheet.sheet): None for _, of_title in several for sheet in of_title})
     titles = [title for title, _ in several[:MOST]]
     more = [said.count("handing_in.twins.more", len(several) - MOST)] if len(several) > MOST else []
     told = {"titles": said.join([*titles, *more]), "sheets": said.join(sheets)}
-    return [said.count("handing_in.twins.on_sheets", len(several), **told)]
+    return [*unasked, said.count("handing_in.twins.on_sheets", len(several), **told)]
 
 
 def _title(one: List, twins: Twins) -> str:
