@@ -188,8 +188,8 @@ def values_of(ledger: Ledger, of_groups: Sources, pilots: pa.Array, told_by: Con
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, name: str) -> pa.Table:
-    """The answer of a SELECT in queries/fold. As a statement it is planned once, as a relation three times."""
-    return connection.execute(sql_of(name)).to_arrow_table()
+    """The answer of a SELECT in queries/fold."""
+    return connection.sql(sql_of(name)).to_arrow_table()
 
 
 def sql_of(name: str) -> str:
