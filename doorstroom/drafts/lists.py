@@ -26,6 +26,7 @@ from doorstroom.ingest.mapping.known_words import KNOWN, outcome_words, word_gue
 from doorstroom.ingest.mapping.model import BY_NAME, Mapping
 from doorstroom.ingest.mapping.seen import LASTING, SAMPLES, ColumnSeen, Counted, SheetSeen, Twins, sheets_of
 from doorstroom.ingest.parse.codes import read_code
+from doorstroom.ingest.parse.day_order import DATE_ORDERS
 from doorstroom.ingest.parse.text import fold
 
 UNPROVEN = ("ambiguous", "conflicting")
@@ -285,6 +286,17 @@ class List:
             and column.proof
             and column.proof.order in UNPROVEN
             and column.header not in chosen.orders
+        ]
+
+    def proven_otherwise(self, column: ColumnSeen) -> list[str]:
+        """The columns with days that prove the other order of day and month than this one proves."""
+        order = column.proof and column.proof.order
+        targets = self.chosen.choices.targets
+        return [
+            other.header
+            for other in self.columns
+            if order in DATE_ORDERS and other.proof and other.proof.order in DATE_ORDERS
+            if other.proof.order != order and is_day(targets.get(other.header))
         ]
 
     def unclear_numbers(self) -> list[ColumnSeen]:

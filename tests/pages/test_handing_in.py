@@ -89,6 +89,16 @@ def test_the_columns_are_chosen_and_what_nothing_proves_is_asked(visit, own):
     assert "Pilotnaam" not in one.choices.targets
 
 
+OPPOSITE = "Nr;Pilotnaam;Start;Geplande einddatum\n1;Een;13-04-2025;04/15/2026\n2;Twee;14-04-2025;05/16/2026\n"
+
+
+def test_columns_that_prove_the_opposite_of_each_other_say_so(visit, own):
+    dropped(own, text=OPPOSITE)
+    said = shown(visit(own, step="columns"))
+    assert NL("handing_in.otherwise.dmy", columns="Geplande einddatum") in said
+    assert NL("handing_in.otherwise.mdy", columns="Start") in said
+
+
 PLAIN = "Pilot;Thema;Eigenaar;Status;Start\nEen;Wmo;Wijkteam;Loopt;13-04-2025\n"
 
 

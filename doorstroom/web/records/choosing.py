@@ -269,6 +269,9 @@ def _days(one: List, column: ColumnSeen) -> None:
     if proof and proof.order:
         for order, (texts, n) in proof.proven_by.items():
             st.html(html.paragraph(words().count(f"handing_in.proof.{order}", n, texts=", ".join(texts)), "note"))
+        if others := one.proven_otherwise(column):
+            told = words()(f"handing_in.otherwise.{proof.order}", columns=words().join(others))
+            st.html(html.paragraph(told, "note"))
     if proof and proof.order not in (None, *DATE_ORDERS):
         if proof.elsewhere in DATE_ORDERS:
             st.html(html.paragraph(words()(f"handing_in.elsewhere.{proof.elsewhere}"), "note"))
