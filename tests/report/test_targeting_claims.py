@@ -182,6 +182,20 @@ def test_what_is_said_of_all_cells_counts_each_once_and_agrees_with_the_picture(
         assert claims.title(found, NL) == NL("figures.target_grid.title_decided")
 
 
+def test_a_reason_that_is_the_same_of_several_is_said_once():
+    several = 0
+    for seed in range(20):
+        found = transport.complete(cells(seed))
+        small = found[found["standing"] == "small"].to_dict("records")
+        entries = claims.standing(found, "small", NL)
+        assert len({one.text for one in entries}) == len(entries)
+        for row in small:
+            (entry,) = [one for one in entries if one.text == claims.why(row, NL)]
+            assert claims.cell(row, NL) in entry.name
+        several += len(small) - len(entries)
+    assert several
+
+
 def test_rolled_out_is_drawn_as_such_and_asks_for_no_small_test():
     frame = cells(0).assign(role="rolled_out")
     found = transport.complete(frame)
