@@ -13,7 +13,6 @@ from doorstroom.report.screens.writing import may_write
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
-from doorstroom.report.text.ready import first_act
 from doorstroom.report.text.records import NAMED, outside_stages
 
 MOST = 2_000  # pilots that are told one by one: of a whole network only the totals are
@@ -30,7 +29,7 @@ def build(request: Request) -> Iterator[Block]:
         yield lead(claims.lead(summary, view, words))
         return
     last_days = request.ask("last_day_summary")
-    yield lead(first_act(last_days.iloc[0], words))
+    yield from sections.first(last_days.iloc[0], words)
     if view["n_stage_unknown"]:
         yield from map(note, outside_stages(request.ask("without_stage", which="unknown", at_most=NAMED), words))
     near = [Text(claims.lead(summary, view, words)), *map(note, claims.also(summary, words))]
@@ -69,7 +68,7 @@ def carrying(request: Request) -> Iterator[Block]:
         pilots = request.ask("collision_pilots")
         supposed = (request.whatif, pilots, found, shown, words, may_write_in(request))
         *supposing, choices = carried.what_if(link, *supposed)
-        yield Beside((1, 1), [carried.notes(found, shown, words), supposing], "what-if")
+        yield from carried.beside(carried.notes(found, shown, words), supposing)
         yield choices
 
 

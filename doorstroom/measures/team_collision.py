@@ -8,6 +8,7 @@ import pandas as pd
 from doorstroom.measures import success_collision
 
 KEY = ["municipality", "team", "quarter"]
+EXACT_DIGITS = 9  # of a chance
 OF_QUARTER = ["basis", "is_basis_said", "capacity_until"]
 COLUMNS = (
     *(*KEY, "kind", "room", *OF_QUARTER, "n_pilots", "n_unknown", "n_pooled", "n_timing_pooled", "is_share_pooled"),
@@ -42,7 +43,7 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     titles = frame.drop_duplicates("pilot_key").set_index("pilot_key")["title"]
     whole = told.merge(beside, on=KEY, how="left")
     whole["tipping_title"] = whole.tipping_pilot.map(titles.to_dict())
-    whole["is_worst"] = _worst(whole)
+    whole["is_worst"] = worst(whole)
     return whole[list(COLUMNS)]
 
 
@@ -51,9 +52,9 @@ def _holds(column: pd.Series) -> pd.Series:
     return column.eq(True).fillna(False).astype(bool)
 
 
-def _worst(told: pd.DataFrame) -> np.ndarray:
-    """True in at most one row per team and kind."""
-    weighed = told[["p_over", "short"]].fillna(0)
+def worst(told: pd.DataFrame) -> np.ndarray:
+    """True in at most one row per team and kind. What differs by less than is computed exactly is a tie."""
+    weighed = told[["p_over", "short"]].fillna(0).round(EXACT_DIGITS)
     order = weighed.sort_values(["p_over", "short"], ascending=False, kind="stable").index
     ranked = told.loc[order]
     first = ~ranked.duplicated(["municipality", "team", "kind"])

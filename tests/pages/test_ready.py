@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
+import pandas
 import pytest
 
+from doorstroom.__main__ import main
 from doorstroom.briefing.digest import digest
 from doorstroom.briefing.story import story
 from doorstroom.i18n import words_for
@@ -52,9 +55,12 @@ def test_acts_stand_by_their_day_and_their_pilots_add_up_to_what_the_lead_says(a
     told = claims.deadlines(request.ask("last_day_to_begin"), NL)
     places = [said.index(one.heading) for one in told]
     assert places == sorted(places)
-    summary = request.ask("last_day_summary").iloc[0]
-    assert sum(len(one.pilots) for one in told) == summary.n_first + summary.n_follow + summary.n_unknown
-    assert summary.n_pilots == summary[["n_late", "n_open", "n_done", "n_unknown"]].sum()
+    for of in (request, request_for(example, as_of=date.fromisoformat(NOW))):  # of all: some calendars end too early
+        summary, told = of.ask("last_day_summary").iloc[0], claims.deadlines(of.ask("last_day_to_begin"), NL)
+        n_undated = summary.n_unknown - summary.n_unknown_dated
+        assert sum(len(one.pilots) for one in told) == summary.n_first + summary.n_follow + n_undated
+        assert summary.n_pilots == summary[["n_late", "n_open", "n_done", "n_unknown"]].sum()
+    assert summary.n_unknown_dated > 0
 
 
 def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app, example):
@@ -74,6 +80,31 @@ def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app
     assert [heading for heading, _ in slides["begin"].picture.lines] == [one.heading for one in told][:6]
     assert section.lines[0] == " ".join(begin)
     assert all(said in text(app) for said in (lead, *begin, carried))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("last_day_summary", lambda found: [ready.first_act(found.iloc[0], NL), ready.last_days(found.iloc[0], NL)]),
+        ("readiness_summary", lambda found: [ready.lead(found.iloc[0], NEAR_DAYS, NL)]),
+        ("collision", lambda found: [carrying.lead(found, NL)]),
+        (
+            "start_gate",
+            lambda found: [
+                carrying.gate_lead(found, NL),
+                *(carrying.verdict(row, NL) for row in found.to_dict("records")),
+            ],
+        ),
+    ],
+)
+def test_who_asks_on_the_command_line_gets_the_figures_that_the_screen_tells(app, example, capsys, question, told):
+    of = ["--store", str(example.path), "--as-of", NOW, "--set", "municipality=Waterkant", "--format", "json"]
+    assert main(["ask", question, *of]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    answer = pandas.DataFrame(rows).astype(asked(example).ask(question).dtypes.to_dict())
+    said = told(answer)
+    assert said
+    assert [one for one in said if one not in text(app)] == []
 
 
 def test_each_team_leads_to_its_quarters_and_is_drawn(screen, example, app):
@@ -162,7 +193,7 @@ def test_without_plans_capacity_or_a_calendar_it_says_unknown_and_what_to_add(sc
         pilots="pilot_id | title | theme | receiving_team\na | Samen | Wmo | Noord\nb | Thuis | Wmo | Noord",
         milestones="pilot_id | milestone | happened_on\na | started | 2025-01-01\nb | started | 2025-02-01",
     )
-    app = screen("ready", store)
+    app = screen("ready", store, as_of=NOW)
     said = text(app)
     assert not app.exception
     assert NL.count("ready.lead.unknown", 2) in said
@@ -170,6 +201,12 @@ def test_without_plans_capacity_or_a_calendar_it_says_unknown_and_what_to_add(sc
     assert NL("carrying.lead.unknown_all") in said
     assert NL("carrying.withheld.no_room") in said
     assert NL("ready.last_day.because.no_evaluation") in said
+    request = request_for(store, as_of=date.fromisoformat(NOW))
+    unknown = " ".join(ready.to_begin(request.ask("last_day_summary").iloc[0], NL))
+    assert NL("ready.last_day.add.no_evaluation") in unknown
+    assert all(unknown in text(screen(name, store, as_of=NOW)) for name in ("ready", "status"))
+    (section,) = (one for one in digest(request).sections if one.heading == NL("preparing.section.begin"))
+    assert section.lines == (unknown,)
 
 
 def test_of_more_pilots_than_can_be_told_one_by_one_the_totals_are(screen, example, monkeypatch):

@@ -150,6 +150,66 @@ def test_quarters_that_are_unknown_are_never_told_as_carried():
     assert claims.team_said(without_money, "m", "Noord", NL).endswith("In geld is het onbekend.")
 
 
+@pytest.mark.parametrize(
+    ("changed", "brief", "told", "picture"),
+    [
+        ({"p_over": 0.38, "n_unknown": 2}, "38%", "minstens 38%", ["<b>≥38</b>"]),
+        ({"p_over": 0.0, "n_unknown": 2}, "0%", "onbekend", ["?"]),
+        ({"p_over": 0.002, "n_unknown": 2}, "minder dan 1%", "onbekend", ["?"]),
+        ({"p_over": 0.97, "n_unknown": 2}, "meer dan 95%", "meer dan 95%", ["<b>>95</b>"]),
+        ({"p_over": 0.0, "n_unknown": 0}, "0%", "0%", ["0"]),
+    ],
+)
+def test_where_a_need_is_unknown_a_chance_is_at_least_that_and_never_nothing(changed, brief, told, picture):
+    found = quarters(changed)
+    assert claims.chance(changed["p_over"], NL) == brief
+    assert claims.in_words(found, "fte", NL)["chance"].tolist() == [told]
+    figure = collision(found, "Noord", "fte", NL, LIGHT).figure
+    assert [note["text"] for note in figure.layout.annotations][1:] == picture
+
+
+def test_a_need_that_nobody_handed_in_is_not_drawn_as_none():
+    asks = {"stress": 0.0, "need_p10": 0.0, "need_p50": 0.0, "need_p90": 0.0, "p_over": 0.0, "short": 0.0}
+    nothing = quarters(asks | {"n_unknown": 3})
+    figure = collision(nothing, "Noord", "fte", NL, LIGHT).figure
+    assert [*figure.data[0].y, *map(pandas.isna, figure.data[1].y)] == [None, True]
+    told = claims.in_words(nothing, "fte", NL).iloc[0]
+    assert (told.likely, told.stress_said, told.chance) == ("onbekend", "onbekend", "onbekend")
+    assert title(nothing, "Noord", "fte", NL) == NL("figures.collision.unknown_fte", team="Noord")
+    assert claims.team_brief(nothing, "m", "Noord", NL) == NL.count("carrying.team.needs_unknown", 3)
+    assert not claims.is_nothing_known(nothing), "its capacity is"
+    assert claims.is_nothing_known(quarters(asks | {"n_unknown": 3, "room": None, "p_over": None}))
+    assert not claims.is_nothing_known(quarters(asks | {"n_unknown": 0, "room": None, "p_over": None}))
+
+
+def test_a_team_is_told_with_the_first_chance_over_the_limit_and_the_greatest_after_it():
+    found = quarters({"p_over": 0.28}, WORST | {"p_over": 0.94}, {"p_over": 0.5})
+    said = (
+        "kans op een tekort 28% in het 1e kwartaal van 2026, later tot 94%: 2 fte te weinig als alle 3 pilots slagen."
+    )
+    assert claims.team_brief(found, "m", "Noord", NL) == said
+    only = quarters(WORST | {"p_over": 0.28})
+    assert "later" not in claims.team_brief(only, "m", "Noord", NL)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["no_team"], "De ene pilot die nog moet beginnen, kan nu niet starten."),
+        (["no_team", "over_limit"], "Geen van beide pilots die nog moeten beginnen, kan nu starten."),
+        (["passes", "no_team"], "1 van de 2 pilots die nog moeten beginnen, kan starten."),
+        (["passes", "unknown"], "1 van de 2 pilots die nog moeten beginnen, kan starten. Van 1 is het onbekend."),
+        (
+            ["unknown", "no_team"],
+            "1 van de 2 pilots die nog moeten beginnen, kan nu niet starten. Van 1 is het onbekend.",
+        ),
+        (["unknown", "unknown"], "Of een van de 2 pilots die nog moeten beginnen kan starten, is onbekend."),
+    ],
+)
+def test_how_many_may_start_is_said_first_and_unknown_is_no_refusal(verdicts, said):
+    assert claims.gate_lead(pandas.DataFrame({"verdict": verdicts}), NL) == said
+
+
 def test_money_is_told_where_it_is_over_the_limit():
     found = pandas.concat([quarters(WORST), quarters(WORST | {"p_over": 0.21}, kind="euro")])
     assert claims.team_said(found, "m", "Noord", EN).endswith(

@@ -39,13 +39,35 @@ def is_over(p: object) -> bool:
     return not is_missing(p) and p > LIMIT
 
 
-def brief_chance(p: object, words: Words) -> str:
-    """A chance in a picture, in per cent without the sign: there is little room."""
+def brief_chance(row: Row, words: Words) -> str:
+    """The chance of a quarter in a picture, in per cent without the sign: there is little room."""
+    p = row["p_over"]
     if is_missing(p):
         return "?"
     if p > SURE:
         return words("carrying.short_over")
-    return words("carrying.short_under") if 0 < p < TRACE else words.number(100 * p)
+    said = words("carrying.short_under") if 0 < p < TRACE else words.number(100 * p)
+    return words("carrying.short_at_least", chance=said) if row["n_unknown"] else said
+
+
+def chance_of(row: Row, words: Words) -> str:
+    """The chance of a quarter; where the need of a pilot is unknown it is at least that."""
+    p, said = row["p_over"], chance(row["p_over"], words)
+    is_more = row["n_unknown"] and not is_missing(p) and p <= SURE
+    return words("carrying.at_least_chance", chance=said) if is_more else said
+
+
+def known(quarters: pandas.DataFrame) -> pandas.DataFrame:
+    """Quarters of `collision` as they are told: where the need of a pilot is unknown, nothing is told as zero."""
+    is_part = quarters["n_unknown"] > 0
+    is_none = is_part & ~(quarters["stress"] > 0)
+    hidden = {name: quarters[name].mask(is_none) for name in ("need_p10", "need_p50", "need_p90", "stress")}
+    return quarters.assign(**hidden, p_over=quarters["p_over"].mask(is_part & ~(quarters["p_over"] >= TRACE)))
+
+
+def is_nothing_known(quarters: pandas.DataFrame) -> bool:
+    """Whether neither room nor need of any quarter is known: there is nothing to draw."""
+    return bool(known(quarters)[["room", "stress", "p_over"]].isna().all(axis=None))
 
 
 def quarter(day: pandas.Timestamp, words: Words) -> str:
@@ -188,7 +210,10 @@ def team_brief(found: pandas.DataFrame, place: str, team: object, words: Words) 
     row = first if first is not None else worst
     if row["certain"] > row["room"] or is_missing(row["p_over"]):
         return _people(fte, words)
-    told = {"quarter": quarter(row["quarter"], words), "short": amount(row["short"], "fte", words)}
+    when, greatest = quarter(row["quarter"], words), chance(fte["p_over"].max(), words)
+    if greatest != chance(row["p_over"], words):
+        when = words("carrying.team.later", quarter=when, chance=greatest)
+    told = {"quarter": when, "short": amount(row["short"], "fte", words)}
     said = words.count("carrying.team.brief", fte["n_pilots"].iloc[0], chance=chance(row["p_over"], words), **told)
     return at_least(said, unknown, words)
 
@@ -265,6 +290,8 @@ def _fits(fte: pandas.DataFrame, words: Words) -> str:
     n, unknown, hidden = fte["n_pilots"].iloc[0], fte["n_unknown"].iloc[0], int(fte["p_over"].isna().sum())
     if not unknown and not hidden:
         return words.count("carrying.team.fits", n)
+    if unknown and not (fte["stress"] > 0).any():
+        return words.count("carrying.team.needs_unknown", unknown)
     said = [words.count("carrying.team.need_unknown", unknown)] if unknown else []
     said += [words.count("carrying.team.quarters_unknown", hidden, of=len(fte))] if hidden else []
     return " ".join([words("carrying.team.fits_known"), *said])
@@ -296,13 +323,14 @@ def notes(found: pandas.DataFrame, place: str, team: object, words: Words) -> li
 
 def in_words(rows: pandas.DataFrame, kind: str, words: Words) -> pandas.DataFrame:
     """The quarters of a team and kind with `when`, `room_said`, `likely`, `stress_said`, `chance` and `tips`."""
+    rows = known(rows)
     told = rows.to_dict("records")
     return rows.assign(
         when=[quarter(row["quarter"], words) for row in told],
         room_said=[amount(row["room"], kind, words) for row in told],
         likely=[_range(row, kind, words) for row in told],
         stress_said=[amount(row["stress"], kind, words) for row in told],
-        chance=[chance(row["p_over"], words) for row in told],
+        chance=[chance_of(row, words) for row in told],
         tips=["" if is_missing(row["tipping_title"]) else row["tipping_title"] for row in told],
     )
 
@@ -370,6 +398,21 @@ def _ways(row: Row, said: str, words: Words) -> str:
         said = words.count("carrying.gate.with_later", row["later_quarters"], said=said)
     targeted = row["targeted_passes"]
     return words("carrying.gate.with_targeted", said=said) if not is_missing(targeted) and targeted else said
+
+
+def gate_lead(found: pandas.DataFrame, words: Words) -> str:
+    """How many of those that have yet to start may, and of how many that is unknown; `start_gate`, of some."""
+    of, verdicts = len(found), found["verdict"].value_counts()
+    passes, unknown = (int(verdicts.get(code, 0)) for code in ("passes", "unknown"))
+    if unknown == of:
+        return words.count("carrying.gate.lead.unknown_all", of)
+    if passes:
+        said = words.count("carrying.gate.lead.some", passes, of=of)
+    elif unknown:
+        said = words.count("carrying.gate.lead.not_yet", of - unknown, of=of)
+    else:
+        return words.count("carrying.gate.lead.none", of)
+    return words.count("carrying.gate.lead.unknown", unknown, said=said) if unknown else said
 
 
 def gate_entries(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:
