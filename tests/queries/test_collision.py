@@ -168,6 +168,11 @@ def test_who_waits_longer_than_anybody_did_has_not_begun_and_may_all_the_same(tm
     row = told(of)
     assert begun(of, "w") == [0] * 8
     assert (row["n_beyond"], row["stress"], row["short"], row["tipping_pilot"]) == (1, 9, 3, "m/w")
+    assert row["n_unseen"] == 1
+    assert (
+        told(store(tmp_path / "seen", [*slow, *past(0, 4), waiting("w", AS_OF - dt.timedelta(days=9))]))["n_unseen"]
+        == 0
+    )
     assert row["p_over"] == pytest.approx(0, abs=1e-9)
     assert row["p_over"] > 0  # never said to be impossible
 

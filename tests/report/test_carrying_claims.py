@@ -158,6 +158,9 @@ def test_quarters_that_are_unknown_are_never_told_as_carried():
         ({"p_over": 0.002, "n_unknown": 2}, "minder dan 1%", "onbekend", ["?"]),
         ({"p_over": 0.97, "n_unknown": 2}, "meer dan 95%", "meer dan 95%", ["<b>>95</b>"]),
         ({"p_over": 0.0, "n_unknown": 0}, "0%", "0%", ["0"]),
+        ({"p_over": 0.19, "n_unseen": 1}, "19%", "minstens 19%", ["≥19"]),
+        ({"p_over": 1e-12, "n_unseen": 1}, "minder dan 1%", "onbekend", ["?"]),
+        ({"p_over": 0.0, "n_unseen": 1, "short": 0.0}, "0%", "0%", ["0"]),
     ],
 )
 def test_where_a_need_is_unknown_a_chance_is_at_least_that_and_never_nothing(changed, brief, told, picture):
@@ -166,6 +169,17 @@ def test_where_a_need_is_unknown_a_chance_is_at_least_that_and_never_nothing(cha
     assert claims.in_words(found, "fte", NL)["chance"].tolist() == [told]
     figure = collision(found, "Noord", "fte", NL, LIGHT).figure
     assert [note["text"] for note in figure.layout.annotations][1:] == picture
+
+
+def test_who_waits_longer_than_anybody_did_is_not_told_as_if_it_never_came():
+    found, without = (quarters(WORST | {"p_over": 0.19, "n_pilots": 2, "n_unseen": n}) for n in (1, 0))
+    assert claims.team_brief(found, "m", "Noord", NL).endswith(NL.count("carrying.at_least_unseen", 1, said="").strip())
+    assert list(claims.by_standing(pandas.concat([found, quarters({"p_over": 0.1}, kind="euro")]))) == ["unknown"]
+    assert list(claims.by_standing(without)) == ["fits"]
+    fits = {"short": 0.0, "p_over": 0.0, "n_unseen": 1}
+    assert list(claims.by_standing(quarters(fits))) == ["fits"], "also if it comes"
+    told = claims.on_team("Noord", found, without, NL)
+    assert told == NL("preparing.pilot.team_unseen", team="Noord", without="19%")
 
 
 def test_a_need_that_nobody_handed_in_is_not_drawn_as_none():

@@ -47,22 +47,28 @@ def brief_chance(row: Row, words: Words) -> str:
     if p > SURE:
         return words("carrying.short_over")
     said = words("carrying.short_under") if 0 < p < TRACE else words.number(100 * p)
-    return words("carrying.short_at_least", chance=said) if row["n_unknown"] else said
+    return words("carrying.short_at_least", chance=said) if is_part(row) else said
 
 
 def chance_of(row: Row, words: Words) -> str:
-    """The chance of a quarter; where the need of a pilot is unknown it is at least that."""
+    """The chance of a quarter, or that it is at least that: `is_part`."""
     p, said = row["p_over"], chance(row["p_over"], words)
-    is_more = row["n_unknown"] and not is_missing(p) and p <= SURE
-    return words("carrying.at_least_chance", chance=said) if is_more else said
+    is_said = not is_missing(p) and p <= SURE
+    return words("carrying.at_least_chance", chance=said) if is_said and is_part(row) else said
+
+
+def is_part(found: pandas.DataFrame | Row) -> pandas.Series | bool:
+    """Whether chances of `collision` are "at least", of rows or of one: the need of a pilot is unknown; or one waits
+    longer than anybody was seen to, and not all fit.
+    """
+    return (found["n_unknown"] > 0) | ((found["n_unseen"] > 0) & (found["short"] > 0))
 
 
 def known(quarters: pandas.DataFrame) -> pandas.DataFrame:
-    """Quarters of `collision` as they are told: where the need of a pilot is unknown, nothing is told as zero."""
-    is_part = quarters["n_unknown"] > 0
-    is_none = is_part & ~(quarters["stress"] > 0)
+    """Quarters of `collision` as they are told: nothing of which only a part is known is told as zero."""
+    is_none = (quarters["n_unknown"] > 0) & ~(quarters["stress"] > 0)
     hidden = {name: quarters[name].mask(is_none) for name in ("need_p10", "need_p50", "need_p90", "stress")}
-    return quarters.assign(**hidden, p_over=quarters["p_over"].mask(is_part & ~(quarters["p_over"] >= TRACE)))
+    return quarters.assign(**hidden, p_over=quarters["p_over"].mask(is_part(quarters) & ~(quarters["p_over"] >= TRACE)))
 
 
 def is_nothing_known(quarters: pandas.DataFrame) -> bool:
@@ -156,7 +162,7 @@ def _stands(rows: pandas.DataFrame) -> str:
     """How a team stands over all its quarters, in people and in money: over, unknown or fits. Unknown is never fits."""
     if (rows["p_over"] > LIMIT).any():
         return "over"
-    return "unknown" if rows["p_over"].isna().any() or rows["n_unknown"].any() else "fits"
+    return "unknown" if rows["p_over"].isna().any() or is_part(rows).any() else "fits"
 
 
 def name(place: str, team: object, words: Words, *, several: bool) -> str:
@@ -215,7 +221,7 @@ def team_brief(found: pandas.DataFrame, place: str, team: object, words: Words) 
         when = words("carrying.team.later", quarter=when, chance=greatest)
     told = {"quarter": when, "short": amount(row["short"], "fte", words)}
     said = words.count("carrying.team.brief", fte["n_pilots"].iloc[0], chance=chance(row["p_over"], words), **told)
-    return at_least(said, unknown, words)
+    return at_least(said, unknown, fte["n_unseen"].iloc[0], words)
 
 
 def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:
@@ -252,15 +258,16 @@ def _people(fte: pandas.DataFrame, words: Words) -> str:
         if not is_missing(row["tipping_title"]):
             said = words("carrying.team.tipping", said=said, pilot=row["tipping_title"])
         said = _greatest(said, row, fte, words)
-    return at_least(said, unknown, words)
+    return at_least(said, unknown, fte["n_unseen"].iloc[0], words)
 
 
-def at_least(said: str, n_unknown: int, words: Words) -> str:
-    """What is said of a need, with of how many pilots that is unknown: then it is that much or more.
+def at_least(said: str, n_unknown: int, n_unseen: int, words: Words) -> str:
+    """What is said of a need, with of how many pilots that is unknown, or when they come: then it is that or more.
 
     The one place that says so, for teams and for the screen of a pilot.
     """
-    return words.count("carrying.at_least", n_unknown, said=said) if n_unknown else said
+    said = words.count("carrying.at_least", n_unknown, said=said) if n_unknown else said
+    return words.count("carrying.at_least_unseen", n_unseen, said=said) if n_unseen else said
 
 
 def _greatest(said: str, told: Row, rows: pandas.DataFrame, words: Words) -> str:
@@ -352,11 +359,14 @@ def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words
         return None
     said = [chance(one, words) for one in chances]
     of_this = found[found["team"] == team]
-    n_unknown = int(of_this.loc[of_this["p_over"].idxmax(), "n_unknown"])
+    n_unknown, n_unseen = (int(of_this.loc[of_this["p_over"].idxmax(), name]) for name in ("n_unknown", "n_unseen"))
+    if n_unseen > without.loc[without["team"] == team, "n_unseen"].max():
+        told = words("preparing.pilot.team_unseen", team=team, without=said[1])
+        return at_least(told, n_unknown, 0, words)
     if max(chances) < TRACE:
         return words.count("preparing.pilot.team_fits", n_unknown, team=team)
     told = words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
-    return at_least(told, n_unknown, words)
+    return at_least(told, n_unknown, n_unseen, words)
 
 
 # ------------------------------------------------------------------- start gate
