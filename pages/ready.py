@@ -57,6 +57,7 @@ def carrying(request: Request) -> Iterator[Block]:
         return
     if request.reader.own is not None:
         yield note(words("carrying.own_only"))
+    yield from carried.whole_teams(request.filters, words)
     found, asked = request.ask("collision"), request.first("team")
 
     def to_team(team: str) -> str:

@@ -218,6 +218,13 @@ def test_of_more_pilots_than_can_be_told_one_by_one_the_totals_are(screen, examp
     assert figures(app) == []
 
 
+def test_a_team_is_told_whole_and_who_narrowed_what_is_shown_is_told_so(screen, example, app):
+    narrowed = text(screen("ready", example, as_of=NOW, theme="Schuldhulp", **WATERKANT))
+    assert NL("carrying.whole_teams") in narrowed
+    assert NL("carrying.whole_teams") not in text(app)
+    assert carrying.lead(collision(example), NL) in narrowed
+
+
 def test_the_public_is_told_why_teams_are_not_shown(screen, example, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
     app = screen("ready", example, as_of=NOW, **WATERKANT)

@@ -27,7 +27,7 @@ def title(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:
     if known.empty:
         return words(f"figures.collision.unknown_{kind}", team=team)
     over, limit = int((known > claims.LIMIT).sum()), words.percent(claims.LIMIT)
-    if not over and (len(known) < len(rows) or rows["n_unknown"].any()):
+    if not over and (len(known) < len(rows) or claims.is_part(rows).any()):
         return words(f"figures.collision.known_{kind}", team=team, limit=limit)
     return words.count(f"figures.collision.title_{kind}", over, team=team, limit=limit)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas
 
@@ -37,6 +37,11 @@ from doorstroom.report.text import carrying as claims
 
 KINDS = ("fte", "euro")
 TEAMS_SHOWN, STARTING_SHOWN, SUPPOSED_SHOWN = 12, 8, 12
+
+
+def whole_teams(filters: Collection[str], words: Words) -> list[Block]:
+    """That a team is told with all its pilots, where a reader has narrowed what is shown by more than the place."""
+    return [note(words("carrying.whole_teams"))] if {*filters} - {"municipality"} else []
 
 
 def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) -> list[Block]:

@@ -61,10 +61,10 @@ def too_many(n_pilots: int, summary: pandas.DataFrame, words: Words) -> list[Blo
 
 def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What has to be done and by when, the soonest first: `last_day_summary` and `last_day_to_begin`."""
-    told = ready.last_days(summary.iloc[0], words, is_unknown_told=not days.empty)
+    if days.empty:  # the lead says so
+        return []
+    told = ready.last_days(summary.iloc[0], words, is_unknown_told=True)
     said = [headed("begin", words), *([Text(told)] if told else [])]
-    if days.empty:
-        return said
     starting = [note(words("preparing.begin.starting"))] if claims.has_starting_lead_times(days) else []
     parts = claims.with_unknown_parts(days)
     if parts:
