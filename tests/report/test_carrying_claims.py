@@ -256,12 +256,21 @@ def test_the_limit_itself_is_carried_and_unknown_is_never_green(chances, said):
     assert claims.lead(found, NL) == said
 
 
+ADD_CAPACITY = "Lever capaciteit per team en kwartaal in bij Gegevens."
+ADD_NEED = "Lever bij Gegevens in wat elke pilot na uitrol vraagt."
+
+
 @pytest.mark.parametrize(
-    ("why", "advice"),
-    [("no_room", " Lever capaciteit per team en kwartaal in bij Gegevens."), ("too_few_decisions", "")],
+    ("lacks", "advice"),
+    [
+        ({"withheld": "no_room", "room": None}, f" {ADD_CAPACITY}"),
+        ({"withheld": "too_few_decisions"}, ""),
+        ({"n_unknown": 1}, f" {ADD_NEED}"),
+        ({"withheld": "no_room", "room": None, "n_unknown": 1}, f" {ADD_CAPACITY} {ADD_NEED}"),
+    ],
 )
-def test_capacity_is_asked_for_only_where_that_is_what_lacks(why, advice):
-    found = quarters({"p_over": None, "withheld": why})
+def test_only_what_lacks_is_asked_for(lacks, advice):
+    found = quarters({"p_over": None} | lacks, {"p_over": None} | lacks)
     assert claims.lead(found, NL) == f"Of de teams het kunnen dragen, is onbekend.{advice}"
 
 

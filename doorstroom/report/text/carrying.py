@@ -147,8 +147,7 @@ def lead(found: pandas.DataFrame, words: Words) -> str:
     over, unknown, of = said.count("over"), said.count("unknown"), len(said)
     limit, fits = words.percent(LIMIT), of - over - unknown
     if unknown == of:
-        told = words("carrying.lead.unknown_all")
-        return words("carrying.lead.add_capacity", said=told) if (named["withheld"] == "no_room").any() else told
+        return " ".join([words("carrying.lead.unknown_all"), *_to_add(named, words)])
     if over:
         told = words.count("carrying.lead.over", over, of=of, limit=limit)
     elif unknown:
@@ -156,6 +155,13 @@ def lead(found: pandas.DataFrame, words: Words) -> str:
     else:
         told = words("carrying.lead.fits", limit=limit)
     return words.count("carrying.lead.unknown", unknown, said=told) if unknown else told
+
+
+def _to_add(named: pandas.DataFrame, words: Words) -> list[str]:
+    """What to hand in where of no team it is known: capacity where one has none in any quarter, and what pilots ask."""
+    has_room = named.assign(has=named["room"].notna()).groupby(["municipality", "team"])["has"].any()
+    capacity = [] if has_room.all() else [words("carrying.lead.add_capacity")]
+    return [*capacity, *([words("carrying.lead.add_need")] if (named["n_unknown"] > 0).any() else [])]
 
 
 def _stands(rows: pandas.DataFrame) -> str:
