@@ -1,26 +1,33 @@
-"""All sources put together: the rows of a version, each with the days from and until which it was said."""
+"""All sources put together: the rows of a version, each with the days from and until which it was said.
+
+Sources that tell of a common municipality are put together at once, others one batch after another: pilots of two
+municipalities never meet, so that what this takes in memory follows from the largest municipality and not from all.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from doorstroom.contract.model import Table, contract
-from doorstroom.ingest.account import Findings
 from doorstroom.ingest.findings import Code, Flag
-from doorstroom.ingest.readers.shapes import Shapes
 from doorstroom.ingest.validate import pilot_keys
 from doorstroom.ledger.fold import BESIDE, Folded, milestone_traits, rows_of, sql_of, values_of
-from doorstroom.ledger.hand_in import ANSWERS, HandIn, LedgerError
+from doorstroom.ledger.folded import OfSource, municipalities_of
+from doorstroom.ledger.hand_in import ANSWERS, HandIn
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.typed import pilots as pilots_named
 
+BATCH = 256 * 2**20  # bytes of what sources said, folded: it takes some times as much to put them together
 PLACE = (
     "pilot",
     "municipality",
@@ -76,44 +83,98 @@ NOT_ANSWERED = _nothing(open_no=pa.int64(), answered_on=DAY)
 class Composed:
     """Rows a table, as a version has them: the contract's columns, source_*, load_id, known_from, known_until.
 
-    `absences`: municipality, pilot_id, left_on, returned_on. `beside`: rows of other tables of the store, by name.
-    `names`: the name under which each file of a hand-in is shown, by (hand-in, file). `damaged`: what is not as it was
-    written; such a hand-in was left out.
+    `beside`: rows of other tables of the store, by name; of absences municipality, pilot_id, left_on, returned_on.
+    `names`: the name under which each file of a hand-in is shown, by (hand-in, file).
     """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
-    absences: pa.Table | None = None
     beside: dict[str, pa.Table] = field(default_factory=dict)
     flags: list[Flag] = field(default_factory=list)
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    damaged: list[LedgerError] = field(default_factory=list)
-    findings: Findings = field(default_factory=Findings)
-    shapes: list[Shapes] = field(default_factory=list)
-    hand_ins: list[tuple] = field(default_factory=list)
-    as_of: dt.date | None = None
-    is_example: bool = False
-    own_municipality: str | None = None
 
     def of_pilots(self, keys: Collection[str]) -> Composed:
         """The same of some pilots only, of which the keys are given; what is of no pilot stays."""
         known = pa.array(sorted(keys), pa.string())
 
-        def some(rows: pa.Table | None) -> pa.Table | None:
-            if rows is None or not {"municipality", "pilot_id"} <= set(rows.column_names):
+        def some(rows: pa.Table) -> pa.Table:
+            if not {"municipality", "pilot_id"} <= set(rows.column_names):
                 return rows
             return rows.filter(pc.is_in(pilot_keys(rows), value_set=known))
 
         def of_each(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
             return {name: some(rows) for name, rows in tables.items()}
 
-        return replace(
-            self, tables=of_each(self.tables), beside=of_each(self.beside), absences=some(self.absences), flags=[]
-        )
+        return replace(self, tables=of_each(self.tables), beside=of_each(self.beside), flags=[])
+
+    def rows(self) -> Iterator[tuple[str, pa.Table]]:
+        """The rows of each table of the store."""
+        return chain(self.tables.items(), self.beside.items())
+
+    @classmethod
+    def joined(cls, parts: Iterable[Composed], names: Mapping[tuple[str, str], str]) -> Composed:
+        """All parts as one, in memory."""
+        told = list(parts)
+
+        def of_all(of_each: Iterable[Mapping[str, pa.Table]]) -> dict[str, pa.Table]:
+            rows: dict[str, list[pa.Table]] = {}
+            for tables in of_each:
+                for name, one in tables.items():
+                    rows.setdefault(name, []).append(one)
+            return {name: pa.concat_tables(of_name, promote_options="default") for name, of_name in rows.items()}
+
+        flags = [flag for one in told for flag in one.flags]
+        return cls(of_all(one.tables for one in told), of_all(one.beside for one in told), flags, names)
 
 
-def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]) -> Composed:
-    """Put together what all sources say; `hand_ins`: all that hold, in order."""
-    composed = Composed(names=shown_names(hand_ins))
+def in_batches(of_sources: Sequence[Sequence[HandIn]], folds: Sequence[OfSource], most: int = BATCH) -> list[list[int]]:
+    """The numbers of the sources that are put together at once: all that are connected by municipalities of which they
+    tell, and as many of such groups as take `most` bytes. Groups that tell of no pilots go with the first that does.
+    """
+    batches, weight = [], 0
+    for group in sorted(
+        _connected([one.municipalities for one in folds]), key=lambda one: not _tells_of_pilots(one, of_sources)
+    ):
+        n_bytes = sum(folds[nth].n_bytes for nth in group)
+        if not _tells_of_pilots(group, of_sources) and batches:
+            batches[0] += group
+        elif batches and weight + n_bytes <= most:
+            batches[-1] += group
+            weight += n_bytes
+        else:
+            batches.append(group)
+            weight = n_bytes
+    return [sorted(batch) for batch in batches]
+
+
+def _tells_of_pilots(group: Sequence[int], of_sources: Sequence[Sequence[HandIn]]) -> bool:
+    return any("pilots" in one.tables for nth in group for one in of_sources[nth])
+
+
+def _connected(municipalities: Sequence[Collection[str]]) -> list[list[int]]:
+    """The numbers of sources, of each of which the municipalities are given, in groups: no municipality is in two."""
+    named = [sorted(one) or [""] for one in municipalities]
+    numbers = {name: nth for nth, name in enumerate(sorted({name for one in named for name in one}), len(named))}
+    pairs = [(nth, numbers[name]) for nth, one in enumerate(named) for name in one]
+    places = np.array(pairs, int).reshape(-1, 2).T
+    n_nodes = len(named) + len(numbers)
+    graph = coo_array((np.ones(len(pairs)), tuple(places)), shape=(n_nodes, n_nodes))
+    _, group_of = connected_components(graph, directed=False)
+    groups: dict[int, list[int]] = {}
+    for nth, group in enumerate(group_of[: len(named)]):
+        groups.setdefault(group, []).append(nth)
+    return list(groups.values())
+
+
+def compose(
+    ledger: Ledger,
+    hand_ins: Sequence[HandIn],
+    folded: Sequence[Folded],
+    names: Mapping[tuple[str, str], str] | None = None,
+) -> Composed:
+    """Put together what sources say. `hand_ins`: all of theirs that hold, in order; `folded`: of each source, in their
+    order. `names`: as of `Composed`, where others hold beside them.
+    """
+    composed = Composed(names=shown_names(hand_ins) if names is None else names)
     with duckdb.connect(":memory:") as connection:
         connection.register("hand_in_days", _days_of(hand_ins))
         parts = {name: [one.tables[name] for one in folded if name in one.tables] for name in contract().tables}
@@ -125,14 +186,14 @@ def compose(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]
         ]
         connection.register("pilots_of_sources", pa.concat_tables(numbered))
         connection.execute(sql_of("tellings"))
-        pilots = _pilots(ledger, hand_ins, parts["pilots"])
+        pilots = _pilots(ledger, hand_ins, folded)
         connection.register("pilots_told", pilots)
         connection.execute(sql_of("identities"))
         absences = [one.absences for one in folded if one.absences is not None]
         connection.register("absences_said", pa.concat_tables(absences))
         absences_told = rows_of(connection, "absences")
         connection.register("absences_told", absences_told)
-        composed.absences = absences_told.drop_columns(["pilot"])
+        composed.beside["absences"] = absences_told.drop_columns(["pilot"])
         _left_open(connection, parts, pilots, folded)
         is_answered = bool(parts["answers"])
         if is_answered:
@@ -267,8 +328,11 @@ def _as_answered(connection: duckdb.DuckDBPyConnection, table: Table) -> pa.Tabl
     return rows_of(connection, "recorded")
 
 
-def _pilots(ledger: Ledger, hand_ins: Sequence[HandIn], parts: Sequence[pa.Table]) -> pa.Table:
-    """The stretches of all pilots. One that several sources tell of is folded over the hand-ins of all of them."""
+def _pilots(ledger: Ledger, hand_ins: Sequence[HandIn], folded: Sequence[Folded]) -> pa.Table:
+    """The stretches of all pilots. One that several sources tell of is folded over the hand-ins of all that tell of its
+    municipality.
+    """
+    parts = [one.tables["pilots"] for one in folded if "pilots" in one.tables]
     together = pa.concat_tables(parts, promote_options="default")
     if len(parts) < 2:
         return together
@@ -278,7 +342,16 @@ def _pilots(ledger: Ledger, hand_ins: Sequence[HandIn], parts: Sequence[pa.Table
     is_shared = pc.is_in(together["pilot"], value_set=shared)
     named = set(pc.unique(together["hand_in"].filter(is_shared)).to_pylist())
     told_by = {one.source for one in hand_ins if one.id in named}
-    told = values_of(ledger, hand_ins, shared, told_by)
+    sources = sorted({one.source for one in hand_ins})
+    group_of = {
+        sources[nth]: group
+        for group, of_group in enumerate(_connected([municipalities_of(one) for one in folded]))
+        for nth in of_group
+    }
+    of_groups: list[list[HandIn]] = [[] for _ in range(len(set(group_of.values())))]
+    for one in hand_ins:
+        of_groups[group_of[one.source]].append(one)
+    told = values_of(ledger, of_groups, shared, told_by)
     return pa.concat_tables([together.filter(pc.invert(is_shared)), told], promote_options="default")
 
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from doorstroom.contract.model import Table, contract
 from doorstroom.ledger.hand_in import HandIn, Source
 from doorstroom.ledger.ledger import Ledger
-from doorstroom.ledger.marks import Sources, by_source, deliveries, mark, marked, numbered, numbers_of
+from doorstroom.ledger.marks import Sources, by_source, mark, marked, numbered, numbers_of
 from doorstroom.ledger.typed import brought_up
 from doorstroom.ledger.typed import pilots as pilots_named
 
@@ -45,15 +45,20 @@ UNREAD = pa.schema([(name, pa.string()) for name in ("hand_in", "of_table", "mun
 class Folded:
     """Rows a table: the contract's columns, source_*, hand_in, pilot, known_from, known_until, gone_on.
 
-    `absences`: pilot, left_on, returned_on. `points`: what a person may answer, by pilot and milestone. `told`: what
-    was said of milestones, one telling after another. `silences`: what of it is said no longer.
+    `absences`: pilot, left_on, returned_on. `told`: what was said of milestones, one telling after another. `silences`:
+    what of it is said no longer.
     """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
     absences: pa.Table | None = None
-    points: pa.Table | None = None
     told: pa.Table | None = None
     silences: pa.Table | None = None
+
+    @property
+    def n_bytes(self) -> int:
+        """What it takes in memory."""
+        beside = (self.absences, self.told, self.silences)
+        return sum(rows.nbytes for rows in (*self.tables.values(), *beside) if rows is not None)
 
 
 def fold(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Folded:
@@ -157,9 +162,7 @@ def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator
     if table.name == "milestones":
         for name in ("milestones_said", "logged"):
             connection.execute(sql_of(name))
-        told = rows_of(connection, "events")
-        connection.register("events_told", told)
-        yield "points", told
+        connection.register("events_told", rows_of(connection, "events"))
         yield "told", rows_of(connection, "milestones_told")
         yield "silences", rows_of(connection, "silences")
         yield ROWS, rows_of(connection, "milestones")
@@ -169,15 +172,17 @@ def _fold_table(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator
     yield ROWS, rows_of(connection, "rows_told")
 
 
-def values_of(ledger: Ledger, hand_ins: Sequence[HandIn], pilots: pa.Array, told_by: Container[Source]) -> pa.Table:
-    """The stretches of some pilots (their key) over the hand-ins of all sources. `hand_ins`: in order. `told_by`: the
-    sources that tell of these pilots.
+def values_of(ledger: Ledger, of_groups: Sources, pilots: pa.Array, told_by: Container[Source]) -> pa.Table:
+    """The stretches of some pilots (their key) over the hand-ins of several sources. `of_groups`: the hand-ins of the
+    sources that tell of the same municipalities, in order, one group after another. `told_by`: the sources that tell of
+    these pilots.
     """
-    (table, held) = contract().tables["pilots"], [one for one in hand_ins if "pilots" in one.tables]
+    table = contract().tables["pilots"]
+    held = [[one for one in of_group if "pilots" in one.tables] for of_group in of_groups]
     with duckdb.connect(":memory:") as connection:
-        connection.register("deliveries", deliveries(table, held))
+        connection.register("deliveries", numbered(table, held))
         connection.register("pilots_shared", pa.table({"pilot": pilots}))
-        _rows_said(connection, table, ledger, [one for one in held if one.source in told_by])
+        _rows_said(connection, table, ledger, [one for of in held for one in of if one.source in told_by])
         connection.execute("create view pilots_said as select * from rows_said")
         return rows_of(connection, "values")
 

@@ -10,40 +10,86 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import feather
 
 from doorstroom.contract.model import CONTRACT
+from doorstroom.ingest.parse.text import spelling_key
 from doorstroom.ledger import fold as arithmetic
 from doorstroom.ledger import marks, typed
 from doorstroom.ledger.fold import FOLD, Folded, fold_all
 from doorstroom.ledger.hand_in import ABOUT, BUILDING, SAID, HandIn, sealed, sum_of, unsealed
 from doorstroom.ledger.ledger import Ledger
 
-BESIDE = ("absences", "points", "told", "silences")  # tables of Folded that are of no table of the contract
+BESIDE = ("absences", "told", "silences")  # tables of Folded that are of no table of the contract
 OF_TABLE = "table-"
 BATCH = 32 * 2**20  # bytes of Parquet: what each step costs once is shared, and the rows of a batch lie in memory
-Fold = Callable[..., list[Folded]]  # called as `fold_here`
 
 
-def fold_here(ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[Folded]:
+@dataclass(frozen=True)
+class OfSource:
+    """What one source has said, folded; `read` gives it, from disk where it lies there.
+
+    `municipalities`: of which it tells, by the key of their spelling; `n_bytes`: about what it takes in memory.
+    """
+
+    municipalities: frozenset[str]
+    n_bytes: int
+    read: Callable[[], Folded]
+
+
+Fold = Callable[..., list[OfSource]]  # called as `fold_here`
+
+
+def fold_here(ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[OfSource]:
     """What the hand-ins of each source say together, in this process.
 
-    `is_kept`: what had to be folded now is written down; call while holding the lock of the store, and `tidy` after it.
-    Raises OSError where it cannot be written.
+    `is_kept`: what had to be folded now is written down, and read again where it is asked for; call while holding the
+    lock of the store, and `tidy` after it. Raises OSError where it cannot be written.
     """
-    known = [_read(_place(ledger, one)) for one in of_sources]
+    known = [_lying(ledger, one, is_kept=is_kept) for one in of_sources]
     lacking = [nth for nth, one in enumerate(known) if one is None]
     for batch in _batches(ledger, lacking, of_sources):
         for nth, made in zip(batch, fold_all(ledger, [of_sources[nth] for nth in batch]), strict=True):
-            if is_kept:
-                _keep(_place(ledger, of_sources[nth]), made)
-            known[nth] = made
+            known[nth] = keep(ledger, of_sources[nth], made) if is_kept else held(made)
     return known
+
+
+def held(made: Folded) -> OfSource:
+    """What one source has said, where it is in memory and stays there."""
+    return OfSource(municipalities_of(made), made.n_bytes, lambda: made)
+
+
+def keep(ledger: Ledger, hand_ins: Sequence[HandIn], made: Folded) -> OfSource:
+    """Write down what these hand-ins of one source say together, whichever engine folded it."""
+    _keep(_place(ledger, hand_ins), made)
+    return OfSource(municipalities_of(made), made.n_bytes, partial(_again, ledger, hand_ins, is_kept=True))
+
+
+def _lying(ledger: Ledger, hand_ins: Sequence[HandIn], *, is_kept: bool) -> OfSource | None:
+    """The fold of these hand-ins of one source as it lies on disk, not read yet; None where there is none."""
+    try:
+        about = unsealed(_place(ledger, hand_ins) / ABOUT)
+        municipalities, n_bytes = frozenset(about["municipalities"]), about["n_bytes"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return OfSource(municipalities, n_bytes, partial(_again, ledger, hand_ins, is_kept=is_kept))
+
+
+def _again(ledger: Ledger, hand_ins: Sequence[HandIn], *, is_kept: bool) -> Folded:
+    """The fold of these hand-ins of one source, from disk; made anew where it is not as it was written."""
+    made = _read(_place(ledger, hand_ins))
+    if made is None:
+        made = fold_all(ledger, [hand_ins])[0]
+        if is_kept:
+            _keep(_place(ledger, hand_ins), made)
+    return made
 
 
 def _batches(ledger: Ledger, numbers: Sequence[int], of_sources: Sequence[Sequence[HandIn]]) -> Iterator[list[int]]:
@@ -58,11 +104,6 @@ def _batches(ledger: Ledger, numbers: Sequence[int], of_sources: Sequence[Sequen
         n_bytes += of_one
     if batch:
         yield batch
-
-
-def keep(ledger: Ledger, hand_ins: Sequence[HandIn], made: Folded) -> None:
-    """Write down what these hand-ins of one source say together, as another engine folded it; as `folded` does."""
-    _keep(_place(ledger, hand_ins), made)
 
 
 def tidy(ledger: Ledger) -> None:
@@ -97,6 +138,17 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def municipalities_of(made: Folded) -> frozenset[str]:
+    """Of which municipalities there are rows, by the key of their spelling; "" stands for none that is named."""
+    named = set()
+    for rows in made.tables.values():
+        if "municipality" in rows.column_names:
+            named |= set(pc.unique(rows["municipality"]).to_pylist())
+        elif len(rows):
+            named.add(None)
+    return frozenset("" if name is None else spelling_key(name) for name in named)
 
 
 def _place(ledger: Ledger, hand_ins: Sequence[HandIn]) -> Path:
@@ -143,5 +195,6 @@ def _keep(place: Path, made: Folded) -> None:
     for name, rows in parts.items():
         feather.write_feather(rows, str(building / f"{name}.arrow"), compression="lz4")
     sums = {path.name: sum_of(path) for path in sorted(building.iterdir())}
-    (building / ABOUT).write_text(sealed({"sums": sums}), encoding="utf-8")
+    about = {"sums": sums, "municipalities": sorted(municipalities_of(made)), "n_bytes": made.n_bytes}
+    (building / ABOUT).write_text(sealed(about), encoding="utf-8")
     os.replace(building, place)

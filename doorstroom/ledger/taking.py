@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,8 @@ from doorstroom.ingest.parse.text import clean
 from doorstroom.ingest.raw_rows import keep_rows
 from doorstroom.ingest.readers.shapes import Shape, Shapes
 from doorstroom.ingest.snapshots import days_of_files, split_by_day, split_by_sheet
-from doorstroom.ledger.compose import Composed, compose
-from doorstroom.ledger.folded import Fold, fold_here
+from doorstroom.ledger.compose import Composed, compose, in_batches, shown_names
+from doorstroom.ledger.folded import Fold, OfSource, fold_here
 from doorstroom.ledger.hand_in import ANSWERS, FINDINGS, RAW_ROWS, TABLES, HandIn, LedgerError, Source, sum_of
 from doorstroom.ledger.ledger import Contents, Ledger, fingerprint, new_id
 from doorstroom.ledger.typed import keyed
@@ -363,9 +363,39 @@ def whole_hand_ins(ledger: Ledger) -> tuple[list[HandIn], list[LedgerError]]:
     return [one for one in whole if not one.is_example] or whole, damaged
 
 
-def put_together(ledger: Ledger, *, is_kept: bool = False, fold: Fold = fold_here) -> Composed:
+@dataclass(frozen=True)
+class Together:
+    """All that a ledger holds, as a version has it.
+
+    `parts`: its rows, some municipalities at a time, put together when they are asked for. `hand_ins`: what the version
+    tells of each. `names`: the name under which each file of a hand-in is shown, by (hand-in, file). `damaged`: what is
+    not as it was written; such a hand-in was left out.
+    """
+
+    parts: Iterable[Composed]
+    names: Mapping[tuple[str, str], str]
+    damaged: list[LedgerError]
+    findings: Findings
+    shapes: list[Shapes]
+    hand_ins: list[tuple]
+    has_pilots: bool
+    as_of: dt.date | None
+    is_example: bool
+    own_municipality: str | None
+
+    def whole(self) -> Composed:
+        """All rows at once, in memory."""
+        return Composed.joined(self.parts, self.names)
+
+    @property
+    def flags(self) -> list[Flag]:
+        """That hand-ins were left out."""
+        return [_flag_of(one) for one in self.damaged]
+
+
+def put_together(ledger: Ledger, *, is_kept: bool = False, fold: Fold = fold_here) -> Together:
     """All that the ledger holds, as a version has it. `is_kept`: what each source has said so far is written down; call
-    while holding the lock of the store. `fold`: what folds the hand-ins of each source.
+    while holding the lock of the store, also while the rows are taken. `fold`: what folds the hand-ins of each source.
     """
     hand_ins, damaged = whole_hand_ins(ledger)
     damaged += ledger.damaged_files(hand_ins)
@@ -373,22 +403,34 @@ def put_together(ledger: Ledger, *, is_kept: bool = False, fold: Fold = fold_her
     for one in hand_ins:
         by_source[one.source].append(one)
     of_sources = [by_source[source] for source in sorted(by_source)]
+    names = shown_names(hand_ins)
     folds = fold(ledger, of_sources, is_kept=is_kept)
-    composed = compose(ledger, hand_ins, folds)
     noted = [one for of_source in of_sources for one in _current(of_source)]
     current = {one.id for one in noted}
     latest = next((one for one in reversed(hand_ins) if not one.is_no_list), None)
-    return replace(
-        composed,
+    return Together(
+        parts=_parts_of(ledger, of_sources, folds, names),
+        names=names,
         damaged=damaged,
-        flags=[*composed.flags, *map(_flag_of, damaged)],
-        findings=Findings.all_of(_findings(ledger, one, composed.names) for one in noted),
+        findings=Findings.all_of(_findings(ledger, one, names) for one in noted),
         shapes=[shapes for one in noted for shapes in _shapes(ledger, one)],
         as_of=latest.as_of if latest else None,
         is_example=bool(latest and latest.is_example),
         hand_ins=[_told(one, is_current=one.id in current) for one in hand_ins],
+        has_pilots=any("pilots" in one.tables for one in hand_ins),
         own_municipality=next((one.own_municipality for one in reversed(hand_ins) if one.own_municipality), None),
     )
+
+
+def _parts_of(
+    ledger: Ledger,
+    of_sources: Sequence[Sequence[HandIn]],
+    folds: Sequence[OfSource],
+    names: Mapping[tuple[str, str], str],
+) -> Iterator[Composed]:
+    for batch in in_batches(of_sources, folds):
+        hand_ins = sorted((one for nth in batch for one in of_sources[nth]), key=lambda one: one.in_order)
+        yield compose(ledger, hand_ins, [folds[nth].read() for nth in batch], names)
 
 
 def _flag_of(damaged: LedgerError) -> Flag:

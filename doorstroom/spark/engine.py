@@ -12,8 +12,7 @@ import duckdb
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
-from doorstroom.ledger.fold import Folded
-from doorstroom.ledger.folded import keep
+from doorstroom.ledger.folded import OfSource, held, keep
 from doorstroom.ledger.hand_in import HandIn
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.spark import folding, models
@@ -31,13 +30,13 @@ class Spark:
         self._spark = spark
         self._scratch = scratch
 
-    def fold(self, ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[Folded]:
+    def fold(self, ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[OfSource]:
         """As `store.engine` says; all sources at once."""
         with self._tables("fold") as tables:
             folds = folding.fold(tables, ledger, of_sources)
-        for one, made in zip(of_sources, folds, strict=True) if is_kept else ():
-            keep(ledger, one, made)
-        return folds
+        if not is_kept:
+            return [held(made) for made in folds]
+        return [keep(ledger, one, made) for one, made in zip(of_sources, folds, strict=True)]
 
     def derive(self, connection: duckdb.DuckDBPyConnection) -> None:
         """As `store.engine` says; DuckDB computes those that `models.HERE` names."""

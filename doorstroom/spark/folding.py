@@ -82,10 +82,9 @@ def _fold_table(tables: Tables, table: Table) -> dict[str, str]:
             _compute(tables, name, into)
         return {_compute(tables, "values"): ROWS, _compute(tables, "presence", "absences"): "absences"}
     if table.name == "milestones":
-        for name in ("milestones_said", "logged"):
-            _compute(tables, name)
+        for name, into in (("milestones_said", None), ("logged", None), ("events", "events_told")):
+            _compute(tables, name, into)
         return {
-            _compute(tables, "events", "events_told"): "points",
             _compute(tables, "milestones_told"): "told",
             _compute(tables, "silences"): "silences",
             _compute(tables, "milestones"): ROWS,

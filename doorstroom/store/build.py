@@ -57,8 +57,6 @@ def compose(
     about: About,
     progress: Progress,
     *,
-    absences: pa.Table | None = None,
-    beside: Mapping[str, pa.Table] | None = None,
     shapes: Sequence[Shapes] = (),
     said: Findings | None = None,
     records: Mapping[str, Iterable[tuple]] | None = None,
@@ -66,13 +64,13 @@ def compose(
 ) -> Report:
     """Write a version of typed rows to `file`; gives the account, completed.
 
-    rows: table of the contract → its columns, `*_inexact`, source_file/_sheet/_row; a table may come in parts.
+    rows: table of the contract → its columns, `*_inexact`, source_file/_sheet/_row, or another table of the store that
+    the fold gives; a table may come in parts.
     known_from and known_until (days, or null: always) say when a row was known; of a record the days of rows with one
     key do not overlap. Without these columns all rows always are. load_id: the version, where it is left out.
     report: what is known of the reading; it may be filled while `rows` are taken. What contradicts itself is added to
     its flags. said: what hand-ins noted of themselves, as text. records: rows of the tables that tell of hand-ins.
-    absences: municipality, pilot_id, left_on, returned_on (null while it lasts): when a list no longer told of a pilot.
-    beside: rows of other tables of the store that the fold gives, by name. engine: what computes the derived tables.
+    engine: what computes the derived tables.
     Raises AssertionError when an invariant does not hold.
     """
     begin(file)
@@ -81,10 +79,6 @@ def compose(
         connection.execute("begin transaction")
         for table, part in rows:
             _insert(connection, table, part, about.name)
-        if absences is not None:
-            _insert(connection, "absences", absences, about.name)
-        for into, part in (beside or {}).items():
-            _insert(connection, into, part, about.name)
         for into, told in ({"shapes": _shapes(shapes)} | dict(records or {})).items():
             _insert_records(connection, into, told)
         progress("deriving", sum(count.rows_loaded for count in report.files))

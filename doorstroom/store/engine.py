@@ -7,8 +7,7 @@ from typing import Protocol
 
 import duckdb
 
-from doorstroom.ledger.fold import Folded
-from doorstroom.ledger.folded import fold_here
+from doorstroom.ledger.folded import OfSource, fold_here
 from doorstroom.ledger.hand_in import HandIn
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.store.models import derive
@@ -17,7 +16,7 @@ from doorstroom.store.models import derive
 class Engine(Protocol):
     """Gives the same rows as `Here`, whatever it runs on."""
 
-    def fold(self, ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[Folded]:
+    def fold(self, ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[OfSource]:
         """What the hand-ins of each source say together. `is_kept`: what had to be folded now is written down."""
 
     def derive(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -27,7 +26,7 @@ class Engine(Protocol):
 class Here:
     """DuckDB: what is folded already is read from disk."""
 
-    def fold(self, ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[Folded]:
+    def fold(self, ledger: Ledger, of_sources: Sequence[Sequence[HandIn]], *, is_kept: bool) -> list[OfSource]:
         return fold_here(ledger, of_sources, is_kept=is_kept)
 
     def derive(self, connection: duckdb.DuckDBPyConnection) -> None:

@@ -47,11 +47,11 @@ def left_without(store: Store, hand_in: HandIn) -> list[Fallen]:
     """What has no ground without a hand-in, and has one with it; in the order in which it was handed in."""
     ledger = store.ledger
     with tempfile.TemporaryDirectory() as folder:
-        before = put_together(ledger)
+        before = put_together(ledger).whole()
         others = Trial(ledger, Path(folder) / LEDGER, without=hand_in.id)
         if not any("pilots" in one.tables for one in others.hand_ins()):
             return []
-        fallen = set(_groundless(put_together(others))) - set(_groundless(before))
+        fallen = set(_groundless(put_together(others).whole())) - set(_groundless(before))
     titles = _titles(before)
     of_hand_ins = {one.id: one for one in ledger.hand_ins()}
     counted: Counter[tuple] = Counter()

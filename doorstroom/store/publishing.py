@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from doorstroom.ingest.account import FileCount, Progress, Report, with_flags
 from doorstroom.ingest.findings import Flag
@@ -23,10 +24,7 @@ from doorstroom.ledger.folded import tidy as tidy_folds
 from doorstroom.ledger.hand_in import Source
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.purge import carry_out, finish, unfinished
-from doorstroom.ledger.taking import (
-    put_together,
-    whole_hand_ins,
-)
+from doorstroom.ledger.taking import Together, put_together, whole_hand_ins
 from doorstroom.store.build import About, compose
 from doorstroom.store.engine import HERE, Engine
 from doorstroom.store.sight import NOWHERE
@@ -149,40 +147,48 @@ def compose_version(
     Raises StoreError when it holds no pilots.
     """
     publishing.progress("composing", 0)
-    composed = put_together(ledger, is_kept=not is_tried, fold=publishing.engine.fold)
-    composed = composed if only is None else composed.of_pilots(only)
-    if "pilots" not in composed.tables:
+    together = put_together(ledger, is_kept=not is_tried, fold=publishing.engine.fold)
+    if not together.has_pilots:
         raise StoreError("ledger_empty", path=ledger.path.parent)
-    own = composed.own_municipality or publishing.municipality
-    about = About(name, publishing.now, composed.as_of, composed.is_example, own)
-    report = compose(
+    own = together.own_municipality or publishing.municipality
+    about = About(name, publishing.now, together.as_of, together.is_example, own)
+    report = Report(flags=together.flags if only is None else [])
+    compose(
         file,
-        composed.tables.items(),
-        Report(flags=list(composed.flags)),
+        _rows_of(together.parts, report, only),
+        report,
         about,
         publishing.progress,
-        absences=composed.absences,
-        beside=composed.beside,
-        shapes=composed.shapes,
-        said=composed.findings,
+        shapes=together.shapes,
+        said=together.findings,
         records={
-            "hand_ins": composed.hand_ins,
-            "hand_in_order": [(told[0], nth) for nth, told in enumerate(composed.hand_ins, 1)],
-            "hand_in_files": [(shown, *place) for place, shown in composed.names.items()],
+            "hand_ins": together.hand_ins,
+            "hand_in_order": [(told[0], nth) for nth, told in enumerate(together.hand_ins, 1)],
+            "hand_in_files": [(shown, *place) for place, shown in together.names.items()],
         },
         engine=publishing.engine,
     )
-    report.flags = _of_own(report.flags, composed, ledger.within)
-    files = [FileCount(*count) for count in composed.findings.loaded_files]
-    return Made(len(composed.hand_ins), files, report)
+    report.flags = _of_own(report.flags, together, ledger.within)
+    files = [FileCount(*count) for count in together.findings.loaded_files]
+    return Made(len(together.hand_ins), files, report)
 
 
-def _of_own(flags: list[Flag], composed: Composed, within: frozenset[str] | None) -> list[Flag]:
+def _rows_of(parts: Iterable[Composed], report: Report, only: Collection[str] | None) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each table of the store, some municipalities at a time; what is flagged of them is added to a report.
+    `only`: of pilots those with these keys, of which nothing is flagged.
+    """
+    for part in parts:
+        told = part if only is None else part.of_pilots(only)
+        report.flags += told.flags
+        yield from told.rows()
+
+
+def _of_own(flags: list[Flag], together: Together, within: frozenset[str] | None) -> list[Flag]:
     """Of what was flagged what is of files of some municipalities; None: of all."""
     if within is None:
         return flags
-    own = {name for name, municipality, *_ in composed.hand_ins if municipality in within}
-    files = {shown for (name, _), shown in composed.names.items() if name in own}
+    own = {name for name, municipality, *_ in together.hand_ins if municipality in within}
+    files = {shown for (name, _), shown in together.names.items() if name in own}
     return [flag for flag in flags if flag.file in files]
 
 

@@ -44,7 +44,14 @@ otherwise as (
         *,
         lead(said_on) over (
             partition by pilot, milestone
-            order by said_on, source_file, source_row, day nulls first
+            order by
+                said_on asc,
+                source_file asc,
+                source_row asc,
+                day asc nulls first,
+                hand_in asc,
+                source_sheet asc nulls first,
+                outcome asc nulls first
         ) as next_on
     from told_of_all
     where told_as in ('correction', 'event', 'back') and not is_plan

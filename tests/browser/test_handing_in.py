@@ -58,11 +58,12 @@ def follow(visit: Visit, name: str) -> None:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose by keyboard alone: type what is wanted, and enter. Who types while the screen is still being made, on a
-    busy server, types again.
+    busy server, leaves the box and types again: a box that was drawn anew under the focus opens no options.
     """
     box, every = page.get_by_role("combobox", name=label), page.get_by_role("option")
     options = every.filter(has_text=option)  # what was there before anything was typed is not it
     for _ in range(TRIES):
+        box.blur()
         box.focus()
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type(option)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from doorstroom.contract.model import contract
 from doorstroom.ingest.account import Findings
@@ -150,3 +151,8 @@ def store_of_lists(
             said=Said(source, dt.date.fromisoformat(day), by="kantoor"),
         )
     return store
+
+
+def stated_by_lists(done: Folded) -> pa.Table:
+    """What was told of milestones, without rows of logs, and without what goes back to a statement that stands."""
+    return done.told.filter(pc.invert(pc.is_in(done.told["told_as"], pa.array(["logged", "last_word", "back"]))))

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import pyarrow.compute as pc
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
@@ -67,9 +66,8 @@ def of_product(done: Folded) -> dict[str, Rows]:
     }
     if done.absences is not None:
         tables["absences"] = _rows(done.absences, ("pilot", "left_on", "returned_on"))
-    if done.points is not None:
-        told = done.points.filter(pc.invert(done.points["stands_already"]))
-        tables["points"] = _rows(told, (*PLACE, "told_as"))
+    if done.told is not None:
+        tables["told"] = _rows(ledgers.stated_by_lists(done), (*PLACE, "told_as"))
     return tables
 
 
@@ -81,7 +79,7 @@ def of_reference(handed_in: Sequence[HandIn]) -> dict[str, Rows]:
         tables["absences"] = ((one.pilot, one.left_on, one.returned_on) for one in reference.absences(handed_in))
     if any(one.cells is not None for one in handed_in):
         tellings = reference.milestones(handed_in)
-        tables["points"] = ((*one.cell.at, one.as_what) for one in tellings)
+        tables["told"] = ((*one.cell.at, one.as_what) for one in tellings)
         tables["milestones"] = [*map(_of_cell, tellings), *map(_of_log, reference.statements(handed_in))]
     for kind, names in (("records", RECORDS), ("logs", LOGS), ("wholes", WHOLES)):
         for name in names:
@@ -120,7 +118,7 @@ def known_on(day: dt.date, tables: dict[str, Rows]) -> dict[str, Rows]:
     for name, rows in tables.items():
         if name == "absences":
             known[name] = [row[:2] for row in rows if row[1] <= day and (row[2] is None or row[2] > day)]
-        elif name != "points":
+        elif name != "told":
             known[name] = [said for said, *when in map(_parts(name), rows) if _holds(day, *when)]
     return known
 
@@ -170,7 +168,7 @@ def test_sources_that_are_folded_at_once_never_meet(handed_in):
 
 def everything(done: Folded) -> dict[str, list[dict]]:
     """All rows of all that was folded, in their order."""
-    parts = done.tables | {name: getattr(done, name) for name in ("absences", "points", "told", "silences")}
+    parts = done.tables | {name: getattr(done, name) for name in ("absences", "told", "silences")}
     return {name: rows.to_pylist() for name, rows in parts.items() if rows is not None}
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from doorstroom.ledger.fold import Folded
 from tests.given import cells
-from tests.ledger.given import folded, hand_in_files, ledger_of
+from tests.ledger.given import folded, hand_in_files, ledger_of, stated_by_lists
 
 MAPPING = """
 date_order = "dmy"
@@ -80,7 +80,7 @@ def lists_of(*drawn: str) -> dict[str, str]:
 
 def statements(done: Folded, pilot: str = "1") -> list[str]:
     """What the fold tells of a pilot: milestone, day or period, outcome, recorded on, known from and until, told as."""
-    told_as = {(point["hand_in"], point["row_no"]): point["told_as"] for point in done.points.to_pylist()}
+    told_as = {(one["hand_in"], one["row_no"]): one["told_as"] for one in stated_by_lists(done).to_pylist()}
     lines = []
     for row in done.tables["milestones"].to_pylist():
         if row["pilot_id"] != pilot:

@@ -80,11 +80,11 @@ def test_what_is_answered_contradicts_nothing(ledgers: Ledgers):
     if not any(one.pilots for one in lists):
         return
     made = composed(lists, answered)
-    tables = [(name, made.tables[name]) for name in WRITTEN if name in made.tables]
+    tables = [(name, made.tables[name]) for name in WRITTEN if name in made.tables] + list(made.beside.items())
     about = About("2026-06-01T0900_0001", NOW)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "version.duckdb"
-        compose(file, tables, Report(), about, silent, absences=made.absences, beside=made.beside)
+        compose(file, tables, Report(), about, silent)
 
 
 def open_on(day: dt.date, made: Composed) -> list[tuple]:

@@ -74,7 +74,7 @@ ABSENCES = {
 @pytest.mark.parametrize("example", ABSENCES)
 def test_a_pilot_is_gone_while_none_of_its_lists_holds_it(tmp_path, example):
     lists, expected = ABSENCES[example]
-    assert told(composed(tmp_path, lists).absences, "pilot_id", "left_on", "returned_on") == expected
+    assert told(composed(tmp_path, lists).beside["absences"], "pilot_id", "left_on", "returned_on") == expected
 
 
 def test_a_pilot_is_known_under_the_id_that_was_said_last(tmp_path):
@@ -145,5 +145,5 @@ def test_what_one_list_says_of_a_period_and_another_exactly_happened_once(tmp_pa
             files = {"lijst.csv": f"nr;naam;geevalueerd;uitkomst\n1;Een;{cells}\n"}
             hand_in_files(ledger, tmp_path / f"{source} {day}", day, files, DAYS, source=Source("m", source))
     every = ledger.hand_ins()
-    made = compose(ledger, every, [fold(ledger, ledger.hand_ins(Source("m", one))) for one in lists])
+    made = compose(ledger, every, [fold(ledger, ledger.hand_ins(Source("m", one))) for one in sorted(lists)])
     assert sorted(told(made.tables["milestones"], "happened_on", "known_from", "known_until")) == expected
