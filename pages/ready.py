@@ -38,7 +38,7 @@ def build(request: Request) -> Iterator[Block]:
         yield from (*sections.too_many(n_pilots, last_days, words), *near)
         return
     yield from sections.begin(last_days, request.ask("last_day_to_begin"), words, link)
-    yield sections.contents(words)
+    yield sections.contents(words, is_public=request.reader.is_public)
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
     items, theme = request.ask("readiness"), theme_for(request.palette)
     yield from sections.near(near, found, items, words, link, theme)

@@ -154,6 +154,7 @@ def test_what_is_decided_is_written_down_in_the_form_of_its_pilot(screen, exampl
 def test_a_pilot_that_somebody_thinks_of_is_held_against_the_gate(screen, example, app):
     verdicts = NL("carrying.gate.try_answer", said="").strip()
     assert verdicts not in text(app)
+    assert (NL("carrying.gate.try_heading"), "#try") in links(app, "")
     fields = {"new_team": "Waterkant/Wijkteam Noord", "new_fte": "50", "new_has_line": "true"}
     tried = screen("ready", example, as_of=NOW, **WATERKANT, **fields, new_planned="2026-06-01")
     told = {"new_municipality": "Waterkant", "new_team": "Wijkteam Noord", "new_fte": 50.0, "new_has_line": True}
@@ -229,6 +230,7 @@ def test_the_public_is_told_why_teams_are_not_shown(screen, example, monkeypatch
     monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
     app = screen("ready", example, as_of=NOW, **WATERKANT)
     assert text(app).count(NL("carrying.public")) == 2
+    assert NL("carrying.gate.try_heading") not in text(app)
     assert "Wijkteam Noord" not in text(app)
 
 

@@ -40,9 +40,13 @@ def first(summary: pandas.Series, words: Words) -> list[Block]:
     return [lead(ready.first_act(summary, words)), *([Text(unknown)] if unknown else [])]
 
 
-def contents(words: Words) -> Block:
-    """Links to the sections below, by their name, which is the place that an address points to."""
-    return Choice(words("preparing.contents"), [(_title(name, words), f"#{name}", False) for name in SECTIONS])
+def contents(words: Words, *, is_public: bool) -> Block:
+    """Links to the sections below, by their name, which is the place that an address points to; and, but for the
+    public, to where a new pilot is tried, which is far down.
+    """
+    links = [(_title(name, words), f"#{name}", False) for name in SECTIONS]
+    tried = [] if is_public else [(words("carrying.gate.try_heading"), "#try", False)]
+    return Choice(words("preparing.contents"), [*links, *tried])
 
 
 def headed(section: str, words: Words) -> Block:
