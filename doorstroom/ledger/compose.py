@@ -27,7 +27,7 @@ from doorstroom.ledger.hand_in import ANSWERS, HandIn
 from doorstroom.ledger.ledger import Ledger
 from doorstroom.ledger.typed import pilots as pilots_named
 
-BATCH = 256 * 2**20  # bytes of what sources said, folded: it takes some times as much to put them together
+BATCH = 64 * 2**20  # bytes of what sources said, folded: to put them together takes about four times as much
 PLACE = (
     "pilot",
     "municipality",

@@ -38,7 +38,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
 
 def compute(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
     """Compute one model."""
-    if _is_kept(connection, sql):
+    if _is_kept(sql):
         connection.sql(sql).insert_into(name)
     else:
         connection.execute(sql)
@@ -57,7 +57,7 @@ def _blank() -> bytes:
                 connection.execute((QUERIES / name).read_text(encoding="utf-8"))
             connection.read_csv(str(MUNICIPALITIES), header=True).insert_into("dutch_municipalities")
             for name, sql in in_order("models"):
-                if _is_kept(connection, sql):
+                if _is_kept(sql):
                     connection.sql(sql).limit(0).create(name)
                 else:
                     connection.execute(sql)
@@ -67,9 +67,11 @@ def _blank() -> bytes:
         return file.read_bytes()
 
 
-def _is_kept(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+@cache
+def _is_kept(sql: str) -> bool:
     """Whether a version keeps this model: it is one SELECT then."""
-    (statement,) = connection.extract_statements(sql)
+    with duckdb.connect(":memory:") as connection:
+        (statement,) = connection.extract_statements(sql)
     return statement.type == duckdb.StatementType.SELECT
 
 
