@@ -13,7 +13,6 @@ from doorstroom.report.screens.writing import may_write
 from doorstroom.report.text import preparing as claims
 from doorstroom.report.text.carrying import chosen_team, key_of, named_teams
 from doorstroom.report.text.in_view import nothing
-from doorstroom.report.text.ready import first_act
 from doorstroom.report.text.records import NAMED, outside_stages
 
 MOST = 2_000  # pilots that are told one by one: of a whole network only the totals are
@@ -30,7 +29,7 @@ def build(request: Request) -> Iterator[Block]:
         yield lead(claims.lead(summary, view, words))
         return
     last_days = request.ask("last_day_summary")
-    yield lead(first_act(last_days.iloc[0], words))
+    yield from sections.first(last_days.iloc[0], words)
     if view["n_stage_unknown"]:
         yield from map(note, outside_stages(request.ask("without_stage", which="unknown", at_most=NAMED), words))
     near = [Text(claims.lead(summary, view, words)), *map(note, claims.also(summary, words))]
@@ -39,7 +38,7 @@ def build(request: Request) -> Iterator[Block]:
         yield from (*sections.too_many(n_pilots, last_days, words), *near)
         return
     yield from sections.begin(last_days, request.ask("last_day_to_begin"), words, link)
-    yield sections.contents(words)
+    yield sections.contents(words, is_public=request.reader.is_public)
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
     items, theme = request.ask("readiness"), theme_for(request.palette)
     yield from sections.near(near, found, items, words, link, theme)
@@ -58,6 +57,7 @@ def carrying(request: Request) -> Iterator[Block]:
         return
     if request.reader.own is not None:
         yield note(words("carrying.own_only"))
+    yield from carried.whole_teams(request.filters, words)
     found, asked = request.ask("collision"), request.first("team")
 
     def to_team(team: str) -> str:
@@ -69,7 +69,7 @@ def carrying(request: Request) -> Iterator[Block]:
         pilots = request.ask("collision_pilots")
         supposed = (request.whatif, pilots, found, shown, words, may_write_in(request))
         *supposing, choices = carried.what_if(link, *supposed)
-        yield Beside((1, 1), [carried.notes(found, shown, words), supposing], "what-if")
+        yield from carried.beside(carried.notes(found, shown, words), supposing)
         yield choices
 
 

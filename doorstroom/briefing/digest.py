@@ -165,7 +165,7 @@ def _papers(meetings: pandas.DataFrame, words: Words) -> Section:
 
 
 def _begin(request: Request) -> list[Section]:
-    """What has to begin soon or should have begun; no section where no such day is known."""
+    """What has to begin soon or should have begun, and where that is unknown; no section where nothing has to."""
     summary, words = request.ask("last_day_summary").iloc[0], request.words
     said = ready.to_begin(summary, words)
     if not said:

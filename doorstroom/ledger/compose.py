@@ -12,11 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from doorstroom.contract.model import Table, contract
 from doorstroom.ingest.findings import Code, Flag
@@ -152,17 +149,15 @@ def _tells_of_pilots(group: Sequence[int], of_sources: Sequence[Sequence[HandIn]
 
 def _connected(municipalities: Sequence[Collection[str]]) -> list[list[int]]:
     """The numbers of sources, of each of which the municipalities are given, in groups: no municipality is in two."""
-    named = [sorted(one) or [""] for one in municipalities]
-    numbers = {name: nth for nth, name in enumerate(sorted({name for one in named for name in one}), len(named))}
-    pairs = [(nth, numbers[name]) for nth, one in enumerate(named) for name in one]
-    places = np.array(pairs, int).reshape(-1, 2).T
-    n_nodes = len(named) + len(numbers)
-    graph = coo_array((np.ones(len(pairs)), tuple(places)), shape=(n_nodes, n_nodes))
-    _, group_of = connected_components(graph, directed=False)
-    groups: dict[int, list[int]] = {}
-    for nth, group in enumerate(group_of[: len(named)]):
-        groups.setdefault(group, []).append(nth)
-    return list(groups.values())
+    groups: list[tuple[set[str], list[int]]] = []
+    for nth, named in enumerate(municipalities):
+        own, numbers = set(named) or {""}, [nth]
+        for one in [group for group in groups if not own.isdisjoint(group[0])]:
+            groups.remove(one)
+            own |= one[0]
+            numbers = one[1] + numbers
+        groups.append((own, numbers))
+    return [sorted(numbers) for _, numbers in sorted(groups, key=lambda group: min(group[1]))]
 
 
 def compose(

@@ -40,6 +40,13 @@ def test_sections_say_how_many_and_which(store):
             "Lever stukken in voor 1 vergadering",
             ("Uiterlijk 31 mrt 2026: College, vergadert op 14 apr 2026. Er wachten 2 pilots.",),
         ),
+        (
+            "Wat moet u wanneer doen?",
+            (
+                "Bij 2 pilots is de laatste dag om te beginnen onbekend: de vergaderkalender loopt tot 12 mei 2026. "
+                "Vul de vergaderkalender verder aan.",
+            ),
+        ),
         ("Van 2 pilots is onbekend wanneer de gegevens zijn bijgewerkt", ()),
     ]
 

@@ -72,7 +72,11 @@ def test_what_to_do_first_and_by_when_is_read_without_scrolling(contexts, addres
 
 def test_on_a_phone_a_table_shows_that_it_goes_on_and_the_last_week_is_named(contexts, address):
     visit = contexts.visit(address, width=320).open(HERE)
-    table = visit.page.get_by_role("region", name=NL("figures.readiness_now.gates_caption")).first
+    cards = visit.page.get_by_role("region", name=NL("figures.readiness_now.gates_caption")).first
+    assert cards.evaluate("it => it.scrollWidth <= it.clientWidth"), "nothing of a condition is cut"
+    visit.page.get_by_text(NL("preparing.begin.more"), exact=True).click()
+    table = visit.page.get_by_role("region", name=NL("figures.last_day_to_begin.caption")).first
+    expect(table).to_be_visible()
     assert table.evaluate("it => it.scrollWidth > it.clientWidth && getComputedStyle(it).backgroundImage != 'none'")
     last = visit.page.locator(".xtick text").filter(has_text=NL("figures.readiness_now.or_later", weeks="52"))
     expect(last).to_have_count(1)

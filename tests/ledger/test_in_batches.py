@@ -52,7 +52,7 @@ of_sources = some.lists(some.tuples(some.sampled_from(MUNICIPALITIES), hand_ins(
 
 
 @given(of_sources)
-@settings(fast, max_examples=examples(20))
+@settings(fast, max_examples=examples(10))
 def test_some_municipalities_at_a_time_is_all_at_once(told: Sequence[tuple[str, Sequence[HandIn]]]):
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder))

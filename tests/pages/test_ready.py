@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
+import pandas
 import pytest
 
+from doorstroom.__main__ import main
 from doorstroom.briefing.digest import digest
 from doorstroom.briefing.story import story
 from doorstroom.i18n import words_for
@@ -52,9 +55,12 @@ def test_acts_stand_by_their_day_and_their_pilots_add_up_to_what_the_lead_says(a
     told = claims.deadlines(request.ask("last_day_to_begin"), NL)
     places = [said.index(one.heading) for one in told]
     assert places == sorted(places)
-    summary = request.ask("last_day_summary").iloc[0]
-    assert sum(len(one.pilots) for one in told) == summary.n_first + summary.n_follow + summary.n_unknown
-    assert summary.n_pilots == summary[["n_late", "n_open", "n_done", "n_unknown"]].sum()
+    for of in (request, request_for(example, as_of=date.fromisoformat(NOW))):  # of all: some calendars end too early
+        summary, told = of.ask("last_day_summary").iloc[0], claims.deadlines(of.ask("last_day_to_begin"), NL)
+        n_undated = summary.n_unknown - summary.n_unknown_dated
+        assert sum(len(one.pilots) for one in told) == summary.n_first + summary.n_follow + n_undated
+        assert summary.n_pilots == summary[["n_late", "n_open", "n_done", "n_unknown"]].sum()
+    assert summary.n_unknown_dated > 0
 
 
 def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app, example):
@@ -74,6 +80,31 @@ def test_the_same_figures_stand_on_the_screen_on_the_slide_and_in_the_digest(app
     assert [heading for heading, _ in slides["begin"].picture.lines] == [one.heading for one in told][:6]
     assert section.lines[0] == " ".join(begin)
     assert all(said in text(app) for said in (lead, *begin, carried))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("last_day_summary", lambda found: [ready.first_act(found.iloc[0], NL), ready.last_days(found.iloc[0], NL)]),
+        ("readiness_summary", lambda found: [ready.lead(found.iloc[0], NEAR_DAYS, NL)]),
+        ("collision", lambda found: [carrying.lead(found, NL)]),
+        (
+            "start_gate",
+            lambda found: [
+                carrying.gate_lead(found, NL),
+                *(carrying.verdict(row, NL) for row in found.to_dict("records")),
+            ],
+        ),
+    ],
+)
+def test_who_asks_on_the_command_line_gets_the_figures_that_the_screen_tells(app, example, capsys, question, told):
+    of = ["--store", str(example.path), "--as-of", NOW, "--set", "municipality=Waterkant", "--format", "json"]
+    assert main(["ask", question, *of]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    answer = pandas.DataFrame(rows).astype(asked(example).ask(question).dtypes.to_dict())
+    said = told(answer)
+    assert said
+    assert [one for one in said if one not in text(app)] == []
 
 
 def test_each_team_leads_to_its_quarters_and_is_drawn(screen, example, app):
@@ -123,6 +154,7 @@ def test_what_is_decided_is_written_down_in_the_form_of_its_pilot(screen, exampl
 def test_a_pilot_that_somebody_thinks_of_is_held_against_the_gate(screen, example, app):
     verdicts = NL("carrying.gate.try_answer", said="").strip()
     assert verdicts not in text(app)
+    assert (NL("carrying.gate.try_heading"), "#try") in links(app, "")
     fields = {"new_team": "Waterkant/Wijkteam Noord", "new_fte": "50", "new_has_line": "true"}
     tried = screen("ready", example, as_of=NOW, **WATERKANT, **fields, new_planned="2026-06-01")
     told = {"new_municipality": "Waterkant", "new_team": "Wijkteam Noord", "new_fte": 50.0, "new_has_line": True}
@@ -162,7 +194,7 @@ def test_without_plans_capacity_or_a_calendar_it_says_unknown_and_what_to_add(sc
         pilots="pilot_id | title | theme | receiving_team\na | Samen | Wmo | Noord\nb | Thuis | Wmo | Noord",
         milestones="pilot_id | milestone | happened_on\na | started | 2025-01-01\nb | started | 2025-02-01",
     )
-    app = screen("ready", store)
+    app = screen("ready", store, as_of=NOW)
     said = text(app)
     assert not app.exception
     assert NL.count("ready.lead.unknown", 2) in said
@@ -170,6 +202,12 @@ def test_without_plans_capacity_or_a_calendar_it_says_unknown_and_what_to_add(sc
     assert NL("carrying.lead.unknown_all") in said
     assert NL("carrying.withheld.no_room") in said
     assert NL("ready.last_day.because.no_evaluation") in said
+    request = request_for(store, as_of=date.fromisoformat(NOW))
+    unknown = " ".join(ready.to_begin(request.ask("last_day_summary").iloc[0], NL))
+    assert NL("ready.last_day.add.no_evaluation") in unknown
+    assert all(unknown in text(screen(name, store, as_of=NOW)) for name in ("ready", "status"))
+    (section,) = (one for one in digest(request).sections if one.heading == NL("preparing.section.begin"))
+    assert section.lines == (unknown,)
 
 
 def test_of_more_pilots_than_can_be_told_one_by_one_the_totals_are(screen, example, monkeypatch):
@@ -181,10 +219,18 @@ def test_of_more_pilots_than_can_be_told_one_by_one_the_totals_are(screen, examp
     assert figures(app) == []
 
 
+def test_a_team_is_told_whole_and_who_narrowed_what_is_shown_is_told_so(screen, example, app):
+    narrowed = text(screen("ready", example, as_of=NOW, theme="Schuldhulp", **WATERKANT))
+    assert NL("carrying.whole_teams") in narrowed
+    assert NL("carrying.whole_teams") not in text(app)
+    assert carrying.lead(collision(example), NL) in narrowed
+
+
 def test_the_public_is_told_why_teams_are_not_shown(screen, example, monkeypatch):
     monkeypatch.setenv("DOORSTROOM_AUDIENCE", "public")
     app = screen("ready", example, as_of=NOW, **WATERKANT)
     assert text(app).count(NL("carrying.public")) == 2
+    assert NL("carrying.gate.try_heading") not in text(app)
     assert "Wijkteam Noord" not in text(app)
 
 

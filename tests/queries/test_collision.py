@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 import duckdb
+import pandas
 import pytest
 from scipy.stats import betabinom
 
+from doorstroom.measures import team_collision
 from doorstroom.store.questions import question
 from tests.given import empty_store, rows, store_of
 from tests.queries.collision_tables import (
@@ -166,6 +168,11 @@ def test_who_waits_longer_than_anybody_did_has_not_begun_and_may_all_the_same(tm
     row = told(of)
     assert begun(of, "w") == [0] * 8
     assert (row["n_beyond"], row["stress"], row["short"], row["tipping_pilot"]) == (1, 9, 3, "m/w")
+    assert row["n_unseen"] == 1
+    assert (
+        told(store(tmp_path / "seen", [*slow, *past(0, 4), waiting("w", AS_OF - dt.timedelta(days=9))]))["n_unseen"]
+        == 0
+    )
     assert row["p_over"] == pytest.approx(0, abs=1e-9)
     assert row["p_over"] > 0  # never said to be impossible
 
@@ -363,6 +370,11 @@ def test_the_worst_quarter_is_where_the_chance_is_greatest(tmp_path):
     rooms = [room(6, 10**6, Q1), room(5, 10**6, Q2), room(5, 10**6, Q3)]
     answer = store(tmp_path, [*past(), *EIGHT], rooms).ask("collision", as_of=AS_OF)
     assert rows(answer[answer.is_worst], "team", "kind", "quarter", "short") == [(TEAM, "fte", Q2.isoformat(), 3)]
+
+
+def test_chances_that_differ_by_less_than_is_exact_are_a_tie():
+    frame = pandas.DataFrame({"municipality": "m", "team": TEAM, "kind": "fte", "p_over": [0.19, 0.19 + 1e-15]})
+    assert team_collision.worst(frame.assign(short=[4.5, 3.5])).tolist() == [True, False]
 
 
 def test_without_pilots_there_are_no_rows(tmp_path):

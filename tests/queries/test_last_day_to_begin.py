@@ -115,7 +115,9 @@ def test_a_calendar_that_ends_too_early_leaves_the_day_unknown_and_says_where_it
     found = strands(store, "came", "unknown_because", "calendar_until", "latest_start_on")
     assert found["money"] == found["decision"] == ["unknown", "calendar_ends", "2027-05-31", None]
     assert found["procurement"] == ["open", None, None, "2027-05-16"]
-    assert rows(store.ask("last_day_summary", as_of=DAY(AS_OF)), "n_unknown", "n_next") == [(1, 1)]
+    columns = ("n_unknown", "n_next", "unknown_because", "has_other_because", "unknown_until", "n_unknown_dated")
+    summary = rows(store.ask("last_day_summary", as_of=DAY(AS_OF)), *columns)
+    assert summary == [(1, 1, "calendar_ends", False, "2027-05-31", 1)]
 
 
 def test_a_calendar_that_does_not_reach_december_does_not_know_the_last_meeting(tmp_path):

@@ -37,6 +37,7 @@ class Coming:
     decides_on: dt.date | None = None
     is_timing_pooled: bool = False
     is_beyond: bool = False
+    is_unseen: bool = False
     move_days: int = 0
     planned_on: dt.date | None = None
     days_waiting: int | None = None
@@ -263,7 +264,7 @@ def time_it(one: Coming, rule: Rule, as_of: dt.date, ends: list[dt.date]) -> Non
         shares = [1 - left_at(curve, one.days_waiting + (end - as_of).days) / now for end in ends]
         half = next((t for t, s in curve if t > one.days_waiting and s <= 0.5 * now + 1e-9), None)
         one.decides_on = None if half is None else as_of + dt.timedelta(half - one.days_waiting)
-        one.is_beyond = curve[-1][1] / now > 0.1 + 1e-9
+        never = curve[-1][1] / now
     else:
         if rule.slip is None or rule.wait is None or one.planned_on is None:
             return
@@ -283,7 +284,8 @@ def time_it(one: Coming, rule: Rule, as_of: dt.date, ends: list[dt.date]) -> Non
             before = s
         half_wait = next((t for t, s in rule.wait if s <= 0.5 + 1e-9), None)
         one.decides_on = None if None in (half, half_wait) else half + dt.timedelta(half_wait)
-        one.is_beyond = 1 - (1 - rule.slip[-1][1] / now) * (1 - rule.wait[-1][1]) > 0.1 + 1e-9
+        never = 1 - (1 - rule.slip[-1][1] / now) * (1 - rule.wait[-1][1])
+    one.is_beyond, one.is_unseen = never > 0.1 + 1e-9, 1 - never < 0.005
     for nth, (share, end) in enumerate(zip(shares, ends, strict=True)):
         may_begin = one.role == "waiting" or one.planned_on <= end
         one.begun[nth] = share + (TRACE * (nth + 1) if may_begin and share < 1 - 1e-9 else 0.0)
@@ -492,6 +494,7 @@ def told(
         "n_timing_pooled": sum(one.is_timing_pooled for one in uncertain),
         "is_share_pooled": bool(uncertain) and "share" in rule.pooled,
         "n_beyond": sum(one.is_beyond for one in uncertain),
+        "n_unseen": sum(one.is_unseen for one in uncertain),
         "certain": certain / unit,
         "stress": sum(stress) / unit,
         "short": None if limit is None else max(sum(stress) - limit, 0) / unit,

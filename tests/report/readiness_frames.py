@@ -20,6 +20,7 @@ PILOT = {
 QUARTER = {
     **{"municipality": "m", "team": "Noord", "kind": "fte", "room": 2.0, "basis": "free", "is_basis_said": True},
     **{"capacity_until": pandas.Timestamp("2027-12-31"), "n_pilots": 3, "n_unknown": 0, "n_pooled": 0, "n_beyond": 0},
+    "n_unseen": 0,
     **{
         "n_timing_pooled": 0,
         "is_share_pooled": False,

@@ -150,6 +150,80 @@ def test_quarters_that_are_unknown_are_never_told_as_carried():
     assert claims.team_said(without_money, "m", "Noord", NL).endswith("In geld is het onbekend.")
 
 
+@pytest.mark.parametrize(
+    ("changed", "brief", "told", "picture"),
+    [
+        ({"p_over": 0.38, "n_unknown": 2}, "38%", "minstens 38%", ["<b>≥38</b>"]),
+        ({"p_over": 0.0, "n_unknown": 2}, "0%", "onbekend", ["?"]),
+        ({"p_over": 0.002, "n_unknown": 2}, "minder dan 1%", "onbekend", ["?"]),
+        ({"p_over": 0.97, "n_unknown": 2}, "meer dan 95%", "meer dan 95%", ["<b>>95</b>"]),
+        ({"p_over": 0.0, "n_unknown": 0}, "0%", "0%", ["0"]),
+        ({"p_over": 0.19, "n_unseen": 1}, "19%", "minstens 19%", ["≥19"]),
+        ({"p_over": 1e-12, "n_unseen": 1}, "minder dan 1%", "onbekend", ["?"]),
+        ({"p_over": 0.0, "n_unseen": 1, "short": 0.0}, "0%", "0%", ["0"]),
+    ],
+)
+def test_where_a_need_is_unknown_a_chance_is_at_least_that_and_never_nothing(changed, brief, told, picture):
+    found = quarters(changed)
+    assert claims.chance(changed["p_over"], NL) == brief
+    assert claims.in_words(found, "fte", NL)["chance"].tolist() == [told]
+    figure = collision(found, "Noord", "fte", NL, LIGHT).figure
+    assert [note["text"] for note in figure.layout.annotations][1:] == picture
+
+
+def test_who_waits_longer_than_anybody_did_is_not_told_as_if_it_never_came():
+    found, without = (quarters(WORST | {"p_over": 0.19, "n_pilots": 2, "n_unseen": n}) for n in (1, 0))
+    assert claims.team_brief(found, "m", "Noord", NL).endswith(NL.count("carrying.at_least_unseen", 1, said="").strip())
+    assert list(claims.by_standing(pandas.concat([found, quarters({"p_over": 0.1}, kind="euro")]))) == ["unknown"]
+    assert list(claims.by_standing(without)) == ["fits"]
+    fits = {"short": 0.0, "p_over": 0.0, "n_unseen": 1}
+    assert list(claims.by_standing(quarters(fits))) == ["fits"], "also if it comes"
+    told = claims.on_team("Noord", found, without, NL)
+    assert told == NL("preparing.pilot.team_unseen", team="Noord", without="19%")
+
+
+def test_a_need_that_nobody_handed_in_is_not_drawn_as_none():
+    asks = {"stress": 0.0, "need_p10": 0.0, "need_p50": 0.0, "need_p90": 0.0, "p_over": 0.0, "short": 0.0}
+    nothing = quarters(asks | {"n_unknown": 3})
+    figure = collision(nothing, "Noord", "fte", NL, LIGHT).figure
+    assert [*figure.data[0].y, *map(pandas.isna, figure.data[1].y)] == [None, True]
+    told = claims.in_words(nothing, "fte", NL).iloc[0]
+    assert (told.likely, told.stress_said, told.chance) == ("onbekend", "onbekend", "onbekend")
+    assert title(nothing, "Noord", "fte", NL) == NL("figures.collision.unknown_fte", team="Noord")
+    assert claims.team_brief(nothing, "m", "Noord", NL) == NL.count("carrying.team.needs_unknown", 3)
+    assert not claims.is_nothing_known(nothing), "its capacity is"
+    assert claims.is_nothing_known(quarters(asks | {"n_unknown": 3, "room": None, "p_over": None}))
+    assert not claims.is_nothing_known(quarters(asks | {"n_unknown": 0, "room": None, "p_over": None}))
+
+
+def test_a_team_is_told_with_the_first_chance_over_the_limit_and_the_greatest_after_it():
+    found = quarters({"p_over": 0.28}, WORST | {"p_over": 0.94}, {"p_over": 0.5})
+    said = (
+        "kans op een tekort 28% in het 1e kwartaal van 2026, later tot 94%: 2 fte te weinig als alle 3 pilots slagen."
+    )
+    assert claims.team_brief(found, "m", "Noord", NL) == said
+    only = quarters(WORST | {"p_over": 0.28})
+    assert "later" not in claims.team_brief(only, "m", "Noord", NL)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["no_team"], "De ene pilot die nog moet beginnen, kan nu niet starten."),
+        (["no_team", "over_limit"], "Geen van beide pilots die nog moeten beginnen, kan nu starten."),
+        (["passes", "no_team"], "1 van de 2 pilots die nog moeten beginnen, kan starten."),
+        (["passes", "unknown"], "1 van de 2 pilots die nog moeten beginnen, kan starten. Van 1 is het onbekend."),
+        (
+            ["unknown", "no_team"],
+            "1 van de 2 pilots die nog moeten beginnen, kan nu niet starten. Van 1 is het onbekend.",
+        ),
+        (["unknown", "unknown"], "Of een van de 2 pilots die nog moeten beginnen kan starten, is onbekend."),
+    ],
+)
+def test_how_many_may_start_is_said_first_and_unknown_is_no_refusal(verdicts, said):
+    assert claims.gate_lead(pandas.DataFrame({"verdict": verdicts}), NL) == said
+
+
 def test_money_is_told_where_it_is_over_the_limit():
     found = pandas.concat([quarters(WORST), quarters(WORST | {"p_over": 0.21}, kind="euro")])
     assert claims.team_said(found, "m", "Noord", EN).endswith(
@@ -182,12 +256,21 @@ def test_the_limit_itself_is_carried_and_unknown_is_never_green(chances, said):
     assert claims.lead(found, NL) == said
 
 
+ADD_CAPACITY = "Lever capaciteit per team en kwartaal in bij Gegevens."
+ADD_NEED = "Lever bij Gegevens in wat elke pilot na uitrol vraagt."
+
+
 @pytest.mark.parametrize(
-    ("why", "advice"),
-    [("no_room", " Lever capaciteit per team en kwartaal in bij Gegevens."), ("too_few_decisions", "")],
+    ("lacks", "advice"),
+    [
+        ({"withheld": "no_room", "room": None}, f" {ADD_CAPACITY}"),
+        ({"withheld": "too_few_decisions"}, ""),
+        ({"n_unknown": 1}, f" {ADD_NEED}"),
+        ({"withheld": "no_room", "room": None, "n_unknown": 1}, f" {ADD_CAPACITY} {ADD_NEED}"),
+    ],
 )
-def test_capacity_is_asked_for_only_where_that_is_what_lacks(why, advice):
-    found = quarters({"p_over": None, "withheld": why})
+def test_only_what_lacks_is_asked_for(lacks, advice):
+    found = quarters({"p_over": None} | lacks, {"p_over": None} | lacks)
     assert claims.lead(found, NL) == f"Of de teams het kunnen dragen, is onbekend.{advice}"
 
 

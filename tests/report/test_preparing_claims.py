@@ -135,14 +135,28 @@ def test_the_day_itself_is_not_late():
     assert deadlines(strands("a", left=0)) == [(heading, "", about, 1)]
 
 
+CALENDAR_ENDS = "Onbekend: de vergaderkalender loopt tot 31 mei 2027."
+
+
 def test_what_is_unknown_says_why_and_comes_last_and_what_has_begun_is_no_deadline():
     unknown = {"day": None, "left": None, "pilot_came": "unknown", "came": "unknown"}
     may = {"pilot_unknown_because": "calendar_ends", "pilot_calendar_until": pandas.Timestamp("2027-05-31")}
     done = {"day": None, "left": None, "pilot_came": "done", "came": "done"}
     assert deadlines(strands("a", **unknown, **may), strands("b"), strands("c", **done)) == [
         (*BEGIN, 1),
-        ("Laatste dag onbekend", "", "Onbekend: de vergaderkalender loopt tot 31 mei 2027.", 1),
+        ("Laatste dag onbekend", "", f"{CALENDAR_ENDS} Vul de vergaderkalender verder aan.", 1),
     ]
+
+
+def test_of_who_has_something_to_do_by_a_day_it_is_told_that_another_part_is_unknown():
+    may = {"pilot_unknown_because": "calendar_ends", "pilot_calendar_until": None, "pilot_n_unknown": 1}
+    days = pandas.DataFrame(strands("a", pilot_came="unknown", **may) + strands("b", pilot_n_unknown=1))
+    (one,) = claims.deadlines(days, NL)
+    assert [entry.text for entry in claims.at_deadline(one, NL, lambda *_, **__: "")] == [
+        "een onderdeel is onbekend",
+        "",
+    ]
+    assert claims.with_unknown_parts(days) == 1, "who is unknown was told as such"
 
 
 def test_only_what_is_soon_is_told_where_that_is_asked():

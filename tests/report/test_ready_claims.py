@@ -112,6 +112,7 @@ AMENDED = {
     "amendment_on": pandas.Timestamp("2027-11-11"),
 }
 UNKNOWN = {"pilot_came": "unknown", "pilot_unknown_because": "calendar_ends", "pilot_calendar_until": MAY}
+EXTEND = "Vul de vergaderkalender verder aan."
 NO_DAY = {"pilot_last_day": None, "pilot_act": None, "pilot_act_strand": None, "pilot_act_on": None}
 
 
@@ -146,11 +147,12 @@ NO_DAY = {"pilot_last_day": None, "pilot_act": None, "pilot_act_strand": None, "
             "Nu meteen: begin met de ICT, dat is al te laat. Te laat: de ICT moest uiterlijk 4 april 2027 beginnen. "
             "Wat te laat is, haalt alleen versnelling nog in. Anders wordt uitrol 2029 in plaats van 2028.",
         ),
-        (UNKNOWN | NO_DAY, "Onbekend: de vergaderkalender loopt tot 31 mei 2027."),
+        (UNKNOWN | NO_DAY, f"Onbekend: de vergaderkalender loopt tot 31 mei 2027. {EXTEND}"),
         (
             UNKNOWN | {"strand": "procurement", "pilot_act_strand": "procurement", "pilot_n_unknown": 2},
-            "Onbekend: de vergaderkalender loopt tot 31 mei 2027. "
-            "Uiterlijk 4 april 2027 (over 133 dagen): begin met de inkoop. Daarna wordt uitrol pas 2029.",
+            f"Onbekend: de vergaderkalender loopt tot 31 mei 2027. {EXTEND} "
+            "Uiterlijk 4 april 2027 (over 133 dagen): begin met de inkoop. Daarna wordt uitrol pas 2029. "
+            "Een ander spoor is onbekend en kan eerder zijn.",
         ),
         (
             {"pilot_n_unknown": 1, "pilot_unknown_because": "no_need_said"},
@@ -159,12 +161,15 @@ NO_DAY = {"pilot_last_day": None, "pilot_act": None, "pilot_act_strand": None, "
         ({"pilot_came": "done"} | NO_DAY, "Alles is met bewijs geregeld."),
         (
             NO_DAY | {"pilot_came": "unknown", "pilot_unknown_because": "no_evaluation"},
-            "Onbekend: er is geen dag voor de evaluatie gepland.",
+            "Onbekend: er is geen dag voor de evaluatie gepland. Geef op wanneer de evaluatie is.",
         ),
     ],
 )
 def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
     assert claims.last_day(ROW | changed, NL) == said
+
+
+BECAUSE = {"unknown_because": "calendar_ends", "has_other_because": False, "unknown_until": MAY, "n_unknown_dated": 0}
 
 
 @pytest.mark.parametrize(
@@ -183,7 +188,8 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
             "1 daarvan staat bij de eigenaar op groen. "
             "1 pilot moet vandaag beginnen met voorbereiden om op tijd te zijn. "
             "In totaal hebben 4 pilots nog tijd. Bij 1 pilot is alles geregeld, met bewijs. "
-            "Bij 2 pilots is onbekend wanneer die moeten beginnen.",
+            "Bij 2 pilots is de laatste dag om te beginnen onbekend: de vergaderkalender loopt tot 31 mei 2027. "
+            "Vul de vergaderkalender verder aan.",
         ),
         (
             {"n_late": 3, "n_amendable": 2, "n_amendment": 2, "n_hurry": 1},
@@ -203,7 +209,17 @@ def test_the_last_day_to_begin_is_said_with_what_comes_after(changed, said):
         ),
         ({"n_pilots": 0}, "Voor zover bekend is er geen pilot om een uitrol voor te bereiden."),
         ({"n_done": 9}, "Voor alle pilots is alles met bewijs geregeld."),
-        ({"n_unknown": 9}, "Bij 9 pilots is onbekend wanneer die moeten beginnen."),
+        (
+            {"n_unknown": 9, "unknown_until": None, "n_unknown_dated": 9},
+            "Bij 9 pilots is de laatste dag om te beginnen onbekend: de vergaderkalender loopt niet ver genoeg door. "
+            "Staat daar wel een dag bij, dan kan iets anders eerder moeten beginnen. "
+            "Vul de vergaderkalender verder aan.",
+        ),
+        (
+            {"n_unknown": 1, "unknown_because": "no_need_said", "has_other_because": True},
+            "Bij 1 pilot is de laatste dag om te beginnen onbekend, onder meer hierom: "
+            "er staat niet bij of een aanbesteding nodig is. Geef op of een aanbesteding nodig is.",
+        ),
     ],
 )
 def test_all_together_say_how_many_are_late_and_who_begins_first(changed, said):
@@ -217,6 +233,7 @@ def test_all_together_say_how_many_are_late_and_who_begins_first(changed, said):
         "n_open": 0,
     }
     totals |= {"amendment_papers_on": pandas.Timestamp("2026-04-22"), "amendment_on": pandas.Timestamp("2026-05-13")}
+    totals |= BECAUSE
     assert claims.last_days(totals | {"next_day": APRIL} | changed, NL) == said
 
 
@@ -255,10 +272,15 @@ def test_the_screen_begins_with_what_to_do_first_by_which_day_and_for_whom(chang
     assert claims.first_act(FIRST | changed, NL) == said
 
 
+NINE_UNKNOWN = "Bij 9 pilots is de laatste dag om te beginnen onbekend: de vergaderkalender loopt tot 31 mei 2027."
+
+
 def test_where_no_day_is_known_that_is_said_first():
     totals = {"n_first": 0, "n_pilots": 9, "n_done": 0, "n_late": 0, "n_late_green": 0, "n_next": 0, "n_unknown": 9}
-    totals |= {"n_amendable": 0, "n_hurry": 0}
-    assert claims.first_act(totals, NL) == "Bij 9 pilots is onbekend wanneer die moeten beginnen."
+    totals |= {"n_amendable": 0, "n_hurry": 0} | BECAUSE
+    said = claims.first_act(totals, NL)
+    assert said == f"{NINE_UNKNOWN} {EXTEND}"
+    assert claims.to_begin(totals, NL) == [NINE_UNKNOWN, EXTEND], "other screens are not silent of it"
 
 
 @pytest.mark.parametrize("words", [NL, words_for("en")], ids=["nl", "en"])
@@ -277,11 +299,12 @@ def test_the_lead_and_the_pilot_tell_an_act_in_the_same_words(code, left, words)
 
 
 def test_other_screens_tell_the_act_and_who_is_late_or_unknown_and_nothing_where_all_is_done():
-    totals = FIRST | {"n_pilots": 9, "n_late": 3, "n_late_green": 0, "n_unknown": 2, "n_done": 0}
-    act, late, unknown = claims.to_begin(totals, NL)
+    totals = FIRST | {"n_pilots": 9, "n_late": 3, "n_late_green": 0, "n_unknown": 2, "n_done": 0} | BECAUSE
+    act, late, unknown, add = claims.to_begin(totals, NL)
     assert act == claims.first_act(totals, NL)
     assert late.startswith("3 van de 9 ")
-    assert unknown == "Bij 2 pilots is onbekend wanneer die moeten beginnen."
+    assert unknown == NINE_UNKNOWN.replace("9", "2", 1)
+    assert add == EXTEND
     assert claims.to_begin(totals | {"n_first": 0, "n_late": 0, "n_unknown": 0, "n_done": 9}, NL) == []
 
 

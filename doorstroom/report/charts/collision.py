@@ -23,28 +23,30 @@ def collision(rows: pandas.DataFrame, team: str, kind: str, words: Words, theme:
 
 def title(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:
     """The answer: in how many quarters a shortage is likelier than the limit."""
-    known = rows["p_over"].dropna()
+    known = claims.known(rows)["p_over"].dropna()
     if known.empty:
         return words(f"figures.collision.unknown_{kind}", team=team)
     over, limit = int((known > claims.LIMIT).sum()), words.percent(claims.LIMIT)
-    if not over and (len(known) < len(rows) or rows["n_unknown"].any()):
+    if not over and (len(known) < len(rows) or claims.is_part(rows).any()):
         return words(f"figures.collision.known_{kind}", team=team, limit=limit)
     return words.count(f"figures.collision.title_{kind}", over, team=team, limit=limit)
 
 
 def alt(rows: pandas.DataFrame, team: str, kind: str, words: Words) -> str:
     """What the picture shows, for who does not see it."""
-    told = [words("figures.collision.alt_quarter", **_values(row, kind, words)) for row in rows.to_dict("records")]
+    quarters = claims.known(rows).to_dict("records")
+    told = [words("figures.collision.alt_quarter", **_values(row, kind, words)) for row in quarters]
     return words("figures.collision.alt", team=team, quarters="; ".join(told))
 
 
 def _values(row: dict, kind: str, words: Words) -> dict[str, str]:
     amounts = {"low": "need_p10", "middle": "need_p50", "high": "need_p90", "stress": "stress", "room": "room"}
     said = {name: claims.amount(row[column], kind, words) for name, column in amounts.items()}
-    return said | {"quarter": claims.quarter(row["quarter"], words), "chance": claims.chance(row["p_over"], words)}
+    return said | {"quarter": claims.quarter(row["quarter"], words), "chance": claims.chance_of(row, words)}
 
 
 def _figure(rows: pandas.DataFrame, kind: str, words: Words, theme: Theme):
+    rows = claims.known(rows)
     told = rows.to_dict("records")
     places = list(range(len(told)))
     low, high, stress, room = (numbers(rows[name]) for name in ("need_p10", "need_p90", "stress", "room"))
@@ -104,7 +106,7 @@ def _room(place: int, room: float, theme: Theme) -> dict:
 
 def _said(place: int, row: dict, above: float, words: Words, theme: Theme) -> dict:
     at = {"x": place, "y": above, "yanchor": "bottom", "yshift": 3}
-    said = claims.brief_chance(row["p_over"], words)
+    said = claims.brief_chance(row, words)
     return {
         "text": f"<b>{said}</b>" if claims.is_over(row["p_over"]) else said,
         "font": {"color": theme.ink, "size": 12},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas
 
@@ -29,6 +29,7 @@ from doorstroom.report.screens.blocks import (
     Opened,
     Shown,
     Text,
+    empty,
     note,
 )
 from doorstroom.report.tables import carrying as tables
@@ -36,6 +37,11 @@ from doorstroom.report.text import carrying as claims
 
 KINDS = ("fte", "euro")
 TEAMS_SHOWN, STARTING_SHOWN, SUPPOSED_SHOWN = 12, 8, 12
+
+
+def whole_teams(filters: Collection[str], words: Words) -> list[Block]:
+    """That a team is told with all its pilots, where a reader has narrowed what is shown by more than the place."""
+    return [note(words("carrying.whole_teams"))] if {*filters} - {"municipality"} else []
 
 
 def teams(found: pandas.DataFrame, to_team: Callable[[str], str], words: Words) -> list[Block]:
@@ -89,7 +95,15 @@ def notes(found: pandas.DataFrame, shown: tuple[str, str], words: Words) -> list
     return [note(said) for said in claims.notes(found, *shown, words)]
 
 
+def beside(noted: Sequence[Block], supposing: Sequence[Block]) -> list[Block]:
+    """What a reader must know, with what can be supposed beside it, or that by itself."""
+    return [Beside((1, 1), [noted, supposing], "what-if")] if noted else [*supposing]
+
+
 def _need(rows, name: str, kind: str, whatif: WhatIf, words: Words, link: Link, theme: Theme) -> Block:
+    """The quarters drawn; where nothing is known to draw, what to add."""
+    if claims.is_nothing_known(rows):
+        return empty(words(f"carrying.nothing_{kind}", team=name))
     picture = collision(rows, name, kind, words, theme)
     table = tables.quarters(rows, kind, whatif.given, words, link)
     return Shown(picture, table, ["success_collision"], f"need_{kind}", 4)
@@ -196,11 +210,12 @@ def new_pilot(
 
 def starting(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """The pilots that have yet to start, with whether they may: `start_gate`."""
+    heading = Heading(words("carrying.gate.heading"), 3)
     if found.empty:
-        return [Text(words("carrying.gate.none"))]
+        return [heading, Text(words("carrying.gate.none"))]
     rest = [Opened(words("carrying.gate.more"), tables.gate(found, words, link))] if len(found) > STARTING_SHOWN else []
     listed = claims.gate_entries(found.head(STARTING_SHOWN), link, words)
-    return [Entries(listed), *rest, Definitions(["start_gate"])]
+    return [heading, Text(claims.gate_lead(found, words)), Entries(listed), *rest, Definitions(["start_gate"])]
 
 
 def uncovered(found: pandas.DataFrame, words: Words, link: Link) -> list[Block]:

@@ -23,6 +23,7 @@ from doorstroom.report.screens.blocks import (
     Shown,
     Text,
     empty,
+    lead,
     note,
 )
 from doorstroom.report.tables import ready as tables
@@ -33,9 +34,19 @@ SECTIONS = ("near", "carry", "start", "agree")
 DEADLINES_SHOWN, AT_DEADLINE, GATES_SHOWN = 9, 6, 15
 
 
-def contents(words: Words) -> Block:
-    """Links to the sections below, by their name, which is the place that an address points to."""
-    return Choice(words("preparing.contents"), [(_title(name, words), f"#{name}", False) for name in SECTIONS])
+def first(summary: pandas.Series, words: Words) -> list[Block]:
+    """What leads the screen: what to do first, and of how many that is unknown. summary: of `last_day_summary`."""
+    unknown = ready.unknown_and_what_to_add(summary, words) if summary["n_first"] else ""
+    return [lead(ready.first_act(summary, words)), *([Text(unknown)] if unknown else [])]
+
+
+def contents(words: Words, *, is_public: bool) -> Block:
+    """Links to the sections below, by their name, which is the place that an address points to; and, but for the
+    public, to where a new pilot is tried, which is far down.
+    """
+    links = [(_title(name, words), f"#{name}", False) for name in SECTIONS]
+    tried = [] if is_public else [(words("carrying.gate.try_heading"), "#try", False)]
+    return Choice(words("preparing.contents"), [*links, *tried])
 
 
 def headed(section: str, words: Words) -> Block:
@@ -54,9 +65,10 @@ def too_many(n_pilots: int, summary: pandas.DataFrame, words: Words) -> list[Blo
 
 def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
     """What has to be done and by when, the soonest first: `last_day_summary` and `last_day_to_begin`."""
-    said = [headed("begin", words), Text(ready.last_days(summary.iloc[0], words))]
-    if days.empty:
-        return said
+    if days.empty:  # the lead says so
+        return []
+    told = ready.last_days(summary.iloc[0], words, is_unknown_told=True)
+    said = [headed("begin", words), *([Text(told)] if told else [])]
     starting = [note(words("preparing.begin.starting"))] if claims.has_starting_lead_times(days) else []
     parts = claims.with_unknown_parts(days)
     if parts:
@@ -98,10 +110,16 @@ def near(said: Sequence[Block], found, items: pandas.DataFrame, words: Words, li
         headed("near", words),
         *said,
         Rows(table, measures=measures) if placed(found).empty else Shown(picture, table, measures, "readiness_now"),
-        *([note(words.count("preparing.near_left_out", unplaced))] if unplaced else []),
-        Heading(words("preparing.gates_heading")),
-        *_gates(told, items, words, link),
+        *([note(words.count("preparing.near_left_out", unplaced))] if unplaced and len(placed(found)) else []),
+        *_conditions(told, items, words, link),
     ]
+
+
+def _conditions(told, items: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
+    """Which condition lacks of whom; where none of them was assessed, what to add."""
+    if told["open_gates"].isna().all():
+        return [note(words("preparing.gates_none"))]
+    return [Heading(words("preparing.gates_heading")), *_gates(told, items, words, link)]
 
 
 def _gates(told, items: pandas.DataFrame, words: Words, link: Link) -> list[Block]:

@@ -37,7 +37,7 @@ MEETINGS = 4
 
 
 def preparing(summary: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
-    """What has to begin for pilots that may succeed, of `last_day_summary`; nothing where no day is known."""
+    """What has to begin for pilots that may succeed, of `last_day_summary`; nothing where there is nobody."""
     said = ready.to_begin(summary.iloc[0], words)
     heading = Heading(words("status.preparing_heading"), 2)
     return [heading, Text(" ".join(said)), Line(words("status.more_ready"), link("ready"))] if said else []

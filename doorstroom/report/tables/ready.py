@@ -42,7 +42,7 @@ def gates(told: pandas.DataFrame, items: pandas.DataFrame, words: Words, link: L
         Column("evaluation", words("preparing.column.evaluation")),
         *(_gate(gate, words) for gate in claims.gates()),
     ]
-    return Table(told, shown, caption, name="readiness", data=items)
+    return Table(told, shown, caption, name="readiness", data=items, is_cards=True)
 
 
 def _gate(gate: str, words: Words) -> Column:

@@ -39,13 +39,41 @@ def is_over(p: object) -> bool:
     return not is_missing(p) and p > LIMIT
 
 
-def brief_chance(p: object, words: Words) -> str:
-    """A chance in a picture, in per cent without the sign: there is little room."""
+def brief_chance(row: Row, words: Words) -> str:
+    """The chance of a quarter in a picture, in per cent without the sign: there is little room."""
+    p = row["p_over"]
     if is_missing(p):
         return "?"
     if p > SURE:
         return words("carrying.short_over")
-    return words("carrying.short_under") if 0 < p < TRACE else words.number(100 * p)
+    said = words("carrying.short_under") if 0 < p < TRACE else words.number(100 * p)
+    return words("carrying.short_at_least", chance=said) if is_part(row) else said
+
+
+def chance_of(row: Row, words: Words) -> str:
+    """The chance of a quarter, or that it is at least that: `is_part`."""
+    p, said = row["p_over"], chance(row["p_over"], words)
+    is_said = not is_missing(p) and p <= SURE
+    return words("carrying.at_least_chance", chance=said) if is_said and is_part(row) else said
+
+
+def is_part(found: pandas.DataFrame | Row) -> pandas.Series | bool:
+    """Whether chances of `collision` are "at least", of rows or of one: the need of a pilot is unknown; or one waits
+    longer than anybody was seen to, and not all fit.
+    """
+    return (found["n_unknown"] > 0) | ((found["n_unseen"] > 0) & (found["short"] > 0))
+
+
+def known(quarters: pandas.DataFrame) -> pandas.DataFrame:
+    """Quarters of `collision` as they are told: nothing of which only a part is known is told as zero."""
+    is_none = (quarters["n_unknown"] > 0) & ~(quarters["stress"] > 0)
+    hidden = {name: quarters[name].mask(is_none) for name in ("need_p10", "need_p50", "need_p90", "stress")}
+    return quarters.assign(**hidden, p_over=quarters["p_over"].mask(is_part(quarters) & ~(quarters["p_over"] >= TRACE)))
+
+
+def is_nothing_known(quarters: pandas.DataFrame) -> bool:
+    """Whether neither room nor need of any quarter is known: there is nothing to draw."""
+    return bool(known(quarters)[["room", "stress", "p_over"]].isna().all(axis=None))
 
 
 def quarter(day: pandas.Timestamp, words: Words) -> str:
@@ -119,8 +147,7 @@ def lead(found: pandas.DataFrame, words: Words) -> str:
     over, unknown, of = said.count("over"), said.count("unknown"), len(said)
     limit, fits = words.percent(LIMIT), of - over - unknown
     if unknown == of:
-        told = words("carrying.lead.unknown_all")
-        return words("carrying.lead.add_capacity", said=told) if (named["withheld"] == "no_room").any() else told
+        return " ".join([words("carrying.lead.unknown_all"), *_to_add(named, words)])
     if over:
         told = words.count("carrying.lead.over", over, of=of, limit=limit)
     elif unknown:
@@ -130,11 +157,18 @@ def lead(found: pandas.DataFrame, words: Words) -> str:
     return words.count("carrying.lead.unknown", unknown, said=told) if unknown else told
 
 
+def _to_add(named: pandas.DataFrame, words: Words) -> list[str]:
+    """What to hand in where of no team it is known: capacity where one has none in any quarter, and what pilots ask."""
+    has_room = named.assign(has=named["room"].notna()).groupby(["municipality", "team"])["has"].any()
+    capacity = [] if has_room.all() else [words("carrying.lead.add_capacity")]
+    return [*capacity, *([words("carrying.lead.add_need")] if (named["n_unknown"] > 0).any() else [])]
+
+
 def _stands(rows: pandas.DataFrame) -> str:
     """How a team stands over all its quarters, in people and in money: over, unknown or fits. Unknown is never fits."""
     if (rows["p_over"] > LIMIT).any():
         return "over"
-    return "unknown" if rows["p_over"].isna().any() or rows["n_unknown"].any() else "fits"
+    return "unknown" if rows["p_over"].isna().any() or is_part(rows).any() else "fits"
 
 
 def name(place: str, team: object, words: Words, *, several: bool) -> str:
@@ -188,9 +222,12 @@ def team_brief(found: pandas.DataFrame, place: str, team: object, words: Words) 
     row = first if first is not None else worst
     if row["certain"] > row["room"] or is_missing(row["p_over"]):
         return _people(fte, words)
-    told = {"quarter": quarter(row["quarter"], words), "short": amount(row["short"], "fte", words)}
+    when, greatest = quarter(row["quarter"], words), chance(fte["p_over"].max(), words)
+    if greatest != chance(row["p_over"], words):
+        when = words("carrying.team.later", quarter=when, chance=greatest)
+    told = {"quarter": when, "short": amount(row["short"], "fte", words)}
     said = words.count("carrying.team.brief", fte["n_pilots"].iloc[0], chance=chance(row["p_over"], words), **told)
-    return at_least(said, unknown, words)
+    return at_least(said, unknown, fte["n_unseen"].iloc[0], words)
 
 
 def team_said(found: pandas.DataFrame, place: str, team: object, words: Words) -> str:
@@ -227,15 +264,16 @@ def _people(fte: pandas.DataFrame, words: Words) -> str:
         if not is_missing(row["tipping_title"]):
             said = words("carrying.team.tipping", said=said, pilot=row["tipping_title"])
         said = _greatest(said, row, fte, words)
-    return at_least(said, unknown, words)
+    return at_least(said, unknown, fte["n_unseen"].iloc[0], words)
 
 
-def at_least(said: str, n_unknown: int, words: Words) -> str:
-    """What is said of a need, with of how many pilots that is unknown: then it is that much or more.
+def at_least(said: str, n_unknown: int, n_unseen: int, words: Words) -> str:
+    """What is said of a need, with of how many pilots that is unknown, or when they come: then it is that or more.
 
     The one place that says so, for teams and for the screen of a pilot.
     """
-    return words.count("carrying.at_least", n_unknown, said=said) if n_unknown else said
+    said = words.count("carrying.at_least", n_unknown, said=said) if n_unknown else said
+    return words.count("carrying.at_least_unseen", n_unseen, said=said) if n_unseen else said
 
 
 def _greatest(said: str, told: Row, rows: pandas.DataFrame, words: Words) -> str:
@@ -265,6 +303,8 @@ def _fits(fte: pandas.DataFrame, words: Words) -> str:
     n, unknown, hidden = fte["n_pilots"].iloc[0], fte["n_unknown"].iloc[0], int(fte["p_over"].isna().sum())
     if not unknown and not hidden:
         return words.count("carrying.team.fits", n)
+    if unknown and not (fte["stress"] > 0).any():
+        return words.count("carrying.team.needs_unknown", unknown)
     said = [words.count("carrying.team.need_unknown", unknown)] if unknown else []
     said += [words.count("carrying.team.quarters_unknown", hidden, of=len(fte))] if hidden else []
     return " ".join([words("carrying.team.fits_known"), *said])
@@ -296,13 +336,14 @@ def notes(found: pandas.DataFrame, place: str, team: object, words: Words) -> li
 
 def in_words(rows: pandas.DataFrame, kind: str, words: Words) -> pandas.DataFrame:
     """The quarters of a team and kind with `when`, `room_said`, `likely`, `stress_said`, `chance` and `tips`."""
+    rows = known(rows)
     told = rows.to_dict("records")
     return rows.assign(
         when=[quarter(row["quarter"], words) for row in told],
         room_said=[amount(row["room"], kind, words) for row in told],
         likely=[_range(row, kind, words) for row in told],
         stress_said=[amount(row["stress"], kind, words) for row in told],
-        chance=[chance(row["p_over"], words) for row in told],
+        chance=[chance_of(row, words) for row in told],
         tips=["" if is_missing(row["tipping_title"]) else row["tipping_title"] for row in told],
     )
 
@@ -324,11 +365,14 @@ def on_team(team: str, found: pandas.DataFrame, without: pandas.DataFrame, words
         return None
     said = [chance(one, words) for one in chances]
     of_this = found[found["team"] == team]
-    n_unknown = int(of_this.loc[of_this["p_over"].idxmax(), "n_unknown"])
+    n_unknown, n_unseen = (int(of_this.loc[of_this["p_over"].idxmax(), name]) for name in ("n_unknown", "n_unseen"))
+    if n_unseen > without.loc[without["team"] == team, "n_unseen"].max():
+        told = words("preparing.pilot.team_unseen", team=team, without=said[1])
+        return at_least(told, n_unknown, 0, words)
     if max(chances) < TRACE:
         return words.count("preparing.pilot.team_fits", n_unknown, team=team)
     told = words("preparing.pilot.team", team=team, chance=said[0], without=said[1])
-    return at_least(told, n_unknown, words)
+    return at_least(told, n_unknown, n_unseen, words)
 
 
 # ------------------------------------------------------------------- start gate
@@ -370,6 +414,21 @@ def _ways(row: Row, said: str, words: Words) -> str:
         said = words.count("carrying.gate.with_later", row["later_quarters"], said=said)
     targeted = row["targeted_passes"]
     return words("carrying.gate.with_targeted", said=said) if not is_missing(targeted) and targeted else said
+
+
+def gate_lead(found: pandas.DataFrame, words: Words) -> str:
+    """How many of those that have yet to start may, and of how many that is unknown; `start_gate`, of some."""
+    of, verdicts = len(found), found["verdict"].value_counts()
+    passes, unknown = (int(verdicts.get(code, 0)) for code in ("passes", "unknown"))
+    if unknown == of:
+        return words.count("carrying.gate.lead.unknown_all", of)
+    if passes:
+        said = words.count("carrying.gate.lead.some", passes, of=of)
+    elif unknown:
+        said = words.count("carrying.gate.lead.not_yet", of - unknown, of=of)
+    else:
+        return words.count("carrying.gate.lead.none", of)
+    return words.count("carrying.gate.lead.unknown", unknown, said=said) if unknown else said
 
 
 def gate_entries(found: pandas.DataFrame, link: Link, words: Words) -> list[Entry]:

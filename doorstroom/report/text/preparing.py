@@ -231,7 +231,7 @@ def _too_late(pilots: Sequence[Sequence[Row]], words: Words) -> str:
 def _about_deadline(rows: Sequence[Row], words: Words) -> str:
     row = rows[0]
     if is_missing(row["pilot_act"]):
-        return ready.unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
+        return ready.unknown_of_pilot(row, words)
     left, said = row["pilot_days_to_act"], ready.or_else(row, _last_strand(rows), words)
     return words("preparing.deadline.in_days", days=words.days(left), said=said) if left > 0 else said
 
@@ -266,6 +266,8 @@ def at_deadline(one: Deadline, words: Words, link: Link) -> list[Entry]:
 def _beside(row: Row, words: Words) -> Iterator[str]:
     if too := _too(row, words):
         yield too
+    if row["pilot_came"] == "unknown" and not is_missing(row["pilot_act"]):
+        yield words("preparing.deadline.part_unknown")
     if row["pilot_came"] == "late" and row["self_rating"] == "green":
         yield words("preparing.deadline.green")
 
@@ -324,8 +326,9 @@ def has_starting_lead_times(days: pandas.DataFrame) -> bool:
 
 
 def with_unknown_parts(days: pandas.DataFrame) -> int:
-    """Of how many pilots with a last day another part is unknown."""
-    some = days[days["pilot_last_day"].notna() & (days["pilot_n_unknown"] > 0)]
+    """Of how many pilots with a last day another part is unknown; not those whose last day is, for want of it."""
+    is_told = days["pilot_last_day"].notna() & (days["pilot_came"] != "unknown")
+    some = days[is_told & (days["pilot_n_unknown"] > 0)]
     return int(some["pilot_key"].nunique())
 
 

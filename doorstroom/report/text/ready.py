@@ -77,14 +77,14 @@ def last_day(row: Row, words: Words) -> str:
     if row["pilot_came"] == "done":
         return words("ready.last_day.done")
     if is_missing(row["pilot_act"]):
-        return unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words)
+        return unknown_of_pilot(row, words)
     what = row["pilot_act"], row["pilot_act_strand"], row["pilot_act_on"], row["pilot_days_to_act"]
     late = [too_late(row["strand"], row["pilot_last_day"], words)] if row["pilot_came"] == "late" else []
     then = or_else(row, row["strand"], words)
     said = [words("ready.first.full_stop", act=act(*what, words))]
     said += [then, *late, amendment(row, words)] if late and row["pilot_act"] == "begin" else [*late, then]
     if row["pilot_came"] == "unknown":
-        return " ".join([unknown(row["pilot_unknown_because"], row["pilot_calendar_until"], words), *said])
+        return " ".join([unknown_of_pilot(row, words), *said, words("ready.last_day.earlier")])
     return " ".join([*said, words("ready.last_day.earlier")] if row["pilot_n_unknown"] else said)
 
 
@@ -123,8 +123,20 @@ def amendment(row: Row, words: Words) -> str:
 
 
 def unknown(code: str, calendar_until: object, words: Words) -> str:
-    """Why a last day is unknown, and so what to add; `code`: unknown_because of `last_day_to_begin`."""
-    return words("ready.last_day.unknown", because=words(f"ready.last_day.because.{code}", day=calendar_until))
+    """Why a last day is unknown; `code`: unknown_because of `last_day_to_begin`."""
+    return words("ready.last_day.unknown", because=_because(code, calendar_until, words))
+
+
+def unknown_of_pilot(row: Row, words: Words) -> str:
+    """Why the last day of a pilot is unknown, and what to add. row: one of its rows of `last_day_to_begin`."""
+    code = row["pilot_unknown_because"]
+    return f"{unknown(code, row['pilot_calendar_until'], words)} {words(f'ready.last_day.add.{code}')}"
+
+
+def _because(code: str, calendar_until: object, words: Words) -> str:
+    """Why a day is unknown, as a clause; calendar_until: missing where several calendars end on different days."""
+    key = "calendars_end" if code == "calendar_ends" and is_missing(calendar_until) else code
+    return words(f"ready.last_day.because.{key}", day=calendar_until)
 
 
 def first_act(summary: Row, words: Words) -> str:
@@ -148,27 +160,52 @@ def first(summary: Row, words: Words) -> str:
 
 
 def to_begin(summary: Row, words: Words) -> list[str]:
-    """What other screens tell: what leads Klaar voor succes, and how many are late or unknown.
+    """What other screens tell: what leads Klaar voor succes, how many are late or unknown, and what to add.
 
-    Nothing where no day is known: Klaar voor succes says why.
+    Nothing where there is nobody, and where all is done.
     """
-    return [first_act(summary, words), *beside_first(summary, words)] if summary["n_first"] else []
+    known = [first_act(summary, words), *_late(summary, words)] if summary["n_first"] else []
+    return [*known, *unknown_days(summary, words), *_to_add(summary, words)]
 
 
 def beside_first(summary: Row, words: Words) -> list[str]:
     """How many are late or unknown."""
-    return [*_late(summary, words), *_counted(("unknown",), summary, words)]
+    return [*_late(summary, words), *unknown_days(summary, words)]
 
 
-def last_days(summary: Row, words: Words) -> str:
-    """How many pilots are late, and who has to begin first; `summary`: the row of `last_day_summary`."""
+def last_days(summary: Row, words: Words, *, is_unknown_told: bool = False) -> str:
+    """How many pilots are late, and who has to begin first; `summary`: the row of `last_day_summary`.
+
+    is_unknown_told: who is unknown is told elsewhere.
+    """
     if not summary["n_pilots"]:
         return words("ready.last_day.nobody")
     if summary["n_done"] == summary["n_pilots"]:
         return words("ready.last_day.all_done")
-    rest = ("open", "done", "unknown") if summary["n_late"] else ("unknown",)
+    rest = ("open", "done") if summary["n_late"] else ()
     said = [*_late(summary, words), *_mended(summary, words), *_next(summary, words), *_counted(rest, summary, words)]
-    return " ".join(said)
+    unknown_ones = [] if is_unknown_told else [*unknown_days(summary, words), *_to_add(summary, words)]
+    return " ".join([*said, *unknown_ones])
+
+
+def unknown_and_what_to_add(summary: Row, words: Words) -> str:
+    """Of how many pilots the last day is unknown, why, and what to add; empty where it is known of all."""
+    return " ".join([*unknown_days(summary, words), *_to_add(summary, words)])
+
+
+def unknown_days(summary: Row, words: Words) -> list[str]:
+    """Of how many pilots the last day is unknown, and why."""
+    if not summary["n_unknown"]:
+        return []
+    because = _because(summary["unknown_because"], summary["unknown_until"], words)
+    key = "some_unknown_other" if summary["has_other_because"] else "some_unknown"
+    said = words.count(f"ready.last_day.{key}", summary["n_unknown"], because=because)
+    return [said, *([words("ready.last_day.unknown_dated")] if summary["n_unknown_dated"] else [])]
+
+
+def _to_add(summary: Row, words: Words) -> list[str]:
+    """What to add for most of those that are unknown."""
+    return [words(f"ready.last_day.add.{summary['unknown_because']}")] if summary["n_unknown"] else []
 
 
 def _late(summary: Row, words: Words) -> list[str]:

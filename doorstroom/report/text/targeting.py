@@ -489,9 +489,11 @@ def shares_unknown(found: pandas.DataFrame, words: Words) -> str | None:
 
 
 def standing(cells: pandas.DataFrame, name: str, words: Words) -> list[Entry]:
-    """The cells that stand so, each with why."""
-    some = cells[cells["standing"] == name]
-    return [Entry(cell(row, words), why(row, words)) for row in some.to_dict("records")]
+    """The cells that stand so, with why: once where it is the same of several."""
+    named: dict[str, list[str]] = {}
+    for row in cells[cells["standing"] == name].to_dict("records"):
+        named.setdefault(why(row, words), []).append(cell(row, words))
+    return [Entry(words.join(of_reason), reason) for reason, of_reason in named.items()]
 
 
 def not_here(cells: pandas.DataFrame, words: Words, *, is_public: bool) -> list[Entry]:

@@ -9,6 +9,7 @@
 -- committed those without a known need, so that all figures are "at least"; n_pooled: judged by all themes together;
 -- n_timing_pooled: of which the timing is that of all municipalities; is_share_pooled: so is the share of decisions
 -- that are to roll out; n_beyond: of which more than a tenth never came within what was seen, and counts as not begun.
+-- n_unseen: of which nothing did (it waits longer than anybody was seen to), so that chances are "at least".
 -- certain: what is committed. need_*, stress (all succeed), short (stress beyond the room). tipping_pilot: in the
 -- order of expected decisions the first with which the stress is beyond the room; tipping_title: its title. p_over:
 -- the chance that the need is more than the room. step: to which needs were rounded. withheld: why there is no p_over:
@@ -17,15 +18,15 @@
 -- $whatif: as in `whatif_of`.
 -- Asked by: staff
 -- Parameters: $as_of date, $include_partly boolean = false, $municipality text[], $whatif text[]
--- Selects: municipality, team, quarter, fte_room, euro_room, basis, is_basis_said, capacity_until, pilot_key, title,
---   role, decides_on, begun, begun_before, fte, cost_once, cost_per_year, rollout_share, is_share_pooled,
---   is_timing_pooled, is_beyond, theme, n_successes, n_failures, n_stopped, n_all_successes, n_all_failures,
---   n_all_stopped, least_fates
+-- Selects: municipality, team, quarter, fte_room, euro_room, basis, is_basis_said, capacity_until, pilot_key,
+--   title, role, decides_on, begun, begun_before, fte, cost_once, cost_per_year, rollout_share, is_share_pooled,
+--   is_timing_pooled, is_beyond, begun_ever, theme, n_successes, n_failures, n_stopped, n_all_successes,
+--   n_all_failures, n_all_stopped, least_fates
 -- Columns: municipality text, team text, quarter date, kind text, room double, basis text, is_basis_said boolean,
---   capacity_until date, n_pilots bigint, n_unknown bigint, n_pooled bigint, n_timing_pooled bigint,
---   is_share_pooled boolean, n_beyond bigint, certain double, need_mean double, need_p10 double, need_p50 double,
---   need_p90 double, stress double, short double, tipping_pilot text, tipping_title text, p_over double, step double,
---   is_worst boolean, withheld text
+--   capacity_until date, n_pilots bigint, n_unknown bigint, n_pooled bigint, n_timing_pooled bigint, is_share_pooled
+--   boolean, n_beyond bigint, n_unseen bigint, certain double, need_mean double, need_p10 double, need_p50 double,
+--   need_p90 double, stress double, short double, tipping_pilot text, tipping_title text, p_over double, step
+--   double, is_worst boolean, withheld text
 -- Reads: carrying
 -- Completed by: team_collision
 select
@@ -50,6 +51,7 @@ select
     is_share_pooled,
     is_timing_pooled,
     is_beyond,
+    begun_ever,
     theme,
     n_successes,
     n_failures,

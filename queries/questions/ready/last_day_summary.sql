@@ -3,6 +3,10 @@
 -- Who counts, and what late, unknown, open and done are, is as in last_day_to_begin: n_pilots = n_late + n_unknown
 -- + n_open + n_done. n_late_green: of the late, those that their owner rates green. n_without_evaluation: of the
 -- unknown, those of which nobody said when they are evaluated.
+-- Of the unknown: unknown_because, the reason of most of them (of a tie the first by its name), has_other_because: some
+-- have another one; unknown_until: where calendars of meetings end, null where that differs between those of that
+-- reason. n_unknown_dated: those of which another strand is known, so that they have something to do by a day all the
+-- same.
 -- next_day: the first last day that is still to come, of n_next pilots; next_strand: what has to begin then, null where
 -- that differs between them. Also of pilots of which another strand is unknown.
 -- n_late = n_amendable (an amendment of the budget can still do it) + n_hurry. amendment_papers_on: the first day on
@@ -14,11 +18,11 @@
 -- (days_to_follow from $as_of).
 -- Parameters: $as_of date, $filters
 -- Columns: n_pilots bigint, n_late bigint, n_late_green bigint, n_unknown bigint, n_without_evaluation bigint,
---   n_open bigint, n_done bigint, next_day date, n_next bigint, next_strand text, days_to_next bigint,
---   amendment_papers_on date, amendment_on date, n_amendment bigint, n_amendable bigint, n_hurry bigint,
---   first_act text, first_on date, days_to_first bigint, n_first bigint, first_title text, first_strand text,
---   first_meets_on date, first_year bigint, first_year_after bigint, n_follow bigint, follow_on date,
---   days_to_follow bigint
+--   unknown_because text, has_other_because boolean, unknown_until date, n_unknown_dated bigint, n_open bigint, n_done
+--   bigint, next_day date, n_next bigint, next_strand text, days_to_next bigint, amendment_papers_on date, amendment_on
+--   date, n_amendment bigint, n_amendable bigint, n_hurry bigint, first_act text, first_on date, days_to_first bigint,
+--   n_first bigint, first_title text, first_strand text, first_meets_on date, first_year bigint, first_year_after
+--   bigint, n_follow bigint, follow_on date, days_to_follow bigint
 -- Reads: last_days
 with
 pilots_then as materialized (
@@ -38,6 +42,24 @@ first_ahead as (
         min(day_ahead) as next_day,
         min(amend_by) as amend_by
     from pilots_then
+),
+
+unknowns as (
+    select
+        unknown_because,
+        case when min(calendar_until) = max(calendar_until) then min(calendar_until) end as calendar_until,
+        row_number() over (order by count(*) desc, unknown_because asc) as nth
+    from pilots_then
+    where came = 'unknown'
+    group by unknown_because
+),
+
+because as (
+    select
+        min(unknown_because) filter (where nth = 1) as unknown_because,
+        min(calendar_until) filter (where nth = 1) as calendar_until,
+        count(*) > 1 as has_other
+    from unknowns
 )
 
 select
@@ -46,6 +68,10 @@ select
     count(*) filter (where p.came = 'late' and p.rating = 'green') as n_late_green,
     count(*) filter (where p.came = 'unknown') as n_unknown,
     count(*) filter (where p.came = 'unknown' and p.unknown_because = 'no_evaluation') as n_without_evaluation,
+    min(b.unknown_because) as unknown_because,
+    coalesce(bool_or(b.has_other), false) as has_other_because,
+    min(b.calendar_until) as unknown_until,
+    count(*) filter (where p.came = 'unknown' and p.act is not null) as n_unknown_dated,
     count(*) filter (where p.came = 'open') as n_open,
     count(*) filter (where p.came = 'done') as n_done,
     min(f.next_day) as next_day,
@@ -74,4 +100,5 @@ select
     date_diff('day', $as_of, min(p.act_on) filter (where p.nth > 1)) as days_to_follow
 from pilots_then as p
 cross join first_ahead as f
+cross join because as b
 order by n_pilots
