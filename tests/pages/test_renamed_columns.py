@@ -206,7 +206,7 @@ def test_a_title_in_two_files_is_said_and_counts_as_one(visit, own):
     assert "Respijtzorg (2×)" in said  # of both files
 
 
-@pytest.mark.parametrize("next_one", [None, b"Pilotnummer;Titel;Start\n1;Samen eten;13-01-2025\n"])
+@pytest.mark.parametrize("next_one", [None, b"Nr;Naam pilot;Start;Team\n1;Samen eten;13-01-2025;Wmo\n"])
 def test_what_is_chosen_of_a_list_that_another_tab_took_away_is_told_and_changes_no_other_list(visit, own, next_one):
     drop(own, f"{HEADERS};Wijk", [f"{row};Noord" for row in ROWS])
     drafts = Drafts(own.path / DRAFTS)
