@@ -81,7 +81,7 @@ class Others:
         return Weighed(
             chances=chances,
             extra=_extra(chances, missing, limit),
-            why_unknown=self._why(one, chances),
+            why_unknown=self._why(one, chances, fits=stress.sum(axis=1) <= room),
             is_over=bool((chances > limit + AT_THE_LIMIT).any()),
         )
 
@@ -93,7 +93,8 @@ class Others:
             self._beside[group] = need_spread.beside(self._in_steps, group)
         return need_spread.with_one(self._beside[group], need_spread.on_grid(needs, self.step))
 
-    def _why(self, one: Team, chances: np.ndarray) -> str | None:
+    def _why(self, one: Team, chances: np.ndarray, *, fits: np.ndarray) -> str | None:
+        """Why it is not known whether it passes. fits: whether all together do, one a quarter."""
         kind, room = self.kind, self.team.room[self.kind]
         if self.team.is_unknown[kind].any() or one.is_unknown[kind].any():
             return "needs_unknown"
@@ -105,6 +106,9 @@ class Others:
         counts = ~(before >= enough)
         if not begun[-1] >= enough or np.isnan(room[counts]).any():
             return "timing_unknown" if np.isnan(begun).any() else "horizon_too_short"
+        asks = [of.is_unseen & ((of.first[kind] > 0) | (of.later[kind] > 0)) for of in (self.team, one)]
+        if np.concatenate(asks).any() and not fits[~np.isnan(room)].all():
+            return "unseen"
         if np.isnan(chances[~np.isnan(room)]).any():
             return self.why_unknown or one.why_unknown(kind)
         return None
@@ -121,13 +125,14 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
 
     Gives: municipality, team, pilot_key; verdict: no_team | already_over (also without it) | over_limit |
     no_structural_line | unknown | passes, the first that holds; why_unknown: no_room | horizon_too_short |
-    needs_unknown (of it or of others: a shortage is at least so likely) | too_few_decisions | too_few_fates |
-    timing_unknown; limit; p_fte, p_fte_without, p_euro, p_euro_without: the greatest chance of a shortage in any
-    quarter, NaN where that of the pilot is unknown; fullest_quarter: where it is greatest with it; extra_fte,
-    extra_euro: the smallest room that would have to be added in each quarter, 0 where none, whole_fte: rounded up;
-    later_quarters: by how many quarters a later start would be the first to pass, NaN where none within the horizon
-    does, or none is needed; targeted_passes: whether the targeted variant passes the same test, null where there is no
-    variant or that is unknown; also_lacks: where it is over the limit, why more room alone would not make it pass
+    needs_unknown (of it or of others: a shortage is at least so likely) | unseen (it or another one waits longer
+    than anybody was seen to, and all together do not fit) | too_few_decisions | too_few_fates | timing_unknown;
+    limit; p_fte, p_fte_without, p_euro, p_euro_without: the greatest chance of a shortage in any quarter, NaN where
+    that of the pilot is unknown; fullest_quarter: where it is greatest with it; extra_fte, extra_euro: the smallest
+    room that would have to be added in each quarter, 0 where none, whole_fte: rounded up; later_quarters: by how
+    many quarters a later start would be the first to pass, NaN where none within the horizon does, or none is
+    needed; targeted_passes: whether the targeted variant passes the same test, null where there is no variant or
+    that is unknown; also_lacks: where it is over the limit, why more room alone would not make it pass
     (no_structural_line or as why_unknown), null where it would.
     """
     is_candidate = frame.role == CANDIDATE

@@ -19,6 +19,7 @@ from doorstroom.measures.need_spread import ON_ITS_OWN, Needs
 from doorstroom.measures.shared_fate import Fates
 
 MIN_FATES = 5
+NOTHING = 0.005  # a chance below it is told as none
 ROLES = ("committed", "waiting", "evaluating", "running")
 UNITS = {"fte": 1000, "euro": 100}  # of one FTE, of one euro: needs are whole numbers of these
 ROOM = {"fte": "fte_room", "euro": "euro_room"}
@@ -65,6 +66,11 @@ class Team:
     @property
     def is_committed(self) -> np.ndarray:
         return self.roles == "committed"
+
+    @property
+    def is_unseen(self) -> np.ndarray:
+        """Whether each waits longer than anybody was seen to: then nothing says when it comes, nor that it does not."""
+        return ~self.is_committed & (self.begun_ever < NOTHING)
 
     def why_unknown(self, kind: str) -> str | None:
         """Why there is no chance, whatever the room; None where there is one. Pilots without a need do not ask."""

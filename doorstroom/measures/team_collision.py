@@ -8,7 +8,6 @@ import pandas as pd
 from doorstroom.measures import success_collision
 
 KEY = ["municipality", "team", "quarter"]
-NOTHING = 0.005  # a chance below it is told as none
 EXACT_DIGITS = 9  # of a chance
 OF_QUARTER = ["basis", "is_basis_said", "capacity_until"]
 COLUMNS = (
@@ -37,7 +36,7 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
             "n_timing_pooled": may_come & _holds(frame.is_timing_pooled),
             "is_share_pooled": may_come & _holds(frame.is_share_pooled),
             "n_beyond": may_come & _holds(frame.is_beyond),
-            "n_unseen": may_come & (frame.begun_ever.astype("float64") < NOTHING),
+            "n_unseen": may_come & (frame.begun_ever.astype("float64") < success_collision.NOTHING),
         }
     )
     how = dict.fromkeys(OF_QUARTER, "first") | {"is_share_pooled": "any"}

@@ -16,7 +16,7 @@ from tests.measures.collision_frames import QUARTERS, fates, frame, pilot
 
 EIGHT = [pilot()] * 8
 GATE = {
-    **{"has_structural_line": True, "limit": None},
+    **{"has_structural_line": True, "limit": None, "begun_ever": 1.0},
     **dict.fromkeys(("targeted_fte", "targeted_cost_once", "targeted_cost_per_year")),
 }
 
@@ -136,6 +136,17 @@ def test_a_need_that_is_unknown_never_passes(unknown):
     assert (of_itself.verdict, of_itself.why_unknown) == ("unknown", "needs_unknown")
     of_another = only([*EIGHT, pilot(**unknown), asking()], fte=20)
     assert (of_another.verdict, of_another.why_unknown) == ("unknown", "needs_unknown")
+
+
+def test_who_waits_longer_than_anybody_was_seen_to_may_still_come():
+    """Its chance is nothing by what was seen, which says nothing of it. Where all fits together it does not matter."""
+    unseen = pilot(begun=[0.0001], begun_ever=0.001)
+    (of_another, fits) = (only([*EIGHT, unseen, asking()], fte=fte) for fte in (9, 10))
+    assert (of_another.verdict, of_another.why_unknown, fits.verdict) == ("unknown", "unseen", "passes")
+    of_itself = only([*EIGHT, asking(begun=[0.001], begun_ever=0.001)], fte=8)
+    assert (of_itself.verdict, of_itself.why_unknown) == ("unknown", "unseen")
+    assert only([*EIGHT, unseen | {"fte": 0.0}, asking()], fte=9).verdict == "passes"
+    assert only([*EIGHT, unseen | {"begun_ever": 0.01}, asking()], fte=9).verdict == "passes"
 
 
 def test_at_least_so_likely_is_enough_to_refuse():

@@ -352,6 +352,11 @@ GATE = {
             "besluiten om te zeggen wanneer het komt.",
         ),
         (
+            {"verdict": "unknown", "why_unknown": "unseen"},
+            "onbekend: een pilot van dit team wacht langer dan ooit is gezien. Wanneer hij iets vraagt, is dus niet te "
+            "zeggen.",
+        ),
+        (
             {
                 "verdict": "unknown",
                 "why_unknown": "horizon_too_short",

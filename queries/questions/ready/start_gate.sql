@@ -5,8 +5,9 @@
 -- $new_cost_per_year (unknown where left out), $new_planned, the planned evaluation, and $new_has_line, whether there
 -- is structural money or a date for it. Its pilot_key is that municipality and a slash. All else as in `collision`.
 -- verdict: no_team | already_over (also without it) | over_limit | no_structural_line | unknown | passes. why_unknown:
--- no_room | horizon_too_short | needs_unknown | too_few_decisions | too_few_fates | timing_unknown. p_*: the greatest
--- chance of a shortage in any quarter, with it and without; limit: what it may be, $limit_percent. fullest_quarter:
+-- no_room | horizon_too_short | needs_unknown | unseen (it or another one waits longer than anybody was seen to, and
+-- all together do not fit) | too_few_decisions | too_few_fates | timing_unknown. p_*: the greatest chance of a shortage
+-- in any quarter, with it and without; limit: what it may be, $limit_percent. fullest_quarter:
 -- where it is greatest. extra_fte, extra_euro: the smallest room to be added in each quarter with which it would not
 -- be more, whole_fte: rounded up. later_quarters: how many quarters later it could start. targeted_passes: whether its
 -- targeted variant passes; null where none is known. also_lacks: where it is over the limit, why more room alone would
