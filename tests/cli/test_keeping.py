@@ -7,6 +7,7 @@ import json
 import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -20,10 +21,16 @@ from tests.given import hand_in, write_tables
 STARTED = "pilot_id | milestone | happened_on\na | started | 2025-01-01"
 
 
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("handed_in")
+    hand_in(Store(folder / "store"), write_tables(folder / "given", milestones=STARTED))
+    return folder / "store"
+
+
 @pytest.fixture
-def store(tmp_path) -> Store:
-    hand_in(Store(tmp_path / "store"), write_tables(tmp_path / "given", milestones=STARTED))
-    return Store(tmp_path / "store")
+def store(handed_in, tmp_path) -> Store:
+    return Store(Path(shutil.copytree(handed_in, tmp_path / "store")))
 
 
 @pytest.fixture

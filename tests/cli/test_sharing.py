@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -57,10 +58,16 @@ TABLES = {
 SECRETS = ("geheim", "geleend", "verzwegen", "Ceverin", "66.6", "55.5")
 
 
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("handed_in")
+    hand_in(Store(folder / "store"), write_tables(folder / "given", **TABLES), municipality="Aardam")
+    return folder / "store"
+
+
 @pytest.fixture
-def store(tmp_path) -> Store:
-    hand_in(Store(tmp_path / "store"), write_tables(tmp_path / "given", **TABLES), municipality="Aardam")
-    return Store(tmp_path / "store")
+def store(handed_in, tmp_path) -> Store:
+    return Store(Path(shutil.copytree(handed_in, tmp_path / "store")))
 
 
 @pytest.fixture

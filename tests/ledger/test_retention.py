@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -29,13 +31,18 @@ def list_of(month: int) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def store(tmp_path) -> Store:
-    """Three lists of one source, a month apart, each with a row that was refused."""
-    store = Store(tmp_path / "store")
+@pytest.fixture(scope="module")
+def three_lists(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("three")
     for month, at in enumerate(MONTHS, 1):
-        hand_in(store, write_tables(tmp_path / f"list {month}", **list_of(month)), now=at)
-    return store
+        hand_in(Store(folder / "store"), write_tables(folder / f"list {month}", **list_of(month)), now=at)
+    return folder / "store"
+
+
+@pytest.fixture
+def store(three_lists, tmp_path) -> Store:
+    """Three lists of one source, a month apart, each with a row that was refused."""
+    return Store(Path(shutil.copytree(three_lists, tmp_path / "store")))
 
 
 def remove(store: Store, before: dt.datetime) -> list[str]:

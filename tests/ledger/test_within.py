@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,13 +28,19 @@ LIFE = """
 """
 
 
-@pytest.fixture
-def store(tmp_path) -> Store:
-    """Two municipalities, of which whoever acts here is of the first."""
+@pytest.fixture(scope="module")
+def of_two(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("two")
     for place in ("Aardam", "Beekrijk"):
-        tables = write_tables(tmp_path / place, pilots=PILOTS, milestones=LIFE)
-        hand_in(Store(tmp_path / "store"), tables, municipality=place)
-    return Store(tmp_path / "store", OWN)
+        tables = write_tables(folder / place, pilots=PILOTS, milestones=LIFE)
+        hand_in(Store(folder / "store"), tables, municipality=place)
+    return folder / "store"
+
+
+@pytest.fixture
+def store(of_two, tmp_path) -> Store:
+    """Two municipalities, of which whoever acts here is of the first."""
+    return Store(Path(shutil.copytree(of_two, tmp_path / "store")), OWN)
 
 
 def ids(store: Store) -> list[str]:

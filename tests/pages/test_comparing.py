@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -51,23 +53,29 @@ EVALUATED = {"pilot_key": "Waterkant/1", "name": "evaluation", "was": "2025-12-1
 QUESTIONS = {"Jongerencoach": GONE, "Thuis beter": {"kind": "no_longer_said", **EVALUATED}}
 
 
-@pytest.fixture
-def january(tmp_path, monkeypatch) -> Store:
-    """A store to which the list of January was handed in, and the draft of February's."""
-    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Waterkant")
-    (tmp_path / "lijst.csv").write_text(JANUARY, encoding="utf-8")
-    (tmp_path / "koppeling.toml").write_text(MAPPING, encoding="utf-8")
-    store = Store(tmp_path / "store")
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("january")
+    (folder / "lijst.csv").write_text(JANUARY, encoding="utf-8")
+    (folder / "koppeling.toml").write_text(MAPPING, encoding="utf-8")
     load(
-        store,
-        [tmp_path / "lijst.csv"],
+        Store(folder / "store"),
+        [folder / "lijst.csv"],
         municipality="Waterkant",
         now=dt.datetime(2026, 1, 31, 12),
         keep=9,
-        mapping_file=tmp_path / "koppeling.toml",
+        mapping_file=folder / "koppeling.toml",
         progress=silent,
         said=Said("lijst", dt.date(2026, 1, 31), by="Noor"),
     )
+    return folder / "store"
+
+
+@pytest.fixture
+def january(handed_in, tmp_path, monkeypatch) -> Store:
+    """A store to which the list of January was handed in, and the draft of February's."""
+    monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Waterkant")
+    store = Store(Path(shutil.copytree(handed_in, tmp_path / "store")))
     dropped(store, "lijst.csv", FEBRUARY)
     return store
 
