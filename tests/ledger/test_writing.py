@@ -365,7 +365,7 @@ def test_plans_go_there_and_back(store):
     ]
 
 
-@pytest.mark.parametrize("by", ["Sam", "Tess", "Uma", "Vic", "Wim"])  # the names of their hand-ins are in no order
+@pytest.mark.parametrize("by", ["Sam", "Vic"])  # the names of their hand-ins are in no order
 def test_of_several_statements_of_one_day_about_one_thing_the_last_word_holds(store, by):
     evaluated = {"happened_on": "2026-03-01"}
     for outcome in ("successful", "unsuccessful", "inconclusive"):
