@@ -15,7 +15,7 @@ from tests.reference.missed import missed_decisions
 from tests.reference.portfolio import draw
 from tests.reference.survival import Curve, Seen
 
-SEEDS = range(examples(20))
+SEEDS = range(examples(10))
 FOUND_BY_MANY = (123, 299, 996, 1271, 1572, 20047, 20463)  # seeds of 2,000 that found something
 
 
