@@ -117,7 +117,8 @@ def told_store(folder: Path, tables: Mapping[str, list[Mapping[str, object]]], a
     kinds = (pa.string(), pa.string(), pa.date32(), pa.date32())
     names = ("municipality", "pilot_id", "left_on", "returned_on")
     given = {key: pa.array(list(values), kind) for key, values, kind in zip(names, columns, kinds, strict=True)}
-    compose(store.file(name), rows, Report(), About(name, NOW), silent, absences=pa.table(given), shapes=read.shapes)
+    rows.append(("absences", pa.table(given)))
+    compose(store.file(name), rows, Report(), About(name, NOW), silent, shapes=read.shapes)
     store.point_to(name)
     return store
 

@@ -76,6 +76,7 @@ def january(handed_in, tmp_path, monkeypatch) -> Store:
     """A store to which the list of January was handed in, and the draft of February's."""
     monkeypatch.setenv("DOORSTROOM_MUNICIPALITY", "Waterkant")
     store = Store(Path(shutil.copytree(handed_in, tmp_path / "store")))
+    (tmp_path / "koppeling.toml").write_text(MAPPING, encoding="utf-8")
     dropped(store, "lijst.csv", FEBRUARY)
     return store
 
