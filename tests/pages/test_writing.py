@@ -26,6 +26,9 @@ MEETINGS = "body,meets_on,papers_due_on\nCollege,2099-01-01,2098-12-20\n"
 PILOT = {"id": "m/p-1"}
 
 
+pytestmark = pytest.mark.usefixtures("in_process")
+
+
 @pytest.fixture(scope="module")
 def lists(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lists")
