@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from doorstroom.store.questions import completing, question
 from tests.breadth import examples
 from tests.given import NOW, empty_store, rows, store_of
 
@@ -373,8 +375,14 @@ def test_how_few_were_helped_or_not_can_be_read_in_two_ways_from_effects(tmp_pat
     ]
     store = store_of(tmp_path, pilots=pilots, segments="\n".join([TARGETED, *said]))
     seen = defaultdict(set)
+    one = question("target_cells")  # of every pilot at once
+    every = replace(one, above=one.above.replace("where pilot_key = $pilot_key", ""))
+    given = every.read({"as_of": NOW.date(), "pilot_key": ""}) | {"pilot_key": None}
+    found = store._answer(every, given, store.current_name())
+    answers = {key: completing(one)(of_pilot.reset_index(drop=True)) for key, of_pilot in found.groupby("pilot_key")}
+    assert answers.keys() == {f"m/{world}" for world in worlds}
     for world, (of, n) in worlds.items():
-        (cell,) = store.ask("target_cells", as_of=NOW.date(), pilot_key=f"m/{world}").to_dict("records")
+        (cell,) = answers[f"m/{world}"].to_dict("records")
         assert cell["is_participants_withheld"]
         assert cell["n_unseen"] == 0
         seen[str([cell[name] for name in TOLD_OF_EFFECT])].add((of, n))
