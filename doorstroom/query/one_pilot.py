@@ -15,13 +15,14 @@ EVERYTHING = dict.fromkeys(DIMENSIONS)  # a pilot is shown whatever the filters 
 @dataclass(frozen=True)
 class OnePilot:
     """Rows of one pilot: of `pilot`; of `waiting_decisions` (the partly successful included) and `readiness_now`, None
-    where it has none; and of `readiness`.
+    where it has none; of `readiness`; and of `cost_of_delay`, None where it does not wait.
     """
 
     pilot: pandas.Series
     waiting: pandas.Series | None
     underway: pandas.Series | None
     items: pandas.DataFrame
+    price: pandas.Series | None = None
 
 
 def row_of(request: Request, key: str | None) -> pandas.Series | None:
@@ -37,6 +38,7 @@ def known_of(request: Request, pilot: pandas.Series) -> OnePilot:
         _first(asked(request, "waiting_decisions", pilot, include_partly=True)),
         _first(asked(request, "readiness_now", pilot)),
         asked(request, "readiness", pilot),
+        _first(asked(request, "cost_of_delay", pilot, include_partly=True)),
     )
 
 

@@ -93,9 +93,7 @@ def test_a_folder_that_is_missing_is_said_by_map(capsys, own_list, dutch):
 
 
 @pytest.mark.parametrize("option", ["--refused", "--flags"])
-def test_a_file_that_cannot_be_written_after_the_load_does_not_hide_that_it_was_loaded(
-    capsys, own_list, dutch, option
-):
+def test_a_file_that_cannot_be_written_after_the_load_does_not_hide_that_it_was_loaded(capsys, own_list, dutch, option):
     given = (own_list / "lijst.csv", "--mapping", own_list / "koppeling.toml", option, "/dev/full")
     status, out, err = run(capsys, "load", *given, "--store", own_list / "store")
     assert (status, len(err)) == (1, 1)

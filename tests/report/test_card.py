@@ -36,6 +36,7 @@ WAITING = {
     "deferrals": 0,
     "last_deferred_on": None,
 }
+PRICE = {"n_people_withheld": 0, "cost_p50": 2481.0}
 UNDERWAY = {"evaluation_on": DAY, "is_near": True, "is_overdue": False}
 
 
@@ -60,9 +61,9 @@ def row(base: dict, **given) -> pandas.Series:
     return pandas.Series({**base, **given}, dtype=object)
 
 
-def known(waiting: dict | None = WAITING, underway: dict | None = None, found=LACKS, **pilot) -> OnePilot:
+def known(waiting: dict | None = WAITING, underway: dict | None = None, found=LACKS, price=PRICE, **pilot) -> OnePilot:
     rows = (None if one is None else row(one) for one in (waiting, underway))
-    return OnePilot(row(PILOT, **pilot), *rows, found)
+    return OnePilot(row(PILOT, **pilot), *rows, found, row(price))
 
 
 def said(one: OnePilot, words=NL) -> dict[str, str]:
@@ -74,6 +75,7 @@ def test_a_pilot_that_waits_opens_with_what_is_asked():
         ("Gevraagd", "uitrollen"),
         ("Uitrol kost", "€\N{NO-BREAK SPACE}120.000 eenmalig, €\N{NO-BREAK SPACE}60.000 per jaar en 1,5 fte"),
         ("Bereikt", "34 inwoners meer per maand"),
+        ("Wachten kost", "rond €\N{NO-BREAK SPACE}2.500 per maand"),
         ("Ontbreekt", "structureel geld en gereserveerde capaciteit"),
         ("Wie besluit", "Raadscommissie, haalbaar op 13 mei 2026; stukken uiterlijk 29 apr 2026"),
     ]
@@ -121,6 +123,18 @@ def test_a_part_of_the_cost_that_lacks_is_said_beside_what_is_known():
 )
 def test_what_the_queue_says(waiting, name, text):
     assert said(known(WAITING | waiting))[name] == text
+
+
+@pytest.mark.parametrize(
+    ("price", "text"),
+    [
+        ({"cost_p50": -788.0}, "rond \N{MINUS SIGN}€\N{NO-BREAK SPACE}790 per maand: wachten bespaart geld"),
+        ({"cost_p50": None}, "onbekend"),
+        ({"n_people_withheld": 1, "cost_p50": None}, "niet getoond, om een klein aantal te beschermen"),
+    ],
+)
+def test_what_waiting_costs_or_saves_is_said_or_unknown(price, text):
+    assert said(known(price=PRICE | price))["Wachten kost"] == text
 
 
 def test_a_pilot_that_was_never_deferred_says_nothing_of_it():

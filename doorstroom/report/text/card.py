@@ -11,14 +11,14 @@ import pandas
 
 from doorstroom.i18n import Words, is_missing
 from doorstroom.query.one_pilot import OnePilot
-from doorstroom.report.text import preparing
+from doorstroom.report.text import preparing, price
 
 Row = Mapping[str, object]
 UNDERWAY = ("running", "evaluating")
 # What stands on the card of each kind, below what is asked.
 SHOWN = {
-    "waiting": ("cost", "reach", "lacking", "where", "deferred"),
-    "partly": ("cost", "reach", "lacking", "where", "deferred"),
+    "waiting": ("cost", "reach", "price", "lacking", "where", "deferred"),
+    "partly": ("cost", "reach", "price", "lacking", "where", "deferred"),
     "decide": ("cost", "reach", "where"),
     "underway": ("cost", "reach", "lacking", "where"),
     "idea": ("cost", "reach", "where"),
@@ -38,6 +38,7 @@ def card(known: OnePilot, words: Words) -> list[tuple[str, str]]:
     said = {
         "cost": lambda: _cost(pilot, words),
         "reach": lambda: _reach(pilot, words) if waiting is None else _more(waiting, words),
+        "price": lambda: _price(known.price, words),
         "lacking": lambda: _lacking(items, words),
         "where": lambda: _where(pilot, waiting, words),
         "deferred": lambda: _deferred(waiting, words),
@@ -116,6 +117,16 @@ def _more(waiting: Row, words: Words) -> str:
     if not is_missing(fewer) and fewer > 0:
         return words.count("pilot.card.fewer", fewer)
     return words("pilot.card.unknown") if is_missing(more) else words.count("pilot.card.more", more)
+
+
+def _price(row: Row | None, words: Words) -> str:
+    """What a month of waiting costs, or saves."""
+    if row is not None and row["n_people_withheld"]:
+        return words("pilot.card.withheld")
+    money = price.of_pilot(row, words)
+    if money is None:
+        return words("pilot.card.unknown")
+    return words(f"pilot.card.price_{'saves' if row['cost_p50'] < 0 else 'costs'}", money=money)
 
 
 def _reach(pilot: pandas.Series, words: Words) -> str:
