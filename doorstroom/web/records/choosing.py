@@ -10,16 +10,8 @@ import streamlit as st
 
 from doorstroom.contract.model import contract
 from doorstroom.drafts.draft import Draft
-from doorstroom.drafts.lists import (
-    List,
-    chosen_anew,
-    is_day,
-    is_number,
-    is_outcome,
-    outcomes_of,
-    with_choices,
-    without_outcome,
-)
+from doorstroom.drafts.lists import chosen_anew, with_choices
+from doorstroom.drafts.one_list import List, is_day, is_number, is_outcome, outcomes_of, without_outcome
 from doorstroom.ingest.mapping.choices import (
     BY_STATUS,
     STATUS,

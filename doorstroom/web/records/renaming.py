@@ -7,7 +7,9 @@ from functools import partial
 import streamlit as st
 
 from doorstroom.contract.model import contract
-from doorstroom.drafts.lists import List, Renamed, is_day, renamed_of, taken_over, with_absent, with_choices
+from doorstroom.drafts.lists import with_absent, with_choices
+from doorstroom.drafts.one_list import List, is_day
+from doorstroom.drafts.renamed import Renamed, renamed_of, taken_over
 from doorstroom.i18n import Words
 from doorstroom.ingest.mapping.choices import REPORTED_ON, REQUIRED, STATUS
 from doorstroom.report import html
