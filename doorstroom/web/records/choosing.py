@@ -373,7 +373,7 @@ def unanswered(every: list[List]) -> list[Block]:
         for column, unknown in one.unanswered():
             shown = [words()("handing_in.sample", text=word.text, n=word.n) for word in unknown[:WORDS_NAMED]]
             more = len(unknown) - len(shown)
-            named = [*shown, *([words().count("handing_in.more_samples", more)] if more else [])]
+            named = [*shown, *([words().count("handing_in.more_words", more)] if more else [])]
             is_status = one.chosen.choices.targets[column.header] == STATUS
             said = {
                 "header": column.header,
