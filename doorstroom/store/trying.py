@@ -188,20 +188,22 @@ def _tried(
 
 def _said(after: Store, ledger: Ledger, hand_ins: Sequence[HandIn], publishing: Publishing) -> pd.DataFrame:
     """The rows of hand_in_changes of hand-ins. What a list said earlier of the same day is what readers saw before it,
-    so it is compared with that as with a list of the day before; only that what it says otherwise takes the place of
-    what it said, also where of two lists it would happen again.
+    so it is compared with that as a list of the next day; only that what it says otherwise takes the place of what it
+    said, also where of two lists it would happen again.
     """
-    rows = []
+    every = []
     for one in hand_ins:
+        if not same_day_before(ledger, one):
+            every.append(after.ask("hand_in_changes", hand_in=one.id))
+            continue
         with tempfile.TemporaryDirectory() as folder:
-            asked, earlier = after, same_day_before(ledger, one)
-            if earlier:
-                trial = Trial(ledger, Path(folder) / LEDGER, earlier=earlier)
-                asked, _ = _tried(Path(folder) / "earlier", trial, publishing)
-            rows.append(asked.ask("hand_in_changes", hand_in=one.id))
-            if earlier:
-                rows[-1]["told_as"] = rows[-1]["told_as"].replace(AGAIN, INSTEAD)
-    return pd.concat(rows, ignore_index=True)
+            trial = Trial(ledger, Path(folder) / LEDGER, later=[one.id])
+            next_day, _ = _tried(Path(folder) / "next_day", trial, publishing)
+            rows = next_day.ask("hand_in_changes", hand_in=one.id)
+        rows["told_as"] = rows["told_as"].replace(AGAIN, INSTEAD)
+        rows["said_on"] = pd.Timestamp(one.reported_on)
+        every.append(rows)
+    return pd.concat(every, ignore_index=True)
 
 
 def _changes(after: Store, rows: pd.DataFrame, before: Store | None, publishing: Publishing) -> Changes:
