@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from doorstroom.ingest.account import Progress, Report, Unfit, told_before, with_flags
+from doorstroom.ingest.account import Progress, Report, Unfit, with_flags
 from doorstroom.ingest.intake import IntakeError, mapping_files
 from doorstroom.ledger.beside import Beside, beside
 from doorstroom.ledger.hand_in import HandIn
@@ -113,14 +113,14 @@ def check_only(
         sources = [one.hand_in.source for one in kept]
         if not any(one.is_new for one in kept) or not all(len(one.tables.get("pilots", "-")) for one in taken):
             report.files = with_flags(report)
-            report.known_flags = told_before(report.flags, flags_before(store, sources))
+            report.known_flags = flags_before(store, sources).of(report, ())
             if is_current(store):
                 report.n_unanswered = unanswered(store, store.current_name(), publishing)
             return report
         after, made = _tried(Path(folder) / "after", trial, publishing)
         report.flags += made.report.flags
         report.files = with_flags(report)
-        report.known_flags = told_before(report.flags, flags_before(store, sources))
+        report.known_flags = flags_before(store, sources).of(report, made.report.flags)
         report.n_unanswered = unanswered(after, AFTER, publishing)
         before = store if made.n_hand_ins > len(kept) and is_current(store) else None
         if made.n_hand_ins > len(kept):  # there was something before

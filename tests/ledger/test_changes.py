@@ -331,3 +331,20 @@ def test_of_a_list_that_is_new_nothing_was_told_before(months, tmp_path):
     mapping.write_text(f'source = "andere"\n{MAPPING}', encoding="utf-8")
     report = check_only([tmp_path / "andere.csv"], mapping_file=mapping, **given)
     assert report.known_flags == []
+
+
+def test_what_other_lists_are_flagged_for_is_not_told_of_a_list_that_is_new(tmp_path):
+    store, mapping, lists = Store(tmp_path / "store"), tmp_path / "koppeling.toml", {}
+    for name, first in (("een", 1), ("twee", 5)):
+        lists[name] = tmp_path / f"{name}.csv"
+        rows_of = [f"{nth};Zonder fase {nth};Team A;;;;" for nth in range(first, first + 2)]
+        lists[name].write_text("\n".join([LISTS[JANUARY].split("\n")[0], *rows_of]), encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    hand_in(store, lists["een"], mapping_file=mapping, said=Said("een", JANUARY))
+    given = {"municipality": "m", "now": NOW, "progress": silent, "store": store}
+    checked_then = check_only([lists["twee"]], mapping_file=mapping, said=Said("twee", JANUARY), **given)
+    loaded = hand_in(store, lists["twee"], mapping_file=mapping, said=Said("twee", JANUARY))
+    for report in (checked_then, loaded):
+        new = [flag for flag in report.flags if flag not in report.known_flags]
+        assert {(flag.code, flag.file) for flag in new} == {("stage_unknown", "twee.csv")}
+        assert {flag.file for flag in report.known_flags} == {"een.csv"}
