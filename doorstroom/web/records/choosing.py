@@ -260,7 +260,8 @@ def _days(one: List, column: ColumnSeen) -> None:
     proof = column.proof
     if proof and proof.order:
         for order, (texts, n) in proof.proven_by.items():
-            st.html(html.paragraph(words().count(f"handing_in.proof.{order}", n, texts=", ".join(texts)), "note"))
+            of = "against" if proof.order in DATE_ORDERS and order != proof.order else "proof"
+            st.html(html.paragraph(words().count(f"handing_in.{of}.{order}", n, texts=", ".join(texts)), "note"))
         if others := one.proven_otherwise(column):
             told = words()(f"handing_in.otherwise.{proof.order}", columns=words().join(others))
             st.html(html.paragraph(told, "note"))
