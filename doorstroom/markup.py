@@ -38,6 +38,12 @@ class Marked(str):
         return made
 
 
+def at(address: str, place: str) -> str:
+    """A place on the page of an address; a mark stays."""
+    found = f"{address}#{place}"
+    return Marked(found, address.mark) if isinstance(address, Marked) else found
+
+
 def filler(escape: Callable[[str], str]) -> Callable[..., Html]:
     """A `fill` that escapes in a way of its own."""
 

@@ -47,7 +47,7 @@ def build(request: Request) -> Iterator[Block]:
     is_arranged = "selected_pilots" in order.read(request.said)
     asked = {} if is_arranged else {"at_most": PILOTS_SHOWN}
     found = request.ask_selected("selected_pilots", selection, **asked)
-    yield from sections.pilots(found, selection, PILOTS_SHOWN, words)
+    yield from sections.pilots(found, selection, PILOTS_SHOWN, words, request.link)
     yield Definitions(["waiting", "over_norm", "stagnation_months", "norm"])
 
 

@@ -37,7 +37,8 @@ def build(request: Request) -> Iterator[Block]:
     if n_pilots > MOST:
         yield from (*sections.too_many(n_pilots, last_days, words), *near)
         return
-    yield from sections.begin(last_days, request.ask("last_day_to_begin"), words, link)
+    days = request.ask("last_day_to_begin")
+    yield from sections.begin(last_days, days, words, link, may_add=request.reader.may_hand_in)
     yield sections.contents(words, is_public=request.reader.is_public)
     found = request.ask("readiness_now", near_days=claims.NEAR_DAYS)
     items, theme = request.ask("readiness"), theme_for(request.palette)

@@ -31,6 +31,8 @@ WIDTH, HEIGHT = Pt(960), Pt(540)  # half of 1920 x 1080: a point is two pixels o
 LEFT, INNER = Pt(45), Pt(870)
 TOP, ROOM = Pt(136), Pt(270)  # of the picture
 TITLE, TEXT, NAME, SMALL, LARGE, GIANT = Pt(26), Pt(14), Pt(13), Pt(11), Pt(54), Pt(96)
+WIDEST = 0.7  # times the size of a font: a bold digit where a machine has neither Arial nor one as wide
+INSET = Pt(7.2)  # of a text from the left and the right of its box
 ALONE, WIDE = Pt(200), Pt(20)  # a number by itself; the text of a few wide bars
 BESIDE_NAME, BESIDE = Pt(40), Pt(28)  # what stands beside that number
 LONGEST_ALONE = 3  # characters of it
@@ -42,9 +44,8 @@ COLOURS = {"within": LIGHT.within, "over": LIGHT.over, "good": LIGHT.good, "quie
 BAR = {"within": "quiet", "over": "over"}  # of a bar what is within the norm asks for no attention
 SQUARE, LINE = "\N{BLACK SQUARE}", "\N{LIGHT VERTICAL BAR}"
 WIDEST_TABLE = 600  # points: all columns but the first
-LONGEST_VALUE = 8  # characters: two giant numbers beside each other
 SECOND = ("50100001", "50100002")  # the axes of the norm
-FONT = "Arial"  # on every machine, and as wide as what stands in for it
+FONT = "Arial"  # on almost every machine
 
 
 def as_pptx(told: Briefing, words: Words) -> bytes:
@@ -64,6 +65,7 @@ def as_pptx(told: Briefing, words: Words) -> bytes:
         page.notes_slide.notes_text_frame.text = shown("\n".join(slide.notes))
     _about(_page(deck, words("export.about")), told, words)
     for page in deck.slides:
+        _dress(page)
         _speak(page, words.tag)
         _wear(page, told.whose)
     written = io.BytesIO()
@@ -91,6 +93,20 @@ def _foot(page: Page, told: Briefing) -> None:
     )
 
 
+def _dress(page: Page) -> None:
+    """Say the look of each text where it stands: PowerPoint does not always take that of its paragraph, and goes back
+    to it when someone changes the text by hand.
+    """
+    for paragraph in page._element.iter(qn("a:p")):
+        for look in paragraph.findall(f"{qn('a:pPr')}/{qn('a:defRPr')}"):
+            for run in paragraph.findall(qn("a:r")):
+                own = run.get_or_add_rPr()
+                own.attrib.update({name: value for name, value in look.items() if name not in own.attrib})
+                if not len(own):  # else it says its own colour and font
+                    own.extend(copy.deepcopy(list(look)))
+            look.getparent().remove(look)
+
+
 def _wear(page: Page, whose: Identity) -> None:
     """Give every text the font of a municipality; where a machine lacks it, PowerPoint takes one of its own."""
     if whose.font:
@@ -101,8 +117,9 @@ def _wear(page: Page, whose: Identity) -> None:
 def _page(deck: Presentation, title: str) -> Page:
     page = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     shape = page.shapes.title
-    shape.left, shape.top, shape.width, shape.height = LEFT, Pt(8), INNER, Pt(94)
+    shape.left, shape.top, shape.width, shape.height = LEFT, Pt(6), INNER, Pt(96)
     frame = shape.text_frame
+    frame.margin_top = frame.margin_bottom = 0  # room for three lines
     frame.word_wrap = True
     frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     frame.text = shown(title)
@@ -150,14 +167,16 @@ def _figures(page: Page, picture: Figures) -> None:
     if n == 1 and len(picture.figures[0].value) <= LONGEST_ALONE:
         _alone(page, picture.figures[0])
         return
-    room = INNER // max(1, n)
-    size = {1: ALONE, 2: LARGE if any(len(one.value) > LONGEST_VALUE for one in picture.figures) else GIANT}
+    room = Emu(INNER // max(1, n) - Pt(10))
+    large = {1: (ALONE, "over"), 2: (GIANT, "over")}
+    size, colour = large.get(n, (LARGE, "ink"))
+    longest = max((len(one.value) for one in picture.figures), default=1)
+    fits = Emu(int((room - 2 * INSET) / (longest * WIDEST)))
     for nth, one in enumerate(picture.figures):
-        left = Emu(LEFT + nth * room)
         texts = [text for text in (one.value, one.name, one.change) if text]
-        frame = _text(page, left, TOP, Emu(room - Pt(10)), Pt(290), texts, WIDE, "ink")
+        frame = _text(page, Emu(LEFT + nth * (room + Pt(10))), TOP, room, Pt(290), texts, WIDE, "ink")
         value = frame.paragraphs[0].font
-        value.size, value.bold, value.color.rgb = size.get(n, LARGE), True, _colour("over" if n <= len(size) else "ink")
+        value.size, value.bold, value.color.rgb = Pt(int(min(size, fits).pt)), True, _colour(colour)
 
 
 def _alone(page: Page, one: Figure) -> None:

@@ -150,7 +150,7 @@ def _of_each(pilots: pandas.DataFrame, meetings: pandas.DataFrame, none_of: tupl
             waiting.body_of(row, words, with_municipality=is_network),
             words.count("briefing.asked.pilots", row["n_waiting"]),
             _meets(row, words),
-            "" if is_missing(row["papers_due_on"]) else words.day(row["papers_due_on"]),
+            _papers(row, words),
         )
         for row in shown
     )
@@ -178,8 +178,16 @@ def _meets(row: dict, words: Words) -> str:
     if not is_missing(row["meets_on"]):
         return words.day(row["meets_on"])
     if is_missing(row["body"]):
-        return ""  # nobody knows whose calendar
+        return words("format.unknown")  # nobody knows whose calendar
     return words(f"briefing.asked.{'no_meeting' if is_missing(row['missed_on']) else 'missed'}")
+
+
+def _papers(row: dict, words: Words) -> str:
+    """Until when papers can be handed in; nothing where the cell beside it says that there is no meeting."""
+    if not is_missing(row["papers_due_on"]):
+        return words.day(row["papers_due_on"])
+    is_none = is_missing(row["meets_on"]) and not is_missing(row["body"])
+    return "" if is_none else words("format.unknown")
 
 
 def _nothing_asked(view: View, words: Words) -> str:

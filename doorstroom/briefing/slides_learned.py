@@ -52,19 +52,24 @@ def borrowed(request: Request) -> Slide | None:
     words, found = request.words, request.ask("reuse_now")
     if found.empty:
         return None
-    told_rows = network.reuses_in_words(found, words)
+    in_use = found[found["status"] == "in_use"]
+    told_rows = network.reuses_in_words(found if in_use.empty else in_use, words)
     lines = tuple(
         (shortened(row["what"], LONGEST_NAME), words("briefing.borrowed.line", **row))
         for row in told_rows.head(LESSONS_SHOWN).to_dict("records")
     )
-    more = len(found) - len(lines)
+    more = len(told_rows) - len(lines)
     return Slide(
         "borrowed",
-        words.count("briefing.borrowed.title", len(found)),
+        words.count("briefing.borrowed.title", len(in_use)),
         words("briefing.borrowed.how"),
         Lines(lines),
         lines_alt(lines, words),
-        remarks=(*([words.count("briefing.borrowed.more", more)] if more else []), *network.warnings(found, words)[:1]),
+        remarks=(
+            *([words.count("briefing.borrowed.more", more)] if more else []),
+            network.reused(found, words),
+            *network.warnings(found, words)[:1],
+        ),
         notes=(network.reused(found, words), *network.warnings(found, words)),
     )
 

@@ -91,15 +91,15 @@ def duration(request: Request) -> Slide | None:
     )
     after = after_a_year(ends, words)
     is_public = request.ask("in_view").iloc[0]["n_not_public"] > 0
-    ended = endings_title(counted, words, "public" if is_public else "all")
+    half = wait_title(quantiles, words) if is_told else None
     return Slide(
         "duration",
-        wait_title(quantiles, words) if is_told else ended,
+        endings_title(counted, words, "public" if is_public else "all"),
         words("briefing.duration.how"),
         Parts(parts),
         words("briefing.duration.alt", parts=words.join(part.name for part in parts)),
         remarks=tuple(
-            _sentences(ended if is_told else None, _why_not(quantiles.iloc[0], words), after, words)
+            _sentences(half, _why_not(quantiles.iloc[0], words), after, words)
             + stagnation.left_out(quantiles.iloc[0], words)
         ),
         notes=meanings(("share_waiting", "how_it_ends"), words),
@@ -113,6 +113,6 @@ def _why_not(row: pandas.Series, words: Words) -> str | None:
     return words("briefing.duration.withheld", why=stagnation.withheld(row["median_withheld"], words))
 
 
-def _sentences(ended: str | None, why: str | None, after: str | None, words: Words) -> list[str]:
-    told = words("briefing.duration.ended", ended=ended) if ended else None
+def _sentences(half: str | None, why: str | None, after: str | None, words: Words) -> list[str]:
+    told = words("briefing.duration.half", half=half) if half else None
     return [text for text in (told, why, after) if text]

@@ -124,6 +124,11 @@ def paragraph(text: str, kind: Literal["text", "lead", "note", "empty", "warn", 
     return fill('<p class="ds-{kind}">{text}</p>', kind=kind, text=between(BREAK, text.split("\n")))
 
 
+def banner(text: str, *where: tuple[str, str]) -> Html:
+    """What holds for everything on a screen, with where to go next: texts with addresses."""
+    return fill('<p class="ds-banner">{text}</p>', text=between(" ", [text, *(link(*one) for one in where)]))
+
+
 def link(text: str, href: str, label: str | None = None, kind: str = "link") -> Html:
     """A link; `label` names it for a screen reader where its text alone does not say where it leads."""
     name = fill(' aria-label="{label}"', label=label) if label else ""

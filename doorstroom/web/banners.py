@@ -15,7 +15,10 @@ from doorstroom.web import request as door
 def draw(asked: Request) -> None:
     """The banners, each a line."""
     words = asked.words
-    said = records.banners(asked.ask("in_view").iloc[0], words, is_example=asked.shown.is_example)
+    if asked.shown.is_example:
+        own = [(words("frame.example_own"), asked.link("records"))] if asked.reader.may_hand_in else []
+        st.html(html.banner(words("frame.example"), *own), width="content")
+    said = records.banners(asked.ask("in_view").iloc[0], words, is_example=False)
     if not asked.reader.is_public and asked.is_all_internal:
         said.append(words("frame.all_not_public"))
     if door.is_without_login():

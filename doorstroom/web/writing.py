@@ -16,6 +16,7 @@ import streamlit as st
 from doorstroom.contract.model import Column, Form, contract
 from doorstroom.i18n import Words, is_missing
 from doorstroom.ingest.parse.numbers import typed_number
+from doorstroom.markup import at
 from doorstroom.query import address
 from doorstroom.query.request import Request
 from doorstroom.report.html import plain
@@ -371,7 +372,7 @@ def _save(piece: Writing, form: Form, pilot: pandas.Series | None, said: Mapping
     state = acting.run(["write", *options], about, words("writing.busy"))
     if other := acting.by_another(state, "other_key"):
         acting.say(state.problem, "warn")
-        show_blocks([Line(state.answer["other"], f"{door.now().link('pilot', id=other)}#{ANCHOR}")])
+        show_blocks([Line(state.answer["other"], at(door.now().link("pilot", id=other), ANCHOR))])
     elif acting.is_done(state):
         written = [one["hand_in"] for one in state.answer["hand_ins"]] if state.answer else []
         _rerun(piece, _Told("", written, lacks=claims.left_open(form.name, filled, words)))

@@ -11,7 +11,7 @@ by_stage as (
         s.stage,
         count(*) as n,
         count(*) filter (where s.is_over_norm) as n_over_norm,
-        sum(s.months_over) as months_over
+        summed(s.months_over) as months_over
     from stays_on(as_of) as s
     inner join chosen_pilots(as_of, filters) as c on s.pilot_no = c.pilot_no
     group by s.stage
@@ -21,7 +21,7 @@ waiting as (
     select
         count(*) as n,
         count(*) filter (where is_over_norm) as n_over_norm,
-        coalesce(sum(months_over_norm), 0) as months_over_norm,
+        coalesce(summed(months_over_norm), 0) as months_over_norm,
         sum(people_waiting_per_month) as people_waiting,
         count(*) filter (where is_people_unknown) as n_people_unknown,
         count(*) filter (where is_people_withheld) as n_people_withheld,
@@ -48,7 +48,7 @@ figures as (
     union all
     select 'over_norm', null, 106, coalesce(sum(n_over_norm), 0) from by_stage
     union all
-    select 'stagnation_months', null, 107, coalesce(sum(months_over), 0) from by_stage
+    select 'stagnation_months', null, 107, coalesce(summed(months_over), 0) from by_stage
     union all
     select 'decided_12_months', null, 108, count(*) from decisions(as_of, filters)
     union all

@@ -13,8 +13,8 @@ by_month as (
         month_no,
         stage_order,
         grp,
-        sum(case when is_known_arrival then weight else 0 end) as arrivals,
-        sum(case when is_known_departure then weight else 0 end) as departures,
+        summed(case when is_known_arrival then weight else 0 end) as arrivals,
+        summed(case when is_known_departure then weight else 0 end) as departures,
         sum(case when is_known then 0 else net end) as net_unknown_day,
         bool_or(is_known) as is_known
     from stage_moves(as_of, by_what, watched, filters)

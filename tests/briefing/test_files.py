@@ -10,8 +10,11 @@ import zipfile
 import pypdf
 import pytest
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from doorstroom.briefing import render_pptx
+from doorstroom.briefing.model import Figure, Figures
 from doorstroom.briefing.render import MIME, file_name, render
 from doorstroom.briefing.render_pptx import NO_STYLE
 from doorstroom.i18n import words_for
@@ -176,10 +179,32 @@ def test_hostile_text_is_text_in_a_powerpoint(deck):
 def test_everything_in_a_powerpoint_is_large_and_within_the_page(tmp_path):
     deck = Presentation(io.BytesIO(render(brief(long_titles(tmp_path)), NL, "pptx")))
     for page in list(deck.slides)[:-1]:
-        assert page.shapes.title.text_frame.paragraphs[0].font.size >= Pt(24)
+        assert page.shapes.title.text_frame.paragraphs[0].runs[0].font.size >= Pt(24)
         for shape in page.shapes:
             assert shape.left >= 0
             assert shape.left + shape.width <= deck.slide_width
             assert shape.top + shape.height <= deck.slide_height
             if shape.has_chart:
                 assert min(shape.chart.font.size, shape.chart.category_axis.tick_labels.font.size) >= Pt(13)
+
+
+def test_each_text_of_a_powerpoint_says_its_own_look(deck):
+    for page in deck.slides:
+        runs = list(page._element.iter(qn("a:r")))
+        assert runs
+        for run in runs:
+            assert run.rPr.get("sz"), run.text
+            assert run.rPr.find(qn("a:latin")) is not None, run.text
+        assert not list(page._element.iter(qn("a:defRPr")))
+
+
+@pytest.mark.parametrize("values", [("375", "€ 95.000"), ("1.250.000", "€ 12.500.000"), ("1.250.000",), ("1",) * 4])
+def test_a_number_of_a_powerpoint_stays_on_one_line_in_a_wide_font_too(values):
+    deck = Presentation()
+    page = deck.slides.add_slide(deck.slide_layouts[render_pptx.TITLE_ONLY])
+    render_pptx._figures(page, Figures(tuple(Figure("x", value, "") for value in values)))
+    boxes = [shape for shape in page.shapes if shape.has_text_frame and shape.text_frame.text.startswith(values)]
+    assert len(boxes) == len(values)
+    for box in boxes:
+        value = box.text_frame.paragraphs[0]
+        assert value.font.size * render_pptx.WIDEST * len(value.text) <= box.width

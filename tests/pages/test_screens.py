@@ -1,6 +1,7 @@
 import re
 from datetime import date
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 
@@ -120,13 +121,13 @@ def test_the_first_screen_says_what_to_do_before_which_meeting_what_lacks_and_wh
         ),
         (
             "College: 21 apr 2026 stukken uiterlijk 7 apr 2026",
-            "Zet 4 pilots op deze agenda: Werkfit met maatwerk en 3 andere . 7 apr 2026 is te laat.",
+            "Zet 4 pilots op deze agenda: Werkfit met maatwerk en 3 andere . Vergadering van 7 apr 2026: niet meer te halen.",
             "2 missen gereserveerde capaciteit. "
             "Wachten kost elke maand 83 inwoners hulp en rond € 42.000. Van 1 is dat niet bekend.",
         ),
         (
             "Raadscommissie Sociaal: 13 mei 2026 stukken uiterlijk 22 apr 2026",
-            "Zet 8 pilots op deze agenda: Samen naar huis en 7 andere . 8 apr 2026 is te laat.",
+            "Zet 8 pilots op deze agenda: Samen naar huis en 7 andere . Vergadering van 8 apr 2026: niet meer te halen.",
             "6 missen gereserveerde capaciteit. Wachten kost elke maand 300 inwoners hulp en rond € 64.000.",
         ),
         (
@@ -359,6 +360,11 @@ def test_a_link_to_a_pilot_that_is_not_public_says_so_where_others_are(screen, e
     page = markup(screen("decisions", example))
     mark = f'</a> <span class="ds-mark">{NL("frame.not_public")}</span>'
     assert page.count(mark) == 2 * n  # the list, and the table below it
+    for name in ("status", "analysis", "stagnation", "ready", "learning"):
+        page = markup(screen(name, example))
+        found = re.findall(r'<a [^>]*href="[^"]*/pilot\?id=([^"&]+)[^>]*>.*?</a>(.{0,60})', page)
+        told = {mark.removeprefix("</a>") in after for key, after in found if unquote(key) in set(hidden)}
+        assert told == {True}, name
 
 
 def test_where_no_pilot_in_view_is_public_no_link_says_so_again(screen, tmp_path):

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import math
 
+import duckdb
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
+from doorstroom.store.questions import QUERIES
 from tests.given import empty_store, rows, store_of
 
 DAY = dt.date.fromisoformat
@@ -114,3 +120,35 @@ def test_an_empty_portfolio_counts_nothing(tmp_path):
     assert found["waiting"] == (0, 0, 0)
     assert found["stagnation_months"] == (0, 0, 0)
     assert found["waiting_people_per_month"][0] is None
+
+
+SHARES = st.tuples(st.integers(0, 5000), st.integers(1, 7)).map(
+    lambda days_and_groups: days_and_groups[0] / 30.4375 / days_and_groups[1]
+)
+
+
+@drawn(st.lists(SHARES | st.none(), max_size=60), st.randoms())
+def test_months_and_shares_add_up_to_one_figure_whatever_the_order_of_the_rows(given, random):
+    shuffled = random.sample(given, len(given))
+    one, other = summed(given), summed(shuffled)
+    assert one == other
+    stated = [share for share in given if share is not None]
+    assert one == (pytest.approx(math.fsum(stated), abs=1e-9) if stated else None)
+
+
+def test_equal_parts_of_a_pilot_are_one_pilot():
+    assert [summed([1 / n] * n) for n in range(1, 30)] == [1] * 29
+
+
+def summed(shares: list[float | None]) -> float | None:
+    (figure,) = (
+        database().execute("select summed(share) from unnest($1::double[]) as given(share)", [shares]).fetchone()
+    )
+    return figure
+
+
+@functools.cache
+def database() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute((QUERIES / "macros" / "summed.sql").read_text(encoding="utf-8"))
+    return connection

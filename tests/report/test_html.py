@@ -70,6 +70,7 @@ WHERE_TEXT_STANDS = {
     "to_save": lambda text: html.to_save(text, text, text, text, text, [text, text]),
     "picture": lambda text: html.picture(html.paragraph(text), text),
     "marked": lambda text: html.marked(text, [text]),
+    "banner": lambda text: html.banner(text, (text, text)),
 }
 MARKS = st.text("<>&\"'`=/ !-;#xé{}", min_size=1) | st.sampled_from(
     [HOSTILE, "</td>", "&lt;", "&#60;", "<!--", "{text}"]

@@ -120,7 +120,7 @@ def test_reports_that_wait_stand_with_what_became_of_the_others():
         ({"blank_layers": "", "lowest_layer": "policy", "lowest_answered": 1, "lowest_agreed": 4, "is_expected": False},
          ["Beleid: tot nu toe zijn 1 van de 4 afgesproken vragen beantwoord. Dat is het minst van alle lagen."]),
         ({"blank_layers": "", "lowest_layer": "policy", "lowest_answered": 2, "lowest_agreed": 2},
-         ["Alle vragen die voor de start zijn afgesproken, zijn beantwoord."]),
+         ["Op alle vragen die voor de start zijn afgesproken, is er een antwoord, of een reden waarom niet."]),
         ({"blank_layers": "", "lowest_layer": None}, ["Het is onbekend wanneer de leervragen zijn afgesproken."]),
     ],
 )  # fmt: skip

@@ -183,8 +183,8 @@ BECAUSE = {"unknown_because": "calendar_ends", "has_other_because": False, "unkn
         (
             {"n_late": 2, "n_late_green": 1, "n_unknown": 2, "n_open": 4, "n_done": 1, "n_next": 1, "next_strand": None}
             | {"days_to_next": 0},
-            "2 van de 9 lopende en wachtende pilots zijn te laat: "
-            "de voorbereiding van hun uitrol had al moeten beginnen. "
+            "2 van de 9 lopende en wachtende pilots zijn voor minstens één onderdeel te laat: "
+            "de voorbereiding daarvan had al moeten beginnen. "
             "1 daarvan staat bij de eigenaar op groen. "
             "1 pilot moet vandaag beginnen met voorbereiden om op tijd te zijn. "
             "In totaal hebben 4 pilots nog tijd. Bij 1 pilot is alles geregeld, met bewijs. "
@@ -193,16 +193,16 @@ BECAUSE = {"unknown_because": "calendar_ends", "has_other_because": False, "unkn
         ),
         (
             {"n_late": 3, "n_amendable": 2, "n_amendment": 2, "n_hurry": 1},
-            "3 van de 9 lopende en wachtende pilots zijn te laat: "
-            "de voorbereiding van hun uitrol had al moeten beginnen. "
+            "3 van de 9 lopende en wachtende pilots zijn voor minstens één onderdeel te laat: "
+            "de voorbereiding daarvan had al moeten beginnen. "
             "2 late pilots kunnen het nog halen met een wijziging van de begroting van 2026: "
             "lever uiterlijk 22 april 2026 stukken in voor de raad van 13 mei 2026. "
             "Voor 1 late pilot is geen wijziging van de begroting bekend waarmee het nog kan.",
         ),
         (
             {"n_late": 3, "n_amendable": 3, "n_amendment": 2},
-            "3 van de 9 lopende en wachtende pilots zijn te laat: "
-            "de voorbereiding van hun uitrol had al moeten beginnen. "
+            "3 van de 9 lopende en wachtende pilots zijn voor minstens één onderdeel te laat: "
+            "de voorbereiding daarvan had al moeten beginnen. "
             "3 late pilots kunnen het nog halen met een wijziging van de begroting. De eerste "
             "kans is er voor 2 pilots: "
             "lever uiterlijk 22 april 2026 stukken in voor de raad van 13 mei 2026, die de begroting van 2026 wijzigt.",

@@ -74,6 +74,6 @@ def test_an_unknown_age_is_named_and_never_taken_for_on_time():
     drawn = building_up(frame, NL)
     names, said = names_of(drawn), said_of(drawn)
     assert "Idee: 1 van 3 te lang, 1 onbekend" in names
-    assert "Borging: 0 van 286 te lang, 286 onbekend" in names
+    assert "Borging: 286 pilots, onbekend of ze te lang staan" in names
     assert "0 maanden" not in said
     assert "onbekend" in said

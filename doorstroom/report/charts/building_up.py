@@ -51,6 +51,8 @@ def unjudged(stages: pandas.DataFrame) -> pandas.Series:
 
 def _name(row, words: Words) -> str:
     stage = words.label("stage", row.stage)
+    if _is_unknown(row):
+        return words.count("figures.building_up.stage_all_unknown", row.n_open, stage=stage)
     if unknown := row.n_unknown_age + row.n_without_norm:  # counted, and never taken for on time
         return words(
             "figures.building_up.stage_unknown",
@@ -63,5 +65,9 @@ def _name(row, words: Words) -> str:
 
 
 def _months(row, words: Words) -> str:
-    is_unknown = row.n_open and row.n_unknown_age + row.n_without_norm == row.n_open
-    return words.months(None if is_unknown else row.stagnation_months)
+    return words.months(None if _is_unknown(row) else row.stagnation_months)
+
+
+def _is_unknown(row) -> bool:
+    """Whether of all pilots of a stage it is unknown whether they are over norm."""
+    return row.n_open > 0 and row.n_unknown_age + row.n_without_norm == row.n_open

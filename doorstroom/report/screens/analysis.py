@@ -11,6 +11,7 @@ from doorstroom.export.table import Column, Table
 from doorstroom.i18n import Words, is_missing, is_nothing
 from doorstroom.lineage.behind import Behind
 from doorstroom.lineage.traces import NOT_STATED
+from doorstroom.query.address import Link
 from doorstroom.query.request import Request
 from doorstroom.query.selection import DIMENSIONS, MEASURES, OWN, Selection
 from doorstroom.report.charts.theme import Theme
@@ -189,16 +190,16 @@ def area_choices(by: str, places: Sequence[str], measure: str, selection: Select
     return [*kinds, Choice(words("areas.colour"), colours)]
 
 
-def pilots(found: pandas.DataFrame, selection: Selection, at_most: int, words: Words) -> list[Block]:
+def pilots(found: pandas.DataFrame, selection: Selection, at_most: int, words: Words, link: Link) -> list[Block]:
     """The chosen pilots, the longest over norm first; each leads to its screen and to its line in the source file."""
     if found.empty:
         return [Text(words("analysis.nothing"))]
     n = int(found["n_in_all"].iloc[0])
     cut = [note(words("frame.table_cut", shown=len(found), total=n))] if n > len(found) else []
-    return [Rows(pilots_table(found, selection, words), at_most), *cut]
+    return [Rows(pilots_table(found, selection, words, link), at_most), *cut]
 
 
-def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) -> Table:
+def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words, link: Link) -> Table:
     """`selected_pilots`."""
     column = _texts("analysis.column", words)
     several = found["municipality"].nunique() > 1
@@ -209,7 +210,7 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
         source=[source(row, words) for row in found.to_dict("records")],
     )
     columns = [
-        pilot(words("decisions.column.pilot"), selection.address.link),
+        pilot(words("decisions.column.pilot"), link),
         *([Column("municipality", words("decisions.column.municipality"))] if several else []),
         Column("stage", column("stage"), lambda code: words.label("stage", code)),
         Column("age_days", column("age"), words.days, is_number=True),
@@ -219,7 +220,7 @@ def pilots_table(found: pandas.DataFrame, selection: Selection, words: Words) ->
         Column("target_groups", column("target_group")),
         Column("owner", column("owner")),
         Column("body", column("body")),
-        source_of(column("source"), selection.address.link),
+        source_of(column("source"), link),
     ]
     return Table(
         told,

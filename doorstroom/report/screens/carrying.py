@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import pandas
 
 from doorstroom.i18n import Words
+from doorstroom.markup import at
 from doorstroom.query import made_up
 from doorstroom.query.address import Link, Values
 from doorstroom.query.whatif import WhatIf
@@ -171,7 +172,7 @@ def starts(found: pandas.DataFrame, words: Words, link: Link, may_write: Callabl
 
 
 def _to_form(said: str, pilot_key: str, form: str, link: Link) -> Entry:
-    return Entry(said, "", f"{link('pilot', id=pilot_key, **{writing.FORM: form})}#{writing.ANCHOR}")
+    return Entry(said, "", at(link("pilot", id=pilot_key, **{writing.FORM: form}), writing.ANCHOR))
 
 
 def new_pilot(

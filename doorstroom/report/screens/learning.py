@@ -8,6 +8,7 @@ from datetime import date
 import pandas
 
 from doorstroom.i18n import Words, is_missing
+from doorstroom.markup import at
 from doorstroom.query.address import Link
 from doorstroom.report import html
 from doorstroom.report.charts.evaluation_calendar import evaluation_calendar
@@ -109,7 +110,7 @@ def to_sign_off(calendar: pandas.DataFrame, words: Words, link: Link) -> list[Bl
         Entry(
             row["title"],
             claims.report(row, words),
-            f"{link('pilot', id=row['pilot_key'], **{writing.FORM: 'report'})}#{writing.ANCHOR}",
+            at(link("pilot", id=row["pilot_key"], **{writing.FORM: "report"}), writing.ANCHOR),
         )
         for row in waiting.head(REPORTS_SHOWN).to_dict("records")
     ]

@@ -18,6 +18,7 @@ from doorstroom.report.screens.blocks import (
     Disclosed,
     Entries,
     Heading,
+    Line,
     Opened,
     Rows,
     Shown,
@@ -63,8 +64,10 @@ def too_many(n_pilots: int, summary: pandas.DataFrame, words: Words) -> list[Blo
     return [Text(ready.last_days(summary.iloc[0], words)), empty(words("preparing.too_many", n=n_pilots))]
 
 
-def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Block]:
-    """What has to be done and by when, the soonest first: `last_day_summary` and `last_day_to_begin`."""
+def begin(summary, days: pandas.DataFrame, words: Words, link: Link, *, may_add: bool) -> list[Block]:
+    """What has to be done and by when, the soonest first: `last_day_summary` and `last_day_to_begin`. may_add: where a
+    day is not known, its reader can hand in what is lacking.
+    """
     if days.empty:  # the lead says so
         return []
     told = ready.last_days(summary.iloc[0], words, is_unknown_told=True)
@@ -73,6 +76,7 @@ def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Blo
     parts = claims.with_unknown_parts(days)
     if parts:
         starting.append(note(words.count("preparing.begin.parts_unknown", parts)))
+    is_lacking = may_add and summary.iloc[0]["n_unknown"] > 0
     deadlines = claims.deadlines(days, words)
     shown, later = deadlines[:DEADLINES_SHOWN], sum(len(one.pilots) for one in deadlines[DEADLINES_SHOWN:])
     return [
@@ -80,6 +84,7 @@ def begin(summary, days: pandas.DataFrame, words: Words, link: Link) -> list[Blo
         Cards([_card(one, words, link) for one in shown]),
         *([note(words.count("preparing.begin.later", later))] if later else []),
         *said[1:],
+        *([Line(words("preparing.begin.hand_in"), link("records"))] if is_lacking else []),
         Opened(words("preparing.begin.more"), tables.strands(days, words, link)),
         *starting,
         Definitions(["last_day_to_begin"]),

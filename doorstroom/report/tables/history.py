@@ -45,13 +45,14 @@ def in_words(row: Row, words: Words) -> dict[str, object]:
     before, now = said(row, words)
     is_answer = row["kind"] == "answer"
     by = [None if is_answer else row["source"], None if row["said_by"] in OF_THE_SYSTEM else row["said_by"]]
+    named = [name.strip() for name in by if not is_missing(name)]
     return {
         "day": words.day(row["said_on"]),
         "what": of_what(row["kind"], row["name"], words),
         "told": words.label("reply", row["told_as"]) if is_answer else words(f"pilot.history.told_as.{row['told_as']}"),
         "before": before,
         "now": now,
-        "by": ", ".join(name for name in by if not is_missing(name)),
+        "by": ", ".join(name for name in named if name),
         "source": source(row, words),
         **{name: row[name] for name in SOURCE},
     }

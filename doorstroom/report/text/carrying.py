@@ -142,7 +142,7 @@ def lead(found: pandas.DataFrame, words: Words) -> str:
     """For how many teams a shortage is likelier than the limit, and of how many that is unknown."""
     named = found[found["team"].notna()]
     if named.empty:
-        return words("carrying.none")
+        return words(f"carrying.{'none' if found.empty else 'no_team'}")
     said = [_stands(rows) for _, rows in named.groupby(["municipality", "team"])]
     over, unknown, of = said.count("over"), said.count("unknown"), len(said)
     limit, fits = words.percent(LIMIT), of - over - unknown

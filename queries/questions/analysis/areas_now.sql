@@ -67,7 +67,7 @@ stays as (
         count(*) as n_open,
         count(*) filter (where s.is_over_norm) as n_over_norm,
         count(*) filter (where s.days_over_norm is null) as n_over_unknown,
-        sum(h.weight * s.months_over) as stagnation_months
+        summed(h.weight * s.months_over) as stagnation_months
     from here as h
     inner join stays_on($as_of) as s on h.pilot_no = s.pilot_no
     where is_open_stage(s.stage)

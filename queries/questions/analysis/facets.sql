@@ -56,7 +56,7 @@ select
     count(*) as n_pilots,
     count(*) filter (where is_waiting) as n_waiting,
     count(*) filter (where is_over_norm) as n_over_norm,
-    sum(stagnation_months) as stagnation_months
+    summed(stagnation_months) as stagnation_months
 from divided
 group by dimension, grp
 order by dimension asc, grp asc nulls last

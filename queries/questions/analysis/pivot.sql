@@ -100,7 +100,7 @@ select
     count(*) as n_pilots,
     count(*) filter (where is_waiting) as n_waiting,
     count(*) filter (where is_over_norm) as n_over_norm,
-    sum(stagnation_months) as stagnation_months
+    summed(stagnation_months) as stagnation_months
 from placed
 group by row_grp, column_grp, is_row_total, is_column_total
 order by is_column_total asc, row_grp asc nulls last, is_row_total asc, column_grp asc nulls last

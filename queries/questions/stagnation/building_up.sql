@@ -13,7 +13,7 @@ stock as (
         stage,
         count(*) as n_open,
         count(*) filter (where is_over_norm) as n_over_norm,
-        sum(stagnation_months) as stagnation_months,
+        summed(stagnation_months) as stagnation_months,
         count(*) filter (where is_unknown_age) as n_unknown_age,
         count(*) filter (where is_without_norm) as n_without_norm
     from open_stays($as_of, 'all', $filters)

@@ -63,11 +63,11 @@ counted as (
     select
         m.group_no,
         j.stage_order,
-        sum(case when j.is_open then m.weight else 0 end) as n_open,
-        sum(case when j.left_out = 'unknown_day' then m.weight else 0 end) as n_unknown_days,
-        sum(case when j.left_out = 'over_before_seen' then m.weight else 0 end) as n_over_before_seen,
-        sum(m.weight * j.observed) as observed,
-        sum(m.weight * j.expected) as expected,
+        summed(case when j.is_open then m.weight else 0 end) as n_open,
+        summed(case when j.left_out = 'unknown_day' then m.weight else 0 end) as n_unknown_days,
+        summed(case when j.left_out = 'over_before_seen' then m.weight else 0 end) as n_over_before_seen,
+        summed(m.weight * j.observed) as observed,
+        summed(m.weight * j.expected) as expected,
         max(j.stage_exits) as stage_exits
     from judged_stays($as_of) as j
     inner join members as m on j.pilot_no = m.pilot_no

@@ -10,12 +10,12 @@
 --   stagnation_months_capped double, n_without_norm double
 select
     grp,
-    sum(weight) as n_open,
-    sum(case when is_over_norm then weight else 0 end) as n_over_norm,
-    sum(case when is_unknown_age then weight else 0 end) as n_unknown_age,
-    sum(stagnation_months) as stagnation_months,
-    sum(stagnation_months_capped) as stagnation_months_capped,
-    sum(case when is_without_norm then weight else 0 end) as n_without_norm
+    summed(weight) as n_open,
+    summed(case when is_over_norm then weight else 0 end) as n_over_norm,
+    summed(case when is_unknown_age then weight else 0 end) as n_unknown_age,
+    summed(stagnation_months) as stagnation_months,
+    summed(stagnation_months_capped) as stagnation_months_capped,
+    summed(case when is_without_norm then weight else 0 end) as n_without_norm
 from open_stays($as_of, $by, $filters)
 group by grp
 order by stagnation_months desc, n_open desc, grp asc nulls last

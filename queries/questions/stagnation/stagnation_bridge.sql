@@ -19,15 +19,15 @@
 --   closing double, newly_over_norm double, resolved double, over_by_other_norm double
 select
     grp,
-    sum(opening) as opening,
-    sum(grown) as grown,
-    sum(released) as released,
-    sum(left_list) as left_list,
-    sum(other_norm) as other_norm,
-    sum(closing) as closing,
-    sum(newly_over_norm) as newly_over_norm,
-    sum(resolved) as resolved,
-    sum(over_by_other_norm) as over_by_other_norm
+    summed(opening) as opening,
+    summed(grown) as grown,
+    summed(released) as released,
+    summed(left_list) as left_list,
+    summed(other_norm) as other_norm,
+    summed(closing) as closing,
+    summed(newly_over_norm) as newly_over_norm,
+    summed(resolved) as resolved,
+    summed(over_by_other_norm) as over_by_other_norm
 from bridge($as_of, $since, $by, $filters)
 group by grp
 order by closing desc, opening desc, grp asc nulls last

@@ -9,11 +9,11 @@
 select
     grp,
     stage,
-    sum(weight) as n_open,
-    sum(case when is_over_norm then weight else 0 end) as n_over_norm,
-    sum(stagnation_months) as stagnation_months,
-    sum(case when is_waiting then weight else 0 end) as n_waiting,
-    sum(case when is_unknown_age or is_without_norm then weight else 0 end) as n_unknown
+    summed(weight) as n_open,
+    summed(case when is_over_norm then weight else 0 end) as n_over_norm,
+    summed(stagnation_months) as stagnation_months,
+    summed(case when is_waiting then weight else 0 end) as n_waiting,
+    summed(case when is_unknown_age or is_without_norm then weight else 0 end) as n_unknown
 from open_stays($as_of, $by, $filters)
 group by grp, stage, stage_order
 order by grp asc nulls last, stage_order asc
